@@ -1,0 +1,22 @@
+FROM python:3.11-slim AS build
+RUN python -m venv /opt/venv
+COPY requirements/app.lock /tmp/app.lock
+RUN /opt/venv/bin/pip install --no-cache-dir --disable-pip-version-check \
+    --require-hashes --no-deps --only-binary :all: -r /tmp/app.lock
+ENV PATH=/opt/venv/bin:$PATH
+WORKDIR /app
+COPY . .
+# The settings refuse to load without keys; collecting files uses none of them.
+RUN SECRET_KEY=build FIELD_KEYS="$(head -c 32 /dev/urandom | base64 | tr '+/' '-_')" \
+    python manage.py collectstatic --noinput
+
+FROM python:3.11-slim
+ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PORT=8000
+RUN useradd --system --uid 10001 --no-create-home daybook
+COPY --from=build /opt/venv /opt/venv
+COPY --from=build /app /app
+WORKDIR /app
+USER daybook
+EXPOSE 8000
+# waitress drops a proxy's headers unless told whom to believe, and https is known by one of them.
+CMD ["sh", "-c", "exec waitress-serve --listen=*:$PORT ${TRUSTED_PROXY:+--trusted-proxy=$TRUSTED_PROXY --trusted-proxy-count=${PROXY_COUNT:-1} --trusted-proxy-headers='x-forwarded-for x-forwarded-proto'} relapse_watch.wsgi:application"]

@@ -1,0 +1,69 @@
+"""How the sign-in library is fitted to this product."""
+
+from smtplib import SMTPException
+from typing import Any
+
+import structlog
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest
+from django.utils import timezone
+
+from checkins.models import User
+from checkins.models.sealed import seal, unseal
+from checkins.services.people import register_person, set_time
+
+SECRET_PLACE = "authenticator.secret"  # noqa: S105 a place, not a secret
+log = structlog.get_logger(__name__)
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Sign-up that can be closed, and mail that never takes a page down with it."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Say whether somebody may open an account here by themselves."""
+        return bool(settings.SIGN_UP_OPEN)
+
+    def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:  # noqa: FBT001, FBT002 the library's signature
+        """Save a new person with the rows that a person has, and the zone that a script guessed."""
+        super().save_user(request, user, form, commit=False)
+        if commit:
+            now = timezone.now()
+            register_person(user=user, at=now)
+            if zone := form.cleaned_data.get("time_zone"):
+                set_time(by=user, at=now, time_zone=zone)
+        return user
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send a mail; when the mail server is down, say so on the page instead of failing."""
+        try:
+            super().send_mail(template_prefix, email, {**context, "site_name": settings.SITE_NAME})
+        except (OSError, SMTPException):
+            log.exception("mail_not_sent", template=template_prefix)
+            if self.request:
+                messages.warning(
+                    self.request,
+                    "We could not send you an e-mail just now. Please try again later.",
+                )
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """Names the product neutrally in authenticator apps and passkey prompts."""
+
+    def encrypt(self, text: str) -> str:
+        """Seal authenticator secrets and recovery seeds before they are stored."""
+        return seal(text, bind=SECRET_PLACE)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Open what :meth:`encrypt` sealed."""
+        return unseal(encrypted_text, bind=SECRET_PLACE)
+
+    def get_totp_label(self, user: User) -> str:
+        """Return what an authenticator app shows beside the product's neutral name."""
+        return user.email
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """Return what a passkey prompt shows: the host and the neutral name."""
+        return {**super().get_public_key_credential_rp_entity(), "name": settings.SITE_NAME}

@@ -1,0 +1,177 @@
+"""The reviewed data of the product: warning signs and help lines, read from files beside this.
+
+Both are read once per process. A clinic's own changes are an overlay file that names a sign by
+its code and changes ``text``, ``short`` or ``active``, or adds a sign of its own.
+"""
+
+import tomllib
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from checkins.engine.types import SignRule, Stage
+
+FOLDER = Path(__file__).parent
+OVERLAY_KEYS = {"text", "short", "active"}
+
+
+class CatalogError(ValueError):
+    """A catalog or overlay file does not say what it must; the message names the entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """One warning sign as its file describes it."""
+
+    code: str
+    stage: Stage
+    text: str
+    short: str
+    cadence: str
+    answer: str
+    reversed: bool
+    bulk: bool
+    acts_alone: bool
+    source: str
+    active: bool = True
+
+    @property
+    def rule(self) -> SignRule:
+        """What the engine needs to know of it."""
+        return SignRule(code=self.code, stage=self.stage, reversed=self.reversed)
+
+
+@dataclass(frozen=True, slots=True)
+class StageText:
+    """A relapse stage's words."""
+
+    code: Stage
+    name: str
+    page_title: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignCatalog:
+    """A version of the signs with the clinic's overlay laid over it, in the file's order."""
+
+    version: int
+    stages: tuple[StageText, ...]
+    signs: tuple[Sign, ...]
+
+    def by_code(self) -> dict[str, Sign]:
+        """Every sign, switched-off ones too: old answers still need their words."""
+        return {sign.code: sign for sign in self.signs}
+
+    def scale_signs(self, stage: Stage | None = None) -> tuple[Sign, ...]:
+        """The active signs answered on the 0 to 4 scale."""
+        return tuple(
+            sign
+            for sign in self.signs
+            if sign.active and sign.answer == "scale" and stage in (None, sign.stage)
+        )
+
+    def rules(self) -> dict[str, SignRule]:
+        """Every scored sign's rule by code."""
+        return {sign.code: sign.rule for sign in self.signs if sign.answer != "used"}
+
+
+@dataclass(frozen=True, slots=True)
+class HelpLine:
+    """One line that can be called, with where its number was verified and when."""
+
+    code: str
+    name: str
+    about: str
+    hours: str
+    call: str
+    source: str
+    verified_on: date
+    text: str = ""
+    extra: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HelpCatalog:
+    """A region's help: its lines, the overdose steps and the words on lost tolerance."""
+
+    region: str
+    name: str
+    emergency: str
+    lines: tuple[HelpLine, ...]
+    overdose: dict[str, Any]
+    tolerance: dict[str, Any]
+
+    def line(self, code: str) -> HelpLine:
+        """Return the line with this code.
+
+        :raises KeyError: if the region has none.
+        """
+        return next((line for line in self.lines if line.code == code), None) or _missing(code)
+
+
+def _missing(code: str) -> HelpLine:
+    raise KeyError(code)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise CatalogError(f"{path.name}: {error}") from error
+
+
+def _sign(entry: dict[str, Any]) -> Sign:
+    try:
+        return Sign(**{**entry, "stage": Stage(entry["stage"])})
+    except (TypeError, KeyError, ValueError) as error:
+        raise CatalogError(f"sign {entry.get('code', '?')}: {error}") from error
+
+
+def overlaid(signs: tuple[Sign, ...], entries: list[dict[str, Any]]) -> tuple[Sign, ...]:
+    """Return ``signs`` with a clinic's entries applied, its own signs last.
+
+    :raises CatalogError: if an entry changes more than wording and activity of a shipped sign.
+    """
+    merged = {sign.code: sign for sign in signs}
+    for entry in entries:
+        code = entry.get("code", "?")
+        if code not in merged:
+            merged[code] = _sign(entry)
+            continue
+        changes = {key: value for key, value in entry.items() if key != "code"}
+        if extra := sorted(set(changes) - OVERLAY_KEYS):
+            raise CatalogError(f"sign {code}: an overlay may not change {', '.join(extra)}")
+        merged[code] = replace(merged[code], **changes)
+    return tuple(merged.values())
+
+
+@cache
+def sign_catalog() -> SignCatalog:
+    """Read the signs that this deployment asks.
+
+    :raises CatalogError: if a file is unreadable or an entry is wrong.
+    """
+    data = _read(FOLDER / "signs_v1.toml")
+    signs = tuple(_sign(entry) for entry in data["signs"])
+    if settings.CATALOG_OVERLAY:
+        signs = overlaid(signs, _read(Path(settings.CATALOG_OVERLAY)).get("signs", []))
+    stages = tuple(StageText(**{**entry, "code": Stage(entry["code"])}) for entry in data["stages"])
+    return SignCatalog(version=data["version"], stages=stages, signs=signs)
+
+
+@cache
+def help_catalog() -> HelpCatalog:
+    """Read the help lines of this deployment's region.
+
+    :raises CatalogError: if the file is unreadable.
+    """
+    data = _read(FOLDER / f"help_{settings.HELP_REGION}.toml")
+    lines = tuple(
+        HelpLine(**{**entry, "extra": tuple(entry.get("extra", ()))}) for entry in data["lines"]
+    )
+    return HelpCatalog(**{**data, "lines": lines})

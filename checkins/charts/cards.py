@@ -1,0 +1,95 @@
+"""From a person's trend to the pictures and the table that show it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from checkins.charts.strip import StripDay, StripMark, day_strip
+from checkins.charts.trend import StageTrend, stage_chart, stage_key
+from checkins.engine.types import Stage
+from checkins.enums import StageChoice
+from checkins.models import DailyCheckin
+from checkins.queries.trends import Trend, last_days, rating_word
+
+STRIP_LENGTH = 14
+
+
+@dataclass(frozen=True, slots=True)
+class ChartCard:
+    """One stage's small chart with its heading."""
+
+    stage: Stage
+    label: str
+    key: SafeString
+    words: str
+    svg: SafeString
+
+
+def chart_cards(trend: Trend, *, first_day: date | None) -> list[ChartCard]:
+    """Return the three charts on one time axis; ``first_day`` is the first check-in ever."""
+    return [
+        ChartCard(
+            stage=stage,
+            label=str(StageChoice(stage).label),
+            key=stage_key(stage),
+            words=trend.last_words(stage),
+            svg=stage_chart(
+                StageTrend(
+                    stage=stage,
+                    first=trend.first,
+                    last=trend.last,
+                    points=trend.points(stage),
+                    present=trend.present,
+                    before=first_day,
+                ),
+                today=trend.last,
+            ),
+        )
+        for stage in Stage
+    ]
+
+
+def strip_of(trend: Trend) -> SafeString:
+    """Return the last fortnight's check-ins as a row of squares."""
+    return day_strip([StripDay(day, _mark(row)) for day, row in last_days(trend, STRIP_LENGTH)])
+
+
+def count_of(trend: Trend) -> int:
+    """Return on how many of the last fortnight's days the person checked in."""
+    return sum(_mark(row) is not StripMark.NONE for _, row in last_days(trend, STRIP_LENGTH))
+
+
+def score_rows(trend: Trend) -> SafeString:
+    """Return the table's rows, the newest day first: day, three scores in digits and words."""
+    return format_html_join("", "<tr><th scope=row>{}{}</th>{}</tr>", _cells(trend))
+
+
+def _cells(trend: Trend) -> Iterator[tuple[str, SafeString, SafeString]]:
+    for day, row in sorted(trend.days.items(), reverse=True):
+        if not row.is_checkin:
+            continue
+        late = (
+            format_html(" <small>{}</small>", "added later") if row.added_late else SafeString("")
+        )
+        yield f"{day:%a, %b} {day.day}", late, _score_cells(row)
+
+
+def _score_cells(row: DailyCheckin) -> SafeString:
+    return format_html_join(
+        "",
+        "<td>{}</td>",
+        ((_score(row.scores[stage]),) for stage in Stage),
+    )
+
+
+def _score(score: float | None) -> str:
+    return "\N{EN DASH}" if score is None else f"{score:.1f} {rating_word(score).lower()}"
+
+
+def _mark(row: DailyCheckin | None) -> StripMark:
+    if row is None or not row.is_checkin:
+        return StripMark.NONE
+    return StripMark.DONE if row.finished_at else StripMark.PART

@@ -1,0 +1,398 @@
+"""One relapse stage over time: the line, the usual range, missing days and numbered flags."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from django.utils.dateformat import format as format_day
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from checkins.engine.types import Stage
+from checkins.enums import StageChoice
+
+WIDTH = 328  # a card on a phone and on the desktop, so that 12 units of type are near 12 px
+WIDE = 480  # from here on there is room for five dates, and a phone has to scroll
+HEIGHT = 170
+LEFT, RIGHT_MARGIN = 68, 8  # "Very much" on the left, half a flag on the right
+TOP, BOTTOM = 26, 148  # the flags sit above TOP, the dates below BOTTOM
+HIGHEST = 4
+FLAG_SIZE, FLAG_PITCH = 16, 18
+MARKER_STEP = 5  # days closer than this many units would melt their markers into a thick line
+DENSE_STEP = 1.5  # days closer than this need a thin line, or its ends would cover a gap
+
+SCORE_WORDS = ("none", "a little", "some", "quite a bit", "very much")
+AXIS_WORDS = ((4, "Very much"), (2, "Some"), (0, "None"))
+
+# Drawn from a point's centre. A stroke of almost no length is the shortest way to write a dot:
+# its cap, round or square, is the shape.
+_DOTS = {
+    Stage.EMOTIONAL: "h.01",
+    Stage.MENTAL: "h.01",
+    Stage.PHYSICAL: "m-3.2 2.5h6.4l-3.2-5.7z",
+}
+_LAST = {
+    Stage.EMOTIONAL: "m-5.5 0a5.5 5.5 0 1 0 11 0a5.5 5.5 0 1 0-11 0z",
+    Stage.MENTAL: "m-5-5h10v10h-10z",
+    Stage.PHYSICAL: "m-6 4.5h12l-6-10.5z",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class BandPoint:
+    """The usual range that was valid on ``day``, 0 to 4; what lies outside is cut off."""
+
+    day: date
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class ChartFlag:
+    """Something to look at on ``day``; the page explains it under the same number."""
+
+    day: date
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageTrend:
+    """What one chart shows, from ``first`` to ``last``, both included.
+
+    ``points`` holds (day, score 0 to 4) of the days that have a score, oldest first, as does
+    ``band``; a day that is in neither is a break. ``present`` holds the days with any check-in.
+    ``before`` is the person's first check-in ever, None if there is none: earlier days are
+    empty, not missing. What lies outside the axis is left out.
+    """
+
+    stage: Stage
+    first: date
+    last: date
+    points: Sequence[tuple[date, float]]
+    present: Collection[date]
+    band: Sequence[BandPoint] = ()
+    flags: Sequence[ChartFlag] = ()
+    before: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Plot:
+    """Where a day stands, in tenths of a unit; days are offsets, 0 to ``days`` - 1."""
+
+    start: int
+    days: int
+    right: int
+    step: float
+    wide: bool
+
+    def offset(self, day: date) -> int:
+        return day.toordinal() - self.start
+
+    def x(self, offset: float) -> int:
+        """Give the middle of a day; half a day less or more is its edge."""
+        return int(10 * (LEFT + (offset + 0.5) * self.step) + 0.5)
+
+
+def stage_chart(trend: StageTrend, *, today: date, width: int = WIDTH) -> SafeString:
+    """Draw a stage's trend as one SVG element, ``width`` units wide and 170 high.
+
+    A unit is a CSS pixel when the element is as wide as ``width``. A day is hatched if it has
+    no check-in, is over (before ``today``) and does not lie before the first check-in. Ids are
+    unique per stage: one chart of a stage per page.
+    """
+    plot = _plot(trend, width)
+    scores = {
+        offset: score
+        for day, score in trend.points
+        if 0 <= (offset := plot.offset(day)) < plot.days
+    }
+    body = (
+        _hatch(trend, plot, plot.offset(today)),
+        _grid(plot),
+        _band(trend.band, plot),
+        _flag_lines(flags := _placed_flags(trend.flags, plot)),
+        _line(trend.stage, scores, plot),
+        _dates(trend, plot, today),
+        _flag_squares(flags),
+    )
+    return format_html(
+        '<svg class="chart chart-{stage}{looks}" viewBox="0 0 {width} {height}" role="img"'
+        ' aria-labelledby="chart-{stage}-title chart-{stage}-desc">'
+        '<title id="chart-{stage}-title">{title}</title>'
+        '<desc id="chart-{stage}-desc">{desc}</desc>{body}</svg>',
+        stage=trend.stage.value,
+        looks=" chart-wide" * plot.wide + " chart-dense" * (plot.step < DENSE_STEP),
+        width=width,
+        height=HEIGHT,
+        title=StageChoice(trend.stage).label,
+        desc=_sentence(trend, list(scores.values()), today),
+        body=SafeString("".join(body)),
+    )
+
+
+def stage_key(stage: Stage) -> SafeString:
+    """Draw the short line with a marker that stands before a stage's name."""
+    return format_html(
+        '<svg class="chart-key chart-{}" viewBox="0 0 30 16" aria-hidden="true">'
+        '<path class="chart-line" d="M0 8H30"/><path class="chart-last" d="M15 8{}"/></svg>',
+        stage.value,
+        _LAST[stage],
+    )
+
+
+def band_key() -> SafeString:
+    """Draw the sample of the usual range for the legend."""
+    return SafeString(
+        '<svg class="chart-key" viewBox="0 0 24 14" aria-hidden="true">'
+        '<path class="chart-band" d="M0 1H24V13H0Z"/>'
+        '<path class="chart-edge" d="M0 1H24M0 13H24"/></svg>'
+    )
+
+
+def hatch_key() -> SafeString:
+    """Draw the sample of a missing day for the legend."""
+    return SafeString(
+        '<svg class="chart-key" viewBox="0 0 24 14" aria-hidden="true"><path'
+        ' class="chart-stripes" d="M0 6L6 0M0 13L13 0M6 14L20 0M13 14L24 3M20 14L24 10"/></svg>'
+    )
+
+
+def flag_key(number: int) -> SafeString:
+    """Draw a flag's square for the legend and the list of flags; it is read as its number."""
+    return format_html(
+        '<svg class="chart-key chart-key-flag" viewBox="0 0 16 16" role="img" aria-label="{0}">'
+        '<rect class="chart-flag" width="16" height="16" rx="4"/>'
+        '<text class="chart-number" x="8" y="11.6">{0}</text></svg>',
+        number,
+    )
+
+
+def consecutive(days: Iterable[int]) -> list[range]:
+    """Group day numbers, oldest first, into runs without a hole."""
+    runs: list[range] = []
+    start = stop = None
+    for day in days:
+        if day != stop:
+            if start is not None and stop is not None:
+                runs.append(range(start, stop))
+            start = day
+        stop = day + 1
+    if start is not None and stop is not None:
+        runs.append(range(start, stop))
+    return runs
+
+
+def day_words(day: date, *, today: date) -> str:
+    """Name a day in the way the charts do: "Oct 27", with its year if that is not today's."""
+    return format_day(day, "M j" if day.year == today.year else "M j, Y")
+
+
+def _plot(trend: StageTrend, width: int) -> _Plot:
+    start, right = trend.first.toordinal(), width - RIGHT_MARGIN
+    days = trend.last.toordinal() - start + 1
+    return _Plot(start, days, right, (right - LEFT) / days, width >= WIDE)
+
+
+def _y(score: float) -> int:
+    """Give a score's height in tenths of a unit."""
+    on_axis = min(max(score, 0), HIGHEST)
+    return int(10 * BOTTOM - on_axis * 10 * (BOTTOM - TOP) / HIGHEST + 0.5)
+
+
+@cache  # a few thousand values at most, and most charts need the same ones
+def _units(tenths: int) -> str:
+    return f"{tenths / 10:g}"
+
+
+def _trace(xs: Sequence[int], ys: Sequence[int]) -> str:
+    """Write a line through two or more places given in tenths, to follow an M or an L.
+
+    Steps from place to place are shorter than places, and a year of them compresses to half.
+    """
+    steps = [
+        f"{_units(x - from_x)} {_units(y - from_y)}"
+        for from_x, from_y, x, y in zip(xs, ys, xs[1:], ys[1:], strict=False)
+    ]
+    return f"{_units(xs[0])} {_units(ys[0])}l{' '.join(steps)}"
+
+
+def _sentence(trend: StageTrend, scores: Sequence[float], today: date) -> str:
+    stage = StageChoice(trend.stage).label
+    first, last = day_words(trend.first, today=today), day_words(trend.last, today=today)
+    present = sum(trend.first <= day <= trend.last for day in trend.present)
+    checkins = f"{present or 'no'} check-in{'' if present == 1 else 's'}"
+    if not scores:
+        told = f"{checkins}, no score" if present else checkins
+    else:
+        told = (
+            f"{checkins}, lowest {_word(min(scores))}, highest {_word(max(scores))},"
+            f" last {_word(scores[-1])}"
+        )
+    return f"{stage} signs, {first} to {last}: {told}."
+
+
+def _word(score: float) -> str:
+    return SCORE_WORDS[int(min(max(score, 0), HIGHEST) + 0.5)]
+
+
+def _grid(plot: _Plot) -> str:
+    words = "".join(
+        f'<text class="chart-word" x="{LEFT - 7}" y="{_units(_y(score) + 40)}">{word}</text>'
+        for score, word in AXIS_WORDS
+    )
+    lines = "".join(f"M{LEFT} {_units(_y(score))}H{plot.right}" for score, _ in AXIS_WORDS[:-1])
+    return (
+        f'<path class="chart-grid" d="{lines}"/>'
+        f'<path class="chart-axis" d="M{LEFT} {BOTTOM}H{plot.right}"/>{words}'
+    )
+
+
+def _hatch(trend: StageTrend, plot: _Plot, today: int) -> str:
+    if trend.before is None:
+        return ""
+    present = {plot.offset(day) for day in trend.present}
+    begin, end = max(plot.offset(trend.before), 0), min(today, plot.days)
+    missing = consecutive(offset for offset in range(begin, end) if offset not in present)
+    if not missing:
+        return ""
+    areas = "".join([_area(plot.x(run.start - 0.5), plot.x(run.stop - 0.5)) for run in missing])
+    name = f"hatch-{trend.stage.value}"
+    # A day narrower than the stripes' distance would show a few specks only.
+    tint = '<path class="chart-tint" d="M0 0H7V7H0Z"/>' if plot.step < MARKER_STEP else ""
+    # The fill is an attribute: a "url(#...)" in a style sheet may be looked up in that file.
+    return (
+        f'<pattern id="{name}" width="7" height="7" patternUnits="userSpaceOnUse">'
+        f'{tint}<path class="chart-stripes" d="M-1 1L1-1M-1 8L8-1M6 8L8 6"/></pattern>'
+        f'<path class="chart-hatch" fill="url(#{name})" d="{areas}"/>'
+    )
+
+
+def _area(left: int, right: int) -> str:
+    """Write the rectangle from top to bottom between two places given in tenths."""
+    wide = right - left
+    return f"M{_units(left)} {TOP}h{_units(wide)}v{BOTTOM - TOP}h{_units(-wide)}z"
+
+
+def _band(band: Sequence[BandPoint], plot: _Plot) -> str:
+    bounds = {
+        offset: point for point in band if 0 <= (offset := plot.offset(point.day)) < plot.days
+    }
+    if not bounds:
+        return ""
+    areas, edges = [], []
+    for run in consecutive(bounds):
+        upper = _edge(run, [_y(bounds[offset].high) for offset in run], plot)
+        # Backwards, so that area and edges hold the same text and compress to half.
+        lower = _edge(run, [_y(bounds[offset].low) for offset in run], plot, backwards=True)
+        areas.append(f"M{upper}L{lower}Z")
+        edges.append(f"M{upper}M{lower}")
+    return (
+        f'<path class="chart-band" d="{"".join(areas)}"/>'
+        f'<path class="chart-edge" d="{"".join(edges)}"/>'
+    )
+
+
+def _edge(run: range, ys: Sequence[int], plot: _Plot, *, backwards: bool = False) -> str:
+    """Trace an edge from the run's first morning to its last night."""
+    corners = [
+        (plot.x(run.start + index), y)
+        for index, (before, y, after) in enumerate(zip(ys, ys[1:], ys[2:], strict=False), start=1)
+        if before != y or y != after  # a flat stretch needs its ends only
+    ]
+    xs = [plot.x(run.start - 0.5), *(x for x, _ in corners), plot.x(run.stop - 0.5)]
+    heights = [ys[0], *(y for _, y in corners), ys[-1]]
+    return _trace(xs[::-1], heights[::-1]) if backwards else _trace(xs, heights)
+
+
+def _line(stage: Stage, scores: dict[int, float], plot: _Plot) -> str:
+    if not scores:
+        return ""
+    runs = consecutive(scores)
+    *earlier, last = scores
+    marked = set(earlier)
+    if plot.step < MARKER_STEP:
+        # A point without neighbours has no line that would show it.
+        marked &= {run.start for run in runs if len(run) == 1}
+    lines = [
+        "M" + _trace([plot.x(day) for day in run], [_y(scores[day]) for day in run])
+        for run in runs
+        if len(run) > 1
+    ]
+    dots = [_mark(plot.x(day), _y(scores[day]), _DOTS[stage]) for day in earlier if day in marked]
+    last_mark = _mark(plot.x(last), _y(scores[last]), _LAST[stage])
+    return (
+        (f'<path class="chart-line" d="{"".join(lines)}"/>' if lines else "")
+        + (f'<path class="chart-dots" d="{"".join(dots)}"/>' if dots else "")
+        + f'<path class="chart-last" d="{last_mark}"/>'
+    )
+
+
+def _mark(x: int, y: int, shape: str) -> str:
+    return f"M{_units(x)} {_units(y)}{shape}"
+
+
+def _dates(trend: StageTrend, plot: _Plot, today: date) -> str:
+    spaces = 4 if plot.wide else 2
+    step = max(plot.days // spaces, 1)
+    labels = [(LEFT, "start", trend.first)] if plot.days > 1 else []
+    labels += [
+        (round(plot.x(offset) / 10), "middle", date.fromordinal(plot.start + offset))
+        for offset in range(step, plot.days - 1 - step // 2, step)
+    ]
+    labels.append((plot.right, "end", trend.last))
+    return format_html_join(
+        "",
+        f'<text class="chart-date chart-{{}}" x="{{}}" y="{BOTTOM + 16}">{{}}</text>',
+        (
+            (anchor, x, "Today" if day == today else day_words(day, today=today))
+            for x, anchor, day in labels
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _PlacedFlag:
+    """A flag with the middle of its day and the middle of its square."""
+
+    number: int
+    day_x: float
+    x: float
+
+
+def _placed_flags(flags: Sequence[ChartFlag], plot: _Plot) -> list[_PlacedFlag]:
+    """Put each square over its day, moved aside as far as its neighbours need."""
+    inside = sorted(
+        (flag for flag in flags if 0 <= plot.offset(flag.day) < plot.days),
+        key=lambda flag: (flag.day, flag.number),
+    )
+    pitch = min(FLAG_PITCH, (plot.right - LEFT) / max(len(inside) - 1, 1))
+    days = [plot.x(plot.offset(flag.day)) / 10 for flag in inside]
+    squares = [min(x, plot.right) for x in days]
+    for index in range(1, len(squares)):
+        squares[index] = max(squares[index], squares[index - 1] + pitch)
+    limit: float = plot.right
+    for index in reversed(range(len(squares))):
+        squares[index] = min(squares[index], limit)
+        limit = squares[index] - pitch
+    return [
+        _PlacedFlag(flag.number, day, x) for flag, day, x in zip(inside, days, squares, strict=True)
+    ]
+
+
+def _flag_lines(flags: Sequence[_PlacedFlag]) -> str:
+    if not flags:
+        return ""
+    lines = "".join(
+        f"M{flag.x:.1f} {FLAG_SIZE + 1}L{flag.day_x:.1f} {TOP}V{BOTTOM}" for flag in flags
+    )
+    return f'<path class="chart-drop" d="{lines}"/>'
+
+
+def _flag_squares(flags: Sequence[_PlacedFlag]) -> SafeString:
+    return format_html_join(
+        "",
+        f'<rect class="chart-flag" x="{{}}" y="1" width="{FLAG_SIZE}" height="{FLAG_SIZE}"'
+        ' rx="4"/><text class="chart-number" x="{}" y="12.6">{}</text>',
+        ((f"{flag.x - FLAG_SIZE / 2:.1f}", f"{flag.x:.1f}", flag.number) for flag in flags),
+    )

@@ -1,0 +1,84 @@
+"""What ``manage.py check`` asks of a deployment besides Django's own questions."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004
+from django.db import DatabaseError
+from django.forms.models import model_to_dict
+
+from checkins.catalog import CatalogError, help_catalog, sign_catalog
+
+HELP_LINES_GOOD_FOR = timedelta(days=180)
+
+
+@register("catalog")
+def catalog_files_can_be_read(**_: Any) -> list[CheckMessage]:
+    """A deployment without its signs or its help lines must not start."""
+    try:
+        sign_catalog()
+        help_catalog()
+    except (CatalogError, KeyError, TypeError) as error:
+        return [Error(str(error), id="checkins.E001")]
+    return []
+
+
+@register("catalog")
+def help_lines_are_verified(**_: Any) -> list[CheckMessage]:
+    """A number that nobody has looked at for 180 days may ring nowhere."""
+    try:
+        lines = help_catalog().lines
+    except (CatalogError, KeyError, TypeError):
+        return []
+    oldest_good = date.today() - HELP_LINES_GOOD_FOR  # noqa: DTZ011 a check has no person's zone
+    return [
+        Warning(
+            f"Help line {line.code} was last verified on {line.verified_on}: open its source, "
+            "call it, and write the new date.",
+            id="checkins.W001",
+        )
+        for line in lines
+        if line.verified_on < oldest_good
+    ]
+
+
+@register(Tags.database)
+def catalog_rows_equal_files(
+    *, databases: Sequence[str] | None = None, **_: Any
+) -> list[CheckMessage]:
+    """The rows are the files' shadow; only the loader writes them."""
+    if not databases:
+        return []
+    from checkins.models import RelapseStage, WarningSign
+    from checkins.services.catalog import sign_rows, stage_rows
+
+    try:
+        stored = {row.pk: model_to_dict(row) for row in RelapseStage.objects.all()}
+        stored |= {row.pk: model_to_dict(row) for row in WarningSign.objects.filter(active=True)}
+    except DatabaseError:
+        return []  # before the first migrate there is nothing to compare
+    catalog = sign_catalog()
+    wanted = [*stage_rows(catalog), *(row for row in sign_rows(catalog) if row.active)]
+    expected = {row.pk: model_to_dict(row) for row in wanted}
+    wrong = sorted(
+        code for code in expected.keys() | stored.keys() if expected.get(code) != stored.get(code)
+    )
+    if not wrong:
+        return []
+    return [
+        Error(
+            f"These catalog rows differ from their file: {', '.join(wrong)}.",
+            hint="Run manage.py load_catalog.",
+            id="checkins.E002",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
+def plain_http_stays_at_home(**_: Any) -> list[CheckMessage]:
+    """The demo's cookies travel unprotected; a deployment refuses them."""
+    if not settings.PLAIN_HTTP:
+        return []
+    return [Error("DEMO and DEBUG are for one's own machine only.", id="checkins.E003")]

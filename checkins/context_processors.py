@@ -1,0 +1,16 @@
+"""What every page's frame needs; it reads neither session nor user."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """Return the neutral name, whether this is the demo, and whether sign-up is open."""
+    return {
+        "site_name": settings.SITE_NAME,
+        "is_demo": settings.DEMO,
+        "sign_up_open": settings.SIGN_UP_OPEN,
+        "minimum_age": settings.MINIMUM_AGE_YEARS,
+    }

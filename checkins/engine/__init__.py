@@ -1,0 +1,4 @@
+"""The arithmetic of warning signs: plain values in, plain values out.
+
+Nothing here knows Django, a clock, a database, settings or a log.
+"""

@@ -1,0 +1,101 @@
+"""The rules that act alone, and the two that look at a fortnight: heavy and low mood.
+
+They hold from the first day on, whatever a person's own usual is.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from checkins.engine.types import DayAnswers, Flag, Level, Reason, Stage, Used
+
+PLANNING = "planning"
+LOW_MOOD = "low_mood"
+CRAVINGS = "cravings"
+PLANNING_URGENT = 2
+HEAVY_WINDOW_DAYS = 14
+HEAVY_LEAST_DAYS = 7
+HEAVY_MEAN = 2.0
+HEAVY_RATING = 3
+LOW_MOOD_RATING = 3
+LOW_MOOD_OF = 3
+LOW_MOOD_TIMES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What one day's answers raise by themselves."""
+
+    level: Level | None = None
+    flags: frozenset[Flag] = frozenset()
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredDay:
+    """An engine day as the fortnight rules see it: stage means and two ratings, 0..4."""
+
+    day: date
+    scores: dict[Stage, float | None]
+    cravings: int | None = None
+    low_mood: int | None = None
+
+
+def acts_alone(day: DayAnswers, *, with_use: bool) -> Act:
+    """Return what the day raises by itself; ``with_use=False`` for who may not know of use."""
+    planning = day.ratings.get(PLANNING, 0)
+    used = with_use and day.used is Used.YES
+    reasons: list[Reason] = [Reason.USED] if used else []
+    if planning >= PLANNING_URGENT:
+        reasons.append(Reason.PLANNING)
+    elif planning:
+        reasons.append(Reason.PLANNING_ONCE)
+    urgent = used or planning >= PLANNING_URGENT
+    return Act(
+        level=Level.URGENT if urgent else None,
+        flags=frozenset({Flag.SUPPORT_SCREEN} if planning == 1 else ()),
+        reasons=tuple(reasons),
+    )
+
+
+def heavy_reasons(days: Sequence[ScoredDay], *, as_of: date) -> tuple[Reason, ...]:
+    """Return why the fortnight that ends at ``as_of`` is heavy; empty when it is not.
+
+    Heavy: at least 7 engine days in the last 14 calendar days and any stage's mean over them 2
+    or more, or cravings or low mood 3 or more on 7 of them.
+    """
+    first = as_of - timedelta(days=HEAVY_WINDOW_DAYS - 1)
+    window = [day for day in days if first <= day.day <= as_of]
+    if len(window) < HEAVY_LEAST_DAYS:
+        return ()
+    found = [
+        Reason(f"heavy_{stage}")
+        for stage in Stage
+        if (mean := _mean([day.scores[stage] for day in window])) is not None and mean >= HEAVY_MEAN
+    ]
+    if _high([day.cravings for day in window], HEAVY_RATING) >= HEAVY_LEAST_DAYS:
+        found.append(Reason.HEAVY_CRAVINGS)
+    if _high([day.low_mood for day in window], HEAVY_RATING) >= HEAVY_LEAST_DAYS:
+        found.append(Reason.HEAVY_LOW_MOOD)
+    return tuple(found)
+
+
+def low_mood_day(days: Sequence[ScoredDay]) -> date | None:
+    """Return the newest day at which low mood was 3 or more on two of the last three check-ins.
+
+    ``days`` holds the check-ins, oldest first. None if there is no such day.
+    """
+    for end in range(len(days), 0, -1):
+        last = days[max(0, end - LOW_MOOD_OF) : end]
+        if _high([day.low_mood for day in last], LOW_MOOD_RATING) >= LOW_MOOD_TIMES:
+            return last[-1].day
+    return None
+
+
+def _high(ratings: Sequence[int | None], least: int) -> int:
+    return sum(rating is not None and rating >= least for rating in ratings)
+
+
+def _mean(scores: Sequence[float | None]) -> float | None:
+    known = [score for score in scores if score is not None]
+    return sum(known) / len(known) if known else None

@@ -1,0 +1,66 @@
+"""Many submissions, one day: the merge that gives the same day in any order.
+
+Per field the newest submission that carries it wins, so a stale tab or a late phone overwrites
+nothing that it did not touch.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What one submission carries: field to value; absent leaves a field, None clears it."""
+
+    uuid: UUID
+    edited_at: datetime
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    bulk: frozenset[str] = frozenset()
+    asked: frozenset[str] = frozenset()
+    finish: bool = False
+    late: bool = False
+
+    @property
+    def rank(self) -> tuple[datetime, UUID]:
+        """The order in which submissions win: later edits, then the larger UUID."""
+        return self.edited_at, self.uuid
+
+
+@dataclass(frozen=True, slots=True)
+class MergedDay:
+    """The day that the submissions make together."""
+
+    fields: dict[str, Any]
+    won_by: dict[str, UUID]
+    bulk: frozenset[str]
+    asked: frozenset[str]
+    finished_at: datetime | None
+    added_late: bool
+
+
+def merge(submissions: Iterable[Carried]) -> MergedDay:
+    """Merge the submissions of one person's day; any order and any repeat gives the same.
+
+    A cleared field is absent from ``fields`` and present in ``won_by``. The day is added late
+    when its earliest submission came after it had ended.
+
+    :raises ValueError: without a submission.
+    """
+    ordered = sorted(submissions, key=lambda item: item.rank)
+    if not ordered:
+        raise ValueError("a day needs at least one submission")
+    winner = {name: item for item in ordered for name in item.fields}
+    fields = {name: item.fields[name] for name, item in winner.items()}
+    return MergedDay(
+        fields={name: value for name, value in fields.items() if value is not None},
+        won_by={name: item.uuid for name, item in winner.items()},
+        bulk=frozenset(
+            name for name, item in winner.items() if name in item.bulk and fields[name] is not None
+        ),
+        asked=frozenset().union(*(item.asked for item in ordered)),
+        finished_at=min((item.edited_at for item in ordered if item.finish), default=None),
+        added_late=ordered[0].late,
+    )

@@ -1,0 +1,69 @@
+"""From a day's answers to the values and means of its stages."""
+
+from collections.abc import Mapping
+
+from checkins.engine.types import DayAnswers, Meeting, SignRule, Stage
+
+TOP = 4
+MEETING_QUESTION = "meeting"
+MEETING_SIGNS = ("meeting_missed", "meeting_quiet")
+# A yes-or-no answer must not shout louder than a graded one: missed 3, quiet 2, else 0.
+MEETING_VALUES: Mapping[Meeting, Mapping[str, int]] = {
+    Meeting.NONE_PLANNED: {},
+    Meeting.SHARED: {"meeting_missed": 0, "meeting_quiet": 0},
+    Meeting.QUIET: {"meeting_missed": 0, "meeting_quiet": 2},
+    Meeting.MISSED: {"meeting_missed": 3, "meeting_quiet": 0},
+}
+SHOWN_SHARE = 0.5
+
+
+def scored_values(day: DayAnswers, rules: Mapping[str, SignRule]) -> dict[str, int]:
+    """Return each answered sign's value, 0..4, where higher always means more of the sign.
+
+    Reverse-scored answers are turned round and the meeting answer becomes its two signs. Codes
+    that ``rules`` does not know are left out; unanswered signs are absent.
+    """
+    values = {
+        code: TOP - rating if rules[code].reversed else rating
+        for code, rating in day.ratings.items()
+        if code in rules
+    }
+    if day.meeting is not None:
+        values |= {
+            code: value for code, value in MEETING_VALUES[day.meeting].items() if code in rules
+        }
+    return values
+
+
+def asked_signs(day: DayAnswers, rules: Mapping[str, SignRule]) -> set[str]:
+    """Return the codes of the scored signs that the day asked and that applied to it.
+
+    The meeting question asks two signs; with none planned, neither applies.
+    """
+    asked = set(day.asked) | set(day.ratings)
+    if MEETING_QUESTION in asked or day.meeting is not None:
+        asked |= set(MEETING_SIGNS)
+    if day.meeting is Meeting.NONE_PLANNED:
+        asked -= set(MEETING_SIGNS)
+    return asked & set(rules)
+
+
+def stage_scores(day: DayAnswers, rules: Mapping[str, SignRule]) -> dict[Stage, float | None]:
+    """Return each stage's plain mean over its answered signs, 0..4.
+
+    None where fewer than half of the stage's asked signs are answered: a mean of the few lines
+    that somebody felt like answering would say something else than its neighbours.
+    """
+    values = scored_values(day, rules)
+    asked = asked_signs(day, rules)
+    return {stage: _stage_mean(stage, values, asked, rules) for stage in Stage}
+
+
+def _stage_mean(
+    stage: Stage, values: Mapping[str, int], asked: set[str], rules: Mapping[str, SignRule]
+) -> float | None:
+    answered = [value for code, value in sorted(values.items()) if rules[code].stage is stage]
+    of = sum(rules[code].stage is stage for code in asked)
+    if not answered or len(answered) < SHOWN_SHARE * of:
+        return None
+    return sum(answered) / len(answered)

@@ -1,0 +1,88 @@
+"""The plain values that the engine takes and gives."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+RATINGS = range(5)  # Not at all, A little, Some, Quite a bit, Very much
+
+
+class Stage(StrEnum):
+    """A relapse stage: a language for people, not an order that the arithmetic assumes."""
+
+    EMOTIONAL = "emotional"
+    MENTAL = "mental"
+    PHYSICAL = "physical"
+
+
+class Level(StrEnum):
+    """What is said after a check-in, from the quietest to the most pressing."""
+
+    LEARNING = "learning"
+    STEADY = "steady"
+    WATCH = "watch"
+    REACH_OUT = "reach_out"
+    URGENT = "urgent"
+
+
+class Flag(StrEnum):
+    """What stands beside a level."""
+
+    STRONG = "strong"
+    SUPPORT_SCREEN = "support_screen"
+    HEAVY = "heavy"
+
+
+class Reason(StrEnum):
+    """Why a level or a flag stands; the sentences are the templates' business."""
+
+    USED = "used"
+    PLANNING = "planning"
+    PLANNING_ONCE = "planning_once"
+    HEAVY_EMOTIONAL = "heavy_emotional"
+    HEAVY_MENTAL = "heavy_mental"
+    HEAVY_PHYSICAL = "heavy_physical"
+    HEAVY_CRAVINGS = "heavy_cravings"
+    HEAVY_LOW_MOOD = "heavy_low_mood"
+
+
+class Meeting(StrEnum):
+    """The answer to "Did you have a support meeting today?"."""
+
+    NONE_PLANNED = "none_planned"
+    SHARED = "shared"
+    QUIET = "quiet"
+    MISSED = "missed"
+
+
+class Used(StrEnum):
+    """The answer to "Did you use today?"; skipping is an answer too."""
+
+    NO = "no"
+    YES = "yes"
+    SKIP = "skip"
+
+
+@dataclass(frozen=True, slots=True)
+class SignRule:
+    """What the arithmetic needs to know of one warning sign."""
+
+    code: str
+    stage: Stage
+    reversed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DayAnswers:
+    """One local day as the person answered it.
+
+    ``asked`` holds the codes that stood on the pages ("meeting" for the meeting question);
+    ``ratings`` the answered lines, sign code to 0..4 as tapped, not yet reversed.
+    """
+
+    day: date
+    asked: frozenset[str] = frozenset()
+    ratings: Mapping[str, int] = field(default_factory=dict)
+    meeting: Meeting | None = None
+    used: Used | None = None

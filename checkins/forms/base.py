@@ -1,0 +1,60 @@
+"""A form that takes exactly what its page sends."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+OWN_KEYS = {"csrfmiddlewaretoken"}
+
+
+def refuse_unreadable(text: str) -> None:
+    """Refuse what no keyboard makes and no database stores: lone surrogates.
+
+    :raises ValidationError: if ``text`` holds one.
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise ValidationError("Please use plain letters and signs only.") from error
+
+
+class PlainCharField(forms.CharField):
+    """A line or a box of text; NUL is refused by Django, lone surrogates here."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.validators.append(refuse_unreadable)
+
+
+class StrictForm(forms.Form):
+    """Refuses keys that its page does not have and keys that come twice."""
+
+    #: Names that belong to the page's buttons.
+    button_names: frozenset[str] = frozenset()
+    #: Names that may come more than once.
+    repeated_names: frozenset[str] = frozenset()
+
+    def clean(self) -> dict[str, Any]:
+        """Check the names of what was sent."""
+        data = self.data
+        known = {self.add_prefix(name) for name in self.fields} | OWN_KEYS | self.button_names
+        for name in data:
+            if name not in known:
+                # The name is theirs, so it is not echoed.
+                raise ValidationError("The page sent a line that it does not have. Load it again.")
+            if name not in self.repeated_names and len(self._values(name)) > 1:
+                self.add_error(
+                    self._field_of(name), f"{self._label(name)} came twice. Please answer it once."
+                )
+        return self.cleaned_data
+
+    def _values(self, name: str) -> list[Any]:
+        return list(self.data.getlist(name)) if hasattr(self.data, "getlist") else [self.data[name]]
+
+    def _field_of(self, name: str) -> str | None:
+        return name if name in self.fields else None
+
+    def _label(self, name: str) -> str:
+        field = self.fields.get(name)
+        return f"“{field.label}”" if field and field.label else "A hidden line"

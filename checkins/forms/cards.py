@@ -1,0 +1,16 @@
+"""The one-tap answers to cards."""
+
+from django import forms
+
+from checkins.forms.base import StrictForm
+
+
+class LowMoodAnswerForm(StrictForm):
+    """One of "I am okay" and "I got help"."""
+
+    answer = forms.ChoiceField(
+        choices=[("okay", "I am okay"), ("got_help", "I got help")],
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"), "Please tap one of the two answers."
+        ),
+    )

@@ -1,0 +1,227 @@
+"""One page of the daily check-in, as it was sent."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.dateparse import parse_datetime
+
+from checkins.catalog import Sign, sign_catalog
+from checkins.engine.scoring import MEETING_QUESTION
+from checkins.engine.types import RATINGS, Stage
+from checkins.enums import MedicineChoice, MeetingChoice, UsedChoice
+from checkins.forms.base import PlainCharField, StrictForm
+from checkins.services.checkins import Page
+
+NOTE_LENGTH = 2000
+RATING_VALUES = {str(rating): rating for rating in RATINGS}
+STEPS = (Stage.EMOTIONAL, Stage.MENTAL, Stage.PHYSICAL, None)  # the last asks about use alone
+LAST_STEP = len(STEPS)
+BUTTONS = frozenset({"next", "stop", "fill"})
+
+
+class RatingField(forms.Field):
+    """A line of the scale: exactly "0" to "4", or blank; nothing that merely reads as a number."""
+
+    def to_python(self, value: Any) -> int | None:
+        """Return the rating, None for a blank line.
+
+        :raises ValidationError: if it is none of the five words' values.
+        """
+        if value in (None, ""):
+            return None
+        if value not in RATING_VALUES:
+            raise ValidationError(f"“{self.label}”: choose one of the five answers, or leave it.")
+        return RATING_VALUES[value]
+
+
+class OneOfField(forms.Field):
+    """A question with words to choose from, or blank."""
+
+    def __init__(self, *, values: Iterable[str], label: str) -> None:
+        super().__init__(required=False, label=label)
+        self.values = frozenset(values)
+
+    def to_python(self, value: Any) -> str | None:
+        """Return the choice, None for a blank one.
+
+        :raises ValidationError: if it is none of them.
+        """
+        if value in (None, ""):
+            return None
+        if value not in self.values:
+            raise ValidationError(f"“{self.label}”: choose one of the answers, or leave it.")
+        return str(value)
+
+
+class CodesField(forms.Field):
+    """A hidden line of codes, separated by spaces, all from one list."""
+
+    def __init__(self, *, allowed: Iterable[str]) -> None:
+        super().__init__(required=False)
+        self.allowed = frozenset(allowed)
+
+    def to_python(self, value: Any) -> frozenset[str]:
+        """Return the codes.
+
+        :raises ValidationError: if one is not on the list.
+        """
+        codes = frozenset((value or "").split())
+        if codes - self.allowed:
+            raise ValidationError("The page is out of date. Please load it again.")
+        return codes
+
+
+class DeviceTimeField(forms.CharField):
+    """When the phone says that the page was answered, with an offset."""
+
+    def clean(self, value: Any) -> datetime | None:
+        """Return the aware moment, None where nothing was sent.
+
+        :raises ValidationError: if it is no moment, or one without an offset.
+        """
+        if not value:
+            return None
+        try:
+            moment = parse_datetime(value)
+            in_utc = moment and moment.utcoffset() is not None and moment.timestamp()
+        except (ValueError, OverflowError):
+            moment, in_utc = None, False
+        if moment is None or in_utc is False or in_utc is None:
+            raise ValidationError("The time on this phone cannot be read. Check its clock.")
+        return moment
+
+
+class PageForm(StrictForm):
+    """One step's lines; which ones exist follows from the step alone.
+
+    Each line comes with what the page was rendered with (``was-<name>``), so that only what the
+    person changed is carried, and a stale tab overwrites nothing.
+    """
+
+    button_names = BUTTONS
+
+    def __init__(self, *args: Any, step: int, day: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.step, self.day = step, day
+        self.stage = STEPS[step - 1]
+        self.signs = self._signs()
+        self.fields["uuid"] = forms.UUIDField(
+            error_messages=dict.fromkeys(
+                ("required", "invalid"), "The page came without its number. Please load it again."
+            )
+        )
+        self.fields["edited_at"] = DeviceTimeField(required=False)
+        for name, field in self._questions().items():
+            self.fields[name] = field
+            self.fields[f"was-{name}"] = type(field)(**self._arguments(field))
+        codes = [sign.code for sign in self.signs]
+        self.fields["asked"] = CodesField(allowed=[*self._questions(), *codes])
+        self.fields["bulk"] = CodesField(allowed=[sign.code for sign in self.signs if sign.bulk])
+        self.fields["clear"] = CodesField(allowed=self._questions())
+
+    def _signs(self) -> tuple[Sign, ...]:
+        return sign_catalog().scale_signs(self.stage) if self.stage else ()
+
+    def _questions(self) -> dict[str, forms.Field]:
+        lines: dict[str, forms.Field] = {
+            sign.code: RatingField(required=False, label=sign.text) for sign in self.signs
+        }
+        if self.stage is Stage.EMOTIONAL:
+            lines[MEETING_QUESTION] = OneOfField(
+                values=MeetingChoice.values, label="Did you have a support meeting today?"
+            )
+        if self.stage is Stage.PHYSICAL:
+            lines["medicine"] = OneOfField(
+                values=MedicineChoice.values, label="I took my recovery medicine today."
+            )
+            lines["note"] = PlainCharField(
+                required=False, max_length=NOTE_LENGTH, label="A note to yourself", strip=True
+            )
+        if self.stage is None:
+            lines["used"] = OneOfField(values=UsedChoice.values, label="Did you use today?")
+        return lines
+
+    @staticmethod
+    def _arguments(field: forms.Field) -> dict[str, Any]:
+        if isinstance(field, OneOfField):
+            return {"values": field.values, "label": field.label or ""}
+        if isinstance(field, PlainCharField):
+            return {"required": False, "max_length": field.max_length, "label": field.label}
+        return {"required": False, "label": field.label}
+
+    def clean(self) -> dict[str, Any]:
+        """Check what lines cannot check alone."""
+        data = super().clean()
+        for code in data.get("bulk", ()):
+            if data.get(code) != 0:
+                self.add_error("bulk", "A line that was set for you has another answer by now.")
+        return data
+
+    def page(self, *, late: bool) -> Page:
+        """Return what the person changed, ready to be saved.
+
+        The last step finishes a day; so does "Save and stop" on a day that has ended.
+        """
+        data = self.cleaned_data
+        fields = {
+            name: self._value(name)
+            for name in self._questions()
+            if self._value(name) != self._was(name)
+        }
+        bulk = set(data["bulk"])
+        if "fill" in self.data:
+            filled = self._fillable()
+            fields |= dict.fromkeys(filled, 0)
+            bulk |= filled
+        for name in data["clear"]:
+            fields[name] = None
+        stops = "stop" in self.data
+        return Page(
+            uuid=data["uuid"],
+            day=self.day,
+            fields=fields,
+            asked=data["asked"],
+            bulk=frozenset(bulk & {name for name, value in fields.items() if value == 0}),
+            finish=self.step == LAST_STEP or (stops and late),
+            edited_at=data["edited_at"],
+        )
+
+    def typed(self) -> dict[str, str]:
+        """Return the answers that were sent and are valid, as a page shows them again."""
+        return {
+            name: "" if (value := self._value(name)) is None else str(value)
+            for name in self._questions()
+            if name in self.cleaned_data
+        }
+
+    def sentences(self) -> dict[str, str]:
+        """Return what is wrong, a sentence per line, "" for the page as a whole."""
+        named = {name: str(errors[0]) for name, errors in self.errors.items()}
+        lines = {name: text for name, text in named.items() if name in self._questions()}
+        rest = [text for name, text in named.items() if name not in lines]
+        return lines | ({"": rest[0]} if rest else {})
+
+    def _value(self, name: str) -> Any:
+        value = self.cleaned_data.get(name)
+        return None if value == "" else value
+
+    def _was(self, name: str) -> Any:
+        value = self.cleaned_data.get(f"was-{name}")
+        return None if value == "" else value
+
+    def _fillable(self) -> set[str]:
+        asked = self.cleaned_data["asked"]
+        return {
+            sign.code
+            for sign in self.signs
+            if sign.bulk and sign.code in asked and self._value(sign.code) is None
+        }
+
+
+def new_page_uuid() -> uuid.UUID:
+    """Return the number that a page carries, so that sending it twice saves it once."""
+    return uuid.uuid4()

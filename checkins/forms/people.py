@@ -1,0 +1,58 @@
+"""The first steps, and what can be changed of them later."""
+
+from typing import Any
+
+from django import forms
+
+from checkins.enums import PartOfDay, Substance
+from checkins.forms.base import PlainCharField, StrictForm
+from checkins.forms.zones import ZoneField
+
+
+class NameForm(StrictForm):
+    """What the product calls the person."""
+
+    name = PlainCharField(
+        label="What should we call you?", max_length=40, required=False, strip=True
+    )
+
+
+class UsedMeansForm(StrictForm):
+    """What "used" means for this person."""
+
+    repeated_names = frozenset({"means"})
+
+    means = forms.MultipleChoiceField(
+        label="For me, “used” means",
+        choices=Substance.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        error_messages={"invalid_choice": "“For me, used means” has a choice we do not know."},
+    )
+    other = PlainCharField(label="Your own word for it", max_length=60, required=False)
+
+    def as_means(self) -> dict[str, str]:
+        """Return substance code to the person's own word, empty for the named ones."""
+        chosen = list(self.cleaned_data["means"])
+        word = self.cleaned_data["other"]
+        if word and Substance.OTHER not in chosen:
+            chosen.append(Substance.OTHER)
+        return {code: word if code == Substance.OTHER else "" for code in chosen}
+
+    @staticmethod
+    def initial_from(means: dict[str, str]) -> dict[str, Any]:
+        """Return the form's initial values for what is stored."""
+        return {"means": list(means), "other": means.get(Substance.OTHER, "")}
+
+
+class TimeForm(StrictForm):
+    """The person's zone, and when they mean to check in."""
+
+    time_zone = ZoneField()
+    part_of_day = forms.ChoiceField(
+        label="When will you check in?",
+        choices=[*PartOfDay.choices],
+        widget=forms.RadioSelect,
+        required=False,
+        error_messages={"invalid_choice": "“When will you check in?” has a choice we do not know."},
+    )

@@ -1,0 +1,35 @@
+"""What sign-up asks besides e-mail address and password."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.http import HttpRequest
+
+from checkins.forms.zones import allowed_zones
+from checkins.models import User
+
+
+class SignupExtras(forms.Form):
+    """Minimum age, and the time zone that a script may guess."""
+
+    is_old_enough = forms.BooleanField(
+        error_messages={"required": "Please say that you are old enough to use this."}
+    )
+    time_zone = forms.CharField(
+        required=False,
+        max_length=64,
+        widget=forms.HiddenInput(attrs={"data-guess-zone": ""}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["is_old_enough"].label = f"I am {settings.MINIMUM_AGE_YEARS} or older"
+
+    def clean_time_zone(self) -> str:
+        """Return the guess if it is a place; a wrong guess is asked about later, not refused."""
+        guess = str(self.cleaned_data.get("time_zone", ""))
+        return guess if guess in allowed_zones() else ""
+
+    def signup(self, request: HttpRequest, user: User) -> None:
+        """Do nothing more: the adapter has saved the person."""

@@ -1,0 +1,13 @@
+"""How far back a chart looks."""
+
+from collections.abc import Mapping
+
+from checkins.queries.trends import SPANS_WEEKS
+
+DEFAULT_WEEKS = SPANS_WEEKS[0]
+
+
+def weeks_from(query: Mapping[str, str]) -> int:
+    """Return the span in weeks that the address asks for; anything else is the shortest one."""
+    asked = query.get("weeks", "")
+    return next((weeks for weeks in SPANS_WEEKS if str(weeks) == asked), DEFAULT_WEEKS)

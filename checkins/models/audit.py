@@ -1,0 +1,19 @@
+"""What was changed by whom: append-only, and without a name or a text.
+
+People stand here as their random ``subject_ref``; erasing an account forgets whose it was.
+"""
+
+from django.db import models
+
+
+class AuditEvent(models.Model):
+    """One write. ``about`` and ``by`` are subject references, not foreign keys."""
+
+    at = models.DateTimeField()
+    by = models.UUIDField()
+    about = models.UUIDField(db_index=True)
+    action = models.CharField(max_length=40)
+    detail = models.JSONField(default=dict)  # days, steps and codes; never an answer or a text
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.pk}"

@@ -1,0 +1,42 @@
+"""The people whom a person can call."""
+
+import uuid
+
+from django.db import models
+
+from checkins.models.access import OwnedQuerySet
+from checkins.models.people import User
+from checkins.models.sealed import SealedText
+
+
+class SupportContact(models.Model):
+    """Someone of the person's own; the name stays plain, the number is sealed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="support_contacts")
+    name = models.CharField(max_length=40)
+    relation = models.CharField(max_length=40, blank=True)
+    sealed_number = models.TextField()
+    may_text = models.BooleanField(default=True)
+    position = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField()
+
+    number = SealedText("sealed_number")
+    objects = OwnedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "created_at", "id"]
+        indexes = [models.Index(fields=["person", "position"], name="contact_of_person")]
+
+    def __str__(self) -> str:
+        return f"contact {self.pk}"
+
+    @property
+    def seal_id(self) -> uuid.UUID:
+        """What the sealed number is bound to."""
+        return self.id
+
+    @property
+    def dial(self) -> str:
+        """The number as a ``tel:`` or ``sms:`` link takes it: digits and a leading plus."""
+        return "".join(sign for sign in self.number if sign.isdigit() or sign == "+")

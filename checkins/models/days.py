@@ -1,0 +1,240 @@
+"""The day: what was submitted, the day that the submissions make, and where the person stands."""
+
+from datetime import date
+from typing import Self
+from uuid import UUID
+
+from django.db import models
+
+from checkins.engine.types import DayAnswers, Meeting, Stage, Used
+from checkins.enums import LevelChoice, MedicineChoice, MeetingChoice, UsedChoice
+from checkins.models.access import OwnedQuerySet
+from checkins.models.people import User
+from checkins.models.sealed import SealedText
+
+
+class CheckinSubmission(models.Model):
+    """One saved page, append-only: together the submissions are the history of a day's edits."""
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="submissions")
+    uuid = models.UUIDField()
+    day = models.DateField()
+    zone = models.CharField(max_length=64)
+    edited_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+    catalog_version = models.PositiveSmallIntegerField()
+    asked = models.JSONField(default=list)
+    fields = models.JSONField(default=dict)  # field to value; absent leaves, null clears
+    bulk = models.JSONField(default=list)
+    finish = models.BooleanField(default=False)
+    late = models.BooleanField(default=False)
+    sealed_note = models.TextField(blank=True)
+
+    note = SealedText("sealed_note")
+    objects = OwnedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "uuid"], name="%(app_label)s_%(class)s_once_per_person"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(edited_at__lte=models.F("received_at")),
+                name="%(app_label)s_%(class)s_not_from_the_future",
+            ),
+        ]
+        indexes = [models.Index(fields=["person", "day"], name="submission_of_day")]
+
+    def __str__(self) -> str:
+        return f"submission {self.uuid}"
+
+    @property
+    def seal_id(self) -> UUID:
+        """What the sealed note is bound to."""
+        return self.uuid
+
+
+class DailyCheckinQuerySet(OwnedQuerySet):
+    """Daily check-ins with the filters that have names."""
+
+    def between(self, first: date, last: date) -> Self:
+        """Days from ``first`` to ``last``, both included."""
+        return self.filter(day__range=(first, last))
+
+    def newest_first(self) -> Self:
+        """The newest day first."""
+        return self.order_by("-day")
+
+
+class DailyCheckin(models.Model):
+    """One person's local day: the merge of its submissions, and what it was found to say.
+
+    Scores are plain stage means, 0..4. Every level stands twice: with what the use answer did
+    to it, and without, for readers who may not know of use.
+    """
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="daily_checkins")
+    day = models.DateField()
+    asked = models.JSONField(default=list)
+    answers = models.JSONField(default=dict)  # sign code to 0..4, as tapped
+    meeting = models.CharField(max_length=12, choices=MeetingChoice.choices, blank=True)
+    used = models.CharField(max_length=4, choices=UsedChoice.choices, blank=True)
+    medicine = models.CharField(max_length=12, choices=MedicineChoice.choices, blank=True)
+    note_from = models.ForeignKey(
+        CheckinSubmission, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    bulk = models.JSONField(default=list)
+    added_late = models.BooleanField(default=False)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    first_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    acted_on_day = models.DateField(null=True, blank=True)  # when what acts alone was reported
+    catalog_version = models.PositiveSmallIntegerField()
+    scored = models.PositiveSmallIntegerField(default=0)  # how many scored signs are answered
+    score_emotional = models.FloatField(null=True, blank=True)
+    score_mental = models.FloatField(null=True, blank=True)
+    score_physical = models.FloatField(null=True, blank=True)
+    risk = models.FloatField(null=True, blank=True)
+    level = models.CharField(max_length=12, choices=LevelChoice.choices)
+    level_without_use = models.CharField(max_length=12, choices=LevelChoice.choices)
+    flags = models.JSONField(default=list)
+    reasons = models.JSONField(default=list)
+    reasons_without_use = models.JSONField(default=list)
+
+    objects = DailyCheckinQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "day"], name="%(app_label)s_%(class)s_one_per_day"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    level__in=LevelChoice.values, level_without_use__in=LevelChoice.values
+                ),
+                name="%(app_label)s_%(class)s_level_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    meeting__in=["", *MeetingChoice.values],
+                    used__in=["", *UsedChoice.values],
+                    medicine__in=["", *MedicineChoice.values],
+                ),
+                name="%(app_label)s_%(class)s_choices_known",
+            ),
+            *(
+                models.CheckConstraint(
+                    condition=models.Q(**{f"score_{stage}__isnull": True})
+                    | models.Q(**{f"score_{stage}__gte": 0, f"score_{stage}__lte": 4}),
+                    name=f"%(app_label)s_%(class)s_{stage}_in_scale",
+                )
+                for stage in Stage
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"check-in {self.pk}"
+
+    @property
+    def is_engine_day(self) -> bool:
+        """Whether at least one scored sign is answered."""
+        return self.scored > 0
+
+    @property
+    def is_checkin(self) -> bool:
+        """Whether any choice is stored: what silence and "12 of 14 days" count."""
+        return bool(self.answers or self.meeting or self.used or self.medicine)
+
+    @property
+    def scores(self) -> dict[Stage, float | None]:
+        """The stage means that may be shown, 0..4; None where too little was answered."""
+        return {stage: getattr(self, f"score_{stage}") for stage in Stage}
+
+    def as_answers(self) -> DayAnswers:
+        """The day as the engine takes it."""
+        return DayAnswers(
+            day=self.day,
+            asked=frozenset(self.asked),
+            ratings=self.answers,
+            meeting=Meeting(self.meeting) if self.meeting else None,
+            used=Used(self.used) if self.used else None,
+        )
+
+
+class PersonStatus(models.Model):
+    """Where one person stands, written in the transaction of each submission.
+
+    A row exists from the account's first moment; saves of one person queue on it. The columns
+    for the baseline, silence and the caseload wait for their features' first line.
+    """
+
+    person = models.OneToOneField(
+        User, on_delete=models.CASCADE, primary_key=True, related_name="status"
+    )
+    level = models.CharField(
+        max_length=12, choices=LevelChoice.choices, default=LevelChoice.LEARNING
+    )
+    level_without_use = models.CharField(
+        max_length=12, choices=LevelChoice.choices, default=LevelChoice.LEARNING
+    )
+    flags = models.JSONField(default=list)
+    reasons = models.JSONField(default=list)
+    reasons_without_use = models.JSONField(default=list)
+    about_day = models.DateField(null=True, blank=True)  # the day that what acts alone is about
+    since_day = models.DateField(null=True, blank=True)
+    first_day = models.DateField(null=True, blank=True)
+    last_day = models.DateField(null=True, blank=True)
+    strip = models.BigIntegerField(default=0)  # bit n: a check-in n days before last_day
+    engine_days = models.PositiveIntegerField(default=0)
+    quiet_from = models.DateField(null=True, blank=True)
+    sparkline = models.JSONField(default=list)
+    state_before = models.JSONField(null=True, blank=True)  # the engine before last_day
+    state_after = models.JSONField(null=True, blank=True)
+    low_mood_day = models.DateField(null=True, blank=True)
+    low_mood_answered_day = models.DateField(null=True, blank=True)
+    last_contact_at = models.DateTimeField(null=True, blank=True)
+    contact_needed_since = models.DateTimeField(null=True, blank=True)
+    snoozed_until = models.DateTimeField(null=True, blank=True)
+
+    objects = OwnedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "person statuses"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    level__in=LevelChoice.values, level_without_use__in=LevelChoice.values
+                ),
+                name="%(app_label)s_%(class)s_level_known",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"status of account {self.pk}"
+
+    @property
+    def has_low_mood_card(self) -> bool:
+        """Whether the low-mood card waits for an answer."""
+        return self.low_mood_day is not None and (
+            self.low_mood_answered_day is None or self.low_mood_day > self.low_mood_answered_day
+        )
+
+
+class DayRemark(models.Model):
+    """What a person said about a day's message: it does not fit. Append-only."""
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="day_remarks")
+    day = models.DateField()
+    at = models.DateTimeField()
+
+    objects = OwnedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "day"], name="%(app_label)s_%(class)s_one_per_day"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"remark {self.pk}"

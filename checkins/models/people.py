@@ -1,0 +1,106 @@
+"""Accounts, and what a person in recovery tells about themselves at the start."""
+
+import json
+import uuid
+from typing import ClassVar
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from checkins.enums import PartOfDay, Role
+from checkins.models.access import OwnedQuerySet
+from checkins.models.sealed import SealedText
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes accounts; e-mail addresses are kept in lower case."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: object) -> "User":
+        """Create an account; ``password=None`` leaves it without a usable one."""
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: object) -> "User":
+        """Create an operator who may run the deployment; sees no person's data."""
+        fields.setdefault("role", Role.OPERATOR)
+        return self.create_user(email, password, is_superuser=True, is_staff=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """Find an account by its address, in any case."""
+        return self.get(email=(username or "").lower())
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """Whoever can sign in. Logs name them by ``subject_ref``, which erasure forgets."""
+
+    email = models.EmailField(max_length=254, unique=True)
+    name = models.CharField(max_length=40, blank=True)
+    role = models.CharField(max_length=12, choices=Role.choices, default=Role.PERSON)
+    time_zone = models.CharField(max_length=64, blank=True)  # blank: not asked yet, never UTC
+    language = models.CharField(max_length=8, default="en")
+    subject_ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False)
+    date_joined = models.DateTimeField(default=timezone.now)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="%(app_label)s_%(class)s_one_per_email"),
+            models.CheckConstraint(
+                condition=models.Q(role__in=Role.values), name="%(app_label)s_%(class)s_role_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"account {self.pk}"  # no name: this text ends in logs
+
+    @property
+    def zone(self) -> ZoneInfo | None:
+        """The person's own time zone, None until they have said it."""
+        return ZoneInfo(self.time_zone) if self.time_zone else None
+
+    @property
+    def is_person(self) -> bool:
+        """Whether this account checks in."""
+        return self.role == Role.PERSON
+
+
+class Profile(models.Model):
+    """What a person says once: what "used" means for them, and when they mean to check in."""
+
+    person = models.OneToOneField(User, on_delete=models.CASCADE, related_name="profile")
+    seal_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    sealed_used_means = models.TextField(blank=True)
+    part_of_day = models.CharField(max_length=8, choices=PartOfDay.choices, blank=True)
+    started_at = models.DateTimeField(null=True, blank=True)  # the end of the first three steps
+
+    used_means_text = SealedText("sealed_used_means")
+    objects = OwnedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(part_of_day__in=["", *PartOfDay.values]),
+                name="%(app_label)s_%(class)s_part_of_day_known",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"profile {self.pk}"
+
+    @property
+    def used_means(self) -> dict[str, str]:
+        """What "used" means: substance code to the person's own word (empty for the named ones)."""
+        text = self.used_means_text
+        return dict(json.loads(text)) if text else {}

@@ -1,0 +1,46 @@
+"""The person's dashboard: the state of today, the level and the trends."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from checkins.engine.acting import HEAVY_WINDOW_DAYS
+from checkins.models import DailyCheckin, PersonStatus, User
+from checkins.queries.standing import Standing, standing_now
+from checkins.queries.steps import next_step
+from checkins.queries.trends import Trend, last_days, trend_of
+
+
+@dataclass(frozen=True, slots=True)
+class Dashboard:
+    """What the dashboard shows besides the person's own people."""
+
+    person: User
+    today: date
+    checkin: DailyCheckin | None
+    standing: Standing
+    trend: Trend
+    started: bool
+
+    @property
+    def next_step(self) -> int:
+        """The step with which today's check-in goes on."""
+        return next_step(self.checkin)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether today's check-in went to its last page."""
+        return self.checkin is not None and self.checkin.finished_at is not None
+
+
+def dashboard(person: User, *, status: PersonStatus, today: date, weeks: int) -> Dashboard:
+    """Return the dashboard of ``person`` on their ``today``; one query."""
+    trend = trend_of(person, today=today, weeks=weeks)
+    fortnight = [row for _, row in last_days(trend, HEAVY_WINDOW_DAYS) if row]
+    return Dashboard(
+        person=person,
+        today=today,
+        checkin=trend.days.get(today),
+        standing=standing_now(status, fortnight, today=today),
+        trend=trend,
+        started=status.last_day is not None,
+    )

@@ -1,0 +1,34 @@
+"""What "used" means for a person, in words, and what follows from it for their safety."""
+
+from dataclasses import dataclass
+
+from checkins.enums import Substance
+from checkins.models import Profile, User
+
+STOPPING_IS_RISKY = {Substance.ALCOHOL, Substance.BENZOS}
+
+
+@dataclass(frozen=True, slots=True)
+class UsedMeans:
+    """What "used" means for this person."""
+
+    codes: frozenset[str]
+    own_word: str
+
+    @property
+    def words(self) -> str:
+        """The substances in a sentence: "opioids, alcohol or kratom"; empty if none was said."""
+        named = [code.value for code in Substance if code in self.codes and code != Substance.OTHER]
+        said = named + ([self.own_word] if self.own_word else [])
+        return " or ".join(filter(None, [", ".join(said[:-1]), *said[-1:]]))
+
+    @property
+    def stopping_is_risky(self) -> bool:
+        """Whether stopping suddenly alone is dangerous."""
+        return bool(self.codes & STOPPING_IS_RISKY)
+
+
+def used_means_of(person: User) -> UsedMeans:
+    """Return what the person said that "used" means; one query."""
+    means = Profile.objects.visible_to(person).get().used_means
+    return UsedMeans(codes=frozenset(means), own_word=means.get(Substance.OTHER, ""))

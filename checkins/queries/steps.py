@@ -1,0 +1,245 @@
+"""A step of the daily check-in as its page shows it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from checkins.catalog import Sign, sign_catalog
+from checkins.engine.asking import weekly_signs_for
+from checkins.engine.days import BACKFILL_DAYS, week_of
+from checkins.engine.types import Stage
+from checkins.enums import (
+    RATING_WORDS,
+    Cadence,
+    MedicineChoice,
+    MeetingChoice,
+    UsedChoice,
+)
+from checkins.models import DailyCheckin, User
+
+STEP_STAGES = (Stage.EMOTIONAL, Stage.MENTAL, Stage.PHYSICAL, None)
+SCALE = tuple((str(value), word) for value, word in enumerate(RATING_WORDS))
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One tappable answer."""
+
+    value: str
+    word: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One question of the page; ``was`` is what is stored."""
+
+    name: str
+    text: str
+    was: str
+    options: tuple[Option, ...]
+    weekly: bool = False
+    good: bool = False
+    bulk: bool = False
+    error: str = ""
+
+    @property
+    def answered(self) -> bool:
+        """Whether an answer is chosen on the page."""
+        return any(option.chosen for option in self.options)
+
+
+@dataclass(frozen=True, slots=True)
+class StepPage:
+    """Everything one step shows."""
+
+    step: int
+    title: str
+    lines: tuple[Line, ...]
+    asked: str
+    bulk: str
+    meeting: Line | None = None
+    medicine: Line | None = None
+    used: Line | None = None
+    note: str | None = None
+    note_was: str = ""
+    note_error: str = ""
+
+    @property
+    def plain_lines(self) -> list[Line]:
+        """The lines of signs."""
+        return [line for line in self.lines if not line.good]
+
+    @property
+    def good_lines(self) -> list[Line]:
+        """The good things, which stand in a group of their own."""
+        return [line for line in self.lines if line.good]
+
+    @property
+    def can_fill(self) -> bool:
+        """Whether the page has a line that "Set blank lines" may fill."""
+        return any(line.bulk for line in self.lines)
+
+    @property
+    def counted(self) -> list[Line]:
+        """The lines that the count above the page counts."""
+        return [*self.lines, *(line for line in (self.meeting, self.used) if line)]
+
+    @property
+    def answered(self) -> int:
+        """How many of them are answered."""
+        return sum(line.answered for line in self.counted)
+
+
+def step_page(
+    *,
+    person: User,
+    day: date,
+    step: int,
+    typed: Mapping[str, Any] | None = None,
+    errors: Mapping[str, str] | None = None,
+) -> StepPage:
+    """Return the page of ``step`` (1 to 4) on ``day``; one query.
+
+    ``typed`` holds answers that were sent and not saved; they stand on the page, while ``was``
+    stays what is stored. ``errors`` holds a sentence per line.
+    """
+    week = _week(person, day)
+    row = week.get(day)
+    stage = STEP_STAGES[step - 1]
+    signs = asked_signs(person, day, stage, week) if stage else []
+    stored = _stored(row)
+    shown = stored | dict(typed or {})
+    found = errors or {}
+
+    def line(name: str, text: str, options: Any, **more: Any) -> Line:
+        value = shown.get(name, "")
+        return Line(
+            name=name,
+            text=text,
+            was=stored.get(name, ""),
+            options=tuple(Option(key, word, key == value) for key, word in options),
+            error=found.get(name, ""),
+            **more,
+        )
+
+    lines = tuple(
+        line(
+            sign.code,
+            sign.text,
+            SCALE,
+            weekly=sign.cadence == Cadence.WEEKLY,
+            good=sign.reversed,
+            bulk=sign.bulk,
+        )
+        for sign in signs
+    )
+    asked = [sign.code for sign in signs]
+    bulk = [code for code in (row.bulk if row else []) if code in asked]
+    page: dict[str, Any] = {}
+    if stage is Stage.EMOTIONAL:
+        text = "Did you have a support meeting today?"
+        page["meeting"] = line("meeting", text, MeetingChoice.choices)
+        asked.append("meeting")
+    if stage is Stage.PHYSICAL:
+        text = "I took my recovery medicine today."
+        page["medicine"] = line("medicine", text, MedicineChoice.choices)
+        page |= {
+            "note": shown.get("note", ""),
+            "note_was": stored.get("note", ""),
+            "note_error": found.get("note", ""),
+        }
+        asked.append("medicine")
+    if stage is None:
+        page["used"] = line("used", "Did you use today?", UsedChoice.choices)
+        asked.append("used")
+    return StepPage(
+        step=step,
+        title=step_title(step),
+        lines=lines,
+        asked=" ".join(asked),
+        bulk=" ".join(bulk),
+        **page,
+    )
+
+
+def step_title(step: int) -> str:
+    """Return a step's heading."""
+    stage = STEP_STAGES[step - 1]
+    titles = {item.code: item.page_title for item in sign_catalog().stages}
+    return titles[stage] if stage else "Did you use today?"
+
+
+def asked_signs(
+    person: User, day: date, stage: Stage, week: Mapping[date, DailyCheckin]
+) -> list[Sign]:
+    """Return the scale signs of a stage that are asked on ``day``.
+
+    ``week`` holds the stored days of the same week. What the day once asked stays on its page.
+    """
+    scale = sign_catalog().scale_signs()
+    weekly = [sign.code for sign in scale if sign.cadence == Cadence.WEEKLY]
+    others = {code for other, row in week.items() if other != day for code in row.answers}
+    due = set(weekly_signs_for(day, codes=weekly, person=str(person.subject_ref), answered=others))
+    row = week.get(day)
+    kept = set(row.asked) & set(weekly) if row else set()
+    # What was asked decides once a weekly line was shown; otherwise the deal does.
+    chosen = kept if len(kept) >= len(due) else kept | due
+    return [
+        sign
+        for sign in sign_catalog().scale_signs(stage)
+        if sign.cadence == Cadence.DAILY or sign.code in chosen
+    ]
+
+
+def next_step(row: DailyCheckin | None) -> int:
+    """Return the first step that the day has not saved yet, the last one when all are."""
+    asked = set(row.asked) if row else set()
+    for step, stage in enumerate(STEP_STAGES, start=1):
+        daily = [
+            sign.code
+            for sign in (sign_catalog().scale_signs(stage) if stage else ())
+            if sign.cadence == Cadence.DAILY
+        ]
+        if not asked & set(daily or ["used"]):
+            return step
+    return len(STEP_STAGES)
+
+
+@dataclass(frozen=True, slots=True)
+class FillableDay:
+    """A day that can be written now, and what is there of it."""
+
+    day: date
+    name: str
+    checkin: DailyCheckin | None
+
+
+def fillable_days(person: User, today: date) -> list[FillableDay]:
+    """Return today and the seven days before it, the newest first; one query."""
+    first = today - timedelta(days=BACKFILL_DAYS)
+    rows = {row.day: row for row in DailyCheckin.objects.visible_to(person).between(first, today)}
+    days = [today - timedelta(days=back) for back in range(BACKFILL_DAYS + 1)]
+    return [FillableDay(day=day, name=day_name(day, today), checkin=rows.get(day)) for day in days]
+
+
+def day_name(day: date, today: date) -> str:
+    """Return how a person would name a day of the last week: Today, Yesterday, Sunday, Nov 3."""
+    age = (today - day).days
+    if age in (0, 1):
+        return ("Today", "Yesterday")[age]
+    return f"{day:%A}" if 1 < age < BACKFILL_DAYS else f"{day:%A}, {day:%b} {day.day}"
+
+
+def _week(person: User, day: date) -> dict[date, DailyCheckin]:
+    rows = DailyCheckin.objects.visible_to(person).between(*week_of(day))
+    return {row.day: row for row in rows.select_related("note_from")}
+
+
+def _stored(row: DailyCheckin | None) -> dict[str, str]:
+    if row is None:
+        return {}
+    stored = {code: str(value) for code, value in row.answers.items()}
+    stored |= {"meeting": row.meeting, "medicine": row.medicine, "used": row.used}
+    return stored | {"note": row.note_from.note if row.note_from else ""}

@@ -1,0 +1,113 @@
+"""What a person's newest days say together: levels, flags and reasons, written on the rows."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from checkins.engine.acting import CRAVINGS, LOW_MOOD, ScoredDay, acts_alone, heavy_reasons
+from checkins.engine.acting import low_mood_day as newest_low_mood_day
+from checkins.engine.scoring import scored_values, stage_scores
+from checkins.engine.types import Flag, Level, SignRule
+from checkins.models import DailyCheckin, PersonStatus
+
+STRIP_DAYS = 56
+ASSESSED = [
+    "level",
+    "level_without_use",
+    "flags",
+    "reasons",
+    "reasons_without_use",
+]
+
+
+def score_day(row: DailyCheckin, rules: Mapping[str, SignRule]) -> None:
+    """Write the day's stage means and the count of its scored answers onto the row."""
+    answers = row.as_answers()
+    row.scored = len(scored_values(answers, rules))
+    for stage, score in stage_scores(answers, rules).items():
+        setattr(row, f"score_{stage}", score)
+
+
+def assess_days(days: Sequence[DailyCheckin], *, from_day: date) -> list[DailyCheckin]:
+    """Write levels, flags and reasons onto the rows from ``from_day`` on.
+
+    ``days`` holds consecutive rows of one person, oldest first, at least the fortnight before
+    ``from_day``. Returns the rows that changed.
+    """
+    scored = [scored_day(row) for row in days if row.is_engine_day]
+    changed = []
+    for row in days:
+        before = [getattr(row, name) for name in ASSESSED]
+        if row.day >= from_day:
+            _assess(row, scored)
+        if before != [getattr(row, name) for name in ASSESSED]:
+            changed.append(row)
+    return changed
+
+
+def scored_day(row: DailyCheckin) -> ScoredDay:
+    """Return the row as the fortnight rules see it."""
+    return ScoredDay(
+        day=row.day,
+        scores=row.scores,
+        cravings=row.answers.get(CRAVINGS),
+        low_mood=row.answers.get(LOW_MOOD),
+    )
+
+
+def _assess(row: DailyCheckin, scored: Sequence[ScoredDay]) -> None:
+    answers = row.as_answers()
+    act = acts_alone(answers, with_use=True)
+    quiet = acts_alone(answers, with_use=False)
+    heavy = heavy_reasons(scored, as_of=row.day)
+    row.level = act.level or Level.LEARNING
+    row.level_without_use = quiet.level or Level.LEARNING
+    row.flags = sorted(act.flags | ({Flag.HEAVY} if heavy else set()))
+    row.reasons = [*act.reasons, *heavy]
+    row.reasons_without_use = [*quiet.reasons, *heavy]
+
+
+def update_status(status: PersonStatus, days: Sequence[DailyCheckin]) -> None:
+    """Write onto ``status`` where the person stands after their newest days, oldest first.
+
+    What acts alone stands for the day meant and until the next engine day after it was
+    reported; everything else is the newest day's.
+    """
+    newest = days[-1]
+    last_engine_day = max((row.day for row in days if row.is_engine_day), default=None)
+    standing = [row for row in days if _stands(row, last_engine_day)]
+    status.level, status.reasons = newest.level, newest.reasons
+    status.level_without_use = newest.level_without_use
+    status.reasons_without_use = newest.reasons_without_use
+    flags = set(newest.flags)
+    status.about_day = standing[-1].day if standing else None
+    for row in standing:
+        flags |= set(row.flags) & {Flag.SUPPORT_SCREEN}
+        if row.level == Level.URGENT:
+            status.level, status.reasons = row.level, row.reasons
+            status.about_day = row.day
+        if row.level_without_use == Level.URGENT:
+            status.level_without_use = row.level_without_use
+            status.reasons_without_use = row.reasons_without_use
+    status.flags = sorted(flags)
+    status.first_day = min(status.first_day or days[0].day, days[0].day)
+    status.last_day = newest.day
+    status.strip = _strip(days, newest.day)
+    _note_low_mood(status, days)
+
+
+def _stands(row: DailyCheckin, last_engine_day: date | None) -> bool:
+    if row.acted_on_day is None:
+        return False
+    return last_engine_day is None or last_engine_day <= max(row.day, row.acted_on_day)
+
+
+def _strip(days: Sequence[DailyCheckin], last: date) -> int:
+    ages = ((last - row.day).days for row in days if row.is_checkin)
+    return sum(1 << age for age in ages if age < STRIP_DAYS)
+
+
+def _note_low_mood(status: PersonStatus, days: Sequence[DailyCheckin]) -> None:
+    found = newest_low_mood_day([scored_day(row) for row in days if row.is_checkin])
+    earlier = status.low_mood_day
+    if found or (earlier and earlier >= days[0].day):
+        status.low_mood_day = found

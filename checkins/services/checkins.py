@@ -1,0 +1,244 @@
+"""Saving a page of a day: never lost, never doubled, never waiting for anything else."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.crypto import salted_hmac
+
+from checkins.catalog import sign_catalog
+from checkins.engine.acting import PLANNING
+from checkins.engine.days import can_fill_in, is_late, oldest_open_day
+from checkins.engine.merge import Carried, MergedDay, merge
+from checkins.enums import UsedChoice
+from checkins.models import CheckinSubmission, DailyCheckin, DayRemark, PersonStatus, User
+from checkins.services import audit
+from checkins.services.assessment import ASSESSED, assess_days, score_day, update_status
+
+RECENT_ROWS = 60  # the fortnight rules, the strip and every day that can still be filled in
+QUEUE_DAYS = 30  # how long a page may wait on a phone without a network
+CHOICES = ("meeting", "used", "medicine")
+
+
+class ZoneUnknownError(Exception):
+    """The person has not said their time zone, so no local day can be told."""
+
+
+class DayClosedError(Exception):
+    """The day is in the future, or more than 7 days past, for this person's clock."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What one saved page carries: field to value; absent leaves a field, None clears it.
+
+    Fields are sign codes (0..4), "meeting", "used", "medicine" and "note".
+    """
+
+    uuid: uuid.UUID
+    day: date
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    asked: frozenset[str] = frozenset()
+    bulk: frozenset[str] = frozenset()
+    finish: bool = False
+    edited_at: datetime | None = None
+
+    def content(self) -> list[Any]:
+        """What makes two submissions the same, in an order of its own."""
+        return [
+            self.day.isoformat(),
+            sorted(self.fields.items()),
+            sorted(self.asked),
+            sorted(self.bulk),
+            self.finish,
+        ]
+
+
+@transaction.atomic
+def save_page(*, page: Page, by: User, at: datetime) -> DailyCheckin:
+    """Append the page to its day and return the day that all its pages make.
+
+    A repeat of the same page answers with what is stored; the same UUID with other content is
+    kept under a UUID derived from both, so that Back and resend loses nothing.
+
+    :raises ZoneUnknownError: if the person's time zone is not known.
+    :raises DayClosedError: if the day cannot be filled in at this time.
+    """
+    zone = by.zone
+    if zone is None:
+        raise ZoneUnknownError(by.pk)
+    edited_at = min(page.edited_at or at, at)
+    if not can_fill_in(page.day, at=edited_at, zone=zone) or at - edited_at > timedelta(QUEUE_DAYS):
+        raise DayClosedError(page.day.isoformat())
+    status = PersonStatus.objects.select_for_update().get(person=by)
+    stored = list(
+        CheckinSubmission.objects.visible_to(by).filter(Q(day=page.day) | Q(uuid=page.uuid))
+    )
+    page_uuid = _free_uuid(page, stored)
+    if page_uuid is None:
+        stored_day: DailyCheckin = DailyCheckin.objects.get(person=by, day=page.day)
+        return stored_day
+    stored.append(_append(page, page_uuid, by=by, zone=zone, edited_at=edited_at, at=at))
+    row = _rewrite_day(by, page.day, [item for item in stored if item.day == page.day], status, at)
+    audit.record(
+        action="page_saved", about=by, by=by, at=at, day=page.day.isoformat(), finish=page.finish
+    )
+    return row
+
+
+def _free_uuid(page: Page, stored: list[CheckinSubmission]) -> uuid.UUID | None:
+    """Return the UUID under which the page is new, None if it is stored already."""
+    same = next((item for item in stored if item.uuid == page.uuid), None)
+    if same is None:
+        return page.uuid
+    if _content_of(same) == page.content():
+        return None
+    # A keyed hash: the note is part of the content, and a plain one could be guessed at.
+    digest = salted_hmac("checkins.page", repr(page.content())).hexdigest()
+    derived = uuid.uuid5(page.uuid, digest)
+    return None if any(item.uuid == derived for item in stored) else derived
+
+
+def _content_of(item: CheckinSubmission) -> list[Any]:
+    fields = dict(item.fields)
+    if fields.get("note"):
+        fields["note"] = item.note
+    return Page(
+        uuid=item.uuid,
+        day=item.day,
+        fields=fields,
+        asked=frozenset(item.asked),
+        bulk=frozenset(item.bulk),
+        finish=item.finish,
+    ).content()
+
+
+def _append(
+    page: Page,
+    page_uuid: uuid.UUID,
+    *,
+    by: User,
+    zone: ZoneInfo,
+    edited_at: datetime,
+    at: datetime,
+) -> CheckinSubmission:
+    fields = dict(page.fields)
+    note = fields.get("note")
+    if note:
+        fields["note"] = True  # the text itself is sealed in its own column
+    item = CheckinSubmission(
+        person=by,
+        uuid=page_uuid,
+        day=page.day,
+        zone=zone.key,
+        edited_at=edited_at,
+        received_at=at,
+        catalog_version=sign_catalog().version,
+        asked=sorted(page.asked),
+        fields=fields,
+        bulk=sorted(page.bulk),
+        finish=page.finish,
+        late=is_late(page.day, at=edited_at, zone=zone),
+    )
+    item.note = note
+    item.save(force_insert=True)
+    return item
+
+
+def _carried(item: CheckinSubmission) -> Carried:
+    return Carried(
+        uuid=item.uuid,
+        edited_at=item.edited_at,
+        fields=item.fields,
+        bulk=frozenset(item.bulk),
+        asked=frozenset(item.asked),
+        finish=item.finish,
+        late=item.late,
+    )
+
+
+def _rewrite_day(
+    person: User,
+    day: date,
+    submissions: list[CheckinSubmission],
+    status: PersonStatus,
+    at: datetime,
+) -> DailyCheckin:
+    """Write the merged day, what it changes in newer days, and where the person stands."""
+    newest = DailyCheckin.objects.filter(person=person).order_by("-day")[:RECENT_ROWS]
+    rows: dict[date, DailyCheckin] = {row.day: row for row in newest}
+    before = rows.get(day)
+    row = rows.setdefault(day, DailyCheckin(person=person, day=day))
+    was_engine_day = before is not None and before.is_engine_day
+    _write_merge(row, merge(_carried(item) for item in submissions), submissions)
+    row.changed_at = at
+    score_day(row, sign_catalog().rules())
+    ordered = [rows[key] for key in sorted(rows)]
+    changed = assess_days(ordered, from_day=day)
+    row.save()
+    DailyCheckin.objects.bulk_update([other for other in changed if other is not row], ASSESSED)
+    status.engine_days += int(row.is_engine_day) - int(was_engine_day)
+    update_status(status, ordered)
+    status.save()
+    return row
+
+
+def _write_merge(
+    row: DailyCheckin, merged: MergedDay, submissions: list[CheckinSubmission]
+) -> None:
+    by_uuid = {item.uuid: item for item in submissions}
+    row.answers = {
+        name: value for name, value in merged.fields.items() if name not in {*CHOICES, "note"}
+    }
+    for choice in CHOICES:
+        setattr(row, choice, merged.fields.get(choice, ""))
+    row.note_from = by_uuid[merged.won_by["note"]] if "note" in merged.fields else None
+    row.asked, row.bulk = sorted(merged.asked), sorted(merged.bulk)
+    row.added_late = merged.added_late
+    row.finished_at = merged.finished_at
+    row.first_at = min(item.edited_at for item in submissions)
+    row.catalog_version = max(item.catalog_version for item in submissions)
+    row.acted_on_day = _acted_on_day(row, merged, by_uuid)
+
+
+def _acted_on_day(
+    row: DailyCheckin, merged: MergedDay, by_uuid: Mapping[uuid.UUID, CheckinSubmission]
+) -> date | None:
+    """Return the local day on which what acts alone was reported, None when nothing does."""
+    acting = ["used"] if row.used == UsedChoice.YES else []
+    acting += [PLANNING] if row.answers.get(PLANNING) else []
+    reported = (by_uuid[merged.won_by[name]] for name in acting)
+    return max(
+        (oldest_open_day(item.edited_at, ZoneInfo(item.zone)) for item in reported), default=None
+    )
+
+
+class NothingToAnswerError(Exception):
+    """There is no card, or no day, that this answer is about."""
+
+
+@transaction.atomic
+def answer_low_mood_card(*, by: User, at: datetime, answer: str) -> None:
+    """Put the low-mood card away until low mood returns.
+
+    :raises NothingToAnswerError: if no card waits.
+    """
+    status = PersonStatus.objects.select_for_update().get(person=by)
+    if not status.has_low_mood_card:
+        raise NothingToAnswerError(by.pk)
+    status.low_mood_answered_day = status.low_mood_day
+    status.save(update_fields=["low_mood_answered_day"])
+    audit.record(action="low_mood_answered", about=by, by=by, at=at, answer=answer)
+
+
+@transaction.atomic
+def remark_does_not_fit(*, day: DailyCheckin, by: User, at: datetime) -> None:
+    """Write down that the day's message does not fit; a second time changes nothing."""
+    _, made = DayRemark.objects.get_or_create(person=by, day=day.day, defaults={"at": at})
+    if made:
+        audit.record(action="does_not_fit", about=by, by=by, at=at, day=day.day.isoformat())

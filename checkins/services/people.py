@@ -1,0 +1,55 @@
+"""Accounts and what a person tells about themselves."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from checkins.enums import Role
+from checkins.models import PersonStatus, Profile, User
+from checkins.services import audit
+
+
+@transaction.atomic
+def register_person(*, user: User, at: datetime) -> None:
+    """Save a new account with the rows that a person has from the first moment on."""
+    user.role = Role.PERSON
+    user.save()
+    Profile.objects.create(person=user)
+    PersonStatus.objects.create(person=user)
+    audit.record(action="account_made", about=user, by=user, at=at)
+
+
+@transaction.atomic
+def say_used_means(*, by: User, at: datetime, means: Mapping[str, str]) -> None:
+    """Seal what "used" means for this person: substance code to their own word, if any."""
+    profile = Profile.objects.visible_to(by).get()
+    profile.used_means_text = json.dumps(dict(means)) if means else ""
+    profile.save(update_fields=["sealed_used_means"])
+    audit.record(action="used_means_said", about=by, by=by, at=at)
+
+
+@transaction.atomic
+def set_time(*, by: User, at: datetime, time_zone: str, part_of_day: str | None = None) -> None:
+    """Set the person's zone and, when given, the part of the day in which they check in."""
+    by.time_zone = time_zone
+    by.save(update_fields=["time_zone"])
+    if part_of_day is not None:
+        Profile.objects.visible_to(by).update(part_of_day=part_of_day)
+    audit.record(action="time_set", about=by, by=by, at=at)
+
+
+@transaction.atomic
+def set_name(*, by: User, at: datetime, name: str) -> None:
+    """Set what the product calls the person."""
+    by.name = name
+    by.save(update_fields=["name"])
+    audit.record(action="name_set", about=by, by=by, at=at)
+
+
+@transaction.atomic
+def finish_start(*, by: User, at: datetime) -> None:
+    """Write down that the person went through the first steps; a second time changes nothing."""
+    if Profile.objects.visible_to(by).filter(started_at=None).update(started_at=at):
+        audit.record(action="start_finished", about=by, by=by, at=at)

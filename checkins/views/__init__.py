@@ -1,0 +1,1 @@
+"""Fetch what is visible, bind a form, call one service, respond."""

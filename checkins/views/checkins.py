@@ -1,0 +1,161 @@
+"""The daily check-in: which day, its four steps, and what is said after saving."""
+
+from contextlib import suppress
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from checkins.catalog import help_catalog
+from checkins.engine.days import can_fill_in, is_late, is_small_hours, local_date
+from checkins.forms.cards import LowMoodAnswerForm
+from checkins.forms.checkins import LAST_STEP, PageForm, new_page_uuid
+from checkins.models import DailyCheckin, PersonStatus, SupportContact
+from checkins.queries.safety import used_means_of
+from checkins.queries.standing import recent_days, standing_of_day
+from checkins.queries.steps import day_name, fillable_days, next_step, step_page, step_title
+from checkins.services.checkins import (
+    NothingToAnswerError,
+    answer_low_mood_card,
+    remark_does_not_fit,
+    save_page,
+)
+from checkins.views.access import PersonRequest, person_required
+
+
+@require_safe
+@person_required
+def choose_day(request: PersonRequest) -> HttpResponse:
+    """Go straight to today's next step; ask which day where that is not plain."""
+    person, now = request.user, timezone.now()
+    if person.zone is None:
+        return redirect("start_step", step=3)
+    today = local_date(now, person.zone)
+    days = fillable_days(person, today)
+    after_midnight = is_small_hours(now, person.zone)
+    row = days[0].checkin
+    if not after_midnight and "days" not in request.GET and not (row and row.finished_at):
+        return redirect("step", day=today, step=next_step(row))
+    return render(
+        request,
+        "checkins/checkin/choose.html",
+        {
+            "tab": "checkin",
+            "days": days,
+            "after_midnight": after_midnight,
+            "open_days": [days[1], days[0]] if after_midnight else [],
+        },
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@person_required
+def step(request: PersonRequest, day: date, step: int) -> HttpResponse:
+    """Show or save one of the four steps of a day."""
+    person, now = request.user, timezone.now()
+    if not 1 <= step <= LAST_STEP:
+        raise Http404
+    if person.zone is None:
+        return redirect("start_step", step=3)
+    if not can_fill_in(day, at=now, zone=person.zone):
+        return render(request, "checkins/checkin/closed.html", {"tab": "checkin"}, status=400)
+    late = is_late(day, at=now, zone=person.zone)
+    if request.method != "POST":
+        return _show_step(request, day, step, late=late)
+    form = PageForm(request.POST, step=step, day=day)
+    if not form.is_valid():
+        return _show_step(request, day, step, late=late, form=form)
+    page = form.page(late=late)
+    save_page(page=page, by=person, at=now)
+    return _after_saving(request, day, step, finished=page.finish)
+
+
+def _show_step(
+    request: PersonRequest, day: date, step: int, *, late: bool, form: PageForm | None = None
+) -> HttpResponse:
+    person = request.user
+    today = local_date(timezone.now(), person.zone) if person.zone else day
+    page = step_page(
+        person=person,
+        day=day,
+        step=step,
+        typed=form.typed() if form else None,
+        errors=form.sentences() if form else None,
+    )
+    context: dict[str, Any] = {
+        "tab": "checkin",
+        "page": page,
+        "form": form,
+        "day": day,
+        "day_name": day_name(day, today),
+        "late": late,
+        "steps": range(1, LAST_STEP + 1),
+        "next_title": step_title(step + 1) if step < LAST_STEP else "",
+        "page_uuid": new_page_uuid(),
+    }
+    if page.used:
+        context["used_means_words"] = used_means_of(person).words
+    return render(request, "checkins/checkin/page.html", context, status=400 if form else 200)
+
+
+def _after_saving(request: PersonRequest, day: date, step: int, *, finished: bool) -> HttpResponse:
+    if "fill" in request.POST or request.POST.get("clear"):
+        return redirect("step", day=day, step=step)
+    if finished:
+        return redirect("done", day=day)
+    if "stop" in request.POST:
+        return redirect("home")
+    return redirect("step", day=day, step=step + 1)
+
+
+@require_safe
+@person_required
+def done(request: PersonRequest, day: date) -> HttpResponse:
+    """Say what the day's answers say, and what can be done about it."""
+    person = request.user
+    row = DailyCheckin.objects.visible_to(person).filter(day=day).first()
+    if row is None or person.zone is None:
+        raise Http404
+    status = PersonStatus.objects.visible_to(person).get()
+    today = local_date(timezone.now(), person.zone)
+    standing = standing_of_day(row, status, recent_days(person, day), today=today)
+    means = used_means_of(person)
+    return render(
+        request,
+        "checkins/done/page.html",
+        {
+            "tab": "" if standing.used else "checkin",
+            "row": row,
+            "standing": standing,
+            "contacts": list(SupportContact.objects.visible_to(person)),
+            "help": help_catalog(),
+            "stopping_is_risky": means.stopping_is_risky,
+            "does_not_fit": person.day_remarks.filter(day=day).exists(),
+        },
+    )
+
+
+@require_POST
+@person_required
+def does_not_fit(request: PersonRequest, day: date) -> HttpResponse:
+    """Write down that the day's message does not fit."""
+    row = DailyCheckin.objects.visible_to(request.user).filter(day=day).first()
+    if row is None:
+        raise Http404
+    remark_does_not_fit(day=row, by=request.user, at=timezone.now())
+    return redirect("done", day=day)
+
+
+@require_POST
+@person_required
+def answer_low_mood(request: PersonRequest) -> HttpResponse:
+    """Put the low-mood card away with one tap."""
+    form = LowMoodAnswerForm(request.POST)
+    if not form.is_valid():
+        return render(request, "400.html", {"form": form}, status=400)
+    with suppress(NothingToAnswerError):  # a double tap: the card is away already
+        answer_low_mood_card(by=request.user, at=timezone.now(), answer=form.cleaned_data["answer"])
+    return redirect("home")

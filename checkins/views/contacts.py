@@ -1,0 +1,92 @@
+"""My people: whom the person can call."""
+
+import uuid
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from checkins.forms.contacts import ContactForm
+from checkins.models import SupportContact
+from checkins.services.contacts import (
+    TooManyContactsError,
+    add_contact,
+    change_contact,
+    move_contact_up,
+    remove_contact,
+)
+from checkins.views.access import PersonRequest, person_required, posted
+
+FULL = "You have 20 people here. Take someone off the list first."
+
+
+@require_safe
+@person_required
+def people(request: PersonRequest) -> HttpResponse:
+    """List the person's own people."""
+    contacts = list(SupportContact.objects.visible_to(request.user))
+    return render(request, "checkins/people/page.html", {"tab": "people", "contacts": contacts})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@person_required
+def add(request: PersonRequest) -> HttpResponse:
+    """Add someone."""
+    form = ContactForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            add_contact(by=request.user, at=timezone.now(), **form.cleaned_data)
+        except TooManyContactsError:
+            form.add_error(None, FULL)
+        else:
+            return redirect("people")
+    return _form_page(request, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@person_required
+def change(request: PersonRequest, contact_id: uuid.UUID) -> HttpResponse:
+    """Change someone's name, number or place."""
+    contact = _contact(request, contact_id)
+    if request.method == "POST":
+        form = ContactForm(request.POST)
+        if form.is_valid():
+            change_contact(contact=contact, by=request.user, at=timezone.now(), **form.cleaned_data)
+            return redirect("people")
+    else:
+        names = ("name", "number", "relation", "may_text")
+        form = ContactForm(initial={name: getattr(contact, name) for name in names})
+    return _form_page(request, form, contact=contact)
+
+
+@require_POST
+@person_required
+def remove(request: PersonRequest, contact_id: uuid.UUID) -> HttpResponse:
+    """Take someone off the list."""
+    remove_contact(contact=_contact(request, contact_id), by=request.user, at=timezone.now())
+    return redirect("people")
+
+
+@require_POST
+@person_required
+def move_up(request: PersonRequest, contact_id: uuid.UUID) -> HttpResponse:
+    """Let someone come before whoever stands above them."""
+    move_contact_up(contact=_contact(request, contact_id), by=request.user, at=timezone.now())
+    return redirect("people")
+
+
+def _contact(request: PersonRequest, contact_id: uuid.UUID) -> SupportContact:
+    visible = SupportContact.objects.visible_to(request.user)
+    contact: SupportContact = get_object_or_404(visible, pk=contact_id)
+    return contact
+
+
+def _form_page(request: PersonRequest, form: ContactForm, **context: Any) -> HttpResponse:
+    return render(
+        request,
+        "checkins/people/form.html",
+        {"tab": "people", "form": form, **context},
+        status=400 if form.is_bound else 200,
+    )

@@ -1,0 +1,78 @@
+"""The welcome page, or the person's dashboard; and the trends at length."""
+
+from typing import cast
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from checkins.charts.cards import chart_cards, count_of, score_rows, strip_of
+from checkins.engine.days import local_date
+from checkins.forms.trends import weeks_from
+from checkins.models import PersonStatus, SupportContact
+from checkins.queries.dashboard import dashboard
+from checkins.queries.trends import SPANS_WEEKS, trend_of
+from checkins.views.access import PersonRequest, person_required
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Show the dashboard to a person, the welcome page to everybody else."""
+    if not request.user.is_authenticated:
+        return render(request, "checkins/welcome/page.html")
+    if not request.user.is_person:
+        return render(request, "checkins/welcome/staff.html")
+    return _dashboard(cast("PersonRequest", request))
+
+
+def _dashboard(request: PersonRequest) -> HttpResponse:
+    person = request.user
+    contacts = list(SupportContact.objects.visible_to(person))
+    if person.zone is None:
+        context = {"tab": "home", "contacts": contacts}
+        return render(request, "checkins/dashboard/no_zone.html", context)
+    status = PersonStatus.objects.visible_to(person).get()
+    board = dashboard(
+        person,
+        status=status,
+        today=local_date(timezone.now(), person.zone),
+        weeks=weeks_from(request.GET),
+    )
+    return render(
+        request,
+        "checkins/dashboard/page.html",
+        {
+            "tab": "home",
+            "board": board,
+            "standing": board.standing,
+            "charts": chart_cards(board.trend, first_day=status.first_day),
+            "spans": SPANS_WEEKS,
+            "strip": strip_of(board.trend),
+            "strip_count": count_of(board.trend),
+            "contacts": contacts,
+        },
+    )
+
+
+@require_safe
+@person_required
+def trends(request: PersonRequest) -> HttpResponse:
+    """Show the three stage trends with the same numbers as a table."""
+    person = request.user
+    if person.zone is None:
+        return redirect("start_step", step=3)
+    status = PersonStatus.objects.visible_to(person).get()
+    today = local_date(timezone.now(), person.zone)
+    trend = trend_of(person, today=today, weeks=weeks_from(request.GET))
+    return render(
+        request,
+        "checkins/trends/page.html",
+        {
+            "tab": "home",
+            "trend": trend,
+            "spans": SPANS_WEEKS,
+            "charts": chart_cards(trend, first_day=status.first_day),
+            "rows": score_rows(trend),
+        },
+    )

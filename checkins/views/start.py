@@ -1,0 +1,133 @@
+"""The first three steps, each of which can be skipped, and the same answers in the settings."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from checkins.forms.base import StrictForm
+from checkins.forms.contacts import FirstPersonForm
+from checkins.forms.people import NameForm, TimeForm, UsedMeansForm
+from checkins.forms.zones import zone_words
+from checkins.models import Profile, User
+from checkins.services.contacts import TooManyContactsError, add_contact
+from checkins.services.people import finish_start, say_used_means, set_name, set_time
+from checkins.views.access import PersonRequest, person_required, posted
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One page of the start: its form, what stands in it, and what saves it."""
+
+    form: Callable[..., StrictForm]
+    initial: Callable[[User], dict[str, Any]]
+    save: Callable[[User, Any], None]
+    template: str
+
+
+def _save_person(person: User, form: FirstPersonForm) -> None:
+    add_contact(by=person, at=timezone.now(), **form.cleaned_data)
+
+
+def _save_means(person: User, form: UsedMeansForm) -> None:
+    say_used_means(by=person, at=timezone.now(), means=form.as_means())
+
+
+def _save_time(person: User, form: TimeForm) -> None:
+    set_time(by=person, at=timezone.now(), **form.cleaned_data)
+
+
+def _save_name(person: User, form: NameForm) -> None:
+    set_name(by=person, at=timezone.now(), **form.cleaned_data)
+
+
+def _profile(person: User) -> Profile:
+    profile: Profile = Profile.objects.visible_to(person).get()
+    return profile
+
+
+def _means_initial(person: User) -> dict[str, Any]:
+    return UsedMeansForm.initial_from(_profile(person).used_means)
+
+
+def _time_initial(person: User) -> dict[str, Any]:
+    return {"time_zone": person.time_zone, "part_of_day": _profile(person).part_of_day}
+
+
+PERSON = Question(FirstPersonForm, lambda _: {}, _save_person, "person")
+MEANS = Question(UsedMeansForm, _means_initial, _save_means, "means")
+TIME = Question(TimeForm, _time_initial, _save_time, "time")
+NAME = Question(NameForm, lambda person: {"name": person.name}, _save_name, "name")
+STEPS = (PERSON, MEANS, TIME)
+SETTINGS = {"used-means": MEANS, "time": TIME, "name": NAME}
+
+
+@require_safe
+@person_required
+def start(request: PersonRequest) -> HttpResponse:
+    """Go to the first of the three steps."""
+    return redirect("start_step", step=1)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@person_required
+def start_step(request: PersonRequest, step: int) -> HttpResponse:
+    """Show or save one step; skipping saves nothing."""
+    if not 1 <= step <= len(STEPS):
+        raise Http404
+    question = STEPS[step - 1]
+    form = question.form(posted(request), initial=question.initial(request.user))
+    skipped = request.method == "POST" and set(request.POST) <= {"skip", "csrfmiddlewaretoken"}
+    if skipped or (request.method == "POST" and _saved(question, request.user, form)):
+        return _next_step(request, step)
+    context = {"form": form, "step": step, "steps": range(1, len(STEPS) + 1)}
+    template = f"checkins/start/{question.template}.html"
+    return render(request, template, context, status=400 if form.is_bound else 200)
+
+
+def _next_step(request: PersonRequest, step: int) -> HttpResponse:
+    if step < len(STEPS):
+        return redirect("start_step", step=step + 1)
+    finish_start(by=request.user, at=timezone.now())
+    return redirect("choose_day" if request.user.zone else "home")
+
+
+def _saved(question: Question, person: User, form: StrictForm) -> bool:
+    if not form.is_valid():
+        return False
+    try:
+        question.save(person, form)
+    except TooManyContactsError:
+        form.add_error(None, "You have 20 people here. Take someone off the list first.")
+        return False
+    return True
+
+
+@require_safe
+@person_required
+def settings_page(request: PersonRequest) -> HttpResponse:
+    """Show what can be changed, and where."""
+    person = request.user
+    return render(
+        request,
+        "checkins/settings/page.html",
+        {"profile": _profile(person), "zone_words": zone_words(person.time_zone)},
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@person_required
+def change_setting(request: PersonRequest, what: str) -> HttpResponse:
+    """Show or save one of the answers given at the start."""
+    question = SETTINGS.get(what)
+    if question is None:
+        raise Http404
+    form = question.form(posted(request), initial=question.initial(request.user))
+    if request.method == "POST" and _saved(question, request.user, form):
+        return redirect("settings")
+    template = f"checkins/settings/{question.template}.html"
+    return render(request, template, {"form": form}, status=400 if form.is_bound else 200)

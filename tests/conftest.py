@@ -1,0 +1,53 @@
+"""What every test may ask for."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from django.core.management import call_command
+from django.test import Client, TransactionTestCase
+
+from checkins.models import User
+from checkins.services.append_only import lifted
+from tests.factories import make_person
+
+NOON = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)  # a Monday, noon in New York
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _static_files() -> None:
+    """Collect the static files once: pages name them by content, as in production."""
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flush_may_empty_the_logs() -> Iterator[None]:
+    """Lift the append-only triggers for the flush between transactional tests, and only there."""
+    flush = TransactionTestCase._fixture_teardown
+
+    def lifting(self: TransactionTestCase) -> None:
+        with lifted():
+            flush(self)
+
+    TransactionTestCase._fixture_teardown = lifting
+    yield
+    TransactionTestCase._fixture_teardown = flush
+
+
+@pytest.fixture
+def at() -> datetime:
+    """The moment at which a test happens: Monday noon in New York."""
+    return NOON
+
+
+@pytest.fixture
+def person(db: None) -> User:
+    """A person in New York."""
+    return make_person()
+
+
+@pytest.fixture
+def signed_in(client: Client, person: User) -> Client:
+    """The person's own browser."""
+    client.force_login(person)
+    return client

@@ -1,0 +1,46 @@
+"""Rows for tests, made by the services that make them in the product."""
+
+import itertools
+import uuid
+from datetime import UTC, date, datetime
+from typing import Any
+
+from allauth.account.models import EmailAddress
+
+from checkins.models import DailyCheckin, SupportContact, User
+from checkins.services.checkins import Page, save_page
+from checkins.services.contacts import add_contact
+from checkins.services.people import register_person
+
+BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
+PASSWORD = "quiet-river-stone-41"
+_numbers = itertools.count(1)
+
+
+def make_person(**fields: Any) -> User:
+    """Make a person in New York whose e-mail address is verified."""
+    number = next(_numbers)
+    zone = fields.pop("time_zone", "America/New_York")
+    user = User(email=f"person{number}@example.org", time_zone=zone, name=f"P{number}", **fields)
+    user.set_password(PASSWORD)
+    register_person(user=user, at=BEGINNING)
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    return user
+
+
+def make_contact(person: User, **fields: Any) -> SupportContact:
+    """Put Maria, or whom the fields name, on the person's list."""
+    values = {"name": "Maria", "number": "+1 555-0142", "relation": "Sponsor", **fields}
+    return add_contact(by=person, at=BEGINNING, **values)
+
+
+def save(person: User, day: date, at: datetime, **fields: Any) -> DailyCheckin:
+    """Save one page: sign codes, "meeting", "used", "medicine" and "note" as keywords."""
+    more = {
+        name: fields.pop(name) for name in ("uuid", "finish", "edited_at", "bulk") if name in fields
+    }
+    asked = frozenset(fields.pop("asked", set(fields) - {"note"}))
+    page = Page(
+        uuid=more.pop("uuid", None) or uuid.uuid4(), day=day, fields=fields, asked=asked, **more
+    )
+    return save_page(page=page, by=person, at=at)

@@ -1,0 +1,158 @@
+"""A PostgreSQL server of the tests' own: made, stopped, restarted and removed by them."""
+
+import contextlib
+import os
+import random
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+from typing import Self
+
+import psycopg
+
+START_SECONDS = STOP_SECONDS = 30
+# Below what the system hands out by itself: nobody takes the port while the server is stopped.
+PORTS = range(15_000, 32_000)
+
+
+def find_server_binaries() -> Path | None:
+    """Return the folder with initdb and postgres, the newest of Debian's first, or None."""
+    debian = Path("/usr/lib/postgresql").glob("*/bin/initdb")
+    if found := sorted(debian, key=lambda path: [int(n) for n in re.findall(r"\d+", str(path))]):
+        return found[-1].parent
+    on_path = shutil.which("initdb")
+    return Path(on_path).resolve().parent if on_path else None
+
+
+def _free_port() -> int:
+    """Return a loopback port that nobody listens on."""
+    for port in random.sample(PORTS, 100):
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise RuntimeError("No free port on 127.0.0.1 in a hundred tries.")
+
+
+class PrivateCluster:
+    """A server in a temporary folder, on a loopback port, for the length of a ``with`` block.
+
+    Entering makes and starts it; leaving stops it and removes the folder, on SIGTERM and Ctrl-C
+    too. Its port, and so its ``url``, stays the same over ``stop()`` and ``start()``.
+
+    :raises LookupError: on making one, if the machine has no PostgreSQL server.
+    """
+
+    def __init__(self) -> None:
+        self._binaries = find_server_binaries()
+        if self._binaries is None:
+            raise LookupError("No PostgreSQL server on this machine.")
+        self._port = _free_port()
+        self._process: subprocess.Popen | None = None
+        # PostgreSQL refuses to run as root.
+        self._account = {"user": "postgres", "group": "postgres", "extra_groups": []}
+        if os.geteuid() != 0:
+            self._account = {}
+
+    def __enter__(self) -> Self:
+        self._folder = Path(tempfile.mkdtemp(prefix="daybook-pg-"))
+        self._data, self._log = self._folder / "data", self._folder / "log"
+        if self._account:
+            shutil.chown(self._folder, "postgres", "postgres")
+        # Signal handlers belong to the main thread; elsewhere the signal is someone else's.
+        self._on_main = threading.current_thread() is threading.main_thread()
+        if self._on_main:
+            self._old_handler = signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+        try:
+            self._make()
+            self.start()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+        shutil.rmtree(self._folder, ignore_errors=True)
+        if self._on_main:
+            signal.signal(signal.SIGTERM, self._old_handler)
+
+    @property
+    def url(self) -> str:
+        """What DATABASE_URL is to be for this server."""
+        return f"postgres://postgres@127.0.0.1:{self._port}/postgres"
+
+    def start(self) -> None:
+        """Start the server and return once it answers; nothing if it runs.
+
+        :raises RuntimeError: with the server's log, if it does not come up.
+        """
+        if self._process:
+            return
+        settings = {
+            "listen_addresses": "127.0.0.1",
+            "port": self._port,
+            "unix_socket_directories": self._folder,
+            "max_connections": 200,  # each worker's pools, and the pools of live servers
+            "fsync": "off",  # only a power cut would lose data, and nobody misses a test's
+            "full_page_writes": "off",
+            "synchronous_commit": "on",  # as in production: a commit is in the log when it returns
+        }
+        options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
+        self._process = self._popen("postgres", "-D", self._data, *options)
+        deadline = time.monotonic() + START_SECONDS
+        while not self._answers():
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                self.stop()
+                raise RuntimeError(f"PostgreSQL did not start:\n{self._log.read_text()}")
+            time.sleep(0.05)
+
+    def stop(self, *, immediate: bool = True) -> None:
+        """Stop the server and return once it is gone; nothing if it does not run.
+
+        ``immediate`` cuts every connection as a crash would, and the next start recovers;
+        otherwise open transactions are rolled back and the server shuts down in order.
+        """
+        if not self._process:
+            return
+        self._process.send_signal(signal.SIGQUIT if immediate else signal.SIGINT)
+        try:
+            self._process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._process = None
+
+    def _make(self) -> None:
+        """Write an empty cluster, in which only this machine can connect."""
+        locale = ["--encoding=UTF8", "--locale=C.UTF-8"]
+        access = ["--username=postgres", "--auth=trust", "--no-sync", "--no-instructions"]
+        made = self._popen("initdb", "-D", self._data, *locale, *access)
+        if made.wait():
+            raise RuntimeError(f"initdb failed:\n{self._log.read_text()}")
+
+    def _answers(self) -> bool:
+        """Tell whether the server takes a connection."""
+        with contextlib.suppress(psycopg.OperationalError):
+            psycopg.connect(self.url, connect_timeout=2).close()
+            return True
+        return False
+
+    def _popen(self, program: str, *arguments: str | Path) -> subprocess.Popen:
+        """Start one of PostgreSQL's programs, its output going to the log."""
+        with self._log.open("ab") as log:
+            return subprocess.Popen(
+                [self._binaries / program, *arguments],
+                cwd=self._folder,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,  # Ctrl-C is for the tests; they stop the server after it
+                **self._account,
+            )
