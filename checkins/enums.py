@@ -6,6 +6,7 @@ from checkins.engine.types import Flag, Level, Meeting, Reason, Stage, Used
 
 __all__ = [
     "RATING_WORDS",
+    "SCORE_WORDS",
     "Cadence",
     "Flag",
     "Level",
@@ -23,6 +24,7 @@ __all__ = [
     "UsedChoice",
 ]
 
+SCORE_WORDS = ("none", "a little", "some", "quite a bit", "very much")
 RATING_WORDS = ("Not at all", "A little", "Some", "Quite a bit", "Very much")
 
 
@@ -92,6 +94,12 @@ class PartOfDay(models.TextChoices):
     MIDDAY = "midday", "Midday"
     EVENING = "evening", "Evening"
     BEDTIME = "bedtime", "Before bed"
+
+    @property
+    def in_words(self) -> str:
+        """The part of the day inside a sentence."""
+        words = {"morning": "in the morning", "midday": "at midday", "evening": "in the evening"}
+        return words.get(self.value, "before bed")
 
 
 class Substance(models.TextChoices):

@@ -11,7 +11,10 @@ import environ
 import structlog
 from django.core.exceptions import ImproperlyConfigured
 
+from relapse_watch.keys import own_keys
+
 BASE_DIR = Path(__file__).resolve().parent.parent
+DEMO_FOLDER = BASE_DIR / ".demo"
 env = environ.Env()
 
 DEBUG = env.bool("DEBUG", False)
@@ -19,8 +22,9 @@ DEMO = env.bool("DEMO", False)
 PLAIN_HTTP = DEBUG or DEMO  # no certificate: this machine's own browser only
 
 if PLAIN_HTTP:
-    SECRET_KEY = env("SECRET_KEY", default="only-for-this-machine-" + "x" * 40)
-    FIELD_KEYS = env.list("FIELD_KEYS", default=["b25seS1mb3ItdGhpcy1tYWNoaW5lLWtleS0tLS0tLS0="])
+    _keys = own_keys(DEMO_FOLDER)
+    SECRET_KEY, FIELD_KEYS = _keys["secret_key"], [_keys["field_key"]]
+    DEMO_PASSWORD = _keys["password"]
     ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 else:
     SECRET_KEY = env("SECRET_KEY")
@@ -90,7 +94,8 @@ TEMPLATES = [
 ]
 
 # --- database ------------------------------------------------------------------------------------
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}")}
+_embedded = (DEMO_FOLDER if DEMO else BASE_DIR) / "db.sqlite3"
+DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{_embedded}")}
 _database = DATABASES["default"]
 if "sqlite" in _database["ENGINE"]:
     _database["OPTIONS"] = {
@@ -189,7 +194,9 @@ CONTENT_SECURITY_POLICY = {
 
 # --- static files --------------------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(env("STATIC_ROOT", default=str(BASE_DIR / "staticfiles")))
+STATIC_ROOT = Path(
+    env("STATIC_ROOT", default=str((DEMO_FOLDER if DEMO else BASE_DIR) / "staticfiles"))
+)
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # nothing is uploaded

@@ -9,6 +9,11 @@ from django.test import Client, TransactionTestCase
 
 from checkins.models import User
 from checkins.services.append_only import lifted
+from tests.counts import (  # noqa: F401 what a run says at its end
+    pytest_sessionfinish,
+    pytest_terminal_summary,
+    pytest_testnodedown,
+)
 from tests.factories import make_person
 
 NOON = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)  # a Monday, noon in New York

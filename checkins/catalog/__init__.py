@@ -7,7 +7,7 @@ its code and changes ``text``, ``short`` or ``active``, or adds a sign of its ow
 import tomllib
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +55,7 @@ class StageText:
     about: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SignCatalog:
     """A version of the signs with the clinic's overlay laid over it, in the file's order."""
 
@@ -63,6 +63,7 @@ class SignCatalog:
     stages: tuple[StageText, ...]
     signs: tuple[Sign, ...]
 
+    @cached_property
     def by_code(self) -> dict[str, Sign]:
         """Every sign, switched-off ones too: old answers still need their words."""
         return {sign.code: sign for sign in self.signs}
@@ -75,6 +76,7 @@ class SignCatalog:
             if sign.active and sign.answer == "scale" and stage in (None, sign.stage)
         )
 
+    @cached_property
     def rules(self) -> dict[str, SignRule]:
         """Every scored sign's rule by code."""
         return {sign.code: sign.rule for sign in self.signs if sign.answer != "used"}

@@ -1,18 +1,15 @@
 """From a person's trend to the pictures and the table that show it."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from checkins.charts.strip import StripDay, StripMark, day_strip
 from checkins.charts.trend import StageTrend, stage_chart, stage_key
 from checkins.engine.types import Stage
 from checkins.enums import StageChoice
-from checkins.models import DailyCheckin
-from checkins.queries.trends import Trend, last_days, rating_word
+from checkins.queries.trends import Trend, TrendDay, last_days, rating_word
 
 STRIP_LENGTH = 14
 
@@ -63,33 +60,25 @@ def count_of(trend: Trend) -> int:
 
 
 def score_rows(trend: Trend) -> SafeString:
-    """Return the table's rows, the newest day first: day, three scores in digits and words."""
-    return format_html_join("", "<tr><th scope=row>{}{}</th>{}</tr>", _cells(trend))
+    """Return the table's rows, the newest day first: day, three scores in digits and words.
+
+    Everything in a row is a date or a number, so nothing needs escaping.
+    """
+    rows = (_row(row) for row in reversed(list(trend.days.values())) if row.is_checkin)
+    return SafeString("".join(rows))
 
 
-def _cells(trend: Trend) -> Iterator[tuple[str, SafeString, SafeString]]:
-    for day, row in sorted(trend.days.items(), reverse=True):
-        if not row.is_checkin:
-            continue
-        late = (
-            format_html(" <small>{}</small>", "added later") if row.added_late else SafeString("")
-        )
-        yield f"{day:%a, %b} {day.day}", late, _score_cells(row)
-
-
-def _score_cells(row: DailyCheckin) -> SafeString:
-    return format_html_join(
-        "",
-        "<td>{}</td>",
-        ((_score(row.scores[stage]),) for stage in Stage),
-    )
+def _row(row: TrendDay) -> str:
+    late = " <small>added later</small>" if row.added_late else ""
+    cells = "".join(f"<td>{_score(score)}</td>" for score in row[1:4])
+    return f"<tr><th scope=row>{row.day:%a, %b} {row.day.day}{late}</th>{cells}</tr>"
 
 
 def _score(score: float | None) -> str:
-    return "\N{EN DASH}" if score is None else f"{score:.1f} {rating_word(score).lower()}"
+    return "\N{EN DASH}" if score is None else f"{score:.1f} {rating_word(score)}"
 
 
-def _mark(row: DailyCheckin | None) -> StripMark:
+def _mark(row: TrendDay | None) -> StripMark:
     if row is None or not row.is_checkin:
         return StripMark.NONE
     return StripMark.DONE if row.finished_at else StripMark.PART

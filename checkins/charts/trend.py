@@ -10,7 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from checkins.engine.types import Stage
-from checkins.enums import StageChoice
+from checkins.enums import SCORE_WORDS, StageChoice
 
 WIDTH = 328  # a card on a phone and on the desktop, so that 12 units of type are near 12 px
 WIDE = 480  # from here on there is room for five dates, and a phone has to scroll
@@ -22,7 +22,6 @@ FLAG_SIZE, FLAG_PITCH = 16, 18
 MARKER_STEP = 5  # days closer than this many units would melt their markers into a thick line
 DENSE_STEP = 1.5  # days closer than this need a thin line, or its ends would cover a gap
 
-SCORE_WORDS = ("none", "a little", "some", "quite a bit", "very much")
 AXIS_WORDS = ((4, "Very much"), (2, "Some"), (0, "None"))
 
 # Drawn from a point's centre. A stroke of almost no length is the shortest way to write a dot:

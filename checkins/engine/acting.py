@@ -81,14 +81,16 @@ def heavy_reasons(days: Sequence[ScoredDay], *, as_of: date) -> tuple[Reason, ..
 
 
 def low_mood_day(days: Sequence[ScoredDay]) -> date | None:
-    """Return the newest day at which low mood was 3 or more on two of the last three check-ins.
+    """Return the newest day of low mood that made it two of three check-ins in a row.
 
-    ``days`` holds the check-ins, oldest first. None if there is no such day.
+    ``days`` holds the check-ins, oldest first. None if there is no such day. A better day after
+    it is not low mood that returned, so it does not move the date.
     """
     for end in range(len(days), 0, -1):
         last = days[max(0, end - LOW_MOOD_OF) : end]
-        if _high([day.low_mood for day in last], LOW_MOOD_RATING) >= LOW_MOOD_TIMES:
-            return last[-1].day
+        low = [day.day for day in last if _high([day.low_mood], LOW_MOOD_RATING)]
+        if len(low) >= LOW_MOOD_TIMES:
+            return low[-1]
     return None
 
 

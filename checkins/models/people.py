@@ -100,6 +100,11 @@ class Profile(models.Model):
         return f"profile {self.pk}"
 
     @property
+    def planned_words(self) -> str:
+        """When the person means to check in, inside a sentence; empty if they did not say."""
+        return PartOfDay(self.part_of_day).in_words if self.part_of_day else ""
+
+    @property
     def used_means(self) -> dict[str, str]:
         """What "used" means: substance code to the person's own word (empty for the named ones)."""
         text = self.used_means_text

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from checkins.engine.acting import HEAVY_WINDOW_DAYS
-from checkins.models import DailyCheckin, PersonStatus, User
+from checkins.models import PersonStatus, User
 from checkins.queries.standing import Standing, standing_now
-from checkins.queries.steps import next_step
-from checkins.queries.trends import Trend, last_days, trend_of
+from checkins.queries.trends import Trend, TrendDay, last_days, trend_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,15 +15,11 @@ class Dashboard:
 
     person: User
     today: date
-    checkin: DailyCheckin | None
+    checkin: TrendDay | None
     standing: Standing
     trend: Trend
     started: bool
-
-    @property
-    def next_step(self) -> int:
-        """The step with which today's check-in goes on."""
-        return next_step(self.checkin)
+    was_away: bool
 
     @property
     def is_done(self) -> bool:
@@ -43,4 +38,5 @@ def dashboard(person: User, *, status: PersonStatus, today: date, weeks: int) ->
         standing=standing_now(status, fortnight, today=today),
         trend=trend,
         started=status.last_day is not None,
+        was_away=status.last_day is not None and (today - status.last_day).days > 1,
     )

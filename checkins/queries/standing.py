@@ -1,14 +1,15 @@
 """Where a person stands, as the result page and the dashboard say it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from checkins.engine.acting import HEAVY_WINDOW_DAYS, PLANNING
+from checkins.engine.acting import PLANNING
 from checkins.engine.types import Flag, Level, Reason, Stage
 from checkins.enums import RATING_WORDS, LevelChoice
-from checkins.models import DailyCheckin, PersonStatus, User
+from checkins.models import DailyCheckin, PersonStatus
 from checkins.queries.steps import day_name
-from checkins.queries.trends import rating_word
+from checkins.queries.trends import TrendDay, rating_word
 
 BASELINE_DAYS = 15  # the fifteenth check-in is the first that is compared with the usual
 HEAVY_NAMES = {
@@ -80,7 +81,7 @@ class Standing:
 
 
 def standing_of_day(
-    row: DailyCheckin, status: PersonStatus, recent: list[DailyCheckin], *, today: date
+    row: DailyCheckin, status: PersonStatus, recent: Sequence[TrendDay], *, today: date
 ) -> Standing:
     """Return what the day itself says, for the page after saving it."""
     return Standing(
@@ -95,41 +96,33 @@ def standing_of_day(
     )
 
 
-def standing_now(status: PersonStatus, recent: list[DailyCheckin], *, today: date) -> Standing:
+def standing_now(status: PersonStatus, recent: Sequence[TrendDay], *, today: date) -> Standing:
     """Return where the person stands, for the dashboard."""
-    about = next((row for row in recent if row.day == status.about_day), None)
     return Standing(
         level=Level(status.level),
         reasons=frozenset(Reason(item) for item in status.reasons),
         flags=frozenset(Flag(item) for item in status.flags),
         about=day_name(status.about_day, today) if status.about_day else "Today",
-        planning_word=_word(about) if about else "",
         engine_days=status.engine_days,
         heavy=heavy_words(status.reasons, recent),
         low_mood_card=status.has_low_mood_card,
     )
 
 
-def heavy_words(reasons: list[str], recent: list[DailyCheckin]) -> list[str]:
+def heavy_words(reasons: list[str], recent: Sequence[TrendDay]) -> list[str]:
     """Return what is heavy in words: "emotional signs: quite a bit"."""
     found = []
     for reason in map(Reason, reasons):
         if reason in HEAVY_NAMES:
             stage = Stage(reason.value.removeprefix("heavy_"))
-            scores = [score for row in recent if (score := row.scores[stage]) is not None]
-            word = rating_word(sum(scores) / len(scores)).lower() if scores else "high"
+            scores = [score for row in recent if (score := row.score(stage)) is not None]
+            word = rating_word(sum(scores) / len(scores)) if scores else "high"
             found.append(f"{HEAVY_NAMES[reason]}: {word}, on average")
         elif reason is Reason.HEAVY_CRAVINGS:
             found.append("cravings: quite a bit or more, on 7 days or more")
         elif reason is Reason.HEAVY_LOW_MOOD:
             found.append("feeling sad or down: quite a bit or more, on 7 days or more")
     return found
-
-
-def recent_days(person: User, day: date) -> list[DailyCheckin]:
-    """Return the fortnight's check-ins up to ``day``, oldest first; one query."""
-    first = date.fromordinal(day.toordinal() - HEAVY_WINDOW_DAYS + 1)
-    return list(DailyCheckin.objects.visible_to(person).between(first, day).order_by("day"))
 
 
 def _word(row: DailyCheckin) -> str:

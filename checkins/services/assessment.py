@@ -3,13 +3,21 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from checkins.engine.acting import CRAVINGS, LOW_MOOD, ScoredDay, acts_alone, heavy_reasons
+from checkins.engine.acting import (
+    CRAVINGS,
+    LOW_MOOD,
+    LOW_MOOD_OF,
+    ScoredDay,
+    acts_alone,
+    heavy_reasons,
+)
 from checkins.engine.acting import low_mood_day as newest_low_mood_day
 from checkins.engine.scoring import scored_values, stage_scores
 from checkins.engine.types import Flag, Level, SignRule
 from checkins.models import DailyCheckin, PersonStatus
 
 STRIP_DAYS = 56
+STRIP_MASK = (1 << STRIP_DAYS) - 1
 ASSESSED = [
     "level",
     "level_without_use",
@@ -90,8 +98,8 @@ def update_status(status: PersonStatus, days: Sequence[DailyCheckin]) -> None:
             status.reasons_without_use = row.reasons_without_use
     status.flags = sorted(flags)
     status.first_day = min(status.first_day or days[0].day, days[0].day)
+    status.strip = _strip(status, days)
     status.last_day = newest.day
-    status.strip = _strip(days, newest.day)
     _note_low_mood(status, days)
 
 
@@ -101,13 +109,22 @@ def _stands(row: DailyCheckin, last_engine_day: date | None) -> bool:
     return last_engine_day is None or last_engine_day <= max(row.day, row.acted_on_day)
 
 
-def _strip(days: Sequence[DailyCheckin], last: date) -> int:
-    ages = ((last - row.day).days for row in days if row.is_checkin)
-    return sum(1 << age for age in ages if age < STRIP_DAYS)
+def _strip(status: PersonStatus, days: Sequence[DailyCheckin]) -> int:
+    """Return the strip with the bits of ``days`` set anew and older ones moved along."""
+    last = days[-1].day
+    moved = (last - status.last_day).days if status.last_day else 0
+    strip = (status.strip << moved if moved >= 0 else status.strip >> -moved) & STRIP_MASK
+    for row in days:
+        age = (last - row.day).days
+        if age < STRIP_DAYS:
+            strip = strip | 1 << age if row.is_checkin else strip & ~(1 << age)
+    return strip
 
 
 def _note_low_mood(status: PersonStatus, days: Sequence[DailyCheckin]) -> None:
     found = newest_low_mood_day([scored_day(row) for row in days if row.is_checkin])
     earlier = status.low_mood_day
-    if found or (earlier and earlier >= days[0].day):
+    # The oldest rows at hand lack the two before them, unless they are the person's first ones.
+    known = days if days[0].day == status.first_day else days[LOW_MOOD_OF - 1 :]
+    if found or (earlier and earlier >= known[0].day):
         status.low_mood_day = found

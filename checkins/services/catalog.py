@@ -41,7 +41,7 @@ def load_catalog() -> int:
     WarningSign.objects.bulk_create(
         sign_rows(catalog), update_conflicts=True, unique_fields=["code"], update_fields=SIGN_FIELDS
     )
-    WarningSign.objects.exclude(code__in=catalog.by_code()).filter(active=True).update(active=False)
+    WarningSign.objects.exclude(code__in=catalog.by_code).filter(active=True).update(active=False)
     return len(catalog.signs)
 
 

@@ -20,7 +20,7 @@ from checkins.models import CheckinSubmission, DailyCheckin, DayRemark, PersonSt
 from checkins.services import audit
 from checkins.services.assessment import ASSESSED, assess_days, score_day, update_status
 
-RECENT_ROWS = 60  # the fortnight rules, the strip and every day that can still be filled in
+RECENT_ROWS = 18  # a fortnight, and the three check-ins that low mood looks at
 QUEUE_DAYS = 30  # how long a page may wait on a phone without a network
 CHOICES = ("meeting", "used", "medicine")
 
@@ -170,14 +170,16 @@ def _rewrite_day(
     at: datetime,
 ) -> DailyCheckin:
     """Write the merged day, what it changes in newer days, and where the person stands."""
-    newest = DailyCheckin.objects.filter(person=person).order_by("-day")[:RECENT_ROWS]
+    newer_days = (status.last_day - day).days if status.last_day else 0
+    newest = DailyCheckin.objects.filter(person=person).newest_first()
+    newest = newest[: RECENT_ROWS + max(newer_days, 0)]
     rows: dict[date, DailyCheckin] = {row.day: row for row in newest}
     before = rows.get(day)
     row = rows.setdefault(day, DailyCheckin(person=person, day=day))
     was_engine_day = before is not None and before.is_engine_day
     _write_merge(row, merge(_carried(item) for item in submissions), submissions)
     row.changed_at = at
-    score_day(row, sign_catalog().rules())
+    score_day(row, sign_catalog().rules)
     ordered = [rows[key] for key in sorted(rows)]
     changed = assess_days(ordered, from_day=day)
     row.save()

@@ -15,8 +15,9 @@ from checkins.forms.cards import LowMoodAnswerForm
 from checkins.forms.checkins import LAST_STEP, PageForm, new_page_uuid
 from checkins.models import DailyCheckin, PersonStatus, SupportContact
 from checkins.queries.safety import used_means_of
-from checkins.queries.standing import recent_days, standing_of_day
+from checkins.queries.standing import standing_of_day
 from checkins.queries.steps import day_name, fillable_days, next_step, step_page, step_title
+from checkins.queries.trends import fortnight_of
 from checkins.services.checkins import (
     NothingToAnswerError,
     answer_low_mood_card,
@@ -121,7 +122,7 @@ def done(request: PersonRequest, day: date) -> HttpResponse:
         raise Http404
     status = PersonStatus.objects.visible_to(person).get()
     today = local_date(timezone.now(), person.zone)
-    standing = standing_of_day(row, status, recent_days(person, day), today=today)
+    standing = standing_of_day(row, status, fortnight_of(person, last=day), today=today)
     means = used_means_of(person)
     return render(
         request,

@@ -32,7 +32,7 @@ def _dashboard(request: PersonRequest) -> HttpResponse:
     if person.zone is None:
         context = {"tab": "home", "contacts": contacts}
         return render(request, "checkins/dashboard/no_zone.html", context)
-    status = PersonStatus.objects.visible_to(person).get()
+    status = PersonStatus.objects.visible_to(person).select_related("person__profile").get()
     board = dashboard(
         person,
         status=status,
@@ -45,6 +45,7 @@ def _dashboard(request: PersonRequest) -> HttpResponse:
         {
             "tab": "home",
             "board": board,
+            "planned": status.person.profile.planned_words,
             "standing": board.standing,
             "charts": chart_cards(board.trend, first_day=status.first_day),
             "spans": SPANS_WEEKS,

@@ -89,6 +89,7 @@ def watched(context: BrowserContext, server: LiveServer) -> Iterator[list[str]]:
             ),
         )
 
+    context.set_default_timeout(8000)
     context.on("page", look)
     yield wrong
     assert wrong == []

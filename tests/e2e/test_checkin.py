@@ -1,26 +1,165 @@
-"""The person's whole journey, by taps alone."""
+"""The person's whole journey in a real browser, by taps alone, with and without scripts."""
 
-from playwright.sync_api import Page, expect
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from checkins.models import DailyCheckin, User
-from tests.factories import PASSWORD
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from checkins.models import CheckinSubmission, DailyCheckin, User
+from tests.factories import PASSWORD, make_contact, make_person, save
+
+NEW_YORK = ZoneInfo("America/New_York")
+TITLES = ("Feelings and people", "Thoughts", "Today")
+MOST_TAPS, MOST_LOADS = 22, 5
 
 
-def test_sign_up_onboard_check_in_and_call_by_taps(page: Page, watched: list[str]) -> None:
-    page.goto("/")
-    page.get_by_role("link", name="Start").tap()
-    page.get_by_role("link", name="Make an account").tap()
-    page.get_by_label("Email").fill("new@example.org")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_label("I am 18 or older").tap()
-    page.get_by_role("button", name="Sign Up").tap()
-    page.get_by_label("Name").fill("Maria")
-    page.get_by_label("Phone number").fill("555-0142")
-    page.get_by_role("button", name="Save and go on").tap()
-    page.get_by_label("Alcohol").tap()
-    page.get_by_role("button", name="Save and go on").tap()
-    expect(page.get_by_label("Time zone")).to_have_value("America/New_York")
-    page.get_by_role("button", name="Go to my first check-in").tap()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Feelings and people")
+@pytest.fixture(params=[True, False], ids=["scripts", "no_scripts"])
+def phone(
+    request: pytest.FixtureRequest, browser: Browser, browser_context_args: dict[str, object]
+) -> Iterator[Page]:
+    """A phone with and without JavaScript."""
+    with browser.new_context(**browser_context_args, java_script_enabled=request.param) as context:
+        context.set_default_timeout(8000)
+        yield context.new_page()
+
+
+def answer_every_line(page: Page, tap: Callable[[Locator], None]) -> None:
+    """Tap the second answer of every line that the page asks of everybody."""
+    for line in page.locator("fieldset.line").all():
+        if "medicine" not in (line.locator("input").first.get_attribute("name") or ""):
+            tap(line.locator("label").nth(1))
+
+
+def test_sign_up_onboard_check_in_see_and_call(phone: Page) -> None:
+    phone.goto("/")
+    phone.get_by_role("link", name="Start").tap()
+    phone.get_by_role("link", name="Make an account").tap()
+    phone.locator("[name=email]").fill("new@example.org")
+    phone.locator("[name=password1]").fill(PASSWORD)
+    phone.locator("[name=is_old_enough]").tap()
+    phone.locator("main form [type=submit], main form button").first.tap()
+    phone.get_by_label("Name").fill("Maria")
+    phone.get_by_label("Phone number").fill("555-0142")
+    phone.get_by_role("button", name="Save and go on").tap()
+    phone.get_by_label("Alcohol").tap()
+    phone.get_by_role("button", name="Save and go on").tap()
+    phone.get_by_label("Time zone").select_option("America/New_York")
+    phone.get_by_role("button", name="Go to my first check-in").tap()
+    for title in TITLES:
+        expect(phone.get_by_role("heading", level=1)).to_have_text(title)
+        answer_every_line(phone, lambda target: target.tap())
+        phone.locator(".dock .primary").tap()
+    phone.get_by_role("radio", name="No", exact=True).tap()
+    phone.locator(".dock .primary").tap()
+    expect(phone.get_by_role("status")).to_contain_text("Saved.")
+    phone.get_by_role("link", name="Home").first.tap()
+
+    expect(phone.get_by_text("1 of the last 14 days")).to_be_visible()
+    assert phone.get_by_role("link", name="Call Maria").first.get_attribute("href") == "tel:5550142"
+    row = DailyCheckin.objects.get()
+    assert (row.used, row.scored >= 13, row.finished_at is not None) == ("no", True, True)
     assert User.objects.get().time_zone == "America/New_York"
-    assert DailyCheckin.objects.count() == 0
+
+
+def test_a_full_check_in_takes_few_taps_and_page_loads(
+    page: Page, sign_in: Callable[[User], None], watched: list[str]
+) -> None:
+    taps: list[Locator] = []
+    loads: list[str] = []
+
+    def tap(target: Locator) -> None:
+        taps.append(target)
+        target.tap()
+
+    sign_in(make_person())
+    page.goto("/")
+    page.on("load", lambda loaded: loads.append(loaded.url))
+    tap(page.get_by_role("link", name="Check in now"))
+    for title in TITLES:
+        expect(page.get_by_role("heading", level=1)).to_have_text(title)
+        answer_every_line(page, tap)
+        tap(page.locator(".dock .primary"))
+    tap(page.get_by_role("radio", name="No", exact=True))
+    tap(page.locator(".dock .primary"))
+    expect(page.get_by_role("status")).to_contain_text("Saved.")
+
+    print(f"taps: {len(taps)}, page loads: {len(loads)}")
+    assert len(taps) <= MOST_TAPS
+    assert len(loads) <= MOST_LOADS
+
+
+def test_clear_fill_and_count_need_no_page_load(
+    page: Page, sign_in: Callable[[User], None], watched: list[str]
+) -> None:
+    sign_in(make_person())
+    page.goto(f"/check-in/{datetime.now(NEW_YORK).date()}/2/")
+    loads: list[str] = []
+    page.on("load", lambda loaded: loads.append(loaded.url))
+    lines = page.locator("fieldset.line")
+
+    lines.filter(has_text="cravings").get_by_role("radio", name="Some").tap()
+    page.get_by_role("button", name="Set blank lines").tap()
+    lines.filter(has_text="hid the truth").get_by_role("button", name="Clear").tap()
+
+    # Cravings were answered, planning is never filled, "hid the truth" was cleared again.
+    chosen = page.locator("input:checked").evaluate_all("all => all.map(one => one.name)")
+    assert "hid_truth" not in chosen
+    assert "planning" not in chosen
+    assert {"cravings", "just_once", "old_places"} <= set(chosen)
+    expect(page.locator("[data-count]")).to_have_text(str(len(chosen)))
+    bulk = set(page.locator("[data-bulk]").input_value().split())
+    assert bulk == set(chosen) - {"cravings"}
+    assert loads == []
+
+
+def test_the_danger_card_is_first_on_a_small_phone_after_use(
+    page: Page, sign_in: Callable[[User], None], watched: list[str]
+) -> None:
+    person = make_person()
+    make_contact(person)
+    now = datetime.now(NEW_YORK)
+    save(person, now.date(), now, used="yes", finish=True)
+    sign_in(person)
+    page.set_viewport_size({"width": 360, "height": 640})
+
+    page.goto(f"/check-in/{now.date()}/done/")
+
+    danger = page.locator(".card.danger").bounding_box()
+    assert danger is not None
+    assert danger["y"] + danger["height"] <= 640
+    assert page.locator("nav.tabs").count() == 0
+    expect(page.get_by_role("link", name="Call 911")).to_be_in_viewport()
+
+
+def test_a_double_tap_saves_one_page(
+    page: Page, sign_in: Callable[[User], None], watched: list[str]
+) -> None:
+    sign_in(make_person())
+    page.goto(f"/check-in/{datetime.now(NEW_YORK).date()}/4/")
+    page.get_by_role("radio", name="No", exact=True).tap()
+
+    page.locator(".dock .primary").dblclick()
+
+    expect(page.get_by_role("status")).to_contain_text("Saved.")
+    assert CheckinSubmission.objects.count() == 1
+
+
+def test_the_whole_check_in_works_by_keyboard_alone(
+    page: Page, sign_in: Callable[[User], None], watched: list[str]
+) -> None:
+    sign_in(make_person())
+    page.goto(f"/check-in/{datetime.now(NEW_YORK).date()}/2/")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the page")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Today")
+    assert DailyCheckin.objects.get().answers == {"cravings": 2}

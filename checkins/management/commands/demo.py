@@ -1,0 +1,78 @@
+"""Serve the product with made-up people, on this computer only."""
+
+import socket
+import threading
+from argparse import ArgumentParser
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.core.wsgi import get_wsgi_application
+from django.db import connection
+from django.utils import timezone
+from waitress import create_server
+
+from checkins.services.demo import STORIES, seed_story
+
+HOST = "127.0.0.1"  # plain http: no other machine may reach it
+
+
+class Command(BaseCommand):
+    help = "Serve a demo with made-up people on http://localhost. Use run.py demo."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--fresh", action="store_true", help="forget everything, start over")
+
+    def handle(self, *_: Any, **options: Any) -> None:
+        if not settings.DEMO:
+            raise CommandError("The demo runs with DEMO=1 only: use python3 run.py demo.")
+        if options["fresh"]:
+            self._forget()
+        self._refuse_taken(options["port"])
+        print("Setting up the database …", flush=True)
+        call_command("migrate", verbosity=0)
+        call_command("collectstatic", interactive=False, verbosity=0)
+        seed_story(STORIES[0], at=timezone.now(), password=settings.DEMO_PASSWORD)
+        server = create_server(get_wsgi_application(), host=HOST, port=options["port"], threads=8)
+        self._say_where(options["port"])
+        threading.Thread(target=self._seed_the_rest, daemon=True).start()
+        try:
+            server.run()
+        except KeyboardInterrupt:
+            print("\nStopped.")
+
+    def _refuse_taken(self, port: int) -> None:
+        try:
+            socket.create_server((HOST, port)).close()
+        except OSError as error:
+            raise CommandError(f"Port {port}: {error.strerror}. Try another --port.") from error
+
+    def _forget(self) -> None:
+        name = Path(settings.DATABASES["default"]["NAME"])
+        for path in (name, Path(f"{name}-wal"), Path(f"{name}-shm")):
+            path.unlink(missing_ok=True)
+
+    def _say_where(self, port: int) -> None:
+        print(f"\n{settings.SITE_NAME} is at http://localhost:{port}   (Ctrl-C stops it)")
+        print(f"Everybody's password: {settings.DEMO_PASSWORD}\n")
+        for story in STORIES:
+            print(f"  {story.email:<22} {story.what}")
+        print("\nThese people are made up. E-mail is printed here.\n", flush=True)
+
+    def _seed_the_rest(self) -> None:
+        began = monotonic()
+        made = [
+            story
+            for story in STORIES[1:]
+            if seed_story(story, at=timezone.now(), password=settings.DEMO_PASSWORD)
+        ]
+        connection.close()
+        if made:
+            print(
+                f"All {len(STORIES)} stories are there ({monotonic() - began:.0f} s).", flush=True
+            )

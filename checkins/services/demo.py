@@ -1,0 +1,209 @@
+"""Made-up people for the demo, each with a story, written by the services that people use."""
+
+import random
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from checkins.catalog import Sign, sign_catalog
+from checkins.engine.asking import weekly_signs_for
+from checkins.engine.days import oldest_open_day, week_of
+from checkins.engine.types import Stage
+from checkins.enums import Cadence, PartOfDay, Substance
+from checkins.models import Profile, User
+from checkins.services.checkins import Page, save_page
+from checkins.services.contacts import add_contact
+from checkins.services.people import finish_start, register_person, say_used_means, set_time
+
+ZONE = ZoneInfo("America/New_York")
+DOMAIN = "demo.example"  # reserved: mail to it reaches nobody
+DAYS_A_TRANSACTION = 20  # short enough that a visitor's save never waits long
+TOP = 4
+
+# What a story adds to a stage's signs on a day: days left until its last day, stage -> points.
+Climb = Callable[[int, Stage], float]
+
+
+def _flat(_left: int, _stage: Stage) -> float:
+    return 0.0
+
+
+def _rise(left: int, *, days: int, points: float) -> float:
+    """Climb evenly by ``points`` over the last ``days`` days."""
+    return points * max(0.0, 1 - left / days)
+
+
+def _emotional_rise(left: int, stage: Stage) -> float:
+    return _rise(left, days=35, points=1.9) if stage is Stage.EMOTIONAL else 0.0
+
+
+def _emotional_then_mental(left: int, stage: Stage) -> float:
+    if stage is Stage.EMOTIONAL:
+        return _rise(left, days=30, points=1.6)
+    return _rise(left, days=14, points=1.9) if stage is Stage.MENTAL else 0.0
+
+
+def _bad_day(left: int, _stage: Stage) -> float:
+    return 2.2 if left == 12 else 0.0  # noqa: PLR2004 the one bad day
+
+
+def _around_use(left: int, stage: Stage) -> float:
+    """Up before the use day, 40 days before the end, and slowly down after it."""
+    distance = left - 40
+    if distance >= 0:
+        return _rise(distance, days=18, points=1.5)
+    return _rise(-distance, days=25, points=0.9) if stage is not Stage.MENTAL else 0.0
+
+
+@dataclass(frozen=True)
+class Story:
+    """One made-up person: how they usually are, what happens, and what they answered last.
+
+    ``days`` is the length of the history, ``ends`` how many days before today it ends,
+    ``present`` the share of days with a check-in; ``last`` and ``on`` set answers by hand.
+    """
+
+    name: str
+    what: str
+    days: int
+    base: float = 0.7
+    climb: Climb = _flat
+    ends: int = 1
+    present: float = 0.9
+    on: dict[int, dict[str, object]] = field(default_factory=dict)
+    people: tuple[tuple[str, str, str], ...] = (
+        ("Maria", "Sponsor", "+1 555-0142"),
+        ("Dee", "Sister", "+1 555-0177"),
+    )
+    means: tuple[Substance, ...] = (Substance.OPIOIDS,)
+
+    @property
+    def email(self) -> str:
+        """The address that signs in."""
+        return f"{self.name.lower()}@{DOMAIN}"
+
+
+STORIES = (
+    Story("Jordan", "steady for months; today is still open", 200),
+    Story("Maya", "feelings rise slowly", 120, climb=_emotional_rise),
+    Story("Luis", "feelings first, then thoughts", 150, climb=_emotional_then_mental),
+    Story("Dana", "high, but stable", 180, base=2.4),
+    Story("Chris", "one bad day, twelve days ago", 90, climb=_bad_day),
+    Story("Robin", "has gone quiet", 100, ends=9),
+    Story("Alex", "thought of how to use today", 60, ends=0,
+          on={0: {"planning": 2, "cravings": 3}}),
+    Story(
+        "Taylor",
+        "used 40 days ago, and came back",
+        400,
+        climb=_around_use,
+        on={40: {"used": "yes", "cravings": 4, "planning": 3}},
+        means=(Substance.OPIOIDS, Substance.BENZOS),
+    ),
+    Story("Morgan", "half of the days are missing", 240, present=0.5),
+    Story("Quinn", "used today", 45, ends=0, on={0: {"used": "yes", "cravings": 3}},
+          means=(Substance.ALCOHOL,)),
+    Story("Casey", "low mood on two days", 40, on={0: {"low_mood": 3}, 1: {"low_mood": 4}}),
+    Story("Riley", "brand new", 3, present=1.0, people=()),
+)  # fmt: skip
+
+
+def seed_story(story: Story, *, at: datetime, password: str) -> bool:
+    """Make one person with their whole history; False if they were there already.
+
+    The same story on the same day gives the same answers. A history that was cut short is made
+    anew. Takes about 5 ms a day.
+    """
+    old = User.objects.filter(email=story.email)
+    if old.filter(profile__started_at__isnull=False).exists():
+        return False
+    old.delete()
+    person = _make_person(story, at=at, password=password)
+    entries = list(_entries(story, person, at))
+    for first in range(0, len(entries), DAYS_A_TRANSACTION):
+        with transaction.atomic():
+            for page, then in entries[first : first + DAYS_A_TRANSACTION]:
+                save_page(page=page, by=person, at=then)
+    finish_start(by=person, at=at)
+    return True
+
+
+@transaction.atomic
+def _make_person(story: Story, *, at: datetime, password: str) -> User:
+    began = at - timedelta(days=story.days + story.ends)
+    person = User(email=story.email, name=story.name, password=make_password(password))
+    register_person(user=person, at=began)
+    EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+    set_time(by=person, at=began, time_zone=ZONE.key, part_of_day=PartOfDay.EVENING)
+    say_used_means(by=person, at=began, means=dict.fromkeys(story.means, ""))
+    for name, relation, number in story.people:
+        add_contact(by=person, at=began, name=name, relation=relation, number=number)
+    Profile.objects.filter(person=person).update(started_at=None)
+    return person
+
+
+def _entries(story: Story, person: User, at: datetime) -> Iterator[tuple[Page, datetime]]:
+    """Yield the story's pages with the moments at which they were saved, oldest first."""
+    chance = random.Random(f"daybook:{story.name}")  # noqa: S311 a story, not a secret
+    usual = {sign.code: story.base + chance.gauss(0, 0.3) for sign in sign_catalog().scale_signs()}
+    last = oldest_open_day(at, ZONE) - timedelta(days=story.ends)
+    answered: dict[date, set[str]] = {}
+    for left in range(story.days - 1, -1, -1):
+        day = last - timedelta(days=left)
+        mood = chance.gauss(0, 0.25)
+        if chance.random() > story.present and left not in story.on and left:
+            continue
+        monday, _ = week_of(day)
+        done = answered.setdefault(monday, set())
+        signs = _asked(person, day, done)
+        ratings = {
+            sign.code: _rating(
+                sign, usual[sign.code] + mood + story.climb(left, sign.stage), chance
+            )
+            for sign in signs
+        }
+        done |= ratings.keys()
+        yield _page(story, day, left, ratings, chance), _moment(day, at, chance)
+
+
+def _asked(person: User, day: date, done: set[str]) -> list[Sign]:
+    signs = sign_catalog().scale_signs()
+    weekly = [sign.code for sign in signs if sign.cadence == Cadence.WEEKLY]
+    due = weekly_signs_for(day, codes=weekly, person=str(person.subject_ref), answered=done)
+    return [sign for sign in signs if sign.cadence == Cadence.DAILY or sign.code in due]
+
+
+def _rating(sign: Sign, level: float, chance: random.Random) -> int:
+    if sign.acts_alone:
+        level -= 3  # thoughts of how to use are rare, and a story says when
+    value = min(TOP, max(0, round(level + chance.gauss(0, 0.55))))
+    if sign.acts_alone:
+        value = 0
+    return TOP - value if sign.reversed else value
+
+
+def _page(
+    story: Story, day: date, left: int, ratings: dict[str, int], chance: random.Random
+) -> Page:
+    meeting = {0: "shared", 2: "shared", 4: "quiet"}.get(day.weekday(), "none_planned")
+    if meeting != "none_planned" and chance.random() < 0.2:  # noqa: PLR2004 one in five
+        meeting = "missed"
+    fields = {**ratings, "meeting": meeting, "used": "no", **story.on.get(left, {})}
+    return Page(
+        uuid=uuid.uuid5(uuid.NAMESPACE_URL, f"{story.email}/{day}"),
+        day=day,
+        fields=fields,
+        asked=frozenset(fields) | {"medicine"},
+        finish=True,
+    )
+
+
+def _moment(day: date, at: datetime, chance: random.Random) -> datetime:
+    evening = datetime.combine(day, time(20, chance.randrange(60)), ZONE)
+    return min(evening, at)

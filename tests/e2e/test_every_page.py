@@ -1,0 +1,99 @@
+"""Every page of the person's, looked at by axe, on narrow screens and with large text."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.sync_api import Page
+
+from checkins.models import User
+from tests.factories import make_contact, make_person, save
+
+NEW_YORK = ZoneInfo("America/New_York")
+SIGNED_OUT = ("/", "/keep/", "/help/", "/account/login/", "/account/signup/", "/nowhere/")
+TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+
+
+def a_person_with_a_week() -> tuple[User, list[str]]:
+    """Make a person with answers of every kind, and return the addresses of their pages."""
+    person = make_person()
+    maria = make_contact(person)
+    make_contact(person, name="Bartholomew-Alexander", relation="Counselor, weekdays 9 to 5")
+    now = datetime.now(NEW_YORK)
+    days = [now.date() - timedelta(days=back) for back in range(7)]
+    high = {"stressed": 4, "low_mood": 4, "unseen_chance": 4, "cravings": 3}
+    for day in days[3:]:
+        save(person, day, now, **high, finish=True)
+    save(person, days[2], now, planning=1, finish=True)
+    save(person, days[1], now, planning=3, note="A hard day.", finish=True)
+    save(person, days[0], now, used="yes", finish=True)
+    own = ["/", "/?weeks=12", "/?weeks=52", "/trends/", "/people/", "/people/add/", "/settings/"]
+    own += [f"/people/{maria.pk}/", "/settings/name/", "/settings/time/", "/settings/used-means/"]
+    own += ["/start/1/", "/start/2/", "/start/3/", "/check-in/?days=1", "/help/", "/keep/"]
+    own += [f"/check-in/{days[0]}/{step}/" for step in (1, 2, 3, 4)]
+    own += [f"/check-in/{day}/done/" for day in days[:4]]
+    return person, own
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_and_no_other_host_is_asked(
+    page: Page,
+    sign_in: Callable[[User], None],
+    axe: Callable[[], list[str]],
+    watched: list[str],
+    scheme: str,
+) -> None:
+    person, own = a_person_with_a_week()
+    page.emulate_media(color_scheme=scheme)
+    found: dict[str, list[str]] = {}
+
+    for address in SIGNED_OUT:
+        page.goto(address)
+        found[address] = axe()
+    sign_in(person)
+    for address in own:
+        page.goto(address)
+        found[f"{address} signed in"] = axe()
+
+    assert {address: rules for address, rules in found.items() if rules} == {}
+    not_found = "console: Failed to load resource: the server responded with a status of 404"
+    watched[:] = [line for line in watched if not line.startswith(not_found)]
+
+
+@pytest.mark.parametrize(("width", "text"), [(320, 16), (390, 32)], ids=["320px", "200percent"])
+def test_no_page_needs_sideways_scrolling(
+    page: Page, sign_in: Callable[[User], None], width: int, text: int
+) -> None:
+    person, own = a_person_with_a_week()
+    page.set_viewport_size({"width": width, "height": 700})
+    session = page.context.new_cdp_session(page)
+    session.send("Page.setFontSizes", {"fontSizes": {"standard": text}})
+    too_wide = []
+
+    for address in SIGNED_OUT:
+        page.goto(address)
+        too_wide += [address] * page.evaluate(TOO_WIDE)
+    sign_in(person)
+    for address in own:
+        page.goto(address)
+        too_wide += [f"{address} signed in"] * page.evaluate(TOO_WIDE)
+
+    assert too_wide == []
+
+
+def test_answers_are_at_least_44_pixels_high_on_a_360_pixel_phone(
+    page: Page, sign_in: Callable[[User], None]
+) -> None:
+    sign_in(make_person())
+    page.set_viewport_size({"width": 360, "height": 700})
+    today = datetime.now(NEW_YORK).date()
+    heights = []
+
+    for step in (1, 2, 3, 4):
+        page.goto(f"/check-in/{today}/{step}/")
+        heights += page.locator(".scale label, .choice label, .dock button").evaluate_all(
+            "all => all.map(one => one.getBoundingClientRect().height)"
+        )
+
+    assert min(heights) >= 44
