@@ -16,11 +16,29 @@ from checkins.models.sealed import seal, unseal
 from checkins.services.people import register_person, set_time
 
 SECRET_PLACE = "authenticator.secret"  # noqa: S105 a place, not a secret
+WRONG_CODE = "That code is not right. Try the newest one."
 log = structlog.get_logger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Sign-up that can be closed, and mail that never takes a page down with it."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": "This account is switched off.",
+        "cannot_remove_primary_email": "This is your main address. Choose another one first.",
+        "duplicate_email": "This address is on your account already.",
+        "email_password_mismatch": "That e-mail address and password do not go together.",
+        "email_taken": "This address has an account already. Try to sign in.",
+        "enter_current_password": "That is not your password now.",
+        "incorrect_code": WRONG_CODE,
+        "incorrect_password": "That is not the password.",
+        "invalid_or_expired_key": "This link is too old, or was used before.",
+        "invalid_password_reset": "This link is too old, or was used before.",
+        "rate_limited": "Please wait a moment, then try again.",
+        "too_many_login_attempts": "There were too many tries. Wait five minutes, then try again.",
+        "unverified_primary_email": "Please confirm your main e-mail address first.",
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Say whether somebody may open an account here by themselves."""
@@ -52,6 +70,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Names the product neutrally in authenticator apps and passkey prompts."""
 
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "add_email_blocked": "Turn off the second step first. Then add an address.",
+        "incorrect_code": WRONG_CODE,
+        "unverified_email": "Please confirm your e-mail address first. Then add a second step.",
+    }
+
     def encrypt(self, text: str) -> str:
         """Seal authenticator secrets and recovery seeds before they are stored."""
         return seal(text, bind=SECRET_PLACE)
@@ -63,6 +88,15 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     def get_totp_label(self, user: User) -> str:
         """Return what an authenticator app shows beside the product's neutral name."""
         return user.email
+
+    def generate_authenticator_name(self, user: User, type: str) -> str:  # noqa: A002 the library's name
+        """Return what a new passkey is called until its owner says otherwise."""
+        return "My passkey"
+
+    def get_public_key_credential_user_entity(self, user: User) -> dict[str, Any]:
+        """Return what a passkey prompt shows of the account: its address, never a role or key."""
+        entity = super().get_public_key_credential_user_entity(user)
+        return {**entity, "display_name": user.email}
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """Return what a passkey prompt shows: the host and the neutral name."""

@@ -58,7 +58,7 @@ INSTALLED_APPS = [
     "checkins",
 ]
 
-# The policy comes first so that a redirect to https and a refused host carry it too (adr/0002).
+# The policy comes first so that a redirect to https and a refused host carry it too (docs/adr/0001).
 MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -153,6 +153,7 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if PLAIN_HTTP else "https"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = SITE_NAME
+MFA_TOTP_TOLERANCE = 1  # a code typed while it rolls over still counts
 MFA_ADAPTER = "checkins.adapters.SecondFactorAdapter"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = PLAIN_HTTP
 
@@ -237,7 +238,10 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
+    "root": {
+        "handlers": ["console"],
+        "level": env("LOG_LEVEL", default="WARNING" if DEMO else "INFO"),
+    },
     # The server's own access lines hold addresses; the structured line does not.
     "loggers": {"django.server": {"handlers": [], "level": "ERROR", "propagate": False}},
 }

@@ -1,10 +1,27 @@
 """The project's addresses: the product's own, and the account pages."""
 
+from allauth.mfa.recovery_codes import views as backup_codes
 from django.urls import include, path
+
+# The library's own mount says "recovery-codes" in the address and in a file's name: nothing
+# outside a page's body may name the subject, so its parts are mounted one by one, without the
+# download.
+second_step = [
+    path("", include("allauth.mfa.base.urls")),
+    path("totp/", include("allauth.mfa.totp.urls")),
+    path("webauthn/", include("allauth.mfa.webauthn.urls")),
+    path("backup-codes/", backup_codes.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path(
+        "backup-codes/new/",
+        backup_codes.generate_recovery_codes,
+        name="mfa_generate_recovery_codes",
+    ),
+]
 
 urlpatterns = [
     path("", include("checkins.urls")),
-    path("account/", include("allauth.urls")),
+    path("account/", include("allauth.account.urls")),
+    path("account/2fa/", include(second_step)),
 ]
 
 handler400 = "checkins.views.errors.bad_request"

@@ -1,0 +1,440 @@
+"""The account pages: the product's own look, neutral outside, and mail by a real server."""
+
+import re
+import socket
+from collections.abc import Iterator
+from email import message, message_from_bytes, policy
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.core import mail
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+from django.urls import reverse
+from pytest_django import Settings
+
+from checkins.models import User
+from tests.factories import PASSWORD, make_person
+
+DENIED = re.compile(
+    r"relapse|heroin|opioid|drug|sober|recovery|addict|craving|naloxone|methadone|rehab|overdose",
+    re.IGNORECASE,
+)
+NEW_PASSWORD = "warm-lamp-window-72"
+CLOSED_PORT = 1  # nobody listens there
+
+OPEN_TO_ALL = [
+    "account_login",
+    "account_signup",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key_done",
+    "account_email_verification_sent",
+    "account_inactive",
+]
+FOR_THE_PERSON = [
+    "account_email",
+    "account_change_password",
+    "account_reset_password",
+    "account_logout",
+    "account_reauthenticate",
+    "mfa_index",
+    "mfa_list_webauthn",
+]
+AFTER_THE_PASSWORD = [
+    "mfa_activate_totp",
+    "mfa_add_webauthn",
+]
+WITH_A_SECOND_STEP = [
+    "mfa_index",
+    "mfa_deactivate_totp",
+    "mfa_view_recovery_codes",
+    "mfa_generate_recovery_codes",
+    "mfa_reauthenticate",
+]
+
+
+def assert_own_look(page: HttpResponse) -> None:
+    """The page answers in the product's frame, is kept nowhere, and its title is neutral."""
+    text = page.content.decode()
+    title = re.search(r"<title>(.*?)</title>", text, re.DOTALL)
+    assert title is not None
+    assert page.status_code == 200
+    assert '<a class="button small help-now" href="/help/"' in text
+    assert "checkins/css/parts" in text
+    assert "no-store" in page.headers["Cache-Control"].replace(" ", "").split(",")
+    assert " ".join(title[1].split()).endswith("· Daybook")
+    assert DENIED.findall(title[1]) == []
+    # Nothing inline: a script is a file of this site, or data.
+    assert re.findall(r"<style|\sstyle=|\son\w+=|data:image", text) == []
+    assert re.findall(r"<script(?![^>]* (?:src=\"/static/|type=\"application/json\"))", text) == []
+
+
+@pytest.fixture
+def sure(signed_in: Client, person: User) -> Client:
+    """The person's browser, just after the password was asked once more."""
+    request = RequestFactory().get("/")
+    request.user, request.session = person, signed_in.session
+    reauthenticate_by_password(request)
+    request.session.save()
+    return signed_in
+
+
+@pytest.fixture
+def second_step(person: User) -> None:
+    """A person with codes from an app."""
+    TOTP.activate(person, generate_totp_secret())
+    RecoveryCodes.activate(person)
+
+
+class Mailbox:
+    """Keeps what a mail server was given."""
+
+    def __init__(self) -> None:
+        self.mails: list[message.EmailMessage] = []
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
+        return "250 OK"
+
+
+@pytest.fixture
+def mailbox(settings: Settings) -> Iterator[Mailbox]:
+    """A real mail server on this machine, and the product set to use it."""
+    box = Mailbox()
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    controller = Controller(box, hostname="127.0.0.1", port=port)
+    controller.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+    yield box
+    controller.stop()
+
+
+def sign_up(client: Client, **changed: str) -> HttpResponse:
+    """Send the sign-up form."""
+    fields = {"email": "new@example.org", "password1": PASSWORD, "is_old_enough": "on", **changed}
+    return client.post(reverse("account_signup"), {k: v for k, v in fields.items() if v})
+
+
+@pytest.mark.parametrize("name", OPEN_TO_ALL)
+def test_an_entrance_page_has_our_look(db: None, client: Client, name: str) -> None:
+    page = client.get(reverse(name))
+
+    assert_own_look(page)
+
+
+@pytest.mark.parametrize("name", FOR_THE_PERSON)
+def test_a_page_of_the_account_has_our_look(signed_in: Client, name: str) -> None:
+    page = signed_in.get(reverse(name))
+
+    assert_own_look(page)
+
+
+@pytest.mark.parametrize("name", FOR_THE_PERSON[:2] + FOR_THE_PERSON[3:])
+def test_a_page_of_the_account_asks_a_stranger_to_sign_in(
+    db: None, client: Client, name: str
+) -> None:
+    page = client.get(reverse(name))
+
+    assert page.status_code == 302
+
+
+@pytest.mark.parametrize("name", AFTER_THE_PASSWORD)
+def test_a_page_that_adds_a_second_step_has_our_look(sure: Client, name: str) -> None:
+    page = sure.get(reverse(name))
+
+    assert_own_look(page)
+
+
+@pytest.mark.parametrize("name", AFTER_THE_PASSWORD)
+def test_adding_a_second_step_asks_for_the_password_first(signed_in: Client, name: str) -> None:
+    page = signed_in.get(reverse(name))
+
+    assert page.headers["Location"].split("?")[0] == reverse("account_reauthenticate")
+
+
+@pytest.mark.parametrize("name", WITH_A_SECOND_STEP)
+def test_a_page_about_the_second_step_has_our_look(
+    sure: Client, second_step: None, name: str
+) -> None:
+    page = sure.get(reverse(name))
+
+    assert_own_look(page)
+
+
+def test_the_second_step_at_sign_in_has_our_look(
+    client: Client, person: User, second_step: None
+) -> None:
+    data = {"login": person.email, "password": PASSWORD}
+
+    page = client.post(reverse("account_login"), data, follow=True)
+
+    assert page.redirect_chain == [(reverse("mfa_authenticate"), 302)]
+    assert_own_look(page)
+
+
+def test_the_pages_of_one_passkey_have_our_look(sure: Client, person: User) -> None:
+    key = Authenticator.objects.create(
+        user=person, type=Authenticator.Type.WEBAUTHN, data={"name": "My phone", "credential": {}}
+    )
+
+    pages = [
+        sure.get(reverse("mfa_edit_webauthn", args=[key.pk])),
+        sure.get(reverse("mfa_remove_webauthn", args=[key.pk])),
+        sure.get(reverse("mfa_list_webauthn")),
+    ]
+
+    for page in pages:
+        assert_own_look(page)
+        assert "My phone" in page.content.decode()
+
+
+def test_a_link_to_confirm_an_address_confirms_it(client: Client, person: User) -> None:
+    address = EmailAddress.objects.create(user=person, email="second@example.org")
+    link = reverse("account_confirm_email", args=[EmailConfirmationHMAC(address).key])
+
+    asked = client.get(link)
+    client.post(link)
+
+    address.refresh_from_db()
+    assert_own_look(asked)
+    assert address.verified is True
+
+
+@pytest.mark.parametrize("link", ["/account/confirm-email/x/", "/account/password/reset/key/1-x/"])
+def test_a_spent_link_has_our_look_and_a_way_on(db: None, client: Client, link: str) -> None:
+    page = client.get(link)
+
+    assert_own_look(page)
+    assert "This link does not work anymore" in page.content.decode()
+
+
+def test_the_square_code_is_drawn_in_the_page(sure: Client) -> None:
+    page = sure.get(reverse("mfa_activate_totp")).content.decode()
+
+    assert page.count("<svg width=") == 1
+    assert "<?xml" not in page
+    assert "data:" not in page.replace("data:,", "")
+
+
+def test_sign_up_is_closed_by_the_setting(db: None, client: Client, settings: Settings) -> None:
+    settings.SIGN_UP_OPEN = False
+
+    page = client.get(reverse("account_signup"))
+    sign_up(client)
+
+    assert_own_look(page)
+    assert "New accounts are closed right now" in page.content.decode()
+    assert User.objects.count() == 0
+
+
+def test_sign_up_asks_for_the_age(db: None, client: Client) -> None:
+    page = sign_up(client, is_old_enough="")
+
+    assert page.context["form"].errors == {
+        "is_old_enough": ["Please say that you are old enough to use this."]
+    }
+    assert User.objects.count() == 0
+
+
+def test_sign_up_says_the_age_that_the_deployment_asks(
+    db: None, client: Client, settings: Settings
+) -> None:
+    settings.MINIMUM_AGE_YEARS = 16
+
+    page = client.get(reverse("account_signup")).content.decode()
+
+    assert "I am 16 or older" in page
+
+
+def test_sign_up_keeps_the_guessed_zone_and_goes_to_the_start(db: None, client: Client) -> None:
+    answer = sign_up(client, time_zone="America/Chicago")
+
+    user = User.objects.get()
+    assert answer.headers["Location"] == reverse("start")
+    assert (user.email, user.time_zone) == ("new@example.org", "America/Chicago")
+
+
+def test_a_wrong_password_is_said_at_the_top_of_the_form(client: Client, person: User) -> None:
+    page = client.post(reverse("account_login"), {"login": person.email, "password": "wrong"})
+
+    assert page.status_code == 200
+    assert page.content.decode().count('<div class="errors" role="alert">') == 1
+
+
+def test_a_reset_link_comes_by_mail_and_sets_the_password(
+    client: Client, person: User, mailbox: Mailbox
+) -> None:
+    client.post(reverse("account_reset_password"), {"email": person.email})
+
+    (sent,) = mailbox.mails
+    link = re.search(r"https://testserver(/\S+)", sent.get_content())
+    assert link is not None
+    form = client.get(link[1], follow=True)
+    client.post(form.request["PATH_INFO"], {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD})
+
+    person.refresh_from_db()
+    assert (sent["Subject"], sent["From"]) == (
+        "Your new password at Daybook",
+        "Daybook <no-reply@localhost>",
+    )
+    assert (sent["To"], DENIED.findall(sent.as_string())) == (person.email, [])
+    assert_own_look(form)
+    assert person.check_password(NEW_PASSWORD) is True
+    assert mailbox.mails[1]["Subject"] == "Your password has changed"
+
+
+def test_a_reset_link_works_once(client: Client, person: User, mailbox: Mailbox) -> None:
+    client.post(reverse("account_reset_password"), {"email": person.email})
+    link = re.search(r"https://testserver(/\S+)", mailbox.mails[0].get_content())[1]
+    form = client.get(link, follow=True)
+    client.post(form.request["PATH_INFO"], {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD})
+
+    again = Client().get(link)
+
+    assert "This link does not work anymore" in again.content.decode()
+
+
+def test_a_reset_for_an_unknown_address_answers_the_same_and_sends_nothing(
+    client: Client, person: User, mailbox: Mailbox
+) -> None:
+    known = client.post(reverse("account_reset_password"), {"email": person.email})
+    unknown = client.post(reverse("account_reset_password"), {"email": "who@example.org"})
+
+    assert (known.status_code, known.headers["Location"]) == (
+        unknown.status_code,
+        unknown.headers["Location"],
+    )
+    assert [sent["To"] for sent in mailbox.mails] == [person.email]
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        *(
+            f"account/email/{name}"
+            for name in (
+                "account_already_exists",
+                "email_changed",
+                "email_confirm",
+                "email_confirmation",
+                "email_confirmation_signup",
+                "email_deleted",
+                "login_code",
+                "password_changed",
+                "password_reset",
+                "password_reset_code",
+                "password_reset_key",
+                "password_set",
+                "unknown_account",
+            )
+        ),
+        *(
+            f"mfa/email/{name}"
+            for name in (
+                "recovery_codes_generated",
+                "totp_activated",
+                "totp_deactivated",
+                "webauthn_added",
+                "webauthn_removed",
+            )
+        ),
+    ],
+)
+def test_a_mail_is_neutral_and_ours(
+    db: None, settings: Settings, rf: RequestFactory, template: str
+) -> None:
+    from allauth.account.adapter import get_adapter
+    from allauth.core import context
+
+    settings.SITE_NAME = "Notes & Days"
+    request = rf.get("/")
+    with context.request_context(request):
+        get_adapter(request).send_mail(template, "o'neil@example.org", {})
+
+    (sent,) = mail.outbox
+    assert DENIED.findall(sent.subject + sent.from_email + sent.body) == []
+    assert sent.body.startswith("Hello from Notes & Days.\n")
+    assert sent.body.endswith("Notes & Days, testserver")
+    assert sent.alternatives == []
+
+
+def test_sign_up_works_while_the_mail_server_is_down(
+    db: None, client: Client, settings: Settings
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", CLOSED_PORT
+
+    answer = sign_up(client)
+    page = client.get(answer.headers["Location"], follow=True)
+
+    assert User.objects.get().email == "new@example.org"
+    assert answer.headers["Location"] == reverse("start")
+    assert "We could not send you an e-mail just now." in page.content.decode()
+
+
+def test_wrong_passwords_are_counted_in_the_shared_cache_until_they_are_stopped(
+    client: Client, person: User
+) -> None:
+    data = {"login": person.email, "password": "wrong"}
+    for _ in range(5):
+        client.post(reverse("account_login"), data)
+
+    stopped = client.post(reverse("account_login"), {**data, "password": PASSWORD})
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM cache WHERE cache_key LIKE '%login_failed%'")
+        (counters,) = cursor.fetchone()
+    assert counters == 2  # for this address of the network, and for this account
+    assert stopped.status_code == 200
+    assert "_auth_user_id" not in client.session
+
+
+def test_too_many_requests_have_our_look_and_help(
+    db: None, client: Client, settings: Settings
+) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"signup": "1/m/ip"}
+    sign_up(client, is_old_enough="")
+
+    page = sign_up(client, is_old_enough="")
+
+    assert page.status_code == 429
+    assert "Please wait a moment" in page.content.decode()
+    assert 'href="/help/"' in page.content.decode()
+
+
+def test_an_address_is_added_confirmed_first_and_removed(
+    signed_in: Client, person: User, mailbox: Mailbox
+) -> None:
+    url = reverse("account_email")
+    signed_in.post(url, {"action_add": "", "email": "second@example.org"})
+    page = signed_in.get(url).content.decode()
+    signed_in.post(url, {"action_remove": "", "email": "second@example.org"})
+
+    assert "Not confirmed yet" in page
+    assert [name in page for name in ("action_add", "action_send", "action_remove")] == [True] * 3
+    assert [(sent["To"], sent["Subject"]) for sent in mailbox.mails] == [
+        ("second@example.org", "Please confirm your e-mail address"),
+        (person.email, "An e-mail address was removed"),
+    ]
+    assert list(person.emailaddress_set.values_list("email", flat=True)) == [person.email]
+
+
+def test_a_stranger_cannot_see_or_remove_a_passkey(sure: Client) -> None:
+    key = Authenticator.objects.create(
+        user=make_person(), type=Authenticator.Type.WEBAUTHN, data={"name": "Theirs"}
+    )
+
+    page = sure.post(reverse("mfa_remove_webauthn", args=[key.pk]))
+
+    assert page.status_code == 404
+    assert Authenticator.objects.count() == 1
