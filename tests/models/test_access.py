@@ -1,0 +1,100 @@
+from datetime import date
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import AnonymousUser
+
+from checkins.enums import Role
+from checkins.models import (
+    CheckinSubmission,
+    DailyCheckin,
+    DayRemark,
+    PersonStatus,
+    Profile,
+    SupportContact,
+    User,
+)
+from checkins.models.access import OwnedQuerySet
+from checkins.services.checkins import remark_does_not_fit
+from tests.factories import make_contact, make_person, save
+
+DAY = date(2026, 11, 23)
+OWNED = [CheckinSubmission, DailyCheckin, DayRemark, PersonStatus, Profile, SupportContact]
+
+
+@pytest.fixture
+def owner(db, at):
+    """A person with one row of everything that a person can own."""
+    person = make_person()
+    row = save(person, DAY, at, planning=1)
+    remark_does_not_fit(day=row, by=person, at=at)
+    make_contact(person)
+    return person
+
+
+@pytest.mark.parametrize("model", OWNED)
+def test_the_owner_sees_their_row(owner, model):
+    assert [row.person for row in model.objects.visible_to(owner)] == [owner]
+
+
+@pytest.mark.parametrize("model", OWNED)
+def test_another_person_sees_only_their_own(owner, model, at):
+    other = make_person()
+    save(other, DAY, at, planning=1)
+
+    assert owner not in {row.person for row in model.objects.visible_to(other)}
+
+
+@pytest.mark.parametrize("model", OWNED)
+def test_who_is_signed_out_sees_nothing(owner, model):
+    assert list(model.objects.visible_to(AnonymousUser())) == []
+
+
+@pytest.mark.parametrize("model", OWNED)
+def test_an_inactive_account_sees_nothing(owner, model):
+    owner.is_active = False
+
+    assert list(model.objects.visible_to(owner)) == []
+
+
+@pytest.mark.parametrize("model", OWNED)
+@pytest.mark.parametrize("role", [Role.COUNSELOR, Role.SUPPORTER, Role.OPERATOR])
+def test_another_role_sees_nothing(owner, model, role):
+    reader = User.objects.create(email="reader@example.org", role=role)
+
+    assert list(model.objects.visible_to(reader)) == []
+
+
+@pytest.mark.parametrize("model", OWNED)
+def test_an_operator_with_every_right_sees_nothing(owner, model):
+    operator = User.objects.create_superuser("op@example.org", "quiet-river-stone-41")
+
+    assert (operator.role, operator.is_superuser) == (Role.OPERATOR, True)
+    assert list(model.objects.visible_to(operator)) == []
+
+
+@pytest.mark.parametrize("model", OWNED)
+def test_who_became_a_counselor_no_longer_reads_as_a_person(owner, model):
+    owner.role = Role.COUNSELOR
+
+    assert list(model.objects.visible_to(owner)) == []
+
+
+def test_every_model_with_a_person_is_asked_here():
+    owned = {
+        model
+        for model in apps.get_app_config("checkins").get_models()
+        if any(field.name == "person" for field in model._meta.fields)
+    }
+
+    assert owned == set(OWNED)
+    assert all(isinstance(model.objects.all(), OwnedQuerySet) for model in owned)
+
+
+def test_days_between_holds_both_ends(owner, at):
+    for day in (date(2026, 11, 20), date(2026, 11, 21), date(2026, 11, 22)):
+        save(owner, day, at, cravings=1)
+
+    found = DailyCheckin.objects.visible_to(owner).between(date(2026, 11, 21), DAY).newest_first()
+
+    assert [row.day.day for row in found] == [23, 22, 21]

@@ -1,0 +1,201 @@
+import re
+import uuid
+from datetime import date, timedelta
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, models, transaction
+
+from checkins.models import (
+    CheckinSubmission,
+    DailyCheckin,
+    DayRemark,
+    PersonStatus,
+    Profile,
+    RelapseStage,
+    User,
+    WarningSign,
+)
+from tests.factories import make_person, save
+
+DAY = date(2026, 11, 23)
+
+
+def two_days_in_one(person, at):
+    row = save(person, DAY, at, cravings=1)
+    row.pk = None
+    row.save(force_insert=True)
+
+
+def two_submissions_of_one_page(person, at):
+    save(person, DAY, at, cravings=1)
+    item = CheckinSubmission.objects.get(person=person)
+    item.pk = None
+    item.save(force_insert=True)
+
+
+def an_edit_from_the_future(person, at):
+    save(person, DAY, at, cravings=1)
+    CheckinSubmission.objects.update(edited_at=at + timedelta(seconds=1))
+
+
+def two_remarks_on_one_day(person, at):
+    for _ in range(2):
+        DayRemark.objects.create(person=person, day=DAY, at=at)
+
+
+def two_accounts_of_one_address(person, at):
+    User.objects.create(email=person.email.upper())
+
+
+def an_unknown_role(person, at):
+    User.objects.update(role="owner")
+
+
+def an_unknown_part_of_the_day(person, at):
+    Profile.objects.update(part_of_day="night")
+
+
+def an_unknown_stage(person, at):
+    RelapseStage.objects.create(code="spiritual", position=3)
+
+
+def an_unknown_cadence(person, at):
+    WarningSign.objects.filter(code="cravings").update(cadence="monthly")
+
+
+def changing_a_day(**fields):
+    def change(person, at):
+        save(person, DAY, at, cravings=1)
+        DailyCheckin.objects.update(**fields)
+
+    return change
+
+
+def changing_the_status(**fields):
+    return lambda person, at: PersonStatus.objects.update(**fields)
+
+
+# Each constraint's name, and every way in which it is broken here.
+BREAKS = {
+    "checkins_checkinsubmission_not_from_the_future": [an_edit_from_the_future],
+    "checkins_checkinsubmission_once_per_person": [two_submissions_of_one_page],
+    "checkins_dailycheckin_choices_known": [
+        changing_a_day(meeting="maybe"),
+        changing_a_day(used="once"),
+        changing_a_day(medicine="late"),
+    ],
+    "checkins_dailycheckin_emotional_in_scale": [
+        changing_a_day(score_emotional=-0.1),
+        changing_a_day(score_emotional=4.1),
+    ],
+    "checkins_dailycheckin_level_known": [
+        changing_a_day(level="high"),
+        changing_a_day(level_without_use=""),
+    ],
+    "checkins_dailycheckin_mental_in_scale": [
+        changing_a_day(score_mental=-0.1),
+        changing_a_day(score_mental=4.1),
+    ],
+    "checkins_dailycheckin_one_per_day": [two_days_in_one],
+    "checkins_dailycheckin_physical_in_scale": [
+        changing_a_day(score_physical=-0.1),
+        changing_a_day(score_physical=4.1),
+    ],
+    "checkins_dayremark_one_per_day": [two_remarks_on_one_day],
+    "checkins_personstatus_level_known": [
+        changing_the_status(level="high"),
+        changing_the_status(level_without_use=""),
+    ],
+    "checkins_profile_part_of_day_known": [an_unknown_part_of_the_day],
+    "checkins_relapsestage_code_known": [an_unknown_stage],
+    "checkins_user_one_per_email": [two_accounts_of_one_address],
+    "checkins_user_role_known": [an_unknown_role],
+    "checkins_warningsign_cadence_known": [an_unknown_cadence],
+}
+# SQLite names the columns of a unique constraint, and the name of an index on an expression.
+SQLITE_WORDS = {
+    "checkins_checkinsubmission_once_per_person": (
+        "checkins_checkinsubmission.person_id, checkins_checkinsubmission.uuid"
+    ),
+    "checkins_dailycheckin_one_per_day": (
+        "checkins_dailycheckin.person_id, checkins_dailycheckin.day"
+    ),
+    "checkins_dayremark_one_per_day": "checkins_dayremark.person_id, checkins_dayremark.day",
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [(name, place) for name, ways in BREAKS.items() for place in range(len(ways))],
+)
+def test_the_database_refuses_what_breaks(person, at, name, place):
+    words = SQLITE_WORDS.get(name, name) if connection.vendor == "sqlite" else name
+
+    with pytest.raises(IntegrityError, match=re.escape(words)), transaction.atomic():
+        BREAKS[name][place](person, at)
+
+
+def test_every_named_constraint_is_broken_once():
+    named = {
+        constraint.name
+        for model in apps.get_app_config("checkins").get_models()
+        for constraint in model._meta.constraints
+    }
+
+    assert set(BREAKS) == named
+
+
+@pytest.mark.parametrize("score", [0, 4, None])
+def test_the_ends_of_the_scale_are_inside_it(person, at, score):
+    save(person, DAY, at, cravings=1)
+
+    DailyCheckin.objects.update(score_emotional=score, score_mental=score, score_physical=score)
+
+    row = DailyCheckin.objects.get()
+    assert list(row.scores.values()) == [score] * 3
+
+
+def test_two_people_have_a_day_each(db, at):
+    people = [make_person(), make_person()]
+
+    for person in people:
+        save(person, DAY, at, cravings=1)
+
+    assert DailyCheckin.objects.filter(day=DAY).count() == 2
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"email": "person@example.org", "subject_ref": None},
+        {"email": None},
+    ],
+)
+def test_an_account_needs_its_address_and_its_reference(db, fields):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        User.objects.create(**fields)
+
+
+def test_two_accounts_have_two_references(db):
+    reference = uuid.uuid4()
+    User.objects.create(email="one@example.org", subject_ref=reference)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        User.objects.create(email="two@example.org", subject_ref=reference)
+
+
+def test_removing_an_account_removes_all_that_hangs_on_it(person, at):
+    save(person, DAY, at, cravings=1, note="rain")
+    DayRemark.objects.create(person=person, day=DAY, at=at)
+
+    person.delete()
+
+    owned = [
+        model
+        for model in apps.get_app_config("checkins").get_models()
+        if any(isinstance(field, models.ForeignKey) and field.related_model is User
+               for field in model._meta.fields)
+    ]  # fmt: skip
+    assert len(owned) == 6
+    assert [model.objects.count() for model in owned] == [0] * 6

@@ -1,0 +1,190 @@
+"""Many at once: each test commits for real, so that its threads see one another."""
+
+import threading
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+
+from checkins.models import AuditEvent, CheckinSubmission, DailyCheckin, PersonStatus
+from checkins.services.checkins import Page, save_page
+from checkins.services.contacts import MOST_CONTACTS, TooManyContactsError, add_contact
+from tests.factories import make_person, save
+
+DAY = date(2026, 11, 23)
+SAVERS = 50
+TAPS = 20
+
+CONNECTIONS = 16
+PATIENCE_SECONDS = 60
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def _savers_may_wait_for_a_connection():
+    """Let a thread without a connection wait: a pool is meant to be as large as its server."""
+    pool = connection.pool if connection.vendor == "postgresql" else None
+    if pool is None:
+        yield
+        return
+    size, timeout = (pool.min_size, pool.max_size), pool.timeout
+    pool.resize(1, CONNECTIONS)
+    pool.timeout = PATIENCE_SECONDS
+    yield
+    pool.resize(*size)
+    pool.timeout = timeout
+
+
+def at_once(jobs):
+    """Run every job in a thread of its own, all let go together; give what each returned."""
+    start = threading.Barrier(len(jobs))
+
+    def run(job):
+        start.wait()
+        try:
+            return job()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(jobs)) as threads:
+        return list(threads.map(run, jobs))
+
+
+def saving(person, at, **fields):
+    """Make a job that saves one page of the day."""
+    return lambda: save(person, DAY, at, **fields).pk
+
+
+def test_fifty_savers_with_a_field_each_make_one_day_with_every_answer(at):
+    person = make_person()
+    codes = [f"line_{number}" for number in range(SAVERS)]
+
+    rows = at_once([saving(person, at, **{code: 1}) for code in codes])
+
+    day = DailyCheckin.objects.get(person=person)
+    assert rows == [day.pk] * SAVERS
+    assert day.answers == dict.fromkeys(codes, 1)
+    assert day.asked == sorted(codes)
+    assert CheckinSubmission.objects.filter(person=person).count() == SAVERS
+
+
+def test_fifty_savers_of_one_field_make_one_day_with_the_newest_answer(at):
+    person = make_person()
+    edits = [at - timedelta(seconds=back) for back in range(SAVERS)]
+
+    at_once([saving(person, at, cravings=back % 5, edited_at=edit)
+             for back, edit in enumerate(edits)])  # fmt: skip
+
+    day = DailyCheckin.objects.get(person=person)
+    assert (day.answers, day.first_at) == ({"cravings": 0}, edits[-1])
+    assert CheckinSubmission.objects.filter(person=person).count() == SAVERS
+    assert PersonStatus.objects.get(person=person).engine_days == 1
+
+
+def test_fifty_savers_of_eight_days_make_eight_days(at):
+    person = make_person()
+    days = [DAY - timedelta(days=number % 8) for number in range(SAVERS)]
+
+    def job(day, number):
+        return lambda: save(person, day, at, **{f"line_{number}": 2, "stressed": 3}).pk
+
+    at_once([job(day, number) for number, day in enumerate(days)])
+
+    status = PersonStatus.objects.get(person=person)
+    assert DailyCheckin.objects.filter(person=person).count() == 8
+    assert (status.engine_days, status.strip) == (8, 0b11111111)
+    assert (status.first_day, status.last_day) == (DAY - timedelta(days=7), DAY)
+
+
+def test_savers_of_different_people_do_not_mix(at):
+    people = [make_person() for _ in range(4)]
+
+    at_once([saving(person, at, cravings=number % 5) for number, person in enumerate(people)])
+
+    days = [DailyCheckin.objects.get(person=person).answers for person in people]
+    assert days == [{"cravings": number % 5} for number in range(4)]
+
+
+def test_two_tabs_keep_what_each_changed(at):
+    person = make_person()
+    save(person, DAY, at, bottled_up=1, pulled_away=1)
+
+    at_once([
+        saving(person, at + timedelta(minutes=1), bottled_up=4),
+        saving(person, at + timedelta(minutes=1), pulled_away=0, slept_well=3),
+    ])  # fmt: skip
+
+    day = DailyCheckin.objects.get(person=person)
+    assert day.answers == {"bottled_up": 4, "pulled_away": 0, "slept_well": 3}
+
+
+def test_a_double_tap_is_one_submission(at):
+    person = make_person()
+    page = Page(uuid=uuid.uuid4(), day=DAY, fields={"cravings": 2, "note": "rain"}, finish=True)
+
+    rows = at_once([lambda: save_page(page=page, by=person, at=at).pk] * TAPS)
+
+    assert rows == [DailyCheckin.objects.get(person=person).pk] * TAPS
+    assert CheckinSubmission.objects.filter(person=person).count() == 1
+    assert AuditEvent.objects.filter(about=person.subject_ref, action="page_saved").count() == 1
+
+
+def test_back_and_resend_with_other_content_is_kept_however_often_it_is_tapped(at):
+    person = make_person()
+    number = uuid.uuid4()
+    save(person, DAY, at, uuid=number, cravings=2)
+    again = Page(uuid=number, day=DAY, fields={"cravings": 4}, asked=frozenset({"cravings"}))
+
+    later = at + timedelta(minutes=1)
+    at_once([lambda: save_page(page=again, by=person, at=later).pk] * TAPS)
+
+    assert DailyCheckin.objects.get(person=person).answers == {"cravings": 4}
+    stored = CheckinSubmission.objects.filter(person=person).order_by("received_at")
+    assert [item.fields for item in stored] == [{"cravings": 2}, {"cravings": 4}]
+
+
+def test_a_list_of_contacts_never_grows_past_its_end(at):
+    person = make_person()
+
+    def job(number):
+        def add():
+            try:
+                add_contact(by=person, at=at, name=f"P{number}", number="555-0142")
+            except TooManyContactsError:
+                return False
+            return True
+
+        return add
+
+    added = at_once([job(number) for number in range(MOST_CONTACTS + 5)])
+
+    places = [contact.position for contact in person.support_contacts.all()]
+    assert sum(added) == MOST_CONTACTS
+    assert places == list(range(MOST_CONTACTS))
+
+
+SETTINGS = {
+    "sqlite": {
+        "PRAGMA journal_mode": "wal",
+        "PRAGMA synchronous": 2,  # FULL
+        "PRAGMA foreign_keys": 1,
+        "PRAGMA secure_delete": 1,
+        "PRAGMA busy_timeout": 20_000,
+    },
+    "postgresql": {"SHOW synchronous_commit": "on", "SHOW transaction_isolation": "read committed"},
+}
+
+
+def test_the_tests_run_on_the_database_as_it_is_in_production():
+    found = {}
+
+    with connection.cursor() as cursor:
+        for question in SETTINGS[connection.vendor]:
+            cursor.execute(question)
+            found[question] = cursor.fetchone()[0]
+
+    assert found == SETTINGS[connection.vendor]
+    assert getattr(connection, "transaction_mode", "IMMEDIATE") == "IMMEDIATE"

@@ -1,0 +1,92 @@
+from collections import Counter
+from pathlib import Path
+
+from django.apps import apps
+from django.db.models import CASCADE
+
+from checkins.exports.register import REGISTER, Erasure
+from checkins.models import User
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGES = ("checkins", "relapse_watch", "tests")
+# Rows that go when their account goes, and rows that stay because they are nobody's.
+PERSONAL = {
+    "user", "profile", "supportcontact", "checkinsubmission", "dailycheckin", "dayremark",
+    "personstatus",
+}  # fmt: skip
+
+
+def fields_of_the_app():
+    """Give every stored field of the app as "model.field"."""
+    return {
+        f"{model._meta.model_name}.{field.name}"
+        for model in apps.get_app_config("checkins").get_models()
+        for field in (*model._meta.fields, *model._meta.many_to_many)
+    }
+
+
+def test_no_module_is_called_utils():
+    names = {"utils", "util", "helpers", "misc", "common"}
+
+    found = [path for package in PACKAGES for path in (ROOT / package).rglob("*.py")
+             if path.stem in names]  # fmt: skip
+
+    assert found == []
+
+
+def test_the_engine_imports_nothing_that_reads_or_writes_the_world():
+    worldly = {"django", "io", "logging", "numpy", "os", "pathlib", "socket", "sqlite3",
+               "subprocess", "sys", "time", "tomllib"}  # fmt: skip
+
+    imported = {
+        line.split()[1].partition(".")[0]
+        for path in (ROOT / "checkins" / "engine").glob("*.py")
+        for line in path.read_text().splitlines()
+        if line.lstrip().startswith(("from ", "import "))
+    }
+
+    assert imported & worldly == set()
+
+
+def test_every_model_field_is_listed_for_export_and_erasure():
+    assert fields_of_the_app() - set(REGISTER) == set()
+
+
+def test_every_listed_field_exists():
+    assert set(REGISTER) - fields_of_the_app() == set()
+
+
+def test_every_listed_field_is_exported_or_says_why_not():
+    assert [name for name, listed in REGISTER.items()
+            if bool(listed.exported_as) is bool(listed.left_out)] == []  # fmt: skip
+
+
+def test_no_two_fields_are_exported_under_one_name():
+    names = Counter(listed.exported_as for listed in REGISTER.values() if listed.exported_as)
+
+    assert [name for name, count in names.items() if count > 1] == []
+
+
+def test_erasure_deletes_what_is_a_persons_and_nothing_else():
+    deleted = {
+        name.split(".")[0] for name, listed in REGISTER.items() if listed.erasure is Erasure.DELETED
+    }
+    kept = {
+        name.split(".")[0]
+        for name, listed in REGISTER.items()
+        if listed.erasure is not Erasure.DELETED
+    }
+
+    assert deleted == PERSONAL
+    assert kept == {"auditevent", "relapsestage", "warningsign"}
+
+
+def test_the_database_deletes_every_personal_row_with_its_account():
+    owners = {
+        model._meta.model_name: field.remote_field.on_delete
+        for model in apps.get_app_config("checkins").get_models()
+        for field in model._meta.fields
+        if field.related_model is User
+    }
+
+    assert owners == dict.fromkeys(PERSONAL - {"user"}, CASCADE)
