@@ -58,7 +58,7 @@ INSTALLED_APPS = [
     "checkins",
 ]
 
-# The policy comes first so that a redirect to https and a refused host carry it too (docs/adr/0001).
+# The policy comes first: redirects to https and refused hosts carry it too (docs/adr/0001).
 MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",

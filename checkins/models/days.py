@@ -88,7 +88,9 @@ class DailyCheckin(models.Model):
     finished_at = models.DateTimeField(null=True, blank=True)
     first_at = models.DateTimeField()
     changed_at = models.DateTimeField()
-    acted_on_day = models.DateField(null=True, blank=True)  # when what acts alone was reported
+    # The local days on which what acts alone was reported; apart, or one would tell of the other.
+    use_reported_on = models.DateField(null=True, blank=True)
+    planning_reported_on = models.DateField(null=True, blank=True)
     catalog_version = models.PositiveSmallIntegerField()
     scored = models.PositiveSmallIntegerField(default=0)  # how many scored signs are answered
     score_emotional = models.FloatField(null=True, blank=True)
@@ -180,7 +182,8 @@ class PersonStatus(models.Model):
     flags = models.JSONField(default=list)
     reasons = models.JSONField(default=list)
     reasons_without_use = models.JSONField(default=list)
-    about_day = models.DateField(null=True, blank=True)  # the day that what acts alone is about
+    used_day = models.DateField(null=True, blank=True)  # the day meant by what stands now
+    planning_day = models.DateField(null=True, blank=True)
     since_day = models.DateField(null=True, blank=True)
     first_day = models.DateField(null=True, blank=True)
     last_day = models.DateField(null=True, blank=True)

@@ -102,7 +102,9 @@ def standing_now(status: PersonStatus, recent: Sequence[TrendDay], *, today: dat
         level=Level(status.level),
         reasons=frozenset(Reason(item) for item in status.reasons),
         flags=frozenset(Flag(item) for item in status.flags),
-        about=day_name(status.about_day, today) if status.about_day else "Today",
+        about=day_name(about, today)
+        if (about := status.used_day or status.planning_day)
+        else "Today",
         engine_days=status.engine_days,
         heavy=heavy_words(status.reasons, recent),
         low_mood_card=status.has_low_mood_card,

@@ -13,7 +13,7 @@ from checkins.engine.acting import (
 )
 from checkins.engine.acting import low_mood_day as newest_low_mood_day
 from checkins.engine.scoring import scored_values, stage_scores
-from checkins.engine.types import Flag, Level, SignRule
+from checkins.engine.types import Flag, Level, Reason, SignRule
 from checkins.models import DailyCheckin, PersonStatus
 
 STRIP_DAYS = 56
@@ -82,31 +82,29 @@ def update_status(status: PersonStatus, days: Sequence[DailyCheckin]) -> None:
     """
     newest = days[-1]
     last_engine_day = max((row.day for row in days if row.is_engine_day), default=None)
-    standing = [row for row in days if _stands(row, last_engine_day)]
-    status.level, status.reasons = newest.level, newest.reasons
-    status.level_without_use = newest.level_without_use
-    status.reasons_without_use = newest.reasons_without_use
-    flags = set(newest.flags)
-    status.about_day = standing[-1].day if standing else None
-    for row in standing:
-        flags |= set(row.flags) & {Flag.SUPPORT_SCREEN}
-        if row.level == Level.URGENT:
-            status.level, status.reasons = row.level, row.reasons
-            status.about_day = row.day
-        if row.level_without_use == Level.URGENT:
-            status.level_without_use = row.level_without_use
-            status.reasons_without_use = row.reasons_without_use
-    status.flags = sorted(flags)
+    used = [row for row in days if _stands(row.day, row.use_reported_on, last_engine_day)]
+    planned = [row for row in days if _stands(row.day, row.planning_reported_on, last_engine_day)]
+    urgent = [row for row in planned if Reason.PLANNING in row.reasons_without_use]
+    once = [row for row in planned if Reason.PLANNING_ONCE in row.reasons_without_use]
+    heavy = [reason for reason in newest.reasons if reason.startswith("heavy_")]
+    acting = [Reason.PLANNING] * bool(urgent) + [Reason.PLANNING_ONCE] * bool(once)
+    status.reasons_without_use = [*acting, *heavy]
+    status.reasons = [Reason.USED] * bool(used) + status.reasons_without_use
+    status.flags = [Flag.HEAVY] * bool(heavy) + [Flag.SUPPORT_SCREEN] * bool(once)
+    status.level_without_use = Level.URGENT if urgent else Level.LEARNING
+    status.level = Level.URGENT if used else status.level_without_use
+    status.used_day = used[-1].day if used else None
+    status.planning_day = (urgent or once)[-1].day if planned else None
     status.first_day = min(status.first_day or days[0].day, days[0].day)
     status.strip = _strip(status, days)
     status.last_day = newest.day
     _note_low_mood(status, days)
 
 
-def _stands(row: DailyCheckin, last_engine_day: date | None) -> bool:
-    if row.acted_on_day is None:
+def _stands(day: date, reported_on: date | None, last_engine_day: date | None) -> bool:
+    if reported_on is None:
         return False
-    return last_engine_day is None or last_engine_day <= max(row.day, row.acted_on_day)
+    return last_engine_day is None or last_engine_day <= max(day, reported_on)
 
 
 def _strip(status: PersonStatus, days: Sequence[DailyCheckin]) -> int:

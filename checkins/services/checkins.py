@@ -73,49 +73,38 @@ def save_page(*, page: Page, by: User, at: datetime) -> DailyCheckin:
     if zone is None:
         raise ZoneUnknownError(by.pk)
     edited_at = min(page.edited_at or at, at)
-    if not can_fill_in(page.day, at=edited_at, zone=zone) or at - edited_at > timedelta(QUEUE_DAYS):
+    if not _is_open(page.day, zone, edited_at=edited_at, at=at):
         raise DayClosedError(page.day.isoformat())
     status = PersonStatus.objects.select_for_update().get(person=by)
-    stored = list(
-        CheckinSubmission.objects.visible_to(by).filter(Q(day=page.day) | Q(uuid=page.uuid))
-    )
-    page_uuid = _free_uuid(page, stored)
-    if page_uuid is None:
+    page_uuid = stored_uuid(page)
+    same_day = Q(day=page.day) | Q(uuid=page_uuid)
+    stored = list(CheckinSubmission.objects.visible_to(by).filter(same_day))
+    if any(item.uuid == page_uuid for item in stored):
         stored_day: DailyCheckin = DailyCheckin.objects.get(person=by, day=page.day)
         return stored_day
     stored.append(_append(page, page_uuid, by=by, zone=zone, edited_at=edited_at, at=at))
-    row = _rewrite_day(by, page.day, [item for item in stored if item.day == page.day], status, at)
+    row = _rewrite_day(by, page.day, stored, status, at)
     audit.record(
         action="page_saved", about=by, by=by, at=at, day=page.day.isoformat(), finish=page.finish
     )
     return row
 
 
-def _free_uuid(page: Page, stored: list[CheckinSubmission]) -> uuid.UUID | None:
-    """Return the UUID under which the page is new, None if it is stored already."""
-    same = next((item for item in stored if item.uuid == page.uuid), None)
-    if same is None:
-        return page.uuid
-    if _content_of(same) == page.content():
-        return None
-    # A keyed hash: the note is part of the content, and a plain one could be guessed at.
-    digest = salted_hmac("checkins.page", repr(page.content())).hexdigest()
-    derived = uuid.uuid5(page.uuid, digest)
-    return None if any(item.uuid == derived for item in stored) else derived
+def _is_open(day: date, zone: ZoneInfo, *, edited_at: datetime, at: datetime) -> bool:
+    """Say whether the day can be written: now, or when a page that waited was answered."""
+    if can_fill_in(day, at=at, zone=zone):
+        return True
+    waited = at - edited_at
+    return waited <= timedelta(QUEUE_DAYS) and can_fill_in(day, at=edited_at, zone=zone)
 
 
-def _content_of(item: CheckinSubmission) -> list[Any]:
-    fields = dict(item.fields)
-    if fields.get("note"):
-        fields["note"] = item.note
-    return Page(
-        uuid=item.uuid,
-        day=item.day,
-        fields=fields,
-        asked=frozenset(item.asked),
-        bulk=frozenset(item.bulk),
-        finish=item.finish,
-    ).content()
+def stored_uuid(page: Page) -> uuid.UUID:
+    """Return the UUID under which a page is stored: made of the one it came with and its content.
+
+    The same page sent twice is one row; Back and resend with other answers is another one, in
+    whatever order they arrive. The hash is keyed, since the note is part of the content.
+    """
+    return uuid.uuid5(page.uuid, salted_hmac("checkins.page", repr(page.content())).hexdigest())
 
 
 def _append(
@@ -205,19 +194,15 @@ def _write_merge(
     row.finished_at = merged.finished_at
     row.first_at = min(item.edited_at for item in submissions)
     row.catalog_version = max(item.catalog_version for item in submissions)
-    row.acted_on_day = _acted_on_day(row, merged, by_uuid)
+    row.use_reported_on = row.planning_reported_on = None
+    if row.used == UsedChoice.YES:
+        row.use_reported_on = _reported_on(by_uuid[merged.won_by["used"]])
+    if row.answers.get(PLANNING):
+        row.planning_reported_on = _reported_on(by_uuid[merged.won_by[PLANNING]])
 
 
-def _acted_on_day(
-    row: DailyCheckin, merged: MergedDay, by_uuid: Mapping[uuid.UUID, CheckinSubmission]
-) -> date | None:
-    """Return the local day on which what acts alone was reported, None when nothing does."""
-    acting = ["used"] if row.used == UsedChoice.YES else []
-    acting += [PLANNING] if row.answers.get(PLANNING) else []
-    reported = (by_uuid[merged.won_by[name]] for name in acting)
-    return max(
-        (oldest_open_day(item.edited_at, ZoneInfo(item.zone)) for item in reported), default=None
-    )
+def _reported_on(item: CheckinSubmission) -> date:
+    return oldest_open_day(item.edited_at, ZoneInfo(item.zone))
 
 
 class NothingToAnswerError(Exception):

@@ -104,7 +104,7 @@ def test_a_submission_keeps_what_its_page_carried(person, at):
     )  # fmt: skip
 
     item = CheckinSubmission.objects.get(person=person)
-    assert (item.uuid, item.day, item.zone) == (uuid.UUID(int=7), TODAY, "America/New_York")
+    assert (item.day, item.zone) == (TODAY, "America/New_York")
     assert (item.edited_at, item.received_at) == (edited, at)
     assert (item.fields, item.note) == ({"old_places": 0, "note": True}, "rain")
     assert (item.asked, item.bulk) == (["old_places"], ["old_places"])
@@ -213,7 +213,9 @@ def test_the_same_uuid_of_another_person_is_their_own(person, at):
     rows = [save(owner, TODAY, at, uuid=number, cravings=1) for owner in (person, other)]
 
     assert [row.person for row in rows] == [person, other]
-    assert CheckinSubmission.objects.filter(uuid=number).count() == 2
+    stored = CheckinSubmission.objects.values_list("uuid", flat=True)
+    assert len(stored) == 2
+    assert len(set(stored)) == 1
 
 
 def test_a_phone_that_was_offline_does_not_overwrite_a_later_edit(person, at):
@@ -346,7 +348,7 @@ def test_use_is_urgent_with_use_and_learning_without(person, at):
     assert levels_of(row) == levels_of(status) == (Level.URGENT, Level.LEARNING)
     assert (row.reasons, row.reasons_without_use) == ([Reason.USED], [])
     assert (status.reasons, status.reasons_without_use) == ([Reason.USED], [])
-    assert (row.acted_on_day, status.about_day) == (TODAY, TODAY)
+    assert (row.use_reported_on, status.used_day, status.planning_day) == (TODAY, TODAY, None)
 
 
 def test_planning_is_urgent_for_every_reader(person, at):
@@ -362,14 +364,14 @@ def test_one_thought_opens_the_support_screen(person, at):
     status = status_of(person)
     assert (row.flags, status.flags) == ([Flag.SUPPORT_SCREEN], [Flag.SUPPORT_SCREEN])
     assert levels_of(row) == levels_of(status) == (Level.LEARNING, Level.LEARNING)
-    assert status.about_day == TODAY
+    assert (status.used_day, status.planning_day) == (None, TODAY)
 
 
 @pytest.mark.parametrize("answer", ["no", "skip"])
 def test_another_use_answer_raises_nothing(person, at, answer):
     row = save(person, TODAY, at, used=answer)
 
-    assert (*levels_of(row), row.acted_on_day) == (Level.LEARNING, Level.LEARNING, None)
+    assert (*levels_of(row), row.use_reported_on) == (Level.LEARNING, Level.LEARNING, None)
 
 
 def test_an_answer_edited_away_takes_its_level_with_it(person, at):
@@ -378,7 +380,8 @@ def test_an_answer_edited_away_takes_its_level_with_it(person, at):
 
     status = status_of(person)
     assert levels_of(row) == levels_of(status) == (Level.LEARNING, Level.LEARNING)
-    assert (status.reasons, status.about_day, row.acted_on_day) == ([], None, None)
+    assert (status.reasons, status.used_day, status.planning_day) == ([], None, None)
+    assert (row.use_reported_on, row.planning_reported_on) == (None, None)
 
 
 def test_urgent_stands_until_the_next_engine_day(person):
@@ -391,7 +394,7 @@ def test_urgent_stands_until_the_next_engine_day(person):
 
     assert stands == stands_still == (Level.URGENT, Level.URGENT)
     assert levels_of(status_of(person)) == (Level.LEARNING, Level.LEARNING)
-    assert status_of(person).about_day is None
+    assert status_of(person).planning_day is None
 
 
 def test_use_reported_days_later_stands_about_its_day_until_the_next_engine_day(person):
@@ -404,9 +407,9 @@ def test_use_reported_days_later_stands_about_its_day_until_the_next_engine_day(
 
     save(person, ago(-1), noon(ago(-1)), stressed=2)
 
-    assert (row.day, row.acted_on_day) == (ago(3), TODAY)
-    assert (levels_of(reported), reported.about_day) == ((Level.URGENT, Level.LEARNING), ago(3))
-    assert (levels_of(same_day), same_day.about_day) == ((Level.URGENT, Level.LEARNING), ago(3))
+    assert (row.day, row.use_reported_on) == (ago(3), TODAY)
+    assert (levels_of(reported), reported.used_day) == ((Level.URGENT, Level.LEARNING), ago(3))
+    assert (levels_of(same_day), same_day.used_day) == ((Level.URGENT, Level.LEARNING), ago(3))
     assert levels_of(status_of(person)) == (Level.LEARNING, Level.LEARNING)
 
 
@@ -415,16 +418,29 @@ def test_use_reported_after_midnight_is_dated_by_the_open_day(person):
 
     row = save(person, TODAY, at, used="yes")
 
-    assert (row.acted_on_day, row.added_late) == (TODAY, False)
+    assert (row.use_reported_on, row.added_late) == (TODAY, False)
 
 
-def test_the_newest_urgent_day_is_what_the_status_is_about(person, at):
+def test_a_later_use_answer_does_not_wake_what_stands_without_use(person):
+    save_days(person, 3, planning=3)
+    save_days(person, 2, stressed=1)
+    row = save(person, ago(3), noon(TODAY), used="yes")
+
+    status = status_of(person)
+    assert (row.use_reported_on, row.planning_reported_on) == (TODAY, ago(3))
+    assert levels_of(status) == (Level.URGENT, Level.LEARNING)
+    assert (status.reasons, status.reasons_without_use) == ([Reason.USED], [])
+
+
+def test_several_days_that_stand_keep_all_their_reasons(person, at):
     save(person, ago(2), at, used="yes")
     save(person, ago(1), at, planning=4)
     save(person, ago(3), at, planning=1)
 
     status = status_of(person)
-    assert (status.about_day, status.reasons) == (ago(1), [Reason.PLANNING])
+    reasons = [Reason.PLANNING, Reason.PLANNING_ONCE]
+    assert (status.reasons, status.reasons_without_use) == ([Reason.USED, *reasons], reasons)
+    assert (status.used_day, status.planning_day) == (ago(2), ago(1))
     assert (status.level_without_use, status.flags) == (Level.URGENT, [Flag.SUPPORT_SCREEN])
 
 
@@ -653,7 +669,7 @@ def test_any_order_of_days_gives_the_same_days_and_the_same_status(person, at):
         save(other, ago(days_ago), at, stressed=3, low_mood=4, planning=days_ago % 2)
 
     def outcome(owner):
-        names = ["day", "level", "flags", "reasons", "score_physical", "acted_on_day"]
+        names = ["day", "level", "flags", "reasons", "score_physical", "use_reported_on"]
         days = DailyCheckin.objects.filter(person=owner).order_by("day").values(*names)
         status = PersonStatus.objects.filter(person=owner).values()
         return list(days), [{**row, "person_id": None} for row in status]
