@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -29,6 +30,20 @@ class PrivacyMiddleware:
             "Permissions-Policy", "camera=(), geolocation=(), microphone=()"
         )
         return response
+
+    def process_view(self, request: HttpRequest, *_: object) -> None:
+        """Refuse a body that no page sends, before anything reads it.
+
+        Some encodings name no text, some make text that no database stores; and Django's own
+        limit does not count uploaded files, which it would write to the disk.
+
+        :raises BadRequest: if the body is not in UTF-8, or too long.
+        """
+        charset = (request.content_params or {}).get("charset", "utf-8")
+        if charset.lower() not in {"utf-8", "utf8"}:
+            raise BadRequest("another encoding than UTF-8")
+        if int(request.META.get("CONTENT_LENGTH") or 0) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            raise BadRequest("a body over the limit")
 
 
 class ZoneMiddleware:

@@ -115,6 +115,7 @@ else:
         "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL_SIZE", 8), "timeout": 2},
         "connect_timeout": 2,
     }
+    _database["CONN_HEALTH_CHECKS"] = True  # a restarted server leaves dead connections pooled
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {  # shared by all processes: the rate limits count in it
@@ -155,6 +156,12 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = SITE_NAME
 MFA_TOTP_TOLERANCE = 1  # a code typed while it rolls over still counts
 MFA_ADAPTER = "checkins.adapters.SecondFactorAdapter"
+MFA_FORMS = {
+    "add_webauthn": "checkins.forms.passkeys.AddPasskeyForm",
+    "authenticate_webauthn": "checkins.forms.passkeys.AuthenticatePasskeyForm",
+    "login_webauthn": "checkins.forms.passkeys.LoginPasskeyForm",
+    "reauthenticate_webauthn": "checkins.forms.passkeys.ReauthenticatePasskeyForm",
+}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = PLAIN_HTTP
 
 _cookie_prefix = "" if PLAIN_HTTP else "__Host-"

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+from django.core.cache import cache
 from django.core.management import call_command
 from django.test import Client, TransactionTestCase
+from pytest_django.fixtures import SettingsWrapper
 
 from checkins.models import User
 from checkins.services.append_only import lifted
@@ -33,10 +35,17 @@ def _flush_may_empty_the_logs() -> Iterator[None]:
     def lifting(self: TransactionTestCase) -> None:
         with lifted():
             flush(self)
+        cache.clear()  # the cache's table is no model's, so no flush empties it
 
     TransactionTestCase._fixture_teardown = lifting
     yield
     TransactionTestCase._fixture_teardown = flush
+
+
+@pytest.fixture(autouse=True)
+def _fast_hashes(settings: SettingsWrapper) -> None:
+    """Hash passwords fast: they are slow on purpose, and these guard nothing."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture

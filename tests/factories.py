@@ -3,11 +3,9 @@
 import itertools
 import uuid
 from datetime import UTC, date, datetime
-from functools import cache
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from django.contrib.auth.hashers import make_password
 
 from checkins.models import DailyCheckin, SupportContact, User
 from checkins.services.checkins import Page, save_page
@@ -19,18 +17,12 @@ PASSWORD = "quiet-river-stone-41"
 _numbers = itertools.count(1)
 
 
-@cache
-def _hashed_password() -> str:
-    """Hash the one password once: the hash is slow on purpose."""
-    return make_password(PASSWORD)
-
-
 def make_person(**fields: Any) -> User:
     """Make a person in New York whose e-mail address is verified."""
     number = next(_numbers)
     zone = fields.pop("time_zone", "America/New_York")
     user = User(email=f"person{number}@example.org", time_zone=zone, name=f"P{number}", **fields)
-    user.password = _hashed_password()
+    user.set_password(PASSWORD)
     register_person(user=user, at=BEGINNING)
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     return user

@@ -81,4 +81,4 @@ def _score(score: float | None) -> str:
 def _mark(row: TrendDay | None) -> StripMark:
     if row is None or not row.is_checkin:
         return StripMark.NONE
-    return StripMark.DONE if row.finished_at else StripMark.PART
+    return StripMark.DONE if row.finished else StripMark.PART

@@ -38,6 +38,8 @@ class StrictForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Check the names of what was sent."""
         data = self.data
+        if self.fields and not self.fields.keys() & data.keys():
+            raise ValidationError("The page came empty. Load it again.")
         known = {self.add_prefix(name) for name in self.fields} | OWN_KEYS | self.button_names
         for name in data:
             if name not in known:

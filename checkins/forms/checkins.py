@@ -1,5 +1,6 @@
 """One page of the daily check-in, as it was sent."""
 
+import re
 import uuid
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -10,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.dateparse import parse_datetime
 
 from checkins.catalog import Sign, sign_catalog
+from checkins.engine.days import FIRST_DAY
 from checkins.engine.scoring import MEETING_QUESTION
 from checkins.engine.types import RATINGS, Stage
 from checkins.enums import MedicineChoice, MeetingChoice, UsedChoice
@@ -21,6 +23,20 @@ RATING_VALUES = {str(rating): rating for rating in RATINGS}
 STEPS = (Stage.EMOTIONAL, Stage.MENTAL, Stage.PHYSICAL, None)  # the last asks about use alone
 LAST_STEP = len(STEPS)
 BUTTONS = frozenset({"next", "stop", "fill"})
+UUID_TEXT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+class PageNumberField(forms.UUIDField):
+    """The page's number exactly as pages write it; ``uuid.UUID`` reads much more than that."""
+
+    def to_python(self, value: Any) -> Any:
+        """Return the number, None where none was sent.
+
+        :raises ValidationError: if it is not written as a UUID is.
+        """
+        if value and not UUID_TEXT.fullmatch(value):
+            raise ValidationError(self.error_messages["invalid"])
+        return super().to_python(value)
 
 
 class RatingField(forms.Field):
@@ -86,11 +102,10 @@ class DeviceTimeField(forms.CharField):
         if not value:
             return None
         try:
-            moment = parse_datetime(value)
-            in_utc = moment and moment.utcoffset() is not None and moment.timestamp()
-        except (ValueError, OverflowError):
-            moment, in_utc = None, False
-        if moment is None or in_utc is False or in_utc is None:
+            moment = parse_datetime(value) if value.isascii() and value.isprintable() else None
+        except ValueError:
+            moment = None
+        if moment is None or moment.utcoffset() is None or moment.date() < FIRST_DAY:
             raise ValidationError("The time on this phone cannot be read. Check its clock.")
         return moment
 
@@ -109,7 +124,7 @@ class PageForm(StrictForm):
         self.step, self.day = step, day
         self.stage = STEPS[step - 1]
         self.signs = self._signs()
-        self.fields["uuid"] = forms.UUIDField(
+        self.fields["uuid"] = PageNumberField(
             error_messages=dict.fromkeys(
                 ("required", "invalid"), "The page came without its number. Please load it again."
             )
@@ -153,16 +168,11 @@ class PageForm(StrictForm):
             return {"required": False, "max_length": field.max_length, "label": field.label}
         return {"required": False, "label": field.label}
 
-    def clean(self) -> dict[str, Any]:
-        """Check what lines cannot check alone."""
-        data = super().clean()
-        for code in data.get("bulk", ()):
-            if data.get(code) != 0:
-                self.add_error("bulk", "A line that was set for you has another answer by now.")
-        return data
-
     def page(self, *, late: bool) -> Page:
         """Return what the person changed, ready to be saved.
+
+        A mark stays only on a line that still says "Not at all": without a script, the page
+        sends the mark of a line that the person has answered since.
 
         The last step finishes a day; so does "Save and stop" on a day that has ended.
         """

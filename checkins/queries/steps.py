@@ -221,7 +221,8 @@ def fillable_days(person: User, today: date) -> list[FillableDay]:
     first = today - timedelta(days=BACKFILL_DAYS)
     rows = {row.day: row for row in DailyCheckin.objects.visible_to(person).between(first, today)}
     days = [today - timedelta(days=back) for back in range(BACKFILL_DAYS + 1)]
-    return [FillableDay(day=day, name=day_name(day, today), checkin=rows.get(day)) for day in days]
+    names = {today: "Today", today - timedelta(days=1): "Yesterday"}
+    return [FillableDay(day, names.get(day, f"{day:%A}"), rows.get(day)) for day in days]
 
 
 def day_name(day: date, today: date) -> str:

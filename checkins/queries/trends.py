@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import NamedTuple
 
+from django.db.models import Case, F, Q, When
+
 from checkins.engine.types import Stage
 from checkins.enums import SCORE_WORDS, StageChoice
 from checkins.models import DailyCheckin, User
@@ -24,8 +26,9 @@ class TrendDay(NamedTuple):
     meeting: str
     used: str
     medicine: str
-    finished_at: datetime | None
     added_late: bool
+    finished: bool
+    finished_at: datetime | None  # of the trend's last day alone: a year of them costs as much
 
     @property
     def is_checkin(self) -> bool:
@@ -38,7 +41,12 @@ class TrendDay(NamedTuple):
 
 
 STAGES = tuple(Stage)
-COLUMNS = ("day", *(f"score_{stage}" for stage in STAGES), *TrendDay._fields[4:])
+COLUMNS = (
+    "day",
+    *(f"score_{stage}" for stage in STAGES),
+    *TrendDay._fields[4:-1],
+    "last_finished_at",
+)
 
 
 @dataclass(frozen=True)
@@ -87,6 +95,10 @@ def trend_of(person: User, *, today: date, weeks: int) -> Trend:
     """Return the person's days of the last ``weeks`` weeks up to ``today``; one query."""
     first = today - timedelta(weeks=weeks) + timedelta(days=1)
     rows = DailyCheckin.objects.visible_to(person).between(first, today).order_by("day")
+    rows = rows.annotate(
+        finished=Q(finished_at__isnull=False),
+        last_finished_at=Case(When(day=today, then=F("finished_at"))),
+    )
     days = map(TrendDay._make, rows.values_list(*COLUMNS))
     return Trend(first=first, last=today, weeks=weeks, days={row.day: row for row in days})
 

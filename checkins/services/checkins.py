@@ -72,9 +72,7 @@ def save_page(*, page: Page, by: User, at: datetime) -> DailyCheckin:
     zone = by.zone
     if zone is None:
         raise ZoneUnknownError(by.pk)
-    edited_at = min(page.edited_at or at, at)
-    if not _is_open(page.day, zone, edited_at=edited_at, at=at):
-        raise DayClosedError(page.day.isoformat())
+    edited_at = _moment_of_edit(page, zone, at)
     status = PersonStatus.objects.select_for_update().get(person=by)
     page_uuid = stored_uuid(page)
     same_day = Q(day=page.day) | Q(uuid=page_uuid)
@@ -90,12 +88,19 @@ def save_page(*, page: Page, by: User, at: datetime) -> DailyCheckin:
     return row
 
 
-def _is_open(day: date, zone: ZoneInfo, *, edited_at: datetime, at: datetime) -> bool:
-    """Say whether the day can be written: now, or when a page that waited was answered."""
-    if can_fill_in(day, at=at, zone=zone):
-        return True
+def _moment_of_edit(page: Page, zone: ZoneInfo, at: datetime) -> datetime:
+    """Return when the page was answered: the phone's word where it fits the day, else ours.
+
+    A page may have waited on the phone, so the day must have been open when it was answered; a
+    phone whose clock is wrong must neither lose an answer nor date it back.
+    """
+    edited_at = min(page.edited_at or at, at)
     waited = at - edited_at
-    return waited <= timedelta(QUEUE_DAYS) and can_fill_in(day, at=edited_at, zone=zone)
+    if waited <= timedelta(QUEUE_DAYS) and can_fill_in(page.day, at=edited_at, zone=zone):
+        return edited_at
+    if can_fill_in(page.day, at=at, zone=zone):
+        return at
+    raise DayClosedError(page.day.isoformat())
 
 
 def stored_uuid(page: Page) -> uuid.UUID:

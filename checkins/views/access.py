@@ -5,10 +5,13 @@ from functools import wraps
 from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 
+from checkins.forms.base import StrictForm
 from checkins.models import User
 
+FORM_TYPES = {"application/x-www-form-urlencoded", "multipart/form-data"}
 View = Callable[..., HttpResponseBase]
 
 
@@ -26,9 +29,21 @@ def person_required(view: Callable[..., HttpResponse]) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not cast("User", request.user).is_person:
             raise Http404
+        if request.method == "POST" and (request.content_type not in FORM_TYPES or request.FILES):
+            # Anything else would read as an empty form, which some pages take as an answer.
+            raise BadRequest("not a form")
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def refuse_fields(request: HttpRequest) -> None:
+    """Take a post that carries nothing but its button's press.
+
+    :raises BadRequest: if it carries more.
+    """
+    if not StrictForm(request.POST).is_valid():
+        raise BadRequest("an action has no fields")
 
 
 def posted(request: HttpRequest) -> QueryDict | None:

@@ -24,7 +24,7 @@ from checkins.services.checkins import (
     remark_does_not_fit,
     save_page,
 )
-from checkins.views.access import PersonRequest, person_required
+from checkins.views.access import PersonRequest, person_required, refuse_fields
 
 
 @require_safe
@@ -143,6 +143,7 @@ def done(request: PersonRequest, day: date) -> HttpResponse:
 @person_required
 def does_not_fit(request: PersonRequest, day: date) -> HttpResponse:
     """Write down that the day's message does not fit."""
+    refuse_fields(request)
     row = DailyCheckin.objects.visible_to(request.user).filter(day=day).first()
     if row is None:
         raise Http404

@@ -17,7 +17,7 @@ from checkins.services.contacts import (
     move_contact_up,
     remove_contact,
 )
-from checkins.views.access import PersonRequest, person_required, posted
+from checkins.views.access import PersonRequest, person_required, posted, refuse_fields
 
 FULL = "You have 20 people here. Take someone off the list first."
 
@@ -65,6 +65,7 @@ def change(request: PersonRequest, contact_id: uuid.UUID) -> HttpResponse:
 @person_required
 def remove(request: PersonRequest, contact_id: uuid.UUID) -> HttpResponse:
     """Take someone off the list."""
+    refuse_fields(request)
     remove_contact(contact=_contact(request, contact_id), by=request.user, at=timezone.now())
     return redirect("people")
 
@@ -73,6 +74,7 @@ def remove(request: PersonRequest, contact_id: uuid.UUID) -> HttpResponse:
 @person_required
 def move_up(request: PersonRequest, contact_id: uuid.UUID) -> HttpResponse:
     """Let someone come before whoever stands above them."""
+    refuse_fields(request)
     move_contact_up(contact=_contact(request, contact_id), by=request.user, at=timezone.now())
     return redirect("people")
 

@@ -12,10 +12,13 @@ import sys
 import tempfile
 import time
 import uuid
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ROUNDS, REQUESTS, PAGES_A_DAY = 5, 40, 5
 HISTORY_DAYS = 400

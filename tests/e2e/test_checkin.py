@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from checkins.models import CheckinSubmission, DailyCheckin, User
+from tests.counts import say
 from tests.factories import PASSWORD, make_contact, make_person, save
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -85,7 +86,7 @@ def test_a_full_check_in_takes_few_taps_and_page_loads(
     tap(page.locator(".dock .primary"))
     expect(page.get_by_role("status")).to_contain_text("Saved.")
 
-    print(f"taps: {len(taps)}, page loads: {len(loads)}")
+    say(f"a full check-in: {len(taps)} taps, {len(loads)} page loads")
     assert len(taps) <= MOST_TAPS
     assert len(loads) <= MOST_LOADS
 

@@ -1,0 +1,300 @@
+"""Who reaches which page, for every address of the URL configuration."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+import pytest
+import time_machine
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+import checkins.urls
+from checkins.enums import Role
+from checkins.models import User
+from checkins.services.people import register_person
+from tests.conftest import NOON
+from tests.factories import BEGINNING, make_contact, make_person, save
+
+TODAY, YESTERDAY = date(2026, 11, 23), date(2026, 11, 22)
+ARABIC_DAY = TODAY.isoformat().translate({ord("0") + n: 0x660 + n for n in range(10)})
+ABSENT = UUID("5f5f5f5f-0000-4000-8000-000000000000")
+
+
+@dataclass(frozen=True)
+class Route:
+    """One address of the URL configuration, as a pattern."""
+
+    name: str
+    pattern: str
+    is_own: bool
+    methods: frozenset[str]
+
+    def address(self, **more: Any) -> str:
+        """Return an address of it; ``more`` replaces the usual parameters."""
+        usual = {
+            "day": TODAY,
+            "step": 1,
+            "what": "name",
+            "contact_id": ABSENT,
+            "uidb36": "1",
+            "key": "none",
+            "pk": 1,
+        } | more
+        return reverse(
+            self.name, kwargs={name: usual[name] for name in usual if f"{name}>" in self.pattern}
+        )
+
+
+def _methods(pattern: URLPattern) -> frozenset[str]:
+    """Return what an address answers: what its class has, or what its decorator lets through."""
+    view = getattr(pattern.callback, "view_class", None)
+    if view:
+        return frozenset(verb.upper() for verb in view.http_method_names if hasattr(view, verb))
+    try:
+        response = pattern.callback(RequestFactory().generic("PROBE", "/"))
+    except (AttributeError, TypeError):  # no decorator stops it: it takes any method
+        return frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+    return frozenset(response.headers.get("Allow", "").split(", ")) - {""}
+
+
+def _routes(entries: list[URLPattern | URLResolver], prefix: str = "") -> Iterator[Route]:
+    for entry in entries:
+        address = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from _routes(entry.url_patterns, address)
+        else:
+            own = entry in checkins.urls.urlpatterns
+            yield Route(entry.name or address, address, own, _methods(entry))
+
+
+ROUTES = {route.name: route for route in _routes(get_resolver().url_patterns)}
+OWN = {name: route for name, route in ROUTES.items() if route.is_own}
+PUBLIC = {"home", "help", "keep", "live", "ready"}
+# What a signed-in person gets: 200, or on to where the page is.
+GET_ANSWERS = {
+    "home": 200,
+    "help": 200,
+    "keep": 200,
+    "live": 200,
+    "ready": 200,
+    "start": 302,
+    "start_step": 200,
+    "choose_day": 302,
+    "step": 200,
+    "done": 200,
+    "trends": 200,
+    "people": 200,
+    "add_contact": 200,
+    "change_contact": 200,
+    "settings": 200,
+    "change_setting": 200,
+}
+POST_ANSWERS = {  # with the smallest good post
+    "start_step": ({"skip": "1"}, 302),
+    "step": ({"uuid": str(ABSENT), "bottled_up": "1", "asked": "bottled_up", "next": "1"}, 302),
+    "does_not_fit": ({}, 302),
+    "answer_low_mood": ({"answer": "okay"}, 302),
+    "add_contact": ({"name": "Sam", "number": "555-0100"}, 302),
+    "change_contact": ({"name": "Sam", "number": "555-0100"}, 302),
+    "remove_contact": ({}, 302),
+    "move_contact_up": ({}, 302),
+    "change_setting": ({"name": "Lee"}, 302),
+}
+PERSON_ONLY = sorted(OWN.keys() - PUBLIC)
+
+
+@pytest.fixture(autouse=True)
+def _monday() -> Iterator[None]:
+    with time_machine.travel(NOON):
+        yield
+
+
+@pytest.fixture
+def contact_id(person: User) -> UUID:
+    """Someone on the person's own list, and a day behind them."""
+    save(person, TODAY, NOON, cravings=1)
+    return make_contact(person).pk
+
+
+def _ask(client: Client, route: Route, contact_id: UUID = ABSENT) -> HttpResponse:
+    """Ask for an address as its page would."""
+    address = route.address(contact_id=contact_id)
+    if "GET" in route.methods:
+        return client.get(address)
+    return client.post(address, POST_ANSWERS[route.name][0])
+
+
+def test_every_own_address_is_in_the_tables() -> None:
+    readable = {name for name, route in OWN.items() if "GET" in route.methods}
+    writable = {name for name, route in OWN.items() if "POST" in route.methods}
+
+    assert len(OWN) == len(checkins.urls.urlpatterns)
+    assert set(GET_ANSWERS) == readable
+    assert set(POST_ANSWERS) == writable
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_an_own_address_says_which_methods_it_takes(name: str) -> None:
+    assert OWN[name].methods in ({"GET", "HEAD"}, {"POST"}, {"GET", "HEAD", "POST"})
+
+
+@pytest.mark.parametrize("name", PERSON_ONLY)
+def test_signed_out_goes_to_sign_in(name: str, client: Client, contact_id: UUID) -> None:
+    response = _ask(client, OWN[name], contact_id)
+
+    address = OWN[name].address(contact_id=contact_id)
+    there = f"{reverse('account_login')}?{urlencode({'next': address}, safe='/')}"
+    assert (response.status_code, response.headers["Location"]) == (302, there)
+
+
+@pytest.mark.parametrize("name", sorted(PUBLIC))
+def test_signed_out_reads_what_is_public(name: str, client: Client, db: None) -> None:
+    assert client.get(OWN[name].address()).status_code == 200
+
+
+@pytest.mark.parametrize(("name", "status"), GET_ANSWERS.items())
+def test_a_person_reads_their_pages(
+    name: str, status: int, signed_in: Client, contact_id: UUID
+) -> None:
+    assert signed_in.get(OWN[name].address(contact_id=contact_id)).status_code == status
+
+
+@pytest.mark.parametrize("step", [1, 2, 3, 4])
+def test_a_person_reads_each_step(step: int, signed_in: Client) -> None:
+    assert signed_in.get(reverse("step", args=[TODAY, step])).status_code == 200
+
+
+@pytest.mark.parametrize("what", ["name", "time", "used-means"])
+def test_a_person_reads_each_setting(what: str, signed_in: Client) -> None:
+    assert signed_in.get(reverse("change_setting", args=[what])).status_code == 200
+
+
+@pytest.mark.parametrize("name", POST_ANSWERS)
+def test_a_person_posts_to_their_pages(name: str, signed_in: Client, contact_id: UUID) -> None:
+    fields, status = POST_ANSWERS[name]
+
+    response = signed_in.post(OWN[name].address(contact_id=contact_id), fields)
+
+    assert response.status_code == status
+
+
+@pytest.mark.parametrize("name", ["change_contact", "remove_contact", "move_contact_up"])
+def test_somebody_elses_contact_looks_like_none(name: str, signed_in: Client) -> None:
+    other = make_contact(make_person(), name="Rosa")
+
+    responses = [_ask(signed_in, OWN[name], pk) for pk in (other.pk, ABSENT)]
+    changed = signed_in.post(OWN["change_contact"].address(contact_id=other.pk), {"name": "Mine"})
+
+    assert [response.status_code for response in (*responses, changed)] == [404, 404, 404]
+    assert responses[0].content == responses[1].content
+    assert [(item.name, item.position) for item in type(other).objects.all()] == [("Rosa", 0)]
+
+
+@pytest.mark.parametrize("name", ["done", "does_not_fit"])
+def test_somebody_elses_day_looks_like_none(name: str, signed_in: Client) -> None:
+    save(make_person(), YESTERDAY, NOON, cravings=1)
+    empty_day = date(2026, 11, 21)
+
+    ask = signed_in.post if name == "does_not_fit" else signed_in.get
+    responses = [ask(reverse(name, args=[day])) for day in (YESTERDAY, empty_day)]
+
+    assert [response.status_code for response in responses] == [404, 404]
+    assert responses[0].content == responses[1].content
+
+
+ROLES = {
+    "counselor": {"role": Role.COUNSELOR},
+    "supporter": {"role": Role.SUPPORTER},
+    "operator": {"role": Role.OPERATOR},
+    "superuser": {"role": Role.OPERATOR, "is_superuser": True, "is_staff": True},
+}
+
+
+def _sign_in_as(client: Client, role: str) -> None:
+    """Sign in as an account that once was a person's own, so that rows would be there to see."""
+    user = User(email=f"{role}@example.org", time_zone="America/New_York")
+    register_person(user=user, at=BEGINNING)
+    save(user, TODAY, NOON, cravings=1)
+    User.objects.filter(pk=user.pk).update(**ROLES[role])
+    client.force_login(User.objects.get(pk=user.pk))
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("name", PERSON_ONLY)
+def test_other_roles_find_nothing_on_a_persons_pages(
+    name: str, role: str, client: Client, contact_id: UUID
+) -> None:
+    _sign_in_as(client, role)
+
+    response = _ask(client, OWN[name], contact_id)
+
+    nowhere = client.get("/nowhere/")
+    assert (response.status_code, nowhere.status_code) == (404, 404)
+    assert response.content == nowhere.content
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_other_roles_are_welcomed_without_answers(role: str, client: Client, db: None) -> None:
+    _sign_in_as(client, role)
+
+    answers = {name: client.get(reverse(name)) for name in ("home", "help", "keep")}
+
+    assert [response.status_code for response in answers.values()] == [200, 200, 200]
+    assert "This account does not check in" in answers["home"].content.decode()
+
+
+def test_a_superuser_who_is_a_person_sees_their_own_rows_alone(
+    signed_in: Client, person: User
+) -> None:
+    User.objects.filter(pk=person.pk).update(is_superuser=True, is_staff=True)
+    other = make_contact(make_person())
+
+    assert signed_in.get(reverse("change_contact", args=[other.pk])).status_code == 404
+
+
+def test_a_closed_account_is_signed_out(signed_in: Client, person: User) -> None:
+    User.objects.filter(pk=person.pk).update(is_active=False)
+
+    assert signed_in.get(reverse("people")).status_code == 302
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"])
+@pytest.mark.parametrize("name", OWN)
+def test_a_wrong_method_is_refused(
+    name: str, method: str, signed_in: Client, contact_id: UUID
+) -> None:
+    response = signed_in.generic(method, OWN[name].address(contact_id=contact_id))
+
+    assert (response.status_code == 405) is (method not in OWN[name].methods)
+
+
+@pytest.mark.parametrize("name", POST_ANSWERS)
+def test_a_post_without_its_token_is_refused(name: str, person: User, contact_id: UUID) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(person)
+
+    response = client.post(OWN[name].address(contact_id=contact_id), POST_ANSWERS[name][0])
+
+    assert response.status_code == 403
+    assert "That page did not save" in response.content.decode()
+
+
+def test_a_day_or_step_that_is_none_is_not_there(signed_in: Client) -> None:
+    addresses = [
+        "/check-in/2026-02-30/1/",
+        "/check-in/2026-11-23/0/",
+        "/check-in/2026-11-23/5/",
+        "/check-in/0000-01-01/1/",
+        f"/check-in/{ARABIC_DAY}/1/",
+        "/start/0/",
+        "/start/4/",
+        "/settings/password/",
+        f"/people/{'9' * 36}/",
+    ]
+
+    assert [signed_in.get(address).status_code for address in addresses] == [404] * len(addresses)

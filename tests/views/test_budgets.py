@@ -1,0 +1,136 @@
+"""What a page costs: the same number of queries at 1 day of history and at 400."""
+
+import gzip
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.db import connection, transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from checkins.models import DailyCheckin, User
+from tests.conftest import NOON
+from tests.factories import make_contact, make_person, save
+
+TODAY = date(2026, 11, 23)
+LONG_HISTORY_DAYS = 400
+CONTROL = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
+ASKED = [
+    *("bottled_up", "pulled_away", "slept_well", "ate_enough", "cravings", "old_places"),
+    *("just_once", "hid_truth", "planning", "stressed", "low_mood", "unseen_chance"),
+]
+DASHBOARD_KB = 15
+
+
+@pytest.fixture(autouse=True)
+def _monday() -> Iterator[None]:
+    with time_machine.travel(NOON):
+        yield
+
+
+@contextmanager
+def _queries() -> Iterator[list[str]]:
+    """Collect the queries of the block, transaction control left out."""
+    found: list[str] = []
+    with CaptureQueriesContext(connection) as captured:
+        yield found
+    found += [
+        query["sql"]
+        for query in captured.captured_queries
+        if not query["sql"].upper().startswith(CONTROL)
+    ]
+
+
+def _person_with_history(days: int) -> User:
+    """Make a person with two contacts who checked in on each of the last ``days`` days."""
+    person = make_person()
+    for name in ("Maria", "Sam"):
+        make_contact(person, name=name)
+    with transaction.atomic():
+        for back in range(days, 0, -1):
+            day, at = TODAY - timedelta(days=back - 1), NOON - timedelta(days=back - 1)
+            answers = {code: (back * 7 + place) % 5 for place, code in enumerate(ASKED)}
+            answers["planning"] = 0
+            save(person, day, at, meeting="shared", used="no", finish=True, **answers)
+    assert DailyCheckin.objects.filter(person=person).count() == days
+    return person
+
+
+def _page(step: int) -> Callable[[Client], HttpResponse]:
+    return lambda client: client.get(reverse("step", args=[TODAY, step]))
+
+
+def _save(step: int, **fields: str) -> Callable[[Client], HttpResponse]:
+    """Save a page of the newest day, with an answer that changes something."""
+
+    def post(client: Client) -> HttpResponse:
+        hidden = {"uuid": str(uuid4()), "asked": " ".join(fields), "bulk": "", "next": "1"}
+        return client.post(reverse("step", args=[TODAY, step]), {**fields, **hidden})
+
+    return post
+
+
+# What each page may cost at most, with whom it is asked for.
+BUDGETS: dict[str, tuple[int, Callable[[Client], HttpResponse]]] = {
+    "dashboard": (6, lambda client: client.get("/?weeks=12")),
+    "dashboard, a year": (6, lambda client: client.get("/?weeks=52")),
+    "trends": (5, lambda client: client.get(reverse("trends"))),
+    "trends, a year": (5, lambda client: client.get(reverse("trends"), {"weeks": 52})),
+    "step 1": (3, _page(1)),
+    "step 2": (3, _page(2)),
+    "step 3": (3, _page(3)),
+    "step 4": (4, _page(4)),
+    "choose a day": (3, lambda client: client.get(reverse("choose_day"), {"days": 1})),
+    "saving step 1": (9, _save(1, bottled_up="4", meeting="missed")),
+    "saving step 3": (9, _save(3, stressed="4", note="A note.")),
+    "saving step 4": (9, _save(4, used="yes")),
+    "done": (8, lambda client: client.get(reverse("done", args=[TODAY]))),
+    "people": (3, lambda client: client.get(reverse("people"))),
+    "help": (3, lambda client: client.get(reverse("help"))),
+}
+
+
+def _measure(person: User) -> dict[str, list[str]]:
+    """Return the queries of each page, asked for by ``person``."""
+    client = Client()
+    client.force_login(person)
+    found = {}
+    for name, (_, ask) in BUDGETS.items():
+        with _queries() as queries:
+            response = ask(client)
+        assert response.status_code == (302 if name.startswith("saving") else 200)
+        found[name] = queries
+    return found
+
+
+def test_no_page_costs_more_queries_with_a_long_history(db: None) -> None:
+    short = _measure(_person_with_history(1))
+    long = _measure(_person_with_history(LONG_HISTORY_DAYS))
+
+    counts = {name: len(queries) for name, queries in long.items()}
+    over = {name: long[name] for name, (most, _) in BUDGETS.items() if counts[name] > most}
+    assert over == {}
+    assert counts == {name: len(queries) for name, queries in short.items()}
+
+
+def test_the_dashboard_stays_small_with_a_long_history(db: None) -> None:
+    client = Client()
+    client.force_login(_person_with_history(LONG_HISTORY_DAYS))
+
+    page = client.get("/?weeks=12").content
+
+    assert page.count(b"<svg") > 10
+    assert len(gzip.compress(page, 6)) <= DASHBOARD_KB * 1000
+
+
+def test_transaction_control_is_not_counted(person: User) -> None:
+    with _queries() as queries, transaction.atomic():
+        User.objects.count()
+
+    assert len(queries) == 1

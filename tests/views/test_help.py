@@ -1,0 +1,328 @@
+"""Help now: without a cookie, without a session, without a database."""
+
+import http.client
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+from django.db import DatabaseError
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from checkins.models import SupportContact, User
+from checkins.models.sealed import SealError
+from tests.factories import make_contact, make_person
+from tests.postgres import PrivateCluster, find_server_binaries
+
+ROOT = Path(django_settings.BASE_DIR)
+SOON_SECONDS = 6
+SERVER_SECONDS = 20
+LINES = [
+    *("988 Suicide &amp; Crisis Lifeline", "tel:988", "sms:988"),
+    *("SafeSpot", "1-800-972-0590", "tel:+18009720590"),
+    *("SAMHSA National Helpline", "1-800-662-4357", "1-800-487-4889", "tel:911"),
+]
+STEPS_IN_ORDER = [
+    "Not sure? Treat it like an overdose.",
+    "Give naloxone if you have it, and call 911.",
+    "Try to keep them awake and breathing.",
+    "Lay them on their side.",
+    "Stay with them.",
+    "No answer after 2 to 3 minutes? Give a second dose.",
+]
+SEED = """
+import django
+django.setup()
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from tests.factories import make_contact, make_person
+person = make_person()
+make_contact(person, name="Marisol")
+session = SessionStore()
+session[SESSION_KEY] = str(person.pk)
+session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+session.save()
+print("session:" + session.session_key)
+"""
+
+
+# --- a real server, and the database gone ---------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Database:
+    """A database of the test's own, and how to take it away and bring it back."""
+
+    url: str
+    stop: Callable[[], None]
+    start: Callable[[], None]
+
+
+@contextmanager
+def _postgresql(folder: Path) -> Iterator[Database]:
+    with PrivateCluster() as cluster:
+        yield Database(cluster.url, cluster.stop, cluster.start)
+
+
+@contextmanager
+def _sqlite(folder: Path) -> Iterator[Database]:
+    file, away = folder / "db.sqlite3", folder / "away"
+
+    def replace_by_a_folder() -> None:
+        away.mkdir()
+        for part in folder.glob("db.sqlite3*"):
+            part.rename(away / part.name)
+        file.mkdir()
+
+    def bring_back() -> None:
+        file.rmdir()
+        for part in away.iterdir():
+            part.rename(folder / part.name)
+        away.rmdir()
+
+    yield Database(f"sqlite:///{file}", replace_by_a_folder, bring_back)
+
+
+DATABASES = {"SQLite": _sqlite}
+if find_server_binaries() or os.environ.get("CI") == "true":  # in CI nothing is left out
+    DATABASES["PostgreSQL"] = _postgresql
+
+
+@dataclass(frozen=True)
+class Served:
+    """The product, served by a process of its own, with one person in its database."""
+
+    port: int
+    session: str
+    database: Database
+
+    def get(self, path: str = "/help/", cookie: str = "") -> tuple[int, str, float]:
+        """Return status, page and the seconds that it took."""
+        began = time.monotonic()
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=SERVER_SECONDS)
+        headers = {"Host": "localhost"}
+        if cookie:
+            headers["Cookie"] = f"{django_settings.SESSION_COOKIE_NAME}={cookie}"
+        connection.request("GET", path, headers=headers)
+        response = connection.getresponse()
+        page = response.read().decode()
+        connection.close()
+        return response.status, page, time.monotonic() - began
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def _serving(database: Database) -> Iterator[Served]:
+    environment = {
+        **os.environ,
+        "DATABASE_URL": database.url,
+        "DJANGO_SETTINGS_MODULE": "relapse_watch.settings",
+        "PYTHONPATH": str(ROOT),
+    }
+
+    seed = subprocess.run(
+        [sys.executable, "-c", SEED],
+        env=environment,
+        cwd=ROOT,
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    session = seed.stdout.partition("session:")[2].strip()
+    port = _free_port()
+    serve = [
+        *(sys.executable, "-m", "waitress", f"--listen=127.0.0.1:{port}", "--threads=4"),
+        "relapse_watch.wsgi:application",
+    ]
+    with subprocess.Popen(serve, env=environment, cwd=ROOT, stderr=subprocess.DEVNULL) as process:
+        try:
+            served = Served(port, session, database)
+            _wait(served)
+            yield served
+        finally:
+            process.terminate()
+
+
+def _wait(served: Served) -> None:
+    deadline = time.monotonic() + SERVER_SECONDS
+    while time.monotonic() < deadline:
+        with suppress(OSError):
+            if served.get("/health/live")[0] == 200:
+                return
+        time.sleep(0.1)
+    raise AssertionError("the server did not come up")
+
+
+@pytest.fixture(scope="module", params=list(DATABASES))
+def served(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Served]:
+    """The product, served on each kind of database."""
+    make: Callable[[Path], AbstractContextManager[Database]] = DATABASES[request.param]
+    with make(tmp_path_factory.mktemp("database")) as database, _serving(database) as served:
+        yield served
+
+
+def _is_complete(page: str) -> bool:
+    return all(text in page for text in (*LINES, *STEPS_IN_ORDER))
+
+
+def test_help_answers_while_the_database_is_gone(served: Served) -> None:
+    cookies = {"none": "", "valid": served.session, "stale": "s" * 32}
+    before = {label: served.get(cookie=cookie) for label, cookie in cookies.items()}
+
+    served.database.stop()
+    ready = served.get("/health/ready")[0]
+    # Twice: the first request may hold a connection that died, the second one has none.
+    without = {
+        (label, time_): served.get(cookie=cookie)
+        for time_ in ("first", "second")
+        for label, cookie in cookies.items()
+    }
+    served.database.start()
+    after = {label: served.get(cookie=cookie) for label, cookie in cookies.items()}
+
+    assert ready == 503
+    answers = [*before.values(), *without.values(), *after.values()]
+    assert [status for status, _, _ in answers] == [200] * len(answers)
+    assert [key for key, (_, page, _) in without.items() if not _is_complete(page)] == []
+    assert [key for key, (_, _, took) in without.items() if took > SOON_SECONDS] == []
+    assert [key for key, (_, page, _) in without.items() if "Marisol" in page] == []
+    assert [label for label, (_, page, _) in before.items() if "Marisol" in page] == ["valid"]
+    assert [label for label, (_, page, _) in after.items() if "Marisol" in page] == ["valid"]
+
+
+def test_the_server_lives_on_and_saves_nothing_by_halves(served: Served) -> None:
+    assert served.get("/", served.session)[0] == 200
+
+    served.database.stop()
+    live, broken = served.get("/health/live"), served.get("/", served.session)
+    served.database.start()
+
+    assert (live[0], broken[0]) == (200, 500)
+    assert "text 988" in broken[1]
+    assert "/help/" in broken[1]
+    assert served.get("/", served.session)[0] == 200
+
+
+# --- what it says ---------------------------------------------------------------------------------
+
+
+def test_help_says_the_lines_and_the_steps_in_order(client: Client) -> None:
+    page = client.get("/help/").content.decode()
+
+    assert [line for line in LINES if line not in page] == []
+    places = [page.find(step, page.find('id="overdose"')) for step in STEPS_IN_ORDER]
+    assert -1 not in places
+    assert places == sorted(places)
+
+
+def test_own_people_come_before_the_lines_and_after_danger(signed_in: Client, person: User) -> None:
+    make_contact(person, name="Marisol", number="555-0142")
+    make_contact(person, name="Abel", number="555-0143")
+
+    page = signed_in.get("/help/").content.decode()
+
+    order = ["Cannot wake someone?", "Marisol", "Abel", "988 Suicide", "SafeSpot", "SAMHSA"]
+    places = [page.find(text) for text in order]
+    assert -1 not in places
+    assert places == sorted(places)
+    assert 'href="tel:5550142"' in page
+
+
+def test_somebody_elses_people_are_not_on_it(signed_in: Client, person: User) -> None:
+    make_contact(make_person(), name="Marisol")
+
+    assert "Marisol" not in signed_in.get("/help/").content.decode()
+
+
+# --- what it needs --------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_help_makes_no_query_without_a_cookie(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(0):
+        assert client.get("/help/").status_code == 200
+
+
+def test_help_needs_no_database_at_all_without_a_cookie(client: Client) -> None:
+    # No database is allowed in this test: a query would raise.
+    assert client.get("/help/").status_code == 200
+    assert client.head("/help/").status_code == 200
+
+
+def test_help_makes_three_reads_and_no_write_with_a_session(
+    signed_in: Client, person: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    make_contact(person)
+
+    with django_assert_num_queries(3) as queries:
+        signed_in.get("/help/")
+
+    assert [query["sql"].split()[0] for query in queries.captured_queries] == ["SELECT"] * 3
+
+
+def test_help_is_not_throttled(client: Client) -> None:
+    assert [client.get("/help/").status_code for _ in range(200)] == [200] * 200
+
+
+def test_help_is_not_throttled_with_a_session(signed_in: Client, person: User) -> None:
+    assert [signed_in.get("/help/").status_code for _ in range(200)] == [200] * 200
+
+
+@pytest.mark.parametrize("cookie", ["", "x", "s" * 32, "é" * 9, "a" * 4000, '"', "1;2", "../x"])
+def test_help_answers_with_any_cookie(cookie: str, db: None) -> None:
+    client = Client()
+    client.cookies[django_settings.SESSION_COOKIE_NAME] = cookie
+
+    response = client.get("/help/")
+
+    assert response.status_code == 200
+    assert _is_complete(response.content.decode())
+
+
+@pytest.mark.parametrize("fault", [DatabaseError("gone"), SealError("no key")])
+def test_help_answers_when_own_people_cannot_be_read(
+    fault: Exception, signed_in: Client, person: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_contact(person, name="Marisol")
+
+    def fail(user: User) -> None:
+        raise fault
+
+    monkeypatch.setattr(SupportContact.objects, "visible_to", fail)
+    response = signed_in.get("/help/")
+
+    assert response.status_code == 200
+    assert _is_complete(response.content.decode())
+    assert "Marisol" not in response.content.decode()
+
+
+def test_a_sealed_number_that_cannot_be_opened_does_not_close_help(
+    signed_in: Client, person: User
+) -> None:
+    make_contact(person)
+    SupportContact.objects.update(sealed_number="damaged")
+
+    response = signed_in.get("/help/")
+
+    assert response.status_code == 200
+    assert _is_complete(response.content.decode())

@@ -1,0 +1,653 @@
+"""Hostile input at every form: no 500, no row, no echo, and the field named in plain words."""
+
+import json
+import uuid
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from html.parser import HTMLParser
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+import time_machine
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from pytest_django import Settings
+
+from checkins.forms.contacts import ContactForm
+from checkins.models import CheckinSubmission, DailyCheckin, SupportContact, User
+from tests.conftest import NOON
+from tests.counts import say
+from tests.factories import PASSWORD, make_contact, save
+from tests.views.test_access import OWN, ROUTES
+
+TODAY = date(2026, 11, 23)
+FORM, JSON = "application/x-www-form-urlencoded", "application/json"
+ARABIC = "".join(chr(0x660 + n) for n in (5, 5, 5, 0, 1, 4, 2))
+LONG = "9" * 5000
+DEEP = "[" * 100_000
+# Trigger and cache tables are no rows of a person; sessions are allauth's own business.
+UNCOUNTED = {"cache", "sqlite_sequence"}
+
+RATINGS = [
+    *("1_0", "٣", "３", "²", "3.7", "true", "NaN", "1e999", "Infinity", "-1", "5", " 3", "3 "),  # noqa: RUF001 digits that int() reads
+    *("+3", "03", "0x1", "1\x00", "null", "[1]", "../x", LONG),
+]
+CHOICES = ["1_0", "٣", "3.7", "true", "NaN", "1e999", "YES", "yes ", "no\x00", "../x", LONG]
+ZONES = [
+    *("right/UTC", "posix/America/New_York", "Factory", "../x", "UTC", "Etc/GMT+5", "EST"),
+    *("america/new_york", "America/New_York\x00", "America/../America/New_York", "localtime"),
+    *("/etc/passwd", "America", "1_0", "NaN", LONG),
+]
+UUIDS = [
+    *("x", "1_0", "NaN", "1e999", LONG, "../x", "g" * 32, "0" * 31, "1_" + "0" * 30),
+    *(ARABIC[0] * 32, f"{{{uuid.UUID(int=1)}}}", f"urn:uuid:{uuid.UUID(int=1)}", "\x00" * 32),
+]
+MOMENTS = [
+    *("0001-01-01T00:00:00Z", "0001-01-01T00:00:00+14:00", "1969-12-31T00:00:00Z"),
+    *("2026-11-23T12:00:00", "2026-11-23", "1700000000", "NaN", "1e999"),
+    *("2026-11-23T12:00:00+99:99", "9999-99-99T00:00:00Z", "10000-01-01T00:00:00Z", "true", LONG),
+    *("٢٠٢٦-11-23T12:00:00Z", "2026-11-23T12:00:00Z\x00", "1_0", "../x"),
+]
+CODES = ["nope", "used\x00", "1_0", "../x", "NaN", LONG, "<b>"]
+NUMBERS = [
+    *("1_0_0_0", ARABIC, "3.7", "true", "NaN", "1e999", LONG, "555-0142\x00", "12", "tel:911"),
+    *("555-0142;ext=1", "+" * 5, "911 or 988"),
+]
+TICKS: list[str] = []  # a box is ticked by being sent at all
+
+
+def _text(longest: int) -> list[str]:
+    return ["x" * (longest + 1), "a\x00b", LONG]
+
+
+@dataclass(frozen=True)
+class Form:
+    """One form of a page: a good post of it, and what traps each of its fields."""
+
+    route: str
+    where: Mapping[str, Any] = field(default_factory=dict)
+    good: Mapping[str, Any] = field(default_factory=dict)
+    traps: Mapping[str, list[str]] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return " ".join([self.route, *(str(value) for value in self.where.values())])
+
+
+def _step(step: int, *, good: Mapping[str, Any], traps: Mapping[str, list[str]]) -> Form:
+    hidden = {"uuid": str(uuid.UUID(int=step)), "asked": " ".join(good), "bulk": "", "next": "1"}
+    was = {f"was-{name}": values for name, values in traps.items()}
+    more = {"uuid": UUIDS, "edited_at": MOMENTS, "asked": CODES, "bulk": CODES, "clear": CODES}
+    where = {"day": TODAY, "step": step}
+    return Form("step", where, {**good, **hidden}, {**traps, **was, **more})
+
+
+CONTACT = {"name": "Sam", "number": "555-0100", "relation": "Friend", "may_text": "on"}
+CONTACT_TRAPS = {"name": _text(40), "number": NUMBERS, "relation": _text(40), "may_text": TICKS}
+MEANS = ({"means": "alcohol", "other": "kratom"}, {"means": CHOICES, "other": _text(60)})
+TIME = (
+    {"time_zone": "America/Chicago", "part_of_day": "evening"},
+    {"time_zone": ZONES, "part_of_day": CHOICES},
+)
+NOTE = {"note": _text(2000)}
+FORMS = [
+    _step(1, good={"bottled_up": "1", "meeting": "shared"},
+          traps={"bottled_up": RATINGS, "slept_well": RATINGS, "felt_close": RATINGS,
+                 "meeting": CHOICES}),
+    _step(2, good={"cravings": "1", "planning": "0"},
+          traps={"cravings": RATINGS, "planning": RATINGS, "not_so_bad": RATINGS}),
+    _step(3, good={"stressed": "1", "medicine": "yes"},
+          traps={"stressed": RATINGS, "low_mood": RATINGS, "medicine": CHOICES, **NOTE}),
+    _step(4, good={"used": "no"}, traps={"used": CHOICES}),
+    Form("start_step", {"step": 1}, {"name": "Sam", "number": "555-0100"},
+         {"name": _text(40), "number": NUMBERS}),
+    Form("start_step", {"step": 2}, *MEANS),
+    Form("start_step", {"step": 3}, *TIME),
+    Form("change_setting", {"what": "used-means"}, *MEANS),
+    Form("change_setting", {"what": "time"}, *TIME),
+    Form("change_setting", {"what": "name"}, {"name": "Lee"}, {"name": _text(40)}),
+    Form("add_contact", {}, CONTACT, CONTACT_TRAPS),
+    Form("change_contact", {}, CONTACT, CONTACT_TRAPS),
+    Form("answer_low_mood", {}, {"answer": "okay"}, {"answer": ["", *CHOICES]}),
+    Form("does_not_fit", {"day": TODAY}),
+    Form("remove_contact"),
+    Form("move_contact_up"),
+]  # fmt: skip
+# The account pages' forms: their fields, and what else a request of theirs may change.
+CREDENTIALS = ["credential"]
+ACCOUNT_FORMS: dict[str, list[str]] = {
+    "account_login": ["login", "password", "remember", "next"],
+    "account_logout": ["next"],
+    "account_signup": ["email", "password1", "is_old_enough", "time_zone", "next"],
+    "account_reauthenticate": ["password", "next"],
+    "account_email": ["email", "action_add", "action_primary", "action_remove", "action_send"],
+    "account_confirm_email": ["next"],
+    "account_change_password": ["oldpassword", "password1", "password2"],
+    "account_set_password": ["password1", "password2"],
+    "account_reset_password": ["email"],
+    "account_reset_password_from_key": ["password1", "password2"],
+    "account_confirm_login_code": ["code", "action"],
+    "mfa_authenticate": ["code", *CREDENTIALS],
+    "mfa_reauthenticate": ["code"],
+    "mfa_activate_totp": ["code"],
+    "mfa_deactivate_totp": ["next"],
+    "mfa_generate_recovery_codes": ["next"],
+    "mfa_add_webauthn": ["name", "passwordless", *CREDENTIALS],
+    "mfa_reauthenticate_webauthn": CREDENTIALS,
+    "mfa_remove_webauthn": ["next"],
+    "mfa_edit_webauthn": ["name"],
+    "mfa_login_webauthn": CREDENTIALS,
+}
+PASSKEY = (
+    '{"id": "eA", "rawId": "eA", "type": "public-key", "response": {"userHandle": "%s",'
+    ' "clientDataJSON": "%s", "attestationObject": "oA", "authenticatorData": "AA",'
+    ' "signature": "eA"}}'
+)
+OBJECTS = [
+    "null", "true", "NaN", "1e999", "1_0", LONG, '"x"', "[]", "{}", "[1]", DEEP[:30_000],
+    '{"id": ' * 8000, '{"response": 1}', '{"response": {"userHandle": 1}}',
+    PASSKEY % ("OTk5OTk5OTk5OTk5OTk5OTk5OTk5OTk5", "e30"), PASSKEY % ("MQ", "W10"),
+    '{"id": "\\ud800", "rawId": "\\ud800", "response": {"userHandle": "\\ud800"}}',
+]  # fmt: skip
+ACCOUNT_TRAPS = [
+    *(*RATINGS, *ZONES, "a\x00@example.org", "x@" + "e" * 300 + ".org", "0001-01-01", "9999-12-31"),
+    *OBJECTS,
+]
+
+
+posted: Counter[str] = Counter()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _say_the_counts() -> Iterator[None]:
+    """Print how much was posted, and say it at the end of the run."""
+    posted.clear()
+    yield
+    for name, number in sorted(posted.items()):
+        line = f"{connection.vendor}, {name}: {number}"
+        print(line)  # noqa: T201 the counts are asked for
+        say(line)
+
+
+def counts() -> dict[str, int]:
+    """Return how many rows every table has, the logs included."""
+    names = sorted(set(connection.introspection.table_names()) - UNCOUNTED)
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(f"SELECT '{n}', COUNT(*) FROM {n}" for n in names))
+        return dict(cursor.fetchall())
+
+
+def contents() -> dict[str, list[Any]]:
+    """Return every row of every table."""
+    found = {}
+    with connection.cursor() as cursor:
+        for name in set(connection.introspection.table_names()) - UNCOUNTED:
+            cursor.execute(f"SELECT * FROM {name}")
+            found[name] = sorted(map(repr, cursor.fetchall()))
+    return found
+
+
+VOID = {"br", "hr", "img", "input", "link", "meta", "path", "rect"}
+
+
+class _Errors(HTMLParser):
+    """Collects the sentences of a page's errors."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sentences: list[str] = []
+        self._open: list[tuple[str, bool]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        marked = {"error", "errors"} & set((dict(attrs).get("class") or "").split())
+        if tag not in VOID:
+            self._open.append((tag, bool(marked)))
+
+    def handle_endtag(self, tag: str) -> None:
+        while self._open and self._open.pop()[0] != tag:
+            pass
+
+    def handle_data(self, text: str) -> None:
+        if text.strip() and any(is_error for _, is_error in self._open):
+            self.sentences.append(text.strip())
+
+
+def errors_on(response: HttpResponse) -> list[str]:
+    """Return the sentences that a page says about what is wrong."""
+    parser = _Errors()
+    parser.feed(response.content.decode())
+    return parser.sentences
+
+
+@pytest.fixture(autouse=True)
+def _quick(settings: Settings) -> Iterator[None]:
+    settings.ACCOUNT_RATE_LIMITS = settings.MFA_RATE_LIMITS = (
+        False  # the forms are meant, not the gate
+    )
+    with time_machine.travel(NOON):
+        yield
+
+
+@pytest.fixture
+def contact(person: User) -> SupportContact:
+    """The second of the person's contacts; with a day, and a low-mood card that waits."""
+    for day in (22, 23):
+        save(person, date(2026, 11, day), NOON, low_mood=3)
+    make_contact(person)
+    return make_contact(person, name="Rosa")
+
+
+def _post_body(client: Client, address: str, body: bytes, kind: str) -> HttpResponse:
+    """Post a body as it stands; the test client would drop the type of an empty one."""
+    return client.generic("POST", address, body, kind, CONTENT_TYPE=kind)
+
+
+@dataclass(frozen=True)
+class Poster:
+    """Posts to one form as a signed-in person."""
+
+    client: Client
+    address: str
+
+    def fields(self, fields: Mapping[str, Any]) -> HttpResponse:
+        """Post fields as a browser does."""
+        return self.body(urlencode(fields, doseq=True).encode(), FORM)
+
+    def body(self, body: bytes, content_type: str) -> HttpResponse:
+        """Post a body as it stands."""
+        return _post_body(self.client, self.address, body, content_type)
+
+
+@pytest.fixture
+def poster(request: pytest.FixtureRequest, signed_in: Client, contact: SupportContact) -> Poster:
+    """Whoever posts to the form of the test's parameters."""
+    form = request.getfixturevalue("form")
+    signed_in.raise_request_exception = False  # a 500 is counted with the other answers
+    return Poster(signed_in, OWN[form.route].address(**{"contact_id": contact.pk, **form.where}))
+
+
+def refuses(poster: Poster, fields: Mapping[str, Any], name: str, value: str) -> list[str]:
+    """Post a trap and return what is wrong with the answer to it."""
+    response = poster.fields(fields)
+    said = errors_on(response)
+    form = response.context["form"] if response.context and "form" in response.context else None
+    checks = {
+        f"status {response.status_code}": response.status_code == 400,
+        "no error on the field": form is not None and name in form.errors,
+        "nothing said": bool(said),
+        f"echoed: {said}": len(value) < 2 or not any(value in text for text in said),
+        f"says a technical name: {said}": not any(name in text for text in said if "_" in name),
+    }
+    return [wrong for wrong, fine in checks.items() if not fine]
+
+
+# --- the table ------------------------------------------------------------------------------------
+
+
+def test_every_address_that_takes_a_post_is_in_the_table() -> None:
+    posted = {name: route.is_own for name, route in ROUTES.items() if "POST" in route.methods}
+
+    assert {form.route for form in FORMS} == {name for name, own in posted.items() if own}
+    assert set(ACCOUNT_FORMS) == {name for name, own in posted.items() if not own}
+
+
+@pytest.mark.parametrize("form", FORMS, ids=str)
+def test_a_good_post_is_taken(form: Form, poster: Poster) -> None:
+    before = contents()
+
+    response = poster.fields(form.good)
+
+    assert response.status_code == 302
+    assert contents() != before or form.route == "move_contact_up"
+
+
+# --- each field -----------------------------------------------------------------------------------
+
+FIELDS = [(form, name) for form in FORMS for name, values in form.traps.items() if values]
+
+
+@pytest.mark.parametrize(("form", "name"), FIELDS, ids=str)
+def test_a_trapped_field_is_refused_by_name_and_saves_nothing(
+    form: Form, name: str, poster: Poster
+) -> None:
+    before = contents()
+
+    wrong = {
+        value[:40]: found
+        for value in form.traps[name]
+        if (found := refuses(poster, {**form.good, name: value}, name, value))
+    }
+
+    posted["trapped fields at own forms"] += len(form.traps[name])
+    assert wrong == {}, wrong
+    assert contents() == before
+
+
+SENTENCES = {
+    "bottled_up": "“I kept my feelings bottled up.”: choose one of the five answers",
+    "meeting": "“Did you have a support meeting today?”: choose one of the answers",
+    "used": "“Did you use today?”: choose one of the answers",
+    "medicine": "“I took my recovery medicine today.”: choose one of the answers",
+    "time_zone": "Choose your time zone from the list.",
+    "part_of_day": "“When will you check in?” has a choice we do not know.",
+    "means": "“For me, used means” has a choice we do not know.",
+    "number": "Phone number: please use digits",
+    "answer": "Please tap one of the two answers.",
+    "edited_at": "The time on this phone",
+    "uuid": "The page came without its number.",
+}
+
+
+@pytest.mark.parametrize(
+    ("form", "name"),
+    [(form, name) for form, name in FIELDS if name in SENTENCES],
+    ids=str,
+)
+def test_the_error_names_the_line_in_the_words_of_the_page(
+    form: Form, name: str, poster: Poster
+) -> None:
+    said = errors_on(poster.fields({**form.good, name: "1_0"}))
+
+    assert [text for text in said if text.startswith(SENTENCES[name])] != []
+
+
+# --- each body ------------------------------------------------------------------------------------
+
+
+def _multipart(fields: Mapping[str, Any], *, charset: str = "utf-8") -> tuple[bytes, str]:
+    lines = [
+        f'--b\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n'.encode()
+        + (value if isinstance(value, bytes) else str(value).encode())
+        + b"\r\n"
+        for name, value in fields.items()
+    ]
+    return b"".join(lines) + b"--b--\r\n", f"multipart/form-data; boundary=b; charset={charset}"
+
+
+def bodies(form: Form) -> dict[str, tuple[bytes, str]]:
+    """Return bodies that no page sends, each around a good post of ``form``."""
+    good = urlencode(form.good, doseq=True).encode()
+    whole, kind = _multipart(form.good)
+    file = b'--b\r\nContent-Disposition: form-data; name="name"; filename="x"\r\n\r\n'
+    coded = b'; name="x"\r\nContent-Transfer-Encoding: base64\r\n\r\n!\r\n--b--\r\n'
+    first = next(iter(form.good), "skip")
+    return {
+        "unknown key": (good + b"&surprise=1", FORM),
+        "unknown key of another form": (good + b"&person_id=1&role=operator", FORM),
+        "unknown key with NUL": (good + b"&%00=1", FORM),
+        "key twice": (good + f"&{first}=1&{first}=2".encode(), FORM),
+        "token twice": (good + b"&csrfmiddlewaretoken=1&csrfmiddlewaretoken=2", FORM),
+        "JSON": (json.dumps(dict(form.good)).encode(), JSON),
+        "JSON, empty": (b"", JSON),
+        "JSON, deep": (DEEP[:60_000].encode(), JSON),
+        "JSON, deep and long": (DEEP.encode(), JSON),
+        "JSON as a form": (DEEP[:60_000].encode(), FORM),
+        "plain text": (good, "text/plain"),
+        "no content type": (good, ""),
+        "broken content type": (good, "application/x-www-form-urlencoded-ish; ;"),
+        "XML": (b"<a/>", "application/xml"),
+        "multipart without boundary": (whole, "multipart/form-data"),
+        "multipart, broken boundary": (whole, "multipart/form-data; boundary=\x7f"),
+        "multipart, cut": (whole[: len(whole) // 2] + b"--b", kind.replace("=b;", "=c;")),
+        "multipart, base64 garbage": (b"--b\r\nContent-Disposition: form-data" + coded, kind),
+        "multipart with a file": (whole.replace(b"--b--", file + b"x\r\n--b--"), kind),
+        "multipart with a long file": (file + b"x" * 70_000 + b"\r\n--b--\r\n", kind),
+        "over 64 KiB": (good + b"&note=" + b"x" * 65_537, FORM),
+        "over 64 KiB, one key": (b"x" * 65_537, FORM),
+        "over 64 KiB, multipart": _multipart({**form.good, "note": "x" * 65_537}),
+        "thousands of keys": (b"&".join(b"%d=" % n for n in range(5000)), FORM),
+        "another encoding": (good, FORM + "; charset=utf-16"),
+        "surrogates": _multipart({**form.good, first: b"+2AA-"}, charset="utf-7"),
+        "an encoding that is none": _multipart(form.good, charset="base64"),
+        "an encoding that raises": _multipart(form.good, charset="undefined"),
+        "an encoding of names": _multipart(form.good, charset="idna"),
+        "an escape as encoding": _multipart({first: b"\\ud800"}, charset="unicode_escape"),
+    }
+
+
+@pytest.mark.parametrize("form", FORMS, ids=str)
+def test_a_body_that_no_page_sends_is_refused_and_saves_nothing(form: Form, poster: Poster) -> None:
+    before = contents()
+
+    sent_bodies = bodies(form)
+    if not form.good:
+        del sent_bodies["multipart, cut"]  # cut, it is as empty as a button's own post
+    wrong = {
+        name: response.status_code
+        for name, body in sent_bodies.items()
+        if (response := poster.body(*body)).status_code != 400
+    }
+
+    posted["trapped bodies at own forms"] += len(sent_bodies)
+    assert wrong == {}, wrong
+    assert contents() == before
+
+
+def test_a_lone_surrogate_is_refused_by_a_form_itself() -> None:
+    form = ContactForm({"name": "\ud800", "number": "555-0100", "relation": "\udfff"})
+
+    assert not form.is_valid()
+    assert set(form.errors) == {"name", "relation"}
+
+
+# --- days and clocks ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "day", ["0001-01-01", "0001-12-31", "9999-12-31", "1969-12-31", "2026-11-24", "2026-11-15"]
+)
+def test_a_day_out_of_reach_is_refused_in_words(day: str, signed_in: Client) -> None:
+    before = contents()
+
+    response = signed_in.post(f"/check-in/{day}/1/", FORMS[0].good)
+
+    assert response.status_code == 400
+    assert "The day is in the future, or more than 7 days past." in response.content.decode()
+    assert contents() == before
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+@pytest.mark.parametrize("route", ["done", "does_not_fit"])
+def test_the_ends_of_the_calendar_are_not_there(route: str, day: str, signed_in: Client) -> None:
+    ask = signed_in.post if route == "does_not_fit" else signed_in.get
+
+    response = ask(reverse(route, args=[date.fromisoformat(day)]))
+
+    assert response.status_code == 404
+
+
+@pytest.mark.parametrize("moment", ["9999-12-31T23:59:59-14:00", "9999-12-31T23:59:59+14:00"])
+def test_a_clock_in_the_future_is_set_to_the_servers(moment: str, signed_in: Client) -> None:
+    response = signed_in.post(f"/check-in/{TODAY}/1/", {**FORMS[0].good, "edited_at": moment})
+
+    assert response.status_code == 302
+    item = CheckinSubmission.objects.get()
+    assert item.edited_at == item.received_at
+
+
+@pytest.mark.parametrize("moment", ["2026-11-22T12:00:00-05:00", "2026-09-01T12:00:00Z"])
+def test_a_clock_that_runs_behind_keeps_the_answer(moment: str, signed_in: Client) -> None:
+    response = signed_in.post("/check-in/2026-11-22/1/", {**FORMS[0].good, "edited_at": moment})
+
+    assert response.status_code == 302
+    assert CheckinSubmission.objects.get().edited_at == datetime.fromisoformat(moment)
+    assert DailyCheckin.objects.get().answers == {"bottled_up": 1}
+
+
+# --- what is asked by GET -------------------------------------------------------------------------
+
+QUERIES = ["1_0", "٣", "3.7", "true", "NaN", "1e999", LONG, "\x00", "../x", "-1", "12&weeks=52"]
+
+
+@pytest.mark.parametrize("name", [name for name, route in ROUTES.items() if "GET" in route.methods])
+def test_a_trapped_query_string_changes_nothing(
+    name: str, signed_in: Client, contact: SupportContact
+) -> None:
+    keys = ("weeks", "days", "next", "step", "page", "process", "\x00", "a[]")
+    before = counts()
+
+    statuses = {
+        signed_in.get(f"{ROUTES[name].address(contact_id=contact.pk)}?{key}={value}").status_code
+        for key in keys
+        for value in (*(urlencode({"": value})[1:] for value in QUERIES), "%ED%A0%80", "%")
+    }
+
+    assert statuses <= {200, 302, 404}
+    assert counts() == before
+
+
+@pytest.mark.parametrize("charset", ["utf-7", "idna", "none", "x" * 999])
+def test_a_get_in_an_odd_encoding_is_answered(charset: str, signed_in: Client) -> None:
+    response = signed_in.get("/?weeks=12", headers={"content-type": f"{FORM}; charset={charset}"})
+
+    assert response.status_code in {200, 400}
+
+
+# --- the account pages ----------------------------------------------------------------------------
+
+
+def _account_client(person: User, *, is_signed_in: bool) -> Client:
+    client = Client(raise_request_exception=False)
+    if is_signed_in:
+        fields = {"login": person.email, "password": PASSWORD}
+        assert client.post(reverse("account_login"), fields).status_code == 302
+        again = client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+        assert again.status_code == 302  # so that the second step's pages are open, too
+    return client
+
+
+def _account_rows() -> dict[str, int]:
+    return {name: number for name, number in counts().items() if name != "django_session"}
+
+
+@pytest.mark.parametrize(
+    ("name", "is_signed_in"),
+    [
+        pytest.param(
+            name,
+            is_signed_in,
+            id=f"{name}, signed {'in' if is_signed_in else 'out'}",
+        )
+        for name in ACCOUNT_FORMS
+        for is_signed_in in (False, True)
+    ],
+)
+def test_an_account_form_survives_every_trap(name: str, is_signed_in: bool, person: User) -> None:
+    client = _account_client(person, is_signed_in=is_signed_in)
+    address, before = ROUTES[name].address(), _account_rows()
+    odd_bodies = bodies(FORMS[0])
+
+    posts = {
+        value[:60]: client.post(address, dict.fromkeys(ACCOUNT_FORMS[name], value))
+        for value in ACCOUNT_TRAPS
+    }
+    posts |= {
+        name: _post_body(client, address, body, kind) for name, (body, kind) in odd_bodies.items()
+    }
+
+    posted["traps at the account pages' forms"] += len(posts)
+    assert [trap for trap, response in posts.items() if response.status_code >= 500] == []
+    assert _account_rows() == before
+
+
+# --- anything at all ------------------------------------------------------------------------------
+
+CASES = 1100  # twice: the check-in's own form, and all others
+KEYS = sorted(
+    {key for form in FORMS for key in (*form.traps, *form.good)} | {"skip", "stop", "fill"}
+)
+VALUES = sorted({value for form in FORMS for trap in form.traps.values() for value in trap})
+GOOD_VALUES = sorted({str(value) for form in FORMS for value in form.good.values()})
+keys = st.sampled_from(KEYS) | st.text(max_size=20)
+values = st.one_of(
+    st.sampled_from(GOOD_VALUES),
+    st.sampled_from([value for value in VALUES if len(value) < 5000]),
+    st.sampled_from(["0", "1", "2", "3", "4", ""]),
+    st.text(max_size=60),
+    st.binary(max_size=30),
+    st.floats().map(str),
+    st.integers().map(str),
+    st.datetimes().map(lambda moment: moment.isoformat() + "Z"),
+    st.uuids().map(str),
+)
+pairs = st.lists(st.tuples(keys, values), max_size=12)
+kinds = st.sampled_from([FORM, FORM, FORM, "multipart/form-data; boundary=b", JSON, "text/plain"])
+
+
+@st.composite
+def sent(draw: st.DrawFn, forms: list[Form]) -> tuple[Form, bytes, str]:
+    """Return a form, and a body and content type for it."""
+    form = draw(st.sampled_from(forms))
+    own = sorted({*form.good, *form.traps, "skip"})
+    shape = draw(st.integers(0, 9))
+    kind = draw(kinds) if shape < 6 else FORM
+    if shape == 0:
+        return form, draw(st.binary(max_size=300)), kind
+    if shape < 6:  # anything, in any number
+        kept = [pair for pair in form.good.items() if draw(st.integers(0, 9))]
+        fields = [*kept, *draw(pairs)]
+        if draw(st.booleans()):
+            fields = [*dict(fields).items()]
+    else:  # a good post with one or two of its own lines changed
+        changed = st.dictionaries(st.sampled_from(own), values, min_size=1, max_size=2)
+        fields = [*{**form.good, **draw(changed)}.items()]
+    if kind.startswith("multipart"):
+        body, kind = _multipart({_part_name(key): value for key, value in fields})
+        return form, body, kind
+    plain = [(key.encode(errors="replace"), _bytes(value)) for key, value in fields]
+    return form, urlencode(plain).encode(), kind
+
+
+def _bytes(value: str | bytes) -> bytes:
+    return value if isinstance(value, bytes) else value.encode(errors="replace")
+
+
+def _part_name(key: str) -> str:
+    return key.encode("ascii", errors="replace").decode().replace('"', "")
+
+
+def _anything(forms: list[Form], label: str, client: Client, contact: SupportContact) -> None:
+    """Send ``CASES`` bodies: none may break the server, and a refused one leaves no row."""
+    seen: dict[int, int] = {}
+
+    @hypothesis_settings(
+        max_examples=CASES,
+        deadline=None,
+        database=None,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    )
+    @given(case=sent(forms))
+    def post(case: tuple[Form, bytes, str]) -> None:
+        form, body, kind = case
+        address = OWN[form.route].address(**{"contact_id": contact.pk, **form.where})
+        before = counts()
+        response = _post_body(client, address, body, kind)
+        seen[response.status_code] = seen.get(response.status_code, 0) + 1
+        assert response.status_code in {302, 400, 404}
+        if response.status_code != 302:
+            assert counts() == before
+
+    post()
+    posted[f"hypothesis cases, {label}"] += sum(seen.values())
+    assert sum(seen.values()) >= CASES
+    assert seen.keys() >= {302, 400}
+
+
+def test_nothing_breaks_the_check_in_form(signed_in: Client, contact: SupportContact) -> None:
+    _anything([form for form in FORMS if form.route == "step"], "check-in", signed_in, contact)
+
+    for row in DailyCheckin.objects.all():
+        assert set(map(type, row.answers.values())) <= {int}
+        assert set(row.answers.values()) <= set(range(5))
+
+
+def test_nothing_breaks_the_other_forms(signed_in: Client, contact: SupportContact) -> None:
+    others = [form for form in FORMS if form.route not in {"step", "remove_contact"}]
+    _anything(others, "other forms", signed_in, contact)
