@@ -7,7 +7,7 @@ import pytest
 from django.core.cache import cache
 from django.core.management import call_command
 from django.test import Client, TransactionTestCase
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from checkins.models import User
 from checkins.services.append_only import lifted
@@ -43,7 +43,7 @@ def _flush_may_empty_the_logs() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _fast_hashes(settings: SettingsWrapper) -> None:
+def _fast_hashes(settings: Settings) -> None:
     """Hash passwords fast: they are slow on purpose, and these guard nothing."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
