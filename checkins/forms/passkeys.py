@@ -1,10 +1,24 @@
-"""The library's passkey forms with a field that no JSON takes down."""
+"""The library's passkey forms, made to survive what no browser's prompt would send."""
 
+import struct
+from collections.abc import Callable
 from typing import Any
 
 from allauth.mfa.webauthn import forms as library
 from django import forms
 from django.core.exceptions import ValidationError
+
+# What the library's parser of credentials lets through when it is handed something else.
+PARSER_FAULTS = (
+    AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError, struct.error,
+)  # fmt: skip
+
+
+def _read(parse: Callable[[], Any]) -> Any:
+    try:
+        return parse()
+    except PARSER_FAULTS as error:
+        raise ValidationError("The passkey could not be read. Please try again.") from error
 
 
 class CredentialField(forms.JSONField):
@@ -18,10 +32,7 @@ class CredentialField(forms.JSONField):
 
         :raises ValidationError: if it is no JSON, nested too deep, or holds an endless number.
         """
-        try:
-            return super().to_python(value)
-        except (RecursionError, ValueError) as error:
-            raise ValidationError("The passkey could not be read. Please try again.") from error
+        return _read(lambda: forms.JSONField.to_python(self, value))
 
     def bound_data(self, data: Any, initial: Any) -> Any:  # noqa: ARG002 the field's signature
         """Give nothing back: an answer of the prompt is good for one post."""
@@ -33,20 +44,32 @@ class AddPasskeyForm(library.AddWebAuthnForm):  # type: ignore[misc]
 
     credential = CredentialField()
 
+    def clean(self) -> Any:
+        """Check the credential.
+
+        :raises ValidationError: if it cannot be read, or is not the one that was asked for.
+        """
+        return _read(super().clean)
+
 
 class AuthenticatePasskeyForm(library.AuthenticateWebAuthnForm):  # type: ignore[misc]
     """The second step with a passkey."""
 
     credential = CredentialField()
 
+    def clean_credential(self) -> Any:
+        """Return the passkey that the answer proves.
 
-class LoginPasskeyForm(library.LoginWebAuthnForm):  # type: ignore[misc]
+        :raises ValidationError: if it cannot be read, or proves nothing.
+        """
+        return _read(super().clean_credential)
+
+
+class LoginPasskeyForm(AuthenticatePasskeyForm, library.LoginWebAuthnForm):  # type: ignore[misc]
     """Signs in with a passkey alone."""
 
-    credential = CredentialField()
 
-
-class ReauthenticatePasskeyForm(library.ReauthenticateWebAuthnForm):  # type: ignore[misc]
+class ReauthenticatePasskeyForm(  # type: ignore[misc]
+    AuthenticatePasskeyForm, library.ReauthenticateWebAuthnForm
+):
     """Asks for the passkey once more."""
-
-    credential = CredentialField()

@@ -5,7 +5,7 @@ import uuid
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlencode
@@ -16,6 +16,7 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -477,7 +478,9 @@ def test_a_clock_that_runs_behind_keeps_the_answer(moment: str, signed_in: Clien
     response = signed_in.post("/check-in/2026-11-22/1/", {**FORMS[0].good, "edited_at": moment})
 
     assert response.status_code == 302
-    assert CheckinSubmission.objects.get().edited_at == datetime.fromisoformat(moment)
+    day_fits = moment.startswith("2026-11-22")
+    expected = datetime.fromisoformat(moment) if day_fits else timezone.now()
+    assert abs(CheckinSubmission.objects.get().edited_at - expected) < timedelta(minutes=1)
     assert DailyCheckin.objects.get().answers == {"bottled_up": 1}
 
 
