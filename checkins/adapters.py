@@ -20,7 +20,7 @@ WRONG_CODE = "That code is not right. Try the newest one."
 log = structlog.get_logger(__name__)
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):
     """Sign-up that can be closed, and mail that never takes a page down with it."""
 
     error_messages = {
@@ -67,7 +67,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
                 )
 
 
-class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+class SecondFactorAdapter(DefaultMFAAdapter):
     """Names the product neutrally in authenticator apps and passkey prompts."""
 
     error_messages = {

@@ -39,7 +39,7 @@ class CredentialField(forms.JSONField):
         return None
 
 
-class AddPasskeyForm(library.AddWebAuthnForm):  # type: ignore[misc]
+class AddPasskeyForm(library.AddWebAuthnForm):
     """Adds a passkey."""
 
     credential = CredentialField()
@@ -52,7 +52,7 @@ class AddPasskeyForm(library.AddWebAuthnForm):  # type: ignore[misc]
         return _read(super().clean)
 
 
-class AuthenticatePasskeyForm(library.AuthenticateWebAuthnForm):  # type: ignore[misc]
+class AuthenticatePasskeyForm(library.AuthenticateWebAuthnForm):
     """The second step with a passkey."""
 
     credential = CredentialField()
@@ -65,11 +65,9 @@ class AuthenticatePasskeyForm(library.AuthenticateWebAuthnForm):  # type: ignore
         return _read(super().clean_credential)
 
 
-class LoginPasskeyForm(AuthenticatePasskeyForm, library.LoginWebAuthnForm):  # type: ignore[misc]
+class LoginPasskeyForm(AuthenticatePasskeyForm, library.LoginWebAuthnForm):
     """Signs in with a passkey alone."""
 
 
-class ReauthenticatePasskeyForm(  # type: ignore[misc]
-    AuthenticatePasskeyForm, library.ReauthenticateWebAuthnForm
-):
+class ReauthenticatePasskeyForm(AuthenticatePasskeyForm, library.ReauthenticateWebAuthnForm):
     """Asks for the passkey once more."""
