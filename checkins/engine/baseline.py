@@ -1,0 +1,212 @@
+"""What is usual for one person: per sign a mean, per stage a spread, learned from old check-ins.
+
+The state advances once per check-in, oldest first. Sums run in sorted code order, so that
+refolding from scratch, resuming from a stored state and a round trip through JSON give the same
+bits. Source of rule and constants: docs/engine.md.
+"""
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from checkins.engine.types import Stage
+
+VERSION = "v3"
+N0 = 14  # check-ins before there is a usual
+LAG_DAYS = 21  # a check-in this old joins the usual: a slow climb cannot become it
+K = 2.0  # a sign's own mean leans on its stage's as if on two more answers
+K0 = 14  # a stage's spread leans on the population's as if on fourteen more check-ins
+POP_SD = {Stage.EMOTIONAL: 0.44, Stage.MENTAL: 0.45, Stage.PHYSICAL: 0.44}
+SD_FLOOR = 0.20
+RHO = 2.6  # how much a single answer scatters beside a stage's own day-to-day scatter
+N_REF = {Stage.EMOTIONAL: 5.7, Stage.MENTAL: 5.4, Stage.PHYSICAL: 4.4}  # usual answers a day
+WIN_ABSORB = 2.5  # in spreads: a bad spell cannot pull the usual far
+
+
+@dataclass(frozen=True, slots=True)
+class CheckIn:
+    """One engine day: the local day as an integer, and sign values 0..4, reversed where due."""
+
+    day: int
+    values: Mapping[str, int]
+
+
+@dataclass(slots=True)
+class StageState:
+    """One stage's memory: check-ins in the spread, squared deviations, smoothed z, last day."""
+
+    count: int = 0
+    ss: float = 0.0
+    e: float = 0.0
+    last: int = 0
+
+    def spread(self, stage: Stage) -> float:
+        """Return the stage's usual day-to-day standard deviation, in points of the scale."""
+        pooled = (self.ss + K0 * POP_SD[stage] ** 2) / (self.count + K0)
+        return max(SD_FLOOR, math.sqrt(pooled))
+
+
+@dataclass(slots=True)
+class State:
+    """Everything that the rule remembers of one person, about 4 kB as JSON."""
+
+    checkins: int = 0
+    n: dict[str, int] = field(default_factory=dict)
+    total: dict[str, float] = field(default_factory=dict)
+    stages: dict[Stage, StageState] = field(
+        default_factory=lambda: {stage: StageState() for stage in Stage}
+    )
+    queue: tuple[CheckIn, ...] = ()
+
+    def copy(self) -> "State":
+        """Return a state that can be advanced without touching this one."""
+        return State(
+            checkins=self.checkins,
+            n=dict(self.n),
+            total=dict(self.total),
+            stages={
+                stage: StageState(item.count, item.ss, item.e, item.last)
+                for stage, item in self.stages.items()
+            },
+            queue=self.queue,
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the state as JSON values; :meth:`from_json` gives it back bit for bit."""
+        return {
+            "version": VERSION,
+            "checkins": self.checkins,
+            "n": self.n,
+            "total": self.total,
+            "stages": {
+                stage.value: [item.count, item.ss, item.e, item.last]
+                for stage, item in self.stages.items()
+            },
+            "queue": [[item.day, dict(item.values)] for item in self.queue],
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "State":
+        """Read what :meth:`to_json` wrote.
+
+        :raises ValueError: if it was written under other constants; refold from the start.
+        """
+        if data.get("version") != VERSION:
+            raise ValueError(f"state of {data.get('version')}, not {VERSION}")
+        return cls(
+            checkins=data["checkins"],
+            n=dict(data["n"]),
+            total=dict(data["total"]),
+            stages={Stage(name): StageState(*values) for name, values in data["stages"].items()},
+            queue=tuple(CheckIn(day, values) for day, values in data["queue"]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Deviation:
+    """How far one stage stood from its own usual on one day, in points of the scale.
+
+    ``d`` is the mean deviation over ``answers`` signs with a usual, ``usual`` the stage's mean,
+    ``noise`` the factor by which few answers scatter more, ``sd`` the usual spread.
+    """
+
+    d: float
+    answers: int
+    usual: float
+    noise: float
+    sd: float
+
+
+def usual_of_signs(
+    state: State, stage_of: Mapping[str, Stage]
+) -> tuple[dict[Stage, float], dict[str, float]]:
+    """Return each stage's baseline mean and each sign's own usual, 0..4."""
+    sums = {stage: [0.0, 0] for stage in Stage}
+    for code in sorted(state.n):
+        if code in stage_of:
+            entry = sums[stage_of[code]]
+            entry[0] += state.total[code]
+            entry[1] += state.n[code]
+    means = {stage: total / n for stage, (total, n) in sums.items() if n}
+    usual = {
+        code: (state.total[code] + K * means[stage_of[code]]) / (state.n[code] + K)
+        for code in state.n
+        if code in stage_of
+    }
+    return means, usual
+
+
+def deviations(
+    state: State, values: Mapping[str, int], stage_of: Mapping[str, Stage]
+) -> dict[Stage, Deviation]:
+    """Return how far each stage stands from its usual; a stage without a known sign is absent."""
+    means, usual = usual_of_signs(state, stage_of)
+    sums = {stage: [0.0, 0] for stage in Stage}
+    for code in sorted(values):
+        if code in usual:
+            entry = sums[stage_of[code]]
+            entry[0] += values[code] - usual[code]
+            entry[1] += 1
+    return {
+        stage: Deviation(
+            d=total / int(count),
+            answers=int(count),
+            usual=means[stage],
+            noise=math.sqrt((1 + RHO / count) / (1 + RHO / N_REF[stage])),
+            sd=state.stages[stage].spread(stage),
+        )
+        for stage, (total, count) in sums.items()
+        if count
+    }
+
+
+def clip(value: float, limit: float) -> float:
+    """Return ``value`` held between ``-limit`` and ``limit``."""
+    return max(-limit, min(limit, value))
+
+
+def learn_first(state: State, stage_of: Mapping[str, Stage], today: int) -> None:
+    """Make the first usual of the queued check-ins, then their scatter around it."""
+    for item in state.queue:
+        _add_answers(state, item.values)
+    for item in state.queue:
+        for stage, found in deviations(state, item.values, stage_of).items():
+            _add_scatter(state.stages[stage], found.d / found.noise)
+    for stage_state in state.stages.values():
+        stage_state.e, stage_state.last = 0.0, today
+    state.queue = ()
+
+
+def absorb_old(state: State, stage_of: Mapping[str, Stage], today: int) -> None:
+    """Let queued check-ins older than the lag join the usual, pulled in where they were extreme."""
+    while state.queue and state.queue[0].day < today - LAG_DAYS:
+        item, state.queue = state.queue[0], state.queue[1:]
+        excess: dict[Stage, float] = {}
+        for stage, found in deviations(state, item.values, stage_of).items():
+            held = clip(found.d, WIN_ABSORB * found.sd * found.noise)
+            excess[stage] = found.d - held
+            _add_scatter(state.stages[stage], held / found.noise)
+        _add_answers(state, item.values, excess, stage_of)
+
+
+def _add_answers(
+    state: State,
+    values: Mapping[str, int],
+    excess: Mapping[Stage, float] | None = None,
+    stage_of: Mapping[str, Stage] | None = None,
+) -> None:
+    for code in sorted(values):
+        over = excess.get(stage_of[code], 0.0) if excess and stage_of and code in stage_of else 0.0
+        state.n[code] = state.n.get(code, 0) + 1
+        state.total[code] = state.total.get(code, 0.0) + (values[code] - over)
+
+
+def _add_scatter(stage_state: StageState, deviation: float) -> None:
+    stage_state.ss += deviation**2
+    stage_state.count += 1
+
+
+def stages_of(codes: Iterable[str], rules: Mapping[str, Any]) -> dict[str, Stage]:
+    """Return the stage of each code that ``rules`` knows."""
+    return {code: rules[code].stage for code in codes if code in rules}

@@ -1,0 +1,132 @@
+"""The early warning: how far, and for how long, a person stands from their own usual.
+
+``advance`` is one step of a left fold over check-ins in day order. It gives numbers and the
+level they make, no sentences. Source of rule and constants: docs/engine.md; smoothing after
+Roberts (1959), Technometrics 1(3), 239-250.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from checkins.engine.baseline import (
+    N0,
+    CheckIn,
+    Deviation,
+    State,
+    absorb_old,
+    clip,
+    deviations,
+    learn_first,
+    usual_of_signs,
+)
+from checkins.engine.types import Level, Stage
+
+WIN_Z = 2.0  # one day counts as at most two spreads
+KEEP = 0.85  # a day's weight fades by this factor a day
+GAIN_CAP = 0.28  # after a gap one check-in does not decide alone
+POWER = 4  # between the sum of the stages and the largest of them
+WATCH = 0.92  # about 4 false notices per stable person-year, simulated
+REACH_OUT = 1.08  # about 2
+STRONG = 1.23  # about 1
+
+
+@dataclass(frozen=True, slots=True)
+class StageAssessment:
+    """One stage on one day: its deviation, z in spreads, and the smoothed z that counts."""
+
+    deviation: Deviation
+    z: float
+    e: float
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What one check-in says. ``risk`` is None during the first fourteen (learning).
+
+    ``stages`` holds the stages that could be compared today, ``e`` the smoothed z of all three,
+    ``changes`` per answered sign value minus usual, in points of the scale.
+    """
+
+    day: int
+    risk: float | None = None
+    stages: Mapping[Stage, StageAssessment] = field(default_factory=dict)
+    e: Mapping[Stage, float] = field(default_factory=dict)
+    changes: Mapping[str, float] = field(default_factory=dict)
+    rests_on: int = 0
+
+    @property
+    def level(self) -> Level:
+        """The level that the pattern alone makes."""
+        if self.risk is None:
+            return Level.LEARNING
+        if self.risk < WATCH:
+            return Level.STEADY
+        return Level.WATCH if self.risk < REACH_OUT else Level.REACH_OUT
+
+    @property
+    def strong(self) -> bool:
+        """Whether this is among the strongest changes."""
+        return self.risk is not None and self.risk >= STRONG
+
+
+def advance(
+    state: State, checkin: CheckIn, stage_of: Mapping[str, Stage]
+) -> tuple[State, Assessment]:
+    """Return the state after one more check-in, and what it says; ``state`` is not changed.
+
+    ``checkin.day`` lies after every earlier one; ``stage_of`` names the stage of every sign.
+
+    :raises ValueError: if the check-in has no answer or is not after the newest queued one.
+    """
+    if not checkin.values or (state.queue and checkin.day <= state.queue[-1].day):
+        raise ValueError(f"day {checkin.day} has no answer, or does not come after the last")
+    new = state.copy()
+    new.checkins += 1
+    if new.checkins <= N0:
+        new.queue += (checkin,)
+        if new.checkins == N0:
+            learn_first(new, stage_of, checkin.day)
+        return new, Assessment(day=checkin.day, rests_on=new.checkins)
+    absorb_old(new, stage_of, checkin.day)
+    assessment = _assess(new, checkin, stage_of)
+    new.queue += (checkin,)
+    return new, assessment
+
+
+def _assess(state: State, checkin: CheckIn, stage_of: Mapping[str, Stage]) -> Assessment:
+    compared = {}
+    for stage, found in deviations(state, checkin.values, stage_of).items():
+        memory = state.stages[stage]
+        z = clip(found.d / (found.sd * found.noise), WIN_Z)
+        gain = min(1 - KEEP ** (checkin.day - memory.last), GAIN_CAP)
+        memory.e += gain * (z - memory.e)
+        memory.last = checkin.day
+        compared[stage] = StageAssessment(deviation=found, z=z, e=memory.e)
+    _, usual = usual_of_signs(state, stage_of)
+    e = {stage: state.stages[stage].e for stage in Stage}
+    return Assessment(
+        day=checkin.day,
+        risk=sum(max(value, 0.0) ** POWER for value in e.values()) ** (1 / POWER),
+        stages=compared,
+        e=e,
+        changes={
+            code: value - usual[code]
+            for code, value in sorted(checkin.values.items())
+            if code in usual
+        },
+        rests_on=sum(state.stages[stage].count for stage in Stage) // len(Stage),
+    )
+
+
+def assess_history(
+    checkins: Iterable[CheckIn], stage_of: Mapping[str, Stage]
+) -> tuple[State, list[Assessment]]:
+    """Return the state and every assessment of a whole history, oldest first.
+
+    :raises ValueError: if two check-ins are of the same day, or out of order.
+    """
+    state, found = State(), []
+    for checkin in checkins:
+        state, assessment = advance(state, checkin, stage_of)
+        found.append(assessment)
+    return state, found

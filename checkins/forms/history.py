@@ -1,0 +1,130 @@
+"""Reads check-ins from a CSV file, and says everything that is wrong with it at once.
+
+Columns: ``person``, ``day`` (YYYY-MM-DD), one per sign code (0 to 4 as tapped, blank is
+unanswered) and optionally ``used`` (0 or 1). Codes are the catalog's, or generic ones for
+simulated people: E1, M2, P3 and so on, whose letter is the stage and which are never reversed.
+"""
+
+import csv
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from checkins.catalog import sign_catalog
+from checkins.engine.scoring import MEETING_SIGNS
+from checkins.engine.types import DayAnswers, SignRule, Stage, Used
+
+GENERIC = re.compile(r"([EMP])[0-9]{1,3}", re.ASCII)
+STAGE_LETTERS = {"E": Stage.EMOTIONAL, "M": Stage.MENTAL, "P": Stage.PHYSICAL}
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+RATINGS = {str(value): value for value in range(5)}
+USED = {"0": Used.NO, "1": Used.YES}
+MOST_ERRORS = 1000
+
+
+class HistoryError(ValueError):
+    """The file cannot be read; ``errors`` holds a sentence per line and column."""
+
+    def __init__(self, errors: list[str]) -> None:
+        super().__init__(f"{len(errors)} errors")
+        self.errors = errors
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The people of a file, each with their days in order, and the rules of its columns."""
+
+    people: dict[str, list[DayAnswers]]
+    rules: dict[str, SignRule]
+
+
+def read_history(lines: Iterable[str]) -> History:
+    """Read a CSV file, any number of people, days in any order.
+
+    :raises HistoryError: with every wrong cell of the file, up to a thousand.
+    """
+    rows = csv.reader(lines)
+    header = next(rows, [])
+    rules, errors = _rules_of(header)
+    if errors:
+        raise HistoryError(errors)
+    found: dict[str, dict[date, DayAnswers]] = {}
+    try:
+        for cells in rows:
+            if any(cells):
+                errors += _read_row(rows.line_num, header, cells, found)
+            if len(errors) >= MOST_ERRORS:
+                break
+    except csv.Error as error:
+        errors.append(f"line {rows.line_num}: {error}")
+    if errors:
+        raise HistoryError(errors)
+    people = {name: [days[day] for day in sorted(days)] for name, days in found.items()}
+    return History(people=people, rules=rules)
+
+
+def _rules_of(header: list[str]) -> tuple[dict[str, SignRule], list[str]]:
+    known, rules, errors = sign_catalog().rules, {}, []
+    if header[:2] != ["person", "day"]:
+        return {}, ["line 1: the first two columns must be person and day"]
+    for name in header[2:]:
+        generic = GENERIC.fullmatch(name)
+        if header.count(name) > 1:
+            errors.append(f"line 1, column {name[:40]!r}: stands there more than once")
+        elif name in known:
+            # The meeting's two signs stand here by their values, not as one question.
+            rules[name] = known[name]
+        elif generic:
+            rules[name] = SignRule(code=name, stage=STAGE_LETTERS[generic[1]])
+        elif name != "used":
+            errors.append(f"line 1, column {name[:40]!r}: no sign has this code")
+    return rules, errors
+
+
+def _read_row(
+    line: int, header: list[str], cells: list[str], found: dict[str, dict[date, DayAnswers]]
+) -> list[str]:
+    if len(cells) != len(header):
+        return [f"line {line}: {len(cells)} cells, where the first line has {len(header)}"]
+    row = dict(zip(header, cells, strict=True))
+    errors = list(_wrong_cells(row))
+    day = _day_of(row["day"])
+    if day is None:
+        errors.append("day: not a day like 2026-11-23")
+    if not row["person"]:
+        errors.append("person: blank")
+    if day and day in found.get(row["person"], {}):
+        errors.append("day: this person has it twice")
+    if errors or day is None:
+        return [f"line {line}, {error}" for error in errors]
+    ratings = {name: RATINGS[cell] for name, cell in row.items() if _is_rating(name, cell)}
+    answers = DayAnswers(
+        day=day,
+        asked=frozenset(ratings) - set(MEETING_SIGNS),
+        ratings=ratings,
+        used=USED.get(row.get("used", "")),
+    )
+    found.setdefault(row["person"], {})[day] = answers
+    return []
+
+
+def _wrong_cells(row: dict[str, str]) -> Iterator[str]:
+    for name, cell in row.items():
+        if name in {"person", "day"} or not cell:
+            continue
+        if name == "used" and cell not in USED:
+            yield "used: not 0 or 1"
+        elif name != "used" and cell not in RATINGS:
+            yield f"{name}: not 0, 1, 2, 3 or 4"
+
+
+def _is_rating(name: str, cell: str) -> bool:
+    return bool(cell) and name not in {"person", "day", "used"}
+
+
+def _day_of(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if DAY.fullmatch(text) else None
+    except ValueError:
+        return None
