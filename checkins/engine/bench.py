@@ -1,0 +1,178 @@
+"""What a rule catches and what it costs, counted on people whose truth is known.
+
+``measure`` runs rules over a range of simulated people and keeps one number per check-in;
+everything else counts on those tracks. Plain values, so that a job can go to another process.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from checkins.engine.comparators import RULES, Series
+from checkins.engine.simulation import USUAL, Chance, Conditions, Kind, Plan, people
+
+NOTICE_EVERY_DAYS = 14
+EARLY_DAYS = 7
+DAYS_A_YEAR = 365.25
+WANTED_A_YEAR = 2.0
+HALVINGS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A range of one cohort's people, and the rules to run over them."""
+
+    plan: Plan
+    seed: int
+    deteriorating: bool
+    numbers: range
+    rules: tuple[str, ...]
+    conditions: Conditions = USUAL
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """One person as the rules saw them: a number per check-in and rule, None while learning."""
+
+    high: bool
+    kind: Kind
+    onset: int | None
+    lapse: int | None
+    days: tuple[int, ...]
+    values: dict[str, Series]
+
+    def notices(self, rule: str, threshold: float) -> list[int]:
+        """Return the days of this rule's notices."""
+        return notices(self.days, self.values[rule], threshold)
+
+
+@dataclass(frozen=True, slots=True)
+class Caught:
+    """What was caught among deteriorating people: shares, and days from notice to lapse."""
+
+    people: int
+    at_all: float
+    early: float
+    median_lead_days: float | None
+
+
+def measure(job: Job, chance_of: Callable[[str], Chance]) -> list[Track]:
+    """Return the tracks of a job's people. ``chance_of``: see :func:`simulation.people`."""
+    stage_of = job.plan.stage_of
+    return [
+        Track(
+            high=person.truth.high,
+            kind=person.truth.kind,
+            onset=person.truth.onset,
+            lapse=person.truth.lapse,
+            days=tuple(item.day for item in person.checkins),
+            values={rule: RULES[rule](person, stage_of) for rule in job.rules},
+        )
+        for person in people(
+            job.plan,
+            seed=job.seed,
+            numbers=job.numbers,
+            deteriorating=job.deteriorating,
+            chance_of=chance_of,
+            conditions=job.conditions,
+        )
+    ]
+
+
+def notices(days: Sequence[int], values: Series, threshold: float) -> list[int]:
+    """Return the days on which a notice goes out: at most one in 14 days while the alarm stands."""
+    found: list[int] = []
+    for day, value in zip(days, values, strict=True):
+        if value is None or value < threshold:
+            continue
+        if not found or day - found[-1] >= NOTICE_EVERY_DAYS:
+            found.append(day)
+    return found
+
+
+def lead_days(track: Track, rule: str, threshold: float) -> int | None:
+    """Return how long before the lapse the first notice since the onset came; None if none did.
+
+    :raises ValueError: if the person is stable.
+    """
+    if track.onset is None or track.lapse is None:
+        raise ValueError("a stable person has no lapse")
+    onset = track.onset
+    first = next((day for day in track.notices(rule, threshold) if day >= onset), None)
+    return None if first is None else track.lapse - first
+
+
+def caught(tracks: Collection[Track], rule: str, threshold: float) -> Caught:
+    """Count what a rule catches between onset and lapse.
+
+    :raises ValueError: without a track.
+    """
+    if not tracks:
+        raise ValueError("nobody to count")
+    leads = [lead for track in tracks if (lead := lead_days(track, rule, threshold)) is not None]
+    return Caught(
+        people=len(tracks),
+        at_all=len(leads) / len(tracks),
+        early=sum(lead >= EARLY_DAYS for lead in leads) / len(tracks),
+        median_lead_days=median(leads) if leads else None,
+    )
+
+
+def false_notices_a_year(tracks: Iterable[Track], rule: str, threshold: float) -> float:
+    """Return the notices per stable person-year under watch, which begins after learning.
+
+    :raises ValueError: if nobody was ever under watch.
+    """
+    count = days = 0
+    for track in tracks:
+        watched = [
+            day
+            for day, value in zip(track.days, track.values[rule], strict=True)
+            if value is not None
+        ]
+        if watched:
+            days += watched[-1] - watched[0] + 1
+            count += len(track.notices(rule, threshold))
+    if not days:
+        raise ValueError("nobody under watch")
+    return count * DAYS_A_YEAR / days
+
+
+def threshold_for(tracks: Collection[Track], rule: str, a_year: float = WANTED_A_YEAR) -> float:
+    """Return the lowest threshold, to a millionth, with at most so many false notices a year.
+
+    :raises ValueError: if nobody was ever under watch.
+    """
+    known = [value for track in tracks for value in track.values[rule] if value is not None]
+    if not known:
+        raise ValueError("nobody under watch")
+    low, high = min(known), max(known) + 1
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        if false_notices_a_year(tracks, rule, middle) > a_year:
+            low = middle
+        else:
+            high = middle
+        if high - low < 1e-6:  # noqa: PLR2004
+            break
+    return high
+
+
+def auc(tracks: Iterable[Track], rule: str, within_days: int = EARLY_DAYS) -> float | None:
+    """Return the chance that a check-in before a lapse stands higher than another check-in.
+
+    Over all check-ins after learning; ties count half. None if one of the two kinds is missing.
+    """
+    before: list[float] = []
+    other: list[float] = []
+    for track in tracks:
+        for day, value in zip(track.days, track.values[rule], strict=True):
+            if value is not None:
+                soon = track.lapse is not None and track.lapse - day <= within_days
+                (before if soon else other).append(value)
+    if not before or not other:
+        return None
+    other.sort()
+    won = sum(bisect_left(other, value) + bisect_right(other, value) for value in before)
+    return won / 2 / len(before) / len(other)

@@ -1,0 +1,161 @@
+"""What else could warn: the product's rule and the rules that it is measured against.
+
+Each takes a simulated person and gives one number per check-in, the higher the worse, None during
+the first fourteen as in the product. None of these but the product's is used on real people.
+"""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+
+from checkins.engine.baseline import N0, CheckIn
+from checkins.engine.likelihood import likelihood_limit
+from checkins.engine.simulation import SimulatedPerson
+from checkins.engine.types import Stage
+from checkins.engine.warning import assess_history
+
+Series = list[float | None]
+Rule = Callable[[SimulatedPerson, Mapping[str, Stage]], Series]
+
+WINDOW_DAYS = 7
+EWMA_WEIGHT = 0.2  # Roberts 1959
+CUSUM_SLACK = 0.5  # half of the shift to be found, in spreads; Page 1954
+LEAST_SPREAD = 0.1  # so that somebody who always answers the same can be divided by it
+
+
+def product(person: SimulatedPerson, stage_of: Mapping[str, Stage]) -> Series:
+    """Return the product's risk."""
+    _, found = assess_history(person.checkins, stage_of)
+    return [item.risk for item in found]
+
+
+def daily_mean(person: SimulatedPerson, _: Mapping[str, Stage]) -> Series:
+    """Return the plain mean of all answers of the day, for one threshold for everybody."""
+    return _after_learning(_means(person.checkins))
+
+
+def week_mean(person: SimulatedPerson, _: Mapping[str, Stage]) -> Series:
+    """Return the mean of the daily means of the last seven days."""
+    days = [item.day for item in person.checkins]
+    means = _means(person.checkins)
+    found: list[float] = []
+    first = 0
+    for place, day in enumerate(days):
+        while days[first] <= day - WINDOW_DAYS:
+            first += 1
+        found.append(sum(means[first : place + 1]) / (place + 1 - first))
+    return _after_learning(found)
+
+
+def shewhart(person: SimulatedPerson, _: Mapping[str, Stage]) -> Series:
+    """Return how many own spreads the day's mean stands above the own mean (Shewhart 1931)."""
+    return _own_z(_means(person.checkins))
+
+
+def cusum(person: SimulatedPerson, _: Mapping[str, Stage]) -> Series:
+    """Return the upper cumulative sum of the day's z (Page 1954, Biometrika 41, 100-115)."""
+    found: Series = []
+    total = 0.0
+    for z in _own_z(_means(person.checkins)):
+        if z is None:
+            found.append(None)
+            continue
+        total = max(0.0, total + z - CUSUM_SLACK)
+        found.append(total)
+    return found
+
+
+def ewma_textbook(person: SimulatedPerson, _: Mapping[str, Stage]) -> Series:
+    """Return the exponentially weighted mean of the day's z (Roberts 1959)."""
+    return _smoothed(_own_z(_means(person.checkins)))
+
+
+def ewma_of_stages(person: SimulatedPerson, stage_of: Mapping[str, Stage]) -> Series:
+    """Return the largest of the three stages' exponentially weighted means."""
+    return _largest_of_stages(person.checkins, stage_of, so_far=False)
+
+
+def ewma_of_stages_so_far(person: SimulatedPerson, stage_of: Mapping[str, Stage]) -> Series:
+    """Return the same with mean and spread of all check-ins so far: it learns, and swallows."""
+    return _largest_of_stages(person.checkins, stage_of, so_far=True)
+
+
+PRODUCT = "this rule"
+CHALLENGER = "EWMA, stages, mean of all days so far"
+LIMIT = "limit: all parameters known"
+RULES: Mapping[str, Rule] = {
+    "fixed daily mean": daily_mean,
+    "fixed 7-day mean": week_mean,
+    "Shewhart, own mean": shewhart,
+    "CUSUM, own mean": cusum,
+    "EWMA by the textbook": ewma_textbook,
+    "EWMA, max of three stages": ewma_of_stages,
+    CHALLENGER: ewma_of_stages_so_far,
+    PRODUCT: product,
+    LIMIT: likelihood_limit,
+}
+
+
+def _means(
+    checkins: Sequence[CheckIn],
+    stage_of: Mapping[str, Stage] | None = None,
+    stage: Stage | None = None,
+) -> list[float]:
+    """Return each day's mean answer, of one stage if named; the last one again if it has none."""
+    found: list[float] = []
+    for item in checkins:
+        values = [
+            value
+            for code, value in item.values.items()
+            if stage_of is None or stage_of[code] is stage
+        ]
+        found.append(sum(values) / len(values) if values else found[-1] if found else 0.0)
+    return found
+
+
+def _largest_of_stages(
+    checkins: Sequence[CheckIn], stage_of: Mapping[str, Stage], *, so_far: bool
+) -> Series:
+    each = [_smoothed(_own_z(_means(checkins, stage_of, stage), so_far=so_far)) for stage in Stage]
+    return [
+        None
+        if place < N0
+        else max(value for series in each if (value := series[place]) is not None)
+        for place in range(len(checkins))
+    ]
+
+
+def _own_z(values: Sequence[float], *, so_far: bool = False) -> Series:
+    """Return each value's distance from the own mean, in own spreads.
+
+    Both come from the first fourteen values, as a control chart's first phase does, or with
+    ``so_far`` from all values before this one. The first is much the weaker: docs/engine.md.
+    """
+    found: Series = []
+    total = squares = 0.0
+    n = 0
+    for place, value in enumerate(values):
+        if place < N0:
+            found.append(None)
+        else:
+            mean = total / n
+            spread = math.sqrt(max(0.0, squares / n - mean**2) * n / (n - 1))
+            found.append((value - mean) / max(LEAST_SPREAD, spread))
+        if so_far or place < N0:
+            total += value
+            squares += value**2
+            n += 1
+    return found
+
+
+def _smoothed(series: Series) -> Series:
+    found: Series = []
+    level = 0.0
+    for z in series:
+        if z is not None:
+            level += EWMA_WEIGHT * (z - level)
+        found.append(None if z is None else level)
+    return found
+
+
+def _after_learning(values: Sequence[float]) -> Series:
+    return [None if place < N0 else value for place, value in enumerate(values)]

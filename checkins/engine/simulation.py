@@ -1,0 +1,339 @@
+"""Simulated people whose truth is known, to measure what a rule catches and what it costs.
+
+One deterministic person per (seed, cohort, number). Nothing here is used on real people. The
+model's numbers, and which of them are our reading, stand in docs/engine.md, "The simulator".
+"""
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from checkins.engine.asking import MOST_A_DAY, weekday_of_signs
+from checkins.engine.baseline import CheckIn
+from checkins.engine.scoring import MEETING_VALUES, TOP
+from checkins.engine.types import Meeting, Stage
+
+STAGES = tuple(Stage)
+DAYS = 240
+EARLIEST_LAPSE = 100
+WEEK = 7
+ITEM_NOISE = 0.6
+OFFSET_SD = 0.35
+CROSS_STAGE = 0.6
+PARTS = (0.0, 0.35, 0.65)  # where in its length a staged climb reaches the next stage
+RAMP = 0.35  # share of the length in which a stage's climb is complete: the first of the parts
+SLOW_DAYS = (60, 90)
+MEETINGS_A_WEEK = 3
+MEETING_NOISE, MISSED_ABOVE, QUIET_ABOVE = 0.9, 2.4, 1.5
+
+
+class Chance(Protocol):
+    """A seeded source of chance, handed in as the clock is: ``random.Random`` is one."""
+
+    def random(self) -> float:
+        """Return a number in [0, 1)."""
+
+    def uniform(self, a: float, b: float, /) -> float:
+        """Return a number between ``a`` and ``b``."""
+
+    def gauss(self, mu: float, sigma: float, /) -> float:
+        """Return a normal number."""
+
+    def randint(self, a: int, b: int, /) -> int:
+        """Return an integer from ``a`` to ``b``, both possible."""
+
+
+class Kind(StrEnum):
+    """How a deterioration comes."""
+
+    STAGED = "staged"
+    TOGETHER = "all stages together"
+    SHUFFLED = "stages in any order"
+    ABRUPT = "abrupt"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Which signs are asked: code to stage, every day and once a week.
+
+    ``offers_missed`` asks a weekly sign missed on its weekday again later in the week, as the
+    product does; ``meeting`` adds the meeting question, one tap that answers two signs.
+    """
+
+    name: str
+    daily: Mapping[str, Stage]
+    weekly: Mapping[str, Stage]
+    offers_missed: bool = False
+    meeting: bool = False
+
+    @property
+    def stage_of(self) -> dict[str, Stage]:
+        """Every sign's stage."""
+        meeting = MEETING_VALUES[Meeting.SHARED] if self.meeting else {}
+        return {**self.daily, **self.weekly, **dict.fromkeys(meeting, Stage.EMOTIONAL)}
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """What differs from the simulator's usual run.
+
+    ``missing_days`` None leaves each person their own share (12 to 34 percent). ``slow`` makes
+    every deterioration a staged climb over 60 to 90 days. ``ramp`` is the share of the length in
+    which a stage climbs; None spreads each stage's climb evenly up to the lapse.
+    """
+
+    missing_days: float | None = None
+    skipped_items: float = 0.03
+    slow: bool = False
+    ramp: float | None = RAMP
+
+
+USUAL = Conditions()
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """What only the simulator knows of a person; days from 0, points of the scale.
+
+    A stable person has a deterioration too that never begins: the likelihood limit looks for it.
+    ``starts`` and ``rises`` are days: when after the onset a stage begins, and how long it climbs.
+    """
+
+    high: bool
+    base: Mapping[Stage, float]
+    phi: float
+    sd: Mapping[Stage, float]
+    rhythm: float
+    phase: float
+    kind: Kind
+    length: int
+    starts: Mapping[Stage, int]
+    rises: Mapping[Stage, float]
+    climb: Mapping[Stage, float]
+    onset: int | None
+    lapse: int | None
+
+    def shift(self, stage: Stage, since_onset: int) -> float:
+        """Return the climb of ``stage``, in points, so many days after an onset."""
+        done = (since_onset - self.starts[stage]) / self.rises[stage]
+        return self.climb[stage] * min(1.0, max(0.0, done))
+
+    def weekly(self, day: int) -> float:
+        """Return the weekly rhythm, in points."""
+        return self.rhythm * math.cos(2 * math.pi * (day + self.phase) / WEEK)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One stage of a day before rounding: mean over ``items`` daily signs, offsets taken out."""
+
+    mean: float
+    items: int
+
+
+@dataclass(frozen=True, slots=True)
+class SimulatedPerson:
+    """A person's truth and check-ins, oldest first; none on or after the day of the lapse."""
+
+    number: int
+    truth: Truth
+    checkins: tuple[CheckIn, ...]
+    seen: tuple[Mapping[Stage, Seen], ...]
+
+
+def reference_plan() -> Plan:
+    """Return the plan on which the constants were set: 5 + 5 + 4 daily and 5 + 3 + 3 weekly."""
+    sizes = {Stage.EMOTIONAL: (5, 5), Stage.MENTAL: (5, 3), Stage.PHYSICAL: (4, 3)}
+    daily: dict[str, Stage] = {}
+    weekly: dict[str, Stage] = {}
+    for stage, (each_day, each_week) in sizes.items():
+        for n in range(1, each_day + each_week + 1):
+            (daily if n <= each_day else weekly)[f"{stage.value[0].upper()}{n}"] = stage
+    return Plan("reference plan", daily, weekly)
+
+
+def people(
+    plan: Plan,
+    *,
+    seed: int,
+    numbers: range,
+    deteriorating: bool,
+    chance_of: Callable[[str], Chance],
+    conditions: Conditions = USUAL,
+) -> Iterator[SimulatedPerson]:
+    """Yield these people of a cohort; the same arguments give the same people.
+
+    ``chance_of`` makes a source of chance from a seed text: pass ``random.Random``.
+    """
+    for number in numbers:
+        cohort = "deteriorating" if deteriorating else "stable"
+        chance = chance_of(f"{seed}:{cohort}:{number}")
+        truth = _truth(chance, conditions, deteriorating=deteriorating)
+        yield _person(chance, plan, truth, conditions, number)
+
+
+def _truth(chance: Chance, conditions: Conditions, *, deteriorating: bool) -> Truth:
+    high = chance.random() < 0.2  # noqa: PLR2004
+    base = chance.uniform(1.6, 2.4) if high else chance.uniform(0.3, 1.2)
+    kind = _kind(chance.random(), conditions)
+    shortest, longest = {
+        Kind.STAGED: SLOW_DAYS if conditions.slow else (18, 45),
+        Kind.ABRUPT: (3, 7),
+    }.get(kind, (14, 35))
+    length = chance.randint(shortest, longest)
+    order = list(Stage)
+    if kind is Kind.SHUFFLED:
+        order.sort(key=lambda _: chance.random())
+    parts = PARTS if kind in (Kind.STAGED, Kind.SHUFFLED) else (0.0, 0.0, 0.0)
+    starts = {stage: round(part * length) for stage, part in zip(order, parts, strict=True)}
+    shown = 0.2 if chance.random() < 0.1 else 1.0  # noqa: PLR2004
+    earliest = max(EARLIEST_LAPSE, length + 40)
+    lapse = chance.randint(earliest, DAYS - 1) if deteriorating else None
+    ramp = conditions.ramp
+    return Truth(
+        high=high,
+        base={stage: base + chance.gauss(0, 0.15) for stage in Stage},
+        phi=chance.uniform(0.3, 0.6),
+        sd={stage: chance.uniform(0.25, 0.55) for stage in Stage},
+        rhythm=chance.uniform(0, 0.3),
+        phase=chance.uniform(0, WEEK),
+        kind=kind,
+        length=length,
+        starts=starts,
+        rises={
+            stage: max(1.0, length - start if ramp is None else ramp * length)
+            for stage, start in starts.items()
+        },
+        climb={stage: chance.uniform(0.3, 1.4) * shown for stage in Stage},
+        onset=None if lapse is None else lapse - length,
+        lapse=lapse,
+    )
+
+
+def _kind(draw: float, conditions: Conditions) -> Kind:
+    if conditions.slow or draw < 0.55:  # noqa: PLR2004
+        return Kind.STAGED
+    if draw < 0.80:  # noqa: PLR2004
+        return Kind.TOGETHER if draw < 0.675 else Kind.SHUFFLED  # noqa: PLR2004
+    return Kind.ABRUPT
+
+
+def _person(
+    chance: Chance, plan: Plan, truth: Truth, conditions: Conditions, number: int
+) -> SimulatedPerson:
+    last = DAYS if truth.lapse is None else truth.lapse
+    levels = _levels(chance, truth, last)
+    absent = _absent_days(chance, truth, last, conditions)
+    form = _Form(chance, plan, levels, conditions.skipped_items, number)
+    checkins, seen = [], []
+    for day in range(last):
+        if day in absent:
+            continue
+        answers, exact = form.fill(day)
+        if answers:
+            checkins.append(CheckIn(day, answers))
+            seen.append(exact)
+    return SimulatedPerson(number, truth, tuple(checkins), tuple(seen))
+
+
+def _levels(chance: Chance, truth: Truth, last: int) -> dict[Stage, list[float]]:
+    """Return each stage's true level day by day: base, day-to-day course, rhythm, bad days."""
+    has_bad_days = chance.random() < 0.4  # noqa: PLR2004
+    shared, own = math.sqrt(CROSS_STAGE), math.sqrt(1 - CROSS_STAGE)
+    course = dict.fromkeys(Stage, 0.0)
+    levels: dict[Stage, list[float]] = {stage: [] for stage in Stage}
+    for day in range(last):
+        common = shared * chance.gauss(0, 1)
+        bad = chance.uniform(1, 2) if has_bad_days and chance.random() < 0.03 else 0.0  # noqa: PLR2004
+        outside = truth.weekly(day) + bad
+        fresh = math.sqrt(1 - truth.phi**2) if day else 1.0
+        for stage in STAGES:
+            shock = (common + own * chance.gauss(0, 1)) * fresh
+            course[stage] = truth.phi * course[stage] + shock * truth.sd[stage]
+            climb = 0.0 if truth.onset is None else truth.shift(stage, day - truth.onset)
+            levels[stage].append(truth.base[stage] + course[stage] + outside + climb)
+    return levels
+
+
+def _absent_days(chance: Chance, truth: Truth, last: int, conditions: Conditions) -> set[int]:
+    own_share = chance.uniform(0.12, 0.34)
+    share = own_share if conditions.missing_days is None else conditions.missing_days
+    absent = {day for day in range(last) if chance.random() < share}
+    for _ in range(chance.randint(0, 3)):
+        first = chance.randint(0, DAYS - 1)
+        absent |= set(range(first, first + chance.randint(4, 10)))
+    if truth.lapse is not None and chance.random() < 1 / 3:
+        absent |= set(range(truth.lapse - chance.randint(3, 7), truth.lapse))
+    return absent
+
+
+class _Form:
+    """How one person answers: their own offset per sign, their own weekday per weekly sign."""
+
+    def __init__(
+        self,
+        chance: Chance,
+        plan: Plan,
+        levels: Mapping[Stage, list[float]],
+        skipped: float,
+        number: int,
+    ) -> None:
+        self.chance, self.plan, self.levels, self.skipped = chance, plan, levels, skipped
+        self.offsets = {code: chance.gauss(0, OFFSET_SD) for code in sorted(plan.stage_of)}
+        self.weekday = weekday_of_signs(plan.weekly, person=str(number))
+        self.daily: dict[Stage, list[str]] = {}
+        for code, stage in plan.daily.items():
+            self.daily.setdefault(stage, []).append(code)
+        self.answered: dict[str, int] = {}  # weekly sign to the week of its newest answer
+
+    def fill(self, day: int) -> tuple[dict[str, int], dict[Stage, Seen]]:
+        """Return the day's rounded answers, and its daily signs' exact means per stage."""
+        answers: dict[str, int] = {}
+        seen: dict[Stage, Seen] = {}
+        gauss, drawn, offsets = self.chance.gauss, self.chance.random, self.offsets
+        for stage, codes in self.daily.items():
+            level, before, total = self.levels[stage][day], len(answers), 0.0
+            for code in codes:
+                exact = level + gauss(0, ITEM_NOISE)
+                if drawn() >= self.skipped:
+                    answers[code] = _rounded(exact + offsets[code])
+                    total += exact
+            if items := len(answers) - before:
+                seen[stage] = Seen(total / items, items)
+        for code in self._weekly_due(day):
+            if self.chance.random() >= self.skipped:
+                answers[code] = self._weekly_answer(code, day)
+        if self.plan.meeting and self.chance.random() < MEETINGS_A_WEEK / WEEK:
+            answers |= self._meeting(self.levels[Stage.EMOTIONAL][day])
+        return answers, seen
+
+    def _weekly_due(self, day: int) -> list[str]:
+        week, weekday = divmod(day, WEEK)
+        due = [code for code, on in self.weekday.items() if on == weekday]
+        if self.plan.offers_missed:
+            due += [
+                code
+                for code, on in self.weekday.items()
+                if on < weekday and self.answered.get(code) != week
+            ]
+        return due[:MOST_A_DAY]
+
+    def _weekly_answer(self, code: str, day: int) -> int:
+        self.answered[code] = day // WEEK
+        week = self.levels[self.plan.weekly[code]][max(0, day - WEEK + 1) : day + 1]
+        mean = sum(week) / len(week)
+        return _rounded(mean + self.offsets[code] + self.chance.gauss(0, ITEM_NOISE))
+
+    def _meeting(self, level: float) -> Mapping[str, int]:
+        """Return a planned meeting's two signs; the higher the level, the likelier missed."""
+        draw = level + self.chance.gauss(0, MEETING_NOISE)
+        if draw > MISSED_ABOVE:
+            return MEETING_VALUES[Meeting.MISSED]
+        return MEETING_VALUES[Meeting.QUIET if draw > QUIET_ABOVE else Meeting.SHARED]
+
+
+def _rounded(value: float) -> int:
+    whole = round(value)
+    return 0 if whole < 0 else min(whole, TOP)

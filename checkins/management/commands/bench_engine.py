@@ -1,0 +1,142 @@
+"""Measure the early warning on simulated people, beside what else could warn."""
+
+import csv
+import random
+import sys
+from argparse import ArgumentParser
+from collections.abc import Iterable
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from datetime import date, timedelta
+from multiprocessing import get_context
+from os import times
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from checkins.catalog import sign_catalog
+from checkins.engine.bench import measure
+from checkins.engine.bench_report import BenchReport
+from checkins.engine.one_bad_day import BadDays, bad_days
+from checkins.engine.scoring import TOP
+from checkins.engine.simulation import Plan, SimulatedPerson, people, reference_plan
+
+WORKERS = 2
+FIRST_DAY = date(2024, 1, 1)
+
+
+class Command(BaseCommand):
+    help = "Simulate people; print what the early warning catches, and what it costs."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--people", type=int, default=1000, help="people per cohort (1000)")
+        parser.add_argument("--seed", type=int, default=1, help="sets the thresholds (1)")
+        parser.add_argument("--out", type=Path, help="write cohorts as replay files in this folder")
+
+    def handle(self, *_: Any, **options: Any) -> None:
+        if options["people"] < 1:
+            raise CommandError("--people must be at least 1.")
+        began = monotonic()
+        plans = (reference_plan(), catalog_plan())
+        bench = BenchReport(plans, count=options["people"], seed=options["seed"])
+        run(bench)
+        print("\n".join(bench.report()))
+        spent = times()
+        print(
+            f"\n{WORKERS} processes, {monotonic() - began:.0f} seconds, "
+            f"{spent.user + spent.children_user:.0f} seconds of computing.",
+            flush=True,
+        )
+        if options["out"]:
+            for path in write_cohorts(options["out"], bench):
+                print(f"wrote {path}", flush=True)
+
+
+def catalog_plan() -> Plan:
+    """Return the questions as this deployment asks them."""
+    signs = sign_catalog().scale_signs()
+    return Plan(
+        "catalog as shipped",
+        daily={sign.code: sign.stage for sign in signs if sign.cadence == "daily"},
+        weekly={sign.code: sign.stage for sign in signs if sign.cadence == "weekly"},
+        offers_missed=True,
+        meeting=True,
+    )
+
+
+def run(bench: BenchReport) -> None:
+    """Simulate and measure in other processes, which need no Django."""
+    with ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn")) as pool:
+        cohort_of = {
+            pool.submit(measure, job, random.Random): cohort for cohort, job in bench.jobs()
+        }
+        bad = [pool.submit(bad_days, job, random.Random) for job in bench.bad_day_jobs()]
+        waiting: list[Future[Any]] = [*cohort_of, *bad]
+        for done, future in enumerate(as_completed(waiting), start=1):
+            if future in cohort_of:
+                bench.add(cohort_of[future], future.result())
+            _say_progress(done, len(waiting))
+        bench.bad = BadDays.together(future.result() for future in bad)
+    bench.set_thresholds()
+
+
+def write_cohorts(folder: Path, bench: BenchReport) -> list[Path]:
+    """Write the first measured seed's people as replay files, with their truth beside them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for plan in bench.plans:
+        for cohort in ("stable", "deteriorating"):
+            some = people(
+                plan,
+                seed=bench.measured[0],
+                numbers=range(bench.count),
+                deteriorating=cohort == "deteriorating",
+                chance_of=random.Random,
+            )
+            path = folder / f"{plan.name.split()[0]}_{cohort}.csv"
+            truth = folder / f"{plan.name.split()[0]}_{cohort}_truth.csv"
+            _write_people(path, truth, plan, some)
+            written += [path, truth]
+    return written
+
+
+def _write_people(
+    path: Path, truth_path: Path, plan: Plan, some: Iterable[SimulatedPerson]
+) -> None:
+    """Write answers as tapped: a reverse-scored sign is turned round again."""
+    rules = sign_catalog().rules
+    turned = {code for code in plan.stage_of if code in rules and rules[code].reversed}
+    codes = list(plan.stage_of)
+    with (
+        path.open("w", newline="", encoding="utf-8") as answers,
+        truth_path.open("w", newline="", encoding="utf-8") as truths,
+    ):
+        writer, truth_writer = csv.writer(answers), csv.writer(truths)
+        writer.writerow(["person", "day", *codes, "used"])
+        truth_writer.writerow(["person", "high", "kind", "onset", "lapse"])
+        for person in some:
+            name, truth = f"p{person.number:04}", person.truth
+            days = [_iso(truth.onset), _iso(truth.lapse)]
+            kind = "" if truth.lapse is None else truth.kind.value
+            truth_writer.writerow([name, int(truth.high), kind, *days])
+            for item in person.checkins:
+                values = {
+                    code: TOP - value if code in turned else value
+                    for code, value in item.values.items()
+                }
+                cells = [values.get(code, "") for code in codes]
+                writer.writerow([name, _iso(item.day), *cells, 0])
+
+
+def _iso(day: int | None) -> str:
+    return "" if day is None else (FIRST_DAY + timedelta(days=day)).isoformat()
+
+
+def _say_progress(done: int, of: int) -> None:
+    """Show one changing line on a terminal, a line per tenth elsewhere."""
+    if sys.stderr.isatty():
+        print(f"\r{done} of {of} parts", end="\n" if done == of else "", file=sys.stderr)
+    elif done * 10 // of > (done - 1) * 10 // of:
+        print(f"{done} of {of} parts", file=sys.stderr, flush=True)
