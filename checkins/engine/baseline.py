@@ -6,7 +6,7 @@ bits. Source of rule and constants: docs/engine.md.
 """
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -205,8 +205,3 @@ def _add_answers(
 def _add_scatter(stage_state: StageState, deviation: float) -> None:
     stage_state.ss += deviation**2
     stage_state.count += 1
-
-
-def stages_of(codes: Iterable[str], rules: Mapping[str, Any]) -> dict[str, Stage]:
-    """Return the stage of each code that ``rules`` knows."""
-    return {code: rules[code].stage for code in codes if code in rules}

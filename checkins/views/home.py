@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from checkins.charts.cards import chart_cards, count_of, score_rows, strip_of
+from checkins.charts.trend import hatch_key
 from checkins.engine.days import local_date
 from checkins.forms.trends import weeks_from
 from checkins.models import PersonStatus, SupportContact
@@ -49,6 +50,7 @@ def _dashboard(request: PersonRequest) -> HttpResponse:
             "standing": board.standing,
             "charts": chart_cards(board.trend, first_day=status.first_day),
             "spans": SPANS_WEEKS,
+            "hatch": hatch_key(),
             "strip": strip_of(board.trend),
             "strip_count": count_of(board.trend),
             "contacts": contacts,
@@ -74,6 +76,7 @@ def trends(request: PersonRequest) -> HttpResponse:
             "trend": trend,
             "spans": SPANS_WEEKS,
             "charts": chart_cards(trend, first_day=status.first_day),
+            "hatch": hatch_key(),
             "rows": score_rows(trend),
         },
     )

@@ -616,7 +616,7 @@ def _part_name(key: str) -> str:
     return key.encode("ascii", errors="replace").decode().replace('"', "")
 
 
-def _anything(forms: list[Form], label: str, client: Client, contact: SupportContact) -> None:
+def check_anything(forms: list[Form], label: str, client: Client, contact: SupportContact) -> None:
     """Send ``CASES`` bodies: none may break the server, and a refused one leaves no row."""
     seen: dict[int, int] = {}
 
@@ -644,7 +644,7 @@ def _anything(forms: list[Form], label: str, client: Client, contact: SupportCon
 
 
 def test_nothing_breaks_the_check_in_form(signed_in: Client, contact: SupportContact) -> None:
-    _anything([form for form in FORMS if form.route == "step"], "check-in", signed_in, contact)
+    check_anything([form for form in FORMS if form.route == "step"], "check-in", signed_in, contact)
 
     for row in DailyCheckin.objects.all():
         assert set(map(type, row.answers.values())) <= {int}
@@ -653,4 +653,4 @@ def test_nothing_breaks_the_check_in_form(signed_in: Client, contact: SupportCon
 
 def test_nothing_breaks_the_other_forms(signed_in: Client, contact: SupportContact) -> None:
     others = [form for form in FORMS if form.route not in {"step", "remove_contact"}]
-    _anything(others, "other forms", signed_in, contact)
+    check_anything(others, "other forms", signed_in, contact)
