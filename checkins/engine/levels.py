@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from checkins.engine.acting import (
     CRAVINGS,
+    HEAVY_WINDOW_DAYS,
     LOW_MOOD,
     ScoredDay,
     acts_alone,
@@ -103,7 +104,7 @@ def _verdict(
     notice: bool,
 ) -> Verdict:
     act, quiet = acts_alone(answers, with_use=True), acts_alone(answers, with_use=False)
-    heavy = heavy_reasons(scored[-QUIET_DAYS:], as_of=answers.day)
+    heavy = heavy_reasons(scored[-HEAVY_WINDOW_DAYS:], as_of=answers.day)
     flags = act.flags | ({Flag.HEAVY} if heavy else set())
     return Verdict(
         answers=answers,

@@ -16,12 +16,12 @@ from checkins.engine.scoring import MEETING_QUESTION
 from checkins.engine.types import RATINGS, Stage
 from checkins.enums import MedicineChoice, MeetingChoice, UsedChoice
 from checkins.forms.base import PlainCharField, StrictForm
+from checkins.queries.steps import STEP_STAGES
 from checkins.services.checkins import Page
 
 NOTE_LENGTH = 2000
 RATING_VALUES = {str(rating): rating for rating in RATINGS}
-STEPS = (Stage.EMOTIONAL, Stage.MENTAL, Stage.PHYSICAL, None)  # the last asks about use alone
-LAST_STEP = len(STEPS)
+LAST_STEP = len(STEP_STAGES)
 BUTTONS = frozenset({"next", "stop", "fill"})
 UUID_TEXT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -122,7 +122,7 @@ class PageForm(StrictForm):
     def __init__(self, *args: Any, step: int, day: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.step, self.day = step, day
-        self.stage = STEPS[step - 1]
+        self.stage = STEP_STAGES[step - 1]
         self.signs = self._signs()
         self.fields["uuid"] = PageNumberField(
             error_messages=dict.fromkeys(

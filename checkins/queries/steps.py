@@ -18,6 +18,7 @@ from checkins.enums import (
 )
 from checkins.models import DailyCheckin, User
 
+# The last step asks about use alone.
 STEP_STAGES = (Stage.EMOTIONAL, Stage.MENTAL, Stage.PHYSICAL, None)
 SCALE = tuple((str(value), word) for value, word in enumerate(RATING_WORDS))
 
