@@ -7,6 +7,9 @@ from checkins.engine.types import Flag, Level, Meeting, Reason, Stage, Used
 __all__ = [
     "RATING_WORDS",
     "SCORE_WORDS",
+    "AlertEventKind",
+    "AlertOutcome",
+    "AlertStatus",
     "Cadence",
     "Flag",
     "Level",
@@ -14,8 +17,10 @@ __all__ = [
     "MedicineChoice",
     "Meeting",
     "MeetingChoice",
+    "NoticeKind",
     "PartOfDay",
     "Reason",
+    "RemarkKind",
     "Role",
     "Stage",
     "StageChoice",
@@ -85,6 +90,56 @@ class MedicineChoice(models.TextChoices):
     NOT_ON_ANY = "not_on_any", "Not on any"
     YES = "yes", "Yes"
     MISSED = "missed", "Missed it"
+
+
+class RemarkKind(models.TextChoices):
+    """What a person can say about a day's message."""
+
+    DOES_NOT_FIT = "does_not_fit", "This does not fit"
+    REACHED_OUT = "reached_out", "I already did"
+
+
+class NoticeKind(models.TextChoices):
+    """What a notice is about."""
+
+    PATTERN = "pattern", "Signs above the usual"
+    SUPPORT_SCREEN = "support", "A thought of how to use"
+    PLANNING = "planning", "Thoughts of how to use"
+    USE = "use", "Use"
+
+
+class AlertStatus(models.TextChoices):
+    """An alert's life."""
+
+    OPEN = "open", "Open"
+    SEEN = "seen", "Seen"
+    ACTED_ON = "acted_on", "Acted on"
+    SNOOZED = "snoozed", "Snoozed"
+    CLOSED = "closed", "Closed"
+
+
+class AlertOutcome(models.TextChoices):
+    """How an alert ended."""
+
+    USEFUL = "useful", "Useful"
+    NOT_USEFUL = "not_useful", "Not useful"
+    CORRECTED = "corrected", "The answer was corrected"
+
+
+class AlertEventKind(models.TextChoices):
+    """What happened to an alert."""
+
+    OPENED = "opened", "Opened"
+    JOINED = "joined", "Another notice joined"
+    CORRECTED = "corrected", "Closed, the answer was corrected"
+    REOPENED = "reopened", "Opened again"
+    SEEN = "seen", "Seen"
+    ACTED_ON = "acted_on", "Acted on"
+    SNOOZED = "snoozed", "Snoozed"
+    RETURNED = "returned", "Returned from snooze"
+    CLOSED = "closed", "Closed"
+    DOES_NOT_FIT = "does_not_fit", "The person said that it does not fit"
+    REACHED_OUT = "reached_out", "The person said that they reached out"
 
 
 class PartOfDay(models.TextChoices):

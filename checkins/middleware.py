@@ -31,7 +31,7 @@ class PrivacyMiddleware:
         )
         return response
 
-    def process_view(self, request: HttpRequest, *_: object) -> None:
+    def process_view(self, request: HttpRequest, view: Handler, *_: object) -> None:
         """Refuse a body that no page sends, before anything reads it.
 
         Some encodings name no text, some make text that no database stores; and Django's own
@@ -42,7 +42,8 @@ class PrivacyMiddleware:
         charset = (request.content_params or {}).get("charset", "utf-8")
         if charset.lower() not in {"utf-8", "utf8"}:
             raise BadRequest("another encoding than UTF-8")
-        if int(request.META.get("CONTENT_LENGTH") or 0) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        most = getattr(view, "most_bytes", settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+        if int(request.META.get("CONTENT_LENGTH") or 0) > most:
             raise BadRequest("a body over the limit")
 
 

@@ -4,7 +4,8 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from checkins.views import checkins, contacts, help, home, pages, start  # noqa: A004
+from checkins.enums import RemarkKind
+from checkins.views import checkins, contacts, help, home, imports, pages, start  # noqa: A004
 
 
 class DayConverter:
@@ -34,7 +35,19 @@ urlpatterns = [
     path("check-in/", checkins.choose_day, name="choose_day"),
     path("check-in/<day:day>/<int:step>/", checkins.step, name="step"),
     path("check-in/<day:day>/done/", checkins.done, name="done"),
-    path("check-in/<day:day>/done/no-fit/", checkins.does_not_fit, name="does_not_fit"),
+    path(
+        "check-in/<day:day>/done/no-fit/",
+        checkins.remark_on_day,
+        {"kind": RemarkKind.DOES_NOT_FIT},
+        name="does_not_fit",
+    ),
+    path(
+        "check-in/<day:day>/done/did/",
+        checkins.remark_on_day,
+        {"kind": RemarkKind.REACHED_OUT},
+        name="reached_out",
+    ),
+    path("check-in/back/", checkins.answer_quiet, name="answer_quiet"),
     path("check-in/okay/", checkins.answer_low_mood, name="answer_low_mood"),
     path("trends/", home.trends, name="trends"),
     path("people/", contacts.people, name="people"),
@@ -43,5 +56,10 @@ urlpatterns = [
     path("people/<uuid:contact_id>/remove/", contacts.remove, name="remove_contact"),
     path("people/<uuid:contact_id>/up/", contacts.move_up, name="move_contact_up"),
     path("settings/", start.settings_page, name="settings"),
+    path("settings/import/", imports.bring, name="import"),
+    path("settings/import/<uuid:import_id>/add/", imports.confirm_import, name="confirm_import"),
+    path("settings/import/<uuid:import_id>/remove/", imports.drop_import, name="drop_import"),
+    path("settings/usual/", imports.new_usual, name="new_usual"),
+    path("settings/usual/keep/", imports.keep_usual, name="keep_usual"),
     path("settings/<slug:what>/", start.change_setting, name="change_setting"),
 ]

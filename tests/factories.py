@@ -7,12 +7,14 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 
-from checkins.models import DailyCheckin, SupportContact, User
+from checkins.models import CheckinImport, DailyCheckin, SupportContact, User
 from checkins.services.checkins import Page, save_page
 from checkins.services.contacts import add_contact
 from checkins.services.people import register_person
 
 BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
+IMPORT_ID = uuid.UUID("1b2f0000-0000-4000-8000-000000000001")
+PAST_DAYS = "day,cravings,used\n2026-10-01,1,0\n2026-10-02,2,1\n"
 PASSWORD = "quiet-river-stone-41"
 _numbers = itertools.count(1)
 
@@ -32,6 +34,14 @@ def make_contact(person: User, **fields: Any) -> SupportContact:
     """Put Maria, or whom the fields name, on the person's list."""
     values = {"name": "Maria", "number": "+1 555-0142", "relation": "Sponsor", **fields}
     return add_contact(by=person, at=BEGINNING, **values)
+
+
+def make_import(person: User, text: str = PAST_DAYS, pk: uuid.UUID = IMPORT_ID) -> CheckinImport:
+    """Let a file of past check-ins wait for the person's word, under an id that tests know."""
+    brought = CheckinImport(id=pk, person=person, brought_at=BEGINNING)
+    brought.file = text
+    brought.save(force_insert=True)
+    return brought
 
 
 def save(person: User, day: date, at: datetime, **fields: Any) -> DailyCheckin:

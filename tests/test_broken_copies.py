@@ -33,7 +33,7 @@ ONE_PER_DAY = (
     "tests/models/test_constraints.py::test_the_database_refuses_what_breaks"
     "[checkins_dailycheckin_one_per_day-0]"
 )
-TWO_REMARKS = ONE_PER_DAY.replace("dailycheckin", "dayremark")
+TWO_REMARKS = ONE_PER_DAY.replace("dailycheckin_one_per_day", "dayremark_once_a_day")
 FIFTY_SAVERS = (
     "tests/services/test_races.py"
     "::test_fifty_savers_with_a_field_each_make_one_day_with_every_answer"

@@ -1,14 +1,16 @@
 """From a person's trend to the pictures and the table that show it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils.safestring import SafeString
 
 from checkins.charts.strip import StripDay, StripMark, day_strip
-from checkins.charts.trend import StageTrend, stage_chart, stage_key
+from checkins.charts.trend import BandPoint, ChartFlag, StageTrend, stage_chart, stage_key
 from checkins.engine.types import Stage
 from checkins.enums import StageChoice
+from checkins.queries.events import Event
 from checkins.queries.trends import Trend, TrendDay, last_days, rating_word
 
 STRIP_LENGTH = 14
@@ -25,8 +27,13 @@ class ChartCard:
     svg: SafeString
 
 
-def chart_cards(trend: Trend, *, first_day: date | None) -> list[ChartCard]:
-    """Return the three charts on one time axis; ``first_day`` is the first check-in ever."""
+def chart_cards(
+    trend: Trend, *, first_day: date | None, events: Sequence[Event] = ()
+) -> list[ChartCard]:
+    """Return the three charts on one time axis; ``first_day`` is the first check-in ever.
+
+    An event's flag stands on the chart of the stage that carried it.
+    """
     return [
         ChartCard(
             stage=stage,
@@ -40,6 +47,10 @@ def chart_cards(trend: Trend, *, first_day: date | None) -> list[ChartCard]:
                     last=trend.last,
                     points=trend.points(stage),
                     present=trend.present,
+                    band=[BandPoint(*item) for item in trend.usual_range(stage)],
+                    flags=[
+                        ChartFlag(item.day, item.number) for item in events if stage in item.stages
+                    ],
                     before=first_day,
                 ),
                 today=trend.last,
@@ -70,6 +81,7 @@ def score_rows(trend: Trend) -> SafeString:
 
 def _row(row: TrendDay) -> str:
     late = " <small>added later</small>" if row.added_late else ""
+    late = " <small>from your file</small>" if row.imported else late
     cells = "".join(f"<td>{_score(score)}</td>" for score in row[1:4])
     return f"<tr><th scope=row>{row.day:%a, %b} {row.day.day}{late}</th>{cells}</tr>"
 

@@ -34,12 +34,19 @@ class CheckIn:
 
 @dataclass(slots=True)
 class StageState:
-    """One stage's memory: check-ins in the spread, squared deviations, smoothed z, last day."""
+    """One stage's memory: check-ins in the spread, squared deviations, smoothed z, last day.
+
+    ``above_since`` is the day since which the smoothed z has been above 0, None while it is not:
+    the chart's own estimate of when a change began.
+
+    After Nishina (1992), Qual Reliab Eng Int 8, 537-541 (from memory: docs/engine.md).
+    """
 
     count: int = 0
     ss: float = 0.0
     e: float = 0.0
     last: int = 0
+    above_since: int | None = None
 
     def spread(self, stage: Stage) -> float:
         """Return the stage's usual day-to-day standard deviation, in points of the scale."""
@@ -49,9 +56,14 @@ class StageState:
 
 @dataclass(slots=True)
 class State:
-    """Everything that the rule remembers of one person, about 4 kB as JSON."""
+    """Everything that the rule remembers of one person, about 4 kB as JSON.
+
+    ``day`` and ``risk`` are those of the newest check-in, None before there is one.
+    """
 
     checkins: int = 0
+    day: int | None = None
+    risk: float | None = None
     n: dict[str, int] = field(default_factory=dict)
     total: dict[str, float] = field(default_factory=dict)
     stages: dict[Stage, StageState] = field(
@@ -63,10 +75,12 @@ class State:
         """Return a state that can be advanced without touching this one."""
         return State(
             checkins=self.checkins,
+            day=self.day,
+            risk=self.risk,
             n=dict(self.n),
             total=dict(self.total),
             stages={
-                stage: StageState(item.count, item.ss, item.e, item.last)
+                stage: StageState(item.count, item.ss, item.e, item.last, item.above_since)
                 for stage, item in self.stages.items()
             },
             queue=self.queue,
@@ -77,10 +91,12 @@ class State:
         return {
             "version": VERSION,
             "checkins": self.checkins,
+            "day": self.day,
+            "risk": self.risk,
             "n": self.n,
             "total": self.total,
             "stages": {
-                stage.value: [item.count, item.ss, item.e, item.last]
+                stage.value: [item.count, item.ss, item.e, item.last, item.above_since]
                 for stage, item in self.stages.items()
             },
             "queue": [[item.day, dict(item.values)] for item in self.queue],
@@ -96,6 +112,8 @@ class State:
             raise ValueError(f"state of {data.get('version')}, not {VERSION}")
         return cls(
             checkins=data["checkins"],
+            day=data["day"],
+            risk=data["risk"],
             n=dict(data["n"]),
             total=dict(data["total"]),
             stages={Stage(name): StageState(*values) for name, values in data["stages"].items()},

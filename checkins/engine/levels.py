@@ -1,7 +1,8 @@
 """From the pattern and from what acts alone to one level a day, and to when a notice is due."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 
 from checkins.engine.acting import (
     CRAVINGS,
@@ -12,13 +13,28 @@ from checkins.engine.acting import (
     heavy_reasons,
 )
 from checkins.engine.baseline import CheckIn, State
+from checkins.engine.explain import Explanation, explain
 from checkins.engine.scoring import scored_values, stage_scores
 from checkins.engine.types import DayAnswers, Flag, Level, Reason, SignRule, Stage
-from checkins.engine.warning import Assessment, advance
+from checkins.engine.warning import (
+    FALSE_A_YEAR,
+    REACH_OUT,
+    STRONG,
+    WATCH,
+    Assessment,
+    advance,
+    is_strong,
+    level_of,
+)
 
 QUIET_DAYS = 14  # between two pattern notices, unless the rung is higher
 # The ladder of pattern notices; steady and learning stand on no rung.
 WATCH_RUNG, REACH_OUT_RUNG, STRONG_RUNG = 1, 2, 3
+FALSE_A_YEAR_OF_RUNG = {
+    WATCH_RUNG: FALSE_A_YEAR[WATCH],
+    REACH_OUT_RUNG: FALSE_A_YEAR[REACH_OUT],
+    STRONG_RUNG: FALSE_A_YEAR[STRONG],
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,51 +57,138 @@ class Ladder:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What one day says: stage means 0..4, risk, the level both ways, flags, reasons, notice."""
+    """What one day says: stage means 0..4, the level, flags and reasons both ways.
 
-    answers: DayAnswers
+    ``assessment`` is None on a day without a scored sign: it takes the pattern of the last
+    check-in, and ``explanation`` with it, which is None where the pattern says nothing.
+    """
+
+    day: date
+    scored: int
     scores: Mapping[Stage, float | None]
-    risk: float | None
     level: Level
     level_without_use: Level
     flags: frozenset[Flag]
     reasons: tuple[Reason, ...]
-    notice: bool
+    reasons_without_use: tuple[Reason, ...]
     assessment: Assessment | None
+    explanation: Explanation | None
+
+    @property
+    def risk(self) -> float | None:
+        """The day's own risk; None while learning and on a day without a scored sign."""
+        return self.assessment.risk if self.assessment else None
+
+    @property
+    def rung(self) -> int:
+        """The rung of the ladder on which the day's own pattern stands, 0 for none."""
+        return rung_of(self.risk)
 
 
-def rung_of(assessment: Assessment) -> int:
-    """Return the rung of the ladder on which a check-in's pattern stands, 0 for none."""
-    if assessment.level is Level.REACH_OUT:
-        return STRONG_RUNG if assessment.strong else REACH_OUT_RUNG
-    return WATCH_RUNG if assessment.level is Level.WATCH else 0
+def rung_of(risk: float | None) -> int:
+    """Return the rung of the ladder on which a check-in's risk stands, 0 for none."""
+    rungs = {Level.WATCH: WATCH_RUNG, Level.REACH_OUT: REACH_OUT_RUNG}
+    return STRONG_RUNG if is_strong(risk) else rungs.get(level_of(risk), 0)
 
 
-def judge_history(days: Iterable[DayAnswers], rules: Mapping[str, SignRule]) -> list[Verdict]:
-    """Return what every day of one person's history says, oldest first.
+@dataclass(slots=True)
+class Fold:
+    """One person's days judged one after the other, oldest first.
 
-    A day without a scored sign is no engine day: it takes the pattern of the last one.
-
-    :raises ValueError: if two days are the same, or out of order.
+    ``state`` is the rule's memory after the newest check-in and ``before`` the one before it.
+    ``scored`` holds the fortnight's check-ins; from each of ``new_usual_days`` on the rule learns
+    anew. Start from a stored state to go on from there.
     """
-    stage_of = {code: rule.stage for code, rule in rules.items()}
-    state, ladder, pattern = State(), Ladder(), Assessment(day=0)
-    scored: list[ScoredDay] = []
-    verdicts = []
-    for answers in days:
-        values = scored_values(answers, rules)
-        found, notice, means = None, False, stage_scores(answers, rules)
+
+    rules: Mapping[str, SignRule]
+    state: State = field(default_factory=State)
+    before: State = field(default_factory=State)
+    scored: list[ScoredDay] = field(default_factory=list)
+    new_usual_days: Sequence[date] = ()
+    stage_of: Mapping[str, Stage] = field(init=False)
+    _pattern: State = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Know every sign's stage."""
+        self.stage_of = {code: rule.stage for code, rule in self.rules.items()}
+        self._pattern = self.state
+
+    @property
+    def level(self) -> Level:
+        """The level that the pattern alone makes on the newest day."""
+        return level_of(self._pattern.risk)
+
+    @property
+    def strong(self) -> bool:
+        """Whether the pattern on the newest day is among the strongest changes."""
+        return is_strong(self._pattern.risk)
+
+    def explanation(self) -> Explanation | None:
+        """Return what the pattern rests on; None where it says nothing."""
+        if self.level in (Level.LEARNING, Level.STEADY):
+            return None
+        return explain(self._pattern, self.stage_of)
+
+    def judge(self, answers: DayAnswers) -> Verdict:
+        """Take in one more day and return what it says.
+
+        :raises ValueError: if it does not come after the newest check-in.
+        """
+        values = scored_values(answers, self.rules)
+        means = stage_scores(answers, self.rules)
+        today = answers.day.toordinal()
+        found = None
+        self._pattern = State() if self._learns_anew(today) else self.state
         if values:
-            checkin = CheckIn(answers.day.toordinal(), values)
-            state, found = advance(state, checkin, stage_of)
-            pattern = found
-            ladder, notice = ladder.climb(checkin.day, rung_of(found))
-            scored.append(_scored(answers, means))
-        verdicts.append(_verdict(answers, means, pattern, found, scored, notice=notice))
-    return verdicts
+            self.before = self._pattern
+            self.state, found = advance(self.before, CheckIn(today, values), self.stage_of)
+            self._pattern = self.state
+            self.scored = [*self.scored[1 - HEAVY_WINDOW_DAYS :], scored_day(answers, means)]
+        return self._verdict(answers, means, len(values), found)
+
+    def _learns_anew(self, today: int) -> bool:
+        last = self.state.day
+        return last is not None and any(
+            last < day.toordinal() <= today for day in self.new_usual_days
+        )
+
+    def _verdict(
+        self,
+        answers: DayAnswers,
+        means: Mapping[Stage, float | None],
+        scored: int,
+        found: Assessment | None,
+    ) -> Verdict:
+        act, quiet = acts_alone(answers, with_use=True), acts_alone(answers, with_use=False)
+        explanation = self.explanation()
+        beside = [*rise_reasons(explanation), *heavy_reasons(self.scored, as_of=answers.day)]
+        flags = act.flags | ({Flag.STRONG} if self.strong else set())
+        return Verdict(
+            day=answers.day,
+            scored=scored,
+            scores=means,
+            level=act.level or self.level,
+            level_without_use=quiet.level or self.level,
+            flags=flags | ({Flag.HEAVY} if any(map(is_heavy, beside)) else set()),
+            reasons=(*act.reasons, *beside),
+            reasons_without_use=(*quiet.reasons, *beside),
+            assessment=found,
+            explanation=explanation,
+        )
 
 
-def _scored(answers: DayAnswers, means: Mapping[Stage, float | None]) -> ScoredDay:
+def is_heavy(reason: str) -> bool:
+    """Return whether this reason makes a fortnight heavy."""
+    return reason.startswith("heavy_")
+
+
+def rise_reasons(explanation: Explanation | None) -> list[Reason]:
+    """Return the stages that carry a pattern, as reasons."""
+    return [Reason(f"rise_{item.code}") for item in explanation.stages] if explanation else []
+
+
+def scored_day(answers: DayAnswers, means: Mapping[Stage, float | None]) -> ScoredDay:
+    """Return an engine day as the fortnight rules see it."""
     return ScoredDay(
         day=answers.day,
         scores=dict(means),
@@ -94,26 +197,25 @@ def _scored(answers: DayAnswers, means: Mapping[Stage, float | None]) -> ScoredD
     )
 
 
-def _verdict(
-    answers: DayAnswers,
-    means: Mapping[Stage, float | None],
-    pattern: Assessment,
-    found: Assessment | None,
-    scored: list[ScoredDay],
+def judge_history(
+    days: Iterable[DayAnswers],
+    rules: Mapping[str, SignRule],
     *,
-    notice: bool,
-) -> Verdict:
-    act, quiet = acts_alone(answers, with_use=True), acts_alone(answers, with_use=False)
-    heavy = heavy_reasons(scored[-HEAVY_WINDOW_DAYS:], as_of=answers.day)
-    flags = act.flags | ({Flag.HEAVY} if heavy else set())
-    return Verdict(
-        answers=answers,
-        scores=means,
-        risk=found.risk if found else None,
-        level=act.level or pattern.level,
-        level_without_use=quiet.level or pattern.level,
-        flags=flags | ({Flag.STRONG} if pattern.strong else set()),
-        reasons=(*act.reasons, *heavy),
-        notice=notice,
-        assessment=found,
-    )
+    new_usual_days: Sequence[date] = (),
+) -> list[Verdict]:
+    """Return what every day of one person's history says, oldest first.
+
+    :raises ValueError: if two days are the same, or out of order.
+    """
+    fold = Fold(rules, new_usual_days=new_usual_days)
+    return [fold.judge(answers) for answers in days]
+
+
+def notice_days(verdicts: Iterable[Verdict]) -> set[date]:
+    """Return the days on which a pattern notice is due when each is told on its own day."""
+    ladder, due = Ladder(), set()
+    for verdict in verdicts:
+        ladder, notice = ladder.climb(verdict.day.toordinal(), verdict.rung)
+        if notice:
+            due.add(verdict.day)
+    return due

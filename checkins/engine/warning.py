@@ -17,7 +17,6 @@ from checkins.engine.baseline import (
     clip,
     deviations,
     learn_first,
-    usual_of_signs,
 )
 from checkins.engine.types import Level, Stage
 
@@ -28,6 +27,22 @@ POWER = 4  # between the sum of the stages and the largest of them
 WATCH = 0.92  # about 4 false notices per stable person-year, simulated
 REACH_OUT = 1.08  # about 2
 STRONG = 1.23  # about 1
+# Notices a year to simulated people who stay well, by docs/engine.md's table.
+FALSE_A_YEAR = {WATCH: 4, REACH_OUT: 2, STRONG: 1}
+
+
+def level_of(risk: float | None) -> Level:
+    """Return the level that the pattern alone makes; None is still learning."""
+    if risk is None:
+        return Level.LEARNING
+    if risk < WATCH:
+        return Level.STEADY
+    return Level.WATCH if risk < REACH_OUT else Level.REACH_OUT
+
+
+def is_strong(risk: float | None) -> bool:
+    """Return whether this is among the strongest changes."""
+    return risk is not None and risk >= STRONG
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,30 +58,25 @@ class StageAssessment:
 class Assessment:
     """What one check-in says. ``risk`` is None during the first fourteen (learning).
 
-    ``stages`` holds the stages that could be compared today, ``e`` the smoothed z of all three,
-    ``changes`` per answered sign value minus usual, in points of the scale.
+    ``stages`` holds the stages that could be compared today, ``e`` the smoothed z of all three;
+    ``rests_on`` counts the check-ins of the usual that it was compared with.
     """
 
     day: int
     risk: float | None = None
     stages: Mapping[Stage, StageAssessment] = field(default_factory=dict)
     e: Mapping[Stage, float] = field(default_factory=dict)
-    changes: Mapping[str, float] = field(default_factory=dict)
     rests_on: int = 0
 
     @property
     def level(self) -> Level:
         """The level that the pattern alone makes."""
-        if self.risk is None:
-            return Level.LEARNING
-        if self.risk < WATCH:
-            return Level.STEADY
-        return Level.WATCH if self.risk < REACH_OUT else Level.REACH_OUT
+        return level_of(self.risk)
 
     @property
     def strong(self) -> bool:
         """Whether this is among the strongest changes."""
-        return self.risk is not None and self.risk >= STRONG
+        return is_strong(self.risk)
 
 
 def advance(
@@ -76,19 +86,21 @@ def advance(
 
     ``checkin.day`` lies after every earlier one; ``stage_of`` names the stage of every sign.
 
-    :raises ValueError: if the check-in has no answer or is not after the newest queued one.
+    :raises ValueError: if the check-in has no answer or does not come after the newest one.
     """
-    if not checkin.values or (state.queue and checkin.day <= state.queue[-1].day):
+    if not checkin.values or (state.day is not None and checkin.day <= state.day):
         raise ValueError(f"day {checkin.day} has no answer, or does not come after the last")
     new = state.copy()
     new.checkins += 1
+    new.day = checkin.day
     if new.checkins <= N0:
         new.queue += (checkin,)
         if new.checkins == N0:
             learn_first(new, stage_of, checkin.day)
-        return new, Assessment(day=checkin.day, rests_on=new.checkins)
+        return new, Assessment(day=checkin.day)
     absorb_old(new, stage_of, checkin.day)
     assessment = _assess(new, checkin, stage_of)
+    new.risk = assessment.risk
     new.queue += (checkin,)
     return new, assessment
 
@@ -101,20 +113,18 @@ def _assess(state: State, checkin: CheckIn, stage_of: Mapping[str, Stage]) -> As
         gain = min(1 - KEEP ** (checkin.day - memory.last), GAIN_CAP)
         memory.e += gain * (z - memory.e)
         memory.last = checkin.day
+        if memory.e <= 0:
+            memory.above_since = None
+        elif memory.above_since is None:
+            memory.above_since = checkin.day
         compared[stage] = StageAssessment(deviation=found, z=z, e=memory.e)
-    _, usual = usual_of_signs(state, stage_of)
     e = {stage: state.stages[stage].e for stage in Stage}
     return Assessment(
         day=checkin.day,
         risk=sum(max(value, 0.0) ** POWER for value in e.values()) ** (1 / POWER),
         stages=compared,
         e=e,
-        changes={
-            code: value - usual[code]
-            for code, value in sorted(checkin.values.items())
-            if code in usual
-        },
-        rests_on=sum(state.stages[stage].count for stage in Stage) // len(Stage),
+        rests_on=state.checkins - 1 - len(state.queue),
     )
 
 

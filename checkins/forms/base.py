@@ -38,14 +38,15 @@ class StrictForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Check the names of what was sent."""
         data = self.data
-        if self.fields and not self.fields.keys() & data.keys():
+        given = {*data, *self.files}
+        if self.fields and not self.fields.keys() & given:
             raise ValidationError("The page came empty. Load it again.")
         known = {self.add_prefix(name) for name in self.fields} | OWN_KEYS | self.button_names
-        for name in data:
+        for name in given:
             if name not in known:
                 # The name is theirs, so it is not echoed.
                 raise ValidationError("The page sent a line that it does not have. Load it again.")
-            if name not in self.repeated_names and len(self._values(name)) > 1:
+            if name in data and name not in self.repeated_names and len(self._values(name)) > 1:
                 self.add_error(
                     self._field_of(name), f"{self._label(name)} came twice. Please answer it once."
                 )

@@ -3,17 +3,18 @@
 Columns: ``person``, ``day`` (YYYY-MM-DD), one per sign code (0 to 4 as tapped, blank is
 unanswered) and optionally ``used`` (0 or 1). Codes are the catalog's, or generic ones for
 simulated people: E1, M2, P3 and so on, whose letter is the stage and which are never reversed.
+A person's own file has one person in it, or no such column, and no generic code.
 """
 
 import csv
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from checkins.catalog import sign_catalog
-from checkins.engine.scoring import MEETING_SIGNS
-from checkins.engine.types import DayAnswers, SignRule, Stage, Used
+from checkins.engine.scoring import MEETING_QUESTION, MEETING_SIGNS, MEETING_VALUES
+from checkins.engine.types import DayAnswers, Meeting, SignRule, Stage, Used
 
 GENERIC = re.compile(r"([EMP])[0-9]{1,3}", re.ASCII)
 STAGE_LETTERS = {"E": Stage.EMOTIONAL, "M": Stage.MENTAL, "P": Stage.PHYSICAL}
@@ -21,6 +22,7 @@ DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 RATINGS = {str(value): value for value in range(5)}
 USED = {"0": Used.NO, "1": Used.YES}
 MOST_ERRORS = 1000
+MOST_OWN_DAYS = 3653  # ten years
 
 
 class HistoryError(ValueError):
@@ -39,21 +41,32 @@ class History:
     rules: dict[str, SignRule]
 
 
-def read_history(lines: Iterable[str]) -> History:
+Check = Callable[[str, DayAnswers], Iterator[str]]
+OWN = "me"  # stands for the person in a file that has no such column
+
+
+def _no_more(_person: str, _answers: DayAnswers) -> Iterator[str]:
+    yield from ()
+
+
+def read_history(lines: Iterable[str], *, check: Check = _no_more, own: bool = False) -> History:
     """Read a CSV file, any number of people, days in any order.
+
+    ``check`` yields what else is wrong with a row. ``own`` allows a file without a person.
 
     :raises HistoryError: with every wrong cell of the file, up to a thousand.
     """
     rows = csv.reader(lines)
-    header = next(rows, [])
-    rules, errors = _rules_of(header)
-    if errors:
-        raise HistoryError(errors)
     found: dict[str, dict[date, DayAnswers]] = {}
+    errors: list[str] = []
     try:
-        for cells in rows:
+        header = next(rows, [])
+        added = [OWN] if own and header[:1] == ["day"] else []
+        header = ["person"] * len(added) + header
+        rules, errors = _rules_of(header)
+        for cells in [] if errors else rows:
             if any(cells):
-                errors += _read_row(rows.line_num, header, cells, found)
+                errors += _read_row(rows.line_num, header, added + cells, found, check)
             if len(errors) >= MOST_ERRORS:
                 break
     except csv.Error as error:
@@ -62,6 +75,43 @@ def read_history(lines: Iterable[str]) -> History:
         raise HistoryError(errors)
     people = {name: [days[day] for day in sorted(days)] for name, days in found.items()}
     return History(people=people, rules=rules)
+
+
+def read_own_history(lines: Iterable[str], *, today: date) -> list[DayAnswers]:
+    """Read a person's own past check-ins, at most ten years of them, oldest first.
+
+    :raises HistoryError: with every wrong cell of the file, up to a thousand.
+    """
+    first = today - timedelta(days=MOST_OWN_DAYS)
+    seen: set[str] = set()
+
+    def check(person: str, answers: DayAnswers) -> Iterator[str]:
+        seen.add(person)
+        if len(seen) > 1:
+            yield "person: this file holds more than one person"
+        if not first <= answers.day < today:
+            yield f"day: not between {first} and yesterday"
+        if {*answers.ratings} & {*MEETING_SIGNS} and _meeting_of(answers) is None:
+            yield "meeting_missed and meeting_quiet: not 3 and 0, 0 and 2, or 0 and 0"
+
+    history = read_history(lines, check=check, own=True)
+    if generic := [code for code in history.rules if GENERIC.fullmatch(code)]:
+        raise HistoryError([f"line 1, column {code!r}: no sign has this code" for code in generic])
+    days = next(iter(history.people.values()), [])
+    return [_with_meeting(answers) for answers in days if answers.ratings or answers.used]
+
+
+def _meeting_of(answers: DayAnswers) -> Meeting | None:
+    """Return the meeting answer that makes these two values; None if none does."""
+    given = {code: answers.ratings.get(code) for code in MEETING_SIGNS}
+    return next((answer for answer, values in MEETING_VALUES.items() if values == given), None)
+
+
+def _with_meeting(answers: DayAnswers) -> DayAnswers:
+    """Return the day with its meeting as one answer, as the check-in asks it."""
+    ratings = {code: value for code, value in answers.ratings.items() if code not in MEETING_SIGNS}
+    asked = answers.asked | ({MEETING_QUESTION} if _meeting_of(answers) else set())
+    return replace(answers, ratings=ratings, meeting=_meeting_of(answers), asked=frozenset(asked))
 
 
 def _rules_of(header: list[str]) -> tuple[dict[str, SignRule], list[str]]:
@@ -83,7 +133,11 @@ def _rules_of(header: list[str]) -> tuple[dict[str, SignRule], list[str]]:
 
 
 def _read_row(
-    line: int, header: list[str], cells: list[str], found: dict[str, dict[date, DayAnswers]]
+    line: int,
+    header: list[str],
+    cells: list[str],
+    found: dict[str, dict[date, DayAnswers]],
+    check: Check,
 ) -> list[str]:
     if len(cells) != len(header):
         return [f"line {line}: {len(cells)} cells, where the first line has {len(header)}"]
@@ -106,7 +160,7 @@ def _read_row(
         used=USED.get(row.get("used", "")),
     )
     found.setdefault(row["person"], {})[day] = answers
-    return []
+    return [f"line {line}, {error}" for error in check(row["person"], answers)]
 
 
 def _wrong_cells(row: dict[str, str]) -> Iterator[str]:

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import models
 
 from checkins.engine.types import DayAnswers, Meeting, Stage, Used
-from checkins.enums import LevelChoice, MedicineChoice, MeetingChoice, UsedChoice
+from checkins.enums import LevelChoice, MedicineChoice, MeetingChoice, RemarkKind, UsedChoice
 from checkins.models.access import OwnedQuerySet
 from checkins.models.people import User
 from checkins.models.sealed import SealedText
@@ -28,6 +28,7 @@ class CheckinSubmission(models.Model):
     bulk = models.JSONField(default=list)
     finish = models.BooleanField(default=False)
     late = models.BooleanField(default=False)
+    imported = models.BooleanField(default=False)  # from the person's own file, not from a page
     sealed_note = models.TextField(blank=True)
 
     note = SealedText("sealed_note")
@@ -70,7 +71,10 @@ class DailyCheckin(models.Model):
     """One person's local day: the merge of its submissions, and what it was found to say.
 
     Scores are plain stage means, 0..4. Every level stands twice: with what the use answer did
-    to it, and without, for readers who may not know of use.
+    to it, and without, for readers who may not know of use. Per stage, ``usual`` is the person's
+    own mean, ``spread`` their own day-to-day standard deviation and ``deviation`` how far the
+    day stood from the usual, all in points of the scale and as they were known on that day; None
+    while learning, and where the day had no sign of the stage with a usual.
     """
 
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="daily_checkins")
@@ -85,6 +89,7 @@ class DailyCheckin(models.Model):
     )
     bulk = models.JSONField(default=list)
     added_late = models.BooleanField(default=False)
+    imported = models.BooleanField(default=False)
     finished_at = models.DateTimeField(null=True, blank=True)
     first_at = models.DateTimeField()
     changed_at = models.DateTimeField()
@@ -96,12 +101,23 @@ class DailyCheckin(models.Model):
     score_emotional = models.FloatField(null=True, blank=True)
     score_mental = models.FloatField(null=True, blank=True)
     score_physical = models.FloatField(null=True, blank=True)
+    usual_emotional = models.FloatField(null=True, blank=True)
+    usual_mental = models.FloatField(null=True, blank=True)
+    usual_physical = models.FloatField(null=True, blank=True)
+    spread_emotional = models.FloatField(null=True, blank=True)
+    spread_mental = models.FloatField(null=True, blank=True)
+    spread_physical = models.FloatField(null=True, blank=True)
+    deviation_emotional = models.FloatField(null=True, blank=True)
+    deviation_mental = models.FloatField(null=True, blank=True)
+    deviation_physical = models.FloatField(null=True, blank=True)
+    rests_on = models.PositiveIntegerField(default=0)  # check-ins in the usual
     risk = models.FloatField(null=True, blank=True)
     level = models.CharField(max_length=12, choices=LevelChoice.choices)
     level_without_use = models.CharField(max_length=12, choices=LevelChoice.choices)
     flags = models.JSONField(default=list)
     reasons = models.JSONField(default=list)
     reasons_without_use = models.JSONField(default=list)
+    explanation = models.JSONField(null=True, blank=True)  # engine.explain, from watch on
 
     objects = DailyCheckinQuerySet.as_manager()
 
@@ -167,7 +183,8 @@ class PersonStatus(models.Model):
     """Where one person stands, written in the transaction of each submission.
 
     A row exists from the account's first moment; saves of one person queue on it. The columns
-    for the baseline, silence and the caseload wait for their features' first line.
+    for the caseload wait for their feature's first line. ``state_before`` and ``state_after`` are
+    the rule's memory before and after the newest engine day, as ``engine.baseline`` writes it.
     """
 
     person = models.OneToOneField(
@@ -188,11 +205,16 @@ class PersonStatus(models.Model):
     first_day = models.DateField(null=True, blank=True)
     last_day = models.DateField(null=True, blank=True)
     strip = models.BigIntegerField(default=0)  # bit n: a check-in n days before last_day
-    engine_days = models.PositiveIntegerField(default=0)
-    quiet_from = models.DateField(null=True, blank=True)
+    engine_days = models.PositiveIntegerField(default=0)  # since the usual began
+    new_usual_days = models.JSONField(default=list)  # on each the rule began to learn anew
+    quiet_from = models.DateField(null=True, blank=True)  # a silence from here on is unusual
+    quiet_answered_day = models.DateField(null=True, blank=True)  # the last day before it
     sparkline = models.JSONField(default=list)
-    state_before = models.JSONField(null=True, blank=True)  # the engine before last_day
+    state_before = models.JSONField(null=True, blank=True)
     state_after = models.JSONField(null=True, blank=True)
+    explanation = models.JSONField(null=True, blank=True)
+    notice_day = models.DateField(null=True, blank=True)  # of the newest pattern notice
+    notice_rung = models.PositiveSmallIntegerField(default=0)
     low_mood_day = models.DateField(null=True, blank=True)
     low_mood_answered_day = models.DateField(null=True, blank=True)
     last_contact_at = models.DateTimeField(null=True, blank=True)
@@ -222,12 +244,30 @@ class PersonStatus(models.Model):
             self.low_mood_answered_day is None or self.low_mood_day > self.low_mood_answered_day
         )
 
+    @property
+    def waiting_new_usual(self) -> date | None:
+        """The first day of a new usual that no check-in has followed yet."""
+        if not self.new_usual_days:
+            return None
+        first = date.fromisoformat(self.new_usual_days[-1])
+        newest = (self.state_after or {}).get("day")
+        return None if newest and newest >= first.toordinal() else first
+
+    def is_quiet(self, today: date) -> bool:
+        """Whether the person has been silent for longer than is usual for them."""
+        return self.quiet_from is not None and self.quiet_from <= today
+
+    def has_quiet_card(self, today: date) -> bool:
+        """Whether the card that asks about the silence waits for an answer."""
+        return self.is_quiet(today) and self.quiet_answered_day != self.last_day
+
 
 class DayRemark(models.Model):
-    """What a person said about a day's message: it does not fit. Append-only."""
+    """What a person said about a day's message. Append-only."""
 
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="day_remarks")
     day = models.DateField()
+    kind = models.CharField(max_length=12, choices=RemarkKind.choices)
     at = models.DateTimeField()
 
     objects = OwnedQuerySet.as_manager()
@@ -235,8 +275,12 @@ class DayRemark(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "day"], name="%(app_label)s_%(class)s_one_per_day"
-            )
+                fields=["person", "day", "kind"], name="%(app_label)s_%(class)s_once_a_day"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=RemarkKind.values),
+                name="%(app_label)s_%(class)s_kind_known",
+            ),
         ]
 
     def __str__(self) -> str:

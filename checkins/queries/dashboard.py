@@ -5,6 +5,7 @@ from datetime import date
 
 from checkins.engine.acting import HEAVY_WINDOW_DAYS
 from checkins.models import PersonStatus, User
+from checkins.queries.events import Event, events_of
 from checkins.queries.standing import Standing, standing_now
 from checkins.queries.trends import Trend, TrendDay, last_days, trend_of
 
@@ -18,8 +19,10 @@ class Dashboard:
     checkin: TrendDay | None
     standing: Standing
     trend: Trend
+    events: list[Event]
     started: bool
     was_away: bool
+    quiet_days: int
 
     @property
     def is_done(self) -> bool:
@@ -28,15 +31,21 @@ class Dashboard:
 
 
 def dashboard(person: User, *, status: PersonStatus, today: date, weeks: int) -> Dashboard:
-    """Return the dashboard of ``person`` on their ``today``; one query."""
+    """Return the dashboard of ``person`` on their ``today``; two queries.
+
+    ``quiet_days`` counts the days of a silence that waits to be asked about, else 0.
+    """
     trend = trend_of(person, today=today, weeks=weeks)
     fortnight = [row for _, row in last_days(trend, HEAVY_WINDOW_DAYS) if row]
+    away = (today - status.last_day).days if status.last_day else 0
     return Dashboard(
         person=person,
         today=today,
         checkin=trend.days.get(today),
         standing=standing_now(status, fortnight, today=today),
         trend=trend,
+        events=events_of(person, trend),
         started=status.last_day is not None,
-        was_away=status.last_day is not None and (today - status.last_day).days > 1,
+        was_away=away > 1,
+        quiet_days=away - 1 if status.has_quiet_card(today) else 0,
     )

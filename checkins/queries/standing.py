@@ -5,13 +5,15 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from checkins.engine.acting import PLANNING
+from checkins.engine.baseline import N0
 from checkins.engine.types import Flag, Level, Reason, Stage
 from checkins.enums import RATING_WORDS, LevelChoice
 from checkins.models import DailyCheckin, PersonStatus
 from checkins.queries.steps import day_name
 from checkins.queries.trends import TrendDay, rating_word
+from checkins.queries.why import BesideUsual, Why, beside_usual, why
 
-BASELINE_DAYS = 15  # the fifteenth check-in is the first that is compared with the usual
+BASELINE_DAYS = N0 + 1  # the first check-in that is compared with the usual
 HEAVY_NAMES = {
     Reason.HEAVY_EMOTIONAL: "emotional signs",
     Reason.HEAVY_MENTAL: "mental signs",
@@ -31,6 +33,9 @@ class Standing:
     engine_days: int = 0
     heavy: list[str] = field(default_factory=list)
     low_mood_card: bool = False
+    why: Why | None = None
+    beside_usual: list[BesideUsual] = field(default_factory=list)
+    rests_on: int = 0
 
     @property
     def used(self) -> bool:
@@ -56,6 +61,21 @@ class Standing:
     def urgent(self) -> bool:
         """Whether someone should be with the person now."""
         return self.level is Level.URGENT
+
+    @property
+    def strong(self) -> bool:
+        """Whether this is among the strongest changes."""
+        return Flag.STRONG in self.flags
+
+    @property
+    def acts_alone(self) -> bool:
+        """Whether one answer alone is what stands on top."""
+        return self.urgent or self.support_screen
+
+    @property
+    def heavy_stands_below(self) -> bool:
+        """Whether something more pressing stands above a heavy fortnight."""
+        return self.acts_alone or self.why is not None
 
     @property
     def pill(self) -> str:
@@ -84,30 +104,36 @@ def standing_of_day(
     row: DailyCheckin, status: PersonStatus, recent: Sequence[TrendDay], *, today: date
 ) -> Standing:
     """Return what the day itself says, for the page after saving it."""
+    level, flags = Level(row.level), frozenset(map(Flag, row.flags))
     return Standing(
-        level=Level(row.level),
-        reasons=frozenset(Reason(item) for item in row.reasons),
-        flags=frozenset(Flag(item) for item in row.flags),
+        level=level,
+        reasons=frozenset(map(Reason, row.reasons)),
+        flags=flags,
         about=day_name(row.day, today),
         planning_word=_word(row),
         engine_days=status.engine_days,
         heavy=heavy_words(row.reasons, recent),
         low_mood_card=status.has_low_mood_card,
+        why=why(row.explanation, today=row.day),
+        beside_usual=beside_usual(recent),
+        rests_on=row.rests_on,
     )
 
 
 def standing_now(status: PersonStatus, recent: Sequence[TrendDay], *, today: date) -> Standing:
     """Return where the person stands, for the dashboard."""
+    flags = frozenset(map(Flag, status.flags))
+    about = status.used_day or status.planning_day
     return Standing(
         level=Level(status.level),
-        reasons=frozenset(Reason(item) for item in status.reasons),
-        flags=frozenset(Flag(item) for item in status.flags),
-        about=day_name(about, today)
-        if (about := status.used_day or status.planning_day)
-        else "Today",
+        reasons=frozenset(map(Reason, status.reasons)),
+        flags=flags,
+        about=day_name(about, today) if about else "Today",
         engine_days=status.engine_days,
         heavy=heavy_words(status.reasons, recent),
         low_mood_card=status.has_low_mood_card,
+        why=why(status.explanation, today=today),
+        beside_usual=beside_usual(recent),
     )
 
 

@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Case, F, Q, When
 
+from checkins.engine.scoring import TOP
 from checkins.engine.types import Stage
 from checkins.enums import SCORE_WORDS, StageChoice
 from checkins.models import DailyCheckin, User
@@ -16,17 +17,30 @@ SPANS_WEEKS = (4, 12, 52)
 
 
 class TrendDay(NamedTuple):
-    """A stored day as trends need it; scores are 0..4, None where too little was answered."""
+    """A stored day as trends need it: plain means 0..4, None where too little was answered.
+
+    Usual, spread and deviation are those that assessed the day, None while learning.
+    """
 
     day: date
     emotional: float | None
     mental: float | None
     physical: float | None
+    usual_emotional: float | None
+    usual_mental: float | None
+    usual_physical: float | None
+    spread_emotional: float | None
+    spread_mental: float | None
+    spread_physical: float | None
+    deviation_emotional: float | None
+    deviation_mental: float | None
+    deviation_physical: float | None
     scored: int
     meeting: str
     used: str
     medicine: str
     added_late: bool
+    imported: bool
     finished: bool
     finished_at: datetime | None  # of the trend's last day alone: a year of them costs as much
 
@@ -35,18 +49,54 @@ class TrendDay(NamedTuple):
         """Whether any choice is stored."""
         return bool(self.scored or self.meeting or self.used or self.medicine)
 
+    @property
+    def is_learning(self) -> bool:
+        """Whether this is a check-in from before there was a usual."""
+        return bool(self.scored) and self[USUAL:SPREAD] == (None, None, None)
+
     def score(self, stage: Stage) -> float | None:
         """Return the stage's mean, 0..4."""
-        return self[1 + STAGES.index(stage)]  # type: ignore[return-value]
+        return self[SCORE + STAGES.index(stage)]  # type: ignore[return-value]
+
+    def compared(self, stage: Stage) -> "Compared | None":
+        """Return how the stage stood beside its usual; None where it could not be compared."""
+        numbers = self[USUAL + STAGES.index(stage) : SCORED : len(STAGES)]
+        return None if numbers[0] is None else Compared(*numbers)  # type: ignore[arg-type]
 
 
 STAGES = tuple(Stage)
+SCORE, USUAL, SPREAD, DEVIATION, SCORED = 1, 4, 7, 10, 13  # where a day's numbers begin
 COLUMNS = (
     "day",
     *(f"score_{stage}" for stage in STAGES),
-    *TrendDay._fields[4:-1],
+    *TrendDay._fields[USUAL:-1],
     "last_finished_at",
 )
+
+
+class Compared(NamedTuple):
+    """One stage on one day beside the person's own usual, in points of the scale."""
+
+    usual: float
+    spread: float
+    deviation: float
+
+    @property
+    def level(self) -> float:
+        """The stage's level with the day's mix of signs taken out, 0..4."""
+        return max(0.0, min(TOP, self.usual + self.deviation))
+
+    @property
+    def words(self) -> str:
+        """Where that is: near, above or below the usual range of one spread."""
+        if abs(self.deviation) <= self.spread:
+            return "near usual"
+        if self.deviation < 0:
+            return "below usual"
+        return "above usual" if self.deviation > FAR * self.spread else "a bit above usual"
+
+
+FAR = 2  # spreads: twice the usual day-to-day swing
 
 
 @dataclass(frozen=True)
@@ -64,12 +114,66 @@ class Trend:
         return frozenset(day for day, row in self.days.items() if row.is_checkin)
 
     def points(self, stage: Stage) -> list[tuple[date, float]]:
-        """Return the days on which the stage has a score, oldest first, 0..4."""
-        place = 1 + STAGES.index(stage)
-        return [(day, row[place]) for day, row in self.days.items() if row[place] is not None]  # type: ignore[misc]
+        """Return the stage's level by day, oldest first, 0..4.
+
+        While learning that is the plain mean, later the level beside the usual.
+        """
+        place = STAGES.index(stage)
+        score, usual, deviation = SCORE + place, USUAL + place, DEVIATION + place
+        found: list[tuple[date, Any]] = []
+        for day, row in self.days.items():
+            known: Any = row[usual]
+            if known is not None:
+                level = known + row[deviation]
+                found.append((day, 0.0 if level < 0 else min(level, TOP)))
+            elif row[score] is not None:
+                found.append((day, row[score]))
+        return found
+
+    def usual_range(self, stage: Stage) -> list[tuple[date, float, float]]:
+        """Return the usual range by day, oldest first: day, low, high.
+
+        It stands on the missing days between two check-ins too; none while learning.
+        """
+        usual, spread = USUAL + STAGES.index(stage), SPREAD + STAGES.index(stage)
+        found: list[tuple[date, Any, Any]] = []
+        for day, row in self.days.items():
+            known: Any = row[usual]
+            if known is None:
+                continue
+            if found and not self._learned_anew(found[-1][0], day):
+                *_, (last, low, high) = found
+                found += [
+                    (date.fromordinal(number), low, high)
+                    for number in range(last.toordinal() + 1, day.toordinal())
+                ]
+            wide: Any = row[spread]
+            found.append((day, known - wide, known + wide))
+        return found
+
+    def _learned_anew(self, first: date, last: date) -> bool:
+        """Whether the rule began anew between two days."""
+        return any(first < day < last for day in self.learning)
+
+    @property
+    def has_usual(self) -> bool:
+        """Whether any day could be compared with a usual."""
+        return any(row[USUAL:SPREAD] != (None, None, None) for row in self.days.values())
+
+    @cached_property
+    def learning(self) -> list[date]:
+        """The check-ins from before there was a usual."""
+        return [day for day, row in self.days.items() if row.is_learning]
+
+    def newest(self, stage: Stage) -> Compared | None:
+        """Return the stage on the newest check-in if it could be compared."""
+        checkins = [row for row in self.days.values() if row.scored]
+        return checkins[-1].compared(stage) if checkins else None
 
     def last_words(self, stage: Stage) -> str:
-        """Return the newest score in a word, "No score yet" where there is none."""
+        """Return where the stage stands, or the newest score in a word while learning."""
+        if found := self.newest(stage):
+            return found.words.capitalize()
         points = self.points(stage)
         return rating_word(points[-1][1]).capitalize() if points else "No score yet"
 
@@ -81,11 +185,11 @@ class Trend:
         count = len(self.present)
         days = "1 day" if count == 1 else f"{count} days"
         last = ", ".join(
-            f"{StageChoice(stage).label.lower()} {rating_word(points[-1][1])}"
+            f"{StageChoice(stage).label.lower()} {self.last_words(stage).lower()}"
             for stage in Stage
-            if (points := self.points(stage))
+            if self.points(stage)
         )
-        said = f" Newest scores: {last}." if last else ""
+        said = f" Newest: {last}." if last else ""
         return (
             f"Higher means more signs. You checked in on {days} of these {self.weeks} weeks.{said}"
         )

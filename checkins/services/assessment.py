@@ -1,104 +1,158 @@
-"""What a person's newest days say together: levels, flags and reasons, written on the rows."""
+"""What a person's days say together, written on their rows and on their status."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
-from checkins.engine.acting import (
-    CRAVINGS,
-    LOW_MOOD,
-    LOW_MOOD_OF,
-    ScoredDay,
-    acts_alone,
-    heavy_reasons,
-)
+from checkins.catalog import sign_catalog
+from checkins.engine.acting import LOW_MOOD_OF
 from checkins.engine.acting import low_mood_day as newest_low_mood_day
-from checkins.engine.scoring import scored_values, stage_scores
-from checkins.engine.types import Flag, Level, Reason, SignRule
+from checkins.engine.baseline import N0, State
+from checkins.engine.explain import Change, Explanation
+from checkins.engine.levels import Fold, Verdict, is_heavy, rise_reasons, rung_of, scored_day
+from checkins.engine.silence import WINDOW_DAYS, quiet_from
+from checkins.engine.types import Flag, Level, Reason, Stage
 from checkins.models import DailyCheckin, PersonStatus
 
 STRIP_DAYS = 56
 STRIP_MASK = (1 << STRIP_DAYS) - 1
+QUIET_MASK = (1 << WINDOW_DAYS) - 1
+NUMBERS = ("score", "usual", "spread", "deviation")
 ASSESSED = [
+    "scored",
+    *(f"{number}_{stage}" for number in NUMBERS for stage in Stage),
+    "rests_on",
+    "risk",
     "level",
     "level_without_use",
     "flags",
     "reasons",
     "reasons_without_use",
+    "explanation",
 ]
 
 
-def score_day(row: DailyCheckin, rules: Mapping[str, SignRule]) -> None:
-    """Write the day's stage means and the count of its scored answers onto the row."""
-    answers = row.as_answers()
-    row.scored = len(scored_values(answers, rules))
-    for stage, score in stage_scores(answers, rules).items():
-        setattr(row, f"score_{stage}", score)
+def fold_before(day: date, status: PersonStatus, rows: Sequence[DailyCheckin]) -> Fold | None:
+    """Return the rule as it stood before ``day``; None if only a refold can tell.
 
-
-def assess_days(days: Sequence[DailyCheckin], *, from_day: date) -> list[DailyCheckin]:
-    """Write levels, flags and reasons onto the rows from ``from_day`` on.
-
-    ``days`` holds consecutive rows of one person, oldest first, at least the fortnight before
-    ``from_day``. Returns the rows that changed.
+    ``rows`` holds the fortnight before ``day`` at least. What is stored reaches back to before
+    the newest engine day, so an older day needs its history.
     """
-    scored = [scored_day(row) for row in days if row.is_engine_day]
+    if status.last_day and not status.state_after:
+        return None
+    try:
+        before, after = _stored(status.state_before), _stored(status.state_after)
+    except ValueError:  # written under other constants
+        return None
+    fold = new_fold(status, [row for row in rows if row.day < day])
+    if after.day is None or after.day < day.toordinal():
+        fold.before, fold.state = before, after
+        return fold
+    if after.day == day.toordinal():
+        fold.state = before
+        return fold
+    return None
+
+
+def new_fold(status: PersonStatus, earlier: Sequence[DailyCheckin] = ()) -> Fold:
+    """Return the rule at its beginning; ``earlier`` holds the fortnight that heavy looks at."""
+    return Fold(
+        sign_catalog().rules,
+        scored=[scored_day(row.as_answers(), row.scores) for row in earlier if row.is_engine_day],
+        new_usual_days=[date.fromisoformat(day) for day in status.new_usual_days],
+    )
+
+
+def _stored(state: Mapping[str, Any] | None) -> State:
+    return State.from_json(state) if state else State()
+
+
+def judge_rows(fold: Fold, rows: Sequence[DailyCheckin]) -> list[DailyCheckin]:
+    """Judge consecutive rows, oldest first, and write onto them; return those that changed."""
     changed = []
-    for row in days:
+    for row in rows:
         before = [getattr(row, name) for name in ASSESSED]
-        if row.day >= from_day:
-            _assess(row, scored)
+        write_verdict(row, fold.judge(row.as_answers()))
         if before != [getattr(row, name) for name in ASSESSED]:
             changed.append(row)
     return changed
 
 
-def scored_day(row: DailyCheckin) -> ScoredDay:
-    """Return the row as the fortnight rules see it."""
-    return ScoredDay(
-        day=row.day,
-        scores=row.scores,
-        cravings=row.answers.get(CRAVINGS),
-        low_mood=row.answers.get(LOW_MOOD),
-    )
+def write_verdict(row: DailyCheckin, verdict: Verdict) -> None:
+    """Write onto a row what its day says."""
+    row.scored = verdict.scored
+    row.risk = verdict.risk
+    row.rests_on = verdict.assessment.rests_on if verdict.assessment else 0
+    row.level, row.level_without_use = verdict.level.value, verdict.level_without_use.value
+    row.flags = sorted(verdict.flags)
+    row.reasons = list(verdict.reasons)
+    row.reasons_without_use = list(verdict.reasons_without_use)
+    row.explanation = explanation_json(verdict.explanation)
+    compared = verdict.assessment.stages if verdict.assessment else {}
+    for stage in Stage:
+        found = compared[stage].deviation if stage in compared else None
+        setattr(row, f"score_{stage}", verdict.scores[stage])
+        setattr(row, f"usual_{stage}", found.usual if found else None)
+        setattr(row, f"spread_{stage}", found.sd if found else None)
+        setattr(row, f"deviation_{stage}", found.d if found else None)
 
 
-def _assess(row: DailyCheckin, scored: Sequence[ScoredDay]) -> None:
-    answers = row.as_answers()
-    act = acts_alone(answers, with_use=True)
-    quiet = acts_alone(answers, with_use=False)
-    heavy = heavy_reasons(scored, as_of=row.day)
-    row.level = act.level or Level.LEARNING
-    row.level_without_use = quiet.level or Level.LEARNING
-    row.flags = sorted(act.flags | ({Flag.HEAVY} if heavy else set()))
-    row.reasons = [*act.reasons, *heavy]
-    row.reasons_without_use = [*quiet.reasons, *heavy]
+def explanation_json(explanation: Explanation | None) -> dict[str, Any] | None:
+    """Return an explanation as its column keeps it: days in ISO form, numbers 0..4, the rung."""
+    if explanation is None:
+        return None
+    return {
+        "since": date.fromordinal(explanation.since).isoformat(),
+        "rests_on": explanation.rests_on,
+        "rung": rung_of(explanation.risk),
+        "stages": _changes_json(explanation.stages),
+        "signs": _changes_json(explanation.signs),
+    }
 
 
-def update_status(status: PersonStatus, days: Sequence[DailyCheckin]) -> None:
+def _changes_json(changes: Sequence[Change]) -> list[list[Any]]:
+    return [[item.code, item.usual, item.last_week] for item in changes]
+
+
+def update_status(status: PersonStatus, days: Sequence[DailyCheckin], fold: Fold) -> None:
     """Write onto ``status`` where the person stands after their newest days, oldest first.
 
-    What acts alone stands for the day meant and until the next engine day after it was
-    reported; everything else is the newest day's.
+    The pattern is that of the newest check-in. What acts alone stands for the day meant and
+    until the next engine day after it was reported; heavy is the newest day's.
     """
     newest = days[-1]
+    _write_standing(status, days, fold)
+    status.first_day = min(status.first_day or days[0].day, days[0].day)
+    status.strip = _strip(status, days)
+    status.last_day = newest.day
+    status.engine_days = fold.state.checkins
+    status.state_before, status.state_after = fold.before.to_json(), fold.state.to_json()
+    status.quiet_from = _quiet_from(status)
+    _note_low_mood(status, days)
+
+
+def _write_standing(status: PersonStatus, days: Sequence[DailyCheckin], fold: Fold) -> None:
     last_engine_day = max((row.day for row in days if row.is_engine_day), default=None)
     used = [row for row in days if _stands(row.day, row.use_reported_on, last_engine_day)]
     planned = [row for row in days if _stands(row.day, row.planning_reported_on, last_engine_day)]
     urgent = [row for row in planned if Reason.PLANNING in row.reasons_without_use]
     once = [row for row in planned if Reason.PLANNING_ONCE in row.reasons_without_use]
-    heavy = [reason for reason in newest.reasons if reason.startswith("heavy_")]
+    heavy = [reason for reason in days[-1].reasons if is_heavy(reason)]
+    explanation = fold.explanation()
     acting = [Reason.PLANNING] * bool(urgent) + [Reason.PLANNING_ONCE] * bool(once)
-    status.reasons_without_use = [*acting, *heavy]
+    status.reasons_without_use = [*acting, *rise_reasons(explanation), *heavy]
     status.reasons = [Reason.USED] * bool(used) + status.reasons_without_use
-    status.flags = [Flag.HEAVY] * bool(heavy) + [Flag.SUPPORT_SCREEN] * bool(once)
-    status.level_without_use = Level.URGENT if urgent else Level.LEARNING
+    status.flags = (
+        [Flag.HEAVY] * bool(heavy)
+        + [Flag.STRONG] * fold.strong
+        + [Flag.SUPPORT_SCREEN] * bool(once)
+    )
+    status.level_without_use = Level.URGENT if urgent else fold.level
     status.level = Level.URGENT if used else status.level_without_use
     status.used_day = used[-1].day if used else None
     status.planning_day = (urgent or once)[-1].day if planned else None
-    status.first_day = min(status.first_day or days[0].day, days[0].day)
-    status.strip = _strip(status, days)
-    status.last_day = newest.day
-    _note_low_mood(status, days)
+    status.explanation = explanation_json(explanation)
+    status.since_day = date.fromordinal(explanation.since) if explanation else None
 
 
 def _stands(day: date, reported_on: date | None, last_engine_day: date | None) -> bool:
@@ -119,8 +173,20 @@ def _strip(status: PersonStatus, days: Sequence[DailyCheckin]) -> int:
     return strip
 
 
+def _quiet_from(status: PersonStatus) -> date | None:
+    """Return the day from which silence would be unusual; None while learning."""
+    if status.engine_days <= N0 or not status.strip or not (status.first_day and status.last_day):
+        return None
+    back = (status.strip & -status.strip).bit_length() - 1  # days without one at the end
+    window = min((status.last_day - status.first_day).days + 1 - back, WINDOW_DAYS)
+    present = (status.strip >> back & QUIET_MASK).bit_count()
+    last_checkin = date.fromordinal(status.last_day.toordinal() - back)
+    return quiet_from(last_checkin, min(present, window), window)
+
+
 def _note_low_mood(status: PersonStatus, days: Sequence[DailyCheckin]) -> None:
-    found = newest_low_mood_day([scored_day(row) for row in days if row.is_checkin])
+    checkins = [row for row in days if row.is_checkin]
+    found = newest_low_mood_day([scored_day(row.as_answers(), row.scores) for row in checkins])
     earlier = status.low_mood_day
     # The oldest rows at hand lack the two before them, unless they are the person's first ones.
     known = days if days[0].day == status.first_day else days[LOW_MOOD_OF - 1 :]

@@ -14,11 +14,20 @@ from django.utils.crypto import salted_hmac
 from checkins.catalog import sign_catalog
 from checkins.engine.acting import PLANNING
 from checkins.engine.days import can_fill_in, is_late, oldest_open_day
+from checkins.engine.levels import Fold
 from checkins.engine.merge import Carried, MergedDay, merge
-from checkins.enums import UsedChoice
+from checkins.enums import RemarkKind, UsedChoice
 from checkins.models import CheckinSubmission, DailyCheckin, DayRemark, PersonStatus, User
 from checkins.services import audit
-from checkins.services.assessment import ASSESSED, assess_days, score_day, update_status
+from checkins.services.alerts import copy_remark
+from checkins.services.assessment import (
+    ASSESSED,
+    fold_before,
+    judge_rows,
+    new_fold,
+    update_status,
+)
+from checkins.services.notices import Told, tell
 
 RECENT_ROWS = 18  # a fortnight, and the three check-ins that low mood looks at
 QUEUE_DAYS = 30  # how long a page may wait on a phone without a network
@@ -144,7 +153,8 @@ def _append(
     return item
 
 
-def _carried(item: CheckinSubmission) -> Carried:
+def carried(item: CheckinSubmission) -> Carried:
+    """Return a submission as the merge takes it."""
     return Carried(
         uuid=item.uuid,
         edited_at=item.edited_at,
@@ -166,27 +176,47 @@ def _rewrite_day(
     """Write the merged day, what it changes in newer days, and where the person stands."""
     newer_days = (status.last_day - day).days if status.last_day else 0
     newest = DailyCheckin.objects.filter(person=person).newest_first()
-    newest = newest[: RECENT_ROWS + max(newer_days, 0)]
-    rows: dict[date, DailyCheckin] = {row.day: row for row in newest}
-    before = rows.get(day)
-    row = rows.setdefault(day, DailyCheckin(person=person, day=day))
-    was_engine_day = before is not None and before.is_engine_day
-    _write_merge(row, merge(_carried(item) for item in submissions), submissions)
+    rows = {item.day: item for item in newest[: RECENT_ROWS + max(newer_days, 0)]}
+    row: DailyCheckin = rows.setdefault(day, DailyCheckin(person=person, day=day))
+    told = Told.of(rows.values())
+    write_merge(row, merge(carried(item) for item in submissions), submissions)
     row.changed_at = at
-    score_day(row, sign_catalog().rules)
-    ordered = [rows[key] for key in sorted(rows)]
-    changed = assess_days(ordered, from_day=day)
+    fold, days, changed = _judge(status, row, [rows[key] for key in sorted(rows)])
     row.save()
     DailyCheckin.objects.bulk_update([other for other in changed if other is not row], ASSESSED)
-    status.engine_days += int(row.is_engine_day) - int(was_engine_day)
-    update_status(status, ordered)
+    update_status(status, days, fold)
+    tell(status=status, row=row, days=days, told=told, by=person, at=at)
     status.save()
     return row
 
 
-def _write_merge(
-    row: DailyCheckin, merged: MergedDay, submissions: list[CheckinSubmission]
-) -> None:
+def _judge(
+    status: PersonStatus, row: DailyCheckin, recent: list[DailyCheckin]
+) -> tuple[Fold, list[DailyCheckin], list[DailyCheckin]]:
+    """Judge the row and the days after it.
+
+    Returns the rule after the newest day, the rows that were read, oldest first, and those that
+    changed. An older day than the newest check-in's needs the whole history, which is read then.
+    """
+    newest = status.state_after["day"] if status.state_after else None
+    fold = fold_before(row.day, status, recent)
+    changed: list[DailyCheckin] = []
+    if fold is not None:
+        changed = judge_rows(fold, [item for item in recent if item.day >= row.day])
+        if newest != row.day.toordinal() or row.is_engine_day:
+            return fold, recent, changed
+        # The newest check-in lost its last answer: what came before it is not stored.
+    known = {item.day: item for item in recent}
+    history = DailyCheckin.objects.filter(person_id=row.person_id).exclude(day__in=known)
+    known |= {item.day: item for item in history}
+    days = [known[day] for day in sorted(known)]
+    fold = new_fold(status)
+    touched = {item.day for item in [*changed, *judge_rows(fold, days)]}
+    return fold, days, [item for item in days if item.day in touched]
+
+
+def write_merge(row: DailyCheckin, merged: MergedDay, submissions: list[CheckinSubmission]) -> None:
+    """Write onto a day what its submissions make of it."""
     by_uuid = {item.uuid: item for item in submissions}
     row.answers = {
         name: value for name, value in merged.fields.items() if name not in {*CHOICES, "note"}
@@ -199,6 +229,7 @@ def _write_merge(
     row.finished_at = merged.finished_at
     row.first_at = min(item.edited_at for item in submissions)
     row.catalog_version = max(item.catalog_version for item in submissions)
+    row.imported = all(item.imported for item in submissions)
     row.use_reported_on = row.planning_reported_on = None
     if row.used == UsedChoice.YES:
         row.use_reported_on = _reported_on(by_uuid[merged.won_by["used"]])
@@ -206,8 +237,9 @@ def _write_merge(
         row.planning_reported_on = _reported_on(by_uuid[merged.won_by[PLANNING]])
 
 
-def _reported_on(item: CheckinSubmission) -> date:
-    return oldest_open_day(item.edited_at, ZoneInfo(item.zone))
+def _reported_on(item: CheckinSubmission) -> date | None:
+    """Return the local day of a report; None for an imported one, which never acts."""
+    return None if item.imported else oldest_open_day(item.edited_at, ZoneInfo(item.zone))
 
 
 class NothingToAnswerError(Exception):
@@ -229,8 +261,25 @@ def answer_low_mood_card(*, by: User, at: datetime, answer: str) -> None:
 
 
 @transaction.atomic
-def remark_does_not_fit(*, day: DailyCheckin, by: User, at: datetime) -> None:
-    """Write down that the day's message does not fit; a second time changes nothing."""
-    _, made = DayRemark.objects.get_or_create(person=by, day=day.day, defaults={"at": at})
+def remark(*, day: DailyCheckin, kind: RemarkKind, by: User, at: datetime) -> None:
+    """Write down what the person says about the day's message; a second time changes nothing."""
+    _, made = DayRemark.objects.get_or_create(
+        person=by, day=day.day, kind=kind, defaults={"at": at}
+    )
     if made:
-        audit.record(action="does_not_fit", about=by, by=by, at=at, day=day.day.isoformat())
+        copy_remark(day=day.day, kind=kind, by=by, at=at)
+        audit.record(action=kind.value, about=by, by=by, at=at, day=day.day.isoformat())
+
+
+@transaction.atomic
+def answer_quiet_card(*, by: User, at: datetime, today: date) -> None:
+    """Put the card that asks about a silence away until the next one.
+
+    :raises NothingToAnswerError: if no card waits.
+    """
+    status = PersonStatus.objects.select_for_update().get(person=by)
+    if not status.has_quiet_card(today):
+        raise NothingToAnswerError(by.pk)
+    status.quiet_answered_day = status.last_day
+    status.save(update_fields=["quiet_answered_day"])
+    audit.record(action="quiet_answered", about=by, by=by, at=at)

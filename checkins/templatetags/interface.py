@@ -4,7 +4,10 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from checkins.charts import trend
+
 register = template.Library()
+register.simple_tag(trend.flag_key)
 
 # Drawn on a 24 by 24 grid with a 2 px line in the text's own colour.
 ICONS = {

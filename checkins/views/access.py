@@ -12,6 +12,7 @@ from checkins.forms.base import StrictForm
 from checkins.models import User
 
 FORM_TYPES = {"application/x-www-form-urlencoded", "multipart/form-data"}
+FORM_AROUND = 4096  # bytes of a body that are not the file
 View = Callable[..., HttpResponseBase]
 
 
@@ -29,12 +30,23 @@ def person_required(view: Callable[..., HttpResponse]) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not cast("User", request.user).is_person:
             raise Http404
-        if request.method == "POST" and (request.content_type not in FORM_TYPES or request.FILES):
+        has_file = request.FILES and not hasattr(view, "most_bytes")
+        if request.method == "POST" and (request.content_type not in FORM_TYPES or has_file):
             # Anything else would read as an empty form, which some pages take as an answer.
             raise BadRequest("not a form")
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def takes_file(most_bytes: int) -> Callable[[Callable[..., HttpResponse]], Any]:
+    """Let a view take a file, and a body of ``most_bytes`` and a little more."""
+
+    def mark(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        view.most_bytes = most_bytes + FORM_AROUND  # type: ignore[attr-defined]
+        return view
+
+    return mark
 
 
 def refuse_fields(request: HttpRequest) -> None:

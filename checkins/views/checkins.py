@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from checkins.catalog import help_catalog
 from checkins.engine.days import can_fill_in, is_late, is_small_hours, local_date
+from checkins.enums import RemarkKind
 from checkins.forms.cards import LowMoodAnswerForm
 from checkins.forms.checkins import LAST_STEP, PageForm, new_page_uuid
 from checkins.models import DailyCheckin, PersonStatus, SupportContact
@@ -21,7 +22,8 @@ from checkins.queries.trends import fortnight_of
 from checkins.services.checkins import (
     NothingToAnswerError,
     answer_low_mood_card,
-    remark_does_not_fit,
+    answer_quiet_card,
+    remark,
     save_page,
 )
 from checkins.views.access import PersonRequest, person_required, refuse_fields
@@ -134,21 +136,33 @@ def done(request: PersonRequest, day: date) -> HttpResponse:
             "contacts": list(SupportContact.objects.visible_to(person)),
             "help": help_catalog(),
             "stopping_is_risky": means.stopping_is_risky,
-            "does_not_fit": person.day_remarks.filter(day=day).exists(),
+            "remarks": set(person.day_remarks.filter(day=day).values_list("kind", flat=True)),
         },
     )
 
 
 @require_POST
 @person_required
-def does_not_fit(request: PersonRequest, day: date) -> HttpResponse:
-    """Write down that the day's message does not fit."""
+def remark_on_day(request: PersonRequest, day: date, kind: RemarkKind) -> HttpResponse:
+    """Write down that the day's message does not fit, or that the person reached out already."""
     refuse_fields(request)
     row = DailyCheckin.objects.visible_to(request.user).filter(day=day).first()
     if row is None:
         raise Http404
-    remark_does_not_fit(day=row, by=request.user, at=timezone.now())
+    remark(day=row, kind=kind, by=request.user, at=timezone.now())
     return redirect("done", day=day)
+
+
+@require_POST
+@person_required
+def answer_quiet(request: PersonRequest) -> HttpResponse:
+    """Put the card about a silence away with one tap."""
+    refuse_fields(request)
+    person, now = request.user, timezone.now()
+    with suppress(NothingToAnswerError):  # a double tap: the card is away already
+        if person.zone:
+            answer_quiet_card(by=person, at=now, today=local_date(now, person.zone))
+    return redirect("home")
 
 
 @require_POST

@@ -8,11 +8,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from checkins.charts.cards import chart_cards, count_of, score_rows, strip_of
-from checkins.charts.trend import hatch_key
+from checkins.charts.trend import band_key, hatch_key
 from checkins.engine.days import local_date
 from checkins.forms.trends import weeks_from
 from checkins.models import PersonStatus, SupportContact
 from checkins.queries.dashboard import dashboard
+from checkins.queries.events import events_of
 from checkins.queries.trends import SPANS_WEEKS, trend_of
 from checkins.views.access import PersonRequest, person_required
 
@@ -48,12 +49,14 @@ def _dashboard(request: PersonRequest) -> HttpResponse:
             "board": board,
             "planned": status.person.profile.planned_words,
             "standing": board.standing,
-            "charts": chart_cards(board.trend, first_day=status.first_day),
+            "charts": chart_cards(board.trend, first_day=status.first_day, events=board.events),
+            "band": band_key(),
             "spans": SPANS_WEEKS,
             "hatch": hatch_key(),
             "strip": strip_of(board.trend),
             "strip_count": count_of(board.trend),
             "contacts": contacts,
+            "events": board.events,
         },
     )
 
@@ -68,6 +71,7 @@ def trends(request: PersonRequest) -> HttpResponse:
     status = PersonStatus.objects.visible_to(person).get()
     today = local_date(timezone.now(), person.zone)
     trend = trend_of(person, today=today, weeks=weeks_from(request.GET))
+    events = events_of(person, trend)
     return render(
         request,
         "checkins/trends/page.html",
@@ -75,7 +79,9 @@ def trends(request: PersonRequest) -> HttpResponse:
             "tab": "home",
             "trend": trend,
             "spans": SPANS_WEEKS,
-            "charts": chart_cards(trend, first_day=status.first_day),
+            "charts": chart_cards(trend, first_day=status.first_day, events=events),
+            "events": events,
+            "band": band_key(),
             "hatch": hatch_key(),
             "rows": score_rows(trend),
         },

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from checkins.engine.levels import Ladder, judge_history
+from checkins.engine.levels import Ladder, judge_history, notice_days
 from checkins.engine.types import DayAnswers, Flag, Level, Reason, SignRule, Stage, Used
 
 RULES = {code: SignRule(code, Stage.MENTAL) for code in ("planning", "cravings", "old_places")}
@@ -77,7 +77,8 @@ def test_a_day_without_a_scored_sign_takes_the_level_of_the_last_one():
 
     assert verdicts[-2].level is verdicts[-1].level is Level.REACH_OUT
     assert Flag.STRONG in verdicts[-1].flags
-    assert (verdicts[-1].risk, verdicts[-1].notice) == (None, False)
+    assert (verdicts[-1].risk, verdicts[-1].rung) == (None, 0)
+    assert verdicts[-1].reasons == verdicts[-2].reasons
 
 
 def test_a_rise_gives_a_notice_on_each_higher_rung():
@@ -85,7 +86,8 @@ def test_a_rise_gives_a_notice_on_each_higher_rung():
 
     verdicts = judge_history(days_of(*rising), RULES)
 
-    told = [(item.level, Flag.STRONG in item.flags) for item in verdicts if item.notice]
+    due = notice_days(verdicts)
+    told = [(item.level, Flag.STRONG in item.flags) for item in verdicts if item.day in due]
     assert told == [
         (Level.WATCH, False),
         (Level.REACH_OUT, False),

@@ -4,30 +4,37 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 
-from checkins.enums import Role
+from checkins.enums import RemarkKind, Role
 from checkins.models import (
+    Alert,
+    CheckinImport,
     CheckinSubmission,
     DailyCheckin,
     DayRemark,
+    Notice,
     PersonStatus,
     Profile,
     SupportContact,
     User,
 )
 from checkins.models.access import OwnedQuerySet
-from checkins.services.checkins import remark_does_not_fit
-from tests.factories import make_contact, make_person, save
+from checkins.services.checkins import remark
+from tests.factories import make_contact, make_import, make_person, save
 
 DAY = date(2026, 11, 23)
-OWNED = [CheckinSubmission, DailyCheckin, DayRemark, PersonStatus, Profile, SupportContact]
+OWNED = [
+    Alert, CheckinImport, CheckinSubmission, DailyCheckin, DayRemark, Notice, PersonStatus, Profile,
+    SupportContact,
+]  # fmt: skip
 
 
 @pytest.fixture
 def owner(db, at):
     """A person with one row of everything that a person can own."""
     person = make_person()
-    row = save(person, DAY, at, planning=1)
-    remark_does_not_fit(day=row, by=person, at=at)
+    row = save(person, DAY, at, planning=2)
+    remark(day=row, kind=RemarkKind.DOES_NOT_FIT, by=person, at=at)
+    make_import(person)
     make_contact(person)
     return person
 

@@ -6,17 +6,23 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
+from checkins.enums import NoticeKind, RemarkKind
 from checkins.models import (
+    Alert,
+    AlertEvent,
+    CheckinImport,
     CheckinSubmission,
     DailyCheckin,
     DayRemark,
+    Notice,
     PersonStatus,
     Profile,
     RelapseStage,
     User,
     WarningSign,
 )
-from tests.factories import make_person, save
+from tests.conftest import NOON
+from tests.factories import make_import, make_person, save
 
 DAY = date(2026, 11, 23)
 
@@ -39,9 +45,61 @@ def an_edit_from_the_future(person, at):
     CheckinSubmission.objects.update(edited_at=at + timedelta(seconds=1))
 
 
-def two_remarks_on_one_day(person, at):
+def two_remarks_of_a_kind_on_one_day(person, at):
     for _ in range(2):
-        DayRemark.objects.create(person=person, day=DAY, at=at)
+        DayRemark.objects.create(person=person, day=DAY, at=at, kind=RemarkKind.DOES_NOT_FIT)
+
+
+def an_unknown_remark(person, at):
+    DayRemark.objects.create(person=person, day=DAY, at=at, kind="sad")
+
+
+def changing_a_notice(**fields):
+    def change(person, at):
+        save(person, DAY, at, planning=2)
+        Notice.objects.update(**fields)
+
+    return change
+
+
+def two_notices_of_a_kind_on_one_day(person, at):
+    save(person, DAY, at, planning=2)
+    notice = Notice.objects.get()
+    notice.pk = uuid.uuid4()
+    notice.save(force_insert=True)
+
+
+def changing_the_alert(**fields):
+    def change(person, at):
+        save(person, DAY, at, planning=2)
+        Alert.objects.update(**fields)
+
+    return change
+
+
+def two_alerts_of_a_cause_on_one_day(person, at):
+    save(person, DAY, at, planning=2, used="yes")
+    Alert.objects.update(cause=NoticeKind.USE)
+
+
+def an_unknown_alert_event(person, at):
+    save(person, DAY, at, planning=2)
+    AlertEvent.objects.update(kind="lost")
+
+
+def two_files_that_wait(person, at):
+    make_import(person)
+    make_import(person, pk=uuid.uuid4())
+
+
+def a_confirmed_file_that_is_kept(person, at):
+    make_import(person)
+    CheckinImport.objects.update(confirmed_at=at, days=1)
+
+
+def a_confirmed_file_without_days(person, at):
+    make_import(person)
+    CheckinImport.objects.update(confirmed_at=at, sealed_file="")
 
 
 def two_accounts_of_one_address(person, at):
@@ -102,7 +160,33 @@ BREAKS = {
         changing_a_day(score_physical=-0.1),
         changing_a_day(score_physical=4.1),
     ],
-    "checkins_dayremark_one_per_day": [two_remarks_on_one_day],
+    "checkins_alert_cause_opens": [changing_the_alert(cause="support")],
+    "checkins_alert_closed_has_outcome": [
+        changing_the_alert(status="closed"),
+        changing_the_alert(status="closed", closed_at=NOON),
+        changing_the_alert(outcome="useful"),
+    ],
+    "checkins_alert_one_per_cause": [two_alerts_of_a_cause_on_one_day],
+    "checkins_alert_snoozed_has_end": [
+        changing_the_alert(status="snoozed"),
+        changing_the_alert(snoozed_until=NOON),
+        changing_the_alert(status="lost"),
+    ],
+    "checkins_alertevent_kind_known": [an_unknown_alert_event],
+    "checkins_checkinimport_confirmed_keeps_no_file": [
+        a_confirmed_file_that_is_kept,
+        a_confirmed_file_without_days,
+    ],
+    "checkins_checkinimport_one_waiting": [two_files_that_wait],
+    "checkins_notice_once": [two_notices_of_a_kind_on_one_day],
+    "checkins_notice_rung_of_kind": [
+        changing_a_notice(rung=1),
+        changing_a_notice(kind="pattern"),
+        changing_a_notice(kind="pattern", rung=4),
+        changing_a_notice(kind="rain"),
+    ],
+    "checkins_dayremark_kind_known": [an_unknown_remark],
+    "checkins_dayremark_once_a_day": [two_remarks_of_a_kind_on_one_day],
     "checkins_personstatus_level_known": [
         changing_the_status(level="high"),
         changing_the_status(level_without_use=""),
@@ -121,7 +205,10 @@ SQLITE_WORDS = {
     "checkins_dailycheckin_one_per_day": (
         "checkins_dailycheckin.person_id, checkins_dailycheckin.day"
     ),
-    "checkins_dayremark_one_per_day": "checkins_dayremark.person_id, checkins_dayremark.day",
+    "checkins_dayremark_once_a_day": "checkins_dayremark.person_id, checkins_dayremark.day",
+    "checkins_alert_one_per_cause": "checkins_alert.person_id, checkins_alert.day",
+    "checkins_notice_once": "checkins_notice.person_id, checkins_notice.day",
+    "checkins_checkinimport_one_waiting": "checkins_checkinimport.person_id",
 }
 
 
@@ -186,8 +273,9 @@ def test_two_accounts_have_two_references(db):
 
 
 def test_removing_an_account_removes_all_that_hangs_on_it(person, at):
-    save(person, DAY, at, cravings=1, note="rain")
-    DayRemark.objects.create(person=person, day=DAY, at=at)
+    save(person, DAY, at, planning=2, note="rain")
+    DayRemark.objects.create(person=person, day=DAY, at=at, kind=RemarkKind.DOES_NOT_FIT)
+    make_import(person)
 
     person.delete()
 
@@ -197,5 +285,5 @@ def test_removing_an_account_removes_all_that_hangs_on_it(person, at):
         if any(isinstance(field, models.ForeignKey) and field.related_model is User
                for field in model._meta.fields)
     ]  # fmt: skip
-    assert len(owned) == 6
-    assert [model.objects.count() for model in owned] == [0] * 6
+    assert len(owned) == 10
+    assert [model.objects.count() for model in owned] == [0] * 10

@@ -172,6 +172,7 @@ def test_every_sealed_column_has_its_property():
     }
 
     assert opened == sealed == {
+        "checkinimport.sealed_file",
         "checkinsubmission.sealed_note",
         "profile.sealed_used_means",
         "supportcontact.sealed_number",

@@ -5,7 +5,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from checkins.enums import Flag, Level, Reason
+from checkins.enums import Flag, Level, Reason, RemarkKind
 from checkins.models import AuditEvent, CheckinSubmission, DailyCheckin, DayRemark, PersonStatus
 from checkins.services.checkins import (
     DayClosedError,
@@ -13,7 +13,7 @@ from checkins.services.checkins import (
     Page,
     ZoneUnknownError,
     answer_low_mood_card,
-    remark_does_not_fit,
+    remark,
     save_page,
 )
 from tests.factories import make_person, save
@@ -622,10 +622,11 @@ def test_a_message_that_does_not_fit_is_remarked_once(person, at):
     row = save(person, TODAY, at, planning=1)
 
     for minutes in (1, 2):
-        remark_does_not_fit(day=row, by=person, at=at + timedelta(minutes=minutes))
+        moment = at + timedelta(minutes=minutes)
+        remark(day=row, kind=RemarkKind.DOES_NOT_FIT, by=person, at=moment)
 
-    remark = DayRemark.objects.get(person=person)
-    assert (remark.day, remark.at) == (TODAY, at + timedelta(minutes=1))
+    said = DayRemark.objects.get(person=person)
+    assert (said.day, said.at) == (TODAY, at + timedelta(minutes=1))
     assert AuditEvent.objects.filter(action="does_not_fit").count() == 1
 
 
@@ -652,13 +653,14 @@ def test_saving_asks_the_same_of_one_day_and_of_four_hundred(person):
     backfill = statements_of(person, ago(5), noon(TODAY) + timedelta(minutes=2), cravings=2)
 
     assert (status.engine_days, status.last_day) == (400, ago(1))
-    assert (first, newest, edit, backfill) == (7, 7, 7, 7)
+    # An older day than the newest reads the history and writes what follows from it at once.
+    assert (first, newest, edit, backfill) == (7, 7, 7, 9)
 
 
 def test_a_backfill_that_changes_newer_days_writes_them_in_one_statement(person, at):
     save_days(person, *range(5, -1, -1), stressed=3)
 
-    assert statements_of(person, ago(6), at, stressed=3) == 8
+    assert statements_of(person, ago(6), at, stressed=3) == 9
 
 
 def test_any_order_of_days_gives_the_same_days_and_the_same_status(person, at):

@@ -1,5 +1,6 @@
 """Who reaches which page, for every address of the URL configuration."""
 
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -18,7 +19,15 @@ from checkins.enums import Role
 from checkins.models import User
 from checkins.services.people import register_person
 from tests.conftest import NOON
-from tests.factories import BEGINNING, make_contact, make_person, save
+from tests.factories import (
+    BEGINNING,
+    IMPORT_ID,
+    PAST_DAYS,
+    make_contact,
+    make_import,
+    make_person,
+    save,
+)
 
 TODAY, YESTERDAY = date(2026, 11, 23), date(2026, 11, 22)
 ARABIC_DAY = TODAY.isoformat().translate({ord("0") + n: 0x660 + n for n in range(10)})
@@ -41,6 +50,7 @@ class Route:
             "step": 1,
             "what": "name",
             "contact_id": ABSENT,
+            "import_id": IMPORT_ID,
             "uidb36": "1",
             "key": "none",
             "pk": 1,
@@ -92,18 +102,27 @@ GET_ANSWERS = {
     "add_contact": 200,
     "change_contact": 200,
     "settings": 200,
+    "import": 200,
+    "new_usual": 200,
     "change_setting": 200,
 }
 POST_ANSWERS = {  # with the smallest good post
     "start_step": ({"skip": "1"}, 302),
     "step": ({"uuid": str(ABSENT), "bottled_up": "1", "asked": "bottled_up", "next": "1"}, 302),
     "does_not_fit": ({}, 302),
+    "reached_out": ({}, 302),
+    "answer_quiet": ({}, 302),
     "answer_low_mood": ({"answer": "okay"}, 302),
     "add_contact": ({"name": "Sam", "number": "555-0100"}, 302),
     "change_contact": ({"name": "Sam", "number": "555-0100"}, 302),
     "remove_contact": ({}, 302),
     "move_contact_up": ({}, 302),
     "change_setting": ({"name": "Lee"}, 302),
+    "import": ({"file": io.BytesIO(PAST_DAYS.encode())}, 302),
+    "confirm_import": ({}, 302),
+    "drop_import": ({}, 302),
+    "new_usual": ({}, 302),
+    "keep_usual": ({}, 302),
 }
 PERSON_ONLY = sorted(OWN.keys() - PUBLIC)
 
@@ -116,8 +135,9 @@ def _monday() -> Iterator[None]:
 
 @pytest.fixture
 def contact_id(person: User) -> UUID:
-    """Someone on the person's own list, and a day behind them."""
+    """Someone on the person's own list, a day behind them, and a file that waits."""
     save(person, TODAY, NOON, cravings=1)
+    make_import(person)
     return make_contact(person).pk
 
 

@@ -15,7 +15,7 @@ from pytest_django import Settings
 
 from checkins.engine.days import local_date
 from checkins.models import User
-from tests.factories import PASSWORD, make_contact, save
+from tests.factories import PASSWORD, make_contact, make_import, save
 from tests.views.test_access import ROUTES, Route
 
 POLICY = {
@@ -47,6 +47,7 @@ def visitor(client: Client, person: User) -> Client:
 def contact_id(person: User) -> UUID:
     """Someone to call, and a day on which the person used, felt low and thought of using."""
     save(person, _today(person), timezone.now(), used="yes", planning=2, low_mood=4, finish=True)
+    make_import(person)
     return make_contact(person).pk
 
 

@@ -23,10 +23,10 @@ from hypothesis import strategies as st
 from pytest_django import Settings
 
 from checkins.forms.contacts import ContactForm
-from checkins.models import CheckinSubmission, DailyCheckin, SupportContact, User
+from checkins.models import CheckinSubmission, DailyCheckin, PersonStatus, SupportContact, User
 from tests.conftest import NOON
 from tests.counts import say
-from tests.factories import PASSWORD, make_contact, save
+from tests.factories import PASSWORD, make_contact, make_import, save
 from tests.views.test_access import OWN, ROUTES
 
 TODAY = date(2026, 11, 23)
@@ -118,6 +118,12 @@ FORMS = [
     Form("change_contact", {}, CONTACT, CONTACT_TRAPS),
     Form("answer_low_mood", {}, {"answer": "okay"}, {"answer": ["", *CHOICES]}),
     Form("does_not_fit", {"day": TODAY}),
+    Form("reached_out", {"day": TODAY}),
+    Form("answer_quiet"),
+    Form("confirm_import"),
+    Form("drop_import"),
+    Form("new_usual"),
+    Form("keep_usual"),
     Form("remove_contact"),
     Form("move_contact_up"),
 ]  # fmt: skip
@@ -245,6 +251,14 @@ def contact(person: User) -> SupportContact:
     return make_contact(person, name="Rosa")
 
 
+@pytest.fixture
+def waiting(person: User, contact: SupportContact) -> None:
+    """A file, a silence and a new usual that wait for the person's word."""
+    make_import(person)
+    waits = {"quiet_from": date(2026, 11, 22), "new_usual_days": ["2026-11-24"]}
+    PersonStatus.objects.filter(person=person).update(**waits)
+
+
 def _post_body(client: Client, address: str, body: bytes, kind: str) -> HttpResponse:
     """Post a body as it stands; the test client would drop the type of an empty one."""
     return client.generic("POST", address, body, kind, CONTENT_TYPE=kind)
@@ -267,9 +281,17 @@ class Poster:
 
 
 @pytest.fixture
-def poster(request: pytest.FixtureRequest, signed_in: Client, contact: SupportContact) -> Poster:
+def poster(
+    request: pytest.FixtureRequest,
+    person: User,
+    signed_in: Client,
+    contact: SupportContact,
+    waiting: None,
+) -> Poster:
     """Whoever posts to the form of the test's parameters."""
     form = request.getfixturevalue("form")
+    if form.route == "new_usual":
+        PersonStatus.objects.filter(person=person).update(new_usual_days=[])
     signed_in.raise_request_exception = False  # a 500 is counted with the other answers
     return Poster(signed_in, OWN[form.route].address(**{"contact_id": contact.pk, **form.where}))
 
@@ -295,8 +317,9 @@ def refuses(poster: Poster, fields: Mapping[str, Any], name: str, value: str) ->
 def test_every_address_that_takes_a_post_is_in_the_table() -> None:
     posted = {name: route.is_own for name, route in ROUTES.items() if "POST" in route.methods}
 
-    assert {form.route for form in FORMS} == {name for name, own in posted.items() if own}
-    assert set(ACCOUNT_FORMS) == {name for name, own in posted.items() if not own}
+    own = {name for name, is_own in posted.items() if is_own}
+    assert {form.route for form in FORMS} == own - {"import"}  # a file: tests/views/test_imports.py
+    assert set(ACCOUNT_FORMS) == set(posted) - own
 
 
 @pytest.mark.parametrize("form", FORMS, ids=str)

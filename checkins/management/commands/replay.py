@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from checkins.engine.levels import Verdict, judge_history
+from checkins.engine.levels import Verdict, judge_history, notice_days
 from checkins.engine.types import Stage
 from checkins.forms.history import HistoryError, read_history
 
@@ -35,7 +35,9 @@ class Command(BaseCommand):
             raise CommandError("\n".join(error.errors)) from error
         lines = []
         for done, (person, days) in enumerate(history.people.items(), start=1):
-            lines += [_line(person, verdict) for verdict in judge_history(days, history.rules)]
+            verdicts = judge_history(days, history.rules)
+            due = notice_days(verdicts)
+            lines += [_line(person, item, notice=item.day in due) for item in verdicts]
             if done % PROGRESS_EVERY == 0 or done == len(history.people):
                 self.stderr.write(f"{done} of {len(history.people)} people")
         self._write(lines, options["out"])
@@ -48,16 +50,16 @@ class Command(BaseCommand):
             csv.writer(file, lineterminator="\n").writerows([COLUMNS, *lines])
 
 
-def _line(person: str, verdict: Verdict) -> list[Any]:
+def _line(person: str, verdict: Verdict, *, notice: bool) -> list[Any]:
     scores = (verdict.scores[stage] for stage in Stage)
     return [
         _defused(person),
-        verdict.answers.day.isoformat(),
+        verdict.day.isoformat(),
         *("" if score is None else f"{score:.4f}" for score in scores),
         "" if verdict.risk is None else f"{verdict.risk:.12g}",
         verdict.level.value,
         " ".join(sorted(flag.value for flag in verdict.flags)),
-        int(verdict.notice),
+        int(notice),
         " ".join(reason.value for reason in verdict.reasons),
     ]
 

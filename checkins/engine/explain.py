@@ -1,0 +1,98 @@
+"""What carries a pattern: the stages and the signs that stand above their own usual.
+
+Numbers and codes only; the sentences are the templates' business.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from checkins.engine.baseline import State, usual_of_signs
+from checkins.engine.scoring import TOP
+from checkins.engine.types import Stage
+
+WEEK_DAYS = 7
+MOST_SIGNS = 3
+CARRIES = 0.5  # of the strongest stage's smoothed z: what stands beside it is named too
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A stage's or a sign's usual and its last week, 0..4, higher meaning more of the sign."""
+
+    code: str
+    usual: float
+    last_week: float
+
+    @property
+    def rise(self) -> float:
+        """How far the last week stands above the usual, in points of the scale."""
+        return self.last_week - self.usual
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What a pattern rests on.
+
+    ``stages`` holds what carries it, the strongest first, ``signs`` the three that changed most.
+    ``since`` is the day since which the strongest stage stood above its usual, ``rests_on``
+    counts the check-ins of the usual, ``risk`` is the newest check-in's.
+    """
+
+    stages: tuple[Change, ...]
+    signs: tuple[Change, ...]
+    since: int
+    rests_on: int
+    risk: float | None
+
+
+def explain(state: State, stage_of: Mapping[str, Stage]) -> Explanation | None:
+    """Return what stands above the usual after the newest check-in; None if nothing does.
+
+    The last week is the seven days that end with the newest check-in.
+    """
+    above = {stage: memory for stage, memory in state.stages.items() if memory.e > 0}
+    if not above or state.day is None:
+        return None
+    ordered = sorted(above, key=lambda stage: -above[stage].e)
+    carrying = [item for item in ordered if above[item].e >= CARRIES * above[ordered[0]].e]
+    means, usual = usual_of_signs(state, stage_of)
+    given = _last_week(state, usual)
+    changes = [
+        Change(code, usual[code], sum(values) / len(values)) for code, values in given.items()
+    ]
+    changes.sort(key=lambda item: (-item.rise, item.code))
+    return Explanation(
+        stages=tuple(
+            _stage_change(
+                stage,
+                means[stage],
+                [item for item in changes if stage_of[item.code] is stage],
+                given,
+            )
+            for stage in carrying
+        ),
+        signs=tuple(item for item in changes if item.rise > 0)[:MOST_SIGNS],
+        since=above[ordered[0]].above_since or state.day,
+        rests_on=state.checkins - len(state.queue),
+        risk=state.risk,
+    )
+
+
+def _last_week(state: State, usual: Mapping[str, float]) -> dict[str, list[int]]:
+    """Return the last week's answers to every sign that has a usual, in sorted code order."""
+    found: dict[str, list[int]] = {}
+    for item in state.queue:
+        if state.day is not None and item.day > state.day - WEEK_DAYS:
+            for code, value in item.values.items():
+                if code in usual:
+                    found.setdefault(code, []).append(value)
+    return dict(sorted(found.items()))
+
+
+def _stage_change(
+    stage: Stage, usual: float, changes: list[Change], given: Mapping[str, list[int]]
+) -> Change:
+    """Return a stage's usual and last week with the mix of signs asked that week taken out."""
+    answers = sum(len(given[item.code]) for item in changes)
+    rise = sum(item.rise * len(given[item.code]) for item in changes) / answers if answers else 0.0
+    return Change(stage.value, usual, max(0.0, min(TOP, usual + rise)))

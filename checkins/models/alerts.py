@@ -1,0 +1,152 @@
+"""What the product told a person, and the alerts that a counselor works."""
+
+import uuid
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+
+from checkins.enums import AlertEventKind, AlertOutcome, AlertStatus, LevelChoice, NoticeKind
+from checkins.models.access import OwnedQuerySet
+from checkins.models.people import User
+
+
+class Notice(models.Model):
+    """One notice to a person about one of their days. Append-only: a refold never unsends it.
+
+    ``rung`` is the ladder's, 1 watch to 3 strong, and 0 for what acts alone. ``stages`` and
+    ``signs`` are the codes that carried it when it was shown.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notices")
+    day = models.DateField()
+    kind = models.CharField(max_length=8, choices=NoticeKind.choices)
+    rung = models.PositiveSmallIntegerField(default=0)
+    level = models.CharField(max_length=12, choices=LevelChoice.choices)
+    level_without_use = models.CharField(max_length=12, choices=LevelChoice.choices)
+    stages = models.JSONField(default=list)
+    signs = models.JSONField(default=list)
+    shown_at = models.DateTimeField()
+
+    objects = OwnedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["day", "shown_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "day", "kind", "rung"], name="%(app_label)s_%(class)s_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind=NoticeKind.PATTERN, rung__in=[1, 2, 3])
+                | (models.Q(kind__in=NoticeKind.values, rung=0) & ~models.Q(kind="pattern")),
+                name="%(app_label)s_%(class)s_rung_of_kind",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"notice {self.pk}"
+
+
+class AlertQuerySet(OwnedQuerySet):
+    """Alerts with the filters that have names."""
+
+    def of_cause(self, cause: NoticeKind) -> Self:
+        """Alerts opened by this kind of notice."""
+        return self.filter(cause=cause)
+
+    def not_closed(self) -> Self:
+        """Alerts that somebody may still work."""
+        return self.exclude(status=AlertStatus.CLOSED)
+
+    def waiting(self, at: datetime) -> Self:
+        """Alerts that want a look: open, seen, or back from their snooze at ``at``."""
+        returned = models.Q(status=AlertStatus.SNOOZED, snoozed_until__lte=at)
+        return self.filter(models.Q(status__in=[AlertStatus.OPEN, AlertStatus.SEEN]) | returned)
+
+
+class Alert(models.Model):
+    """Something for a counselor to act on: one per person, day and cause.
+
+    It points to the notice that opened it; ``rung`` is the highest that has joined it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="alerts")
+    notice = models.OneToOneField(Notice, on_delete=models.CASCADE, related_name="alert")
+    day = models.DateField()
+    cause = models.CharField(max_length=8, choices=NoticeKind.choices)
+    rung = models.PositiveSmallIntegerField(default=0)
+    status = models.CharField(max_length=8, choices=AlertStatus.choices, default=AlertStatus.OPEN)
+    opened_at = models.DateTimeField()
+    snoozed_until = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=12, choices=AlertOutcome.choices, blank=True)
+
+    objects = AlertQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-opened_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "day", "cause"], name="%(app_label)s_%(class)s_one_per_cause"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    cause__in=[NoticeKind.PATTERN, NoticeKind.PLANNING, NoticeKind.USE]
+                ),
+                name="%(app_label)s_%(class)s_cause_opens",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    status=AlertStatus.CLOSED,
+                    closed_at__isnull=False,
+                    outcome__in=AlertOutcome.values,
+                )
+                | (
+                    ~models.Q(status=AlertStatus.CLOSED)
+                    & models.Q(closed_at__isnull=True, outcome="")
+                ),
+                name="%(app_label)s_%(class)s_closed_has_outcome",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status=AlertStatus.SNOOZED, snoozed_until__isnull=False)
+                | (
+                    ~models.Q(status=AlertStatus.SNOOZED)
+                    & models.Q(snoozed_until__isnull=True, status__in=AlertStatus.values)
+                ),
+                name="%(app_label)s_%(class)s_snoozed_has_end",
+            ),
+        ]
+        indexes = [models.Index(fields=["person", "status"], name="alert_of_person")]
+
+    def __str__(self) -> str:
+        return f"alert {self.pk}"
+
+
+class AlertEvent(models.Model):
+    """One thing that happened to an alert. Append-only.
+
+    ``by`` is None for what the answers themselves did. ``day`` and ``rung`` are those of a notice
+    that opened or joined; ``text`` is a reason that somebody gave.
+    """
+
+    alert = models.ForeignKey(Alert, on_delete=models.CASCADE, related_name="events")
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    kind = models.CharField(max_length=12, choices=AlertEventKind.choices)
+    day = models.DateField(null=True, blank=True)
+    rung = models.PositiveSmallIntegerField(default=0)
+    text = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind__in=AlertEventKind.values),
+                name="%(app_label)s_%(class)s_kind_known",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"alert event {self.pk}"

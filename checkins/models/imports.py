@@ -1,0 +1,48 @@
+"""Past check-ins that a person brings along in a file."""
+
+import uuid
+
+from django.db import models
+
+from checkins.models.access import OwnedQuerySet
+from checkins.models.people import User
+from checkins.models.sealed import SealedText
+
+
+class CheckinImport(models.Model):
+    """A file that a person brought: sealed until they confirm it, then its counts alone."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="imports")
+    brought_at = models.DateTimeField()
+    sealed_file = models.TextField(blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    days = models.PositiveIntegerField(default=0)
+    first_day = models.DateField(null=True, blank=True)
+    last_day = models.DateField(null=True, blank=True)
+
+    file = SealedText("sealed_file")
+    objects = OwnedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-brought_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=models.Q(confirmed_at__isnull=True),
+                name="%(app_label)s_%(class)s_one_waiting",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(confirmed_at__isnull=True)
+                | models.Q(sealed_file="", days__gt=0),
+                name="%(app_label)s_%(class)s_confirmed_keeps_no_file",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"import {self.pk}"
+
+    @property
+    def seal_id(self) -> uuid.UUID:
+        """What the sealed file is bound to."""
+        return self.id

@@ -1,0 +1,69 @@
+"""What happened, as numbered events beside the charts: notices, and days with use."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from checkins.catalog import sign_catalog
+from checkins.engine.levels import STRONG_RUNG, WATCH_RUNG
+from checkins.engine.types import Stage
+from checkins.enums import AlertOutcome, NoticeKind
+from checkins.models import Notice, User
+from checkins.queries.trends import Trend
+from checkins.queries.why import listed
+
+STAGE_OF_CAUSE = {NoticeKind.PLANNING: Stage.MENTAL, NoticeKind.USE: Stage.PHYSICAL}
+MOST_EVENTS = 9  # the newest; one digit each
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One numbered event: its day, the charts that flag it, and what carried it."""
+
+    number: int
+    day: date
+    kind: str
+    stages: frozenset[Stage]
+    signs: str
+    rung: int
+
+    @property
+    def is_watch(self) -> bool:
+        """Whether it was a first, small notice."""
+        return self.rung == WATCH_RUNG
+
+    @property
+    def is_strong(self) -> bool:
+        """Whether it was among the strongest."""
+        return self.rung == STRONG_RUNG
+
+
+def events_of(person: User, trend: Trend) -> list[Event]:
+    """Return the newest events within a trend, oldest first, numbered from 1; one query.
+
+    Of several notices about one day's pattern the highest counts. What the person corrected
+    since, and a single thought of how to use, stand on no chart.
+    """
+    rows = (
+        Notice.objects.visible_to(person)
+        .filter(day__range=(trend.first, trend.last))
+        .exclude(kind=NoticeKind.SUPPORT_SCREEN)
+        .exclude(alert__outcome=AlertOutcome.CORRECTED)
+        .order_by("day", "kind", "rung")
+    )
+    newest = {(row.day, row.kind): row for row in rows}
+    kept: list[Notice] = sorted(newest.values(), key=lambda row: row.day)[-MOST_EVENTS:]
+    return [_event(number, row) for number, row in enumerate(kept, start=1)]
+
+
+def _event(number: int, row: Notice) -> Event:
+    kind = NoticeKind(row.kind)
+    cause = STAGE_OF_CAUSE.get(kind)
+    names = sign_catalog().by_code
+    return Event(
+        number=number,
+        day=row.day,
+        kind=kind.value,
+        stages=frozenset([cause] if cause else map(Stage, row.stages[:1])),
+        signs=listed([names[code].short for code in row.signs if code in names]),
+        rung=row.rung,
+    )

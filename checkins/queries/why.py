@@ -1,0 +1,134 @@
+"""Why a level stands, in the person's own numbers put into words."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from checkins.catalog import Sign, sign_catalog
+from checkins.engine.levels import FALSE_A_YEAR_OF_RUNG
+from checkins.engine.scoring import TOP
+from checkins.engine.types import Stage
+from checkins.enums import RATING_WORDS, SCORE_WORDS, StageChoice
+from checkins.queries.steps import day_name
+from checkins.queries.trends import TrendDay, rating_word
+
+HALVES = 2  # a mean between two words is named by both
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedLine:
+    """A stage or a sign with its usual and its last week in words."""
+
+    name: str
+    usual: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
+class BesideUsual:
+    """A stage on one day beside the person's own usual, in words."""
+
+    name: str
+    now: str
+    usual: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """What a pattern rests on: stages and signs in words, since when, and how often it is wrong.
+
+    ``carrier`` is the stage that carries it, ``times_a_year`` how many notices of this rung came
+    to simulated people who stay well.
+    """
+
+    carrier: Stage
+    stages: list[ChangedLine]
+    signs: list[ChangedLine]
+    since: str
+    rests_on: int
+    times_a_year: int
+
+    @property
+    def how_often(self) -> str:
+        """How often such a notice comes, inside a sentence: "twice"."""
+        return {1: "once", 2: "twice"}.get(self.times_a_year, f"{self.times_a_year} times")
+
+    @property
+    def since_words(self) -> str:
+        """The day since which the signs are up, inside a sentence."""
+        return self.since.lower() if self.since in {"Today", "Yesterday"} else self.since
+
+    @property
+    def sign_names(self) -> str:
+        """The signs inside a sentence: "cravings and stress"."""
+        return listed([line.name for line in self.signs])
+
+
+def why(explanation: Mapping[str, Any] | None, *, today: date) -> Why | None:
+    """Return an explanation's numbers in words; None where nothing stands above the usual."""
+    if not explanation:
+        return None
+    stages = explanation["stages"]
+    return Why(
+        carrier=Stage(stages[0][0]),
+        stages=[
+            ChangedLine(f"{StageChoice(code).label} signs", *_pair(usual, now))
+            for code, usual, now in stages
+        ],
+        signs=[_sign_line(code, usual, now) for code, usual, now in explanation["signs"]],
+        since=day_name(date.fromisoformat(explanation["since"]), today),
+        rests_on=explanation["rests_on"],
+        times_a_year=FALSE_A_YEAR_OF_RUNG[explanation["rung"]],
+    )
+
+
+def beside_usual(recent: Sequence[TrendDay]) -> list[BesideUsual]:
+    """Return each stage of the newest check-in that could be compared with its usual."""
+    checkins = [row for row in recent if row.scored]
+    if not checkins:
+        return []
+    return [
+        BesideUsual(
+            name=str(StageChoice(stage).label),
+            now=rating_word(found.level),
+            usual=rating_word(found.usual),
+            where=found.words,
+        )
+        for stage in Stage
+        if (found := checkins[-1].compared(stage))
+    ]
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names in a sentence: "cravings, stress and low mood"."""
+    lowered = [name[0].lower() + name[1:] for name in names]
+    return " and ".join(filter(None, [", ".join(lowered[:-1]), *lowered[-1:]]))
+
+
+def _sign_line(code: str, usual: float, now: float) -> ChangedLine:
+    """Return a sign's line; a good thing is told as the person tapped it."""
+    sign: Sign | None = sign_catalog().by_code.get(code)
+    if sign and sign.reversed:
+        before, after = _pair(TOP - usual, TOP - now, RATING_WORDS)
+        return ChangedLine(sign.short, before, after)
+    return ChangedLine(sign.short if sign else code, *_pair(usual, now, RATING_WORDS))
+
+
+def _pair(usual: float, now: float, words: Sequence[str] = SCORE_WORDS) -> tuple[str, str]:
+    """Return the words for a usual and a last week, finer where one word would fit both."""
+    for name in (_nearest, _between):
+        before, after = name(usual, words), name(now, words)
+        if before != after:
+            return before.lower(), after
+    return _between(usual, words).lower(), "A bit more" if now > usual else "A bit less"
+
+
+def _nearest(score: float, words: Sequence[str]) -> str:
+    return words[int(score + 0.5)]
+
+
+def _between(score: float, words: Sequence[str]) -> str:
+    low, half = divmod(round(score * HALVES), HALVES)
+    return f"{words[low]} to {words[low + 1].lower()}" if half else words[low]

@@ -1,0 +1,179 @@
+"""An alert's life: opened and corrected by answers, worked by a counselor, every step kept."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+
+from checkins.engine.warning import REACH_OUT
+from checkins.enums import AlertEventKind, AlertOutcome, AlertStatus, NoticeKind, RemarkKind
+from checkins.models import Alert, AlertEvent, DailyCheckin, Notice, User
+from checkins.services import audit
+
+MOST_SNOOZE_DAYS = 14
+WAITING_AGAIN: dict[str, Any] = {
+    "status": AlertStatus.OPEN,
+    "snoozed_until": None,
+    "closed_at": None,
+    "outcome": "",
+}
+
+
+class AlertNotOpenError(Exception):
+    """The alert was worked or closed meanwhile."""
+
+
+class SnoozeTooLongError(ValueError):
+    """A snooze ends in the past, or more than 14 days from now."""
+
+
+# --- what answers do ------------------------------------------------------------------------------
+
+
+class AlertBook:
+    """The alerts that one save of a person's day may open, join, or close as corrected.
+
+    Part of the save's transaction. One read finds them; what happened is written at the end.
+    """
+
+    def __init__(self, *, person: User, day: date, at: datetime) -> None:
+        of_day = Q(day=day) & ~Q(cause=NoticeKind.PATTERN)
+        pattern = Q(cause=NoticeKind.PATTERN) & (Q(day=day) | ~Q(status=AlertStatus.CLOSED))
+        self.person, self.at = person, at
+        self.found = list(Alert.objects.visible_to(person).filter(of_day | pattern))
+        self.made: list[Alert] = []
+        self.events: list[AlertEvent] = []
+
+    def tell(self, notice: Notice) -> None:
+        """Open an alert for the notice; a pattern joins the alert that is open already."""
+        known = self._known(notice)
+        if known is None:
+            alert = Alert(
+                person=self.person,
+                notice=notice,
+                day=notice.day,
+                cause=notice.kind,
+                rung=notice.rung,
+                opened_at=self.at,
+            )
+            self.made.append(alert)
+            self._note(alert, AlertEventKind.OPENED, notice)
+            return
+        closed = known.status == AlertStatus.CLOSED
+        rung = max(known.rung, notice.rung)
+        Alert.objects.filter(pk=known.pk).update(**WAITING_AGAIN, rung=rung)
+        self._note(known, AlertEventKind.REOPENED if closed else AlertEventKind.JOINED, notice)
+
+    def correct(self, cause: NoticeKind) -> None:
+        """Close the day's alert of a cause that its answers no longer have."""
+        for alert in self.found:
+            if alert.cause == cause and alert.status != AlertStatus.CLOSED:
+                self._close_corrected(alert)
+
+    def correct_pattern(self) -> None:
+        """Close an open pattern alert when none of its days stands at reach out any more."""
+        for alert in self.found:
+            if alert.cause != NoticeKind.PATTERN or alert.status == AlertStatus.CLOSED:
+                continue
+            days = alert.events.exclude(day=None).values_list("day", flat=True)
+            standing = DailyCheckin.objects.filter(person=self.person, risk__gte=REACH_OUT)
+            if not standing.filter(day__in=list(days)).exists():
+                self._close_corrected(alert)
+
+    def write(self) -> None:
+        """Write what was told."""
+        Alert.objects.bulk_create(self.made)
+        AlertEvent.objects.bulk_create(self.events)
+
+    def _known(self, notice: Notice) -> Alert | None:
+        same = [item for item in self.found if item.cause == notice.kind]
+        waiting = [item for item in same if item.status != AlertStatus.CLOSED]
+        return next(iter(waiting or [item for item in same if item.day == notice.day]), None)
+
+    def _close_corrected(self, alert: Alert) -> None:
+        open_now = Alert.objects.not_closed().filter(pk=alert.pk)
+        if open_now.update(**_closed(self.at, AlertOutcome.CORRECTED)):
+            self._note(alert, AlertEventKind.CORRECTED)
+
+    def _note(self, alert: Alert, kind: AlertEventKind, notice: Notice | None = None) -> None:
+        of_notice = {"day": notice.day, "rung": notice.rung} if notice else {}
+        self.events.append(AlertEvent(alert=alert, at=self.at, kind=kind, **of_notice))
+
+
+def _closed(at: datetime, outcome: AlertOutcome) -> dict[str, Any]:
+    return {
+        "status": AlertStatus.CLOSED,
+        "closed_at": at,
+        "outcome": outcome,
+        "snoozed_until": None,
+    }
+
+
+# --- what people do -------------------------------------------------------------------------------
+
+
+def copy_remark(*, day: date, kind: RemarkKind, by: User, at: datetime) -> None:
+    """Copy what a person said about their day to the alerts of that day, if there are any."""
+    alerts = Alert.objects.visible_to(by).filter(day=day)
+    AlertEvent.objects.bulk_create(
+        AlertEvent(alert=alert, at=at, by=by, kind=AlertEventKind(kind.value)) for alert in alerts
+    )
+
+
+@transaction.atomic
+def mark_seen(*, alert: Alert, by: User, at: datetime) -> None:
+    """Move an open alert, or one back from its snooze, to seen.
+
+    :raises AlertNotOpenError: if it was seen or worked meanwhile.
+    """
+    returned = Q(status=AlertStatus.SNOOZED, snoozed_until__lte=at)
+    waiting = Alert.objects.filter(Q(status=AlertStatus.OPEN) | returned, pk=alert.pk)
+    changed = waiting.update(status=AlertStatus.SEEN, snoozed_until=None)
+    _worked(changed, alert, AlertEventKind.SEEN, by=by, at=at)
+
+
+@transaction.atomic
+def mark_acted_on(*, alert: Alert, by: User, at: datetime) -> None:
+    """Write down that somebody made contact because of the alert.
+
+    :raises AlertNotOpenError: if it is closed.
+    """
+    changed = _open(alert).update(status=AlertStatus.ACTED_ON, snoozed_until=None)
+    _worked(changed, alert, AlertEventKind.ACTED_ON, by=by, at=at)
+
+
+@transaction.atomic
+def snooze(*, alert: Alert, by: User, at: datetime, until: datetime, reason: str) -> None:
+    """Put an alert aside; it returns by itself at ``until``, and earlier on a new rise.
+
+    :raises SnoozeTooLongError: if ``until`` is not within the next 14 days.
+    :raises AlertNotOpenError: if it is closed.
+    """
+    if not at < until <= at + timedelta(days=MOST_SNOOZE_DAYS):
+        raise SnoozeTooLongError(until.isoformat())
+    changed = _open(alert).update(status=AlertStatus.SNOOZED, snoozed_until=until)
+    _worked(changed, alert, AlertEventKind.SNOOZED, by=by, at=at, text=reason)
+
+
+@transaction.atomic
+def close(*, alert: Alert, by: User, at: datetime, outcome: AlertOutcome) -> None:
+    """Close an alert with what came of it.
+
+    :raises AlertNotOpenError: if it is closed already.
+    """
+    changed = _open(alert).update(**_closed(at, outcome))
+    _worked(changed, alert, AlertEventKind.CLOSED, by=by, at=at)
+
+
+def _open(alert: Alert) -> Any:
+    return Alert.objects.not_closed().filter(pk=alert.pk)
+
+
+def _worked(
+    changed: int, alert: Alert, kind: AlertEventKind, *, by: User, at: datetime, text: str = ""
+) -> None:
+    if not changed:
+        raise AlertNotOpenError(alert.pk)
+    AlertEvent.objects.create(alert=alert, at=at, by=by, kind=kind, text=text)
+    audit.record(action=f"alert_{kind.value}", about=alert.person, by=by, at=at)

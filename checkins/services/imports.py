@@ -1,0 +1,107 @@
+"""Past check-ins from a person's own file: they make a usual, and never a notice or an alert."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime, time
+from typing import Any
+
+from django.db import transaction
+
+from checkins.catalog import sign_catalog
+from checkins.engine.merge import merge
+from checkins.engine.types import DayAnswers
+from checkins.models import CheckinImport, CheckinSubmission, DailyCheckin, PersonStatus, User
+from checkins.services import audit
+from checkins.services.assessment import ASSESSED, judge_rows, new_fold, update_status
+from checkins.services.checkins import carried, write_merge
+
+
+class NothingToImportError(Exception):
+    """Every day of the file has a check-in already, or the file was confirmed or dropped."""
+
+
+@transaction.atomic
+def bring_file(*, by: User, at: datetime, text: str) -> CheckinImport:
+    """Keep a file, sealed, until the person confirms it; a newer one takes its place."""
+    CheckinImport.objects.visible_to(by).filter(confirmed_at=None).delete()
+    brought = CheckinImport(id=uuid.uuid4(), person=by, brought_at=at)
+    brought.file = text
+    brought.save(force_insert=True)
+    audit.record(action="import_brought", about=by, by=by, at=at)
+    return brought
+
+
+@transaction.atomic
+def drop_file(*, brought: CheckinImport, by: User, at: datetime) -> None:
+    """Forget a file that was not confirmed; a second time changes nothing."""
+    waiting = CheckinImport.objects.visible_to(by).filter(pk=brought.pk, confirmed_at=None)
+    if waiting.delete()[0]:
+        audit.record(action="import_dropped", about=by, by=by, at=at)
+
+
+@transaction.atomic
+def import_days(
+    *, brought: CheckinImport, days: Sequence[DayAnswers], by: User, at: datetime
+) -> int:
+    """Write the file's days that have no check-in yet, and judge the whole history anew.
+
+    ``days`` are those of the file, oldest first, all of them over. Returns how many were new.
+
+    :raises NothingToImportError: if none is new, or the file is no longer waiting.
+    """
+    status = PersonStatus.objects.select_for_update().get(person=by)
+    rows = {row.day: row for row in DailyCheckin.objects.filter(person=by)}
+    new_days = [item for item in days if item.day not in rows]
+    items = [_submission(item, brought, by, at) for item in new_days]
+    made = [_row(item, by, at) for item in items]
+    waiting = CheckinImport.objects.visible_to(by).filter(pk=brought.pk, confirmed_at=None)
+    if not made or not waiting.update(**_confirmed(made, at)):
+        raise NothingToImportError(brought.pk)
+    everything = sorted([*rows.values(), *made], key=lambda row: row.day)
+    fold = new_fold(status)
+    changed = [row for row in judge_rows(fold, everything) if row.day in rows]
+    CheckinSubmission.objects.bulk_create(items)
+    DailyCheckin.objects.bulk_create(made)
+    DailyCheckin.objects.bulk_update(changed, ASSESSED)
+    update_status(status, everything, fold)
+    status.save()
+    audit.record(action="days_imported", about=by, by=by, at=at, days=len(made))
+    return len(made)
+
+
+def _confirmed(made: Sequence[DailyCheckin], at: datetime) -> dict[str, Any]:
+    return {
+        "confirmed_at": at,
+        "sealed_file": "",
+        "days": len(made),
+        "first_day": made[0].day,
+        "last_day": made[-1].day,
+    }
+
+
+def _submission(
+    answers: DayAnswers, brought: CheckinImport, by: User, at: datetime
+) -> CheckinSubmission:
+    """Return the day as one submission, older than anything that the person does to the day."""
+    fields: dict[str, Any] = dict(answers.ratings)
+    fields |= {"meeting": answers.meeting.value} if answers.meeting else {}
+    fields |= {"used": answers.used.value} if answers.used else {}
+    return CheckinSubmission(
+        person=by,
+        uuid=uuid.uuid5(brought.id, answers.day.isoformat()),
+        day=answers.day,
+        zone=by.time_zone,
+        edited_at=datetime.combine(answers.day, time(), by.zone),
+        received_at=at,
+        catalog_version=sign_catalog().version,
+        asked=sorted(fields),
+        fields=fields,
+        finish=True,
+        imported=True,
+    )
+
+
+def _row(item: CheckinSubmission, by: User, at: datetime) -> DailyCheckin:
+    row = DailyCheckin(person=by, day=item.day, changed_at=at)
+    write_merge(row, merge([carried(item)]), [item])
+    return row

@@ -1,0 +1,155 @@
+"""Which notices a save tells its person, and which alerts follow from them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from checkins.engine.days import local_date, oldest_open_day
+from checkins.engine.levels import REACH_OUT_RUNG, Ladder, rung_of
+from checkins.engine.types import Reason
+from checkins.engine.warning import level_of
+from checkins.enums import NoticeKind
+from checkins.models import DailyCheckin, Notice, PersonStatus, User
+from checkins.services.alerts import AlertBook
+
+CAUSES = {
+    Reason.USED: NoticeKind.USE,
+    Reason.PLANNING: NoticeKind.PLANNING,
+    Reason.PLANNING_ONCE: NoticeKind.SUPPORT_SCREEN,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a person's days said before a save: what acts alone, and the rungs of the ladder."""
+
+    causes: Mapping[date, frozenset[NoticeKind]]
+    rungs: Mapping[date, int]
+
+    @classmethod
+    def of(cls, rows: Iterable[DailyCheckin]) -> "Told":
+        """Remember what these rows say now."""
+        known = [row for row in rows if row.pk]
+        return cls(
+            {row.day: acting_causes(row) for row in known},
+            {row.day: rung_of(row.risk) for row in known},
+        )
+
+
+def acting_causes(row: DailyCheckin) -> frozenset[NoticeKind]:
+    """Return what acts alone on a day; an imported day has nothing that does."""
+    reported = {Reason.USED: row.use_reported_on}
+    return frozenset(
+        kind
+        for reason, kind in CAUSES.items()
+        if reason in row.reasons and reported.get(reason, row.planning_reported_on)
+    )
+
+
+def tell(
+    *,
+    status: PersonStatus,
+    row: DailyCheckin,
+    days: Sequence[DailyCheckin],
+    told: Told,
+    by: User,
+    at: datetime,
+) -> None:
+    """Write the notices that saving ``row`` makes, and open, join or correct their alerts.
+
+    ``days`` holds the person's newest rows as they are now, oldest first. Part of the save's
+    transaction; the ladder is noted on ``status``, which the caller saves.
+    """
+    causes, before = acting_causes(row), told.causes.get(row.day, frozenset())
+    notices = [_acting_notice(row, kind, at) for kind in sorted(causes - before)]
+    if pattern := _pattern_notice(status, days, by, at):
+        notices.append(pattern)
+    fallen = any(
+        told.rungs.get(item.day, 0) >= REACH_OUT_RUNG > rung_of(item.risk) for item in days
+    )
+    if notices or before - causes or fallen:
+        _write(notices, gone=before - causes, fallen=fallen, row=row, by=by, at=at)
+
+
+def _write(
+    notices: list[Notice],
+    *,
+    gone: frozenset[NoticeKind],
+    fallen: bool,
+    row: DailyCheckin,
+    by: User,
+    at: datetime,
+) -> None:
+    # An answer that is cleared and given again has its notice already.
+    Notice.objects.bulk_create(notices, ignore_conflicts=True)
+    opening = [item for item in notices if _opens(item)]
+    if not (opening or gone or fallen):
+        return
+    book = AlertBook(person=by, day=row.day, at=at)
+    for cause in sorted(gone):
+        book.correct(cause)
+    if fallen:
+        book.correct_pattern()
+    for notice in opening:
+        book.tell(notice)
+    book.write()
+
+
+def _opens(notice: Notice) -> bool:
+    if notice.kind == NoticeKind.PATTERN:
+        return notice.rung >= REACH_OUT_RUNG
+    return notice.kind != NoticeKind.SUPPORT_SCREEN
+
+
+def _acting_notice(row: DailyCheckin, kind: NoticeKind, at: datetime) -> Notice:
+    return Notice(
+        person_id=row.person_id,
+        day=row.day,
+        kind=kind,
+        level=row.level,
+        level_without_use=row.level_without_use,
+        shown_at=at,
+    )
+
+
+def _pattern_notice(
+    status: PersonStatus, days: Sequence[DailyCheckin], by: User, at: datetime
+) -> Notice | None:
+    """Return the pattern notice that is due, and note its rung on the status."""
+    row = _newest_finished(days, by, at)
+    if row is None:
+        return None
+    last = status.notice_day.toordinal() if status.notice_day else None
+    ladder = Ladder(last, status.notice_rung)
+    ladder, due = ladder.climb(row.day.toordinal(), rung_of(row.risk))
+    if not due:
+        return None
+    status.notice_day, status.notice_rung = row.day, ladder.rung
+    level = level_of(row.risk).value
+    explained = row.explanation or {}
+    return Notice(
+        person_id=row.person_id,
+        day=row.day,
+        kind=NoticeKind.PATTERN,
+        rung=ladder.rung,
+        level=level,
+        level_without_use=level,
+        stages=[code for code, *_ in explained.get("stages", [])],
+        signs=[code for code, *_ in explained.get("signs", [])],
+        shown_at=at,
+    )
+
+
+def _newest_finished(days: Sequence[DailyCheckin], by: User, at: datetime) -> DailyCheckin | None:
+    """Return the newest finished engine day if it may raise a notice: today's or yesterday's."""
+    zone = by.zone
+    if zone is None:
+        return None
+    open_from = oldest_open_day(at, zone)
+    finished = [
+        row for row in days if row.is_engine_day and (row.finished_at or row.day < open_from)
+    ]
+    newest = finished[-1] if finished else None
+    if newest is None or newest.imported:
+        return None
+    return newest if newest.day >= local_date(at, zone) - timedelta(days=1) else None

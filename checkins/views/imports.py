@@ -1,0 +1,133 @@
+"""Bringing past check-ins along, and learning one's usual anew."""
+
+import uuid
+from contextlib import suppress
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from checkins.catalog import sign_catalog
+from checkins.engine.days import local_date
+from checkins.forms.history import HistoryError, read_own_history
+from checkins.forms.imports import MOST_BYTES, ImportForm
+from checkins.models import CheckinImport, PersonStatus
+from checkins.queries.imports import import_preview
+from checkins.services.imports import NothingToImportError, bring_file, drop_file, import_days
+from checkins.services.usual import (
+    NewUsualWaitsError,
+    NoNewUsualError,
+    start_new_usual,
+    take_back_new_usual,
+)
+from checkins.views.access import PersonRequest, person_required, refuse_fields, takes_file
+
+SHOWN_ERRORS = 20
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@person_required
+@takes_file(MOST_BYTES)
+def bring(request: PersonRequest) -> HttpResponse:
+    """Take a file, say all that is wrong with it, or show what it would add."""
+    person, now = request.user, timezone.now()
+    if person.zone is None:
+        return redirect("start_step", step=3)
+    form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
+    if form.is_bound and form.is_valid():
+        text = form.cleaned_data["file"]
+        try:
+            read_own_history(text.splitlines(keepends=True), today=local_date(now, person.zone))
+        except HistoryError as error:
+            return _import_page(request, form, status=400, wrong=error.errors)
+        bring_file(by=person, at=now, text=text)
+        return redirect("import")
+    return _import_page(request, form, status=400 if form.is_bound else 200)
+
+
+def _import_page(
+    request: PersonRequest, form: ImportForm, *, status: int, wrong: list[str] | None = None
+) -> HttpResponse:
+    person = request.user
+    imports = list(CheckinImport.objects.visible_to(person))
+    waiting = next((item for item in imports if item.confirmed_at is None), None)
+    context: dict[str, Any] = {
+        "form": form,
+        "wrong": (wrong or [])[:SHOWN_ERRORS],
+        "more_wrong": max(0, len(wrong or []) - SHOWN_ERRORS),
+        "waiting": waiting,
+        "done": [item for item in imports if item.confirmed_at],
+        "signs": sign_catalog().signs,
+    }
+    if waiting:
+        context["preview"] = import_preview(person, _days_of(waiting, request))
+    return render(request, "checkins/import/page.html", context, status=status)
+
+
+def _days_of(waiting: CheckinImport, request: PersonRequest) -> Any:
+    zone = request.user.zone
+    if zone is None:
+        return []
+    today = local_date(timezone.now(), zone)
+    with suppress(HistoryError):  # it was read before it was kept
+        return read_own_history(waiting.file.splitlines(keepends=True), today=today)
+    return []
+
+
+@require_POST
+@person_required
+def confirm_import(request: PersonRequest, import_id: uuid.UUID) -> HttpResponse:
+    """Write the file's days."""
+    refuse_fields(request)
+    brought = _brought(request, import_id)
+    with suppress(NothingToImportError):  # a double tap, or every day is here already
+        import_days(
+            brought=brought,
+            days=_days_of(brought, request),
+            by=request.user,
+            at=timezone.now(),
+        )
+    return redirect("import")
+
+
+@require_POST
+@person_required
+def drop_import(request: PersonRequest, import_id: uuid.UUID) -> HttpResponse:
+    """Forget the file."""
+    refuse_fields(request)
+    drop_file(brought=_brought(request, import_id), by=request.user, at=timezone.now())
+    return redirect("import")
+
+
+def _brought(request: PersonRequest, import_id: uuid.UUID) -> CheckinImport:
+    visible = CheckinImport.objects.visible_to(request.user)
+    brought: CheckinImport = get_object_or_404(visible, pk=import_id)
+    return brought
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@person_required
+def new_usual(request: PersonRequest) -> HttpResponse:
+    """Explain what a new usual means, and start one."""
+    person, now = request.user, timezone.now()
+    if person.zone is None:
+        return redirect("start_step", step=3)
+    if request.method == "POST":
+        refuse_fields(request)
+        with suppress(NewUsualWaitsError):  # a double tap
+            start_new_usual(by=person, at=now, today=local_date(now, person.zone))
+        return redirect("new_usual")
+    status = PersonStatus.objects.visible_to(person).get()
+    return render(request, "checkins/usual/page.html", {"first": status.waiting_new_usual})
+
+
+@require_POST
+@person_required
+def keep_usual(request: PersonRequest) -> HttpResponse:
+    """Take a new usual back."""
+    refuse_fields(request)
+    with suppress(NoNewUsualError):  # a double tap, or a check-in came first
+        take_back_new_usual(by=request.user, at=timezone.now())
+    return redirect("new_usual")
