@@ -6,7 +6,7 @@ Numbers and codes only; the sentences are the templates' business.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from checkins.engine.baseline import State, usual_of_signs
+from checkins.engine.baseline import K, State, usual_of_signs
 from checkins.engine.scoring import TOP
 from checkins.engine.types import Stage
 
@@ -17,16 +17,25 @@ CARRIES = 0.5  # of the strongest stage's smoothed z: what stands beside it is n
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A stage's or a sign's usual and its last week, 0..4, higher meaning more of the sign."""
+    """A stage's or a sign's usual and its last week, 0..4, higher meaning more of the sign.
+
+    ``answers`` counts the last week's.
+    """
 
     code: str
     usual: float
     last_week: float
+    answers: int
 
     @property
     def rise(self) -> float:
         """How far the last week stands above the usual, in points of the scale."""
         return self.last_week - self.usual
+
+    @property
+    def weight(self) -> float:
+        """The rise as far as its answers carry it: one answer tells less than seven."""
+        return self.rise * self.answers / (self.answers + K)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +65,14 @@ def explain(state: State, stage_of: Mapping[str, Stage]) -> Explanation | None:
     ordered = sorted(above, key=lambda stage: -above[stage].e)
     carrying = [item for item in ordered if above[item].e >= CARRIES * above[ordered[0]].e]
     means, usual = usual_of_signs(state, stage_of)
-    given = _last_week(state, usual)
     changes = [
-        Change(code, usual[code], sum(values) / len(values)) for code, values in given.items()
+        Change(code, usual[code], sum(values) / len(values), len(values))
+        for code, values in _last_week(state, usual).items()
     ]
-    changes.sort(key=lambda item: (-item.rise, item.code))
+    changes.sort(key=lambda item: (-item.weight, item.code))
     return Explanation(
         stages=tuple(
-            _stage_change(
-                stage,
-                means[stage],
-                [item for item in changes if stage_of[item.code] is stage],
-                given,
-            )
+            _stage_change(stage, means[stage], [c for c in changes if stage_of[c.code] is stage])
             for stage in carrying
         ),
         signs=tuple(item for item in changes if item.rise > 0)[:MOST_SIGNS],
@@ -89,10 +93,8 @@ def _last_week(state: State, usual: Mapping[str, float]) -> dict[str, list[int]]
     return dict(sorted(found.items()))
 
 
-def _stage_change(
-    stage: Stage, usual: float, changes: list[Change], given: Mapping[str, list[int]]
-) -> Change:
+def _stage_change(stage: Stage, usual: float, changes: list[Change]) -> Change:
     """Return a stage's usual and last week with the mix of signs asked that week taken out."""
-    answers = sum(len(given[item.code]) for item in changes)
-    rise = sum(item.rise * len(given[item.code]) for item in changes) / answers if answers else 0.0
-    return Change(stage.value, usual, max(0.0, min(TOP, usual + rise)))
+    answers = sum(item.answers for item in changes)
+    rise = sum(item.rise * item.answers for item in changes) / answers if answers else 0.0
+    return Change(stage.value, usual, max(0.0, min(TOP, usual + rise)), answers)

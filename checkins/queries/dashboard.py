@@ -23,6 +23,8 @@ class Dashboard:
     started: bool
     was_away: bool
     quiet_days: int
+    is_quiet: bool
+    asks_about_quiet: bool
 
     @property
     def is_done(self) -> bool:
@@ -33,7 +35,7 @@ class Dashboard:
 def dashboard(person: User, *, status: PersonStatus, today: date, weeks: int) -> Dashboard:
     """Return the dashboard of ``person`` on their ``today``; two queries.
 
-    ``quiet_days`` counts the days of a silence that waits to be asked about, else 0.
+    ``quiet_days`` counts the days that passed without a check-in.
     """
     trend = trend_of(person, today=today, weeks=weeks)
     fortnight = [row for _, row in last_days(trend, HEAVY_WINDOW_DAYS) if row]
@@ -47,5 +49,7 @@ def dashboard(person: User, *, status: PersonStatus, today: date, weeks: int) ->
         events=events_of(person, trend),
         started=status.last_day is not None,
         was_away=away > 1,
-        quiet_days=away - 1 if status.has_quiet_card(today) else 0,
+        quiet_days=away - 1,
+        is_quiet=status.is_quiet(today),
+        asks_about_quiet=status.has_quiet_card(today),
     )

@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
-from checkins.catalog import sign_catalog
 from checkins.engine.levels import STRONG_RUNG, WATCH_RUNG
 from checkins.engine.types import Stage
 from checkins.enums import AlertOutcome, NoticeKind
 from checkins.models import Notice, User
 from checkins.queries.trends import Trend
-from checkins.queries.why import listed
+from checkins.queries.why import movement
 
 STAGE_OF_CAUSE = {NoticeKind.PLANNING: Stage.MENTAL, NoticeKind.USE: Stage.PHYSICAL}
 MOST_EVENTS = 9  # the newest; one digit each
@@ -23,7 +22,7 @@ class Event:
     day: date
     kind: str
     stages: frozenset[Stage]
-    signs: str
+    movement: str
     rung: int
 
     @property
@@ -58,12 +57,11 @@ def events_of(person: User, trend: Trend) -> list[Event]:
 def _event(number: int, row: Notice) -> Event:
     kind = NoticeKind(row.kind)
     cause = STAGE_OF_CAUSE.get(kind)
-    names = sign_catalog().by_code
     return Event(
         number=number,
         day=row.day,
         kind=kind.value,
         stages=frozenset([cause] if cause else map(Stage, row.stages[:1])),
-        signs=listed([names[code].short for code in row.signs if code in names]),
+        movement=movement(row.signs),
         rung=row.rung,
     )

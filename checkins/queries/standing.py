@@ -73,8 +73,8 @@ class Standing:
         return self.urgent or self.support_screen
 
     @property
-    def heavy_stands_below(self) -> bool:
-        """Whether something more pressing stands above a heavy fortnight."""
+    def says_more_than_steady(self) -> bool:
+        """Whether something more pressing stands above a heavy fortnight, or a silence."""
         return self.acts_alone or self.why is not None
 
     @property
@@ -114,7 +114,7 @@ def standing_of_day(
         engine_days=status.engine_days,
         heavy=heavy_words(row.reasons, recent),
         low_mood_card=status.has_low_mood_card,
-        why=why(row.explanation, today=row.day),
+        why=why(row.explanation, today=today),
         beside_usual=beside_usual(recent),
         rests_on=row.rests_on,
     )

@@ -10,7 +10,6 @@ from checkins.engine.levels import FALSE_A_YEAR_OF_RUNG
 from checkins.engine.scoring import TOP
 from checkins.engine.types import Stage
 from checkins.enums import RATING_WORDS, SCORE_WORDS, StageChoice
-from checkins.queries.steps import day_name
 from checkins.queries.trends import TrendDay, rating_word
 
 HALVES = 2  # a mean between two words is named by both
@@ -20,6 +19,7 @@ HALVES = 2  # a mean between two words is named by both
 class ChangedLine:
     """A stage or a sign with its usual and its last week in words."""
 
+    code: str
     name: str
     usual: str
     now: str
@@ -56,14 +56,9 @@ class Why:
         return {1: "once", 2: "twice"}.get(self.times_a_year, f"{self.times_a_year} times")
 
     @property
-    def since_words(self) -> str:
-        """The day since which the signs are up, inside a sentence."""
-        return self.since.lower() if self.since in {"Today", "Yesterday"} else self.since
-
-    @property
-    def sign_names(self) -> str:
-        """The signs inside a sentence: "cravings and stress"."""
-        return listed([line.name for line in self.signs])
+    def movement(self) -> str:
+        """The signs in short sentences: "Up: cravings and stress. Down: slept well."."""
+        return movement([line.code for line in self.signs])
 
 
 def why(explanation: Mapping[str, Any] | None, *, today: date) -> Why | None:
@@ -74,11 +69,11 @@ def why(explanation: Mapping[str, Any] | None, *, today: date) -> Why | None:
     return Why(
         carrier=Stage(stages[0][0]),
         stages=[
-            ChangedLine(f"{StageChoice(code).label} signs", *_pair(usual, now))
+            ChangedLine(code, f"{StageChoice(code).label} signs", *_pair(usual, now))
             for code, usual, now in stages
         ],
         signs=[_sign_line(code, usual, now) for code, usual, now in explanation["signs"]],
-        since=day_name(date.fromisoformat(explanation["since"]), today),
+        since=_since(date.fromisoformat(explanation["since"]), today),
         rests_on=explanation["rests_on"],
         times_a_year=FALSE_A_YEAR_OF_RUNG[explanation["rung"]],
     )
@@ -101,6 +96,21 @@ def beside_usual(recent: Sequence[TrendDay]) -> list[BesideUsual]:
     ]
 
 
+def movement(codes: Sequence[str]) -> str:
+    """Return which signs rose, in short sentences; a good thing that fell is told as falling."""
+    known = sign_catalog().by_code
+    signs = [known[code] for code in codes if code in known]
+    up = [sign.short for sign in signs if not sign.reversed]
+    down = [sign.short for sign in signs if sign.reversed]
+    said = [("Up", up), ("Down", down)]
+    return " ".join(f"{word}: {listed(names)}." for word, names in said if names)
+
+
+def _since(day: date, today: date) -> str:
+    age = (today - day).days
+    return ("today", "yesterday")[age] if age in (0, 1) else f"{day:%b} {day.day}"
+
+
 def listed(names: Sequence[str]) -> str:
     """Return names in a sentence: "cravings, stress and low mood"."""
     lowered = [name[0].lower() + name[1:] for name in names]
@@ -112,8 +122,8 @@ def _sign_line(code: str, usual: float, now: float) -> ChangedLine:
     sign: Sign | None = sign_catalog().by_code.get(code)
     if sign and sign.reversed:
         before, after = _pair(TOP - usual, TOP - now, RATING_WORDS)
-        return ChangedLine(sign.short, before, after)
-    return ChangedLine(sign.short if sign else code, *_pair(usual, now, RATING_WORDS))
+        return ChangedLine(code, sign.short, before, after)
+    return ChangedLine(code, sign.short if sign else code, *_pair(usual, now, RATING_WORDS))
 
 
 def _pair(usual: float, now: float, words: Sequence[str] = SCORE_WORDS) -> tuple[str, str]:

@@ -14,7 +14,8 @@ from django.db import transaction
 from checkins.catalog import Sign, sign_catalog
 from checkins.engine.asking import weekly_signs_for
 from checkins.engine.days import oldest_open_day, week_of
-from checkins.engine.types import Stage
+from checkins.engine.levels import judge_history
+from checkins.engine.types import DayAnswers, Flag, Level, Meeting, Stage, Used
 from checkins.enums import Cadence, PartOfDay, Substance
 from checkins.models import Profile, User
 from checkins.services.checkins import Page, save_page
@@ -25,6 +26,7 @@ ZONE = ZoneInfo("America/New_York")
 DOMAIN = "demo.example"  # reserved: mail to it reaches nobody
 DAYS_A_TRANSACTION = 20  # short enough that a visitor's save never waits long
 TOP = 4
+STRENGTHS = [tenths / 10 for tenths in range(5, 41)]
 
 # What a story adds to a stage's signs on a day: days left until its last day, stage -> points.
 Climb = Callable[[int, Stage], float]
@@ -40,13 +42,17 @@ def _rise(left: int, *, days: int, points: float) -> float:
 
 
 def _emotional_rise(left: int, stage: Stage) -> float:
-    return _rise(left, days=35, points=1.9) if stage is Stage.EMOTIONAL else 0.0
+    return _rise(left, days=20, points=1.0) if stage is Stage.EMOTIONAL else 0.0
 
 
 def _emotional_then_mental(left: int, stage: Stage) -> float:
     if stage is Stage.EMOTIONAL:
-        return _rise(left, days=30, points=1.6)
-    return _rise(left, days=14, points=1.9) if stage is Stage.MENTAL else 0.0
+        return _rise(left, days=24, points=1.0)
+    return _rise(left, days=12, points=1.2) if stage is Stage.MENTAL else 0.0
+
+
+def _all_at_once(left: int, _stage: Stage) -> float:
+    return _rise(left, days=10, points=1.0)
 
 
 def _bad_day(left: int, _stage: Stage) -> float:
@@ -66,7 +72,8 @@ class Story:
     """One made-up person: how they usually are, what happens, and what they answered last.
 
     ``days`` is the length of the history, ``ends`` how many days before today it ends,
-    ``present`` the share of days with a check-in; ``last`` and ``on`` set answers by hand.
+    ``present`` the share of days with a check-in; ``on`` sets answers by hand. ``level`` is
+    where the story ends: its climb is made as strong as that takes, and no stronger.
     """
 
     name: str
@@ -77,6 +84,8 @@ class Story:
     ends: int = 1
     present: float = 0.9
     on: dict[int, dict[str, object]] = field(default_factory=dict)
+    level: Level = Level.STEADY
+    strong: bool = False
     people: tuple[tuple[str, str, str], ...] = (
         ("Maria", "Sponsor", "+1 555-0142"),
         ("Dee", "Sister", "+1 555-0177"),
@@ -91,8 +100,11 @@ class Story:
 
 STORIES = (
     Story("Jordan", "steady for months; today is still open", 200),
-    Story("Maya", "feelings rise slowly", 120, climb=_emotional_rise),
-    Story("Luis", "feelings first, then thoughts", 150, climb=_emotional_then_mental),
+    Story("Maya", "feelings rise slowly: watch", 120, climb=_emotional_rise, level=Level.WATCH),
+    Story("Luis", "feelings first, then thoughts: reach out", 150,
+          climb=_emotional_then_mental, level=Level.REACH_OUT),
+    Story("Noor", "everything at once: a strong change", 100, climb=_all_at_once,
+          level=Level.REACH_OUT, strong=True),
     Story("Dana", "high, but stable", 180, base=2.4),
     Story("Chris", "one bad day, twelve days ago", 90, climb=_bad_day),
     Story("Robin", "has gone quiet", 100, ends=9),
@@ -125,7 +137,7 @@ def seed_story(story: Story, *, at: datetime, password: str) -> bool:
         return False
     old.delete()
     person = _make_person(story, at=at, password=password)
-    entries = list(_entries(story, person, at))
+    entries = list(_entries(story, person, at, strength=_strength(story, person, at)))
     for first in range(0, len(entries), DAYS_A_TRANSACTION):
         with transaction.atomic():
             for page, then in entries[first : first + DAYS_A_TRANSACTION]:
@@ -137,7 +149,12 @@ def seed_story(story: Story, *, at: datetime, password: str) -> bool:
 @transaction.atomic
 def _make_person(story: Story, *, at: datetime, password: str) -> User:
     began = at - timedelta(days=story.days + story.ends)
-    person = User(email=story.email, name=story.name, password=make_password(password))
+    person = User(
+        email=story.email,
+        name=story.name,
+        password=make_password(password),
+        subject_ref=uuid.uuid5(uuid.NAMESPACE_URL, story.email),  # it deals the weekly lines
+    )
     register_person(user=person, at=began)
     EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
     set_time(by=person, at=began, time_zone=ZONE.key, part_of_day=PartOfDay.EVENING)
@@ -148,7 +165,30 @@ def _make_person(story: Story, *, at: datetime, password: str) -> User:
     return person
 
 
-def _entries(story: Story, person: User, at: datetime) -> Iterator[tuple[Page, datetime]]:
+def _strength(story: Story, person: User, at: datetime) -> float:
+    """Return the weakest climb, as a share of the story's own, that ends at its level."""
+    wanted = (story.level, story.strong)
+    for strength in STRENGTHS if wanted != (Level.STEADY, False) else ():
+        days = [_answers(page) for page, _ in _entries(story, person, at, strength=strength)]
+        last = judge_history(days, sign_catalog().rules)[-1]
+        if (last.level, Flag.STRONG in last.flags) == wanted:
+            return strength
+    return 1.0
+
+
+def _answers(page: Page) -> DayAnswers:
+    choices = {"meeting", "used", "medicine"}
+    return DayAnswers(
+        day=page.day,
+        ratings={name: value for name, value in page.fields.items() if name not in choices},
+        meeting=Meeting(page.fields["meeting"]),
+        used=Used(page.fields["used"]),
+    )
+
+
+def _entries(
+    story: Story, person: User, at: datetime, *, strength: float
+) -> Iterator[tuple[Page, datetime]]:
     """Yield the story's pages with the moments at which they were saved, oldest first."""
     chance = random.Random(f"daybook:{story.name}")  # noqa: S311 a story, not a secret
     usual = {sign.code: story.base + chance.gauss(0, 0.3) for sign in sign_catalog().scale_signs()}
@@ -156,7 +196,7 @@ def _entries(story: Story, person: User, at: datetime) -> Iterator[tuple[Page, d
     answered: dict[date, set[str]] = {}
     for left in range(story.days - 1, -1, -1):
         day = last - timedelta(days=left)
-        mood = chance.gauss(0, 0.25)
+        mood = chance.gauss(0, 0.2)
         if chance.random() > story.present and left not in story.on and left:
             continue
         monday, _ = week_of(day)
@@ -164,7 +204,7 @@ def _entries(story: Story, person: User, at: datetime) -> Iterator[tuple[Page, d
         signs = _asked(person, day, done)
         ratings = {
             sign.code: _rating(
-                sign, usual[sign.code] + mood + story.climb(left, sign.stage), chance
+                sign, usual[sign.code] + mood + strength * story.climb(left, sign.stage), chance
             )
             for sign in signs
         }

@@ -50,6 +50,7 @@ LEVEL_ICONS = {
     "reach_out": "triangle",
     "support": "triangle",
     "urgent": "octagon",
+    "quiet": "clock",
 }
 
 
