@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 ROUNDS, REQUESTS, PAGES_A_DAY = 5, 40, 5
 HISTORY_DAYS = 400
+TEN_YEARS_DAYS, ADVANCED_DAYS = 3652, 1000
 MOST = 2.5
 
 SERVER = """
@@ -50,6 +51,7 @@ def main() -> None:
         finally:
             server.terminate()
             server.wait()
+        _print_engine()
 
 
 def _seed() -> tuple[str, str]:
@@ -165,6 +167,38 @@ def _print_table(taken: dict[str, list[float]]) -> None:
     for name, milliseconds in middle.items():
         print(f"{name:<22}{milliseconds:>8.2f}{milliseconds / bare:>9.2f}x")
     print(f"wanted: at most {MOST} of bare")
+
+
+def _print_engine() -> None:
+    """Replay ten years of daily answers in this process, and say what one more day costs."""
+    from checkins.catalog import sign_catalog
+    from checkins.engine.baseline import CheckIn
+    from checkins.engine.levels import judge_history
+    from checkins.engine.types import DayAnswers
+    from checkins.engine.warning import advance, assess_history
+
+    rules = sign_catalog().rules
+    codes = sorted(sign.code for sign in sign_catalog().scale_signs() if sign.cadence == "daily")
+    first = datetime(2016, 1, 1, tzinfo=UTC).date()
+    days = [
+        DayAnswers(
+            first + timedelta(days=n),
+            ratings={code: (n * 7 + place) % 5 for place, code in enumerate(codes)},
+        )
+        for n in range(TEN_YEARS_DAYS)
+    ]
+    began = time.process_time()
+    judge_history(days, rules)
+    replayed = time.process_time() - began
+    stage_of = {code: rule.stage for code, rule in rules.items()}
+    checkins = [CheckIn(item.day.toordinal(), item.ratings) for item in days]
+    state, _ = assess_history(checkins[:-ADVANCED_DAYS], stage_of)
+    began = time.process_time()
+    for item in checkins[-ADVANCED_DAYS:]:
+        state, _ = advance(state, item, stage_of)
+    advanced = (time.process_time() - began) / ADVANCED_DAYS
+    print(f"\nten years of daily check-ins replayed: {replayed:.2f} s of CPU")
+    print(f"one more day: {advanced * 1000:.3f} ms of CPU")
 
 
 if __name__ == "__main__":
