@@ -40,11 +40,15 @@ _LAST = {
 
 @dataclass(frozen=True, slots=True)
 class BandPoint:
-    """The usual range that was valid on ``day``, 0 to 4; what lies outside is cut off."""
+    """The usual range that was valid from ``day`` to ``until``, 0 to 4, or on ``day`` alone.
+
+    What lies outside of the scale is cut off.
+    """
 
     day: date
     low: float
     high: float
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,32 +278,51 @@ def _area(left: int, right: int) -> str:
 
 
 def _band(band: Sequence[BandPoint], plot: _Plot) -> str:
-    bounds = {
-        offset: point for point in band if 0 <= (offset := plot.offset(point.day)) < plot.days
-    }
-    if not bounds:
-        return ""
     areas, edges = [], []
-    for run in consecutive(bounds):
-        upper = _edge(run, [_y(bounds[offset].high) for offset in run], plot)
+    for offsets, lows, highs in _band_runs(band, plot):
+        upper = _edge(offsets, highs, plot)
         # Backwards, so that area and edges hold the same text and compress to half.
-        lower = _edge(run, [_y(bounds[offset].low) for offset in run], plot, backwards=True)
+        lower = _edge(offsets, lows, plot, backwards=True)
         areas.append(f"M{upper}L{lower}Z")
         edges.append(f"M{upper}M{lower}")
+    if not areas:
+        return ""
     return (
         f'<path class="chart-band" d="{"".join(areas)}"/>'
         f'<path class="chart-edge" d="{"".join(edges)}"/>'
     )
 
 
-def _edge(run: range, ys: Sequence[int], plot: _Plot, *, backwards: bool = False) -> str:
+def _band_runs(
+    band: Sequence[BandPoint], plot: _Plot
+) -> list[tuple[list[int], list[int], list[int]]]:
+    """Return the runs without a hole: the first and last days of their pieces, with heights."""
+    runs: list[tuple[list[int], list[int], list[int]]] = []
+    for point in band:
+        first = max(plot.offset(point.day), 0)
+        last = min(plot.offset(point.until or point.day), plot.days - 1)
+        if first > last:
+            continue
+        if not runs or runs[-1][0][-1] != first - 1:
+            runs.append(([], [], []))
+        offsets, lows, highs = runs[-1]
+        ends = [first] if first == last else [first, last]
+        offsets += ends
+        lows += [_y(point.low)] * len(ends)
+        highs += [_y(point.high)] * len(ends)
+    return runs
+
+
+def _edge(
+    offsets: Sequence[int], ys: Sequence[int], plot: _Plot, *, backwards: bool = False
+) -> str:
     """Trace an edge from the run's first morning to its last night."""
     corners = [
-        (plot.x(run.start + index), y)
-        for index, (before, y, after) in enumerate(zip(ys, ys[1:], ys[2:], strict=False), start=1)
+        (plot.x(offset), y)
+        for offset, before, y, after in zip(offsets[1:], ys, ys[1:], ys[2:], strict=False)
         if before != y or y != after  # a flat stretch needs its ends only
     ]
-    xs = [plot.x(run.start - 0.5), *(x for x, _ in corners), plot.x(run.stop - 0.5)]
+    xs = [plot.x(offsets[0] - 0.5), *(x for x, _ in corners), plot.x(offsets[-1] + 0.5)]
     heights = [ys[0], *(y for _, y in corners), ys[-1]]
     return _trace(xs[::-1], heights[::-1]) if backwards else _trace(xs, heights)
 

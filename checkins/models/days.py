@@ -179,6 +179,14 @@ class DailyCheckin(models.Model):
         )
 
 
+class PersonStatusQuerySet(OwnedQuerySet):
+    """Statuses with the filters that have names."""
+
+    def without_memory(self) -> Self:
+        """Without the rule's memory, which only saving needs and which takes a while to read."""
+        return self.defer("state_before", "state_after")
+
+
 class PersonStatus(models.Model):
     """Where one person stands, written in the transaction of each submission.
 
@@ -221,7 +229,7 @@ class PersonStatus(models.Model):
     contact_needed_since = models.DateTimeField(null=True, blank=True)
     snoozed_until = models.DateTimeField(null=True, blank=True)
 
-    objects = OwnedQuerySet.as_manager()
+    objects = PersonStatusQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "person statuses"

@@ -96,6 +96,7 @@ class Compared(NamedTuple):
         return "above usual" if self.deviation > FAR * self.spread else "a bit above usual"
 
 
+FINE = 20  # pieces of a point
 FAR = 2  # spreads: twice the usual day-to-day swing
 
 
@@ -130,40 +131,37 @@ class Trend:
                 found.append((day, row[score]))
         return found
 
-    def usual_range(self, stage: Stage) -> list[tuple[date, float, float]]:
-        """Return the usual range by day, oldest first: day, low, high.
+    def usual_range(self, stage: Stage) -> list[tuple[date, float, float, date]]:
+        """Return the usual range in pieces, oldest first: from, low, high, until.
 
-        It stands on the missing days between two check-ins too; none while learning.
+        To a twentieth of a point, which is less than a pixel of a chart. It stands on the missing
+        days between two check-ins too; there is none while learning.
         """
         usual, spread = USUAL + STAGES.index(stage), SPREAD + STAGES.index(stage)
-        found: list[tuple[date, Any, Any]] = []
+        pieces: list[tuple[date, float, float, date]] = []
+        first, low, high, last = None, 0, 0, None
         for day, row in self.days.items():
             known: Any = row[usual]
             if known is None:
+                if row.is_learning and first and last:
+                    pieces.append((first, low / FINE, high / FINE, last))
+                    first = None
                 continue
-            if found and not self._learned_anew(found[-1][0], day):
-                *_, (last, low, high) = found
-                found += [
-                    (date.fromordinal(number), low, high)
-                    for number in range(last.toordinal() + 1, day.toordinal())
-                ]
             wide: Any = row[spread]
-            found.append((day, known - wide, known + wide))
-        return found
-
-    def _learned_anew(self, first: date, last: date) -> bool:
-        """Whether the rule began anew between two days."""
-        return any(first < day < last for day in self.learning)
+            now_low, now_high = round((known - wide) * FINE), round((known + wide) * FINE)
+            if first and (now_low, now_high) != (low, high):
+                before = date.fromordinal(day.toordinal() - 1)
+                pieces.append((first, low / FINE, high / FINE, before))
+                first = None
+            first, low, high, last = first or day, now_low, now_high, day
+        if first and last:
+            pieces.append((first, low / FINE, high / FINE, last))
+        return pieces
 
     @property
     def has_usual(self) -> bool:
         """Whether any day could be compared with a usual."""
         return any(row[USUAL:SPREAD] != (None, None, None) for row in self.days.values())
-
-    @cached_property
-    def learning(self) -> list[date]:
-        """The check-ins from before there was a usual."""
-        return [day for day, row in self.days.items() if row.is_learning]
 
     def newest(self, stage: Stage) -> Compared | None:
         """Return the stage on the newest check-in if it could be compared."""

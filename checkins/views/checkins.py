@@ -122,7 +122,7 @@ def done(request: PersonRequest, day: date) -> HttpResponse:
     row = DailyCheckin.objects.visible_to(person).filter(day=day).first()
     if row is None or person.zone is None:
         raise Http404
-    status = PersonStatus.objects.visible_to(person).get()
+    status = PersonStatus.objects.visible_to(person).without_memory().get()
     today = local_date(timezone.now(), person.zone)
     standing = standing_of_day(row, status, fortnight_of(person, last=day), today=today)
     means = used_means_of(person)

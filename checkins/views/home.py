@@ -34,7 +34,8 @@ def _dashboard(request: PersonRequest) -> HttpResponse:
     if person.zone is None:
         context = {"tab": "home", "contacts": contacts}
         return render(request, "checkins/dashboard/no_zone.html", context)
-    status = PersonStatus.objects.visible_to(person).select_related("person__profile").get()
+    statuses = PersonStatus.objects.visible_to(person).without_memory()
+    status = statuses.select_related("person__profile").get()
     board = dashboard(
         person,
         status=status,
@@ -68,7 +69,7 @@ def trends(request: PersonRequest) -> HttpResponse:
     person = request.user
     if person.zone is None:
         return redirect("start_step", step=3)
-    status = PersonStatus.objects.visible_to(person).get()
+    status = PersonStatus.objects.visible_to(person).without_memory().get()
     today = local_date(timezone.now(), person.zone)
     trend = trend_of(person, today=today, weeks=weeks_from(request.GET))
     events = events_of(person, trend)
