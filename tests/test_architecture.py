@@ -2,7 +2,7 @@ from collections import Counter
 from pathlib import Path
 
 from django.apps import apps
-from django.db.models import CASCADE
+from django.db.models import CASCADE, PROTECT, SET_NULL
 
 from checkins.exports.register import REGISTER, Erasure
 from checkins.models import User
@@ -12,7 +12,7 @@ PACKAGES = ("checkins", "relapse_watch", "tests")
 # Rows that go when their account goes, and rows that stay because they are nobody's.
 PERSONAL = {
     "user", "profile", "supportcontact", "checkinsubmission", "dailycheckin", "dayremark",
-    "personstatus",
+    "personstatus", "consent", "callsheet",
 }  # fmt: skip
 
 
@@ -78,15 +78,24 @@ def test_erasure_deletes_what_is_a_persons_and_nothing_else():
     }
 
     assert deleted == PERSONAL
-    assert kept == {"auditevent", "relapsestage", "warningsign"}
+    assert kept == {
+        *("accessevent", "auditevent", "client", "logseal"),
+        *("relapsestage", "sharingcode", "warningsign"),
+    }
 
 
 def test_the_database_deletes_every_personal_row_with_its_account():
     owners = {
-        model._meta.model_name: field.remote_field.on_delete
+        f"{model._meta.model_name}.{field.name}": field.remote_field.on_delete
         for model in apps.get_app_config("checkins").get_models()
         for field in model._meta.fields
         if field.related_model is User
     }
 
-    assert owners == dict.fromkeys(PERSONAL - {"user"}, CASCADE)
+    assert owners == {
+        **{f"{name}.person": CASCADE for name in PERSONAL - {"user"}},
+        "client.counselor": PROTECT,
+        "client.person": SET_NULL,
+        "consent.counselor": PROTECT,
+        "sharingcode.counselor": CASCADE,
+    }

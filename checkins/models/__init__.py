@@ -1,19 +1,29 @@
 """Rows and their constraints, and the querysets that own every named filter."""
 
+from checkins.models.access_log import AccessEvent, LogSeal
 from checkins.models.audit import AuditEvent
+from checkins.models.call_sheets import CallSheet
 from checkins.models.catalog import RelapseStage, WarningSign
+from checkins.models.consents import Client, Consent, Scopes, SharingCode
 from checkins.models.contacts import SupportContact
 from checkins.models.days import CheckinSubmission, DailyCheckin, DayRemark, PersonStatus
 from checkins.models.people import Profile, User
 
 __all__ = [
+    "AccessEvent",
     "AuditEvent",
+    "CallSheet",
     "CheckinSubmission",
+    "Client",
+    "Consent",
     "DailyCheckin",
     "DayRemark",
+    "LogSeal",
     "PersonStatus",
     "Profile",
     "RelapseStage",
+    "Scopes",
+    "SharingCode",
     "SupportContact",
     "User",
     "WarningSign",
