@@ -31,7 +31,7 @@ class OwnedQuerySet(models.QuerySet[Any]):
             return self._shared_with(user, at)
         return self.none()
 
-    def _shared_with(self, counselor: "User", at: datetime) -> Self:
+    def _shared_with(self, counselor: "User", at: datetime) -> Self:  # noqa: ARG002 for those that share
         """Return what a consent opens of these rows: nothing, unless a model says otherwise."""
         return self.none()
 

@@ -146,10 +146,10 @@ class Consent(models.Model):
         return min(self.revoked_at or self.expires_at, self.expires_at)
 
 
-class ClientQuerySet(OwnedQuerySet):
+class ClientQuerySet(models.QuerySet["Client"]):
     """A counselor's clients; the person never sees what the counselor calls them."""
 
-    def visible_to(self, user: User, *, at: datetime | None = None) -> Self:  # type: ignore[override]
+    def visible_to(self, user: User) -> Self:
         """Only the counselor's own, with or without a consent in force."""
         if not user.is_authenticated or not user.is_active or not user.is_counselor:
             return self.none()

@@ -4,16 +4,39 @@ Scopes are decided here, in the query; a page that is given a row may show all o
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Case, F, Q, QuerySet, When
 
 from checkins.enums import Role
 from checkins.models import CallSheet, CheckinSubmission, Client, DailyCheckin, Scopes, User
 
-ALWAYS = ("flags", "since_day", "first_day", "last_day", "strip", "engine_days", "quiet_from",
-          "sparkline", "planning_day")  # fmt: skip
+ALWAYS = (
+    *("flags", "since_day", "first_day", "last_day", "strip", "engine_days"),
+    *("quiet_from", "sparkline", "planning_day"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SharedClient:
+    """One of a counselor's clients. ``scopes`` and ``status`` are None after the end.
+
+    After it there is a label and the day of the end, the same for every way of ending.
+    ``status`` holds "level" and "reasons" as this reader may know them, "used_day" where they may
+    know of use (else None), and the columns named in ``ALWAYS``.
+    """
+
+    client: Client
+    scopes: Scopes | None
+    status: Mapping[str, Any] | None
+    ended_on: date | None
+
+
+def clients_of(counselor: User, *, at: datetime) -> list[SharedClient]:
+    """Return the counselor's clients, with where each stands as far as consent goes; one query."""
+    return [_shared(row, counselor, at) for row in _rows(counselor, at)]
 
 
 def client_of(counselor: User, client_id: object, *, at: datetime) -> SharedClient | None:
@@ -76,13 +99,14 @@ def _rows(counselor: User, at: datetime) -> QuerySet[Any]:
 
     clients: QuerySet[Any] = Client.objects.visible_to(counselor)
     ever_shared = clients.filter(Q(consent__isnull=False) | Q(ended_at__isnull=False))
-    return ever_shared.select_related("consent", "person").annotate(
+    rows = ever_shared.select_related("consent", "person").annotate(
         open_id=Case(When(is_open, then=F("consent_id"))),
         now_level=either("level"),
         now_reasons=either("reasons"),
         now_used_day=Case(When(with_use, then=F("person__status__used_day"))),
         **{f"now_{name}": opened(name) for name in ALWAYS},
     )
+    return cast("QuerySet[Any]", rows)
 
 
 def _shared(row: Any, counselor: User, at: datetime) -> SharedClient:

@@ -58,8 +58,10 @@ def consent_text(*, terms: Terms, person: User, counselor: User) -> str:
 
 def signed_text(shown: str, *, person: User, signature: Signature, at: datetime) -> str:
     """Return the shown text with the act and the moment of signing beneath it."""
-    then = at.astimezone(person.zone or UTC)
-    context = {"person": called(person), "act": signature.label, "then": then}
+    zone = person.zone or UTC
+    # Without its zone: a template shows an aware time on the clock of whoever happens to look.
+    then = at.astimezone(zone).replace(tzinfo=None)
+    context = {"person": called(person), "act": signature.label, "then": then, "zone": zone.key}
     return shown + render_to_string(SIGNED, context)
 
 
