@@ -7,21 +7,27 @@ from checkins.engine.types import Flag, Level, Meeting, Reason, Stage, Used
 __all__ = [
     "RATING_WORDS",
     "SCORE_WORDS",
+    "AccessAction",
     "AlertEventKind",
     "AlertOutcome",
     "AlertStatus",
     "Cadence",
+    "CallOrText",
+    "ConsentKind",
     "Flag",
     "Level",
     "LevelChoice",
     "MedicineChoice",
     "Meeting",
     "MeetingChoice",
+    "NaloxoneAtHome",
     "NoticeKind",
     "PartOfDay",
+    "Purpose",
     "Reason",
     "RemarkKind",
     "Role",
+    "Signature",
     "Stage",
     "StageChoice",
     "Substance",
@@ -165,3 +171,51 @@ class Substance(models.TextChoices):
     BENZOS = "benzos", "Benzos (like Xanax)"
     STIMULANTS = "stimulants", "Stimulants (meth, cocaine)"
     OTHER = "other", "Something else"
+
+
+class ConsentKind(models.TextChoices):
+    """What a consent is about; the two are never on one form."""
+
+    RECORD = "record", "Check-ins"
+    COUNSELING_NOTES = "counseling_notes", "Counseling notes"
+
+
+class Purpose(models.TextChoices):
+    """Why a person shares; the last one takes the person's own words."""
+
+    SUPPORT = "support", "So they can support me between visits"
+    PLAN_CARE = "plan_care", "So we can plan my care together"
+    OTHER = "other", "Something else"
+
+
+class Signature(models.TextChoices):
+    """The act with which a person signed."""
+
+    PASSWORD = "password", "password"
+    PASSKEY = "passkey", "passkey"
+
+
+class CallOrText(models.TextChoices):
+    """How a counselor may reach the person."""
+
+    CALL = "call", "Call me"
+    TEXT = "text", "Text me"
+    EITHER = "either", "Call or text"
+
+
+class NaloxoneAtHome(models.TextChoices):
+    """Whether naloxone is at hand."""
+
+    NOT_SAID = "", "I would rather not say"
+    YES = "yes", "Yes"
+    NO = "no", "No"
+
+
+class AccessAction(models.TextChoices):
+    """What a reader did with a person's data, as the person's own page says it."""
+
+    OPENED_CASELOAD = "opened_caseload", "saw you in their list"
+    OPENED_CLIENT = "opened_client", "opened your trend page"
+    OPENED_SESSION_SHEET = "opened_session_sheet", "opened your page for a visit"
+    OPENED_CONSENT = "opened_consent", "read what you agreed to"
+    EXPORTED = "exported", "saved a copy of your data"

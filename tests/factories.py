@@ -2,15 +2,19 @@
 
 import itertools
 import uuid
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
 
-from checkins.models import CheckinImport, DailyCheckin, SupportContact, User
+from checkins.enums import ConsentKind, Purpose, Role, Signature
+from checkins.models import CheckinImport, Consent, DailyCheckin, Scopes, SupportContact, User
 from checkins.services.checkins import Page, save_page
+from checkins.services.consent_texts import Terms, consent_text, digest
+from checkins.services.consents import grant
 from checkins.services.contacts import add_contact
 from checkins.services.people import register_person
+from checkins.services.sharing_codes import make_code
 
 BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
 IMPORT_ID = uuid.UUID("1b2f0000-0000-4000-8000-000000000001")
@@ -54,3 +58,37 @@ def save(person: User, day: date, at: datetime, **fields: Any) -> DailyCheckin:
         uuid=more.pop("uuid", None) or uuid.uuid4(), day=day, fields=fields, asked=asked, **more
     )
     return save_page(page=page, by=person, at=at)
+
+
+def make_counselor(name: str = "Sam", **fields: Any) -> User:
+    """Make a counselor by that name."""
+    number = next(_numbers)
+    user = User.objects.create_user(
+        f"counselor{number}@example.org", PASSWORD, name=name, role=Role.COUNSELOR, **fields
+    )
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    return user
+
+
+def share(person: User, counselor: User, at: datetime, **fields: Any) -> Consent:
+    """Let the person consent: scopes by name, "days", "label" and "kind" as keywords."""
+    kind = fields.pop("kind", ConsentKind.RECORD)
+    label, days = fields.pop("label", "J. from Tuesday"), fields.pop("days", 90)
+    call = fields.pop("call", None)
+    code, _ = make_code(by=counselor, at=at, label=label, kind=kind)
+    terms = Terms(
+        kind=kind,
+        purpose=Purpose.SUPPORT,
+        last_day=(at + timedelta(days=days)).astimezone(person.zone).date(),
+        scopes=Scopes(**fields),
+    )
+    shown = digest(consent_text(terms=terms, person=person, counselor=counselor))
+    return grant(
+        code=code,
+        terms=terms,
+        shown_sha256=shown,
+        signature=Signature.PASSWORD,
+        by=person,
+        at=at,
+        call=call,
+    )

@@ -2,9 +2,10 @@ from collections import Counter
 from pathlib import Path
 
 from django.apps import apps
-from django.db.models import CASCADE
+from django.db.models import CASCADE, PROTECT, SET_NULL
 
 from checkins.exports.register import REGISTER, Erasure
+from checkins.models import User
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("checkins", "relapse_watch", "tests")
@@ -12,9 +13,8 @@ PACKAGES = ("checkins", "relapse_watch", "tests")
 PERSONAL = {
     "user", "profile", "supportcontact", "checkinsubmission", "checkinimport", "dailycheckin",
     "dayremark", "personstatus", "notice", "alert", "alertevent",
+    "consent", "callsheet",
 }  # fmt: skip
-# Rows that hang on another personal row, by the field that says on which.
-HANGING = {"alertevent": "alert"}
 
 
 def fields_of_the_app():
@@ -79,15 +79,25 @@ def test_erasure_deletes_what_is_a_persons_and_nothing_else():
     }
 
     assert deleted == PERSONAL
-    assert kept == {"auditevent", "relapsestage", "warningsign"}
+    assert kept == {
+        *("accessevent", "auditevent", "client", "logseal"),
+        *("relapsestage", "sharingcode", "warningsign"),
+    }
 
 
 def test_the_database_deletes_every_personal_row_with_its_account():
     owners = {
-        model._meta.model_name: field.remote_field.on_delete
+        f"{model._meta.model_name}.{field.name}": field.remote_field.on_delete
         for model in apps.get_app_config("checkins").get_models()
         for field in model._meta.fields
-        if field.name == HANGING.get(model._meta.model_name, "person")
+        if field.related_model is User
     }
 
-    assert owners == dict.fromkeys(PERSONAL - {"user"}, CASCADE)
+    assert owners == {
+        **{f"{name}.person": CASCADE for name in PERSONAL - {"user", "alertevent"}},
+        "alertevent.by": SET_NULL,
+        "client.counselor": PROTECT,
+        "client.person": SET_NULL,
+        "consent.counselor": PROTECT,
+        "sharingcode.counselor": CASCADE,
+    }

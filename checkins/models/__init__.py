@@ -1,25 +1,35 @@
 """Rows and their constraints, and the querysets that own every named filter."""
 
+from checkins.models.access_log import AccessEvent, LogSeal
 from checkins.models.alerts import Alert, AlertEvent, Notice
 from checkins.models.audit import AuditEvent
+from checkins.models.call_sheets import CallSheet
 from checkins.models.catalog import RelapseStage, WarningSign
+from checkins.models.consents import Client, Consent, Scopes, SharingCode
 from checkins.models.contacts import SupportContact
 from checkins.models.days import CheckinSubmission, DailyCheckin, DayRemark, PersonStatus
 from checkins.models.imports import CheckinImport
 from checkins.models.people import Profile, User
 
 __all__ = [
+    "AccessEvent",
     "Alert",
     "AlertEvent",
     "AuditEvent",
+    "CallSheet",
     "CheckinImport",
     "CheckinSubmission",
+    "Client",
+    "Consent",
     "DailyCheckin",
     "DayRemark",
+    "LogSeal",
     "Notice",
     "PersonStatus",
     "Profile",
     "RelapseStage",
+    "Scopes",
+    "SharingCode",
     "SupportContact",
     "User",
     "WarningSign",

@@ -1,8 +1,12 @@
 """Who may see a row: the one place where that is spelled out."""
 
-from typing import TYPE_CHECKING, Any, Self
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
+from django.apps import apps
 from django.db import models
+
+from checkins.enums import ConsentKind
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -13,8 +17,34 @@ if TYPE_CHECKING:
 class OwnedQuerySet(models.QuerySet[Any]):
     """Rows that belong to one person through ``person``."""
 
-    def visible_to(self, user: "User | AnonymousUser") -> Self:
-        """Only the rows that ``user`` may see: their own, and only as a person."""
-        if not user.is_authenticated or not user.is_active or not user.is_person:
+    def visible_to(self, user: "User | AnonymousUser", *, at: datetime | None = None) -> Self:
+        """Only the rows that ``user`` may see.
+
+        A person sees their own, at any time. A counselor sees what is shared with them at the
+        moment ``at``, and without a moment nothing.
+        """
+        if not user.is_authenticated or not user.is_active:
             return self.none()
-        return self.filter(person=user)
+        if user.is_person:
+            return self.filter(person=user)
+        if user.is_counselor and at is not None:
+            return self._shared_with(user, at)
+        return self.none()
+
+    def _shared_with(self, counselor: "User", at: datetime) -> Self:  # noqa: ARG002 for those that share
+        """Return what a consent opens of these rows: nothing, unless a model says otherwise."""
+        return self.none()
+
+
+class SharedQuerySet(OwnedQuerySet):
+    """Rows that a consent to share the record opens, asked in the database at every read."""
+
+    #: The scope that these rows need besides levels and trends, if any.
+    scope: ClassVar[str] = ""
+
+    def _shared_with(self, counselor: "User", at: datetime) -> Self:
+        consents = apps.get_model("checkins", "Consent").objects.in_force(at)
+        consents = consents.filter(counselor=counselor, kind=ConsentKind.RECORD)
+        if self.scope:
+            consents = consents.filter(**{self.scope: True})
+        return self.filter(person__in=consents.values("person"))

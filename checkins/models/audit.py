@@ -15,5 +15,8 @@ class AuditEvent(models.Model):
     action = models.CharField(max_length=40)
     detail = models.JSONField(default=dict)  # days, steps and codes; never an answer or a text
 
+    class Meta:
+        indexes = [models.Index(fields=["at"], name="audit_by_time")]
+
     def __str__(self) -> str:
         return f"{self.action} {self.pk}"

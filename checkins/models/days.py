@@ -1,6 +1,6 @@
 """The day: what was submitted, the day that the submissions make, and where the person stands."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Self
 from uuid import UUID
 
@@ -8,9 +8,19 @@ from django.db import models
 
 from checkins.engine.types import DayAnswers, Meeting, Stage, Used
 from checkins.enums import LevelChoice, MedicineChoice, MeetingChoice, RemarkKind, UsedChoice
-from checkins.models.access import OwnedQuerySet
+from checkins.models.access import OwnedQuerySet, SharedQuerySet
 from checkins.models.people import User
 from checkins.models.sealed import SealedText
+
+
+class CheckinSubmissionQuerySet(SharedQuerySet):
+    """Saved pages; a reader gets those whose note stands on its day, and with that scope alone."""
+
+    scope = "shows_notes"
+
+    def _shared_with(self, counselor: User, at: datetime) -> Self:
+        stands = DailyCheckin.objects.filter(note_from=models.OuterRef("pk"))
+        return super()._shared_with(counselor, at).filter(models.Exists(stands))
 
 
 class CheckinSubmission(models.Model):
@@ -32,7 +42,7 @@ class CheckinSubmission(models.Model):
     sealed_note = models.TextField(blank=True)
 
     note = SealedText("sealed_note")
-    objects = OwnedQuerySet.as_manager()
+    objects = CheckinSubmissionQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -55,7 +65,7 @@ class CheckinSubmission(models.Model):
         return self.uuid
 
 
-class DailyCheckinQuerySet(OwnedQuerySet):
+class DailyCheckinQuerySet(SharedQuerySet):
     """Daily check-ins with the filters that have names."""
 
     def between(self, first: date, last: date) -> Self:
@@ -179,7 +189,7 @@ class DailyCheckin(models.Model):
         )
 
 
-class PersonStatusQuerySet(OwnedQuerySet):
+class PersonStatusQuerySet(SharedQuerySet):
     """Statuses with the filters that have names."""
 
     def without_memory(self) -> Self:

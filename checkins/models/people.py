@@ -75,6 +75,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Whether this account checks in."""
         return self.role == Role.PERSON
 
+    @property
+    def is_counselor(self) -> bool:
+        """Whether this account reads by consent."""
+        return self.role == Role.COUNSELOR
+
 
 class Profile(models.Model):
     """What a person says once: what "used" means for them, and when they mean to check in."""

@@ -1,4 +1,4 @@
-"""Triggers that keep the logs append-only, whoever holds the connection.
+"""Triggers that keep the logs, and each consent as it was signed, whoever holds the connection.
 
 They are installed after every migrate: SQLite's table rebuilds drop them, and so does nothing
 else but :func:`lifted`, which purging and a test's flush need.
@@ -7,19 +7,22 @@ else but :func:`lifted`, which purging and a test's flush need.
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 
-from checkins.models import AuditEvent
+from checkins.models import AccessEvent, AuditEvent, Consent, LogSeal
 
-TABLES = (AuditEvent._meta.db_table,)  # noqa: SLF001 Django's public-by-custom name
 REFUSAL = "this log is append-only"
+GUARDED: tuple[type[models.Model], ...] = (AuditEvent, AccessEvent, LogSeal, Consent)
+TABLES = tuple(model._meta.db_table for model in GUARDED)  # noqa: SLF001 public by custom
+# The one change that a guarded row takes: this column, once, from null.
+SET_ONCE = {Consent._meta.db_table: "revoked_at"}  # noqa: SLF001 public by custom
 
 
 def install_triggers() -> None:
-    """Install the triggers on every log; repeating it changes nothing."""
+    """Install the triggers on every guarded table; repeating it changes nothing."""
     with transaction.atomic(), connection.cursor() as cursor:
-        for table in TABLES:
-            for statement in _drop(table) + _create(table):
+        for model in GUARDED:
+            for statement in _drop(model) + _create(model):
                 cursor.execute(statement)
 
 
@@ -27,22 +30,35 @@ def install_triggers() -> None:
 def lifted() -> Iterator[None]:
     """Lift the triggers for the block, in one transaction, and put them back."""
     with transaction.atomic():
+        _settle()
         with connection.cursor() as cursor:
-            for table in TABLES:
-                for statement in _drop(table):
+            for model in GUARDED:
+                for statement in _drop(model):
                     cursor.execute(statement)
         yield
+        _settle()
         install_triggers()
 
 
-def _create(table: str) -> list[str]:
+def _settle() -> None:
+    """Let PostgreSQL check its foreign keys now: it alters no table with such a check waiting."""
+    if connection.vendor == "postgresql":
+        connection.check_constraints()
+
+
+def _create(model: type[models.Model]) -> list[str]:
+    table = model._meta.db_table  # noqa: SLF001 public by custom
     if connection.vendor == "sqlite":
         body = f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+        allowed = _allowed(model, same="IS")
+        unless = f"WHEN NOT ({allowed}) " if allowed else ""
         return [
-            f"CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON {table} {body}"
-            for verb in ("update", "delete")
+            f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} {unless}{body}",
+            f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {body}",
         ]
-    body = f"BEGIN RAISE EXCEPTION '{REFUSAL}'; END"
+    allowed = _allowed(model, same="IS NOT DISTINCT FROM")
+    unless = f"IF TG_OP = 'UPDATE' AND {allowed} THEN RETURN NEW; END IF; " if allowed else ""
+    body = f"BEGIN {unless}RAISE EXCEPTION '{REFUSAL}'; END"
     refuse = f"EXECUTE FUNCTION {table}_refuse()"
     make = f"CREATE OR REPLACE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql"
     change, truncate = f"CREATE TRIGGER {table}_no_change", f"CREATE TRIGGER {table}_no_truncate"
@@ -53,7 +69,18 @@ def _create(table: str) -> list[str]:
     ]
 
 
-def _drop(table: str) -> list[str]:
+def _allowed(model: type[models.Model], *, same: str) -> str:
+    """Return the condition of the one change that the table takes, empty where it takes none."""
+    free = SET_ONCE.get(model._meta.db_table)  # noqa: SLF001 public by custom
+    if free is None:
+        return ""
+    columns = [field.column for field in model._meta.concrete_fields]  # noqa: SLF001
+    kept = [f"OLD.{name} {same} NEW.{name}" for name in columns if name != free]
+    return " AND ".join([f"OLD.{free} IS NULL", f"NEW.{free} IS NOT NULL", *kept])
+
+
+def _drop(model: type[models.Model]) -> list[str]:
+    table = model._meta.db_table  # noqa: SLF001 public by custom
     if connection.vendor == "sqlite":
         return [f"DROP TRIGGER IF EXISTS {table}_no_{verb}" for verb in ("update", "delete")]
     return [

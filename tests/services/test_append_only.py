@@ -1,8 +1,10 @@
+import uuid
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
-from checkins.models import AuditEvent
+from checkins.models import AccessEvent, AuditEvent, LogSeal
 from checkins.services.append_only import REFUSAL, TABLES, install_triggers, lifted
 from tests.factories import make_person
 
@@ -97,8 +99,33 @@ def test_installing_again_changes_nothing():
         run(f"UPDATE {TABLE} SET action = 'nothing'")
 
 
-def test_the_audit_log_is_among_the_guarded_tables():
-    assert TABLES == (TABLE,)
+def test_every_log_and_the_consents_are_guarded():
+    assert set(TABLES) == {
+        "checkins_accessevent",
+        "checkins_auditevent",
+        "checkins_consent",
+        "checkins_logseal",
+    }
+
+
+@pytest.mark.parametrize("verb", ["UPDATE", "DELETE"])
+@pytest.mark.parametrize("model", [AccessEvent, LogSeal])
+def test_the_log_of_visits_and_the_seals_refuse_every_change(db, at, model, verb):
+    if model is AccessEvent:
+        AccessEvent.objects.create(
+            at=at, actor=uuid.uuid4(), role="counselor", action="opened_client"
+        )
+    else:
+        LogSeal.objects.create(day=at.date(), count=0, digest="x", sealed_at=at)
+    rows = model.objects.values()
+    change, before = model.objects.all(), list(rows.all())
+
+    with pytest.raises(DatabaseError, match=REFUSAL), transaction.atomic():
+        change.delete() if verb == "DELETE" else change.update(
+            **({"at": at} if model is AccessEvent else {"count": 1})
+        )
+
+    assert list(rows.all()) == before
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,0 +1,53 @@
+"""Who read what about whom, and the seals that show whether a log was changed afterwards.
+
+People stand here as their random ``subject_ref``: no foreign key, no name, no text.
+"""
+
+from django.db import models
+
+from checkins.enums import AccessAction, Role
+
+
+class AccessEvent(models.Model):
+    """One read of somebody else's data; a list of people is one event."""
+
+    at = models.DateTimeField()
+    actor = models.UUIDField()
+    role = models.CharField(max_length=12, choices=Role.choices)
+    action = models.CharField(max_length=40, choices=AccessAction.choices)
+    subjects = models.JSONField(default=list)  # subject references, as text
+    consents = models.JSONField(default=list)  # ids of the consents that opened it
+    detail = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["actor", "at"], name="access_by_actor"),
+            models.Index(fields=["at"], name="access_by_time"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(role__in=Role.values, action__in=AccessAction.values),
+                name="%(app_label)s_%(class)s_choices_known",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.pk}"
+
+
+class LogSeal(models.Model):
+    """One day of both logs, by the server's own calendar: how many rows, and their digest.
+
+    ``digest`` holds the digest of the day before, so that no day can be changed alone.
+    """
+
+    day = models.DateField(primary_key=True)
+    count = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    sealed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["day"]
+
+    def __str__(self) -> str:
+        return f"seal of {self.day}"

@@ -1,0 +1,100 @@
+"""Who may see what of a person's, and until when."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from checkins.enums import ConsentKind
+from checkins.models import Consent, Scopes, User
+
+FIRST_WARNING = timedelta(days=14)
+LAST_WARNING = timedelta(days=3)
+SCOPE_WORDS = (
+    ("signs", "answers to each sign"),
+    ("notes", "notes to yourself"),
+    ("use", "answers about use"),
+    ("alerts", "alerts"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One consent in force, as the person's pages show it."""
+
+    consent: Consent
+    at: datetime
+
+    @property
+    def name(self) -> str:
+        """Whom it is for."""
+        return str(self.consent.counselor.name)
+
+    @property
+    def is_record(self) -> bool:
+        """Whether it is about the check-ins."""
+        return self.consent.kind == ConsentKind.RECORD
+
+    @property
+    def shown(self) -> list[str]:
+        """What it shows, in words."""
+        if not self.is_record:
+            return ["counseling notes about you"]
+        return ["levels and trends", "what you said for calls", *scope_words(self.consent.scopes)]
+
+    @property
+    def last_moment(self) -> datetime:
+        """A moment of its last day: it ends at the midnight after it."""
+        return self.consent.expires_at - timedelta(seconds=1)
+
+    @property
+    def days_left(self) -> int:
+        """How many more days it holds, today not counted."""
+        return max((self.consent.expires_at - self.at).days, 0)
+
+    @property
+    def ends_soon(self) -> bool:
+        """Whether the person should know that it ends."""
+        return self.consent.expires_at - self.at <= FIRST_WARNING
+
+    @property
+    def ends_very_soon(self) -> bool:
+        """Whether this is the last warning."""
+        return self.consent.expires_at - self.at <= LAST_WARNING
+
+
+@dataclass(frozen=True, slots=True)
+class WhoSees:
+    """The names of those who can see a person's check-ins, and each scope of them."""
+
+    everyone: Sequence[str] = ()
+    signs: Sequence[str] = ()
+    notes: Sequence[str] = ()
+    use: Sequence[str] = ()
+    alerts: Sequence[str] = ()
+
+
+def scope_words(scopes: Scopes) -> list[str]:
+    """Return the scopes that are given, in words."""
+    return [words for name, words in SCOPE_WORDS if getattr(scopes, name)]
+
+
+def shares_of(person: User, at: datetime) -> list[Share]:
+    """Return the person's consents in force, the first to end first; one query."""
+    rows = Consent.objects.visible_to(person).in_force(at).select_related("counselor")
+    return [Share(consent, at) for consent in rows.order_by("expires_at", "id")]
+
+
+def ending_soon(person: User, at: datetime) -> list[Share]:
+    """Return those that end within 14 days; one query."""
+    return [share for share in shares_of(person, at) if share.ends_soon]
+
+
+def who_can_see(person: User, at: datetime) -> WhoSees:
+    """Return who can see the person's check-ins now, by scope; one query."""
+    rows = Consent.objects.visible_to(person).in_force(at).filter(kind=ConsentKind.RECORD)
+    consents = list(rows.select_related("counselor").order_by("counselor__name", "id"))
+    by_scope = {
+        name: [row.counselor.name for row in consents if getattr(row.scopes, name)]
+        for name, _ in SCOPE_WORDS
+    }
+    return WhoSees(everyone=[row.counselor.name for row in consents], **by_scope)

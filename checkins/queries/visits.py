@@ -1,0 +1,63 @@
+"""Who looked at what of a person's, and when, in words."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Min, TextField
+from django.db.models.functions import Cast
+
+from checkins.enums import AccessAction
+from checkins.models import AccessEvent, Consent, User
+
+PAGE_SIZE = 50
+LAST_PAGE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One look at a person's data."""
+
+    who: str
+    action: AccessAction
+    at: datetime
+
+    @property
+    def did(self) -> str:
+        """What they did, inside a sentence: "opened your trend page"."""
+        return str(self.action.label)
+
+
+@dataclass(frozen=True, slots=True)
+class VisitPage:
+    """One page of the visits, the newest first."""
+
+    visits: list[Visit]
+    number: int
+    has_more: bool
+
+
+def visits_of(person: User, *, page: int = 1) -> VisitPage:
+    """Return a page of who looked at the person's data; two queries.
+
+    Only readers whom the person ever gave a consent can have looked, and not before the first of
+    them: the index on actor and time then bounds what is read.
+    """
+    held = Consent.objects.visible_to(person).values_list(
+        "counselor__subject_ref", "counselor__name"
+    )
+    readers = {ref: (name, first) for ref, name, first in held.annotate(first=Min("granted_at"))}
+    if not readers:
+        return VisitPage([], page, has_more=False)
+    events = AccessEvent.objects.filter(
+        actor__in=readers, at__gte=min(first for _, first in readers.values())
+    )
+    # A reference is random and of one length, so it cannot stand inside another one's text.
+    events = events.annotate(named=Cast("subjects", TextField()))
+    events = events.filter(named__contains=str(person.subject_ref)).order_by("-at", "-id")
+    start = (page - 1) * PAGE_SIZE
+    found = list(events[start : start + PAGE_SIZE + 1].values_list("actor", "action", "at"))
+    visits = [
+        Visit(readers[actor][0], AccessAction(action), at)
+        for actor, action, at in found[:PAGE_SIZE]
+    ]
+    return VisitPage(visits, page, has_more=len(found) > PAGE_SIZE)

@@ -1,0 +1,49 @@
+"""What a counselor needs to know before a call."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from checkins.enums import CallOrText, NaloxoneAtHome
+from checkins.models import CallSheet, User
+from checkins.services import audit
+
+
+@dataclass(frozen=True, slots=True)
+class CallAnswers:
+    """A call sheet as its form gives it."""
+
+    number: str = ""
+    call_or_text: str = CallOrText.EITHER
+    safe_hours: str = ""
+    may_leave_message: bool = False
+    naloxone_at_home: str = NaloxoneAtHome.NOT_SAID
+
+
+@transaction.atomic
+def change_call_sheet(*, answers: CallAnswers, by: User, at: datetime) -> CallSheet:
+    """Write the person's call sheet over what is stored."""
+    sheet: CallSheet = CallSheet.objects.visible_to(by).select_for_update().first() or CallSheet(
+        person=by
+    )
+    for name, value in asdict(answers).items():
+        setattr(sheet, name, value)
+    sheet.changed_at = at
+    sheet.save()
+    audit.record(action="call_sheet_changed", about=by, by=by, at=at)
+    return sheet
+
+
+def answers_of(person: User) -> CallAnswers:
+    """Return what stands on the person's call sheet, or an empty one."""
+    sheet = CallSheet.objects.visible_to(person).first()
+    if sheet is None:
+        return CallAnswers()
+    return CallAnswers(
+        number=sheet.number,
+        call_or_text=sheet.call_or_text,
+        safe_hours=sheet.safe_hours,
+        may_leave_message=sheet.may_leave_message,
+        naloxone_at_home=sheet.naloxone_at_home,
+    )

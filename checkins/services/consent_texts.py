@@ -1,0 +1,70 @@
+"""The exact words that a person signs, from versioned files that never change once published."""
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.template.loader import render_to_string
+
+from checkins.enums import ConsentKind, Purpose, Signature
+from checkins.models import Scopes, User
+
+TEXT_VERSION = 1
+UTC = ZoneInfo("UTC")
+FILES = {
+    ConsentKind.RECORD: "checkins/sharing/consent_text_v1.txt",
+    ConsentKind.COUNSELING_NOTES: "checkins/sharing/notes_text_v1.txt",
+}
+SIGNED = "checkins/sharing/signed_v1.txt"
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a person is about to sign; ``last_day`` is the last day on which it holds."""
+
+    kind: ConsentKind
+    purpose: str
+    last_day: date
+    scopes: Scopes = field(default_factory=Scopes)
+    purpose_words: str = ""
+
+
+def called(person: User) -> str:
+    """Return the person's name as a consent states it."""
+    return person.name or person.email
+
+
+def expires_at(terms: Terms, person: User) -> datetime:
+    """Return the end of the last day on the person's own clock."""
+    after = terms.last_day + timedelta(days=1)
+    return datetime.combine(after, time(), person.zone or UTC)
+
+
+def consent_text(*, terms: Terms, person: User, counselor: User) -> str:
+    """Return the text that is shown before signing, to the last letter."""
+    purpose = terms.purpose_words if terms.purpose == Purpose.OTHER else ""
+    return render_to_string(
+        FILES[terms.kind],
+        {
+            "person": called(person),
+            "counselor": counselor.name,
+            "scopes": terms.scopes,
+            "purpose": purpose or Purpose(terms.purpose).label,
+            "last_day": terms.last_day,
+        },
+    )
+
+
+def signed_text(shown: str, *, person: User, signature: Signature, at: datetime) -> str:
+    """Return the shown text with the act and the moment of signing beneath it."""
+    zone = person.zone or UTC
+    # Without its zone: a template shows an aware time on the clock of whoever happens to look.
+    then = at.astimezone(zone).replace(tzinfo=None)
+    context = {"person": called(person), "act": signature.label, "then": then, "zone": zone.key}
+    return shown + render_to_string(SIGNED, context)
+
+
+def digest(text: str) -> str:
+    """Return the SHA-256 of a text, in hexadecimal."""
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,155 @@
+"""Giving a consent and taking it back."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+
+from checkins.enums import ConsentKind, Signature
+from checkins.models import Client, Consent, PersonStatus, SharingCode, User
+from checkins.models.consents import LONGEST
+from checkins.services import audit
+from checkins.services.call_sheets import CallAnswers, change_call_sheet
+from checkins.services.consent_texts import (
+    TEXT_VERSION,
+    Terms,
+    consent_text,
+    digest,
+    expires_at,
+    signed_text,
+)
+from checkins.services.sharing_codes import CodeNotOpenError, open_code
+
+
+class NotAPersonError(Exception):
+    """Only an active person can share, and only what is theirs."""
+
+
+class EmailNotVerifiedError(Exception):
+    """The person's e-mail address is not confirmed yet."""
+
+
+class TextChangedError(Exception):
+    """What would be signed is not what was shown."""
+
+
+class EndNotAllowedError(Exception):
+    """The last day is past, or more than twelve months ahead."""
+
+
+@transaction.atomic
+def grant(
+    *,
+    code: str,
+    terms: Terms,
+    shown_sha256: str,
+    signature: Signature,
+    by: User,
+    at: datetime,
+    call: CallAnswers | None = None,
+) -> Consent:
+    """Use the code, and share with its counselor what the terms say, from now on.
+
+    An earlier consent of the same kind for the same counselor is revoked in the same
+    transaction, whether it is wider or narrower. ``shown_sha256`` is the digest of the text that
+    the person had before them.
+
+    :raises NotAPersonError: if ``by`` is no active person.
+    :raises CodeNotOpenError: if the code cannot be used, or asks for another kind.
+    :raises EmailNotVerifiedError: if the person's address is not confirmed.
+    :raises TextChangedError: if the text is no longer the one that was shown.
+    :raises EndNotAllowedError: if it would end in the past, or after more than twelve months.
+    """
+    if not by.is_person or not by.is_active:
+        raise NotAPersonError(by.pk)
+    if not has_verified_email(by):
+        raise EmailNotVerifiedError(by.pk)
+    PersonStatus.objects.select_for_update().get(person=by)  # two tabs take turns
+    asked = _use(code, kind=terms.kind, at=at)
+    shown = consent_text(terms=terms, person=by, counselor=asked.counselor)
+    if digest(shown) != shown_sha256:
+        raise TextChangedError(by.pk)
+    if not at < expires_at(terms, by) <= at + LONGEST:
+        raise EndNotAllowedError(by.pk)
+    earlier = Consent.objects.filter(person=by, counselor=asked.counselor, kind=terms.kind)
+    replaced = earlier.filter(revoked_at=None).update(revoked_at=at)
+    consent = _sign(asked, terms=terms, shown=shown, signature=signature, by=by, at=at)
+    _keep_label(asked, consent, at=at)
+    if call is not None:
+        change_call_sheet(answers=call, by=by, at=at)
+    audit.record(
+        action="consent_granted", about=by, by=by, at=at, consent=str(consent.pk), replaced=replaced
+    )
+    return consent
+
+
+def has_verified_email(person: User) -> bool:
+    """Say whether one of the person's addresses is confirmed."""
+    return bool(EmailAddress.objects.filter(user=person, verified=True).exists())
+
+
+def _use(code: str, *, kind: ConsentKind, at: datetime) -> SharingCode:
+    asked = open_code(code=code, at=at)
+    if asked.kind != kind or not SharingCode.objects.open(at).filter(pk=asked.pk).update(
+        used_at=at
+    ):
+        raise CodeNotOpenError(asked.pk)
+    return asked
+
+
+def _sign(
+    asked: SharingCode, *, terms: Terms, shown: str, signature: Signature, by: User, at: datetime
+) -> Consent:
+    text = signed_text(shown, person=by, signature=signature, at=at)
+    consent = Consent(
+        id=uuid.uuid4(),
+        person=by,
+        counselor=asked.counselor,
+        kind=terms.kind,
+        shows_signs=terms.scopes.signs,
+        shows_notes=terms.scopes.notes,
+        shows_use=terms.scopes.use,
+        shows_alerts=terms.scopes.alerts,
+        purpose=terms.purpose,
+        text_version=TEXT_VERSION,
+        text_sha256=digest(text),
+        signature=signature,
+        granted_at=at,
+        expires_at=expires_at(terms, by),
+    )
+    consent.text = text
+    consent.save(force_insert=True)
+    return consent
+
+
+def _keep_label(asked: SharingCode, consent: Consent, *, at: datetime) -> None:
+    """Let the counselor's list know the person under the newest label that they gave."""
+    values: dict[str, Any] = {"label": asked.label}
+    if consent.kind == ConsentKind.RECORD:
+        values["consent"] = consent
+    Client.objects.update_or_create(
+        counselor=asked.counselor,
+        person=consent.person,
+        defaults=values,
+        create_defaults={**values, "created_at": at},
+    )
+
+
+@transaction.atomic
+def revoke(*, consent: Consent, by: User, at: datetime) -> None:
+    """End a consent of the person's own; nobody is told, and a second time changes nothing."""
+    own = Consent.objects.visible_to(by).filter(pk=consent.pk, person=by, revoked_at=None)
+    if own.update(revoked_at=at):
+        audit.record(action="consent_revoked", about=by, by=by, at=at, consent=str(consent.pk))
+
+
+@transaction.atomic
+def stop_all_sharing(*, by: User, at: datetime) -> int:
+    """End every consent of the person's at once and return how many were not revoked before."""
+    if not by.is_person:
+        raise NotAPersonError(by.pk)
+    ended = Consent.objects.visible_to(by).filter(person=by, revoked_at=None).update(revoked_at=at)
+    audit.record(action="all_sharing_stopped", about=by, by=by, at=at, ended=ended)
+    return ended

@@ -1,0 +1,23 @@
+"""What happens to rows that refuse to be deleted when their account is."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from checkins.models import Client, User
+from checkins.services import audit
+from checkins.services.append_only import lifted
+
+
+@transaction.atomic
+def erase_account(*, person: User, by: User, at: datetime) -> None:
+    """Delete a person with every row of theirs; who had consent keeps a label and an end date.
+
+    The logs keep their references, which are nobody's from then on.
+    """
+    for client in Client.objects.filter(person=person).select_related("consent"):
+        ended = min(client.consent.ends_at, at) if client.consent else at
+        Client.objects.filter(pk=client.pk).update(ended_at=ended)
+    audit.record(action="account_erased", about=person, by=by, at=at)
+    with lifted():
+        person.delete()

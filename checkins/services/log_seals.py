@@ -1,0 +1,101 @@
+"""Seals over both logs: a chain of daily digests, so that a changed row shows."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from django.db import models, transaction
+
+from checkins.models import AccessEvent, AuditEvent, LogSeal
+
+LOGS: tuple[type[models.Model], ...] = (AccessEvent, AuditEvent)
+ONE_DAY = timedelta(days=1)
+# A page that began before midnight may still be writing.
+SETTLES_AFTER = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a check of the logs found: the first day that differs, and whether a head is known."""
+
+    days: int
+    differs_on: date | None = None
+    head_is_known: bool = True
+
+    @property
+    def is_good(self) -> bool:
+        """Whether nothing was changed, as far as the seals go."""
+        return self.differs_on is None and self.head_is_known
+
+
+@transaction.atomic
+def seal_log(*, at: datetime) -> tuple[LogSeal | None, int]:
+    """Seal every day that has ended, and return the newest seal and how many are new."""
+    ended = (at - SETTLES_AFTER).astimezone(UTC).date() - ONE_DAY
+    newest = LogSeal.objects.select_for_update().order_by("-day").first()
+    first = newest.day + ONE_DAY if newest else _first_day()
+    made = 0
+    while first is not None and first <= ended:
+        count, digest = _digest(first, newest.digest if newest else "")
+        newest = LogSeal.objects.create(day=first, count=count, digest=digest, sealed_at=at)
+        first, made = first + ONE_DAY, made + 1
+    return newest, made
+
+
+def verify_log(*, head: str = "") -> Verdict:
+    """Compute every seal anew; ``head`` is a digest that was kept elsewhere.
+
+    A row that was added before the first sealed day is a difference, too.
+    """
+    seals = list(LogSeal.objects.order_by("day"))
+    known = not head or any(seal.digest == head for seal in seals)
+    first = _first_day()
+    if seals and first is not None and first < seals[0].day:
+        return Verdict(len(seals), differs_on=first, head_is_known=known)
+    before, expected = "", seals[0].day if seals else None
+    for seal in seals:
+        if seal.day != expected:
+            return Verdict(len(seals), differs_on=expected, head_is_known=known)
+        if (seal.count, seal.digest) != _digest(seal.day, before):
+            return Verdict(len(seals), differs_on=seal.day, head_is_known=known)
+        before, expected = seal.digest, seal.day + ONE_DAY
+    return Verdict(len(seals), head_is_known=known)
+
+
+def _first_day() -> date | None:
+    firsts = [log._default_manager.aggregate(first=models.Min("at"))["first"] for log in LOGS]  # noqa: SLF001 public by custom
+    days = [moment.astimezone(UTC).date() for moment in firsts if moment]
+    return min(days, default=None)
+
+
+def _digest(day: date, before: str) -> tuple[int, str]:
+    """Return how many rows a day has, and the digest of the one before it and of all of them."""
+    found, count = hashlib.sha256(before.encode()), 0
+    for line in _lines(day):
+        found.update(line)
+        count += 1
+    return count, found.hexdigest()
+
+
+def _lines(day: date) -> Iterator[bytes]:
+    start = datetime.combine(day, time(), UTC)
+    for log in LOGS:
+        rows = log._default_manager.filter(at__gte=start, at__lt=start + ONE_DAY).order_by("id")  # noqa: SLF001 public by custom
+        names = sorted(field.attname for field in log._meta.concrete_fields)  # noqa: SLF001
+        for row in rows.values(*names).iterator():
+            yield (
+                json.dumps(
+                    [log._meta.model_name, row],  # noqa: SLF001 public by custom
+                    sort_keys=True,
+                    separators=(",", ":"),
+                    default=_plain,
+                ).encode()
+                + b"\n"
+            )
+
+
+def _plain(value: Any) -> str:
+    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else str(value)

@@ -1,0 +1,92 @@
+"""Reading somebody else's data: by a consent in force, and never without a line in the log."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from checkins.enums import AccessAction
+from checkins.models import AccessEvent, Client, Consent, Scopes, User
+from checkins.queries.shared import SharedClient, client_of, clients_of
+
+
+class NotVisibleError(Exception):
+    """There is no such client for this reader: absent and foreign look the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedClient:
+    """One client as a page may show them; without a consent there is an end, and no reason."""
+
+    shared: SharedClient
+
+    @property
+    def client(self) -> Client:
+        """The counselor's own row: id and label."""
+        return self.shared.client
+
+    @property
+    def consent(self) -> Consent | None:
+        """The consent in force."""
+        return self.client.consent if self.shared.scopes else None
+
+    @property
+    def scopes(self) -> Scopes | None:
+        """What the consent in force shows."""
+        return self.shared.scopes
+
+    @property
+    def ended_on(self) -> date | None:
+        """The day on which access ended."""
+        return self.shared.ended_on
+
+
+@transaction.atomic
+def open_client(
+    *,
+    client_id: uuid.UUID,
+    by: User,
+    at: datetime,
+    page: AccessAction = AccessAction.OPENED_CLIENT,
+) -> OpenedClient:
+    """Return one client, and write down that ``by`` opened ``page``; one read, one insert.
+
+    After the end there is nothing of the person to see, and nothing is written.
+
+    :raises NotVisibleError: if it is no client of this counselor's.
+    """
+    shared = client_of(by, client_id, at=at)
+    if shared is None:
+        raise NotVisibleError(client_id)
+    _write_down([shared], action=page, by=by, at=at)
+    return OpenedClient(shared)
+
+
+@transaction.atomic
+def open_caseload(*, by: User, at: datetime) -> list[SharedClient]:
+    """Return all clients, and write one line about those of whom something is shown.
+
+    :raises NotVisibleError: if ``by`` is no active counselor.
+    """
+    if not by.is_active or not by.is_counselor:
+        raise NotVisibleError(by.pk)
+    clients = clients_of(by, at=at)
+    _write_down(clients, action=AccessAction.OPENED_CASELOAD, by=by, at=at)
+    return clients
+
+
+def _write_down(
+    clients: list[SharedClient], *, action: AccessAction, by: User, at: datetime
+) -> None:
+    shown = [item.client for item in clients if item.scopes is not None]
+    if not shown:
+        return
+    AccessEvent.objects.create(
+        at=at,
+        actor=by.subject_ref,
+        role=by.role,
+        action=action,
+        subjects=[str(client.person.subject_ref) for client in shown if client.person],
+        consents=[str(client.consent_id) for client in shown],
+    )

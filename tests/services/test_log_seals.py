@@ -1,0 +1,120 @@
+from datetime import UTC, date, datetime, timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from checkins.models import AccessEvent, AuditEvent, LogSeal
+from checkins.services.append_only import lifted
+from checkins.services.log_seals import seal_log, verify_log
+from checkins.services.opening import open_caseload
+from tests.factories import BEGINNING, make_counselor, make_person, share
+
+MORNING = datetime(2026, 1, 5, 6, tzinfo=UTC)
+FIRST, THIRD = date(2026, 1, 1), date(2026, 1, 3)
+
+
+@pytest.fixture
+def head(db):
+    """Logs of three days, one of them empty, sealed up to the day before; the newest digest."""
+    person, sam = make_person(), make_counselor()
+    share(person, sam, BEGINNING + timedelta(hours=1))
+    open_caseload(by=sam, at=BEGINNING + timedelta(days=2))
+    newest, made = seal_log(at=MORNING)
+    assert made == 4
+    return newest.digest
+
+
+def test_untouched_logs_are_good(head):
+    verdict = verify_log(head=head)
+
+    assert (verdict.is_good, verdict.days) == (True, 4)
+    assert [seal.count for seal in LogSeal.objects.all()] == [AuditEvent.objects.count(), 0, 1, 0]
+
+
+def test_sealing_again_adds_only_what_ended_since(head):
+    newest, made = seal_log(at=MORNING)
+    assert (newest.digest, made) == (head, 0)
+
+    newest, made = seal_log(at=MORNING + timedelta(days=1))
+    assert (newest.day, made) == (date(2026, 1, 5), 1)
+    assert verify_log(head=head).is_good
+
+
+def test_a_day_that_may_still_be_written_is_not_sealed(head):
+    _, made = seal_log(at=datetime(2026, 1, 6, 0, 30, tzinfo=UTC))
+
+    assert made == 0
+
+
+def a_changed_row():
+    AccessEvent.objects.update(subjects=[])
+
+
+def a_removed_row():
+    AccessEvent.objects.all().delete()
+
+
+def an_added_row():
+    copy = AccessEvent.objects.get()
+    copy.pk = None
+    copy.save()
+
+
+def a_row_moved_by_a_second():
+    AccessEvent.objects.update(at=BEGINNING + timedelta(days=2, seconds=1))
+
+
+@pytest.mark.parametrize("tamper", [a_changed_row, a_removed_row, an_added_row,
+                                    a_row_moved_by_a_second])  # fmt: skip
+def test_the_first_day_that_differs_is_named(head, tamper):
+    with lifted():
+        tamper()
+
+    assert verify_log(head=head).differs_on == THIRD
+
+
+def test_a_row_before_the_first_sealed_day_is_found(head):
+    early = BEGINNING - timedelta(days=3)
+    AccessEvent.objects.create(at=early, actor=make_person().subject_ref, role="counselor",
+                               action="opened_client")  # fmt: skip
+
+    assert verify_log().differs_on == early.date()
+
+
+def test_a_removed_seal_is_found(head):
+    with lifted():
+        LogSeal.objects.filter(day=date(2026, 1, 2)).delete()
+
+    assert verify_log(head=head).differs_on == date(2026, 1, 2)
+
+
+def test_seals_made_anew_over_changed_rows_do_not_have_the_kept_head(head):
+    with lifted():
+        AccessEvent.objects.all().delete()
+        LogSeal.objects.all().delete()
+    seal_log(at=MORNING)
+
+    verdict = verify_log(head=head)
+
+    assert (verdict.differs_on, verdict.head_is_known, verdict.is_good) == (None, False, False)
+
+
+def test_the_commands_print_the_head_and_exit_with_what_differs(db):
+    out = StringIO()
+    call_command("seal_log", stdout=out)
+    assert out.getvalue() == "Nothing to seal yet.\n"
+    make_person()
+    call_command("seal_log", stdout=out)
+    head = LogSeal.objects.latest("day").digest
+    assert f"Keep this away from the database: {head}\n" in out.getvalue()
+
+    call_command("verify_log", "--head", head, stdout=out)
+    assert "none differs" in out.getvalue()
+
+    with pytest.raises(CommandError, match="No seal has this digest"):
+        call_command("verify_log", "--head", "0" * 64)
+    with lifted():
+        AuditEvent.objects.update(action="nothing")
+    with pytest.raises(CommandError, match=f"on {FIRST}"):
+        call_command("verify_log", "--head", head)

@@ -1,0 +1,278 @@
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from checkins.enums import AccessAction, Level, Reason, Role
+from checkins.models import AccessEvent, CallSheet, CheckinSubmission, Client, Consent, User
+from checkins.queries.shared import shared_call_sheet, shared_days, shared_notes
+from checkins.queries.visits import PAGE_SIZE, visits_of
+from checkins.services.call_sheets import CallAnswers
+from checkins.services.consents import revoke, stop_all_sharing
+from checkins.services.leaving import erase_account
+from checkins.services.opening import NotVisibleError, open_caseload, open_client
+from tests.factories import make_counselor, make_person, save, share
+
+DAY = date(2026, 11, 23)
+
+
+@pytest.fixture
+def sam(db):
+    return make_counselor()
+
+
+def client_of(counselor, person=None):
+    clients = Client.objects.filter(counselor=counselor)
+    return (clients.filter(person=person) if person else clients).get()
+
+
+def opening(counselor, at, **more):
+    return open_client(client_id=client_of(counselor).pk, by=counselor, at=at, **more)
+
+
+def test_opening_a_client_is_written_down_with_its_consent(person, sam, at):
+    consent = share(person, sam, at)
+
+    opened = opening(sam, at)
+
+    event = AccessEvent.objects.get()
+    assert (opened.consent, opened.ended_on, opened.client.label) == (
+        consent,
+        None,
+        "J. from Tuesday",
+    )
+    assert (event.actor, event.role, event.at) == (sam.subject_ref, Role.COUNSELOR, at)
+    assert (event.action, event.subjects, event.consents) == (
+        AccessAction.OPENED_CLIENT,
+        [str(person.subject_ref)],
+        [str(consent.pk)],
+    )
+
+
+def test_opening_costs_one_read_and_one_insert(person, sam, at):
+    share(person, sam, at)
+    client = client_of(sam)
+
+    with CaptureQueriesContext(connection) as captured:
+        open_client(client_id=client.pk, by=sam, at=at)
+
+    verbs = [query["sql"].split()[0] for query in captured.captured_queries]
+    assert [verb for verb in verbs if verb in {"SELECT", "INSERT", "UPDATE"}] == [
+        "SELECT",
+        "INSERT",
+    ]
+
+
+@pytest.mark.parametrize("count", [1, 5])
+def test_a_caseload_costs_the_same_at_any_size_and_is_one_event(sam, at, count):
+    people = [make_person() for _ in range(count)]
+    for person in people:
+        share(person, sam, at)
+
+    with CaptureQueriesContext(connection) as captured:
+        open_caseload(by=sam, at=at)
+
+    verbs = [query["sql"].split()[0] for query in captured.captured_queries]
+    assert [verb for verb in verbs if verb in {"SELECT", "INSERT"}] == ["SELECT", "INSERT"]
+    assert set(AccessEvent.objects.get().subjects) == {str(item.subject_ref) for item in people}
+
+
+def test_a_caseload_names_only_those_of_whom_something_is_shown(person, sam, at):
+    share(person, sam, at)
+    gone = make_person()
+    share(gone, sam, at)
+    stop_all_sharing(by=gone, at=at)
+
+    clients = open_caseload(by=sam, at=at)
+
+    assert sorted(item.status is None for item in clients) == [False, True]
+    assert AccessEvent.objects.get().subjects == [str(person.subject_ref)]
+
+
+def test_another_counselors_client_looks_like_none(person, sam, at):
+    share(person, sam, at)
+
+    with pytest.raises(NotVisibleError):
+        open_client(client_id=client_of(sam).pk, by=make_counselor("Lee"), at=at)
+
+    assert AccessEvent.objects.count() == 0
+
+
+@pytest.mark.parametrize("role", [Role.PERSON, Role.SUPPORTER, Role.OPERATOR])
+def test_no_other_role_opens_anything(person, sam, at, role):
+    share(person, sam, at)
+    client = client_of(sam)
+    User.objects.filter(pk=sam.pk).update(role=role)
+    reader = User.objects.get(pk=sam.pk)
+
+    with pytest.raises(NotVisibleError):
+        open_client(client_id=client.pk, by=reader, at=at)
+    with pytest.raises(NotVisibleError):
+        open_caseload(by=reader, at=at)
+
+
+def test_a_reader_demoted_meanwhile_sees_only_the_label(person, sam, at):
+    share(person, sam, at)
+    User.objects.filter(pk=sam.pk).update(is_active=False)
+
+    opened = opening(sam, at)  # the object in hand is older than the change
+
+    assert (opened.scopes, opened.shared.status) == (None, None)
+
+
+# --- the three ends -------------------------------------------------------------------------------
+
+
+def by_revoking(person, at):
+    revoke(consent=Consent.objects.get(person=person), by=person, at=at)
+
+
+def by_running_out(person, at):
+    """The end of the consent of :func:`share`, reached by waiting."""
+
+
+def by_erasing(person, at):
+    erase_account(person=person, by=person, at=at)
+
+
+@pytest.mark.parametrize("end", [by_revoking, by_running_out, by_erasing])
+def test_every_end_leaves_a_label_and_a_day_and_nothing_else(person, sam, at, end):
+    ends = share(person, sam, at, days=30, use=True).expires_at
+    save(person, DAY, at, used="yes")
+    end(person, ends)
+    later = ends + timedelta(days=40)
+
+    opened = opening(sam, later)
+    listed = open_caseload(by=sam, at=later)
+
+    for shared in (opened.shared, *listed):
+        said = (shared.client.label, shared.scopes, shared.status, shared.ended_on)
+        assert said == ("J. from Tuesday", None, None, date(2026, 12, 24))
+    assert opened.consent is None
+    assert shared_days(sam, opened.shared, at=later, first=DAY, last=DAY) == []
+    assert shared_call_sheet(sam, opened.shared, at=later) is None
+    assert AccessEvent.objects.count() == 0
+
+
+def test_a_switched_off_account_shows_nothing(person, sam, at):
+    share(person, sam, at)
+    User.objects.filter(pk=person.pk).update(is_active=False)
+
+    opened = opening(sam, at)
+
+    assert (opened.scopes, opened.ended_on) == (None, at.date())
+
+
+# --- scopes ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def told(person, at):
+    """A person who used today, thought of it once, and wrote a note."""
+    save(person, DAY, at, used="yes", planning=1, note="rain")
+    return person
+
+
+def test_without_the_use_scope_nothing_tells_of_use(told, sam, at):
+    share(told, sam, at, signs=True, notes=True, alerts=True)
+
+    status = opening(sam, at).shared.status
+    [day] = shared_days(sam, opening(sam, at).shared, at=at, first=DAY, last=DAY)
+
+    assert (status["level"], status["used_day"]) == (Level.LEARNING, None)
+    assert status["reasons"] == [Reason.PLANNING_ONCE]
+    assert (day["level"], day["reasons"]) == (Level.LEARNING, [Reason.PLANNING_ONCE])
+    assert day["answers"] == {"planning": 1}
+    assert "used" not in day
+    assert "use_reported_on" not in day
+
+
+def test_with_the_use_scope_it_stands_there(told, sam, at):
+    share(told, sam, at, use=True)
+
+    status = opening(sam, at).shared.status
+    [day] = shared_days(sam, opening(sam, at).shared, at=at, first=DAY, last=DAY)
+
+    assert (status["level"], status["used_day"]) == (Level.URGENT, DAY)
+    assert status["reasons"] == [Reason.USED, Reason.PLANNING_ONCE]
+    assert (day["level"], day["used"]) == (Level.URGENT, "yes")
+    assert "answers" not in day
+
+
+@pytest.mark.parametrize("scope", ["signs", "use", "alerts"])
+def test_a_note_needs_its_own_scope(told, sam, at, scope):
+    share(told, sam, at, **{scope: True})
+    shared = opening(sam, at).shared
+
+    assert shared_notes(sam, shared, at=at, first=DAY, last=DAY) == []
+
+
+def test_only_the_note_that_stands_is_shown(told, sam, at):
+    save(told, DAY, at + timedelta(minutes=1), note="sun")
+    share(told, sam, at, notes=True)
+    shared = opening(sam, at).shared
+
+    assert shared_notes(sam, shared, at=at, first=DAY, last=DAY) == [(DAY, "sun")]
+    assert CheckinSubmission.objects.visible_to(sam, at=at).count() == 1
+
+
+def test_a_call_sheet_comes_with_any_consent(person, sam, at):
+    share(person, sam, at, call=CallAnswers(number="555-0100"))
+
+    sheet = shared_call_sheet(sam, opening(sam, at).shared, at=at)
+
+    assert sheet.number == "555-0100"
+    assert CallSheet.objects.visible_to(sam).count() == 0  # without a moment, nothing
+
+
+# --- what the person sees of it -------------------------------------------------------------------
+
+
+def test_a_person_reads_who_looked_newest_first(person, sam, at):
+    share(person, sam, at)
+    open_caseload(by=sam, at=at)
+    opening(sam, at + timedelta(minutes=5), page=AccessAction.OPENED_SESSION_SHEET)
+    opening(sam, at + timedelta(minutes=9))
+
+    visits = visits_of(person).visits
+
+    assert [(visit.who, visit.did) for visit in visits] == [
+        ("Sam", "opened your trend page"),
+        ("Sam", "opened your page for a visit"),
+        ("Sam", "saw you in their list"),
+    ]
+
+
+def test_a_visit_stays_after_the_consent(person, sam, at):
+    share(person, sam, at)
+    opening(sam, at)
+    stop_all_sharing(by=person, at=at)
+
+    assert len(visits_of(person).visits) == 1
+
+
+def test_nobody_reads_anothers_visits(person, sam, at):
+    share(person, sam, at)
+    other = make_person()
+    share(other, sam, at)
+    open_client(client_id=client_of(sam, person).pk, by=sam, at=at)
+
+    assert (len(visits_of(person).visits), visits_of(other).visits) == (1, [])
+    assert visits_of(make_person()).visits == []
+
+
+def test_visits_come_by_the_page_in_two_queries(person, sam, at):
+    share(person, sam, at)
+    for minutes in range(PAGE_SIZE + 1):
+        opening(sam, at + timedelta(minutes=minutes))
+
+    with CaptureQueriesContext(connection) as captured:
+        pages = [visits_of(person, page=number) for number in (1, 2, 3)]
+
+    assert [(len(page.visits), page.has_more) for page in pages] == [
+        (PAGE_SIZE, True),
+        (1, False),
+        (0, False),
+    ]
+    assert len(captured) == 6
