@@ -14,6 +14,7 @@ __all__ = [
     "Cadence",
     "CallOrText",
     "ConsentKind",
+    "ContactHow",
     "Flag",
     "Level",
     "LevelChoice",
@@ -209,6 +210,16 @@ class NaloxoneAtHome(models.TextChoices):
     NOT_SAID = "", "I would rather not say"
     YES = "yes", "Yes"
     NO = "no", "No"
+
+
+class ContactHow(models.TextChoices):
+    """How a counselor was in contact, or that a line is a note of their own."""
+
+    CALL = "call", "Call"
+    TEXT = "text", "Text"
+    IN_PERSON = "in_person", "In person"
+    OTHER = "other", "Other"
+    NOTE = "note", "Note only"
 
 
 class AccessAction(models.TextChoices):

@@ -6,6 +6,7 @@ from checkins.models.audit import AuditEvent
 from checkins.models.call_sheets import CallSheet
 from checkins.models.catalog import RelapseStage, WarningSign
 from checkins.models.consents import Client, Consent, Scopes, SharingCode
+from checkins.models.contact_log import ContactLog
 from checkins.models.contacts import SupportContact
 from checkins.models.days import CheckinSubmission, DailyCheckin, DayRemark, PersonStatus
 from checkins.models.imports import CheckinImport
@@ -21,6 +22,7 @@ __all__ = [
     "CheckinSubmission",
     "Client",
     "Consent",
+    "ContactLog",
     "DailyCheckin",
     "DayRemark",
     "LogSeal",

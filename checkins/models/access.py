@@ -43,8 +43,14 @@ class SharedQuerySet(OwnedQuerySet):
     scope: ClassVar[str] = ""
 
     def _shared_with(self, counselor: "User", at: datetime) -> Self:
-        consents = apps.get_model("checkins", "Consent").objects.in_force(at)
-        consents = consents.filter(counselor=counselor, kind=ConsentKind.RECORD)
-        if self.scope:
-            consents = consents.filter(**{self.scope: True})
-        return self.filter(person__in=consents.values("person"))
+        return self.filter(person__in=sharers(counselor, at, self.scope))
+
+
+def sharers(counselor: "User", at: datetime, scope: str = "") -> models.QuerySet[Any]:
+    """Return who shares their record with a counselor at the moment, with ``scope`` if named."""
+    consents = apps.get_model("checkins", "Consent").objects.in_force(at)
+    consents = consents.filter(counselor=counselor, kind=ConsentKind.RECORD)
+    if scope:
+        consents = consents.filter(**{scope: True})
+    shared: models.QuerySet[Any] = consents.values("person")
+    return shared

@@ -5,10 +5,21 @@ from datetime import datetime
 from typing import Self
 
 from django.db import models
+from django.db.models import Q
 
 from checkins.enums import AlertEventKind, AlertOutcome, AlertStatus, LevelChoice, NoticeKind
-from checkins.models.access import OwnedQuerySet
+from checkins.models.access import SharedQuerySet, sharers
 from checkins.models.people import User
+
+USE = "shows_use"
+
+
+class NoticeQuerySet(SharedQuerySet):
+    """Notices; a reader sees those of the levels, and those about use with that scope alone."""
+
+    def _shared_with(self, counselor: User, at: datetime) -> Self:
+        shared = super()._shared_with(counselor, at)
+        return shared.filter(~Q(kind=NoticeKind.USE) | Q(person__in=sharers(counselor, at, USE)))
 
 
 class Notice(models.Model):
@@ -29,7 +40,7 @@ class Notice(models.Model):
     signs = models.JSONField(default=list)
     shown_at = models.DateTimeField()
 
-    objects = OwnedQuerySet.as_manager()
+    objects = NoticeQuerySet.as_manager()
 
     class Meta:
         ordering = ["day", "shown_at"]
@@ -38,8 +49,8 @@ class Notice(models.Model):
                 fields=["person", "day", "kind", "rung"], name="%(app_label)s_%(class)s_once"
             ),
             models.CheckConstraint(
-                condition=models.Q(kind=NoticeKind.PATTERN, rung__in=[1, 2, 3])
-                | (models.Q(kind__in=NoticeKind.values, rung=0) & ~models.Q(kind="pattern")),
+                condition=Q(kind=NoticeKind.PATTERN, rung__in=[1, 2, 3])
+                | (Q(kind__in=NoticeKind.values, rung=0) & ~Q(kind="pattern")),
                 name="%(app_label)s_%(class)s_rung_of_kind",
             ),
         ]
@@ -48,8 +59,14 @@ class Notice(models.Model):
         return f"notice {self.pk}"
 
 
-class AlertQuerySet(OwnedQuerySet):
-    """Alerts with the filters that have names."""
+class AlertQuerySet(SharedQuerySet):
+    """Alerts with the filters that have names; a reader needs the scope of alerts for them."""
+
+    scope = "shows_alerts"
+
+    def _shared_with(self, counselor: User, at: datetime) -> Self:
+        shared = super()._shared_with(counselor, at)
+        return shared.filter(~Q(cause=NoticeKind.USE) | Q(person__in=sharers(counselor, at, USE)))
 
     def of_cause(self, cause: NoticeKind) -> Self:
         """Alerts opened by this kind of notice."""
@@ -61,8 +78,8 @@ class AlertQuerySet(OwnedQuerySet):
 
     def waiting(self, at: datetime) -> Self:
         """Alerts that want a look: open, seen, or back from their snooze at ``at``."""
-        returned = models.Q(status=AlertStatus.SNOOZED, snoozed_until__lte=at)
-        return self.filter(models.Q(status__in=[AlertStatus.OPEN, AlertStatus.SEEN]) | returned)
+        returned = Q(status=AlertStatus.SNOOZED, snoozed_until__lte=at)
+        return self.filter(Q(status__in=[AlertStatus.OPEN, AlertStatus.SEEN]) | returned)
 
 
 class Alert(models.Model):
@@ -92,28 +109,23 @@ class Alert(models.Model):
                 fields=["person", "day", "cause"], name="%(app_label)s_%(class)s_one_per_cause"
             ),
             models.CheckConstraint(
-                condition=models.Q(
-                    cause__in=[NoticeKind.PATTERN, NoticeKind.PLANNING, NoticeKind.USE]
-                ),
+                condition=Q(cause__in=[NoticeKind.PATTERN, NoticeKind.PLANNING, NoticeKind.USE]),
                 name="%(app_label)s_%(class)s_cause_opens",
             ),
             models.CheckConstraint(
-                condition=models.Q(
+                condition=Q(
                     status=AlertStatus.CLOSED,
                     closed_at__isnull=False,
                     outcome__in=AlertOutcome.values,
                 )
-                | (
-                    ~models.Q(status=AlertStatus.CLOSED)
-                    & models.Q(closed_at__isnull=True, outcome="")
-                ),
+                | (~Q(status=AlertStatus.CLOSED) & Q(closed_at__isnull=True, outcome="")),
                 name="%(app_label)s_%(class)s_closed_has_outcome",
             ),
             models.CheckConstraint(
-                condition=models.Q(status=AlertStatus.SNOOZED, snoozed_until__isnull=False)
+                condition=Q(status=AlertStatus.SNOOZED, snoozed_until__isnull=False)
                 | (
-                    ~models.Q(status=AlertStatus.SNOOZED)
-                    & models.Q(snoozed_until__isnull=True, status__in=AlertStatus.values)
+                    ~Q(status=AlertStatus.SNOOZED)
+                    & Q(snoozed_until__isnull=True, status__in=AlertStatus.values)
                 ),
                 name="%(app_label)s_%(class)s_snoozed_has_end",
             ),
@@ -143,7 +155,7 @@ class AlertEvent(models.Model):
         ordering = ["at", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(kind__in=AlertEventKind.values),
+                condition=Q(kind__in=AlertEventKind.values),
                 name="%(app_label)s_%(class)s_kind_known",
             )
         ]

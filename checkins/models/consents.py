@@ -172,6 +172,7 @@ class Client(models.Model):
     )
     label = models.CharField(max_length=60)
     created_at = models.DateTimeField()
+    next_visit_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)  # set once the account is gone
 
     objects = ClientQuerySet.as_manager()

@@ -178,6 +178,12 @@ class DailyCheckin(models.Model):
         """The stage means that may be shown, 0..4; None where too little was answered."""
         return {stage: getattr(self, f"score_{stage}") for stage in Stage}
 
+    def level_of(self, stage: Stage) -> float | None:
+        """Return the stage's level beside the usual, the plain mean while there is none."""
+        usual, deviation = getattr(self, f"usual_{stage}"), getattr(self, f"deviation_{stage}")
+        score: float | None = getattr(self, f"score_{stage}")
+        return score if usual is None else usual + deviation
+
     def as_answers(self) -> DayAnswers:
         """The day as the engine takes it."""
         return DayAnswers(

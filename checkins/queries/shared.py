@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
 
-from django.db.models import Case, F, Q, QuerySet, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 
-from checkins.enums import Role
-from checkins.models import CallSheet, CheckinSubmission, Client, DailyCheckin, Scopes, User
+from checkins.enums import NoticeKind, Role
+from checkins.models import Alert, CallSheet, CheckinSubmission, Client, DailyCheckin, Scopes, User
 
 ALWAYS = (
     *("flags", "since_day", "first_day", "last_day", "strip", "engine_days"),
-    *("quiet_from", "sparkline", "planning_day"),
+    *("quiet_from", "sparkline", "planning_day", "explanation"),
+    *("last_contact_at", "contact_needed_since"),
 )
 
 
@@ -103,17 +104,33 @@ def _rows(counselor: User, at: datetime) -> QuerySet[Any]:
         open_id=Case(When(is_open, then=F("consent_id"))),
         now_level=either("level"),
         now_reasons=either("reasons"),
+        now_waiting=_waiting(at),
         now_used_day=Case(When(with_use, then=F("person__status__used_day"))),
         **{f"now_{name}": opened(name) for name in ALWAYS},
     )
     return cast("QuerySet[Any]", rows)
 
 
+def _waiting(at: datetime) -> Case:
+    """Say whether an alert waits that this reader may see: "urgent", "pattern", or neither."""
+    alerts = Alert.objects.waiting(at).filter(person=OuterRef("person"))
+    but_use = Exists(alerts.filter(cause=NoticeKind.PLANNING))
+    of_use = Q(consent__shows_use=True) & Exists(alerts.filter(cause=NoticeKind.USE))
+    shown = Q(consent__shows_alerts=True)
+    return Case(
+        When(shown & (but_use | of_use), then=Value("urgent")),
+        When(shown & Exists(alerts.filter(cause=NoticeKind.PATTERN)), then=Value("pattern")),
+        default=Value(""),
+    )
+
+
 def _shared(row: Any, counselor: User, at: datetime) -> SharedClient:
     if row.open_id is None:
         return SharedClient(row, scopes=None, status=None, ended_on=_ended_on(row, counselor, at))
-    names = ["level", "reasons", "used_day", *ALWAYS]
+    names = ["level", "reasons", "used_day", "waiting", *ALWAYS]
     status = {name: getattr(row, f"now_{name}") for name in names}
+    if status["explanation"] and not row.consent.shows_signs:
+        status["explanation"] = {**status["explanation"], "signs": []}
     return SharedClient(row, scopes=row.consent.scopes, status=status, ended_on=None)
 
 

@@ -73,7 +73,7 @@ def why(explanation: Mapping[str, Any] | None, *, today: date) -> Why | None:
             for code, usual, now in stages
         ],
         signs=[_sign_line(code, usual, now) for code, usual, now in explanation["signs"]],
-        since=_since(date.fromisoformat(explanation["since"]), today),
+        since=short_day(date.fromisoformat(explanation["since"]), today),
         rests_on=explanation["rests_on"],
         times_a_year=FALSE_A_YEAR_OF_RUNG[explanation["rung"]],
     )
@@ -106,7 +106,8 @@ def movement(codes: Sequence[str]) -> str:
     return " ".join(f"{word}: {listed(names)}." for word, names in said if names)
 
 
-def _since(day: date, today: date) -> str:
+def short_day(day: date, today: date) -> str:
+    """Return a day inside a sentence: "today", "yesterday", "Nov 12"."""
     age = (today - day).days
     return ("today", "yesterday")[age] if age in (0, 1) else f"{day:%b} {day.day}"
 

@@ -10,11 +10,13 @@ from checkins.engine.acting import low_mood_day as newest_low_mood_day
 from checkins.engine.baseline import N0, State
 from checkins.engine.explain import Change, Explanation
 from checkins.engine.levels import Fold, Verdict, is_heavy, rise_reasons, rung_of, scored_day
+from checkins.engine.scoring import TOP
 from checkins.engine.silence import WINDOW_DAYS, quiet_from
 from checkins.engine.types import Flag, Level, Reason, Stage
 from checkins.models import DailyCheckin, PersonStatus
 
 STRIP_DAYS = 56
+SPARK_DAYS = 14
 STRIP_MASK = (1 << STRIP_DAYS) - 1
 QUIET_MASK = (1 << WINDOW_DAYS) - 1
 NUMBERS = ("score", "usual", "spread", "deviation")
@@ -128,6 +130,7 @@ def update_status(status: PersonStatus, days: Sequence[DailyCheckin], fold: Fold
     status.engine_days = fold.state.checkins
     status.state_before, status.state_after = fold.before.to_json(), fold.state.to_json()
     status.quiet_from = _quiet_from(status)
+    status.sparkline = _sparkline(days)
     _note_low_mood(status, days)
 
 
@@ -153,6 +156,37 @@ def _write_standing(status: PersonStatus, days: Sequence[DailyCheckin], fold: Fo
     status.planning_day = (urgent or once)[-1].day if planned else None
     status.explanation = explanation_json(explanation)
     status.since_day = date.fromordinal(explanation.since) if explanation else None
+
+
+def _sparkline(days: Sequence[DailyCheckin]) -> list[list[int | None]]:
+    """Return the caseload's small trends in tenths of a point, for the days up to the newest.
+
+    Per stage a list of its levels on the last fourteen days, None where there is none; last a
+    list with low and high of the newest usual range of each stage in turn.
+    """
+    newest = {(days[-1].day - row.day).days: row for row in days}
+    compared = [row for row in days if row.rests_on]
+    levels = [
+        [
+            _tenths(row.level_of(stage)) if (row := newest.get(back)) else None
+            for back in range(SPARK_DAYS - 1, -1, -1)
+        ]
+        for stage in Stage
+    ]
+    ranges = [tenths for stage in Stage for tenths in _usual_tenths(compared, stage)]
+    return [*levels, ranges]
+
+
+def _usual_tenths(compared: Sequence[DailyCheckin], stage: Stage) -> list[int | None]:
+    known = [row for row in compared if getattr(row, f"usual_{stage}") is not None]
+    if not known:
+        return [None, None]
+    usual, spread = (getattr(known[-1], f"{name}_{stage}") for name in ("usual", "spread"))
+    return [_tenths(usual - spread), _tenths(usual + spread)]
+
+
+def _tenths(score: float | None) -> int | None:
+    return None if score is None else round(max(0.0, min(TOP, score)) * 10)
 
 
 def _stands(day: date, reported_on: date | None, last_engine_day: date | None) -> bool:

@@ -67,6 +67,8 @@ def tell(
     fallen = any(
         told.rungs.get(item.day, 0) >= REACH_OUT_RUNG > rung_of(item.risk) for item in days
     )
+    if any(_needs_contact(item) for item in notices):
+        status.contact_needed_since = at
     if notices or before - causes or fallen:
         _write(notices, gone=before - causes, fallen=fallen, row=row, by=by, at=at)
 
@@ -93,6 +95,11 @@ def _write(
     for notice in opening:
         book.tell(notice)
     book.write()
+
+
+def _needs_contact(notice: Notice) -> bool:
+    """Whether a reader who may not know of use sees this too, and should make contact."""
+    return _opens(notice) and notice.kind != NoticeKind.USE
 
 
 def _opens(notice: Notice) -> bool:

@@ -1,0 +1,93 @@
+"""How a counselor asks for their list, and what they write down about a client."""
+
+from django import forms
+from django.http import QueryDict
+
+from checkins.enums import AlertOutcome, ContactHow
+from checkins.forms.base import PlainCharField, StrictForm
+from checkins.queries.caseload import Section
+
+SORTS = ("need", "name", "contact")
+LONGEST_SEARCH = 60
+
+
+class CaseloadView:
+    """The list's search, filter, order and page; what makes no sense is left out."""
+
+    def __init__(self, query: QueryDict) -> None:
+        self.search = query.get("q", "")[:LONGEST_SEARCH].replace("\0", "").strip()
+        sort = query.get("sort", "")
+        self.sort = sort if sort in SORTS else "need"
+        show = query.get("show", "")
+        self.show = Section(show) if show in {section.value for section in Section} else None
+        page = query.get("page", "")
+        self.page = int(page) if page.isascii() and page.isdigit() and len(page) < 4 else 1  # noqa: PLR2004
+
+
+class ContactForm(StrictForm):
+    """One contact, or a note."""
+
+    how = forms.ChoiceField(
+        label="How",
+        choices=ContactHow.choices,
+        widget=forms.RadioSelect,
+        error_messages=dict.fromkeys(("required", "invalid_choice"), "Choose how."),
+    )
+    reached = forms.BooleanField(label="We talked or wrote", required=False)
+    line = PlainCharField(
+        label="One line", max_length=300, required=False, help_text="Only you can read it."
+    )
+
+    def clean(self) -> dict[str, object]:
+        """A note reaches nobody, and says something."""
+        data = super().clean()
+        if data.get("how") == ContactHow.NOTE:
+            data["reached"] = False
+            if not data.get("line"):
+                self.add_error("line", "Write the note.")
+        return data
+
+
+class VisitForm(StrictForm):
+    """The next visit, on the counselor's clock."""
+
+    next_visit_at = forms.DateTimeField(
+        label="Next visit",
+        required=False,
+        input_formats=["%Y-%m-%dT%H:%M"],
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        error_messages={"invalid": "Next visit: use a day and a time."},
+    )
+
+
+class SnoozeForm(StrictForm):
+    """How long an alert is put aside, and why."""
+
+    days = forms.TypedChoiceField(
+        label="For",
+        choices=[(str(days), f"{days} days" if days > 1 else "1 day") for days in (1, 3, 7, 14)],
+        coerce=int,
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"), "For how long? Choose 1, 3, 7 or 14 days."
+        ),
+    )
+    reason = PlainCharField(
+        label="Why",
+        max_length=200,
+        error_messages={"required": "Why? Write a few words."},
+    )
+
+
+class OutcomeForm(StrictForm):
+    """What came of an alert."""
+
+    outcome = forms.ChoiceField(
+        label="Was it useful?",
+        choices=[
+            (AlertOutcome.USEFUL.value, "Useful"),
+            (AlertOutcome.NOT_USEFUL.value, "Not useful"),
+        ],
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"), "Was it useful? Choose one of the two."
+        ),
+    )

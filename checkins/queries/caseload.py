@@ -1,0 +1,236 @@
+"""A counselor's caseload: sections by need, the reason in one line."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from checkins.engine.baseline import N0
+from checkins.engine.days import local_date
+from checkins.engine.types import Flag, Level, Reason
+from checkins.enums import StageChoice
+from checkins.queries.shared import SharedClient
+from checkins.queries.why import listed, movement, short_day
+
+STRIP_DAYS = 14
+PAGE_SIZE = 500
+URGENT_REASONS = (Reason.USED, Reason.PLANNING)
+
+
+class Section(StrEnum):
+    """Where a client stands in the list, the most pressing first."""
+
+    CONTACT_TODAY = "contact"
+    QUIET = "quiet"
+    WATCH = "watch"
+    HEAVY = "heavy"
+    LEARNING = "learning"
+    STEADY = "steady"
+    ENDED = "ended"
+
+
+TITLES = {
+    Section.CONTACT_TODAY: "Contact today",
+    Section.QUIET: "Gone quiet",
+    Section.WATCH: "Watch",
+    Section.HEAVY: "Heavy but stable",
+    Section.LEARNING: "Getting to know",
+    Section.STEADY: "Steady",
+    Section.ENDED: "Access ended",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CaseloadRow:
+    """One client in the list. ``strip`` holds the last fortnight up to today, bit 0 today."""
+
+    id: Any
+    label: str
+    section: Section
+    level: str
+    reason: str
+    last_checkin: str
+    last_day: date | None
+    strip: int
+    sparkline: Sequence[Any]
+    spark_age: int
+    last_contact_at: datetime | None
+    risk_rung: int
+    urgent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Caseload:
+    """The list as its page shows it: rows by section, and how many each section holds."""
+
+    sections: Mapping[Section, list[CaseloadRow]]
+    counts: Mapping[Section, int]
+    shown: int = field(default=0)
+
+    @property
+    def sharing(self) -> int:
+        """How many clients share with the counselor now."""
+        return sum(count for section, count in self.counts.items() if section != Section.ENDED)
+
+
+def caseload(clients: Sequence[SharedClient], *, at: datetime, counselor_today: date) -> Caseload:
+    """Sort clients into sections, each by name; no query."""
+    rows = [_row(item, at, counselor_today) for item in clients]
+    sections: dict[Section, list[CaseloadRow]] = {section: [] for section in Section}
+    for row in sorted(rows, key=_by_need):
+        sections[row.section].append(row)
+    return Caseload(sections, {name: len(found) for name, found in sections.items()}, len(rows))
+
+
+def _by_need(row: CaseloadRow) -> tuple[bool, int, str]:
+    return (not row.urgent, -row.risk_rung, row.label.casefold())
+
+
+def _row(item: SharedClient, at: datetime, today: date) -> CaseloadRow:
+    if item.status is None:
+        ended = f"Access ended on {short_day(item.ended_on, today)}." if item.ended_on else ""
+        return CaseloadRow(item.client.pk, item.client.label, Section.ENDED, "", ended, "", None,
+                           0, (), 0, None, 0, urgent=False)  # fmt: skip
+    status = item.status
+    there = _today_of(item.client.person.time_zone, at) if item.client.person else today
+    section = _section(status, there)
+    last = status["last_day"]
+    age = (there - last).days if last else 0
+    return CaseloadRow(
+        id=item.client.pk,
+        label=item.client.label,
+        section=section,
+        level="quiet" if section is Section.QUIET else _shown_level(status),
+        reason=reason_line(status, there, signs=bool(item.scopes and item.scopes.signs)),
+        last_checkin=f"Last check-in {short_day(last, there)}" if last else "No check-in yet",
+        last_day=last,
+        strip=_fortnight(status["strip"], age),
+        sparkline=status["sparkline"],
+        spark_age=max(age, 0),
+        last_contact_at=status["last_contact_at"],
+        risk_rung=(status["explanation"] or {}).get("rung", 0),
+        urgent=status["level"] == Level.URGENT or status["waiting"] == "urgent",
+    )
+
+
+def _today_of(zone: str, at: datetime) -> date:
+    return local_date(at, _zone(zone))
+
+
+@cache
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name or "UTC")
+
+
+def _fortnight(strip: int, age: int) -> int:
+    """Return the bits of the last fourteen days up to today, of a strip that ended ``age`` ago."""
+    moved = strip << age if 0 <= age <= STRIP_DAYS else strip if age < 0 else 0
+    return moved & ((1 << STRIP_DAYS) - 1)
+
+
+def _shown_level(status: Mapping[str, Any]) -> str:
+    support = Flag.SUPPORT_SCREEN in status["flags"] and status["level"] != Level.URGENT
+    return "support" if support else status["level"]
+
+
+def _section(status: Mapping[str, Any], today: date) -> Section:
+    """Return where a client stands; silence is never steady."""
+    level, flags = status["level"], status["flags"]
+    if _needs_contact(status):
+        return Section.CONTACT_TODAY
+    if status["quiet_from"] and status["quiet_from"] <= today:
+        return Section.QUIET
+    pressing = {Level.WATCH, Level.REACH_OUT, Level.URGENT}
+    if level in pressing or Flag.SUPPORT_SCREEN in flags:
+        return Section.WATCH
+    if Flag.HEAVY in flags:
+        return Section.HEAVY
+    return Section.LEARNING if level == Level.LEARNING else Section.STEADY
+
+
+def _needs_contact(status: Mapping[str, Any]) -> bool:
+    """Whether an alert waits, or the level asks for contact that nobody has made."""
+    if status["waiting"]:
+        return True
+    if status["level"] not in {Level.REACH_OUT, Level.URGENT}:
+        return False
+    contact, needed = status["last_contact_at"], status["contact_needed_since"]
+    return contact is None or (needed is not None and contact < needed)
+
+
+def reason_line(status: Mapping[str, Any], today: date, *, signs: bool) -> str:
+    """Return why a client stands where they stand, in one line of words.
+
+    Without the scope of signs it names stages alone.
+    """
+    found = [
+        _use_line(status, today),
+        _planning_line(status, today, signs=signs),
+        _quiet_line(status, today),
+        _rise_line(status, today),
+        _heavy_line(status, signs=signs),
+    ]
+    said = " ".join(filter(None, found))
+    if said:
+        return said
+    if status["level"] == Level.LEARNING:
+        days = status["engine_days"]
+        return f"{days} of the first {N0} check-ins."
+    return "Near usual."
+
+
+def _use_line(status: Mapping[str, Any], today: date) -> str:
+    if Reason.USED not in status["reasons"] or not status["used_day"]:
+        return ""
+    return f"Reported use {on_day(status['used_day'], today)}."
+
+
+def _planning_line(status: Mapping[str, Any], today: date, *, signs: bool) -> str:
+    reasons, day = status["reasons"], status["planning_day"]
+    if not day or not {Reason.PLANNING, Reason.PLANNING_ONCE} & set(reasons):
+        return ""
+    if signs:
+        return f"Thoughts of how to use, {short_day(day, today)}."
+    return f"One answer asked for help {on_day(day, today)}."
+
+
+def _quiet_line(status: Mapping[str, Any], today: date) -> str:
+    if not (status["quiet_from"] and status["quiet_from"] <= today and status["last_day"]):
+        return ""
+    missed = (today - status["last_day"]).days - 1
+    before = (status["strip"] & ((1 << STRIP_DAYS) - 1)).bit_count()
+    return f"No check-in for {missed} days. Before that, {before} of {STRIP_DAYS} days."
+
+
+def _rise_line(status: Mapping[str, Any], today: date) -> str:
+    explanation = status["explanation"]
+    if not explanation:
+        return ""
+    names = [str(StageChoice(code).label) for code, *_ in explanation["stages"]]
+    since = short_day(date.fromisoformat(explanation["since"]), today)
+    said = listed(names).capitalize()
+    moved = movement([code for code, *_ in explanation["signs"]])
+    return f"{said} signs above usual since {since}. {moved}".strip()
+
+
+def _heavy_line(status: Mapping[str, Any], *, signs: bool) -> str:
+    stages = [
+        str(StageChoice(reason.removeprefix("heavy_")).label)
+        for reason in status["reasons"]
+        if reason.startswith("heavy_") and reason.removeprefix("heavy_") in StageChoice.values
+    ]
+    named = {Reason.HEAVY_CRAVINGS: "cravings", Reason.HEAVY_LOW_MOOD: "low mood"}
+    single = [word for reason, word in named.items() if reason in status["reasons"] and signs]
+    words = [*(f"{name} signs" for name in stages), *single]
+    if not words:
+        return "Heavy for two weeks." if Flag.HEAVY in status["flags"] else ""
+    return f"Heavy for two weeks: {listed(words)}."
+
+
+def on_day(day: date, today: date) -> str:
+    """Return a day inside a sentence: "today", "yesterday", "on Nov 22"."""
+    said = short_day(day, today)
+    return said if said in {"today", "yesterday"} else f"on {said}"
