@@ -5,7 +5,7 @@ from datetime import date
 from django.urls import path, register_converter
 
 from checkins.enums import RemarkKind
-from checkins.views import checkins, contacts, help, home, imports, pages, start  # noqa: A004
+from checkins.views import caseload, checkins, contacts, help, home, imports, pages, start  # noqa: A004
 
 
 class DayConverter:
@@ -55,6 +55,20 @@ urlpatterns = [
     path("people/<uuid:contact_id>/", contacts.change, name="change_contact"),
     path("people/<uuid:contact_id>/remove/", contacts.remove, name="remove_contact"),
     path("people/<uuid:contact_id>/up/", contacts.move_up, name="move_contact_up"),
+    path("caseload/", caseload.caseload_page, name="caseload"),
+    path("clients/<uuid:client_id>/", caseload.client, name="client"),
+    path("clients/<uuid:client_id>/sheet/", caseload.session_sheet, name="session_sheet"),
+    path("clients/<uuid:client_id>/contact/", caseload.add_contact, name="log_contact"),
+    path("clients/<uuid:client_id>/visit/", caseload.next_visit, name="next_visit"),
+    *(
+        path(f"clients/<uuid:client_id>/alerts/<uuid:alert_id>/{verb}/", view, name=name)
+        for verb, view, name in (
+            ("seen", caseload.see_alert, "see_alert"),
+            ("acted", caseload.act_on_alert, "act_on_alert"),
+            ("snooze", caseload.snooze_alert, "snooze_alert"),
+            ("close", caseload.close_alert, "close_alert"),
+        )
+    ),
     path("settings/", start.settings_page, name="settings"),
     path("settings/import/", imports.bring, name="import"),
     path("settings/import/<uuid:import_id>/add/", imports.confirm_import, name="confirm_import"),

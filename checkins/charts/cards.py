@@ -7,7 +7,14 @@ from datetime import date
 from django.utils.safestring import SafeString
 
 from checkins.charts.strip import StripDay, StripMark, day_strip
-from checkins.charts.trend import BandPoint, ChartFlag, StageTrend, stage_chart, stage_key
+from checkins.charts.trend import (
+    WIDTH,
+    BandPoint,
+    ChartFlag,
+    StageTrend,
+    stage_chart,
+    stage_key,
+)
 from checkins.engine.types import Stage
 from checkins.enums import StageChoice
 from checkins.queries.events import Event
@@ -28,7 +35,7 @@ class ChartCard:
 
 
 def chart_cards(
-    trend: Trend, *, first_day: date | None, events: Sequence[Event] = ()
+    trend: Trend, *, first_day: date | None, events: Sequence[Event] = (), width: int = WIDTH
 ) -> list[ChartCard]:
     """Return the three charts on one time axis; ``first_day`` is the first check-in ever.
 
@@ -54,6 +61,7 @@ def chart_cards(
                     before=first_day,
                 ),
                 today=trend.last,
+                width=width,
             ),
         )
         for stage in Stage

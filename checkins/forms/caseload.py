@@ -1,14 +1,21 @@
 """How a counselor asks for their list, and what they write down about a client."""
 
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
 from django import forms
 from django.http import QueryDict
 
 from checkins.enums import AlertOutcome, ContactHow
 from checkins.forms.base import PlainCharField, StrictForm
-from checkins.queries.caseload import Section
+from checkins.queries.caseload import CaseloadRow, Section
+from checkins.queries.shared import SharedClient
 
 SORTS = ("need", "name", "contact")
 LONGEST_SEARCH = 60
+PAGE = re.compile(r"[1-9][0-9]{0,2}", re.ASCII)
+NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 class CaseloadView:
@@ -21,7 +28,22 @@ class CaseloadView:
         show = query.get("show", "")
         self.show = Section(show) if show in {section.value for section in Section} else None
         page = query.get("page", "")
-        self.page = int(page) if page.isascii() and page.isdigit() and len(page) < 4 else 1  # noqa: PLR2004
+        self.page = int(page) if PAGE.fullmatch(page) else 1
+
+    def searched(self, clients: Sequence[SharedClient]) -> Sequence[SharedClient]:
+        """Return the clients whose label holds what was searched for."""
+        wanted = self.search.casefold()
+        if not wanted:
+            return clients
+        return [item for item in clients if wanted in item.client.label.casefold()]
+
+    def ordered(self, rows: list[CaseloadRow]) -> list[CaseloadRow]:
+        """Return a section's rows in the order asked for; by need as they come."""
+        if self.sort == "name":
+            return sorted(rows, key=lambda row: row.label.casefold())
+        if self.sort == "contact":
+            return sorted(rows, key=lambda row: (row.last_contact_at or NEVER, row.label))
+        return rows
 
 
 class ContactForm(StrictForm):

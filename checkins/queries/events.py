@@ -1,12 +1,14 @@
 """What happened, as numbered events beside the charts: notices, and days with use."""
 
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
 
 from checkins.engine.levels import STRONG_RUNG, WATCH_RUNG
 from checkins.engine.types import Stage
 from checkins.enums import AlertOutcome, NoticeKind
 from checkins.models import Notice, User
+from checkins.queries.shared import SharedClient
 from checkins.queries.trends import Trend
 from checkins.queries.why import movement
 
@@ -42,9 +44,26 @@ def events_of(person: User, trend: Trend) -> list[Event]:
     Of several notices about one day's pattern the highest counts. What the person corrected
     since, and a single thought of how to use, stand on no chart.
     """
+    return _numbered(Notice.objects.visible_to(person), trend)
+
+
+def shared_events(
+    counselor: User, shared: SharedClient, trend: Trend, *, at: datetime
+) -> list[Event]:
+    """Return a client's events as far as the consent in force goes; one query.
+
+    Without the scope of signs an event names no sign.
+    """
+    rows = Notice.objects.visible_to(counselor, at=at).filter(person=shared.client.person_id)
+    events = _numbered(rows, trend)
+    if shared.scopes and shared.scopes.signs:
+        return events
+    return [replace(event, movement="") for event in events]
+
+
+def _numbered(rows: Any, trend: Trend) -> list[Event]:
     rows = (
-        Notice.objects.visible_to(person)
-        .filter(day__range=(trend.first, trend.last))
+        rows.filter(day__range=(trend.first, trend.last))
         .exclude(kind=NoticeKind.SUPPORT_SCREEN)
         .exclude(alert__outcome=AlertOutcome.CORRECTED)
         .order_by("day", "kind", "rung")

@@ -6,12 +6,13 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, F, Q, Value, When
 
 from checkins.engine.scoring import TOP
 from checkins.engine.types import Stage
 from checkins.enums import SCORE_WORDS, StageChoice
-from checkins.models import DailyCheckin, User
+from checkins.models import DailyCheckin, Scopes, User
+from checkins.queries.shared import SharedClient
 
 SPANS_WEEKS = (4, 12, 52)
 
@@ -35,6 +36,7 @@ class TrendDay(NamedTuple):
     deviation_emotional: float | None
     deviation_mental: float | None
     deviation_physical: float | None
+    rests_on: int
     scored: int
     meeting: str
     used: str
@@ -60,12 +62,12 @@ class TrendDay(NamedTuple):
 
     def compared(self, stage: Stage) -> "Compared | None":
         """Return how the stage stood beside its usual; None where it could not be compared."""
-        numbers = self[USUAL + STAGES.index(stage) : SCORED : len(STAGES)]
+        numbers = self[USUAL + STAGES.index(stage) : RESTS_ON : len(STAGES)]
         return None if numbers[0] is None else Compared(*numbers)  # type: ignore[arg-type]
 
 
 STAGES = tuple(Stage)
-SCORE, USUAL, SPREAD, DEVIATION, SCORED = 1, 4, 7, 10, 13  # where a day's numbers begin
+SCORE, USUAL, SPREAD, DEVIATION, RESTS_ON = 1, 4, 7, 10, 13  # where a day's numbers begin
 COLUMNS = (
     "day",
     *(f"score_{stage}" for stage in STAGES),
@@ -195,13 +197,34 @@ class Trend:
 
 def trend_of(person: User, *, today: date, weeks: int) -> Trend:
     """Return the person's days of the last ``weeks`` weeks up to ``today``; one query."""
+    rows = DailyCheckin.objects.visible_to(person)
+    return _trend(rows, today=today, weeks=weeks, columns=COLUMNS)
+
+
+def shared_trend(
+    counselor: User, shared: SharedClient, *, at: datetime, today: date, weeks: int
+) -> Trend:
+    """Return a client's trend as far as the consent in force goes; one query.
+
+    Without the scopes of signs and of use, single answers are absent from its days.
+    """
+    rows = DailyCheckin.objects.visible_to(counselor, at=at).filter(person=shared.client.person_id)
+    scopes = shared.scopes or Scopes()
+    hidden = {"used": not scopes.use, "meeting": not scopes.signs, "medicine": not scopes.signs}
+    kept = {name: Value("") for name, is_hidden in hidden.items() if is_hidden}
+    rows = rows.annotate(**{f"hidden_{name}": value for name, value in kept.items()})
+    columns = tuple(f"hidden_{name}" if name in kept else name for name in COLUMNS)
+    return _trend(rows, today=today, weeks=weeks, columns=columns)
+
+
+def _trend(rows: Any, *, today: date, weeks: int, columns: Sequence[str]) -> Trend:
     first = today - timedelta(weeks=weeks) + timedelta(days=1)
-    rows = DailyCheckin.objects.visible_to(person).between(first, today).order_by("day")
+    rows = rows.between(first, today).order_by("day")
     rows = rows.annotate(
         finished=Q(finished_at__isnull=False),
         last_finished_at=Case(When(day=today, then=F("finished_at"))),
     )
-    days = map(TrendDay._make, rows.values_list(*COLUMNS))
+    days = map(TrendDay._make, rows.values_list(*columns))
     return Trend(first=first, last=today, weeks=weeks, days={row.day: row for row in days})
 
 

@@ -24,11 +24,25 @@ class PersonRequest(HttpRequest):
 
 def person_required(view: Callable[..., HttpResponse]) -> View:
     """Let only a signed-in person through: sign-in first, and 404 for every other role."""
+    return _only(lambda user: user.is_person, view)
 
+
+class CounselorRequest(HttpRequest):
+    """A request whose user is a signed-in counselor."""
+
+    user: User
+
+
+def counselor_required(view: Callable[..., HttpResponse]) -> View:
+    """Let only a signed-in counselor through: sign-in first, and 404 for every other role."""
+    return _only(lambda user: user.is_counselor, view)
+
+
+def _only(is_meant: Callable[[User], bool], view: Callable[..., HttpResponse]) -> View:
     @login_required
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not cast("User", request.user).is_person:
+        if not is_meant(cast("User", request.user)):
             raise Http404
         has_file = request.FILES and not hasattr(view, "most_bytes")
         if request.method == "POST" and (request.content_type not in FORM_TYPES or has_file):

@@ -1,0 +1,94 @@
+"""Sign by day: a table whose cells carry the digit and one hue by its strength."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString
+
+from checkins.catalog import sign_catalog
+from checkins.engine.scoring import MEETING_QUESTION, TOP
+from checkins.engine.types import Meeting, Stage
+from checkins.enums import RATING_WORDS, StageChoice
+
+DAYS = 14
+MEETING_MARKS = {
+    Meeting.SHARED: ("\N{CHECK MARK}", "went and shared"),
+    Meeting.QUIET: ("\N{EN DASH}", "went, stayed quiet"),
+    Meeting.MISSED: ("\N{MULTIPLICATION X}", "missed it"),
+    Meeting.NONE_PLANNED: ("", "none planned"),
+}
+
+
+def sign_grid(days: Sequence[Mapping[str, Any]], *, last: date) -> SafeString:
+    """Return the rows of the table's head and body for the fortnight that ends at ``last``.
+
+    ``days`` are those that a consent with the scope of signs opened. A good thing is turned
+    round, so that a higher digit always means more of the sign.
+    """
+    columns = [last - timedelta(days=back) for back in range(DAYS - 1, -1, -1)]
+    by_day = {row["day"]: row for row in days}
+    body = "".join(_stage_rows(stage, columns, by_day) for stage in Stage)
+    head = "".join(
+        f"<th scope=col{_old(place)}><span class=hidden-text>{day:%b} </span>{day.day}</th>"
+        for place, day in enumerate(columns)
+    )
+    corner = "<th scope=col><span class=hidden-text>Sign</span></th>"
+    return SafeString(f"<thead><tr>{corner}{head}</tr></thead>{body}")
+
+
+def _stage_rows(
+    stage: Stage, columns: Sequence[date], by_day: Mapping[date, Mapping[str, Any]]
+) -> str:
+    rows = "".join(_rows(stage, columns, by_day))
+    if not rows:
+        return ""
+    title = StageChoice(stage).label
+    span = DAYS + 1
+    return f"<tbody><tr><th scope=rowgroup colspan={span}>{title}</th></tr>{rows}</tbody>"
+
+
+def _rows(
+    stage: Stage, columns: Sequence[date], by_day: Mapping[date, Mapping[str, Any]]
+) -> Iterator[str]:
+    for sign in sign_catalog().scale_signs(stage):
+        answers = [by_day.get(day, {}).get("answers", {}).get(sign.code) for day in columns]
+        if any(answer is not None for answer in answers):
+            values = [
+                None if answer is None else TOP - answer if sign.reversed else answer
+                for answer in answers
+            ]
+            cells = "".join(_cell(place, value) for place, value in enumerate(values))
+            name = f"{sign.short} (turned round)" if sign.reversed else sign.short
+            yield f"<tr><th scope=row>{escape(name)}</th>{cells}</tr>"
+    if stage is Stage.EMOTIONAL:
+        yield from _meeting_row([by_day.get(day, {}).get(MEETING_QUESTION) for day in columns])
+
+
+def _meeting_row(given: Sequence[str | None]) -> Iterator[str]:
+    if not any(given):
+        return
+    cells = "".join(
+        f"<td{_old(place)}>{_meeting(answer)}</td>" for place, answer in enumerate(given)
+    )
+    yield f"<tr><th scope=row>Meeting</th>{cells}</tr>"
+
+
+def _meeting(answer: str | None) -> str:
+    if not answer:
+        return ""
+    mark, words = MEETING_MARKS[Meeting(answer)]
+    return f"<span aria-hidden=true>{mark}</span><span class=hidden-text>{words}</span>"
+
+
+def _cell(place: int, value: int | None) -> str:
+    if value is None:
+        return f"<td{_old(place)}></td>"
+    word = RATING_WORDS[value]
+    return f'<td class="g{value}{" old" if place < DAYS // 2 else ""}" title="{word}">{value}</td>'
+
+
+def _old(place: int) -> str:
+    """Mark the first week: a phone shows the second alone at first."""
+    return " class=old" if place < DAYS // 2 else ""

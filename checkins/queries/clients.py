@@ -1,0 +1,150 @@
+"""One client's page, as far as the consent in force goes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Prefetch
+
+from checkins.engine.days import local_date
+from checkins.enums import AlertEventKind, NoticeKind
+from checkins.models import Alert, AlertEvent, CallSheet, ContactLog, User
+from checkins.queries.caseload import reason_line
+from checkins.queries.events import Event, shared_events
+from checkins.queries.shared import (
+    SharedClient,
+    shared_call_sheet,
+    shared_days,
+    shared_notes,
+)
+from checkins.queries.trends import Trend, last_days, shared_trend
+from checkins.queries.why import Why, why
+
+GRID_DAYS = 14
+FULL_DAYS = 28
+SHOWN_ALERTS, SHOWN_CONTACTS = 20, 20
+CAUSES = {
+    NoticeKind.PATTERN: "Signs above usual",
+    NoticeKind.PLANNING: "Thoughts of how to use",
+    NoticeKind.USE: "Reported use",
+}
+HIDDEN_CAUSE = "One answer asked for help"
+
+
+@dataclass(frozen=True, slots=True)
+class AlertLine:
+    """An alert with what happened to it, in words."""
+
+    alert: Alert
+    title: str
+    history: list[tuple[datetime, str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Fullness:
+    """How full the picture is: check-ins of the last four weeks, and what the usual rests on."""
+
+    present: int
+    of: int
+    bulk_days: int | None
+    rests_on: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClientPage:
+    """Everything the page shows; what the consent does not cover is empty."""
+
+    shared: SharedClient
+    today: date
+    level: str
+    reason: str
+    why: Why | None
+    trend: Trend
+    events: list[Event]
+    days: Sequence[dict[str, Any]]
+    notes: list[tuple[date, str]]
+    sheet: CallSheet | None
+    fullness: Fullness
+    alerts: list[AlertLine]
+    contacts: list[ContactLog]
+
+    @property
+    def urgent(self) -> bool:
+        """Whether someone should be with the person now."""
+        return self.level == "urgent"
+
+
+def client_page(
+    counselor: User, shared: SharedClient, *, at: datetime, weeks: int
+) -> ClientPage | None:
+    """Return the page of an opened client; None after the end. Seven queries at most."""
+    person = shared.client.person
+    if shared.status is None or shared.scopes is None or person is None or person.zone is None:
+        return None
+    today = local_date(at, person.zone)
+    status, signs = shared.status, shared.scopes.signs
+    trend = shared_trend(counselor, shared, at=at, today=today, weeks=weeks)
+    first = today - timedelta(days=GRID_DAYS - 1)
+    days = shared_days(counselor, shared, at=at, first=first, last=today) if signs else []
+    notes = shared_notes(counselor, shared, at=at, first=first, last=today)
+    return ClientPage(
+        shared=shared,
+        today=today,
+        level=status["level"],
+        reason=reason_line(status, today, signs=signs),
+        why=why(status["explanation"], today=today),
+        trend=trend,
+        events=shared_events(counselor, shared, trend, at=at),
+        days=days,
+        notes=notes,
+        sheet=shared_call_sheet(counselor, shared, at=at),
+        fullness=_fullness(trend, days, status, signs=signs),
+        alerts=_alerts(counselor, shared, at) if shared.scopes.alerts else [],
+        contacts=contacts_of(counselor, shared),
+    )
+
+
+def contacts_of(counselor: User, shared: SharedClient) -> list[ContactLog]:
+    """Return the counselor's own contacts and notes, the newest first; kept after the end."""
+    own = ContactLog.objects.visible_to(counselor).filter(client=shared.client)
+    return list(own[:SHOWN_CONTACTS])
+
+
+def _fullness(
+    trend: Trend, days: Sequence[dict[str, Any]], status: Any, *, signs: bool
+) -> Fullness:
+    window = last_days(trend, FULL_DAYS)
+    return Fullness(
+        present=sum(row is not None and row.is_checkin for _, row in window),
+        of=FULL_DAYS,
+        bulk_days=sum(bool(row["bulk"]) for row in days) if signs else None,
+        rests_on=(status["explanation"] or {}).get("rests_on", 0)
+        or max((row.rests_on for _, row in window if row), default=0),
+    )
+
+
+def _alerts(counselor: User, shared: SharedClient, at: datetime) -> list[AlertLine]:
+    events = AlertEvent.objects.select_related("by").order_by("at", "id")
+    alerts = Alert.objects.visible_to(counselor, at=at).filter(person=shared.client.person_id)
+    alerts = alerts.prefetch_related(Prefetch("events", queryset=events))[:SHOWN_ALERTS]
+    signs = bool(shared.scopes and shared.scopes.signs)
+    return [_alert_line(alert, signs=signs) for alert in alerts]
+
+
+def _alert_line(alert: Alert, *, signs: bool) -> AlertLine:
+    cause = NoticeKind(alert.cause)
+    hidden = cause is NoticeKind.PLANNING and not signs
+    return AlertLine(
+        alert=alert,
+        title=HIDDEN_CAUSE if hidden else CAUSES[cause],
+        history=[
+            (event.at, str(AlertEventKind(event.kind).label), _by(event))
+            for event in alert.events.all()
+        ],
+    )
+
+
+def _by(event: AlertEvent) -> str:
+    name = event.by.name if event.by and event.by.is_counselor else ""
+    return " ".join(filter(None, [f"by {name}" if name else "", event.text]))
