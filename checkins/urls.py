@@ -4,7 +4,17 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from checkins.views import checkins, contacts, help, home, pages, start  # noqa: A004
+from checkins.views import (
+    checkins,
+    codes,
+    contacts,
+    help,  # noqa: A004
+    home,
+    pages,
+    sharing,
+    signing,
+    start,
+)
 
 
 class DayConverter:
@@ -21,7 +31,22 @@ class DayConverter:
         return value.isoformat()
 
 
+class CodeConverter:
+    """A sharing code: two groups of four letters and digits."""
+
+    regex = "[0-9A-Za-z]{4}-[0-9A-Za-z]{4}"
+
+    def to_python(self, value: str) -> str:
+        """Return the code as it was shown."""
+        return value.upper()
+
+    def to_url(self, value: str) -> str:
+        """Return the code as it stands in an address."""
+        return value
+
+
 register_converter(DayConverter, "day")
+register_converter(CodeConverter, "code")
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -42,6 +67,17 @@ urlpatterns = [
     path("people/<uuid:contact_id>/", contacts.change, name="change_contact"),
     path("people/<uuid:contact_id>/remove/", contacts.remove, name="remove_contact"),
     path("people/<uuid:contact_id>/up/", contacts.move_up, name="move_contact_up"),
+    path("sharing/", sharing.sharing, name="sharing"),
+    path("sharing/call/", sharing.call_sheet, name="call_sheet"),
+    path("sharing/stop/", sharing.stop_all, name="stop_all"),
+    path("sharing/<uuid:consent_id>/", sharing.consent, name="consent"),
+    path("sharing/<uuid:consent_id>/stop/", sharing.stop, name="stop_sharing"),
+    path("sharing/<code:code>/", signing.ask, name="sharing_ask"),
+    path("sharing/<code:code>/look/", signing.look, name="sharing_look"),
+    path("visits/", sharing.visits, name="visits"),
+    path("codes/", codes.codes, name="codes"),
+    path("codes/<uuid:code_id>/withdraw/", codes.withdraw, name="withdraw_code"),
+    path("clients/<uuid:client_id>/consent/", codes.client_consent, name="client_consent"),
     path("settings/", start.settings_page, name="settings"),
     path("settings/<slug:what>/", start.change_setting, name="change_setting"),
 ]

@@ -21,13 +21,27 @@ class PersonRequest(HttpRequest):
     user: User
 
 
+class CounselorRequest(HttpRequest):
+    """A request whose user is a signed-in counselor."""
+
+    user: User
+
+
 def person_required(view: Callable[..., HttpResponse]) -> View:
     """Let only a signed-in person through: sign-in first, and 404 for every other role."""
+    return _role_required(view, lambda user: user.is_person)
 
+
+def counselor_required(view: Callable[..., HttpResponse]) -> View:
+    """Let only a signed-in counselor through: sign-in first, and 404 for every other role."""
+    return _role_required(view, lambda user: user.is_counselor)
+
+
+def _role_required(view: Callable[..., HttpResponse], has_role: Callable[[User], bool]) -> View:
     @login_required
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not cast("User", request.user).is_person:
+        if not has_role(cast("User", request.user)):
             raise Http404
         if request.method == "POST" and (request.content_type not in FORM_TYPES or request.FILES):
             # Anything else would read as an empty form, which some pages take as an answer.
