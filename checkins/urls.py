@@ -5,7 +5,19 @@ from datetime import date
 from django.urls import path, register_converter
 
 from checkins.enums import RemarkKind
-from checkins.views import caseload, checkins, contacts, help, home, imports, pages, start  # noqa: A004
+from checkins.views import (
+    caseload,
+    checkins,
+    codes,
+    contacts,
+    help,  # noqa: A004
+    home,
+    imports,
+    pages,
+    sharing,
+    signing,
+    start,
+)
 
 
 class DayConverter:
@@ -22,7 +34,22 @@ class DayConverter:
         return value.isoformat()
 
 
+class CodeConverter:
+    """A sharing code: two groups of four letters and digits."""
+
+    regex = "[0-9A-Za-z]{4}-[0-9A-Za-z]{4}"
+
+    def to_python(self, value: str) -> str:
+        """Return the code as it was shown."""
+        return value.upper()
+
+    def to_url(self, value: str) -> str:
+        """Return the code as it stands in an address."""
+        return value
+
+
 register_converter(DayConverter, "day")
+register_converter(CodeConverter, "code")
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -69,6 +96,17 @@ urlpatterns = [
             ("close", caseload.close_alert, "close_alert"),
         )
     ),
+    path("sharing/", sharing.sharing, name="sharing"),
+    path("sharing/call/", sharing.call_sheet, name="call_sheet"),
+    path("sharing/stop/", sharing.stop_all, name="stop_all"),
+    path("sharing/<uuid:consent_id>/", sharing.consent, name="consent"),
+    path("sharing/<uuid:consent_id>/stop/", sharing.stop, name="stop_sharing"),
+    path("sharing/<code:code>/", signing.ask, name="sharing_ask"),
+    path("sharing/<code:code>/look/", signing.look, name="sharing_look"),
+    path("visits/", sharing.visits, name="visits"),
+    path("codes/", codes.codes, name="codes"),
+    path("codes/<uuid:code_id>/withdraw/", codes.withdraw, name="withdraw_code"),
+    path("clients/<uuid:client_id>/consent/", codes.client_consent, name="client_consent"),
     path("settings/", start.settings_page, name="settings"),
     path("settings/import/", imports.bring, name="import"),
     path("settings/import/<uuid:import_id>/add/", imports.confirm_import, name="confirm_import"),

@@ -22,27 +22,27 @@ class PersonRequest(HttpRequest):
     user: User
 
 
-def person_required(view: Callable[..., HttpResponse]) -> View:
-    """Let only a signed-in person through: sign-in first, and 404 for every other role."""
-    return _only(lambda user: user.is_person, view)
-
-
 class CounselorRequest(HttpRequest):
     """A request whose user is a signed-in counselor."""
 
     user: User
 
 
+def person_required(view: Callable[..., HttpResponse]) -> View:
+    """Let only a signed-in person through: sign-in first, and 404 for every other role."""
+    return _role_required(view, lambda user: user.is_person)
+
+
 def counselor_required(view: Callable[..., HttpResponse]) -> View:
     """Let only a signed-in counselor through: sign-in first, and 404 for every other role."""
-    return _only(lambda user: user.is_counselor, view)
+    return _role_required(view, lambda user: user.is_counselor)
 
 
-def _only(is_meant: Callable[[User], bool], view: Callable[..., HttpResponse]) -> View:
+def _role_required(view: Callable[..., HttpResponse], has_role: Callable[[User], bool]) -> View:
     @login_required
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not is_meant(cast("User", request.user)):
+        if not has_role(cast("User", request.user)):
             raise Http404
         has_file = request.FILES and not hasattr(view, "most_bytes")
         if request.method == "POST" and (request.content_type not in FORM_TYPES or has_file):

@@ -25,7 +25,7 @@ from checkins.queries.trends import SPANS_WEEKS
 from checkins.services.alerts import AlertNotOpenError, close, mark_acted_on, mark_seen, snooze
 from checkins.services.contact_log import log_contact, set_next_visit
 from checkins.services.opening import NotVisibleError, OpenedClient, open_caseload, open_client
-from checkins.views.access import CounselorRequest, counselor_required, posted, refuse_fields
+from checkins.views.access import PersonRequest, counselor_required, posted, refuse_fields
 
 CHART_WIDTH = 720
 FOLDED = {Section.STEADY, Section.ENDED}
@@ -33,7 +33,7 @@ FOLDED = {Section.STEADY, Section.ENDED}
 
 @require_safe
 @counselor_required
-def caseload_page(request: CounselorRequest) -> HttpResponse:
+def caseload_page(request: PersonRequest) -> HttpResponse:
     """Show the counselor's clients, those who need them first."""
     counselor, now = request.user, timezone.now()
     asked = CaseloadView(request.GET)
@@ -78,7 +78,7 @@ def _drawn(name: Section, rows: Any, asked: CaseloadView) -> Any:
 
 
 def _opened(
-    request: CounselorRequest, client_id: uuid.UUID, page: AccessAction = AccessAction.OPENED_CLIENT
+    request: PersonRequest, client_id: uuid.UUID, page: AccessAction = AccessAction.OPENED_CLIENT
 ) -> OpenedClient:
     try:
         return open_client(client_id=client_id, by=request.user, at=timezone.now(), page=page)
@@ -88,13 +88,13 @@ def _opened(
 
 @require_safe
 @counselor_required
-def client(request: CounselorRequest, client_id: uuid.UUID) -> HttpResponse:
+def client(request: PersonRequest, client_id: uuid.UUID) -> HttpResponse:
     """Show one client, as far as their consent goes."""
     return _client_page(request, _opened(request, client_id).shared)
 
 
 def _client_page(
-    request: CounselorRequest, shared: SharedClient, *, status: int = 200, **forms: Any
+    request: PersonRequest, shared: SharedClient, *, status: int = 200, **forms: Any
 ) -> HttpResponse:
     counselor, now = request.user, timezone.now()
     page = client_page(counselor, shared, at=now, weeks=weeks_from(request.GET))
@@ -139,7 +139,7 @@ def _on_clock(moment: datetime | None, zone: Any) -> datetime | None:
 
 @require_safe
 @counselor_required
-def session_sheet(request: CounselorRequest, client_id: uuid.UUID) -> HttpResponse:
+def session_sheet(request: PersonRequest, client_id: uuid.UUID) -> HttpResponse:
     """Show one page to print for a visit."""
     shared = _opened(request, client_id, AccessAction.OPENED_SESSION_SHEET).shared
     page = client_page(request.user, shared, at=timezone.now(), weeks=SPANS_WEEKS[0])
@@ -156,7 +156,7 @@ def session_sheet(request: CounselorRequest, client_id: uuid.UUID) -> HttpRespon
 
 @require_POST
 @counselor_required
-def add_contact(request: CounselorRequest, client_id: uuid.UUID) -> HttpResponse:
+def add_contact(request: PersonRequest, client_id: uuid.UUID) -> HttpResponse:
     """Write down one contact, or a note."""
     shared = _open_now(request, client_id)
     form = ContactForm(request.POST)
@@ -176,7 +176,7 @@ def add_contact(request: CounselorRequest, client_id: uuid.UUID) -> HttpResponse
 
 @require_POST
 @counselor_required
-def next_visit(request: CounselorRequest, client_id: uuid.UUID) -> HttpResponse:
+def next_visit(request: PersonRequest, client_id: uuid.UUID) -> HttpResponse:
     """Note the next visit."""
     shared = _open_now(request, client_id)
     form = VisitForm(posted(request))
@@ -189,7 +189,7 @@ def next_visit(request: CounselorRequest, client_id: uuid.UUID) -> HttpResponse:
     return redirect("client", client_id=client_id)
 
 
-def _open_now(request: CounselorRequest, client_id: uuid.UUID) -> SharedClient:
+def _open_now(request: PersonRequest, client_id: uuid.UUID) -> SharedClient:
     """Return a client whose consent is in force, for something to be written about them.
 
     :raises Http404: after the end too: there is nothing left to act on.
@@ -200,7 +200,7 @@ def _open_now(request: CounselorRequest, client_id: uuid.UUID) -> SharedClient:
     return shared
 
 
-def _alert_of(request: CounselorRequest, shared: SharedClient, alert_id: uuid.UUID) -> Alert:
+def _alert_of(request: PersonRequest, shared: SharedClient, alert_id: uuid.UUID) -> Alert:
     visible = Alert.objects.visible_to(request.user, at=timezone.now())
     alert: Alert = get_object_or_404(visible, pk=alert_id, person=shared.client.person_id)
     return alert
@@ -208,7 +208,7 @@ def _alert_of(request: CounselorRequest, shared: SharedClient, alert_id: uuid.UU
 
 @require_POST
 @counselor_required
-def see_alert(request: CounselorRequest, client_id: uuid.UUID, alert_id: uuid.UUID) -> HttpResponse:
+def see_alert(request: PersonRequest, client_id: uuid.UUID, alert_id: uuid.UUID) -> HttpResponse:
     """Say that the alert was seen."""
     refuse_fields(request)
     shared = _open_now(request, client_id)
@@ -217,9 +217,7 @@ def see_alert(request: CounselorRequest, client_id: uuid.UUID, alert_id: uuid.UU
 
 @require_POST
 @counselor_required
-def act_on_alert(
-    request: CounselorRequest, client_id: uuid.UUID, alert_id: uuid.UUID
-) -> HttpResponse:
+def act_on_alert(request: PersonRequest, client_id: uuid.UUID, alert_id: uuid.UUID) -> HttpResponse:
     """Say that somebody acted on the alert."""
     refuse_fields(request)
     shared = _open_now(request, client_id)
@@ -228,9 +226,7 @@ def act_on_alert(
 
 @require_POST
 @counselor_required
-def snooze_alert(
-    request: CounselorRequest, client_id: uuid.UUID, alert_id: uuid.UUID
-) -> HttpResponse:
+def snooze_alert(request: PersonRequest, client_id: uuid.UUID, alert_id: uuid.UUID) -> HttpResponse:
     """Put the alert aside, with a reason and an end."""
     shared = _open_now(request, client_id)
     alert = _alert_of(request, shared, alert_id)
@@ -244,9 +240,7 @@ def snooze_alert(
 
 @require_POST
 @counselor_required
-def close_alert(
-    request: CounselorRequest, client_id: uuid.UUID, alert_id: uuid.UUID
-) -> HttpResponse:
+def close_alert(request: PersonRequest, client_id: uuid.UUID, alert_id: uuid.UUID) -> HttpResponse:
     """Close the alert with what came of it."""
     shared = _open_now(request, client_id)
     alert = _alert_of(request, shared, alert_id)

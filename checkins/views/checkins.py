@@ -16,6 +16,7 @@ from checkins.forms.cards import LowMoodAnswerForm
 from checkins.forms.checkins import LAST_STEP, PageForm, new_page_uuid
 from checkins.models import DailyCheckin, PersonStatus, SupportContact
 from checkins.queries.safety import used_means_of
+from checkins.queries.sharing import who_can_see
 from checkins.queries.standing import standing_of_day
 from checkins.queries.steps import day_name, fillable_days, next_step, step_page, step_title
 from checkins.queries.trends import fortnight_of
@@ -101,6 +102,7 @@ def _show_step(
     }
     if page.used:
         context["used_means_words"] = used_means_of(person).words
+        context["who_sees"] = who_can_see(person, timezone.now())
     return render(request, "checkins/checkin/page.html", context, status=400 if form else 200)
 
 

@@ -14,6 +14,7 @@ from checkins.forms.contacts import FirstPersonForm
 from checkins.forms.people import NameForm, TimeForm, UsedMeansForm
 from checkins.forms.zones import zone_words
 from checkins.models import Profile, User
+from checkins.queries.sharing import who_can_see
 from checkins.services.contacts import TooManyContactsError, add_contact
 from checkins.services.people import finish_start, say_used_means, set_name, set_time
 from checkins.views.access import PersonRequest, person_required, posted
@@ -116,7 +117,11 @@ def settings_page(request: PersonRequest) -> HttpResponse:
     return render(
         request,
         "checkins/settings/page.html",
-        {"profile": _profile(person), "zone_words": zone_words(person.time_zone)},
+        {
+            "profile": _profile(person),
+            "zone_words": zone_words(person.time_zone),
+            "who_sees": who_can_see(person, timezone.now()),
+        },
     )
 
 

@@ -1,0 +1,220 @@
+"""What a person says when they share, and what a counselor says when they ask."""
+
+import re
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from checkins.enums import CallOrText, ConsentKind, NaloxoneAtHome, Purpose
+from checkins.forms.base import PlainCharField, StrictForm
+from checkins.forms.contacts import ContactForm
+from checkins.models import Scopes
+from checkins.services.call_sheets import CallAnswers
+from checkins.services.consent_texts import Terms
+
+CODE = re.compile(r"[0-9A-Za-z]{4}[ -]?[0-9A-Za-z]{4}", re.ASCII)
+LENGTHS = [("30", "30 days"), ("90", "90 days"), ("180", "6 months"), ("365", "1 year")]
+SHORT_MONTHS_DAYS = {"180": 182}
+CODE_ERROR = "That code does not work. Check it, or ask for a new one."
+
+
+def _unknown(label: str) -> dict[str, str]:
+    sentence = f"“{label}” has a choice we do not know."
+    return {"invalid_choice": sentence, "required": f"Please answer “{label}”."}
+
+
+class CodeForm(StrictForm):
+    """The code that a counselor showed."""
+
+    code = PlainCharField(
+        label="Code",
+        max_length=9,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
+        help_text="Two groups of four, like 7KQ2-M9XP.",
+    )
+
+    def clean_code(self) -> str:
+        """Return the code in the form of its link.
+
+        :raises ValidationError: if it is not shaped like one.
+        """
+        code = str(self.cleaned_data["code"]).upper()
+        if not CODE.fullmatch(code):
+            raise ValidationError(CODE_ERROR)
+        return f"{code[:4]}-{code[-4:]}"
+
+
+class CallSheetForm(StrictForm):
+    """What a counselor needs to know before a call."""
+
+    number = PlainCharField(
+        label="Your phone number",
+        max_length=24,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off", "inputmode": "tel"}),
+    )
+    call_or_text = forms.ChoiceField(
+        label="How should they reach you?",
+        choices=CallOrText.choices,
+        widget=forms.RadioSelect,
+        initial=CallOrText.EITHER,
+        error_messages=_unknown("How should they reach you?"),
+    )
+    safe_hours = PlainCharField(
+        label="When is it safe to call?",
+        max_length=200,
+        required=False,
+        help_text="Like: weekdays after 5 pm, not at work.",
+    )
+    may_leave_message = forms.ChoiceField(
+        label="May they leave a message?",
+        choices=[("no", "No"), ("yes", "Yes, with neutral words")],
+        widget=forms.RadioSelect,
+        initial="no",
+        error_messages=_unknown("May they leave a message?"),
+    )
+    naloxone_at_home = forms.ChoiceField(
+        label="Is naloxone (Narcan) at your home?",
+        choices=NaloxoneAtHome.choices,
+        widget=forms.RadioSelect,
+        required=False,
+        error_messages=_unknown("Is naloxone (Narcan) at your home?"),
+    )
+
+    def clean_number(self) -> str:
+        """Return the number as typed, or nothing.
+
+        :raises ValidationError: if it cannot be dialled.
+        """
+        return ContactForm.clean_number(self) if self.cleaned_data["number"] else ""  # type: ignore[arg-type]
+
+    def answers(self) -> CallAnswers:
+        """Return what was said."""
+        data = self.cleaned_data
+        return CallAnswers(
+            number=data["number"],
+            call_or_text=data["call_or_text"],
+            safe_hours=data["safe_hours"],
+            may_leave_message=data["may_leave_message"] == "yes",
+            naloxone_at_home=data["naloxone_at_home"],
+        )
+
+    @staticmethod
+    def initial_from(answers: CallAnswers) -> dict[str, Any]:
+        """Return the form's initial values for what is stored."""
+        names = ("number", "call_or_text", "safe_hours", "naloxone_at_home")
+        values = {name: getattr(answers, name) for name in names}
+        return {**values, "may_leave_message": "yes" if answers.may_leave_message else "no"}
+
+
+class TermsFields(StrictForm):
+    """Why, and until when: asked for either kind of consent, with nothing chosen of why."""
+
+    purpose = forms.ChoiceField(
+        label="Why do you share?",
+        choices=Purpose.choices,
+        widget=forms.RadioSelect,
+        error_messages=_unknown("Why do you share?"),
+    )
+    purpose_words = PlainCharField(
+        label="In your own words", max_length=200, required=False,
+        help_text="Only if you chose “Something else”.",
+    )  # fmt: skip
+    days = forms.ChoiceField(
+        label="For how long?",
+        choices=LENGTHS,
+        initial="90",
+        widget=forms.RadioSelect,
+        error_messages=_unknown("For how long?"),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the person's own words where they are the purpose."""
+        data = super().clean()
+        if data.get("purpose") == Purpose.OTHER and not data.get("purpose_words"):
+            self.add_error("purpose_words", "Please say why, in a few words.")
+        return data
+
+    def terms(self, *, kind: ConsentKind, today: date) -> Terms:
+        """Return what would be signed, from ``today`` on."""
+        data = self.cleaned_data
+        days = SHORT_MONTHS_DAYS.get(data["days"], int(data["days"]))
+        return Terms(
+            kind=kind,
+            purpose=data["purpose"],
+            purpose_words=data["purpose_words"],
+            last_day=today + timedelta(days=days),
+            scopes=self.scopes(),
+        )
+
+    def scopes(self) -> Scopes:
+        """Return what is shown besides what every consent of this kind shows."""
+        return Scopes()
+
+
+class NotesConsentForm(TermsFields):
+    """A consent about counseling notes alone."""
+
+
+class RecordConsentForm(TermsFields, CallSheetForm):
+    """A consent about the check-ins: each scope by itself, none of them chosen."""
+
+    shows_signs = forms.BooleanField(label="My answers to each sign, day by day", required=False)
+    shows_notes = forms.BooleanField(label="My notes to myself", required=False)
+    shows_use = forms.BooleanField(label="My answers about use", required=False)
+    shows_alerts = forms.BooleanField(label="Alerts, when my signs leave my usual", required=False)
+
+    field_order = ("shows_signs", "shows_notes", "shows_use", "shows_alerts")
+
+    def scopes(self) -> Scopes:
+        """Return the scopes that were ticked."""
+        data = self.cleaned_data
+        return Scopes(
+            signs=data["shows_signs"],
+            notes=data["shows_notes"],
+            use=data["shows_use"],
+            alerts=data["shows_alerts"],
+        )
+
+
+class SignForm(StrictForm):
+    """The press of "Agree", with the digest of the text that stood above it."""
+
+    shown = forms.RegexField(
+        regex=re.compile(r"[0-9a-f]{64}", re.ASCII),
+        label="The text",
+        error_messages=dict.fromkeys(
+            ("required", "invalid"), "The text came without its number. Read it again."
+        ),
+    )
+
+
+class MakeCodeForm(StrictForm):
+    """A counselor's own word for the client, and what they ask for."""
+
+    label = PlainCharField(
+        label="Your own name for this client",
+        max_length=60,
+        help_text="Only you see it. You can search for it later.",
+    )
+    kind = forms.ChoiceField(
+        label="What do you ask for?",
+        choices=[
+            (ConsentKind.RECORD, "Their check-ins"),
+            (ConsentKind.COUNSELING_NOTES, "Counseling notes that others wrote"),
+        ],
+        initial=ConsentKind.RECORD,
+        widget=forms.RadioSelect,
+        error_messages=_unknown("What do you ask for?"),
+    )
+
+
+def page_from(query: Any) -> int:
+    """Return the page number that an address asks for: 1 to 1000, and 1 for anything else."""
+    text = query.get("page", "")
+    is_number = text.isascii() and text.isdigit() and len(text) <= len("1000")
+    return min(max(int(text), 1), 1000) if is_number else 1

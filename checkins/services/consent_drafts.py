@@ -1,0 +1,55 @@
+"""What a person chose on the way to signing, sealed, for the session to carry between pages."""
+
+import json
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
+
+from checkins.enums import ConsentKind
+from checkins.models import Scopes
+from checkins.models.sealed import SealError, seal, unseal
+from checkins.services.call_sheets import CallAnswers
+from checkins.services.consent_texts import Terms
+from checkins.services.sharing_codes import code_hash
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Terms that were chosen and not signed; a signature must be newer than ``made_at``."""
+
+    terms: Terms
+    made_at: datetime
+    call: CallAnswers | None = None
+
+
+def seal_draft(draft: Draft, *, code: str) -> str:
+    """Return the draft as text that only the same code's pages can open."""
+    call = asdict(draft.call) if draft.call else None
+    values = {
+        "terms": asdict(draft.terms) | {"last_day": draft.terms.last_day.isoformat()},
+        "made_at": draft.made_at.isoformat(),
+        "call": call,
+    }
+    return seal(json.dumps(values), bind=_place(code))
+
+
+def open_draft(token: str, *, code: str) -> Draft | None:
+    """Return the draft, None if it is another code's or cannot be opened."""
+    try:
+        values = json.loads(unseal(token, bind=_place(code)))
+    except SealError:
+        return None
+    terms = Terms(**values["terms"])
+    return Draft(
+        terms=replace(
+            terms,
+            kind=ConsentKind(terms.kind),
+            last_day=date.fromisoformat(values["terms"]["last_day"]),
+            scopes=Scopes(**values["terms"]["scopes"]),
+        ),
+        made_at=datetime.fromisoformat(values["made_at"]),
+        call=CallAnswers(**values["call"]) if values["call"] else None,
+    )
+
+
+def _place(code: str) -> str:
+    return f"consent_draft.{code_hash(code)}"

@@ -1,0 +1,70 @@
+"""How a counselor asks a person to share, and reads again what was agreed."""
+
+import uuid
+from contextlib import suppress
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from checkins.enums import AccessAction, ConsentKind
+from checkins.forms.sharing import MakeCodeForm
+from checkins.models import SharingCode
+from checkins.services.opening import NotVisibleError, open_client
+from checkins.services.sharing_codes import CodeNotOpenError, NoNameError, make_code, withdraw_code
+from checkins.views.access import CounselorRequest, counselor_required, posted, refuse_fields
+
+NO_NAME = "Your account has no name yet. Ask whoever runs this site to add it."
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@counselor_required
+def codes(request: CounselorRequest) -> HttpResponse:
+    """List the open codes, or make one and show it: this once, since only its hash is kept."""
+    now, made, form = timezone.now(), "", MakeCodeForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        kind = ConsentKind(form.cleaned_data["kind"])
+        try:
+            made, _ = make_code(
+                by=request.user, at=now, label=form.cleaned_data["label"], kind=kind
+            )
+        except NoNameError:
+            form.add_error(None, NO_NAME)
+    context = {
+        "form": MakeCodeForm() if made else form,
+        "made": made,
+        "link": request.build_absolute_uri(reverse("sharing_ask", args=[made])) if made else "",
+        "label": form.cleaned_data["label"] if made else "",
+        "open_codes": list(SharingCode.objects.visible_to(request.user).open(now)),
+    }
+    status = 400 if form.errors else 200
+    return render(request, "checkins/codes/page.html", context, status=status)
+
+
+@require_POST
+@counselor_required
+def withdraw(request: CounselorRequest, code_id: uuid.UUID) -> HttpResponse:
+    """Take an open code back."""
+    refuse_fields(request)
+    get_object_or_404(SharingCode.objects.visible_to(request.user), pk=code_id)
+    with suppress(CodeNotOpenError):  # a double tap, or it was used meanwhile
+        withdraw_code(code_id=code_id, by=request.user, at=timezone.now())
+    return redirect("codes")
+
+
+@require_safe
+@counselor_required
+def client_consent(request: CounselorRequest, client_id: uuid.UUID) -> HttpResponse:
+    """Show a client's consent in force to its recipient, word for word."""
+    try:
+        opened = open_client(
+            client_id=client_id,
+            by=request.user,
+            at=timezone.now(),
+            page=AccessAction.OPENED_CONSENT,
+        )
+    except NotVisibleError as error:
+        raise Http404 from error
+    return render(request, "checkins/codes/consent.html", {"opened": opened})

@@ -1,0 +1,92 @@
+"""Who sees what of a person's, how it stops, and who looked."""
+
+import uuid
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from checkins.forms.sharing import CODE_ERROR, CallSheetForm, CodeForm, page_from
+from checkins.models import Consent
+from checkins.queries.sharing import Share, shares_of
+from checkins.queries.visits import visits_of
+from checkins.services.call_sheets import answers_of, change_call_sheet
+from checkins.services.consents import revoke, stop_all_sharing
+from checkins.services.sharing_codes import CodeNotOpenError, open_code
+from checkins.views.access import PersonRequest, person_required, posted, refuse_fields
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@person_required
+def sharing(request: PersonRequest) -> HttpResponse:
+    """Show who sees what and until when; a code that is typed in leads to its own page."""
+    now = timezone.now()
+    form = CodeForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            open_code(code=form.cleaned_data["code"], at=now)
+        except CodeNotOpenError:
+            form.add_error("code", CODE_ERROR)
+        else:
+            return redirect("sharing_ask", code=form.cleaned_data["code"])
+    context = {"form": form, "shares": shares_of(request.user, now)}
+    status = 400 if form.is_bound else 200
+    return render(request, "checkins/sharing/page.html", context, status=status)
+
+
+@require_safe
+@person_required
+def consent(request: PersonRequest, consent_id: uuid.UUID) -> HttpResponse:
+    """Show the exact text of a consent, also after its end."""
+    row = _consent(request, consent_id)
+    context = {"consent": row, "share": Share(row, timezone.now())}
+    return render(request, "checkins/sharing/consent.html", context)
+
+
+@require_POST
+@person_required
+def stop(request: PersonRequest, consent_id: uuid.UUID) -> HttpResponse:
+    """End one consent, from now on."""
+    refuse_fields(request)
+    revoke(consent=_consent(request, consent_id), by=request.user, at=timezone.now())
+    return redirect("sharing")
+
+
+@require_POST
+@person_required
+def stop_all(request: PersonRequest) -> HttpResponse:
+    """End every consent, from now on."""
+    refuse_fields(request)
+    stop_all_sharing(by=request.user, at=timezone.now())
+    return redirect("sharing")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@person_required
+def call_sheet(request: PersonRequest) -> HttpResponse:
+    """Change what a counselor knows before a call."""
+    person = request.user
+    if request.method == "POST":
+        form = CallSheetForm(request.POST)
+        if form.is_valid():
+            change_call_sheet(answers=form.answers(), by=person, at=timezone.now())
+            return redirect("sharing")
+    else:
+        form = CallSheetForm(initial=CallSheetForm.initial_from(answers_of(person)))
+    status = 400 if form.is_bound else 200
+    return render(request, "checkins/sharing/call.html", {"form": form}, status=status)
+
+
+@require_safe
+@person_required
+def visits(request: PersonRequest) -> HttpResponse:
+    """Show who looked at what, and when."""
+    page = visits_of(request.user, page=page_from(request.GET))
+    return render(request, "checkins/visits/page.html", {"page": page})
+
+
+def _consent(request: PersonRequest, consent_id: uuid.UUID) -> Consent:
+    own = Consent.objects.visible_to(request.user).select_related("counselor")
+    row: Consent = get_object_or_404(own, pk=consent_id)
+    return row

@@ -1,0 +1,143 @@
+"""From a counselor's code to a signed consent: choose, look, confirm who you are."""
+
+from datetime import datetime
+from typing import Any
+
+from allauth.account.authentication import get_authentication_records
+from allauth.core.exceptions import ReauthenticationRequired
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from checkins.engine.days import local_date
+from checkins.enums import ConsentKind, Signature
+from checkins.forms.sharing import CallSheetForm, NotesConsentForm, RecordConsentForm, SignForm
+from checkins.models import SharingCode
+from checkins.queries.previews import preview_of
+from checkins.services.call_sheets import answers_of
+from checkins.services.consent_drafts import Draft, open_draft, seal_draft
+from checkins.services.consent_texts import consent_text, digest
+from checkins.services.consents import (
+    EndNotAllowedError,
+    TextChangedError,
+    grant,
+    has_verified_email,
+)
+from checkins.services.sharing_codes import CodeNotOpenError, open_code
+from checkins.views.access import PersonRequest, person_required, posted
+
+DRAFT = "consent_draft"
+CHANGED = "The text changed since you read it. Please read it again."
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@person_required
+def ask(request: PersonRequest, code: str) -> HttpResponse:
+    """Say who asks, and let the person choose what to show, why and until when."""
+    person, now = request.user, timezone.now()
+    if person.zone is None:
+        return redirect("start_step", step=3)
+    try:
+        asked = open_code(code=code, at=now)
+    except CodeNotOpenError:
+        return _no_code(request)
+    if not has_verified_email(person):
+        return render(request, "checkins/sharing/unconfirmed.html", status=400)
+    form = _form(request, asked)
+    if request.method == "POST" and form.is_valid():
+        today = local_date(now, person.zone)
+        terms = form.terms(kind=ConsentKind(asked.kind), today=today)
+        call = form.answers() if isinstance(form, RecordConsentForm) else None
+        request.session[DRAFT] = seal_draft(Draft(terms, now, call), code=code)
+        return redirect("sharing_look", code=code)
+    context = {"form": form, "asked": asked, "code": code, "counselor": asked.counselor}
+    status = 400 if form.is_bound else 200
+    return render(request, f"checkins/sharing/ask_{asked.kind}.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@person_required
+def look(request: PersonRequest, code: str) -> HttpResponse:
+    """Show exactly what would be seen and signed; agreeing asks once more who it is."""
+    person, now = request.user, timezone.now()
+    draft = open_draft(request.session.get(DRAFT, ""), code=code)
+    if draft is None or person.zone is None:
+        return redirect("sharing_ask", code=code)
+    try:
+        asked = open_code(code=code, at=now)
+    except CodeNotOpenError:
+        return _no_code(request)
+    form = SignForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        signature = _signature(request, since=draft.made_at)
+        try:
+            grant(
+                code=code,
+                terms=draft.terms,
+                shown_sha256=form.cleaned_data["shown"],
+                signature=signature,
+                by=person,
+                at=now,
+                call=draft.call,
+            )
+        except CodeNotOpenError:
+            return _no_code(request)
+        except (TextChangedError, EndNotAllowedError):
+            form.add_error(None, CHANGED)
+        else:
+            del request.session[DRAFT]
+            return redirect("sharing")
+    return _look_page(request, asked, draft, form, code=code)
+
+
+def _look_page(
+    request: PersonRequest, asked: SharingCode, draft: Draft, form: SignForm, *, code: str
+) -> HttpResponse:
+    person, terms = request.user, draft.terms
+    text = consent_text(terms=terms, person=person, counselor=asked.counselor)
+    parts = []
+    if terms.kind == ConsentKind.RECORD and person.zone:
+        parts = preview_of(
+            person, scopes=terms.scopes, today=local_date(timezone.now(), person.zone)
+        )
+    context = {
+        "form": form,
+        "code": code,
+        "counselor": asked.counselor,
+        "text": text,
+        "shown": digest(text),
+        "call": draft.call,
+        "parts": parts,
+    }
+    status = 400 if form.is_bound else 200
+    return render(request, "checkins/sharing/look.html", context, status=status)
+
+
+def _form(request: PersonRequest, asked: SharingCode) -> RecordConsentForm | NotesConsentForm:
+    if asked.kind == ConsentKind.COUNSELING_NOTES:
+        return NotesConsentForm(posted(request))
+    stored = CallSheetForm.initial_from(answers_of(request.user))
+    return RecordConsentForm(posted(request), initial=stored)
+
+
+def _signature(request: PersonRequest, *, since: datetime) -> Signature:
+    """Return how the person confirmed who they are since they chose what to share.
+
+    A code from an app is no signature, and neither is a confirmation for something else before.
+
+    :raises ReauthenticationRequired: if they have not; the sign-in library then asks, and sends
+        this same post again.
+    """
+    records: list[dict[str, Any]] = get_authentication_records(request, request.user)
+    for record in reversed(records):
+        is_fresh = record.get("reauthenticated") and record["at"] >= since.timestamp()
+        if is_fresh and record.get("method") == "password":
+            return Signature.PASSWORD
+        if is_fresh and record.get("type") == "webauthn":
+            return Signature.PASSKEY
+    raise ReauthenticationRequired
+
+
+def _no_code(request: PersonRequest) -> HttpResponse:
+    return render(request, "checkins/sharing/no_code.html", status=404)
