@@ -18,7 +18,7 @@ from checkins.enums import Role
 from checkins.models import User
 from checkins.services.people import register_person
 from tests.conftest import NOON
-from tests.factories import BEGINNING, make_contact, make_person, save
+from tests.factories import BEGINNING, enroll, make_contact, make_person, save, sign_in
 
 TODAY, YESTERDAY = date(2026, 11, 23), date(2026, 11, 22)
 ARABIC_DAY = TODAY.isoformat().translate({ord("0") + n: 0x660 + n for n in range(10)})
@@ -221,7 +221,8 @@ def _sign_in_as(client: Client, role: str) -> None:
     register_person(user=user, at=BEGINNING)
     save(user, TODAY, NOON, cravings=1)
     User.objects.filter(pk=user.pk).update(**ROLES[role])
-    client.force_login(User.objects.get(pk=user.pk))
+    enroll(user)
+    sign_in(client, User.objects.get(pk=user.pk))
 
 
 @pytest.mark.parametrize("role", ROLES)
