@@ -4,7 +4,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from checkins.views import checkins, contacts, help, home, pages, start  # noqa: A004
+from checkins.views import checkins, contacts, help, home, pages, staff, start  # noqa: A004
 
 
 class DayConverter:
@@ -42,6 +42,16 @@ urlpatterns = [
     path("people/<uuid:contact_id>/", contacts.change, name="change_contact"),
     path("people/<uuid:contact_id>/remove/", contacts.remove, name="remove_contact"),
     path("people/<uuid:contact_id>/up/", contacts.move_up, name="move_contact_up"),
+    path("accounts/", staff.accounts, name="accounts"),
+    path("accounts/invite/", staff.invite, name="invite"),
+    path("accounts/join/<slug:token>/", staff.join, name="join"),
+    path(
+        "accounts/invitations/<uuid:invitation_id>/withdraw/",
+        staff.withdraw,
+        name="withdraw_invitation",
+    ),
+    path("accounts/<uuid:account_ref>/close/", staff.deactivate, name="deactivate_account"),
+    path("accounts/<uuid:account_ref>/open/", staff.reactivate, name="reactivate_account"),
     path("settings/", start.settings_page, name="settings"),
     path("settings/<slug:what>/", start.change_setting, name="change_setting"),
 ]

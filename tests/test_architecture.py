@@ -2,7 +2,7 @@ from collections import Counter
 from pathlib import Path
 
 from django.apps import apps
-from django.db.models import CASCADE
+from django.db.models import CASCADE, SET_NULL
 
 from checkins.exports.register import REGISTER, Erasure
 from checkins.models import User
@@ -78,7 +78,7 @@ def test_erasure_deletes_what_is_a_persons_and_nothing_else():
     }
 
     assert deleted == PERSONAL
-    assert kept == {"auditevent", "relapsestage", "warningsign"}
+    assert kept == {"auditevent", "relapsestage", "staffinvitation", "warningsign"}
 
 
 def test_the_database_deletes_every_personal_row_with_its_account():
@@ -89,4 +89,5 @@ def test_the_database_deletes_every_personal_row_with_its_account():
         if field.related_model is User
     }
 
+    assert owners.pop("staffinvitation") is SET_NULL  # who invited is no person in recovery
     assert owners == dict.fromkeys(PERSONAL - {"user"}, CASCADE)

@@ -5,6 +5,7 @@ from checkins.models.catalog import RelapseStage, WarningSign
 from checkins.models.contacts import SupportContact
 from checkins.models.days import CheckinSubmission, DailyCheckin, DayRemark, PersonStatus
 from checkins.models.people import Profile, User
+from checkins.models.staff import StaffInvitation
 
 __all__ = [
     "AuditEvent",
@@ -14,6 +15,7 @@ __all__ = [
     "PersonStatus",
     "Profile",
     "RelapseStage",
+    "StaffInvitation",
     "SupportContact",
     "User",
     "WarningSign",

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from checkins.enums import PartOfDay, Role
+from checkins.enums import STAFF_ROLES, PartOfDay, Role
 from checkins.models.access import OwnedQuerySet
 from checkins.models.sealed import SealedText
 
@@ -111,7 +111,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def works_here(self) -> bool:
         """Whether this account is the clinic's: a second factor and short sessions are a must."""
-        return self.role in {Role.COUNSELOR, Role.OPERATOR}
+        return self.role in STAFF_ROLES
 
 
 class Profile(models.Model):

@@ -15,26 +15,46 @@ FORM_TYPES = {"application/x-www-form-urlencoded", "multipart/form-data"}
 View = Callable[..., HttpResponseBase]
 
 
-class PersonRequest(HttpRequest):
-    """A request whose user is a signed-in person in recovery."""
+class UserRequest(HttpRequest):
+    """A request whose user is signed in."""
 
     user: User
 
 
+class PersonRequest(UserRequest):
+    """A request whose user is a signed-in person in recovery."""
+
+
 def person_required(view: Callable[..., HttpResponse]) -> View:
     """Let only a signed-in person through: sign-in first, and 404 for every other role."""
+    return _only(lambda user: user.is_person, view)
 
+
+def operator_required(view: Callable[..., HttpResponse]) -> View:
+    """Let only a signed-in operator through: sign-in first, and 404 for every other role."""
+    return _only(lambda user: user.is_operator, view)
+
+
+def _only(is_meant: Callable[[User], bool], view: Callable[..., HttpResponse]) -> View:
     @login_required
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not cast("User", request.user).is_person:
+        if not is_meant(cast("User", request.user)):
             raise Http404
-        if request.method == "POST" and (request.content_type not in FORM_TYPES or request.FILES):
-            # Anything else would read as an empty form, which some pages take as an answer.
-            raise BadRequest("not a form")
+        refuse_other_bodies(request)
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def refuse_other_bodies(request: HttpRequest) -> None:
+    """Take a post of a page's form alone.
+
+    :raises BadRequest: if it is of another kind: it would read as an empty form, which some
+        pages take as an answer.
+    """
+    if request.method == "POST" and (request.content_type not in FORM_TYPES or request.FILES):
+        raise BadRequest("not a form")
 
 
 def refuse_fields(request: HttpRequest) -> None:
