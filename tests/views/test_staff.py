@@ -52,8 +52,8 @@ def link_in(text: str) -> str:
 
 def invited(operator: User, **fields: object) -> tuple[StaffInvitation, str]:
     """Return an invitation and the address of its page."""
-    values = {"email": ADDRESS, "role": Role.COUNSELOR} | fields
-    invitation, token = invite_staff(by=operator, at=NOON, **values)
+    values = {"email": ADDRESS, "role": Role.COUNSELOR, "at": NOON} | fields
+    invitation, token = invite_staff(by=operator, **values)
     return invitation, reverse("join", args=[token])
 
 
@@ -241,19 +241,20 @@ def test_a_replayed_link_makes_no_second_account(operator: User) -> None:
 
 
 def test_used_old_withdrawn_and_unknown_links_answer_alike(operator: User) -> None:
-    old, withdrawn, ended, used = (
-        invited(operator, email=f"{name}@clinic.example") for name in ("a", "b", "c", "d")
-    )
-    join(Client(), used[1])
+    leaving = make_staff(Role.OPERATOR)
+    old = invited(operator, email="a@clinic.example", at=NOON - timedelta(days=7))
+    withdrawn = invited(operator, email="b@clinic.example")
+    ended = invited(leaving, email="c@clinic.example")
+    used = invited(operator, email="d@clinic.example")
     withdraw_invitation(invitation=withdrawn[0], by=operator, at=NOON)
-    deactivate_account(account=operator, by=make_staff(Role.OPERATOR), at=NOON)
+    deactivate_account(account=leaving, by=operator, at=NOON)
+    join(Client(), used[1])
     addresses = [old[1], withdrawn[1], ended[1], used[1], reverse("join", args=["none"])]
 
-    with time_machine.travel(NOON + timedelta(days=7)):
-        nowhere = Client().get("/nowhere/").content
-        pages = [ask(address) for address in addresses for ask in (Client().get, Client().post)]
+    pages = [page for one in addresses for page in (Client().get(one), join(Client(), one))]
 
-    assert {(page.status_code, page.content) for page in pages} == {(404, nowhere)}
+    nowhere = Client().get("/nowhere/").content
+    assert [(page.status_code, page.content) for page in pages] == [(404, nowhere)] * 10
 
 
 @pytest.mark.parametrize("password", ["short-1", "qwertyuiop", "lee@clinic.example"])
@@ -263,10 +264,6 @@ def test_a_weak_password_is_said_at_the_field(password: str, operator: User) -> 
     page = join(Client(), address, password=password)
 
     assert (page.status_code, set(page.context["form"].errors)) == (400, {"password"})
-    assert (
-        password
-        not in page.content.decode().replace("sign in as <strong", "", 1).partition("<form")[0]
-    )
     assert User.objects.filter(email=ADDRESS).count() == 0
 
 
