@@ -5,6 +5,7 @@ from typing import Any
 
 import structlog
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib import messages
@@ -18,6 +19,18 @@ from checkins.services.people import register_person, set_time
 SECRET_PLACE = "authenticator.secret"  # noqa: S105 a place, not a secret
 WRONG_CODE = "That code is not right. Try the newest one."
 log = structlog.get_logger(__name__)
+
+
+class SignInBackend(AuthenticationBackend):
+    """Signs in by e-mail address and password."""
+
+    def get_user(self, user_id: Any) -> User | None:
+        """Return a session's account, which knows whether it has a second factor.
+
+        None if it is gone or switched off: such an account is out at its next request.
+        """
+        user = User.objects.with_second_factor().filter(pk=user_id).first()
+        return user if user and self.user_can_authenticate(user) else None
 
 
 class AccountAdapter(DefaultAccountAdapter):

@@ -7,6 +7,7 @@ from checkins.engine.types import Flag, Level, Meeting, Reason, Stage, Used
 __all__ = [
     "RATING_WORDS",
     "SCORE_WORDS",
+    "STAFF_ROLES",
     "AccessAction",
     "AlertEventKind",
     "AlertOutcome",
@@ -47,6 +48,10 @@ class Role(models.TextChoices):
     COUNSELOR = "counselor", "Counselor"
     SUPPORTER = "supporter", "Supporter"
     OPERATOR = "operator", "Operator"
+
+
+# The clinic's own accounts: invited, never signed up; a second factor is a must.
+STAFF_ROLES = (Role.COUNSELOR, Role.OPERATOR)
 
 
 class StageChoice(models.TextChoices):

@@ -1,14 +1,38 @@
-"""What happens around every page: privacy headers, and the person's own clock."""
+"""What happens around every page: privacy headers, the staff's sessions, the person's own clock."""
 
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
+from datetime import timedelta
+from typing import Any
 
+from allauth.account.authentication import get_authentication_records
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
+
+from checkins.models import User
 
 Handler = Callable[[HttpRequest], HttpResponse]
 HELP_PATH = "/help/"
+
+STAFF_IDLE = timedelta(minutes=15)
+STAFF_LONGEST = timedelta(hours=12)
+IDLE_WRITTEN_EVERY = timedelta(minutes=1)
+BACKGROUND_HEADER = "X-Background"  # "1": a page's own poll, which is nobody's doing
+# They answer while the database does not, so nothing is asked of the session there.
+NO_SESSION_ASKED = {"help", "live", "ready"}
+ADDING = {"mfa_activate_totp", "mfa_add_webauthn"}
+WITHOUT_SECOND_FACTOR = ADDING | {
+    *("keep", "account_logout", "mfa_index"),
+    *("account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"),
+}
+BEGAN, SEEN, ENROLLED = "staff_began", "staff_seen", "staff_enrolled"
+WAS_LONG = "We sign you out after 15 quiet minutes or 12 hours. Please sign in again."
+UNPROVEN = "Please sign in again, with your second step."
 
 
 def _has_session(request: HttpRequest) -> bool:
@@ -45,6 +69,80 @@ class PrivacyMiddleware:
         most = getattr(view, "most_bytes", settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
         if int(request.META.get("CONTENT_LENGTH") or 0) > most:
             raise BadRequest("a body over the limit")
+
+
+class StaffMiddleware:
+    """Holds counselors and operators to a second factor and to short sessions.
+
+    It stands before every view, so a new page is covered without naming it. A person's session
+    is left alone.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Remember in which session a second factor was added: it needs no second proof."""
+        response = self.get_response(request)
+        if _has_just_enrolled(request, response):
+            request.session[ENROLLED] = True
+        return response
+
+    def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
+        """Send staff to sign-in or to the second factor where their session is not enough."""
+        name = _route(request)
+        if name in NO_SESSION_ASKED or not _has_session(request):
+            return None
+        user = request.user
+        if not user.is_authenticated or not user.works_here:
+            return None
+        if not _keep_alive(request):
+            return _sign_out(request, WAS_LONG)
+        if not user.has_second_factor:
+            return None if name in WITHOUT_SECOND_FACTOR else redirect("mfa_index")
+        # A session that began with the password alone stays outside when another one enrolls.
+        return None if _is_proven(request, user) else _sign_out(request, UNPROVEN)
+
+
+def _route(request: HttpRequest) -> str:
+    match = request.resolver_match
+    return (match.url_name or "") if match else ""
+
+
+def _has_just_enrolled(request: HttpRequest, response: HttpResponse) -> bool:
+    shows_codes = getattr(response, "url", "") == reverse("mfa_view_recovery_codes")
+    return request.method == "POST" and _route(request) in ADDING and shows_codes
+
+
+def _is_proven(request: HttpRequest, user: User) -> bool:
+    records = get_authentication_records(request, user)
+    return ENROLLED in request.session or any(one["method"] == "mfa" for one in records)
+
+
+def _keep_alive(request: HttpRequest) -> bool:
+    """Say whether the session may go on, and write down at most once a minute that it did.
+
+    The idle time counts from what is written, so it may end up to a minute early, never late.
+    """
+    session: MutableMapping[str, Any] = request.session
+    now = timezone.now().timestamp()
+    if BEGAN not in session:
+        session[BEGAN] = session[SEEN] = now
+        # The row outlives the session a little, so that its end can be said.
+        request.session.set_expiry(STAFF_LONGEST + STAFF_IDLE)
+    is_over = now - session[BEGAN] > STAFF_LONGEST.total_seconds()
+    if is_over or now - session[SEEN] > STAFF_IDLE.total_seconds():
+        return False
+    is_background = request.headers.get(BACKGROUND_HEADER) == "1"
+    if not is_background and now - session[SEEN] >= IDLE_WRITTEN_EVERY.total_seconds():
+        session[SEEN] = now
+    return True
+
+
+def _sign_out(request: HttpRequest, why: str) -> HttpResponse:
+    logout(request)
+    messages.info(request, why)
+    return redirect("account_login")
 
 
 class ZoneMiddleware:

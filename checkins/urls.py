@@ -16,6 +16,7 @@ from checkins.views import (
     pages,
     sharing,
     signing,
+    staff,
     start,
 )
 
@@ -107,6 +108,16 @@ urlpatterns = [
     path("codes/", codes.codes, name="codes"),
     path("codes/<uuid:code_id>/withdraw/", codes.withdraw, name="withdraw_code"),
     path("clients/<uuid:client_id>/consent/", codes.client_consent, name="client_consent"),
+    path("accounts/", staff.accounts, name="accounts"),
+    path("accounts/invite/", staff.invite, name="invite"),
+    path("accounts/join/<slug:token>/", staff.join, name="join"),
+    path(
+        "accounts/invitations/<uuid:invitation_id>/withdraw/",
+        staff.withdraw,
+        name="withdraw_invitation",
+    ),
+    path("accounts/<uuid:account_ref>/close/", staff.deactivate, name="deactivate_account"),
+    path("accounts/<uuid:account_ref>/open/", staff.reactivate, name="reactivate_account"),
     path("settings/", start.settings_page, name="settings"),
     path("settings/import/", imports.bring, name="import"),
     path("settings/import/<uuid:import_id>/add/", imports.confirm_import, name="confirm_import"),

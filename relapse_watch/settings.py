@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "checkins.middleware.StaffMiddleware",
     "checkins.middleware.ZoneMiddleware",
 ]
 
@@ -127,7 +128,7 @@ CACHES = {
 
 # --- people, sessions, forms ---------------------------------------------------------------------
 AUTH_USER_MODEL = "checkins.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["checkins.adapters.SignInBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (

@@ -6,8 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.test import Client
 
 from checkins.enums import ConsentKind, Purpose, Role, Signature
+from checkins.middleware import ENROLLED
 from checkins.models import CheckinImport, Consent, DailyCheckin, Scopes, SupportContact, User
 from checkins.services.checkins import Page, save_page
 from checkins.services.consent_texts import Terms, consent_text, digest
@@ -32,6 +36,34 @@ def make_person(**fields: Any) -> User:
     register_person(user=user, at=BEGINNING)
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     return user
+
+
+def make_staff(role: Role = Role.OPERATOR, *, second_factor: bool = True, **fields: Any) -> User:
+    """Make an account that is no person's, with codes from an app unless told otherwise."""
+    number = next(_numbers)
+    values = {"email": f"{role}{number}@clinic.example", "name": f"Staff {number}", **fields}
+    user = User(role=role, **values)
+    user.set_password(PASSWORD)
+    user.save()
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    if second_factor:
+        enroll(user)
+    return user
+
+
+def enroll(user: User) -> None:
+    """Give an account codes from an app, and backup codes."""
+    TOTP.activate(user, generate_totp_secret())
+    RecoveryCodes.activate(user)
+
+
+def sign_in(client: Client, user: User) -> Client:
+    """Sign in past the second step, as if its code had been typed."""
+    client.force_login(user)
+    session = client.session
+    session[ENROLLED] = True
+    session.save()
+    return client
 
 
 def make_contact(person: User, **fields: Any) -> SupportContact:

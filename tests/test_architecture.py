@@ -80,8 +80,8 @@ def test_erasure_deletes_what_is_a_persons_and_nothing_else():
 
     assert deleted == PERSONAL
     assert kept == {
-        *("accessevent", "auditevent", "client", "logseal"),
-        *("relapsestage", "sharingcode", "warningsign"),
+        *("accessevent", "auditevent", "client", "contactlog", "logseal"),
+        *("relapsestage", "sharingcode", "staffinvitation", "warningsign"),
     }
 
 
@@ -100,4 +100,5 @@ def test_the_database_deletes_every_personal_row_with_its_account():
         "client.person": SET_NULL,
         "consent.counselor": PROTECT,
         "sharingcode.counselor": CASCADE,
+        "staffinvitation.invited_by": SET_NULL,
     }

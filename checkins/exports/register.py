@@ -29,6 +29,7 @@ WHOSE = Listed(left_out="says whose row it is, and all rows of an export are the
 ROW_NUMBER = Listed(left_out="numbers the row inside this database")
 SECRET = Listed(left_out="proves who signs in")
 STAFF = Listed(left_out="is about running the deployment, and empty for a person")
+STAFF_ONLY = Listed(left_out="is about who works here", erasure=Erasure.KEPT)
 WAITS = Listed(left_out="waits for its feature, and is empty")
 SHADOW = Listed(left_out="follows from the days, which are exported")
 CATALOG = Listed(left_out="is the product's own wording", erasure=Erasure.NOBODY)
@@ -232,6 +233,16 @@ REGISTER: Mapping[str, Listed] = {
     "sharingcode.expires_at": COUNSELORS,
     "sharingcode.used_at": COUNSELORS,
     "sharingcode.withdrawn_at": COUNSELORS,
+    # Invitations to work here: none is a person's.
+    "staffinvitation.id": STAFF_ONLY,
+    "staffinvitation.email": STAFF_ONLY,
+    "staffinvitation.role": STAFF_ONLY,
+    "staffinvitation.token_hash": STAFF_ONLY,
+    "staffinvitation.invited_by": STAFF_ONLY,
+    "staffinvitation.created_at": STAFF_ONLY,
+    "staffinvitation.expires_at": STAFF_ONLY,
+    "staffinvitation.accepted_at": STAFF_ONLY,
+    "staffinvitation.withdrawn_at": STAFF_ONLY,
     # Who changed and read what, by references that erasure makes nobody's.
     "auditevent.id": LOGGED,
     "auditevent.at": LOGGED,

@@ -11,6 +11,7 @@ from checkins.models.contacts import SupportContact
 from checkins.models.days import CheckinSubmission, DailyCheckin, DayRemark, PersonStatus
 from checkins.models.imports import CheckinImport
 from checkins.models.people import Profile, User
+from checkins.models.staff import StaffInvitation
 
 __all__ = [
     "AccessEvent",
@@ -32,6 +33,7 @@ __all__ = [
     "RelapseStage",
     "Scopes",
     "SharingCode",
+    "StaffInvitation",
     "SupportContact",
     "User",
     "WarningSign",

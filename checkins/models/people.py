@@ -2,25 +2,51 @@
 
 import json
 import uuid
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, Self
 from zoneinfo import ZoneInfo
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from checkins.enums import PartOfDay, Role
+from checkins.enums import STAFF_ROLES, PartOfDay, Role
 from checkins.models.access import OwnedQuerySet
 from checkins.models.sealed import SealedText
 
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
 
-class UserManager(BaseUserManager["User"]):
+
+SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    """Accounts."""
+
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """Only the accounts that ``user`` may look after: an operator's, and never a person's."""
+        if not user.is_authenticated or not user.is_active or not user.is_operator:
+            return self.none()
+        return self.exclude(role=Role.PERSON)
+
+    def running_the_site(self) -> Self:
+        """Only operators who can sign in."""
+        return self.filter(role=Role.OPERATOR, is_active=True)
+
+    def with_second_factor(self) -> Self:
+        """Say of each account whether it has a second factor, in the same query."""
+        factors = Authenticator.objects.filter(user=models.OuterRef("pk"), type__in=SECOND_FACTORS)
+        return self.annotate(has_second_factor=models.Exists(factors))
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)["User"]):  # type: ignore[misc]
     """Makes accounts; e-mail addresses are kept in lower case."""
 
     def create_user(self, email: str, password: str | None = None, **fields: object) -> "User":
         """Create an account; ``password=None`` leaves it without a usable one."""
-        user = self.model(email=email.strip().lower(), **fields)
+        user: User = self.model(email=email.strip().lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -32,7 +58,8 @@ class UserManager(BaseUserManager["User"]):
 
     def get_by_natural_key(self, username: str | None) -> "User":
         """Find an account by its address, in any case."""
-        return self.get(email=(username or "").lower())
+        user: User = self.get(email=(username or "").lower())
+        return user
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -48,6 +75,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(default=False)
     date_joined = models.DateTimeField(default=timezone.now)
 
+    has_second_factor: bool = False  # asked by with_second_factor(); unasked, nobody has one
     objects: ClassVar[UserManager] = UserManager()
 
     USERNAME_FIELD = "email"
@@ -79,6 +107,16 @@ class User(AbstractBaseUser, PermissionsMixin):
     def is_counselor(self) -> bool:
         """Whether this account reads by consent."""
         return self.role == Role.COUNSELOR
+
+    @property
+    def is_operator(self) -> bool:
+        """Whether this account runs the deployment."""
+        return self.role == Role.OPERATOR
+
+    @property
+    def works_here(self) -> bool:
+        """Whether this account is the clinic's: a second factor and short sessions are a must."""
+        return self.role in STAFF_ROLES
 
 
 class Profile(models.Model):

@@ -16,38 +16,42 @@ FORM_AROUND = 4096  # bytes of a body that are not the file
 View = Callable[..., HttpResponseBase]
 
 
-class PersonRequest(HttpRequest):
+class UserRequest(HttpRequest):
+    """A request whose user is signed in."""
+
+    user: User
+
+
+class PersonRequest(UserRequest):
     """A request whose user is a signed-in person in recovery."""
 
-    user: User
 
-
-class CounselorRequest(HttpRequest):
+class CounselorRequest(UserRequest):
     """A request whose user is a signed-in counselor."""
-
-    user: User
 
 
 def person_required(view: Callable[..., HttpResponse]) -> View:
     """Let only a signed-in person through: sign-in first, and 404 for every other role."""
-    return _role_required(view, lambda user: user.is_person)
+    return _only(lambda user: user.is_person, view)
 
 
 def counselor_required(view: Callable[..., HttpResponse]) -> View:
     """Let only a signed-in counselor through: sign-in first, and 404 for every other role."""
-    return _role_required(view, lambda user: user.is_counselor)
+    return _only(lambda user: user.is_counselor, view)
 
 
-def _role_required(view: Callable[..., HttpResponse], has_role: Callable[[User], bool]) -> View:
+def operator_required(view: Callable[..., HttpResponse]) -> View:
+    """Let only a signed-in operator through: sign-in first, and 404 for every other role."""
+    return _only(lambda user: user.is_operator, view)
+
+
+def _only(is_meant: Callable[[User], bool], view: Callable[..., HttpResponse]) -> View:
     @login_required
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not has_role(cast("User", request.user)):
+        if not is_meant(cast("User", request.user)):
             raise Http404
-        has_file = request.FILES and not hasattr(view, "most_bytes")
-        if request.method == "POST" and (request.content_type not in FORM_TYPES or has_file):
-            # Anything else would read as an empty form, which some pages take as an answer.
-            raise BadRequest("not a form")
+        refuse_other_bodies(request, takes_file=hasattr(view, "most_bytes"))
         return view(request, *args, **kwargs)
 
     return guarded
@@ -61,6 +65,17 @@ def takes_file(most_bytes: int) -> Callable[[Callable[..., HttpResponse]], Any]:
         return view
 
     return mark
+
+
+def refuse_other_bodies(request: HttpRequest, *, takes_file: bool = False) -> None:
+    """Take a post of a page's form alone.
+
+    :raises BadRequest: if it is of another kind: it would read as an empty form, which some
+        pages take as an answer.
+    """
+    has_file = request.FILES and not takes_file
+    if request.method == "POST" and (request.content_type not in FORM_TYPES or has_file):
+        raise BadRequest("not a form")
 
 
 def refuse_fields(request: HttpRequest) -> None:

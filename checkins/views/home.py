@@ -20,9 +20,11 @@ from checkins.views.access import PersonRequest, person_required
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Show the dashboard to a person, the welcome page to everybody else."""
+    """Show the dashboard to a person, a page of their own to everybody else."""
     if not request.user.is_authenticated:
         return render(request, "checkins/welcome/page.html")
+    if request.user.is_operator:
+        return redirect("accounts")
     if not request.user.is_person:
         return render(request, "checkins/welcome/staff.html")
     return _dashboard(cast("PersonRequest", request))

@@ -15,6 +15,7 @@ from playwright.sync_api import BrowserContext, Page
 from waitress import create_server
 
 from checkins.models import User
+from tests.factories import sign_in as sign_in_past_the_second_step
 
 VENDOR = Path(__file__).parent.parent / "vendor"
 PHONE = {"width": 390, "height": 844}
@@ -100,8 +101,7 @@ def sign_in(context: BrowserContext, server: LiveServer) -> Callable[[User], Non
     """Put a person's session into the browser."""
 
     def put(user: User) -> None:
-        client = Client()
-        client.force_login(user)
+        client = sign_in_past_the_second_step(Client(), user)
         name = settings.SESSION_COOKIE_NAME
         context.add_cookies(
             [

@@ -14,12 +14,14 @@ from checkins.models import (
     Notice,
     PersonStatus,
     Profile,
+    StaffInvitation,
     SupportContact,
     User,
 )
 from checkins.models.access import OwnedQuerySet
 from checkins.services.checkins import remark
-from tests.factories import make_contact, make_import, make_person, save
+from checkins.services.staff import invite_staff
+from tests.factories import make_contact, make_import, make_person, make_staff, save
 
 DAY = date(2026, 11, 23)
 OWNED = [
@@ -105,3 +107,31 @@ def test_days_between_holds_both_ends(owner, at):
     found = DailyCheckin.objects.visible_to(owner).between(date(2026, 11, 21), DAY).newest_first()
 
     assert [row.day.day for row in found] == [23, 22, 21]
+
+
+@pytest.fixture
+def invitation(db, at):
+    """An open invitation, with an account of every role around it."""
+    for role in Role:
+        make_staff(role)
+    return invite_staff(by=None, at=at, email="lee@clinic.example", role=Role.COUNSELOR)[0]
+
+
+def test_an_operator_sees_every_account_but_a_persons(invitation):
+    operator = User.objects.get(role=Role.OPERATOR)
+
+    seen = User.objects.visible_to(operator)
+
+    assert {user.role for user in seen} == set(Role) - {Role.PERSON}
+    assert list(StaffInvitation.objects.visible_to(operator)) == [invitation]
+
+
+@pytest.mark.parametrize("role", [*sorted(set(Role) - {Role.OPERATOR}), "closed", "signed out"])
+def test_nobody_but_an_operator_sees_accounts_or_invitations(invitation, role):
+    if role == "closed":
+        reader = make_staff(Role.OPERATOR, is_active=False)
+    else:
+        reader = User.objects.filter(role=role).first() or AnonymousUser()
+
+    assert list(User.objects.visible_to(reader)) == []
+    assert list(StaffInvitation.objects.visible_to(reader)) == []

@@ -18,6 +18,7 @@ from checkins.models import (
     PersonStatus,
     Profile,
     RelapseStage,
+    StaffInvitation,
     User,
     WarningSign,
 )
@@ -122,6 +123,23 @@ def an_unknown_cadence(person, at):
     WarningSign.objects.filter(code="cravings").update(cadence="monthly")
 
 
+def inviting(**fields):
+    def invite(person, at):
+        values = {"email": "sam@clinic.example", "role": "counselor", "token_hash": "1",
+                  "created_at": at, "expires_at": at + timedelta(days=7)}  # fmt: skip
+        StaffInvitation.objects.create(**values | fields)
+
+    return invite
+
+
+def inviting_twice(**fields):
+    def invite(person, at):
+        inviting()(person, at)
+        inviting(**fields)(person, at)
+
+    return invite
+
+
 def changing_a_day(**fields):
     def change(person, at):
         save(person, DAY, at, cravings=1)
@@ -193,6 +211,19 @@ BREAKS = {
     ],
     "checkins_profile_part_of_day_known": [an_unknown_part_of_the_day],
     "checkins_relapsestage_code_known": [an_unknown_stage],
+    "checkins_staffinvitation_answered_one_way": [
+        lambda person, at: inviting(accepted_at=at, withdrawn_at=at)(person, at)
+    ],
+    "checkins_staffinvitation_ends_after_it_begins": [
+        lambda person, at: inviting(expires_at=at)(person, at)
+    ],
+    "checkins_staffinvitation_one_unanswered": [
+        inviting_twice(email="SAM@clinic.example", token_hash="2")
+    ],
+    "checkins_staffinvitation_role_works_here": [
+        inviting(role="person"),
+        inviting(role="supporter"),
+    ],
     "checkins_user_one_per_email": [two_accounts_of_one_address],
     "checkins_user_role_known": [an_unknown_role],
     "checkins_warningsign_cadence_known": [an_unknown_cadence],
@@ -231,6 +262,11 @@ def test_every_named_constraint_is_broken_once():
     }
 
     assert set(BREAKS) == named
+
+
+def test_two_links_never_share_a_token(person, at):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        inviting_twice(email="lee@clinic.example")(person, at)
 
 
 @pytest.mark.parametrize("score", [0, 4, None])
@@ -284,6 +320,7 @@ def test_removing_an_account_removes_all_that_hangs_on_it(person, at):
         for model in apps.get_app_config("checkins").get_models()
         if any(isinstance(field, models.ForeignKey) and field.related_model is User
                for field in model._meta.fields)
+        and model is not StaffInvitation  # names an operator, who is no person
     ]  # fmt: skip
     assert len(owned) == 10
     assert [model.objects.count() for model in owned] == [0] * 10

@@ -8,10 +8,18 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection
 
-from checkins.models import AuditEvent, CheckinSubmission, DailyCheckin, PersonStatus
+from checkins.enums import Role
+from checkins.models import AuditEvent, CheckinSubmission, DailyCheckin, PersonStatus, User
 from checkins.services.checkins import Page, save_page
 from checkins.services.contacts import MOST_CONTACTS, TooManyContactsError, add_contact
-from tests.factories import make_person, save
+from checkins.services.staff import (
+    InvitationGoneError,
+    LastOperatorError,
+    deactivate_account,
+    invite_staff,
+    join_staff,
+)
+from tests.factories import PASSWORD, make_person, make_staff, save
 
 DAY = date(2026, 11, 23)
 SAVERS = 50
@@ -188,3 +196,46 @@ def test_the_tests_run_on_the_database_as_it_is_in_production():
 
     assert found == SETTINGS[connection.vendor]
     assert getattr(connection, "transaction_mode", "IMMEDIATE") == "IMMEDIATE"
+
+
+def test_operators_who_switch_each_other_off_at_once_leave_one(at):
+    operators = [make_staff(Role.OPERATOR) for _ in range(4)]
+
+    def switching_off(by, account):
+        def job():
+            try:
+                deactivate_account(account=account, by=by, at=at)
+            except LastOperatorError:
+                return "refused"
+            return "done"
+
+        return job
+
+    pairs = zip(operators, [*operators[1:], operators[0]], strict=True)
+    outcomes = at_once([switching_off(by, account) for by, account in pairs])
+
+    assert sorted(outcomes) == ["done", "done", "done", "refused"]
+    assert User.objects.running_the_site().count() == 1
+
+
+def test_a_link_that_many_use_at_once_makes_one_account(at):
+    operator = make_staff(Role.OPERATOR)
+    invitation, _ = invite_staff(
+        by=operator, at=at, email="lee@clinic.example", role=Role.COUNSELOR
+    )
+
+    def joining(name):
+        def job():
+            try:
+                return join_staff(invitation=invitation, at=at, name=name, password=PASSWORD).name
+            except InvitationGoneError:
+                return None
+
+        return job
+
+    names = at_once([joining(f"N{number}") for number in range(8)])
+
+    assert names.count(None) == 7
+    assert [user.name for user in User.objects.filter(email="lee@clinic.example")] == [
+        name for name in names if name
+    ]

@@ -16,17 +16,19 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 import checkins.urls
 from checkins.enums import Role
-from checkins.models import User
+from checkins.models import StaffInvitation, User
 from checkins.services.people import register_person
 from tests.conftest import NOON
 from tests.factories import (
     BEGINNING,
     IMPORT_ID,
     PAST_DAYS,
+    enroll,
     make_contact,
     make_import,
     make_person,
     save,
+    sign_in,
 )
 
 TODAY, YESTERDAY = date(2026, 11, 23), date(2026, 11, 22)
@@ -51,6 +53,9 @@ class Route:
             "what": "name",
             "contact_id": ABSENT,
             "import_id": IMPORT_ID,
+            "account_ref": ABSENT,
+            "invitation_id": ABSENT,
+            "token": "none",
             "uidb36": "1",
             "key": "none",
             "pk": 1,
@@ -85,6 +90,10 @@ def _routes(entries: list[URLPattern | URLResolver], prefix: str = "") -> Iterat
 ROUTES = {route.name: route for route in _routes(get_resolver().url_patterns)}
 OWN = {name: route for name, route in ROUTES.items() if route.is_own}
 PUBLIC = {"home", "help", "keep", "live", "ready"}
+BY_LINK = {"join"}  # whoever has the link; tests/views/test_staff.py follows it
+OPERATORS = {
+    *("accounts", "invite", "withdraw_invitation", "deactivate_account", "reactivate_account"),
+}
 # What a signed-in person gets: 200, or on to where the page is.
 GET_ANSWERS = {
     "home": 200,
@@ -124,7 +133,13 @@ POST_ANSWERS = {  # with the smallest good post
     "new_usual": ({}, 302),
     "keep_usual": ({}, 302),
 }
-PERSON_ONLY = sorted(OWN.keys() - PUBLIC)
+OPERATOR_POSTS = {
+    "invite": {"email": "sam@clinic.example", "role": "counselor"},
+    "withdraw_invitation": {},
+    "deactivate_account": {},
+    "reactivate_account": {},
+}
+PERSON_ONLY = sorted(OWN.keys() - PUBLIC - BY_LINK - OPERATORS)
 
 
 @pytest.fixture(autouse=True)
@@ -146,7 +161,7 @@ def _ask(client: Client, route: Route, contact_id: UUID = ABSENT) -> HttpRespons
     address = route.address(contact_id=contact_id)
     if "GET" in route.methods:
         return client.get(address)
-    return client.post(address, POST_ANSWERS[route.name][0])
+    return client.post(address, POST_ANSWERS.get(route.name, ({}, 302))[0])
 
 
 def test_every_own_address_is_in_the_tables() -> None:
@@ -154,8 +169,9 @@ def test_every_own_address_is_in_the_tables() -> None:
     writable = {name for name, route in OWN.items() if "POST" in route.methods}
 
     assert len(OWN) == len(checkins.urls.urlpatterns)
-    assert set(GET_ANSWERS) == readable
-    assert set(POST_ANSWERS) == writable
+    assert set(GET_ANSWERS) == readable - BY_LINK - OPERATORS
+    assert set(POST_ANSWERS) == writable - BY_LINK - OPERATORS
+    assert set(OPERATOR_POSTS) == writable & OPERATORS
 
 
 @pytest.mark.parametrize("name", OWN)
@@ -163,7 +179,7 @@ def test_an_own_address_says_which_methods_it_takes(name: str) -> None:
     assert OWN[name].methods in ({"GET", "HEAD"}, {"POST"}, {"GET", "HEAD", "POST"})
 
 
-@pytest.mark.parametrize("name", PERSON_ONLY)
+@pytest.mark.parametrize("name", [*PERSON_ONLY, *sorted(OPERATORS)])
 def test_signed_out_goes_to_sign_in(name: str, client: Client, contact_id: UUID) -> None:
     response = _ask(client, OWN[name], contact_id)
 
@@ -241,7 +257,8 @@ def _sign_in_as(client: Client, role: str) -> None:
     register_person(user=user, at=BEGINNING)
     save(user, TODAY, NOON, cravings=1)
     User.objects.filter(pk=user.pk).update(**ROLES[role])
-    client.force_login(User.objects.get(pk=user.pk))
+    enroll(user)
+    sign_in(client, User.objects.get(pk=user.pk))
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -258,7 +275,7 @@ def test_other_roles_find_nothing_on_a_persons_pages(
     assert response.content == nowhere.content
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", ["counselor", "supporter"])
 def test_other_roles_are_welcomed_without_answers(role: str, client: Client, db: None) -> None:
     _sign_in_as(client, role)
 
@@ -266,6 +283,35 @@ def test_other_roles_are_welcomed_without_answers(role: str, client: Client, db:
 
     assert [response.status_code for response in answers.values()] == [200, 200, 200]
     assert "This account does not check in" in answers["home"].content.decode()
+
+
+@pytest.mark.parametrize("role", ["operator", "superuser"])
+def test_home_leads_an_operator_to_the_accounts(role: str, client: Client, db: None) -> None:
+    _sign_in_as(client, role)
+
+    answers = [client.get(reverse(name)) for name in ("home", "accounts", "help", "keep")]
+
+    assert [response.status_code for response in answers] == [302, 200, 200, 200]
+    assert answers[0].headers["Location"] == reverse("accounts")
+
+
+@pytest.mark.parametrize("role", ["person", "counselor", "supporter"])
+@pytest.mark.parametrize("name", sorted(OPERATORS))
+def test_an_operators_pages_are_nobody_elses(
+    name: str, role: str, client: Client, person: User
+) -> None:
+    if role == "person":
+        client.force_login(person)
+    else:
+        _sign_in_as(client, role)
+
+    address, before = OWN[name].address(), User.objects.count()
+    answers = [client.get(address)] if "GET" in OWN[name].methods else []
+    answers += [client.post(address, OPERATOR_POSTS[name])] if name in OPERATOR_POSTS else []
+
+    nowhere = client.get("/nowhere/").content
+    assert [(one.status_code, one.content) for one in answers] == [(404, nowhere)] * len(answers)
+    assert (User.objects.count(), StaffInvitation.objects.count()) == (before, 0)
 
 
 def test_a_superuser_who_is_a_person_sees_their_own_rows_alone(

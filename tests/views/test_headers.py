@@ -14,8 +14,10 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from checkins.engine.days import local_date
+from checkins.enums import Role
 from checkins.models import User
-from tests.factories import PASSWORD, make_contact, make_import, save
+from checkins.services.staff import invite_staff
+from tests.factories import PASSWORD, make_contact, make_import, make_staff, save, sign_in
 from tests.views.test_access import ROUTES, Route
 
 POLICY = {
@@ -279,6 +281,26 @@ def test_a_page_holds_nothing_inline_and_no_other_host_signed_in(
     name: str, visitor: Client, person: User, contact_id: UUID
 ) -> None:
     assert _inline_on(_get(visitor, ROUTES[name], person, contact_id)) == []
+
+
+def test_an_operators_pages_carry_the_headers_and_hold_nothing_inline(db: None) -> None:
+    operator = make_staff(Role.OPERATOR)
+    client = sign_in(Client(), operator)
+    invited = {"email": "lee@clinic.example", "role": Role.COUNSELOR}
+    _, token = invite_staff(by=operator, at=timezone.now(), **invited)
+
+    pages = [
+        client.get(reverse("accounts")),
+        client.get(reverse("invite")),
+        client.post(reverse("invite"), {"email": "x"}),
+        client.post(reverse("invite"), {"email": "kim@clinic.example", "role": "operator"}),
+        Client().get(reverse("join", args=[token])),
+    ]
+
+    assert [page.status_code for page in pages] == [200, 200, 400, 200, 200]
+    assert all(_carries_the_headers(page) for page in pages)
+    assert ["no-store" in page.headers["Cache-Control"] for page in pages] == [True] * 5
+    assert [_inline_on(page) for page in pages] == [[]] * 5
 
 
 def _error_pages(client: Client) -> Iterator[HttpResponse]:

@@ -50,7 +50,7 @@ person = make_person()
 make_contact(person, name="Marisol")
 session = SessionStore()
 session[SESSION_KEY] = str(person.pk)
-session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+session[BACKEND_SESSION_KEY] = "checkins.adapters.SignInBackend"
 session[HASH_SESSION_KEY] = person.get_session_auth_hash()
 session.save()
 print("session:" + session.session_key)

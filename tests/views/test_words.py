@@ -20,8 +20,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from checkins.engine.days import local_date
+from checkins.enums import Role
 from checkins.models import User
-from tests.factories import PASSWORD, make_contact, save
+from checkins.services.staff import invite_staff
+from tests.factories import PASSWORD, make_contact, make_staff, save, sign_in
 from tests.views.test_access import ROUTES
 
 ROOT = Path(django_settings.BASE_DIR)
@@ -129,10 +131,33 @@ def _journey(client: Client, person: User) -> Iterator[tuple[str, HttpResponse]]
             yield f"{name}, signed in", client.get(address)
 
 
+def _operators_journey() -> Iterator[tuple[str, HttpResponse]]:
+    """Walk over the operator's pages, and over those of an invitation."""
+    operator, newcomer = make_staff(Role.OPERATOR), Client()
+    client = sign_in(Client(), operator)
+    for role in (Role.COUNSELOR, Role.SUPPORTER):
+        make_staff(role, second_factor=False)
+        make_staff(role, is_active=False)
+    for name in ("accounts", "invite"):
+        yield f"operator's {name}", client.get(reverse(name))
+    yield "invite, refused", client.post(reverse("invite"), {"email": "x"})
+    good = {"email": "lee@clinic.example", "role": "counselor"}
+    yield "invited", client.post(reverse("invite"), good)
+    alone = client.post(reverse("deactivate_account", args=[operator.subject_ref]))
+    yield "the only operator", alone
+    invited = {"email": "kim@clinic.example", "role": Role.OPERATOR}
+    _, token = invite_staff(by=operator, at=timezone.now(), **invited)
+    address = reverse("join", args=[token])
+    yield "join", newcomer.get(address)
+    yield "join, refused", newcomer.post(address, {"password": "x"})
+    newcomer.post(address, {"name": "Kim", "password": PASSWORD})
+    yield "second step, to be added", newcomer.get("/", follow=True)
+
+
 @pytest.fixture
 def journey(client: Client, person: User) -> dict[str, HttpResponse]:
-    """Every page of the journey, by its name."""
-    return dict(_journey(client, person))
+    """Every page of the journeys, by its name."""
+    return dict([*_journey(client, person), *_operators_journey()])
 
 
 # --- outside the page bodies ----------------------------------------------------------------------

@@ -1,0 +1,71 @@
+"""Inviting somebody to work here, and joining."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+
+from checkins.enums import STAFF_ROLES, Role
+from checkins.forms.base import PlainCharField, StrictForm, refuse_unreadable
+from checkins.models import StaffInvitation, User
+
+BAD_ADDRESS = "E-mail address: please check it. It looks like sam@clinic.example."
+BAD_ROLE = "What will they do here? Please choose one of the two."
+
+
+class InviteForm(StrictForm):
+    """Whom, and for what."""
+
+    email = forms.EmailField(
+        label="E-mail address",
+        max_length=254,
+        validators=[refuse_unreadable],
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": BAD_ADDRESS, "invalid": BAD_ADDRESS},
+    )
+    role = forms.ChoiceField(
+        label="What will they do here?",
+        choices=[(role.value, role.label) for role in STAFF_ROLES],
+        widget=forms.RadioSelect,
+        error_messages={"required": BAD_ROLE, "invalid_choice": BAD_ROLE},
+    )
+
+    def clean_role(self) -> Role:
+        """Return the role."""
+        return Role(self.cleaned_data["role"])
+
+
+class JoinForm(StrictForm):
+    """What an invited person says: their name, and a password."""
+
+    name = PlainCharField(
+        label="Your name",
+        max_length=40,
+        help_text="The people you work with see it.",
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": "Your name: please say what people call you."},
+    )
+    password = PlainCharField(
+        label="Password",
+        max_length=128,
+        strip=False,
+        help_text="8 letters or more. Three or four odd words work well.",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages={"required": "Password: please choose one."},
+    )
+
+    def __init__(self, *args: Any, invitation: StaffInvitation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._invitation = invitation
+
+    def clean(self) -> dict[str, Any]:
+        """Check the password with the name and the address beside it."""
+        cleaned = super().clean()
+        if password := cleaned.get("password"):
+            owner = User(email=self._invitation.email, name=cleaned.get("name", ""))
+            try:
+                validate_password(password, owner)
+            except ValidationError as error:
+                self.add_error("password", error)
+        return cleaned

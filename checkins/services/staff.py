@@ -1,0 +1,134 @@
+"""Accounts of the clinic's: invited, joined, closed and opened again."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from allauth.account.models import EmailAddress
+from django.db import IntegrityError, transaction
+
+from checkins.enums import Role
+from checkins.models import StaffInvitation, User
+from checkins.services import audit
+
+INVITATION_GOOD_FOR = timedelta(days=7)
+
+
+class AddressTakenError(Exception):
+    """The address belongs to an account already."""
+
+
+class InvitationGoneError(Exception):
+    """There is no such invitation, or it was accepted, withdrawn, or is too old."""
+
+
+class LastOperatorError(Exception):
+    """Nobody would be left to run the deployment."""
+
+
+@transaction.atomic
+def invite_staff(
+    *, by: User | None, at: datetime, email: str, role: Role
+) -> tuple[StaffInvitation, str]:
+    """Invite somebody, and return the invitation with its token, which is kept nowhere.
+
+    An earlier invitation of the address ends. ``by`` is None for the server's own command.
+    A person's account does not stop an invitation: that would tell who checks in.
+
+    :raises AddressTakenError: if a counselor, supporter or operator has the address.
+    """
+    _lock_operators()
+    email = email.strip().lower()
+    if User.objects.exclude(role=Role.PERSON).filter(email=email).exists():
+        raise AddressTakenError
+    StaffInvitation.objects.unanswered().filter(email=email).update(withdrawn_at=at)
+    token = secrets.token_urlsafe(32)
+    invitation = StaffInvitation.objects.create(
+        email=email,
+        role=role,
+        token_hash=_hash(token),
+        invited_by=by,
+        created_at=at,
+        expires_at=at + INVITATION_GOOD_FOR,
+    )
+    audit.record(action="staff_invited", about=invitation, by=by, at=at, role=role)
+    return invitation, token
+
+
+@transaction.atomic
+def withdraw_invitation(*, invitation: StaffInvitation, by: User, at: datetime) -> None:
+    """End an invitation before it is accepted; nobody is told.
+
+    :raises InvitationGoneError: if it was accepted or withdrawn meanwhile.
+    """
+    waiting = StaffInvitation.objects.unanswered().filter(pk=invitation.pk)
+    if not waiting.update(withdrawn_at=at):
+        raise InvitationGoneError
+    audit.record(action="invitation_withdrawn", about=invitation, by=by, at=at)
+
+
+def find_invitation(*, token: str, at: datetime) -> StaffInvitation:
+    """Return the open invitation of a link.
+
+    :raises InvitationGoneError: if there is none.
+    """
+    waiting = StaffInvitation.objects.open_at(at).select_related("invited_by")
+    invitation: StaffInvitation | None = waiting.filter(token_hash=_hash(token)).first()
+    if invitation is None:
+        raise InvitationGoneError
+    return invitation
+
+
+@transaction.atomic
+def join_staff(*, invitation: StaffInvitation, at: datetime, name: str, password: str) -> User:
+    """Make the account that an invitation is for; its address counts as confirmed.
+
+    :raises InvitationGoneError: if the invitation was used, withdrawn, or ran out meanwhile.
+    :raises AddressTakenError: if its address belongs to an account by now.
+    """
+    waiting = StaffInvitation.objects.open_at(at).filter(pk=invitation.pk)
+    if not waiting.update(accepted_at=at):
+        raise InvitationGoneError
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(
+                invitation.email, password, role=invitation.role, name=name, date_joined=at
+            )
+            EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    except IntegrityError as error:
+        raise AddressTakenError from error
+    audit.record(action="staff_joined", about=user, by=user, at=at, invitation=str(invitation.pk))
+    return user
+
+
+@transaction.atomic
+def deactivate_account(*, account: User, by: User, at: datetime) -> None:
+    """Close an account: it is signed out at its next request, and cannot sign in.
+
+    Its own invitations end, so that none of them is a way back.
+
+    :raises LastOperatorError: if no active operator would be left.
+    """
+    if set(_lock_operators()) <= {account.pk}:
+        raise LastOperatorError
+    if User.objects.filter(pk=account.pk, is_active=True).update(is_active=False):
+        account.invitations_sent.unanswered().update(withdrawn_at=at)
+        audit.record(action="account_deactivated", about=account, by=by, at=at)
+
+
+@transaction.atomic
+def reactivate_account(*, account: User, by: User, at: datetime) -> None:
+    """Open a closed account again; an open one stays as it is."""
+    if User.objects.filter(pk=account.pk, is_active=False).update(is_active=True):
+        audit.record(action="account_reactivated", about=account, by=by, at=at)
+
+
+def _hash(token: str) -> str:
+    # The token has 256 random bits, so nothing slower guards it better.
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _lock_operators() -> list[int]:
+    """Let what operators do take turns, or two could close each other's accounts at once."""
+    active = User.objects.running_the_site().select_for_update().order_by("pk")
+    return list(active.values_list("pk", flat=True))

@@ -1,0 +1,138 @@
+"""The operator's pages: who works here; and how somebody who is invited joins."""
+
+import uuid
+
+from django.contrib.auth import login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from checkins.forms.staff import InviteForm, JoinForm
+from checkins.models import StaffInvitation, User
+from checkins.queries.staff import staff_board
+from checkins.services.staff import (
+    AddressTakenError,
+    InvitationGoneError,
+    LastOperatorError,
+    deactivate_account,
+    find_invitation,
+    invite_staff,
+    join_staff,
+    reactivate_account,
+    withdraw_invitation,
+)
+from checkins.services.staff_mail import mail_invitation
+from checkins.views.access import (
+    UserRequest,
+    operator_required,
+    posted,
+    refuse_fields,
+    refuse_other_bodies,
+)
+
+
+@require_safe
+@operator_required
+def accounts(request: UserRequest) -> HttpResponse:
+    """List who works here and who is invited."""
+    return _accounts_page(request)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@operator_required
+def invite(request: UserRequest) -> HttpResponse:
+    """Invite somebody; the answer is the one page that shows the link."""
+    form = InviteForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = invite_staff(by=request.user, at=timezone.now(), **form.cleaned_data)
+        except AddressTakenError:
+            form.add_error("email", "This address has an account here already.")
+        else:
+            return _invited_page(request, *made)
+    context = {"form": form}
+    return render(
+        request, "checkins/staff/invite.html", context, status=400 if form.is_bound else 200
+    )
+
+
+def _invited_page(request: UserRequest, invitation: StaffInvitation, token: str) -> HttpResponse:
+    link = request.build_absolute_uri(reverse("join", args=[token]))
+    is_mailed = mail_invitation(invitation=invitation, link=link)
+    context = {"invitation": invitation, "link": link, "is_mailed": is_mailed}
+    return render(request, "checkins/staff/invited.html", context)
+
+
+@require_POST
+@operator_required
+def withdraw(request: UserRequest, invitation_id: uuid.UUID) -> HttpResponse:
+    """End an invitation."""
+    refuse_fields(request)
+    visible = StaffInvitation.objects.visible_to(request.user)
+    invitation = get_object_or_404(visible, pk=invitation_id)
+    try:
+        withdraw_invitation(invitation=invitation, by=request.user, at=timezone.now())
+    except InvitationGoneError as error:
+        raise Http404 from error
+    return redirect("accounts")
+
+
+@require_POST
+@operator_required
+def deactivate(request: UserRequest, account_ref: uuid.UUID) -> HttpResponse:
+    """Close an account."""
+    refuse_fields(request)
+    try:
+        deactivate_account(
+            account=_account(request, account_ref), by=request.user, at=timezone.now()
+        )
+    except LastOperatorError:
+        problem = "You are the only operator. Invite a second one before you switch yourself off."
+        return _accounts_page(request, problem=problem)
+    return redirect("accounts")
+
+
+@require_POST
+@operator_required
+def reactivate(request: UserRequest, account_ref: uuid.UUID) -> HttpResponse:
+    """Open a closed account again."""
+    refuse_fields(request)
+    reactivate_account(account=_account(request, account_ref), by=request.user, at=timezone.now())
+    return redirect("accounts")
+
+
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def join(request: HttpRequest, token: str) -> HttpResponse:
+    """Make the account that an invitation is for, and go on to the second step."""
+    refuse_other_bodies(request)
+    try:
+        invitation = find_invitation(token=token, at=timezone.now())
+        form = JoinForm(posted(request), invitation=invitation)
+        if request.method == "POST" and form.is_valid():
+            user = join_staff(invitation=invitation, at=timezone.now(), **form.cleaned_data)
+            login(request, user)
+            return redirect("mfa_index")
+    except InvitationGoneError as error:
+        raise Http404 from error
+    except AddressTakenError:
+        form.add_error(None, "This address has an account here. Ask to be invited at another one.")
+    context = {"form": form, "invitation": invitation}
+    return render(
+        request, "checkins/staff/join.html", context, status=400 if form.is_bound else 200
+    )
+
+
+def _account(request: UserRequest, account_ref: uuid.UUID) -> User:
+    visible = User.objects.visible_to(request.user)
+    account: User = get_object_or_404(visible, subject_ref=account_ref)
+    return account
+
+
+def _accounts_page(request: UserRequest, *, problem: str = "") -> HttpResponse:
+    board = staff_board(request.user, at=timezone.now())
+    context = {"board": board, "problem": problem}
+    return render(request, "checkins/staff/accounts.html", context, status=400 if problem else 200)

@@ -1,0 +1,129 @@
+"""An operator's pages in Chromium: joining, the second step, and every page looked at by axe."""
+
+from collections.abc import Callable
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import CDPSession, Page, expect
+
+from checkins.enums import Role
+from checkins.models import User
+from checkins.services.staff import invite_staff
+from tests.e2e.test_accounts import passkeys, sign_out  # noqa: F401 a fixture
+from tests.e2e.test_every_page import TOO_WIDE
+from tests.factories import PASSWORD, make_staff
+
+OWN = ["/accounts/", "/accounts/invite/"]
+
+
+def link_of(role: Role = Role.COUNSELOR, by: User | None = None) -> str:
+    """Return the address of a new invitation's page."""
+    email = f"invited.to.the.community.clinic.as.{role}@clinic.example"
+    _, token = invite_staff(by=by, at=timezone.now(), email=email, role=role)
+    return f"/accounts/join/{token}/"
+
+
+def a_clinic() -> User:
+    """Make accounts of every kind, with long names, and return an operator."""
+    operator = make_staff(Role.OPERATOR, name="Amara Okafor")
+    for role in (Role.COUNSELOR, Role.SUPPORTER):
+        make_staff(role, second_factor=False, name="Bartholomew-Alexander Featherstonehaugh")
+        make_staff(role, is_active=False)
+        make_staff(role)
+    link_of(Role.OPERATOR, by=operator)
+    return operator
+
+
+def test_who_is_invited_joins_with_a_passkey_and_comes_back_with_it_alone(
+    page: Page,
+    passkeys: CDPSession,  # noqa: F811 the fixture
+    watched: list[str],
+    transactional_db: None,
+) -> None:
+    page.goto(link_of())
+    page.get_by_label("Your name").fill("Lee")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Make my account").tap()
+    expect(page.get_by_text("Your work here needs a second step.")).to_be_visible()
+    page.get_by_role("link", name="Add a passkey").tap()
+    page.get_by_label("Your password").fill(PASSWORD)
+    page.get_by_role("button", name="Go on").tap()
+    page.get_by_role("button", name="Add a passkey").tap()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Backup codes")
+    page.goto("/account/email/")
+    expect(page).to_have_url("/account/email/")
+    sign_out(page)
+
+    page.goto("/account/login/")
+    page.get_by_role("button", name="Sign in with a passkey").tap()
+    expect(page).to_have_url("/")
+    page.goto("/account/email/")
+
+    expect(page).to_have_url("/account/email/")
+
+
+def test_an_operator_invites_withdraws_and_switches_off(
+    page: Page, sign_in: Callable[[User], None], watched: list[str]
+) -> None:
+    sign_in(make_staff(Role.OPERATOR))
+    account = make_staff(Role.COUNSELOR, name="Sam")
+    page.goto("/")
+    page.get_by_role("link", name="Invite someone").tap()
+    page.get_by_label("E-mail address").fill("lee@clinic.example")
+    page.get_by_label("Counselor").check()
+    page.get_by_role("button", name="Invite").tap()
+    expect(page.locator(".mono")).to_contain_text("/accounts/join/")
+    page.get_by_role("link", name="Done").tap()
+    page.get_by_role("button", name="Withdraw").tap()
+    expect(page.get_by_text("No invitation is open.")).to_be_visible()
+
+    page.get_by_role("button", name=f"Switch off the account of {account.email}").tap()
+
+    expect(page.get_by_text("Switched off")).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_an_operators_pages(
+    page: Page,
+    sign_in: Callable[[User], None],
+    axe: Callable[[], list[str]],
+    watched: list[str],
+    scheme: str,
+) -> None:
+    operator = a_clinic()
+    page.emulate_media(color_scheme=scheme)
+    found: dict[str, list[str]] = {}
+
+    page.goto(link_of(by=operator))
+    found["join"] = axe()
+    sign_in(operator)
+    for address in OWN:
+        page.goto(address)
+        found[address] = axe()
+    page.get_by_label("E-mail address").fill("kim@clinic.example")
+    page.get_by_label("Operator").check()
+    page.get_by_role("button", name="Invite").tap()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Invited")
+    found["invited"] = axe()
+
+    assert {address: rules for address, rules in found.items() if rules} == {}
+
+
+@pytest.mark.parametrize(("width", "text"), [(320, 16), (390, 32)], ids=["320px", "200percent"])
+def test_an_operators_pages_need_no_sideways_scrolling(
+    page: Page, sign_in: Callable[[User], None], width: int, text: int
+) -> None:
+    operator = a_clinic()
+    page.set_viewport_size({"width": width, "height": 700})
+    session = page.context.new_cdp_session(page)
+    session.send("Page.setFontSizes", {"fontSizes": {"standard": text}})
+    too_wide = []
+
+    page.goto(link_of(by=operator))
+    too_wide += ["join"] * page.evaluate(TOO_WIDE)
+    sign_in(operator)
+    for address in OWN:
+        page.goto(address)
+        too_wide += [address] * page.evaluate(TOO_WIDE)
+
+    assert too_wide == []

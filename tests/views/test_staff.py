@@ -1,0 +1,335 @@
+"""The operator's pages and the link of an invitation: what they show, to whom, and what they do."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core import mail
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from checkins.enums import Role
+from checkins.models import AuditEvent, StaffInvitation, User
+from checkins.services.staff import deactivate_account, invite_staff, withdraw_invitation
+from tests.conftest import NOON
+from tests.factories import PASSWORD, make_contact, make_person, make_staff, sign_in
+
+CANARY = "Zephyrine"
+ADDRESS = "lee@clinic.example"
+CLOSED_PORT = 1  # nobody listens there
+
+
+@pytest.fixture(autouse=True)
+def _noon() -> Iterator[None]:
+    with time_machine.travel(NOON):
+        yield
+
+
+@pytest.fixture
+def operator(db: None) -> User:
+    return make_staff(Role.OPERATOR, name="Amara")
+
+
+@pytest.fixture
+def desk(client: Client, operator: User) -> Client:
+    """The operator's browser."""
+    return sign_in(client, operator)
+
+
+def text_of(response: HttpResponse) -> str:
+    return " ".join(re.sub(r"<[^>]*>", " ", response.content.decode()).split())
+
+
+def link_in(text: str) -> str:
+    found = re.search(r"/accounts/join/[\w-]+/", text)
+    assert found
+    return found[0]
+
+
+def invited(operator: User, **fields: object) -> tuple[StaffInvitation, str]:
+    """Return an invitation and the address of its page."""
+    values = {"email": ADDRESS, "role": Role.COUNSELOR, "at": NOON} | fields
+    invitation, token = invite_staff(by=operator, **values)
+    return invitation, reverse("join", args=[token])
+
+
+def join(client: Client, address: str, **changed: str) -> HttpResponse:
+    return client.post(address, {"name": "Lee", "password": PASSWORD, **changed})
+
+
+# --- the list -------------------------------------------------------------------------------------
+
+
+def test_the_list_says_of_each_account_what_it_is(desk: Client) -> None:
+    make_staff(Role.COUNSELOR, name="Sam", email="sam@clinic.example")
+    make_staff(Role.COUNSELOR, name="Kim", email="kim@clinic.example", second_factor=False)
+    make_staff(Role.SUPPORTER, name="Maria", email="maria@home.example", is_active=False)
+
+    text = text_of(desk.get(reverse("accounts")))
+
+    rows = [
+        r"Operators 1 Amara \(you\) \S+ Second step on Switch off",
+        r"Counselors 2 Kim kim@clinic.example No second step yet Switch off",
+        "Sam sam@clinic.example Second step on Switch off",
+        "Supporters 1 Maria maria@home.example Switched off Switch on",
+    ]
+    assert [row for row in rows if not re.search(row, text)] == []
+
+
+def test_people_who_check_in_are_counted_and_not_named(desk: Client, operator: User) -> None:
+    for number in range(3):
+        person = make_person()
+        User.objects.filter(pk=person.pk).update(
+            name=f"{CANARY} {number}", email=f"{CANARY.lower()}{number}@example.org"
+        )
+        make_contact(person, name=CANARY)
+    invitation, _ = invited(operator)
+    pages = [
+        desk.get("/", follow=True),
+        desk.get(reverse("accounts"), {"q": "person", "role": "person"}),
+        desk.get(reverse("invite")),
+        desk.post(reverse("invite"), {"email": "x", "role": "person"}),
+        desk.post(reverse("invite"), {"email": "kim@clinic.example", "role": "operator"}),
+        desk.post(reverse("deactivate_account", args=[operator.subject_ref])),
+        desk.post(reverse("withdraw_invitation", args=[invitation.pk]), follow=True),
+        *(desk.get(reverse(name)) for name in ("keep", "help", "account_email", "mfa_index")),
+    ]
+
+    assert [page.status_code for page in pages] == [200, 200, 200, 400, 200, 400, *[200] * 5]
+    assert [page for page in pages if CANARY.lower() in page.content.decode().lower()] == []
+    assert "3 people check in here." in text_of(pages[0])
+
+
+@pytest.mark.parametrize("name", ["deactivate_account", "reactivate_account"])
+def test_a_persons_account_is_not_there_for_an_operator(
+    name: str, desk: Client, person: User
+) -> None:
+    response = desk.post(reverse(name, args=[person.subject_ref]))
+
+    person.refresh_from_db()
+    assert (response.status_code, person.is_active) == (404, True)
+    assert response.content == desk.get("/nowhere/").content
+
+
+def test_the_list_costs_the_same_with_many_accounts(
+    desk: Client, operator: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    desk.get("/")
+    for number in range(12):
+        make_staff(Role.COUNSELOR)
+        invited(operator, email=f"new{number}@clinic.example")
+
+    with django_assert_num_queries(5):  # session, user, accounts, invitations, how many people
+        assert desk.get(reverse("accounts")).status_code == 200
+
+
+# --- inviting -------------------------------------------------------------------------------------
+
+
+def test_inviting_shows_the_link_once_and_mails_it(desk: Client) -> None:
+    page = desk.post(reverse("invite"), {"email": ADDRESS, "role": "counselor"})
+
+    address = link_in(text_of(page))
+    (sent,) = mail.outbox
+    assert f"http://testserver{address}" in sent.body
+    assert (sent.to, sent.subject) == ([ADDRESS], "An invitation to Daybook")
+    assert "Amara invited you to work here." in sent.body
+    assert "Your part: counselor." in sent.body
+    assert "accounts/join" not in desk.get(reverse("accounts")).content.decode()
+    assert Client().get(address).status_code == 200
+
+
+def test_a_mail_that_cannot_be_sent_leaves_the_link(desk: Client, settings: Settings) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", CLOSED_PORT
+
+    page = desk.post(reverse("invite"), {"email": ADDRESS, "role": "counselor"})
+
+    assert "We could not send the e-mail just now." in text_of(page)
+    assert Client().get(link_in(text_of(page))).status_code == 200
+
+
+def test_inviting_somebody_who_works_here_is_said_at_the_field(desk: Client) -> None:
+    account = make_staff(Role.COUNSELOR)
+
+    page = desk.post(reverse("invite"), {"email": account.email, "role": "operator"})
+
+    assert page.status_code == 400
+    assert page.context["form"].errors == {"email": ["This address has an account here already."]}
+    assert mail.outbox == []
+
+
+def test_inviting_a_person_looks_like_inviting_anybody(desk: Client, person: User) -> None:
+    pages = [
+        desk.post(reverse("invite"), {"email": email, "role": "counselor"})
+        for email in (person.email, ADDRESS)
+    ]
+
+    words = [re.sub(r"\S*(@|/join/)\S*", "", text_of(page)) for page in pages]
+    assert [page.status_code for page in pages] == [200, 200]
+    assert words[0] == words[1]
+
+
+def test_an_invitation_is_withdrawn(desk: Client, operator: User) -> None:
+    invitation, address = invited(operator)
+    withdraw = reverse("withdraw_invitation", args=[invitation.pk])
+
+    answers = [desk.post(withdraw), desk.post(withdraw)]
+
+    assert [answer.status_code for answer in answers] == [302, 404]
+    assert ADDRESS not in text_of(desk.get(reverse("accounts")))
+    assert Client().get(address).status_code == 404
+
+
+# --- joining --------------------------------------------------------------------------------------
+
+
+def test_a_link_says_who_invites_and_for_what(operator: User) -> None:
+    _, address = invited(operator)
+
+    text = text_of(Client().get(address))
+
+    assert "Amara invited you to work here as a counselor." in text
+    assert f"You will sign in as {ADDRESS} ." in text
+
+
+@pytest.mark.parametrize("role", [Role.COUNSELOR, Role.OPERATOR])
+def test_joining_signs_in_and_leads_to_the_second_step(role: Role, operator: User) -> None:
+    newcomer, (_, address) = Client(), invited(operator, role=role)
+
+    answer = join(newcomer, address)
+
+    user = User.objects.get(email=ADDRESS)
+    assert (answer.status_code, answer.headers["Location"]) == (302, reverse("mfa_index"))
+    assert (user.role, user.name) == (role, "Lee")
+    assert newcomer.session["_auth_user_id"] == str(user.pk)
+    assert newcomer.get("/").headers["Location"] == reverse("mfa_index")
+
+
+def test_joining_in_somebody_elses_browser_ends_their_session(
+    signed_in: Client, operator: User
+) -> None:
+    _, address = invited(operator)
+    before = signed_in.session.session_key
+
+    join(signed_in, address)
+
+    assert signed_in.session.session_key != before
+    assert signed_in.session["_auth_user_id"] == str(User.objects.get(email=ADDRESS).pk)
+
+
+def test_a_link_opened_twice_by_a_mail_scanner_still_works(operator: User) -> None:
+    _, address = invited(operator)
+
+    answers = [Client().get(address), Client().head(address), join(Client(), address)]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 302]
+
+
+def test_a_replayed_link_makes_no_second_account(operator: User) -> None:
+    _, address = invited(operator)
+    join(Client(), address)
+
+    again = [Client().get(address), join(Client(), address, name="Somebody else")]
+
+    assert [answer.status_code for answer in again] == [404, 404]
+    assert [user.name for user in User.objects.filter(email=ADDRESS)] == ["Lee"]
+
+
+def test_used_old_withdrawn_and_unknown_links_answer_alike(operator: User) -> None:
+    leaving = make_staff(Role.OPERATOR)
+    old = invited(operator, email="a@clinic.example", at=NOON - timedelta(days=7))
+    withdrawn = invited(operator, email="b@clinic.example")
+    ended = invited(leaving, email="c@clinic.example")
+    used = invited(operator, email="d@clinic.example")
+    withdraw_invitation(invitation=withdrawn[0], by=operator, at=NOON)
+    deactivate_account(account=leaving, by=operator, at=NOON)
+    join(Client(), used[1])
+    addresses = [old[1], withdrawn[1], ended[1], used[1], reverse("join", args=["none"])]
+
+    pages = [page for one in addresses for page in (Client().get(one), join(Client(), one))]
+
+    nowhere = Client().get("/nowhere/").content
+    assert [(page.status_code, page.content) for page in pages] == [(404, nowhere)] * 10
+
+
+@pytest.mark.parametrize("password", ["short-1", "qwertyuiop", "lee@clinic.example"])
+def test_a_weak_password_is_said_at_the_field(password: str, operator: User) -> None:
+    _, address = invited(operator)
+
+    page = join(Client(), address, password=password)
+
+    assert (page.status_code, set(page.context["form"].errors)) == (400, {"password"})
+    assert User.objects.filter(email=ADDRESS).count() == 0
+
+
+def test_joining_with_a_taken_address_is_said_and_changes_nothing(
+    operator: User, person: User
+) -> None:
+    _, address = invited(operator, email=person.email)
+
+    page = join(Client(), address, password="warm-lamp-window-72")
+
+    person.refresh_from_db()
+    assert page.status_code == 400
+    assert "This address has an account here." in text_of(page)
+    assert (person.role, person.check_password(PASSWORD)) == (Role.PERSON, True)
+
+
+# --- switching off and on -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", [Role.COUNSELOR, Role.SUPPORTER, Role.OPERATOR])
+def test_a_switched_off_account_is_out_at_once_and_cannot_sign_in(role: Role, desk: Client) -> None:
+    account = make_staff(role)
+    theirs = sign_in(Client(), account)
+    assert theirs.get(reverse("account_email")).status_code == 200
+
+    desk.post(reverse("deactivate_account", args=[account.subject_ref]))
+    out = theirs.get(reverse("account_email"))
+    again = theirs.post(reverse("account_login"), {"login": account.email, "password": PASSWORD})
+
+    assert (out.status_code, out.headers["Location"].split("?")[0]) == (302, "/account/login/")
+    assert again.headers["Location"] == reverse("account_inactive")
+
+
+def test_a_switched_on_account_may_sign_in_again(desk: Client) -> None:
+    account = make_staff(Role.COUNSELOR, is_active=False)
+
+    answer = desk.post(reverse("reactivate_account", args=[account.subject_ref]))
+    theirs = Client().post(reverse("account_login"), {"login": account.email, "password": PASSWORD})
+
+    assert (answer.status_code, answer.headers["Location"]) == (302, reverse("accounts"))
+    assert theirs.headers["Location"] == reverse("mfa_authenticate")
+
+
+def test_the_only_operator_cannot_switch_themselves_off(desk: Client, operator: User) -> None:
+    page = desk.post(reverse("deactivate_account", args=[operator.subject_ref]))
+
+    operator.refresh_from_db()
+    assert (page.status_code, operator.is_active) == (400, True)
+    assert "You are the only operator." in text_of(page)
+
+
+def test_of_two_operators_one_may_leave(desk: Client, operator: User) -> None:
+    make_staff(Role.OPERATOR)
+
+    desk.post(reverse("deactivate_account", args=[operator.subject_ref]))
+
+    assert desk.get(reverse("accounts")).status_code == 302
+
+
+def test_what_operators_do_is_in_the_audit(desk: Client, operator: User) -> None:
+    account = make_staff(Role.COUNSELOR)
+    desk.post(reverse("deactivate_account", args=[account.subject_ref]))
+    desk.post(reverse("reactivate_account", args=[account.subject_ref]))
+
+    events = AuditEvent.objects.filter(about=account.subject_ref).order_by("pk")
+    assert [(event.action, event.by) for event in events] == [
+        ("account_deactivated", operator.subject_ref),
+        ("account_reactivated", operator.subject_ref),
+    ]
