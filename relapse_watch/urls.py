@@ -1,7 +1,10 @@
 """The project's addresses: the product's own, and the account pages."""
 
 from allauth.mfa.recovery_codes import views as backup_codes
-from django.urls import include, path
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+
+from checkins.views import pages
 
 # The library's own mount says "recovery-codes" in the address and in a file's name: nothing
 # outside a page's body may name the subject, so its parts are mounted one by one, without the
@@ -18,10 +21,13 @@ second_step = [
     ),
 ]
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("checkins.urls")),
     path("account/", include("allauth.account.urls")),
     path("account/2fa/", include(second_step)),
 ]
+
+if settings.DEMO:
+    urlpatterns.append(path("demo/code/", pages.demo_code, name="demo_code"))
 
 handler400 = "checkins.views.errors.bad_request"

@@ -25,6 +25,8 @@ def home(request: HttpRequest) -> HttpResponse:
         return render(request, "checkins/welcome/page.html")
     if request.user.is_operator:
         return redirect("accounts")
+    if request.user.is_counselor:
+        return redirect("caseload")
     if not request.user.is_person:
         return render(request, "checkins/welcome/staff.html")
     return _dashboard(cast("PersonRequest", request))

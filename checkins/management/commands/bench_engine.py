@@ -21,6 +21,7 @@ from checkins.engine.bench_report import BenchReport
 from checkins.engine.one_bad_day import BadDays, bad_days
 from checkins.engine.scoring import TOP
 from checkins.engine.simulation import Plan, SimulatedPerson, people, reference_plan
+from checkins.services.simulated import catalog_plan
 
 WORKERS = 2
 FIRST_DAY = date(2024, 1, 1)
@@ -52,18 +53,6 @@ class Command(BaseCommand):
         if options["out"]:
             for path in write_cohorts(options["out"], bench):
                 print(f"wrote {path}", flush=True)
-
-
-def catalog_plan() -> Plan:
-    """Return the questions as this deployment asks them."""
-    signs = sign_catalog().scale_signs()
-    return Plan(
-        "catalog as shipped",
-        daily={sign.code: sign.stage for sign in signs if sign.cadence == "daily"},
-        weekly={sign.code: sign.stage for sign in signs if sign.cadence == "weekly"},
-        offers_missed=True,
-        meeting=True,
-    )
 
 
 def run(bench: BenchReport) -> None:

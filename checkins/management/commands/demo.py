@@ -15,8 +15,10 @@ from django.db import connection
 from django.utils import timezone
 from waitress import create_server
 
-from checkins.services.demo import STORIES, seed_story
+from checkins.services.demo import DOMAIN, STORIES, seed_story
+from checkins.services.demo_staff import SHARED, make_demo_counselor, share_stories
 
+COUNSELOR = "Sam"
 HOST = "127.0.0.1"  # plain http: no other machine may reach it
 
 
@@ -62,6 +64,8 @@ class Command(BaseCommand):
         print(f"Everybody's password: {settings.DEMO_PASSWORD}\n")
         for story in STORIES:
             print(f"  {story.email:<22} {story.what}")
+        print(f"\n  {COUNSELOR.lower()}@{DOMAIN:<18} counselor: {len(SHARED)} of them share")
+        print(f"  The counselor's second step: the code on http://localhost:{port}/demo/code/")
         print("\nThese people are made up. E-mail is printed here.\n", flush=True)
 
     def _seed_the_rest(self) -> None:
@@ -71,6 +75,8 @@ class Command(BaseCommand):
             for story in STORIES[1:]
             if seed_story(story, at=timezone.now(), password=settings.DEMO_PASSWORD)
         ]
+        counselor = make_demo_counselor(name=COUNSELOR, password=settings.DEMO_PASSWORD)
+        share_stories(counselor, at=timezone.now())
         connection.close()
         if made:
             print(

@@ -1,0 +1,98 @@
+"""The demo's counselor, and consents by which made-up people share with them."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from checkins.enums import CallOrText, ConsentKind, NaloxoneAtHome, Purpose, Role, Signature
+from checkins.models import Consent, Scopes, User
+from checkins.services.call_sheets import CallAnswers, answers_of
+from checkins.services.consent_texts import Terms, consent_text, digest
+from checkins.services.consents import grant
+from checkins.services.demo import DOMAIN, ZONE
+from checkins.services.sharing_codes import make_code
+
+CONSENT_DAYS = 90
+# Everybody knows it: it guards made-up people on this computer.
+DEMO_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # noqa: S105
+EVERYTHING = Scopes(signs=True, notes=True, use=True, alerts=True)
+SHARED = {
+    "Jordan": replace(EVERYTHING, notes=False),
+    "Maya": EVERYTHING,
+    "Luis": replace(EVERYTHING, notes=False),
+    "Noor": replace(EVERYTHING, use=False),
+    "Dana": EVERYTHING,
+    "Chris": Scopes(),
+    "Robin": Scopes(signs=True),
+    "Alex": replace(EVERYTHING, notes=False),
+    "Taylor": replace(EVERYTHING, use=False),
+    "Quinn": EVERYTHING,
+    "Riley": Scopes(alerts=True),
+}
+
+
+@transaction.atomic
+def make_demo_counselor(*, name: str, password: str) -> User:
+    """Make a counselor with a second step, or return the one who is there."""
+    email = f"{name.lower()}@{DOMAIN}"
+    known: User | None = User.objects.filter(email=email).first()
+    if known:
+        return known
+    counselor: User = User.objects.create(
+        email=email,
+        name=name,
+        password=make_password(password),
+        role=Role.COUNSELOR,
+        time_zone=ZONE.key,
+    )
+    EmailAddress.objects.create(user=counselor, email=email, verified=True, primary=True)
+    TOTP.activate(counselor, DEMO_SECRET)
+    RecoveryCodes.activate(counselor)
+    return counselor
+
+
+@transaction.atomic
+def share_with(counselor: User, *, person: User, label: str, scopes: Scopes, at: datetime) -> None:
+    """Let a made-up person consent by a code, as on the pages; a second time changes nothing."""
+    if Consent.objects.filter(person=person, counselor=counselor).exists():
+        return
+    code, _ = make_code(by=counselor, at=at, label=label)
+    terms = Terms(
+        kind=ConsentKind.RECORD,
+        purpose=Purpose.SUPPORT,
+        last_day=(at + timedelta(days=CONSENT_DAYS)).date(),
+        scopes=scopes,
+    )
+    shown = digest(consent_text(terms=terms, person=person, counselor=counselor))
+    grant(
+        code=code,
+        terms=terms,
+        shown_sha256=shown,
+        signature=Signature.PASSWORD,
+        by=person,
+        at=at,
+        call=_call_answers(person),
+    )
+
+
+def _call_answers(person: User) -> CallAnswers:
+    return replace(
+        answers_of(person),
+        number="+1 555-0119",
+        call_or_text=CallOrText.TEXT,
+        safe_hours="After 5 pm",
+        naloxone_at_home=NaloxoneAtHome.YES,
+    )
+
+
+def share_stories(counselor: User, *, at: datetime) -> None:
+    """Let the stories' people share, each with the scopes of their own."""
+    for name, scopes in SHARED.items():
+        person = User.objects.filter(email=f"{name.lower()}@{DOMAIN}").first()
+        if person:
+            share_with(counselor, person=person, label=f"{name} {name[0]}.", scopes=scopes, at=at)
