@@ -174,6 +174,8 @@ def reason_line(status: Mapping[str, Any], today: date, *, signs: bool) -> str:
         _heavy_line(status, signs=signs),
     ]
     said = " ".join(filter(None, found))
+    if not said and status["waiting_day"]:
+        said = f"An alert of {short_day(status['waiting_day'], today)} waits."
     if said:
         return said
     if status["level"] == Level.LEARNING:

@@ -5,14 +5,27 @@ Scopes are decided here, in the query; a page that is given a row may show all o
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, cast
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    DateTimeField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 
 from checkins.enums import NoticeKind, Role
 from checkins.models import Alert, CallSheet, CheckinSubmission, Client, DailyCheckin, Scopes, User
 
+BEFORE_SHARING = timedelta(days=14)  # an alert may be why a person shares at all
 ALWAYS = (
     *("flags", "since_day", "first_day", "last_day", "strip", "engine_days"),
     *("quiet_from", "sparkline", "planning_day", "explanation"),
@@ -105,6 +118,7 @@ def _rows(counselor: User, at: datetime) -> QuerySet[Any]:
         now_level=either("level"),
         now_reasons=either("reasons"),
         now_waiting=_waiting(at),
+        now_waiting_day=_waiting_day(at),
         now_used_day=Case(When(with_use, then=F("person__status__used_day"))),
         **{f"now_{name}": opened(name) for name in ALWAYS},
     )
@@ -113,7 +127,7 @@ def _rows(counselor: User, at: datetime) -> QuerySet[Any]:
 
 def _waiting(at: datetime) -> Case:
     """Say whether an alert waits that this reader may see: "urgent", "pattern", or neither."""
-    alerts = Alert.objects.waiting(at).filter(person=OuterRef("person"))
+    alerts = _recent_alerts(at)
     but_use = Exists(alerts.filter(cause=NoticeKind.PLANNING))
     of_use = Q(consent__shows_use=True) & Exists(alerts.filter(cause=NoticeKind.USE))
     shown = Q(consent__shows_alerts=True)
@@ -124,10 +138,29 @@ def _waiting(at: datetime) -> Case:
     )
 
 
+def _waiting_day(at: datetime) -> Case:
+    """Give the newest day of an alert that waits and that this reader may see."""
+    newest = _recent_alerts(at).order_by("-day")
+    but_use = newest.exclude(cause=NoticeKind.USE)
+    shown = Q(consent__shows_alerts=True)
+    return Case(
+        When(shown & Q(consent__shows_use=True), then=Subquery(newest.values("day")[:1])),
+        When(shown, then=Subquery(but_use.values("day")[:1])),
+    )
+
+
+def _recent_alerts(at: datetime) -> Any:
+    """Select a person's waiting alerts, those from long before they shared left out."""
+    since = ExpressionWrapper(
+        OuterRef("consent__granted_at") - BEFORE_SHARING, output_field=DateTimeField()
+    )
+    return Alert.objects.waiting(at).filter(person=OuterRef("person"), opened_at__gte=since)
+
+
 def _shared(row: Any, counselor: User, at: datetime) -> SharedClient:
     if row.open_id is None:
         return SharedClient(row, scopes=None, status=None, ended_on=_ended_on(row, counselor, at))
-    names = ["level", "reasons", "used_day", "waiting", *ALWAYS]
+    names = ["level", "reasons", "used_day", "waiting", "waiting_day", *ALWAYS]
     status = {name: getattr(row, f"now_{name}") for name in names}
     if status["explanation"] and not row.consent.shows_signs:
         status["explanation"] = {**status["explanation"], "signs": []}

@@ -179,9 +179,19 @@ class Trend:
 
     @property
     def sentence(self) -> str:
-        """The charts in words."""
+        """The charts in words, to the person."""
         if not self.present:
             return "Your trends start with your first check-in."
+        return self._said("You checked in on")
+
+    @property
+    def shared_sentence(self) -> str:
+        """The charts in words, to somebody else."""
+        if not self.present:
+            return "There is no check-in in these weeks."
+        return self._said("There are check-ins on")
+
+    def _said(self, counted: str) -> str:
         count = len(self.present)
         days = "1 day" if count == 1 else f"{count} days"
         last = ", ".join(
@@ -190,9 +200,7 @@ class Trend:
             if self.points(stage)
         )
         said = f" Newest: {last}." if last else ""
-        return (
-            f"Higher means more signs. You checked in on {days} of these {self.weeks} weeks.{said}"
-        )
+        return f"Higher means more signs. {counted} {days} of these {self.weeks} weeks.{said}"
 
 
 def trend_of(person: User, *, today: date, weeks: int) -> Trend:
