@@ -93,6 +93,9 @@ def _answers(item: CheckIn, moved: int) -> DayAnswers:
     }
     given = {code: item.values[code] for code in MEETING_SIGNS if code in item.values}
     meeting = next((one for one, values in MEETING_VALUES.items() if values == given), None)
+    # The simulator knows no sign that acts alone: as rated, it would call half of them each day.
+    acting = {sign.code for sign in sign_catalog().signs if sign.acts_alone}
+    ratings |= dict.fromkeys(acting & ratings.keys(), 0)
     return DayAnswers(
         day=date.fromordinal(item.day + moved),
         asked=frozenset(ratings),
