@@ -13,6 +13,7 @@ from checkins.engine.days import local_date
 from checkins.forms.trends import weeks_from
 from checkins.models import PersonStatus, SupportContact
 from checkins.queries.dashboard import dashboard
+from checkins.queries.sharing import ending_soon
 from checkins.queries.trends import SPANS_WEEKS, trend_of
 from checkins.views.access import PersonRequest, person_required
 
@@ -54,6 +55,7 @@ def _dashboard(request: PersonRequest) -> HttpResponse:
             "strip": strip_of(board.trend),
             "strip_count": count_of(board.trend),
             "contacts": contacts,
+            "ending": ending_soon(person, timezone.now()),
         },
     )
 
