@@ -261,7 +261,7 @@ REGISTER: Mapping[str, Listed] = {
     "logseal.day": LOGGED,
     "logseal.count": LOGGED,
     "logseal.digest": LOGGED,
-    "logseal.sealed_at": LOGGED,
+    "logseal.made_at": LOGGED,
     # The catalog.
     "relapsestage.code": CATALOG,
     "relapsestage.name": CATALOG,

@@ -185,7 +185,7 @@ class SignForm(StrictForm):
     """The press of "Agree", with the digest of the text that stood above it."""
 
     shown = forms.RegexField(
-        regex=re.compile(r"[0-9a-f]{64}", re.ASCII),
+        regex=re.compile(r"\A[0-9a-f]{64}\Z"),
         label="The text",
         error_messages=dict.fromkeys(
             ("required", "invalid"), "The text came without its number. Read it again."

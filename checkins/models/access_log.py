@@ -44,7 +44,7 @@ class LogSeal(models.Model):
     day = models.DateField(primary_key=True)
     count = models.PositiveIntegerField()
     digest = models.CharField(max_length=64)
-    sealed_at = models.DateTimeField()
+    made_at = models.DateTimeField()
 
     class Meta:
         ordering = ["day"]

@@ -40,7 +40,7 @@ def seal_log(*, at: datetime) -> tuple[LogSeal | None, int]:
     made = 0
     while first is not None and first <= ended:
         count, digest = _digest(first, newest.digest if newest else "")
-        newest = LogSeal.objects.create(day=first, count=count, digest=digest, sealed_at=at)
+        newest = LogSeal.objects.create(day=first, count=count, digest=digest, made_at=at)
         first, made = first + ONE_DAY, made + 1
     return newest, made
 

@@ -138,6 +138,7 @@ def done(request: PersonRequest, day: date) -> HttpResponse:
             "contacts": list(SupportContact.objects.visible_to(person)),
             "help": help_catalog(),
             "stopping_is_risky": means.stopping_is_risky,
+            "who_sees": who_can_see(person, timezone.now()) if standing.used else None,
             "remarks": set(person.day_remarks.filter(day=day).values_list("kind", flat=True)),
         },
     )

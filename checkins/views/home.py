@@ -14,6 +14,7 @@ from checkins.forms.trends import weeks_from
 from checkins.models import PersonStatus, SupportContact
 from checkins.queries.dashboard import dashboard
 from checkins.queries.events import events_of
+from checkins.queries.sharing import ending_soon
 from checkins.queries.trends import SPANS_WEEKS, trend_of
 from checkins.views.access import PersonRequest, person_required
 
@@ -62,6 +63,7 @@ def _dashboard(request: PersonRequest) -> HttpResponse:
             "strip_count": count_of(board.trend),
             "contacts": contacts,
             "events": board.events,
+            "ending": ending_soon(person, timezone.now()),
         },
     )
 

@@ -8,7 +8,9 @@ import pytest
 from playwright.sync_api import Page
 
 from checkins.models import User
-from tests.factories import make_contact, make_person, save
+from checkins.services.opening import open_caseload
+from checkins.services.sharing_codes import make_code
+from tests.factories import make_contact, make_counselor, make_person, save, share
 
 NEW_YORK = ZoneInfo("America/New_York")
 SIGNED_OUT = ("/", "/keep/", "/help/", "/account/login/", "/account/signup/", "/nowhere/")
@@ -33,6 +35,12 @@ def a_person_with_a_week() -> tuple[User, list[str]]:
     own += ["/start/1/", "/start/2/", "/start/3/", "/check-in/?days=1", "/help/", "/keep/"]
     own += [f"/check-in/{days[0]}/{step}/" for step in (1, 2, 3, 4)]
     own += [f"/check-in/{day}/done/" for day in days[:4]]
+    sam = make_counselor()
+    consent = share(person, sam, now, signs=True, notes=True, use=True, days=10)
+    code, _ = make_code(by=sam, at=now, label="J.")
+    open_caseload(by=sam, at=now)
+    own += ["/sharing/", "/sharing/call/", "/visits/", f"/sharing/{consent.pk}/"]
+    own += [f"/sharing/{code}/", "/sharing/2222-2222/"]
     return person, own
 
 

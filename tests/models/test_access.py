@@ -1,40 +1,65 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 
-from checkins.enums import RemarkKind, Role
+from checkins.enums import ConsentKind, RemarkKind, Role
 from checkins.models import (
     Alert,
+    CallSheet,
     CheckinImport,
     CheckinSubmission,
+    Client,
+    Consent,
     DailyCheckin,
     DayRemark,
     Notice,
     PersonStatus,
     Profile,
+    SharingCode,
     StaffInvitation,
     SupportContact,
     User,
 )
 from checkins.models.access import OwnedQuerySet
+from checkins.services.call_sheets import CallAnswers
 from checkins.services.checkins import remark
+from checkins.services.consents import revoke
 from checkins.services.staff import invite_staff
-from tests.factories import make_contact, make_import, make_person, make_staff, save
+from tests.factories import (
+    make_contact,
+    make_counselor,
+    make_import,
+    make_person,
+    make_staff,
+    save,
+    share,
+)
 
 DAY = date(2026, 11, 23)
 OWNED = [
-    Alert, CheckinImport, CheckinSubmission, DailyCheckin, DayRemark, Notice, PersonStatus, Profile,
-    SupportContact,
-]  # fmt: skip
+    *(Alert, CallSheet, CheckinImport, CheckinSubmission, Consent, DailyCheckin, DayRemark),
+    *(Notice, PersonStatus, Profile, SupportContact),
+]
+# What a consent opens, and the scopes that a model's rows need beside it.
+SHARED = {
+    Alert: {"alerts": True},
+    CallSheet: {},
+    CheckinSubmission: {"notes": True},
+    DailyCheckin: {},
+    Notice: {},
+    PersonStatus: {},
+}
+ALL_SCOPES = dict.fromkeys(("signs", "notes", "use", "alerts"), True)
 
 
 @pytest.fixture
 def owner(db, at):
     """A person with one row of everything that a person can own."""
     person = make_person()
-    row = save(person, DAY, at, planning=2)
+    row = save(person, DAY, at, planning=2, note="rain")
+    share(person, make_counselor("Someone else"), at, **ALL_SCOPES, call=CallAnswers())
     remark(day=row, kind=RemarkKind.DOES_NOT_FIT, by=person, at=at)
     make_import(person)
     make_contact(person)
@@ -49,7 +74,7 @@ def test_the_owner_sees_their_row(owner, model):
 @pytest.mark.parametrize("model", OWNED)
 def test_another_person_sees_only_their_own(owner, model, at):
     other = make_person()
-    save(other, DAY, at, planning=1)
+    save(other, DAY, at, planning=1, note="sun")
 
     assert owner not in {row.person for row in model.objects.visible_to(other)}
 
@@ -68,10 +93,11 @@ def test_an_inactive_account_sees_nothing(owner, model):
 
 @pytest.mark.parametrize("model", OWNED)
 @pytest.mark.parametrize("role", [Role.COUNSELOR, Role.SUPPORTER, Role.OPERATOR])
-def test_another_role_sees_nothing(owner, model, role):
+def test_another_role_sees_nothing(owner, model, role, at):
     reader = User.objects.create(email="reader@example.org", role=role)
 
     assert list(model.objects.visible_to(reader)) == []
+    assert list(model.objects.visible_to(reader, at=at)) == []
 
 
 @pytest.mark.parametrize("model", OWNED)
@@ -96,8 +122,85 @@ def test_every_model_with_a_person_is_asked_here():
         if any(field.name == "person" for field in model._meta.fields)
     }
 
-    assert owned == set(OWNED)
-    assert all(isinstance(model.objects.all(), OwnedQuerySet) for model in owned)
+    # The person has no part in what a counselor calls them; it has a test of its own.
+    assert owned - {Client} == set(OWNED)
+    assert all(isinstance(model.objects.all(), OwnedQuerySet) for model in OWNED)
+
+
+# --- by consent -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def sam(db):
+    return make_counselor()
+
+
+@pytest.mark.parametrize("model", OWNED)
+def test_a_consent_opens_what_it_says_and_nothing_else(owner, sam, model, at):
+    share(owner, sam, at, **ALL_SCOPES)
+
+    readers = {row.person for row in model.objects.visible_to(sam, at=at)}
+
+    assert readers == ({owner} if model in SHARED or model is Consent else set())
+
+
+@pytest.mark.parametrize("model", SHARED)
+def test_without_a_moment_a_counselor_sees_nothing(owner, sam, model, at):
+    share(owner, sam, at, **ALL_SCOPES)
+
+    assert list(model.objects.visible_to(sam)) == []
+
+
+@pytest.mark.parametrize("model", SHARED)
+def test_visible_to_stops_when_the_consent_is_revoked(owner, sam, model, at):
+    revoke(consent=share(owner, sam, at, **ALL_SCOPES), by=owner, at=at)
+
+    assert list(model.objects.visible_to(sam, at=at)) == []
+
+
+@pytest.mark.parametrize("model", SHARED)
+def test_visible_to_stops_when_the_consent_runs_out(owner, sam, model, at):
+    ends = share(owner, sam, at, **ALL_SCOPES).expires_at
+
+    before, after = (
+        list(model.objects.visible_to(sam, at=moment))
+        for moment in (ends - timedelta(seconds=1), ends)
+    )
+
+    assert (len(before), after) == (1, [])
+
+
+@pytest.mark.parametrize("model", SHARED)
+def test_a_consent_opens_one_person_for_one_counselor(owner, sam, model, at):
+    other = make_person()
+    save(other, DAY, at, note="sun")
+    share(other, sam, at, **ALL_SCOPES, call=CallAnswers())
+
+    assert {row.person for row in model.objects.visible_to(sam, at=at)} == {other}
+
+
+@pytest.mark.parametrize("model", SHARED)
+def test_a_consent_about_counseling_notes_opens_no_record(owner, sam, model, at):
+    share(owner, sam, at, kind=ConsentKind.COUNSELING_NOTES)
+
+    assert list(model.objects.visible_to(sam, at=at)) == []
+
+
+@pytest.mark.parametrize("model", SHARED)
+def test_a_narrow_consent_opens_only_what_needs_no_scope(owner, sam, model, at):
+    share(owner, sam, at)
+
+    assert len(model.objects.visible_to(sam, at=at)) == (0 if SHARED[model] else 1)
+
+
+def test_only_a_counselor_sees_their_clients_and_codes(owner, sam, at):
+    share(owner, sam, at)
+
+    assert [row.counselor for row in Client.objects.visible_to(sam)] == [sam]
+    assert [row.counselor for row in SharingCode.objects.visible_to(sam)] == [sam]
+    for reader in (owner, AnonymousUser()):
+        assert list(Client.objects.visible_to(reader)) == []
+        assert list(SharingCode.objects.visible_to(reader)) == []
 
 
 def test_days_between_holds_both_ends(owner, at):

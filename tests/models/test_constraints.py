@@ -8,22 +8,29 @@ from django.db import IntegrityError, connection, models, transaction
 
 from checkins.enums import NoticeKind, RemarkKind
 from checkins.models import (
+    AccessEvent,
     Alert,
     AlertEvent,
+    CallSheet,
     CheckinImport,
     CheckinSubmission,
+    Client,
+    Consent,
     DailyCheckin,
     DayRemark,
     Notice,
     PersonStatus,
     Profile,
     RelapseStage,
+    SharingCode,
     StaffInvitation,
     User,
     WarningSign,
 )
+from checkins.services.append_only import lifted
+from checkins.services.call_sheets import CallAnswers
 from tests.conftest import NOON
-from tests.factories import make_import, make_person, save
+from tests.factories import make_counselor, make_import, make_person, save, share
 
 DAY = date(2026, 11, 23)
 
@@ -152,10 +159,79 @@ def changing_the_status(**fields):
     return lambda person, at: PersonStatus.objects.update(**fields)
 
 
+def with_a_consent(break_it):
+    """Break something with a consent there; the triggers are not what is asked."""
+
+    def change(person, at):
+        consent = share(person, make_counselor(), at, call=CallAnswers())
+        with lifted():
+            break_it(consent)
+
+    return change
+
+
+def consents_set(**fields):
+    return with_a_consent(lambda consent: Consent.objects.update(**fields))
+
+
+def two_consents_for_one_counselor(consent):
+    consent.pk = uuid.uuid4()
+    consent.save(force_insert=True)
+
+
+def a_consent_that_ends_as_it_begins(consent):
+    Consent.objects.update(expires_at=consent.granted_at)
+
+
+def a_consent_of_more_than_a_year(consent):
+    Consent.objects.update(expires_at=consent.granted_at + timedelta(days=366, seconds=1))
+
+
+def scopes_in_a_consent_about_notes(consent):
+    Consent.objects.update(kind="counseling_notes", shows_use=True)
+
+
+def a_client_of_nobody_without_an_end(consent):
+    Client.objects.update(person=None)
+
+
+def two_clients_of_one_person(consent):
+    client = Client.objects.get()
+    client.pk = uuid.uuid4()
+    client.save(force_insert=True)
+
+
+def call_sheets_set(**fields):
+    return with_a_consent(lambda consent: CallSheet.objects.update(**fields))
+
+
+def a_visit_with(**fields):
+    usual = {"actor": uuid.uuid4(), "role": "counselor", "action": "opened_client"}
+    return lambda person, at: AccessEvent.objects.create(at=at, **{**usual, **fields})
+
+
 # Each constraint's name, and every way in which it is broken here.
 BREAKS = {
+    "checkins_accessevent_choices_known": [a_visit_with(role="owner"), a_visit_with(action="x")],
+    "checkins_callsheet_choices_known": [
+        call_sheets_set(call_or_text="shout"),
+        call_sheets_set(naloxone_at_home="soon"),
+    ],
     "checkins_checkinsubmission_not_from_the_future": [an_edit_from_the_future],
     "checkins_checkinsubmission_once_per_person": [two_submissions_of_one_page],
+    "checkins_client_has_a_person_or_an_end": [with_a_consent(a_client_of_nobody_without_an_end)],
+    "checkins_client_one_per_counselor": [with_a_consent(two_clients_of_one_person)],
+    "checkins_consent_a_year_at_most": [
+        with_a_consent(a_consent_that_ends_as_it_begins),
+        with_a_consent(a_consent_of_more_than_a_year),
+    ],
+    "checkins_consent_choices_known": [
+        consents_set(kind="all"),
+        consents_set(purpose="ads"),
+        consents_set(signature="nod"),
+    ],
+    "checkins_consent_notes_have_no_scopes": [with_a_consent(scopes_in_a_consent_about_notes)],
+    "checkins_consent_one_not_revoked": [with_a_consent(two_consents_for_one_counselor)],
     "checkins_dailycheckin_choices_known": [
         changing_a_day(meeting="maybe"),
         changing_a_day(used="once"),
@@ -211,6 +287,9 @@ BREAKS = {
     ],
     "checkins_profile_part_of_day_known": [an_unknown_part_of_the_day],
     "checkins_relapsestage_code_known": [an_unknown_stage],
+    "checkins_sharingcode_kind_known": [
+        with_a_consent(lambda consent: SharingCode.objects.update(kind="all"))
+    ],
     "checkins_staffinvitation_answered_one_way": [
         lambda person, at: inviting(accepted_at=at, withdrawn_at=at)(person, at)
     ],
@@ -240,6 +319,12 @@ SQLITE_WORDS = {
     "checkins_alert_one_per_cause": "checkins_alert.person_id, checkins_alert.day",
     "checkins_notice_once": "checkins_notice.person_id, checkins_notice.day",
     "checkins_checkinimport_one_waiting": "checkins_checkinimport.person_id",
+    "checkins_client_one_per_counselor": (
+        "checkins_client.counselor_id, checkins_client.person_id"
+    ),
+    "checkins_consent_one_not_revoked": (
+        "checkins_consent.person_id, checkins_consent.counselor_id, checkins_consent.kind"
+    ),
 }
 
 

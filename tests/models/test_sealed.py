@@ -173,7 +173,10 @@ def test_every_sealed_column_has_its_property():
 
     assert opened == sealed == {
         "checkinimport.sealed_file",
+        "callsheet.sealed_number",
+        "callsheet.sealed_safe_hours",
         "checkinsubmission.sealed_note",
+        "consent.sealed_text",
         "profile.sealed_used_means",
         "supportcontact.sealed_number",
     }  # fmt: skip

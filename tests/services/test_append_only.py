@@ -116,7 +116,7 @@ def test_the_log_of_visits_and_the_seals_refuse_every_change(db, at, model, verb
             at=at, actor=uuid.uuid4(), role="counselor", action="opened_client"
         )
     else:
-        LogSeal.objects.create(day=at.date(), count=0, digest="x", sealed_at=at)
+        LogSeal.objects.create(day=at.date(), count=0, digest="x", made_at=at)
     rows = model.objects.values()
     change, before = model.objects.all(), list(rows.all())
 

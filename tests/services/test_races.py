@@ -8,10 +8,21 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection
 
-from checkins.enums import Role
-from checkins.models import AuditEvent, CheckinSubmission, DailyCheckin, PersonStatus, User
+from checkins.enums import ConsentKind, Purpose, Role, Signature
+from checkins.models import (
+    AuditEvent,
+    CheckinSubmission,
+    Client,
+    Consent,
+    DailyCheckin,
+    PersonStatus,
+    User,
+)
 from checkins.services.checkins import Page, save_page
+from checkins.services.consent_texts import Terms, consent_text, digest
+from checkins.services.consents import grant, revoke
 from checkins.services.contacts import MOST_CONTACTS, TooManyContactsError, add_contact
+from checkins.services.sharing_codes import CodeNotOpenError, make_code
 from checkins.services.staff import (
     InvitationGoneError,
     LastOperatorError,
@@ -19,7 +30,7 @@ from checkins.services.staff import (
     invite_staff,
     join_staff,
 )
-from tests.factories import PASSWORD, make_person, make_staff, save
+from tests.factories import PASSWORD, make_counselor, make_person, make_staff, save, share
 
 DAY = date(2026, 11, 23)
 SAVERS = 50
@@ -172,6 +183,53 @@ def test_a_list_of_contacts_never_grows_past_its_end(at):
     places = [contact.position for contact in person.support_contacts.all()]
     assert sum(added) == MOST_CONTACTS
     assert places == list(range(MOST_CONTACTS))
+
+
+def granting(person, sam, code, at):
+    """Make a job that uses the code for this person."""
+    terms = Terms(kind=ConsentKind.RECORD, purpose=Purpose.SUPPORT, last_day=date(2027, 1, 1))
+    shown = digest(consent_text(terms=terms, person=person, counselor=sam))
+
+    def job():
+        try:
+            grant(code=code, terms=terms, shown_sha256=shown, signature=Signature.PASSWORD,
+                  by=person, at=at)  # fmt: skip
+        except CodeNotOpenError:
+            return False
+        return True
+
+    return job
+
+
+def test_one_code_makes_one_consent_however_many_use_it_at_once(at):
+    sam, people = make_counselor(), [make_person() for _ in range(8)]
+    code, _ = make_code(by=sam, at=at, label="J.")
+
+    granted = at_once([granting(person, sam, code, at) for person in people])
+
+    assert sum(granted) == 1
+    assert Consent.objects.count() == Client.objects.count() == 1
+
+
+def test_many_codes_for_one_person_leave_one_consent_in_force(at):
+    sam, person = make_counselor(), make_person()
+    codes = [make_code(by=sam, at=at, label="J.")[0] for _ in range(8)]
+
+    granted = at_once([granting(person, sam, code, at) for code in codes])
+
+    assert granted == [True] * 8
+    assert Consent.objects.count() == 8
+    assert Consent.objects.in_force(at).count() == Client.objects.count() == 1
+
+
+def test_revoking_many_times_at_once_is_one_revocation(at):
+    person = make_person()
+    consent = share(person, make_counselor(), at)
+
+    at_once([lambda: revoke(consent=consent, by=person, at=at)] * 8)
+
+    assert Consent.objects.get().revoked_at == at
+    assert AuditEvent.objects.filter(action="consent_revoked").count() == 1
 
 
 SETTINGS = {

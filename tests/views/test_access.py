@@ -16,8 +16,10 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 import checkins.urls
 from checkins.enums import Role
+from checkins.models import Client as Client_
 from checkins.models import StaffInvitation, User
 from checkins.services.people import register_person
+from checkins.services.sharing_codes import make_code
 from tests.conftest import NOON
 from tests.factories import (
     BEGINNING,
@@ -25,9 +27,11 @@ from tests.factories import (
     PAST_DAYS,
     enroll,
     make_contact,
+    make_counselor,
     make_import,
     make_person,
     save,
+    share,
     sign_in,
 )
 
@@ -56,6 +60,11 @@ class Route:
             "account_ref": ABSENT,
             "invitation_id": ABSENT,
             "token": "none",
+            "consent_id": ABSENT,
+            "client_id": ABSENT,
+            "alert_id": ABSENT,
+            "code_id": ABSENT,
+            "code": "ABCD-2345",
             "uidb36": "1",
             "key": "none",
             "pk": 1,
@@ -110,6 +119,12 @@ GET_ANSWERS = {
     "people": 200,
     "add_contact": 200,
     "change_contact": 200,
+    "sharing": 200,
+    "call_sheet": 200,
+    "consent": 200,
+    "sharing_ask": 200,
+    "sharing_look": 302,
+    "visits": 200,
     "settings": 200,
     "import": 200,
     "new_usual": 200,
@@ -126,6 +141,15 @@ POST_ANSWERS = {  # with the smallest good post
     "change_contact": ({"name": "Sam", "number": "555-0100"}, 302),
     "remove_contact": ({}, 302),
     "move_contact_up": ({}, 302),
+    "sharing": ({"code": "ABCD-2345"}, 302),
+    "call_sheet": ({"call_or_text": "call", "may_leave_message": "no"}, 302),
+    "stop_sharing": ({}, 302),
+    "stop_all": ({}, 302),
+    "sharing_ask": (
+        {"purpose": "support", "days": "90", "call_or_text": "call", "may_leave_message": "no"},
+        302,
+    ),
+    "sharing_look": ({"shown": "0" * 64}, 302),
     "change_setting": ({"name": "Lee"}, 302),
     "import": ({"file": io.BytesIO(PAST_DAYS.encode())}, 302),
     "confirm_import": ({}, 302),
@@ -139,7 +163,26 @@ OPERATOR_POSTS = {
     "deactivate_account": {},
     "reactivate_account": {},
 }
-PERSON_ONLY = sorted(OWN.keys() - PUBLIC - BY_LINK - OPERATORS)
+COUNSELOR_GET_ANSWERS = {
+    "caseload": 200,
+    "client": 200,
+    "client_consent": 200,
+    "codes": 200,
+    "session_sheet": 200,
+}
+COUNSELOR_POST_ANSWERS = {
+    "codes": ({"label": "J.", "kind": "record"}, 200),
+    "withdraw_code": ({}, 302),
+    "log_contact": ({"how": "call", "reached": "on", "line": "Well."}, 302),
+    "next_visit": ({"next_visit_at": "2026-12-01T10:00"}, 302),
+    "see_alert": ({}, 302),
+    "act_on_alert": ({}, 302),
+    "snooze_alert": ({"days": "3", "reason": "Met today."}, 302),
+    "close_alert": ({"outcome": "useful"}, 302),
+}
+ALL_POST_ANSWERS = {**POST_ANSWERS, **COUNSELOR_POST_ANSWERS}
+COUNSELOR_ONLY = sorted(COUNSELOR_GET_ANSWERS.keys() | COUNSELOR_POST_ANSWERS.keys())
+PERSON_ONLY = sorted(OWN.keys() - PUBLIC - BY_LINK - OPERATORS - set(COUNSELOR_ONLY))
 
 
 @pytest.fixture(autouse=True)
@@ -149,19 +192,34 @@ def _monday() -> Iterator[None]:
 
 
 @pytest.fixture
-def contact_id(person: User) -> UUID:
-    """Someone on the person's own list, a day behind them, and a file that waits."""
-    save(person, TODAY, NOON, cravings=1)
+def sam(db: None) -> User:
+    """A counselor past the second step."""
+    return make_counselor()
+
+
+@pytest.fixture
+def ids(person: User, sam: User) -> dict[str, Any]:
+    """What a person has: someone to call, a day, a file that waits, a consent, an alert."""
+    save(person, TODAY, NOON, cravings=1, planning=2)
     make_import(person)
-    return make_contact(person).pk
+    consent = share(person, sam, NOON, signs=True, alerts=True)
+    code, row = make_code(by=sam, at=NOON, label="J.")
+    return {
+        "contact_id": make_contact(person).pk,
+        "consent_id": consent.pk,
+        "client_id": Client_.objects.get().pk,
+        "alert_id": person.alerts.get().pk,
+        "code_id": row.pk,
+        "code": code,
+    }
 
 
-def _ask(client: Client, route: Route, contact_id: UUID = ABSENT) -> HttpResponse:
+def _ask(client: Client, route: Route, ids: dict[str, Any] | None = None) -> HttpResponse:
     """Ask for an address as its page would."""
-    address = route.address(contact_id=contact_id)
+    address = route.address(**(ids or {}))
     if "GET" in route.methods:
         return client.get(address)
-    return client.post(address, POST_ANSWERS.get(route.name, ({}, 302))[0])
+    return client.post(address, ALL_POST_ANSWERS.get(route.name, ({}, 302))[0])
 
 
 def test_every_own_address_is_in_the_tables() -> None:
@@ -169,8 +227,9 @@ def test_every_own_address_is_in_the_tables() -> None:
     writable = {name for name, route in OWN.items() if "POST" in route.methods}
 
     assert len(OWN) == len(checkins.urls.urlpatterns)
-    assert set(GET_ANSWERS) == readable - BY_LINK - OPERATORS
-    assert set(POST_ANSWERS) == writable - BY_LINK - OPERATORS
+    own = BY_LINK | OPERATORS
+    assert set(GET_ANSWERS) | set(COUNSELOR_GET_ANSWERS) == readable - own
+    assert set(ALL_POST_ANSWERS) == writable - own
     assert set(OPERATOR_POSTS) == writable & OPERATORS
 
 
@@ -179,11 +238,11 @@ def test_an_own_address_says_which_methods_it_takes(name: str) -> None:
     assert OWN[name].methods in ({"GET", "HEAD"}, {"POST"}, {"GET", "HEAD", "POST"})
 
 
-@pytest.mark.parametrize("name", [*PERSON_ONLY, *sorted(OPERATORS)])
-def test_signed_out_goes_to_sign_in(name: str, client: Client, contact_id: UUID) -> None:
-    response = _ask(client, OWN[name], contact_id)
+@pytest.mark.parametrize("name", [*PERSON_ONLY, *COUNSELOR_ONLY, *sorted(OPERATORS)])
+def test_signed_out_goes_to_sign_in(name: str, client: Client, ids: dict[str, Any]) -> None:
+    response = _ask(client, OWN[name], ids)
 
-    address = OWN[name].address(contact_id=contact_id)
+    address = OWN[name].address(**ids)
     there = f"{reverse('account_login')}?{urlencode({'next': address}, safe='/')}"
     assert (response.status_code, response.headers["Location"]) == (302, there)
 
@@ -195,9 +254,9 @@ def test_signed_out_reads_what_is_public(name: str, client: Client, db: None) ->
 
 @pytest.mark.parametrize(("name", "status"), GET_ANSWERS.items())
 def test_a_person_reads_their_pages(
-    name: str, status: int, signed_in: Client, contact_id: UUID
+    name: str, status: int, signed_in: Client, ids: dict[str, Any]
 ) -> None:
-    assert signed_in.get(OWN[name].address(contact_id=contact_id)).status_code == status
+    assert signed_in.get(OWN[name].address(**ids)).status_code == status
 
 
 @pytest.mark.parametrize("step", [1, 2, 3, 4])
@@ -211,10 +270,12 @@ def test_a_person_reads_each_setting(what: str, signed_in: Client) -> None:
 
 
 @pytest.mark.parametrize("name", POST_ANSWERS)
-def test_a_person_posts_to_their_pages(name: str, signed_in: Client, contact_id: UUID) -> None:
+def test_a_person_posts_to_their_pages(name: str, signed_in: Client, ids: dict[str, Any]) -> None:
     fields, status = POST_ANSWERS[name]
+    if name == "sharing":
+        fields = {"code": ids["code"]}
 
-    response = signed_in.post(OWN[name].address(contact_id=contact_id), fields)
+    response = signed_in.post(OWN[name].address(**ids), fields)
 
     assert response.status_code == status
 
@@ -223,7 +284,7 @@ def test_a_person_posts_to_their_pages(name: str, signed_in: Client, contact_id:
 def test_somebody_elses_contact_looks_like_none(name: str, signed_in: Client) -> None:
     other = make_contact(make_person(), name="Rosa")
 
-    responses = [_ask(signed_in, OWN[name], pk) for pk in (other.pk, ABSENT)]
+    responses = [_ask(signed_in, OWN[name], {"contact_id": pk}) for pk in (other.pk, ABSENT)]
     changed = signed_in.post(OWN["change_contact"].address(contact_id=other.pk), {"name": "Mine"})
 
     assert [response.status_code for response in (*responses, changed)] == [404, 404, 404]
@@ -264,18 +325,18 @@ def _sign_in_as(client: Client, role: str) -> None:
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("name", PERSON_ONLY)
 def test_other_roles_find_nothing_on_a_persons_pages(
-    name: str, role: str, client: Client, contact_id: UUID
+    name: str, role: str, client: Client, ids: dict[str, Any]
 ) -> None:
     _sign_in_as(client, role)
 
-    response = _ask(client, OWN[name], contact_id)
+    response = _ask(client, OWN[name], ids)
 
     nowhere = client.get("/nowhere/")
     assert (response.status_code, nowhere.status_code) == (404, 404)
     assert response.content == nowhere.content
 
 
-@pytest.mark.parametrize("role", ["counselor", "supporter"])
+@pytest.mark.parametrize("role", ["supporter"])
 def test_other_roles_are_welcomed_without_answers(role: str, client: Client, db: None) -> None:
     _sign_in_as(client, role)
 
@@ -314,6 +375,76 @@ def test_an_operators_pages_are_nobody_elses(
     assert (User.objects.count(), StaffInvitation.objects.count()) == (before, 0)
 
 
+@pytest.mark.parametrize(("name", "status"), COUNSELOR_GET_ANSWERS.items())
+def test_a_counselor_reads_their_pages(
+    name: str, status: int, client: Client, sam: User, ids: dict[str, Any]
+) -> None:
+    sign_in(client, sam)
+
+    assert client.get(OWN[name].address(**ids)).status_code == status
+
+
+@pytest.mark.parametrize("name", COUNSELOR_POST_ANSWERS)
+def test_a_counselor_posts_to_their_pages(
+    name: str, client: Client, sam: User, ids: dict[str, Any]
+) -> None:
+    sign_in(client, sam)
+    fields, status = COUNSELOR_POST_ANSWERS[name]
+
+    assert client.post(OWN[name].address(**ids), fields).status_code == status
+
+
+@pytest.mark.parametrize("role", ["person", "supporter", "operator", "superuser"])
+@pytest.mark.parametrize("name", COUNSELOR_ONLY)
+def test_other_roles_find_nothing_on_a_counselors_pages(
+    name: str, role: str, client: Client, person: User, ids: dict[str, Any]
+) -> None:
+    if role == "person":
+        client.force_login(person)
+    else:
+        _sign_in_as(client, role)
+
+    response = _ask(client, OWN[name], ids)
+
+    nowhere = client.get("/nowhere/")
+    assert (response.status_code, nowhere.status_code) == (404, 404)
+    assert response.content == nowhere.content
+
+
+@pytest.mark.parametrize("name", ["consent", "stop_sharing"])
+def test_somebody_elses_consent_looks_like_none(name: str, signed_in: Client, sam: User) -> None:
+    other = share(make_person(), sam, NOON)
+
+    responses = [_ask(signed_in, OWN[name], {"consent_id": pk}) for pk in (other.pk, ABSENT)]
+
+    assert [response.status_code for response in responses] == [404, 404]
+    assert responses[0].content == responses[1].content
+    assert type(other).objects.get().revoked_at is None
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("client", "client_id"),
+        ("client_consent", "client_id"),
+        ("log_contact", "client_id"),
+        ("next_visit", "client_id"),
+        ("see_alert", "client_id"),
+        ("session_sheet", "client_id"),
+        ("withdraw_code", "code_id"),
+    ],
+)
+def test_another_counselors_client_or_code_looks_like_none(
+    name: str, key: str, client: Client, ids: dict[str, Any]
+) -> None:
+    sign_in(client, make_counselor("Lee"))
+
+    responses = [_ask(client, OWN[name], {**ids, key: pk}) for pk in (ids[key], ABSENT)]
+
+    assert [response.status_code for response in responses] == [404, 404]
+    assert responses[0].content == responses[1].content
+
+
 def test_a_superuser_who_is_a_person_sees_their_own_rows_alone(
     signed_in: Client, person: User
 ) -> None:
@@ -332,19 +463,24 @@ def test_a_closed_account_is_signed_out(signed_in: Client, person: User) -> None
 @pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"])
 @pytest.mark.parametrize("name", OWN)
 def test_a_wrong_method_is_refused(
-    name: str, method: str, signed_in: Client, contact_id: UUID
+    name: str, method: str, signed_in: Client, sam: User, ids: dict[str, Any]
 ) -> None:
-    response = signed_in.generic(method, OWN[name].address(contact_id=contact_id))
+    if name in COUNSELOR_ONLY:
+        sign_in(signed_in, sam)
+
+    response = signed_in.generic(method, OWN[name].address(**ids))
 
     assert (response.status_code == 405) is (method not in OWN[name].methods)
 
 
-@pytest.mark.parametrize("name", POST_ANSWERS)
-def test_a_post_without_its_token_is_refused(name: str, person: User, contact_id: UUID) -> None:
+@pytest.mark.parametrize("name", ALL_POST_ANSWERS)
+def test_a_post_without_its_token_is_refused(
+    name: str, person: User, sam: User, ids: dict[str, Any]
+) -> None:
     client = Client(enforce_csrf_checks=True)
-    client.force_login(person)
+    sign_in(client, sam if name in COUNSELOR_ONLY else person)
 
-    response = client.post(OWN[name].address(contact_id=contact_id), POST_ANSWERS[name][0])
+    response = client.post(OWN[name].address(**ids), ALL_POST_ANSWERS[name][0])
 
     assert response.status_code == 403
     assert "That page did not save" in response.content.decode()

@@ -22,13 +22,34 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from pytest_django import Settings
 
-from checkins.enums import Role
+from checkins.enums import ConsentKind, Purpose, Role
 from checkins.forms.contacts import ContactForm
-from checkins.models import CheckinSubmission, DailyCheckin, PersonStatus, SupportContact, User
+from checkins.models import (
+    CheckinSubmission,
+    DailyCheckin,
+    PersonStatus,
+    SharingCode,
+    SupportContact,
+    User,
+)
+from checkins.models import Client as Client_
+from checkins.services.consent_drafts import Draft, seal_draft
+from checkins.services.consent_texts import Terms
+from checkins.services.sharing_codes import code_hash
 from checkins.services.staff import invite_staff
+from checkins.views.signing import DRAFT
 from tests.conftest import NOON
 from tests.counts import say
-from tests.factories import PASSWORD, make_contact, make_import, make_staff, save, sign_in
+from tests.factories import (
+    PASSWORD,
+    make_contact,
+    make_counselor,
+    make_import,
+    make_staff,
+    save,
+    share,
+    sign_in,
+)
 from tests.views.test_access import OWN, ROUTES
 
 TODAY = date(2026, 11, 23)
@@ -80,7 +101,7 @@ class Form:
     good: Mapping[str, Any] = field(default_factory=dict)
     traps: Mapping[str, list[str]] = field(default_factory=dict)
     who: str = "person"
-    answer: int = 302
+    answer: int = 302  # of a good post
 
     def __str__(self) -> str:
         return " ".join([self.route, *(str(value) for value in self.where.values())])
@@ -107,6 +128,17 @@ ADDRESSES = [
     *("a\x00@clinic.example", "sam@clinic.example\nBcc: lee@clinic.example", "x@" + "e" * 300),
 ]
 PASSWORDS = ["", "short-1", "qwertyuiop", "x" * 129, "quiet\x00stone-41", LONG]
+CALL = {"number": "555-0100", "call_or_text": "call", "safe_hours": "after 5",
+        "may_leave_message": "no", "naloxone_at_home": "yes"}  # fmt: skip
+CALL_TRAPS = {"number": NUMBERS, "call_or_text": CHOICES, "safe_hours": _text(200),
+              "may_leave_message": ["1_0", "true", "YES", "no\x00", LONG],
+              "naloxone_at_home": ["1_0", "true", "YES", "no\x00", LONG]}  # fmt: skip
+SCOPES = dict.fromkeys(("shows_signs", "shows_notes", "shows_use", "shows_alerts"), "on")
+TERMS = {"purpose": "support", "purpose_words": "", "days": "90"}
+TERMS_TRAPS = {"purpose": CHOICES, "purpose_words": _text(200),
+               "days": ["1_0", "٩٠", "3.7", "NaN", "1e999", "91", "-90", LONG]}  # fmt: skip
+SHARING_CODES = ["1_0_0_0_0", "ABCD٢345", "ABCD-234\x00", "ABCDE2345", "../x", "WXYZ-9999", LONG]
+DIGESTS = ["1_0", "x", "G" * 64, "a" * 63, "٣" * 64, "\x00" * 64, LONG]
 FORMS = [
     _step(1, good={"bottled_up": "1", "meeting": "shared"},
           traps={"bottled_up": RATINGS, "slept_well": RATINGS, "felt_close": RATINGS,
@@ -142,6 +174,27 @@ FORMS = [
     Form("reactivate_account", who="operator"),
     Form("join", {}, {"name": "Sam", "password": PASSWORD},
          {"name": ["", *_text(40)], "password": PASSWORDS}, "anybody"),
+    Form("sharing", {}, {"code": "ABCD-2345"}, {"code": SHARING_CODES}),
+    Form("call_sheet", {}, CALL, CALL_TRAPS),
+    Form("sharing_ask", {}, {**SCOPES, **TERMS, **CALL},
+         {**dict.fromkeys(SCOPES, TICKS), **TERMS_TRAPS, **CALL_TRAPS}),
+    Form("sharing_look", {}, {"shown": "0" * 64}, {"shown": DIGESTS}),
+    Form("stop_sharing"),
+    Form("stop_all"),
+    Form("codes", {}, {"label": "J.", "kind": "record"}, {"label": _text(60), "kind": CHOICES},
+         "counselor", 200),
+    Form("withdraw_code", who="counselor"),
+    Form("log_contact", {}, {"how": "call", "reached": "on", "line": "Well."},
+         {"how": CHOICES, "line": _text(300)}, "counselor"),
+    Form("next_visit", {}, {"next_visit_at": "2026-12-01T10:00"},
+         {"next_visit_at": ["1_0", "٣", "2026-13-01T10:00", "NaN", "\x00", LONG]}, "counselor"),
+    Form("see_alert", who="counselor"),
+    Form("act_on_alert", who="counselor"),
+    Form("snooze_alert", {}, {"days": "3", "reason": "Met today."},
+         {"days": ["", "0", "15", "3.7", "1_0", "NaN", LONG], "reason": ["", *_text(200)]},
+         "counselor"),
+    Form("close_alert", {}, {"outcome": "useful"}, {"outcome": ["", "corrected", *CHOICES]},
+         "counselor"),
 ]  # fmt: skip
 # The account pages' forms: their fields, and what else a request of theirs may change.
 CREDENTIALS = ["credential"]
@@ -275,6 +328,34 @@ def waiting(person: User, contact: SupportContact) -> None:
     PersonStatus.objects.filter(person=person).update(**waits)
 
 
+@pytest.fixture
+def ids(contact: SupportContact, person: User, signed_in: Client) -> dict[str, Any]:
+    """What stands in the forms' addresses: a consent, a code, an alert, a draft that waits."""
+    sam = make_counselor()
+    consent = share(person, sam, NOON, signs=True, alerts=True)
+    save(person, date(2026, 11, 23), NOON, planning=2)
+    code = SharingCode.objects.create(
+        counselor=sam,
+        code_hash=code_hash("ABCD-2345"),
+        kind=ConsentKind.RECORD,
+        label="J.",
+        made_at=NOON,
+        expires_at=NOON + timedelta(days=7),
+    )
+    terms = Terms(kind=ConsentKind.RECORD, purpose=Purpose.SUPPORT, last_day=date(2027, 1, 1))
+    session = signed_in.session
+    session[DRAFT] = seal_draft(Draft(terms, NOON), code="ABCD-2345")
+    session.save()
+    return {
+        "contact_id": contact.pk,
+        "consent_id": consent.pk,
+        "code_id": code.pk,
+        "client_id": Client_.objects.get().pk,
+        "alert_id": person.alerts.get().pk,
+        "counselor": sam,
+    }
+
+
 def _post_body(client: Client, address: str, body: bytes, kind: str) -> HttpResponse:
     """Post a body as it stands; the test client would drop the type of an empty one."""
     return client.generic("POST", address, body, kind, CONTENT_TYPE=kind)
@@ -308,18 +389,22 @@ def poster(
     client: Client,
     contact: SupportContact,
     operator: User,
+    ids: dict[str, Any],
     waiting: None,
 ) -> Poster:
     """Whoever posts to the form of the test's parameters."""
     form = request.getfixturevalue("form")
     if form.route == "new_usual":
         PersonStatus.objects.filter(person=contact.person).update(new_usual_days=[])
-    if form.who != "anybody":
-        sign_in(client, operator if form.who == "operator" else contact.person).get("/")
+    users = {"operator": operator, "counselor": ids["counselor"]}
+    if form.who == "anybody":
+        client.logout()
+    elif form.who != "person":
+        sign_in(client, users[form.who]).get("/")
     invited = invite_staff(by=operator, at=NOON, email="sam@clinic.example", role=Role.COUNSELOR)
     account = make_staff(Role.COUNSELOR, is_active=form.route != "reactivate_account")
     places = {
-        "contact_id": contact.pk,
+        **ids,
         "invitation_id": invited[0].pk,
         "token": invited[1],
         "account_ref": account.subject_ref,
@@ -361,7 +446,7 @@ def test_a_good_post_is_taken(form: Form, poster: Poster) -> None:
     response = poster.fields(form.good)
 
     assert response.status_code == form.answer
-    assert contents() != before or form.route == "move_contact_up"
+    assert contents() != before or form.route in {"move_contact_up", "sharing"}
 
 
 # --- each field -----------------------------------------------------------------------------------
@@ -395,6 +480,14 @@ SENTENCES = {
     "part_of_day": "“When will you check in?” has a choice we do not know.",
     "means": "“For me, used means” has a choice we do not know.",
     "number": "Phone number: please use digits",
+    "purpose": "“Why do you share?” has a choice we do not know.",
+    "days": "“For how long?” has a choice we do not know.",
+    "call_or_text": "“How should they reach you?” has a choice we do not know.",
+    "may_leave_message": "“May they leave a message?” has a choice we do not know.",
+    "naloxone_at_home": "“Is naloxone (Narcan) at your home?” has a choice we do not know.",
+    "code": "That code does not work.",
+    "shown": "The text came without its number.",
+    "kind": "“What do you ask for?” has a choice we do not know.",
     "answer": "Please tap one of the two answers.",
     "email": "E-mail address: please check it.",
     "role": "What will they do here? Please choose one of the two.",
@@ -548,13 +641,13 @@ QUERIES = ["1_0", "٣", "3.7", "true", "NaN", "1e999", LONG, "\x00", "../x", "-1
 
 @pytest.mark.parametrize("name", [name for name, route in ROUTES.items() if "GET" in route.methods])
 def test_a_trapped_query_string_changes_nothing(
-    name: str, signed_in: Client, contact: SupportContact
+    name: str, signed_in: Client, ids: dict[str, Any]
 ) -> None:
     keys = ("weeks", "days", "next", "step", "page", "process", "\x00", "a[]")
     before = counts()
 
     statuses = {
-        signed_in.get(f"{ROUTES[name].address(contact_id=contact.pk)}?{key}={value}").status_code
+        signed_in.get(f"{ROUTES[name].address(**ids)}?{key}={value}").status_code
         for key in keys
         for value in (*(urlencode({"": value})[1:] for value in QUERIES), "%ED%A0%80", "%")
     }
@@ -673,7 +766,7 @@ def _part_name(key: str) -> str:
     return key.encode("ascii", errors="replace").decode().replace('"', "")
 
 
-def check_anything(forms: list[Form], label: str, client: Client, contact: SupportContact) -> None:
+def check_anything(forms: list[Form], label: str, client: Client, ids: dict[str, Any]) -> None:
     """Send ``CASES`` bodies: none may break the server, and a refused one leaves no row."""
     seen: dict[int, int] = {}
 
@@ -686,7 +779,7 @@ def check_anything(forms: list[Form], label: str, client: Client, contact: Suppo
     @given(case=sent(forms))
     def post(case: tuple[Form, bytes, str]) -> None:
         form, body, kind = case
-        address = OWN[form.route].address(**{"contact_id": contact.pk, **form.where})
+        address = OWN[form.route].address(**{**ids, **form.where})
         before = counts()
         response = _post_body(client, address, body, kind)
         seen[response.status_code] = seen.get(response.status_code, 0) + 1
@@ -700,15 +793,15 @@ def check_anything(forms: list[Form], label: str, client: Client, contact: Suppo
     assert seen.keys() >= {302, 400}
 
 
-def test_nothing_breaks_the_check_in_form(signed_in: Client, contact: SupportContact) -> None:
-    check_anything([form for form in FORMS if form.route == "step"], "check-in", signed_in, contact)
+def test_nothing_breaks_the_check_in_form(signed_in: Client, ids: dict[str, Any]) -> None:
+    check_anything([form for form in FORMS if form.route == "step"], "check-in", signed_in, ids)
 
     for row in DailyCheckin.objects.all():
         assert set(map(type, row.answers.values())) <= {int}
         assert set(row.answers.values()) <= set(range(5))
 
 
-def test_nothing_breaks_the_other_forms(signed_in: Client, contact: SupportContact) -> None:
+def test_nothing_breaks_the_other_forms(signed_in: Client, ids: dict[str, Any]) -> None:
     left_out = {"step", "remove_contact"}
     others = [form for form in FORMS if form.who == "person" and form.route not in left_out]
-    check_anything(others, "other forms", signed_in, contact)
+    check_anything(others, "other forms", signed_in, ids)

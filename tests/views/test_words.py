@@ -20,10 +20,20 @@ from django.urls import reverse
 from django.utils import timezone
 
 from checkins.engine.days import local_date
-from checkins.enums import Role
+from checkins.enums import ConsentKind, Role
+from checkins.models import Client as ClientRow
 from checkins.models import User
+from checkins.services.sharing_codes import make_code
 from checkins.services.staff import invite_staff
-from tests.factories import PASSWORD, make_contact, make_staff, save, sign_in
+from tests.factories import (
+    PASSWORD,
+    make_contact,
+    make_counselor,
+    make_staff,
+    save,
+    share,
+    sign_in,
+)
 from tests.views.test_access import ROUTES
 
 ROOT = Path(django_settings.BASE_DIR)
@@ -122,6 +132,7 @@ def _journey(client: Client, person: User) -> Iterator[tuple[str, HttpResponse]]
         yield f"start {step}, refused", client.post(reverse("start_step", args=[step]), {"x": ""})
     for what in ("name", "time", "used-means"):
         yield f"settings {what}", client.get(reverse("change_setting", args=[what]))
+    yield from _sharing_journey(client, person)
     yield "choose a day", client.get(reverse("choose_day"), {"days": "1"})
     yield "a closed day", client.get("/check-in/2020-01-01/1/")
     yield "nowhere", client.get("/nowhere/")
@@ -152,6 +163,35 @@ def _operators_journey() -> Iterator[tuple[str, HttpResponse]]:
     yield "join, refused", newcomer.post(address, {"password": "x"})
     newcomer.post(address, {"name": "Kim", "password": PASSWORD})
     yield "second step, to be added", newcomer.get("/", follow=True)
+
+
+def _sharing_journey(client: Client, person: User) -> Iterator[tuple[str, HttpResponse]]:
+    """Walk over the pages of a person who shares, and of the counselor who asks."""
+    assert person.zone
+    today, theirs = local_date(timezone.now(), person.zone), Client()
+    sam = make_counselor()
+    consent = share(person, sam, timezone.now(), signs=True, use=True, days=10)
+    for kind in ConsentKind:
+        code, _ = make_code(by=sam, at=timezone.now(), label="J.", kind=kind)
+        fields = {"purpose": "support", "days": "90", "call_or_text": "call"}
+        if kind == ConsentKind.RECORD:
+            fields |= {"may_leave_message": "no", "shows_signs": "on", "shows_use": "on"}
+        else:
+            del fields["call_or_text"]
+        yield f"asked for {kind}", client.get(reverse("sharing_ask", args=[code]))
+        yield f"asked for {kind}, refused", client.post(reverse("sharing_ask", args=[code]), {})
+        client.post(reverse("sharing_ask", args=[code]), fields)
+        yield f"look at {kind}", client.get(reverse("sharing_look", args=[code]))
+    yield "what was agreed to", client.get(reverse("consent", args=[consent.pk]))
+    sign_in(theirs, sam)
+    for name in ("home", "codes"):
+        yield f"{name}, counselor", theirs.get(reverse(name))
+    yield "new code", theirs.post(reverse("codes"), {"label": "J.", "kind": "record"})
+    clients = theirs.get(reverse("client_consent", args=[ClientRow.objects.get().pk]))
+    yield "consent, counselor", clients
+    yield "visits, one", client.get(reverse("visits"))
+    yield "step 4, shared", client.get(reverse("step", args=[today, 4]))
+    yield "home, ending soon", client.get(reverse("home"))
 
 
 @pytest.fixture
