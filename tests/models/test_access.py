@@ -4,11 +4,13 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 
-from checkins.enums import RemarkKind, Role
+from checkins.enums import ContactHow, RemarkKind, Role
 from checkins.models import (
     Alert,
     CheckinImport,
     CheckinSubmission,
+    Client,
+    ContactLog,
     DailyCheckin,
     DayRemark,
     Notice,
@@ -20,8 +22,17 @@ from checkins.models import (
 )
 from checkins.models.access import OwnedQuerySet
 from checkins.services.checkins import remark
+from checkins.services.contact_log import log_contact
 from checkins.services.staff import invite_staff
-from tests.factories import make_contact, make_import, make_person, make_staff, save
+from tests.factories import (
+    make_contact,
+    make_counselor,
+    make_import,
+    make_person,
+    make_staff,
+    save,
+    share,
+)
 
 DAY = date(2026, 11, 23)
 OWNED = [
@@ -135,3 +146,23 @@ def test_nobody_but_an_operator_sees_accounts_or_invitations(invitation, role):
 
     assert list(User.objects.visible_to(reader)) == []
     assert list(StaffInvitation.objects.visible_to(reader)) == []
+
+
+# --- what a counselor wrote -----------------------------------------------------------------------
+
+
+def test_a_contact_is_its_authors_alone(owner, at):
+    sam, lee = make_counselor(), make_counselor("Lee")
+    for counselor in (sam, lee):
+        share(owner, counselor, at, notes=True, alerts=True)
+        log_contact(
+            client=Client.objects.get(counselor=counselor),
+            by=counselor, at=at, how=ContactHow.CALL, reached=False, line=counselor.name,
+        )  # fmt: skip
+    readers = [sam, lee, owner, make_staff(), AnonymousUser()]
+
+    seen = [[row.line for row in ContactLog.objects.visible_to(reader)] for reader in readers]
+    sam.is_active = False
+
+    assert seen == [["Sam"], ["Lee"], [], [], []]
+    assert list(ContactLog.objects.visible_to(sam)) == []

@@ -174,6 +174,7 @@ def test_every_sealed_column_has_its_property():
     assert opened == sealed == {
         "checkinimport.sealed_file",
         "checkinsubmission.sealed_note",
+        "contactlog.sealed_line",
         "profile.sealed_used_means",
         "supportcontact.sealed_number",
     }  # fmt: skip

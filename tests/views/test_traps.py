@@ -24,11 +24,29 @@ from pytest_django import Settings
 
 from checkins.enums import Role
 from checkins.forms.contacts import ContactForm
-from checkins.models import CheckinSubmission, DailyCheckin, PersonStatus, SupportContact, User
+from checkins.models import (
+    Alert,
+    CheckinSubmission,
+    DailyCheckin,
+    PersonStatus,
+    SupportContact,
+    User,
+)
+from checkins.models import Client as ClientRow
 from checkins.services.staff import invite_staff
 from tests.conftest import NOON
 from tests.counts import say
-from tests.factories import PASSWORD, make_contact, make_import, make_staff, save, sign_in
+from tests.factories import (
+    PASSWORD,
+    enroll,
+    make_contact,
+    make_counselor,
+    make_import,
+    make_staff,
+    save,
+    share,
+    sign_in,
+)
 from tests.views.test_access import OWN, ROUTES
 
 TODAY = date(2026, 11, 23)
@@ -106,6 +124,12 @@ ADDRESSES = [
     *("", "x", "1_0", "../x", "NaN", "lee@clinic", "sam@clinic.example, lee@clinic.example", LONG),
     *("a\x00@clinic.example", "sam@clinic.example\nBcc: lee@clinic.example", "x@" + "e" * 300),
 ]
+VISITS = [
+    *("2026-12-01", "2026-12-01 10:00", "2026-12-01T10:00Z", "2026-12-01T10:00:00"),
+    *("2026-02-30T10:00", "2026-12-01T25:00", "2026-12-01T10:00\x00", "٢٠٢٦-12-01T10:00"),
+    *("0000-01-01T00:00", "0001-01-01T00:00", "1969-12-31T00:00", "9999-12-31T23:59"),
+    *("10000-01-01T00:00", "1_0", "NaN", "1e999", "true", "../x", LONG),
+]
 PASSWORDS = ["", "short-1", "qwertyuiop", "x" * 129, "quiet\x00stone-41", LONG]
 FORMS = [
     _step(1, good={"bottled_up": "1", "meeting": "shared"},
@@ -142,6 +166,16 @@ FORMS = [
     Form("reactivate_account", who="operator"),
     Form("join", {}, {"name": "Sam", "password": PASSWORD},
          {"name": ["", *_text(40)], "password": PASSWORDS}, "anybody"),
+    Form("log_contact", {}, {"how": "call", "reached": "on", "line": "She called back."},
+         {"how": ["", *CHOICES], "reached": TICKS, "line": _text(300)}, "counselor"),
+    Form("next_visit", {}, {"next_visit_at": "2026-12-01T10:00"},
+         {"next_visit_at": VISITS}, "counselor"),
+    Form("see_alert", who="counselor"),
+    Form("act_on_alert", who="counselor"),
+    Form("snooze_alert", {}, {"days": "3", "reason": "On a trip."},
+         {"days": ["", "2", "03", *CHOICES], "reason": ["", *_text(200)]}, "counselor"),
+    Form("close_alert", {}, {"outcome": "useful"},
+         {"outcome": ["", "corrected", *CHOICES]}, "counselor"),
 ]  # fmt: skip
 # The account pages' forms: their fields, and what else a request of theirs may change.
 CREDENTIALS = ["credential"]
@@ -215,6 +249,12 @@ def contents() -> dict[str, list[Any]]:
             cursor.execute(f"SELECT * FROM {name}")
             found[name] = sorted(map(repr, cursor.fetchall()))
     return found
+
+
+def _but_reads(form: Form) -> dict[str, list[Any]]:
+    """Return the same without the log of a client's page, which a refused form shows again."""
+    found = contents()
+    return {**found, "checkins_accessevent": []} if form.who == "counselor" else found
 
 
 VOID = {"br", "hr", "img", "input", "link", "meta", "path", "rect"}
@@ -314,15 +354,23 @@ def poster(
     form = request.getfixturevalue("form")
     if form.route == "new_usual":
         PersonStatus.objects.filter(person=contact.person).update(new_usual_days=[])
-    if form.who != "anybody":
+    if form.who in {"person", "operator"}:
         sign_in(client, operator if form.who == "operator" else contact.person).get("/")
     invited = invite_staff(by=operator, at=NOON, email="sam@clinic.example", role=Role.COUNSELOR)
     account = make_staff(Role.COUNSELOR, is_active=form.route != "reactivate_account")
+    if form.who == "counselor":
+        sam = make_counselor(time_zone="America/New_York")
+        enroll(sam)
+        share(contact.person, sam, NOON, alerts=True)
+        save(contact.person, TODAY, NOON, planning=3)
+        sign_in(client, sam).get("/")
     places = {
         "contact_id": contact.pk,
         "invitation_id": invited[0].pk,
         "token": invited[1],
         "account_ref": account.subject_ref,
+        "client_id": ClientRow.objects.values_list("pk", flat=True).first() or uuid.UUID(int=0),
+        "alert_id": Alert.objects.values_list("pk", flat=True).first() or uuid.UUID(int=0),
     }
     client.raise_request_exception = False  # a 500 is counted with the other answers
     return Poster(client, OWN[form.route].address(**{**places, **form.where}))
@@ -332,7 +380,12 @@ def refuses(poster: Poster, fields: Mapping[str, Any], name: str, value: str) ->
     """Post a trap and return what is wrong with the answer to it."""
     response = poster.fields(fields)
     said = errors_on(response)
-    form = response.context["form"] if response.context and "form" in response.context else None
+    bound = [
+        response.context[key]
+        for key in ("form", "contact_form", "visit_form", "snooze_form", "outcome_form")
+        if response.context and key in response.context
+    ]
+    form = next((one for one in bound if one.is_bound), None)
     checks = {
         f"status {response.status_code}": response.status_code == 400,
         "no error on the field": form is not None and name in form.errors,
@@ -383,7 +436,7 @@ def test_a_trapped_field_is_refused_by_name_and_saves_nothing(
 
     posted["trapped fields at own forms"] += len(form.traps[name])
     assert wrong == {}, wrong
-    assert contents() == before
+    assert _but_reads(form) == before
 
 
 SENTENCES = {
@@ -398,6 +451,10 @@ SENTENCES = {
     "answer": "Please tap one of the two answers.",
     "email": "E-mail address: please check it.",
     "role": "What will they do here? Please choose one of the two.",
+    "how": "Choose how.",
+    "next_visit_at": "Next visit: use a day and a time.",
+    "days": "For how long? Choose 1, 3, 7 or 14 days.",
+    "outcome": "Was it useful? Choose one of the two.",
     "edited_at": "The time on this phone",
     "uuid": "The page came without its number.",
 }
@@ -485,7 +542,7 @@ def test_a_body_that_no_page_sends_is_refused_and_saves_nothing(form: Form, post
 
     posted["trapped bodies at own forms"] += len(sent_bodies)
     assert wrong == {}, wrong
-    assert contents() == before
+    assert _but_reads(form) == before
 
 
 def test_a_lone_surrogate_is_refused_by_a_form_itself() -> None:
