@@ -224,6 +224,11 @@ REGISTER: Mapping[str, Listed] = {
     "client.label": COUNSELORS,
     "client.created_at": COUNSELORS,
     "client.ended_at": COUNSELORS,
+    "client.next_visit_at": COUNSELORS,
+    **{
+        f"contactlog.{name}": COUNSELORS
+        for name in ("id", "client", "at", "how", "reached", "sealed_line")
+    },
     "sharingcode.id": COUNSELORS,
     "sharingcode.counselor": COUNSELORS,
     "sharingcode.code_hash": COUNSELORS,

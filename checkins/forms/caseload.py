@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from django import forms
 from django.http import QueryDict
@@ -15,6 +16,7 @@ from checkins.queries.shared import SharedClient
 SORTS = ("need", "name", "contact")
 LONGEST_SEARCH = 60
 PAGE = re.compile(r"[1-9][0-9]{0,2}", re.ASCII)
+VISIT = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}", re.ASCII)
 NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -70,10 +72,23 @@ class ContactForm(StrictForm):
         return data
 
 
+class VisitField(forms.DateTimeField):
+    """A day and a time as a browser sends them: Django alone takes more, and far-off years."""
+
+    def to_python(self, value: Any) -> datetime | None:
+        """Return the moment.
+
+        :raises ValidationError: if it is written in another way, or not of this century.
+        """
+        if value and not VISIT.fullmatch(str(value)):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(value)
+
+
 class VisitForm(StrictForm):
     """The next visit, on the counselor's clock."""
 
-    next_visit_at = forms.DateTimeField(
+    next_visit_at = VisitField(
         label="Next visit",
         required=False,
         input_formats=["%Y-%m-%dT%H:%M"],
@@ -85,7 +100,7 @@ class VisitForm(StrictForm):
 class SnoozeForm(StrictForm):
     """How long an alert is put aside, and why."""
 
-    days = forms.TypedChoiceField(
+    snooze_days = forms.TypedChoiceField(
         label="For",
         choices=[(str(days), f"{days} days" if days > 1 else "1 day") for days in (1, 3, 7, 14)],
         coerce=int,

@@ -4,7 +4,7 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 
-from checkins.enums import ConsentKind, RemarkKind, Role
+from checkins.enums import ConsentKind, ContactHow, RemarkKind, Role
 from checkins.models import (
     Alert,
     CallSheet,
@@ -12,6 +12,7 @@ from checkins.models import (
     CheckinSubmission,
     Client,
     Consent,
+    ContactLog,
     DailyCheckin,
     DayRemark,
     Notice,
@@ -26,6 +27,7 @@ from checkins.models.access import OwnedQuerySet
 from checkins.services.call_sheets import CallAnswers
 from checkins.services.checkins import remark
 from checkins.services.consents import revoke
+from checkins.services.contact_log import log_contact
 from checkins.services.staff import invite_staff
 from tests.factories import (
     make_contact,
@@ -173,7 +175,7 @@ def test_visible_to_stops_when_the_consent_runs_out(owner, sam, model, at):
 @pytest.mark.parametrize("model", SHARED)
 def test_a_consent_opens_one_person_for_one_counselor(owner, sam, model, at):
     other = make_person()
-    save(other, DAY, at, note="sun")
+    save(other, DAY, at, note="sun", planning=2)
     share(other, sam, at, **ALL_SCOPES, call=CallAnswers())
 
     assert {row.person for row in model.objects.visible_to(sam, at=at)} == {other}
@@ -238,3 +240,23 @@ def test_nobody_but_an_operator_sees_accounts_or_invitations(invitation, role):
 
     assert list(User.objects.visible_to(reader)) == []
     assert list(StaffInvitation.objects.visible_to(reader)) == []
+
+
+# --- what a counselor wrote -----------------------------------------------------------------------
+
+
+def test_a_contact_is_its_authors_alone(owner, at):
+    sam, lee = make_counselor(), make_counselor("Lee")
+    for counselor in (sam, lee):
+        share(owner, counselor, at, notes=True, alerts=True)
+        log_contact(
+            client=Client.objects.get(counselor=counselor),
+            by=counselor, at=at, how=ContactHow.CALL, reached=False, line=counselor.name,
+        )  # fmt: skip
+    readers = [sam, lee, owner, make_staff(), AnonymousUser()]
+
+    seen = [[row.line for row in ContactLog.objects.visible_to(reader)] for reader in readers]
+    sam.is_active = False
+
+    assert seen == [["Sam"], ["Lee"], [], [], []]
+    assert list(ContactLog.objects.visible_to(sam)) == []

@@ -16,6 +16,7 @@ from checkins.models import (
     CheckinSubmission,
     Client,
     Consent,
+    ContactLog,
     DailyCheckin,
     DayRemark,
     Notice,
@@ -155,6 +156,16 @@ def changing_a_day(**fields):
     return change
 
 
+def logging_a_contact(**fields):
+    def log(person, at):
+        client = Client.objects.create(
+            counselor=make_counselor(), person=person, label="J.", created_at=at
+        )
+        ContactLog.objects.create(**{"client": client, "at": at, "how": "call"} | fields)
+
+    return log
+
+
 def changing_the_status(**fields):
     return lambda person, at: PersonStatus.objects.update(**fields)
 
@@ -272,6 +283,8 @@ BREAKS = {
         a_confirmed_file_without_days,
     ],
     "checkins_checkinimport_one_waiting": [two_files_that_wait],
+    "checkins_contactlog_a_note_reaches_nobody": [logging_a_contact(how="note", reached=True)],
+    "checkins_contactlog_how_known": [logging_a_contact(how="pigeon")],
     "checkins_notice_once": [two_notices_of_a_kind_on_one_day],
     "checkins_notice_rung_of_kind": [
         changing_a_notice(rung=1),

@@ -177,6 +177,7 @@ def test_every_sealed_column_has_its_property():
         "callsheet.sealed_safe_hours",
         "checkinsubmission.sealed_note",
         "consent.sealed_text",
+        "contactlog.sealed_line",
         "profile.sealed_used_means",
         "supportcontact.sealed_number",
     }  # fmt: skip

@@ -177,7 +177,7 @@ COUNSELOR_POST_ANSWERS = {
     "next_visit": ({"next_visit_at": "2026-12-01T10:00"}, 302),
     "see_alert": ({}, 302),
     "act_on_alert": ({}, 302),
-    "snooze_alert": ({"days": "3", "reason": "Met today."}, 302),
+    "snooze_alert": ({"snooze_days": "3", "reason": "Met today."}, 302),
     "close_alert": ({"outcome": "useful"}, 302),
 }
 ALL_POST_ANSWERS = {**POST_ANSWERS, **COUNSELOR_POST_ANSWERS}
@@ -336,9 +336,8 @@ def test_other_roles_find_nothing_on_a_persons_pages(
     assert response.content == nowhere.content
 
 
-@pytest.mark.parametrize("role", ["supporter"])
-def test_other_roles_are_welcomed_without_answers(role: str, client: Client, db: None) -> None:
-    _sign_in_as(client, role)
+def test_a_supporter_is_welcomed_without_answers(client: Client, db: None) -> None:
+    _sign_in_as(client, "supporter")
 
     answers = {name: client.get(reverse(name)) for name in ("home", "help", "keep")}
 
@@ -373,6 +372,12 @@ def test_an_operators_pages_are_nobody_elses(
     nowhere = client.get("/nowhere/").content
     assert [(one.status_code, one.content) for one in answers] == [(404, nowhere)] * len(answers)
     assert (User.objects.count(), StaffInvitation.objects.count()) == (before, 0)
+
+
+def test_home_leads_a_counselor_to_the_caseload(client: Client, db: None) -> None:
+    _sign_in_as(client, "counselor")
+
+    assert client.get(reverse("home")).headers["Location"] == reverse("caseload")
 
 
 @pytest.mark.parametrize(("name", "status"), COUNSELOR_GET_ANSWERS.items())

@@ -15,9 +15,10 @@ from pytest_django import Settings
 
 from checkins.engine.days import local_date
 from checkins.enums import Role
+from checkins.models import Client as ClientRow
 from checkins.models import User
 from checkins.services.staff import invite_staff
-from tests.factories import PASSWORD, make_contact, make_import, make_staff, save, sign_in
+from tests.factories import PASSWORD, make_contact, make_import, make_staff, save, share, sign_in
 from tests.views.test_access import ROUTES, Route
 
 POLICY = {
@@ -301,6 +302,26 @@ def test_an_operators_pages_carry_the_headers_and_hold_nothing_inline(db: None) 
     assert all(_carries_the_headers(page) for page in pages)
     assert ["no-store" in page.headers["Cache-Control"] for page in pages] == [True] * 5
     assert [_inline_on(page) for page in pages] == [[]] * 5
+
+
+def test_a_counselors_pages_carry_the_headers_and_hold_nothing_inline(
+    person: User, contact_id: UUID
+) -> None:
+    sam = make_staff(Role.COUNSELOR, name="Sam")
+    share(person, sam, timezone.now(), signs=True, notes=True, use=True, alerts=True)
+    client, row = sign_in(Client(), sam), ClientRow.objects.get()
+
+    pages = [
+        client.get(reverse("caseload")),
+        client.get(reverse("client", args=[row.pk])),
+        client.get(reverse("session_sheet", args=[row.pk])),
+        client.post(reverse("log_contact", args=[row.pk]), {"how": "x"}),
+    ]
+
+    assert [page.status_code for page in pages] == [200, 200, 200, 400]
+    assert all(_carries_the_headers(page) for page in pages)
+    assert ["no-store" in page.headers["Cache-Control"] for page in pages] == [True] * 4
+    assert [_inline_on(page) for page in pages] == [[]] * 4
 
 
 def _error_pages(client: Client) -> Iterator[HttpResponse]:

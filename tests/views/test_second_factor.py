@@ -118,7 +118,7 @@ def test_adding_a_second_factor_opens_the_pages_in_that_session(client: Client) 
 
     assert goes_to(added) == (302, reverse("mfa_view_recovery_codes"))
     assert client.get(added.headers["Location"]).status_code == 200
-    assert client.get("/").status_code == 200
+    assert client.get("/codes/").status_code == 200
 
 
 @pytest.mark.django_db
@@ -140,7 +140,7 @@ def test_a_session_of_the_password_alone_stays_outside_when_another_one_enrolls(
     assert page.redirect_chain == [(reverse("account_login"), 302)]
     assert UNPROVEN in page.content.decode()
     assert "_auth_user_id" not in other.session
-    assert client.get("/").status_code == 200
+    assert client.get("/codes/").status_code == 200
 
 
 def test_a_session_without_its_proof_is_signed_out(client: Client, db: None) -> None:
@@ -190,7 +190,7 @@ def test_user_and_second_factor_are_one_query(
     client.get("/")
 
     with django_assert_num_queries(2) as queries:  # the session, and the user
-        assert client.get("/").status_code == 200
+        assert client.get("/").status_code == 302  # on to the caseload
 
     assert [query["sql"].split()[0] for query in queries.captured_queries] == ["SELECT"] * 2
 

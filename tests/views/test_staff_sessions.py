@@ -31,12 +31,12 @@ def counselor(db: None) -> User:
 def working(client: Client, counselor: User) -> Client:
     """A counselor's browser that opened its first page at noon."""
     with time_machine.travel(NOON, tick=False):
-        assert sign_in(client, counselor).get("/").status_code == 200
+        assert sign_in(client, counselor).get("/codes/").status_code == 200
     return client
 
 
 def get(
-    client: Client, at: datetime, path: str = "/", *, is_background: bool = False
+    client: Client, at: datetime, path: str = "/codes/", *, is_background: bool = False
 ) -> HttpResponse:
     headers = {"X-Background": "1"} if is_background else {}
     with time_machine.travel(at, tick=False):

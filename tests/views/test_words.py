@@ -23,6 +23,7 @@ from checkins.engine.days import local_date
 from checkins.enums import ConsentKind, Role
 from checkins.models import Client as ClientRow
 from checkins.models import User
+from checkins.services.consents import revoke
 from checkins.services.sharing_codes import make_code
 from checkins.services.staff import invite_staff
 from tests.factories import (
@@ -194,10 +195,27 @@ def _sharing_journey(client: Client, person: User) -> Iterator[tuple[str, HttpRe
     yield "home, ending soon", client.get(reverse("home"))
 
 
+def _caseload_journey(person: User) -> Iterator[tuple[str, HttpResponse]]:
+    """Walk over a counselor's pages about a client, before and after the end."""
+    sam = make_staff(Role.COUNSELOR, name="Sam")
+    yield "caseload, empty", sign_in(Client(), sam).get(reverse("caseload"))
+    scopes = dict.fromkeys(("signs", "notes", "use", "alerts"), True)
+    for label, shown in {"all": scopes, "levels alone": {}}.items():
+        consent = share(person, sam, timezone.now(), **shown)
+        client, row = sign_in(Client(), sam), ClientRow.objects.get()
+        yield f"caseload, {label}", client.get(reverse("caseload"))
+        yield f"client, {label}", client.get(reverse("client", args=[row.pk]))
+        yield f"sheet, {label}", client.get(reverse("session_sheet", args=[row.pk]))
+        yield f"contact, {label}", client.post(reverse("log_contact", args=[row.pk]), {"how": "x"})
+    revoke(consent=consent, by=person, at=timezone.now())
+    yield "client, ended", client.get(reverse("client", args=[row.pk]))
+    yield "caseload, ended", client.get(reverse("caseload"))
+
+
 @pytest.fixture
 def journey(client: Client, person: User) -> dict[str, HttpResponse]:
     """Every page of the journeys, by its name."""
-    return dict([*_journey(client, person), *_operators_journey()])
+    return dict([*_journey(client, person), *_operators_journey(), *_caseload_journey(person)])
 
 
 # --- outside the page bodies ----------------------------------------------------------------------
