@@ -188,7 +188,7 @@ def _sharing_journey(client: Client, person: User) -> Iterator[tuple[str, HttpRe
     for name in ("home", "codes"):
         yield f"{name}, counselor", theirs.get(reverse(name))
     yield "new code", theirs.post(reverse("codes"), {"label": "J.", "kind": "record"})
-    clients = theirs.get(reverse("client_consent", args=[ClientRow.objects.get().pk]))
+    clients = theirs.get(reverse("client_consent", args=[ClientRow.objects.get(counselor=sam).pk]))
     yield "consent, counselor", clients
     yield "visits, one", client.get(reverse("visits"))
     yield "step 4, shared", client.get(reverse("step", args=[today, 4]))
@@ -202,7 +202,7 @@ def _caseload_journey(person: User) -> Iterator[tuple[str, HttpResponse]]:
     scopes = dict.fromkeys(("signs", "notes", "use", "alerts"), True)
     for label, shown in {"all": scopes, "levels alone": {}}.items():
         consent = share(person, sam, timezone.now(), **shown)
-        client, row = sign_in(Client(), sam), ClientRow.objects.get()
+        client, row = sign_in(Client(), sam), ClientRow.objects.get(counselor=sam)
         yield f"caseload, {label}", client.get(reverse("caseload"))
         yield f"client, {label}", client.get(reverse("client", args=[row.pk]))
         yield f"sheet, {label}", client.get(reverse("session_sheet", args=[row.pk]))
