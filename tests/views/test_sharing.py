@@ -245,7 +245,8 @@ def test_the_person_chooses_for_how_long(
 
 def preview_words(person: User, **scopes: bool) -> str:
     parts = preview_of(person, scopes=Scopes(**scopes), today=TODAY)
-    return " ".join(f"{part.title}: {name} {value}" for part in parts for name, value in part.rows)
+    rows = [f"{name} {value}" for part in parts for name, value in part.rows]
+    return " ".join([*(part.sentence for part in parts), *rows])
 
 
 @pytest.fixture
@@ -271,7 +272,7 @@ def test_the_preview_shows_nothing_that_is_not_chosen(told: User) -> None:
     words = preview_words(told)
 
     assert "Getting to know you." in words
-    for part in ("Urgent", "use", "cravings", "rain", "Yes"):
+    for part in ("Urgent", "of use", "cravings", "rain", "Yes"):
         assert part not in words
 
 
