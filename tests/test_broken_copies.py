@@ -71,6 +71,115 @@ IMMEDIATE = Break(
     run=(FIFTY_SAVERS,),
     red=frozenset({FIFTY_SAVERS}),
 )
+ACCESS, OPENING = "tests/models/test_access.py", "tests/services/test_opening.py"
+CONSENTS = "tests/services/test_consents.py"
+NARROW = f"{ACCESS}::test_a_narrow_consent_opens_only_what_needs_no_scope[CheckinSubmission]"
+SHARED = ("CallSheet", "CheckinSubmission", "DailyCheckin", "PersonStatus")
+
+OWNED = (*SHARED, "Consent", "DayRemark", "Profile", "SupportContact")
+
+
+def of_shared(name):
+    """The tests of this name, one for each model that a consent opens."""
+    return {f"{ACCESS}::{name}[{model}]" for model in SHARED}
+
+
+CONSENT_BREAKS = [
+    Break(
+        name="a row needs a consent in force",
+        path="checkins/models/access.py",
+        old='"Consent").objects.in_force(at)',
+        new='"Consent").objects.all()',
+        run=(ACCESS,),
+        red=frozenset(
+            of_shared("test_visible_to_stops_when_the_consent_is_revoked")
+            | of_shared("test_visible_to_stops_when_the_consent_runs_out")
+        ),
+    ),
+    Break(
+        name="a consent is for one counselor",
+        path="checkins/models/access.py",
+        old="filter(counselor=counselor, kind=ConsentKind.RECORD)",
+        new="filter(kind=ConsentKind.RECORD)",
+        run=(ACCESS,),
+        red=frozenset(
+            of_shared("test_visible_to_stops_when_the_consent_is_revoked")
+            | of_shared("test_a_consent_opens_one_person_for_one_counselor")
+            | of_shared("test_a_consent_about_counseling_notes_opens_no_record")
+            | {NARROW, *(f"{ACCESS}::test_another_role_sees_nothing[counselor-{model}]"
+                         for model in SHARED)}
+        ),
+    ),
+    Break(
+        name="counseling notes are a consent of their own",
+        path="checkins/models/access.py",
+        old="filter(counselor=counselor, kind=ConsentKind.RECORD)",
+        new="filter(counselor=counselor)",
+        run=(ACCESS,),
+        red=frozenset(
+            name
+            for name in of_shared("test_a_consent_about_counseling_notes_opens_no_record")
+            if "CheckinSubmission" not in name  # its scope keeps it shut as well
+        ),
+    ),
+    Break(
+        name="a note needs its scope",
+        path="checkins/models/access.py",
+        old="consents = consents.filter(**{self.scope: True})",
+        new="pass",
+        run=(ACCESS, OPENING),
+        red=frozenset({
+            NARROW,
+            *(f"{OPENING}::test_a_note_needs_its_own_scope[{scope}]"
+              for scope in ("signs", "use", "alerts")),
+        }),
+    ),
+    Break(
+        name="a person's rows are theirs",
+        path="checkins/models/access.py",
+        old="return self.filter(person=user)",
+        new="return self.all()",
+        run=(ACCESS,),
+        red=frozenset({
+            f"{ACCESS}::test_a_consent_opens_one_person_for_one_counselor[CallSheet]",
+            *(f"{ACCESS}::test_another_person_sees_only_their_own[{model}]" for model in OWNED),
+        }),
+    ),
+    Break(
+        name="a revoked consent is over",
+        path="checkins/models/consents.py",
+        old="            revoked_at=None,\n            person__is_active",
+        new="            person__is_active",
+        run=(ACCESS, CONSENTS),
+        red=frozenset({
+            *of_shared("test_visible_to_stops_when_the_consent_is_revoked"),
+            *(f"{CONSENTS}::{name}" for name in (
+                "test_a_revoked_consent_is_over_at_the_next_read_whatever_the_clock",
+                "test_granting_anew_revokes_the_older_one",
+                "test_stop_all_sharing_ends_everything_of_this_person_alone",
+            )),
+        }),
+    ),
+    Break(
+        name="the caseload asks for the consent in force",
+        path="checkins/queries/shared.py",
+        old="        consent__revoked_at=None,\n",
+        new="",
+        run=(OPENING,),
+        red=frozenset({
+            f"{OPENING}::test_a_caseload_names_only_those_of_whom_something_is_shown",
+            f"{OPENING}::test_every_end_leaves_a_label_and_a_day_and_nothing_else[how0-waited0]",
+        }),
+    ),
+    Break(
+        name="use has its own scope",
+        path="checkins/queries/shared.py",
+        old="with_use = is_open & Q(consent__shows_use=True)",
+        new="with_use = is_open",
+        run=(OPENING,),
+        red=frozenset({f"{OPENING}::test_without_the_use_scope_nothing_tells_of_use"}),
+    ),
+]  # fmt: skip
 PLAIN_BREAKS = [
     Break(
         name="the seal's binding",
@@ -157,7 +266,12 @@ PLAIN_BREAKS = [
         }),
     ),
 ]  # fmt: skip
-BREAKS = [UNIQUE, *([IMMEDIATE] if connection.vendor == "sqlite" else []), *PLAIN_BREAKS]
+BREAKS = [
+    UNIQUE,
+    *([IMMEDIATE] if connection.vendor == "sqlite" else []),
+    *CONSENT_BREAKS,
+    *PLAIN_BREAKS,
+]
 
 
 @pytest.fixture

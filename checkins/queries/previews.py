@@ -5,13 +5,23 @@ from datetime import date, timedelta
 from typing import Any
 
 from checkins.catalog import sign_catalog
-from checkins.enums import RATING_WORDS, LevelChoice, MeetingChoice, UsedChoice
+from checkins.enums import RATING_WORDS, LevelChoice, MeetingChoice, Reason, UsedChoice
 from checkins.models import DailyCheckin, PersonStatus, Scopes, User
 from checkins.queries.trends import trend_of
 
 LAST_DAYS = 14
 TREND_WEEKS = 12
 NOTES_SHOWN = 3
+REASON_WORDS = {
+    Reason.USED: "use",
+    Reason.PLANNING: "thoughts of how to use",
+    Reason.PLANNING_ONCE: "a thought of how to use",
+    Reason.HEAVY_EMOTIONAL: "many emotional signs",
+    Reason.HEAVY_MENTAL: "many mental signs",
+    Reason.HEAVY_PHYSICAL: "many physical signs",
+    Reason.HEAVY_CRAVINGS: "cravings on many days",
+    Reason.HEAVY_LOW_MOOD: "low mood on many days",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +31,7 @@ class Part:
     title: str
     rows: list[tuple[str, str]]
     nothing: str = "Nothing yet."
+    sentence: str = ""
 
 
 def preview_of(person: User, *, scopes: Scopes, today: date) -> list[Part]:
@@ -41,14 +52,16 @@ def preview_of(person: User, *, scopes: Scopes, today: date) -> list[Part]:
 
 
 def _level(person: User, scopes: Scopes) -> Part:
-    column = scopes.level_column
-    level = PersonStatus.objects.visible_to(person).values_list(column, flat=True).get()
-    return Part("Level today", [("Level", str(LevelChoice(level).label))])
+    columns = (scopes.level_column, scopes.reasons_column)
+    level, reasons = PersonStatus.objects.visible_to(person).values_list(*columns).get()
+    why = [REASON_WORDS[Reason(reason)] for reason in reasons]
+    because = f", because of {' and '.join(why)}" if why else ""
+    return Part("Level now", [], sentence=f"{LevelChoice(level).label}{because}.")
 
 
 def _trends(person: User, today: date) -> Part:
     sentence = trend_of(person, today=today, weeks=TREND_WEEKS).sentence
-    return Part(f"Trends of {TREND_WEEKS} weeks", [("In words", sentence)])
+    return Part(f"Trends of {TREND_WEEKS} weeks, as three charts", [], sentence=sentence)
 
 
 def _signs(rows: list[dict[str, Any]]) -> Part:

@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
 
 from checkins.enums import ConsentKind
-from checkins.models import Consent, Scopes, User
+from checkins.models import Consent, PersonStatus, Scopes, User
 
 FIRST_WARNING = timedelta(days=14)
 LAST_WARNING = timedelta(days=3)
@@ -82,6 +85,12 @@ def shares_of(person: User, at: datetime) -> list[Share]:
     """Return the person's consents in force, the first to end first; one query."""
     rows = Consent.objects.visible_to(person).in_force(at).select_related("counselor")
     return [Share(consent, at) for consent in rows.order_by("expires_at", "id")]
+
+
+def with_sharing(statuses: QuerySet[PersonStatus], *, at: datetime) -> QuerySet[Any]:
+    """Say of statuses, as ``shares_end_soon``, whether a consent ends within 14 days."""
+    soon = Consent.objects.in_force(at).filter(expires_at__lte=at + FIRST_WARNING)
+    return statuses.annotate(shares_end_soon=Exists(soon.filter(person=OuterRef("person"))))
 
 
 def ending_soon(person: User, at: datetime) -> list[Share]:

@@ -20,7 +20,7 @@ from checkins.services.consent_texts import (
     expires_at,
     signed_text,
 )
-from checkins.services.sharing_codes import CodeNotOpenError, open_code
+from checkins.services.sharing_codes import CodeNotOpenError, open_code, unused
 
 
 class NotAPersonError(Exception):
@@ -92,9 +92,7 @@ def has_verified_email(person: User) -> bool:
 
 def _use(code: str, *, kind: ConsentKind, at: datetime) -> SharingCode:
     asked = open_code(code=code, at=at)
-    if asked.kind != kind or not SharingCode.objects.open(at).filter(pk=asked.pk).update(
-        used_at=at
-    ):
+    if asked.kind != kind or not unused(asked.pk).update(used_at=at):
         raise CodeNotOpenError(asked.pk)
     return asked
 

@@ -4,7 +4,7 @@ import secrets
 import uuid
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.crypto import salted_hmac
 
 from checkins.enums import ConsentKind
@@ -74,13 +74,21 @@ def open_code(*, code: str, at: datetime) -> SharingCode:
     return found
 
 
+def unused(code_id: uuid.UUID) -> models.QuerySet[SharingCode]:
+    """Return the code for a conditional update, by its own columns alone.
+
+    A join would make the condition a subquery, which PostgreSQL does not ask again after waiting
+    for another user of the same code.
+    """
+    return SharingCode.objects.filter(pk=code_id, used_at=None, withdrawn_at=None)
+
+
 @transaction.atomic
 def withdraw_code(*, code_id: uuid.UUID, by: User, at: datetime) -> None:
     """Take a code back before anybody used it.
 
     :raises CodeNotOpenError: if it is not this counselor's, or cannot be used any more.
     """
-    open_ones = SharingCode.objects.open(at).filter(pk=code_id, counselor=by)
-    if not open_ones.update(withdrawn_at=at):
+    if not unused(code_id).filter(counselor=by, expires_at__gt=at).update(withdrawn_at=at):
         raise CodeNotOpenError(code_id)
     audit.record(action="code_withdrawn", about=by, by=by, at=at, code=str(code_id))

@@ -14,7 +14,7 @@ from checkins.forms.trends import weeks_from
 from checkins.models import PersonStatus, SupportContact
 from checkins.queries.dashboard import dashboard
 from checkins.queries.events import events_of
-from checkins.queries.sharing import ending_soon
+from checkins.queries.sharing import ending_soon, with_sharing
 from checkins.queries.trends import SPANS_WEEKS, trend_of
 from checkins.views.access import PersonRequest, person_required
 
@@ -39,12 +39,13 @@ def _dashboard(request: PersonRequest) -> HttpResponse:
     if person.zone is None:
         context = {"tab": "home", "contacts": contacts}
         return render(request, "checkins/dashboard/no_zone.html", context)
+    now = timezone.now()
     statuses = PersonStatus.objects.visible_to(person).without_memory()
-    status = statuses.select_related("person__profile").get()
+    status = with_sharing(statuses, at=now).select_related("person__profile").get()
     board = dashboard(
         person,
         status=status,
-        today=local_date(timezone.now(), person.zone),
+        today=local_date(now, person.zone),
         weeks=weeks_from(request.GET),
     )
     return render(
@@ -63,7 +64,7 @@ def _dashboard(request: PersonRequest) -> HttpResponse:
             "strip_count": count_of(board.trend),
             "contacts": contacts,
             "events": board.events,
-            "ending": ending_soon(person, timezone.now()),
+            "ending": ending_soon(person, now) if status.shares_end_soon else [],
         },
     )
 

@@ -420,5 +420,5 @@ def test_removing_an_account_removes_all_that_hangs_on_it(person, at):
                for field in model._meta.fields)
         and model is not StaffInvitation  # names an operator, who is no person
     ]  # fmt: skip
-    assert len(owned) == 10
-    assert [model.objects.count() for model in owned] == [0] * 10
+    assert len(owned) == 14
+    assert [model.objects.count() for model in owned] == [0] * 14

