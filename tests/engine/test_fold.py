@@ -8,7 +8,7 @@ import pytest
 
 from checkins.engine.baseline import State
 from checkins.engine.levels import Fold, judge_history
-from checkins.engine.types import DayAnswers, Level, SignRule, Stage, Used
+from checkins.engine.types import DayAnswers, Flag, Level, SignRule, Stage, Used
 
 RULES = {
     "pulled_away": SignRule("pulled_away", Stage.EMOTIONAL),
@@ -37,7 +37,7 @@ def a_life(length=70):
         if chance.random() < 0.15:
             continue
         codes = [code for code in RULES if chance.random() < 0.8] if chance.random() < 0.9 else []
-        base = 1 + max(0, number - 45) / 8
+        base = 1 + max(0, number - 40) / 6
         ratings = {
             code: 0 if code == "planning" else min(4, int(base + chance.random() * 2))
             for code in codes
@@ -76,6 +76,7 @@ def test_going_on_from_any_stored_state_gives_the_same_verdicts(new_usual_days):
         fold.judge(answers)
 
     assert {Level.LEARNING, Level.STEADY, Level.URGENT} <= {*levels_of(expected)}
+    assert any(Flag.HEAVY in verdict.flags for verdict in expected)
     assert differing == []
 
 
@@ -88,6 +89,17 @@ def test_what_stood_before_the_newest_check_in_judges_it_again():
     again = Fold(RULES, state=stored(fold.before), scored=fold.scored[:-1]).judge(days[newest])
 
     assert again == verdicts[newest]
+
+
+def test_what_is_stored_says_its_level_before_another_day_comes():
+    fold = Fold(RULES)
+    for answers in days_of(*[USUAL] * 20, *[HIGH] * 8):
+        fold.judge(answers)
+
+    resumed = Fold(RULES, state=stored(fold.state))
+
+    assert (resumed.level, resumed.strong) == (Level.REACH_OUT, True)
+    assert resumed.explanation() == fold.explanation() is not None
 
 
 def test_days_out_of_order_are_refused():
