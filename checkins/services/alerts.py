@@ -94,7 +94,8 @@ class AlertBook:
 
         The ladder still counts the notice that opened it, so no other one is due for it.
         """
-        patterns = [item for item in self.found if item.cause == NoticeKind.PATTERN]
+        known = [*self.found, *self.made]
+        patterns = [item for item in known if item.cause == NoticeKind.PATTERN]
         corrected = [item for item in patterns if item.outcome == AlertOutcome.CORRECTED]
         if corrected and all(item.status == AlertStatus.CLOSED for item in patterns):
             newest = max(corrected, key=lambda item: item.day)

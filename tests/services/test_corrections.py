@@ -186,6 +186,7 @@ def test_the_alert_stays_while_a_later_day_stands_that_was_told_nothing(person):
     standing = DailyCheckin.objects.filter(person=person, risk__gte=1.08).order_by("day")
     assert [(TODAY - row.day).days for row in standing] == [3, 2, 1, 0]
     assert (alerts_of(person), notices_of(person)) == ([(6, "pattern", 2, "open")], told)
+    assert events_of(the_alert(person)) == [OPENED]
 
 
 def test_a_pattern_that_stands_again_opens_its_corrected_alert_again(person):
@@ -209,6 +210,16 @@ def test_a_corrected_alert_opens_again_when_the_next_days_rise_while_the_ladder_
     assert [row.level for row in rows] == ["watch", "reach_out"]
     assert alerts_of(person) == [(2, "pattern", 2, "open")]
     assert notices_of(person) == [(3, "pattern", 1), (2, "pattern", 2)]
+
+
+def test_a_corrected_alert_stays_closed_beside_an_open_one(person):
+    live(person, USUAL + REACH_OUT, ends=3)
+    save(person, ago(3), noon(ago(3)) + timedelta(minutes=1), **rated("h"))  # 1.00
+    save(person, ago(2), noon(ago(2)), **rated(1))  # 1.15, and never finished
+
+    live(person, "11")  # 1.28 yesterday, told as strong, 1.39 today
+
+    assert alerts_of(person) == [(3, "pattern", 2, "closed"), (1, "pattern", 3, "open")]
 
 
 def test_an_unfinished_day_does_not_open_a_corrected_alert_again(person):
