@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
+from checkins.engine.levels import QUIET_DAYS
 from checkins.engine.warning import REACH_OUT
 from checkins.enums import AlertEventKind, AlertOutcome, AlertStatus, NoticeKind, RemarkKind
 from checkins.models import Alert, AlertEvent, DailyCheckin, Notice, User
@@ -37,9 +38,17 @@ class AlertBook:
     Part of the save's transaction. One read finds them; what happened is written at the end.
     """
 
-    def __init__(self, *, person: User, day: date, at: datetime) -> None:
+    def __init__(self, *, person: User, day: date, newest: date | None, at: datetime) -> None:
+        """Find what acts alone on ``day``, and the pattern's alerts.
+
+        ``newest`` is the day that may tell a pattern now, which need not be the one that was saved.
+        """
         of_day = Q(day=day) & ~Q(cause=NoticeKind.PATTERN)
-        pattern = Q(cause=NoticeKind.PATTERN) & (Q(day=day) | ~Q(status=AlertStatus.CLOSED))
+        of_pattern = ~Q(status=AlertStatus.CLOSED)
+        if newest is not None:
+            since = newest - timedelta(days=QUIET_DAYS)
+            of_pattern |= Q(day=newest) | Q(outcome=AlertOutcome.CORRECTED, day__gt=since)
+        pattern = Q(cause=NoticeKind.PATTERN) & of_pattern
         self.person, self.at = person, at
         self.found = list(Alert.objects.visible_to(person).filter(of_day | pattern))
         self.made: list[Alert] = []
@@ -61,8 +70,8 @@ class AlertBook:
             self._note(alert, AlertEventKind.OPENED, notice)
             return
         closed = known.status == AlertStatus.CLOSED
-        rung = max(known.rung, notice.rung)
-        Alert.objects.filter(pk=known.pk).update(**WAITING_AGAIN, rung=rung)
+        known.rung = max(known.rung, notice.rung)
+        self._wait_again(known)
         self._note(known, AlertEventKind.REOPENED if closed else AlertEventKind.JOINED, notice)
 
     def correct(self, cause: NoticeKind) -> None:
@@ -72,14 +81,26 @@ class AlertBook:
                 self._close_corrected(alert)
 
     def correct_pattern(self) -> None:
-        """Close an open pattern alert when none of its days stands at reach out any more."""
+        """Close an open pattern alert when no day since it opened stands at reach out."""
         for alert in self.found:
             if alert.cause != NoticeKind.PATTERN or alert.status == AlertStatus.CLOSED:
                 continue
-            days = alert.events.exclude(day=None).values_list("day", flat=True)
             standing = DailyCheckin.objects.filter(person=self.person, risk__gte=REACH_OUT)
-            if not standing.filter(day__in=list(days)).exists():
+            if not standing.filter(day__gte=alert.day).exists():
                 self._close_corrected(alert)
+
+    def stand_again(self) -> None:
+        """Open a corrected pattern alert again: its person stands at reach out all the same.
+
+        The ladder still counts the notice that opened it, so no other one is due for it.
+        """
+        known = [*self.found, *self.made]
+        patterns = [item for item in known if item.cause == NoticeKind.PATTERN]
+        corrected = [item for item in patterns if item.outcome == AlertOutcome.CORRECTED]
+        if corrected and all(item.status == AlertStatus.CLOSED for item in patterns):
+            newest = max(corrected, key=lambda item: item.day)
+            self._wait_again(newest)
+            self._note(newest, AlertEventKind.REOPENED)
 
     def write(self) -> None:
         """Write what was told."""
@@ -91,9 +112,14 @@ class AlertBook:
         waiting = [item for item in same if item.status != AlertStatus.CLOSED]
         return next(iter(waiting or [item for item in same if item.day == notice.day]), None)
 
+    def _wait_again(self, alert: Alert) -> None:
+        Alert.objects.filter(pk=alert.pk).update(**WAITING_AGAIN, rung=alert.rung)
+        alert.status, alert.outcome = AlertStatus.OPEN, ""
+
     def _close_corrected(self, alert: Alert) -> None:
         open_now = Alert.objects.not_closed().filter(pk=alert.pk)
         if open_now.update(**_closed(self.at, AlertOutcome.CORRECTED)):
+            alert.status, alert.outcome = AlertStatus.CLOSED, AlertOutcome.CORRECTED
             self._note(alert, AlertEventKind.CORRECTED)
 
     def _note(self, alert: Alert, kind: AlertEventKind, notice: Notice | None = None) -> None:
@@ -114,8 +140,8 @@ def _closed(at: datetime, outcome: AlertOutcome) -> dict[str, Any]:
 
 
 def copy_remark(*, day: date, kind: RemarkKind, by: User, at: datetime) -> None:
-    """Copy what a person said about their day to the alerts of that day, if there are any."""
-    alerts = Alert.objects.visible_to(by).filter(day=day)
+    """Copy what a person said about their day to the alerts that it opened or joined."""
+    alerts = Alert.objects.visible_to(by).filter(Q(day=day) | Q(events__day=day)).distinct()
     AlertEvent.objects.bulk_create(
         AlertEvent(alert=alert, at=at, by=by, kind=AlertEventKind(kind.value)) for alert in alerts
     )

@@ -62,38 +62,29 @@ def tell(
     """
     causes, before = acting_causes(row), told.causes.get(row.day, frozenset())
     notices = [_acting_notice(row, kind, at) for kind in sorted(causes - before)]
-    if pattern := _pattern_notice(status, days, by, at):
+    newest = _newest_finished(days, by, at)
+    if newest and (pattern := _pattern_notice(status, newest, at)):
         notices.append(pattern)
     fallen = any(
         told.rungs.get(item.day, 0) >= REACH_OUT_RUNG > rung_of(item.risk) for item in days
     )
     if any(_needs_contact(item) for item in notices):
         status.contact_needed_since = at
-    if notices or before - causes or fallen:
-        _write(notices, gone=before - causes, fallen=fallen, row=row, by=by, at=at)
-
-
-def _write(
-    notices: list[Notice],
-    *,
-    gone: frozenset[NoticeKind],
-    fallen: bool,
-    row: DailyCheckin,
-    by: User,
-    at: datetime,
-) -> None:
     # An answer that is cleared and given again has its notice already.
     Notice.objects.bulk_create(notices, ignore_conflicts=True)
     opening = [item for item in notices if _opens(item)]
-    if not (opening or gone or fallen):
+    stands = newest is not None and rung_of(newest.risk) >= REACH_OUT_RUNG
+    if not (opening or before - causes or fallen or stands):
         return
-    book = AlertBook(person=by, day=row.day, at=at)
-    for cause in sorted(gone):
+    book = AlertBook(person=by, day=row.day, newest=newest.day if newest else None, at=at)
+    for cause in sorted(before - causes):
         book.correct(cause)
     if fallen:
         book.correct_pattern()
     for notice in opening:
         book.tell(notice)
+    if stands:
+        book.stand_again()
     book.write()
 
 
@@ -119,13 +110,8 @@ def _acting_notice(row: DailyCheckin, kind: NoticeKind, at: datetime) -> Notice:
     )
 
 
-def _pattern_notice(
-    status: PersonStatus, days: Sequence[DailyCheckin], by: User, at: datetime
-) -> Notice | None:
-    """Return the pattern notice that is due, and note its rung on the status."""
-    row = _newest_finished(days, by, at)
-    if row is None:
-        return None
+def _pattern_notice(status: PersonStatus, row: DailyCheckin, at: datetime) -> Notice | None:
+    """Return the pattern notice that ``row`` makes due, and note its rung on the status."""
     last = status.notice_day.toordinal() if status.notice_day else None
     ladder = Ladder(last, status.notice_rung)
     ladder, due = ladder.climb(row.day.toordinal(), rung_of(row.risk))

@@ -1,0 +1,62 @@
+"""A person's days written as a row of digits, saved one after the other as they would be."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from checkins.models import Alert, Notice
+from tests.factories import save
+
+TODAY = date(2026, 11, 23)  # a Monday
+USUAL = "0" * 20  # fourteen make the usual, the rest stand in it
+
+# With both of two mental signs at 0 in the usual, each day at 1 or more is z = 2, its clip, and
+# each at 0 is z = 0. So e, and with one stage the risk, goes .85 e + .3 up and .85 e down:
+# .30 .56 .77, then .96 watch, 1.11 reach out, 1.25 strong, 1.36, 1.46. A half day, one of the two
+# at 1, is z = .5 / (.318 * 1.246) = 1.26 and adds .19: .318 is the spread of fourteen zeros.
+WATCH, REACH_OUT, STRONG = "1" * 4, "1" * 5, "1" * 6
+
+
+def ago(days):
+    return TODAY - timedelta(days=days)
+
+
+def noon(day):
+    """The moment of noon in New York on a day of winter."""
+    return datetime(day.year, day.month, day.day, 17, tzinfo=UTC)
+
+
+def rated(digit):
+    """The two signs of a day: both at the digit, or one of them at 1 on a half day, "h"."""
+    if digit == "h":
+        return {"cravings": 1, "old_places": 0}
+    return {"cravings": int(digit), "old_places": int(digit)}
+
+
+def live(person, days, *, ends=0, **fields):
+    """Save a finished day per digit, each at its noon, the last ``ends`` days before today."""
+    row = None
+    for back, digit in zip(range(len(days) - 1 + ends, -1, -1), days, strict=False):
+        if digit != ".":
+            row = save(person, ago(back), noon(ago(back)), **rated(digit), **fields, finish=True)
+    return row
+
+
+def later(minutes):
+    """A moment after today's noon."""
+    return noon(TODAY) + timedelta(minutes=minutes)
+
+
+def notices_of(person):
+    """The person's notices in the order of their days: days before today, kind, rung."""
+    rows = Notice.objects.filter(person=person).order_by("day", "kind", "rung")
+    return [((TODAY - row.day).days, row.kind, row.rung) for row in rows]
+
+
+def alerts_of(person):
+    """The person's alerts in the order of their days: days before today, cause, rung, status."""
+    rows = Alert.objects.filter(person=person).order_by("day", "cause")
+    return [((TODAY - row.day).days, row.cause, row.rung, row.status) for row in rows]
+
+
+def events_of(alert):
+    """What happened to an alert, in order."""
+    return [event.kind for event in alert.events.all()]
