@@ -97,13 +97,13 @@ def watched(context: BrowserContext, server: LiveServer) -> Iterator[list[str]]:
 
 
 @pytest.fixture
-def sign_in(context: BrowserContext, server: LiveServer) -> Callable[[User], None]:
-    """Put a person's session into the browser."""
+def sign_in_to(server: LiveServer) -> Callable[[BrowserContext, User], None]:
+    """Put a person's session into a browser."""
 
-    def put(user: User) -> None:
+    def put(browser: BrowserContext, user: User) -> None:
         client = sign_in_past_the_second_step(Client(), user)
         name = settings.SESSION_COOKIE_NAME
-        context.add_cookies(
+        browser.add_cookies(
             [
                 {
                     "name": name,
@@ -116,6 +116,14 @@ def sign_in(context: BrowserContext, server: LiveServer) -> Callable[[User], Non
         )
 
     return put
+
+
+@pytest.fixture
+def sign_in(
+    context: BrowserContext, sign_in_to: Callable[[BrowserContext, User], None]
+) -> Callable[[User], None]:
+    """Put a person's session into the test's own browser."""
+    return lambda user: sign_in_to(context, user)
 
 
 @pytest.fixture

@@ -1,0 +1,236 @@
+"""The counselor's list and a client's page: order, words, scopes, queries and size."""
+
+import gzip
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from checkins.enums import AlertStatus, ContactHow
+from checkins.models import AccessEvent, Alert, ContactLog, PersonStatus, User
+from checkins.models import Client as ClientRow
+from checkins.services.consents import revoke
+from checkins.services.contact_log import log_contact
+from tests.conftest import NOON
+from tests.factories import make_counselor, make_person, save, share, sign_in
+from tests.views.test_budgets import _queries
+
+TODAY = date(2026, 11, 23)
+MOST_QUERIES = 6
+LIST_KB = 25
+ALL = dict.fromkeys(("signs", "notes", "use", "alerts"), True)
+
+
+@pytest.fixture(autouse=True)
+def _monday() -> Iterator[None]:
+    with time_machine.travel(NOON):
+        yield
+
+
+@pytest.fixture
+def sam(db: None) -> User:
+    return make_counselor(time_zone="America/New_York")
+
+
+@pytest.fixture
+def desk(client: Client, sam: User) -> Client:
+    return sign_in(client, sam)
+
+
+def days_of(person: User, *ratings: dict[str, object]) -> None:
+    """Save one finished page a day, the last one today."""
+    for back, fields in enumerate(reversed(ratings)):
+        then = NOON - timedelta(days=back)
+        save(person, then.date(), then, finish=True, **fields)
+
+
+def rising() -> list[dict[str, object]]:
+    low = [{"cravings": 0, "old_places": 0, "planning": 0}] * 18
+    return [*low, *[{"cravings": 4, "old_places": 4, "planning": 0}] * 6]
+
+
+def client_of(person: User, sam: User, label: str, **scopes: bool) -> ClientRow:
+    share(person, sam, NOON, label=label, **scopes)
+    row: ClientRow = ClientRow.objects.get(counselor=sam, person=person)
+    return row
+
+
+def sections_of(page: str) -> list[str]:
+    return [part.split("</h2>")[0].split("<span")[0].strip() for part in page.split("<h2>")[1:]]
+
+
+# --- the list -------------------------------------------------------------------------------------
+
+
+def test_who_needs_contact_comes_before_quiet_watch_and_steady(desk: Client, sam: User) -> None:
+    used, quiet, new = make_person(), make_person(), make_person()
+    days_of(used, {"cravings": 1}, {"cravings": 1, "used": "yes"})
+    days_of(quiet, *[{"cravings": 1}] * 20)
+    PersonStatus.objects.filter(person=quiet).update(quiet_from=TODAY)
+    days_of(new, {"cravings": 1})
+    for person, label in ((new, "New N."), (quiet, "Quiet Q."), (used, "Used U.")):
+        client_of(person, sam, label, **ALL)
+
+    page = desk.get(reverse("caseload")).content.decode()
+
+    assert sections_of(page) == ["Contact today", "Gone quiet", "Getting to know"]
+    assert page.index("Used U.") < page.index("Quiet Q.") < page.index("New N.")
+    assert "Reported use today." in page
+
+
+def test_without_the_scope_of_use_a_use_day_shows_nowhere(desk: Client, sam: User) -> None:
+    person = make_person()
+    days_of(person, {"cravings": 1}, {"cravings": 1, "used": "yes"})
+    row = client_of(person, sam, "Jo", signs=True, notes=True, alerts=True)
+
+    addresses = [reverse("caseload")]
+    addresses += [reverse(name, args=[row.pk]) for name in ("client", "session_sheet")]
+    pages = [desk.get(address).content.decode() for address in addresses]
+
+    assert sections_of(pages[0]) == ["Getting to know"]
+    assert [word for page in pages for word in ("Urgent", "Reported use") if word in page] == []
+
+
+def test_a_reason_names_signs_only_with_their_scope(desk: Client, sam: User) -> None:
+    narrow, wide = make_person(), make_person()
+    for person in (narrow, wide):
+        days_of(person, *rising())
+    client_of(narrow, sam, "Narrow")
+    client_of(wide, sam, "Wide", signs=True)
+
+    page = desk.get(reverse("caseload")).content.decode()
+
+    rows = {name: page.split(name)[1].split("row-name")[0] for name in ("Narrow", "Wide")}
+    assert "Mental signs above usual since Nov 18." in rows["Narrow"]
+    assert "Up: " not in rows["Narrow"]
+    assert "cravings and old people and places." in rows["Wide"]
+
+
+def test_a_reached_contact_acts_on_the_alert_and_leaves_contact_today(
+    desk: Client, sam: User
+) -> None:
+    person = make_person()
+    days_of(person, *rising())
+    row = client_of(person, sam, "Jo", alerts=True)
+    before = sections_of(desk.get(reverse("caseload")).content.decode())
+
+    desk.post(reverse("log_contact", args=[row.pk]), {"how": "call", "reached": "on", "line": "ok"})
+
+    after = sections_of(desk.get(reverse("caseload")).content.decode())
+    assert (before, after) == (["Contact today"], ["Watch"])
+    assert Alert.objects.get().status == AlertStatus.ACTED_ON
+    assert ContactLog.objects.get().line == "ok"
+
+
+def test_a_contact_that_reached_nobody_changes_no_alert(desk: Client, sam: User) -> None:
+    person = make_person()
+    days_of(person, *rising())
+    row = client_of(person, sam, "Jo", alerts=True)
+
+    log_contact(client=row, by=sam, at=NOON, how=ContactHow.CALL, reached=False, line="")
+
+    assert Alert.objects.get().status == AlertStatus.OPEN
+    assert sections_of(desk.get(reverse("caseload")).content.decode()) == ["Contact today"]
+
+
+def test_the_list_is_searched_and_filtered_and_escapes_labels(desk: Client, sam: User) -> None:
+    for label in ("<b>Ann</b>", "Ben"):
+        person = make_person()
+        days_of(person, *[{"cravings": 1}] * 16)
+        client_of(person, sam, label)
+
+    folded = desk.get(reverse("caseload")).content.decode()
+    steady = desk.get(reverse("caseload"), {"show": "steady"}).content.decode()
+    found = desk.get(reverse("caseload"), {"q": "ann"}).content.decode()
+
+    assert "Show 2 steady" in folded
+    assert "Ben" not in folded
+    assert "&lt;b&gt;Ann&lt;/b&gt;" in steady
+    assert "<b>Ann" not in steady + found
+    assert ("Ben" in steady, "Ben" in found) == (True, False)
+
+
+def test_the_list_costs_the_same_queries_at_5_and_at_60_clients(desk: Client, sam: User) -> None:
+    counts = []
+    for many in (5, 55):
+        for number in range(many):
+            person = make_person()
+            save(person, TODAY, NOON, cravings=1)
+            client_of(person, sam, f"Client {many} {number}", signs=True, alerts=True)
+        desk.get(reverse("caseload"))
+        with _queries() as queries:
+            page = desk.get(reverse("caseload"))
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1] <= MOST_QUERIES
+    assert page.content.count(b'class="row-name"') + page.content.count(b"class=row-name") == 60
+    assert len(gzip.compress(page.content, 6)) < LIST_KB * 1000
+
+
+def test_a_look_at_the_list_is_one_event_with_its_subjects(desk: Client, sam: User) -> None:
+    people = [make_person(), make_person()]
+    for person in people:
+        client_of(person, sam, "Jo")
+
+    desk.get(reverse("caseload"))
+
+    event = AccessEvent.objects.get()
+    assert sorted(event.subjects) == sorted(str(person.subject_ref) for person in people)
+
+
+# --- a client -------------------------------------------------------------------------------------
+
+
+def test_a_page_shows_what_the_consent_covers_and_no_more(desk: Client, sam: User) -> None:
+    person = make_person()
+    days_of(person, *rising(), {"cravings": 4, "note": "A canary sings."})
+    row = client_of(person, sam, "Jo")
+    narrow = desk.get(reverse("client", args=[row.pk])).content.decode()
+    share(person, sam, NOON + timedelta(minutes=1), label="Jo", **ALL)
+
+    with time_machine.travel(NOON + timedelta(minutes=2)):
+        wide = desk.get(reverse("client", args=[row.pk])).content.decode()
+
+    assert narrow.count('<svg class="chart ') == wide.count('<svg class="chart ') == 3
+    for words in ("Sign by sign", "A canary sings.", "Alerts", "Cravings"):
+        assert (words in narrow, words in wide) == (False, True), words
+
+
+def test_after_the_end_there_is_a_label_a_date_and_own_notes(desk: Client, sam: User) -> None:
+    person = make_person()
+    days_of(person, *rising())
+    row = client_of(person, sam, "Jo", **ALL)
+    log_contact(client=row, by=sam, at=NOON, how=ContactHow.NOTE, reached=False, line="Met once.")
+    revoke(consent=row.person.consents_given.get(), by=person, at=NOON)
+
+    page = desk.get(reverse("client", args=[row.pk])).content.decode()
+    refused = desk.post(reverse("log_contact", args=[row.pk]), {"how": "note", "line": "x"})
+
+    assert "Access ended on Nov 23, 2026." in page
+    assert "Met once." in page
+    assert '<svg class="chart' not in page
+    assert refused.status_code == 404
+
+
+def test_an_alert_is_seen_snoozed_and_closed_on_the_page(desk: Client, sam: User) -> None:
+    person = make_person()
+    days_of(person, *rising())
+    row = client_of(person, sam, "Jo", alerts=True)
+    alert = Alert.objects.get()
+    steps = [
+        ("see_alert", {}, AlertStatus.SEEN),
+        ("snooze_alert", {"snooze_days": "3", "reason": "On a trip."}, AlertStatus.SNOOZED),
+        ("close_alert", {"outcome": "useful"}, AlertStatus.CLOSED),
+    ]
+
+    for name, fields, status in steps:
+        desk.post(reverse(name, args=[row.pk, alert.pk]), fields)
+        alert.refresh_from_db()
+        assert alert.status == status
+
+    page = desk.get(reverse("client", args=[row.pk])).content.decode()
+    assert "On a trip." in page
+    assert "Closed: useful" in page
