@@ -56,7 +56,7 @@ def test_who_is_invited_joins_with_a_passkey_and_comes_back_with_it_alone(
 
     page.goto("/account/login/")
     page.get_by_role("button", name="Sign in with a passkey").tap()
-    expect(page).to_have_url("/")
+    expect(page).to_have_url("/caseload/")
     page.goto("/account/email/")
 
     expect(page).to_have_url("/account/email/")

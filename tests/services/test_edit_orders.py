@@ -24,7 +24,7 @@ LEARNED_DAYS = 16  # past the first fourteen, so that every level can come
 OPEN_DAYS = 6
 HALVES, EXAMPLES_OF_HALF = (1, 2), 500  # so that two workers share the thousand
 # What was told, and when, depends on the order; what stands does not.
-TOLD = {"notice_day", "notice_rung"}
+TOLD = {"notice_day", "notice_rung", "contact_needed_since"}
 SIGNS = ("cravings", "old_places", "just_once", "stressed", "low_mood", "slept_well")
 ratings = st.sampled_from([None, 0, 0, 1, 3, 4])
 

@@ -77,7 +77,7 @@ def outcome_of(person, pages):
         stored = CheckinSubmission.objects.filter(person=person, day=DAY).count()
         outcome = (
             model_to_dict(row, exclude=["id", "note_from"]),
-            model_to_dict(status),
+            model_to_dict(status, exclude=["contact_needed_since"]),  # when it was told
             note,
             stored,
         )
