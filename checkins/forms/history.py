@@ -65,9 +65,14 @@ def read_history(lines: Iterable[str], *, check: Check = _no_more, own: bool = F
         added = [OWN] if own and header[:1] == ["day"] else []
         header = ["person"] * len(added) + header
         rules, errors = _rules_of(header, own=own)
-        for cells in [] if errors else rows:
-            if any(cells):
+        width = len(header) - len(added)
+        for cells in [] if errors else filter(any, rows):
+            if len(cells) == width:
                 errors += _read_row(rows.line_num, header, added + cells, found, check)
+            else:
+                errors.append(
+                    f"line {rows.line_num}: {len(cells)} cells, where the first line has {width}"
+                )
             if len(errors) >= MOST_ERRORS:
                 break
     except csv.Error as error:
@@ -97,7 +102,10 @@ def read_own_history(lines: Iterable[str], *, today: date) -> list[DayAnswers]:
 
     history = read_history(lines, check=check, own=True)
     days = next(iter(history.people.values()), [])
-    return [_with_meeting(answers) for answers in days if answers.ratings or answers.used]
+    answered = [_with_meeting(answers) for answers in days if answers.ratings or answers.used]
+    if not answered:
+        raise HistoryError(["there is no day with an answer in this file"])
+    return answered
 
 
 def _meeting_of(answers: DayAnswers) -> Meeting | None:
@@ -144,8 +152,6 @@ def _read_row(
     found: dict[str, dict[date, DayAnswers]],
     check: Check,
 ) -> list[str]:
-    if len(cells) != len(header):
-        return [f"line {line}: {len(cells)} cells, where the first line has {len(header)}"]
     row = dict(zip(header, cells, strict=True))
     errors = list(_wrong_cells(row))
     if not row["person"]:
