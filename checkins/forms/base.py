@@ -46,14 +46,19 @@ class StrictForm(forms.Form):
             if name not in known:
                 # The name is theirs, so it is not echoed.
                 raise ValidationError("The page sent a line that it does not have. Load it again.")
-            if name in data and name not in self.repeated_names and len(self._values(name)) > 1:
+            if name not in self.repeated_names and len(self._values(name)) > 1:
                 self.add_error(
                     self._field_of(name), f"{self._label(name)} came twice. Please answer it once."
                 )
         return self.cleaned_data
 
     def _values(self, name: str) -> list[Any]:
-        return list(self.data.getlist(name)) if hasattr(self.data, "getlist") else [self.data[name]]
+        sources = [source for source in (self.data, self.files) if name in source]
+        return [
+            value
+            for source in sources
+            for value in (source.getlist(name) if hasattr(source, "getlist") else [source[name]])
+        ]
 
     def _field_of(self, name: str) -> str | None:
         return name if name in self.fields else None

@@ -8,6 +8,7 @@ A person's own file has one person in it, or no such column, and no generic code
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -63,10 +64,15 @@ def read_history(lines: Iterable[str], *, check: Check = _no_more, own: bool = F
         header = next(rows, [])
         added = [OWN] if own and header[:1] == ["day"] else []
         header = ["person"] * len(added) + header
-        rules, errors = _rules_of(header)
-        for cells in [] if errors else rows:
-            if any(cells):
+        rules, errors = _rules_of(header, own=own)
+        width = len(header) - len(added)
+        for cells in [] if errors else filter(any, rows):
+            if len(cells) == width:
                 errors += _read_row(rows.line_num, header, added + cells, found, check)
+            else:
+                errors.append(
+                    f"line {rows.line_num}: {len(cells)} cells, where the first line has {width}"
+                )
             if len(errors) >= MOST_ERRORS:
                 break
     except csv.Error as error:
@@ -83,11 +89,11 @@ def read_own_history(lines: Iterable[str], *, today: date) -> list[DayAnswers]:
     :raises HistoryError: with every wrong cell of the file, up to a thousand.
     """
     first = today - timedelta(days=MOST_OWN_DAYS)
-    seen: set[str] = set()
+    owners: list[str] = []
 
     def check(person: str, answers: DayAnswers) -> Iterator[str]:
-        seen.add(person)
-        if len(seen) > 1:
+        owners.append(person)
+        if person != owners[0]:
             yield "person: this file holds more than one person"
         if not first <= answers.day < today:
             yield f"day: not between {first} and yesterday"
@@ -95,10 +101,11 @@ def read_own_history(lines: Iterable[str], *, today: date) -> list[DayAnswers]:
             yield "meeting_missed and meeting_quiet: not 3 and 0, 0 and 2, or 0 and 0"
 
     history = read_history(lines, check=check, own=True)
-    if generic := [code for code in history.rules if GENERIC.fullmatch(code)]:
-        raise HistoryError([f"line 1, column {code!r}: no sign has this code" for code in generic])
     days = next(iter(history.people.values()), [])
-    return [_with_meeting(answers) for answers in days if answers.ratings or answers.used]
+    answered = [_with_meeting(answers) for answers in days if answers.ratings or answers.used]
+    if not answered:
+        raise HistoryError(["there is no day with an answer in this file"])
+    return answered
 
 
 def _meeting_of(answers: DayAnswers) -> Meeting | None:
@@ -114,13 +121,19 @@ def _with_meeting(answers: DayAnswers) -> DayAnswers:
     return replace(answers, ratings=ratings, meeting=_meeting_of(answers), asked=frozenset(asked))
 
 
-def _rules_of(header: list[str]) -> tuple[dict[str, SignRule], list[str]]:
+def _rules_of(header: list[str], *, own: bool) -> tuple[dict[str, SignRule], list[str]]:
     known, rules, errors = sign_catalog().rules, {}, []
     if header[:2] != ["person", "day"]:
-        return {}, ["line 1: the first two columns must be person and day"]
+        first = (
+            "the first column must be day"
+            if own
+            else "the first two columns must be person and day"
+        )
+        return {}, [f"line 1: {first}"]
+    times = Counter(header)
     for name in header[2:]:
-        generic = GENERIC.fullmatch(name)
-        if header.count(name) > 1:
+        generic = None if own else GENERIC.fullmatch(name)
+        if times[name] > 1:
             errors.append(f"line 1, column {name[:40]!r}: stands there more than once")
         elif name in known:
             # The meeting's two signs stand here by their values, not as one question.
@@ -129,7 +142,7 @@ def _rules_of(header: list[str]) -> tuple[dict[str, SignRule], list[str]]:
             rules[name] = SignRule(code=name, stage=STAGE_LETTERS[generic[1]])
         elif name != "used":
             errors.append(f"line 1, column {name[:40]!r}: no sign has this code")
-    return rules, errors
+    return rules, errors[:MOST_ERRORS]
 
 
 def _read_row(
@@ -139,28 +152,31 @@ def _read_row(
     found: dict[str, dict[date, DayAnswers]],
     check: Check,
 ) -> list[str]:
-    if len(cells) != len(header):
-        return [f"line {line}: {len(cells)} cells, where the first line has {len(header)}"]
     row = dict(zip(header, cells, strict=True))
     errors = list(_wrong_cells(row))
+    if not row["person"]:
+        errors.append("person: blank")
     day = _day_of(row["day"])
     if day is None:
         errors.append("day: not a day like 2026-11-23")
-    if not row["person"]:
-        errors.append("person: blank")
-    if day and day in found.get(row["person"], {}):
+    elif day in found.setdefault(row["person"], {}):
         errors.append("day: this person has it twice")
-    if errors or day is None:
-        return [f"line {line}, {error}" for error in errors]
+    else:
+        answers = _answers_of(row, day)
+        found[row["person"]][day] = answers
+        errors += check(row["person"], answers) if row["person"] else ()
+    return [f"line {line}, {error}" for error in errors]
+
+
+def _answers_of(row: dict[str, str], day: date) -> DayAnswers:
+    """Return the day with the answers that can be read."""
     ratings = {name: RATINGS[cell] for name, cell in row.items() if _is_rating(name, cell)}
-    answers = DayAnswers(
+    return DayAnswers(
         day=day,
         asked=frozenset(ratings) - set(MEETING_SIGNS),
         ratings=ratings,
         used=USED.get(row.get("used", "")),
     )
-    found.setdefault(row["person"], {})[day] = answers
-    return [f"line {line}, {error}" for error in check(row["person"], answers)]
 
 
 def _wrong_cells(row: dict[str, str]) -> Iterator[str]:
@@ -174,7 +190,7 @@ def _wrong_cells(row: dict[str, str]) -> Iterator[str]:
 
 
 def _is_rating(name: str, cell: str) -> bool:
-    return bool(cell) and name not in {"person", "day", "used"}
+    return cell in RATINGS and name not in {"person", "day", "used"}
 
 
 def _day_of(text: str) -> date | None:

@@ -1,6 +1,6 @@
 """The day: what was submitted, the day that the submissions make, and where the person stands."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Self
 from uuid import UUID
 
@@ -232,7 +232,7 @@ class PersonStatus(models.Model):
     engine_days = models.PositiveIntegerField(default=0)  # since the usual began
     new_usual_days = models.JSONField(default=list)  # on each the rule began to learn anew
     quiet_from = models.DateField(null=True, blank=True)  # a silence from here on is unusual
-    quiet_answered_day = models.DateField(null=True, blank=True)  # the last day before it
+    quiet_answered_day = models.DateField(null=True, blank=True)  # the last check-in before it
     sparkline = models.JSONField(default=list)
     state_before = models.JSONField(null=True, blank=True)
     state_after = models.JSONField(null=True, blank=True)
@@ -277,13 +277,21 @@ class PersonStatus(models.Model):
         newest = (self.state_after or {}).get("day")
         return None if newest and newest >= first.toordinal() else first
 
+    @property
+    def last_checkin_day(self) -> date | None:
+        """The newest day that counts as a check-in; a page without an answer is none."""
+        if not self.strip or self.last_day is None:
+            return None
+        back = (self.strip & -self.strip).bit_length() - 1
+        return self.last_day - timedelta(days=back)
+
     def is_quiet(self, today: date) -> bool:
         """Whether the person has been silent for longer than is usual for them."""
         return self.quiet_from is not None and self.quiet_from <= today
 
     def has_quiet_card(self, today: date) -> bool:
         """Whether the card that asks about the silence waits for an answer."""
-        return self.is_quiet(today) and self.quiet_answered_day != self.last_day
+        return self.is_quiet(today) and self.quiet_answered_day != self.last_checkin_day
 
 
 class DayRemark(models.Model):

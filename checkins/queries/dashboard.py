@@ -39,7 +39,8 @@ def dashboard(person: User, *, status: PersonStatus, today: date, weeks: int) ->
     """
     trend = trend_of(person, today=today, weeks=weeks)
     fortnight = [row for _, row in last_days(trend, HEAVY_WINDOW_DAYS) if row]
-    away = (today - status.last_day).days if status.last_day else 0
+    last_checkin = status.last_checkin_day
+    away = (today - last_checkin).days if last_checkin else 0
     return Dashboard(
         person=person,
         today=today,

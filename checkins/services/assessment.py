@@ -209,12 +209,12 @@ def _strip(status: PersonStatus, days: Sequence[DailyCheckin]) -> int:
 
 def _quiet_from(status: PersonStatus) -> date | None:
     """Return the day from which silence would be unusual; None while learning."""
-    if status.engine_days <= N0 or not status.strip or not (status.first_day and status.last_day):
+    last_checkin = status.last_checkin_day
+    if status.engine_days <= N0 or not (last_checkin and status.first_day and status.last_day):
         return None
-    back = (status.strip & -status.strip).bit_length() - 1  # days without one at the end
-    window = min((status.last_day - status.first_day).days + 1 - back, WINDOW_DAYS)
+    back = (status.last_day - last_checkin).days
+    window = min((last_checkin - status.first_day).days + 1, WINDOW_DAYS)
     present = (status.strip >> back & QUIET_MASK).bit_count()
-    last_checkin = date.fromordinal(status.last_day.toordinal() - back)
     return quiet_from(last_checkin, min(present, window), window)
 
 
