@@ -277,7 +277,12 @@ BREAKS = [
 @pytest.fixture
 def copy(tmp_path):
     """A copy of the tree that nothing leads back from."""
-    tree = tmp_path / "tree"
+    return copy_into(tmp_path)
+
+
+def copy_into(folder):
+    """Copy the tree into an empty folder, beside a place for its temporary files."""
+    tree = folder / "tree"
     tree.mkdir()
     ignored = shutil.ignore_patterns("__pycache__", "e2e", "vendor")
     for name in COPIED:
@@ -286,12 +291,12 @@ def copy(tmp_path):
             shutil.copytree(source, tree / name, ignore=ignored)
         else:
             shutil.copy(source, tree / name)
-    (tmp_path / "tmp").mkdir()
+    (folder / "tmp").mkdir()
     return tree
 
 
 def failures_in(tree, *arguments):
-    """Run tests in the copy; give the names of those that failed and how many passed."""
+    """Run tests in the copy; give the names of those that went red and how many passed."""
     environment = {key: value for key, value in os.environ.items()
                    if not key.startswith(("PYTEST_", "TEST_DATABASE"))}  # fmt: skip
     environment["TMPDIR"] = str(tree.parent / "tmp")
@@ -299,7 +304,7 @@ def failures_in(tree, *arguments):
         url = urlsplit(environment["DATABASE_URL"])
         environment["DATABASE_URL"] = urlunsplit(url._replace(path=f"/copy_{uuid.uuid4().hex}"))
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-n", "0", "-rf", "--tb=no", *arguments],
+        [sys.executable, "-m", "pytest", "-q", "-n", "0", "-rfE", "--tb=no", *arguments],
         cwd=tree,
         env=environment,
         capture_output=True,
@@ -308,7 +313,7 @@ def failures_in(tree, *arguments):
         check=False,
     )
     assert done.returncode in (0, 1), done.stdout + done.stderr
-    red = re.findall(r"^FAILED (\S+)", done.stdout, re.MULTILINE)
+    red = re.findall(r"^(?:FAILED|ERROR) (\S+)", done.stdout, re.MULTILINE)
     passed = re.search(r"(\d+) passed", done.stdout)
     return frozenset(red), int(passed[1]) if passed else 0
 

@@ -1,0 +1,127 @@
+"""Which rows each kind of reader sees, for every model that says so itself."""
+
+import inspect
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.apps import apps
+from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
+from django.test import override_settings
+
+from checkins.models import Scopes
+from tests.conftest import NOON
+from tests.factories import make_counselor, save
+from tests.views.matrix_actors import TODAY, Kind, agree, build_world
+
+ALERTS_ALONE = "counselor, alerts alone"
+OWNER, OTHER = "Zqowner", "Zqother"
+PEOPLE = {Kind.OWNER: {OWNER}, Kind.LONG_IDLE: {OWNER}, Kind.ANOTHER: {OTHER}}
+# Whether a session has its second step is asked before any row is.
+WIDE = {Kind.FULL: {OWNER, OTHER}, Kind.NO_SECOND_FACTOR: {OWNER}}
+LEVELS = {**PEOPLE, **WIDE, Kind.NARROWER: {OWNER}, ALERTS_ALONE: {OWNER, OTHER}}
+COUNSELORS = {
+    kind: {kind.name}
+    for kind in (Kind.FULL, Kind.NARROWER, Kind.EXPIRED, Kind.REVOKED, Kind.NO_CONSENT,
+                 Kind.NO_SECOND_FACTOR)
+}  # fmt: skip
+STAFF = {"EXPIRED", "FULL", "Kim", "NARROWER", "NO_CONSENT", "NO_SECOND_FACTOR", "REVOKED",
+         "DEACTIVATED", "Sam", "Staff"}  # fmt: skip
+RAIN, SUN = "Zqnote about the rain", "Zqnote about the sun"
+# Of each model, whose rows (of pages: which notes) each kind sees; who is not named sees none.
+SEEN = {
+    "Alert": {**PEOPLE, **WIDE, ALERTS_ALONE: {OTHER}},
+    "CallSheet": {**LEVELS, Kind.ANOTHER: set(), Kind.FULL: {OWNER}, ALERTS_ALONE: {OWNER}},
+    "CheckinImport": PEOPLE,
+    "CheckinSubmission": {
+        Kind.OWNER: {RAIN, "An older note"}, Kind.LONG_IDLE: {RAIN, "An older note"},
+        Kind.ANOTHER: {SUN}, Kind.FULL: {RAIN, SUN}, Kind.NO_SECOND_FACTOR: {RAIN},
+    },
+    "Client": {**COUNSELORS, ALERTS_ALONE: {"Sam"}},
+    "Consent": {**LEVELS, Kind.NO_CONSENT: {OWNER}},
+    "ContactLog": COUNSELORS,
+    "DailyCheckin": LEVELS,
+    "DayRemark": PEOPLE,
+    "Notice": {**PEOPLE, **WIDE, ALERTS_ALONE: {OTHER}},
+    "PersonStatus": LEVELS,
+    "Profile": PEOPLE,
+    "SharingCode": {**COUNSELORS, ALERTS_ALONE: {"Sam"}},
+    "StaffInvitation": {Kind.OPERATOR: {"an invitation"}, Kind.SUPERUSER: {"an invitation"}},
+    "SupportContact": PEOPLE,
+    "User": dict.fromkeys((Kind.OPERATOR, Kind.SUPERUSER), STAFF),
+}  # fmt: skip
+
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def readers(django_db_setup, django_db_blocker):
+    """Everybody of the authorization matrix, and a counselor with the scope of alerts alone."""
+    hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    with (
+        django_db_blocker.unblock(),
+        override_settings(PASSWORD_HASHERS=hashers),
+        time_machine.travel(NOON, tick=False),
+        transaction.atomic(),
+    ):
+        actors = build_world().actors
+        sam = make_counselor()
+        for kind in (Kind.OWNER, Kind.ANOTHER):
+            agree(actors[kind].user, sam, "J.", scopes=Scopes(alerts=True))
+        before = NOON - timedelta(hours=1)
+        save(actors[Kind.OWNER].user, TODAY, NOON, note="An older note", edited_at=before)
+        found = {kind: actor.user or AnonymousUser() for kind, actor in actors.items()}
+        found[Kind.DEACTIVATED].refresh_from_db()
+        yield {**found, ALERTS_ALONE: sam}
+        transaction.set_rollback(True)
+
+
+def models_that_say():
+    return [
+        model
+        for model in apps.get_app_config("checkins").get_models()
+        if hasattr(model.objects.all(), "visible_to")
+    ]
+
+
+def visible(model, reader, **moment):
+    rows = model.objects.all()
+    takes_moment = "at" in inspect.signature(rows.visible_to).parameters
+    return {name for row in rows.visible_to(reader, **(moment if takes_moment else {}))
+            if (name := _whose(row))}  # fmt: skip
+
+
+def _whose(row):
+    name = type(row).__name__
+    if name == "CheckinSubmission":
+        return row.note
+    if name == "User":
+        return row.name.partition(" ")[0]  # "Staff 7"
+    if name == "StaffInvitation":
+        return "an invitation"
+    if name == "ContactLog":
+        return row.client.counselor.name
+    return row.counselor.name if name in {"Client", "SharingCode"} else row.person.name
+
+
+def test_every_model_that_says_it_is_asked_here():
+    assert {model.__name__ for model in models_that_say()} == set(SEEN)
+
+
+@pytest.mark.parametrize("model", models_that_say(), ids=lambda model: model.__name__)
+def test_each_kind_sees_exactly_their_rows(readers, model):
+    seen = {kind: visible(model, reader, at=NOON) for kind, reader in readers.items()}
+
+    assert seen == {kind: SEEN[model.__name__].get(kind, set()) for kind in readers}
+
+
+@pytest.mark.parametrize("model", models_that_say(), ids=lambda model: model.__name__)
+def test_without_a_moment_no_consent_opens_anything(readers, model):
+    takes_moment = "at" in inspect.signature(model.objects.all().visible_to).parameters
+    counselors = {kind: reader for kind, reader in readers.items() if "counselor" in kind}
+
+    seen = {kind: visible(model, reader) for kind, reader in counselors.items() if takes_moment}
+
+    assert set().union(*seen.values()) == set()

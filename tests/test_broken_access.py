@@ -1,0 +1,138 @@
+"""Each rule of who sees a row is broken in a copy, where the tests of who sees what go red."""
+
+import ast
+import re
+from dataclasses import dataclass
+
+import pytest
+from django.apps import apps
+from django.db import connection
+
+from tests.counts import say
+from tests.test_broken_copies import ROOT, copy_into, failures_in
+
+RULES = ("visible_to", "_shared_with", "in_force", "sharers")
+GUARDS = "tests/models/test_visible_to.py"
+EVERYTHING, PARENTS = "everything", "its parent's alone"
+EVERYBODY = 'return apps.get_model("checkins", "User").objects.values("pk")'
+PARENTS_BODY = "return super()._shared_with(counselor, at)"
+# Single conditions, beside whole rules: what stands in the file, and what stands there instead.
+CONDITIONS = {
+    "OwnedQuerySet.visible_to": {"self.none()": "self.all()"},
+    "ConsentQuerySet.in_force": {"expires_at__gt=at,": "", "revoked_at=None,": ""},
+    "access.sharers": {"counselor=counselor, ": "", "if scope:": "if False:"},
+}
+
+
+@dataclass(frozen=True)
+class Break:
+    """One rule of one class, and the lines that are put in the place of others."""
+
+    path: str
+    owner: str
+    rule: str
+    how: str
+    first: int
+    last: int
+    lines: str
+
+    def __str__(self):
+        return f"{self.owner}.{self.rule}, {self.how}"
+
+
+def rules_of(path):
+    """Give every rule in a module with the class in which it stands."""
+    tree = ast.parse(path.read_text())
+    for node in ast.walk(tree):
+        for item in getattr(node, "body", None) or [] if isinstance(node, ast.ClassDef) else []:
+            if isinstance(item, ast.FunctionDef) and item.name in RULES:
+                yield node.name, item
+    for item in tree.body:
+        if isinstance(item, ast.FunctionDef) and item.name in RULES:
+            yield path.stem, item
+
+
+def breaks_of(path, owner, item):
+    """Give every way in which a rule is broken here."""
+    name, lines = str(path.relative_to(ROOT)), path.read_text().splitlines()
+    first, last = item.body[0].lineno, item.body[-1].end_lineno
+    body = "\n".join(lines[first - 1 : last])
+
+    def instead(how, text):
+        return Break(name, owner, item.name, how, first, last, text)
+
+    indent = " " * item.body[0].col_offset
+    yield instead(
+        EVERYTHING, indent + (EVERYBODY if item.name == "sharers" else "return self.all()")
+    )
+    if "super()." in body:
+        yield instead(PARENTS, indent + PARENTS_BODY)
+    for old, new in CONDITIONS.get(f"{owner}.{item.name}", {}).items():
+        assert old in body
+        yield instead(f"without {old.strip(' ,:')}", body.replace(old, new))
+
+
+BREAKS = [
+    case
+    for path in sorted((ROOT / "checkins" / "models").glob("*.py"))
+    for owner, item in rules_of(path)
+    for case in breaks_of(path, owner, item)
+]
+
+
+def guarded_by(case):
+    """Give the models whose own rule this is: their tests at least have to go red."""
+    found = set()
+    for model in apps.get_app_config("checkins").get_models():
+        rule = getattr(type(model.objects.all()), case.rule, None)
+        if rule is not None and rule.__qualname__ == f"{case.owner}.{case.rule}":
+            found.add(model.__name__)
+    return found
+
+
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory):
+    """One copy of the tree, in which one rule after another is broken and mended."""
+    return copy_into(tmp_path_factory.mktemp("access"))
+
+
+def red_in(tree):
+    """Give the models whose test went red, by the names of the tests."""
+    # The copies share a database; a server's would be left behind there.
+    reuse = ["--reuse-db"] if connection.vendor == "sqlite" else []
+    red, passed = failures_in(tree, GUARDS, "-k", "exactly", *reuse)
+    return {re.search(r"\[(\w+)\]", name)[1] for name in red}, passed
+
+
+def test_the_unbroken_copy_shows_everybody_their_own(tree):
+    red, passed = red_in(tree)
+
+    assert (red, passed > 15) == (set(), True)
+
+
+@pytest.mark.parametrize("case", BREAKS, ids=str)
+def test_a_broken_rule_turns_its_models_red(tree, case):
+    broken = tree / case.path
+    whole = broken.read_text()
+    lines = whole.splitlines()
+    lines[case.first - 1 : case.last] = [case.lines]
+    broken.write_text("\n".join(lines) + "\n")
+    try:
+        red, _ = red_in(tree)
+    finally:
+        broken.write_text(whole)
+
+    say(f"broken access on {connection.vendor}: {case} -> {', '.join(sorted(red))}")
+    assert red >= guarded_by(case)
+    assert red != set()
+
+
+def test_every_rule_is_broken():
+    said = {
+        rule.__qualname__
+        for model in apps.get_app_config("checkins").get_models()
+        for name in RULES
+        if (rule := getattr(type(model.objects.all()), name, None))
+    }
+
+    assert said <= {f"{case.owner}.{case.rule}" for case in BREAKS}

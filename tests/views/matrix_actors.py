@@ -1,0 +1,346 @@
+"""The people of the authorization matrix, what each of them owns, and the canaries in it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from http.cookies import SimpleCookie
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib.sessions.models import Session
+from django.test import Client as Browser
+from django.utils.html import conditional_escape
+
+from checkins.catalog import sign_catalog
+from checkins.enums import (
+    AlertStatus,
+    ConsentKind,
+    ContactHow,
+    Purpose,
+    RemarkKind,
+    Role,
+    Signature,
+)
+from checkins.models import Alert, Client, Consent, PersonStatus, Scopes, User
+from checkins.services.alerts import snooze
+from checkins.services.call_sheets import CallAnswers
+from checkins.services.checkins import remark
+from checkins.services.consent_drafts import Draft, seal_draft
+from checkins.services.consent_texts import Terms, consent_text, digest
+from checkins.services.consents import grant, revoke
+from checkins.services.contact_log import log_contact
+from checkins.services.people import say_used_means
+from checkins.services.sharing_codes import make_code
+from checkins.services.staff import invite_staff, join_staff
+from checkins.views.signing import DRAFT
+from tests.conftest import NOON
+from tests.factories import (
+    PASSWORD,
+    make_contact,
+    make_import,
+    make_person,
+    make_staff,
+    save,
+    sign_in,
+)
+
+# Both people have today; each of the others is a day that one of them has, or none.
+TODAY, OTHERS_DAY, OWNERS_DAY, NOBODYS_DAY = (date(2026, 11, day) for day in (23, 22, 20, 21))
+LONG_AGO = NOON - timedelta(days=40)
+ABSENT = UUID("5f5f5f5f-0000-4000-8000-000000000000")
+ALL_SCOPES = Scopes(signs=True, notes=True, use=True, alerts=True)
+
+
+class Kind(StrEnum):
+    """The fourteen kinds of people that ask."""
+
+    SIGNED_OUT = "signed out"
+    OWNER = "owner"
+    ANOTHER = "another person"
+    FULL = "counselor, full consent"
+    NARROWER = "counselor, narrower consent"
+    EXPIRED = "counselor, expired consent"
+    REVOKED = "counselor, revoked consent"
+    NO_CONSENT = "counselor, no consent to the record"
+    NO_SECOND_FACTOR = "counselor, no second factor"
+    SUPPORTER = "supporter"
+    OPERATOR = "operator"
+    SUPERUSER = "superuser"
+    DEACTIVATED = "deactivated counselor"
+    LONG_IDLE = "owner, long idle"
+
+
+COUNSELORS = (
+    *(Kind.FULL, Kind.NARROWER, Kind.EXPIRED, Kind.REVOKED, Kind.NO_CONSENT),
+    *(Kind.NO_SECOND_FACTOR, Kind.DEACTIVATED),
+)
+
+
+@dataclass(frozen=True)
+class Canary:
+    """A text that was planted, as pages may spell it, and who may be shown it."""
+
+    spellings: tuple[str, ...]
+    seen_by: frozenset[Kind]
+
+
+def _canary(text: str, *seen_by: Kind) -> Canary:
+    bare = text.replace("-", "").replace(" ", "")
+    return Canary((text, bare) if bare[-4:].isdigit() else (text,), frozenset(seen_by))
+
+
+def _spelt(code: str) -> tuple[str, str]:
+    """Return how the check-in and how a table of days name a sign."""
+    sign = sign_catalog().by_code[code]
+    return conditional_escape(sign.text), f">{sign.short}<"
+
+
+CANARIES = {
+    "owner's name": _canary("Zqowner", Kind.OWNER, Kind.FULL, Kind.NARROWER),
+    # Of theirs, only the account pages show it; of another client, only that one's own page.
+    "owner's address": _canary("zq-owner@example.org"),
+    "owner's contact": _canary("Zqmaria", Kind.OWNER),
+    "owner's contact's number": _canary("555-0171717", Kind.OWNER),
+    "owner's note": _canary("Zqnote about the rain", Kind.OWNER, Kind.FULL),
+    "owner's used means": _canary("zqkratom", Kind.OWNER),
+    "number for calls": _canary("555-0181818", Kind.OWNER, Kind.FULL, Kind.NARROWER),
+    "hours for calls": _canary("Zqafter five", Kind.OWNER, Kind.FULL, Kind.NARROWER),
+    "purpose of the full consent": _canary("Zqpurpose", Kind.OWNER, Kind.FULL),
+    "reason of a snooze": _canary("Zqreason", Kind.FULL),
+    "another's name": _canary("Zqother", Kind.ANOTHER),
+    "another's note": _canary("Zqnote about the sun", Kind.ANOTHER),
+    "stranger's name": _canary("Zqstranger"),
+    "stranger's note": _canary("Zqnote about the snow"),
+    "stranger's contact": _canary("Zqrosa"),
+    "label of a code": _canary("Zqcode", Kind.FULL),
+    "invited address": _canary("zq-invited@clinic.example", Kind.OPERATOR, Kind.SUPERUSER),
+    **{
+        f"label of {kind}": _canary(f"Zqlabel{kind.name}", kind)
+        for kind in (Kind.FULL, Kind.NARROWER, Kind.EXPIRED, Kind.REVOKED)
+    },
+    **{
+        f"label of {kind}": _canary(f"Zqlabel{kind.name}")
+        for kind in (Kind.NO_CONSENT, Kind.NO_SECOND_FACTOR, Kind.DEACTIVATED)
+    },
+    **{
+        f"line of {kind}": _canary(f"Zqline{kind.name}", kind)
+        for kind in (Kind.FULL, Kind.NARROWER, Kind.EXPIRED, Kind.REVOKED)
+    },
+    # A line of the check-in is shown to whoever fills in one; a counselor needs the scope.
+    "a sign": Canary(_spelt("stressed"), frozenset({Kind.OWNER, Kind.ANOTHER, Kind.FULL})),
+    "use": _canary("Reported use", Kind.FULL),
+}
+
+
+def canaries_in(text: str) -> set[str]:
+    """Return the names of the canaries that stand in a text."""
+    return {
+        name
+        for name, canary in CANARIES.items()
+        if any(spelling in text for spelling in canary.spellings)
+    }
+
+
+@dataclass
+class Actor:
+    """One who asks: their account, their cookies, and what is their own."""
+
+    kind: Kind
+    user: User | None = None
+    cookies: SimpleCookie = field(default_factory=SimpleCookie)
+    own: Mapping[str, Any] = field(default_factory=dict)
+    foreign: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class World:
+    """Everybody, and the children of the full counselor's other client and of a stranger."""
+
+    actors: dict[Kind, Actor]
+    sibling_alert: UUID
+    strangers_alert: UUID
+
+
+def build_world() -> World:
+    """Make the accounts with what they own, sign everybody in, and let some lose access."""
+    owner, other, stranger = (_person(name) for name in ("owner", "other", "stranger"))
+    staff = {kind: _counselor(kind) for kind in COUNSELORS}
+    own_day, other_day = (_day(person, *what) for person, *what in (
+        (owner, TODAY, {"used": "yes", "stressed": 4, "note": "Zqnote about the rain"}),
+        (other, TODAY, {"planning": 3, "note": "Zqnote about the sun"}),
+    ))  # fmt: skip
+    strangers_alert = _day(stranger, TODAY, {"planning": 3, "note": "Zqnote about the snow"})
+    save(other, OTHERS_DAY, NOON, stressed=1)
+    save(owner, OWNERS_DAY, NOON, stressed=1)
+    PersonStatus.objects.filter(person=owner).update(quiet_from=TODAY, low_mood_day=TODAY)
+    for person in (owner, other):
+        row = person.daily_checkins.get(day=TODAY)
+        remark(day=row, kind=RemarkKind.DOES_NOT_FIT, by=person, at=NOON)
+    people = _things_of_people(owner, other, stranger)
+    _share_with_everybody(owner, other, staff)
+    for consent in Consent.objects.filter(counselor=staff[Kind.FULL]):
+        people[consent.person_id]["consent_id"] = consent.pk
+    alert, until = Alert.objects.get(pk=own_day), NOON + timedelta(days=1)
+    snooze(alert=alert, by=staff[Kind.FULL], at=NOON, until=until, reason="Zqreason")
+    Alert.objects.filter(pk=own_day).update(status=AlertStatus.OPEN, snoozed_until=None)
+    things = _things_of_counselors(staff, own_day)
+    operators = _things_of_operators(owner)
+    codes = _codes(staff[Kind.FULL], owner)
+    actors = _sign_in_all(owner, other, staff)
+    for kind, actor in actors.items():
+        person = other if kind is Kind.ANOTHER else owner
+        counselor = kind if kind in COUNSELORS else Kind.FULL
+        someone_elses = Kind.NARROWER if counselor is Kind.FULL else Kind.FULL
+        actor.own = {**people[person.pk], **things[counselor], **operators["own"], **codes["own"]}
+        actor.foreign = {
+            **people[owner.pk if person is other else other.pk],
+            **things[someone_elses], **operators["foreign"], **codes["foreign"],
+        }  # fmt: skip
+    _sign_for(actors[Kind.OWNER], codes["own"]["code"])
+    User.objects.filter(pk=staff[Kind.DEACTIVATED].pk).update(is_active=False)
+    return World(actors, sibling_alert=other_day, strangers_alert=strangers_alert)
+
+
+def _person(name: str) -> User:
+    person = make_person()
+    person.name, person.email = f"Zq{name}", f"zq-{name}@example.org"
+    person.save()
+    person.emailaddress_set.update(email=person.email)
+    return person
+
+
+def _counselor(kind: Kind) -> User:
+    has_factor = kind is not Kind.NO_SECOND_FACTOR
+    zone = "America/New_York"
+    return make_staff(Role.COUNSELOR, second_factor=has_factor, name=kind.name, time_zone=zone)
+
+
+def _day(person: User, day: date, answers: dict[str, Any]) -> UUID:
+    """Save a day that opens an alert; give the alert's id."""
+    save(person, day, NOON, finish=True, **answers)
+    return Alert.objects.get(person=person).pk
+
+
+def _things_of_people(owner: User, other: User, stranger: User) -> dict[int, dict[str, Any]]:
+    say_used_means(by=owner, at=NOON, means={"other": "zqkratom"})
+    make_contact(stranger, name="Zqrosa")
+    things = {}
+    for person, contact in (
+        (owner, {"name": "Zqmaria", "number": "555-0171717"}),
+        (other, {"name": "Lou", "number": "555-0100"}),
+    ):
+        brought = make_import(person, pk=uuid4())
+        things[person.pk] = {
+            "contact_id": make_contact(person, **contact).pk,
+            "import_id": brought.pk,
+        }
+    return things
+
+
+def agree(
+    person: User, counselor: User, label: str, *, at: datetime = NOON, days: int = 30, **terms: Any
+) -> Consent:
+    """Let the person consent with a purpose in words of their own."""
+    kind = terms.pop("kind", ConsentKind.RECORD)
+    words = terms.pop("words", "To plan together")
+    call = terms.pop("call", None)
+    code, _ = make_code(by=counselor, at=at, label=label, kind=kind)
+    chosen = Terms(kind=kind, purpose=Purpose.OTHER, purpose_words=words,
+                   last_day=(at + timedelta(days=days)).date(), **terms)  # fmt: skip
+    text = consent_text(terms=chosen, person=person, counselor=counselor)
+    return grant(code=code, terms=chosen, shown_sha256=digest(text), by=person, at=at, call=call,
+                 signature=Signature.PASSWORD)  # fmt: skip
+
+
+def _share_with_everybody(owner: User, other: User, staff: Mapping[Kind, User]) -> None:
+    call = CallAnswers(number="555-0181818", safe_hours="Zqafter five")
+    more: dict[Kind, dict[str, Any]] = {
+        Kind.FULL: {"scopes": ALL_SCOPES, "words": "Zqpurpose", "call": call},
+        Kind.NARROWER: {"scopes": Scopes()},
+        Kind.EXPIRED: {"scopes": ALL_SCOPES, "at": LONG_AGO},
+        Kind.REVOKED: {"scopes": ALL_SCOPES},
+        Kind.NO_CONSENT: {"kind": ConsentKind.COUNSELING_NOTES},
+        Kind.NO_SECOND_FACTOR: {"scopes": ALL_SCOPES},
+        Kind.DEACTIVATED: {"scopes": ALL_SCOPES},
+    }
+    for kind, counselor in staff.items():
+        consent = agree(owner, counselor, f"Zqlabel{kind.name}", **more[kind])
+        log_contact(
+            client=Client.objects.get(counselor=counselor), by=counselor, at=consent.granted_at,
+            how=ContactHow.NOTE, reached=False, line=f"Zqline{kind.name}",
+        )  # fmt: skip
+        if kind is Kind.REVOKED:
+            revoke(consent=consent, by=owner, at=NOON)
+    agree(other, staff[Kind.FULL], "Lou's label", scopes=ALL_SCOPES)
+
+
+def _things_of_counselors(staff: Mapping[Kind, User], alert_id: UUID) -> dict[Kind, dict[str, Any]]:
+    things = {}
+    for kind, counselor in staff.items():
+        label = "Zqcode" if kind is Kind.FULL else "J."
+        things[kind] = {
+            "client_id": Client.objects.filter(counselor=counselor).earliest("created_at").pk,
+            "alert_id": alert_id,
+            "code_id": make_code(by=counselor, at=NOON, label=label)[1].pk,
+        }
+    return things
+
+
+def _things_of_operators(owner: User) -> dict[str, dict[str, Any]]:
+    def invited(address: str) -> tuple[Any, str]:
+        return invite_staff(by=None, at=NOON, email=address, role=Role.COUNSELOR)
+
+    open_one, _ = invited("zq-invited@clinic.example")
+    _, token = invited("lee@clinic.example")
+    used, used_token = invited("kim@clinic.example")
+    account = join_staff(invitation=used, at=NOON, name="Kim", password=PASSWORD)
+    return {
+        "own": {"invitation_id": open_one.pk, "token": token, "account_ref": account.subject_ref},
+        "foreign": {"invitation_id": used.pk, "token": used_token,
+                    "account_ref": owner.subject_ref},
+    }  # fmt: skip
+
+
+def _codes(counselor: User, owner: User) -> dict[str, dict[str, Any]]:
+    """Make a code that is open, and one that was taken back."""
+    code, _ = make_code(by=counselor, at=NOON, label="Zqcode")
+    closed, row = make_code(by=counselor, at=NOON, label="Zqcode")
+    type(row).objects.filter(pk=row.pk).update(withdrawn_at=NOON)
+    return {"own": {"code": code}, "foreign": {"code": closed}}
+
+
+def _sign_in_all(owner: User, other: User, staff: Mapping[Kind, User]) -> dict[Kind, Actor]:
+    users: dict[Kind, User | None] = {
+        Kind.SIGNED_OUT: None,
+        Kind.OWNER: owner,
+        Kind.ANOTHER: other,
+        **staff,
+        Kind.SUPPORTER: make_staff(Role.SUPPORTER),
+        Kind.OPERATOR: make_staff(Role.OPERATOR),
+        Kind.SUPERUSER: make_staff(Role.OPERATOR, is_superuser=True, is_staff=True),
+        Kind.LONG_IDLE: owner,
+    }
+    actors = {}
+    for kind, user in users.items():
+        browser = Browser()
+        if user:
+            sign_in(browser, user)
+            browser.get("/")  # a staff session writes down once that it began
+        actors[kind] = Actor(kind, user, browser.cookies)
+        if kind is Kind.LONG_IDLE:
+            ended = NOON - timedelta(seconds=1)
+            key = browser.session.session_key
+            Session.objects.filter(session_key=key).update(expire_date=ended)
+    return actors
+
+
+def _sign_for(owner: Actor, code: str) -> None:
+    """Let the owner stand before the signature: the text and the preview wait for them."""
+    browser = Browser()
+    browser.cookies = owner.cookies
+    session = browser.session
+    terms = Terms(kind=ConsentKind.RECORD, purpose=Purpose.OTHER, purpose_words="Zqpurpose",
+                  last_day=date(2026, 12, 24), scopes=ALL_SCOPES)  # fmt: skip
+    session[DRAFT] = seal_draft(Draft(terms, NOON), code=code)
+    session.save()
