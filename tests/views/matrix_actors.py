@@ -174,8 +174,8 @@ def build_world() -> World:
     save(other, OTHERS_DAY, NOON, stressed=1)
     save(owner, OWNERS_DAY, NOON, stressed=1)
     PersonStatus.objects.filter(person=owner).update(quiet_from=TODAY, low_mood_day=TODAY)
-    for person in (owner, other):
-        row = person.daily_checkins.get(day=TODAY)
+    for person, day in ((owner, OWNERS_DAY), (other, OTHERS_DAY)):
+        row = person.daily_checkins.get(day=day)
         remark(day=row, kind=RemarkKind.DOES_NOT_FIT, by=person, at=NOON)
     people = _things_of_people(owner, other, stranger)
     _share_with_everybody(owner, other, staff)
