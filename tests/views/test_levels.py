@@ -199,9 +199,9 @@ def test_support_screen_and_urgent_planning_and_use_come_before_a_rise(
                    "much less than before", below) == []  # fmt: skip
     assert missing(support_home, "A good time to talk", THOUGHTS, "Call Maria") == []
     assert "Urgent" not in support + support_home
-    assert missing(urgent, "Urgent", THOUGHTS, "Let\N{RIGHT SINGLE QUOTATION MARK}s get someone with you now.", "Call Maria",
-                   "Leave this place.", "naloxone", 'href="tel:988"', "much less than before",
-                   below) == []  # fmt: skip
+    now = "Let\N{RIGHT SINGLE QUOTATION MARK}s get someone with you now."
+    offered = ("Leave this place.", "naloxone", 'href="tel:988"', "much less than before", below)
+    assert missing(urgent, "Urgent", THOUGHTS, now, "Call Maria", *offered) == []
     assert (
         missing(
             urgent_home,
