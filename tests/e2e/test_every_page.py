@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page
 
 from checkins.models import User
-from tests.factories import make_contact, make_person, save
+from tests.factories import make_contact, make_import, make_person, save
 
 NEW_YORK = ZoneInfo("America/New_York")
 SIGNED_OUT = ("/", "/keep/", "/help/", "/account/login/", "/account/signup/", "/nowhere/")
@@ -33,7 +33,29 @@ def a_person_with_a_week() -> tuple[User, list[str]]:
     own += ["/start/1/", "/start/2/", "/start/3/", "/check-in/?days=1", "/help/", "/keep/"]
     own += [f"/check-in/{days[0]}/{step}/" for step in (1, 2, 3, 4)]
     own += [f"/check-in/{day}/done/" for day in days[:4]]
+    own += ["/settings/import/", "/settings/usual/"]
     return person, own
+
+
+def a_person_whose_days_rose() -> tuple[User, list[str]]:
+    """Make a person who was told of a change, with a file that waits; return their pages."""
+    person = make_person()
+    make_contact(person)
+    now = datetime.now(NEW_YORK)
+    addresses = ["/", "/trends/", "/settings/import/"]
+    for back, rating in zip(range(25, -1, -1), [0] * 20 + [1] * 6, strict=True):
+        then = now - timedelta(days=back)
+        row = save(person, then.date(), then, cravings=rating, old_places=rating, finish=True)
+        addresses += [f"/check-in/{row.day}/done/"] * (back in STEADY_AND_EACH_RISE)
+    make_import(person)
+    return person, addresses
+
+
+STEADY_AND_EACH_RISE = {6, 2, 1, 0}  # days before today
+
+
+def everybodys_pages() -> list[tuple[User, list[str]]]:
+    return [a_person_with_a_week(), a_person_whose_days_rose()]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -44,17 +66,18 @@ def test_axe_finds_nothing_and_no_other_host_is_asked(
     watched: list[str],
     scheme: str,
 ) -> None:
-    person, own = a_person_with_a_week()
+    people = everybodys_pages()
     page.emulate_media(color_scheme=scheme)
     found: dict[str, list[str]] = {}
 
     for address in SIGNED_OUT:
         page.goto(address)
         found[address] = axe()
-    sign_in(person)
-    for address in own:
-        page.goto(address)
-        found[f"{address} signed in"] = axe()
+    for person, own in people:
+        sign_in(person)
+        for address in own:
+            page.goto(address)
+            found[f"{address} of {person.name}"] = axe()
 
     assert {address: rules for address, rules in found.items() if rules} == {}
     not_found = "console: Failed to load resource: the server responded with a status of 404"
@@ -65,7 +88,7 @@ def test_axe_finds_nothing_and_no_other_host_is_asked(
 def test_no_page_needs_sideways_scrolling(
     page: Page, sign_in: Callable[[User], None], width: int, text: int
 ) -> None:
-    person, own = a_person_with_a_week()
+    people = everybodys_pages()
     page.set_viewport_size({"width": width, "height": 700})
     session = page.context.new_cdp_session(page)
     session.send("Page.setFontSizes", {"fontSizes": {"standard": text}})
@@ -74,10 +97,11 @@ def test_no_page_needs_sideways_scrolling(
     for address in SIGNED_OUT:
         page.goto(address)
         too_wide += [address] * page.evaluate(TOO_WIDE)
-    sign_in(person)
-    for address in own:
-        page.goto(address)
-        too_wide += [f"{address} signed in"] * page.evaluate(TOO_WIDE)
+    for person, own in people:
+        sign_in(person)
+        for address in own:
+            page.goto(address)
+            too_wide += [f"{address} of {person.name}"] * page.evaluate(TOO_WIDE)
 
     assert too_wide == []
 
