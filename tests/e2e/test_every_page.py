@@ -7,10 +7,18 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Page
 
-from checkins.models import User
+from checkins.models import Client, User
+from checkins.services.consents import revoke
 from checkins.services.opening import open_caseload
 from checkins.services.sharing_codes import make_code
-from tests.factories import make_contact, make_counselor, make_person, save, share
+from tests.factories import (
+    make_contact,
+    make_counselor,
+    make_import,
+    make_person,
+    save,
+    share,
+)
 
 NEW_YORK = ZoneInfo("America/New_York")
 SIGNED_OUT = ("/", "/keep/", "/help/", "/account/login/", "/account/signup/", "/nowhere/")
@@ -41,7 +49,47 @@ def a_person_with_a_week() -> tuple[User, list[str]]:
     open_caseload(by=sam, at=now)
     own += ["/sharing/", "/sharing/call/", "/visits/", f"/sharing/{consent.pk}/"]
     own += [f"/sharing/{code}/", "/sharing/2222-2222/"]
+    own += ["/settings/import/", "/settings/usual/"]
     return person, own
+
+
+def a_person_whose_days_rose() -> tuple[User, list[str]]:
+    """Make a person who was told of a change, with a file that waits; return their pages."""
+    person = make_person()
+    make_contact(person)
+    now = datetime.now(NEW_YORK)
+    addresses = ["/", "/trends/", "/settings/import/"]
+    for back, rating in zip(range(25, -1, -1), [0] * 20 + [1] * 6, strict=True):
+        then = now - timedelta(days=back)
+        row = save(person, then.date(), then, cravings=rating, old_places=rating, finish=True)
+        addresses += [f"/check-in/{row.day}/done/"] * (back in STEADY_AND_EACH_RISE)
+    make_import(person)
+    return person, addresses
+
+
+def a_counselor_with_clients() -> tuple[User, list[str]]:
+    """Make a counselor whose clients share all, little and nothing any more."""
+    sam = make_counselor("Bartholomew-Alexander", time_zone="America/New_York")
+    now = datetime.now(NEW_YORK)
+    everything = dict.fromkeys(("signs", "notes", "use", "alerts"), True)
+    addresses = ["/caseload/", "/caseload/?show=learning", "/caseload/?q=nobody", "/codes/"]
+    for label, scopes in (("All", everything), ("A little", {}), ("Ended", {})):
+        person = make_person()
+        for back in range(3):
+            save(person, now.date() - timedelta(days=back), now, planning=3, note="x", finish=True)
+        consent = share(person, sam, now, label=label, **scopes)
+        client = Client.objects.get(person=person)
+        addresses += [f"/clients/{client.pk}/", f"/clients/{client.pk}/sheet/"]
+        if label == "Ended":
+            revoke(consent=consent, by=person, at=now)
+    return sam, addresses
+
+
+STEADY_AND_EACH_RISE = {6, 2, 1, 0}  # days before today
+
+
+def everybodys_pages() -> list[tuple[User, list[str]]]:
+    return [a_person_with_a_week(), a_person_whose_days_rose(), a_counselor_with_clients()]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -52,17 +100,18 @@ def test_axe_finds_nothing_and_no_other_host_is_asked(
     watched: list[str],
     scheme: str,
 ) -> None:
-    person, own = a_person_with_a_week()
+    people = everybodys_pages()
     page.emulate_media(color_scheme=scheme)
     found: dict[str, list[str]] = {}
 
     for address in SIGNED_OUT:
         page.goto(address)
         found[address] = axe()
-    sign_in(person)
-    for address in own:
-        page.goto(address)
-        found[f"{address} signed in"] = axe()
+    for person, own in people:
+        sign_in(person)
+        for address in own:
+            page.goto(address)
+            found[f"{address} of {person.name}"] = axe()
 
     assert {address: rules for address, rules in found.items() if rules} == {}
     not_found = "console: Failed to load resource: the server responded with a status of 404"
@@ -73,7 +122,7 @@ def test_axe_finds_nothing_and_no_other_host_is_asked(
 def test_no_page_needs_sideways_scrolling(
     page: Page, sign_in: Callable[[User], None], width: int, text: int
 ) -> None:
-    person, own = a_person_with_a_week()
+    people = everybodys_pages()
     page.set_viewport_size({"width": width, "height": 700})
     session = page.context.new_cdp_session(page)
     session.send("Page.setFontSizes", {"fontSizes": {"standard": text}})
@@ -82,10 +131,11 @@ def test_no_page_needs_sideways_scrolling(
     for address in SIGNED_OUT:
         page.goto(address)
         too_wide += [address] * page.evaluate(TOO_WIDE)
-    sign_in(person)
-    for address in own:
-        page.goto(address)
-        too_wide += [f"{address} signed in"] * page.evaluate(TOO_WIDE)
+    for person, own in people:
+        sign_in(person)
+        for address in own:
+            page.goto(address)
+            too_wide += [f"{address} of {person.name}"] * page.evaluate(TOO_WIDE)
 
     assert too_wide == []
 

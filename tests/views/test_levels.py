@@ -27,6 +27,7 @@ from tests.services.patterns import (
 
 PREDICTS_NOTHING = "This is not a prediction. No app can know what you will do next."
 LOUDER = "Your thoughts have been louder than usual"
+SOMEONE_NOW = "Let\N{RIGHT SINGLE QUOTATION MARK}s get someone with you now."
 THOUGHTS = "You had thoughts of how to use. Telling us was a strong step."
 
 
@@ -199,15 +200,15 @@ def test_support_screen_and_urgent_planning_and_use_come_before_a_rise(
                    "much less than before", below) == []  # fmt: skip
     assert missing(support_home, "A good time to talk", THOUGHTS, "Call Maria") == []
     assert "Urgent" not in support + support_home
-    now = "Let\N{RIGHT SINGLE QUOTATION MARK}s get someone with you now."
-    offered = ("Leave this place.", "naloxone", 'href="tel:988"', "much less than before", below)
-    assert missing(urgent, "Urgent", THOUGHTS, now, "Call Maria", *offered) == []
+    assert missing(urgent, "Urgent", THOUGHTS, SOMEONE_NOW, "Call Maria",
+                   "Leave this place.", "naloxone", 'href="tel:988"', "much less than before",
+                   below) == []  # fmt: skip
     assert (
         missing(
             urgent_home,
             "Urgent",
             THOUGHTS,
-            "Let\N{RIGHT SINGLE QUOTATION MARK}s get someone with you now.",
+            SOMEONE_NOW,
         )
         == []
     )
