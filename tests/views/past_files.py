@@ -1,0 +1,26 @@
+"""Files and words for the tests of the page that takes past check-ins."""
+
+from html import unescape
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client
+
+HERE = "/settings/import/"
+GOOD = "day,cravings,slept_well,used\n2026-10-02,2,1,1\n2026-10-01,1,4,0\n2026-10-03,,,\n"
+
+
+def file_of(content: str | bytes, name: str = "past.csv") -> SimpleUploadedFile:
+    """Return a file as a browser sends it."""
+    raw = content.encode() if isinstance(content, str) else content
+    return SimpleUploadedFile(name, raw, content_type="text/csv")
+
+
+def bring(client: Client, content: str | bytes, **more: object) -> HttpResponse:
+    """Choose a file and press the button."""
+    return client.post(HERE, {"file": file_of(content), **more})
+
+
+def words(response: HttpResponse) -> str:
+    """Return a page as one line of text."""
+    return unescape(" ".join(response.content.decode().split()))

@@ -1,0 +1,211 @@
+"""What is wrong with a file of past check-ins is said, and nothing of it is kept."""
+
+from collections.abc import Iterator
+from time import monotonic
+
+import pytest
+import time_machine
+from django.http import HttpResponse
+from django.test import Client
+
+from checkins.models import CheckinImport, DailyCheckin, User
+from tests.conftest import NOON
+from tests.factories import IMPORT_ID, make_import
+from tests.views.past_files import GOOD, HERE, bring, file_of, words
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[time_machine.Traveller]:
+    """Monday noon in New York, until a test moves it."""
+    with time_machine.travel(NOON) as coordinates:
+        yield coordinates
+
+
+def refused(response: HttpResponse, *sentences: str) -> None:
+    """Assert that the page is shown again with these sentences, and that nothing was kept."""
+    page = words(response)
+    assert response.status_code == 400
+    assert [sentence for sentence in sentences if sentence not in page] == []
+    assert (CheckinImport.objects.count(), DailyCheckin.objects.count()) == (0, 0)
+
+
+def cells(page: str) -> list[str]:
+    """Return the sentences about wrong cells, without their page."""
+    start = page.index("Please correct these cells")
+    listed = page[page.index("<ul>", start) : page.index("</ul>", start)]
+    return [item.split("</li>")[0] for item in listed.split("<li>")[1:]]
+
+
+# --- what is wrong with a file --------------------------------------------------------------------
+
+
+def test_every_wrong_cell_is_named_by_line_and_column_at_once(signed_in: Client) -> None:
+    response = bring(
+        signed_in,
+        "day,cravings,used,meeting_missed,meeting_quiet\n"
+        "2026-11-01,5,yes,,\n"
+        "2026-13-01,1_0,,,\n"
+        "2026-11-23,1,,,\n"
+        "2026-11-24,٣,,,\n"
+        "2016-11-21,,2,,\n"
+        "2026-11-02,1,,3,2\n"
+        "2026-11-03,1,,3,\n"
+        "2026-11-04,1,0,0,0\n"
+        "2026-11-04,1,0,0,0\n"
+        "2026-11-05,1\n",
+    )
+
+    rating, days = "not 0, 1, 2, 3 or 4", "Day: not between 2016-11-22 and yesterday"
+    meeting = "meeting_missed and meeting_quiet: not 3 and 0, 0 and 2, or 0 and 0"
+    refused(response)
+    assert cells(words(response)) == [
+        f"Line 2, cravings: {rating}",
+        "Line 2, used: not 0 or 1",
+        f"Line 3, cravings: {rating}",
+        "Line 3, day: not a day like 2026-11-23",
+        f"Line 4, {days.lower()}",
+        f"Line 5, cravings: {rating}",
+        f"Line 5, {days.lower()}",
+        "Line 6, used: not 0 or 1",
+        f"Line 6, {days.lower()}",
+        f"Line 7, {meeting}",
+        f"Line 8, {meeting}",
+        "Line 10, day: this person has it twice",
+        "Line 11: 2 cells, where the first line has 5",
+    ]
+
+
+def test_only_the_lines_of_a_second_person_are_refused(signed_in: Client) -> None:
+    response = bring(
+        signed_in, "person,day,cravings\nann,2026-11-01,1\nben,2026-11-02,1\nann,2026-11-03,1\n"
+    )
+
+    refused(response)
+    assert cells(words(response)) == ["Line 3, person: this file holds more than one person"]
+
+
+@pytest.mark.parametrize(
+    ("header", "sentences"),
+    [
+        ("day,E1,M2", ["Line 1, column 'E1': no sign has this code", "column 'M2'"]),
+        ("day,mood", ["Line 1, column 'mood': no sign has this code"]),
+        ("day,cravings,cravings", ["Line 1, column 'cravings': stands there more than once"]),
+        ("cravings,day", ["Line 1: the first column must be day"]),
+        ("day,<script>x</script>", ["column '<script>x</script>': no sign has this code"]),
+    ],
+)
+def test_a_first_line_that_names_no_sign_is_refused(
+    signed_in: Client, header: str, sentences: list[str]
+) -> None:
+    response = bring(signed_in, f"{header}\n2026-11-01,9,9\n")
+
+    refused(response, *sentences)
+    assert b"<script>x" not in response.content
+
+
+def test_twenty_wrong_cells_are_shown_and_the_others_counted(signed_in: Client) -> None:
+    response = bring(signed_in, "day,cravings\n" + "x,1\n" * 30)
+
+    refused(response, "And 10 more.")
+    assert len(cells(words(response))) == 20
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"day,cravings\n2026-11-01,\xff\n", "This is not a plain CSV file."),
+        ("day,cravings\n2026-11-01,1\n".encode("utf-16"), "This is not a plain CSV file."),
+        (b"PK\x03\x04\x14\x00\x06\x00", "This is not a plain CSV file."),
+        (b"day,cravings\n2026-11-01,1\0\n", "This is not a plain CSV file."),
+        (b"", "This file is empty."),
+        (b"\xef\xbb\xbf", "Line 1: the first column must be day"),
+        (b"\n\n", "Line 1: the first column must be day"),
+    ],
+    ids=["latin", "utf16", "zip", "nul", "empty", "bom_alone", "blank_lines"],
+)
+def test_what_is_no_csv_text_is_refused(signed_in: Client, content: bytes, sentence: str) -> None:
+    refused(bring(signed_in, content), sentence)
+
+
+@pytest.mark.parametrize("lines", ["", "2026-11-01,\n"])
+def test_a_file_without_an_answer_is_refused(signed_in: Client, lines: str) -> None:
+    response = bring(signed_in, f"day,cravings\n{lines}")
+
+    refused(response, "There is no day with an answer in this file")
+
+
+@pytest.mark.parametrize("over", [1, 4096, 3_000_000])
+def test_a_file_over_a_megabyte_is_refused(signed_in: Client, over: int) -> None:
+    response = bring(signed_in, GOOD + "\n" * (1024 * 1024 - len(GOOD) + over))
+
+    assert response.status_code == 400
+    assert CheckinImport.objects.count() == 0
+
+
+def test_a_file_of_exactly_a_megabyte_is_read(signed_in: Client) -> None:
+    assert bring(signed_in, GOOD + "\n" * (1024 * 1024 - len(GOOD))).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "day," + "a," * 500_000,
+        "day," + ",".join(f"a{number}" for number in range(100_000)),
+        "day," + "x" * 1_000_000,
+        'day,"' + "x\n" * 500_000,
+        "day,cravings\n" + "," * 1_000_000,
+        "day,cravings\n" + ",\n" * 500_000,
+        "day,cravings\n2026-11-01," + "9" * 100_000,
+        '"' * 1_000_000,
+    ],
+    ids=["same", "names", "cell", "quote", "cells", "lines", "digits", "quotes"],
+)
+def test_a_file_made_to_be_slow_is_refused_fast(signed_in: Client, content: str) -> None:
+    began = monotonic()
+
+    response = bring(signed_in, content)
+
+    refused(response)
+    assert len(response.content) < 50_000
+    assert monotonic() - began < 5
+
+
+# --- what is wrong with the form ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("data", [{}, {"file": ""}, {"file": "day,cravings"}])
+def test_without_a_file_it_is_asked_for(signed_in: Client, data: dict[str, str]) -> None:
+    refused(signed_in.post(HERE, data), "Please choose a file.")
+
+
+def test_a_key_that_the_page_does_not_have_is_refused(signed_in: Client) -> None:
+    refused(bring(signed_in, GOOD, confirmed_at="now"), "a line that it does not have")
+
+
+@pytest.mark.parametrize("name", ["file", "other"])
+def test_two_files_are_refused(signed_in: Client, name: str) -> None:
+    first, second = file_of(GOOD), file_of(GOOD, "other.csv")
+    data = {"file": [first, second]} if name == "file" else {"file": first, name: second}
+
+    refused(signed_in.post(HERE, data))
+
+
+def test_a_file_beside_a_text_of_its_name_is_refused(signed_in: Client) -> None:
+    refused(signed_in.post(HERE, {"file": [file_of(GOOD), "day"]}))
+
+
+def test_a_file_of_a_very_long_name_is_refused(signed_in: Client) -> None:
+    response = signed_in.post(HERE, {"file": file_of(GOOD, "x" * 300 + ".csv")})
+
+    assert response.status_code in (302, 400)  # Django cuts a longer name short itself
+    assert DailyCheckin.objects.count() == 0
+
+
+def test_a_wrong_file_leaves_the_one_that_waits(signed_in: Client, person: User) -> None:
+    make_import(person)
+
+    response = bring(signed_in, "day,mood\n")
+
+    assert response.status_code == 400
+    assert CheckinImport.objects.get().pk == IMPORT_ID
+    assert "What your file holds" in words(response)
