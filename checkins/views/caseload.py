@@ -20,7 +20,7 @@ from checkins.forms.trends import weeks_from
 from checkins.models import Alert
 from checkins.queries.caseload import PAGE_SIZE, TITLES, Section, caseload
 from checkins.queries.clients import client_page, contacts_of
-from checkins.queries.shared import SharedClient, client_of, local_day
+from checkins.queries.shared import SharedClient, local_day
 from checkins.queries.trends import SPANS_WEEKS
 from checkins.services.alerts import AlertNotOpenError, close, mark_acted_on, mark_seen, snooze
 from checkins.services.contact_log import log_contact, set_next_visit
@@ -161,7 +161,7 @@ def add_contact(request: PersonRequest, client_id: uuid.UUID) -> HttpResponse:
     shared = _open_now(request, client_id)
     form = ContactForm(request.POST)
     if not form.is_valid():
-        return _again(request, client_id, contact_form=form)
+        return _client_page(request, shared, status=400, contact_form=form)
     data = form.cleaned_data
     log_contact(
         client=shared.client,
@@ -181,7 +181,7 @@ def next_visit(request: PersonRequest, client_id: uuid.UUID) -> HttpResponse:
     shared = _open_now(request, client_id)
     form = VisitForm(posted(request))
     if not form.is_valid():
-        return _again(request, client_id, visit_form=form)
+        return _client_page(request, shared, status=400, visit_form=form)
     when = form.cleaned_data["next_visit_at"]
     if when and request.user.zone:
         when = when.replace(tzinfo=request.user.zone)
@@ -189,18 +189,13 @@ def next_visit(request: PersonRequest, client_id: uuid.UUID) -> HttpResponse:
     return redirect("client", client_id=client_id)
 
 
-def _again(request: PersonRequest, client_id: uuid.UUID, **forms: Any) -> HttpResponse:
-    """Show the page again with what is wrong; it is a look at the client like any other."""
-    return _client_page(request, _opened(request, client_id).shared, status=400, **forms)
-
-
 def _open_now(request: PersonRequest, client_id: uuid.UUID) -> SharedClient:
     """Return a client whose consent is in force, for something to be written about them.
 
     :raises Http404: after the end too: there is nothing left to act on.
     """
-    shared = client_of(request.user, client_id, at=timezone.now())
-    if shared is None or shared.scopes is None:
+    shared = _opened(request, client_id).shared
+    if shared.scopes is None:
         raise Http404
     return shared
 
@@ -237,7 +232,7 @@ def snooze_alert(request: PersonRequest, client_id: uuid.UUID, alert_id: uuid.UU
     alert = _alert_of(request, shared, alert_id)
     form = SnoozeForm(request.POST)
     if not form.is_valid():
-        return _again(request, client_id, snooze_form=form, working=alert.pk)
+        return _client_page(request, shared, status=400, snooze_form=form, working=alert.pk)
     until = timezone.now() + timedelta(days=form.cleaned_data["snooze_days"])
     reason = form.cleaned_data["reason"]
     return _worked(request, client_id, snooze, alert=alert, until=until, reason=reason)
@@ -251,7 +246,7 @@ def close_alert(request: PersonRequest, client_id: uuid.UUID, alert_id: uuid.UUI
     alert = _alert_of(request, shared, alert_id)
     form = OutcomeForm(request.POST)
     if not form.is_valid():
-        return _again(request, client_id, outcome_form=form, working=alert.pk)
+        return _client_page(request, shared, status=400, outcome_form=form, working=alert.pk)
     outcome = AlertOutcome(form.cleaned_data["outcome"])
     return _worked(request, client_id, close, alert=alert, outcome=outcome)
 
