@@ -45,6 +45,8 @@ def server(django_db_setup: None) -> Iterator[LiveServer]:
     thread.start()
     yield LiveServer(f"http://localhost:{waitress.effective_port}")
     waitress.close()
+    # A page that was still being answered would hold its connection while the database is dropped.
+    waitress.task_dispatcher.shutdown()
 
 
 @pytest.fixture(scope="session")

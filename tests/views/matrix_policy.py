@@ -159,7 +159,7 @@ POLICY: dict[str, Row] = {
                       states=_ended(404), reads=AccessAction.OPENED_CLIENT),
     "see_alert": _alert({}),
     "act_on_alert": _alert({}),
-    "snooze_alert": _alert({"days": "3", "reason": "On a trip."}),
+    "snooze_alert": _alert({"snooze_days": "3", "reason": "On a trip."}),
     "close_alert": _alert({"outcome": "useful"}),
     # An operator's pages, and the link that an invitation is.
     "accounts": Row(OPERATORS, 200),
