@@ -1,0 +1,16 @@
+from datetime import date
+
+from django.utils.safestring import SafeData
+
+from checkins.enums import ConsentKind, Purpose
+from checkins.services.consent_texts import Terms, consent_text
+from tests.factories import make_counselor, make_person
+
+
+def test_a_consents_text_is_escaped_wherever_a_page_shows_it(db):
+    terms = Terms(ConsentKind.RECORD, Purpose.OTHER, date(2027, 1, 1), purpose_words="<b>me</b>")
+
+    text = consent_text(terms=terms, person=make_person(), counselor=make_counselor("<i>Sam</i>"))
+
+    assert "<b>me</b>" in text
+    assert not isinstance(text, SafeData)
