@@ -143,12 +143,12 @@ CONSENT_BREAKS = [
         path="checkins/models/access.py",
         old="return self.filter(person=user)",
         new="return self.all()",
-        run=(ACCESS,),
-        red=frozenset({
-            *(f"{ACCESS}::test_a_consent_opens_one_person_for_one_counselor[{model}]"
-              for model in (*SCOPED, "CallSheet")),
-            *(f"{ACCESS}::test_another_person_sees_only_their_own[{model}]" for model in OWNED),
-        }),
+        # Its own test alone: a save writes through the same rule, and what a broken one then
+        # writes to depends on the order in which the database hands out rows.
+        run=(f"{ACCESS}::test_another_person_sees_only_their_own",),
+        red=frozenset(
+            f"{ACCESS}::test_another_person_sees_only_their_own[{model}]" for model in OWNED
+        ),
     ),
     Break(
         name="a revoked consent is over",
