@@ -81,6 +81,10 @@ class AlertQuerySet(SharedQuerySet):
         returned = Q(status=AlertStatus.SNOOZED, snoozed_until__lte=at)
         return self.filter(Q(status__in=[AlertStatus.OPEN, AlertStatus.SEEN]) | returned)
 
+    def returned(self, at: datetime) -> Self:
+        """Alerts back from their snooze at ``at`` that nobody has touched since."""
+        return self.filter(status=AlertStatus.SNOOZED, snoozed_until__lte=at)
+
 
 class Alert(models.Model):
     """Something for a counselor to act on: one per person, day and cause.
@@ -134,6 +138,11 @@ class Alert(models.Model):
 
     def __str__(self) -> str:
         return f"alert {self.pk}"
+
+    def returned_at(self, at: datetime) -> datetime | None:
+        """When the snooze ended, if it has by ``at`` and nobody has touched the alert since."""
+        until = self.snoozed_until
+        return until if self.status == AlertStatus.SNOOZED and until and until <= at else None
 
 
 class AlertEvent(models.Model):

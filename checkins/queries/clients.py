@@ -38,6 +38,7 @@ class AlertLine:
 
     alert: Alert
     title: str
+    is_back: bool
     history: list[tuple[datetime, str, str]]
 
 
@@ -129,19 +130,23 @@ def _alerts(counselor: User, shared: SharedClient, at: datetime) -> list[AlertLi
     alerts = Alert.objects.visible_to(counselor, at=at).filter(person=shared.client.person_id)
     alerts = alerts.prefetch_related(Prefetch("events", queryset=events))[:SHOWN_ALERTS]
     signs = bool(shared.scopes and shared.scopes.signs)
-    return [_alert_line(alert, signs=signs) for alert in alerts]
+    return [_alert_line(alert, at, signs=signs) for alert in alerts]
 
 
-def _alert_line(alert: Alert, *, signs: bool) -> AlertLine:
+def _alert_line(alert: Alert, at: datetime, *, signs: bool) -> AlertLine:
     cause = NoticeKind(alert.cause)
     hidden = cause is NoticeKind.PLANNING and not signs
+    history = [
+        (event.at, str(AlertEventKind(event.kind).label), _by(event))
+        for event in alert.events.all()
+    ]
+    if returned := alert.returned_at(at):  # written down by whoever works it next
+        history.append((returned, str(AlertEventKind.RETURNED.label), ""))
     return AlertLine(
         alert=alert,
         title=HIDDEN_CAUSE if hidden else CAUSES[cause],
-        history=[
-            (event.at, str(AlertEventKind(event.kind).label), _by(event))
-            for event in alert.events.all()
-        ],
+        is_back=returned is not None,
+        history=history,
     )
 
 

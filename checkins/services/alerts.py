@@ -1,4 +1,10 @@
-"""An alert's life: opened and corrected by answers, worked by a counselor, every step kept."""
+"""An alert's life: opened and corrected by answers, worked by a counselor, every step kept.
+
+A snooze ends by the clock, with nobody there to write it down, and a page that is read writes
+nothing but the look. So the return is written, dated when it happened, by whatever touches the
+alert next: a counselor's step, a contact, a new rise or a correction. Until then the client's page
+says the same line from ``snoozed_until`` itself.
+"""
 
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -113,18 +119,28 @@ class AlertBook:
         return next(iter(waiting or [item for item in same if item.day == notice.day]), None)
 
     def _wait_again(self, alert: Alert) -> None:
+        self._note_return(alert)
         Alert.objects.filter(pk=alert.pk).update(**WAITING_AGAIN, rung=alert.rung)
         alert.status, alert.outcome = AlertStatus.OPEN, ""
 
     def _close_corrected(self, alert: Alert) -> None:
         open_now = Alert.objects.not_closed().filter(pk=alert.pk)
         if open_now.update(**_closed(self.at, AlertOutcome.CORRECTED)):
+            self._note_return(alert)
             alert.status, alert.outcome = AlertStatus.CLOSED, AlertOutcome.CORRECTED
             self._note(alert, AlertEventKind.CORRECTED)
+
+    def _note_return(self, alert: Alert) -> None:
+        if alert.returned_at(self.at):
+            self.events.append(_returned(alert))
 
     def _note(self, alert: Alert, kind: AlertEventKind, notice: Notice | None = None) -> None:
         of_notice = {"day": notice.day, "rung": notice.rung} if notice else {}
         self.events.append(AlertEvent(alert=alert, at=self.at, kind=kind, **of_notice))
+
+
+def _returned(alert: Alert) -> AlertEvent:
+    return AlertEvent(alert=alert, at=alert.snoozed_until, kind=AlertEventKind.RETURNED)
 
 
 def _closed(at: datetime, outcome: AlertOutcome) -> dict[str, Any]:
@@ -153,9 +169,9 @@ def mark_seen(*, alert: Alert, by: User, at: datetime) -> None:
 
     :raises AlertNotOpenError: if it was seen or worked meanwhile.
     """
-    returned = Q(status=AlertStatus.SNOOZED, snoozed_until__lte=at)
-    waiting = Alert.objects.filter(Q(status=AlertStatus.OPEN) | returned, pk=alert.pk)
-    changed = waiting.update(status=AlertStatus.SEEN, snoozed_until=None)
+    write_return(alert, at=at)
+    waiting = Alert.objects.filter(pk=alert.pk, status=AlertStatus.OPEN)
+    changed = waiting.update(status=AlertStatus.SEEN)
     _worked(changed, alert, AlertEventKind.SEEN, by=by, at=at)
 
 
@@ -165,6 +181,7 @@ def mark_acted_on(*, alert: Alert, by: User, at: datetime) -> None:
 
     :raises AlertNotOpenError: if it is closed.
     """
+    write_return(alert, at=at)
     changed = _open(alert).update(status=AlertStatus.ACTED_ON, snoozed_until=None)
     _worked(changed, alert, AlertEventKind.ACTED_ON, by=by, at=at)
 
@@ -178,6 +195,7 @@ def snooze(*, alert: Alert, by: User, at: datetime, until: datetime, reason: str
     """
     if not at < until <= at + timedelta(days=MOST_SNOOZE_DAYS):
         raise SnoozeTooLongError(until.isoformat())
+    write_return(alert, at=at)
     changed = _open(alert).update(status=AlertStatus.SNOOZED, snoozed_until=until)
     _worked(changed, alert, AlertEventKind.SNOOZED, by=by, at=at, text=reason)
 
@@ -188,8 +206,22 @@ def close(*, alert: Alert, by: User, at: datetime, outcome: AlertOutcome) -> Non
 
     :raises AlertNotOpenError: if it is closed already.
     """
+    write_return(alert, at=at)
     changed = _open(alert).update(**_closed(at, outcome))
     _worked(changed, alert, AlertEventKind.CLOSED, by=by, at=at)
+
+
+def write_return(alert: Alert, *, at: datetime) -> None:
+    """Open an alert whose snooze has ended, and write down when it did; part of a step's work."""
+    now = Alert.objects.filter(pk=alert.pk).returned(at).first()
+    if now is None:
+        return
+    # Whoever else finds it at the same time waits here, and then matches nothing.
+    same = Alert.objects.filter(
+        pk=now.pk, status=AlertStatus.SNOOZED, snoozed_until=now.snoozed_until
+    )
+    if same.update(status=AlertStatus.OPEN, snoozed_until=None):
+        _returned(now).save()
 
 
 def _open(alert: Alert) -> Any:

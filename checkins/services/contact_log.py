@@ -8,6 +8,7 @@ from django.db import transaction
 from checkins.enums import AlertEventKind, AlertStatus, ContactHow
 from checkins.models import Alert, AlertEvent, Client, ContactLog, PersonStatus, User
 from checkins.services import audit
+from checkins.services.alerts import write_return
 
 
 @transaction.atomic
@@ -35,7 +36,9 @@ def log_contact(
 
 
 def _act_on_waiting(person: User, *, by: User, at: datetime) -> None:
-    waiting = Alert.objects.visible_to(by, at=at).filter(person=person).waiting(at)
+    waiting = list(Alert.objects.visible_to(by, at=at).filter(person=person).waiting(at))
+    for alert in waiting:
+        write_return(alert, at=at)
     acted = [
         alert
         for alert in waiting

@@ -4,8 +4,15 @@ from datetime import timedelta
 
 import pytest
 
-from checkins.enums import AlertEventKind, AlertOutcome, AlertStatus, RemarkKind, Role
-from checkins.models import Alert, AlertEvent, AuditEvent
+from checkins.enums import (
+    AlertEventKind,
+    AlertOutcome,
+    AlertStatus,
+    ContactHow,
+    RemarkKind,
+    Role,
+)
+from checkins.models import Alert, AlertEvent, AuditEvent, Client
 from checkins.services.alerts import (
     AlertNotOpenError,
     SnoozeTooLongError,
@@ -15,7 +22,8 @@ from checkins.services.alerts import (
     snooze,
 )
 from checkins.services.checkins import remark
-from tests.factories import make_person, save
+from checkins.services.contact_log import log_contact
+from tests.factories import make_counselor, make_person, save, share
 from tests.services.patterns import STRONG, TODAY, USUAL, ago, events_of, later, live, noon
 from tests.services.test_races import at_once
 
@@ -110,6 +118,60 @@ def test_an_alert_that_was_acted_on_can_be_acted_on_again(alert, counselor):
         take("acted_on", alert, counselor, at=later(minutes))
 
     assert events_of(alert) == ["opened", "acted_on", "acted_on"]
+
+
+# --- back from a snooze ---------------------------------------------------------------------------
+
+
+def history_of(alert):
+    return [(event.kind, event.by, event.at) for event in alert.events.all()]
+
+
+@pytest.mark.parametrize("name", STEPS)
+def test_the_next_step_writes_down_the_return_once_and_when_it_was(alert, counselor, name):
+    snoozed(alert, counselor, days=1)
+    back, then = NOON + timedelta(days=1), NOON + timedelta(days=1, hours=3)
+    more = {"until": then + timedelta(days=1), "reason": "away"} if name == "snoozed" else None
+    step, fields = STEPS[name]
+
+    step(alert=alert, by=counselor, at=then, **(more or fields))
+
+    assert history_of(alert)[2:] == [
+        (AlertEventKind.RETURNED, None, back),
+        (AlertEventKind(name), counselor, then),
+    ]
+
+
+def test_a_step_after_the_return_was_written_down_writes_it_no_second_time(alert, counselor):
+    snoozed(alert, counselor, days=1)
+
+    for minutes, name in enumerate(("seen", "acted_on", "closed")):
+        take(name, alert, counselor, at=NOON + timedelta(days=1, minutes=minutes))
+
+    assert events_of(alert) == ["opened", "snoozed", "returned", "seen", "acted_on", "closed"]
+
+
+def test_a_step_before_the_end_of_a_snooze_is_no_return(alert, counselor):
+    snoozed(alert, counselor, days=1)
+
+    take("acted_on", alert, counselor, at=NOON + timedelta(hours=23))
+
+    assert events_of(alert) == ["opened", "snoozed", "acted_on"]
+
+
+def test_a_reached_contact_writes_down_the_return(alert):
+    sam = make_counselor()
+    share(alert.person, sam, NOON, use=True, alerts=True)
+    snoozed(alert, sam, days=1)
+    then = NOON + timedelta(days=2)
+
+    log_contact(client=Client.objects.get(), by=sam, at=then, how=ContactHow.CALL, reached=True,
+                line="")  # fmt: skip
+
+    assert history_of(alert)[2:] == [
+        (AlertEventKind.RETURNED, None, NOON + timedelta(days=1)),
+        (AlertEventKind.ACTED_ON, sam, then),
+    ]
 
 
 # --- refused --------------------------------------------------------------------------------------
@@ -243,6 +305,18 @@ def attempt(name, alert, by):
         return True
 
     return job
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_find_an_alert_back_one_writes_down_the_return():
+    person, counselor = make_person(), make_person(role=Role.COUNSELOR)
+    save(person, TODAY, NOON, used="yes")
+    alert = Alert.objects.get(person=person)
+    snooze(alert=alert, by=counselor, at=NOON, until=later(1), reason="away")
+
+    at_once([attempt("acted_on", alert, counselor)] * 2)
+
+    assert events_of(alert) == ["opened", "snoozed", "returned", "acted_on", "acted_on"]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -280,3 +280,30 @@ def test_a_new_rise_ends_a_snooze(person):
     alert = the_alert(person)
     assert (alert.status, alert.snoozed_until, alert.rung) == (AlertStatus.OPEN, None, 3)
     assert events_of(alert) == [OPENED, AlertEventKind.SNOOZED, JOINED]
+
+
+def test_a_rise_after_a_snooze_ended_writes_down_the_return_before_it(person):
+    live(person, USUAL + REACH_OUT, ends=1)
+    until = noon(ago(1)) + timedelta(hours=3)
+    snooze(alert=the_alert(person), by=person, at=noon(ago(1)), until=until, reason="on leave")
+
+    live(person, "1")
+
+    events = the_alert(person).events.all()
+    assert [(event.kind, event.by, event.at) for event in events][2:] == [
+        (AlertEventKind.RETURNED, None, until),
+        (JOINED, None, noon(TODAY)),
+    ]
+
+
+def test_a_correction_after_a_snooze_ended_writes_down_the_return_before_it(person):
+    save(person, TODAY, noon(TODAY), used="yes")
+    snooze(alert=the_alert(person), by=person, at=noon(TODAY), until=later(5), reason="on leave")
+
+    save(person, TODAY, later(9), used="no")
+
+    events = the_alert(person).events.all()
+    assert [(event.kind, event.at) for event in events][2:] == [
+        (AlertEventKind.RETURNED, later(5)),
+        (CORRECTED, later(9)),
+    ]

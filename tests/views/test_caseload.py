@@ -234,3 +234,22 @@ def test_an_alert_is_seen_snoozed_and_closed_on_the_page(desk: Client, sam: User
     page = desk.get(reverse("client", args=[row.pk])).content.decode()
     assert "On a trip." in page
     assert "Closed: useful" in page
+
+
+def test_an_alert_back_from_its_snooze_says_so_and_a_read_writes_nothing(
+    desk: Client, sam: User
+) -> None:
+    person = make_person()
+    days_of(person, *rising())
+    row = client_of(person, sam, "Jo", alerts=True)
+    alert = Alert.objects.get()
+    fields = {"snooze_days": "1", "reason": "On a trip."}
+    desk.post(reverse("snooze_alert", args=[row.pk, alert.pk]), fields)
+
+    with time_machine.travel(NOON + timedelta(days=1, hours=2)):
+        sign_in(desk, sam)
+        page = desk.get(reverse("client", args=[row.pk])).content.decode()
+
+    assert "Back from its snooze" in page
+    assert page.count("Returned from snooze") == 1
+    assert not alert.events.filter(kind="returned").exists()
