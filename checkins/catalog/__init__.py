@@ -1,6 +1,6 @@
-"""The reviewed data of the product: warning signs and help lines, read from files beside this.
+"""The reviewed data of the product: signs, help lines and thresholds, read from files beside this.
 
-Both are read once per process. A clinic's own changes are an overlay file that names a sign by
+Each is read once per process. A clinic's own changes are an overlay file that names a sign by
 its code and changes ``text``, ``short`` or ``active``, or adds a sign of its own.
 """
 
@@ -13,6 +13,7 @@ from typing import Any
 
 from django.conf import settings
 
+from checkins.engine.alert_budget import ThresholdRow
 from checkins.engine.types import SignRule, Stage
 
 FOLDER = Path(__file__).parent
@@ -116,6 +117,18 @@ class HelpCatalog:
         return next((line for line in self.lines if line.code == code), None) or _missing(code)
 
 
+@dataclass(frozen=True, slots=True)
+class ThresholdCatalog:
+    """What higher thresholds leave and miss, by the bench on simulated people, lowest first."""
+
+    version: int
+    signs_version: int
+    plan: str
+    people: int
+    seeds: tuple[int, ...]
+    rows: tuple[ThresholdRow, ...]
+
+
 def _missing(code: str) -> HelpLine:
     raise KeyError(code)
 
@@ -177,3 +190,17 @@ def help_catalog() -> HelpCatalog:
         HelpLine(**{**entry, "extra": tuple(entry.get("extra", ()))}) for entry in data["lines"]
     )
     return HelpCatalog(**{**data, "lines": lines})
+
+
+@cache
+def threshold_catalog() -> ThresholdCatalog:
+    """Read what the bench measured at higher thresholds, on the signs as shipped.
+
+    :raises CatalogError: if the file is unreadable or a row is wrong.
+    """
+    data = _read(FOLDER / "thresholds_v1.toml")
+    try:
+        rows = tuple(ThresholdRow(**entry) for entry in data["rows"])
+        return ThresholdCatalog(**{**data, "seeds": tuple(data["seeds"]), "rows": rows})
+    except (TypeError, KeyError) as error:
+        raise CatalogError(f"thresholds_v1.toml: {error}") from error

@@ -83,7 +83,7 @@ class BenchReport:
     def bad_day_jobs(self) -> list[Job]:
         """Return the work on single bad days, on a quarter of the stable people."""
         stable = Cohort(self.plans[0], self.measured[0], deteriorating=False)
-        return [stable.job((), *part) for part in _parts((self.count + 3) // 4)]
+        return [stable.job((), *part) for part in parts((self.count + 3) // 4)]
 
     def add(self, cohort: Cohort, tracks: Sequence[Track]) -> None:
         """Take in what a job measured."""
@@ -95,7 +95,7 @@ class BenchReport:
         without = tuple(rule for rule in rules if rule != LIMIT)
         return [
             (cohort, cohort.job(rules if first < self.half else without, first, last))
-            for first, last in _parts(self.half) + ([] if half else _parts(self.count, self.half))
+            for first, last in parts(self.half) + ([] if half else parts(self.count, self.half))
         ]
 
     def set_thresholds(self) -> None:
@@ -242,7 +242,8 @@ def _both(tracks: Sequence[Track], rule: str, limit: float) -> str:
     return f"{found.at_all:.2f} / {found.early:.2f}"
 
 
-def _parts(stop: int, start: int = 0) -> list[tuple[int, int]]:
+def parts(stop: int, start: int = 0) -> list[tuple[int, int]]:
+    """Return the ranges into which a cohort's people are cut, so that each is one job."""
     return list(pairwise([*range(start, stop, CHUNK), stop]))
 
 

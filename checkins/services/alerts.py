@@ -131,16 +131,16 @@ class AlertBook:
             self._note(alert, AlertEventKind.CORRECTED)
 
     def _note_return(self, alert: Alert) -> None:
-        if alert.returned_at(self.at):
-            self.events.append(_returned(alert))
+        if back := alert.returned_at(self.at):
+            self.events.append(_returned(alert, back))
 
     def _note(self, alert: Alert, kind: AlertEventKind, notice: Notice | None = None) -> None:
         of_notice = {"day": notice.day, "rung": notice.rung} if notice else {}
         self.events.append(AlertEvent(alert=alert, at=self.at, kind=kind, **of_notice))
 
 
-def _returned(alert: Alert) -> AlertEvent:
-    return AlertEvent(alert=alert, at=alert.snoozed_until, kind=AlertEventKind.RETURNED)
+def _returned(alert: Alert, at: datetime) -> AlertEvent:
+    return AlertEvent(alert=alert, at=at, kind=AlertEventKind.RETURNED)
 
 
 def _closed(at: datetime, outcome: AlertOutcome) -> dict[str, Any]:
@@ -213,15 +213,12 @@ def close(*, alert: Alert, by: User, at: datetime, outcome: AlertOutcome) -> Non
 
 def write_return(alert: Alert, *, at: datetime) -> None:
     """Open an alert whose snooze has ended, and write down when it did; part of a step's work."""
-    now = Alert.objects.filter(pk=alert.pk).returned(at).first()
-    if now is None:
-        return
+    found = Alert.objects.filter(pk=alert.pk).returned(at)
+    back = found.values_list("snoozed_until", flat=True).first()
     # Whoever else finds it at the same time waits here, and then matches nothing.
-    same = Alert.objects.filter(
-        pk=now.pk, status=AlertStatus.SNOOZED, snoozed_until=now.snoozed_until
-    )
-    if same.update(status=AlertStatus.OPEN, snoozed_until=None):
-        _returned(now).save()
+    same = found.filter(snoozed_until=back)
+    if back and same.update(status=AlertStatus.OPEN, snoozed_until=None):
+        _returned(alert, back).save()
 
 
 def _open(alert: Alert) -> Any:

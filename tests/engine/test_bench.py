@@ -2,6 +2,7 @@
 
 import math
 import random
+import tomllib
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -30,7 +31,9 @@ from checkins.engine.simulation import (
     people,
     reference_plan,
 )
+from checkins.engine.thresholds import THRESHOLDS
 from checkins.engine.types import Stage
+from checkins.services.simulated import catalog_plan
 
 
 def track(values, *, first=0, onset=None, lapse=None, high=False):
@@ -239,6 +242,36 @@ def test_the_command_prints_its_tables_and_writes_cohorts(tmp_path, capsys):
     head, first, *_ = (tmp_path / "reference_stable.csv").read_text().splitlines()
     assert head == f"person,day,{','.join(reference_plan().stage_of)},used"
     assert first.startswith("p0000,2024-01-0")
+
+
+def test_the_command_writes_what_higher_thresholds_leave_and_miss(tmp_path):
+    path = tmp_path / "thresholds.toml"
+    call_command("bench_engine", people=3, thresholds=path)
+
+    data = tomllib.loads(path.read_text())
+
+    assert (data["people"], data["seeds"], data["plan"]) == (3, [2, 3, 4], "catalog as shipped")
+    assert [row["threshold"] for row in data["rows"]] == list(THRESHOLDS)
+    for row in (data["rows"][0], data["rows"][5]):
+        rates, shares = [], []
+        for seed in data["seeds"]:
+            stable, ill = (
+                measure(Job(catalog_plan(), seed, deteriorating=is_ill, numbers=range(3),
+                            rules=("this rule",)), random.Random)
+                for is_ill in (False, True)
+            )  # fmt: skip
+            rates.append(false_notices_a_year(stable, "this rule", row["threshold"]))
+            shares.append(caught(ill, "this rule", row["threshold"]))
+        assert row["notices_a_year"] == pytest.approx(sum(rates) / 3, abs=0.0005)
+        assert row["caught"] == pytest.approx(sum(one.at_all for one in shares) / 3, abs=0.0005)
+        assert row["early"] == pytest.approx(sum(one.early for one in shares) / 3, abs=0.0005)
+
+
+def test_the_thresholds_are_those_of_the_signs_as_shipped(tmp_path, settings):
+    settings.CATALOG_OVERLAY = str(tmp_path / "clinic.toml")
+
+    with pytest.raises(CommandError, match="no overlay"):
+        call_command("bench_engine", people=1, thresholds=tmp_path / "thresholds.toml")
 
 
 def test_the_command_refuses_nobody():

@@ -13,6 +13,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from checkins.catalog import sign_catalog
@@ -21,6 +22,7 @@ from checkins.engine.bench_report import BenchReport
 from checkins.engine.one_bad_day import BadDays, bad_days
 from checkins.engine.scoring import TOP
 from checkins.engine.simulation import Plan, SimulatedPerson, people, reference_plan
+from checkins.engine.thresholds import ThresholdBench, as_toml
 from checkins.services.simulated import catalog_plan
 
 WORKERS = 2
@@ -35,10 +37,20 @@ class Command(BaseCommand):
         parser.add_argument("--people", type=int, default=1000, help="people per cohort (1000)")
         parser.add_argument("--seed", type=int, default=1, help="sets the thresholds (1)")
         parser.add_argument("--out", type=Path, help="write cohorts as replay files in this folder")
+        parser.add_argument(
+            "--thresholds",
+            type=Path,
+            help="measure this rule alone at higher thresholds, and write the table to this file",
+        )
 
     def handle(self, *_: Any, **options: Any) -> None:
         if options["people"] < 1:
             raise CommandError("--people must be at least 1.")
+        if options["thresholds"]:
+            if settings.CATALOG_OVERLAY:
+                raise CommandError("The thresholds are those of the signs as shipped: no overlay.")
+            write_thresholds(options["thresholds"], options["people"], options["seed"])
+            return
         began = monotonic()
         plans = (reference_plan(), catalog_plan())
         bench = BenchReport(plans, count=options["people"], seed=options["seed"])
@@ -69,6 +81,20 @@ def run(bench: BenchReport) -> None:
             _say_progress(done, len(waiting))
         bench.bad = BadDays.together(future.result() for future in bad)
     bench.set_thresholds()
+
+
+def write_thresholds(path: Path, count: int, seed: int) -> None:
+    """Measure the thresholds on the catalog as it is asked here, and write them."""
+    bench = ThresholdBench(catalog_plan(), count, seed)
+    with ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn")) as pool:
+        cohort_of = {
+            pool.submit(measure, job, random.Random): cohort for cohort, job in bench.jobs()
+        }
+        for done, future in enumerate(as_completed(cohort_of), start=1):
+            bench.add(cohort_of[future], future.result())
+            _say_progress(done, len(cohort_of))
+    path.write_text(as_toml(bench, signs_version=sign_catalog().version), encoding="utf-8")
+    print(f"wrote {path}", flush=True)
 
 
 def write_cohorts(folder: Path, bench: BenchReport) -> list[Path]:

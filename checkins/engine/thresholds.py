@@ -1,0 +1,89 @@
+"""What higher thresholds let through and what they miss: the bench's table for a caseload."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from statistics import mean
+
+from checkins.engine.alert_budget import ThresholdRow
+from checkins.engine.bench import Job, Track, caught, false_notices_a_year
+from checkins.engine.bench_report import SEEDS, Cohort, parts
+from checkins.engine.comparators import PRODUCT
+from checkins.engine.simulation import Plan
+from checkins.engine.warning import REACH_OUT
+
+HIGHEST = 2.0
+STEP = 0.04
+THRESHOLDS = tuple(
+    round(REACH_OUT + STEP * step, 2) for step in range(round((HIGHEST - REACH_OUT) / STEP) + 1)
+)
+
+
+@dataclass(slots=True)
+class ThresholdBench:
+    """The product's rule alone, on the same three seeds as the bench's own row of it."""
+
+    plan: Plan
+    count: int
+    seed: int
+    tracks: dict[Cohort, list[Track]] = field(default_factory=dict)
+
+    @property
+    def seeds(self) -> range:
+        """The seeds that are measured; the one before them set the shipped thresholds."""
+        return range(self.seed + 1, self.seed + 1 + SEEDS)
+
+    def jobs(self) -> list[tuple[Cohort, Job]]:
+        """Return the work."""
+        cohorts = [
+            Cohort(self.plan, seed, deteriorating)
+            for seed in self.seeds
+            for deteriorating in (False, True)
+        ]
+        return [
+            (cohort, cohort.job((PRODUCT,), *part))
+            for cohort in cohorts
+            for part in parts(self.count)
+        ]
+
+    def add(self, cohort: Cohort, tracks: Sequence[Track]) -> None:
+        """Take in what a job measured."""
+        self.tracks.setdefault(cohort, []).extend(tracks)
+
+    def rows(self) -> list[ThresholdRow]:
+        """Return a row for each threshold: the mean of the seeds."""
+        return [self._row(threshold) for threshold in THRESHOLDS]
+
+    def _row(self, threshold: float) -> ThresholdRow:
+        found = []
+        for seed in self.seeds:
+            stable = self.tracks[Cohort(self.plan, seed, deteriorating=False)]
+            ill = caught(
+                self.tracks[Cohort(self.plan, seed, deteriorating=True)], PRODUCT, threshold
+            )
+            rate = false_notices_a_year(stable, PRODUCT, threshold)
+            found.append((rate, ill.at_all, ill.early))
+        return ThresholdRow(threshold, *(mean(numbers) for numbers in zip(*found, strict=True)))
+
+
+def as_toml(bench: ThresholdBench, *, signs_version: int) -> str:
+    """Return the table as its data file holds it; rates and shares with three digits."""
+    lines = [
+        "# How many notices a higher threshold leaves, and what it misses, on simulated people:",
+        "# a mean of the seeds. Not counted on real people. Made, and made anew when the signs or",
+        "# the rule change, by: manage.py bench_engine --thresholds FILE",
+        "version = 1",
+        f"signs_version = {signs_version}",
+        f'plan = "{bench.plan.name}"',
+        f"people = {bench.count}",
+        f"seeds = [{', '.join(map(str, bench.seeds))}]",
+    ]
+    for row in bench.rows():
+        lines += [
+            "",
+            "[[rows]]",
+            f"threshold = {row.threshold:.2f}",
+            f"notices_a_year = {row.notices_a_year:.3f}  # per stable person-year",
+            f"caught = {row.caught:.3f}",
+            f"early = {row.early:.3f}  # 7 days or more before the return to use",
+        ]
+    return "\n".join([*lines, ""])
