@@ -104,6 +104,7 @@ urlpatterns = [
     path("sharing/<uuid:consent_id>/stop/", sharing.stop, name="stop_sharing"),
     path("sharing/<code:code>/", signing.ask, name="sharing_ask"),
     path("sharing/<code:code>/look/", signing.look, name="sharing_look"),
+    path("sharing/<code:code>/show/", signing.choose_scopes, name="sharing_scopes"),
     path("visits/", sharing.visits, name="visits"),
     path("codes/", codes.codes, name="codes"),
     path("codes/<uuid:code_id>/withdraw/", codes.withdraw, name="withdraw_code"),

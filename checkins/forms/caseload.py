@@ -111,6 +111,7 @@ class SnoozeForm(StrictForm):
     reason = PlainCharField(
         label="Why",
         max_length=200,
+        help_text="Colleagues and the client can read it.",
         error_messages={"required": "Why? Write a few words."},
     )
 

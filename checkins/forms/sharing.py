@@ -1,6 +1,7 @@
 """What a person says when they share, and what a counselor says when they ask."""
 
 import re
+from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
 
@@ -155,20 +156,26 @@ class TermsFields(StrictForm):
         """Return what is shown besides what every consent of this kind shows."""
         return Scopes()
 
+    @staticmethod
+    def chosen(terms: Terms, *, today: date) -> dict[str, Any]:
+        """Return the form's initial values for terms that were chosen before."""
+        days = (terms.last_day - today).days
+        lengths = {SHORT_MONTHS_DAYS.get(name, int(name)): name for name, _ in LENGTHS}
+        words = {"purpose": terms.purpose, "purpose_words": terms.purpose_words}
+        return {**words, "days": lengths.get(days, "90")}
+
 
 class NotesConsentForm(TermsFields):
     """A consent about counseling notes alone."""
 
 
-class RecordConsentForm(TermsFields, CallSheetForm):
-    """A consent about the check-ins: each scope by itself, none of them chosen."""
+class ScopeFields(StrictForm):
+    """Each scope by itself, none of them chosen."""
 
     shows_signs = forms.BooleanField(label="My answers to each sign, day by day", required=False)
     shows_notes = forms.BooleanField(label="My notes to myself", required=False)
     shows_use = forms.BooleanField(label="My answers about use", required=False)
     shows_alerts = forms.BooleanField(label="Alerts, when my signs leave my usual", required=False)
-
-    field_order = ("shows_signs", "shows_notes", "shows_use", "shows_alerts")
 
     def scopes(self) -> Scopes:
         """Return the scopes that were ticked."""
@@ -179,6 +186,29 @@ class RecordConsentForm(TermsFields, CallSheetForm):
             use=data["shows_use"],
             alerts=data["shows_alerts"],
         )
+
+    @staticmethod
+    def ticked(scopes: Scopes) -> dict[str, Any]:
+        """Return the form's initial values for scopes that were chosen before."""
+        return {f"shows_{name}": chosen for name, chosen in asdict(scopes).items()}
+
+
+class ScopesForm(ScopeFields):
+    """Other scopes for what is about to be signed."""
+
+    again = forms.ChoiceField(
+        label="The choices",
+        choices=[("1", "")],
+        initial="1",
+        widget=forms.HiddenInput,
+        error_messages=_unknown("The choices"),
+    )
+
+
+class RecordConsentForm(ScopeFields, TermsFields, CallSheetForm):
+    """A consent about the check-ins."""
+
+    field_order = ("shows_signs", "shows_notes", "shows_use", "shows_alerts")
 
 
 class SignForm(StrictForm):

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from checkins.enums import AlertEventKind, AlertOutcome, AlertStatus, LevelChoice, NoticeKind
 from checkins.models.access import SharedQuerySet, sharers
+from checkins.models.consents import Scopes
 from checkins.models.people import User
 
 USE = "shows_use"
@@ -20,6 +21,10 @@ class NoticeQuerySet(SharedQuerySet):
     def _shared_with(self, counselor: User, at: datetime) -> Self:
         shared = super()._shared_with(counselor, at)
         return shared.filter(~Q(kind=NoticeKind.USE) | Q(person__in=sharers(counselor, at, USE)))
+
+    def within(self, scopes: Scopes) -> Self:
+        """Those that a consent with these scopes shows."""
+        return self if scopes.use else self.exclude(kind=NoticeKind.USE)
 
 
 class Notice(models.Model):
@@ -67,6 +72,12 @@ class AlertQuerySet(SharedQuerySet):
     def _shared_with(self, counselor: User, at: datetime) -> Self:
         shared = super()._shared_with(counselor, at)
         return shared.filter(~Q(cause=NoticeKind.USE) | Q(person__in=sharers(counselor, at, USE)))
+
+    def within(self, scopes: Scopes) -> Self:
+        """Those that a consent with these scopes shows."""
+        if not scopes.alerts:
+            return self.none()
+        return self if scopes.use else self.exclude(cause=NoticeKind.USE)
 
     def of_cause(self, cause: NoticeKind) -> Self:
         """Alerts opened by this kind of notice."""

@@ -145,6 +145,11 @@ class Consent(models.Model):
         """When it ends or ended: the reader is not told which of the two it was."""
         return min(self.revoked_at or self.expires_at, self.expires_at)
 
+    @property
+    def last_moment(self) -> datetime:
+        """A moment of its last day: it ends at the midnight after it."""
+        return self.expires_at - timedelta(seconds=1)
+
 
 class ClientQuerySet(models.QuerySet["Client"]):
     """A counselor's clients; the person never sees what the counselor calls them."""

@@ -9,6 +9,7 @@ from django.db import models
 from checkins.engine.types import DayAnswers, Meeting, Stage, Used
 from checkins.enums import LevelChoice, MedicineChoice, MeetingChoice, RemarkKind, UsedChoice
 from checkins.models.access import OwnedQuerySet, SharedQuerySet
+from checkins.models.consents import Scopes
 from checkins.models.people import User
 from checkins.models.sealed import SealedText
 
@@ -19,8 +20,16 @@ class CheckinSubmissionQuerySet(SharedQuerySet):
     scope = "shows_notes"
 
     def _shared_with(self, counselor: User, at: datetime) -> Self:
+        return super()._shared_with(counselor, at).standing()
+
+    def standing(self) -> Self:
+        """Those whose note stands on its day."""
         stands = DailyCheckin.objects.filter(note_from=models.OuterRef("pk"))
-        return super()._shared_with(counselor, at).filter(models.Exists(stands))
+        return self.filter(models.Exists(stands))
+
+    def within(self, scopes: Scopes) -> Self:
+        """Those that a consent with these scopes shows."""
+        return self.standing() if scopes.notes else self.none()
 
 
 class CheckinSubmission(models.Model):

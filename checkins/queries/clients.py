@@ -9,7 +9,7 @@ from django.db.models import Prefetch
 
 from checkins.engine.days import local_date
 from checkins.enums import AlertEventKind, NoticeKind
-from checkins.models import Alert, AlertEvent, CallSheet, ContactLog, User
+from checkins.models import Alert, AlertEvent, CallSheet, ContactLog, Scopes, User
 from checkins.queries.caseload import reason_line
 from checkins.queries.events import Event, shared_events
 from checkins.queries.shared import (
@@ -79,7 +79,10 @@ class ClientPage:
 def client_page(
     counselor: User, shared: SharedClient, *, at: datetime, weeks: int
 ) -> ClientPage | None:
-    """Return the page of an opened client; None after the end. Seven queries at most."""
+    """Return the page of an opened client; None after the end. Seven queries at most.
+
+    With the person in the place of the counselor it is what the person's own rows show of them.
+    """
     person = shared.client.person
     if shared.status is None or shared.scopes is None or person is None or person.zone is None:
         return None
@@ -127,10 +130,11 @@ def _fullness(
 
 def _alerts(counselor: User, shared: SharedClient, at: datetime) -> list[AlertLine]:
     events = AlertEvent.objects.select_related("by").order_by("at", "id")
-    alerts = Alert.objects.visible_to(counselor, at=at).filter(person=shared.client.person_id)
+    scopes = shared.scopes or Scopes()
+    alerts = Alert.objects.visible_to(counselor, at=at).within(scopes)
+    alerts = alerts.filter(person=shared.client.person_id)
     alerts = alerts.prefetch_related(Prefetch("events", queryset=events))[:SHOWN_ALERTS]
-    signs = bool(shared.scopes and shared.scopes.signs)
-    return [_alert_line(alert, at, signs=signs) for alert in alerts]
+    return [_alert_line(alert, at, signs=scopes.signs) for alert in alerts]
 
 
 def _alert_line(alert: Alert, at: datetime, *, signs: bool) -> AlertLine:

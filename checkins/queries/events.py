@@ -7,7 +7,7 @@ from typing import Any
 from checkins.engine.levels import STRONG_RUNG, WATCH_RUNG
 from checkins.engine.types import Stage
 from checkins.enums import AlertOutcome, NoticeKind
-from checkins.models import Notice, User
+from checkins.models import Notice, Scopes, User
 from checkins.queries.shared import SharedClient
 from checkins.queries.trends import Trend
 from checkins.queries.why import movement
@@ -54,7 +54,8 @@ def shared_events(
 
     Without the scope of signs an event names no sign.
     """
-    rows = Notice.objects.visible_to(counselor, at=at).filter(person=shared.client.person_id)
+    rows = Notice.objects.visible_to(counselor, at=at).within(shared.scopes or Scopes())
+    rows = rows.filter(person=shared.client.person_id)
     events = _numbered(rows, trend)
     if shared.scopes and shared.scopes.signs:
         return events

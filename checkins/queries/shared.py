@@ -85,9 +85,10 @@ def shared_notes(
     counselor: User, shared: SharedClient, *, at: datetime, first: date, last: date
 ) -> list[tuple[date, str]]:
     """Return the notes that stand on a client's days, oldest first; none without that scope."""
-    pages = CheckinSubmission.objects.visible_to(counselor, at=at).filter(day__range=(first, last))
-    pages = pages.filter(person=shared.client.person_id).order_by("day")
-    return [(page.day, page.note) for page in pages.only("uuid", "day", "sealed_note")]
+    pages = CheckinSubmission.objects.visible_to(counselor, at=at).within(shared.scopes or Scopes())
+    pages = pages.filter(person=shared.client.person_id, day__range=(first, last)).order_by("day")
+    notes = [(page.day, page.note) for page in pages.only("uuid", "day", "sealed_note")]
+    return [(day, note) for day, note in notes if note]
 
 
 def shared_call_sheet(counselor: User, shared: SharedClient, *, at: datetime) -> CallSheet | None:

@@ -46,8 +46,8 @@ class Share:
 
     @property
     def last_moment(self) -> datetime:
-        """A moment of its last day: it ends at the midnight after it."""
-        return self.consent.expires_at - timedelta(seconds=1)
+        """A moment of its last day."""
+        return self.consent.last_moment
 
     @property
     def days_left(self) -> int:

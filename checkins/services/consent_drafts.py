@@ -5,10 +5,10 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 
 from checkins.enums import ConsentKind
-from checkins.models import Scopes
+from checkins.models import CallSheet, Consent, Scopes, User
 from checkins.models.sealed import SealError, seal, unseal
 from checkins.services.call_sheets import CallAnswers
-from checkins.services.consent_texts import Terms
+from checkins.services.consent_texts import Terms, expires_at
 from checkins.services.sharing_codes import code_hash
 
 
@@ -49,6 +49,34 @@ def open_draft(token: str, *, code: str) -> Draft | None:
         made_at=datetime.fromisoformat(values["made_at"]),
         call=CallAnswers(**values["call"]) if values["call"] else None,
     )
+
+
+def with_scopes(draft: Draft, scopes: Scopes, *, at: datetime) -> Draft:
+    """Return the draft with other scopes; what was confirmed before ``at`` does not sign it."""
+    return replace(draft, terms=replace(draft.terms, scopes=scopes), made_at=at)
+
+
+def unsigned(draft: Draft, *, person: User, counselor: User, at: datetime) -> Consent:
+    """Return the consent that signing would store, without its text."""
+    shown = {f"shows_{name}": chosen for name, chosen in asdict(draft.terms.scopes).items()}
+    return Consent(
+        person=person,
+        counselor=counselor,
+        kind=draft.terms.kind,
+        granted_at=at,
+        expires_at=expires_at(draft.terms, person),
+        **shown,
+    )
+
+
+def unsent_sheet(draft: Draft, *, person: User) -> CallSheet | None:
+    """Return the call sheet that signing would store."""
+    if draft.call is None:
+        return None
+    sheet = CallSheet(person=person)
+    for name, value in asdict(draft.call).items():
+        setattr(sheet, name, value)
+    return sheet
 
 
 def _place(code: str) -> str:

@@ -10,11 +10,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from checkins.charts.cards import chart_cards, score_rows
 from checkins.charts.caseload import caseload_rows, ended_rows
-from checkins.charts.sign_grid import sign_grid
-from checkins.charts.trend import band_key, hatch_key
-from checkins.enums import AccessAction, AlertOutcome, ContactHow, LevelChoice
+from checkins.charts.client import client_pictures
+from checkins.enums import AccessAction, AlertOutcome, ContactHow
 from checkins.forms.caseload import CaseloadView, ContactForm, OutcomeForm, SnoozeForm, VisitForm
 from checkins.forms.trends import weeks_from
 from checkins.models import Alert
@@ -27,7 +25,6 @@ from checkins.services.contact_log import log_contact, set_next_visit
 from checkins.services.opening import NotVisibleError, OpenedClient, open_caseload, open_client
 from checkins.views.access import PersonRequest, counselor_required, posted, refuse_fields
 
-CHART_WIDTH = 720
 FOLDED = {Section.STEADY, Section.ENDED}
 
 
@@ -114,23 +111,8 @@ def _client_page(
     if page is None:
         context["contacts"] = contacts_of(counselor, shared)
         return render(request, "checkins/client/ended.html", context, status=status)
-    context |= _pictures(page, shared)
+    context |= client_pictures(page)
     return render(request, "checkins/client/page.html", context, status=status)
-
-
-def _pictures(page: Any, shared: SharedClient) -> dict[str, Any]:
-    first_day = shared.status["first_day"] if shared.status else None
-    return {
-        "level_word": LevelChoice(page.level).label,
-        "charts": chart_cards(
-            page.trend, first_day=first_day, events=page.events, width=CHART_WIDTH
-        ),
-        "spans": SPANS_WEEKS,
-        "hatch": hatch_key(),
-        "band": band_key(),
-        "rows": score_rows(page.trend),
-        "grid": sign_grid(page.days, last=page.today) if page.days else "",
-    }
 
 
 def _on_clock(moment: datetime | None, zone: Any) -> datetime | None:
@@ -151,7 +133,7 @@ def session_sheet(request: PersonRequest, client_id: uuid.UUID) -> HttpResponse:
         "page": page,
         "consent": shared.client.consent,
     }
-    return render(request, "checkins/client/sheet.html", context | _pictures(page, shared))
+    return render(request, "checkins/client/sheet.html", context | client_pictures(page))
 
 
 @require_POST

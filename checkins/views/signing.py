@@ -1,6 +1,6 @@
 """From a counselor's code to a signed consent: choose, look, confirm who you are."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from allauth.account.authentication import get_authentication_records
@@ -8,15 +8,31 @@ from allauth.core.exceptions import ReauthenticationRequired
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
+from checkins.charts.client import client_pictures
 from checkins.engine.days import local_date
 from checkins.enums import ConsentKind, Signature
-from checkins.forms.sharing import CallSheetForm, NotesConsentForm, RecordConsentForm, SignForm
-from checkins.models import SharingCode
+from checkins.forms.sharing import (
+    CallSheetForm,
+    NotesConsentForm,
+    RecordConsentForm,
+    ScopesForm,
+    SignForm,
+    TermsFields,
+)
+from checkins.forms.trends import DEFAULT_WEEKS
+from checkins.models import SharingCode, User
 from checkins.queries.previews import preview_of
 from checkins.services.call_sheets import answers_of
-from checkins.services.consent_drafts import Draft, open_draft, seal_draft
+from checkins.services.consent_drafts import (
+    Draft,
+    open_draft,
+    seal_draft,
+    unsent_sheet,
+    unsigned,
+    with_scopes,
+)
 from checkins.services.consent_texts import consent_text, digest
 from checkins.services.consents import (
     EndNotAllowedError,
@@ -44,7 +60,8 @@ def ask(request: PersonRequest, code: str) -> HttpResponse:
         return _no_code(request)
     if not has_verified_email(person):
         return render(request, "checkins/sharing/unconfirmed.html", status=400)
-    form = _form(request, asked)
+    draft = open_draft(request.session.get(DRAFT, ""), code=code)
+    form = _form(request, asked, draft, today=local_date(now, person.zone))
     if request.method == "POST" and form.is_valid():
         today = local_date(now, person.zone)
         terms = form.terms(kind=ConsentKind(asked.kind), today=today)
@@ -91,34 +108,74 @@ def look(request: PersonRequest, code: str) -> HttpResponse:
     return _look_page(request, asked, draft, form, code=code)
 
 
+@require_POST
+@person_required
+def choose_scopes(request: PersonRequest, code: str) -> HttpResponse:
+    """Change what would be shown, and look again."""
+    draft = open_draft(request.session.get(DRAFT, ""), code=code)
+    if draft is None or draft.terms.kind != ConsentKind.RECORD:
+        return redirect("sharing_ask", code=code)
+    form = ScopesForm(request.POST)
+    if form.is_valid():
+        draft = with_scopes(draft, form.scopes(), at=timezone.now())
+        request.session[DRAFT] = seal_draft(draft, code=code)
+        return redirect("sharing_look", code=code)
+    try:
+        asked = open_code(code=code, at=timezone.now())
+    except CodeNotOpenError:
+        return _no_code(request)
+    return _look_page(request, asked, draft, SignForm(), code=code, scopes_form=form)
+
+
 def _look_page(
-    request: PersonRequest, asked: SharingCode, draft: Draft, form: SignForm, *, code: str
+    request: PersonRequest,
+    asked: SharingCode,
+    draft: Draft,
+    form: SignForm,
+    *,
+    code: str,
+    scopes_form: ScopesForm | None = None,
 ) -> HttpResponse:
     person, terms = request.user, draft.terms
     text = consent_text(terms=terms, person=person, counselor=asked.counselor)
-    parts = []
-    if terms.kind == ConsentKind.RECORD and person.zone:
-        parts = preview_of(
-            person, scopes=terms.scopes, today=local_date(timezone.now(), person.zone)
-        )
     context = {
         "form": form,
         "code": code,
         "counselor": asked.counselor,
         "text": text,
         "shown": digest(text),
-        "call": draft.call,
-        "parts": parts,
+        "scopes_form": scopes_form or ScopesForm(initial=ScopesForm.ticked(terms.scopes)),
     }
-    status = 400 if form.is_bound else 200
+    if terms.kind == ConsentKind.RECORD:
+        context |= _preview(person, asked.counselor, draft)
+    status = 400 if form.is_bound or scopes_form else 200
     return render(request, "checkins/sharing/look.html", context, status=status)
 
 
-def _form(request: PersonRequest, asked: SharingCode) -> RecordConsentForm | NotesConsentForm:
+def _preview(person: User, counselor: User, draft: Draft) -> dict[str, Any]:
+    """Return what the templates of the counselor's page draw, from the person's own rows."""
+    now = timezone.now()
+    consent = unsigned(draft, person=person, counselor=counselor, at=now)
+    sheet = unsent_sheet(draft, person=person)
+    page = preview_of(consent, sheet, at=now, weeks=DEFAULT_WEEKS)
+    if page is None:
+        return {}
+    shared = page.shared
+    return {"page": page, "shared": shared, "client": shared.client, **client_pictures(page)}
+
+
+def _form(
+    request: PersonRequest, asked: SharingCode, draft: Draft | None, *, today: date
+) -> RecordConsentForm | NotesConsentForm:
+    """Return the form with what was chosen for this code before, if anything was."""
+    chosen = TermsFields.chosen(draft.terms, today=today) if draft else {}
     if asked.kind == ConsentKind.COUNSELING_NOTES:
-        return NotesConsentForm(posted(request))
-    stored = CallSheetForm.initial_from(answers_of(request.user))
-    return RecordConsentForm(posted(request), initial=stored)
+        return NotesConsentForm(posted(request), initial=chosen)
+    call = draft.call if draft and draft.call else answers_of(request.user)
+    if draft:
+        chosen |= RecordConsentForm.ticked(draft.terms.scopes)
+    initial = {**CallSheetForm.initial_from(call), **chosen}
+    return RecordConsentForm(posted(request), initial=initial)
 
 
 def _signature(request: PersonRequest, *, since: datetime) -> Signature:

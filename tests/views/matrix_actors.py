@@ -107,7 +107,8 @@ CANARIES = {
     "number for calls": _canary("555-0181818", Kind.OWNER, Kind.FULL, Kind.NARROWER),
     "hours for calls": _canary("Zqafter five", Kind.OWNER, Kind.FULL, Kind.NARROWER),
     "purpose of the full consent": _canary("Zqpurpose", Kind.OWNER, Kind.FULL),
-    "reason of a snooze": _canary("Zqreason", Kind.FULL),
+    # What a consent would show stands in its preview, whoever wrote it.
+    "reason of a snooze": _canary("Zqreason", Kind.FULL, Kind.OWNER),
     "another's name": _canary("Zqother", Kind.ANOTHER),
     "another's note": _canary("Zqnote about the sun", Kind.ANOTHER),
     "stranger's name": _canary("Zqstranger"),
@@ -129,7 +130,7 @@ CANARIES = {
     },
     # A line of the check-in is shown to whoever fills in one; a counselor needs the scope.
     "a sign": Canary(_spelt("stressed"), frozenset({Kind.OWNER, Kind.ANOTHER, Kind.FULL})),
-    "use": _canary("Reported use", Kind.FULL),
+    "use": _canary("Reported use", Kind.FULL, Kind.OWNER),
 }
 
 

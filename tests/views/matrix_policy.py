@@ -144,6 +144,8 @@ POLICY: dict[str, Row] = {
     "sharing_ask": Row(PEOPLE, 200, 302, {"purpose": "support", "days": "90", **CALL}),
     "sharing_look": Row(PEOPLE, 200, 302, {"shown": "0" * 64}, states={Kind.ANOTHER: 302},
                         things={Thing.FOREIGN: 302, Thing.ABSENT: 302}),
+    "sharing_scopes": Row(PEOPLE, post=302, body={"again": "1"},
+                          things={Thing.FOREIGN: 302, Thing.ABSENT: 302}),
     "visits": Row(PEOPLE, 200),
     # A counselor's own, and what a consent opens.
     "codes": Row(COUNSELORS, 200, 200, {"label": "J.", "kind": "record"}),
@@ -202,4 +204,11 @@ ACCOUNT: dict[str, tuple[int, int, int, int]] = {
 }
 # Good posts that change no row: a draft lives in the session, nothing waits to be kept, the
 # account is open.
-IDLE_POSTS = {"keep_usual", "reactivate_account", "sharing", "sharing_ask", "sharing_look"}
+IDLE_POSTS = {
+    "keep_usual",
+    "reactivate_account",
+    "sharing",
+    "sharing_ask",
+    "sharing_look",
+    "sharing_scopes",
+}

@@ -150,6 +150,7 @@ POST_ANSWERS = {  # with the smallest good post
         302,
     ),
     "sharing_look": ({"shown": "0" * 64}, 302),
+    "sharing_scopes": ({"again": "1"}, 302),
     "change_setting": ({"name": "Lee"}, 302),
     "import": ({"file": io.BytesIO(PAST_DAYS.encode())}, 302),
     "confirm_import": ({}, 302),

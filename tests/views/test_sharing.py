@@ -15,11 +15,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from checkins.enums import ConsentKind, Reason
+from checkins.enums import ConsentKind
 from checkins.forms.sharing import page_from
 from checkins.models import AccessEvent, CallSheet, Consent, Scopes, SharingCode, User
 from checkins.models import Client as ClientRow
-from checkins.queries.previews import REASON_WORDS, preview_of
 from checkins.queries.sharing import ending_soon, who_can_see
 from checkins.services.opening import open_client
 from checkins.services.sharing_codes import make_code
@@ -240,42 +239,6 @@ def test_the_person_chooses_for_how_long(
     )
 
 
-# --- the preview ----------------------------------------------------------------------------------
-
-
-def preview_words(person: User, **scopes: bool) -> str:
-    parts = preview_of(person, scopes=Scopes(**scopes), today=TODAY)
-    rows = [f"{name} {value}" for part in parts for name, value in part.rows]
-    return " ".join([*(part.sentence for part in parts), *rows])
-
-
-@pytest.fixture
-def told(person: User) -> User:
-    """A person who used, thought of it, and wrote a note."""
-    save(person, TODAY, NOON, used="yes", cravings=3, note="rain")
-    return person
-
-
-def test_the_preview_shows_what_is_chosen_from_the_persons_own_rows(told: User) -> None:
-    words = preview_words(told, signs=True, notes=True, use=True)
-
-    for part in (
-        "Urgent, because of use.",
-        "I had cravings to use. Quite a bit",
-        "rain",
-        "Mon, Nov 23 Yes",
-    ):
-        assert part in words
-
-
-def test_the_preview_shows_nothing_that_is_not_chosen(told: User) -> None:
-    words = preview_words(told)
-
-    assert "Getting to know you." in words
-    for part in ("Urgent", "of use", "cravings", "rain", "Yes"):
-        assert part not in words
-
-
 # --- stopping -------------------------------------------------------------------------------------
 
 
@@ -471,7 +434,3 @@ def test_after_the_end_a_counselor_reads_a_date_and_no_reason(
     assert "Access ended on November 23, 2026." in page
     assert consent.text_sha256 not in page
     assert AccessEvent.objects.count() == 0
-
-
-def test_the_preview_has_words_for_every_reason() -> None:
-    assert set(REASON_WORDS) == set(Reason)

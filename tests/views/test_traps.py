@@ -187,6 +187,8 @@ FORMS = [
     Form("sharing_ask", {}, {**SCOPES, **TERMS, **CALL},
          {**dict.fromkeys(SCOPES, TICKS), **TERMS_TRAPS, **CALL_TRAPS}),
     Form("sharing_look", {}, {"shown": "0" * 64}, {"shown": DIGESTS}),
+    Form("sharing_scopes", {}, {**SCOPES, "again": "1"},
+         {**dict.fromkeys(SCOPES, TICKS), "again": CHOICES}),
     Form("stop_sharing"),
     Form("stop_all"),
     Form("codes", {}, {"label": "J.", "kind": "record"}, {"label": _text(60), "kind": CHOICES},
@@ -426,7 +428,14 @@ def refuses(poster: Poster, fields: Mapping[str, Any], name: str, value: str) ->
     said = errors_on(response)
     bound = [
         response.context[key]
-        for key in ("form", "contact_form", "visit_form", "snooze_form", "outcome_form")
+        for key in (
+            "form",
+            "contact_form",
+            "visit_form",
+            "snooze_form",
+            "outcome_form",
+            "scopes_form",
+        )
         if response.context and key in response.context
     ]
     form = next((one for one in bound if one.is_bound), None)
