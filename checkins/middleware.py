@@ -17,14 +17,14 @@ from django.utils import timezone
 from checkins.models import User
 
 Handler = Callable[[HttpRequest], HttpResponse]
-HELP_PATH = "/help/"
+PUBLIC_PATHS = ("/help/", "/learn/")
 
 STAFF_IDLE = timedelta(minutes=15)
 STAFF_LONGEST = timedelta(hours=12)
 IDLE_WRITTEN_EVERY = timedelta(minutes=1)
 BACKGROUND_HEADER = "X-Background"  # "1": a page's own poll, which is nobody's doing
 # They answer while the database does not, so nothing is asked of the session there.
-NO_SESSION_ASKED = {"help", "live", "ready"}
+NO_SESSION_ASKED = {"help", "learn", "learn_page", "live", "ready"}
 ADDING = {"mfa_activate_totp", "mfa_add_webauthn"}
 WITHOUT_SECOND_FACTOR = ADDING | {
     *("keep", "account_logout", "mfa_index"),
@@ -148,7 +148,7 @@ def _sign_out(request: HttpRequest, why: str) -> HttpResponse:
 class ZoneMiddleware:
     """Shows times on the signed-in person's own clock.
 
-    Help reads neither session nor user, so that it answers while the database does not.
+    Help and Learn read neither session nor user, so that they answer while the database does not.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -156,7 +156,7 @@ class ZoneMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer on the person's own clock."""
-        if request.path.startswith(HELP_PATH) or not _has_session(request):
+        if request.path.startswith(PUBLIC_PATHS) or not _has_session(request):
             return self.get_response(request)
         zone = getattr(request.user, "zone", None)
         with timezone.override(zone):

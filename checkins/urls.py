@@ -13,6 +13,7 @@ from checkins.views import (
     help,  # noqa: A004
     home,
     imports,
+    learn,
     pages,
     sharing,
     signing,
@@ -55,6 +56,8 @@ register_converter(CodeConverter, "code")
 urlpatterns = [
     path("", home.home, name="home"),
     path("help/", help.help_now, name="help"),
+    path("learn/", learn.contents, name="learn"),
+    path("learn/<int:number>/", learn.page, name="learn_page"),
     path("keep/", pages.keep, name="keep"),
     path("health/live", pages.live, name="live"),
     path("health/ready", pages.ready, name="ready"),

@@ -133,7 +133,11 @@ def _missing(code: str) -> HelpLine:
     raise KeyError(code)
 
 
-def _read(path: Path) -> dict[str, Any]:
+def read(path: Path) -> dict[str, Any]:
+    """Return what a file of the catalog says.
+
+    :raises CatalogError: if it cannot be read.
+    """
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError) as error:
@@ -171,10 +175,10 @@ def sign_catalog() -> SignCatalog:
 
     :raises CatalogError: if a file is unreadable or an entry is wrong.
     """
-    data = _read(FOLDER / "signs_v1.toml")
+    data = read(FOLDER / "signs_v1.toml")
     signs = tuple(_sign(entry) for entry in data["signs"])
     if settings.CATALOG_OVERLAY:
-        signs = overlaid(signs, _read(Path(settings.CATALOG_OVERLAY)).get("signs", []))
+        signs = overlaid(signs, read(Path(settings.CATALOG_OVERLAY)).get("signs", []))
     stages = tuple(StageText(**{**entry, "code": Stage(entry["code"])}) for entry in data["stages"])
     return SignCatalog(version=data["version"], stages=stages, signs=signs)
 
@@ -185,7 +189,7 @@ def help_catalog() -> HelpCatalog:
 
     :raises CatalogError: if the file is unreadable.
     """
-    data = _read(FOLDER / f"help_{settings.HELP_REGION}.toml")
+    data = read(FOLDER / f"help_{settings.HELP_REGION}.toml")
     lines = tuple(
         HelpLine(**{**entry, "extra": tuple(entry.get("extra", ()))}) for entry in data["lines"]
     )

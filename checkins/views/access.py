@@ -4,8 +4,11 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
 
+import structlog
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest
+from django.db import Error as DatabaseFault
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 
 from checkins.forms.base import StrictForm
@@ -14,6 +17,7 @@ from checkins.models import User
 FORM_TYPES = {"application/x-www-form-urlencoded", "multipart/form-data"}
 FORM_AROUND = 4096  # bytes of a body that are not the file
 View = Callable[..., HttpResponseBase]
+log = structlog.get_logger(__name__)
 
 
 class UserRequest(HttpRequest):
@@ -90,3 +94,23 @@ def refuse_fields(request: HttpRequest) -> None:
 def posted(request: HttpRequest) -> QueryDict | None:
     """Return what was posted, for a form to bind: an empty post is bound, and refused, too."""
     return request.POST if request.method == "POST" else None
+
+
+def viewer_of(request: HttpRequest) -> User | None:
+    """Return who looks at a page that everybody may read.
+
+    Nobody, where there is no cookie or the database does not answer: the page does without.
+    """
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return None
+    try:
+        return request.user if request.user.is_authenticated else None
+    except DatabaseFault:
+        log.warning("page_without_database")
+        return None
+
+
+def kept_by_nobody_signed_in(response: HttpResponse, viewer: User | None) -> HttpResponse:
+    """Let a browser keep a public page for later, asked again each time; a person's own never."""
+    response.headers["Cache-Control"] = "no-store" if viewer else "no-cache"
+    return response

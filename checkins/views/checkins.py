@@ -15,6 +15,7 @@ from checkins.enums import RemarkKind
 from checkins.forms.cards import LowMoodAnswerForm
 from checkins.forms.checkins import LAST_STEP, PageForm, new_page_uuid
 from checkins.models import DailyCheckin, PersonStatus, SupportContact
+from checkins.queries.learn import about_step
 from checkins.queries.safety import used_means_of
 from checkins.queries.sharing import who_can_see
 from checkins.queries.standing import standing_of_day
@@ -99,6 +100,7 @@ def _show_step(
         "steps": range(1, LAST_STEP + 1),
         "next_title": step_title(step + 1) if step < LAST_STEP else "",
         "page_uuid": new_page_uuid(),
+        "about": about_step(step),
     }
     if page.used:
         context["used_means_words"] = used_means_of(person).words

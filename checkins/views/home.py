@@ -14,6 +14,7 @@ from checkins.forms.trends import weeks_from
 from checkins.models import PersonStatus, SupportContact
 from checkins.queries.dashboard import dashboard
 from checkins.queries.events import events_of
+from checkins.queries.learn import signs_by_stage
 from checkins.queries.sharing import ending_soon, with_sharing
 from checkins.queries.trends import SPANS_WEEKS, trend_of
 from checkins.views.access import PersonRequest, person_required
@@ -92,5 +93,6 @@ def trends(request: PersonRequest) -> HttpResponse:
             "band": band_key(),
             "hatch": hatch_key(),
             "rows": score_rows(trend),
+            "sign_stages": signs_by_stage(),
         },
     )

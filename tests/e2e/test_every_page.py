@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Page
 
+from checkins.catalog.learn import learn_catalog
 from checkins.models import Client, User
 from checkins.services.consents import revoke
 from checkins.services.opening import open_caseload
@@ -21,7 +22,11 @@ from tests.factories import (
 )
 
 NEW_YORK = ZoneInfo("America/New_York")
-SIGNED_OUT = ("/", "/keep/", "/help/", "/account/login/", "/account/signup/", "/nowhere/")
+LEARN = ("/learn/", *(f"/learn/{page.number}/" for page in learn_catalog().pages))
+SIGNED_OUT = (
+    *("/", "/keep/", "/help/", "/account/login/", "/account/signup/", "/nowhere/"),
+    *LEARN,
+)
 TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
@@ -40,7 +45,16 @@ def a_person_with_a_week() -> tuple[User, list[str]]:
     save(person, days[0], now, used="yes", finish=True)
     own = ["/", "/?weeks=12", "/?weeks=52", "/trends/", "/people/", "/people/add/", "/settings/"]
     own += [f"/people/{maria.pk}/", "/settings/name/", "/settings/time/", "/settings/used-means/"]
-    own += ["/start/1/", "/start/2/", "/start/3/", "/check-in/?days=1", "/help/", "/keep/"]
+    own += [
+        "/start/1/",
+        "/start/2/",
+        "/start/3/",
+        "/check-in/?days=1",
+        "/help/",
+        "/keep/",
+        "/learn/",
+        "/learn/7/",
+    ]
     own += [f"/check-in/{days[0]}/{step}/" for step in (1, 2, 3, 4)]
     own += [f"/check-in/{day}/done/" for day in days[:4]]
     sam = make_counselor()

@@ -43,7 +43,17 @@ PEOPLE, COUNSELORS = frozenset({Audience.PERSON}), frozenset({Audience.COUNSELOR
 OPERATORS = frozenset({Audience.OPERATOR})
 # Staff who have no second factor yet reach these alone.
 WHILE_ENROLLING = {
-    *("help", "live", "ready", "keep", "account_logout", "mfa_index", "mfa_activate_totp"),
+    *(
+        "help",
+        "learn",
+        "learn_page",
+        "live",
+        "ready",
+        "keep",
+        "account_logout",
+        "mfa_index",
+        "mfa_activate_totp",
+    ),
     *("mfa_add_webauthn", "account_reauthenticate", "mfa_reauthenticate"),
     "mfa_reauthenticate_webauthn",
 }
@@ -108,6 +118,8 @@ POLICY: dict[str, Row] = {
         Kind.OPERATOR: 302, Kind.SUPERUSER: 302,
     }),
     "help": Row(EVERYBODY, 200),
+    "learn": Row(EVERYBODY, 200),
+    "learn_page": Row(EVERYBODY, 200),
     "keep": Row(EVERYBODY, 200),
     "live": Row(EVERYBODY, 200),
     "ready": Row(EVERYBODY, 200),

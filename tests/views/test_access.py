@@ -54,6 +54,7 @@ class Route:
         usual = {
             "day": TODAY,
             "step": 1,
+            "number": 1,
             "what": "name",
             "contact_id": ABSENT,
             "import_id": IMPORT_ID,
@@ -98,7 +99,7 @@ def _routes(entries: list[URLPattern | URLResolver], prefix: str = "") -> Iterat
 
 ROUTES = {route.name: route for route in _routes(get_resolver().url_patterns)}
 OWN = {name: route for name, route in ROUTES.items() if route.is_own}
-PUBLIC = {"home", "help", "keep", "live", "ready"}
+PUBLIC = {"home", "help", "learn", "learn_page", "keep", "live", "ready"}
 BY_LINK = {"join"}  # whoever has the link; tests/views/test_staff.py follows it
 OPERATORS = {
     *("accounts", "invite", "withdraw_invitation", "deactivate_account", "reactivate_account"),
@@ -107,6 +108,8 @@ OPERATORS = {
 GET_ANSWERS = {
     "home": 200,
     "help": 200,
+    "learn": 200,
+    "learn_page": 200,
     "keep": 200,
     "live": 200,
     "ready": 200,
@@ -340,9 +343,9 @@ def test_other_roles_find_nothing_on_a_persons_pages(
 def test_a_supporter_is_welcomed_without_answers(client: Client, db: None) -> None:
     _sign_in_as(client, "supporter")
 
-    answers = {name: client.get(reverse(name)) for name in ("home", "help", "keep")}
+    answers = {name: client.get(reverse(name)) for name in ("home", "help", "learn", "keep")}
 
-    assert [response.status_code for response in answers.values()] == [200, 200, 200]
+    assert [response.status_code for response in answers.values()] == [200] * 4
     assert "This account does not check in" in answers["home"].content.decode()
 
 

@@ -97,6 +97,7 @@ BUDGETS: dict[str, tuple[int, Callable[[Client], HttpResponse]]] = {
     "sharing": (3, lambda client: client.get(reverse("sharing"))),
     "settings": (4, lambda client: client.get(reverse("settings"))),
     "people": (3, lambda client: client.get(reverse("people"))),
+    "learn": (2, lambda client: client.get(reverse("learn_page", args=[7]))),
     "help": (3, lambda client: client.get(reverse("help"))),
 }
 

@@ -195,11 +195,14 @@ def test_help_answers_while_the_database_is_gone(served: Served) -> None:
         for time_ in ("first", "second")
         for label, cookie in cookies.items()
     }
+    learn = [served.get("/learn/7/", cookie) for cookie in cookies.values()]
     served.database.start()
     # The pool tries again a little later each time, so the first pages may still lack it.
     after = [served.get(cookie=served.session) for _ in range(8)]
 
     assert ready == 503
+    assert [status for status, page, _ in learn if "What not to do" in page] == [200] * 3
+    assert [took for _, _, took in learn if took > SOON_SECONDS] == []
     answers = [*before.values(), *without.values(), *after]
     assert [status for status, _, _ in answers] == [200] * len(answers)
     assert [key for key, (_, page, _) in without.items() if not _is_complete(page)] == []

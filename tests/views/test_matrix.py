@@ -133,9 +133,15 @@ def _sent(browser: Browser, method: str, address: str, body: Mapping[str, Any]) 
 
 ALERT = "<uuid:alert_id>"
 WORDS: dict[Thing, dict[str, Any]] = {
-    Thing.OWN: {"step": 3, "what": "used-means"},
+    Thing.OWN: {"step": 3, "what": "used-means", "number": 7},
     Thing.FOREIGN: {"step": 3},
-    Thing.ABSENT: {"step": 9, "what": "password", "token": "none", "code": "ZZZZ-2222"},
+    Thing.ABSENT: {
+        "step": 9,
+        "what": "password",
+        "number": 99,
+        "token": "none",
+        "code": "ZZZZ-2222",
+    },
 }
 IDS = (
     *("contact_id", "import_id", "consent_id", "client_id", "alert_id", "code_id"),
@@ -148,7 +154,7 @@ def things_of(route: Route) -> list[Thing]:
     if "<" not in route.pattern:
         return [Thing.OWN]
     found = [Thing.OWN, Thing.ABSENT, Thing.MALFORMED]
-    if route.name not in {"start_step", "change_setting"}:
+    if route.name not in {"start_step", "change_setting", "learn_page"}:
         found.append(Thing.FOREIGN)
     if ALERT in route.pattern:
         found += [Thing.CHILD, Thing.FOREIGN_CHILD, Thing.ABSENT_CHILD, Thing.UNDER_FOREIGN]

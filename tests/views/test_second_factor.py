@@ -22,7 +22,17 @@ from tests.views.test_access import ROUTES, Route
 WORKERS = [Role.COUNSELOR, Role.OPERATOR]
 ENROLLMENT = "/account/2fa/"
 OPEN = {
-    *("help", "keep", "live", "ready", "account_logout", "mfa_index", "mfa_activate_totp"),
+    *(
+        "help",
+        "learn",
+        "learn_page",
+        "keep",
+        "live",
+        "ready",
+        "account_logout",
+        "mfa_index",
+        "mfa_activate_totp",
+    ),
     *("mfa_add_webauthn", "account_reauthenticate", "mfa_reauthenticate"),
     "mfa_reauthenticate_webauthn",
 }
@@ -83,7 +93,9 @@ def test_without_a_second_factor_home_leads_to_enrollment(
     assert "Your work here needs a second step." in page.content.decode()
 
 
-@pytest.mark.parametrize("name", ["help", "keep", "live", "ready", "account_logout", "mfa_index"])
+@pytest.mark.parametrize(
+    "name", ["help", "learn", "keep", "live", "ready", "account_logout", "mfa_index"]
+)
 def test_without_a_second_factor_some_pages_open(name: str, client: Client, db: None) -> None:
     client.force_login(make_staff(second_factor=False))
 

@@ -19,6 +19,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from checkins.catalog.learn import learn_catalog
 from checkins.engine.days import local_date
 from checkins.enums import ConsentKind, Role
 from checkins.models import Client as ClientRow
@@ -134,6 +135,10 @@ def _journey(client: Client, person: User) -> Iterator[tuple[str, HttpResponse]]
     for what in ("name", "time", "used-means"):
         yield f"settings {what}", client.get(reverse("change_setting", args=[what]))
     yield from _sharing_journey(client, person)
+    for page in learn_catalog().pages:
+        address = reverse("learn_page", args=[page.number])
+        yield f"learn {page.number}", client.get(address)
+        yield f"learn {page.number}, signed out", Client().get(address)
     yield "choose a day", client.get(reverse("choose_day"), {"days": "1"})
     yield "a closed day", client.get("/check-in/2020-01-01/1/")
     yield "nowhere", client.get("/nowhere/")
@@ -330,7 +335,7 @@ def _strings(value: Any) -> Iterator[str]:
         yield str(value)
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "checkins" / "catalog").glob("*.toml")), ids=str)
+@pytest.mark.parametrize("path", sorted((ROOT / "checkins" / "catalog").rglob("*.toml")), ids=str)
 def test_no_catalog_text_says_a_word_that_hurts(path: Path) -> None:
     texts = list(_strings(tomllib.loads(path.read_text())))
 

@@ -1,0 +1,166 @@
+"""The learning pages: reviewed texts with their sources, one file a page under learn_v1/.
+
+A page's ``title`` stands outside the page body, so it names no subject; its ``heading`` is what
+the page is called inside. A part may explain signs: that is where their "About this" leads.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, cached_property
+from typing import Any, NamedTuple
+
+from checkins.catalog import FOLDER, CatalogError, read, sign_catalog
+from checkins.engine.types import Stage
+
+PAGES = FOLDER / "learn_v1"
+GROUPS = {
+    "signs": "Signs",
+    "safe": "Staying safe",
+    "everyday": "Everyday",
+    "family": "For family and friends",
+}
+CARDS = {"danger", "overdose", "tolerance", "withdrawal", "lines"}  # drawn from the help catalog
+
+
+class Place(NamedTuple):
+    """Where a sign is explained: a page's number and the part of it, counted from 1."""
+
+    page: int
+    part: int
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A work that pages rest on; ``checked_on`` is None where nobody looked it up again."""
+
+    cite: str
+    year: int
+    checked_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of a page under one heading: text, a list, text after it, a card of Help."""
+
+    heading: str = ""
+    text: tuple[str, ...] = ()
+    list: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    card: str = ""
+    signs: tuple[str, ...] = ()
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The check-in's lines that it explains, as they are asked here."""
+        known = sign_catalog().by_code
+        asked = [known[code].text for code in self.signs if code in known and known[code].active]
+        return tuple(dict.fromkeys(asked))
+
+
+@dataclass(frozen=True, slots=True)
+class LearnPage:
+    """One page; ``stage`` is set where it tells of all signs of a stage."""
+
+    number: int
+    group: str
+    title: str
+    heading: str
+    lead: str
+    parts: tuple[Part, ...]
+    sources: tuple[Source, ...]
+    stage: Stage | None = None
+
+    @property
+    def group_name(self) -> str:
+        """The name of the group of pages that it stands in."""
+        return GROUPS[self.group]
+
+    @property
+    def steps_elsewhere(self) -> bool:
+        """Whether the steps in an overdose stand on Help, not here."""
+        return all(part.card != "overdose" for part in self.parts)
+
+
+@dataclass(frozen=True)
+class LearnCatalog:
+    """Every page in reading order."""
+
+    pages: tuple[LearnPage, ...]
+
+    @cached_property
+    def by_number(self) -> dict[int, LearnPage]:
+        """The pages by the number in their address."""
+        return {page.number: page for page in self.pages}
+
+    @cached_property
+    def by_group(self) -> dict[str, list[LearnPage]]:
+        """The pages under their groups' names, in reading order."""
+        return {
+            name: [page for page in self.pages if page.group == group]
+            for group, name in GROUPS.items()
+        }
+
+    @cached_property
+    def _places(self) -> dict[str, Place]:
+        return {
+            code: Place(page.number, count)
+            for page in self.pages
+            for count, part in enumerate(page.parts, start=1)
+            for code in part.signs
+        }
+
+    def place_of(self, code: str) -> Place | None:
+        """Return where a sign is explained; a clinic's own sign stands with its stage's signs.
+
+        None for a code that no catalog knows.
+        """
+        if code in self._places:
+            return self._places[code]
+        sign = sign_catalog().by_code.get(code)
+        return Place(self.page_of(sign.stage).number, 1) if sign else None
+
+    def page_of(self, stage: Stage) -> LearnPage:
+        """Return the page about a stage's signs."""
+        return next(page for page in self.pages if page.stage == stage)
+
+
+def _part(entry: dict[str, Any]) -> Part:
+    values = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()
+    }
+    part = Part(**values)
+    if part.card and part.card not in CARDS:
+        raise ValueError(f"there is no card {part.card}")
+    return part
+
+
+def _page(name: str, entry: dict[str, Any], sources: dict[str, Source]) -> LearnPage:
+    try:
+        page = LearnPage(**{
+            **entry,
+            "parts": tuple(_part(part) for part in entry["parts"]),
+            "sources": tuple(sources[code] for code in entry["sources"]),
+            "stage": Stage(entry["stage"]) if "stage" in entry else None,
+        })  # fmt: skip
+    except (TypeError, KeyError, ValueError) as error:
+        raise CatalogError(f"learn_v1/{name}: {error}") from error
+    if page.group not in GROUPS:
+        raise CatalogError(f"learn_v1/{name}: there is no group {page.group}")
+    return page
+
+
+def _pages() -> Iterator[LearnPage]:
+    entries = read(PAGES / "sources.toml")
+    sources = {code: Source(**entry) for code, entry in entries.items()}
+    for path in sorted(PAGES.glob("[0-9]*.toml")):
+        yield _page(path.name, read(path), sources)
+
+
+@cache
+def learn_catalog() -> LearnCatalog:
+    """Read the learning pages.
+
+    :raises CatalogError: if a file is unreadable or an entry is wrong.
+    """
+    return LearnCatalog(pages=tuple(_pages()))

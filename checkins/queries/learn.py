@@ -1,0 +1,21 @@
+"""The signs as the trends page lists them, and the page that a step of the check-in leads to."""
+
+from checkins.catalog import Sign, sign_catalog
+from checkins.catalog.learn import Place, learn_catalog
+from checkins.queries.steps import STEP_STAGES
+
+
+def signs_by_stage() -> list[tuple[str, list[Sign]]]:
+    """Return the signs that are asked here, under the names of their stages."""
+    catalog = sign_catalog()
+    return [
+        (stage.name, [sign for sign in catalog.signs if sign.active and sign.stage == stage.code])
+        for stage in catalog.stages
+    ]
+
+
+def about_step(step: int) -> Place | None:
+    """Return where the lines of a check-in's step (1 to 4) are explained."""
+    stage = STEP_STAGES[step - 1]
+    catalog = learn_catalog()
+    return Place(catalog.page_of(stage).number, 1) if stage else catalog.place_of("used")

@@ -1,0 +1,35 @@
+"""Learn: short pages from files, signed out, without a script, and with the database stopped."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from checkins.catalog import help_catalog
+from checkins.catalog.learn import learn_catalog
+from checkins.views.access import kept_by_nobody_signed_in, viewer_of
+
+
+@require_safe
+def contents(request: HttpRequest) -> HttpResponse:
+    """List every page under its group."""
+    viewer = viewer_of(request)
+    context = {"groups": learn_catalog().by_group, "viewer": viewer}
+    response = render(request, "checkins/learn/contents.html", context)
+    return kept_by_nobody_signed_in(response, viewer)
+
+
+@require_safe
+def page(request: HttpRequest, number: int) -> HttpResponse:
+    """Show one page and the way to the next."""
+    pages = learn_catalog().by_number
+    if number not in pages:
+        raise Http404
+    viewer = viewer_of(request)
+    context = {
+        "page": pages[number],
+        "next": pages.get(number + 1),
+        "help": help_catalog(),
+        "viewer": viewer,
+    }
+    response = render(request, "checkins/learn/page.html", context)
+    return kept_by_nobody_signed_in(response, viewer)
