@@ -202,7 +202,7 @@ def threshold_catalog() -> ThresholdCatalog:
 
     :raises CatalogError: if the file is unreadable or a row is wrong.
     """
-    data = _read(FOLDER / "thresholds_v1.toml")
+    data = read(FOLDER / "thresholds_v1.toml")
     try:
         rows = tuple(ThresholdRow(**entry) for entry in data["rows"])
         return ThresholdCatalog(**{**data, "seeds": tuple(data["seeds"]), "rows": rows})

@@ -126,7 +126,7 @@ class LearnCatalog:
 
 
 def _part(entry: dict[str, Any]) -> Part:
-    values = {
+    values: dict[str, Any] = {
         key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()
     }
     part = Part(**values)
