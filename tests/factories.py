@@ -12,12 +12,21 @@ from django.test import Client
 
 from checkins.enums import ConsentKind, Purpose, Role, Signature
 from checkins.middleware import ENROLLED
-from checkins.models import CheckinImport, Consent, DailyCheckin, Scopes, SupportContact, User
+from checkins.models import (
+    CheckinImport,
+    Consent,
+    DailyCheckin,
+    PlanVersion,
+    Scopes,
+    SupportContact,
+    User,
+)
 from checkins.services.checkins import Page, save_page
 from checkins.services.consent_texts import Terms, consent_text, digest
 from checkins.services.consents import grant
 from checkins.services.contacts import add_contact
 from checkins.services.people import register_person
+from checkins.services.plans import save_plan
 from checkins.services.sharing_codes import make_code
 
 BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
@@ -70,6 +79,11 @@ def make_contact(person: User, **fields: Any) -> SupportContact:
     """Put Maria, or whom the fields name, on the person's list."""
     values = {"name": "Maria", "number": "+1 555-0142", "relation": "Sponsor", **fields}
     return add_contact(by=person, at=BEGINNING, **values)
+
+
+def make_plan(person: User, at: datetime = BEGINNING, **words: str) -> PlanVersion:
+    """Keep a plan: the text of each part by its code as keywords."""
+    return save_plan(by=person, at=at, words=words or {"coping": "Walk round the lake"})
 
 
 def make_import(person: User, text: str = PAST_DAYS, pk: uuid.UUID = IMPORT_ID) -> CheckinImport:

@@ -69,6 +69,12 @@ REGISTER: Mapping[str, Listed] = {
     "supportcontact.may_text": Listed("people.may_text"),
     "supportcontact.position": Listed("people.position"),
     "supportcontact.created_at": Listed("people.added_at"),
+    # The personal plan, every version of it.
+    "planversion.id": ROW_NUMBER,
+    "planversion.person": WHOSE,
+    "planversion.number": Listed("plan.version"),
+    "planversion.saved_at": Listed("plan.saved_at"),
+    "planversion.sealed_text": Listed("plan.words_and_signs"),
     # Every page as it was saved: the history of edits.
     "checkinsubmission.id": ROW_NUMBER,
     "checkinsubmission.person": WHOSE,

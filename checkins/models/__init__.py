@@ -11,6 +11,7 @@ from checkins.models.contacts import SupportContact
 from checkins.models.days import CheckinSubmission, DailyCheckin, DayRemark, PersonStatus
 from checkins.models.imports import CheckinImport
 from checkins.models.people import Profile, User
+from checkins.models.plans import PlanVersion
 from checkins.models.staff import StaffInvitation
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "LogSeal",
     "Notice",
     "PersonStatus",
+    "PlanVersion",
     "Profile",
     "RelapseStage",
     "Scopes",

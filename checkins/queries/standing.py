@@ -73,6 +73,27 @@ class Standing:
         return self.urgent or self.support_screen
 
     @property
+    def shows_plan(self) -> bool:
+        """Whether the person's own plan stands on the page by itself."""
+        return self.level in {Level.REACH_OUT, Level.URGENT}
+
+    @property
+    def links_plan(self) -> bool:
+        """Whether a way to the plan belongs on the page."""
+        heavy = self.is_heavy and self.level is Level.STEADY
+        return self.level is Level.WATCH or self.support_screen or heavy
+
+    @property
+    def offers_plan(self) -> bool:
+        """Whether nothing presses, so that the plan has a quiet place of its own."""
+        return not (self.shows_plan or self.links_plan)
+
+    @property
+    def may_ask_for_plan(self) -> bool:
+        """Whether who has no plan may be asked to write one: not while they should call."""
+        return not (self.acts_alone or self.strong)
+
+    @property
     def says_more_than_steady(self) -> bool:
         """Whether something more pressing stands above a heavy fortnight, or a silence."""
         return self.acts_alone or self.why is not None

@@ -1,4 +1,4 @@
-"""Triggers that keep the logs, and each consent as it was signed, whoever holds the connection.
+"""Triggers that keep the logs, each consent and each plan as written, whoever holds the connection.
 
 They are installed after every migrate: SQLite's table rebuilds drop them, and so does nothing
 else but :func:`lifted`, which purging and a test's flush need.
@@ -9,10 +9,16 @@ from contextlib import contextmanager
 
 from django.db import connection, models, transaction
 
-from checkins.models import AccessEvent, AuditEvent, Consent, LogSeal
+from checkins.models import AccessEvent, AuditEvent, Consent, LogSeal, PlanVersion
 
 REFUSAL = "this log is append-only"
-GUARDED: tuple[type[models.Model], ...] = (AuditEvent, AccessEvent, LogSeal, Consent)
+GUARDED: tuple[type[models.Model], ...] = (
+    AuditEvent,
+    AccessEvent,
+    LogSeal,
+    Consent,
+    PlanVersion,
+)
 TABLES = tuple(model._meta.db_table for model in GUARDED)  # noqa: SLF001 public by custom
 # The one change that a guarded row takes: this column, once, from null.
 SET_ONCE = {Consent._meta.db_table: "revoked_at"}  # noqa: SLF001 public by custom

@@ -2,7 +2,7 @@
 
 import random
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -21,6 +21,7 @@ from checkins.models import Profile, User
 from checkins.services.checkins import Page, save_page
 from checkins.services.contacts import add_contact
 from checkins.services.people import finish_start, register_person, say_used_means, set_time
+from checkins.services.plans import save_plan
 
 ZONE = ZoneInfo("America/New_York")
 DOMAIN = "demo.example"  # reserved: mail to it reaches nobody
@@ -91,6 +92,8 @@ class Story:
         ("Dee", "Sister", "+1 555-0177"),
     )
     means: tuple[Substance, ...] = (Substance.OPIOIDS,)
+    plan: Mapping[str, str] = field(default_factory=dict)
+    plan_signs: tuple[str, ...] = ("pulled_away", "slept_well", "cravings", "just_once")
 
     @property
     def email(self) -> str:
@@ -98,18 +101,29 @@ class Story:
         return f"{self.name.lower()}@{DOMAIN}"
 
 
+PLAN = {
+    "coping": "Walk round the lake\nTake a shower\nPlay my old jazz records",
+    "people": "Maria, at any hour\nDee, for a ride home",
+    "reasons": "My kids\nMy job at the bakery",
+    "emotional": "I stop picking up the phone",
+    "mental": "I plan my day around old friends",
+    "physical": "Pay day with no plan",
+    "distraction": "The library on Pine Street\nThe Tuesday group\nKitchen at Dee and Tom",
+    "professionals": "My clinic: 555-0190, weekdays 8 to 5",
+    "safety": "Naloxone on the shelf by the door\nLeftover pills go back to the pharmacy",
+}
 STORIES = (
-    Story("Jordan", "steady for months; today is still open", 200),
+    Story("Jordan", "steady for months; today is still open", 200, plan=PLAN),
     Story("Maya", "feelings rise slowly: watch", 120, climb=_emotional_rise, level=Level.WATCH),
     Story("Luis", "feelings first, then thoughts: reach out", 150,
-          climb=_emotional_then_mental, level=Level.REACH_OUT),
+          climb=_emotional_then_mental, level=Level.REACH_OUT, plan=PLAN),
     Story("Noor", "everything at once: a strong change", 100, climb=_all_at_once,
           level=Level.REACH_OUT, strong=True),
     Story("Dana", "high, but stable", 180, base=2.4),
     Story("Chris", "one bad day, twelve days ago", 90, climb=_bad_day),
     Story("Robin", "has gone quiet", 100, ends=9),
     Story("Alex", "thought of how to use today", 60, ends=0,
-          on={0: {"planning": 2, "cravings": 3}}),
+          on={0: {"planning": 2, "cravings": 3}}, plan=PLAN),
     Story(
         "Taylor",
         "used 40 days ago, and came back",
@@ -120,7 +134,7 @@ STORIES = (
     ),
     Story("Morgan", "half of the days are missing", 240, present=0.5),
     Story("Quinn", "used today", 45, ends=0, on={0: {"used": "yes", "cravings": 3}},
-          means=(Substance.ALCOHOL,)),
+          means=(Substance.ALCOHOL,), plan=PLAN),
     Story("Casey", "low mood on two days", 40, on={0: {"low_mood": 3}, 1: {"low_mood": 4}}),
     Story("Riley", "brand new", 3, present=1.0, people=()),
 )  # fmt: skip
@@ -142,8 +156,20 @@ def seed_story(story: Story, *, at: datetime, password: str) -> bool:
         with transaction.atomic():
             for page, then in entries[first : first + DAYS_A_TRANSACTION]:
                 save_page(page=page, by=person, at=then)
-    finish_start(by=person, at=at)
+    _finish(story, person, at=at)
     return True
+
+
+@transaction.atomic
+def _finish(story: Story, person: User, *, at: datetime) -> None:
+    """Write the plan in two versions, and end the start: who has a plan is never made anew."""
+    began = at - timedelta(days=story.days + story.ends)
+    if story.plan:
+        first = {part: story.plan[part] for part in list(story.plan)[:3]}
+        save_plan(by=person, at=began + timedelta(days=1), words=first)
+        weeks_later = min(began + timedelta(days=20), at)
+        save_plan(by=person, at=weeks_later, words=story.plan, signs=story.plan_signs)
+    finish_start(by=person, at=at)
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from checkins.forms.cards import LowMoodAnswerForm
 from checkins.forms.checkins import LAST_STEP, PageForm, new_page_uuid
 from checkins.models import DailyCheckin, PersonStatus, SupportContact
 from checkins.queries.learn import about_step
+from checkins.queries.plans import plan_on, with_plan
 from checkins.queries.safety import used_means_of
 from checkins.queries.sharing import who_can_see
 from checkins.queries.standing import standing_of_day
@@ -126,7 +127,7 @@ def done(request: PersonRequest, day: date) -> HttpResponse:
     row = DailyCheckin.objects.visible_to(person).filter(day=day).first()
     if row is None or person.zone is None:
         raise Http404
-    status = PersonStatus.objects.visible_to(person).without_memory().get()
+    status = with_plan(PersonStatus.objects.visible_to(person).without_memory()).get()
     today = local_date(timezone.now(), person.zone)
     standing = standing_of_day(row, status, fortnight_of(person, last=day), today=today)
     means = used_means_of(person)
@@ -139,6 +140,7 @@ def done(request: PersonRequest, day: date) -> HttpResponse:
             "standing": standing,
             "contacts": list(SupportContact.objects.visible_to(person)),
             "help": help_catalog(),
+            "plan": plan_on(status),
             "stopping_is_risky": means.stopping_is_risky,
             "who_sees": who_can_see(person, timezone.now()) if standing.used else None,
             "remarks": set(person.day_remarks.filter(day=day).values_list("kind", flat=True)),

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from checkins.catalog import help_catalog
 from checkins.charts.cards import chart_cards, count_of, score_rows, strip_of
 from checkins.charts.trend import band_key, hatch_key
 from checkins.engine.days import local_date
@@ -15,6 +16,7 @@ from checkins.models import PersonStatus, SupportContact
 from checkins.queries.dashboard import dashboard
 from checkins.queries.events import events_of
 from checkins.queries.learn import signs_by_stage
+from checkins.queries.plans import plan_on, with_plan
 from checkins.queries.sharing import ending_soon, with_sharing
 from checkins.queries.trends import SPANS_WEEKS, trend_of
 from checkins.views.access import PersonRequest, person_required
@@ -42,7 +44,8 @@ def _dashboard(request: PersonRequest) -> HttpResponse:
         return render(request, "checkins/dashboard/no_zone.html", context)
     now = timezone.now()
     statuses = PersonStatus.objects.visible_to(person).without_memory()
-    status = with_sharing(statuses, at=now).select_related("person__profile").get()
+    sharing = with_sharing(statuses, at=now).select_related("person__profile")
+    status = with_plan(sharing).get()
     board = dashboard(
         person,
         status=status,
@@ -64,6 +67,8 @@ def _dashboard(request: PersonRequest) -> HttpResponse:
             "strip": strip_of(board.trend),
             "strip_count": count_of(board.trend),
             "contacts": contacts,
+            "plan": plan_on(status),
+            "help": help_catalog(),
             "events": board.events,
             "ending": ending_soon(person, now) if status.shares_end_soon else [],
         },

@@ -17,6 +17,7 @@ from tests.factories import (
     make_counselor,
     make_import,
     make_person,
+    make_plan,
     save,
     share,
 )
@@ -55,7 +56,8 @@ def a_person_with_a_week() -> tuple[User, list[str]]:
     open_caseload(by=sam, at=now)
     own += ["/sharing/", "/sharing/call/", "/visits/", f"/sharing/{consent.pk}/"]
     own += [f"/sharing/{code}/", "/sharing/2222-2222/"]
-    own += ["/settings/import/", "/settings/usual/"]
+    own += ["/settings/import/", "/settings/usual/", "/plan/", "/plan/edit/", "/plan/versions/"]
+    own += [f"/plan/versions/{make_plan(person, **PLAN).pk}/"]
     return person, own
 
 
@@ -64,7 +66,7 @@ def a_person_whose_days_rose() -> tuple[User, list[str]]:
     person = make_person()
     make_contact(person)
     now = datetime.now(NEW_YORK)
-    addresses = ["/", "/trends/", "/settings/import/"]
+    addresses = ["/", "/trends/", "/settings/import/", "/plan/", "/plan/edit/", "/plan/versions/"]
     for back, rating in zip(range(25, -1, -1), [0] * 20 + [1] * 6, strict=True):
         then = now - timedelta(days=back)
         row = save(person, then.date(), then, cravings=rating, old_places=rating, finish=True)
@@ -91,6 +93,7 @@ def a_counselor_with_clients() -> tuple[User, list[str]]:
     return sam, addresses
 
 
+PLAN = {"coping": "Walk round the lake\nTake a shower", "safety": "Naloxone by the door"}
 STEADY_AND_EACH_RISE = {6, 2, 1, 0}  # days before today
 
 

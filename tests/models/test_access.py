@@ -17,6 +17,7 @@ from checkins.models import (
     DayRemark,
     Notice,
     PersonStatus,
+    PlanVersion,
     Profile,
     SharingCode,
     StaffInvitation,
@@ -34,6 +35,7 @@ from tests.factories import (
     make_counselor,
     make_import,
     make_person,
+    make_plan,
     make_staff,
     save,
     share,
@@ -42,7 +44,7 @@ from tests.factories import (
 DAY = date(2026, 11, 23)
 OWNED = [
     *(Alert, CallSheet, CheckinImport, CheckinSubmission, Consent, DailyCheckin, DayRemark),
-    *(Notice, PersonStatus, Profile, SupportContact),
+    *(Notice, PersonStatus, PlanVersion, Profile, SupportContact),
 ]
 # What a consent opens, and the scopes that a model's rows need beside it.
 SHARED = {
@@ -65,6 +67,7 @@ def owner(db, at):
     remark(day=row, kind=RemarkKind.DOES_NOT_FIT, by=person, at=at)
     make_import(person)
     make_contact(person)
+    make_plan(person)
     return person
 
 

@@ -21,6 +21,7 @@ from checkins.models import (
     DayRemark,
     Notice,
     PersonStatus,
+    PlanVersion,
     Profile,
     RelapseStage,
     SharingCode,
@@ -76,6 +77,14 @@ def two_notices_of_a_kind_on_one_day(person, at):
     notice = Notice.objects.get()
     notice.pk = uuid.uuid4()
     notice.save(force_insert=True)
+
+
+def a_plan_numbered(*numbers):
+    def write(person, at):
+        for number in numbers:
+            PlanVersion.objects.create(person=person, number=number, saved_at=at)
+
+    return write
 
 
 def changing_the_alert(**fields):
@@ -298,6 +307,8 @@ BREAKS = {
         changing_the_status(level="high"),
         changing_the_status(level_without_use=""),
     ],
+    "checkins_planversion_counted_from_one": [a_plan_numbered(0)],
+    "checkins_planversion_numbered_once": [a_plan_numbered(1, 1)],
     "checkins_profile_part_of_day_known": [an_unknown_part_of_the_day],
     "checkins_relapsestage_code_known": [an_unknown_stage],
     "checkins_sharingcode_kind_known": [
@@ -334,6 +345,9 @@ SQLITE_WORDS = {
     "checkins_checkinimport_one_waiting": "checkins_checkinimport.person_id",
     "checkins_client_one_per_counselor": (
         "checkins_client.counselor_id, checkins_client.person_id"
+    ),
+    "checkins_planversion_numbered_once": (
+        "checkins_planversion.person_id, checkins_planversion.number"
     ),
     "checkins_consent_one_not_revoked": (
         "checkins_consent.person_id, checkins_consent.counselor_id, checkins_consent.kind"
@@ -420,5 +434,5 @@ def test_removing_an_account_removes_all_that_hangs_on_it(person, at):
                for field in model._meta.fields)
         and model is not StaffInvitation  # names an operator, who is no person
     ]  # fmt: skip
-    assert len(owned) == 14
-    assert [model.objects.count() for model in owned] == [0] * 14
+    assert len(owned) == 15
+    assert [model.objects.count() for model in owned] == [0] * 15

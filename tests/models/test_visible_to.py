@@ -45,6 +45,7 @@ SEEN = {
     "DayRemark": PEOPLE,
     "Notice": {**PEOPLE, **WIDE, ALERTS_ALONE: {OTHER}},
     "PersonStatus": LEVELS,
+    "PlanVersion": PEOPLE,
     "Profile": PEOPLE,
     "SharingCode": {**COUNSELORS, ALERTS_ALONE: {"Sam"}},
     "StaffInvitation": {Kind.OPERATOR: {"an invitation"}, Kind.SUPERUSER: {"an invitation"}},

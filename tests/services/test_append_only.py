@@ -4,9 +4,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
-from checkins.models import AccessEvent, AuditEvent, LogSeal
+from checkins.models import AccessEvent, AuditEvent, LogSeal, PlanVersion
 from checkins.services.append_only import REFUSAL, TABLES, install_triggers, lifted
-from tests.factories import make_person
+from tests.factories import make_person, make_plan
 
 TABLE = AuditEvent._meta.db_table
 
@@ -99,12 +99,13 @@ def test_installing_again_changes_nothing():
         run(f"UPDATE {TABLE} SET action = 'nothing'")
 
 
-def test_every_log_and_the_consents_are_guarded():
+def test_every_log_the_consents_and_the_plans_are_guarded():
     assert set(TABLES) == {
         "checkins_accessevent",
         "checkins_auditevent",
         "checkins_consent",
         "checkins_logseal",
+        "checkins_planversion",
     }
 
 
@@ -126,6 +127,16 @@ def test_the_log_of_visits_and_the_seals_refuse_every_change(db, at, model, verb
         )
 
     assert list(rows.all()) == before
+
+
+@pytest.mark.parametrize("verb", ["UPDATE", "DELETE"])
+def test_a_version_of_a_plan_refuses_every_change(person, verb):
+    version = make_plan(person)
+
+    with pytest.raises(DatabaseError, match=REFUSAL), transaction.atomic():
+        version.delete() if verb == "DELETE" else version.save()
+
+    assert PlanVersion.objects.get().content == version.content
 
 
 @pytest.mark.django_db(transaction=True)

@@ -40,6 +40,7 @@ from tests.factories import (
     make_contact,
     make_import,
     make_person,
+    make_plan,
     make_staff,
     save,
     sign_in,
@@ -102,6 +103,8 @@ CANARIES = {
     "owner's address": _canary("zq-owner@example.org"),
     "owner's contact": _canary("Zqmaria", Kind.OWNER),
     "owner's contact's number": _canary("555-0171717", Kind.OWNER),
+    "owner's plan": _canary("Zqplan of the lake", Kind.OWNER),
+    "another's plan": _canary("Zqplan of the hills", Kind.ANOTHER),
     "owner's note": _canary("Zqnote about the rain", Kind.OWNER, Kind.FULL),
     "owner's used means": _canary("zqkratom", Kind.OWNER),
     "number for calls": _canary("555-0181818", Kind.OWNER, Kind.FULL, Kind.NARROWER),
@@ -227,12 +230,14 @@ def _things_of_people(owner: User, other: User, stranger: User) -> dict[int, dic
     say_used_means(by=owner, at=NOON, means={"other": "zqkratom"})
     make_contact(stranger, name="Zqrosa")
     things = {}
-    for person, contact in (
-        (owner, {"name": "Zqmaria", "number": "555-0171717"}),
-        (other, {"name": "Lou", "number": "555-0100"}),
+    for person, contact, where in (
+        (owner, {"name": "Zqmaria", "number": "555-0171717"}, "lake"),
+        (other, {"name": "Lou", "number": "555-0100"}, "hills"),
     ):
         brought = make_import(person, pk=uuid4())
+        plan = make_plan(person, at=NOON, coping=f"Zqplan of the {where}")
         things[person.pk] = {
+            "version_id": plan.pk,
             "contact_id": make_contact(person, **contact).pk,
             "import_id": brought.pk,
         }

@@ -22,6 +22,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from pytest_django import Settings
 
+from checkins.catalog.plans import plan_catalog
 from checkins.enums import ConsentKind, Purpose, Role
 from checkins.forms.contacts import ContactForm
 from checkins.models import (
@@ -117,6 +118,7 @@ def _step(step: int, *, good: Mapping[str, Any], traps: Mapping[str, list[str]])
     return Form("step", where, {**good, **hidden}, {**traps, **was, **more})
 
 
+PLAN_BOXES = [part.code for part in plan_catalog().parts]
 CONTACT = {"name": "Sam", "number": "555-0100", "relation": "Friend", "may_text": "on"}
 CONTACT_TRAPS = {"name": _text(40), "number": NUMBERS, "relation": _text(40), "may_text": TICKS}
 MEANS = ({"means": "alcohol", "other": "kratom"}, {"means": CHOICES, "other": _text(60)})
@@ -175,6 +177,8 @@ FORMS = [
     Form("keep_usual"),
     Form("remove_contact"),
     Form("move_contact_up"),
+    Form("edit_plan", {}, {"signs": "cravings", "coping": "Walk.\nCall Dee."},
+         {**{box: [*_text(320), "x\n" * 9] for box in PLAN_BOXES}, "signs": CHOICES}),
     Form("invite", {}, {"email": "lee@clinic.example", "role": "counselor"},
          {"email": ADDRESSES, "role": ["", "person", "supporter", *CHOICES]}, "operator", 200),
     Form("withdraw_invitation", who="operator"),

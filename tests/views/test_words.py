@@ -31,6 +31,7 @@ from tests.factories import (
     PASSWORD,
     make_contact,
     make_counselor,
+    make_plan,
     make_staff,
     save,
     share,
@@ -132,6 +133,11 @@ def _journey(client: Client, person: User) -> Iterator[tuple[str, HttpResponse]]
     for step in (1, 2, 3):
         yield f"start {step}", client.get(reverse("start_step", args=[step]))
         yield f"start {step}, refused", client.post(reverse("start_step", args=[step]), {"x": ""})
+    yield "plan, none", client.get(reverse("plan"))
+    yield "plan, refused", client.post(reverse("edit_plan"), {"coping": "x\n" * 9})
+    version = make_plan(person)
+    yield "plan, written", client.get(reverse("plan"))
+    yield "plan, a version", client.get(reverse("plan_version", args=[version.pk]))
     for what in ("name", "time", "used-means"):
         yield f"settings {what}", client.get(reverse("change_setting", args=[what]))
     yield from _sharing_journey(client, person)

@@ -1,0 +1,59 @@
+"""The personal plan: written while well, and kept in every version."""
+
+import json
+import uuid
+from typing import Any, Self
+
+from django.db import models
+
+from checkins.models.access import OwnedQuerySet
+from checkins.models.people import User
+from checkins.models.sealed import SealedText
+
+
+class PlanVersionQuerySet(OwnedQuerySet):
+    """Versions of plans; nobody but the person sees one."""
+
+    def newest_first(self) -> Self:
+        """The version that stands comes first."""
+        return self.order_by("-number")
+
+
+class PlanVersion(models.Model):
+    """A plan as it was saved once, append-only: the highest number is the one that stands."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="plan_versions")
+    number = models.PositiveIntegerField()
+    saved_at = models.DateTimeField()
+    sealed_text = models.TextField()
+
+    text = SealedText("sealed_text")
+    objects = PlanVersionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "number"], name="%(app_label)s_%(class)s_numbered_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(number__gte=1), name="%(app_label)s_%(class)s_counted_from_one"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"plan {self.pk}"
+
+    @property
+    def seal_id(self) -> uuid.UUID:
+        """What the sealed text is bound to."""
+        return self.id
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What the plan says: "words" by the part's code, "signs" as the ticked codes."""
+        return dict(json.loads(self.text))
+
+    @content.setter
+    def content(self, content: dict[str, Any]) -> None:
+        self.text = json.dumps(content)

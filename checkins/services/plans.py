@@ -1,0 +1,42 @@
+"""Keeping a personal plan: every saved edit is a version of its own."""
+
+import uuid
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from checkins.models import PersonStatus, PlanVersion, User
+from checkins.services import audit
+
+
+class EmptyPlanError(Exception):
+    """The plan says nothing."""
+
+
+@transaction.atomic
+def save_plan(
+    *, by: User, at: datetime, words: Mapping[str, str], signs: Collection[str] = ()
+) -> PlanVersion:
+    """Keep the plan as a new version, or return the standing one if it says the same.
+
+    ``words`` holds the text of each part by its code; empty ones are left out.
+
+    :raises EmptyPlanError: if there is no word and no sign.
+    """
+    content = {
+        "words": {part: text for part, text in words.items() if text},
+        "signs": sorted(set(signs)),
+    }
+    if not any(content.values()):
+        raise EmptyPlanError(by.pk)
+    PersonStatus.objects.select_for_update().get(person=by)  # two tabs take turns
+    standing: PlanVersion | None = PlanVersion.objects.visible_to(by).newest_first().first()
+    if standing and standing.content == content:
+        return standing
+    number = standing.number + 1 if standing else 1
+    version = PlanVersion(id=uuid.uuid4(), person=by, number=number, saved_at=at)
+    version.content = content
+    version.save(force_insert=True)
+    audit.record(action="plan_saved", about=by, by=by, at=at, version=number)
+    return version

@@ -1,0 +1,67 @@
+"""My plan: read it, change it, and look at what it said before."""
+
+import uuid
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from checkins.catalog import help_catalog
+from checkins.forms.plans import PlanForm
+from checkins.models import PlanVersion, SupportContact
+from checkins.queries.plans import Plan, standing_plan
+from checkins.services.plans import save_plan
+from checkins.views.access import PersonRequest, person_required, posted
+
+
+@require_safe
+@person_required
+def plan(request: PersonRequest) -> HttpResponse:
+    """Show the plan that stands, on one page."""
+    context = {
+        "tab": "plan",
+        "plan": standing_plan(request.user),
+        "contacts": list(SupportContact.objects.visible_to(request.user)),
+        "help": help_catalog(),
+    }
+    return render(request, "checkins/plan/page.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@person_required
+def edit(request: PersonRequest) -> HttpResponse:
+    """Write the plan, or a new version of it."""
+    standing = standing_plan(request.user)
+    initial = PlanForm.initial_from(standing.version if standing else None)
+    form = PlanForm(posted(request), initial=initial)
+    if form.is_valid():
+        signs = form.cleaned_data["signs"]
+        save_plan(by=request.user, at=timezone.now(), words=form.words(), signs=signs)
+        return redirect("plan")
+    context = {
+        "tab": "plan",
+        "form": form,
+        "plan": standing,
+        "contacts": list(SupportContact.objects.visible_to(request.user)),
+    }
+    status = 400 if form.is_bound else 200
+    return render(request, "checkins/plan/edit.html", context, status=status)
+
+
+@require_safe
+@person_required
+def versions(request: PersonRequest) -> HttpResponse:
+    """List every version, the one that stands first."""
+    rows = PlanVersion.objects.visible_to(request.user).newest_first().defer("sealed_text")
+    context = {"tab": "plan", "versions": list(rows)}
+    return render(request, "checkins/plan/versions.html", context)
+
+
+@require_safe
+@person_required
+def version(request: PersonRequest, version_id: uuid.UUID) -> HttpResponse:
+    """Show one version as it was saved."""
+    row = get_object_or_404(PlanVersion.objects.visible_to(request.user), pk=version_id)
+    context = {"tab": "plan", "version": row, "plan": Plan(row)}
+    return render(request, "checkins/plan/version.html", context)

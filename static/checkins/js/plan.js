@@ -1,0 +1,24 @@
+// Makes the plan quicker to write and to print: examples go into their box with one tap.
+for (const list of document.querySelectorAll("[data-examples]")) {
+  const box = document.getElementById(list.dataset.examples);
+  list.classList.add("tappable");
+  for (const item of list.querySelectorAll("li")) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "chip";
+    button.textContent = `+ ${item.textContent}`;
+    button.addEventListener("click", add.bind(null, box, item.textContent));
+    item.replaceChildren(button);
+  }
+}
+
+function add(box, line) {
+  const lines = box.value.split("\n").map((text) => text.trim()).filter(Boolean);
+  if (!lines.includes(line)) lines.push(line);
+  box.value = lines.join("\n");
+}
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}

@@ -1,0 +1,70 @@
+from datetime import timedelta
+
+import pytest
+
+from checkins.models import AuditEvent, PlanVersion
+from checkins.services.plans import EmptyPlanError, save_plan
+from tests.factories import make_person, make_plan
+
+WALK = {"coping": "Walk round the lake"}
+
+
+def versions_of(person):
+    return [version.content for version in PlanVersion.objects.visible_to(person).newest_first()]
+
+
+def test_a_plan_is_kept_sealed_with_its_moment(person, at):
+    version = save_plan(by=person, at=at, words=WALK, signs=["stressed", "cravings"])
+
+    stored = PlanVersion.objects.get()
+    assert (stored.pk, stored.person, stored.number, stored.saved_at) == (version.pk, person, 1, at)
+    assert stored.content == {"words": WALK, "signs": ["cravings", "stressed"]}
+    assert "lake" not in stored.sealed_text
+
+
+def test_each_change_is_a_version_and_the_newest_stands(person, at):
+    save_plan(by=person, at=at, words=WALK)
+    save_plan(by=person, at=at + timedelta(days=1), words={**WALK, "reasons": "My kids"})
+
+    assert versions_of(person) == [
+        {"words": {**WALK, "reasons": "My kids"}, "signs": []},
+        {"words": WALK, "signs": []},
+    ]
+    assert list(PlanVersion.objects.newest_first().values_list("number", flat=True)) == [2, 1]
+
+
+def test_the_same_plan_again_saves_nothing(person, at):
+    first = save_plan(by=person, at=at, words=WALK, signs=["cravings"])
+    events = AuditEvent.objects.count()
+
+    again = save_plan(by=person, at=at, words={**WALK, "safety": ""}, signs=["cravings"] * 2)
+
+    assert again == first
+    assert PlanVersion.objects.count() == 1
+    assert AuditEvent.objects.count() == events
+
+
+def test_an_older_plan_may_come_back_as_a_new_version(person, at):
+    for words in (WALK, {"coping": "Swim"}, WALK):
+        save_plan(by=person, at=at, words=words)
+
+    assert [content["words"] for content in versions_of(person)] == [WALK, {"coping": "Swim"}, WALK]
+
+
+def test_a_plan_that_says_nothing_is_refused(person, at):
+    with pytest.raises(EmptyPlanError):
+        save_plan(by=person, at=at, words={"coping": ""})
+
+    assert not PlanVersion.objects.exists()
+
+
+def test_two_people_have_a_first_version_each(db, at):
+    assert [make_plan(make_person()).number for _ in range(2)] == [1, 1]
+
+
+def test_a_version_is_audited_by_its_number_alone(person, at):
+    save_plan(by=person, at=at, words=WALK)
+
+    event = AuditEvent.objects.get(action="plan_saved")
+    assert (event.about, event.by, event.detail) == (person.subject_ref, person.subject_ref,
+                                                     {"version": 1})  # fmt: skip
