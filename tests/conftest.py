@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from django.core.cache import cache
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client, TransactionTestCase
 from pytest_django import Settings
 
@@ -18,6 +19,8 @@ from tests.counts import (  # noqa: F401 what a run says at its end
 )
 from tests.factories import make_person
 
+# The rules of access are broken in Python, which breaks alike on both databases: once is enough.
+collect_ignore = ["test_broken_access.py"] if connection.vendor != "sqlite" else []
 NOON = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)  # a Monday, noon in New York
 
 

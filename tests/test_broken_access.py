@@ -11,15 +11,22 @@ from django.db import connection
 from tests.counts import say
 from tests.test_broken_copies import ROOT, copy_into, failures_in
 
-RULES = ("visible_to", "_shared_with", "in_force", "sharers")
+RULES = ("visible_to", "_shared_with", "in_force", "is_in_force", "sharers")
 GUARDS = "tests/models/test_visible_to.py"
 EVERYTHING, PARENTS = "everything", "its parent's alone"
-EVERYBODY = 'return apps.get_model("checkins", "User").objects.values("pk")'
+# What a function of its own, beside the querysets, gives when it lets everything through.
+WIDE_OPEN = {
+    "sharers": 'return apps.get_model("checkins", "User").objects.values("pk")',
+    "is_in_force": "return models.Q()",
+}
 PARENTS_BODY = "return super()._shared_with(counselor, at)"
 # Single conditions, beside whole rules: what stands in the file, and what stands there instead.
 CONDITIONS = {
     "OwnedQuerySet.visible_to": {"self.none()": "self.all()"},
-    "ConsentQuerySet.in_force": {"expires_at__gt=at,": "", "revoked_at=None,": ""},
+    "consents.is_in_force": {
+        '(f"{through}expires_at__gt", at),': "",
+        '(f"{through}revoked_at", None),': "",
+    },
     "access.sharers": {"counselor=counselor, ": "", "if scope:": "if False:"},
 }
 
@@ -62,9 +69,7 @@ def breaks_of(path, owner, item):
         return Break(name, owner, item.name, how, first, last, text)
 
     indent = " " * item.body[0].col_offset
-    yield instead(
-        EVERYTHING, indent + (EVERYBODY if item.name == "sharers" else "return self.all()")
-    )
+    yield instead(EVERYTHING, indent + WIDE_OPEN.get(item.name, "return self.all()"))
     if "super()." in body:
         yield instead(PARENTS, indent + PARENTS_BODY)
     for old, new in CONDITIONS.get(f"{owner}.{item.name}", {}).items():

@@ -153,8 +153,8 @@ CONSENT_BREAKS = [
     Break(
         name="a revoked consent is over",
         path="checkins/models/consents.py",
-        old="            revoked_at=None,\n            person__is_active",
-        new="            person__is_active",
+        old='        (f"{through}revoked_at", None),\n',
+        new="",
         run=(ACCESS, CONSENTS),
         red=frozenset({
             *of_shared("test_visible_to_stops_when_the_consent_is_revoked"),
@@ -168,13 +168,24 @@ CONSENT_BREAKS = [
     Break(
         name="the caseload asks for the consent in force",
         path="checkins/queries/shared.py",
-        old="        consent__revoked_at=None,\n",
-        new="",
+        old='is_in_force(at, "consent__") & of_this_client',
+        new="of_this_client",
         run=(OPENING,),
         red=frozenset({
             f"{OPENING}::test_a_caseload_names_only_those_of_whom_something_is_shown",
             f"{OPENING}::test_every_end_leaves_a_label_and_a_day_and_nothing_else[how0-waited0]",
         }),
+    ),
+    Break(
+        name="the caseload asks for this counselor's own consent",
+        path="checkins/queries/shared.py",
+        old='is_in_force(at, "consent__") & of_this_client',
+        new='is_in_force(at, "consent__")',
+        run=(OPENING,),
+        red=frozenset(
+            f"{OPENING}::test_a_consent_of_somebody_elses_opens_nothing[{whose}]"
+            for whose in ("counselor", "person", "kind")
+        ),
     ),
     Break(
         name="use has its own scope",
@@ -271,12 +282,12 @@ PLAIN_BREAKS = [
         }),
     ),
 ]  # fmt: skip
-BREAKS = [
-    UNIQUE,
-    *([IMMEDIATE] if connection.vendor == "sqlite" else []),
-    *CONSENT_BREAKS,
-    *PLAIN_BREAKS,
-]
+# Python breaks alike on both databases: on PostgreSQL only what the database itself holds.
+BREAKS = (
+    [UNIQUE, IMMEDIATE, *CONSENT_BREAKS, *PLAIN_BREAKS]
+    if connection.vendor == "sqlite"
+    else [UNIQUE]
+)
 
 
 @pytest.fixture
@@ -329,7 +340,7 @@ def test_the_unbroken_copy_is_green(copy):
     red, passed = failures_in(copy, *arguments)
 
     say(f"broken copies on {connection.vendor}: unbroken, {passed} green")
-    assert (red, passed > 60) == (frozenset(), True)
+    assert (red, passed >= len(arguments)) == (frozenset(), True)
 
 
 @pytest.mark.parametrize("case", BREAKS, ids=lambda case: case.name)

@@ -3,6 +3,7 @@
 Every text is escaped here; classes and geometry are the module's own.
 """
 
+import json
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import Any
@@ -89,18 +90,23 @@ def _strip(bits: int) -> str:
 
 
 def _sparks(row: CaseloadRow) -> str:
-    if not row.sparkline:
+    stored = json.loads(row.sparkline) if row.sparkline else []
+    if not stored:
         return '<span class="small quiet">Not enough data</span>'
-    *levels, ranges = row.sparkline
+    *levels, ranges = stored
     return "".join(
-        f"<span class={stage}>{_spark(stage, levels[place], ranges[2 * place : 2 * place + 2])}"
+        f"<span class={stage}>"
+        f"{_spark(stage, levels[place][row.spark_age :], ranges[2 * place : 2 * place + 2])}"
         f"{StageChoice(stage).label}</span>"
         for place, stage in enumerate(Stage)
     )
 
 
 def _spark(stage: Stage, levels: Sequence[int | None], usual: Sequence[int | None]) -> str:
-    """Draw one small trend: a line broken at missing days, over the usual range."""
+    """Draw one small trend: a line broken at missing days, over the usual range.
+
+    ``levels`` begins thirteen days ago and may end before today: what is missing stays empty.
+    """
     band = ""
     low, high = usual
     if low is not None and high is not None:

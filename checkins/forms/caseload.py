@@ -11,7 +11,7 @@ from django.http import QueryDict
 from checkins.enums import AlertOutcome, ContactHow
 from checkins.forms.base import PlainCharField, StrictForm
 from checkins.queries.caseload import CaseloadRow, Section
-from checkins.queries.shared import SharedClient
+from checkins.queries.shared import ListedClient
 
 SORTS = ("need", "name", "contact")
 LONGEST_SEARCH = 60
@@ -32,12 +32,12 @@ class CaseloadView:
         page = query.get("page", "")
         self.page = int(page) if PAGE.fullmatch(page) else 1
 
-    def searched(self, clients: Sequence[SharedClient]) -> Sequence[SharedClient]:
+    def searched(self, clients: Sequence[ListedClient]) -> Sequence[ListedClient]:
         """Return the clients whose label holds what was searched for."""
         wanted = self.search.casefold()
         if not wanted:
             return clients
-        return [item for item in clients if wanted in item.client.label.casefold()]
+        return [item for item in clients if wanted in item.label.casefold()]
 
     def ordered(self, rows: list[CaseloadRow]) -> list[CaseloadRow]:
         """Return a section's rows in the order asked for; by need as they come."""

@@ -43,6 +43,21 @@ class Scopes:
         return (*always, *stands, *signs, *(("used",) if self.use else ()))
 
 
+def is_in_force(at: datetime, through: str = "") -> models.Q:
+    """Say when a consent shows something at the moment; ``through`` is the path that leads to it.
+
+    The one place where it is spelled out, for consents and for rows that are read beside one.
+    """
+    return models.Q(
+        (f"{through}granted_at__lte", at),
+        (f"{through}expires_at__gt", at),
+        (f"{through}revoked_at", None),
+        (f"{through}person__is_active", True),
+        (f"{through}counselor__is_active", True),
+        (f"{through}counselor__role", Role.COUNSELOR),
+    )
+
+
 class ConsentQuerySet(OwnedQuerySet):
     """Consents; whether one is in force is computed, never stored."""
 
@@ -51,14 +66,7 @@ class ConsentQuerySet(OwnedQuerySet):
 
         A revoked one never does, whatever a server's clock says about when it was revoked.
         """
-        return self.filter(
-            granted_at__lte=at,
-            expires_at__gt=at,
-            revoked_at=None,
-            person__is_active=True,
-            counselor__is_active=True,
-            counselor__role=Role.COUNSELOR,
-        )
+        return self.filter(is_in_force(at))
 
     def _shared_with(self, counselor: User, at: datetime) -> Self:
         return self.in_force(at).filter(counselor=counselor)

@@ -12,7 +12,7 @@ from checkins.engine.baseline import N0
 from checkins.engine.days import local_date
 from checkins.engine.types import Flag, Level, Reason
 from checkins.enums import StageChoice
-from checkins.queries.shared import SharedClient
+from checkins.queries.shared import ListedClient
 from checkins.queries.why import listed, movement, short_day
 
 STRIP_DAYS = 14
@@ -45,7 +45,10 @@ TITLES = {
 
 @dataclass(frozen=True, slots=True)
 class CaseloadRow:
-    """One client in the list. ``strip`` holds the last fortnight up to today, bit 0 today."""
+    """One client in the list. ``strip`` holds the last fortnight up to today, bit 0 today.
+
+    ``sparkline`` is as it is stored: only a row that is drawn is decoded.
+    """
 
     id: Any
     label: str
@@ -55,7 +58,7 @@ class CaseloadRow:
     last_checkin: str
     last_day: date | None
     strip: int
-    sparkline: Sequence[Any]
+    sparkline: str
     spark_age: int
     last_contact_at: datetime | None
     risk_rung: int
@@ -76,7 +79,7 @@ class Caseload:
         return sum(count for section, count in self.counts.items() if section != Section.ENDED)
 
 
-def caseload(clients: Sequence[SharedClient], *, at: datetime, counselor_today: date) -> Caseload:
+def caseload(clients: Sequence[ListedClient], *, at: datetime, counselor_today: date) -> Caseload:
     """Sort clients into sections, each by name; no query."""
     rows = [_row(item, at, counselor_today) for item in clients]
     sections: dict[Section, list[CaseloadRow]] = {section: [] for section in Section}
@@ -89,22 +92,22 @@ def _by_need(row: CaseloadRow) -> tuple[bool, int, str]:
     return (not row.urgent, -row.risk_rung, row.label.casefold())
 
 
-def _row(item: SharedClient, at: datetime, today: date) -> CaseloadRow:
+def _row(item: ListedClient, at: datetime, today: date) -> CaseloadRow:
     if item.status is None:
         ended = f"Access ended on {short_day(item.ended_on, today)}." if item.ended_on else ""
-        return CaseloadRow(item.client.pk, item.client.label, Section.ENDED, "", ended, "", None,
-                           0, (), 0, None, 0, urgent=False)  # fmt: skip
+        return CaseloadRow(item.id, item.label, Section.ENDED, "", ended, "", None,
+                           0, "", 0, None, 0, urgent=False)  # fmt: skip
     status = item.status
-    there = _today_of(item.client.person.time_zone, at) if item.client.person else today
+    there = _today_of(item.time_zone, at)
     section = _section(status, there)
     last = status["last_day"]
     age = (there - last).days if last else 0
     return CaseloadRow(
-        id=item.client.pk,
-        label=item.client.label,
+        id=item.id,
+        label=item.label,
         section=section,
         level="quiet" if section is Section.QUIET else _shown_level(status),
-        reason=reason_line(status, there, signs=bool(item.scopes and item.scopes.signs)),
+        reason=reason_line(status, there, signs=item.shows_signs),
         last_checkin=f"Last check-in {short_day(last, there)}" if last else "No check-in yet",
         last_day=last,
         strip=_fortnight(status["strip"], age),

@@ -3,10 +3,13 @@
 Scopes are decided here, in the query; a page that is given a row may show all of it.
 """
 
+import json
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, cast
+from functools import lru_cache
+from typing import Any, NamedTuple, cast
 
 from django.db.models import (
     Case,
@@ -18,19 +21,34 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
+    TextField,
     Value,
     When,
 )
+from django.db.models.functions import Cast
 
-from checkins.enums import NoticeKind, Role
-from checkins.models import Alert, CallSheet, CheckinSubmission, Client, DailyCheckin, Scopes, User
+from checkins.enums import ConsentKind, NoticeKind
+from checkins.models import (
+    Alert,
+    CallSheet,
+    CheckinSubmission,
+    Client,
+    DailyCheckin,
+    Scopes,
+    User,
+)
+from checkins.models.consents import is_in_force
 
-# What a page asks of the three rows; five hundred whole ones would take twice as long to read.
+# What a page asks of the three rows, and what a list does.
 READ = (
     *("label", "counselor_id", "person_id", "consent_id", "next_visit_at", "ended_at"),
     *(f"consent__shows_{scope}" for scope in ("signs", "notes", "use", "alerts")),
     *(f"consent__{name}_at" for name in ("granted", "expires", "revoked")),
     *("person__subject_ref", "person__time_zone"),
+)
+LISTED = (
+    *("is_open", "pk", "label", "consent_id", "person__subject_ref", "person__time_zone"),
+    *("consent__shows_signs", "ended_at", "consent__revoked_at", "ran_out_at"),
 )
 BEFORE_SHARING = timedelta(days=14)  # an alert may be why a person shares at all
 ALWAYS = (
@@ -38,6 +56,13 @@ ALWAYS = (
     *("quiet_from", "sparkline", "planning_day", "explanation"),
     *("last_contact_at", "contact_needed_since"),
 )
+STANDING = ("level", "reasons", "used_day", "waiting", "waiting_day", *ALWAYS)
+# Of these a list reads: values first, then what is stored as JSON, left as text.
+LISTED_STANDING = (
+    *("level", "used_day", "waiting", "waiting_day", "last_day", "strip", "engine_days"),
+    *("quiet_from", "planning_day", "last_contact_at", "contact_needed_since"),
+)
+LISTED_JSON = ("flags", "reasons", "explanation", "sparkline")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +80,36 @@ class SharedClient:
     ended_on: date | None
 
 
-def clients_of(counselor: User, *, at: datetime) -> list[SharedClient]:
+class ListedClient(NamedTuple):
+    """One of a counselor's clients as their list shows them; see :class:`SharedClient`.
+
+    Read as values: five hundred model instances would cost more than the rest of the page. Of the
+    columns in ``ALWAYS`` the status has those that a list shows, "sparkline" still as JSON.
+    """
+
+    id: uuid.UUID
+    label: str
+    consent_id: uuid.UUID | None
+    subject_ref: uuid.UUID | None
+    time_zone: str
+    shows_signs: bool
+    status: Mapping[str, Any] | None
+    ended_on: date | None
+
+
+def clients_of(counselor: User, *, at: datetime) -> list[ListedClient]:
     """Return the counselor's clients, with where each stands as far as consent goes; one query."""
-    return [_shared(row, counselor, at) for row in _rows(counselor, at)]
+    ran_out = Case(When(is_open__isnull=True, then=F("consent__expires_at")))
+    texts = {f"text_{name}": Cast(f"now_{name}", TextField()) for name in LISTED_JSON}
+    rows = _rows(counselor, at).annotate(ran_out_at=ran_out, **texts)
+    now = (f"now_{name}" for name in LISTED_STANDING)
+    return [_listed(row, counselor, at) for row in rows.values_list(*LISTED, *now, *texts)]
 
 
 def client_of(counselor: User, client_id: object, *, at: datetime) -> SharedClient | None:
     """Return one of them, None if it is not the counselor's; one query."""
-    row = _rows(counselor, at).filter(pk=client_id).first()
+    rows = _rows(counselor, at).select_related("consent", "person").only(*READ)
+    row = rows.filter(pk=client_id).first()
     return _shared(row, counselor, at) if row else None
 
 
@@ -100,14 +147,7 @@ def shared_call_sheet(counselor: User, shared: SharedClient, *, at: datetime) ->
 
 def _rows(counselor: User, at: datetime) -> QuerySet[Any]:
     """Select the clients with the columns of the status that the consent in force opens."""
-    is_open = Q(
-        consent__granted_at__lte=at,
-        consent__expires_at__gt=at,
-        consent__revoked_at=None,
-        person__is_active=True,
-        counselor__is_active=True,
-        counselor__role=Role.COUNSELOR,
-    )
+    is_open = Q(is_open=1)
     with_use = is_open & Q(consent__shows_use=True)
 
     def opened(column: str) -> Case:
@@ -121,18 +161,20 @@ def _rows(counselor: User, at: datetime) -> QuerySet[Any]:
 
     clients: QuerySet[Any] = Client.objects.visible_to(counselor)
     ever_shared = clients.filter(Q(consent__isnull=False) | Q(ended_at__isnull=False))
-    rows = (
-        ever_shared.select_related("consent", "person")
-        .only(*READ)
-        .annotate(
-            open_id=Case(When(is_open, then=F("consent_id"))),
-            now_level=either("level"),
-            now_reasons=either("reasons"),
-            now_waiting=_waiting(at),
-            now_waiting_day=_waiting_day(at),
-            now_used_day=Case(When(with_use, then=F("person__status__used_day"))),
-            **{f"now_{name}": opened(name) for name in ALWAYS},
-        )
+    of_this_client = Q(
+        consent__kind=ConsentKind.RECORD,
+        consent__counselor=F("counselor"),
+        consent__person=F("person"),
+    )
+    in_force = When(is_in_force(at, "consent__") & of_this_client, then=Value(1))
+    with_open = ever_shared.annotate(is_open=Case(in_force))
+    rows = with_open.annotate(
+        now_level=either("level"),
+        now_reasons=either("reasons"),
+        now_waiting=_waiting(at),
+        now_waiting_day=_waiting_day(at),
+        now_used_day=Case(When(with_use, then=F("person__status__used_day"))),
+        **{f"now_{name}": opened(name) for name in ALWAYS},
     )
     return cast("QuerySet[Any]", rows)
 
@@ -170,19 +212,42 @@ def _recent_alerts(at: datetime) -> Any:
 
 
 def _shared(row: Any, counselor: User, at: datetime) -> SharedClient:
-    if row.open_id is None:
-        return SharedClient(row, scopes=None, status=None, ended_on=_ended_on(row, counselor, at))
-    names = ["level", "reasons", "used_day", "waiting", "waiting_day", *ALWAYS]
-    status = {name: getattr(row, f"now_{name}") for name in names}
-    if status["explanation"] and not row.consent.shows_signs:
-        status["explanation"] = {**status["explanation"], "signs": []}
+    if not row.is_open:
+        ends = row.ended_at or (row.consent.ends_at if row.consent else at)
+        return SharedClient(row, scopes=None, status=None, ended_on=_ended_on(ends, counselor, at))
+    status = {name: getattr(row, f"now_{name}") for name in STANDING}
+    _without_signs(status, shown=row.consent.shows_signs)
     return SharedClient(row, scopes=row.consent.scopes, status=status, ended_on=None)
 
 
-def _ended_on(row: Client, counselor: User, at: datetime) -> date:
+def _listed(row: tuple[Any, ...], counselor: User, at: datetime) -> ListedClient:
+    is_open, pk, label, consent_id, ref, zone, signs, ended_at, revoked_at, ran_out_at, *now = row
+    if not is_open:
+        ends = ended_at or min(filter(None, (revoked_at, ran_out_at)), default=at)
+        ended_on = _ended_on(ends, counselor, at)
+        return ListedClient(pk, label, None, None, "", False, None, ended_on)  # noqa: FBT003
+    *values, flags, reasons, explanation, sparkline = now
+    status = dict(zip(LISTED_STANDING, values, strict=True))
+    status["flags"], status["reasons"] = _codes(flags), _codes(reasons)
+    status["explanation"] = json.loads(explanation) if explanation else None
+    status["sparkline"] = sparkline
+    _without_signs(status, shown=signs)
+    return ListedClient(pk, label, consent_id, ref, zone, signs, status, None)
+
+
+@lru_cache(maxsize=1024)
+def _codes(text: str | None) -> tuple[str, ...]:
+    return tuple(json.loads(text)) if text else ()
+
+
+def _without_signs(status: dict[str, Any], *, shown: bool) -> None:
+    if status["explanation"] and not shown:
+        status["explanation"] = {**status["explanation"], "signs": []}
+
+
+def _ended_on(ends: datetime, counselor: User, at: datetime) -> date:
     """Return the day of the end: never after today, where an account was only switched off."""
-    ended = row.ended_at or (row.consent.ends_at if row.consent else at)
-    return local_day(min(ended, at), counselor)
+    return local_day(min(ends, at), counselor)
 
 
 def local_day(moment: datetime, counselor: User) -> date:

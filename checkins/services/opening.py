@@ -1,6 +1,7 @@
 """Reading somebody else's data: by a consent in force, and never without a line in the log."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,7 +9,7 @@ from django.db import transaction
 
 from checkins.enums import AccessAction
 from checkins.models import AccessEvent, Client, Consent, Scopes, User
-from checkins.queries.shared import SharedClient, client_of, clients_of
+from checkins.queries.shared import ListedClient, SharedClient, client_of, clients_of
 
 
 class NotVisibleError(Exception):
@@ -59,12 +60,15 @@ def open_client(
     shared = client_of(by, client_id, at=at)
     if shared is None:
         raise NotVisibleError(client_id)
-    _write_down([shared], action=page, by=by, at=at)
+    client = shared.client
+    if shared.scopes is not None and client.person:
+        shown = [(client.person.subject_ref, client.consent_id)]
+        _write_down(shown, action=page, by=by, at=at)
     return OpenedClient(shared)
 
 
 @transaction.atomic
-def open_caseload(*, by: User, at: datetime) -> list[SharedClient]:
+def open_caseload(*, by: User, at: datetime) -> list[ListedClient]:
     """Return all clients, and write one line about those of whom something is shown.
 
     :raises NotVisibleError: if ``by`` is no active counselor.
@@ -72,21 +76,21 @@ def open_caseload(*, by: User, at: datetime) -> list[SharedClient]:
     if not by.is_active or not by.is_counselor:
         raise NotVisibleError(by.pk)
     clients = clients_of(by, at=at)
-    _write_down(clients, action=AccessAction.OPENED_CASELOAD, by=by, at=at)
+    shown = [(item.subject_ref, item.consent_id) for item in clients if item.status is not None]
+    if shown:
+        _write_down(shown, action=AccessAction.OPENED_CASELOAD, by=by, at=at)
     return clients
 
 
 def _write_down(
-    clients: list[SharedClient], *, action: AccessAction, by: User, at: datetime
+    shown: Sequence[tuple[object, object]], *, action: AccessAction, by: User, at: datetime
 ) -> None:
-    shown = [item.client for item in clients if item.scopes is not None]
-    if not shown:
-        return
+    """Write one line about people and the consents that opened them."""
     AccessEvent.objects.create(
         at=at,
         actor=by.subject_ref,
         role=by.role,
         action=action,
-        subjects=[str(client.person.subject_ref) for client in shown if client.person],
-        consents=[str(client.consent_id) for client in shown],
+        subjects=[str(ref) for ref, _ in shown],
+        consents=[str(consent_id) for _, consent_id in shown],
     )

@@ -1,8 +1,8 @@
 """What a request costs, beside a bare Django view: ``python -m tests.benchmarks``.
 
 One run, one server process (waitress), one database (DATABASE_URL, else a new SQLite file), one
-person with 400 days. Server CPU per request is read from the server itself; the ratios are what
-counts, since machines differ and are shared.
+person with 400 days, one counselor with 500 clients of 180 days. Server CPU per request is read
+from the server itself; the ratios are what counts, since machines differ and are shared.
 """
 
 import os
@@ -20,8 +20,11 @@ from urllib.parse import urlencode
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    Pages = dict[str, Callable[[int], object]]
+
 ROUNDS, REQUESTS, PAGES_A_DAY = 5, 40, 5
 HISTORY_DAYS = 400
+CLIENTS, CLIENT_DAYS = 500, 180
 TEN_YEARS_DAYS, ADVANCED_DAYS = 3652, 1000
 MOST = 2.5
 
@@ -44,10 +47,12 @@ def main() -> None:
         import tests.environment  # noqa: F401 sets what the settings read
 
         cookie, day = _seed()
+        staff_cookie = _seed_caseload()
         port = 8907
         server = subprocess.Popen([sys.executable, "-c", SERVER, str(port)])
         try:
-            _print_table(_measure(_Browser(port, cookie), day))
+            _print_table(_measure(_pages(_Browser(port, cookie), day)), "bare view")
+            _print_table(_measure(_lists(_Browser(port, staff_cookie))), "bare view of 500 rows")
         finally:
             server.terminate()
             server.wait()
@@ -80,6 +85,21 @@ def _seed() -> tuple[str, str]:
     client.force_login(person)
     name = settings.SESSION_COOKIE_NAME
     return f"{name}={client.cookies[name].value}", today.isoformat()
+
+
+def _seed_caseload() -> str:
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.test import Client
+
+    from checkins.models import User
+    from tests.factories import sign_in
+
+    call_command("seed_caseload", clients=CLIENTS, days=CLIENT_DAYS, yes=True)
+    client = Client()
+    sign_in(client, User.objects.get(role="counselor"))
+    name = settings.SESSION_COOKIE_NAME
+    return f"{name}={client.cookies[name].value}"
 
 
 class _Browser:
@@ -123,8 +143,8 @@ class _Browser:
         return text
 
 
-def _measure(browser: _Browser, day: str) -> dict[str, list[float]]:
-    """Return milliseconds of server CPU per request for each page, one value a round."""
+def _pages(browser: _Browser, day: str) -> "tuple[_Browser, Pages]":
+    """Return a person's pages, each as a function that asks for it."""
     step = f"/check-in/{day}/2/"
     token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', browser.get(step))
     if token is None:
@@ -135,7 +155,7 @@ def _measure(browser: _Browser, day: str) -> dict[str, list[float]]:
         answer = {"uuid": str(uuid.uuid4()), "cravings": str(number % 5), "was-cravings": ""}
         browser.post(step, form | answer)
 
-    pages: dict[str, Callable[[int], object]] = {
+    return browser, {
         "bare view": lambda _: browser.get("/bare/"),
         "dashboard, 4 weeks": lambda _: browser.get("/"),
         "dashboard, 12 weeks": lambda _: browser.get("/?weeks=12"),
@@ -144,6 +164,21 @@ def _measure(browser: _Browser, day: str) -> dict[str, list[float]]:
         "saving a page": save,
         "Help now": lambda _: browser.get("/help/"),
     }
+
+
+def _lists(browser: _Browser) -> "tuple[_Browser, Pages]":
+    """Return a counselor's list beside a bare view of as many rows made before."""
+    return browser, {
+        "bare view of 500 rows": lambda _: browser.get("/bare-list/"),
+        "the same, level alone": lambda _: browser.get("/bare-list/?short"),
+        "caseload of 500": lambda _: browser.get("/caseload/"),
+        "steady shown": lambda _: browser.get("/caseload/?show=steady"),
+    }
+
+
+def _measure(asked: "tuple[_Browser, Pages]") -> dict[str, list[float]]:
+    """Return milliseconds of server CPU per request for each page, one value a round."""
+    browser, pages = asked
     taken: dict[str, list[float]] = {name: [] for name in pages}
     for _ in range(ROUNDS):
         for name, ask in pages.items():
@@ -159,9 +194,9 @@ def _measure(browser: _Browser, day: str) -> dict[str, list[float]]:
     return taken
 
 
-def _print_table(taken: dict[str, list[float]]) -> None:
+def _print_table(taken: dict[str, list[float]], beside: str) -> None:
     middle = {name: sorted(values)[len(values) // 2] for name, values in taken.items()}
-    bare = middle["bare view"]
+    bare = middle[beside]
     print(f"\nserver CPU per request, median of {ROUNDS} rounds of {REQUESTS}")
     print(f"{'page':<22}{'ms':>8}{'of bare':>10}")
     for name, milliseconds in middle.items():

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from checkins.enums import AccessAction, Level, Reason, Role
+from checkins.enums import AccessAction, ConsentKind, Level, Reason, Role
 from checkins.models import AccessEvent, CallSheet, CheckinSubmission, Client, Consent, User
 from checkins.queries.shared import shared_call_sheet, shared_days, shared_notes
 from checkins.queries.visits import PAGE_SIZE, visits_of
@@ -149,9 +149,12 @@ def test_every_end_leaves_a_label_and_a_day_and_nothing_else(person, sam, at, ho
     opened = opening(sam, later)
     listed = open_caseload(by=sam, at=later)
 
-    for shared in (opened.shared, *listed):
-        said = (shared.client.label, shared.scopes, shared.status, shared.ended_on)
-        assert said == ("J. from Tuesday", None, None, date(2026, 12, 24))
+    shared = opened.shared
+    said = (shared.client.label, shared.scopes, shared.status, shared.ended_on)
+    assert said == ("J. from Tuesday", None, None, date(2026, 12, 24))
+    [line] = listed
+    assert line == (client_of(sam, person).pk, line.label, None, None, "", False, None, said[3])
+    assert line.label == "J. from Tuesday"
     assert opened.consent is None
     assert shared_days(sam, opened.shared, at=later, first=DAY, last=DAY) == []
     assert shared_call_sheet(sam, opened.shared, at=later) is None
@@ -165,6 +168,23 @@ def test_a_switched_off_account_shows_nothing(person, sam, at):
     opened = opening(sam, at)
 
     assert (opened.scopes, opened.ended_on) == (None, at.date())
+
+
+@pytest.mark.parametrize("whose", ["counselor", "person", "kind"])
+def test_a_consent_of_somebody_elses_opens_nothing(person, sam, at, whose):
+    share(person, sam, at)
+    other = {
+        "counselor": lambda: share(person, make_counselor("Lee"), at),
+        "person": lambda: share(make_person(), sam, at),
+        "kind": lambda: share(person, sam, at, kind=ConsentKind.COUNSELING_NOTES),
+    }[whose]()
+    Client.objects.filter(person=person, counselor=sam).update(consent=other)
+    client_id = client_of(sam, person).pk
+
+    opened = open_client(client_id=client_id, by=sam, at=at)
+    [line] = [line for line in open_caseload(by=sam, at=at) if line.id == client_id]
+
+    assert (opened.scopes, opened.shared.status, line.status) == (None, None, None)
 
 
 # --- scopes ---------------------------------------------------------------------------------------
