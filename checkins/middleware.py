@@ -96,6 +96,8 @@ class StaffMiddleware:
         user = request.user
         if not user.is_authenticated or not user.works_here:
             return None
+        if _was_ended(request, user):
+            return _sign_out(request, UNPROVEN)
         if not _keep_alive(request):
             return _sign_out(request, WAS_LONG)
         if not user.has_second_factor:
@@ -117,6 +119,12 @@ def _has_just_enrolled(request: HttpRequest, response: HttpResponse) -> bool:
 def _is_proven(request: HttpRequest, user: User) -> bool:
     records = get_authentication_records(request, user)
     return ENROLLED in request.session or any(one["method"] == "mfa" for one in records)
+
+
+def _was_ended(request: HttpRequest, user: User) -> bool:
+    """Whether all sessions of the account were ended since this one began."""
+    ended_at, now = user.signed_out_at, timezone.now().timestamp()
+    return ended_at is not None and request.session.get(BEGAN, now) <= ended_at.timestamp()
 
 
 def _keep_alive(request: HttpRequest) -> bool:

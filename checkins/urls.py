@@ -10,6 +10,7 @@ from checkins.views import (
     checkins,
     codes,
     contacts,
+    desk,
     help,  # noqa: A004
     home,
     imports,
@@ -127,6 +128,12 @@ urlpatterns = [
     ),
     path("accounts/<uuid:account_ref>/close/", staff.deactivate, name="deactivate_account"),
     path("accounts/<uuid:account_ref>/open/", staff.reactivate, name="reactivate_account"),
+    path(
+        "accounts/<uuid:account_ref>/second-step/",
+        staff.second_step,
+        name="take_off_second_step",
+    ),
+    path("desk/", desk.desk, name="desk"),
     path("settings/", start.settings_page, name="settings"),
     path("settings/import/", imports.bring, name="import"),
     path("settings/import/<uuid:import_id>/add/", imports.confirm_import, name="confirm_import"),

@@ -54,6 +54,7 @@ REGISTER: Mapping[str, Listed] = {
     "user.is_active": STAFF,
     "user.is_staff": STAFF,
     "user.date_joined": Listed("account.since"),
+    "user.signed_out_at": STAFF,
     "profile.id": ROW_NUMBER,
     "profile.person": WHOSE,
     "profile.seal_id": Listed(left_out="binds the sealed text to its row"),

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 
 from checkins.enums import STAFF_ROLES, Role
 from checkins.forms.base import PlainCharField, StrictForm, refuse_unreadable
+from checkins.forms.zones import ZoneField
 from checkins.models import StaffInvitation, User
 
 BAD_ADDRESS = "E-mail address: please check it. It looks like sam@clinic.example."
@@ -34,6 +35,19 @@ class InviteForm(StrictForm):
     def clean_role(self) -> Role:
         """Return the role."""
         return Role(self.cleaned_data["role"])
+
+
+class DeskForm(StrictForm):
+    """What clients and colleagues call somebody who works here, and their clock."""
+
+    name = PlainCharField(
+        label="Your name",
+        max_length=40,
+        help_text="The people you work with see it.",
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": "Your name: please say what people call you."},
+    )
+    time_zone = ZoneField()
 
 
 class JoinForm(StrictForm):

@@ -74,6 +74,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     date_joined = models.DateTimeField(default=timezone.now)
+    # Staff sessions that began before it are over, wherever they are.
+    signed_out_at = models.DateTimeField(null=True, blank=True)
 
     has_second_factor: bool = False  # asked by with_second_factor(); unasked, nobody has one
     objects: ClassVar[UserManager] = UserManager()

@@ -5,6 +5,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, transaction
 
 from checkins.enums import Role
@@ -24,6 +25,10 @@ class InvitationGoneError(Exception):
 
 class LastOperatorError(Exception):
     """Nobody would be left to run the deployment."""
+
+
+class OwnSecondStepError(Exception):
+    """Nobody takes off their own second step this way."""
 
 
 @transaction.atomic
@@ -121,6 +126,30 @@ def reactivate_account(*, account: User, by: User, at: datetime) -> None:
     """Open a closed account again; an open one stays as it is."""
     if User.objects.filter(pk=account.pk, is_active=False).update(is_active=True):
         audit.record(action="account_reactivated", about=account, by=by, at=at)
+
+
+@transaction.atomic
+def take_off_second_step(*, account: User, by: User | None, at: datetime) -> None:
+    """Forget the second steps of somebody who lost them, and end every session of theirs.
+
+    They sign in with their password and add a new one before they reach any page. ``by`` is None
+    for the server's own command: the way back in for the only operator.
+
+    :raises OwnSecondStepError: if it is their own; who is signed in changes it at their account.
+    """
+    if by is not None and by.pk == account.pk:
+        raise OwnSecondStepError
+    removed, _ = Authenticator.objects.filter(user=account).delete()
+    User.objects.filter(pk=account.pk).update(signed_out_at=at)
+    audit.record(action="second_step_taken_off", about=account, by=by, at=at, removed=removed)
+
+
+@transaction.atomic
+def set_desk(*, by: User, at: datetime, name: str, time_zone: str) -> None:
+    """Set what clients and colleagues call somebody who works here, and their clock."""
+    by.name, by.time_zone = name, time_zone
+    by.save(update_fields=["name", "time_zone"])
+    audit.record(action="desk_set", about=by, by=by, at=at)
 
 
 def _hash(token: str) -> str:

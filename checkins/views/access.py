@@ -44,6 +44,11 @@ def counselor_required(view: Callable[..., HttpResponse]) -> View:
     return _only(lambda user: user.is_counselor, view)
 
 
+def staff_required(view: Callable[..., HttpResponse]) -> View:
+    """Let only signed-in staff through: sign-in first, and 404 for every other role."""
+    return _only(lambda user: user.works_here, view)
+
+
 def operator_required(view: Callable[..., HttpResponse]) -> View:
     """Let only a signed-in operator through: sign-in first, and 404 for every other role."""
     return _only(lambda user: user.is_operator, view)

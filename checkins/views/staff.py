@@ -17,11 +17,13 @@ from checkins.services.staff import (
     AddressTakenError,
     InvitationGoneError,
     LastOperatorError,
+    OwnSecondStepError,
     deactivate_account,
     find_invitation,
     invite_staff,
     join_staff,
     reactivate_account,
+    take_off_second_step,
     withdraw_invitation,
 )
 from checkins.services.staff_mail import mail_invitation
@@ -101,6 +103,20 @@ def reactivate(request: UserRequest, account_ref: uuid.UUID) -> HttpResponse:
     """Open a closed account again."""
     refuse_fields(request)
     reactivate_account(account=_account(request, account_ref), by=request.user, at=timezone.now())
+    return redirect("accounts")
+
+
+@require_POST
+@operator_required
+def second_step(request: UserRequest, account_ref: uuid.UUID) -> HttpResponse:
+    """Forget a lost second step; its owner adds a new one at their next sign-in."""
+    refuse_fields(request)
+    account = _account(request, account_ref)
+    try:
+        take_off_second_step(account=account, by=request.user, at=timezone.now())
+    except OwnSecondStepError:
+        problem = "That is your own. Change it under “My account”."
+        return _accounts_page(request, problem=problem)
     return redirect("accounts")
 
 

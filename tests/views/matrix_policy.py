@@ -185,6 +185,8 @@ POLICY: dict[str, Row] = {
     "withdraw_invitation": Row(OPERATORS, post=302),
     "deactivate_account": Row(OPERATORS, post=302),
     "reactivate_account": Row(OPERATORS, post=302),
+    "take_off_second_step": Row(OPERATORS, post=302),
+    "desk": Row(COUNSELORS | OPERATORS, 200, 302, {"name": "Lee", "time_zone": "America/Denver"}),
     "join": Row(EVERYBODY, 200, 302, {"name": "Lee", "password": PASSWORD}),
 }  # fmt: skip
 # The sign-in library's pages: a read and an empty post, signed out, and signed in as a person.

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from io import StringIO
 
 import pytest
 import time_machine
 from django.core import mail
+from django.core.management import CommandError, call_command
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -14,6 +16,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from checkins.enums import Role
 from checkins.models import AuditEvent, StaffInvitation, User
+from checkins.services.audit import THE_SERVER
 from checkins.services.staff import deactivate_account, invite_staff, withdraw_invitation
 from tests.conftest import NOON
 from tests.factories import PASSWORD, make_contact, make_person, make_staff, sign_in
@@ -333,3 +336,75 @@ def test_what_operators_do_is_in_the_audit(desk: Client, operator: User) -> None
         ("account_deactivated", operator.subject_ref),
         ("account_reactivated", operator.subject_ref),
     ]
+
+
+# --- a lost second step ---------------------------------------------------------------------------
+
+
+def take_off(desk: Client, account: User) -> HttpResponse:
+    return desk.post(reverse("take_off_second_step", args=[account.subject_ref]))
+
+
+def test_a_lost_second_step_is_taken_off_and_every_session_ends(
+    desk: Client, operator: User
+) -> None:
+    sam, theirs = make_staff(Role.COUNSELOR), Client()
+    sign_in(theirs, sam)
+    assert theirs.get(reverse("caseload")).status_code == 200
+
+    with time_machine.travel(NOON + timedelta(minutes=1)):
+        answer = take_off(desk, sam)
+        after = theirs.get(reverse("caseload"))
+        theirs.force_login(sam)
+        anew = theirs.get(reverse("caseload"))
+
+    event = AuditEvent.objects.get(action="second_step_taken_off")
+    assert answer.status_code == 302
+    assert (event.by, event.detail) == (
+        operator.subject_ref,
+        {"removed": 2},
+    )  # the app, and recovery codes
+    assert (after.status_code, after.url) == (302, "/account/login/")
+    assert (anew.status_code, anew.url) == (302, reverse("mfa_index"))
+
+
+def test_nobody_takes_off_their_own_or_a_persons(desk: Client, operator: User) -> None:
+    person = make_person()
+
+    own, persons = take_off(desk, operator), take_off(desk, person)
+
+    assert (own.status_code, persons.status_code) == (400, 404)
+    assert "That is your own." in text_of(own)
+    assert User.objects.with_second_factor().get(pk=operator.pk).has_second_factor
+
+
+def test_the_only_operator_gets_back_in_by_command(operator: User) -> None:
+    call_command("take_off_second_step", email=operator.email, stdout=StringIO())
+
+    assert not User.objects.with_second_factor().get(pk=operator.pk).has_second_factor
+    assert AuditEvent.objects.get(action="second_step_taken_off").by == THE_SERVER
+
+
+def test_the_command_knows_nobody_but_staff(db: None) -> None:
+    person = make_person()
+
+    with pytest.raises(CommandError, match="Nobody who works here"):
+        call_command("take_off_second_step", email=person.email)
+
+
+# --- the desk -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", [Role.COUNSELOR, Role.OPERATOR])
+def test_staff_change_their_name_and_clock(client: Client, db: None, role: Role) -> None:
+    lee = make_staff(role, name="Lee")
+    mine = sign_in(client, lee)
+
+    refused = mine.post(reverse("desk"), {"name": "", "time_zone": "Mars/Base"})
+    answer = mine.post(reverse("desk"), {"name": "Dr. Lee", "time_zone": "America/Denver"})
+
+    lee.refresh_from_db()
+    assert (refused.status_code, answer.status_code) == (400, 302)
+    assert "Your name: please say what people call you." in text_of(refused)
+    assert (lee.name, lee.time_zone) == ("Dr. Lee", "America/Denver")
+    assert AuditEvent.objects.filter(action="desk_set").count() == 1

@@ -1,0 +1,25 @@
+"""What somebody who works here can change about themselves."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from checkins.forms.staff import DeskForm
+from checkins.services.staff import set_desk
+from checkins.views.access import UserRequest, posted, staff_required
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_required
+def desk(request: UserRequest) -> HttpResponse:
+    """Show or save name and clock; the account's own pages are linked."""
+    user = request.user
+    form = DeskForm(posted(request), initial={"name": user.name, "time_zone": user.time_zone})
+    if request.method == "POST" and form.is_valid():
+        set_desk(by=user, at=timezone.now(), **form.cleaned_data)
+        messages.success(request, "Saved.")
+        return redirect("desk")
+    context = {"form": form, "tab": "desk"}
+    return render(request, "checkins/desk/page.html", context, status=400 if form.is_bound else 200)
