@@ -153,12 +153,13 @@ def test_the_list_is_searched_and_filtered_and_escapes_labels(desk: Client, sam:
     assert ("Ben" in steady, "Ben" in found) == (True, False)
 
 
-def test_the_list_costs_the_same_queries_at_5_and_at_60_clients(desk: Client, sam: User) -> None:
+def test_the_list_costs_the_same_queries_at_5_and_at_500_clients(desk: Client, sam: User) -> None:
     counts = []
-    for many in (5, 55):
+    for many in (5, 495):
         for number in range(many):
             person = make_person()
-            save(person, TODAY, NOON, cravings=1)
+            if number < 5:
+                save(person, TODAY, NOON, cravings=1)
             client_of(person, sam, f"Client {many} {number}", signs=True, alerts=True)
         desk.get(reverse("caseload"))
         with _queries() as queries:
@@ -166,7 +167,7 @@ def test_the_list_costs_the_same_queries_at_5_and_at_60_clients(desk: Client, sa
         counts.append(len(queries))
 
     assert counts[0] == counts[1] <= MOST_QUERIES
-    assert page.content.count(b'class="row-name"') + page.content.count(b"class=row-name") == 60
+    assert page.content.count(b"class=row-name") == 500
     assert len(gzip.compress(page.content, 6)) < LIST_KB * 1000
 
 

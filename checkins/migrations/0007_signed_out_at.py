@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('checkins', '0005_staff_invitation'),
+        ('checkins', '0006_personal_plan'),
     ]
 
     operations = [

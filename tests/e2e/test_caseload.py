@@ -1,0 +1,76 @@
+"""The caseload without a mouse: found, opened and worked by keyboard alone."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from playwright.sync_api import Page, expect
+
+from checkins.models import Client, ContactLog, User
+from tests.e2e.conftest import DESKTOP
+from tests.e2e.test_every_page import NEW_YORK
+from tests.factories import make_counselor, make_person, save, share
+
+MANY_TABS = 40
+FOCUSED = """() => {
+  const at = document.activeElement, style = getComputedStyle(at);
+  const name = at.labels?.[0]?.textContent || at.textContent || at.value || "";
+  const seen = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+  return [name.trim().replace(/\\s+/g, " "), seen];
+}"""
+
+
+def a_client(sam: User, label: str, **fields: object) -> Client:
+    """Make a client whose newest check-in says this."""
+    person = make_person()
+    now = datetime.now(NEW_YORK)
+    save(person, now.date(), now - timedelta(minutes=5), finish=True, **fields)
+    share(person, sam, now - timedelta(hours=1), label=label, signs=True, alerts=True)
+    return Client.objects.get(person=person)
+
+
+def tab_to(page: Page, name: str) -> list[str]:
+    """Press Tab until the control of this name has the focus, and return all that had it."""
+    passed: list[str] = []
+    for _ in range(MANY_TABS):
+        page.keyboard.press("Tab")
+        said, is_seen = page.evaluate(FOCUSED)
+        assert is_seen, f"nothing shows that {said!r} has the focus"
+        passed.append(said)
+        if said == name:
+            return passed
+    raise AssertionError(f"{name!r} is not reached: {passed}")
+
+
+def test_the_caseload_is_worked_by_keyboard_alone(
+    page: Page, sign_in: Callable[[User], None], watched: list[str]
+) -> None:
+    sam = make_counselor(time_zone="America/New_York")
+    jo = a_client(sam, "Jo", planning=3)
+    a_client(sam, "Kim", cravings=1)
+    sign_in(sam)
+    page.set_viewport_size(DESKTOP)
+    page.goto("/caseload/")
+
+    first = tab_to(page, "Jo")
+    page.keyboard.press("Tab")
+    assert page.evaluate(FOCUSED)[0] == "Log contact"
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Jo")
+    page.keyboard.press("Tab")  # goes on from the form that the address names
+    page.keyboard.press("Space")
+    tab_to(page, "We talked or wrote")
+    page.keyboard.press("Space")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Called. Is with her sister.")
+    page.keyboard.press("Enter")
+    expect(page.locator("#contact")).to_contain_text("Is with her sister.")
+
+    contact = ContactLog.objects.get()
+    assert (contact.client, contact.how, contact.reached) == (jo, "call", True)
+    assert first[0] == "Skip to the page"
+    assert first.index("Search by name") < first.index("Show") < first.index("Jo")
+    page.goto("/caseload/")
+    tab_to(page, "Search by name")
+    page.keyboard.type("kim")
+    page.keyboard.press("Enter")
+    expect(page.locator(".row-name")).to_have_text(["Kim"])
