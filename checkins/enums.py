@@ -17,6 +17,8 @@ __all__ = [
     "ConsentKind",
     "ContactHow",
     "Flag",
+    "GroupKind",
+    "GroupLanguage",
     "Level",
     "LevelChoice",
     "MedicineChoice",
@@ -225,6 +227,37 @@ class ContactHow(models.TextChoices):
     IN_PERSON = "in_person", "In person"
     OTHER = "other", "Other"
     NOTE = "note", "Note only"
+
+
+class GroupKind(models.TextChoices):
+    """What kind of group or meeting it is, in the field's own words."""
+
+    MUTUAL_HELP = "mutual_help", "Mutual help (like AA or NA)"
+    SKILLS = "skills", "Skills group (like SMART)"
+    ALUMNI = "alumni", "Alumni group"
+    BUDDY = "buddy", "Sober buddy"
+    THERAPY = "therapy", "Therapy group"
+    FAMILY = "family", "Family group"
+    FAITH = "faith", "Faith-based group"
+    OTHER = "other", "Something else"
+
+
+class GroupLanguage(models.TextChoices):
+    """The language that a listed group speaks."""
+
+    ENGLISH = "en", "English"
+    SPANISH = "es", "Spanish"
+    SIGN_LANGUAGE = "ase", "American Sign Language"
+    ARABIC = "ar", "Arabic"
+    CHINESE = "zh", "Chinese"
+    FRENCH = "fr", "French"
+    HAITIAN_CREOLE = "ht", "Haitian Creole"
+    KOREAN = "ko", "Korean"
+    PORTUGUESE = "pt", "Portuguese"
+    RUSSIAN = "ru", "Russian"
+    TAGALOG = "tl", "Tagalog"
+    VIETNAMESE = "vi", "Vietnamese"
+    OTHER = "other", "Another language"
 
 
 class AccessAction(models.TextChoices):

@@ -2,7 +2,7 @@
 
 import itertools
 import uuid
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -10,21 +10,25 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
 
-from checkins.enums import ConsentKind, Purpose, Role, Signature
+from checkins.enums import ConsentKind, GroupKind, GroupLanguage, Purpose, Role, Signature
 from checkins.middleware import ENROLLED
 from checkins.models import (
     CheckinImport,
+    ClinicGroup,
     Consent,
     DailyCheckin,
     PlanVersion,
     Scopes,
     SupportContact,
+    SupportGroup,
     User,
 )
 from checkins.services.checkins import Page, save_page
+from checkins.services.clinic_groups import ListedDetails, list_group
 from checkins.services.consent_texts import Terms, consent_text, digest
 from checkins.services.consents import grant
 from checkins.services.contacts import add_contact
+from checkins.services.groups import GroupDetails, add_group
 from checkins.services.people import register_person
 from checkins.services.plans import save_plan
 from checkins.services.sharing_codes import make_code
@@ -84,6 +88,23 @@ def make_contact(person: User, **fields: Any) -> SupportContact:
 def make_plan(person: User, at: datetime = BEGINNING, **words: str) -> PlanVersion:
     """Keep a plan: the text of each part by its code as keywords."""
     return save_plan(by=person, at=at, words=words or {"coping": "Walk round the lake"})
+
+
+def make_group(person: User, **fields: Any) -> SupportGroup:
+    """Put a Monday group at 6 pm, or what the fields say, on the person's list."""
+    values: dict[str, Any] = {"name": "Monday group", "kind": GroupKind.MUTUAL_HELP}
+    values |= {"weekday": 0, "starts_at": time(18), "place": "Oak Street 12"}
+    from_day = fields.pop("today", BEGINNING.date())
+    details = GroupDetails(**{**values, **fields})
+    return add_group(by=person, at=BEGINNING, today=from_day, details=details)
+
+
+def make_listed_group(operator: User, **fields: Any) -> ClinicGroup:
+    """Put an online group, Tuesdays at 6 pm in Los Angeles, on the clinic's list."""
+    values: dict[str, Any] = {"name": "Rainbow room", "kind": GroupKind.SKILLS, "weekday": 1}
+    values |= {"starts_at": time(18), "time_zone": "America/Los_Angeles", "is_online": True}
+    values |= {"link": "https://meet.example.org/rainbow", "language": GroupLanguage.ENGLISH}
+    return list_group(by=operator, at=BEGINNING, details=ListedDetails(**{**values, **fields}))
 
 
 def make_import(person: User, text: str = PAST_DAYS, pk: uuid.UUID = IMPORT_ID) -> CheckinImport:

@@ -13,7 +13,7 @@ PACKAGES = ("checkins", "relapse_watch", "tests")
 PERSONAL = {
     "user", "profile", "supportcontact", "checkinsubmission", "checkinimport", "dailycheckin",
     "dayremark", "personstatus", "notice", "alert", "alertevent",
-    "consent", "callsheet", "planversion",
+    "consent", "callsheet", "planversion", "supportgroup",
 }  # fmt: skip
 
 
@@ -80,7 +80,7 @@ def test_erasure_deletes_what_is_a_persons_and_nothing_else():
 
     assert deleted == PERSONAL
     assert kept == {
-        *("accessevent", "auditevent", "client", "contactlog", "logseal"),
+        *("accessevent", "auditevent", "client", "clinicgroup", "contactlog", "logseal"),
         *("relapsestage", "sharingcode", "staffinvitation", "warningsign"),
     }
 

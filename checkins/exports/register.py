@@ -33,6 +33,7 @@ STAFF_ONLY = Listed(left_out="is about who works here", erasure=Erasure.KEPT)
 WAITS = Listed(left_out="waits for its feature, and is empty")
 SHADOW = Listed(left_out="follows from the days, which are exported")
 CATALOG = Listed(left_out="is the product's own wording", erasure=Erasure.NOBODY)
+CLINICS = Listed(left_out="is the clinic's list of groups, about nobody", erasure=Erasure.NOBODY)
 COUNSELORS = Listed(left_out="is the counselor's own note of whom they see", erasure=Erasure.KEPT)
 LOGGED = Listed(left_out="is shown by the log's own page", erasure=Erasure.KEPT)
 
@@ -76,6 +77,27 @@ REGISTER: Mapping[str, Listed] = {
     "planversion.number": Listed("plan.version"),
     "planversion.saved_at": Listed("plan.saved_at"),
     "planversion.sealed_text": Listed("plan.words_and_signs"),
+    # Groups and meetings of the person's own, and the clinic's list.
+    "supportgroup.id": ROW_NUMBER,
+    "supportgroup.person": WHOSE,
+    "supportgroup.listed": Listed("groups.from_the_list"),
+    "supportgroup.name": Listed("groups.name"),
+    "supportgroup.kind": Listed("groups.kind"),
+    "supportgroup.weekday": Listed("groups.weekday"),
+    "supportgroup.starts_at": Listed("groups.starts_at"),
+    "supportgroup.sealed_place": Listed("groups.place"),
+    "supportgroup.sealed_link": Listed("groups.link"),
+    "supportgroup.skipped_days": Listed("groups.skipped_days"),
+    "supportgroup.from_day": Listed("groups.from_day"),
+    "supportgroup.stopped_on": Listed("groups.stopped_on"),
+    "supportgroup.created_at": Listed("groups.added_at"),
+    **{
+        f"clinicgroup.{name}": CLINICS
+        for name in (
+            *("id", "name", "kind", "weekday", "starts_at", "time_zone", "is_online", "place"),
+            *("link", "language", "created_at", "retired_at"),
+        )
+    },
     # Every page as it was saved: the history of edits.
     "checkinsubmission.id": ROW_NUMBER,
     "checkinsubmission.person": WHOSE,

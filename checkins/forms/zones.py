@@ -9,20 +9,12 @@ from django.core.exceptions import ValidationError
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from checkins.queries.zones import UNITED_STATES, zone_words
+
 AREAS = (
     "Africa", "America", "Antarctica", "Arctic", "Asia",
     "Atlantic", "Australia", "Europe", "Indian", "Pacific",
 )  # fmt: skip
-UNITED_STATES = {
-    "America/New_York": "Eastern (New York)",
-    "America/Chicago": "Central (Chicago)",
-    "America/Denver": "Mountain (Denver)",
-    "America/Phoenix": "Arizona (Phoenix)",
-    "America/Los_Angeles": "Pacific (Los Angeles)",
-    "America/Anchorage": "Alaska (Anchorage)",
-    "Pacific/Honolulu": "Hawaii (Honolulu)",
-    "America/Puerto_Rico": "Puerto Rico",
-}
 
 
 @cache
@@ -74,11 +66,6 @@ class ZoneSelect(forms.Widget):
             first,
             zone_options(),
         )
-
-
-def zone_words(zone: str) -> str:
-    """Return a zone's name as people say it."""
-    return UNITED_STATES.get(zone) or zone.partition("/")[2].replace("_", " ")
 
 
 class ZoneField(forms.CharField):

@@ -9,6 +9,7 @@ from checkins.models.consents import Client, Consent, Scopes, SharingCode
 from checkins.models.contact_log import ContactLog
 from checkins.models.contacts import SupportContact
 from checkins.models.days import CheckinSubmission, DailyCheckin, DayRemark, PersonStatus
+from checkins.models.groups import ClinicGroup, SupportGroup
 from checkins.models.imports import CheckinImport
 from checkins.models.people import Profile, User
 from checkins.models.plans import PlanVersion
@@ -23,6 +24,7 @@ __all__ = [
     "CheckinImport",
     "CheckinSubmission",
     "Client",
+    "ClinicGroup",
     "Consent",
     "ContactLog",
     "DailyCheckin",
@@ -37,6 +39,7 @@ __all__ = [
     "SharingCode",
     "StaffInvitation",
     "SupportContact",
+    "SupportGroup",
     "User",
     "WarningSign",
 ]

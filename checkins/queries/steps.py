@@ -17,6 +17,7 @@ from checkins.enums import (
     UsedChoice,
 )
 from checkins.models import DailyCheckin, User
+from checkins.queries.groups import MeetingPlan, meeting_plan
 
 # The last step asks about use alone.
 STEP_STAGES = (Stage.EMOTIONAL, Stage.MENTAL, Stage.PHYSICAL, None)
@@ -61,6 +62,7 @@ class StepPage:
     asked: str
     bulk: str
     meeting: Line | None = None
+    plan: MeetingPlan | None = None
     medicine: Line | None = None
     used: Line | None = None
     note: str | None = None
@@ -101,7 +103,7 @@ def step_page(
     typed: Mapping[str, Any] | None = None,
     errors: Mapping[str, str] | None = None,
 ) -> StepPage:
-    """Return the page of ``step`` (1 to 4) on ``day``; one query.
+    """Return the page of ``step`` (1 to 4) on ``day``; one query, two where meetings are asked.
 
     ``typed`` holds answers that were sent and not saved; they stand on the page, while ``was``
     stays what is stored. ``errors`` holds a sentence per line.
@@ -142,6 +144,7 @@ def step_page(
     if stage is Stage.EMOTIONAL:
         text = "Did you have a support meeting today?"
         page["meeting"] = line("meeting", text, MeetingChoice.choices)
+        page["plan"] = meeting_plan(person, day)
         asked.append("meeting")
     if stage is Stage.PHYSICAL:
         text = "I took my recovery medicine today."

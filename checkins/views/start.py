@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from checkins.forms.base import StrictForm
 from checkins.forms.contacts import FirstPersonForm
 from checkins.forms.people import NameForm, TimeForm, UsedMeansForm
-from checkins.forms.zones import zone_words
 from checkins.models import Profile, User
 from checkins.queries.sharing import who_can_see
+from checkins.queries.zones import zone_words
 from checkins.services.contacts import TooManyContactsError, add_contact
 from checkins.services.people import finish_start, say_used_means, set_name, set_time
 from checkins.views.access import PersonRequest, person_required, posted

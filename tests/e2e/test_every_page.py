@@ -9,15 +9,20 @@ from playwright.sync_api import Page
 
 from checkins.catalog.learn import learn_catalog
 from checkins.models import Client, User
+from checkins.services.clinic_groups import retire_group
 from checkins.services.consents import revoke
+from checkins.services.groups import pick_group
 from checkins.services.opening import open_caseload
 from checkins.services.sharing_codes import make_code
 from tests.factories import (
     make_contact,
     make_counselor,
+    make_group,
     make_import,
+    make_listed_group,
     make_person,
     make_plan,
+    make_staff,
     save,
     share,
 )
@@ -58,6 +63,12 @@ def a_person_with_a_week() -> tuple[User, list[str]]:
     own += [f"/sharing/{code}/", "/sharing/2222-2222/"]
     own += ["/settings/import/", "/settings/usual/", "/plan/", "/plan/edit/", "/plan/versions/"]
     own += [f"/plan/versions/{make_plan(person, **PLAN).pk}/"]
+    group = make_group(person, today=days[6], weekday=days[0].weekday())
+    listed = make_listed_group(make_staff())
+    picked = pick_group(listed=listed, by=person, at=now, today=days[0])
+    save(person, days[2], now, meeting="shared")
+    own += ["/groups/", "/groups/new/", f"/groups/{group.pk}/", f"/groups/{picked.pk}/"]
+    own += ["/groups/find/", "/groups/find/?day=2&where=place", f"/check-in/{days[0]}/1/"]
     return person, own
 
 
@@ -94,11 +105,24 @@ def a_counselor_with_clients() -> tuple[User, list[str]]:
 
 
 PLAN = {"coping": "Walk round the lake\nTake a shower", "safety": "Naloxone by the door"}
+
+
+def an_operator_with_a_list() -> tuple[User, list[str]]:
+    """Make an operator with one group offered and one retired; return the list's pages."""
+    operator, now = make_staff(), datetime.now(NEW_YORK)
+    listed = make_listed_group(operator)
+    retired = make_listed_group(operator, name="Bartholomew-Alexander breakfast")
+    retire_group(listed=retired, by=operator, at=now)
+    own = ["/clinic/groups/", "/clinic/groups/new/", f"/clinic/groups/{listed.pk}/"]
+    return operator, own
+
+
 STEADY_AND_EACH_RISE = {6, 2, 1, 0}  # days before today
 
 
 def everybodys_pages() -> list[tuple[User, list[str]]]:
-    return [a_person_with_a_week(), a_person_whose_days_rose(), a_counselor_with_clients()]
+    people = [a_person_with_a_week(), a_person_whose_days_rose(), a_counselor_with_clients()]
+    return [*people, an_operator_with_a_list()]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

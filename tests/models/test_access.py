@@ -11,6 +11,7 @@ from checkins.models import (
     CheckinImport,
     CheckinSubmission,
     Client,
+    ClinicGroup,
     Consent,
     ContactLog,
     DailyCheckin,
@@ -22,18 +23,22 @@ from checkins.models import (
     SharingCode,
     StaffInvitation,
     SupportContact,
+    SupportGroup,
     User,
 )
 from checkins.models.access import OwnedQuerySet
 from checkins.services.call_sheets import CallAnswers
 from checkins.services.checkins import remark
+from checkins.services.clinic_groups import retire_group
 from checkins.services.consents import revoke
 from checkins.services.contact_log import log_contact
 from checkins.services.staff import invite_staff
 from tests.factories import (
     make_contact,
     make_counselor,
+    make_group,
     make_import,
+    make_listed_group,
     make_person,
     make_plan,
     make_staff,
@@ -44,7 +49,7 @@ from tests.factories import (
 DAY = date(2026, 11, 23)
 OWNED = [
     *(Alert, CallSheet, CheckinImport, CheckinSubmission, Consent, DailyCheckin, DayRemark),
-    *(Notice, PersonStatus, PlanVersion, Profile, SupportContact),
+    *(Notice, PersonStatus, PlanVersion, Profile, SupportContact, SupportGroup),
 ]
 # What a consent opens, and the scopes that a model's rows need beside it.
 SHARED = {
@@ -68,6 +73,7 @@ def owner(db, at):
     make_import(person)
     make_contact(person)
     make_plan(person)
+    make_group(person)
     return person
 
 
@@ -243,6 +249,19 @@ def test_nobody_but_an_operator_sees_accounts_or_invitations(invitation, role):
 
     assert list(User.objects.visible_to(reader)) == []
     assert list(StaffInvitation.objects.visible_to(reader)) == []
+
+
+def test_a_person_is_offered_the_clinics_list_and_an_operator_sees_what_left_it(owner, at):
+    operator = make_staff()
+    make_listed_group(operator, name="Offered")
+    retire_group(listed=make_listed_group(operator, name="Retired"), by=operator, at=at)
+    readers = [owner, operator, make_counselor(), make_staff(Role.SUPPORTER), AnonymousUser()]
+
+    seen = [{row.name for row in ClinicGroup.objects.visible_to(reader)} for reader in readers]
+    owner.is_active = False
+
+    assert seen == [{"Offered"}, {"Offered", "Retired"}, set(), set(), set()]
+    assert list(ClinicGroup.objects.visible_to(owner)) == []
 
 
 # --- what a counselor wrote -----------------------------------------------------------------------

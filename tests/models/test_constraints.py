@@ -15,6 +15,7 @@ from checkins.models import (
     CheckinImport,
     CheckinSubmission,
     Client,
+    ClinicGroup,
     Consent,
     ContactLog,
     DailyCheckin,
@@ -26,13 +27,23 @@ from checkins.models import (
     RelapseStage,
     SharingCode,
     StaffInvitation,
+    SupportGroup,
     User,
     WarningSign,
 )
 from checkins.services.append_only import lifted
 from checkins.services.call_sheets import CallAnswers
 from tests.conftest import NOON
-from tests.factories import make_counselor, make_import, make_person, save, share
+from tests.factories import (
+    make_counselor,
+    make_group,
+    make_import,
+    make_listed_group,
+    make_person,
+    make_staff,
+    save,
+    share,
+)
 
 DAY = date(2026, 11, 23)
 
@@ -118,6 +129,38 @@ def a_confirmed_file_that_is_kept(person, at):
 def a_confirmed_file_without_days(person, at):
     make_import(person)
     CheckinImport.objects.update(confirmed_at=at, sealed_file="")
+
+
+def with_a_listed_group(**fields):
+    def change(person, at):
+        make_listed_group(make_staff())
+        ClinicGroup.objects.update(**fields)
+
+    return change
+
+
+def with_a_group(**fields):
+    def change(person, at):
+        make_group(person)
+        SupportGroup.objects.update(**fields)
+
+    return change
+
+
+def a_picked_group(**fields):
+    def pick(person, at):
+        listed = make_listed_group(make_staff())
+        values = {"person": person, "listed": listed, "from_day": DAY, "created_at": at}
+        SupportGroup.objects.create(**{**values, **fields})
+
+    return pick
+
+
+def picking_twice(person, at):
+    a_picked_group()(person, at)
+    row = SupportGroup.objects.get()
+    row.pk = uuid.uuid4()
+    row.save(force_insert=True)
 
 
 def two_accounts_of_one_address(person, at):
@@ -327,6 +370,29 @@ BREAKS = {
         inviting(role="person"),
         inviting(role="supporter"),
     ],
+    "checkins_clinicgroup_choices_known": [
+        with_a_listed_group(kind="club"),
+        with_a_listed_group(language="xx"),
+    ],
+    "checkins_clinicgroup_weekday_known": [with_a_listed_group(weekday=7)],
+    "checkins_clinicgroup_link_leads_to_a_page": [
+        with_a_listed_group(link="javascript:alert(1)"),
+        with_a_listed_group(link="meet.example.org"),
+    ],
+    "checkins_supportgroup_own_or_listed": [
+        with_a_group(name=""),
+        with_a_group(kind="club"),
+        with_a_group(kind=""),
+        a_picked_group(name="Mine"),
+        a_picked_group(kind="skills"),
+        a_picked_group(weekday=1, starts_at="18:00"),
+    ],
+    "checkins_supportgroup_day_with_its_time": [
+        with_a_group(weekday=None),
+        with_a_group(starts_at=None),
+        with_a_group(weekday=7),
+    ],
+    "checkins_supportgroup_picked_once": [picking_twice],
     "checkins_user_one_per_email": [two_accounts_of_one_address],
     "checkins_user_role_known": [an_unknown_role],
     "checkins_warningsign_cadence_known": [an_unknown_cadence],
@@ -348,6 +414,9 @@ SQLITE_WORDS = {
     ),
     "checkins_planversion_numbered_once": (
         "checkins_planversion.person_id, checkins_planversion.number"
+    ),
+    "checkins_supportgroup_picked_once": (
+        "checkins_supportgroup.person_id, checkins_supportgroup.listed_id"
     ),
     "checkins_consent_one_not_revoked": (
         "checkins_consent.person_id, checkins_consent.counselor_id, checkins_consent.kind"
@@ -424,6 +493,7 @@ def test_removing_an_account_removes_all_that_hangs_on_it(person, at):
     save(person, DAY, at, planning=2, note="rain")
     DayRemark.objects.create(person=person, day=DAY, at=at, kind=RemarkKind.DOES_NOT_FIT)
     make_import(person)
+    make_group(person)
 
     person.delete()
 
@@ -434,5 +504,5 @@ def test_removing_an_account_removes_all_that_hangs_on_it(person, at):
                for field in model._meta.fields)
         and model is not StaffInvitation  # names an operator, who is no person
     ]  # fmt: skip
-    assert len(owned) == 15
-    assert [model.objects.count() for model in owned] == [0] * 15
+    assert len(owned) == 16
+    assert [model.objects.count() for model in owned] == [0] * 16

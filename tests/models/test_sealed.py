@@ -181,6 +181,8 @@ def test_every_sealed_column_has_its_property():
         "planversion.sealed_text",
         "profile.sealed_used_means",
         "supportcontact.sealed_number",
+        "supportgroup.sealed_place",
+        "supportgroup.sealed_link",
     }  # fmt: skip
 
 

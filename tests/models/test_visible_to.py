@@ -28,6 +28,7 @@ COUNSELORS = {
 }  # fmt: skip
 STAFF = {"EXPIRED", "FULL", "Kim", "NARROWER", "NO_CONSENT", "NO_SECOND_FACTOR", "REVOKED",
          "DEACTIVATED", "Sam", "Staff"}  # fmt: skip
+LISTED = "Rainbow room"
 RAIN, SUN = "Zqnote about the rain", "Zqnote about the sun"
 # Of each model, whose rows (of pages: which notes) each kind sees; who is not named sees none.
 SEEN = {
@@ -37,6 +38,10 @@ SEEN = {
     "CheckinSubmission": {
         Kind.OWNER: {RAIN, "An older note"}, Kind.LONG_IDLE: {RAIN, "An older note"},
         Kind.ANOTHER: {SUN}, Kind.FULL: {RAIN, SUN}, Kind.NO_SECOND_FACTOR: {RAIN},
+    },
+    "ClinicGroup": {
+        **{kind: {LISTED, "Zqretired"} for kind in (Kind.OPERATOR, Kind.SUPERUSER)},
+        **{kind: {LISTED} for kind in PEOPLE},
     },
     "Client": {**COUNSELORS, ALERTS_ALONE: {"Sam"}},
     "Consent": {**LEVELS, Kind.NO_CONSENT: {OWNER}},
@@ -50,6 +55,7 @@ SEEN = {
     "SharingCode": {**COUNSELORS, ALERTS_ALONE: {"Sam"}},
     "StaffInvitation": {Kind.OPERATOR: {"an invitation"}, Kind.SUPERUSER: {"an invitation"}},
     "SupportContact": PEOPLE,
+    "SupportGroup": PEOPLE,
     "User": dict.fromkeys((Kind.OPERATOR, Kind.SUPERUSER), STAFF),
 }  # fmt: skip
 
@@ -100,6 +106,8 @@ def _whose(row):
         return row.note
     if name == "User":
         return row.name.partition(" ")[0]  # "Staff 7"
+    if name == "ClinicGroup":
+        return row.name
     if name == "StaffInvitation":
         return "an invitation"
     if name == "ContactLog":

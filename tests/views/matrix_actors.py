@@ -26,6 +26,7 @@ from checkins.models import Alert, Client, Consent, PersonStatus, Scopes, User
 from checkins.services.alerts import snooze
 from checkins.services.call_sheets import CallAnswers
 from checkins.services.checkins import remark
+from checkins.services.clinic_groups import retire_group
 from checkins.services.consent_drafts import Draft, seal_draft
 from checkins.services.consent_texts import Terms, consent_text, digest
 from checkins.services.consents import grant, revoke
@@ -38,7 +39,9 @@ from tests.conftest import NOON
 from tests.factories import (
     PASSWORD,
     make_contact,
+    make_group,
     make_import,
+    make_listed_group,
     make_person,
     make_plan,
     make_staff,
@@ -114,10 +117,13 @@ CANARIES = {
     "reason of a snooze": _canary("Zqreason", Kind.FULL, Kind.OWNER),
     "another's name": _canary("Zqother", Kind.ANOTHER),
     "another's note": _canary("Zqnote about the sun", Kind.ANOTHER),
+    "owner's group": _canary("Zqgroup", Kind.OWNER),
+    "place of the owner's group": _canary("Zqplace", Kind.OWNER),
     "stranger's name": _canary("Zqstranger"),
     "stranger's note": _canary("Zqnote about the snow"),
     "stranger's contact": _canary("Zqrosa"),
     "label of a code": _canary("Zqcode", Kind.FULL),
+    "retired group": _canary("Zqretired", Kind.OPERATOR, Kind.SUPERUSER),
     "invited address": _canary("zq-invited@clinic.example", Kind.OPERATOR, Kind.SUPERUSER),
     **{
         f"label of {kind}": _canary(f"Zqlabel{kind.name}", kind)
@@ -230,9 +236,9 @@ def _things_of_people(owner: User, other: User, stranger: User) -> dict[int, dic
     say_used_means(by=owner, at=NOON, means={"other": "zqkratom"})
     make_contact(stranger, name="Zqrosa")
     things = {}
-    for person, contact, where in (
-        (owner, {"name": "Zqmaria", "number": "555-0171717"}, "lake"),
-        (other, {"name": "Lou", "number": "555-0100"}, "hills"),
+    for person, contact, where, group in (
+        (owner, {"name": "Zqmaria", "number": "555-0171717"}, "lake", {"name": "Zqgroup"}),
+        (other, {"name": "Lou", "number": "555-0100"}, "hills", {"place": "A hall"}),
     ):
         brought = make_import(person, pk=uuid4())
         plan = make_plan(person, at=NOON, coping=f"Zqplan of the {where}")
@@ -240,6 +246,7 @@ def _things_of_people(owner: User, other: User, stranger: User) -> dict[int, dic
             "version_id": plan.pk,
             "contact_id": make_contact(person, **contact).pk,
             "import_id": brought.pk,
+            "group_id": make_group(person, **{"place": "Zqplace", **group}).pk,
         }
     return things
 
@@ -301,9 +308,15 @@ def _things_of_operators(owner: User) -> dict[str, dict[str, Any]]:
     _, token = invited("lee@clinic.example")
     used, used_token = invited("kim@clinic.example")
     account = join_staff(invitation=used, at=NOON, name="Kim", password=PASSWORD)
+    operator = make_staff(Role.OPERATOR)
+    listed, retired = (
+        make_listed_group(operator, name=name) for name in ("Rainbow room", "Zqretired")
+    )
+    retire_group(listed=retired, by=operator, at=NOON)
     return {
-        "own": {"invitation_id": open_one.pk, "token": token, "account_ref": account.subject_ref},
-        "foreign": {"invitation_id": used.pk, "token": used_token,
+        "own": {"listed_id": listed.pk, "invitation_id": open_one.pk, "token": token,
+                "account_ref": account.subject_ref},
+        "foreign": {"listed_id": retired.pk, "invitation_id": used.pk, "token": used_token,
                     "account_ref": owner.subject_ref},
     }  # fmt: skip
 

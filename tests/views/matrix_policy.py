@@ -8,7 +8,7 @@ from typing import Any
 
 from checkins.enums import AccessAction
 from tests.factories import PASSWORD, PAST_DAYS
-from tests.views.matrix_actors import ABSENT, Kind
+from tests.views.matrix_actors import ABSENT, TODAY, Kind
 
 
 class Audience(StrEnum):
@@ -108,6 +108,16 @@ def _import() -> Mapping[str, Any]:
 
 
 CONTACT = {"name": "Sam", "number": "555-0100"}
+GROUP = {"name": "Tuesday group", "group_kind": "mutual_help"}
+LISTED = {
+    "name": "Open door",
+    "group_kind": "skills",
+    "weekday": "1",
+    "starts_at": "18:00",
+    "time_zone": "America/New_York",
+    "place": "Oak Street 12",
+    "language": "en",
+}
 CALL = {"call_or_text": "call", "may_leave_message": "no"}
 STEP = {"uuid": str(ABSENT), "stressed": "1", "asked": "stressed", "next": "1"}
 POLICY: dict[str, Row] = {
@@ -144,6 +154,21 @@ POLICY: dict[str, Row] = {
     "edit_plan": Row(PEOPLE, 200, 302, {"coping": "Walk."}),
     "plan_versions": Row(PEOPLE, 200),
     "plan_version": Row(PEOPLE, 200),
+    # A person's groups, and the clinic's list, of which a person is offered what is not retired.
+    "groups": Row(PEOPLE, 200),
+    "add_group": Row(PEOPLE, 200, 302, GROUP),
+    "find_groups": Row(PEOPLE, 200),
+    "pick_group": Row(PEOPLE, post=302),
+    "group": Row(PEOPLE, 200, 302, GROUP),
+    "skip_meeting": Row(PEOPLE, post=302, body={"day": TODAY.isoformat(), "skips": "yes"}),
+    "stop_group": Row(PEOPLE, post=302),
+    "start_group": Row(PEOPLE, post=302),
+    "remove_group": Row(PEOPLE, post=302),
+    "clinic_groups": Row(OPERATORS, 200),
+    "list_group": Row(OPERATORS, 200, 302, LISTED),
+    "change_listed_group": Row(OPERATORS, 200, 302, LISTED, things={Thing.FOREIGN: 0}),
+    "retire_group": Row(OPERATORS, post=302, things={Thing.FOREIGN: 0}),
+    "relist_group": Row(OPERATORS, post=302, things={Thing.FOREIGN: 0}),
     "settings": Row(PEOPLE, 200),
     "change_setting": Row(PEOPLE, 200, 302, {"means": "alcohol"}),
     "import": Row(PEOPLE, 200, 302, _import),
@@ -221,7 +246,7 @@ ACCOUNT: dict[str, tuple[int, int, int, int]] = {
     "mfa_view_recovery_codes": (302, 404, 302, 405),
 }
 # Good posts that change no row: a draft lives in the session, nothing waits to be kept, the
-# account is open.
+# account is open, the group goes on.
 IDLE_POSTS = {
     "keep_usual",
     "reactivate_account",
@@ -229,4 +254,5 @@ IDLE_POSTS = {
     "sharing_ask",
     "sharing_look",
     "sharing_scopes",
+    "start_group",
 }

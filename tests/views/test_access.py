@@ -28,9 +28,12 @@ from tests.factories import (
     enroll,
     make_contact,
     make_counselor,
+    make_group,
     make_import,
+    make_listed_group,
     make_person,
     make_plan,
+    make_staff,
     save,
     share,
     sign_in,
@@ -60,6 +63,8 @@ class Route:
             "contact_id": ABSENT,
             "import_id": IMPORT_ID,
             "version_id": ABSENT,
+            "group_id": ABSENT,
+            "listed_id": ABSENT,
             "account_ref": ABSENT,
             "invitation_id": ABSENT,
             "token": "none",
@@ -105,6 +110,7 @@ PUBLIC = {"home", "help", "learn", "learn_page", "keep", "live", "ready"}
 BY_LINK = {"join"}  # whoever has the link; tests/views/test_staff.py follows it
 OPERATORS = {
     *("accounts", "invite", "withdraw_invitation", "deactivate_account", "reactivate_account"),
+    *("clinic_groups", "list_group", "change_listed_group", "retire_group", "relist_group"),
 }
 # What a signed-in person gets: 200, or on to where the page is.
 GET_ANSWERS = {
@@ -121,6 +127,10 @@ GET_ANSWERS = {
     "step": 200,
     "done": 200,
     "trends": 200,
+    "groups": 200,
+    "add_group": 200,
+    "find_groups": 200,
+    "group": 200,
     "people": 200,
     "add_contact": 200,
     "change_contact": 200,
@@ -139,6 +149,16 @@ GET_ANSWERS = {
     "new_usual": 200,
     "change_setting": 200,
 }
+GROUP = {"name": "Lee", "group_kind": "buddy"}
+LISTED = {
+    "name": "Open door",
+    "group_kind": "skills",
+    "weekday": "1",
+    "starts_at": "18:00",
+    "time_zone": "America/New_York",
+    "place": "Oak Street 12",
+    "language": "en",
+}
 POST_ANSWERS = {  # with the smallest good post
     "start_step": ({"skip": "1"}, 302),
     "step": ({"uuid": str(ABSENT), "bottled_up": "1", "asked": "bottled_up", "next": "1"}, 302),
@@ -146,6 +166,13 @@ POST_ANSWERS = {  # with the smallest good post
     "reached_out": ({}, 302),
     "answer_quiet": ({}, 302),
     "answer_low_mood": ({"answer": "okay"}, 302),
+    "add_group": (GROUP, 302),
+    "group": (GROUP, 302),
+    "pick_group": ({}, 302),
+    "skip_meeting": ({"day": "2026-11-30", "skips": "yes"}, 302),
+    "stop_group": ({}, 302),
+    "start_group": ({}, 302),
+    "remove_group": ({}, 302),
     "add_contact": ({"name": "Sam", "number": "555-0100"}, 302),
     "change_contact": ({"name": "Sam", "number": "555-0100"}, 302),
     "remove_contact": ({}, 302),
@@ -173,6 +200,10 @@ OPERATOR_POSTS = {
     "withdraw_invitation": {},
     "deactivate_account": {},
     "reactivate_account": {},
+    "list_group": LISTED,
+    "change_listed_group": LISTED,
+    "retire_group": {},
+    "relist_group": {},
 }
 COUNSELOR_GET_ANSWERS = {
     "caseload": 200,
@@ -218,6 +249,8 @@ def ids(person: User, sam: User) -> dict[str, Any]:
     return {
         "contact_id": make_contact(person).pk,
         "version_id": make_plan(person).pk,
+        "group_id": make_group(person).pk,
+        "listed_id": make_listed_group(make_staff()).pk,
         "consent_id": consent.pk,
         "client_id": Client_.objects.get().pk,
         "alert_id": person.alerts.get().pk,

@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from checkins.models import DailyCheckin, User
 from tests.conftest import NOON
-from tests.factories import make_contact, make_person, save
+from tests.factories import make_contact, make_group, make_person, save
 
 TODAY = date(2026, 11, 23)
 LONG_HISTORY_DAYS = 400
@@ -52,6 +52,7 @@ def _person_with_history(days: int) -> User:
     person = make_person()
     for name in ("Maria", "Sam"):
         make_contact(person, name=name)
+        make_group(person, name=name)
     with transaction.atomic():
         for back in range(days, 0, -1):
             day, at = TODAY - timedelta(days=back - 1), NOON - timedelta(days=back - 1)
@@ -82,7 +83,7 @@ BUDGETS: dict[str, tuple[int, Callable[[Client], HttpResponse]]] = {
     "dashboard, a year": (6, lambda client: client.get("/?weeks=52")),
     "trends": (5, lambda client: client.get(reverse("trends"))),
     "trends, a year": (5, lambda client: client.get(reverse("trends"), {"weeks": 52})),
-    "step 1": (3, _page(1)),
+    "step 1": (4, _page(1)),  # the meetings that are planned for the day
     "step 2": (3, _page(2)),
     "step 3": (3, _page(3)),
     "step 4": (5, _page(4)),
@@ -101,6 +102,8 @@ BUDGETS: dict[str, tuple[int, Callable[[Client], HttpResponse]]] = {
     "settings": (4, lambda client: client.get(reverse("settings"))),
     "people": (3, lambda client: client.get(reverse("people"))),
     "learn": (2, lambda client: client.get(reverse("learn_page", args=[7]))),
+    "groups": (4, lambda client: client.get(reverse("groups"))),
+    "find a group": (4, lambda client: client.get(reverse("find_groups"))),
     "help": (3, lambda client: client.get(reverse("help"))),
 }
 

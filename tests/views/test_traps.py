@@ -34,8 +34,10 @@ from checkins.models import (
     User,
 )
 from checkins.models import Client as Client_
+from checkins.services.clinic_groups import retire_group
 from checkins.services.consent_drafts import Draft, seal_draft
 from checkins.services.consent_texts import Terms
+from checkins.services.groups import stop_group
 from checkins.services.sharing_codes import code_hash
 from checkins.services.staff import invite_staff
 from checkins.views.signing import DRAFT
@@ -45,7 +47,9 @@ from tests.factories import (
     PASSWORD,
     make_contact,
     make_counselor,
+    make_group,
     make_import,
+    make_listed_group,
     make_staff,
     save,
     share,
@@ -149,6 +153,33 @@ TERMS_TRAPS = {"purpose": CHOICES, "purpose_words": _text(200),
                "days": ["1_0", "٩٠", "3.7", "NaN", "1e999", "91", "-90", LONG]}  # fmt: skip
 SHARING_CODES = ["1_0_0_0_0", "ABCD٢345", "ABCD-234\x00", "ABCDE2345", "../x", "WXYZ-9999", LONG]
 DIGESTS = ["1_0", "x", "G" * 64, "a" * 63, "٣" * 64, "\x00" * 64, LONG]
+CLOCKS = [
+    *("24:00", "18:60", "6 pm", "18", "1800", "18:00:00", "18:00\x00", "١٨:00", "1_8:00", "NaN"),
+    *("1e999", "true", "-1:00", "../x", " 1:00", LONG),
+]
+LINKS = [
+    *("x", "meet.example.org", "javascript:alert(1)", "data:text/html,x", "ftp://example.org/"),
+    *(
+        "//example.org/",
+        "https:///x",
+        "https://exa mple.org/",
+        "https://example.org/\x00",
+        "http:x",
+    ),
+    *("JaVaScRiPt://example.org/%0aalert(1)", "https://example.org/" + "x" * 300, LONG),
+]
+WEEKDAYS = ["7", "-1", "1_0", "٣", "3.7", "true", "NaN", "1e999", "Monday", "03", "1\x00", LONG]
+DAYS = [
+    *("2026-11-31", "2026-1-5", "20261130", "2026-W49-1", "0001-01-01", "9999-12-31", "1_0"),
+    *("٢٠٢٦-11-30", "2026-11-30\x00", "NaN", "true", "../x", LONG),
+]
+GROUP = {"name": "Lee", "group_kind": "buddy", "weekday": "1", "starts_at": "18:00",
+         "place": "Oak Street 12", "link": "https://example.org/room"}  # fmt: skip
+GROUP_TRAPS = {"name": ["", *_text(60)], "group_kind": ["", *CHOICES], "weekday": ["", *WEEKDAYS],
+               "starts_at": ["", *CLOCKS], "place": _text(120), "link": LINKS}  # fmt: skip
+LISTED = {**GROUP, "time_zone": "America/Chicago", "is_online": "on", "language": "en"}
+LISTED_TRAPS = {**GROUP_TRAPS, "time_zone": ["", *ZONES], "is_online": TICKS,
+                "language": ["", *CHOICES]}  # fmt: skip
 FORMS = [
     _step(1, good={"bottled_up": "1", "meeting": "shared"},
           traps={"bottled_up": RATINGS, "slept_well": RATINGS, "felt_close": RATINGS,
@@ -179,6 +210,18 @@ FORMS = [
     Form("move_contact_up"),
     Form("edit_plan", {}, {"signs": "cravings", "coping": "Walk.\nCall Dee."},
          {**{box: [*_text(320), "x\n" * 9] for box in PLAN_BOXES}, "signs": CHOICES}),
+    Form("add_group", {}, GROUP, GROUP_TRAPS),
+    Form("group", {}, GROUP, GROUP_TRAPS),
+    Form("skip_meeting", {}, {"day": "2026-11-30", "skips": "yes"},
+         {"day": ["", "2026-11-29", "1999-11-29", *DAYS], "skips": ["", *CHOICES]}),
+    Form("stop_group"),
+    Form("start_group"),
+    Form("remove_group"),
+    Form("pick_group"),
+    Form("list_group", {}, LISTED, LISTED_TRAPS, "operator"),
+    Form("change_listed_group", {}, LISTED, LISTED_TRAPS, "operator"),
+    Form("retire_group", who="operator"),
+    Form("relist_group", who="operator"),
     Form("invite", {}, {"email": "lee@clinic.example", "role": "counselor"},
          {"email": ADDRESSES, "role": ["", "person", "supporter", *CHOICES]}, "operator", 200),
     Form("withdraw_invitation", who="operator"),
@@ -415,12 +458,19 @@ def poster(  # noqa: PLR0917 what a form may need
     elif form.who != "person":
         sign_in(client, users[form.who]).get("/")
     invited = invite_staff(by=operator, at=NOON, email="sam@clinic.example", role=Role.COUNSELOR)
+    group, listed = make_group(contact.person), make_listed_group(operator)
+    if form.route == "start_group":
+        stop_group(group=group, by=contact.person, at=NOON, today=TODAY)
+    if form.route == "relist_group":
+        retire_group(listed=listed, by=operator, at=NOON)
     account = make_staff(Role.COUNSELOR, is_active=form.route != "reactivate_account")
     places = {
         **ids,
         "invitation_id": invited[0].pk,
         "token": invited[1],
         "account_ref": account.subject_ref,
+        "group_id": group.pk,
+        "listed_id": listed.pk,
     }
     client.raise_request_exception = False  # a 500 is counted with the other answers
     return Poster(client, OWN[form.route].address(**{**places, **form.where}))
@@ -434,6 +484,7 @@ def refuses(poster: Poster, fields: Mapping[str, Any], name: str, value: str) ->
         response.context[key]
         for key in (
             "form",
+            "skip_form",
             "contact_form",
             "visit_form",
             "snooze_form",
@@ -522,6 +573,13 @@ SENTENCES = {
     "outcome": "Was it useful? Choose one of the two.",
     "edited_at": "The time on this phone",
     "uuid": "The page came without its number.",
+    "group_kind": "“What kind is it?”: please choose one of the kinds.",
+    "weekday": "Day: please choose",
+    "starts_at": "Time: please",
+    "link": "Link: please use a web address that starts with https://",
+    "day": "Day: please choose one of the next meetings.",
+    "skips": "Do you go? Please tap one of the two.",
+    "language": "Language: please choose one.",
 }
 
 

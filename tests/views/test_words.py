@@ -31,6 +31,8 @@ from tests.factories import (
     PASSWORD,
     make_contact,
     make_counselor,
+    make_group,
+    make_listed_group,
     make_plan,
     make_staff,
     save,
@@ -145,6 +147,7 @@ def _journey(client: Client, person: User) -> Iterator[tuple[str, HttpResponse]]
         address = reverse("learn_page", args=[page.number])
         yield f"learn {page.number}", client.get(address)
         yield f"learn {page.number}, signed out", Client().get(address)
+    yield from _groups_journey(client, person)
     yield "choose a day", client.get(reverse("choose_day"), {"days": "1"})
     yield "a closed day", client.get("/check-in/2020-01-01/1/")
     yield "nowhere", client.get("/nowhere/")
@@ -204,6 +207,28 @@ def _sharing_journey(client: Client, person: User) -> Iterator[tuple[str, HttpRe
     yield "visits, one", client.get(reverse("visits"))
     yield "step 4, shared", client.get(reverse("step", args=[today, 4]))
     yield "home, ending soon", client.get(reverse("home"))
+
+
+def _groups_journey(client: Client, person: User) -> Iterator[tuple[str, HttpResponse]]:
+    """Walk over the pages of groups, a person's and the operator's."""
+    assert person.zone
+    today, operator = local_date(timezone.now(), person.zone), make_staff(Role.OPERATOR)
+    yield "groups, none", client.get(reverse("groups"))
+    group, listed = make_group(person, weekday=today.weekday()), make_listed_group(operator)
+    client.post(reverse("pick_group", args=[listed.pk]))
+    yield "groups", client.get(reverse("groups"))
+    yield "group", client.get(reverse("group", args=[group.pk]))
+    yield "group, refused", client.post(reverse("group", args=[group.pk]), {"name": ""})
+    yield "groups found", client.get(reverse("find_groups"))
+    yield "no group found", client.get(reverse("find_groups"), {"kind": "faith"})
+    yield "step 1, planned", client.get(reverse("step", args=[today, 1]))
+    theirs = sign_in(Client(), operator)
+    yield "clinic's groups", theirs.get(reverse("clinic_groups"))
+    yield "clinic's group", theirs.get(reverse("change_listed_group", args=[listed.pk]))
+    yield "new group, refused", theirs.post(reverse("list_group"), {"name": ""})
+    theirs.post(reverse("retire_group", args=[listed.pk]))
+    yield "clinic's groups, retired", theirs.get(reverse("clinic_groups"))
+    yield "picked group, retired", client.get(reverse("groups"))
 
 
 def _caseload_journey(person: User) -> Iterator[tuple[str, HttpResponse]]:

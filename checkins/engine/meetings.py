@@ -1,0 +1,48 @@
+"""Weekly meetings: on which local days one falls, and at what time on the reader's own clock.
+
+A meeting with a zone of its own happens there, so for a reader elsewhere it may fall on another
+weekday, and may move by an hour while the clocks of the two places differ.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+LOOK_AHEAD_DAYS = 35  # five weeks hold four meetings whatever the clocks do
+NOON_HOUR = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Weekly:
+    """A weekday (Monday 0) and a time; ``zone`` is None where the reader's own clock is meant."""
+
+    weekday: int
+    at: time
+    zone: ZoneInfo | None = None
+
+
+def starts_on(weekly: Weekly, day: date, home: ZoneInfo) -> time | None:
+    """Return when the meeting starts on the local ``day`` at ``home``; None if it does not."""
+    if weekly.zone is None:
+        return weekly.at if day.weekday() == weekly.weekday else None
+    for there in (day + timedelta(days=shift) for shift in (-1, 0, 1)):
+        if there.weekday() == weekly.weekday:
+            start = datetime.combine(there, weekly.at, weekly.zone).astimezone(home)
+            if start.date() == day:
+                return start.time()
+    return None
+
+
+def next_days(weekly: Weekly, first: date, home: ZoneInfo, count: int) -> list[date]:
+    """Return the local days of the next meetings from ``first`` on, at most ``count`` of them."""
+    days = (first + timedelta(days=ahead) for ahead in range(LOOK_AHEAD_DAYS))
+    return [day for day in days if starts_on(weekly, day, home) is not None][:count]
+
+
+def clock_words(at: time) -> str:
+    """Return a time as people say it: "6 pm", "6:30 am", "noon", "midnight"."""
+    if at.minute == 0 and at.hour in (0, NOON_HOUR):
+        return "noon" if at.hour else "midnight"
+    hour = at.hour % NOON_HOUR or NOON_HOUR
+    minute = f":{at.minute:02}" if at.minute else ""
+    return f"{hour}{minute} {'am' if at.hour < NOON_HOUR else 'pm'}"

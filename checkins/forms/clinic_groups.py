@@ -1,0 +1,54 @@
+"""A group on the clinic's list."""
+
+from typing import Any
+
+from django import forms
+
+from checkins.enums import GroupKind, GroupLanguage
+from checkins.forms.base import PlainCharField, StrictForm
+from checkins.forms.groups import ClockField, LinkField, WeekdayField, kind_field, name_field
+from checkins.forms.zones import ZoneField
+from checkins.models import ClinicGroup
+from checkins.services.clinic_groups import ListedDetails
+
+BAD_LANGUAGE = "Language: please choose one."
+
+
+class ListedGroupForm(StrictForm):
+    """What the list says of a group."""
+
+    name = name_field("People see it in their own list.")
+    group_kind = kind_field()
+    weekday = WeekdayField()
+    starts_at = ClockField(
+        label="Time", error_messages={"required": "Time: please say when it starts."}
+    )
+    time_zone = ZoneField(help_text="Where this day and time are meant.")
+    is_online = forms.BooleanField(label="It meets online", required=False)
+    place = PlainCharField(label="Place", max_length=120, required=False)
+    link = LinkField(label="Link, if it has one", max_length=300, required=False)
+    language = forms.ChoiceField(
+        label="Language",
+        choices=GroupLanguage.choices,
+        error_messages=dict.fromkeys(("required", "invalid_choice"), BAD_LANGUAGE),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the place of a group that meets in one."""
+        data = super().clean()
+        if "is_online" in data and not data["is_online"] and "place" in data and not data["place"]:
+            self.add_error("place", "Place: please say where it meets.")
+        return data
+
+    def details(self) -> ListedDetails:
+        """Return what was said, ready to be saved."""
+        data = dict(self.cleaned_data)
+        kind, language = GroupKind(data.pop("group_kind")), GroupLanguage(data.pop("language"))
+        return ListedDetails(kind=kind, language=language, **data)
+
+    @staticmethod
+    def initial_from(listed: ClinicGroup) -> dict[str, Any]:
+        """Return the form's initial values for what is stored."""
+        names = ("name", "weekday", "starts_at", "time_zone", "is_online", "place", "link")
+        values = {name: getattr(listed, name) for name in (*names, "language")}
+        return values | {"group_kind": listed.kind}

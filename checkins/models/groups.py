@@ -1,0 +1,127 @@
+"""Groups and meetings: a person's own, and the clinic's list that they can pick from."""
+
+import uuid
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+
+from checkins.enums import GroupKind, GroupLanguage
+from checkins.models.access import OwnedQuerySet
+from checkins.models.people import User
+from checkins.models.sealed import SealedText
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+WEEKDAYS = range(7)
+
+
+class ClinicGroupQuerySet(models.QuerySet[Any]):
+    """Groups on the clinic's list."""
+
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """Only what ``user`` may see: a person what is offered, an operator the whole list."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.is_operator:
+            return self.all()
+        return self.filter(retired_at=None) if user.is_person else self.none()
+
+
+class ClinicGroup(models.Model):
+    """A weekly group that the clinic lists; who picked it is nowhere to be seen."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=60)
+    kind = models.CharField(max_length=12, choices=GroupKind.choices)
+    weekday = models.PositiveSmallIntegerField()  # Monday 0, in the group's own zone
+    starts_at = models.TimeField()
+    time_zone = models.CharField(max_length=64)
+    is_online = models.BooleanField(default=False)
+    place = models.CharField(max_length=120, blank=True)
+    link = models.CharField(max_length=300, blank=True)
+    language = models.CharField(max_length=8, choices=GroupLanguage.choices)
+    created_at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ClinicGroupQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind__in=GroupKind.values, language__in=GroupLanguage.values),
+                name="%(app_label)s_%(class)s_choices_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(weekday__in=WEEKDAYS),
+                name="%(app_label)s_%(class)s_weekday_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(link="")
+                | models.Q(link__startswith="https://")
+                | models.Q(link__startswith="http://"),
+                name="%(app_label)s_%(class)s_link_leads_to_a_page",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"listed group {self.pk}"
+
+
+class SupportGroupQuerySet(OwnedQuerySet):
+    """Groups of a person's own."""
+
+    def with_listed(self) -> Self:
+        """Read what the clinic's list says of a picked group in the same query."""
+        return self.select_related("listed")
+
+
+class SupportGroup(models.Model):
+    """A group that a person goes to: in their own words, or picked from the clinic's list.
+
+    A picked one holds nothing of its own about name, time and place, so it follows the list. A
+    weekday without a zone is one of the person's own clock. ``skipped_days`` are ISO dates.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="support_groups")
+    listed = models.ForeignKey(ClinicGroup, null=True, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=60, blank=True)
+    kind = models.CharField(max_length=12, choices=GroupKind.choices, blank=True)
+    weekday = models.PositiveSmallIntegerField(null=True, blank=True)
+    starts_at = models.TimeField(null=True, blank=True)
+    sealed_place = models.TextField(blank=True)
+    sealed_link = models.TextField(blank=True)
+    skipped_days = models.JSONField(default=list)
+    from_day = models.DateField()
+    stopped_on = models.DateField(null=True, blank=True)
+    created_at = models.DateTimeField()
+
+    place = SealedText("sealed_place")
+    link = SealedText("sealed_link")
+    objects = SupportGroupQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "listed"], name="%(app_label)s_%(class)s_picked_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(listed=None, kind__in=GroupKind.values) & ~models.Q(name="")
+                | models.Q(listed__isnull=False, name="", kind="", weekday=None),
+                name="%(app_label)s_%(class)s_own_or_listed",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(weekday=None, starts_at=None)
+                | models.Q(weekday__isnull=False, weekday__in=WEEKDAYS, starts_at__isnull=False),
+                name="%(app_label)s_%(class)s_day_with_its_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"group {self.pk}"
+
+    @property
+    def seal_id(self) -> uuid.UUID:
+        """What the sealed texts are bound to."""
+        return self.id

@@ -1,0 +1,83 @@
+"""A person's own answers to the meeting question over twelve weeks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from checkins.engine.days import week_of
+from checkins.enums import MeetingChoice
+from checkins.models import DailyCheckin, User
+
+WEEKS = 12
+WENT = (MeetingChoice.SHARED, MeetingChoice.QUIET)
+
+
+@dataclass(frozen=True, slots=True)
+class AttendanceWeek:
+    """How often each answer was given in one week; ``unanswered`` days have none."""
+
+    monday: date
+    shared: int
+    quiet: int
+    missed: int
+    none_planned: int
+    unanswered: int
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """The answers by day from ``first``, a Monday, to ``last``; other days have no answer."""
+
+    first: date
+    last: date
+    answers: Mapping[date, str]
+
+    def count(self, *choices: MeetingChoice) -> int:
+        """Return on how many days one of these was answered."""
+        return sum(answer in choices for answer in self.answers.values())
+
+    @property
+    def weeks(self) -> list[AttendanceWeek]:
+        """The weeks, the newest first; the running one counts up to ``last``."""
+        mondays = [self.first + timedelta(weeks=week) for week in reversed(range(WEEKS))]
+        return [self._week(monday) for monday in mondays]
+
+    def _week(self, monday: date) -> AttendanceWeek:
+        days = [monday + timedelta(days=ahead) for ahead in range(7)]
+        answers = [self.answers.get(day, "") for day in days if day <= self.last]
+        return AttendanceWeek(
+            monday,
+            *(
+                answers.count(choice)
+                for choice in (*WENT, MeetingChoice.MISSED, MeetingChoice.NONE_PLANNED, "")
+            ),
+        )
+
+    @property
+    def sentence(self) -> str:
+        """The chart in words, to the person."""
+        if not self.answers:
+            return "Your answers to the meeting question will show up here."
+        went = self.count(*WENT)
+        said = f"In the last {WEEKS} weeks you went to a meeting on {_days(went)}."
+        if went:
+            shared = self.count(MeetingChoice.SHARED)
+            said += f" You shared on {shared} and stayed quiet on {went - shared}."
+        missed = self.count(MeetingChoice.MISSED)
+        none = self.count(MeetingChoice.NONE_PLANNED)
+        said += f" You missed one on {_days(missed)}." if missed else ""
+        said += f" On {_days(none)} none was planned." if none else ""
+        unanswered = (self.last - self.first).days + 1 - len(self.answers)
+        return said + (f" There is no answer for {_days(unanswered)}." if unanswered else "")
+
+
+def attendance_of(person: User, *, today: date) -> Attendance:
+    """Return the person's meeting answers of this week and the eleven before it; one query."""
+    first = week_of(today)[0] - timedelta(weeks=WEEKS - 1)
+    days = DailyCheckin.objects.visible_to(person).between(first, today).exclude(meeting="")
+    answers = dict(days.order_by("day").values_list("day", "meeting"))
+    return Attendance(first=first, last=today, answers=answers)
+
+
+def _days(count: int) -> str:
+    return "1 day" if count == 1 else f"{count} days"

@@ -1,0 +1,68 @@
+"""Writing the clinic's list of groups; an operator's, and about nobody."""
+
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any
+
+from django.db import transaction
+
+from checkins.enums import GroupKind, GroupLanguage
+from checkins.models import ClinicGroup, User
+from checkins.services import audit
+
+
+@dataclass(frozen=True, slots=True)
+class ListedDetails:
+    """What the list says of a group; weekday and time are those of ``time_zone``."""
+
+    name: str
+    kind: GroupKind
+    weekday: int
+    starts_at: time
+    time_zone: str
+    language: GroupLanguage
+    is_online: bool = False
+    place: str = ""
+    link: str = ""
+
+    def fields(self) -> dict[str, Any]:
+        """Return the details by the names of the row's fields."""
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+
+
+@transaction.atomic
+def list_group(*, by: User, at: datetime, details: ListedDetails) -> ClinicGroup:
+    """Put a group on the clinic's list."""
+    listed: ClinicGroup = ClinicGroup.objects.create(created_at=at, **details.fields())
+    _record("group_listed", listed, by, at)
+    return listed
+
+
+@transaction.atomic
+def change_listed_group(
+    *, listed: ClinicGroup, by: User, at: datetime, details: ListedDetails
+) -> None:
+    """Write a listed group's page over what is stored; who picked it sees it from now on."""
+    for name, value in details.fields().items():
+        setattr(listed, name, value)
+    listed.save(update_fields=list(details.fields()))
+    _record("listed_group_changed", listed, by, at)
+
+
+@transaction.atomic
+def retire_group(*, listed: ClinicGroup, by: User, at: datetime) -> None:
+    """Offer a group no more; who picked it keeps it, marked. A second time changes nothing."""
+    if ClinicGroup.objects.filter(pk=listed.pk, retired_at=None).update(retired_at=at):
+        _record("listed_group_retired", listed, by, at)
+
+
+@transaction.atomic
+def relist_group(*, listed: ClinicGroup, by: User, at: datetime) -> None:
+    """Offer a retired group again; one that is offered stays as it is."""
+    retired = ClinicGroup.objects.filter(pk=listed.pk, retired_at__isnull=False)
+    if retired.update(retired_at=None):
+        _record("listed_group_relisted", listed, by, at)
+
+
+def _record(action: str, listed: ClinicGroup, by: User, at: datetime) -> None:
+    audit.record(action=action, about=by, by=by, at=at, group=str(listed.pk))

@@ -1,0 +1,153 @@
+"""Writing a person's groups and meetings."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db import transaction
+
+from checkins.enums import GroupKind
+from checkins.models import ClinicGroup, PersonStatus, SupportGroup, User
+from checkins.queries.groups import coming_days
+from checkins.services import audit
+
+MOST_GROUPS = 20
+SKIPS_KEPT_DAYS = 31  # a day can be filled in for a week; older skips say nothing any more
+
+
+class TooManyGroupsError(Exception):
+    """The person has as many groups as the page can hold."""
+
+
+class GroupOfTheListError(Exception):
+    """A picked group follows the clinic's list and has no words of its own."""
+
+
+class NotAMeetingError(Exception):
+    """The group does not meet on that day."""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupDetails:
+    """What a person says of a group; day and time come together or not at all."""
+
+    name: str
+    kind: GroupKind
+    weekday: int | None = None
+    starts_at: time | None = None
+    place: str = ""
+    link: str = ""
+
+
+@transaction.atomic
+def add_group(*, by: User, at: datetime, today: date, details: GroupDetails) -> SupportGroup:
+    """Put a group of the person's own on their list, from ``today`` on.
+
+    :raises TooManyGroupsError: at 20 groups.
+    """
+    _make_room(by)
+    group = SupportGroup(id=uuid.uuid4(), person=by, from_day=today, created_at=at)
+    _write(group, details)
+    group.save(force_insert=True)
+    audit.record(action="group_added", about=by, by=by, at=at)
+    return group
+
+
+@transaction.atomic
+def pick_group(*, listed: ClinicGroup, by: User, at: datetime, today: date) -> SupportGroup:
+    """Put a group of the clinic's list on the person's; one that they stopped goes on again.
+
+    :raises TooManyGroupsError: at 20 groups.
+    """
+    _lock(by)
+    group: SupportGroup | None = (
+        SupportGroup.objects.visible_to(by).select_for_update().filter(listed=listed).first()
+    )
+    if group is not None:
+        start_group(group=group, by=by, at=at, today=today)
+        return group
+    _make_room(by)
+    group = SupportGroup(
+        id=uuid.uuid4(), person=by, listed=listed, from_day=today, created_at=at
+    )  # fmt: skip
+    group.save(force_insert=True)
+    audit.record(action="group_picked", about=by, by=by, at=at)
+    return group
+
+
+@transaction.atomic
+def change_group(*, group: SupportGroup, by: User, at: datetime, details: GroupDetails) -> None:
+    """Write a group's page over what is stored.
+
+    :raises GroupOfTheListError: if it was picked from the clinic's list.
+    """
+    if group.listed_id is not None:
+        raise GroupOfTheListError(group.pk)
+    _write(group, details)
+    group.save(
+        update_fields=["name", "kind", "weekday", "starts_at", "sealed_place", "sealed_link"]
+    )
+    audit.record(action="group_changed", about=by, by=by, at=at)
+
+
+@transaction.atomic
+def skip_meeting(
+    *, group: SupportGroup, day: date, skips: bool, by: User, at: datetime, today: date
+) -> None:
+    """Say that the person does not go on ``day``, or that they go after all.
+
+    :raises NotAMeetingError: if the group does not meet then.
+    """
+    row = SupportGroup.objects.visible_to(by).select_for_update(of=("self",)).with_listed()
+    current = row.get(pk=group.pk)
+    if day not in coming_days(current, person=by, today=today):
+        raise NotAMeetingError(day.isoformat())
+    kept = {
+        text
+        for text in current.skipped_days
+        if date.fromisoformat(text) >= today - timedelta(days=SKIPS_KEPT_DAYS)
+    }
+    current.skipped_days = sorted(kept | {day.isoformat()} if skips else kept - {day.isoformat()})
+    current.save(update_fields=["skipped_days"])
+    action = "meeting_skipped" if skips else "meeting_not_skipped"
+    audit.record(action=action, about=by, by=by, at=at, day=day.isoformat())
+
+
+@transaction.atomic
+def stop_group(*, group: SupportGroup, by: User, at: datetime, today: date) -> None:
+    """Plan the group no more from ``today`` on; one that was stopped stays as it is."""
+    going = SupportGroup.objects.visible_to(by).filter(pk=group.pk, stopped_on=None)
+    if going.update(stopped_on=today):
+        audit.record(action="group_stopped", about=by, by=by, at=at)
+
+
+@transaction.atomic
+def start_group(*, group: SupportGroup, by: User, at: datetime, today: date) -> None:
+    """Plan a stopped group again from ``today`` on; one that goes on stays as it is."""
+    stopped = SupportGroup.objects.visible_to(by).filter(pk=group.pk, stopped_on__isnull=False)
+    if stopped.update(stopped_on=None, from_day=today, skipped_days=[]):
+        audit.record(action="group_started", about=by, by=by, at=at)
+
+
+@transaction.atomic
+def remove_group(*, group: SupportGroup, by: User, at: datetime) -> None:
+    """Take a group off the list for good; the days' answers stay."""
+    group.delete()
+    audit.record(action="group_removed", about=by, by=by, at=at)
+
+
+def _write(group: SupportGroup, details: GroupDetails) -> None:
+    group.name, group.kind = details.name, details.kind
+    group.weekday, group.starts_at = details.weekday, details.starts_at
+    group.place, group.link = details.place, details.link
+
+
+def _make_room(person: User) -> None:
+    _lock(person)
+    if SupportGroup.objects.visible_to(person).count() >= MOST_GROUPS:
+        raise TooManyGroupsError(person.pk)
+
+
+def _lock(person: User) -> None:
+    """Let two tabs take turns, or both would find room."""
+    PersonStatus.objects.select_for_update().get(person=person)

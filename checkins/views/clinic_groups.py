@@ -1,0 +1,83 @@
+"""The operator's list of groups; it says nothing of who goes where."""
+
+import uuid
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from checkins.forms.clinic_groups import ListedGroupForm
+from checkins.models import ClinicGroup
+from checkins.queries.clinic_groups import clinic_groups
+from checkins.services.clinic_groups import (
+    change_listed_group,
+    list_group,
+    relist_group,
+    retire_group,
+)
+from checkins.views.access import UserRequest, operator_required, posted, refuse_fields
+
+
+@require_safe
+@operator_required
+def groups(request: UserRequest) -> HttpResponse:
+    """List the clinic's groups."""
+    return render(request, "checkins/clinic/groups.html", {"board": clinic_groups(request.user)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@operator_required
+def add(request: UserRequest) -> HttpResponse:
+    """Put a group on the list."""
+    form = ListedGroupForm(posted(request), initial={"time_zone": request.user.time_zone})
+    if request.method == "POST" and form.is_valid():
+        list_group(by=request.user, at=timezone.now(), details=form.details())
+        return redirect("clinic_groups")
+    return _form_page(request, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@operator_required
+def change(request: UserRequest, listed_id: uuid.UUID) -> HttpResponse:
+    """Change what the list says of a group."""
+    listed = _listed(request, listed_id)
+    form = ListedGroupForm(posted(request), initial=ListedGroupForm.initial_from(listed))
+    if request.method == "POST" and form.is_valid():
+        details = form.details()
+        change_listed_group(listed=listed, by=request.user, at=timezone.now(), details=details)
+        return redirect("clinic_groups")
+    return _form_page(request, form, listed=listed)
+
+
+@require_POST
+@operator_required
+def retire(request: UserRequest, listed_id: uuid.UUID) -> HttpResponse:
+    """Offer a group no more."""
+    refuse_fields(request)
+    retire_group(listed=_listed(request, listed_id), by=request.user, at=timezone.now())
+    return redirect("clinic_groups")
+
+
+@require_POST
+@operator_required
+def relist(request: UserRequest, listed_id: uuid.UUID) -> HttpResponse:
+    """Offer a retired group again."""
+    refuse_fields(request)
+    relist_group(listed=_listed(request, listed_id), by=request.user, at=timezone.now())
+    return redirect("clinic_groups")
+
+
+def _listed(request: UserRequest, listed_id: uuid.UUID) -> ClinicGroup:
+    visible = ClinicGroup.objects.visible_to(request.user)
+    listed: ClinicGroup = get_object_or_404(visible, pk=listed_id)
+    return listed
+
+
+def _form_page(
+    request: UserRequest, form: ListedGroupForm, *, listed: ClinicGroup | None = None
+) -> HttpResponse:
+    context = {"form": form, "listed": listed}
+    return render(
+        request, "checkins/clinic/group.html", context, status=400 if form.is_bound else 200
+    )

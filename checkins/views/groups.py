@@ -1,0 +1,202 @@
+"""My groups: where a person goes, what the clinic offers, and how often they went."""
+
+import uuid
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from checkins.charts.attendance import attendance_chart, attendance_keys, attendance_rows
+from checkins.engine.days import local_date
+from checkins.forms.groups import GroupFilter, GroupForm, SkipForm
+from checkins.models import ClinicGroup, SupportGroup
+from checkins.queries.attendance import attendance_of
+from checkins.queries.groups import my_group, my_groups, offered_groups
+from checkins.services.groups import (
+    TooManyGroupsError,
+    add_group,
+    change_group,
+    pick_group,
+    remove_group,
+    skip_meeting,
+    start_group,
+    stop_group,
+)
+from checkins.views.access import PersonRequest, person_required, posted, refuse_fields
+
+FULL = "You have 20 groups here. Take one off the list first."
+
+
+@require_safe
+@person_required
+def groups(request: PersonRequest) -> HttpResponse:
+    """List the person's groups, the next one first, and how often they went to one."""
+    if request.user.zone is None:
+        return redirect("start_step", step=3)
+    return _groups_page(request)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@person_required
+def add(request: PersonRequest) -> HttpResponse:
+    """Add a group of the person's own."""
+    if request.user.zone is None:
+        return redirect("start_step", step=3)
+    form = GroupForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        now = timezone.now()
+        try:
+            add_group(by=request.user, at=now, today=_today(request), details=form.details())
+        except TooManyGroupsError:
+            form.add_error(None, FULL)
+        else:
+            return redirect("groups")
+    context = {"tab": "people", "form": form}
+    return render(
+        request, "checkins/groups/new.html", context, status=400 if form.is_bound else 200
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@person_required
+def group(request: PersonRequest, group_id: uuid.UUID) -> HttpResponse:
+    """Show one group; change it where it is the person's own."""
+    row = _group(request, group_id)
+    if row.listed_id is not None:
+        if request.method == "POST":
+            raise Http404
+        return _group_page(request, row)
+    form = GroupForm(posted(request), initial=GroupForm.initial_from(row))
+    if request.method == "POST" and form.is_valid():
+        change_group(group=row, by=request.user, at=timezone.now(), details=form.details())
+        return redirect("groups")
+    return _group_page(request, row, form=form)
+
+
+@require_POST
+@person_required
+def skip(request: PersonRequest, group_id: uuid.UUID) -> HttpResponse:
+    """Leave one meeting out, or go after all."""
+    row, today = _group(request, group_id), _today(request)
+    coming = my_group(row, person=request.user, today=today).coming
+    form = SkipForm(request.POST, days=coming)
+    if not form.is_valid():
+        return _group_page(request, row, skip_form=form)
+    skip_meeting(
+        group=row, day=form.cleaned_data["day"], skips=form.is_skip,
+        by=request.user, at=timezone.now(), today=today,
+    )  # fmt: skip
+    return redirect("group", group_id=group_id)
+
+
+@require_POST
+@person_required
+def stop(request: PersonRequest, group_id: uuid.UUID) -> HttpResponse:
+    """Stop going to a group."""
+    refuse_fields(request)
+    row, today = _group(request, group_id), _today(request)
+    stop_group(group=row, by=request.user, at=timezone.now(), today=today)
+    return redirect("groups")
+
+
+@require_POST
+@person_required
+def start_again(request: PersonRequest, group_id: uuid.UUID) -> HttpResponse:
+    """Go to a stopped group again."""
+    refuse_fields(request)
+    row, today = _group(request, group_id), _today(request)
+    start_group(group=row, by=request.user, at=timezone.now(), today=today)
+    return redirect("groups")
+
+
+@require_POST
+@person_required
+def remove(request: PersonRequest, group_id: uuid.UUID) -> HttpResponse:
+    """Take a group off the list for good."""
+    refuse_fields(request)
+    remove_group(group=_group(request, group_id), by=request.user, at=timezone.now())
+    return redirect("groups")
+
+
+@require_safe
+@person_required
+def find(request: PersonRequest) -> HttpResponse:
+    """Look through the clinic's list."""
+    if request.user.zone is None:
+        return redirect("start_step", step=3)
+    return _find_page(request)
+
+
+@require_POST
+@person_required
+def pick(request: PersonRequest, listed_id: uuid.UUID) -> HttpResponse:
+    """Put a group of the clinic's list on the person's own."""
+    refuse_fields(request)
+    listed = get_object_or_404(ClinicGroup.objects.visible_to(request.user), pk=listed_id)
+    try:
+        pick_group(listed=listed, by=request.user, at=timezone.now(), today=_today(request))
+    except TooManyGroupsError:
+        return _find_page(request, problem=FULL)
+    return redirect("groups")
+
+
+def _today(request: PersonRequest) -> date:
+    """Return the person's day.
+
+    :raises Http404: if their zone is not known: no page of theirs leads here without one.
+    """
+    if request.user.zone is None:
+        raise Http404
+    return local_date(timezone.now(), request.user.zone)
+
+
+def _group(request: PersonRequest, group_id: uuid.UUID) -> SupportGroup:
+    visible = SupportGroup.objects.visible_to(request.user).with_listed()
+    row: SupportGroup = get_object_or_404(visible, pk=group_id)
+    return row
+
+
+def _groups_page(request: PersonRequest) -> HttpResponse:
+    today = _today(request)
+    mine = my_groups(request.user, today=today)
+    attendance = attendance_of(request.user, today=today)
+    context = {
+        "tab": "people",
+        "today": today,
+        "going": [item for item in mine if not item.is_stopped],
+        "stopped": [item for item in mine if item.is_stopped],
+        "attendance": attendance,
+        "chart": attendance_chart(attendance),
+        "keys": attendance_keys(),
+        "rows": attendance_rows(attendance),
+    }
+    return render(request, "checkins/groups/page.html", context)
+
+
+def _group_page(
+    request: PersonRequest,
+    row: SupportGroup,
+    *,
+    form: GroupForm | None = None,
+    skip_form: SkipForm | None = None,
+) -> HttpResponse:
+    if form is None and row.listed_id is None:
+        form = GroupForm(initial=GroupForm.initial_from(row))
+    today = _today(request)
+    item = my_group(row, person=request.user, today=today)
+    context: dict[str, Any] = {"tab": "people", "today": today, "group": item, "form": form}
+    bad = skip_form or (form is not None and form.is_bound)
+    context["skip_form"] = skip_form
+    return render(request, "checkins/groups/group.html", context, status=400 if bad else 200)
+
+
+def _find_page(request: PersonRequest, *, problem: str = "") -> HttpResponse:
+    wanted = GroupFilter(request.GET)
+    offered = offered_groups(
+        request.user, today=_today(request), filters=wanted.fields, weekday=wanted.weekday
+    )
+    context = {"tab": "people", "wanted": wanted, "offered": offered, "problem": problem}
+    return render(request, "checkins/groups/find.html", context, status=400 if problem else 200)
