@@ -26,6 +26,7 @@ __all__ = [
     "MeetingChoice",
     "NaloxoneAtHome",
     "NoticeKind",
+    "OwnLineKind",
     "PartOfDay",
     "Purpose",
     "Reason",
@@ -104,6 +105,12 @@ class MedicineChoice(models.TextChoices):
     NOT_ON_ANY = "not_on_any", "Not on any"
     YES = "yes", "Yes"
     MISSED = "missed", "Missed it"
+
+
+class OwnLineKind(models.TextChoices):
+    """What a line of the person's own is for."""
+
+    TRIGGER = "trigger", "Trigger"
 
 
 class RemarkKind(models.TextChoices):

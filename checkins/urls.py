@@ -4,11 +4,12 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from checkins.enums import RemarkKind
+from checkins.enums import OwnLineKind, RemarkKind
 from checkins.views import (
     caseload,
     checkins,
     clinic_groups,
+    closer,
     codes,
     contacts,
     desk,
@@ -17,6 +18,7 @@ from checkins.views import (
     home,
     imports,
     learn,
+    own_lines,
     pages,
     plans,
     sharing,
@@ -85,6 +87,7 @@ urlpatterns = [
     path("check-in/back/", checkins.answer_quiet, name="answer_quiet"),
     path("check-in/okay/", checkins.answer_low_mood, name="answer_low_mood"),
     path("trends/", home.trends, name="trends"),
+    path("trends/closer/", closer.closer, name="closer"),
     path("people/", contacts.people, name="people"),
     path("people/add/", contacts.add, name="add_contact"),
     path("people/<uuid:contact_id>/", contacts.change, name="change_contact"),
@@ -156,5 +159,7 @@ urlpatterns = [
     path("settings/import/<uuid:import_id>/remove/", imports.drop_import, name="drop_import"),
     path("settings/usual/", imports.new_usual, name="new_usual"),
     path("settings/usual/keep/", imports.keep_usual, name="keep_usual"),
+    path("settings/triggers/", own_lines.own_lines, {"kind": OwnLineKind.TRIGGER}, "own_triggers"),
+    path("settings/own/<uuid:line_id>/remove/", own_lines.retire, name="retire_line"),
     path("settings/<slug:what>/", start.change_setting, name="change_setting"),
 ]

@@ -10,13 +10,22 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
 
-from checkins.enums import ConsentKind, GroupKind, GroupLanguage, Purpose, Role, Signature
+from checkins.enums import (
+    ConsentKind,
+    GroupKind,
+    GroupLanguage,
+    OwnLineKind,
+    Purpose,
+    Role,
+    Signature,
+)
 from checkins.middleware import ENROLLED
 from checkins.models import (
     CheckinImport,
     ClinicGroup,
     Consent,
     DailyCheckin,
+    OwnLine,
     PlanVersion,
     Scopes,
     SupportContact,
@@ -29,6 +38,7 @@ from checkins.services.consent_texts import Terms, consent_text, digest
 from checkins.services.consents import grant
 from checkins.services.contacts import add_contact
 from checkins.services.groups import GroupDetails, add_group
+from checkins.services.own_lines import add_line
 from checkins.services.people import register_person
 from checkins.services.plans import save_plan
 from checkins.services.sharing_codes import make_code
@@ -107,6 +117,13 @@ def make_listed_group(operator: User, **fields: Any) -> ClinicGroup:
     return list_group(by=operator, at=BEGINNING, details=ListedDetails(**{**values, **fields}))
 
 
+def make_own_line(
+    person: User, text: str = "Payday", kind: OwnLineKind = OwnLineKind.TRIGGER
+) -> OwnLine:
+    """Let a line of the person's own be asked."""
+    return add_line(by=person, at=BEGINNING, kind=kind, text=text)
+
+
 def make_import(person: User, text: str = PAST_DAYS, pk: uuid.UUID = IMPORT_ID) -> CheckinImport:
     """Let a file of past check-ins wait for the person's word, under an id that tests know."""
     brought = CheckinImport(id=pk, person=person, brought_at=BEGINNING)
@@ -116,11 +133,11 @@ def make_import(person: User, text: str = PAST_DAYS, pk: uuid.UUID = IMPORT_ID) 
 
 
 def save(person: User, day: date, at: datetime, **fields: Any) -> DailyCheckin:
-    """Save one page: sign codes, "meeting", "used", "medicine" and "note" as keywords."""
+    """Save one page: sign codes, "meeting", "used", "medicine", "note", "triggers" as keywords."""
     more = {
         name: fields.pop(name) for name in ("uuid", "finish", "edited_at", "bulk") if name in fields
     }
-    asked = frozenset(fields.pop("asked", set(fields) - {"note"}))
+    asked = frozenset(fields.pop("asked", set(fields) - {"note", "triggers"}))
     page = Page(
         uuid=more.pop("uuid", None) or uuid.uuid4(), day=day, fields=fields, asked=asked, **more
     )

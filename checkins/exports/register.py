@@ -98,6 +98,13 @@ REGISTER: Mapping[str, Listed] = {
             *("link", "language", "created_at", "retired_at"),
         )
     },
+    # Lines of the person's own.
+    "ownline.id": ROW_NUMBER,
+    "ownline.person": WHOSE,
+    "ownline.kind": Listed("own_lines.kind"),
+    "ownline.sealed_text": Listed("own_lines.words"),
+    "ownline.created_at": Listed("own_lines.added_at"),
+    "ownline.retired_at": Listed("own_lines.taken_off_at"),
     # Every page as it was saved: the history of edits.
     "checkinsubmission.id": ROW_NUMBER,
     "checkinsubmission.person": WHOSE,
@@ -131,6 +138,7 @@ REGISTER: Mapping[str, Listed] = {
     "dailycheckin.meeting": Listed("days.meeting"),
     "dailycheckin.used": Listed("days.used"),
     "dailycheckin.medicine": Listed("days.medicine"),
+    "dailycheckin.triggers": Listed("days.triggers"),
     "dailycheckin.note_from": Listed("days.note"),
     "dailycheckin.bulk": Listed("days.set_together"),
     "dailycheckin.added_late": Listed("days.added_later"),

@@ -11,12 +11,16 @@ from django.core.exceptions import ValidationError
 from django.utils.dateparse import parse_datetime
 
 from checkins.catalog import Sign, sign_catalog
+from checkins.catalog.triggers import trigger_catalog
 from checkins.engine.days import FIRST_DAY
 from checkins.engine.scoring import MEETING_QUESTION
 from checkins.engine.types import RATINGS, Stage
 from checkins.enums import MedicineChoice, MeetingChoice, UsedChoice
 from checkins.forms.base import PlainCharField, StrictForm
+from checkins.models import User
+from checkins.models.own_lines import OWN
 from checkins.queries.steps import STEP_STAGES
+from checkins.queries.triggers import own_codes
 from checkins.services.checkins import Page
 
 NOTE_LENGTH = 2000
@@ -24,6 +28,8 @@ RATING_VALUES = {str(rating): rating for rating in RATINGS}
 LAST_STEP = len(STEP_STAGES)
 BUTTONS = frozenset({"next", "stop", "fill"})
 UUID_TEXT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+TAG_TEXT = re.compile(rf"[a-z_]+|{OWN}{UUID_TEXT.pattern}")
+OUT_OF_DATE = "The page is out of date. Please load it again."
 
 
 class PageNumberField(forms.UUIDField):
@@ -87,8 +93,45 @@ class CodesField(forms.Field):
         """
         codes = frozenset((value or "").split())
         if codes - self.allowed:
-            raise ValidationError("The page is out of date. Please load it again.")
+            raise ValidationError(OUT_OF_DATE)
         return codes
+
+
+class TagsField(forms.Field):
+    """Boxes to tick: triggers of the catalog, and the person's own."""
+
+    widget = forms.SelectMultiple
+
+    def __init__(self, *, person: User, label: str) -> None:
+        super().__init__(required=False, label=label)
+        self.person = person
+
+    def to_python(self, value: Any) -> list[str] | None:
+        """Return the codes, sorted; None where no box is ticked.
+
+        Whose a trigger of one's own is costs a query, asked only where one is ticked.
+
+        :raises ValidationError: if one is neither of the catalog nor the person's own.
+        """
+        codes = set(value or ())
+        unknown = codes - trigger_catalog().words.keys()
+        if unknown and unknown - own_codes(self.person):
+            raise ValidationError(f"“{self.label}” has a choice we do not know.")
+        return sorted(codes) or None
+
+
+class WasTagsField(forms.Field):
+    """What was tagged when the page was drawn, as a hidden line of codes."""
+
+    def to_python(self, value: Any) -> list[str] | None:
+        """Return the codes, sorted; None for a blank line.
+
+        :raises ValidationError: if one is not written as a code is.
+        """
+        codes = set((value or "").split())
+        if not all(TAG_TEXT.fullmatch(code) for code in codes):
+            raise ValidationError(OUT_OF_DATE)
+        return sorted(codes) or None
 
 
 class DeviceTimeField(forms.CharField):
@@ -118,10 +161,11 @@ class PageForm(StrictForm):
     """
 
     button_names = BUTTONS
+    repeated_names = frozenset({"triggers"})
 
-    def __init__(self, *args: Any, step: int, day: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, person: User, step: int, day: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.step, self.day = step, day
+        self.person, self.step, self.day = person, step, day
         self.stage = STEP_STAGES[step - 1]
         self.signs = self._signs()
         self.fields["uuid"] = PageNumberField(
@@ -132,7 +176,7 @@ class PageForm(StrictForm):
         self.fields["edited_at"] = DeviceTimeField(required=False)
         for name, field in self._questions().items():
             self.fields[name] = field
-            self.fields[f"was-{name}"] = type(field)(**self._arguments(field))
+            self.fields[f"was-{name}"] = self._before(field)
         codes = [sign.code for sign in self.signs]
         self.fields["asked"] = CodesField(allowed=[*self._questions(), *codes])
         self.fields["bulk"] = CodesField(allowed=[sign.code for sign in self.signs if sign.bulk])
@@ -153,6 +197,7 @@ class PageForm(StrictForm):
             lines["medicine"] = OneOfField(
                 values=MedicineChoice.values, label="I took my recovery medicine today."
             )
+            lines["triggers"] = TagsField(person=self.person, label="What came up today")
             lines["note"] = PlainCharField(
                 required=False, max_length=NOTE_LENGTH, label="A note to yourself", strip=True
             )
@@ -161,12 +206,15 @@ class PageForm(StrictForm):
         return lines
 
     @staticmethod
-    def _arguments(field: forms.Field) -> dict[str, Any]:
+    def _before(field: forms.Field) -> forms.Field:
+        """Return the hidden field that says what the line was drawn with."""
+        if isinstance(field, TagsField):
+            return WasTagsField(required=False, label=field.label)
         if isinstance(field, OneOfField):
-            return {"values": field.values, "label": field.label or ""}
+            return OneOfField(values=field.values, label=str(field.label))
         if isinstance(field, PlainCharField):
-            return {"required": False, "max_length": field.max_length, "label": field.label}
-        return {"required": False, "label": field.label}
+            return PlainCharField(required=False, max_length=field.max_length, label=field.label)
+        return RatingField(required=False, label=field.label)
 
     def page(self, *, late: bool) -> Page:
         """Return what the person changed, ready to be saved.
@@ -203,7 +251,7 @@ class PageForm(StrictForm):
     def typed(self) -> dict[str, str]:
         """Return the answers that were sent and are valid, as a page shows them again."""
         return {
-            name: "" if (value := self._value(name)) is None else str(value)
+            name: _typed(self._value(name))
             for name in self._questions()
             if name in self.cleaned_data
         }
@@ -230,6 +278,12 @@ class PageForm(StrictForm):
             for sign in self.signs
             if sign.bulk and sign.code in asked and self._value(sign.code) is None
         }
+
+
+def _typed(value: Any) -> str:
+    if value is None:
+        return ""
+    return " ".join(value) if isinstance(value, list) else str(value)
 
 
 def new_page_uuid() -> uuid.UUID:

@@ -103,6 +103,7 @@ class DailyCheckin(models.Model):
     meeting = models.CharField(max_length=12, choices=MeetingChoice.choices, blank=True)
     used = models.CharField(max_length=4, choices=UsedChoice.choices, blank=True)
     medicine = models.CharField(max_length=12, choices=MedicineChoice.choices, blank=True)
+    triggers = models.JSONField(default=list)  # tagged codes, sorted; the person's alone
     note_from = models.ForeignKey(
         CheckinSubmission, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )

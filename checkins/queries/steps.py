@@ -18,6 +18,7 @@ from checkins.enums import (
 )
 from checkins.models import DailyCheckin, User
 from checkins.queries.groups import MeetingPlan, meeting_plan
+from checkins.queries.triggers import trigger_options
 
 # The last step asks about use alone.
 STEP_STAGES = (Stage.EMOTIONAL, Stage.MENTAL, Stage.PHYSICAL, None)
@@ -65,9 +66,17 @@ class StepPage:
     plan: MeetingPlan | None = None
     medicine: Line | None = None
     used: Line | None = None
+    triggers: tuple[Option, ...] = ()
+    triggers_was: str = ""
+    triggers_error: str = ""
     note: str | None = None
     note_was: str = ""
     note_error: str = ""
+
+    @property
+    def has_triggers(self) -> bool:
+        """Whether a trigger is tagged on the page, or was when it was sent."""
+        return bool(self.triggers_error) or any(option.chosen for option in self.triggers)
 
     @property
     def plain_lines(self) -> list[Line]:
@@ -103,7 +112,7 @@ def step_page(
     typed: Mapping[str, Any] | None = None,
     errors: Mapping[str, str] | None = None,
 ) -> StepPage:
-    """Return the page of ``step`` (1 to 4) on ``day``; one query, two where meetings are asked.
+    """Return the page of ``step`` (1 to 4) on ``day``; one query, two with meetings or triggers.
 
     ``typed`` holds answers that were sent and not saved; they stand on the page, while ``was``
     stays what is stored. ``errors`` holds a sentence per line.
@@ -149,7 +158,14 @@ def step_page(
     if stage is Stage.PHYSICAL:
         text = "I took my recovery medicine today."
         page["medicine"] = line("medicine", text, MedicineChoice.choices)
+        tagged = shown.get("triggers", "").split()
         page |= {
+            "triggers": tuple(
+                Option(code, words, code in tagged)
+                for code, words in trigger_options(person, tagged).items()
+            ),
+            "triggers_was": stored.get("triggers", ""),
+            "triggers_error": found.get("triggers", ""),
             "note": shown.get("note", ""),
             "note_was": stored.get("note", ""),
             "note_error": found.get("note", ""),
@@ -247,4 +263,5 @@ def _stored(row: DailyCheckin | None) -> dict[str, str]:
         return {}
     stored = {code: str(value) for code, value in row.answers.items()}
     stored |= {"meeting": row.meeting, "medicine": row.medicine, "used": row.used}
+    stored["triggers"] = " ".join(row.triggers)
     return stored | {"note": row.note_from.note if row.note_from else ""}

@@ -32,6 +32,7 @@ from checkins.services.notices import Told, tell
 RECENT_ROWS = 18  # a fortnight, and the three check-ins that low mood looks at
 QUEUE_DAYS = 30  # how long a page may wait on a phone without a network
 CHOICES = ("meeting", "used", "medicine")
+NOT_RATED = {*CHOICES, "note", "triggers"}
 
 
 class ZoneUnknownError(Exception):
@@ -46,7 +47,8 @@ class DayClosedError(Exception):
 class Page:
     """What one saved page carries: field to value; absent leaves a field, None clears it.
 
-    Fields are sign codes (0..4), "meeting", "used", "medicine" and "note".
+    Fields are sign codes (0..4), "meeting", "used", "medicine", "note" and
+    "triggers" (their codes, sorted).
     """
 
     uuid: uuid.UUID
@@ -218,9 +220,8 @@ def _judge(
 def write_merge(row: DailyCheckin, merged: MergedDay, submissions: list[CheckinSubmission]) -> None:
     """Write onto a day what its submissions make of it."""
     by_uuid = {item.uuid: item for item in submissions}
-    row.answers = {
-        name: value for name, value in merged.fields.items() if name not in {*CHOICES, "note"}
-    }
+    row.answers = {name: value for name, value in merged.fields.items() if name not in NOT_RATED}
+    row.triggers = merged.fields.get("triggers", [])
     for choice in CHOICES:
         setattr(row, choice, merged.fields.get(choice, ""))
     row.note_from = by_uuid[merged.won_by["note"]] if "note" in merged.fields else None

@@ -71,7 +71,7 @@ def step(request: PersonRequest, day: date, step: int) -> HttpResponse:
     late = is_late(day, at=now, zone=person.zone)
     if request.method != "POST":
         return _show_step(request, day, step, late=late)
-    form = PageForm(request.POST, step=step, day=day)
+    form = PageForm(request.POST, person=person, step=step, day=day)
     if not form.is_valid():
         return _show_step(request, day, step, late=late, form=form)
     page = form.page(late=late)

@@ -61,7 +61,15 @@ def a_person_with_a_week() -> tuple[User, list[str]]:
     open_caseload(by=sam, at=now)
     own += ["/sharing/", "/sharing/call/", "/visits/", f"/sharing/{consent.pk}/"]
     own += [f"/sharing/{code}/", "/sharing/2222-2222/"]
-    own += ["/settings/import/", "/settings/usual/", "/plan/", "/plan/edit/", "/plan/versions/"]
+    own += [
+        "/trends/closer/",
+        "/settings/triggers/",
+        "/settings/import/",
+        "/settings/usual/",
+        "/plan/",
+        "/plan/edit/",
+        "/plan/versions/",
+    ]
     own += [f"/plan/versions/{make_plan(person, **PLAN).pk}/"]
     group = make_group(person, today=days[6], weekday=days[0].weekday())
     listed = make_listed_group(make_staff())

@@ -21,6 +21,7 @@ from checkins.models import (
     DailyCheckin,
     DayRemark,
     Notice,
+    OwnLine,
     PersonStatus,
     PlanVersion,
     Profile,
@@ -96,6 +97,10 @@ def a_plan_numbered(*numbers):
             PlanVersion.objects.create(person=person, number=number, saved_at=at)
 
     return write
+
+
+def an_own_line_of_an_unknown_kind(person, at):
+    OwnLine.objects.create(person=person, kind="x", created_at=at)
 
 
 def changing_the_alert(**fields):
@@ -350,6 +355,7 @@ BREAKS = {
         changing_the_status(level="high"),
         changing_the_status(level_without_use=""),
     ],
+    "checkins_ownline_kind_known": [an_own_line_of_an_unknown_kind],
     "checkins_planversion_counted_from_one": [a_plan_numbered(0)],
     "checkins_planversion_numbered_once": [a_plan_numbered(1, 1)],
     "checkins_profile_part_of_day_known": [an_unknown_part_of_the_day],
@@ -504,5 +510,5 @@ def test_removing_an_account_removes_all_that_hangs_on_it(person, at):
                for field in model._meta.fields)
         and model is not StaffInvitation  # names an operator, who is no person
     ]  # fmt: skip
-    assert len(owned) == 16
-    assert [model.objects.count() for model in owned] == [0] * 16
+    assert len(owned) == 17
+    assert [model.objects.count() for model in owned] == [0] * 17

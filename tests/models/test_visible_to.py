@@ -49,6 +49,7 @@ SEEN = {
     "DailyCheckin": LEVELS,
     "DayRemark": PEOPLE,
     "Notice": {**PEOPLE, **WIDE, ALERTS_ALONE: {OTHER}},
+    "OwnLine": PEOPLE,
     "PersonStatus": LEVELS,
     "PlanVersion": PEOPLE,
     "Profile": PEOPLE,

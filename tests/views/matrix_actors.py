@@ -42,6 +42,7 @@ from tests.factories import (
     make_group,
     make_import,
     make_listed_group,
+    make_own_line,
     make_person,
     make_plan,
     make_staff,
@@ -108,6 +109,8 @@ CANARIES = {
     "owner's contact's number": _canary("555-0171717", Kind.OWNER),
     "owner's plan": _canary("Zqplan of the lake", Kind.OWNER),
     "another's plan": _canary("Zqplan of the hills", Kind.ANOTHER),
+    "owner's trigger": _canary("Zqtrigger of the lake", Kind.OWNER),
+    "another's trigger": _canary("Zqtrigger of the hills", Kind.ANOTHER),
     "owner's note": _canary("Zqnote about the rain", Kind.OWNER, Kind.FULL),
     "owner's used means": _canary("zqkratom", Kind.OWNER),
     "number for calls": _canary("555-0181818", Kind.OWNER, Kind.FULL, Kind.NARROWER),
@@ -244,6 +247,7 @@ def _things_of_people(owner: User, other: User, stranger: User) -> dict[int, dic
         plan = make_plan(person, at=NOON, coping=f"Zqplan of the {where}")
         things[person.pk] = {
             "version_id": plan.pk,
+            "line_id": make_own_line(person, f"Zqtrigger of the {where}").pk,
             "contact_id": make_contact(person, **contact).pk,
             "import_id": brought.pk,
             "group_id": make_group(person, **{"place": "Zqplace", **group}).pk,

@@ -33,6 +33,7 @@ from tests.factories import (
     make_counselor,
     make_group,
     make_listed_group,
+    make_own_line,
     make_plan,
     make_staff,
     save,
@@ -135,6 +136,10 @@ def _journey(client: Client, person: User) -> Iterator[tuple[str, HttpResponse]]
     for step in (1, 2, 3):
         yield f"start {step}", client.get(reverse("start_step", args=[step]))
         yield f"start {step}, refused", client.post(reverse("start_step", args=[step]), {"x": ""})
+    yield "own triggers, none", client.get(reverse("own_triggers"))
+    yield "own triggers, refused", client.post(reverse("own_triggers"), {"text": ""})
+    make_own_line(person)
+    yield "own triggers", client.get(reverse("own_triggers"))
     yield "plan, none", client.get(reverse("plan"))
     yield "plan, refused", client.post(reverse("edit_plan"), {"coping": "x\n" * 9})
     version = make_plan(person)

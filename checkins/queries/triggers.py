@@ -1,0 +1,82 @@
+"""Triggers: which can be tagged, and what tends to come with them."""
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from checkins.catalog.triggers import trigger_catalog
+from checkins.engine.triggers import Beside, Side, TaggedDay, beside_other_days
+from checkins.engine.types import Stage
+from checkins.enums import OwnLineKind, StageChoice
+from checkins.models import DailyCheckin, OwnLine, User
+
+YEAR_WEEKS = 52
+SIDES = {
+    Side.HIGHER: "higher than on",
+    Side.LOWER: "lower than on",
+    Side.SAME: "about the same as on",
+}
+AFTER = {Side.HIGHER: "higher", Side.LOWER: "lower", Side.SAME: "about the same"}
+
+
+def trigger_options(person: User, tagged: Collection[str]) -> dict[str, str]:
+    """Return what can be tagged, code to words: the catalog's, then the person's own; one query.
+
+    What was taken off stands only where it is tagged.
+    """
+    own = OwnLine.objects.visible_to(person).of_kind(OwnLineKind.TRIGGER)
+    words = {line.code: line.text for line in own if line.is_active or line.code in tagged}
+    return trigger_catalog().words | words
+
+
+def own_codes(person: User) -> set[str]:
+    """Return the codes of every trigger of the person's own, those taken off too; one query."""
+    own = OwnLine.objects.visible_to(person).of_kind(OwnLineKind.TRIGGER)
+    return {line.code for line in own.only("id")}
+
+
+@dataclass(frozen=True, slots=True)
+class CameWith:
+    """A trigger in the person's words, on how many days it stood, and what came with it."""
+
+    words: str
+    days: int
+    sentences: tuple[str, ...]
+
+
+def came_with(person: User, *, today: date) -> list[CameWith]:
+    """Return what tended to come with each trigger of the last year, the most frequent first.
+
+    A trigger that no stage can be compared for is absent; two queries.
+    """
+    days = _tagged_days(person, first=today - timedelta(weeks=YEAR_WEEKS), last=today)
+    counts = Counter(tag for item in days for tag in item.tags)
+    words = trigger_options(person, counts.keys())
+    found = [
+        CameWith(words[tag], count, tuple(sentence(item) for item in stages))
+        for tag, count in counts.items()
+        if tag in words and (stages := beside_other_days(days, tag))
+    ]
+    return sorted(found, key=lambda item: (-item.days, item.words))
+
+
+def sentence(item: Beside) -> str:
+    """Say how a stage stood on a trigger's days and on the days after."""
+    name = str(StageChoice(item.stage).label).lower()
+    said = (
+        f"On {item.on_days} such days, {name} signs were {SIDES[item.on]} "
+        f"{item.other_days} other days."
+    )
+    if item.after:
+        said += f" The day after, they were {AFTER[item.after]} ({item.after_days} days)."
+    return said
+
+
+def _tagged_days(person: User, *, first: date, last: date) -> list[TaggedDay]:
+    rows = DailyCheckin.objects.visible_to(person).between(first, last)
+    columns = ("day", "triggers", *(f"score_{stage}" for stage in Stage))
+    return [
+        TaggedDay(day, frozenset(tags), dict(zip(Stage, scores, strict=True)))
+        for day, tags, *scores in rows.values_list(*columns)
+    ]

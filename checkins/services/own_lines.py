@@ -1,0 +1,44 @@
+"""Lines of the person's own: added, and taken off again."""
+
+import uuid
+from datetime import datetime
+
+from django.db import transaction
+
+from checkins.enums import OwnLineKind
+from checkins.models import OwnLine, PersonStatus, User
+from checkins.services import audit
+
+MOST = {OwnLineKind.TRIGGER: 5}
+
+
+class TooManyLinesError(Exception):
+    """The person has as many lines of this kind as a page asks."""
+
+
+@transaction.atomic
+def add_line(*, by: User, at: datetime, kind: OwnLineKind, text: str) -> OwnLine:
+    """Let a line of the person's own be asked from now on; the same words twice are one line.
+
+    :raises TooManyLinesError: if as many are asked already.
+    """
+    PersonStatus.objects.select_for_update().get(person=by)  # two tabs take turns
+    asked: list[OwnLine] = list(OwnLine.objects.visible_to(by).of_kind(kind).active())
+    for line in asked:
+        if line.text.casefold() == text.casefold():
+            return line
+    if len(asked) >= MOST[kind]:
+        raise TooManyLinesError(by.pk)
+    line = OwnLine(id=uuid.uuid4(), person=by, kind=kind, created_at=at)
+    line.text = text
+    line.save(force_insert=True)
+    audit.record(action="own_line_added", about=by, by=by, at=at, kind=kind.value)
+    return line
+
+
+@transaction.atomic
+def retire_line(*, line: OwnLine, by: User, at: datetime) -> None:
+    """Ask a line no more; the days that name it keep it. A second time changes nothing."""
+    waiting = OwnLine.objects.visible_to(by).active().filter(pk=line.pk)
+    if waiting.update(retired_at=at):
+        audit.record(action="own_line_retired", about=by, by=by, at=at, kind=line.kind)

@@ -1,0 +1,49 @@
+"""My own triggers: add one, and take one off."""
+
+import uuid
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from checkins.enums import OwnLineKind
+from checkins.forms.own_lines import OwnLineForm
+from checkins.models import OwnLine
+from checkins.services.own_lines import MOST, TooManyLinesError, add_line, retire_line
+from checkins.views.access import PersonRequest, person_required, posted, refuse_fields
+
+FULL = "You have as many as fit on the page. Take one off first."
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@person_required
+def own_lines(request: PersonRequest, kind: OwnLineKind) -> HttpResponse:
+    """List the lines of one kind that are asked, and add one."""
+    form = OwnLineForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            add_line(by=request.user, at=timezone.now(), kind=kind, **form.cleaned_data)
+        except TooManyLinesError:
+            form.add_error(None, FULL)
+        else:
+            return redirect(f"own_{kind}s")
+    lines = list(OwnLine.objects.visible_to(request.user).of_kind(kind).active())
+    context = {
+        "form": form,
+        "lines": lines,
+        "most": MOST[kind],
+        "has_room": len(lines) < MOST[kind],
+    }
+    template = f"checkins/own_lines/{kind}s.html"
+    return render(request, template, context, status=400 if form.is_bound else 200)
+
+
+@require_POST
+@person_required
+def retire(request: PersonRequest, line_id: uuid.UUID) -> HttpResponse:
+    """Take a line off the check-in."""
+    refuse_fields(request)
+    line = get_object_or_404(OwnLine.objects.visible_to(request.user).active(), pk=line_id)
+    retire_line(line=line, by=request.user, at=timezone.now())
+    return redirect(f"own_{line.kind}s")
