@@ -1,0 +1,82 @@
+"""Learn in a browser: beside a half-filled step, on narrow screens, and without a script."""
+
+from collections.abc import Callable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from checkins.models import User
+from tests.e2e.conftest import LiveServer
+from tests.factories import make_person
+
+MOST_LETTERS_A_LINE = 75
+LETTERS_A_LINE = """() => {
+  const line = document.createElement("span");
+  line.textContent = "You can call someone of your own at any time of the day or night, too. ";
+  line.style.whiteSpace = "nowrap";
+  line.style.position = "absolute";
+  const main = document.querySelector(".reading");
+  main.append(line);
+  const letters = main.clientWidth / (line.getBoundingClientRect().width / line.textContent.length);
+  line.remove();
+  return letters;
+}"""
+
+
+def test_a_half_filled_step_stays_as_it_is_while_its_page_opens_beside_it(
+    page: Page, sign_in: Callable[[User], None], watched: list[str]
+) -> None:
+    sign_in(make_person())
+    page.goto(f"/check-in/{datetime.now(ZoneInfo('America/New_York')).date()}/2/")
+    page.get_by_text("Some", exact=True).first.click()
+
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="About this step").click()
+
+    expect(opened.value.get_by_role("heading", level=1)).to_have_text("Signs in your thoughts")
+    expect(page.locator("input[type=radio]:checked")).to_have_count(1)
+    expect(page.get_by_text("1 of")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("width", "in_header"), [(1280, True), (390, True), (360, True), (320, False)]
+)
+def test_learn_is_beside_help_or_in_the_footer(page: Page, width: int, in_header: bool) -> None:
+    page.set_viewport_size({"width": width, "height": 700})
+    page.goto("/keep/")
+    header, footer = page.locator("header"), page.locator("footer")
+
+    assert header.get_by_role("link", name="Learn").is_visible() is in_header
+    assert footer.get_by_role("link", name="Learn").is_visible()
+    heights = header.get_by_role("link", name="Help now").bounding_box()
+    assert heights
+    assert heights["height"] <= 50  # "Help now" stays on one line
+
+
+def test_a_wide_screen_has_lines_that_can_be_read(page: Page) -> None:
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto("/learn/6/")
+
+    assert page.evaluate(LETTERS_A_LINE) <= MOST_LETTERS_A_LINE
+
+
+def test_the_pages_are_read_through_without_a_script(browser: Browser, server: LiveServer) -> None:
+    context = browser.new_context(java_script_enabled=False, base_url=server.url)
+    page = context.new_page()
+    page.goto("/")
+    page.locator("footer").get_by_role("link", name="Learn").click()
+    page.get_by_role("link", name="Three stages, and what they are for").click()
+
+    read = [page.title()]
+    while page.get_by_role("link", name="Next page").count():
+        page.get_by_role("link", name="Next page").click()
+        read.append(page.title())
+    context.close()
+
+    assert (len(read), read[0], read[-1]) == (
+        16,
+        "Three stages · Daybook",
+        "Looking after yourself · Daybook",
+    )
