@@ -30,7 +30,7 @@ def test_a_half_filled_step_stays_as_it_is_while_its_page_opens_beside_it(
 ) -> None:
     sign_in(make_person())
     page.goto(f"/check-in/{datetime.now(ZoneInfo('America/New_York')).date()}/2/")
-    page.get_by_text("Some", exact=True).first.click()
+    page.locator('input[name="cravings"][value="2"]').check()
 
     with page.context.expect_page() as opened:
         page.get_by_role("link", name="About this step").click()
