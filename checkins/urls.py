@@ -8,6 +8,7 @@ from checkins.enums import OwnLineKind, RemarkKind
 from checkins.views import (
     caseload,
     checkins,
+    clinic,
     clinic_groups,
     closer,
     codes,
@@ -153,6 +154,7 @@ urlpatterns = [
         name="take_off_second_step",
     ),
     path("desk/", desk.desk, name="desk"),
+    path("clinic/", clinic.clinic, name="clinic"),
     path("settings/", start.settings_page, name="settings"),
     path("settings/import/", imports.bring, name="import"),
     path("settings/import/<uuid:import_id>/add/", imports.confirm_import, name="confirm_import"),

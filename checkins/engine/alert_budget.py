@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 WEEKS_A_YEAR = 365.25 / 7
+TINY = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,16 @@ class ThresholdRow:
     notices_a_year: float
     caught: float
     early: float
+
+    @property
+    def caught_of_100(self) -> int:
+        """How many of a hundred deteriorations bring a notice."""
+        return round(100 * self.caught)
+
+    @property
+    def early_of_100(self) -> int:
+        """How many of a hundred bring one seven days early or more."""
+        return round(100 * self.early)
 
     def a_week(self, people: int) -> float:
         """Return how many notices a week so many people who stay well bring."""
@@ -30,6 +41,11 @@ class Fit:
     row: ThresholdRow
     a_week: float
     fits: bool
+
+    @property
+    def is_tiny(self) -> bool:
+        """Whether a week brings some, and less than one digit can say."""
+        return 0 < self.a_week < TINY
 
 
 def fit(rows: Sequence[ThresholdRow], *, people: int, most_a_week: float) -> Fit:

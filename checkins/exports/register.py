@@ -33,7 +33,7 @@ STAFF_ONLY = Listed(left_out="is about who works here", erasure=Erasure.KEPT)
 WAITS = Listed(left_out="waits for its feature, and is empty")
 SHADOW = Listed(left_out="follows from the days, which are exported")
 CATALOG = Listed(left_out="is the product's own wording", erasure=Erasure.NOBODY)
-CLINICS = Listed(left_out="is the clinic's list of groups, about nobody", erasure=Erasure.NOBODY)
+CLINICS = Listed(left_out="is what the clinic lists or sets, about nobody", erasure=Erasure.NOBODY)
 COUNSELORS = Listed(left_out="is the counselor's own note of whom they see", erasure=Erasure.KEPT)
 LOGGED = Listed(left_out="is shown by the log's own page", erasure=Erasure.KEPT)
 
@@ -285,6 +285,9 @@ REGISTER: Mapping[str, Listed] = {
     "staffinvitation.expires_at": STAFF_ONLY,
     "staffinvitation.accepted_at": STAFF_ONLY,
     "staffinvitation.withdrawn_at": STAFF_ONLY,
+    # What an operator set for the clinic: about nobody.
+    "clinic.id": CLINICS,
+    "clinic.alerts_a_week": CLINICS,
     # Who changed and read what, by references that erasure makes nobody's.
     "auditevent.id": LOGGED,
     "auditevent.at": LOGGED,

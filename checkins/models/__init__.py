@@ -5,6 +5,7 @@ from checkins.models.alerts import Alert, AlertEvent, Notice
 from checkins.models.audit import AuditEvent
 from checkins.models.call_sheets import CallSheet
 from checkins.models.catalog import RelapseStage, WarningSign
+from checkins.models.clinic import Clinic
 from checkins.models.consents import Client, Consent, Scopes, SharingCode
 from checkins.models.contact_log import ContactLog
 from checkins.models.contacts import SupportContact
@@ -25,6 +26,7 @@ __all__ = [
     "CheckinImport",
     "CheckinSubmission",
     "Client",
+    "Clinic",
     "ClinicGroup",
     "Consent",
     "ContactLog",

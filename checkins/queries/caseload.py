@@ -63,6 +63,12 @@ class CaseloadRow:
     last_contact_at: datetime | None
     risk_rung: int
     urgent: bool
+    risk: float = 0.0
+
+    def is_below(self, line: float | None) -> bool:
+        """Whether it waits behind those whose signs reached ``line``; what is urgent never does."""
+        waits = self.section is Section.CONTACT_TODAY and not self.urgent
+        return line is not None and waits and self.risk < line
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +85,27 @@ class Caseload:
         return sum(count for section, count in self.counts.items() if section != Section.ENDED)
 
 
-def caseload(clients: Sequence[ListedClient], *, at: datetime, counselor_today: date) -> Caseload:
-    """Sort clients into sections, each by name; no query."""
+def caseload(
+    clients: Sequence[ListedClient],
+    *,
+    at: datetime,
+    counselor_today: date,
+    line: float | None = None,
+) -> Caseload:
+    """Sort clients into sections, each by need; no query.
+
+    Within *Contact today* what is urgent comes first, then whose signs reached ``line``, the
+    threshold of an alert budget, then the others.
+    """
     rows = [_row(item, at, counselor_today) for item in clients]
     sections: dict[Section, list[CaseloadRow]] = {section: [] for section in Section}
-    for row in sorted(rows, key=_by_need):
+    for row in sorted(rows, key=lambda row: _by_need(row, line)):
         sections[row.section].append(row)
     return Caseload(sections, {name: len(found) for name, found in sections.items()}, len(rows))
 
 
-def _by_need(row: CaseloadRow) -> tuple[bool, int, str]:
-    return (not row.urgent, -row.risk_rung, row.label.casefold())
+def _by_need(row: CaseloadRow, line: float | None) -> tuple[bool, bool, int, str]:
+    return (not row.urgent, row.is_below(line), -row.risk_rung, row.label.casefold())
 
 
 def _row(item: ListedClient, at: datetime, today: date) -> CaseloadRow:
@@ -116,6 +132,7 @@ def _row(item: ListedClient, at: datetime, today: date) -> CaseloadRow:
         last_contact_at=status["last_contact_at"],
         risk_rung=(status["explanation"] or {}).get("rung", 0),
         urgent=status["level"] == Level.URGENT or status["waiting"] == "urgent",
+        risk=(status["explanation"] or {}).get("risk", 0.0),
     )
 
 

@@ -100,13 +100,17 @@ def write_verdict(row: DailyCheckin, verdict: Verdict) -> None:
 
 
 def explanation_json(explanation: Explanation | None) -> dict[str, Any] | None:
-    """Return an explanation as its column keeps it: days in ISO form, numbers 0..4, the rung."""
+    """Return an explanation as its column keeps it: days in ISO form, numbers 0..4, the rung.
+
+    ``risk`` is the newest check-in's; it orders a counselor's list and stands on no page.
+    """
     if explanation is None:
         return None
     return {
         "since": date.fromordinal(explanation.since).isoformat(),
         "rests_on": explanation.rests_on,
         "rung": rung_of(explanation.risk),
+        "risk": explanation.risk,
         "stages": _changes_json(explanation.stages),
         "signs": _changes_json(explanation.signs),
     }

@@ -16,6 +16,7 @@ from checkins.enums import AccessAction, AlertOutcome, ContactHow
 from checkins.forms.caseload import CaseloadView, ContactForm, OutcomeForm, SnoozeForm, VisitForm
 from checkins.forms.trends import weeks_from
 from checkins.models import Alert
+from checkins.queries.alert_budget import alert_budget
 from checkins.queries.caseload import PAGE_SIZE, TITLES, Section, caseload
 from checkins.queries.clients import client_page, contacts_of
 from checkins.queries.shared import SharedClient, local_day
@@ -34,10 +35,16 @@ def caseload_page(request: PersonRequest) -> HttpResponse:
     """Show the counselor's clients, those who need them first."""
     counselor, now = request.user, timezone.now()
     asked = CaseloadView(request.GET)
-    clients = asked.searched(open_caseload(by=counselor, at=now))
+    everybody = open_caseload(by=counselor, at=now)
+    sharing = sum(item.status is not None for item in everybody)
+    budget = alert_budget(counselor, sharing=sharing, at=now)
+    clients = asked.searched(everybody)
     first = (asked.page - 1) * PAGE_SIZE
     found = caseload(
-        clients[first : first + PAGE_SIZE], at=now, counselor_today=local_day(now, counselor)
+        clients[first : first + PAGE_SIZE],
+        at=now,
+        counselor_today=local_day(now, counselor),
+        line=budget.line,
     )
     return render(
         request,
@@ -47,6 +54,7 @@ def caseload_page(request: PersonRequest) -> HttpResponse:
             "asked": asked,
             "today": local_day(now, counselor),
             "caseload": found,
+            "budget": budget,
             "tiles": [
                 {"name": name.value, "title": TITLES[name], "count": found.counts[name]}
                 for name in Section

@@ -47,3 +47,8 @@ def test_without_a_client_the_lowest_threshold_fits_whatever_the_budget():
 def test_without_a_table_there_is_nothing_to_choose():
     with pytest.raises(ValueError, match="no threshold"):
         fit([], people=1, most_a_week=1)
+
+
+@pytest.mark.parametrize(("a_week", "tiny"), [(0.0, False), (0.049, True), (0.05, False)])
+def test_an_expectation_that_rounds_to_nothing_is_tiny(a_week, tiny):
+    assert Fit(LOW, a_week, fits=True).is_tiny is tiny

@@ -15,6 +15,7 @@ from checkins.models import (
     CheckinImport,
     CheckinSubmission,
     Client,
+    Clinic,
     ClinicGroup,
     Consent,
     ContactLog,
@@ -182,6 +183,10 @@ def an_unknown_part_of_the_day(person, at):
 
 def an_unknown_stage(person, at):
     RelapseStage.objects.create(code="spiritual", position=3)
+
+
+def a_clinic(**fields):
+    return lambda *_: Clinic.objects.create(**fields)
 
 
 def an_unknown_cadence(person, at):
@@ -401,6 +406,8 @@ BREAKS = {
     "checkins_supportgroup_picked_once": [picking_twice],
     "checkins_user_one_per_email": [two_accounts_of_one_address],
     "checkins_user_role_known": [an_unknown_role],
+    "checkins_clinic_one_row": [a_clinic(id=2)],
+    "checkins_clinic_budget_in_range": [a_clinic(alerts_a_week=501)],
     "checkins_warningsign_cadence_known": [an_unknown_cadence],
 }
 # SQLite names the columns of a unique constraint, and the name of an index on an expression.

@@ -209,6 +209,7 @@ POLICY: dict[str, Row] = {
     "close_alert": _alert({"outcome": "useful"}),
     # An operator's pages, and the link that an invitation is.
     "accounts": Row(OPERATORS, 200),
+    "clinic": Row(OPERATORS, 200, 302, {"alerts_a_week": "5"}),
     "invite": Row(OPERATORS, 200, 200, {"email": "may@clinic.example", "role": "counselor"}),
     "withdraw_invitation": Row(OPERATORS, post=302),
     "deactivate_account": Row(OPERATORS, post=302),

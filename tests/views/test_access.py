@@ -111,7 +111,8 @@ OWN = {name: route for name, route in ROUTES.items() if route.is_own}
 PUBLIC = {"home", "help", "learn", "learn_page", "keep", "live", "ready"}
 BY_LINK = {"join"}  # whoever has the link; tests/views/test_staff.py follows it
 OPERATORS = {
-    *("accounts", "invite", "withdraw_invitation", "deactivate_account", "reactivate_account"),
+    *("accounts", "clinic", "invite", "withdraw_invitation"),
+    *("deactivate_account", "reactivate_account"),
     *("clinic_groups", "list_group", "change_listed_group", "retire_group", "relist_group"),
 }
 # What a signed-in person gets: 200, or on to where the page is.
@@ -202,6 +203,7 @@ POST_ANSWERS = {  # with the smallest good post
     "keep_usual": ({}, 302),
 }
 OPERATOR_POSTS = {
+    "clinic": {"alerts_a_week": "5"},
     "invite": {"email": "sam@clinic.example", "role": "counselor"},
     "withdraw_invitation": {},
     "deactivate_account": {},

@@ -292,6 +292,7 @@ def test_an_operators_pages_carry_the_headers_and_hold_nothing_inline(db: None) 
 
     pages = [
         client.get(reverse("accounts")),
+        client.get(reverse("clinic")),
         client.get(reverse("invite")),
         client.post(reverse("invite"), {"email": "x"}),
         client.post(reverse("invite"), {"email": "kim@clinic.example", "role": "operator"}),

@@ -181,6 +181,7 @@ GROUP_TRAPS = {"name": ["", *_text(60)], "group_kind": ["", *CHOICES], "weekday"
 LISTED = {**GROUP, "time_zone": "America/Chicago", "is_online": "on", "language": "en"}
 LISTED_TRAPS = {**GROUP_TRAPS, "time_zone": ["", *ZONES], "is_online": TICKS,
                 "language": ["", *CHOICES]}  # fmt: skip
+BUDGETS = [*(trap for trap in RATINGS if trap != "5"), "501", "0005", " "]
 FORMS = [
     _step(1, good={"bottled_up": "1", "meeting": "shared"},
           traps={"bottled_up": RATINGS, "slept_well": RATINGS, "felt_close": RATINGS,
@@ -228,6 +229,7 @@ FORMS = [
     Form("relist_group", who="operator"),
     Form("invite", {}, {"email": "lee@clinic.example", "role": "counselor"},
          {"email": ADDRESSES, "role": ["", "person", "supporter", *CHOICES]}, "operator", 200),
+    Form("clinic", {}, {"alerts_a_week": "5"}, {"alerts_a_week": BUDGETS}, "operator"),
     Form("withdraw_invitation", who="operator"),
     Form("deactivate_account", who="operator"),
     Form("reactivate_account", who="operator"),

@@ -169,7 +169,7 @@ def _operators_journey() -> Iterator[tuple[str, HttpResponse]]:
     for role in (Role.COUNSELOR, Role.SUPPORTER):
         make_staff(role, second_factor=False)
         make_staff(role, is_active=False)
-    for name in ("accounts", "invite"):
+    for name in ("accounts", "clinic", "invite"):
         yield f"operator's {name}", client.get(reverse(name))
     yield "invite, refused", client.post(reverse("invite"), {"email": "x"})
     good = {"email": "lee@clinic.example", "role": "counselor"}
