@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import Count, IntegerField, Min, Q, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce
 
 from checkins.catalog import threshold_catalog
 from checkins.engine.alert_budget import Fit, ThresholdRow, fit
@@ -102,7 +102,7 @@ def alert_budget(counselor: User, *, sharing: int, at: datetime) -> AlertBudget:
     budget = Subquery(Clinic.objects.values("alerts_a_week")[:1], output_field=IntegerField())
     found = Alert.objects.visible_to(counselor, at=at).aggregate(
         # The aggregate in it lets it stand beside the counts, where there is no alert, too.
-        budget=Coalesce(Min(Value(None, output_field=IntegerField())), budget),
+        budget=Coalesce(Min(Cast(Value(None), IntegerField())), budget),
         useful=Count("pk", filter=pattern & Q(outcome=AlertOutcome.USEFUL)),
         not_useful=Count("pk", filter=pattern & Q(outcome=AlertOutcome.NOT_USEFUL)),
         **{f"opened_{back}": Count("pk", filter=during) for back, during in enumerate(opened)},
