@@ -260,6 +260,19 @@ class GroupLanguage(models.TextChoices):
     OTHER = "other", "Another language"
 
 
+class OutboxRule(models.TextChoices):
+    """Why a message is queued; its words know no more than that something ends."""
+
+    ENDS_FIRST = "ends_first", "Something ends in 14 days"
+    ENDS_LAST = "ends_last", "Something ends in 3 days"
+
+
+class Channel(models.TextChoices):
+    """How a message leaves."""
+
+    EMAIL = "email", "E-mail"
+
+
 class AccessAction(models.TextChoices):
     """What a reader did with a person's data, as the person's own page says it."""
 

@@ -10,13 +10,23 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
 
-from checkins.enums import ConsentKind, GroupKind, GroupLanguage, Purpose, Role, Signature
+from checkins.enums import (
+    Channel,
+    ConsentKind,
+    GroupKind,
+    GroupLanguage,
+    OutboxRule,
+    Purpose,
+    Role,
+    Signature,
+)
 from checkins.middleware import ENROLLED
 from checkins.models import (
     CheckinImport,
     ClinicGroup,
     Consent,
     DailyCheckin,
+    OutboxMessage,
     PlanVersion,
     Scopes,
     SupportContact,
@@ -113,6 +123,20 @@ def make_import(person: User, text: str = PAST_DAYS, pk: uuid.UUID = IMPORT_ID) 
     brought.file = text
     brought.save(force_insert=True)
     return brought
+
+
+def make_message(person: User, **fields: Any) -> OutboxMessage:
+    """Let a mail about something that ends wait to leave."""
+    values = {
+        "rule": OutboxRule.ENDS_FIRST,
+        "local_day": BEGINNING.date(),
+        "channel": Channel.EMAIL,
+        "queued_at": BEGINNING,
+        "next_at": BEGINNING,
+        **fields,
+    }
+    message: OutboxMessage = OutboxMessage.objects.create(person=person, recipient=person, **values)
+    return message
 
 
 def save(person: User, day: date, at: datetime, **fields: Any) -> DailyCheckin:

@@ -11,6 +11,7 @@ from checkins.models.contacts import SupportContact
 from checkins.models.days import CheckinSubmission, DailyCheckin, DayRemark, PersonStatus
 from checkins.models.groups import ClinicGroup, SupportGroup
 from checkins.models.imports import CheckinImport
+from checkins.models.outbox import OutboxMessage
 from checkins.models.people import Profile, User
 from checkins.models.plans import PlanVersion
 from checkins.models.staff import StaffInvitation
@@ -31,6 +32,7 @@ __all__ = [
     "DayRemark",
     "LogSeal",
     "Notice",
+    "OutboxMessage",
     "PersonStatus",
     "PlanVersion",
     "Profile",

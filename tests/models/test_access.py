@@ -17,6 +17,7 @@ from checkins.models import (
     DailyCheckin,
     DayRemark,
     Notice,
+    OutboxMessage,
     PersonStatus,
     PlanVersion,
     Profile,
@@ -39,6 +40,7 @@ from tests.factories import (
     make_group,
     make_import,
     make_listed_group,
+    make_message,
     make_person,
     make_plan,
     make_staff,
@@ -49,7 +51,7 @@ from tests.factories import (
 DAY = date(2026, 11, 23)
 OWNED = [
     *(Alert, CallSheet, CheckinImport, CheckinSubmission, Consent, DailyCheckin, DayRemark),
-    *(Notice, PersonStatus, PlanVersion, Profile, SupportContact, SupportGroup),
+    *(Notice, OutboxMessage, PersonStatus, PlanVersion, Profile, SupportContact, SupportGroup),
 ]
 # What a consent opens, and the scopes that a model's rows need beside it.
 SHARED = {
@@ -74,6 +76,7 @@ def owner(db, at):
     make_contact(person)
     make_plan(person)
     make_group(person)
+    make_message(person)
     return person
 
 

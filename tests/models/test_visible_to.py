@@ -50,6 +50,7 @@ SEEN = {
     "DailyCheckin": LEVELS,
     "DayRemark": PEOPLE,
     "Notice": {**PEOPLE, **WIDE, ALERTS_ALONE: {OTHER}},
+    "OutboxMessage": PEOPLE,
     "PersonStatus": LEVELS,
     "PlanVersion": PEOPLE,
     "Profile": PEOPLE,

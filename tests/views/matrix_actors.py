@@ -42,6 +42,7 @@ from tests.factories import (
     make_group,
     make_import,
     make_listed_group,
+    make_message,
     make_person,
     make_plan,
     make_staff,
@@ -245,6 +246,7 @@ def _things_of_people(owner: User, other: User, stranger: User) -> dict[int, dic
         (owner, {"name": "Zqmaria", "number": "555-0171717"}, "lake", {"name": "Zqgroup"}),
         (other, {"name": "Lou", "number": "555-0100"}, "hills", {"place": "A hall"}),
     ):
+        make_message(person)
         brought = make_import(person, pk=uuid4())
         plan = make_plan(person, at=NOON, coping=f"Zqplan of the {where}")
         things[person.pk] = {
