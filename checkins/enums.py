@@ -267,11 +267,25 @@ class GroupLanguage(models.TextChoices):
     OTHER = "other", "Another language"
 
 
+class OutboxRule(models.TextChoices):
+    """Why a message is queued; its words know no more than that something ends."""
+
+    ENDS_FIRST = "ends_first", "Something ends in 14 days"
+    ENDS_LAST = "ends_last", "Something ends in 3 days"
+
+
+class Channel(models.TextChoices):
+    """How a message leaves."""
+
+    EMAIL = "email", "E-mail"
+
+
 class AccessAction(models.TextChoices):
     """What a reader did with a person's data, as the person's own page says it."""
 
     OPENED_CASELOAD = "opened_caseload", "saw you in their list"
     OPENED_CLIENT = "opened_client", "opened your trend page"
     OPENED_SESSION_SHEET = "opened_session_sheet", "opened your page for a visit"
+    READ_COUNSELING_NOTES = "read_counseling_notes", "read notes that others wrote about you"
     OPENED_CONSENT = "opened_consent", "read what you agreed to"
     EXPORTED = "exported", "saved a copy of your data"

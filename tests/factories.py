@@ -11,9 +11,11 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
 
 from checkins.enums import (
+    Channel,
     ConsentKind,
     GroupKind,
     GroupLanguage,
+    OutboxRule,
     OwnLineKind,
     Purpose,
     Role,
@@ -25,6 +27,7 @@ from checkins.models import (
     ClinicGroup,
     Consent,
     DailyCheckin,
+    OutboxMessage,
     OwnLine,
     PlanVersion,
     Scopes,
@@ -130,6 +133,20 @@ def make_import(person: User, text: str = PAST_DAYS, pk: uuid.UUID = IMPORT_ID) 
     brought.file = text
     brought.save(force_insert=True)
     return brought
+
+
+def make_message(person: User, **fields: Any) -> OutboxMessage:
+    """Let a mail about something that ends wait to leave."""
+    values = {
+        "rule": OutboxRule.ENDS_FIRST,
+        "local_day": BEGINNING.date(),
+        "channel": Channel.EMAIL,
+        "queued_at": BEGINNING,
+        "next_at": BEGINNING,
+        **fields,
+    }
+    message: OutboxMessage = OutboxMessage.objects.create(person=person, recipient=person, **values)
+    return message
 
 
 def save(person: User, day: date, at: datetime, **fields: Any) -> DailyCheckin:

@@ -11,12 +11,15 @@ from django.db import connection
 from tests.counts import say
 from tests.test_broken_copies import ROOT, copy_into, failures_in
 
-RULES = ("visible_to", "_shared_with", "in_force", "is_in_force", "sharers")
+RULES = ("visible_to", "_shared_with", "in_force", "is_in_force", "sharers", "note_sharers")
 GUARDS = "tests/models/test_visible_to.py"
 EVERYTHING, PARENTS = "everything", "its parent's alone"
 # What a function of its own, beside the querysets, gives when it lets everything through.
 WIDE_OPEN = {
-    "sharers": 'return apps.get_model("checkins", "User").objects.values("pk")',
+    **dict.fromkeys(
+        ("sharers", "note_sharers"),
+        'return apps.get_model("checkins", "User").objects.values("pk")',
+    ),
     "is_in_force": "return models.Q()",
 }
 PARENTS_BODY = "return super()._shared_with(counselor, at)"
@@ -26,6 +29,15 @@ CONDITIONS = {
     "consents.is_in_force": {
         '(f"{through}expires_at__gt", at),': "",
         '(f"{through}revoked_at", None),': "",
+    },
+    "OfClientQuerySet.visible_to": {"self.filter(client__counselor=user)": "self.all()"},
+    "OfClientQuerySet._shared_with": {
+        "self.filter(client__person__in=note_sharers(counselor, at))": "self.all()",
+        "told.filter(client__person__in=sharers(counselor, at))": "told",
+    },
+    "access.note_sharers": {
+        "counselor=counselor, ": "",
+        ", kind=ConsentKind.COUNSELING_NOTES": "",
     },
     "access.sharers": {"counselor=counselor, ": "", "if scope:": "if False:"},
 }

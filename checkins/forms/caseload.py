@@ -59,7 +59,10 @@ class ContactForm(StrictForm):
     )
     reached = forms.BooleanField(label="We talked or wrote", required=False)
     line = PlainCharField(
-        label="One line", max_length=300, required=False, help_text="Only you can read it."
+        label="One line",
+        max_length=300,
+        required=False,
+        help_text="A colleague reads it only if the client agrees.",
     )
 
     def clean(self) -> dict[str, object]:

@@ -17,6 +17,19 @@ class NameForm(StrictForm):
     )
 
 
+class MailForm(StrictForm):
+    """Whether the person gets a mail before something ends."""
+
+    mail = forms.ChoiceField(
+        label="Send me these e-mails",
+        choices=[("yes", "Yes"), ("no", "No")],
+        widget=forms.RadioSelect,
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"), "“Send me these e-mails”: choose yes or no."
+        ),
+    )
+
+
 class UsedMeansForm(StrictForm):
     """What "used" means for this person."""
 

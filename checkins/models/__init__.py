@@ -12,6 +12,7 @@ from checkins.models.contacts import SupportContact
 from checkins.models.days import CheckinSubmission, DailyCheckin, DayRemark, PersonStatus
 from checkins.models.groups import ClinicGroup, SupportGroup
 from checkins.models.imports import CheckinImport
+from checkins.models.outbox import OutboxMessage
 from checkins.models.own_lines import OwnLine
 from checkins.models.people import Profile, User
 from checkins.models.plans import PlanVersion
@@ -34,6 +35,7 @@ __all__ = [
     "DayRemark",
     "LogSeal",
     "Notice",
+    "OutboxMessage",
     "OwnLine",
     "PersonStatus",
     "PlanVersion",

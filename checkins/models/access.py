@@ -54,3 +54,11 @@ def sharers(counselor: "User", at: datetime, scope: str = "") -> models.QuerySet
         consents = consents.filter(**{scope: True})
     shared: models.QuerySet[Any] = consents.values("person")
     return shared
+
+
+def note_sharers(counselor: "User", at: datetime) -> models.QuerySet[Any]:
+    """Return who lets a counselor read, at the moment, what other counselors wrote about them."""
+    consents = apps.get_model("checkins", "Consent").objects.in_force(at)
+    consents = consents.filter(counselor=counselor, kind=ConsentKind.COUNSELING_NOTES)
+    shared: models.QuerySet[Any] = consents.values("person")
+    return shared

@@ -1,11 +1,13 @@
 """What a counselor did and wrote about a client: their own notes, kept after access ends."""
 
 import uuid
+from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
 
 from checkins.enums import ContactHow
+from checkins.models.access import note_sharers, sharers
 from checkins.models.consents import Client
 from checkins.models.sealed import SealedText
 
@@ -16,11 +18,24 @@ if TYPE_CHECKING:
 class OfClientQuerySet(models.QuerySet["ContactLog"]):
     """Rows that a counselor wrote about a client."""
 
-    def visible_to(self, user: "User") -> Self:
-        """Only the author's own."""
+    def visible_to(self, user: "User", *, at: datetime | None = None) -> Self:
+        """The author's own, at any time; with a moment, also colleagues' that a person opens.
+
+        That takes two consents in force at the moment ``at``: to counseling notes, and to the
+        record.
+        """
         if not user.is_authenticated or not user.is_active or not user.is_counselor:
             return self.none()
-        return self.filter(client__counselor=user)
+        own = self.filter(client__counselor=user)
+        return own if at is None else own | self._shared_with(user, at)
+
+    def _shared_with(self, counselor: "User", at: datetime) -> Self:
+        told = self.filter(client__person__in=note_sharers(counselor, at))
+        return told.filter(client__person__in=sharers(counselor, at))
+
+    def by_others_than(self, counselor: "User") -> Self:
+        """Those that somebody else wrote."""
+        return self.exclude(client__counselor=counselor)
 
 
 class ContactLog(models.Model):

@@ -129,6 +129,7 @@ class Profile(models.Model):
     sealed_used_means = models.TextField(blank=True)
     part_of_day = models.CharField(max_length=8, choices=PartOfDay.choices, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)  # the end of the first three steps
+    wants_mail = models.BooleanField(default=True)  # before something ends; it names nothing
 
     used_means_text = SealedText("sealed_used_means")
     objects = OwnedQuerySet.as_manager()

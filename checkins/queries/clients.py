@@ -115,6 +115,18 @@ def contacts_of(counselor: User, shared: SharedClient) -> list[ContactLog]:
     return list(own[:SHOWN_CONTACTS])
 
 
+def colleagues_notes(counselor: User, shared: SharedClient, *, at: datetime) -> list[ContactLog]:
+    """Return what other counselors wrote about a client, the newest first; one query.
+
+    Only where the person agreed to that too, in a consent of its own.
+    """
+    if shared.scopes is None:
+        return []
+    rows = ContactLog.objects.visible_to(counselor, at=at).by_others_than(counselor)
+    rows = rows.filter(client__person=shared.client.person_id)
+    return list(rows.select_related("client__counselor")[:SHOWN_CONTACTS])
+
+
 def _fullness(
     trend: Trend, days: Sequence[dict[str, Any]], status: Any, *, signs: bool
 ) -> Fullness:

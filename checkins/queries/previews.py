@@ -1,14 +1,23 @@
 """The page that a counselor would get of a person, from the person's own rows before they sign."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F
+from django.db.models import Count, F, Max
 
 from checkins.enums import NoticeKind
-from checkins.models import Alert, CallSheet, Client, Consent, PersonStatus, Scopes, User
+from checkins.models import (
+    Alert,
+    CallSheet,
+    Client,
+    Consent,
+    ContactLog,
+    PersonStatus,
+    Scopes,
+    User,
+)
 from checkins.queries.clients import ClientPage, client_page
 from checkins.queries.shared import ALWAYS, BEFORE_SHARING, SharedClient
 
@@ -32,6 +41,23 @@ def preview_of(
     shared = SharedClient(client, scopes=scopes, status=_status(person, scopes, at), ended_on=None)
     page = client_page(person, shared, at=at, weeks=weeks)
     return replace(page, sheet=sheet) if page else None
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How many notes one counselor wrote about the person; their words are not the person's."""
+
+    author: str
+    count: int
+    newest: datetime
+
+
+def notes_preview(person: User, counselor: User) -> list[Written]:
+    """Return whose notes a consent to them would open to the counselor, the newest first."""
+    rows = ContactLog.objects.filter(client__person=person).by_others_than(counselor)
+    found: Any = rows.order_by().values_list("client__counselor__name")
+    found = found.annotate(Count("pk"), newest=Max("at")).order_by("-newest")
+    return [Written(*row) for row in found]
 
 
 def _status(person: User, scopes: Scopes, at: datetime) -> Mapping[str, Any]:

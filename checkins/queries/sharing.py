@@ -41,7 +41,7 @@ class Share:
     def shown(self) -> list[str]:
         """What it shows, in words."""
         if not self.is_record:
-            return ["counseling notes about you"]
+            return ["what other counselors wrote about you, while you share your check-ins too"]
         return ["levels and trends", "what you said for calls", *scope_words(self.consent.scopes)]
 
     @property
@@ -85,6 +85,12 @@ def shares_of(person: User, at: datetime) -> list[Share]:
     """Return the person's consents in force, the first to end first; one query."""
     rows = Consent.objects.visible_to(person).in_force(at).select_related("counselor")
     return [Share(consent, at) for consent in rows.order_by("expires_at", "id")]
+
+
+def also_shares(person: User, counselor: User, kind: ConsentKind, at: datetime) -> bool:
+    """Say whether a consent of this kind is in force for the counselor."""
+    own = Consent.objects.visible_to(person).in_force(at)
+    return bool(own.filter(counselor=counselor, kind=kind).exists())
 
 
 def with_sharing(statuses: QuerySet[PersonStatus], *, at: datetime) -> QuerySet[Any]:

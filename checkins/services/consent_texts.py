@@ -10,11 +10,11 @@ from django.template.loader import render_to_string
 from checkins.enums import ConsentKind, Purpose, Signature
 from checkins.models import Scopes, User
 
-TEXT_VERSION = 1
 UTC = ZoneInfo("UTC")
+TEXT_VERSIONS = {ConsentKind.RECORD: 1, ConsentKind.COUNSELING_NOTES: 2}
 FILES = {
-    ConsentKind.RECORD: "checkins/sharing/consent_text_v1.txt",
-    ConsentKind.COUNSELING_NOTES: "checkins/sharing/notes_text_v1.txt",
+    ConsentKind.RECORD: "checkins/sharing/consent_text_v{}.txt",
+    ConsentKind.COUNSELING_NOTES: "checkins/sharing/notes_text_v{}.txt",
 }
 SIGNED = "checkins/sharing/signed_v1.txt"
 
@@ -45,7 +45,7 @@ def consent_text(*, terms: Terms, person: User, counselor: User) -> str:
     """Return the text that is shown before signing, to the last letter."""
     purpose = terms.purpose_words if terms.purpose == Purpose.OTHER else ""
     text = render_to_string(
-        FILES[terms.kind],
+        FILES[terms.kind].format(TEXT_VERSIONS[terms.kind]),
         {
             "person": called(person),
             "counselor": counselor.name,

@@ -13,7 +13,7 @@ from checkins.models.consents import LONGEST
 from checkins.services import audit
 from checkins.services.call_sheets import CallAnswers, change_call_sheet
 from checkins.services.consent_texts import (
-    TEXT_VERSION,
+    TEXT_VERSIONS,
     Terms,
     consent_text,
     digest,
@@ -111,7 +111,7 @@ def _sign(
         shows_use=terms.scopes.use,
         shows_alerts=terms.scopes.alerts,
         purpose=terms.purpose,
-        text_version=TEXT_VERSION,
+        text_version=TEXT_VERSIONS[terms.kind],
         text_sha256=digest(text),
         signature=signature,
         granted_at=at,

@@ -7,8 +7,9 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from checkins.enums import AccessAction
-from checkins.models import AccessEvent, Client, Consent, Scopes, User
+from checkins.enums import AccessAction, ConsentKind
+from checkins.models import AccessEvent, Client, Consent, ContactLog, Scopes, User
+from checkins.queries.clients import colleagues_notes
 from checkins.queries.shared import ListedClient, SharedClient, client_of, clients_of
 
 
@@ -80,6 +81,23 @@ def open_caseload(*, by: User, at: datetime) -> list[ListedClient]:
     if shown:
         _write_down(shown, action=AccessAction.OPENED_CASELOAD, by=by, at=at)
     return clients
+
+
+@transaction.atomic
+def open_counseling_notes(*, shared: SharedClient, by: User, at: datetime) -> list[ContactLog]:
+    """Return what colleagues wrote about an opened client, and write down that ``by`` read it.
+
+    Without a consent to that, or with nothing written, there is nothing to see or write down.
+    """
+    notes = colleagues_notes(by, shared, at=at)
+    if not notes:
+        return []
+    client = shared.client
+    consents = Consent.objects.visible_to(by, at=at).filter(person=client.person_id)
+    opened_by = consents.filter(kind=ConsentKind.COUNSELING_NOTES).values_list("pk", flat=True)
+    shown = [(client.person.subject_ref, consent) for consent in opened_by if client.person]
+    _write_down(shown, action=AccessAction.READ_COUNSELING_NOTES, by=by, at=at)
+    return notes
 
 
 def _write_down(

@@ -49,6 +49,13 @@ def set_name(*, by: User, at: datetime, name: str) -> None:
 
 
 @transaction.atomic
+def set_mail(*, by: User, at: datetime, wants_mail: bool) -> None:
+    """Set whether the person gets a mail before something ends."""
+    Profile.objects.visible_to(by).update(wants_mail=wants_mail)
+    audit.record(action="mail_set", about=by, by=by, at=at, wants_mail=wants_mail)
+
+
+@transaction.atomic
 def finish_start(*, by: User, at: datetime) -> None:
     """Write down that the person went through the first steps; a second time changes nothing."""
     if Profile.objects.visible_to(by).filter(started_at=None).update(started_at=at):

@@ -23,7 +23,13 @@ from checkins.queries.shared import SharedClient, local_day
 from checkins.queries.trends import SPANS_WEEKS
 from checkins.services.alerts import AlertNotOpenError, close, mark_acted_on, mark_seen, snooze
 from checkins.services.contact_log import log_contact, set_next_visit
-from checkins.services.opening import NotVisibleError, OpenedClient, open_caseload, open_client
+from checkins.services.opening import (
+    NotVisibleError,
+    OpenedClient,
+    open_caseload,
+    open_client,
+    open_counseling_notes,
+)
 from checkins.views.access import PersonRequest, counselor_required, posted, refuse_fields
 
 FOLDED = {Section.STEADY, Section.ENDED}
@@ -119,6 +125,7 @@ def _client_page(
     if page is None:
         context["contacts"] = contacts_of(counselor, shared)
         return render(request, "checkins/client/ended.html", context, status=status)
+    context["colleagues_notes"] = open_counseling_notes(shared=shared, by=counselor, at=now)
     context |= client_pictures(page)
     return render(request, "checkins/client/page.html", context, status=status)
 

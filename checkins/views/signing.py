@@ -23,7 +23,8 @@ from checkins.forms.sharing import (
 )
 from checkins.forms.trends import DEFAULT_WEEKS
 from checkins.models import SharingCode, User
-from checkins.queries.previews import preview_of
+from checkins.queries.previews import notes_preview, preview_of
+from checkins.queries.sharing import also_shares
 from checkins.services.call_sheets import answers_of
 from checkins.services.consent_drafts import (
     Draft,
@@ -146,18 +147,24 @@ def _look_page(
         "shown": digest(text),
         "scopes_form": scopes_form or ScopesForm(initial=ScopesForm.ticked(terms.scopes)),
     }
+    now = timezone.now()
     if terms.kind == ConsentKind.RECORD:
-        context |= _preview(person, asked.counselor, draft)
+        context |= _preview(person, asked.counselor, draft, at=now)
+        notes = ConsentKind.COUNSELING_NOTES
+        context["has_notes_consent"] = also_shares(person, asked.counselor, notes, now)
+    else:
+        context["written"] = notes_preview(person, asked.counselor)
+        record = ConsentKind.RECORD
+        context["has_record_consent"] = also_shares(person, asked.counselor, record, now)
     status = 400 if form.is_bound or scopes_form else 200
     return render(request, "checkins/sharing/look.html", context, status=status)
 
 
-def _preview(person: User, counselor: User, draft: Draft) -> dict[str, Any]:
+def _preview(person: User, counselor: User, draft: Draft, *, at: datetime) -> dict[str, Any]:
     """Return what the templates of the counselor's page draw, from the person's own rows."""
-    now = timezone.now()
-    consent = unsigned(draft, person=person, counselor=counselor, at=now)
+    consent = unsigned(draft, person=person, counselor=counselor, at=at)
     sheet = unsent_sheet(draft, person=person)
-    page = preview_of(consent, sheet, at=now, weeks=DEFAULT_WEEKS)
+    page = preview_of(consent, sheet, at=at, weeks=DEFAULT_WEEKS)
     if page is None:
         return {}
     shared = page.shared

@@ -11,12 +11,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from checkins.forms.base import StrictForm
 from checkins.forms.contacts import FirstPersonForm
-from checkins.forms.people import NameForm, TimeForm, UsedMeansForm
+from checkins.forms.people import MailForm, NameForm, TimeForm, UsedMeansForm
 from checkins.models import Profile, User
 from checkins.queries.sharing import who_can_see
 from checkins.queries.zones import zone_words
 from checkins.services.contacts import TooManyContactsError, add_contact
-from checkins.services.people import finish_start, say_used_means, set_name, set_time
+from checkins.services.people import (
+    finish_start,
+    say_used_means,
+    set_mail,
+    set_name,
+    set_time,
+)
 from checkins.views.access import PersonRequest, person_required, posted
 
 
@@ -46,6 +52,11 @@ def _save_name(person: User, form: NameForm) -> None:
     set_name(by=person, at=timezone.now(), **form.cleaned_data)
 
 
+def _save_mail(person: User, form: MailForm) -> None:
+    wants_mail = form.cleaned_data["mail"] == "yes"
+    set_mail(by=person, at=timezone.now(), wants_mail=wants_mail)
+
+
 def _profile(person: User) -> Profile:
     profile: Profile = Profile.objects.visible_to(person).get()
     return profile
@@ -59,13 +70,18 @@ def _time_initial(person: User) -> dict[str, Any]:
     return {"time_zone": person.time_zone, "part_of_day": _profile(person).part_of_day}
 
 
+def _mail_initial(person: User) -> dict[str, Any]:
+    return {"mail": "yes" if _profile(person).wants_mail else "no"}
+
+
 PERSON = Question(FirstPersonForm, lambda _: {}, _save_person, "person")
 MEANS = Question(UsedMeansForm, _means_initial, _save_means, "means")
 TIME = Question(TimeForm, _time_initial, _save_time, "time")
 NAME = Question(NameForm, lambda person: {"name": person.name}, _save_name, "name")
+MAIL = Question(MailForm, _mail_initial, _save_mail, "mail")
 STEPS = (PERSON, MEANS, TIME)
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105 a field's name
-SETTINGS = {"used-means": MEANS, "time": TIME, "name": NAME}
+SETTINGS = {"used-means": MEANS, "time": TIME, "name": NAME, "mail": MAIL}
 
 
 @require_safe

@@ -50,7 +50,13 @@ def a_person_with_a_week() -> tuple[User, list[str]]:
     save(person, days[1], now, planning=3, note="A hard day.", finish=True)
     save(person, days[0], now, used="yes", finish=True)
     own = ["/", "/?weeks=12", "/?weeks=52", "/trends/", "/people/", "/people/add/", "/settings/"]
-    own += [f"/people/{maria.pk}/", "/settings/name/", "/settings/time/", "/settings/used-means/"]
+    own += [
+        f"/people/{maria.pk}/",
+        "/settings/name/",
+        "/settings/time/",
+        "/settings/used-means/",
+        "/settings/mail/",
+    ]
     own += ["/start/1/", "/start/2/", "/start/3/", "/check-in/?days=1", "/help/", "/keep/"]
     own += ["/learn/", "/learn/7/"]
     own += [f"/check-in/{days[0]}/{step}/" for step in (1, 2, 3, 4)]

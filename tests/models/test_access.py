@@ -17,6 +17,7 @@ from checkins.models import (
     DailyCheckin,
     DayRemark,
     Notice,
+    OutboxMessage,
     OwnLine,
     PersonStatus,
     PlanVersion,
@@ -31,7 +32,7 @@ from checkins.models.access import OwnedQuerySet
 from checkins.services.call_sheets import CallAnswers
 from checkins.services.checkins import remark
 from checkins.services.clinic_groups import retire_group
-from checkins.services.consents import revoke
+from checkins.services.consents import revoke, stop_all_sharing
 from checkins.services.contact_log import log_contact
 from checkins.services.staff import invite_staff
 from tests.factories import (
@@ -40,6 +41,7 @@ from tests.factories import (
     make_group,
     make_import,
     make_listed_group,
+    make_message,
     make_own_line,
     make_person,
     make_plan,
@@ -51,7 +53,16 @@ from tests.factories import (
 DAY = date(2026, 11, 23)
 OWNED = [
     *(Alert, CallSheet, CheckinImport, CheckinSubmission, Consent, DailyCheckin, DayRemark),
-    *(Notice, OwnLine, PersonStatus, PlanVersion, Profile, SupportContact, SupportGroup),
+    *(
+        Notice,
+        OutboxMessage,
+        OwnLine,
+        PersonStatus,
+        PlanVersion,
+        Profile,
+        SupportContact,
+        SupportGroup,
+    ),
 ]
 # What a consent opens, and the scopes that a model's rows need beside it.
 SHARED = {
@@ -77,6 +88,7 @@ def owner(db, at):
     make_plan(person)
     make_group(person)
     make_own_line(person)
+    make_message(person)
     return person
 
 
@@ -285,3 +297,67 @@ def test_a_contact_is_its_authors_alone(owner, at):
 
     assert seen == [["Sam"], ["Lee"], [], [], []]
     assert list(ContactLog.objects.visible_to(sam)) == []
+
+
+def a_note_by_lee(owner, at):
+    """What Lee wrote about the owner, who shares with both counselors."""
+    sam, lee = make_counselor(), make_counselor("Lee")
+    share(owner, lee, at)
+    log_contact(
+        client=Client.objects.get(counselor=lee),
+        by=lee, at=at, how=ContactHow.NOTE, reached=False, line="Lee's words",
+    )  # fmt: skip
+    return sam
+
+
+def lines_for(reader, at):
+    return [row.line for row in ContactLog.objects.visible_to(reader, at=at)]
+
+
+@pytest.mark.parametrize(
+    ("kinds", "lines"),
+    [
+        ([], []),
+        ([ConsentKind.RECORD], []),
+        ([ConsentKind.COUNSELING_NOTES], []),
+        ([ConsentKind.RECORD, ConsentKind.COUNSELING_NOTES], ["Lee's words"]),
+    ],
+)
+def test_a_colleagues_note_takes_two_consents(owner, at, kinds, lines):
+    sam = a_note_by_lee(owner, at)
+    for kind in kinds:
+        share(owner, sam, at, kind=kind)
+
+    assert lines_for(sam, at) == lines
+
+
+@pytest.mark.parametrize("ended", ConsentKind)
+def test_a_colleagues_note_closes_with_either_of_them(owner, at, ended):
+    sam = a_note_by_lee(owner, at)
+    given = {kind: share(owner, sam, at, kind=kind) for kind in ConsentKind}
+
+    revoke(consent=given[ended], by=owner, at=at)
+
+    assert lines_for(sam, at) == []
+
+
+def test_a_colleagues_note_is_of_the_one_who_agreed(owner, at):
+    sam = a_note_by_lee(owner, at)
+    other = make_person()
+    for kind in ConsentKind:
+        share(other, sam, at, kind=kind)
+
+    assert lines_for(sam, at) == []
+
+
+def test_a_note_of_ones_own_stays_after_both_ended(owner, at):
+    sam = make_counselor()
+    share(owner, sam, at)
+    log_contact(
+        client=Client.objects.get(counselor=sam),
+        by=sam, at=at, how=ContactHow.NOTE, reached=False, line="Sam's words",
+    )  # fmt: skip
+
+    stop_all_sharing(by=owner, at=at)
+
+    assert lines_for(sam, at) == ["Sam's words"]

@@ -41,6 +41,7 @@ from tests.factories import (
     make_group,
     make_import,
     make_listed_group,
+    make_message,
     make_person,
     make_staff,
     save,
@@ -167,6 +168,15 @@ def picking_twice(person, at):
     row = SupportGroup.objects.get()
     row.pk = uuid.uuid4()
     row.save(force_insert=True)
+
+
+def a_message(**fields):
+    return lambda person, at: make_message(person, **fields)
+
+
+def two_messages_of_one_cause(person, at):
+    make_message(person)
+    make_message(person, queued_at=at)
 
 
 def two_accounts_of_one_address(person, at):
@@ -356,6 +366,16 @@ BREAKS = {
     ],
     "checkins_dayremark_kind_known": [an_unknown_remark],
     "checkins_dayremark_once_a_day": [two_remarks_of_a_kind_on_one_day],
+    "checkins_outboxmessage_choices_known": [
+        a_message(rule="rain"),
+        a_message(channel="pigeon"),
+    ],
+    "checkins_outboxmessage_lease_has_end": [
+        a_message(lease=uuid.uuid4()),
+        a_message(leased_until=NOON),
+    ],
+    "checkins_outboxmessage_once": [two_messages_of_one_cause],
+    "checkins_outboxmessage_one_end": [a_message(sent_at=NOON, dropped_at=NOON)],
     "checkins_personstatus_level_known": [
         changing_the_status(level="high"),
         changing_the_status(level_without_use=""),
@@ -421,6 +441,7 @@ SQLITE_WORDS = {
     "checkins_dayremark_once_a_day": "checkins_dayremark.person_id, checkins_dayremark.day",
     "checkins_alert_one_per_cause": "checkins_alert.person_id, checkins_alert.day",
     "checkins_notice_once": "checkins_notice.person_id, checkins_notice.day",
+    "checkins_outboxmessage_once": "checkins_outboxmessage.person_id, checkins_outboxmessage.rule",
     "checkins_checkinimport_one_waiting": "checkins_checkinimport.person_id",
     "checkins_client_one_per_counselor": (
         "checkins_client.counselor_id, checkins_client.person_id"
@@ -507,6 +528,7 @@ def test_removing_an_account_removes_all_that_hangs_on_it(person, at):
     DayRemark.objects.create(person=person, day=DAY, at=at, kind=RemarkKind.DOES_NOT_FIT)
     make_import(person)
     make_group(person)
+    make_message(person)
 
     person.delete()
 

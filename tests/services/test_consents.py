@@ -166,6 +166,7 @@ def test_the_text_holds_what_the_law_wants_in_it(person, sam, at):
 PUBLISHED = {
     "consent_text_v1.txt": "c7567611f974bc857297b49d00e768ab16514d620e612ae29631091b288ca347",
     "notes_text_v1.txt": "26fe3dd16a4694cee8d8aecfbcb712019f3df7ef3ef3aa96f1a210937e53e8ff",
+    "notes_text_v2.txt": "57396b41f23962157117a0d389a1e22887d1de8c80ffbd5f7a91a2dce86317d1",
     "signed_v1.txt": "e29f626bd0d30ee0921c5924108e9cf7c76b6fe96ee834cf696091b98cd9ba31",
 }
 

@@ -42,6 +42,7 @@ from tests.factories import (
     make_group,
     make_import,
     make_listed_group,
+    make_message,
     make_own_line,
     make_person,
     make_plan,
@@ -136,9 +137,14 @@ CANARIES = {
         f"label of {kind}": _canary(f"Zqlabel{kind.name}")
         for kind in (Kind.NO_CONSENT, Kind.NO_SECOND_FACTOR, Kind.DEACTIVATED)
     },
+    # The full counselor holds a consent to what the others wrote, too.
     **{
-        f"line of {kind}": _canary(f"Zqline{kind.name}", kind)
+        f"line of {kind}": _canary(f"Zqline{kind.name}", kind, Kind.FULL)
         for kind in (Kind.FULL, Kind.NARROWER, Kind.EXPIRED, Kind.REVOKED)
+    },
+    **{
+        f"line of {kind}": _canary(f"Zqline{kind.name}", Kind.FULL)
+        for kind in (Kind.NO_CONSENT, Kind.NO_SECOND_FACTOR, Kind.DEACTIVATED)
     },
     # A line of the check-in is shown to whoever fills in one; a counselor needs the scope.
     "a sign": Canary(_spelt("stressed"), frozenset({Kind.OWNER, Kind.ANOTHER, Kind.FULL})),
@@ -192,7 +198,7 @@ def build_world() -> World:
         remark(day=row, kind=RemarkKind.DOES_NOT_FIT, by=person, at=NOON)
     people = _things_of_people(owner, other, stranger)
     _share_with_everybody(owner, other, staff)
-    for consent in Consent.objects.filter(counselor=staff[Kind.FULL]):
+    for consent in Consent.objects.filter(counselor=staff[Kind.FULL], kind=ConsentKind.RECORD):
         people[consent.person_id]["consent_id"] = consent.pk
     alert, until = Alert.objects.get(pk=own_day), NOON + timedelta(days=1)
     snooze(alert=alert, by=staff[Kind.FULL], at=NOON, until=until, reason="Zqreason")
@@ -243,6 +249,7 @@ def _things_of_people(owner: User, other: User, stranger: User) -> dict[int, dic
         (owner, {"name": "Zqmaria", "number": "555-0171717"}, "lake", {"name": "Zqgroup"}),
         (other, {"name": "Lou", "number": "555-0100"}, "hills", {"place": "A hall"}),
     ):
+        make_message(person)
         brought = make_import(person, pk=uuid4())
         plan = make_plan(person, at=NOON, coping=f"Zqplan of the {where}")
         things[person.pk] = {
@@ -290,6 +297,8 @@ def _share_with_everybody(owner: User, other: User, staff: Mapping[Kind, User]) 
         if kind is Kind.REVOKED:
             revoke(consent=consent, by=owner, at=NOON)
     agree(other, staff[Kind.FULL], "Lou's label", scopes=ALL_SCOPES)
+    notes = ConsentKind.COUNSELING_NOTES
+    agree(owner, staff[Kind.FULL], f"Zqlabel{Kind.FULL.name}", kind=notes)
 
 
 def _things_of_counselors(staff: Mapping[Kind, User], alert_id: UUID) -> dict[Kind, dict[str, Any]]:

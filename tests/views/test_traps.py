@@ -199,6 +199,7 @@ FORMS = [
     Form("change_setting", {"what": "used-means"}, *MEANS),
     Form("change_setting", {"what": "time"}, *TIME),
     Form("change_setting", {"what": "name"}, {"name": "Lee"}, {"name": _text(40)}),
+    Form("change_setting", {"what": "mail"}, {"mail": "no"}, {"mail": ["", *CHOICES]}),
     Form("add_contact", {}, CONTACT, CONTACT_TRAPS),
     Form("change_contact", {}, CONTACT, CONTACT_TRAPS),
     Form("answer_low_mood", {}, {"answer": "okay"}, {"answer": ["", *CHOICES]}),

@@ -145,7 +145,7 @@ def _journey(client: Client, person: User) -> Iterator[tuple[str, HttpResponse]]
     version = make_plan(person)
     yield "plan, written", client.get(reverse("plan"))
     yield "plan, a version", client.get(reverse("plan_version", args=[version.pk]))
-    for what in ("name", "time", "used-means"):
+    for what in ("name", "time", "used-means", "mail"):
         yield f"settings {what}", client.get(reverse("change_setting", args=[what]))
     yield from _sharing_journey(client, person)
     for page in learn_catalog().pages:

@@ -1,0 +1,1 @@
+"""How a message leaves; knows nothing of why."""

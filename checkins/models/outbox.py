@@ -1,0 +1,81 @@
+"""Messages that wait to leave, each written once and sent by a command of the server's."""
+
+import uuid
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from checkins.enums import Channel, OutboxRule
+from checkins.models.access import OwnedQuerySet
+from checkins.models.people import User
+
+
+class OutboxMessageQuerySet(OwnedQuerySet):
+    """Messages with the filters that have names."""
+
+    def due(self, at: datetime) -> Self:
+        """Those to be sent at ``at`` that no other sender holds."""
+        free = Q(leased_until=None) | Q(leased_until__lte=at)
+        return self.filter(free, sent_at=None, dropped_at=None, next_at__lte=at)
+
+    def waiting(self) -> Self:
+        """Those that neither left nor were dropped."""
+        return self.filter(sent_at=None, dropped_at=None)
+
+
+class OutboxMessage(models.Model):
+    """One message about a person, by what rule and of which of their days, to one recipient.
+
+    It holds no text and no address: both are made when it leaves, and whether it may still leave
+    is asked again then. ``lease`` is the sender that holds it, until ``leased_until``.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="messages")
+    recipient = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    rule = models.CharField(max_length=12, choices=OutboxRule.choices)
+    local_day = models.DateField()
+    channel = models.CharField(max_length=8, choices=Channel.choices)
+    queued_at = models.DateTimeField()
+    next_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    lease = models.UUIDField(null=True, blank=True)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    dropped_at = models.DateTimeField(null=True, blank=True)
+
+    objects = OutboxMessageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["next_at", "queued_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "rule", "local_day", "recipient", "channel"],
+                name="%(app_label)s_%(class)s_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(rule__in=OutboxRule.values, channel__in=Channel.values),
+                name="%(app_label)s_%(class)s_choices_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(sent_at=None) | Q(dropped_at=None),
+                name="%(app_label)s_%(class)s_one_end",
+            ),
+            models.CheckConstraint(
+                condition=Q(lease=None, leased_until=None)
+                | Q(lease__isnull=False, leased_until__isnull=False),
+                name="%(app_label)s_%(class)s_lease_has_end",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_at"],
+                condition=Q(sent_at=None, dropped_at=None),
+                name="outbox_waiting",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"message {self.pk}"

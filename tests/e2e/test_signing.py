@@ -1,0 +1,62 @@
+"""A consent signed with a passkey: a real ceremony in Chromium, on a phone's own authenticator."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from playwright.sync_api import CDPSession, Page, expect
+
+from checkins.models import Consent, User
+from checkins.services.sharing_codes import make_code
+from tests.e2e.test_accounts import add_passkey, passkeys  # noqa: F401 a fixture
+from tests.e2e.test_every_page import NEW_YORK
+from tests.factories import make_counselor, make_person, save
+
+
+def test_a_consent_is_signed_with_a_passkey_after_other_choices_were_looked_at(
+    page: Page,
+    passkeys: CDPSession,  # noqa: F811 the fixture
+    sign_in: Callable[[User], None],
+    watched: list[str],
+) -> None:
+    person, now = make_person(), datetime.now(NEW_YORK)
+    save(person, now.date(), now, cravings=3, stressed=2, finish=True)
+    code, _ = make_code(by=make_counselor(), at=now, label="J.")
+    sign_in(person)
+    add_passkey(page)
+
+    page.goto(f"/sharing/{code}/")
+    page.locator("[name=purpose]").first.tap()
+    page.get_by_role("button", name="See what they would see").tap()
+    expect(page.locator(".preview")).not_to_contain_text("Cravings")
+    page.locator("[name=shows_signs]").tap()
+    page.get_by_role("button", name="Show me again").tap()
+    expect(page.locator(".preview")).to_contain_text("Cravings")
+    page.get_by_role("button", name="I agree").tap()
+    assert Consent.objects.count() == 0
+    page.get_by_role("link", name="Use a passkey").tap()
+    page.get_by_role("button", name="Use a passkey").tap()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sharing")
+    consent = Consent.objects.get()
+    assert (consent.person, consent.signature, consent.shows_signs) == (person, "passkey", True)
+    assert "with a passkey on" in consent.text
+
+
+def test_without_the_ceremony_nothing_is_signed(
+    page: Page,
+    passkeys: CDPSession,  # noqa: F811 the fixture
+    sign_in: Callable[[User], None],
+) -> None:
+    person, now = make_person(), datetime.now(NEW_YORK)
+    code, _ = make_code(by=make_counselor(), at=now, label="J.")
+    sign_in(person)
+    add_passkey(page)
+    page.goto(f"/sharing/{code}/")
+    page.locator("[name=purpose]").first.tap()
+    page.get_by_role("button", name="See what they would see").tap()
+    page.get_by_role("button", name="I agree").tap()
+
+    page.goto("/sharing/")
+
+    expect(page.locator("main")).to_contain_text("You share with nobody")
+    assert Consent.objects.count() == 0

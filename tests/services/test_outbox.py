@@ -1,0 +1,340 @@
+"""Mails about what ends: queued once, asked again when they leave, sent by a real mail server."""
+
+import re
+import socket
+from datetime import UTC, date, datetime, timedelta
+from io import StringIO
+
+import pytest
+import time_machine
+from aiosmtpd.controller import Controller
+from allauth.account.models import EmailAddress
+from django.core.management import call_command
+
+from checkins.enums import ConsentKind, OutboxRule
+from checkins.models import AuditEvent, OutboxMessage, User
+from checkins.services.consents import revoke, stop_all_sharing
+from checkins.services.outbox import LEASE, Run, by_day, queue_expiry_warnings, send_queued
+from checkins.services.people import set_mail
+from tests.factories import make_counselor, make_message, make_person, share
+from tests.services.test_races import _savers_may_wait_for_a_connection, at_once  # noqa: F401
+from tests.views.test_accounts import CLOSED_PORT, DENIED, Mailbox, mailbox  # noqa: F401
+
+ENDS = date(2027, 2, 21)  # the last day, ninety days after NOON
+FIRST = datetime(2027, 2, 8, 17, tzinfo=UTC)  # at noon in New York, within 14 days of the end
+LAST = FIRST + timedelta(days=11)
+NOTHING = Run()
+
+
+@pytest.fixture
+def sam(db):
+    return make_counselor()
+
+
+@pytest.fixture
+def consent(person, sam, at):
+    """A consent that ends on the 21st of February."""
+    return share(person, sam, at)
+
+
+class Refusing(Mailbox):
+    """A mail server that takes nothing for one address."""
+
+    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
+        if address.startswith("person"):
+            return "550 no such mailbox"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+
+def deliver(at):
+    """Do what the command does; give how many were queued, and what came of the run."""
+    return queue_expiry_warnings(at=at), send_queued(at=at)
+
+
+def parts_of(mail):
+    return mail["To"], mail["Subject"], mail.get_content()
+
+
+# --- what is queued -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("left", "rule"),
+    [
+        (timedelta(days=14, seconds=1), None),
+        (timedelta(days=14), "ends_first"),
+        (timedelta(days=3, seconds=1), "ends_first"),
+        (timedelta(days=3), "ends_last"),
+        (timedelta(seconds=1), "ends_last"),
+        (timedelta(0), None),
+    ],
+)
+def test_a_warning_is_due_fourteen_and_three_days_before_the_end(consent, left, rule):
+    queue_expiry_warnings(at=consent.expires_at - left)
+
+    assert [row.rule for row in OutboxMessage.objects.all()] == ([rule] if rule else [])
+
+
+def test_every_hour_of_the_last_fifteen_days_makes_two_messages(consent):
+    for hour in range(15 * 24):
+        queue_expiry_warnings(at=consent.expires_at - timedelta(hours=hour))
+
+    rows = OutboxMessage.objects.order_by("local_day").values_list("rule", "local_day")
+    assert list(rows) == [("ends_first", date(2027, 2, 8)), ("ends_last", date(2027, 2, 19))]
+
+
+def test_consents_that_end_together_are_one_message(person, sam, at, consent):
+    share(person, make_counselor("Lee"), at)
+    share(person, sam, at, kind=ConsentKind.COUNSELING_NOTES)
+
+    assert queue_expiry_warnings(at=FIRST) == 1
+
+
+def test_what_was_signed_for_ten_days_has_its_last_warning_alone(person, sam, at):
+    ends = share(person, sam, at, days=10).expires_at
+
+    assert queue_expiry_warnings(at=at + timedelta(days=1)) == 0
+    assert queue_expiry_warnings(at=ends - timedelta(days=2)) == 1
+
+
+def test_nothing_is_queued_for_who_turned_it_off(person, consent, at):
+    set_mail(by=person, at=at, wants_mail=False)
+
+    assert queue_expiry_warnings(at=FIRST) == 0
+
+
+def test_nothing_is_queued_without_a_confirmed_address(person, consent):
+    EmailAddress.objects.filter(user=person).update(verified=False)
+
+    assert queue_expiry_warnings(at=FIRST) == 0
+
+
+def test_nothing_is_queued_about_what_was_stopped(person, consent, at):
+    stop_all_sharing(by=person, at=at)
+
+    assert queue_expiry_warnings(at=FIRST) == 0
+
+
+@pytest.mark.parametrize(
+    ("utc", "then"),
+    [
+        ("2027-02-08T13:59", "2027-02-08T14:00"),
+        ("2027-02-08T14:00", "2027-02-08T14:00"),
+        ("2027-02-09T01:59", "2027-02-09T01:59"),
+        ("2027-02-09T02:00", "2027-02-09T14:00"),
+        ("2027-02-09T05:30", "2027-02-09T14:00"),
+    ],
+)
+def test_no_mail_leaves_at_night_on_the_persons_clock(person, utc, then):
+    def moment(text):
+        return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+    assert by_day(moment(utc), person) == moment(then)
+
+
+# --- what leaves ----------------------------------------------------------------------------------
+
+
+def test_the_mail_says_that_something_ends_and_no_more(person, consent, mailbox):  # noqa: F811
+    assert deliver(FIRST) == (1, Run(sent=1))
+
+    (mail,) = mailbox.mails
+    to, subject, body = parts_of(mail)
+    assert (to, subject) == (person.email, "Daybook: something ends soon")
+    assert body.splitlines()[:2] == [
+        "Something in Daybook ends after February 21.",
+        "Sign in to see it. You do not have to do anything.",
+    ]
+    text = mail.as_string()
+    assert DENIED.findall(text) == []
+    for word in ("Sam", person.name, "shar", "consent", "counsel", "http", "check-in"):
+        assert word not in body
+    assert mail["From"].startswith("Daybook <")
+    assert re.findall(r"X-Mailer|List-|Reply-To", text) == []
+
+
+def test_a_second_run_sends_nothing(consent, mailbox):  # noqa: F811
+    deliver(FIRST)
+
+    assert deliver(FIRST + timedelta(hours=1)) == (0, NOTHING)
+    assert deliver(LAST) == (1, Run(sent=1))
+    assert len(mailbox.mails) == 2
+
+
+def test_both_ends_are_written_down_by_the_server(person, consent, mailbox):  # noqa: F811
+    deliver(FIRST)
+
+    rows = AuditEvent.objects.filter(action__startswith="message").order_by("pk")
+    assert [(row.action, row.about, row.by.int, row.detail) for row in rows] == [
+        ("message_queued", person.subject_ref, 0, {"rule": "ends_first"}),
+        ("message_sent", person.subject_ref, 0, {"rule": "ends_first"}),
+    ]
+
+
+def stop(person, consent, sam):
+    revoke(consent=consent, by=person, at=FIRST)
+
+
+def renew(person, consent, sam):
+    share(person, sam, FIRST)
+
+
+def turn_off(person, consent, sam):
+    set_mail(by=person, at=FIRST, wants_mail=False)
+
+
+def unconfirm(person, consent, sam):
+    EmailAddress.objects.filter(user=person).update(verified=False)
+
+
+def close_the_account(person, consent, sam):
+    User.objects.filter(pk=person.pk).update(is_active=False)
+
+
+def lose_the_counselor(person, consent, sam):
+    User.objects.filter(pk=sam.pk).update(is_active=False)
+
+
+@pytest.mark.parametrize(
+    "change", [stop, renew, turn_off, unconfirm, close_the_account, lose_the_counselor]
+)
+def test_whether_it_may_leave_is_asked_again_when_it_leaves(person, sam, consent, mailbox, change):  # noqa: F811
+    queue_expiry_warnings(at=FIRST)
+    change(person, consent, sam)
+
+    assert send_queued(at=FIRST) == Run(dropped=1)
+    assert mailbox.mails == []
+    assert send_queued(at=FIRST + timedelta(days=1)) == NOTHING
+
+
+def test_a_first_warning_that_was_held_up_gives_way_to_the_last(consent, mailbox):  # noqa: F811
+    queue_expiry_warnings(at=FIRST)
+
+    assert deliver(LAST) == (1, Run(sent=1, dropped=1))
+    assert len(mailbox.mails) == 1
+
+
+def test_a_confirmed_address_is_taken_where_the_main_one_is_not(person, consent, mailbox):  # noqa: F811
+    EmailAddress.objects.filter(user=person).update(verified=False)
+    EmailAddress.objects.create(user=person, email="other@example.org", verified=True)
+
+    deliver(FIRST)
+
+    assert [mail["To"] for mail in mailbox.mails] == ["other@example.org"]
+
+
+# --- a mail server that fails ---------------------------------------------------------------------
+
+
+def test_a_silent_server_ends_the_run_and_the_rows_wait_longer_each_time(settings, sam, at):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", CLOSED_PORT
+    for _ in range(3):
+        share(make_person(), sam, at)
+
+    assert deliver(FIRST) == (3, Run(kept=1))
+    assert send_queued(at=FIRST) == Run(kept=1)  # the next one of the three
+
+    row = OutboxMessage.objects.order_by("-next_at").first()
+    pauses = []
+    for _ in range(5):
+        OutboxMessage.objects.exclude(pk=row.pk).update(next_at=FIRST + timedelta(days=9))
+        send_queued(at=row.next_at)
+        before = row.next_at
+        row.refresh_from_db()
+        pauses.append((row.next_at - before) // timedelta(minutes=1))
+    assert pauses[:2] == [15, 60]
+    assert row.attempts == 6
+    assert all(9 <= row.next_at.astimezone(row.person.zone).hour < 21 for _ in pauses)
+
+
+def test_what_was_kept_leaves_when_the_server_is_back(settings, consent, mailbox):  # noqa: F811
+    port, settings.EMAIL_PORT = settings.EMAIL_PORT, CLOSED_PORT
+    assert deliver(FIRST) == (1, Run(kept=1))
+    settings.EMAIL_PORT = port
+
+    assert send_queued(at=FIRST + timedelta(minutes=4)) == NOTHING
+    assert send_queued(at=FIRST + timedelta(minutes=5)) == Run(sent=1)
+    assert len(mailbox.mails) == 1
+
+
+def test_one_refused_address_does_not_hold_up_the_others(settings, sam, at):
+    box = Refusing()
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    controller = Controller(box, hostname="127.0.0.1", port=port)
+    controller.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+    share(make_person(), sam, at)
+    other = make_person()
+    EmailAddress.objects.filter(user=other).update(email="fine@example.org")
+    share(other, sam, at)
+    try:
+        assert deliver(FIRST) == (2, Run(sent=1, kept=1))
+    finally:
+        controller.stop()
+    assert [mail["To"] for mail in box.mails] == ["fine@example.org"]
+
+
+# --- two senders ----------------------------------------------------------------------------------
+
+
+def test_a_row_that_another_sender_holds_is_left_alone_until_its_lease_is_over(
+    person,
+    consent,
+    mailbox,  # noqa: F811
+):
+    queue_expiry_warnings(at=FIRST)
+    OutboxMessage.objects.update(lease=person.subject_ref, leased_until=FIRST + LEASE)
+
+    assert send_queued(at=FIRST + LEASE - timedelta(seconds=1)) == NOTHING
+    assert send_queued(at=FIRST + LEASE) == Run(sent=1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_four_senders_at_once_send_each_mail_once(at, mailbox):  # noqa: F811
+    sam = make_counselor()
+    people = [make_person() for _ in range(12)]
+    for person in people:
+        share(person, sam, at)
+
+    done = at_once([lambda: deliver(FIRST)] * 4)
+
+    assert sum(queued for queued, _ in done) == len(people)
+    assert sorted(mail["To"] for mail in mailbox.mails) == sorted(one.email for one in people)
+    assert OutboxMessage.objects.exclude(sent_at=None).count() == len(people)
+
+
+# --- the command, and the setting -----------------------------------------------------------------
+
+
+def test_the_command_queues_sends_and_counts(consent, mailbox):  # noqa: F811
+    said = StringIO()
+
+    with time_machine.travel(FIRST, tick=False):
+        call_command("send_messages", stdout=said)
+        call_command("send_messages", stdout=said)
+
+    assert said.getvalue().splitlines() == [
+        "1 queued, 1 sent, 0 dropped, 0 kept for later.",
+        "0 queued, 0 sent, 0 dropped, 0 kept for later.",
+    ]
+
+
+def test_a_message_of_no_living_rule_is_dropped(person, mailbox):  # noqa: F811
+    make_message(person, rule=OutboxRule.ENDS_LAST)
+
+    assert send_queued(at=FIRST) == Run(dropped=1)
+
+
+def test_the_person_turns_it_off_and_on(signed_in, person):
+    page = "/settings/mail/"
+
+    signed_in.post(page, {"mail": "no"})
+    off = person.profile.__class__.objects.get(person=person).wants_mail
+    assert "off" in signed_in.get("/settings/").content.decode()
+    signed_in.post(page, {"mail": "yes"})
+
+    assert (off, person.profile.__class__.objects.get(person=person).wants_mail) == (False, True)
