@@ -19,6 +19,7 @@ from checkins.views import (
     learn,
     pages,
     plans,
+    recovery_days,
     sharing,
     signing,
     staff,
@@ -82,6 +83,7 @@ urlpatterns = [
         {"kind": RemarkKind.REACHED_OUT},
         name="reached_out",
     ),
+    path("check-in/<day:day>/look-back/", recovery_days.look_back, name="look_back"),
     path("check-in/back/", checkins.answer_quiet, name="answer_quiet"),
     path("check-in/okay/", checkins.answer_low_mood, name="answer_low_mood"),
     path("trends/", home.trends, name="trends"),
@@ -156,5 +158,7 @@ urlpatterns = [
     path("settings/import/<uuid:import_id>/remove/", imports.drop_import, name="drop_import"),
     path("settings/usual/", imports.new_usual, name="new_usual"),
     path("settings/usual/keep/", imports.keep_usual, name="keep_usual"),
+    path("settings/days/", recovery_days.days, name="recovery_days"),
+    path("settings/days/read/", recovery_days.tolerance_read, name="tolerance_read"),
     path("settings/<slug:what>/", start.change_setting, name="change_setting"),
 ]

@@ -78,7 +78,7 @@ NARROW = {
     f"{ACCESS}::test_a_narrow_consent_opens_only_what_needs_no_scope[{model}]" for model in SCOPED
 }
 SHARED = (*SCOPED, "CallSheet", "DailyCheckin", "Notice", "PersonStatus")
-OWNED = (*SHARED, "CheckinImport", "Consent", "DayRemark", "Profile", "SupportContact")
+OWNED = (*SHARED, "CheckinImport", "Consent", "DayRemark", "LookBack", "Profile", "SupportContact")
 
 
 def of_shared(name):

@@ -11,6 +11,7 @@ from checkins.models.contacts import SupportContact
 from checkins.models.days import CheckinSubmission, DailyCheckin, DayRemark, PersonStatus
 from checkins.models.groups import ClinicGroup, SupportGroup
 from checkins.models.imports import CheckinImport
+from checkins.models.look_backs import LookBack
 from checkins.models.people import Profile, User
 from checkins.models.plans import PlanVersion
 from checkins.models.staff import StaffInvitation
@@ -30,6 +31,7 @@ __all__ = [
     "DailyCheckin",
     "DayRemark",
     "LogSeal",
+    "LookBack",
     "Notice",
     "PersonStatus",
     "PlanVersion",

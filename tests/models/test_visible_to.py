@@ -48,6 +48,7 @@ SEEN = {
     "ContactLog": COUNSELORS,
     "DailyCheckin": LEVELS,
     "DayRemark": PEOPLE,
+    "LookBack": {Kind.OWNER: {OWNER}, Kind.LONG_IDLE: {OWNER}},
     "Notice": {**PEOPLE, **WIDE, ALERTS_ALONE: {OTHER}},
     "PersonStatus": LEVELS,
     "PlanVersion": PEOPLE,
