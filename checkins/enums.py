@@ -129,6 +129,15 @@ class NoticeKind(models.TextChoices):
     USE = "use", "Use"
 
 
+class LookedAt(models.TextChoices):
+    """What went up first before a day with use, as the person sees it."""
+
+    EMOTIONAL = "emotional", "How I felt, and the people around me"
+    MENTAL = "mental", "My thoughts"
+    PHYSICAL = "physical", "Stress, my body, or a place"
+    UNSURE = "unsure", "I am not sure"
+
+
 class AlertStatus(models.TextChoices):
     """An alert's life."""
 

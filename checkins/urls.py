@@ -22,6 +22,7 @@ from checkins.views import (
     own_lines,
     pages,
     plans,
+    recovery_days,
     sharing,
     signing,
     staff,
@@ -85,6 +86,7 @@ urlpatterns = [
         {"kind": RemarkKind.REACHED_OUT},
         name="reached_out",
     ),
+    path("check-in/<day:day>/look-back/", recovery_days.look_back, name="look_back"),
     path("check-in/back/", checkins.answer_quiet, name="answer_quiet"),
     path("check-in/okay/", checkins.answer_low_mood, name="answer_low_mood"),
     path("trends/", home.trends, name="trends"),
@@ -163,5 +165,7 @@ urlpatterns = [
     path("settings/usual/keep/", imports.keep_usual, name="keep_usual"),
     path("settings/triggers/", own_lines.own_lines, {"kind": OwnLineKind.TRIGGER}, "own_triggers"),
     path("settings/own/<uuid:line_id>/remove/", own_lines.retire, name="retire_line"),
+    path("settings/days/", recovery_days.days, name="recovery_days"),
+    path("settings/days/read/", recovery_days.tolerance_read, name="tolerance_read"),
     path("settings/<slug:what>/", start.change_setting, name="change_setting"),
 ]

@@ -15,6 +15,8 @@ import pytest
 from django.db import connection
 
 from tests.counts import say
+from tests.models.test_access import OWNED as OWNED_MODELS
+from tests.models.test_access import SHARED as SHARED_MODELS
 
 ROOT = Path(__file__).resolve().parent.parent
 COPIED = [
@@ -73,12 +75,12 @@ IMMEDIATE = Break(
 )
 ACCESS, OPENING = "tests/models/test_access.py", "tests/services/test_opening.py"
 CONSENTS = "tests/services/test_consents.py"
-SCOPED = ("Alert", "CheckinSubmission")
+SCOPED = tuple(model.__name__ for model, scopes in SHARED_MODELS.items() if scopes)
 NARROW = {
     f"{ACCESS}::test_a_narrow_consent_opens_only_what_needs_no_scope[{model}]" for model in SCOPED
 }
-SHARED = (*SCOPED, "CallSheet", "DailyCheckin", "Notice", "PersonStatus")
-OWNED = (*SHARED, "CheckinImport", "Consent", "DayRemark", "Profile", "SupportContact")
+SHARED = tuple(model.__name__ for model in SHARED_MODELS)
+OWNED = tuple(model.__name__ for model in OWNED_MODELS)
 
 
 def of_shared(name):

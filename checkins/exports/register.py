@@ -77,6 +77,18 @@ REGISTER: Mapping[str, Listed] = {
     "outboxmessage.leased_until": Listed(left_out="is how long that sender holds it"),
     "outboxmessage.sent_at": Listed("messages.sent_at"),
     "outboxmessage.dropped_at": Listed("messages.dropped_at"),
+    "profile.counted_from": Listed("account.days_counted_from"),
+    "profile.counts_first_day": Listed("account.first_day_is_day_1"),
+    "profile.left_care_on": Listed("account.left_care_on"),
+    "profile.tolerance_read_on": Listed("account.tolerance_read_on"),
+    # Looks back at days with use.
+    "lookback.id": Listed("look_backs.id"),
+    "lookback.person": WHOSE,
+    "lookback.day": Listed("look_backs.day"),
+    "lookback.came_first": Listed("look_backs.came_first"),
+    "lookback.sealed_before": Listed("look_backs.before"),
+    "lookback.sealed_helped": Listed("look_backs.helped"),
+    "lookback.saved_at": Listed("look_backs.saved_at"),
     # The person's own people.
     "supportcontact.id": ROW_NUMBER,
     "supportcontact.person": WHOSE,

@@ -12,6 +12,7 @@ from checkins.models.contacts import SupportContact
 from checkins.models.days import CheckinSubmission, DailyCheckin, DayRemark, PersonStatus
 from checkins.models.groups import ClinicGroup, SupportGroup
 from checkins.models.imports import CheckinImport
+from checkins.models.look_backs import LookBack
 from checkins.models.outbox import OutboxMessage
 from checkins.models.own_lines import OwnLine
 from checkins.models.people import Profile, User
@@ -34,6 +35,7 @@ __all__ = [
     "DailyCheckin",
     "DayRemark",
     "LogSeal",
+    "LookBack",
     "Notice",
     "OutboxMessage",
     "OwnLine",

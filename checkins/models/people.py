@@ -130,6 +130,11 @@ class Profile(models.Model):
     part_of_day = models.CharField(max_length=8, choices=PartOfDay.choices, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)  # the end of the first three steps
     wants_mail = models.BooleanField(default=True)  # before something ends; it names nothing
+    # The day from which days are counted, if the person wants a count; a use day ends nothing.
+    counted_from = models.DateField(null=True, blank=True)
+    counts_first_day = models.BooleanField(default=False)
+    left_care_on = models.DateField(null=True, blank=True)  # a release or a discharge
+    tolerance_read_on = models.DateField(null=True, blank=True)
 
     used_means_text = SealedText("sealed_used_means")
     objects = OwnedQuerySet.as_manager()

@@ -17,6 +17,7 @@ from checkins.queries.dashboard import dashboard
 from checkins.queries.events import events_of
 from checkins.queries.learn import signs_by_stage
 from checkins.queries.plans import plan_on, with_plan
+from checkins.queries.recovery_days import recovery_days, with_use_days
 from checkins.queries.sharing import ending_soon, with_sharing
 from checkins.queries.trends import SPANS_WEEKS, trend_of
 from checkins.views.access import PersonRequest, person_required
@@ -45,11 +46,12 @@ def _dashboard(request: PersonRequest) -> HttpResponse:
     now = timezone.now()
     statuses = PersonStatus.objects.visible_to(person).without_memory()
     sharing = with_sharing(statuses, at=now).select_related("person__profile")
-    status = with_plan(sharing).get()
+    today = local_date(now, person.zone)
+    status = with_use_days(with_plan(sharing), today=today).get()
     board = dashboard(
         person,
         status=status,
-        today=local_date(now, person.zone),
+        today=today,
         weeks=weeks_from(request.GET),
     )
     return render(
@@ -69,6 +71,7 @@ def _dashboard(request: PersonRequest) -> HttpResponse:
             "contacts": contacts,
             "plan": plan_on(status),
             "help": help_catalog(),
+            "days": recovery_days(status, today=today),
             "events": board.events,
             "ending": ending_soon(person, now) if status.shares_end_soon else [],
         },

@@ -61,6 +61,7 @@ def a_person_with_a_week() -> tuple[User, list[str]]:
     own += ["/learn/", "/learn/7/"]
     own += [f"/check-in/{days[0]}/{step}/" for step in (1, 2, 3, 4)]
     own += [f"/check-in/{day}/done/" for day in days[:4]]
+    own += [f"/check-in/{days[0]}/look-back/", "/settings/days/"]
     sam = make_counselor()
     consent = share(person, sam, now, signs=True, notes=True, use=True, days=10)
     code, _ = make_code(by=sam, at=now, label="J.")
@@ -105,7 +106,13 @@ def a_counselor_with_clients() -> tuple[User, list[str]]:
     sam = make_counselor("Bartholomew-Alexander", time_zone="America/New_York")
     now = datetime.now(NEW_YORK)
     everything = dict.fromkeys(("signs", "notes", "use", "alerts"), True)
-    addresses = ["/caseload/", "/caseload/?show=learning", "/caseload/?q=nobody", "/codes/"]
+    addresses = [
+        "/caseload/",
+        "/caseload/?show=learning",
+        "/caseload/?q=nobody",
+        "/codes/",
+        "/desk/",
+    ]
     for label, scopes in (("All", everything), ("A little", {}), ("Ended", {})):
         person = make_person()
         for back in range(3):

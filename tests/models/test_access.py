@@ -16,6 +16,7 @@ from checkins.models import (
     ContactLog,
     DailyCheckin,
     DayRemark,
+    LookBack,
     Notice,
     OutboxMessage,
     OwnLine,
@@ -52,17 +53,10 @@ from tests.factories import (
 
 DAY = date(2026, 11, 23)
 OWNED = [
-    *(Alert, CallSheet, CheckinImport, CheckinSubmission, Consent, DailyCheckin, DayRemark),
-    *(
-        Notice,
-        OutboxMessage,
-        OwnLine,
-        PersonStatus,
-        PlanVersion,
-        Profile,
-        SupportContact,
-        SupportGroup,
-    ),
+    *(Alert, CallSheet, CheckinImport, CheckinSubmission, Consent),
+    *(DailyCheckin, DayRemark, LookBack, Notice, OutboxMessage),
+    *(OwnLine, PersonStatus, PlanVersion, Profile, SupportContact),
+    *(SupportGroup,),
 ]
 # What a consent opens, and the scopes that a model's rows need beside it.
 SHARED = {
@@ -81,6 +75,7 @@ def owner(db, at):
     """A person with one row of everything that a person can own."""
     person = make_person()
     row = save(person, DAY, at, planning=2, note="rain")
+    LookBack.objects.create(person=person, day=DAY, saved_at=at)
     share(person, make_counselor("Someone else"), at, **ALL_SCOPES, call=CallAnswers())
     remark(day=row, kind=RemarkKind.DOES_NOT_FIT, by=person, at=at)
     make_import(person)

@@ -49,6 +49,7 @@ SEEN = {
     "ContactLog": {**COUNSELORS, Kind.FULL: {*set().union(*COUNSELORS.values()), "DEACTIVATED"}},
     "DailyCheckin": LEVELS,
     "DayRemark": PEOPLE,
+    "LookBack": {Kind.OWNER: {OWNER}, Kind.LONG_IDLE: {OWNER}},
     "Notice": {**PEOPLE, **WIDE, ALERTS_ALONE: {OTHER}},
     "OwnLine": PEOPLE,
     "OutboxMessage": PEOPLE,

@@ -31,6 +31,7 @@ from checkins.services.consent_drafts import Draft, seal_draft
 from checkins.services.consent_texts import Terms, consent_text, digest
 from checkins.services.consents import grant, revoke
 from checkins.services.contact_log import log_contact
+from checkins.services.look_backs import keep_look_back
 from checkins.services.people import say_used_means
 from checkins.services.sharing_codes import make_code
 from checkins.services.staff import invite_staff, join_staff
@@ -109,6 +110,7 @@ CANARIES = {
     "owner's contact": _canary("Zqmaria", Kind.OWNER),
     "owner's contact's number": _canary("555-0171717", Kind.OWNER),
     "owner's plan": _canary("Zqplan of the lake", Kind.OWNER),
+    "owner's look back": _canary("Zqlook at the storm", Kind.OWNER),
     "another's plan": _canary("Zqplan of the hills", Kind.ANOTHER),
     "owner's trigger": _canary("Zqtrigger of the lake", Kind.OWNER),
     "another's trigger": _canary("Zqtrigger of the hills", Kind.ANOTHER),
@@ -244,6 +246,10 @@ def _day(person: User, day: date, answers: dict[str, Any]) -> UUID:
 def _things_of_people(owner: User, other: User, stranger: User) -> dict[int, dict[str, Any]]:
     say_used_means(by=owner, at=NOON, means={"other": "zqkratom"})
     make_contact(stranger, name="Zqrosa")
+    keep_look_back(
+        day=owner.daily_checkins.get(day=TODAY), by=owner, at=NOON,
+        came_first="mental", before="Zqlook at the storm", helped="",
+    )  # fmt: skip
     things = {}
     for person, contact, where, group in (
         (owner, {"name": "Zqmaria", "number": "555-0171717"}, "lake", {"name": "Zqgroup"}),

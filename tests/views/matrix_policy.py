@@ -144,6 +144,10 @@ POLICY: dict[str, Row] = {
     "reached_out": Row(PEOPLE, post=302),
     "answer_quiet": Row(PEOPLE, post=302),
     "answer_low_mood": Row(PEOPLE, post=302, body={"answer": "okay"}),
+    # The other person has told no use.
+    "look_back": Row(PEOPLE, 200, 302, {"before": "Rain."}, states={Kind.ANOTHER: 404}),
+    "recovery_days": Row(PEOPLE, 200, 302, {"counted_from": "2026-11-01", "first_is": "1"}),
+    "tolerance_read": Row(PEOPLE, post=302),
     "trends": Row(PEOPLE, 200),
     "people": Row(PEOPLE, 200),
     "add_contact": Row(PEOPLE, 200, 302, CONTACT),

@@ -58,6 +58,7 @@ from tests.factories import (
 )
 from tests.views.test_access import OWN, ROUTES
 
+YESTERDAY = date(2026, 11, 22)
 TODAY = date(2026, 11, 23)
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 ARABIC = "".join(chr(0x660 + n) for n in (5, 5, 5, 0, 1, 4, 2))
@@ -142,6 +143,10 @@ VISITS = [
     *("0000-01-01T00:00", "0001-01-01T00:00", "1969-12-31T00:00", "9999-12-31T23:59"),
     *("10000-01-01T00:00", "1_0", "NaN", "1e999", "true", "../x", LONG),
 ]
+DAYS = [
+    *("2026-11-24", "11/01/2026", "2026-11-1", "2026-02-30", "0000-01-01", "0001-01-01"),
+    *("9999-12-31", "10000-01-01", "٢٠٢٦-11-01", "2026-11-01\x00", "1_0", "NaN", "true", LONG),
+]
 PASSWORDS = ["", "short-1", "qwertyuiop", "x" * 129, "quiet\x00stone-41", LONG]
 CALL = {"number": "555-0100", "call_or_text": "call", "safe_hours": "after 5",
         "may_leave_message": "no", "naloxone_at_home": "yes"}  # fmt: skip
@@ -210,6 +215,11 @@ FORMS = [
     Form("drop_import"),
     Form("new_usual"),
     Form("keep_usual"),
+    Form("look_back", {"day": YESTERDAY}, {"came_first": "mental", "before": "Rain."},
+         {"came_first": CHOICES, "before": _text(1000), "helped": _text(1000)}),
+    Form("recovery_days", {}, {"counted_from": "2026-11-01", "first_is": "1"},
+         {"counted_from": DAYS, "first_is": ["2", "01", *CHOICES], "left_care_on": DAYS}),
+    Form("tolerance_read"),
     Form("remove_contact"),
     Form("move_contact_up"),
     Form("own_triggers", {}, {"text": "Payday"}, {"text": ["", " ", *_text(60)]}),
@@ -234,6 +244,9 @@ FORMS = [
     Form("withdraw_invitation", who="operator"),
     Form("deactivate_account", who="operator"),
     Form("reactivate_account", who="operator"),
+    Form("take_off_second_step", who="operator"),
+    Form("desk", {}, {"name": "Lee", "time_zone": "America/Denver"},
+         {"name": ["", *_text(40)], "time_zone": ZONES}, "counselor"),
     Form("join", {}, {"name": "Sam", "password": PASSWORD},
          {"name": ["", *_text(40)], "password": PASSWORDS}, "anybody"),
     Form("sharing", {}, {"code": "ABCD-2345"}, {"code": SHARING_CODES}),
@@ -397,6 +410,8 @@ def ids(contact: SupportContact, person: User, signed_in: Client) -> dict[str, A
     sam = make_counselor()
     consent = share(person, sam, NOON, signs=True, alerts=True)
     save(person, date(2026, 11, 23), NOON, planning=2)
+    # Use, without the alert that telling it would open.
+    person.daily_checkins.filter(day=YESTERDAY).update(used="yes")
     code = SharingCode.objects.create(
         counselor=sam,
         code_hash=code_hash("ABCD-2345"),

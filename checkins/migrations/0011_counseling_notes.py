@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('checkins', '0008_groups'),
+        ('checkins', '0010_clinic'),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('checkins', '0009_counseling_notes'),
+        ('checkins', '0011_counseling_notes'),
     ]
 
     operations = [

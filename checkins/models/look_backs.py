@@ -1,0 +1,46 @@
+"""What a person made of a day with use, when they wanted to look back at it."""
+
+import uuid
+
+from django.db import models
+
+from checkins.enums import LookedAt
+from checkins.models.access import OwnedQuerySet
+from checkins.models.people import User
+from checkins.models.sealed import SealedText
+
+
+class LookBack(models.Model):
+    """A look back at one day, in the person's own words; nobody else ever sees it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="look_backs")
+    day = models.DateField()
+    came_first = models.CharField(max_length=10, choices=LookedAt.choices, blank=True)
+    sealed_before = models.TextField(blank=True)
+    sealed_helped = models.TextField(blank=True)
+    saved_at = models.DateTimeField()
+
+    before = SealedText("sealed_before")
+    helped = SealedText("sealed_helped")
+    objects = OwnedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-day"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "day"], name="%(app_label)s_%(class)s_one_per_day"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(came_first__in=["", *LookedAt.values]),
+                name="%(app_label)s_%(class)s_came_first_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"look back {self.pk}"
+
+    @property
+    def seal_id(self) -> uuid.UUID:
+        """What the sealed texts are bound to."""
+        return self.id

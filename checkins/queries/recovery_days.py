@@ -1,0 +1,70 @@
+"""How many days a person counts, and when to say again that a body forgets what it could bear."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
+
+from checkins.enums import UsedChoice
+from checkins.models import DailyCheckin, PersonStatus, Profile
+
+TOLERANCE_FALLS_DAYS = 14
+SHOWN_AFTER_CARE_DAYS = 60  # most deaths after a release fall into its first weeks
+READ_HOLDS_DAYS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveryDays:
+    """The total that a person wants to see, and why the card on lost tolerance stands there.
+
+    ``total`` is None where no count is wanted. ``tolerance`` is "left_care", "time", or empty.
+    """
+
+    total: int | None
+    tolerance: str
+
+
+def with_use_days(statuses: QuerySet[PersonStatus], *, today: date) -> QuerySet[Any]:
+    """Read beside a status how many days with use were told, and which was the newest.
+
+    Today's is not among the counted: a total that falls while somebody looks would be a blow.
+    """
+    told = DailyCheckin.objects.filter(person=OuterRef("person"), used=UsedChoice.YES)
+    told = told.order_by().values("person")
+    first = OuterRef("person__profile__counted_from")
+    after = Q(day__gt=first) | Q(day=first, person__profile__counts_first_day=True)
+    counted = after & Q(day__lt=today)
+    return statuses.annotate(
+        newest_use_day=Subquery(told.annotate(newest=Max("day")).values("newest")),
+        counted_use_days=Subquery(told.annotate(days=Count("pk", filter=counted)).values("days")),
+    )
+
+
+def recovery_days(status: Any, *, today: date) -> RecoveryDays:
+    """Return the count and the card of a status that was read ``with_use_days``; no query."""
+    profile = status.person.profile
+    return RecoveryDays(
+        total=_total(status, profile, today),
+        tolerance=_tolerance(profile, status.newest_use_day, today),
+    )
+
+
+def _total(status: Any, profile: Profile, today: date) -> int | None:
+    """Count all days since the first, but for those on which use was told: nothing starts over."""
+    if profile.counted_from is None:
+        return None
+    days = (today - profile.counted_from).days + profile.counts_first_day
+    return max(days - (status.counted_use_days or 0), 0)
+
+
+def _tolerance(profile: Profile, newest_use_day: date | None, today: date) -> str:
+    read = profile.tolerance_read_on
+    left = profile.left_care_on
+    if left and left <= today < left + timedelta(days=SHOWN_AFTER_CARE_DAYS):
+        return "" if read and read >= left else "left_care"
+    if read and (today - read).days < READ_HOLDS_DAYS:
+        return ""
+    since = max(filter(None, (newest_use_day, profile.counted_from)), default=None)
+    falls = since is not None and (today - since).days >= TOLERANCE_FALLS_DAYS
+    return "time" if falls else ""

@@ -1,0 +1,40 @@
+"""Keeping, and taking away, a look back at a day with use."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from checkins.enums import UsedChoice
+from checkins.models import DailyCheckin, LookBack, User
+from checkins.services import audit
+
+
+class NoSuchDayError(Exception):
+    """The day says nothing of use."""
+
+
+@transaction.atomic
+def keep_look_back(
+    *, day: DailyCheckin, by: User, at: datetime, came_first: str, before: str, helped: str
+) -> LookBack:
+    """Keep what the person made of a day; a later look replaces the earlier one.
+
+    :raises NoSuchDayError: if the day is not theirs, or says nothing of use.
+    """
+    if day.person_id != by.pk or day.used != UsedChoice.YES:
+        raise NoSuchDayError(day.day)
+    # Two taps wait for each other on the day's row.
+    DailyCheckin.objects.visible_to(by).select_for_update().get(pk=day.pk)
+    look = LookBack.objects.visible_to(by).filter(day=day.day).first()
+    look = look or LookBack(person=by, day=day.day)
+    look.came_first, look.before, look.helped, look.saved_at = came_first, before, helped, at
+    look.save()
+    audit.record(action="looked_back", about=by, by=by, at=at, day=day.day.isoformat())
+    return look
+
+
+@transaction.atomic
+def remove_look_back(*, look: LookBack, by: User, at: datetime) -> None:
+    """Take a look back away for good."""
+    LookBack.objects.visible_to(by).filter(pk=look.pk).delete()
+    audit.record(action="look_back_removed", about=by, by=by, at=at, day=look.day.isoformat())

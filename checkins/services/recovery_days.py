@@ -1,0 +1,31 @@
+"""The dates that a person wants to be counted from, and what they read."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from checkins.models import Profile, User
+from checkins.services import audit
+
+
+@transaction.atomic
+def set_recovery_days(
+    *,
+    by: User,
+    at: datetime,
+    counted_from: date | None,
+    counts_first_day: bool,
+    left_care_on: date | None,
+) -> None:
+    """Set from when days are counted, whether the first is one, and when the person left care."""
+    Profile.objects.visible_to(by).update(
+        counted_from=counted_from, counts_first_day=counts_first_day, left_care_on=left_care_on
+    )
+    audit.record(action="recovery_days_set", about=by, by=by, at=at)
+
+
+@transaction.atomic
+def read_tolerance(*, by: User, at: datetime, today: date) -> None:
+    """Put the card on lost tolerance away; it comes back after a while."""
+    Profile.objects.visible_to(by).update(tolerance_read_on=today)
+    audit.record(action="tolerance_read", about=by, by=by, at=at)

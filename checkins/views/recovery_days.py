@@ -1,0 +1,86 @@
+"""Days counted and dates told; and a look back at a day with use."""
+
+from datetime import date
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from checkins.engine.days import local_date
+from checkins.enums import UsedChoice
+from checkins.forms.recovery_days import LookBackForm, RecoveryDaysForm
+from checkins.models import DailyCheckin, LookBack, Profile
+from checkins.queries.steps import day_name
+from checkins.services.look_backs import keep_look_back, remove_look_back
+from checkins.services.recovery_days import read_tolerance, set_recovery_days
+from checkins.views.access import PersonRequest, person_required, posted, refuse_fields
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@person_required
+def days(request: PersonRequest) -> HttpResponse:
+    """Show or save from when days are counted."""
+    person = request.user
+    if person.zone is None:
+        return redirect("start_step", step=3)
+    profile = get_object_or_404(Profile.objects.visible_to(person))
+    form = RecoveryDaysForm(
+        posted(request),
+        today=local_date(timezone.now(), person.zone),
+        initial={
+            "counted_from": profile.counted_from,
+            "first_is": str(int(profile.counts_first_day)),
+            "left_care_on": profile.left_care_on,
+        },
+    )
+    if request.method == "POST" and form.is_valid():
+        set_recovery_days(by=person, at=timezone.now(), **form.as_settings())
+        return redirect("settings")
+    context = {"form": form}
+    return render(
+        request, "checkins/settings/days.html", context, status=400 if form.is_bound else 200
+    )
+
+
+@require_POST
+@person_required
+def tolerance_read(request: PersonRequest) -> HttpResponse:
+    """Put the card on lost tolerance away with one tap."""
+    refuse_fields(request)
+    person, now = request.user, timezone.now()
+    if person.zone:
+        read_tolerance(by=person, at=now, today=local_date(now, person.zone))
+    return redirect("home")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@person_required
+def look_back(request: PersonRequest, day: date) -> HttpResponse:
+    """Show or keep a look back at a day with use; it is never asked for."""
+    person, now = request.user, timezone.now()
+    days_of_use = DailyCheckin.objects.visible_to(person).filter(used=UsedChoice.YES)
+    row = get_object_or_404(days_of_use, day=day)
+    if person.zone is None:
+        raise Http404
+    look = LookBack.objects.visible_to(person).filter(day=day).first()
+    if look and "remove" in request.POST:
+        remove_look_back(look=look, by=person, at=now)
+        messages.success(request, "Taken away.")
+        return redirect("done", day=day)
+    texts = {name: getattr(look, name) for name in LookBackForm.base_fields} if look else {}
+    form = LookBackForm(posted(request), initial=texts)
+    if request.method == "POST" and form.is_valid():
+        keep_look_back(day=row, by=person, at=now, **form.cleaned_data)
+        messages.success(request, "Kept. Only you can see it.")
+        return redirect("done", day=day)
+    context = {
+        "form": form,
+        "look": look,
+        "day": day,
+        "when": day_name(day, local_date(now, person.zone)),
+    }
+    return render(
+        request, "checkins/look_back/page.html", context, status=400 if form.is_bound else 200
+    )
