@@ -15,6 +15,7 @@ from checkins.models.own_lines import OwnLine
 from checkins.models.people import Profile, User
 from checkins.models.plans import PlanVersion
 from checkins.models.staff import StaffInvitation
+from checkins.models.thoughts import ThoughtRecord
 
 __all__ = [
     "AccessEvent",
@@ -42,6 +43,7 @@ __all__ = [
     "StaffInvitation",
     "SupportContact",
     "SupportGroup",
+    "ThoughtRecord",
     "User",
     "WarningSign",
 ]

@@ -25,6 +25,7 @@ from checkins.models import (
     StaffInvitation,
     SupportContact,
     SupportGroup,
+    ThoughtRecord,
     User,
 )
 from checkins.models.access import OwnedQuerySet
@@ -44,6 +45,7 @@ from tests.factories import (
     make_person,
     make_plan,
     make_staff,
+    make_thought,
     save,
     share,
 )
@@ -52,6 +54,7 @@ DAY = date(2026, 11, 23)
 OWNED = [
     *(Alert, CallSheet, CheckinImport, CheckinSubmission, Consent, DailyCheckin, DayRemark),
     *(Notice, OwnLine, PersonStatus, PlanVersion, Profile, SupportContact, SupportGroup),
+    ThoughtRecord,
 ]
 # What a consent opens, and the scopes that a model's rows need beside it.
 SHARED = {
@@ -77,6 +80,7 @@ def owner(db, at):
     make_plan(person)
     make_group(person)
     make_own_line(person)
+    make_thought(person)
     return person
 
 
