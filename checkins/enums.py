@@ -16,6 +16,7 @@ __all__ = [
     "CallOrText",
     "ConsentKind",
     "ContactHow",
+    "FeelingChoice",
     "Flag",
     "GroupKind",
     "GroupLanguage",
@@ -195,6 +196,20 @@ class Substance(models.TextChoices):
     BENZOS = "benzos", "Benzos (like Xanax)"
     STIMULANTS = "stimulants", "Stimulants (meth, cocaine)"
     OTHER = "other", "Something else"
+
+
+class FeelingChoice(models.TextChoices):
+    """What a person felt, beside a word of their own."""
+
+    SAD = "sad", "Sad"
+    AFRAID = "afraid", "Afraid"
+    ANGRY = "angry", "Angry"
+    ASHAMED = "ashamed", "Ashamed"
+    GUILTY = "guilty", "Guilty"
+    LONELY = "lonely", "Lonely"
+    HOPELESS = "hopeless", "Hopeless"
+    RESTLESS = "restless", "Restless"
+    BORED = "bored", "Bored"
 
 
 class ConsentKind(models.TextChoices):

@@ -27,6 +27,7 @@ from checkins.views import (
     signing,
     staff,
     start,
+    thoughts,
 )
 
 
@@ -100,6 +101,14 @@ urlpatterns = [
     path("plan/edit/", plans.edit, name="edit_plan"),
     path("plan/versions/", plans.versions, name="plan_versions"),
     path("plan/versions/<uuid:version_id>/", plans.version, name="plan_version"),
+    path("thoughts/", thoughts.thoughts, name="thoughts"),
+    path("thoughts/new/", thoughts.new, {"long": False}, name="new_thought"),
+    path("thoughts/new/long/", thoughts.new, {"long": True}, name="new_long_thought"),
+    path("thoughts/<uuid:thought_id>/", thoughts.thought, name="thought"),
+    path("thoughts/<uuid:thought_id>/edit/", thoughts.edit, name="edit_thought"),
+    path("thoughts/<uuid:thought_id>/remove/", thoughts.remove, name="remove_thought"),
+    path("thoughts/<uuid:thought_id>/share/", thoughts.share, name="share_thought"),
+    path("thoughts/<uuid:thought_id>/unshare/", thoughts.unshare, name="unshare_thought"),
     path("caseload/", caseload.caseload_page, name="caseload"),
     path("clients/<uuid:client_id>/", caseload.client, name="client"),
     path("clients/<uuid:client_id>/sheet/", caseload.session_sheet, name="session_sheet"),

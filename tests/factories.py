@@ -33,6 +33,7 @@ from checkins.models import (
     Scopes,
     SupportContact,
     SupportGroup,
+    ThoughtRecord,
     User,
 )
 from checkins.services.checkins import Page, save_page
@@ -45,6 +46,7 @@ from checkins.services.own_lines import add_line
 from checkins.services.people import register_person
 from checkins.services.plans import save_plan
 from checkins.services.sharing_codes import make_code
+from checkins.services.thoughts import Thought, add_thought
 
 BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
 IMPORT_ID = uuid.UUID("1b2f0000-0000-4000-8000-000000000001")
@@ -125,6 +127,12 @@ def make_own_line(
 ) -> OwnLine:
     """Let a line of the person's own be asked."""
     return add_line(by=person, at=BEGINNING, kind=kind, text=text)
+
+
+def make_thought(person: User, at: datetime = BEGINNING, **said: Any) -> ThoughtRecord:
+    """Write a thought record, or what the fields name."""
+    thought = Thought(**{"thought": "I always ruin it", **said})
+    return add_thought(thought=thought, by=person, at=at)
 
 
 def make_import(person: User, text: str = PAST_DAYS, pk: uuid.UUID = IMPORT_ID) -> CheckinImport:

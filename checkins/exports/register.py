@@ -132,6 +132,15 @@ REGISTER: Mapping[str, Listed] = {
     "ownline.sealed_text": Listed("own_lines.words"),
     "ownline.created_at": Listed("own_lines.added_at"),
     "ownline.retired_at": Listed("own_lines.taken_off_at"),
+    # Thought records.
+    "thoughtrecord.id": ROW_NUMBER,
+    "thoughtrecord.person": WHOSE,
+    "thoughtrecord.at": Listed("thoughts.written_at"),
+    "thoughtrecord.changed_at": Listed("thoughts.changed_at"),
+    "thoughtrecord.before": Listed("thoughts.strength_before"),
+    "thoughtrecord.after": Listed("thoughts.strength_after"),
+    "thoughtrecord.sealed_text": Listed("thoughts.words"),
+    "thoughtrecord.shared_with": Listed("thoughts.shared_with"),
     # Every page as it was saved: the history of edits.
     "checkinsubmission.id": ROW_NUMBER,
     "checkinsubmission.person": WHOSE,

@@ -18,6 +18,7 @@ from checkins.models.own_lines import OwnLine
 from checkins.models.people import Profile, User
 from checkins.models.plans import PlanVersion
 from checkins.models.staff import StaffInvitation
+from checkins.models.thoughts import ThoughtRecord
 
 __all__ = [
     "AccessEvent",
@@ -48,6 +49,7 @@ __all__ = [
     "StaffInvitation",
     "SupportContact",
     "SupportGroup",
+    "ThoughtRecord",
     "User",
     "WarningSign",
 ]

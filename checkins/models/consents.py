@@ -68,6 +68,10 @@ class ConsentQuerySet(OwnedQuerySet):
         """
         return self.filter(is_in_force(at))
 
+    def showing_notes(self, at: datetime) -> Self:
+        """Those that show a person's own words to a counselor at the moment ``at``."""
+        return self.in_force(at).filter(kind=ConsentKind.RECORD, shows_notes=True)
+
     def _shared_with(self, counselor: User, at: datetime) -> Self:
         return self.in_force(at).filter(counselor=counselor)
 

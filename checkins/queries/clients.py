@@ -17,7 +17,9 @@ from checkins.queries.shared import (
     shared_call_sheet,
     shared_days,
     shared_notes,
+    shared_thoughts,
 )
+from checkins.queries.thoughts import ShownThought, shown_thought
 from checkins.queries.trends import Trend, last_days, shared_trend
 from checkins.queries.why import Why, why
 
@@ -65,6 +67,7 @@ class ClientPage:
     events: list[Event]
     days: Sequence[dict[str, Any]]
     notes: list[tuple[date, str]]
+    thoughts: list[ShownThought]
     sheet: CallSheet | None
     fullness: Fullness
     alerts: list[AlertLine]
@@ -79,7 +82,7 @@ class ClientPage:
 def client_page(
     counselor: User, shared: SharedClient, *, at: datetime, weeks: int
 ) -> ClientPage | None:
-    """Return the page of an opened client; None after the end. Seven queries at most.
+    """Return the page of an opened client; None after the end. Eight queries at most.
 
     With the person in the place of the counselor it is what the person's own rows show of them.
     """
@@ -102,6 +105,7 @@ def client_page(
         events=shared_events(counselor, shared, trend, at=at),
         days=days,
         notes=notes,
+        thoughts=list(map(shown_thought, shared_thoughts(counselor, shared, at=at))),
         sheet=shared_call_sheet(counselor, shared, at=at),
         fullness=_fullness(trend, days, status, signs=signs),
         alerts=_alerts(counselor, shared, at) if shared.scopes.alerts else [],

@@ -35,6 +35,7 @@ from checkins.models import (
     Client,
     DailyCheckin,
     Scopes,
+    ThoughtRecord,
     User,
 )
 from checkins.models.consents import is_in_force
@@ -50,6 +51,7 @@ LISTED = (
     *("is_open", "pk", "label", "consent_id", "person__subject_ref", "person__time_zone"),
     *("consent__shows_signs", "ended_at", "consent__revoked_at", "ran_out_at"),
 )
+SHOWN_THOUGHTS = 10
 BEFORE_SHARING = timedelta(days=14)  # an alert may be why a person shares at all
 ALWAYS = (
     *("flags", "since_day", "first_day", "last_day", "strip", "engine_days"),
@@ -136,6 +138,15 @@ def shared_notes(
     pages = pages.filter(person=shared.client.person_id, day__range=(first, last)).order_by("day")
     notes = [(page.day, page.note) for page in pages.only("uuid", "day", "sealed_note")]
     return [(day, note) for day, note in notes if note]
+
+
+def shared_thoughts(counselor: User, shared: SharedClient, *, at: datetime) -> list[ThoughtRecord]:
+    """Return the newest records that a client shared one by one with this very counselor."""
+    if shared.scopes is None or not shared.scopes.notes:
+        return []
+    records = ThoughtRecord.objects.visible_to(counselor, at=at).newest_first()
+    own = records.filter(person=shared.client.person_id, shared_with=shared.client.counselor_id)
+    return list(own[:SHOWN_THOUGHTS])
 
 
 def shared_call_sheet(counselor: User, shared: SharedClient, *, at: datetime) -> CallSheet | None:

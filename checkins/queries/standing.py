@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from checkins.catalog import sign_catalog
 from checkins.engine.acting import PLANNING
 from checkins.engine.baseline import N0
 from checkins.engine.types import Flag, Level, Reason, Stage
@@ -14,6 +15,7 @@ from checkins.queries.trends import TrendDay, rating_word
 from checkins.queries.why import BesideUsual, Why, beside_usual, why
 
 BASELINE_DAYS = N0 + 1  # the first check-in that is compared with the usual
+SOME = RATING_WORDS.index("Some")
 HEAVY_NAMES = {
     Reason.HEAVY_EMOTIONAL: "emotional signs",
     Reason.HEAVY_MENTAL: "mental signs",
@@ -36,6 +38,7 @@ class Standing:
     why: Why | None = None
     beside_usual: list[BesideUsual] = field(default_factory=list)
     rests_on: int = 0
+    mental_today: bool = False
 
     @property
     def used(self) -> bool:
@@ -82,6 +85,14 @@ class Standing:
         """Whether a way to the plan belongs on the page."""
         heavy = self.is_heavy and self.level is Level.STEADY
         return self.level is Level.WATCH or self.support_screen or heavy
+
+    @property
+    def offers_thoughts(self) -> bool:
+        """Whether a hard thought may be looked at: mental signs are up, and nobody is in danger."""
+        carried = self.why is not None and any(
+            line.code == Stage.MENTAL for line in self.why.stages
+        )
+        return (carried or self.mental_today) and not self.acts_alone
 
     @property
     def offers_plan(self) -> bool:
@@ -138,6 +149,7 @@ def standing_of_day(
         why=why(row.explanation, today=today),
         beside_usual=beside_usual(recent),
         rests_on=row.rests_on,
+        mental_today=_has_mental_sign(row),
     )
 
 
@@ -177,3 +189,9 @@ def heavy_words(reasons: list[str], recent: Sequence[TrendDay]) -> list[str]:
 def _word(row: DailyCheckin) -> str:
     rating = row.answers.get(PLANNING)
     return RATING_WORDS[rating] if rating else ""
+
+
+def _has_mental_sign(row: DailyCheckin) -> bool:
+    """Say whether a mental sign stood at "Some" or more on the day; planning has its own page."""
+    signs = sign_catalog().scale_signs(Stage.MENTAL)
+    return any(row.answers.get(sign.code, 0) >= SOME for sign in signs if not sign.acts_alone)

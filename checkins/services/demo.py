@@ -20,6 +20,7 @@ from checkins.enums import Cadence, PartOfDay, Substance
 from checkins.models import Profile, User
 from checkins.services.checkins import Page, save_page
 from checkins.services.contacts import add_contact
+from checkins.services.demo_thoughts import write_thoughts
 from checkins.services.people import finish_start, register_person, say_used_means, set_time
 from checkins.services.plans import save_plan
 
@@ -162,13 +163,14 @@ def seed_story(story: Story, *, at: datetime, password: str) -> bool:
 
 @transaction.atomic
 def _finish(story: Story, person: User, *, at: datetime) -> None:
-    """Write the plan in two versions, and end the start: who has a plan is never made anew."""
+    """Write the plan and some thoughts, and end the start: who has a plan is never made anew."""
     began = at - timedelta(days=story.days + story.ends)
     if story.plan:
         first = {part: story.plan[part] for part in list(story.plan)[:3]}
         save_plan(by=person, at=began + timedelta(days=1), words=first)
         weeks_later = min(began + timedelta(days=20), at)
         save_plan(by=person, at=weeks_later, words=story.plan, signs=story.plan_signs)
+        write_thoughts(person, at=at)
     finish_start(by=person, at=at)
 
 

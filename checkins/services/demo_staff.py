@@ -15,6 +15,7 @@ from checkins.services.call_sheets import CallAnswers, answers_of
 from checkins.services.consent_texts import Terms, consent_text, digest
 from checkins.services.consents import grant
 from checkins.services.demo import DOMAIN, ZONE
+from checkins.services.demo_thoughts import share_one_thought
 from checkins.services.sharing_codes import make_code
 
 CONSENT_DAYS = 90
@@ -69,7 +70,7 @@ def share_with(counselor: User, *, person: User, label: str, scopes: Scopes, at:
         scopes=scopes,
     )
     shown = digest(consent_text(terms=terms, person=person, counselor=counselor))
-    grant(
+    consent = grant(
         code=code,
         terms=terms,
         shown_sha256=shown,
@@ -78,6 +79,8 @@ def share_with(counselor: User, *, person: User, label: str, scopes: Scopes, at:
         at=at,
         call=_call_answers(person),
     )
+    if scopes.notes:
+        share_one_thought(person, consent, at=at)
 
 
 def _call_answers(person: User) -> CallAnswers:

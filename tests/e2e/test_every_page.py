@@ -14,6 +14,7 @@ from checkins.services.consents import revoke
 from checkins.services.groups import pick_group
 from checkins.services.opening import open_caseload
 from checkins.services.sharing_codes import make_code
+from checkins.services.thoughts import share_thought
 from tests.factories import (
     make_contact,
     make_counselor,
@@ -23,6 +24,7 @@ from tests.factories import (
     make_person,
     make_plan,
     make_staff,
+    make_thought,
     save,
     share,
 )
@@ -84,6 +86,10 @@ def a_person_with_a_week() -> tuple[User, list[str]]:
     save(person, days[2], now, meeting="shared")
     own += ["/groups/", "/groups/new/", f"/groups/{group.pk}/", f"/groups/{picked.pk}/"]
     own += ["/groups/find/", "/groups/find/?day=2&where=place", f"/check-in/{days[0]}/1/"]
+    thought = make_thought(person, now, before=80, after=30, patterns=("fear",), feelings=("sad",))
+    own += ["/thoughts/", "/thoughts/new/", "/thoughts/new/long/", f"/thoughts/{thought.pk}/"]
+    own += [f"/thoughts/{thought.pk}/{page}/" for page in ("edit", "share")]
+    share_thought(record=thought, consent_ids=[consent.pk], by=person, at=now)
     return person, own
 
 
@@ -118,6 +124,9 @@ def a_counselor_with_clients() -> tuple[User, list[str]]:
         for back in range(3):
             save(person, now.date() - timedelta(days=back), now, planning=3, note="x", finish=True)
         consent = share(person, sam, now, label=label, **scopes)
+        if scopes:
+            thought = make_thought(person, now, before=80, kinder="It was one bus.")
+            share_thought(record=thought, consent_ids=[consent.pk], by=person, at=now)
         client = Client.objects.get(person=person)
         addresses += [f"/clients/{client.pk}/", f"/clients/{client.pk}/sheet/"]
         if label == "Ended":

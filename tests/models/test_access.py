@@ -27,6 +27,7 @@ from checkins.models import (
     StaffInvitation,
     SupportContact,
     SupportGroup,
+    ThoughtRecord,
     User,
 )
 from checkins.models.access import OwnedQuerySet
@@ -47,6 +48,7 @@ from tests.factories import (
     make_person,
     make_plan,
     make_staff,
+    make_thought,
     save,
     share,
 )
@@ -56,7 +58,7 @@ OWNED = [
     *(Alert, CallSheet, CheckinImport, CheckinSubmission, Consent),
     *(DailyCheckin, DayRemark, LookBack, Notice, OutboxMessage),
     *(OwnLine, PersonStatus, PlanVersion, Profile, SupportContact),
-    *(SupportGroup,),
+    *(SupportGroup, ThoughtRecord),
 ]
 # What a consent opens, and the scopes that a model's rows need beside it.
 SHARED = {
@@ -84,6 +86,7 @@ def owner(db, at):
     make_group(person)
     make_own_line(person)
     make_message(person)
+    make_thought(person)
     return person
 
 

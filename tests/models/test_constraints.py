@@ -30,6 +30,7 @@ from checkins.models import (
     SharingCode,
     StaffInvitation,
     SupportGroup,
+    ThoughtRecord,
     User,
     WarningSign,
 )
@@ -103,6 +104,13 @@ def a_plan_numbered(*numbers):
 
 def an_own_line_of_an_unknown_kind(person, at):
     OwnLine.objects.create(person=person, kind="x", created_at=at)
+
+
+def a_strength(**fields):
+    def write(person, at):
+        ThoughtRecord.objects.create(person=person, at=at, changed_at=at, **fields)
+
+    return write
 
 
 def changing_the_alert(**fields):
@@ -424,6 +432,8 @@ BREAKS = {
         with_a_group(weekday=7),
     ],
     "checkins_supportgroup_picked_once": [picking_twice],
+    "checkins_thoughtrecord_before_on_the_scale": [a_strength(before=101)],
+    "checkins_thoughtrecord_after_on_the_scale": [a_strength(after=101)],
     "checkins_user_one_per_email": [two_accounts_of_one_address],
     "checkins_user_role_known": [an_unknown_role],
     "checkins_clinic_one_row": [a_clinic(id=2)],
@@ -539,5 +549,5 @@ def test_removing_an_account_removes_all_that_hangs_on_it(person, at):
                for field in model._meta.fields)
         and model is not StaffInvitation  # names an operator, who is no person
     ]  # fmt: skip
-    assert len(owned) == 17
-    assert [model.objects.count() for model in owned] == [0] * 17
+    assert len(owned) == 18
+    assert [model.objects.count() for model in owned] == [0] * 18

@@ -184,6 +184,7 @@ def test_every_sealed_column_has_its_property():
         "supportcontact.sealed_number",
         "supportgroup.sealed_place",
         "supportgroup.sealed_link",
+        "thoughtrecord.sealed_text",
     }  # fmt: skip
 
 

@@ -29,6 +29,7 @@ COUNSELORS = {
 STAFF = {"EXPIRED", "FULL", "Kim", "NARROWER", "NO_CONSENT", "NO_SECOND_FACTOR", "REVOKED",
          "DEACTIVATED", "Sam", "Staff"}  # fmt: skip
 LISTED = "Rainbow room"
+SHARED, OWN, THEIRS = "Zqthought of the river", "Zqthought of the hill", "Zqthought of the sea"
 RAIN, SUN = "Zqnote about the rain", "Zqnote about the sun"
 # Of each model, whose rows (of pages: which notes) each kind sees; who is not named sees none.
 SEEN = {
@@ -60,6 +61,10 @@ SEEN = {
     "StaffInvitation": {Kind.OPERATOR: {"an invitation"}, Kind.SUPERUSER: {"an invitation"}},
     "SupportContact": PEOPLE,
     "SupportGroup": PEOPLE,
+    "ThoughtRecord": {
+        Kind.OWNER: {SHARED, OWN}, Kind.LONG_IDLE: {SHARED, OWN}, Kind.ANOTHER: {THEIRS},
+        Kind.FULL: {SHARED},
+    },
     "User": dict.fromkeys((Kind.OPERATOR, Kind.SUPERUSER), STAFF),
 }  # fmt: skip
 
@@ -104,19 +109,21 @@ def visible(model, reader, **moment):
             if (name := _whose(row))}  # fmt: skip
 
 
+NAMED_BY = {
+    "CheckinSubmission": lambda row: row.note,
+    "ThoughtRecord": lambda row: row.content["thought"],
+    "User": lambda row: row.name.partition(" ")[0],  # "Staff 7"
+    "ClinicGroup": lambda row: row.name,
+    "StaffInvitation": lambda row: "an invitation",
+    "ContactLog": lambda row: row.client.counselor.name,
+    "Client": lambda row: row.counselor.name,
+    "SharingCode": lambda row: row.counselor.name,
+}
+
+
 def _whose(row):
-    name = type(row).__name__
-    if name == "CheckinSubmission":
-        return row.note
-    if name == "User":
-        return row.name.partition(" ")[0]  # "Staff 7"
-    if name == "ClinicGroup":
-        return row.name
-    if name == "StaffInvitation":
-        return "an invitation"
-    if name == "ContactLog":
-        return row.client.counselor.name
-    return row.counselor.name if name in {"Client", "SharingCode"} else row.person.name
+    name = NAMED_BY.get(type(row).__name__, lambda row: row.person.name)
+    return name(row)
 
 
 def test_every_model_that_says_it_is_asked_here():

@@ -35,6 +35,7 @@ from checkins.services.look_backs import keep_look_back
 from checkins.services.people import say_used_means
 from checkins.services.sharing_codes import make_code
 from checkins.services.staff import invite_staff, join_staff
+from checkins.services.thoughts import share_thought
 from checkins.views.signing import DRAFT
 from tests.conftest import NOON
 from tests.factories import (
@@ -48,6 +49,7 @@ from tests.factories import (
     make_person,
     make_plan,
     make_staff,
+    make_thought,
     save,
     sign_in,
 )
@@ -114,6 +116,11 @@ CANARIES = {
     "another's plan": _canary("Zqplan of the hills", Kind.ANOTHER),
     "owner's trigger": _canary("Zqtrigger of the lake", Kind.OWNER),
     "another's trigger": _canary("Zqtrigger of the hills", Kind.ANOTHER),
+    "owner's thought": _canary("Zqthought of the hill", Kind.OWNER),
+    "owner's thought, shared": _canary("Zqthought of the river", Kind.OWNER, Kind.FULL),
+    "owner's kinder thought": _canary("Zqkinder", Kind.OWNER, Kind.FULL),
+    "owner's feeling": _canary("Zqfeeling", Kind.OWNER, Kind.FULL),
+    "another's thought": _canary("Zqthought of the sea", Kind.ANOTHER),
     "owner's note": _canary("Zqnote about the rain", Kind.OWNER, Kind.FULL),
     "owner's used means": _canary("zqkratom", Kind.OWNER),
     "number for calls": _canary("555-0181818", Kind.OWNER, Kind.FULL, Kind.NARROWER),
@@ -202,6 +209,9 @@ def build_world() -> World:
     _share_with_everybody(owner, other, staff)
     for consent in Consent.objects.filter(counselor=staff[Kind.FULL], kind=ConsentKind.RECORD):
         people[consent.person_id]["consent_id"] = consent.pk
+    owner_thoughts, other_thoughts = _thoughts(owner, other, staff[Kind.FULL])
+    people[owner.pk] |= owner_thoughts
+    people[other.pk] |= other_thoughts
     alert, until = Alert.objects.get(pk=own_day), NOON + timedelta(days=1)
     snooze(alert=alert, by=staff[Kind.FULL], at=NOON, until=until, reason="Zqreason")
     Alert.objects.filter(pk=own_day).update(status=AlertStatus.OPEN, snoozed_until=None)
@@ -266,6 +276,17 @@ def _things_of_people(owner: User, other: User, stranger: User) -> dict[int, dic
             "group_id": make_group(person, **{"place": "Zqplace", **group}).pk,
         }
     return things
+
+
+def _thoughts(owner: User, other: User, reader: User) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Write thoughts: one of the owner's is shared with the reader, two are nobody else's."""
+    make_thought(owner, at=NOON, thought="Zqthought of the hill")
+    shared = make_thought(owner, at=NOON, thought="Zqthought of the river", kinder="Zqkinder",
+                          own_feeling="Zqfeeling")  # fmt: skip
+    private = make_thought(other, at=NOON, thought="Zqthought of the sea")
+    consent = Consent.objects.get(person=owner, counselor=reader)
+    share_thought(record=shared, consent_ids=[consent.pk], by=owner, at=NOON)
+    return {"thought_id": shared.pk}, {"thought_id": private.pk}
 
 
 def agree(

@@ -176,6 +176,14 @@ POLICY: dict[str, Row] = {
     "own_triggers": Row(PEOPLE, 200, 302, {"text": "Payday"}),
     "retire_line": Row(PEOPLE, post=302),
     "closer": Row(PEOPLE, 200),
+    "thoughts": Row(PEOPLE, 200),
+    "new_thought": Row(PEOPLE, 200, 302, {"thought": "x"}),
+    "new_long_thought": Row(PEOPLE, 200, 302, {"thought": "x"}),
+    "thought": Row(PEOPLE, 200),
+    "edit_thought": Row(PEOPLE, 200, 302, {"thought": "x"}),
+    "remove_thought": Row(PEOPLE, post=302),
+    "share_thought": Row(PEOPLE, 200, 400, {"readers": "nobody"}),
+    "unshare_thought": Row(PEOPLE, post=302),
     "settings": Row(PEOPLE, 200),
     "change_setting": Row(PEOPLE, 200, 302, {"means": "alcohol"}),
     "import": Row(PEOPLE, 200, 302, _import),
@@ -253,9 +261,10 @@ ACCOUNT: dict[str, tuple[int, int, int, int]] = {
     "mfa_remove_webauthn": (302, 302, 302, 302),
     "mfa_view_recovery_codes": (302, 404, 302, 405),
 }
-# Good posts that change no row: a draft lives in the session, nothing waits to be kept, the
-# account is open, the group goes on.
+# Posts that change no row: a draft lives in the session, nothing waits to be kept, the account is
+# open, the group goes on, and a reader by that name is nobody.
 IDLE_POSTS = {
+    "share_thought",
     "keep_usual",
     "reactivate_account",
     "sharing",

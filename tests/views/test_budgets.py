@@ -99,6 +99,8 @@ BUDGETS: dict[str, tuple[int, Callable[[Client], HttpResponse]]] = {
     "closer": (4, lambda client: client.get(reverse("closer"))),
     "own triggers": (3, lambda client: client.get(reverse("own_triggers"))),
     "sharing": (3, lambda client: client.get(reverse("sharing"))),
+    "thoughts": (4, lambda client: client.get(reverse("thoughts"))),
+    "new thought": (2, lambda client: client.get(reverse("new_thought"))),
     "plan": (4, lambda client: client.get(reverse("plan"))),
     "edit plan": (4, lambda client: client.get(reverse("edit_plan"))),
     "plan versions": (3, lambda client: client.get(reverse("plan_versions"))),

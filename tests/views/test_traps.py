@@ -52,6 +52,7 @@ from tests.factories import (
     make_listed_group,
     make_own_line,
     make_staff,
+    make_thought,
     save,
     share,
     sign_in,
@@ -124,6 +125,20 @@ def _step(step: int, *, good: Mapping[str, Any], traps: Mapping[str, list[str]])
     return Form("step", where, {**good, **hidden}, {**traps, **was, **more})
 
 
+STRENGTHS = [
+    *("1_0", "٣", "３", "3.7", "true", "NaN", "1e999", "Infinity", "-1", "101", "+3", "03", "0x1"),  # noqa: RUF001 digits that int() reads
+    *("1\x00", "null", "[1]", "../x", LONG),
+]
+SHORT_THOUGHT = {"situation": "A late bus", "thought": "Always", "before": "80", "kinder": "",
+                 "after": "0"}  # fmt: skip
+SHORT_THOUGHT_TRAPS = {"situation": _text(1000), "thought": ["", *_text(1000)], "before": STRENGTHS,
+                       "kinder": _text(1000), "after": STRENGTHS}  # fmt: skip
+LONG_THOUGHT = {**SHORT_THOUGHT, "feelings": "sad", "own_feeling": "small", "patterns": "fear",
+                "speaks_for": "", "speaks_against": "Nine days"}  # fmt: skip
+LONG_THOUGHT_TRAPS = {**SHORT_THOUGHT_TRAPS, "feelings": CHOICES, "own_feeling": _text(40),
+                      "patterns": CHOICES, "speaks_for": _text(1000),
+                      "speaks_against": _text(1000)}  # fmt: skip
+READER = "the consent that is there"
 PLAN_BOXES = [part.code for part in plan_catalog().parts]
 CONTACT = {"name": "Sam", "number": "555-0100", "relation": "Friend", "may_text": "on"}
 CONTACT_TRAPS = {"name": _text(40), "number": NUMBERS, "relation": _text(40), "may_text": TICKS}
@@ -238,6 +253,13 @@ FORMS = [
     Form("change_listed_group", {}, LISTED, LISTED_TRAPS, "operator"),
     Form("retire_group", who="operator"),
     Form("relist_group", who="operator"),
+    Form("new_thought", {}, SHORT_THOUGHT, SHORT_THOUGHT_TRAPS),
+    Form("new_long_thought", {}, LONG_THOUGHT, LONG_THOUGHT_TRAPS),
+    Form("edit_thought", {}, LONG_THOUGHT, LONG_THOUGHT_TRAPS),
+    Form("share_thought", {}, {"readers": READER},
+         {"readers": ["", *UUIDS, str(uuid.UUID(int=1))]}),
+    Form("unshare_thought"),
+    Form("remove_thought"),
     Form("invite", {}, {"email": "lee@clinic.example", "role": "counselor"},
          {"email": ADDRESSES, "role": ["", "person", "supporter", *CHOICES]}, "operator", 200),
     Form("clinic", {}, {"alerts_a_week": "5"}, {"alerts_a_week": BUDGETS}, "operator"),
@@ -408,7 +430,8 @@ def waiting(person: User, contact: SupportContact) -> None:
 def ids(contact: SupportContact, person: User, signed_in: Client) -> dict[str, Any]:
     """What stands in the forms' addresses: a consent, a code, an alert, a draft that waits."""
     sam = make_counselor()
-    consent = share(person, sam, NOON, signs=True, alerts=True)
+    consent = share(person, sam, NOON, signs=True, notes=True, alerts=True)
+    thought = make_thought(person)
     save(person, date(2026, 11, 23), NOON, planning=2)
     # Use, without the alert that telling it would open.
     person.daily_checkins.filter(day=YESTERDAY).update(used="yes")
@@ -427,6 +450,7 @@ def ids(contact: SupportContact, person: User, signed_in: Client) -> dict[str, A
     return {
         "contact_id": contact.pk,
         "line_id": make_own_line(person).pk,
+        "thought_id": thought.pk,
         "consent_id": consent.pk,
         "code_id": code.pk,
         "client_id": Client_.objects.get().pk,
@@ -446,10 +470,12 @@ class Poster:
 
     client: Client
     address: str
+    reader: str = ""  # whom the form can name, made by the test
 
     def fields(self, fields: Mapping[str, Any]) -> HttpResponse:
         """Post fields as a browser does."""
-        return self.body(urlencode(fields, doseq=True).encode(), FORM)
+        named = {key: self.reader if value == READER else value for key, value in fields.items()}
+        return self.body(urlencode(named, doseq=True).encode(), FORM)
 
     def body(self, body: bytes, content_type: str) -> HttpResponse:
         """Post a body as it stands."""
@@ -496,7 +522,8 @@ def poster(  # noqa: PLR0917 what a form may need
         "listed_id": listed.pk,
     }
     client.raise_request_exception = False  # a 500 is counted with the other answers
-    return Poster(client, OWN[form.route].address(**{**places, **form.where}))
+    address = OWN[form.route].address(**{**places, **form.where})
+    return Poster(client, address, str(ids["consent_id"]))
 
 
 def refuses(poster: Poster, fields: Mapping[str, Any], name: str, value: str) -> list[str]:
@@ -912,6 +939,6 @@ def test_nothing_breaks_the_check_in_form(signed_in: Client, ids: dict[str, Any]
 
 
 def test_nothing_breaks_the_other_forms(signed_in: Client, ids: dict[str, Any]) -> None:
-    left_out = {"step", "remove_contact"}
+    left_out = {"step", "remove_contact", "remove_thought"}
     others = [form for form in FORMS if form.who == "person" and form.route not in left_out]
     check_anything(others, "other forms", signed_in, ids)

@@ -36,6 +36,7 @@ from tests.factories import (
     make_own_line,
     make_plan,
     make_staff,
+    make_thought,
     save,
     share,
     sign_in,
@@ -136,15 +137,7 @@ def _journey(client: Client, person: User) -> Iterator[tuple[str, HttpResponse]]
     for step in (1, 2, 3):
         yield f"start {step}", client.get(reverse("start_step", args=[step]))
         yield f"start {step}, refused", client.post(reverse("start_step", args=[step]), {"x": ""})
-    yield "own triggers, none", client.get(reverse("own_triggers"))
-    yield "own triggers, refused", client.post(reverse("own_triggers"), {"text": ""})
-    make_own_line(person)
-    yield "own triggers", client.get(reverse("own_triggers"))
-    yield "plan, none", client.get(reverse("plan"))
-    yield "plan, refused", client.post(reverse("edit_plan"), {"coping": "x\n" * 9})
-    version = make_plan(person)
-    yield "plan, written", client.get(reverse("plan"))
-    yield "plan, a version", client.get(reverse("plan_version", args=[version.pk]))
+    yield from _own_words_journey(client, person)
     for what in ("name", "time", "used-means", "mail"):
         yield f"settings {what}", client.get(reverse("change_setting", args=[what]))
     yield from _sharing_journey(client, person)
@@ -160,6 +153,26 @@ def _journey(client: Client, person: User) -> Iterator[tuple[str, HttpResponse]]
         address = ROUTES[name].address(contact_id=contact.pk, day=today)
         if name != "account_logout":
             yield f"{name}, signed in", client.get(address)
+
+
+def _own_words_journey(client: Client, person: User) -> Iterator[tuple[str, HttpResponse]]:
+    """Walk over the thought records and the plan, blank, refused and written."""
+    yield "thoughts, none", client.get(reverse("thoughts"))
+    yield "thought, refused", client.post(reverse("new_long_thought"), {"before": "x"})
+    for _ in range(3):
+        thought = make_thought(person, timezone.now(), before=9, after=1, patterns=("fear",))
+    for name in ("thought", "edit_thought", "share_thought"):
+        yield name, client.get(reverse(name, args=[thought.pk]))
+    yield "thoughts, three", client.get(reverse("thoughts"))
+    yield "own triggers, none", client.get(reverse("own_triggers"))
+    yield "own triggers, refused", client.post(reverse("own_triggers"), {"text": ""})
+    make_own_line(person)
+    yield "own triggers", client.get(reverse("own_triggers"))
+    yield "plan, none", client.get(reverse("plan"))
+    yield "plan, refused", client.post(reverse("edit_plan"), {"coping": "x\n" * 9})
+    version = make_plan(person)
+    yield "plan, written", client.get(reverse("plan"))
+    yield "plan, a version", client.get(reverse("plan_version", args=[version.pk]))
 
 
 def _operators_journey() -> Iterator[tuple[str, HttpResponse]]:

@@ -1,0 +1,81 @@
+"""Thought records: a hard thought looked at from both sides, in the person's own words."""
+
+import json
+import uuid
+from datetime import datetime
+from typing import Any, Self
+
+from django.db import models
+
+from checkins.models.access import SharedQuerySet
+from checkins.models.people import User
+from checkins.models.sealed import SealedText
+
+STRONGEST = 100
+
+
+class ThoughtRecordQuerySet(SharedQuerySet):
+    """Records; a counselor with notes in their consent sees those shared with them one by one."""
+
+    scope = "shows_notes"
+
+    def _shared_with(self, counselor: User, at: datetime) -> Self:
+        return super()._shared_with(counselor, at).filter(shared_with=counselor)
+
+    def newest_first(self) -> Self:
+        """The newest record first."""
+        return self.order_by("-at", "-id")
+
+    def since(self, moment: datetime) -> Self:
+        """Those written from ``moment`` on."""
+        return self.filter(at__gte=moment)
+
+
+def _strength(name: str) -> models.CheckConstraint:
+    inside = models.Q(**{f"{name}__isnull": True}) | models.Q(
+        **{f"{name}__gte": 0, f"{name}__lte": STRONGEST}
+    )
+    return models.CheckConstraint(
+        condition=inside, name=f"%(app_label)s_%(class)s_{name}_on_the_scale"
+    )
+
+
+class ThoughtRecord(models.Model):
+    """One thought. ``before`` and ``after`` say how strong the feeling was, 0 to 100.
+
+    A blank strength is missing, never 0. ``shared_with`` holds whom the person chose for this one
+    record; a consent that shows notes must hold beside it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="thought_records")
+    at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    before = models.PositiveSmallIntegerField(null=True, blank=True)
+    after = models.PositiveSmallIntegerField(null=True, blank=True)
+    sealed_text = models.TextField()
+    shared_with = models.ManyToManyField(User, blank=True, related_name="+")
+
+    text = SealedText("sealed_text")
+    objects = ThoughtRecordQuerySet.as_manager()
+
+    class Meta:
+        constraints = [_strength("before"), _strength("after")]
+        indexes = [models.Index(fields=["person", "-at"], name="thought_of_person")]
+
+    def __str__(self) -> str:
+        return f"thought {self.pk}"
+
+    @property
+    def seal_id(self) -> uuid.UUID:
+        """What the sealed text is bound to."""
+        return self.id
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What was written: texts by their field, "feelings" and "patterns" as codes."""
+        return dict(json.loads(self.text))
+
+    @content.setter
+    def content(self, content: dict[str, Any]) -> None:
+        self.text = json.dumps(content)

@@ -1,0 +1,130 @@
+"""Thought records as pages show them, and what comes back in them."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from checkins.catalog.patterns import patterns
+from checkins.enums import FeelingChoice
+from checkins.models import Consent, ThoughtRecord, User
+
+WEEKS_BACK = 12
+LEAST_PAIRS = 3  # fewer records say nothing about how feelings change
+PAGE_SIZE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class ShownThought:
+    """A record with its texts opened, and its feelings and patterns in words."""
+
+    record: ThoughtRecord
+    situation: str
+    thought: str
+    feelings: list[str]
+    patterns: list[str]
+    speaks_for: str
+    speaks_against: str
+    kinder: str
+
+    @property
+    def is_short(self) -> bool:
+        """Whether there is a closer look still to take."""
+        return not (self.feelings or self.patterns or self.speaks_for or self.speaks_against)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How strong feelings were before and after, over the records that hold both numbers."""
+
+    count: int
+    weaker: int
+    same: int
+    stronger: int
+    before: int
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
+class LookBack:
+    """What came back in the last 12 weeks; no change below three records with both numbers."""
+
+    count: int
+    patterns: list[tuple[str, int]]
+    change: Change | None
+
+
+def shown_thought(record: ThoughtRecord) -> ShownThought:
+    """Open a record."""
+    content = record.content
+    feelings = [str(FeelingChoice(code).label) for code in content["feelings"]]
+    return ShownThought(
+        record=record,
+        situation=content["situation"],
+        thought=content["thought"],
+        feelings=[*feelings, *filter(None, [content["own_feeling"]])],
+        patterns=[one.name for one in patterns() if one.code in content["patterns"]],
+        speaks_for=content["speaks_for"],
+        speaks_against=content["speaks_against"],
+        kinder=content["kinder"],
+    )
+
+
+def thoughts_page(person: User, *, page: int) -> tuple[list[ShownThought], bool]:
+    """Return a page of the person's records, the newest first, and whether older ones follow."""
+    first = (page - 1) * PAGE_SIZE
+    rows = ThoughtRecord.objects.visible_to(person).newest_first()[first : first + PAGE_SIZE + 1]
+    found = [shown_thought(record) for record in rows]
+    return found[:PAGE_SIZE], len(found) > PAGE_SIZE
+
+
+def look_back(person: User, *, at: datetime) -> LookBack:
+    """Return what came back since 12 weeks before ``at``; one query."""
+    since = at - timedelta(weeks=WEEKS_BACK)
+    records = list(ThoughtRecord.objects.visible_to(person).since(since))
+    counted = Counter(code for record in records for code in record.content["patterns"])
+    found = [(one.name, counted[one.code]) for one in patterns() if counted[one.code]]
+    return LookBack(
+        count=len(records),
+        patterns=sorted(found, key=lambda pair: -pair[1]),
+        change=change_of((record.before, record.after) for record in records),
+    )
+
+
+def change_of(strengths: Iterable[tuple[int | None, int | None]]) -> Change | None:
+    """Return how strengths changed over the pairs that are whole; None below three of them.
+
+    A blank is missing: it is in no count and no mean. The means are rounded to whole numbers.
+    """
+    pairs = [(before, after) for before, after in strengths
+             if before is not None and after is not None]  # fmt: skip
+    if len(pairs) < LEAST_PAIRS:
+        return None
+    return Change(
+        count=len(pairs),
+        weaker=sum(after < before for before, after in pairs),
+        same=sum(after == before for before, after in pairs),
+        stronger=sum(after > before for before, after in pairs),
+        before=_mean([before for before, _ in pairs]),
+        after=_mean([after for _, after in pairs]),
+    )
+
+
+def _mean(values: Sequence[int]) -> int:
+    return int(sum(values) / len(values) + 0.5)
+
+
+def readers_of(person: User, *, at: datetime) -> list[Consent]:
+    """Return the consents that show notes to a counselor at the moment ``at``, by name."""
+    rows = Consent.objects.visible_to(person).showing_notes(at).select_related("counselor")
+    return list(rows.order_by("counselor__name", "id"))
+
+
+def chosen_readers(
+    record: ThoughtRecord, readers: Sequence[Consent]
+) -> tuple[list[str], list[str]]:
+    """Return the names of those who can see a record now, and of those chosen who cannot."""
+    chosen = {user.pk: str(user.name) for user in record.shared_with.order_by("name", "pk")}
+    now = {consent.counselor_id for consent in readers}
+    seen = [name for key, name in chosen.items() if key in now]
+    return seen, [name for key, name in chosen.items() if key not in now]

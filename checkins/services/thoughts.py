@@ -1,0 +1,107 @@
+"""Writing, changing, sharing and removing thought records."""
+
+import uuid
+from collections.abc import Collection
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from checkins.models import Consent, ThoughtRecord, User
+from checkins.services import audit
+
+
+class NoReaderError(Exception):
+    """None of the chosen consents shows notes to anybody now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thought:
+    """What a record says; what is blank was not said."""
+
+    situation: str = ""
+    thought: str = ""
+    feelings: tuple[str, ...] = ()
+    own_feeling: str = ""
+    before: int | None = None
+    patterns: tuple[str, ...] = ()
+    speaks_for: str = ""
+    speaks_against: str = ""
+    kinder: str = ""
+    after: int | None = None
+
+    def sealed(self) -> dict[str, Any]:
+        """Return what is kept sealed: everything but the two strengths."""
+        return {name: value for name, value in asdict(self).items() if name not in STRENGTHS}
+
+
+STRENGTHS = ("before", "after")
+
+
+@transaction.atomic
+def add_thought(*, thought: Thought, by: User, at: datetime) -> ThoughtRecord:
+    """Write a record down."""
+    record = ThoughtRecord(id=uuid.uuid4(), person=by, at=at)
+    _write(record, thought, at)
+    record.save(force_insert=True)
+    audit.record(action="thought_added", about=by, by=by, at=at)
+    return record
+
+
+@transaction.atomic
+def change_thought(*, record: ThoughtRecord, thought: Thought, by: User, at: datetime) -> None:
+    """Write a record's page over what is stored."""
+    _write(record, thought, at)
+    record.save(update_fields=["before", "after", "sealed_text", "changed_at"])
+    audit.record(action="thought_changed", about=by, by=by, at=at)
+
+
+@transaction.atomic
+def remove_thought(*, record: ThoughtRecord, by: User, at: datetime) -> None:
+    """Delete a record; nothing of it is kept, and nobody is told."""
+    record.delete()
+    audit.record(action="thought_removed", about=by, by=by, at=at)
+
+
+@transaction.atomic
+def share_thought(
+    *, record: ThoughtRecord, consent_ids: Collection[uuid.UUID], by: User, at: datetime
+) -> None:
+    """Let exactly the counselors of these consents see this one record.
+
+    :raises NoReaderError: if one of them shows no notes now.
+    """
+    consents = Consent.objects.visible_to(by).showing_notes(at).filter(pk__in=consent_ids)
+    counselors = set(consents.values_list("counselor", flat=True))
+    if not counselors or len(counselors) != len(set(consent_ids)):
+        raise NoReaderError(record.pk)
+    record.shared_with.set(counselors)
+    audit.record(action="thought_shared", about=by, by=by, at=at, readers=len(counselors))
+
+
+@transaction.atomic
+def unshare_thought(*, record: ThoughtRecord, by: User, at: datetime) -> None:
+    """Let nobody but the person see this record, from the next request on."""
+    record.shared_with.clear()
+    audit.record(action="thought_unshared", about=by, by=by, at=at)
+
+
+def thought_of(record: ThoughtRecord) -> Thought:
+    """Return what a record says."""
+    content = record.content
+    return Thought(
+        **{
+            **content,
+            "feelings": tuple(content["feelings"]),
+            "patterns": tuple(content["patterns"]),
+            "before": record.before,
+            "after": record.after,
+        }
+    )
+
+
+def _write(record: ThoughtRecord, thought: Thought, at: datetime) -> None:
+    record.content = thought.sealed()
+    record.before, record.after = thought.before, thought.after
+    record.changed_at = at

@@ -1,0 +1,134 @@
+"""Thought records: written, read, changed, removed, and shared one by one."""
+
+import uuid
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from checkins.forms.sharing import page_from
+from checkins.forms.thoughts import ShareThoughtForm, ShortThoughtForm, ThoughtForm
+from checkins.models import ThoughtRecord
+from checkins.queries.thoughts import (
+    chosen_readers,
+    look_back,
+    readers_of,
+    shown_thought,
+    thoughts_page,
+)
+from checkins.services.thoughts import (
+    NoReaderError,
+    add_thought,
+    change_thought,
+    remove_thought,
+    share_thought,
+    thought_of,
+    unshare_thought,
+)
+from checkins.views.access import PersonRequest, person_required, posted, refuse_fields
+
+
+@require_safe
+@person_required
+def thoughts(request: PersonRequest) -> HttpResponse:
+    """List the records, and say what comes back in them."""
+    page = page_from(request.GET)
+    found, has_older = thoughts_page(request.user, page=page)
+    context = {
+        "thoughts": found,
+        "older": page + 1 if has_older else None,
+        "newer": page - 1,
+        "back": look_back(request.user, at=timezone.now()),
+    }
+    return render(request, "checkins/thoughts/page.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@person_required
+def new(request: PersonRequest, *, long: bool) -> HttpResponse:
+    """Write a record, in two minutes or at length."""
+    form = (ThoughtForm if long else ShortThoughtForm)(posted(request))
+    if form.is_valid():
+        record = add_thought(thought=form.said(), by=request.user, at=timezone.now())
+        return redirect("thought", thought_id=record.pk)
+    context = {"form": form, "is_long": long}
+    status = 400 if form.is_bound else 200
+    return render(request, "checkins/thoughts/form.html", context, status=status)
+
+
+@require_safe
+@person_required
+def thought(request: PersonRequest, thought_id: uuid.UUID) -> HttpResponse:
+    """Show one record, and who can see it."""
+    record, now = _record(request, thought_id), timezone.now()
+    readers = readers_of(request.user, at=now)
+    seen_by, kept_from = chosen_readers(record, readers)
+    context = {
+        "thought": shown_thought(record),
+        "readers": readers,
+        "seen_by": seen_by,
+        "kept_from": kept_from,
+    }
+    return render(request, "checkins/thoughts/thought.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@person_required
+def edit(request: PersonRequest, thought_id: uuid.UUID) -> HttpResponse:
+    """Change a record, or take the closer look."""
+    record, now = _record(request, thought_id), timezone.now()
+    said = thought_of(record)
+    initial = {name: getattr(said, name) for name in ThoughtForm.base_fields}
+    form = ThoughtForm(posted(request), initial=initial)
+    if form.is_valid():
+        change_thought(record=record, thought=form.said(), by=request.user, at=now)
+        return redirect("thought", thought_id=record.pk)
+    seen_by, _ = chosen_readers(record, readers_of(request.user, at=now))
+    context = {"form": form, "record": record, "is_long": True, "seen_by": seen_by}
+    status = 400 if form.is_bound else 200
+    return render(request, "checkins/thoughts/form.html", context, status=status)
+
+
+@require_POST
+@person_required
+def remove(request: PersonRequest, thought_id: uuid.UUID) -> HttpResponse:
+    """Delete a record."""
+    refuse_fields(request)
+    remove_thought(record=_record(request, thought_id), by=request.user, at=timezone.now())
+    return redirect("thoughts")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@person_required
+def share(request: PersonRequest, thought_id: uuid.UUID) -> HttpResponse:
+    """Say who would see this record, and let those see it who are chosen."""
+    record, now = _record(request, thought_id), timezone.now()
+    consents = readers_of(request.user, at=now)
+    form = ShareThoughtForm(posted(request), consents=consents)
+    if form.is_valid():
+        chosen = [uuid.UUID(value) for value in set(form.cleaned_data["readers"])]
+        try:
+            share_thought(record=record, consent_ids=chosen, by=request.user, at=now)
+        except NoReaderError:
+            form.add_error("readers", "Sharing ended meanwhile. Look again who may see it.")
+        else:
+            return redirect("thought", thought_id=record.pk)
+    context = {"thought": shown_thought(record), "form": form, "consents": consents}
+    status = 400 if form.is_bound else 200
+    return render(request, "checkins/thoughts/share.html", context, status=status)
+
+
+@require_POST
+@person_required
+def unshare(request: PersonRequest, thought_id: uuid.UUID) -> HttpResponse:
+    """Let nobody else see this record, from now on."""
+    refuse_fields(request)
+    unshare_thought(record=_record(request, thought_id), by=request.user, at=timezone.now())
+    return redirect("thought", thought_id=thought_id)
+
+
+def _record(request: PersonRequest, thought_id: uuid.UUID) -> ThoughtRecord:
+    visible = ThoughtRecord.objects.visible_to(request.user)
+    record: ThoughtRecord = get_object_or_404(visible, pk=thought_id)
+    return record
