@@ -7,6 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from checkins.enums import ConsentKind, ContactHow, RemarkKind, Role
 from checkins.models import (
     Alert,
+    Break,
     CallSheet,
     CheckinImport,
     CheckinSubmission,
@@ -35,6 +36,7 @@ from checkins.services.consents import revoke
 from checkins.services.contact_log import log_contact
 from checkins.services.staff import invite_staff
 from tests.factories import (
+    make_break,
     make_contact,
     make_counselor,
     make_group,
@@ -50,6 +52,7 @@ from tests.factories import (
 
 DAY = date(2026, 11, 23)
 OWNED = [
+    Break,
     *(Alert, CallSheet, CheckinImport, CheckinSubmission, Consent, DailyCheckin, DayRemark),
     *(Notice, OwnLine, PersonStatus, PlanVersion, Profile, SupportContact, SupportGroup),
 ]
@@ -77,6 +80,7 @@ def owner(db, at):
     make_plan(person)
     make_group(person)
     make_own_line(person)
+    make_break(person, DAY)
     return person
 
 

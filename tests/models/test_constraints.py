@@ -11,6 +11,7 @@ from checkins.models import (
     AccessEvent,
     Alert,
     AlertEvent,
+    Break,
     CallSheet,
     CheckinImport,
     CheckinSubmission,
@@ -37,6 +38,7 @@ from checkins.services.append_only import lifted
 from checkins.services.call_sheets import CallAnswers
 from tests.conftest import NOON
 from tests.factories import (
+    make_break,
     make_counselor,
     make_group,
     make_import,
@@ -135,6 +137,20 @@ def a_confirmed_file_that_is_kept(person, at):
 def a_confirmed_file_without_days(person, at):
     make_import(person)
     CheckinImport.objects.update(confirmed_at=at, sealed_file="")
+
+
+def with_a_break(**fields):
+    def change(person, at):
+        make_break(person, DAY)
+        Break.objects.update(**fields)
+
+    return change
+
+
+def two_breaks_that_begin_on_one_day(person, at):
+    row = make_break(person, DAY)
+    row.pk = uuid.uuid4()
+    row.save(force_insert=True)
 
 
 def with_a_listed_group(**fields):
@@ -381,6 +397,8 @@ BREAKS = {
         inviting(role="person"),
         inviting(role="supporter"),
     ],
+    "checkins_break_one_begins_a_day": [two_breaks_that_begin_on_one_day],
+    "checkins_break_ends_after_it_begins": [with_a_break(last_day=DAY)],
     "checkins_clinicgroup_choices_known": [
         with_a_listed_group(kind="club"),
         with_a_listed_group(language="xx"),
@@ -428,6 +446,7 @@ SQLITE_WORDS = {
     "checkins_planversion_numbered_once": (
         "checkins_planversion.person_id, checkins_planversion.number"
     ),
+    "checkins_break_one_begins_a_day": ("checkins_break.person_id, checkins_break.first_day"),
     "checkins_supportgroup_picked_once": (
         "checkins_supportgroup.person_id, checkins_supportgroup.listed_id"
     ),
@@ -507,6 +526,7 @@ def test_removing_an_account_removes_all_that_hangs_on_it(person, at):
     DayRemark.objects.create(person=person, day=DAY, at=at, kind=RemarkKind.DOES_NOT_FIT)
     make_import(person)
     make_group(person)
+    make_break(person, DAY)
 
     person.delete()
 
@@ -517,5 +537,5 @@ def test_removing_an_account_removes_all_that_hangs_on_it(person, at):
                for field in model._meta.fields)
         and model is not StaffInvitation  # names an operator, who is no person
     ]  # fmt: skip
-    assert len(owned) == 17
-    assert [model.objects.count() for model in owned] == [0] * 17
+    assert len(owned) == 18
+    assert [model.objects.count() for model in owned] == [0] * 18

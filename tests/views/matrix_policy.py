@@ -172,6 +172,8 @@ POLICY: dict[str, Row] = {
     "own_triggers": Row(PEOPLE, 200, 302, {"text": "Payday"}),
     "retire_line": Row(PEOPLE, post=302),
     "closer": Row(PEOPLE, 200),
+    "breaks": Row(PEOPLE, 200, 302, {"first_day": "2026-11-24", "last_day": "2026-11-25"}),
+    "end_break": Row(PEOPLE, post=302),
     "settings": Row(PEOPLE, 200),
     "change_setting": Row(PEOPLE, 200, 302, {"means": "alcohol"}),
     "import": Row(PEOPLE, 200, 302, _import),
