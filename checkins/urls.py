@@ -6,6 +6,7 @@ from django.urls import path, register_converter
 
 from checkins.enums import OwnLineKind, RemarkKind
 from checkins.views import (
+    breaks,
     caseload,
     checkins,
     clinic,
@@ -170,6 +171,8 @@ urlpatterns = [
     path("settings/import/", imports.bring, name="import"),
     path("settings/import/<uuid:import_id>/add/", imports.confirm_import, name="confirm_import"),
     path("settings/import/<uuid:import_id>/remove/", imports.drop_import, name="drop_import"),
+    path("settings/breaks/", breaks.breaks, name="breaks"),
+    path("settings/breaks/<uuid:break_id>/end/", breaks.end, name="end_break"),
     path("settings/usual/", imports.new_usual, name="new_usual"),
     path("settings/usual/keep/", imports.keep_usual, name="keep_usual"),
     path("settings/triggers/", own_lines.own_lines, {"kind": OwnLineKind.TRIGGER}, "own_triggers"),

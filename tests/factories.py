@@ -23,6 +23,7 @@ from checkins.enums import (
 )
 from checkins.middleware import ENROLLED
 from checkins.models import (
+    Break,
     CheckinImport,
     ClinicGroup,
     Consent,
@@ -36,6 +37,7 @@ from checkins.models import (
     ThoughtRecord,
     User,
 )
+from checkins.services.breaks import announce_break
 from checkins.services.checkins import Page, save_page
 from checkins.services.clinic_groups import ListedDetails, list_group
 from checkins.services.consent_texts import Terms, consent_text, digest
@@ -103,6 +105,12 @@ def make_contact(person: User, **fields: Any) -> SupportContact:
 def make_plan(person: User, at: datetime = BEGINNING, **words: str) -> PlanVersion:
     """Keep a plan: the text of each part by its code as keywords."""
     return save_plan(by=person, at=at, words=words or {"coping": "Walk round the lake"})
+
+
+def make_break(person: User, today: date, **fields: Any) -> Break:
+    """Announce a break of three days that begins in ten, or what the fields say."""
+    days = {"first": today + timedelta(days=10), "last": today + timedelta(days=12)}
+    return announce_break(by=person, at=BEGINNING, today=today, **{**days, **fields})
 
 
 def make_group(person: User, **fields: Any) -> SupportGroup:

@@ -1,13 +1,24 @@
 """Silence as a channel of its own: a run of missed days that is unusual for this person.
 
-It is never mixed into the score: folded in, it gained nothing and cost where much is missing.
+It is never mixed into the score: folded in, it gained nothing and cost where much is missing. A
+break that was announced ahead is no silence: its days are left out of the window, and after it
+the count begins anew, as if the last check-in had been on its last day.
 """
 
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from typing import NamedTuple
 
 WINDOW_DAYS = 28
 UNUSUAL = 0.05
 LEAST_MISSED, MOST_MISSED = 3, 14
+
+
+class Away(NamedTuple):
+    """A break: its first and its last day, both part of it."""
+
+    first: date
+    last: date
 
 
 def unusual_run(days_present: int, window_days: int = WINDOW_DAYS) -> int:
@@ -28,5 +39,71 @@ def unusual_run(days_present: int, window_days: int = WINDOW_DAYS) -> int:
 
 
 def quiet_from(last_checkin: date, days_present: int, window_days: int = WINDOW_DAYS) -> date:
-    """Return the first day on which the silence after ``last_checkin`` is unusual."""
+    """Return the first day on which the silence after ``last_checkin`` is unusual.
+
+    Breaks after it are left to :func:`quiet_after_breaks`.
+    """
     return last_checkin + timedelta(days=unusual_run(days_present, window_days) + 1)
+
+
+def window_outside(
+    strip: int, last_checkin: date, days: int, breaks: Iterable[Away]
+) -> tuple[int, int]:
+    """Return days present and days counted in the window that ends at ``last_checkin``.
+
+    Bit n of ``strip`` says whether there is a check-in n days before it; ``days`` are known. The
+    window holds the newest 28 of them outside ``breaks``, fewer where there are fewer.
+    """
+    left_out = _bits(last_checkin, days, breaks)
+    present = counted = 0
+    for back in range(days):
+        if counted < WINDOW_DAYS and not left_out >> back & 1:
+            counted += 1
+            present += strip >> back & 1
+    return present, counted
+
+
+def last_checkin(strip: int, last_day: date | None) -> date | None:
+    """Return the newest day with a check-in; bit n of ``strip`` is n days before ``last_day``."""
+    if not strip or last_day is None:
+        return None
+    return last_day - timedelta(days=(strip & -strip).bit_length() - 1)
+
+
+def aways(pairs: Iterable[Sequence[str]]) -> list[Away]:
+    """Return breaks from their first and last days as they are stored, ISO dates."""
+    return [Away(*map(date.fromisoformat, pair)) for pair in pairs]
+
+
+def break_on(day: date, breaks: Iterable[Away]) -> Away | None:
+    """Return the break that ``day`` is part of."""
+    return next((away for away in breaks if away.first <= day <= away.last), None)
+
+
+def silent_since(last_checkin: date, breaks: Iterable[Away], today: date) -> date:
+    """Return the day after which the silence counts: of the last check-in, or a break's last."""
+    return max([last_checkin, *(away.last for away in breaks if away.last < today)])
+
+
+def quiet_after_breaks(
+    quiet_from: date, last_checkin: date, breaks: Iterable[Away], today: date
+) -> date | None:
+    """Return the day from which the silence is unusual as ``today`` sees it, None on a break.
+
+    ``quiet_from`` is the day that holds without any break after ``last_checkin``.
+    """
+    known = list(breaks)
+    if break_on(today, known):
+        return None
+    return quiet_from + (silent_since(last_checkin, known, today) - last_checkin)
+
+
+def _bits(last: date, days: int, breaks: Iterable[Away]) -> int:
+    """Return the days before ``last`` that breaks hold, bit n for n days before it."""
+    found = 0
+    for away in breaks:
+        newest = max((last - away.last).days, 0)
+        oldest = min((last - away.first).days, days - 1)
+        if newest <= oldest:
+            found |= (1 << oldest + 1) - (1 << newest)
+    return found

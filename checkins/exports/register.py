@@ -104,6 +104,13 @@ REGISTER: Mapping[str, Listed] = {
     "planversion.number": Listed("plan.version"),
     "planversion.saved_at": Listed("plan.saved_at"),
     "planversion.sealed_text": Listed("plan.words_and_signs"),
+    # Breaks announced ahead.
+    "break.id": ROW_NUMBER,
+    "break.person": WHOSE,
+    "break.first_day": Listed("breaks.first_day"),
+    "break.last_day": Listed("breaks.last_day"),
+    "break.sealed_word": Listed("breaks.word"),
+    "break.announced_at": Listed("breaks.announced_at"),
     # Groups and meetings of the person's own, and the clinic's list.
     "supportgroup.id": ROW_NUMBER,
     "supportgroup.person": WHOSE,
@@ -253,6 +260,7 @@ REGISTER: Mapping[str, Listed] = {
     "personstatus.engine_days": SHADOW,
     "personstatus.new_usual_days": Listed("now.new_usual_days"),
     "personstatus.quiet_from": SHADOW,
+    "personstatus.breaks": Listed(left_out="repeats the breaks, which are exported"),
     "personstatus.quiet_answered_day": Listed("now.quiet_answered_day"),
     "personstatus.explanation": Listed("now.explanation"),
     "personstatus.notice_day": SHADOW,

@@ -11,15 +11,16 @@ from django.core.validators import URLValidator
 
 from checkins.enums import GroupKind, GroupLanguage
 from checkins.forms.base import PlainCharField, StrictForm
+from checkins.forms.days import DayField
 from checkins.models import SupportGroup
 from checkins.queries.groups import DAY_NAMES
 from checkins.services.groups import GroupDetails
 
 CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
-ISO_DAY = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}", re.ASCII)
 DAYS = [(str(place), name) for place, name in enumerate(DAY_NAMES)]
 BAD_TIME = "Time: please write it like 19:30."
 BAD_LINK = "Link: please use a web address that starts with https://"
+BAD_SKIP = "Day: please choose one of the next meetings."
 BAD_KIND = "“What kind is it?”: please choose one of the kinds."
 
 
@@ -119,7 +120,7 @@ class GroupForm(StrictForm):
 class SkipForm(StrictForm):
     """A day on which the person does not go, or goes after all."""
 
-    day = forms.CharField(label="Day")
+    day = DayField(label="Day", bad=BAD_SKIP)
     skips = forms.ChoiceField(
         label="Do you go?",
         choices=[("yes", "Skip"), ("no", "Go")],
@@ -137,13 +138,9 @@ class SkipForm(StrictForm):
 
         :raises ValidationError: if the group does not meet then.
         """
-        text = self.cleaned_data["day"]
-        try:
-            day = date.fromisoformat(text) if ISO_DAY.fullmatch(text) else None
-        except ValueError:
-            day = None
-        if day not in self._days or day is None:
-            raise ValidationError("Day: please choose one of the next meetings.")
+        day: date = self.cleaned_data["day"]
+        if day not in self._days:
+            raise ValidationError(BAD_SKIP)
         return day
 
     @property

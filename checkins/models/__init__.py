@@ -3,6 +3,7 @@
 from checkins.models.access_log import AccessEvent, LogSeal
 from checkins.models.alerts import Alert, AlertEvent, Notice
 from checkins.models.audit import AuditEvent
+from checkins.models.breaks import Break
 from checkins.models.call_sheets import CallSheet
 from checkins.models.catalog import RelapseStage, WarningSign
 from checkins.models.clinic import Clinic
@@ -25,6 +26,7 @@ __all__ = [
     "Alert",
     "AlertEvent",
     "AuditEvent",
+    "Break",
     "CallSheet",
     "CheckinImport",
     "CheckinSubmission",

@@ -1,11 +1,18 @@
 """The day: what was submitted, the day that the submissions make, and where the person stands."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Self
 from uuid import UUID
 
 from django.db import models
 
+from checkins.engine.silence import (
+    Away,
+    aways,
+    last_checkin,
+    quiet_after_breaks,
+    silent_since,
+)
 from checkins.engine.types import DayAnswers, Meeting, Stage, Used
 from checkins.enums import LevelChoice, MedicineChoice, MeetingChoice, RemarkKind, UsedChoice
 from checkins.models.access import OwnedQuerySet, SharedQuerySet
@@ -242,7 +249,8 @@ class PersonStatus(models.Model):
     engine_days = models.PositiveIntegerField(default=0)  # since the usual began
     new_usual_days = models.JSONField(default=list)  # on each the rule began to learn anew
     quiet_from = models.DateField(null=True, blank=True)  # a silence from here on is unusual
-    quiet_answered_day = models.DateField(null=True, blank=True)  # the last check-in before it
+    quiet_answered_day = models.DateField(null=True, blank=True)  # what it was counted from
+    breaks = models.JSONField(default=list)  # first and last day of each, as announced
     sparkline = models.JSONField(default=list)
     state_before = models.JSONField(null=True, blank=True)
     state_after = models.JSONField(null=True, blank=True)
@@ -290,18 +298,29 @@ class PersonStatus(models.Model):
     @property
     def last_checkin_day(self) -> date | None:
         """The newest day that counts as a check-in; a page without an answer is none."""
-        if not self.strip or self.last_day is None:
-            return None
-        back = (self.strip & -self.strip).bit_length() - 1
-        return self.last_day - timedelta(days=back)
+        return last_checkin(self.strip, self.last_day)
+
+    @property
+    def away(self) -> list[Away]:
+        """The breaks that the person announced, over or not, the oldest first."""
+        return aways(self.breaks)
+
+    def silent_since(self, today: date) -> date | None:
+        """The day after which a silence counts: of the last check-in, or a break's last one."""
+        day = self.last_checkin_day
+        return day and silent_since(day, self.away, today)
 
     def is_quiet(self, today: date) -> bool:
         """Whether the person has been silent for longer than is usual for them."""
-        return self.quiet_from is not None and self.quiet_from <= today
+        day = self.last_checkin_day
+        if self.quiet_from is None or day is None:
+            return False
+        begins = quiet_after_breaks(self.quiet_from, day, self.away, today)
+        return begins is not None and begins <= today
 
     def has_quiet_card(self, today: date) -> bool:
         """Whether the card that asks about the silence waits for an answer."""
-        return self.is_quiet(today) and self.quiet_answered_day != self.last_checkin_day
+        return self.is_quiet(today) and self.quiet_answered_day != self.silent_since(today)
 
 
 class DayRemark(models.Model):

@@ -10,6 +10,13 @@ from zoneinfo import ZoneInfo
 
 from checkins.engine.baseline import N0
 from checkins.engine.days import local_date
+from checkins.engine.silence import (
+    aways,
+    break_on,
+    last_checkin,
+    quiet_after_breaks,
+    silent_since,
+)
 from checkins.engine.types import Flag, Level, Reason
 from checkins.enums import StageChoice
 from checkins.queries.shared import ListedClient
@@ -161,7 +168,7 @@ def _section(status: Mapping[str, Any], today: date) -> Section:
     level, flags = status["level"], status["flags"]
     if _needs_contact(status):
         return Section.CONTACT_TODAY
-    if status["quiet_from"] and status["quiet_from"] <= today:
+    if _silent_since(status, today):
         return Section.QUIET
     pressing = {Level.WATCH, Level.REACH_OUT, Level.URGENT}
     if level in pressing or Flag.SUPPORT_SCREEN in flags:
@@ -189,7 +196,7 @@ def reason_line(status: Mapping[str, Any], today: date, *, signs: bool) -> str:
     found = [
         _use_line(status, today),
         _planning_line(status, today, signs=signs),
-        _quiet_line(status, today),
+        _quiet_line(status, today) or _break_line(status, today),
         _rise_line(status, today),
         _heavy_line(status, signs=signs),
     ]
@@ -220,11 +227,33 @@ def _planning_line(status: Mapping[str, Any], today: date, *, signs: bool) -> st
 
 
 def _quiet_line(status: Mapping[str, Any], today: date) -> str:
-    if not (status["quiet_from"] and status["quiet_from"] <= today and status["last_day"]):
+    since = _silent_since(status, today)
+    if since is None:
         return ""
-    missed = (today - status["last_day"]).days - 1
+    missed = (today - since).days - 1
+    if since != status["last_day"] and status["breaks"]:
+        return f"No check-in for {missed} days since a break."
     before = (status["strip"] & ((1 << STRIP_DAYS) - 1)).bit_count()
     return f"No check-in for {missed} days. Before that, {before} of {STRIP_DAYS} days."
+
+
+def _break_line(status: Mapping[str, Any], today: date) -> str:
+    away = break_on(today, aways(status["breaks"])) if status["breaks"] else None
+    return f"On a break until {short_day(away.last, today)}." if away else ""
+
+
+def _silent_since(status: Mapping[str, Any], today: date) -> date | None:
+    """Return the day since which an unusual silence is counted, None if there is none."""
+    last: date | None = status["last_day"]
+    if not status["quiet_from"] or status["quiet_from"] > today:  # a break only moves it on
+        return None
+    if not status["breaks"]:
+        return last
+    checkin, known = last_checkin(status["strip"], last), aways(status["breaks"])
+    if checkin is None:
+        return None
+    begins = quiet_after_breaks(status["quiet_from"], checkin, known, today)
+    return silent_since(checkin, known, today) if begins and begins <= today else None
 
 
 def _rise_line(status: Mapping[str, Any], today: date) -> str:

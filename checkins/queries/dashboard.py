@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from checkins.engine.acting import HEAVY_WINDOW_DAYS
+from checkins.engine.silence import Away, break_on
 from checkins.models import PersonStatus, User
 from checkins.queries.events import Event, events_of
 from checkins.queries.standing import Standing, standing_now
@@ -22,6 +23,8 @@ class Dashboard:
     events: list[Event]
     started: bool
     was_away: bool
+    away: Away | None
+    after_break: bool
     quiet_days: int
     is_quiet: bool
     asks_about_quiet: bool
@@ -35,11 +38,11 @@ class Dashboard:
 def dashboard(person: User, *, status: PersonStatus, today: date, weeks: int) -> Dashboard:
     """Return the dashboard of ``person`` on their ``today``; two queries.
 
-    ``quiet_days`` counts the days that passed without a check-in.
+    ``quiet_days`` counts the days that passed without a check-in, since a break if one was later.
     """
     trend = trend_of(person, today=today, weeks=weeks)
     fortnight = [row for _, row in last_days(trend, HEAVY_WINDOW_DAYS) if row]
-    last_checkin = status.last_checkin_day
+    last_checkin, since = status.last_checkin_day, status.silent_since(today)
     away = (today - last_checkin).days if last_checkin else 0
     return Dashboard(
         person=person,
@@ -50,7 +53,9 @@ def dashboard(person: User, *, status: PersonStatus, today: date, weeks: int) ->
         events=events_of(person, trend),
         started=status.last_day is not None,
         was_away=away > 1,
-        quiet_days=away - 1,
+        away=break_on(today, status.away),
+        after_break=since != last_checkin,
+        quiet_days=(today - since).days - 1 if since else 0,
         is_quiet=status.is_quiet(today),
         asks_about_quiet=status.has_quiet_card(today),
     )

@@ -55,7 +55,7 @@ SHOWN_THOUGHTS = 10
 BEFORE_SHARING = timedelta(days=14)  # an alert may be why a person shares at all
 ALWAYS = (
     *("flags", "since_day", "first_day", "last_day", "strip", "engine_days"),
-    *("quiet_from", "sparkline", "planning_day", "explanation"),
+    *("quiet_from", "breaks", "sparkline", "planning_day", "explanation"),
     *("last_contact_at", "contact_needed_since"),
 )
 STANDING = ("level", "reasons", "used_day", "waiting", "waiting_day", *ALWAYS)
@@ -64,7 +64,7 @@ LISTED_STANDING = (
     *("level", "used_day", "waiting", "waiting_day", "last_day", "strip", "engine_days"),
     *("quiet_from", "planning_day", "last_contact_at", "contact_needed_since"),
 )
-LISTED_JSON = ("flags", "reasons", "explanation", "sparkline")
+LISTED_JSON = ("flags", "reasons", "breaks", "explanation", "sparkline")
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,9 +237,10 @@ def _listed(row: tuple[Any, ...], counselor: User, at: datetime) -> ListedClient
         ends = ended_at or min(filter(None, (revoked_at, ran_out_at)), default=at)
         ended_on = _ended_on(ends, counselor, at)
         return ListedClient(pk, label, None, None, "", False, None, ended_on)  # noqa: FBT003
-    *values, flags, reasons, explanation, sparkline = now
+    *values, flags, reasons, breaks, explanation, sparkline = now
     status = dict(zip(LISTED_STANDING, values, strict=True))
     status["flags"], status["reasons"] = _codes(flags), _codes(reasons)
+    status["breaks"] = _codes(breaks)
     status["explanation"] = json.loads(explanation) if explanation else None
     status["sparkline"] = sparkline
     _without_signs(status, shown=signs)
@@ -247,7 +248,7 @@ def _listed(row: tuple[Any, ...], counselor: User, at: datetime) -> ListedClient
 
 
 @lru_cache(maxsize=1024)
-def _codes(text: str | None) -> tuple[str, ...]:
+def _codes(text: str | None) -> tuple[Any, ...]:
     return tuple(json.loads(text)) if text else ()
 
 

@@ -11,14 +11,13 @@ from checkins.engine.baseline import N0, State
 from checkins.engine.explain import Change, Explanation
 from checkins.engine.levels import Fold, Verdict, is_heavy, rise_reasons, rung_of, scored_day
 from checkins.engine.scoring import TOP
-from checkins.engine.silence import WINDOW_DAYS, quiet_from
+from checkins.engine.silence import quiet_from, window_outside
 from checkins.engine.types import Flag, Level, Reason, Stage
 from checkins.models import DailyCheckin, PersonStatus
 
 STRIP_DAYS = 56
 SPARK_DAYS = 14
 STRIP_MASK = (1 << STRIP_DAYS) - 1
-QUIET_MASK = (1 << WINDOW_DAYS) - 1
 NUMBERS = ("score", "usual", "spread", "deviation")
 ASSESSED = [
     "scored",
@@ -133,7 +132,7 @@ def update_status(status: PersonStatus, days: Sequence[DailyCheckin], fold: Fold
     status.last_day = newest.day
     status.engine_days = fold.state.checkins
     status.state_before, status.state_after = fold.before.to_json(), fold.state.to_json()
-    status.quiet_from = _quiet_from(status)
+    status.quiet_from = usual_quiet_from(status)
     status.sparkline = _sparkline(days)
     _note_low_mood(status, days)
 
@@ -211,15 +210,18 @@ def _strip(status: PersonStatus, days: Sequence[DailyCheckin]) -> int:
     return strip
 
 
-def _quiet_from(status: PersonStatus) -> date | None:
-    """Return the day from which silence would be unusual; None while learning."""
+def usual_quiet_from(status: PersonStatus) -> date | None:
+    """Return the day from which silence would be unusual; None while learning.
+
+    Days of breaks are left out of the window; breaks after the last check-in are the readers'.
+    """
     last_checkin = status.last_checkin_day
     if status.engine_days <= N0 or not (last_checkin and status.first_day and status.last_day):
         return None
     back = (status.last_day - last_checkin).days
-    window = min((last_checkin - status.first_day).days + 1, WINDOW_DAYS)
-    present = (status.strip >> back & QUIET_MASK).bit_count()
-    return quiet_from(last_checkin, min(present, window), window)
+    known = min((last_checkin - status.first_day).days + 1, STRIP_DAYS - back)
+    window = window_outside(status.strip >> back, last_checkin, known, status.away)
+    return quiet_from(last_checkin, *window)
 
 
 def _note_low_mood(status: PersonStatus, days: Sequence[DailyCheckin]) -> None:

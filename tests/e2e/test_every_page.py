@@ -16,6 +16,7 @@ from checkins.services.opening import open_caseload
 from checkins.services.sharing_codes import make_code
 from checkins.services.thoughts import share_thought
 from tests.factories import (
+    make_break,
     make_contact,
     make_counselor,
     make_group,
@@ -84,6 +85,8 @@ def a_person_with_a_week() -> tuple[User, list[str]]:
     listed = make_listed_group(make_staff())
     picked = pick_group(listed=listed, by=person, at=now, today=days[0])
     save(person, days[2], now, meeting="shared")
+    make_break(person, days[0], first=days[0])
+    own += ["/settings/breaks/"]
     own += ["/groups/", "/groups/new/", f"/groups/{group.pk}/", f"/groups/{picked.pk}/"]
     own += ["/groups/find/", "/groups/find/?day=2&where=place", f"/check-in/{days[0]}/1/"]
     thought = make_thought(person, now, before=80, after=30, patterns=("fear",), feelings=("sad",))

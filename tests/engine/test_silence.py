@@ -1,10 +1,19 @@
 """When a run of missed days is unusual for somebody."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from checkins.engine.silence import quiet_from, unusual_run
+from checkins.engine.silence import (
+    Away,
+    quiet_after_breaks,
+    quiet_from,
+    silent_since,
+    unusual_run,
+    window_outside,
+)
 
 
 @pytest.mark.parametrize(
@@ -27,3 +36,112 @@ def test_more_days_present_than_days_is_refused():
 
 def test_quiet_begins_when_the_last_of_the_missed_days_is_over():
     assert quiet_from(date(2026, 11, 1), 28) == date(2026, 11, 5)
+
+
+# --- breaks ---------------------------------------------------------------------------------------
+
+NOV = date(2026, 11, 1)
+BREAK = Away(date(2026, 11, 10), date(2026, 11, 20))
+
+
+def on(day):
+    return date(2026, 11, day)
+
+
+@pytest.mark.parametrize(
+    ("today", "quiet"),
+    # The last check-in is of Nov 1 and five missed days are unusual: quiet from Nov 7.
+    [(6, False), (7, True), (9, True), (10, False), (20, False), (21, False), (25, False),
+     (26, True)],
+)  # fmt: skip
+def test_silence_stops_for_a_break_and_counts_anew_from_the_day_after_it(today, quiet):
+    begins = quiet_after_breaks(quiet_from(NOV, 14), NOV, [BREAK], on(today))
+
+    assert (begins is not None and begins <= on(today)) is quiet
+
+
+def test_after_a_break_it_is_as_if_the_last_check_in_was_on_its_last_day():
+    after = quiet_after_breaks(quiet_from(NOV, 14), NOV, [BREAK], on(21))
+
+    assert after == quiet_from(BREAK.last, 14) == on(26)
+
+
+def test_a_break_before_the_last_check_in_moves_nothing():
+    assert quiet_after_breaks(on(26), on(21), [BREAK], on(30)) == on(26)
+    assert silent_since(on(21), [BREAK], on(30)) == on(21)
+
+
+def test_a_check_in_within_a_break_does_not_end_it():
+    assert quiet_after_breaks(on(18), on(12), [BREAK], on(19)) is None
+    assert silent_since(on(12), [BREAK], on(21)) == on(20)
+
+
+def test_a_break_to_come_changes_nothing_before_its_first_day():
+    assert quiet_after_breaks(on(7), NOV, [BREAK], on(9)) == on(7)
+
+
+def test_days_of_a_break_are_left_out_of_the_window():
+    # Checked in on Nov 24 to 30 and on Oct 25 to 31; the break is Nov 10 to 20. Without it the
+    # window goes back to Nov 3, with it to Oct 23.
+    strip = 0b1111111 | 0b1111111 << 30
+
+    assert window_outside(strip, on(30), 50, []) == (7, 28)
+    assert window_outside(strip, on(30), 50, [BREAK]) == (14, 28)
+
+
+def test_a_window_holds_what_is_known():
+    assert window_outside(0b1, NOV, 1, []) == (1, 1)
+    assert window_outside(0b1, NOV, 1, [Away(NOV, NOV)]) == (0, 0)
+    assert unusual_run(0, 0) == 5
+
+
+bits = st.integers(0, 2**56 - 1)
+
+
+@st.composite
+def break_lists(draw):
+    """Draw breaks that do not overlap, the oldest first."""
+    day, found = date(2026, 8, 1), []
+    for _ in range(draw(st.integers(0, 4))):
+        first = day + timedelta(days=draw(st.integers(0, 40)))
+        last = first + timedelta(days=draw(st.integers(0, 59)))
+        found.append(Away(first, last))
+        day = last + timedelta(days=1)
+    return found
+
+
+def counted_by_hand(strip, last, known, breaks):
+    """Walk back day by day, as the sentence in the docs says it."""
+    days = [last - timedelta(days=back) for back in range(known)]
+    kept = [day for day in days if not any(away.first <= day <= away.last for away in breaks)][:28]
+    return sum(strip >> (last - day).days & 1 for day in kept), len(kept)
+
+
+def quiet_by_hand(last, run, breaks, today):
+    """Count the missed days one by one: a break's day sets the count back to none."""
+    missed = 0
+    for ahead in range(1, (today - last).days):
+        day = last + timedelta(days=ahead)
+        inside = any(away.first <= day <= away.last for away in breaks)
+        missed = 0 if inside else missed + 1
+    on_break = any(away.first <= today <= away.last for away in breaks)
+    return missed >= run and not on_break
+
+
+@given(strip=bits, known=st.integers(1, 56), breaks=break_lists(), day=st.integers(0, 250))
+def test_the_window_is_the_one_that_is_counted_by_hand(strip, known, breaks, day):
+    last = date(2026, 8, 1) + timedelta(days=day)
+
+    assert window_outside(strip, last, known, breaks) == counted_by_hand(strip, last, known, breaks)
+
+
+@given(
+    day=st.integers(0, 200), run=st.integers(3, 14), breaks=break_lists(), later=st.integers(0, 120)
+)
+def test_silence_is_the_one_that_is_counted_day_by_day(day, run, breaks, later):
+    last = date(2026, 8, 1) + timedelta(days=day)
+    today = last + timedelta(days=later)
+
+    begins = quiet_after_breaks(last + timedelta(days=run + 1), last, breaks, today)
+
+    assert (begins is not None and begins <= today) is quiet_by_hand(last, run, breaks, today)

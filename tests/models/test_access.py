@@ -7,6 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from checkins.enums import ConsentKind, ContactHow, RemarkKind, Role
 from checkins.models import (
     Alert,
+    Break,
     CallSheet,
     CheckinImport,
     CheckinSubmission,
@@ -38,6 +39,7 @@ from checkins.services.consents import revoke, stop_all_sharing
 from checkins.services.contact_log import log_contact
 from checkins.services.staff import invite_staff
 from tests.factories import (
+    make_break,
     make_contact,
     make_counselor,
     make_group,
@@ -55,10 +57,10 @@ from tests.factories import (
 
 DAY = date(2026, 11, 23)
 OWNED = [
-    *(Alert, CallSheet, CheckinImport, CheckinSubmission, Consent),
-    *(DailyCheckin, DayRemark, LookBack, Notice, OutboxMessage),
-    *(OwnLine, PersonStatus, PlanVersion, Profile, SupportContact),
-    *(SupportGroup, ThoughtRecord),
+    *(Alert, Break, CallSheet, CheckinImport, CheckinSubmission),
+    *(Consent, DailyCheckin, DayRemark, LookBack, Notice),
+    *(OutboxMessage, OwnLine, PersonStatus, PlanVersion, Profile),
+    *(SupportContact, SupportGroup, ThoughtRecord),
 ]
 # What a consent opens, and the scopes that a model's rows need beside it.
 SHARED = {
@@ -87,6 +89,7 @@ def owner(db, at):
     make_own_line(person)
     make_message(person)
     make_thought(person)
+    make_break(person, DAY)
     return person
 
 

@@ -11,6 +11,7 @@ from checkins.models import (
     AccessEvent,
     Alert,
     AlertEvent,
+    Break,
     CallSheet,
     CheckinImport,
     CheckinSubmission,
@@ -38,6 +39,7 @@ from checkins.services.append_only import lifted
 from checkins.services.call_sheets import CallAnswers
 from tests.conftest import NOON
 from tests.factories import (
+    make_break,
     make_counselor,
     make_group,
     make_import,
@@ -144,6 +146,20 @@ def a_confirmed_file_that_is_kept(person, at):
 def a_confirmed_file_without_days(person, at):
     make_import(person)
     CheckinImport.objects.update(confirmed_at=at, sealed_file="")
+
+
+def with_a_break(**fields):
+    def change(person, at):
+        make_break(person, DAY)
+        Break.objects.update(**fields)
+
+    return change
+
+
+def two_breaks_that_begin_on_one_day(person, at):
+    row = make_break(person, DAY)
+    row.pk = uuid.uuid4()
+    row.save(force_insert=True)
 
 
 def with_a_listed_group(**fields):
@@ -409,6 +425,8 @@ BREAKS = {
         inviting(role="person"),
         inviting(role="supporter"),
     ],
+    "checkins_break_one_begins_a_day": [two_breaks_that_begin_on_one_day],
+    "checkins_break_ends_after_it_begins": [with_a_break(last_day=DAY)],
     "checkins_clinicgroup_choices_known": [
         with_a_listed_group(kind="club"),
         with_a_listed_group(language="xx"),
@@ -459,6 +477,7 @@ SQLITE_WORDS = {
     "checkins_planversion_numbered_once": (
         "checkins_planversion.person_id, checkins_planversion.number"
     ),
+    "checkins_break_one_begins_a_day": ("checkins_break.person_id, checkins_break.first_day"),
     "checkins_supportgroup_picked_once": (
         "checkins_supportgroup.person_id, checkins_supportgroup.listed_id"
     ),
@@ -539,6 +558,7 @@ def test_removing_an_account_removes_all_that_hangs_on_it(person, at):
     make_import(person)
     make_group(person)
     make_message(person)
+    make_break(person, DAY)
 
     person.delete()
 

@@ -182,6 +182,7 @@ def test_every_sealed_column_has_its_property():
         "planversion.sealed_text",
         "profile.sealed_used_means",
         "supportcontact.sealed_number",
+        "break.sealed_word",
         "supportgroup.sealed_place",
         "supportgroup.sealed_link",
         "thoughtrecord.sealed_text",

@@ -1,6 +1,6 @@
 """What a status says of itself, without a database."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -24,9 +24,23 @@ def test_before_the_first_page_there_is_no_last_check_in():
 
 @pytest.mark.parametrize(("today", "quiet"), [(23, False), (24, True), (30, True)])
 def test_a_person_is_quiet_from_their_day_on(today, quiet):
-    status = PersonStatus(quiet_from=date(2026, 11, 24))
+    status = PersonStatus(quiet_from=date(2026, 11, 24), last_day=LAST, strip=1)
 
     assert status.is_quiet(date(2026, 11, today)) is quiet
+
+
+@pytest.mark.parametrize(
+    ("today", "quiet"), [(24, True), (25, False), (27, False), (28, False), (30, False), (31, True)]
+)
+def test_a_person_is_not_quiet_on_a_break_and_for_as_long_after_it(today, quiet):
+    status = PersonStatus(
+        quiet_from=date(2026, 11, 24),
+        last_day=LAST,
+        strip=1,
+        breaks=[["2026-11-25", "2026-11-27"]],
+    )
+
+    assert status.is_quiet(date(2026, 10, 31) + timedelta(days=today)) is quiet
 
 
 def test_who_is_learning_is_never_quiet():

@@ -40,6 +40,7 @@ from checkins.views.signing import DRAFT
 from tests.conftest import NOON
 from tests.factories import (
     PASSWORD,
+    make_break,
     make_contact,
     make_group,
     make_import,
@@ -130,6 +131,7 @@ CANARIES = {
     "reason of a snooze": _canary("Zqreason", Kind.FULL, Kind.OWNER),
     "another's name": _canary("Zqother", Kind.ANOTHER),
     "another's note": _canary("Zqnote about the sun", Kind.ANOTHER),
+    "word of the owner's break": _canary("Zqbreak", Kind.OWNER),
     "owner's group": _canary("Zqgroup", Kind.OWNER),
     "place of the owner's group": _canary("Zqplace", Kind.OWNER),
     "stranger's name": _canary("Zqstranger"),
@@ -201,11 +203,11 @@ def build_world() -> World:
     strangers_alert = _day(stranger, TODAY, {"planning": 3, "note": "Zqnote about the snow"})
     save(other, OTHERS_DAY, NOON, stressed=1)
     save(owner, OWNERS_DAY, NOON, stressed=1)
-    PersonStatus.objects.filter(person=owner).update(quiet_from=TODAY, low_mood_day=TODAY)
     for person, day in ((owner, OWNERS_DAY), (other, OTHERS_DAY)):
         row = person.daily_checkins.get(day=day)
         remark(day=row, kind=RemarkKind.DOES_NOT_FIT, by=person, at=NOON)
     people = _things_of_people(owner, other, stranger)
+    PersonStatus.objects.filter(person=owner).update(quiet_from=TODAY, low_mood_day=TODAY)
     _share_with_everybody(owner, other, staff)
     for consent in Consent.objects.filter(counselor=staff[Kind.FULL], kind=ConsentKind.RECORD):
         people[consent.person_id]["consent_id"] = consent.pk
@@ -261,9 +263,15 @@ def _things_of_people(owner: User, other: User, stranger: User) -> dict[int, dic
         came_first="mental", before="Zqlook at the storm", helped="",
     )  # fmt: skip
     things = {}
-    for person, contact, where, group in (
-        (owner, {"name": "Zqmaria", "number": "555-0171717"}, "lake", {"name": "Zqgroup"}),
-        (other, {"name": "Lou", "number": "555-0100"}, "hills", {"place": "A hall"}),
+    for person, contact, where, group, word in (
+        (
+            owner,
+            {"name": "Zqmaria", "number": "555-0171717"},
+            "lake",
+            {"name": "Zqgroup"},
+            "Zqbreak",
+        ),
+        (other, {"name": "Lou", "number": "555-0100"}, "hills", {"place": "A hall"}, "A trip"),
     ):
         make_message(person)
         brought = make_import(person, pk=uuid4())
@@ -273,6 +281,7 @@ def _things_of_people(owner: User, other: User, stranger: User) -> dict[int, dic
             "line_id": make_own_line(person, f"Zqtrigger of the {where}").pk,
             "contact_id": make_contact(person, **contact).pk,
             "import_id": brought.pk,
+            "break_id": make_break(person, TODAY, word=word).pk,
             "group_id": make_group(person, **{"place": "Zqplace", **group}).pk,
         }
     return things

@@ -184,6 +184,8 @@ POLICY: dict[str, Row] = {
     "remove_thought": Row(PEOPLE, post=302),
     "share_thought": Row(PEOPLE, 200, 400, {"readers": "nobody"}),
     "unshare_thought": Row(PEOPLE, post=302),
+    "breaks": Row(PEOPLE, 200, 302, {"first_day": "2026-11-24", "last_day": "2026-11-25"}),
+    "end_break": Row(PEOPLE, post=302),
     "settings": Row(PEOPLE, 200),
     "change_setting": Row(PEOPLE, 200, 302, {"means": "alcohol"}),
     "import": Row(PEOPLE, 200, 302, _import),

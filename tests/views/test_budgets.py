@@ -107,6 +107,7 @@ BUDGETS: dict[str, tuple[int, Callable[[Client], HttpResponse]]] = {
     "settings": (4, lambda client: client.get(reverse("settings"))),
     "people": (3, lambda client: client.get(reverse("people"))),
     "learn": (2, lambda client: client.get(reverse("learn_page", args=[7]))),
+    "breaks": (4, lambda client: client.get(reverse("breaks"))),
     "groups": (4, lambda client: client.get(reverse("groups"))),
     "find a group": (4, lambda client: client.get(reverse("find_groups"))),
     "help": (3, lambda client: client.get(reverse("help"))),

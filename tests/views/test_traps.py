@@ -45,6 +45,7 @@ from tests.conftest import NOON
 from tests.counts import say
 from tests.factories import (
     PASSWORD,
+    make_break,
     make_contact,
     make_counselor,
     make_group,
@@ -241,6 +242,10 @@ FORMS = [
     Form("retire_line"),
     Form("edit_plan", {}, {"signs": "cravings", "coping": "Walk.\nCall Dee."},
          {**{box: [*_text(320), "x\n" * 9] for box in PLAN_BOXES}, "signs": CHOICES}),
+    Form("breaks", {}, {"first_day": "2026-11-24", "last_day": "2026-11-25", "word": "A trip"},
+         {"first_day": ["", "2026-11-22", "2099-11-22", *DAYS], "word": _text(60),
+          "last_day": ["", "2026-11-23", "2099-11-22", *DAYS]}),
+    Form("end_break"),
     Form("add_group", {}, GROUP, GROUP_TRAPS),
     Form("group", {}, GROUP, GROUP_TRAPS),
     Form("skip_meeting", {}, {"day": "2026-11-30", "skips": "yes"},
@@ -415,6 +420,7 @@ def contact(person: User) -> SupportContact:
     for day in (22, 23):
         save(person, date(2026, 11, day), NOON, low_mood=3)
     make_contact(person)
+    make_break(person, TODAY)
     return make_contact(person, name="Rosa")
 
 
@@ -518,6 +524,7 @@ def poster(  # noqa: PLR0917 what a form may need
         "invitation_id": invited[0].pk,
         "token": invited[1],
         "account_ref": account.subject_ref,
+        "break_id": contact.person.breaks.get().pk,
         "group_id": group.pk,
         "listed_id": listed.pk,
     }
@@ -628,6 +635,8 @@ SENTENCES = {
     "starts_at": "Time: please",
     "link": "Link: please use a web address that starts with https://",
     "day": "Day: please choose one of the next meetings.",
+    "first_day": "First day: please choose",
+    "last_day": "Last day: ",
     "skips": "Do you go? Please tap one of the two.",
     "language": "Language: please choose one.",
 }

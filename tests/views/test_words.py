@@ -29,6 +29,7 @@ from checkins.services.sharing_codes import make_code
 from checkins.services.staff import invite_staff
 from tests.factories import (
     PASSWORD,
+    make_break,
     make_contact,
     make_counselor,
     make_group,
@@ -231,6 +232,11 @@ def _groups_journey(client: Client, person: User) -> Iterator[tuple[str, HttpRes
     """Walk over the pages of groups, a person's and the operator's."""
     assert person.zone
     today, operator = local_date(timezone.now(), person.zone), make_staff(Role.OPERATOR)
+    yield "breaks, none", client.get(reverse("breaks"))
+    make_break(person, today, first=today)
+    yield "breaks", client.get(reverse("breaks"))
+    yield "breaks, refused", client.post(reverse("breaks"), {"first_day": "x"})
+    yield "home, on a break", client.get(reverse("home"))
     yield "groups, none", client.get(reverse("groups"))
     group, listed = make_group(person, weekday=today.weekday()), make_listed_group(operator)
     client.post(reverse("pick_group", args=[listed.pk]))

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('checkins', '0013_return_to_use'),
+        ('checkins', '0014_breaks'),
     ]
 
     operations = [

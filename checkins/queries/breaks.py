@@ -1,0 +1,20 @@
+"""A person's breaks that are not over."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from checkins.models import Break, User
+
+
+@dataclass(frozen=True, slots=True)
+class BreakLine:
+    """One break on its person's page."""
+
+    row: Break
+    is_running: bool
+
+
+def breaks_of(person: User, *, today: date) -> list[BreakLine]:
+    """Return the running break and those to come, the next one first; one query."""
+    rows = Break.objects.visible_to(person).not_over(today)
+    return [BreakLine(row, row.first_day <= today) for row in rows]

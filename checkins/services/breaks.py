@@ -1,0 +1,95 @@
+"""Announcing a break ahead, and ending it early."""
+
+import uuid
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+
+from checkins.models import Break, PersonStatus, User
+from checkins.services import audit
+from checkins.services.assessment import usual_quiet_from
+
+MOST_DAYS, MOST_AHEAD_DAYS = 60, 366
+MOST_WAITING = 10
+
+
+class BreakNotAheadError(Exception):
+    """The break would begin before today, too far ahead, or after its own end."""
+
+
+class BreakTooLongError(Exception):
+    """The break would be longer than sixty days."""
+
+
+class BreaksOverlapError(Exception):
+    """One of the days is part of another break already."""
+
+
+class TooManyBreaksError(Exception):
+    """As many breaks as the page can hold are not over yet."""
+
+
+class BreakIsOverError(Exception):
+    """The break is over, so there is nothing to end."""
+
+
+@transaction.atomic
+def announce_break(
+    *, by: User, at: datetime, today: date, first: date, last: date, word: str = ""
+) -> Break:
+    """Say that the person will be away from ``first`` to ``last``, both included.
+
+    :raises BreakNotAheadError: if it begins before today, in more than a year, or after its end.
+    :raises BreakTooLongError: if it is longer than sixty days.
+    :raises TooManyBreaksError: if ten breaks are not over yet.
+    :raises BreaksOverlapError: if one of its days is part of another break.
+    """
+    if not today <= first <= min(last, today + timedelta(days=MOST_AHEAD_DAYS)):
+        raise BreakNotAheadError(first.isoformat())
+    if (last - first).days >= MOST_DAYS:
+        raise BreakTooLongError(last.isoformat())
+    status = PersonStatus.objects.select_for_update().get(person=by)
+    others = Break.objects.visible_to(by)
+    if others.not_over(today).count() >= MOST_WAITING:
+        raise TooManyBreaksError(by.pk)
+    if others.filter(first_day__lte=last, last_day__gte=first).exists():
+        raise BreaksOverlapError(first.isoformat())
+    away = Break(id=uuid.uuid4(), person=by, first_day=first, last_day=last, announced_at=at)
+    away.word = word
+    away.save(force_insert=True)
+    _tell(status)
+    audit.record(
+        action="break_announced", about=by, by=by, at=at,
+        first=first.isoformat(), last=last.isoformat(),
+    )  # fmt: skip
+    return away
+
+
+@transaction.atomic
+def end_break(*, away: Break, by: User, at: datetime, today: date) -> None:
+    """Let a running break end with yesterday; take back one whose first day is not over.
+
+    :raises BreakIsOverError: if it is over, or was ended meanwhile.
+    """
+    status = PersonStatus.objects.select_for_update().get(person=by)
+    current: Break | None = Break.objects.visible_to(by).not_over(today).filter(pk=away.pk).first()
+    if current is None:
+        raise BreakIsOverError(away.pk)
+    if current.first_day >= today:
+        current.delete()
+    else:
+        current.last_day = today - timedelta(days=1)
+        current.save(update_fields=["last_day"])
+    _tell(status)
+    audit.record(action="break_ended", about=by, by=by, at=at)
+
+
+def _tell(status: PersonStatus) -> None:
+    """Write the breaks where every reader of a silence looks, and count the silence anew."""
+    rows = Break.objects.filter(person=status.person_id).order_by("first_day")
+    status.breaks = [
+        [first.isoformat(), last.isoformat()]
+        for first, last in rows.values_list("first_day", "last_day")
+    ]
+    status.quiet_from = usual_quiet_from(status)
+    status.save(update_fields=["breaks", "quiet_from"])
