@@ -24,6 +24,7 @@ from checkins.views import (
     plans,
     sharing,
     signing,
+    small_steps,
     staff,
     start,
 )
@@ -98,6 +99,8 @@ urlpatterns = [
     path("plan/edit/", plans.edit, name="edit_plan"),
     path("plan/versions/", plans.versions, name="plan_versions"),
     path("plan/versions/<uuid:version_id>/", plans.version, name="plan_version"),
+    path("steps/", small_steps.steps, name="steps"),
+    path("steps/<uuid:choice_id>/", small_steps.answer, name="answer_step"),
     path("caseload/", caseload.caseload_page, name="caseload"),
     path("clients/<uuid:client_id>/", caseload.client, name="client"),
     path("clients/<uuid:client_id>/sheet/", caseload.session_sheet, name="session_sheet"),

@@ -10,6 +10,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
 
+from checkins.engine.days import local_date
 from checkins.enums import (
     ConsentKind,
     GroupKind,
@@ -28,6 +29,7 @@ from checkins.models import (
     OwnLine,
     PlanVersion,
     Scopes,
+    StepChoice,
     SupportContact,
     SupportGroup,
     User,
@@ -42,6 +44,7 @@ from checkins.services.own_lines import add_line
 from checkins.services.people import register_person
 from checkins.services.plans import save_plan
 from checkins.services.sharing_codes import make_code
+from checkins.services.small_steps import pick_step
 
 BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
 IMPORT_ID = uuid.UUID("1b2f0000-0000-4000-8000-000000000001")
@@ -122,6 +125,13 @@ def make_own_line(
 ) -> OwnLine:
     """Let a line of the person's own be asked."""
     return add_line(by=person, at=BEGINNING, kind=kind, text=text)
+
+
+def make_step(person: User, at: datetime = BEGINNING, **step: str) -> StepChoice:
+    """Let the person pick a step: its "code", or its words as "text"."""
+    zone = person.zone
+    today = local_date(at, zone) if zone else at.date()
+    return pick_step(by=person, at=at, today=today, **(step or {"text": "Call my brother"}))
 
 
 def make_import(person: User, text: str = PAST_DAYS, pk: uuid.UUID = IMPORT_ID) -> CheckinImport:

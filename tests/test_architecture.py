@@ -13,7 +13,7 @@ PACKAGES = ("checkins", "relapse_watch", "tests")
 PERSONAL = {
     "user", "profile", "supportcontact", "checkinsubmission", "checkinimport", "dailycheckin",
     "dayremark", "personstatus", "notice", "alert", "alertevent",
-    "consent", "callsheet", "planversion", "supportgroup", "ownline",
+    "consent", "callsheet", "planversion", "supportgroup", "ownline", "stepchoice",
 }  # fmt: skip
 
 

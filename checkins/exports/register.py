@@ -105,6 +105,15 @@ REGISTER: Mapping[str, Listed] = {
     "ownline.sealed_text": Listed("own_lines.words"),
     "ownline.created_at": Listed("own_lines.added_at"),
     "ownline.retired_at": Listed("own_lines.taken_off_at"),
+    # Small steps, and how they went.
+    "stepchoice.id": ROW_NUMBER,
+    "stepchoice.person": WHOSE,
+    "stepchoice.picked_on": Listed("steps.day"),
+    "stepchoice.picked_at": Listed("steps.picked_at"),
+    "stepchoice.code": Listed("steps.step"),
+    "stepchoice.sealed_text": Listed("steps.own_words"),
+    "stepchoice.outcome": Listed("steps.outcome"),
+    "stepchoice.answered_at": Listed("steps.answered_at"),
     # Every page as it was saved: the history of edits.
     "checkinsubmission.id": ROW_NUMBER,
     "checkinsubmission.person": WHOSE,

@@ -15,6 +15,7 @@ from checkins.models.imports import CheckinImport
 from checkins.models.own_lines import OwnLine
 from checkins.models.people import Profile, User
 from checkins.models.plans import PlanVersion
+from checkins.models.small_steps import StepChoice
 from checkins.models.staff import StaffInvitation
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "Scopes",
     "SharingCode",
     "StaffInvitation",
+    "StepChoice",
     "SupportContact",
     "SupportGroup",
     "User",

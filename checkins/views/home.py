@@ -11,6 +11,7 @@ from checkins.catalog import help_catalog
 from checkins.charts.cards import chart_cards, count_of, score_rows, strip_of
 from checkins.charts.trend import band_key, hatch_key
 from checkins.engine.days import local_date
+from checkins.enums import StepOutcome
 from checkins.forms.trends import weeks_from
 from checkins.models import PersonStatus, SupportContact
 from checkins.queries.dashboard import dashboard
@@ -18,6 +19,7 @@ from checkins.queries.events import events_of
 from checkins.queries.learn import signs_by_stage
 from checkins.queries.plans import plan_on, with_plan
 from checkins.queries.sharing import ending_soon, with_sharing
+from checkins.queries.small_steps import steps_on, with_step
 from checkins.queries.trends import SPANS_WEEKS, trend_of
 from checkins.views.access import PersonRequest, person_required
 
@@ -45,11 +47,12 @@ def _dashboard(request: PersonRequest) -> HttpResponse:
     now = timezone.now()
     statuses = PersonStatus.objects.visible_to(person).without_memory()
     sharing = with_sharing(statuses, at=now).select_related("person__profile")
-    status = with_plan(sharing).get()
+    status = with_step(with_plan(sharing)).get()
+    today = local_date(now, person.zone)
     board = dashboard(
         person,
         status=status,
-        today=local_date(now, person.zone),
+        today=today,
         weeks=weeks_from(request.GET),
     )
     return render(
@@ -68,6 +71,8 @@ def _dashboard(request: PersonRequest) -> HttpResponse:
             "strip_count": count_of(board.trend),
             "contacts": contacts,
             "plan": plan_on(status),
+            "steps": steps_on(status, board.standing.step_signs, today=today),
+            "outcomes": StepOutcome.choices,
             "help": help_catalog(),
             "events": board.events,
             "ending": ending_soon(person, now) if status.shares_end_soon else [],

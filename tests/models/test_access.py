@@ -23,6 +23,7 @@ from checkins.models import (
     Profile,
     SharingCode,
     StaffInvitation,
+    StepChoice,
     SupportContact,
     SupportGroup,
     User,
@@ -44,6 +45,7 @@ from tests.factories import (
     make_person,
     make_plan,
     make_staff,
+    make_step,
     save,
     share,
 )
@@ -51,7 +53,8 @@ from tests.factories import (
 DAY = date(2026, 11, 23)
 OWNED = [
     *(Alert, CallSheet, CheckinImport, CheckinSubmission, Consent, DailyCheckin, DayRemark),
-    *(Notice, OwnLine, PersonStatus, PlanVersion, Profile, SupportContact, SupportGroup),
+    *(Notice, OwnLine, PersonStatus, PlanVersion, Profile, StepChoice, SupportContact),
+    SupportGroup,
 ]
 # What a consent opens, and the scopes that a model's rows need beside it.
 SHARED = {
@@ -77,6 +80,7 @@ def owner(db, at):
     make_plan(person)
     make_group(person)
     make_own_line(person)
+    make_step(person)
     return person
 
 

@@ -55,6 +55,7 @@ SEEN = {
     "Profile": PEOPLE,
     "SharingCode": {**COUNSELORS, ALERTS_ALONE: {"Sam"}},
     "StaffInvitation": {Kind.OPERATOR: {"an invitation"}, Kind.SUPERUSER: {"an invitation"}},
+    "StepChoice": PEOPLE,
     "SupportContact": PEOPLE,
     "SupportGroup": PEOPLE,
     "User": dict.fromkeys((Kind.OPERATOR, Kind.SUPERUSER), STAFF),

@@ -169,6 +169,8 @@ POLICY: dict[str, Row] = {
     "change_listed_group": Row(OPERATORS, 200, 302, LISTED, things={Thing.FOREIGN: 0}),
     "retire_group": Row(OPERATORS, post=302, things={Thing.FOREIGN: 0}),
     "relist_group": Row(OPERATORS, post=302, things={Thing.FOREIGN: 0}),
+    "steps": Row(PEOPLE, 200, 302, {"text": "Walk."}),
+    "answer_step": Row(PEOPLE, post=302, body={"outcome": "helped"}),
     "own_triggers": Row(PEOPLE, 200, 302, {"text": "Payday"}),
     "retire_line": Row(PEOPLE, post=302),
     "closer": Row(PEOPLE, 200),

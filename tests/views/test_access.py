@@ -3,7 +3,7 @@
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -35,6 +35,7 @@ from tests.factories import (
     make_person,
     make_plan,
     make_staff,
+    make_step,
     save,
     share,
     sign_in,
@@ -67,6 +68,7 @@ class Route:
             "group_id": ABSENT,
             "listed_id": ABSENT,
             "line_id": ABSENT,
+            "choice_id": ABSENT,
             "account_ref": ABSENT,
             "invitation_id": ABSENT,
             "token": "none",
@@ -148,6 +150,7 @@ GET_ANSWERS = {
     "plan_versions": 200,
     "plan_version": 200,
     "own_triggers": 200,
+    "steps": 200,
     "closer": 200,
     "settings": 200,
     "import": 200,
@@ -182,6 +185,8 @@ POST_ANSWERS = {  # with the smallest good post
     "change_contact": ({"name": "Sam", "number": "555-0100"}, 302),
     "remove_contact": ({}, 302),
     "move_contact_up": ({}, 302),
+    "steps": ({"code": "shower"}, 302),
+    "answer_step": ({"outcome": "helped"}, 302),
     "own_triggers": ({"text": "Payday"}, 302),
     "retire_line": ({}, 302),
     "edit_plan": ({"coping": "Walk."}, 302),
@@ -260,6 +265,7 @@ def ids(person: User, sam: User) -> dict[str, Any]:
         "group_id": make_group(person).pk,
         "listed_id": make_listed_group(make_staff()).pk,
         "line_id": make_own_line(person).pk,
+        "choice_id": make_step(person, NOON - timedelta(days=1)).pk,
         "consent_id": consent.pk,
         "client_id": Client_.objects.get().pk,
         "alert_id": person.alerts.get().pk,

@@ -146,6 +146,7 @@ WORDS: dict[Thing, dict[str, Any]] = {
 IDS = (
     *("contact_id", "import_id", "consent_id", "client_id", "alert_id", "code_id"),
     *("account_ref", "invitation_id", "version_id", "group_id", "listed_id", "line_id"),
+    "choice_id",
 )
 
 

@@ -4,6 +4,7 @@ import ast
 import re
 import tomllib
 from collections.abc import Iterator
+from datetime import timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,7 @@ from tests.factories import (
     make_own_line,
     make_plan,
     make_staff,
+    make_step,
     save,
     share,
     sign_in,
@@ -136,6 +138,13 @@ def _journey(client: Client, person: User) -> Iterator[tuple[str, HttpResponse]]
     for step in (1, 2, 3):
         yield f"start {step}", client.get(reverse("start_step", args=[step]))
         yield f"start {step}, refused", client.post(reverse("start_step", args=[step]), {"x": ""})
+    yield "steps, none", client.get(reverse("steps"))
+    yield "steps, refused", client.post(reverse("steps"), {"code": "x"})
+    choice = make_step(person, timezone.now() - timedelta(days=1))
+    yield "home, a step is asked", client.get("/")
+    client.post(reverse("answer_step", args=[choice.pk]), {"outcome": "little"})
+    make_step(person, timezone.now(), code="shower")
+    yield "steps", client.get(reverse("steps"))
     yield "own triggers, none", client.get(reverse("own_triggers"))
     yield "own triggers, refused", client.post(reverse("own_triggers"), {"text": ""})
     make_own_line(person)
