@@ -112,6 +112,7 @@ class OwnLineKind(models.TextChoices):
     """What a line of the person's own is for."""
 
     TRIGGER = "trigger", "Trigger"
+    SIGN = "sign", "Sign"
 
 
 class StepOutcome(models.TextChoices):

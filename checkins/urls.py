@@ -165,6 +165,7 @@ urlpatterns = [
     path("settings/usual/", imports.new_usual, name="new_usual"),
     path("settings/usual/keep/", imports.keep_usual, name="keep_usual"),
     path("settings/triggers/", own_lines.own_lines, {"kind": OwnLineKind.TRIGGER}, "own_triggers"),
+    path("settings/signs/", own_lines.own_lines, {"kind": OwnLineKind.SIGN}, "own_signs"),
     path("settings/own/<uuid:line_id>/remove/", own_lines.retire, name="retire_line"),
     path("settings/<slug:what>/", start.change_setting, name="change_setting"),
 ]

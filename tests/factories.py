@@ -143,11 +143,12 @@ def make_import(person: User, text: str = PAST_DAYS, pk: uuid.UUID = IMPORT_ID) 
 
 
 def save(person: User, day: date, at: datetime, **fields: Any) -> DailyCheckin:
-    """Save one page: sign codes, "meeting", "used", "medicine", "note", "triggers" as keywords."""
+    """Save one page: signs, "meeting", "used", "medicine", "note", "triggers" as keywords."""
     more = {
         name: fields.pop(name) for name in ("uuid", "finish", "edited_at", "bulk") if name in fields
     }
-    asked = frozenset(fields.pop("asked", set(fields) - {"note", "triggers"}))
+    lines = {name for name in fields if not name.startswith("own:")} - {"note", "triggers"}
+    asked = frozenset(fields.pop("asked", lines))
     page = Page(
         uuid=more.pop("uuid", None) or uuid.uuid4(), day=day, fields=fields, asked=asked, **more
     )

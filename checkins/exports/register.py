@@ -148,6 +148,7 @@ REGISTER: Mapping[str, Listed] = {
     "dailycheckin.used": Listed("days.used"),
     "dailycheckin.medicine": Listed("days.medicine"),
     "dailycheckin.triggers": Listed("days.triggers"),
+    "dailycheckin.own_answers": Listed("days.own_signs"),
     "dailycheckin.note_from": Listed("days.note"),
     "dailycheckin.bulk": Listed("days.set_together"),
     "dailycheckin.added_late": Listed("days.added_later"),

@@ -15,14 +15,14 @@ STEP_LENGTH = 80
 class PickForm(StrictForm):
     """One step: by its code, or in the person's own words."""
 
-    code = forms.CharField(required=False, max_length=40)
+    step = forms.CharField(required=False, max_length=40)
     text = PlainCharField(
         label="Something of my own", required=False, max_length=STEP_LENGTH, strip=True
     )
 
-    def clean_code(self) -> str:
+    def clean_step(self) -> str:
         """Return the code of a step that is offered."""
-        code: str = self.cleaned_data["code"]
+        code: str = self.cleaned_data["step"]
         if code and code not in step_catalog().texts:
             raise ValidationError("The page is out of date. Please load it again.")
         return code
@@ -34,7 +34,7 @@ class PickForm(StrictForm):
     def clean(self) -> dict[str, Any]:
         """Ask for one step."""
         data = super().clean()
-        if not self.errors and bool(data["code"]) == bool(data["text"]):
+        if not self.errors and bool(data["step"]) == bool(data["text"]):
             raise ValidationError("Pick one step, or write one of your own.")
         return data
 
@@ -42,7 +42,7 @@ class PickForm(StrictForm):
 class OutcomeForm(StrictForm):
     """How a step went, in one tap."""
 
-    outcome = forms.ChoiceField(
+    went = forms.ChoiceField(
         choices=StepOutcome.choices,
         error_messages=dict.fromkeys(
             ("required", "invalid_choice"), "Please tap one of the five answers."

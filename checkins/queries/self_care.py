@@ -1,8 +1,9 @@
 """Self-care of body and of feelings: the good things of the last weeks beside the weeks before."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from checkins.catalog import sign_catalog
 from checkins.engine.triggers import Side, side
@@ -20,7 +21,15 @@ SENTENCES = {
     Side.SAME: "About the same as in the 4 weeks before.",
     None: "There are too few answers to compare yet.",
 }
-Days = Iterable[dict[str, int]]
+Pair = tuple[float | None, float | None]  # the last 4 weeks, the 4 before
+
+
+class RecentDay(NamedTuple):
+    """The answers of a day: to the catalog's signs and to the person's own, 0..4 as tapped."""
+
+    day: date
+    answers: Mapping[str, int]
+    own_answers: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,31 +50,46 @@ class Care:
     sentence: str
 
 
-def self_care(person: User, *, today: date) -> list[Care]:
-    """Return self-care of the last 4 weeks beside the 4 before; none without an answer; one query.
+def recent_days(person: User, *, today: date) -> list[RecentDay]:
+    """Return the answers of the last 8 weeks; one query."""
+    rows = DailyCheckin.objects.visible_to(person).between(today - 2 * SPAN + DAY, today)
+    return list(map(RecentDay._make, rows.values_list(*RecentDay._fields)))
+
+
+def self_care(days: Sequence[RecentDay], *, today: date) -> list[Care]:
+    """Return self-care of the last 4 weeks beside the 4 before; none without an answer.
 
     A good thing counts as it was tapped, 0 to 4, and only where it was answered. A side is
     compared on the lines that both spans have.
     """
-    rows = DailyCheckin.objects.visible_to(person).between(today - 2 * SPAN + DAY, today)
-    days = list(rows.values_list("day", "answers"))
-    now = [answers for day, answers in days if day > today - SPAN]
-    before = [answers for day, answers in days if day <= today - SPAN]
-    found = [_care(name, codes, now, before) for name, codes in GROUPS.items()]
-    return [care for care in found if any(line.now or line.before for line in care.lines)]
-
-
-def _care(name: str, codes: tuple[str, ...], now: Days, before: Days) -> Care:
-    means = {code: (_mean(code, now), _mean(code, before)) for code in codes}
     known = sign_catalog().by_code
-    lines = tuple(
-        CareLine(known[code].short, _word(late), _word(early))
-        for code, (late, early) in means.items()
-    )
-    return Care(name, lines, SENTENCES[_compared(means.values())])
+    answers = [(item.day, item.answers) for item in days]
+    found = []
+    for name, codes in GROUPS.items():
+        lines = means_of(answers, codes, today=today)
+        if any(late is not None or early is not None for late, early in lines.values()):
+            cared = tuple(care_line(known[code].short, *pair) for code, pair in lines.items())
+            found.append(Care(name, cared, SENTENCES[_compared(lines.values())]))
+    return found
 
 
-def _compared(means: Iterable[tuple[float | None, float | None]]) -> Side | None:
+def means_of(
+    answers: Iterable[tuple[date, Mapping[str, int]]], codes: Iterable[str], *, today: date
+) -> dict[str, Pair]:
+    """Return each line's mean of the last 4 weeks and of the 4 before; None without an answer."""
+    spans: tuple[list[Mapping[str, int]], ...] = ([], [])
+    for day, given in answers:
+        spans[day <= today - SPAN].append(given)
+    now, before = spans
+    return {code: (_mean(code, now), _mean(code, before)) for code in codes}
+
+
+def care_line(name: str, late: float | None, early: float | None) -> CareLine:
+    """Return a line with its two means in the words of the scale."""
+    return CareLine(name, _word(late), _word(early))
+
+
+def _compared(means: Iterable[Pair]) -> Side | None:
     """Return where the lines that both spans have stand now; None where there is none."""
     pairs = [(late, early) for late, early in means if late is not None and early is not None]
     if not pairs:
@@ -74,7 +98,7 @@ def _compared(means: Iterable[tuple[float | None, float | None]]) -> Side | None
     return side(late, early)
 
 
-def _mean(code: str, days: Days) -> float | None:
+def _mean(code: str, days: Iterable[Mapping[str, int]]) -> float | None:
     values = [answers[code] for answers in days if code in answers]
     return sum(values) / len(values) if values else None
 

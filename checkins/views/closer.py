@@ -5,9 +5,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from checkins.charts.sign_grid import own_sign_grid
 from checkins.engine.days import local_date
 from checkins.engine.triggers import LEAST_DAYS
-from checkins.queries.self_care import self_care
+from checkins.queries.own_lines import own_lines_of, own_signs
+from checkins.queries.self_care import recent_days, self_care
 from checkins.queries.triggers import came_with
 from checkins.views.access import PersonRequest, person_required
 
@@ -20,10 +22,14 @@ def closer(request: PersonRequest) -> HttpResponse:
     if person.zone is None:
         return redirect("start_step", step=3)
     today = local_date(timezone.now(), person.zone)
+    own, days = own_lines_of(person), recent_days(person, today=today)
+    signs = own_signs(days, own, today=today)
     context = {
         "tab": "home",
-        "came_with": came_with(person, today=today),
+        "came_with": came_with(person, own, today=today),
         "least_days": LEAST_DAYS,
-        "self_care": self_care(person, today=today),
+        "self_care": self_care(days, today=today),
+        "own_signs": signs,
+        "grid": own_sign_grid({sign.line.name: sign.days for sign in signs}, last=today),
     }
     return render(request, "checkins/closer/page.html", context)

@@ -27,7 +27,8 @@ def steps(request: PersonRequest) -> HttpResponse:
     today = _today(request)
     form = PickForm(posted(request))
     if request.method == "POST" and form.is_valid():
-        pick_step(by=request.user, at=timezone.now(), today=today, **form.cleaned_data)
+        step, text = form.cleaned_data["step"], form.cleaned_data["text"]
+        pick_step(by=request.user, at=timezone.now(), today=today, code=step, text=text)
         return redirect("steps")
     status = own_status(request.user)
     context = {
@@ -50,7 +51,7 @@ def answer(request: PersonRequest, choice_id: uuid.UUID) -> HttpResponse:
     if not form.is_valid():
         return render(request, "400.html", {"form": form}, status=400)
     with suppress(StepNotAskedError):  # a double tap: it is answered already
-        outcome = StepOutcome(form.cleaned_data["outcome"])
+        outcome = StepOutcome(form.cleaned_data["went"])
         answer_step(
             choice=choice,
             by=request.user,

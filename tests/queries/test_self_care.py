@@ -2,7 +2,7 @@
 
 import pytest
 
-from checkins.queries.self_care import Care, CareLine, self_care
+from checkins.queries.self_care import Care, CareLine, recent_days, self_care
 from tests.factories import make_person, save
 from tests.services.patterns import TODAY, ago, noon
 
@@ -11,6 +11,10 @@ SAME = "About the same as in the 4 weeks before."
 
 def tapped(person, back, **answers):
     save(person, ago(back), noon(ago(back)), **answers, finish=True)
+
+
+def care_of(person):
+    return self_care(recent_days(person, today=TODAY), today=TODAY)
 
 
 def lines(care):
@@ -24,7 +28,7 @@ def test_each_good_thing_is_told_as_it_was_tapped(person):
     tapped(person, 55, slept_well=3)
     tapped(person, 56, slept_well=0)
 
-    body, feelings = self_care(person, today=TODAY)
+    body, feelings = care_of(person)
 
     # Sleep 3/2 = 1.5 against 7/2 = 3.5: two points less; eating has nothing to stand beside.
     assert (body.name, body.sentence) == ("My body", "Less than in the 4 weeks before.")
@@ -56,7 +60,7 @@ def test_a_side_is_compared_only_where_both_spans_have_answers(person, now, befo
         if value is not None:
             tapped(person, back, ate_enough=value)
 
-    (body,) = self_care(person, today=TODAY)
+    (body,) = care_of(person)
 
     assert body.sentence == said
 
@@ -66,20 +70,20 @@ def test_a_line_that_only_one_span_has_moves_nothing(person):
     tapped(person, 1, slept_well=2, ate_enough=0)
     tapped(person, 30, slept_well=2)
 
-    assert self_care(person, today=TODAY)[0].sentence == SAME
+    assert care_of(person)[0].sentence == SAME
 
 
 def test_without_an_answer_nothing_is_said(person):
     tapped(person, 1, cravings=2)
     tapped(make_person(), 1, slept_well=4)
 
-    assert self_care(person, today=TODAY) == []
+    assert care_of(person) == []
 
 
 def test_a_side_without_an_answer_is_absent(person):
     tapped(person, 1, felt_close=4)
 
-    assert self_care(person, today=TODAY) == [
+    assert care_of(person) == [
         Care(
             "My feelings",
             (

@@ -90,7 +90,7 @@ BUDGETS: dict[str, tuple[int, Callable[[Client], HttpResponse]]] = {
     "choose a day": (3, lambda client: client.get(reverse("choose_day"), {"days": 1})),
     "saving step 1": (9, _save(1, bottled_up="4", meeting="missed")),
     "saving step 3": (9, _save(3, stressed="4", note="A note.")),
-    "saving step 3, triggers": (9, _save(3, stressed="2", triggers="stress")),
+    "saving step 3, triggers": (9, _save(3, low_mood="2", triggers="stress")),
     "saving step 2, a thought": (10, _save(2, planning="1")),
     "saving step 2, an alert": (14, _save(2, planning="3")),
     "saving step 4": (9, _save(4, used="skip")),

@@ -40,7 +40,7 @@ def both_pages(client: Client) -> list[str]:
 
 def offered(page: str) -> list[str]:
     """Return the codes that a page offers."""
-    return re.findall(r'name="code" value="(\w+)"', page)
+    return re.findall(r'name="step" value="(\w+)"', page)
 
 
 @pytest.mark.parametrize("rises", [WATCH, REACH_OUT, STRONG], ids=["watch", "reach out", "strong"])
@@ -82,7 +82,7 @@ def test_none_is_offered_elsewhere(
 def test_one_is_picked_and_stands_for_the_day(signed_in: Client, person: User) -> None:
     live(person, USUAL + WATCH)
 
-    response = signed_in.post(STEPS, {"code": "daylight"})
+    response = signed_in.post(STEPS, {"step": "daylight"})
 
     assert (response.status_code, response.headers["Location"]) == (302, STEPS)
     for page in [*both_pages(signed_in), main_of(signed_in.get(STEPS))]:
@@ -100,7 +100,7 @@ def test_the_next_day_it_is_asked_and_one_tap_answers(signed_in: Client, person:
         assert "Call my brother" in page
         address = reverse("answer_step", args=[StepChoice.objects.get().pk])
         for outcome in ("helped", "not"):  # a second tap changes nothing
-            assert signed_in.post(address, {"outcome": outcome}).status_code == 302
+            assert signed_in.post(address, {"went": outcome}).status_code == 302
         after, steps = main_of(signed_in.get("/")), main_of(signed_in.get(STEPS))
 
     assert "you picked a small step" not in after
@@ -109,7 +109,7 @@ def test_the_next_day_it_is_asked_and_one_tap_answers(signed_in: Client, person:
 
 
 def test_an_older_day_is_named(signed_in: Client, person: User) -> None:
-    signed_in.post(STEPS, {"code": "shower"})
+    signed_in.post(STEPS, {"step": "shower"})
 
     with time_machine.travel(NOON + timedelta(days=3)):
         assert "On Monday you picked a small step" in main_of(signed_in.get("/"))
@@ -118,7 +118,7 @@ def test_an_older_day_is_named(signed_in: Client, person: User) -> None:
 
 
 @pytest.mark.parametrize(
-    "fields", [{"code": "nothing"}, {"text": " "}, {"code": "shower", "text": "Swim"}], ids=str
+    "fields", [{"step": "nothing"}, {"text": " "}, {"step": "shower", "text": "Swim"}], ids=str
 )
 def test_what_is_no_step_is_refused_in_words(
     signed_in: Client, person: User, fields: dict[str, str]
@@ -137,6 +137,6 @@ def test_anothers_step_is_not_there(signed_in: Client, person: User) -> None:
     theirs = reverse("answer_step", args=[StepChoice.objects.get().pk])
 
     with time_machine.travel(NOON + timedelta(days=1)):
-        assert signed_in.post(theirs, {"outcome": "helped"}).status_code == 404
+        assert signed_in.post(theirs, {"went": "helped"}).status_code == 404
         assert "Zq" not in main_of(signed_in.get(STEPS)) + main_of(signed_in.get("/"))
     assert StepChoice.objects.get().outcome == ""

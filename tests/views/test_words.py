@@ -22,7 +22,7 @@ from django.utils import timezone
 
 from checkins.catalog.learn import learn_catalog
 from checkins.engine.days import local_date
-from checkins.enums import ConsentKind, Role
+from checkins.enums import ConsentKind, OwnLineKind, Role
 from checkins.models import Client as ClientRow
 from checkins.models import User
 from checkins.services.consents import revoke
@@ -139,16 +139,20 @@ def _journey(client: Client, person: User) -> Iterator[tuple[str, HttpResponse]]
         yield f"start {step}", client.get(reverse("start_step", args=[step]))
         yield f"start {step}, refused", client.post(reverse("start_step", args=[step]), {"x": ""})
     yield "steps, none", client.get(reverse("steps"))
-    yield "steps, refused", client.post(reverse("steps"), {"code": "x"})
+    yield "steps, refused", client.post(reverse("steps"), {"step": "x"})
     choice = make_step(person, timezone.now() - timedelta(days=1))
     yield "home, a step is asked", client.get("/")
-    client.post(reverse("answer_step", args=[choice.pk]), {"outcome": "little"})
+    client.post(reverse("answer_step", args=[choice.pk]), {"went": "little"})
     make_step(person, timezone.now(), code="shower")
     yield "steps", client.get(reverse("steps"))
     yield "own triggers, none", client.get(reverse("own_triggers"))
     yield "own triggers, refused", client.post(reverse("own_triggers"), {"text": ""})
     make_own_line(person)
     yield "own triggers", client.get(reverse("own_triggers"))
+    sign = make_own_line(person, "I snap at people", OwnLineKind.SIGN)
+    save(person, today, timezone.now(), triggers=["stress"], **{sign.code: 2})
+    yield "own signs", client.get(reverse("own_signs"))
+    yield "closer, own signs", client.get(reverse("closer"))
     yield "plan, none", client.get(reverse("plan"))
     yield "plan, refused", client.post(reverse("edit_plan"), {"coping": "x\n" * 9})
     version = make_plan(person)
