@@ -108,6 +108,20 @@ def test_the_next_day_it_is_asked_and_one_tap_answers(signed_in: Client, person:
     assert StepChoice.objects.get().outcome == "helped"
 
 
+@pytest.mark.parametrize("answers", [{"planning": 3}, {"used": "yes"}], ids=str)
+def test_nothing_is_asked_while_someone_is_in_danger(
+    signed_in: Client, person: User, answers: dict[str, object]
+) -> None:
+    signed_in.post(STEPS, {"step": "shower"})
+
+    with time_machine.travel(NOON + timedelta(days=1)):
+        save(person, TODAY + timedelta(days=1), NOON + timedelta(days=1), finish=True, **answers)
+        assert "you picked a small step" not in main_of(signed_in.get("/"))
+    with time_machine.travel(NOON + timedelta(days=2)):
+        save(person, TODAY + timedelta(days=2), NOON + timedelta(days=2), stressed=0, finish=True)
+        assert "you picked a small step" in main_of(signed_in.get("/"))
+
+
 def test_an_older_day_is_named(signed_in: Client, person: User) -> None:
     signed_in.post(STEPS, {"step": "shower"})
 
