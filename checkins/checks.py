@@ -11,6 +11,7 @@ from django.forms.models import model_to_dict
 
 from checkins.catalog import CatalogError, help_catalog, sign_catalog
 from checkins.catalog.learn import learn_catalog
+from checkins.catalog.steps import step_catalog
 from checkins.catalog.triggers import trigger_catalog
 
 HELP_LINES_GOOD_FOR = timedelta(days=180)
@@ -18,12 +19,13 @@ HELP_LINES_GOOD_FOR = timedelta(days=180)
 
 @register("catalog")
 def catalog_files_can_be_read(**_: Any) -> list[CheckMessage]:
-    """A deployment without its signs, help lines, triggers or learning pages must not start."""
+    """A deployment without its signs, help lines, steps, triggers or pages must not start."""
     try:
         sign_catalog()
         help_catalog()
         learn_catalog()
         trigger_catalog()
+        step_catalog()
     except (CatalogError, KeyError, TypeError) as error:
         return [Error(str(error), id="checkins.E001")]
     return []

@@ -36,6 +36,7 @@ __all__ = [
     "Signature",
     "Stage",
     "StageChoice",
+    "StepOutcome",
     "Substance",
     "Used",
     "UsedChoice",
@@ -112,6 +113,17 @@ class OwnLineKind(models.TextChoices):
     """What a line of the person's own is for."""
 
     TRIGGER = "trigger", "Trigger"
+    SIGN = "sign", "Sign"
+
+
+class StepOutcome(models.TextChoices):
+    """How a small step went: whether it was done, and whether it helped."""
+
+    HELPED = "helped", "Did it, and it helped"
+    LITTLE = "little", "Did it, it helped a little"
+    NOT = "not", "Did it, it did not help"
+    NOT_DONE = "not_done", "I did not do it"
+    SKIP = "skip", "Skip this"
 
 
 class RemarkKind(models.TextChoices):

@@ -10,6 +10,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
 
+from checkins.engine.days import local_date
 from checkins.enums import (
     Channel,
     ConsentKind,
@@ -32,6 +33,7 @@ from checkins.models import (
     OwnLine,
     PlanVersion,
     Scopes,
+    StepChoice,
     SupportContact,
     SupportGroup,
     ThoughtRecord,
@@ -48,6 +50,7 @@ from checkins.services.own_lines import add_line
 from checkins.services.people import register_person
 from checkins.services.plans import save_plan
 from checkins.services.sharing_codes import make_code
+from checkins.services.small_steps import pick_step
 from checkins.services.thoughts import Thought, add_thought
 
 BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
@@ -143,6 +146,13 @@ def make_thought(person: User, at: datetime = BEGINNING, **said: Any) -> Thought
     return add_thought(thought=thought, by=person, at=at)
 
 
+def make_step(person: User, at: datetime = BEGINNING, **step: str) -> StepChoice:
+    """Let the person pick a step: its "code", or its words as "text"."""
+    zone = person.zone
+    today = local_date(at, zone) if zone else at.date()
+    return pick_step(by=person, at=at, today=today, **(step or {"text": "Call my brother"}))
+
+
 def make_import(person: User, text: str = PAST_DAYS, pk: uuid.UUID = IMPORT_ID) -> CheckinImport:
     """Let a file of past check-ins wait for the person's word, under an id that tests know."""
     brought = CheckinImport(id=pk, person=person, brought_at=BEGINNING)
@@ -166,11 +176,12 @@ def make_message(person: User, **fields: Any) -> OutboxMessage:
 
 
 def save(person: User, day: date, at: datetime, **fields: Any) -> DailyCheckin:
-    """Save one page: sign codes, "meeting", "used", "medicine", "note", "triggers" as keywords."""
+    """Save one page: signs, "meeting", "used", "medicine", "note", "triggers" as keywords."""
     more = {
         name: fields.pop(name) for name in ("uuid", "finish", "edited_at", "bulk") if name in fields
     }
-    asked = frozenset(fields.pop("asked", set(fields) - {"note", "triggers"}))
+    lines = {name for name in fields if not name.startswith("own:")} - {"note", "triggers"}
+    asked = frozenset(fields.pop("asked", lines))
     page = Page(
         uuid=more.pop("uuid", None) or uuid.uuid4(), day=day, fields=fields, asked=asked, **more
     )

@@ -14,6 +14,7 @@ PERSONAL = {
     "user", "profile", "supportcontact", "checkinsubmission", "checkinimport", "dailycheckin",
     "dayremark", "personstatus", "notice", "alert", "alertevent",
     "consent", "callsheet", "planversion", "supportgroup", "ownline", "thoughtrecord", "break",
+    "stepchoice",
 }  # fmt: skip
 
 

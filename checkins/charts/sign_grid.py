@@ -27,15 +27,34 @@ def sign_grid(days: Sequence[Mapping[str, Any]], *, last: date) -> SafeString:
     ``days`` are those that a consent with the scope of signs opened. A good thing is turned
     round, so that a higher digit always means more of the sign.
     """
-    columns = [last - timedelta(days=back) for back in range(DAYS - 1, -1, -1)]
+    columns = _columns(last)
     by_day = {row["day"]: row for row in days}
     body = "".join(_stage_rows(stage, columns, by_day) for stage in Stage)
+    return SafeString(f"{_head(columns)}{body}")
+
+
+def own_sign_grid(rows: Mapping[str, Mapping[date, int]], *, last: date) -> SafeString:
+    """Return the same table of signs of the person's own: their words to day and rating."""
+    columns = _columns(last)
+    body = "".join(
+        f"<tr><th scope=row>{escape(words)}</th>"
+        + "".join(_cell(place, given.get(day)) for place, day in enumerate(columns))
+        + "</tr>"
+        for words, given in rows.items()
+    )
+    return SafeString(f"{_head(columns)}<tbody>{body}</tbody>")
+
+
+def _columns(last: date) -> list[date]:
+    return [last - timedelta(days=back) for back in range(DAYS - 1, -1, -1)]
+
+
+def _head(columns: Sequence[date]) -> str:
     head = "".join(
         f"<th scope=col{_old(place)}><span class=hidden-text>{day:%b} </span>{day.day}</th>"
         for place, day in enumerate(columns)
     )
-    corner = "<th scope=col><span class=hidden-text>Sign</span></th>"
-    return SafeString(f"<thead><tr>{corner}{head}</tr></thead>{body}")
+    return f"<thead><tr><th scope=col><span class=hidden-text>Sign</span></th>{head}</tr></thead>"
 
 
 def _stage_rows(

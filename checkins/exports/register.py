@@ -148,6 +148,15 @@ REGISTER: Mapping[str, Listed] = {
     "thoughtrecord.after": Listed("thoughts.strength_after"),
     "thoughtrecord.sealed_text": Listed("thoughts.words"),
     "thoughtrecord.shared_with": Listed("thoughts.shared_with"),
+    # Small steps, and how they went.
+    "stepchoice.id": ROW_NUMBER,
+    "stepchoice.person": WHOSE,
+    "stepchoice.picked_on": Listed("steps.day"),
+    "stepchoice.picked_at": Listed("steps.picked_at"),
+    "stepchoice.code": Listed("steps.step"),
+    "stepchoice.sealed_text": Listed("steps.own_words"),
+    "stepchoice.outcome": Listed("steps.outcome"),
+    "stepchoice.answered_at": Listed("steps.answered_at"),
     # Every page as it was saved: the history of edits.
     "checkinsubmission.id": ROW_NUMBER,
     "checkinsubmission.person": WHOSE,
@@ -182,6 +191,7 @@ REGISTER: Mapping[str, Listed] = {
     "dailycheckin.used": Listed("days.used"),
     "dailycheckin.medicine": Listed("days.medicine"),
     "dailycheckin.triggers": Listed("days.triggers"),
+    "dailycheckin.own_answers": Listed("days.own_signs"),
     "dailycheckin.note_from": Listed("days.note"),
     "dailycheckin.bulk": Listed("days.set_together"),
     "dailycheckin.added_late": Listed("days.added_later"),

@@ -15,12 +15,12 @@ from checkins.catalog.triggers import trigger_catalog
 from checkins.engine.days import FIRST_DAY
 from checkins.engine.scoring import MEETING_QUESTION
 from checkins.engine.types import RATINGS, Stage
-from checkins.enums import MedicineChoice, MeetingChoice, UsedChoice
+from checkins.enums import MedicineChoice, MeetingChoice, OwnLineKind, UsedChoice
 from checkins.forms.base import PlainCharField, StrictForm
 from checkins.models import User
 from checkins.models.own_lines import OWN
+from checkins.queries.own_lines import own_lines_of
 from checkins.queries.steps import STEP_STAGES
-from checkins.queries.triggers import own_codes
 from checkins.services.checkins import Page
 
 NOTE_LENGTH = 2000
@@ -28,7 +28,7 @@ RATING_VALUES = {str(rating): rating for rating in RATINGS}
 LAST_STEP = len(STEP_STAGES)
 BUTTONS = frozenset({"next", "stop", "fill"})
 UUID_TEXT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-TAG_TEXT = re.compile(rf"[a-z_]+|{OWN}{UUID_TEXT.pattern}")
+OWN_CODE = re.compile(OWN + UUID_TEXT.pattern)
 OUT_OF_DATE = "The page is out of date. Please load it again."
 
 
@@ -115,7 +115,7 @@ class TagsField(forms.Field):
         """
         codes = set(value or ())
         unknown = codes - trigger_catalog().words.keys()
-        if unknown and unknown - own_codes(self.person):
+        if unknown and unknown - own_lines_of(self.person).all_words(OwnLineKind.TRIGGER).keys():
             raise ValidationError(f"“{self.label}” has a choice we do not know.")
         return sorted(codes) or None
 
@@ -129,7 +129,7 @@ class WasTagsField(forms.Field):
         :raises ValidationError: if one is not written as a code is.
         """
         codes = set((value or "").split())
-        if not all(TAG_TEXT.fullmatch(code) for code in codes):
+        if not all(OWN_CODE.fullmatch(code) for code in codes - trigger_catalog().words.keys()):
             raise ValidationError(OUT_OF_DATE)
         return sorted(codes) or None
 
@@ -168,6 +168,7 @@ class PageForm(StrictForm):
         self.person, self.step, self.day = person, step, day
         self.stage = STEP_STAGES[step - 1]
         self.signs = self._signs()
+        self.own_signs = self._own_signs()
         self.fields["uuid"] = PageNumberField(
             error_messages=dict.fromkeys(
                 ("required", "invalid"), "The page came without its number. Please load it again."
@@ -185,6 +186,13 @@ class PageForm(StrictForm):
     def _signs(self) -> tuple[Sign, ...]:
         return sign_catalog().scale_signs(self.stage) if self.stage else ()
 
+    def _own_signs(self) -> dict[str, str]:
+        """Return the words of the person's own signs, asked only where the page sent some."""
+        begins = (OWN, f"was-{OWN}")
+        if self.stage is Stage.PHYSICAL and any(name.startswith(begins) for name in self.data):
+            return own_lines_of(self.person).all_words(OwnLineKind.SIGN)
+        return {}
+
     def _questions(self) -> dict[str, forms.Field]:
         lines: dict[str, forms.Field] = {
             sign.code: RatingField(required=False, label=sign.text) for sign in self.signs
@@ -197,6 +205,10 @@ class PageForm(StrictForm):
             lines["medicine"] = OneOfField(
                 values=MedicineChoice.values, label="I took my recovery medicine today."
             )
+            lines |= {
+                code: RatingField(required=False, label=words)
+                for code, words in self.own_signs.items()
+            }
             lines["triggers"] = TagsField(person=self.person, label="What came up today")
             lines["note"] = PlainCharField(
                 required=False, max_length=NOTE_LENGTH, label="A note to yourself", strip=True

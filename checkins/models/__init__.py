@@ -18,6 +18,7 @@ from checkins.models.outbox import OutboxMessage
 from checkins.models.own_lines import OwnLine
 from checkins.models.people import Profile, User
 from checkins.models.plans import PlanVersion
+from checkins.models.small_steps import StepChoice
 from checkins.models.staff import StaffInvitation
 from checkins.models.thoughts import ThoughtRecord
 
@@ -49,6 +50,7 @@ __all__ = [
     "Scopes",
     "SharingCode",
     "StaffInvitation",
+    "StepChoice",
     "SupportContact",
     "SupportGroup",
     "ThoughtRecord",

@@ -111,6 +111,7 @@ class DailyCheckin(models.Model):
     used = models.CharField(max_length=4, choices=UsedChoice.choices, blank=True)
     medicine = models.CharField(max_length=12, choices=MedicineChoice.choices, blank=True)
     triggers = models.JSONField(default=list)  # tagged codes, sorted; the person's alone
+    own_answers = models.JSONField(default=dict)  # own signs, 0 to 4: scored nowhere
     note_from = models.ForeignKey(
         CheckinSubmission, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )

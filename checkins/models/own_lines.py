@@ -1,4 +1,4 @@
-"""Lines in the person's own words: triggers to tag on a day."""
+"""Lines in the person's own words: triggers to tag on a day, and signs to rate."""
 
 import uuid
 from typing import Self

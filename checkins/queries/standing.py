@@ -100,6 +100,11 @@ class Standing:
         return not (self.shows_plan or self.links_plan)
 
     @property
+    def step_signs(self) -> list[str]:
+        """The signs that a small step may fit, the leading one first; none while in danger."""
+        return [] if self.acts_alone or not self.why else [line.code for line in self.why.signs]
+
+    @property
     def may_ask_for_plan(self) -> bool:
         """Whether who has no plan may be asked to write one: not while they should call."""
         return not (self.acts_alone or self.strong)

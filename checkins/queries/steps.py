@@ -14,10 +14,12 @@ from checkins.enums import (
     Cadence,
     MedicineChoice,
     MeetingChoice,
+    OwnLineKind,
     UsedChoice,
 )
 from checkins.models import DailyCheckin, User
 from checkins.queries.groups import MeetingPlan, meeting_plan
+from checkins.queries.own_lines import own_lines_of
 from checkins.queries.triggers import trigger_options
 
 # The last step asks about use alone.
@@ -66,6 +68,7 @@ class StepPage:
     plan: MeetingPlan | None = None
     medicine: Line | None = None
     used: Line | None = None
+    own: tuple[Line, ...] = ()
     triggers: tuple[Option, ...] = ()
     triggers_was: str = ""
     triggers_error: str = ""
@@ -112,7 +115,7 @@ def step_page(
     typed: Mapping[str, Any] | None = None,
     errors: Mapping[str, str] | None = None,
 ) -> StepPage:
-    """Return the page of ``step`` (1 to 4) on ``day``; one query, two with meetings or triggers.
+    """Return the page of ``step`` (1 to 4) on ``day``; one query, two with meetings or own lines.
 
     ``typed`` holds answers that were sent and not saved; they stand on the page, while ``was``
     stays what is stored. ``errors`` holds a sentence per line.
@@ -158,11 +161,16 @@ def step_page(
     if stage is Stage.PHYSICAL:
         text = "I took my recovery medicine today."
         page["medicine"] = line("medicine", text, MedicineChoice.choices)
-        tagged = shown.get("triggers", "").split()
+        tagged, own = shown.get("triggers", "").split(), own_lines_of(person)
+        rated = row.own_answers if row else {}
         page |= {
+            "own": tuple(
+                line(code, words, SCALE)
+                for code, words in own.words(OwnLineKind.SIGN, also=rated).items()
+            ),
             "triggers": tuple(
                 Option(code, words, code in tagged)
-                for code, words in trigger_options(person, tagged).items()
+                for code, words in trigger_options(own, tagged).items()
             ),
             "triggers_was": stored.get("triggers", ""),
             "triggers_error": found.get("triggers", ""),
@@ -261,7 +269,8 @@ def _week(person: User, day: date) -> dict[date, DailyCheckin]:
 def _stored(row: DailyCheckin | None) -> dict[str, str]:
     if row is None:
         return {}
-    stored = {code: str(value) for code, value in row.answers.items()}
+    rated = {**row.answers, **row.own_answers}
+    stored = {code: str(value) for code, value in rated.items()}
     stored |= {"meeting": row.meeting, "medicine": row.medicine, "used": row.used}
     stored["triggers"] = " ".join(row.triggers)
     return stored | {"note": row.note_from.note if row.note_from else ""}

@@ -9,7 +9,8 @@ from checkins.catalog.triggers import trigger_catalog
 from checkins.engine.triggers import Beside, Side, TaggedDay, beside_other_days
 from checkins.engine.types import Stage
 from checkins.enums import OwnLineKind, StageChoice
-from checkins.models import DailyCheckin, OwnLine, User
+from checkins.models import DailyCheckin, User
+from checkins.queries.own_lines import OwnLines
 
 YEAR_WEEKS = 52
 SIDES = {
@@ -20,20 +21,12 @@ SIDES = {
 AFTER = {Side.HIGHER: "higher", Side.LOWER: "lower", Side.SAME: "about the same"}
 
 
-def trigger_options(person: User, tagged: Collection[str]) -> dict[str, str]:
-    """Return what can be tagged, code to words: the catalog's, then the person's own; one query.
+def trigger_options(own: OwnLines, tagged: Collection[str]) -> dict[str, str]:
+    """Return what can be tagged, code to words: the catalog's, then the person's own.
 
     What was taken off stands only where it is tagged.
     """
-    own = OwnLine.objects.visible_to(person).of_kind(OwnLineKind.TRIGGER)
-    words = {line.code: line.text for line in own if line.is_active or line.code in tagged}
-    return trigger_catalog().words | words
-
-
-def own_codes(person: User) -> set[str]:
-    """Return the codes of every trigger of the person's own, those taken off too; one query."""
-    own = OwnLine.objects.visible_to(person).of_kind(OwnLineKind.TRIGGER)
-    return {line.code for line in own.only("id")}
+    return trigger_catalog().words | own.words(OwnLineKind.TRIGGER, also=tagged)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +38,14 @@ class CameWith:
     sentences: tuple[str, ...]
 
 
-def came_with(person: User, *, today: date) -> list[CameWith]:
+def came_with(person: User, own: OwnLines, *, today: date) -> list[CameWith]:
     """Return what tended to come with each trigger of the last year, the most frequent first.
 
-    A trigger that no stage can be compared for is absent; two queries.
+    A trigger that no stage can be compared for is absent; one query.
     """
     days = _tagged_days(person, first=today - timedelta(weeks=YEAR_WEEKS), last=today)
     counts = Counter(tag for item in days for tag in item.tags)
-    words = trigger_options(person, counts.keys())
+    words = trigger_options(own, counts.keys())
     found = [
         CameWith(words[tag], count, tuple(sentence(item) for item in stages))
         for tag, count in counts.items()

@@ -18,6 +18,7 @@ from checkins.engine.levels import Fold
 from checkins.engine.merge import Carried, MergedDay, merge
 from checkins.enums import RemarkKind, UsedChoice
 from checkins.models import CheckinSubmission, DailyCheckin, DayRemark, PersonStatus, User
+from checkins.models.own_lines import OWN
 from checkins.services import audit
 from checkins.services.alerts import copy_remark
 from checkins.services.assessment import (
@@ -47,8 +48,8 @@ class DayClosedError(Exception):
 class Page:
     """What one saved page carries: field to value; absent leaves a field, None clears it.
 
-    Fields are sign codes (0..4), "meeting", "used", "medicine", "note" and
-    "triggers" (their codes, sorted).
+    Fields are sign codes (0..4), "meeting", "used", "medicine", "note",
+    "triggers" (their codes, sorted) and signs of one's own ("own:" and their id; 0..4).
     """
 
     uuid: uuid.UUID
@@ -220,7 +221,9 @@ def _judge(
 def write_merge(row: DailyCheckin, merged: MergedDay, submissions: list[CheckinSubmission]) -> None:
     """Write onto a day what its submissions make of it."""
     by_uuid = {item.uuid: item for item in submissions}
-    row.answers = {name: value for name, value in merged.fields.items() if name not in NOT_RATED}
+    rated = {name: value for name, value in merged.fields.items() if name not in NOT_RATED}
+    row.answers = {name: value for name, value in rated.items() if not name.startswith(OWN)}
+    row.own_answers = {name: value for name, value in rated.items() if name.startswith(OWN)}
     row.triggers = merged.fields.get("triggers", [])
     for choice in CHOICES:
         setattr(row, choice, merged.fields.get(choice, ""))

@@ -3,7 +3,7 @@
 import random
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -16,13 +16,14 @@ from checkins.engine.asking import weekly_signs_for
 from checkins.engine.days import oldest_open_day, week_of
 from checkins.engine.levels import judge_history
 from checkins.engine.types import DayAnswers, Flag, Level, Meeting, Stage, Used
-from checkins.enums import Cadence, PartOfDay, Substance
+from checkins.enums import Cadence, PartOfDay, StepOutcome, Substance
 from checkins.models import Profile, User
 from checkins.services.checkins import Page, save_page
 from checkins.services.contacts import add_contact
 from checkins.services.demo_thoughts import write_thoughts
 from checkins.services.people import finish_start, register_person, say_used_means, set_time
 from checkins.services.plans import save_plan
+from checkins.services.small_steps import answer_step, pick_step
 
 ZONE = ZoneInfo("America/New_York")
 DOMAIN = "demo.example"  # reserved: mail to it reaches nobody
@@ -113,6 +114,14 @@ PLAN = {
     "professionals": "My clinic: 555-0190, weekdays 8 to 5",
     "safety": "Naloxone on the shelf by the door\nLeftover pills go back to the pharmacy",
 }
+STEPS = (  # days before today, and how it went
+    (9, "round_the_block", StepOutcome.HELPED),
+    (7, "three_lines", StepOutcome.LITTLE),
+    (5, "round_the_block", StepOutcome.HELPED),
+    (3, "one_chore", StepOutcome.NOT_DONE),
+    (1, "short_hello", None),
+)
+DAY, SUNDAY, HIGH = timedelta(days=1), 6, 2
 STORIES = (
     Story("Jordan", "steady for months; today is still open", 200, plan=PLAN),
     Story("Maya", "feelings rise slowly: watch", 120, climb=_emotional_rise, level=Level.WATCH),
@@ -156,9 +165,39 @@ def seed_story(story: Story, *, at: datetime, password: str) -> bool:
     for first in range(0, len(entries), DAYS_A_TRANSACTION):
         with transaction.atomic():
             for page, then in entries[first : first + DAYS_A_TRANSACTION]:
-                save_page(page=page, by=person, at=then)
+                save_page(page=_tagged(page), by=person, at=then)
     _finish(story, person, at=at)
     return True
+
+
+def _tagged(page: Page) -> Page:
+    """Return a page with the triggers that its answers suggest, and boredom on Sundays."""
+    found = [
+        code
+        for code, fits in (
+            ("anxious_low", page.fields.get("low_mood", 0) >= HIGH),
+            ("boredom", page.day.weekday() == SUNDAY),
+            ("stress", page.fields.get("stressed", 0) >= HIGH),
+        )
+        if fits
+    ]
+    return replace(page, fields={**page.fields, "triggers": found}) if found else page
+
+
+def _pick_steps(person: User, *, at: datetime) -> None:
+    """Let the person have picked steps on the last days, the newest not answered yet."""
+    today = oldest_open_day(at, ZONE)
+    for back, code, outcome in STEPS:
+        then, day = at - timedelta(days=back), today - timedelta(days=back)
+        choice = pick_step(by=person, at=then, today=day, code=code)
+        if outcome:
+            answer_step(
+                choice=choice,
+                by=person,
+                at=then + DAY,
+                today=day + DAY,
+                outcome=outcome,
+            )
 
 
 @transaction.atomic
@@ -171,6 +210,8 @@ def _finish(story: Story, person: User, *, at: datetime) -> None:
         weeks_later = min(began + timedelta(days=20), at)
         save_plan(by=person, at=weeks_later, words=story.plan, signs=story.plan_signs)
         write_thoughts(person, at=at)
+    if story.level in {Level.WATCH, Level.REACH_OUT}:
+        _pick_steps(person, at=at)
     finish_start(by=person, at=at)
 
 

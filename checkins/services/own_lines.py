@@ -9,7 +9,7 @@ from checkins.enums import OwnLineKind
 from checkins.models import OwnLine, PersonStatus, User
 from checkins.services import audit
 
-MOST = {OwnLineKind.TRIGGER: 5}
+MOST = {OwnLineKind.TRIGGER: 5, OwnLineKind.SIGN: 3}
 
 
 class TooManyLinesError(Exception):

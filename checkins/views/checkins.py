@@ -19,6 +19,7 @@ from checkins.queries.learn import about_step
 from checkins.queries.plans import plan_on, with_plan
 from checkins.queries.safety import used_means_of
 from checkins.queries.sharing import who_can_see
+from checkins.queries.small_steps import steps_on, with_step
 from checkins.queries.standing import standing_of_day
 from checkins.queries.steps import day_name, fillable_days, next_step, step_page, step_title
 from checkins.queries.trends import fortnight_of
@@ -127,7 +128,8 @@ def done(request: PersonRequest, day: date) -> HttpResponse:
     row = DailyCheckin.objects.visible_to(person).filter(day=day).first()
     if row is None or person.zone is None:
         raise Http404
-    status = with_plan(PersonStatus.objects.visible_to(person).without_memory()).get()
+    statuses = PersonStatus.objects.visible_to(person).without_memory()
+    status = with_step(with_plan(statuses)).get()
     today = local_date(timezone.now(), person.zone)
     standing = standing_of_day(row, status, fortnight_of(person, last=day), today=today)
     means = used_means_of(person)
@@ -141,6 +143,7 @@ def done(request: PersonRequest, day: date) -> HttpResponse:
             "contacts": list(SupportContact.objects.visible_to(person)),
             "help": help_catalog(),
             "plan": plan_on(status),
+            "steps": steps_on(status, standing.step_signs, today=today),
             "stopping_is_risky": means.stopping_is_risky,
             "who_sees": who_can_see(person, timezone.now()) if standing.used else None,
             "remarks": set(person.day_remarks.filter(day=day).values_list("kind", flat=True)),

@@ -1,12 +1,15 @@
-"""A closer look: what tends to come with the triggers that the person tags."""
+"""A closer look: what tends to come with triggers, and how the person cares for themselves."""
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from checkins.charts.sign_grid import own_sign_grid
 from checkins.engine.days import local_date
 from checkins.engine.triggers import LEAST_DAYS
+from checkins.queries.own_lines import own_lines_of, own_signs
+from checkins.queries.self_care import recent_days, self_care
 from checkins.queries.triggers import came_with
 from checkins.views.access import PersonRequest, person_required
 
@@ -14,14 +17,19 @@ from checkins.views.access import PersonRequest, person_required
 @require_safe
 @person_required
 def closer(request: PersonRequest) -> HttpResponse:
-    """Say what came together over the last year."""
+    """Say what came together over the last year, and how self-care went."""
     person = request.user
     if person.zone is None:
         return redirect("start_step", step=3)
     today = local_date(timezone.now(), person.zone)
+    own, days = own_lines_of(person), recent_days(person, today=today)
+    signs = own_signs(days, own, today=today)
     context = {
         "tab": "home",
-        "came_with": came_with(person, today=today),
+        "came_with": came_with(person, own, today=today),
         "least_days": LEAST_DAYS,
+        "self_care": self_care(days, today=today),
+        "own_signs": signs,
+        "grid": own_sign_grid({sign.line.name: sign.days for sign in signs}, last=today),
     }
     return render(request, "checkins/closer/page.html", context)

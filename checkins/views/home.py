@@ -11,6 +11,7 @@ from checkins.catalog import help_catalog
 from checkins.charts.cards import chart_cards, count_of, score_rows, strip_of
 from checkins.charts.trend import band_key, hatch_key
 from checkins.engine.days import local_date
+from checkins.enums import StepOutcome
 from checkins.forms.trends import weeks_from
 from checkins.models import PersonStatus, SupportContact
 from checkins.queries.dashboard import dashboard
@@ -19,6 +20,7 @@ from checkins.queries.learn import signs_by_stage
 from checkins.queries.plans import plan_on, with_plan
 from checkins.queries.recovery_days import recovery_days, with_use_days
 from checkins.queries.sharing import ending_soon, with_sharing
+from checkins.queries.small_steps import steps_on, with_step
 from checkins.queries.trends import SPANS_WEEKS, trend_of
 from checkins.views.access import PersonRequest, person_required
 
@@ -47,7 +49,7 @@ def _dashboard(request: PersonRequest) -> HttpResponse:
     statuses = PersonStatus.objects.visible_to(person).without_memory()
     sharing = with_sharing(statuses, at=now).select_related("person__profile")
     today = local_date(now, person.zone)
-    status = with_use_days(with_plan(sharing), today=today).get()
+    status = with_use_days(with_step(with_plan(sharing)), today=today).get()
     board = dashboard(
         person,
         status=status,
@@ -70,6 +72,8 @@ def _dashboard(request: PersonRequest) -> HttpResponse:
             "strip_count": count_of(board.trend),
             "contacts": contacts,
             "plan": plan_on(status),
+            "steps": steps_on(status, board.standing.step_signs, today=today),
+            "outcomes": StepOutcome.choices,
             "help": help_catalog(),
             "days": recovery_days(status, today=today),
             "events": board.events,

@@ -1,4 +1,4 @@
-"""My own triggers: add one, and take one off."""
+"""My own triggers and signs: add one, and take one off."""
 
 import uuid
 

@@ -74,6 +74,8 @@ def a_person_with_a_week() -> tuple[User, list[str]]:
     own += [
         "/trends/closer/",
         "/settings/triggers/",
+        "/settings/signs/",
+        "/steps/",
         "/settings/import/",
         "/settings/usual/",
         "/plan/",

@@ -26,6 +26,7 @@ from checkins.models import (
     Profile,
     SharingCode,
     StaffInvitation,
+    StepChoice,
     SupportContact,
     SupportGroup,
     ThoughtRecord,
@@ -50,6 +51,7 @@ from tests.factories import (
     make_person,
     make_plan,
     make_staff,
+    make_step,
     make_thought,
     save,
     share,
@@ -60,7 +62,7 @@ OWNED = [
     *(Alert, Break, CallSheet, CheckinImport, CheckinSubmission),
     *(Consent, DailyCheckin, DayRemark, LookBack, Notice),
     *(OutboxMessage, OwnLine, PersonStatus, PlanVersion, Profile),
-    *(SupportContact, SupportGroup, ThoughtRecord),
+    *(StepChoice, SupportContact, SupportGroup, ThoughtRecord),
 ]
 # What a consent opens, and the scopes that a model's rows need beside it.
 SHARED = {
@@ -90,6 +92,7 @@ def owner(db, at):
     make_message(person)
     make_thought(person)
     make_break(person, DAY)
+    make_step(person)
     return person
 
 

@@ -30,6 +30,7 @@ from checkins.models import (
     RelapseStage,
     SharingCode,
     StaffInvitation,
+    StepChoice,
     SupportGroup,
     ThoughtRecord,
     User,
@@ -111,6 +112,14 @@ def an_own_line_of_an_unknown_kind(person, at):
 def a_strength(**fields):
     def write(person, at):
         ThoughtRecord.objects.create(person=person, at=at, changed_at=at, **fields)
+
+    return write
+
+
+def steps_with(*steps):
+    def write(person, at):
+        for fields in steps:
+            StepChoice.objects.create(person=person, picked_on=DAY, picked_at=at, **fields)
 
     return write
 
@@ -407,6 +416,16 @@ BREAKS = {
     "checkins_ownline_kind_known": [an_own_line_of_an_unknown_kind],
     "checkins_planversion_counted_from_one": [a_plan_numbered(0)],
     "checkins_planversion_numbered_once": [a_plan_numbered(1, 1)],
+    "checkins_stepchoice_code_or_words": [
+        steps_with({}),
+        steps_with({"code": "shower", "sealed_text": "x"}),
+    ],
+    "checkins_stepchoice_one_a_day": [steps_with({"code": "shower"}, {"code": "daylight"})],
+    "checkins_stepchoice_outcome_known": [
+        steps_with({"code": "shower", "outcome": "x", "answered_at": NOON}),
+        steps_with({"code": "shower", "outcome": "helped"}),
+        steps_with({"code": "shower", "answered_at": NOON}),
+    ],
     "checkins_profile_part_of_day_known": [an_unknown_part_of_the_day],
     "checkins_relapsestage_code_known": [an_unknown_stage],
     "checkins_sharingcode_kind_known": [
@@ -473,6 +492,9 @@ SQLITE_WORDS = {
     "checkins_checkinimport_one_waiting": "checkins_checkinimport.person_id",
     "checkins_client_one_per_counselor": (
         "checkins_client.counselor_id, checkins_client.person_id"
+    ),
+    "checkins_stepchoice_one_a_day": (
+        "checkins_stepchoice.person_id, checkins_stepchoice.picked_on"
     ),
     "checkins_planversion_numbered_once": (
         "checkins_planversion.person_id, checkins_planversion.number"

@@ -60,6 +60,7 @@ SEEN = {
     "Profile": PEOPLE,
     "SharingCode": {**COUNSELORS, ALERTS_ALONE: {"Sam"}},
     "StaffInvitation": {Kind.OPERATOR: {"an invitation"}, Kind.SUPERUSER: {"an invitation"}},
+    "StepChoice": PEOPLE,
     "SupportContact": PEOPLE,
     "SupportGroup": PEOPLE,
     "ThoughtRecord": {

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from checkins.enums import OwnLineKind
+from checkins.queries.own_lines import own_lines_of
 from checkins.queries.triggers import CameWith, came_with, trigger_options
 from checkins.services.own_lines import add_line, retire_line
 from tests.factories import make_person, save
@@ -86,7 +87,7 @@ def test_ten_people_read_what_was_worked_out_by_hand(db):
         person = make_person()
         own = add_line(by=person, at=noon(ago(40)), kind=OwnLineKind.TRIGGER, text="Payday")
         live_tagged(person, days, own.code)
-        found[name] = came_with(person, today=TODAY)
+        found[name] = came_with(person, own_lines_of(person), today=TODAY)
 
     assert found == {
         name: [CameWith(words, days, tuple(said)) for words, days, said in expected]
@@ -99,8 +100,8 @@ def test_days_before_the_last_year_do_not_count(person):
     days = TEN["higher, and the day after too"][0]
     live_tagged(person, days)
 
-    assert came_with(person, today=TODAY + timedelta(days=364 - 24)) != []
-    assert came_with(person, today=TODAY + timedelta(days=364 - 20)) == []
+    assert came_with(person, own_lines_of(person), today=TODAY + timedelta(days=364 - 24)) != []
+    assert came_with(person, own_lines_of(person), today=TODAY + timedelta(days=364 - 20)) == []
 
 
 @pytest.mark.django_db
@@ -109,13 +110,13 @@ def test_others_days_and_words_stay_theirs(person, at):
     add_line(by=other, at=at, kind=OwnLineKind.TRIGGER, text="Payday")
     live_tagged(other, TEN["no difference"][0])
 
-    assert came_with(person, today=TODAY) == []
-    assert "Payday" not in trigger_options(person, []).values()
+    assert came_with(person, own_lines_of(person), today=TODAY) == []
+    assert "Payday" not in trigger_options(own_lines_of(person), []).values()
 
 
 def test_what_was_taken_off_can_be_tagged_only_where_it_stands(person, at):
     line = add_line(by=person, at=at, kind=OwnLineKind.TRIGGER, text="Payday")
     retire_line(line=line, by=person, at=at)
 
-    assert line.code not in trigger_options(person, [])
-    assert trigger_options(person, [line.code])[line.code] == "Payday"
+    assert line.code not in trigger_options(own_lines_of(person), [])
+    assert trigger_options(own_lines_of(person), [line.code])[line.code] == "Payday"

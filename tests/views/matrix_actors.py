@@ -17,6 +17,7 @@ from checkins.enums import (
     AlertStatus,
     ConsentKind,
     ContactHow,
+    OwnLineKind,
     Purpose,
     RemarkKind,
     Role,
@@ -50,6 +51,7 @@ from tests.factories import (
     make_person,
     make_plan,
     make_staff,
+    make_step,
     make_thought,
     save,
     sign_in,
@@ -57,6 +59,7 @@ from tests.factories import (
 
 # Both people have today; each of the others is a day that one of them has, or none.
 TODAY, OTHERS_DAY, OWNERS_DAY, NOBODYS_DAY = (date(2026, 11, day) for day in (23, 22, 20, 21))
+YESTERDAY = NOON - timedelta(days=1)
 LONG_AGO = NOON - timedelta(days=40)
 ABSENT = UUID("5f5f5f5f-0000-4000-8000-000000000000")
 ALL_SCOPES = Scopes(signs=True, notes=True, use=True, alerts=True)
@@ -122,6 +125,10 @@ CANARIES = {
     "owner's kinder thought": _canary("Zqkinder", Kind.OWNER, Kind.FULL),
     "owner's feeling": _canary("Zqfeeling", Kind.OWNER, Kind.FULL),
     "another's thought": _canary("Zqthought of the sea", Kind.ANOTHER),
+    "owner's own sign": _canary("Zqsign of the lake", Kind.OWNER),
+    "another's own sign": _canary("Zqsign of the hills", Kind.ANOTHER),
+    "owner's step": _canary("Zqstep of the lake", Kind.OWNER),
+    "another's step": _canary("Zqstep of the hills", Kind.ANOTHER),
     "owner's note": _canary("Zqnote about the rain", Kind.OWNER, Kind.FULL),
     "owner's used means": _canary("zqkratom", Kind.OWNER),
     "number for calls": _canary("555-0181818", Kind.OWNER, Kind.FULL, Kind.NARROWER),
@@ -278,7 +285,9 @@ def _things_of_people(owner: User, other: User, stranger: User) -> dict[int, dic
         plan = make_plan(person, at=NOON, coping=f"Zqplan of the {where}")
         things[person.pk] = {
             "version_id": plan.pk,
+            "choice_id": make_step(person, YESTERDAY, text=f"Zqstep of the {where}").pk,
             "line_id": make_own_line(person, f"Zqtrigger of the {where}").pk,
+            "sign_id": make_own_line(person, f"Zqsign of the {where}", OwnLineKind.SIGN).pk,
             "contact_id": make_contact(person, **contact).pk,
             "import_id": brought.pk,
             "break_id": make_break(person, TODAY, word=word).pk,

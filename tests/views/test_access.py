@@ -3,7 +3,7 @@
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -36,6 +36,7 @@ from tests.factories import (
     make_person,
     make_plan,
     make_staff,
+    make_step,
     make_thought,
     save,
     share,
@@ -71,6 +72,7 @@ class Route:
             "listed_id": ABSENT,
             "line_id": ABSENT,
             "thought_id": ABSENT,
+            "choice_id": ABSENT,
             "account_ref": ABSENT,
             "invitation_id": ABSENT,
             "token": "none",
@@ -153,6 +155,8 @@ GET_ANSWERS = {
     "plan_versions": 200,
     "plan_version": 200,
     "own_triggers": 200,
+    "own_signs": 200,
+    "steps": 200,
     "closer": 200,
     "thoughts": 200,
     "new_thought": 200,
@@ -195,6 +199,9 @@ POST_ANSWERS = {  # with the smallest good post
     "change_contact": ({"name": "Sam", "number": "555-0100"}, 302),
     "remove_contact": ({}, 302),
     "move_contact_up": ({}, 302),
+    "steps": ({"step": "shower"}, 302),
+    "answer_step": ({"went": "helped"}, 302),
+    "own_signs": ({"text": "I snap."}, 302),
     "own_triggers": ({"text": "Payday"}, 302),
     "retire_line": ({}, 302),
     "edit_plan": ({"coping": "Walk."}, 302),
@@ -281,6 +288,7 @@ def ids(person: User, sam: User) -> dict[str, Any]:
         "listed_id": make_listed_group(make_staff()).pk,
         "line_id": make_own_line(person).pk,
         "thought_id": make_thought(person).pk,
+        "choice_id": make_step(person, NOON - timedelta(days=1)).pk,
         "consent_id": consent.pk,
         "client_id": Client_.objects.get().pk,
         "alert_id": person.alerts.get().pk,

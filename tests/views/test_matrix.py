@@ -149,6 +149,7 @@ IDS = (
     *("account_ref", "invitation_id", "version_id", "group_id", "listed_id", "line_id"),
     "thought_id",
     "break_id",
+    "choice_id",
 )
 
 

@@ -4,6 +4,7 @@ import ast
 import re
 import tomllib
 from collections.abc import Iterator
+from datetime import timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from django.utils import timezone
 
 from checkins.catalog.learn import learn_catalog
 from checkins.engine.days import local_date
-from checkins.enums import ConsentKind, Role
+from checkins.enums import ConsentKind, OwnLineKind, Role
 from checkins.models import Client as ClientRow
 from checkins.models import User
 from checkins.services.consents import revoke
@@ -37,6 +38,7 @@ from tests.factories import (
     make_own_line,
     make_plan,
     make_staff,
+    make_step,
     make_thought,
     save,
     share,
@@ -139,6 +141,17 @@ def _journey(client: Client, person: User) -> Iterator[tuple[str, HttpResponse]]
         yield f"start {step}", client.get(reverse("start_step", args=[step]))
         yield f"start {step}, refused", client.post(reverse("start_step", args=[step]), {"x": ""})
     yield from _own_words_journey(client, person)
+    yield "steps, none", client.get(reverse("steps"))
+    yield "steps, refused", client.post(reverse("steps"), {"step": "x"})
+    choice = make_step(person, timezone.now() - timedelta(days=1))
+    yield "home, a step is asked", client.get("/")
+    client.post(reverse("answer_step", args=[choice.pk]), {"went": "little"})
+    make_step(person, timezone.now(), code="shower")
+    yield "steps", client.get(reverse("steps"))
+    sign = make_own_line(person, "I snap at people", OwnLineKind.SIGN)
+    save(person, today, timezone.now(), triggers=["stress"], **{sign.code: 2})
+    yield "own signs", client.get(reverse("own_signs"))
+    yield "closer, own signs", client.get(reverse("closer"))
     for what in ("name", "time", "used-means", "mail"):
         yield f"settings {what}", client.get(reverse("change_setting", args=[what]))
     yield from _sharing_journey(client, person)

@@ -6,7 +6,7 @@ const count = form.querySelector("[data-count]");
 
 const chosen = (line) => line.querySelector("input[type=radio]:checked");
 const nameOf = (line) => line.querySelector("input[type=radio]").name;
-const counted = lines.filter((line) => nameOf(line) !== "medicine");
+const counted = lines.filter((line) => nameOf(line) !== "medicine" && !nameOf(line).startsWith("own:"));
 
 function mark(name, on) {
   const codes = new Set(bulk.value.split(" ").filter(Boolean));

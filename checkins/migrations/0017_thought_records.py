@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('checkins', '0014_breaks'),
+        ('checkins', '0016_own_signs'),
     ]
 
     operations = [

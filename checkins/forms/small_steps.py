@@ -1,0 +1,50 @@
+"""Picking a small step, and saying how it went."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from checkins.catalog.steps import step_catalog
+from checkins.enums import StepOutcome
+from checkins.forms.base import PlainCharField, StrictForm
+
+STEP_LENGTH = 80
+
+
+class PickForm(StrictForm):
+    """One step: by its code, or in the person's own words."""
+
+    step = forms.CharField(required=False, max_length=40)
+    text = PlainCharField(
+        label="Something of my own", required=False, max_length=STEP_LENGTH, strip=True
+    )
+
+    def clean_step(self) -> str:
+        """Return the code of a step that is offered."""
+        code: str = self.cleaned_data["step"]
+        if code and code not in step_catalog().texts:
+            raise ValidationError("The page is out of date. Please load it again.")
+        return code
+
+    def clean_text(self) -> str:
+        """Return the words with single spaces."""
+        return " ".join(self.cleaned_data["text"].split())
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for one step."""
+        data = super().clean()
+        if not self.errors and bool(data["step"]) == bool(data["text"]):
+            raise ValidationError("Pick one step, or write one of your own.")
+        return data
+
+
+class OutcomeForm(StrictForm):
+    """How a step went, in one tap."""
+
+    went = forms.ChoiceField(
+        choices=StepOutcome.choices,
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"), "Please tap one of the five answers."
+        ),
+    )

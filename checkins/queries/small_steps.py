@@ -1,0 +1,119 @@
+"""Small steps, ready to be shown: what fits, what was picked, what has helped."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from checkins.catalog.steps import SmallStep, step_catalog
+from checkins.enums import StepOutcome
+from checkins.models import PersonStatus, StepChoice, User
+from checkins.queries.steps import day_name
+
+OFFERED = 3
+COLUMNS = ("id", "picked_on", "code", "sealed_text", "outcome")
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """What a page shows of small steps; ``offers`` is empty where none is to be offered.
+
+    ``picked`` is the words of today's step, ``asked`` the step whose outcome is asked.
+    """
+
+    offers: list[SmallStep]
+    picked: str = ""
+    asked: StepChoice | None = None
+    asked_words: str = ""
+    asked_day: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Helped:
+    """A step that was done, with how often it helped; ``code`` is empty for one's own words."""
+
+    words: str
+    code: str
+    done: int
+    much: int
+    little: int
+
+    @property
+    def said(self) -> str:
+        """How often it helped, in words."""
+        parts = [f"helped {_times(self.much)}"] if self.much else []
+        parts += [f"a little {_times(self.little)}"] if self.little else []
+        return f"Done {_times(self.done)}: {', '.join(parts) or 'did not help so far'}."
+
+
+def with_step(statuses: QuerySet[Any]) -> QuerySet[Any]:
+    """Bring each person's newest step along with their status, in the same query."""
+    newest = StepChoice.objects.filter(person=OuterRef("person")).newest_first()
+    columns = {f"step_{name}": Subquery(newest.values(name)[:1]) for name in COLUMNS}
+    with_columns: QuerySet[Any] = statuses.annotate(**columns)
+    return with_columns
+
+
+def steps_on(status: Any, signs: Sequence[str], *, today: date) -> Steps:
+    """Return the steps of a page, from what :func:`with_step` brought along.
+
+    ``signs`` are the codes of what rose, the leading one first; without one nothing is offered.
+    """
+    turn = today.toordinal()
+    fitting = step_catalog().fitting(signs, turn=turn, count=OFFERED) if signs else []
+    if status.step_id is None:
+        return Steps(fitting)
+    choice = StepChoice(**{name: getattr(status, f"step_{name}") for name in COLUMNS})
+    if choice.picked_on == today:
+        return Steps(fitting, picked=words_of(choice))
+    if not choice.is_asked(today):
+        return Steps(fitting)
+    day = day_name(choice.picked_on, today)
+    return Steps(fitting, asked=choice, asked_words=words_of(choice), asked_day=day)
+
+
+def own_status(person: User) -> Any:
+    """Return the person's status with their newest step; one query."""
+    return with_step(PersonStatus.objects.visible_to(person).without_memory()).get()
+
+
+def signs_of(status: PersonStatus) -> list[str]:
+    """Return the codes of what rose most, the leading one first."""
+    return [code for code, *_ in (status.explanation or {}).get("signs", [])]
+
+
+def words_of(choice: StepChoice) -> str:
+    """Return a step in words."""
+    return choice.text or step_catalog().texts.get(choice.code, "A step that is offered no more")
+
+
+def what_helped(person: User) -> list[Helped]:
+    """Return the steps that the person did, those that helped most often first; one query."""
+    found: dict[tuple[str, str], list[StepChoice]] = {}
+    for choice in StepChoice.objects.visible_to(person).answered().newest_first():
+        if choice.outcome in DONE:
+            found.setdefault((choice.code, choice.text.casefold()), []).append(choice)
+    helped = [
+        Helped(
+            words=words_of(choices[0]),
+            code=code,
+            done=len(choices),
+            much=_count(choices, StepOutcome.HELPED),
+            little=_count(choices, StepOutcome.LITTLE),
+        )
+        for (code, _), choices in found.items()
+    ]
+    return sorted(helped, key=lambda item: (-item.much, -item.little, item.done, item.words))
+
+
+DONE = {StepOutcome.HELPED, StepOutcome.LITTLE, StepOutcome.NOT}
+
+
+def _count(choices: list[StepChoice], outcome: StepOutcome) -> int:
+    return sum(choice.outcome == outcome for choice in choices)
+
+
+def _times(count: int) -> str:
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")

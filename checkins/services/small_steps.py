@@ -1,0 +1,46 @@
+"""Picking one small step for the day, and saying how it went."""
+
+import uuid
+from datetime import date, datetime
+
+from django.db import transaction
+
+from checkins.enums import StepOutcome
+from checkins.models import PersonStatus, StepChoice, User
+from checkins.services import audit
+
+
+class StepNotAskedError(Exception):
+    """The step is today's, too old, or answered already."""
+
+
+@transaction.atomic
+def pick_step(*, by: User, at: datetime, today: date, code: str = "", text: str = "") -> StepChoice:
+    """Make this the step of the day, in place of one that was picked earlier the same day.
+
+    :raises ValueError: unless exactly one of ``code`` and ``text`` is given.
+    """
+    if bool(code) == bool(text):
+        raise ValueError("a step has a code or words of its own")
+    PersonStatus.objects.select_for_update().get(person=by)  # two tabs take turns
+    choice: StepChoice | None = StepChoice.objects.visible_to(by).filter(picked_on=today).first()
+    choice = choice or StepChoice(id=uuid.uuid4(), person=by, picked_on=today)
+    choice.picked_at, choice.code = at, code
+    choice.text = text
+    choice.save()
+    audit.record(action="step_picked", about=by, by=by, at=at, code=code or "own")
+    return choice
+
+
+@transaction.atomic
+def answer_step(
+    *, choice: StepChoice, by: User, at: datetime, today: date, outcome: StepOutcome
+) -> None:
+    """Write down how a step went.
+
+    :raises StepNotAskedError: if it is not asked, or was answered meanwhile.
+    """
+    waiting = StepChoice.objects.visible_to(by).filter(pk=choice.pk, outcome="")
+    if not choice.is_asked(today) or not waiting.update(outcome=outcome, answered_at=at):
+        raise StepNotAskedError(choice.pk)
+    audit.record(action="step_answered", about=by, by=by, at=at)
