@@ -18,6 +18,8 @@ from checkins.enums import (
     Purpose,
     Role,
     Signature,
+    SupporterSees,
+    Word,
 )
 from checkins.middleware import ENROLLED
 from checkins.models import (
@@ -29,6 +31,7 @@ from checkins.models import (
     PlanVersion,
     Scopes,
     SupportContact,
+    Supporter,
     SupportGroup,
     User,
 )
@@ -42,6 +45,7 @@ from checkins.services.own_lines import add_line
 from checkins.services.people import register_person
 from checkins.services.plans import save_plan
 from checkins.services.sharing_codes import make_code
+from checkins.services.supporters import accept_invitation, invite_supporter, say_word
 
 BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
 IMPORT_ID = uuid.UUID("1b2f0000-0000-4000-8000-000000000001")
@@ -171,3 +175,21 @@ def share(person: User, counselor: User, at: datetime, **fields: Any) -> Consent
         at=at,
         call=call,
     )
+
+
+def make_supporter(
+    person: User, at: datetime, account: User | None = None, **fields: Any
+) -> Supporter:
+    """Let a supporter be in force from ``at`` on; "waited" is how long ago they accepted."""
+    then = at - fields.pop("waited", timedelta(hours=24))
+    values = {"name": "Mom", "shown_name": "Jo", "sees": SupporterSees.WORD, **fields}
+    supporter, _ = invite_supporter(by=person, at=then, **values)
+    account = account or make_staff(Role.SUPPORTER, second_factor=False)
+    accept_invitation(invitation=supporter, by=account, at=then)
+    supporter.refresh_from_db()
+    return supporter
+
+
+def say(person: User, at: datetime, word: Word | None = Word.WISHED) -> None:
+    """Let the person say a word to their supporters."""
+    say_word(by=person, at=at, word=word)

@@ -16,6 +16,7 @@ from checkins.models.own_lines import OwnLine
 from checkins.models.people import Profile, User
 from checkins.models.plans import PlanVersion
 from checkins.models.staff import StaffInvitation
+from checkins.models.supporters import Supporter, SupportWord
 
 __all__ = [
     "AccessEvent",
@@ -44,6 +45,8 @@ __all__ = [
     "StaffInvitation",
     "SupportContact",
     "SupportGroup",
+    "SupportWord",
+    "Supporter",
     "User",
     "WarningSign",
 ]

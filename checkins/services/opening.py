@@ -10,6 +10,7 @@ from django.db import transaction
 from checkins.enums import AccessAction
 from checkins.models import AccessEvent, Client, Consent, Scopes, User
 from checkins.queries.shared import ListedClient, SharedClient, client_of, clients_of
+from checkins.queries.supporters import ToldWord, told_words
 
 
 class NotVisibleError(Exception):
@@ -80,6 +81,29 @@ def open_caseload(*, by: User, at: datetime) -> list[ListedClient]:
     if shown:
         _write_down(shown, action=AccessAction.OPENED_CASELOAD, by=by, at=at)
     return clients
+
+
+@transaction.atomic
+def open_words(*, by: User, at: datetime) -> list[ToldWord]:
+    """Return the words that a supporter sees now, and write one line about whoever said them.
+
+    Without a word nothing is written: a silence is read by nobody.
+
+    :raises NotVisibleError: if ``by`` is no active supporter.
+    """
+    if not by.is_active or not by.is_supporter:
+        raise NotVisibleError(by.pk)
+    words = told_words(by, at=at)
+    if words:
+        AccessEvent.objects.create(
+            at=at,
+            actor=by.subject_ref,
+            role=by.role,
+            action=AccessAction.SAW_WORD,
+            subjects=[str(item.subject_ref) for item in words],
+            consents=[str(item.link_id) for item in words],
+        )
+    return words
 
 
 def _write_down(

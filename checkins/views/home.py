@@ -18,6 +18,7 @@ from checkins.queries.events import events_of
 from checkins.queries.learn import signs_by_stage
 from checkins.queries.plans import plan_on, with_plan
 from checkins.queries.sharing import ending_soon, with_sharing
+from checkins.queries.supporters import with_word, word_on
 from checkins.queries.trends import SPANS_WEEKS, trend_of
 from checkins.views.access import PersonRequest, person_required
 
@@ -31,8 +32,8 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("accounts")
     if request.user.is_counselor:
         return redirect("caseload")
-    if not request.user.is_person:
-        return render(request, "checkins/welcome/staff.html")
+    if request.user.is_supporter:
+        return redirect("supporter")
     return _dashboard(cast("PersonRequest", request))
 
 
@@ -45,7 +46,7 @@ def _dashboard(request: PersonRequest) -> HttpResponse:
     now = timezone.now()
     statuses = PersonStatus.objects.visible_to(person).without_memory()
     sharing = with_sharing(statuses, at=now).select_related("person__profile")
-    status = with_plan(sharing).get()
+    status = with_word(with_plan(sharing), at=now).get()
     board = dashboard(
         person,
         status=status,
@@ -70,6 +71,8 @@ def _dashboard(request: PersonRequest) -> HttpResponse:
             "plan": plan_on(status),
             "help": help_catalog(),
             "events": board.events,
+            "has_word_readers": status.has_word_readers,
+            "word": word_on(status),
             "ending": ending_soon(person, now) if status.shares_end_soon else [],
         },
     )

@@ -24,7 +24,9 @@ from checkins.models import (
     SharingCode,
     StaffInvitation,
     SupportContact,
+    Supporter,
     SupportGroup,
+    SupportWord,
     User,
 )
 from checkins.models.access import OwnedQuerySet
@@ -44,7 +46,9 @@ from tests.factories import (
     make_person,
     make_plan,
     make_staff,
+    make_supporter,
     save,
+    say,
     share,
 )
 
@@ -52,6 +56,7 @@ DAY = date(2026, 11, 23)
 OWNED = [
     *(Alert, CallSheet, CheckinImport, CheckinSubmission, Consent, DailyCheckin, DayRemark),
     *(Notice, OwnLine, PersonStatus, PlanVersion, Profile, SupportContact, SupportGroup),
+    *(Supporter, SupportWord),
 ]
 # What a consent opens, and the scopes that a model's rows need beside it.
 SHARED = {
@@ -77,6 +82,8 @@ def owner(db, at):
     make_plan(person)
     make_group(person)
     make_own_line(person)
+    make_supporter(person, at)
+    say(person, at)
     return person
 
 
@@ -265,6 +272,30 @@ def test_a_person_is_offered_the_clinics_list_and_an_operator_sees_what_left_it(
 
     assert seen == [{"Offered"}, {"Offered", "Retired"}, set(), set(), set()]
     assert list(ClinicGroup.objects.visible_to(owner)) == []
+
+
+# --- what a supporter is told ---------------------------------------------------------------------
+
+
+@pytest.fixture
+def mom(db):
+    return make_staff(Role.SUPPORTER)
+
+
+@pytest.mark.parametrize("model", OWNED)
+def test_a_supporter_sees_their_link_and_a_word_and_nothing_else(owner, mom, model, at):
+    make_supporter(owner, at, mom)
+
+    readers = [row.person for row in model.objects.visible_to(mom, at=at)]
+
+    assert readers == ([owner] if model in {Supporter, SupportWord} else [])
+
+
+@pytest.mark.parametrize("model", [Supporter, SupportWord])
+def test_without_a_moment_a_supporter_sees_nothing(owner, mom, model, at):
+    make_supporter(owner, at, mom)
+
+    assert list(model.objects.visible_to(mom)) == []
 
 
 # --- what a counselor wrote -----------------------------------------------------------------------

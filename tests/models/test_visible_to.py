@@ -27,7 +27,7 @@ COUNSELORS = {
                  Kind.NO_SECOND_FACTOR)
 }  # fmt: skip
 STAFF = {"EXPIRED", "FULL", "Kim", "NARROWER", "NO_CONSENT", "NO_SECOND_FACTOR", "REVOKED",
-         "DEACTIVATED", "Sam", "Staff"}  # fmt: skip
+         "DEACTIVATED", "Sam", "Staff", "SUPPORTER"}  # fmt: skip
 LISTED = "Rainbow room"
 RAIN, SUN = "Zqnote about the rain", "Zqnote about the sun"
 # Of each model, whose rows (of pages: which notes) each kind sees; who is not named sees none.
@@ -57,6 +57,10 @@ SEEN = {
     "StaffInvitation": {Kind.OPERATOR: {"an invitation"}, Kind.SUPERUSER: {"an invitation"}},
     "SupportContact": PEOPLE,
     "SupportGroup": PEOPLE,
+    "SupportWord": {
+        **PEOPLE, Kind.SUPPORTER: {OWNER},
+    },
+    "Supporter": {**PEOPLE, Kind.SUPPORTER: {OWNER, "Zqstranger", "Zqquiet"}},
     "User": dict.fromkeys((Kind.OPERATOR, Kind.SUPERUSER), STAFF),
 }  # fmt: skip
 

@@ -98,6 +98,7 @@ BUDGETS: dict[str, tuple[int, Callable[[Client], HttpResponse]]] = {
     "done": (9, lambda client: client.get(reverse("done", args=[TODAY]))),
     "closer": (4, lambda client: client.get(reverse("closer"))),
     "own triggers": (3, lambda client: client.get(reverse("own_triggers"))),
+    "supporters": (4, lambda client: client.get(reverse("supporters"))),
     "sharing": (3, lambda client: client.get(reverse("sharing"))),
     "plan": (4, lambda client: client.get(reverse("plan"))),
     "edit plan": (4, lambda client: client.get(reverse("edit_plan"))),
