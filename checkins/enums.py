@@ -38,8 +38,10 @@ __all__ = [
     "StageChoice",
     "StepOutcome",
     "Substance",
+    "SupporterSees",
     "Used",
     "UsedChoice",
+    "Word",
 ]
 
 SCORE_WORDS = ("none", "a little", "some", "quite a bit", "very much")
@@ -185,6 +187,20 @@ class AlertEventKind(models.TextChoices):
     REACHED_OUT = "reached_out", "The person said that they reached out"
 
 
+class Word(models.TextChoices):
+    """What a person can let their supporters know, and nothing besides."""
+
+    FINE = "fine", "Fine to call"
+    WISHED = "wished", "Would like a call"
+
+
+class SupporterSees(models.TextChoices):
+    """What a person chose for one supporter."""
+
+    WORD = "word", "My word, for 24 hours after I say it"
+    NOTHING = "nothing", "Nothing of mine: the learning pages alone"
+
+
 class PartOfDay(models.TextChoices):
     """When the person means to check in."""
 
@@ -325,3 +341,4 @@ class AccessAction(models.TextChoices):
     READ_COUNSELING_NOTES = "read_counseling_notes", "read notes that others wrote about you"
     OPENED_CONSENT = "opened_consent", "read what you agreed to"
     EXPORTED = "exported", "saved a copy of your data"
+    SAW_WORD = "saw_word", "saw your word"

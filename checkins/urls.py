@@ -29,6 +29,8 @@ from checkins.views import (
     small_steps,
     staff,
     start,
+    supporters,
+    supporting,
     thoughts,
 )
 
@@ -149,6 +151,14 @@ urlpatterns = [
     path("sharing/<code:code>/", signing.ask, name="sharing_ask"),
     path("sharing/<code:code>/look/", signing.look, name="sharing_look"),
     path("sharing/<code:code>/show/", signing.choose_scopes, name="sharing_scopes"),
+    path("supporters/", supporters.supporters, name="supporters"),
+    path("supporters/invite/", supporters.invite, name="invite_supporter"),
+    path("supporters/word/", supporters.say, name="say_word"),
+    path("supporters/<uuid:supporter_id>/", supporters.change, name="change_supporter"),
+    path("supporters/<uuid:supporter_id>/remove/", supporters.remove, name="remove_supporter"),
+    path("supporter/", supporting.supporter, name="supporter"),
+    path("supporter/join/<slug:invite>/", supporting.join, name="join_supporter"),
+    path("supporter/join/<slug:invite>/accept/", supporting.accept, name="accept_support"),
     path("visits/", sharing.visits, name="visits"),
     path("codes/", codes.codes, name="codes"),
     path("codes/<uuid:code_id>/withdraw/", codes.withdraw, name="withdraw_code"),

@@ -21,6 +21,8 @@ from checkins.enums import (
     Purpose,
     Role,
     Signature,
+    SupporterSees,
+    Word,
 )
 from checkins.middleware import ENROLLED
 from checkins.models import (
@@ -35,6 +37,7 @@ from checkins.models import (
     Scopes,
     StepChoice,
     SupportContact,
+    Supporter,
     SupportGroup,
     ThoughtRecord,
     User,
@@ -51,6 +54,7 @@ from checkins.services.people import register_person
 from checkins.services.plans import save_plan
 from checkins.services.sharing_codes import make_code
 from checkins.services.small_steps import pick_step
+from checkins.services.supporters import accept_invitation, invite_supporter, say_word
 from checkins.services.thoughts import Thought, add_thought
 
 BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
@@ -215,3 +219,21 @@ def share(person: User, counselor: User, at: datetime, **fields: Any) -> Consent
         at=at,
         call=call,
     )
+
+
+def make_supporter(
+    person: User, at: datetime, account: User | None = None, **fields: Any
+) -> Supporter:
+    """Let a supporter be in force from ``at`` on; "waited" is how long ago they accepted."""
+    then = at - fields.pop("waited", timedelta(hours=24))
+    values = {"name": "Mom", "shown_name": "Jo", "sees": SupporterSees.WORD, **fields}
+    supporter, _ = invite_supporter(by=person, at=then, **values)
+    account = account or make_staff(Role.SUPPORTER, second_factor=False)
+    accept_invitation(invitation=supporter, by=account, at=then)
+    supporter.refresh_from_db()
+    return supporter
+
+
+def say(person: User, at: datetime, word: Word | None = Word.WISHED) -> None:
+    """Let the person say a word to their supporters."""
+    say_word(by=person, at=at, word=word)

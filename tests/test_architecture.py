@@ -14,7 +14,7 @@ PERSONAL = {
     "user", "profile", "supportcontact", "checkinsubmission", "checkinimport", "dailycheckin",
     "dayremark", "personstatus", "notice", "alert", "alertevent",
     "consent", "callsheet", "planversion", "supportgroup", "ownline", "thoughtrecord", "break",
-    "stepchoice",
+    "stepchoice", "supporter", "supportword",
 }  # fmt: skip
 
 
@@ -102,4 +102,5 @@ def test_the_database_deletes_every_personal_row_with_its_account():
         "consent.counselor": PROTECT,
         "sharingcode.counselor": CASCADE,
         "staffinvitation.invited_by": SET_NULL,
+        "supporter.account": CASCADE,
     }

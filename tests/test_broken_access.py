@@ -11,7 +11,15 @@ from django.db import connection
 from tests.counts import say
 from tests.test_broken_copies import ROOT, copy_into, failures_in
 
-RULES = ("visible_to", "_shared_with", "in_force", "is_in_force", "sharers", "note_sharers")
+RULES = (
+    "visible_to",
+    "_shared_with",
+    "_told_to",
+    "in_force",
+    "is_in_force",
+    "sharers",
+    "note_sharers",
+)
 GUARDS = "tests/models/test_visible_to.py"
 EVERYTHING, PARENTS = "everything", "its parent's alone"
 # What a function of its own, beside the querysets, gives when it lets everything through.
@@ -26,6 +34,14 @@ PARENTS_BODY = "return super()._shared_with(counselor, at)"
 # Single conditions, beside whole rules: what stands in the file, and what stands there instead.
 CONDITIONS = {
     "OwnedQuerySet.visible_to": {"self.none()": "self.all()"},
+    "SupporterQuerySet.in_force": {"removed_at=None, ": "", "effective_at__lte=at, ": ""},
+    "SupporterQuerySet._told_to": {"filter(account=supporter)": "all()"},
+    "SupportWordQuerySet._told_to": {
+        "account=supporter, ": "",
+        ", sees=SupporterSees.WORD": "",
+        "self.in_force(at)": "self",
+        "objects.in_force(at)": "objects.all()",
+    },
     "consents.is_in_force": {
         '(f"{through}expires_at__gt", at),': "",
         '(f"{through}revoked_at", None),': "",

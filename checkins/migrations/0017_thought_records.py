@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('checkins', '0016_own_signs'),
+        ('checkins', '0016_small_steps'),
     ]
 
     operations = [

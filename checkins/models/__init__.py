@@ -20,6 +20,7 @@ from checkins.models.people import Profile, User
 from checkins.models.plans import PlanVersion
 from checkins.models.small_steps import StepChoice
 from checkins.models.staff import StaffInvitation
+from checkins.models.supporters import Supporter, SupportWord
 from checkins.models.thoughts import ThoughtRecord
 
 __all__ = [
@@ -53,6 +54,8 @@ __all__ = [
     "StepChoice",
     "SupportContact",
     "SupportGroup",
+    "SupportWord",
+    "Supporter",
     "ThoughtRecord",
     "User",
     "WarningSign",

@@ -21,7 +21,7 @@ class OwnedQuerySet(models.QuerySet[Any]):
         """Only the rows that ``user`` may see.
 
         A person sees their own, at any time. A counselor sees what is shared with them at the
-        moment ``at``, and without a moment nothing.
+        moment ``at``, a supporter what they are told, and both without a moment nothing.
         """
         if not user.is_authenticated or not user.is_active:
             return self.none()
@@ -29,10 +29,16 @@ class OwnedQuerySet(models.QuerySet[Any]):
             return self.filter(person=user)
         if user.is_counselor and at is not None:
             return self._shared_with(user, at)
+        if user.is_supporter and at is not None:
+            return self._told_to(user, at)
         return self.none()
 
     def _shared_with(self, counselor: "User", at: datetime) -> Self:  # noqa: ARG002 for those that share
         """Return what a consent opens of these rows: nothing, unless a model says otherwise."""
+        return self.none()
+
+    def _told_to(self, supporter: "User", at: datetime) -> Self:  # noqa: ARG002 for those that tell
+        """Return what a supporter is told of these rows: nothing, unless a model says otherwise."""
         return self.none()
 
 

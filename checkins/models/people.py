@@ -111,6 +111,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.role == Role.COUNSELOR
 
     @property
+    def is_supporter(self) -> bool:
+        """Whether this account sees a word of somebody's, and nothing else."""
+        return self.role == Role.SUPPORTER
+
+    @property
     def is_operator(self) -> bool:
         """Whether this account runs the deployment."""
         return self.role == Role.OPERATOR

@@ -1,7 +1,7 @@
 """The signs as the trends page lists them, and the page that a step of the check-in leads to."""
 
 from checkins.catalog import Sign, sign_catalog
-from checkins.catalog.learn import Place, learn_catalog
+from checkins.catalog.learn import LearnPage, Place, learn_catalog
 from checkins.queries.steps import STEP_STAGES
 
 
@@ -19,3 +19,9 @@ def about_step(step: int) -> Place | None:
     stage = STEP_STAGES[step - 1]
     catalog = learn_catalog()
     return Place(catalog.page_of(stage).number, 1) if stage else catalog.place_of("used")
+
+
+def for_supporters() -> list[LearnPage]:
+    """Return the pages that whoever stands beside a person should know: families' and safety's."""
+    pages = learn_catalog().pages
+    return [page for group in ("family", "safe") for page in pages if page.group == group]

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Min, TextField
 from django.db.models.functions import Cast
 
 from checkins.enums import AccessAction
-from checkins.models import AccessEvent, Consent, User
+from checkins.models import AccessEvent, Consent, Supporter, User
 
 PAGE_SIZE = 50
 LAST_PAGE = 1000
@@ -39,13 +40,10 @@ class VisitPage:
 def visits_of(person: User, *, page: int = 1) -> VisitPage:
     """Return a page of who looked at the person's data; two queries.
 
-    Only readers whom the person ever gave a consent can have looked, and not before the first of
-    them: the index on actor and time then bounds what is read.
+    Only readers whom the person ever gave a consent, or accepted as a supporter, can have looked,
+    and not before the first of them: the index on actor and time then bounds what is read.
     """
-    held = Consent.objects.visible_to(person).values_list(
-        "counselor__subject_ref", "counselor__name"
-    )
-    readers = {ref: (name, first) for ref, name, first in held.annotate(first=Min("granted_at"))}
+    readers = _readers_of(person)
     if not readers:
         return VisitPage([], page, has_more=False)
     events = AccessEvent.objects.filter(
@@ -61,3 +59,18 @@ def visits_of(person: User, *, page: int = 1) -> VisitPage:
         for actor, action, at in found[:PAGE_SIZE]
     ]
     return VisitPage(visits, page, has_more=len(found) > PAGE_SIZE)
+
+
+def _readers_of(person: User) -> dict[UUID, tuple[str, datetime]]:
+    """Return who may have looked, by reference: their name and since when; one query."""
+    held = Consent.objects.visible_to(person).values_list(
+        "counselor__subject_ref", "counselor__name"
+    )
+    linked = Supporter.objects.visible_to(person).filter(account__isnull=False)
+    links = linked.values_list("account__subject_ref", "name").annotate(first=Min("accepted_at"))
+    readers: dict[UUID, tuple[str, datetime]] = {}
+    rows = held.annotate(first=Min("granted_at")).union(links)
+    for ref, name, first in sorted(rows, key=lambda row: row[2], reverse=True):
+        newest_name, _ = readers.get(ref, (name, first))
+        readers[ref] = (newest_name, first)
+    return readers

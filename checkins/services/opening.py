@@ -11,6 +11,7 @@ from checkins.enums import AccessAction, ConsentKind
 from checkins.models import AccessEvent, Client, Consent, ContactLog, Scopes, User
 from checkins.queries.clients import colleagues_notes
 from checkins.queries.shared import ListedClient, SharedClient, client_of, clients_of
+from checkins.queries.supporters import ToldWord, told_words
 
 
 class NotVisibleError(Exception):
@@ -98,6 +99,23 @@ def open_counseling_notes(*, shared: SharedClient, by: User, at: datetime) -> li
     shown = [(client.person.subject_ref, consent) for consent in opened_by if client.person]
     _write_down(shown, action=AccessAction.READ_COUNSELING_NOTES, by=by, at=at)
     return notes
+
+
+@transaction.atomic
+def open_words(*, by: User, at: datetime) -> list[ToldWord]:
+    """Return the words that a supporter sees now, and write one line about whoever said them.
+
+    Without a word nothing is written: a silence is read by nobody.
+
+    :raises NotVisibleError: if ``by`` is no active supporter.
+    """
+    if not by.is_active or not by.is_supporter:
+        raise NotVisibleError(by.pk)
+    words = told_words(by, at=at)
+    if words:
+        shown = [(item.subject_ref, item.link_id) for item in words]
+        _write_down(shown, action=AccessAction.SAW_WORD, by=by, at=at)
+    return words
 
 
 def _write_down(

@@ -49,6 +49,11 @@ def staff_required(view: Callable[..., HttpResponse]) -> View:
     return _only(lambda user: user.works_here, view)
 
 
+def supporter_required(view: Callable[..., HttpResponse]) -> View:
+    """Let only a signed-in supporter through: sign-in first, and 404 for every other role."""
+    return _only(lambda user: user.is_supporter, view)
+
+
 def operator_required(view: Callable[..., HttpResponse]) -> View:
     """Let only a signed-in operator through: sign-in first, and 404 for every other role."""
     return _only(lambda user: user.is_operator, view)

@@ -21,6 +21,7 @@ from checkins.queries.plans import plan_on, with_plan
 from checkins.queries.recovery_days import recovery_days, with_use_days
 from checkins.queries.sharing import ending_soon, with_sharing
 from checkins.queries.small_steps import steps_on, with_step
+from checkins.queries.supporters import with_word, word_on
 from checkins.queries.trends import SPANS_WEEKS, trend_of
 from checkins.views.access import PersonRequest, person_required
 
@@ -34,8 +35,8 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("accounts")
     if request.user.is_counselor:
         return redirect("caseload")
-    if not request.user.is_person:
-        return render(request, "checkins/welcome/staff.html")
+    if request.user.is_supporter:
+        return redirect("supporter")
     return _dashboard(cast("PersonRequest", request))
 
 
@@ -49,7 +50,8 @@ def _dashboard(request: PersonRequest) -> HttpResponse:
     statuses = PersonStatus.objects.visible_to(person).without_memory()
     sharing = with_sharing(statuses, at=now).select_related("person__profile")
     today = local_date(now, person.zone)
-    status = with_use_days(with_step(with_plan(sharing)), today=today).get()
+    statuses = with_word(with_step(with_plan(sharing)), at=now)
+    status = with_use_days(statuses, today=today).get()
     board = dashboard(
         person,
         status=status,
@@ -77,6 +79,8 @@ def _dashboard(request: PersonRequest) -> HttpResponse:
             "help": help_catalog(),
             "days": recovery_days(status, today=today),
             "events": board.events,
+            "has_word_readers": status.has_word_readers,
+            "word": word_on(status),
             "ending": ending_soon(person, now) if status.shares_end_soon else [],
         },
     )

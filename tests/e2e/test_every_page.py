@@ -8,12 +8,14 @@ import pytest
 from playwright.sync_api import Page
 
 from checkins.catalog.learn import learn_catalog
+from checkins.enums import Role, SupporterSees
 from checkins.models import Client, User
 from checkins.services.clinic_groups import retire_group
 from checkins.services.consents import revoke
 from checkins.services.groups import pick_group
 from checkins.services.opening import open_caseload
 from checkins.services.sharing_codes import make_code
+from checkins.services.supporters import invite_supporter
 from checkins.services.thoughts import share_thought
 from tests.factories import (
     make_break,
@@ -25,8 +27,10 @@ from tests.factories import (
     make_person,
     make_plan,
     make_staff,
+    make_supporter,
     make_thought,
     save,
+    say,
     share,
 )
 
@@ -82,6 +86,10 @@ def a_person_with_a_week() -> tuple[User, list[str]]:
         "/plan/edit/",
         "/plan/versions/",
     ]
+    make_supporter(person, now)
+    make_supporter(person, now, sees=SupporterSees.NOTHING, waited=timedelta())
+    say(person, now)
+    own += ["/supporters/", "/supporters/invite/"]
     own += [f"/plan/versions/{make_plan(person, **PLAN).pk}/"]
     group = make_group(person, today=days[6], weekday=days[0].weekday())
     listed = make_listed_group(make_staff())
@@ -139,6 +147,21 @@ def a_counselor_with_clients() -> tuple[User, list[str]]:
     return sam, addresses
 
 
+def supporters_told_and_not() -> list[tuple[User, list[str]]]:
+    """Make a supporter who is told words, and one who is not; return their pages."""
+    told, untold = (make_staff(Role.SUPPORTER, second_factor=False) for _ in range(2))
+    now = datetime.now(NEW_YORK)
+    for name in ("Jo", "Bartholomew-Alexander Featherstonehaugh"):
+        person = make_person()
+        make_supporter(person, now, told, shown_name=name)
+        say(person, now)
+        _, token = invite_supporter(
+            by=person, at=now, name="Sis", shown_name=name, sees=SupporterSees.WORD
+        )
+    join = f"/supporter/join/{token}/"
+    return [(told, ["/supporter/", join, "/account/email/"]), (untold, ["/supporter/"])]
+
+
 PLAN = {"coping": "Walk round the lake\nTake a shower", "safety": "Naloxone by the door"}
 
 
@@ -157,7 +180,7 @@ STEADY_AND_EACH_RISE = {6, 2, 1, 0}  # days before today
 
 def everybodys_pages() -> list[tuple[User, list[str]]]:
     people = [a_person_with_a_week(), a_person_whose_days_rose(), a_counselor_with_clients()]
-    return [*people, an_operator_with_a_list()]
+    return [*people, an_operator_with_a_list(), *supporters_told_and_not()]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -28,7 +28,9 @@ from checkins.models import (
     StaffInvitation,
     StepChoice,
     SupportContact,
+    Supporter,
     SupportGroup,
+    SupportWord,
     ThoughtRecord,
     User,
 )
@@ -52,8 +54,10 @@ from tests.factories import (
     make_plan,
     make_staff,
     make_step,
+    make_supporter,
     make_thought,
     save,
+    say,
     share,
 )
 
@@ -62,7 +66,8 @@ OWNED = [
     *(Alert, Break, CallSheet, CheckinImport, CheckinSubmission),
     *(Consent, DailyCheckin, DayRemark, LookBack, Notice),
     *(OutboxMessage, OwnLine, PersonStatus, PlanVersion, Profile),
-    *(StepChoice, SupportContact, SupportGroup, ThoughtRecord),
+    *(StepChoice, SupportContact, SupportGroup, SupportWord, Supporter),
+    *(ThoughtRecord,),
 ]
 # What a consent opens, and the scopes that a model's rows need beside it.
 SHARED = {
@@ -93,6 +98,8 @@ def owner(db, at):
     make_thought(person)
     make_break(person, DAY)
     make_step(person)
+    make_supporter(person, at)
+    say(person, at)
     return person
 
 
@@ -281,6 +288,30 @@ def test_a_person_is_offered_the_clinics_list_and_an_operator_sees_what_left_it(
 
     assert seen == [{"Offered"}, {"Offered", "Retired"}, set(), set(), set()]
     assert list(ClinicGroup.objects.visible_to(owner)) == []
+
+
+# --- what a supporter is told ---------------------------------------------------------------------
+
+
+@pytest.fixture
+def mom(db):
+    return make_staff(Role.SUPPORTER)
+
+
+@pytest.mark.parametrize("model", OWNED)
+def test_a_supporter_sees_their_link_and_a_word_and_nothing_else(owner, mom, model, at):
+    make_supporter(owner, at, mom)
+
+    readers = [row.person for row in model.objects.visible_to(mom, at=at)]
+
+    assert readers == ([owner] if model in {Supporter, SupportWord} else [])
+
+
+@pytest.mark.parametrize("model", [Supporter, SupportWord])
+def test_without_a_moment_a_supporter_sees_nothing(owner, mom, model, at):
+    make_supporter(owner, at, mom)
+
+    assert list(model.objects.visible_to(mom)) == []
 
 
 # --- what a counselor wrote -----------------------------------------------------------------------

@@ -31,7 +31,9 @@ from checkins.models import (
     SharingCode,
     StaffInvitation,
     StepChoice,
+    Supporter,
     SupportGroup,
+    SupportWord,
     ThoughtRecord,
     User,
     WarningSign,
@@ -40,6 +42,7 @@ from checkins.services.append_only import lifted
 from checkins.services.call_sheets import CallAnswers
 from tests.conftest import NOON
 from tests.factories import (
+    BEGINNING,
     make_break,
     make_counselor,
     make_group,
@@ -48,11 +51,27 @@ from tests.factories import (
     make_message,
     make_person,
     make_staff,
+    make_supporter,
     save,
+    say,
     share,
 )
 
 DAY = date(2026, 11, 23)
+
+
+def linking(**fields):
+    def link(person, at):
+        make_supporter(person, at)
+        Supporter.objects.update(**fields)
+
+    return link
+
+
+def two_links_to_one_supporter(person, at):
+    link = make_supporter(person, at)
+    link.pk, link.token_hash = uuid.uuid4(), "2"
+    link.save(force_insert=True)
 
 
 def two_days_in_one(person, at):
@@ -471,6 +490,18 @@ BREAKS = {
     "checkins_supportgroup_picked_once": [picking_twice],
     "checkins_thoughtrecord_before_on_the_scale": [a_strength(before=101)],
     "checkins_thoughtrecord_after_on_the_scale": [a_strength(after=101)],
+    "checkins_supporter_choice_known": [linking(sees="all")],
+    "checkins_supporter_ends_after_it_begins": [linking(expires_at=BEGINNING)],
+    "checkins_supporter_one_kept": [two_links_to_one_supporter],
+    "checkins_supporter_waits_a_day": [
+        linking(effective_at=NOON - timedelta(seconds=1)),
+        linking(effective_at=None),
+        linking(accepted_at=None),
+        linking(account=None),
+    ],
+    "checkins_supportword_known": [
+        lambda person, at: SupportWord.objects.create(person=person, word="maybe", said_at=at)
+    ],
     "checkins_user_one_per_email": [two_accounts_of_one_address],
     "checkins_user_role_known": [an_unknown_role],
     "checkins_clinic_one_row": [a_clinic(id=2)],
@@ -503,6 +534,7 @@ SQLITE_WORDS = {
     "checkins_supportgroup_picked_once": (
         "checkins_supportgroup.person_id, checkins_supportgroup.listed_id"
     ),
+    "checkins_supporter_one_kept": ("checkins_supporter.person_id, checkins_supporter.account_id"),
     "checkins_consent_one_not_revoked": (
         "checkins_consent.person_id, checkins_consent.counselor_id, checkins_consent.kind"
     ),
@@ -581,6 +613,8 @@ def test_removing_an_account_removes_all_that_hangs_on_it(person, at):
     make_group(person)
     make_message(person)
     make_break(person, DAY)
+    make_supporter(person, at)
+    say(person, at)
 
     person.delete()
 
@@ -591,5 +625,5 @@ def test_removing_an_account_removes_all_that_hangs_on_it(person, at):
                for field in model._meta.fields)
         and model is not StaffInvitation  # names an operator, who is no person
     ]  # fmt: skip
-    assert len(owned) == 18
-    assert [model.objects.count() for model in owned] == [0] * 18
+    assert len(owned) == 20
+    assert [model.objects.count() for model in owned] == [0] * 20

@@ -27,7 +27,7 @@ COUNSELORS = {
                  Kind.NO_SECOND_FACTOR)
 }  # fmt: skip
 STAFF = {"EXPIRED", "FULL", "Kim", "NARROWER", "NO_CONSENT", "NO_SECOND_FACTOR", "REVOKED",
-         "DEACTIVATED", "Sam", "Staff"}  # fmt: skip
+         "DEACTIVATED", "Sam", "Staff", "SUPPORTER"}  # fmt: skip
 LISTED = "Rainbow room"
 SHARED, OWN, THEIRS = "Zqthought of the river", "Zqthought of the hill", "Zqthought of the sea"
 RAIN, SUN = "Zqnote about the rain", "Zqnote about the sun"
@@ -67,6 +67,10 @@ SEEN = {
         Kind.OWNER: {SHARED, OWN}, Kind.LONG_IDLE: {SHARED, OWN}, Kind.ANOTHER: {THEIRS},
         Kind.FULL: {SHARED},
     },
+    "SupportWord": {
+        **PEOPLE, Kind.SUPPORTER: {OWNER},
+    },
+    "Supporter": {**PEOPLE, Kind.SUPPORTER: {OWNER, "Zqstranger", "Zqquiet"}},
     "User": dict.fromkeys((Kind.OPERATOR, Kind.SUPERUSER), STAFF),
 }  # fmt: skip
 

@@ -22,6 +22,7 @@ from checkins.enums import (
     RemarkKind,
     Role,
     Signature,
+    SupporterSees,
 )
 from checkins.models import Alert, Client, Consent, PersonStatus, Scopes, User
 from checkins.services.alerts import snooze
@@ -36,6 +37,7 @@ from checkins.services.look_backs import keep_look_back
 from checkins.services.people import say_used_means
 from checkins.services.sharing_codes import make_code
 from checkins.services.staff import invite_staff, join_staff
+from checkins.services.supporters import invite_supporter, remove_supporter
 from checkins.services.thoughts import share_thought
 from checkins.views.signing import DRAFT
 from tests.conftest import NOON
@@ -52,8 +54,10 @@ from tests.factories import (
     make_plan,
     make_staff,
     make_step,
+    make_supporter,
     make_thought,
     save,
+    say,
     sign_in,
 )
 
@@ -84,6 +88,7 @@ class Kind(StrEnum):
     LONG_IDLE = "owner, long idle"
 
 
+OPERATORS = (Kind.OPERATOR, Kind.SUPERUSER)
 COUNSELORS = (
     *(Kind.FULL, Kind.NARROWER, Kind.EXPIRED, Kind.REVOKED, Kind.NO_CONSENT),
     *(Kind.NO_SECOND_FACTOR, Kind.DEACTIVATED),
@@ -117,6 +122,13 @@ CANARIES = {
     "owner's contact's number": _canary("555-0171717", Kind.OWNER),
     "owner's plan": _canary("Zqplan of the lake", Kind.OWNER),
     "owner's look back": _canary("Zqlook at the storm", Kind.OWNER),
+    # What the person calls a supporter is theirs alone; what they are called there is for both.
+    "owner's name for a supporter": _canary("Zqmom", Kind.OWNER),
+    "owner's name on a supporter's page": _canary("Zqjo", Kind.OWNER, Kind.SUPPORTER),
+    "supporter's address": _canary(
+        "zq-rosa@mail.example", Kind.OWNER, Kind.ANOTHER, *OPERATORS, Kind.SUPPORTER
+    ),
+    "another's name on a supporter's page": _canary("Zqkit", Kind.ANOTHER),
     "another's plan": _canary("Zqplan of the hills", Kind.ANOTHER),
     "owner's trigger": _canary("Zqtrigger of the lake", Kind.OWNER),
     "another's trigger": _canary("Zqtrigger of the hills", Kind.ANOTHER),
@@ -227,15 +239,20 @@ def build_world() -> World:
     things = _things_of_counselors(staff, own_day)
     operators = _things_of_operators(owner)
     codes = _codes(staff[Kind.FULL], owner)
-    actors = _sign_in_all(owner, other, staff)
+    mom, links = _supporters(owner, other, stranger)
+    actors = _sign_in_all(owner, other, {**staff, Kind.SUPPORTER: mom})
     for kind, actor in actors.items():
         person = other if kind is Kind.ANOTHER else owner
         counselor = kind if kind in COUNSELORS else Kind.FULL
         someone_elses = Kind.NARROWER if counselor is Kind.FULL else Kind.FULL
-        actor.own = {**people[person.pk], **things[counselor], **operators["own"], **codes["own"]}
+        stranger_to_it = owner if person is other else other
+        actor.own = {
+            **people[person.pk], **things[counselor], **operators["own"], **codes["own"],
+            **links[person.pk],
+        }  # fmt: skip
         actor.foreign = {
-            **people[owner.pk if person is other else other.pk],
-            **things[someone_elses], **operators["foreign"], **codes["foreign"],
+            **people[stranger_to_it.pk], **things[someone_elses], **operators["foreign"],
+            **codes["foreign"], **links[stranger_to_it.pk], "invite": "used-before",
         }  # fmt: skip
     _sign_for(actors[Kind.OWNER], codes["own"]["code"])
     User.objects.filter(pk=staff[Kind.DEACTIVATED].pk).update(is_active=False)
@@ -387,13 +404,35 @@ def _codes(counselor: User, owner: User) -> dict[str, dict[str, Any]]:
     return {"own": {"code": code}, "foreign": {"code": closed}}
 
 
+def _supporters(owner: User, other: User, stranger: User) -> tuple[User, dict[int, dict[str, Any]]]:
+    """Let the supporter see the owner's word, and fail to see everybody else's for a reason each.
+
+    Another person's link to them has not begun, a third one's word is old, a fourth one removed
+    them, a fifth one shows nothing.
+    """
+    mom = make_staff(Role.SUPPORTER, name="SUPPORTER", email="zq-rosa@mail.example")
+    gone, quiet = _person("gone"), _person("quiet")
+    names = {"name": "Zqmom", "shown_name": "Zqjo"}
+    link = make_supporter(owner, NOON, mom, **names)
+    waits = make_supporter(other, NOON, mom, name="Lou", shown_name="Zqkit", waited=timedelta())
+    make_supporter(other, NOON, name="Max", shown_name="Zqkit")
+    make_supporter(stranger, NOON, mom)
+    remove_supporter(supporter=make_supporter(gone, NOON, mom), by=gone, at=NOON)
+    make_supporter(quiet, NOON, mom, sees=SupporterSees.NOTHING)
+    for person, ago in {owner: 1, other: 1, stranger: 25, gone: 1, quiet: 1}.items():
+        say(person, NOON - timedelta(hours=ago))
+    _, token = invite_supporter(by=owner, at=NOON, name="Sis", shown_name="O.",
+                                sees=SupporterSees.WORD)  # fmt: skip
+    return mom, {owner.pk: {"supporter_id": link.pk, "invite": token},
+                 other.pk: {"supporter_id": waits.pk, "invite": token}}  # fmt: skip
+
+
 def _sign_in_all(owner: User, other: User, staff: Mapping[Kind, User]) -> dict[Kind, Actor]:
     users: dict[Kind, User | None] = {
         Kind.SIGNED_OUT: None,
         Kind.OWNER: owner,
         Kind.ANOTHER: other,
         **staff,
-        Kind.SUPPORTER: make_staff(Role.SUPPORTER),
         Kind.OPERATOR: make_staff(Role.OPERATOR),
         Kind.SUPERUSER: make_staff(Role.OPERATOR, is_superuser=True, is_staff=True),
         Kind.LONG_IDLE: owner,

@@ -40,6 +40,7 @@ AUDIENCES = {
 }
 EVERYBODY = frozenset(Audience)
 PEOPLE, COUNSELORS = frozenset({Audience.PERSON}), frozenset({Audience.COUNSELOR})
+SUPPORTERS = frozenset({Audience.SUPPORTER})
 OPERATORS = frozenset({Audience.OPERATOR})
 # Staff who have no second factor yet reach these alone.
 WHILE_ENROLLING = {
@@ -57,7 +58,7 @@ WHILE_ENROLLING = {
     *("mfa_add_webauthn", "account_reauthenticate", "mfa_reauthenticate"),
     "mfa_reauthenticate_webauthn",
 }
-IN_FORCE = (Kind.FULL, Kind.NARROWER)
+IN_FORCE = (Kind.FULL, Kind.NARROWER, Kind.SUPPORTER)
 
 
 class Thing(StrEnum):
@@ -119,13 +120,14 @@ LISTED = {
     "language": "en",
 }
 CALL = {"call_or_text": "call", "may_leave_message": "no"}
+JOINING = {"name": "Rosa", "email": "rosa@mail.example", "password": PASSWORD}
 STEP = {"uuid": str(ABSENT), "stressed": "1", "asked": "stressed", "next": "1"}
 POLICY: dict[str, Row] = {
     "home": Row(EVERYBODY, 200, states={
         **dict.fromkeys(
             (Kind.FULL, Kind.NARROWER, Kind.EXPIRED, Kind.REVOKED, Kind.NO_CONSENT), 302
         ),
-        Kind.OPERATOR: 302, Kind.SUPERUSER: 302,
+        Kind.OPERATOR: 302, Kind.SUPERUSER: 302, Kind.SUPPORTER: 302,
     }),
     "help": Row(EVERYBODY, 200),
     "learn": Row(EVERYBODY, 200),
@@ -208,6 +210,15 @@ POLICY: dict[str, Row] = {
     "sharing_scopes": Row(PEOPLE, post=302, body={"again": "1"},
                           things={Thing.FOREIGN: 302, Thing.ABSENT: 302}),
     "visits": Row(PEOPLE, 200),
+    "supporters": Row(PEOPLE, 200),
+    "invite_supporter": Row(PEOPLE, 200, 200, {"name": "Sis", "shown_name": "O.", "sees": "word"}),
+    "change_supporter": Row(PEOPLE, post=302, body={"sees": "nothing"}),
+    "remove_supporter": Row(PEOPLE, post=302),
+    "say_word": Row(PEOPLE, post=302, body={"word": "fine"}),
+    # A supporter's page, and the link that an invitation is.
+    "supporter": Row(SUPPORTERS, 200, reads=AccessAction.SAW_WORD),
+    "join_supporter": Row(EVERYBODY, 200, 302, JOINING),
+    "accept_support": Row(SUPPORTERS, post=302),
     # A counselor's own, and what a consent opens.
     "codes": Row(COUNSELORS, 200, 200, {"label": "J.", "kind": "record"}),
     "withdraw_code": Row(COUNSELORS, post=302),

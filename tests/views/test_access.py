@@ -37,6 +37,7 @@ from tests.factories import (
     make_plan,
     make_staff,
     make_step,
+    make_supporter,
     make_thought,
     save,
     share,
@@ -81,6 +82,8 @@ class Route:
             "alert_id": ABSENT,
             "code_id": ABSENT,
             "code": "ABCD-2345",
+            "supporter_id": ABSENT,
+            "invite": "none",
             "uidb36": "1",
             "key": "none",
             "pk": 1,
@@ -115,7 +118,9 @@ def _routes(entries: list[URLPattern | URLResolver], prefix: str = "") -> Iterat
 ROUTES = {route.name: route for route in _routes(get_resolver().url_patterns)}
 OWN = {name: route for name, route in ROUTES.items() if route.is_own}
 PUBLIC = {"home", "help", "learn", "learn_page", "keep", "live", "ready"}
-BY_LINK = {"join"}  # whoever has the link; tests/views/test_staff.py follows it
+# Whoever has the link: tests/views/test_staff.py and test_supporting.py follow it.
+BY_LINK = {"join", "join_supporter"}
+SUPPORTERS = {"supporter", "accept_support"}
 OPERATORS = {
     *("accounts", "clinic", "invite", "withdraw_invitation"),
     *("deactivate_account", "reactivate_account"),
@@ -150,6 +155,8 @@ GET_ANSWERS = {
     "sharing_ask": 200,
     "sharing_look": 302,
     "visits": 200,
+    "supporters": 200,
+    "invite_supporter": 200,
     "plan": 200,
     "edit_plan": 200,
     "plan_versions": 200,
@@ -221,6 +228,10 @@ POST_ANSWERS = {  # with the smallest good post
     ),
     "sharing_look": ({"shown": "0" * 64}, 302),
     "sharing_scopes": ({"again": "1"}, 302),
+    "invite_supporter": ({"name": "Mom", "shown_name": "Jo", "sees": "word"}, 200),
+    "change_supporter": ({"sees": "nothing"}, 302),
+    "remove_supporter": ({}, 302),
+    "say_word": ({"word": "fine"}, 302),
     "change_setting": ({"name": "Lee"}, 302),
     "import": ({"file": io.BytesIO(PAST_DAYS.encode())}, 302),
     "confirm_import": ({}, 302),
@@ -258,7 +269,7 @@ COUNSELOR_POST_ANSWERS = {
 }
 ALL_POST_ANSWERS = {**POST_ANSWERS, **COUNSELOR_POST_ANSWERS}
 COUNSELOR_ONLY = sorted(COUNSELOR_GET_ANSWERS.keys() | COUNSELOR_POST_ANSWERS.keys())
-PERSON_ONLY = sorted(OWN.keys() - PUBLIC - BY_LINK - OPERATORS - set(COUNSELOR_ONLY))
+PERSON_ONLY = sorted(OWN.keys() - PUBLIC - BY_LINK - OPERATORS - SUPPORTERS - set(COUNSELOR_ONLY))
 
 
 @pytest.fixture(autouse=True)
@@ -294,6 +305,7 @@ def ids(person: User, sam: User) -> dict[str, Any]:
         "alert_id": person.alerts.get().pk,
         "code_id": row.pk,
         "code": code,
+        "supporter_id": make_supporter(person, NOON).pk,
     }
 
 
@@ -310,7 +322,7 @@ def test_every_own_address_is_in_the_tables() -> None:
     writable = {name for name, route in OWN.items() if "POST" in route.methods}
 
     assert len(OWN) == len(checkins.urls.urlpatterns)
-    own = BY_LINK | OPERATORS
+    own = BY_LINK | OPERATORS | SUPPORTERS
     assert set(GET_ANSWERS) | set(COUNSELOR_GET_ANSWERS) == readable - own
     assert set(ALL_POST_ANSWERS) == writable - own
     assert set(OPERATOR_POSTS) == writable & OPERATORS
@@ -321,7 +333,7 @@ def test_an_own_address_says_which_methods_it_takes(name: str) -> None:
     assert OWN[name].methods in ({"GET", "HEAD"}, {"POST"}, {"GET", "HEAD", "POST"})
 
 
-@pytest.mark.parametrize("name", [*PERSON_ONLY, *COUNSELOR_ONLY, *sorted(OPERATORS)])
+@pytest.mark.parametrize("name", [*PERSON_ONLY, *COUNSELOR_ONLY, *sorted(OPERATORS | SUPPORTERS)])
 def test_signed_out_goes_to_sign_in(name: str, client: Client, ids: dict[str, Any]) -> None:
     response = _ask(client, OWN[name], ids)
 
@@ -419,13 +431,29 @@ def test_other_roles_find_nothing_on_a_persons_pages(
     assert response.content == nowhere.content
 
 
-def test_a_supporter_is_welcomed_without_answers(client: Client, db: None) -> None:
+def test_home_leads_a_supporter_to_their_page(client: Client, db: None) -> None:
     _sign_in_as(client, "supporter")
 
-    answers = {name: client.get(reverse(name)) for name in ("home", "help", "learn", "keep")}
+    answers = [client.get(reverse(name)) for name in ("home", "supporter", "help", "learn", "keep")]
 
-    assert [response.status_code for response in answers.values()] == [200] * 4
-    assert "This account does not check in" in answers["home"].content.decode()
+    assert [response.status_code for response in answers] == [302, 200, 200, 200, 200]
+    assert answers[0].headers["Location"] == reverse("supporter")
+
+
+@pytest.mark.parametrize("role", ["person", "counselor", "operator", "superuser"])
+@pytest.mark.parametrize("name", sorted(SUPPORTERS))
+def test_a_supporters_pages_are_nobody_elses(
+    name: str, role: str, client: Client, person: User
+) -> None:
+    if role == "person":
+        client.force_login(person)
+    else:
+        _sign_in_as(client, role)
+
+    response = _ask(client, OWN[name])
+
+    nowhere = client.get("/nowhere/")
+    assert (response.status_code, response.content) == (404, nowhere.content)
 
 
 @pytest.mark.parametrize("role", ["operator", "superuser"])

@@ -99,6 +99,7 @@ BUDGETS: dict[str, tuple[int, Callable[[Client], HttpResponse]]] = {
     "closer": (5, lambda client: client.get(reverse("closer"))),
     "steps": (4, lambda client: client.get(reverse("steps"))),
     "own triggers": (3, lambda client: client.get(reverse("own_triggers"))),
+    "supporters": (4, lambda client: client.get(reverse("supporters"))),
     "sharing": (3, lambda client: client.get(reverse("sharing"))),
     "thoughts": (4, lambda client: client.get(reverse("thoughts"))),
     "new thought": (2, lambda client: client.get(reverse("new_thought"))),

@@ -142,6 +142,7 @@ WORDS: dict[Thing, dict[str, Any]] = {
         "number": 99,
         "token": "none",
         "code": "ZZZZ-2222",
+        "invite": "none",
     },
 }
 IDS = (
@@ -150,6 +151,7 @@ IDS = (
     "thought_id",
     "break_id",
     "choice_id",
+    "supporter_id",
 )
 
 
@@ -228,7 +230,8 @@ def is_granted(name: str, row: Row, kind: Kind, method: str, thing: Thing) -> bo
 def is_logged(row: Row, kind: Kind, method: str, thing: Thing) -> bool:
     """Say whether the request reads what a consent in force opens."""
     answers = {"GET": row.get, "POST": row.post}.get(method, 405) != 405
-    return bool(row.reads) and kind in IN_FORCE and answers and thing in OWN_PARENT
+    is_meant = AUDIENCES[kind] in row.whom
+    return bool(row.reads) and kind in IN_FORCE and is_meant and answers and thing in OWN_PARENT
 
 
 def complaints(name: str, actor: Actor, method: str, thing: Thing, answer: Answer) -> list[str]:

@@ -22,12 +22,13 @@ from django.utils import timezone
 
 from checkins.catalog.learn import learn_catalog
 from checkins.engine.days import local_date
-from checkins.enums import ConsentKind, OwnLineKind, Role
+from checkins.enums import ConsentKind, OwnLineKind, Role, SupporterSees, Word
 from checkins.models import Client as ClientRow
 from checkins.models import User
 from checkins.services.consents import revoke
 from checkins.services.sharing_codes import make_code
 from checkins.services.staff import invite_staff
+from checkins.services.supporters import invite_supporter
 from tests.factories import (
     PASSWORD,
     make_break,
@@ -39,8 +40,10 @@ from tests.factories import (
     make_plan,
     make_staff,
     make_step,
+    make_supporter,
     make_thought,
     save,
+    say,
     share,
     sign_in,
 )
@@ -155,6 +158,7 @@ def _journey(client: Client, person: User) -> Iterator[tuple[str, HttpResponse]]
     for what in ("name", "time", "used-means", "mail"):
         yield f"settings {what}", client.get(reverse("change_setting", args=[what]))
     yield from _sharing_journey(client, person)
+    yield from _supporters_journey(client, person)
     for page in learn_catalog().pages:
         address = reverse("learn_page", args=[page.number])
         yield f"learn {page.number}", client.get(address)
@@ -210,6 +214,31 @@ def _operators_journey() -> Iterator[tuple[str, HttpResponse]]:
     yield "join, refused", newcomer.post(address, {"password": "x"})
     newcomer.post(address, {"name": "Kim", "password": PASSWORD})
     yield "second step, to be added", newcomer.get("/", follow=True)
+
+
+def _supporters_journey(client: Client, person: User) -> Iterator[tuple[str, HttpResponse]]:
+    """Walk over the pages of a person's supporters, and over a supporter's own."""
+    now, theirs = timezone.now(), Client()
+    yield "supporters, none", client.get(reverse("supporters"))
+    yield "invite a supporter, refused", client.post(reverse("invite_supporter"), {"name": ""})
+    good = {"name": "Mom", "shown_name": "Jo", "sees": "word"}
+    yield "supporter invited", client.post(reverse("invite_supporter"), good)
+    _, token = invite_supporter(
+        by=person, at=now, name="Mom", shown_name="Jo", sees=SupporterSees.NOTHING
+    )
+    address = reverse("join_supporter", args=[token])
+    yield "supporter joins", theirs.get(address)
+    yield "supporter joins, refused", theirs.post(address, {"name": "x"})
+    mom = make_staff(Role.SUPPORTER, second_factor=False)
+    make_supporter(person, now, mom)
+    theirs.force_login(mom)
+    yield "supporter says yes", theirs.get(address)
+    yield "supporter, silence", theirs.get(reverse("supporter"))
+    for word in Word:
+        say(person, now, word)
+        yield f"supporter, {word}", theirs.get(reverse("supporter"))
+        yield f"supporters, {word}", client.get(reverse("supporters"))
+    yield "supporter's address", theirs.get(reverse("account_email"))
 
 
 def _sharing_journey(client: Client, person: User) -> Iterator[tuple[str, HttpResponse]]:

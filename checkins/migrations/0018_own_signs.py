@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('checkins', '0015_small_steps'),
+        ('checkins', '0017_thought_records'),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('checkins', '0014_breaks'),
+        ('checkins', '0015_supporters'),
     ]
 
     operations = [

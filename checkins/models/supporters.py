@@ -1,0 +1,137 @@
+"""Supporters: whom a person lets see a word of theirs, and that word."""
+
+import uuid
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Self
+
+from django.apps import apps
+from django.db import models
+
+from checkins.enums import SupporterSees, Word
+from checkins.models.access import OwnedQuerySet
+from checkins.models.people import User
+
+if TYPE_CHECKING:
+    from checkins.models.people import User as UserRow
+
+WAITS = timedelta(hours=24)  # from the accepted invitation to the first look
+WORD_HOLDS = timedelta(hours=24)  # an old word would mislead
+
+
+class SupporterQuerySet(OwnedQuerySet):
+    """Links from a person to a supporter; whether one is in force is computed, never stored."""
+
+    def kept(self) -> Self:
+        """Those that were not removed: open invitations, waiting ones and those in force."""
+        return self.filter(removed_at=None)
+
+    def open_at(self, at: datetime) -> Self:
+        """The invitations that can still be accepted."""
+        return self.kept().filter(accepted_at=None, expires_at__gt=at, person__is_active=True)
+
+    def in_force(self, at: datetime) -> Self:
+        """Those that open something at the moment ``at``."""
+        return self.filter(removed_at=None, effective_at__lte=at, person__is_active=True)
+
+    def _told_to(self, supporter: "UserRow", at: datetime) -> Self:
+        return self.in_force(at).filter(account=supporter)
+
+
+class Supporter(models.Model):
+    """One person's link to one supporter: an invitation at first, in force a day after its yes.
+
+    The invitation's token is kept as its hash alone. ``removed_at`` is set once; nobody is told.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="supporters")
+    account = models.ForeignKey(
+        User, on_delete=models.CASCADE, null=True, blank=True, related_name="supports"
+    )
+    name = models.CharField(max_length=40)  # what the person calls the supporter
+    shown_name = models.CharField(max_length=40)  # what the supporter sees the person called
+    sees = models.CharField(max_length=8, choices=SupporterSees.choices)
+    token_hash = models.CharField(max_length=64, unique=True)
+    invited_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    effective_at = models.DateTimeField(null=True, blank=True)
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SupporterQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(account=None, accepted_at=None, effective_at=None)
+                | models.Q(
+                    account__isnull=False,
+                    accepted_at__isnull=False,  # a comparison with null would let a row pass
+                    effective_at__isnull=False,
+                    effective_at__gte=models.F("accepted_at") + WAITS,
+                ),
+                name="%(app_label)s_%(class)s_waits_a_day",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(sees__in=SupporterSees.values),
+                name="%(app_label)s_%(class)s_choice_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(expires_at__gt=models.F("invited_at")),
+                name="%(app_label)s_%(class)s_ends_after_it_begins",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "account"],
+                condition=models.Q(removed_at=None),
+                name="%(app_label)s_%(class)s_one_kept",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"supporter {self.pk}"
+
+    @property
+    def sees_word(self) -> bool:
+        """Whether the person's word is shown once the link is in force."""
+        return self.sees == SupporterSees.WORD
+
+
+class SupportWordQuerySet(OwnedQuerySet):
+    """Words that people said to their supporters."""
+
+    def in_force(self, at: datetime) -> Self:
+        """Those that were said within the last day."""
+        return self.filter(said_at__gt=at - WORD_HOLDS, said_at__lte=at)
+
+    def _told_to(self, supporter: "UserRow", at: datetime) -> Self:
+        links: models.QuerySet[Any] = apps.get_model("checkins", "Supporter").objects.in_force(at)
+        told = links.filter(account=supporter, sees=SupporterSees.WORD)
+        return self.in_force(at).filter(person__in=told.values("person"))
+
+
+class SupportWord(models.Model):
+    """A person's newest word to all supporters who may see it; earlier ones are not kept."""
+
+    person = models.OneToOneField(
+        User, on_delete=models.CASCADE, primary_key=True, related_name="support_word"
+    )
+    word = models.CharField(max_length=8, choices=Word.choices)
+    said_at = models.DateTimeField()
+
+    objects = SupportWordQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(word__in=Word.values),
+                name="%(app_label)s_%(class)s_known",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"word {self.pk}"
+
+    @property
+    def holds_until(self) -> datetime:
+        """When it goes away by itself."""
+        return self.said_at + WORD_HOLDS

@@ -1,0 +1,169 @@
+"""Supporters: invited by a person, in force after a day, removed at once and silently."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from allauth.account.models import EmailAddress
+from django.db import IntegrityError, transaction
+
+from checkins.enums import Role, SupporterSees, Word
+from checkins.models import PersonStatus, Supporter, SupportWord, User
+from checkins.models.supporters import WAITS
+from checkins.services import audit
+
+INVITATION_GOOD_FOR = timedelta(days=7)
+MOST_SUPPORTERS = 10
+
+
+class TooManySupportersError(Exception):
+    """The person has as many supporters and open invitations as the page can hold."""
+
+
+class InvitationGoneError(Exception):
+    """There is no such invitation, or it was accepted, taken back, or is too old."""
+
+
+class AddressTakenError(Exception):
+    """The address belongs to an account already."""
+
+
+class NotASupporterError(Exception):
+    """Only a supporter's account can accept; a person's or a counselor's stays what it is."""
+
+
+class SupporterGoneError(Exception):
+    """The link was removed already."""
+
+
+@transaction.atomic
+def invite_supporter(
+    *, by: User, at: datetime, name: str, shown_name: str, sees: SupporterSees
+) -> tuple[Supporter, str]:
+    """Invite somebody, and return the link with its token, which is kept nowhere.
+
+    :raises TooManySupportersError: at 10 who are not removed, open invitations included.
+    """
+    _take_turns(by)
+    kept = Supporter.objects.visible_to(by).kept()
+    kept.filter(accepted_at=None, expires_at__lte=at).update(removed_at=at)
+    if kept.count() >= MOST_SUPPORTERS:
+        raise TooManySupportersError(by.pk)
+    token = secrets.token_urlsafe(32)
+    supporter = Supporter.objects.create(
+        person=by,
+        name=name,
+        shown_name=shown_name,
+        sees=sees,
+        token_hash=_hash(token),
+        invited_at=at,
+        expires_at=at + INVITATION_GOOD_FOR,
+    )
+    _note("supporter_invited", supporter, by=by, at=at)
+    return supporter, token
+
+
+def find_invitation(*, token: str, at: datetime) -> Supporter:
+    """Return the open invitation of a link.
+
+    :raises InvitationGoneError: if there is none.
+    """
+    waiting = Supporter.objects.open_at(at).select_related("person")
+    found: Supporter | None = waiting.filter(token_hash=_hash(token)).first()
+    if found is None:
+        raise InvitationGoneError
+    return found
+
+
+@transaction.atomic
+def join_as_supporter(
+    *, invitation: Supporter, at: datetime, name: str, email: str, password: str
+) -> User:
+    """Make a supporter's account by an invitation, and accept it; the address is unconfirmed.
+
+    :raises InvitationGoneError: if the invitation was used or taken back meanwhile.
+    :raises AddressTakenError: if the address belongs to an account already.
+    """
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(
+                email, password, role=Role.SUPPORTER, name=name, date_joined=at
+            )
+            EmailAddress.objects.create(user=user, email=user.email, verified=False, primary=True)
+    except IntegrityError as error:
+        raise AddressTakenError from error
+    audit.record(action="supporter_joined", about=user, by=user, at=at)
+    accept_invitation(invitation=invitation, by=user, at=at)
+    return user
+
+
+@transaction.atomic
+def accept_invitation(*, invitation: Supporter, by: User, at: datetime) -> None:
+    """Bind the invitation to a supporter's account: it is in force a day later.
+
+    A link that stood between the two ends: the answer must not say whether there was one.
+
+    :raises NotASupporterError: if ``by`` is none.
+    :raises InvitationGoneError: if it was used, taken back, or ran out meanwhile.
+    """
+    if not by.is_supporter or not by.is_active:
+        raise NotASupporterError(by.pk)
+    _take_turns(invitation.person)
+    links = Supporter.objects.filter(person=invitation.person)
+    links.kept().filter(account=by).update(removed_at=at)
+    # By its own columns alone: of two at once, PostgreSQL asks the second one again.
+    waiting = links.kept().filter(pk=invitation.pk, account=None, expires_at__gt=at)
+    if not waiting.update(account=by, accepted_at=at, effective_at=at + WAITS):
+        raise InvitationGoneError(invitation.pk)
+    _note("supporter_accepted", invitation, by=by, at=at)
+
+
+@transaction.atomic
+def change_supporter(*, supporter: Supporter, by: User, at: datetime, sees: SupporterSees) -> None:
+    """Choose anew what a supporter sees, from now on; nobody is told.
+
+    :raises SupporterGoneError: if the link was removed meanwhile.
+    """
+    kept = Supporter.objects.visible_to(by).kept().filter(pk=supporter.pk)
+    if not kept.update(sees=sees):
+        raise SupporterGoneError(supporter.pk)
+    _note("supporter_changed", supporter, by=by, at=at, sees=sees)
+
+
+@transaction.atomic
+def remove_supporter(*, supporter: Supporter, by: User, at: datetime) -> None:
+    """End a link or take an invitation back, at once; nobody is told.
+
+    :raises SupporterGoneError: if that has been done already.
+    """
+    kept = Supporter.objects.visible_to(by).kept().filter(pk=supporter.pk)
+    if not kept.update(removed_at=at):
+        raise SupporterGoneError(supporter.pk)
+    _note("supporter_removed", supporter, by=by, at=at)
+
+
+@transaction.atomic
+def say_word(*, by: User, at: datetime, word: Word | None) -> None:
+    """Say a word to all supporters who may see it, or take it back; the one before is forgotten."""
+    if word is None:
+        if not SupportWord.objects.visible_to(by).delete()[0]:
+            return
+    else:
+        values = {"word": word, "said_at": at}
+        SupportWord.objects.update_or_create(person=by, defaults=values)
+    audit.record(action="word_said" if word else "word_taken_back", about=by, by=by, at=at)
+
+
+def _hash(token: str) -> str:
+    # The token has 256 random bits, so nothing slower guards it better.
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _take_turns(person: User) -> None:
+    """Let two invitations or two answers of one person's come one after the other."""
+    PersonStatus.objects.select_for_update().get(person=person)
+
+
+def _note(action: str, supporter: Supporter, *, by: User, at: datetime, **detail: str) -> None:
+    link = str(supporter.pk)
+    audit.record(action=action, about=supporter.person, by=by, at=at, link=link, **detail)

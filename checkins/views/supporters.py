@@ -1,0 +1,101 @@
+"""My supporters: whom the person lets see a word of theirs, and the word itself."""
+
+import uuid
+from contextlib import suppress
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from checkins.forms.supporters import InviteSupporterForm, SeesForm, WordForm
+from checkins.models import Supporter
+from checkins.queries.supporters import supporters_board
+from checkins.services.supporters import (
+    SupporterGoneError,
+    TooManySupportersError,
+    change_supporter,
+    invite_supporter,
+    remove_supporter,
+    say_word,
+)
+from checkins.views.access import PersonRequest, person_required, posted, refuse_fields
+
+FULL = "You have 10 supporters here. Remove one first."
+
+
+@require_safe
+@person_required
+def supporters(request: PersonRequest) -> HttpResponse:
+    """List the person's supporters, and exactly what each of them sees."""
+    context = {"tab": "people", "board": supporters_board(request.user, at=timezone.now())}
+    return render(request, "checkins/supporters/page.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@person_required
+def invite(request: PersonRequest) -> HttpResponse:
+    """Invite somebody; the answer is the one page that shows the link."""
+    form = InviteSupporterForm(posted(request), initial={"shown_name": request.user.name})
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = invite_supporter(by=request.user, at=timezone.now(), **form.cleaned_data)
+        except TooManySupportersError:
+            form.add_error(None, FULL)
+        else:
+            return _invited_page(request, *made)
+    context = {"tab": "people", "form": form}
+    status = 400 if form.is_bound else 200
+    return render(request, "checkins/supporters/invite.html", context, status=status)
+
+
+def _invited_page(request: PersonRequest, supporter: Supporter, token: str) -> HttpResponse:
+    link = request.build_absolute_uri(reverse("join_supporter", args=[token]))
+    context = {"tab": "people", "supporter": supporter, "link": link}
+    return render(request, "checkins/supporters/invited.html", context)
+
+
+@require_POST
+@person_required
+def change(request: PersonRequest, supporter_id: uuid.UUID) -> HttpResponse:
+    """Choose anew what one supporter sees."""
+    supporter, form = _supporter(request, supporter_id), SeesForm(request.POST)
+    if not form.is_valid():
+        return render(request, "400.html", {"form": form}, status=400)
+    with suppress(SupporterGoneError):  # removed in another tab meanwhile
+        change_supporter(
+            supporter=supporter,
+            by=request.user,
+            at=timezone.now(),
+            sees=form.cleaned_data["sees"],
+        )
+    return redirect("supporters")
+
+
+@require_POST
+@person_required
+def remove(request: PersonRequest, supporter_id: uuid.UUID) -> HttpResponse:
+    """End a link, at once and silently."""
+    refuse_fields(request)
+    supporter = _supporter(request, supporter_id)
+    with suppress(SupporterGoneError):  # a double tap
+        remove_supporter(supporter=supporter, by=request.user, at=timezone.now())
+    return redirect("supporters")
+
+
+@require_POST
+@person_required
+def say(request: PersonRequest) -> HttpResponse:
+    """Say a word to supporters, or take it back."""
+    form = WordForm(request.POST)
+    if not form.is_valid():
+        return render(request, "400.html", {"form": form}, status=400)
+    say_word(by=request.user, at=timezone.now(), word=form.cleaned_data["word"])
+    return redirect("supporters")
+
+
+def _supporter(request: PersonRequest, supporter_id: uuid.UUID) -> Supporter:
+    kept = Supporter.objects.visible_to(request.user).kept()
+    found: Supporter = get_object_or_404(kept, pk=supporter_id)
+    return found

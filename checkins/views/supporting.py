@@ -1,0 +1,80 @@
+"""A supporter's own page, and how somebody who is invited becomes a supporter."""
+
+from django.contrib import messages
+from django.contrib.auth import login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from checkins.catalog import help_catalog
+from checkins.forms.supporters import JoinSupporterForm
+from checkins.queries.learn import for_supporters
+from checkins.services.opening import open_words
+from checkins.services.supporters import (
+    AddressTakenError,
+    InvitationGoneError,
+    accept_invitation,
+    find_invitation,
+    join_as_supporter,
+)
+from checkins.views.access import (
+    UserRequest,
+    posted,
+    refuse_fields,
+    refuse_other_bodies,
+    supporter_required,
+)
+
+ACCEPTED = "That is done. Nothing is shared before 24 hours are over."
+TAKEN = "This address has an account already. Use another one, or sign in if you are a supporter."
+
+
+@require_safe
+@supporter_required
+def supporter(request: UserRequest) -> HttpResponse:
+    """Show the words in force, and what helps whether or not there is one."""
+    context = {
+        "words": open_words(by=request.user, at=timezone.now()),
+        "pages": for_supporters(),
+        "help": help_catalog(),
+    }
+    return render(request, "checkins/supporter/page.html", context)
+
+
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def join(request: HttpRequest, invite: str) -> HttpResponse:
+    """Make the account that an invitation is for, or let a supporter accept it."""
+    refuse_other_bodies(request)
+    try:
+        invitation = find_invitation(token=invite, at=timezone.now())
+        form = JoinSupporterForm(posted(request))
+        if request.method == "POST" and form.is_valid():
+            now = timezone.now()
+            user = join_as_supporter(invitation=invitation, at=now, **form.cleaned_data)
+            login(request, user)
+            messages.info(request, ACCEPTED)
+            return redirect("supporter")
+    except InvitationGoneError as error:
+        raise Http404 from error
+    except AddressTakenError:
+        form.add_error("email", TAKEN)
+    context = {"form": form, "invitation": invitation, "token": invite}
+    status = 400 if form.is_bound else 200
+    return render(request, "checkins/supporter/join.html", context, status=status)
+
+
+@require_POST
+@supporter_required
+def accept(request: UserRequest, invite: str) -> HttpResponse:
+    """Bind an invitation to the supporter's account that is signed in."""
+    refuse_fields(request)
+    now = timezone.now()
+    try:
+        accept_invitation(invitation=find_invitation(token=invite, at=now), by=request.user, at=now)
+    except InvitationGoneError as error:
+        raise Http404 from error
+    messages.info(request, ACCEPTED)
+    return redirect("supporter")

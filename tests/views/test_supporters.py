@@ -1,0 +1,161 @@
+"""The person's page of supporters: who sees what, a word in one tap, a link shown once."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+
+from checkins.enums import Role, SupporterSees, Word
+from checkins.models import Supporter, SupportWord, User
+from checkins.services.supporters import MOST_SUPPORTERS, invite_supporter
+from checkins.views.supporters import FULL
+from tests.conftest import NOON
+from tests.factories import make_person, make_staff, make_supporter, say
+
+INVITE = {"name": "Mom", "shown_name": "Jo", "sees": "word"}
+
+
+@pytest.fixture(autouse=True)
+def _monday() -> Iterator[None]:
+    with time_machine.travel(NOON):
+        yield
+
+
+def words_of(client: Client, name: str = "supporters") -> str:
+    """Return a page's words, spaces folded."""
+    html = re.sub(r"<[^>]*>", " ", client.get(reverse(name)).content.decode())
+    return " ".join(html.split())
+
+
+def test_the_link_of_an_invitation_is_shown_once_and_mailed_to_nobody(signed_in: Client) -> None:
+    shown = signed_in.post(reverse("invite_supporter"), INVITE).content.decode()
+
+    link = re.search(r"http://testserver(/supporter/join/[^<\s]+/)", shown)
+    assert link
+    assert Client().get(link[1]).status_code == 200
+    assert link[1] not in signed_in.get(reverse("supporters")).content.decode()
+    assert mail.outbox == []
+
+
+def test_the_page_says_of_each_supporter_what_they_see_and_from_when(
+    signed_in: Client, person: User
+) -> None:
+    mom = make_staff(Role.SUPPORTER, name="Rosa", email="rosa@mail.example")
+    make_supporter(person, NOON, mom)
+    make_supporter(person, NOON, name="Lee", sees=SupporterSees.NOTHING, waited=timedelta())
+    invite_supporter(by=person, at=NOON, name="Dee", shown_name="J.", sees=SupporterSees.WORD)
+
+    words = words_of(signed_in)
+
+    assert "Mom joined as Rosa, rosa@mail.example Can see: your word, for 24 hours" in words
+    assert "With it the name “Jo”, and when you said it. Nothing else." in words
+    assert "Starts Tuesday at 12:00 PM Will see: nothing of yours." in words
+    assert "Dee Invited, until November 30 Will see: your word" in words
+    assert "Removing works at once, and it is silent." in words
+
+
+def test_an_invitation_that_nobody_took_says_so(signed_in: Client, person: User) -> None:
+    invite_supporter(by=person, at=NOON - timedelta(days=8), name="Dee", shown_name="J.",
+                     sees=SupporterSees.WORD)  # fmt: skip
+
+    assert "Dee The link is too old now" in words_of(signed_in)
+
+
+def test_a_supporter_is_removed_with_one_tap_and_no_password(
+    signed_in: Client, person: User
+) -> None:
+    link = make_supporter(person, NOON)
+
+    twice = [signed_in.post(reverse("remove_supporter", args=[link.pk])) for _ in range(2)]
+
+    assert [response.status_code for response in twice] == [302, 404]
+    assert "Mom" not in words_of(signed_in)
+
+
+def test_what_a_supporter_sees_is_changed_with_one_tap(signed_in: Client, person: User) -> None:
+    link = make_supporter(person, NOON)
+
+    signed_in.post(reverse("change_supporter", args=[link.pk]), {"sees": "nothing"})
+
+    assert Supporter.objects.get().sees == SupporterSees.NOTHING
+    assert "Can see: nothing of yours." in words_of(signed_in)
+
+
+@pytest.mark.parametrize("name", ["change_supporter", "remove_supporter"])
+def test_somebody_elses_supporter_looks_like_none(name: str, signed_in: Client) -> None:
+    link = make_supporter(make_person(), NOON)
+
+    fields = {"sees": "nothing"} if name == "change_supporter" else {}
+    response = signed_in.post(reverse(name, args=[link.pk]), fields)
+
+    assert (response.status_code, Supporter.objects.get()) == (404, link)
+
+
+@pytest.mark.parametrize("name", ["home", "supporters"])
+def test_a_word_is_said_with_one_tap_and_the_page_says_how_long_it_holds(
+    name: str, signed_in: Client, person: User
+) -> None:
+    make_supporter(person, NOON)
+    before = words_of(signed_in, name)
+
+    signed_in.post(reverse("say_word"), {"word": "wished"})
+
+    after = words_of(signed_in, name)
+    assert SupportWord.objects.get().word == Word.WISHED
+    assert "One tap lets them know. It goes away by itself after 24 hours." in before
+    assert "They see it when they look. It goes away by itself Tuesday at 12:00 PM" in after
+    assert "We send them no message, so nobody may see it soon." in after
+
+
+def test_a_word_can_be_taken_back(signed_in: Client, person: User) -> None:
+    make_supporter(person, NOON)
+    say(person, NOON)
+
+    signed_in.post(reverse("say_word"), {"word": "none"})
+
+    assert SupportWord.objects.count() == 0
+
+
+def test_a_word_of_the_day_before_is_no_word(signed_in: Client, person: User) -> None:
+    make_supporter(person, NOON)
+    say(person, NOON - timedelta(hours=24))
+
+    assert "One tap lets them know." in words_of(signed_in)
+
+
+@pytest.mark.parametrize("sees", ["nobody", "invited", SupporterSees.NOTHING])
+def test_without_a_reader_no_page_asks_for_a_word(
+    sees: str, signed_in: Client, person: User
+) -> None:
+    if sees == "invited":
+        invite_supporter(by=person, at=NOON, name="Dee", shown_name="J.", sees=SupporterSees.WORD)
+    elif sees != "nobody":
+        make_supporter(person, NOON, sees=sees)
+
+    pages = [words_of(signed_in, name) for name in ("home", "supporters")]
+
+    assert ["A word for my supporters" in page for page in pages] == [False, False]
+
+
+def test_an_eleventh_supporter_is_refused_in_words(signed_in: Client, person: User) -> None:
+    for _ in range(MOST_SUPPORTERS):
+        invite_supporter(by=person, at=NOON, name="Dee", shown_name="J.", sees=SupporterSees.WORD)
+
+    response = signed_in.post(reverse("invite_supporter"), INVITE)
+
+    assert (response.status_code, FULL in response.content.decode()) == (400, True)
+
+
+def test_the_visits_name_the_supporter_who_saw_the_word(signed_in: Client, person: User) -> None:
+    mom, theirs = make_staff(Role.SUPPORTER), Client()
+    make_supporter(person, NOON, mom)
+    say(person, NOON)
+    theirs.force_login(mom)
+    theirs.get(reverse("supporter"))
+
+    assert "Mom saw your word, now." in words_of(signed_in, "visits")
