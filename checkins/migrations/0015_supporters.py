@@ -45,11 +45,11 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='accessevent',
             name='action',
-            field=models.CharField(choices=[('opened_caseload', 'saw you in their list'), ('opened_client', 'opened your trend page'), ('opened_session_sheet', 'opened your page for a visit'), ('opened_consent', 'read what you agreed to'), ('exported', 'saved a copy of your data'), ('saw_word', 'saw your word')], max_length=40),
+            field=models.CharField(choices=[('opened_caseload', 'saw you in their list'), ('opened_client', 'opened your trend page'), ('opened_session_sheet', 'opened your page for a visit'), ('read_counseling_notes', 'read notes that others wrote about you'), ('opened_consent', 'read what you agreed to'), ('exported', 'saved a copy of your data'), ('saw_word', 'saw your word')], max_length=40),
         ),
         migrations.AddConstraint(
             model_name='accessevent',
-            constraint=models.CheckConstraint(condition=models.Q(('action__in', ['opened_caseload', 'opened_client', 'opened_session_sheet', 'opened_consent', 'exported', 'saw_word']), ('role__in', ['person', 'counselor', 'supporter', 'operator'])), name='checkins_accessevent_choices_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('action__in', ['opened_caseload', 'opened_client', 'opened_session_sheet', 'read_counseling_notes', 'opened_consent', 'exported', 'saw_word']), ('role__in', ['person', 'counselor', 'supporter', 'operator'])), name='checkins_accessevent_choices_known'),
         ),
         migrations.AddField(
             model_name='supporter',

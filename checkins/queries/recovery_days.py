@@ -31,13 +31,15 @@ def with_use_days(statuses: QuerySet[PersonStatus], *, today: date) -> QuerySet[
     Today's is not among the counted: a total that falls while somebody looks would be a blow.
     """
     told = DailyCheckin.objects.filter(person=OuterRef("person"), used=UsedChoice.YES)
-    told = told.order_by().values("person")
+    by_person = told.order_by().values("person")
     first = OuterRef("person__profile__counted_from")
     after = Q(day__gt=first) | Q(day=first, person__profile__counts_first_day=True)
     counted = after & Q(day__lt=today)
     return statuses.annotate(
-        newest_use_day=Subquery(told.annotate(newest=Max("day")).values("newest")),
-        counted_use_days=Subquery(told.annotate(days=Count("pk", filter=counted)).values("days")),
+        newest_use_day=Subquery(by_person.annotate(newest=Max("day")).values("newest")),
+        counted_use_days=Subquery(
+            by_person.annotate(days=Count("pk", filter=counted)).values("days")
+        ),
     )
 
 

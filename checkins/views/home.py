@@ -50,8 +50,8 @@ def _dashboard(request: PersonRequest) -> HttpResponse:
     statuses = PersonStatus.objects.visible_to(person).without_memory()
     sharing = with_sharing(statuses, at=now).select_related("person__profile")
     today = local_date(now, person.zone)
-    statuses = with_word(with_step(with_plan(sharing)), at=now)
-    status = with_use_days(statuses, today=today).get()
+    told = with_word(with_step(with_plan(sharing)), at=now)
+    status = with_use_days(told, today=today).get()
     board = dashboard(
         person,
         status=status,
