@@ -13,7 +13,7 @@ from tests.e2e.test_accounts import passkeys, sign_out  # noqa: F401 a fixture
 from tests.e2e.test_every_page import TOO_WIDE
 from tests.factories import PASSWORD, make_staff
 
-OWN = ["/accounts/", "/accounts/invite/", "/clinic/"]
+OWN = ["/accounts/", "/clinic/", "/accounts/invite/"]
 
 
 def link_of(role: Role = Role.COUNSELOR, by: User | None = None) -> str:
