@@ -14,7 +14,7 @@ PERSONAL = {
     "user", "profile", "supportcontact", "checkinsubmission", "checkinimport", "dailycheckin",
     "dayremark", "personstatus", "notice", "alert", "alertevent",
     "consent", "callsheet", "planversion", "supportgroup", "ownline", "thoughtrecord", "break",
-    "stepchoice", "supporter", "supportword",
+    "stepchoice", "supporter", "supportword", "lookback", "outboxmessage",
 }  # fmt: skip
 
 
@@ -100,6 +100,7 @@ def test_the_database_deletes_every_personal_row_with_its_account():
         "client.counselor": PROTECT,
         "client.person": SET_NULL,
         "consent.counselor": PROTECT,
+        "outboxmessage.recipient": CASCADE,
         "sharingcode.counselor": CASCADE,
         "staffinvitation.invited_by": SET_NULL,
         "supporter.account": CASCADE,

@@ -22,6 +22,7 @@ from checkins.models import (
     ContactLog,
     DailyCheckin,
     DayRemark,
+    LookBack,
     Notice,
     OwnLine,
     PersonStatus,
@@ -49,9 +50,12 @@ from tests.factories import (
     make_import,
     make_listed_group,
     make_message,
+    make_own_line,
     make_person,
     make_staff,
+    make_step,
     make_supporter,
+    make_thought,
     save,
     say,
     share,
@@ -126,6 +130,15 @@ def a_plan_numbered(*numbers):
 
 def an_own_line_of_an_unknown_kind(person, at):
     OwnLine.objects.create(person=person, kind="x", created_at=at)
+
+
+def look_at_a_day(person, at, **fields):
+    LookBack.objects.create(person=person, day=DAY, saved_at=at, **fields)
+
+
+def two_looks_at_one_day(person, at):
+    for _ in range(2):
+        look_at_a_day(person, at)
 
 
 def a_strength(**fields):
@@ -418,6 +431,10 @@ BREAKS = {
     ],
     "checkins_dayremark_kind_known": [an_unknown_remark],
     "checkins_dayremark_once_a_day": [two_remarks_of_a_kind_on_one_day],
+    "checkins_lookback_one_per_day": [two_looks_at_one_day],
+    "checkins_lookback_came_first_known": [
+        lambda person, at: look_at_a_day(person, at, came_first="rain")
+    ],
     "checkins_outboxmessage_choices_known": [
         a_message(rule="rain"),
         a_message(channel="pigeon"),
@@ -517,6 +534,7 @@ SQLITE_WORDS = {
         "checkins_dailycheckin.person_id, checkins_dailycheckin.day"
     ),
     "checkins_dayremark_once_a_day": "checkins_dayremark.person_id, checkins_dayremark.day",
+    "checkins_lookback_one_per_day": "checkins_lookback.person_id, checkins_lookback.day",
     "checkins_alert_one_per_cause": "checkins_alert.person_id, checkins_alert.day",
     "checkins_notice_once": "checkins_notice.person_id, checkins_notice.day",
     "checkins_outboxmessage_once": "checkins_outboxmessage.person_id, checkins_outboxmessage.rule",
@@ -612,6 +630,10 @@ def test_removing_an_account_removes_all_that_hangs_on_it(person, at):
     make_import(person)
     make_group(person)
     make_message(person)
+    make_thought(person)
+    make_step(person)
+    make_own_line(person)
+    look_at_a_day(person, at)
     make_break(person, DAY)
     make_supporter(person, at)
     say(person, at)
@@ -625,5 +647,5 @@ def test_removing_an_account_removes_all_that_hangs_on_it(person, at):
                for field in model._meta.fields)
         and model is not StaffInvitation  # names an operator, who is no person
     ]  # fmt: skip
-    assert len(owned) == 20
-    assert [model.objects.count() for model in owned] == [0] * 20
+    assert len(owned) == 24
+    assert [model.objects.count() for model in owned] == [0] * 24
