@@ -178,6 +178,8 @@ def test_every_sealed_column_has_its_property():
         "checkinsubmission.sealed_note",
         "consent.sealed_text",
         "contactlog.sealed_line",
+        "lookback.sealed_before",
+        "lookback.sealed_helped",
         "ownline.sealed_text",
         "planversion.sealed_text",
         "profile.sealed_used_means",

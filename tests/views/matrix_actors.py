@@ -319,7 +319,7 @@ def _thoughts(owner: User, other: User, reader: User) -> tuple[dict[str, Any], d
     shared = make_thought(owner, at=NOON, thought="Zqthought of the river", kinder="Zqkinder",
                           own_feeling="Zqfeeling")  # fmt: skip
     private = make_thought(other, at=NOON, thought="Zqthought of the sea")
-    consent = Consent.objects.get(person=owner, counselor=reader)
+    consent = Consent.objects.get(person=owner, counselor=reader, kind=ConsentKind.RECORD)
     share_thought(record=shared, consent_ids=[consent.pk], by=owner, at=NOON)
     return {"thought_id": shared.pk}, {"thought_id": private.pk}
 

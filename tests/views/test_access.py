@@ -121,9 +121,10 @@ PUBLIC = {"home", "help", "learn", "learn_page", "keep", "live", "ready"}
 # Whoever has the link: tests/views/test_staff.py and test_supporting.py follow it.
 BY_LINK = {"join", "join_supporter"}
 SUPPORTERS = {"supporter", "accept_support"}
+STAFF = {"desk"}  # counselors and operators: the matrix
 OPERATORS = {
     *("accounts", "clinic", "invite", "withdraw_invitation"),
-    *("deactivate_account", "reactivate_account"),
+    *("deactivate_account", "reactivate_account", "take_off_second_step"),
     *("clinic_groups", "list_group", "change_listed_group", "retire_group", "relist_group"),
 }
 # What a signed-in person gets: 200, or on to where the page is.
@@ -140,6 +141,8 @@ GET_ANSWERS = {
     "choose_day": 302,
     "step": 200,
     "done": 200,
+    "look_back": 200,
+    "recovery_days": 200,
     "trends": 200,
     "breaks": 200,
     "groups": 200,
@@ -193,6 +196,9 @@ POST_ANSWERS = {  # with the smallest good post
     "reached_out": ({}, 302),
     "answer_quiet": ({}, 302),
     "answer_low_mood": ({"answer": "okay"}, 302),
+    "look_back": ({"before": "Rain."}, 302),
+    "recovery_days": ({"first_is": "0"}, 302),
+    "tolerance_read": ({}, 302),
     "breaks": ({"first_day": "2026-11-24", "last_day": "2026-11-25"}, 302),
     "end_break": ({}, 302),
     "add_group": (GROUP, 302),
@@ -245,6 +251,7 @@ OPERATOR_POSTS = {
     "withdraw_invitation": {},
     "deactivate_account": {},
     "reactivate_account": {},
+    "take_off_second_step": {},
     "list_group": LISTED,
     "change_listed_group": LISTED,
     "retire_group": {},
@@ -269,7 +276,9 @@ COUNSELOR_POST_ANSWERS = {
 }
 ALL_POST_ANSWERS = {**POST_ANSWERS, **COUNSELOR_POST_ANSWERS}
 COUNSELOR_ONLY = sorted(COUNSELOR_GET_ANSWERS.keys() | COUNSELOR_POST_ANSWERS.keys())
-PERSON_ONLY = sorted(OWN.keys() - PUBLIC - BY_LINK - OPERATORS - SUPPORTERS - set(COUNSELOR_ONLY))
+PERSON_ONLY = sorted(
+    OWN.keys() - PUBLIC - BY_LINK - OPERATORS - SUPPORTERS - STAFF - set(COUNSELOR_ONLY)
+)
 
 
 @pytest.fixture(autouse=True)
@@ -288,6 +297,8 @@ def sam(db: None) -> User:
 def ids(person: User, sam: User) -> dict[str, Any]:
     """What a person has: someone to call, a day, a file that waits, a consent, an alert."""
     save(person, TODAY, NOON, cravings=1, planning=2)
+    # Use, without the alert that telling it would open.
+    person.daily_checkins.update(used="yes")
     make_import(person)
     consent = share(person, sam, NOON, signs=True, alerts=True)
     code, row = make_code(by=sam, at=NOON, label="J.")
@@ -322,7 +333,7 @@ def test_every_own_address_is_in_the_tables() -> None:
     writable = {name for name, route in OWN.items() if "POST" in route.methods}
 
     assert len(OWN) == len(checkins.urls.urlpatterns)
-    own = BY_LINK | OPERATORS | SUPPORTERS
+    own = BY_LINK | OPERATORS | SUPPORTERS | STAFF
     assert set(GET_ANSWERS) | set(COUNSELOR_GET_ANSWERS) == readable - own
     assert set(ALL_POST_ANSWERS) == writable - own
     assert set(OPERATOR_POSTS) == writable & OPERATORS

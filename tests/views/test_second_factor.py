@@ -116,7 +116,10 @@ def test_who_does_not_work_here_needs_none(make: object, client: Client, db: Non
     Authenticator.objects.all().delete()
     client.force_login(user)
 
-    assert client.get("/").status_code == 200
+    home = client.get("/", follow=True)
+
+    assert home.status_code == 200
+    assert ENROLLMENT not in [address for address, _ in home.redirect_chain]
 
 
 # --- adding one -----------------------------------------------------------------------------------

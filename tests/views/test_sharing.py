@@ -336,7 +336,7 @@ def test_the_page_after_use_says_who_sees_it(signed_in: Client, person: User, sa
 
     share(person, sam, NOON, use=True)
 
-    assert "You and Sam can see this answer." in text_of(signed_in.get(page))
+    assert "You and Sam can see this answer when they look." in text_of(signed_in.get(page))
 
 
 def test_the_settings_name_who_sees(signed_in: Client, person: User, sam: User) -> None:
