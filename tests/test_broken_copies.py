@@ -75,7 +75,20 @@ IMMEDIATE = Break(
 )
 ACCESS, OPENING = "tests/models/test_access.py", "tests/services/test_opening.py"
 CONSENTS = "tests/services/test_consents.py"
+WAITING = "tests/services/test_waiting_alerts.py"
+ANOTHERS = "test_another_persons_alert_does_not_wait"
+LONG_BEFORE = "test_an_alert_from_long_before_the_consent_does_not_wait"
+ACTED_ON = "test_an_alert_that_somebody_acted_on_does_not_wait"
+USE_ALONE = "test_an_alert_about_use_alone_does_not_wait_without_that_scope"
+BY_SCOPE = "test_an_alert_waits_as_far_as_the_scopes_go"
+NO_ALERTS = (f"{BY_SCOPE}[scopes2-expected2]", f"{BY_SCOPE}[scopes3-expected3]")
+SHOWN = "shown = Q(consent__shows_alerts=True)\n    return Case(\n        When(shown & "
+SHOWN_ALWAYS = "shown = Q(pk__isnull=False)\n    return Case(\n        When(shown & "
 SCOPED = tuple(model.__name__ for model, scopes in SHARED_MODELS.items() if scopes)
+OF_RECORD = "    consents = consents.filter(counselor=counselor, kind=ConsentKind.RECORD)"
+# What a colleague wrote takes two consents, one of them to the record.
+CLOSES = f"{ACCESS}::test_a_colleagues_note_closes_with_either_of_them"
+TAKES_TWO = f"{ACCESS}::test_a_colleagues_note_takes_two_consents[kinds2-lines2]"
 NARROW = {
     f"{ACCESS}::test_a_narrow_consent_opens_only_what_needs_no_scope[{model}]" for model in SCOPED
 }
@@ -92,12 +105,13 @@ CONSENT_BREAKS = [
     Break(
         name="a row needs a consent in force",
         path="checkins/models/access.py",
-        old='"Consent").objects.in_force(at)',
-        new='"Consent").objects.all()',
+        old=f".objects.in_force(at)\n{OF_RECORD}",
+        new=f".objects.all()\n{OF_RECORD}",
         run=(ACCESS,),
         red=frozenset(
             of_shared("test_visible_to_stops_when_the_consent_is_revoked")
             | of_shared("test_visible_to_stops_when_the_consent_runs_out")
+            | {f"{CLOSES}[record]"}
         ),
     ),
     Break(
@@ -111,6 +125,7 @@ CONSENT_BREAKS = [
             | of_shared("test_a_consent_opens_one_person_for_one_counselor")
             | of_shared("test_a_consent_about_counseling_notes_opens_no_record")
             | NARROW
+            | {f"{CLOSES}[record]", TAKES_TWO}
             | {
                 f"{ACCESS}::test_another_role_sees_nothing[counselor-{model}]" for model in SHARED
             }
@@ -126,19 +141,16 @@ CONSENT_BREAKS = [
             name
             for name in of_shared("test_a_consent_about_counseling_notes_opens_no_record")
             if not any(model in name for model in SCOPED)  # the scope keeps it shut as well
-        ),
+        )
+        | {f"{CLOSES}[record]", TAKES_TWO},
     ),
     Break(
         name="a note needs its scope",
         path="checkins/models/access.py",
         old="consents = consents.filter(**{scope: True})",
         new="pass",
-        run=(ACCESS, OPENING),
-        red=frozenset({
-            *NARROW,
-            *(f"{OPENING}::test_a_note_needs_its_own_scope[{scope}]"
-              for scope in ("signs", "use", "alerts")),
-        }),
+        run=(ACCESS,),
+        red=frozenset(NARROW),
     ),
     Break(
         name="a person's rows are theirs",
@@ -160,6 +172,7 @@ CONSENT_BREAKS = [
         run=(ACCESS, CONSENTS),
         red=frozenset({
             *of_shared("test_visible_to_stops_when_the_consent_is_revoked"),
+            *(f"{CLOSES}[{kind}]" for kind in ("record", "counseling_notes")),
             *(f"{CONSENTS}::{name}" for name in (
                 "test_a_revoked_consent_is_over_at_the_next_read_whatever_the_clock",
                 "test_granting_anew_revokes_the_older_one",
@@ -175,7 +188,10 @@ CONSENT_BREAKS = [
         run=(OPENING,),
         red=frozenset({
             f"{OPENING}::test_a_caseload_names_only_those_of_whom_something_is_shown",
-            f"{OPENING}::test_every_end_leaves_a_label_and_a_day_and_nothing_else[how0-waited0]",
+            f"{OPENING}::test_a_reader_demoted_meanwhile_sees_only_the_label",
+            f"{OPENING}::test_a_switched_off_account_shows_nothing",
+            *(f"{OPENING}::test_every_end_leaves_a_label_and_a_day_and_nothing_else[{how}-{waited}]"
+              for how in ("how0", "how1") for waited in ("waited0", "waited1")),
         }),
     ),
     Break(
@@ -196,6 +212,28 @@ CONSENT_BREAKS = [
         new="with_use = is_open",
         run=(OPENING,),
         red=frozenset({f"{OPENING}::test_without_the_use_scope_nothing_tells_of_use"}),
+    ),
+    *(
+        Break(
+            name=f"a waiting alert: {name}",
+            path="checkins/queries/shared.py",
+            old=old,
+            new=new,
+            run=(WAITING,),
+            red=frozenset(f"{WAITING}::{test}" for test in red),
+        )
+        for name, old, new, red in (
+            ("the client's own", 'person=OuterRef("person"), ', "", (ANOTHERS,)),
+            ("not from long before", ", opened_at__gte=since)", ")", (LONG_BEFORE,)),
+            ("that waits", "Alert.objects.waiting(at).filter", "Alert.objects.filter", (ACTED_ON,)),
+            ("with its scope", f"{SHOWN}(but_use", SHOWN_ALWAYS + "(but_use", NO_ALERTS),
+            ("about use with that scope", "of_use = Q(consent__shows_use=True) & Exists",
+             "of_use = Exists", (USE_ALONE,)),
+            ("its day with its scope", f"{SHOWN}Q(consent__shows_use",
+             f"{SHOWN_ALWAYS}Q(consent__shows_use", NO_ALERTS),
+            ("its day, about use, with that scope", "shown & Q(consent__shows_use=True), then",
+             "shown, then", (f"{BY_SCOPE}[scopes1-expected1]", USE_ALONE)),
+        )
     ),
 ]  # fmt: skip
 PLAIN_BREAKS = [
