@@ -1,0 +1,242 @@
+"""A walk over every page: the person's, a supporter's, a counselor's, an operator's, signed out."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from checkins.catalog.learn import learn_catalog
+from checkins.engine.days import local_date
+from checkins.enums import ConsentKind, OwnLineKind, Role, SupporterSees, Word
+from checkins.models import Client as ClientRow
+from checkins.models import User
+from checkins.services.consents import revoke
+from checkins.services.sharing_codes import make_code
+from checkins.services.staff import invite_staff
+from checkins.services.supporters import invite_supporter
+from tests.factories import (
+    PASSWORD,
+    make_break,
+    make_contact,
+    make_counselor,
+    make_group,
+    make_listed_group,
+    make_own_line,
+    make_plan,
+    make_staff,
+    make_step,
+    make_supporter,
+    make_thought,
+    save,
+    say,
+    share,
+    sign_in,
+)
+from tests.views.test_access import ROUTES
+
+READABLE = [name for name, route in ROUTES.items() if "GET" in route.methods]
+
+
+def every_page(client: Client, person: User) -> dict[str, HttpResponse]:
+    """Return every page of the walk, by a name that says where in it the page stood."""
+    return dict([*_own_journey(client, person), *_operators_journey(), *_caseload_journey(person)])
+
+
+def _own_journey(client: Client, person: User) -> Iterator[tuple[str, HttpResponse]]:
+    """Walk over every page, signed out and signed in, with the most urgent days behind."""
+    for name in READABLE:
+        yield f"{name}, signed out", client.get(ROUTES[name].address())
+    assert person.zone
+    today = local_date(timezone.now(), person.zone)
+    contact = make_contact(person)
+    client.post(reverse("account_login"), {"login": person.email, "password": PASSWORD})
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    yield "dashboard, first day", client.get("/")
+    for label, answers in {
+        "learning": {"cravings": 1},
+        "support screen": {"planning": 1},
+        "planning": {"planning": 3},
+        "used": {"used": "yes", "low_mood": 4, "note": "A note."},
+    }.items():
+        save(person, today, timezone.now(), finish=True, **answers)
+        for name in ("home", "done", "trends"):
+            yield f"{name}, {label}", client.get(ROUTES[name].address(day=today))
+    for step in (1, 2, 3, 4):
+        yield f"step {step}", client.get(reverse("step", args=[today, step]))
+        refused = {"uuid": "x", "asked": "x", "bulk": "x", "used": "x", "cravings": "9"}
+        yield f"step {step}, refused", client.post(reverse("step", args=[today, step]), refused)
+    for step in (1, 2, 3):
+        yield f"start {step}", client.get(reverse("start_step", args=[step]))
+        yield f"start {step}, refused", client.post(reverse("start_step", args=[step]), {"x": ""})
+    yield from _own_words_journey(client, person)
+    yield "steps, none", client.get(reverse("steps"))
+    yield "steps, refused", client.post(reverse("steps"), {"step": "x"})
+    choice = make_step(person, timezone.now() - timedelta(days=1))
+    yield "home, a step is asked", client.get("/")
+    client.post(reverse("answer_step", args=[choice.pk]), {"went": "little"})
+    make_step(person, timezone.now(), code="shower")
+    yield "steps", client.get(reverse("steps"))
+    sign = make_own_line(person, "I snap at people", OwnLineKind.SIGN)
+    save(person, today, timezone.now(), triggers=["stress"], **{sign.code: 2})
+    yield "own signs", client.get(reverse("own_signs"))
+    yield "closer, own signs", client.get(reverse("closer"))
+    for what in ("name", "time", "used-means", "mail"):
+        yield f"settings {what}", client.get(reverse("change_setting", args=[what]))
+    yield from _sharing_journey(client, person)
+    yield from _supporters_journey(client, person)
+    for page in learn_catalog().pages:
+        address = reverse("learn_page", args=[page.number])
+        yield f"learn {page.number}", client.get(address)
+        yield f"learn {page.number}, signed out", Client().get(address)
+    yield from _groups_journey(client, person)
+    yield "choose a day", client.get(reverse("choose_day"), {"days": "1"})
+    yield "a closed day", client.get("/check-in/2020-01-01/1/")
+    yield "nowhere", client.get("/nowhere/")
+    for name in READABLE:
+        address = ROUTES[name].address(contact_id=contact.pk, day=today)
+        if name != "account_logout":
+            yield f"{name}, signed in", client.get(address)
+
+
+def _own_words_journey(client: Client, person: User) -> Iterator[tuple[str, HttpResponse]]:
+    """Walk over the thought records and the plan, blank, refused and written."""
+    yield "thoughts, none", client.get(reverse("thoughts"))
+    yield "thought, refused", client.post(reverse("new_long_thought"), {"before": "x"})
+    for _ in range(3):
+        thought = make_thought(person, timezone.now(), before=9, after=1, patterns=("fear",))
+    for name in ("thought", "edit_thought", "share_thought"):
+        yield name, client.get(reverse(name, args=[thought.pk]))
+    yield "thoughts, three", client.get(reverse("thoughts"))
+    yield "own triggers, none", client.get(reverse("own_triggers"))
+    yield "own triggers, refused", client.post(reverse("own_triggers"), {"text": ""})
+    make_own_line(person)
+    yield "own triggers", client.get(reverse("own_triggers"))
+    yield "plan, none", client.get(reverse("plan"))
+    yield "plan, refused", client.post(reverse("edit_plan"), {"coping": "x\n" * 9})
+    version = make_plan(person)
+    yield "plan, written", client.get(reverse("plan"))
+    yield "plan, a version", client.get(reverse("plan_version", args=[version.pk]))
+
+
+def _operators_journey() -> Iterator[tuple[str, HttpResponse]]:
+    """Walk over the operator's pages, and over those of an invitation."""
+    operator, newcomer = make_staff(Role.OPERATOR), Client()
+    client = sign_in(Client(), operator)
+    for role in (Role.COUNSELOR, Role.SUPPORTER):
+        make_staff(role, second_factor=False)
+        make_staff(role, is_active=False)
+    for name in ("accounts", "clinic", "invite"):
+        yield f"operator's {name}", client.get(reverse(name))
+    yield "invite, refused", client.post(reverse("invite"), {"email": "x"})
+    good = {"email": "lee@clinic.example", "role": "counselor"}
+    yield "invited", client.post(reverse("invite"), good)
+    alone = client.post(reverse("deactivate_account", args=[operator.subject_ref]))
+    yield "the only operator", alone
+    invited = {"email": "kim@clinic.example", "role": Role.OPERATOR}
+    _, token = invite_staff(by=operator, at=timezone.now(), **invited)
+    address = reverse("join", args=[token])
+    yield "join", newcomer.get(address)
+    yield "join, refused", newcomer.post(address, {"password": "x"})
+    newcomer.post(address, {"name": "Kim", "password": PASSWORD})
+    yield "second step, to be added", newcomer.get("/", follow=True)
+
+
+def _supporters_journey(client: Client, person: User) -> Iterator[tuple[str, HttpResponse]]:
+    """Walk over the pages of a person's supporters, and over a supporter's own."""
+    now, theirs = timezone.now(), Client()
+    yield "supporters, none", client.get(reverse("supporters"))
+    yield "invite a supporter, refused", client.post(reverse("invite_supporter"), {"name": ""})
+    good = {"name": "Mom", "shown_name": "Jo", "sees": "word"}
+    yield "supporter invited", client.post(reverse("invite_supporter"), good)
+    _, token = invite_supporter(
+        by=person, at=now, name="Mom", shown_name="Jo", sees=SupporterSees.NOTHING
+    )
+    address = reverse("join_supporter", args=[token])
+    yield "supporter joins", theirs.get(address)
+    yield "supporter joins, refused", theirs.post(address, {"name": "x"})
+    mom = make_staff(Role.SUPPORTER, second_factor=False)
+    make_supporter(person, now, mom)
+    theirs.force_login(mom)
+    yield "supporter says yes", theirs.get(address)
+    yield "supporter, silence", theirs.get(reverse("supporter"))
+    for word in Word:
+        say(person, now, word)
+        yield f"supporter, {word}", theirs.get(reverse("supporter"))
+        yield f"supporters, {word}", client.get(reverse("supporters"))
+    yield "supporter's address", theirs.get(reverse("account_email"))
+
+
+def _sharing_journey(client: Client, person: User) -> Iterator[tuple[str, HttpResponse]]:
+    """Walk over the pages of a person who shares, and of the counselor who asks."""
+    assert person.zone
+    today, theirs = local_date(timezone.now(), person.zone), Client()
+    sam = make_counselor()
+    consent = share(person, sam, timezone.now(), signs=True, use=True, days=10)
+    for kind in ConsentKind:
+        code, _ = make_code(by=sam, at=timezone.now(), label="J.", kind=kind)
+        fields = {"purpose": "support", "days": "90", "call_or_text": "call"}
+        if kind == ConsentKind.RECORD:
+            fields |= {"may_leave_message": "no", "shows_signs": "on", "shows_use": "on"}
+        else:
+            del fields["call_or_text"]
+        yield f"asked for {kind}", client.get(reverse("sharing_ask", args=[code]))
+        yield f"asked for {kind}, refused", client.post(reverse("sharing_ask", args=[code]), {})
+        client.post(reverse("sharing_ask", args=[code]), fields)
+        yield f"look at {kind}", client.get(reverse("sharing_look", args=[code]))
+    yield "what was agreed to", client.get(reverse("consent", args=[consent.pk]))
+    sign_in(theirs, sam)
+    for name in ("home", "codes"):
+        yield f"{name}, counselor", theirs.get(reverse(name))
+    yield "new code", theirs.post(reverse("codes"), {"label": "J.", "kind": "record"})
+    clients = theirs.get(reverse("client_consent", args=[ClientRow.objects.get(counselor=sam).pk]))
+    yield "consent, counselor", clients
+    yield "visits, one", client.get(reverse("visits"))
+    yield "step 4, shared", client.get(reverse("step", args=[today, 4]))
+    yield "home, ending soon", client.get(reverse("home"))
+
+
+def _groups_journey(client: Client, person: User) -> Iterator[tuple[str, HttpResponse]]:
+    """Walk over the pages of groups, a person's and the operator's."""
+    assert person.zone
+    today, operator = local_date(timezone.now(), person.zone), make_staff(Role.OPERATOR)
+    yield "breaks, none", client.get(reverse("breaks"))
+    make_break(person, today, first=today)
+    yield "breaks", client.get(reverse("breaks"))
+    yield "breaks, refused", client.post(reverse("breaks"), {"first_day": "x"})
+    yield "home, on a break", client.get(reverse("home"))
+    yield "groups, none", client.get(reverse("groups"))
+    group, listed = make_group(person, weekday=today.weekday()), make_listed_group(operator)
+    client.post(reverse("pick_group", args=[listed.pk]))
+    yield "groups", client.get(reverse("groups"))
+    yield "group", client.get(reverse("group", args=[group.pk]))
+    yield "group, refused", client.post(reverse("group", args=[group.pk]), {"name": ""})
+    yield "groups found", client.get(reverse("find_groups"))
+    yield "no group found", client.get(reverse("find_groups"), {"kind": "faith"})
+    yield "step 1, planned", client.get(reverse("step", args=[today, 1]))
+    theirs = sign_in(Client(), operator)
+    yield "clinic's groups", theirs.get(reverse("clinic_groups"))
+    yield "clinic's group", theirs.get(reverse("change_listed_group", args=[listed.pk]))
+    yield "new group, refused", theirs.post(reverse("list_group"), {"name": ""})
+    theirs.post(reverse("retire_group", args=[listed.pk]))
+    yield "clinic's groups, retired", theirs.get(reverse("clinic_groups"))
+    yield "picked group, retired", client.get(reverse("groups"))
+
+
+def _caseload_journey(person: User) -> Iterator[tuple[str, HttpResponse]]:
+    """Walk over a counselor's pages about a client, before and after the end."""
+    sam = make_staff(Role.COUNSELOR, name="Sam")
+    yield "caseload, empty", sign_in(Client(), sam).get(reverse("caseload"))
+    scopes = dict.fromkeys(("signs", "notes", "use", "alerts"), True)
+    for label, shown in {"all": scopes, "levels alone": {}}.items():
+        consent = share(person, sam, timezone.now(), **shown)
+        client, row = sign_in(Client(), sam), ClientRow.objects.get(counselor=sam)
+        yield f"caseload, {label}", client.get(reverse("caseload"))
+        yield f"client, {label}", client.get(reverse("client", args=[row.pk]))
+        yield f"sheet, {label}", client.get(reverse("session_sheet", args=[row.pk]))
+        yield f"contact, {label}", client.post(reverse("log_contact", args=[row.pk]), {"how": "x"})
+    revoke(consent=consent, by=person, at=timezone.now())
+    yield "client, ended", client.get(reverse("client", args=[row.pk]))
+    yield "caseload, ended", client.get(reverse("caseload"))
