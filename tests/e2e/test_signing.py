@@ -55,6 +55,7 @@ def test_without_the_ceremony_nothing_is_signed(
     page.locator("[name=purpose]").first.tap()
     page.get_by_role("button", name="See what they would see").tap()
     page.get_by_role("button", name="I agree").tap()
+    expect(page.get_by_role("link", name="Use a passkey")).to_be_visible()
 
     page.goto("/sharing/")
 
