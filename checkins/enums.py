@@ -319,11 +319,20 @@ class GroupLanguage(models.TextChoices):
     OTHER = "other", "Another language"
 
 
+class ReminderLead(models.IntegerChoices):
+    """How many hours before a meeting its reminder leaves."""
+
+    HOUR = 1, "1 hour before"
+    THREE_HOURS = 3, "3 hours before"
+    DAY = 24, "The day before"
+
+
 class OutboxRule(models.TextChoices):
-    """Why a message is queued; its words know no more than that something ends."""
+    """Why a message is queued; its words say no more than that something ends, or starts."""
 
     ENDS_FIRST = "ends_first", "Something ends in 14 days"
     ENDS_LAST = "ends_last", "Something ends in 3 days"
+    MEETING = "meeting", "Something starts soon"
 
 
 class Channel(models.TextChoices):

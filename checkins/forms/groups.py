@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
-from checkins.enums import GroupKind, GroupLanguage
+from checkins.enums import GroupKind, GroupLanguage, ReminderLead
 from checkins.forms.base import PlainCharField, StrictForm
 from checkins.forms.days import DayField
 from checkins.models import SupportGroup
@@ -21,6 +21,7 @@ DAYS = [(str(place), name) for place, name in enumerate(DAY_NAMES)]
 BAD_TIME = "Time: please write it like 19:30."
 BAD_LINK = "Link: please use a web address that starts with https://"
 BAD_SKIP = "Day: please choose one of the next meetings."
+BAD_REMINDER = "Reminder: please choose one of the four."
 BAD_KIND = "“What kind is it?”: please choose one of the kinds."
 
 
@@ -147,6 +148,19 @@ class SkipForm(StrictForm):
     def is_skip(self) -> bool:
         """Whether the person does not go."""
         return bool(self.cleaned_data["skips"] == "yes")
+
+
+class ReminderForm(StrictForm):
+    """How long before its meetings a mail leaves, if one does."""
+
+    remind_hours = forms.TypedChoiceField(
+        label="Remind me by e-mail",
+        choices=[("", "No reminder"), *ReminderLead.choices],
+        coerce=int,
+        empty_value=None,
+        required=False,
+        error_messages={"invalid_choice": BAD_REMINDER},
+    )
 
 
 class GroupFilter:

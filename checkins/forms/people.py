@@ -18,7 +18,7 @@ class NameForm(StrictForm):
 
 
 class MailForm(StrictForm):
-    """Whether the person gets a mail before something ends."""
+    """Whether the person gets mail: before something ends, and reminders."""
 
     mail = forms.ChoiceField(
         label="Send me these e-mails",

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 
-from checkins.enums import GroupKind, GroupLanguage
+from checkins.enums import GroupKind, GroupLanguage, ReminderLead
 from checkins.models.access import OwnedQuerySet
 from checkins.models.people import User
 from checkins.models.sealed import SealedText
@@ -75,12 +75,17 @@ class SupportGroupQuerySet(OwnedQuerySet):
         """Read what the clinic's list says of a picked group in the same query."""
         return self.select_related("listed")
 
+    def with_reminder(self) -> Self:
+        """Groups that go on and of which the person asked to be reminded."""
+        return self.filter(remind_hours__isnull=False, stopped_on=None)
+
 
 class SupportGroup(models.Model):
     """A group that a person goes to: in their own words, or picked from the clinic's list.
 
     A picked one holds nothing of its own about name, time and place, so it follows the list. A
     weekday without a zone is one of the person's own clock. ``skipped_days`` are ISO dates.
+    ``remind_hours`` is how long before a meeting a mail leaves; None for no mail.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -93,6 +98,9 @@ class SupportGroup(models.Model):
     sealed_place = models.TextField(blank=True)
     sealed_link = models.TextField(blank=True)
     skipped_days = models.JSONField(default=list)
+    remind_hours = models.PositiveSmallIntegerField(
+        null=True, blank=True, choices=ReminderLead.choices
+    )
     from_day = models.DateField()
     stopped_on = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField()
@@ -115,6 +123,11 @@ class SupportGroup(models.Model):
                 condition=models.Q(weekday=None, starts_at=None)
                 | models.Q(weekday__isnull=False, weekday__in=WEEKDAYS, starts_at__isnull=False),
                 name="%(app_label)s_%(class)s_day_with_its_time",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(remind_hours=None)
+                | models.Q(remind_hours__isnull=False, remind_hours__in=ReminderLead.values),
+                name="%(app_label)s_%(class)s_reminder_known",
             ),
         ]
 

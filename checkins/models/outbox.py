@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from checkins.enums import Channel, OutboxRule
 from checkins.models.access import OwnedQuerySet
+from checkins.models.groups import SupportGroup
 from checkins.models.people import User
 
 
@@ -29,13 +30,15 @@ class OutboxMessage(models.Model):
     """One message about a person, by what rule and of which of their days, to one recipient.
 
     It holds no text and no address: both are made when it leaves, and whether it may still leave
-    is asked again then. ``lease`` is the sender that holds it, until ``leased_until``.
+    is asked again then. ``lease`` is the sender that holds it, until ``leased_until``. A reminder
+    is of one ``group``: two meetings on a day are two messages.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="messages")
     recipient = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     rule = models.CharField(max_length=12, choices=OutboxRule.choices)
+    group = models.ForeignKey(SupportGroup, null=True, on_delete=models.CASCADE, related_name="+")
     local_day = models.DateField()
     channel = models.CharField(max_length=8, choices=Channel.choices)
     queued_at = models.DateTimeField()
@@ -53,7 +56,18 @@ class OutboxMessage(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["person", "rule", "local_day", "recipient", "channel"],
+                condition=Q(group=None),
                 name="%(app_label)s_%(class)s_once",
+            ),
+            models.UniqueConstraint(
+                fields=["group", "rule", "local_day", "recipient", "channel"],
+                condition=Q(group__isnull=False),
+                name="%(app_label)s_%(class)s_once_a_meeting",
+            ),
+            models.CheckConstraint(
+                condition=Q(rule=OutboxRule.MEETING, group__isnull=False)
+                | (~Q(rule=OutboxRule.MEETING) & Q(group=None)),
+                name="%(app_label)s_%(class)s_reminder_of_a_group",
             ),
             models.CheckConstraint(
                 condition=Q(rule__in=OutboxRule.values, channel__in=Channel.values),

@@ -134,7 +134,7 @@ class Profile(models.Model):
     sealed_used_means = models.TextField(blank=True)
     part_of_day = models.CharField(max_length=8, choices=PartOfDay.choices, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)  # the end of the first three steps
-    wants_mail = models.BooleanField(default=True)  # before something ends; it names nothing
+    wants_mail = models.BooleanField(default=True)  # of any kind; they name nothing
     # The day from which days are counted, if the person wants a count; a use day ends nothing.
     counted_from = models.DateField(null=True, blank=True)
     counts_first_day = models.BooleanField(default=False)

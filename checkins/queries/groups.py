@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -41,6 +41,7 @@ class MyGroup:
     skipped: frozenset[date]
     next_day: date | None
     next_time: time | None
+    reminder: str
 
     @property
     def skips_next(self) -> bool:
@@ -150,6 +151,15 @@ def coming_days(row: SupportGroup, *, person: User, today: date) -> list[date]:
     return next_days(weekly, today, _home(person), MEETINGS_AHEAD)
 
 
+def planned_start(row: SupportGroup, *, person: User, day: date) -> datetime | None:
+    """Return when a group's meeting on the person's ``day`` starts; None if they do not go then."""
+    weekly = weekly_of(row)
+    if weekly is None or not _goes_on(row, day) or day.isoformat() in row.skipped_days:
+        return None
+    clock = starts_on(weekly, day, _home(person))
+    return datetime.combine(day, clock, _home(person)) if clock is not None else None
+
+
 def _listed_weekly(row: ClinicGroup) -> Weekly:
     return Weekly(row.weekday, row.starts_at, ZoneInfo(row.time_zone) if row.is_online else None)
 
@@ -175,6 +185,7 @@ def _my_group(row: SupportGroup, today: date, home: ZoneInfo) -> MyGroup:
         skipped=skipped,
         next_day=next_day,
         next_time=starts_on(weekly, next_day, home) if weekly and next_day else None,
+        reminder=row.get_remind_hours_display() if row.remind_hours else "",
     )
 
 

@@ -114,6 +114,13 @@ def skip_meeting(
 
 
 @transaction.atomic
+def set_reminder(*, group: SupportGroup, hours: int | None, by: User, at: datetime) -> None:
+    """Set how many hours before each meeting a mail leaves; None for no mail."""
+    if SupportGroup.objects.visible_to(by).filter(pk=group.pk).update(remind_hours=hours):
+        audit.record(action="reminder_set", about=by, by=by, at=at, hours=hours)
+
+
+@transaction.atomic
 def stop_group(*, group: SupportGroup, by: User, at: datetime, today: date) -> None:
     """Plan the group no more from ``today`` on; one that was stopped stays as it is."""
     going = SupportGroup.objects.visible_to(by).filter(pk=group.pk, stopped_on=None)

@@ -1,28 +1,24 @@
-"""What is to be told by mail: queued once, asked again when it leaves, and sent at least once."""
+"""What waits to leave: asked again when it leaves, and sent at least once."""
 
 import uuid
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 
 import structlog
-from allauth.account.models import EmailAddress
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F
-from django.template.loader import render_to_string
 
 from checkins.delivery.email import Letter, RefusedError, UnreachableError, send
-from checkins.enums import Channel, OutboxRule
-from checkins.models import Consent, OutboxMessage, Profile, User
-from checkins.queries.sharing import FIRST_WARNING, LAST_WARNING
+from checkins.enums import OutboxRule
+from checkins.models import OutboxMessage
 from checkins.services import audit
-from checkins.services.consent_texts import UTC
+from checkins.services.expiry_mail import expiry_letter
+from checkins.services.mailing import by_day, may_be_mailed
+from checkins.services.meeting_mail import meeting_letter
 
-BEFORE = {OutboxRule.ENDS_FIRST: FIRST_WARNING, OutboxRule.ENDS_LAST: LAST_WARNING}
 LEASE = timedelta(minutes=15)  # longer than a run of MOST, each at the mail server's timeout
 MOST = 100
 BACKOFF = [timedelta(minutes=minutes) for minutes in (5, 15, 60, 360)]
-MORNING, EVENING = time(9), time(21)
 log = structlog.get_logger(__name__)
 
 
@@ -33,72 +29,6 @@ class Run:
     sent: int = 0
     dropped: int = 0
     kept: int = 0
-
-
-def queue_expiry_warnings(*, at: datetime) -> int:
-    """Queue the mails about consents that end soon and return how many are new.
-
-    Each consent has one day per rule, so a second run, or a late one, adds nothing. Consents that
-    end together on one day are one mail.
-    """
-    soon = Consent.objects.in_force(at).filter(expires_at__lte=at + FIRST_WARNING)
-    return sum(
-        _queue(consent, rule, at=at)
-        for consent in soon.select_related("person").order_by("expires_at", "id")
-        if (rule := _rule_of(consent, at)) and may_be_mailed(consent.person)
-    )
-
-
-def _rule_of(consent: Consent, at: datetime) -> OutboxRule | None:
-    """Return the warning that is due; None if it was signed for no longer than that."""
-    left = consent.expires_at - at
-    rule = OutboxRule.ENDS_LAST if left <= LAST_WARNING else OutboxRule.ENDS_FIRST
-    signed_for = consent.expires_at - consent.granted_at
-    return rule if left <= BEFORE[rule] < signed_for else None
-
-
-def _day_of(consent: Consent, rule: OutboxRule, person: User) -> date:
-    due = consent.expires_at - BEFORE[rule]
-    return due.astimezone(person.zone or UTC).date()
-
-
-@transaction.atomic
-def _queue(consent: Consent, rule: OutboxRule, *, at: datetime) -> bool:
-    person = consent.person
-    message, is_new = OutboxMessage.objects.get_or_create(
-        person=person,
-        recipient=person,
-        rule=rule,
-        local_day=_day_of(consent, rule, person),
-        channel=Channel.EMAIL,
-        defaults={"queued_at": at, "next_at": by_day(at, person)},
-    )
-    if is_new:
-        audit.record(action="message_queued", about=person, by=None, at=at, rule=message.rule)
-    return bool(is_new)
-
-
-def by_day(at: datetime, person: User) -> datetime:
-    """Return the first moment from ``at`` on that is no night on the person's clock."""
-    zone = person.zone or UTC
-    local = at.astimezone(zone)
-    if MORNING <= local.time() < EVENING:
-        return at
-    day = local.date() if local.time() < MORNING else local.date() + timedelta(days=1)
-    return datetime.combine(day, MORNING, zone)
-
-
-def may_be_mailed(person: User) -> bool:
-    """Say whether the person is here, did not turn mails off, and confirmed an address."""
-    profile = Profile.objects.visible_to(person).first()
-    return bool(profile and profile.wants_mail and _address_of(person))
-
-
-def _address_of(person: User) -> str:
-    """Return the person's confirmed address, the main one first; none that is not confirmed."""
-    confirmed = EmailAddress.objects.filter(user=person, verified=True)
-    found = confirmed.order_by("-primary", "pk").values_list("email", flat=True).first()
-    return found or ""
 
 
 def send_queued(*, at: datetime) -> Run:
@@ -140,21 +70,11 @@ def _claim(pk: uuid.UUID, *, at: datetime) -> OutboxMessage | None:
 
 
 def _letter(message: OutboxMessage, at: datetime) -> Letter | None:
-    """Write the mail; None if by now nothing ends then, or the person is not to be mailed."""
-    person, rule = message.person, OutboxRule(message.rule)
-    in_force = Consent.objects.in_force(at).filter(person=person).order_by("expires_at")
-    ending = [
-        consent
-        for consent in in_force
-        if _rule_of(consent, at) == rule and _day_of(consent, rule, person) == message.local_day
-    ]
-    if not ending or not may_be_mailed(person):
+    """Write the mail; None if its cause is gone by now, or the person is not to be mailed."""
+    if not may_be_mailed(message.person):
         return None
-    last = ending[0].last_moment.astimezone(person.zone or UTC)
-    context = {"site_name": settings.SITE_NAME, "last_day": last.date()}
-    subject = render_to_string("email/ends_subject.txt", context)
-    body = render_to_string("email/ends_message.txt", context)
-    return Letter(_address_of(person), " ".join(subject.split()), body.strip() + "\n")
+    write = meeting_letter if message.rule == OutboxRule.MEETING else expiry_letter
+    return write(message, at)
 
 
 @transaction.atomic

@@ -50,7 +50,7 @@ def set_name(*, by: User, at: datetime, name: str) -> None:
 
 @transaction.atomic
 def set_mail(*, by: User, at: datetime, wants_mail: bool) -> None:
-    """Set whether the person gets a mail before something ends."""
+    """Set whether the person gets any mail of ours."""
     Profile.objects.visible_to(by).update(wants_mail=wants_mail)
     audit.record(action="mail_set", about=by, by=by, at=at, wants_mail=wants_mail)
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from checkins.charts.attendance import attendance_chart, attendance_keys, attendance_rows
 from checkins.engine.days import local_date
-from checkins.forms.groups import GroupFilter, GroupForm, SkipForm
+from checkins.forms.groups import GroupFilter, GroupForm, ReminderForm, SkipForm
 from checkins.models import ClinicGroup, SupportGroup
 from checkins.queries.attendance import attendance_of
 from checkins.queries.groups import my_group, my_groups, offered_groups
@@ -21,10 +21,12 @@ from checkins.services.groups import (
     change_group,
     pick_group,
     remove_group,
+    set_reminder,
     skip_meeting,
     start_group,
     stop_group,
 )
+from checkins.services.mailing import may_be_mailed
 from checkins.views.access import PersonRequest, person_required, posted, refuse_fields
 
 FULL = "You have 20 groups here. Take one off the list first."
@@ -90,6 +92,19 @@ def skip(request: PersonRequest, group_id: uuid.UUID) -> HttpResponse:
         by=request.user, at=timezone.now(), today=today,
     )  # fmt: skip
     return redirect("group", group_id=group_id)
+
+
+@require_POST
+@person_required
+def remind(request: PersonRequest, group_id: uuid.UUID) -> HttpResponse:
+    """Set when a mail reminds of the group's meetings, or that none does."""
+    row = _group(request, group_id)
+    form = ReminderForm(request.POST)
+    if not form.is_valid():
+        return _group_page(request, row, reminder_form=form)
+    hours = form.cleaned_data["remind_hours"]
+    set_reminder(group=row, hours=hours, by=request.user, at=timezone.now())
+    return redirect("groups")
 
 
 @require_POST
@@ -182,14 +197,22 @@ def _group_page(
     *,
     form: GroupForm | None = None,
     skip_form: SkipForm | None = None,
+    reminder_form: ReminderForm | None = None,
 ) -> HttpResponse:
     if form is None and row.listed_id is None:
         form = GroupForm(initial=GroupForm.initial_from(row))
     today = _today(request)
     item = my_group(row, person=request.user, today=today)
-    context: dict[str, Any] = {"tab": "people", "today": today, "group": item, "form": form}
-    bad = skip_form or (form is not None and form.is_bound)
-    context["skip_form"] = skip_form
+    context: dict[str, Any] = {
+        "tab": "people",
+        "today": today,
+        "group": item,
+        "form": form,
+        "skip_form": skip_form,
+        "reminder_form": reminder_form or ReminderForm(initial={"remind_hours": row.remind_hours}),
+        "gets_mail": may_be_mailed(request.user),
+    }
+    bad = skip_form or reminder_form or (form is not None and form.is_bound)
     return render(request, "checkins/groups/group.html", context, status=400 if bad else 200)
 
 

@@ -66,13 +66,14 @@ def browser_type_launch_args() -> dict[str, object]:
 
 @pytest.fixture
 def browser_context_args(server: LiveServer) -> dict[str, object]:
-    """A phone in New York with a thumb."""
+    """A phone in New York with a thumb; what it keeps for later is tested in test_offline.py."""
     return {
         "base_url": server.url,
         "viewport": PHONE,
         "has_touch": True,
         "locale": "en-US",
         "timezone_id": "America/New_York",
+        "service_workers": "block",
     }
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
-from checkins.enums import NoticeKind, RemarkKind
+from checkins.enums import NoticeKind, OutboxRule, RemarkKind
 from checkins.models import (
     AccessEvent,
     Alert,
@@ -244,6 +244,16 @@ def two_messages_of_one_cause(person, at):
     make_message(person, queued_at=at)
 
 
+def two_reminders_of_one_meeting(person, at):
+    group = make_group(person)
+    for _ in range(2):
+        make_message(person, rule=OutboxRule.MEETING, group=group)
+
+
+def a_warning_of_a_group(person, at):
+    make_message(person, group=make_group(person))
+
+
 def two_accounts_of_one_address(person, at):
     User.objects.create(email=person.email.upper())
 
@@ -444,6 +454,11 @@ BREAKS = {
         a_message(leased_until=NOON),
     ],
     "checkins_outboxmessage_once": [two_messages_of_one_cause],
+    "checkins_outboxmessage_once_a_meeting": [two_reminders_of_one_meeting],
+    "checkins_outboxmessage_reminder_of_a_group": [
+        a_message(rule="meeting"),
+        a_warning_of_a_group,
+    ],
     "checkins_outboxmessage_one_end": [a_message(sent_at=NOON, dropped_at=NOON)],
     "checkins_personstatus_level_known": [
         changing_the_status(level="high"),
@@ -504,6 +519,7 @@ BREAKS = {
         with_a_group(starts_at=None),
         with_a_group(weekday=7),
     ],
+    "checkins_supportgroup_reminder_known": [with_a_group(remind_hours=2)],
     "checkins_supportgroup_picked_once": [picking_twice],
     "checkins_thoughtrecord_before_on_the_scale": [a_strength(before=101)],
     "checkins_thoughtrecord_after_on_the_scale": [a_strength(after=101)],
@@ -537,6 +553,9 @@ SQLITE_WORDS = {
     "checkins_lookback_one_per_day": "checkins_lookback.person_id, checkins_lookback.day",
     "checkins_alert_one_per_cause": "checkins_alert.person_id, checkins_alert.day",
     "checkins_notice_once": "checkins_notice.person_id, checkins_notice.day",
+    "checkins_outboxmessage_once_a_meeting": (
+        "checkins_outboxmessage.group_id, checkins_outboxmessage.rule"
+    ),
     "checkins_outboxmessage_once": "checkins_outboxmessage.person_id, checkins_outboxmessage.rule",
     "checkins_checkinimport_one_waiting": "checkins_checkinimport.person_id",
     "checkins_client_one_per_counselor": (

@@ -117,7 +117,7 @@ def _routes(entries: list[URLPattern | URLResolver], prefix: str = "") -> Iterat
 
 ROUTES = {route.name: route for route in _routes(get_resolver().url_patterns)}
 OWN = {name: route for name, route in ROUTES.items() if route.is_own}
-PUBLIC = {"home", "help", "learn", "learn_page", "keep", "live", "ready"}
+PUBLIC = {"home", "help", "learn", "learn_page", "worker", "keep", "live", "ready"}
 # Whoever has the link: tests/views/test_staff.py and test_supporting.py follow it.
 BY_LINK = {"join", "join_supporter"}
 SUPPORTERS = {"supporter", "accept_support"}
@@ -133,6 +133,7 @@ GET_ANSWERS = {
     "help": 200,
     "learn": 200,
     "learn_page": 200,
+    "worker": 200,
     "keep": 200,
     "live": 200,
     "ready": 200,
@@ -205,6 +206,7 @@ POST_ANSWERS = {  # with the smallest good post
     "group": (GROUP, 302),
     "pick_group": ({}, 302),
     "skip_meeting": ({"day": "2026-11-30", "skips": "yes"}, 302),
+    "remind_group": ({"remind_hours": "3"}, 302),
     "stop_group": ({}, 302),
     "start_group": ({}, 302),
     "remove_group": ({}, 302),

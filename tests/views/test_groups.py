@@ -12,6 +12,7 @@ from django.urls import reverse
 from checkins.models import ClinicGroup, DailyCheckin, SupportGroup, User
 from checkins.services.clinic_groups import retire_group
 from checkins.services.groups import pick_group, skip_meeting, stop_group
+from checkins.services.people import set_mail
 from tests.conftest import NOON
 from tests.factories import make_group, make_listed_group, make_person, make_staff, save, sign_in
 
@@ -226,6 +227,34 @@ def test_one_meeting_is_left_out_and_taken_back(signed_in: Client, person: User)
 
     assert "Not on Monday, Nov 23.</strong> Next: Monday, Nov 30." in skipped
     assert SupportGroup.objects.get().skipped_days == []
+
+
+def test_a_reminder_is_asked_for_and_shown_and_turned_off(signed_in: Client, person: User) -> None:
+    group = make_group(person)
+    address = reverse("remind_group", args=[group.pk])
+
+    before = _text(signed_in, "group", group.pk)
+    signed_in.post(address, {"remind_hours": "3"})
+    listed, page = _text(signed_in, "groups"), _text(signed_in, "group", group.pk)
+    signed_in.post(address, {"remind_hours": ""})
+
+    assert '<option value="" selected>No reminder</option>' in before
+    assert "Reminder: 3 hours before" in listed
+    assert '<option value="3" selected>3 hours before</option>' in page
+    assert "E-mail is off now." not in page
+    assert "Reminder:" not in _text(signed_in, "groups")
+
+
+def test_the_group_says_so_when_no_mail_would_come(signed_in: Client, person: User) -> None:
+    set_mail(by=person, at=NOON, wants_mail=False)
+
+    assert "E-mail is off now." in _text(signed_in, "group", make_group(person).pk)
+
+
+def test_a_group_without_a_day_offers_no_reminder(signed_in: Client, person: User) -> None:
+    group = make_group(person, weekday=None, starts_at=None)
+
+    assert "Remind me" not in _text(signed_in, "group", group.pk)
 
 
 def test_a_stopped_group_moves_to_its_own_list_and_can_come_back(

@@ -26,6 +26,7 @@ OPEN = {
         "help",
         "learn",
         "learn_page",
+        "worker",
         "keep",
         "live",
         "ready",
@@ -94,7 +95,7 @@ def test_without_a_second_factor_home_leads_to_enrollment(
 
 
 @pytest.mark.parametrize(
-    "name", ["help", "learn", "keep", "live", "ready", "account_logout", "mfa_index"]
+    "name", ["help", "learn", "worker", "keep", "live", "ready", "account_logout", "mfa_index"]
 )
 def test_without_a_second_factor_some_pages_open(name: str, client: Client, db: None) -> None:
     client.force_login(make_staff(second_factor=False))

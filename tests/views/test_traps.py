@@ -257,6 +257,7 @@ FORMS = [
     Form("group", {}, GROUP, GROUP_TRAPS),
     Form("skip_meeting", {}, {"day": "2026-11-30", "skips": "yes"},
          {"day": ["", "2026-11-29", "1999-11-29", *DAYS], "skips": ["", *CHOICES]}),
+    Form("remind_group", {}, {"remind_hours": "3"}, {"remind_hours": ["2", "0", "03", *RATINGS]}),
     Form("stop_group"),
     Form("start_group"),
     Form("remove_group"),
@@ -568,13 +569,14 @@ def refuses(poster: Poster, fields: Mapping[str, Any], name: str, value: str) ->
         for key in (
             "form",
             "skip_form",
+            "reminder_form",
             "contact_form",
             "visit_form",
             "snooze_form",
             "outcome_form",
             "scopes_form",
         )
-        if response.context and key in response.context
+        if response.context and response.context.get(key)
     ]
     form = next((one for one in bound if one.is_bound), None)
     checks = {
@@ -665,6 +667,7 @@ SENTENCES = {
     "day": "Day: please choose one of the next meetings.",
     "first_day": "First day: please choose",
     "last_day": "Last day: ",
+    "remind_hours": "Reminder: please choose one of the four.",
     "skips": "Do you go? Please tap one of the two.",
     "language": "Language: please choose one.",
 }

@@ -212,6 +212,15 @@ def _groups_journey(client: Client, person: User) -> Iterator[tuple[str, HttpRes
     client.post(reverse("pick_group", args=[listed.pk]))
     yield "groups", client.get(reverse("groups"))
     yield "group", client.get(reverse("group", args=[group.pk]))
+    yield (
+        "reminder, refused",
+        client.post(reverse("remind_group", args=[group.pk]), {"remind_hours": "2"}),
+    )
+    client.post(reverse("remind_group", args=[group.pk]), {"remind_hours": "1"})
+    client.post(reverse("change_setting", args=["mail"]), {"mail": "no"})
+    yield "groups, a reminder", client.get(reverse("groups"))
+    yield "group, mail off", client.get(reverse("group", args=[group.pk]))
+    client.post(reverse("change_setting", args=["mail"]), {"mail": "yes"})
     yield "group, refused", client.post(reverse("group", args=[group.pk]), {"name": ""})
     yield "groups found", client.get(reverse("find_groups"))
     yield "no group found", client.get(reverse("find_groups"), {"kind": "faith"})

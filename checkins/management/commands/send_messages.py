@@ -5,15 +5,17 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from checkins.services.outbox import queue_expiry_warnings, send_queued
+from checkins.services.expiry_mail import queue_expiry_warnings
+from checkins.services.meeting_mail import queue_meeting_reminders
+from checkins.services.outbox import send_queued
 
 
 class Command(BaseCommand):
-    help = "Queue the mails about what ends soon, and send what waits. Two may run at once."
+    help = "Queue the mails that are due, and send what waits. Two may run at once."
 
     def handle(self, *_: Any, **__: Any) -> None:
         now = timezone.now()
-        queued = queue_expiry_warnings(at=now)
+        queued = queue_expiry_warnings(at=now) + queue_meeting_reminders(at=now)
         run = send_queued(at=now)
         self.stdout.write(
             f"{queued} queued, {run.sent} sent, {run.dropped} dropped, {run.kept} kept for later."

@@ -1,0 +1,77 @@
+"""What every mail of ours keeps to: whom it may go to, at what hours, and queued once."""
+
+from datetime import date, datetime, time, timedelta
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.db import transaction
+from django.template.loader import render_to_string
+
+from checkins.delivery.email import Letter
+from checkins.enums import Channel, OutboxRule
+from checkins.models import OutboxMessage, Profile, SupportGroup, User
+from checkins.services import audit
+from checkins.services.consent_texts import UTC
+
+MORNING, EVENING = time(9), time(21)
+LAST_HOUR = time(20)  # what would be due at night, and cannot wait, leaves at this time before
+
+
+def by_day(at: datetime, person: User) -> datetime:
+    """Return the first moment from ``at`` on that is no night on the person's clock."""
+    zone = person.zone or UTC
+    local = at.astimezone(zone)
+    if MORNING <= local.time() < EVENING:
+        return at
+    day = local.date() if local.time() < MORNING else local.date() + timedelta(days=1)
+    return datetime.combine(day, MORNING, zone)
+
+
+def by_day_before(at: datetime, person: User) -> datetime:
+    """Return ``at``, or the evening before it where it is night on the person's clock."""
+    zone = person.zone or UTC
+    local = at.astimezone(zone)
+    if MORNING <= local.time() < EVENING:
+        return at
+    day = local.date() - timedelta(days=1) if local.time() < MORNING else local.date()
+    return datetime.combine(day, LAST_HOUR, zone)
+
+
+def may_be_mailed(person: User) -> bool:
+    """Say whether the person is here, did not turn mails off, and confirmed an address."""
+    profile = Profile.objects.visible_to(person).first()
+    return bool(profile and profile.wants_mail and address_of(person))
+
+
+def address_of(person: User) -> str:
+    """Return the person's confirmed address, the main one first; none that is not confirmed."""
+    confirmed = EmailAddress.objects.filter(user=person, verified=True)
+    found = confirmed.order_by("-primary", "pk").values_list("email", flat=True).first()
+    return found or ""
+
+
+@transaction.atomic
+def queue(
+    person: User, rule: OutboxRule, day: date, *, at: datetime, group: SupportGroup | None = None
+) -> bool:
+    """Queue a mail to the person about a day of theirs and say whether it is new."""
+    message, is_new = OutboxMessage.objects.get_or_create(
+        person=person,
+        recipient=person,
+        rule=rule,
+        group=group,
+        local_day=day,
+        channel=Channel.EMAIL,
+        defaults={"queued_at": at, "next_at": by_day(at, person)},
+    )
+    if is_new:
+        audit.record(action="message_queued", about=person, by=None, at=at, rule=message.rule)
+    return bool(is_new)
+
+
+def letter(person: User, name: str, **context: object) -> Letter:
+    """Write the mail of a rule: ``email/<name>_subject.txt`` and ``email/<name>_message.txt``."""
+    context["site_name"] = settings.SITE_NAME
+    subject = render_to_string(f"email/{name}_subject.txt", context)
+    body = render_to_string(f"email/{name}_message.txt", context)
+    return Letter(address_of(person), " ".join(subject.split()), body.strip() + "\n")

@@ -1,0 +1,58 @@
+"""Mails before a meeting of which the person asked to be reminded; they name no group."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+
+from checkins.delivery.email import Letter
+from checkins.engine.days import local_date
+from checkins.engine.meetings import clock_words
+from checkins.enums import OutboxRule
+from checkins.models import OutboxMessage, SupportGroup
+from checkins.queries.groups import planned_start
+from checkins.services.mailing import by_day, by_day_before, letter, may_be_mailed, queue
+
+DAYS_AHEAD = 2  # a reminder of the day before, moved to the evening before that
+
+
+def queue_meeting_reminders(*, at: datetime) -> int:
+    """Queue the reminders whose time has come and return how many are new.
+
+    Each meeting has one, so a second run adds nothing; one that would leave at night leaves on the
+    evening before, and one whose meeting has begun does not leave at all.
+    """
+    groups = SupportGroup.objects.with_reminder().with_listed().select_related("person")
+    return sum(
+        queue(group.person, OutboxRule.MEETING, day, at=at, group=group)
+        for group in groups.order_by("pk")
+        for day in _due_days(group, at)
+        if may_be_mailed(group.person)
+    )
+
+
+def meeting_letter(message: OutboxMessage, at: datetime) -> Letter | None:
+    """Write the mail; None if by now the meeting has begun, or the person wants no reminder."""
+    person = message.person
+    group = SupportGroup.objects.with_reminder().with_listed().filter(pk=message.group_id).first()
+    if group is None or person.zone is None:
+        return None
+    starts = planned_start(group, person=person, day=message.local_day)
+    if starts is None or at >= starts:
+        return None
+    is_today = message.local_day == local_date(at, person.zone)
+    clock = clock_words(starts.astimezone(person.zone).time())
+    return letter(person, "meeting", is_today=is_today, day=message.local_day, clock=clock)
+
+
+def _due_days(group: SupportGroup, at: datetime) -> Iterator[date]:
+    """Give the local days of the meetings of which it is time to remind."""
+    person = group.person
+    if person.zone is None or group.remind_hours is None:
+        return
+    today, lead = local_date(at, person.zone), timedelta(hours=group.remind_hours)
+    for day in (today + timedelta(days=ahead) for ahead in range(DAYS_AHEAD + 1)):
+        starts = planned_start(group, person=person, day=day)
+        if starts is None:
+            continue
+        due = by_day_before(starts.astimezone(UTC) - lead, person)
+        if due <= at and by_day(at, person) < starts:
+            yield day

@@ -1,0 +1,56 @@
+"""What a browser keeps for later: Help, Learn and the files they need, and nothing of anybody's."""
+
+import json
+from functools import cache
+from hashlib import sha256
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.templatetags.static import static
+from django.urls import resolve, reverse
+from django.views.decorators.http import require_safe
+
+from checkins.catalog.learn import learn_catalog
+
+STYLES = ("tokens", "layout", "parts", "learn")
+DIGEST_LENGTH = 16
+
+
+@require_safe
+def worker(request: HttpRequest) -> HttpResponse:
+    """Give the script that keeps the public pages; it touches neither session nor database."""
+    context = {"version": _version(), "pages": json.dumps(_pages()), "files": json.dumps(_files())}
+    kind = "text/javascript; charset=utf-8"
+    response = render(request, "checkins/offline/worker.js", context, content_type=kind)
+    response.headers.setdefault("Cache-Control", "no-cache")
+    return response
+
+
+def _pages() -> list[str]:
+    numbers = (page.number for page in learn_catalog().pages)
+    learn = (reverse("learn_page", args=[number]) for number in numbers)
+    return [reverse("help"), reverse("learn"), *learn]
+
+
+def _files() -> list[str]:
+    styles = (f"checkins/css/{name}.css" for name in STYLES)
+    return [static(name) for name in (*styles, "checkins/js/offline.js", "checkins/icons/icon.svg")]
+
+
+@cache
+def _version() -> str:
+    """Return a name that changes with any page or file, so that a browser keeps the new ones."""
+    digest = sha256(json.dumps(_files()).encode())
+    for address in _pages():
+        digest.update(_signed_out(address))
+    return digest.hexdigest()[:DIGEST_LENGTH]
+
+
+def _signed_out(address: str) -> bytes:
+    """Return a public page as somebody without a cookie gets it."""
+    request = HttpRequest()
+    request.method, request.path, request.user = "GET", address, AnonymousUser()
+    found = resolve(address)
+    response: HttpResponse = found.func(request, *found.args, **found.kwargs)
+    return response.content

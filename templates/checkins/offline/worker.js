@@ -1,0 +1,58 @@
+{% autoescape off %}// Keeps Help and Learn, as they are signed out, for a time without a network. Nothing else is kept:
+// what is asked for with a session goes to the server and is never put into a cache.
+const KEPT = "public-{{ version }}";
+const PAGES = {{ pages }};
+const FILES = {{ files }};
+
+async function keepAll() {
+  const cache = await caches.open(KEPT);
+  await Promise.all([...PAGES, ...FILES].map(async (address) => {
+    // Without the cookie: the same address shows a person's own people to that person.
+    const answer = await fetch(address, { credentials: "omit", cache: "no-cache", redirect: "error" });
+    if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
+    await cache.put(address, answer);
+  }));
+  await self.skipWaiting();
+}
+
+async function dropOlder() {
+  for (const name of await caches.keys()) {
+    if (name.startsWith("public-") && name !== KEPT) await caches.delete(name);
+  }
+  await self.clients.claim();
+}
+
+async function kept(address) {
+  const cache = await caches.open(KEPT);
+  return cache.match(address, { ignoreVary: true });
+}
+
+async function page(request, address) {
+  try {
+    const answer = await fetch(request);
+    if (answer.status < 500) return answer;
+    return (await kept(address)) ?? answer;
+  } catch (error) {
+    const answer = await kept(address);
+    if (answer) return answer;
+    throw error;
+  }
+}
+
+async function file(request, address) {
+  return (await kept(address)) ?? fetch(request);
+}
+
+self.addEventListener("install", (event) => event.waitUntil(keepAll()));
+self.addEventListener("activate", (event) => event.waitUntil(dropOlder()));
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const { origin, pathname } = new URL(request.url);
+  if (request.method !== "GET" || origin !== self.location.origin) return;
+  if (request.mode === "navigate" && PAGES.includes(pathname)) {
+    event.respondWith(page(request, pathname));
+  } else if (FILES.includes(pathname)) {
+    event.respondWith(file(request, pathname));
+  }
+});
+{% endautoescape %}

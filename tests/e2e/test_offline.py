@@ -1,0 +1,98 @@
+"""Without a network: Help and Learn are read all the same, and nothing of anybody's was kept."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
+
+from checkins.catalog.learn import learn_catalog
+from checkins.models import User
+from tests.e2e.conftest import LiveServer
+from tests.factories import make_contact
+
+LEARN = [reverse("learn_page", args=[page.number]) for page in learn_catalog().pages]
+PAGES = [reverse("help"), reverse("learn"), *LEARN]
+KEPT = """async () => {
+  const found = [];
+  for (const name of await caches.keys())
+    for (const request of await (await caches.open(name)).keys()) {
+      const answer = await caches.match(request, { ignoreVary: true });
+      found.push([new URL(request.url).pathname, await answer.text()]);
+    }
+  return found;
+}"""
+
+
+@pytest.fixture
+def phone(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[BrowserContext]:
+    """A phone that may keep pages for later."""
+    args = {**browser_context_args, "service_workers": "allow"}
+    with browser.new_context(**args) as context:
+        context.set_default_timeout(8000)
+        yield context
+
+
+def _visit(phone: BrowserContext, address: str) -> Page:
+    """Open a page and wait until the phone has kept what it keeps."""
+    page = phone.new_page()
+    page.goto(address)
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.reload()  # from here on the worker stands between
+    return page
+
+
+def test_help_and_every_learn_page_are_read_signed_out_without_a_network(
+    phone: BrowserContext, transactional_db: None
+) -> None:
+    page = _visit(phone, "/learn/")
+    phone.set_offline(True)
+
+    for address in PAGES:
+        page.goto(address)
+        expect(page.locator("h1")).to_be_visible()
+        expect(page.locator("main")).to_have_css("max-width", "692px")
+    page.goto("/help/")
+
+    expect(page.get_by_text("988").first).to_be_visible()
+    with pytest.raises(Error, match="ERR_INTERNET_DISCONNECTED"):
+        page.goto("/keep/")
+
+
+def test_only_the_public_pages_are_kept_and_of_nobody(
+    phone: BrowserContext,
+    person: User,
+    sign_in_to: Callable[[BrowserContext, User], None],
+    server: LiveServer,
+) -> None:
+    make_contact(person, name="Zqfriend")
+    sign_in_to(phone, person)
+    page = _visit(phone, "/")
+    for address in ("/help/", "/trends/", "/people/", "/settings/"):
+        page.goto(address)
+    page.goto("/help/")
+    expect(page.get_by_text("Zqfriend").first).to_be_visible()
+
+    kept = dict(page.evaluate(KEPT))
+    phone.set_offline(True)
+    page.goto("/help/")
+
+    assert {address for address in kept if not address.startswith("/static/")} == set(PAGES)
+    assert all("Zqfriend" not in text and person.email not in text for text in kept.values())
+    expect(page.get_by_text("988").first).to_be_visible()
+    expect(page.get_by_text("Zqfriend")).to_have_count(0)
+    with pytest.raises(Error, match="ERR_INTERNET_DISCONNECTED"):
+        page.goto("/")
+
+
+def test_with_a_network_the_page_is_the_servers_own(
+    phone: BrowserContext, person: User, sign_in_to: Callable[[BrowserContext, User], None]
+) -> None:
+    page = _visit(phone, "/help/")
+    sign_in_to(phone, person)
+    make_contact(person, name="Zqfriend")
+
+    page.goto("/help/")
+
+    expect(page.get_by_text("Zqfriend").first).to_be_visible()

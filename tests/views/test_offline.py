@@ -1,0 +1,65 @@
+"""The script that keeps public pages: which ones, by what name, and without a database."""
+
+import json
+import re
+
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from checkins.catalog.learn import learn_catalog
+from checkins.views.offline import _signed_out
+
+WORKER = reverse("worker")
+
+
+def _listed(script: str, name: str) -> list[str]:
+    found = re.search(rf"^const {name} = (\[.*\]);$", script, re.MULTILINE)
+    assert found
+    listed: list[str] = json.loads(found[1])
+    return listed
+
+
+def test_the_script_needs_no_database_and_no_session(client: Client) -> None:
+    # No database is allowed in this test: a query would raise.
+    response = client.get(WORKER)
+
+    assert response.status_code == 200
+    assert response.headers["Content-Type"] == "text/javascript; charset=utf-8"
+    assert response.headers["Cache-Control"] == "no-cache"
+    assert response.cookies == {}
+
+
+def test_the_script_asks_nothing_of_a_session_either(
+    signed_in: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(0):
+        signed_in.get(WORKER)
+
+
+def test_it_keeps_help_learn_and_what_they_are_drawn_with(client: Client) -> None:
+    script = client.get(WORKER).content.decode()
+
+    numbers = [page.number for page in learn_catalog().pages]
+    learn = [reverse("learn_page", args=[number]) for number in numbers]
+    assert _listed(script, "PAGES") == ["/help/", "/learn/", *learn]
+    needed = {
+        address
+        for page in _listed(script, "PAGES")
+        for address in re.findall(r'"(/static/[^"]+)"', client.get(page).content.decode())
+    }
+    assert set(_listed(script, "FILES")) == needed
+
+
+def test_every_file_it_keeps_is_there(client: Client, db: None) -> None:
+    script = client.get(WORKER).content.decode()
+
+    for address in _listed(script, "FILES"):
+        response = client.get(address)
+        assert response.status_code == 200
+        response.close()
+
+
+def test_its_name_is_made_of_what_a_signed_out_reader_gets(client: Client) -> None:
+    for address in ("/help/", "/learn/", "/learn/7/"):
+        assert _signed_out(address) == client.get(address).content
