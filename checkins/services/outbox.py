@@ -43,6 +43,9 @@ def send_queued(*, at: datetime) -> Run:
         message = _claim(pk, at=at)
         if message is None:
             continue
+        if by_day(at, message.person) != at:
+            run.kept += _put_back(message, at=at)
+            continue
         letter = _letter(message, at)
         if letter is None:
             run.dropped += _finish(message, at=at, dropped_at=at)

@@ -12,6 +12,7 @@ from django.urls import resolve, reverse
 from django.views.decorators.http import require_safe
 
 from checkins.catalog.learn import learn_catalog
+from checkins.views.access import kept_by_nobody_signed_in
 
 STYLES = ("tokens", "layout", "parts", "learn")
 DIGEST_LENGTH = 16
@@ -23,8 +24,7 @@ def worker(request: HttpRequest) -> HttpResponse:
     context = {"version": _version(), "pages": json.dumps(_pages()), "files": json.dumps(_files())}
     kind = "text/javascript; charset=utf-8"
     response = render(request, "checkins/offline/worker.js", context, content_type=kind)
-    response.headers.setdefault("Cache-Control", "no-cache")
-    return response
+    return kept_by_nobody_signed_in(response, None)
 
 
 def _pages() -> list[str]:

@@ -210,6 +210,16 @@ def test_whether_it_may_leave_is_asked_again_when_it_leaves(person, sam, consent
     assert send_queued(at=FIRST + timedelta(days=1)) == NOTHING
 
 
+def test_a_mail_that_a_late_run_finds_at_night_waits_for_the_morning(consent, mailbox):  # noqa: F811
+    queue_expiry_warnings(at=FIRST)
+    midnight, morning = FIRST + timedelta(hours=12), FIRST + timedelta(hours=21)
+
+    assert send_queued(at=midnight) == Run(kept=1)
+    assert mailbox.mails == []
+    assert send_queued(at=morning - timedelta(minutes=1)) == NOTHING
+    assert send_queued(at=morning) == Run(sent=1)
+
+
 def test_a_first_warning_that_was_held_up_gives_way_to_the_last(consent, mailbox):  # noqa: F811
     queue_expiry_warnings(at=FIRST)
 

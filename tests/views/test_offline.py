@@ -34,7 +34,7 @@ def test_the_script_asks_nothing_of_a_session_either(
     signed_in: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     with django_assert_num_queries(0):
-        signed_in.get(WORKER)
+        assert signed_in.get(WORKER).status_code == 200
 
 
 def test_it_keeps_help_learn_and_what_they_are_drawn_with(client: Client) -> None:
