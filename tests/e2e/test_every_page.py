@@ -175,6 +175,10 @@ def an_operator_with_a_list() -> tuple[User, list[str]]:
     return operator, own
 
 
+INK = """[...document.querySelectorAll("body, main *")].map((one) => {
+  const { color, backgroundColor, borderTopColor } = getComputedStyle(one);
+  return `${one.tagName}: ${color} on ${backgroundColor}, ${borderTopColor}`;
+})"""
 STEADY_AND_EACH_RISE = {6, 2, 1, 0}  # days before today
 
 
@@ -207,6 +211,28 @@ def test_axe_finds_nothing_and_no_other_host_is_asked(
     assert {address: rules for address, rules in found.items() if rules} == {}
     not_found = "console: Failed to load resource: the server responded with a status of 404"
     watched[:] = [line for line in watched if not line.startswith(not_found)]
+
+
+def test_paper_is_the_same_in_both_schemes(page: Page, sign_in: Callable[[User], None]) -> None:
+    people = everybodys_pages()
+    differ: list[str] = []
+
+    def look(address: str, name: str) -> None:
+        page.goto(address)
+        inks = []
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme, media="print")
+            inks.append(page.evaluate(INK))
+        differ.extend([name] * (inks[0] != inks[1]))
+
+    for address in SIGNED_OUT:
+        look(address, address)
+    for person, own in people:
+        sign_in(person)
+        for address in own:
+            look(address, f"{address} of {person.name}")
+
+    assert differ == []
 
 
 @pytest.mark.parametrize(("width", "text"), [(320, 16), (390, 32)], ids=["320px", "200percent"])
