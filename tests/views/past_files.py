@@ -1,7 +1,5 @@
 """Files and words for the tests of the page that takes past check-ins."""
 
-from html import unescape
-
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
@@ -19,8 +17,3 @@ def file_of(content: str | bytes, name: str = "past.csv") -> SimpleUploadedFile:
 def bring(client: Client, content: str | bytes, **more: object) -> HttpResponse:
     """Choose a file and press the button."""
     return client.post(HERE, {"file": file_of(content), **more})
-
-
-def words(response: HttpResponse) -> str:
-    """Return a page as one line of text."""
-    return unescape(" ".join(response.content.decode().split()))

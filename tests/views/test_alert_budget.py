@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from html import unescape
 
 import pytest
 import time_machine
@@ -20,6 +19,7 @@ from checkins.services.clinic import set_alert_budget
 from checkins.services.consents import revoke
 from tests.conftest import NOON
 from tests.factories import make_counselor, make_person, make_staff, save, share, sign_in
+from tests.pages import words_of
 from tests.services.patterns import STRONG, USUAL, live
 from tests.views.test_budgets import _queries
 
@@ -47,10 +47,6 @@ def desk(client: Client, sam: User) -> Client:
 
 def budget(number: int | None) -> None:
     set_alert_budget(alerts_a_week=number, by=make_staff(), at=NOON)
-
-
-def words_of(response: HttpResponse) -> str:
-    return " ".join(unescape(re.sub(r"<[^>]*>", " ", response.content.decode())).split())
 
 
 def panel_of(response: HttpResponse) -> str:

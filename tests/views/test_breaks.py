@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from html import unescape
 
 import pytest
 import time_machine
@@ -13,6 +12,7 @@ from checkins.models import Break, User
 from checkins.services.breaks import announce_break
 from tests.conftest import NOON
 from tests.factories import make_counselor, make_person, share, sign_in
+from tests.pages import page_of
 from tests.services.patterns import live
 
 TODAY = date(2026, 11, 23)
@@ -36,7 +36,7 @@ def sam(person: User) -> User:
 
 
 def _text(client: Client, address: str) -> str:
-    return unescape(" ".join(client.get(address).content.decode().split()))
+    return page_of(client.get(address))
 
 
 def _announce(person: User, first: int, last: int, **more: str) -> Break:

@@ -15,6 +15,7 @@ from django.urls import reverse
 from checkins.models import CheckinSubmission, DailyCheckin, DayRemark, PersonStatus, User
 from tests.conftest import NOON
 from tests.factories import make_contact, save
+from tests.pages import page_of
 
 TODAY, YESTERDAY, SUNDAY = date(2026, 11, 23), date(2026, 11, 22), date(2026, 11, 22)
 BULK_STEP_1 = {"bottled_up", "pulled_away"}
@@ -108,7 +109,7 @@ def stored(day: date = TODAY) -> dict[str, Any]:
 
 def text_of(client: Client, where: str) -> str:
     """Return a page as one line of text."""
-    return " ".join(client.get(where).content.decode().split())
+    return page_of(client.get(where))
 
 
 # --- four steps -----------------------------------------------------------------------------------

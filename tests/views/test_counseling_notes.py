@@ -16,7 +16,7 @@ from checkins.services.contact_log import log_contact
 from checkins.services.sharing_codes import make_code
 from tests.conftest import NOON
 from tests.factories import make_counselor, share, sign_in
-from tests.views.test_sharing import text_of
+from tests.pages import page_of
 
 WORDS, OWN_WORDS = "Zqwords of Lee", "Zqwords of Sam"
 PART = "What colleagues wrote"
@@ -47,9 +47,9 @@ def agree_to_notes(person: User, counselor: User) -> Consent:
     return share(person, counselor, NOON, kind=ConsentKind.COUNSELING_NOTES)
 
 
-def page_of(sam: User, person: User, name: str = "client") -> str:
+def read(sam: User, person: User, name: str = "client") -> str:
     row = ClientRow.objects.get(person=person, counselor=sam)
-    return text_of(sign_in(Client(), sam).get(reverse(name, args=[row.pk])))
+    return page_of(sign_in(Client(), sam).get(reverse(name, args=[row.pk])))
 
 
 def actions() -> list[str]:
@@ -59,7 +59,7 @@ def actions() -> list[str]:
 def test_without_their_own_consent_a_counselor_reads_their_own_notes_alone(
     person: User, sam: User
 ) -> None:
-    page = page_of(sam, person)
+    page = read(sam, person)
 
     assert [text in page for text in (OWN_WORDS, WORDS, PART)] == [True, False, False]
     assert actions() == [AccessAction.OPENED_CLIENT]
@@ -70,7 +70,7 @@ def test_with_it_they_stand_in_a_part_of_their_own_with_author_and_time(
 ) -> None:
     consent = agree_to_notes(person, sam)
 
-    page = page_of(sam, person)
+    page = read(sam, person)
 
     part = page[page.index(PART) :]
     assert f"Lee, Nov 23, 12:00 PM</strong> · Call, reached<br>{WORDS}" in part
@@ -86,9 +86,9 @@ def test_with_it_they_stand_in_a_part_of_their_own_with_author_and_time(
 
 def test_the_person_reads_of_each_look(signed_in: Client, person: User, sam: User) -> None:
     agree_to_notes(person, sam)
-    page_of(sam, person)
+    read(sam, person)
 
-    said = text_of(signed_in.get(reverse("visits")))
+    said = page_of(signed_in.get(reverse("visits")))
 
     assert "<strong>Sam</strong> read notes that others wrote about you" in said
 
@@ -99,7 +99,7 @@ def test_a_page_shown_again_with_an_error_is_a_look_too(person: User, sam: User)
 
     refused = sign_in(Client(), sam).post(reverse("log_contact", args=[row.pk]), {"how": "x"})
 
-    assert (refused.status_code, WORDS in text_of(refused)) == (400, True)
+    assert (refused.status_code, WORDS in page_of(refused)) == (400, True)
     assert actions() == [AccessAction.OPENED_CLIENT, AccessAction.READ_COUNSELING_NOTES]
 
 
@@ -111,7 +111,7 @@ def test_the_next_page_after_either_end_is_without_them(
     consent = Consent.objects.get(person=person, counselor=sam, kind=ended)
     revoke(consent=consent, by=person, at=NOON)
 
-    page = page_of(sam, person)
+    page = read(sam, person)
 
     assert [text in page for text in (OWN_WORDS, WORDS, PART)] == [True, False, False]
     assert AccessAction.READ_COUNSELING_NOTES not in actions()
@@ -120,7 +120,7 @@ def test_the_next_page_after_either_end_is_without_them(
 def test_they_are_not_on_the_sheet_to_print(person: User, sam: User) -> None:
     agree_to_notes(person, sam)
 
-    assert WORDS not in page_of(sam, person, "session_sheet")
+    assert WORDS not in read(sam, person, "session_sheet")
     assert actions() == [AccessAction.OPENED_SESSION_SHEET]
 
 
@@ -130,7 +130,7 @@ def test_before_signing_the_person_reads_whose_notes_and_not_their_words(
     code, _ = make_code(by=sam, at=NOON, label="x", kind=ConsentKind.COUNSELING_NOTES)
     signed_in.post(reverse("sharing_ask", args=[code]), {"purpose": "support", "days": "30"})
 
-    page = text_of(signed_in.get(reverse("sharing_look", args=[code])))
+    page = page_of(signed_in.get(reverse("sharing_look", args=[code])))
 
     assert "1 note by Lee, the newest of November 23, 2026" in page
     assert "That is each line, who wrote it, when" in page
@@ -145,11 +145,11 @@ def test_a_consent_to_notes_alone_says_that_it_waits_for_the_other(
     signed_in.post(reverse("sharing_ask", args=[code]), {"purpose": "support", "days": "30"})
     waits = "Rosa can read them once you share your check-ins too."
     page = reverse("sharing_look", args=[code])
-    assert waits in text_of(signed_in.get(page))
+    assert waits in page_of(signed_in.get(page))
 
     share(person, rosa, NOON)
 
-    assert waits not in text_of(signed_in.get(page))
+    assert waits not in page_of(signed_in.get(page))
 
 
 def test_a_preview_of_the_record_says_that_notes_are_open_already(
@@ -159,12 +159,12 @@ def test_a_preview_of_the_record_says_that_notes_are_open_already(
     terms = {"purpose": "support", "days": "30", "call_or_text": "call", "may_leave_message": "no"}
     signed_in.post(reverse("sharing_ask", args=[code]), terms)
     page, says = reverse("sharing_look", args=[code]), "could also read counseling notes."
-    assert says not in text_of(signed_in.get(page))
+    assert says not in page_of(signed_in.get(page))
 
     agree_to_notes(person, sam)
 
-    assert says in text_of(signed_in.get(page))
-    assert WORDS not in text_of(signed_in.get(page))
+    assert says in page_of(signed_in.get(page))
+    assert WORDS not in page_of(signed_in.get(page))
 
 
 def test_a_colleagues_later_note_shows_too_and_an_ended_consent_not(
@@ -173,9 +173,9 @@ def test_a_colleagues_later_note_shows_too_and_an_ended_consent_not(
     consent = agree_to_notes(person, sam)
     lee = User.objects.get(name="Lee")
     write(person, lee, "Zqlater words")
-    assert "Zqlater words" in page_of(sam, person)
+    assert "Zqlater words" in read(sam, person)
 
     with time_machine.travel(consent.expires_at + timedelta(seconds=1), tick=False):
         share(person, sam, consent.expires_at)
 
-        assert "Zqlater words" not in page_of(sam, person)
+        assert "Zqlater words" not in read(sam, person)

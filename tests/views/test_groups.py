@@ -15,6 +15,7 @@ from checkins.services.groups import pick_group, skip_meeting, stop_group
 from checkins.services.people import set_mail
 from tests.conftest import NOON
 from tests.factories import make_group, make_listed_group, make_person, make_staff, save, sign_in
+from tests.pages import page_of
 
 TODAY = date(2026, 11, 23)  # a Monday
 NEXT_WEEK = TODAY + timedelta(weeks=1)
@@ -43,7 +44,7 @@ def theirs(operator: User) -> Client:
 
 
 def _text(client: Client, name: str, *args: Any, **query: str) -> str:
-    return " ".join(client.get(reverse(name, args=args), query).content.decode().split())
+    return page_of(client.get(reverse(name, args=args), query))
 
 
 # --- the check-in ---------------------------------------------------------------------------------
@@ -144,7 +145,7 @@ def test_a_group_is_added_and_stands_on_the_list(signed_in: Client) -> None:
 def test_a_link_leads_out_and_tells_the_other_side_nothing(signed_in: Client, person: User) -> None:
     make_group(person, link='https://example.org/?a="><b>')
 
-    page = _text(signed_in, "groups")
+    page = " ".join(signed_in.get(reverse("groups")).content.decode().split())
 
     assert 'href="https://example.org/?a=&quot;&gt;&lt;b&gt;" rel="noopener noreferrer' in page
 
@@ -152,8 +153,8 @@ def test_a_link_leads_out_and_tells_the_other_side_nothing(signed_in: Client, pe
 def test_a_name_is_escaped(signed_in: Client, person: User) -> None:
     group = make_group(person, name="<b>Mine</b>", place="<i>here</i>")
 
-    pages = [_text(signed_in, "groups"), _text(signed_in, "group", group.pk),
-             _text(signed_in, "step", TODAY, 1)]  # fmt: skip
+    where = [reverse("groups"), reverse("group", args=[group.pk]), reverse("step", args=[TODAY, 1])]
+    pages = [signed_in.get(at).content.decode() for at in where]
 
     assert ["&lt;b&gt;Mine&lt;/b&gt;" in page for page in pages] == [True] * 3
     assert [tag in page for page in pages for tag in ("<b>Mine", "<i>here")] == [False] * 6

@@ -11,7 +11,8 @@ from django.test import Client
 from checkins.models import CheckinImport, DailyCheckin, User
 from tests.conftest import NOON
 from tests.factories import IMPORT_ID, make_import
-from tests.views.past_files import GOOD, HERE, bring, file_of, words
+from tests.pages import page_of
+from tests.views.past_files import GOOD, HERE, bring, file_of
 
 
 @pytest.fixture(autouse=True)
@@ -23,7 +24,7 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 def refused(response: HttpResponse, *sentences: str) -> None:
     """Assert that the page is shown again with these sentences, and that nothing was kept."""
-    page = words(response)
+    page = page_of(response)
     assert response.status_code == 400
     assert [sentence for sentence in sentences if sentence not in page] == []
     assert (CheckinImport.objects.count(), DailyCheckin.objects.count()) == (0, 0)
@@ -58,7 +59,7 @@ def test_every_wrong_cell_is_named_by_line_and_column_at_once(signed_in: Client)
     rating, days = "not 0, 1, 2, 3 or 4", "Day: not between 2016-11-22 and yesterday"
     meeting = "meeting_missed and meeting_quiet: not 3 and 0, 0 and 2, or 0 and 0"
     refused(response)
-    assert cells(words(response)) == [
+    assert cells(page_of(response)) == [
         f"Line 2, cravings: {rating}",
         "Line 2, used: not 0 or 1",
         f"Line 3, cravings: {rating}",
@@ -81,7 +82,7 @@ def test_only_the_lines_of_a_second_person_are_refused(signed_in: Client) -> Non
     )
 
     refused(response)
-    assert cells(words(response)) == ["Line 3, person: this file holds more than one person"]
+    assert cells(page_of(response)) == ["Line 3, person: this file holds more than one person"]
 
 
 @pytest.mark.parametrize(
@@ -107,7 +108,7 @@ def test_twenty_wrong_cells_are_shown_and_the_others_counted(signed_in: Client) 
     response = bring(signed_in, "day,cravings\n" + "x,1\n" * 30)
 
     refused(response, "And 10 more.")
-    assert len(cells(words(response))) == 20
+    assert len(cells(page_of(response))) == 20
 
 
 @pytest.mark.parametrize(
@@ -208,4 +209,4 @@ def test_a_wrong_file_leaves_the_one_that_waits(signed_in: Client, person: User)
 
     assert response.status_code == 400
     assert CheckinImport.objects.get().pk == IMPORT_ID
-    assert "What your file holds" in words(response)
+    assert "What your file holds" in page_of(response)

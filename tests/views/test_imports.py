@@ -13,7 +13,8 @@ from checkins.catalog import sign_catalog
 from checkins.models import CheckinImport, CheckinSubmission, DailyCheckin, User
 from tests.conftest import NOON
 from tests.factories import IMPORT_ID, make_import, make_person, save
-from tests.views.past_files import GOOD, HERE, bring, words
+from tests.pages import page_of
+from tests.views.past_files import GOOD, HERE, bring
 
 TODAY = date(2026, 11, 23)
 
@@ -42,7 +43,7 @@ def clock() -> Iterator[time_machine.Traveller]:
 )
 def test_a_good_file_is_kept_and_its_preview_counts_its_days(signed_in: Client, text: str) -> None:
     response = bring(signed_in, text)
-    page = words(signed_in.get(HERE))
+    page = page_of(signed_in.get(HERE))
 
     assert (response.status_code, response.headers["Location"]) == (302, HERE)
     assert CheckinImport.objects.get().confirmed_at is None
@@ -57,7 +58,7 @@ def test_the_preview_says_how_many_days_are_here_already(signed_in: Client, pers
     text = "day,cravings\n2026-11-20,1\n2026-11-21,1\n2026-11-22,1\n"
 
     bring(signed_in, text)
-    page = words(signed_in.get(HERE))
+    page = page_of(signed_in.get(HERE))
 
     assert "<strong>2 days</strong>, Nov 20, 2026 to Nov 21, 2026." in page
     assert "1 day of it is here already and will stay as you wrote it here." in page
@@ -69,7 +70,7 @@ def test_a_file_whose_days_are_all_here_offers_nothing_to_add(
     save(person, TODAY - timedelta(days=1), NOON, cravings=3)
 
     bring(signed_in, "day,cravings\n2026-11-22,1\n")
-    page = words(signed_in.get(HERE))
+    page = page_of(signed_in.get(HERE))
 
     assert "Every day of this file has a check-in here already. Nothing would change." in page
     assert "/add/" not in page
@@ -79,7 +80,7 @@ def test_the_newest_seven_days_are_shown_in_words(signed_in: Client) -> None:
     lines = [f"2026-10-{day:02},{day % 5},3,0" for day in range(1, 10)]
 
     bring(signed_in, "\n".join(["day,cravings,meeting_missed,meeting_quiet", *lines]))
-    page = words(signed_in.get(HERE))
+    page = page_of(signed_in.get(HERE))
 
     assert page.count('<th scope="row">') == 7
     assert "Oct 2<" not in page
@@ -99,7 +100,7 @@ def test_confirmed_twice_it_is_added_once(signed_in: Client) -> None:
         (1, {"cravings": 1, "slept_well": 4}, "no", True),
         (2, {"cravings": 2, "slept_well": 1}, "yes", True),
     ]
-    page = words(signed_in.get(HERE))
+    page = page_of(signed_in.get(HERE))
     assert "Brought before" in page
     assert "<li>2 days, Oct 1, 2026 to Oct 2, 2026</li>" in page
 
@@ -108,7 +109,7 @@ def test_imported_days_are_marked_in_the_table(signed_in: Client) -> None:
     bring(signed_in, "day,cravings\n2026-11-20,1\n")
     signed_in.post(reverse("confirm_import", args=[CheckinImport.objects.get().pk]))
 
-    page = words(signed_in.get(reverse("trends")))
+    page = page_of(signed_in.get(reverse("trends")))
 
     assert "Fri, Nov 20 <small>from your file</small>" in page
 
@@ -125,7 +126,7 @@ def test_another_file_takes_the_place_of_the_one_that_waits(signed_in: Client) -
     bring(signed_in, GOOD)
     bring(signed_in, "day,cravings\n2026-11-20,1\n")
 
-    assert "<strong>1 day</strong>, Nov 20, 2026" in words(signed_in.get(HERE))
+    assert "<strong>1 day</strong>, Nov 20, 2026" in page_of(signed_in.get(HERE))
 
 
 @pytest.mark.parametrize(
@@ -154,7 +155,7 @@ def test_ten_years_of_every_sign_fit_into_one_file(signed_in: Client) -> None:
     response = bring(signed_in, text)
 
     assert response.status_code == 302
-    assert "<strong>3653 days</strong>" in words(signed_in.get(HERE))
+    assert "<strong>3653 days</strong>" in page_of(signed_in.get(HERE))
 
 
 # --- whose file -----------------------------------------------------------------------------------
@@ -175,4 +176,4 @@ def test_someone_elses_file_is_not_there(signed_in: Client, route: str) -> None:
 def test_someone_elses_file_is_not_shown(signed_in: Client) -> None:
     make_import(make_person())
 
-    assert "What your file holds" not in words(signed_in.get(HERE))
+    assert "What your file holds" not in page_of(signed_in.get(HERE))

@@ -16,6 +16,7 @@ from checkins.models import User
 from checkins.queries.why import ChangedLine
 from tests.conftest import NOON
 from tests.factories import save
+from tests.pages import page_of
 from tests.services.patterns import STRONG, TODAY, USUAL, live
 
 NUMBERS = [page.number for page in learn_catalog().pages]
@@ -26,7 +27,7 @@ STEPS = {1: 2, 2: 3, 3: 4, 4: 9}  # a check-in's step, and the page about it
 
 
 def _page(client: Client, address: str) -> str:
-    return " ".join(client.get(address).content.decode().split())
+    return page_of(client.get(address))
 
 
 def _about(code: str) -> str:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from html import unescape
 
 import pytest
 import time_machine
@@ -13,6 +12,7 @@ from checkins.charts.trend import LEFT, RIGHT_MARGIN, WIDTH
 from checkins.models import DailyCheckin, User
 from tests.conftest import NOON
 from tests.factories import make_contact, save
+from tests.pages import main_of
 from tests.services.patterns import (
     REACH_OUT,
     STRONG,
@@ -40,9 +40,7 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 def pages(client: Client) -> tuple[str, str]:
     """Return today's result and the dashboard, each as one line of text."""
-    found = (client.get(where) for where in (reverse("done", args=[TODAY]), "/"))
-    done, home = (unescape(" ".join(response.content.decode().split())) for response in found)
-    return done[done.index("<main") :], home[home.index("<main") :]
+    return main_of(client.get(reverse("done", args=[TODAY]))), main_of(client.get("/"))
 
 
 def missing(page: str, *texts: str) -> list[str]:

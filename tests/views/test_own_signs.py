@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from html import unescape
 from uuid import uuid4
 
 import pytest
@@ -17,6 +16,7 @@ from checkins.models import CheckinSubmission, DailyCheckin, OwnLine, PersonStat
 from checkins.services.own_lines import retire_line
 from tests.conftest import NOON
 from tests.factories import make_own_line, make_person, save
+from tests.pages import page_of
 from tests.services.patterns import REACH_OUT, TODAY, USUAL, ago, live, noon
 
 STEP = reverse("step", args=[TODAY, 3])
@@ -42,17 +42,12 @@ def send(client: Client, **fields: str) -> HttpResponse:
     return client.post(STEP, {**hidden, **fields})
 
 
-def text_of(response: HttpResponse) -> str:
-    """Return the page as one line."""
-    return unescape(" ".join(response.content.decode().split()))
-
-
 def test_up_to_three_are_added_in_settings(signed_in: Client, person: User) -> None:
     answers = [signed_in.post(OWN, {"text": f"sign {number}"}).status_code for number in range(4)]
 
     assert answers == [302, 302, 302, 400]
-    assert "Nobody but you can see them." in text_of(signed_in.get(OWN))
-    assert text_of(signed_in.get(STEP)).count("<legend>sign ") == 3
+    assert "Nobody but you can see them." in page_of(signed_in.get(OWN))
+    assert page_of(signed_in.get(STEP)).count("<legend>sign ") == 3
 
 
 def test_one_is_rated_changed_and_cleared(signed_in: Client, person: User) -> None:
@@ -60,7 +55,7 @@ def test_one_is_rated_changed_and_cleared(signed_in: Client, person: User) -> No
 
     assert send(signed_in, **{code: "3", f"was-{code}": ""}).status_code == 302
     assert DailyCheckin.objects.get().own_answers == {code: 3}
-    assert f'name="{code}" value="3" checked' in text_of(signed_in.get(STEP))
+    assert f'name="{code}" value="3" checked' in page_of(signed_in.get(STEP))
     send(signed_in, **{code: "3", f"was-{code}": "3", "clear": code})
 
     day = DailyCheckin.objects.get()
@@ -81,17 +76,17 @@ def test_only_the_five_answers_are_taken(value: str, signed_in: Client, person: 
     response = send(signed_in, **{a_sign(person).code: value})
 
     assert response.status_code == 400
-    assert f"“{SNAP}”: choose one of the five answers" in text_of(response)
+    assert f"“{SNAP}”: choose one of the five answers" in page_of(response)
     assert not CheckinSubmission.objects.exists()
 
 
 def test_anothers_sign_and_a_trigger_cannot_be_rated(signed_in: Client, person: User) -> None:
-    theirs, trigger = a_sign(make_person(), "Zq").code, make_own_line(person).code
+    theirs, trigger = a_sign(make_person(), "Zq of the hill").code, make_own_line(person).code
 
     for code in (theirs, trigger, f"own:{uuid4()}"):
         response = send(signed_in, **{code: "1"})
         assert response.status_code == 400
-        assert "Zq" not in text_of(response)
+        assert "Zq of the hill" not in page_of(response)
     assert not CheckinSubmission.objects.exists()
 
 
@@ -121,7 +116,7 @@ def test_they_stand_in_words_and_in_a_grid(signed_in: Client, person: User) -> N
         save(person, ago(back), noon(ago(back)), **{sign.code: value})
     retire_line(line=sign, by=person, at=NOON)
 
-    page = text_of(signed_in.get(reverse("closer")))
+    page = page_of(signed_in.get(reverse("closer")))
 
     # (4 + 3) / 2 = 3.5, named by the word above.
     assert f"<strong>{SNAP}</strong>" in page

@@ -2,11 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from html import unescape
 
 import pytest
 import time_machine
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -16,6 +14,7 @@ from checkins.forms.plans import MOST_LINES
 from checkins.models import PlanVersion, User
 from tests.conftest import NOON
 from tests.factories import make_contact, make_person, make_plan, save
+from tests.pages import main_of
 from tests.services.patterns import REACH_OUT, STRONG, TODAY, USUAL, WATCH, live
 
 EDIT, PLAN = reverse("edit_plan"), reverse("plan")
@@ -28,12 +27,6 @@ def clock() -> Iterator[None]:
     """Monday noon in New York."""
     with time_machine.travel(NOON):
         yield
-
-
-def main_of(response: HttpResponse) -> str:
-    """Return what stands between header and footer as one line of text."""
-    page = unescape(" ".join(response.content.decode().split()))
-    return page[page.index("<main") : page.index("</main>")]
 
 
 def test_a_plan_is_written_and_read(signed_in: Client, person: User) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from html import unescape
 
 import pytest
 import time_machine
@@ -12,6 +11,7 @@ from django.urls import reverse
 from checkins.models import AuditEvent, PersonStatus, User
 from tests.conftest import NOON
 from tests.factories import make_contact, save
+from tests.pages import page_of
 from tests.services.patterns import REACH_OUT, USUAL, ago, live
 
 TODAY = date(2026, 11, 23)
@@ -29,7 +29,7 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 def home(client: Client) -> str:
     """Return the dashboard as one line of text."""
-    return unescape(" ".join(client.get("/").content.decode().split()))
+    return page_of(client.get("/"))
 
 
 def answer(client: Client) -> int:

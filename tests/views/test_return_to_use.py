@@ -1,6 +1,5 @@
 """The page after "Yes", a look back at it, and days that add up."""
 
-import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -13,6 +12,7 @@ from django.urls import reverse
 from checkins.models import AccessEvent, LookBack, User
 from tests.conftest import NOON
 from tests.factories import make_contact, make_counselor, save, share
+from tests.pages import page_of, words_of
 
 TODAY = date(2026, 11, 23)
 LOOK = {"came_first": "emotional", "before": "A hard week.", "helped": "Tea."}
@@ -31,7 +31,7 @@ def phone(client: Client, person: User) -> Client:
 
 
 def done(phone: Client) -> str:
-    return phone.get(reverse("done", args=[TODAY])).content.decode()
+    return page_of(phone.get(reverse("done", args=[TODAY])))
 
 
 def test_the_page_says_that_nobody_was_told(phone: Client, person: User) -> None:
@@ -51,7 +51,7 @@ def test_the_page_names_who_can_see_it(phone: Client, person: User) -> None:
     share(person, make_counselor("Lee"), NOON)
     save(person, TODAY, NOON, used="yes", finish=True)
 
-    page = " ".join(re.sub("<[^>]*>", "", done(phone)).split())
+    page = words_of(phone.get(reverse("done", args=[TODAY])))
 
     assert "You and Sam can see this answer when they look." in page
     assert "Lee" not in page

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from html import unescape
 from typing import Any
 from urllib.parse import unquote
 
@@ -24,6 +23,7 @@ from checkins.services.opening import open_client
 from checkins.services.sharing_codes import make_code
 from tests.conftest import NOON
 from tests.factories import PASSWORD, make_counselor, make_person, save, share, sign_in
+from tests.pages import page_of
 
 TODAY = date(2026, 11, 23)
 GOOD = {
@@ -55,10 +55,6 @@ def code(sam: User) -> str:
     return make_code(by=sam, at=NOON - timedelta(minutes=1), label="Tuesday")[0]
 
 
-def text_of(response: HttpResponse) -> str:
-    return " ".join(unescape(response.content.decode()).split())
-
-
 def ask(client: Client, code: str, **fields: Any) -> HttpResponse:
     return client.post(reverse("sharing_ask", args=[code]), {**GOOD, **fields})
 
@@ -86,7 +82,7 @@ def test_a_typed_code_leads_to_who_asks(signed_in: Client, code: str) -> None:
     response = signed_in.post(reverse("sharing"), {"code": typed})
 
     assert response.headers["Location"] == reverse("sharing_ask", args=[code])
-    page = text_of(signed_in.get(response.headers["Location"]))
+    page = page_of(signed_in.get(response.headers["Location"]))
     assert "Sam asks to see your check-ins" in page
     assert "Tuesday" not in page
 
@@ -116,7 +112,7 @@ def test_agreeing_asks_for_the_password_and_then_shares(
         "555-0100",
         "after 5 pm",
     )
-    assert "Sam" in text_of(signed_in.get(reverse("sharing")))
+    assert "Sam" in page_of(signed_in.get(reverse("sharing")))
 
 
 def test_a_wrong_password_shares_nothing(signed_in: Client, code: str) -> None:
@@ -174,7 +170,7 @@ def test_a_text_that_changed_meanwhile_is_shown_again(
     again = confirm(signed_in, asked)
 
     assert again.status_code == 400
-    assert "The text changed since you read it." in text_of(again)
+    assert "The text changed since you read it." in page_of(again)
     assert Consent.objects.count() == 0
 
 
@@ -200,7 +196,7 @@ def test_an_unconfirmed_address_is_asked_for_first(
 
     response = signed_in.get(reverse("sharing_ask", args=[code]))
 
-    assert "Please confirm your e-mail address first" in text_of(response)
+    assert "Please confirm your e-mail address first" in page_of(response)
 
 
 def test_a_used_code_says_so_in_words(signed_in: Client, code: str) -> None:
@@ -209,7 +205,7 @@ def test_a_used_code_says_so_in_words(signed_in: Client, code: str) -> None:
     response = signed_in.get(reverse("sharing_ask", args=[code]))
 
     assert response.status_code == 404
-    assert "That code does not work" in text_of(response)
+    assert "That code does not work" in page_of(response)
 
 
 def test_counseling_notes_have_a_form_of_their_own(
@@ -234,7 +230,7 @@ def test_the_person_chooses_for_how_long(
 ) -> None:
     ask(signed_in, code, days=days)
 
-    assert f"This ends after {ends:%B} {ends.day}, {ends.year}" in text_of(
+    assert f"This ends after {ends:%B} {ends.day}, {ends.year}" in page_of(
         signed_in.get(reverse("sharing_look", args=[code]))
     )
 
@@ -257,21 +253,21 @@ def test_stopping_takes_no_password_and_counts_at_once(
 
 def test_stop_all_sharing_names_nobody(signed_in: Client, person: User, sam: User) -> None:
     share(person, sam, NOON)
-    page = signed_in.get(reverse("sharing")).content.decode()
+    page = page_of(signed_in.get(reverse("sharing")))
     card = page[page.index("<h2>Stop all sharing") : page.index("Did a counselor show")]
 
     signed_in.post(reverse("stop_all"))
 
     assert "Sam" not in card
     assert list(Consent.objects.in_force(timezone.now())) == []
-    assert "You share with nobody." in text_of(signed_in.get(reverse("sharing")))
+    assert "You share with nobody." in page_of(signed_in.get(reverse("sharing")))
 
 
 def test_a_stopped_text_can_still_be_read(signed_in: Client, person: User, sam: User) -> None:
     consent = share(person, sam, NOON)
     signed_in.post(reverse("stop_sharing", args=[consent.pk]))
 
-    page = text_of(signed_in.get(reverse("consent", args=[consent.pk])))
+    page = page_of(signed_in.get(reverse("consent", args=[consent.pk])))
 
     assert "With whom: Sam, counselor." in page
     assert "You stopped this on November 23, 2026." in page
@@ -294,7 +290,7 @@ def test_the_end_is_told_fourteen_and_three_days_before(person: User, sam: User)
 def test_the_dashboard_says_what_ends_soon(signed_in: Client, person: User, sam: User) -> None:
     share(person, sam, NOON, days=2)
 
-    page = text_of(signed_in.get("/"))
+    page = page_of(signed_in.get("/"))
 
     assert "Sharing that ends soon" in page
     assert "Ends in 2 days." in page
@@ -326,26 +322,26 @@ def test_the_use_question_says_who_sees_the_answer(
 ) -> None:
     share(person, sam, NOON, **scopes)
 
-    assert says in text_of(signed_in.get(reverse("step", args=[TODAY, 4])))
+    assert says in page_of(signed_in.get(reverse("step", args=[TODAY, 4])))
 
 
 def test_the_page_after_use_says_who_sees_it(signed_in: Client, person: User, sam: User) -> None:
     save(person, TODAY, NOON, used="yes", finish=True)
     page = reverse("done", args=[TODAY])
-    assert "Nobody but you can see this answer." in text_of(signed_in.get(page))
+    assert "Nobody but you can see this answer." in page_of(signed_in.get(page))
 
     share(person, sam, NOON, use=True)
 
-    assert "You and Sam can see this answer when they look." in text_of(signed_in.get(page))
+    assert "You and Sam can see this answer when they look." in page_of(signed_in.get(page))
 
 
 def test_the_settings_name_who_sees(signed_in: Client, person: User, sam: User) -> None:
     page = reverse("settings")
-    assert "Nobody but you can see your check-ins." in text_of(signed_in.get(page))
+    assert "Nobody but you can see your check-ins." in page_of(signed_in.get(page))
 
     share(person, sam, NOON)
 
-    assert "You and Sam can see your levels and trends." in text_of(signed_in.get(page))
+    assert "You and Sam can see your levels and trends." in page_of(signed_in.get(page))
 
 
 def test_no_page_of_a_person_who_shares_says_that_nobody_sees_it(
@@ -354,7 +350,7 @@ def test_no_page_of_a_person_who_shares_says_that_nobody_sees_it(
     share(person, sam, NOON, use=True, signs=True, notes=True)
 
     for address in ("/", "/trends/", "/settings/", "/sharing/", f"/check-in/{TODAY}/4/"):
-        assert "Nobody but you" not in text_of(signed_in.get(address))
+        assert "Nobody but you" not in page_of(signed_in.get(address))
 
 
 # --- visits ---------------------------------------------------------------------------------------
@@ -365,7 +361,7 @@ def test_a_visit_is_said_in_words(signed_in: Client, person: User, sam: User) ->
     then = timezone.now() - timedelta(minutes=3)
     open_client(client_id=ClientRow.objects.get().pk, by=sam, at=then)
 
-    page = text_of(signed_in.get(reverse("visits"))).replace("\xa0", " ")
+    page = page_of(signed_in.get(reverse("visits"))).replace("\xa0", " ")
 
     assert "<strong>Sam</strong> opened your trend page, 3 minutes ago." in page
 
@@ -386,9 +382,9 @@ def test_a_new_code_is_shown_once_with_its_link(client: Client, sam: User) -> No
     again = client.get(reverse("codes"))
 
     code = made.context["made"]
-    assert f"http://testserver/sharing/{code}/" in text_of(made)
-    assert code not in text_of(again)
-    assert "Tuesday" in text_of(again)
+    assert f"http://testserver/sharing/{code}/" in page_of(made)
+    assert code not in page_of(again)
+    assert "Tuesday" in page_of(again)
 
 
 def test_a_withdrawn_code_leaves_the_list(client: Client, sam: User, code: str) -> None:
@@ -396,7 +392,7 @@ def test_a_withdrawn_code_leaves_the_list(client: Client, sam: User, code: str) 
 
     client.post(reverse("withdraw_code", args=[SharingCode.objects.get().pk]))
 
-    assert "None is open." in text_of(client.get(reverse("codes")))
+    assert "None is open." in page_of(client.get(reverse("codes")))
     assert SharingCode.objects.get().withdrawn_at
 
 
@@ -406,7 +402,7 @@ def test_a_counselor_without_a_name_is_told_why(client: Client, db: None) -> Non
     response = client.post(reverse("codes"), {"label": "Tuesday", "kind": "record"})
 
     assert response.status_code == 400
-    assert "Your account has no name yet." in text_of(response)
+    assert "Your account has no name yet." in page_of(response)
 
 
 def test_a_counselor_reads_the_text_again_and_that_is_a_visit(
@@ -416,7 +412,7 @@ def test_a_counselor_reads_the_text_again_and_that_is_a_visit(
     sign_in(client, sam)
     address = reverse("client_consent", args=[ClientRow.objects.get().pk])
 
-    page = text_of(client.get(address))
+    page = page_of(client.get(address))
 
     assert consent.text_sha256 in page
     assert AccessEvent.objects.get().action == "opened_consent"
@@ -429,7 +425,7 @@ def test_after_the_end_a_counselor_reads_a_date_and_no_reason(
     signed_in.post(reverse("stop_all"))
     sign_in(client, sam)
 
-    page = text_of(client.get(reverse("client_consent", args=[ClientRow.objects.get().pk])))
+    page = page_of(client.get(reverse("client_consent", args=[ClientRow.objects.get().pk])))
 
     assert "Access ended on November 23, 2026." in page
     assert consent.text_sha256 not in page

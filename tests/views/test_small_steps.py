@@ -3,17 +3,16 @@
 import re
 from collections.abc import Iterator
 from datetime import timedelta
-from html import unescape
 
 import pytest
 import time_machine
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
 from checkins.models import StepChoice, User
 from tests.conftest import NOON
 from tests.factories import make_person, save
+from tests.pages import main_of
 from tests.services.patterns import REACH_OUT, STRONG, TODAY, USUAL, WATCH, live
 
 STEPS = reverse("steps")
@@ -25,12 +24,6 @@ def clock() -> Iterator[None]:
     """Monday noon in New York."""
     with time_machine.travel(NOON):
         yield
-
-
-def main_of(response: HttpResponse) -> str:
-    """Return what stands between header and footer as one line of text."""
-    page = unescape(" ".join(response.content.decode().split()))
-    return page[page.index("<main") : page.index("</main>")]
 
 
 def both_pages(client: Client) -> list[str]:
@@ -147,10 +140,10 @@ def test_what_is_no_step_is_refused_in_words(
 def test_anothers_step_is_not_there(signed_in: Client, person: User) -> None:
     other = Client()
     other.force_login(make_person())
-    other.post(STEPS, {"text": "Zq"})
+    other.post(STEPS, {"text": "Zq of the hill"})
     theirs = reverse("answer_step", args=[StepChoice.objects.get().pk])
 
     with time_machine.travel(NOON + timedelta(days=1)):
         assert signed_in.post(theirs, {"went": "helped"}).status_code == 404
-        assert "Zq" not in main_of(signed_in.get(STEPS)) + main_of(signed_in.get("/"))
+        assert "Zq of the hill" not in main_of(signed_in.get(STEPS)) + main_of(signed_in.get("/"))
     assert StepChoice.objects.get().outcome == ""

@@ -20,6 +20,7 @@ from checkins.services.audit import THE_SERVER
 from checkins.services.staff import deactivate_account, invite_staff, withdraw_invitation
 from tests.conftest import NOON
 from tests.factories import PASSWORD, make_contact, make_person, make_staff, sign_in
+from tests.pages import words_of
 
 CANARY = "Zephyrine"
 ADDRESS = "lee@clinic.example"
@@ -41,10 +42,6 @@ def operator(db: None) -> User:
 def desk(client: Client, operator: User) -> Client:
     """The operator's browser."""
     return sign_in(client, operator)
-
-
-def text_of(response: HttpResponse) -> str:
-    return " ".join(re.sub(r"<[^>]*>", " ", response.content.decode()).split())
 
 
 def link_in(text: str) -> str:
@@ -72,7 +69,7 @@ def test_the_list_says_of_each_account_what_it_is(desk: Client) -> None:
     make_staff(Role.COUNSELOR, name="Kim", email="kim@clinic.example", second_factor=False)
     make_staff(Role.SUPPORTER, name="Maria", email="maria@home.example", is_active=False)
 
-    text = text_of(desk.get(reverse("accounts")))
+    text = words_of(desk.get(reverse("accounts")))
 
     rows = [
         r"Operators 1 Amara \(you\) \S+ Second step on Switch off",
@@ -104,7 +101,7 @@ def test_people_who_check_in_are_counted_and_not_named(desk: Client, operator: U
 
     assert [page.status_code for page in pages] == [200, 200, 200, 400, 200, 400, *[200] * 5]
     assert [page for page in pages if CANARY.lower() in page.content.decode().lower()] == []
-    assert "3 people check in here." in text_of(pages[0])
+    assert "3 people check in here." in words_of(pages[0])
 
 
 @pytest.mark.parametrize("name", ["deactivate_account", "reactivate_account"])
@@ -136,7 +133,7 @@ def test_the_list_costs_the_same_with_many_accounts(
 def test_inviting_shows_the_link_once_and_mails_it(desk: Client) -> None:
     page = desk.post(reverse("invite"), {"email": ADDRESS, "role": "counselor"})
 
-    address = link_in(text_of(page))
+    address = link_in(words_of(page))
     (sent,) = mail.outbox
     assert f"http://testserver{address}" in sent.body
     assert (sent.to, sent.subject) == ([ADDRESS], "An invitation to Daybook")
@@ -152,8 +149,8 @@ def test_a_mail_that_cannot_be_sent_leaves_the_link(desk: Client, settings: Sett
 
     page = desk.post(reverse("invite"), {"email": ADDRESS, "role": "counselor"})
 
-    assert "We could not send the e-mail just now." in text_of(page)
-    assert Client().get(link_in(text_of(page))).status_code == 200
+    assert "We could not send the e-mail just now." in words_of(page)
+    assert Client().get(link_in(words_of(page))).status_code == 200
 
 
 def test_inviting_somebody_who_works_here_is_said_at_the_field(desk: Client) -> None:
@@ -172,7 +169,7 @@ def test_inviting_a_person_looks_like_inviting_anybody(desk: Client, person: Use
         for email in (person.email, ADDRESS)
     ]
 
-    words = [re.sub(r"\S*(@|/join/)\S*", "", text_of(page)) for page in pages]
+    words = [re.sub(r"\S*(@|/join/)\S*", "", words_of(page)) for page in pages]
     assert [page.status_code for page in pages] == [200, 200]
     assert words[0] == words[1]
 
@@ -184,7 +181,7 @@ def test_an_invitation_is_withdrawn(desk: Client, operator: User) -> None:
     answers = [desk.post(withdraw), desk.post(withdraw)]
 
     assert [answer.status_code for answer in answers] == [302, 404]
-    assert ADDRESS not in text_of(desk.get(reverse("accounts")))
+    assert ADDRESS not in words_of(desk.get(reverse("accounts")))
     assert Client().get(address).status_code == 404
 
 
@@ -194,7 +191,7 @@ def test_an_invitation_is_withdrawn(desk: Client, operator: User) -> None:
 def test_a_link_says_who_invites_and_for_what(operator: User) -> None:
     _, address = invited(operator)
 
-    text = text_of(Client().get(address))
+    text = words_of(Client().get(address))
 
     assert "Amara invited you to work here as a counselor." in text
     assert f"You will sign in as {ADDRESS} ." in text
@@ -279,7 +276,7 @@ def test_joining_with_a_taken_address_is_said_and_changes_nothing(
 
     person.refresh_from_db()
     assert page.status_code == 400
-    assert "This address has an account here." in text_of(page)
+    assert "This address has an account here." in words_of(page)
     assert (person.role, person.check_password(PASSWORD)) == (Role.PERSON, True)
 
 
@@ -315,7 +312,7 @@ def test_the_only_operator_cannot_switch_themselves_off(desk: Client, operator: 
 
     operator.refresh_from_db()
     assert (page.status_code, operator.is_active) == (400, True)
-    assert "You are the only operator." in text_of(page)
+    assert "You are the only operator." in words_of(page)
 
 
 def test_of_two_operators_one_may_leave(desk: Client, operator: User) -> None:
@@ -374,7 +371,7 @@ def test_nobody_takes_off_their_own_or_a_persons(desk: Client, operator: User) -
     own, persons = take_off(desk, operator), take_off(desk, person)
 
     assert (own.status_code, persons.status_code) == (400, 404)
-    assert "That is your own." in text_of(own)
+    assert "That is your own." in words_of(own)
     assert User.objects.with_second_factor().get(pk=operator.pk).has_second_factor
 
 
@@ -405,6 +402,6 @@ def test_staff_change_their_name_and_clock(client: Client, db: None, role: Role)
 
     lee.refresh_from_db()
     assert (refused.status_code, answer.status_code) == (400, 302)
-    assert "Your name: please say what people call you." in text_of(refused)
+    assert "Your name: please say what people call you." in words_of(refused)
     assert (lee.name, lee.time_zone) == ("Dr. Lee", "America/Denver")
     assert AuditEvent.objects.filter(action="desk_set").count() == 1

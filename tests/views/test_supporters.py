@@ -16,6 +16,7 @@ from checkins.services.supporters import MOST_SUPPORTERS, invite_supporter
 from checkins.views.supporters import FULL
 from tests.conftest import NOON
 from tests.factories import make_person, make_staff, make_supporter, say
+from tests.pages import words_of
 
 INVITE = {"name": "Mom", "shown_name": "Jo", "sees": "word"}
 
@@ -26,10 +27,9 @@ def _monday() -> Iterator[None]:
         yield
 
 
-def words_of(client: Client, name: str = "supporters") -> str:
-    """Return a page's words, spaces folded."""
-    html = re.sub(r"<[^>]*>", " ", client.get(reverse(name)).content.decode())
-    return " ".join(html.split())
+def shown(client: Client, name: str = "supporters") -> str:
+    """Return a page's words."""
+    return words_of(client.get(reverse(name)))
 
 
 def test_the_link_of_an_invitation_is_shown_once_and_mailed_to_nobody(signed_in: Client) -> None:
@@ -50,7 +50,7 @@ def test_the_page_says_of_each_supporter_what_they_see_and_from_when(
     make_supporter(person, NOON, name="Lee", sees=SupporterSees.NOTHING, waited=timedelta())
     invite_supporter(by=person, at=NOON, name="Dee", shown_name="J.", sees=SupporterSees.WORD)
 
-    words = words_of(signed_in)
+    words = shown(signed_in)
 
     assert "Mom joined as Rosa, rosa@mail.example Can see: your word, for 24 hours" in words
     assert "With it the name “Jo”, and when you said it. Nothing else." in words
@@ -63,7 +63,7 @@ def test_an_invitation_that_nobody_took_says_so(signed_in: Client, person: User)
     invite_supporter(by=person, at=NOON - timedelta(days=8), name="Dee", shown_name="J.",
                      sees=SupporterSees.WORD)  # fmt: skip
 
-    assert "Dee The link is too old now" in words_of(signed_in)
+    assert "Dee The link is too old now" in shown(signed_in)
 
 
 def test_a_supporter_is_removed_with_one_tap_and_no_password(
@@ -74,7 +74,7 @@ def test_a_supporter_is_removed_with_one_tap_and_no_password(
     twice = [signed_in.post(reverse("remove_supporter", args=[link.pk])) for _ in range(2)]
 
     assert [response.status_code for response in twice] == [302, 404]
-    assert "Mom" not in words_of(signed_in)
+    assert "Mom" not in shown(signed_in)
 
 
 def test_what_a_supporter_sees_is_changed_with_one_tap(signed_in: Client, person: User) -> None:
@@ -83,7 +83,7 @@ def test_what_a_supporter_sees_is_changed_with_one_tap(signed_in: Client, person
     signed_in.post(reverse("change_supporter", args=[link.pk]), {"sees": "nothing"})
 
     assert Supporter.objects.get().sees == SupporterSees.NOTHING
-    assert "Can see: nothing of yours." in words_of(signed_in)
+    assert "Can see: nothing of yours." in shown(signed_in)
 
 
 @pytest.mark.parametrize("name", ["change_supporter", "remove_supporter"])
@@ -101,11 +101,11 @@ def test_a_word_is_said_with_one_tap_and_the_page_says_how_long_it_holds(
     name: str, signed_in: Client, person: User
 ) -> None:
     make_supporter(person, NOON)
-    before = words_of(signed_in, name)
+    before = shown(signed_in, name)
 
     signed_in.post(reverse("say_word"), {"word": "wished"})
 
-    after = words_of(signed_in, name)
+    after = shown(signed_in, name)
     assert SupportWord.objects.get().word == Word.WISHED
     assert "One tap lets them know. It goes away by itself after 24 hours." in before
     assert "They see it when they look. It goes away by itself Tuesday at 12:00 PM" in after
@@ -125,7 +125,7 @@ def test_a_word_of_the_day_before_is_no_word(signed_in: Client, person: User) ->
     make_supporter(person, NOON)
     say(person, NOON - timedelta(hours=24))
 
-    assert "One tap lets them know." in words_of(signed_in)
+    assert "One tap lets them know." in shown(signed_in)
 
 
 @pytest.mark.parametrize("sees", ["nobody", "invited", SupporterSees.NOTHING])
@@ -137,7 +137,7 @@ def test_without_a_reader_no_page_asks_for_a_word(
     elif sees != "nobody":
         make_supporter(person, NOON, sees=sees)
 
-    pages = [words_of(signed_in, name) for name in ("home", "supporters")]
+    pages = [shown(signed_in, name) for name in ("home", "supporters")]
 
     assert ["A word for my supporters" in page for page in pages] == [False, False]
 
@@ -158,4 +158,4 @@ def test_the_visits_name_the_supporter_who_saw_the_word(signed_in: Client, perso
     theirs.force_login(mom)
     theirs.get(reverse("supporter"))
 
-    assert "Mom saw your word, now." in words_of(signed_in, "visits")
+    assert "Mom saw your word, now." in shown(signed_in, "visits")

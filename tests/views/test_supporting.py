@@ -31,10 +31,10 @@ from tests.factories import (
     save,
     say,
 )
+from tests.pages import page_of, words_of
 from tests.reading import grade, sentences, words
 from tests.views.test_budgets import CONTROL
 
-TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"')  # masked anew for each page
 JOINING = {"name": "Rosa", "email": "rosa@mail.example", "password": PASSWORD}
 LONGEST_SENTENCE = 15
 
@@ -60,8 +60,7 @@ def theirs(mom: User) -> Client:
 
 
 def page(client: Client) -> str:
-    """Return the supporter's page without what is masked anew each time."""
-    return TOKEN.sub(b"", client.get(reverse("supporter")).content).decode()
+    return page_of(client.get(reverse("supporter")))
 
 
 def counted(client: Client) -> tuple[str, int]:
@@ -91,7 +90,7 @@ def test_a_word_is_shown_with_the_chosen_name_and_its_time(
     make_supporter(person, NOON, mom)
     say(person, NOON - timedelta(hours=3), word)
 
-    shown = " ".join(re.sub(r"<[^>]*>", " ", page(theirs)).split())
+    shown = words_of(theirs.get(reverse("supporter")))
 
     assert f"Jo {sentence} Said 3" in shown
     assert "Jo can see that you looked." in shown

@@ -1,11 +1,9 @@
 """Thought records: short and long, before and after, shared one by one, and nobody else's."""
 
 from collections.abc import Iterator
-from html import unescape
 
 import pytest
 import time_machine
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -23,6 +21,7 @@ from tests.factories import (
     share,
     sign_in,
 )
+from tests.pages import main_of
 from tests.services.patterns import REACH_OUT, TODAY, USUAL, live
 
 NEW, LONG, ALL = reverse("new_thought"), reverse("new_long_thought"), reverse("thoughts")
@@ -36,12 +35,6 @@ def clock() -> Iterator[None]:
     """Monday noon in New York."""
     with time_machine.travel(NOON):
         yield
-
-
-def main_of(response: HttpResponse) -> str:
-    """Return what stands between header and footer as one line of text."""
-    page = unescape(" ".join(response.content.decode().split()))
-    return page[page.index("<main") : page.index("</main>")]
 
 
 def test_the_short_form_keeps_five_lines_and_shows_before_and_after(
