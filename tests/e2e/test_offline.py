@@ -1,6 +1,9 @@
 """Without a network: Help and Learn are read all the same, and nothing of anybody's was kept."""
 
+import socket
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
 from typing import Any
 
 import pytest
@@ -34,6 +37,48 @@ def phone(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[Br
         yield context
 
 
+class Line:
+    """A connection between phone and server that can go dead while it stays up."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._open: list[socket.socket] = [self._listener]
+        self.dead = False
+        self.url = f"http://localhost:{self._listener.getsockname()[1]}"
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def close(self) -> None:
+        """Hang up on everybody."""
+        for one in self._open:
+            with suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+            one.close()
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            while True:
+                phone, _ = self._listener.accept()
+                server = socket.create_connection(("127.0.0.1", self._port))
+                self._open += [phone, server]
+                for ends in ((phone, server), (server, phone)):
+                    threading.Thread(target=self._carry, args=ends, daemon=True).start()
+
+    def _carry(self, source: socket.socket, target: socket.socket) -> None:
+        with suppress(OSError):
+            while sent := source.recv(65536):
+                if not self.dead:  # what is sent meanwhile is lost, and nobody is told
+                    target.sendall(sent)
+            target.shutdown(socket.SHUT_WR)
+
+
+@pytest.fixture
+def line(server: LiveServer) -> Iterator[Line]:
+    """A line to the server that a test can let go dead."""
+    with closing(Line(int(server.url.rpartition(":")[2]))) as line:
+        yield line
+
+
 def _visit(phone: BrowserContext, address: str) -> Page:
     """Open a page and wait until the phone has kept what it keeps."""
     page = phone.new_page()
@@ -58,6 +103,19 @@ def test_help_and_every_learn_page_are_read_signed_out_without_a_network(
     expect(page.get_by_text("988").first).to_be_visible()
     with pytest.raises(Error, match="ERR_INTERNET_DISCONNECTED"):
         page.goto("/keep/")
+
+
+def test_help_comes_soon_where_the_connection_is_up_but_dead(
+    browser: Browser, browser_context_args: dict[str, Any], line: Line, transactional_db: None
+) -> None:
+    args = {**browser_context_args, "service_workers": "allow", "base_url": line.url}
+    with browser.new_context(**args) as phone:
+        page = _visit(phone, "/learn/")
+        line.dead = True
+
+        page.goto("/help/", timeout=20_000)  # the browser itself would wait for minutes
+
+        expect(page.get_by_text("988").first).to_be_visible()
 
 
 def test_only_the_public_pages_are_kept_and_of_nobody(

@@ -3,6 +3,7 @@
 const KEPT = "public-{{ version }}";
 const PAGES = {{ pages }};
 const FILES = {{ files }};
+const PATIENCE_MS = 4000;
 
 async function keepAll() {
   const cache = await caches.open(KEPT);
@@ -27,16 +28,16 @@ async function kept(address) {
   return cache.match(address, { ignoreVary: true });
 }
 
+function afterAWhile() {
+  return new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
+}
+
+// A connection can be up and dead: after a while the kept page is better than none.
 async function page(request, address) {
-  try {
-    const answer = await fetch(request);
-    if (answer.status < 500) return answer;
-    return (await kept(address)) ?? answer;
-  } catch (error) {
-    const answer = await kept(address);
-    if (answer) return answer;
-    throw error;
-  }
+  const answer = fetch(request);
+  const first = await Promise.race([answer.catch(() => undefined), afterAWhile()]);
+  if (first && first.status < 500) return first;
+  return (await kept(address)) ?? answer;
 }
 
 async function file(request, address) {
