@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -13,12 +14,14 @@ from django.core.wsgi import get_wsgi_application
 from django.test import Client
 from playwright.sync_api import BrowserContext, Page
 from waitress import create_server
+from waitress.wasyncore import close_all
 
 from checkins.models import User
 from tests.factories import sign_in as sign_in_past_the_second_step
 
 VENDOR = Path(__file__).parent.parent / "vendor"
 PHONE = {"width": 390, "height": 844}
+STOP_SECONDS = 10
 DESKTOP = {"width": 1280, "height": 900}
 
 
@@ -40,11 +43,16 @@ class LiveServer:
 @pytest.fixture(scope="session")
 def server(django_db_setup: None) -> Iterator[LiveServer]:
     """Serve the product with its own server, static files and all, on the test's database."""
-    waitress = create_server(get_wsgi_application(), host="127.0.0.1", port=0, threads=8)
+    sockets: dict[int, Any] = {}
+    waitress = create_server(
+        get_wsgi_application(), map=sockets, host="127.0.0.1", port=0, threads=8
+    )
     thread = threading.Thread(target=waitress.run, daemon=True)
     thread.start()
     yield LiveServer(f"http://localhost:{waitress.effective_port}")
-    waitress.close()
+    # By the loop's own thread: a socket closed under its select() would raise there.
+    waitress.trigger.pull_trigger(lambda: close_all(sockets))
+    thread.join(STOP_SECONDS)
     # A page that was still being answered would hold its connection while the database is dropped.
     waitress.task_dispatcher.shutdown()
 
