@@ -235,7 +235,9 @@ def test_paper_is_the_same_in_both_schemes(page: Page, sign_in: Callable[[User],
     assert differ == []
 
 
-@pytest.mark.parametrize(("width", "text"), [(320, 16), (390, 32)], ids=["320px", "200percent"])
+@pytest.mark.parametrize(
+    ("width", "text"), [(320, 16), (353, 16), (390, 32)], ids=["320px", "353px", "200percent"]
+)  # 353: the narrowest that still has all of the header
 def test_no_page_needs_sideways_scrolling(
     page: Page, sign_in: Callable[[User], None], width: int, text: int
 ) -> None:
