@@ -21,8 +21,8 @@ from tests.factories import sign_in as sign_in_past_the_second_step
 
 VENDOR = Path(__file__).parent.parent / "vendor"
 PHONE = {"width": 390, "height": 844}
-STOP_SECONDS = 10
 DESKTOP = {"width": 1280, "height": 900}
+STOP_SECONDS = 10
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

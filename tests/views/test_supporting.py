@@ -31,7 +31,7 @@ from tests.factories import (
     save,
     say,
 )
-from tests.pages import page_of, words_of
+from tests.pages import TAG, page_of, words_of
 from tests.reading import grade, sentences, words
 from tests.views.test_budgets import CONTROL
 
@@ -284,7 +284,7 @@ def _texts(response: HttpResponse) -> list[str]:
     main = response.content.decode().partition("<main")[2].partition("</main>")[0]
     main = re.sub(r"<svg.*?</svg>", "", main, flags=re.DOTALL)
     blocks = re.split(r"</?(?:p|li|h1|h2|h3|label|div|section|button|span)[^>]*>", main)
-    plain = [" ".join(re.sub(r"<[^>]*>", " ", block).split()) for block in blocks]
+    plain = [" ".join(TAG.sub(" ", block).split()) for block in blocks]
     return [text for text in plain if words(text)]
 
 
