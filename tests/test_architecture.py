@@ -42,7 +42,7 @@ def test_the_engine_imports_nothing_that_reads_or_writes_the_world():
 
     imported = {
         line.split()[1].partition(".")[0]
-        for path in (ROOT / "checkins" / "engine").glob("*.py")
+        for path in (ROOT / "checkins" / "engine").rglob("*.py")
         for line in path.read_text().splitlines()
         if line.lstrip().startswith(("from ", "import "))
     }

@@ -11,8 +11,8 @@ from django.db import transaction
 
 from checkins.catalog import sign_catalog
 from checkins.engine.baseline import CheckIn
+from checkins.engine.bench.simulation import Plan, SimulatedPerson, people
 from checkins.engine.scoring import MEETING_SIGNS, MEETING_VALUES, TOP
-from checkins.engine.simulation import Plan, SimulatedPerson, people
 from checkins.engine.types import DayAnswers, Meeting, Used
 from checkins.models import User
 from checkins.services.checkins import Page, save_page

@@ -9,7 +9,7 @@ from checkins.catalog import (
     sign_catalog,
     threshold_catalog,
 )
-from checkins.engine.thresholds import THRESHOLDS
+from checkins.engine.bench.thresholds import THRESHOLDS
 from checkins.engine.types import Stage
 from checkins.engine.warning import REACH_OUT
 from checkins.enums import Cadence

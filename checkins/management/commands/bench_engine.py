@@ -17,12 +17,12 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from checkins.catalog import sign_catalog
-from checkins.engine.bench import measure
-from checkins.engine.bench_report import BenchReport
-from checkins.engine.one_bad_day import BadDays, bad_days
+from checkins.engine.bench.measuring import measure
+from checkins.engine.bench.one_bad_day import BadDays, bad_days
+from checkins.engine.bench.report import BenchReport
+from checkins.engine.bench.simulation import Plan, SimulatedPerson, people, reference_plan
+from checkins.engine.bench.thresholds import ThresholdBench, as_toml
 from checkins.engine.scoring import TOP
-from checkins.engine.simulation import Plan, SimulatedPerson, people, reference_plan
-from checkins.engine.thresholds import ThresholdBench, as_toml
 from checkins.services.simulated import catalog_plan
 
 WORKERS = 2

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import mean
 
-from checkins.engine.bench import (
+from checkins.engine.bench.comparators import CHALLENGER, LIMIT, PRODUCT, RULES
+from checkins.engine.bench.measuring import (
     Job,
     Track,
     auc,
@@ -13,9 +14,8 @@ from checkins.engine.bench import (
     false_notices_a_year,
     threshold_for,
 )
-from checkins.engine.comparators import CHALLENGER, LIMIT, PRODUCT, RULES
-from checkins.engine.one_bad_day import BadDays
-from checkins.engine.simulation import USUAL, Conditions, Kind, Plan
+from checkins.engine.bench.one_bad_day import BadDays
+from checkins.engine.bench.simulation import USUAL, Conditions, Kind, Plan
 from checkins.engine.warning import REACH_OUT, STRONG, WATCH
 
 CHUNK = 50

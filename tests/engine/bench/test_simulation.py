@@ -2,7 +2,7 @@ import random
 
 import pytest
 
-from checkins.engine.simulation import (
+from checkins.engine.bench.simulation import (
     DAYS,
     Conditions,
     Kind,

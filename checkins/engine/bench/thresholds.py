@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from statistics import mean
 
 from checkins.engine.alert_budget import ThresholdRow
-from checkins.engine.bench import Job, Track, caught, false_notices_a_year
-from checkins.engine.bench_report import SEEDS, Cohort, parts
-from checkins.engine.comparators import PRODUCT
-from checkins.engine.simulation import Plan
+from checkins.engine.bench.comparators import PRODUCT
+from checkins.engine.bench.measuring import Job, Track, caught, false_notices_a_year
+from checkins.engine.bench.report import SEEDS, Cohort, parts
+from checkins.engine.bench.simulation import Plan
 from checkins.engine.warning import REACH_OUT
 
 HIGHEST = 2.0

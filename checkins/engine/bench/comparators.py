@@ -8,8 +8,8 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 
 from checkins.engine.baseline import N0, CheckIn
-from checkins.engine.likelihood import likelihood_limit
-from checkins.engine.simulation import SimulatedPerson
+from checkins.engine.bench.likelihood import likelihood_limit
+from checkins.engine.bench.simulation import SimulatedPerson
 from checkins.engine.types import Stage
 from checkins.engine.warning import assess_history
 

@@ -8,7 +8,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from checkins.engine.baseline import CheckIn
-from checkins.engine.bench import (
+from checkins.engine.bench.comparators import RULES, cusum, ewma_textbook, shewhart, week_mean
+from checkins.engine.bench.likelihood import likelihood_limit
+from checkins.engine.bench.measuring import (
     Caught,
     Job,
     Track,
@@ -20,10 +22,8 @@ from checkins.engine.bench import (
     notices,
     threshold_for,
 )
-from checkins.engine.comparators import RULES, cusum, ewma_textbook, shewhart, week_mean
-from checkins.engine.likelihood import likelihood_limit
-from checkins.engine.one_bad_day import GAPS_DAYS, BadDays, bad_days
-from checkins.engine.simulation import (
+from checkins.engine.bench.one_bad_day import GAPS_DAYS, BadDays, bad_days
+from checkins.engine.bench.simulation import (
     CROSS_STAGE,
     ITEM_NOISE,
     Kind,
@@ -31,7 +31,7 @@ from checkins.engine.simulation import (
     people,
     reference_plan,
 )
-from checkins.engine.thresholds import THRESHOLDS
+from checkins.engine.bench.thresholds import THRESHOLDS
 from checkins.engine.types import Stage
 from checkins.services.simulated import catalog_plan
 

@@ -9,8 +9,8 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from checkins.engine.comparators import RULES, Series
-from checkins.engine.simulation import USUAL, Chance, Conditions, Kind, Plan, people
+from checkins.engine.bench.comparators import RULES, Series
+from checkins.engine.bench.simulation import USUAL, Chance, Conditions, Kind, Plan, people
 
 NOTICE_EVERY_DAYS = 14
 EARLY_DAYS = 7
