@@ -4,8 +4,6 @@ from allauth.mfa.recovery_codes import views as backup_codes
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from checkins.views import pages
-
 # The library's own mount says "recovery-codes" in the address and in a file's name: nothing
 # outside a page's body may name the subject, so its parts are mounted one by one, without the
 # download.
@@ -28,6 +26,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 
 if settings.DEMO:
-    urlpatterns.append(path("demo/code/", pages.demo_code, name="demo_code"))
+    urlpatterns.append(path("demo/", include("checkins.demo.urls")))
 
 handler400 = "checkins.views.errors.bad_request"

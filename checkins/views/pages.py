@@ -1,17 +1,10 @@
 """Pages that belong to nobody: what we keep, and whether the server lives."""
 
-from allauth.mfa.totp.internal.auth import (
-    format_hotp_value,
-    hotp_value,
-    yield_hotp_counters_from_time,
-)
 from django.db import Error as DatabaseFault
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
-
-from checkins.services.demo_staff import DEMO_SECRET
 
 
 @require_safe
@@ -36,10 +29,3 @@ def ready(request: HttpRequest) -> HttpResponse:
     except DatabaseFault:
         return HttpResponse("database unreachable\n", content_type="text/plain", status=503)
     return HttpResponse("ready\n", content_type="text/plain")
-
-
-@require_safe
-def demo_code(request: HttpRequest) -> HttpResponse:
-    """Show the demo counselor's code of this half minute: everybody may know it."""
-    code = format_hotp_value(hotp_value(DEMO_SECRET, next(iter(yield_hotp_counters_from_time()))))
-    return render(request, "checkins/demo/code.html", {"code": code})

@@ -9,10 +9,10 @@ from django.db import transaction
 from playwright.sync_api import Page, expect
 
 from checkins.catalog import sign_catalog
+from checkins.demo.stories import ZONE, Story, _answers, _entries, _make_person, _rise
 from checkins.engine.levels import judge_history
 from checkins.models import Alert, CheckinImport, DailyCheckin, Notice, PersonStatus, User
 from checkins.services.checkins import save_page
-from checkins.services.demo import ZONE, Story, _answers, _entries, _make_person, _rise
 from tests.factories import PASSWORD, make_person
 
 EVENING = datetime(2026, 11, 23, 20, 30, tzinfo=ZONE)

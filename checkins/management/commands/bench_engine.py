@@ -17,13 +17,13 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from checkins.catalog import sign_catalog
+from checkins.demo.simulated import catalog_plan
 from checkins.engine.bench.measuring import measure
 from checkins.engine.bench.one_bad_day import BadDays, bad_days
 from checkins.engine.bench.report import BenchReport
 from checkins.engine.bench.simulation import Plan, SimulatedPerson, people, reference_plan
 from checkins.engine.bench.thresholds import ThresholdBench, as_toml
 from checkins.engine.scoring import TOP
-from checkins.services.simulated import catalog_plan
 
 WORKERS = 2
 FIRST_DAY = date(2024, 1, 1)

@@ -15,8 +15,8 @@ from django.db import connection
 from django.utils import timezone
 from waitress import create_server
 
-from checkins.services.demo import DOMAIN, STORIES, seed_story
-from checkins.services.demo_staff import SHARED, make_demo_counselor, share_stories
+from checkins.demo.counselor import SHARED, make_demo_counselor, share_stories
+from checkins.demo.stories import DOMAIN, STORIES, seed_story
 
 COUNSELOR = "Sam"
 HOST = "127.0.0.1"  # plain http: no other machine may reach it

@@ -9,9 +9,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from checkins.demo.counselor import make_demo_counselor, share_with
+from checkins.demo.simulated import DOMAIN, make_simulated_person
 from checkins.models import Scopes, User
-from checkins.services.demo_staff import make_demo_counselor, share_with
-from checkins.services.simulated import DOMAIN, make_simulated_person
 
 PROGRESS_EVERY = 50
 SCOPES = (Scopes(signs=True, use=True, alerts=True), Scopes(alerts=True), Scopes())

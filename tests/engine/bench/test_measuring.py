@@ -7,6 +7,7 @@ import tomllib
 import pytest
 from django.core.management import CommandError, call_command
 
+from checkins.demo.simulated import catalog_plan
 from checkins.engine.baseline import CheckIn
 from checkins.engine.bench.comparators import RULES, cusum, ewma_textbook, shewhart, week_mean
 from checkins.engine.bench.likelihood import likelihood_limit
@@ -33,7 +34,6 @@ from checkins.engine.bench.simulation import (
 )
 from checkins.engine.bench.thresholds import THRESHOLDS
 from checkins.engine.types import Stage
-from checkins.services.simulated import catalog_plan
 
 
 def track(values, *, first=0, onset=None, lapse=None, high=False):

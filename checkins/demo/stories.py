@@ -12,6 +12,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from checkins.catalog import Sign, sign_catalog
+from checkins.demo.thoughts import write_thoughts
 from checkins.engine.asking import weekly_signs_for
 from checkins.engine.days import oldest_open_day, week_of
 from checkins.engine.levels import judge_history
@@ -20,7 +21,6 @@ from checkins.enums import Cadence, PartOfDay, StepOutcome, Substance
 from checkins.models import Profile, User
 from checkins.services.checkins import Page, save_page
 from checkins.services.contacts import add_contact
-from checkins.services.demo_thoughts import write_thoughts
 from checkins.services.people import finish_start, register_person, say_used_means, set_time
 from checkins.services.plans import save_plan
 from checkins.services.small_steps import answer_step, pick_step

@@ -9,13 +9,13 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
+from checkins.demo.stories import DOMAIN, ZONE
+from checkins.demo.thoughts import share_one_thought
 from checkins.enums import CallOrText, ConsentKind, NaloxoneAtHome, Purpose, Role, Signature
 from checkins.models import Consent, Scopes, User
 from checkins.services.call_sheets import CallAnswers, answers_of
 from checkins.services.consent_texts import Terms, consent_text, digest
 from checkins.services.consents import grant
-from checkins.services.demo import DOMAIN, ZONE
-from checkins.services.demo_thoughts import share_one_thought
 from checkins.services.sharing_codes import make_code
 
 CONSENT_DAYS = 90
