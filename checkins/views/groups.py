@@ -26,7 +26,7 @@ from checkins.services.groups import (
     start_group,
     stop_group,
 )
-from checkins.services.mailing import may_be_mailed
+from checkins.services.mail.rules import may_be_mailed
 from checkins.views.access import PersonRequest, person_required, posted, refuse_fields
 
 FULL = "You have 20 groups here. Take one off the list first."

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from checkins.forms.staff import InviteForm, JoinForm
 from checkins.models import StaffInvitation, User
 from checkins.queries.staff import staff_board
+from checkins.services.mail.invitations import mail_invitation
 from checkins.services.staff import (
     AddressTakenError,
     InvitationGoneError,
@@ -26,7 +27,6 @@ from checkins.services.staff import (
     take_off_second_step,
     withdraw_invitation,
 )
-from checkins.services.staff_mail import mail_invitation
 from checkins.views.access import (
     UserRequest,
     operator_required,

@@ -5,9 +5,9 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from checkins.services.expiry_mail import queue_expiry_warnings
-from checkins.services.meeting_mail import queue_meeting_reminders
-from checkins.services.outbox import send_queued
+from checkins.services.mail.expiry import queue_expiry_warnings
+from checkins.services.mail.meetings import queue_meeting_reminders
+from checkins.services.mail.outbox import send_queued
 
 
 class Command(BaseCommand):

@@ -9,7 +9,7 @@ from checkins.engine.meetings import clock_words
 from checkins.enums import OutboxRule
 from checkins.models import OutboxMessage, SupportGroup
 from checkins.queries.groups import planned_start
-from checkins.services.mailing import by_day, by_day_before, letter, may_be_mailed, queue
+from checkins.services.mail.rules import by_day, by_day_before, letter, may_be_mailed, queue
 
 DAYS_AHEAD = 2  # a reminder of the day before, moved to the evening before that
 

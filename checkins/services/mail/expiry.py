@@ -7,7 +7,7 @@ from checkins.enums import OutboxRule
 from checkins.models import Consent, OutboxMessage, User
 from checkins.queries.sharing import FIRST_WARNING, LAST_WARNING
 from checkins.services.consent_texts import UTC
-from checkins.services.mailing import letter, may_be_mailed, queue
+from checkins.services.mail.rules import letter, may_be_mailed, queue
 
 BEFORE = {OutboxRule.ENDS_FIRST: FIRST_WARNING, OutboxRule.ENDS_LAST: LAST_WARNING}
 

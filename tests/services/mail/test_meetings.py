@@ -18,9 +18,9 @@ from checkins.services.groups import (
     start_group,
     stop_group,
 )
-from checkins.services.mailing import by_day_before
-from checkins.services.meeting_mail import queue_meeting_reminders
-from checkins.services.outbox import Run, send_queued
+from checkins.services.mail.meetings import queue_meeting_reminders
+from checkins.services.mail.outbox import Run, send_queued
+from checkins.services.mail.rules import by_day_before
 from checkins.services.people import set_mail
 from tests.conftest import NOON
 from tests.factories import make_group, make_listed_group, make_person, make_staff

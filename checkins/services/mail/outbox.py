@@ -12,9 +12,9 @@ from checkins.delivery.email import Letter, RefusedError, UnreachableError, send
 from checkins.enums import OutboxRule
 from checkins.models import OutboxMessage
 from checkins.services import audit
-from checkins.services.expiry_mail import expiry_letter
-from checkins.services.mailing import by_day, may_be_mailed
-from checkins.services.meeting_mail import meeting_letter
+from checkins.services.mail.expiry import expiry_letter
+from checkins.services.mail.meetings import meeting_letter
+from checkins.services.mail.rules import by_day, may_be_mailed
 
 LEASE = timedelta(minutes=15)  # longer than a run of MOST, each at the mail server's timeout
 MOST = 100
