@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
+from checkins.charts.icons import level_icon
 from checkins.engine.types import Level, Stage
 from checkins.enums import LevelChoice, StageChoice
 from checkins.queries.caseload import STRIP_DAYS, CaseloadRow
-from checkins.templatetags.interface import level_icon
 
 SQUARE, PITCH = 10, 13
 WIDTH, HEIGHT = 84, 26  # of one small trend: six units a day, six a point and a margin

@@ -1,78 +1,13 @@
 """Small pieces that templates draw: icons and numbers to dial."""
 
 from django import template
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 
-from checkins.charts import trend
+from checkins.charts import icons, trend
 
 register = template.Library()
 register.simple_tag(trend.flag_key)
-
-# Drawn on a 24 by 24 grid with a 2 px line in the text's own colour.
-ICONS = {
-    "phone": (
-        "M6.500 3.500 9 3l2 5-2.200 1.600a12 12 0 0 0 5.600 5.600L16 13l5 2-.500 "
-        "2.500c-.300 1.700-1.700 2.600-3.500 2.400C10.500 19 5 13.500 4.100 "
-        "7c-.200-1.800.700-3.200 2.400-3.500z"
-    ),
-    "text": "M4 5h16v11H10l-5 4v-4H4z",
-    "home": "M4 11.500 12 4.500l8 7M6 10v9.500h4V14h4v5.500h4V10",
-    "pencil": "m4 20 1-4.500L16 4.500l3.500 3.500L8.500 19zM13.500 7l3.500 3.500",
-    "people": (
-        "M9 11.500a3.500 3.500 0 1 0 0-7 3.500 3.500 0 0 0 0 7zM2.500 20c0-3.600 2.900-6 "
-        "6.500-6s6.500 2.400 6.500 6M16 5a3.300 3.300 0 0 1 0 6.300M18 14.400c2.200.8 "
-        "3.500 2.800 3.500 5.600"
-    ),
-    "back": "M15 4 7 12l8 8",
-    "next": "M9 4l8 8-8 8",
-    "check": "m5 12.500 4.500 4.500L19 7.500",
-    "check-circle": "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM8 12.300l2.800 2.800L16 9.500",
-    "eye": (
-        "M2.500 12S6 5.500 12 5.500 21.500 12 21.500 12 18 18.500 12 18.500 2.500 12 "
-        "2.500 12zM12 15a3 3 0 1 0 0-6 3 3 0 0 0 0 6z"
-    ),
-    "triangle": "M12 4 2.800 20h18.400zM12 10v4.500M12 17.200v.3",
-    "octagon": (
-        "M8.300 3h7.400L21 8.300v7.400L15.700 21H8.300L3 15.700V8.300zM12 7.500v5.500M12 16v.3"
-    ),
-    "clock": "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 7v5.300l3.300 2",
-    "plan": "M6 3.500h8.500L18 7v13.500H6zM14 3.500V7.500h4M9 12h6M9 15.500h6",
-    "up": "M12 19V5M6 11l6-6 6 6",
-    "hand": (
-        "M12 20c-4.500 0-7-3-7-6.500V10a1.500 1.500 0 0 1 3 0V6a1.500 1.500 0 0 1 3 "
-        "0v-.5a1.500 1.500 0 0 1 3 0V7a1.500 1.500 0 0 1 3 0v6.500c0 3.500-1.500 6.500-5 "
-        "6.500z"
-    ),
-}
-LEVEL_ICONS = {
-    "learning": "clock",
-    "steady": "check-circle",
-    "watch": "eye",
-    "reach_out": "triangle",
-    "support": "triangle",
-    "urgent": "octagon",
-    "quiet": "clock",
-}
-
-
-@register.simple_tag
-def icon(name: str) -> SafeString:
-    """Draw an icon; the label beside it says what it means.
-
-    :raises KeyError: if there is no icon of this name.
-    """
-    return format_html(
-        '<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" '
-        'stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d="{}"/></svg>',
-        ICONS[name],
-    )
-
-
-@register.simple_tag
-def level_icon(level: str) -> SafeString:
-    """Draw the icon of a level's pill."""
-    return icon(LEVEL_ICONS[level])
+register.simple_tag(icons.icon)
+register.simple_tag(icons.level_icon)
 
 
 @register.filter
