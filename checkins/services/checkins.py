@@ -16,11 +16,10 @@ from checkins.engine.acting import PLANNING
 from checkins.engine.days import can_fill_in, is_late, oldest_open_day
 from checkins.engine.levels import Fold
 from checkins.engine.merge import Carried, MergedDay, merge
-from checkins.enums import RemarkKind, UsedChoice
-from checkins.models import CheckinSubmission, DailyCheckin, DayRemark, PersonStatus, User
+from checkins.enums import UsedChoice
+from checkins.models import CheckinSubmission, DailyCheckin, PersonStatus, User
 from checkins.models.own_lines import OWN
 from checkins.services import audit
-from checkins.services.alerts import copy_remark
 from checkins.services.assessment import (
     ASSESSED,
     fold_before,
@@ -244,46 +243,3 @@ def write_merge(row: DailyCheckin, merged: MergedDay, submissions: list[CheckinS
 def _reported_on(item: CheckinSubmission) -> date | None:
     """Return the local day of a report; None for an imported one, which never acts."""
     return None if item.imported else oldest_open_day(item.edited_at, ZoneInfo(item.zone))
-
-
-class NothingToAnswerError(Exception):
-    """There is no card, or no day, that this answer is about."""
-
-
-@transaction.atomic
-def answer_low_mood_card(*, by: User, at: datetime, answer: str) -> None:
-    """Put the low-mood card away until low mood returns.
-
-    :raises NothingToAnswerError: if no card waits.
-    """
-    status = PersonStatus.objects.select_for_update().get(person=by)
-    if not status.has_low_mood_card:
-        raise NothingToAnswerError(by.pk)
-    status.low_mood_answered_day = status.low_mood_day
-    status.save(update_fields=["low_mood_answered_day"])
-    audit.record(action="low_mood_answered", about=by, by=by, at=at, answer=answer)
-
-
-@transaction.atomic
-def remark(*, day: DailyCheckin, kind: RemarkKind, by: User, at: datetime) -> None:
-    """Write down what the person says about the day's message; a second time changes nothing."""
-    _, made = DayRemark.objects.get_or_create(
-        person=by, day=day.day, kind=kind, defaults={"at": at}
-    )
-    if made:
-        copy_remark(day=day.day, kind=kind, by=by, at=at)
-        audit.record(action=kind.value, about=by, by=by, at=at, day=day.day.isoformat())
-
-
-@transaction.atomic
-def answer_quiet_card(*, by: User, at: datetime, today: date) -> None:
-    """Put the card that asks about a silence away until the next one.
-
-    :raises NothingToAnswerError: if no card waits.
-    """
-    status = PersonStatus.objects.select_for_update().get(person=by)
-    if not status.has_quiet_card(today):
-        raise NothingToAnswerError(by.pk)
-    status.quiet_answered_day = status.silent_since(today)
-    status.save(update_fields=["quiet_answered_day"])
-    audit.record(action="quiet_answered", about=by, by=by, at=at)

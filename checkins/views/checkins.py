@@ -23,13 +23,13 @@ from checkins.queries.small_steps import steps_on, with_step
 from checkins.queries.standing import standing_of_day
 from checkins.queries.steps import day_name, fillable_days, next_step, step_page, step_title
 from checkins.queries.trends import fortnight_of
-from checkins.services.checkins import (
+from checkins.services.cards import (
     NothingToAnswerError,
     answer_low_mood_card,
     answer_quiet_card,
     remark,
-    save_page,
 )
+from checkins.services.checkins import save_page
 from checkins.views.access import PersonRequest, person_required, refuse_fields
 
 

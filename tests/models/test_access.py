@@ -36,7 +36,7 @@ from checkins.models import (
 )
 from checkins.models.access import OwnedQuerySet
 from checkins.services.call_sheets import CallAnswers
-from checkins.services.checkins import remark
+from checkins.services.cards import remark
 from checkins.services.clinic_groups import retire_group
 from checkins.services.consents import revoke, stop_all_sharing
 from checkins.services.contact_log import log_contact

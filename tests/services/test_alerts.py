@@ -21,7 +21,7 @@ from checkins.services.alerts import (
     mark_seen,
     snooze,
 )
-from checkins.services.checkins import remark
+from checkins.services.cards import remark
 from checkins.services.contact_log import log_contact
 from tests.factories import make_counselor, make_person, save, share
 from tests.services.patterns import STRONG, TODAY, USUAL, ago, events_of, later, live, noon

@@ -7,13 +7,11 @@ from django.test.utils import CaptureQueriesContext
 
 from checkins.enums import Flag, Level, Reason, RemarkKind
 from checkins.models import AuditEvent, CheckinSubmission, DailyCheckin, DayRemark, PersonStatus
+from checkins.services.cards import NothingToAnswerError, answer_low_mood_card, remark
 from checkins.services.checkins import (
     DayClosedError,
-    NothingToAnswerError,
     Page,
     ZoneUnknownError,
-    answer_low_mood_card,
-    remark,
     save_page,
 )
 from tests.factories import make_person, save

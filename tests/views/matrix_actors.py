@@ -27,7 +27,7 @@ from checkins.enums import (
 from checkins.models import Alert, Client, Consent, PersonStatus, Scopes, User
 from checkins.services.alerts import snooze
 from checkins.services.call_sheets import CallAnswers
-from checkins.services.checkins import remark
+from checkins.services.cards import remark
 from checkins.services.clinic_groups import retire_group
 from checkins.services.consent_drafts import Draft, seal_draft
 from checkins.services.consent_texts import Terms, consent_text, digest

@@ -1,0 +1,53 @@
+"""What a person answers to the cards that they are shown, one tap each."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from checkins.enums import RemarkKind
+from checkins.models import DailyCheckin, DayRemark, PersonStatus, User
+from checkins.services import audit
+from checkins.services.alerts import copy_remark
+
+
+class NothingToAnswerError(Exception):
+    """There is no card, or no day, that this answer is about."""
+
+
+@transaction.atomic
+def answer_low_mood_card(*, by: User, at: datetime, answer: str) -> None:
+    """Put the low-mood card away until low mood returns.
+
+    :raises NothingToAnswerError: if no card waits.
+    """
+    status = PersonStatus.objects.select_for_update().get(person=by)
+    if not status.has_low_mood_card:
+        raise NothingToAnswerError(by.pk)
+    status.low_mood_answered_day = status.low_mood_day
+    status.save(update_fields=["low_mood_answered_day"])
+    audit.record(action="low_mood_answered", about=by, by=by, at=at, answer=answer)
+
+
+@transaction.atomic
+def remark(*, day: DailyCheckin, kind: RemarkKind, by: User, at: datetime) -> None:
+    """Write down what the person says about the day's message; a second time changes nothing."""
+    _, made = DayRemark.objects.get_or_create(
+        person=by, day=day.day, kind=kind, defaults={"at": at}
+    )
+    if made:
+        copy_remark(day=day.day, kind=kind, by=by, at=at)
+        audit.record(action=kind.value, about=by, by=by, at=at, day=day.day.isoformat())
+
+
+@transaction.atomic
+def answer_quiet_card(*, by: User, at: datetime, today: date) -> None:
+    """Put the card that asks about a silence away until the next one.
+
+    :raises NothingToAnswerError: if no card waits.
+    """
+    status = PersonStatus.objects.select_for_update().get(person=by)
+    if not status.has_quiet_card(today):
+        raise NothingToAnswerError(by.pk)
+    status.quiet_answered_day = status.silent_since(today)
+    status.save(update_fields=["quiet_answered_day"])
+    audit.record(action="quiet_answered", about=by, by=by, at=at)
