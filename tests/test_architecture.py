@@ -1,6 +1,8 @@
 from collections import Counter
+from graphlib import TopologicalSorter
 from pathlib import Path
 
+import grimp
 from django.apps import apps
 from django.db.models import CASCADE, PROTECT, SET_NULL
 
@@ -48,6 +50,15 @@ def test_the_engine_imports_nothing_that_reads_or_writes_the_world():
     }
 
     assert imported & worldly == set()
+
+
+def test_no_modules_import_each_other_in_a_circle():
+    graph = grimp.build_graph("checkins", cache_dir=None)  # of imports for types alone, too
+
+    imports = {module: graph.find_modules_directly_imported_by(module) for module in graph.modules}
+
+    assert len(imports) > 200
+    TopologicalSorter(imports).prepare()  # it refuses a circle, and names it
 
 
 def test_every_model_field_is_listed_for_export_and_erasure():

@@ -26,7 +26,7 @@ EVERYTHING, PARENTS = "everything", "its parent's alone"
 WIDE_OPEN = {
     **dict.fromkeys(
         ("sharers", "note_sharers"),
-        'return apps.get_model("checkins", "User").objects.values("pk")',
+        'return User.objects.values("pk")',
     ),
     "is_in_force": "return models.Q()",
 }
@@ -51,11 +51,11 @@ CONDITIONS = {
         "self.filter(client__person__in=note_sharers(counselor, at))": "self.all()",
         "told.filter(client__person__in=sharers(counselor, at))": "told",
     },
-    "access.note_sharers": {
+    "shared.note_sharers": {
         "counselor=counselor, ": "",
         ", kind=ConsentKind.COUNSELING_NOTES": "",
     },
-    "access.sharers": {"counselor=counselor, ": "", "if scope:": "if False:"},
+    "shared.sharers": {"counselor=counselor, ": "", "if scope:": "if False:"},
 }
 
 

@@ -104,7 +104,7 @@ def of_shared(name):
 CONSENT_BREAKS = [
     Break(
         name="a row needs a consent in force",
-        path="checkins/models/access.py",
+        path="checkins/models/shared.py",
         old=f".objects.in_force(at)\n{OF_RECORD}",
         new=f".objects.all()\n{OF_RECORD}",
         run=(ACCESS,),
@@ -116,7 +116,7 @@ CONSENT_BREAKS = [
     ),
     Break(
         name="a consent is for one counselor",
-        path="checkins/models/access.py",
+        path="checkins/models/shared.py",
         old="filter(counselor=counselor, kind=ConsentKind.RECORD)",
         new="filter(kind=ConsentKind.RECORD)",
         run=(ACCESS,),
@@ -133,7 +133,7 @@ CONSENT_BREAKS = [
     ),
     Break(
         name="counseling notes are a consent of their own",
-        path="checkins/models/access.py",
+        path="checkins/models/shared.py",
         old="filter(counselor=counselor, kind=ConsentKind.RECORD)",
         new="filter(counselor=counselor)",
         run=(ACCESS,),
@@ -146,7 +146,7 @@ CONSENT_BREAKS = [
     ),
     Break(
         name="a note needs its scope",
-        path="checkins/models/access.py",
+        path="checkins/models/shared.py",
         old="consents = consents.filter(**{scope: True})",
         new="pass",
         run=(ACCESS,),

@@ -16,8 +16,9 @@ from checkins.models.imports import CheckinImport
 from checkins.models.look_backs import LookBack
 from checkins.models.outbox import OutboxMessage
 from checkins.models.own_lines import OwnLine
-from checkins.models.people import Profile, User
+from checkins.models.people import User
 from checkins.models.plans import PlanVersion
+from checkins.models.profiles import Profile
 from checkins.models.small_steps import StepChoice
 from checkins.models.staff import StaffInvitation
 from checkins.models.supporters import Supporter, SupportWord

@@ -5,9 +5,9 @@ import uuid
 from django.db import models
 
 from checkins.enums import CallOrText, NaloxoneAtHome
-from checkins.models.access import SharedQuerySet
 from checkins.models.people import User
 from checkins.models.sealed import SealedText
+from checkins.models.shared import SharedQuerySet
 
 
 class CallSheet(models.Model):

@@ -2,23 +2,21 @@
 
 import uuid
 from datetime import datetime
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from django.db import models
 
 from checkins.enums import ContactHow
-from checkins.models.access import note_sharers, sharers
 from checkins.models.consents import Client
+from checkins.models.people import User
 from checkins.models.sealed import SealedText
-
-if TYPE_CHECKING:
-    from checkins.models.people import User
+from checkins.models.shared import note_sharers, sharers
 
 
 class OfClientQuerySet(models.QuerySet["ContactLog"]):
     """Rows that a counselor wrote about a client."""
 
-    def visible_to(self, user: "User", *, at: datetime | None = None) -> Self:
+    def visible_to(self, user: User, *, at: datetime | None = None) -> Self:
         """The author's own, at any time; with a moment, also colleagues' that a person opens.
 
         That takes two consents in force at the moment ``at``: to counseling notes, and to the
@@ -29,11 +27,11 @@ class OfClientQuerySet(models.QuerySet["ContactLog"]):
         own = self.filter(client__counselor=user)
         return own if at is None else own | self._shared_with(user, at)
 
-    def _shared_with(self, counselor: "User", at: datetime) -> Self:
+    def _shared_with(self, counselor: User, at: datetime) -> Self:
         told = self.filter(client__person__in=note_sharers(counselor, at))
         return told.filter(client__person__in=sharers(counselor, at))
 
-    def by_others_than(self, counselor: "User") -> Self:
+    def by_others_than(self, counselor: User) -> Self:
         """Those that somebody else wrote."""
         return self.exclude(client__counselor=counselor)
 

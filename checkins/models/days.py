@@ -15,10 +15,11 @@ from checkins.engine.silence import (
 )
 from checkins.engine.types import DayAnswers, Meeting, Stage, Used
 from checkins.enums import LevelChoice, MedicineChoice, MeetingChoice, RemarkKind, UsedChoice
-from checkins.models.access import OwnedQuerySet, SharedQuerySet
+from checkins.models.access import OwnedQuerySet
 from checkins.models.consents import Scopes
 from checkins.models.people import User
 from checkins.models.sealed import SealedText
+from checkins.models.shared import SharedQuerySet
 
 
 class CheckinSubmissionQuerySet(SharedQuerySet):

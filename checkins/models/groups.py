@@ -1,8 +1,9 @@
 """Groups and meetings: a person's own, and the clinic's list that they can pick from."""
 
 import uuid
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 
 from checkins.enums import GroupKind, GroupLanguage, ReminderLead
@@ -10,16 +11,13 @@ from checkins.models.access import OwnedQuerySet
 from checkins.models.people import User
 from checkins.models.sealed import SealedText
 
-if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser
-
 WEEKDAYS = range(7)
 
 
 class ClinicGroupQuerySet(models.QuerySet[Any]):
     """Groups on the clinic's list."""
 
-    def visible_to(self, user: "User | AnonymousUser") -> Self:
+    def visible_to(self, user: User | AnonymousUser) -> Self:
         """Only what ``user`` may see: a person what is offered, an operator the whole list."""
         if not user.is_authenticated or not user.is_active:
             return self.none()

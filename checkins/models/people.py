@@ -1,23 +1,21 @@
-"""Accounts, and what a person in recovery tells about themselves at the start."""
+"""Accounts: whoever can sign in, and who may look after them."""
 
-import json
 import uuid
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import ClassVar, Self
 from zoneinfo import ZoneInfo
 
 from allauth.mfa.models import Authenticator
-from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.auth.models import (
+    AbstractBaseUser,
+    AnonymousUser,
+    BaseUserManager,
+    PermissionsMixin,
+)
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from checkins.enums import STAFF_ROLES, PartOfDay, Role
-from checkins.models.access import OwnedQuerySet
-from checkins.models.sealed import SealedText
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser
-
+from checkins.enums import STAFF_ROLES, Role
 
 SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
@@ -124,44 +122,3 @@ class User(AbstractBaseUser, PermissionsMixin):
     def works_here(self) -> bool:
         """Whether this account is the clinic's: a second factor and short sessions are a must."""
         return self.role in STAFF_ROLES
-
-
-class Profile(models.Model):
-    """What a person says once: what "used" means for them, and when they mean to check in."""
-
-    person = models.OneToOneField(User, on_delete=models.CASCADE, related_name="profile")
-    seal_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    sealed_used_means = models.TextField(blank=True)
-    part_of_day = models.CharField(max_length=8, choices=PartOfDay.choices, blank=True)
-    started_at = models.DateTimeField(null=True, blank=True)  # the end of the first three steps
-    wants_mail = models.BooleanField(default=True)  # of any kind; they name nothing
-    # The day from which days are counted, if the person wants a count; a use day ends nothing.
-    counted_from = models.DateField(null=True, blank=True)
-    counts_first_day = models.BooleanField(default=False)
-    left_care_on = models.DateField(null=True, blank=True)  # a release or a discharge
-    tolerance_read_on = models.DateField(null=True, blank=True)
-
-    used_means_text = SealedText("sealed_used_means")
-    objects = OwnedQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(part_of_day__in=["", *PartOfDay.values]),
-                name="%(app_label)s_%(class)s_part_of_day_known",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"profile {self.pk}"
-
-    @property
-    def planned_words(self) -> str:
-        """When the person means to check in, inside a sentence; empty if they did not say."""
-        return PartOfDay(self.part_of_day).in_words if self.part_of_day else ""
-
-    @property
-    def used_means(self) -> dict[str, str]:
-        """What "used" means: substance code to the person's own word (empty for the named ones)."""
-        text = self.used_means_text
-        return dict(json.loads(text)) if text else {}

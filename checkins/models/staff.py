@@ -2,22 +2,20 @@
 
 import uuid
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models.functions import Lower
 
 from checkins.enums import STAFF_ROLES, Role
 from checkins.models.people import User
 
-if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser
-
 
 class StaffInvitationQuerySet(models.QuerySet[Any]):
     """Invitations."""
 
-    def visible_to(self, user: "User | AnonymousUser") -> Self:
+    def visible_to(self, user: User | AnonymousUser) -> Self:
         """Only what ``user`` may see: every invitation, and only as an operator."""
         if not user.is_authenticated or not user.is_active or not user.is_operator:
             return self.none()

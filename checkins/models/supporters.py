@@ -2,17 +2,13 @@
 
 import uuid
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Self
+from typing import Self
 
-from django.apps import apps
 from django.db import models
 
 from checkins.enums import SupporterSees, Word
 from checkins.models.access import OwnedQuerySet
 from checkins.models.people import User
-
-if TYPE_CHECKING:
-    from checkins.models.people import User as UserRow
 
 WAITS = timedelta(hours=24)  # from the accepted invitation to the first look
 WORD_HOLDS = timedelta(hours=24)  # an old word would mislead
@@ -33,7 +29,7 @@ class SupporterQuerySet(OwnedQuerySet):
         """Those that open something at the moment ``at``."""
         return self.filter(removed_at=None, effective_at__lte=at, person__is_active=True)
 
-    def _told_to(self, supporter: "UserRow", at: datetime) -> Self:
+    def _told_to(self, supporter: User, at: datetime) -> Self:
         return self.in_force(at).filter(account=supporter)
 
 
@@ -103,8 +99,8 @@ class SupportWordQuerySet(OwnedQuerySet):
         """Those that were said within the last day."""
         return self.filter(said_at__gt=at - WORD_HOLDS, said_at__lte=at)
 
-    def _told_to(self, supporter: "UserRow", at: datetime) -> Self:
-        links: models.QuerySet[Any] = apps.get_model("checkins", "Supporter").objects.in_force(at)
+    def _told_to(self, supporter: User, at: datetime) -> Self:
+        links = Supporter.objects.in_force(at)
         told = links.filter(account=supporter, sees=SupporterSees.WORD)
         return self.in_force(at).filter(person__in=told.values("person"))
 

@@ -7,9 +7,9 @@ from typing import Any, Self
 
 from django.db import models
 
-from checkins.models.access import SharedQuerySet
 from checkins.models.people import User
 from checkins.models.sealed import SealedText
+from checkins.models.shared import SharedQuerySet
 
 STRONGEST = 100
 
