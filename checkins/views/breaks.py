@@ -3,10 +3,9 @@
 import uuid
 from contextlib import suppress
 from datetime import date
-from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -23,6 +22,7 @@ from checkins.services.breaks import (
     end_break,
 )
 from checkins.views.access import PersonRequest, person_required, posted, refuse_fields
+from checkins.views.answers import form_page
 
 TAKEN = "First day: you have a break on one of these days already."
 FULL = "You have 10 breaks here. Take one back first."
@@ -75,12 +75,11 @@ def _today(request: PersonRequest) -> date:
 
 
 def _page(request: PersonRequest, form: BreakForm, today: date) -> HttpResponse:
-    context: dict[str, Any] = {
-        "form": form,
-        "today": today,
-        "breaks": breaks_of(request.user, today=today),
-        "who_sees": who_can_see(request.user, timezone.now()),
-    }
-    return render(
-        request, "checkins/breaks/page.html", context, status=400 if form.is_bound else 200
+    return form_page(
+        request,
+        "checkins/breaks/page.html",
+        form,
+        today=today,
+        breaks=breaks_of(request.user, today=today),
+        who_sees=who_can_see(request.user, timezone.now()),
     )

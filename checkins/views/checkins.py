@@ -31,6 +31,7 @@ from checkins.services.checkins import (
     save_page,
 )
 from checkins.views.access import PersonRequest, person_required, refuse_fields
+from checkins.views.answers import answer, form_page
 
 
 @require_safe
@@ -68,7 +69,7 @@ def step(request: PersonRequest, day: date, step: int) -> HttpResponse:
     if person.zone is None:
         return redirect("start_step", step=3)
     if not can_fill_in(day, at=now, zone=person.zone):
-        return render(request, "checkins/checkin/closed.html", {"tab": "checkin"}, status=400)
+        return answer(request, "checkins/checkin/closed.html", {"tab": "checkin"}, refused=True)
     late = is_late(day, at=now, zone=person.zone)
     if request.method != "POST":
         return _show_step(request, day, step, late=late)
@@ -107,7 +108,7 @@ def _show_step(
     if page.used:
         context["used_means_words"] = used_means_of(person).words
         context["who_sees"] = who_can_see(person, timezone.now())
-    return render(request, "checkins/checkin/page.html", context, status=400 if form else 200)
+    return answer(request, "checkins/checkin/page.html", context, refused=form is not None)
 
 
 def _after_saving(request: PersonRequest, day: date, step: int, *, finished: bool) -> HttpResponse:
@@ -181,7 +182,7 @@ def answer_low_mood(request: PersonRequest) -> HttpResponse:
     """Put the low-mood card away with one tap."""
     form = LowMoodAnswerForm(request.POST)
     if not form.is_valid():
-        return render(request, "400.html", {"form": form}, status=400)
+        return form_page(request, "400.html", form)
     with suppress(NothingToAnswerError):  # a double tap: the card is away already
         answer_low_mood_card(by=request.user, at=timezone.now(), answer=form.cleaned_data["answer"])
     return redirect("home")

@@ -28,6 +28,7 @@ from checkins.services.groups import (
 )
 from checkins.services.mailing import may_be_mailed
 from checkins.views.access import PersonRequest, person_required, posted, refuse_fields
+from checkins.views.answers import answer, form_page
 
 FULL = "You have 20 groups here. Take one off the list first."
 
@@ -56,10 +57,7 @@ def add(request: PersonRequest) -> HttpResponse:
             form.add_error(None, FULL)
         else:
             return redirect("groups")
-    context = {"tab": "people", "form": form}
-    return render(
-        request, "checkins/groups/new.html", context, status=400 if form.is_bound else 200
-    )
+    return form_page(request, "checkins/groups/new.html", form, tab="people")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -212,8 +210,8 @@ def _group_page(
         "reminder_form": reminder_form or ReminderForm(initial={"remind_hours": row.remind_hours}),
         "gets_mail": may_be_mailed(request.user),
     }
-    bad = skip_form or reminder_form or (form is not None and form.is_bound)
-    return render(request, "checkins/groups/group.html", context, status=400 if bad else 200)
+    posted_forms = [each for each in (form, skip_form, reminder_form) if each and each.is_bound]
+    return answer(request, "checkins/groups/group.html", context, refused=bool(posted_forms))
 
 
 def _find_page(request: PersonRequest, *, problem: str = "") -> HttpResponse:
@@ -222,4 +220,4 @@ def _find_page(request: PersonRequest, *, problem: str = "") -> HttpResponse:
         request.user, today=_today(request), filters=wanted.fields, weekday=wanted.weekday
     )
     context = {"tab": "people", "wanted": wanted, "offered": offered, "problem": problem}
-    return render(request, "checkins/groups/find.html", context, status=400 if problem else 200)
+    return answer(request, "checkins/groups/find.html", context, refused=bool(problem))

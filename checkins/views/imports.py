@@ -23,6 +23,7 @@ from checkins.services.usual import (
     take_back_new_usual,
 )
 from checkins.views.access import PersonRequest, person_required, refuse_fields, takes_file
+from checkins.views.answers import form_page
 
 SHOWN_ERRORS = 20
 
@@ -41,20 +42,19 @@ def bring(request: PersonRequest) -> HttpResponse:
         try:
             read_own_history(text.splitlines(keepends=True), today=local_date(now, person.zone))
         except HistoryError as error:
-            return _import_page(request, form, status=400, wrong=error.errors)
+            return _import_page(request, form, wrong=error.errors)
         bring_file(by=person, at=now, text=text)
         return redirect("import")
-    return _import_page(request, form, status=400 if form.is_bound else 200)
+    return _import_page(request, form)
 
 
 def _import_page(
-    request: PersonRequest, form: ImportForm, *, status: int, wrong: list[str] | None = None
+    request: PersonRequest, form: ImportForm, *, wrong: list[str] | None = None
 ) -> HttpResponse:
     person = request.user
     imports = list(CheckinImport.objects.visible_to(person))
     waiting = next((item for item in imports if item.confirmed_at is None), None)
     context: dict[str, Any] = {
-        "form": form,
         "wrong": (wrong or [])[:SHOWN_ERRORS],
         "more_wrong": max(0, len(wrong or []) - SHOWN_ERRORS),
         "waiting": waiting,
@@ -63,7 +63,7 @@ def _import_page(
     }
     if waiting:
         context["preview"] = import_preview(person, _days_of(waiting, request))
-    return render(request, "checkins/import/page.html", context, status=status)
+    return form_page(request, "checkins/import/page.html", form, **context)
 
 
 def _days_of(waiting: CheckinImport, request: PersonRequest) -> Any:

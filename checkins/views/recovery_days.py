@@ -4,7 +4,7 @@ from datetime import date
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -16,6 +16,7 @@ from checkins.queries.steps import day_name
 from checkins.services.look_backs import keep_look_back, remove_look_back
 from checkins.services.recovery_days import read_tolerance, set_recovery_days
 from checkins.views.access import PersonRequest, person_required, posted, refuse_fields
+from checkins.views.answers import form_page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,10 +39,7 @@ def days(request: PersonRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         set_recovery_days(by=person, at=timezone.now(), **form.as_settings())
         return redirect("settings")
-    context = {"form": form}
-    return render(
-        request, "checkins/settings/days.html", context, status=400 if form.is_bound else 200
-    )
+    return form_page(request, "checkins/settings/days.html", form)
 
 
 @require_POST
@@ -75,12 +73,5 @@ def look_back(request: PersonRequest, day: date) -> HttpResponse:
         keep_look_back(day=row, by=person, at=now, **form.cleaned_data)
         messages.success(request, "Kept. Only you can see it.")
         return redirect("done", day=day)
-    context = {
-        "form": form,
-        "look": look,
-        "day": day,
-        "when": day_name(day, local_date(now, person.zone)),
-    }
-    return render(
-        request, "checkins/look_back/page.html", context, status=400 if form.is_bound else 200
-    )
+    when = day_name(day, local_date(now, person.zone))
+    return form_page(request, "checkins/look_back/page.html", form, look=look, day=day, when=when)

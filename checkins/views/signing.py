@@ -43,6 +43,7 @@ from checkins.services.consents import (
 )
 from checkins.services.sharing_codes import CodeNotOpenError, open_code
 from checkins.views.access import PersonRequest, person_required, posted
+from checkins.views.answers import answer, form_page
 
 DRAFT = "consent_draft"
 CHANGED = "The text changed since you read it. Please read it again."
@@ -60,7 +61,7 @@ def ask(request: PersonRequest, code: str) -> HttpResponse:
     except CodeNotOpenError:
         return _no_code(request)
     if not has_verified_email(person):
-        return render(request, "checkins/sharing/unconfirmed.html", status=400)
+        return answer(request, "checkins/sharing/unconfirmed.html", {}, refused=True)
     draft = open_draft(request.session.get(DRAFT, ""), code=code)
     form = _form(request, asked, draft, today=local_date(now, person.zone))
     if request.method == "POST" and form.is_valid():
@@ -69,9 +70,8 @@ def ask(request: PersonRequest, code: str) -> HttpResponse:
         call = form.answers() if isinstance(form, RecordConsentForm) else None
         request.session[DRAFT] = seal_draft(Draft(terms, now, call), code=code)
         return redirect("sharing_look", code=code)
-    context = {"form": form, "asked": asked, "code": code, "counselor": asked.counselor}
-    status = 400 if form.is_bound else 200
-    return render(request, f"checkins/sharing/ask_{asked.kind}.html", context, status=status)
+    context = {"asked": asked, "code": code, "counselor": asked.counselor}
+    return form_page(request, f"checkins/sharing/ask_{asked.kind}.html", form, **context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -156,8 +156,8 @@ def _look_page(
         context["written"] = notes_preview(person, asked.counselor)
         record = ConsentKind.RECORD
         context["has_record_consent"] = also_shares(person, asked.counselor, record, now)
-    status = 400 if form.is_bound or scopes_form else 200
-    return render(request, "checkins/sharing/look.html", context, status=status)
+    refused = form.is_bound or scopes_form is not None
+    return answer(request, "checkins/sharing/look.html", context, refused=refused)
 
 
 def _preview(person: User, counselor: User, draft: Draft, *, at: datetime) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import date
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -16,6 +16,7 @@ from checkins.models import StepChoice
 from checkins.queries.small_steps import own_status, signs_of, steps_on, what_helped
 from checkins.services.small_steps import StepNotAskedError, answer_step, pick_step
 from checkins.views.access import PersonRequest, person_required, posted
+from checkins.views.answers import form_page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -33,13 +34,11 @@ def steps(request: PersonRequest) -> HttpResponse:
     status = own_status(request.user)
     context = {
         "tab": "home",
-        "form": form,
         "steps": steps_on(status, signs_of(status) or ["stressed"], today=today),
         "outcomes": StepOutcome.choices,
         "helped": what_helped(request.user),
     }
-    template = "checkins/small_steps/page.html"
-    return render(request, template, context, status=400 if form.is_bound else 200)
+    return form_page(request, "checkins/small_steps/page.html", form, **context)
 
 
 @require_POST
@@ -49,7 +48,7 @@ def answer(request: PersonRequest, choice_id: uuid.UUID) -> HttpResponse:
     choice = get_object_or_404(StepChoice.objects.visible_to(request.user), pk=choice_id)
     form = OutcomeForm(request.POST)
     if not form.is_valid():
-        return render(request, "400.html", {"form": form}, status=400)
+        return form_page(request, "400.html", form)
     with suppress(StepNotAskedError):  # a double tap: it is answered already
         outcome = StepOutcome(form.cleaned_data["went"])
         answer_step(
