@@ -9,7 +9,7 @@ from django.db import models
 from checkins.enums import ContactHow
 from checkins.models.consents import Client
 from checkins.models.people import User
-from checkins.models.sealed import SealedText
+from checkins.models.sealed import SealedRow, SealedText
 from checkins.models.shared import note_sharers, sharers
 
 
@@ -36,7 +36,7 @@ class OfClientQuerySet(models.QuerySet["ContactLog"]):
         return self.exclude(client__counselor=counselor)
 
 
-class ContactLog(models.Model):
+class ContactLog(SealedRow):
     """One contact with a client, or a note: how, when, reached or not, one line."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -64,8 +64,3 @@ class ContactLog(models.Model):
 
     def __str__(self) -> str:
         return f"contact {self.pk}"
-
-    @property
-    def seal_id(self) -> uuid.UUID:
-        """What the sealed line is bound to."""
-        return self.id

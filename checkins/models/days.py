@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 from typing import Self
-from uuid import UUID
 
 from django.db import models
 
@@ -18,7 +17,7 @@ from checkins.enums import LevelChoice, MedicineChoice, MeetingChoice, RemarkKin
 from checkins.models.access import OwnedQuerySet
 from checkins.models.consents import Scopes
 from checkins.models.people import User
-from checkins.models.sealed import SealedText
+from checkins.models.sealed import SealedRow, SealedText
 from checkins.models.shared import SharedQuerySet
 
 
@@ -40,7 +39,7 @@ class CheckinSubmissionQuerySet(SharedQuerySet):
         return self.standing() if scopes.notes else self.none()
 
 
-class CheckinSubmission(models.Model):
+class CheckinSubmission(SealedRow):
     """One saved page, append-only: together the submissions are the history of a day's edits."""
 
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="submissions")
@@ -75,11 +74,6 @@ class CheckinSubmission(models.Model):
 
     def __str__(self) -> str:
         return f"submission {self.uuid}"
-
-    @property
-    def seal_id(self) -> UUID:
-        """What the sealed note is bound to."""
-        return self.uuid
 
 
 class DailyCheckinQuerySet(SharedQuerySet):

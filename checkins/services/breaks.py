@@ -8,6 +8,7 @@ from django.db import transaction
 from checkins.models import Break, PersonStatus, User
 from checkins.services import audit
 from checkins.services.assessment import usual_quiet_from
+from checkins.services.turns import take_turn
 
 MOST_DAYS, MOST_AHEAD_DAYS = 60, 366
 MOST_WAITING = 10
@@ -48,7 +49,7 @@ def announce_break(
         raise BreakNotAheadError(first.isoformat())
     if (last - first).days >= MOST_DAYS:
         raise BreakTooLongError(last.isoformat())
-    status = PersonStatus.objects.select_for_update().get(person=by)
+    status = take_turn(by)
     others = Break.objects.visible_to(by)
     if others.not_over(today).count() >= MOST_WAITING:
         raise TooManyBreaksError(by.pk)
@@ -71,7 +72,7 @@ def end_break(*, away: Break, by: User, at: datetime, today: date) -> None:
 
     :raises BreakIsOverError: if it is over, or was ended meanwhile.
     """
-    status = PersonStatus.objects.select_for_update().get(person=by)
+    status = take_turn(by)
     current: Break | None = Break.objects.visible_to(by).not_over(today).filter(pk=away.pk).first()
     if current is None:
         raise BreakIsOverError(away.pk)

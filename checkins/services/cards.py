@@ -5,9 +5,10 @@ from datetime import date, datetime
 from django.db import transaction
 
 from checkins.enums import RemarkKind
-from checkins.models import DailyCheckin, DayRemark, PersonStatus, User
+from checkins.models import DailyCheckin, DayRemark, User
 from checkins.services import audit
 from checkins.services.alerts import copy_remark
+from checkins.services.turns import take_turn
 
 
 class NothingToAnswerError(Exception):
@@ -20,7 +21,7 @@ def answer_low_mood_card(*, by: User, at: datetime, answer: str) -> None:
 
     :raises NothingToAnswerError: if no card waits.
     """
-    status = PersonStatus.objects.select_for_update().get(person=by)
+    status = take_turn(by)
     if not status.has_low_mood_card:
         raise NothingToAnswerError(by.pk)
     status.low_mood_answered_day = status.low_mood_day
@@ -45,7 +46,7 @@ def answer_quiet_card(*, by: User, at: datetime, today: date) -> None:
 
     :raises NothingToAnswerError: if no card waits.
     """
-    status = PersonStatus.objects.select_for_update().get(person=by)
+    status = take_turn(by)
     if not status.has_quiet_card(today):
         raise NothingToAnswerError(by.pk)
     status.quiet_answered_day = status.silent_since(today)

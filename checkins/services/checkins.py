@@ -28,6 +28,7 @@ from checkins.services.assessment import (
     update_status,
 )
 from checkins.services.notices import Told, tell
+from checkins.services.turns import take_turn
 
 RECENT_ROWS = 18  # a fortnight, and the three check-ins that low mood looks at
 QUEUE_DAYS = 30  # how long a page may wait on a phone without a network
@@ -84,7 +85,7 @@ def save_page(*, page: Page, by: User, at: datetime) -> DailyCheckin:
     if zone is None:
         raise ZoneUnknownError(by.pk)
     edited_at = _moment_of_edit(page, zone, at)
-    status = PersonStatus.objects.select_for_update().get(person=by)
+    status = take_turn(by)
     page_uuid = stored_uuid(page)
     same_day = Q(day=page.day) | Q(uuid=page_uuid)
     stored = list(CheckinSubmission.objects.visible_to(by).filter(same_day))

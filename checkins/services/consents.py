@@ -8,7 +8,7 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from checkins.enums import ConsentKind, Signature
-from checkins.models import Client, Consent, PersonStatus, SharingCode, User
+from checkins.models import Client, Consent, SharingCode, User
 from checkins.models.consents import LONGEST
 from checkins.services import audit
 from checkins.services.call_sheets import CallAnswers, change_call_sheet
@@ -21,6 +21,7 @@ from checkins.services.consent_texts import (
     signed_text,
 )
 from checkins.services.sharing_codes import CodeNotOpenError, open_code, unused
+from checkins.services.turns import take_turn
 
 
 class NotAPersonError(Exception):
@@ -66,7 +67,7 @@ def grant(
         raise NotAPersonError(by.pk)
     if not has_verified_email(by):
         raise EmailNotVerifiedError(by.pk)
-    PersonStatus.objects.select_for_update().get(person=by)  # two tabs take turns
+    take_turn(by)
     asked = _use(code, kind=terms.kind, at=at)
     shown = consent_text(terms=terms, person=by, counselor=asked.counselor)
     if digest(shown) != shown_sha256:

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from checkins.models import PersonStatus, SupportContact, User
+from checkins.models import SupportContact, User
 from checkins.services import audit
+from checkins.services.turns import take_turn
 
 MOST_CONTACTS = 20
 
@@ -23,7 +24,7 @@ def add_contact(
 
     :raises TooManyContactsError: at 20 contacts.
     """
-    _lock(by)
+    take_turn(by)
     places = list(SupportContact.objects.visible_to(by).values_list("position", flat=True))
     if len(places) >= MOST_CONTACTS:
         raise TooManyContactsError(by.pk)
@@ -70,7 +71,7 @@ def remove_contact(*, contact: SupportContact, by: User, at: datetime) -> None:
 @transaction.atomic
 def move_contact_up(*, contact: SupportContact, by: User, at: datetime) -> None:
     """Let someone change places with whoever stands before them; the first one stays."""
-    _lock(by)
+    take_turn(by)
     ordered = list(SupportContact.objects.visible_to(by))
     place = ordered.index(contact)
     if place:
@@ -79,8 +80,3 @@ def move_contact_up(*, contact: SupportContact, by: User, at: datetime) -> None:
         row.position = position
     SupportContact.objects.bulk_update(ordered, ["position"])
     audit.record(action="contacts_ordered", about=by, by=by, at=at)
-
-
-def _lock(person: User) -> None:
-    """Let two tabs take turns, or both would count to the same place."""
-    PersonStatus.objects.select_for_update().get(person=person)

@@ -7,9 +7,10 @@ from datetime import date, datetime, time, timedelta
 from django.db import transaction
 
 from checkins.enums import GroupKind
-from checkins.models import ClinicGroup, PersonStatus, SupportGroup, User
+from checkins.models import ClinicGroup, SupportGroup, User
 from checkins.queries.groups import coming_days
 from checkins.services import audit
+from checkins.services.turns import take_turn
 
 MOST_GROUPS = 20
 SKIPS_KEPT_DAYS = 31  # a day can be filled in for a week; older skips say nothing any more
@@ -59,7 +60,7 @@ def pick_group(*, listed: ClinicGroup, by: User, at: datetime, today: date) -> S
 
     :raises TooManyGroupsError: at 20 groups.
     """
-    _lock(by)
+    take_turn(by)
     group: SupportGroup | None = (
         SupportGroup.objects.visible_to(by).select_for_update().filter(listed=listed).first()
     )
@@ -150,11 +151,6 @@ def _write(group: SupportGroup, details: GroupDetails) -> None:
 
 
 def _make_room(person: User) -> None:
-    _lock(person)
+    take_turn(person)
     if SupportGroup.objects.visible_to(person).count() >= MOST_GROUPS:
         raise TooManyGroupsError(person.pk)
-
-
-def _lock(person: User) -> None:
-    """Let two tabs take turns, or both would find room."""
-    PersonStatus.objects.select_for_update().get(person=person)

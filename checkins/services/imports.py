@@ -10,10 +10,11 @@ from django.db import transaction
 from checkins.catalog import sign_catalog
 from checkins.engine.merge import merge
 from checkins.engine.types import DayAnswers
-from checkins.models import CheckinImport, CheckinSubmission, DailyCheckin, PersonStatus, User
+from checkins.models import CheckinImport, CheckinSubmission, DailyCheckin, User
 from checkins.services import audit
 from checkins.services.assessment import ASSESSED, judge_rows, new_fold, update_status
 from checkins.services.checkins import carried, write_merge
+from checkins.services.turns import take_turn
 
 
 class NothingToImportError(Exception):
@@ -49,7 +50,7 @@ def import_days(
 
     :raises NothingToImportError: if none is new, or the file is no longer waiting.
     """
-    status = PersonStatus.objects.select_for_update().get(person=by)
+    status = take_turn(by)
     rows = {row.day: row for row in DailyCheckin.objects.filter(person=by)}
     new_days = [item for item in days if item.day not in rows]
     items = [_submission(item, brought, by, at) for item in new_days]

@@ -6,8 +6,9 @@ from datetime import datetime
 from django.db import transaction
 
 from checkins.enums import OwnLineKind
-from checkins.models import OwnLine, PersonStatus, User
+from checkins.models import OwnLine, User
 from checkins.services import audit
+from checkins.services.turns import take_turn
 
 MOST = {OwnLineKind.TRIGGER: 5, OwnLineKind.SIGN: 3}
 
@@ -22,7 +23,7 @@ def add_line(*, by: User, at: datetime, kind: OwnLineKind, text: str) -> OwnLine
 
     :raises TooManyLinesError: if as many are asked already.
     """
-    PersonStatus.objects.select_for_update().get(person=by)  # two tabs take turns
+    take_turn(by)
     asked: list[OwnLine] = list(OwnLine.objects.visible_to(by).of_kind(kind).active())
     for line in asked:
         if line.text.casefold() == text.casefold():

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from checkins.models import PersonStatus, PlanVersion, User
+from checkins.models import PlanVersion, User
 from checkins.services import audit
+from checkins.services.turns import take_turn
 
 
 class EmptyPlanError(Exception):
@@ -30,7 +31,7 @@ def save_plan(
     }
     if not any(content.values()):
         raise EmptyPlanError(by.pk)
-    PersonStatus.objects.select_for_update().get(person=by)  # two tabs take turns
+    take_turn(by)
     standing: PlanVersion | None = PlanVersion.objects.visible_to(by).newest_first().first()
     if standing and standing.content == content:
         return standing

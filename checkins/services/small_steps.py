@@ -6,8 +6,9 @@ from datetime import date, datetime
 from django.db import transaction
 
 from checkins.enums import StepOutcome
-from checkins.models import PersonStatus, StepChoice, User
+from checkins.models import StepChoice, User
 from checkins.services import audit
+from checkins.services.turns import take_turn
 
 
 class StepNotAskedError(Exception):
@@ -22,7 +23,7 @@ def pick_step(*, by: User, at: datetime, today: date, code: str = "", text: str 
     """
     if bool(code) == bool(text):
         raise ValueError("a step has a code or words of its own")
-    PersonStatus.objects.select_for_update().get(person=by)  # two tabs take turns
+    take_turn(by)
     choice: StepChoice | None = StepChoice.objects.visible_to(by).filter(picked_on=today).first()
     choice = choice or StepChoice(id=uuid.uuid4(), person=by, picked_on=today)
     choice.picked_at, choice.code = at, code

@@ -8,9 +8,10 @@ from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 
 from checkins.enums import Role, SupporterSees, Word
-from checkins.models import PersonStatus, Supporter, SupportWord, User
+from checkins.models import Supporter, SupportWord, User
 from checkins.models.supporters import WAITS
 from checkins.services import audit
+from checkins.services.turns import take_turn
 
 INVITATION_GOOD_FOR = timedelta(days=7)
 MOST_SUPPORTERS = 10
@@ -44,7 +45,7 @@ def invite_supporter(
 
     :raises TooManySupportersError: at 10 who are not removed, open invitations included.
     """
-    _take_turns(by)
+    take_turn(by)
     kept = Supporter.objects.visible_to(by).kept()
     kept.filter(accepted_at=None, expires_at__lte=at).update(removed_at=at)
     if kept.count() >= MOST_SUPPORTERS:
@@ -108,7 +109,7 @@ def accept_invitation(*, invitation: Supporter, by: User, at: datetime) -> None:
     """
     if not by.is_supporter or not by.is_active:
         raise NotASupporterError(by.pk)
-    _take_turns(invitation.person)
+    take_turn(invitation.person)
     links = Supporter.objects.filter(person=invitation.person)
     links.kept().filter(account=by).update(removed_at=at)
     # By its own columns alone: of two at once, PostgreSQL asks the second one again.
@@ -157,11 +158,6 @@ def say_word(*, by: User, at: datetime, word: Word | None) -> None:
 def _hash(token: str) -> str:
     # The token has 256 random bits, so nothing slower guards it better.
     return hashlib.sha256(token.encode()).hexdigest()
-
-
-def _take_turns(person: User) -> None:
-    """Let two invitations or two answers of one person's come one after the other."""
-    PersonStatus.objects.select_for_update().get(person=person)
 
 
 def _note(action: str, supporter: Supporter, *, by: User, at: datetime, **detail: str) -> None:

@@ -4,8 +4,9 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
-from checkins.models import PersonStatus, User
+from checkins.models import User
 from checkins.services import audit
+from checkins.services.turns import take_turn
 
 
 class NewUsualWaitsError(Exception):
@@ -24,7 +25,7 @@ def start_new_usual(*, by: User, at: datetime, today: date) -> date:
 
     :raises NewUsualWaitsError: if one waits for its first check-in.
     """
-    status = PersonStatus.objects.select_for_update().get(person=by)
+    status = take_turn(by)
     if status.waiting_new_usual is not None:
         raise NewUsualWaitsError(by.pk)
     first = today
@@ -42,7 +43,7 @@ def take_back_new_usual(*, by: User, at: datetime) -> None:
 
     :raises NoNewUsualError: if none waits for its first check-in.
     """
-    status = PersonStatus.objects.select_for_update().get(person=by)
+    status = take_turn(by)
     if status.waiting_new_usual is None:
         raise NoNewUsualError(by.pk)
     *status.new_usual_days, taken = status.new_usual_days

@@ -1,8 +1,10 @@
 """Who reaches a view at all."""
 
 from collections.abc import Callable
+from datetime import date, datetime
 from functools import wraps
-from typing import Any, cast
+from typing import Any, NoReturn, cast
+from zoneinfo import ZoneInfo
 
 import structlog
 from django.conf import settings
@@ -10,7 +12,10 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest
 from django.db import Error as DatabaseFault
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.shortcuts import redirect
+from django.utils import timezone
 
+from checkins.engine.days import local_date
 from checkins.forms.base import StrictForm
 from checkins.models import User
 
@@ -30,6 +35,14 @@ class PersonRequest(UserRequest):
     """A request whose user is a signed-in person in recovery."""
 
 
+class DatedRequest(PersonRequest):
+    """A person's request on a day of theirs: their zone is known."""
+
+    zone: ZoneInfo
+    now: datetime
+    today: date
+
+
 class CounselorRequest(UserRequest):
     """A request whose user is a signed-in counselor."""
 
@@ -37,6 +50,16 @@ class CounselorRequest(UserRequest):
 def person_required(view: Callable[..., HttpResponse]) -> View:
     """Let only a signed-in person through: sign-in first, and 404 for every other role."""
     return _only(lambda user: user.is_person, view)
+
+
+def dated(view: Callable[..., HttpResponse]) -> View:
+    """Let only a signed-in person through, and ask where their day is not known yet."""
+    return person_required(_on_a_day(view, lambda: redirect("start_step", step=3)))
+
+
+def dated_action(view: Callable[..., HttpResponse]) -> View:
+    """Let only a signed-in person whose day is known through: no page leads here without one."""
+    return person_required(_on_a_day(view, _not_here))
 
 
 def counselor_required(view: Callable[..., HttpResponse]) -> View:
@@ -69,6 +92,23 @@ def _only(is_meant: Callable[[User], bool], view: Callable[..., HttpResponse]) -
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def _on_a_day(view: Callable[..., HttpResponse], without: Callable[[], HttpResponse]) -> Any:
+    @wraps(view)
+    def on_a_day(request: DatedRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        zone = request.user.zone
+        if zone is None:
+            return without()
+        request.zone, request.now = zone, timezone.now()
+        request.today = local_date(request.now, zone)
+        return view(request, *args, **kwargs)
+
+    return on_a_day
+
+
+def _not_here() -> NoReturn:
+    raise Http404
 
 
 def takes_file(most_bytes: int) -> Callable[[Callable[..., HttpResponse]], Any]:

@@ -31,6 +31,7 @@ from checkins.services.opening import (
     open_counseling_notes,
 )
 from checkins.views.access import PersonRequest, counselor_required, posted, refuse_fields
+from checkins.views.answers import answer
 
 FOLDED = {Section.STEADY, Section.ENDED}
 
@@ -104,9 +105,8 @@ def client(request: PersonRequest, client_id: uuid.UUID) -> HttpResponse:
     return _client_page(request, _opened(request, client_id).shared)
 
 
-def _client_page(
-    request: PersonRequest, shared: SharedClient, *, status: int = 200, **forms: Any
-) -> HttpResponse:
+def _client_page(request: PersonRequest, shared: SharedClient, **refused: Any) -> HttpResponse:
+    """Show a client's page; ``refused`` is a form that comes back, by its name on the page."""
     counselor, now = request.user, timezone.now()
     page = client_page(counselor, shared, at=now, weeks=weeks_from(request.GET))
     initial = {"next_visit_at": _on_clock(shared.client.next_visit_at, counselor.zone)}
@@ -120,14 +120,14 @@ def _client_page(
         "snooze_form": SnoozeForm(),
         "outcome_form": OutcomeForm(),
         "today": local_day(now, counselor),
-        **forms,
+        **refused,
     }
     if page is None:
         context["contacts"] = contacts_of(counselor, shared)
-        return render(request, "checkins/client/ended.html", context, status=status)
+        return answer(request, "checkins/client/ended.html", context, refused=bool(refused))
     context["colleagues_notes"] = open_counseling_notes(shared=shared, by=counselor, at=now)
     context |= client_pictures(page)
-    return render(request, "checkins/client/page.html", context, status=status)
+    return answer(request, "checkins/client/page.html", context, refused=bool(refused))
 
 
 def _on_clock(moment: datetime | None, zone: Any) -> datetime | None:
@@ -158,7 +158,7 @@ def add_contact(request: PersonRequest, client_id: uuid.UUID) -> HttpResponse:
     shared = _open_now(request, client_id)
     form = ContactForm(request.POST)
     if not form.is_valid():
-        return _client_page(request, shared, status=400, contact_form=form)
+        return _client_page(request, shared, contact_form=form)
     data = form.cleaned_data
     log_contact(
         client=shared.client,
@@ -178,7 +178,7 @@ def next_visit(request: PersonRequest, client_id: uuid.UUID) -> HttpResponse:
     shared = _open_now(request, client_id)
     form = VisitForm(posted(request))
     if not form.is_valid():
-        return _client_page(request, shared, status=400, visit_form=form)
+        return _client_page(request, shared, visit_form=form)
     when = form.cleaned_data["next_visit_at"]
     if when and request.user.zone:
         when = when.replace(tzinfo=request.user.zone)
@@ -229,7 +229,7 @@ def snooze_alert(request: PersonRequest, client_id: uuid.UUID, alert_id: uuid.UU
     alert = _alert_of(request, shared, alert_id)
     form = SnoozeForm(request.POST)
     if not form.is_valid():
-        return _client_page(request, shared, status=400, snooze_form=form, working=alert.pk)
+        return _client_page(request, shared, snooze_form=form, working=alert.pk)
     until = timezone.now() + timedelta(days=form.cleaned_data["snooze_days"])
     reason = form.cleaned_data["reason"]
     return _worked(request, client_id, snooze, alert=alert, until=until, reason=reason)
@@ -243,7 +243,7 @@ def close_alert(request: PersonRequest, client_id: uuid.UUID, alert_id: uuid.UUI
     alert = _alert_of(request, shared, alert_id)
     form = OutcomeForm(request.POST)
     if not form.is_valid():
-        return _client_page(request, shared, status=400, outcome_form=form, working=alert.pk)
+        return _client_page(request, shared, outcome_form=form, working=alert.pk)
     outcome = AlertOutcome(form.cleaned_data["outcome"])
     return _worked(request, client_id, close, alert=alert, outcome=outcome)
 

@@ -30,19 +30,24 @@ from checkins.services.cards import (
     remark,
 )
 from checkins.services.checkins import save_page
-from checkins.views.access import PersonRequest, person_required, refuse_fields
+from checkins.views.access import (
+    DatedRequest,
+    PersonRequest,
+    dated,
+    dated_action,
+    person_required,
+    refuse_fields,
+)
+from checkins.views.answers import answer, form_page
 
 
 @require_safe
-@person_required
-def choose_day(request: PersonRequest) -> HttpResponse:
+@dated
+def choose_day(request: DatedRequest) -> HttpResponse:
     """Go straight to today's next step; ask which day where that is not plain."""
-    person, now = request.user, timezone.now()
-    if person.zone is None:
-        return redirect("start_step", step=3)
-    today = local_date(now, person.zone)
-    days = fillable_days(person, today)
-    after_midnight = is_small_hours(now, person.zone)
+    today = request.today
+    days = fillable_days(request.user, today)
+    after_midnight = is_small_hours(request.now, request.zone)
     row = days[0].checkin
     if not after_midnight and "days" not in request.GET and not (row and row.finished_at):
         return redirect("step", day=today, step=next_step(row))
@@ -59,17 +64,15 @@ def choose_day(request: PersonRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@person_required
-def step(request: PersonRequest, day: date, step: int) -> HttpResponse:
+@dated
+def step(request: DatedRequest, day: date, step: int) -> HttpResponse:
     """Show or save one of the four steps of a day."""
-    person, now = request.user, timezone.now()
+    person, now, zone = request.user, request.now, request.zone
     if not 1 <= step <= LAST_STEP:
         raise Http404
-    if person.zone is None:
-        return redirect("start_step", step=3)
-    if not can_fill_in(day, at=now, zone=person.zone):
-        return render(request, "checkins/checkin/closed.html", {"tab": "checkin"}, status=400)
-    late = is_late(day, at=now, zone=person.zone)
+    if not can_fill_in(day, at=now, zone=zone):
+        return answer(request, "checkins/checkin/closed.html", {"tab": "checkin"}, refused=True)
+    late = is_late(day, at=now, zone=zone)
     if request.method != "POST":
         return _show_step(request, day, step, late=late)
     form = PageForm(request.POST, person=person, step=step, day=day)
@@ -81,10 +84,9 @@ def step(request: PersonRequest, day: date, step: int) -> HttpResponse:
 
 
 def _show_step(
-    request: PersonRequest, day: date, step: int, *, late: bool, form: PageForm | None = None
+    request: DatedRequest, day: date, step: int, *, late: bool, form: PageForm | None = None
 ) -> HttpResponse:
     person = request.user
-    today = local_date(timezone.now(), person.zone) if person.zone else day
     page = step_page(
         person=person,
         day=day,
@@ -97,7 +99,7 @@ def _show_step(
         "page": page,
         "form": form,
         "day": day,
-        "day_name": day_name(day, today),
+        "day_name": day_name(day, request.today),
         "late": late,
         "steps": range(1, LAST_STEP + 1),
         "next_title": step_title(step + 1) if step < LAST_STEP else "",
@@ -106,8 +108,8 @@ def _show_step(
     }
     if page.used:
         context["used_means_words"] = used_means_of(person).words
-        context["who_sees"] = who_can_see(person, timezone.now())
-    return render(request, "checkins/checkin/page.html", context, status=400 if form else 200)
+        context["who_sees"] = who_can_see(person, request.now)
+    return answer(request, "checkins/checkin/page.html", context, refused=form is not None)
 
 
 def _after_saving(request: PersonRequest, day: date, step: int, *, finished: bool) -> HttpResponse:
@@ -121,16 +123,16 @@ def _after_saving(request: PersonRequest, day: date, step: int, *, finished: boo
 
 
 @require_safe
-@person_required
-def done(request: PersonRequest, day: date) -> HttpResponse:
+@dated_action
+def done(request: DatedRequest, day: date) -> HttpResponse:
     """Say what the day's answers say, and what can be done about it."""
     person = request.user
     row = DailyCheckin.objects.visible_to(person).filter(day=day).first()
-    if row is None or person.zone is None:
+    if row is None:
         raise Http404
     statuses = PersonStatus.objects.visible_to(person).without_memory()
     status = with_step(with_plan(statuses)).get()
-    today = local_date(timezone.now(), person.zone)
+    today = request.today
     standing = standing_of_day(row, status, fortnight_of(person, last=day), today=today)
     means = used_means_of(person)
     return render(
@@ -145,7 +147,7 @@ def done(request: PersonRequest, day: date) -> HttpResponse:
             "plan": plan_on(status),
             "steps": steps_on(status, standing.step_signs, today=today),
             "stopping_is_risky": means.stopping_is_risky,
-            "who_sees": who_can_see(person, timezone.now()) if standing.used else None,
+            "who_sees": who_can_see(person, request.now) if standing.used else None,
             "remarks": set(person.day_remarks.filter(day=day).values_list("kind", flat=True)),
         },
     )
@@ -181,7 +183,7 @@ def answer_low_mood(request: PersonRequest) -> HttpResponse:
     """Put the low-mood card away with one tap."""
     form = LowMoodAnswerForm(request.POST)
     if not form.is_valid():
-        return render(request, "400.html", {"form": form}, status=400)
+        return form_page(request, "400.html", form)
     with suppress(NothingToAnswerError):  # a double tap: the card is away already
         answer_low_mood_card(by=request.user, at=timezone.now(), answer=form.cleaned_data["answer"])
     return redirect("home")

@@ -1,7 +1,7 @@
 """The operator's page of what is set for the clinic."""
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -9,6 +9,7 @@ from checkins.forms.clinic import AlertBudgetForm
 from checkins.queries.alert_budget import budget_page
 from checkins.services.clinic import set_alert_budget
 from checkins.views.access import UserRequest, operator_required, posted
+from checkins.views.answers import form_page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -20,6 +21,4 @@ def clinic(request: UserRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         set_alert_budget(by=request.user, at=timezone.now(), **form.cleaned_data)
         return redirect("clinic")
-    context = {"form": form, "page": page}
-    status = 400 if form.is_bound else 200
-    return render(request, "checkins/clinic/page.html", context, status=status)
+    return form_page(request, "checkins/clinic/page.html", form, page=page)

@@ -17,6 +17,7 @@ from checkins.services.clinic_groups import (
     retire_group,
 )
 from checkins.views.access import UserRequest, operator_required, posted, refuse_fields
+from checkins.views.answers import form_page
 
 
 @require_safe
@@ -77,7 +78,4 @@ def _listed(request: UserRequest, listed_id: uuid.UUID) -> ClinicGroup:
 def _form_page(
     request: UserRequest, form: ListedGroupForm, *, listed: ClinicGroup | None = None
 ) -> HttpResponse:
-    context = {"form": form, "listed": listed}
-    return render(
-        request, "checkins/clinic/group.html", context, status=400 if form.is_bound else 200
-    )
+    return form_page(request, "checkins/clinic/group.html", form, listed=listed)

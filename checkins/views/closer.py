@@ -1,27 +1,22 @@
 """A closer look: what tends to come with triggers, and how the person cares for themselves."""
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
-from django.utils import timezone
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from checkins.charts.sign_grid import own_sign_grid
-from checkins.engine.days import local_date
 from checkins.engine.triggers import LEAST_DAYS
 from checkins.queries.own_lines import own_lines_of, own_signs
 from checkins.queries.self_care import recent_days, self_care
 from checkins.queries.triggers import came_with
-from checkins.views.access import PersonRequest, person_required
+from checkins.views.access import DatedRequest, dated
 
 
 @require_safe
-@person_required
-def closer(request: PersonRequest) -> HttpResponse:
+@dated
+def closer(request: DatedRequest) -> HttpResponse:
     """Say what came together over the last year, and how self-care went."""
-    person = request.user
-    if person.zone is None:
-        return redirect("start_step", step=3)
-    today = local_date(timezone.now(), person.zone)
+    person, today = request.user, request.today
     own, days = own_lines_of(person), recent_days(person, today=today)
     signs = own_signs(days, own, today=today)
     context = {

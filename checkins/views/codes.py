@@ -15,6 +15,7 @@ from checkins.models import SharingCode
 from checkins.services.opening import NotVisibleError, open_client
 from checkins.services.sharing_codes import CodeNotOpenError, NoNameError, make_code, withdraw_code
 from checkins.views.access import CounselorRequest, counselor_required, posted, refuse_fields
+from checkins.views.answers import form_page
 
 NO_NAME = "Your account has no name yet. Ask whoever runs this site to add it."
 
@@ -33,14 +34,14 @@ def codes(request: CounselorRequest) -> HttpResponse:
         except NoNameError:
             form.add_error(None, NO_NAME)
     context = {
-        "form": MakeCodeForm() if made else form,
         "made": made,
         "link": request.build_absolute_uri(reverse("sharing_ask", args=[made])) if made else "",
         "label": form.cleaned_data["label"] if made else "",
         "open_codes": list(SharingCode.objects.visible_to(request.user).open(now)),
     }
-    status = 400 if form.errors else 200
-    return render(request, "checkins/codes/page.html", context, status=status)
+    return form_page(
+        request, "checkins/codes/page.html", MakeCodeForm() if made else form, **context
+    )
 
 
 @require_POST

@@ -18,6 +18,7 @@ from checkins.services.contacts import (
     remove_contact,
 )
 from checkins.views.access import PersonRequest, person_required, posted, refuse_fields
+from checkins.views.answers import form_page
 
 FULL = "You have 20 people here. Take someone off the list first."
 
@@ -86,9 +87,4 @@ def _contact(request: PersonRequest, contact_id: uuid.UUID) -> SupportContact:
 
 
 def _form_page(request: PersonRequest, form: ContactForm, **context: Any) -> HttpResponse:
-    return render(
-        request,
-        "checkins/people/form.html",
-        {"tab": "people", "form": form, **context},
-        status=400 if form.is_bound else 200,
-    )
+    return form_page(request, "checkins/people/form.html", form, tab="people", **context)

@@ -2,13 +2,14 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from checkins.forms.staff import DeskForm
 from checkins.services.staff import set_desk
 from checkins.views.access import UserRequest, posted, staff_required
+from checkins.views.answers import form_page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -21,5 +22,4 @@ def desk(request: UserRequest) -> HttpResponse:
         set_desk(by=user, at=timezone.now(), **form.cleaned_data)
         messages.success(request, "Saved.")
         return redirect("desk")
-    context = {"form": form, "tab": "desk"}
-    return render(request, "checkins/desk/page.html", context, status=400 if form.is_bound else 200)
+    return form_page(request, "checkins/desk/page.html", form, tab="desk")

@@ -1,7 +1,6 @@
 """My groups: where a person goes, what the clinic offers, and how often they went."""
 
 import uuid
-from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -10,7 +9,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from checkins.charts.attendance import attendance_chart, attendance_keys, attendance_rows
-from checkins.engine.days import local_date
 from checkins.forms.groups import GroupFilter, GroupForm, ReminderForm, SkipForm
 from checkins.models import ClinicGroup, SupportGroup
 from checkins.queries.attendance import attendance_of
@@ -27,155 +25,25 @@ from checkins.services.groups import (
     stop_group,
 )
 from checkins.services.mail.rules import may_be_mailed
-from checkins.views.access import PersonRequest, person_required, posted, refuse_fields
+from checkins.views.access import (
+    DatedRequest,
+    PersonRequest,
+    dated,
+    dated_action,
+    person_required,
+    posted,
+    refuse_fields,
+)
+from checkins.views.answers import answer, form_page
 
 FULL = "You have 20 groups here. Take one off the list first."
 
 
 @require_safe
-@person_required
-def groups(request: PersonRequest) -> HttpResponse:
+@dated
+def groups(request: DatedRequest) -> HttpResponse:
     """List the person's groups, the next one first, and how often they went to one."""
-    if request.user.zone is None:
-        return redirect("start_step", step=3)
-    return _groups_page(request)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@person_required
-def add(request: PersonRequest) -> HttpResponse:
-    """Add a group of the person's own."""
-    if request.user.zone is None:
-        return redirect("start_step", step=3)
-    form = GroupForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        now = timezone.now()
-        try:
-            add_group(by=request.user, at=now, today=_today(request), details=form.details())
-        except TooManyGroupsError:
-            form.add_error(None, FULL)
-        else:
-            return redirect("groups")
-    context = {"tab": "people", "form": form}
-    return render(
-        request, "checkins/groups/new.html", context, status=400 if form.is_bound else 200
-    )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@person_required
-def group(request: PersonRequest, group_id: uuid.UUID) -> HttpResponse:
-    """Show one group; change it where it is the person's own."""
-    row = _group(request, group_id)
-    if row.listed_id is not None:
-        if request.method == "POST":
-            raise Http404
-        return _group_page(request, row)
-    form = GroupForm(posted(request), initial=GroupForm.initial_from(row))
-    if request.method == "POST" and form.is_valid():
-        change_group(group=row, by=request.user, at=timezone.now(), details=form.details())
-        return redirect("groups")
-    return _group_page(request, row, form=form)
-
-
-@require_POST
-@person_required
-def skip(request: PersonRequest, group_id: uuid.UUID) -> HttpResponse:
-    """Leave one meeting out, or go after all."""
-    row, today = _group(request, group_id), _today(request)
-    coming = my_group(row, person=request.user, today=today).coming
-    form = SkipForm(request.POST, days=coming)
-    if not form.is_valid():
-        return _group_page(request, row, skip_form=form)
-    skip_meeting(
-        group=row, day=form.cleaned_data["day"], skips=form.is_skip,
-        by=request.user, at=timezone.now(), today=today,
-    )  # fmt: skip
-    return redirect("group", group_id=group_id)
-
-
-@require_POST
-@person_required
-def remind(request: PersonRequest, group_id: uuid.UUID) -> HttpResponse:
-    """Set when a mail reminds of the group's meetings, or that none does."""
-    row = _group(request, group_id)
-    form = ReminderForm(request.POST)
-    if not form.is_valid():
-        return _group_page(request, row, reminder_form=form)
-    hours = form.cleaned_data["remind_hours"]
-    set_reminder(group=row, hours=hours, by=request.user, at=timezone.now())
-    return redirect("groups")
-
-
-@require_POST
-@person_required
-def stop(request: PersonRequest, group_id: uuid.UUID) -> HttpResponse:
-    """Stop going to a group."""
-    refuse_fields(request)
-    row, today = _group(request, group_id), _today(request)
-    stop_group(group=row, by=request.user, at=timezone.now(), today=today)
-    return redirect("groups")
-
-
-@require_POST
-@person_required
-def start_again(request: PersonRequest, group_id: uuid.UUID) -> HttpResponse:
-    """Go to a stopped group again."""
-    refuse_fields(request)
-    row, today = _group(request, group_id), _today(request)
-    start_group(group=row, by=request.user, at=timezone.now(), today=today)
-    return redirect("groups")
-
-
-@require_POST
-@person_required
-def remove(request: PersonRequest, group_id: uuid.UUID) -> HttpResponse:
-    """Take a group off the list for good."""
-    refuse_fields(request)
-    remove_group(group=_group(request, group_id), by=request.user, at=timezone.now())
-    return redirect("groups")
-
-
-@require_safe
-@person_required
-def find(request: PersonRequest) -> HttpResponse:
-    """Look through the clinic's list."""
-    if request.user.zone is None:
-        return redirect("start_step", step=3)
-    return _find_page(request)
-
-
-@require_POST
-@person_required
-def pick(request: PersonRequest, listed_id: uuid.UUID) -> HttpResponse:
-    """Put a group of the clinic's list on the person's own."""
-    refuse_fields(request)
-    listed = get_object_or_404(ClinicGroup.objects.visible_to(request.user), pk=listed_id)
-    try:
-        pick_group(listed=listed, by=request.user, at=timezone.now(), today=_today(request))
-    except TooManyGroupsError:
-        return _find_page(request, problem=FULL)
-    return redirect("groups")
-
-
-def _today(request: PersonRequest) -> date:
-    """Return the person's day.
-
-    :raises Http404: if their zone is not known: no page of theirs leads here without one.
-    """
-    if request.user.zone is None:
-        raise Http404
-    return local_date(timezone.now(), request.user.zone)
-
-
-def _group(request: PersonRequest, group_id: uuid.UUID) -> SupportGroup:
-    visible = SupportGroup.objects.visible_to(request.user).with_listed()
-    row: SupportGroup = get_object_or_404(visible, pk=group_id)
-    return row
-
-
-def _groups_page(request: PersonRequest) -> HttpResponse:
-    today = _today(request)
+    today = request.today
     mine = my_groups(request.user, today=today)
     attendance = attendance_of(request.user, today=today)
     context = {
@@ -191,8 +59,123 @@ def _groups_page(request: PersonRequest) -> HttpResponse:
     return render(request, "checkins/groups/page.html", context)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@dated
+def add(request: DatedRequest) -> HttpResponse:
+    """Add a group of the person's own."""
+    form = GroupForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            add_group(by=request.user, at=request.now, today=request.today, details=form.details())
+        except TooManyGroupsError:
+            form.add_error(None, FULL)
+        else:
+            return redirect("groups")
+    return form_page(request, "checkins/groups/new.html", form, tab="people")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@dated_action
+def group(request: DatedRequest, group_id: uuid.UUID) -> HttpResponse:
+    """Show one group; change it where it is the person's own."""
+    row = _group(request, group_id)
+    if row.listed_id is not None:
+        if request.method == "POST":
+            raise Http404
+        return _group_page(request, row)
+    form = GroupForm(posted(request), initial=GroupForm.initial_from(row))
+    if request.method == "POST" and form.is_valid():
+        change_group(group=row, by=request.user, at=request.now, details=form.details())
+        return redirect("groups")
+    return _group_page(request, row, form=form)
+
+
+@require_POST
+@dated_action
+def skip(request: DatedRequest, group_id: uuid.UUID) -> HttpResponse:
+    """Leave one meeting out, or go after all."""
+    row, today = _group(request, group_id), request.today
+    coming = my_group(row, person=request.user, today=today).coming
+    form = SkipForm(request.POST, days=coming)
+    if not form.is_valid():
+        return _group_page(request, row, skip_form=form)
+    skip_meeting(
+        group=row, day=form.cleaned_data["day"], skips=form.is_skip,
+        by=request.user, at=request.now, today=today,
+    )  # fmt: skip
+    return redirect("group", group_id=group_id)
+
+
+@require_POST
+@dated_action
+def remind(request: DatedRequest, group_id: uuid.UUID) -> HttpResponse:
+    """Set when a mail reminds of the group's meetings, or that none does."""
+    row = _group(request, group_id)
+    form = ReminderForm(request.POST)
+    if not form.is_valid():
+        return _group_page(request, row, reminder_form=form)
+    hours = form.cleaned_data["remind_hours"]
+    set_reminder(group=row, hours=hours, by=request.user, at=request.now)
+    return redirect("groups")
+
+
+@require_POST
+@dated_action
+def stop(request: DatedRequest, group_id: uuid.UUID) -> HttpResponse:
+    """Stop going to a group."""
+    refuse_fields(request)
+    row, today = _group(request, group_id), request.today
+    stop_group(group=row, by=request.user, at=request.now, today=today)
+    return redirect("groups")
+
+
+@require_POST
+@dated_action
+def start_again(request: DatedRequest, group_id: uuid.UUID) -> HttpResponse:
+    """Go to a stopped group again."""
+    refuse_fields(request)
+    row, today = _group(request, group_id), request.today
+    start_group(group=row, by=request.user, at=request.now, today=today)
+    return redirect("groups")
+
+
+@require_POST
+@person_required
+def remove(request: PersonRequest, group_id: uuid.UUID) -> HttpResponse:
+    """Take a group off the list for good."""
+    refuse_fields(request)
+    remove_group(group=_group(request, group_id), by=request.user, at=timezone.now())
+    return redirect("groups")
+
+
+@require_safe
+@dated
+def find(request: DatedRequest) -> HttpResponse:
+    """Look through the clinic's list."""
+    return _find_page(request)
+
+
+@require_POST
+@dated_action
+def pick(request: DatedRequest, listed_id: uuid.UUID) -> HttpResponse:
+    """Put a group of the clinic's list on the person's own."""
+    refuse_fields(request)
+    listed = get_object_or_404(ClinicGroup.objects.visible_to(request.user), pk=listed_id)
+    try:
+        pick_group(listed=listed, by=request.user, at=request.now, today=request.today)
+    except TooManyGroupsError:
+        return _find_page(request, problem=FULL)
+    return redirect("groups")
+
+
+def _group(request: PersonRequest, group_id: uuid.UUID) -> SupportGroup:
+    visible = SupportGroup.objects.visible_to(request.user).with_listed()
+    row: SupportGroup = get_object_or_404(visible, pk=group_id)
+    return row
+
+
 def _group_page(
-    request: PersonRequest,
+    request: DatedRequest,
     row: SupportGroup,
     *,
     form: GroupForm | None = None,
@@ -201,7 +184,7 @@ def _group_page(
 ) -> HttpResponse:
     if form is None and row.listed_id is None:
         form = GroupForm(initial=GroupForm.initial_from(row))
-    today = _today(request)
+    today = request.today
     item = my_group(row, person=request.user, today=today)
     context: dict[str, Any] = {
         "tab": "people",
@@ -212,14 +195,14 @@ def _group_page(
         "reminder_form": reminder_form or ReminderForm(initial={"remind_hours": row.remind_hours}),
         "gets_mail": may_be_mailed(request.user),
     }
-    bad = skip_form or reminder_form or (form is not None and form.is_bound)
-    return render(request, "checkins/groups/group.html", context, status=400 if bad else 200)
+    posted_forms = [each for each in (form, skip_form, reminder_form) if each and each.is_bound]
+    return answer(request, "checkins/groups/group.html", context, refused=bool(posted_forms))
 
 
-def _find_page(request: PersonRequest, *, problem: str = "") -> HttpResponse:
+def _find_page(request: DatedRequest, *, problem: str = "") -> HttpResponse:
     wanted = GroupFilter(request.GET)
     offered = offered_groups(
-        request.user, today=_today(request), filters=wanted.fields, weekday=wanted.weekday
+        request.user, today=request.today, filters=wanted.fields, weekday=wanted.weekday
     )
     context = {"tab": "people", "wanted": wanted, "offered": offered, "problem": problem}
-    return render(request, "checkins/groups/find.html", context, status=400 if problem else 200)
+    return answer(request, "checkins/groups/find.html", context, refused=bool(problem))

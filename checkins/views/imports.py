@@ -2,6 +2,7 @@
 
 import uuid
 from contextlib import suppress
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -10,7 +11,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from checkins.catalog import sign_catalog
-from checkins.engine.days import local_date
 from checkins.forms.history import HistoryError, read_own_history
 from checkins.forms.imports import MOST_BYTES, ImportForm
 from checkins.models import CheckinImport, PersonStatus
@@ -22,39 +22,44 @@ from checkins.services.usual import (
     start_new_usual,
     take_back_new_usual,
 )
-from checkins.views.access import PersonRequest, person_required, refuse_fields, takes_file
+from checkins.views.access import (
+    DatedRequest,
+    PersonRequest,
+    dated,
+    dated_action,
+    person_required,
+    refuse_fields,
+    takes_file,
+)
+from checkins.views.answers import form_page
 
 SHOWN_ERRORS = 20
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@person_required
+@dated
 @takes_file(MOST_BYTES)
-def bring(request: PersonRequest) -> HttpResponse:
+def bring(request: DatedRequest) -> HttpResponse:
     """Take a file, say all that is wrong with it, or show what it would add."""
-    person, now = request.user, timezone.now()
-    if person.zone is None:
-        return redirect("start_step", step=3)
     form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
     if form.is_bound and form.is_valid():
         text = form.cleaned_data["file"]
         try:
-            read_own_history(text.splitlines(keepends=True), today=local_date(now, person.zone))
+            read_own_history(text.splitlines(keepends=True), today=request.today)
         except HistoryError as error:
-            return _import_page(request, form, status=400, wrong=error.errors)
-        bring_file(by=person, at=now, text=text)
+            return _import_page(request, form, wrong=error.errors)
+        bring_file(by=request.user, at=request.now, text=text)
         return redirect("import")
-    return _import_page(request, form, status=400 if form.is_bound else 200)
+    return _import_page(request, form)
 
 
 def _import_page(
-    request: PersonRequest, form: ImportForm, *, status: int, wrong: list[str] | None = None
+    request: DatedRequest, form: ImportForm, *, wrong: list[str] | None = None
 ) -> HttpResponse:
     person = request.user
     imports = list(CheckinImport.objects.visible_to(person))
     waiting = next((item for item in imports if item.confirmed_at is None), None)
     context: dict[str, Any] = {
-        "form": form,
         "wrong": (wrong or [])[:SHOWN_ERRORS],
         "more_wrong": max(0, len(wrong or []) - SHOWN_ERRORS),
         "waiting": waiting,
@@ -62,32 +67,28 @@ def _import_page(
         "signs": sign_catalog().signs,
     }
     if waiting:
-        context["preview"] = import_preview(person, _days_of(waiting, request))
-    return render(request, "checkins/import/page.html", context, status=status)
+        context["preview"] = import_preview(person, _days_of(waiting, request.today))
+    return form_page(request, "checkins/import/page.html", form, **context)
 
 
-def _days_of(waiting: CheckinImport, request: PersonRequest) -> Any:
-    zone = request.user.zone
-    if zone is None:
-        return []
-    today = local_date(timezone.now(), zone)
+def _days_of(waiting: CheckinImport, today: date) -> Any:
     with suppress(HistoryError):  # it was read before it was kept
         return read_own_history(waiting.file.splitlines(keepends=True), today=today)
     return []
 
 
 @require_POST
-@person_required
-def confirm_import(request: PersonRequest, import_id: uuid.UUID) -> HttpResponse:
+@dated_action
+def confirm_import(request: DatedRequest, import_id: uuid.UUID) -> HttpResponse:
     """Write the file's days."""
     refuse_fields(request)
     brought = _brought(request, import_id)
     with suppress(NothingToImportError):  # a double tap, or every day is here already
         import_days(
             brought=brought,
-            days=_days_of(brought, request),
+            days=_days_of(brought, request.today),
             by=request.user,
-            at=timezone.now(),
+            at=request.now,
         )
     return redirect("import")
 
@@ -108,18 +109,15 @@ def _brought(request: PersonRequest, import_id: uuid.UUID) -> CheckinImport:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@person_required
-def new_usual(request: PersonRequest) -> HttpResponse:
+@dated
+def new_usual(request: DatedRequest) -> HttpResponse:
     """Explain what a new usual means, and start one."""
-    person, now = request.user, timezone.now()
-    if person.zone is None:
-        return redirect("start_step", step=3)
     if request.method == "POST":
         refuse_fields(request)
         with suppress(NewUsualWaitsError):  # a double tap
-            start_new_usual(by=person, at=now, today=local_date(now, person.zone))
+            start_new_usual(by=request.user, at=request.now, today=request.today)
         return redirect("new_usual")
-    status = PersonStatus.objects.visible_to(person).get()
+    status = PersonStatus.objects.visible_to(request.user).get()
     return render(request, "checkins/usual/page.html", {"first": status.waiting_new_usual})
 
 

@@ -3,7 +3,7 @@
 import uuid
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -12,6 +12,7 @@ from checkins.forms.own_lines import OwnLineForm
 from checkins.models import OwnLine
 from checkins.services.own_lines import MOST, TooManyLinesError, add_line, retire_line
 from checkins.views.access import PersonRequest, person_required, posted, refuse_fields
+from checkins.views.answers import form_page
 
 FULL = "You have as many as fit on the page. Take one off first."
 
@@ -29,14 +30,8 @@ def own_lines(request: PersonRequest, kind: OwnLineKind) -> HttpResponse:
         else:
             return redirect(f"own_{kind}s")
     lines = list(OwnLine.objects.visible_to(request.user).of_kind(kind).active())
-    context = {
-        "form": form,
-        "lines": lines,
-        "most": MOST[kind],
-        "has_room": len(lines) < MOST[kind],
-    }
-    template = f"checkins/own_lines/{kind}s.html"
-    return render(request, template, context, status=400 if form.is_bound else 200)
+    context = {"lines": lines, "most": MOST[kind], "has_room": len(lines) < MOST[kind]}
+    return form_page(request, f"checkins/own_lines/{kind}s.html", form, **context)
 
 
 @require_POST

@@ -13,6 +13,7 @@ from checkins.models import PlanVersion, SupportContact
 from checkins.queries.plans import Plan, standing_plan
 from checkins.services.plans import save_plan
 from checkins.views.access import PersonRequest, person_required, posted
+from checkins.views.answers import form_page
 
 
 @require_safe
@@ -41,12 +42,10 @@ def edit(request: PersonRequest) -> HttpResponse:
         return redirect("plan")
     context = {
         "tab": "plan",
-        "form": form,
         "plan": standing,
         "contacts": list(SupportContact.objects.visible_to(request.user)),
     }
-    status = 400 if form.is_bound else 200
-    return render(request, "checkins/plan/edit.html", context, status=status)
+    return form_page(request, "checkins/plan/edit.html", form, **context)
 
 
 @require_safe

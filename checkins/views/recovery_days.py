@@ -3,8 +3,8 @@
 from datetime import date
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -15,20 +15,27 @@ from checkins.models import DailyCheckin, LookBack, Profile
 from checkins.queries.steps import day_name
 from checkins.services.look_backs import keep_look_back, remove_look_back
 from checkins.services.recovery_days import read_tolerance, set_recovery_days
-from checkins.views.access import PersonRequest, person_required, posted, refuse_fields
+from checkins.views.access import (
+    DatedRequest,
+    PersonRequest,
+    dated,
+    dated_action,
+    person_required,
+    posted,
+    refuse_fields,
+)
+from checkins.views.answers import form_page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@person_required
-def days(request: PersonRequest) -> HttpResponse:
+@dated
+def days(request: DatedRequest) -> HttpResponse:
     """Show or save from when days are counted."""
     person = request.user
-    if person.zone is None:
-        return redirect("start_step", step=3)
     profile = get_object_or_404(Profile.objects.visible_to(person))
     form = RecoveryDaysForm(
         posted(request),
-        today=local_date(timezone.now(), person.zone),
+        today=request.today,
         initial={
             "counted_from": profile.counted_from,
             "first_is": str(int(profile.counts_first_day)),
@@ -36,12 +43,9 @@ def days(request: PersonRequest) -> HttpResponse:
         },
     )
     if request.method == "POST" and form.is_valid():
-        set_recovery_days(by=person, at=timezone.now(), **form.as_settings())
+        set_recovery_days(by=person, at=request.now, **form.as_settings())
         return redirect("settings")
-    context = {"form": form}
-    return render(
-        request, "checkins/settings/days.html", context, status=400 if form.is_bound else 200
-    )
+    return form_page(request, "checkins/settings/days.html", form)
 
 
 @require_POST
@@ -56,14 +60,12 @@ def tolerance_read(request: PersonRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@person_required
-def look_back(request: PersonRequest, day: date) -> HttpResponse:
+@dated_action
+def look_back(request: DatedRequest, day: date) -> HttpResponse:
     """Show or keep a look back at a day with use; it is never asked for."""
-    person, now = request.user, timezone.now()
+    person, now = request.user, request.now
     days_of_use = DailyCheckin.objects.visible_to(person).filter(used=UsedChoice.YES)
     row = get_object_or_404(days_of_use, day=day)
-    if person.zone is None:
-        raise Http404
     look = LookBack.objects.visible_to(person).filter(day=day).first()
     if look and "remove" in request.POST:
         remove_look_back(look=look, by=person, at=now)
@@ -75,12 +77,5 @@ def look_back(request: PersonRequest, day: date) -> HttpResponse:
         keep_look_back(day=row, by=person, at=now, **form.cleaned_data)
         messages.success(request, "Kept. Only you can see it.")
         return redirect("done", day=day)
-    context = {
-        "form": form,
-        "look": look,
-        "day": day,
-        "when": day_name(day, local_date(now, person.zone)),
-    }
-    return render(
-        request, "checkins/look_back/page.html", context, status=400 if form.is_bound else 200
-    )
+    when = day_name(day, request.today)
+    return form_page(request, "checkins/look_back/page.html", form, look=look, day=day, when=when)

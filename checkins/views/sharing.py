@@ -15,6 +15,7 @@ from checkins.services.call_sheets import answers_of, change_call_sheet
 from checkins.services.consents import revoke, stop_all_sharing
 from checkins.services.sharing_codes import CodeNotOpenError, open_code
 from checkins.views.access import PersonRequest, person_required, posted, refuse_fields
+from checkins.views.answers import form_page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -30,9 +31,8 @@ def sharing(request: PersonRequest) -> HttpResponse:
             form.add_error("code", CODE_ERROR)
         else:
             return redirect("sharing_ask", code=form.cleaned_data["code"])
-    context = {"form": form, "shares": shares_of(request.user, now)}
-    status = 400 if form.is_bound else 200
-    return render(request, "checkins/sharing/page.html", context, status=status)
+    shares = shares_of(request.user, now)
+    return form_page(request, "checkins/sharing/page.html", form, shares=shares)
 
 
 @require_safe
@@ -74,8 +74,7 @@ def call_sheet(request: PersonRequest) -> HttpResponse:
             return redirect("sharing")
     else:
         form = CallSheetForm(initial=CallSheetForm.initial_from(answers_of(person)))
-    status = 400 if form.is_bound else 200
-    return render(request, "checkins/sharing/call.html", {"form": form}, status=status)
+    return form_page(request, "checkins/sharing/call.html", form)
 
 
 @require_safe

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from checkins.charts.client import client_pictures
-from checkins.engine.days import local_date
 from checkins.enums import ConsentKind, Signature
 from checkins.forms.sharing import (
     CallSheetForm,
@@ -42,45 +41,42 @@ from checkins.services.consents import (
     has_verified_email,
 )
 from checkins.services.sharing_codes import CodeNotOpenError, open_code
-from checkins.views.access import PersonRequest, person_required, posted
+from checkins.views.access import DatedRequest, PersonRequest, dated, person_required, posted
+from checkins.views.answers import answer, form_page
 
 DRAFT = "consent_draft"
 CHANGED = "The text changed since you read it. Please read it again."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@person_required
-def ask(request: PersonRequest, code: str) -> HttpResponse:
+@dated
+def ask(request: DatedRequest, code: str) -> HttpResponse:
     """Say who asks, and let the person choose what to show, why and until when."""
-    person, now = request.user, timezone.now()
-    if person.zone is None:
-        return redirect("start_step", step=3)
+    person, now, today = request.user, request.now, request.today
     try:
         asked = open_code(code=code, at=now)
     except CodeNotOpenError:
         return _no_code(request)
     if not has_verified_email(person):
-        return render(request, "checkins/sharing/unconfirmed.html", status=400)
+        return answer(request, "checkins/sharing/unconfirmed.html", {}, refused=True)
     draft = open_draft(request.session.get(DRAFT, ""), code=code)
-    form = _form(request, asked, draft, today=local_date(now, person.zone))
+    form = _form(request, asked, draft, today=today)
     if request.method == "POST" and form.is_valid():
-        today = local_date(now, person.zone)
         terms = form.terms(kind=ConsentKind(asked.kind), today=today)
         call = form.answers() if isinstance(form, RecordConsentForm) else None
         request.session[DRAFT] = seal_draft(Draft(terms, now, call), code=code)
         return redirect("sharing_look", code=code)
-    context = {"form": form, "asked": asked, "code": code, "counselor": asked.counselor}
-    status = 400 if form.is_bound else 200
-    return render(request, f"checkins/sharing/ask_{asked.kind}.html", context, status=status)
+    context = {"asked": asked, "code": code, "counselor": asked.counselor}
+    return form_page(request, f"checkins/sharing/ask_{asked.kind}.html", form, **context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@person_required
-def look(request: PersonRequest, code: str) -> HttpResponse:
+@dated
+def look(request: DatedRequest, code: str) -> HttpResponse:
     """Show exactly what would be seen and signed; agreeing asks once more who it is."""
-    person, now = request.user, timezone.now()
+    person, now = request.user, request.now
     draft = open_draft(request.session.get(DRAFT, ""), code=code)
-    if draft is None or person.zone is None:
+    if draft is None:
         return redirect("sharing_ask", code=code)
     try:
         asked = open_code(code=code, at=now)
@@ -156,8 +152,8 @@ def _look_page(
         context["written"] = notes_preview(person, asked.counselor)
         record = ConsentKind.RECORD
         context["has_record_consent"] = also_shares(person, asked.counselor, record, now)
-    status = 400 if form.is_bound or scopes_form else 200
-    return render(request, "checkins/sharing/look.html", context, status=status)
+    refused = form.is_bound or scopes_form is not None
+    return answer(request, "checkins/sharing/look.html", context, refused=refused)
 
 
 def _preview(person: User, counselor: User, draft: Draft, *, at: datetime) -> dict[str, Any]:

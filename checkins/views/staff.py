@@ -34,6 +34,7 @@ from checkins.views.access import (
     refuse_fields,
     refuse_other_bodies,
 )
+from checkins.views.answers import answer, form_page
 
 
 @require_safe
@@ -55,10 +56,7 @@ def invite(request: UserRequest) -> HttpResponse:
             form.add_error("email", "This address has an account here already.")
         else:
             return _invited_page(request, *made)
-    context = {"form": form}
-    return render(
-        request, "checkins/staff/invite.html", context, status=400 if form.is_bound else 200
-    )
+    return form_page(request, "checkins/staff/invite.html", form)
 
 
 def _invited_page(request: UserRequest, invitation: StaffInvitation, token: str) -> HttpResponse:
@@ -136,10 +134,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404 from error
     except AddressTakenError:
         form.add_error(None, "This address has an account here. Ask to be invited at another one.")
-    context = {"form": form, "invitation": invitation}
-    return render(
-        request, "checkins/staff/join.html", context, status=400 if form.is_bound else 200
-    )
+    return form_page(request, "checkins/staff/join.html", form, invitation=invitation)
 
 
 def _account(request: UserRequest, account_ref: uuid.UUID) -> User:
@@ -151,4 +146,4 @@ def _account(request: UserRequest, account_ref: uuid.UUID) -> User:
 def _accounts_page(request: UserRequest, *, problem: str = "") -> HttpResponse:
     board = staff_board(request.user, at=timezone.now())
     context = {"board": board, "problem": problem}
-    return render(request, "checkins/staff/accounts.html", context, status=400 if problem else 200)
+    return answer(request, "checkins/staff/accounts.html", context, refused=bool(problem))

@@ -24,6 +24,7 @@ from checkins.services.people import (
     set_time,
 )
 from checkins.views.access import PersonRequest, person_required, posted
+from checkins.views.answers import form_page
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +103,8 @@ def start_step(request: PersonRequest, step: int) -> HttpResponse:
     skipped = request.POST.getlist("skip") == ["1"] and set(request.POST) <= {"skip", TOKEN}
     if skipped or (request.method == "POST" and _saved(question, request.user, form)):
         return _next_step(request, step)
-    context = {"form": form, "step": step, "steps": range(1, len(STEPS) + 1)}
     template = f"checkins/start/{question.template}.html"
-    return render(request, template, context, status=400 if form.is_bound else 200)
+    return form_page(request, template, form, step=step, steps=range(1, len(STEPS) + 1))
 
 
 def _next_step(request: PersonRequest, step: int) -> HttpResponse:
@@ -151,5 +151,4 @@ def change_setting(request: PersonRequest, what: str) -> HttpResponse:
     form = question.form(posted(request), initial=question.initial(request.user))
     if request.method == "POST" and _saved(question, request.user, form):
         return redirect("settings")
-    template = f"checkins/settings/{question.template}.html"
-    return render(request, template, {"form": form}, status=400 if form.is_bound else 200)
+    return form_page(request, f"checkins/settings/{question.template}.html", form)

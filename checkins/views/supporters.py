@@ -21,6 +21,7 @@ from checkins.services.supporters import (
     say_word,
 )
 from checkins.views.access import PersonRequest, person_required, posted, refuse_fields
+from checkins.views.answers import form_page
 
 FULL = "You have 10 supporters here. Remove one first."
 
@@ -45,9 +46,7 @@ def invite(request: PersonRequest) -> HttpResponse:
             form.add_error(None, FULL)
         else:
             return _invited_page(request, *made)
-    context = {"tab": "people", "form": form}
-    status = 400 if form.is_bound else 200
-    return render(request, "checkins/supporters/invite.html", context, status=status)
+    return form_page(request, "checkins/supporters/invite.html", form, tab="people")
 
 
 def _invited_page(request: PersonRequest, supporter: Supporter, token: str) -> HttpResponse:
@@ -62,7 +61,7 @@ def change(request: PersonRequest, supporter_id: uuid.UUID) -> HttpResponse:
     """Choose anew what one supporter sees."""
     supporter, form = _supporter(request, supporter_id), SeesForm(request.POST)
     if not form.is_valid():
-        return render(request, "400.html", {"form": form}, status=400)
+        return form_page(request, "400.html", form)
     with suppress(SupporterGoneError):  # removed in another tab meanwhile
         change_supporter(
             supporter=supporter,
@@ -90,7 +89,7 @@ def say(request: PersonRequest) -> HttpResponse:
     """Say a word to supporters, or take it back."""
     form = WordForm(request.POST)
     if not form.is_valid():
-        return render(request, "400.html", {"form": form}, status=400)
+        return form_page(request, "400.html", form)
     say_word(by=request.user, at=timezone.now(), word=form.cleaned_data["word"])
     return redirect("supporters")
 

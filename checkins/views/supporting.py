@@ -26,6 +26,7 @@ from checkins.views.access import (
     refuse_other_bodies,
     supporter_required,
 )
+from checkins.views.answers import form_page
 
 ACCEPTED = "That is done. Nothing is shared before 24 hours are over."
 TAKEN = "This address has an account already. Use another one, or sign in if you are a supporter."
@@ -61,9 +62,8 @@ def join(request: HttpRequest, invite: str) -> HttpResponse:
         raise Http404 from error
     except AddressTakenError:
         form.add_error("email", TAKEN)
-    context = {"form": form, "invitation": invitation, "token": invite}
-    status = 400 if form.is_bound else 200
-    return render(request, "checkins/supporter/join.html", context, status=status)
+    context = {"invitation": invitation, "token": invite}
+    return form_page(request, "checkins/supporter/join.html", form, **context)
 
 
 @require_POST

@@ -27,6 +27,7 @@ from checkins.services.thoughts import (
     unshare_thought,
 )
 from checkins.views.access import PersonRequest, person_required, posted, refuse_fields
+from checkins.views.answers import form_page
 
 
 @require_safe
@@ -52,9 +53,7 @@ def new(request: PersonRequest, *, long: bool) -> HttpResponse:
     if form.is_valid():
         record = add_thought(thought=form.said(), by=request.user, at=timezone.now())
         return redirect("thought", thought_id=record.pk)
-    context = {"form": form, "is_long": long}
-    status = 400 if form.is_bound else 200
-    return render(request, "checkins/thoughts/form.html", context, status=status)
+    return form_page(request, "checkins/thoughts/form.html", form, is_long=long)
 
 
 @require_safe
@@ -85,9 +84,8 @@ def edit(request: PersonRequest, thought_id: uuid.UUID) -> HttpResponse:
         change_thought(record=record, thought=form.said(), by=request.user, at=now)
         return redirect("thought", thought_id=record.pk)
     seen_by, _ = chosen_readers(record, readers_of(request.user, at=now))
-    context = {"form": form, "record": record, "is_long": True, "seen_by": seen_by}
-    status = 400 if form.is_bound else 200
-    return render(request, "checkins/thoughts/form.html", context, status=status)
+    context = {"record": record, "is_long": True, "seen_by": seen_by}
+    return form_page(request, "checkins/thoughts/form.html", form, **context)
 
 
 @require_POST
@@ -114,9 +112,8 @@ def share(request: PersonRequest, thought_id: uuid.UUID) -> HttpResponse:
             form.add_error("readers", "Sharing ended meanwhile. Look again who may see it.")
         else:
             return redirect("thought", thought_id=record.pk)
-    context = {"thought": shown_thought(record), "form": form, "consents": consents}
-    status = 400 if form.is_bound else 200
-    return render(request, "checkins/thoughts/share.html", context, status=status)
+    context = {"thought": shown_thought(record), "consents": consents}
+    return form_page(request, "checkins/thoughts/share.html", form, **context)
 
 
 @require_POST

@@ -1,0 +1,44 @@
+"""Pages of a person whose time zone is not known yet."""
+
+from datetime import date
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests.factories import make_person
+
+ASKED_FIRST = {
+    "breaks": [],
+    "choose_day": [],
+    "closer": [],
+    "find_groups": [],
+    "groups": [],
+    "import": [],
+    "new_usual": [],
+    "recovery_days": [],
+    "sharing_ask": ["ABCD-2345"],
+    "step": [date(2026, 11, 23), 1],
+    "steps": [],
+    "trends": [],
+}
+
+
+@pytest.fixture
+def nowhere(client: Client, db: None) -> Client:
+    """A browser whose person has not said their zone."""
+    client.force_login(make_person(time_zone=""))
+    return client
+
+
+@pytest.mark.parametrize("name", ASKED_FIRST)
+def test_a_page_of_a_day_asks_for_the_zone_first(name: str, nowhere: Client) -> None:
+    answer = nowhere.get(reverse(name, args=ASKED_FIRST[name]))
+
+    assert answer.headers["Location"] == reverse("start_step", args=[3])
+
+
+@pytest.mark.parametrize("name", ["end_break", "skip_meeting", "pick_group"])
+def test_an_action_on_a_day_is_not_there_without_a_zone(name: str, nowhere: Client) -> None:
+    assert nowhere.post(reverse(name, args=[uuid4()])).status_code == 404
