@@ -10,7 +10,7 @@ from django.db.models import Prefetch
 from checkins.engine.days import local_date
 from checkins.enums import AlertEventKind, NoticeKind
 from checkins.models import Alert, AlertEvent, CallSheet, ContactLog, Scopes, User
-from checkins.queries.caseload import reason_line
+from checkins.queries.caseload import reason_line, silence_of
 from checkins.queries.events import Event, shared_events
 from checkins.queries.shared import (
     SharedClient,
@@ -99,7 +99,7 @@ def client_page(
         shared=shared,
         today=today,
         level=status["level"],
-        reason=reason_line(status, today, signs=signs),
+        reason=reason_line(status, silence_of(status, today), today, signs=signs),
         why=why(status["explanation"], today=today),
         trend=trend,
         events=shared_events(counselor, shared, trend, at=at),
