@@ -12,13 +12,15 @@ from checkins.engine.baseline import N0
 from checkins.engine.days import local_date
 from checkins.engine.silence import Silence, aways, present_before, silence
 from checkins.engine.types import Flag, Level, Reason
-from checkins.enums import StageChoice
+from checkins.enums import NoticeKind, StageChoice
+from checkins.queries.counts import days_words
+from checkins.queries.day_names import on_short_day, short_day
 from checkins.queries.shared import ListedClient
-from checkins.queries.why import listed, movement, short_day
+from checkins.queries.why import listed, movement
 
 STRIP_DAYS = 14
 PAGE_SIZE = 500
-URGENT_REASONS = (Reason.USED, Reason.PLANNING)
+ANSWER_HIDDEN = "One answer asked for help"
 
 
 class Section(StrEnum):
@@ -221,28 +223,34 @@ def reason_line(status: Mapping[str, Any], quiet: Silence, today: date, *, signs
     return "Near usual."
 
 
+def cause_words(cause: NoticeKind, *, signs: bool) -> str:
+    """Return what brought an alert up, as far as a reader with or without signs may know it."""
+    hidden = cause is NoticeKind.PLANNING and not signs
+    return ANSWER_HIDDEN if hidden else str(cause.label)
+
+
 def _use_line(status: Mapping[str, Any], today: date) -> str:
     if Reason.USED not in status["reasons"] or not status["used_day"]:
         return ""
-    return f"Reported use {on_day(status['used_day'], today)}."
+    return f"{NoticeKind.USE.label} {on_short_day(status['used_day'], today)}."
 
 
 def _planning_line(status: Mapping[str, Any], today: date, *, signs: bool) -> str:
     reasons, day = status["reasons"], status["planning_day"]
     if not day or not {Reason.PLANNING, Reason.PLANNING_ONCE} & set(reasons):
         return ""
-    if signs:
-        return f"Thoughts of how to use, {short_day(day, today)}."
-    return f"One answer asked for help {on_day(day, today)}."
+    cause = cause_words(NoticeKind.PLANNING, signs=signs)
+    return f"{cause}, {short_day(day, today)}." if signs else f"{cause} {on_short_day(day, today)}."
 
 
 def _quiet_line(strip: int, quiet: Silence) -> str:
     if not quiet.is_quiet:
         return ""
+    missed = days_words(quiet.missed)
     if quiet.after_break:
-        return f"No check-in for {quiet.missed} days since a break."
+        return f"No check-in for {missed} since a break."
     before = present_before(strip, STRIP_DAYS)
-    return f"No check-in for {quiet.missed} days. Before that, {before} of {STRIP_DAYS} days."
+    return f"No check-in for {missed}. Before that, {before} of {STRIP_DAYS} days."
 
 
 def _break_line(quiet: Silence, today: date) -> str:
@@ -273,9 +281,3 @@ def _heavy_line(status: Mapping[str, Any], *, signs: bool) -> str:
     if not words:
         return "Heavy for two weeks." if Flag.HEAVY in status["flags"] else ""
     return f"Heavy for two weeks: {listed(words)}."
-
-
-def on_day(day: date, today: date) -> str:
-    """Return a day inside a sentence: "today", "yesterday", "on Nov 22"."""
-    said = short_day(day, today)
-    return said if said in {"today", "yesterday"} else f"on {said}"

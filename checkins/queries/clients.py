@@ -10,7 +10,7 @@ from django.db.models import Prefetch
 from checkins.engine.days import local_date
 from checkins.enums import AlertEventKind, NoticeKind
 from checkins.models import Alert, AlertEvent, CallSheet, ContactLog, Scopes, User
-from checkins.queries.caseload import reason_line, silence_of
+from checkins.queries.caseload import cause_words, reason_line, silence_of
 from checkins.queries.events import Event, shared_events
 from checkins.queries.shared import (
     SharedClient,
@@ -26,12 +26,6 @@ from checkins.queries.why import Why, why
 GRID_DAYS = 14
 FULL_DAYS = 28
 SHOWN_ALERTS, SHOWN_CONTACTS = 20, 20
-CAUSES = {
-    NoticeKind.PATTERN: "Signs above usual",
-    NoticeKind.PLANNING: "Thoughts of how to use",
-    NoticeKind.USE: "Reported use",
-}
-HIDDEN_CAUSE = "One answer asked for help"
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +149,6 @@ def _alerts(counselor: User, shared: SharedClient, at: datetime) -> list[AlertLi
 
 def _alert_line(alert: Alert, at: datetime, *, signs: bool) -> AlertLine:
     cause = NoticeKind(alert.cause)
-    hidden = cause is NoticeKind.PLANNING and not signs
     history = [
         (event.at, str(AlertEventKind(event.kind).label), _by(event))
         for event in alert.events.all()
@@ -164,7 +157,7 @@ def _alert_line(alert: Alert, at: datetime, *, signs: bool) -> AlertLine:
         history.append((returned, str(AlertEventKind.RETURNED.label), ""))
     return AlertLine(
         alert=alert,
-        title=HIDDEN_CAUSE if hidden else CAUSES[cause],
+        title=cause_words(cause, signs=signs),
         is_back=returned is not None,
         history=history,
     )

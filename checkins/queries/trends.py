@@ -12,6 +12,7 @@ from checkins.engine.scoring import TOP
 from checkins.engine.types import Stage
 from checkins.enums import SCORE_WORDS, StageChoice
 from checkins.models import DailyCheckin, User
+from checkins.queries.counts import days_words
 from checkins.queries.shared import SharedClient
 
 SPANS_WEEKS = (4, 12, 52)
@@ -185,8 +186,7 @@ class Trend:
         return self._said("There are check-ins on")
 
     def _said(self, counted: str) -> str:
-        count = len(self.present)
-        days = "1 day" if count == 1 else f"{count} days"
+        days = days_words(len(self.present))
         last = ", ".join(
             f"{StageChoice(stage).label.lower()} {self.last_words(stage).lower()}"
             for stage in Stage
