@@ -136,12 +136,12 @@ class RemarkKind(models.TextChoices):
 
 
 class NoticeKind(models.TextChoices):
-    """What a notice is about."""
+    """What a notice is about, as a counselor reads it."""
 
-    PATTERN = "pattern", "Signs above the usual"
+    PATTERN = "pattern", "Signs above usual"
     SUPPORT_SCREEN = "support", "A thought of how to use"
     PLANNING = "planning", "Thoughts of how to use"
-    USE = "use", "Use"
+    USE = "use", "Reported use"
 
 
 class LookedAt(models.TextChoices):

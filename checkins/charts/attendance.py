@@ -5,9 +5,9 @@ from datetime import date, timedelta
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 
-from checkins.charts.trend import day_words
 from checkins.enums import MeetingChoice
 from checkins.queries.attendance import WEEKS, Attendance
+from checkins.queries.day_names import dated
 from checkins.queries.groups import DAY_NAMES
 
 LEFT, TOP, PITCH, SIZE = 34, 20, 25, 17
@@ -93,16 +93,12 @@ def _labels(attendance: Attendance) -> str:
     )
     weeks = "".join(
         f'<text class="chart-date" x="{LEFT + week * PITCH}" y="11">'
-        f"{_named(attendance.first + timedelta(weeks=week), attendance.last)}</text>"
+        f"{dated(attendance.first + timedelta(weeks=week), today=attendance.last)}</text>"
         for week in LABEL_WEEKS
     )
     return rows + weeks
 
 
-def _named(day: date, last: date) -> str:
-    return day_words(day, today=last)
-
-
 def _span(monday: date, last: date) -> str:
     end = min(monday + timedelta(days=6), last)
-    return _named(monday, last) + (f" to {_named(end, last)}" if end > monday else "")
+    return dated(monday, today=last) + (f" to {dated(end, today=last)}" if end > monday else "")

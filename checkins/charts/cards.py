@@ -17,6 +17,7 @@ from checkins.charts.trend import (
 )
 from checkins.engine.types import Stage
 from checkins.enums import StageChoice
+from checkins.queries.day_names import weekday_and_date
 from checkins.queries.events import Event
 from checkins.queries.trends import Trend, TrendDay, last_days, rating_word
 
@@ -91,7 +92,7 @@ def _row(row: TrendDay) -> str:
     late = " <small>added later</small>" if row.added_late else ""
     late = " <small>from your file</small>" if row.imported else late
     cells = "".join(f"<td>{_score(score)}</td>" for score in row[1:4])
-    return f"<tr><th scope=row>{row.day:%a, %b} {row.day.day}{late}</th>{cells}</tr>"
+    return f"<tr><th scope=row>{weekday_and_date(row.day)}{late}</th>{cells}</tr>"
 
 
 def _score(score: float | None) -> str:

@@ -11,6 +11,7 @@ from checkins.catalog import sign_catalog
 from checkins.engine.scoring import MEETING_QUESTION, TOP
 from checkins.engine.types import Meeting, Stage
 from checkins.enums import RATING_WORDS, StageChoice
+from checkins.queries.day_names import month
 
 DAYS = 14
 MEETING_MARKS = {
@@ -51,7 +52,7 @@ def _columns(last: date) -> list[date]:
 
 def _head(columns: Sequence[date]) -> str:
     head = "".join(
-        f"<th scope=col{_old(place)}><span class=hidden-text>{day:%b} </span>{day.day}</th>"
+        f"<th scope=col{_old(place)}><span class=hidden-text>{month(day)} </span>{day.day}</th>"
         for place, day in enumerate(columns)
     )
     return f"<thead><tr><th scope=col><span class=hidden-text>Sign</span></th>{head}</tr></thead>"

@@ -7,8 +7,11 @@ from enum import StrEnum
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
 
-from checkins.charts.trend import consecutive, day_words
+from checkins.charts.trend import consecutive
+from checkins.queries.day_names import dated
 
 COLUMNS = 14  # the row's room; fewer days leave the rest of it empty
 SIZE, PITCH = 16, 20
@@ -84,7 +87,7 @@ def _spans(days: Sequence[StripDay], mark: StripMark) -> str:
     words = []
     for run in runs:
         first, final = (
-            day_words(date.fromordinal(ordinal), today=last) for ordinal in (run[0], run[-1])
+            dated(date.fromordinal(ordinal), today=last) for ordinal in (run[0], run[-1])
         )
         words.append(first if first == final else f"{first} to {final}")
-    return ", ".join(words[:-1]) + (" and " if words[1:] else "") + words[-1]
+    return get_text_list(words, _("and"))

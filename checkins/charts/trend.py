@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from django.utils.dateformat import format as format_day
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from checkins.engine.types import Stage
 from checkins.enums import SCORE_WORDS, StageChoice
+from checkins.queries.day_names import dated
 
 WIDTH = 328  # a card on a phone and on the desktop, so that 12 units of type are near 12 px
 WIDE = 480  # from here on there is room for five dates, and a phone has to scroll
@@ -186,11 +188,6 @@ def consecutive(days: Iterable[int]) -> list[range]:
     return runs
 
 
-def day_words(day: date, *, today: date) -> str:
-    """Name a day in the way the charts do: "Oct 27", with its year if that is not today's."""
-    return format_day(day, "M j" if day.year == today.year else "M j, Y")
-
-
 def _plot(trend: StageTrend, width: int) -> _Plot:
     start, right = trend.first.toordinal(), width - RIGHT_MARGIN
     days = trend.last.toordinal() - start + 1
@@ -222,9 +219,10 @@ def _trace(xs: Sequence[int], ys: Sequence[int]) -> str:
 
 def _sentence(trend: StageTrend, scores: Sequence[float], today: date) -> str:
     stage = StageChoice(trend.stage).label
-    first, last = day_words(trend.first, today=today), day_words(trend.last, today=today)
+    first, last = dated(trend.first, today=today), dated(trend.last, today=today)
     present = sum(trend.first <= day <= trend.last for day in trend.present)
-    checkins = f"{present or 'no'} check-in{'' if present == 1 else 's'}"
+    counted = ngettext("%(count)s check-in", "%(count)s check-ins", present)
+    checkins = counted % {"count": present or _("no")}
     if not scores:
         told = f"{checkins}, no score" if present else checkins
     else:
@@ -367,7 +365,7 @@ def _dates(trend: StageTrend, plot: _Plot, today: date) -> str:
         "",
         f'<text class="chart-date chart-{{}}" x="{{}}" y="{BOTTOM + 16}">{{}}</text>',
         (
-            (anchor, x, "Today" if day == today else day_words(day, today=today))
+            (anchor, x, "Today" if day == today else dated(day, today=today))
             for x, anchor, day in labels
         ),
     )

@@ -6,6 +6,7 @@ the count begins anew, as if the last check-in had been on its last day.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -19,6 +20,57 @@ class Away(NamedTuple):
 
     first: date
     last: date
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """How long a person has been silent, as one day sees it.
+
+    ``since`` is the day after which days count as missed: of the last check-in, or the last one of
+    a break that ended later. ``missed`` counts the days between it and that one day. Before the
+    first check-in both check-in and ``since`` are None, and no day is missed.
+    """
+
+    last_checkin: date | None
+    since: date | None
+    missed: int
+    is_quiet: bool
+    on_break: Away | None
+
+    @property
+    def after_break(self) -> bool:
+        """Whether the silence counts from a break, and not from a check-in."""
+        return self.since != self.last_checkin
+
+
+def silence(
+    *,
+    strip: int,
+    last_day: date | None,
+    quiet_from: date | None,
+    breaks: Iterable[Away],
+    today: date,
+) -> Silence:
+    """Return the silence that ``today`` sees.
+
+    Bit n of ``strip`` says whether there is a check-in n days before ``last_day``. ``quiet_from``
+    is the day from which silence is unusual if no break comes, None while that is unknown. Missed
+    days are never below 0: a check-in may be of a day that ``today`` has not reached elsewhere.
+    """
+    known = list(breaks)
+    on_break = break_on(today, known)
+    checkin = last_checkin(strip, last_day)
+    if checkin is None:
+        return Silence(None, None, missed=0, is_quiet=False, on_break=on_break)
+    since = silent_since(checkin, known, today)
+    begins = quiet_from and quiet_after_breaks(quiet_from, checkin, known, today)
+    return Silence(
+        last_checkin=checkin,
+        since=since,
+        missed=max((today - since).days - 1, 0),
+        is_quiet=begins is not None and begins <= today,
+        on_break=on_break,
+    )
 
 
 def unusual_run(days_present: int, window_days: int = WINDOW_DAYS) -> int:
@@ -67,7 +119,12 @@ def last_checkin(strip: int, last_day: date | None) -> date | None:
     """Return the newest day with a check-in; bit n of ``strip`` is n days before ``last_day``."""
     if not strip or last_day is None:
         return None
-    return last_day - timedelta(days=(strip & -strip).bit_length() - 1)
+    return last_day - timedelta(days=_days_after(strip))
+
+
+def present_before(strip: int, days: int) -> int:
+    """Return how many of the ``days`` days that end with the last check-in have one."""
+    return (strip >> _days_after(strip) & (1 << days) - 1).bit_count()
 
 
 def aways(pairs: Iterable[Sequence[str]]) -> list[Away]:
@@ -96,6 +153,11 @@ def quiet_after_breaks(
     if break_on(today, known):
         return None
     return quiet_from + (silent_since(last_checkin, known, today) - last_checkin)
+
+
+def _days_after(strip: int) -> int:
+    """Return how many days a strip goes on after its last check-in; 0 where there is none."""
+    return max((strip & -strip).bit_length() - 1, 0)
 
 
 def _bits(last: date, days: int, breaks: Iterable[Away]) -> int:

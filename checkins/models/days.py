@@ -5,13 +5,7 @@ from typing import Self
 
 from django.db import models
 
-from checkins.engine.silence import (
-    Away,
-    aways,
-    last_checkin,
-    quiet_after_breaks,
-    silent_since,
-)
+from checkins.engine.silence import Away, Silence, aways, last_checkin, silence
 from checkins.engine.types import DayAnswers, Meeting, Stage, Used
 from checkins.enums import LevelChoice, MedicineChoice, MeetingChoice, RemarkKind, UsedChoice
 from checkins.models.access import OwnedQuerySet
@@ -82,6 +76,11 @@ class DailyCheckinQuerySet(SharedQuerySet):
     def between(self, first: date, last: date) -> Self:
         """Days from ``first`` to ``last``, both included."""
         return self.filter(day__range=(first, last))
+
+    def with_is_checkin(self) -> Self:
+        """Say of each day, as ``has_choice``, whether it counts as a check-in."""
+        blank = models.Q(answers={}, meeting="", used="", medicine="")
+        return self.annotate(has_choice=~blank)
 
     def newest_first(self) -> Self:
         """The newest day first."""
@@ -183,7 +182,10 @@ class DailyCheckin(models.Model):
 
     @property
     def is_checkin(self) -> bool:
-        """Whether any choice is stored: what silence and "12 of 14 days" count."""
+        """Whether any choice is stored: what silence and "12 of 14 days" count.
+
+        In a query it is :meth:`DailyCheckinQuerySet.with_is_checkin`.
+        """
         return bool(self.answers or self.meeting or self.used or self.medicine)
 
     @property
@@ -301,22 +303,24 @@ class PersonStatus(models.Model):
         """The breaks that the person announced, over or not, the oldest first."""
         return aways(self.breaks)
 
-    def silent_since(self, today: date) -> date | None:
-        """The day after which a silence counts: of the last check-in, or a break's last one."""
-        day = self.last_checkin_day
-        return day and silent_since(day, self.away, today)
+    def silence(self, today: date) -> Silence:
+        """Return how long the person has been silent on their ``today``."""
+        return silence(
+            strip=self.strip,
+            last_day=self.last_day,
+            quiet_from=self.quiet_from,
+            breaks=self.away,
+            today=today,
+        )
 
     def is_quiet(self, today: date) -> bool:
         """Whether the person has been silent for longer than is usual for them."""
-        day = self.last_checkin_day
-        if self.quiet_from is None or day is None:
-            return False
-        begins = quiet_after_breaks(self.quiet_from, day, self.away, today)
-        return begins is not None and begins <= today
+        return self.silence(today).is_quiet
 
     def has_quiet_card(self, today: date) -> bool:
         """Whether the card that asks about the silence waits for an answer."""
-        return self.is_quiet(today) and self.quiet_answered_day != self.silent_since(today)
+        found = self.silence(today)
+        return found.is_quiet and self.quiet_answered_day != found.since
 
 
 class DayRemark(models.Model):

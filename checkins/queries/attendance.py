@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from checkins.engine.days import week_of
 from checkins.enums import MeetingChoice
 from checkins.models import DailyCheckin, User
+from checkins.queries.counts import days_words
 
 WEEKS = 12
 WENT = (MeetingChoice.SHARED, MeetingChoice.QUIET)
@@ -59,16 +60,16 @@ class Attendance:
         if not self.answers:
             return "Your answers to the meeting question will show up here."
         went = self.count(*WENT)
-        said = f"In the last {WEEKS} weeks you went to a meeting on {_days(went)}."
+        said = f"In the last {WEEKS} weeks you went to a meeting on {days_words(went)}."
         if went:
             shared = self.count(MeetingChoice.SHARED)
             said += f" You shared on {shared} and stayed quiet on {went - shared}."
         missed = self.count(MeetingChoice.MISSED)
         none = self.count(MeetingChoice.NONE_PLANNED)
-        said += f" You missed one on {_days(missed)}." if missed else ""
-        said += f" On {_days(none)} none was planned." if none else ""
+        said += f" You missed one on {days_words(missed)}." if missed else ""
+        said += f" On {days_words(none)} none was planned." if none else ""
         unanswered = (self.last - self.first).days + 1 - len(self.answers)
-        return said + (f" There is no answer for {_days(unanswered)}." if unanswered else "")
+        return said + (f" There is no answer for {days_words(unanswered)}." if unanswered else "")
 
 
 def attendance_of(person: User, *, today: date) -> Attendance:
@@ -77,7 +78,3 @@ def attendance_of(person: User, *, today: date) -> Attendance:
     days = DailyCheckin.objects.visible_to(person).between(first, today).exclude(meeting="")
     answers = dict(days.order_by("day").values_list("day", "meeting"))
     return Attendance(first=first, last=today, answers=answers)
-
-
-def _days(count: int) -> str:
-    return "1 day" if count == 1 else f"{count} days"

@@ -10,21 +10,17 @@ from zoneinfo import ZoneInfo
 
 from checkins.engine.baseline import N0
 from checkins.engine.days import local_date
-from checkins.engine.silence import (
-    aways,
-    break_on,
-    last_checkin,
-    quiet_after_breaks,
-    silent_since,
-)
+from checkins.engine.silence import Silence, aways, present_before, silence
 from checkins.engine.types import Flag, Level, Reason
-from checkins.enums import StageChoice
+from checkins.enums import NoticeKind, StageChoice
+from checkins.queries.counts import days_words
+from checkins.queries.day_names import on_short_day, short_day
 from checkins.queries.shared import ListedClient
-from checkins.queries.why import listed, movement, short_day
+from checkins.queries.why import listed, movement
 
 STRIP_DAYS = 14
 PAGE_SIZE = 500
-URGENT_REASONS = (Reason.USED, Reason.PLANNING)
+ANSWER_HIDDEN = "One answer asked for help"
 
 
 class Section(StrEnum):
@@ -54,6 +50,7 @@ TITLES = {
 class CaseloadRow:
     """One client in the list. ``strip`` holds the last fortnight up to today, bit 0 today.
 
+    ``last_day`` is the one of the last check-in.
     ``sparkline`` is as it is stored: only a row that is drawn is decoded.
     """
 
@@ -122,15 +119,16 @@ def _row(item: ListedClient, at: datetime, today: date) -> CaseloadRow:
                            0, "", 0, None, 0, urgent=False)  # fmt: skip
     status = item.status
     there = _today_of(item.time_zone, at)
-    section = _section(status, there)
-    last = status["last_day"]
-    age = (there - last).days if last else 0
+    quiet = silence_of(status, there)
+    section = _section(status, quiet)
+    last = quiet.last_checkin
+    age = (there - status["last_day"]).days if status["last_day"] else 0
     return CaseloadRow(
         id=item.id,
         label=item.label,
         section=section,
         level="quiet" if section is Section.QUIET else _shown_level(status),
-        reason=reason_line(status, there, signs=item.shows_signs),
+        reason=reason_line(status, quiet, there, signs=item.shows_signs),
         last_checkin=f"Last check-in {short_day(last, there)}" if last else "No check-in yet",
         last_day=last,
         strip=_fortnight(status["strip"], age),
@@ -153,8 +151,11 @@ def _zone(name: str) -> ZoneInfo:
 
 
 def _fortnight(strip: int, age: int) -> int:
-    """Return the bits of the last fourteen days up to today, of a strip that ended ``age`` ago."""
-    moved = strip << age if 0 <= age <= STRIP_DAYS else strip if age < 0 else 0
+    """Return the bits of the last fourteen days up to today, of a strip that ended ``age`` ago.
+
+    An ``age`` below 0 is of a day that is still to come on the person's clock.
+    """
+    moved = strip << min(age, STRIP_DAYS) if age >= 0 else strip >> -age
     return moved & ((1 << STRIP_DAYS) - 1)
 
 
@@ -163,12 +164,12 @@ def _shown_level(status: Mapping[str, Any]) -> str:
     return "support" if support else status["level"]
 
 
-def _section(status: Mapping[str, Any], today: date) -> Section:
+def _section(status: Mapping[str, Any], quiet: Silence) -> Section:
     """Return where a client stands; silence is never steady."""
     level, flags = status["level"], status["flags"]
     if _needs_contact(status):
         return Section.CONTACT_TODAY
-    if _silent_since(status, today):
+    if quiet.is_quiet:
         return Section.QUIET
     pressing = {Level.WATCH, Level.REACH_OUT, Level.URGENT}
     if level in pressing or Flag.SUPPORT_SCREEN in flags:
@@ -188,7 +189,18 @@ def _needs_contact(status: Mapping[str, Any]) -> bool:
     return contact is None or (needed is not None and contact < needed)
 
 
-def reason_line(status: Mapping[str, Any], today: date, *, signs: bool) -> str:
+def silence_of(status: Mapping[str, Any], today: date) -> Silence:
+    """Return how long a client has been silent, from their status as it is shared."""
+    return silence(
+        strip=status["strip"],
+        last_day=status["last_day"],
+        quiet_from=status["quiet_from"],
+        breaks=aways(status["breaks"]),
+        today=today,
+    )
+
+
+def reason_line(status: Mapping[str, Any], quiet: Silence, today: date, *, signs: bool) -> str:
     """Return why a client stands where they stand, in one line of words.
 
     Without the scope of signs it names stages alone.
@@ -196,7 +208,7 @@ def reason_line(status: Mapping[str, Any], today: date, *, signs: bool) -> str:
     found = [
         _use_line(status, today),
         _planning_line(status, today, signs=signs),
-        _quiet_line(status, today) or _break_line(status, today),
+        _quiet_line(status["strip"], quiet) or _break_line(quiet, today),
         _rise_line(status, today),
         _heavy_line(status, signs=signs),
     ]
@@ -211,49 +223,39 @@ def reason_line(status: Mapping[str, Any], today: date, *, signs: bool) -> str:
     return "Near usual."
 
 
+def cause_words(cause: NoticeKind, *, signs: bool) -> str:
+    """Return what brought an alert up, as far as a reader with or without signs may know it."""
+    hidden = cause is NoticeKind.PLANNING and not signs
+    return ANSWER_HIDDEN if hidden else str(cause.label)
+
+
 def _use_line(status: Mapping[str, Any], today: date) -> str:
     if Reason.USED not in status["reasons"] or not status["used_day"]:
         return ""
-    return f"Reported use {on_day(status['used_day'], today)}."
+    return f"{NoticeKind.USE.label} {on_short_day(status['used_day'], today)}."
 
 
 def _planning_line(status: Mapping[str, Any], today: date, *, signs: bool) -> str:
     reasons, day = status["reasons"], status["planning_day"]
     if not day or not {Reason.PLANNING, Reason.PLANNING_ONCE} & set(reasons):
         return ""
-    if signs:
-        return f"Thoughts of how to use, {short_day(day, today)}."
-    return f"One answer asked for help {on_day(day, today)}."
+    cause = cause_words(NoticeKind.PLANNING, signs=signs)
+    return f"{cause}, {short_day(day, today)}." if signs else f"{cause} {on_short_day(day, today)}."
 
 
-def _quiet_line(status: Mapping[str, Any], today: date) -> str:
-    since = _silent_since(status, today)
-    if since is None:
+def _quiet_line(strip: int, quiet: Silence) -> str:
+    if not quiet.is_quiet:
         return ""
-    missed = (today - since).days - 1
-    if since != status["last_day"] and status["breaks"]:
-        return f"No check-in for {missed} days since a break."
-    before = (status["strip"] & ((1 << STRIP_DAYS) - 1)).bit_count()
-    return f"No check-in for {missed} days. Before that, {before} of {STRIP_DAYS} days."
+    missed = days_words(quiet.missed)
+    if quiet.after_break:
+        return f"No check-in for {missed} since a break."
+    before = present_before(strip, STRIP_DAYS)
+    return f"No check-in for {missed}. Before that, {before} of {STRIP_DAYS} days."
 
 
-def _break_line(status: Mapping[str, Any], today: date) -> str:
-    away = break_on(today, aways(status["breaks"])) if status["breaks"] else None
+def _break_line(quiet: Silence, today: date) -> str:
+    away = quiet.on_break
     return f"On a break until {short_day(away.last, today)}." if away else ""
-
-
-def _silent_since(status: Mapping[str, Any], today: date) -> date | None:
-    """Return the day since which an unusual silence is counted, None if there is none."""
-    last: date | None = status["last_day"]
-    if not status["quiet_from"] or status["quiet_from"] > today:  # a break only moves it on
-        return None
-    if not status["breaks"]:
-        return last
-    checkin, known = last_checkin(status["strip"], last), aways(status["breaks"])
-    if checkin is None:
-        return None
-    begins = quiet_after_breaks(status["quiet_from"], checkin, known, today)
-    return silent_since(checkin, known, today) if begins and begins <= today else None
 
 
 def _rise_line(status: Mapping[str, Any], today: date) -> str:
@@ -279,9 +281,3 @@ def _heavy_line(status: Mapping[str, Any], *, signs: bool) -> str:
     if not words:
         return "Heavy for two weeks." if Flag.HEAVY in status["flags"] else ""
     return f"Heavy for two weeks: {listed(words)}."
-
-
-def on_day(day: date, today: date) -> str:
-    """Return a day inside a sentence: "today", "yesterday", "on Nov 22"."""
-    said = short_day(day, today)
-    return said if said in {"today", "yesterday"} else f"on {said}"

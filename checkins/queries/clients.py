@@ -10,7 +10,7 @@ from django.db.models import Prefetch
 from checkins.engine.days import local_date
 from checkins.enums import AlertEventKind, NoticeKind
 from checkins.models import Alert, AlertEvent, CallSheet, ContactLog, Scopes, User
-from checkins.queries.caseload import reason_line
+from checkins.queries.caseload import cause_words, reason_line, silence_of
 from checkins.queries.events import Event, shared_events
 from checkins.queries.shared import (
     SharedClient,
@@ -26,12 +26,6 @@ from checkins.queries.why import Why, why
 GRID_DAYS = 14
 FULL_DAYS = 28
 SHOWN_ALERTS, SHOWN_CONTACTS = 20, 20
-CAUSES = {
-    NoticeKind.PATTERN: "Signs above usual",
-    NoticeKind.PLANNING: "Thoughts of how to use",
-    NoticeKind.USE: "Reported use",
-}
-HIDDEN_CAUSE = "One answer asked for help"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +93,7 @@ def client_page(
         shared=shared,
         today=today,
         level=status["level"],
-        reason=reason_line(status, today, signs=signs),
+        reason=reason_line(status, silence_of(status, today), today, signs=signs),
         why=why(status["explanation"], today=today),
         trend=trend,
         events=shared_events(counselor, shared, trend, at=at),
@@ -155,7 +149,6 @@ def _alerts(counselor: User, shared: SharedClient, at: datetime) -> list[AlertLi
 
 def _alert_line(alert: Alert, at: datetime, *, signs: bool) -> AlertLine:
     cause = NoticeKind(alert.cause)
-    hidden = cause is NoticeKind.PLANNING and not signs
     history = [
         (event.at, str(AlertEventKind(event.kind).label), _by(event))
         for event in alert.events.all()
@@ -164,7 +157,7 @@ def _alert_line(alert: Alert, at: datetime, *, signs: bool) -> AlertLine:
         history.append((returned, str(AlertEventKind.RETURNED.label), ""))
     return AlertLine(
         alert=alert,
-        title=HIDDEN_CAUSE if hidden else CAUSES[cause],
+        title=cause_words(cause, signs=signs),
         is_back=returned is not None,
         history=history,
     )

@@ -7,12 +7,14 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.utils.dates import WEEKDAYS
+
 from checkins.engine.meetings import Weekly, clock_words, next_days, starts_on
 from checkins.enums import GroupKind, GroupLanguage
 from checkins.models import ClinicGroup, SupportGroup, User
 from checkins.queries.zones import zone_words
 
-DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+DAY_NAMES = tuple(WEEKDAYS.values())
 MEETINGS_AHEAD = 4  # how many coming meetings can be skipped
 
 

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+
 from checkins.enums import Substance
 from checkins.models import Profile, User
 
@@ -20,7 +23,7 @@ class UsedMeans:
         """The substances in a sentence: "opioids, alcohol or kratom"; empty if none was said."""
         named = [code.value for code in Substance if code in self.codes and code != Substance.OTHER]
         said = named + ([self.own_word] if self.own_word else [])
-        return " or ".join(filter(None, [", ".join(said[:-1]), *said[-1:]]))
+        return get_text_list(said, _("or"))
 
     @property
     def stopping_is_risky(self) -> bool:

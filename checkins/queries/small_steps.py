@@ -10,7 +10,8 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from checkins.catalog.steps import SmallStep, step_catalog
 from checkins.enums import StepOutcome
 from checkins.models import PersonStatus, StepChoice, User
-from checkins.queries.steps import day_name
+from checkins.queries.counts import times_words
+from checkins.queries.day_names import day_name
 
 OFFERED = 3
 COLUMNS = ("id", "picked_on", "code", "sealed_text", "outcome")
@@ -43,9 +44,9 @@ class Helped:
     @property
     def said(self) -> str:
         """How often it helped, in words."""
-        parts = [f"helped {_times(self.much)}"] if self.much else []
-        parts += [f"a little {_times(self.little)}"] if self.little else []
-        return f"Done {_times(self.done)}: {', '.join(parts) or 'did not help so far'}."
+        parts = [f"helped {times_words(self.much)}"] if self.much else []
+        parts += [f"a little {times_words(self.little)}"] if self.little else []
+        return f"Done {times_words(self.done)}: {', '.join(parts) or 'did not help so far'}."
 
 
 def with_step(statuses: QuerySet[Any]) -> QuerySet[Any]:
@@ -113,7 +114,3 @@ DONE = {StepOutcome.HELPED, StepOutcome.LITTLE, StepOutcome.NOT}
 
 def _count(choices: list[StepChoice], outcome: StepOutcome) -> int:
     return sum(choice.outcome == outcome for choice in choices)
-
-
-def _times(count: int) -> str:
-    return {1: "once", 2: "twice"}.get(count, f"{count} times")

@@ -10,7 +10,7 @@ from checkins.engine.baseline import N0
 from checkins.engine.types import Flag, Level, Reason, Stage
 from checkins.enums import RATING_WORDS, LevelChoice
 from checkins.models import DailyCheckin, PersonStatus
-from checkins.queries.steps import day_name
+from checkins.queries.day_names import day_name, on_named_day
 from checkins.queries.trends import TrendDay, rating_word
 from checkins.queries.why import BesideUsual, Why, beside_usual, why
 
@@ -30,7 +30,9 @@ class Standing:
     level: Level
     reasons: frozenset[Reason]
     flags: frozenset[Flag]
-    about: str = "Today"  # the day meant, as the person would name it
+    about: str  # the day meant, as the person would name it
+    when: str  # the same inside a sentence
+    today: bool
     planning_word: str = ""
     engine_days: int = 0
     heavy: list[str] = field(default_factory=list)
@@ -126,16 +128,6 @@ class Standing:
         """How many more check-ins until there is a usual to compare with; never below 0."""
         return max(BASELINE_DAYS - self.engine_days, 0)
 
-    @property
-    def today(self) -> bool:
-        """Whether the day meant is today."""
-        return self.about == "Today"
-
-    @property
-    def when(self) -> str:
-        """The day meant inside a sentence: "today", "yesterday", "on Sunday"."""
-        return self.about.lower() if self.about in {"Today", "Yesterday"} else f"on {self.about}"
-
 
 def standing_of_day(
     row: DailyCheckin, status: PersonStatus, recent: Sequence[TrendDay], *, today: date
@@ -147,6 +139,8 @@ def standing_of_day(
         reasons=frozenset(map(Reason, row.reasons)),
         flags=flags,
         about=day_name(row.day, today),
+        when=on_named_day(row.day, today),
+        today=row.day == today,
         planning_word=_word(row),
         engine_days=status.engine_days,
         heavy=heavy_words(row.reasons, recent),
@@ -161,12 +155,14 @@ def standing_of_day(
 def standing_now(status: PersonStatus, recent: Sequence[TrendDay], *, today: date) -> Standing:
     """Return where the person stands, for the dashboard."""
     flags = frozenset(map(Flag, status.flags))
-    about = status.used_day or status.planning_day
+    about = status.used_day or status.planning_day or today
     return Standing(
         level=Level(status.level),
         reasons=frozenset(map(Reason, status.reasons)),
         flags=flags,
-        about=day_name(about, today) if about else "Today",
+        about=day_name(about, today),
+        when=on_named_day(about, today),
+        today=about == today,
         engine_days=status.engine_days,
         heavy=heavy_words(status.reasons, recent),
         low_mood_card=status.has_low_mood_card,

@@ -18,6 +18,7 @@ from checkins.enums import (
     UsedChoice,
 )
 from checkins.models import DailyCheckin, User
+from checkins.queries.day_names import weekday_name
 from checkins.queries.groups import MeetingPlan, meeting_plan
 from checkins.queries.own_lines import own_lines_of
 from checkins.queries.triggers import trigger_options
@@ -249,16 +250,7 @@ def fillable_days(person: User, today: date) -> list[FillableDay]:
     first = today - timedelta(days=BACKFILL_DAYS)
     rows = {row.day: row for row in DailyCheckin.objects.visible_to(person).between(first, today)}
     days = [today - timedelta(days=back) for back in range(BACKFILL_DAYS + 1)]
-    names = {today: "Today", today - timedelta(days=1): "Yesterday"}
-    return [FillableDay(day, names.get(day, f"{day:%A}"), rows.get(day)) for day in days]
-
-
-def day_name(day: date, today: date) -> str:
-    """Return how a person would name a day of the last week: Today, Yesterday, Sunday, Nov 3."""
-    age = (today - day).days
-    if age in (0, 1):
-        return ("Today", "Yesterday")[age]
-    return f"{day:%A}" if 1 < age < BACKFILL_DAYS else f"{day:%A}, {day:%b} {day.day}"
+    return [FillableDay(day, weekday_name(day, today), rows.get(day)) for day in days]
 
 
 def _week(person: User, day: date) -> dict[date, DailyCheckin]:

@@ -6,12 +6,13 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, F, Q, When
 
 from checkins.engine.scoring import TOP
 from checkins.engine.types import Stage
 from checkins.enums import SCORE_WORDS, StageChoice
-from checkins.models import DailyCheckin, Scopes, User
+from checkins.models import DailyCheckin, User
+from checkins.queries.counts import days_words
 from checkins.queries.shared import SharedClient
 
 SPANS_WEEKS = (4, 12, 52)
@@ -38,18 +39,11 @@ class TrendDay(NamedTuple):
     deviation_physical: float | None
     rests_on: int
     scored: int
-    meeting: str
-    used: str
-    medicine: str
+    is_checkin: bool  # whether any choice is stored, of whatever scope
     added_late: bool
     imported: bool
     finished: bool
     finished_at: datetime | None  # of the trend's last day alone: a year of them costs as much
-
-    @property
-    def is_checkin(self) -> bool:
-        """Whether any choice is stored."""
-        return bool(self.scored or self.meeting or self.used or self.medicine)
 
     @property
     def is_learning(self) -> bool:
@@ -71,7 +65,7 @@ SCORE, USUAL, SPREAD, DEVIATION, RESTS_ON = 1, 4, 7, 10, 13  # where a day's num
 COLUMNS = (
     "day",
     *(f"score_{stage}" for stage in STAGES),
-    *TrendDay._fields[USUAL:-1],
+    *("has_choice" if name == "is_checkin" else name for name in TrendDay._fields[USUAL:-1]),
     "last_finished_at",
 )
 
@@ -192,8 +186,7 @@ class Trend:
         return self._said("There are check-ins on")
 
     def _said(self, counted: str) -> str:
-        count = len(self.present)
-        days = "1 day" if count == 1 else f"{count} days"
+        days = days_words(len(self.present))
         last = ", ".join(
             f"{StageChoice(stage).label.lower()} {self.last_words(stage).lower()}"
             for stage in Stage
@@ -206,7 +199,7 @@ class Trend:
 def trend_of(person: User, *, today: date, weeks: int) -> Trend:
     """Return the person's days of the last ``weeks`` weeks up to ``today``; one query."""
     rows = DailyCheckin.objects.visible_to(person)
-    return _trend(rows, today=today, weeks=weeks, columns=COLUMNS)
+    return _trend(rows, today=today, weeks=weeks)
 
 
 def shared_trend(
@@ -214,25 +207,20 @@ def shared_trend(
 ) -> Trend:
     """Return a client's trend as far as the consent in force goes; one query.
 
-    Without the scopes of signs and of use, single answers are absent from its days.
+    It holds no single answer, so it is the same whatever else is shared.
     """
     rows = DailyCheckin.objects.visible_to(counselor, at=at).filter(person=shared.client.person_id)
-    scopes = shared.scopes or Scopes()
-    hidden = {"used": not scopes.use, "meeting": not scopes.signs, "medicine": not scopes.signs}
-    kept = {name: Value("") for name, is_hidden in hidden.items() if is_hidden}
-    rows = rows.annotate(**{f"hidden_{name}": value for name, value in kept.items()})
-    columns = tuple(f"hidden_{name}" if name in kept else name for name in COLUMNS)
-    return _trend(rows, today=today, weeks=weeks, columns=columns)
+    return _trend(rows, today=today, weeks=weeks)
 
 
-def _trend(rows: Any, *, today: date, weeks: int, columns: Sequence[str]) -> Trend:
+def _trend(rows: Any, *, today: date, weeks: int) -> Trend:
     first = today - timedelta(weeks=weeks) + timedelta(days=1)
-    rows = rows.between(first, today).order_by("day")
+    rows = rows.between(first, today).with_is_checkin().order_by("day")
     rows = rows.annotate(
         finished=Q(finished_at__isnull=False),
         last_finished_at=Case(When(day=today, then=F("finished_at"))),
     )
-    days = map(TrendDay._make, rows.values_list(*columns))
+    days = map(TrendDay._make, rows.values_list(*COLUMNS))
     return Trend(first=first, last=today, weeks=weeks, days={row.day: row for row in days})
 
 

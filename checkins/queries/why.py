@@ -5,11 +5,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+
 from checkins.catalog import Sign, sign_catalog
 from checkins.engine.levels import FALSE_A_YEAR_OF_RUNG
 from checkins.engine.scoring import TOP
 from checkins.engine.types import Stage
 from checkins.enums import RATING_WORDS, SCORE_WORDS, StageChoice
+from checkins.queries.counts import times_words
+from checkins.queries.day_names import short_day
 from checkins.queries.trends import TrendDay, rating_word
 
 HALVES = 2  # a mean between two words is named by both
@@ -53,7 +58,7 @@ class Why:
     @property
     def how_often(self) -> str:
         """How often such a notice comes, inside a sentence: "twice"."""
-        return {1: "once", 2: "twice"}.get(self.times_a_year, f"{self.times_a_year} times")
+        return times_words(self.times_a_year)
 
     @property
     def movement(self) -> str:
@@ -106,16 +111,9 @@ def movement(codes: Sequence[str]) -> str:
     return " ".join(f"{word}: {listed(names)}." for word, names in said if names)
 
 
-def short_day(day: date, today: date) -> str:
-    """Return a day inside a sentence: "today", "yesterday", "Nov 12"."""
-    age = (today - day).days
-    return ("today", "yesterday")[age] if age in (0, 1) else f"{day:%b} {day.day}"
-
-
 def listed(names: Sequence[str]) -> str:
     """Return names in a sentence: "cravings, stress and low mood"."""
-    lowered = [name[0].lower() + name[1:] for name in names]
-    return " and ".join(filter(None, [", ".join(lowered[:-1]), *lowered[-1:]]))
+    return get_text_list([name[0].lower() + name[1:] for name in names], _("and"))
 
 
 def _sign_line(code: str, usual: float, now: float) -> ChangedLine:

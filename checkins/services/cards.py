@@ -49,6 +49,6 @@ def answer_quiet_card(*, by: User, at: datetime, today: date) -> None:
     status = take_turn(by)
     if not status.has_quiet_card(today):
         raise NothingToAnswerError(by.pk)
-    status.quiet_answered_day = status.silent_since(today)
+    status.quiet_answered_day = status.silence(today).since
     status.save(update_fields=["quiet_answered_day"])
     audit.record(action="quiet_answered", about=by, by=by, at=at)

@@ -15,13 +15,14 @@ from checkins.enums import RemarkKind
 from checkins.forms.cards import LowMoodAnswerForm
 from checkins.forms.checkins import LAST_STEP, PageForm, new_page_uuid
 from checkins.models import DailyCheckin, PersonStatus, SupportContact
+from checkins.queries.day_names import day_name
 from checkins.queries.learn import about_step
 from checkins.queries.plans import plan_on, with_plan
 from checkins.queries.safety import used_means_of
 from checkins.queries.sharing import who_can_see
 from checkins.queries.small_steps import steps_on, with_step
 from checkins.queries.standing import standing_of_day
-from checkins.queries.steps import day_name, fillable_days, next_step, step_page, step_title
+from checkins.queries.steps import fillable_days, next_step, step_page, step_title
 from checkins.queries.trends import fortnight_of
 from checkins.services.cards import (
     NothingToAnswerError,

@@ -12,7 +12,7 @@ from checkins.engine.days import local_date
 from checkins.enums import UsedChoice
 from checkins.forms.recovery_days import LookBackForm, RecoveryDaysForm
 from checkins.models import DailyCheckin, LookBack, Profile
-from checkins.queries.steps import day_name
+from checkins.queries.day_names import day_name
 from checkins.services.look_backs import keep_look_back, remove_look_back
 from checkins.services.recovery_days import read_tolerance, set_recovery_days
 from checkins.views.access import (

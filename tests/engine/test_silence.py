@@ -8,8 +8,11 @@ from hypothesis import strategies as st
 
 from checkins.engine.silence import (
     Away,
+    Silence,
+    present_before,
     quiet_after_breaks,
     quiet_from,
+    silence,
     silent_since,
     unusual_run,
     window_outside,
@@ -93,6 +96,61 @@ def test_a_window_holds_what_is_known():
     assert window_outside(0b1, NOV, 1, []) == (1, 1)
     assert window_outside(0b1, NOV, 1, [Away(NOV, NOV)]) == (0, 0)
     assert unusual_run(0, 0) == 5
+
+
+# --- what a day sees ------------------------------------------------------------------------------
+
+RUNNING, COMING = Away(on(10), on(30)), Away(on(25), on(30))
+
+
+def stored(strip, last_day, quiet_from, *breaks):
+    """What is stored of a person, as their status keeps it."""
+    return {"strip": strip, "last_day": last_day, "quiet_from": quiet_from, "breaks": breaks}
+
+
+def seen(last_checkin, missed, *, since=None, is_quiet=False, on_break=None):
+    """What a day sees; ``since`` is the last check-in unless another day is given."""
+    return Silence(last_checkin, since or last_checkin, missed, is_quiet, on_break)
+
+
+@pytest.mark.parametrize(
+    ("known", "today", "expected"),
+    [
+        # Nothing was ever saved; then one page, without an answer; then a break comes first.
+        (stored(0, None, None), on(23), seen(None, 0)),
+        (stored(0, on(20), None), on(23), seen(None, 0)),
+        (stored(0, None, None, RUNNING), on(23), seen(None, 0, on_break=RUNNING)),
+        # One check-in: two whole days have passed since, and nothing is unusual while learning.
+        (stored(1, on(20), None), on(20), seen(on(20), 0)),
+        (stored(1, on(20), None), on(23), seen(on(20), 2)),
+        # Unusual from the 24th on.
+        (stored(1, on(20), on(24)), on(23), seen(on(20), 2)),
+        (stored(1, on(20), on(24)), on(24), seen(on(20), 3, is_quiet=True)),
+        # An empty page of the 14th ends no silence: the check-in is of the 11th.
+        (stored(0b1000, on(14), on(15)), on(23), seen(on(11), 11, is_quiet=True)),
+        # On a break, after one, and before one.
+        (stored(1, on(1), on(5), RUNNING), on(23), seen(on(1), 21, on_break=RUNNING)),
+        (stored(1, on(1), on(5), BREAK), on(23), seen(on(1), 2, since=on(20))),
+        (stored(1, on(1), on(5), BREAK), on(24), seen(on(1), 3, since=on(20), is_quiet=True)),
+        (stored(1, on(1), on(5), COMING), on(23), seen(on(1), 21, is_quiet=True)),
+        # The check-in is of a day that has not begun here: the person flew west.
+        (stored(1, on(24), on(28)), on(23), seen(on(24), 0)),
+    ],
+)
+def test_what_a_day_sees_of_a_silence(known, today, expected):
+    found = silence(**known, today=today)
+
+    assert found == expected
+    assert found.after_break is (BREAK in known["breaks"])
+
+
+@pytest.mark.parametrize(
+    ("strip", "days", "present"),
+    [(0, 14, 0), (0b1, 14, 1), (0b1011, 14, 3), (0b1011, 2, 2), (0b11011000, 4, 3),
+     ((1 << 20) - 1 << 3, 14, 14)],
+)  # fmt: skip
+def test_days_before_a_silence_end_with_the_last_check_in(strip, days, present):
+    assert present_before(strip, days) == present
 
 
 bits = st.integers(0, 2**56 - 1)

@@ -8,12 +8,6 @@ from checkins.enums import NoticeKind
 from checkins.queries.alert_budget import LEAST_CLOSED
 from checkins.queries.alert_outcomes import CauseCounts, DeploymentOutcomes, deployment_outcomes
 
-TITLES = {
-    NoticeKind.PATTERN: "Signs above usual",
-    NoticeKind.PLANNING: "Thoughts of how to use",
-    NoticeKind.USE: "Reported use",
-}
-
 
 class Command(BaseCommand):
     help = "Print how many alerts opened and how they were closed, without any person."
@@ -27,7 +21,7 @@ class Command(BaseCommand):
             )
             return
         for cause, counts in found.causes.items():
-            self.stdout.write(f"{TITLES[cause]}: {_said(counts)}")
+            self.stdout.write(f"{NoticeKind(cause).label}: {_said(counts)}")
         self.stdout.write(_notices_said(found))
         self.stdout.write(
             "Useful is what counselors said at closing. It is no error rate of the early warning."
