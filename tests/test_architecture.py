@@ -1,4 +1,6 @@
+import ast
 from collections import Counter
+from itertools import chain
 from pathlib import Path
 
 from django.apps import apps
@@ -34,6 +36,50 @@ def test_no_module_is_called_utils():
              if path.stem in names]  # fmt: skip
 
     assert found == []
+
+
+def names_bound_by(node):
+    """Give the names that a statement binds, which an overload or a property's setter may again."""
+    match node:
+        case (
+            ast.FunctionDef(decorator_list=decorators)
+            | ast.AsyncFunctionDef(decorator_list=decorators)
+        ):
+            again = any(ast.unparse(one).endswith((".setter", "overload")) for one in decorators)
+            return [] if again else [node.name]
+        case ast.ClassDef():
+            return [node.name]
+        case ast.Assign(targets=targets):
+            return [
+                name.id
+                for target in targets
+                for name in ast.walk(target)
+                if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store)
+            ]
+        case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr()):
+            return [name]
+        case ast.Import(names=names) | ast.ImportFrom(names=names):
+            return [name.asname or name.name for name in names]
+    return []
+
+
+def names_bound_twice(tree):
+    """Give the names that a module, or a class in it, binds more than once."""
+    for scope in ast.walk(tree):
+        if isinstance(scope, ast.Module | ast.ClassDef):
+            bound = Counter(chain.from_iterable(map(names_bound_by, scope.body)))
+            yield from (name for name, times in bound.items() if times > 1)
+
+
+def test_no_module_or_class_binds_a_name_twice():
+    found = {
+        str(path.relative_to(ROOT)): names
+        for package in PACKAGES
+        for path in (ROOT / package).rglob("*.py")
+        if (names := list(names_bound_twice(ast.parse(path.read_text()))))
+    }
+
+    assert found == {}
 
 
 def test_the_engine_imports_nothing_that_reads_or_writes_the_world():
