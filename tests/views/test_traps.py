@@ -3,7 +3,7 @@
 import json
 import uuid
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from html.parser import HTMLParser
@@ -61,7 +61,8 @@ from tests.factories import (
     share,
     sign_in,
 )
-from tests.views.test_access import OWN, ROUTES
+from tests.rows import contents, counts
+from tests.views.routes.addresses import OWN, ROUTES
 
 YESTERDAY = date(2026, 11, 22)
 TODAY = date(2026, 11, 23)
@@ -69,11 +70,6 @@ FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 ARABIC = "".join(chr(0x660 + n) for n in (5, 5, 5, 0, 1, 4, 2))
 LONG = "9" * 5000
 DEEP = "[" * 100_000
-# Trigger and cache tables are no rows of a person; sessions are allauth's own business.
-UNCOUNTED = {"cache", "sqlite_sequence"}
-# A page that is shown again with its errors is a look at the client, and is written down.
-LOOKS = {"checkins_accessevent"}
-
 RATINGS = [
     *("1_0", "٣", "３", "²", "3.7", "true", "NaN", "1e999", "Infinity", "-1", "5", " 3", "3 "),  # noqa: RUF001 digits that int() reads
     *("+3", "03", "0x1", "1\x00", "null", "[1]", "../x", LONG),
@@ -369,24 +365,6 @@ def _say_the_counts() -> Iterator[None]:
         line = f"{connection.vendor}, {name}: {number}"
         print(line)  # noqa: T201 the counts are asked for
         say(line)
-
-
-def counts() -> dict[str, int]:
-    """Return how many rows every table has, the logs included."""
-    names = sorted(set(connection.introspection.table_names()) - UNCOUNTED)
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(f"SELECT '{n}', COUNT(*) FROM {n}" for n in names))
-        return dict(cursor.fetchall())
-
-
-def contents(left_out: Collection[str] = LOOKS) -> dict[str, list[Any]]:
-    """Return every row of every table but those left out."""
-    found = {}
-    with connection.cursor() as cursor:
-        for name in set(connection.introspection.table_names()) - UNCOUNTED - set(left_out):
-            cursor.execute(f"SELECT * FROM {name}")
-            found[name] = sorted(map(repr, cursor.fetchall()))
-    return found
 
 
 VOID = {"br", "hr", "img", "input", "link", "meta", "path", "rect"}
