@@ -18,6 +18,8 @@ from tests.counts import (  # noqa: F401 what a run says at its end
     pytest_testnodedown,
 )
 from tests.factories import make_person
+from tests.mailbox import mailbox  # noqa: F401
+from tests.threads import savers_may_wait_for_a_connection  # noqa: F401
 
 # The rules of access are broken in Python, which breaks alike on both databases: once is enough.
 collect_ignore = ["test_broken_access.py"] if connection.vendor != "sqlite" else []

@@ -1,5 +1,7 @@
+import ast
 from collections import Counter
 from graphlib import TopologicalSorter
+from itertools import chain
 from pathlib import Path
 
 import grimp
@@ -11,6 +13,7 @@ from checkins.models import User
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("checkins", "relapse_watch", "tests")
+MAY_IMPORT_TESTS = {"test_broken_access.py", "test_broken_copies.py"}
 # Rows that go when their account goes, and rows that stay because they are nobody's.
 PERSONAL = {
     "user", "profile", "supportcontact", "checkinsubmission", "checkinimport", "dailycheckin",
@@ -36,6 +39,71 @@ def test_no_module_is_called_utils():
              if path.stem in names]  # fmt: skip
 
     assert found == []
+
+
+def names_bound_by(node):
+    """Give the names that a statement binds, which an overload or a property's setter may again."""
+    match node:
+        case (
+            ast.FunctionDef(decorator_list=decorators)
+            | ast.AsyncFunctionDef(decorator_list=decorators)
+        ):
+            again = any(ast.unparse(one).endswith((".setter", "overload")) for one in decorators)
+            return [] if again else [node.name]
+        case ast.ClassDef():
+            return [node.name]
+        case ast.Assign(targets=targets):
+            return [
+                name.id
+                for target in targets
+                for name in ast.walk(target)
+                if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store)
+            ]
+        case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr()):
+            return [name]
+        case ast.Import(names=names) | ast.ImportFrom(names=names):
+            return [name.asname or name.name for name in names]
+    return []
+
+
+def names_bound_twice(tree):
+    """Give the names that a module, or a class in it, binds more than once."""
+    for scope in ast.walk(tree):
+        if isinstance(scope, ast.Module | ast.ClassDef):
+            bound = Counter(chain.from_iterable(map(names_bound_by, scope.body)))
+            yield from (name for name, times in bound.items() if times > 1)
+
+
+def test_no_module_or_class_binds_a_name_twice():
+    found = {
+        str(path.relative_to(ROOT)): names
+        for package in PACKAGES
+        for path in (ROOT / package).rglob("*.py")
+        if (names := list(names_bound_twice(ast.parse(path.read_text()))))
+    }
+
+    assert found == {}
+
+
+def imported_by(tree):
+    """Give the modules that a module imports from."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            yield node.module or ""
+        elif isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+
+
+def test_no_module_imports_from_a_module_of_tests():
+    found = {
+        str(path.relative_to(ROOT)): names
+        for path in (ROOT / "tests").rglob("*.py")
+        if path.name not in MAY_IMPORT_TESTS
+        and (names := [name for name in imported_by(ast.parse(path.read_text()))
+                       if name.startswith("tests.") and ".test_" in name])
+    }  # fmt: skip
+
+    assert found == {}
 
 
 def test_the_engine_imports_nothing_that_reads_or_writes_the_world():

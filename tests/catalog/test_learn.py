@@ -16,7 +16,7 @@ from checkins.catalog.learn import (
 )
 from checkins.engine.types import Stage
 from tests.reading import grade, sentences, syllables, words
-from tests.views.test_words import denied_outside, never_said
+from tests.words import denied_outside, never_said
 
 MOST_WORDS_A_SENTENCE = 15
 HARDEST_GRADE = 6

@@ -6,32 +6,16 @@ from django.contrib.auth.models import AnonymousUser
 
 from checkins.enums import ConsentKind, ContactHow, RemarkKind, Role
 from checkins.models import (
-    Alert,
-    Break,
-    CallSheet,
-    CheckinImport,
-    CheckinSubmission,
     Client,
     ClinicGroup,
     Consent,
     ContactLog,
     DailyCheckin,
-    DayRemark,
     LookBack,
-    Notice,
-    OutboxMessage,
-    OwnLine,
-    PersonStatus,
-    PlanVersion,
-    Profile,
     SharingCode,
     StaffInvitation,
-    StepChoice,
-    SupportContact,
     Supporter,
-    SupportGroup,
     SupportWord,
-    ThoughtRecord,
     User,
 )
 from checkins.models.access import OwnedQuerySet
@@ -60,24 +44,9 @@ from tests.factories import (
     say,
     share,
 )
+from tests.models.access_lists import OWNED, SHARED
 
 DAY = date(2026, 11, 23)
-OWNED = [
-    *(Alert, Break, CallSheet, CheckinImport, CheckinSubmission),
-    *(Consent, DailyCheckin, DayRemark, LookBack, Notice),
-    *(OutboxMessage, OwnLine, PersonStatus, PlanVersion, Profile),
-    *(StepChoice, SupportContact, SupportGroup, SupportWord, Supporter),
-    *(ThoughtRecord,),
-]
-# What a consent opens, and the scopes that a model's rows need beside it.
-SHARED = {
-    Alert: {"alerts": True},
-    CallSheet: {},
-    CheckinSubmission: {"notes": True},
-    DailyCheckin: {},
-    Notice: {},
-    PersonStatus: {},
-}
 ALL_SCOPES = dict.fromkeys(("signs", "notes", "use", "alerts"), True)
 
 

@@ -25,7 +25,7 @@ from checkins.services.cards import remark
 from checkins.services.contact_log import log_contact
 from tests.factories import make_counselor, make_person, save, share
 from tests.services.patterns import STRONG, TODAY, USUAL, ago, events_of, later, live, noon
-from tests.services.test_races import at_once
+from tests.threads import at_once
 
 NOON = noon(TODAY)
 

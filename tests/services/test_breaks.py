@@ -20,7 +20,7 @@ from checkins.services.breaks import (
     announce_break,
     end_break,
 )
-from tests.engine.test_silence import counted_by_hand, quiet_by_hand
+from tests.engine.by_hand import counted_by_hand, quiet_by_hand
 from tests.factories import make_person, save
 from tests.services.patterns import TODAY, ago, live, noon
 

@@ -25,7 +25,7 @@ from tests.services.patterns import (
     notices_of,
     rated,
 )
-from tests.services.test_races import at_once
+from tests.threads import at_once
 
 NOON = noon(TODAY)
 

@@ -1,8 +1,6 @@
 """Many at once: each test commits for real, so that its threads see one another."""
 
-import threading
 import uuid
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
@@ -31,45 +29,16 @@ from checkins.services.staff import (
     join_staff,
 )
 from tests.factories import PASSWORD, make_counselor, make_person, make_staff, save, share
+from tests.threads import at_once
 
 DAY = date(2026, 11, 23)
 SAVERS = 50
 TAPS = 20
 
-CONNECTIONS = 16
-PATIENCE_SECONDS = 60
-
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def _savers_may_wait_for_a_connection():
-    """Let a thread without a connection wait: a pool is meant to be as large as its server."""
-    pool = connection.pool if connection.vendor == "postgresql" else None
-    if pool is None:
-        yield
-        return
-    size, timeout = (pool.min_size, pool.max_size), pool.timeout
-    pool.resize(1, CONNECTIONS)
-    pool.timeout = PATIENCE_SECONDS
-    yield
-    pool.resize(*size)
-    pool.timeout = timeout
-
-
-def at_once(jobs):
-    """Run every job in a thread of its own, all let go together; give what each returned."""
-    start = threading.Barrier(len(jobs))
-
-    def run(job):
-        start.wait()
-        try:
-            return job()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(jobs)) as threads:
-        return list(threads.map(run, jobs))
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("savers_may_wait_for_a_connection"),
+]
 
 
 def saving(person, at, **fields):

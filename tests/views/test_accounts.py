@@ -1,13 +1,8 @@
 """The account pages: the product's own look, neutral outside, and mail by a real server."""
 
 import re
-import socket
-from collections.abc import Iterator
-from email import message, message_from_bytes, policy
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
 from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from allauth.mfa.models import Authenticator
@@ -22,13 +17,10 @@ from pytest_django import Settings
 
 from checkins.models import User
 from tests.factories import PASSWORD, make_person
+from tests.mailbox import CLOSED_PORT, Mailbox
+from tests.words import denied_outside
 
-DENIED = re.compile(
-    r"relapse|heroin|opioid|drug|sober|recovery|addict|craving|naloxone|methadone|rehab|overdose",
-    re.IGNORECASE,
-)
 NEW_PASSWORD = "warm-lamp-window-72"
-CLOSED_PORT = 1  # nobody listens there
 
 OPEN_TO_ALL = [
     "account_login",
@@ -71,7 +63,7 @@ def assert_own_look(page: HttpResponse) -> None:
     assert "checkins/css/parts" in text
     assert "no-store" in page.headers["Cache-Control"].replace(" ", "").split(",")
     assert " ".join(title[1].split()).endswith("· Daybook")
-    assert DENIED.findall(title[1]) == []
+    assert denied_outside(title[1]) == []
     # Nothing inline: a script is a file of this site, or data.
     assert re.findall(r"<style|\sstyle=|\son\w+=|data:image", text) == []
     assert re.findall(r"<script(?![^>]* (?:src=\"/static/|type=\"application/json\"))", text) == []
@@ -92,31 +84,6 @@ def second_step(person: User) -> None:
     """A person with codes from an app."""
     TOTP.activate(person, generate_totp_secret())
     RecoveryCodes.activate(person)
-
-
-class Mailbox:
-    """Keeps what a mail server was given."""
-
-    def __init__(self) -> None:
-        self.mails: list[message.EmailMessage] = []
-
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
-        self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
-        return "250 OK"
-
-
-@pytest.fixture
-def mailbox(settings: Settings) -> Iterator[Mailbox]:
-    """A real mail server on this machine, and the product set to use it."""
-    box = Mailbox()
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    controller = Controller(box, hostname="127.0.0.1", port=port)
-    controller.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
-    yield box
-    controller.stop()
 
 
 def sign_up(client: Client, **changed: str) -> HttpResponse:
@@ -287,7 +254,7 @@ def test_a_reset_link_comes_by_mail_and_sets_the_password(
         "Your new password at Daybook",
         "Daybook <no-reply@localhost>",
     )
-    assert (sent["To"], DENIED.findall(sent.as_string())) == (person.email, [])
+    assert (sent["To"], denied_outside(sent.as_string())) == (person.email, [])
     assert_own_look(form)
     assert person.check_password(NEW_PASSWORD) is True
     assert mailbox.mails[1]["Subject"] == "Your password has changed"
@@ -362,7 +329,7 @@ def test_a_mail_is_neutral_and_ours(
         get_adapter(request).send_mail(template, "o'neil@example.org", {})
 
     (sent,) = mail.outbox
-    assert DENIED.findall(sent.subject + sent.from_email + sent.body) == []
+    assert denied_outside(sent.subject + sent.from_email + sent.body) == []
     assert sent.body.startswith("Hello from Notes & Days.\n")
     assert sent.body.endswith("Notes & Days, testserver")
     assert sent.alternatives == []

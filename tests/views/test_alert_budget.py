@@ -20,8 +20,8 @@ from checkins.services.consents import revoke
 from tests.conftest import NOON
 from tests.factories import make_counselor, make_person, make_staff, save, share, sign_in
 from tests.pages import words_of
+from tests.query_counts import queries_made
 from tests.services.patterns import STRONG, USUAL, live
-from tests.views.test_budgets import _queries
 
 TODAY = date(2026, 11, 23)
 MOST_QUERIES = 6
@@ -288,7 +288,7 @@ def test_the_list_costs_the_same_queries_at_3_and_at_60_clients(desk: Client, sa
             person = make_person()
             save(person, TODAY, NOON, planning=3)
             shared(person, sam, f"Client {many} {number}")
-        with _queries() as queries:
+        with queries_made() as queries:
             page = desk.get(reverse("caseload"))
         counts.append(len(queries))
 
@@ -381,7 +381,7 @@ def test_the_operators_page_says_nothing_of_any_person(office: Client, sam: User
     before = office.get(reverse("clinic")).content
     urgent_one(sam, "Zephyrine")
 
-    with _queries() as queries:
+    with queries_made() as queries:
         after = office.get(reverse("clinic")).content
 
     token = rb'(name="csrfmiddlewaretoken" value=")[^"]*'

@@ -2,25 +2,23 @@
 
 import gzip
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
 import time_machine
-from django.db import connection, transaction
+from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from checkins.models import DailyCheckin, User
 from tests.conftest import NOON
 from tests.factories import make_contact, make_group, make_person, save
+from tests.query_counts import queries_made
 
 TODAY = date(2026, 11, 23)
 LONG_HISTORY_DAYS = 400
-CONTROL = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
 ASKED = [
     *("bottled_up", "pulled_away", "slept_well", "ate_enough", "cravings", "old_places"),
     *("just_once", "hid_truth", "planning", "stressed", "low_mood", "unseen_chance"),
@@ -32,19 +30,6 @@ DASHBOARD_KB = 15
 def _monday() -> Iterator[None]:
     with time_machine.travel(NOON):
         yield
-
-
-@contextmanager
-def _queries() -> Iterator[list[str]]:
-    """Collect the queries of the block, transaction control left out."""
-    found: list[str] = []
-    with CaptureQueriesContext(connection) as captured:
-        yield found
-    found += [
-        query["sql"]
-        for query in captured.captured_queries
-        if not query["sql"].upper().startswith(CONTROL)
-    ]
 
 
 def _person_with_history(days: int) -> User:
@@ -122,7 +107,7 @@ def _measure(person: User) -> dict[str, list[str]]:
     client.force_login(person)
     found = {}
     for name, (_, ask) in BUDGETS.items():
-        with _queries() as queries:
+        with queries_made() as queries:
             response = ask(client)
         assert response.status_code == (302 if name.startswith("saving") else 200)
         found[name] = queries
@@ -150,7 +135,7 @@ def test_the_dashboard_stays_small_with_a_long_history(db: None) -> None:
 
 
 def test_transaction_control_is_not_counted(person: User) -> None:
-    with _queries() as queries, transaction.atomic():
+    with queries_made() as queries, transaction.atomic():
         User.objects.count()
 
     assert len(queries) == 1

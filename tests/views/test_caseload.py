@@ -16,7 +16,7 @@ from checkins.services.consents import revoke
 from checkins.services.contact_log import log_contact
 from tests.conftest import NOON
 from tests.factories import make_counselor, make_person, save, share, sign_in
-from tests.views.test_budgets import _queries
+from tests.query_counts import queries_made
 
 TODAY = date(2026, 11, 23)
 MOST_QUERIES = 6
@@ -162,7 +162,7 @@ def test_the_list_costs_the_same_queries_at_5_and_at_500_clients(desk: Client, s
                 save(person, TODAY, NOON, cravings=1)
             client_of(person, sam, f"Client {many} {number}", signs=True, alerts=True)
         desk.get(reverse("caseload"))
-        with _queries() as queries:
+        with queries_made() as queries:
             page = desk.get(reverse("caseload"))
         counts.append(len(queries))
 

@@ -19,7 +19,7 @@ from checkins.models import Client as ClientRow
 from checkins.models import User
 from checkins.services.staff import invite_staff
 from tests.factories import PASSWORD, make_contact, make_import, make_staff, save, share, sign_in
-from tests.views.test_access import ROUTES, Route
+from tests.views.routes.addresses import ROUTES, Route
 
 POLICY = {
     "default-src 'none'",

@@ -18,6 +18,7 @@ from checkins.enums import AccessAction
 from checkins.models import AccessEvent
 from tests.conftest import NOON
 from tests.counts import say
+from tests.rows import contents
 from tests.views.matrix_actors import (
     ABSENT,
     CANARIES,
@@ -42,8 +43,7 @@ from tests.views.matrix_policy import (
     Row,
     Thing,
 )
-from tests.views.test_access import OWN, ROUTES, Route
-from tests.views.test_traps import contents
+from tests.views.routes.addresses import OWN, ROUTES, Route
 
 TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"')  # masked anew for each page
 NO_TOKEN = "POST without its token"

@@ -21,7 +21,7 @@ from checkins.services.sharing_codes import make_code
 from checkins.views.signing import DRAFT
 from tests.factories import make_counselor, make_person, save, share, sign_in
 from tests.services.patterns import STRONG, TODAY, USUAL, live, noon
-from tests.views.test_sharing import ask
+from tests.views.terms import ask
 
 NOTE, REASON = "Zqnote about the rain", "Zqreason of a colleague"
 SCOPES = [Scopes(*chosen) for chosen in itertools.product((False, True), repeat=4)]

@@ -17,7 +17,7 @@ from checkins.enums import Role
 from checkins.middleware import NO_SESSION_ASKED, UNPROVEN, WITHOUT_SECOND_FACTOR
 from checkins.models import User
 from tests.factories import PASSWORD, enroll, make_person, make_staff, sign_in
-from tests.views.test_access import ROUTES, Route
+from tests.views.routes.addresses import ROUTES, Route
 
 WORKERS = [Role.COUNSELOR, Role.OPERATOR]
 ENROLLMENT = "/account/2fa/"

@@ -24,17 +24,9 @@ from checkins.services.sharing_codes import make_code
 from tests.conftest import NOON
 from tests.factories import PASSWORD, make_counselor, make_person, save, share, sign_in
 from tests.pages import page_of
+from tests.views.terms import ask
 
 TODAY = date(2026, 11, 23)
-GOOD = {
-    "purpose": "support",
-    "days": "90",
-    "call_or_text": "text",
-    "may_leave_message": "no",
-    "number": "555-0100",
-    "safe_hours": "after 5 pm",
-    "naloxone_at_home": "yes",
-}
 
 
 @pytest.fixture(autouse=True)
@@ -53,10 +45,6 @@ def sam(db: None) -> User:
 def code(sam: User) -> str:
     """A code that the counselor shows."""
     return make_code(by=sam, at=NOON - timedelta(minutes=1), label="Tuesday")[0]
-
-
-def ask(client: Client, code: str, **fields: Any) -> HttpResponse:
-    return client.post(reverse("sharing_ask", args=[code]), {**GOOD, **fields})
 
 
 def agree(client: Client, code: str) -> HttpResponse:

@@ -20,11 +20,11 @@ from checkins.services.audit import THE_SERVER
 from checkins.services.staff import deactivate_account, invite_staff, withdraw_invitation
 from tests.conftest import NOON
 from tests.factories import PASSWORD, make_contact, make_person, make_staff, sign_in
+from tests.mailbox import CLOSED_PORT
 from tests.pages import words_of
 
 CANARY = "Zephyrine"
 ADDRESS = "lee@clinic.example"
-CLOSED_PORT = 1  # nobody listens there
 
 
 @pytest.fixture(autouse=True)

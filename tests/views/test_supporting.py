@@ -32,8 +32,8 @@ from tests.factories import (
     say,
 )
 from tests.pages import TAG, page_of, words_of
+from tests.query_counts import CONTROL
 from tests.reading import grade, sentences, words
-from tests.views.test_budgets import CONTROL
 
 JOINING = {"name": "Rosa", "email": "rosa@mail.example", "password": PASSWORD}
 LONGEST_SENTENCE = 15

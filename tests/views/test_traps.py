@@ -3,7 +3,7 @@
 import json
 import uuid
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from html.parser import HTMLParser
@@ -61,7 +61,8 @@ from tests.factories import (
     share,
     sign_in,
 )
-from tests.views.test_access import OWN, ROUTES
+from tests.rows import contents, counts
+from tests.views.routes.addresses import OWN, ROUTES
 
 YESTERDAY = date(2026, 11, 22)
 TODAY = date(2026, 11, 23)
@@ -69,11 +70,6 @@ FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 ARABIC = "".join(chr(0x660 + n) for n in (5, 5, 5, 0, 1, 4, 2))
 LONG = "9" * 5000
 DEEP = "[" * 100_000
-# Trigger and cache tables are no rows of a person; sessions are allauth's own business.
-UNCOUNTED = {"cache", "sqlite_sequence"}
-# A page that is shown again with its errors is a look at the client, and is written down.
-LOOKS = {"checkins_accessevent"}
-
 RATINGS = [
     *("1_0", "٣", "３", "²", "3.7", "true", "NaN", "1e999", "Infinity", "-1", "5", " 3", "3 "),  # noqa: RUF001 digits that int() reads
     *("+3", "03", "0x1", "1\x00", "null", "[1]", "../x", LONG),
@@ -162,10 +158,6 @@ VISITS = [
     *("0000-01-01T00:00", "0001-01-01T00:00", "1969-12-31T00:00", "9999-12-31T23:59"),
     *("10000-01-01T00:00", "1_0", "NaN", "1e999", "true", "../x", LONG),
 ]
-DAYS = [
-    *("2026-11-24", "11/01/2026", "2026-11-1", "2026-02-30", "0000-01-01", "0001-01-01"),
-    *("9999-12-31", "10000-01-01", "٢٠٢٦-11-01", "2026-11-01\x00", "1_0", "NaN", "true", LONG),
-]
 PASSWORDS = ["", "short-1", "qwertyuiop", "x" * 129, "quiet\x00stone-41", LONG]
 CALL = {"number": "555-0100", "call_or_text": "call", "safe_hours": "after 5",
         "may_leave_message": "no", "naloxone_at_home": "yes"}  # fmt: skip
@@ -194,9 +186,10 @@ LINKS = [
     *("JaVaScRiPt://example.org/%0aalert(1)", "https://example.org/" + "x" * 300, LONG),
 ]
 WEEKDAYS = ["7", "-1", "1_0", "٣", "3.7", "true", "NaN", "1e999", "Monday", "03", "1\x00", LONG]
-DAYS = [
-    *("2026-11-31", "2026-1-5", "20261130", "2026-W49-1", "0001-01-01", "9999-12-31", "1_0"),
-    *("٢٠٢٦-11-30", "2026-11-30\x00", "NaN", "true", "../x", LONG),
+NO_DAYS = [
+    *("2026-11-31", "2026-02-30", "2026-1-5", "2026-11-1", "20261130", "2026-W49-1", "11/01/2026"),
+    *("0000-01-01", "0001-01-01", "9999-12-31", "10000-01-01", "1_0", "NaN", "true", "../x", LONG),
+    *("٢٠٢٦-11-30", "٢٠٢٦-11-01", "2026-11-30\x00", "2026-11-01\x00"),
 ]
 GROUP = {"name": "Lee", "group_kind": "buddy", "weekday": "1", "starts_at": "18:00",
          "place": "Oak Street 12", "link": "https://example.org/room"}  # fmt: skip
@@ -238,7 +231,8 @@ FORMS = [
     Form("look_back", {"day": YESTERDAY}, {"came_first": "mental", "before": "Rain."},
          {"came_first": CHOICES, "before": _text(1000), "helped": _text(1000)}),
     Form("recovery_days", {}, {"counted_from": "2026-11-01", "first_is": "1"},
-         {"counted_from": DAYS, "first_is": ["2", "01", *CHOICES], "left_care_on": DAYS}),
+         {"counted_from": ["2026-11-24", *NO_DAYS], "first_is": ["2", "01", *CHOICES],
+          "left_care_on": ["2026-11-24", *NO_DAYS]}),
     Form("tolerance_read"),
     Form("remove_contact"),
     Form("move_contact_up"),
@@ -250,13 +244,13 @@ FORMS = [
     Form("edit_plan", {}, {"signs": "cravings", "coping": "Walk.\nCall Dee."},
          {**{box: [*_text(320), "x\n" * 9] for box in PLAN_BOXES}, "signs": CHOICES}),
     Form("breaks", {}, {"first_day": "2026-11-24", "last_day": "2026-11-25", "word": "A trip"},
-         {"first_day": ["", "2026-11-22", "2099-11-22", *DAYS], "word": _text(60),
-          "last_day": ["", "2026-11-23", "2099-11-22", *DAYS]}),
+         {"first_day": ["", "2026-11-22", "2099-11-22", *NO_DAYS], "word": _text(60),
+          "last_day": ["", "2026-11-23", "2099-11-22", *NO_DAYS]}),
     Form("end_break"),
     Form("add_group", {}, GROUP, GROUP_TRAPS),
     Form("group", {}, GROUP, GROUP_TRAPS),
     Form("skip_meeting", {}, {"day": "2026-11-30", "skips": "yes"},
-         {"day": ["", "2026-11-29", "1999-11-29", *DAYS], "skips": ["", *CHOICES]}),
+         {"day": ["", "2026-11-29", "1999-11-29", *NO_DAYS], "skips": ["", *CHOICES]}),
     Form("remind_group", {}, {"remind_hours": "3"}, {"remind_hours": ["2", "0", "03", *RATINGS]}),
     Form("stop_group"),
     Form("start_group"),
@@ -371,24 +365,6 @@ def _say_the_counts() -> Iterator[None]:
         line = f"{connection.vendor}, {name}: {number}"
         print(line)  # noqa: T201 the counts are asked for
         say(line)
-
-
-def counts() -> dict[str, int]:
-    """Return how many rows every table has, the logs included."""
-    names = sorted(set(connection.introspection.table_names()) - UNCOUNTED)
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(f"SELECT '{n}', COUNT(*) FROM {n}" for n in names))
-        return dict(cursor.fetchall())
-
-
-def contents(left_out: Collection[str] = LOOKS) -> dict[str, list[Any]]:
-    """Return every row of every table but those left out."""
-    found = {}
-    with connection.cursor() as cursor:
-        for name in set(connection.introspection.table_names()) - UNCOUNTED - set(left_out):
-            cursor.execute(f"SELECT * FROM {name}")
-            found[name] = sorted(map(repr, cursor.fetchall()))
-    return found
 
 
 VOID = {"br", "hr", "img", "input", "link", "meta", "path", "rect"}

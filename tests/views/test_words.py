@@ -22,32 +22,15 @@ from checkins.models import User
 from tests.factories import (
     PASSWORD,
 )
-from tests.views.test_access import ROUTES
+from tests.views.routes.addresses import ROUTES
 from tests.views.walk import every_page
+from tests.words import denied_outside, never_said
 
 ROOT = Path(django_settings.BASE_DIR)
-NEVER = [
-    *("addict", "addicts", "abuser", "abusers", "junkie", "junkies", "clean", "dirty"),
-    *("habit", "habits", "failed", "non-compliant", "noncompliant"),
-]
-INSIDE_ONLY = [
-    *("relapse", "heroin", "opioid", "drug", "sober", "recovery", "addict", "craving"),
-    *("naloxone", "methadone", "rehab", "overdose"),
-]
 TEMPLATE_FOLDERS = [
     ROOT / "templates",
     *(Path(module.__file__ or "").parent.parent / "templates" for module in (allauth.account,)),
 ]
-
-
-def denied_outside(text: str) -> list[str]:
-    """Return the words of list 2 in ``text``, inside longer words, too."""
-    return [word for word in INSIDE_ONLY if word in text.lower()]
-
-
-def never_said(text: str) -> list[str]:
-    """Return the words of list 1 in ``text``, whole words alone."""
-    return re.findall(rf"(?<![\w-])(?:{'|'.join(NEVER)})(?![\w-])", text.lower())
 
 
 class _Page(HTMLParser):

@@ -35,7 +35,7 @@ from tests.factories import (
     share,
     sign_in,
 )
-from tests.views.test_access import ROUTES
+from tests.views.routes.addresses import ROUTES
 
 READABLE = [name for name, route in ROUTES.items() if "GET" in route.methods]
 

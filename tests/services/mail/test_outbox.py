@@ -19,13 +19,16 @@ from checkins.services.mail.outbox import LEASE, Run, send_queued
 from checkins.services.mail.rules import by_day
 from checkins.services.people import set_mail
 from tests.factories import make_counselor, make_message, make_person, share
-from tests.services.test_races import _savers_may_wait_for_a_connection, at_once  # noqa: F401
-from tests.views.test_accounts import CLOSED_PORT, DENIED, Mailbox, mailbox  # noqa: F401
+from tests.mailbox import CLOSED_PORT, Mailbox
+from tests.threads import at_once
+from tests.words import denied_outside
 
 ENDS = date(2027, 2, 21)  # the last day, ninety days after NOON
 FIRST = datetime(2027, 2, 8, 17, tzinfo=UTC)  # at noon in New York, within 14 days of the end
 LAST = FIRST + timedelta(days=11)
 NOTHING = Run()
+
+pytestmark = pytest.mark.usefixtures("savers_may_wait_for_a_connection")
 
 
 @pytest.fixture
@@ -138,7 +141,7 @@ def test_no_mail_leaves_at_night_on_the_persons_clock(person, utc, then):
 # --- what leaves ----------------------------------------------------------------------------------
 
 
-def test_the_mail_says_that_something_ends_and_no_more(person, consent, mailbox):  # noqa: F811
+def test_the_mail_says_that_something_ends_and_no_more(person, consent, mailbox):
     assert deliver(FIRST) == (1, Run(sent=1))
 
     (mail,) = mailbox.mails
@@ -149,14 +152,14 @@ def test_the_mail_says_that_something_ends_and_no_more(person, consent, mailbox)
         "Sign in to see it. You do not have to do anything.",
     ]
     text = mail.as_string()
-    assert DENIED.findall(text) == []
+    assert denied_outside(text) == []
     for word in ("Sam", person.name, "shar", "consent", "counsel", "http", "check-in"):
         assert word not in body
     assert mail["From"].startswith("Daybook <")
     assert re.findall(r"X-Mailer|List-|Reply-To", text) == []
 
 
-def test_a_second_run_sends_nothing(consent, mailbox):  # noqa: F811
+def test_a_second_run_sends_nothing(consent, mailbox):
     deliver(FIRST)
 
     assert deliver(FIRST + timedelta(hours=1)) == (0, NOTHING)
@@ -164,7 +167,7 @@ def test_a_second_run_sends_nothing(consent, mailbox):  # noqa: F811
     assert len(mailbox.mails) == 2
 
 
-def test_both_ends_are_written_down_by_the_server(person, consent, mailbox):  # noqa: F811
+def test_both_ends_are_written_down_by_the_server(person, consent, mailbox):
     deliver(FIRST)
 
     rows = AuditEvent.objects.filter(action__startswith="message").order_by("pk")
@@ -201,7 +204,7 @@ def lose_the_counselor(person, consent, sam):
 @pytest.mark.parametrize(
     "change", [stop, renew, turn_off, unconfirm, close_the_account, lose_the_counselor]
 )
-def test_whether_it_may_leave_is_asked_again_when_it_leaves(person, sam, consent, mailbox, change):  # noqa: F811
+def test_whether_it_may_leave_is_asked_again_when_it_leaves(person, sam, consent, mailbox, change):
     queue_expiry_warnings(at=FIRST)
     change(person, consent, sam)
 
@@ -210,7 +213,7 @@ def test_whether_it_may_leave_is_asked_again_when_it_leaves(person, sam, consent
     assert send_queued(at=FIRST + timedelta(days=1)) == NOTHING
 
 
-def test_a_mail_that_a_late_run_finds_at_night_waits_for_the_morning(consent, mailbox):  # noqa: F811
+def test_a_mail_that_a_late_run_finds_at_night_waits_for_the_morning(consent, mailbox):
     queue_expiry_warnings(at=FIRST)
     midnight, morning = FIRST + timedelta(hours=12), FIRST + timedelta(hours=21)
 
@@ -220,14 +223,14 @@ def test_a_mail_that_a_late_run_finds_at_night_waits_for_the_morning(consent, ma
     assert send_queued(at=morning) == Run(sent=1)
 
 
-def test_a_first_warning_that_was_held_up_gives_way_to_the_last(consent, mailbox):  # noqa: F811
+def test_a_first_warning_that_was_held_up_gives_way_to_the_last(consent, mailbox):
     queue_expiry_warnings(at=FIRST)
 
     assert deliver(LAST) == (1, Run(sent=1, dropped=1))
     assert len(mailbox.mails) == 1
 
 
-def test_a_confirmed_address_is_taken_where_the_main_one_is_not(person, consent, mailbox):  # noqa: F811
+def test_a_confirmed_address_is_taken_where_the_main_one_is_not(person, consent, mailbox):
     EmailAddress.objects.filter(user=person).update(verified=False)
     EmailAddress.objects.create(user=person, email="other@example.org", verified=True)
 
@@ -261,7 +264,7 @@ def test_a_silent_server_ends_the_run_and_the_rows_wait_longer_each_time(setting
     assert all(9 <= row.next_at.astimezone(row.person.zone).hour < 21 for _ in pauses)
 
 
-def test_what_was_kept_leaves_when_the_server_is_back(settings, consent, mailbox):  # noqa: F811
+def test_what_was_kept_leaves_when_the_server_is_back(settings, consent, mailbox):
     port, settings.EMAIL_PORT = settings.EMAIL_PORT, CLOSED_PORT
     assert deliver(FIRST) == (1, Run(kept=1))
     settings.EMAIL_PORT = port
@@ -296,7 +299,7 @@ def test_one_refused_address_does_not_hold_up_the_others(settings, sam, at):
 def test_a_row_that_another_sender_holds_is_left_alone_until_its_lease_is_over(
     person,
     consent,
-    mailbox,  # noqa: F811
+    mailbox,
 ):
     queue_expiry_warnings(at=FIRST)
     OutboxMessage.objects.update(lease=person.subject_ref, leased_until=FIRST + LEASE)
@@ -306,7 +309,7 @@ def test_a_row_that_another_sender_holds_is_left_alone_until_its_lease_is_over(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_four_senders_at_once_send_each_mail_once(at, mailbox):  # noqa: F811
+def test_four_senders_at_once_send_each_mail_once(at, mailbox):
     sam = make_counselor()
     people = [make_person() for _ in range(12)]
     for person in people:
@@ -322,7 +325,7 @@ def test_four_senders_at_once_send_each_mail_once(at, mailbox):  # noqa: F811
 # --- the command, and the setting -----------------------------------------------------------------
 
 
-def test_the_command_queues_sends_and_counts(consent, mailbox):  # noqa: F811
+def test_the_command_queues_sends_and_counts(consent, mailbox):
     said = StringIO()
 
     with time_machine.travel(FIRST, tick=False):
@@ -335,7 +338,7 @@ def test_the_command_queues_sends_and_counts(consent, mailbox):  # noqa: F811
     ]
 
 
-def test_a_message_of_no_living_rule_is_dropped(person, mailbox):  # noqa: F811
+def test_a_message_of_no_living_rule_is_dropped(person, mailbox):
     make_message(person, rule=OutboxRule.ENDS_LAST)
 
     assert send_queued(at=FIRST) == Run(dropped=1)

@@ -1,0 +1,42 @@
+"""The models whose rows are a person's, and those that a consent opens."""
+
+from checkins.models import (
+    Alert,
+    Break,
+    CallSheet,
+    CheckinImport,
+    CheckinSubmission,
+    Consent,
+    DailyCheckin,
+    DayRemark,
+    LookBack,
+    Notice,
+    OutboxMessage,
+    OwnLine,
+    PersonStatus,
+    PlanVersion,
+    Profile,
+    StepChoice,
+    SupportContact,
+    Supporter,
+    SupportGroup,
+    SupportWord,
+    ThoughtRecord,
+)
+
+OWNED = [
+    *(Alert, Break, CallSheet, CheckinImport, CheckinSubmission),
+    *(Consent, DailyCheckin, DayRemark, LookBack, Notice),
+    *(OutboxMessage, OwnLine, PersonStatus, PlanVersion, Profile),
+    *(StepChoice, SupportContact, SupportGroup, SupportWord, Supporter),
+    *(ThoughtRecord,),
+]
+# What a consent opens, and the scopes that a model's rows need beside it.
+SHARED = {
+    Alert: {"alerts": True},
+    CallSheet: {},
+    CheckinSubmission: {"notes": True},
+    DailyCheckin: {},
+    Notice: {},
+    PersonStatus: {},
+}

@@ -1,0 +1,86 @@
+"""Every address of the URL configuration, and the methods that it takes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.test import RequestFactory
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+import checkins.urls
+from tests.factories import IMPORT_ID
+
+TODAY = date(2026, 11, 23)
+ABSENT = UUID("5f5f5f5f-0000-4000-8000-000000000000")
+
+
+@dataclass(frozen=True)
+class Route:
+    """One address of the URL configuration, as a pattern."""
+
+    name: str
+    pattern: str
+    is_own: bool
+    methods: frozenset[str]
+
+    def address(self, **more: Any) -> str:
+        """Return an address of it; ``more`` replaces the usual parameters."""
+        usual = {
+            "day": TODAY,
+            "step": 1,
+            "number": 1,
+            "what": "name",
+            "contact_id": ABSENT,
+            "import_id": IMPORT_ID,
+            "version_id": ABSENT,
+            "break_id": ABSENT,
+            "group_id": ABSENT,
+            "listed_id": ABSENT,
+            "line_id": ABSENT,
+            "thought_id": ABSENT,
+            "choice_id": ABSENT,
+            "account_ref": ABSENT,
+            "invitation_id": ABSENT,
+            "token": "none",
+            "consent_id": ABSENT,
+            "client_id": ABSENT,
+            "alert_id": ABSENT,
+            "code_id": ABSENT,
+            "code": "ABCD-2345",
+            "supporter_id": ABSENT,
+            "invite": "none",
+            "uidb36": "1",
+            "key": "none",
+            "pk": 1,
+        } | more
+        return reverse(
+            self.name, kwargs={name: usual[name] for name in usual if f"{name}>" in self.pattern}
+        )
+
+
+def _methods(pattern: URLPattern) -> frozenset[str]:
+    """Return what an address answers: what its class has, or what its decorator lets through."""
+    view = getattr(pattern.callback, "view_class", None)
+    if view:
+        return frozenset(verb.upper() for verb in view.http_method_names if hasattr(view, verb))
+    try:
+        response = pattern.callback(RequestFactory().generic("PROBE", "/"))
+    except (AttributeError, TypeError):  # no decorator stops it: it takes any method
+        return frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+    return frozenset(response.headers.get("Allow", "").split(", ")) - {""}
+
+
+def _routes(entries: list[URLPattern | URLResolver], prefix: str = "") -> Iterator[Route]:
+    for entry in entries:
+        address = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from _routes(entry.url_patterns, address)
+        else:
+            own = entry in checkins.urls.urlpatterns
+            yield Route(entry.name or address, address, own, _methods(entry))
+
+
+ROUTES = {route.name: route for route in _routes(get_resolver().url_patterns)}
+OWN = {name: route for name, route in ROUTES.items() if route.is_own}
