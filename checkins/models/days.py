@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from typing import Self
+from uuid import UUID
 
 from django.db import models
 
@@ -68,6 +69,11 @@ class CheckinSubmission(SealedRow):
 
     def __str__(self) -> str:
         return f"submission {self.uuid}"
+
+    @property
+    def seal_id(self) -> UUID:
+        """What the sealed note is bound to: the row's key is a number that an import may change."""
+        return self.uuid
 
 
 class DailyCheckinQuerySet(SharedQuerySet):
