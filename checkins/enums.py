@@ -328,11 +328,12 @@ class ReminderLead(models.IntegerChoices):
 
 
 class OutboxRule(models.TextChoices):
-    """Why a message is queued; its words say no more than that something ends, or starts."""
+    """Why a message is queued; to a person it says no more than that something ends, or starts."""
 
     ENDS_FIRST = "ends_first", "Something ends in 14 days"
     ENDS_LAST = "ends_last", "Something ends in 3 days"
     MEETING = "meeting", "Something starts soon"
+    INVITED = "invited", "An invitation to work here"
 
 
 class Channel(models.TextChoices):

@@ -168,6 +168,7 @@ def make_import(person: User, text: str = PAST_DAYS, pk: uuid.UUID = IMPORT_ID) 
 def make_message(person: User, **fields: Any) -> OutboxMessage:
     """Let a mail about something that ends wait to leave."""
     values = {
+        "recipient": person,
         "rule": OutboxRule.ENDS_FIRST,
         "local_day": BEGINNING.date(),
         "channel": Channel.EMAIL,
@@ -175,7 +176,7 @@ def make_message(person: User, **fields: Any) -> OutboxMessage:
         "next_at": BEGINNING,
         **fields,
     }
-    message: OutboxMessage = OutboxMessage.objects.create(person=person, recipient=person, **values)
+    message: OutboxMessage = OutboxMessage.objects.create(person=person, **values)
     return message
 
 

@@ -11,6 +11,7 @@ from checkins.enums import Channel, OutboxRule
 from checkins.models.access import OwnedQuerySet
 from checkins.models.groups import SupportGroup
 from checkins.models.people import User
+from checkins.models.staff import StaffInvitation
 
 
 class OutboxMessageQuerySet(OwnedQuerySet):
@@ -31,12 +32,16 @@ class OutboxMessage(models.Model):
 
     It holds no text and no address: both are made when it leaves, and whether it may still leave
     is asked again then. ``lease`` is the sender that holds it, until ``leased_until``. A reminder
-    is of one ``group``: two meetings on a day are two messages.
+    is of one ``group``: two meetings on a day are two messages. Who is invited has no account yet:
+    that message has its ``invitation`` in the place of person and recipient.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="messages")
-    recipient = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="messages")
+    recipient = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="+")
+    invitation = models.OneToOneField(
+        StaffInvitation, null=True, on_delete=models.CASCADE, related_name="+"
+    )
     rule = models.CharField(max_length=12, choices=OutboxRule.choices)
     group = models.ForeignKey(SupportGroup, null=True, on_delete=models.CASCADE, related_name="+")
     local_day = models.DateField()
@@ -70,6 +75,16 @@ class OutboxMessage(models.Model):
                 name="%(app_label)s_%(class)s_reminder_of_a_group",
             ),
             models.CheckConstraint(
+                condition=Q(
+                    rule=OutboxRule.INVITED, invitation__isnull=False, person=None, recipient=None
+                )
+                | (
+                    ~Q(rule=OutboxRule.INVITED)
+                    & Q(invitation=None, person__isnull=False, recipient__isnull=False)
+                ),
+                name="%(app_label)s_%(class)s_of_a_person_or_an_invitation",
+            ),
+            models.CheckConstraint(
                 condition=Q(rule__in=OutboxRule.values, channel__in=Channel.values),
                 name="%(app_label)s_%(class)s_choices_known",
             ),
@@ -93,3 +108,8 @@ class OutboxMessage(models.Model):
 
     def __str__(self) -> str:
         return f"message {self.pk}"
+
+    @property
+    def about(self) -> User | StaffInvitation:
+        """Whom the logs name."""
+        return self.person or self.invitation  # type: ignore[return-value]  # one is there

@@ -1,12 +1,14 @@
 """Invitations to work here."""
 
 import uuid
+from base64 import urlsafe_b64encode
 from datetime import datetime
 from typing import Any, Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 
 from checkins.enums import STAFF_ROLES, Role
 from checkins.models.people import User
@@ -31,7 +33,11 @@ class StaffInvitationQuerySet(models.QuerySet[Any]):
 
 
 class StaffInvitation(models.Model):
-    """One link that makes one account. The link's token is kept as its hash alone."""
+    """One link that makes one account. The link's token is kept as its hash alone.
+
+    ``origin`` is where the site answered whoever invites, for the mail that leaves later; empty if
+    nothing is mailed.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField(max_length=254)
@@ -41,6 +47,7 @@ class StaffInvitation(models.Model):
     invited_by = models.ForeignKey(
         User, null=True, on_delete=models.SET_NULL, related_name="invitations_sent"
     )
+    origin = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
@@ -71,6 +78,12 @@ class StaffInvitation(models.Model):
 
     def __str__(self) -> str:
         return f"invitation {self.pk}"
+
+    @property
+    def token(self) -> str:
+        """What the link carries: 256 bits that only this server can make again from the row."""
+        secret = salted_hmac("checkins.invitation", str(self.pk), algorithm="sha256").digest()
+        return urlsafe_b64encode(secret).decode().rstrip("=")
 
     @property
     def subject_ref(self) -> uuid.UUID:

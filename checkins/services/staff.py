@@ -1,7 +1,6 @@
 """Accounts of the clinic's: invited, joined, closed and opened again."""
 
 import hashlib
-import secrets
 from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
@@ -11,6 +10,7 @@ from django.db import IntegrityError, transaction
 from checkins.enums import Role
 from checkins.models import StaffInvitation, User
 from checkins.services import audit
+from checkins.services.mail.invitations import queue_invitation
 
 INVITATION_GOOD_FOR = timedelta(days=7)
 
@@ -33,11 +33,12 @@ class OwnSecondStepError(Exception):
 
 @transaction.atomic
 def invite_staff(
-    *, by: User | None, at: datetime, email: str, role: Role
+    *, by: User | None, at: datetime, email: str, role: Role, origin: str = ""
 ) -> tuple[StaffInvitation, str]:
     """Invite somebody, and return the invitation with its token, which is kept nowhere.
 
-    An earlier invitation of the address ends. ``by`` is None for the server's own command.
+    An earlier invitation of the address ends. ``by`` is None for the server's own command. The
+    link is mailed if ``origin`` says where the site answers, like "https://days.clinic.example".
     A person's account does not stop an invitation: that would tell who checks in.
 
     :raises AddressTakenError: if a counselor, supporter or operator has the address.
@@ -47,17 +48,20 @@ def invite_staff(
     if User.objects.exclude(role=Role.PERSON).filter(email=email).exists():
         raise AddressTakenError
     StaffInvitation.objects.unanswered().filter(email=email).update(withdrawn_at=at)
-    token = secrets.token_urlsafe(32)
-    invitation = StaffInvitation.objects.create(
+    invitation = StaffInvitation(
         email=email,
         role=role,
-        token_hash=_hash(token),
         invited_by=by,
+        origin=origin,
         created_at=at,
         expires_at=at + INVITATION_GOOD_FOR,
     )
+    invitation.token_hash = _hash(invitation.token)
+    invitation.save(force_insert=True)
     audit.record(action="staff_invited", about=invitation, by=by, at=at, role=role)
-    return invitation, token
+    if origin:
+        queue_invitation(invitation, at=at)
+    return invitation, invitation.token
 
 
 @transaction.atomic

@@ -5,7 +5,6 @@ import uuid
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -13,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from checkins.forms.staff import InviteForm, JoinForm
 from checkins.models import StaffInvitation, User
 from checkins.queries.staff import staff_board
-from checkins.services.mail.invitations import mail_invitation
+from checkins.services.mail.invitations import link_of
 from checkins.services.staff import (
     AddressTakenError,
     InvitationGoneError,
@@ -51,19 +50,16 @@ def invite(request: UserRequest) -> HttpResponse:
     form = InviteForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
-            made = invite_staff(by=request.user, at=timezone.now(), **form.cleaned_data)
+            origin = f"{request.scheme}://{request.get_host()}"
+            invitation, _ = invite_staff(
+                by=request.user, at=timezone.now(), origin=origin, **form.cleaned_data
+            )
         except AddressTakenError:
             form.add_error("email", "This address has an account here already.")
         else:
-            return _invited_page(request, *made)
+            context = {"invitation": invitation, "link": link_of(invitation)}
+            return render(request, "checkins/staff/invited.html", context)
     return form_page(request, "checkins/staff/invite.html", form)
-
-
-def _invited_page(request: UserRequest, invitation: StaffInvitation, token: str) -> HttpResponse:
-    link = request.build_absolute_uri(reverse("join", args=[token]))
-    is_mailed = mail_invitation(invitation=invitation, link=link)
-    context = {"invitation": invitation, "link": link, "is_mailed": is_mailed}
-    return render(request, "checkins/staff/invited.html", context)
 
 
 @require_POST

@@ -24,6 +24,7 @@ from checkins.models import (
     DayRemark,
     LookBack,
     Notice,
+    OutboxMessage,
     OwnLine,
     PersonStatus,
     PlanVersion,
@@ -250,6 +251,20 @@ def two_reminders_of_one_meeting(person, at):
         make_message(person, rule=OutboxRule.MEETING, group=group)
 
 
+def a_message_of_nobody(person, at):
+    OutboxMessage.objects.create(
+        rule=OutboxRule.INVITED, channel="email", local_day=DAY, queued_at=at, next_at=at
+    )
+
+
+def a_message_of_a_person_and_an_invitation(rule):
+    def make(person, at):
+        inviting()(person, at)
+        make_message(person, rule=rule, invitation=StaffInvitation.objects.get())
+
+    return make
+
+
 def a_warning_of_a_group(person, at):
     make_message(person, group=make_group(person))
 
@@ -452,6 +467,13 @@ BREAKS = {
     "checkins_outboxmessage_lease_has_end": [
         a_message(lease=uuid.uuid4()),
         a_message(leased_until=NOON),
+    ],
+    "checkins_outboxmessage_of_a_person_or_an_invitation": [
+        a_message(rule="invited"),
+        a_message(recipient=None),
+        a_message_of_nobody,
+        a_message_of_a_person_and_an_invitation("invited"),
+        a_message_of_a_person_and_an_invitation("ends_first"),
     ],
     "checkins_outboxmessage_once": [two_messages_of_one_cause],
     "checkins_outboxmessage_once_a_meeting": [two_reminders_of_one_meeting],

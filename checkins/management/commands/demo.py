@@ -4,7 +4,7 @@ import socket
 import threading
 from argparse import ArgumentParser
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any
 
 from django.conf import settings
@@ -17,8 +17,10 @@ from waitress import create_server
 
 from checkins.demo.counselor import SHARED, make_demo_counselor, share_stories
 from checkins.demo.stories import DOMAIN, STORIES, seed_story
+from checkins.services.mail.outbox import send_queued
 
 COUNSELOR = "Sam"
+MAIL_EVERY_SECONDS = 5
 HOST = "127.0.0.1"  # plain http: no other machine may reach it
 
 
@@ -43,6 +45,7 @@ class Command(BaseCommand):
         server = create_server(get_wsgi_application(), host=HOST, port=options["port"], threads=8)
         self._say_where(options["port"])
         threading.Thread(target=self._seed_the_rest, daemon=True).start()
+        threading.Thread(target=self._send_mail, daemon=True).start()
         try:
             server.run()
         except KeyboardInterrupt:
@@ -67,6 +70,12 @@ class Command(BaseCommand):
         print(f"\n  {COUNSELOR.lower()}@{DOMAIN:<18} counselor: {len(SHARED)} of them share")
         print(f"  The counselor's second step: the code on http://localhost:{port}/demo/code/")
         print("\nThese people are made up. E-mail is printed here.\n", flush=True)
+
+    def _send_mail(self) -> None:
+        while True:
+            send_queued(at=timezone.now())
+            connection.close()
+            sleep(MAIL_EVERY_SECONDS)
 
     def _seed_the_rest(self) -> None:
         began = monotonic()

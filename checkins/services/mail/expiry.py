@@ -7,7 +7,7 @@ from checkins.enums import OutboxRule
 from checkins.models import Consent, OutboxMessage, User
 from checkins.queries.sharing import FIRST_WARNING, LAST_WARNING
 from checkins.services.consent_texts import UTC
-from checkins.services.mail.rules import letter, may_be_mailed, queue
+from checkins.services.mail.rules import address_of, letter, may_be_mailed, queue
 
 BEFORE = {OutboxRule.ENDS_FIRST: FIRST_WARNING, OutboxRule.ENDS_LAST: LAST_WARNING}
 
@@ -26,9 +26,9 @@ def queue_expiry_warnings(*, at: datetime) -> int:
     )
 
 
-def expiry_letter(message: OutboxMessage, at: datetime) -> Letter | None:
+def expiry_letter(message: OutboxMessage, person: User, at: datetime) -> Letter | None:
     """Write the mail; None if by now nothing ends then."""
-    person, rule = message.person, OutboxRule(message.rule)
+    rule = OutboxRule(message.rule)
     in_force = Consent.objects.in_force(at).filter(person=person).order_by("expires_at")
     ending = [
         consent
@@ -38,7 +38,7 @@ def expiry_letter(message: OutboxMessage, at: datetime) -> Letter | None:
     if not ending:
         return None
     last = ending[0].last_moment.astimezone(person.zone or UTC)
-    return letter(person, "ends", last_day=last.date())
+    return letter(address_of(person), "ends", last_day=last.date())
 
 
 def _rule_of(consent: Consent, at: datetime) -> OutboxRule | None:

@@ -1,25 +1,43 @@
-"""The one mail about an invitation."""
+"""The one mail about an invitation to work here."""
 
-from smtplib import SMTPException
+from datetime import UTC, datetime
 
-import structlog
-from django.conf import settings
-from django.core.mail import send_mail
-from django.template.loader import render_to_string
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
 
-from checkins.models import StaffInvitation
+from checkins.delivery.email import Letter
+from checkins.enums import Channel, OutboxRule
+from checkins.models import OutboxMessage, StaffInvitation
+from checkins.services import audit
+from checkins.services.mail.rules import letter
 
-log = structlog.get_logger(__name__)
+
+def link_of(invitation: StaffInvitation) -> str:
+    """Return the address of the page on which whoever is invited makes their account."""
+    return f"{invitation.origin}{reverse('join', args=[invitation.token])}"
 
 
-def mail_invitation(*, invitation: StaffInvitation, link: str) -> bool:
-    """Mail the link to whom it is for; False if the mail server did not take it."""
-    context = {"invitation": invitation, "link": link, "site_name": settings.SITE_NAME}
-    subject = render_to_string("email/invitation_subject.txt", context)
-    body = render_to_string("email/invitation_message.txt", context)
-    try:
-        send_mail(" ".join(subject.split()), body.strip(), None, [invitation.email])
-    except (OSError, SMTPException):
-        log.exception("invitation_not_mailed")
-        return False
-    return True
+@transaction.atomic
+def queue_invitation(invitation: StaffInvitation, *, at: datetime) -> None:
+    """Queue the mail with the link: it was asked for just now, so it leaves by night as well."""
+    OutboxMessage.objects.create(
+        invitation=invitation,
+        rule=OutboxRule.INVITED,
+        local_day=at.astimezone(UTC).date(),
+        channel=Channel.EMAIL,
+        queued_at=at,
+        next_at=at,
+    )
+    audit.record(
+        action="message_queued", about=invitation, by=None, at=at, rule=OutboxRule.INVITED.value
+    )
+
+
+def invitation_letter(invitation: StaffInvitation, at: datetime) -> Letter | None:
+    """Write the mail; None if the link no longer opens anything."""
+    if not StaffInvitation.objects.open_at(at).filter(pk=invitation.pk).exists():
+        return None
+    by, link = invitation.invited_by, link_of(invitation)
+    with timezone.override(by.zone if by else None):  # the day that the inviter's page names
+        return letter(invitation.email, "invitation", invitation=invitation, link=link)

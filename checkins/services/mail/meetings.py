@@ -7,9 +7,16 @@ from checkins.delivery.email import Letter
 from checkins.engine.days import local_date
 from checkins.engine.meetings import clock_words
 from checkins.enums import OutboxRule
-from checkins.models import OutboxMessage, SupportGroup
+from checkins.models import OutboxMessage, SupportGroup, User
 from checkins.queries.groups import planned_start
-from checkins.services.mail.rules import by_day, by_day_before, letter, may_be_mailed, queue
+from checkins.services.mail.rules import (
+    address_of,
+    by_day,
+    by_day_before,
+    letter,
+    may_be_mailed,
+    queue,
+)
 
 DAYS_AHEAD = 2  # a reminder of the day before, moved to the evening before that
 
@@ -29,9 +36,8 @@ def queue_meeting_reminders(*, at: datetime) -> int:
     )
 
 
-def meeting_letter(message: OutboxMessage, at: datetime) -> Letter | None:
+def meeting_letter(message: OutboxMessage, person: User, at: datetime) -> Letter | None:
     """Write the mail; None if by now the meeting has begun, or the person wants no reminder."""
-    person = message.person
     group = SupportGroup.objects.with_reminder().with_listed().filter(pk=message.group_id).first()
     if group is None or person.zone is None:
         return None
@@ -40,7 +46,9 @@ def meeting_letter(message: OutboxMessage, at: datetime) -> Letter | None:
         return None
     is_today = message.local_day == local_date(at, person.zone)
     clock = clock_words(starts.astimezone(person.zone).time())
-    return letter(person, "meeting", is_today=is_today, day=message.local_day, clock=clock)
+    return letter(
+        address_of(person), "meeting", is_today=is_today, day=message.local_day, clock=clock
+    )
 
 
 def _due_days(group: SupportGroup, at: datetime) -> Iterator[date]:

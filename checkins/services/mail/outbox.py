@@ -13,6 +13,7 @@ from checkins.enums import OutboxRule
 from checkins.models import OutboxMessage
 from checkins.services import audit
 from checkins.services.mail.expiry import expiry_letter
+from checkins.services.mail.invitations import invitation_letter
 from checkins.services.mail.meetings import meeting_letter
 from checkins.services.mail.rules import by_day, may_be_mailed
 
@@ -43,7 +44,7 @@ def send_queued(*, at: datetime) -> Run:
         message = _claim(pk, at=at)
         if message is None:
             continue
-        if by_day(at, message.person) != at:
+        if _not_at_night(at, message) != at:
             run.kept += _put_back(message, at=at)
             continue
         letter = _letter(message, at)
@@ -68,16 +69,25 @@ def _claim(pk: uuid.UUID, *, at: datetime) -> OutboxMessage | None:
     taken = OutboxMessage.objects.due(at).filter(pk=pk)
     if not taken.update(lease=lease, leased_until=at + LEASE, attempts=F("attempts") + 1):
         return None
-    claimed: OutboxMessage = OutboxMessage.objects.select_related("person").get(pk=pk)
+    whole = OutboxMessage.objects.select_related("person", "invitation__invited_by")
+    claimed: OutboxMessage = whole.get(pk=pk)
     return claimed if claimed.lease == lease else None
+
+
+def _not_at_night(at: datetime, message: OutboxMessage) -> datetime:
+    """Return when from ``at`` on a message may leave: an invitation at any hour."""
+    return by_day(at, message.person) if message.person else at
 
 
 def _letter(message: OutboxMessage, at: datetime) -> Letter | None:
     """Write the mail; None if its cause is gone by now, or the person is not to be mailed."""
-    if not may_be_mailed(message.person):
+    if message.invitation:
+        return invitation_letter(message.invitation, at)
+    person = message.person
+    if person is None or not may_be_mailed(person):
         return None
     write = meeting_letter if message.rule == OutboxRule.MEETING else expiry_letter
-    return write(message, at)
+    return write(message, person, at)
 
 
 @transaction.atomic
@@ -87,7 +97,7 @@ def _finish(message: OutboxMessage, *, at: datetime, **end: datetime) -> bool:
     if not held.update(lease=None, leased_until=None, **end):
         return False
     action = "message_sent" if "sent_at" in end else "message_dropped"
-    audit.record(action=action, about=message.person, by=None, at=at, rule=message.rule)
+    audit.record(action=action, about=message.about, by=None, at=at, rule=message.rule)
     return True
 
 
@@ -95,5 +105,5 @@ def _put_back(message: OutboxMessage, *, at: datetime) -> bool:
     """Let a message wait for a later run: longer after each attempt, and never into the night."""
     pause = BACKOFF[min(message.attempts, len(BACKOFF)) - 1]
     held = OutboxMessage.objects.waiting().filter(pk=message.pk, lease=message.lease)
-    later = by_day(at + pause, message.person)
+    later = _not_at_night(at + pause, message)
     return bool(held.update(lease=None, leased_until=None, next_at=later))

@@ -69,9 +69,9 @@ def queue(
     return bool(is_new)
 
 
-def letter(person: User, name: str, **context: object) -> Letter:
-    """Write the mail of a rule: ``email/<name>_subject.txt`` and ``email/<name>_message.txt``."""
+def letter(to: str, name: str, **context: object) -> Letter:
+    """Write a mail of ``email/<name>_subject.txt`` and ``email/<name>_message.txt``."""
     context["site_name"] = settings.SITE_NAME
     subject = render_to_string(f"email/{name}_subject.txt", context)
     body = render_to_string(f"email/{name}_message.txt", context)
-    return Letter(address_of(person), " ".join(subject.split()), body.strip() + "\n")
+    return Letter(to, " ".join(subject.split()), body.strip() + "\n")
