@@ -12,6 +12,7 @@ from pytest_django import Settings
 
 from checkins.models import User
 from checkins.services.append_only import lifted
+from tests import environment
 from tests.counts import (  # noqa: F401 what a run says at its end
     pytest_sessionfinish,
     pytest_terminal_summary,
@@ -22,6 +23,17 @@ from tests.factories import make_person
 # The rules of access are broken in Python, which breaks alike on both databases: once is enough.
 collect_ignore = ["test_broken_access.py"] if connection.vendor != "sqlite" else []
 NOON = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)  # a Monday, noon in New York
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """Give every worker of every run a database of its own."""
+    if connection.vendor == "sqlite":
+        # A database in memory has no WAL, and would test another product than we ship.
+        name = str(environment.folder / f"{environment.worker}.sqlite3")
+    else:
+        name = f"test_{environment.folder.name[-8:]}_{environment.worker}"
+    connection.settings_dict["TEST"]["NAME"] = name
 
 
 @pytest.fixture(scope="session", autouse=True)
