@@ -7,8 +7,8 @@ import pytest
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
-from django.test import Client, TransactionTestCase
-from pytest_django import Settings
+from django.test import Client, TransactionTestCase, override_settings
+from whitenoise.base import WhiteNoise
 
 from checkins.models import User
 from checkins.services.append_only import lifted
@@ -37,9 +37,23 @@ def django_db_modify_db_settings() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _static_files() -> None:
-    """Collect the static files once: pages name them by content, as in production."""
-    call_command("collectstatic", interactive=False, verbosity=0)
+def _static_files() -> Iterator[None]:
+    """Collect the static files when the first client asks, and let all others share its scan.
+
+    Pages name them by content, as in production.
+    """
+    scan, found = WhiteNoise.add_files, {}
+
+    def scan_once(self: WhiteNoise, root: str, prefix: str | None = None) -> None:
+        if not found:
+            call_command("collectstatic", interactive=False, verbosity=0)
+            scan(self, root, prefix)
+            found.update(self.files)
+        self.files.update(found)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoise, "add_files", scan_once)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -57,10 +71,11 @@ def _flush_may_empty_the_logs() -> Iterator[None]:
     TransactionTestCase._fixture_teardown = flush
 
 
-@pytest.fixture(autouse=True)
-def _fast_hashes(settings: Settings) -> None:
+@pytest.fixture(scope="session", autouse=True)
+def _fast_hashes() -> Iterator[None]:
     """Hash passwords fast: they are slow on purpose, and these guard nothing."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
 
 
 @pytest.fixture
