@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from django.core.cache import cache
@@ -17,12 +18,53 @@ from tests.counts import (  # noqa: F401 what a run says at its end
     pytest_sessionfinish,
     pytest_terminal_summary,
     pytest_testnodedown,
+    say,
 )
 from tests.factories import make_person
 
-# The rules of access are broken in Python, which breaks alike on both databases: once is enough.
-collect_ignore = ["test_broken_access.py"] if connection.vendor != "sqlite" else []
+HERE = Path(__file__).parent
+# What no database can change, though rows are made for it. All else that touches rows runs on both.
+ANY_DATABASE = {
+    "catalog", "charts", "engine",
+    # The rules of access are broken in Python, which breaks alike on both databases.
+    "test_broken_access.py",
+    "views/test_headers.py", "views/test_reading.py", "views/test_words.py",
+    # The browser's part is script and style. Two journeys are walked on both databases.
+    "e2e",
+}  # fmt: skip
+BOTH_DATABASES = {
+    "e2e/test_checkin.py", "e2e/test_sharing.py",
+    "test_broken_copies.py",  # its copies reach a database; it does not
+}  # fmt: skip
 NOON = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)  # a Monday, noon in New York
+
+
+def touches_rows(item: pytest.Item) -> bool:
+    """Tell whether a test may reach the database: pytest-django lets no other one."""
+    asks = item.get_closest_marker("django_db") is not None
+    return asks or not {"db", "django_db_setup"}.isdisjoint(item.fixturenames)
+
+
+def is_for_any_database(item: pytest.Item) -> bool:
+    """Tell whether a test ends alike on every database."""
+    path = item.path.relative_to(HERE)
+    names = {str(path), *map(str, path.parents)}
+    if names & BOTH_DATABASES:
+        return False
+    return not touches_rows(item) or bool(names & ANY_DATABASE)
+
+
+@pytest.hookimpl(trylast=True)  # once the folders' own hooks have marked theirs
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what no database can change, and leave it to SQLite's run."""
+    found = [item for item in items if is_for_any_database(item)]
+    for item in found:
+        item.add_marker(pytest.mark.any_database)
+    if connection.vendor != "sqlite" and found:
+        config.hook.pytest_deselected(items=found)
+        items[:] = [item for item in items if not item.get_closest_marker("any_database")]
+        if environment.worker in {"alone", "gw0"}:
+            say(f"left to SQLite, as no database can change them: {len(found)} tests")
 
 
 @pytest.fixture(scope="session")
