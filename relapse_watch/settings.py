@@ -108,9 +108,6 @@ if "sqlite" in _database["ENGINE"]:
             "PRAGMA busy_timeout=20000; PRAGMA secure_delete=ON; PRAGMA cache_size=-8000;"
         ),
     }
-    # The in-memory test database has no WAL, and would test another product than we ship.
-    _test_folder = Path(env("TEST_DATABASE_DIR", default=str(BASE_DIR)))
-    _database["TEST"] = {"NAME": str(_test_folder / "test.sqlite3")}
 else:
     _database["OPTIONS"] = {
         "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL_SIZE", 8), "timeout": 2},

@@ -2,34 +2,102 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
-from django.test import Client, TransactionTestCase
-from pytest_django import Settings
+from django.test import Client, TransactionTestCase, override_settings
+from whitenoise.base import WhiteNoise
 
 from checkins.models import User
 from checkins.services.append_only import lifted
+from tests import environment
 from tests.counts import (  # noqa: F401 what a run says at its end
     pytest_sessionfinish,
     pytest_terminal_summary,
     pytest_testnodedown,
+    say,
 )
 from tests.factories import make_person
 from tests.mailbox import mailbox  # noqa: F401
 from tests.threads import savers_may_wait_for_a_connection  # noqa: F401
 
-# The rules of access are broken in Python, which breaks alike on both databases: once is enough.
-collect_ignore = ["test_broken_access.py"] if connection.vendor != "sqlite" else []
+HERE = Path(__file__).parent
+# What no database can change, though rows are made for it. All else that touches rows runs on both.
+ANY_DATABASE = {
+    "catalog", "charts", "engine",
+    # The rules of access are broken in Python, which breaks alike on both databases.
+    "test_broken_access.py",
+    "views/test_headers.py", "views/test_reading.py", "views/test_words.py",
+    # The browser's part is script and style. Two journeys are walked on both databases.
+    "e2e",
+}  # fmt: skip
+BOTH_DATABASES = {
+    "e2e/test_checkin.py", "e2e/test_sharing.py",
+    "test_broken_copies.py",  # its copies reach a database; it does not
+}  # fmt: skip
 NOON = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)  # a Monday, noon in New York
 
 
+def touches_rows(item: pytest.Item) -> bool:
+    """Tell whether a test may reach the database: pytest-django lets no other one."""
+    asks = item.get_closest_marker("django_db") is not None
+    return asks or not {"db", "django_db_setup"}.isdisjoint(item.fixturenames)
+
+
+def is_for_any_database(item: pytest.Item) -> bool:
+    """Tell whether a test ends alike on every database."""
+    path = item.path.relative_to(HERE)
+    names = {str(path), *map(str, path.parents)}
+    if names & BOTH_DATABASES:
+        return False
+    return not touches_rows(item) or bool(names & ANY_DATABASE)
+
+
+@pytest.hookimpl(trylast=True)  # once the folders' own hooks have marked theirs
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what no database can change, and leave it to SQLite's run."""
+    found = [item for item in items if is_for_any_database(item)]
+    for item in found:
+        item.add_marker(pytest.mark.any_database)
+    if connection.vendor != "sqlite" and found:
+        config.hook.pytest_deselected(items=found)
+        items[:] = [item for item in items if not item.get_closest_marker("any_database")]
+        if environment.worker in {"alone", "gw0"}:
+            say(f"left to SQLite, as no database can change them: {len(found)} tests")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """Give every worker of every run a database of its own."""
+    if connection.vendor == "sqlite":
+        # A database in memory has no WAL, and would test another product than we ship.
+        name = str(environment.folder / f"{environment.worker}.sqlite3")
+    else:
+        name = f"test_{environment.folder.name[-8:]}_{environment.worker}"
+    connection.settings_dict["TEST"]["NAME"] = name
+
+
 @pytest.fixture(scope="session", autouse=True)
-def _static_files() -> None:
-    """Collect the static files once: pages name them by content, as in production."""
-    call_command("collectstatic", interactive=False, verbosity=0)
+def _static_files() -> Iterator[None]:
+    """Collect the static files when the first client asks, and let all others share its scan.
+
+    Pages name them by content, as in production.
+    """
+    scan, found = WhiteNoise.add_files, {}
+
+    def scan_once(self: WhiteNoise, root: str, prefix: str | None = None) -> None:
+        if not found:
+            call_command("collectstatic", interactive=False, verbosity=0)
+            scan(self, root, prefix)
+            found.update(self.files)
+        self.files.update(found)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoise, "add_files", scan_once)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -47,10 +115,11 @@ def _flush_may_empty_the_logs() -> Iterator[None]:
     TransactionTestCase._fixture_teardown = flush
 
 
-@pytest.fixture(autouse=True)
-def _fast_hashes(settings: Settings) -> None:
+@pytest.fixture(scope="session", autouse=True)
+def _fast_hashes() -> Iterator[None]:
     """Hash passwords fast: they are slow on purpose, and these guard nothing."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
 
 
 @pytest.fixture

@@ -1,6 +1,8 @@
-"""Run every test on SQLite, then on PostgreSQL: ``python3 run.py test [pytest's arguments]``.
+"""Run the tests on SQLite, then on PostgreSQL: ``python3 run.py test [pytest's arguments]``.
 
-Where Chromium or PostgreSQL is missing its part is left out, and said so; in CI that is a failure.
+A quick run takes a tenth of the examples, races and bodies; ``--full`` takes all of them and holds
+the coverage floor. Where Chromium or PostgreSQL is missing its part is left out, and said so; in CI
+that is a failure.
 """
 
 import contextlib
@@ -9,8 +11,10 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 from tests.postgres import PrivateCluster, find_server_binaries
 
@@ -21,6 +25,8 @@ PARALLEL = ["-n", str(WORKERS), "--dist", "worksteal"]
 # The server goes with its databases. Dropping one fails while any browser's page holds a session.
 LEFT_BEHIND = ["--reuse-db", "--create-db"]
 GRACE_SECONDS = 15
+MEASURED = ["--full"]  # and nothing left out: a part's coverage says nothing
+LEAST_COVERED_PERCENT = 90
 
 
 def find_chromium() -> str | None:
@@ -40,26 +46,50 @@ def report(found: object, name: str, left_out: str) -> bool:
     return bool(found)
 
 
-def run_pytest(database: str, url: str | None, arguments: list[str]) -> int:
-    """Run the suite on one database and return pytest's exit code."""
+def run_python(environment: dict[str, str], *arguments: str) -> int:
+    """Run a module of Python's and return its exit code."""
+    with subprocess.Popen([sys.executable, *arguments], env=environment, cwd=ROOT) as process:
+        try:
+            return process.wait()
+        except BaseException:
+            # Interrupted: the tests take down what they started, servers and browsers.
+            process.send_signal(signal.SIGINT)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(GRACE_SECONDS)
+            process.kill()
+            raise
+
+
+class Run(NamedTuple):
+    """How a database's run ended: pytest's exit code, and a line that says so."""
+
+    code: int
+    line: str
+
+
+def run_pytest(database: str, url: str | None, arguments: list[str]) -> Run:
+    """Run the suite on one database."""
     print(f"\n=== {database} ===", flush=True)
     environment = {**os.environ, "DATABASE_URL": url} if url else {**os.environ}
     if not url:
         environment.pop("DATABASE_URL", None)
     began = time.monotonic()
-    command = [sys.executable, "-m", "pytest", *PARALLEL, *(LEFT_BEHIND if url else []), *arguments]
-    with subprocess.Popen(command, env=environment, cwd=ROOT) as pytest:
-        try:
-            code = pytest.wait()
-        except BaseException:
-            # Interrupted: the tests take down what they started, servers and browsers.
-            pytest.send_signal(signal.SIGINT)
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                pytest.wait(GRACE_SECONDS)
-            pytest.kill()
-            raise
-    print(f"=== {database}: exit {code}, {time.monotonic() - began:.1f} s ===", flush=True)
-    return code
+    pytest = ["-m", "pytest", *PARALLEL, *(LEFT_BEHIND if url else []), *arguments]
+    if arguments == MEASURED and not url:
+        code = run_measured(environment, pytest)
+    else:
+        code = run_python(environment, *pytest)
+    return Run(code, f"=== {database}: exit {code}, {time.monotonic() - began:.1f} s ===")
+
+
+def run_measured(environment: dict[str, str], pytest: list[str]) -> int:
+    """Run the suite under coverage; below the floor it fails as a test would."""
+    with tempfile.TemporaryDirectory(prefix="daybook-coverage-") as folder:
+        measured = {**environment, "COVERAGE_FILE": f"{folder}/data"}
+        code = run_python(measured, "-m", "coverage", "run", *pytest)
+        run_python(measured, "-m", "coverage", "combine", "--quiet")
+        floor = f"--fail-under={LEAST_COVERED_PERCENT}"
+        return run_python(measured, "-m", "coverage", "report", floor) or code
 
 
 def main(arguments: list[str]) -> int:
@@ -71,11 +101,12 @@ def main(arguments: list[str]) -> int:
     if not has_chromium:
         arguments = ["-m", "not e2e", *arguments]
 
-    codes = [run_pytest("SQLite", None, arguments)]
+    runs = [run_pytest("SQLite", None, arguments)]
     if has_postgres:
         with PrivateCluster() as cluster:
-            codes.append(run_pytest("PostgreSQL", cluster.url, arguments))
-    return 1 if any(codes) else 0
+            runs.append(run_pytest("PostgreSQL", cluster.url, arguments))
+    print("\n".join(["", *(run.line for run in runs)]), flush=True)
+    return 1 if any(run.code for run in runs) else 0
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from checkins.engine.baseline import CheckIn, State
 from checkins.engine.types import Level, Stage
 from checkins.engine.warning import WATCH, advance, assess_history
+from tests.amounts import how_many
 
 STAGE_OF = {
     f"{stage.value[0]}{n}": stage for stage in Stage for n in range(1, 3)
@@ -37,7 +38,7 @@ def risks(checkins):
     return [item.risk for item in assess_history(checkins, STAGE_OF)[1]]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=how_many(quick=10, full=40))
 @given(histories(top=2), st.integers(1, 2))
 def test_a_constant_on_all_ratings_changes_no_risk(checkins, constant):
     raised = [
@@ -59,7 +60,7 @@ def test_who_always_answers_the_same_is_never_above_steady(rating, every_days):
     assert levels == {Level.LEARNING, Level.STEADY}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=how_many(quick=15, full=60))
 @given(histories(), st.integers(1, 30))
 def test_one_bad_day_says_nothing_when_no_stage_stood_above_its_usual(checkins, gap):
     state, _ = assess_history(checkins, STAGE_OF)
@@ -71,7 +72,7 @@ def test_one_bad_day_says_nothing_when_no_stage_stood_above_its_usual(checkins, 
     assert found.risk < WATCH
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=how_many(quick=10, full=40))
 @given(histories(), st.data())
 def test_resuming_from_a_stored_state_gives_the_bits_of_refolding(checkins, data):
     cut = data.draw(st.integers(0, len(checkins)))
@@ -87,7 +88,7 @@ def test_resuming_from_a_stored_state_gives_the_bits_of_refolding(checkins, data
     assert found == expected
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=how_many(quick=10, full=40))
 @given(histories(least=20), st.data())
 def test_refolding_from_an_older_state_after_an_edit_equals_refolding_from_the_start(
     checkins, data
@@ -103,7 +104,7 @@ def test_refolding_from_an_older_state_after_an_edit_equals_refolding_from_the_s
     assert older == assess_history(changed, STAGE_OF)[0]
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=how_many(quick=5, full=20))
 @given(histories())
 def test_advancing_leaves_the_state_it_came_from_as_it_was(checkins):
     state, _ = assess_history(checkins[:-1], STAGE_OF)

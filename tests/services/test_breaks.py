@@ -20,6 +20,7 @@ from checkins.services.breaks import (
     announce_break,
     end_break,
 )
+from tests.amounts import how_many
 from tests.engine.by_hand import counted_by_hand, quiet_by_hand
 from tests.factories import make_person, save
 from tests.services.patterns import TODAY, ago, live, noon
@@ -216,7 +217,7 @@ def learned(person):
 def test_any_order_of_saving_and_announcing_ends_in_the_silence_counted_by_hand(learned):
     checked = {date.fromordinal(ago(30 + back).toordinal()) for back in range(16)}
 
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=how_many(quick=10, full=60))
     @given(orders=happenings())
     def check(orders):
         one, other = (outcome_of(learned, order) for order in orders)

@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 
 from checkins.models import CheckinSubmission, DailyCheckin, PersonStatus, User
 from checkins.services.checkins import Page, save_page
-from tests.counts import say
+from tests.amounts import how_many, seed_of
+from tests.counts import add, say
 from tests.factories import make_person, save
 
 DAY = date(2026, 11, 23)
-HALVES, EXAMPLES_OF_HALF = (1, 2), 500  # so that two workers share the thousand
+HALVES = (1, 2)  # so that two workers share the thousand
+EXAMPLES_OF_HALF = how_many(quick=50, full=500)
 MOST_SUBMISSIONS = 6
 # In New York: the day's morning and evening, the last open second after it, and two late moments.
 MOMENTS = [
@@ -100,8 +102,8 @@ def test_any_order_and_any_repeat_of_submissions_makes_the_same_day(db, half):
     person: User = make_person_with_a_hard_week()
     ran = Counter()
 
-    @seed(half)
-    @settings(max_examples=EXAMPLES_OF_HALF, deadline=None, database=None)
+    @seed(seed_of(half))
+    @settings(max_examples=EXAMPLES_OF_HALF)
     @given(submissions_in_two_orders())
     def same_day(drawn):
         pages, order = drawn
@@ -110,6 +112,7 @@ def test_any_order_and_any_repeat_of_submissions_makes_the_same_day(db, half):
         assert outcome_of(person, order) == outcome_of(person, pages)
 
     same_day()
+    add(ran["examples"], f"orders of saves on {connection.vendor}, edits and submissions")
     say(
         f"submission orders on {connection.vendor}, half {half}: "
         f"{ran['examples']} examples, {ran['saves']} saves"

@@ -42,6 +42,7 @@ from checkins.services.sharing_codes import code_hash
 from checkins.services.staff import invite_staff
 from checkins.services.supporters import invite_supporter
 from checkins.views.signing import DRAFT
+from tests.amounts import how_many
 from tests.conftest import NOON
 from tests.counts import say
 from tests.factories import (
@@ -866,7 +867,7 @@ def test_an_account_form_survives_every_trap(name: str, is_signed_in: bool, pers
 
 # --- anything at all ------------------------------------------------------------------------------
 
-CASES = 1100  # twice: the check-in's own form, and all others
+CASES = how_many(quick=110, full=1100)  # twice: the check-in's own form, and all others
 KEYS = sorted(
     {key for form in FORMS for key in (*form.traps, *form.good)} | {"skip", "stop", "fill"}
 )
@@ -926,8 +927,6 @@ def check_anything(forms: list[Form], label: str, client: Client, ids: dict[str,
 
     @hypothesis_settings(
         max_examples=CASES,
-        deadline=None,
-        database=None,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     )
     @given(case=sent(forms))

@@ -1,0 +1,48 @@
+"""How much a proof takes: a tenth in a quick run, everything with pytest's ``--full``.
+
+Quick runs draw the same examples each time, so that a red one is the change's. A full run draws
+new ones, and prints the seed that draws them again: ``--full --hypothesis-seed=N``.
+"""
+
+import os
+import secrets
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from tests.counts import say
+
+IS_FULL, SEED = "TEST_FULL", "TEST_SEED"  # told to the workers
+
+
+def how_many(*, quick: int, full: int) -> int:
+    """Return the amount that this run takes."""
+    return full if IS_FULL in os.environ else quick
+
+
+def seed_of(part: int) -> str:
+    """Return the seed for one part of a proof that is split between workers."""
+    return f"{os.environ[SEED]}, {part}"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--full", action="store_true", help="take all examples, races and bodies")
+
+
+@pytest.hookimpl(tryfirst=True)  # before Hypothesis reads its seed
+def pytest_configure(config: pytest.Config) -> None:
+    if config.option.full:
+        os.environ[IS_FULL] = "1"
+    drawn = str(secrets.randbelow(2**32)) if IS_FULL in os.environ else "0"
+    seed = config.option.hypothesis_seed or os.environ.get(SEED) or drawn
+    os.environ[SEED] = config.option.hypothesis_seed = seed
+    settings.register_profile(
+        "ours",
+        max_examples=how_many(quick=25, full=100),
+        deadline=None,  # other work on the machine is no failure
+        database=None,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
+    settings.load_profile("ours")
+    if not hasattr(config, "workerinput"):
+        say(f"{'full' if IS_FULL in os.environ else 'quick'} amounts, --hypothesis-seed={seed}")

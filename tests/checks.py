@@ -1,0 +1,79 @@
+"""What must hold beside the tests: ``python3 run.py check``, and ``fix`` mends what it can.
+
+Each check runs to its end and says how long it took; a failed one shows its output.
+"""
+
+import base64
+import os
+import secrets
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = Path(sys.executable).parent
+MANAGE = ("python", "manage.py")
+CHECKS: dict[str, tuple[str, ...]] = {
+    "ruff check": ("ruff", "check", "."),
+    "ruff format": ("ruff", "format", "--check", "."),
+    "mypy": ("mypy",),
+    "imports": ("lint-imports",),
+    "templates, format": ("djlint", "--quiet", "--check", "templates"),
+    "templates, lint": ("djlint", "--quiet", "--lint", "templates"),
+    "migrations": (*MANAGE, "makemigrations", "--check", "--dry-run"),
+    "deployment": (*MANAGE, "check", "--deploy", "--fail-level", "WARNING"),
+}
+FIXES: dict[str, tuple[str, ...]] = {
+    "ruff check": ("ruff", "check", "--fix", "."),
+    "ruff format": ("ruff", "format", "."),
+    "templates, format": ("djlint", "--quiet", "--reformat", "templates"),
+}
+
+
+def as_production(folder: str) -> dict[str, str]:
+    """Return the environment of a deployment whose keys last as long as this run."""
+    own = {name: value for name, value in os.environ.items() if name not in {"DEBUG", "DEMO"}}
+    return {
+        **own,
+        "SECRET_KEY": secrets.token_urlsafe(60),
+        "FIELD_KEYS": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
+        "ALLOWED_HOSTS": "clinic.example",
+        "DATABASE_URL": f"sqlite:///{folder}/db.sqlite3",
+        "EMAIL_URL": "smtp+tls://mail.example:587",
+    }
+
+
+def run(command: tuple[str, ...], environment: dict[str, str]) -> tuple[bool, str]:
+    """Run one command of the environment's; return whether it passed, and its output."""
+    done = subprocess.run(
+        [BIN / command[0], *command[1:]],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    return done.returncode == 0, done.stdout
+
+
+def run_all(commands: dict[str, tuple[str, ...]]) -> list[str]:
+    """Run every command and say how each went; return the names of those that failed."""
+    failed = []
+    with tempfile.TemporaryDirectory() as folder:
+        environment = as_production(folder)
+        for name, command in commands.items():
+            began = time.monotonic()
+            passed, output = run(command, environment)
+            verdict = "ok" if passed else "FAILED"
+            print(f"{name:<20}{verdict:<8}{time.monotonic() - began:6.1f} s", flush=True)
+            if not passed:
+                failed.append(name)
+                print(output.strip() or f"no output; exit code not 0: {' '.join(command)}")
+    return failed
+
+
+if __name__ == "__main__":
+    sys.exit(1 if run_all(FIXES if sys.argv[1:] == ["fix"] else CHECKS) else 0)

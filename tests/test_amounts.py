@@ -1,0 +1,32 @@
+"""A quick run takes a tenth, a full run everything, and either can be drawn again."""
+
+import os
+
+import pytest
+from hypothesis import settings
+
+from tests import amounts
+
+
+@pytest.mark.parametrize(("full", "taken"), [(False, 10), (True, 100)])
+def test_a_run_takes_its_own_amount(monkeypatch, full, taken):
+    monkeypatch.delenv(amounts.IS_FULL, raising=False)
+    if full:
+        monkeypatch.setenv(amounts.IS_FULL, "1")
+
+    assert amounts.how_many(quick=10, full=100) == taken
+
+
+def test_the_parts_of_a_proof_draw_other_examples_from_one_seed(monkeypatch):
+    monkeypatch.setenv(amounts.SEED, "7")
+
+    assert [amounts.seed_of(1), amounts.seed_of(2)] == ["7, 1", "7, 2"]
+
+
+def test_every_process_of_the_run_has_its_seed(request):
+    assert request.config.option.hypothesis_seed == os.environ[amounts.SEED]
+
+
+def test_no_example_is_held_to_the_machines_speed():
+    assert settings().deadline is None
+    assert settings().database is None
