@@ -1,15 +1,17 @@
-"""Each rule of who sees a row is broken in a copy, where the tests of who sees what go red."""
+"""Each rule of who sees a row is broken in process, where the tests of who sees what go red."""
 
 import ast
-import re
 from dataclasses import dataclass
 
 import pytest
 from django.apps import apps
 from django.db import connection
 
+from tests.breaking import ROOT, changed_functions
 from tests.counts import say
-from tests.test_broken_copies import ROOT, copy_into, failures_in
+from tests.models.readers import everybody, models_that_say, seen_at_noon
+
+pytestmark = pytest.mark.django_db
 
 RULES = (
     "visible_to",
@@ -20,7 +22,6 @@ RULES = (
     "sharers",
     "note_sharers",
 )
-GUARDS = "tests/models/test_visible_to.py"
 EVERYTHING, PARENTS = "everything", "its parent's alone"
 # What a function of its own, beside the querysets, gives when it lets everything through.
 WIDE_OPEN = {
@@ -74,6 +75,12 @@ class Break:
     def __str__(self):
         return f"{self.owner}.{self.rule}, {self.how}"
 
+    def changed(self):
+        """Return the module's text with this rule broken."""
+        lines = (ROOT / self.path).read_text().splitlines()
+        lines[self.first - 1 : self.last] = [self.lines]
+        return "\n".join(lines) + "\n"
+
 
 def rules_of(path):
     """Give every rule in a module with the class in which it stands."""
@@ -124,36 +131,31 @@ def guarded_by(case):
 
 
 @pytest.fixture(scope="module")
-def tree(tmp_path_factory):
-    """One copy of the tree, in which one rule after another is broken and mended."""
-    return copy_into(tmp_path_factory.mktemp("access"))
+def readers(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), everybody() as found:
+        yield found
 
 
-def red_in(tree):
-    """Give the models whose test went red, by the names of the tests."""
-    # The copies share a database; a server's would be left behind there.
-    reuse = ["--reuse-db"] if connection.vendor == "sqlite" else []
-    red, passed = failures_in(tree, GUARDS, "-k", "exactly", *reuse)
-    return {re.search(r"\[(\w+)\]", name)[1] for name in red}, passed
+def red_among(readers):
+    """Give the models of which somebody sees other rows than they should."""
+    found = set()
+    for model in models_that_say():
+        seen, expected = seen_at_noon(model, readers)
+        if seen != expected:
+            found.add(model.__name__)
+    return found
 
 
-def test_the_unbroken_copy_shows_everybody_their_own(tree):
-    red, passed = red_in(tree)
-
-    assert (red, passed > 15) == (set(), True)
+def test_unbroken_everybody_sees_their_own(readers):
+    assert (red_among(readers), len(models_that_say()) > 15) == (set(), True)
 
 
 @pytest.mark.parametrize("case", BREAKS, ids=str)
-def test_a_broken_rule_turns_its_models_red(tree, case):
-    broken = tree / case.path
-    whole = broken.read_text()
-    lines = whole.splitlines()
-    lines[case.first - 1 : case.last] = [case.lines]
-    broken.write_text("\n".join(lines) + "\n")
-    try:
-        red, _ = red_in(tree)
-    finally:
-        broken.write_text(whole)
+def test_a_broken_rule_turns_its_models_red(readers, case, monkeypatch):
+    for function, code in changed_functions(case.path, case.changed()):
+        monkeypatch.setattr(function, "__code__", code)
+
+    red = red_among(readers)
 
     say(f"broken access on {connection.vendor}: {case} -> {', '.join(sorted(red))}")
     assert red >= guarded_by(case)

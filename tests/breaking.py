@@ -1,0 +1,94 @@
+"""Breaks product code that is loaded: its functions take their code from a changed text."""
+
+import ast
+import gc
+import importlib
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import CodeType, FunctionType, ModuleType
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Break:
+    """One replacement in one file, the tests that are run against it, and those that go red."""
+
+    name: str
+    path: str
+    old: str
+    new: str
+    run: tuple[str, ...]
+    red: frozenset[str]
+
+    def text_in(self, tree: Path) -> str:
+        """Return the file's text with the replacement, in a copy of the tree or in the tree."""
+        text = (tree / self.path).read_text()
+        assert text.count(self.old) == 1, f"{self.path} holds {self.old!r} not exactly once"
+        return text.replace(self.old, self.new)
+
+
+def guards_in(red: Iterable[str]) -> str:
+    """Return the tests among names of red ones, each with how many of its cases are red."""
+    names = Counter(name.partition("::")[2].partition("[")[0] for name in red)
+    return ", ".join(f"{name} ({count})" for name, count in sorted(names.items()))
+
+
+def break_loaded(case: Break) -> None:
+    """Break the module of this process as if its file held the changed text; for good."""
+    changed, found = case.text_in(ROOT), 0
+    for function, code in changed_functions(case.path, changed):
+        function.__code__ = code
+        found += 1
+    for table, values in changed_tables(case.path, changed):
+        table.clear()
+        table.update(values)
+        found += 1
+    assert found, f"{case.name}: neither in a function nor in a table of {case.path}"
+
+
+def changed_functions(path: str, changed: str) -> Iterator[tuple[FunctionType, CodeType]]:
+    """Give the functions of a module whose code is another one in the changed text, with it.
+
+    A function that takes it is broken for everybody who imported it, under whatever name.
+    """
+    module = _module_of(path)
+    codes = zip(_codes_in((ROOT / path).read_text()), _codes_in(changed), strict=True)
+    others = {before: after for before, after in codes if before != after}
+    # By the type alone: isinstance() would ask a lazy object for its class, and so wake it.
+    functions = [item for item in gc.get_objects() if type(item) is FunctionType]
+    for function in functions:
+        code = function.__code__
+        if function.__globals__ is vars(module) and code in others:
+            # A body that no longer says super() keeps the place of its class.
+            yield function, others[code].replace(co_freevars=code.co_freevars)
+
+
+def changed_tables(path: str, changed: str) -> Iterator[tuple[dict, dict]]:
+    """Give the dictionaries that a module writes out whose values are others in the text."""
+    names = vars(_module_of(path))
+    for node in ast.parse(changed).body:
+        if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, ast.Dict):
+            target = node.target if isinstance(node, ast.AnnAssign) else node.targets[0]
+            values = eval(compile(ast.Expression(node.value), path, "eval"), names)
+            if values != names[target.id]:
+                yield names[target.id], values
+
+
+def _module_of(path: str) -> ModuleType:
+    return importlib.import_module(path.removesuffix(".py").replace("/", "."))
+
+
+def _codes_in(text: str) -> list[CodeType]:
+    """Return the code of a text's functions and classes; those within a function are part of it."""
+    return [code for code in _nested(compile(text, "", "exec", dont_inherit=True))
+            if "<" not in code.co_qualname]  # fmt: skip
+
+
+def _nested(code: CodeType) -> Iterator[CodeType]:
+    yield code
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _nested(constant)

@@ -1,0 +1,310 @@
+"""Every promise that is broken on purpose, and the tests that go red then.
+
+Each names the file and the text that is replaced in it, which stands there once. What has moved is
+found by its text.
+"""
+
+from tests.breaking import Break
+from tests.models.test_access import OWNED as OWNED_MODELS
+from tests.models.test_access import SHARED as SHARED_MODELS
+
+SCORING, MERGE = "tests/engine/test_scoring.py", "tests/engine/test_merge.py"
+SEALED = "tests/models/test_sealed.py"
+ONE_PER_DAY = (
+    "tests/models/test_constraints.py::test_the_database_refuses_what_breaks"
+    "[checkins_dailycheckin_one_per_day-0]"
+)
+TWO_REMARKS = ONE_PER_DAY.replace("dailycheckin_one_per_day", "dayremark_once_a_day")
+FIFTY_SAVERS = (
+    "tests/services/test_races.py"
+    "::test_fifty_savers_with_a_field_each_make_one_day_with_every_answer"
+)
+UNIQUE = Break(
+    name="the unique constraint of person and day",
+    path="checkins/migrations/0001_initial.py",
+    old="UniqueConstraint(fields=('person', 'day'), name='checkins_dailycheckin_one_per_day'",
+    new=(
+        "CheckConstraint(condition=models.Q(day__isnull=False),"
+        " name='checkins_dailycheckin_one_per_day'"
+    ),
+    run=(ONE_PER_DAY, TWO_REMARKS),
+    red=frozenset({ONE_PER_DAY}),
+)
+IMMEDIATE = Break(
+    name="SQLite's IMMEDIATE transactions",
+    path="relapse_watch/settings.py",
+    old='"transaction_mode": "IMMEDIATE"',
+    new='"transaction_mode": "DEFERRED"',
+    run=(FIFTY_SAVERS,),
+    red=frozenset({FIFTY_SAVERS}),
+)
+ACCESS, OPENING = "tests/models/test_access.py", "tests/services/test_opening.py"
+CONSENTS = "tests/services/test_consents.py"
+WAITING = "tests/services/test_waiting_alerts.py"
+ANOTHERS = "test_another_persons_alert_does_not_wait"
+LONG_BEFORE = "test_an_alert_from_long_before_the_consent_does_not_wait"
+ACTED_ON = "test_an_alert_that_somebody_acted_on_does_not_wait"
+USE_ALONE = "test_an_alert_about_use_alone_does_not_wait_without_that_scope"
+BY_SCOPE = "test_an_alert_waits_as_far_as_the_scopes_go"
+NO_ALERTS = (f"{BY_SCOPE}[scopes2-expected2]", f"{BY_SCOPE}[scopes3-expected3]")
+SHOWN = "shown = Q(consent__shows_alerts=True)\n    return Case(\n        When(shown & "
+SHOWN_ALWAYS = "shown = Q(pk__isnull=False)\n    return Case(\n        When(shown & "
+SCOPED = tuple(model.__name__ for model, scopes in SHARED_MODELS.items() if scopes)
+OF_RECORD = "    consents = consents.filter(counselor=counselor, kind=ConsentKind.RECORD)"
+# What a colleague wrote takes two consents, one of them to the record.
+CLOSES = f"{ACCESS}::test_a_colleagues_note_closes_with_either_of_them"
+TAKES_TWO = f"{ACCESS}::test_a_colleagues_note_takes_two_consents[kinds2-lines2]"
+NARROW = {
+    f"{ACCESS}::test_a_narrow_consent_opens_only_what_needs_no_scope[{model}]" for model in SCOPED
+}
+SHARED = tuple(model.__name__ for model in SHARED_MODELS)
+OWNED = tuple(model.__name__ for model in OWNED_MODELS)
+
+
+# What a counselor reads: no other reader's rows ask for a consent.
+OPENED = (
+    *(f"{ACCESS}::test_another_role_sees_nothing[counselor-{model}]" for model in OWNED),
+    *(f"{ACCESS}::{name}" for name in (
+        "test_a_consent_opens_what_it_says_and_nothing_else",
+        "test_without_a_moment_a_counselor_sees_nothing",
+        "test_visible_to_stops_when_the_consent_is_revoked",
+        "test_visible_to_stops_when_the_consent_runs_out",
+        "test_a_consent_opens_one_person_for_one_counselor",
+        "test_a_consent_about_counseling_notes_opens_no_record",
+        "test_a_narrow_consent_opens_only_what_needs_no_scope",
+        "test_only_a_counselor_sees_their_clients_and_codes",
+        "test_a_contact_is_its_authors_alone",
+        "test_a_colleagues_note_takes_two_consents",
+        "test_a_colleagues_note_closes_with_either_of_them",
+        "test_a_colleagues_note_is_of_the_one_who_agreed",
+        "test_a_note_of_ones_own_stays_after_both_ended",
+    )),
+)  # fmt: skip
+
+
+def of_shared(name):
+    """The tests of this name, one for each model that a consent opens."""
+    return {f"{ACCESS}::{name}[{model}]" for model in SHARED}
+
+
+CONSENT_BREAKS = [
+    Break(
+        name="a row needs a consent in force",
+        path="checkins/models/shared.py",
+        old=f".objects.in_force(at)\n{OF_RECORD}",
+        new=f".objects.all()\n{OF_RECORD}",
+        run=OPENED,
+        red=frozenset(
+            of_shared("test_visible_to_stops_when_the_consent_is_revoked")
+            | of_shared("test_visible_to_stops_when_the_consent_runs_out")
+            | {f"{CLOSES}[record]"}
+        ),
+    ),
+    Break(
+        name="a consent is for one counselor",
+        path="checkins/models/shared.py",
+        old="filter(counselor=counselor, kind=ConsentKind.RECORD)",
+        new="filter(kind=ConsentKind.RECORD)",
+        run=OPENED,
+        red=frozenset(
+            of_shared("test_visible_to_stops_when_the_consent_is_revoked")
+            | of_shared("test_a_consent_opens_one_person_for_one_counselor")
+            | of_shared("test_a_consent_about_counseling_notes_opens_no_record")
+            | NARROW
+            | {f"{CLOSES}[record]", TAKES_TWO}
+            | {
+                f"{ACCESS}::test_another_role_sees_nothing[counselor-{model}]" for model in SHARED
+            }
+        ),
+    ),
+    Break(
+        name="counseling notes are a consent of their own",
+        path="checkins/models/shared.py",
+        old="filter(counselor=counselor, kind=ConsentKind.RECORD)",
+        new="filter(counselor=counselor)",
+        run=OPENED,
+        red=frozenset(
+            name
+            for name in of_shared("test_a_consent_about_counseling_notes_opens_no_record")
+            if not any(model in name for model in SCOPED)  # the scope keeps it shut as well
+        )
+        | {f"{CLOSES}[record]", TAKES_TWO},
+    ),
+    Break(
+        name="a note needs its scope",
+        path="checkins/models/shared.py",
+        old="consents = consents.filter(**{scope: True})",
+        new="pass",
+        run=OPENED,
+        red=frozenset(NARROW),
+    ),
+    Break(
+        name="a person's rows are theirs",
+        path="checkins/models/access.py",
+        old="return self.filter(person=user)",
+        new="return self.all()",
+        # Its own test alone: a save writes through the same rule, and what a broken one then
+        # writes to depends on the order in which the database hands out rows.
+        run=(f"{ACCESS}::test_another_person_sees_only_their_own",),
+        red=frozenset(
+            f"{ACCESS}::test_another_person_sees_only_their_own[{model}]" for model in OWNED
+        ),
+    ),
+    Break(
+        name="a revoked consent is over",
+        path="checkins/models/consents.py",
+        old='        (f"{through}revoked_at", None),\n',
+        new="",
+        run=(*OPENED, CONSENTS),
+        red=frozenset({
+            *of_shared("test_visible_to_stops_when_the_consent_is_revoked"),
+            *(f"{CLOSES}[{kind}]" for kind in ("record", "counseling_notes")),
+            *(f"{CONSENTS}::{name}" for name in (
+                "test_a_revoked_consent_is_over_at_the_next_read_whatever_the_clock",
+                "test_granting_anew_revokes_the_older_one",
+                "test_stop_all_sharing_ends_everything_of_this_person_alone",
+            )),
+        }),
+    ),
+    Break(
+        name="the caseload asks for the consent in force",
+        path="checkins/queries/shared.py",
+        old='is_in_force(at, "consent__") & of_this_client',
+        new="of_this_client",
+        run=(OPENING,),
+        red=frozenset({
+            f"{OPENING}::test_a_caseload_names_only_those_of_whom_something_is_shown",
+            f"{OPENING}::test_a_reader_demoted_meanwhile_sees_only_the_label",
+            f"{OPENING}::test_a_switched_off_account_shows_nothing",
+            *(f"{OPENING}::test_every_end_leaves_a_label_and_a_day_and_nothing_else[{how}-{waited}]"
+              for how in ("how0", "how1") for waited in ("waited0", "waited1")),
+        }),
+    ),
+    Break(
+        name="the caseload asks for this counselor's own consent",
+        path="checkins/queries/shared.py",
+        old='is_in_force(at, "consent__") & of_this_client',
+        new='is_in_force(at, "consent__")',
+        run=(OPENING,),
+        red=frozenset(
+            f"{OPENING}::test_a_consent_of_somebody_elses_opens_nothing[{whose}]"
+            for whose in ("counselor", "person", "kind")
+        ),
+    ),
+    Break(
+        name="use has its own scope",
+        path="checkins/queries/shared.py",
+        old="with_use = is_open & Q(consent__shows_use=True)",
+        new="with_use = is_open",
+        run=(OPENING,),
+        red=frozenset({f"{OPENING}::test_without_the_use_scope_nothing_tells_of_use"}),
+    ),
+    *(
+        Break(
+            name=f"a waiting alert: {name}",
+            path="checkins/queries/shared.py",
+            old=old,
+            new=new,
+            run=(WAITING,),
+            red=frozenset(f"{WAITING}::{test}" for test in red),
+        )
+        for name, old, new, red in (
+            ("the client's own", 'person=OuterRef("person"), ', "", (ANOTHERS,)),
+            ("not from long before", ", opened_at__gte=since)", ")", (LONG_BEFORE,)),
+            ("that waits", "Alert.objects.waiting(at).filter", "Alert.objects.filter", (ACTED_ON,)),
+            ("with its scope", f"{SHOWN}(but_use", SHOWN_ALWAYS + "(but_use", NO_ALERTS),
+            ("about use with that scope", "of_use = Q(consent__shows_use=True) & Exists",
+             "of_use = Exists", (USE_ALONE,)),
+            ("its day with its scope", f"{SHOWN}Q(consent__shows_use",
+             f"{SHOWN_ALWAYS}Q(consent__shows_use", NO_ALERTS),
+            ("its day, about use, with that scope", "shown & Q(consent__shows_use=True), then",
+             "shown, then", (f"{BY_SCOPE}[scopes1-expected1]", USE_ALONE)),
+        )
+    ),
+]  # fmt: skip
+PLAIN_BREAKS = [
+    Break(
+        name="the seal's binding",
+        path="checkins/models/sealed.py",
+        old='if plain["bind"] != bind:',
+        new="if False:",
+        run=(SEALED,),
+        red=frozenset({
+            *(f"{SEALED}::test_a_sealed_text_is_not_opened_at_another_place[{place}]"
+              for place in (
+                  "supportcontact.number.0b6f0c1e-0000-4000-8000-000000000002",
+                  "supportcontact.name.0b6f0c1e-0000-4000-8000-000000000001",
+                  "checkinsubmission.number.0b6f0c1e-0000-4000-8000-000000000001",
+                  "",
+              )),
+            f"{SEALED}::test_the_error_names_the_place_and_not_the_text",
+            f"{SEALED}::test_a_token_moved_to_another_row_is_refused",
+            f"{SEALED}::test_a_token_moved_to_another_field_is_refused",
+        }),
+    ),
+    Break(
+        name="the meeting's mapping, missed is 3",
+        path="checkins/engine/scoring.py",
+        old='Meeting.MISSED: {"meeting_missed": 3,',
+        new='Meeting.MISSED: {"meeting_missed": 4,',
+        run=(SCORING,),
+        red=frozenset({
+            f"{SCORING}::test_one_meeting_answer_is_two_signs[missed-values0]",
+            f"{SCORING}::test_the_worked_example_of_a_whole_day",
+            f"{SCORING}::test_a_meeting_is_two_answered_signs",
+        }),
+    ),
+    Break(
+        name="the meeting's mapping, quiet is 2",
+        path="checkins/engine/scoring.py",
+        old='"meeting_quiet": 2}',
+        new='"meeting_quiet": 3}',
+        run=(SCORING,),
+        red=frozenset({f"{SCORING}::test_one_meeting_answer_is_two_signs[quiet-values1]"}),
+    ),
+    Break(
+        name="the meeting's mapping, else 0",
+        path="checkins/engine/scoring.py",
+        old='Meeting.SHARED: {"meeting_missed": 0, "meeting_quiet": 0}',
+        new='Meeting.SHARED: {"meeting_missed": 0, "meeting_quiet": 1}',
+        run=(SCORING,),
+        red=frozenset({f"{SCORING}::test_one_meeting_answer_is_two_signs[shared-values2]"}),
+    ),
+    Break(
+        name="a reverse-scored sign",
+        path="checkins/engine/scoring.py",
+        old="TOP - rating if rules[code].reversed else rating",
+        new="rating",
+        run=(SCORING,),
+        red=frozenset({
+            # "Some" is in the middle, and the same from both ends.
+            *(f"{SCORING}::test_a_good_thing_counts_the_other_way_round[{tapped}-{4 - tapped}]"
+              for tapped in (0, 1, 3, 4)),
+            f"{SCORING}::test_the_worked_example_of_a_whole_day",
+        }),
+    ),
+    Break(
+        name="the half-answered rule",
+        path="checkins/engine/scoring.py",
+        old="if not answered or len(answered) < SHOWN_SHARE * of:",
+        new="if not answered:",
+        run=(SCORING,),
+        red=frozenset({
+            f"{SCORING}::test_a_score_stands_from_half_of_the_asked_signs_on[1-None]",
+            f"{SCORING}::test_a_score_stands_from_half_of_the_asked_signs_on[2-None]",
+            f"{SCORING}::test_no_planned_meeting_leaves_the_denominator",
+        }),
+    ),
+    Break(
+        name="the merge's winner",
+        path="checkins/engine/merge.py",
+        old="ordered = sorted(submissions, key=lambda item: item.rank)",
+        new="ordered = list(submissions)",
+        run=(MERGE,),
+        red=frozenset({
+            f"{MERGE}::test_the_later_edit_wins_whichever_arrives_first[0]",
+            f"{MERGE}::test_the_larger_uuid_wins_between_edits_of_the_same_moment[0]",
+            f"{MERGE}::test_every_order_and_repeat_gives_the_same_day",
+        }),
+    ),
+]  # fmt: skip

@@ -1,0 +1,135 @@
+"""A world with every kind of reader, and which rows each of them sees of every model."""
+
+import inspect
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import time_machine
+from django.apps import apps
+from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
+from django.test import override_settings
+
+from checkins.models import Scopes
+from tests.conftest import NOON
+from tests.factories import make_counselor, save
+from tests.views.matrix_actors import TODAY, Kind, agree, build_world
+
+ALERTS_ALONE = "counselor, alerts alone"
+OWNER, OTHER = "Zqowner", "Zqother"
+PEOPLE = {Kind.OWNER: {OWNER}, Kind.LONG_IDLE: {OWNER}, Kind.ANOTHER: {OTHER}}
+# Whether a session has its second step is asked before any row is.
+WIDE = {Kind.FULL: {OWNER, OTHER}, Kind.NO_SECOND_FACTOR: {OWNER}}
+LEVELS = {**PEOPLE, **WIDE, Kind.NARROWER: {OWNER}, ALERTS_ALONE: {OWNER, OTHER}}
+COUNSELORS = {
+    kind: {kind.name}
+    for kind in (Kind.FULL, Kind.NARROWER, Kind.EXPIRED, Kind.REVOKED, Kind.NO_CONSENT,
+                 Kind.NO_SECOND_FACTOR)
+}  # fmt: skip
+STAFF = {"EXPIRED", "FULL", "Kim", "NARROWER", "NO_CONSENT", "NO_SECOND_FACTOR", "REVOKED",
+         "DEACTIVATED", "Sam", "Staff", "SUPPORTER"}  # fmt: skip
+LISTED = "Rainbow room"
+SHARED, OWN, THEIRS = "Zqthought of the river", "Zqthought of the hill", "Zqthought of the sea"
+RAIN, SUN = "Zqnote about the rain", "Zqnote about the sun"
+# Of each model, whose rows (of pages: which notes) each kind sees; who is not named sees none.
+SEEN = {
+    "Alert": {**PEOPLE, **WIDE, ALERTS_ALONE: {OTHER}},
+    "Break": PEOPLE,
+    "CallSheet": {**LEVELS, Kind.ANOTHER: set(), Kind.FULL: {OWNER}, ALERTS_ALONE: {OWNER}},
+    "CheckinImport": PEOPLE,
+    "CheckinSubmission": {
+        Kind.OWNER: {RAIN, "An older note"}, Kind.LONG_IDLE: {RAIN, "An older note"},
+        Kind.ANOTHER: {SUN}, Kind.FULL: {RAIN, SUN}, Kind.NO_SECOND_FACTOR: {RAIN},
+    },
+    "ClinicGroup": {
+        **{kind: {LISTED, "Zqretired"} for kind in (Kind.OPERATOR, Kind.SUPERUSER)},
+        **{kind: {LISTED} for kind in PEOPLE},
+    },
+    "Client": {**COUNSELORS, ALERTS_ALONE: {"Sam"}},
+    "Consent": {**LEVELS, Kind.NO_CONSENT: {OWNER}},
+    # What the others wrote about the owner takes a consent of its own.
+    "ContactLog": {**COUNSELORS, Kind.FULL: {*set().union(*COUNSELORS.values()), "DEACTIVATED"}},
+    "DailyCheckin": LEVELS,
+    "DayRemark": PEOPLE,
+    "LookBack": {Kind.OWNER: {OWNER}, Kind.LONG_IDLE: {OWNER}},
+    "Notice": {**PEOPLE, **WIDE, ALERTS_ALONE: {OTHER}},
+    "OwnLine": PEOPLE,
+    "OutboxMessage": PEOPLE,
+    "PersonStatus": LEVELS,
+    "PlanVersion": PEOPLE,
+    "Profile": PEOPLE,
+    "SharingCode": {**COUNSELORS, ALERTS_ALONE: {"Sam"}},
+    "StaffInvitation": {Kind.OPERATOR: {"an invitation"}, Kind.SUPERUSER: {"an invitation"}},
+    "StepChoice": PEOPLE,
+    "SupportContact": PEOPLE,
+    "SupportGroup": PEOPLE,
+    "ThoughtRecord": {
+        Kind.OWNER: {SHARED, OWN}, Kind.LONG_IDLE: {SHARED, OWN}, Kind.ANOTHER: {THEIRS},
+        Kind.FULL: {SHARED},
+    },
+    "SupportWord": {
+        **PEOPLE, Kind.SUPPORTER: {OWNER},
+    },
+    "Supporter": {**PEOPLE, Kind.SUPPORTER: {OWNER, "Zqstranger", "Zqquiet"}},
+    "User": dict.fromkeys((Kind.OPERATOR, Kind.SUPERUSER), STAFF),
+}  # fmt: skip
+
+
+@contextmanager
+def everybody() -> Iterator[dict[str, object]]:
+    """Everybody of the authorization matrix, and a counselor with the scope of alerts alone."""
+    hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    with (
+        override_settings(PASSWORD_HASHERS=hashers),
+        time_machine.travel(NOON, tick=False),
+        transaction.atomic(),
+    ):
+        actors = build_world().actors
+        sam = make_counselor()
+        for kind in (Kind.OWNER, Kind.ANOTHER):
+            agree(actors[kind].user, sam, "J.", scopes=Scopes(alerts=True))
+        before = NOON - timedelta(hours=1)
+        save(actors[Kind.OWNER].user, TODAY, NOON, note="An older note", edited_at=before)
+        found = {kind: actor.user or AnonymousUser() for kind, actor in actors.items()}
+        found[Kind.DEACTIVATED].refresh_from_db()
+        yield {**found, ALERTS_ALONE: sam}
+        transaction.set_rollback(True)
+
+
+def models_that_say():
+    return [
+        model
+        for model in apps.get_app_config("checkins").get_models()
+        if hasattr(model.objects.all(), "visible_to")
+    ]
+
+
+def visible(model, reader, **moment):
+    rows = model.objects.all()
+    takes_moment = "at" in inspect.signature(rows.visible_to).parameters
+    seen = rows.visible_to(reader, **(moment if takes_moment else {}))
+    return {name for row in seen.select_related() if (name := _whose(row))}
+
+
+NAMED_BY = {
+    "CheckinSubmission": lambda row: row.note,
+    "ThoughtRecord": lambda row: row.content["thought"],
+    "User": lambda row: row.name.partition(" ")[0],  # "Staff 7"
+    "ClinicGroup": lambda row: row.name,
+    "StaffInvitation": lambda row: "an invitation",
+    "ContactLog": lambda row: row.client.counselor.name,
+    "Client": lambda row: row.counselor.name,
+    "SharingCode": lambda row: row.counselor.name,
+}
+
+
+def _whose(row):
+    name = NAMED_BY.get(type(row).__name__, lambda row: row.person.name)
+    return name(row)
+
+
+def seen_at_noon(model, readers):
+    """Which rows of a model each reader sees, and which they should."""
+    seen = {kind: visible(model, reader, at=NOON) for kind, reader in readers.items()}
+    return seen, {kind: SEEN[model.__name__].get(kind, set()) for kind in readers}
