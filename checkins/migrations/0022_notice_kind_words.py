@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('checkins', '0019_meeting_reminders'),
+        ('checkins', '0021_invitations_by_mail_go_back'),
     ]
 
     operations = [
