@@ -5,8 +5,8 @@ found by its text.
 """
 
 from tests.breaking import Break
-from tests.models.test_access import OWNED as OWNED_MODELS
-from tests.models.test_access import SHARED as SHARED_MODELS
+from tests.models.access_lists import OWNED as OWNED_MODELS
+from tests.models.access_lists import SHARED as SHARED_MODELS
 
 SCORING, MERGE = "tests/engine/test_scoring.py", "tests/engine/test_merge.py"
 SEALED = "tests/models/test_sealed.py"

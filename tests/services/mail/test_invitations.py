@@ -21,7 +21,7 @@ from checkins.services.staff import (
     withdraw_invitation,
 )
 from tests.factories import PASSWORD, make_staff
-from tests.views.test_accounts import CLOSED_PORT, DENIED, mailbox  # noqa: F401
+from tests.mailbox import CLOSED_PORT, DENIED
 
 ORIGIN = "https://days.clinic.example"
 ADDRESS = "lee@clinic.example"
