@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -92,6 +93,21 @@ def run_measured(environment: dict[str, str], pytest: list[str]) -> int:
         return run_python(measured, "-m", "coverage", "report", floor) or code
 
 
+@contextlib.contextmanager
+def bytecode_kept() -> Iterator[None]:
+    """Let the run's processes share bytecode where Python is told to write none.
+
+    Each would compile Django, the product and the tests anew, which is most of its start.
+    """
+    if not sys.dont_write_bytecode:
+        yield
+        return
+    with tempfile.TemporaryDirectory(prefix="daybook-bytecode-") as folder:
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        os.environ["PYTHONPYCACHEPREFIX"] = folder
+        yield
+
+
 def main(arguments: list[str]) -> int:
     """Run on each database there is; return 0 only if all of them passed."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
@@ -101,10 +117,11 @@ def main(arguments: list[str]) -> int:
     if not has_chromium:
         arguments = ["-m", "not e2e", *arguments]
 
-    runs = [run_pytest("SQLite", None, arguments)]
-    if has_postgres:
-        with PrivateCluster() as cluster:
-            runs.append(run_pytest("PostgreSQL", cluster.url, arguments))
+    with bytecode_kept():
+        runs = [run_pytest("SQLite", None, arguments)]
+        if has_postgres:
+            with PrivateCluster() as cluster:
+                runs.append(run_pytest("PostgreSQL", cluster.url, arguments))
     print("\n".join(["", *(run.line for run in runs)]), flush=True)
     return 1 if any(run.code for run in runs) else 0
 
