@@ -8,7 +8,7 @@ from django.db import models
 
 from checkins.models.access import OwnedQuerySet
 from checkins.models.people import User
-from checkins.models.sealed import SealedText
+from checkins.models.sealed import SealedRow, SealedText
 
 
 class BreakQuerySet(OwnedQuerySet):
@@ -19,7 +19,7 @@ class BreakQuerySet(OwnedQuerySet):
         return self.filter(last_day__gte=today)
 
 
-class Break(models.Model):
+class Break(SealedRow):
     """From its first to its last day, both included; the word is the person's own, and sealed.
 
     That a person's breaks do not overlap is kept by the service, which takes turns on the status.
@@ -49,8 +49,3 @@ class Break(models.Model):
 
     def __str__(self) -> str:
         return f"break {self.pk}"
-
-    @property
-    def seal_id(self) -> uuid.UUID:
-        """What the sealed word is bound to."""
-        return self.id

@@ -10,7 +10,7 @@ from django.db import models
 from checkins.enums import ConsentKind, Purpose, Role, Signature
 from checkins.models.access import OwnedQuerySet
 from checkins.models.people import User
-from checkins.models.sealed import SealedText
+from checkins.models.sealed import SealedRow, SealedText
 
 LONGEST = timedelta(days=366)  # twelve months, a leap year's included
 
@@ -76,7 +76,7 @@ class ConsentQuerySet(OwnedQuerySet):
         return self.in_force(at).filter(counselor=counselor)
 
 
-class Consent(models.Model):
+class Consent(SealedRow):
     """One signed consent. Nothing in it ever changes but ``revoked_at``, set once from null.
 
     The database itself refuses any other change. Levels and trends are always shown.
@@ -136,11 +136,6 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return f"consent {self.pk}"
-
-    @property
-    def seal_id(self) -> uuid.UUID:
-        """What the sealed text is bound to."""
-        return self.id
 
     @property
     def scopes(self) -> Scopes:

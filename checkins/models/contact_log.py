@@ -9,7 +9,7 @@ from django.db import models
 from checkins.enums import ContactHow
 from checkins.models.access import note_sharers, sharers
 from checkins.models.consents import Client
-from checkins.models.sealed import SealedText
+from checkins.models.sealed import SealedRow, SealedText
 
 if TYPE_CHECKING:
     from checkins.models.people import User
@@ -38,7 +38,7 @@ class OfClientQuerySet(models.QuerySet["ContactLog"]):
         return self.exclude(client__counselor=counselor)
 
 
-class ContactLog(models.Model):
+class ContactLog(SealedRow):
     """One contact with a client, or a note: how, when, reached or not, one line."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -66,8 +66,3 @@ class ContactLog(models.Model):
 
     def __str__(self) -> str:
         return f"contact {self.pk}"
-
-    @property
-    def seal_id(self) -> uuid.UUID:
-        """What the sealed line is bound to."""
-        return self.id

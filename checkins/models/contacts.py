@@ -6,10 +6,10 @@ from django.db import models
 
 from checkins.models.access import OwnedQuerySet
 from checkins.models.people import User
-from checkins.models.sealed import SealedText
+from checkins.models.sealed import SealedRow, SealedText
 
 
-class SupportContact(models.Model):
+class SupportContact(SealedRow):
     """Someone of the person's own; the name stays plain, the number is sealed."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -30,11 +30,6 @@ class SupportContact(models.Model):
 
     def __str__(self) -> str:
         return f"contact {self.pk}"
-
-    @property
-    def seal_id(self) -> uuid.UUID:
-        """What the sealed number is bound to."""
-        return self.id
 
     @property
     def dial(self) -> str:

@@ -8,7 +8,7 @@ from django.db import models
 from checkins.enums import GroupKind, GroupLanguage, ReminderLead
 from checkins.models.access import OwnedQuerySet
 from checkins.models.people import User
-from checkins.models.sealed import SealedText
+from checkins.models.sealed import SealedRow, SealedText
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -80,7 +80,7 @@ class SupportGroupQuerySet(OwnedQuerySet):
         return self.filter(remind_hours__isnull=False, stopped_on=None)
 
 
-class SupportGroup(models.Model):
+class SupportGroup(SealedRow):
     """A group that a person goes to: in their own words, or picked from the clinic's list.
 
     A picked one holds nothing of its own about name, time and place, so it follows the list. A
@@ -133,8 +133,3 @@ class SupportGroup(models.Model):
 
     def __str__(self) -> str:
         return f"group {self.pk}"
-
-    @property
-    def seal_id(self) -> uuid.UUID:
-        """What the sealed texts are bound to."""
-        return self.id

@@ -6,10 +6,10 @@ from django.db import models
 
 from checkins.models.access import OwnedQuerySet
 from checkins.models.people import User
-from checkins.models.sealed import SealedText
+from checkins.models.sealed import SealedRow, SealedText
 
 
-class CheckinImport(models.Model):
+class CheckinImport(SealedRow):
     """A file that a person brought: sealed until they confirm it, then its counts alone."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -41,8 +41,3 @@ class CheckinImport(models.Model):
 
     def __str__(self) -> str:
         return f"import {self.pk}"
-
-    @property
-    def seal_id(self) -> uuid.UUID:
-        """What the sealed file is bound to."""
-        return self.id

@@ -7,10 +7,10 @@ from django.db import models
 from checkins.enums import LookedAt
 from checkins.models.access import OwnedQuerySet
 from checkins.models.people import User
-from checkins.models.sealed import SealedText
+from checkins.models.sealed import SealedRow, SealedText
 
 
-class LookBack(models.Model):
+class LookBack(SealedRow):
     """A look back at one day, in the person's own words; nobody else ever sees it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -39,8 +39,3 @@ class LookBack(models.Model):
 
     def __str__(self) -> str:
         return f"look back {self.pk}"
-
-    @property
-    def seal_id(self) -> uuid.UUID:
-        """What the sealed texts are bound to."""
-        return self.id

@@ -8,7 +8,7 @@ from django.db import models
 from checkins.enums import OwnLineKind
 from checkins.models.access import OwnedQuerySet
 from checkins.models.people import User
-from checkins.models.sealed import SealedText
+from checkins.models.sealed import SealedRow, SealedText
 
 OWN = "own:"  # what the code of an own line begins with, in the answers of a day
 
@@ -25,7 +25,7 @@ class OwnLineQuerySet(OwnedQuerySet):
         return self.filter(retired_at=None)
 
 
-class OwnLine(models.Model):
+class OwnLine(SealedRow):
     """A line of the person's own. Taken off, it is asked no more and names its old days still."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -49,11 +49,6 @@ class OwnLine(models.Model):
 
     def __str__(self) -> str:
         return f"own line {self.pk}"
-
-    @property
-    def seal_id(self) -> uuid.UUID:
-        """What the sealed text is bound to."""
-        return self.id
 
     @property
     def code(self) -> str:

@@ -8,7 +8,7 @@ from django.db import models
 
 from checkins.models.access import OwnedQuerySet
 from checkins.models.people import User
-from checkins.models.sealed import SealedText
+from checkins.models.sealed import SealedRow, SealedText
 
 
 class PlanVersionQuerySet(OwnedQuerySet):
@@ -19,7 +19,7 @@ class PlanVersionQuerySet(OwnedQuerySet):
         return self.order_by("-number")
 
 
-class PlanVersion(models.Model):
+class PlanVersion(SealedRow):
     """A plan as it was saved once, append-only: the highest number is the one that stands."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -43,11 +43,6 @@ class PlanVersion(models.Model):
 
     def __str__(self) -> str:
         return f"plan {self.pk}"
-
-    @property
-    def seal_id(self) -> uuid.UUID:
-        """What the sealed text is bound to."""
-        return self.id
 
     @property
     def content(self) -> dict[str, Any]:

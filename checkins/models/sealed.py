@@ -3,9 +3,11 @@
 import json
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
+from django.db import models
 
 
 class SealError(Exception):
@@ -45,7 +47,7 @@ class SealedText:
     """A property over a column of sealed tokens: ``note = SealedText("sealed_note")``.
 
     Reads and writes plain text; None and the empty string are stored as the empty column. The
-    model gives its own place with ``seal_id``, a UUID that never changes.
+    model gives its own place with ``seal_id``, a UUID that never changes; a ``SealedRow`` its key.
     """
 
     def __init__(self, column: str) -> None:
@@ -66,3 +68,16 @@ class SealedText:
 
     def __set__(self, row: Any, text: str | None) -> None:
         setattr(row, self.column, seal(text, bind=self.bind(row)) if text else "")
+
+
+class SealedRow(models.Model):
+    """A row with sealed text whose key is a UUID: the text is bound to it."""
+
+    class Meta:
+        abstract = True
+
+    @property
+    def seal_id(self) -> UUID:
+        """What the sealed text is bound to."""
+        key: UUID = self.pk
+        return key

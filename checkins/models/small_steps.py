@@ -9,7 +9,7 @@ from django.db import models
 from checkins.enums import StepOutcome
 from checkins.models.access import OwnedQuerySet
 from checkins.models.people import User
-from checkins.models.sealed import SealedText
+from checkins.models.sealed import SealedRow, SealedText
 
 ASKED_DAYS = 7  # how long a step is asked about: later, nobody remembers
 
@@ -26,7 +26,7 @@ class StepChoiceQuerySet(OwnedQuerySet):
         return self.exclude(outcome="")
 
 
-class StepChoice(models.Model):
+class StepChoice(SealedRow):
     """The one step of a person's day: of the catalog by its code, or in words of their own.
 
     ``outcome`` says in one answer whether it was done and whether it helped.
@@ -62,11 +62,6 @@ class StepChoice(models.Model):
 
     def __str__(self) -> str:
         return f"step {self.pk}"
-
-    @property
-    def seal_id(self) -> uuid.UUID:
-        """What the sealed words are bound to."""
-        return self.id
 
     def is_asked(self, today: date) -> bool:
         """Whether the person is asked how it went: from the next day on, for a week."""

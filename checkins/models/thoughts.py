@@ -9,7 +9,7 @@ from django.db import models
 
 from checkins.models.access import SharedQuerySet
 from checkins.models.people import User
-from checkins.models.sealed import SealedText
+from checkins.models.sealed import SealedRow, SealedText
 
 STRONGEST = 100
 
@@ -40,7 +40,7 @@ def _strength(name: str) -> models.CheckConstraint:
     )
 
 
-class ThoughtRecord(models.Model):
+class ThoughtRecord(SealedRow):
     """One thought. ``before`` and ``after`` say how strong the feeling was, 0 to 100.
 
     A blank strength is missing, never 0. ``shared_with`` holds whom the person chose for this one
@@ -65,11 +65,6 @@ class ThoughtRecord(models.Model):
 
     def __str__(self) -> str:
         return f"thought {self.pk}"
-
-    @property
-    def seal_id(self) -> uuid.UUID:
-        """What the sealed text is bound to."""
-        return self.id
 
     @property
     def content(self) -> dict[str, Any]:
