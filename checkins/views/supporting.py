@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from checkins.catalog import help_catalog
 from checkins.forms.supporters import JoinSupporterForm
 from checkins.queries.learn import for_supporters
 from checkins.services.opening import open_words
@@ -39,7 +38,6 @@ def supporter(request: UserRequest) -> HttpResponse:
     context = {
         "words": open_words(by=request.user, at=timezone.now()),
         "pages": for_supporters(),
-        "help": help_catalog(),
     }
     return render(request, "checkins/supporter/page.html", context)
 
