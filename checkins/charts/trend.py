@@ -8,6 +8,7 @@ from functools import cache
 from django.utils.dateformat import format as format_day
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import ngettext
 
 from checkins.engine.types import Stage
 from checkins.enums import SCORE_WORDS, StageChoice
@@ -224,7 +225,7 @@ def _sentence(trend: StageTrend, scores: Sequence[float], today: date) -> str:
     stage = StageChoice(trend.stage).label
     first, last = day_words(trend.first, today=today), day_words(trend.last, today=today)
     present = sum(trend.first <= day <= trend.last for day in trend.present)
-    checkins = f"{present or 'no'} check-in{'' if present == 1 else 's'}"
+    checkins = ngettext("{} check-in", "{} check-ins", present).format(present or "no")
     if not scores:
         told = f"{checkins}, no score" if present else checkins
     else:
