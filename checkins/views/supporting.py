@@ -10,10 +10,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from checkins.forms.supporters import JoinSupporterForm
 from checkins.queries.learn import for_supporters
+from checkins.services.invitations import AddressTakenError, InvitationGoneError
 from checkins.services.opening import open_words
 from checkins.services.supporters import (
-    AddressTakenError,
-    InvitationGoneError,
     accept_invitation,
     find_invitation,
     join_as_supporter,
