@@ -5,12 +5,15 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from checkins.catalog import help_catalog
+
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Return the neutral name, whether this is the demo, and whether sign-up is open."""
+    """Return the neutral name, whether this is the demo, whether sign-up is open, and who helps."""
     return {
         "site_name": settings.SITE_NAME,
         "is_demo": settings.DEMO,
         "sign_up_open": settings.SIGN_UP_OPEN,
         "minimum_age": settings.MINIMUM_AGE_YEARS,
+        "help": help_catalog(),
     }

@@ -105,6 +105,7 @@ class HelpCatalog:
     region: str
     name: str
     emergency: str
+    crisis: HelpLine
     lines: tuple[HelpLine, ...]
     overdose: dict[str, Any]
     tolerance: dict[str, Any]
@@ -188,12 +189,14 @@ def help_catalog() -> HelpCatalog:
     """Read the help lines of this deployment's region.
 
     :raises CatalogError: if the file is unreadable.
+    :raises KeyError: if the line that pages name by themselves is none of its lines.
     """
     data = read(FOLDER / f"help_{settings.HELP_REGION}.toml")
     lines = tuple(
         HelpLine(**{**entry, "extra": tuple(entry.get("extra", ()))}) for entry in data["lines"]
     )
-    return HelpCatalog(**{**data, "lines": lines})
+    crisis = {line.code: line for line in lines}[data["crisis"]]
+    return HelpCatalog(**{**data, "lines": lines, "crisis": crisis})
 
 
 @cache

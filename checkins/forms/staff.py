@@ -3,13 +3,12 @@
 from typing import Any
 
 from django import forms
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 
 from checkins.enums import STAFF_ROLES, Role
 from checkins.forms.base import PlainCharField, StrictForm, refuse_unreadable
+from checkins.forms.invitations import NewAccountForm
 from checkins.forms.zones import ZoneField
-from checkins.models import StaffInvitation, User
+from checkins.models import StaffInvitation
 
 BAD_ADDRESS = "E-mail address: please check it. It looks like sam@clinic.example."
 BAD_ROLE = "What will they do here? Please choose one of the two."
@@ -50,36 +49,14 @@ class DeskForm(StrictForm):
     time_zone = ZoneField()
 
 
-class JoinForm(StrictForm):
+class JoinForm(NewAccountForm):
     """What an invited person says: their name, and a password."""
-
-    name = PlainCharField(
-        label="Your name",
-        max_length=40,
-        help_text="The people you work with see it.",
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        error_messages={"required": "Your name: please say what people call you."},
-    )
-    password = PlainCharField(
-        label="Password",
-        max_length=128,
-        strip=False,
-        help_text="8 letters or more. Three or four odd words work well.",
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        error_messages={"required": "Password: please choose one."},
-    )
 
     def __init__(self, *args: Any, invitation: StaffInvitation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["name"].help_text = "The people you work with see it."
         self._invitation = invitation
 
-    def clean(self) -> dict[str, Any]:
-        """Check the password with the name and the address beside it."""
-        cleaned = super().clean()
-        if password := cleaned.get("password"):
-            owner = User(email=self._invitation.email, name=cleaned.get("name", ""))
-            try:
-                validate_password(password, owner)
-            except ValidationError as error:
-                self.add_error("password", error)
-        return cleaned
+    def address(self) -> str:
+        """Return the invitation's address."""
+        return self._invitation.email

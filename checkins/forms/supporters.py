@@ -3,12 +3,10 @@
 from typing import Any
 
 from django import forms
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 
 from checkins.enums import SupporterSees, Word
 from checkins.forms.base import PlainCharField, StrictForm, refuse_unreadable
-from checkins.models import User
+from checkins.forms.invitations import NewAccountForm
 
 BAD_ADDRESS = "E-mail address: please check it. It looks like sam@mail.example."
 BAD_SEES = "What do they see? Please choose one of the two."
@@ -65,16 +63,9 @@ class WordForm(StrictForm):
         return None if word == TAKE_BACK else Word(word)
 
 
-class JoinSupporterForm(StrictForm):
+class JoinSupporterForm(NewAccountForm):
     """What an invited supporter says: their name, their address and a password."""
 
-    name = PlainCharField(
-        label="Your name",
-        max_length=40,
-        help_text="Whoever invited you sees it.",
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        error_messages={"required": "Your name: please say what people call you."},
-    )
     email = forms.EmailField(
         label="Your e-mail address",
         max_length=254,
@@ -83,22 +74,12 @@ class JoinSupporterForm(StrictForm):
         widget=forms.EmailInput(attrs={"autocomplete": "username"}),
         error_messages={"required": BAD_ADDRESS, "invalid": BAD_ADDRESS},
     )
-    password = PlainCharField(
-        label="Password",
-        max_length=128,
-        strip=False,
-        help_text="8 letters or more. Three or four odd words work well.",
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        error_messages={"required": "Password: please choose one."},
-    )
+    field_order = ["name", "email", "password"]
 
-    def clean(self) -> dict[str, Any]:
-        """Check the password with the name and the address beside it."""
-        cleaned = super().clean()
-        if password := cleaned.get("password"):
-            owner = User(email=cleaned.get("email", ""), name=cleaned.get("name", ""))
-            try:
-                validate_password(password, owner)
-            except ValidationError as error:
-                self.add_error("password", error)
-        return cleaned
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].help_text = "Whoever invited you sees it."
+
+    def address(self) -> str:
+        """Return the address that was typed."""
+        return str(self.cleaned_data.get("email", ""))

@@ -11,7 +11,6 @@ from checkins.enums import AccessAction
 from checkins.models import AccessEvent, Consent, Supporter, User
 
 PAGE_SIZE = 50
-LAST_PAGE = 1000
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,26 +1,22 @@
 """Accounts of the clinic's: invited, joined, closed and opened again."""
 
-import hashlib
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from checkins.enums import Role
 from checkins.models import StaffInvitation, User
 from checkins.services import audit
+from checkins.services.invitations import (
+    INVITATION_GOOD_FOR,
+    AddressTakenError,
+    InvitationGoneError,
+    invitation_of,
+    make_account,
+    token_hash,
+)
 from checkins.services.mail.invitations import queue_invitation
-
-INVITATION_GOOD_FOR = timedelta(days=7)
-
-
-class AddressTakenError(Exception):
-    """The address belongs to an account already."""
-
-
-class InvitationGoneError(Exception):
-    """There is no such invitation, or it was accepted, withdrawn, or is too old."""
 
 
 class LastOperatorError(Exception):
@@ -56,7 +52,7 @@ def invite_staff(
         created_at=at,
         expires_at=at + INVITATION_GOOD_FOR,
     )
-    invitation.token_hash = _hash(invitation.token)
+    invitation.token_hash = token_hash(invitation.token)
     invitation.save(force_insert=True)
     audit.record(action="staff_invited", about=invitation, by=by, at=at, role=role)
     if origin:
@@ -82,9 +78,7 @@ def find_invitation(*, token: str, at: datetime) -> StaffInvitation:
     :raises InvitationGoneError: if there is none.
     """
     waiting = StaffInvitation.objects.open_at(at).select_related("invited_by")
-    invitation: StaffInvitation | None = waiting.filter(token_hash=_hash(token)).first()
-    if invitation is None:
-        raise InvitationGoneError
+    invitation: StaffInvitation = invitation_of(token, among=waiting)
     return invitation
 
 
@@ -98,14 +92,14 @@ def join_staff(*, invitation: StaffInvitation, at: datetime, name: str, password
     waiting = StaffInvitation.objects.open_at(at).filter(pk=invitation.pk)
     if not waiting.update(accepted_at=at):
         raise InvitationGoneError
-    try:
-        with transaction.atomic():
-            user = User.objects.create_user(
-                invitation.email, password, role=invitation.role, name=name, date_joined=at
-            )
-            EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
-    except IntegrityError as error:
-        raise AddressTakenError from error
+    user = make_account(
+        email=invitation.email,
+        password=password,
+        role=Role(invitation.role),
+        name=name,
+        at=at,
+        verified=True,
+    )
     audit.record(action="staff_joined", about=user, by=user, at=at, invitation=str(invitation.pk))
     return user
 
@@ -154,11 +148,6 @@ def set_desk(*, by: User, at: datetime, name: str, time_zone: str) -> None:
     by.name, by.time_zone = name, time_zone
     by.save(update_fields=["name", "time_zone"])
     audit.record(action="desk_set", about=by, by=by, at=at)
-
-
-def _hash(token: str) -> str:
-    # The token has 256 random bits, so nothing slower guards it better.
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _lock_operators() -> list[int]:

@@ -1,32 +1,28 @@
 """Supporters: invited by a person, in force after a day, removed at once and silently."""
 
-import hashlib
-import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from allauth.account.models import EmailAddress
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from checkins.enums import Role, SupporterSees, Word
 from checkins.models import Supporter, SupportWord, User
 from checkins.models.supporters import WAITS
 from checkins.services import audit
+from checkins.services.invitations import (
+    INVITATION_GOOD_FOR,
+    InvitationGoneError,
+    invitation_of,
+    make_account,
+    new_token,
+    token_hash,
+)
 from checkins.services.turns import take_turn
 
-INVITATION_GOOD_FOR = timedelta(days=7)
 MOST_SUPPORTERS = 10
 
 
 class TooManySupportersError(Exception):
     """The person has as many supporters and open invitations as the page can hold."""
-
-
-class InvitationGoneError(Exception):
-    """There is no such invitation, or it was accepted, taken back, or is too old."""
-
-
-class AddressTakenError(Exception):
-    """The address belongs to an account already."""
 
 
 class NotASupporterError(Exception):
@@ -50,13 +46,13 @@ def invite_supporter(
     kept.filter(accepted_at=None, expires_at__lte=at).update(removed_at=at)
     if kept.count() >= MOST_SUPPORTERS:
         raise TooManySupportersError(by.pk)
-    token = secrets.token_urlsafe(32)
+    token = new_token()
     supporter = Supporter.objects.create(
         person=by,
         name=name,
         shown_name=shown_name,
         sees=sees,
-        token_hash=_hash(token),
+        token_hash=token_hash(token),
         invited_at=at,
         expires_at=at + INVITATION_GOOD_FOR,
     )
@@ -70,9 +66,7 @@ def find_invitation(*, token: str, at: datetime) -> Supporter:
     :raises InvitationGoneError: if there is none.
     """
     waiting = Supporter.objects.open_at(at).select_related("person")
-    found: Supporter | None = waiting.filter(token_hash=_hash(token)).first()
-    if found is None:
-        raise InvitationGoneError
+    found: Supporter = invitation_of(token, among=waiting)
     return found
 
 
@@ -85,14 +79,9 @@ def join_as_supporter(
     :raises InvitationGoneError: if the invitation was used or taken back meanwhile.
     :raises AddressTakenError: if the address belongs to an account already.
     """
-    try:
-        with transaction.atomic():
-            user = User.objects.create_user(
-                email, password, role=Role.SUPPORTER, name=name, date_joined=at
-            )
-            EmailAddress.objects.create(user=user, email=user.email, verified=False, primary=True)
-    except IntegrityError as error:
-        raise AddressTakenError from error
+    user = make_account(
+        email=email, password=password, role=Role.SUPPORTER, name=name, at=at, verified=False
+    )
     audit.record(action="supporter_joined", about=user, by=user, at=at)
     accept_invitation(invitation=invitation, by=user, at=at)
     return user
@@ -153,11 +142,6 @@ def say_word(*, by: User, at: datetime, word: Word | None) -> None:
         values = {"word": word, "said_at": at}
         SupportWord.objects.update_or_create(person=by, defaults=values)
     audit.record(action="word_said" if word else "word_taken_back", about=by, by=by, at=at)
-
-
-def _hash(token: str) -> str:
-    # The token has 256 random bits, so nothing slower guards it better.
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _note(action: str, supporter: Supporter, *, by: User, at: datetime, **detail: str) -> None:

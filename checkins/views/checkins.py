@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from checkins.catalog import help_catalog
 from checkins.engine.days import can_fill_in, is_late, is_small_hours, local_date
 from checkins.enums import RemarkKind
 from checkins.forms.cards import LowMoodAnswerForm
@@ -144,7 +143,6 @@ def done(request: DatedRequest, day: date) -> HttpResponse:
             "row": row,
             "standing": standing,
             "contacts": list(SupportContact.objects.visible_to(person)),
-            "help": help_catalog(),
             "plan": plan_on(status),
             "steps": steps_on(status, standing.step_signs, today=today),
             "stopping_is_risky": means.stopping_is_risky,

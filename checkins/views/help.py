@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from checkins.catalog import help_catalog
 from checkins.models import SupportContact, User
 from checkins.models.sealed import SealError
 from checkins.views.access import kept_by_nobody_signed_in, viewer_of
@@ -18,7 +17,7 @@ log = structlog.get_logger(__name__)
 def help_now(request: HttpRequest) -> HttpResponse:
     """Show the lines and the overdose steps; a signed-in person's own people come first."""
     viewer, contacts = _viewer(request)
-    context = {"help": help_catalog(), "viewer": viewer, "contacts": contacts}
+    context = {"viewer": viewer, "contacts": contacts}
     return kept_by_nobody_signed_in(render(request, "checkins/help/page.html", context), viewer)
 
 

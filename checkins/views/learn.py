@@ -4,7 +4,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from checkins.catalog import help_catalog
 from checkins.catalog.learn import learn_catalog
 from checkins.views.access import kept_by_nobody_signed_in, viewer_of
 
@@ -28,7 +27,6 @@ def page(request: HttpRequest, number: int) -> HttpResponse:
     context = {
         "page": pages[number],
         "next": pages.get(number + 1),
-        "help": help_catalog(),
         "viewer": viewer,
     }
     response = render(request, "checkins/learn/page.html", context)

@@ -7,7 +7,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from checkins.catalog import help_catalog
 from checkins.forms.plans import PlanForm
 from checkins.models import PlanVersion, SupportContact
 from checkins.queries.plans import Plan, standing_plan
@@ -24,7 +23,6 @@ def plan(request: PersonRequest) -> HttpResponse:
         "tab": "plan",
         "plan": standing_plan(request.user),
         "contacts": list(SupportContact.objects.visible_to(request.user)),
-        "help": help_catalog(),
     }
     return render(request, "checkins/plan/page.html", context)
 

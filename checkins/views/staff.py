@@ -12,10 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from checkins.forms.staff import InviteForm, JoinForm
 from checkins.models import StaffInvitation, User
 from checkins.queries.staff import staff_board
+from checkins.services.invitations import AddressTakenError, InvitationGoneError
 from checkins.services.mail.invitations import link_of
 from checkins.services.staff import (
-    AddressTakenError,
-    InvitationGoneError,
     LastOperatorError,
     OwnSecondStepError,
     deactivate_account,

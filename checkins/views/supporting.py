@@ -8,13 +8,11 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from checkins.catalog import help_catalog
 from checkins.forms.supporters import JoinSupporterForm
 from checkins.queries.learn import for_supporters
+from checkins.services.invitations import AddressTakenError, InvitationGoneError
 from checkins.services.opening import open_words
 from checkins.services.supporters import (
-    AddressTakenError,
-    InvitationGoneError,
     accept_invitation,
     find_invitation,
     join_as_supporter,
@@ -39,7 +37,6 @@ def supporter(request: UserRequest) -> HttpResponse:
     context = {
         "words": open_words(by=request.user, at=timezone.now()),
         "pages": for_supporters(),
-        "help": help_catalog(),
     }
     return render(request, "checkins/supporter/page.html", context)
 

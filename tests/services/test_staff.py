@@ -7,9 +7,8 @@ from allauth.account.models import EmailAddress
 from checkins.enums import Role
 from checkins.models import AuditEvent, StaffInvitation, User
 from checkins.services.audit import THE_SERVER
+from checkins.services.invitations import AddressTakenError, InvitationGoneError
 from checkins.services.staff import (
-    AddressTakenError,
-    InvitationGoneError,
     LastOperatorError,
     deactivate_account,
     find_invitation,

@@ -8,12 +8,11 @@ from checkins.enums import AccessAction, Role, SupporterSees, Word
 from checkins.models import AccessEvent, AuditEvent, Supporter, SupportWord, User
 from checkins.queries.supporters import supporters_board, told_words
 from checkins.queries.visits import visits_of
+from checkins.services.invitations import AddressTakenError, InvitationGoneError
 from checkins.services.leaving import erase_account
 from checkins.services.opening import NotVisibleError, open_caseload, open_words
 from checkins.services.supporters import (
     MOST_SUPPORTERS,
-    AddressTakenError,
-    InvitationGoneError,
     NotASupporterError,
     SupporterGoneError,
     TooManySupportersError,

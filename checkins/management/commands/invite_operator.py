@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from checkins.enums import Role
-from checkins.services.staff import AddressTakenError, invite_staff
+from checkins.services.invitations import AddressTakenError
+from checkins.services.staff import invite_staff
 
 
 class Command(BaseCommand):

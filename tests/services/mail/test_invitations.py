@@ -39,7 +39,7 @@ def invite(operator, at, **fields):
     return invite_staff(by=operator, at=at, **values)
 
 
-def test_the_mail_carries_the_link_of_its_invitation(operator, at, mailbox):  # noqa: F811
+def test_the_mail_carries_the_link_of_its_invitation(operator, at, mailbox):
     invitation, token = invite(operator, at)
 
     assert send_queued(at=at) == Run(sent=1)
@@ -75,7 +75,7 @@ def test_another_servers_key_makes_another_token(operator, at, settings):
     assert StaffInvitation.objects.get().token != token
 
 
-def test_it_leaves_at_night_too(operator, mailbox):  # noqa: F811
+def test_it_leaves_at_night_too(operator, mailbox):
     invite(operator, NIGHT)
 
     assert send_queued(at=NIGHT) == Run(sent=1)
@@ -114,7 +114,7 @@ def switch_off_the_inviter(invitation, operator, at):
 
 
 @pytest.mark.parametrize("end", [withdraw, join, invite_again, switch_off_the_inviter])
-def test_a_link_that_opens_nothing_is_not_mailed(operator, at, mailbox, end):  # noqa: F811
+def test_a_link_that_opens_nothing_is_not_mailed(operator, at, mailbox, end):
     invitation, _ = invite(operator, at)
     end(invitation, operator, at)
 
@@ -122,14 +122,14 @@ def test_a_link_that_opens_nothing_is_not_mailed(operator, at, mailbox, end):  #
     assert mailbox.mails == []
 
 
-def test_a_link_of_seven_days_is_not_mailed(operator, at, mailbox):  # noqa: F811
+def test_a_link_of_seven_days_is_not_mailed(operator, at, mailbox):
     invite(operator, at)
 
     assert send_queued(at=at + timedelta(days=7)) == Run(dropped=1)
     assert mailbox.mails == []
 
 
-def test_what_no_server_took_leaves_when_one_is_there(operator, mailbox, settings):  # noqa: F811
+def test_what_no_server_took_leaves_when_one_is_there(operator, mailbox, settings):
     port, settings.EMAIL_PORT = settings.EMAIL_PORT, CLOSED_PORT
     invite(operator, NIGHT)
     assert send_queued(at=NIGHT) == Run(kept=1)
@@ -141,7 +141,7 @@ def test_what_no_server_took_leaves_when_one_is_there(operator, mailbox, setting
     assert [mail["To"] for mail in mailbox.mails] == [ADDRESS]
 
 
-def test_the_log_names_the_invitation_and_no_address(operator, at, mailbox):  # noqa: F811
+def test_the_log_names_the_invitation_and_no_address(operator, at, mailbox):
     invitation, _ = invite(operator, at)
     send_queued(at=at)
 
@@ -152,7 +152,7 @@ def test_the_log_names_the_invitation_and_no_address(operator, at, mailbox):  # 
     ]
 
 
-def test_the_command_sends_it(operator, at, mailbox):  # noqa: F811
+def test_the_command_sends_it(operator, at, mailbox):
     invite(operator, at)
     said = StringIO()
 

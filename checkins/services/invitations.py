@@ -1,0 +1,61 @@
+"""What an invitation of staff and one of a supporter share: a link that makes one account."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.db import IntegrityError, models, transaction
+
+from checkins.enums import Role
+from checkins.models import User
+
+INVITATION_GOOD_FOR = timedelta(days=7)
+
+
+class AddressTakenError(Exception):
+    """The address belongs to an account already."""
+
+
+class InvitationGoneError(Exception):
+    """There is no such invitation, or it was accepted, taken back, or is too old."""
+
+
+def new_token() -> str:
+    """Return a link's secret, which is shown once and kept nowhere."""
+    return secrets.token_urlsafe(32)
+
+
+def token_hash(token: str) -> str:
+    """Return what is kept of a token: it has 256 random bits, so no slower hash is needed."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def invitation_of(token: str, *, among: models.QuerySet[Any]) -> Any:
+    """Return the invitation of a link ``among`` those that can still be accepted.
+
+    :raises InvitationGoneError: if there is none.
+    """
+    found = among.filter(token_hash=token_hash(token)).first()
+    if found is None:
+        raise InvitationGoneError
+    return found
+
+
+def make_account(
+    *, email: str, password: str, role: Role, name: str, at: datetime, verified: bool
+) -> User:
+    """Make the account of somebody who was invited; ``verified`` is whether the address is theirs.
+
+    :raises AddressTakenError: if the address belongs to an account already.
+    """
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(email, password, role=role, name=name, date_joined=at)
+            EmailAddress.objects.create(
+                user=user, email=user.email, verified=verified, primary=True
+            )
+    except IntegrityError as error:
+        raise AddressTakenError from error
+    return user

@@ -1,0 +1,36 @@
+"""One and many are said through gettext, so that a second language can say them its own way."""
+
+import re
+from pathlib import Path
+
+from django.template import engines
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_no_template_makes_a_plural_by_hand() -> None:
+    by_hand = re.compile(r"\|pluralize|\{% if [\w.]+ == 1 %\}")
+    texts = {path: path.read_text() for path in (ROOT / "templates").rglob("*") if path.is_file()}
+    found = {str(path.relative_to(ROOT)) for path, text in texts.items() if by_hand.search(text)}
+
+    # There the number is that of a page of the check-in, and nothing is counted.
+    assert found - {"templates/checkins/checkin/page.html"} == set()
+
+
+def test_no_view_form_or_chart_makes_a_plural_by_hand() -> None:
+    by_hand = re.compile(r"""["']s["'] (if|\*)|else ["']s["']""")
+    folders = (ROOT / "checkins" / name for name in ("views", "forms", "charts"))
+    files = (path for folder in folders for path in folder.rglob("*.py"))
+
+    assert [path.name for path in files if by_hand.search(path.read_text())] == []
+
+
+def test_one_and_many_are_told_apart_without_a_language_file() -> None:
+    template = engines["django"].get_template("checkins/levels/_to_go.html")
+    said = [template.render({"standing": {"to_go": number}}).strip() for number in (0, 1, 2)]
+
+    assert said == [
+        "About 0 more check-ins.",
+        "About 1 more check-in.",
+        "About 2 more check-ins.",
+    ]

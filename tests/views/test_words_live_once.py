@@ -1,0 +1,77 @@
+"""Numbers to call and the published text of a sign are typed in no template: pages quote them."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.template import engines
+
+from checkins.catalog import help_catalog, sign_catalog
+
+TEMPLATES = Path(__file__).parents[2] / "templates"
+EXEMPT = {
+    "500.html": "it is drawn with nothing, where everything else has failed",
+    "checkins/checkin/page.html": "the question of the last page, with its day",
+}
+PUBLISHED = re.compile(r"checkins/sharing/\w+_v\d+\.txt")  # a consent text never changes
+
+
+def typed_in(template: str) -> list[str]:
+    """Return what of the catalogs a template types, however it breaks its lines."""
+    catalog = help_catalog()
+    numbers = {catalog.emergency, *(line.call for line in catalog.lines)} - {""}
+    signs = {text for sign in sign_catalog().signs for text in (sign.text, sign.short)}
+    sentences = {text.rstrip(".") for text in signs if " " in text}  # one word names other things
+    plain = " ".join(template.split())
+    return [
+        words
+        for words in sorted(numbers | sentences)
+        if re.search(rf"\b{re.escape(words)}\b", plain, re.IGNORECASE)
+    ]
+
+
+def test_no_template_types_a_number_to_call_or_a_sign() -> None:
+    found = {
+        str(path.relative_to(TEMPLATES)): typed
+        for path in TEMPLATES.rglob("*")
+        if path.is_file() and (typed := typed_in(path.read_text()))
+    }
+
+    assert {name for name in found if not PUBLISHED.fullmatch(name)} <= EXEMPT.keys()
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "<p>Call or text 988.</p>",
+        '<a href="tel:911">Call</a>',
+        "<p>SafeSpot, 1-800-972-0590</p>",
+        "<p>“I felt\n  sad or down.”</p>",
+        "<p>pulled away</p>",
+    ],
+)
+def test_a_typed_number_or_sign_would_be_found(template: str) -> None:
+    assert len(typed_in(template)) == 1
+
+
+def test_the_line_that_pages_name_takes_calls_and_texts() -> None:
+    crisis = help_catalog().crisis
+
+    assert (crisis.call, crisis.text) == ("988", "988")
+
+
+def test_a_page_quotes_a_sign_as_a_clinic_words_it(settings, tmp_path) -> None:
+    overlay = tmp_path / "overlay.toml"
+    overlay.write_text('[[signs]]\ncode = "planning"\ntext = "I planned it."\n')
+    settings.CATALOG_OVERLAY = str(overlay)
+    sign_catalog.cache_clear()
+    try:
+        template = engines["django"].get_template("checkins/levels/_why_text.html")
+        text = template.render(
+            {"standing": {"planning": True, "planning_word": "Some", "engine_days": 20}}
+        )
+    finally:
+        settings.CATALOG_OVERLAY = ""
+        sign_catalog.cache_clear()
+
+    assert "You answered “Some” to “I planned it.” That one answer shows this page." in text
