@@ -35,7 +35,6 @@ def steps(request: PersonRequest) -> HttpResponse:
         "tab": "home",
         "form": form,
         "steps": steps_on(status, signs_of(status) or ["stressed"], today=today),
-        "outcomes": StepOutcome.choices,
         "helped": what_helped(request.user),
     }
     template = "checkins/small_steps/page.html"
