@@ -47,7 +47,7 @@ ACTED_ON = "test_an_alert_that_somebody_acted_on_does_not_wait"
 USE_ALONE = "test_an_alert_about_use_alone_does_not_wait_without_that_scope"
 BY_SCOPE = "test_an_alert_waits_as_far_as_the_scopes_go"
 NO_ALERTS = (f"{BY_SCOPE}[scopes2-expected2]", f"{BY_SCOPE}[scopes3-expected3]")
-SHOWN = "shown = Q(consent__shows_alerts=True)\n    return Case(\n        When(shown & "
+SHOWN = "shown = Q(sees_alerts=True)\n    return Case(\n        When(shown & "
 SHOWN_ALWAYS = "shown = Q(pk__isnull=False)\n    return Case(\n        When(shown & "
 SCOPED = tuple(model.__name__ for model, scopes in SHARED_MODELS.items() if scopes)
 OF_RECORD = "    consents = consents.filter(counselor=counselor, kind=ConsentKind.RECORD)"
@@ -194,7 +194,7 @@ CONSENT_BREAKS = [
     Break(
         name="use has its own scope",
         path="checkins/queries/shared.py",
-        old="with_use = is_open & Q(consent__shows_use=True)",
+        old="with_use = is_open & Q(sees_use=True)",
         new="with_use = is_open",
         run=(OPENING,),
         red=frozenset({f"{OPENING}::test_without_the_use_scope_nothing_tells_of_use"}),
@@ -213,11 +213,11 @@ CONSENT_BREAKS = [
             ("not from long before", ", opened_at__gte=since)", ")", (LONG_BEFORE,)),
             ("that waits", "Alert.objects.waiting(at).filter", "Alert.objects.filter", (ACTED_ON,)),
             ("with its scope", f"{SHOWN}(but_use", SHOWN_ALWAYS + "(but_use", NO_ALERTS),
-            ("about use with that scope", "of_use = Q(consent__shows_use=True) & Exists",
+            ("about use with that scope", "of_use = Q(sees_use=True) & Exists",
              "of_use = Exists", (USE_ALONE,)),
-            ("its day with its scope", f"{SHOWN}Q(consent__shows_use",
-             f"{SHOWN_ALWAYS}Q(consent__shows_use", NO_ALERTS),
-            ("its day, about use, with that scope", "shown & Q(consent__shows_use=True), then",
+            ("its day with its scope", f"{SHOWN}Q(sees_use",
+             f"{SHOWN_ALWAYS}Q(sees_use", NO_ALERTS),
+            ("its day, about use, with that scope", "shown & Q(sees_use=True), then",
              "shown, then", (f"{BY_SCOPE}[scopes1-expected1]", USE_ALONE)),
         )
     ),

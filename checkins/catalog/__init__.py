@@ -5,6 +5,7 @@ its code and changes ``text``, ``short`` or ``active``, or adds a sign of its ow
 """
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, cached_property
@@ -63,6 +64,7 @@ class SignCatalog:
     version: int
     stages: tuple[StageText, ...]
     signs: tuple[Sign, ...]
+    extras: Mapping[str, str]  # what is asked besides the signs, code to text
 
     @cached_property
     def by_code(self) -> dict[str, Sign]:
@@ -76,6 +78,10 @@ class SignCatalog:
             for sign in self.signs
             if sign.active and sign.answer == "scale" and stage in (None, sign.stage)
         )
+
+    def question(self, answer: str) -> str:
+        """Return the text of the one question whose answer makes signs: "meeting" or "used"."""
+        return next(sign.text for sign in self.signs if sign.answer == answer)
 
     @cached_property
     def rules(self) -> dict[str, SignRule]:
@@ -181,7 +187,8 @@ def sign_catalog() -> SignCatalog:
     if settings.CATALOG_OVERLAY:
         signs = overlaid(signs, read(Path(settings.CATALOG_OVERLAY)).get("signs", []))
     stages = tuple(StageText(**{**entry, "code": Stage(entry["code"])}) for entry in data["stages"])
-    return SignCatalog(version=data["version"], stages=stages, signs=signs)
+    extras = data["extras"]
+    return SignCatalog(version=data["version"], stages=stages, signs=signs, extras=extras)
 
 
 @cache

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils.safestring import SafeString
 
@@ -12,16 +13,17 @@ from checkins.charts.trend import (
     BandPoint,
     ChartFlag,
     StageTrend,
+    band_key,
+    hatch_key,
     stage_chart,
     stage_key,
 )
 from checkins.engine.types import Stage
 from checkins.enums import StageChoice
+from checkins.queries.dashboard import STRIP_DAYS
 from checkins.queries.day_names import weekday_and_date
 from checkins.queries.events import Event
-from checkins.queries.trends import Trend, TrendDay, last_days, rating_word
-
-STRIP_LENGTH = 14
+from checkins.queries.trends import SPANS_WEEKS, Trend, TrendDay, last_days, rating_word
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +71,21 @@ def chart_cards(
     ]
 
 
+def trend_pictures(
+    trend: Trend, *, first_day: date | None, events: Sequence[Event], width: int = WIDTH
+) -> dict[str, Any]:
+    """Return what the templates of a trend draw, by its name there."""
+    return {
+        "charts": chart_cards(trend, first_day=first_day, events=events, width=width),
+        "spans": SPANS_WEEKS,
+        "band": band_key(),
+        "hatch": hatch_key(),
+    }
+
+
 def strip_of(trend: Trend) -> SafeString:
     """Return the last fortnight's check-ins as a row of squares."""
-    return day_strip([StripDay(day, _mark(row)) for day, row in last_days(trend, STRIP_LENGTH)])
-
-
-def count_of(trend: Trend) -> int:
-    """Return on how many of the last fortnight's days the person checked in."""
-    return sum(_mark(row) is not StripMark.NONE for _, row in last_days(trend, STRIP_LENGTH))
+    return day_strip([StripDay(day, _mark(row)) for day, row in last_days(trend, STRIP_DAYS)])
 
 
 def score_rows(trend: Trend) -> SafeString:

@@ -2,12 +2,10 @@
 
 from typing import Any
 
-from checkins.charts.cards import chart_cards, score_rows
+from checkins.charts.cards import score_rows, trend_pictures
 from checkins.charts.sign_grid import sign_grid
-from checkins.charts.trend import band_key, hatch_key
 from checkins.enums import LevelChoice
 from checkins.queries.clients import ClientPage
-from checkins.queries.trends import SPANS_WEEKS
 
 CHART_WIDTH = 720
 
@@ -18,12 +16,7 @@ def client_pictures(page: ClientPage) -> dict[str, Any]:
     first_day = status["first_day"] if status else None
     return {
         "level_word": LevelChoice(page.level).label,
-        "charts": chart_cards(
-            page.trend, first_day=first_day, events=page.events, width=CHART_WIDTH
-        ),
-        "spans": SPANS_WEEKS,
-        "hatch": hatch_key(),
-        "band": band_key(),
+        **trend_pictures(page.trend, first_day=first_day, events=page.events, width=CHART_WIDTH),
         "rows": score_rows(page.trend),
         "grid": sign_grid(page.days, last=page.today) if page.days else "",
     }

@@ -10,22 +10,19 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.dateparse import parse_datetime
 
-from checkins.catalog import Sign, sign_catalog
+from checkins.catalog.pages import LAST_PAGE, Kind, Question, on_the_scale, page_questions
 from checkins.catalog.triggers import trigger_catalog
 from checkins.engine.days import FIRST_DAY
-from checkins.engine.scoring import MEETING_QUESTION
-from checkins.engine.types import RATINGS, Stage
-from checkins.enums import MedicineChoice, MeetingChoice, OwnLineKind, UsedChoice
+from checkins.engine.types import RATINGS
+from checkins.enums import OwnLineKind
 from checkins.forms.base import PlainCharField, StrictForm
 from checkins.models import User
 from checkins.models.own_lines import OWN
 from checkins.queries.own_lines import own_lines_of
-from checkins.queries.steps import STEP_STAGES
 from checkins.services.checkins import Page
 
 NOTE_LENGTH = 2000
 RATING_VALUES = {str(rating): rating for rating in RATINGS}
-LAST_STEP = len(STEP_STAGES)
 BUTTONS = frozenset({"next", "stop", "fill"})
 UUID_TEXT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 OWN_CODE = re.compile(OWN + UUID_TEXT.pattern)
@@ -166,56 +163,45 @@ class PageForm(StrictForm):
     def __init__(self, *args: Any, person: User, step: int, day: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.person, self.step, self.day = person, step, day
-        self.stage = STEP_STAGES[step - 1]
-        self.signs = self._signs()
-        self.own_signs = self._own_signs()
+        self.questions = page_questions(step)
+        self.lines = {item.name: self._answer_field(item) for item in self._asked()}
         self.fields["uuid"] = PageNumberField(
             error_messages=dict.fromkeys(
                 ("required", "invalid"), "The page came without its number. Please load it again."
             )
         )
         self.fields["edited_at"] = DeviceTimeField(required=False)
-        for name, field in self._questions().items():
+        for name, field in self.lines.items():
             self.fields[name] = field
             self.fields[f"was-{name}"] = self._before(field)
-        codes = [sign.code for sign in self.signs]
-        self.fields["asked"] = CodesField(allowed=[*self._questions(), *codes])
-        self.fields["bulk"] = CodesField(allowed=[sign.code for sign in self.signs if sign.bulk])
-        self.fields["clear"] = CodesField(allowed=self._questions())
+        fillable = [item.name for item in self.questions.signs if item.bulk]
+        self.fields["asked"] = CodesField(allowed=self.lines)
+        self.fields["bulk"] = CodesField(allowed=fillable)
+        self.fields["clear"] = CodesField(allowed=self.lines)
 
-    def _signs(self) -> tuple[Sign, ...]:
-        return sign_catalog().scale_signs(self.stage) if self.stage else ()
-
-    def _own_signs(self) -> dict[str, str]:
-        """Return the words of the person's own signs, asked only where the page sent some."""
+    def _asked(self) -> list[Question]:
+        """Return the page's questions, with the person's own signs where the page sent some."""
         begins = (OWN, f"was-{OWN}")
-        if self.stage is Stage.PHYSICAL and any(name.startswith(begins) for name in self.data):
-            return own_lines_of(self.person).all_words(OwnLineKind.SIGN)
-        return {}
+        if not self.questions.takes_own_signs or not any(
+            name.startswith(begins) for name in self.data
+        ):
+            return list(self.questions)
+        own = own_lines_of(self.person).all_words(OwnLineKind.SIGN)
+        return [*self.questions, *(on_the_scale(code, words) for code, words in own.items())]
 
-    def _questions(self) -> dict[str, forms.Field]:
-        lines: dict[str, forms.Field] = {
-            sign.code: RatingField(required=False, label=sign.text) for sign in self.signs
-        }
-        if self.stage is Stage.EMOTIONAL:
-            lines[MEETING_QUESTION] = OneOfField(
-                values=MeetingChoice.values, label="Did you have a support meeting today?"
-            )
-        if self.stage is Stage.PHYSICAL:
-            lines["medicine"] = OneOfField(
-                values=MedicineChoice.values, label="I took my recovery medicine today."
-            )
-            lines |= {
-                code: RatingField(required=False, label=words)
-                for code, words in self.own_signs.items()
-            }
-            lines["triggers"] = TagsField(person=self.person, label="What came up today")
-            lines["note"] = PlainCharField(
-                required=False, max_length=NOTE_LENGTH, label="A note to yourself", strip=True
-            )
-        if self.stage is None:
-            lines["used"] = OneOfField(values=UsedChoice.values, label="Did you use today?")
-        return lines
+    def _answer_field(self, question: Question) -> forms.Field:
+        match question.kind:
+            case Kind.SCALE:
+                return RatingField(required=False, label=question.text)
+            case Kind.CHOICE:
+                values = [value for value, _ in question.options]
+                return OneOfField(values=values, label=question.text)
+            case Kind.TAGS:
+                return TagsField(person=self.person, label=question.text)
+            case Kind.TEXT:
+                return PlainCharField(
+                    required=False, max_length=NOTE_LENGTH, label=question.text, strip=True
+                )
 
     @staticmethod
     def _before(field: forms.Field) -> forms.Field:
@@ -238,9 +224,7 @@ class PageForm(StrictForm):
         """
         data = self.cleaned_data
         fields = {
-            name: self._value(name)
-            for name in self._questions()
-            if self._value(name) != self._was(name)
+            name: self._value(name) for name in self.lines if self._value(name) != self._was(name)
         }
         bulk = set(data["bulk"])
         if "fill" in self.data:
@@ -256,22 +240,18 @@ class PageForm(StrictForm):
             fields=fields,
             asked=data["asked"],
             bulk=frozenset(bulk & {name for name, value in fields.items() if value == 0}),
-            finish=self.step == LAST_STEP or (stops and late),
+            finish=self.step == LAST_PAGE or (stops and late),
             edited_at=data["edited_at"],
         )
 
     def typed(self) -> dict[str, str]:
         """Return the answers that were sent and are valid, as a page shows them again."""
-        return {
-            name: _typed(self._value(name))
-            for name in self._questions()
-            if name in self.cleaned_data
-        }
+        return {name: _typed(self._value(name)) for name in self.lines if name in self.cleaned_data}
 
     def sentences(self) -> dict[str, str]:
         """Return what is wrong, a sentence per line, "" for the page as a whole."""
         named = {name: str(errors[0]) for name, errors in self.errors.items()}
-        lines = {name: text for name, text in named.items() if name in self._questions()}
+        lines = {name: text for name, text in named.items() if name in self.lines}
         rest = [text for name, text in named.items() if name not in lines]
         return lines | ({"": rest[0]} if rest else {})
 
@@ -286,9 +266,9 @@ class PageForm(StrictForm):
     def _fillable(self) -> set[str]:
         asked = self.cleaned_data["asked"]
         return {
-            sign.code
-            for sign in self.signs
-            if sign.bulk and sign.code in asked and self._value(sign.code) is None
+            item.name
+            for item in self.questions.signs
+            if item.bulk and item.name in asked and self._value(item.name) is None
         }
 
 

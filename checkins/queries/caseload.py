@@ -16,7 +16,7 @@ from checkins.enums import NoticeKind, StageChoice
 from checkins.queries.counts import days_words
 from checkins.queries.day_names import on_short_day, short_day
 from checkins.queries.shared import ListedClient
-from checkins.queries.why import listed, movement
+from checkins.queries.why import HEAVY_SIGNS, heavy_sign, listed, movement
 
 STRIP_DAYS = 14
 PAGE_SIZE = 500
@@ -275,8 +275,7 @@ def _heavy_line(status: Mapping[str, Any], *, signs: bool) -> str:
         for reason in status["reasons"]
         if reason.startswith("heavy_") and reason.removeprefix("heavy_") in StageChoice.values
     ]
-    named = {Reason.HEAVY_CRAVINGS: "cravings", Reason.HEAVY_LOW_MOOD: "low mood"}
-    single = [word for reason, word in named.items() if reason in status["reasons"] and signs]
+    single = [heavy_sign(reason) for reason in HEAVY_SIGNS if reason in status["reasons"] and signs]
     words = [*(f"{name} signs" for name in stages), *single]
     if not words:
         return "Heavy for two weeks." if Flag.HEAVY in status["flags"] else ""

@@ -130,7 +130,7 @@ def _fullness(
 ) -> Fullness:
     window = last_days(trend, FULL_DAYS)
     return Fullness(
-        present=sum(row is not None and row.is_checkin for _, row in window),
+        present=trend.checkins_of_last(FULL_DAYS),
         of=FULL_DAYS,
         bulk_days=sum(bool(row["bulk"]) for row in days) if signs else None,
         rests_on=(status["explanation"] or {}).get("rests_on", 0)

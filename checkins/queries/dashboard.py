@@ -1,30 +1,56 @@
-"""The person's dashboard: the state of today, the level and the trends."""
+"""The person's dashboard: the state of today, the level and the trends, and what stands by them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from checkins.engine.acting import HEAVY_WINDOW_DAYS
 from checkins.engine.silence import Silence
-from checkins.models import PersonStatus, User
+from checkins.models import PersonStatus, SupportContact, User
 from checkins.queries.events import Event, events_of
+from checkins.queries.plans import Plan, plan_on, with_plan
+from checkins.queries.recovery_days import RecoveryDays, recovery_days, with_use_days
+from checkins.queries.sharing import Share, ending_soon, with_sharing
+from checkins.queries.small_steps import Steps, steps_on, with_step
 from checkins.queries.standing import Standing, standing_now
+from checkins.queries.supporters import OwnWord, with_word, word_on
 from checkins.queries.trends import Trend, TrendDay, last_days, trend_of
+
+STRIP_DAYS = 14
 
 
 @dataclass(frozen=True, slots=True)
 class Dashboard:
-    """What the dashboard shows besides the person's own people."""
+    """Everything that the dashboard shows."""
 
-    person: User
     today: date
     checkin: TrendDay | None
+    planned_words: str
     standing: Standing
-    trend: Trend
-    events: list[Event]
-    started: bool
-    was_away: bool
     silence: Silence
     asks_about_quiet: bool
+    days: RecoveryDays
+    trend: Trend
+    events: Sequence[Event]
+    first_day: date | None
+    contacts: Sequence[SupportContact]
+    plan: Plan | None
+    steps: Steps
+    has_word_readers: bool
+    word: OwnWord | None
+    ending: Sequence[Share]
+
+    @property
+    def started(self) -> bool:
+        """Whether there is a check-in yet."""
+        return self.silence.last_checkin is not None
+
+    @property
+    def was_away(self) -> bool:
+        """Whether a whole day passed since the last check-in."""
+        last = self.silence.last_checkin
+        return last is not None and (self.today - last).days > 1
 
     @property
     def is_done(self) -> bool:
@@ -32,22 +58,45 @@ class Dashboard:
         today = self.checkin
         return today is not None and today.is_checkin and today.finished_at is not None
 
+    @property
+    def recent_checkins(self) -> int:
+        """On how many of the last fourteen days the person checked in."""
+        return self.trend.checkins_of_last(STRIP_DAYS)
 
-def dashboard(person: User, *, status: PersonStatus, today: date, weeks: int) -> Dashboard:
-    """Return the dashboard of ``person`` on their ``today``; two queries."""
+
+def dashboard(person: User, *, at: datetime, today: date, weeks: int) -> Dashboard:
+    """Return the dashboard of ``person`` on their ``today``.
+
+    Four queries, and one more where sharing ends soon.
+    """
+    status = _status(person, at=at, today=today)
     trend = trend_of(person, today=today, weeks=weeks)
+    events = events_of(person, trend)
     fortnight = [row for _, row in last_days(trend, HEAVY_WINDOW_DAYS) if row]
-    silence = status.silence(today)
-    last = silence.last_checkin
+    standing = standing_now(status, fortnight, today=today)
     return Dashboard(
-        person=person,
         today=today,
         checkin=trend.days.get(today),
-        standing=standing_now(status, fortnight, today=today),
-        trend=trend,
-        events=events_of(person, trend),
-        started=last is not None,
-        was_away=last is not None and (today - last).days > 1,
-        silence=silence,
+        planned_words=status.person.profile.planned_words,
+        standing=standing,
+        silence=status.silence(today),
         asks_about_quiet=status.has_quiet_card(today),
+        days=recovery_days(status, today=today),
+        trend=trend,
+        events=events,
+        first_day=status.first_day,
+        contacts=list(SupportContact.objects.visible_to(person)),
+        plan=plan_on(status),
+        steps=steps_on(status, standing.step_signs, today=today),
+        has_word_readers=status.has_word_readers,
+        word=word_on(status),
+        ending=ending_soon(person, at) if status.shares_end_soon else [],
     )
+
+
+def _status(person: User, *, at: datetime, today: date) -> Any:
+    """Read where the person stands with all that one query can bring along."""
+    statuses = PersonStatus.objects.visible_to(person).without_memory()
+    sharing = with_sharing(statuses, at=at).select_related("person__profile")
+    told = with_word(with_step(with_plan(sharing)), at=at)
+    return with_use_days(told, today=today).get()

@@ -2,7 +2,7 @@
 
 from checkins.catalog import Sign, sign_catalog
 from checkins.catalog.learn import LearnPage, Place, learn_catalog
-from checkins.queries.steps import STEP_STAGES
+from checkins.catalog.pages import PAGE_STAGES
 
 
 def signs_by_stage() -> list[tuple[str, list[Sign]]]:
@@ -16,7 +16,7 @@ def signs_by_stage() -> list[tuple[str, list[Sign]]]:
 
 def about_step(step: int) -> Place | None:
     """Return where the lines of a check-in's step (1 to 4) are explained."""
-    stage = STEP_STAGES[step - 1]
+    stage = PAGE_STAGES[step - 1]
     catalog = learn_catalog()
     return Place(catalog.page_of(stage).number, 1) if stage else catalog.place_of("used")
 

@@ -1,25 +1,20 @@
 """The page that a counselor would get of a person, from the person's own rows before they sign."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, Max
+from django.db.models import Count, Max
 
-from checkins.enums import NoticeKind
 from checkins.models import (
-    Alert,
     CallSheet,
     Client,
     Consent,
     ContactLog,
-    PersonStatus,
-    Scopes,
     User,
 )
 from checkins.queries.clients import ClientPage, client_page
-from checkins.queries.shared import ALWAYS, BEFORE_SHARING, SharedClient
+from checkins.queries.shared import SharedClient, standing_under
 
 
 def preview_of(
@@ -38,7 +33,9 @@ def preview_of(
         label=person.name or person.email,
         created_at=at,
     )
-    shared = SharedClient(client, scopes=scopes, status=_status(person, scopes, at), ended_on=None)
+    shared = SharedClient(
+        client, scopes=scopes, status=standing_under(person, scopes, at=at), ended_on=None
+    )
     page = client_page(person, shared, at=at, weeks=weeks)
     return replace(page, sheet=sheet) if page else None
 
@@ -58,28 +55,3 @@ def notes_preview(person: User, counselor: User) -> list[Written]:
     found: Any = rows.order_by().values_list("client__counselor__name")
     found = found.annotate(Count("pk"), newest=Max("at")).order_by("-newest")
     return [Written(*row) for row in found]
-
-
-def _status(person: User, scopes: Scopes, at: datetime) -> Mapping[str, Any]:
-    """Return where the person stands, as a reader with these scopes may know it."""
-    either = {"level": scopes.level_column, "reasons": scopes.reasons_column}
-    if scopes.use:
-        either["used_day"] = "used_day"
-    columns = {f"now_{name}": F(column) for name, column in either.items()}
-    found = PersonStatus.objects.visible_to(person).values(*ALWAYS, **columns).get()
-    status = {name.removeprefix("now_"): value for name, value in found.items()}
-    if status["explanation"] and not scopes.signs:
-        status["explanation"] = {**status["explanation"], "signs": []}
-    return {"used_day": None, **status, **_waiting(person, scopes, at)}
-
-
-def _waiting(person: User, scopes: Scopes, at: datetime) -> Mapping[str, Any]:
-    """Say which alert waits that such a reader would see, and the day of the newest."""
-    alerts = Alert.objects.visible_to(person).within(scopes).waiting(at)
-    rows = list(alerts.filter(opened_at__gte=at - BEFORE_SHARING).values_list("cause", "day"))
-    causes = {cause for cause, _ in rows}
-    urgent = bool(causes & {NoticeKind.PLANNING, NoticeKind.USE})
-    return {
-        "waiting": "urgent" if urgent else "pattern" if causes else "",
-        "waiting_day": max((day for _, day in rows), default=None),
-    }

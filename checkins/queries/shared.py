@@ -34,6 +34,7 @@ from checkins.models import (
     CheckinSubmission,
     Client,
     DailyCheckin,
+    PersonStatus,
     Scopes,
     ThoughtRecord,
     User,
@@ -156,20 +157,21 @@ def shared_call_sheet(counselor: User, shared: SharedClient, *, at: datetime) ->
     return sheet
 
 
+def standing_under(person: User, scopes: Scopes, *, at: datetime) -> Mapping[str, Any]:
+    """Return the status that a counselor would read under a consent given at ``at``; one query.
+
+    It is the person's own row, read as a counselor's is.
+    """
+    terms = {"use": Value(scopes.use), "alerts": Value(scopes.alerts)}
+    since = Value(at - BEFORE_SHARING, output_field=DateTimeField())
+    own = PersonStatus.objects.visible_to(person)
+    rows = own.alias(is_open=Value(1), since=since, **_seen(terms))
+    row = _with_standing(rows, at, status="").values(*(f"now_{name}" for name in STANDING)).get()
+    return _status({name: row[f"now_{name}"] for name in STANDING}, signs=scopes.signs)
+
+
 def _rows(counselor: User, at: datetime) -> QuerySet[Any]:
     """Select the clients with the columns of the status that the consent in force opens."""
-    is_open = Q(is_open=1)
-    with_use = is_open & Q(consent__shows_use=True)
-
-    def opened(column: str) -> Case:
-        return Case(When(is_open, then=F(f"person__status__{column}")))
-
-    def either(column: str) -> Case:
-        return Case(
-            When(with_use, then=F(f"person__status__{column}")),
-            When(is_open, then=F(f"person__status__{column}_without_use")),
-        )
-
     clients: QuerySet[Any] = Client.objects.visible_to(counselor)
     ever_shared = clients.filter(Q(consent__isnull=False) | Q(ended_at__isnull=False))
     of_this_client = Q(
@@ -178,24 +180,53 @@ def _rows(counselor: User, at: datetime) -> QuerySet[Any]:
         consent__person=F("person"),
     )
     in_force = When(is_in_force(at, "consent__") & of_this_client, then=Value(1))
-    with_open = ever_shared.annotate(is_open=Case(in_force))
-    rows = with_open.annotate(
+    terms = {"use": F("consent__shows_use"), "alerts": F("consent__shows_alerts")}
+    since = ExpressionWrapper(
+        F("consent__granted_at") - BEFORE_SHARING, output_field=DateTimeField()
+    )
+    with_open = ever_shared.annotate(is_open=Case(in_force)).alias(since=since, **_seen(terms))
+    return _with_standing(with_open, at, status="person__status__")
+
+
+def _seen(terms: Mapping[str, Any]) -> dict[str, Any]:
+    return {f"sees_{scope}": given for scope, given in terms.items()}
+
+
+def _with_standing(rows: Any, at: datetime, *, status: str) -> QuerySet[Any]:
+    """Select where people stand, as far as a reader may know it; ``status`` is the path to it.
+
+    Each row says whether anything ``is_open``, whether its reader ``sees_use`` and
+    ``sees_alerts``, and ``since`` when alerts are theirs.
+    """
+    is_open = Q(is_open=1)
+    with_use = is_open & Q(sees_use=True)
+
+    def opened(column: str) -> Case:
+        return Case(When(is_open, then=F(f"{status}{column}")))
+
+    def either(column: str) -> Case:
+        return Case(
+            When(with_use, then=F(f"{status}{column}")),
+            When(is_open, then=F(f"{status}{column}_without_use")),
+        )
+
+    found = rows.annotate(
         now_level=either("level"),
         now_reasons=either("reasons"),
         now_waiting=_waiting(at),
         now_waiting_day=_waiting_day(at),
-        now_used_day=Case(When(with_use, then=F("person__status__used_day"))),
+        now_used_day=Case(When(with_use, then=F(f"{status}used_day"))),
         **{f"now_{name}": opened(name) for name in ALWAYS},
     )
-    return cast("QuerySet[Any]", rows)
+    return cast("QuerySet[Any]", found)
 
 
 def _waiting(at: datetime) -> Case:
     """Say whether an alert waits that this reader may see: "urgent", "pattern", or neither."""
     alerts = _recent_alerts(at)
     but_use = Exists(alerts.filter(cause=NoticeKind.PLANNING))
-    of_use = Q(consent__shows_use=True) & Exists(alerts.filter(cause=NoticeKind.USE))
-    shown = Q(consent__shows_alerts=True)
+    of_use = Q(sees_use=True) & Exists(alerts.filter(cause=NoticeKind.USE))
+    shown = Q(sees_alerts=True)
     return Case(
         When(shown & (but_use | of_use), then=Value("urgent")),
         When(shown & Exists(alerts.filter(cause=NoticeKind.PATTERN)), then=Value("pattern")),
@@ -207,18 +238,16 @@ def _waiting_day(at: datetime) -> Case:
     """Give the newest day of an alert that waits and that this reader may see."""
     newest = _recent_alerts(at).order_by("-day")
     but_use = newest.exclude(cause=NoticeKind.USE)
-    shown = Q(consent__shows_alerts=True)
+    shown = Q(sees_alerts=True)
     return Case(
-        When(shown & Q(consent__shows_use=True), then=Subquery(newest.values("day")[:1])),
+        When(shown & Q(sees_use=True), then=Subquery(newest.values("day")[:1])),
         When(shown, then=Subquery(but_use.values("day")[:1])),
     )
 
 
 def _recent_alerts(at: datetime) -> Any:
     """Select a person's waiting alerts, those from long before they shared left out."""
-    since = ExpressionWrapper(
-        OuterRef("consent__granted_at") - BEFORE_SHARING, output_field=DateTimeField()
-    )
+    since = OuterRef("since")
     return Alert.objects.waiting(at).filter(person=OuterRef("person"), opened_at__gte=since)
 
 
@@ -226,8 +255,8 @@ def _shared(row: Any, counselor: User, at: datetime) -> SharedClient:
     if not row.is_open:
         ends = row.ended_at or (row.consent.ends_at if row.consent else at)
         return SharedClient(row, scopes=None, status=None, ended_on=_ended_on(ends, counselor, at))
-    status = {name: getattr(row, f"now_{name}") for name in STANDING}
-    _without_signs(status, shown=row.consent.shows_signs)
+    now = {name: getattr(row, f"now_{name}") for name in STANDING}
+    status = _status(now, signs=row.consent.shows_signs)
     return SharedClient(row, scopes=row.consent.scopes, status=status, ended_on=None)
 
 
@@ -243,7 +272,7 @@ def _listed(row: tuple[Any, ...], counselor: User, at: datetime) -> ListedClient
     status["breaks"] = _codes(breaks)
     status["explanation"] = json.loads(explanation) if explanation else None
     status["sparkline"] = sparkline
-    _without_signs(status, shown=signs)
+    status = _status(status, signs=signs)
     return ListedClient(pk, label, consent_id, ref, zone, signs, status, None)
 
 
@@ -252,9 +281,11 @@ def _codes(text: str | None) -> tuple[Any, ...]:
     return tuple(json.loads(text)) if text else ()
 
 
-def _without_signs(status: dict[str, Any], *, shown: bool) -> None:
-    if status["explanation"] and not shown:
-        status["explanation"] = {**status["explanation"], "signs": []}
+def _status(status: dict[str, Any], *, signs: bool) -> dict[str, Any]:
+    """Return a status with the signs taken out of its explanation where they are not shared."""
+    if status["explanation"] and not signs:
+        return {**status, "explanation": {**status["explanation"], "signs": []}}
+    return status
 
 
 def _ended_on(ends: datetime, counselor: User, at: datetime) -> date:

@@ -30,6 +30,11 @@ class Steps:
     asked_words: str = ""
     asked_day: str = ""
 
+    @property
+    def outcomes(self) -> list[tuple[str, str]]:
+        """How a step can have gone, value and words."""
+        return StepOutcome.choices
+
 
 @dataclass(frozen=True, slots=True)
 class Helped:

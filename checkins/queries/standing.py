@@ -12,7 +12,15 @@ from checkins.enums import RATING_WORDS, LevelChoice
 from checkins.models import DailyCheckin, PersonStatus
 from checkins.queries.day_names import day_name, on_named_day
 from checkins.queries.trends import TrendDay, rating_word
-from checkins.queries.why import BesideUsual, Why, beside_usual, why
+from checkins.queries.why import (
+    HEAVY_SIGNS,
+    BesideUsual,
+    Why,
+    beside_usual,
+    heavy_sign,
+    listed,
+    why,
+)
 
 BASELINE_DAYS = N0 + 1  # the first check-in that is compared with the usual
 SOME = RATING_WORDS.index("Some")
@@ -180,10 +188,9 @@ def heavy_words(reasons: list[str], recent: Sequence[TrendDay]) -> list[str]:
             scores = [score for row in recent if (score := row.score(stage)) is not None]
             word = rating_word(sum(scores) / len(scores)) if scores else "high"
             found.append(f"{HEAVY_NAMES[reason]}: {word}, on average")
-        elif reason is Reason.HEAVY_CRAVINGS:
-            found.append("cravings: quite a bit or more, on 7 days or more")
-        elif reason is Reason.HEAVY_LOW_MOOD:
-            found.append("feeling sad or down: quite a bit or more, on 7 days or more")
+        elif reason in HEAVY_SIGNS:
+            name = listed([heavy_sign(reason)])
+            found.append(f"{name}: quite a bit or more, on 7 days or more")
     return found
 
 

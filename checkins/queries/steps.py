@@ -5,27 +5,23 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from checkins.catalog import Sign, sign_catalog
+from checkins.catalog import sign_catalog
+from checkins.catalog.pages import (
+    LAST_PAGE,
+    Kind,
+    PageQuestions,
+    Question,
+    on_the_scale,
+    page_questions,
+)
 from checkins.engine.asking import weekly_signs_for
 from checkins.engine.days import BACKFILL_DAYS, week_of
-from checkins.engine.types import Stage
-from checkins.enums import (
-    RATING_WORDS,
-    Cadence,
-    MedicineChoice,
-    MeetingChoice,
-    OwnLineKind,
-    UsedChoice,
-)
+from checkins.enums import Cadence, OwnLineKind
 from checkins.models import DailyCheckin, User
 from checkins.queries.day_names import weekday_name
 from checkins.queries.groups import MeetingPlan, meeting_plan
 from checkins.queries.own_lines import own_lines_of
 from checkins.queries.triggers import trigger_options
-
-# The last step asks about use alone.
-STEP_STAGES = (Stage.EMOTIONAL, Stage.MENTAL, Stage.PHYSICAL, None)
-SCALE = tuple((str(value), word) for value, word in enumerate(RATING_WORDS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,50 +119,38 @@ def step_page(
     """
     week = _week(person, day)
     row = week.get(day)
-    stage = STEP_STAGES[step - 1]
-    signs = asked_signs(person, day, stage, week) if stage else []
+    questions = page_questions(step)
     stored = _stored(row)
     shown = stored | dict(typed or {})
     found = errors or {}
 
-    def line(name: str, text: str, options: Any, **more: Any) -> Line:
+    def line(question: Question) -> Line:
+        name = question.name
         value = shown.get(name, "")
         return Line(
             name=name,
-            text=text,
+            text=question.text,
             was=stored.get(name, ""),
-            options=tuple(Option(key, word, key == value) for key, word in options),
+            options=tuple(Option(key, word, key == value) for key, word in question.options),
+            weekly=question.weekly,
+            good=question.good,
+            bulk=question.bulk,
             error=found.get(name, ""),
-            **more,
         )
 
-    lines = tuple(
-        line(
-            sign.code,
-            sign.text,
-            SCALE,
-            weekly=sign.cadence == Cadence.WEEKLY,
-            good=sign.reversed,
-            bulk=sign.bulk,
-        )
-        for sign in signs
-    )
-    asked = [sign.code for sign in signs]
+    signs = asked_signs(person, day, questions, week)
+    choices = [item for item in questions if item.kind is Kind.CHOICE]
+    asked = [question.name for question in (*signs, *choices)]
     bulk = [code for code in (row.bulk if row else []) if code in asked]
-    page: dict[str, Any] = {}
-    if stage is Stage.EMOTIONAL:
-        text = "Did you have a support meeting today?"
-        page["meeting"] = line("meeting", text, MeetingChoice.choices)
+    page: dict[str, Any] = {question.name: line(question) for question in choices}
+    if questions.meeting:
         page["plan"] = meeting_plan(person, day)
-        asked.append("meeting")
-    if stage is Stage.PHYSICAL:
-        text = "I took my recovery medicine today."
-        page["medicine"] = line("medicine", text, MedicineChoice.choices)
+    if questions.takes_own_signs:
         tagged, own = shown.get("triggers", "").split(), own_lines_of(person)
         rated = row.own_answers if row else {}
         page |= {
             "own": tuple(
-                line(code, words, SCALE)
+                line(on_the_scale(code, words))
                 for code, words in own.words(OwnLineKind.SIGN, also=rated).items()
             ),
             "triggers": tuple(
@@ -179,31 +163,20 @@ def step_page(
             "note_was": stored.get("note", ""),
             "note_error": found.get("note", ""),
         }
-        asked.append("medicine")
-    if stage is None:
-        page["used"] = line("used", "Did you use today?", UsedChoice.choices)
-        asked.append("used")
     return StepPage(
         step=step,
-        title=step_title(step),
-        lines=lines,
+        title=questions.title,
+        lines=tuple(map(line, signs)),
         asked=" ".join(asked),
         bulk=" ".join(bulk),
         **page,
     )
 
 
-def step_title(step: int) -> str:
-    """Return a step's heading."""
-    stage = STEP_STAGES[step - 1]
-    titles = {item.code: item.page_title for item in sign_catalog().stages}
-    return titles[stage] if stage else "Did you use today?"
-
-
 def asked_signs(
-    person: User, day: date, stage: Stage, week: Mapping[date, DailyCheckin]
-) -> list[Sign]:
-    """Return the scale signs of a stage that are asked on ``day``.
+    person: User, day: date, questions: PageQuestions, week: Mapping[date, DailyCheckin]
+) -> list[Question]:
+    """Return the signs of a page that are asked on ``day``.
 
     ``week`` holds the stored days of the same week. What the day once asked stays on its page.
     """
@@ -215,25 +188,18 @@ def asked_signs(
     kept = set(row.asked) & set(weekly) if row else set()
     # What was asked decides once a weekly line was shown; otherwise the deal does.
     chosen = kept if len(kept) >= len(due) else kept | due
-    return [
-        sign
-        for sign in sign_catalog().scale_signs(stage)
-        if sign.cadence == Cadence.DAILY or sign.code in chosen
-    ]
+    return [item for item in questions.signs if not item.weekly or item.name in chosen]
 
 
 def next_step(row: DailyCheckin | None) -> int:
     """Return the first step that the day has not saved yet, the last one when all are."""
     asked = set(row.asked) if row else set()
-    for step, stage in enumerate(STEP_STAGES, start=1):
-        daily = [
-            sign.code
-            for sign in (sign_catalog().scale_signs(stage) if stage else ())
-            if sign.cadence == Cadence.DAILY
-        ]
-        if not asked & set(daily or ["used"]):
+    for step in range(1, LAST_PAGE + 1):
+        questions = page_questions(step)
+        daily = {item.name for item in questions.signs if not item.weekly}
+        if not asked & (daily or {"used"}):
             return step
-    return len(STEP_STAGES)
+    return LAST_PAGE
 
 
 @dataclass(frozen=True, slots=True)

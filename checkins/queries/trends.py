@@ -154,6 +154,10 @@ class Trend:
             pieces.append((first, low / FINE, high / FINE, last))
         return pieces
 
+    def checkins_of_last(self, count: int) -> int:
+        """Return on how many of the newest ``count`` days there is a check-in."""
+        return sum(row is not None and row.is_checkin for _, row in last_days(self, count))
+
     @property
     def has_usual(self) -> bool:
         """Whether any day could be compared with a usual."""

@@ -9,14 +9,16 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from checkins.catalog import Sign, sign_catalog
+from checkins.engine.acting import CRAVINGS, LOW_MOOD
 from checkins.engine.levels import FALSE_A_YEAR_OF_RUNG
 from checkins.engine.scoring import TOP
-from checkins.engine.types import Stage
+from checkins.engine.types import Reason, Stage
 from checkins.enums import RATING_WORDS, SCORE_WORDS, StageChoice
 from checkins.queries.counts import times_words
 from checkins.queries.day_names import short_day
 from checkins.queries.trends import TrendDay, rating_word
 
+HEAVY_SIGNS = {Reason.HEAVY_CRAVINGS: CRAVINGS, Reason.HEAVY_LOW_MOOD: LOW_MOOD}
 HALVES = 2  # a mean between two words is named by both
 
 
@@ -109,6 +111,11 @@ def movement(codes: Sequence[str]) -> str:
     down = [sign.short for sign in signs if sign.reversed]
     said = [("Up", up), ("Down", down)]
     return " ".join(f"{word}: {listed(names)}." for word, names in said if names)
+
+
+def heavy_sign(reason: Reason) -> str:
+    """Return the sign that was heavy by itself, as the catalog names it."""
+    return sign_catalog().by_code[HEAVY_SIGNS[reason]].short
 
 
 def listed(names: Sequence[str]) -> str:

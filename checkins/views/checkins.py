@@ -9,10 +9,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from checkins.catalog.pages import LAST_PAGE, page_questions
 from checkins.engine.days import can_fill_in, is_late, is_small_hours, local_date
 from checkins.enums import RemarkKind
 from checkins.forms.cards import LowMoodAnswerForm
-from checkins.forms.checkins import LAST_STEP, PageForm, new_page_uuid
+from checkins.forms.checkins import PageForm, new_page_uuid
 from checkins.models import DailyCheckin, PersonStatus, SupportContact
 from checkins.queries.day_names import day_name
 from checkins.queries.learn import about_step
@@ -21,7 +22,7 @@ from checkins.queries.safety import used_means_of
 from checkins.queries.sharing import who_can_see
 from checkins.queries.small_steps import steps_on, with_step
 from checkins.queries.standing import standing_of_day
-from checkins.queries.steps import fillable_days, next_step, step_page, step_title
+from checkins.queries.steps import fillable_days, next_step, step_page
 from checkins.queries.trends import fortnight_of
 from checkins.services.cards import (
     NothingToAnswerError,
@@ -68,7 +69,7 @@ def choose_day(request: DatedRequest) -> HttpResponse:
 def step(request: DatedRequest, day: date, step: int) -> HttpResponse:
     """Show or save one of the four steps of a day."""
     person, now, zone = request.user, request.now, request.zone
-    if not 1 <= step <= LAST_STEP:
+    if not 1 <= step <= LAST_PAGE:
         raise Http404
     if not can_fill_in(day, at=now, zone=zone):
         return answer(request, "checkins/checkin/closed.html", {"tab": "checkin"}, refused=True)
@@ -101,8 +102,8 @@ def _show_step(
         "day": day,
         "day_name": day_name(day, request.today),
         "late": late,
-        "steps": range(1, LAST_STEP + 1),
-        "next_title": step_title(step + 1) if step < LAST_STEP else "",
+        "steps": range(1, LAST_PAGE + 1),
+        "next_title": page_questions(step + 1).title if step < LAST_PAGE else "",
         "page_uuid": new_page_uuid(),
         "about": about_step(step),
     }

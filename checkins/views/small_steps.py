@@ -30,7 +30,6 @@ def steps(request: DatedRequest) -> HttpResponse:
     context = {
         "tab": "home",
         "steps": steps_on(status, signs_of(status) or ["stressed"], today=today),
-        "outcomes": StepOutcome.choices,
         "helped": what_helped(request.user),
     }
     return form_page(request, "checkins/small_steps/page.html", form, **context)

@@ -1,0 +1,12 @@
+"""The pictures of the dashboard: the charts, and the last fortnight as a row of squares."""
+
+from typing import Any
+
+from checkins.charts.cards import strip_of, trend_pictures
+from checkins.queries.dashboard import Dashboard
+
+
+def dashboard_pictures(board: Dashboard) -> dict[str, Any]:
+    """Return what the templates of the dashboard draw, by its name there."""
+    drawn = trend_pictures(board.trend, first_day=board.first_day, events=board.events)
+    return {**drawn, "strip": strip_of(board.trend)}
