@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+import time_machine
 from django.core.cache import cache
 from django.core.management import call_command
-from django.db import connection
-from django.test import Client, TransactionTestCase
-from pytest_django import Settings
+from django.db import connection, transaction
+from django.test import Client, TransactionTestCase, override_settings
+from pytest_django import DjangoDbBlocker
 
 from checkins.models import User
 from checkins.services.append_only import lifted
@@ -47,10 +48,23 @@ def _flush_may_empty_the_logs() -> Iterator[None]:
     TransactionTestCase._fixture_teardown = flush
 
 
-@pytest.fixture(autouse=True)
-def _fast_hashes(settings: Settings) -> None:
+@pytest.fixture(scope="session", autouse=True)
+def _fast_hashes() -> Iterator[None]:
     """Hash passwords fast: they are slow on purpose, and these guard nothing."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    with override_settings(PASSWORD_HASHERS=hashers):
+        yield
+
+
+@pytest.fixture(scope="module")
+def rows_of_the_module(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Let a module's own fixtures make rows once, at ``NOON``, for all of its tests.
+
+    What a test itself does to them is taken back after it, and everything after the last one.
+    """
+    with django_db_blocker.unblock(), time_machine.travel(NOON, tick=False), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

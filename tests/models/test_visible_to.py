@@ -4,16 +4,15 @@ import inspect
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
-from django.db import transaction
-from django.test import override_settings
 
 from checkins.models import Scopes
 from tests.conftest import NOON
 from tests.factories import make_counselor, save
-from tests.views.matrix_actors import TODAY, Kind, agree, build_world
+from tests.views.kinds import Kind
+from tests.views.matrix_actors import agree, build_world
+from tests.views.routes.addresses import TODAY
 
 ALERTS_ALONE = "counselor, alerts alone"
 OWNER, OTHER = "Zqowner", "Zqother"
@@ -79,25 +78,17 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
-def readers(django_db_setup, django_db_blocker):
+def readers(rows_of_the_module):
     """Everybody of the authorization matrix, and a counselor with the scope of alerts alone."""
-    hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    with (
-        django_db_blocker.unblock(),
-        override_settings(PASSWORD_HASHERS=hashers),
-        time_machine.travel(NOON, tick=False),
-        transaction.atomic(),
-    ):
-        actors = build_world().actors
-        sam = make_counselor()
-        for kind in (Kind.OWNER, Kind.ANOTHER):
-            agree(actors[kind].user, sam, "J.", scopes=Scopes(alerts=True))
-        before = NOON - timedelta(hours=1)
-        save(actors[Kind.OWNER].user, TODAY, NOON, note="An older note", edited_at=before)
-        found = {kind: actor.user or AnonymousUser() for kind, actor in actors.items()}
-        found[Kind.DEACTIVATED].refresh_from_db()
-        yield {**found, ALERTS_ALONE: sam}
-        transaction.set_rollback(True)
+    actors = build_world().actors
+    sam = make_counselor()
+    for kind in (Kind.OWNER, Kind.ANOTHER):
+        agree(actors[kind].user, sam, "J.", scopes=Scopes(alerts=True))
+    before = NOON - timedelta(hours=1)
+    save(actors[Kind.OWNER].user, TODAY, NOON, note="An older note", edited_at=before)
+    found = {kind: actor.user or AnonymousUser() for kind, actor in actors.items()}
+    found[Kind.DEACTIVATED].refresh_from_db()
+    return {**found, ALERTS_ALONE: sam}
 
 
 def models_that_say():
