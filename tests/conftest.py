@@ -5,10 +5,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.core.cache import cache
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client, TransactionTestCase, override_settings
+from pytest_django import DjangoDbBlocker
 from whitenoise.base import WhiteNoise
 
 from checkins.models import User
@@ -120,6 +122,20 @@ def _fast_hashes() -> Iterator[None]:
     """Hash passwords fast: they are slow on purpose, and these guard nothing."""
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
         yield
+    hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    with override_settings(PASSWORD_HASHERS=hashers):
+        yield
+
+
+@pytest.fixture(scope="module")
+def rows_of_the_module(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Let a module's own fixtures make rows once, at ``NOON``, for all of its tests.
+
+    What a test itself does to them is taken back after it, and everything after the last one.
+    """
+    with django_db_blocker.unblock(), time_machine.travel(NOON, tick=False), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 
 lines: list[str] = []
-sums: Counter[str] = Counter()
+sums: Counter[tuple[str, str]] = Counter()
 
 
 def say(line: str) -> None:
@@ -16,27 +16,37 @@ def say(line: str) -> None:
     lines.append(line)
 
 
-def add(number: int, what: str) -> None:
-    """Have the sum of all that was added to ``what`` printed at the end of the run."""
-    sums[what] += number
+def count(what: str, number: int = 1, *, part: str = "") -> None:
+    """Add to a sum that is printed at the end of the run, with its parts where it has any."""
+    sums[what, part] += number
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     if hasattr(session.config, "workeroutput"):
-        session.config.workeroutput["counts"] = lines, dict(sums)
+        session.config.workeroutput["counts"] = lines
+        session.config.workeroutput["sums"] = [[*key, number] for key, number in sums.items()]
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node, error) -> None:
-    its_lines, its_sums = getattr(node, "workeroutput", {}).get("counts", ([], {}))
-    lines.extend(its_lines)
-    sums.update(its_sums)
+    output = getattr(node, "workeroutput", {})
+    lines.extend(output.get("counts", []))
+    for what, part, number in output.get("sums", []):
+        sums[what, part] += number
+
+
+def summed() -> list[str]:
+    """Return a line for each sum."""
+    found = []
+    for what in sorted({what for what, _ in sums}):
+        parts = {part: number for (one, part), number in sorted(sums.items()) if one == what}
+        named = ", ".join(f"{part} {number}" for part, number in parts.items() if part)
+        found.append(f"{what}: {sum(parts.values())}" + (f" ({named})" if named else ""))
+    return found
 
 
 def pytest_terminal_summary(terminalreporter) -> None:
     if lines or sums:
         terminalreporter.section("counts")
-        for line in sorted(lines):
+        for line in sorted([*lines, *summed()]):
             terminalreporter.line(line)
-        for what, number in sorted(sums.items()):
-            terminalreporter.line(f"{number:,} {what}")

@@ -14,7 +14,9 @@ from django.test import override_settings
 from checkins.models import Scopes
 from tests.conftest import NOON
 from tests.factories import make_counselor, save
-from tests.views.matrix_actors import TODAY, Kind, agree, build_world
+from tests.views.kinds import Kind
+from tests.views.matrix_actors import agree, build_world
+from tests.views.routes.addresses import TODAY
 
 ALERTS_ALONE = "counselor, alerts alone"
 OWNER, OTHER = "Zqowner", "Zqother"

@@ -25,6 +25,7 @@ from checkins.services.clinic_groups import retire_group
 from checkins.services.consents import revoke, stop_all_sharing
 from checkins.services.contact_log import log_contact
 from checkins.services.staff import invite_staff
+from tests.conftest import NOON
 from tests.factories import (
     make_break,
     make_contact,
@@ -50,10 +51,10 @@ DAY = date(2026, 11, 23)
 ALL_SCOPES = dict.fromkeys(("signs", "notes", "use", "alerts"), True)
 
 
-@pytest.fixture
-def owner(db, at):
+@pytest.fixture(scope="module")
+def owner_of_everything(rows_of_the_module):
     """A person with one row of everything that a person can own."""
-    person = make_person()
+    person, at = make_person(), NOON
     row = save(person, DAY, at, planning=2, note="rain")
     LookBack.objects.create(person=person, day=DAY, saved_at=at)
     share(person, make_counselor("Someone else"), at, **ALL_SCOPES, call=CallAnswers())
@@ -70,6 +71,12 @@ def owner(db, at):
     make_supporter(person, at)
     say(person, at)
     return person
+
+
+@pytest.fixture
+def owner(db, owner_of_everything):
+    """The owner as the database has them: a test may change what it holds."""
+    return User.objects.get(pk=owner_of_everything.pk)
 
 
 @pytest.mark.parametrize("model", OWNED)

@@ -16,7 +16,7 @@ from checkins.models import DailyCheckin, PersonStatus
 from checkins.services.assessment import write_verdict
 from checkins.services.checkins import Page, save_page
 from tests.amounts import how_many, seed_of
-from tests.counts import add, say
+from tests.counts import count, say
 from tests.factories import make_person, save
 
 LAST = date(2026, 11, 23)
@@ -111,7 +111,7 @@ def test_any_order_of_edits_and_backfills_ends_in_the_same_state(db, half):
 
     same_state()
     levels = ", ".join(f"{name} {count}" for name, count in sorted(ran.items()))
-    add(ran["examples"], f"orders of saves on {connection.vendor}, edits and submissions")
+    count(f"orders of saves on {connection.vendor}, edits and submissions", ran["examples"])
     say(f"edit orders on {connection.vendor}, half {half}: {levels}")
     assert ran["examples"] >= EXAMPLES_OF_HALF
     assert len([name for name in ran if name.startswith("level ")]) >= 4

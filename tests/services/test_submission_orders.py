@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from checkins.models import CheckinSubmission, DailyCheckin, PersonStatus, User
 from checkins.services.checkins import Page, save_page
 from tests.amounts import how_many, seed_of
-from tests.counts import add, say
+from tests.counts import count, say
 from tests.factories import make_person, save
 
 DAY = date(2026, 11, 23)
@@ -112,7 +112,7 @@ def test_any_order_and_any_repeat_of_submissions_makes_the_same_day(db, half):
         assert outcome_of(person, order) == outcome_of(person, pages)
 
     same_day()
-    add(ran["examples"], f"orders of saves on {connection.vendor}, edits and submissions")
+    count(f"orders of saves on {connection.vendor}, edits and submissions", ran["examples"])
     say(
         f"submission orders on {connection.vendor}, half {half}: "
         f"{ran['examples']} examples, {ran['saves']} saves"

@@ -1,8 +1,8 @@
 """What every answer carries, and what no page holds: policy, caching, cookies, inline code."""
 
 from collections.abc import Iterator
-from datetime import date
 from html.parser import HTMLParser
+from http.cookies import SimpleCookie
 from uuid import UUID
 
 import pytest
@@ -10,16 +10,24 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 from pytest_django import Settings
 
-from checkins.engine.days import local_date
 from checkins.enums import Role
 from checkins.models import Client as ClientRow
 from checkins.models import User
 from checkins.services.staff import invite_staff
-from tests.factories import PASSWORD, make_contact, make_import, make_staff, save, share, sign_in
-from tests.views.routes.addresses import ROUTES, Route
+from tests.conftest import NOON
+from tests.factories import (
+    PASSWORD,
+    make_contact,
+    make_import,
+    make_person,
+    make_staff,
+    save,
+    share,
+    sign_in,
+)
+from tests.views.routes.addresses import ROUTES, TODAY, Route
 
 POLICY = {
     "default-src 'none'",
@@ -36,31 +44,42 @@ POLICY = {
 }
 READABLE = [name for name, route in ROUTES.items() if "GET" in route.methods]
 PUBLIC_FILES = ["checkins/css/tokens.css", "checkins/js/checkin.js", "checkins/icons/icon.svg"]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rows_of_the_module")]
 
 
-@pytest.fixture
-def visitor(client: Client, person: User) -> Client:
-    """A person's browser after a real sign-in and its second asking, every page open to it."""
-    client.post(reverse("account_login"), {"login": person.email, "password": PASSWORD})
-    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
-    return client
-
-
-@pytest.fixture
-def contact_id(person: User) -> UUID:
-    """Someone to call, and a day on which the person used, felt low and thought of using."""
-    save(person, _today(person), timezone.now(), used="yes", planning=2, low_mood=4, finish=True)
+@pytest.fixture(scope="module")
+def person(rows_of_the_module: None) -> User:
+    """A person who used today, felt low and thought of using, and whose file waits."""
+    person = make_person()
+    save(person, TODAY, NOON, used="yes", planning=2, low_mood=4, finish=True)
     make_import(person)
+    return person
+
+
+@pytest.fixture(scope="module")
+def contact_id(person: User) -> UUID:
+    """Someone to call."""
     return make_contact(person).pk
 
 
-def _today(person: User) -> date:
-    assert person.zone
-    return local_date(timezone.now(), person.zone)
+@pytest.fixture(scope="module")
+def cookies(person: User) -> SimpleCookie:
+    """What a browser holds after a real sign-in and its second asking, every page open to it."""
+    browser = Client()
+    browser.post(reverse("account_login"), {"login": person.email, "password": PASSWORD})
+    browser.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    return browser.cookies
 
 
-def _get(client: Client, route: Route, person: User, contact_id: UUID) -> HttpResponse:
-    return client.get(route.address(contact_id=contact_id, day=_today(person)))
+@pytest.fixture
+def visitor(cookies: SimpleCookie, client: Client) -> Client:
+    """The person's browser."""
+    client.cookies = SimpleCookie(cookies.output(header="", sep=";"))
+    return client
+
+
+def _get(client: Client, route: Route, contact_id: UUID) -> HttpResponse:
+    return client.get(route.address(contact_id=contact_id))
 
 
 def _policy_of(response: HttpResponse) -> set[str]:
@@ -79,15 +98,15 @@ def _carries_the_headers(response: HttpResponse) -> bool:
 
 
 @pytest.mark.parametrize("name", READABLE)
-def test_an_address_carries_the_headers_signed_out(name: str, client: Client, db: None) -> None:
+def test_an_address_carries_the_headers_signed_out(name: str, client: Client) -> None:
     assert _carries_the_headers(client.get(ROUTES[name].address()))
 
 
 @pytest.mark.parametrize("name", READABLE)
 def test_an_address_carries_the_headers_and_is_not_stored_signed_in(
-    name: str, visitor: Client, person: User, contact_id: UUID
+    name: str, visitor: Client, contact_id: UUID
 ) -> None:
-    response = _get(visitor, ROUTES[name], person, contact_id)
+    response = _get(visitor, ROUTES[name], contact_id)
 
     assert _carries_the_headers(response)
     assert "no-store" in response.headers["Cache-Control"]
@@ -120,14 +139,14 @@ def test_a_missing_page_carries_the_headers(signed_in: Client) -> None:
     assert response.headers["Cache-Control"] == "no-store"
 
 
-def test_a_missing_static_file_carries_the_headers(client: Client, db: None) -> None:
+def test_a_missing_static_file_carries_the_headers(client: Client) -> None:
     response = client.get("/static/nothing.css")
 
     assert response.status_code == 404
     assert _carries_the_headers(response)
 
 
-def test_a_wrong_host_is_refused_with_the_headers(client: Client, db: None) -> None:
+def test_a_wrong_host_is_refused_with_the_headers(client: Client) -> None:
     response = client.get("/", headers={"host": "evil.example"})
 
     assert response.status_code == 400
@@ -178,7 +197,7 @@ def test_the_way_to_https_carries_the_headers(settings: Settings) -> None:
     assert _carries_the_headers(response)
 
 
-def test_https_is_asked_for_by_every_later_visit(client: Client, db: None) -> None:
+def test_https_is_asked_for_by_every_later_visit(client: Client) -> None:
     response = client.get("/help/", secure=True)
 
     assert response.headers["Strict-Transport-Security"] == (
@@ -189,7 +208,7 @@ def test_https_is_asked_for_by_every_later_visit(client: Client, db: None) -> No
 # --- caching --------------------------------------------------------------------------------------
 
 
-def test_nothing_tells_a_cache_to_keep_a_page(client: Client, db: None) -> None:
+def test_nothing_tells_a_cache_to_keep_a_page(client: Client) -> None:
     kept = {
         name: response.headers["Cache-Control"]
         for name in READABLE
@@ -221,10 +240,8 @@ def test_cookies_are_neutral_and_bound_to_this_host(client: Client, person: User
 
 
 @pytest.mark.parametrize("name", READABLE)
-def test_no_address_sets_another_cookie(
-    name: str, visitor: Client, person: User, contact_id: UUID
-) -> None:
-    response = _get(visitor, ROUTES[name], person, contact_id)
+def test_no_address_sets_another_cookie(name: str, visitor: Client, contact_id: UUID) -> None:
+    response = _get(visitor, ROUTES[name], contact_id)
 
     assert set(response.cookies) <= {"__Host-session", "__Host-form"}
 
@@ -279,16 +296,16 @@ def test_a_page_holds_nothing_inline_and_no_other_host_signed_out(
 
 @pytest.mark.parametrize("name", READABLE)
 def test_a_page_holds_nothing_inline_and_no_other_host_signed_in(
-    name: str, visitor: Client, person: User, contact_id: UUID
+    name: str, visitor: Client, contact_id: UUID
 ) -> None:
-    assert _inline_on(_get(visitor, ROUTES[name], person, contact_id)) == []
+    assert _inline_on(_get(visitor, ROUTES[name], contact_id)) == []
 
 
 def test_an_operators_pages_carry_the_headers_and_hold_nothing_inline(db: None) -> None:
     operator = make_staff(Role.OPERATOR)
     client = sign_in(Client(), operator)
     invited = {"email": "lee@clinic.example", "role": Role.COUNSELOR}
-    _, token = invite_staff(by=operator, at=timezone.now(), **invited)
+    _, token = invite_staff(by=operator, at=NOON, **invited)
 
     pages = [
         client.get(reverse("accounts")),
@@ -309,7 +326,7 @@ def test_a_counselors_pages_carry_the_headers_and_hold_nothing_inline(
     person: User, contact_id: UUID
 ) -> None:
     sam = make_staff(Role.COUNSELOR, name="Sam")
-    share(person, sam, timezone.now(), signs=True, notes=True, use=True, alerts=True)
+    share(person, sam, NOON, signs=True, notes=True, use=True, alerts=True)
     client, row = sign_in(Client(), sam), ClientRow.objects.get()
 
     pages = [

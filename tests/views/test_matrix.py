@@ -2,57 +2,59 @@
 
 import logging
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
-import time_machine
 from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client as Browser
+from django.urls import reverse
 
 from checkins.enums import AccessAction
 from checkins.models import AccessEvent
-from tests.conftest import NOON
-from tests.counts import say
+from tests.counts import count
 from tests.rows import contents
+from tests.views.canaries import CANARIES, canaries_in
+from tests.views.kinds import AUDIENCES, IN_FORCE, Audience, Kind
 from tests.views.matrix_actors import (
-    ABSENT,
-    CANARIES,
     NOBODYS_DAY,
     OTHERS_DAY,
     OWNERS_DAY,
-    TODAY,
     Actor,
-    Kind,
     World,
     build_world,
-    canaries_in,
 )
-from tests.views.matrix_policy import (
-    ACCOUNT,
-    AUDIENCES,
-    IDLE_POSTS,
-    IN_FORCE,
-    POLICY,
-    WHILE_ENROLLING,
-    Audience,
-    Row,
-    Thing,
-)
-from tests.views.routes.addresses import OWN, ROUTES, Route
+from tests.views.routes.account import ACCOUNT, WHILE_ENROLLING
+from tests.views.routes.addresses import ABSENT, OWN, ROUTES, TODAY, Route
+from tests.views.routes.row import Row, Thing
+from tests.views.routes.table import POLICY
 
 TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"')  # masked anew for each page
 NO_TOKEN = "POST without its token"
-METHODS = ("GET", "POST", NO_TOKEN, "PUT")
-WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
+EVERYWHERE, AT_OWN = ("GET", "POST"), ("HEAD", "PUT", "PATCH", "DELETE")
+WRITE = re.compile(
+    r'\s*(?:INSERT(?: OR \w+)? INTO|REPLACE INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.IGNORECASE
+)
+WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE", "WITH")
 # What a read may write: who read, and that a session lives; the cache counts the gate's tries.
-MAY_CHANGE = {"checkins_accessevent", "django_session", "cache"}
-asked: Counter[str] = Counter()
-seen: dict[str, set[Kind]] = {}
+LOG = "checkins_accessevent"
+MAY_CHANGE = {LOG, "django_session", "cache"}
+LEAST_REQUESTS = 15_000
+COUNTED = f"authorization matrix on {connection.vendor}, requests"
+pytestmark = pytest.mark.django_db
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked of a route, about what, and where."""
+
+    method: str
+    thing: Thing
+    address: str
 
 
 @dataclass(frozen=True)
@@ -64,21 +66,18 @@ class Answer:
     text: str
     changed: set[str]
     events: list[AccessEvent]
+    leads_to: str
 
 
-@pytest.fixture
-def world(db: None) -> Iterator[World]:
+@pytest.fixture(scope="module")
+def world(rows_of_the_module: None) -> Iterator[World]:
     """The people, made once for thousands of requests, each of which is taken back."""
     logging.disable()  # a line for each refusal would be most of the time
-    with time_machine.travel(NOON, tick=False):
-        asked.clear()
-        yield build_world()
+    yield build_world()
     logging.disable(logging.NOTSET)
-    counts = ", ".join(f"{name} {number}" for name, number in sorted(asked.items()))
-    say(f"authorization matrix on {connection.vendor}: {sum(asked.values())} requests ({counts})")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def before(world: World) -> dict[str, list[Any]]:
     """Every row of the database, as each request finds it."""
     return contents(left_out=())
@@ -87,25 +86,28 @@ def before(world: World) -> dict[str, list[Any]]:
 Ask = Callable[[Actor, str, str, Mapping[str, Any]], Answer]
 
 
-@pytest.fixture
-def ask(world: World, before: dict[str, list[Any]]) -> Ask:
+@pytest.fixture(scope="module")
+def ask(before: dict[str, list[Any]]) -> Ask:
     """Ask as an actor, and take back what it did."""
+    browsers = {strict: Browser(enforce_csrf_checks=strict) for strict in (False, True)}
 
     def ask_once(actor: Actor, method: str, address: str, body: Mapping[str, Any]) -> Answer:
-        browser = Browser(enforce_csrf_checks=method == NO_TOKEN)
+        browser = browsers[method == NO_TOKEN]
         browser.cookies = SimpleCookie(actor.cookies.output(header="", sep=";"))
-        wrote: list[str] = []
+        wrote: set[str] = set()
         place = transaction.savepoint()
         with connection.execute_wrapper(_remembering(wrote)):
             response = _sent(browser, method, address, body)
-        after = contents(left_out=()) if wrote else before
-        new = AccessEvent.objects.order_by("pk") if wrote else AccessEvent.objects.none()
+        after = contents(left_out=before.keys() - wrote) if wrote else {}
+        new = AccessEvent.objects.order_by("pk")
+        events = list(new[len(before[LOG]) :]) if LOG in wrote else []
         answer = Answer(
             response.status_code,
             TOKEN.sub(b"", response.content),
             f"{response.headers}{response.content.decode()}",
             {name for name, rows in after.items() if rows != before[name]} - MAY_CHANGE,
-            list(new[len(before["checkins_accessevent"]) :]),
+            events,
+            response.headers.get("Location", ""),
         )
         transaction.savepoint_rollback(place)
         return answer
@@ -113,21 +115,21 @@ def ask(world: World, before: dict[str, list[Any]]) -> Ask:
     return ask_once
 
 
-def _remembering(wrote: list[str]) -> Callable[..., Any]:
+def _remembering(wrote: set[str]) -> Callable[..., Any]:
+    """Note the tables that statements write to."""
+
     def execute(run: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         if sql.lstrip().upper().startswith(WRITES):
-            wrote.append(sql)
+            wrote.add(WRITE.match(sql)[1])
         return run(sql, params, many, context)
 
     return execute
 
 
 def _sent(browser: Browser, method: str, address: str, body: Mapping[str, Any]) -> HttpResponse:
-    if method == "GET":
-        return browser.get(address)
-    if method == "PUT":
-        return browser.put(address)
-    return browser.post(address, body)
+    if method in {"POST", NO_TOKEN}:
+        return browser.post(address, body)
+    return getattr(browser, method.lower())(address)
 
 
 # --- what is asked --------------------------------------------------------------------------------
@@ -199,10 +201,15 @@ def _parameters(world: World, actor: Actor, thing: Thing) -> dict[str, Any]:
 OWN_PARENT = (Thing.OWN, Thing.CHILD, Thing.FOREIGN_CHILD, Thing.ABSENT_CHILD)
 
 
+def _at_own(row: Row, method: str) -> int:
+    """Return the code of a method for whom the page is meant, at what is theirs."""
+    return {"GET": row.get, "HEAD": row.get, "POST": row.post}.get(method, 405)
+
+
 def expected(name: str, row: Row, kind: Kind, method: str, thing: Thing) -> int:
     """Return the one code that answers a request."""
     audience = AUDIENCES[kind]
-    at_own = {"GET": row.get, "POST": row.post}.get(method, 405)
+    at_own = _at_own(row, method)
     is_meant = audience in row.whom
     answers = (
         (thing is Thing.MALFORMED, 404),
@@ -220,7 +227,7 @@ def expected(name: str, row: Row, kind: Kind, method: str, thing: Thing) -> int:
 def is_granted(name: str, row: Row, kind: Kind, method: str, thing: Thing) -> bool:
     """Say whether the asker is one whom the page is for, at a thing that is theirs."""
     return (
-        method in {"GET", "POST"}
+        method in {"GET", "HEAD", "POST"}
         and expected(name, row, kind, method, thing) in {200, 302, 400}
         and AUDIENCES[kind] in row.whom
         and (AUDIENCES[kind] is not Audience.ENROLLING or name in WHILE_ENROLLING)
@@ -229,28 +236,44 @@ def is_granted(name: str, row: Row, kind: Kind, method: str, thing: Thing) -> bo
 
 def is_logged(row: Row, kind: Kind, method: str, thing: Thing) -> bool:
     """Say whether the request reads what a consent in force opens."""
-    answers = {"GET": row.get, "POST": row.post}.get(method, 405) != 405
+    answers = _at_own(row, method) != 405
     is_meant = AUDIENCES[kind] in row.whom
     return bool(row.reads) and kind in IN_FORCE and is_meant and answers and thing in OWN_PARENT
 
 
-def complaints(name: str, actor: Actor, method: str, thing: Thing, answer: Answer) -> list[str]:
+def complaints(name: str, actor: Actor, request: Request, answer: Answer) -> list[str]:
     """Return what is wrong with an answer."""
-    row, kind = POLICY[name], actor.kind
+    row, kind, method, thing = POLICY[name], actor.kind, request.method, request.thing
     code = expected(name, row, kind, method, thing)
     granted = is_granted(name, row, kind, method, thing)
     shown = canaries_in(answer.text)
-    may_see = {one for one in shown if granted and kind in CANARIES[one].seen_by}
-    for one in may_see:
-        seen.setdefault(one, set()).add(kind)
-    is_write = granted and method == "POST"
+    may_see = may_be_shown(name, actor, request, answer)
     checks = {
         f"{answer.code}, not {code}": answer.code == code,
-        f"shows {shown - may_see}": shown == may_see,
-        f"changed {answer.changed}": is_write or not answer.changed,
+        f"shows {shown - may_see}": shown <= may_see,
+        f"changed {answer.changed}": (granted and method == "POST") or not answer.changed,
         f"logged {answer.events}": _is_right_log(row, actor, method, thing, answer.events),
+        f"leads to {answer.leads_to}": _is_right_way(row, actor, code, request.address, answer),
+        "does not say what a page without its token is": (
+            method != NO_TOKEN or code != 403 or "That page did not save" in answer.text
+        ),
     }
     return [wrong for wrong, fine in checks.items() if not fine]
+
+
+def may_be_shown(name: str, actor: Actor, request: Request, answer: Answer) -> set[str]:
+    """Return the canaries of an answer that its asker may see there."""
+    if not is_granted(name, POLICY[name], actor.kind, request.method, request.thing):
+        return set()
+    return {one for one in canaries_in(answer.text) if actor.kind in CANARIES[one].seen_by}
+
+
+def _is_right_way(row: Row, actor: Actor, code: int, address: str, answer: Answer) -> bool:
+    """Say whether whoever is not signed in is led to sign in, and from there to the address."""
+    if code != 302 or AUDIENCES[actor.kind] is not Audience.NOBODY or Audience.NOBODY in row.whom:
+        return True
+    there = urlencode({"next": address}, safe="/")
+    return answer.leads_to == f"{reverse('account_login')}?{there}"
 
 
 def shows_notes(row: Row, kind: Kind) -> bool:
@@ -272,90 +295,82 @@ def _is_right_log(
     return named == (actor.user.subject_ref, row.reads, both) and len(event.consents) == both
 
 
-# --- the tables -----------------------------------------------------------------------------------
-
-
-def test_every_address_has_its_row() -> None:
-    assert set(POLICY) == set(OWN)
-    assert set(ACCOUNT) == ROUTES.keys() - OWN.keys()
-
-
-def test_a_row_says_the_methods_that_its_address_takes() -> None:
-    said = {
-        name: {method for method, code in (("GET", row.get), ("POST", row.post)) if code != 405}
-        for name, row in POLICY.items()
-    }
-
-    assert said == {name: set(OWN[name].methods) - {"HEAD"} for name in OWN}
-
-
-def test_every_kind_has_its_audience() -> None:
-    assert set(AUDIENCES) == set(Kind)
-    assert len(Kind) == 14
-
-
 # --- the matrix -----------------------------------------------------------------------------------
 
 
-def _requests(world: World, name: str) -> Iterator[tuple[Actor, str, Thing, str]]:
+def requests_of(world: World, actor: Actor, name: str) -> Iterator[Request]:
+    """Give everything that an actor asks of a route."""
     route = OWN[name]
-    for actor in world.actors.values():
-        for thing in things_of(route):
-            for method in METHODS:
-                if method in {NO_TOKEN, "PUT"} and thing is not Thing.OWN:
-                    continue
-                if method == NO_TOKEN and "POST" not in route.methods:
-                    continue
-                for address in addresses(world, actor, route, thing):
-                    yield actor, method, thing, address
+    more = (*AT_OWN, NO_TOKEN) if "POST" in route.methods else AT_OWN
+    for thing in things_of(route):
+        for method in EVERYWHERE + (more if thing is Thing.OWN else ()):
+            for address in addresses(world, actor, route, thing):
+                yield Request(method, thing, address)
 
 
-def _body(row: Row) -> Mapping[str, Any]:
-    return row.body() if callable(row.body) else row.body
+def _body(row: Row, world: World, actor: Actor) -> Mapping[str, Any]:
+    """Return a good post of the actor's, or nothing where nothing is posted."""
+    if not row.forms:
+        return {}
+    parameters = _parameters(world, actor, Thing.OWN)
+    return row.form_at(parameters).filled(parameters)
 
 
-def test_every_answer_is_the_policys(world: World, ask: Ask) -> None:
+def test_the_matrix_is_large(world: World) -> None:
+    number = sum(
+        sum(1 for _ in requests_of(world, actor, name))
+        for actor in world.actors.values()
+        for name in POLICY
+    )
+
+    assert number >= LEAST_REQUESTS
+
+
+@pytest.mark.parametrize("kind", Kind, ids=str)
+def test_every_answer_to_a_kind_is_the_policys(kind: Kind, world: World, ask: Ask) -> None:
+    actor = world.actors[kind]
+    not_found = {False: ask(actor, "GET", "/nowhere/", {}).body}
     wrong: list[str] = []
-    idle_posts = set()
+    seen: set[str] = set()
     for name, row in POLICY.items():
-        not_found: dict[tuple[Kind, str], set[bytes]] = {}
-        did_something = False
-        for actor, method, thing, address in _requests(world, name):
-            answer = ask(actor, method, address, _body(row))
-            asked[method] += 1
-            found = complaints(name, actor, method, thing, answer)
-            wrong += [f"{name}, {actor.kind}, {method}, {thing}: {text}" for text in found]
-            if answer.code == 404 and not (name == "sharing_ask" and thing is Thing.MALFORMED):
-                not_found.setdefault((actor.kind, method), set()).add(answer.body)
-            did_something |= method == "POST" and bool(answer.changed)
-        wrong += [f"{name}, {one}: two bodies of 404" for one, all_ in not_found.items()
-                  if len(all_) > 1]  # fmt: skip
-        if "POST" in OWN[name].methods and not did_something:
-            idle_posts.add(name)
+        acts: list[bool] = []
+        for request in requests_of(world, actor, name):
+            answer = ask(actor, request.method, request.address, _body(row, world, actor))
+            count(COUNTED, part=request.method)
+            found = complaints(name, actor, request, answer)
+            if answer.code == 404 and request.method in EVERYWHERE:
+                # Whoever shares is told alike of each code that does not work.
+                is_a_code = name == "sharing_ask" and request.thing is not Thing.MALFORMED
+                page = not_found.setdefault(is_a_code and AUDIENCES[kind] in row.whom, answer.body)
+                found += ["another body of 404"] if answer.body != page else []
+            wrong += [f"{name}, {request.method}, {request.thing}: {text}" for text in found]
+            seen |= may_be_shown(name, actor, request, answer)
+            if request.method == "POST" and is_granted(name, row, kind, "POST", request.thing):
+                acts.append(bool(answer.changed))
+        if acts and any(acts) is (kind in row.idle):
+            wrong.append(f"{name}: is idle, or not")
 
     assert wrong == [], "\n".join(wrong)
-    assert idle_posts == IDLE_POSTS
-    assert seen == {name: set(one.seen_by) for name, one in CANARIES.items() if one.seen_by}
+    assert seen == {name for name, one in CANARIES.items() if kind in one.seen_by}
 
 
 OUT = (Kind.SIGNED_OUT, Kind.DEACTIVATED, Kind.LONG_IDLE)
 IN = (Kind.OWNER, Kind.ANOTHER)
 
 
-def test_every_answer_of_an_account_page_is_the_policys(world: World, ask: Ask) -> None:
+@pytest.mark.parametrize("kind", [*OUT, *IN, Kind.NO_SECOND_FACTOR], ids=str)
+def test_every_answer_of_an_account_page_is_the_policys(kind: Kind, world: World, ask: Ask) -> None:
     wrong = {}
-    for name in ROUTES.keys() - OWN.keys():
-        codes = ACCOUNT.get(name, (0, 0, 0, 0))
-        for kind in (*OUT, *IN, Kind.NO_SECOND_FACTOR):
-            for method, (signed_out, signed_in) in {"GET": codes[:2], "POST": codes[2:]}.items():
-                answer = ask(world.actors[kind], method, ROUTES[name].address(), {})
-                asked[f"account pages, {method}"] += 1
-                code = signed_out if kind in OUT else signed_in
-                if kind is Kind.NO_SECOND_FACTOR and name not in WHILE_ENROLLING:
-                    code = 302
-                own = {"owner's address"} if kind is Kind.OWNER else set()
-                shown = canaries_in(answer.text) - own
-                if answer.code != code or shown or (method == "GET" and answer.changed):
-                    wrong[name, str(kind), method] = answer.code, shown, answer.changed
+    for name, row in ACCOUNT.items():
+        for method, (signed_out, signed_in) in {"GET": row.get, "POST": row.post}.items():
+            answer = ask(world.actors[kind], method, ROUTES[name].address(), {})
+            count(COUNTED, part=f"account pages, {method}")
+            code = signed_out if kind in OUT else signed_in
+            if kind is Kind.NO_SECOND_FACTOR and name not in WHILE_ENROLLING:
+                code = 302
+            own = {"owner's address"} if kind is Kind.OWNER else set()
+            shown = canaries_in(answer.text) - own
+            if answer.code != code or shown or (method == "GET" and answer.changed):
+                wrong[name, method] = answer.code, shown, answer.changed
 
     assert wrong == {}

@@ -20,7 +20,7 @@ from checkins.enums import Role
 from checkins.models import Client, Consent, Scopes, User
 from checkins.services.call_sheets import CallAnswers
 from tests.amounts import how_many
-from tests.counts import add, say
+from tests.counts import count, say
 from tests.factories import make_person, make_staff, save, sign_in
 from tests.views.matrix_actors import agree
 
@@ -181,7 +181,7 @@ def test_nothing_that_starts_after_the_answer_shows_anything(pair: Pair, half: i
         counted["reads that began before"] += len(before)
         counted["that showed something"] += sum(read.shown for read in before)
         counted["reads that began after"] += len(after)
-    add(counted["races"], f"races against a revoke on {connection.vendor}")
+    count(f"races against a revoke on {connection.vendor}", counted["races"])
     say(f"revoked in flight on {connection.vendor}, half {half}: {dict(counted)}")
 
     assert late == []

@@ -1,0 +1,36 @@
+"""What a page says about what is wrong."""
+
+from html.parser import HTMLParser
+
+from django.http import HttpResponse
+
+VOID = {"br", "hr", "img", "input", "link", "meta", "path", "rect"}
+
+
+class _Errors(HTMLParser):
+    """Collects the sentences of a page's errors."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sentences: list[str] = []
+        self._open: list[tuple[str, bool]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        marked = {"error", "errors"} & set((dict(attrs).get("class") or "").split())
+        if tag not in VOID:
+            self._open.append((tag, bool(marked)))
+
+    def handle_endtag(self, tag: str) -> None:
+        while self._open and self._open.pop()[0] != tag:
+            pass
+
+    def handle_data(self, text: str) -> None:
+        if text.strip() and any(is_error for _, is_error in self._open):
+            self.sentences.append(text.strip())
+
+
+def errors_on(response: HttpResponse) -> list[str]:
+    """Return the sentences that a page says about what is wrong."""
+    parser = _Errors()
+    parser.feed(response.content.decode())
+    return parser.sentences

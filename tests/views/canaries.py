@@ -1,0 +1,104 @@
+"""Texts that are planted in what people own, and who may be shown each of them."""
+
+from dataclasses import dataclass
+
+from django.utils.html import conditional_escape
+
+from checkins.catalog import sign_catalog
+from tests.views.kinds import OPERATORS, Kind
+
+
+@dataclass(frozen=True)
+class Canary:
+    """A text that was planted, as pages may spell it, and who may be shown it."""
+
+    spellings: tuple[str, ...]
+    seen_by: frozenset[Kind]
+
+
+def _canary(text: str, *seen_by: Kind) -> Canary:
+    bare = text.replace("-", "").replace(" ", "")
+    return Canary((text, bare) if bare[-4:].isdigit() else (text,), frozenset(seen_by))
+
+
+def _spelt(code: str) -> tuple[str, str]:
+    """Return how the check-in and how a table of days name a sign."""
+    sign = sign_catalog().by_code[code]
+    return conditional_escape(sign.text), f">{sign.short}<"
+
+
+CANARIES = {
+    "owner's name": _canary("Zqowner", Kind.OWNER, Kind.FULL, Kind.NARROWER),
+    # Of theirs, only the account pages show it; of another client, only that one's own page.
+    "owner's address": _canary("zq-owner@example.org"),
+    "owner's contact": _canary("Zqmaria", Kind.OWNER),
+    "owner's contact's number": _canary("555-0171717", Kind.OWNER),
+    "owner's plan": _canary("Zqplan of the lake", Kind.OWNER),
+    "owner's look back": _canary("Zqlook at the storm", Kind.OWNER),
+    # What the person calls a supporter is theirs alone; what they are called there is for both.
+    "owner's name for a supporter": _canary("Zqmom", Kind.OWNER),
+    "owner's name on a supporter's page": _canary("Zqjo", Kind.OWNER, Kind.SUPPORTER),
+    "supporter's address": _canary(
+        "zq-rosa@mail.example", Kind.OWNER, Kind.ANOTHER, *OPERATORS, Kind.SUPPORTER
+    ),
+    "another's name on a supporter's page": _canary("Zqkit", Kind.ANOTHER),
+    "another's plan": _canary("Zqplan of the hills", Kind.ANOTHER),
+    "owner's trigger": _canary("Zqtrigger of the lake", Kind.OWNER),
+    "another's trigger": _canary("Zqtrigger of the hills", Kind.ANOTHER),
+    "owner's thought": _canary("Zqthought of the hill", Kind.OWNER),
+    "owner's thought, shared": _canary("Zqthought of the river", Kind.OWNER, Kind.FULL),
+    "owner's kinder thought": _canary("Zqkinder", Kind.OWNER, Kind.FULL),
+    "owner's feeling": _canary("Zqfeeling", Kind.OWNER, Kind.FULL),
+    "another's thought": _canary("Zqthought of the sea", Kind.ANOTHER),
+    "owner's own sign": _canary("Zqsign of the lake", Kind.OWNER),
+    "another's own sign": _canary("Zqsign of the hills", Kind.ANOTHER),
+    "owner's step": _canary("Zqstep of the lake", Kind.OWNER),
+    "another's step": _canary("Zqstep of the hills", Kind.ANOTHER),
+    "owner's note": _canary("Zqnote about the rain", Kind.OWNER, Kind.FULL),
+    "owner's used means": _canary("zqkratom", Kind.OWNER),
+    "number for calls": _canary("555-0181818", Kind.OWNER, Kind.FULL, Kind.NARROWER),
+    "hours for calls": _canary("Zqafter five", Kind.OWNER, Kind.FULL, Kind.NARROWER),
+    "purpose of the full consent": _canary("Zqpurpose", Kind.OWNER, Kind.FULL),
+    # What a consent would show stands in its preview, whoever wrote it.
+    "reason of a snooze": _canary("Zqreason", Kind.FULL, Kind.OWNER),
+    "another's name": _canary("Zqother", Kind.ANOTHER),
+    "another's note": _canary("Zqnote about the sun", Kind.ANOTHER),
+    "word of the owner's break": _canary("Zqbreak", Kind.OWNER),
+    "owner's group": _canary("Zqgroup", Kind.OWNER),
+    "place of the owner's group": _canary("Zqplace", Kind.OWNER),
+    "stranger's name": _canary("Zqstranger"),
+    "stranger's note": _canary("Zqnote about the snow"),
+    "stranger's contact": _canary("Zqrosa"),
+    "label of a code": _canary("Zqcode", Kind.FULL),
+    "retired group": _canary("Zqretired", Kind.OPERATOR, Kind.SUPERUSER),
+    "invited address": _canary("zq-invited@clinic.example", Kind.OPERATOR, Kind.SUPERUSER),
+    **{
+        f"label of {kind}": _canary(f"Zqlabel{kind.name}", kind)
+        for kind in (Kind.FULL, Kind.NARROWER, Kind.EXPIRED, Kind.REVOKED)
+    },
+    **{
+        f"label of {kind}": _canary(f"Zqlabel{kind.name}")
+        for kind in (Kind.NO_CONSENT, Kind.NO_SECOND_FACTOR, Kind.DEACTIVATED)
+    },
+    # The full counselor holds a consent to what the others wrote, too.
+    **{
+        f"line of {kind}": _canary(f"Zqline{kind.name}", kind, Kind.FULL)
+        for kind in (Kind.FULL, Kind.NARROWER, Kind.EXPIRED, Kind.REVOKED)
+    },
+    **{
+        f"line of {kind}": _canary(f"Zqline{kind.name}", Kind.FULL)
+        for kind in (Kind.NO_CONSENT, Kind.NO_SECOND_FACTOR, Kind.DEACTIVATED)
+    },
+    # A line of the check-in is shown to whoever fills in one; a counselor needs the scope.
+    "a sign": Canary(_spelt("stressed"), frozenset({Kind.OWNER, Kind.ANOTHER, Kind.FULL})),
+    "use": _canary("Reported use", Kind.FULL, Kind.OWNER),
+}
+
+
+def canaries_in(text: str) -> set[str]:
+    """Return the names of the canaries that stand in a text."""
+    return {
+        name
+        for name, canary in CANARIES.items()
+        if any(spelling in text for spelling in canary.spellings)
+    }

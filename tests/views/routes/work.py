@@ -1,0 +1,29 @@
+"""The rows of an operator's pages, of whoever works here, and of the link of an invitation."""
+
+from tests.factories import PASSWORD
+from tests.views.kinds import BOTH_OPERATORS, COUNSELORS_ALONE, EVERYBODY, OPERATORS_ALONE
+from tests.views.routes.row import Form, Row, button
+from tests.views.routes.traps import ADDRESSES, BUDGETS, CHOICES, PASSWORDS, ZONES, text
+
+ROWS: dict[str, Row] = {
+    "accounts": Row(OPERATORS_ALONE, 200),
+    "clinic": Row(OPERATORS_ALONE, 200, 302, (
+        Form({"alerts_a_week": "5"}, {"alerts_a_week": BUDGETS}),
+    )),
+    "invite": Row(OPERATORS_ALONE, 200, 200, (
+        Form({"email": "may@clinic.example", "role": "counselor"},
+             {"email": ADDRESSES, "role": ["", "person", "supporter", *CHOICES]}),
+    )),
+    "withdraw_invitation": button(OPERATORS_ALONE),
+    "deactivate_account": button(OPERATORS_ALONE),
+    "reactivate_account": button(OPERATORS_ALONE, idle=BOTH_OPERATORS),  # the account is open
+    "take_off_second_step": button(OPERATORS_ALONE),
+    "desk": Row(COUNSELORS_ALONE | OPERATORS_ALONE, 200, 302, (
+        Form({"name": "Lee", "time_zone": "America/Denver"},
+             {"name": ["", *text(40)], "time_zone": ZONES}),
+    )),
+    "join": Row(EVERYBODY, 200, 302, (
+        Form({"name": "Sam", "password": PASSWORD},
+             {"name": ["", *text(40)], "password": PASSWORDS}),
+    )),
+}  # fmt: skip
