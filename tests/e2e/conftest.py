@@ -4,25 +4,37 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from time import sleep
 from typing import Any
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.test import Client
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, CDPSession, Page, expect
+from pytest_playwright.pytest_playwright import CreateContextCallback
 from waitress import create_server
 from waitress.wasyncore import close_all
 
 from checkins.models import User
+from tests.conftest import NOON
 from tests.factories import sign_in as sign_in_past_the_second_step
 
-VENDOR = Path(__file__).parent.parent / "vendor"
+NEW_YORK = ZoneInfo("America/New_York")
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
-STOP_SECONDS = 10
+STOP_SECONDS = 30
+PATIENCE_MS = 30_000  # a limit for what never comes, however busy the machine is
+LATE_SECONDS = 0.3
+DRAWN = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+expect.set_options(timeout=PATIENCE_MS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -31,6 +43,38 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.e2e)
             item.add_marker(pytest.mark.django_db(transaction=True))
+
+
+@contextmanager
+def turning(page: Page) -> Iterator[None]:
+    """Do what leads to another page, and go on once that page is loaded and its scripts listen.
+
+    An expectation does not wait for that: a heading is there while the rest still comes.
+    """
+    with page.expect_navigation():
+        yield
+
+
+def drawn(page: Page) -> None:
+    """Wait until a loaded page is drawn: from then on keys begin where its address points."""
+    page.evaluate(DRAWN)
+
+
+def _in_two_halves(product: WSGIApplication) -> WSGIApplication:
+    """Let every answer come late, and its second half later still."""
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterator[bytes]:
+        sleep(LATE_SECONDS)
+        body = product(environ, start_response)
+        try:
+            content = b"".join(body)
+        finally:
+            getattr(body, "close", lambda: None)()
+        yield content[: len(content) // 2]
+        sleep(LATE_SECONDS)
+        yield content[len(content) // 2 :]
+
+    return answer
 
 
 @dataclass(frozen=True)
@@ -42,11 +86,15 @@ class LiveServer:
 
 @pytest.fixture(scope="session")
 def server(django_db_setup: None) -> Iterator[LiveServer]:
-    """Serve the product with its own server, static files and all, on the test's database."""
+    """Serve the product with its own server, static files and all, on the test's database.
+
+    With SLOWLY=1 in the environment it answers slowly: a test that does not wait goes red.
+    """
     sockets: dict[int, Any] = {}
-    waitress = create_server(
-        get_wsgi_application(), map=sockets, host="127.0.0.1", port=0, threads=8
-    )
+    product = get_wsgi_application()
+    if os.environ.get("SLOWLY") == "1":
+        product = _in_two_halves(product)
+    waitress = create_server(product, map=sockets, host="127.0.0.1", port=0, threads=8)
     thread = threading.Thread(target=waitress.run, daemon=True)
     thread.start()
     yield LiveServer(f"http://localhost:{waitress.effective_port}")
@@ -54,7 +102,17 @@ def server(django_db_setup: None) -> Iterator[LiveServer]:
     waitress.trigger.pull_trigger(lambda: close_all(sockets))
     thread.join(STOP_SECONDS)
     # A page that was still being answered would hold its connection while the database is dropped.
-    waitress.task_dispatcher.shutdown()
+    waitress.task_dispatcher.shutdown(timeout=STOP_SECONDS)
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[time_machine.Traveller]:
+    """The server's clock, Monday noon in New York, so that no run meets a midnight or a night.
+
+    The browser keeps its own.
+    """
+    with time_machine.travel(NOON) as coordinates:
+        yield coordinates
 
 
 @pytest.fixture(scope="session")
@@ -82,7 +140,26 @@ def browser_context_args(server: LiveServer) -> dict[str, object]:
         "locale": "en-US",
         "timezone_id": "America/New_York",
         "service_workers": "block",
+        "reduced_motion": "reduce",  # no colour is on its way to another when a test looks
     }
+
+
+@pytest.fixture
+def new_context(new_context: CreateContextCallback) -> CreateContextCallback:
+    """Make a browser of its own that is closed after the test; keywords say what is special."""
+
+    def make(**special: Any) -> BrowserContext:
+        made = new_context(**special)
+        made.set_default_timeout(PATIENCE_MS)
+        return made
+
+    return make
+
+
+@pytest.fixture(params=[True, False], ids=["scripts", "no_scripts"])
+def phone(request: pytest.FixtureRequest, new_context: CreateContextCallback) -> Page:
+    """A phone with and without JavaScript."""
+    return new_context(java_script_enabled=request.param).new_page()
 
 
 @pytest.fixture
@@ -101,7 +178,6 @@ def watched(context: BrowserContext, server: LiveServer) -> Iterator[list[str]]:
             ),
         )
 
-    context.set_default_timeout(8000)
     context.on("page", look)
     yield wrong
     assert wrong == []
@@ -138,16 +214,22 @@ def sign_in(
 
 
 @pytest.fixture
-def axe(page: Page) -> Callable[[], list[str]]:
-    """Run axe on the page as it stands; a finding is "rule: where"."""
-
-    def run() -> list[str]:
-        # evaluate() goes through the debugger, which the page's own policy does not bind.
-        page.evaluate((VENDOR / "axe-4.14.1.min.js").read_text() + "; undefined")
-        found = page.evaluate("axe.run(document)")["violations"]
-        return [
-            f"{violation['id']}: {', '.join(str(node['target']) for node in violation['nodes'])}"
-            for violation in found
-        ]
-
-    return run
+def passkeys(page: Page) -> Iterator[CDPSession]:
+    """A phone that keeps passkeys and knows its owner's finger."""
+    phone = page.context.new_cdp_session(page)
+    phone.send("WebAuthn.enable")
+    phone.send(
+        "WebAuthn.addVirtualAuthenticator",
+        {
+            "options": {
+                "protocol": "ctap2",
+                "transport": "internal",
+                "hasResidentKey": True,
+                "hasUserVerification": True,
+                "isUserVerified": True,
+                "automaticPresenceSimulation": True,
+            }
+        },
+    )
+    yield phone
+    phone.detach()

@@ -1,9 +1,10 @@
 """Signing in for real: password, codes from an app, and a passkey in Chromium's own keeper."""
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
+import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import (
     format_hotp_value,
@@ -11,14 +12,16 @@ from allauth.mfa.totp.internal.auth import (
     yield_hotp_counters_from_time,
 )
 from django.core.cache import cache
-from playwright.sync_api import Browser, CDPSession, Page, expect
+from playwright.sync_api import CDPSession, Page, expect
+from pytest_playwright.pytest_playwright import CreateContextCallback
 
 from checkins.models import User
-from tests.e2e.conftest import LiveServer
-from tests.factories import PASSWORD, make_person
+from tests.e2e.conftest import LiveServer, turning
+from tests.e2e.faults import faults
+from tests.e2e.signing_in import add_passkey, say_password_again, sign_in_by_password, sign_out
+from tests.factories import make_person
 
 WRONG_PASSWORD = "some-other-words-11"
-SCHEMES = ["light", "dark"]
 
 
 @pytest.fixture(autouse=True)
@@ -27,62 +30,13 @@ def _fresh_limits(transactional_db: None) -> None:
     cache.clear()
 
 
-@pytest.fixture
-def passkeys(page: Page) -> Iterator[CDPSession]:
-    """A phone that keeps passkeys and knows its owner's finger."""
-    phone = page.context.new_cdp_session(page)
-    phone.send("WebAuthn.enable")
-    phone.send(
-        "WebAuthn.addVirtualAuthenticator",
-        {
-            "options": {
-                "protocol": "ctap2",
-                "transport": "internal",
-                "hasResidentKey": True,
-                "hasUserVerification": True,
-                "isUserVerified": True,
-                "automaticPresenceSimulation": True,
-            }
-        },
-    )
-    yield phone
-    phone.detach()
-
-
-def code_of(secret: str) -> str:
-    """The six digits that an app shows, with enough of their 30 seconds left to type them."""
-    while time.time() % 30 > 25:
-        time.sleep(0.5)
-    return format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
-
-
-def sign_in_by_password(page: Page, user: User, password: str = PASSWORD) -> None:
-    page.goto("/account/login/")
-    page.get_by_label("E-mail address").fill(user.email)
-    page.get_by_label("Password").fill(password)
-    with page.expect_navigation():
-        page.get_by_role("button", name="Sign in", exact=True).tap()
-
-
-def say_password_again(page: Page) -> None:
-    page.get_by_label("Your password").fill(PASSWORD)
-    with page.expect_navigation():
-        page.get_by_role("button", name="Go on").tap()
-
-
-def sign_out(page: Page) -> None:
-    page.goto("/account/logout/")
-    page.get_by_role("main").get_by_role("button", name="Sign out").tap()
-    expect(page.get_by_role("status")).to_have_text("You are signed out.")
-
-
-def add_passkey(page: Page) -> None:
-    page.goto("/account/2fa/")
-    page.get_by_role("link", name="Add a passkey").tap()
-    say_password_again(page)
-    page.get_by_label("A name for it").fill("My phone")
-    page.get_by_role("button", name="Add a passkey").tap()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Backup codes")
+def give_code(page: Page, label: str, secret: str, button: str) -> None:
+    """Type the six digits that an app shows, while the clock stands: they hold for 30 seconds."""
+    with time_machine.travel(datetime.now(UTC), tick=False):
+        code = format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+        page.get_by_label(label).fill(code)
+        with turning(page):
+            page.get_by_role("button", name=button, exact=True).tap()
 
 
 def set_up_app(page: Page) -> str:
@@ -90,8 +44,7 @@ def set_up_app(page: Page) -> str:
     page.get_by_role("link", name="Set up an app").tap()
     say_password_again(page)
     secret = page.locator("#authenticator_secret").inner_text().replace("\n", "").replace(" ", "")
-    page.get_by_label("Type the six digits that it shows").fill(code_of(secret))
-    page.get_by_role("button", name="Turn it on").tap()
+    give_code(page, "Type the six digits that it shows", secret, "Turn it on")
     expect(page.get_by_role("heading", level=1)).to_have_text("Backup codes")
     return secret
 
@@ -124,8 +77,7 @@ def test_codes_from_an_app_are_the_second_step(page: Page, watched: list[str]) -
     page.get_by_label("Your code").fill("000000")
     page.get_by_role("button", name="Sign in", exact=True).tap()
     expect(page.get_by_label("Your code")).to_have_attribute("aria-invalid", "true")
-    page.get_by_label("Your code").fill(code_of(secret))
-    page.get_by_role("button", name="Sign in", exact=True).tap()
+    give_code(page, "Your code", secret, "Sign in")
 
     expect(page).to_have_url("/")
     expect(page.get_by_role("navigation", name="Main")).to_be_visible()
@@ -142,7 +94,7 @@ def test_a_backup_code_lets_in_once(page: Page, server: LiveServer, watched: lis
         sign_out(page)
         sign_in_by_password(page, user)
         page.get_by_label("Your code").fill(first_of_ten)
-        with page.expect_navigation():
+        with turning(page):
             page.get_by_role("button", name="Sign in", exact=True).tap()
         outcomes.append(page.url.removeprefix(server.url))
 
@@ -190,7 +142,8 @@ def test_a_passkey_is_asked_for_instead_of_the_password_renamed_and_removed(
 
     page.goto("/account/2fa/webauthn/")
     page.get_by_role("link", name="Rename My phone").tap()
-    page.get_by_role("link", name="Use a passkey").tap()
+    with turning(page):
+        page.get_by_role("link", name="Use a passkey").tap()
     page.get_by_role("button", name="Use a passkey").tap()
     page.get_by_label("Its name").fill("Old phone")
     page.get_by_role("button", name="Save").tap()
@@ -215,18 +168,17 @@ def test_a_passkey_that_does_not_work_is_said_on_the_page(
 
 
 def test_without_scripts_a_password_signs_in_and_passkeys_say_why_not(
-    browser: Browser, browser_context_args: dict[str, object]
+    new_context: CreateContextCallback,
 ) -> None:
-    with browser.new_context(**browser_context_args, java_script_enabled=False) as context:
-        page = context.new_page()
-        page.goto("/account/login/")
-        expect(page.get_by_role("button", name="Sign in with a passkey")).to_be_hidden()
-        expect(page.locator("noscript p")).to_be_visible()
+    page = new_context(java_script_enabled=False).new_page()
+    page.goto("/account/login/")
+    expect(page.get_by_role("button", name="Sign in with a passkey")).to_be_hidden()
+    expect(page.locator("noscript p")).to_be_visible()
 
-        sign_in_by_password(page, make_person())
-        set_up_app(page)
+    sign_in_by_password(page, make_person())
+    set_up_app(page)
 
-        expect(page.locator("#recovery_codes li")).to_have_count(10)
+    expect(page.locator("#recovery_codes li")).to_have_count(10)
 
 
 def test_the_square_code_is_drawn_on_white_in_the_dark(page: Page, watched: list[str]) -> None:
@@ -242,62 +194,44 @@ def test_the_square_code_is_drawn_on_white_in_the_dark(page: Page, watched: list
     assert square.bounding_box()["width"] >= 200
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-def test_axe_finds_nothing_at_the_entrance(
-    page: Page, axe: Callable[[], list[str]], watched: list[str], scheme: str
-) -> None:
-    page.emulate_media(color_scheme=scheme)
+def test_no_page_of_the_entrance_has_a_fault(page: Page, watched: list[str]) -> None:
     found = {}
 
     for path in ("login", "signup", "password/reset", "password/reset/done", "inactive"):
         page.goto(f"/account/{path}/")
-        found[path] = axe()
+        found[path] = faults(page)
     sign_in_by_password(page, make_person(), WRONG_PASSWORD)
-    found["wrong password"] = axe()
+    found["wrong password"] = faults(page)
     page.goto("/account/signup/")
-    with page.expect_navigation():
+    with turning(page):
         page.get_by_role("button", name="Make an account").tap()
-    found["sign-up, all missing"] = axe()
+    found["sign-up, all missing"] = faults(page)
 
     assert {where: what for where, what in found.items() if what} == {}
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-def test_axe_finds_nothing_where_sign_in_is_changed(
-    page: Page,
-    passkeys: CDPSession,
-    axe: Callable[[], list[str]],
-    watched: list[str],
-    scheme: str,
+def test_no_page_where_sign_in_is_changed_has_a_fault(
+    page: Page, passkeys: CDPSession, watched: list[str]
 ) -> None:
-    page.emulate_media(color_scheme=scheme)
     user = make_person()
     found = {}
 
     sign_in_by_password(page, user)
     for path in ("email", "password/change", "2fa", "2fa/webauthn", "2fa/webauthn/add"):
         page.goto(f"/account/{path}/")
-        found[path] = axe()
+        found[path] = faults(page)
     say_password_again(page)
-    found["add a passkey"] = axe()
-    page.get_by_role("button", name="Add a passkey").tap()
+    found["add a passkey"] = faults(page)
+    with turning(page):
+        page.get_by_role("button", name="Add a passkey").tap()
     expect(page.get_by_role("heading", level=1)).to_have_text("Backup codes")
-    found["backup codes"] = axe()
+    found["backup codes"] = faults(page)
     for path in ("2fa/totp/activate", "2fa/webauthn", "2fa", "2fa/webauthn/reauthenticate"):
         page.goto(f"/account/{path}/")
-        found[f"{path}, with a passkey"] = axe()
+        found[f"{path}, with a passkey"] = faults(page)
     sign_out(page)
     sign_in_by_password(page, user)
     expect(page.get_by_role("heading", level=1)).to_have_text("Second step")
-    found["second step"] = axe()
+    found["second step"] = faults(page)
 
     assert {where: what for where, what in found.items() if what} == {}
-
-
-@pytest.mark.parametrize("path", ["login", "signup", "password/reset"])
-def test_the_entrance_fits_a_small_phone(page: Page, watched: list[str], path: str) -> None:
-    page.set_viewport_size({"width": 320, "height": 568})
-
-    page.goto(f"/account/{path}/")
-
-    assert page.evaluate("document.documentElement.scrollWidth") == 320

@@ -6,8 +6,7 @@ from datetime import datetime, timedelta
 from playwright.sync_api import Page, expect
 
 from checkins.models import Client, ContactLog, User
-from tests.e2e.conftest import DESKTOP
-from tests.e2e.test_every_page import NEW_YORK
+from tests.e2e.conftest import DESKTOP, NEW_YORK, drawn, turning
 from tests.factories import make_counselor, make_person, save, share
 
 MANY_TABS = 40
@@ -54,8 +53,10 @@ def test_the_caseload_is_worked_by_keyboard_alone(
     first = tab_to(page, "Jo")
     page.keyboard.press("Tab")
     assert page.evaluate(FOCUSED)[0] == "Log contact"
-    page.keyboard.press("Enter")
+    with turning(page):
+        page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Jo")
+    drawn(page)
     page.keyboard.press("Tab")  # goes on from the form that the address names
     page.keyboard.press("Space")
     tab_to(page, "We talked or wrote")

@@ -1,37 +1,17 @@
 """The person's whole journey in a real browser, by taps alone, with and without scripts."""
 
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
+from collections.abc import Callable
+from datetime import datetime
 
-import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from checkins.engine.days import is_small_hours
 from checkins.models import CheckinSubmission, DailyCheckin, User
 from tests.counts import say
+from tests.e2e.conftest import NEW_YORK, turning
 from tests.factories import PASSWORD, make_contact, make_person, save
 
-NEW_YORK = ZoneInfo("America/New_York")
 TITLES = ("Feelings and people", "Thoughts", "Today")
 MOST_TAPS, MOST_LOADS = 22, 5
-
-
-@pytest.fixture(params=[True, False], ids=["scripts", "no_scripts"])
-def phone(
-    request: pytest.FixtureRequest, browser: Browser, browser_context_args: dict[str, object]
-) -> Iterator[Page]:
-    """A phone with and without JavaScript."""
-    with browser.new_context(**browser_context_args, java_script_enabled=request.param) as context:
-        context.set_default_timeout(8000)
-        yield context.new_page()
-
-
-@pytest.fixture
-def zone() -> str:
-    """A zone where the day is open: from 00:00 to 04:00 a person is asked which day they mean."""
-    is_night = is_small_hours(datetime.now(UTC), NEW_YORK)
-    return "Pacific/Honolulu" if is_night else NEW_YORK.key
 
 
 def answer_every_line(page: Page, tap: Callable[[Locator], None]) -> None:
@@ -41,7 +21,7 @@ def answer_every_line(page: Page, tap: Callable[[Locator], None]) -> None:
             tap(line.locator("label").nth(1))
 
 
-def test_sign_up_onboard_check_in_see_and_call(phone: Page, zone: str) -> None:
+def test_sign_up_onboard_check_in_see_and_call(phone: Page) -> None:
     phone.goto("/")
     phone.get_by_role("link", name="Start").tap()
     phone.get_by_role("link", name="Make an account").tap()
@@ -54,12 +34,14 @@ def test_sign_up_onboard_check_in_see_and_call(phone: Page, zone: str) -> None:
     phone.get_by_role("button", name="Save and go on").tap()
     phone.get_by_label("Alcohol").tap()
     phone.get_by_role("button", name="Save and go on").tap()
-    phone.get_by_label("Time zone").select_option(zone)
-    phone.get_by_role("button", name="Go to my first check-in").tap()
+    phone.get_by_label("Time zone").select_option(NEW_YORK.key)
+    with turning(phone):
+        phone.get_by_role("button", name="Go to my first check-in").tap()
     for title in TITLES:
         expect(phone.get_by_role("heading", level=1)).to_have_text(title)
         answer_every_line(phone, lambda target: target.tap())
-        phone.locator(".dock .primary").tap()
+        with turning(phone):
+            phone.locator(".dock .primary").tap()
     phone.get_by_role("radio", name="No", exact=True).tap()
     phone.locator(".dock .primary").tap()
     expect(phone.get_by_role("status")).to_contain_text("Saved.")
@@ -69,11 +51,11 @@ def test_sign_up_onboard_check_in_see_and_call(phone: Page, zone: str) -> None:
     assert phone.get_by_role("link", name="Call Maria").first.get_attribute("href") == "tel:5550142"
     row = DailyCheckin.objects.get()
     assert (row.used, row.scored >= 13, row.finished_at is not None) == ("no", True, True)
-    assert User.objects.get().time_zone == zone
+    assert User.objects.get().time_zone == NEW_YORK.key
 
 
 def test_a_full_check_in_takes_few_taps_and_page_loads(
-    page: Page, sign_in: Callable[[User], None], watched: list[str], zone: str
+    page: Page, sign_in: Callable[[User], None], watched: list[str]
 ) -> None:
     taps: list[Locator] = []
     loads: list[str] = []
@@ -82,16 +64,19 @@ def test_a_full_check_in_takes_few_taps_and_page_loads(
         taps.append(target)
         target.tap()
 
-    sign_in(make_person(time_zone=zone))
+    sign_in(make_person())
     page.goto("/")
     page.on("load", lambda loaded: loads.append(loaded.url))
-    tap(page.get_by_role("link", name="Check in now"))
+    with turning(page):
+        tap(page.get_by_role("link", name="Check in now"))
     for title in TITLES:
         expect(page.get_by_role("heading", level=1)).to_have_text(title)
         answer_every_line(page, tap)
-        tap(page.locator(".dock .primary"))
+        with turning(page):
+            tap(page.locator(".dock .primary"))
     tap(page.get_by_role("radio", name="No", exact=True))
-    tap(page.locator(".dock .primary"))
+    with turning(page):
+        tap(page.locator(".dock .primary"))
     expect(page.get_by_role("status")).to_contain_text("Saved.")
 
     say(f"a full check-in: {len(taps)} taps, {len(loads)} page loads")
@@ -163,6 +148,7 @@ def test_the_whole_check_in_works_by_keyboard_alone(
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Skip to the page")).to_be_focused()
     page.keyboard.press("Enter")
+    expect(page.locator("#main")).to_be_focused()
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
     page.keyboard.press("ArrowRight")

@@ -1,8 +1,7 @@
-"""Every page of the person's, looked at by axe, on narrow screens and with large text."""
+"""Every page, loaded once and looked at by axe, on paper, on narrow screens, with large text."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Page
@@ -17,6 +16,8 @@ from checkins.services.opening import open_caseload
 from checkins.services.sharing_codes import make_code
 from checkins.services.supporters import invite_supporter
 from checkins.services.thoughts import share_thought
+from tests.e2e.conftest import NEW_YORK
+from tests.e2e.faults import faults
 from tests.factories import (
     make_break,
     make_contact,
@@ -34,17 +35,22 @@ from tests.factories import (
     share,
 )
 
-NEW_YORK = ZoneInfo("America/New_York")
 LEARN = ("/learn/", *(f"/learn/{page.number}/" for page in learn_catalog().pages))
 SIGNED_OUT = (
     *("/", "/keep/", "/help/", "/account/login/", "/account/signup/", "/nowhere/"),
     *LEARN,
 )
-TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+STEADY_AND_EACH_RISE = {6, 2, 1, 0}  # days before today
+NOT_OK = {"/nowhere/": 404, "/sharing/2222-2222/": 404}
+Pages = tuple[User | None, Sequence[str]]  # who looks, and at which addresses
 
 
-def a_person_with_a_week() -> tuple[User, list[str]]:
-    """Make a person with answers of every kind, and return the addresses of their pages."""
+def nobody_signed_in() -> list[Pages]:
+    return [(None, SIGNED_OUT)]
+
+
+def a_person_with_a_week() -> list[Pages]:
+    """Make a person with answers of every kind, and return their pages."""
     person = make_person()
     maria = make_contact(person)
     make_contact(person, name="Bartholomew-Alexander", relation="Counselor, weekdays 9 to 5")
@@ -103,10 +109,10 @@ def a_person_with_a_week() -> tuple[User, list[str]]:
     own += ["/thoughts/", "/thoughts/new/", "/thoughts/new/long/", f"/thoughts/{thought.pk}/"]
     own += [f"/thoughts/{thought.pk}/{page}/" for page in ("edit", "share")]
     share_thought(record=thought, consent_ids=[consent.pk], by=person, at=now)
-    return person, own
+    return [(person, own)]
 
 
-def a_person_whose_days_rose() -> tuple[User, list[str]]:
+def a_person_whose_days_rose() -> list[Pages]:
     """Make a person who was told of a change, with a file that waits; return their pages."""
     person = make_person()
     make_contact(person)
@@ -117,10 +123,10 @@ def a_person_whose_days_rose() -> tuple[User, list[str]]:
         row = save(person, then.date(), then, cravings=rating, old_places=rating, finish=True)
         addresses += [f"/check-in/{row.day}/done/"] * (back in STEADY_AND_EACH_RISE)
     make_import(person)
-    return person, addresses
+    return [(person, addresses)]
 
 
-def a_counselor_with_clients() -> tuple[User, list[str]]:
+def a_counselor_with_clients() -> list[Pages]:
     """Make a counselor whose clients share all, little and nothing any more."""
     sam = make_counselor("Bartholomew-Alexander", time_zone="America/New_York")
     now = datetime.now(NEW_YORK)
@@ -144,10 +150,10 @@ def a_counselor_with_clients() -> tuple[User, list[str]]:
         addresses += [f"/clients/{client.pk}/", f"/clients/{client.pk}/sheet/"]
         if label == "Ended":
             revoke(consent=consent, by=person, at=now)
-    return sam, addresses
+    return [(sam, addresses)]
 
 
-def supporters_told_and_not() -> list[tuple[User, list[str]]]:
+def supporters_told_and_not() -> list[Pages]:
     """Make a supporter who is told words, and one who is not; return their pages."""
     told, untold = (make_staff(Role.SUPPORTER, second_factor=False) for _ in range(2))
     now = datetime.now(NEW_YORK)
@@ -165,112 +171,46 @@ def supporters_told_and_not() -> list[tuple[User, list[str]]]:
 PLAN = {"coping": "Walk round the lake\nTake a shower", "safety": "Naloxone by the door"}
 
 
-def an_operator_with_a_list() -> tuple[User, list[str]]:
+def an_operator_with_a_list() -> list[Pages]:
     """Make an operator with one group offered and one retired; return the list's pages."""
     operator, now = make_staff(), datetime.now(NEW_YORK)
     listed = make_listed_group(operator)
     retired = make_listed_group(operator, name="Bartholomew-Alexander breakfast")
     retire_group(listed=retired, by=operator, at=now)
     own = ["/clinic/groups/", "/clinic/groups/new/", f"/clinic/groups/{listed.pk}/"]
-    return operator, own
+    return [(operator, own)]
 
 
-INK = """[...document.querySelectorAll("body, main *")].map((one) => {
-  const { color, backgroundColor, borderTopColor } = getComputedStyle(one);
-  return `${one.tagName}: ${color} on ${backgroundColor}, ${borderTopColor}`;
-})"""
-STEADY_AND_EACH_RISE = {6, 2, 1, 0}  # days before today
+AUDIENCES = (
+    nobody_signed_in,
+    a_person_with_a_week,
+    a_person_whose_days_rose,
+    a_counselor_with_clients,
+    an_operator_with_a_list,
+    supporters_told_and_not,
+)
 
 
-def everybodys_pages() -> list[tuple[User, list[str]]]:
-    people = [a_person_with_a_week(), a_person_whose_days_rose(), a_counselor_with_clients()]
-    return [*people, an_operator_with_a_list(), *supporters_told_and_not()]
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_and_no_other_host_is_asked(
+@pytest.mark.parametrize("audience", AUDIENCES, ids=lambda audience: audience.__name__)
+def test_no_page_has_a_fault_and_no_other_host_is_asked(
     page: Page,
     sign_in: Callable[[User], None],
-    axe: Callable[[], list[str]],
     watched: list[str],
-    scheme: str,
+    audience: Callable[[], list[Pages]],
 ) -> None:
-    people = everybodys_pages()
-    page.emulate_media(color_scheme=scheme)
     found: dict[str, list[str]] = {}
 
-    for address in SIGNED_OUT:
-        page.goto(address)
-        found[address] = axe()
-    for person, own in people:
-        sign_in(person)
-        for address in own:
-            page.goto(address)
-            found[f"{address} of {person.name}"] = axe()
+    for person, addresses in audience():
+        if person:
+            sign_in(person)
+        for address in addresses:
+            answer = page.goto(address)
+            is_there = answer and answer.status == NOT_OK.get(address, 200)
+            found[f"{address} of {person.name if person else 'nobody'}"] = [
+                *faults(page),
+                *["is not the page it was"] * (not is_there),
+            ]
 
-    assert {address: rules for address, rules in found.items() if rules} == {}
+    assert {address: what for address, what in found.items() if what} == {}
     not_found = "console: Failed to load resource: the server responded with a status of 404"
     watched[:] = [line for line in watched if not line.startswith(not_found)]
-
-
-def test_paper_is_the_same_in_both_schemes(page: Page, sign_in: Callable[[User], None]) -> None:
-    people = everybodys_pages()
-    differ: list[str] = []
-
-    def look(address: str, name: str) -> None:
-        page.goto(address)
-        inks = []
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme, media="print")
-            inks.append(page.evaluate(INK))
-        differ.extend([name] * (inks[0] != inks[1]))
-
-    for address in SIGNED_OUT:
-        look(address, address)
-    for person, own in people:
-        sign_in(person)
-        for address in own:
-            look(address, f"{address} of {person.name}")
-
-    assert differ == []
-
-
-@pytest.mark.parametrize(
-    ("width", "text"), [(320, 16), (353, 16), (390, 32)], ids=["320px", "353px", "200percent"]
-)  # 353: the narrowest that still has all of the header
-def test_no_page_needs_sideways_scrolling(
-    page: Page, sign_in: Callable[[User], None], width: int, text: int
-) -> None:
-    people = everybodys_pages()
-    page.set_viewport_size({"width": width, "height": 700})
-    session = page.context.new_cdp_session(page)
-    session.send("Page.setFontSizes", {"fontSizes": {"standard": text}})
-    too_wide = []
-
-    for address in SIGNED_OUT:
-        page.goto(address)
-        too_wide += [address] * page.evaluate(TOO_WIDE)
-    for person, own in people:
-        sign_in(person)
-        for address in own:
-            page.goto(address)
-            too_wide += [f"{address} of {person.name}"] * page.evaluate(TOO_WIDE)
-
-    assert too_wide == []
-
-
-def test_answers_are_at_least_44_pixels_high_on_a_360_pixel_phone(
-    page: Page, sign_in: Callable[[User], None]
-) -> None:
-    sign_in(make_person())
-    page.set_viewport_size({"width": 360, "height": 700})
-    today = datetime.now(NEW_YORK).date()
-    heights = []
-
-    for step in (1, 2, 3, 4):
-        page.goto(f"/check-in/{today}/{step}/")
-        heights += page.locator(".scale label, .choice label, .dock button").evaluate_all(
-            "all => all.map(one => one.getBoundingClientRect().height)"
-        )
-
-    assert min(heights) >= 44

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
+from pytest_playwright.pytest_playwright import CreateContextCallback
 
 from checkins.models import User
-from tests.e2e.conftest import LiveServer
+from tests.e2e.conftest import NEW_YORK, turning
 from tests.factories import make_person
 
 MOST_LETTERS_A_LINE = 75
@@ -29,7 +29,7 @@ def test_a_half_filled_step_stays_as_it_is_while_its_page_opens_beside_it(
     page: Page, sign_in: Callable[[User], None], watched: list[str]
 ) -> None:
     sign_in(make_person())
-    page.goto(f"/check-in/{datetime.now(ZoneInfo('America/New_York')).date()}/2/")
+    page.goto(f"/check-in/{datetime.now(NEW_YORK).date()}/2/")
     page.locator('input[name="cravings"][value="2"]').check()
 
     with page.context.expect_page() as opened:
@@ -48,8 +48,8 @@ def test_learn_is_beside_help_or_in_the_footer(page: Page, width: int, in_header
     page.goto("/keep/")
     header, footer = page.locator("header"), page.locator("footer")
 
-    assert header.get_by_role("link", name="Learn").is_visible() is in_header
-    assert footer.get_by_role("link", name="Learn").is_visible()
+    expect(header.get_by_role("link", name="Learn")).to_be_visible(visible=in_header)
+    expect(footer.get_by_role("link", name="Learn")).to_be_visible()
     heights = header.get_by_role("link", name="Help now").bounding_box()
     assert heights
     assert heights["height"] <= 50  # "Help now" stays on one line
@@ -62,18 +62,18 @@ def test_a_wide_screen_has_lines_that_can_be_read(page: Page) -> None:
     assert page.evaluate(LETTERS_A_LINE) <= MOST_LETTERS_A_LINE
 
 
-def test_the_pages_are_read_through_without_a_script(browser: Browser, server: LiveServer) -> None:
-    context = browser.new_context(java_script_enabled=False, base_url=server.url)
-    page = context.new_page()
+def test_the_pages_are_read_through_without_a_script(new_context: CreateContextCallback) -> None:
+    page = new_context(java_script_enabled=False).new_page()
     page.goto("/")
     page.locator("footer").get_by_role("link", name="Learn").click()
-    page.get_by_role("link", name="Three stages, and what they are for").click()
+    with turning(page):
+        page.get_by_role("link", name="Three stages, and what they are for").click()
 
     read = [page.title()]
     while page.get_by_role("link", name="Next page").count():
-        page.get_by_role("link", name="Next page").click()
+        with turning(page):
+            page.get_by_role("link", name="Next page").click()
         read.append(page.title())
-    context.close()
 
     assert (len(read), read[0], read[-1]) == (
         16,

@@ -13,6 +13,7 @@ from checkins.demo.stories import ZONE, Story, _answers, _entries, _make_person,
 from checkins.engine.levels import judge_history
 from checkins.models import Alert, CheckinImport, DailyCheckin, Notice, PersonStatus, User
 from checkins.services.checkins import save_page
+from tests.e2e.conftest import turning
 from tests.factories import PASSWORD, make_person
 
 EVENING = datetime(2026, 11, 23, 20, 30, tzinfo=ZONE)
@@ -43,15 +44,16 @@ def live(person: User, entries: Entries) -> None:
 def check_in(page: Page, day: date, fields: dict[str, object]) -> None:
     """Go from the dashboard through the four steps with these answers, by taps alone."""
     page.goto("/")
-    page.get_by_role("link", name="Check in now").first.tap()
+    with turning(page):
+        page.get_by_role("link", name="Check in now").first.tap()
     for step in (1, 2, 3, 4):
-        expect(page.locator(".dock .primary")).to_be_visible()
         assert page.url.endswith(f"/check-in/{day}/{step}/")
         for code, value in fields.items():
             answer = page.locator(f'input[name="{code}"][value="{value}"]')
             if answer.count():
                 answer.tap()
-        page.locator(".dock .primary").tap()
+        with turning(page):
+            page.locator(".dock .primary").tap()
     expect(page.get_by_role("status").first).to_contain_text("Saved.")
 
 
@@ -209,7 +211,8 @@ def test_a_new_usual_is_begun_and_taken_back_by_taps(
     see(page, "We learn your usual anew from Tuesday, Nov 24 on.")
     page.get_by_role("button", name="Take it back").tap()
     expect(page.get_by_role("button", name="Learn my usual anew")).to_be_visible()
-    page.get_by_role("button", name="Learn my usual anew").tap()
+    with turning(page):
+        page.get_by_role("button", name="Learn my usual anew").tap()
     page.get_by_role("link", name="Done").tap()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Hi Jordan")

@@ -4,11 +4,10 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
-from typing import Any
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
+from playwright.sync_api import BrowserContext, Error, Page, expect
 
 from checkins.catalog.learn import learn_catalog
 from checkins.models import User
@@ -28,13 +27,14 @@ KEPT = """async () => {
 }"""
 
 
+# A phone that may keep pages for later.
+pytestmark = pytest.mark.browser_context_args(service_workers="allow")
+
+
 @pytest.fixture
-def phone(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[BrowserContext]:
-    """A phone that may keep pages for later."""
-    args = {**browser_context_args, "service_workers": "allow"}
-    with browser.new_context(**args) as context:
-        context.set_default_timeout(8000)
-        yield context
+def phone(context: BrowserContext) -> BrowserContext:
+    """The phone, on which a test may open several pages."""
+    return context
 
 
 class Line:
@@ -106,16 +106,14 @@ def test_help_and_every_learn_page_are_read_signed_out_without_a_network(
 
 
 def test_help_comes_soon_where_the_connection_is_up_but_dead(
-    browser: Browser, browser_context_args: dict[str, Any], line: Line, transactional_db: None
+    phone: BrowserContext, line: Line, transactional_db: None
 ) -> None:
-    args = {**browser_context_args, "service_workers": "allow", "base_url": line.url}
-    with browser.new_context(**args) as phone:
-        page = _visit(phone, "/learn/")
-        line.dead = True
+    page = _visit(phone, f"{line.url}/learn/")
+    line.dead = True
 
-        page.goto("/help/", timeout=20_000)  # the browser itself would wait for minutes
+    page.goto(f"{line.url}/help/")  # the browser itself would wait for minutes
 
-        expect(page.get_by_text("988").first).to_be_visible()
+    expect(page.get_by_text("988").first).to_be_visible()
 
 
 def test_only_the_public_pages_are_kept_and_of_nobody(

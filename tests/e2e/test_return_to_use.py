@@ -7,7 +7,7 @@ from django.core import mail
 from playwright.sync_api import Page, expect
 
 from checkins.models import AccessEvent, User
-from tests.e2e.test_every_page import NEW_YORK
+from tests.e2e.conftest import NEW_YORK, turning
 from tests.factories import make_contact, make_person, save
 
 SMALL = {"width": 360, "height": 640}
@@ -37,7 +37,8 @@ def test_the_danger_card_is_the_first_thing_and_nothing_starts_over(
     page.goto(f"/check-in/{now.date()}/4/")
     expect(page.locator("main")).to_contain_text("Nobody but you can see this.")
     page.get_by_label("Yes", exact=True).locator("..").tap()
-    page.locator(".dock button.primary").tap()
+    with turning(page):
+        page.locator(".dock button.primary").tap()
 
     card = page.locator(".card.danger")
     expect(card.get_by_role("link", name="Call 911")).to_be_in_viewport(ratio=1)

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
+from pytest_playwright.pytest_playwright import CreateContextCallback
 
 from checkins.models import AccessEvent, User
-from tests.e2e.test_every_page import NEW_YORK
+from tests.e2e.conftest import DESKTOP, NEW_YORK, turning
 from tests.factories import PASSWORD, make_counselor, make_person, save
 
 NOTE = "Nobody else may read this line."
@@ -39,48 +40,48 @@ def consent_by(page: Page, code: str) -> None:
     expect(page.locator("main")).to_contain_text("Can see: levels and trends")
 
 
-def test_a_code_a_consent_a_visit_and_the_end(  # noqa: PLR0917 two browsers
+def test_a_code_a_consent_a_visit_and_the_end(
     page: Page,
-    browser: Browser,
-    browser_context_args: dict[str, object],
+    new_context: CreateContextCallback,
     sign_in: Callable[[User], None],
     sign_in_to: Callable[..., None],
     watched: list[str],
 ) -> None:
     person = a_person_with_notes()
     sign_in(person)
-    with browser.new_context(**browser_context_args) as theirs:
-        theirs.set_default_timeout(8000)
-        sign_in_to(theirs, make_counselor())
-        desk = theirs.new_page()
-        desk.set_viewport_size({"width": 1280, "height": 900})
-        desk.goto("/codes/")
-        desk.locator("[name=label]").fill("Jo from Tuesday")
+    theirs = new_context()
+    sign_in_to(theirs, make_counselor())
+    desk = theirs.new_page()
+    desk.set_viewport_size(DESKTOP)
+    desk.goto("/codes/")
+    desk.locator("[name=label]").fill("Jo from Tuesday")
+    with turning(desk):
         desk.get_by_role("button", name="Make a code").click()
-        code = desk.locator(".big-code").inner_text()
+    code = desk.locator(".big-code").inner_text()
 
-        consent_by(page, code)
-        desk.goto("/caseload/")
+    consent_by(page, code)
+    desk.goto("/caseload/")
+    with turning(desk):
         desk.get_by_role("link", name="Jo from Tuesday").click()
 
-        expect(desk.get_by_role("heading", level=1)).to_have_text("Jo from Tuesday")
-        expect(desk.locator("svg.chart")).to_have_count(3)
-        expect(desk.locator("main")).to_contain_text("Cravings")
-        expect(desk.locator("main")).not_to_contain_text(NOTE)
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Jo from Tuesday")
+    expect(desk.locator("svg.chart")).to_have_count(3)
+    expect(desk.locator("main")).to_contain_text("Cravings")
+    expect(desk.locator("main")).not_to_contain_text(NOTE)
 
-        page.goto("/visits/")
-        expect(page.locator("main")).to_contain_text("Sam opened your trend page")
+    page.goto("/visits/")
+    expect(page.locator("main")).to_contain_text("Sam opened your trend page")
 
-        page.goto("/sharing/")
-        page.locator("summary", has_text="Stop").first.tap()
-        page.get_by_role("button", name="Stop sharing with Sam").tap()
-        expect(page.locator("main")).to_contain_text("You share with nobody")
-        seen = AccessEvent.objects.count()
-        desk.reload()
+    page.goto("/sharing/")
+    page.locator("summary", has_text="Stop").first.tap()
+    page.get_by_role("button", name="Stop sharing with Sam").tap()
+    expect(page.locator("main")).to_contain_text("You share with nobody")
+    seen = AccessEvent.objects.count()
+    desk.reload()
 
-        expect(desk.get_by_role("status")).to_contain_text("Access ended on")
-        expect(desk.locator("svg.chart")).to_have_count(0)
-        desk.go_back()
-        desk.go_forward()
-        expect(desk.get_by_role("status")).to_contain_text("Access ended on")
-        assert AccessEvent.objects.count() == seen
+    expect(desk.get_by_role("status")).to_contain_text("Access ended on")
+    expect(desk.locator("svg.chart")).to_have_count(0)
+    desk.go_back()
+    desk.go_forward()
+    expect(desk.get_by_role("status")).to_contain_text("Access ended on")
+    assert AccessEvent.objects.count() == seen

@@ -7,14 +7,14 @@ from playwright.sync_api import CDPSession, Page, expect
 
 from checkins.models import Consent, User
 from checkins.services.sharing_codes import make_code
-from tests.e2e.test_accounts import add_passkey, passkeys  # noqa: F401 a fixture
-from tests.e2e.test_every_page import NEW_YORK
+from tests.e2e.conftest import NEW_YORK, turning
+from tests.e2e.signing_in import add_passkey
 from tests.factories import make_counselor, make_person, save
 
 
 def test_a_consent_is_signed_with_a_passkey_after_other_choices_were_looked_at(
     page: Page,
-    passkeys: CDPSession,  # noqa: F811 the fixture
+    passkeys: CDPSession,
     sign_in: Callable[[User], None],
     watched: list[str],
 ) -> None:
@@ -31,9 +31,11 @@ def test_a_consent_is_signed_with_a_passkey_after_other_choices_were_looked_at(
     page.locator("[name=shows_signs]").tap()
     page.get_by_role("button", name="Show me again").tap()
     expect(page.locator(".preview")).to_contain_text("Cravings")
-    page.get_by_role("button", name="I agree").tap()
+    with turning(page):
+        page.get_by_role("button", name="I agree").tap()
     assert Consent.objects.count() == 0
-    page.get_by_role("link", name="Use a passkey").tap()
+    with turning(page):
+        page.get_by_role("link", name="Use a passkey").tap()
     page.get_by_role("button", name="Use a passkey").tap()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Sharing")
@@ -44,7 +46,7 @@ def test_a_consent_is_signed_with_a_passkey_after_other_choices_were_looked_at(
 
 def test_without_the_ceremony_nothing_is_signed(
     page: Page,
-    passkeys: CDPSession,  # noqa: F811 the fixture
+    passkeys: CDPSession,
     sign_in: Callable[[User], None],
 ) -> None:
     person, now = make_person(), datetime.now(NEW_YORK)

@@ -1,35 +1,16 @@
 """Two triggers tagged, a step picked, and asked about the next day: by taps, with no script too."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
-import pytest
 import time_machine
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from checkins.enums import StepOutcome
 from checkins.models import DailyCheckin, StepChoice
 from checkins.services.small_steps import answer_step, pick_step
-from tests.conftest import NOON
 from tests.factories import make_own_line, make_person
 from tests.services.patterns import TODAY, USUAL, ago, live, noon
-
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[time_machine.Traveller]:
-    """The server's clock, Monday noon in New York; the browser keeps its own."""
-    with time_machine.travel(NOON) as coordinates:
-        yield coordinates
-
-
-@pytest.fixture(params=[True, False], ids=["scripts", "no_scripts"])
-def phone(
-    request: pytest.FixtureRequest, browser: Browser, browser_context_args: dict[str, object]
-) -> Iterator[Page]:
-    """A phone with and without JavaScript."""
-    with browser.new_context(**browser_context_args, java_script_enabled=request.param) as context:
-        context.set_default_timeout(8000)
-        yield context.new_page()
 
 
 def test_triggers_are_tagged_a_step_is_picked_and_the_next_day_ranks_it(

@@ -2,15 +2,15 @@
 
 from collections.abc import Callable
 
-import pytest
 from django.utils import timezone
 from playwright.sync_api import CDPSession, Page, expect
 
 from checkins.enums import Role
 from checkins.models import User
 from checkins.services.staff import invite_staff
-from tests.e2e.test_accounts import passkeys, sign_out  # noqa: F401 a fixture
-from tests.e2e.test_every_page import TOO_WIDE
+from tests.e2e.conftest import turning
+from tests.e2e.faults import faults
+from tests.e2e.signing_in import sign_out
 from tests.factories import PASSWORD, make_staff
 
 OWN = ["/accounts/", "/clinic/", "/accounts/invite/"]
@@ -36,7 +36,7 @@ def a_clinic() -> User:
 
 def test_who_is_invited_joins_with_a_passkey_and_comes_back_with_it_alone(
     page: Page,
-    passkeys: CDPSession,  # noqa: F811 the fixture
+    passkeys: CDPSession,
     watched: list[str],
     transactional_db: None,
 ) -> None:
@@ -47,7 +47,8 @@ def test_who_is_invited_joins_with_a_passkey_and_comes_back_with_it_alone(
     expect(page.get_by_text("Your work here needs a second step.")).to_be_visible()
     page.get_by_role("link", name="Add a passkey").tap()
     page.get_by_label("Your password").fill(PASSWORD)
-    page.get_by_role("button", name="Go on").tap()
+    with turning(page):
+        page.get_by_role("button", name="Go on").tap()
     page.get_by_role("button", name="Add a passkey").tap()
     expect(page.get_by_role("heading", level=1)).to_have_text("Backup codes")
     page.goto("/account/email/")
@@ -82,48 +83,25 @@ def test_an_operator_invites_withdraws_and_switches_off(
     expect(page.get_by_text("Switched off")).to_be_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_an_operators_pages(
+def test_no_page_of_an_operator_has_a_fault(
     page: Page,
     sign_in: Callable[[User], None],
-    axe: Callable[[], list[str]],
     watched: list[str],
-    scheme: str,
 ) -> None:
     operator = a_clinic()
-    page.emulate_media(color_scheme=scheme)
     found: dict[str, list[str]] = {}
 
     page.goto(link_of(by=operator))
-    found["join"] = axe()
+    found["join"] = faults(page)
     sign_in(operator)
     for address in OWN:
         page.goto(address)
-        found[address] = axe()
+        found[address] = faults(page)
     page.get_by_label("E-mail address").fill("kim@clinic.example")
     page.get_by_label("Operator").check()
-    page.get_by_role("button", name="Invite").tap()
+    with turning(page):
+        page.get_by_role("button", name="Invite").tap()
     expect(page.get_by_role("heading", level=1)).to_have_text("Invited")
-    found["invited"] = axe()
+    found["invited"] = faults(page)
 
     assert {address: rules for address, rules in found.items() if rules} == {}
-
-
-@pytest.mark.parametrize(("width", "text"), [(320, 16), (390, 32)], ids=["320px", "200percent"])
-def test_an_operators_pages_need_no_sideways_scrolling(
-    page: Page, sign_in: Callable[[User], None], width: int, text: int
-) -> None:
-    operator = a_clinic()
-    page.set_viewport_size({"width": width, "height": 700})
-    session = page.context.new_cdp_session(page)
-    session.send("Page.setFontSizes", {"fontSizes": {"standard": text}})
-    too_wide = []
-
-    page.goto(link_of(by=operator))
-    too_wide += ["join"] * page.evaluate(TOO_WIDE)
-    sign_in(operator)
-    for address in OWN:
-        page.goto(address)
-        too_wide += [address] * page.evaluate(TOO_WIDE)
-
-    assert too_wide == []

@@ -1,18 +1,16 @@
 """A person and a supporter side by side, each in a browser of their own, from link to silence."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.core import mail
 from django.db import transaction
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
+from pytest_playwright.pytest_playwright import CreateContextCallback
 
 from checkins.models import Supporter, User
 from checkins.services.people import say_used_means
-from tests.e2e.conftest import LiveServer
-from tests.e2e.test_every_page import NEW_YORK
+from tests.e2e.conftest import NEW_YORK, turning
 from tests.factories import PASSWORD, make_contact, make_person, make_plan, save
 
 CANARIES = ("Zqowner", "Zqnote", "Zqplan", "Zqmaria", "zqkratom", "Zqmom")
@@ -44,14 +42,6 @@ def a_day_passes() -> None:
         )
 
 
-@contextmanager
-def second_browser(browser: Browser, args: dict[str, Any]) -> Iterator[Page]:
-    """Open the supporter's own browser, and keep every page that it was sent."""
-    with browser.new_context(**args) as theirs:
-        theirs.set_default_timeout(8000)
-        yield theirs.new_page()
-
-
 def invite_by(page: Page) -> str:
     """Let the person invite somebody to see their word, and return the link."""
     page.goto("/people/")
@@ -60,7 +50,8 @@ def invite_by(page: Page) -> str:
     page.get_by_label("Who is it?").fill("Zqmom")
     page.get_by_label("What do they see you called?").fill("Jo")
     page.get_by_label("My word, for 24 hours after I say it").check()
-    page.get_by_role("button", name="Make the link").tap()
+    with turning(page):
+        page.get_by_role("button", name="Make the link").tap()
     return page.locator(".mono").inner_text()
 
 
@@ -76,41 +67,39 @@ def join_by(desk: Page, link: str) -> None:
     expect(desk.locator("#words")).to_contain_text(SILENCE)
 
 
-def test_a_link_a_day_a_word_and_a_silent_end(  # noqa: PLR0917 two browsers
+def test_a_link_a_day_a_word_and_a_silent_end(
     page: Page,
-    browser: Browser,
-    browser_context_args: dict[str, object],
-    server: LiveServer,
+    new_context: CreateContextCallback,
     sign_in: Callable[[User], None],
     watched: list[str],
 ) -> None:
     sign_in(a_person_with_secrets())
     sent: list[str] = []
-    with second_browser(browser, browser_context_args) as desk:
-        desk.on("response", lambda answer: answer.ok and sent.append(answer.text()))
-        join_by(desk, invite_by(page))
-        page.goto("/supporters/")
-        expect(page.locator("main")).to_contain_text("joined as Rosa, rosa@mail.example")
-        page.get_by_role("button", name="I would like a call").tap()
-        expect(page.locator("#word")).to_contain_text("They see it when they look.")
-        desk.reload()
-        expect(desk.locator("#words")).to_contain_text(SILENCE)
-        quiet = desk.locator("main").inner_html()
+    desk = new_context().new_page()
+    desk.on("response", lambda answer: answer.ok and sent.append(answer.text()))
+    join_by(desk, invite_by(page))
+    page.goto("/supporters/")
+    expect(page.locator("main")).to_contain_text("joined as Rosa, rosa@mail.example")
+    page.get_by_role("button", name="I would like a call").tap()
+    expect(page.locator("#word")).to_contain_text("They see it when they look.")
+    desk.reload()
+    expect(desk.locator("#words")).to_contain_text(SILENCE)
+    quiet = desk.locator("main").inner_html()
 
-        a_day_passes()
-        desk.reload()
-        expect(desk.locator("#words")).to_contain_text("Jo would like a call.")
-        page.goto("/visits/")
-        expect(page.locator("main")).to_contain_text("Zqmom saw your word")
+    a_day_passes()
+    desk.reload()
+    expect(desk.locator("#words")).to_contain_text("Jo would like a call.")
+    page.goto("/visits/")
+    expect(page.locator("main")).to_contain_text("Zqmom saw your word")
 
-        page.goto("/supporters/")
-        page.get_by_role("button", name="Remove Zqmom").tap()
-        expect(page.locator("main")).to_contain_text("You have no supporter here yet.")
-        desk.reload()
-        expect(desk.locator("#words")).to_contain_text(SILENCE)
-        assert desk.locator("main").inner_html() == quiet
-        for address in ("/", "/people/", "/trends/", "/plan/", "/supporters/", "/caseload/"):
-            desk.goto(address)
+    page.goto("/supporters/")
+    page.get_by_role("button", name="Remove Zqmom").tap()
+    expect(page.locator("main")).to_contain_text("You have no supporter here yet.")
+    desk.reload()
+    expect(desk.locator("#words")).to_contain_text(SILENCE)
+    assert desk.locator("main").inner_html() == quiet
+    for address in ("/", "/people/", "/trends/", "/plan/", "/supporters/", "/caseload/"):
+        desk.goto(address)
 
     assert [word for word in CANARIES if any(word in text for text in sent)] == []
     assert len(sent) > 10
@@ -118,18 +107,18 @@ def test_a_link_a_day_a_word_and_a_silent_end(  # noqa: PLR0917 two browsers
 
 
 def test_everything_works_without_a_script(
-    browser: Browser, server: LiveServer, sign_in_to: Callable[..., None]
+    new_context: CreateContextCallback, sign_in_to: Callable[..., None]
 ) -> None:
-    args = {"base_url": server.url, "java_script_enabled": False, "has_touch": True}
-    with second_browser(browser, args) as page, second_browser(browser, args) as desk:
-        sign_in_to(page.context, make_person())
+    page, desk = (new_context(java_script_enabled=False).new_page() for _ in range(2))
+    sign_in_to(page.context, make_person())
 
-        join_by(desk, invite_by(page))
-        a_day_passes()
-        page.goto("/")
+    join_by(desk, invite_by(page))
+    a_day_passes()
+    page.goto("/")
+    with turning(page):
         page.get_by_role("button", name="Fine to call").click()
-        desk.reload()
+    desk.reload()
 
-        expect(desk.locator("#words")).to_contain_text("Jo says: fine to call.")
-        desk.get_by_role("link", name="See the steps").click()
-        expect(desk.get_by_text("Treat it like an overdose")).to_be_visible()
+    expect(desk.locator("#words")).to_contain_text("Jo says: fine to call.")
+    desk.get_by_role("link", name="See the steps").click()
+    expect(desk.get_by_text("Treat it like an overdose")).to_be_visible()

@@ -2,15 +2,13 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
+from pytest_playwright.pytest_playwright import CreateContextCallback
 
 from checkins.models import Client, ThoughtRecord, User
-from tests.e2e.conftest import LiveServer
+from tests.e2e.conftest import NEW_YORK
 from tests.factories import make_counselor, make_person, make_thought, save, share
-
-NEW_YORK = ZoneInfo("America/New_York")
 
 
 def test_a_short_record_grows_into_a_long_one(
@@ -62,8 +60,7 @@ def test_a_strength_is_set_with_the_keyboard_alone_and_may_stay_blank(
 
 def test_a_counselor_sees_one_record_and_no_more_until_it_is_unshared(
     page: Page,
-    browser: Browser,
-    server: LiveServer,
+    new_context: CreateContextCallback,
     sign_in: Callable[[User], None],
     sign_in_to: Callable[[BrowserContext, User], None],
 ) -> None:
@@ -73,7 +70,7 @@ def test_a_counselor_sees_one_record_and_no_more_until_it_is_unshared(
     shared = make_thought(person, now, thought="Zqshared", before=80, after=35)
     make_thought(person, now, thought="Zqprivate")
     sign_in(person)
-    theirs = browser.new_context(base_url=server.url)
+    theirs = new_context()
     sign_in_to(theirs, sam)
     beside = theirs.new_page()
     client = f"/clients/{Client.objects.get().pk}/"
@@ -96,4 +93,3 @@ def test_a_counselor_sees_one_record_and_no_more_until_it_is_unshared(
     expect(page.get_by_text("Nobody but you can see this record.")).to_be_visible()
     beside.reload()
     expect(beside.get_by_text("Zqshared")).to_have_count(0)
-    theirs.close()

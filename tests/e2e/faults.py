@@ -1,0 +1,76 @@
+"""Everything that is looked for on a page, on one load of it."""
+
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+AXE = (Path(__file__).parent.parent / "vendor" / "axe-4.14.1.min.js").read_text()
+# Of a rule that is kept axe need not tell where.
+RUN_AXE = "axe.run(document, { resultTypes: ['violations'] })"
+SCHEMES = ("light", "dark")
+TEXT_PX = 16
+# 353: the narrowest that still has all of the header. The last is text of 200 percent.
+SCREENS = ((320, TEXT_PX), (353, TEXT_PX), (360, TEXT_PX), (390, 2 * TEXT_PX))
+WIDTH_AND_TEXT = "[innerWidth, parseFloat(getComputedStyle(document.documentElement).fontSize)]"
+TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+INK = """[...document.querySelectorAll("body, main *")].map((one) => {
+  const { color, backgroundColor, borderTopColor } = getComputedStyle(one);
+  return `${one.tagName}: ${color} on ${backgroundColor}, ${borderTopColor}`;
+})"""
+TOO_LOW = """(() => {
+  const answers = [...document.querySelectorAll(".scale label, .choice label, .dock button")];
+  if (!answers.length && document.querySelector("[data-checkin]")) return [["no answer at all", 0]];
+  return answers
+    .map((one) => [one.textContent.trim(), one.getBoundingClientRect().height])
+    .filter(([, height]) => height < 44);
+})()"""
+
+
+def faults(page: Page) -> list[str]:
+    """Look at a loaded page in every way there is, and leave it as it was.
+
+    By axe in both schemes; on paper, which has one; on narrow screens and with large text, where
+    nothing scrolls sideways and every answer is high enough to hit.
+    """
+    found = [*chain(_by_axe(page), _on_paper(page))]
+    page.emulate_media(color_scheme="light", media="screen")
+    return [*found, *_on_screens(page)]
+
+
+def _by_axe(page: Page) -> Iterator[str]:
+    # evaluate() goes through the debugger, which the page's own policy does not bind.
+    page.evaluate(f"{AXE}; undefined")
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)
+        for violation in page.evaluate(RUN_AXE)["violations"]:
+            where = ", ".join(str(node["target"]) for node in violation["nodes"])
+            yield f"{scheme}: {violation['id']}: {where}"
+
+
+def _on_paper(page: Page) -> Iterator[str]:
+    inks = []
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme, media="print")
+        inks.append(page.evaluate(INK))
+    if inks[0] != inks[1]:
+        yield "paper: differs between the schemes"
+
+
+def _on_screens(page: Page) -> Iterator[str]:
+    size, (_, letters) = page.viewport_size, page.evaluate(WIDTH_AND_TEXT)
+    assert size
+    # Never detached: that would take the page's virtual passkeys away, too.
+    session = page.context.new_cdp_session(page)
+    for width, text in SCREENS:
+        page.set_viewport_size({"width": width, "height": 700})
+        session.send("Page.setFontSizes", {"fontSizes": {"standard": text}})
+        assert page.evaluate(WIDTH_AND_TEXT) == [width, letters * text / TEXT_PX]
+        screen = f"{width} px, text of {100 * text // TEXT_PX} percent"
+        if page.evaluate(TOO_WIDE):
+            yield f"{screen}: scrolls sideways"
+        for answer, height in page.evaluate(TOO_LOW):
+            yield f"{screen}: {height} px high: {answer}"
+    session.send("Page.setFontSizes", {"fontSizes": {"standard": TEXT_PX}})
+    page.set_viewport_size(size)
