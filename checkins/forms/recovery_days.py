@@ -1,4 +1,4 @@
-"""The dates that a person wants to be counted from; and a look back at a day."""
+"""The dates that a person wants to be counted from."""
 
 import re
 from datetime import date
@@ -6,11 +6,9 @@ from typing import Any
 
 from django import forms
 
-from checkins.enums import LookedAt
-from checkins.forms.base import PlainCharField, StrictForm
+from checkins.forms.base import StrictForm
 
 DAY = re.compile(r"(19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}", re.ASCII)
-LONGEST_TEXT = 1000
 
 
 class PastDayField(forms.DateField):
@@ -71,36 +69,3 @@ class RecoveryDaysForm(StrictForm):
             "counts_first_day": data["first_is"] == "1",
             "left_care_on": data["left_care_on"],
         }
-
-
-class LookBackForm(StrictForm):
-    """What came before a day with use, and what helped."""
-
-    button_names = frozenset({"remove"})
-
-    came_first = forms.ChoiceField(
-        label="What went up first?",
-        choices=LookedAt.choices,
-        widget=forms.RadioSelect,
-        required=False,
-        error_messages={"invalid_choice": "What went up first? Choose one of these, or none."},
-    )
-    before = PlainCharField(
-        label="What was going on in the days before?",
-        max_length=LONGEST_TEXT,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-    helped = PlainCharField(
-        label="What helped, even a little?",
-        max_length=LONGEST_TEXT,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-    def clean(self) -> dict[str, Any]:
-        """Take no empty look: it would be a row that says nothing."""
-        data = super().clean()
-        if not self.errors and not any(data.get(name) for name in self.fields):
-            raise forms.ValidationError("Write a few words or choose one. Or just go back.")
-        return data

@@ -1,6 +1,5 @@
 """The daily check-in: which day, its four steps, and what is said after saving."""
 
-from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -10,9 +9,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from checkins.catalog.pages import LAST_PAGE, page_questions
-from checkins.engine.days import can_fill_in, is_late, is_small_hours, local_date
+from checkins.engine.days import can_fill_in, is_late, is_small_hours
 from checkins.enums import RemarkKind
-from checkins.forms.cards import LowMoodAnswerForm
 from checkins.forms.checkins import PageForm, new_page_uuid
 from checkins.models import DailyCheckin, PersonStatus, SupportContact
 from checkins.queries.day_names import day_name
@@ -25,9 +23,6 @@ from checkins.queries.standing import standing_of_day
 from checkins.queries.steps import fillable_days, next_step, step_page
 from checkins.queries.trends import fortnight_of
 from checkins.services.cards import (
-    NothingToAnswerError,
-    answer_low_mood_card,
-    answer_quiet_card,
     remark,
 )
 from checkins.services.checkins import save_page
@@ -39,7 +34,7 @@ from checkins.views.access import (
     person_required,
     refuse_fields,
 )
-from checkins.views.answers import answer, form_page
+from checkins.views.answers import answer
 
 
 @require_safe
@@ -163,27 +158,3 @@ def remark_on_day(request: PersonRequest, day: date, kind: RemarkKind) -> HttpRe
         raise Http404
     remark(day=row, kind=kind, by=request.user, at=timezone.now())
     return redirect("done", day=day)
-
-
-@require_POST
-@person_required
-def answer_quiet(request: PersonRequest) -> HttpResponse:
-    """Put the card about a silence away with one tap."""
-    refuse_fields(request)
-    person, now = request.user, timezone.now()
-    with suppress(NothingToAnswerError):  # a double tap: the card is away already
-        if person.zone:
-            answer_quiet_card(by=person, at=now, today=local_date(now, person.zone))
-    return redirect("home")
-
-
-@require_POST
-@person_required
-def answer_low_mood(request: PersonRequest) -> HttpResponse:
-    """Put the low-mood card away with one tap."""
-    form = LowMoodAnswerForm(request.POST)
-    if not form.is_valid():
-        return form_page(request, "400.html", form)
-    with suppress(NothingToAnswerError):  # a double tap: the card is away already
-        answer_low_mood_card(by=request.user, at=timezone.now(), answer=form.cleaned_data["answer"])
-    return redirect("home")

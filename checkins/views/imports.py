@@ -1,4 +1,4 @@
-"""Bringing past check-ins along, and learning one's usual anew."""
+"""Bringing past check-ins along."""
 
 import uuid
 from contextlib import suppress
@@ -6,22 +6,16 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from checkins.catalog import sign_catalog
 from checkins.forms.history import HistoryError, read_own_history
 from checkins.forms.imports import MOST_BYTES, ImportForm
-from checkins.models import CheckinImport, PersonStatus
+from checkins.models import CheckinImport
 from checkins.queries.imports import import_preview
 from checkins.services.imports import NothingToImportError, bring_file, drop_file, import_days
-from checkins.services.usual import (
-    NewUsualWaitsError,
-    NoNewUsualError,
-    start_new_usual,
-    take_back_new_usual,
-)
 from checkins.views.access import (
     DatedRequest,
     PersonRequest,
@@ -106,26 +100,3 @@ def _brought(request: PersonRequest, import_id: uuid.UUID) -> CheckinImport:
     visible = CheckinImport.objects.visible_to(request.user)
     brought: CheckinImport = get_object_or_404(visible, pk=import_id)
     return brought
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@dated
-def new_usual(request: DatedRequest) -> HttpResponse:
-    """Explain what a new usual means, and start one."""
-    if request.method == "POST":
-        refuse_fields(request)
-        with suppress(NewUsualWaitsError):  # a double tap
-            start_new_usual(by=request.user, at=request.now, today=request.today)
-        return redirect("new_usual")
-    status = PersonStatus.objects.visible_to(request.user).get()
-    return render(request, "checkins/usual/page.html", {"first": status.waiting_new_usual})
-
-
-@require_POST
-@person_required
-def keep_usual(request: PersonRequest) -> HttpResponse:
-    """Take a new usual back."""
-    refuse_fields(request)
-    with suppress(NoNewUsualError):  # a double tap, or a check-in came first
-        take_back_new_usual(by=request.user, at=timezone.now())
-    return redirect("new_usual")

@@ -1,11 +1,11 @@
-"""The first three steps, each of which can be skipped, and the same answers in the settings."""
+"""The first three pages, each of which can be skipped."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -13,8 +13,6 @@ from checkins.forms.base import StrictForm
 from checkins.forms.contacts import FirstPersonForm
 from checkins.forms.people import MailForm, NameForm, TimeForm, UsedMeansForm
 from checkins.models import Profile, User
-from checkins.queries.sharing import who_can_see
-from checkins.queries.zones import zone_words
 from checkins.services.contacts import TooManyContactsError, add_contact
 from checkins.services.people import (
     finish_start,
@@ -58,21 +56,21 @@ def _save_mail(person: User, form: MailForm) -> None:
     set_mail(by=person, at=timezone.now(), wants_mail=wants_mail)
 
 
-def _profile(person: User) -> Profile:
+def profile_of(person: User) -> Profile:
     profile: Profile = Profile.objects.visible_to(person).get()
     return profile
 
 
 def _means_initial(person: User) -> dict[str, Any]:
-    return UsedMeansForm.initial_from(_profile(person).used_means)
+    return UsedMeansForm.initial_from(profile_of(person).used_means)
 
 
 def _time_initial(person: User) -> dict[str, Any]:
-    return {"time_zone": person.time_zone, "part_of_day": _profile(person).part_of_day}
+    return {"time_zone": person.time_zone, "part_of_day": profile_of(person).part_of_day}
 
 
 def _mail_initial(person: User) -> dict[str, Any]:
-    return {"mail": "yes" if _profile(person).wants_mail else "no"}
+    return {"mail": "yes" if profile_of(person).wants_mail else "no"}
 
 
 PERSON = Question(FirstPersonForm, lambda _: {}, _save_person, "person")
@@ -82,7 +80,6 @@ NAME = Question(NameForm, lambda person: {"name": person.name}, _save_name, "nam
 MAIL = Question(MailForm, _mail_initial, _save_mail, "mail")
 STEPS = (PERSON, MEANS, TIME)
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105 a field's name
-SETTINGS = {"used-means": MEANS, "time": TIME, "name": NAME, "mail": MAIL}
 
 
 @require_safe
@@ -101,7 +98,7 @@ def start_step(request: PersonRequest, step: int) -> HttpResponse:
     question = STEPS[step - 1]
     form = question.form(posted(request), initial=question.initial(request.user))
     skipped = request.POST.getlist("skip") == ["1"] and set(request.POST) <= {"skip", TOKEN}
-    if skipped or (request.method == "POST" and _saved(question, request.user, form)):
+    if skipped or (request.method == "POST" and save_answer(question, request.user, form)):
         return _next_step(request, step)
     template = f"checkins/start/{question.template}.html"
     return form_page(request, template, form, step=step, steps=range(1, len(STEPS) + 1))
@@ -114,7 +111,7 @@ def _next_step(request: PersonRequest, step: int) -> HttpResponse:
     return redirect("choose_day" if request.user.zone else "home")
 
 
-def _saved(question: Question, person: User, form: StrictForm) -> bool:
+def save_answer(question: Question, person: User, form: StrictForm) -> bool:
     if not form.is_valid():
         return False
     try:
@@ -123,32 +120,3 @@ def _saved(question: Question, person: User, form: StrictForm) -> bool:
         form.add_error(None, "You have 20 people here. Take someone off the list first.")
         return False
     return True
-
-
-@require_safe
-@person_required
-def settings_page(request: PersonRequest) -> HttpResponse:
-    """Show what can be changed, and where."""
-    person = request.user
-    return render(
-        request,
-        "checkins/settings/page.html",
-        {
-            "profile": _profile(person),
-            "zone_words": zone_words(person.time_zone),
-            "who_sees": who_can_see(person, timezone.now()),
-        },
-    )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@person_required
-def change_setting(request: PersonRequest, what: str) -> HttpResponse:
-    """Show or save one of the answers given at the start."""
-    question = SETTINGS.get(what)
-    if question is None:
-        raise Http404
-    form = question.form(posted(request), initial=question.initial(request.user))
-    if request.method == "POST" and _saved(question, request.user, form):
-        return redirect("settings")
-    return form_page(request, f"checkins/settings/{question.template}.html", form)

@@ -1,0 +1,77 @@
+"""A counselor's work on a client's alerts: seen, acted on, put aside, closed."""
+
+import uuid
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from checkins.enums import AlertOutcome
+from checkins.forms.alerts import OutcomeForm, SnoozeForm
+from checkins.models import Alert
+from checkins.queries.shared import SharedClient
+from checkins.services import alerts
+from checkins.services.alerts import AlertNotOpenError, mark_acted_on, mark_seen
+from checkins.views.access import PersonRequest, counselor_required, refuse_fields
+from checkins.views.clients import open_now, show_client
+
+
+def _alert_of(request: PersonRequest, shared: SharedClient, alert_id: uuid.UUID) -> Alert:
+    visible = Alert.objects.visible_to(request.user, at=timezone.now())
+    alert: Alert = get_object_or_404(visible, pk=alert_id, person=shared.client.person_id)
+    return alert
+
+
+@require_POST
+@counselor_required
+def see(request: PersonRequest, client_id: uuid.UUID, alert_id: uuid.UUID) -> HttpResponse:
+    """Say that the alert was seen."""
+    refuse_fields(request)
+    shared = open_now(request, client_id)
+    return _worked(request, client_id, mark_seen, alert=_alert_of(request, shared, alert_id))
+
+
+@require_POST
+@counselor_required
+def act(request: PersonRequest, client_id: uuid.UUID, alert_id: uuid.UUID) -> HttpResponse:
+    """Say that somebody acted on the alert."""
+    refuse_fields(request)
+    shared = open_now(request, client_id)
+    return _worked(request, client_id, mark_acted_on, alert=_alert_of(request, shared, alert_id))
+
+
+@require_POST
+@counselor_required
+def snooze(request: PersonRequest, client_id: uuid.UUID, alert_id: uuid.UUID) -> HttpResponse:
+    """Put the alert aside, with a reason and an end."""
+    shared = open_now(request, client_id)
+    alert = _alert_of(request, shared, alert_id)
+    form = SnoozeForm(request.POST)
+    if not form.is_valid():
+        return show_client(request, shared, snooze_form=form, working=alert.pk)
+    until = timezone.now() + timedelta(days=form.cleaned_data["snooze_days"])
+    reason = form.cleaned_data["reason"]
+    return _worked(request, client_id, alerts.snooze, alert=alert, until=until, reason=reason)
+
+
+@require_POST
+@counselor_required
+def close(request: PersonRequest, client_id: uuid.UUID, alert_id: uuid.UUID) -> HttpResponse:
+    """Close the alert with what came of it."""
+    shared = open_now(request, client_id)
+    alert = _alert_of(request, shared, alert_id)
+    form = OutcomeForm(request.POST)
+    if not form.is_valid():
+        return show_client(request, shared, outcome_form=form, working=alert.pk)
+    outcome = AlertOutcome(form.cleaned_data["outcome"])
+    return _worked(request, client_id, alerts.close, alert=alert, outcome=outcome)
+
+
+def _worked(request: HttpRequest, client_id: uuid.UUID, service: Any, **more: Any) -> HttpResponse:
+    with suppress(AlertNotOpenError):  # a colleague was faster; the page shows what they did
+        service(by=request.user, at=timezone.now(), **more)
+    return redirect("client", client_id=client_id)

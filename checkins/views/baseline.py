@@ -1,0 +1,46 @@
+"""Learning what is usual for a person anew, at their own word."""
+
+from contextlib import suppress
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from checkins.models import PersonStatus
+from checkins.services.usual import (
+    NewUsualWaitsError,
+    NoNewUsualError,
+    start_new_usual,
+    take_back_new_usual,
+)
+from checkins.views.access import (
+    DatedRequest,
+    PersonRequest,
+    dated,
+    person_required,
+    refuse_fields,
+)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@dated
+def start(request: DatedRequest) -> HttpResponse:
+    """Explain what a new usual means, and start one."""
+    if request.method == "POST":
+        refuse_fields(request)
+        with suppress(NewUsualWaitsError):  # a double tap
+            start_new_usual(by=request.user, at=request.now, today=request.today)
+        return redirect("new_usual")
+    status = PersonStatus.objects.visible_to(request.user).get()
+    return render(request, "checkins/usual/page.html", {"first": status.waiting_new_usual})
+
+
+@require_POST
+@person_required
+def keep(request: PersonRequest) -> HttpResponse:
+    """Take a new usual back."""
+    refuse_fields(request)
+    with suppress(NoNewUsualError):  # a double tap, or a check-in came first
+        take_back_new_usual(by=request.user, at=timezone.now())
+    return redirect("new_usual")

@@ -1,0 +1,136 @@
+"""One client as their counselor sees them, and what is written about them."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from checkins.charts.client import client_pictures
+from checkins.enums import AccessAction, ContactHow
+from checkins.forms.alerts import OutcomeForm, SnoozeForm
+from checkins.forms.clients import ContactForm, VisitForm
+from checkins.forms.trends import weeks_from
+from checkins.queries.clients import client_page, contacts_of
+from checkins.queries.shared import SharedClient, local_day
+from checkins.queries.trends import SPANS_WEEKS
+from checkins.services.contact_log import log_contact, set_next_visit
+from checkins.services.opening import (
+    NotVisibleError,
+    OpenedClient,
+    open_client,
+    open_counseling_notes,
+)
+from checkins.views.access import PersonRequest, counselor_required, posted
+from checkins.views.answers import answer
+
+
+def _opened(
+    request: PersonRequest, client_id: uuid.UUID, page: AccessAction = AccessAction.OPENED_CLIENT
+) -> OpenedClient:
+    try:
+        return open_client(client_id=client_id, by=request.user, at=timezone.now(), page=page)
+    except NotVisibleError as error:
+        raise Http404 from error
+
+
+@require_safe
+@counselor_required
+def client(request: PersonRequest, client_id: uuid.UUID) -> HttpResponse:
+    """Show one client, as far as their consent goes."""
+    return show_client(request, _opened(request, client_id).shared)
+
+
+def show_client(request: PersonRequest, shared: SharedClient, **refused: Any) -> HttpResponse:
+    """Show a client's page; ``refused`` is a form that comes back, by its name on the page."""
+    counselor, now = request.user, timezone.now()
+    page = client_page(counselor, shared, at=now, weeks=weeks_from(request.GET))
+    initial = {"next_visit_at": _on_clock(shared.client.next_visit_at, counselor.zone)}
+    context: dict[str, Any] = {
+        "tab": "caseload",
+        "client": shared.client,
+        "shared": shared,
+        "page": page,
+        "contact_form": ContactForm(),
+        "visit_form": VisitForm(initial=initial),
+        "snooze_form": SnoozeForm(),
+        "outcome_form": OutcomeForm(),
+        "today": local_day(now, counselor),
+        **refused,
+    }
+    if page is None:
+        context["contacts"] = contacts_of(counselor, shared)
+        return answer(request, "checkins/client/ended.html", context, refused=bool(refused))
+    context["colleagues_notes"] = open_counseling_notes(shared=shared, by=counselor, at=now)
+    context |= client_pictures(page)
+    return answer(request, "checkins/client/page.html", context, refused=bool(refused))
+
+
+def _on_clock(moment: datetime | None, zone: Any) -> datetime | None:
+    return moment.astimezone(zone) if moment and zone else moment
+
+
+@require_safe
+@counselor_required
+def session_sheet(request: PersonRequest, client_id: uuid.UUID) -> HttpResponse:
+    """Show one page to print for a visit."""
+    shared = _opened(request, client_id, AccessAction.OPENED_SESSION_SHEET).shared
+    page = client_page(request.user, shared, at=timezone.now(), weeks=SPANS_WEEKS[0])
+    if page is None:
+        return redirect("client", client_id=client_id)
+    context = {
+        "client": shared.client,
+        "shared": shared,
+        "page": page,
+        "consent": shared.client.consent,
+    }
+    return render(request, "checkins/client/sheet.html", context | client_pictures(page))
+
+
+@require_POST
+@counselor_required
+def add_contact(request: PersonRequest, client_id: uuid.UUID) -> HttpResponse:
+    """Write down one contact, or a note."""
+    shared = open_now(request, client_id)
+    form = ContactForm(request.POST)
+    if not form.is_valid():
+        return show_client(request, shared, contact_form=form)
+    data = form.cleaned_data
+    log_contact(
+        client=shared.client,
+        by=request.user,
+        at=timezone.now(),
+        how=ContactHow(data["how"]),
+        reached=data["reached"],
+        line=data["line"],
+    )
+    return redirect("client", client_id=client_id)
+
+
+@require_POST
+@counselor_required
+def next_visit(request: PersonRequest, client_id: uuid.UUID) -> HttpResponse:
+    """Note the next visit."""
+    shared = open_now(request, client_id)
+    form = VisitForm(posted(request))
+    if not form.is_valid():
+        return show_client(request, shared, visit_form=form)
+    when = form.cleaned_data["next_visit_at"]
+    if when and request.user.zone:
+        when = when.replace(tzinfo=request.user.zone)
+    set_next_visit(client=shared.client, by=request.user, at=timezone.now(), next_visit_at=when)
+    return redirect("client", client_id=client_id)
+
+
+def open_now(request: PersonRequest, client_id: uuid.UUID) -> SharedClient:
+    """Return a client whose consent is in force, for something to be written about them.
+
+    :raises Http404: after the end too: there is nothing left to act on.
+    """
+    shared = _opened(request, client_id).shared
+    if shared.scopes is None:
+        raise Http404
+    return shared

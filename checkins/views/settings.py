@@ -1,0 +1,43 @@
+"""What a person said once, and can change; each answer has a page of its own."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from checkins.queries.sharing import who_can_see
+from checkins.queries.zones import zone_words
+from checkins.views.access import PersonRequest, person_required, posted
+from checkins.views.answers import form_page
+from checkins.views.start import MAIL, MEANS, NAME, TIME, profile_of, save_answer
+
+SETTINGS = {"used-means": MEANS, "time": TIME, "name": NAME, "mail": MAIL}
+
+
+@require_safe
+@person_required
+def settings_page(request: PersonRequest) -> HttpResponse:
+    """Show what can be changed, and where."""
+    person = request.user
+    return render(
+        request,
+        "checkins/settings/page.html",
+        {
+            "profile": profile_of(person),
+            "zone_words": zone_words(person.time_zone),
+            "who_sees": who_can_see(person, timezone.now()),
+        },
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@person_required
+def change_setting(request: PersonRequest, what: str) -> HttpResponse:
+    """Show or save one of the answers given at the start."""
+    question = SETTINGS.get(what)
+    if question is None:
+        raise Http404
+    form = question.form(posted(request), initial=question.initial(request.user))
+    if request.method == "POST" and save_answer(question, request.user, form):
+        return redirect("settings")
+    return form_page(request, f"checkins/settings/{question.template}.html", form)
