@@ -13,7 +13,6 @@ from checkins.models import User
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("checkins", "relapse_watch", "tests")
-MAY_IMPORT_TESTS = {"test_broken_access.py", "test_broken_copies.py"}
 # Rows that go when their account goes, and rows that stay because they are nobody's.
 PERSONAL = {
     "user", "profile", "supportcontact", "checkinsubmission", "checkinimport", "dailycheckin",
@@ -98,8 +97,7 @@ def test_no_module_imports_from_a_module_of_tests():
     found = {
         str(path.relative_to(ROOT)): names
         for path in (ROOT / "tests").rglob("*.py")
-        if path.name not in MAY_IMPORT_TESTS
-        and (names := [name for name in imported_by(ast.parse(path.read_text()))
+        if (names := [name for name in imported_by(ast.parse(path.read_text()))
                        if name.startswith("tests.") and ".test_" in name])
     }  # fmt: skip
 

@@ -6,7 +6,7 @@ import pytest
 
 from checkins.enums import NoticeKind
 from checkins.queries.caseload import cause_words, reason_line, silence_of
-from tests.queries.test_why import explained
+from tests.queries.explained import explained
 
 TODAY = date(2026, 11, 23)
 ON_BREAK = [["2026-11-20", "2026-11-30"]]

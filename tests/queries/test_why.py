@@ -6,21 +6,9 @@ import pytest
 
 from checkins.engine.types import Reason, Stage
 from checkins.queries.why import heavy_sign, listed, movement, why
+from tests.queries.explained import explained
 
 TODAY = date(2026, 11, 23)
-
-
-def explained(**changes):
-    """An explanation as its column keeps it: the mental stage rose, and with it cravings."""
-    return {
-        "since": "2026-11-12",
-        "rests_on": 21,
-        "rung": 2,
-        "risk": 1.2,
-        "stages": [["mental", 0.4, 2.1]],
-        "signs": [["cravings", 0.2, 2.6]],
-        **changes,
-    }
 
 
 def test_an_explanation_is_said_in_words():
