@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from checkins.models import User
 from checkins.models.sealed import seal, unseal
-from checkins.services.people import register_person, set_time
+from checkins.services.accounts import register_person, set_time
 
 SECRET_PLACE = "authenticator.secret"  # noqa: S105 a place, not a secret
 WRONG_CODE = "That code is not right. Try the newest one."

@@ -42,6 +42,7 @@ from checkins.models import (
     ThoughtRecord,
     User,
 )
+from checkins.services.accounts import register_person
 from checkins.services.breaks import announce_break
 from checkins.services.checkins import Page, save_page
 from checkins.services.clinic_groups import ListedDetails, list_group
@@ -50,7 +51,6 @@ from checkins.services.consents import grant
 from checkins.services.contacts import add_contact
 from checkins.services.groups import GroupDetails, add_group
 from checkins.services.own_lines import add_line
-from checkins.services.people import register_person
 from checkins.services.plans import save_plan
 from checkins.services.sharing_codes import make_code
 from checkins.services.small_steps import pick_step

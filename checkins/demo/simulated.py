@@ -15,9 +15,9 @@ from checkins.engine.bench.simulation import Plan, SimulatedPerson, people
 from checkins.engine.scoring import MEETING_SIGNS, MEETING_VALUES, TOP
 from checkins.engine.types import DayAnswers, Meeting, Used
 from checkins.models import User
+from checkins.services.accounts import finish_start, register_person, set_time
 from checkins.services.checkins import Page, save_page
 from checkins.services.imports import bring_file, import_days
-from checkins.services.people import finish_start, register_person, set_time
 
 ZONE = ZoneInfo("America/New_York")
 DOMAIN = "simulated.example"

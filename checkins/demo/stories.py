@@ -19,9 +19,9 @@ from checkins.engine.levels import judge_history
 from checkins.engine.types import DayAnswers, Flag, Level, Meeting, Stage, Used
 from checkins.enums import Cadence, PartOfDay, StepOutcome, Substance
 from checkins.models import Profile, User
+from checkins.services.accounts import finish_start, register_person, say_used_means, set_time
 from checkins.services.checkins import Page, save_page
 from checkins.services.contacts import add_contact
-from checkins.services.people import finish_start, register_person, say_used_means, set_time
 from checkins.services.plans import save_plan
 from checkins.services.small_steps import answer_step, pick_step
 

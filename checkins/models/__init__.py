@@ -1,6 +1,7 @@
 """Rows and their constraints, and the querysets that own every named filter."""
 
 from checkins.models.access_log import AccessEvent, LogSeal
+from checkins.models.accounts import User
 from checkins.models.alerts import Alert, AlertEvent, Notice
 from checkins.models.audit import AuditEvent
 from checkins.models.breaks import Break
@@ -16,7 +17,6 @@ from checkins.models.imports import CheckinImport
 from checkins.models.look_backs import LookBack
 from checkins.models.outbox import OutboxMessage
 from checkins.models.own_lines import OwnLine
-from checkins.models.people import User
 from checkins.models.plans import PlanVersion
 from checkins.models.profiles import Profile
 from checkins.models.small_steps import StepChoice

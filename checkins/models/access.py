@@ -6,7 +6,7 @@ from typing import Any, Self
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 
-from checkins.models.people import User
+from checkins.models.accounts import User
 
 
 class OwnedQuerySet(models.QuerySet[Any]):

@@ -8,8 +8,8 @@ from django.db import models
 from django.db.models import Q
 
 from checkins.enums import AlertEventKind, AlertOutcome, AlertStatus, LevelChoice, NoticeKind
+from checkins.models.accounts import User
 from checkins.models.consents import Scopes
-from checkins.models.people import User
 from checkins.models.shared import SharedQuerySet, sharers
 
 USE = "shows_use"

@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 
 from checkins.enums import CallOrText, NaloxoneAtHome
-from checkins.models.people import User
+from checkins.models.accounts import User
 from checkins.models.sealed import SealedText
 from checkins.models.shared import SharedQuerySet
 

@@ -9,7 +9,7 @@ from django.db import models
 
 from checkins.enums import ConsentKind, Purpose, Role, Signature
 from checkins.models.access import OwnedQuerySet
-from checkins.models.people import User
+from checkins.models.accounts import User
 from checkins.models.sealed import SealedRow, SealedText
 
 LONGEST = timedelta(days=366)  # twelve months, a leap year's included

@@ -7,8 +7,8 @@ from typing import Self
 from django.db import models
 
 from checkins.enums import ContactHow
+from checkins.models.accounts import User
 from checkins.models.consents import Client
-from checkins.models.people import User
 from checkins.models.sealed import SealedRow, SealedText
 from checkins.models.shared import note_sharers, sharers
 

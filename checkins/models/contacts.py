@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 
 from checkins.models.access import OwnedQuerySet
-from checkins.models.people import User
+from checkins.models.accounts import User
 from checkins.models.sealed import SealedRow, SealedText
 
 

@@ -10,8 +10,8 @@ from checkins.engine.silence import Away, Silence, aways, last_checkin, silence
 from checkins.engine.types import DayAnswers, Meeting, Stage, Used
 from checkins.enums import LevelChoice, MedicineChoice, MeetingChoice, RemarkKind, UsedChoice
 from checkins.models.access import OwnedQuerySet
+from checkins.models.accounts import User
 from checkins.models.consents import Scopes
-from checkins.models.people import User
 from checkins.models.sealed import SealedRow, SealedText
 from checkins.models.shared import SharedQuerySet
 

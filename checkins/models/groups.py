@@ -8,7 +8,7 @@ from django.db import models
 
 from checkins.enums import GroupKind, GroupLanguage, ReminderLead
 from checkins.models.access import OwnedQuerySet
-from checkins.models.people import User
+from checkins.models.accounts import User
 from checkins.models.sealed import SealedRow, SealedText
 
 WEEKDAYS = range(7)

@@ -6,7 +6,7 @@ from django.db import models
 
 from checkins.enums import LookedAt
 from checkins.models.access import OwnedQuerySet
-from checkins.models.people import User
+from checkins.models.accounts import User
 from checkins.models.sealed import SealedRow, SealedText
 
 

@@ -9,8 +9,8 @@ from django.db.models import Q
 
 from checkins.enums import Channel, OutboxRule
 from checkins.models.access import OwnedQuerySet
+from checkins.models.accounts import User
 from checkins.models.groups import SupportGroup
-from checkins.models.people import User
 from checkins.models.staff import StaffInvitation
 
 

@@ -7,7 +7,7 @@ from django.db import models
 
 from checkins.enums import OwnLineKind
 from checkins.models.access import OwnedQuerySet
-from checkins.models.people import User
+from checkins.models.accounts import User
 from checkins.models.sealed import SealedRow, SealedText
 
 OWN = "own:"  # what the code of an own line begins with, in the answers of a day

@@ -7,7 +7,7 @@ from typing import Any, Self
 from django.db import models
 
 from checkins.models.access import OwnedQuerySet
-from checkins.models.people import User
+from checkins.models.accounts import User
 from checkins.models.sealed import SealedRow, SealedText
 
 

@@ -7,7 +7,7 @@ from django.db import models
 
 from checkins.enums import PartOfDay
 from checkins.models.access import OwnedQuerySet
-from checkins.models.people import User
+from checkins.models.accounts import User
 from checkins.models.sealed import SealedText
 
 

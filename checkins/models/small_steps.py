@@ -8,7 +8,7 @@ from django.db import models
 
 from checkins.enums import StepOutcome
 from checkins.models.access import OwnedQuerySet
-from checkins.models.people import User
+from checkins.models.accounts import User
 from checkins.models.sealed import SealedRow, SealedText
 
 ASKED_DAYS = 7  # how long a step is asked about: later, nobody remembers

@@ -11,7 +11,7 @@ from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 
 from checkins.enums import STAFF_ROLES, Role
-from checkins.models.people import User
+from checkins.models.accounts import User
 
 
 class StaffInvitationQuerySet(models.QuerySet[Any]):

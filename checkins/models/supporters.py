@@ -8,7 +8,7 @@ from django.db import models
 
 from checkins.enums import SupporterSees, Word
 from checkins.models.access import OwnedQuerySet
-from checkins.models.people import User
+from checkins.models.accounts import User
 
 WAITS = timedelta(hours=24)  # from the accepted invitation to the first look
 WORD_HOLDS = timedelta(hours=24)  # an old word would mislead

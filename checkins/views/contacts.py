@@ -25,10 +25,10 @@ FULL = "You have 20 people here. Take someone off the list first."
 
 @require_safe
 @person_required
-def people(request: PersonRequest) -> HttpResponse:
+def contacts_page(request: PersonRequest) -> HttpResponse:
     """List the person's own people."""
     contacts = list(SupportContact.objects.visible_to(request.user))
-    return render(request, "checkins/people/page.html", {"tab": "people", "contacts": contacts})
+    return render(request, "checkins/contacts/page.html", {"tab": "people", "contacts": contacts})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -87,4 +87,4 @@ def _contact(request: PersonRequest, contact_id: uuid.UUID) -> SupportContact:
 
 
 def _form_page(request: PersonRequest, form: ContactForm, **context: Any) -> HttpResponse:
-    return form_page(request, "checkins/people/form.html", form, tab="people", **context)
+    return form_page(request, "checkins/contacts/form.html", form, tab="people", **context)

@@ -9,18 +9,18 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from checkins.forms.accounts import MailForm, NameForm, TimeForm, UsedMeansForm
 from checkins.forms.base import StrictForm
 from checkins.forms.contacts import FirstPersonForm
-from checkins.forms.people import MailForm, NameForm, TimeForm, UsedMeansForm
 from checkins.models import Profile, User
-from checkins.services.contacts import TooManyContactsError, add_contact
-from checkins.services.people import (
+from checkins.services.accounts import (
     finish_start,
     say_used_means,
     set_mail,
     set_name,
     set_time,
 )
+from checkins.services.contacts import TooManyContactsError, add_contact
 from checkins.views.access import PersonRequest, person_required, posted
 from checkins.views.answers import form_page
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from pytest_playwright.pytest_playwright import CreateContextCallback
 
 from checkins.models import Supporter, User
-from checkins.services.people import say_used_means
+from checkins.services.accounts import say_used_means
 from tests.e2e.conftest import NEW_YORK, turning
 from tests.factories import PASSWORD, make_contact, make_person, make_plan, save
 

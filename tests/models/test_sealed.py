@@ -9,7 +9,7 @@ from django.db import connection
 
 from checkins.models import CheckinSubmission, DailyCheckin, Profile, SupportContact
 from checkins.models.sealed import SealedText, SealError, seal, unseal
-from checkins.services.people import say_used_means
+from checkins.services.accounts import say_used_means
 from tests.factories import make_contact, make_person, save
 
 DAY = date(2026, 11, 23)

@@ -22,6 +22,7 @@ from checkins.enums import (
     SupporterSees,
 )
 from checkins.models import Alert, Client, Consent, PersonStatus, Scopes, User
+from checkins.services.accounts import say_used_means
 from checkins.services.alerts import snooze
 from checkins.services.call_sheets import CallAnswers
 from checkins.services.cards import remark
@@ -31,7 +32,6 @@ from checkins.services.consent_texts import Terms, consent_text, digest
 from checkins.services.consents import grant, revoke
 from checkins.services.contact_log import log_contact
 from checkins.services.look_backs import keep_look_back
-from checkins.services.people import say_used_means
 from checkins.services.sharing_codes import make_code
 from checkins.services.staff import invite_staff, join_staff
 from checkins.services.supporters import invite_supporter, remove_supporter

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from checkins.enums import Role
 from checkins.models import StaffInvitation, User
-from checkins.services.people import register_person
+from checkins.services.accounts import register_person
 from tests.conftest import NOON
 from tests.factories import BEGINNING, enroll, make_contact, make_person, save, sign_in
 from tests.views.everything import Everything, make_everything

@@ -10,9 +10,9 @@ from django.test import Client
 from django.urls import reverse
 
 from checkins.models import ClinicGroup, DailyCheckin, SupportGroup, User
+from checkins.services.accounts import set_mail
 from checkins.services.clinic_groups import retire_group
 from checkins.services.groups import pick_group, skip_meeting, stop_group
-from checkins.services.people import set_mail
 from tests.conftest import NOON
 from tests.factories import make_group, make_listed_group, make_person, make_staff, save, sign_in
 from tests.pages import page_of

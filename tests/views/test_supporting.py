@@ -16,8 +16,8 @@ from django.urls import reverse
 from checkins.catalog import help_catalog
 from checkins.enums import Role, SupporterSees, Word
 from checkins.models import AccessEvent, Supporter, User
+from checkins.services.accounts import say_used_means
 from checkins.services.leaving import erase_account
-from checkins.services.people import say_used_means
 from checkins.services.supporters import invite_supporter, remove_supporter
 from checkins.views.supporting import ACCEPTED, TAKEN
 from tests.conftest import NOON

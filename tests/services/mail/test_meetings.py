@@ -9,6 +9,7 @@ from allauth.account.models import EmailAddress
 from django.core.management import call_command
 
 from checkins.models import AuditEvent, OutboxMessage, SupportGroup, User
+from checkins.services.accounts import set_mail
 from checkins.services.clinic_groups import retire_group
 from checkins.services.groups import (
     pick_group,
@@ -21,7 +22,6 @@ from checkins.services.groups import (
 from checkins.services.mail.meetings import queue_meeting_reminders
 from checkins.services.mail.outbox import Run, send_queued
 from checkins.services.mail.rules import by_day_before
-from checkins.services.people import set_mail
 from tests.conftest import NOON
 from tests.factories import make_group, make_listed_group, make_person, make_staff
 from tests.threads import at_once

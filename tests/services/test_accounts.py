@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 
 from checkins.enums import Role
 from checkins.models import AuditEvent, PersonStatus, Profile, User
-from checkins.services.people import (
+from checkins.services.accounts import (
     finish_start,
     register_person,
     say_used_means,
