@@ -15,7 +15,7 @@ from checkins.engine.bench.simulation import Plan, SimulatedPerson, people
 from checkins.engine.scoring import MEETING_SIGNS, MEETING_VALUES, TOP
 from checkins.engine.types import DayAnswers, Meeting, Used
 from checkins.models import User
-from checkins.services.accounts import finish_start, register_person, set_time
+from checkins.services.accounts import finish_onboarding, register_person, set_time
 from checkins.services.checkins import Page, save_page
 from checkins.services.imports import bring_file, import_days
 
@@ -60,7 +60,7 @@ def make_simulated_person(number: int, *, days: int, seed: int, at: datetime) ->
     import_days(brought=brought, days=older, by=person, at=brought_at)
     for answers in newer:
         _save(person, answers, at)
-    finish_start(by=person, at=at)
+    finish_onboarding(by=person, at=at)
     return person
 
 

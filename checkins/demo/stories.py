@@ -19,7 +19,7 @@ from checkins.engine.levels import judge_history
 from checkins.engine.types import DayAnswers, Flag, Level, Meeting, Stage, Used
 from checkins.enums import Cadence, PartOfDay, StepOutcome, Substance
 from checkins.models import Profile, User
-from checkins.services.accounts import finish_start, register_person, say_used_means, set_time
+from checkins.services.accounts import finish_onboarding, register_person, say_used_means, set_time
 from checkins.services.checkins import Page, save_page
 from checkins.services.contacts import add_contact
 from checkins.services.plans import save_plan
@@ -212,7 +212,7 @@ def _finish(story: Story, person: User, *, at: datetime) -> None:
         write_thoughts(person, at=at)
     if story.level in {Level.WATCH, Level.REACH_OUT}:
         _pick_steps(person, at=at)
-    finish_start(by=person, at=at)
+    finish_onboarding(by=person, at=at)
 
 
 @transaction.atomic

@@ -160,10 +160,12 @@ class PageForm(StrictForm):
     button_names = BUTTONS
     repeated_names = frozenset({"triggers"})
 
-    def __init__(self, *args: Any, person: User, step: int, day: date, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, person: User, page_number: int, day: date, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.person, self.step, self.day = person, step, day
-        self.questions = page_questions(step)
+        self.person, self.page_number, self.day = person, page_number, day
+        self.questions = page_questions(page_number)
         self.lines = {item.name: self._answer_field(item) for item in self._asked()}
         self.fields["uuid"] = PageNumberField(
             error_messages=dict.fromkeys(
@@ -240,7 +242,7 @@ class PageForm(StrictForm):
             fields=fields,
             asked=data["asked"],
             bulk=frozenset(bulk & {name for name, value in fields.items() if value == 0}),
-            finish=self.step == LAST_PAGE or (stops and late),
+            finish=self.page_number == LAST_PAGE or (stops and late),
             edited_at=data["edited_at"],
         )
 

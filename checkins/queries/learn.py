@@ -14,9 +14,9 @@ def signs_by_stage() -> list[tuple[str, list[Sign]]]:
     ]
 
 
-def about_step(step: int) -> Place | None:
+def about_page(page_number: int) -> Place | None:
     """Return where the lines of a check-in's step (1 to 4) are explained."""
-    stage = PAGE_STAGES[step - 1]
+    stage = PAGE_STAGES[page_number - 1]
     catalog = learn_catalog()
     return Place(catalog.page_of(stage).number, 1) if stage else catalog.place_of("used")
 

@@ -56,7 +56,7 @@ def set_mail(*, by: User, at: datetime, wants_mail: bool) -> None:
 
 
 @transaction.atomic
-def finish_start(*, by: User, at: datetime) -> None:
+def finish_onboarding(*, by: User, at: datetime) -> None:
     """Write down that the person went through the first steps; a second time changes nothing."""
     if Profile.objects.visible_to(by).filter(started_at=None).update(started_at=at):
         audit.record(action="start_finished", about=by, by=by, at=at)

@@ -54,7 +54,7 @@ def person_required(view: Callable[..., HttpResponse]) -> View:
 
 def dated(view: Callable[..., HttpResponse]) -> View:
     """Let only a signed-in person through, and ask where their day is not known yet."""
-    return person_required(_on_a_day(view, lambda: redirect("start_step", step=3)))
+    return person_required(_on_a_day(view, lambda: redirect("onboarding_page", page_number=3)))
 
 
 def dated_action(view: Callable[..., HttpResponse]) -> View:

@@ -13,14 +13,14 @@ from checkins.engine.days import can_fill_in, is_late, is_small_hours
 from checkins.enums import RemarkKind
 from checkins.forms.checkins import PageForm, new_page_uuid
 from checkins.models import DailyCheckin, PersonStatus, SupportContact
+from checkins.queries.checkins import checkin_page, fillable_days, next_page
 from checkins.queries.day_names import day_name
-from checkins.queries.learn import about_step
+from checkins.queries.learn import about_page
 from checkins.queries.plans import plan_on, with_plan
 from checkins.queries.safety import used_means_of
 from checkins.queries.sharing import who_can_see
 from checkins.queries.small_steps import steps_on, with_step
 from checkins.queries.standing import standing_of_day
-from checkins.queries.steps import fillable_days, next_step, step_page
 from checkins.queries.trends import fortnight_of
 from checkins.services.cards import (
     remark,
@@ -46,10 +46,10 @@ def choose_day(request: DatedRequest) -> HttpResponse:
     after_midnight = is_small_hours(request.now, request.zone)
     row = days[0].checkin
     if not after_midnight and "days" not in request.GET and not (row and row.finished_at):
-        return redirect("step", day=today, step=next_step(row))
+        return redirect("step", day=today, page_number=next_page(row))
     return render(
         request,
-        "checkins/checkin/choose.html",
+        "checkins/checkins/choose.html",
         {
             "tab": "checkin",
             "days": days,
@@ -61,32 +61,32 @@ def choose_day(request: DatedRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @dated
-def step(request: DatedRequest, day: date, step: int) -> HttpResponse:
+def page(request: DatedRequest, day: date, page_number: int) -> HttpResponse:
     """Show or save one of the four steps of a day."""
     person, now, zone = request.user, request.now, request.zone
-    if not 1 <= step <= LAST_PAGE:
+    if not 1 <= page_number <= LAST_PAGE:
         raise Http404
     if not can_fill_in(day, at=now, zone=zone):
-        return answer(request, "checkins/checkin/closed.html", {"tab": "checkin"}, refused=True)
+        return answer(request, "checkins/checkins/closed.html", {"tab": "checkin"}, refused=True)
     late = is_late(day, at=now, zone=zone)
     if request.method != "POST":
-        return _show_step(request, day, step, late=late)
-    form = PageForm(request.POST, person=person, step=step, day=day)
+        return _show_page(request, day, page_number, late=late)
+    form = PageForm(request.POST, person=person, page_number=page_number, day=day)
     if not form.is_valid():
-        return _show_step(request, day, step, late=late, form=form)
+        return _show_page(request, day, page_number, late=late, form=form)
     page = form.page(late=late)
     save_page(page=page, by=person, at=now)
-    return _after_saving(request, day, step, finished=page.finish)
+    return _after_saving(request, day, page_number, finished=page.finish)
 
 
-def _show_step(
-    request: DatedRequest, day: date, step: int, *, late: bool, form: PageForm | None = None
+def _show_page(
+    request: DatedRequest, day: date, page_number: int, *, late: bool, form: PageForm | None = None
 ) -> HttpResponse:
     person = request.user
-    page = step_page(
+    page = checkin_page(
         person=person,
         day=day,
-        step=step,
+        page_number=page_number,
         typed=form.typed() if form else None,
         errors=form.sentences() if form else None,
     )
@@ -97,25 +97,27 @@ def _show_step(
         "day": day,
         "day_name": day_name(day, request.today),
         "late": late,
-        "steps": range(1, LAST_PAGE + 1),
-        "next_title": page_questions(step + 1).title if step < LAST_PAGE else "",
+        "numbers": range(1, LAST_PAGE + 1),
+        "next_title": page_questions(page_number + 1).title if page_number < LAST_PAGE else "",
         "page_uuid": new_page_uuid(),
-        "about": about_step(step),
+        "about": about_page(page_number),
     }
     if page.used:
         context["used_means_words"] = used_means_of(person).words
         context["who_sees"] = who_can_see(person, request.now)
-    return answer(request, "checkins/checkin/page.html", context, refused=form is not None)
+    return answer(request, "checkins/checkins/page.html", context, refused=form is not None)
 
 
-def _after_saving(request: PersonRequest, day: date, step: int, *, finished: bool) -> HttpResponse:
+def _after_saving(
+    request: PersonRequest, day: date, page_number: int, *, finished: bool
+) -> HttpResponse:
     if "fill" in request.POST or request.POST.get("clear"):
-        return redirect("step", day=day, step=step)
+        return redirect("step", day=day, page_number=page_number)
     if finished:
         return redirect("done", day=day)
     if "stop" in request.POST:
         return redirect("home")
-    return redirect("step", day=day, step=step + 1)
+    return redirect("step", day=day, page_number=page_number + 1)
 
 
 @require_safe

@@ -52,7 +52,7 @@ def trends(request: PersonRequest) -> HttpResponse:
     """Show the three stage trends with the same numbers as a table."""
     person = request.user
     if person.zone is None:
-        return redirect("start_step", step=3)
+        return redirect("onboarding_page", page_number=3)
     status = PersonStatus.objects.visible_to(person).without_memory().get()
     today = local_date(timezone.now(), person.zone)
     trend = trend_of(person, today=today, weeks=weeks_from(request.GET))

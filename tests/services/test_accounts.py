@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from checkins.enums import Role
 from checkins.models import AuditEvent, PersonStatus, Profile, User
 from checkins.services.accounts import (
-    finish_start,
+    finish_onboarding,
     register_person,
     say_used_means,
     set_name,
@@ -114,8 +114,8 @@ def test_a_name_is_set_and_not_written_in_the_audit_row(person, at):
 
 
 def test_the_start_is_finished_once(person, at):
-    finish_start(by=person, at=at)
-    finish_start(by=person, at=at.replace(hour=20))
+    finish_onboarding(by=person, at=at)
+    finish_onboarding(by=person, at=at.replace(hour=20))
 
     assert Profile.objects.get(person=person).started_at == at
     assert AuditEvent.objects.filter(action="start_finished").count() == 1
@@ -127,7 +127,7 @@ def test_the_start_is_finished_once(person, at):
         (lambda by, at: say_used_means(by=by, at=at, means={}), "used_means_said"),
         (lambda by, at: set_time(by=by, at=at, time_zone="Asia/Tokyo"), "time_set"),
         (lambda by, at: set_name(by=by, at=at, name="Sam"), "name_set"),
-        (lambda by, at: finish_start(by=by, at=at), "start_finished"),
+        (lambda by, at: finish_onboarding(by=by, at=at), "start_finished"),
     ],
 )
 def test_every_change_leaves_one_audit_row(person, at, change, action):

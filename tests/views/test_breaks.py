@@ -128,7 +128,7 @@ def test_without_a_consent_nobody_sees_it(signed_in: Client) -> None:
 def test_without_a_time_zone_the_page_asks_for_it(client: Client, db: None) -> None:
     client.force_login(make_person(time_zone=""))
 
-    assert client.get(reverse("breaks")).headers["Location"] == reverse("start_step", args=[3])
+    assert client.get(reverse("breaks")).headers["Location"] == reverse("onboarding_page", args=[3])
 
 
 # --- the dashboard --------------------------------------------------------------------------------

@@ -468,7 +468,7 @@ def test_without_a_time_zone_it_is_asked_first(signed_in: Client, person: User) 
 
     ways = [signed_in.get(where) for where in (reverse("choose_day"), address(1))]
 
-    assert [way.headers["Location"] for way in ways] == [reverse("start_step", args=[3])] * 2
+    assert [way.headers["Location"] for way in ways] == [reverse("onboarding_page", args=[3])] * 2
 
 
 # --- errors ---------------------------------------------------------------------------------------

@@ -298,7 +298,7 @@ def test_without_a_time_zone_the_pages_ask_for_it(client: Client, db: None) -> N
 
     answers = [client.get(reverse(name)) for name in ("groups", "add_group", "find_groups")]
 
-    there = reverse("start_step", args=[3])
+    there = reverse("onboarding_page", args=[3])
     assert [one.headers.get("Location") for one in answers] == [there] * 3
 
 

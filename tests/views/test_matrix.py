@@ -136,10 +136,10 @@ def _sent(browser: Browser, method: str, address: str, body: Mapping[str, Any]) 
 
 ALERT = "<uuid:alert_id>"
 WORDS: dict[Thing, dict[str, Any]] = {
-    Thing.OWN: {"step": 3, "what": "used-means", "number": 7},
-    Thing.FOREIGN: {"step": 3},
+    Thing.OWN: {"page_number": 3, "what": "used-means", "number": 7},
+    Thing.FOREIGN: {"page_number": 3},
     Thing.ABSENT: {
-        "step": 9,
+        "page_number": 9,
         "what": "password",
         "number": 99,
         "token": "none",
@@ -162,7 +162,7 @@ def things_of(route: Route) -> list[Thing]:
     if "<" not in route.pattern:
         return [Thing.OWN]
     found = [Thing.OWN, Thing.ABSENT, Thing.MALFORMED]
-    if route.name not in {"start_step", "change_setting", "learn_page"}:
+    if route.name not in {"onboarding_page", "change_setting", "learn_page"}:
         found.append(Thing.FOREIGN)
     if ALERT in route.pattern:
         found += [Thing.CHILD, Thing.FOREIGN_CHILD, Thing.ABSENT_CHILD, Thing.UNDER_FOREIGN]

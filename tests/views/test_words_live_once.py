@@ -11,7 +11,7 @@ from checkins.catalog import help_catalog, sign_catalog
 TEMPLATES = Path(__file__).parents[2] / "templates"
 EXEMPT = {
     "500.html": "it is drawn with nothing, where everything else has failed",
-    "checkins/checkin/page.html": "the question of the last page, with its day",
+    "checkins/checkins/page.html": "the question of the last page, with its day",
 }
 PUBLISHED = re.compile(r"checkins/sharing/\w+_v\d+\.txt")  # a consent text never changes
 

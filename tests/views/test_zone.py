@@ -36,7 +36,7 @@ def nowhere(client: Client, db: None) -> Client:
 def test_a_page_of_a_day_asks_for_the_zone_first(name: str, nowhere: Client) -> None:
     answer = nowhere.get(reverse(name, args=ASKED_FIRST[name]))
 
-    assert answer.headers["Location"] == reverse("start_step", args=[3])
+    assert answer.headers["Location"] == reverse("onboarding_page", args=[3])
 
 
 @pytest.mark.parametrize("name", ["end_break", "skip_meeting", "pick_group"])

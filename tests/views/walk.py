@@ -69,8 +69,11 @@ def _own_journey(client: Client, person: User) -> Iterator[tuple[str, HttpRespon
         refused = {"uuid": "x", "asked": "x", "bulk": "x", "used": "x", "cravings": "9"}
         yield f"step {step}, refused", client.post(reverse("step", args=[today, step]), refused)
     for step in (1, 2, 3):
-        yield f"start {step}", client.get(reverse("start_step", args=[step]))
-        yield f"start {step}, refused", client.post(reverse("start_step", args=[step]), {"x": ""})
+        yield f"start {step}", client.get(reverse("onboarding_page", args=[step]))
+        yield (
+            f"start {step}, refused",
+            client.post(reverse("onboarding_page", args=[step]), {"x": ""}),
+        )
     yield from _own_words_journey(client, person)
     yield "steps, none", client.get(reverse("steps"))
     yield "steps, refused", client.post(reverse("steps"), {"step": "x"})

@@ -29,7 +29,7 @@ class Route:
         """Return an address of it; ``more`` replaces the usual parameters."""
         usual = {
             "day": TODAY,
-            "step": 1,
+            "page_number": 1,
             "number": 1,
             "what": "name",
             "contact_id": ABSENT,

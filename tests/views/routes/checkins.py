@@ -36,7 +36,7 @@ def _step(step: int, good: Mapping[str, Any], traps: Mapping[str, list[str]]) ->
     hidden = {"uuid": str(uuid.UUID(int=step)), "asked": " ".join(good), "bulk": "", "next": "1"}
     was = {f"was-{name}": values for name, values in traps.items()}
     more = {"uuid": UUIDS, "edited_at": MOMENTS, "asked": CODES, "bulk": CODES, "clear": CODES}
-    return Form({**good, **hidden}, {**traps, **was, **more}, {"step": step})
+    return Form({**good, **hidden}, {**traps, **was, **more}, {"page_number": step})
 
 
 STEPS = (
@@ -58,11 +58,11 @@ ROWS: dict[str, Row] = {
     **dict.fromkeys(("help", "learn", "learn_page", "worker", "keep", "live", "ready"),
                     Row(EVERYBODY, 200)),
     "start": Row(PEOPLE, 302),
-    "start_step": Row(PEOPLE, 200, 302, (
+    "onboarding_page": Row(PEOPLE, 200, 302, (
         Form({"name": "Sam", "number": "555-0100"}, {"name": text(40), "number": NUMBERS},
-             {"step": 1}),
-        Form(*MEANS, {"step": 2}),
-        Form(*TIME, {"step": 3}),
+             {"page_number": 1}),
+        Form(*MEANS, {"page_number": 2}),
+        Form(*TIME, {"page_number": 3}),
     )),
     "choose_day": Row(PEOPLE, 200),
     # Somebody else's day is the asker's own empty one.

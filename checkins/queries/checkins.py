@@ -53,10 +53,10 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class StepPage:
+class CheckinPage:
     """Everything one step shows."""
 
-    step: int
+    page_number: int
     title: str
     lines: tuple[Line, ...]
     asked: str
@@ -104,22 +104,22 @@ class StepPage:
         return sum(line.answered for line in self.counted)
 
 
-def step_page(
+def checkin_page(
     *,
     person: User,
     day: date,
-    step: int,
+    page_number: int,
     typed: Mapping[str, Any] | None = None,
     errors: Mapping[str, str] | None = None,
-) -> StepPage:
-    """Return the page of ``step`` (1 to 4) on ``day``; one query, two with meetings or own lines.
+) -> CheckinPage:
+    """Return a page (1 to 4) of ``day``; one query, two with meetings or own lines.
 
     ``typed`` holds answers that were sent and not saved; they stand on the page, while ``was``
     stays what is stored. ``errors`` holds a sentence per line.
     """
     week = _week(person, day)
     row = week.get(day)
-    questions = page_questions(step)
+    questions = page_questions(page_number)
     stored = _stored(row)
     shown = stored | dict(typed or {})
     found = errors or {}
@@ -163,8 +163,8 @@ def step_page(
             "note_was": stored.get("note", ""),
             "note_error": found.get("note", ""),
         }
-    return StepPage(
-        step=step,
+    return CheckinPage(
+        page_number=page_number,
         title=questions.title,
         lines=tuple(map(line, signs)),
         asked=" ".join(asked),
@@ -191,14 +191,14 @@ def asked_signs(
     return [item for item in questions.signs if not item.weekly or item.name in chosen]
 
 
-def next_step(row: DailyCheckin | None) -> int:
+def next_page(row: DailyCheckin | None) -> int:
     """Return the first step that the day has not saved yet, the last one when all are."""
     asked = set(row.asked) if row else set()
-    for step in range(1, LAST_PAGE + 1):
-        questions = page_questions(step)
+    for page_number in range(1, LAST_PAGE + 1):
+        questions = page_questions(page_number)
         daily = {item.name for item in questions.signs if not item.weekly}
         if not asked & (daily or {"used"}):
-            return step
+            return page_number
     return LAST_PAGE
 
 

@@ -14,7 +14,7 @@ from checkins.forms.base import StrictForm
 from checkins.forms.contacts import FirstPersonForm
 from checkins.models import Profile, User
 from checkins.services.accounts import (
-    finish_start,
+    finish_onboarding,
     say_used_means,
     set_mail,
     set_name,
@@ -78,36 +78,38 @@ MEANS = Question(UsedMeansForm, _means_initial, _save_means, "means")
 TIME = Question(TimeForm, _time_initial, _save_time, "time")
 NAME = Question(NameForm, lambda person: {"name": person.name}, _save_name, "name")
 MAIL = Question(MailForm, _mail_initial, _save_mail, "mail")
-STEPS = (PERSON, MEANS, TIME)
+PAGES = (PERSON, MEANS, TIME)
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105 a field's name
 
 
 @require_safe
 @person_required
-def start(request: PersonRequest) -> HttpResponse:
+def onboarding(request: PersonRequest) -> HttpResponse:
     """Go to the first of the three steps."""
-    return redirect("start_step", step=1)
+    return redirect("onboarding_page", page_number=1)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @person_required
-def start_step(request: PersonRequest, step: int) -> HttpResponse:
+def page(request: PersonRequest, page_number: int) -> HttpResponse:
     """Show or save one step; skipping saves nothing."""
-    if not 1 <= step <= len(STEPS):
+    if not 1 <= page_number <= len(PAGES):
         raise Http404
-    question = STEPS[step - 1]
+    question = PAGES[page_number - 1]
     form = question.form(posted(request), initial=question.initial(request.user))
     skipped = request.POST.getlist("skip") == ["1"] and set(request.POST) <= {"skip", TOKEN}
     if skipped or (request.method == "POST" and save_answer(question, request.user, form)):
-        return _next_step(request, step)
-    template = f"checkins/start/{question.template}.html"
-    return form_page(request, template, form, step=step, steps=range(1, len(STEPS) + 1))
+        return _next_page(request, page_number)
+    template = f"checkins/onboarding/{question.template}.html"
+    return form_page(
+        request, template, form, page_number=page_number, numbers=range(1, len(PAGES) + 1)
+    )
 
 
-def _next_step(request: PersonRequest, step: int) -> HttpResponse:
-    if step < len(STEPS):
-        return redirect("start_step", step=step + 1)
-    finish_start(by=request.user, at=timezone.now())
+def _next_page(request: PersonRequest, page_number: int) -> HttpResponse:
+    if page_number < len(PAGES):
+        return redirect("onboarding_page", page_number=page_number + 1)
+    finish_onboarding(by=request.user, at=timezone.now())
     return redirect("choose_day" if request.user.zone else "home")
 
 
