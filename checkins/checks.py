@@ -11,7 +11,7 @@ from django.forms.models import model_to_dict
 
 from checkins.catalog import CatalogError, help_catalog, sign_catalog
 from checkins.catalog.learn import learn_catalog
-from checkins.catalog.steps import step_catalog
+from checkins.catalog.small_steps import small_step_catalog
 from checkins.catalog.triggers import trigger_catalog
 
 HELP_LINES_GOOD_FOR = timedelta(days=180)
@@ -25,7 +25,7 @@ def catalog_files_can_be_read(**_: Any) -> list[CheckMessage]:
         help_catalog()
         learn_catalog()
         trigger_catalog()
-        step_catalog()
+        small_step_catalog()
     except (CatalogError, KeyError, TypeError) as error:
         return [Error(str(error), id="checkins.E001")]
     return []

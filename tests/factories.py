@@ -53,7 +53,7 @@ from checkins.services.groups import GroupDetails, add_group
 from checkins.services.own_lines import add_line
 from checkins.services.plans import save_plan
 from checkins.services.sharing_codes import make_code
-from checkins.services.small_steps import pick_step
+from checkins.services.small_steps import pick_small_step
 from checkins.services.supporters import accept_invitation, invite_supporter, say_word
 from checkins.services.thoughts import Thought, add_thought
 
@@ -150,11 +150,11 @@ def make_thought(person: User, at: datetime = BEGINNING, **said: Any) -> Thought
     return add_thought(thought=thought, by=person, at=at)
 
 
-def make_step(person: User, at: datetime = BEGINNING, **step: str) -> StepChoice:
+def make_small_step(person: User, at: datetime = BEGINNING, **step: str) -> StepChoice:
     """Let the person pick a step: its "code", or its words as "text"."""
     zone = person.zone
     today = local_date(at, zone) if zone else at.date()
-    return pick_step(by=person, at=at, today=today, **(step or {"text": "Call my brother"}))
+    return pick_small_step(by=person, at=at, today=today, **(step or {"text": "Call my brother"}))
 
 
 def make_import(person: User, text: str = PAST_DAYS, pk: uuid.UUID = IMPORT_ID) -> CheckinImport:

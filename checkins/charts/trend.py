@@ -208,7 +208,7 @@ def _units(tenths: int) -> str:
 def _trace(xs: Sequence[int], ys: Sequence[int]) -> str:
     """Write a line through two or more places given in tenths, to follow an M or an L.
 
-    Steps from place to place are shorter than places, and a year of them compresses to half.
+    SmallSteps from place to place are shorter than places, and a year of them compresses to half.
     """
     steps = [
         f"{_units(x - from_x)} {_units(y - from_y)}"

@@ -23,7 +23,7 @@ from checkins.services.accounts import finish_onboarding, register_person, say_u
 from checkins.services.checkins import Page, save_page
 from checkins.services.contacts import add_contact
 from checkins.services.plans import save_plan
-from checkins.services.small_steps import answer_step, pick_step
+from checkins.services.small_steps import answer_small_step, pick_small_step
 
 ZONE = ZoneInfo("America/New_York")
 DOMAIN = "demo.example"  # reserved: mail to it reaches nobody
@@ -184,14 +184,14 @@ def _tagged(page: Page) -> Page:
     return replace(page, fields={**page.fields, "triggers": found}) if found else page
 
 
-def _pick_steps(person: User, *, at: datetime) -> None:
+def _pick_small_steps(person: User, *, at: datetime) -> None:
     """Let the person have picked steps on the last days, the newest not answered yet."""
     today = oldest_open_day(at, ZONE)
     for back, code, outcome in STEPS:
         then, day = at - timedelta(days=back), today - timedelta(days=back)
-        choice = pick_step(by=person, at=then, today=day, code=code)
+        choice = pick_small_step(by=person, at=then, today=day, code=code)
         if outcome:
-            answer_step(
+            answer_small_step(
                 choice=choice,
                 by=person,
                 at=then + DAY,
@@ -211,7 +211,7 @@ def _finish(story: Story, person: User, *, at: datetime) -> None:
         save_plan(by=person, at=weeks_later, words=story.plan, signs=story.plan_signs)
         write_thoughts(person, at=at)
     if story.level in {Level.WATCH, Level.REACH_OUT}:
-        _pick_steps(person, at=at)
+        _pick_small_steps(person, at=at)
     finish_onboarding(by=person, at=at)
 
 

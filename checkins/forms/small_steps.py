@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from checkins.catalog.steps import step_catalog
+from checkins.catalog.small_steps import small_step_catalog
 from checkins.enums import StepOutcome
 from checkins.forms.base import PlainCharField, StrictForm
 
@@ -23,7 +23,7 @@ class PickForm(StrictForm):
     def clean_step(self) -> str:
         """Return the code of a step that is offered."""
         code: str = self.cleaned_data["step"]
-        if code and code not in step_catalog().texts:
+        if code and code not in small_step_catalog().texts:
             raise ValidationError("The page is out of date. Please load it again.")
         return code
 

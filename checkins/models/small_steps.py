@@ -11,7 +11,7 @@ from checkins.models.access import OwnedQuerySet
 from checkins.models.accounts import User
 from checkins.models.sealed import SealedRow, SealedText
 
-ASKED_DAYS = 7  # how long a step is asked about: later, nobody remembers
+DUE_DAYS = 7  # how long a step is asked about: later, nobody remembers
 
 
 class StepChoiceQuerySet(OwnedQuerySet):
@@ -63,7 +63,7 @@ class StepChoice(SealedRow):
     def __str__(self) -> str:
         return f"step {self.pk}"
 
-    def is_asked(self, today: date) -> bool:
+    def is_due(self, today: date) -> bool:
         """Whether the person is asked how it went: from the next day on, for a week."""
         age = today - self.picked_on
-        return not self.outcome and timedelta(0) < age <= timedelta(ASKED_DAYS)
+        return not self.outcome and timedelta(0) < age <= timedelta(DUE_DAYS)

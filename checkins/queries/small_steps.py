@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from checkins.catalog.steps import SmallStep, step_catalog
+from checkins.catalog.small_steps import SmallStep, small_step_catalog
 from checkins.enums import StepOutcome
 from checkins.models import PersonStatus, StepChoice, User
 from checkins.queries.counts import times_words
@@ -18,17 +18,17 @@ COLUMNS = ("id", "picked_on", "code", "sealed_text", "outcome")
 
 
 @dataclass(frozen=True, slots=True)
-class Steps:
+class SmallSteps:
     """What a page shows of small steps; ``offers`` is empty where none is to be offered.
 
-    ``picked`` is the words of today's step, ``asked`` the step whose outcome is asked.
+    ``picked`` is the words of today's step, ``due`` the step whose outcome is asked.
     """
 
     offers: list[SmallStep]
     picked: str = ""
-    asked: StepChoice | None = None
-    asked_words: str = ""
-    asked_day: str = ""
+    due: StepChoice | None = None
+    due_words: str = ""
+    due_day: str = ""
 
     @property
     def outcomes(self) -> list[tuple[str, str]]:
@@ -54,7 +54,7 @@ class Helped:
         return f"Done {times_words(self.done)}: {', '.join(parts) or 'did not help so far'}."
 
 
-def with_step(statuses: QuerySet[Any]) -> QuerySet[Any]:
+def with_small_step(statuses: QuerySet[Any]) -> QuerySet[Any]:
     """Bring each person's newest step along with their status, in the same query."""
     newest = StepChoice.objects.filter(person=OuterRef("person")).newest_first()
     columns = {f"step_{name}": Subquery(newest.values(name)[:1]) for name in COLUMNS}
@@ -62,27 +62,27 @@ def with_step(statuses: QuerySet[Any]) -> QuerySet[Any]:
     return with_columns
 
 
-def steps_on(status: Any, signs: Sequence[str], *, today: date) -> Steps:
-    """Return the steps of a page, from what :func:`with_step` brought along.
+def small_steps_on(status: Any, signs: Sequence[str], *, today: date) -> SmallSteps:
+    """Return the steps of a page, from what :func:`with_small_step` brought along.
 
     ``signs`` are the codes of what rose, the leading one first; without one nothing is offered.
     """
     turn = today.toordinal()
-    fitting = step_catalog().fitting(signs, turn=turn, count=OFFERED) if signs else []
+    fitting = small_step_catalog().fitting(signs, turn=turn, count=OFFERED) if signs else []
     if status.step_id is None:
-        return Steps(fitting)
+        return SmallSteps(fitting)
     choice = StepChoice(**{name: getattr(status, f"step_{name}") for name in COLUMNS})
     if choice.picked_on == today:
-        return Steps(fitting, picked=words_of(choice))
-    if not choice.is_asked(today):
-        return Steps(fitting)
+        return SmallSteps(fitting, picked=words_of(choice))
+    if not choice.is_due(today):
+        return SmallSteps(fitting)
     day = day_name(choice.picked_on, today)
-    return Steps(fitting, asked=choice, asked_words=words_of(choice), asked_day=day)
+    return SmallSteps(fitting, due=choice, due_words=words_of(choice), due_day=day)
 
 
 def own_status(person: User) -> Any:
     """Return the person's status with their newest step; one query."""
-    return with_step(PersonStatus.objects.visible_to(person).without_memory()).get()
+    return with_small_step(PersonStatus.objects.visible_to(person).without_memory()).get()
 
 
 def signs_of(status: PersonStatus) -> list[str]:
@@ -92,7 +92,9 @@ def signs_of(status: PersonStatus) -> list[str]:
 
 def words_of(choice: StepChoice) -> str:
     """Return a step in words."""
-    return choice.text or step_catalog().texts.get(choice.code, "A step that is offered no more")
+    return choice.text or small_step_catalog().texts.get(
+        choice.code, "A step that is offered no more"
+    )
 
 
 def what_helped(person: User) -> list[Helped]:

@@ -110,7 +110,7 @@ class Standing:
         return not (self.shows_plan or self.links_plan)
 
     @property
-    def step_signs(self) -> list[str]:
+    def small_step_signs(self) -> list[str]:
         """The signs that a small step may fit, the leading one first; none while in danger."""
         return [] if self.acts_alone or not self.why else [line.code for line in self.why.signs]
 

@@ -11,12 +11,14 @@ from checkins.services import audit
 from checkins.services.turns import take_turn
 
 
-class StepNotAskedError(Exception):
+class SmallStepNotDueError(Exception):
     """The step is today's, too old, or answered already."""
 
 
 @transaction.atomic
-def pick_step(*, by: User, at: datetime, today: date, code: str = "", text: str = "") -> StepChoice:
+def pick_small_step(
+    *, by: User, at: datetime, today: date, code: str = "", text: str = ""
+) -> StepChoice:
     """Make this the step of the day, in place of one that was picked earlier the same day.
 
     :raises ValueError: unless exactly one of ``code`` and ``text`` is given.
@@ -34,14 +36,14 @@ def pick_step(*, by: User, at: datetime, today: date, code: str = "", text: str 
 
 
 @transaction.atomic
-def answer_step(
+def answer_small_step(
     *, choice: StepChoice, by: User, at: datetime, today: date, outcome: StepOutcome
 ) -> None:
     """Write down how a step went.
 
-    :raises StepNotAskedError: if it is not asked, or was answered meanwhile.
+    :raises SmallStepNotDueError: if it is not asked, or was answered meanwhile.
     """
     waiting = StepChoice.objects.visible_to(by).filter(pk=choice.pk, outcome="")
-    if not choice.is_asked(today) or not waiting.update(outcome=outcome, answered_at=at):
-        raise StepNotAskedError(choice.pk)
+    if not choice.is_due(today) or not waiting.update(outcome=outcome, answered_at=at):
+        raise SmallStepNotDueError(choice.pk)
     audit.record(action="step_answered", about=by, by=by, at=at)

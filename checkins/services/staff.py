@@ -23,7 +23,7 @@ class LastOperatorError(Exception):
     """Nobody would be left to run the deployment."""
 
 
-class OwnSecondStepError(Exception):
+class OwnSecondFactorError(Exception):
     """Nobody takes off their own second step this way."""
 
 
@@ -127,16 +127,16 @@ def reactivate_account(*, account: User, by: User, at: datetime) -> None:
 
 
 @transaction.atomic
-def take_off_second_step(*, account: User, by: User | None, at: datetime) -> None:
+def remove_second_factor(*, account: User, by: User | None, at: datetime) -> None:
     """Forget the second steps of somebody who lost them, and end every session of theirs.
 
     They sign in with their password and add a new one before they reach any page. ``by`` is None
     for the server's own command: the way back in for the only operator.
 
-    :raises OwnSecondStepError: if it is their own; who is signed in changes it at their account.
+    :raises OwnSecondFactorError: if it is their own; who is signed in changes it at their account.
     """
     if by is not None and by.pk == account.pk:
-        raise OwnSecondStepError
+        raise OwnSecondFactorError
     removed, _ = Authenticator.objects.filter(user=account).delete()
     User.objects.filter(pk=account.pk).update(signed_out_at=at)
     audit.record(action="second_step_taken_off", about=account, by=by, at=at, removed=removed)

@@ -19,7 +19,7 @@ from checkins.queries.learn import about_page
 from checkins.queries.plans import plan_on, with_plan
 from checkins.queries.safety import used_means_of
 from checkins.queries.sharing import who_can_see
-from checkins.queries.small_steps import steps_on, with_step
+from checkins.queries.small_steps import small_steps_on, with_small_step
 from checkins.queries.standing import standing_of_day
 from checkins.queries.trends import fortnight_of
 from checkins.services.cards import (
@@ -129,7 +129,7 @@ def done(request: DatedRequest, day: date) -> HttpResponse:
     if row is None:
         raise Http404
     statuses = PersonStatus.objects.visible_to(person).without_memory()
-    status = with_step(with_plan(statuses)).get()
+    status = with_small_step(with_plan(statuses)).get()
     today = request.today
     standing = standing_of_day(row, status, fortnight_of(person, last=day), today=today)
     means = used_means_of(person)
@@ -142,7 +142,7 @@ def done(request: DatedRequest, day: date) -> HttpResponse:
             "standing": standing,
             "contacts": list(SupportContact.objects.visible_to(person)),
             "plan": plan_on(status),
-            "steps": steps_on(status, standing.step_signs, today=today),
+            "small_steps": small_steps_on(status, standing.small_step_signs, today=today),
             "stopping_is_risky": means.stopping_is_risky,
             "who_sees": who_can_see(person, request.now) if standing.used else None,
             "remarks": set(person.day_remarks.filter(day=day).values_list("kind", flat=True)),

@@ -10,26 +10,26 @@ from django.views.decorators.http import require_http_methods, require_POST
 from checkins.enums import StepOutcome
 from checkins.forms.small_steps import OutcomeForm, PickForm
 from checkins.models import StepChoice
-from checkins.queries.small_steps import own_status, signs_of, steps_on, what_helped
-from checkins.services.small_steps import StepNotAskedError, answer_step, pick_step
+from checkins.queries.small_steps import own_status, signs_of, small_steps_on, what_helped
+from checkins.services.small_steps import SmallStepNotDueError, answer_small_step, pick_small_step
 from checkins.views.access import DatedRequest, dated, dated_action, posted
 from checkins.views.answers import form_page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @dated
-def steps(request: DatedRequest) -> HttpResponse:
+def small_steps(request: DatedRequest) -> HttpResponse:
     """Show today's step and what has helped, and pick a step."""
     today = request.today
     form = PickForm(posted(request))
     if request.method == "POST" and form.is_valid():
         step, text = form.cleaned_data["step"], form.cleaned_data["text"]
-        pick_step(by=request.user, at=request.now, today=today, code=step, text=text)
+        pick_small_step(by=request.user, at=request.now, today=today, code=step, text=text)
         return redirect("steps")
     status = own_status(request.user)
     context = {
         "tab": "home",
-        "steps": steps_on(status, signs_of(status) or ["stressed"], today=today),
+        "small_steps": small_steps_on(status, signs_of(status) or ["stressed"], today=today),
         "helped": what_helped(request.user),
     }
     return form_page(request, "checkins/small_steps/page.html", form, **context)
@@ -43,9 +43,9 @@ def answer(request: DatedRequest, choice_id: uuid.UUID) -> HttpResponse:
     form = OutcomeForm(request.POST)
     if not form.is_valid():
         return form_page(request, "400.html", form)
-    with suppress(StepNotAskedError):  # a double tap: it is answered already
+    with suppress(SmallStepNotDueError):  # a double tap: it is answered already
         outcome = StepOutcome(form.cleaned_data["went"])
-        answer_step(
+        answer_small_step(
             choice=choice,
             by=request.user,
             at=request.now,

@@ -16,13 +16,13 @@ from checkins.services.invitations import AddressTakenError, InvitationGoneError
 from checkins.services.mail.invitations import link_of
 from checkins.services.staff import (
     LastOperatorError,
-    OwnSecondStepError,
+    OwnSecondFactorError,
     deactivate_account,
     find_invitation,
     invite_staff,
     join_staff,
     reactivate_account,
-    take_off_second_step,
+    remove_second_factor,
     withdraw_invitation,
 )
 from checkins.views.access import (
@@ -101,13 +101,13 @@ def reactivate(request: UserRequest, account_ref: uuid.UUID) -> HttpResponse:
 
 @require_POST
 @operator_required
-def second_step(request: UserRequest, account_ref: uuid.UUID) -> HttpResponse:
+def second_factor(request: UserRequest, account_ref: uuid.UUID) -> HttpResponse:
     """Forget a lost second step; its owner adds a new one at their next sign-in."""
     refuse_fields(request)
     account = _account(request, account_ref)
     try:
-        take_off_second_step(account=account, by=request.user, at=timezone.now())
-    except OwnSecondStepError:
+        remove_second_factor(account=account, by=request.user, at=timezone.now())
+    except OwnSecondFactorError:
         problem = "That is your own. Change it under “My account”."
         return _accounts_page(request, problem=problem)
     return redirect("accounts")

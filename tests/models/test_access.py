@@ -37,8 +37,8 @@ from tests.factories import (
     make_own_line,
     make_person,
     make_plan,
+    make_small_step,
     make_staff,
-    make_step,
     make_supporter,
     make_thought,
     save,
@@ -67,7 +67,7 @@ def owner_of_everything(rows_of_the_module):
     make_message(person)
     make_thought(person)
     make_break(person, DAY)
-    make_step(person)
+    make_small_step(person)
     make_supporter(person, at)
     say(person, at)
     return person

@@ -53,8 +53,8 @@ from tests.factories import (
     make_message,
     make_own_line,
     make_person,
+    make_small_step,
     make_staff,
-    make_step,
     make_supporter,
     make_thought,
     save,
@@ -672,7 +672,7 @@ def test_removing_an_account_removes_all_that_hangs_on_it(person, at):
     make_group(person)
     make_message(person)
     make_thought(person)
-    make_step(person)
+    make_small_step(person)
     make_own_line(person)
     look_at_a_day(person, at)
     make_break(person, DAY)

@@ -5,7 +5,7 @@ import pytest
 from checkins.enums import StepOutcome
 from checkins.models import AuditEvent, StepChoice
 from checkins.queries.small_steps import what_helped
-from checkins.services.small_steps import StepNotAskedError, answer_step, pick_step
+from checkins.services.small_steps import SmallStepNotDueError, answer_small_step, pick_small_step
 from tests.factories import make_person
 from tests.services.patterns import TODAY, ago, noon
 
@@ -13,12 +13,12 @@ HELPED, LITTLE, NOT = StepOutcome.HELPED, StepOutcome.LITTLE, StepOutcome.NOT
 
 
 def pick(person, day=TODAY, code="shower", text=""):
-    return pick_step(by=person, at=noon(day), today=day, code="" if text else code, text=text)
+    return pick_small_step(by=person, at=noon(day), today=day, code="" if text else code, text=text)
 
 
 def went(person, choice, outcome, day=None):
     day = day or choice.picked_on + timedelta(days=1)
-    answer_step(choice=choice, by=person, at=noon(day), today=day, outcome=outcome)
+    answer_small_step(choice=choice, by=person, at=noon(day), today=day, outcome=outcome)
 
 
 def test_a_step_of_ones_own_is_kept_sealed(person):
@@ -42,28 +42,28 @@ def test_a_day_has_one_step_and_the_last_pick_stands(person):
 @pytest.mark.parametrize("given", [{}, {"code": "shower", "text": "Swim"}])
 def test_a_step_is_one_or_the_other(person, given):
     with pytest.raises(ValueError, match="code or words"):
-        pick_step(by=person, at=noon(TODAY), today=TODAY, **given)
+        pick_small_step(by=person, at=noon(TODAY), today=TODAY, **given)
 
 
-@pytest.mark.parametrize(("after", "is_asked"), [(0, False), (1, True), (7, True), (8, False)])
-def test_a_step_is_asked_from_the_next_day_for_a_week(person, after, is_asked):
+@pytest.mark.parametrize(("after", "is_due"), [(0, False), (1, True), (7, True), (8, False)])
+def test_a_step_is_asked_from_the_next_day_for_a_week(person, after, is_due):
     choice = pick(person)
     day = TODAY + timedelta(days=after)
 
-    if is_asked:
+    if is_due:
         went(person, choice, HELPED, day)
     else:
-        with pytest.raises(StepNotAskedError):
+        with pytest.raises(SmallStepNotDueError):
             went(person, choice, HELPED, day)
 
-    assert bool(StepChoice.objects.get().outcome) is is_asked
+    assert bool(StepChoice.objects.get().outcome) is is_due
 
 
 def test_the_first_answer_stands(person):
     choice = pick(person)
     went(person, choice, HELPED)
 
-    with pytest.raises(StepNotAskedError):
+    with pytest.raises(SmallStepNotDueError):
         went(person, choice, NOT)
 
     assert StepChoice.objects.get().outcome == HELPED
@@ -72,7 +72,7 @@ def test_the_first_answer_stands(person):
 def test_nobody_answers_for_another(person):
     choice = pick(person)
 
-    with pytest.raises(StepNotAskedError):
+    with pytest.raises(SmallStepNotDueError):
         went(make_person(), choice, HELPED)
 
 

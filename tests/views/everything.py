@@ -29,8 +29,8 @@ from tests.factories import (
     make_own_line,
     make_person,
     make_plan,
+    make_small_step,
     make_staff,
-    make_step,
     make_supporter,
     make_thought,
     save,
@@ -119,7 +119,7 @@ def _own_things(person: User) -> dict[str, Any]:
         "version_id": make_plan(person).pk,
         "line_id": make_own_line(person).pk,
         "thought_id": make_thought(person).pk,
-        "choice_id": make_step(person, NOON - timedelta(days=1)).pk,
+        "choice_id": make_small_step(person, NOON - timedelta(days=1)).pk,
     }
 
 

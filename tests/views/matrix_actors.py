@@ -49,8 +49,8 @@ from tests.factories import (
     make_own_line,
     make_person,
     make_plan,
+    make_small_step,
     make_staff,
-    make_step,
     make_supporter,
     make_thought,
     save,
@@ -178,7 +178,7 @@ def _things_of_people(owner: User, other: User, stranger: User) -> dict[int, dic
         plan = make_plan(person, at=NOON, coping=f"Zqplan of the {where}")
         things[person.pk] = {
             "version_id": plan.pk,
-            "choice_id": make_step(person, YESTERDAY, text=f"Zqstep of the {where}").pk,
+            "choice_id": make_small_step(person, YESTERDAY, text=f"Zqstep of the {where}").pk,
             "line_id": make_own_line(person, f"Zqtrigger of the {where}").pk,
             "sign_id": make_own_line(person, f"Zqsign of the {where}", OwnLineKind.SIGN).pk,
             "contact_id": make_contact(person, **contact).pk,

@@ -450,17 +450,17 @@ def test_after_midnight_yesterday_is_not_late(
     assert (row.day, row.added_late) == (TODAY, False)
 
 
-@pytest.mark.parametrize(("time_", "is_asked"), [("03:59:00", True), ("04:00:00", False)])
+@pytest.mark.parametrize(("time_", "is_due"), [("03:59:00", True), ("04:00:00", False)])
 def test_the_day_ends_at_four(
-    time_: str, is_asked: bool, signed_in: Client, clock: time_machine.Traveller
+    time_: str, is_due: bool, signed_in: Client, clock: time_machine.Traveller
 ) -> None:
     clock.move_to(datetime.fromisoformat(f"2026-11-24T{time_}-05:00"))
 
     response = signed_in.get(reverse("choose_day"))
     send(signed_in, 1, TODAY, bottled_up="1")
 
-    assert ("For today or yesterday?" in response.content.decode()) is is_asked
-    assert DailyCheckin.objects.get().added_late is not is_asked
+    assert ("For today or yesterday?" in response.content.decode()) is is_due
+    assert DailyCheckin.objects.get().added_late is not is_due
 
 
 def test_without_a_time_zone_it_is_asked_first(signed_in: Client, person: User) -> None:

@@ -342,7 +342,7 @@ def test_what_operators_do_is_in_the_audit(desk: Client, operator: User) -> None
 
 
 def take_off(desk: Client, account: User) -> HttpResponse:
-    return desk.post(reverse("take_off_second_step", args=[account.subject_ref]))
+    return desk.post(reverse("remove_second_factor", args=[account.subject_ref]))
 
 
 def test_a_lost_second_step_is_taken_off_and_every_session_ends(
@@ -379,7 +379,7 @@ def test_nobody_takes_off_their_own_or_a_persons(desk: Client, operator: User) -
 
 
 def test_the_only_operator_gets_back_in_by_command(operator: User) -> None:
-    call_command("take_off_second_step", email=operator.email, stdout=StringIO())
+    call_command("remove_second_factor", email=operator.email, stdout=StringIO())
 
     assert not User.objects.with_second_factor().get(pk=operator.pk).has_second_factor
     assert AuditEvent.objects.get(action="second_step_taken_off").by == THE_SERVER
@@ -389,7 +389,7 @@ def test_the_command_knows_nobody_but_staff(db: None) -> None:
     person = make_person()
 
     with pytest.raises(CommandError, match="Nobody who works here"):
-        call_command("take_off_second_step", email=person.email)
+        call_command("remove_second_factor", email=person.email)
 
 
 # --- the desk -------------------------------------------------------------------------------------

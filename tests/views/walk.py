@@ -26,8 +26,8 @@ from tests.factories import (
     make_listed_group,
     make_own_line,
     make_plan,
+    make_small_step,
     make_staff,
-    make_step,
     make_supporter,
     make_thought,
     save,
@@ -77,10 +77,10 @@ def _own_journey(client: Client, person: User) -> Iterator[tuple[str, HttpRespon
     yield from _own_words_journey(client, person)
     yield "steps, none", client.get(reverse("steps"))
     yield "steps, refused", client.post(reverse("steps"), {"step": "x"})
-    choice = make_step(person, timezone.now() - timedelta(days=1))
+    choice = make_small_step(person, timezone.now() - timedelta(days=1))
     yield "home, a step is asked", client.get("/")
     client.post(reverse("answer_step", args=[choice.pk]), {"went": "little"})
-    make_step(person, timezone.now(), code="shower")
+    make_small_step(person, timezone.now(), code="shower")
     yield "steps", client.get(reverse("steps"))
     sign = make_own_line(person, "I snap at people", OwnLineKind.SIGN)
     save(person, today, timezone.now(), triggers=["stress"], **{sign.code: 2})

@@ -17,7 +17,7 @@ ROWS: dict[str, Row] = {
     "withdraw_invitation": button(OPERATORS_ALONE),
     "deactivate_account": button(OPERATORS_ALONE),
     "reactivate_account": button(OPERATORS_ALONE, idle=BOTH_OPERATORS),  # the account is open
-    "take_off_second_step": button(OPERATORS_ALONE),
+    "remove_second_factor": button(OPERATORS_ALONE),
     "desk": Row(COUNSELORS_ALONE | OPERATORS_ALONE, 200, 302, (
         Form({"name": "Lee", "time_zone": "America/Denver"},
              {"name": ["", *text(40)], "time_zone": ZONES}),

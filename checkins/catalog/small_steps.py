@@ -17,7 +17,7 @@ class SmallStep:
 
 
 @dataclass(frozen=True, slots=True)
-class StepCatalog:
+class SmallStepCatalog:
     """A version of the small steps, in the file's order."""
 
     version: int
@@ -56,16 +56,16 @@ class StepCatalog:
 
 
 @cache
-def step_catalog() -> StepCatalog:
+def small_step_catalog() -> SmallStepCatalog:
     """Read the small steps.
 
     :raises CatalogError: if the file is unreadable or a step is wrong.
     """
-    data = read(FOLDER / "steps_v1.toml")
+    data = read(FOLDER / "small_steps_v1.toml")
     try:
         steps = tuple(
             SmallStep(**{**item, "signs": tuple(item["signs"])}) for item in data["steps"]
         )
-        return StepCatalog(version=data["version"], source=data["source"], steps=steps)
+        return SmallStepCatalog(version=data["version"], source=data["source"], steps=steps)
     except (TypeError, KeyError) as error:
-        raise CatalogError(f"steps_v1.toml: {error}") from error
+        raise CatalogError(f"small_steps_v1.toml: {error}") from error

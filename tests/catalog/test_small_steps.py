@@ -3,11 +3,11 @@ import re
 import pytest
 
 from checkins.catalog import sign_catalog
-from checkins.catalog.steps import step_catalog
+from checkins.catalog.small_steps import small_step_catalog
 from checkins.engine.types import Stage
 from tests.reading import grade, sentences, words
 
-STEPS = step_catalog().steps
+STEPS = small_step_catalog().steps
 SCALE = {sign.code: sign for sign in sign_catalog().scale_signs()}
 MEETING = {"meeting_missed", "meeting_quiet"}
 MEDICAL = r"(?i)\b(medicine|dose|pill|doctor|taper|detox|vitamin|prescri\w+|treat\w*)\b"
@@ -35,7 +35,7 @@ def test_each_is_short_plain_and_not_medical():
 
 
 def codes(signs, turn=0, count=3):
-    return [step.code for step in step_catalog().fitting(signs, turn=turn, count=count)]
+    return [step.code for step in small_step_catalog().fitting(signs, turn=turn, count=count)]
 
 
 def test_each_leading_sign_gives_one_in_its_order():
@@ -60,7 +60,7 @@ def test_one_sign_gives_all_three_and_none_twice(turn):
 def test_too_few_for_a_sign_are_filled_up_from_its_stage():
     near = {code for code, sign in sign_catalog().by_code.items() if sign.stage is Stage.EMOTIONAL}
 
-    found = step_catalog().fitting(["others_problems"], turn=0, count=3)
+    found = small_step_catalog().fitting(["others_problems"], turn=0, count=3)
 
     assert [step.code for step in found][:2] == ["mine_to_do", "wait_an_hour"]
     assert set(found[2].signs) & near

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from checkins.enums import STAFF_ROLES
 from checkins.models import User
-from checkins.services.staff import take_off_second_step
+from checkins.services.staff import remove_second_factor
 
 
 class Command(BaseCommand):
@@ -21,5 +21,5 @@ class Command(BaseCommand):
         account = User.objects.filter(email=options["email"].lower(), role__in=STAFF_ROLES).first()
         if account is None:
             raise CommandError("Nobody who works here has this address.")
-        take_off_second_step(account=account, by=None, at=timezone.now())
+        remove_second_factor(account=account, by=None, at=timezone.now())
         self.stdout.write("Done. They are signed out, and add a new one when they sign in.")
