@@ -54,8 +54,8 @@ class Part:
     def lines(self) -> tuple[str, ...]:
         """The check-in's lines that it explains, as they are asked here."""
         known = sign_catalog().by_code
-        asked = [known[code].text for code in self.signs if code in known and known[code].active]
-        return tuple(dict.fromkeys(asked))
+        texts = [known[code].text for code in self.signs if code in known and known[code].active]
+        return tuple(dict.fromkeys(texts))
 
 
 @dataclass(frozen=True, slots=True)

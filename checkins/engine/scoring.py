@@ -35,7 +35,7 @@ def scored_values(day: DayAnswers, rules: Mapping[str, SignRule]) -> dict[str, i
     return values
 
 
-def asked_signs(day: DayAnswers, rules: Mapping[str, SignRule]) -> set[str]:
+def signs_asked(day: DayAnswers, rules: Mapping[str, SignRule]) -> set[str]:
     """Return the codes of the scored signs that the day asked and that applied to it.
 
     The meeting question asks two signs; with none planned, neither applies.
@@ -55,7 +55,7 @@ def stage_scores(day: DayAnswers, rules: Mapping[str, SignRule]) -> dict[Stage, 
     that somebody felt like answering would say something else than its neighbours.
     """
     values = scored_values(day, rules)
-    asked = asked_signs(day, rules)
+    asked = signs_asked(day, rules)
     return {stage: _stage_mean(stage, values, asked, rules) for stage in Stage}
 
 

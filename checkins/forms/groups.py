@@ -195,7 +195,7 @@ class GroupFilter:
     def selects(self) -> list[dict[str, Any]]:
         """The four questions of the page with their choices and what is chosen."""
         where = [("online", "Online"), ("place", "In person")]
-        asked = (
+        questions = (
             ("day", "Day", DAYS, self.day),
             ("where", "Where", where, self.where),
             ("language", "Language", GroupLanguage.choices, self.language),
@@ -204,5 +204,5 @@ class GroupFilter:
         return [
             {"name": name, "label": label, "chosen": chosen,
              "options": [("", "Any"), *options]}
-            for name, label, options, chosen in asked
+            for name, label, options, chosen in questions
         ]  # fmt: skip

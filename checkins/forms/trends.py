@@ -9,5 +9,5 @@ DEFAULT_WEEKS = SPANS_WEEKS[0]
 
 def weeks_from(query: Mapping[str, str]) -> int:
     """Return the span in weeks that the address asks for; anything else is the shortest one."""
-    asked = query.get("weeks", "")
-    return next((weeks for weeks in SPANS_WEEKS if str(weeks) == asked), DEFAULT_WEEKS)
+    wanted = query.get("weeks", "")
+    return next((weeks for weeks in SPANS_WEEKS if str(weeks) == wanted), DEFAULT_WEEKS)

@@ -138,7 +138,7 @@ def checkin_page(
             error=found.get(name, ""),
         )
 
-    signs = asked_signs(person, day, questions, week)
+    signs = signs_asked(person, day, questions, week)
     choices = [item for item in questions if item.kind is Kind.CHOICE]
     asked = [question.name for question in (*signs, *choices)]
     bulk = [code for code in (row.bulk if row else []) if code in asked]
@@ -173,7 +173,7 @@ def checkin_page(
     )
 
 
-def asked_signs(
+def signs_asked(
     person: User, day: date, questions: PageQuestions, week: Mapping[date, DailyCheckin]
 ) -> list[Question]:
     """Return the signs of a page that are asked on ``day``.

@@ -68,16 +68,16 @@ def grant(
     if not has_verified_email(by):
         raise EmailNotVerifiedError(by.pk)
     take_turn(by)
-    asked = _use(code, kind=terms.kind, at=at)
-    shown = consent_text(terms=terms, person=by, counselor=asked.counselor)
+    sharing_code = _use(code, kind=terms.kind, at=at)
+    shown = consent_text(terms=terms, person=by, counselor=sharing_code.counselor)
     if digest(shown) != shown_sha256:
         raise TextChangedError(by.pk)
     if not at < expires_at(terms, by) <= at + LONGEST:
         raise EndNotAllowedError(by.pk)
-    earlier = Consent.objects.filter(person=by, counselor=asked.counselor, kind=terms.kind)
+    earlier = Consent.objects.filter(person=by, counselor=sharing_code.counselor, kind=terms.kind)
     replaced = earlier.filter(revoked_at=None).update(revoked_at=at)
-    consent = _sign(asked, terms=terms, shown=shown, signature=signature, by=by, at=at)
-    _keep_label(asked, consent, at=at)
+    consent = _sign(sharing_code, terms=terms, shown=shown, signature=signature, by=by, at=at)
+    _keep_label(sharing_code, consent, at=at)
     if call is not None:
         change_call_sheet(answers=call, by=by, at=at)
     audit.record(
@@ -92,20 +92,26 @@ def has_verified_email(person: User) -> bool:
 
 
 def _use(code: str, *, kind: ConsentKind, at: datetime) -> SharingCode:
-    asked = open_code(code=code, at=at)
-    if asked.kind != kind or not unused(asked.pk).update(used_at=at):
-        raise CodeNotOpenError(asked.pk)
-    return asked
+    sharing_code = open_code(code=code, at=at)
+    if sharing_code.kind != kind or not unused(sharing_code.pk).update(used_at=at):
+        raise CodeNotOpenError(sharing_code.pk)
+    return sharing_code
 
 
 def _sign(
-    asked: SharingCode, *, terms: Terms, shown: str, signature: Signature, by: User, at: datetime
+    sharing_code: SharingCode,
+    *,
+    terms: Terms,
+    shown: str,
+    signature: Signature,
+    by: User,
+    at: datetime,
 ) -> Consent:
     text = signed_text(shown, person=by, signature=signature, at=at)
     consent = Consent(
         id=uuid.uuid4(),
         person=by,
-        counselor=asked.counselor,
+        counselor=sharing_code.counselor,
         kind=terms.kind,
         shows_signs=terms.scopes.signs,
         shows_notes=terms.scopes.notes,
@@ -123,13 +129,13 @@ def _sign(
     return consent
 
 
-def _keep_label(asked: SharingCode, consent: Consent, *, at: datetime) -> None:
+def _keep_label(sharing_code: SharingCode, consent: Consent, *, at: datetime) -> None:
     """Let the counselor's list know the person under the newest label that they gave."""
-    values: dict[str, Any] = {"label": asked.label}
+    values: dict[str, Any] = {"label": sharing_code.label}
     if consent.kind == ConsentKind.RECORD:
         values["consent"] = consent
     Client.objects.update_or_create(
-        counselor=asked.counselor,
+        counselor=sharing_code.counselor,
         person=consent.person,
         defaults=values,
         create_defaults={**values, "created_at": at},

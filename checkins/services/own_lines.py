@@ -24,11 +24,11 @@ def add_line(*, by: User, at: datetime, kind: OwnLineKind, text: str) -> OwnLine
     :raises TooManyLinesError: if as many are asked already.
     """
     take_turn(by)
-    asked: list[OwnLine] = list(OwnLine.objects.visible_to(by).of_kind(kind).active())
-    for line in asked:
+    active: list[OwnLine] = list(OwnLine.objects.visible_to(by).of_kind(kind).active())
+    for line in active:
         if line.text.casefold() == text.casefold():
             return line
-    if len(asked) >= MOST[kind]:
+    if len(active) >= MOST[kind]:
         raise TooManyLinesError(by.pk)
     line = OwnLine(id=uuid.uuid4(), person=by, kind=kind, created_at=at)
     line.text = text

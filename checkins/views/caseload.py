@@ -25,12 +25,12 @@ FOLDED = {Section.STEADY, Section.ENDED}
 def caseload_page(request: PersonRequest) -> HttpResponse:
     """Show the counselor's clients, those who need them first."""
     counselor, now = request.user, timezone.now()
-    asked = CaseloadView(request.GET)
+    options = CaseloadView(request.GET)
     everybody = open_caseload(by=counselor, at=now)
     sharing = sum(item.status is not None for item in everybody)
     budget = alert_budget(counselor, sharing=sharing, at=now)
-    clients = asked.searched(everybody)
-    first = (asked.page - 1) * PAGE_SIZE
+    clients = options.searched(everybody)
+    first = (options.page - 1) * PAGE_SIZE
     found = caseload(
         clients[first : first + PAGE_SIZE],
         at=now,
@@ -42,7 +42,7 @@ def caseload_page(request: PersonRequest) -> HttpResponse:
         "checkins/caseload/page.html",
         {
             "tab": "caseload",
-            "asked": asked,
+            "options": options,
             "today": local_day(now, counselor),
             "caseload": found,
             "budget": budget,
@@ -56,18 +56,18 @@ def caseload_page(request: PersonRequest) -> HttpResponse:
                     "name": name.value,
                     "title": TITLES[name],
                     "count": len(rows),
-                    "folded": name in FOLDED and asked.show != name and not asked.search,
-                    "rows": _drawn(name, asked.ordered(rows), asked),
+                    "folded": name in FOLDED and options.show != name and not options.search,
+                    "rows": _drawn(name, options.ordered(rows), options),
                 }
                 for name, rows in found.sections.items()
-                if rows and asked.show in (None, name)
+                if rows and options.show in (None, name)
             ],
             "pages": range(1, -(-len(clients) // PAGE_SIZE) + 1),
         },
     )
 
 
-def _drawn(name: Section, rows: Any, asked: CaseloadView) -> Any:
-    if name in FOLDED and asked.show != name and not asked.search:
+def _drawn(name: Section, rows: Any, options: CaseloadView) -> Any:
+    if name in FOLDED and options.show != name and not options.search:
         return ""
     return ended_rows(rows) if name is Section.ENDED else caseload_rows(rows)

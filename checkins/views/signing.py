@@ -54,20 +54,20 @@ def ask(request: DatedRequest, code: str) -> HttpResponse:
     """Say who asks, and let the person choose what to show, why and until when."""
     person, now, today = request.user, request.now, request.today
     try:
-        asked = open_code(code=code, at=now)
+        sharing_code = open_code(code=code, at=now)
     except CodeNotOpenError:
         return _no_code(request)
     if not has_verified_email(person):
         return answer(request, "checkins/sharing/unconfirmed.html", {}, refused=True)
     draft = open_draft(request.session.get(DRAFT, ""), code=code)
-    form = _form(request, asked, draft, today=today)
+    form = _form(request, sharing_code, draft, today=today)
     if request.method == "POST" and form.is_valid():
-        terms = form.terms(kind=ConsentKind(asked.kind), today=today)
+        terms = form.terms(kind=ConsentKind(sharing_code.kind), today=today)
         call = form.answers() if isinstance(form, RecordConsentForm) else None
         request.session[DRAFT] = seal_draft(Draft(terms, now, call), code=code)
         return redirect("sharing_look", code=code)
-    context = {"asked": asked, "code": code, "counselor": asked.counselor}
-    return form_page(request, f"checkins/sharing/ask_{asked.kind}.html", form, **context)
+    context = {"code": code, "counselor": sharing_code.counselor}
+    return form_page(request, f"checkins/sharing/ask_{sharing_code.kind}.html", form, **context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -79,7 +79,7 @@ def look(request: DatedRequest, code: str) -> HttpResponse:
     if draft is None:
         return redirect("sharing_ask", code=code)
     try:
-        asked = open_code(code=code, at=now)
+        sharing_code = open_code(code=code, at=now)
     except CodeNotOpenError:
         return _no_code(request)
     form = SignForm(posted(request))
@@ -102,7 +102,7 @@ def look(request: DatedRequest, code: str) -> HttpResponse:
         else:
             del request.session[DRAFT]
             return redirect("sharing")
-    return _look_page(request, asked, draft, form, code=code)
+    return _look_page(request, sharing_code, draft, form, code=code)
 
 
 @require_POST
@@ -118,15 +118,15 @@ def choose_scopes(request: PersonRequest, code: str) -> HttpResponse:
         request.session[DRAFT] = seal_draft(draft, code=code)
         return redirect("sharing_look", code=code)
     try:
-        asked = open_code(code=code, at=timezone.now())
+        sharing_code = open_code(code=code, at=timezone.now())
     except CodeNotOpenError:
         return _no_code(request)
-    return _look_page(request, asked, draft, SignForm(), code=code, scopes_form=form)
+    return _look_page(request, sharing_code, draft, SignForm(), code=code, scopes_form=form)
 
 
 def _look_page(
     request: PersonRequest,
-    asked: SharingCode,
+    sharing_code: SharingCode,
     draft: Draft,
     form: SignForm,
     *,
@@ -134,24 +134,24 @@ def _look_page(
     scopes_form: ScopesForm | None = None,
 ) -> HttpResponse:
     person, terms = request.user, draft.terms
-    text = consent_text(terms=terms, person=person, counselor=asked.counselor)
+    text = consent_text(terms=terms, person=person, counselor=sharing_code.counselor)
     context = {
         "form": form,
         "code": code,
-        "counselor": asked.counselor,
+        "counselor": sharing_code.counselor,
         "text": text,
         "shown": digest(text),
         "scopes_form": scopes_form or ScopesForm(initial=ScopesForm.ticked(terms.scopes)),
     }
     now = timezone.now()
     if terms.kind == ConsentKind.RECORD:
-        context |= _preview(person, asked.counselor, draft, at=now)
+        context |= _preview(person, sharing_code.counselor, draft, at=now)
         notes = ConsentKind.COUNSELING_NOTES
-        context["has_notes_consent"] = also_shares(person, asked.counselor, notes, now)
+        context["has_notes_consent"] = also_shares(person, sharing_code.counselor, notes, now)
     else:
-        context["written"] = notes_preview(person, asked.counselor)
+        context["written"] = notes_preview(person, sharing_code.counselor)
         record = ConsentKind.RECORD
-        context["has_record_consent"] = also_shares(person, asked.counselor, record, now)
+        context["has_record_consent"] = also_shares(person, sharing_code.counselor, record, now)
     refused = form.is_bound or scopes_form is not None
     return answer(request, "checkins/sharing/look.html", context, refused=refused)
 
@@ -168,11 +168,11 @@ def _preview(person: User, counselor: User, draft: Draft, *, at: datetime) -> di
 
 
 def _form(
-    request: PersonRequest, asked: SharingCode, draft: Draft | None, *, today: date
+    request: PersonRequest, sharing_code: SharingCode, draft: Draft | None, *, today: date
 ) -> RecordConsentForm | NotesConsentForm:
     """Return the form with what was chosen for this code before, if anything was."""
     chosen = TermsFields.chosen(draft.terms, today=today) if draft else {}
-    if asked.kind == ConsentKind.COUNSELING_NOTES:
+    if sharing_code.kind == ConsentKind.COUNSELING_NOTES:
         return NotesConsentForm(posted(request), initial=chosen)
     call = draft.call if draft and draft.call else answers_of(request.user)
     if draft:

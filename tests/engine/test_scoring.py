@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from checkins.engine.scoring import MEETING_VALUES, asked_signs, scored_values, stage_scores
+from checkins.engine.scoring import MEETING_VALUES, scored_values, signs_asked, stage_scores
 from checkins.engine.types import DayAnswers, Meeting, SignRule, Stage, Used
 
 DAY = date(2026, 11, 23)
@@ -121,7 +121,7 @@ def test_a_meeting_is_two_answered_signs():
 
 
 def test_an_answer_counts_as_asked():
-    assert asked_signs(day_of({"cravings": 1}, asked=["planning"]), RULES) == {
+    assert signs_asked(day_of({"cravings": 1}, asked=["planning"]), RULES) == {
         "cravings",
         "planning",
     }
@@ -133,7 +133,7 @@ def test_use_is_in_no_value_no_mean_and_no_denominator(used):
     day = day_of(ratings, asked=["cravings", "planning", "used"], used=used)
 
     assert scored_values(day, RULES) == {"cravings": 2}
-    assert asked_signs(day, RULES) == {"cravings", "planning"}
+    assert signs_asked(day, RULES) == {"cravings", "planning"}
     assert stage_scores(day, RULES) == {**NO_SCORE, Stage.MENTAL: 2.0}
 
 
