@@ -57,7 +57,7 @@ def chart_cards(
                     last=trend.last,
                     points=trend.points(stage),
                     present=trend.present,
-                    band=[BandPoint(*item) for item in trend.usual_range(stage)],
+                    band=[BandPoint(*item) for item in trend.baseline_range(stage)],
                     flags=[
                         ChartFlag(item.day, item.number) for item in events if stage in item.stages
                     ],

@@ -102,13 +102,13 @@ def _sparks(row: CaseloadRow) -> str:
     )
 
 
-def _spark(stage: Stage, levels: Sequence[int | None], usual: Sequence[int | None]) -> str:
+def _spark(stage: Stage, levels: Sequence[int | None], baseline: Sequence[int | None]) -> str:
     """Draw one small trend: a line broken at missing days, over the usual range.
 
     ``levels`` begins thirteen days ago and may end before today: what is missing stays empty.
     """
     band = ""
-    low, high = usual
+    low, high = baseline
     if low is not None and high is not None:
         top, deep = _y(high), max((high - low) / TENTHS_A_UNIT, 1)
         band = f'<path class=band d="M0 {top:g}h{WIDTH}v{deep:g}H0z"/>'

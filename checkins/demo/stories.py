@@ -260,7 +260,9 @@ def _entries(
 ) -> Iterator[tuple[Page, datetime]]:
     """Yield the story's pages with the moments at which they were saved, oldest first."""
     chance = random.Random(f"daybook:{story.name}")  # noqa: S311 a story, not a secret
-    usual = {sign.code: story.base + chance.gauss(0, 0.3) for sign in sign_catalog().scale_signs()}
+    baseline = {
+        sign.code: story.base + chance.gauss(0, 0.3) for sign in sign_catalog().scale_signs()
+    }
     last = oldest_open_day(at, ZONE) - timedelta(days=story.ends)
     answered: dict[date, set[str]] = {}
     for left in range(story.days - 1, -1, -1):
@@ -273,7 +275,7 @@ def _entries(
         signs = _asked(person, day, done)
         ratings = {
             sign.code: _rating(
-                sign, usual[sign.code] + mood + strength * story.climb(left, sign.stage), chance
+                sign, baseline[sign.code] + mood + strength * story.climb(left, sign.stage), chance
             )
             for sign in signs
         }

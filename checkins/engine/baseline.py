@@ -125,18 +125,18 @@ class State:
 class Deviation:
     """How far one stage stood from its own usual on one day, in points of the scale.
 
-    ``d`` is the mean deviation over ``answers`` signs with a usual, ``usual`` the stage's mean,
+    ``d`` is the mean deviation over ``answers`` signs with a usual, ``baseline`` the stage's mean,
     ``noise`` the factor by which few answers scatter more, ``sd`` the usual spread.
     """
 
     d: float
     answers: int
-    usual: float
+    baseline: float
     noise: float
     sd: float
 
 
-def usual_of_signs(
+def baseline_of_signs(
     state: State, stage_of: Mapping[str, Stage]
 ) -> tuple[dict[Stage, float], dict[str, float]]:
     """Return each stage's baseline mean and each sign's own usual, 0..4."""
@@ -147,30 +147,30 @@ def usual_of_signs(
             entry[0] += state.total[code]
             entry[1] += state.n[code]
     means = {stage: total / n for stage, (total, n) in sums.items() if n}
-    usual = {
+    baseline = {
         code: (state.total[code] + K * means[stage_of[code]]) / (state.n[code] + K)
         for code in state.n
         if code in stage_of
     }
-    return means, usual
+    return means, baseline
 
 
 def deviations(
     state: State, values: Mapping[str, int], stage_of: Mapping[str, Stage]
 ) -> dict[Stage, Deviation]:
     """Return how far each stage stands from its usual; a stage without a known sign is absent."""
-    means, usual = usual_of_signs(state, stage_of)
+    means, baseline = baseline_of_signs(state, stage_of)
     sums = {stage: [0.0, 0] for stage in Stage}
     for code in sorted(values):
-        if code in usual:
+        if code in baseline:
             entry = sums[stage_of[code]]
-            entry[0] += values[code] - usual[code]
+            entry[0] += values[code] - baseline[code]
             entry[1] += 1
     return {
         stage: Deviation(
             d=total / int(count),
             answers=int(count),
-            usual=means[stage],
+            baseline=means[stage],
             noise=math.sqrt((1 + RHO / count) / (1 + RHO / N_REF[stage])),
             sd=state.stages[stage].spread(stage),
         )

@@ -6,7 +6,7 @@ Numbers and codes only; the sentences are the templates' business.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from checkins.engine.baseline import K, State, usual_of_signs
+from checkins.engine.baseline import K, State, baseline_of_signs
 from checkins.engine.scoring import TOP
 from checkins.engine.types import Stage
 
@@ -23,14 +23,14 @@ class Change:
     """
 
     code: str
-    usual: float
+    baseline: float
     last_week: float
     answers: int
 
     @property
     def rise(self) -> float:
         """How far the last week stands above the usual, in points of the scale."""
-        return self.last_week - self.usual
+        return self.last_week - self.baseline
 
     @property
     def weight(self) -> float:
@@ -64,10 +64,10 @@ def explain(state: State, stage_of: Mapping[str, Stage]) -> Explanation | None:
         return None
     ordered = sorted(above, key=lambda stage: -above[stage].e)
     carrying = [item for item in ordered if above[item].e >= CARRIES * above[ordered[0]].e]
-    means, usual = usual_of_signs(state, stage_of)
+    means, baseline = baseline_of_signs(state, stage_of)
     changes = [
-        Change(code, usual[code], sum(values) / len(values), len(values))
-        for code, values in _last_week(state, usual).items()
+        Change(code, baseline[code], sum(values) / len(values), len(values))
+        for code, values in _last_week(state, baseline).items()
     ]
     changes.sort(key=lambda item: (-item.weight, item.code))
     return Explanation(
@@ -82,19 +82,19 @@ def explain(state: State, stage_of: Mapping[str, Stage]) -> Explanation | None:
     )
 
 
-def _last_week(state: State, usual: Mapping[str, float]) -> dict[str, list[int]]:
+def _last_week(state: State, baseline: Mapping[str, float]) -> dict[str, list[int]]:
     """Return the last week's answers to every sign that has a usual, in sorted code order."""
     found: dict[str, list[int]] = {}
     for item in state.queue:
         if state.day is not None and item.day > state.day - WEEK_DAYS:
             for code, value in item.values.items():
-                if code in usual:
+                if code in baseline:
                     found.setdefault(code, []).append(value)
     return dict(sorted(found.items()))
 
 
-def _stage_change(stage: Stage, usual: float, changes: list[Change]) -> Change:
+def _stage_change(stage: Stage, baseline: float, changes: list[Change]) -> Change:
     """Return a stage's usual and last week with the mix of signs asked that week taken out."""
     answers = sum(item.answers for item in changes)
     rise = sum(item.rise * item.answers for item in changes) / answers if answers else 0.0
-    return Change(stage.value, usual, max(0.0, min(TOP, usual + rise)), answers)
+    return Change(stage.value, baseline, max(0.0, min(TOP, baseline + rise)), answers)

@@ -96,7 +96,7 @@ class Fold:
     """One person's days judged one after the other, oldest first.
 
     ``state`` is the rule's memory after the newest check-in and ``before`` the one before it.
-    ``scored`` holds the fortnight's check-ins; from each of ``new_usual_days`` on the rule learns
+    ``scored`` holds the fortnight's check-ins; from each of ``baseline_days`` on the rule learns
     anew. Start from a stored state to go on from there.
     """
 
@@ -104,7 +104,7 @@ class Fold:
     state: State = field(default_factory=State)
     before: State = field(default_factory=State)
     scored: list[ScoredDay] = field(default_factory=list)
-    new_usual_days: Sequence[date] = ()
+    baseline_days: Sequence[date] = ()
     stage_of: Mapping[str, Stage] = field(init=False)
     _pattern: State = field(init=False)
 
@@ -149,7 +149,7 @@ class Fold:
     def _learns_anew(self, today: int) -> bool:
         last = self.state.day
         return last is not None and any(
-            last < day.toordinal() <= today for day in self.new_usual_days
+            last < day.toordinal() <= today for day in self.baseline_days
         )
 
     def _verdict(
@@ -201,13 +201,13 @@ def judge_history(
     days: Iterable[DayAnswers],
     rules: Mapping[str, SignRule],
     *,
-    new_usual_days: Sequence[date] = (),
+    baseline_days: Sequence[date] = (),
 ) -> list[Verdict]:
     """Return what every day of one person's history says, oldest first.
 
     :raises ValueError: if two days are the same, or out of order.
     """
-    fold = Fold(rules, new_usual_days=new_usual_days)
+    fold = Fold(rules, baseline_days=baseline_days)
     return [fold.judge(answers) for answers in days]
 
 

@@ -227,7 +227,7 @@ REGISTER: Mapping[str, Listed] = {
     "dailycheckin.score_physical": Listed("days.physical"),
     **{
         f"dailycheckin.{number}_{stage}": Listed(f"days.{number}_{stage}")
-        for number in ("usual", "spread", "deviation")
+        for number in ("baseline", "spread", "deviation")
         for stage in ("emotional", "mental", "physical")
     },
     "dailycheckin.rests_on": Listed("days.rests_on"),
@@ -287,7 +287,7 @@ REGISTER: Mapping[str, Listed] = {
     "personstatus.last_day": SHADOW,
     "personstatus.strip": SHADOW,
     "personstatus.engine_days": SHADOW,
-    "personstatus.new_usual_days": Listed("now.new_usual_days"),
+    "personstatus.baseline_days": Listed("now.baseline_days"),
     "personstatus.quiet_from": SHADOW,
     "personstatus.breaks": Listed(left_out="repeats the breaks, which are exported"),
     "personstatus.quiet_answered_day": Listed("now.quiet_answered_day"),

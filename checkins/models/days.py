@@ -97,7 +97,7 @@ class DailyCheckin(models.Model):
     """One person's local day: the merge of its submissions, and what it was found to say.
 
     Scores are plain stage means, 0..4. Every level stands twice: with what the use answer did
-    to it, and without, for readers who may not know of use. Per stage, ``usual`` is the person's
+    to it, and without, for readers who may not know of use. Per stage, ``baseline`` is the person's
     own mean, ``spread`` their own day-to-day standard deviation and ``deviation`` how far the
     day stood from the usual, all in points of the scale and as they were known on that day; None
     while learning, and where the day had no sign of the stage with a usual.
@@ -129,9 +129,9 @@ class DailyCheckin(models.Model):
     score_emotional = models.FloatField(null=True, blank=True)
     score_mental = models.FloatField(null=True, blank=True)
     score_physical = models.FloatField(null=True, blank=True)
-    usual_emotional = models.FloatField(null=True, blank=True)
-    usual_mental = models.FloatField(null=True, blank=True)
-    usual_physical = models.FloatField(null=True, blank=True)
+    baseline_emotional = models.FloatField(null=True, blank=True)
+    baseline_mental = models.FloatField(null=True, blank=True)
+    baseline_physical = models.FloatField(null=True, blank=True)
     spread_emotional = models.FloatField(null=True, blank=True)
     spread_mental = models.FloatField(null=True, blank=True)
     spread_physical = models.FloatField(null=True, blank=True)
@@ -201,9 +201,12 @@ class DailyCheckin(models.Model):
 
     def level_of(self, stage: Stage) -> float | None:
         """Return the stage's level beside the usual, the plain mean while there is none."""
-        usual, deviation = getattr(self, f"usual_{stage}"), getattr(self, f"deviation_{stage}")
+        baseline, deviation = (
+            getattr(self, f"baseline_{stage}"),
+            getattr(self, f"deviation_{stage}"),
+        )
         score: float | None = getattr(self, f"score_{stage}")
-        return score if usual is None else usual + deviation
+        return score if baseline is None else baseline + deviation
 
     def as_answers(self) -> DayAnswers:
         """The day as the engine takes it."""
@@ -251,7 +254,7 @@ class PersonStatus(models.Model):
     last_day = models.DateField(null=True, blank=True)
     strip = models.BigIntegerField(default=0)  # bit n: a check-in n days before last_day
     engine_days = models.PositiveIntegerField(default=0)  # since the usual began
-    new_usual_days = models.JSONField(default=list)  # on each the rule began to learn anew
+    baseline_days = models.JSONField(default=list)  # on each the rule began to learn anew
     quiet_from = models.DateField(null=True, blank=True)  # a silence from here on is unusual
     quiet_answered_day = models.DateField(null=True, blank=True)  # what it was counted from
     breaks = models.JSONField(default=list)  # first and last day of each, as announced
@@ -291,11 +294,11 @@ class PersonStatus(models.Model):
         )
 
     @property
-    def waiting_new_usual(self) -> date | None:
+    def waiting_baseline(self) -> date | None:
         """The first day of a new usual that no check-in has followed yet."""
-        if not self.new_usual_days:
+        if not self.baseline_days:
             return None
-        first = date.fromisoformat(self.new_usual_days[-1])
+        first = date.fromisoformat(self.baseline_days[-1])
         newest = (self.state_after or {}).get("day")
         return None if newest and newest >= first.toordinal() else first
 

@@ -14,9 +14,9 @@ from checkins.queries.day_names import day_name, on_named_day
 from checkins.queries.trends import TrendDay, rating_word
 from checkins.queries.why import (
     HEAVY_SIGNS,
-    BesideUsual,
+    BesideBaseline,
     Why,
-    beside_usual,
+    beside_baseline,
     heavy_sign,
     listed,
     why,
@@ -46,7 +46,7 @@ class Standing:
     heavy: list[str] = field(default_factory=list)
     low_mood_card: bool = False
     why: Why | None = None
-    beside_usual: list[BesideUsual] = field(default_factory=list)
+    beside_baseline: list[BesideBaseline] = field(default_factory=list)
     rests_on: int = 0
     mental_today: bool = False
 
@@ -154,7 +154,7 @@ def standing_of_day(
         heavy=heavy_words(row.reasons, recent),
         low_mood_card=status.has_low_mood_card,
         why=why(row.explanation, today=today),
-        beside_usual=beside_usual(recent),
+        beside_baseline=beside_baseline(recent),
         rests_on=row.rests_on,
         mental_today=_has_mental_sign(row),
     )
@@ -175,7 +175,7 @@ def standing_now(status: PersonStatus, recent: Sequence[TrendDay], *, today: dat
         heavy=heavy_words(status.reasons, recent),
         low_mood_card=status.has_low_mood_card,
         why=why(status.explanation, today=today),
-        beside_usual=beside_usual(recent),
+        beside_baseline=beside_baseline(recent),
     )
 
 

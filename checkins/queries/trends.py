@@ -28,9 +28,9 @@ class TrendDay(NamedTuple):
     emotional: float | None
     mental: float | None
     physical: float | None
-    usual_emotional: float | None
-    usual_mental: float | None
-    usual_physical: float | None
+    baseline_emotional: float | None
+    baseline_mental: float | None
+    baseline_physical: float | None
     spread_emotional: float | None
     spread_mental: float | None
     spread_physical: float | None
@@ -48,7 +48,7 @@ class TrendDay(NamedTuple):
     @property
     def is_learning(self) -> bool:
         """Whether this is a check-in from before there was a usual."""
-        return bool(self.scored) and self[USUAL:SPREAD] == (None, None, None)
+        return bool(self.scored) and self[BASELINE:SPREAD] == (None, None, None)
 
     def score(self, stage: Stage) -> float | None:
         """Return the stage's mean, 0..4."""
@@ -56,16 +56,16 @@ class TrendDay(NamedTuple):
 
     def compared(self, stage: Stage) -> "Compared | None":
         """Return how the stage stood beside its usual; None where it could not be compared."""
-        numbers = self[USUAL + STAGES.index(stage) : RESTS_ON : len(STAGES)]
+        numbers = self[BASELINE + STAGES.index(stage) : RESTS_ON : len(STAGES)]
         return None if numbers[0] is None else Compared(*numbers)  # type: ignore[arg-type]
 
 
 STAGES = tuple(Stage)
-SCORE, USUAL, SPREAD, DEVIATION, RESTS_ON = 1, 4, 7, 10, 13  # where a day's numbers begin
+SCORE, BASELINE, SPREAD, DEVIATION, RESTS_ON = 1, 4, 7, 10, 13  # where a day's numbers begin
 COLUMNS = (
     "day",
     *(f"score_{stage}" for stage in STAGES),
-    *("has_choice" if name == "is_checkin" else name for name in TrendDay._fields[USUAL:-1]),
+    *("has_choice" if name == "is_checkin" else name for name in TrendDay._fields[BASELINE:-1]),
     "last_finished_at",
 )
 
@@ -73,14 +73,14 @@ COLUMNS = (
 class Compared(NamedTuple):
     """One stage on one day beside the person's own usual, in points of the scale."""
 
-    usual: float
+    baseline: float
     spread: float
     deviation: float
 
     @property
     def level(self) -> float:
         """The stage's level with the day's mix of signs taken out, 0..4."""
-        return max(0.0, min(TOP, self.usual + self.deviation))
+        return max(0.0, min(TOP, self.baseline + self.deviation))
 
     @property
     def words(self) -> str:
@@ -116,10 +116,10 @@ class Trend:
         While learning that is the plain mean, later the level beside the usual.
         """
         place = STAGES.index(stage)
-        score, usual, deviation = SCORE + place, USUAL + place, DEVIATION + place
+        score, baseline, deviation = SCORE + place, BASELINE + place, DEVIATION + place
         found: list[tuple[date, Any]] = []
         for day, row in self.days.items():
-            known: Any = row[usual]
+            known: Any = row[baseline]
             if known is not None:
                 level = known + row[deviation]
                 found.append((day, 0.0 if level < 0 else min(level, TOP)))
@@ -127,17 +127,17 @@ class Trend:
                 found.append((day, row[score]))
         return found
 
-    def usual_range(self, stage: Stage) -> list[tuple[date, float, float, date]]:
+    def baseline_range(self, stage: Stage) -> list[tuple[date, float, float, date]]:
         """Return the usual range in pieces, oldest first: from, low, high, until.
 
         To a twentieth of a point, which is less than a pixel of a chart. It stands on the missing
         days between two check-ins too; there is none while learning.
         """
-        usual, spread = USUAL + STAGES.index(stage), SPREAD + STAGES.index(stage)
+        baseline, spread = BASELINE + STAGES.index(stage), SPREAD + STAGES.index(stage)
         pieces: list[tuple[date, float, float, date]] = []
         first, low, high, last = None, 0, 0, None
         for day, row in self.days.items():
-            known: Any = row[usual]
+            known: Any = row[baseline]
             if known is None:
                 if row.is_learning and first and last:
                     pieces.append((first, low / FINE, high / FINE, last))
@@ -159,9 +159,9 @@ class Trend:
         return sum(row is not None and row.is_checkin for _, row in last_days(self, count))
 
     @property
-    def has_usual(self) -> bool:
+    def has_baseline(self) -> bool:
         """Whether any day could be compared with a usual."""
-        return any(row[USUAL:SPREAD] != (None, None, None) for row in self.days.values())
+        return any(row[BASELINE:SPREAD] != (None, None, None) for row in self.days.values())
 
     def newest(self, stage: Stage) -> Compared | None:
         """Return the stage on the newest check-in if it could be compared."""

@@ -28,17 +28,17 @@ class ChangedLine:
 
     code: str
     name: str
-    usual: str
+    baseline: str
     now: str
 
 
 @dataclass(frozen=True, slots=True)
-class BesideUsual:
+class BesideBaseline:
     """A stage on one day beside the person's own usual, in words."""
 
     name: str
     now: str
-    usual: str
+    baseline: str
     where: str
 
 
@@ -76,26 +76,26 @@ def why(explanation: Mapping[str, Any] | None, *, today: date) -> Why | None:
     return Why(
         carrier=Stage(stages[0][0]),
         stages=[
-            ChangedLine(code, f"{StageChoice(code).label} signs", *_pair(usual, now))
-            for code, usual, now in stages
+            ChangedLine(code, f"{StageChoice(code).label} signs", *_pair(baseline, now))
+            for code, baseline, now in stages
         ],
-        signs=[_sign_line(code, usual, now) for code, usual, now in explanation["signs"]],
+        signs=[_sign_line(code, baseline, now) for code, baseline, now in explanation["signs"]],
         since=short_day(date.fromisoformat(explanation["since"]), today),
         rests_on=explanation["rests_on"],
         times_a_year=FALSE_A_YEAR_OF_RUNG[explanation["rung"]],
     )
 
 
-def beside_usual(recent: Sequence[TrendDay]) -> list[BesideUsual]:
+def beside_baseline(recent: Sequence[TrendDay]) -> list[BesideBaseline]:
     """Return each stage of the newest check-in that could be compared with its usual."""
     checkins = [row for row in recent if row.scored]
     if not checkins:
         return []
     return [
-        BesideUsual(
+        BesideBaseline(
             name=str(StageChoice(stage).label),
             now=rating_word(found.level),
-            usual=rating_word(found.usual),
+            baseline=rating_word(found.baseline),
             where=found.words,
         )
         for stage in Stage
@@ -123,22 +123,22 @@ def listed(names: Sequence[str]) -> str:
     return get_text_list([name[0].lower() + name[1:] for name in names], _("and"))
 
 
-def _sign_line(code: str, usual: float, now: float) -> ChangedLine:
+def _sign_line(code: str, baseline: float, now: float) -> ChangedLine:
     """Return a sign's line; a good thing is told as the person tapped it."""
     sign: Sign | None = sign_catalog().by_code.get(code)
     if sign and sign.reversed:
-        before, after = _pair(TOP - usual, TOP - now, RATING_WORDS)
+        before, after = _pair(TOP - baseline, TOP - now, RATING_WORDS)
         return ChangedLine(code, sign.short, before, after)
-    return ChangedLine(code, sign.short if sign else code, *_pair(usual, now, RATING_WORDS))
+    return ChangedLine(code, sign.short if sign else code, *_pair(baseline, now, RATING_WORDS))
 
 
-def _pair(usual: float, now: float, words: Sequence[str] = SCORE_WORDS) -> tuple[str, str]:
+def _pair(baseline: float, now: float, words: Sequence[str] = SCORE_WORDS) -> tuple[str, str]:
     """Return the words for a usual and a last week, finer where one word would fit both."""
     for name in (_nearest, _between):
-        before, after = name(usual, words), name(now, words)
+        before, after = name(baseline, words), name(now, words)
         if before != after:
             return before.lower(), after
-    return _between(usual, words).lower(), "A bit more" if now > usual else "A bit less"
+    return _between(baseline, words).lower(), "A bit more" if now > baseline else "A bit less"
 
 
 def _nearest(score: float, words: Sequence[str]) -> str:

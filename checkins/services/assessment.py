@@ -18,7 +18,7 @@ from checkins.models import DailyCheckin, PersonStatus
 STRIP_DAYS = 56
 SPARK_DAYS = 14
 STRIP_MASK = (1 << STRIP_DAYS) - 1
-NUMBERS = ("score", "usual", "spread", "deviation")
+NUMBERS = ("score", "baseline", "spread", "deviation")
 ASSESSED = [
     "scored",
     *(f"{number}_{stage}" for number in NUMBERS for stage in Stage),
@@ -60,7 +60,7 @@ def new_fold(status: PersonStatus, earlier: Sequence[DailyCheckin] = ()) -> Fold
     return Fold(
         sign_catalog().rules,
         scored=[scored_day(row.as_answers(), row.scores) for row in earlier if row.is_engine_day],
-        new_usual_days=[date.fromisoformat(day) for day in status.new_usual_days],
+        baseline_days=[date.fromisoformat(day) for day in status.baseline_days],
     )
 
 
@@ -93,7 +93,7 @@ def write_verdict(row: DailyCheckin, verdict: Verdict) -> None:
     for stage in Stage:
         found = compared[stage].deviation if stage in compared else None
         setattr(row, f"score_{stage}", verdict.scores[stage])
-        setattr(row, f"usual_{stage}", found.usual if found else None)
+        setattr(row, f"baseline_{stage}", found.baseline if found else None)
         setattr(row, f"spread_{stage}", found.sd if found else None)
         setattr(row, f"deviation_{stage}", found.d if found else None)
 
@@ -116,7 +116,7 @@ def explanation_json(explanation: Explanation | None) -> dict[str, Any] | None:
 
 
 def _changes_json(changes: Sequence[Change]) -> list[list[Any]]:
-    return [[item.code, item.usual, item.last_week] for item in changes]
+    return [[item.code, item.baseline, item.last_week] for item in changes]
 
 
 def update_status(status: PersonStatus, days: Sequence[DailyCheckin], fold: Fold) -> None:
@@ -132,7 +132,7 @@ def update_status(status: PersonStatus, days: Sequence[DailyCheckin], fold: Fold
     status.last_day = newest.day
     status.engine_days = fold.state.checkins
     status.state_before, status.state_after = fold.before.to_json(), fold.state.to_json()
-    status.quiet_from = usual_quiet_from(status)
+    status.quiet_from = quiet_from_of(status)
     status.sparkline = _sparkline(days)
     _note_low_mood(status, days)
 
@@ -176,16 +176,16 @@ def _sparkline(days: Sequence[DailyCheckin]) -> list[list[int | None]]:
         ]
         for stage in Stage
     ]
-    ranges = [tenths for stage in Stage for tenths in _usual_tenths(compared, stage)]
+    ranges = [tenths for stage in Stage for tenths in _baseline_tenths(compared, stage)]
     return [*levels, ranges]
 
 
-def _usual_tenths(compared: Sequence[DailyCheckin], stage: Stage) -> list[int | None]:
-    known = [row for row in compared if getattr(row, f"usual_{stage}") is not None]
+def _baseline_tenths(compared: Sequence[DailyCheckin], stage: Stage) -> list[int | None]:
+    known = [row for row in compared if getattr(row, f"baseline_{stage}") is not None]
     if not known:
         return [None, None]
-    usual, spread = (getattr(known[-1], f"{name}_{stage}") for name in ("usual", "spread"))
-    return [_tenths(usual - spread), _tenths(usual + spread)]
+    baseline, spread = (getattr(known[-1], f"{name}_{stage}") for name in ("baseline", "spread"))
+    return [_tenths(baseline - spread), _tenths(baseline + spread)]
 
 
 def _tenths(score: float | None) -> int | None:
@@ -210,7 +210,7 @@ def _strip(status: PersonStatus, days: Sequence[DailyCheckin]) -> int:
     return strip
 
 
-def usual_quiet_from(status: PersonStatus) -> date | None:
+def quiet_from_of(status: PersonStatus) -> date | None:
     """Return the day from which silence would be unusual; None while learning.
 
     Days of breaks are left out of the window; breaks after the last check-in are the readers'.

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from checkins.models import Break, PersonStatus, User
 from checkins.services import audit
-from checkins.services.assessment import usual_quiet_from
+from checkins.services.assessment import quiet_from_of
 from checkins.services.turns import take_turn
 
 MOST_DAYS, MOST_AHEAD_DAYS = 60, 366
@@ -92,5 +92,5 @@ def _tell(status: PersonStatus) -> None:
         [first.isoformat(), last.isoformat()]
         for first, last in rows.values_list("first_day", "last_day")
     ]
-    status.quiet_from = usual_quiet_from(status)
+    status.quiet_from = quiet_from_of(status)
     status.save(update_fields=["breaks", "quiet_from"])

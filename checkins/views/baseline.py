@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from checkins.models import PersonStatus
-from checkins.services.usual import (
-    NewUsualWaitsError,
-    NoNewUsualError,
-    start_new_usual,
-    take_back_new_usual,
+from checkins.services.baseline import (
+    BaselineWaitsError,
+    NoBaselineWaitsError,
+    start_baseline,
+    take_back_baseline,
 )
 from checkins.views.access import (
     DatedRequest,
@@ -29,11 +29,11 @@ def start(request: DatedRequest) -> HttpResponse:
     """Explain what a new usual means, and start one."""
     if request.method == "POST":
         refuse_fields(request)
-        with suppress(NewUsualWaitsError):  # a double tap
-            start_new_usual(by=request.user, at=request.now, today=request.today)
+        with suppress(BaselineWaitsError):  # a double tap
+            start_baseline(by=request.user, at=request.now, today=request.today)
         return redirect("new_usual")
     status = PersonStatus.objects.visible_to(request.user).get()
-    return render(request, "checkins/usual/page.html", {"first": status.waiting_new_usual})
+    return render(request, "checkins/baseline/page.html", {"first": status.waiting_baseline})
 
 
 @require_POST
@@ -41,6 +41,6 @@ def start(request: DatedRequest) -> HttpResponse:
 def keep(request: PersonRequest) -> HttpResponse:
     """Take a new usual back."""
     refuse_fields(request)
-    with suppress(NoNewUsualError):  # a double tap, or a check-in came first
-        take_back_new_usual(by=request.user, at=timezone.now())
+    with suppress(NoBaselineWaitsError):  # a double tap, or a check-in came first
+        take_back_baseline(by=request.user, at=timezone.now())
     return redirect("new_usual")

@@ -216,4 +216,4 @@ def test_a_new_usual_is_begun_and_taken_back_by_taps(
     page.get_by_role("link", name="Done").tap()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Hi Jordan")
-    assert PersonStatus.objects.get(person=person).new_usual_days == ["2026-11-24"]
+    assert PersonStatus.objects.get(person=person).baseline_days == ["2026-11-24"]

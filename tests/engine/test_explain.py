@@ -16,11 +16,11 @@ STAGE_OF = {
 # Own usual of a sign: (total + 2 M) / (n + 2), M the stage's mean.
 # mental: M = 14 / 28 = .5; cravings (14 + 1) / 16 = .9375, hid_truth (0 + 1) / 16 = .0625.
 # emotional: M = 1; pulled_away (14 + 2) / 16 = 1. physical: M = 2; stressed (28 + 4) / 16 = 2.
-USUAL = {"cravings": 14, "hid_truth": 0, "pulled_away": 14, "stressed": 28}
+BASELINE = {"cravings": 14, "hid_truth": 0, "pulled_away": 14, "stressed": 28}
 NEWEST = 100
 
 
-def state_of(*week, e=(0.0, 1.2, 0.0), since=(None, 93, None), usual=USUAL, **fields):
+def state_of(*week, e=(0.0, 1.2, 0.0), since=(None, 93, None), baseline=BASELINE, **fields):
     """Return a state whose usual is known and whose queue is ``week``, the last on day 100."""
     first = NEWEST - len(week) + 1
     queue = fields.pop("queue", tuple(CheckIn(first + n, item) for n, item in enumerate(week)))
@@ -28,8 +28,8 @@ def state_of(*week, e=(0.0, 1.2, 0.0), since=(None, 93, None), usual=USUAL, **fi
         checkins=14 + len(queue),
         day=NEWEST,
         risk=1.2,
-        n=dict.fromkeys(usual, 14),
-        total={code: float(total) for code, total in usual.items()},
+        n=dict.fromkeys(baseline, 14),
+        total={code: float(total) for code, total in baseline.items()},
         stages={
             stage: StageState(count=14, e=e[n], last=NEWEST, above_since=since[n])
             for n, stage in enumerate(Stage)
@@ -99,22 +99,22 @@ def test_a_sign_that_fell_or_stands_as_usual_is_not_named():
 
 
 def test_the_three_signs_that_changed_most_are_named_the_heaviest_first():
-    usual = {"pulled_away": 0, "cravings": 0, "hid_truth": 0, "old_places": 0, "stressed": 0}
+    baseline = {"pulled_away": 0, "cravings": 0, "hid_truth": 0, "old_places": 0, "stressed": 0}
     week = [
         {"pulled_away": 1, "cravings": 4, "hid_truth": 2, "old_places": 3, "stressed": 2}
     ] * 3  # fmt: skip
 
-    found = explain(state_of(*week, usual=usual), STAGE_OF)
+    found = explain(state_of(*week, baseline=baseline), STAGE_OF)
 
     # Rises 4, 3, 2, 2, 1 over as many answers each; the code decides between equals.
     assert codes_of(found.signs) == ["cravings", "old_places", "hid_truth"]
 
 
 def test_a_weekly_sign_with_one_answer_does_not_outrank_a_daily_one_with_six():
-    usual = {"kind_to_self": 0, "cravings": 0}
+    baseline = {"kind_to_self": 0, "cravings": 0}
     week = [{"cravings": 2}] * 5 + [{"cravings": 2, "kind_to_self": 4}]
 
-    found = explain(state_of(*week, usual=usual), STAGE_OF)
+    found = explain(state_of(*week, baseline=baseline), STAGE_OF)
 
     assert [(item.code, item.weight) for item in found.signs] == [
         ("cravings", 2 * 6 / 8),
@@ -172,9 +172,9 @@ def test_a_stage_that_was_not_asked_this_week_carries_at_its_usual():
     ("e", "answer", "now"), [((0.0, 1.2, 0.0), 4, 4.0), ((0.0, 0.1, 0.0), 0, 0.0)]
 )
 def test_a_stage_stays_within_the_scale(e, answer, now):
-    usual = {"cravings": 0, "hid_truth": 56} if answer else {"cravings": 56, "hid_truth": 0}
+    baseline = {"cravings": 0, "hid_truth": 56} if answer else {"cravings": 56, "hid_truth": 0}
 
-    found = explain(state_of({"cravings": answer}, e=e, usual=usual), STAGE_OF)
+    found = explain(state_of({"cravings": answer}, e=e, baseline=baseline), STAGE_OF)
 
     # M = 2 and cravings' own usual 4 / 16 or 60 / 16: 3.75 up, or 3.75 down, from 2.
     assert found.stages == (Change("mental", 2.0, now, 1),)
@@ -200,11 +200,11 @@ def test_the_first_day_above_explains_itself():
 
 
 def test_since_stays_through_a_better_day_and_begins_anew_after_e_fell_to_zero():
-    usual = [1] * 14
+    baseline = [1] * 14
     # e: .3, .555, then a usual day .472, then .701: never at 0.
-    stays = explain(folded(*usual, 2, 2, 1, 2), STAGE_OF)
+    stays = explain(folded(*baseline, 2, 2, 1, 2), STAGE_OF)
     # e: .3, then a low day .255 - .3 = -.045, then -.038 + .3 = .262.
-    anew = explain(folded(*usual, 2, 0, 2), STAGE_OF)
+    anew = explain(folded(*baseline, 2, 0, 2), STAGE_OF)
 
     assert (stays.since, anew.since) == (15, 17)
 

@@ -18,7 +18,7 @@ RULES = {
     "low_mood": SignRule("low_mood", Stage.PHYSICAL),
 }
 FIRST = date(2026, 1, 1)
-USUAL, HIGH = {"cravings": 1}, {"cravings": 4}
+BASELINE, HIGH = {"cravings": 1}, {"cravings": 4}
 
 
 def day_of(number):
@@ -56,11 +56,11 @@ def levels_of(verdicts):
     return [verdict.level for verdict in verdicts]
 
 
-@pytest.mark.parametrize("new_usual_days", [(), (day_of(30),), (day_of(20), day_of(50))])
-def test_going_on_from_any_stored_state_gives_the_same_verdicts(new_usual_days):
+@pytest.mark.parametrize("baseline_days", [(), (day_of(30),), (day_of(20), day_of(50))])
+def test_going_on_from_any_stored_state_gives_the_same_verdicts(baseline_days):
     days = a_life()
-    expected = judge_history(days, RULES, new_usual_days=new_usual_days)
-    fold, differing = Fold(RULES, new_usual_days=new_usual_days), []
+    expected = judge_history(days, RULES, baseline_days=baseline_days)
+    fold, differing = Fold(RULES, baseline_days=baseline_days), []
 
     for cut, answers in enumerate(days):
         resumed = Fold(
@@ -68,7 +68,7 @@ def test_going_on_from_any_stored_state_gives_the_same_verdicts(new_usual_days):
             state=stored(fold.state),
             before=stored(fold.before),
             scored=list(fold.scored),
-            new_usual_days=new_usual_days,
+            baseline_days=baseline_days,
         )
         # The resumed one goes on for three days: over a blank one, over the new usual.
         found = [resumed.judge(item) for item in days[cut : cut + 3]]
@@ -93,7 +93,7 @@ def test_what_stood_before_the_newest_check_in_judges_it_again():
 
 def test_what_is_stored_says_its_level_before_another_day_comes():
     fold = Fold(RULES)
-    for answers in days_of(*[USUAL] * 20, *[HIGH] * 8):
+    for answers in days_of(*[BASELINE] * 20, *[HIGH] * 8):
         fold.judge(answers)
 
     resumed = Fold(RULES, state=stored(fold.state))
@@ -104,19 +104,19 @@ def test_what_is_stored_says_its_level_before_another_day_comes():
 
 def test_days_out_of_order_are_refused():
     fold = Fold(RULES)
-    fold.judge(days_of(USUAL)[0])
+    fold.judge(days_of(BASELINE)[0])
 
     with pytest.raises(ValueError, match="does not come after the last"):
-        fold.judge(days_of(USUAL)[0])
+        fold.judge(days_of(BASELINE)[0])
 
 
 # --- a new usual ----------------------------------------------------------------------------------
 
 
 def test_from_a_new_usual_on_fourteen_check_ins_are_learning():
-    days = days_of(*[USUAL] * 20, *[HIGH] * 16)
+    days = days_of(*[BASELINE] * 20, *[HIGH] * 16)
 
-    verdicts = judge_history(days, RULES, new_usual_days=[day_of(20)])
+    verdicts = judge_history(days, RULES, baseline_days=[day_of(20)])
 
     steady = [Level.STEADY]
     assert levels_of(verdicts) == (
@@ -127,28 +127,28 @@ def test_from_a_new_usual_on_fourteen_check_ins_are_learning():
 
 
 def test_without_it_the_same_days_are_a_strong_change():
-    verdicts = judge_history(days_of(*[USUAL] * 20, *[HIGH] * 16), RULES)
+    verdicts = judge_history(days_of(*[BASELINE] * 20, *[HIGH] * 16), RULES)
 
     assert verdicts[-1].level is Level.REACH_OUT
 
 
 def test_it_begins_with_the_first_check_in_on_or_after_its_day():
-    days = [*days_of(*[USUAL] * 20), DayAnswers(day=day_of(27), ratings=USUAL)]
+    days = [*days_of(*[BASELINE] * 20), DayAnswers(day=day_of(27), ratings=BASELINE)]
 
-    verdicts = judge_history(days, RULES, new_usual_days=[day_of(21)])
+    verdicts = judge_history(days, RULES, baseline_days=[day_of(21)])
 
     assert levels_of(verdicts[-2:]) == [Level.STEADY, Level.LEARNING]
 
 
 def test_a_day_before_it_is_judged_by_the_old_usual():
-    verdicts = judge_history(days_of(*[USUAL] * 20), RULES, new_usual_days=[day_of(20)])
+    verdicts = judge_history(days_of(*[BASELINE] * 20), RULES, baseline_days=[day_of(20)])
 
     assert verdicts[-1].level is Level.STEADY
 
 
 def test_a_day_without_a_scored_sign_says_learning_and_keeps_the_old_memory():
-    fold = Fold(RULES, new_usual_days=[day_of(20)])
-    for answers in days_of(*[USUAL] * 20):
+    fold = Fold(RULES, baseline_days=[day_of(20)])
+    for answers in days_of(*[BASELINE] * 20):
         fold.judge(answers)
     memory = fold.state
 
@@ -158,20 +158,20 @@ def test_a_day_without_a_scored_sign_says_learning_and_keeps_the_old_memory():
 
 
 def test_taken_back_after_such_a_day_the_old_usual_goes_on():
-    fold = Fold(RULES, new_usual_days=[day_of(20)])
+    fold = Fold(RULES, baseline_days=[day_of(20)])
     blank = DayAnswers(day=day_of(20), used=Used.NO)
-    for answers in [*days_of(*[USUAL] * 20), blank]:
+    for answers in [*days_of(*[BASELINE] * 20), blank]:
         fold.judge(answers)
 
-    on = Fold(RULES, state=stored(fold.state)).judge(DayAnswers(day=day_of(21), ratings=USUAL))
+    on = Fold(RULES, state=stored(fold.state)).judge(DayAnswers(day=day_of(21), ratings=BASELINE))
 
     assert (on.level, on.assessment.rests_on) == (Level.STEADY, 14)
 
 
 def test_a_rise_is_forgotten_with_the_old_usual():
-    days = days_of(*[USUAL] * 20, *[HIGH] * 8, HIGH, {})
+    days = days_of(*[BASELINE] * 20, *[HIGH] * 8, HIGH, {})
 
-    verdicts = judge_history(days, RULES, new_usual_days=[day_of(28)])
+    verdicts = judge_history(days, RULES, baseline_days=[day_of(28)])
 
     assert levels_of(verdicts[-3:]) == [Level.REACH_OUT, Level.LEARNING, Level.LEARNING]
     assert [bool(verdict.explanation) for verdict in verdicts[-3:]] == [True, False, False]
@@ -179,12 +179,12 @@ def test_a_rise_is_forgotten_with_the_old_usual():
 
 def test_planning_and_use_act_alone_while_learning_anew():
     days = [
-        *days_of(*[USUAL] * 20),
+        *days_of(*[BASELINE] * 20),
         DayAnswers(day=day_of(20), ratings={"planning": 2}),
-        DayAnswers(day=day_of(21), ratings=USUAL, used=Used.YES),
+        DayAnswers(day=day_of(21), ratings=BASELINE, used=Used.YES),
     ]
 
-    verdicts = judge_history(days, RULES, new_usual_days=[day_of(20)])
+    verdicts = judge_history(days, RULES, baseline_days=[day_of(20)])
 
     assert [(item.level, item.level_without_use) for item in verdicts[-2:]] == [
         (Level.URGENT, Level.URGENT),
@@ -193,16 +193,18 @@ def test_planning_and_use_act_alone_while_learning_anew():
 
 
 def test_each_of_two_new_usuals_begins_anew():
-    days = days_of(*[USUAL] * 50)
+    days = days_of(*[BASELINE] * 50)
 
-    verdicts = judge_history(days, RULES, new_usual_days=[day_of(16), day_of(32)])
+    verdicts = judge_history(days, RULES, baseline_days=[day_of(16), day_of(32)])
 
     learning, steady = [Level.LEARNING] * 14, [Level.STEADY] * 2
     assert levels_of(verdicts) == [*learning, *steady] * 3 + [*steady]
 
 
 def test_a_second_one_while_the_first_is_learning_starts_the_count_again():
-    verdicts = judge_history(days_of(*[USUAL] * 40), RULES, new_usual_days=[day_of(16), day_of(20)])
+    verdicts = judge_history(
+        days_of(*[BASELINE] * 40), RULES, baseline_days=[day_of(16), day_of(20)]
+    )
 
     assert levels_of(verdicts)[14:16] == [Level.STEADY] * 2
     assert levels_of(verdicts)[16:] == [Level.LEARNING] * 18 + [Level.STEADY] * 6

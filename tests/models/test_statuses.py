@@ -72,10 +72,10 @@ def test_the_card_waits_until_this_silence_is_answered(today, answered, waits):
 def test_a_new_usual_waits_for_its_first_check_in(days, newest, waiting):
     state = {"day": newest and newest.toordinal()}
 
-    status = PersonStatus(new_usual_days=days, state_after=state)
+    status = PersonStatus(baseline_days=days, state_after=state)
 
-    assert status.waiting_new_usual == waiting
+    assert status.waiting_baseline == waiting
 
 
 def test_a_new_usual_waits_before_anything_was_saved():
-    assert PersonStatus(new_usual_days=["2026-11-20"], state_after=None).waiting_new_usual == LAST
+    assert PersonStatus(baseline_days=["2026-11-20"], state_after=None).waiting_baseline == LAST

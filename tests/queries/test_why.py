@@ -17,8 +17,8 @@ def test_an_explanation_is_said_in_words():
     assert (found.carrier, found.since, found.rests_on) == (Stage.MENTAL, "Nov 12", 21)
     [stage], [sign] = found.stages, found.signs
     # 0.4 is nearest to 0, 2.1 to 2; 0.2 to 0, 2.6 to 3.
-    assert (stage.name, stage.usual, stage.now) == ("Mental signs", "none", "some")
-    assert (sign.name, sign.usual, sign.now) == ("Cravings", "not at all", "Quite a bit")
+    assert (stage.name, stage.baseline, stage.now) == ("Mental signs", "none", "some")
+    assert (sign.name, sign.baseline, sign.now) == ("Cravings", "not at all", "Quite a bit")
     assert found.movement == "Up: cravings."
 
 
@@ -39,17 +39,17 @@ def test_where_nothing_rose_there_is_nothing_to_say(nothing):
         (4.0, 4.0, ("very much", "A bit less")),
     ],
 )
-def test_a_usual_and_a_week_get_two_words_wherever_they_differ(usual, now, words):
-    [line] = why(explained(signs=[["cravings", usual, now]]), today=TODAY).signs
+def test_a_usual_and_a_week_get_two_words_wherever_they_differ(baseline, now, words):
+    [line] = why(explained(signs=[["cravings", baseline, now]]), today=TODAY).signs
 
-    assert (line.usual, line.now) == words
+    assert (line.baseline, line.now) == words
 
 
 def test_a_good_thing_is_said_as_it_was_tapped():
     # It is scored turned round: 0.5 of lack is 3.5 of sleep, 3 of lack is 1.
     [line] = why(explained(signs=[["slept_well", 0.5, 3.0]]), today=TODAY).signs
 
-    assert (line.name, line.usual, line.now) == ("Slept well", "very much", "A little")
+    assert (line.name, line.baseline, line.now) == ("Slept well", "very much", "A little")
 
 
 def test_a_sign_that_left_the_catalog_is_named_by_its_code():

@@ -6,7 +6,7 @@ from checkins.models import Alert, Notice
 from tests.factories import save
 
 TODAY = date(2026, 11, 23)  # a Monday
-USUAL = "0" * 20  # fourteen make the usual, the rest stand in it
+BASELINE = "0" * 20  # fourteen make the usual, the rest stand in it
 
 # With both of two mental signs at 0 in the usual, each day at 1 or more is z = 2, its clip, and
 # each at 0 is z = 0. So e, and with one stage the risk, goes .85 e + .3 up and .85 e down:

@@ -24,7 +24,7 @@ from checkins.services.alerts import (
 from checkins.services.cards import remark
 from checkins.services.contact_log import log_contact
 from tests.factories import make_counselor, make_person, save, share
-from tests.services.patterns import STRONG, TODAY, USUAL, ago, events_of, later, live, noon
+from tests.services.patterns import BASELINE, STRONG, TODAY, ago, events_of, later, live, noon
 from tests.threads import at_once
 
 NOON = noon(TODAY)
@@ -270,7 +270,7 @@ def test_a_remark_is_copied_to_each_alert_of_its_day_once(person, kind):
 
 
 def test_a_remark_on_a_day_that_joined_is_copied_to_the_alert_that_it_joined(person):
-    row = live(person, USUAL + STRONG)  # opened yesterday
+    row = live(person, BASELINE + STRONG)  # opened yesterday
 
     remark(day=row, kind=RemarkKind.REACHED_OUT, by=person, at=later(1))
 

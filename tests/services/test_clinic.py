@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from checkins.models import Alert, AuditEvent, Clinic, DailyCheckin, Notice, PersonStatus
 from checkins.services.clinic import set_alert_budget
 from tests.factories import make_person, make_staff
-from tests.services.patterns import STRONG, USUAL, later, live
+from tests.services.patterns import BASELINE, STRONG, later, live
 
 
 @pytest.fixture
@@ -55,10 +55,10 @@ def _stands(person):
 
 def test_days_make_the_same_levels_notices_and_alerts_with_and_without_a_budget(operator):
     without, with_one = make_person(), make_person()
-    live(without, USUAL + STRONG)
+    live(without, BASELINE + STRONG)
     set_alert_budget(alerts_a_week=0, by=operator, at=later(0))
 
-    live(with_one, USUAL + STRONG)
+    live(with_one, BASELINE + STRONG)
 
     stands = _stands(without)
     assert len(stands) > 25

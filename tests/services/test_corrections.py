@@ -9,10 +9,10 @@ from checkins.models import Alert, DailyCheckin, Notice
 from checkins.services.alerts import close, snooze
 from tests.factories import save
 from tests.services.patterns import (
+    BASELINE,
     REACH_OUT,
     STRONG,
     TODAY,
-    USUAL,
     ago,
     alerts_of,
     events_of,
@@ -149,7 +149,7 @@ def test_a_correction_closes_the_alert_of_its_own_day_only(person):
 
 
 def test_an_edit_that_lowers_the_pattern_closes_its_alert_as_corrected(person):
-    live(person, USUAL + REACH_OUT)
+    live(person, BASELINE + REACH_OUT)
 
     save(person, TODAY, later(1), **rated(0))
 
@@ -160,7 +160,7 @@ def test_an_edit_that_lowers_the_pattern_closes_its_alert_as_corrected(person):
 
 
 def test_an_edit_of_an_older_day_closes_it_too(person):
-    live(person, USUAL + REACH_OUT)
+    live(person, BASELINE + REACH_OUT)
 
     save(person, ago(2), later(1), **rated(0))
 
@@ -168,7 +168,7 @@ def test_an_edit_of_an_older_day_closes_it_too(person):
 
 
 def test_the_alert_stays_while_another_day_of_it_stands(person):
-    live(person, USUAL + STRONG)  # opened yesterday at 1.11, joined today at 1.25
+    live(person, BASELINE + STRONG)  # opened yesterday at 1.11, joined today at 1.25
 
     save(person, TODAY, later(1), **rated(0))  # today 1.06 - .11: yesterday stands
 
@@ -177,7 +177,7 @@ def test_the_alert_stays_while_another_day_of_it_stands(person):
 
 def test_the_alert_stays_while_a_later_day_stands_that_was_told_nothing(person):
     # 1.11 opened it six days ago; half days keep it at 1.14 to 1.20, on the same rung.
-    live(person, USUAL + REACH_OUT + "h" * 6)
+    live(person, BASELINE + REACH_OUT + "h" * 6)
     told = notices_of(person)
 
     # That day falls to 1.00, and with it the two after it; from 1.10 on the others stand.
@@ -190,7 +190,7 @@ def test_the_alert_stays_while_a_later_day_stands_that_was_told_nothing(person):
 
 
 def test_a_pattern_that_stands_again_opens_its_corrected_alert_again(person):
-    live(person, USUAL + REACH_OUT)
+    live(person, BASELINE + REACH_OUT)
     save(person, TODAY, later(1), **rated(0))
 
     save(person, TODAY, later(2), **rated(1))
@@ -202,7 +202,7 @@ def test_a_pattern_that_stands_again_opens_its_corrected_alert_again(person):
 
 
 def test_a_corrected_alert_opens_again_when_the_next_days_rise_while_the_ladder_waits(person):
-    live(person, USUAL + REACH_OUT, ends=2)
+    live(person, BASELINE + REACH_OUT, ends=2)
     save(person, ago(2), noon(ago(2)) + timedelta(minutes=1), **rated(0))  # .81
 
     rows = live(person, "1", ends=1), live(person, "1")  # .99, 1.14
@@ -213,7 +213,7 @@ def test_a_corrected_alert_opens_again_when_the_next_days_rise_while_the_ladder_
 
 
 def test_a_corrected_alert_stays_closed_beside_an_open_one(person):
-    live(person, USUAL + REACH_OUT, ends=3)
+    live(person, BASELINE + REACH_OUT, ends=3)
     save(person, ago(3), noon(ago(3)) + timedelta(minutes=1), **rated("h"))  # 1.00
     save(person, ago(2), noon(ago(2)), **rated(1))  # 1.15, and never finished
 
@@ -223,7 +223,7 @@ def test_a_corrected_alert_stays_closed_beside_an_open_one(person):
 
 
 def test_an_unfinished_day_does_not_open_a_corrected_alert_again(person):
-    live(person, USUAL + REACH_OUT, ends=2)
+    live(person, BASELINE + REACH_OUT, ends=2)
     save(person, ago(2), noon(ago(2)) + timedelta(minutes=1), **rated(0))
     live(person, "1", ends=1)
 
@@ -234,7 +234,7 @@ def test_an_unfinished_day_does_not_open_a_corrected_alert_again(person):
 
 
 def test_what_a_counselor_closed_stays_closed_on_the_same_rung(person):
-    live(person, USUAL + REACH_OUT)
+    live(person, BASELINE + REACH_OUT)
     close(alert=the_alert(person), by=person, at=later(1), outcome=AlertOutcome.NOT_USEFUL)
 
     save(person, TODAY, later(2), **rated(0))
@@ -245,7 +245,7 @@ def test_what_a_counselor_closed_stays_closed_on_the_same_rung(person):
 
 def test_a_higher_rung_on_the_day_of_a_closed_alert_opens_it_again(person):
     # Two days that nobody finished, .96 and 1.11, then a half day: 1.14, told.
-    live(person, USUAL + "111", ends=3)
+    live(person, BASELINE + "111", ends=3)
     for days_ago in (2, 1):
         save(person, ago(days_ago), noon(ago(days_ago)), **rated(1))
     live(person, "h")
@@ -260,7 +260,7 @@ def test_a_higher_rung_on_the_day_of_a_closed_alert_opens_it_again(person):
 
 
 def test_an_edit_of_another_day_opens_todays_closed_alert_again(person):
-    live(person, USUAL + "1110111")  # .77 .65 .86, 1.03 watch, 1.17 reach out today
+    live(person, BASELINE + "1110111")  # .77 .65 .86, 1.03 watch, 1.17 reach out today
     close(alert=the_alert(person), by=person, at=later(1), outcome=AlertOutcome.USEFUL)
 
     save(person, ago(3), later(2), **rated(1))  # .96 there, and 1.36 today
@@ -271,7 +271,7 @@ def test_an_edit_of_another_day_opens_todays_closed_alert_again(person):
 
 
 def test_a_new_rise_ends_a_snooze(person):
-    live(person, USUAL + REACH_OUT, ends=1)
+    live(person, BASELINE + REACH_OUT, ends=1)
     until = noon(TODAY) + timedelta(days=5)
     snooze(alert=the_alert(person), by=person, at=noon(ago(1)), until=until, reason="on leave")
 
@@ -283,7 +283,7 @@ def test_a_new_rise_ends_a_snooze(person):
 
 
 def test_a_rise_after_a_snooze_ended_writes_down_the_return_before_it(person):
-    live(person, USUAL + REACH_OUT, ends=1)
+    live(person, BASELINE + REACH_OUT, ends=1)
     until = noon(ago(1)) + timedelta(hours=3)
     snooze(alert=the_alert(person), by=person, at=noon(ago(1)), until=until, reason="on leave")
 

@@ -14,9 +14,9 @@ from checkins.models import (
 from checkins.services.imports import NothingToImportError, bring_file, drop_file, import_days
 from tests.factories import make_person, save
 from tests.services.patterns import (
+    BASELINE,
     STRONG,
     TODAY,
-    USUAL,
     ago,
     alerts_of,
     later,
@@ -118,7 +118,7 @@ def test_an_imported_day_is_a_finished_check_in_marked_as_imported(person):
 
 
 def test_imported_days_make_the_usual(person):
-    add(person, days_of(USUAL))
+    add(person, days_of(BASELINE))
 
     row = live(person, "0")
 
@@ -129,7 +129,7 @@ def test_importing_judges_the_days_that_are_here_anew(person):
     live(person, "1")
     learning = DailyCheckin.objects.get(person=person).level
 
-    add(person, days_of(USUAL))
+    add(person, days_of(BASELINE))
 
     row = DailyCheckin.objects.get(person=person, day=TODAY)
     assert (learning, row.level, row.risk) == (Level.LEARNING, Level.STEADY, pytest.approx(0.3))
@@ -137,13 +137,13 @@ def test_importing_judges_the_days_that_are_here_anew(person):
 
 def test_an_import_is_the_same_as_having_been_there(person):
     other = make_person()
-    live(other, USUAL + "11")
+    live(other, BASELINE + "11")
 
-    add(person, days_of(USUAL + "1"))
+    add(person, days_of(BASELINE + "1"))
     live(person, "1")
 
     def said(owner):
-        names = ["day", "risk", "level", "flags", "reasons", "explanation", "usual_mental"]
+        names = ["day", "risk", "level", "flags", "reasons", "explanation", "baseline_mental"]
         return list(DailyCheckin.objects.filter(person=owner).order_by("day").values(*names))
 
     keep = ["level", "strip", "engine_days", "state_after", "quiet_from", "first_day", "last_day"]
@@ -248,7 +248,7 @@ def test_a_double_tap_adds_each_day_once():
 
 
 def test_imported_days_raise_no_notice_and_no_alert(person):
-    days = days_of(USUAL + STRONG)
+    days = days_of(BASELINE + STRONG)
     days[-1] = day_of(1, Used.YES, planning=3, **rated(1))
 
     add(person, days)
@@ -267,7 +267,7 @@ def test_imported_use_and_planning_never_stand_on_the_status(person):
 
 
 def test_an_imported_rise_is_told_with_the_next_check_in_of_the_persons_own(person):
-    add(person, days_of(USUAL + STRONG))
+    add(person, days_of(BASELINE + STRONG))
 
     live(person, "1")
 
@@ -276,7 +276,7 @@ def test_an_imported_rise_is_told_with_the_next_check_in_of_the_persons_own(pers
 
 
 def test_an_imported_yesterday_is_not_told_by_a_blank_page_of_today(person):
-    add(person, days_of(USUAL + STRONG))
+    add(person, days_of(BASELINE + STRONG))
 
     save(person, TODAY, NOON, medicine="yes", finish=True)
 
@@ -301,12 +301,13 @@ def test_use_that_the_person_tells_on_an_imported_day_acts(person):
 
 
 def test_told_notices_stay_when_an_import_changes_what_the_days_say(person):
-    live(person, USUAL + STRONG)
+    live(person, BASELINE + STRONG)
     told = (notices_of(person), alerts_of(person))
 
     # A year of ones before: what was strong is now as usual.
     days = [
-        DayAnswers(day=ago(back), ratings=rated(1)) for back in range(400, len(USUAL + STRONG), -1)
+        DayAnswers(day=ago(back), ratings=rated(1))
+        for back in range(400, len(BASELINE + STRONG), -1)
     ]
     add(person, days)
 

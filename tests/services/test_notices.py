@@ -9,10 +9,10 @@ from checkins.models import Alert, DailyCheckin, Notice
 from checkins.services.alerts import close
 from tests.factories import make_person, save
 from tests.services.patterns import (
+    BASELINE,
     REACH_OUT,
     STRONG,
     TODAY,
-    USUAL,
     WATCH,
     ago,
     alerts_of,
@@ -30,19 +30,19 @@ OPENED, JOINED = AlertEventKind.OPENED, AlertEventKind.JOINED
 
 
 def test_a_usual_day_is_told_nothing(person):
-    live(person, USUAL)
+    live(person, BASELINE)
 
     assert (notices_of(person), alerts_of(person)) == ([], [])
 
 
 def test_watch_is_a_notice_without_an_alert(person):
-    live(person, USUAL + WATCH)
+    live(person, BASELINE + WATCH)
 
     assert (notices_of(person), alerts_of(person)) == ([(0, "pattern", 1)], [])
 
 
 def test_reach_out_opens_an_alert(person):
-    live(person, USUAL + REACH_OUT)
+    live(person, BASELINE + REACH_OUT)
 
     alert = Alert.objects.get(person=person)
     assert notices_of(person) == [(1, "pattern", 1), (0, "pattern", 2)]
@@ -52,7 +52,7 @@ def test_reach_out_opens_an_alert(person):
 
 
 def test_strong_is_told_at_once_and_joins_the_open_alert(person):
-    live(person, USUAL + STRONG)
+    live(person, BASELINE + STRONG)
 
     alert = Alert.objects.get(person=person)
     events = [(event.kind, event.day, event.rung, event.by) for event in alert.events.all()]
@@ -62,7 +62,7 @@ def test_strong_is_told_at_once_and_joins_the_open_alert(person):
 
 
 def test_the_first_notice_can_be_on_any_rung(person):
-    live(person, USUAL + "111", ends=2)
+    live(person, BASELINE + "111", ends=2)
     save(person, ago(1), noon(ago(1)), **rated(1))  # not finished, so not told that day
     save(person, TODAY, noon(TODAY), **rated(1), finish=True)
 
@@ -71,7 +71,7 @@ def test_the_first_notice_can_be_on_any_rung(person):
 
 
 def test_a_notice_says_what_carried_it_when_it_was_shown(person):
-    live(person, USUAL + WATCH)
+    live(person, BASELINE + WATCH)
 
     notice = Notice.objects.get(person=person)
     assert (notice.level, notice.level_without_use) == (Level.WATCH, Level.WATCH)
@@ -80,7 +80,7 @@ def test_a_notice_says_what_carried_it_when_it_was_shown(person):
 
 
 def test_a_day_of_use_does_not_change_what_a_pattern_notice_says(person):
-    live(person, USUAL + WATCH[1:], ends=1)
+    live(person, BASELINE + WATCH[1:], ends=1)
     row = save(person, TODAY, noon(TODAY), **rated(1), used="yes", finish=True)
 
     notices = Notice.objects.filter(person=person).order_by("kind")
@@ -91,13 +91,13 @@ def test_a_day_of_use_does_not_change_what_a_pattern_notice_says(person):
 
 def test_the_same_rung_is_not_told_again_within_fourteen_days(person):
     # Strong from the sixth day on: .85 e + .3 stays above it for as long as the ones go on.
-    live(person, USUAL + "1" * 19)
+    live(person, BASELINE + "1" * 19)
 
     assert notices_of(person) == [(15, "pattern", 1), (14, "pattern", 2), (13, "pattern", 3)]
 
 
 def test_after_fourteen_days_it_is_told_again_and_joins_the_open_alert(person):
-    live(person, USUAL + "1" * 20)
+    live(person, BASELINE + "1" * 20)
 
     (alert,) = Alert.objects.filter(person=person)
     assert notices_of(person)[2:] == [(14, "pattern", 3), (0, "pattern", 3)]
@@ -109,7 +109,7 @@ def test_after_fourteen_days_it_is_told_again_and_joins_the_open_alert(person):
 
 
 def test_after_fourteen_days_it_opens_another_alert_if_the_first_is_closed(person):
-    live(person, USUAL + "1" * 19, ends=1)
+    live(person, BASELINE + "1" * 19, ends=1)
     alert = Alert.objects.get(person=person)
     close(alert=alert, by=person, at=noon(ago(1)), outcome=AlertOutcome.USEFUL)
 
@@ -123,7 +123,7 @@ def test_after_fourteen_days_it_opens_another_alert_if_the_first_is_closed(perso
 )
 def test_a_lower_rung_waits_its_fourteen_days(person, since, told):
     # Reach out at 1.11, down to .26 or .22, and up to .93 on the 12th or 1.07 on the 14th day.
-    row = live(person, USUAL + REACH_OUT + since)
+    row = live(person, BASELINE + REACH_OUT + since)
 
     assert row.level == Level.WATCH
     assert notices_of(person)[2:] == told
@@ -133,7 +133,7 @@ def test_a_lower_rung_waits_its_fourteen_days(person, since, told):
 
 
 def test_an_unfinished_day_is_told_nothing_and_an_ended_one_at_the_next_save(person):
-    live(person, USUAL + REACH_OUT[1:], ends=1)
+    live(person, BASELINE + REACH_OUT[1:], ends=1)
     save(person, TODAY, noon(TODAY), **rated(1))
     while_open = alerts_of(person)
 
@@ -145,7 +145,7 @@ def test_an_unfinished_day_is_told_nothing_and_an_ended_one_at_the_next_save(per
 
 
 def test_in_the_small_hours_yesterday_has_not_ended(person):
-    live(person, USUAL + REACH_OUT[1:], ends=1)
+    live(person, BASELINE + REACH_OUT[1:], ends=1)
     save(person, TODAY, noon(TODAY), **rated(1))
 
     told = []
@@ -157,7 +157,7 @@ def test_in_the_small_hours_yesterday_has_not_ended(person):
 
 
 def test_a_blank_page_that_finishes_the_day_tells_it(person):
-    live(person, USUAL + REACH_OUT[1:], ends=1)
+    live(person, BASELINE + REACH_OUT[1:], ends=1)
     save(person, TODAY, noon(TODAY), **rated(1))
 
     save(person, TODAY, later(1), finish=True)
@@ -166,7 +166,7 @@ def test_a_blank_page_that_finishes_the_day_tells_it(person):
 
 
 def test_a_part_done_today_does_not_hide_what_yesterday_said(person):
-    live(person, USUAL + WATCH, ends=2)
+    live(person, BASELINE + WATCH, ends=2)
     save(person, ago(1), noon(ago(1)), **rated(1))
 
     save(person, TODAY, noon(TODAY), cravings=0)
@@ -176,7 +176,7 @@ def test_a_part_done_today_does_not_hide_what_yesterday_said(person):
 
 @pytest.mark.parametrize(("days_ago", "told"), [(1, [(1, "pattern", 1)]), (2, [])])
 def test_only_today_and_yesterday_are_still_told(person, days_ago, told):
-    live(person, USUAL + WATCH[1:], ends=days_ago + 1)
+    live(person, BASELINE + WATCH[1:], ends=days_ago + 1)
 
     row = save(person, ago(days_ago), noon(TODAY), **rated(1), finish=True)
 
@@ -186,7 +186,7 @@ def test_only_today_and_yesterday_are_still_told(person, days_ago, told):
 def test_a_backfill_is_told_of_today_and_never_of_its_own_day(person):
     # After two missed days the gain is .28: .56, then .72 of it + .56 is .96. With yesterday
     # filled in it is .96 there, and 1.11 today.
-    live(person, USUAL + "11..1")
+    live(person, BASELINE + "11..1")
     before = notices_of(person)
 
     row = save(person, ago(1), later(1), **rated(1), finish=True)
@@ -197,7 +197,7 @@ def test_a_backfill_is_told_of_today_and_never_of_its_own_day(person):
 
 
 def test_a_backfill_that_only_lifts_the_past_is_told_nothing(person):
-    live(person, USUAL + "111.000000")
+    live(person, BASELINE + "111.000000")
 
     row = save(person, ago(6), later(1), **rated(1), finish=True)
 
@@ -206,7 +206,7 @@ def test_a_backfill_that_only_lifts_the_past_is_told_nothing(person):
 
 
 def test_a_refold_neither_deletes_nor_adds_a_notice_of_the_past(person):
-    live(person, USUAL + STRONG + "0")
+    live(person, BASELINE + STRONG + "0")
     told = list(Notice.objects.filter(person=person).values())
 
     for days_ago in range(7, 0, -1):
@@ -223,8 +223,8 @@ def test_a_refold_neither_deletes_nor_adds_a_notice_of_the_past(person):
 def test_two_people_have_ladders_of_their_own(person):
     other = make_person()
 
-    live(person, USUAL + REACH_OUT)
-    live(other, USUAL + WATCH)
+    live(person, BASELINE + REACH_OUT)
+    live(other, BASELINE + WATCH)
 
     assert notices_of(person) == [(1, "pattern", 1), (0, "pattern", 2)]
     assert (notices_of(other), alerts_of(other)) == ([(0, "pattern", 1)], [])

@@ -89,7 +89,7 @@ def make_everything() -> Everything:
     }
     # What waits for the person's word: a file, a silence, a new usual.
     make_import(person)
-    waits = {"quiet_from": YESTERDAY, "new_usual_days": ["2026-11-24"]}
+    waits = {"quiet_from": YESTERDAY, "baseline_days": ["2026-11-24"]}
     PersonStatus.objects.filter(person=person).update(**waits)
     cookies = {
         Audience.PERSON: _signed_in(person),

@@ -163,7 +163,7 @@ def test_without_people_a_rise_offers_988(signed_in: Client, person: User) -> No
 
 
 @pytest.mark.parametrize(
-    ("code", "usual", "headline"),
+    ("code", "baseline", "headline"),
     [
         ("pulled_away", 0, "Your feelings have been heavier than usual"),
         ("slept_well", 4, "Your feelings have been heavier than usual"),
@@ -171,10 +171,10 @@ def test_without_people_a_rise_offers_988(signed_in: Client, person: User) -> No
     ],
 )
 def test_the_headline_is_that_of_the_stage_that_carries_it(
-    signed_in: Client, person: User, code: str, usual: int, headline: str
+    signed_in: Client, person: User, code: str, baseline: int, headline: str
 ) -> None:
     for back in range(25, -1, -1):
-        rating = usual if back > 5 else 4 - usual
+        rating = baseline if back > 5 else 4 - baseline
         save(person, ago(back), noon(ago(back)), **{code: rating}, finish=True)
 
     for page in pages(signed_in):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from checkins.engine.bench.comparators import RULES, Series
-from checkins.engine.bench.simulation import USUAL, Chance, Conditions, Kind, Plan, people
+from checkins.engine.bench.simulation import BASELINE, Chance, Conditions, Kind, Plan, people
 
 NOTICE_EVERY_DAYS = 14
 EARLY_DAYS = 7
@@ -28,7 +28,7 @@ class Job:
     deteriorating: bool
     numbers: range
     rules: tuple[str, ...]
-    conditions: Conditions = USUAL
+    conditions: Conditions = BASELINE
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from checkins.engine.bench.measuring import (
     threshold_for,
 )
 from checkins.engine.bench.one_bad_day import BadDays
-from checkins.engine.bench.simulation import USUAL, Conditions, Kind, Plan
+from checkins.engine.bench.simulation import BASELINE, Conditions, Kind, Plan
 from checkins.engine.warning import REACH_OUT, STRONG, WATCH
 
 CHUNK = 50
@@ -38,7 +38,7 @@ class Cohort:
     plan: Plan
     seed: int
     deteriorating: bool
-    conditions: Conditions = USUAL
+    conditions: Conditions = BASELINE
 
     def job(self, rules: tuple[str, ...], first: int, last: int) -> Job:
         """Return the work of running ``rules`` over some of its people."""

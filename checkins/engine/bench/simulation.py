@@ -90,7 +90,7 @@ class Conditions:
     ramp: float | None = RAMP
 
 
-USUAL = Conditions()
+BASELINE = Conditions()
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +161,7 @@ def people(
     numbers: range,
     deteriorating: bool,
     chance_of: Callable[[str], Chance],
-    conditions: Conditions = USUAL,
+    conditions: Conditions = BASELINE,
 ) -> Iterator[SimulatedPerson]:
     """Yield these people of a cohort; the same arguments give the same people.
 

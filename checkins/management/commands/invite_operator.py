@@ -25,7 +25,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *_: Any, **options: Any) -> None:
-        origin = options["origin"].rstrip("/") or _usual_origin()
+        origin = options["origin"].rstrip("/") or _default_origin()
         try:
             validate_email(options["email"])
             invited = invite_staff(
@@ -38,7 +38,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{origin}{reverse('join', args=[invited[1]])}")
 
 
-def _usual_origin() -> str:
+def _default_origin() -> str:
     if settings.PLAIN_HTTP:
         return "http://localhost:8000"
     named = [host for host in settings.ALLOWED_HOSTS if not host.startswith((".", "*"))]

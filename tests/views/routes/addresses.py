@@ -27,7 +27,7 @@ class Route:
 
     def address(self, **more: Any) -> str:
         """Return an address of it; ``more`` replaces the usual parameters."""
-        usual = {
+        known = {
             "day": TODAY,
             "page_number": 1,
             "number": 1,
@@ -56,7 +56,8 @@ class Route:
             "pk": 1,
         } | more
         return reverse(
-            self.name, kwargs={name: usual[name] for name in usual if f"{name}>" in self.pattern}
+            self.name,
+            kwargs={name: known[name] for name in known if f"{name}>" in self.pattern},
         )
 
 

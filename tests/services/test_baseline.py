@@ -4,17 +4,17 @@ import pytest
 
 from checkins.enums import Level
 from checkins.models import AuditEvent, DailyCheckin, PersonStatus
-from checkins.services.usual import (
-    NewUsualWaitsError,
-    NoNewUsualError,
-    start_new_usual,
-    take_back_new_usual,
+from checkins.services.baseline import (
+    BaselineWaitsError,
+    NoBaselineWaitsError,
+    start_baseline,
+    take_back_baseline,
 )
 from tests.factories import save
 from tests.services.patterns import (
+    BASELINE,
     STRONG,
     TODAY,
-    USUAL,
     ago,
     alerts_of,
     later,
@@ -26,7 +26,7 @@ from tests.services.patterns import (
 
 
 def start(person, today=TODAY):
-    return start_new_usual(by=person, at=noon(today), today=today)
+    return start_baseline(by=person, at=noon(today), today=today)
 
 
 def status_of(person):
@@ -40,15 +40,15 @@ def levels_of(person):
 
 
 def test_it_begins_today_if_today_has_no_check_in(person):
-    live(person, USUAL, ends=1)
+    live(person, BASELINE, ends=1)
 
-    assert (start(person), status_of(person).waiting_new_usual) == (TODAY, TODAY)
+    assert (start(person), status_of(person).waiting_baseline) == (TODAY, TODAY)
 
 
 def test_it_begins_tomorrow_if_today_has_one(person):
-    live(person, USUAL)
+    live(person, BASELINE)
 
-    assert (start(person), status_of(person).waiting_new_usual) == (ago(-1), ago(-1))
+    assert (start(person), status_of(person).waiting_baseline) == (ago(-1), ago(-1))
 
 
 def test_it_begins_today_before_the_first_check_in(person):
@@ -68,7 +68,7 @@ def test_it_leaves_an_audit_row(person):
 
 
 def test_it_changes_nothing_that_was_said(person):
-    live(person, USUAL + STRONG, ends=1)
+    live(person, BASELINE + STRONG, ends=1)
     before = (levels_of(person), status_of(person).level, status_of(person).explanation)
 
     start(person)
@@ -77,7 +77,7 @@ def test_it_changes_nothing_that_was_said(person):
 
 
 def test_fourteen_learning_check_ins_follow_and_then_one_is_compared(person):
-    live(person, USUAL, ends=16)
+    live(person, BASELINE, ends=16)
     start(person, ago(15))
 
     live(person, "3" * 16)
@@ -87,7 +87,7 @@ def test_fourteen_learning_check_ins_follow_and_then_one_is_compared(person):
 
 
 def test_help_comes_at_once_while_learning_anew(person):
-    live(person, USUAL, ends=1)
+    live(person, BASELINE, ends=1)
     start(person)
 
     save(person, TODAY, noon(TODAY), used="yes", planning=2, finish=True)
@@ -96,53 +96,53 @@ def test_help_comes_at_once_while_learning_anew(person):
 
 
 def test_a_day_without_a_scored_sign_keeps_it_waiting(person):
-    live(person, USUAL, ends=1)
+    live(person, BASELINE, ends=1)
     start(person)
 
     row = save(person, TODAY, noon(TODAY), medicine="yes", finish=True)
 
-    assert (row.level, status_of(person).waiting_new_usual) == (Level.LEARNING, TODAY)
+    assert (row.level, status_of(person).waiting_baseline) == (Level.LEARNING, TODAY)
 
 
 def test_the_first_check_in_ends_the_waiting(person):
-    live(person, USUAL, ends=1)
+    live(person, BASELINE, ends=1)
     start(person)
 
     live(person, "1")
 
-    assert status_of(person).waiting_new_usual is None
+    assert status_of(person).waiting_baseline is None
     assert status_of(person).engine_days == 1
 
 
 def test_a_second_one_while_it_waits_is_refused(person):
-    live(person, USUAL)
+    live(person, BASELINE)
     start(person)
 
-    with pytest.raises(NewUsualWaitsError):
+    with pytest.raises(BaselineWaitsError):
         start(person)
 
-    assert status_of(person).new_usual_days == ["2026-11-24"]
+    assert status_of(person).baseline_days == ["2026-11-24"]
     assert AuditEvent.objects.filter(action="new_usual_started").count() == 1
 
 
 def test_taken_back_the_old_usual_goes_on(person):
-    live(person, USUAL, ends=1)
+    live(person, BASELINE, ends=1)
     start(person)
 
-    take_back_new_usual(by=person, at=noon(TODAY))
+    take_back_baseline(by=person, at=noon(TODAY))
     live(person, "0")
 
     event = AuditEvent.objects.get(action="new_usual_taken_back")
-    assert (status_of(person).new_usual_days, levels_of(person)[-1]) == ([], Level.STEADY)
+    assert (status_of(person).baseline_days, levels_of(person)[-1]) == ([], Level.STEADY)
     assert (event.at, event.detail) == (noon(TODAY), {"day": "2026-11-23"})
 
 
 def test_taken_back_after_a_blank_day_the_old_usual_goes_on(person):
-    live(person, USUAL, ends=2)
+    live(person, BASELINE, ends=2)
     start(person, ago(1))
     save(person, ago(1), noon(ago(1)), medicine="yes", finish=True)
 
-    take_back_new_usual(by=person, at=noon(TODAY))
+    take_back_baseline(by=person, at=noon(TODAY))
     live(person, "0")
 
     assert levels_of(person)[-1] == Level.STEADY
@@ -152,19 +152,19 @@ def test_there_is_nothing_to_take_back_after_a_check_in_or_without_one(person):
     refused = []
     for days in ("", "1"):
         if days:
-            live(person, USUAL, ends=1)
+            live(person, BASELINE, ends=1)
             start(person)
             live(person, days)
-        with pytest.raises(NoNewUsualError):
-            take_back_new_usual(by=person, at=later(1))
-        refused.append(status_of(person).new_usual_days)
+        with pytest.raises(NoBaselineWaitsError):
+            take_back_baseline(by=person, at=later(1))
+        refused.append(status_of(person).baseline_days)
 
     assert refused == [[], ["2026-11-23"]]
     assert AuditEvent.objects.filter(action="new_usual_taken_back").count() == 0
 
 
 def test_an_edit_of_a_day_before_it_judges_the_days_after_it_anew(person):
-    live(person, USUAL, ends=5)
+    live(person, BASELINE, ends=5)
     start(person, ago(4))
     live(person, "33333")
 
@@ -175,7 +175,7 @@ def test_an_edit_of_a_day_before_it_judges_the_days_after_it_anew(person):
 
 
 def test_two_new_usuals_stand_one_after_the_other(person):
-    live(person, USUAL, ends=18)
+    live(person, BASELINE, ends=18)
     start(person, ago(17))
     live(person, "2" * 15, ends=3)
     start(person, ago(2))
@@ -183,4 +183,4 @@ def test_two_new_usuals_stand_one_after_the_other(person):
     live(person, "333")
 
     assert levels_of(person)[20:] == [Level.LEARNING] * 14 + [Level.STEADY] + [Level.LEARNING] * 3
-    assert status_of(person).new_usual_days == ["2026-11-06", "2026-11-21"]
+    assert status_of(person).baseline_days == ["2026-11-06", "2026-11-21"]
