@@ -22,16 +22,16 @@ class CheckinSubmissionQuerySet(SharedQuerySet):
     scope = "shows_notes"
 
     def _shared_with(self, counselor: User, at: datetime) -> Self:
-        return super()._shared_with(counselor, at).standing()
+        return super()._shared_with(counselor, at).with_current_note()
 
-    def standing(self) -> Self:
+    def with_current_note(self) -> Self:
         """Those whose note stands on its day."""
         stands = DailyCheckin.objects.filter(note_from=models.OuterRef("pk"))
         return self.filter(models.Exists(stands))
 
     def within(self, scopes: Scopes) -> Self:
         """Those that a consent with these scopes shows."""
-        return self.standing() if scopes.notes else self.none()
+        return self.with_current_note() if scopes.notes else self.none()
 
 
 class CheckinSubmission(SealedRow):

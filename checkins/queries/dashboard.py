@@ -8,12 +8,12 @@ from typing import Any
 from checkins.engine.acting import HEAVY_WINDOW_DAYS
 from checkins.engine.silence import Silence
 from checkins.models import PersonStatus, SupportContact, User
+from checkins.queries.assessment import Assessment, assessment_now
 from checkins.queries.events import Event, events_of
 from checkins.queries.plans import Plan, plan_on, with_plan
 from checkins.queries.recovery_days import RecoveryDays, recovery_days, with_use_days
 from checkins.queries.sharing import Share, ending_soon, with_sharing
 from checkins.queries.small_steps import SmallSteps, small_steps_on, with_small_step
-from checkins.queries.standing import Standing, standing_now
 from checkins.queries.supporters import OwnWord, with_word, word_on
 from checkins.queries.trends import Trend, TrendDay, last_days, trend_of
 
@@ -27,7 +27,7 @@ class Dashboard:
     today: date
     checkin: TrendDay | None
     planned_words: str
-    standing: Standing
+    assessment: Assessment
     silence: Silence
     asks_about_quiet: bool
     days: RecoveryDays
@@ -73,12 +73,12 @@ def dashboard(person: User, *, at: datetime, today: date, weeks: int) -> Dashboa
     trend = trend_of(person, today=today, weeks=weeks)
     events = events_of(person, trend)
     fortnight = [row for _, row in last_days(trend, HEAVY_WINDOW_DAYS) if row]
-    standing = standing_now(status, fortnight, today=today)
+    assessment = assessment_now(status, fortnight, today=today)
     return Dashboard(
         today=today,
         checkin=trend.days.get(today),
         planned_words=status.person.profile.planned_words,
-        standing=standing,
+        assessment=assessment,
         silence=status.silence(today),
         asks_about_quiet=status.has_quiet_card(today),
         days=recovery_days(status, today=today),
@@ -87,7 +87,7 @@ def dashboard(person: User, *, at: datetime, today: date, weeks: int) -> Dashboa
         first_day=status.first_day,
         contacts=list(SupportContact.objects.visible_to(person)),
         plan=plan_on(status),
-        small_steps=small_steps_on(status, standing.small_step_signs, today=today),
+        small_steps=small_steps_on(status, assessment.small_step_signs, today=today),
         has_word_readers=status.has_word_readers,
         word=word_on(status),
         ending=ending_soon(person, at) if status.shares_end_soon else [],

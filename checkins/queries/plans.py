@@ -60,14 +60,14 @@ class Plan:
 FILLED_BY_ITSELF = {"people", "professionals"}  # the person's own people, the help lines
 
 
-def standing_plan(person: User) -> Plan | None:
+def current_plan(person: User) -> Plan | None:
     """Return the version that stands; one query."""
     version = PlanVersion.objects.visible_to(person).newest_first().first()
     return Plan(version) if version else None
 
 
 def with_plan(statuses: QuerySet[PersonStatus]) -> QuerySet[Any]:
-    """Bring each person's standing plan along with their status, in the same query."""
+    """Bring each person's current plan along with their status, in the same query."""
     newest = PlanVersion.objects.filter(person=OuterRef("person")).newest_first()
     return statuses.annotate(
         plan_id=Subquery(newest.values("id")[:1]),

@@ -91,8 +91,8 @@ class AlertBook:
         for alert in self.found:
             if alert.cause != NoticeKind.PATTERN or alert.status == AlertStatus.CLOSED:
                 continue
-            standing = DailyCheckin.objects.filter(person=self.person, risk__gte=REACH_OUT)
-            if not standing.filter(day__gte=alert.day).exists():
+            assessment = DailyCheckin.objects.filter(person=self.person, risk__gte=REACH_OUT)
+            if not assessment.filter(day__gte=alert.day).exists():
                 self._close_corrected(alert)
 
     def stand_again(self) -> None:

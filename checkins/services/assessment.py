@@ -126,7 +126,7 @@ def update_status(status: PersonStatus, days: Sequence[DailyCheckin], fold: Fold
     until the next engine day after it was reported; heavy is the newest day's.
     """
     newest = days[-1]
-    _write_standing(status, days, fold)
+    _write_status(status, days, fold)
     status.first_day = min(status.first_day or days[0].day, days[0].day)
     status.strip = _strip(status, days)
     status.last_day = newest.day
@@ -137,7 +137,7 @@ def update_status(status: PersonStatus, days: Sequence[DailyCheckin], fold: Fold
     _note_low_mood(status, days)
 
 
-def _write_standing(status: PersonStatus, days: Sequence[DailyCheckin], fold: Fold) -> None:
+def _write_status(status: PersonStatus, days: Sequence[DailyCheckin], fold: Fold) -> None:
     last_engine_day = max((row.day for row in days if row.is_engine_day), default=None)
     used = [row for row in days if _stands(row.day, row.use_reported_on, last_engine_day)]
     planned = [row for row in days if _stands(row.day, row.planning_reported_on, last_engine_day)]

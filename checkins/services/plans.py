@@ -19,7 +19,7 @@ class EmptyPlanError(Exception):
 def save_plan(
     *, by: User, at: datetime, words: Mapping[str, str], signs: Collection[str] = ()
 ) -> PlanVersion:
-    """Keep the plan as a new version, or return the standing one if it says the same.
+    """Keep the plan as a new version, or return the current one if it says the same.
 
     ``words`` holds the text of each part by its code; empty ones are left out.
 
@@ -32,10 +32,10 @@ def save_plan(
     if not any(content.values()):
         raise EmptyPlanError(by.pk)
     take_turn(by)
-    standing: PlanVersion | None = PlanVersion.objects.visible_to(by).newest_first().first()
-    if standing and standing.content == content:
-        return standing
-    number = standing.number + 1 if standing else 1
+    current: PlanVersion | None = PlanVersion.objects.visible_to(by).newest_first().first()
+    if current and current.content == content:
+        return current
+    number = current.number + 1 if current else 1
     version = PlanVersion(id=uuid.uuid4(), person=by, number=number, saved_at=at)
     version.content = content
     version.save(force_insert=True)

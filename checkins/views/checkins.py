@@ -13,6 +13,7 @@ from checkins.engine.days import can_fill_in, is_late, is_small_hours
 from checkins.enums import RemarkKind
 from checkins.forms.checkins import PageForm, new_page_uuid
 from checkins.models import DailyCheckin, PersonStatus, SupportContact
+from checkins.queries.assessment import assessment_of_day
 from checkins.queries.checkins import checkin_page, fillable_days, next_page
 from checkins.queries.day_names import day_name
 from checkins.queries.learn import about_page
@@ -20,7 +21,6 @@ from checkins.queries.plans import plan_on, with_plan
 from checkins.queries.safety import used_means_of
 from checkins.queries.sharing import who_can_see
 from checkins.queries.small_steps import small_steps_on, with_small_step
-from checkins.queries.standing import standing_of_day
 from checkins.queries.trends import fortnight_of
 from checkins.services.cards import (
     remark,
@@ -131,20 +131,20 @@ def done(request: DatedRequest, day: date) -> HttpResponse:
     statuses = PersonStatus.objects.visible_to(person).without_memory()
     status = with_small_step(with_plan(statuses)).get()
     today = request.today
-    standing = standing_of_day(row, status, fortnight_of(person, last=day), today=today)
+    assessment = assessment_of_day(row, status, fortnight_of(person, last=day), today=today)
     means = used_means_of(person)
     return render(
         request,
         "checkins/done/page.html",
         {
-            "tab": "" if standing.used else "checkin",
+            "tab": "" if assessment.used else "checkin",
             "row": row,
-            "standing": standing,
+            "assessment": assessment,
             "contacts": list(SupportContact.objects.visible_to(person)),
             "plan": plan_on(status),
-            "small_steps": small_steps_on(status, standing.small_step_signs, today=today),
+            "small_steps": small_steps_on(status, assessment.small_step_signs, today=today),
             "stopping_is_risky": means.stopping_is_risky,
-            "who_sees": who_can_see(person, request.now) if standing.used else None,
+            "who_sees": who_can_see(person, request.now) if assessment.used else None,
             "remarks": set(person.day_remarks.filter(day=day).values_list("kind", flat=True)),
         },
     )

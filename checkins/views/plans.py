@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from checkins.forms.plans import PlanForm
 from checkins.models import PlanVersion, SupportContact
-from checkins.queries.plans import Plan, standing_plan
+from checkins.queries.plans import Plan, current_plan
 from checkins.services.plans import save_plan
 from checkins.views.access import PersonRequest, person_required, posted
 from checkins.views.answers import form_page
@@ -21,7 +21,7 @@ def plan(request: PersonRequest) -> HttpResponse:
     """Show the plan that stands, on one page."""
     context = {
         "tab": "plan",
-        "plan": standing_plan(request.user),
+        "plan": current_plan(request.user),
         "contacts": list(SupportContact.objects.visible_to(request.user)),
     }
     return render(request, "checkins/plan/page.html", context)
@@ -31,8 +31,8 @@ def plan(request: PersonRequest) -> HttpResponse:
 @person_required
 def edit(request: PersonRequest) -> HttpResponse:
     """Write the plan, or a new version of it."""
-    standing = standing_plan(request.user)
-    initial = PlanForm.initial_from(standing.version if standing else None)
+    current = current_plan(request.user)
+    initial = PlanForm.initial_from(current.version if current else None)
     form = PlanForm(posted(request), initial=initial)
     if form.is_valid():
         signs = form.cleaned_data["signs"]
@@ -40,7 +40,7 @@ def edit(request: PersonRequest) -> HttpResponse:
         return redirect("plan")
     context = {
         "tab": "plan",
-        "plan": standing,
+        "plan": current,
         "contacts": list(SupportContact.objects.visible_to(request.user)),
     }
     return form_page(request, "checkins/plan/edit.html", form, **context)

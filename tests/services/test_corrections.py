@@ -183,8 +183,8 @@ def test_the_alert_stays_while_a_later_day_stands_that_was_told_nothing(person):
     # That day falls to 1.00, and with it the two after it; from 1.10 on the others stand.
     save(person, ago(6), later(1), **rated("h"))
 
-    standing = DailyCheckin.objects.filter(person=person, risk__gte=1.08).order_by("day")
-    assert [(TODAY - row.day).days for row in standing] == [3, 2, 1, 0]
+    assessment = DailyCheckin.objects.filter(person=person, risk__gte=1.08).order_by("day")
+    assert [(TODAY - row.day).days for row in assessment] == [3, 2, 1, 0]
     assert (alerts_of(person), notices_of(person)) == ([(6, "pattern", 2, "open")], told)
     assert events_of(the_alert(person)) == [OPENED]
 

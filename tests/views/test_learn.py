@@ -149,7 +149,7 @@ def test_a_sign_that_changed_links_to_its_page(code: str, template: str) -> None
     why = SimpleNamespace(signs=[line], stages=[], since="today", rests_on=20, how_often="twice")
 
     shown = render_to_string(
-        f"checkins/levels/{template}.html", {"standing": SimpleNamespace(why=why)}
+        f"checkins/levels/{template}.html", {"assessment": SimpleNamespace(why=why)}
     )
 
     assert f'href="{_about(code)}"' in shown

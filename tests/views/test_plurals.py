@@ -27,7 +27,7 @@ def test_no_view_form_or_chart_makes_a_plural_by_hand() -> None:
 
 def test_one_and_many_are_told_apart_without_a_language_file() -> None:
     template = engines["django"].get_template("checkins/levels/_to_go.html")
-    said = [template.render({"standing": {"to_go": number}}).strip() for number in (0, 1, 2)]
+    said = [template.render({"assessment": {"to_go": number}}).strip() for number in (0, 1, 2)]
 
     assert said == [
         "About 0 more check-ins.",

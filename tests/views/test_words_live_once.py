@@ -68,7 +68,7 @@ def test_a_page_quotes_a_sign_as_a_clinic_words_it(settings, tmp_path) -> None:
     try:
         template = engines["django"].get_template("checkins/levels/_why_text.html")
         text = template.render(
-            {"standing": {"planning": True, "planning_word": "Some", "engine_days": 20}}
+            {"assessment": {"planning": True, "planning_word": "Some", "engine_days": 20}}
         )
     finally:
         settings.CATALOG_OVERLAY = ""

@@ -32,7 +32,7 @@ HEAVY_NAMES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Assessment:
     """A level with what stands beside it; the templates hold the sentences."""
 
     level: Level
@@ -137,12 +137,12 @@ class Standing:
         return max(BASELINE_DAYS - self.engine_days, 0)
 
 
-def standing_of_day(
+def assessment_of_day(
     row: DailyCheckin, status: PersonStatus, recent: Sequence[TrendDay], *, today: date
-) -> Standing:
+) -> Assessment:
     """Return what the day itself says, for the page after saving it."""
     level, flags = Level(row.level), frozenset(map(Flag, row.flags))
-    return Standing(
+    return Assessment(
         level=level,
         reasons=frozenset(map(Reason, row.reasons)),
         flags=flags,
@@ -160,11 +160,11 @@ def standing_of_day(
     )
 
 
-def standing_now(status: PersonStatus, recent: Sequence[TrendDay], *, today: date) -> Standing:
+def assessment_now(status: PersonStatus, recent: Sequence[TrendDay], *, today: date) -> Assessment:
     """Return where the person stands, for the dashboard."""
     flags = frozenset(map(Flag, status.flags))
     about = status.used_day or status.planning_day or today
-    return Standing(
+    return Assessment(
         level=Level(status.level),
         reasons=frozenset(map(Reason, status.reasons)),
         flags=flags,
