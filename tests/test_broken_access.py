@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 RULES = (
     "visible_to",
     "_shared_with",
-    "_told_to",
+    "_shown_to",
     "in_force",
     "is_in_force",
     "sharers",
@@ -36,8 +36,8 @@ PARENTS_BODY = "return super()._shared_with(counselor, at)"
 CONDITIONS = {
     "OwnedQuerySet.visible_to": {"self.none()": "self.all()"},
     "SupporterQuerySet.in_force": {"removed_at=None, ": "", "effective_at__lte=at, ": ""},
-    "SupporterQuerySet._told_to": {"filter(account=supporter)": "all()"},
-    "SupportWordQuerySet._told_to": {
+    "SupporterQuerySet._shown_to": {"filter(account=supporter)": "all()"},
+    "SupportWordQuerySet._shown_to": {
         "account=supporter, ": "",
         ", sees=SupporterSees.WORD": "",
         "self.in_force(at)": "self",

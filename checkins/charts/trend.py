@@ -224,13 +224,13 @@ def _sentence(trend: StageTrend, scores: Sequence[float], today: date) -> str:
     counted = ngettext("%(count)s check-in", "%(count)s check-ins", present)
     checkins = counted % {"count": present or _("no")}
     if not scores:
-        told = f"{checkins}, no score" if present else checkins
+        counted = f"{checkins}, no score" if present else checkins
     else:
-        told = (
+        counted = (
             f"{checkins}, lowest {_word(min(scores))}, highest {_word(max(scores))},"
             f" last {_word(scores[-1])}"
         )
-    return f"{stage} signs, {first} to {last}: {told}."
+    return f"{stage} signs, {first} to {last}: {counted}."
 
 
 def _word(score: float) -> str:

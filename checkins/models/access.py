@@ -25,13 +25,13 @@ class OwnedQuerySet(models.QuerySet[Any]):
         if user.is_counselor and at is not None:
             return self._shared_with(user, at)
         if user.is_supporter and at is not None:
-            return self._told_to(user, at)
+            return self._shown_to(user, at)
         return self.none()
 
     def _shared_with(self, counselor: User, at: datetime) -> Self:  # noqa: ARG002 for those that share
         """Return what a consent opens of these rows: nothing, unless a model says otherwise."""
         return self.none()
 
-    def _told_to(self, supporter: User, at: datetime) -> Self:  # noqa: ARG002 for those that tell
+    def _shown_to(self, supporter: User, at: datetime) -> Self:  # noqa: ARG002 for those that tell
         """Return what a supporter is told of these rows: nothing, unless a model says otherwise."""
         return self.none()

@@ -29,7 +29,7 @@ class SupporterQuerySet(OwnedQuerySet):
         """Those that open something at the moment ``at``."""
         return self.filter(removed_at=None, effective_at__lte=at, person__is_active=True)
 
-    def _told_to(self, supporter: User, at: datetime) -> Self:
+    def _shown_to(self, supporter: User, at: datetime) -> Self:
         return self.in_force(at).filter(account=supporter)
 
 
@@ -99,7 +99,7 @@ class SupportWordQuerySet(OwnedQuerySet):
         """Those that were said within the last day."""
         return self.filter(said_at__gt=at - WORD_HOLDS, said_at__lte=at)
 
-    def _told_to(self, supporter: User, at: datetime) -> Self:
+    def _shown_to(self, supporter: User, at: datetime) -> Self:
         links = Supporter.objects.in_force(at)
         told = links.filter(account=supporter, sees=SupporterSees.WORD)
         return self.in_force(at).filter(person__in=told.values("person"))

@@ -91,9 +91,9 @@ def _causes() -> dict[NoticeKind, CauseCounts]:
 
 
 def _notices() -> int:
-    told = Notice.objects.filter(kind=NoticeKind.PATTERN, rung__gte=REACH_OUT_RUNG)
+    counted = Notice.objects.filter(kind=NoticeKind.PATTERN, rung__gte=REACH_OUT_RUNG)
     count, last = 0, (0, date.min)
-    for person, day in told.order_by("person", "day").values_list("person", "day"):
+    for person, day in counted.order_by("person", "day").values_list("person", "day"):
         if person != last[0] or (day - last[1]).days >= QUIET_DAYS:
             count, last = count + 1, (person, day)
     return count

@@ -30,8 +30,8 @@ def with_use_days(statuses: QuerySet[PersonStatus], *, today: date) -> QuerySet[
 
     Today's is not among the counted: a total that falls while somebody looks would be a blow.
     """
-    told = DailyCheckin.objects.filter(person=OuterRef("person"), used=UsedChoice.YES)
-    by_person = told.order_by().values("person")
+    reported = DailyCheckin.objects.filter(person=OuterRef("person"), used=UsedChoice.YES)
+    by_person = reported.order_by().values("person")
     first = OuterRef("person__profile__counted_from")
     after = Q(day__gt=first) | Q(day=first, person__profile__counts_first_day=True)
     counted = after & Q(day__lt=today)

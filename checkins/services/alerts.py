@@ -60,7 +60,7 @@ class AlertBook:
         self.made: list[Alert] = []
         self.events: list[AlertEvent] = []
 
-    def tell(self, notice: Notice) -> None:
+    def add_notice(self, notice: Notice) -> None:
         """Open an alert for the notice; a pattern joins the alert that is open already."""
         known = self._known(notice)
         if known is None:

@@ -58,7 +58,7 @@ def announce_break(
     away = Break(id=uuid.uuid4(), person=by, first_day=first, last_day=last, announced_at=at)
     away.word = word
     away.save(force_insert=True)
-    _tell(status)
+    _copy_to_status(status)
     audit.record(
         action="break_announced", about=by, by=by, at=at,
         first=first.isoformat(), last=last.isoformat(),
@@ -81,11 +81,11 @@ def end_break(*, away: Break, by: User, at: datetime, today: date) -> None:
     else:
         current.last_day = today - timedelta(days=1)
         current.save(update_fields=["last_day"])
-    _tell(status)
+    _copy_to_status(status)
     audit.record(action="break_ended", about=by, by=by, at=at)
 
 
-def _tell(status: PersonStatus) -> None:
+def _copy_to_status(status: PersonStatus) -> None:
     """Write the breaks where every reader of a silence looks, and count the silence anew."""
     rows = Break.objects.filter(person=status.person_id).order_by("first_day")
     status.breaks = [

@@ -27,7 +27,7 @@ from checkins.services.assessment import (
     new_fold,
     update_status,
 )
-from checkins.services.notices import Told, tell
+from checkins.services.notices import EarlierFindings, write_notices
 from checkins.services.turns import take_turn
 
 RECENT_ROWS = 18  # a fortnight, and the three check-ins that low mood looks at
@@ -181,14 +181,14 @@ def _rewrite_day(
     newest = DailyCheckin.objects.filter(person=person).newest_first()
     rows = {item.day: item for item in newest[: RECENT_ROWS + max(newer_days, 0)]}
     row: DailyCheckin = rows.setdefault(day, DailyCheckin(person=person, day=day))
-    told = Told.of(rows.values())
+    earlier = EarlierFindings.of(rows.values())
     write_merge(row, merge(carried(item) for item in submissions), submissions)
     row.changed_at = at
     fold, days, changed = _judge(status, row, [rows[key] for key in sorted(rows)])
     row.save()
     DailyCheckin.objects.bulk_update([other for other in changed if other is not row], ASSESSED)
     update_status(status, days, fold)
-    tell(status=status, row=row, days=days, told=told, by=person, at=at)
+    write_notices(status=status, row=row, days=days, earlier=earlier, by=person, at=at)
     status.save()
     return row
 

@@ -20,14 +20,14 @@ CAUSES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class EarlierFindings:
     """What a person's days said before a save: what acts alone, and the rungs of the ladder."""
 
     causes: Mapping[date, frozenset[NoticeKind]]
     rungs: Mapping[date, int]
 
     @classmethod
-    def of(cls, rows: Iterable[DailyCheckin]) -> "Told":
+    def of(cls, rows: Iterable[DailyCheckin]) -> "EarlierFindings":
         """Remember what these rows say now."""
         known = [row for row in rows if row.pk]
         return cls(
@@ -46,12 +46,12 @@ def acting_causes(row: DailyCheckin) -> frozenset[NoticeKind]:
     )
 
 
-def tell(
+def write_notices(
     *,
     status: PersonStatus,
     row: DailyCheckin,
     days: Sequence[DailyCheckin],
-    told: Told,
+    earlier: EarlierFindings,
     by: User,
     at: datetime,
 ) -> None:
@@ -60,13 +60,13 @@ def tell(
     ``days`` holds the person's newest rows as they are now, oldest first. Part of the save's
     transaction; the ladder is noted on ``status``, which the caller saves.
     """
-    causes, before = acting_causes(row), told.causes.get(row.day, frozenset())
+    causes, before = acting_causes(row), earlier.causes.get(row.day, frozenset())
     notices = [_acting_notice(row, kind, at) for kind in sorted(causes - before)]
     newest = _newest_finished(days, by, at)
     if newest and (pattern := _pattern_notice(status, newest, at)):
         notices.append(pattern)
     fallen = any(
-        told.rungs.get(item.day, 0) >= REACH_OUT_RUNG > rung_of(item.risk) for item in days
+        earlier.rungs.get(item.day, 0) >= REACH_OUT_RUNG > rung_of(item.risk) for item in days
     )
     if any(_needs_contact(item) for item in notices):
         status.contact_needed_since = at
@@ -82,7 +82,7 @@ def tell(
     if fallen:
         book.correct_pattern()
     for notice in opening:
-        book.tell(notice)
+        book.add_notice(notice)
     if stands:
         book.stand_again()
     book.write()
