@@ -33,6 +33,7 @@ __all__ = [
     "Reason",
     "RemarkKind",
     "Role",
+    "Signal",
     "Signature",
     "Stage",
     "StageChoice",
@@ -41,7 +42,6 @@ __all__ = [
     "SupporterSees",
     "Used",
     "UsedChoice",
-    "Word",
 ]
 
 SCORE_WORDS = ("none", "a little", "some", "quite a bit", "very much")
@@ -187,7 +187,7 @@ class AlertEventKind(models.TextChoices):
     REACHED_OUT = "reached_out", "The person said that they reached out"
 
 
-class Word(models.TextChoices):
+class Signal(models.TextChoices):
     """What a person can let their supporters know, and nothing besides."""
 
     FINE = "fine", "Fine to call"
@@ -197,7 +197,7 @@ class Word(models.TextChoices):
 class SupporterSees(models.TextChoices):
     """What a person chose for one supporter."""
 
-    WORD = "word", "My word, for 24 hours after I say it"
+    SIGNAL = "word", "My word, for 24 hours after I say it"
     NOTHING = "nothing", "Nothing of mine: the learning pages alone"
 
 
@@ -351,4 +351,4 @@ class AccessAction(models.TextChoices):
     READ_COUNSELING_NOTES = "read_counseling_notes", "read notes that others wrote about you"
     OPENED_CONSENT = "opened_consent", "read what you agreed to"
     EXPORTED = "exported", "saved a copy of your data"
-    SAW_WORD = "saw_word", "saw your word"
+    SAW_SIGNAL = "saw_word", "saw your word"

@@ -20,9 +20,9 @@ from checkins.enums import (
     OwnLineKind,
     Purpose,
     Role,
+    Signal,
     Signature,
     SupporterSees,
-    Word,
 )
 from checkins.middleware import ENROLLED
 from checkins.models import (
@@ -54,7 +54,7 @@ from checkins.services.own_lines import add_line
 from checkins.services.plans import save_plan
 from checkins.services.sharing_codes import make_code
 from checkins.services.small_steps import pick_small_step
-from checkins.services.supporters import accept_invitation, invite_supporter, say_word
+from checkins.services.supporters import accept_invitation, invite_supporter, say_signal
 from checkins.services.thoughts import Thought, add_thought
 
 BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
@@ -227,7 +227,7 @@ def make_supporter(
 ) -> Supporter:
     """Let a supporter be in force from ``at`` on; "waited" is how long ago they accepted."""
     then = at - fields.pop("waited", timedelta(hours=24))
-    values = {"name": "Mom", "shown_name": "Jo", "sees": SupporterSees.WORD, **fields}
+    values = {"name": "Mom", "shown_name": "Jo", "sees": SupporterSees.SIGNAL, **fields}
     supporter, _ = invite_supporter(by=person, at=then, **values)
     account = account or make_staff(Role.SUPPORTER, second_factor=False)
     accept_invitation(invitation=supporter, by=account, at=then)
@@ -235,6 +235,6 @@ def make_supporter(
     return supporter
 
 
-def say(person: User, at: datetime, word: Word | None = Word.WISHED) -> None:
+def say(person: User, at: datetime, word: Signal | None = Signal.WISHED) -> None:
     """Let the person say a word to their supporters."""
-    say_word(by=person, at=at, word=word)
+    say_signal(by=person, at=at, signal=word)

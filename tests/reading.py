@@ -7,13 +7,13 @@ Command, Research Branch Report 8-75. Syllables are counted by the runs of vowel
 import re
 from collections.abc import Iterable
 
-WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9'\u2019-]*")
+SIGNAL = re.compile(r"[A-Za-z0-9][A-Za-z0-9'\u2019-]*")
 END = re.compile(r"[.!?:]+[\u201d\u2019\")]*(?=\s|$)")
 
 
 def words(text: str) -> list[str]:
     """Return the words of a text."""
-    return WORD.findall(text)
+    return SIGNAL.findall(text)
 
 
 def sentences(texts: Iterable[str]) -> list[str]:

@@ -18,7 +18,7 @@ PERSONAL = {
     "user", "profile", "supportcontact", "checkinsubmission", "checkinimport", "dailycheckin",
     "dayremark", "personstatus", "notice", "alert", "alertevent",
     "consent", "callsheet", "planversion", "supportgroup", "ownline", "thoughtrecord", "break",
-    "stepchoice", "supporter", "supportword", "lookback", "outboxmessage",
+    "stepchoice", "supporter", "supportsignal", "lookback", "outboxmessage",
 }  # fmt: skip
 
 

@@ -37,7 +37,7 @@ CONDITIONS = {
     "OwnedQuerySet.visible_to": {"self.none()": "self.all()"},
     "SupporterQuerySet.in_force": {"removed_at=None, ": "", "effective_at__lte=at, ": ""},
     "SupporterQuerySet._shown_to": {"filter(account=supporter)": "all()"},
-    "SupportWordQuerySet._shown_to": {
+    "SupportSignalQuerySet._shown_to": {
         "account=supporter, ": "",
         ", sees=SupporterSees.WORD": "",
         "self.in_force(at)": "self",

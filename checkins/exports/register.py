@@ -113,9 +113,9 @@ REGISTER: Mapping[str, Listed] = {
     "supporter.accepted_at": Listed("supporters.accepted_at"),
     "supporter.effective_at": Listed("supporters.starts_at"),
     "supporter.removed_at": Listed("supporters.removed_at"),
-    "supportword.person": WHOSE,
-    "supportword.word": Listed("word_to_supporters.word"),
-    "supportword.said_at": Listed("word_to_supporters.said_at"),
+    "supportsignal.person": WHOSE,
+    "supportsignal.signal": Listed("signal_to_supporters.signal"),
+    "supportsignal.said_at": Listed("signal_to_supporters.said_at"),
     # The personal plan, every version of it.
     "planversion.id": ROW_NUMBER,
     "planversion.person": WHOSE,

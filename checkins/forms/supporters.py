@@ -1,10 +1,10 @@
-"""Inviting a supporter, what they see, the word, and how a supporter joins."""
+"""Inviting a supporter, what they see, the signal, and how a supporter joins."""
 
 from typing import Any
 
 from django import forms
 
-from checkins.enums import SupporterSees, Word
+from checkins.enums import Signal, SupporterSees
 from checkins.forms.base import PlainCharField, StrictForm, refuse_unreadable
 from checkins.forms.invitations import NewAccountForm
 
@@ -49,18 +49,18 @@ class InviteSupporterForm(SeesForm):
     field_order = ["name", "shown_name", "sees"]
 
 
-class WordForm(StrictForm):
-    """One tap: a word to supporters, or taking it back."""
+class SignalForm(StrictForm):
+    """One tap: a signal to supporters, or taking it back."""
 
-    word = forms.ChoiceField(
-        choices=[*Word.choices, (TAKE_BACK, "Take it back")],
+    signal = forms.ChoiceField(
+        choices=[*Signal.choices, (TAKE_BACK, "Take it back")],
         error_messages=dict.fromkeys(("required", "invalid_choice"), BAD_WORD),
     )
 
-    def clean_word(self) -> Word | None:
-        """Return the word, or None to take it back."""
-        word = self.cleaned_data["word"]
-        return None if word == TAKE_BACK else Word(word)
+    def clean_signal(self) -> Signal | None:
+        """Return the signal, or None to take it back."""
+        signal = self.cleaned_data["signal"]
+        return None if signal == TAKE_BACK else Signal(signal)
 
 
 class JoinSupporterForm(NewAccountForm):

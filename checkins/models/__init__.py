@@ -21,7 +21,7 @@ from checkins.models.plans import PlanVersion
 from checkins.models.profiles import Profile
 from checkins.models.small_steps import StepChoice
 from checkins.models.staff import StaffInvitation
-from checkins.models.supporters import Supporter, SupportWord
+from checkins.models.supporters import Supporter, SupportSignal
 from checkins.models.thoughts import ThoughtRecord
 
 __all__ = [
@@ -55,7 +55,7 @@ __all__ = [
     "StepChoice",
     "SupportContact",
     "SupportGroup",
-    "SupportWord",
+    "SupportSignal",
     "Supporter",
     "ThoughtRecord",
     "User",

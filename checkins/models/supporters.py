@@ -1,4 +1,4 @@
-"""Supporters: whom a person lets see a word of theirs, and that word."""
+"""Supporters: whom a person lets see a signal of theirs, and that signal."""
 
 import uuid
 from datetime import datetime, timedelta
@@ -6,12 +6,12 @@ from typing import Self
 
 from django.db import models
 
-from checkins.enums import SupporterSees, Word
+from checkins.enums import Signal, SupporterSees
 from checkins.models.access import OwnedQuerySet
 from checkins.models.accounts import User
 
 WAITS = timedelta(hours=24)  # from the accepted invitation to the first look
-WORD_HOLDS = timedelta(hours=24)  # an old word would mislead
+SIGNAL_HOLDS = timedelta(hours=24)  # an old signal would mislead
 
 
 class SupporterQuerySet(OwnedQuerySet):
@@ -87,47 +87,47 @@ class Supporter(models.Model):
         return f"supporter {self.pk}"
 
     @property
-    def sees_word(self) -> bool:
-        """Whether the person's word is shown once the link is in force."""
-        return self.sees == SupporterSees.WORD
+    def sees_signal(self) -> bool:
+        """Whether the person's signal is shown once the link is in force."""
+        return self.sees == SupporterSees.SIGNAL
 
 
-class SupportWordQuerySet(OwnedQuerySet):
-    """Words that people said to their supporters."""
+class SupportSignalQuerySet(OwnedQuerySet):
+    """Signals that people said to their supporters."""
 
     def in_force(self, at: datetime) -> Self:
         """Those that were said within the last day."""
-        return self.filter(said_at__gt=at - WORD_HOLDS, said_at__lte=at)
+        return self.filter(said_at__gt=at - SIGNAL_HOLDS, said_at__lte=at)
 
     def _shown_to(self, supporter: User, at: datetime) -> Self:
         links = Supporter.objects.in_force(at)
-        told = links.filter(account=supporter, sees=SupporterSees.WORD)
+        told = links.filter(account=supporter, sees=SupporterSees.SIGNAL)
         return self.in_force(at).filter(person__in=told.values("person"))
 
 
-class SupportWord(models.Model):
-    """A person's newest word to all supporters who may see it; earlier ones are not kept."""
+class SupportSignal(models.Model):
+    """A person's newest signal to all supporters who may see it; earlier ones are not kept."""
 
     person = models.OneToOneField(
-        User, on_delete=models.CASCADE, primary_key=True, related_name="support_word"
+        User, on_delete=models.CASCADE, primary_key=True, related_name="support_signal"
     )
-    word = models.CharField(max_length=8, choices=Word.choices)
+    signal = models.CharField(max_length=8, choices=Signal.choices)
     said_at = models.DateTimeField()
 
-    objects = SupportWordQuerySet.as_manager()
+    objects = SupportSignalQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(word__in=Word.values),
+                condition=models.Q(signal__in=Signal.values),
                 name="%(app_label)s_%(class)s_known",
             )
         ]
 
     def __str__(self) -> str:
-        return f"word {self.pk}"
+        return f"signal {self.pk}"
 
     @property
     def holds_until(self) -> datetime:
         """When it goes away by itself."""
-        return self.said_at + WORD_HOLDS
+        return self.said_at + SIGNAL_HOLDS

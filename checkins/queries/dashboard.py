@@ -14,7 +14,7 @@ from checkins.queries.plans import Plan, plan_on, with_plan
 from checkins.queries.recovery_days import RecoveryDays, recovery_days, with_use_days
 from checkins.queries.sharing import Share, ending_soon, with_sharing
 from checkins.queries.small_steps import SmallSteps, small_steps_on, with_small_step
-from checkins.queries.supporters import OwnWord, with_word, word_on
+from checkins.queries.supporters import OwnSignal, signal_on, with_signal
 from checkins.queries.trends import Trend, TrendDay, last_days, trend_of
 
 STRIP_DAYS = 14
@@ -37,8 +37,8 @@ class Dashboard:
     contacts: Sequence[SupportContact]
     plan: Plan | None
     small_steps: SmallSteps
-    has_word_readers: bool
-    word: OwnWord | None
+    has_signal_readers: bool
+    signal: OwnSignal | None
     ending: Sequence[Share]
 
     @property
@@ -88,8 +88,8 @@ def dashboard(person: User, *, at: datetime, today: date, weeks: int) -> Dashboa
         contacts=list(SupportContact.objects.visible_to(person)),
         plan=plan_on(status),
         small_steps=small_steps_on(status, assessment.small_step_signs, today=today),
-        has_word_readers=status.has_word_readers,
-        word=word_on(status),
+        has_signal_readers=status.has_signal_readers,
+        signal=signal_on(status),
         ending=ending_soon(person, at) if status.shares_end_soon else [],
     )
 
@@ -98,5 +98,5 @@ def _status(person: User, *, at: datetime, today: date) -> Any:
     """Read where the person stands with all that one query can bring along."""
     statuses = PersonStatus.objects.visible_to(person).without_memory()
     sharing = with_sharing(statuses, at=at).select_related("person__profile")
-    told = with_word(with_small_step(with_plan(sharing)), at=at)
+    told = with_signal(with_small_step(with_plan(sharing)), at=at)
     return with_use_days(told, today=today).get()

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
-from checkins.enums import SupporterSees, Word
-from checkins.models import PersonStatus, Supporter, SupportWord, User
+from checkins.enums import Signal, SupporterSees
+from checkins.models import PersonStatus, Supporter, SupportSignal, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +37,20 @@ class SupporterLine:
     @property
     def other_choice(self) -> SupporterSees:
         """What they do not see now, and could."""
-        return SupporterSees.NOTHING if self.link.sees_word else SupporterSees.WORD
+        return SupporterSees.NOTHING if self.link.sees_signal else SupporterSees.SIGNAL
 
 
 @dataclass(frozen=True, slots=True)
-class OwnWord:
-    """The person's word that supporters see now."""
+class OwnSignal:
+    """The person's signal that supporters see now."""
 
-    word: Word
+    signal: Signal
     said_at: datetime
 
     @property
     def holds_until(self) -> datetime:
         """When it goes away by itself."""
-        return SupportWord(said_at=self.said_at).holds_until
+        return SupportSignal(said_at=self.said_at).holds_until
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,73 +58,75 @@ class SupportersBoard:
     """What the person's page of supporters shows."""
 
     lines: Sequence[SupporterLine]
-    word: OwnWord | None
+    signal: OwnSignal | None
 
     @property
     def readers(self) -> list[str]:
-        """The names of those who see a word once it is said, or will when their day is over."""
+        """The names of those who see a signal once it is said, or will when their day is over."""
         return [
-            line.link.name for line in self.lines if line.link.account_id and line.link.sees_word
+            line.link.name for line in self.lines if line.link.account_id and line.link.sees_signal
         ]
 
 
 @dataclass(frozen=True, slots=True)
-class ToldWord:
-    """A word in force, under the name that its person chose for this supporter."""
+class SharedSignal:
+    """A signal in force, under the name that its person chose for this supporter."""
 
     link_id: UUID
     subject_ref: UUID
     name: str
-    word: Word
+    signal: Signal
     said_at: datetime
 
     @property
     def is_wish(self) -> bool:
         """Whether they would like a call."""
-        return self.word is Word.WISHED
+        return self.signal is Signal.WISHED
 
 
 def supporters_board(person: User, *, at: datetime) -> SupportersBoard:
-    """Return the person's supporters, the first invited first, and their word; two queries."""
+    """Return the person's supporters, the first invited first, and their signal; two queries."""
     links = Supporter.objects.visible_to(person).kept().select_related("account")
-    word = SupportWord.objects.visible_to(person).in_force(at).first()
+    signal = SupportSignal.objects.visible_to(person).in_force(at).first()
     return SupportersBoard(
         lines=[SupporterLine(link, at) for link in links.order_by("invited_at", "id")],
-        word=OwnWord(Word(word.word), word.said_at) if word else None,
+        signal=OwnSignal(Signal(signal.signal), signal.said_at) if signal else None,
     )
 
 
-def with_word(statuses: QuerySet[PersonStatus], *, at: datetime) -> QuerySet[Any]:
-    """Say of statuses, in the same query, whether a supporter sees words, and the word in force."""
-    readers = Supporter.objects.kept().filter(account__isnull=False, sees=SupporterSees.WORD)
-    words = SupportWord.objects.in_force(at).filter(person=OuterRef("person"))
+def with_signal(statuses: QuerySet[PersonStatus], *, at: datetime) -> QuerySet[Any]:
+    """Say of statuses, in the same query, whether a supporter sees signals, and which is in force."""
+    readers = Supporter.objects.kept().filter(account__isnull=False, sees=SupporterSees.SIGNAL)
+    signals = SupportSignal.objects.in_force(at).filter(person=OuterRef("person"))
     return statuses.annotate(
-        has_word_readers=Exists(readers.filter(person=OuterRef("person"))),
-        word_now=Subquery(words.values("word")[:1]),
-        word_said_at=Subquery(words.values("said_at")[:1]),
+        has_signal_readers=Exists(readers.filter(person=OuterRef("person"))),
+        signal_now=Subquery(signals.values("signal")[:1]),
+        signal_said_at=Subquery(signals.values("said_at")[:1]),
     )
 
 
-def word_on(status: Any) -> OwnWord | None:
-    """Return the word that :func:`with_word` brought along."""
-    return OwnWord(Word(status.word_now), status.word_said_at) if status.word_now else None
+def signal_on(status: Any) -> OwnSignal | None:
+    """Return the signal that :func:`with_signal` brought along."""
+    return (
+        OwnSignal(Signal(status.signal_now), status.signal_said_at) if status.signal_now else None
+    )
 
 
-def told_words(supporter: User, *, at: datetime) -> list[ToldWord]:
-    """Return the words that a supporter may see now, the newest first; two queries.
+def signals_shown_to(supporter: User, *, at: datetime) -> list[SharedSignal]:
+    """Return the signals that a supporter may see now, the newest first; two queries.
 
     Whoever said nothing, or removed the supporter, or is not in force yet, leaves no trace.
     """
-    words = SupportWord.objects.visible_to(supporter, at=at).select_related("person")
+    signals = SupportSignal.objects.visible_to(supporter, at=at).select_related("person")
     links = {link.person_id: link for link in Supporter.objects.visible_to(supporter, at=at)}
     return [
-        ToldWord(
+        SharedSignal(
             link_id=links[row.person_id].pk,
             subject_ref=row.person.subject_ref,
             name=links[row.person_id].shown_name,
-            word=Word(row.word),
+            signal=Signal(row.signal),
             said_at=row.said_at,
         )
-        for row in words.order_by("-said_at", "person")
+        for row in signals.order_by("-said_at", "person")
         if row.person_id in links
     ]

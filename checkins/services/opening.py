@@ -11,7 +11,7 @@ from checkins.enums import AccessAction, ConsentKind
 from checkins.models import AccessEvent, Client, Consent, ContactLog, Scopes, User
 from checkins.queries.clients import colleagues_notes
 from checkins.queries.shared import ListedClient, SharedClient, client_of, clients_of
-from checkins.queries.supporters import ToldWord, told_words
+from checkins.queries.supporters import SharedSignal, signals_shown_to
 
 
 class NotVisibleError(Exception):
@@ -102,20 +102,20 @@ def open_counseling_notes(*, shared: SharedClient, by: User, at: datetime) -> li
 
 
 @transaction.atomic
-def open_words(*, by: User, at: datetime) -> list[ToldWord]:
-    """Return the words that a supporter sees now, and write one line about whoever said them.
+def open_signals(*, by: User, at: datetime) -> list[SharedSignal]:
+    """Return the signals that a supporter sees now, and write one line about whoever gave them.
 
-    Without a word nothing is written: a silence is read by nobody.
+    Without a signal nothing is written: a silence is read by nobody.
 
     :raises NotVisibleError: if ``by`` is no active supporter.
     """
     if not by.is_active or not by.is_supporter:
         raise NotVisibleError(by.pk)
-    words = told_words(by, at=at)
-    if words:
-        shown = [(item.subject_ref, item.link_id) for item in words]
-        _write_down(shown, action=AccessAction.SAW_WORD, by=by, at=at)
-    return words
+    signals = signals_shown_to(by, at=at)
+    if signals:
+        shown = [(item.subject_ref, item.link_id) for item in signals]
+        _write_down(shown, action=AccessAction.SAW_SIGNAL, by=by, at=at)
+    return signals
 
 
 def _write_down(

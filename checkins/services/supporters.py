@@ -4,8 +4,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from checkins.enums import Role, SupporterSees, Word
-from checkins.models import Supporter, SupportWord, User
+from checkins.enums import Role, Signal, SupporterSees
+from checkins.models import Supporter, SupportSignal, User
 from checkins.models.supporters import WAITS
 from checkins.services import audit
 from checkins.services.invitations import (
@@ -133,15 +133,15 @@ def remove_supporter(*, supporter: Supporter, by: User, at: datetime) -> None:
 
 
 @transaction.atomic
-def say_word(*, by: User, at: datetime, word: Word | None) -> None:
-    """Say a word to all supporters who may see it, or take it back; the one before is forgotten."""
-    if word is None:
-        if not SupportWord.objects.visible_to(by).delete()[0]:
+def say_signal(*, by: User, at: datetime, signal: Signal | None) -> None:
+    """Give a signal to all supporters who may see it, or take it back; only the newest is kept."""
+    if signal is None:
+        if not SupportSignal.objects.visible_to(by).delete()[0]:
             return
     else:
-        values = {"word": word, "said_at": at}
-        SupportWord.objects.update_or_create(person=by, defaults=values)
-    audit.record(action="word_said" if word else "word_taken_back", about=by, by=by, at=at)
+        values = {"signal": signal, "said_at": at}
+        SupportSignal.objects.update_or_create(person=by, defaults=values)
+    audit.record(action="word_said" if signal else "word_taken_back", about=by, by=by, at=at)
 
 
 def _note(action: str, supporter: Supporter, *, by: User, at: datetime, **detail: str) -> None:

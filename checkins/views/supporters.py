@@ -1,4 +1,4 @@
-"""My supporters: whom the person lets see a word of theirs, and the word itself."""
+"""My supporters: whom the person lets see a signal of theirs, and the signal itself."""
 
 import uuid
 from contextlib import suppress
@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from checkins.forms.supporters import InviteSupporterForm, SeesForm, WordForm
+from checkins.forms.supporters import InviteSupporterForm, SeesForm, SignalForm
 from checkins.models import Supporter
 from checkins.queries.supporters import supporters_board
 from checkins.services.supporters import (
@@ -18,7 +18,7 @@ from checkins.services.supporters import (
     change_supporter,
     invite_supporter,
     remove_supporter,
-    say_word,
+    say_signal,
 )
 from checkins.views.access import PersonRequest, person_required, posted, refuse_fields
 from checkins.views.answers import form_page
@@ -86,11 +86,11 @@ def remove(request: PersonRequest, supporter_id: uuid.UUID) -> HttpResponse:
 @require_POST
 @person_required
 def say(request: PersonRequest) -> HttpResponse:
-    """Say a word to supporters, or take it back."""
-    form = WordForm(request.POST)
+    """Say a signal to supporters, or take it back."""
+    form = SignalForm(request.POST)
     if not form.is_valid():
         return form_page(request, "400.html", form)
-    say_word(by=request.user, at=timezone.now(), word=form.cleaned_data["word"])
+    say_signal(by=request.user, at=timezone.now(), signal=form.cleaned_data["signal"])
     return redirect("supporters")
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from checkins.forms.supporters import JoinSupporterForm
 from checkins.queries.learn import for_supporters
 from checkins.services.invitations import AddressTakenError, InvitationGoneError
-from checkins.services.opening import open_words
+from checkins.services.opening import open_signals
 from checkins.services.supporters import (
     accept_invitation,
     find_invitation,
@@ -33,9 +33,9 @@ TAKEN = "This address has an account already. Use another one, or sign in if you
 @require_safe
 @supporter_required
 def supporter(request: UserRequest) -> HttpResponse:
-    """Show the words in force, and what helps whether or not there is one."""
+    """Show the signals in force, and what helps whether or not there is one."""
     context = {
-        "words": open_words(by=request.user, at=timezone.now()),
+        "signals": open_signals(by=request.user, at=timezone.now()),
         "pages": for_supporters(),
     }
     return render(request, "checkins/supporter/page.html", context)

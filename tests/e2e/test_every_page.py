@@ -162,7 +162,7 @@ def supporters_told_and_not() -> list[Pages]:
         make_supporter(person, now, told, shown_name=name)
         say(person, now)
         _, token = invite_supporter(
-            by=person, at=now, name="Sis", shown_name=name, sees=SupporterSees.WORD
+            by=person, at=now, name="Sis", shown_name=name, sees=SupporterSees.SIGNAL
         )
     join = f"/supporter/join/{token}/"
     return [(told, ["/supporter/", join, "/account/email/"]), (untold, ["/supporter/"])]

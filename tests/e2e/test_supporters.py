@@ -101,7 +101,7 @@ def test_a_link_a_day_a_word_and_a_silent_end(
     for address in ("/", "/people/", "/trends/", "/plan/", "/supporters/", "/caseload/"):
         desk.goto(address)
 
-    assert [word for word in CANARIES if any(word in text for text in sent)] == []
+    assert [signal for signal in CANARIES if any(signal in text for text in sent)] == []
     assert len(sent) > 10
     assert [message.to for message in mail.outbox] == []
 

@@ -20,7 +20,7 @@ from checkins.models import (
     SupportContact,
     Supporter,
     SupportGroup,
-    SupportWord,
+    SupportSignal,
     ThoughtRecord,
 )
 
@@ -28,7 +28,7 @@ OWNED = [
     *(Alert, Break, CallSheet, CheckinImport, CheckinSubmission),
     *(Consent, DailyCheckin, DayRemark, LookBack, Notice),
     *(OutboxMessage, OwnLine, PersonStatus, PlanVersion, Profile),
-    *(StepChoice, SupportContact, SupportGroup, SupportWord, Supporter),
+    *(StepChoice, SupportContact, SupportGroup, SupportSignal, Supporter),
     *(ThoughtRecord,),
 ]
 # What a consent opens, and the scopes that a model's rows need beside it.

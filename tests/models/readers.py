@@ -70,7 +70,7 @@ SEEN = {
         Kind.OWNER: {SHARED, OWN}, Kind.LONG_IDLE: {SHARED, OWN}, Kind.ANOTHER: {THEIRS},
         Kind.FULL: {SHARED},
     },
-    "SupportWord": {
+    "SupportSignal": {
         **PEOPLE, Kind.SUPPORTER: {OWNER},
     },
     "Supporter": {**PEOPLE, Kind.SUPPORTER: {OWNER, "Zqstranger", "Zqquiet"}},

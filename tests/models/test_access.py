@@ -15,7 +15,7 @@ from checkins.models import (
     SharingCode,
     StaffInvitation,
     Supporter,
-    SupportWord,
+    SupportSignal,
     User,
 )
 from checkins.models.access import OwnedQuerySet
@@ -280,10 +280,10 @@ def test_a_supporter_sees_their_link_and_a_word_and_nothing_else(owner, mom, mod
 
     readers = [row.person for row in model.objects.visible_to(mom, at=at)]
 
-    assert readers == ([owner] if model in {Supporter, SupportWord} else [])
+    assert readers == ([owner] if model in {Supporter, SupportSignal} else [])
 
 
-@pytest.mark.parametrize("model", [Supporter, SupportWord])
+@pytest.mark.parametrize("model", [Supporter, SupportSignal])
 def test_without_a_moment_a_supporter_sees_nothing(owner, mom, model, at):
     make_supporter(owner, at, mom)
 

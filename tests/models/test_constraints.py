@@ -35,7 +35,7 @@ from checkins.models import (
     StepChoice,
     Supporter,
     SupportGroup,
-    SupportWord,
+    SupportSignal,
     ThoughtRecord,
     User,
     WarningSign,
@@ -554,8 +554,8 @@ BREAKS = {
         linking(accepted_at=None),
         linking(account=None),
     ],
-    "checkins_supportword_known": [
-        lambda person, at: SupportWord.objects.create(person=person, word="maybe", said_at=at)
+    "checkins_supportsignal_known": [
+        lambda person, at: SupportSignal.objects.create(person=person, signal="maybe", said_at=at)
     ],
     "checkins_user_one_per_email": [two_accounts_of_one_address],
     "checkins_user_role_known": [an_unknown_role],

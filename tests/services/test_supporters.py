@@ -4,13 +4,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from checkins.enums import AccessAction, Role, SupporterSees, Word
-from checkins.models import AccessEvent, AuditEvent, Supporter, SupportWord, User
-from checkins.queries.supporters import supporters_board, told_words
+from checkins.enums import AccessAction, Role, Signal, SupporterSees
+from checkins.models import AccessEvent, AuditEvent, Supporter, SupportSignal, User
+from checkins.queries.supporters import signals_shown_to, supporters_board
 from checkins.queries.visits import visits_of
 from checkins.services.invitations import AddressTakenError, InvitationGoneError
 from checkins.services.leaving import erase_account
-from checkins.services.opening import NotVisibleError, open_caseload, open_words
+from checkins.services.opening import NotVisibleError, open_caseload, open_signals
 from checkins.services.supporters import (
     MOST_SUPPORTERS,
     NotASupporterError,
@@ -22,7 +22,7 @@ from checkins.services.supporters import (
     invite_supporter,
     join_as_supporter,
     remove_supporter,
-    say_word,
+    say_signal,
 )
 from tests.factories import (
     PASSWORD,
@@ -44,12 +44,12 @@ def mom(db):
 
 
 def invite(person, at, **fields):
-    values = {"name": "Mom", "shown_name": "Jo", "sees": SupporterSees.WORD, **fields}
+    values = {"name": "Mom", "shown_name": "Jo", "sees": SupporterSees.SIGNAL, **fields}
     return invite_supporter(by=person, at=at, **values)
 
 
 def told(account, at):
-    return [(item.name, item.word) for item in told_words(account, at=at)]
+    return [(item.name, item.signal) for item in signals_shown_to(account, at=at)]
 
 
 # --- from the invitation to the first word --------------------------------------------------------
@@ -81,34 +81,34 @@ def test_a_new_supporter_sees_nothing_for_24_hours_and_then_the_word(person, mom
 
     seen = [told(mom, at + wait) for wait in (DAY - MOMENT, DAY)]
 
-    assert seen == [[], [("Jo", Word.WISHED)]]
+    assert seen == [[], [("Jo", Signal.WISHED)]]
 
 
 def test_a_word_goes_away_by_itself_after_24_hours(person, mom, at):
     make_supporter(person, at, mom)
-    say(person, at, Word.FINE)
+    say(person, at, Signal.FINE)
 
     seen = [told(mom, at + wait) for wait in (timedelta(), DAY - MOMENT, DAY)]
 
-    assert seen == [[("Jo", Word.FINE)]] * 2 + [[]]
+    assert seen == [[("Jo", Signal.FINE)]] * 2 + [[]]
 
 
 def test_only_the_newest_word_is_kept_and_it_can_be_taken_back(person, mom, at):
     make_supporter(person, at, mom)
-    say(person, at, Word.FINE)
-    say(person, at + MOMENT, Word.WISHED)
+    say(person, at, Signal.FINE)
+    say(person, at + MOMENT, Signal.WISHED)
     newest = told(mom, at + MOMENT)
 
-    say_word(by=person, at=at + MOMENT, word=None)
+    say_signal(by=person, at=at + MOMENT, signal=None)
 
-    assert newest == [("Jo", Word.WISHED)]
-    assert (told(mom, at + MOMENT), SupportWord.objects.count()) == ([], 0)
+    assert newest == [("Jo", Signal.WISHED)]
+    assert (told(mom, at + MOMENT), SupportSignal.objects.count()) == ([], 0)
 
 
 def test_the_log_of_changes_holds_no_word(person, at):
-    say(person, at, Word.WISHED)
-    say_word(by=person, at=at, word=None)
-    say_word(by=person, at=at, word=None)  # there is nothing to take back any more
+    say(person, at, Signal.WISHED)
+    say_signal(by=person, at=at, signal=None)
+    say_signal(by=person, at=at, signal=None)  # there is nothing to take back any more
 
     written = AuditEvent.objects.exclude(action="account_made").values_list("action", "detail")
     assert list(written.order_by("id")) == [("word_said", {}), ("word_taken_back", {})]
@@ -125,11 +125,11 @@ def test_the_choice_changes_at_once_both_ways(person, mom, at):
     link = make_supporter(person, at, mom)
     say(person, at)
     seen = []
-    for sees in (SupporterSees.NOTHING, SupporterSees.WORD):
+    for sees in (SupporterSees.NOTHING, SupporterSees.SIGNAL):
         change_supporter(supporter=link, by=person, at=at, sees=sees)
         seen.append(told(mom, at))
 
-    assert seen == [[], [("Jo", Word.WISHED)]]
+    assert seen == [[], [("Jo", Signal.WISHED)]]
 
 
 def test_removing_works_at_once(person, mom, at):
@@ -149,7 +149,7 @@ def test_a_supporter_is_removed_once(person, at):
     with pytest.raises(SupporterGoneError):
         remove_supporter(supporter=link, by=person, at=at + MOMENT)
     with pytest.raises(SupporterGoneError):
-        change_supporter(supporter=link, by=person, at=at, sees=SupporterSees.WORD)
+        change_supporter(supporter=link, by=person, at=at, sees=SupporterSees.SIGNAL)
     assert Supporter.objects.get().removed_at == at
 
 
@@ -167,10 +167,10 @@ def test_a_supporter_of_two_sees_both_under_the_names_they_chose(person, mom, at
     make_supporter(person, at, mom)
     make_supporter(other, at, mom, shown_name="Kit")
     make_supporter(make_person(), at, mom, shown_name="Silent")
-    say(person, at, Word.FINE)
-    say(other, at + MOMENT, Word.WISHED)
+    say(person, at, Signal.FINE)
+    say(other, at + MOMENT, Signal.WISHED)
 
-    assert told(mom, at + MOMENT) == [("Kit", Word.WISHED), ("Jo", Word.FINE)]
+    assert told(mom, at + MOMENT) == [("Kit", Signal.WISHED), ("Jo", Signal.FINE)]
 
 
 def test_a_closed_account_of_either_side_shows_nothing(person, mom, at):
@@ -260,13 +260,13 @@ def test_a_look_at_a_word_is_written_down_for_whoever_said_it(person, mom, at):
     link = make_supporter(person, at, mom)
     say(person, at)
 
-    open_words(by=mom, at=at)
+    open_signals(by=mom, at=at)
 
     event = AccessEvent.objects.get()
     assert (event.actor, event.role, event.action) == (
         mom.subject_ref,
         Role.SUPPORTER,
-        AccessAction.SAW_WORD,
+        AccessAction.SAW_SIGNAL,
     )
     assert (event.subjects, event.consents) == ([str(person.subject_ref)], [str(link.pk)])
     assert [(visit.who, visit.did) for visit in visits_of(person).visits] == [
@@ -277,13 +277,13 @@ def test_a_look_at_a_word_is_written_down_for_whoever_said_it(person, mom, at):
 def test_a_look_without_a_word_is_written_down_nowhere(person, mom, at):
     make_supporter(person, at, mom)
 
-    assert (open_words(by=mom, at=at), AccessEvent.objects.count()) == ([], 0)
+    assert (open_signals(by=mom, at=at), AccessEvent.objects.count()) == ([], 0)
 
 
 @pytest.mark.parametrize("role", [Role.COUNSELOR, Role.OPERATOR])
 def test_words_open_to_a_supporter_alone(role, db, at):
     with pytest.raises(NotVisibleError):
-        open_words(by=make_staff(role), at=at)
+        open_signals(by=make_staff(role), at=at)
 
 
 def test_the_visits_of_counselors_and_supporters_stand_together_in_two_queries(person, mom, at):
@@ -293,7 +293,7 @@ def test_the_visits_of_counselors_and_supporters_stand_together_in_two_queries(p
     make_supporter(person, at, mom, name="Old name")
     make_supporter(person, at, mom)
     say(person, at)
-    open_words(by=mom, at=at)
+    open_signals(by=mom, at=at)
 
     with CaptureQueriesContext(connection) as queries:
         visits = visits_of(person).visits
@@ -304,7 +304,7 @@ def test_the_visits_of_counselors_and_supporters_stand_together_in_two_queries(p
 def test_a_removed_supporters_looks_stay_in_the_list(person, mom, at):
     link = make_supporter(person, at, mom)
     say(person, at)
-    open_words(by=mom, at=at)
+    open_signals(by=mom, at=at)
 
     remove_supporter(supporter=link, by=person, at=at)
 
@@ -320,5 +320,5 @@ def test_erasing_the_person_leaves_no_link_and_no_word(person, mom, at):
 
     erase_account(person=person, by=person, at=at)
 
-    assert (Supporter.objects.count(), SupportWord.objects.count()) == (0, 0)
+    assert (Supporter.objects.count(), SupportSignal.objects.count()) == (0, 0)
     assert told(mom, at) == []

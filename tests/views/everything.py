@@ -129,7 +129,7 @@ def _shared_things(person: User, sam: User) -> dict[str, Any]:
         counselor=sam, code_hash=code_hash(CODE), kind=ConsentKind.RECORD, label="J.",
         made_at=NOON, expires_at=NOON + timedelta(days=7),
     )  # fmt: skip
-    invited = {"name": "Mom", "shown_name": "Jo", "sees": SupporterSees.WORD}
+    invited = {"name": "Mom", "shown_name": "Jo", "sees": SupporterSees.SIGNAL}
     return {
         "consent_id": consent.pk,
         "client_id": Client.objects.get(counselor=sam).pk,

@@ -298,7 +298,7 @@ def _supporters(owner: User, other: User, stranger: User) -> tuple[User, dict[in
     for person, ago in {owner: 1, other: 1, stranger: 25, gone: 1, quiet: 1}.items():
         say(person, NOON - timedelta(hours=ago))
     _, token = invite_supporter(by=owner, at=NOON, name="Sis", shown_name="O.",
-                                sees=SupporterSees.WORD)  # fmt: skip
+                                sees=SupporterSees.SIGNAL)  # fmt: skip
     return mom, {owner.pk: {"supporter_id": link.pk, "invite": token},
                  other.pk: {"supporter_id": waits.pk, "invite": token}}  # fmt: skip
 

@@ -10,8 +10,8 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
-from checkins.enums import Role, SupporterSees, Word
-from checkins.models import Supporter, SupportWord, User
+from checkins.enums import Role, Signal, SupporterSees
+from checkins.models import Supporter, SupportSignal, User
 from checkins.services.supporters import MOST_SUPPORTERS, invite_supporter
 from checkins.views.supporters import FULL
 from tests.conftest import NOON
@@ -48,20 +48,20 @@ def test_the_page_says_of_each_supporter_what_they_see_and_from_when(
     mom = make_staff(Role.SUPPORTER, name="Rosa", email="rosa@mail.example")
     make_supporter(person, NOON, mom)
     make_supporter(person, NOON, name="Lee", sees=SupporterSees.NOTHING, waited=timedelta())
-    invite_supporter(by=person, at=NOON, name="Dee", shown_name="J.", sees=SupporterSees.WORD)
+    invite_supporter(by=person, at=NOON, name="Dee", shown_name="J.", sees=SupporterSees.SIGNAL)
 
-    words = shown(signed_in)
+    signals = shown(signed_in)
 
-    assert "Mom joined as Rosa, rosa@mail.example Can see: your word, for 24 hours" in words
-    assert "With it the name “Jo”, and when you said it. Nothing else." in words
-    assert "Starts Tuesday at 12:00 PM Will see: nothing of yours." in words
-    assert "Dee Invited, until November 30 Will see: your word" in words
-    assert "Removing works at once, and it is silent." in words
+    assert "Mom joined as Rosa, rosa@mail.example Can see: your word, for 24 hours" in signals
+    assert "With it the name “Jo”, and when you said it. Nothing else." in signals
+    assert "Starts Tuesday at 12:00 PM Will see: nothing of yours." in signals
+    assert "Dee Invited, until November 30 Will see: your word" in signals
+    assert "Removing works at once, and it is silent." in signals
 
 
 def test_an_invitation_that_nobody_took_says_so(signed_in: Client, person: User) -> None:
     invite_supporter(by=person, at=NOON - timedelta(days=8), name="Dee", shown_name="J.",
-                     sees=SupporterSees.WORD)  # fmt: skip
+                     sees=SupporterSees.SIGNAL)  # fmt: skip
 
     assert "Dee The link is too old now" in shown(signed_in)
 
@@ -103,10 +103,10 @@ def test_a_word_is_said_with_one_tap_and_the_page_says_how_long_it_holds(
     make_supporter(person, NOON)
     before = shown(signed_in, name)
 
-    signed_in.post(reverse("say_word"), {"word": "wished"})
+    signed_in.post(reverse("say_signal"), {"signal": "wished"})
 
     after = shown(signed_in, name)
-    assert SupportWord.objects.get().word == Word.WISHED
+    assert SupportSignal.objects.get().signal == Signal.WISHED
     assert "One tap lets them know. It goes away by itself after 24 hours." in before
     assert "They see it when they look. It goes away by itself Tuesday at 12:00 PM" in after
     assert "We send them no message, so nobody may see it soon." in after
@@ -116,9 +116,9 @@ def test_a_word_can_be_taken_back(signed_in: Client, person: User) -> None:
     make_supporter(person, NOON)
     say(person, NOON)
 
-    signed_in.post(reverse("say_word"), {"word": "none"})
+    signed_in.post(reverse("say_signal"), {"signal": "none"})
 
-    assert SupportWord.objects.count() == 0
+    assert SupportSignal.objects.count() == 0
 
 
 def test_a_word_of_the_day_before_is_no_word(signed_in: Client, person: User) -> None:
@@ -133,7 +133,7 @@ def test_without_a_reader_no_page_asks_for_a_word(
     sees: str, signed_in: Client, person: User
 ) -> None:
     if sees == "invited":
-        invite_supporter(by=person, at=NOON, name="Dee", shown_name="J.", sees=SupporterSees.WORD)
+        invite_supporter(by=person, at=NOON, name="Dee", shown_name="J.", sees=SupporterSees.SIGNAL)
     elif sees != "nobody":
         make_supporter(person, NOON, sees=sees)
 
@@ -144,7 +144,7 @@ def test_without_a_reader_no_page_asks_for_a_word(
 
 def test_an_eleventh_supporter_is_refused_in_words(signed_in: Client, person: User) -> None:
     for _ in range(MOST_SUPPORTERS):
-        invite_supporter(by=person, at=NOON, name="Dee", shown_name="J.", sees=SupporterSees.WORD)
+        invite_supporter(by=person, at=NOON, name="Dee", shown_name="J.", sees=SupporterSees.SIGNAL)
 
     response = signed_in.post(reverse("invite_supporter"), INVITE)
 

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from checkins.catalog import help_catalog
-from checkins.enums import Role, SupporterSees, Word
+from checkins.enums import Role, Signal, SupporterSees
 from checkins.models import AccessEvent, Supporter, User
 from checkins.services.accounts import say_used_means
 from checkins.services.leaving import erase_account
@@ -33,7 +33,7 @@ from tests.factories import (
 )
 from tests.pages import TAG, page_of, words_of
 from tests.query_counts import CONTROL
-from tests.reading import grade, sentences, words
+from tests.reading import grade, sentences, signals
 
 JOINING = {"name": "Rosa", "email": "rosa@mail.example", "password": PASSWORD}
 LONGEST_SENTENCE = 15
@@ -73,7 +73,7 @@ def counted(client: Client) -> tuple[str, int]:
 
 def invited(person: User, **fields: str) -> str:
     """Return the address of a new invitation."""
-    values = {"name": "Mom", "shown_name": "Jo", "sees": SupporterSees.WORD, **fields}
+    values = {"name": "Mom", "shown_name": "Jo", "sees": SupporterSees.SIGNAL, **fields}
     _, token = invite_supporter(by=person, at=NOON, **values)  # type: ignore[arg-type]
     return reverse("join_supporter", args=[token])
 
@@ -82,13 +82,14 @@ def invited(person: User, **fields: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("word", "sentence"), [(Word.FINE, "says: fine to call."), (Word.WISHED, "would like a call.")]
+    ("signal", "sentence"),
+    [(Signal.FINE, "says: fine to call."), (Signal.WISHED, "would like a call.")],
 )
 def test_a_word_is_shown_with_the_chosen_name_and_its_time(
-    word: Word, sentence: str, person: User, mom: User, theirs: Client
+    signal: Signal, sentence: str, person: User, mom: User, theirs: Client
 ) -> None:
     make_supporter(person, NOON, mom)
-    say(person, NOON - timedelta(hours=3), word)
+    say(person, NOON - timedelta(hours=3), signal)
 
     shown = words_of(theirs.get(reverse("supporter")))
 
@@ -285,7 +286,7 @@ def _texts(response: HttpResponse) -> list[str]:
     main = re.sub(r"<svg.*?</svg>", "", main, flags=re.DOTALL)
     blocks = re.split(r"</?(?:p|li|h1|h2|h3|label|div|section|button|span)[^>]*>", main)
     plain = [" ".join(TAG.sub(" ", block).split()) for block in blocks]
-    return [text for text in plain if words(text)]
+    return [text for text in plain if signals(text)]
 
 
 def test_every_page_about_supporters_reads_at_grade_6_or_lower(
@@ -313,7 +314,7 @@ def test_every_page_about_supporters_reads_at_grade_6_or_lower(
         name: [
             one
             for one in sentences(_texts(response))
-            if len(words(one)) > LONGEST_SENTENCE and one not in helps
+            if len(signals(one)) > LONGEST_SENTENCE and one not in helps
         ]
         for name, response in pages.items()
     }

@@ -152,7 +152,7 @@ SENTENCES = {
     "kind": "“What do you ask for?” has a choice we do not know.",
     "answer": "Please tap one of the two answers.",
     "sees": "What do they see? Please choose one of the two.",
-    "word": "Please tap one of the answers.",
+    "signal": "Please tap one of the answers.",
     "email": "E-mail address: please check it.",
     "role": "What will they do here? Please choose one of the two.",
     "how": "Choose how.",

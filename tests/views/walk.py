@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from checkins.catalog.learn import learn_catalog
 from checkins.engine.days import local_date
-from checkins.enums import ConsentKind, OwnLineKind, Role, SupporterSees, Word
+from checkins.enums import ConsentKind, OwnLineKind, Role, Signal, SupporterSees
 from checkins.models import Client as ClientRow
 from checkins.models import User
 from checkins.services.consents import revoke
@@ -165,7 +165,7 @@ def _supporters_journey(client: Client, person: User) -> Iterator[tuple[str, Htt
     theirs.force_login(mom)
     yield "supporter says yes", theirs.get(address)
     yield "supporter, silence", theirs.get(reverse("supporter"))
-    for word in Word:
+    for word in Signal:
         say(person, now, word)
         yield f"supporter, {word}", theirs.get(reverse("supporter"))
         yield f"supporters, {word}", client.get(reverse("supporters"))

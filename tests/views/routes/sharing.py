@@ -84,9 +84,11 @@ ROWS: dict[str, Row] = {
         Form({"sees": "nothing"}, {"sees": ["", *CHOICES]}),
     )),
     "remove_supporter": button(PEOPLE),
-    "say_word": Row(PEOPLE, post=302, forms=(Form({"word": "fine"}, {"word": ["", *CHOICES]}),)),
+    "say_signal": Row(PEOPLE, post=302, forms=(
+        Form({"signal": "fine"}, {"signal": ["", *CHOICES]}),
+    )),
     # A supporter's page, and the link that an invitation is.
-    "supporter": Row(SUPPORTERS_ALONE, 200, reads=AccessAction.SAW_WORD),
+    "supporter": Row(SUPPORTERS_ALONE, 200, reads=AccessAction.SAW_SIGNAL),
     "join_supporter": Row(EVERYBODY, 200, 302, (
         Form({"name": "Rosa", "email": "rosa@mail.example", "password": PASSWORD},
              {"name": ["", *text(40)], "email": ADDRESSES, "password": PASSWORDS}),
