@@ -144,7 +144,7 @@ class NoticeKind(models.TextChoices):
     USE = "use", "Reported use"
 
 
-class LookedAt(models.TextChoices):
+class CameFirst(models.TextChoices):
     """What went up first before a day with use, as the person sees it."""
 
     EMOTIONAL = "emotional", "How I felt, and the people around me"

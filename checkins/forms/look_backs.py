@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from checkins.enums import LookedAt
+from checkins.enums import CameFirst
 from checkins.forms.base import PlainCharField, StrictForm
 
 LONGEST_TEXT = 1000
@@ -17,7 +17,7 @@ class LookBackForm(StrictForm):
 
     came_first = forms.ChoiceField(
         label="What went up first?",
-        choices=LookedAt.choices,
+        choices=CameFirst.choices,
         widget=forms.RadioSelect,
         required=False,
         error_messages={"invalid_choice": "What went up first? Choose one of these, or none."},

@@ -4,7 +4,7 @@ import uuid
 
 from django.db import models
 
-from checkins.enums import LookedAt
+from checkins.enums import CameFirst
 from checkins.models.access import OwnedQuerySet
 from checkins.models.accounts import User
 from checkins.models.sealed import SealedRow, SealedText
@@ -16,7 +16,7 @@ class LookBack(SealedRow):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="look_backs")
     day = models.DateField()
-    came_first = models.CharField(max_length=10, choices=LookedAt.choices, blank=True)
+    came_first = models.CharField(max_length=10, choices=CameFirst.choices, blank=True)
     sealed_before = models.TextField(blank=True)
     sealed_helped = models.TextField(blank=True)
     saved_at = models.DateTimeField()
@@ -32,7 +32,7 @@ class LookBack(SealedRow):
                 fields=["person", "day"], name="%(app_label)s_%(class)s_one_per_day"
             ),
             models.CheckConstraint(
-                condition=models.Q(came_first__in=["", *LookedAt.values]),
+                condition=models.Q(came_first__in=["", *CameFirst.values]),
                 name="%(app_label)s_%(class)s_came_first_known",
             ),
         ]

@@ -95,7 +95,7 @@ def supporters_board(person: User, *, at: datetime) -> SupportersBoard:
 
 
 def with_signal(statuses: QuerySet[PersonStatus], *, at: datetime) -> QuerySet[Any]:
-    """Say of statuses, in the same query, whether a supporter sees signals, and which is in force."""
+    """Say of statuses, in the same query, whether a supporter sees signals, and which holds."""
     readers = Supporter.objects.kept().filter(account__isnull=False, sees=SupporterSees.SIGNAL)
     signals = SupportSignal.objects.in_force(at).filter(person=OuterRef("person"))
     return statuses.annotate(

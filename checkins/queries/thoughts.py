@@ -46,7 +46,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class LookBack:
+class ThoughtHistory:
     """What came back in the last 12 weeks; no change below three records with both numbers."""
 
     count: int
@@ -78,13 +78,13 @@ def thoughts_page(person: User, *, page: int) -> tuple[list[ShownThought], bool]
     return found[:PAGE_SIZE], len(found) > PAGE_SIZE
 
 
-def look_back(person: User, *, at: datetime) -> LookBack:
+def thought_history(person: User, *, at: datetime) -> ThoughtHistory:
     """Return what came back since 12 weeks before ``at``; one query."""
     since = at - timedelta(weeks=WEEKS_BACK)
     records = list(ThoughtRecord.objects.visible_to(person).since(since))
     counted = Counter(code for record in records for code in record.content["patterns"])
     found = [(one.name, counted[one.code]) for one in patterns() if counted[one.code]]
-    return LookBack(
+    return ThoughtHistory(
         count=len(records),
         patterns=sorted(found, key=lambda pair: -pair[1]),
         change=change_of((record.before, record.after) for record in records),

@@ -17,7 +17,7 @@ class NoSuchDayError(Exception):
 def keep_look_back(
     *, day: DailyCheckin, by: User, at: datetime, came_first: str, before: str, helped: str
 ) -> LookBack:
-    """Keep what the person made of a day; a later look replaces the earlier one.
+    """Keep what the person made of a day; a later one replaces the earlier one.
 
     :raises NoSuchDayError: if the day is not theirs, or says nothing of use.
     """

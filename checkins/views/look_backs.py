@@ -39,4 +39,4 @@ def look_back(request: DatedRequest, day: date) -> HttpResponse:
         messages.success(request, "Kept. Only you can see it.")
         return redirect("done", day=day)
     when = day_name(day, request.today)
-    return form_page(request, "checkins/look_back/page.html", form, look=look, day=day, when=when)
+    return form_page(request, "checkins/look_backs/page.html", form, look=look, day=day, when=when)

@@ -72,7 +72,7 @@ def ask(request: DatedRequest, code: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @dated
-def look(request: DatedRequest, code: str) -> HttpResponse:
+def review(request: DatedRequest, code: str) -> HttpResponse:
     """Show exactly what would be seen and signed; agreeing asks once more who it is."""
     person, now = request.user, request.now
     draft = open_draft(request.session.get(DRAFT, ""), code=code)
@@ -102,7 +102,7 @@ def look(request: DatedRequest, code: str) -> HttpResponse:
         else:
             del request.session[DRAFT]
             return redirect("sharing")
-    return _look_page(request, sharing_code, draft, form, code=code)
+    return _review_page(request, sharing_code, draft, form, code=code)
 
 
 @require_POST
@@ -121,10 +121,10 @@ def choose_scopes(request: PersonRequest, code: str) -> HttpResponse:
         sharing_code = open_code(code=code, at=timezone.now())
     except CodeNotOpenError:
         return _no_code(request)
-    return _look_page(request, sharing_code, draft, SignForm(), code=code, scopes_form=form)
+    return _review_page(request, sharing_code, draft, SignForm(), code=code, scopes_form=form)
 
 
-def _look_page(
+def _review_page(
     request: PersonRequest,
     sharing_code: SharingCode,
     draft: Draft,
@@ -153,7 +153,7 @@ def _look_page(
         record = ConsentKind.RECORD
         context["has_record_consent"] = also_shares(person, sharing_code.counselor, record, now)
     refused = form.is_bound or scopes_form is not None
-    return answer(request, "checkins/sharing/look.html", context, refused=refused)
+    return answer(request, "checkins/sharing/review.html", context, refused=refused)
 
 
 def _preview(person: User, counselor: User, draft: Draft, *, at: datetime) -> dict[str, Any]:

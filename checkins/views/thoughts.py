@@ -12,9 +12,9 @@ from checkins.forms.thoughts import ShareThoughtForm, ShortThoughtForm, ThoughtF
 from checkins.models import ThoughtRecord
 from checkins.queries.thoughts import (
     chosen_readers,
-    look_back,
     readers_of,
     shown_thought,
+    thought_history,
     thoughts_page,
 )
 from checkins.services.thoughts import (
@@ -40,7 +40,7 @@ def thoughts(request: PersonRequest) -> HttpResponse:
         "thoughts": found,
         "older": page + 1 if has_older else None,
         "newer": page - 1,
-        "back": look_back(request.user, at=timezone.now()),
+        "back": thought_history(request.user, at=timezone.now()),
     }
     return render(request, "checkins/thoughts/page.html", context)
 

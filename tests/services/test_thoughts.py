@@ -4,7 +4,7 @@ import pytest
 
 from checkins.enums import ConsentKind
 from checkins.models import AuditEvent, ThoughtRecord
-from checkins.queries.thoughts import Change, change_of, look_back
+from checkins.queries.thoughts import Change, change_of, thought_history
 from checkins.services.consents import revoke
 from checkins.services.thoughts import (
     NoReaderError,
@@ -197,7 +197,7 @@ def test_patterns_of_twelve_weeks_come_back_most_often_first(person, at):
         make_thought(person, at=at - timedelta(days=days), patterns=found)
     make_thought(make_person(), at=at, patterns=("small_wins",))
 
-    back = look_back(person, at=at)
+    back = thought_history(person, at=at)
 
     assert back.count == 2
     assert back.patterns == [("Expecting the worst", 2), ("Fear of recovery", 1)]
