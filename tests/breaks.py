@@ -38,8 +38,8 @@ IMMEDIATE = Break(
     run=(FIFTY_SAVERS,),
     red=frozenset({FIFTY_SAVERS}),
 )
-ACCESS, OPENING = "tests/models/test_access.py", "tests/services/test_opening.py"
-CONSENTS = "tests/services/test_consents.py"
+ACCESS, OPENING = "tests/models/test_access.py", "tests/services/test_access_log.py"
+CONSENTS = "tests/services/test_sharing.py"
 WAITING = "tests/services/test_waiting_alerts.py"
 ANOTHERS = "test_another_persons_alert_does_not_wait"
 LONG_BEFORE = "test_an_alert_from_long_before_the_consent_does_not_wait"
@@ -152,7 +152,7 @@ CONSENT_BREAKS = [
     ),
     Break(
         name="a revoked consent is over",
-        path="checkins/models/consents.py",
+        path="checkins/models/sharing.py",
         old='        (f"{through}revoked_at", None),\n',
         new="",
         run=(*OPENED, CONSENTS),
@@ -168,7 +168,7 @@ CONSENT_BREAKS = [
     ),
     Break(
         name="the caseload asks for the consent in force",
-        path="checkins/queries/shared.py",
+        path="checkins/queries/sharing_reads.py",
         old='is_in_force(at, "consent__") & of_this_client',
         new="of_this_client",
         run=(OPENING,),
@@ -182,7 +182,7 @@ CONSENT_BREAKS = [
     ),
     Break(
         name="the caseload asks for this counselor's own consent",
-        path="checkins/queries/shared.py",
+        path="checkins/queries/sharing_reads.py",
         old='is_in_force(at, "consent__") & of_this_client',
         new='is_in_force(at, "consent__")',
         run=(OPENING,),
@@ -193,7 +193,7 @@ CONSENT_BREAKS = [
     ),
     Break(
         name="use has its own scope",
-        path="checkins/queries/shared.py",
+        path="checkins/queries/sharing_reads.py",
         old="with_use = is_open & Q(sees_use=True)",
         new="with_use = is_open",
         run=(OPENING,),
@@ -202,7 +202,7 @@ CONSENT_BREAKS = [
     *(
         Break(
             name=f"a waiting alert: {name}",
-            path="checkins/queries/shared.py",
+            path="checkins/queries/sharing_reads.py",
             old=old,
             new=new,
             run=(WAITING,),

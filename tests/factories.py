@@ -46,13 +46,13 @@ from checkins.services.accounts import register_person
 from checkins.services.breaks import announce_break
 from checkins.services.checkins import Page, save_page
 from checkins.services.clinic_groups import ListedDetails, list_group
-from checkins.services.consent_texts import Terms, consent_text, digest
-from checkins.services.consents import grant
 from checkins.services.contacts import add_contact
 from checkins.services.groups import GroupDetails, add_group
 from checkins.services.own_lines import add_line
 from checkins.services.plans import save_plan
+from checkins.services.sharing import grant
 from checkins.services.sharing_codes import make_code
+from checkins.services.sharing_texts import Terms, consent_text, digest
 from checkins.services.small_steps import pick_small_step
 from checkins.services.supporters import accept_invitation, invite_supporter, say_signal
 from checkins.services.thoughts import Thought, add_thought

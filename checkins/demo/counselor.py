@@ -14,9 +14,9 @@ from checkins.demo.thoughts import share_one_thought
 from checkins.enums import CallOrText, ConsentKind, NaloxoneAtHome, Purpose, Role, Signature
 from checkins.models import Consent, Scopes, User
 from checkins.services.call_sheets import CallAnswers, answers_of
-from checkins.services.consent_texts import Terms, consent_text, digest
-from checkins.services.consents import grant
+from checkins.services.sharing import grant
 from checkins.services.sharing_codes import make_code
+from checkins.services.sharing_texts import Terms, consent_text, digest
 
 CONSENT_DAYS = 90
 # Everybody knows it: it guards made-up people on this computer.

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from django.http import QueryDict
 
 from checkins.queries.caseload import CaseloadRow, Section
-from checkins.queries.shared import ListedClient
+from checkins.queries.sharing_reads import ListedClient
 
 SORTS = ("need", "name", "contact")
 LONGEST_SEARCH = 60

@@ -13,7 +13,7 @@ from checkins.forms.base import PlainCharField, StrictForm
 from checkins.forms.contacts import ContactForm
 from checkins.models import Scopes
 from checkins.services.call_sheets import CallAnswers
-from checkins.services.consent_texts import Terms
+from checkins.services.sharing_texts import Terms
 
 CODE = re.compile(r"[0-9A-Za-z]{4}[ -]?[0-9A-Za-z]{4}", re.ASCII)
 LENGTHS = [("30", "30 days"), ("90", "90 days"), ("180", "6 months"), ("365", "1 year")]

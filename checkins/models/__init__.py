@@ -7,11 +7,10 @@ from checkins.models.audit import AuditEvent
 from checkins.models.breaks import Break
 from checkins.models.call_sheets import CallSheet
 from checkins.models.catalog import RelapseStage, WarningSign
+from checkins.models.checkins import CheckinSubmission, DailyCheckin, DayRemark, PersonStatus
 from checkins.models.clinic import Clinic
-from checkins.models.consents import Client, Consent, Scopes, SharingCode
 from checkins.models.contact_log import ContactLog
 from checkins.models.contacts import SupportContact
-from checkins.models.days import CheckinSubmission, DailyCheckin, DayRemark, PersonStatus
 from checkins.models.groups import ClinicGroup, SupportGroup
 from checkins.models.imports import CheckinImport
 from checkins.models.look_backs import LookBack
@@ -19,6 +18,7 @@ from checkins.models.outbox import OutboxMessage
 from checkins.models.own_lines import OwnLine
 from checkins.models.plans import PlanVersion
 from checkins.models.profiles import Profile
+from checkins.models.sharing import Client, Consent, Scopes, SharingCode
 from checkins.models.small_steps import StepChoice
 from checkins.models.staff import StaffInvitation
 from checkins.models.supporters import Supporter, SupportSignal

@@ -9,8 +9,8 @@ from django.db.models import Q
 
 from checkins.enums import AlertEventKind, AlertOutcome, AlertStatus, LevelChoice, NoticeKind
 from checkins.models.accounts import User
-from checkins.models.consents import Scopes
 from checkins.models.shared import SharedQuerySet, sharers
+from checkins.models.sharing import Scopes
 
 USE = "shows_use"
 

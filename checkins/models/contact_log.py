@@ -8,9 +8,9 @@ from django.db import models
 
 from checkins.enums import ContactHow
 from checkins.models.accounts import User
-from checkins.models.consents import Client
 from checkins.models.sealed import SealedRow, SealedText
 from checkins.models.shared import note_sharers, sharers
+from checkins.models.sharing import Client
 
 
 class OfClientQuerySet(models.QuerySet["ContactLog"]):

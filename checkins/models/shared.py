@@ -8,7 +8,7 @@ from django.db import models
 from checkins.enums import ConsentKind
 from checkins.models.access import OwnedQuerySet
 from checkins.models.accounts import User
-from checkins.models.consents import Consent
+from checkins.models.sharing import Consent
 
 
 class SharedQuerySet(OwnedQuerySet):

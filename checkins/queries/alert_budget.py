@@ -11,7 +11,7 @@ from checkins.catalog import threshold_catalog
 from checkins.engine.alert_budget import Fit, ThresholdRow, fit
 from checkins.enums import AlertOutcome, NoticeKind
 from checkins.models import Alert, Clinic, User
-from checkins.queries.shared import local_day
+from checkins.queries.sharing_reads import local_day
 
 WEEKS, WEEK_DAYS = 4, 7
 LEAST_CLOSED = 10  # below it a share says more about chance than about the alerts

@@ -15,7 +15,7 @@ from checkins.engine.types import Flag, Level, Reason
 from checkins.enums import NoticeKind, StageChoice
 from checkins.queries.counts import days_words
 from checkins.queries.day_names import on_short_day, short_day
-from checkins.queries.shared import ListedClient
+from checkins.queries.sharing_reads import ListedClient
 from checkins.queries.why import HEAVY_SIGNS, heavy_sign, listed, movement
 
 STRIP_DAYS = 14

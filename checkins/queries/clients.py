@@ -12,7 +12,7 @@ from checkins.enums import AlertEventKind, NoticeKind
 from checkins.models import Alert, AlertEvent, CallSheet, ContactLog, Scopes, User
 from checkins.queries.caseload import cause_words, reason_line, silence_of
 from checkins.queries.events import Event, shared_events
-from checkins.queries.shared import (
+from checkins.queries.sharing_reads import (
     SharedClient,
     shared_call_sheet,
     shared_days,

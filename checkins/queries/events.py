@@ -8,7 +8,7 @@ from checkins.engine.levels import STRONG_RUNG, WATCH_RUNG
 from checkins.engine.types import Stage
 from checkins.enums import AlertOutcome, NoticeKind
 from checkins.models import Notice, Scopes, User
-from checkins.queries.shared import SharedClient
+from checkins.queries.sharing_reads import SharedClient
 from checkins.queries.trends import Trend
 from checkins.queries.why import movement
 

@@ -13,7 +13,7 @@ from checkins.engine.types import Stage
 from checkins.enums import SCORE_WORDS, StageChoice
 from checkins.models import DailyCheckin, User
 from checkins.queries.counts import days_words
-from checkins.queries.shared import SharedClient
+from checkins.queries.sharing_reads import SharedClient
 
 SPANS_WEEKS = (4, 12, 52)
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from checkins.enums import AlertOutcome
 from checkins.forms.alerts import OutcomeForm, SnoozeForm
 from checkins.models import Alert
-from checkins.queries.shared import SharedClient
+from checkins.queries.sharing_reads import SharedClient
 from checkins.services import alerts
 from checkins.services.alerts import AlertNotOpenError, mark_acted_on, mark_seen
 from checkins.views.access import PersonRequest, counselor_required, refuse_fields

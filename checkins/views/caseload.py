@@ -11,8 +11,8 @@ from checkins.charts.caseload import caseload_rows, ended_rows
 from checkins.forms.caseload import CaseloadView
 from checkins.queries.alert_budget import alert_budget
 from checkins.queries.caseload import PAGE_SIZE, TITLES, Section, caseload
-from checkins.queries.shared import local_day
-from checkins.services.opening import (
+from checkins.queries.sharing_reads import local_day
+from checkins.services.access_log import (
     open_caseload,
 )
 from checkins.views.access import PersonRequest, counselor_required

@@ -9,21 +9,21 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from checkins.charts.client import client_pictures
+from checkins.charts.clients import client_pictures
 from checkins.enums import AccessAction, ContactHow
 from checkins.forms.alerts import OutcomeForm, SnoozeForm
 from checkins.forms.clients import ContactForm, VisitForm
 from checkins.forms.trends import weeks_from
 from checkins.queries.clients import client_page, contacts_of
-from checkins.queries.shared import SharedClient, local_day
+from checkins.queries.sharing_reads import SharedClient, local_day
 from checkins.queries.trends import SPANS_WEEKS
-from checkins.services.contact_log import log_contact, set_next_visit
-from checkins.services.opening import (
+from checkins.services.access_log import (
     NotVisibleError,
     OpenedClient,
     open_client,
     open_counseling_notes,
 )
+from checkins.services.contact_log import log_contact, set_next_visit
 from checkins.views.access import PersonRequest, counselor_required, posted
 from checkins.views.answers import answer
 
@@ -63,10 +63,10 @@ def show_client(request: PersonRequest, shared: SharedClient, **refused: Any) ->
     }
     if page is None:
         context["contacts"] = contacts_of(counselor, shared)
-        return answer(request, "checkins/client/ended.html", context, refused=bool(refused))
+        return answer(request, "checkins/clients/ended.html", context, refused=bool(refused))
     context["colleagues_notes"] = open_counseling_notes(shared=shared, by=counselor, at=now)
     context |= client_pictures(page)
-    return answer(request, "checkins/client/page.html", context, refused=bool(refused))
+    return answer(request, "checkins/clients/page.html", context, refused=bool(refused))
 
 
 def _on_clock(moment: datetime | None, zone: Any) -> datetime | None:
@@ -87,7 +87,7 @@ def session_sheet(request: PersonRequest, client_id: uuid.UUID) -> HttpResponse:
         "page": page,
         "consent": shared.client.consent,
     }
-    return render(request, "checkins/client/sheet.html", context | client_pictures(page))
+    return render(request, "checkins/clients/sheet.html", context | client_pictures(page))
 
 
 @require_POST

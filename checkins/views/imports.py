@@ -62,7 +62,7 @@ def _import_page(
     }
     if waiting:
         context["preview"] = import_preview(person, _days_of(waiting, request.today))
-    return form_page(request, "checkins/import/page.html", form, **context)
+    return form_page(request, "checkins/imports/page.html", form, **context)
 
 
 def _days_of(waiting: CheckinImport, today: date) -> Any:

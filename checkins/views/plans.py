@@ -24,7 +24,7 @@ def plan(request: PersonRequest) -> HttpResponse:
         "plan": current_plan(request.user),
         "contacts": list(SupportContact.objects.visible_to(request.user)),
     }
-    return render(request, "checkins/plan/page.html", context)
+    return render(request, "checkins/plans/page.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,7 +43,7 @@ def edit(request: PersonRequest) -> HttpResponse:
         "plan": current,
         "contacts": list(SupportContact.objects.visible_to(request.user)),
     }
-    return form_page(request, "checkins/plan/edit.html", form, **context)
+    return form_page(request, "checkins/plans/edit.html", form, **context)
 
 
 @require_safe
@@ -52,7 +52,7 @@ def versions(request: PersonRequest) -> HttpResponse:
     """List every version, the one that stands first."""
     rows = PlanVersion.objects.visible_to(request.user).newest_first().defer("sealed_text")
     context = {"tab": "plan", "versions": list(rows)}
-    return render(request, "checkins/plan/versions.html", context)
+    return render(request, "checkins/plans/versions.html", context)
 
 
 @require_safe
@@ -61,4 +61,4 @@ def version(request: PersonRequest, version_id: uuid.UUID) -> HttpResponse:
     """Show one version as it was saved."""
     row = get_object_or_404(PlanVersion.objects.visible_to(request.user), pk=version_id)
     context = {"tab": "plan", "version": row, "plan": Plan(row)}
-    return render(request, "checkins/plan/version.html", context)
+    return render(request, "checkins/plans/version.html", context)

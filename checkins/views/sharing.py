@@ -12,7 +12,7 @@ from checkins.models import Consent
 from checkins.queries.sharing import Share, shares_of
 from checkins.queries.visits import visits_of
 from checkins.services.call_sheets import answers_of, change_call_sheet
-from checkins.services.consents import revoke, stop_all_sharing
+from checkins.services.sharing import revoke, stop_all_sharing
 from checkins.services.sharing_codes import CodeNotOpenError, open_code
 from checkins.views.access import PersonRequest, person_required, posted, refuse_fields
 from checkins.views.answers import form_page

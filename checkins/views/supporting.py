@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from checkins.forms.supporters import JoinSupporterForm
 from checkins.queries.learn import for_supporters
+from checkins.services.access_log import open_signals
 from checkins.services.invitations import AddressTakenError, InvitationGoneError
-from checkins.services.opening import open_signals
 from checkins.services.supporters import (
     accept_invitation,
     find_invitation,

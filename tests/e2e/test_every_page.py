@@ -9,10 +9,10 @@ from playwright.sync_api import Page
 from checkins.catalog.learn import learn_catalog
 from checkins.enums import Role, SupporterSees
 from checkins.models import Client, User
+from checkins.services.access_log import open_caseload
 from checkins.services.clinic_groups import retire_group
-from checkins.services.consents import revoke
 from checkins.services.groups import pick_group
-from checkins.services.opening import open_caseload
+from checkins.services.sharing import revoke
 from checkins.services.sharing_codes import make_code
 from checkins.services.supporters import invite_supporter
 from checkins.services.thoughts import share_thought

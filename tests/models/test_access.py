@@ -22,8 +22,8 @@ from checkins.models.access import OwnedQuerySet
 from checkins.services.call_sheets import CallAnswers
 from checkins.services.cards import remark
 from checkins.services.clinic_groups import retire_group
-from checkins.services.consents import revoke, stop_all_sharing
 from checkins.services.contact_log import log_contact
+from checkins.services.sharing import revoke, stop_all_sharing
 from checkins.services.staff import invite_staff
 from tests.conftest import NOON
 from tests.factories import (

@@ -5,9 +5,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from checkins.models import AccessEvent, AuditEvent, LogSeal
+from checkins.services.access_log import open_caseload
 from checkins.services.append_only import lifted
 from checkins.services.log_seals import seal_log, verify_log
-from checkins.services.opening import open_caseload
 from tests.factories import BEGINNING, make_counselor, make_person, share
 
 MORNING = datetime(2026, 1, 5, 6, tzinfo=UTC)

@@ -17,11 +17,11 @@ from checkins.models import (
     User,
 )
 from checkins.services.checkins import Page, save_page
-from checkins.services.consent_texts import Terms, consent_text, digest
-from checkins.services.consents import grant, revoke
 from checkins.services.contacts import MOST_CONTACTS, TooManyContactsError, add_contact
 from checkins.services.invitations import InvitationGoneError
+from checkins.services.sharing import grant, revoke
 from checkins.services.sharing_codes import CodeNotOpenError, make_code
+from checkins.services.sharing_texts import Terms, consent_text, digest
 from checkins.services.staff import (
     LastOperatorError,
     deactivate_account,

@@ -8,9 +8,9 @@ from checkins.enums import AccessAction, Role, Signal, SupporterSees
 from checkins.models import AccessEvent, AuditEvent, Supporter, SupportSignal, User
 from checkins.queries.supporters import signals_shown_to, supporters_board
 from checkins.queries.visits import visits_of
+from checkins.services.access_log import NotVisibleError, open_caseload, open_signals
 from checkins.services.invitations import AddressTakenError, InvitationGoneError
 from checkins.services.leaving import erase_account
-from checkins.services.opening import NotVisibleError, open_caseload, open_signals
 from checkins.services.supporters import (
     MOST_SUPPORTERS,
     NotASupporterError,

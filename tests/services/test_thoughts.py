@@ -5,7 +5,7 @@ import pytest
 from checkins.enums import ConsentKind
 from checkins.models import AuditEvent, ThoughtRecord
 from checkins.queries.thoughts import Change, change_of, thought_history
-from checkins.services.consents import revoke
+from checkins.services.sharing import revoke
 from checkins.services.thoughts import (
     NoReaderError,
     Thought,

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from checkins.models import Alert, Client
+from checkins.services.access_log import open_caseload, open_client
 from checkins.services.alerts import mark_acted_on
-from checkins.services.opening import open_caseload, open_client
 from tests.factories import make_counselor, make_person, save, share
 
 DAY, BEFORE = date(2026, 11, 23), date(2026, 11, 22)

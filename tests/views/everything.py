@@ -11,13 +11,13 @@ from django.test import Client as Browser
 from checkins.enums import ConsentKind, Purpose, Role, SupporterSees
 from checkins.models import Client, PersonStatus, SharingCode, User
 from checkins.services.clinic_groups import retire_group
-from checkins.services.consent_drafts import Draft, seal_draft
-from checkins.services.consent_texts import Terms
 from checkins.services.groups import stop_group
 from checkins.services.sharing_codes import code_hash
+from checkins.services.sharing_drafts import Draft, seal_draft
+from checkins.services.sharing_texts import Terms
 from checkins.services.staff import invite_staff
 from checkins.services.supporters import invite_supporter
-from checkins.views.signing import DRAFT
+from checkins.views.sharing_signing import DRAFT
 from tests.conftest import NOON
 from tests.factories import (
     make_break,

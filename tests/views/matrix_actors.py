@@ -27,16 +27,16 @@ from checkins.services.alerts import snooze
 from checkins.services.call_sheets import CallAnswers
 from checkins.services.cards import remark
 from checkins.services.clinic_groups import retire_group
-from checkins.services.consent_drafts import Draft, seal_draft
-from checkins.services.consent_texts import Terms, consent_text, digest
-from checkins.services.consents import grant, revoke
 from checkins.services.contact_log import log_contact
 from checkins.services.look_backs import keep_look_back
+from checkins.services.sharing import grant, revoke
 from checkins.services.sharing_codes import make_code
+from checkins.services.sharing_drafts import Draft, seal_draft
+from checkins.services.sharing_texts import Terms, consent_text, digest
 from checkins.services.staff import invite_staff, join_staff
 from checkins.services.supporters import invite_supporter, remove_supporter
 from checkins.services.thoughts import share_thought
-from checkins.views.signing import DRAFT
+from checkins.views.sharing_signing import DRAFT
 from tests.conftest import NOON
 from tests.factories import (
     PASSWORD,

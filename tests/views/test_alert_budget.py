@@ -16,7 +16,7 @@ from checkins.models import Client as ClientRow
 from checkins.queries.alert_budget import alert_budget
 from checkins.services.alerts import close
 from checkins.services.clinic import set_alert_budget
-from checkins.services.consents import revoke
+from checkins.services.sharing import revoke
 from tests.conftest import NOON
 from tests.factories import make_counselor, make_person, make_staff, save, share, sign_in
 from tests.pages import words_of

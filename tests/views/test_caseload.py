@@ -12,8 +12,8 @@ from django.urls import reverse
 from checkins.enums import AlertStatus, ContactHow
 from checkins.models import AccessEvent, Alert, ContactLog, PersonStatus, User
 from checkins.models import Client as ClientRow
-from checkins.services.consents import revoke
 from checkins.services.contact_log import log_contact
+from checkins.services.sharing import revoke
 from tests.conftest import NOON
 from tests.factories import make_counselor, make_person, save, share, sign_in
 from tests.query_counts import queries_made

@@ -11,8 +11,8 @@ from django.urls import reverse
 from checkins.enums import AccessAction, ConsentKind, ContactHow
 from checkins.models import AccessEvent, Consent, User
 from checkins.models import Client as ClientRow
-from checkins.services.consents import revoke
 from checkins.services.contact_log import log_contact
+from checkins.services.sharing import revoke
 from checkins.services.sharing_codes import make_code
 from tests.conftest import NOON
 from tests.factories import make_counselor, share, sign_in

@@ -14,7 +14,7 @@ from checkins.models import DailyCheckin, User
 from checkins.queries.caseload import caseload
 from checkins.queries.clients import client_page
 from checkins.queries.dashboard import dashboard
-from checkins.queries.shared import client_of, clients_of
+from checkins.queries.sharing_reads import client_of, clients_of
 from tests.conftest import NOON
 from tests.factories import make_break, make_counselor, make_person, save, share, sign_in
 from tests.pages import words_of

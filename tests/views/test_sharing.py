@@ -19,7 +19,7 @@ from checkins.forms.sharing import page_from
 from checkins.models import AccessEvent, CallSheet, Consent, Scopes, SharingCode, User
 from checkins.models import Client as ClientRow
 from checkins.queries.sharing import ending_soon, who_can_see
-from checkins.services.opening import open_client
+from checkins.services.access_log import open_client
 from checkins.services.sharing_codes import make_code
 from tests.conftest import NOON
 from tests.factories import PASSWORD, make_counselor, make_person, save, share, sign_in

@@ -10,7 +10,7 @@ from django.urls import reverse
 from checkins.catalog.patterns import patterns
 from checkins.models import AccessEvent, ThoughtRecord, User
 from checkins.models import Client as ClientRow
-from checkins.services.consents import revoke
+from checkins.services.sharing import revoke
 from checkins.services.thoughts import Thought, share_thought, thought_of
 from tests.conftest import NOON
 from tests.factories import (

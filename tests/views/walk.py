@@ -13,7 +13,7 @@ from checkins.engine.days import local_date
 from checkins.enums import ConsentKind, OwnLineKind, Role, Signal, SupporterSees
 from checkins.models import Client as ClientRow
 from checkins.models import User
-from checkins.services.consents import revoke
+from checkins.services.sharing import revoke
 from checkins.services.sharing_codes import make_code
 from checkins.services.staff import invite_staff
 from checkins.services.supporters import invite_supporter

@@ -6,8 +6,8 @@ from checkins.delivery.email import Letter
 from checkins.enums import OutboxRule
 from checkins.models import Consent, OutboxMessage, User
 from checkins.queries.sharing import FIRST_WARNING, LAST_WARNING
-from checkins.services.consent_texts import UTC
 from checkins.services.mail.rules import address_of, letter, may_be_mailed, queue
+from checkins.services.sharing_texts import UTC
 
 BEFORE = {OutboxRule.ENDS_FIRST: FIRST_WARNING, OutboxRule.ENDS_LAST: LAST_WARNING}
 

@@ -11,7 +11,7 @@ from checkins.delivery.email import Letter
 from checkins.enums import Channel, OutboxRule
 from checkins.models import OutboxMessage, Profile, SupportGroup, User
 from checkins.services import audit
-from checkins.services.consent_texts import UTC
+from checkins.services.sharing_texts import UTC
 
 MORNING, EVENING = time(9), time(21)
 LAST_HOUR = time(20)  # what would be due at night, and cannot wait, leaves at this time before

@@ -14,10 +14,10 @@ from django.core.management import call_command
 from checkins.enums import ConsentKind, OutboxRule
 from checkins.models import AuditEvent, OutboxMessage, User
 from checkins.services.accounts import set_mail
-from checkins.services.consents import revoke, stop_all_sharing
 from checkins.services.mail.expiry import queue_expiry_warnings
 from checkins.services.mail.outbox import LEASE, Run, send_queued
 from checkins.services.mail.rules import by_day
+from checkins.services.sharing import revoke, stop_all_sharing
 from tests.factories import make_counselor, make_message, make_person, share
 from tests.mailbox import CLOSED_PORT, Mailbox
 from tests.threads import at_once

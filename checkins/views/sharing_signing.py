@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from checkins.charts.client import client_pictures
+from checkins.charts.clients import client_pictures
 from checkins.enums import ConsentKind, Signature
 from checkins.forms.sharing import (
     CallSheetForm,
@@ -22,10 +22,17 @@ from checkins.forms.sharing import (
 )
 from checkins.forms.trends import DEFAULT_WEEKS
 from checkins.models import SharingCode, User
-from checkins.queries.previews import notes_preview, preview_of
 from checkins.queries.sharing import also_shares
+from checkins.queries.sharing_previews import notes_preview, preview_of
 from checkins.services.call_sheets import answers_of
-from checkins.services.consent_drafts import (
+from checkins.services.sharing import (
+    EndNotAllowedError,
+    TextChangedError,
+    grant,
+    has_verified_email,
+)
+from checkins.services.sharing_codes import CodeNotOpenError, open_code
+from checkins.services.sharing_drafts import (
     Draft,
     open_draft,
     seal_draft,
@@ -33,14 +40,7 @@ from checkins.services.consent_drafts import (
     unsigned,
     with_scopes,
 )
-from checkins.services.consent_texts import consent_text, digest
-from checkins.services.consents import (
-    EndNotAllowedError,
-    TextChangedError,
-    grant,
-    has_verified_email,
-)
-from checkins.services.sharing_codes import CodeNotOpenError, open_code
+from checkins.services.sharing_texts import consent_text, digest
 from checkins.views.access import DatedRequest, PersonRequest, dated, person_required, posted
 from checkins.views.answers import answer, form_page
 

@@ -8,8 +8,8 @@ from checkins.enums import ConsentKind
 from checkins.models import CallSheet, Consent, Scopes, User
 from checkins.models.sealed import SealError, seal, unseal
 from checkins.services.call_sheets import CallAnswers
-from checkins.services.consent_texts import Terms, expires_at
 from checkins.services.sharing_codes import code_hash
+from checkins.services.sharing_texts import Terms, expires_at
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,10 @@ from checkins.enums import Signature
 from checkins.models import Alert, AlertEvent, Consent, Scopes, User
 from checkins.models import Client as ClientRow
 from checkins.services.alerts import snooze
-from checkins.services.consent_drafts import open_draft
-from checkins.services.consents import grant
+from checkins.services.sharing import grant
 from checkins.services.sharing_codes import make_code
-from checkins.views.signing import DRAFT
+from checkins.services.sharing_drafts import open_draft
+from checkins.views.sharing_signing import DRAFT
 from tests.factories import make_counselor, make_person, save, share, sign_in
 from tests.services.patterns import STRONG, TODAY, USUAL, live, noon
 from tests.views.terms import ask

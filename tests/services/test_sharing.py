@@ -17,10 +17,11 @@ from checkins.models import (
     SharingCode,
     User,
 )
+from checkins.services.access_log import open_caseload
 from checkins.services.append_only import REFUSAL, lifted
 from checkins.services.call_sheets import CallAnswers, answers_of, change_call_sheet
-from checkins.services.consent_texts import Terms, consent_text, digest
-from checkins.services.consents import (
+from checkins.services.leaving import erase_account
+from checkins.services.sharing import (
     EmailNotVerifiedError,
     EndNotAllowedError,
     NotAPersonError,
@@ -29,8 +30,6 @@ from checkins.services.consents import (
     revoke,
     stop_all_sharing,
 )
-from checkins.services.leaving import erase_account
-from checkins.services.opening import open_caseload
 from checkins.services.sharing_codes import (
     CodeNotOpenError,
     NoNameError,
@@ -40,6 +39,7 @@ from checkins.services.sharing_codes import (
     open_code,
     withdraw_code,
 )
+from checkins.services.sharing_texts import Terms, consent_text, digest
 from tests.factories import make_counselor, make_person, share
 
 SECOND = timedelta(seconds=1)

@@ -11,9 +11,9 @@ from checkins.engine.types import DayAnswers, Meeting, Stage, Used
 from checkins.enums import LevelChoice, MedicineChoice, MeetingChoice, RemarkKind, UsedChoice
 from checkins.models.access import OwnedQuerySet
 from checkins.models.accounts import User
-from checkins.models.consents import Scopes
 from checkins.models.sealed import SealedRow, SealedText
 from checkins.models.shared import SharedQuerySet
+from checkins.models.sharing import Scopes
 
 
 class CheckinSubmissionQuerySet(SharedQuerySet):

@@ -3,7 +3,7 @@ from datetime import date
 from django.utils.safestring import SafeData
 
 from checkins.enums import ConsentKind, Purpose
-from checkins.services.consent_texts import Terms, consent_text
+from checkins.services.sharing_texts import Terms, consent_text
 from tests.factories import make_counselor, make_person
 
 

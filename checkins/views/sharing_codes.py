@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from checkins.enums import AccessAction, ConsentKind
 from checkins.forms.sharing import MakeCodeForm
 from checkins.models import SharingCode
-from checkins.services.opening import NotVisibleError, open_client
+from checkins.services.access_log import NotVisibleError, open_client
 from checkins.services.sharing_codes import CodeNotOpenError, NoNameError, make_code, withdraw_code
 from checkins.views.access import CounselorRequest, counselor_required, posted, refuse_fields
 from checkins.views.answers import form_page
@@ -40,7 +40,7 @@ def codes(request: CounselorRequest) -> HttpResponse:
         "open_codes": list(SharingCode.objects.visible_to(request.user).open(now)),
     }
     return form_page(
-        request, "checkins/codes/page.html", MakeCodeForm() if made else form, **context
+        request, "checkins/sharing_codes/page.html", MakeCodeForm() if made else form, **context
     )
 
 
@@ -68,4 +68,4 @@ def client_consent(request: CounselorRequest, client_id: uuid.UUID) -> HttpRespo
         )
     except NotVisibleError as error:
         raise Http404 from error
-    return render(request, "checkins/codes/consent.html", {"opened": opened})
+    return render(request, "checkins/sharing_codes/consent.html", {"opened": opened})

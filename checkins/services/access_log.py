@@ -10,7 +10,7 @@ from django.db import transaction
 from checkins.enums import AccessAction, ConsentKind
 from checkins.models import AccessEvent, Client, Consent, ContactLog, Scopes, User
 from checkins.queries.clients import colleagues_notes
-from checkins.queries.shared import ListedClient, SharedClient, client_of, clients_of
+from checkins.queries.sharing_reads import ListedClient, SharedClient, client_of, clients_of
 from checkins.queries.supporters import SharedSignal, signals_shown_to
 
 

@@ -14,7 +14,7 @@ from checkins.models import (
     User,
 )
 from checkins.queries.clients import ClientPage, client_page
-from checkins.queries.shared import SharedClient, standing_under
+from checkins.queries.sharing_reads import SharedClient, standing_under
 
 
 def preview_of(

@@ -9,10 +9,11 @@ from django.db import transaction
 
 from checkins.enums import ConsentKind, Signature
 from checkins.models import Client, Consent, SharingCode, User
-from checkins.models.consents import LONGEST
+from checkins.models.sharing import LONGEST
 from checkins.services import audit
 from checkins.services.call_sheets import CallAnswers, change_call_sheet
-from checkins.services.consent_texts import (
+from checkins.services.sharing_codes import CodeNotOpenError, open_code, unused
+from checkins.services.sharing_texts import (
     TEXT_VERSIONS,
     Terms,
     consent_text,
@@ -20,7 +21,6 @@ from checkins.services.consent_texts import (
     expires_at,
     signed_text,
 )
-from checkins.services.sharing_codes import CodeNotOpenError, open_code, unused
 from checkins.services.turns import take_turn
 
 

@@ -6,12 +6,12 @@ from django.test.utils import CaptureQueriesContext
 
 from checkins.enums import AccessAction, ConsentKind, Level, Reason, Role
 from checkins.models import AccessEvent, CallSheet, CheckinSubmission, Client, Consent, User
-from checkins.queries.shared import shared_call_sheet, shared_days, shared_notes
+from checkins.queries.sharing_reads import shared_call_sheet, shared_days, shared_notes
 from checkins.queries.visits import PAGE_SIZE, visits_of
+from checkins.services.access_log import NotVisibleError, open_caseload, open_client
 from checkins.services.call_sheets import CallAnswers
-from checkins.services.consents import revoke, stop_all_sharing
 from checkins.services.leaving import erase_account
-from checkins.services.opening import NotVisibleError, open_caseload, open_client
+from checkins.services.sharing import revoke, stop_all_sharing
 from tests.factories import make_counselor, make_person, save, share
 
 DAY = date(2026, 11, 23)

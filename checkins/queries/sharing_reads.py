@@ -39,7 +39,7 @@ from checkins.models import (
     ThoughtRecord,
     User,
 )
-from checkins.models.consents import is_in_force
+from checkins.models.sharing import is_in_force
 
 # What a page asks of the three rows, and what a list does.
 READ = (
