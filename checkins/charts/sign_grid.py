@@ -29,8 +29,8 @@ def sign_grid(days: Sequence[Mapping[str, Any]], *, last: date) -> SafeString:
     round, so that a higher digit always means more of the sign.
     """
     columns = _columns(last)
-    by_day = {row["day"]: row for row in days}
-    body = "".join(_stage_rows(stage, columns, by_day) for stage in Stage)
+    answers_of_day = {row["day"]: row for row in days}
+    body = "".join(_stage_rows(stage, columns, answers_of_day) for stage in Stage)
     return SafeString(f"{_head(columns)}{body}")
 
 
@@ -59,9 +59,9 @@ def _head(columns: Sequence[date]) -> str:
 
 
 def _stage_rows(
-    stage: Stage, columns: Sequence[date], by_day: Mapping[date, Mapping[str, Any]]
+    stage: Stage, columns: Sequence[date], answers_of_day: Mapping[date, Mapping[str, Any]]
 ) -> str:
-    rows = "".join(_rows(stage, columns, by_day))
+    rows = "".join(_rows(stage, columns, answers_of_day))
     if not rows:
         return ""
     title = StageChoice(stage).label
@@ -70,10 +70,10 @@ def _stage_rows(
 
 
 def _rows(
-    stage: Stage, columns: Sequence[date], by_day: Mapping[date, Mapping[str, Any]]
+    stage: Stage, columns: Sequence[date], answers_of_day: Mapping[date, Mapping[str, Any]]
 ) -> Iterator[str]:
     for sign in sign_catalog().scale_signs(stage):
-        answers = [by_day.get(day, {}).get("answers", {}).get(sign.code) for day in columns]
+        answers = [answers_of_day.get(day, {}).get("answers", {}).get(sign.code) for day in columns]
         if any(answer is not None for answer in answers):
             values = [
                 None if answer is None else TOP - answer if sign.reversed else answer
@@ -83,7 +83,9 @@ def _rows(
             name = f"{sign.short} (turned round)" if sign.reversed else sign.short
             yield f"<tr><th scope=row>{escape(name)}</th>{cells}</tr>"
     if stage is Stage.EMOTIONAL:
-        yield from _meeting_row([by_day.get(day, {}).get(MEETING_QUESTION) for day in columns])
+        yield from _meeting_row(
+            [answers_of_day.get(day, {}).get(MEETING_QUESTION) for day in columns]
+        )
 
 
 def _meeting_row(given: Sequence[str | None]) -> Iterator[str]:

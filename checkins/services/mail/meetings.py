@@ -11,8 +11,8 @@ from checkins.models import OutboxMessage, SupportGroup, User
 from checkins.queries.groups import planned_start
 from checkins.services.mail.rules import (
     address_of,
-    by_day,
-    by_day_before,
+    in_daytime,
+    in_daytime_before,
     letter,
     may_be_mailed,
     queue,
@@ -61,6 +61,6 @@ def _due_days(group: SupportGroup, at: datetime) -> Iterator[date]:
         starts = planned_start(group, person=person, day=day)
         if starts is None:
             continue
-        due = by_day_before(starts.astimezone(UTC) - lead, person)
-        if due <= at and by_day(at, person) < starts:
+        due = in_daytime_before(starts.astimezone(UTC) - lead, person)
+        if due <= at and in_daytime(at, person) < starts:
             yield day

@@ -15,7 +15,7 @@ from checkins.services import audit
 from checkins.services.mail.expiry import expiry_letter
 from checkins.services.mail.invitations import invitation_letter
 from checkins.services.mail.meetings import meeting_letter
-from checkins.services.mail.rules import by_day, may_be_mailed
+from checkins.services.mail.rules import in_daytime, may_be_mailed
 
 LEASE = timedelta(minutes=15)  # longer than a run of MOST, each at the mail server's timeout
 MOST = 100
@@ -76,7 +76,7 @@ def _claim(pk: uuid.UUID, *, at: datetime) -> OutboxMessage | None:
 
 def _not_at_night(at: datetime, message: OutboxMessage) -> datetime:
     """Return when from ``at`` on a message may leave: an invitation at any hour."""
-    return by_day(at, message.person) if message.person else at
+    return in_daytime(at, message.person) if message.person else at
 
 
 def _letter(message: OutboxMessage, at: datetime) -> Letter | None:

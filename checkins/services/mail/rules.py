@@ -17,7 +17,7 @@ MORNING, EVENING = time(9), time(21)
 LAST_HOUR = time(20)  # what would be due at night, and cannot wait, leaves at this time before
 
 
-def by_day(at: datetime, person: User) -> datetime:
+def in_daytime(at: datetime, person: User) -> datetime:
     """Return the first moment from ``at`` on that is no night on the person's clock."""
     zone = person.zone or UTC
     local = at.astimezone(zone)
@@ -27,7 +27,7 @@ def by_day(at: datetime, person: User) -> datetime:
     return datetime.combine(day, MORNING, zone)
 
 
-def by_day_before(at: datetime, person: User) -> datetime:
+def in_daytime_before(at: datetime, person: User) -> datetime:
     """Return ``at``, or the evening before it where it is night on the person's clock."""
     zone = person.zone or UTC
     local = at.astimezone(zone)
@@ -62,7 +62,7 @@ def queue(
         group=group,
         local_day=day,
         channel=Channel.EMAIL,
-        defaults={"queued_at": at, "next_at": by_day(at, person)},
+        defaults={"queued_at": at, "next_at": in_daytime(at, person)},
     )
     if is_new:
         audit.record(action="message_queued", about=person, by=None, at=at, rule=message.rule)

@@ -21,7 +21,7 @@ from checkins.services.groups import (
 )
 from checkins.services.mail.meetings import queue_meeting_reminders
 from checkins.services.mail.outbox import Run, send_queued
-from checkins.services.mail.rules import by_day_before
+from checkins.services.mail.rules import in_daytime_before
 from tests.conftest import NOON
 from tests.factories import make_group, make_listed_group, make_person, make_staff
 from tests.threads import at_once
@@ -108,7 +108,7 @@ def test_what_would_leave_at_night_leaves_on_the_evening_before(person, local, m
     def moment(text):
         return datetime.fromisoformat(text).replace(tzinfo=person.zone)
 
-    assert by_day_before(moment(local), person) == moment(moved)
+    assert in_daytime_before(moment(local), person) == moment(moved)
 
 
 def test_an_early_meeting_is_reminded_of_the_evening_before(person, mailbox):

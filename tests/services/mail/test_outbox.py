@@ -16,7 +16,7 @@ from checkins.models import AuditEvent, OutboxMessage, User
 from checkins.services.accounts import set_mail
 from checkins.services.mail.expiry import queue_expiry_warnings
 from checkins.services.mail.outbox import LEASE, Run, send_queued
-from checkins.services.mail.rules import by_day
+from checkins.services.mail.rules import in_daytime
 from checkins.services.sharing import revoke, stop_all_sharing
 from tests.factories import make_counselor, make_message, make_person, share
 from tests.mailbox import CLOSED_PORT, Mailbox
@@ -135,7 +135,7 @@ def test_no_mail_leaves_at_night_on_the_persons_clock(person, utc, then):
     def moment(text):
         return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
-    assert by_day(moment(utc), person) == moment(then)
+    assert in_daytime(moment(utc), person) == moment(then)
 
 
 # --- what leaves ----------------------------------------------------------------------------------
