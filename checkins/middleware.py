@@ -24,7 +24,7 @@ STAFF_LONGEST = timedelta(hours=12)
 IDLE_WRITTEN_EVERY = timedelta(minutes=1)
 BACKGROUND_HEADER = "X-Background"  # "1": a page's own poll, which is nobody's doing
 # They answer while the database does not, so nothing is asked of the session there.
-NO_SESSION_ASKED = {"help", "learn", "learn_page", "worker", "live", "ready"}
+NO_SESSION_ASKED = {"help", "learn", "learn_page", "offline_worker", "health_live", "health_ready"}
 ADDING = {"mfa_activate_totp", "mfa_add_webauthn"}
 WITHOUT_SECOND_FACTOR = ADDING | {
     *("keep", "account_logout", "mfa_index"),

@@ -1,8 +1,8 @@
-"""Neutral, stable addresses; a person's own pages take no id."""
+"""Neutral, stable addresses; a person's own pages take no id. A name begins with its feature."""
 
 from datetime import date
 
-from django.urls import path, register_converter
+from django.urls import include, path, register_converter
 
 from checkins.enums import OwnLineKind, RemarkKind
 from checkins.views import (
@@ -73,134 +73,166 @@ class CodeConverter:
 register_converter(DayConverter, "day")
 register_converter(CodeConverter, "code")
 
-urlpatterns = [
+DOES_NOT_FIT, REACHED_OUT = {"kind": RemarkKind.DOES_NOT_FIT}, {"kind": RemarkKind.REACHED_OUT}
+SHORT, LONG = {"long": False}, {"long": True}
+TRIGGER, SIGN = {"kind": OwnLineKind.TRIGGER}, {"kind": OwnLineKind.SIGN}
+
+public_urls = [
     path("", home.home, name="home"),
     path("help/", help.help_now, name="help"),
     path("learn/", learn.contents, name="learn"),
     path("learn/<int:number>/", learn.page, name="learn_page"),
-    path("worker.js", offline.worker, name="worker"),
+    path("worker.js", offline.worker, name="offline_worker"),
     path("keep/", pages.keep, name="keep"),
-    path("health/live", pages.live, name="live"),
-    path("health/ready", pages.ready, name="ready"),
-    path("start/", onboarding.onboarding, name="start"),
-    path("start/<int:page_number>/", onboarding.page, name="onboarding_page"),
-    path("check-in/", checkins.choose_day, name="choose_day"),
-    path("check-in/<day:day>/<int:page_number>/", checkins.page, name="step"),
-    path("check-in/<day:day>/done/", checkins.done, name="done"),
-    path(
-        "check-in/<day:day>/done/no-fit/",
-        checkins.remark_on_day,
-        {"kind": RemarkKind.DOES_NOT_FIT},
-        name="does_not_fit",
-    ),
-    path(
-        "check-in/<day:day>/done/did/",
-        checkins.remark_on_day,
-        {"kind": RemarkKind.REACHED_OUT},
-        name="reached_out",
-    ),
-    path("check-in/<day:day>/look-back/", look_backs.look_back, name="look_back"),
-    path("check-in/back/", cards.answer_quiet, name="answer_quiet"),
-    path("check-in/okay/", cards.answer_low_mood, name="answer_low_mood"),
-    path("trends/", home.trends, name="trends"),
-    path("trends/closer/", closer.closer, name="closer"),
-    path("people/", contacts.contacts_page, name="people"),
-    path("people/add/", contacts.add, name="add_contact"),
-    path("people/<uuid:contact_id>/", contacts.change, name="change_contact"),
-    path("people/<uuid:contact_id>/remove/", contacts.remove, name="remove_contact"),
-    path("people/<uuid:contact_id>/up/", contacts.move_up, name="move_contact_up"),
-    path("plan/", plans.plan, name="plan"),
-    path("plan/edit/", plans.edit, name="edit_plan"),
-    path("plan/versions/", plans.versions, name="plan_versions"),
-    path("plan/versions/<uuid:version_id>/", plans.version, name="plan_version"),
-    path("thoughts/", thoughts.thoughts, name="thoughts"),
-    path("thoughts/new/", thoughts.new, {"long": False}, name="new_thought"),
-    path("thoughts/new/long/", thoughts.new, {"long": True}, name="new_long_thought"),
-    path("thoughts/<uuid:thought_id>/", thoughts.thought, name="thought"),
-    path("thoughts/<uuid:thought_id>/edit/", thoughts.edit, name="edit_thought"),
-    path("thoughts/<uuid:thought_id>/remove/", thoughts.remove, name="remove_thought"),
-    path("thoughts/<uuid:thought_id>/share/", thoughts.share, name="share_thought"),
-    path("thoughts/<uuid:thought_id>/unshare/", thoughts.unshare, name="unshare_thought"),
-    path("steps/", small_steps.small_steps, name="steps"),
-    path("steps/<uuid:choice_id>/", small_steps.answer, name="answer_step"),
+    path("health/live", pages.live, name="health_live"),
+    path("health/ready", pages.ready, name="health_ready"),
+]
+onboarding_urls = [
+    path("", onboarding.onboarding, name="onboarding"),
+    path("<int:page_number>/", onboarding.page, name="onboarding_page"),
+]
+checkin_urls = [
+    path("", checkins.choose_day, name="checkins"),
+    path("back/", cards.answer_quiet, name="cards_quiet"),
+    path("okay/", cards.answer_low_mood, name="cards_low_mood"),
+    path("<day:day>/<int:page_number>/", checkins.page, name="checkins_page"),
+    path("<day:day>/done/", checkins.done, name="checkins_done"),
+    path("<day:day>/done/no-fit/", checkins.remark_on_day, DOES_NOT_FIT, "checkins_does_not_fit"),
+    path("<day:day>/done/did/", checkins.remark_on_day, REACHED_OUT, "checkins_reached_out"),
+    path("<day:day>/look-back/", look_backs.look_back, name="look_backs_day"),
+]
+trend_urls = [
+    path("", home.trends, name="trends"),
+    path("closer/", closer.closer, name="trends_closer"),
+]
+contact_urls = [
+    path("", contacts.contacts_page, name="contacts"),
+    path("add/", contacts.add, name="contacts_add"),
+    path("<uuid:contact_id>/", contacts.change, name="contacts_change"),
+    path("<uuid:contact_id>/remove/", contacts.remove, name="contacts_remove"),
+    path("<uuid:contact_id>/up/", contacts.move_up, name="contacts_up"),
+]
+plan_urls = [
+    path("", plans.plan, name="plans"),
+    path("edit/", plans.edit, name="plans_edit"),
+    path("versions/", plans.versions, name="plans_versions"),
+    path("versions/<uuid:version_id>/", plans.version, name="plans_version"),
+]
+thought_urls = [
+    path("", thoughts.thoughts, name="thoughts"),
+    path("new/", thoughts.new, SHORT, "thoughts_new"),
+    path("new/long/", thoughts.new, LONG, "thoughts_new_long"),
+    path("<uuid:thought_id>/", thoughts.thought, name="thoughts_record"),
+    path("<uuid:thought_id>/edit/", thoughts.edit, name="thoughts_edit"),
+    path("<uuid:thought_id>/remove/", thoughts.remove, name="thoughts_remove"),
+    path("<uuid:thought_id>/share/", thoughts.share, name="thoughts_share"),
+    path("<uuid:thought_id>/unshare/", thoughts.unshare, name="thoughts_unshare"),
+]
+small_step_urls = [
+    path("", small_steps.small_steps, name="small_steps"),
+    path("<uuid:choice_id>/", small_steps.answer, name="small_steps_answer"),
+]
+client_urls = [
+    path("", clients.client, name="clients_page"),
+    path("sheet/", clients.session_sheet, name="clients_sheet"),
+    path("contact/", clients.add_contact, name="clients_contact"),
+    path("visit/", clients.next_visit, name="clients_visit"),
+    path("consent/", sharing_codes.client_consent, name="clients_consent"),
+    path("alerts/<uuid:alert_id>/seen/", alerts.see, name="alerts_see"),
+    path("alerts/<uuid:alert_id>/acted/", alerts.act, name="alerts_act"),
+    path("alerts/<uuid:alert_id>/snooze/", alerts.snooze, name="alerts_snooze"),
+    path("alerts/<uuid:alert_id>/close/", alerts.close, name="alerts_close"),
+]
+group_urls = [
+    path("", groups.groups, name="groups"),
+    path("new/", groups.add, name="groups_add"),
+    path("find/", groups.find, name="groups_find"),
+    path("find/<uuid:listed_id>/add/", groups.pick, name="groups_pick"),
+    path("<uuid:group_id>/", groups.group, name="groups_group"),
+    path("<uuid:group_id>/skip/", groups.skip, name="groups_skip"),
+    path("<uuid:group_id>/reminder/", groups.remind, name="groups_remind"),
+    path("<uuid:group_id>/stop/", groups.stop, name="groups_stop"),
+    path("<uuid:group_id>/again/", groups.start_again, name="groups_start"),
+    path("<uuid:group_id>/remove/", groups.remove, name="groups_remove"),
+]
+clinic_urls = [
+    path("", clinic.clinic, name="clinic"),
+    path("groups/", clinic_groups.groups, name="clinic_groups"),
+    path("groups/new/", clinic_groups.add, name="clinic_groups_add"),
+    path("groups/<uuid:listed_id>/", clinic_groups.change, name="clinic_groups_change"),
+    path("groups/<uuid:listed_id>/retire/", clinic_groups.retire, name="clinic_groups_retire"),
+    path("groups/<uuid:listed_id>/relist/", clinic_groups.relist, name="clinic_groups_relist"),
+]
+sharing_urls = [
+    path("", sharing.sharing, name="sharing"),
+    path("call/", sharing.call_sheet, name="sharing_call"),
+    path("stop/", sharing.stop_all, name="sharing_stop_all"),
+    path("<uuid:consent_id>/", sharing.consent, name="sharing_consent"),
+    path("<uuid:consent_id>/stop/", sharing.stop, name="sharing_stop"),
+    path("<code:code>/", sharing_signing.ask, name="sharing_ask"),
+    path("<code:code>/look/", sharing_signing.review, name="sharing_review"),
+    path("<code:code>/show/", sharing_signing.choose_scopes, name="sharing_scopes"),
+]
+code_urls = [
+    path("", sharing_codes.codes, name="sharing_codes"),
+    path("<uuid:code_id>/withdraw/", sharing_codes.withdraw, name="sharing_codes_withdraw"),
+]
+supporter_urls = [
+    path("", supporters.supporters, name="supporters"),
+    path("invite/", supporters.invite, name="supporters_invite"),
+    path("word/", supporters.say, name="supporters_signal"),
+    path("<uuid:supporter_id>/", supporters.change, name="supporters_change"),
+    path("<uuid:supporter_id>/remove/", supporters.remove, name="supporters_remove"),
+]
+supporting_urls = [
+    path("", supporting.supporter, name="supporting"),
+    path("join/<slug:invite>/", supporting.join, name="supporting_join"),
+    path("join/<slug:invite>/accept/", supporting.accept, name="supporting_accept"),
+]
+staff_urls = [
+    path("", staff.accounts, name="staff"),
+    path("invite/", staff.invite, name="staff_invite"),
+    path("join/<slug:token>/", staff.join, name="staff_join"),
+    path("invitations/<uuid:invitation_id>/withdraw/", staff.withdraw, name="staff_withdraw"),
+    path("<uuid:account_ref>/close/", staff.deactivate, name="staff_deactivate"),
+    path("<uuid:account_ref>/open/", staff.reactivate, name="staff_reactivate"),
+    path("<uuid:account_ref>/second-step/", staff.second_factor, name="staff_second_factor"),
+]
+settings_urls = [
+    path("", settings.settings_page, name="settings"),
+    path("import/", imports.bring, name="imports"),
+    path("import/<uuid:import_id>/add/", imports.confirm_import, name="imports_confirm"),
+    path("import/<uuid:import_id>/remove/", imports.drop_import, name="imports_drop"),
+    path("breaks/", breaks.breaks, name="breaks"),
+    path("breaks/<uuid:break_id>/end/", breaks.end, name="breaks_end"),
+    path("usual/", baseline.start, name="baseline"),
+    path("usual/keep/", baseline.keep, name="baseline_keep"),
+    path("triggers/", own_lines.own_lines, TRIGGER, "own_lines_triggers"),
+    path("signs/", own_lines.own_lines, SIGN, "own_lines_signs"),
+    path("own/<uuid:line_id>/remove/", own_lines.retire, name="own_lines_retire"),
+    path("days/", recovery_days.days, name="recovery_days"),
+    path("days/read/", recovery_days.tolerance_read, name="recovery_days_tolerance"),
+    path("<slug:what>/", settings.change_setting, name="settings_change"),
+]
+urlpatterns = [
+    *public_urls,
+    path("start/", include(onboarding_urls)),
+    path("check-in/", include(checkin_urls)),
+    path("trends/", include(trend_urls)),
+    path("people/", include(contact_urls)),
+    path("plan/", include(plan_urls)),
+    path("thoughts/", include(thought_urls)),
+    path("steps/", include(small_step_urls)),
     path("caseload/", caseload.caseload_page, name="caseload"),
-    path("clients/<uuid:client_id>/", clients.client, name="client"),
-    path("clients/<uuid:client_id>/sheet/", clients.session_sheet, name="session_sheet"),
-    path("clients/<uuid:client_id>/contact/", clients.add_contact, name="log_contact"),
-    path("clients/<uuid:client_id>/visit/", clients.next_visit, name="next_visit"),
-    *(
-        path(f"clients/<uuid:client_id>/alerts/<uuid:alert_id>/{verb}/", view, name=name)
-        for verb, view, name in (
-            ("seen", alerts.see, "see_alert"),
-            ("acted", alerts.act, "act_on_alert"),
-            ("snooze", alerts.snooze, "snooze_alert"),
-            ("close", alerts.close, "close_alert"),
-        )
-    ),
-    path("groups/", groups.groups, name="groups"),
-    path("groups/new/", groups.add, name="add_group"),
-    path("groups/find/", groups.find, name="find_groups"),
-    path("groups/find/<uuid:listed_id>/add/", groups.pick, name="pick_group"),
-    path("groups/<uuid:group_id>/", groups.group, name="group"),
-    path("groups/<uuid:group_id>/skip/", groups.skip, name="skip_meeting"),
-    path("groups/<uuid:group_id>/reminder/", groups.remind, name="remind_group"),
-    path("groups/<uuid:group_id>/stop/", groups.stop, name="stop_group"),
-    path("groups/<uuid:group_id>/again/", groups.start_again, name="start_group"),
-    path("groups/<uuid:group_id>/remove/", groups.remove, name="remove_group"),
-    path("clinic/groups/", clinic_groups.groups, name="clinic_groups"),
-    path("clinic/groups/new/", clinic_groups.add, name="list_group"),
-    path("clinic/groups/<uuid:listed_id>/", clinic_groups.change, name="change_listed_group"),
-    path("clinic/groups/<uuid:listed_id>/retire/", clinic_groups.retire, name="retire_group"),
-    path("clinic/groups/<uuid:listed_id>/relist/", clinic_groups.relist, name="relist_group"),
-    path("sharing/", sharing.sharing, name="sharing"),
-    path("sharing/call/", sharing.call_sheet, name="call_sheet"),
-    path("sharing/stop/", sharing.stop_all, name="stop_all"),
-    path("sharing/<uuid:consent_id>/", sharing.consent, name="consent"),
-    path("sharing/<uuid:consent_id>/stop/", sharing.stop, name="stop_sharing"),
-    path("sharing/<code:code>/", sharing_signing.ask, name="sharing_ask"),
-    path("sharing/<code:code>/look/", sharing_signing.review, name="sharing_look"),
-    path("sharing/<code:code>/show/", sharing_signing.choose_scopes, name="sharing_scopes"),
-    path("supporters/", supporters.supporters, name="supporters"),
-    path("supporters/invite/", supporters.invite, name="invite_supporter"),
-    path("supporters/word/", supporters.say, name="say_signal"),
-    path("supporters/<uuid:supporter_id>/", supporters.change, name="change_supporter"),
-    path("supporters/<uuid:supporter_id>/remove/", supporters.remove, name="remove_supporter"),
-    path("supporter/", supporting.supporter, name="supporter"),
-    path("supporter/join/<slug:invite>/", supporting.join, name="join_supporter"),
-    path("supporter/join/<slug:invite>/accept/", supporting.accept, name="accept_support"),
+    path("clients/<uuid:client_id>/", include(client_urls)),
+    path("groups/", include(group_urls)),
+    path("clinic/", include(clinic_urls)),
+    path("sharing/", include(sharing_urls)),
+    path("codes/", include(code_urls)),
+    path("supporters/", include(supporter_urls)),
+    path("supporter/", include(supporting_urls)),
     path("visits/", sharing.visits, name="visits"),
-    path("codes/", sharing_codes.codes, name="codes"),
-    path("codes/<uuid:code_id>/withdraw/", sharing_codes.withdraw, name="withdraw_code"),
-    path("clients/<uuid:client_id>/consent/", sharing_codes.client_consent, name="client_consent"),
-    path("accounts/", staff.accounts, name="accounts"),
-    path("accounts/invite/", staff.invite, name="invite"),
-    path("accounts/join/<slug:token>/", staff.join, name="join"),
-    path(
-        "accounts/invitations/<uuid:invitation_id>/withdraw/",
-        staff.withdraw,
-        name="withdraw_invitation",
-    ),
-    path("accounts/<uuid:account_ref>/close/", staff.deactivate, name="deactivate_account"),
-    path("accounts/<uuid:account_ref>/open/", staff.reactivate, name="reactivate_account"),
-    path(
-        "accounts/<uuid:account_ref>/second-step/",
-        staff.second_factor,
-        name="remove_second_factor",
-    ),
+    path("accounts/", include(staff_urls)),
     path("desk/", desk.desk, name="desk"),
-    path("clinic/", clinic.clinic, name="clinic"),
-    path("settings/", settings.settings_page, name="settings"),
-    path("settings/import/", imports.bring, name="import"),
-    path("settings/import/<uuid:import_id>/add/", imports.confirm_import, name="confirm_import"),
-    path("settings/import/<uuid:import_id>/remove/", imports.drop_import, name="drop_import"),
-    path("settings/breaks/", breaks.breaks, name="breaks"),
-    path("settings/breaks/<uuid:break_id>/end/", breaks.end, name="end_break"),
-    path("settings/usual/", baseline.start, name="new_usual"),
-    path("settings/usual/keep/", baseline.keep, name="keep_usual"),
-    path("settings/triggers/", own_lines.own_lines, {"kind": OwnLineKind.TRIGGER}, "own_triggers"),
-    path("settings/signs/", own_lines.own_lines, {"kind": OwnLineKind.SIGN}, "own_signs"),
-    path("settings/own/<uuid:line_id>/remove/", own_lines.retire, name="retire_line"),
-    path("settings/days/", recovery_days.days, name="recovery_days"),
-    path("settings/days/read/", recovery_days.tolerance_read, name="tolerance_read"),
-    path("settings/<slug:what>/", settings.change_setting, name="change_setting"),
+    path("settings/", include(settings_urls)),
 ]

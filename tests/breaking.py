@@ -83,8 +83,11 @@ def _module_of(path: str) -> ModuleType:
 
 def _codes_in(text: str) -> list[CodeType]:
     """Return the code of a text's functions and classes; those within a function are part of it."""
-    return [code for code in _nested(compile(text, "", "exec", dont_inherit=True))
-            if "<" not in code.co_qualname]  # fmt: skip
+    return [
+        code
+        for code in _nested(compile(text, "", "exec", dont_inherit=True))
+        if "<" not in code.co_qualname
+    ]
 
 
 def _nested(code: CodeType) -> Iterator[CodeType]:

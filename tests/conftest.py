@@ -29,17 +29,23 @@ from tests.threads import savers_may_wait_for_a_connection  # noqa: F401
 HERE = Path(__file__).parent
 # What no database can change, though rows are made for it. All else that touches rows runs on both.
 ANY_DATABASE = {
-    "catalog", "charts", "engine",
+    "catalog",
+    "charts",
+    "engine",
     # The rules of access are broken in Python, which breaks alike on both databases.
-    "test_broken_access.py", "test_broken_rules.py",
-    "views/test_headers.py", "views/test_reading.py", "views/test_words.py",
+    "test_broken_access.py",
+    "test_broken_rules.py",
+    "views/test_headers.py",
+    "views/test_reading.py",
+    "views/test_words.py",
     # The browser's part is script and style. Two journeys are walked on both databases.
     "e2e",
-}  # fmt: skip
+}
 BOTH_DATABASES = {
-    "e2e/test_checkin.py", "e2e/test_sharing.py",
+    "e2e/test_checkin.py",
+    "e2e/test_sharing.py",
     "test_broken_copies.py",  # its copies reach a database; it does not
-}  # fmt: skip
+}
 NOON = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)  # a Monday, noon in New York
 
 

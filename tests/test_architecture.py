@@ -15,11 +15,30 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("checkins", "relapse_watch", "tests")
 # Rows that go when their account goes, and rows that stay because they are nobody's.
 PERSONAL = {
-    "user", "profile", "supportcontact", "checkinsubmission", "checkinimport", "dailycheckin",
-    "dayremark", "personstatus", "notice", "alert", "alertevent",
-    "consent", "callsheet", "planversion", "supportgroup", "ownline", "thoughtrecord", "break",
-    "stepchoice", "supporter", "supportsignal", "lookback", "outboxmessage",
-}  # fmt: skip
+    "user",
+    "profile",
+    "supportcontact",
+    "checkinsubmission",
+    "checkinimport",
+    "dailycheckin",
+    "dayremark",
+    "personstatus",
+    "notice",
+    "alert",
+    "alertevent",
+    "consent",
+    "callsheet",
+    "planversion",
+    "supportgroup",
+    "ownline",
+    "thoughtrecord",
+    "break",
+    "stepchoice",
+    "supporter",
+    "supportsignal",
+    "lookback",
+    "outboxmessage",
+}
 
 
 def fields_of_the_app():
@@ -34,8 +53,12 @@ def fields_of_the_app():
 def test_no_module_is_called_utils():
     names = {"utils", "util", "helpers", "misc", "common"}
 
-    found = [path for package in PACKAGES for path in (ROOT / package).rglob("*.py")
-             if path.stem in names]  # fmt: skip
+    found = [
+        path
+        for package in PACKAGES
+        for path in (ROOT / package).rglob("*.py")
+        if path.stem in names
+    ]
 
     assert found == []
 
@@ -97,16 +120,33 @@ def test_no_module_imports_from_a_module_of_tests():
     found = {
         str(path.relative_to(ROOT)): names
         for path in (ROOT / "tests").rglob("*.py")
-        if (names := [name for name in imported_by(ast.parse(path.read_text()))
-                       if name.startswith("tests.") and ".test_" in name])
-    }  # fmt: skip
+        if (
+            names := [
+                name
+                for name in imported_by(ast.parse(path.read_text()))
+                if name.startswith("tests.") and ".test_" in name
+            ]
+        )
+    }
 
     assert found == {}
 
 
 def test_the_engine_imports_nothing_that_reads_or_writes_the_world():
-    worldly = {"django", "io", "logging", "numpy", "os", "pathlib", "socket", "sqlite3",
-               "subprocess", "sys", "time", "tomllib"}  # fmt: skip
+    worldly = {
+        "django",
+        "io",
+        "logging",
+        "numpy",
+        "os",
+        "pathlib",
+        "socket",
+        "sqlite3",
+        "subprocess",
+        "sys",
+        "time",
+        "tomllib",
+    }
 
     imported = {
         line.split()[1].partition(".")[0]
@@ -136,8 +176,11 @@ def test_every_listed_field_exists():
 
 
 def test_every_listed_field_is_exported_or_says_why_not():
-    assert [name for name, listed in REGISTER.items()
-            if bool(listed.exported_as) is bool(listed.left_out)] == []  # fmt: skip
+    assert [
+        name
+        for name, listed in REGISTER.items()
+        if bool(listed.exported_as) is bool(listed.left_out)
+    ] == []
 
 
 def test_no_two_fields_are_exported_under_one_name():

@@ -27,8 +27,11 @@ _failed: set[str] = set()
 
 def apart_from_this_run(folder: Path) -> dict[str, str]:
     """Return the environment of a pytest of its own, with its own place for temporary files."""
-    environment = {key: value for key, value in os.environ.items()
-                   if not key.startswith(("PYTEST_", "TEST_DATABASE"))}  # fmt: skip
+    environment = {
+        key: value
+        for key, value in os.environ.items()
+        if not key.startswith(("PYTEST_", "TEST_DATABASE"))
+    }
     return {**environment, "TMPDIR": str(folder)}
 
 
@@ -42,10 +45,17 @@ def warm_session(folder: Path, *guards: str) -> Iterator[Callable[[Break], froze
     log = folder / "log"
     command = [sys.executable, "-m", "pytest", "-n", "0", "-s", "-p", "tests.warm"]
     environment = {**apart_from_this_run(folder), COMES_IN: str(asked.fileno())}
-    with log.open("w") as file, subprocess.Popen(
-        [*command, *guards], cwd=ROOT, env=environment, pass_fds=[asked.fileno()],
-        stdout=file, stderr=subprocess.STDOUT,
-    ) as session:  # fmt: skip
+    with (
+        log.open("w") as file,
+        subprocess.Popen(
+            [*command, *guards],
+            cwd=ROOT,
+            env=environment,
+            pass_fds=[asked.fileno()],
+            stdout=file,
+            stderr=subprocess.STDOUT,
+        ) as session,
+    ):
         asked.close()
 
         def red_with(case: Break) -> frozenset[str]:

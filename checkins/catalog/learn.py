@@ -137,12 +137,14 @@ def _part(entry: dict[str, Any]) -> Part:
 
 def _page(name: str, entry: dict[str, Any], sources: dict[str, Source]) -> LearnPage:
     try:
-        page = LearnPage(**{
-            **entry,
-            "parts": tuple(_part(part) for part in entry["parts"]),
-            "sources": tuple(sources[code] for code in entry["sources"]),
-            "stage": Stage(entry["stage"]) if "stage" in entry else None,
-        })  # fmt: skip
+        page = LearnPage(
+            **{
+                **entry,
+                "parts": tuple(_part(part) for part in entry["parts"]),
+                "sources": tuple(sources[code] for code in entry["sources"]),
+                "stage": Stage(entry["stage"]) if "stage" in entry else None,
+            }
+        )
     except (TypeError, KeyError, ValueError) as error:
         raise CatalogError(f"learn_v1/{name}: {error}") from error
     if page.group not in GROUPS:

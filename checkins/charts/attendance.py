@@ -42,10 +42,7 @@ def attendance_chart(attendance: Attendance) -> SafeString:
 
 def attendance_keys() -> list[tuple[SafeString, str]]:
     """Return each mark with its words, for the legend."""
-    return [
-        (_key(choice), words)
-        for choice, words in [*LABELLED.items(), ("", "No answer")]
-    ]  # fmt: skip
+    return [(_key(choice), words) for choice, words in [*LABELLED.items(), ("", "No answer")]]
 
 
 def attendance_rows(attendance: Attendance) -> SafeString:

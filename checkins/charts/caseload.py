@@ -61,7 +61,7 @@ def _address(pk: Any) -> str:
 
 @cache
 def _base() -> str:
-    return reverse("client", args=["00000000-0000-0000-0000-000000000000"]).split("0000")[0]
+    return reverse("clients_page", args=["00000000-0000-0000-0000-000000000000"]).split("0000")[0]
 
 
 @cache

@@ -125,15 +125,33 @@ DAY, SUNDAY, HIGH = timedelta(days=1), 6, 2
 STORIES = (
     Story("Jordan", "steady for months; today is still open", 200, plan=PLAN),
     Story("Maya", "feelings rise slowly: watch", 120, climb=_emotional_rise, level=Level.WATCH),
-    Story("Luis", "feelings first, then thoughts: reach out", 150,
-          climb=_emotional_then_mental, level=Level.REACH_OUT, plan=PLAN),
-    Story("Noor", "everything at once: a strong change", 100, climb=_all_at_once,
-          level=Level.REACH_OUT, strong=True),
+    Story(
+        "Luis",
+        "feelings first, then thoughts: reach out",
+        150,
+        climb=_emotional_then_mental,
+        level=Level.REACH_OUT,
+        plan=PLAN,
+    ),
+    Story(
+        "Noor",
+        "everything at once: a strong change",
+        100,
+        climb=_all_at_once,
+        level=Level.REACH_OUT,
+        strong=True,
+    ),
     Story("Dana", "high, but stable", 180, base=2.4),
     Story("Chris", "one bad day, twelve days ago", 90, climb=_bad_day),
     Story("Robin", "has gone quiet", 100, ends=9),
-    Story("Alex", "thought of how to use today", 60, ends=0,
-          on={0: {"planning": 2, "cravings": 3}}, plan=PLAN),
+    Story(
+        "Alex",
+        "thought of how to use today",
+        60,
+        ends=0,
+        on={0: {"planning": 2, "cravings": 3}},
+        plan=PLAN,
+    ),
     Story(
         "Taylor",
         "used 40 days ago, and came back",
@@ -143,11 +161,18 @@ STORIES = (
         means=(Substance.OPIOIDS, Substance.BENZOS),
     ),
     Story("Morgan", "half of the days are missing", 240, present=0.5),
-    Story("Quinn", "used today", 45, ends=0, on={0: {"used": "yes", "cravings": 3}},
-          means=(Substance.ALCOHOL,), plan=PLAN),
+    Story(
+        "Quinn",
+        "used today",
+        45,
+        ends=0,
+        on={0: {"used": "yes", "cravings": 3}},
+        means=(Substance.ALCOHOL,),
+        plan=PLAN,
+    ),
     Story("Casey", "low mood on two days", 40, on={0: {"low_mood": 3}, 1: {"low_mood": 4}}),
     Story("Riley", "brand new", 3, present=1.0, people=()),
-)  # fmt: skip
+)
 
 
 def seed_story(story: Story, *, at: datetime, password: str) -> bool:

@@ -21,9 +21,11 @@ class ContactForm(StrictForm):
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off", "inputmode": "tel"}),
     )
     relation = PlainCharField(
-        label="Who are they to you?", max_length=40, required=False,
+        label="Who are they to you?",
+        max_length=40,
+        required=False,
         help_text="Sponsor, sister, friend.",
-    )  # fmt: skip
+    )
     may_text = forms.BooleanField(label="I may text them, too", required=False, initial=True)
 
     def clean_number(self) -> str:

@@ -58,9 +58,14 @@ class WeekdayField(forms.TypedChoiceField):
         bad = "Day: please choose one of the seven."
         errors = dict.fromkeys(("required", "invalid_choice"), bad)
         super().__init__(
-            label="Day", choices=choices, coerce=int, empty_value=None, required=not none,
-            error_messages=errors, **kwargs,
-        )  # fmt: skip
+            label="Day",
+            choices=choices,
+            coerce=int,
+            empty_value=None,
+            required=not none,
+            error_messages=errors,
+            **kwargs,
+        )
 
 
 def kind_field() -> forms.ChoiceField:
@@ -91,9 +96,11 @@ class GroupForm(StrictForm):
     weekday = WeekdayField(none="No fixed day")
     starts_at = ClockField(label="Time", required=False)
     place = PlainCharField(
-        label="Place", max_length=120, required=False,
+        label="Place",
+        max_length=120,
+        required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )  # fmt: skip
+    )
     link = LinkField(label="Link, if it is online", max_length=300, required=False)
 
     def clean(self) -> dict[str, Any]:
@@ -202,7 +209,6 @@ class GroupFilter:
             ("kind", "Kind", GroupKind.choices, self.kind),
         )
         return [
-            {"name": name, "label": label, "chosen": chosen,
-             "options": [("", "Any"), *options]}
+            {"name": name, "label": label, "chosen": chosen, "options": [("", "Any"), *options]}
             for name, label, options, chosen in questions
-        ]  # fmt: skip
+        ]

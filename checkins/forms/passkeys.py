@@ -10,8 +10,14 @@ from django.core.exceptions import ValidationError
 
 # What the library's parser of credentials lets through when it is handed something else.
 PARSER_FAULTS = (
-    AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError, struct.error,
-)  # fmt: skip
+    AttributeError,
+    IndexError,
+    KeyError,
+    RecursionError,
+    TypeError,
+    ValueError,
+    struct.error,
+)
 
 
 def _read(parse: Callable[[], Any]) -> Any:

@@ -122,9 +122,11 @@ class TermsFields(StrictForm):
         error_messages=_unknown("Why do you share?"),
     )
     purpose_words = PlainCharField(
-        label="In your own words", max_length=200, required=False,
+        label="In your own words",
+        max_length=200,
+        required=False,
         help_text="Only if you chose “Something else”.",
-    )  # fmt: skip
+    )
     days = forms.ChoiceField(
         label="For how long?",
         choices=LENGTHS,

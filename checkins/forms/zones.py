@@ -12,9 +12,17 @@ from django.utils.safestring import SafeString
 from checkins.queries.zones import UNITED_STATES, zone_words
 
 AREAS = (
-    "Africa", "America", "Antarctica", "Arctic", "Asia",
-    "Atlantic", "Australia", "Europe", "Indian", "Pacific",
-)  # fmt: skip
+    "Africa",
+    "America",
+    "Antarctica",
+    "Arctic",
+    "Asia",
+    "Atlantic",
+    "Australia",
+    "Europe",
+    "Indian",
+    "Pacific",
+)
 
 
 @cache

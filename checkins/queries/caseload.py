@@ -115,8 +115,9 @@ def _by_need(row: CaseloadRow, line: float | None) -> tuple[bool, bool, int, str
 def _row(item: ListedClient, at: datetime, today: date) -> CaseloadRow:
     if item.status is None:
         ended = f"Access ended on {short_day(item.ended_on, today)}." if item.ended_on else ""
-        return CaseloadRow(item.id, item.label, Section.ENDED, "", ended, "", None,
-                           0, "", 0, None, 0, urgent=False)  # fmt: skip
+        return CaseloadRow(
+            item.id, item.label, Section.ENDED, "", ended, "", None, 0, "", 0, None, 0, urgent=False
+        )
     status = item.status
     there = _today_of(item.time_zone, at)
     quiet = silence_of(status, there)

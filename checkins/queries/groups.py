@@ -113,8 +113,9 @@ def meeting_plan(person: User, day: date) -> MeetingPlan:
         if (at := starts_on(weekly, day, _home(person))) is not None:
             meeting = PlannedMeeting((row.listed or row).name, clock_words(at))
             (skipped if day.isoformat() in row.skipped_days else planned).append((at, meeting))
-    return MeetingPlan(*([item for _, item in sorted(part, key=_by_time)]
-                         for part in (planned, skipped)))  # fmt: skip
+    return MeetingPlan(
+        *([item for _, item in sorted(part, key=_by_time)] for part in (planned, skipped))
+    )
 
 
 def offered_groups(

@@ -96,8 +96,9 @@ def change_of(strengths: Iterable[tuple[int | None, int | None]]) -> Change | No
 
     A blank is missing: it is in no count and no mean. The means are rounded to whole numbers.
     """
-    pairs = [(before, after) for before, after in strengths
-             if before is not None and after is not None]  # fmt: skip
+    pairs = [
+        (before, after) for before, after in strengths if before is not None and after is not None
+    ]
     if len(pairs) < LEAST_PAIRS:
         return None
     return Change(

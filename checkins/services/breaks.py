@@ -60,9 +60,13 @@ def announce_break(
     away.save(force_insert=True)
     _copy_to_status(status)
     audit.record(
-        action="break_announced", about=by, by=by, at=at,
-        first=first.isoformat(), last=last.isoformat(),
-    )  # fmt: skip
+        action="break_announced",
+        about=by,
+        by=by,
+        at=at,
+        first=first.isoformat(),
+        last=last.isoformat(),
+    )
     return away
 
 

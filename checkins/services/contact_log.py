@@ -29,9 +29,13 @@ def log_contact(
         _act_on_waiting(client.person, by=by, at=at)
     if client.person:
         audit.record(
-            action="contact_logged", about=client.person, by=by, at=at, how=how.value,
+            action="contact_logged",
+            about=client.person,
+            by=by,
+            at=at,
+            how=how.value,
             reached=reached,
-        )  # fmt: skip
+        )
     return entry
 
 

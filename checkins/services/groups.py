@@ -68,9 +68,7 @@ def pick_group(*, listed: ClinicGroup, by: User, at: datetime, today: date) -> S
         start_group(group=group, by=by, at=at, today=today)
         return group
     _make_room(by)
-    group = SupportGroup(
-        id=uuid.uuid4(), person=by, listed=listed, from_day=today, created_at=at
-    )  # fmt: skip
+    group = SupportGroup(id=uuid.uuid4(), person=by, listed=listed, from_day=today, created_at=at)
     group.save(force_insert=True)
     audit.record(action="group_picked", about=by, by=by, at=at)
     return group

@@ -74,4 +74,4 @@ def close(request: PersonRequest, client_id: uuid.UUID, alert_id: uuid.UUID) -> 
 def _worked(request: HttpRequest, client_id: uuid.UUID, service: Any, **more: Any) -> HttpResponse:
     with suppress(AlertNotOpenError):  # a colleague was faster; the page shows what they did
         service(by=request.user, at=timezone.now(), **more)
-    return redirect("client", client_id=client_id)
+    return redirect("clients_page", client_id=client_id)

@@ -31,7 +31,7 @@ def start(request: DatedRequest) -> HttpResponse:
         refuse_fields(request)
         with suppress(BaselineWaitsError):  # a double tap
             start_baseline(by=request.user, at=request.now, today=request.today)
-        return redirect("new_usual")
+        return redirect("baseline")
     status = PersonStatus.objects.visible_to(request.user).get()
     return render(request, "checkins/baseline/page.html", {"first": status.waiting_baseline})
 
@@ -43,4 +43,4 @@ def keep(request: PersonRequest) -> HttpResponse:
     refuse_fields(request)
     with suppress(NoBaselineWaitsError):  # a double tap, or a check-in came first
         take_back_baseline(by=request.user, at=timezone.now())
-    return redirect("new_usual")
+    return redirect("baseline")

@@ -46,7 +46,7 @@ def choose_day(request: DatedRequest) -> HttpResponse:
     after_midnight = is_small_hours(request.now, request.zone)
     row = days[0].checkin
     if not after_midnight and "days" not in request.GET and not (row and row.finished_at):
-        return redirect("step", day=today, page_number=next_page(row))
+        return redirect("checkins_page", day=today, page_number=next_page(row))
     return render(
         request,
         "checkins/checkins/choose.html",
@@ -112,12 +112,12 @@ def _after_saving(
     request: PersonRequest, day: date, page_number: int, *, finished: bool
 ) -> HttpResponse:
     if "fill" in request.POST or request.POST.get("clear"):
-        return redirect("step", day=day, page_number=page_number)
+        return redirect("checkins_page", day=day, page_number=page_number)
     if finished:
-        return redirect("done", day=day)
+        return redirect("checkins_done", day=day)
     if "stop" in request.POST:
         return redirect("home")
-    return redirect("step", day=day, page_number=page_number + 1)
+    return redirect("checkins_page", day=day, page_number=page_number + 1)
 
 
 @require_safe
@@ -159,4 +159,4 @@ def remark_on_day(request: PersonRequest, day: date, kind: RemarkKind) -> HttpRe
     if row is None:
         raise Http404
     remark(day=row, kind=kind, by=request.user, at=timezone.now())
-    return redirect("done", day=day)
+    return redirect("checkins_done", day=day)

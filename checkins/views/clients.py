@@ -80,7 +80,7 @@ def session_sheet(request: PersonRequest, client_id: uuid.UUID) -> HttpResponse:
     shared = _opened(request, client_id, AccessAction.OPENED_SESSION_SHEET).shared
     page = client_page(request.user, shared, at=timezone.now(), weeks=SPANS_WEEKS[0])
     if page is None:
-        return redirect("client", client_id=client_id)
+        return redirect("clients_page", client_id=client_id)
     context = {
         "client": shared.client,
         "shared": shared,
@@ -107,7 +107,7 @@ def add_contact(request: PersonRequest, client_id: uuid.UUID) -> HttpResponse:
         reached=data["reached"],
         line=data["line"],
     )
-    return redirect("client", client_id=client_id)
+    return redirect("clients_page", client_id=client_id)
 
 
 @require_POST
@@ -122,7 +122,7 @@ def next_visit(request: PersonRequest, client_id: uuid.UUID) -> HttpResponse:
     if when and request.user.zone:
         when = when.replace(tzinfo=request.user.zone)
     set_next_visit(client=shared.client, by=request.user, at=timezone.now(), next_visit_at=when)
-    return redirect("client", client_id=client_id)
+    return redirect("clients_page", client_id=client_id)
 
 
 def open_now(request: PersonRequest, client_id: uuid.UUID) -> SharedClient:

@@ -42,7 +42,7 @@ def add(request: PersonRequest) -> HttpResponse:
         except TooManyContactsError:
             form.add_error(None, FULL)
         else:
-            return redirect("people")
+            return redirect("contacts")
     return _form_page(request, form)
 
 
@@ -55,7 +55,7 @@ def change(request: PersonRequest, contact_id: uuid.UUID) -> HttpResponse:
         form = ContactForm(request.POST)
         if form.is_valid():
             change_contact(contact=contact, by=request.user, at=timezone.now(), **form.cleaned_data)
-            return redirect("people")
+            return redirect("contacts")
     else:
         names = ("name", "number", "relation", "may_text")
         form = ContactForm(initial={name: getattr(contact, name) for name in names})
@@ -68,7 +68,7 @@ def remove(request: PersonRequest, contact_id: uuid.UUID) -> HttpResponse:
     """Take someone off the list."""
     refuse_fields(request)
     remove_contact(contact=_contact(request, contact_id), by=request.user, at=timezone.now())
-    return redirect("people")
+    return redirect("contacts")
 
 
 @require_POST
@@ -77,7 +77,7 @@ def move_up(request: PersonRequest, contact_id: uuid.UUID) -> HttpResponse:
     """Let someone come before whoever stands above them."""
     refuse_fields(request)
     move_contact_up(contact=_contact(request, contact_id), by=request.user, at=timezone.now())
-    return redirect("people")
+    return redirect("contacts")
 
 
 def _contact(request: PersonRequest, contact_id: uuid.UUID) -> SupportContact:

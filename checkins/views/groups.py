@@ -100,10 +100,14 @@ def skip(request: DatedRequest, group_id: uuid.UUID) -> HttpResponse:
     if not form.is_valid():
         return _group_page(request, row, skip_form=form)
     skip_meeting(
-        group=row, day=form.cleaned_data["day"], skips=form.is_skip,
-        by=request.user, at=request.now, today=today,
-    )  # fmt: skip
-    return redirect("group", group_id=group_id)
+        group=row,
+        day=form.cleaned_data["day"],
+        skips=form.is_skip,
+        by=request.user,
+        at=request.now,
+        today=today,
+    )
+    return redirect("groups_group", group_id=group_id)
 
 
 @require_POST

@@ -25,11 +25,11 @@ def home(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return render(request, "checkins/welcome/page.html")
     if request.user.is_operator:
-        return redirect("accounts")
+        return redirect("staff")
     if request.user.is_counselor:
         return redirect("caseload")
     if request.user.is_supporter:
-        return redirect("supporter")
+        return redirect("supporting")
     return _dashboard(cast("PersonRequest", request))
 
 

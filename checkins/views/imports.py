@@ -43,7 +43,7 @@ def bring(request: DatedRequest) -> HttpResponse:
         except HistoryError as error:
             return _import_page(request, form, wrong=error.errors)
         bring_file(by=request.user, at=request.now, text=text)
-        return redirect("import")
+        return redirect("imports")
     return _import_page(request, form)
 
 
@@ -84,7 +84,7 @@ def confirm_import(request: DatedRequest, import_id: uuid.UUID) -> HttpResponse:
             by=request.user,
             at=request.now,
         )
-    return redirect("import")
+    return redirect("imports")
 
 
 @require_POST
@@ -93,7 +93,7 @@ def drop_import(request: PersonRequest, import_id: uuid.UUID) -> HttpResponse:
     """Forget the file."""
     refuse_fields(request)
     drop_file(brought=_brought(request, import_id), by=request.user, at=timezone.now())
-    return redirect("import")
+    return redirect("imports")
 
 
 def _brought(request: PersonRequest, import_id: uuid.UUID) -> CheckinImport:

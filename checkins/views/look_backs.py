@@ -31,12 +31,12 @@ def look_back(request: DatedRequest, day: date) -> HttpResponse:
     if look and "remove" in request.POST:
         remove_look_back(look=look, by=person, at=now)
         messages.success(request, "Taken away.")
-        return redirect("done", day=day)
+        return redirect("checkins_done", day=day)
     texts = {name: getattr(look, name) for name in LookBackForm.base_fields} if look else {}
     form = LookBackForm(posted(request), initial=texts)
     if request.method == "POST" and form.is_valid():
         keep_look_back(day=row, by=person, at=now, **form.cleaned_data)
         messages.success(request, "Kept. Only you can see it.")
-        return redirect("done", day=day)
+        return redirect("checkins_done", day=day)
     when = day_name(day, request.today)
     return form_page(request, "checkins/look_backs/page.html", form, look=look, day=day, when=when)

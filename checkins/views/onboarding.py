@@ -110,7 +110,7 @@ def _next_page(request: PersonRequest, page_number: int) -> HttpResponse:
     if page_number < len(PAGES):
         return redirect("onboarding_page", page_number=page_number + 1)
     finish_onboarding(by=request.user, at=timezone.now())
-    return redirect("choose_day" if request.user.zone else "home")
+    return redirect("checkins" if request.user.zone else "home")
 
 
 def save_answer(question: Question, person: User, form: StrictForm) -> bool:

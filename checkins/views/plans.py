@@ -37,7 +37,7 @@ def edit(request: PersonRequest) -> HttpResponse:
     if form.is_valid():
         signs = form.cleaned_data["signs"]
         save_plan(by=request.user, at=timezone.now(), words=form.words(), signs=signs)
-        return redirect("plan")
+        return redirect("plans")
     context = {
         "tab": "plan",
         "plan": current,

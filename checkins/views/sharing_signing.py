@@ -65,7 +65,7 @@ def ask(request: DatedRequest, code: str) -> HttpResponse:
         terms = form.terms(kind=ConsentKind(sharing_code.kind), today=today)
         call = form.answers() if isinstance(form, RecordConsentForm) else None
         request.session[DRAFT] = seal_draft(Draft(terms, now, call), code=code)
-        return redirect("sharing_look", code=code)
+        return redirect("sharing_review", code=code)
     context = {"code": code, "counselor": sharing_code.counselor}
     return form_page(request, f"checkins/sharing/ask_{sharing_code.kind}.html", form, **context)
 
@@ -116,7 +116,7 @@ def choose_scopes(request: PersonRequest, code: str) -> HttpResponse:
     if form.is_valid():
         draft = with_scopes(draft, form.scopes(), at=timezone.now())
         request.session[DRAFT] = seal_draft(draft, code=code)
-        return redirect("sharing_look", code=code)
+        return redirect("sharing_review", code=code)
     try:
         sharing_code = open_code(code=code, at=timezone.now())
     except CodeNotOpenError:

@@ -25,7 +25,7 @@ def small_steps(request: DatedRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         step, text = form.cleaned_data["step"], form.cleaned_data["text"]
         pick_small_step(by=request.user, at=request.now, today=today, code=step, text=text)
-        return redirect("steps")
+        return redirect("small_steps")
     status = own_status(request.user)
     context = {
         "tab": "home",
@@ -52,4 +52,4 @@ def answer(request: DatedRequest, choice_id: uuid.UUID) -> HttpResponse:
             today=request.today,
             outcome=outcome,
         )
-    return redirect("steps")
+    return redirect("small_steps")

@@ -72,7 +72,7 @@ def withdraw(request: UserRequest, invitation_id: uuid.UUID) -> HttpResponse:
         withdraw_invitation(invitation=invitation, by=request.user, at=timezone.now())
     except InvitationGoneError as error:
         raise Http404 from error
-    return redirect("accounts")
+    return redirect("staff")
 
 
 @require_POST
@@ -87,7 +87,7 @@ def deactivate(request: UserRequest, account_ref: uuid.UUID) -> HttpResponse:
     except LastOperatorError:
         problem = "You are the only operator. Invite a second one before you switch yourself off."
         return _accounts_page(request, problem=problem)
-    return redirect("accounts")
+    return redirect("staff")
 
 
 @require_POST
@@ -96,7 +96,7 @@ def reactivate(request: UserRequest, account_ref: uuid.UUID) -> HttpResponse:
     """Open a closed account again."""
     refuse_fields(request)
     reactivate_account(account=_account(request, account_ref), by=request.user, at=timezone.now())
-    return redirect("accounts")
+    return redirect("staff")
 
 
 @require_POST
@@ -110,7 +110,7 @@ def second_factor(request: UserRequest, account_ref: uuid.UUID) -> HttpResponse:
     except OwnSecondFactorError:
         problem = "That is your own. Change it under “My account”."
         return _accounts_page(request, problem=problem)
-    return redirect("accounts")
+    return redirect("staff")
 
 
 @sensitive_post_parameters("password")

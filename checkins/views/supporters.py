@@ -50,7 +50,7 @@ def invite(request: PersonRequest) -> HttpResponse:
 
 
 def _invited_page(request: PersonRequest, supporter: Supporter, token: str) -> HttpResponse:
-    link = request.build_absolute_uri(reverse("join_supporter", args=[token]))
+    link = request.build_absolute_uri(reverse("supporting_join", args=[token]))
     context = {"tab": "people", "supporter": supporter, "link": link}
     return render(request, "checkins/supporters/invited.html", context)
 

@@ -54,7 +54,7 @@ def join(request: HttpRequest, invite: str) -> HttpResponse:
             user = join_as_supporter(invitation=invitation, at=now, **form.cleaned_data)
             login(request, user)
             messages.info(request, ACCEPTED)
-            return redirect("supporter")
+            return redirect("supporting")
     except InvitationGoneError as error:
         raise Http404 from error
     except AddressTakenError:
@@ -74,4 +74,4 @@ def accept(request: UserRequest, invite: str) -> HttpResponse:
     except InvitationGoneError as error:
         raise Http404 from error
     messages.info(request, ACCEPTED)
-    return redirect("supporter")
+    return redirect("supporting")

@@ -52,7 +52,7 @@ def new(request: PersonRequest, *, long: bool) -> HttpResponse:
     form = (ThoughtForm if long else ShortThoughtForm)(posted(request))
     if form.is_valid():
         record = add_thought(thought=form.said(), by=request.user, at=timezone.now())
-        return redirect("thought", thought_id=record.pk)
+        return redirect("thoughts_record", thought_id=record.pk)
     return form_page(request, "checkins/thoughts/form.html", form, is_long=long)
 
 
@@ -82,7 +82,7 @@ def edit(request: PersonRequest, thought_id: uuid.UUID) -> HttpResponse:
     form = ThoughtForm(posted(request), initial=initial)
     if form.is_valid():
         change_thought(record=record, thought=form.said(), by=request.user, at=now)
-        return redirect("thought", thought_id=record.pk)
+        return redirect("thoughts_record", thought_id=record.pk)
     seen_by, _ = chosen_readers(record, readers_of(request.user, at=now))
     context = {"record": record, "is_long": True, "seen_by": seen_by}
     return form_page(request, "checkins/thoughts/form.html", form, **context)
@@ -111,7 +111,7 @@ def share(request: PersonRequest, thought_id: uuid.UUID) -> HttpResponse:
         except NoReaderError:
             form.add_error("readers", "Sharing ended meanwhile. Look again who may see it.")
         else:
-            return redirect("thought", thought_id=record.pk)
+            return redirect("thoughts_record", thought_id=record.pk)
     context = {"thought": shown_thought(record), "consents": consents}
     return form_page(request, "checkins/thoughts/share.html", form, **context)
 
@@ -122,7 +122,7 @@ def unshare(request: PersonRequest, thought_id: uuid.UUID) -> HttpResponse:
     """Let nobody else see this record, from now on."""
     refuse_fields(request)
     unshare_thought(record=_record(request, thought_id), by=request.user, at=timezone.now())
-    return redirect("thought", thought_id=thought_id)
+    return redirect("thoughts_record", thought_id=thought_id)
 
 
 def _record(request: PersonRequest, thought_id: uuid.UUID) -> ThoughtRecord:

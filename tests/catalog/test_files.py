@@ -74,13 +74,26 @@ TEXTS = {
     "used": "Did you use today?",
 }
 NEVER_BULK = {
-    "meeting_missed", "meeting_quiet", "cravings", "planning", "low_mood", "unseen_chance", "used",
-}  # fmt: skip
+    "meeting_missed",
+    "meeting_quiet",
+    "cravings",
+    "planning",
+    "low_mood",
+    "unseen_chance",
+    "used",
+}
 OWN_SIGN = {
-    "code": "clinic_sign", "stage": "mental", "text": "I skipped group.", "short": "Skipped group",
-    "cadence": "daily", "answer": "scale", "reversed": False, "bulk": True, "acts_alone": False,
+    "code": "clinic_sign",
+    "stage": "mental",
+    "text": "I skipped group.",
+    "short": "Skipped group",
+    "cadence": "daily",
+    "answer": "scale",
+    "reversed": False,
+    "bulk": True,
+    "acts_alone": False,
     "source": "the clinic",
-}  # fmt: skip
+}
 
 
 def test_every_sign_stands_in_its_place():
@@ -129,10 +142,13 @@ def test_the_catalog_has_its_version_and_three_stages():
 
 
 def test_a_clinic_may_reword_and_switch_off_a_sign():
-    signs = overlaid(sign_catalog().signs, [
-        {"code": "cravings", "text": "I wanted to use.", "short": "Wanting"},
-        {"code": "hid_truth", "active": False},
-    ])  # fmt: skip
+    signs = overlaid(
+        sign_catalog().signs,
+        [
+            {"code": "cravings", "text": "I wanted to use.", "short": "Wanting"},
+            {"code": "hid_truth", "active": False},
+        ],
+    )
 
     changed = {sign.code: sign for sign in signs}
     assert (changed["cravings"].text, changed["cravings"].stage) == ("I wanted to use.", M)

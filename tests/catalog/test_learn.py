@@ -33,8 +33,9 @@ each_page = pytest.mark.parametrize("lesson", ALL, ids=NAMES)
 
 def texts_of(page: LearnPage) -> list[str]:
     """Return what a page says in its own words; sources and Help's cards are not its own."""
-    own = [text for part in page.parts
-           for text in (part.heading, *part.text, *part.list, *part.after)]  # fmt: skip
+    own = [
+        text for part in page.parts for text in (part.heading, *part.text, *part.list, *part.after)
+    ]
     return [page.heading, page.lead, *filter(None, own)]
 
 
@@ -97,8 +98,12 @@ def test_the_grade_is_that_of_the_formula() -> None:
     # 6 words in 1 sentence, 6 syllables: 0.39 * 6 + 11.8 * 1 - 15.59
     assert grade(["The cat sat on the mat."]) == pytest.approx(-1.45)
     assert [syllables(word) for word in ("stopped", "naloxone", "table", "ended", "use")] == [
-        1, 4 - 1, 2, 2, 1,
-    ]  # fmt: skip
+        1,
+        4 - 1,
+        2,
+        2,
+        1,
+    ]
     assert sentences(["Go. “Stay,” she said.", "A heading"]) == [
         "Go",
         "“Stay,” she said",
@@ -128,8 +133,12 @@ def test_every_sign_that_is_asked_is_explained_in_one_place() -> None:
 
 
 def test_a_sign_is_explained_under_a_heading_and_beside_its_own_words() -> None:
-    bare = [part for page in ALL for part in page.parts
-            if part.signs and (not part.heading or not part.lines)]  # fmt: skip
+    bare = [
+        part
+        for page in ALL
+        for part in page.parts
+        if part.signs and (not part.heading or not part.lines)
+    ]
 
     assert bare == []
     place = learn_catalog().place_of("just_once")

@@ -14,11 +14,18 @@ from checkins.models import User
     [
         (1, "Feelings and people", {"meeting": "Did you have a support meeting today?"}),
         (2, "Thoughts", {}),
-        (3, "Today", {"medicine": "I took my recovery medicine today.",
-                      "triggers": "What came up today", "note": "A note to yourself"}),
+        (
+            3,
+            "Today",
+            {
+                "medicine": "I took my recovery medicine today.",
+                "triggers": "What came up today",
+                "note": "A note to yourself",
+            },
+        ),
         (4, "Did you use today?", {"used": "Did you use today?"}),
     ],
-)  # fmt: skip
+)
 def test_a_page_asks_its_stages_signs_and_what_stands_beside_them(
     number: int, title: str, beside: dict[str, str]
 ) -> None:

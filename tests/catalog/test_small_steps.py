@@ -40,8 +40,10 @@ def codes(signs, turn=0, count=3):
 
 def test_each_leading_sign_gives_one_in_its_order():
     assert codes(["slept_well", "pulled_away", "stressed"]) == [
-        "phone_away", "short_hello", "name_three",
-    ]  # fmt: skip
+        "phone_away",
+        "short_hello",
+        "name_three",
+    ]
 
 
 def test_another_day_begins_at_another_place():

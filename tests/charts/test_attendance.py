@@ -54,10 +54,12 @@ def test_a_week_counts_its_days_and_the_running_one_stops_today():
 @pytest.mark.parametrize(
     ("answer", "marks"),
     [
-        ("shared", ["went"]), ("quiet", ["went", "edge"]), ("missed", ["edge"]),
+        ("shared", ["went"]),
+        ("quiet", ["went", "edge"]),
+        ("missed", ["edge"]),
         ("none_planned", ["dot"]),
     ],
-)  # fmt: skip
+)
 def test_each_answer_has_a_mark_of_its_own_shape(answer, marks):
     svg = attendance_chart(attendance(d0=answer))
 
@@ -79,8 +81,12 @@ def test_the_chart_is_named_by_its_sentence():
 
 def test_the_legend_names_every_mark():
     assert [words for _, words in attendance_keys()] == [
-        "Went and shared", "Went, stayed quiet", "Missed it", "None planned", "No answer",
-    ]  # fmt: skip
+        "Went and shared",
+        "Went, stayed quiet",
+        "Missed it",
+        "None planned",
+        "No answer",
+    ]
 
 
 def test_the_table_says_the_same_week_by_week():

@@ -79,8 +79,13 @@ def test_a_rising_person_is_told_watch_then_reach_out_then_a_strong_change(
     watched: list[str],
     clock: time_machine.Traveller,
 ) -> None:
-    story = Story("Ana", "rises on every stage", 60, ends=0,
-                  climb=lambda left, _stage: _rise(left, days=16, points=1.0))  # fmt: skip
+    story = Story(
+        "Ana",
+        "rises on every stage",
+        60,
+        ends=0,
+        climb=lambda left, _stage: _rise(left, days=16, points=1.0),
+    )
     person, entries = a_person_of(story, strength=0.8)
     rules = sign_catalog().rules
     rungs = [verdict.rung for verdict in judge_history([_answers(e) for e, _ in entries], rules)]

@@ -9,9 +9,7 @@ TODAY = date(2026, 11, 23)
 NOTHING = Act()
 USED = Act(level=Level.URGENT, reasons=(Reason.USED,))
 PLANNED = Act(level=Level.URGENT, reasons=(Reason.PLANNING,))
-PLANNED_ONCE = Act(
-    flags=frozenset({Flag.SUPPORT_SCREEN}), reasons=(Reason.PLANNING_ONCE,)
-)  # fmt: skip
+PLANNED_ONCE = Act(flags=frozenset({Flag.SUPPORT_SCREEN}), reasons=(Reason.PLANNING_ONCE,))
 
 
 def day_of(*, planning=None, used=None):

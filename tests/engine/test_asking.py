@@ -7,9 +7,18 @@ from checkins.engine.asking import weekday_of_signs, weekly_signs_for
 
 # The eleven weekly signs of the first catalog, in its order.
 CODES = [
-    "others_problems", "body_care", "kind_to_self", "did_fun", "felt_close", "not_so_bad",
-    "untrue_to_self", "use_in_control", "use_safe", "bad_about_self", "too_much",
-]  # fmt: skip
+    "others_problems",
+    "body_care",
+    "kind_to_self",
+    "did_fun",
+    "felt_close",
+    "not_so_bad",
+    "untrue_to_self",
+    "use_in_control",
+    "use_safe",
+    "bad_about_self",
+    "too_much",
+]
 PEOPLE = [f"0b6f0c1e-0000-4000-8000-{number:012d}" for number in range(50)]
 MONDAY = date(2026, 11, 23)
 WEEK = [MONDAY + timedelta(days=number) for number in range(7)]
@@ -102,8 +111,9 @@ def test_a_missed_sign_fills_only_the_room_that_the_days_own_signs_leave():
 def test_no_day_asks_more_than_two(person, day):
     asked = weekly_signs_for(day, codes=CODES, person=person, answered=())
 
-    assert len(asked) == min(2, sum(weekday_of_signs(CODES, person=person)[code] <= day.weekday()
-                                    for code in CODES))  # fmt: skip
+    assert len(asked) == min(
+        2, sum(weekday_of_signs(CODES, person=person)[code] <= day.weekday() for code in CODES)
+    )
     assert asked == [code for code in CODES if code in asked]
 
 

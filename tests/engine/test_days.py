@@ -98,7 +98,7 @@ CASES = [
     # And west to east, the night before is the evening of the day after.
     ("2026-11-24T07:30:00", LOS_ANGELES, "2026-11-23", False, "2026-11-23", False),  # 23:30
     ("2026-11-24T07:30:00", TOKYO, "2026-11-24", False, "2026-11-23", True),  # 16:30
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case[1]} {case[0]}")

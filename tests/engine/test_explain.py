@@ -9,10 +9,13 @@ from checkins.engine.warning import assess_history
 
 EMOTIONAL, MENTAL, PHYSICAL = Stage.EMOTIONAL, Stage.MENTAL, Stage.PHYSICAL
 STAGE_OF = {
-    "pulled_away": EMOTIONAL, "kind_to_self": EMOTIONAL,
-    "cravings": MENTAL, "hid_truth": MENTAL, "old_places": MENTAL,
+    "pulled_away": EMOTIONAL,
+    "kind_to_self": EMOTIONAL,
+    "cravings": MENTAL,
+    "hid_truth": MENTAL,
+    "old_places": MENTAL,
     "stressed": PHYSICAL,
-}  # fmt: skip
+}
 # Own usual of a sign: (total + 2 M) / (n + 2), M the stage's mean.
 # mental: M = 14 / 28 = .5; cravings (14 + 1) / 16 = .9375, hid_truth (0 + 1) / 16 = .0625.
 # emotional: M = 1; pulled_away (14 + 2) / 16 = 1. physical: M = 2; stressed (28 + 4) / 16 = 2.
@@ -45,9 +48,11 @@ def codes_of(changes):
 
 def test_the_numbers_of_a_rise_are_these():
     state = state_of(
-        {"cravings": 2, "hid_truth": 0}, {"cravings": 2}, {"cravings": 3},
+        {"cravings": 2, "hid_truth": 0},
+        {"cravings": 2},
+        {"cravings": 3},
         {"cravings": 3, "hid_truth": 1},
-    )  # fmt: skip
+    )
 
     found = explain(state, STAGE_OF)
 
@@ -100,9 +105,7 @@ def test_a_sign_that_fell_or_stands_as_usual_is_not_named():
 
 def test_the_three_signs_that_changed_most_are_named_the_heaviest_first():
     baseline = {"pulled_away": 0, "cravings": 0, "hid_truth": 0, "old_places": 0, "stressed": 0}
-    week = [
-        {"pulled_away": 1, "cravings": 4, "hid_truth": 2, "old_places": 3, "stressed": 2}
-    ] * 3  # fmt: skip
+    week = [{"pulled_away": 1, "cravings": 4, "hid_truth": 2, "old_places": 3, "stressed": 2}] * 3
 
     found = explain(state_of(*week, baseline=baseline), STAGE_OF)
 

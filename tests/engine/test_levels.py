@@ -36,8 +36,13 @@ def test_the_same_rung_waits_fourteen_days():
 
 def test_a_higher_rung_is_told_at_once_and_a_lower_one_waits():
     assert climb((0, 1), (1, 2), (2, 1), (3, 3), (4, 2), (17, 2)) == [
-        True, True, False, True, False, True,
-    ]  # fmt: skip
+        True,
+        True,
+        False,
+        True,
+        False,
+        True,
+    ]
 
 
 def test_the_first_fourteen_check_ins_are_learning_and_the_fifteenth_is_compared():

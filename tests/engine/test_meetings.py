@@ -61,8 +61,10 @@ def test_next_days_begin_with_today_and_hold_as_many_as_asked():
     weekly = Weekly(1, time(18))
 
     assert next_days(weekly, TUESDAY, NEW_YORK, 3) == [
-        TUESDAY, date(2026, 12, 1), date(2026, 12, 8),
-    ]  # fmt: skip
+        TUESDAY,
+        date(2026, 12, 1),
+        date(2026, 12, 8),
+    ]
     assert next_days(weekly, date(2026, 11, 25), NEW_YORK, 1) == [date(2026, 12, 1)]
 
 
@@ -87,9 +89,14 @@ def test_four_meetings_always_come_within_five_weeks_six_to_eight_days_apart(
 @pytest.mark.parametrize(
     ("at", "words"),
     [
-        (time(18), "6 pm"), (time(6, 30), "6:30 am"), (time(12), "noon"), (time(0), "midnight"),
-        (time(12, 5), "12:05 pm"), (time(0, 30), "12:30 am"), (time(11, 59), "11:59 am"),
+        (time(18), "6 pm"),
+        (time(6, 30), "6:30 am"),
+        (time(12), "noon"),
+        (time(0), "midnight"),
+        (time(12, 5), "12:05 pm"),
+        (time(0, 30), "12:30 am"),
+        (time(11, 59), "11:59 am"),
     ],
-)  # fmt: skip
+)
 def test_a_time_is_said_as_people_say_it(at, words):
     assert clock_words(at) == words

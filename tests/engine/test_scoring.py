@@ -67,10 +67,19 @@ def test_the_worked_example_of_a_whole_day():
     # Emotional: 1, 3, missed 3, quiet 0, slept 4-3=1, ate 4-4=0: 8/6.
     # Mental: 2, 1, 0, 0, 0: 3/5. Physical: 3, 2, 0: 5/3.
     ratings = {
-        "bottled_up": 1, "pulled_away": 3, "slept_well": 3, "ate_enough": 4,
-        "cravings": 2, "old_places": 1, "just_once": 0, "hid_truth": 0, "planning": 0,
-        "stressed": 3, "low_mood": 2, "unseen_chance": 0,
-    }  # fmt: skip
+        "bottled_up": 1,
+        "pulled_away": 3,
+        "slept_well": 3,
+        "ate_enough": 4,
+        "cravings": 2,
+        "old_places": 1,
+        "just_once": 0,
+        "hid_truth": 0,
+        "planning": 0,
+        "stressed": 3,
+        "low_mood": 2,
+        "unseen_chance": 0,
+    }
 
     scores = stage_scores(
         day_of(ratings, asked=[*ratings, "meeting"], meeting=Meeting.MISSED), RULES

@@ -55,9 +55,17 @@ def on(day):
 @pytest.mark.parametrize(
     ("today", "quiet"),
     # The last check-in is of Nov 1 and five missed days are unusual: quiet from Nov 7.
-    [(6, False), (7, True), (9, True), (10, False), (20, False), (21, False), (25, False),
-     (26, True)],
-)  # fmt: skip
+    [
+        (6, False),
+        (7, True),
+        (9, True),
+        (10, False),
+        (20, False),
+        (21, False),
+        (25, False),
+        (26, True),
+    ],
+)
 def test_silence_stops_for_a_break_and_counts_anew_from_the_day_after_it(today, quiet):
     begins = quiet_after_breaks(quiet_from(NOV, 14), NOV, [BREAK], on(today))
 
@@ -147,9 +155,15 @@ def test_what_a_day_sees_of_a_silence(known, today, expected):
 
 @pytest.mark.parametrize(
     ("strip", "days", "present"),
-    [(0, 14, 0), (0b1, 14, 1), (0b1011, 14, 3), (0b1011, 2, 2), (0b11011000, 4, 3),
-     ((1 << 20) - 1 << 3, 14, 14)],
-)  # fmt: skip
+    [
+        (0, 14, 0),
+        (0b1, 14, 1),
+        (0b1011, 14, 3),
+        (0b1011, 2, 2),
+        (0b11011000, 4, 3),
+        ((1 << 20) - 1 << 3, 14, 14),
+    ],
+)
 def test_days_before_a_silence_end_with_the_last_check_in(strip, days, present):
     assert present_before(strip, days) == present
 

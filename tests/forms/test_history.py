@@ -79,9 +79,13 @@ def test_any_other_use_is_refused_by_its_column(cell):
 
 @pytest.mark.parametrize(
     ("missed", "quiet", "meeting"),
-    [("3", "0", Meeting.MISSED), ("0", "2", Meeting.QUIET), ("0", "0", Meeting.SHARED),
-     ("", "", None)],
-)  # fmt: skip
+    [
+        ("3", "0", Meeting.MISSED),
+        ("0", "2", Meeting.QUIET),
+        ("0", "0", Meeting.SHARED),
+        ("", "", None),
+    ],
+)
 def test_the_two_values_of_a_meeting_are_one_answer(missed, quiet, meeting):
     [day] = own("day,cravings,meeting_missed,meeting_quiet", f"2026-11-01,1,{missed},{quiet}")
 

@@ -26,11 +26,28 @@ WIDE = {Kind.FULL: {OWNER, OTHER}, Kind.NO_SECOND_FACTOR: {OWNER}}
 LEVELS = {**PEOPLE, **WIDE, Kind.NARROWER: {OWNER}, ALERTS_ALONE: {OWNER, OTHER}}
 COUNSELORS = {
     kind: {kind.name}
-    for kind in (Kind.FULL, Kind.NARROWER, Kind.EXPIRED, Kind.REVOKED, Kind.NO_CONSENT,
-                 Kind.NO_SECOND_FACTOR)
-}  # fmt: skip
-STAFF = {"EXPIRED", "FULL", "Kim", "NARROWER", "NO_CONSENT", "NO_SECOND_FACTOR", "REVOKED",
-         "DEACTIVATED", "Sam", "Staff", "SUPPORTER"}  # fmt: skip
+    for kind in (
+        Kind.FULL,
+        Kind.NARROWER,
+        Kind.EXPIRED,
+        Kind.REVOKED,
+        Kind.NO_CONSENT,
+        Kind.NO_SECOND_FACTOR,
+    )
+}
+STAFF = {
+    "EXPIRED",
+    "FULL",
+    "Kim",
+    "NARROWER",
+    "NO_CONSENT",
+    "NO_SECOND_FACTOR",
+    "REVOKED",
+    "DEACTIVATED",
+    "Sam",
+    "Staff",
+    "SUPPORTER",
+}
 LISTED = "Rainbow room"
 SHARED, OWN, THEIRS = "Zqthought of the river", "Zqthought of the hill", "Zqthought of the sea"
 RAIN, SUN = "Zqnote about the rain", "Zqnote about the sun"
@@ -41,8 +58,11 @@ SEEN = {
     "CallSheet": {**LEVELS, Kind.ANOTHER: set(), Kind.FULL: {OWNER}, ALERTS_ALONE: {OWNER}},
     "CheckinImport": PEOPLE,
     "CheckinSubmission": {
-        Kind.OWNER: {RAIN, "An older note"}, Kind.LONG_IDLE: {RAIN, "An older note"},
-        Kind.ANOTHER: {SUN}, Kind.FULL: {RAIN, SUN}, Kind.NO_SECOND_FACTOR: {RAIN},
+        Kind.OWNER: {RAIN, "An older note"},
+        Kind.LONG_IDLE: {RAIN, "An older note"},
+        Kind.ANOTHER: {SUN},
+        Kind.FULL: {RAIN, SUN},
+        Kind.NO_SECOND_FACTOR: {RAIN},
     },
     "ClinicGroup": {
         **{kind: {LISTED, "Zqretired"} for kind in (Kind.OPERATOR, Kind.SUPERUSER)},
@@ -67,15 +87,18 @@ SEEN = {
     "SupportContact": PEOPLE,
     "SupportGroup": PEOPLE,
     "ThoughtRecord": {
-        Kind.OWNER: {SHARED, OWN}, Kind.LONG_IDLE: {SHARED, OWN}, Kind.ANOTHER: {THEIRS},
+        Kind.OWNER: {SHARED, OWN},
+        Kind.LONG_IDLE: {SHARED, OWN},
+        Kind.ANOTHER: {THEIRS},
         Kind.FULL: {SHARED},
     },
     "SupportSignal": {
-        **PEOPLE, Kind.SUPPORTER: {OWNER},
+        **PEOPLE,
+        Kind.SUPPORTER: {OWNER},
     },
     "Supporter": {**PEOPLE, Kind.SUPPORTER: {OWNER, "Zqstranger", "Zqquiet"}},
     "User": dict.fromkeys((Kind.OPERATOR, Kind.SUPERUSER), STAFF),
-}  # fmt: skip
+}
 
 
 @contextmanager

@@ -299,8 +299,12 @@ def test_a_contact_is_its_authors_alone(owner, at):
         share(owner, counselor, at, notes=True, alerts=True)
         log_contact(
             client=Client.objects.get(counselor=counselor),
-            by=counselor, at=at, how=ContactHow.CALL, reached=False, line=counselor.name,
-        )  # fmt: skip
+            by=counselor,
+            at=at,
+            how=ContactHow.CALL,
+            reached=False,
+            line=counselor.name,
+        )
     readers = [sam, lee, owner, make_staff(), AnonymousUser()]
 
     seen = [[row.line for row in ContactLog.objects.visible_to(reader)] for reader in readers]
@@ -316,8 +320,12 @@ def a_note_by_lee(owner, at):
     share(owner, lee, at)
     log_contact(
         client=Client.objects.get(counselor=lee),
-        by=lee, at=at, how=ContactHow.NOTE, reached=False, line="Lee's words",
-    )  # fmt: skip
+        by=lee,
+        at=at,
+        how=ContactHow.NOTE,
+        reached=False,
+        line="Lee's words",
+    )
     return sam
 
 
@@ -366,8 +374,12 @@ def test_a_note_of_ones_own_stays_after_both_ended(owner, at):
     share(owner, sam, at)
     log_contact(
         client=Client.objects.get(counselor=sam),
-        by=sam, at=at, how=ContactHow.NOTE, reached=False, line="Sam's words",
-    )  # fmt: skip
+        by=sam,
+        at=at,
+        how=ContactHow.NOTE,
+        reached=False,
+        line="Sam's words",
+    )
 
     stop_all_sharing(by=owner, at=at)
 

@@ -295,8 +295,13 @@ def an_unknown_cadence(person, at):
 
 def inviting(**fields):
     def invite(person, at):
-        values = {"email": "sam@clinic.example", "role": "counselor", "token_hash": "1",
-                  "created_at": at, "expires_at": at + timedelta(days=7)}  # fmt: skip
+        values = {
+            "email": "sam@clinic.example",
+            "role": "counselor",
+            "token_hash": "1",
+            "created_at": at,
+            "expires_at": at + timedelta(days=7),
+        }
         StaffInvitation.objects.create(**values | fields)
 
     return invite
@@ -684,9 +689,11 @@ def test_removing_an_account_removes_all_that_hangs_on_it(person, at):
     owned = [
         model
         for model in apps.get_app_config("checkins").get_models()
-        if any(isinstance(field, models.ForeignKey) and field.related_model is User
-               for field in model._meta.fields)
+        if any(
+            isinstance(field, models.ForeignKey) and field.related_model is User
+            for field in model._meta.fields
+        )
         and model is not StaffInvitation  # names an operator, who is no person
-    ]  # fmt: skip
+    ]
     assert len(owned) == 24
     assert [model.objects.count() for model in owned] == [0] * 24

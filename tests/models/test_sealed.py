@@ -171,25 +171,29 @@ def test_every_sealed_column_has_its_property():
         if isinstance(value, SealedText)
     }
 
-    assert opened == sealed == {
-        "checkinimport.sealed_file",
-        "callsheet.sealed_number",
-        "callsheet.sealed_safe_hours",
-        "checkinsubmission.sealed_note",
-        "consent.sealed_text",
-        "contactlog.sealed_line",
-        "lookback.sealed_before",
-        "lookback.sealed_helped",
-        "ownline.sealed_text",
-        "planversion.sealed_text",
-        "profile.sealed_used_means",
-        "stepchoice.sealed_text",
-        "supportcontact.sealed_number",
-        "break.sealed_word",
-        "supportgroup.sealed_place",
-        "supportgroup.sealed_link",
-        "thoughtrecord.sealed_text",
-    }  # fmt: skip
+    assert (
+        opened
+        == sealed
+        == {
+            "checkinimport.sealed_file",
+            "callsheet.sealed_number",
+            "callsheet.sealed_safe_hours",
+            "checkinsubmission.sealed_note",
+            "consent.sealed_text",
+            "contactlog.sealed_line",
+            "lookback.sealed_before",
+            "lookback.sealed_helped",
+            "ownline.sealed_text",
+            "planversion.sealed_text",
+            "profile.sealed_used_means",
+            "stepchoice.sealed_text",
+            "supportcontact.sealed_number",
+            "break.sealed_word",
+            "supportgroup.sealed_place",
+            "supportgroup.sealed_link",
+            "thoughtrecord.sealed_text",
+        }
+    )
 
 
 # --- the database ---------------------------------------------------------------------------------

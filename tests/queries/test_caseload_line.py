@@ -43,17 +43,30 @@ def line(*, signs=True, **changes):
     [
         ({}, "Near usual."),
         ({"level": "learning", "engine_days": 3}, "3 of the first 14 check-ins."),
-        ({"level": "learning", "engine_days": 0, "last_day": None, "strip": 0, "quiet_from": None},
-         "0 of the first 14 check-ins."),
+        (
+            {
+                "level": "learning",
+                "engine_days": 0,
+                "last_day": None,
+                "strip": 0,
+                "quiet_from": None,
+            },
+            "0 of the first 14 check-ins.",
+        ),
         ({"waiting": "pattern", "waiting_day": date(2026, 11, 20)}, "An alert of Nov 20 waits."),
         ({"reasons": ["used"], "used_day": TODAY}, "Reported use today."),
         ({"reasons": ["used"], "used_day": date(2026, 11, 21)}, "Reported use on Nov 21."),
         # Without the scope of use its day is None, and nothing tells of it.
         ({"reasons": ["used"], "used_day": None}, "Near usual."),
-        ({"flags": ["heavy"], "reasons": ["heavy_emotional", "heavy_cravings", "heavy_low_mood"]},
-         "Heavy for two weeks: emotional signs, cravings and low mood."),
+        (
+            {
+                "flags": ["heavy"],
+                "reasons": ["heavy_emotional", "heavy_cravings", "heavy_low_mood"],
+            },
+            "Heavy for two weeks: emotional signs, cravings and low mood.",
+        ),
     ],
-)  # fmt: skip
+)
 def test_each_reason_has_its_words(changes, said):
     assert line(**changes) == said
 
@@ -62,19 +75,24 @@ def test_each_reason_has_its_words(changes, said):
     ("changes", "said"),
     [
         # Last check-in on Nov 12: the 13th to the 22nd were missed, the 14 before were not.
-        ({"last_day": date(2026, 11, 12)},
-         "No check-in for 10 days. Before that, 14 of 14 days."),
+        ({"last_day": date(2026, 11, 12)}, "No check-in for 10 days. Before that, 14 of 14 days."),
         # The same with an empty page on Nov 14, two days after it.
-        ({"last_day": date(2026, 11, 14), "strip": 0b1111111111111100},
-         "No check-in for 10 days. Before that, 14 of 14 days."),
+        (
+            {"last_day": date(2026, 11, 14), "strip": 0b1111111111111100},
+            "No check-in for 10 days. Before that, 14 of 14 days.",
+        ),
         ({"last_day": date(2026, 11, 12), "quiet_from": date(2026, 11, 24)}, "Near usual."),
         # A break from Nov 10 to 17 moves the day from which silence is unusual by 8.
-        ({"last_day": date(2026, 11, 9), "quiet_from": date(2026, 11, 13), "breaks": OVER},
-         "No check-in for 5 days since a break."),
-        ({"last_day": date(2026, 11, 9), "quiet_from": date(2026, 11, 13), "breaks": ON_BREAK},
-         "On a break until Nov 30."),
+        (
+            {"last_day": date(2026, 11, 9), "quiet_from": date(2026, 11, 13), "breaks": OVER},
+            "No check-in for 5 days since a break.",
+        ),
+        (
+            {"last_day": date(2026, 11, 9), "quiet_from": date(2026, 11, 13), "breaks": ON_BREAK},
+            "On a break until Nov 30.",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_silence_is_said_with_the_days_before_it(changes, said):
     assert line(**{"quiet_from": date(2026, 11, 16), **changes}) == said
 
@@ -82,13 +100,23 @@ def test_a_silence_is_said_with_the_days_before_it(changes, said):
 @pytest.mark.parametrize(
     ("signs", "said"),
     [
-        (True, ("Thoughts of how to use, yesterday. Mental signs above usual since Nov 12."
-               " Up: cravings. Heavy for two weeks: cravings.")),
+        (
+            True,
+            (
+                "Thoughts of how to use, yesterday. Mental signs above usual since Nov 12."
+                " Up: cravings. Heavy for two weeks: cravings."
+            ),
+        ),
         # The signs are out of the explanation already, where they are not shared.
-        (False, ("One answer asked for help yesterday. Mental signs above usual since Nov 12."
-                " Heavy for two weeks.")),
+        (
+            False,
+            (
+                "One answer asked for help yesterday. Mental signs above usual since Nov 12."
+                " Heavy for two weeks."
+            ),
+        ),
     ],
-)  # fmt: skip
+)
 def test_without_the_scope_of_signs_the_line_names_stages_alone(signs, said):
     moved = explained() if signs else explained(signs=[])
 

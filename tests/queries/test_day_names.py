@@ -29,7 +29,7 @@ TODAY = date(2026, 11, 23)  # a Monday
         (7, "Monday", "Monday, Nov 16", "on Monday, Nov 16", "Nov 16", "on Nov 16"),
         (20, "Tuesday", "Tuesday, Nov 3", "on Tuesday, Nov 3", "Nov 3", "on Nov 3"),
     ],
-)  # fmt: skip
+)
 def test_a_day_has_its_name_in_every_form(age, weekday, name, on_name, short, on_short):  # noqa: PLR0917 one row of the table
     day = TODAY - timedelta(days=age)
 

@@ -61,12 +61,18 @@ TEN = {
     # against 2. The day after stands on one day.
     "each stage with its own days": (
         "s30 " * 8 + "s-0 " + "02 " * 9,
-        [("Stress", 9, [
-            "On 9 such days, emotional signs were lower than on 8 other days.",
-            "On 8 such days, physical signs were higher than on 8 other days.",
-        ])],
+        [
+            (
+                "Stress",
+                9,
+                [
+                    "On 9 such days, emotional signs were lower than on 8 other days.",
+                    "On 8 such days, physical signs were higher than on 8 other days.",
+                ],
+            )
+        ],
     ),
-}  # fmt: skip
+}
 
 
 def live_tagged(person, days, own=""):

@@ -87,10 +87,14 @@ def test_what_moved_is_up_unless_it_is_a_good_thing(codes, said):
 
 @pytest.mark.parametrize(
     ("names", "said"),
-    [([], ""), (["Cravings"], "cravings"), (["Cravings", "Stress"], "cravings and stress"),
-     (["Cravings", "Stress", "Low mood"], "cravings, stress and low mood"),
-     (['"Just once" thoughts'], '"Just once" thoughts')],
-)  # fmt: skip
+    [
+        ([], ""),
+        (["Cravings"], "cravings"),
+        (["Cravings", "Stress"], "cravings and stress"),
+        (["Cravings", "Stress", "Low mood"], "cravings, stress and low mood"),
+        (['"Just once" thoughts'], '"Just once" thoughts'),
+    ],
+)
 def test_names_are_listed_in_a_sentence(names, said):
     assert listed(names) == said
 

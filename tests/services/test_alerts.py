@@ -165,8 +165,9 @@ def test_a_reached_contact_writes_down_the_return(alert):
     snoozed(alert, sam, days=1)
     then = NOON + timedelta(days=2)
 
-    log_contact(client=Client.objects.get(), by=sam, at=then, how=ContactHow.CALL, reached=True,
-                line="")  # fmt: skip
+    log_contact(
+        client=Client.objects.get(), by=sam, at=then, how=ContactHow.CALL, reached=True, line=""
+    )
 
     assert history_of(alert)[2:] == [
         (AlertEventKind.RETURNED, None, NOON + timedelta(days=1)),

@@ -136,11 +136,16 @@ def test_a_break_that_is_over_cannot_be_ended(person):
 @pytest.mark.parametrize(
     ("first", "last", "refused"),
     [
-        (-1, 3, BreakNotAheadError), (4, 3, BreakNotAheadError), (367, 368, BreakNotAheadError),
-        (0, 60, BreakTooLongError), (5, 5, BreaksOverlapError), (0, 4, BreaksOverlapError),
-        (8, 9, BreaksOverlapError), (3, 10, BreaksOverlapError),
+        (-1, 3, BreakNotAheadError),
+        (4, 3, BreakNotAheadError),
+        (367, 368, BreakNotAheadError),
+        (0, 60, BreakTooLongError),
+        (5, 5, BreaksOverlapError),
+        (0, 4, BreaksOverlapError),
+        (8, 9, BreaksOverlapError),
+        (3, 10, BreaksOverlapError),
     ],
-)  # fmt: skip
+)
 def test_a_break_lies_ahead_is_short_and_overlaps_none(person, first, last, refused):
     announce(person, 4, 8)
 
@@ -221,8 +226,10 @@ def test_any_order_of_saving_and_announcing_ends_in_the_silence_counted_by_hand(
     @given(orders=happenings())
     def check(orders):
         one, other = (outcome_of(learned, order) for order in orders)
-        kept = [{name: value for name, value in model_to_dict(status).items() if name not in TOLD}
-                for status in (one, other)]  # fmt: skip
+        kept = [
+            {name: value for name, value in model_to_dict(status).items() if name not in TOLD}
+            for status in (one, other)
+        ]
 
         days = checked | {first for what, first, _ in orders[0] if what == "save"}
         breaks = [Away(first, last) for what, first, last in orders[0] if what == "break"]

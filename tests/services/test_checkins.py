@@ -19,10 +19,20 @@ from tests.factories import make_person, save
 TODAY = date(2026, 11, 23)  # a Monday
 TOKYO, LOS_ANGELES = "Asia/Tokyo", "America/Los_Angeles"
 ALL_LINES = {
-    "bottled_up": 1, "pulled_away": 3, "slept_well": 3, "ate_enough": 4, "meeting": "missed",
-    "cravings": 2, "old_places": 1, "just_once": 0, "hid_truth": 0, "planning": 0,
-    "stressed": 3, "low_mood": 2, "unseen_chance": 0,
-}  # fmt: skip
+    "bottled_up": 1,
+    "pulled_away": 3,
+    "slept_well": 3,
+    "ate_enough": 4,
+    "meeting": "missed",
+    "cravings": 2,
+    "old_places": 1,
+    "just_once": 0,
+    "hid_truth": 0,
+    "planning": 0,
+    "stressed": 3,
+    "low_mood": 2,
+    "unseen_chance": 0,
+}
 
 
 def ago(days):
@@ -97,9 +107,16 @@ def test_a_saved_page_leaves_an_audit_row_without_its_answers(person, at):
 def test_a_submission_keeps_what_its_page_carried(person, at):
     edited = at - timedelta(minutes=5)
     save(
-        person, TODAY, at, uuid=uuid.UUID(int=7), edited_at=edited, old_places=0, note="rain",
-        bulk=frozenset({"old_places"}), finish=True,
-    )  # fmt: skip
+        person,
+        TODAY,
+        at,
+        uuid=uuid.UUID(int=7),
+        edited_at=edited,
+        old_places=0,
+        note="rain",
+        bulk=frozenset({"old_places"}),
+        finish=True,
+    )
 
     item = CheckinSubmission.objects.get(person=person)
     assert (item.day, item.zone) == (TODAY, "America/New_York")
@@ -218,8 +235,14 @@ def test_the_same_uuid_of_another_person_is_their_own(person, at):
 
 def test_a_phone_that_was_offline_does_not_overwrite_a_later_edit(person, at):
     save(person, TODAY, at, cravings=3)
-    row = save(person, TODAY, at + timedelta(hours=5), edited_at=at - timedelta(hours=1),
-               cravings=0, stressed=1)  # fmt: skip
+    row = save(
+        person,
+        TODAY,
+        at + timedelta(hours=5),
+        edited_at=at - timedelta(hours=1),
+        cravings=0,
+        stressed=1,
+    )
 
     assert row.answers == {"cravings": 3, "stressed": 1}
     assert row.first_at == at - timedelta(hours=1)

@@ -46,8 +46,11 @@ def _stands(person):
     """Everything that the days made of a person, but whose it is and which row."""
     found = []
     for model in (PersonStatus, DailyCheckin, Notice, Alert):
-        for row in model.objects.filter(person=person).order_by("day" if model != PersonStatus
-                                                                else "pk").values():  # fmt: skip
+        for row in (
+            model.objects.filter(person=person)
+            .order_by("day" if model != PersonStatus else "pk")
+            .values()
+        ):
             own = {"id", "person_id", "notice_id", "note_from_id"}
             found.append({name: value for name, value in row.items() if name not in own})
     return found

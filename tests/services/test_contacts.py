@@ -59,8 +59,15 @@ def test_a_twenty_first_contact_is_refused(person, at):
 def test_a_change_writes_every_line(person, at):
     contact = make_contact(person)
 
-    change_contact(contact=contact, by=person, at=at, name="Maria B", number="555-0199",
-                   relation="", may_text=False)  # fmt: skip
+    change_contact(
+        contact=contact,
+        by=person,
+        at=at,
+        name="Maria B",
+        number="555-0199",
+        relation="",
+        may_text=False,
+    )
 
     stored = SupportContact.objects.get(pk=contact.pk)
     assert (stored.name, stored.number, stored.relation) == ("Maria B", "555-0199", "")
@@ -109,8 +116,15 @@ def test_other_peoples_lists_are_left_alone(person, at):
 def test_every_change_leaves_an_audit_row_without_name_or_number(person, at):
     contact = add_contact(by=person, at=at, name="Maria", number="555-0142")
     move_contact_up(contact=contact, by=person, at=at)
-    change_contact(contact=contact, by=person, at=at, name="Jo", number="555-0199",
-                   relation="Sister", may_text=True)  # fmt: skip
+    change_contact(
+        contact=contact,
+        by=person,
+        at=at,
+        name="Jo",
+        number="555-0199",
+        relation="Sister",
+        may_text=True,
+    )
     remove_contact(contact=contact, by=person, at=at + timedelta(minutes=1))
 
     events = AuditEvent.objects.filter(at__gte=at).order_by("pk")

@@ -97,8 +97,10 @@ def test_place_and_link_are_sealed_and_the_name_is_plain(person):
     row = SupportGroup.objects.get()
 
     assert (row.name, row.place, row.link) == (
-        "Monday group", "Oak Street 12", "https://example.org/room",
-    )  # fmt: skip
+        "Monday group",
+        "Oak Street 12",
+        "https://example.org/room",
+    )
     assert "Oak" not in group.sealed_place
     assert "example" not in group.sealed_link
 
@@ -215,16 +217,24 @@ def test_a_picked_group_follows_the_list(person, operator, at):
     listed = make_listed_group(operator)
     pick_group(listed=listed, by=person, at=at, today=MONDAY)
     details = ListedDetails(
-        name="Open door", kind=listed.kind, weekday=0, starts_at=time(12), language="en",
-        time_zone="America/New_York", is_online=True, link="https://example.org/",
-    )  # fmt: skip
+        name="Open door",
+        kind=listed.kind,
+        weekday=0,
+        starts_at=time(12),
+        language="en",
+        time_zone="America/New_York",
+        is_online=True,
+        link="https://example.org/",
+    )
 
     change_listed_group(listed=listed, by=operator, at=at, details=details)
 
     [item] = my_groups(person, today=MONDAY)
     assert (item.name, item.when.words, item.link) == (
-        "Open door", "Mondays, noon", "https://example.org/",
-    )  # fmt: skip
+        "Open door",
+        "Mondays, noon",
+        "https://example.org/",
+    )
     assert planned(person, MONDAY) == [PlannedMeeting("Open door", "noon")]
 
 
@@ -316,5 +326,6 @@ def test_the_hour_is_that_of_the_next_meeting_when_the_clocks_change(operator, a
     [later] = offered_groups(person, today=march + timedelta(weeks=4), filters={}, weekday=None)
 
     assert (now.when.words, later.when.words) == (
-        "Wednesdays, 1 am your time", "Wednesdays, 2 am your time",
-    )  # fmt: skip
+        "Wednesdays, 1 am your time",
+        "Wednesdays, 2 am your time",
+    )

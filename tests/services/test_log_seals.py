@@ -65,8 +65,9 @@ def a_row_moved_by_a_second():
     AccessEvent.objects.update(at=BEGINNING + timedelta(days=2, seconds=1))
 
 
-@pytest.mark.parametrize("tamper", [a_changed_row, a_removed_row, an_added_row,
-                                    a_row_moved_by_a_second])  # fmt: skip
+@pytest.mark.parametrize(
+    "tamper", [a_changed_row, a_removed_row, an_added_row, a_row_moved_by_a_second]
+)
 def test_the_first_day_that_differs_is_named(head, tamper):
     with lifted():
         tamper()
@@ -76,8 +77,9 @@ def test_the_first_day_that_differs_is_named(head, tamper):
 
 def test_a_row_before_the_first_sealed_day_is_found(head):
     early = BEGINNING - timedelta(days=3)
-    AccessEvent.objects.create(at=early, actor=make_person().subject_ref, role="counselor",
-                               action="opened_client")  # fmt: skip
+    AccessEvent.objects.create(
+        at=early, actor=make_person().subject_ref, role="counselor", action="opened_client"
+    )
 
     assert verify_log().differs_on == early.date()
 

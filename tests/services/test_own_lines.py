@@ -23,8 +23,11 @@ def test_a_line_is_kept_sealed(person, at):
 
     stored = OwnLine.objects.get()
     assert (stored.text, stored.person, stored.kind, stored.created_at) == (
-        "Payday", person, TRIGGER, at,
-    )  # fmt: skip
+        "Payday",
+        person,
+        TRIGGER,
+        at,
+    )
     assert "Payday" not in stored.sealed_text
     assert line.code == f"own:{stored.pk}"
 

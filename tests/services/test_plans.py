@@ -66,5 +66,8 @@ def test_a_version_is_audited_by_its_number_alone(person, at):
     save_plan(by=person, at=at, words=WALK)
 
     event = AuditEvent.objects.get(action="plan_saved")
-    assert (event.about, event.by, event.detail) == (person.subject_ref, person.subject_ref,
-                                                     {"version": 1})  # fmt: skip
+    assert (event.about, event.by, event.detail) == (
+        person.subject_ref,
+        person.subject_ref,
+        {"version": 1},
+    )

@@ -63,8 +63,9 @@ def test_fifty_savers_of_one_field_make_one_day_with_the_newest_answer(at):
     person = make_person()
     edits = [at - timedelta(seconds=back) for back in range(SAVERS)]
 
-    at_once([saving(person, at, cravings=back % 5, edited_at=edit)
-             for back, edit in enumerate(edits)])  # fmt: skip
+    at_once(
+        [saving(person, at, cravings=back % 5, edited_at=edit) for back, edit in enumerate(edits)]
+    )
 
     day = DailyCheckin.objects.get(person=person)
     assert (day.answers, day.first_at) == ({"cravings": 0}, edits[-1])
@@ -100,10 +101,12 @@ def test_two_tabs_keep_what_each_changed(at):
     person = make_person()
     save(person, DAY, at, bottled_up=1, pulled_away=1)
 
-    at_once([
-        saving(person, at + timedelta(minutes=1), bottled_up=4),
-        saving(person, at + timedelta(minutes=1), pulled_away=0, slept_well=3),
-    ])  # fmt: skip
+    at_once(
+        [
+            saving(person, at + timedelta(minutes=1), bottled_up=4),
+            saving(person, at + timedelta(minutes=1), pulled_away=0, slept_well=3),
+        ]
+    )
 
     day = DailyCheckin.objects.get(person=person)
     assert day.answers == {"bottled_up": 4, "pulled_away": 0, "slept_well": 3}
@@ -161,8 +164,14 @@ def granting(person, sam, code, at):
 
     def job():
         try:
-            grant(code=code, terms=terms, shown_sha256=shown, signature=Signature.PASSWORD,
-                  by=person, at=at)  # fmt: skip
+            grant(
+                code=code,
+                terms=terms,
+                shown_sha256=shown,
+                signature=Signature.PASSWORD,
+                by=person,
+                at=at,
+            )
         except CodeNotOpenError:
             return False
         return True

@@ -84,8 +84,9 @@ def test_a_code_is_found_however_it_was_typed(sam, at):
     assert open_code(code=f" {code.lower().replace('-', ' ')} ", at=at) == row
 
 
-@pytest.mark.parametrize(("after", "opens"), [(timedelta(days=7) - SECOND, True),
-                                              (timedelta(days=7), False)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("after", "opens"), [(timedelta(days=7) - SECOND, True), (timedelta(days=7), False)]
+)
 def test_a_code_is_good_for_a_week(sam, at, after, opens):
     code, _ = make_code(by=sam, at=at, label="J.")
 

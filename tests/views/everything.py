@@ -45,10 +45,10 @@ CODE = "ABCD-2345"
 ANOTHER = "another person"
 # Routes that take a thing in another state than the one that all others take.
 IN_A_STATE = {
-    "look_back": {"day": "day_of_use"},
-    "start_group": {"group_id": "stopped_group_id"},
-    "relist_group": {"listed_id": "retired_group_id"},
-    "reactivate_account": {"account_ref": "closed_account_ref"},
+    "look_backs_day": {"day": "day_of_use"},
+    "groups_start": {"group_id": "stopped_group_id"},
+    "clinic_groups_relist": {"listed_id": "retired_group_id"},
+    "staff_reactivate": {"account_ref": "closed_account_ref"},
 }
 
 
@@ -126,9 +126,13 @@ def _own_things(person: User) -> dict[str, Any]:
 def _shared_things(person: User, sam: User) -> dict[str, Any]:
     consent = share(person, sam, NOON, signs=True, notes=True, alerts=True)
     code = SharingCode.objects.create(
-        counselor=sam, code_hash=code_hash(CODE), kind=ConsentKind.RECORD, label="J.",
-        made_at=NOON, expires_at=NOON + timedelta(days=7),
-    )  # fmt: skip
+        counselor=sam,
+        code_hash=code_hash(CODE),
+        kind=ConsentKind.RECORD,
+        label="J.",
+        made_at=NOON,
+        expires_at=NOON + timedelta(days=7),
+    )
     invited = {"name": "Mom", "shown_name": "Jo", "sees": SupporterSees.SIGNAL}
     return {
         "consent_id": consent.pk,

@@ -91,10 +91,13 @@ def build_world() -> World:
     """Make the accounts with what they own, sign everybody in, and let some lose access."""
     owner, other, stranger = (_person(name) for name in ("owner", "other", "stranger"))
     staff = {kind: _counselor(kind) for kind in COUNSELORS}
-    own_day, other_day = (_day(person, *what) for person, *what in (
-        (owner, TODAY, {"used": "yes", "stressed": 4, "note": "Zqnote about the rain"}),
-        (other, TODAY, {"planning": 3, "note": "Zqnote about the sun"}),
-    ))  # fmt: skip
+    own_day, other_day = (
+        _day(person, *what)
+        for person, *what in (
+            (owner, TODAY, {"used": "yes", "stressed": 4, "note": "Zqnote about the rain"}),
+            (other, TODAY, {"planning": 3, "note": "Zqnote about the sun"}),
+        )
+    )
     strangers_alert = _day(stranger, TODAY, {"planning": 3, "note": "Zqnote about the snow"})
     save(other, OTHERS_DAY, NOON, stressed=1)
     save(owner, OWNERS_DAY, NOON, stressed=1)
@@ -123,13 +126,20 @@ def build_world() -> World:
         someone_elses = Kind.NARROWER if counselor is Kind.FULL else Kind.FULL
         stranger_to_it = owner if person is other else other
         actor.own = {
-            **people[person.pk], **things[counselor], **operators["own"], **codes["own"],
+            **people[person.pk],
+            **things[counselor],
+            **operators["own"],
+            **codes["own"],
             **links[person.pk],
-        }  # fmt: skip
+        }
         actor.foreign = {
-            **people[stranger_to_it.pk], **things[someone_elses], **operators["foreign"],
-            **codes["foreign"], **links[stranger_to_it.pk], "invite": "used-before",
-        }  # fmt: skip
+            **people[stranger_to_it.pk],
+            **things[someone_elses],
+            **operators["foreign"],
+            **codes["foreign"],
+            **links[stranger_to_it.pk],
+            "invite": "used-before",
+        }
     _sign_for(actors[Kind.OWNER], codes["own"]["code"])
     User.objects.filter(pk=staff[Kind.DEACTIVATED].pk).update(is_active=False)
     return World(actors, sibling_alert=other_day, strangers_alert=strangers_alert)
@@ -159,9 +169,13 @@ def _things_of_people(owner: User, other: User, stranger: User) -> dict[int, dic
     say_used_means(by=owner, at=NOON, means={"other": "zqkratom"})
     make_contact(stranger, name="Zqrosa")
     keep_look_back(
-        day=owner.daily_checkins.get(day=TODAY), by=owner, at=NOON,
-        came_first="mental", before="Zqlook at the storm", helped="",
-    )  # fmt: skip
+        day=owner.daily_checkins.get(day=TODAY),
+        by=owner,
+        at=NOON,
+        came_first="mental",
+        before="Zqlook at the storm",
+        helped="",
+    )
     things = {}
     for person, contact, where, group, word in (
         (
@@ -192,8 +206,9 @@ def _things_of_people(owner: User, other: User, stranger: User) -> dict[int, dic
 def _thoughts(owner: User, other: User, reader: User) -> tuple[dict[str, Any], dict[str, Any]]:
     """Write thoughts: one of the owner's is shared with the reader, two are nobody else's."""
     make_thought(owner, at=NOON, thought="Zqthought of the hill")
-    shared = make_thought(owner, at=NOON, thought="Zqthought of the river", kinder="Zqkinder",
-                          own_feeling="Zqfeeling")  # fmt: skip
+    shared = make_thought(
+        owner, at=NOON, thought="Zqthought of the river", kinder="Zqkinder", own_feeling="Zqfeeling"
+    )
     private = make_thought(other, at=NOON, thought="Zqthought of the sea")
     consent = Consent.objects.get(person=owner, counselor=reader, kind=ConsentKind.RECORD)
     share_thought(record=shared, consent_ids=[consent.pk], by=owner, at=NOON)
@@ -208,11 +223,23 @@ def agree(
     words = terms.pop("words", "To plan together")
     call = terms.pop("call", None)
     code, _ = make_code(by=counselor, at=at, label=label, kind=kind)
-    chosen = Terms(kind=kind, purpose=Purpose.OTHER, purpose_words=words,
-                   last_day=(at + timedelta(days=days)).date(), **terms)  # fmt: skip
+    chosen = Terms(
+        kind=kind,
+        purpose=Purpose.OTHER,
+        purpose_words=words,
+        last_day=(at + timedelta(days=days)).date(),
+        **terms,
+    )
     text = consent_text(terms=chosen, person=person, counselor=counselor)
-    return grant(code=code, terms=chosen, shown_sha256=digest(text), by=person, at=at, call=call,
-                 signature=Signature.PASSWORD)  # fmt: skip
+    return grant(
+        code=code,
+        terms=chosen,
+        shown_sha256=digest(text),
+        by=person,
+        at=at,
+        call=call,
+        signature=Signature.PASSWORD,
+    )
 
 
 def _share_with_everybody(owner: User, other: User, staff: Mapping[Kind, User]) -> None:
@@ -229,9 +256,13 @@ def _share_with_everybody(owner: User, other: User, staff: Mapping[Kind, User]) 
     for kind, counselor in staff.items():
         consent = agree(owner, counselor, f"Zqlabel{kind.name}", **more[kind])
         log_contact(
-            client=Client.objects.get(counselor=counselor), by=counselor, at=consent.granted_at,
-            how=ContactHow.NOTE, reached=False, line=f"Zqline{kind.name}",
-        )  # fmt: skip
+            client=Client.objects.get(counselor=counselor),
+            by=counselor,
+            at=consent.granted_at,
+            how=ContactHow.NOTE,
+            reached=False,
+            line=f"Zqline{kind.name}",
+        )
         if kind is Kind.REVOKED:
             revoke(consent=consent, by=owner, at=NOON)
     agree(other, staff[Kind.FULL], "Lou's label", scopes=ALL_SCOPES)
@@ -265,11 +296,19 @@ def _things_of_operators(owner: User) -> dict[str, dict[str, Any]]:
     )
     retire_group(listed=retired, by=operator, at=NOON)
     return {
-        "own": {"listed_id": listed.pk, "invitation_id": open_one.pk, "token": token,
-                "account_ref": account.subject_ref},
-        "foreign": {"listed_id": retired.pk, "invitation_id": used.pk, "token": used_token,
-                    "account_ref": owner.subject_ref},
-    }  # fmt: skip
+        "own": {
+            "listed_id": listed.pk,
+            "invitation_id": open_one.pk,
+            "token": token,
+            "account_ref": account.subject_ref,
+        },
+        "foreign": {
+            "listed_id": retired.pk,
+            "invitation_id": used.pk,
+            "token": used_token,
+            "account_ref": owner.subject_ref,
+        },
+    }
 
 
 def _codes(counselor: User, owner: User) -> dict[str, dict[str, Any]]:
@@ -297,10 +336,13 @@ def _supporters(owner: User, other: User, stranger: User) -> tuple[User, dict[in
     make_supporter(quiet, NOON, mom, sees=SupporterSees.NOTHING)
     for person, ago in {owner: 1, other: 1, stranger: 25, gone: 1, quiet: 1}.items():
         say(person, NOON - timedelta(hours=ago))
-    _, token = invite_supporter(by=owner, at=NOON, name="Sis", shown_name="O.",
-                                sees=SupporterSees.SIGNAL)  # fmt: skip
-    return mom, {owner.pk: {"supporter_id": link.pk, "invite": token},
-                 other.pk: {"supporter_id": waits.pk, "invite": token}}  # fmt: skip
+    _, token = invite_supporter(
+        by=owner, at=NOON, name="Sis", shown_name="O.", sees=SupporterSees.SIGNAL
+    )
+    return mom, {
+        owner.pk: {"supporter_id": link.pk, "invite": token},
+        other.pk: {"supporter_id": waits.pk, "invite": token},
+    }
 
 
 def _sign_in_all(owner: User, other: User, staff: Mapping[Kind, User]) -> dict[Kind, Actor]:
@@ -332,7 +374,12 @@ def _sign_for(owner: Actor, code: str) -> None:
     browser = Browser()
     browser.cookies = owner.cookies
     session = browser.session
-    terms = Terms(kind=ConsentKind.RECORD, purpose=Purpose.OTHER, purpose_words="Zqpurpose",
-                  last_day=date(2026, 12, 24), scopes=ALL_SCOPES)  # fmt: skip
+    terms = Terms(
+        kind=ConsentKind.RECORD,
+        purpose=Purpose.OTHER,
+        purpose_words="Zqpurpose",
+        last_day=date(2026, 12, 24),
+        scopes=ALL_SCOPES,
+    )
     session[DRAFT] = seal_draft(Draft(terms, NOON), code=code)
     session.save()

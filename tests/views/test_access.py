@@ -46,12 +46,12 @@ def everything(rows_of_the_module: None) -> Everything:
 
 @pytest.mark.parametrize("step", [1, 2, 3, 4])
 def test_a_person_reads_each_step(step: int, signed_in: Client) -> None:
-    assert signed_in.get(reverse("step", args=[TODAY, step])).status_code == 200
+    assert signed_in.get(reverse("checkins_page", args=[TODAY, step])).status_code == 200
 
 
 @pytest.mark.parametrize("what", ["name", "time", "used-means"])
 def test_a_person_reads_each_setting(what: str, signed_in: Client) -> None:
-    assert signed_in.get(reverse("change_setting", args=[what])).status_code == 200
+    assert signed_in.get(reverse("settings_change", args=[what])).status_code == 200
 
 
 # --- who was a person before ----------------------------------------------------------------------
@@ -97,20 +97,22 @@ def test_who_was_a_person_finds_nothing_on_pages_that_are_not_of_their_role(
 def test_home_leads_a_supporter_to_their_page(client: Client, db: None) -> None:
     _sign_in_as(client, "supporter")
 
-    answers = [client.get(reverse(name)) for name in ("home", "supporter", "help", "learn", "keep")]
+    answers = [
+        client.get(reverse(name)) for name in ("home", "supporting", "help", "learn", "keep")
+    ]
 
     assert [response.status_code for response in answers] == [302, 200, 200, 200, 200]
-    assert answers[0].headers["Location"] == reverse("supporter")
+    assert answers[0].headers["Location"] == reverse("supporting")
 
 
 @pytest.mark.parametrize("role", ["operator", "superuser"])
 def test_home_leads_an_operator_to_the_accounts(role: str, client: Client, db: None) -> None:
     _sign_in_as(client, role)
 
-    answers = [client.get(reverse(name)) for name in ("home", "accounts", "help", "keep")]
+    answers = [client.get(reverse(name)) for name in ("home", "staff", "help", "keep")]
 
     assert [response.status_code for response in answers] == [302, 200, 200, 200]
-    assert answers[0].headers["Location"] == reverse("accounts")
+    assert answers[0].headers["Location"] == reverse("staff")
 
 
 def test_home_leads_a_counselor_to_the_caseload(client: Client, db: None) -> None:
@@ -125,13 +127,13 @@ def test_a_superuser_who_is_a_person_sees_their_own_rows_alone(
     User.objects.filter(pk=person.pk).update(is_superuser=True, is_staff=True)
     other = make_contact(make_person())
 
-    assert signed_in.get(reverse("change_contact", args=[other.pk])).status_code == 404
+    assert signed_in.get(reverse("contacts_change", args=[other.pk])).status_code == 404
 
 
 def test_a_closed_account_is_signed_out(signed_in: Client, person: User) -> None:
     User.objects.filter(pk=person.pk).update(is_active=False)
 
-    assert signed_in.get(reverse("people")).status_code == 302
+    assert signed_in.get(reverse("contacts")).status_code == 302
 
 
 def test_a_day_or_step_that_is_none_is_not_there(signed_in: Client) -> None:

@@ -22,11 +22,24 @@ PASSKEY = (
     ' "signature": "eA"}}'
 )
 OBJECTS = [
-    "null", "true", "NaN", "1e999", "1_0", LONG, '"x"', "[]", "{}", "[1]", DEEP[:30_000],
-    '{"id": ' * 8000, '{"response": 1}', '{"response": {"userHandle": 1}}',
-    PASSKEY % ("OTk5OTk5OTk5OTk5OTk5OTk5OTk5OTk5", "e30"), PASSKEY % ("MQ", "W10"),
+    "null",
+    "true",
+    "NaN",
+    "1e999",
+    "1_0",
+    LONG,
+    '"x"',
+    "[]",
+    "{}",
+    "[1]",
+    DEEP[:30_000],
+    '{"id": ' * 8000,
+    '{"response": 1}',
+    '{"response": {"userHandle": 1}}',
+    PASSKEY % ("OTk5OTk5OTk5OTk5OTk5OTk5OTk5OTk5", "e30"),
+    PASSKEY % ("MQ", "W10"),
     '{"id": "\\ud800", "rawId": "\\ud800", "response": {"userHandle": "\\ud800"}}',
-]  # fmt: skip
+]
 ACCOUNT_TRAPS = [
     *(*RATINGS, *ZONES, "a\x00@example.org", "x@" + "e" * 300 + ".org", "0001-01-01", "9999-12-31"),
     *OBJECTS,
@@ -68,7 +81,7 @@ def _account_rows() -> dict[str, int]:
 def test_an_account_form_survives_every_trap(name: str, is_signed_in: bool, person: User) -> None:
     client = _account_client(person, is_signed_in=is_signed_in)
     address, before = ROUTES[name].address(), _account_rows()
-    odd_bodies = bodies(POLICY["step"].forms[0].good)
+    odd_bodies = bodies(POLICY["checkins_page"].forms[0].good)
 
     posts = {
         value[:60]: client.post(address, dict.fromkeys(ACCOUNT[name].fields, value))

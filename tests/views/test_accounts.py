@@ -227,7 +227,7 @@ def test_sign_up_keeps_the_guessed_zone_and_goes_to_the_start(db: None, client: 
     answer = sign_up(client, time_zone="America/Chicago")
 
     user = User.objects.get()
-    assert answer.headers["Location"] == reverse("start")
+    assert answer.headers["Location"] == reverse("onboarding")
     assert (user.email, user.time_zone) == ("new@example.org", "America/Chicago")
 
 
@@ -341,7 +341,7 @@ def test_sign_up_works_while_the_mail_server_is_down(
     page = client.get(answer.headers["Location"], follow=True)
 
     assert User.objects.get().email == "new@example.org"
-    assert answer.headers["Location"] == reverse("start")
+    assert answer.headers["Location"] == reverse("onboarding")
     assert "We could not send you an e-mail just now." in page.content.decode()
 
 

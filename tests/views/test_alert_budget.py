@@ -215,8 +215,11 @@ def test_weeks_end_today_on_the_counselors_clock_and_count_what_opened(sam: User
     found = alert_budget(sam, sharing=1, at=NOON)
 
     assert [(week.first.day, week.opened, week.urgent) for week in found.weeks] == [
-        (17, 3, 3), (10, 1, 1), (3, 0, 0), (27, 1, 1),
-    ]  # fmt: skip
+        (17, 3, 3),
+        (10, 1, 1),
+        (3, 0, 0),
+        (27, 1, 1),
+    ]
 
 
 def test_a_pattern_is_a_new_alert_and_no_urgent_one(sam: User) -> None:
@@ -301,9 +304,16 @@ def pages_of(person: User) -> dict[str, bytes]:
     """Return a person's pages, without what differs at every look: the forms' tokens."""
     browser = Client()
     browser.force_login(person)
-    addresses = ["/", "/?weeks=12", reverse("trends"), reverse("sharing"), reverse("visits"),
-                 reverse("settings"), reverse("done", args=[TODAY]),
-                 reverse("step", args=[TODAY, 1])]  # fmt: skip
+    addresses = [
+        "/",
+        "/?weeks=12",
+        reverse("trends"),
+        reverse("sharing"),
+        reverse("visits"),
+        reverse("settings"),
+        reverse("checkins_done", args=[TODAY]),
+        reverse("checkins_page", args=[TODAY, 1]),
+    ]
     changing = rb'(name="(?:csrfmiddlewaretoken|uuid)" value=")[^"]*'
     pages = {address: browser.get(address).content for address in addresses}
     return {address: re.sub(changing, rb"\1", page) for address, page in pages.items()}
@@ -394,8 +404,10 @@ def test_nobody_but_an_operator_reaches_it(db: None) -> None:
     for user in (make_person(), make_counselor()):
         browser = sign_in(Client(), user)
         page = reverse("clinic")
-        codes[user.role] = (browser.get(page).status_code,
-                            browser.post(page, {"alerts_a_week": "1"}).status_code)  # fmt: skip
+        codes[user.role] = (
+            browser.get(page).status_code,
+            browser.post(page, {"alerts_a_week": "1"}).status_code,
+        )
 
     assert codes == {"person": (404, 404), "counselor": (404, 404)}
     assert not Clinic.objects.exists()

@@ -111,7 +111,9 @@ def everything(db: None, rows_of_the_module: None, settings: Settings) -> Everyt
 
 
 def test_nothing_breaks_the_check_in_form(everything: Everything) -> None:
-    check_anything([form for form in PLAIN_FORMS if form.route == "step"], "check-in", everything)
+    check_anything(
+        [form for form in PLAIN_FORMS if form.route == "checkins_page"], "check-in", everything
+    )
 
     for row in DailyCheckin.objects.all():
         assert set(map(type, row.answers.values())) <= {int}
@@ -120,7 +122,7 @@ def test_nothing_breaks_the_check_in_form(everything: Everything) -> None:
 
 def test_nothing_breaks_the_other_forms(everything: Everything) -> None:
     # What removes would leave nothing for the forms that change it.
-    left_out = {"step", "remove_contact", "remove_thought", "remove_group"}
+    left_out = {"checkins_page", "contacts_remove", "thoughts_remove", "groups_remove"}
     own = [
         form for form in PLAIN_FORMS if form.who is Audience.PERSON and form.route not in left_out
     ]

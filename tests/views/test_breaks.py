@@ -57,15 +57,24 @@ def test_a_break_is_announced_and_stands_on_the_page(signed_in: Client) -> None:
     ("fields", "field", "says"),
     [
         ({"first_day": "2026-11-22"}, "first_day", "First day: please choose today or later."),
-        ({"first_day": "2027-11-25", "last_day": "2027-11-26"}, "first_day",
-         "First day: please choose a day within a year."),
+        (
+            {"first_day": "2027-11-25", "last_day": "2027-11-26"},
+            "first_day",
+            "First day: please choose a day within a year.",
+        ),
         ({"last_day": "2026-11-23"}, "last_day", "Last day: please choose one after the first."),
-        ({"last_day": "2027-01-23"}, "last_day",
-         "Last day: a break can be 60 days long. Say the rest later."),
-        ({"first_day": "2026-12-10", "last_day": "2026-12-11"}, "first_day",
-         "First day: you have a break on one of these days already."),
+        (
+            {"last_day": "2027-01-23"},
+            "last_day",
+            "Last day: a break can be 60 days long. Say the rest later.",
+        ),
+        (
+            {"first_day": "2026-12-10", "last_day": "2026-12-11"},
+            "first_day",
+            "First day: you have a break on one of these days already.",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_break_that_cannot_be_is_refused_in_words(
     signed_in: Client, person: User, fields: dict[str, str], field: str, says: str
 ) -> None:
@@ -94,7 +103,7 @@ def test_a_running_break_ends_with_one_tap_and_a_second_tap_changes_nothing(
     clock.move_to(NOON + timedelta(days=3))
 
     before = _text(signed_in, reverse("breaks"))
-    answers = [signed_in.post(reverse("end_break", args=[away.pk])) for _ in range(2)]
+    answers = [signed_in.post(reverse("breaks_end", args=[away.pk])) for _ in range(2)]
 
     assert "Until Wednesday, Dec 2" in before
     assert "I am back" in before
@@ -164,12 +173,12 @@ def test_who_was_okay_before_the_break_is_asked_again_after_it(
     signed_in: Client, person: User, clock: time_machine.Traveller
 ) -> None:
     live(person, MONTH, ends=5)
-    signed_in.post(reverse("answer_quiet"))
+    signed_in.post(reverse("cards_quiet"))
     _announce(person, 1, 5)
 
     clock.move_to(NOON + timedelta(days=9))
     asked = "How are you?" in _text(signed_in, "/")
-    signed_in.post(reverse("answer_quiet"))
+    signed_in.post(reverse("cards_quiet"))
 
     assert asked
     assert "How are you?" not in _text(signed_in, "/")

@@ -49,7 +49,7 @@ def _person_with_history(days: int) -> User:
 
 
 def _page(step: int) -> Callable[[Client], HttpResponse]:
-    return lambda client: client.get(reverse("step", args=[TODAY, step]))
+    return lambda client: client.get(reverse("checkins_page", args=[TODAY, step]))
 
 
 def _save(step: int, **fields: str) -> Callable[[Client], HttpResponse]:
@@ -57,7 +57,7 @@ def _save(step: int, **fields: str) -> Callable[[Client], HttpResponse]:
 
     def post(client: Client) -> HttpResponse:
         hidden = {"uuid": str(uuid4()), "asked": " ".join(fields), "bulk": "", "next": "1"}
-        return client.post(reverse("step", args=[TODAY, step]), {**fields, **hidden})
+        return client.post(reverse("checkins_page", args=[TODAY, step]), {**fields, **hidden})
 
     return post
 
@@ -72,7 +72,7 @@ BUDGETS: dict[str, tuple[int, Callable[[Client], HttpResponse]]] = {
     "step 2": (3, _page(2)),
     "step 3": (4, _page(3)),  # and the triggers of one's own
     "step 4": (5, _page(4)),
-    "choose a day": (3, lambda client: client.get(reverse("choose_day"), {"days": 1})),
+    "choose a day": (3, lambda client: client.get(reverse("checkins"), {"days": 1})),
     "saving step 1": (9, _save(1, bottled_up="4", meeting="missed")),
     "saving step 3": (9, _save(3, stressed="4", note="A note.")),
     "saving step 3, triggers": (9, _save(3, low_mood="2", triggers="stress")),
@@ -80,23 +80,23 @@ BUDGETS: dict[str, tuple[int, Callable[[Client], HttpResponse]]] = {
     "saving step 2, an alert": (14, _save(2, planning="3")),
     "saving step 4": (9, _save(4, used="skip")),
     "saving step 4, an alert": (14, _save(4, used="yes")),
-    "done": (9, lambda client: client.get(reverse("done", args=[TODAY]))),
-    "closer": (5, lambda client: client.get(reverse("closer"))),
-    "steps": (4, lambda client: client.get(reverse("steps"))),
-    "own triggers": (3, lambda client: client.get(reverse("own_triggers"))),
+    "done": (9, lambda client: client.get(reverse("checkins_done", args=[TODAY]))),
+    "closer": (5, lambda client: client.get(reverse("trends_closer"))),
+    "steps": (4, lambda client: client.get(reverse("small_steps"))),
+    "own triggers": (3, lambda client: client.get(reverse("own_lines_triggers"))),
     "supporters": (4, lambda client: client.get(reverse("supporters"))),
     "sharing": (3, lambda client: client.get(reverse("sharing"))),
     "thoughts": (4, lambda client: client.get(reverse("thoughts"))),
-    "new thought": (2, lambda client: client.get(reverse("new_thought"))),
-    "plan": (4, lambda client: client.get(reverse("plan"))),
-    "edit plan": (4, lambda client: client.get(reverse("edit_plan"))),
-    "plan versions": (3, lambda client: client.get(reverse("plan_versions"))),
+    "new thought": (2, lambda client: client.get(reverse("thoughts_new"))),
+    "plan": (4, lambda client: client.get(reverse("plans"))),
+    "edit plan": (4, lambda client: client.get(reverse("plans_edit"))),
+    "plan versions": (3, lambda client: client.get(reverse("plans_versions"))),
     "settings": (4, lambda client: client.get(reverse("settings"))),
-    "people": (3, lambda client: client.get(reverse("people"))),
+    "people": (3, lambda client: client.get(reverse("contacts"))),
     "learn": (2, lambda client: client.get(reverse("learn_page", args=[7]))),
     "breaks": (4, lambda client: client.get(reverse("breaks"))),
     "groups": (4, lambda client: client.get(reverse("groups"))),
-    "find a group": (4, lambda client: client.get(reverse("find_groups"))),
+    "find a group": (4, lambda client: client.get(reverse("groups_find"))),
     "help": (3, lambda client: client.get(reverse("help"))),
 }
 

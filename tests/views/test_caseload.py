@@ -87,7 +87,7 @@ def test_without_the_scope_of_use_a_use_day_shows_nowhere(desk: Client, sam: Use
     row = client_of(person, sam, "Jo", signs=True, notes=True, alerts=True)
 
     addresses = [reverse("caseload")]
-    addresses += [reverse(name, args=[row.pk]) for name in ("client", "session_sheet")]
+    addresses += [reverse(name, args=[row.pk]) for name in ("clients_page", "clients_sheet")]
     pages = [desk.get(address).content.decode() for address in addresses]
 
     assert sections_of(pages[0]) == ["Getting to know"]
@@ -117,7 +117,9 @@ def test_a_reached_contact_acts_on_the_alert_and_leaves_contact_today(
     row = client_of(person, sam, "Jo", alerts=True)
     before = sections_of(desk.get(reverse("caseload")).content.decode())
 
-    desk.post(reverse("log_contact", args=[row.pk]), {"how": "call", "reached": "on", "line": "ok"})
+    desk.post(
+        reverse("clients_contact", args=[row.pk]), {"how": "call", "reached": "on", "line": "ok"}
+    )
 
     after = sections_of(desk.get(reverse("caseload")).content.decode())
     assert (before, after) == (["Contact today"], ["Watch"])
@@ -189,11 +191,11 @@ def test_a_page_shows_what_the_consent_covers_and_no_more(desk: Client, sam: Use
     person = make_person()
     days_of(person, *rising(), {"cravings": 4, "note": "A canary sings."})
     row = client_of(person, sam, "Jo")
-    narrow = desk.get(reverse("client", args=[row.pk])).content.decode()
+    narrow = desk.get(reverse("clients_page", args=[row.pk])).content.decode()
     share(person, sam, NOON + timedelta(minutes=1), label="Jo", **ALL)
 
     with time_machine.travel(NOON + timedelta(minutes=2)):
-        wide = desk.get(reverse("client", args=[row.pk])).content.decode()
+        wide = desk.get(reverse("clients_page", args=[row.pk])).content.decode()
 
     assert narrow.count('<svg class="chart ') == wide.count('<svg class="chart ') == 3
     for words in ("Sign by sign", "A canary sings.", "Alerts", "Cravings"):
@@ -207,8 +209,8 @@ def test_after_the_end_there_is_a_label_a_date_and_own_notes(desk: Client, sam: 
     log_contact(client=row, by=sam, at=NOON, how=ContactHow.NOTE, reached=False, line="Met once.")
     revoke(consent=row.person.consents_given.get(), by=person, at=NOON)
 
-    page = desk.get(reverse("client", args=[row.pk])).content.decode()
-    refused = desk.post(reverse("log_contact", args=[row.pk]), {"how": "note", "line": "x"})
+    page = desk.get(reverse("clients_page", args=[row.pk])).content.decode()
+    refused = desk.post(reverse("clients_contact", args=[row.pk]), {"how": "note", "line": "x"})
 
     assert "Access ended on Nov 23, 2026." in page
     assert "Met once." in page
@@ -222,9 +224,9 @@ def test_an_alert_is_seen_snoozed_and_closed_on_the_page(desk: Client, sam: User
     row = client_of(person, sam, "Jo", alerts=True)
     alert = Alert.objects.get()
     steps = [
-        ("see_alert", {}, AlertStatus.SEEN),
-        ("snooze_alert", {"snooze_days": "3", "reason": "On a trip."}, AlertStatus.SNOOZED),
-        ("close_alert", {"outcome": "useful"}, AlertStatus.CLOSED),
+        ("alerts_see", {}, AlertStatus.SEEN),
+        ("alerts_snooze", {"snooze_days": "3", "reason": "On a trip."}, AlertStatus.SNOOZED),
+        ("alerts_close", {"outcome": "useful"}, AlertStatus.CLOSED),
     ]
 
     for name, fields, status in steps:
@@ -232,7 +234,7 @@ def test_an_alert_is_seen_snoozed_and_closed_on_the_page(desk: Client, sam: User
         alert.refresh_from_db()
         assert alert.status == status
 
-    page = desk.get(reverse("client", args=[row.pk])).content.decode()
+    page = desk.get(reverse("clients_page", args=[row.pk])).content.decode()
     assert "On a trip." in page
     assert "Closed: useful" in page
 
@@ -245,11 +247,11 @@ def test_an_alert_back_from_its_snooze_says_so_and_a_read_writes_nothing(
     row = client_of(person, sam, "Jo", alerts=True)
     alert = Alert.objects.get()
     fields = {"snooze_days": "1", "reason": "On a trip."}
-    desk.post(reverse("snooze_alert", args=[row.pk, alert.pk]), fields)
+    desk.post(reverse("alerts_snooze", args=[row.pk, alert.pk]), fields)
 
     with time_machine.travel(NOON + timedelta(days=1, hours=2)):
         sign_in(desk, sam)
-        page = desk.get(reverse("client", args=[row.pk])).content.decode()
+        page = desk.get(reverse("clients_page", args=[row.pk])).content.decode()
 
     assert "Back from its snooze" in page
     assert page.count("Returned from snooze") == 1

@@ -83,7 +83,7 @@ def form_of(response: HttpResponse) -> _Form:
 
 def address(step: int, day: date = TODAY) -> str:
     """Return a step's address."""
-    return reverse("step", args=[day, step])
+    return reverse("checkins_page", args=[day, step])
 
 
 def open_step(client: Client, step: int, day: date = TODAY) -> _Form:
@@ -125,12 +125,18 @@ def test_four_steps_make_a_finished_day(signed_in: Client) -> None:
 
     ways = [send(signed_in, step, **fields).headers["Location"] for step, fields in answers.items()]
 
-    assert ways == [address(2), address(3), address(4), reverse("done", args=[TODAY])]
+    assert ways == [address(2), address(3), address(4), reverse("checkins_done", args=[TODAY])]
     row = DailyCheckin.objects.get()
     assert stored() == {
-        "bottled_up": 2, "slept_well": 3, "meeting": "missed", "cravings": 1, "planning": 0,
-        "stressed": 4, "medicine": "yes", "used": "no",
-    }  # fmt: skip
+        "bottled_up": 2,
+        "slept_well": 3,
+        "meeting": "missed",
+        "cravings": 1,
+        "planning": 0,
+        "stressed": 4,
+        "medicine": "yes",
+        "used": "no",
+    }
     assert (row.finished_at.date(), row.added_late) == (TODAY, False)
     assert [item.finish for item in CheckinSubmission.objects.order_by("pk")] == [
         *(False, False, False, True)
@@ -181,13 +187,13 @@ def test_a_part_done_day_goes_on_at_its_next_step(saved: int, signed_in: Client)
     for step in range(1, saved + 1):
         send(signed_in, step)
 
-    assert signed_in.get(reverse("choose_day")).headers["Location"] == address(saved + 1)
+    assert signed_in.get(reverse("checkins")).headers["Location"] == address(saved + 1)
 
 
 def test_a_finished_day_offers_the_days_instead(signed_in: Client) -> None:
     send(signed_in, 4, used="no")
 
-    response = signed_in.get(reverse("choose_day"))
+    response = signed_in.get(reverse("checkins"))
 
     assert response.status_code == 200
     assert "Your last days" in response.content.decode()
@@ -406,7 +412,7 @@ def test_a_day_of_the_last_week_is_filled_in_and_marked_as_added_later(signed_in
 def test_save_and_stop_finishes_a_day_that_has_ended(signed_in: Client) -> None:
     response = send(signed_in, 1, YESTERDAY, bottled_up="2", button="stop")
 
-    assert response.headers["Location"] == reverse("done", args=[YESTERDAY])
+    assert response.headers["Location"] == reverse("checkins_done", args=[YESTERDAY])
     assert DailyCheckin.objects.get().finished_at.date() == TODAY
 
 
@@ -431,7 +437,7 @@ def test_after_midnight_yesterday_is_asked_for_first(
 ) -> None:
     clock.move_to(NIGHT)
 
-    page = text_of(signed_in, reverse("choose_day"))
+    page = text_of(signed_in, reverse("checkins"))
 
     assert "For today or yesterday?" in page
     assert 0 < page.find("Yesterday (Monday, Nov 23)") < page.find("Today (Tuesday, Nov 24)")
@@ -456,7 +462,7 @@ def test_the_day_ends_at_four(
 ) -> None:
     clock.move_to(datetime.fromisoformat(f"2026-11-24T{time_}-05:00"))
 
-    response = signed_in.get(reverse("choose_day"))
+    response = signed_in.get(reverse("checkins"))
     send(signed_in, 1, TODAY, bottled_up="1")
 
     assert ("For today or yesterday?" in response.content.decode()) is is_due
@@ -466,7 +472,7 @@ def test_the_day_ends_at_four(
 def test_without_a_time_zone_it_is_asked_first(signed_in: Client, person: User) -> None:
     User.objects.filter(pk=person.pk).update(time_zone="")
 
-    ways = [signed_in.get(where) for where in (reverse("choose_day"), address(1))]
+    ways = [signed_in.get(where) for where in (reverse("checkins"), address(1))]
 
     assert [way.headers["Location"] for way in ways] == [reverse("onboarding_page", args=[3])] * 2
 
@@ -526,14 +532,14 @@ def test_the_use_page_says_who_sees_the_answer(signed_in: Client) -> None:
 
 
 def _result(client: Client, day: date = TODAY) -> str:
-    return text_of(client, reverse("done", args=[day]))
+    return text_of(client, reverse("checkins_done", args=[day]))
 
 
 def _finish(client: Client, day: date = TODAY, **answers: str) -> str:
     for step, names in ((2, ("cravings", "planning")), (3, ("low_mood", "stressed"))):
         send(client, step, day, **{name: answers[name] for name in names if name in answers})
     response = send(client, 4, day, used=answers.get("used", "no"))
-    assert response.headers["Location"] == reverse("done", args=[day])
+    assert response.headers["Location"] == reverse("checkins_done", args=[day])
     return _result(client, day)
 
 
@@ -656,7 +662,7 @@ def test_low_mood_on_two_of_three_days_adds_a_card_until_it_is_answered(
 
     page = _finish(signed_in, low_mood="3")
     again = text_of(signed_in, "/")
-    signed_in.post(reverse("answer_low_mood"), {"answer": "okay"})
+    signed_in.post(reverse("cards_low_mood"), {"answer": "okay"})
 
     for shown in (page, again):
         assert "You have felt sad or down on more than one day" in shown
@@ -667,7 +673,7 @@ def test_low_mood_on_two_of_three_days_adds_a_card_until_it_is_answered(
 
 def test_every_result_explains_itself_and_can_be_said_not_to_fit(signed_in: Client) -> None:
     page = _finish(signed_in, planning="3")
-    signed_in.post(reverse("does_not_fit", args=[TODAY]))
+    signed_in.post(reverse("checkins_does_not_fit", args=[TODAY]))
 
     assert "Why am I seeing this?" in page
     assert (

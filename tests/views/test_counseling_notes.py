@@ -47,7 +47,7 @@ def agree_to_notes(person: User, counselor: User) -> Consent:
     return share(person, counselor, NOON, kind=ConsentKind.COUNSELING_NOTES)
 
 
-def read(sam: User, person: User, name: str = "client") -> str:
+def read(sam: User, person: User, name: str = "clients_page") -> str:
     row = ClientRow.objects.get(person=person, counselor=sam)
     return page_of(sign_in(Client(), sam).get(reverse(name, args=[row.pk])))
 
@@ -97,7 +97,7 @@ def test_a_page_shown_again_with_an_error_is_a_look_too(person: User, sam: User)
     agree_to_notes(person, sam)
     row = ClientRow.objects.get(person=person, counselor=sam)
 
-    refused = sign_in(Client(), sam).post(reverse("log_contact", args=[row.pk]), {"how": "x"})
+    refused = sign_in(Client(), sam).post(reverse("clients_contact", args=[row.pk]), {"how": "x"})
 
     assert (refused.status_code, WORDS in page_of(refused)) == (400, True)
     assert actions() == [AccessAction.OPENED_CLIENT, AccessAction.READ_COUNSELING_NOTES]
@@ -120,7 +120,7 @@ def test_the_next_page_after_either_end_is_without_them(
 def test_they_are_not_on_the_sheet_to_print(person: User, sam: User) -> None:
     agree_to_notes(person, sam)
 
-    assert WORDS not in read(sam, person, "session_sheet")
+    assert WORDS not in read(sam, person, "clients_sheet")
     assert actions() == [AccessAction.OPENED_SESSION_SHEET]
 
 
@@ -130,7 +130,7 @@ def test_before_signing_the_person_reads_whose_notes_and_not_their_words(
     code, _ = make_code(by=sam, at=NOON, label="x", kind=ConsentKind.COUNSELING_NOTES)
     signed_in.post(reverse("sharing_ask", args=[code]), {"purpose": "support", "days": "30"})
 
-    page = page_of(signed_in.get(reverse("sharing_look", args=[code])))
+    page = page_of(signed_in.get(reverse("sharing_review", args=[code])))
 
     assert "1 note by Lee, the newest of November 23, 2026" in page
     assert "That is each line, who wrote it, when" in page
@@ -144,7 +144,7 @@ def test_a_consent_to_notes_alone_says_that_it_waits_for_the_other(
     code, _ = make_code(by=rosa, at=NOON, label="x", kind=ConsentKind.COUNSELING_NOTES)
     signed_in.post(reverse("sharing_ask", args=[code]), {"purpose": "support", "days": "30"})
     waits = "Rosa can read them once you share your check-ins too."
-    page = reverse("sharing_look", args=[code])
+    page = reverse("sharing_review", args=[code])
     assert waits in page_of(signed_in.get(page))
 
     share(person, rosa, NOON)
@@ -158,7 +158,7 @@ def test_a_preview_of_the_record_says_that_notes_are_open_already(
     code, _ = make_code(by=sam, at=NOON, label="x")
     terms = {"purpose": "support", "days": "30", "call_or_text": "call", "may_leave_message": "no"}
     signed_in.post(reverse("sharing_ask", args=[code]), terms)
-    page, says = reverse("sharing_look", args=[code]), "could also read counseling notes."
+    page, says = reverse("sharing_review", args=[code]), "could also read counseling notes."
     assert says not in page_of(signed_in.get(page))
 
     agree_to_notes(person, sam)

@@ -19,9 +19,14 @@ from tests.pages import page_of
 
 TODAY = date(2026, 11, 23)  # a Monday
 NEXT_WEEK = TODAY + timedelta(weeks=1)
-GROUP = {"name": "Tuesday group", "group_kind": "mutual_help", "weekday": "1",
-         "starts_at": "18:30", "place": "Oak Street 12",
-         "link": "https://example.org/room"}  # fmt: skip
+GROUP = {
+    "name": "Tuesday group",
+    "group_kind": "mutual_help",
+    "weekday": "1",
+    "starts_at": "18:30",
+    "place": "Oak Street 12",
+    "link": "https://example.org/room",
+}
 LISTED = {**GROUP, "time_zone": "America/Chicago", "is_online": "on", "language": "es"}
 
 
@@ -53,14 +58,14 @@ def _text(client: Client, name: str, *args: Any, **query: str) -> str:
 def test_the_meeting_question_names_what_is_planned_today(signed_in: Client, person: User) -> None:
     make_group(person)
 
-    assert "Planned today: Monday group, 6 pm </p>" in _text(signed_in, "step", TODAY, 1)
+    assert "Planned today: Monday group, 6 pm </p>" in _text(signed_in, "checkins_page", TODAY, 1)
 
 
 def test_the_meeting_question_names_every_group_of_the_day(signed_in: Client, person: User) -> None:
     for name in ("Early", "Late"):
         make_group(person, name=name)
 
-    page = _text(signed_in, "step", TODAY, 1)
+    page = _text(signed_in, "checkins_page", TODAY, 1)
 
     assert "Planned today: Early, 6 pm; Late, 6 pm </p>" in page
 
@@ -70,7 +75,7 @@ def test_the_meeting_question_says_gently_that_none_is_planned(
 ) -> None:
     make_group(person, weekday=1)
 
-    page = _text(signed_in, "step", TODAY, 1)
+    page = _text(signed_in, "checkins_page", TODAY, 1)
 
     assert "No meeting is on your list for today. That is okay." in page
 
@@ -79,7 +84,7 @@ def test_the_meeting_question_says_which_one_was_left_out(signed_in: Client, per
     group = make_group(person)
     skip_meeting(group=group, day=TODAY, skips=True, by=person, at=NOON, today=TODAY)
 
-    page = _text(signed_in, "step", TODAY, 1)
+    page = _text(signed_in, "checkins_page", TODAY, 1)
 
     assert "You left this one out: Monday group, 6 pm. Nothing else was planned." in page
     assert "Planned today" not in page
@@ -88,7 +93,7 @@ def test_the_meeting_question_says_which_one_was_left_out(signed_in: Client, per
 def test_an_earlier_day_is_asked_about_itself(signed_in: Client, person: User) -> None:
     make_group(person, weekday=6)
 
-    page = _text(signed_in, "step", TODAY - timedelta(days=1), 1)
+    page = _text(signed_in, "checkins_page", TODAY - timedelta(days=1), 1)
 
     assert "Planned that day: Monday group, 6 pm </p>" in page
 
@@ -97,14 +102,14 @@ def test_an_earlier_day_is_asked_about_itself(signed_in: Client, person: User) -
 def test_a_plan_chooses_no_answer(signed_in: Client, person: User, *, is_planned: bool) -> None:
     make_group(person, weekday=0 if is_planned else 1)
 
-    assert "checked" not in _text(signed_in, "step", TODAY, 1)
+    assert "checked" not in _text(signed_in, "checkins_page", TODAY, 1)
 
 
 @pytest.mark.parametrize("step", [2, 3, 4])
 def test_no_other_step_speaks_of_meetings(signed_in: Client, person: User, step: int) -> None:
     make_group(person)
 
-    assert "Monday group" not in _text(signed_in, "step", TODAY, step)
+    assert "Monday group" not in _text(signed_in, "checkins_page", TODAY, step)
 
 
 @pytest.mark.parametrize("is_planned", [True, False])
@@ -133,7 +138,7 @@ def test_the_page_has_a_place_for_a_first_group(signed_in: Client) -> None:
 
 
 def test_a_group_is_added_and_stands_on_the_list(signed_in: Client) -> None:
-    response = signed_in.post(reverse("add_group"), GROUP)
+    response = signed_in.post(reverse("groups_add"), GROUP)
 
     page = _text(signed_in, "groups")
     assert response.headers["Location"] == reverse("groups")
@@ -153,7 +158,11 @@ def test_a_link_leads_out_and_tells_the_other_side_nothing(signed_in: Client, pe
 def test_a_name_is_escaped(signed_in: Client, person: User) -> None:
     group = make_group(person, name="<b>Mine</b>", place="<i>here</i>")
 
-    where = [reverse("groups"), reverse("group", args=[group.pk]), reverse("step", args=[TODAY, 1])]
+    where = [
+        reverse("groups"),
+        reverse("groups_group", args=[group.pk]),
+        reverse("checkins_page", args=[TODAY, 1]),
+    ]
     pages = [signed_in.get(at).content.decode() for at in where]
 
     assert ["&lt;b&gt;Mine&lt;/b&gt;" in page for page in pages] == [True] * 3
@@ -180,7 +189,7 @@ def test_the_next_group_comes_first_and_today_is_named(signed_in: Client, person
 def test_a_day_and_its_time_come_together(
     signed_in: Client, field: str, missing: str, says: str
 ) -> None:
-    response = signed_in.post(reverse("add_group"), {**GROUP, missing: ""})
+    response = signed_in.post(reverse("groups_add"), {**GROUP, missing: ""})
 
     assert response.status_code == 400
     assert response.context["form"].errors == {field: [says]}
@@ -193,8 +202,8 @@ def test_a_full_list_says_so(signed_in: Client, person: User, operator: User) ->
     listed = make_listed_group(operator)
 
     answers = [
-        signed_in.post(reverse("add_group"), GROUP),
-        signed_in.post(reverse("pick_group", args=[listed.pk])),
+        signed_in.post(reverse("groups_add"), GROUP),
+        signed_in.post(reverse("groups_pick", args=[listed.pk])),
     ]
 
     assert [response.status_code for response in answers] == [400, 400]
@@ -204,7 +213,7 @@ def test_a_full_list_says_so(signed_in: Client, person: User, operator: User) ->
 def test_a_group_is_changed(signed_in: Client, person: User) -> None:
     group = make_group(person)
 
-    signed_in.post(reverse("group", args=[group.pk]), GROUP)
+    signed_in.post(reverse("groups_group", args=[group.pk]), GROUP)
 
     row = SupportGroup.objects.get()
     assert (row.name, row.weekday, row.starts_at.isoformat()) == ("Tuesday group", 1, "18:30:00")
@@ -212,7 +221,7 @@ def test_a_group_is_changed(signed_in: Client, person: User) -> None:
 
 
 def test_the_page_of_a_group_holds_what_is_stored(signed_in: Client, person: User) -> None:
-    page = _text(signed_in, "group", make_group(person).pk)
+    page = _text(signed_in, "groups_group", make_group(person).pk)
 
     assert 'value="18:00"' in page
     assert '<option value="0" selected>Monday</option>' in page
@@ -220,7 +229,7 @@ def test_the_page_of_a_group_holds_what_is_stored(signed_in: Client, person: Use
 
 def test_one_meeting_is_left_out_and_taken_back(signed_in: Client, person: User) -> None:
     group = make_group(person)
-    address = reverse("skip_meeting", args=[group.pk])
+    address = reverse("groups_skip", args=[group.pk])
 
     signed_in.post(address, {"day": TODAY.isoformat(), "skips": "yes"})
     skipped = _text(signed_in, "groups")
@@ -232,11 +241,11 @@ def test_one_meeting_is_left_out_and_taken_back(signed_in: Client, person: User)
 
 def test_a_reminder_is_asked_for_and_shown_and_turned_off(signed_in: Client, person: User) -> None:
     group = make_group(person)
-    address = reverse("remind_group", args=[group.pk])
+    address = reverse("groups_remind", args=[group.pk])
 
-    before = _text(signed_in, "group", group.pk)
+    before = _text(signed_in, "groups_group", group.pk)
     signed_in.post(address, {"remind_hours": "3"})
-    listed, page = _text(signed_in, "groups"), _text(signed_in, "group", group.pk)
+    listed, page = _text(signed_in, "groups"), _text(signed_in, "groups_group", group.pk)
     signed_in.post(address, {"remind_hours": ""})
 
     assert '<option value="" selected>No reminder</option>' in before
@@ -249,13 +258,13 @@ def test_a_reminder_is_asked_for_and_shown_and_turned_off(signed_in: Client, per
 def test_the_group_says_so_when_no_mail_would_come(signed_in: Client, person: User) -> None:
     set_mail(by=person, at=NOON, wants_mail=False)
 
-    assert "E-mail is off now." in _text(signed_in, "group", make_group(person).pk)
+    assert "E-mail is off now." in _text(signed_in, "groups_group", make_group(person).pk)
 
 
 def test_a_group_without_a_day_offers_no_reminder(signed_in: Client, person: User) -> None:
     group = make_group(person, weekday=None, starts_at=None)
 
-    assert "Remind me" not in _text(signed_in, "group", group.pk)
+    assert "Remind me" not in _text(signed_in, "groups_group", group.pk)
 
 
 def test_a_stopped_group_moves_to_its_own_list_and_can_come_back(
@@ -263,9 +272,9 @@ def test_a_stopped_group_moves_to_its_own_list_and_can_come_back(
 ) -> None:
     group = make_group(person)
 
-    signed_in.post(reverse("stop_group", args=[group.pk]))
+    signed_in.post(reverse("groups_stop", args=[group.pk]))
     stopped = _text(signed_in, "groups")
-    signed_in.post(reverse("start_group", args=[group.pk]))
+    signed_in.post(reverse("groups_start", args=[group.pk]))
 
     assert "Groups you stopped" in stopped
     assert "Groups you stopped" not in _text(signed_in, "groups")
@@ -275,7 +284,7 @@ def test_removing_a_group_keeps_the_answers(signed_in: Client, person: User) -> 
     group = make_group(person)
     save(person, TODAY, NOON, meeting="shared")
 
-    signed_in.post(reverse("remove_group", args=[group.pk]))
+    signed_in.post(reverse("groups_remove", args=[group.pk]))
 
     page = _text(signed_in, "groups")
     assert SupportGroup.objects.count() == 0
@@ -296,7 +305,7 @@ def test_without_a_time_zone_the_pages_ask_for_it(client: Client, db: None) -> N
     person = make_person(time_zone="")
     client.force_login(person)
 
-    answers = [client.get(reverse(name)) for name in ("groups", "add_group", "find_groups")]
+    answers = [client.get(reverse(name)) for name in ("groups", "groups_add", "groups_find")]
 
     there = reverse("onboarding_page", args=[3])
     assert [one.headers.get("Location") for one in answers] == [there] * 3
@@ -308,7 +317,7 @@ def test_without_a_time_zone_the_pages_ask_for_it(client: Client, db: None) -> N
 def test_a_group_online_is_said_on_both_clocks(signed_in: Client, operator: User) -> None:
     make_listed_group(operator)
 
-    page = _text(signed_in, "find_groups")
+    page = _text(signed_in, "groups_find")
 
     assert "Tuesdays, 9 pm your time" in page
     assert "On their clock: Tuesdays, 6 pm Pacific (Los Angeles)" in page
@@ -317,7 +326,7 @@ def test_a_group_online_is_said_on_both_clocks(signed_in: Client, operator: User
 def test_the_filters_are_kept_on_the_page(signed_in: Client, operator: User) -> None:
     make_listed_group(operator)
 
-    page = _text(signed_in, "find_groups", day="1", where="online", language="en", kind="skills")
+    page = _text(signed_in, "groups_find", day="1", where="online", language="en", kind="skills")
 
     assert page.count(" selected>") == 4
     assert "<h2>1 group</h2>" in page
@@ -330,7 +339,7 @@ def test_a_filter_that_makes_no_sense_is_left_out(
 ) -> None:
     make_listed_group(operator)
 
-    page = _text(signed_in, "find_groups", **{name: value})
+    page = _text(signed_in, "groups_find", **{name: value})
 
     assert "<h2>1 group</h2>" in page
     assert value == "7" or value not in page
@@ -339,9 +348,9 @@ def test_a_filter_that_makes_no_sense_is_left_out(
 def test_a_group_is_picked_and_marked(signed_in: Client, person: User, operator: User) -> None:
     listed = make_listed_group(operator)
 
-    signed_in.post(reverse("pick_group", args=[listed.pk]))
+    signed_in.post(reverse("groups_pick", args=[listed.pk]))
 
-    assert "On my list" in _text(signed_in, "find_groups")
+    assert "On my list" in _text(signed_in, "groups_find")
     assert "Rainbow room" in _text(signed_in, "groups")
 
 
@@ -350,10 +359,10 @@ def test_a_picked_group_cannot_be_rewritten(
 ) -> None:
     group = pick_group(listed=make_listed_group(operator), by=person, at=NOON, today=TODAY)
 
-    response = signed_in.post(reverse("group", args=[group.pk]), GROUP)
+    response = signed_in.post(reverse("groups_group", args=[group.pk]), GROUP)
 
     assert response.status_code == 404
-    assert "Change it" not in _text(signed_in, "group", group.pk)
+    assert "Change it" not in _text(signed_in, "groups_group", group.pk)
 
 
 def test_a_group_that_left_the_list_says_so(
@@ -365,8 +374,8 @@ def test_a_group_that_left_the_list_says_so(
     retire_group(listed=listed, by=operator, at=NOON)
 
     assert "The clinic took this off its list." in _text(signed_in, "groups")
-    assert "It is no longer planned here." in _text(signed_in, "group", group.pk)
-    assert "Rainbow room" not in _text(signed_in, "find_groups")
+    assert "It is no longer planned here." in _text(signed_in, "groups_group", group.pk)
+    assert "Rainbow room" not in _text(signed_in, "groups_find")
 
 
 def test_a_stopped_group_can_be_picked_again(
@@ -376,8 +385,8 @@ def test_a_stopped_group_can_be_picked_again(
     group = pick_group(listed=listed, by=person, at=NOON, today=TODAY)
     stop_group(group=group, by=person, at=NOON, today=TODAY)
 
-    page = _text(signed_in, "find_groups")
-    signed_in.post(reverse("pick_group", args=[listed.pk]))
+    page = _text(signed_in, "groups_find")
+    signed_in.post(reverse("groups_pick", args=[listed.pk]))
 
     assert "On my list" not in page
     assert [row.stopped_on for row in SupportGroup.objects.all()] == [None]
@@ -387,10 +396,10 @@ def test_a_stopped_group_can_be_picked_again(
 
 
 def test_an_operator_adds_changes_and_retires(theirs: Client) -> None:
-    theirs.post(reverse("list_group"), LISTED)
+    theirs.post(reverse("clinic_groups_add"), LISTED)
     listed = ClinicGroup.objects.get()
-    theirs.post(reverse("change_listed_group", args=[listed.pk]), {**LISTED, "name": "Open door"})
-    theirs.post(reverse("retire_group", args=[listed.pk]))
+    theirs.post(reverse("clinic_groups_change", args=[listed.pk]), {**LISTED, "name": "Open door"})
+    theirs.post(reverse("clinic_groups_retire", args=[listed.pk]))
 
     page = _text(theirs, "clinic_groups")
     listed.refresh_from_db()
@@ -406,7 +415,7 @@ def test_a_retired_group_is_offered_again(theirs: Client, operator: User) -> Non
     listed = make_listed_group(operator)
     retire_group(listed=listed, by=operator, at=NOON)
 
-    theirs.post(reverse("relist_group", args=[listed.pk]))
+    theirs.post(reverse("clinic_groups_relist", args=[listed.pk]))
 
     assert ClinicGroup.objects.get().retired_at is None
 
@@ -414,7 +423,7 @@ def test_a_retired_group_is_offered_again(theirs: Client, operator: User) -> Non
 def test_a_group_that_is_not_online_says_where(theirs: Client) -> None:
     fields = {name: value for name, value in LISTED.items() if name != "is_online"}
 
-    response = theirs.post(reverse("list_group"), {**fields, "place": ""})
+    response = theirs.post(reverse("clinic_groups_add"), {**fields, "place": ""})
 
     assert response.context["form"].errors == {"place": ["Place: please say where it meets."]}
     assert ClinicGroup.objects.count() == 0
@@ -422,7 +431,7 @@ def test_a_group_that_is_not_online_says_where(theirs: Client) -> None:
 
 def test_the_list_is_the_same_whoever_picked(theirs: Client, operator: User, person: User) -> None:
     listed = make_listed_group(operator)
-    pages = ("clinic_groups",), ("change_listed_group", listed.pk), ("accounts",)
+    pages = ("clinic_groups",), ("clinic_groups_change", listed.pk), ("staff",)
     token = "csrfmiddlewaretoken"
     before = [_text(theirs, *page).split(token)[0] for page in pages]
 

@@ -157,7 +157,7 @@ def test_a_form_without_its_token_is_refused_with_the_headers(person: User) -> N
     client = Client(enforce_csrf_checks=True)
     client.force_login(person)
 
-    response = client.post(reverse("add_contact"), {"name": "Sam"})
+    response = client.post(reverse("contacts_add"), {"name": "Sam"})
 
     assert response.status_code == 403
     assert _carries_the_headers(response)
@@ -165,7 +165,7 @@ def test_a_form_without_its_token_is_refused_with_the_headers(person: User) -> N
 
 
 def test_a_wrong_method_is_refused_with_the_headers(signed_in: Client) -> None:
-    response = signed_in.delete(reverse("people"))
+    response = signed_in.delete(reverse("contacts"))
 
     assert response.status_code == 405
     assert _carries_the_headers(response)
@@ -178,7 +178,7 @@ def test_an_error_of_ours_carries_the_headers(
     client.force_login(person)
     monkeypatch.setattr("checkins.views.contacts.SupportContact", None)
 
-    response = client.get(reverse("people"))
+    response = client.get(reverse("contacts"))
 
     assert response.status_code == 500
     assert _carries_the_headers(response)
@@ -308,12 +308,12 @@ def test_an_operators_pages_carry_the_headers_and_hold_nothing_inline(db: None) 
     _, token = invite_staff(by=operator, at=NOON, **invited)
 
     pages = [
-        client.get(reverse("accounts")),
+        client.get(reverse("staff")),
         client.get(reverse("clinic")),
-        client.get(reverse("invite")),
-        client.post(reverse("invite"), {"email": "x"}),
-        client.post(reverse("invite"), {"email": "kim@clinic.example", "role": "operator"}),
-        Client().get(reverse("join", args=[token])),
+        client.get(reverse("staff_invite")),
+        client.post(reverse("staff_invite"), {"email": "x"}),
+        client.post(reverse("staff_invite"), {"email": "kim@clinic.example", "role": "operator"}),
+        Client().get(reverse("staff_join", args=[token])),
     ]
 
     assert [page.status_code for page in pages] == [200, 200, 200, 400, 200, 200]
@@ -331,9 +331,9 @@ def test_a_counselors_pages_carry_the_headers_and_hold_nothing_inline(
 
     pages = [
         client.get(reverse("caseload")),
-        client.get(reverse("client", args=[row.pk])),
-        client.get(reverse("session_sheet", args=[row.pk])),
-        client.post(reverse("log_contact", args=[row.pk]), {"how": "x"}),
+        client.get(reverse("clients_page", args=[row.pk])),
+        client.get(reverse("clients_sheet", args=[row.pk])),
+        client.post(reverse("clients_contact", args=[row.pk]), {"how": "x"}),
     ]
 
     assert [page.status_code for page in pages] == [200, 200, 200, 400]
@@ -345,7 +345,7 @@ def test_a_counselors_pages_carry_the_headers_and_hold_nothing_inline(
 def _error_pages(client: Client) -> Iterator[HttpResponse]:
     yield client.get("/nowhere/")
     yield client.get("/", headers={"host": "evil.example"})
-    yield client.post(reverse("add_contact"), {"name": "\x00" * 3, "number": "<b>"})
+    yield client.post(reverse("contacts_add"), {"name": "\x00" * 3, "number": "<b>"})
     yield client.post("/check-in/2020-01-01/1/", {})
     yield Client(enforce_csrf_checks=True).post(reverse("account_login"), {})
 

@@ -89,7 +89,7 @@ def test_the_newest_seven_days_are_shown_in_words(signed_in: Client) -> None:
 
 def test_confirmed_twice_it_is_added_once(signed_in: Client) -> None:
     bring(signed_in, GOOD)
-    where = reverse("confirm_import", args=[CheckinImport.objects.get().pk])
+    where = reverse("imports_confirm", args=[CheckinImport.objects.get().pk])
 
     answers = [signed_in.post(where).status_code for _ in range(2)]
 
@@ -107,7 +107,7 @@ def test_confirmed_twice_it_is_added_once(signed_in: Client) -> None:
 
 def test_imported_days_are_marked_in_the_table(signed_in: Client) -> None:
     bring(signed_in, "day,cravings\n2026-11-20,1\n")
-    signed_in.post(reverse("confirm_import", args=[CheckinImport.objects.get().pk]))
+    signed_in.post(reverse("imports_confirm", args=[CheckinImport.objects.get().pk]))
 
     page = page_of(signed_in.get(reverse("trends")))
 
@@ -117,7 +117,7 @@ def test_imported_days_are_marked_in_the_table(signed_in: Client) -> None:
 def test_a_forgotten_file_is_gone(signed_in: Client) -> None:
     bring(signed_in, GOOD)
 
-    response = signed_in.post(reverse("drop_import", args=[CheckinImport.objects.get().pk]))
+    response = signed_in.post(reverse("imports_drop", args=[CheckinImport.objects.get().pk]))
 
     assert (response.status_code, CheckinImport.objects.count()) == (302, 0)
 
@@ -134,7 +134,7 @@ def test_another_file_takes_the_place_of_the_one_that_waits(signed_in: Client) -
 )
 def test_a_meetings_two_columns_are_one_answer(signed_in: Client, row: str) -> None:
     bring(signed_in, f"day,meeting_missed,meeting_quiet,cravings\n{row},1\n")
-    signed_in.post(reverse("confirm_import", args=[CheckinImport.objects.get().pk]))
+    signed_in.post(reverse("imports_confirm", args=[CheckinImport.objects.get().pk]))
 
     meetings = {"3,0": "missed", "0,2": "quiet", "0,0": "shared", ",": ""}
     stored = DailyCheckin.objects.get()
@@ -161,7 +161,7 @@ def test_ten_years_of_every_sign_fit_into_one_file(signed_in: Client) -> None:
 # --- whose file -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("route", ["confirm_import", "drop_import"])
+@pytest.mark.parametrize("route", ["imports_confirm", "imports_drop"])
 def test_someone_elses_file_is_not_there(signed_in: Client, route: str) -> None:
     make_import(make_person())
 

@@ -173,12 +173,13 @@ def test_every_sign_is_on_the_trends_page_with_its_link(signed_in: Client) -> No
 @time_machine.travel(NOON)
 @pytest.mark.usefixtures("rise")
 def test_what_changed_most_links_on_both_pages(signed_in: Client) -> None:
-    for address in ("/", reverse("done", args=[TODAY])):
+    for address in ("/", reverse("checkins_done", args=[TODAY])):
         page = _page(signed_in, address)
         card = page.partition("What changed most")[2].partition("</section>")[0]
         why = page.partition("Why am I seeing this?")[2].partition("</details>")[0]
-        assert [text.count(_about(code)) for text in (card, why)
-                for code in ("cravings", "old_places")] == [1, 1, 1, 1]  # fmt: skip
+        assert [
+            text.count(_about(code)) for text in (card, why) for code in ("cravings", "old_places")
+        ] == [1, 1, 1, 1]
 
 
 @time_machine.travel(NOON)
@@ -191,7 +192,7 @@ def test_an_answer_that_acts_alone_links_to_its_page(
 ) -> None:
     save(person, TODAY, NOON, finish=True, **answers)
 
-    done = _page(signed_in, reverse("done", args=[TODAY]))
+    done = _page(signed_in, reverse("checkins_done", args=[TODAY]))
 
     assert _about(code) in done.partition("Why am I seeing this?")[2].partition("</details>")[0]
 
@@ -201,7 +202,7 @@ def test_an_answer_that_acts_alone_links_to_its_page(
 def test_each_step_of_the_checkin_leads_to_its_page_beside_it(
     step: int, number: int, signed_in: Client
 ) -> None:
-    page = _page(signed_in, reverse("step", args=[TODAY, step]))
+    page = _page(signed_in, reverse("checkins_page", args=[TODAY, step]))
 
     link = re.search(r'<a href="(/learn/\d+/)#part-\d+" target="_blank" rel="noopener">', page)
     assert link

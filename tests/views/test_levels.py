@@ -40,7 +40,7 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 def pages(client: Client) -> tuple[str, str]:
     """Return today's result and the dashboard, each as one line of text."""
-    return main_of(client.get(reverse("done", args=[TODAY]))), main_of(client.get("/"))
+    return main_of(client.get(reverse("checkins_done", args=[TODAY]))), main_of(client.get("/"))
 
 
 def missing(page: str, *texts: str) -> list[str]:
@@ -61,9 +61,12 @@ def test_learning_counts_down(signed_in: Client, person: User, days: str, to_go:
     live(person, days)
 
     for page in pages(signed_in):
-        assert missing(
-            page, "Getting to know you", "still getting to know your usual.", f"About {to_go}"
-        ) == []  # fmt: skip
+        assert (
+            missing(
+                page, "Getting to know you", "still getting to know your usual.", f"About {to_go}"
+            )
+            == []
+        )
         assert f"You have {len(days)} check-ins with answers." in page
 
 
@@ -148,7 +151,7 @@ def test_from_reach_out_on_the_person_can_say_that_they_did(
     live(person, USUAL + rise)
 
     before, _ = pages(signed_in)
-    signed_in.post(reverse("reached_out", args=[TODAY]))
+    signed_in.post(reverse("checkins_reached_out", args=[TODAY]))
     after, _ = pages(signed_in)
 
     assert ("I already did" in before) is offered
@@ -194,13 +197,35 @@ def test_support_screen_and_urgent_planning_and_use_come_before_a_rise(
 
     (support, support_home), (urgent, urgent_home), (used, used_home) = first
     below = f"{LOUDER}, too"
-    assert missing(support, "A good time to talk", THOUGHTS, "Leave this place", "Call Maria",
-                   "much less than before", below) == []  # fmt: skip
+    assert (
+        missing(
+            support,
+            "A good time to talk",
+            THOUGHTS,
+            "Leave this place",
+            "Call Maria",
+            "much less than before",
+            below,
+        )
+        == []
+    )
     assert missing(support_home, "A good time to talk", THOUGHTS, "Call Maria") == []
     assert "Urgent" not in support + support_home
-    assert missing(urgent, "Urgent", THOUGHTS, SOMEONE_NOW, "Call Maria",
-                   "Leave this place.", "naloxone", 'href="tel:988"', "much less than before",
-                   below) == []  # fmt: skip
+    assert (
+        missing(
+            urgent,
+            "Urgent",
+            THOUGHTS,
+            SOMEONE_NOW,
+            "Call Maria",
+            "Leave this place.",
+            "naloxone",
+            'href="tel:988"',
+            "much less than before",
+            below,
+        )
+        == []
+    )
     assert (
         missing(
             urgent_home,
@@ -210,8 +235,18 @@ def test_support_screen_and_urgent_planning_and_use_come_before_a_rise(
         )
         == []
     )
-    assert missing(used, "Cannot wake someone?", "Urgent", "You used today. You still matter",
-                   "Call Maria", below, "Nobody but you can see this answer.") == []  # fmt: skip
+    assert (
+        missing(
+            used,
+            "Cannot wake someone?",
+            "Urgent",
+            "You used today. You still matter",
+            "Call Maria",
+            below,
+            "Nobody but you can see this answer.",
+        )
+        == []
+    )
     assert missing(used_home, "Urgent", "You used today. You still matter", "Call Maria") == []
 
 
@@ -226,17 +261,20 @@ def test_why_says_the_persons_own_numbers_in_words(signed_in: Client, person: Us
     assert row.explanation["rests_on"] == 14
     assert row.explanation["stages"] == [["mental", 0.0, pytest.approx(5 / 7)]]
     for page in pages(signed_in):
-        assert missing(
-            page,
-            "Why am I seeing this?",
-            "Mental signs: a little in the last 7 days. Your usual: none.",
-            "Cravings: a little. Your usual: not at all.",
-            "Old people and places: a little. Your usual: not at all.",
-            "They have been above your usual since Nov 19. Your usual comes from 14 check-ins.",
-            "The newest three weeks are not part of it.",
-            "People who stay well get a notice like this about twice a year.",
-            f"{PREDICTS_NOTHING} Your signs are above your usual.",
-        ) == []  # fmt: skip
+        assert (
+            missing(
+                page,
+                "Why am I seeing this?",
+                "Mental signs: a little in the last 7 days. Your usual: none.",
+                "Cravings: a little. Your usual: not at all.",
+                "Old people and places: a little. Your usual: not at all.",
+                "They have been above your usual since Nov 19. Your usual comes from 14 check-ins.",
+                "The newest three weeks are not part of it.",
+                "People who stay well get a notice like this about twice a year.",
+                f"{PREDICTS_NOTHING} Your signs are above your usual.",
+            )
+            == []
+        )
 
 
 @pytest.mark.parametrize(
@@ -268,8 +306,14 @@ def test_a_good_thing_is_told_as_it_was_tapped(signed_in: Client, person: User) 
         save(person, ago(back), noon(ago(back)), slept_well=rating, finish=True)
 
     for page in pages(signed_in):
-        assert missing(page, "Emotional signs: quite a bit in the last 7 days. Your usual: none.",
-                       "Slept well: a little. Your usual: very much.") == []  # fmt: skip
+        assert (
+            missing(
+                page,
+                "Emotional signs: quite a bit in the last 7 days. Your usual: none.",
+                "Slept well: a little. Your usual: very much.",
+            )
+            == []
+        )
 
 
 # --- charts ---------------------------------------------------------------------------------------
@@ -313,13 +357,17 @@ def test_the_events_are_numbered_and_told_in_words(signed_in: Client, person: Us
     _, home = pages(signed_in)
 
     events = home[home.index('class="card events"') :]
-    assert missing(
-        events,
-        "<strong>Nov 21.</strong> Up: cravings and old people and places.",
-        "<strong>Nov 22.</strong> Up: cravings and old people and places. We asked you to reach",
-        "<strong>Nov 23.</strong>",
-        "We asked you to call someone.",
-    ) == []  # fmt: skip
+    assert (
+        missing(
+            events,
+            "<strong>Nov 21.</strong> Up: cravings and old people and places.",
+            "<strong>Nov 22.</strong> Up: cravings and old people and places. "
+            "We asked you to reach",
+            "<strong>Nov 23.</strong>",
+            "We asked you to call someone.",
+        )
+        == []
+    )
     assert "You used." in events
     assert "You had thoughts of how to use." in events
 

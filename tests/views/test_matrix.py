@@ -162,7 +162,7 @@ def things_of(route: Route) -> list[Thing]:
     if "<" not in route.pattern:
         return [Thing.OWN]
     found = [Thing.OWN, Thing.ABSENT, Thing.MALFORMED]
-    if route.name not in {"onboarding_page", "change_setting", "learn_page"}:
+    if route.name not in {"onboarding_page", "settings_change", "learn_page"}:
         found.append(Thing.FOREIGN)
     if ALERT in route.pattern:
         found += [Thing.CHILD, Thing.FOREIGN_CHILD, Thing.ABSENT_CHILD, Thing.UNDER_FOREIGN]
@@ -278,7 +278,7 @@ def _is_right_way(row: Row, actor: Actor, code: int, address: str, answer: Answe
 
 def shows_notes(row: Row, kind: Kind) -> bool:
     """Say whether the page holds a part that takes a consent of its own."""
-    return row is POLICY["client"] and kind is Kind.FULL
+    return row is POLICY["clients_page"] and kind is Kind.FULL
 
 
 def _is_right_log(

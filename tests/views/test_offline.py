@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from checkins.catalog.learn import learn_catalog
 from checkins.views.offline import _signed_out
 
-WORKER = reverse("worker")
+WORKER = reverse("offline_worker")
 
 
 def _listed(script: str, name: str) -> list[str]:

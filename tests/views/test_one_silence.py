@@ -60,8 +60,8 @@ def pages_of(person: User, sam: User) -> dict[str, str]:
     return {
         "dashboard": words_of(own.get("/")),
         "caseload": words_of(desk.get(reverse("caseload"), EVERY_SECTION)),
-        "client": words_of(desk.get(reverse("client", args=[pk]))),
-        "sheet": words_of(desk.get(reverse("session_sheet", args=[pk]))),
+        "client": words_of(desk.get(reverse("clients_page", args=[pk]))),
+        "sheet": words_of(desk.get(reverse("clients_sheet", args=[pk]))),
     }
 
 
@@ -132,8 +132,9 @@ def test_everybody_counts_the_same_silent_days_since_a_break(sam: User) -> None:
 
 
 @pytest.mark.parametrize("scopes", [{}, {"signs": True}, {"use": True}], ids=str)
-@pytest.mark.parametrize("answer", [{"meeting": "none_planned"}, {"used": "no"},
-                                    {"medicine": "yes"}], ids=str)  # fmt: skip
+@pytest.mark.parametrize(
+    "answer", [{"meeting": "none_planned"}, {"used": "no"}, {"medicine": "yes"}], ids=str
+)
 def test_one_choice_makes_a_check_in_for_every_reader(
     sam: User, scopes: dict[str, bool], answer: dict[str, str]
 ) -> None:
@@ -146,7 +147,7 @@ def test_one_choice_makes_a_check_in_for_every_reader(
     own.force_login(person)
 
     home = words_of(own.get("/"))
-    client = words_of(desk.get(reverse("client", args=[ClientRow.objects.get().pk])))
+    client = words_of(desk.get(reverse("clients_page", args=[ClientRow.objects.get().pk])))
     listed = desk.get(reverse("caseload"), EVERY_SECTION).content.decode()
 
     assert "You checked in 4 of the last 14 days." in home

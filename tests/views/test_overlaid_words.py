@@ -51,8 +51,7 @@ def rise(person: User) -> None:
     for back in range(len(USUAL) + 8, -1, -1):
         up = 3 if back < 8 else 0
         answers = {code: 4 - up if is_good(code) else up for code in ASKED} | {"planning": 0}
-        save(person, ago(back), noon(ago(back)), meeting="missed", finish=True,
-             **answers)  # fmt: skip
+        save(person, ago(back), noon(ago(back)), meeting="missed", finish=True, **answers)
 
 
 def is_good(code: str) -> bool:
@@ -69,15 +68,18 @@ def pages_of(person: User) -> dict[str, HttpResponse]:
     client = [ClientRow.objects.get(counselor=sam).pk]
     return {
         "home": own.get("/"),
-        **{f"page {step}": own.get(reverse("step", args=[TODAY, step])) for step in range(1, 5)},
-        "result": own.get(reverse("done", args=[TODAY])),
+        **{
+            f"page {step}": own.get(reverse("checkins_page", args=[TODAY, step]))
+            for step in range(1, 5)
+        },
+        "result": own.get(reverse("checkins_done", args=[TODAY])),
         "trends": own.get(reverse("trends")),
-        "plan": own.get(reverse("plan")),
-        "a plan's boxes": own.get(reverse("edit_plan")),
-        "import": own.get(reverse("import")),
+        "plan": own.get(reverse("plans")),
+        "a plan's boxes": own.get(reverse("plans_edit")),
+        "import": own.get(reverse("imports")),
         "caseload": desk.get(reverse("caseload")),
-        "client": desk.get(reverse("client", args=client)),
-        "sheet": desk.get(reverse("session_sheet", args=client)),
+        "client": desk.get(reverse("clients_page", args=client)),
+        "sheet": desk.get(reverse("clients_sheet", args=client)),
     }
 
 

@@ -19,8 +19,8 @@ from tests.factories import make_own_line, make_person, save
 from tests.pages import page_of
 from tests.services.patterns import REACH_OUT, TODAY, USUAL, ago, live, noon
 
-STEP = reverse("step", args=[TODAY, 3])
-OWN = reverse("own_signs")
+STEP = reverse("checkins_page", args=[TODAY, 3])
+OWN = reverse("own_lines_signs")
 SNAP = "I snap at people"
 
 
@@ -116,7 +116,7 @@ def test_they_stand_in_words_and_in_a_grid(signed_in: Client, person: User) -> N
         save(person, ago(back), noon(ago(back)), **{sign.code: value})
     retire_line(line=sign, by=person, at=NOON)
 
-    page = page_of(signed_in.get(reverse("closer")))
+    page = page_of(signed_in.get(reverse("trends_closer")))
 
     # (4 + 3) / 2 = 3.5, named by the word above.
     assert f"<strong>{SNAP}</strong>" in page

@@ -17,7 +17,7 @@ from tests.factories import make_contact, make_person, make_plan, save
 from tests.pages import main_of
 from tests.services.patterns import REACH_OUT, STRONG, TODAY, USUAL, WATCH, live
 
-EDIT, PLAN = reverse("edit_plan"), reverse("plan")
+EDIT, PLAN = reverse("plans_edit"), reverse("plans")
 LAKE, KIDS = "Walk round the lake", "My kids"
 NO_PLAN = "You have no plan of your own yet."
 
@@ -115,7 +115,7 @@ def test_two_versions_are_kept_and_read(signed_in: Client, person: User) -> None
         signed_in.post(EDIT, {"coping": text})
     signed_in.post(EDIT, {"coping": "Swim"})
 
-    listed = main_of(signed_in.get(reverse("plan_versions")))
+    listed = main_of(signed_in.get(reverse("plans_versions")))
     links = re.findall(r'href="(/plan/versions/[^"]+/)"', listed)
     texts = [main_of(signed_in.get(link)) for link in links]
 
@@ -126,7 +126,7 @@ def test_two_versions_are_kept_and_read(signed_in: Client, person: User) -> None
 def test_another_persons_version_is_not_there(signed_in: Client, person: User) -> None:
     theirs = make_plan(make_person(), coping="Zq")
 
-    response = signed_in.get(reverse("plan_version", args=[theirs.pk]))
+    response = signed_in.get(reverse("plans_version", args=[theirs.pk]))
 
     assert response.status_code == 404
 
@@ -138,7 +138,7 @@ PAGES = ("done", "home")
 
 def pages(client: Client) -> dict[str, str]:
     """Return today's result and the dashboard."""
-    addresses = {"done": reverse("done", args=[TODAY]), "home": "/"}
+    addresses = {"done": reverse("checkins_done", args=[TODAY]), "home": "/"}
     return {name: main_of(client.get(address)) for name, address in addresses.items()}
 
 

@@ -34,7 +34,7 @@ def home(client: Client) -> str:
 
 def answer(client: Client) -> int:
     """Tap "I am okay"."""
-    return client.post(reverse("answer_quiet")).status_code
+    return client.post(reverse("cards_quiet")).status_code
 
 
 @pytest.mark.parametrize(("missed", "quiet"), [(2, False), (3, True), (9, True)])

@@ -31,7 +31,7 @@ def phone(client: Client, person: User) -> Client:
 
 
 def done(phone: Client) -> str:
-    return page_of(phone.get(reverse("done", args=[TODAY])))
+    return page_of(phone.get(reverse("checkins_done", args=[TODAY])))
 
 
 def test_the_page_says_that_nobody_was_told(phone: Client, person: User) -> None:
@@ -51,7 +51,7 @@ def test_the_page_names_who_can_see_it(phone: Client, person: User) -> None:
     share(person, make_counselor("Lee"), NOON)
     save(person, TODAY, NOON, used="yes", finish=True)
 
-    page = words_of(phone.get(reverse("done", args=[TODAY])))
+    page = words_of(phone.get(reverse("checkins_done", args=[TODAY])))
 
     assert "You and Sam can see this answer when they look." in page
     assert "Lee" not in page
@@ -59,7 +59,7 @@ def test_the_page_names_who_can_see_it(phone: Client, person: User) -> None:
 
 def test_a_look_back_is_kept_changed_and_taken_away(phone: Client, person: User) -> None:
     save(person, TODAY, NOON, used="yes")
-    address = reverse("look_back", args=[TODAY])
+    address = reverse("look_backs_day", args=[TODAY])
 
     empty = phone.post(address, dict.fromkeys(LOOK, ""))
     kept = phone.post(address, LOOK)
@@ -75,8 +75,8 @@ def test_a_look_back_is_kept_changed_and_taken_away(phone: Client, person: User)
 def test_a_day_without_use_has_no_look_back(phone: Client, person: User) -> None:
     save(person, TODAY, NOON, used="no")
 
-    assert phone.get(reverse("look_back", args=[TODAY])).status_code == 404
-    assert phone.get(reverse("look_back", args=[TODAY - timedelta(days=1)])).status_code == 404
+    assert phone.get(reverse("look_backs_day", args=[TODAY])).status_code == 404
+    assert phone.get(reverse("look_backs_day", args=[TODAY - timedelta(days=1)])).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_the_card_on_lost_tolerance_is_put_away_with_one_tap(phone: Client) -> N
     phone.post(reverse("recovery_days"), {"left_care_on": "2026-11-20"})
     before = phone.get("/").content.decode()
 
-    phone.post(reverse("tolerance_read"))
+    phone.post(reverse("recovery_days_tolerance"))
 
     after = phone.get("/").content.decode()
     words = "You told us when you got out."

@@ -26,7 +26,7 @@ from tests.views.matrix_actors import agree
 
 RACES, READERS = how_many(quick=10, full=100), 8  # twice: each of two workers takes a half
 JITTER_SECONDS = 0.01
-PAGES = ("client", "caseload", "session_sheet")
+PAGES = ("clients_page", "caseload", "clients_sheet")
 SECRETS = ("Zqnote", "555-0181818", "Zqafter five", "Urgent", "Reported use", "<svg class=")
 ALL = Scopes(signs=True, notes=True, use=True, alerts=True)
 OLD = "Mon, 01 Jan 2024 00:00:00 GMT"
@@ -144,7 +144,7 @@ def _race(pair: Pair, client: Client, consent: Consent, number: int) -> tuple[fl
         try:
             start.wait()
             sleep((number % 8) * JITTER_SECONDS)  # before, amid and after the readers' own
-            where = "stop_all" if number % 2 else "stop_sharing"
+            where = "sharing_stop_all" if number % 2 else "sharing_stop"
             response = browser.post(reverse(where, args=[] if number % 2 else [consent.pk]))
             answered.append(monotonic())
             told.set()
@@ -195,15 +195,17 @@ def test_what_a_browser_kept_of_a_page_holds_no_longer(pair: Pair) -> None:
     client, browser = Client.objects.get(), _browser(pair.counselors)
     before = {page: _read(browser, page, client, {}) for page in PAGES}
 
-    _browser(pair.persons).post(reverse("stop_all"))
+    _browser(pair.persons).post(reverse("sharing_stop_all"))
     after = {page: _read(browser, page, client, _conditions(before[page])) for page in PAGES}
 
     assert {page: (read.code, read.shown) for page, read in before.items()} == dict.fromkeys(
         PAGES, (200, True)
     )
     assert {page: (read.code, read.shown) for page, read in after.items()} == {
-        "client": (200, False), "caseload": (200, False), "session_sheet": (302, False),
-    }  # fmt: skip
+        "clients_page": (200, False),
+        "caseload": (200, False),
+        "clients_sheet": (302, False),
+    }
     assert {read.headers["Cache-Control"] for read in (*before.values(), *after.values())} == {
         "no-store"
     }

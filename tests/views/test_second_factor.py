@@ -80,7 +80,17 @@ def test_without_a_second_factor_home_leads_to_enrollment(
 
 
 @pytest.mark.parametrize(
-    "name", ["help", "learn", "worker", "keep", "live", "ready", "account_logout", "mfa_index"]
+    "name",
+    [
+        "help",
+        "learn",
+        "offline_worker",
+        "keep",
+        "health_live",
+        "health_ready",
+        "account_logout",
+        "mfa_index",
+    ],
 )
 def test_without_a_second_factor_some_pages_open(name: str, client: Client, db: None) -> None:
     client.force_login(make_staff(second_factor=False))

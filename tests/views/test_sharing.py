@@ -49,9 +49,9 @@ def code(sam: User) -> str:
 
 def agree(client: Client, code: str) -> HttpResponse:
     """Press "I agree" on the page as it stands."""
-    page = client.get(reverse("sharing_look", args=[code]))
+    page = client.get(reverse("sharing_review", args=[code]))
     fields = {"shown": page.context["shown"]}
-    return client.post(reverse("sharing_look", args=[code]), fields)
+    return client.post(reverse("sharing_review", args=[code]), fields)
 
 
 def confirm(client: Client, response: HttpResponse, password: str = PASSWORD) -> HttpResponse:
@@ -150,11 +150,11 @@ def test_a_text_that_changed_meanwhile_is_shown_again(
     signed_in: Client, code: str, sam: User
 ) -> None:
     ask(signed_in, code)
-    page = signed_in.get(reverse("sharing_look", args=[code]))
+    page = signed_in.get(reverse("sharing_review", args=[code]))
     User.objects.filter(pk=sam.pk).update(name="Samuel")
     shown = {"shown": page.context["shown"]}
 
-    asked = signed_in.post(reverse("sharing_look", args=[code]), shown)
+    asked = signed_in.post(reverse("sharing_review", args=[code]), shown)
     again = confirm(signed_in, asked)
 
     assert again.status_code == 400
@@ -172,7 +172,7 @@ def test_a_draft_is_no_other_codes(signed_in: Client, code: str, sam: User) -> N
     ask(signed_in, code)
     other = make_code(by=sam, at=NOON, label="x")[0]
 
-    response = signed_in.get(reverse("sharing_look", args=[other]))
+    response = signed_in.get(reverse("sharing_review", args=[other]))
 
     assert response.headers["Location"] == reverse("sharing_ask", args=[other])
 
@@ -219,7 +219,7 @@ def test_the_person_chooses_for_how_long(
     ask(signed_in, code, days=days)
 
     assert f"This ends after {ends:%B} {ends.day}, {ends.year}" in page_of(
-        signed_in.get(reverse("sharing_look", args=[code]))
+        signed_in.get(reverse("sharing_review", args=[code]))
     )
 
 
@@ -232,7 +232,7 @@ def test_stopping_takes_no_password_and_counts_at_once(
     consent = share(person, sam, NOON)
     client_id = ClientRow.objects.get().pk
 
-    response = signed_in.post(reverse("stop_sharing", args=[consent.pk]))
+    response = signed_in.post(reverse("sharing_stop", args=[consent.pk]))
 
     opened = open_client(client_id=client_id, by=sam, at=timezone.now())
     assert response.headers["Location"] == reverse("sharing")
@@ -244,7 +244,7 @@ def test_stop_all_sharing_names_nobody(signed_in: Client, person: User, sam: Use
     page = page_of(signed_in.get(reverse("sharing")))
     card = page[page.index("<h2>Stop all sharing") : page.index("Did a counselor show")]
 
-    signed_in.post(reverse("stop_all"))
+    signed_in.post(reverse("sharing_stop_all"))
 
     assert "Sam" not in card
     assert list(Consent.objects.in_force(timezone.now())) == []
@@ -253,9 +253,9 @@ def test_stop_all_sharing_names_nobody(signed_in: Client, person: User, sam: Use
 
 def test_a_stopped_text_can_still_be_read(signed_in: Client, person: User, sam: User) -> None:
     consent = share(person, sam, NOON)
-    signed_in.post(reverse("stop_sharing", args=[consent.pk]))
+    signed_in.post(reverse("sharing_stop", args=[consent.pk]))
 
-    page = page_of(signed_in.get(reverse("consent", args=[consent.pk])))
+    page = page_of(signed_in.get(reverse("sharing_consent", args=[consent.pk])))
 
     assert "With whom: Sam, counselor." in page
     assert "You stopped this on November 23, 2026." in page
@@ -310,12 +310,12 @@ def test_the_use_question_says_who_sees_the_answer(
 ) -> None:
     share(person, sam, NOON, **scopes)
 
-    assert says in page_of(signed_in.get(reverse("step", args=[TODAY, 4])))
+    assert says in page_of(signed_in.get(reverse("checkins_page", args=[TODAY, 4])))
 
 
 def test_the_page_after_use_says_who_sees_it(signed_in: Client, person: User, sam: User) -> None:
     save(person, TODAY, NOON, used="yes", finish=True)
-    page = reverse("done", args=[TODAY])
+    page = reverse("checkins_done", args=[TODAY])
     assert "Nobody but you can see this answer." in page_of(signed_in.get(page))
 
     share(person, sam, NOON, use=True)
@@ -366,8 +366,8 @@ def test_a_page_number_is_a_number() -> None:
 def test_a_new_code_is_shown_once_with_its_link(client: Client, sam: User) -> None:
     sign_in(client, sam)
 
-    made = client.post(reverse("codes"), {"label": "Tuesday", "kind": "record"})
-    again = client.get(reverse("codes"))
+    made = client.post(reverse("sharing_codes"), {"label": "Tuesday", "kind": "record"})
+    again = client.get(reverse("sharing_codes"))
 
     code = made.context["made"]
     assert f"http://testserver/sharing/{code}/" in page_of(made)
@@ -378,16 +378,16 @@ def test_a_new_code_is_shown_once_with_its_link(client: Client, sam: User) -> No
 def test_a_withdrawn_code_leaves_the_list(client: Client, sam: User, code: str) -> None:
     sign_in(client, sam)
 
-    client.post(reverse("withdraw_code", args=[SharingCode.objects.get().pk]))
+    client.post(reverse("sharing_codes_withdraw", args=[SharingCode.objects.get().pk]))
 
-    assert "None is open." in page_of(client.get(reverse("codes")))
+    assert "None is open." in page_of(client.get(reverse("sharing_codes")))
     assert SharingCode.objects.get().withdrawn_at
 
 
 def test_a_counselor_without_a_name_is_told_why(client: Client, db: None) -> None:
     sign_in(client, make_counselor(""))
 
-    response = client.post(reverse("codes"), {"label": "Tuesday", "kind": "record"})
+    response = client.post(reverse("sharing_codes"), {"label": "Tuesday", "kind": "record"})
 
     assert response.status_code == 400
     assert "Your account has no name yet." in page_of(response)
@@ -398,7 +398,7 @@ def test_a_counselor_reads_the_text_again_and_that_is_a_visit(
 ) -> None:
     consent = share(person, sam, NOON)
     sign_in(client, sam)
-    address = reverse("client_consent", args=[ClientRow.objects.get().pk])
+    address = reverse("clients_consent", args=[ClientRow.objects.get().pk])
 
     page = page_of(client.get(address))
 
@@ -410,10 +410,10 @@ def test_after_the_end_a_counselor_reads_a_date_and_no_reason(
     client: Client, signed_in: Client, person: User, sam: User
 ) -> None:
     consent = share(person, sam, NOON)
-    signed_in.post(reverse("stop_all"))
+    signed_in.post(reverse("sharing_stop_all"))
     sign_in(client, sam)
 
-    page = page_of(client.get(reverse("client_consent", args=[ClientRow.objects.get().pk])))
+    page = page_of(client.get(reverse("clients_consent", args=[ClientRow.objects.get().pk])))
 
     assert "Access ended on November 23, 2026." in page
     assert consent.text_sha256 not in page

@@ -120,17 +120,27 @@ def a_person(life: object) -> User:
 def look_at(browser: Client, sam: User, scopes: Scopes) -> tuple[str, HttpResponse]:
     """Choose the scopes with a code of the counselor's, and look."""
     code, _ = make_code(by=sam, at=NOW, label="Zqlabel")
-    chosen = {f"shows_{name}": "on" for name in ("signs", "notes", "use", "alerts")
-              if getattr(scopes, name)}  # fmt: skip
+    chosen = {
+        f"shows_{name}": "on"
+        for name in ("signs", "notes", "use", "alerts")
+        if getattr(scopes, name)
+    }
     ask(browser, code, **chosen)
-    return code, browser.get(reverse("sharing_look", args=[code]))
+    return code, browser.get(reverse("sharing_review", args=[code]))
 
 
 def sign(browser: Client, person: User, code: str, shown: str, at: datetime) -> Consent:
     draft = open_draft(browser.session[DRAFT], code=code)
     assert draft is not None
-    return grant(code=code, terms=draft.terms, shown_sha256=shown, by=person, at=at,
-                 signature=Signature.PASSWORD, call=draft.call)  # fmt: skip
+    return grant(
+        code=code,
+        terms=draft.terms,
+        shown_sha256=shown,
+        by=person,
+        at=at,
+        signature=Signature.PASSWORD,
+        call=draft.call,
+    )
 
 
 @pytest.mark.parametrize("life", LIVES, ids=lambda life: life.__name__)
@@ -146,7 +156,7 @@ def test_the_preview_is_the_page_that_the_counselor_then_gets(
 
     sign(client, person, code, looked.context["shown"], NOW)
     desk = sign_in(Client(), sam)
-    page = desk.get(reverse("client", args=[ClientRow.objects.get(counselor=sam).pk]))
+    page = desk.get(reverse("clients_page", args=[ClientRow.objects.get(counselor=sam).pk]))
 
     there = [word.replace("Zqlabel", person.name) for word in words_of(page, "main")]
     assert preview == there
@@ -187,7 +197,7 @@ def test_each_scope_adds_its_own(
 def test_other_choices_redraw_the_preview_and_the_text(client: Client, sam: User) -> None:
     client.force_login(a_person(used_and_thought_of_it))
     code, before = look_at(client, sam, Scopes())
-    address = reverse("sharing_look", args=[code])
+    address = reverse("sharing_review", args=[code])
 
     chosen = client.post(reverse("sharing_scopes", args=[code]), {"again": "1", "shows_use": "on"})
     after = client.get(address)
@@ -210,7 +220,7 @@ def test_the_form_comes_back_as_it_was_left(client: Client, sam: User) -> None:
     names = ("shows_signs", "shows_notes", "purpose", "days", "number", "may_leave_message")
     assert [form[name].value() for name in names] == [
         *(True, False, "support", "90", "555-0100", "no"),
-    ]  # fmt: skip
+    ]
 
 
 def test_choosing_again_asks_for_the_signature_again(client: Client, sam: User) -> None:

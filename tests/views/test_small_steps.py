@@ -15,7 +15,7 @@ from tests.factories import make_person, save
 from tests.pages import main_of
 from tests.services.patterns import REACH_OUT, STRONG, TODAY, USUAL, WATCH, live
 
-STEPS = reverse("steps")
+STEPS = reverse("small_steps")
 OFFER = "One small step for today"
 
 
@@ -28,7 +28,7 @@ def clock() -> Iterator[None]:
 
 def both_pages(client: Client) -> list[str]:
     """Return today's result and the dashboard."""
-    return [main_of(client.get(at)) for at in (reverse("done", args=[TODAY]), "/")]
+    return [main_of(client.get(at)) for at in (reverse("checkins_done", args=[TODAY]), "/")]
 
 
 def offered(page: str) -> list[str]:
@@ -91,7 +91,7 @@ def test_the_next_day_it_is_asked_and_one_tap_answers(signed_in: Client, person:
         page = main_of(signed_in.get("/"))
         assert "Yesterday you picked a small step" in page
         assert "Call my brother" in page
-        address = reverse("answer_step", args=[StepChoice.objects.get().pk])
+        address = reverse("small_steps_answer", args=[StepChoice.objects.get().pk])
         for outcome in ("helped", "not"):  # a second tap changes nothing
             assert signed_in.post(address, {"went": outcome}).status_code == 302
         after, steps = main_of(signed_in.get("/")), main_of(signed_in.get(STEPS))
@@ -141,7 +141,7 @@ def test_anothers_step_is_not_there(signed_in: Client, person: User) -> None:
     other = Client()
     other.force_login(make_person())
     other.post(STEPS, {"text": "Zq of the hill"})
-    theirs = reverse("answer_step", args=[StepChoice.objects.get().pk])
+    theirs = reverse("small_steps_answer", args=[StepChoice.objects.get().pk])
 
     with time_machine.travel(NOON + timedelta(days=1)):
         assert signed_in.post(theirs, {"went": "helped"}).status_code == 404

@@ -54,7 +54,7 @@ def invited(operator: User, **fields: object) -> tuple[StaffInvitation, str]:
     """Return an invitation and the address of its page."""
     values = {"email": ADDRESS, "role": Role.COUNSELOR, "at": NOON} | fields
     invitation, token = invite_staff(by=operator, **values)
-    return invitation, reverse("join", args=[token])
+    return invitation, reverse("staff_join", args=[token])
 
 
 def join(client: Client, address: str, **changed: str) -> HttpResponse:
@@ -69,7 +69,7 @@ def test_the_list_says_of_each_account_what_it_is(desk: Client) -> None:
     make_staff(Role.COUNSELOR, name="Kim", email="kim@clinic.example", second_factor=False)
     make_staff(Role.SUPPORTER, name="Maria", email="maria@home.example", is_active=False)
 
-    text = words_of(desk.get(reverse("accounts")))
+    text = words_of(desk.get(reverse("staff")))
 
     rows = [
         r"Operators 1 Amara \(you\) \S+ Second step on Switch off",
@@ -90,12 +90,12 @@ def test_people_who_check_in_are_counted_and_not_named(desk: Client, operator: U
     invitation, _ = invited(operator)
     pages = [
         desk.get("/", follow=True),
-        desk.get(reverse("accounts"), {"q": "person", "role": "person"}),
-        desk.get(reverse("invite")),
-        desk.post(reverse("invite"), {"email": "x", "role": "person"}),
-        desk.post(reverse("invite"), {"email": "kim@clinic.example", "role": "operator"}),
-        desk.post(reverse("deactivate_account", args=[operator.subject_ref])),
-        desk.post(reverse("withdraw_invitation", args=[invitation.pk]), follow=True),
+        desk.get(reverse("staff"), {"q": "person", "role": "person"}),
+        desk.get(reverse("staff_invite")),
+        desk.post(reverse("staff_invite"), {"email": "x", "role": "person"}),
+        desk.post(reverse("staff_invite"), {"email": "kim@clinic.example", "role": "operator"}),
+        desk.post(reverse("staff_deactivate", args=[operator.subject_ref])),
+        desk.post(reverse("staff_withdraw", args=[invitation.pk]), follow=True),
         *(desk.get(reverse(name)) for name in ("keep", "help", "account_email", "mfa_index")),
     ]
 
@@ -104,7 +104,7 @@ def test_people_who_check_in_are_counted_and_not_named(desk: Client, operator: U
     assert "3 people check in here." in words_of(pages[0])
 
 
-@pytest.mark.parametrize("name", ["deactivate_account", "reactivate_account"])
+@pytest.mark.parametrize("name", ["staff_deactivate", "staff_reactivate"])
 def test_a_persons_account_is_not_there_for_an_operator(
     name: str, desk: Client, person: User
 ) -> None:
@@ -124,14 +124,14 @@ def test_the_list_costs_the_same_with_many_accounts(
         invited(operator, email=f"new{number}@clinic.example")
 
     with django_assert_num_queries(5):  # session, user, accounts, invitations, how many people
-        assert desk.get(reverse("accounts")).status_code == 200
+        assert desk.get(reverse("staff")).status_code == 200
 
 
 # --- inviting -------------------------------------------------------------------------------------
 
 
 def test_inviting_shows_the_link_once_and_mails_it(desk: Client) -> None:
-    page = desk.post(reverse("invite"), {"email": ADDRESS, "role": "counselor"})
+    page = desk.post(reverse("staff_invite"), {"email": ADDRESS, "role": "counselor"})
 
     address = link_in(words_of(page))
     assert mail.outbox == []  # no request sends
@@ -141,7 +141,7 @@ def test_inviting_shows_the_link_once_and_mails_it(desk: Client) -> None:
     assert (sent.to, sent.subject) == ([ADDRESS], "An invitation to Daybook")
     assert "Amara invited you to work here." in sent.body
     assert "Your part: counselor." in sent.body
-    assert "accounts/join" not in desk.get(reverse("accounts")).content.decode()
+    assert "accounts/join" not in desk.get(reverse("staff")).content.decode()
     assert Client().get(address).status_code == 200
 
 
@@ -149,7 +149,7 @@ def test_a_mail_that_cannot_be_sent_leaves_the_link(desk: Client, settings: Sett
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", CLOSED_PORT
 
-    page = desk.post(reverse("invite"), {"email": ADDRESS, "role": "counselor"})
+    page = desk.post(reverse("staff_invite"), {"email": ADDRESS, "role": "counselor"})
 
     assert "The link is on its way by e-mail." in words_of(page)
     assert OutboxMessage.objects.waiting().count() == 1
@@ -159,7 +159,7 @@ def test_a_mail_that_cannot_be_sent_leaves_the_link(desk: Client, settings: Sett
 def test_inviting_somebody_who_works_here_is_said_at_the_field(desk: Client) -> None:
     account = make_staff(Role.COUNSELOR)
 
-    page = desk.post(reverse("invite"), {"email": account.email, "role": "operator"})
+    page = desk.post(reverse("staff_invite"), {"email": account.email, "role": "operator"})
 
     assert page.status_code == 400
     assert page.context["form"].errors == {"email": ["This address has an account here already."]}
@@ -168,7 +168,7 @@ def test_inviting_somebody_who_works_here_is_said_at_the_field(desk: Client) -> 
 
 def test_inviting_a_person_looks_like_inviting_anybody(desk: Client, person: User) -> None:
     pages = [
-        desk.post(reverse("invite"), {"email": email, "role": "counselor"})
+        desk.post(reverse("staff_invite"), {"email": email, "role": "counselor"})
         for email in (person.email, ADDRESS)
     ]
 
@@ -179,12 +179,12 @@ def test_inviting_a_person_looks_like_inviting_anybody(desk: Client, person: Use
 
 def test_an_invitation_is_withdrawn(desk: Client, operator: User) -> None:
     invitation, address = invited(operator)
-    withdraw = reverse("withdraw_invitation", args=[invitation.pk])
+    withdraw = reverse("staff_withdraw", args=[invitation.pk])
 
     answers = [desk.post(withdraw), desk.post(withdraw)]
 
     assert [answer.status_code for answer in answers] == [302, 404]
-    assert ADDRESS not in words_of(desk.get(reverse("accounts")))
+    assert ADDRESS not in words_of(desk.get(reverse("staff")))
     assert Client().get(address).status_code == 404
 
 
@@ -252,7 +252,7 @@ def test_used_old_withdrawn_and_unknown_links_answer_alike(operator: User) -> No
     withdraw_invitation(invitation=withdrawn[0], by=operator, at=NOON)
     deactivate_account(account=leaving, by=operator, at=NOON)
     join(Client(), used[1])
-    addresses = [old[1], withdrawn[1], ended[1], used[1], reverse("join", args=["none"])]
+    addresses = [old[1], withdrawn[1], ended[1], used[1], reverse("staff_join", args=["none"])]
 
     pages = [page for one in addresses for page in (Client().get(one), join(Client(), one))]
 
@@ -292,7 +292,7 @@ def test_a_switched_off_account_is_out_at_once_and_cannot_sign_in(role: Role, de
     theirs = sign_in(Client(), account)
     assert theirs.get(reverse("account_email")).status_code == 200
 
-    desk.post(reverse("deactivate_account", args=[account.subject_ref]))
+    desk.post(reverse("staff_deactivate", args=[account.subject_ref]))
     out = theirs.get(reverse("account_email"))
     again = theirs.post(reverse("account_login"), {"login": account.email, "password": PASSWORD})
 
@@ -303,15 +303,15 @@ def test_a_switched_off_account_is_out_at_once_and_cannot_sign_in(role: Role, de
 def test_a_switched_on_account_may_sign_in_again(desk: Client) -> None:
     account = make_staff(Role.COUNSELOR, is_active=False)
 
-    answer = desk.post(reverse("reactivate_account", args=[account.subject_ref]))
+    answer = desk.post(reverse("staff_reactivate", args=[account.subject_ref]))
     theirs = Client().post(reverse("account_login"), {"login": account.email, "password": PASSWORD})
 
-    assert (answer.status_code, answer.headers["Location"]) == (302, reverse("accounts"))
+    assert (answer.status_code, answer.headers["Location"]) == (302, reverse("staff"))
     assert theirs.headers["Location"] == reverse("mfa_authenticate")
 
 
 def test_the_only_operator_cannot_switch_themselves_off(desk: Client, operator: User) -> None:
-    page = desk.post(reverse("deactivate_account", args=[operator.subject_ref]))
+    page = desk.post(reverse("staff_deactivate", args=[operator.subject_ref]))
 
     operator.refresh_from_db()
     assert (page.status_code, operator.is_active) == (400, True)
@@ -321,15 +321,15 @@ def test_the_only_operator_cannot_switch_themselves_off(desk: Client, operator: 
 def test_of_two_operators_one_may_leave(desk: Client, operator: User) -> None:
     make_staff(Role.OPERATOR)
 
-    desk.post(reverse("deactivate_account", args=[operator.subject_ref]))
+    desk.post(reverse("staff_deactivate", args=[operator.subject_ref]))
 
-    assert desk.get(reverse("accounts")).status_code == 302
+    assert desk.get(reverse("staff")).status_code == 302
 
 
 def test_what_operators_do_is_in_the_audit(desk: Client, operator: User) -> None:
     account = make_staff(Role.COUNSELOR)
-    desk.post(reverse("deactivate_account", args=[account.subject_ref]))
-    desk.post(reverse("reactivate_account", args=[account.subject_ref]))
+    desk.post(reverse("staff_deactivate", args=[account.subject_ref]))
+    desk.post(reverse("staff_reactivate", args=[account.subject_ref]))
 
     events = AuditEvent.objects.filter(about=account.subject_ref).order_by("pk")
     assert [(event.action, event.by) for event in events] == [
@@ -342,7 +342,7 @@ def test_what_operators_do_is_in_the_audit(desk: Client, operator: User) -> None
 
 
 def take_off(desk: Client, account: User) -> HttpResponse:
-    return desk.post(reverse("remove_second_factor", args=[account.subject_ref]))
+    return desk.post(reverse("staff_second_factor", args=[account.subject_ref]))
 
 
 def test_a_lost_second_step_is_taken_off_and_every_session_ends(
@@ -379,7 +379,7 @@ def test_nobody_takes_off_their_own_or_a_persons(desk: Client, operator: User) -
 
 
 def test_the_only_operator_gets_back_in_by_command(operator: User) -> None:
-    call_command("remove_second_factor", email=operator.email, stdout=StringIO())
+    call_command("staff_second_factor", email=operator.email, stdout=StringIO())
 
     assert not User.objects.with_second_factor().get(pk=operator.pk).has_second_factor
     assert AuditEvent.objects.get(action="second_step_taken_off").by == THE_SERVER
@@ -389,7 +389,7 @@ def test_the_command_knows_nobody_but_staff(db: None) -> None:
     person = make_person()
 
     with pytest.raises(CommandError, match="Nobody who works here"):
-        call_command("remove_second_factor", email=person.email)
+        call_command("staff_second_factor", email=person.email)
 
 
 # --- the desk -------------------------------------------------------------------------------------

@@ -189,11 +189,11 @@ def test_the_stored_session_is_forgotten_soon_after(working: Client) -> None:
 def test_a_persons_session_is_long_and_is_not_written(client: Client, person: User) -> None:
     with time_machine.travel(NOON, tick=False):
         client.force_login(person)
-        client.get(reverse("people"))
+        client.get(reverse("contacts"))
 
     for wait in (timedelta(minutes=16), timedelta(hours=13), timedelta(days=12)):
         with writes() as found:
-            assert get(client, NOON + wait, reverse("people")).status_code == 200
+            assert get(client, NOON + wait, reverse("contacts")).status_code == 200
         assert found == []
 
 

@@ -33,7 +33,7 @@ def shown(client: Client, name: str = "supporters") -> str:
 
 
 def test_the_link_of_an_invitation_is_shown_once_and_mailed_to_nobody(signed_in: Client) -> None:
-    shown = signed_in.post(reverse("invite_supporter"), INVITE).content.decode()
+    shown = signed_in.post(reverse("supporters_invite"), INVITE).content.decode()
 
     link = re.search(r"http://testserver(/supporter/join/[^<\s]+/)", shown)
     assert link
@@ -60,8 +60,13 @@ def test_the_page_says_of_each_supporter_what_they_see_and_from_when(
 
 
 def test_an_invitation_that_nobody_took_says_so(signed_in: Client, person: User) -> None:
-    invite_supporter(by=person, at=NOON - timedelta(days=8), name="Dee", shown_name="J.",
-                     sees=SupporterSees.SIGNAL)  # fmt: skip
+    invite_supporter(
+        by=person,
+        at=NOON - timedelta(days=8),
+        name="Dee",
+        shown_name="J.",
+        sees=SupporterSees.SIGNAL,
+    )
 
     assert "Dee The link is too old now" in shown(signed_in)
 
@@ -71,7 +76,7 @@ def test_a_supporter_is_removed_with_one_tap_and_no_password(
 ) -> None:
     link = make_supporter(person, NOON)
 
-    twice = [signed_in.post(reverse("remove_supporter", args=[link.pk])) for _ in range(2)]
+    twice = [signed_in.post(reverse("supporters_remove", args=[link.pk])) for _ in range(2)]
 
     assert [response.status_code for response in twice] == [302, 404]
     assert "Mom" not in shown(signed_in)
@@ -80,17 +85,17 @@ def test_a_supporter_is_removed_with_one_tap_and_no_password(
 def test_what_a_supporter_sees_is_changed_with_one_tap(signed_in: Client, person: User) -> None:
     link = make_supporter(person, NOON)
 
-    signed_in.post(reverse("change_supporter", args=[link.pk]), {"sees": "nothing"})
+    signed_in.post(reverse("supporters_change", args=[link.pk]), {"sees": "nothing"})
 
     assert Supporter.objects.get().sees == SupporterSees.NOTHING
     assert "Can see: nothing of yours." in shown(signed_in)
 
 
-@pytest.mark.parametrize("name", ["change_supporter", "remove_supporter"])
+@pytest.mark.parametrize("name", ["supporters_change", "supporters_remove"])
 def test_somebody_elses_supporter_looks_like_none(name: str, signed_in: Client) -> None:
     link = make_supporter(make_person(), NOON)
 
-    fields = {"sees": "nothing"} if name == "change_supporter" else {}
+    fields = {"sees": "nothing"} if name == "supporters_change" else {}
     response = signed_in.post(reverse(name, args=[link.pk]), fields)
 
     assert (response.status_code, Supporter.objects.get()) == (404, link)
@@ -103,7 +108,7 @@ def test_a_word_is_said_with_one_tap_and_the_page_says_how_long_it_holds(
     make_supporter(person, NOON)
     before = shown(signed_in, name)
 
-    signed_in.post(reverse("say_signal"), {"signal": "wished"})
+    signed_in.post(reverse("supporters_signal"), {"signal": "wished"})
 
     after = shown(signed_in, name)
     assert SupportSignal.objects.get().signal == Signal.WISHED
@@ -116,7 +121,7 @@ def test_a_word_can_be_taken_back(signed_in: Client, person: User) -> None:
     make_supporter(person, NOON)
     say(person, NOON)
 
-    signed_in.post(reverse("say_signal"), {"signal": "none"})
+    signed_in.post(reverse("supporters_signal"), {"signal": "none"})
 
     assert SupportSignal.objects.count() == 0
 
@@ -146,7 +151,7 @@ def test_an_eleventh_supporter_is_refused_in_words(signed_in: Client, person: Us
     for _ in range(MOST_SUPPORTERS):
         invite_supporter(by=person, at=NOON, name="Dee", shown_name="J.", sees=SupporterSees.SIGNAL)
 
-    response = signed_in.post(reverse("invite_supporter"), INVITE)
+    response = signed_in.post(reverse("supporters_invite"), INVITE)
 
     assert (response.status_code, FULL in response.content.decode()) == (400, True)
 
@@ -156,6 +161,6 @@ def test_the_visits_name_the_supporter_who_saw_the_word(signed_in: Client, perso
     make_supporter(person, NOON, mom)
     say(person, NOON)
     theirs.force_login(mom)
-    theirs.get(reverse("supporter"))
+    theirs.get(reverse("supporting"))
 
     assert "Mom saw your word, now." in shown(signed_in, "visits")

@@ -60,7 +60,7 @@ def theirs(mom: User) -> Client:
 
 
 def page(client: Client) -> str:
-    return page_of(client.get(reverse("supporter")))
+    return page_of(client.get(reverse("supporting")))
 
 
 def counted(client: Client) -> tuple[str, int]:
@@ -75,7 +75,7 @@ def invited(person: User, **fields: str) -> str:
     """Return the address of a new invitation."""
     values = {"name": "Mom", "shown_name": "Jo", "sees": SupporterSees.SIGNAL, **fields}
     _, token = invite_supporter(by=person, at=NOON, **values)  # type: ignore[arg-type]
-    return reverse("join_supporter", args=[token])
+    return reverse("supporting_join", args=[token])
 
 
 # --- the word, and every silence ------------------------------------------------------------------
@@ -91,7 +91,7 @@ def test_a_word_is_shown_with_the_chosen_name_and_its_time(
     make_supporter(person, NOON, mom)
     say(person, NOON - timedelta(hours=3), signal)
 
-    shown = words_of(theirs.get(reverse("supporter")))
+    shown = words_of(theirs.get(reverse("supporting")))
 
     assert f"Jo {sentence} Said 3" in shown
     assert "Jo can see that you looked." in shown
@@ -209,7 +209,7 @@ def test_words_cost_five_queries_for_one_person_and_for_three(mom: User, theirs:
 
 def test_a_supporters_session_is_as_long_as_a_persons(theirs: Client) -> None:
     with time_machine.travel(NOON + timedelta(hours=20)):
-        assert theirs.get(reverse("supporter")).status_code == 200
+        assert theirs.get(reverse("supporting")).status_code == 200
 
 
 # --- joining --------------------------------------------------------------------------------------
@@ -227,9 +227,9 @@ def test_joining_signs_in_and_says_once_that_a_day_has_to_pass(
 ) -> None:
     response = client.post(invited(person), JOINING)
 
-    first, second = (client.get(reverse("supporter")).content.decode() for _ in range(2))
+    first, second = (client.get(reverse("supporting")).content.decode() for _ in range(2))
     link = Supporter.objects.get()
-    assert (response.status_code, response.headers["Location"]) == (302, reverse("supporter"))
+    assert (response.status_code, response.headers["Location"]) == (302, reverse("supporting"))
     assert (link.account.email, link.account.name) == ("rosa@mail.example", "Rosa")  # type: ignore[union-attr]
     assert (ACCEPTED in first, ACCEPTED in second) == (True, False)
     assert mail.outbox == []
@@ -243,7 +243,7 @@ def test_a_supporter_who_has_an_account_says_yes_with_one_tap(
 
     response = theirs.post(f"{address}accept/")
 
-    assert response.headers["Location"] == reverse("supporter")
+    assert response.headers["Location"] == reverse("supporting")
     assert Supporter.objects.get().account == mom
 
 
@@ -296,17 +296,17 @@ def test_every_page_about_supporters_reads_at_grade_6_or_lower(
     link = make_supporter(person, NOON, mom)
     say(person, NOON)
     pages = {
-        "supporter": theirs.get(reverse("supporter")),
+        "supporter": theirs.get(reverse("supporting")),
         "join": Client().get(address),
         "yes": theirs.get(address),
         "supporters": signed_in.get(reverse("supporters")),
-        "invite": signed_in.get(reverse("invite_supporter")),
+        "invite": signed_in.get(reverse("supporters_invite")),
         "invited": signed_in.post(
-            reverse("invite_supporter"), {"name": "Mom", "shown_name": "Jo", "sees": "word"}
+            reverse("supporters_invite"), {"name": "Mom", "shown_name": "Jo", "sees": "word"}
         ),
     }
     remove_supporter(supporter=link, by=person, at=NOON)
-    pages["silence"] = theirs.get(reverse("supporter"))
+    pages["silence"] = theirs.get(reverse("supporting"))
 
     grades = {name: grade(_texts(response)) for name, response in pages.items()}
     helps = sentences([help_catalog().tolerance["text"]])  # reviewed, and the same on every page

@@ -24,9 +24,14 @@ from tests.factories import (
 from tests.pages import main_of
 from tests.services.patterns import REACH_OUT, TODAY, USUAL, live
 
-NEW, LONG, ALL = reverse("new_thought"), reverse("new_long_thought"), reverse("thoughts")
-SHORT = {"situation": "The bus was late", "thought": "I always ruin it", "before": "80",
-         "kinder": "A late bus is a late bus", "after": "35"}  # fmt: skip
+NEW, LONG, ALL = reverse("thoughts_new"), reverse("thoughts_new_long"), reverse("thoughts")
+SHORT = {
+    "situation": "The bus was late",
+    "thought": "I always ruin it",
+    "before": "80",
+    "kinder": "A late bus is a late bus",
+    "after": "35",
+}
 OFFER = "A thought that will not let go?"
 
 
@@ -43,12 +48,15 @@ def test_the_short_form_keeps_five_lines_and_shows_before_and_after(
     response = signed_in.post(NEW, SHORT)
 
     record = ThoughtRecord.objects.get()
-    assert response.headers["Location"] == reverse("thought", args=[record.pk])
+    assert response.headers["Location"] == reverse("thoughts_record", args=[record.pk])
     assert thought_of(record) == Thought(
-        situation="The bus was late", thought="I always ruin it", before=80,
-        kinder="A late bus is a late bus", after=35,
-    )  # fmt: skip
-    page = main_of(signed_in.get(reverse("thought", args=[record.pk])))
+        situation="The bus was late",
+        thought="I always ruin it",
+        before=80,
+        kinder="A late bus is a late bus",
+        after=35,
+    )
+    page = main_of(signed_in.get(reverse("thoughts_record", args=[record.pk])))
     assert "<dd>80</dd>" in page
     assert "<dd>35</dd>" in page
     assert "Take a closer look" in page
@@ -56,12 +64,17 @@ def test_the_short_form_keeps_five_lines_and_shows_before_and_after(
 
 
 def test_the_long_form_keeps_both_sides_and_the_patterns(signed_in: Client, person: User) -> None:
-    more = {"feelings": ["sad", "ashamed"], "own_feeling": "small", "patterns": ["labeling"],
-            "speaks_for": "I was late twice", "speaks_against": "I came on nine days"}  # fmt: skip
+    more = {
+        "feelings": ["sad", "ashamed"],
+        "own_feeling": "small",
+        "patterns": ["labeling"],
+        "speaks_for": "I was late twice",
+        "speaks_against": "I came on nine days",
+    }
 
     signed_in.post(LONG, {**SHORT, **more})
 
-    page = main_of(signed_in.get(reverse("thought", args=[ThoughtRecord.objects.get().pk])))
+    page = main_of(signed_in.get(reverse("thoughts_record", args=[ThoughtRecord.objects.get().pk])))
     for text in ("Sad, Ashamed, small", "Labeling myself", "I was late twice", "nine days"):
         assert text in page
 
@@ -69,7 +82,7 @@ def test_the_long_form_keeps_both_sides_and_the_patterns(signed_in: Client, pers
 def test_a_blank_strength_is_shown_as_not_said(signed_in: Client, person: User) -> None:
     signed_in.post(NEW, {"thought": "x", "before": "", "after": "0"})
 
-    page = main_of(signed_in.get(reverse("thought", args=[ThoughtRecord.objects.get().pk])))
+    page = main_of(signed_in.get(reverse("thoughts_record", args=[ThoughtRecord.objects.get().pk])))
 
     assert "<dd>not said</dd>" in page
     assert "<dd>0</dd>" in page
@@ -107,8 +120,8 @@ def test_a_pattern_word_only_asks_in_the_persons_own_form(
     signed_in.post(NEW, {"thought": thought})
     record = ThoughtRecord.objects.get()
 
-    closer = main_of(signed_in.get(reverse("edit_thought", args=[record.pk])))
-    read = main_of(signed_in.get(reverse("thought", args=[record.pk])))
+    closer = main_of(signed_in.get(reverse("thoughts_edit", args=[record.pk])))
+    read = main_of(signed_in.get(reverse("thoughts_record", args=[record.pk])))
 
     assert closer.count("Does this fit?") == bool(asked)
     assert not asked or f"You wrote “{asked}”. Does this fit?" in closer
@@ -117,8 +130,9 @@ def test_a_pattern_word_only_asks_in_the_persons_own_form(
 
 
 def test_a_pattern_that_is_ticked_asks_no_more(signed_in: Client, person: User) -> None:
-    response = signed_in.post(LONG, {"thought": "always", "patterns": "all_or_nothing",
-                                     "before": "x"})  # fmt: skip
+    response = signed_in.post(
+        LONG, {"thought": "always", "patterns": "all_or_nothing", "before": "x"}
+    )
 
     assert "Does this fit?" not in main_of(response)
 
@@ -127,9 +141,12 @@ def test_the_five_patterns_stand_in_the_form(signed_in: Client, person: User) ->
     page = main_of(signed_in.get(LONG))
 
     assert [one.name for one in patterns()] == [
-        "Labeling myself", "Fear of recovery", "Expecting the worst", "Making my wins small",
+        "Labeling myself",
+        "Fear of recovery",
+        "Expecting the worst",
+        "Making my wins small",
         "All or nothing",
-    ]  # fmt: skip
+    ]
     assert all(one.name in page and one.about in page for one in patterns())
 
 
@@ -152,10 +169,10 @@ def test_how_feelings_changed_is_said_from_three_records_on(
 def test_a_record_is_removed_for_good(signed_in: Client, person: User) -> None:
     record = make_thought(person)
 
-    signed_in.post(reverse("remove_thought", args=[record.pk]))
+    signed_in.post(reverse("thoughts_remove", args=[record.pk]))
 
     assert not ThoughtRecord.objects.exists()
-    assert signed_in.get(reverse("thought", args=[record.pk])).status_code == 404
+    assert signed_in.get(reverse("thoughts_record", args=[record.pk])).status_code == 404
 
 
 def test_older_records_stand_on_a_page_of_their_own(signed_in: Client, person: User) -> None:
@@ -183,11 +200,11 @@ def test_the_page_says_by_name_who_would_see_it_before_it_is_shared(
     consent = share(person, sam, NOON, notes=True)
     share(person, make_counselor("Lee"), NOON, signs=True)
     record = make_thought(person)
-    address = reverse("share_thought", args=[record.pk])
+    address = reverse("thoughts_share", args=[record.pk])
 
     asked = main_of(signed_in.get(address))
     signed_in.post(address, {"readers": str(consent.pk)})
-    after = main_of(signed_in.get(reverse("thought", args=[record.pk])))
+    after = main_of(signed_in.get(reverse("thoughts_record", args=[record.pk])))
 
     assert "Sam" in asked
     assert "Lee" not in asked
@@ -200,8 +217,8 @@ def test_without_a_reader_there_is_nobody_to_share_with(
     share(person, sam, NOON)
     record = make_thought(person)
 
-    page = main_of(signed_in.get(reverse("thought", args=[record.pk])))
-    asked = main_of(signed_in.get(reverse("share_thought", args=[record.pk])))
+    page = main_of(signed_in.get(reverse("thoughts_record", args=[record.pk])))
+    asked = main_of(signed_in.get(reverse("thoughts_share", args=[record.pk])))
 
     assert "Share this one" not in page
     assert "Nobody may see your notes right now" in asked
@@ -212,10 +229,10 @@ def test_a_record_is_unshared_at_once(signed_in: Client, person: User, sam: User
     record = make_thought(person)
     share_thought(record=record, consent_ids=[consent.pk], by=person, at=NOON)
 
-    signed_in.post(reverse("unshare_thought", args=[record.pk]))
+    signed_in.post(reverse("thoughts_unshare", args=[record.pk]))
 
     assert not record.shared_with.exists()
-    page = main_of(signed_in.get(reverse("thought", args=[record.pk])))
+    page = main_of(signed_in.get(reverse("thoughts_record", args=[record.pk])))
     assert "Nobody but you can see this record." in page
 
 
@@ -226,7 +243,7 @@ def test_a_change_of_a_shared_record_says_who_sees_it(
     record = make_thought(person)
     share_thought(record=record, consent_ids=[consent.pk], by=person, at=NOON)
 
-    page = main_of(signed_in.get(reverse("edit_thought", args=[record.pk])))
+    page = main_of(signed_in.get(reverse("thoughts_edit", args=[record.pk])))
 
     assert "Sam can see this record. What you change here, they see." in page
 
@@ -243,7 +260,7 @@ def test_the_counselor_sees_only_what_was_shared_and_the_look_is_logged(
         share(person, sam, NOON, signs=True)
     sign_in(client, sam)
 
-    page = main_of(client.get(reverse("client", args=[ClientRow.objects.get().pk])))
+    page = main_of(client.get(reverse("clients_page", args=[ClientRow.objects.get().pk])))
 
     assert ("Zqshared" in page) is notes
     assert "Zqprivate" not in page
@@ -254,7 +271,7 @@ def test_the_counselor_sees_only_what_was_shared_and_the_look_is_logged(
 
 
 def offers(client: Client) -> int:
-    return main_of(client.get(reverse("done", args=[TODAY]))).count(OFFER)
+    return main_of(client.get(reverse("checkins_done", args=[TODAY]))).count(OFFER)
 
 
 def test_it_is_offered_when_mental_signs_rose(signed_in: Client, person: User) -> None:
@@ -285,8 +302,8 @@ def test_it_is_offered_after_a_mental_sign_and_never_beside_danger(
 def test_another_persons_record_is_not_there(signed_in: Client, person: User) -> None:
     theirs = make_thought(make_person())
 
-    for name in ("thought", "edit_thought", "share_thought"):
+    for name in ("thoughts_record", "thoughts_edit", "thoughts_share"):
         assert signed_in.get(reverse(name, args=[theirs.pk])).status_code == 404
-    for name in ("remove_thought", "unshare_thought"):
+    for name in ("thoughts_remove", "thoughts_unshare"):
         assert signed_in.post(reverse(name, args=[theirs.pk])).status_code == 404
     assert ThoughtRecord.objects.get() == theirs

@@ -25,7 +25,7 @@ from tests.views.routes.addresses import OWN, ROUTES, TODAY
 from tests.views.routes.table import PLAIN_FORMS, POLICY, Posted
 from tests.views.routes.traps import LONG
 
-GOOD_STEP = POLICY["step"].forms[0].good
+GOOD_STEP = POLICY["checkins_page"].forms[0].good
 pytestmark = pytest.mark.django_db
 
 
@@ -68,7 +68,7 @@ def poster(form: Posted, everything: Everything) -> Poster:
     """Whoever posts to the form of the test's parameters."""
     parameters = {**everything.parameters_of(form.route), **form.form.where}
     # Of the person, a new usual waits for their word already.
-    who = ANOTHER if form.route == "new_usual" else form.who
+    who = ANOTHER if form.route == "baseline" else form.who
     address = OWN[form.route].address(**parameters)
     return Poster(everything.browser(who), address, form.good(parameters))
 
@@ -233,9 +233,9 @@ def test_a_day_out_of_reach_is_refused_in_words(day: str, signed_in: Client) -> 
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
-@pytest.mark.parametrize("route", ["done", "does_not_fit"])
+@pytest.mark.parametrize("route", ["done", "checkins_does_not_fit"])
 def test_the_ends_of_the_calendar_are_not_there(route: str, day: str, signed_in: Client) -> None:
-    ask = signed_in.post if route == "does_not_fit" else signed_in.get
+    ask = signed_in.post if route == "checkins_does_not_fit" else signed_in.get
 
     response = ask(reverse(route, args=[date.fromisoformat(day)]))
 

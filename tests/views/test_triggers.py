@@ -19,8 +19,8 @@ from tests.pages import page_of
 from tests.services.patterns import TODAY
 
 ABSENT = "5f5f5f5f-0000-4000-8000-000000000000"
-STEP = reverse("step", args=[TODAY, 3])
-OWN = reverse("own_triggers")
+STEP = reverse("checkins_page", args=[TODAY, 3])
+OWN = reverse("own_lines_triggers")
 
 
 @pytest.fixture(autouse=True)
@@ -126,7 +126,7 @@ def test_a_trigger_of_ones_own_is_added_tagged_and_taken_off(
     assert "Payday Friday" in page_of(signed_in.get(OWN))
 
     send(signed_in, line.code)
-    signed_in.post(reverse("retire_line", args=[line.pk]))
+    signed_in.post(reverse("own_lines_retire", args=[line.pk]))
 
     assert DailyCheckin.objects.get().triggers == [line.code]
     assert "Payday Friday" not in page_of(signed_in.get(OWN))
@@ -165,7 +165,7 @@ def test_no_scope_of_a_consent_holds_triggers() -> None:
 
 
 def test_a_closer_look_says_that_there_is_too_little(signed_in: Client, person: User) -> None:
-    page = page_of(signed_in.get(reverse("closer")))
+    page = page_of(signed_in.get(reverse("trends_closer")))
 
     assert "Lines come after 8 days with the same trigger." in page
     assert "such days" not in page

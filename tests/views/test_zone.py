@@ -11,16 +11,16 @@ from tests.factories import make_person
 
 ASKED_FIRST = {
     "breaks": [],
-    "choose_day": [],
-    "closer": [],
-    "find_groups": [],
+    "checkins": [],
+    "trends_closer": [],
+    "groups_find": [],
     "groups": [],
-    "import": [],
-    "new_usual": [],
+    "imports": [],
+    "baseline": [],
     "recovery_days": [],
     "sharing_ask": ["ABCD-2345"],
-    "step": [date(2026, 11, 23), 1],
-    "steps": [],
+    "checkins_page": [date(2026, 11, 23), 1],
+    "small_steps": [],
     "trends": [],
 }
 
@@ -39,6 +39,6 @@ def test_a_page_of_a_day_asks_for_the_zone_first(name: str, nowhere: Client) -> 
     assert answer.headers["Location"] == reverse("onboarding_page", args=[3])
 
 
-@pytest.mark.parametrize("name", ["end_break", "skip_meeting", "pick_group"])
+@pytest.mark.parametrize("name", ["breaks_end", "groups_skip", "groups_pick"])
 def test_an_action_on_a_day_is_not_there_without_a_zone(name: str, nowhere: Client) -> None:
     assert nowhere.post(reverse(name, args=[uuid4()])).status_code == 404

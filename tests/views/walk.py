@@ -62,12 +62,15 @@ def _own_journey(client: Client, person: User) -> Iterator[tuple[str, HttpRespon
         "used": {"used": "yes", "low_mood": 4, "note": "A note."},
     }.items():
         save(person, today, timezone.now(), finish=True, **answers)
-        for name in ("home", "done", "trends"):
+        for name in ("home", "checkins_done", "trends"):
             yield f"{name}, {label}", client.get(ROUTES[name].address(day=today))
     for step in (1, 2, 3, 4):
-        yield f"step {step}", client.get(reverse("step", args=[today, step]))
+        yield f"step {step}", client.get(reverse("checkins_page", args=[today, step]))
         refused = {"uuid": "x", "asked": "x", "bulk": "x", "used": "x", "cravings": "9"}
-        yield f"step {step}, refused", client.post(reverse("step", args=[today, step]), refused)
+        yield (
+            f"step {step}, refused",
+            client.post(reverse("checkins_page", args=[today, step]), refused),
+        )
     for step in (1, 2, 3):
         yield f"start {step}", client.get(reverse("onboarding_page", args=[step]))
         yield (
@@ -75,19 +78,19 @@ def _own_journey(client: Client, person: User) -> Iterator[tuple[str, HttpRespon
             client.post(reverse("onboarding_page", args=[step]), {"x": ""}),
         )
     yield from _own_words_journey(client, person)
-    yield "steps, none", client.get(reverse("steps"))
-    yield "steps, refused", client.post(reverse("steps"), {"step": "x"})
+    yield "steps, none", client.get(reverse("small_steps"))
+    yield "steps, refused", client.post(reverse("small_steps"), {"step": "x"})
     choice = make_small_step(person, timezone.now() - timedelta(days=1))
     yield "home, a step is asked", client.get("/")
-    client.post(reverse("answer_step", args=[choice.pk]), {"went": "little"})
+    client.post(reverse("small_steps_answer", args=[choice.pk]), {"went": "little"})
     make_small_step(person, timezone.now(), code="shower")
-    yield "steps", client.get(reverse("steps"))
+    yield "steps", client.get(reverse("small_steps"))
     sign = make_own_line(person, "I snap at people", OwnLineKind.SIGN)
     save(person, today, timezone.now(), triggers=["stress"], **{sign.code: 2})
-    yield "own signs", client.get(reverse("own_signs"))
-    yield "closer, own signs", client.get(reverse("closer"))
+    yield "own signs", client.get(reverse("own_lines_signs"))
+    yield "closer, own signs", client.get(reverse("trends_closer"))
     for what in ("name", "time", "used-means", "mail"):
-        yield f"settings {what}", client.get(reverse("change_setting", args=[what]))
+        yield f"settings {what}", client.get(reverse("settings_change", args=[what]))
     yield from _sharing_journey(client, person)
     yield from _supporters_journey(client, person)
     for page in learn_catalog().pages:
@@ -95,7 +98,7 @@ def _own_journey(client: Client, person: User) -> Iterator[tuple[str, HttpRespon
         yield f"learn {page.number}", client.get(address)
         yield f"learn {page.number}, signed out", Client().get(address)
     yield from _groups_journey(client, person)
-    yield "choose a day", client.get(reverse("choose_day"), {"days": "1"})
+    yield "choose a day", client.get(reverse("checkins"), {"days": "1"})
     yield "a closed day", client.get("/check-in/2020-01-01/1/")
     yield "nowhere", client.get("/nowhere/")
     for name in READABLE:
@@ -107,21 +110,21 @@ def _own_journey(client: Client, person: User) -> Iterator[tuple[str, HttpRespon
 def _own_words_journey(client: Client, person: User) -> Iterator[tuple[str, HttpResponse]]:
     """Walk over the thought records and the plan, blank, refused and written."""
     yield "thoughts, none", client.get(reverse("thoughts"))
-    yield "thought, refused", client.post(reverse("new_long_thought"), {"before": "x"})
+    yield "thought, refused", client.post(reverse("thoughts_new_long"), {"before": "x"})
     for _ in range(3):
         thought = make_thought(person, timezone.now(), before=9, after=1, patterns=("fear",))
-    for name in ("thought", "edit_thought", "share_thought"):
+    for name in ("thoughts_record", "thoughts_edit", "thoughts_share"):
         yield name, client.get(reverse(name, args=[thought.pk]))
     yield "thoughts, three", client.get(reverse("thoughts"))
-    yield "own triggers, none", client.get(reverse("own_triggers"))
-    yield "own triggers, refused", client.post(reverse("own_triggers"), {"text": ""})
+    yield "own triggers, none", client.get(reverse("own_lines_triggers"))
+    yield "own triggers, refused", client.post(reverse("own_lines_triggers"), {"text": ""})
     make_own_line(person)
-    yield "own triggers", client.get(reverse("own_triggers"))
-    yield "plan, none", client.get(reverse("plan"))
-    yield "plan, refused", client.post(reverse("edit_plan"), {"coping": "x\n" * 9})
+    yield "own triggers", client.get(reverse("own_lines_triggers"))
+    yield "plan, none", client.get(reverse("plans"))
+    yield "plan, refused", client.post(reverse("plans_edit"), {"coping": "x\n" * 9})
     version = make_plan(person)
-    yield "plan, written", client.get(reverse("plan"))
-    yield "plan, a version", client.get(reverse("plan_version", args=[version.pk]))
+    yield "plan, written", client.get(reverse("plans"))
+    yield "plan, a version", client.get(reverse("plans_version", args=[version.pk]))
 
 
 def _operators_journey() -> Iterator[tuple[str, HttpResponse]]:
@@ -131,16 +134,16 @@ def _operators_journey() -> Iterator[tuple[str, HttpResponse]]:
     for role in (Role.COUNSELOR, Role.SUPPORTER):
         make_staff(role, second_factor=False)
         make_staff(role, is_active=False)
-    for name in ("accounts", "clinic", "invite"):
+    for name in ("staff", "clinic", "staff_invite"):
         yield f"operator's {name}", client.get(reverse(name))
-    yield "invite, refused", client.post(reverse("invite"), {"email": "x"})
+    yield "invite, refused", client.post(reverse("staff_invite"), {"email": "x"})
     good = {"email": "lee@clinic.example", "role": "counselor"}
-    yield "invited", client.post(reverse("invite"), good)
-    alone = client.post(reverse("deactivate_account", args=[operator.subject_ref]))
+    yield "invited", client.post(reverse("staff_invite"), good)
+    alone = client.post(reverse("staff_deactivate", args=[operator.subject_ref]))
     yield "the only operator", alone
     invited = {"email": "kim@clinic.example", "role": Role.OPERATOR}
     _, token = invite_staff(by=operator, at=timezone.now(), **invited)
-    address = reverse("join", args=[token])
+    address = reverse("staff_join", args=[token])
     yield "join", newcomer.get(address)
     yield "join, refused", newcomer.post(address, {"password": "x"})
     newcomer.post(address, {"name": "Kim", "password": PASSWORD})
@@ -151,23 +154,23 @@ def _supporters_journey(client: Client, person: User) -> Iterator[tuple[str, Htt
     """Walk over the pages of a person's supporters, and over a supporter's own."""
     now, theirs = timezone.now(), Client()
     yield "supporters, none", client.get(reverse("supporters"))
-    yield "invite a supporter, refused", client.post(reverse("invite_supporter"), {"name": ""})
+    yield "invite a supporter, refused", client.post(reverse("supporters_invite"), {"name": ""})
     good = {"name": "Mom", "shown_name": "Jo", "sees": "word"}
-    yield "supporter invited", client.post(reverse("invite_supporter"), good)
+    yield "supporter invited", client.post(reverse("supporters_invite"), good)
     _, token = invite_supporter(
         by=person, at=now, name="Mom", shown_name="Jo", sees=SupporterSees.NOTHING
     )
-    address = reverse("join_supporter", args=[token])
+    address = reverse("supporting_join", args=[token])
     yield "supporter joins", theirs.get(address)
     yield "supporter joins, refused", theirs.post(address, {"name": "x"})
     mom = make_staff(Role.SUPPORTER, second_factor=False)
     make_supporter(person, now, mom)
     theirs.force_login(mom)
     yield "supporter says yes", theirs.get(address)
-    yield "supporter, silence", theirs.get(reverse("supporter"))
+    yield "supporter, silence", theirs.get(reverse("supporting"))
     for word in Signal:
         say(person, now, word)
-        yield f"supporter, {word}", theirs.get(reverse("supporter"))
+        yield f"supporter, {word}", theirs.get(reverse("supporting"))
         yield f"supporters, {word}", client.get(reverse("supporters"))
     yield "supporter's address", theirs.get(reverse("account_email"))
 
@@ -188,16 +191,16 @@ def _sharing_journey(client: Client, person: User) -> Iterator[tuple[str, HttpRe
         yield f"asked for {kind}", client.get(reverse("sharing_ask", args=[code]))
         yield f"asked for {kind}, refused", client.post(reverse("sharing_ask", args=[code]), {})
         client.post(reverse("sharing_ask", args=[code]), fields)
-        yield f"look at {kind}", client.get(reverse("sharing_look", args=[code]))
-    yield "what was agreed to", client.get(reverse("consent", args=[consent.pk]))
+        yield f"look at {kind}", client.get(reverse("sharing_review", args=[code]))
+    yield "what was agreed to", client.get(reverse("sharing_consent", args=[consent.pk]))
     sign_in(theirs, sam)
-    for name in ("home", "codes"):
+    for name in ("home", "sharing_codes"):
         yield f"{name}, counselor", theirs.get(reverse(name))
-    yield "new code", theirs.post(reverse("codes"), {"label": "J.", "kind": "record"})
-    clients = theirs.get(reverse("client_consent", args=[ClientRow.objects.get(counselor=sam).pk]))
+    yield "new code", theirs.post(reverse("sharing_codes"), {"label": "J.", "kind": "record"})
+    clients = theirs.get(reverse("clients_consent", args=[ClientRow.objects.get(counselor=sam).pk]))
     yield "consent, counselor", clients
     yield "visits, one", client.get(reverse("visits"))
-    yield "step 4, shared", client.get(reverse("step", args=[today, 4]))
+    yield "step 4, shared", client.get(reverse("checkins_page", args=[today, 4]))
     yield "home, ending soon", client.get(reverse("home"))
 
 
@@ -212,27 +215,27 @@ def _groups_journey(client: Client, person: User) -> Iterator[tuple[str, HttpRes
     yield "home, on a break", client.get(reverse("home"))
     yield "groups, none", client.get(reverse("groups"))
     group, listed = make_group(person, weekday=today.weekday()), make_listed_group(operator)
-    client.post(reverse("pick_group", args=[listed.pk]))
+    client.post(reverse("groups_pick", args=[listed.pk]))
     yield "groups", client.get(reverse("groups"))
-    yield "group", client.get(reverse("group", args=[group.pk]))
+    yield "group", client.get(reverse("groups_group", args=[group.pk]))
     yield (
         "reminder, refused",
-        client.post(reverse("remind_group", args=[group.pk]), {"remind_hours": "2"}),
+        client.post(reverse("groups_remind", args=[group.pk]), {"remind_hours": "2"}),
     )
-    client.post(reverse("remind_group", args=[group.pk]), {"remind_hours": "1"})
-    client.post(reverse("change_setting", args=["mail"]), {"mail": "no"})
+    client.post(reverse("groups_remind", args=[group.pk]), {"remind_hours": "1"})
+    client.post(reverse("settings_change", args=["mail"]), {"mail": "no"})
     yield "groups, a reminder", client.get(reverse("groups"))
-    yield "group, mail off", client.get(reverse("group", args=[group.pk]))
-    client.post(reverse("change_setting", args=["mail"]), {"mail": "yes"})
-    yield "group, refused", client.post(reverse("group", args=[group.pk]), {"name": ""})
-    yield "groups found", client.get(reverse("find_groups"))
-    yield "no group found", client.get(reverse("find_groups"), {"kind": "faith"})
-    yield "step 1, planned", client.get(reverse("step", args=[today, 1]))
+    yield "group, mail off", client.get(reverse("groups_group", args=[group.pk]))
+    client.post(reverse("settings_change", args=["mail"]), {"mail": "yes"})
+    yield "group, refused", client.post(reverse("groups_group", args=[group.pk]), {"name": ""})
+    yield "groups found", client.get(reverse("groups_find"))
+    yield "no group found", client.get(reverse("groups_find"), {"kind": "faith"})
+    yield "step 1, planned", client.get(reverse("checkins_page", args=[today, 1]))
     theirs = sign_in(Client(), operator)
     yield "clinic's groups", theirs.get(reverse("clinic_groups"))
-    yield "clinic's group", theirs.get(reverse("change_listed_group", args=[listed.pk]))
-    yield "new group, refused", theirs.post(reverse("list_group"), {"name": ""})
-    theirs.post(reverse("retire_group", args=[listed.pk]))
+    yield "clinic's group", theirs.get(reverse("clinic_groups_change", args=[listed.pk]))
+    yield "new group, refused", theirs.post(reverse("clinic_groups_add"), {"name": ""})
+    theirs.post(reverse("clinic_groups_retire", args=[listed.pk]))
     yield "clinic's groups, retired", theirs.get(reverse("clinic_groups"))
     yield "picked group, retired", client.get(reverse("groups"))
 
@@ -246,9 +249,12 @@ def _caseload_journey(person: User) -> Iterator[tuple[str, HttpResponse]]:
         consent = share(person, sam, timezone.now(), **shown)
         client, row = sign_in(Client(), sam), ClientRow.objects.get(counselor=sam)
         yield f"caseload, {label}", client.get(reverse("caseload"))
-        yield f"client, {label}", client.get(reverse("client", args=[row.pk]))
-        yield f"sheet, {label}", client.get(reverse("session_sheet", args=[row.pk]))
-        yield f"contact, {label}", client.post(reverse("log_contact", args=[row.pk]), {"how": "x"})
+        yield f"client, {label}", client.get(reverse("clients_page", args=[row.pk]))
+        yield f"sheet, {label}", client.get(reverse("clients_sheet", args=[row.pk]))
+        yield (
+            f"contact, {label}",
+            client.post(reverse("clients_contact", args=[row.pk]), {"how": "x"}),
+        )
     revoke(consent=consent, by=person, at=timezone.now())
-    yield "client, ended", client.get(reverse("client", args=[row.pk]))
+    yield "client, ended", client.get(reverse("clients_page", args=[row.pk]))
     yield "caseload, ended", client.get(reverse("caseload"))

@@ -160,10 +160,11 @@ def test_the_limit_is_the_gaussian_likelihood_ratio():
 
     expected = max(
         _likelihood_ratio(person, onset)
-        for onset in range(person.checkins[-1].day - person.truth.length + 1,
-                           person.checkins[-1].day)
+        for onset in range(
+            person.checkins[-1].day - person.truth.length + 1, person.checkins[-1].day
+        )
         if onset >= person.checkins[0].day
-    )  # fmt: skip
+    )
 
     assert likelihood_limit(person, {})[-1] == pytest.approx(expected, rel=1e-9)
 
@@ -181,13 +182,15 @@ def _likelihood_ratio(person, onset):
     shift = [truth.shift(stage, day - onset) for day, stage, _ in points]
     covariance = [
         [
-            truth.sd[a] * truth.sd[b] * truth.phi ** abs(day - other)
+            truth.sd[a]
+            * truth.sd[b]
+            * truth.phi ** abs(day - other)
             * (1.0 if a is b else CROSS_STAGE)
             + (ITEM_NOISE**2 / seen.items if (day, a) == (other, b) else 0.0)
             for other, b, _ in points
         ]
         for day, a, seen in points
-    ]  # fmt: skip
+    ]
     weight = _solved(covariance, shift)
     return sum(w * (x - s / 2) for w, x, s in zip(weight, left, shift, strict=True))
 
@@ -256,10 +259,18 @@ def test_the_command_writes_what_higher_thresholds_leave_and_miss(tmp_path):
         rates, shares = [], []
         for seed in data["seeds"]:
             stable, ill = (
-                measure(Job(catalog_plan(), seed, deteriorating=is_ill, numbers=range(3),
-                            rules=("this rule",)), random.Random)
+                measure(
+                    Job(
+                        catalog_plan(),
+                        seed,
+                        deteriorating=is_ill,
+                        numbers=range(3),
+                        rules=("this rule",),
+                    ),
+                    random.Random,
+                )
                 for is_ill in (False, True)
-            )  # fmt: skip
+            )
             rates.append(false_notices_a_year(stable, "this rule", row["threshold"]))
             shares.append(caught(ill, "this rule", row["threshold"]))
         assert row["notices_a_year"] == pytest.approx(sum(rates) / 3, abs=0.0005)

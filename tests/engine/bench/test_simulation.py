@@ -94,9 +94,12 @@ def test_lengths_of_deteriorations_are_those_of_their_kind():
     for person in some_people(count=300, deteriorating=True):
         lengths[person.truth.kind].append(person.truth.length)
 
-    assert {kind: (min(found) >= low, max(found) <= high) for (kind, found), (low, high) in zip(
-        lengths.items(), [(18, 45), (14, 35), (14, 35), (3, 7)], strict=True)} == dict.fromkeys(
-        Kind, (True, True))  # fmt: skip
+    assert {
+        kind: (min(found) >= low, max(found) <= high)
+        for (kind, found), (low, high) in zip(
+            lengths.items(), [(18, 45), (14, 35), (14, 35), (3, 7)], strict=True
+        )
+    } == dict.fromkeys(Kind, (True, True))
 
 
 def test_half_of_the_days_can_be_missing():

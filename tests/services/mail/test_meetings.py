@@ -217,8 +217,15 @@ def close_the_account(person, group):
 
 
 CHANGES = [
-    skip, stop, begin_later, turn_off, move_to_another_day, mail_off, unconfirm, close_the_account
-]  # fmt: skip
+    skip,
+    stop,
+    begin_later,
+    turn_off,
+    move_to_another_day,
+    mail_off,
+    unconfirm,
+    close_the_account,
+]
 
 
 @pytest.mark.parametrize("change", CHANGES)

@@ -54,7 +54,16 @@ ACCOUNT: dict[str, AccountRow] = {
 }
 # Who works here and has no second factor yet reaches these alone, and each of them in full.
 WHILE_ENROLLING = {
-    *("help", "learn", "learn_page", "worker", "keep", "live", "ready", "account_logout"),
+    *(
+        "help",
+        "learn",
+        "learn_page",
+        "offline_worker",
+        "keep",
+        "health_live",
+        "health_ready",
+        "account_logout",
+    ),
     *("mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "account_reauthenticate"),
     *("mfa_reauthenticate", "mfa_reauthenticate_webauthn"),
 }

@@ -73,15 +73,22 @@ def _methods(pattern: URLPattern) -> frozenset[str]:
     return frozenset(response.headers.get("Allow", "").split(", ")) - {""}
 
 
-def _routes(entries: list[URLPattern | URLResolver], prefix: str = "") -> Iterator[Route]:
+def _patterns(
+    entries: list[URLPattern | URLResolver], prefix: str = ""
+) -> Iterator[tuple[str, URLPattern]]:
     for entry in entries:
         address = prefix + str(entry.pattern)
         if isinstance(entry, URLResolver):
-            yield from _routes(entry.url_patterns, address)
+            yield from _patterns(entry.url_patterns, address)
         else:
-            own = entry in checkins.urls.urlpatterns
-            yield Route(entry.name or address, address, own, _methods(entry))
+            yield address, entry
 
 
-ROUTES = {route.name: route for route in _routes(get_resolver().url_patterns)}
+def _routes() -> Iterator[Route]:
+    own = {id(entry) for _, entry in _patterns(checkins.urls.urlpatterns)}
+    for address, entry in _patterns(get_resolver().url_patterns):
+        yield Route(entry.name or address, address, id(entry) in own, _methods(entry))
+
+
+ROUTES = {route.name: route for route in _routes()}
 OWN = {name: route for name, route in ROUTES.items() if route.is_own}

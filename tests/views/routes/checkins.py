@@ -40,61 +40,107 @@ def _step(step: int, good: Mapping[str, Any], traps: Mapping[str, list[str]]) ->
 
 
 STEPS = (
-    _step(1, {"bottled_up": "1", "meeting": "shared"},
-          {"bottled_up": RATINGS, "slept_well": RATINGS, "felt_close": RATINGS,
-           "meeting": CHOICES}),
-    _step(2, {"cravings": "1", "planning": "0"},
-          {"cravings": RATINGS, "planning": RATINGS, "not_so_bad": RATINGS}),
-    _step(3, {"stressed": "1", "medicine": "yes"},
-          {"stressed": RATINGS, "low_mood": RATINGS, "medicine": CHOICES, "triggers": CHOICES,
-           "note": text(2000)}),
+    _step(
+        1,
+        {"bottled_up": "1", "meeting": "shared"},
+        {"bottled_up": RATINGS, "slept_well": RATINGS, "felt_close": RATINGS, "meeting": CHOICES},
+    ),
+    _step(
+        2,
+        {"cravings": "1", "planning": "0"},
+        {"cravings": RATINGS, "planning": RATINGS, "not_so_bad": RATINGS},
+    ),
+    _step(
+        3,
+        {"stressed": "1", "medicine": "yes"},
+        {
+            "stressed": RATINGS,
+            "low_mood": RATINGS,
+            "medicine": CHOICES,
+            "triggers": CHOICES,
+            "note": text(2000),
+        },
+    ),
     _step(4, {"used": "no"}, {"used": CHOICES}),
-)  # fmt: skip
+)
 LED_ON = (*COUNSELORS_WITH_FACTOR, *OPERATORS, Kind.SUPPORTER)
 OWN_LINE = (Form({"text": "I snap."}, {"text": ["", " ", *text(60)]}),)
 
 ROWS: dict[str, Row] = {
     "home": Row(EVERYBODY, 200, states=dict.fromkeys(LED_ON, 302)),
-    **dict.fromkeys(("help", "learn", "learn_page", "worker", "keep", "live", "ready"),
-                    Row(EVERYBODY, 200)),
-    "start": Row(PEOPLE, 302),
-    "onboarding_page": Row(PEOPLE, 200, 302, (
-        Form({"name": "Sam", "number": "555-0100"}, {"name": text(40), "number": NUMBERS},
-             {"page_number": 1}),
-        Form(*MEANS, {"page_number": 2}),
-        Form(*TIME, {"page_number": 3}),
-    )),
-    "choose_day": Row(PEOPLE, 200),
+    **dict.fromkeys(
+        ("help", "learn", "learn_page", "offline_worker", "keep", "health_live", "health_ready"),
+        Row(EVERYBODY, 200),
+    ),
+    "onboarding": Row(PEOPLE, 302),
+    "onboarding_page": Row(
+        PEOPLE,
+        200,
+        302,
+        (
+            Form(
+                {"name": "Sam", "number": "555-0100"},
+                {"name": text(40), "number": NUMBERS},
+                {"page_number": 1},
+            ),
+            Form(*MEANS, {"page_number": 2}),
+            Form(*TIME, {"page_number": 3}),
+        ),
+    ),
+    "checkins": Row(PEOPLE, 200),
     # Somebody else's day is the asker's own empty one.
-    "step": Row(PEOPLE, 200, 302, STEPS, things={Thing.FOREIGN: 0}),
-    "done": Row(PEOPLE, 200),
-    "does_not_fit": button(PEOPLE),
-    "reached_out": button(PEOPLE),
+    "checkins_page": Row(PEOPLE, 200, 302, STEPS, things={Thing.FOREIGN: 0}),
+    "checkins_done": Row(PEOPLE, 200),
+    "checkins_does_not_fit": button(PEOPLE),
+    "checkins_reached_out": button(PEOPLE),
     # The other person is neither quiet nor low.
-    "answer_quiet": button(PEOPLE, idle=frozenset({Kind.ANOTHER})),
-    "answer_low_mood": Row(PEOPLE, post=302, forms=(
-        Form({"answer": "okay"}, {"answer": ["", *CHOICES]}),
-    ), idle=frozenset({Kind.ANOTHER})),
+    "cards_quiet": button(PEOPLE, idle=frozenset({Kind.ANOTHER})),
+    "cards_low_mood": Row(
+        PEOPLE,
+        post=302,
+        forms=(Form({"answer": "okay"}, {"answer": ["", *CHOICES]}),),
+        idle=frozenset({Kind.ANOTHER}),
+    ),
     # The other person has told no use.
-    "look_back": Row(PEOPLE, 200, 302, (
-        Form({"came_first": "mental", "before": "Rain."},
-             {"came_first": CHOICES, "before": text(1000), "helped": text(1000)}),
-    ), states={Kind.ANOTHER: 404}),
-    "recovery_days": Row(PEOPLE, 200, 302, (
-        Form({"counted_from": "2026-11-01", "first_is": "1"},
-             {"counted_from": ["2026-11-24", *NO_DAYS], "first_is": ["2", "01", *CHOICES],
-              "left_care_on": ["2026-11-24", *NO_DAYS]}),
-    )),
-    "tolerance_read": button(PEOPLE),
+    "look_backs_day": Row(
+        PEOPLE,
+        200,
+        302,
+        (
+            Form(
+                {"came_first": "mental", "before": "Rain."},
+                {"came_first": CHOICES, "before": text(1000), "helped": text(1000)},
+            ),
+        ),
+        states={Kind.ANOTHER: 404},
+    ),
+    "recovery_days": Row(
+        PEOPLE,
+        200,
+        302,
+        (
+            Form(
+                {"counted_from": "2026-11-01", "first_is": "1"},
+                {
+                    "counted_from": ["2026-11-24", *NO_DAYS],
+                    "first_is": ["2", "01", *CHOICES],
+                    "left_care_on": ["2026-11-24", *NO_DAYS],
+                },
+            ),
+        ),
+    ),
+    "recovery_days_tolerance": button(PEOPLE),
     "trends": Row(PEOPLE, 200),
-    "steps": Row(PEOPLE, 200, 302, (Form({"text": "Walk."}, {"text": text(80), "step": CHOICES}),)),
-    "answer_step": Row(PEOPLE, post=302, forms=(
-        Form({"went": "helped"}, {"went": ["", *CHOICES]}),
-    )),
-    "own_signs": Row(PEOPLE, 200, 302, OWN_LINE),
-    "own_triggers": Row(PEOPLE, 200, 302, OWN_LINE),
-    "retire_line": button(PEOPLE),
-    "closer": Row(PEOPLE, 200),
-    "new_usual": Row(PEOPLE, 200, 302, (Form(),)),
-    "keep_usual": button(PEOPLE, idle=BOTH_PEOPLE),  # nothing waits to be kept
-}  # fmt: skip
+    "small_steps": Row(
+        PEOPLE, 200, 302, (Form({"text": "Walk."}, {"text": text(80), "step": CHOICES}),)
+    ),
+    "small_steps_answer": Row(
+        PEOPLE, post=302, forms=(Form({"went": "helped"}, {"went": ["", *CHOICES]}),)
+    ),
+    "own_lines_signs": Row(PEOPLE, 200, 302, OWN_LINE),
+    "own_lines_triggers": Row(PEOPLE, 200, 302, OWN_LINE),
+    "own_lines_retire": button(PEOPLE),
+    "trends_closer": Row(PEOPLE, 200),
+    "baseline": Row(PEOPLE, 200, 302, (Form(),)),
+    "baseline_keep": button(PEOPLE, idle=BOTH_PEOPLE),  # nothing waits to be kept
+}

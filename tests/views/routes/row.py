@@ -44,11 +44,13 @@ class Form:
     def filled(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """Return the good post of whoever has these parameters in their addresses."""
         return {
-            name: str(parameters[value]) if isinstance(value, Named)
-            else io.BytesIO(value) if isinstance(value, bytes)
+            name: str(parameters[value])
+            if isinstance(value, Named)
+            else io.BytesIO(value)
+            if isinstance(value, bytes)
             else value
             for name, value in self.good.items()
-        }  # fmt: skip
+        }
 
     @property
     def takes_a_file(self) -> bool:

@@ -28,16 +28,31 @@ SCOPES = dict.fromkeys(("shows_signs", "shows_notes", "shows_use", "shows_alerts
 SCOPES_TRAPS = dict.fromkeys(SCOPES, TICKS)
 YES_OR_NO = ["1_0", "true", "YES", "no\x00", LONG]
 CALL = Form(
-    {"number": "555-0100", "call_or_text": "call", "safe_hours": "after 5",
-     "may_leave_message": "no", "naloxone_at_home": "yes"},
-    {"number": NUMBERS, "call_or_text": CHOICES, "safe_hours": text(200),
-     "may_leave_message": YES_OR_NO, "naloxone_at_home": YES_OR_NO},
-)  # fmt: skip
+    {
+        "number": "555-0100",
+        "call_or_text": "call",
+        "safe_hours": "after 5",
+        "may_leave_message": "no",
+        "naloxone_at_home": "yes",
+    },
+    {
+        "number": NUMBERS,
+        "call_or_text": CHOICES,
+        "safe_hours": text(200),
+        "may_leave_message": YES_OR_NO,
+        "naloxone_at_home": YES_OR_NO,
+    },
+)
 TERMS = Form(
     {**SCOPES, "purpose": "support", "purpose_words": "", "days": "90", **CALL.good},
-    {**SCOPES_TRAPS, "purpose": CHOICES, "purpose_words": text(200),
-     "days": ["1_0", "٩٠", "3.7", "NaN", "1e999", "91", "-90", LONG], **CALL.traps},
-)  # fmt: skip
+    {
+        **SCOPES_TRAPS,
+        "purpose": CHOICES,
+        "purpose_words": text(200),
+        "days": ["1_0", "٩٠", "3.7", "NaN", "1e999", "91", "-90", LONG],
+        **CALL.traps,
+    },
+)
 # Before the text is shown there is a draft, or the way back to where one is made.
 NO_DRAFT = {Thing.FOREIGN: 302, Thing.ABSENT: 302}
 
@@ -48,77 +63,123 @@ def _ended(code: int) -> dict[Kind, int]:
 
 
 def _of_client(form: Form) -> Row:
-    return Row(COUNSELORS_ALONE, post=302, forms=(form,), states=_ended(404),
-               reads=AccessAction.OPENED_CLIENT)  # fmt: skip
+    return Row(
+        COUNSELORS_ALONE,
+        post=302,
+        forms=(form,),
+        states=_ended(404),
+        reads=AccessAction.OPENED_CLIENT,
+    )
 
 
 def _of_alert(form: Form) -> Row:
     states = {**_ended(404), Kind.NARROWER: 404}
-    return Row(COUNSELORS_ALONE, post=302, forms=(form,), states=states,
-               reads=AccessAction.OPENED_CLIENT)  # fmt: skip
+    return Row(
+        COUNSELORS_ALONE, post=302, forms=(form,), states=states, reads=AccessAction.OPENED_CLIENT
+    )
 
 
 ROWS: dict[str, Row] = {
     # A code opens to whoever holds it; without a draft nothing is signed.
     # A draft is no row: it lives in the session.
-    "sharing": Row(PEOPLE, 200, 302, (
-        Form({"code": Named("code")}, {"code": SHARING_CODES}),
-    ), idle=BOTH_PEOPLE),
-    "call_sheet": Row(PEOPLE, 200, 302, (CALL,)),
-    "stop_all": button(PEOPLE),
-    "consent": Row(PEOPLE, 200),
-    "stop_sharing": button(PEOPLE),
+    "sharing": Row(
+        PEOPLE,
+        200,
+        302,
+        (Form({"code": Named("code")}, {"code": SHARING_CODES}),),
+        idle=BOTH_PEOPLE,
+    ),
+    "sharing_call": Row(PEOPLE, 200, 302, (CALL,)),
+    "sharing_stop_all": button(PEOPLE),
+    "sharing_consent": Row(PEOPLE, 200),
+    "sharing_stop": button(PEOPLE),
     "sharing_ask": Row(PEOPLE, 200, 302, (TERMS,), idle=BOTH_PEOPLE),
-    "sharing_look": Row(PEOPLE, 200, 302, (Form({"shown": "0" * 64}, {"shown": DIGESTS}),),
-                        states={Kind.ANOTHER: 302}, things=NO_DRAFT, idle=BOTH_PEOPLE),
-    "sharing_scopes": Row(PEOPLE, post=302, forms=(
-        Form({**SCOPES, "again": "1"}, {**SCOPES_TRAPS, "again": CHOICES}),
-    ), things=NO_DRAFT, idle=BOTH_PEOPLE),
+    "sharing_review": Row(
+        PEOPLE,
+        200,
+        302,
+        (Form({"shown": "0" * 64}, {"shown": DIGESTS}),),
+        states={Kind.ANOTHER: 302},
+        things=NO_DRAFT,
+        idle=BOTH_PEOPLE,
+    ),
+    "sharing_scopes": Row(
+        PEOPLE,
+        post=302,
+        forms=(Form({**SCOPES, "again": "1"}, {**SCOPES_TRAPS, "again": CHOICES}),),
+        things=NO_DRAFT,
+        idle=BOTH_PEOPLE,
+    ),
     "visits": Row(PEOPLE, 200),
     "supporters": Row(PEOPLE, 200),
-    "invite_supporter": Row(PEOPLE, 200, 200, (
-        Form({"name": "Sis", "shown_name": "O.", "sees": "word"},
-             {"name": ["", *text(40)], "shown_name": ["", *text(40)], "sees": ["", *CHOICES]}),
-    )),
-    "change_supporter": Row(PEOPLE, post=302, forms=(
-        Form({"sees": "nothing"}, {"sees": ["", *CHOICES]}),
-    )),
-    "remove_supporter": button(PEOPLE),
-    "say_signal": Row(PEOPLE, post=302, forms=(
-        Form({"signal": "fine"}, {"signal": ["", *CHOICES]}),
-    )),
-    # A supporter's page, and the link that an invitation is.
-    "supporter": Row(SUPPORTERS_ALONE, 200, reads=AccessAction.SAW_SIGNAL),
-    "join_supporter": Row(EVERYBODY, 200, 302, (
-        Form({"name": "Rosa", "email": "rosa@mail.example", "password": PASSWORD},
-             {"name": ["", *text(40)], "email": ADDRESSES, "password": PASSWORDS}),
-    )),
-    "accept_support": button(SUPPORTERS_ALONE),
-    # A counselor's own, and what a consent opens.
-    "codes": Row(COUNSELORS_ALONE, 200, 200, (
-        Form({"label": "J.", "kind": "record"}, {"label": text(60), "kind": CHOICES}),
-    )),
-    "withdraw_code": button(COUNSELORS_ALONE),
-    "caseload": Row(COUNSELORS_ALONE, 200, reads=AccessAction.OPENED_CASELOAD),
-    "client": Row(COUNSELORS_ALONE, 200, states=_ended(200), reads=AccessAction.OPENED_CLIENT),
-    "session_sheet": Row(COUNSELORS_ALONE, 200, states=_ended(302),
-                         reads=AccessAction.OPENED_SESSION_SHEET),
-    "client_consent": Row(COUNSELORS_ALONE, 200, states=_ended(200),
-                          reads=AccessAction.OPENED_CONSENT),
-    "log_contact": _of_client(
-        Form({"how": "call", "reached": "on", "line": "She called back."},
-             {"how": ["", *CHOICES], "reached": TICKS, "line": text(300)})
+    "supporters_invite": Row(
+        PEOPLE,
+        200,
+        200,
+        (
+            Form(
+                {"name": "Sis", "shown_name": "O.", "sees": "word"},
+                {"name": ["", *text(40)], "shown_name": ["", *text(40)], "sees": ["", *CHOICES]},
+            ),
+        ),
     ),
-    "next_visit": _of_client(
+    "supporters_change": Row(
+        PEOPLE, post=302, forms=(Form({"sees": "nothing"}, {"sees": ["", *CHOICES]}),)
+    ),
+    "supporters_remove": button(PEOPLE),
+    "supporters_signal": Row(
+        PEOPLE, post=302, forms=(Form({"signal": "fine"}, {"signal": ["", *CHOICES]}),)
+    ),
+    # A supporter's page, and the link that an invitation is.
+    "supporting": Row(SUPPORTERS_ALONE, 200, reads=AccessAction.SAW_SIGNAL),
+    "supporting_join": Row(
+        EVERYBODY,
+        200,
+        302,
+        (
+            Form(
+                {"name": "Rosa", "email": "rosa@mail.example", "password": PASSWORD},
+                {"name": ["", *text(40)], "email": ADDRESSES, "password": PASSWORDS},
+            ),
+        ),
+    ),
+    "supporting_accept": button(SUPPORTERS_ALONE),
+    # A counselor's own, and what a consent opens.
+    "sharing_codes": Row(
+        COUNSELORS_ALONE,
+        200,
+        200,
+        (Form({"label": "J.", "kind": "record"}, {"label": text(60), "kind": CHOICES}),),
+    ),
+    "sharing_codes_withdraw": button(COUNSELORS_ALONE),
+    "caseload": Row(COUNSELORS_ALONE, 200, reads=AccessAction.OPENED_CASELOAD),
+    "clients_page": Row(
+        COUNSELORS_ALONE, 200, states=_ended(200), reads=AccessAction.OPENED_CLIENT
+    ),
+    "clients_sheet": Row(
+        COUNSELORS_ALONE, 200, states=_ended(302), reads=AccessAction.OPENED_SESSION_SHEET
+    ),
+    "clients_consent": Row(
+        COUNSELORS_ALONE, 200, states=_ended(200), reads=AccessAction.OPENED_CONSENT
+    ),
+    "clients_contact": _of_client(
+        Form(
+            {"how": "call", "reached": "on", "line": "She called back."},
+            {"how": ["", *CHOICES], "reached": TICKS, "line": text(300)},
+        )
+    ),
+    "clients_visit": _of_client(
         Form({"next_visit_at": "2026-12-01T10:00"}, {"next_visit_at": VISITS})
     ),
-    "see_alert": _of_alert(Form()),
-    "act_on_alert": _of_alert(Form()),
-    "snooze_alert": _of_alert(
-        Form({"snooze_days": "3", "reason": "On a trip."},
-             {"snooze_days": ["", "2", "03", *CHOICES], "reason": ["", *text(200)]})
+    "alerts_see": _of_alert(Form()),
+    "alerts_act": _of_alert(Form()),
+    "alerts_snooze": _of_alert(
+        Form(
+            {"snooze_days": "3", "reason": "On a trip."},
+            {"snooze_days": ["", "2", "03", *CHOICES], "reason": ["", *text(200)]},
+        )
     ),
-    "close_alert": _of_alert(
+    "alerts_close": _of_alert(
         Form({"outcome": "useful"}, {"outcome": ["", "corrected", *CHOICES]})
     ),
-}  # fmt: skip
+}

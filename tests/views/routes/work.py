@@ -6,24 +6,45 @@ from tests.views.routes.row import Form, Row, button
 from tests.views.routes.traps import ADDRESSES, BUDGETS, CHOICES, PASSWORDS, ZONES, text
 
 ROWS: dict[str, Row] = {
-    "accounts": Row(OPERATORS_ALONE, 200),
-    "clinic": Row(OPERATORS_ALONE, 200, 302, (
-        Form({"alerts_a_week": "5"}, {"alerts_a_week": BUDGETS}),
-    )),
-    "invite": Row(OPERATORS_ALONE, 200, 200, (
-        Form({"email": "may@clinic.example", "role": "counselor"},
-             {"email": ADDRESSES, "role": ["", "person", "supporter", *CHOICES]}),
-    )),
-    "withdraw_invitation": button(OPERATORS_ALONE),
-    "deactivate_account": button(OPERATORS_ALONE),
-    "reactivate_account": button(OPERATORS_ALONE, idle=BOTH_OPERATORS),  # the account is open
-    "remove_second_factor": button(OPERATORS_ALONE),
-    "desk": Row(COUNSELORS_ALONE | OPERATORS_ALONE, 200, 302, (
-        Form({"name": "Lee", "time_zone": "America/Denver"},
-             {"name": ["", *text(40)], "time_zone": ZONES}),
-    )),
-    "join": Row(EVERYBODY, 200, 302, (
-        Form({"name": "Sam", "password": PASSWORD},
-             {"name": ["", *text(40)], "password": PASSWORDS}),
-    )),
-}  # fmt: skip
+    "staff": Row(OPERATORS_ALONE, 200),
+    "clinic": Row(
+        OPERATORS_ALONE, 200, 302, (Form({"alerts_a_week": "5"}, {"alerts_a_week": BUDGETS}),)
+    ),
+    "staff_invite": Row(
+        OPERATORS_ALONE,
+        200,
+        200,
+        (
+            Form(
+                {"email": "may@clinic.example", "role": "counselor"},
+                {"email": ADDRESSES, "role": ["", "person", "supporter", *CHOICES]},
+            ),
+        ),
+    ),
+    "staff_withdraw": button(OPERATORS_ALONE),
+    "staff_deactivate": button(OPERATORS_ALONE),
+    "staff_reactivate": button(OPERATORS_ALONE, idle=BOTH_OPERATORS),  # the account is open
+    "staff_second_factor": button(OPERATORS_ALONE),
+    "desk": Row(
+        COUNSELORS_ALONE | OPERATORS_ALONE,
+        200,
+        302,
+        (
+            Form(
+                {"name": "Lee", "time_zone": "America/Denver"},
+                {"name": ["", *text(40)], "time_zone": ZONES},
+            ),
+        ),
+    ),
+    "staff_join": Row(
+        EVERYBODY,
+        200,
+        302,
+        (
+            Form(
+                {"name": "Sam", "password": PASSWORD},
+                {"name": ["", *text(40)], "password": PASSWORDS},
+            ),
+        ),
+    ),
+}
