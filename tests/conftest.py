@@ -126,8 +126,6 @@ def _flush_may_empty_the_logs() -> Iterator[None]:
 @pytest.fixture(scope="session", autouse=True)
 def _fast_hashes() -> Iterator[None]:
     """Hash passwords fast: they are slow on purpose, and these guard nothing."""
-    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
-        yield
     hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     with override_settings(PASSWORD_HASHERS=hashers):
         yield
