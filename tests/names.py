@@ -227,8 +227,11 @@ WORDS = {
         *("forms.checkins", "forms.history", "services.checkins", "services.imports"),
         *("demo.stories", "demo.simulated"),
     },
-    "step": {"catalog.small_steps", "forms.small_steps", "views.small_steps"},  # a small step
-    "steps": {"catalog.small_steps"},
+    "step": {  # a small step; on a drawing or a scale, a distance
+        *("catalog.small_steps", "catalog.plans", "forms.small_steps", "views.small_steps"),
+        *("charts.trend", "engine.bench.thresholds"),
+    },
+    "steps": {"catalog.small_steps", "charts.trend"},
     "standing": set(),
     "told": set(),
     "tell": set(),

@@ -28,8 +28,8 @@ class OfClientQuerySet(models.QuerySet["ContactLog"]):
         return own if at is None else own | self._shared_with(user, at)
 
     def _shared_with(self, counselor: User, at: datetime) -> Self:
-        told = self.filter(client__person__in=note_sharers(counselor, at))
-        return told.filter(client__person__in=sharers(counselor, at))
+        noted = self.filter(client__person__in=note_sharers(counselor, at))
+        return noted.filter(client__person__in=sharers(counselor, at))
 
     def by_others_than(self, counselor: User) -> Self:
         """Those that somebody else wrote."""

@@ -101,8 +101,8 @@ class SupportSignalQuerySet(OwnedQuerySet):
 
     def _shown_to(self, supporter: User, at: datetime) -> Self:
         links = Supporter.objects.in_force(at)
-        told = links.filter(account=supporter, sees=SupporterSees.SIGNAL)
-        return self.in_force(at).filter(person__in=told.values("person"))
+        seen = links.filter(account=supporter, sees=SupporterSees.SIGNAL)
+        return self.in_force(at).filter(person__in=seen.values("person"))
 
 
 class SupportSignal(models.Model):
