@@ -121,56 +121,61 @@ def checkin_page(
     row = week.get(day)
     questions = page_questions(page_number)
     stored = _stored(row)
-    shown = stored | dict(typed or {})
-    found = errors or {}
+    answers = _Answers(stored, stored | dict(typed or {}), errors or {})
+    signs = signs_asked(person, day, questions, week)
+    choices = [item for item in questions if item.kind is Kind.CHOICE]
+    asked = [question.name for question in (*signs, *choices)]
+    page: dict[str, Any] = {question.name: answers.line(question) for question in choices}
+    if questions.meeting:
+        page["plan"] = meeting_plan(person, day)
+    if questions.takes_own_signs:
+        page |= _own_part(person, row, answers)
+    return CheckinPage(
+        page_number=page_number,
+        title=questions.title,
+        lines=tuple(map(answers.line, signs)),
+        asked=" ".join(asked),
+        bulk=" ".join(code for code in (row.bulk if row else []) if code in asked),
+        **page,
+    )
 
-    def line(question: Question) -> Line:
+
+@dataclass(frozen=True, slots=True)
+class _Answers:
+    """Answers per field: what is stored, what the page shows, and what is wrong with it."""
+
+    stored: Mapping[str, str]
+    shown: Mapping[str, Any]
+    errors: Mapping[str, str]
+
+    def line(self, question: Question) -> Line:
         name = question.name
-        value = shown.get(name, "")
+        value = self.shown.get(name, "")
         return Line(
             name=name,
             text=question.text,
-            was=stored.get(name, ""),
+            was=self.stored.get(name, ""),
             options=tuple(Option(key, word, key == value) for key, word in question.options),
             weekly=question.weekly,
             good=question.good,
             bulk=question.bulk,
-            error=found.get(name, ""),
+            error=self.errors.get(name, ""),
         )
 
-    signs = signs_asked(person, day, questions, week)
-    choices = [item for item in questions if item.kind is Kind.CHOICE]
-    asked = [question.name for question in (*signs, *choices)]
-    bulk = [code for code in (row.bulk if row else []) if code in asked]
-    page: dict[str, Any] = {question.name: line(question) for question in choices}
-    if questions.meeting:
-        page["plan"] = meeting_plan(person, day)
-    if questions.takes_own_signs:
-        tagged, own = shown.get("triggers", "").split(), own_lines_of(person)
-        rated = row.own_answers if row else {}
-        page |= {
-            "own": tuple(
-                line(on_the_scale(code, words))
-                for code, words in own.words(OwnLineKind.SIGN, also=rated).items()
-            ),
-            "triggers": tuple(
-                Option(code, words, code in tagged)
-                for code, words in trigger_options(own, tagged).items()
-            ),
-            "triggers_was": stored.get("triggers", ""),
-            "triggers_error": found.get("triggers", ""),
-            "note": shown.get("note", ""),
-            "note_was": stored.get("note", ""),
-            "note_error": found.get("note", ""),
-        }
-    return CheckinPage(
-        page_number=page_number,
-        title=questions.title,
-        lines=tuple(map(line, signs)),
-        asked=" ".join(asked),
-        bulk=" ".join(bulk),
-        **page,
-    )
+
+def _own_part(person: User, row: DailyCheckin | None, answers: _Answers) -> dict[str, Any]:
+    """Return what a person adds in their own words: rated signs, tagged triggers and the note."""
+    own, rated = own_lines_of(person), row.own_answers if row else {}
+    signs = own.words(OwnLineKind.SIGN, also=rated)
+    tagged = answers.shown.get("triggers", "").split()
+    triggers = trigger_options(own, tagged)
+    return {
+        "own": tuple(answers.line(on_the_scale(code, words)) for code, words in signs.items()),
+        "triggers": tuple(Option(code, words, code in tagged) for code, words in triggers.items()),
+        "note": answers.shown.get("note", ""),
+        **{f"{name}_was": answers.stored.get(name, "") for name in ("triggers", "note")},
+        **{f"{name}_error": answers.errors.get(name, "") for name in ("triggers", "note")},
+    }
 
 
 def signs_asked(

@@ -98,5 +98,5 @@ def _status(person: User, *, at: datetime, today: date) -> Any:
     """Read where the person stands with all that one query can bring along."""
     statuses = PersonStatus.objects.visible_to(person).without_memory()
     sharing = with_sharing(statuses, at=at).select_related("person__profile")
-    statuses = with_signal(with_small_step(with_plan(sharing)), at=at)
-    return with_use_days(statuses, today=today).get()
+    with_all = with_signal(with_small_step(with_plan(sharing)), at=at)
+    return with_use_days(with_all, today=today).get()
