@@ -10,14 +10,14 @@ from checkins.enums import StepOutcome
 from checkins.models import DailyCheckin, StepChoice
 from checkins.services.small_steps import answer_small_step, pick_small_step
 from tests.factories import make_own_line, make_person
-from tests.services.patterns import TODAY, USUAL, ago, live, noon
+from tests.services.patterns import BASELINE, TODAY, ago, live, noon
 
 
 def test_triggers_are_tagged_a_step_is_picked_and_the_next_day_ranks_it(
     phone: Page, sign_in_to: Callable[..., None], clock: time_machine.Traveller
 ) -> None:
     person = make_person()
-    live(person, USUAL + "111", ends=1)
+    live(person, BASELINE + "111", ends=1)
     before = pick_small_step(by=person, at=noon(ago(9)), today=ago(9), code="one_chore")
     answer_small_step(
         choice=before, by=person, at=noon(ago(8)), today=ago(8), outcome=StepOutcome.LITTLE

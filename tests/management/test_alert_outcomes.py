@@ -11,7 +11,7 @@ from checkins.models import Alert, User
 from checkins.queries.alert_outcomes import deployment_outcomes
 from checkins.services.alerts import close
 from tests.factories import make_counselor, make_person, save
-from tests.services.patterns import REACH_OUT, STRONG, TODAY, USUAL, live, noon
+from tests.services.patterns import BASELINE, REACH_OUT, STRONG, TODAY, live, noon
 
 NOON = noon(TODAY)
 USEFUL, NOT_USEFUL, CORRECTED = AlertOutcome.USEFUL, AlertOutcome.NOT_USEFUL, AlertOutcome.CORRECTED
@@ -28,7 +28,7 @@ def sam(db):
     return make_counselor()
 
 
-def with_a_pattern(days=USUAL + STRONG):
+def with_a_pattern(days=BASELINE + STRONG):
     person = make_person()
     live(person, days)
     return person
@@ -89,14 +89,14 @@ def test_a_strong_notice_within_a_fortnight_is_no_second_one(db):
 
 
 def test_after_a_fortnight_a_notice_counts_again(db):
-    with_a_pattern(USUAL + "1" * 20)  # reach out on the fifth of them, again 14 days later
+    with_a_pattern(BASELINE + "1" * 20)  # reach out on the fifth of them, again 14 days later
 
     assert deployment_outcomes().notices == 2
 
 
 def test_a_watch_notice_and_days_of_learning_count_in_nothing(db):
-    with_a_pattern(USUAL[:14] + "0" * 2)
-    with_a_pattern(USUAL + "1" * 4)  # watch alone
+    with_a_pattern(BASELINE[:14] + "0" * 2)
+    with_a_pattern(BASELINE + "1" * 4)  # watch alone
     with_a_pattern("0" * 14)
 
     found = deployment_outcomes()
@@ -105,7 +105,7 @@ def test_a_watch_notice_and_days_of_learning_count_in_nothing(db):
 
 
 def test_brought_days_are_not_under_watch(db):
-    person = with_a_pattern(USUAL + REACH_OUT)
+    person = with_a_pattern(BASELINE + REACH_OUT)
     person.daily_checkins.exclude(day=TODAY).update(imported=True)
 
     assert deployment_outcomes().watched_days == 1

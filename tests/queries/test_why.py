@@ -28,7 +28,7 @@ def test_where_nothing_rose_there_is_nothing_to_say(nothing):
 
 
 @pytest.mark.parametrize(
-    ("usual", "now", "words"),
+    ("baseline", "now", "words"),
     [
         (0.0, 1.0, ("not at all", "A little")),
         # Both are nearest to "Some": the halves tell them apart, 1.6 is 1 1/2 and 2.2 is 2.

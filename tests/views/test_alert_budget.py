@@ -21,7 +21,7 @@ from tests.conftest import NOON
 from tests.factories import make_counselor, make_person, make_staff, save, share, sign_in
 from tests.pages import words_of
 from tests.query_counts import queries_made
-from tests.services.patterns import STRONG, USUAL, live
+from tests.services.patterns import BASELINE, STRONG, live
 
 TODAY = date(2026, 11, 23)
 MOST_QUERIES = 6
@@ -70,7 +70,7 @@ def urgent_one(sam: User, label: str) -> User:
 
 def one_stage_up(sam: User, label: str) -> User:
     person = make_person()
-    live(person, USUAL + STRONG)
+    live(person, BASELINE + STRONG)
     shared(person, sam, label)
     return person
 

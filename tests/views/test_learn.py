@@ -17,7 +17,7 @@ from checkins.queries.why import ChangedLine
 from tests.conftest import NOON
 from tests.factories import save
 from tests.pages import page_of
-from tests.services.patterns import STRONG, TODAY, USUAL, live
+from tests.services.patterns import BASELINE, STRONG, TODAY, live
 
 NUMBERS = [page.number for page in learn_catalog().pages]
 CONTENTS = reverse("learn")
@@ -159,7 +159,7 @@ def test_a_sign_that_changed_links_to_its_page(code: str, template: str) -> None
 @pytest.fixture
 def rise(person: User) -> None:
     """A rise of two signs, a thought of using, and a use day."""
-    live(person, USUAL + STRONG)
+    live(person, BASELINE + STRONG)
 
 
 @time_machine.travel(NOON)

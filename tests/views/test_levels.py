@@ -14,10 +14,10 @@ from tests.conftest import NOON
 from tests.factories import make_contact, save
 from tests.pages import main_of
 from tests.services.patterns import (
+    BASELINE,
     REACH_OUT,
     STRONG,
     TODAY,
-    USUAL,
     WATCH,
     ago,
     later,
@@ -72,7 +72,7 @@ def test_learning_counts_down(signed_in: Client, person: User, days: str, to_go:
 
 def test_steady_is_one_sentence_and_done(signed_in: Client, person: User) -> None:
     make_contact(person)
-    live(person, USUAL)
+    live(person, BASELINE)
 
     done, home = pages(signed_in)
 
@@ -85,7 +85,7 @@ def test_steady_is_one_sentence_and_done(signed_in: Client, person: User) -> Non
 def test_steady_says_how_each_stage_stands_beside_the_usual(
     signed_in: Client, person: User
 ) -> None:
-    row = live(person, USUAL)
+    row = live(person, BASELINE)
 
     done, home = pages(signed_in)
 
@@ -136,7 +136,7 @@ def test_a_rise_says_what_carries_it_and_offers_a_call(
 ) -> None:
     make_contact(person, number="+1 555-0142")
     make_contact(person, name="Dee")
-    live(person, USUAL + rise)
+    live(person, BASELINE + rise)
 
     for page in pages(signed_in):
         assert missing(page, pill, LOUDER, sentence, 'href="tel:+15550142"', "Someone else") == []
@@ -148,7 +148,7 @@ def test_a_rise_says_what_carries_it_and_offers_a_call(
 def test_from_reach_out_on_the_person_can_say_that_they_did(
     signed_in: Client, person: User, rise: str, offered: bool
 ) -> None:
-    live(person, USUAL + rise)
+    live(person, BASELINE + rise)
 
     before, _ = pages(signed_in)
     signed_in.post(reverse("checkins_reached_out", args=[TODAY]))
@@ -159,7 +159,7 @@ def test_from_reach_out_on_the_person_can_say_that_they_did(
 
 
 def test_without_people_a_rise_offers_988(signed_in: Client, person: User) -> None:
-    live(person, USUAL + REACH_OUT)
+    live(person, BASELINE + REACH_OUT)
 
     for page in pages(signed_in):
         assert missing(page, LOUDER, 'href="tel:988"', "Add someone of my own") == []
@@ -188,7 +188,7 @@ def test_support_screen_and_urgent_planning_and_use_come_before_a_rise(
     signed_in: Client, person: User
 ) -> None:
     make_contact(person)
-    live(person, USUAL + REACH_OUT)
+    live(person, BASELINE + REACH_OUT)
     first: list[tuple[str, str]] = []
 
     for minutes, answer in enumerate(({"planning": 1}, {"planning": 2}, {"used": "yes"}), start=1):
@@ -254,7 +254,7 @@ def test_support_screen_and_urgent_planning_and_use_come_before_a_rise(
 
 
 def test_why_says_the_persons_own_numbers_in_words(signed_in: Client, person: User) -> None:
-    row = live(person, USUAL + REACH_OUT)
+    row = live(person, BASELINE + REACH_OUT)
 
     # Five of the last seven days at 1: a mean of .71, "a little"; of the usual's fourteen, 0.
     assert row.explanation["since"] == "2026-11-19"
@@ -283,7 +283,7 @@ def test_why_says_the_persons_own_numbers_in_words(signed_in: Client, person: Us
 def test_why_says_how_often_such_a_notice_comes(
     signed_in: Client, person: User, rise: str, how_often: str
 ) -> None:
-    live(person, USUAL + rise)
+    live(person, BASELINE + rise)
 
     for page in pages(signed_in):
         assert f"get a notice like this about {how_often} a year." in page
@@ -339,7 +339,7 @@ def middle(days_ago: int) -> float:
 def test_the_chart_has_the_usual_range_and_a_flag_on_each_notices_day(
     signed_in: Client, person: User
 ) -> None:
-    live(person, USUAL + STRONG)
+    live(person, BASELINE + STRONG)
 
     for where in ("/", reverse("trends")):
         page = signed_in.get(where).content.decode()
@@ -351,7 +351,7 @@ def test_the_chart_has_the_usual_range_and_a_flag_on_each_notices_day(
 
 
 def test_the_events_are_numbered_and_told_in_words(signed_in: Client, person: User) -> None:
-    live(person, USUAL + STRONG)
+    live(person, BASELINE + STRONG)
     save(person, TODAY, later(1), used="yes", planning=2)
 
     _, home = pages(signed_in)
@@ -373,7 +373,7 @@ def test_the_events_are_numbered_and_told_in_words(signed_in: Client, person: Us
 
 
 def test_a_corrected_use_answer_leaves_the_chart(signed_in: Client, person: User) -> None:
-    live(person, USUAL)
+    live(person, BASELINE)
     save(person, TODAY, later(1), used="yes")
     _, before = pages(signed_in)
 

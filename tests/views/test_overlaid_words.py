@@ -15,7 +15,7 @@ from checkins.models import User
 from checkins.services.plans import save_plan
 from tests.factories import make_counselor, save, share, sign_in
 from tests.pages import main_of, page_of
-from tests.services.patterns import TODAY, USUAL, ago, live, noon
+from tests.services.patterns import BASELINE, TODAY, ago, live, noon
 
 SHIPPED = sign_catalog().signs
 ASKED = [sign.code for sign in SHIPPED if sign.answer == "scale" and sign.cadence == "daily"]
@@ -48,7 +48,7 @@ def _clinics_words(settings, tmp_path: Path) -> Iterator[None]:
 
 def rise(person: User) -> None:
     """Be as usual for three weeks, then up in every sign, with cravings and low mood for weeks."""
-    for back in range(len(USUAL) + 8, -1, -1):
+    for back in range(len(BASELINE) + 8, -1, -1):
         up = 3 if back < 8 else 0
         answers = {code: 4 - up if is_good(code) else up for code in ASKED} | {"planning": 0}
         save(person, ago(back), noon(ago(back)), meeting="missed", finish=True, **answers)

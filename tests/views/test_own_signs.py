@@ -17,7 +17,7 @@ from checkins.services.own_lines import retire_line
 from tests.conftest import NOON
 from tests.factories import make_own_line, make_person, save
 from tests.pages import page_of
-from tests.services.patterns import REACH_OUT, TODAY, USUAL, ago, live, noon
+from tests.services.patterns import BASELINE, REACH_OUT, TODAY, ago, live, noon
 
 STEP = reverse("checkins_page", args=[TODAY, 3])
 OWN = reverse("own_lines_signs")
@@ -92,7 +92,7 @@ def test_anothers_sign_and_a_trigger_cannot_be_rated(signed_in: Client, person: 
 
 def test_own_signs_and_triggers_change_nothing_that_is_judged(db: None) -> None:
     plain, other = make_person(), make_person()
-    sign, days = a_sign(other), USUAL + REACH_OUT
+    sign, days = a_sign(other), BASELINE + REACH_OUT
 
     live(plain, days)
     live(other, days, triggers=["stress"], **{sign.code: 4})

@@ -15,7 +15,7 @@ from checkins.models import PlanVersion, User
 from tests.conftest import NOON
 from tests.factories import make_contact, make_person, make_plan, save
 from tests.pages import main_of
-from tests.services.patterns import REACH_OUT, STRONG, TODAY, USUAL, WATCH, live
+from tests.services.patterns import BASELINE, REACH_OUT, STRONG, TODAY, WATCH, live
 
 EDIT, PLAN = reverse("plans_edit"), reverse("plans")
 LAKE, KIDS = "Walk round the lake", "My kids"
@@ -145,7 +145,7 @@ def pages(client: Client) -> dict[str, str]:
 @pytest.mark.parametrize("rises", [REACH_OUT, STRONG], ids=["reach out", "strong"])
 def test_at_reach_out_the_plan_is_there(signed_in: Client, person: User, rises: str) -> None:
     make_plan(person, coping=LAKE, reasons=KIDS)
-    live(person, USUAL + rises)
+    live(person, BASELINE + rises)
 
     for page in pages(signed_in).values():
         assert page.index("Reach out") < page.index(LAKE) < page.index(KIDS)
@@ -185,7 +185,7 @@ def test_below_reach_out_the_plan_is_a_link(
     is_linked: bool,
 ) -> None:
     make_plan(person, coping=LAKE)
-    live(person, USUAL + ratings)
+    live(person, BASELINE + ratings)
     if answers:
         save(person, TODAY, NOON, finish=True, **answers)
 
@@ -215,7 +215,7 @@ def test_who_has_no_plan_is_asked_for_one_only_when_not_in_danger(
     answers: dict[str, object],
     asked: bool,
 ) -> None:
-    live(person, USUAL + ratings)
+    live(person, BASELINE + ratings)
     if answers:
         save(person, TODAY, NOON, finish=True, **answers)
 

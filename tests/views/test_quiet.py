@@ -12,7 +12,7 @@ from checkins.models import AuditEvent, PersonStatus, User
 from tests.conftest import NOON
 from tests.factories import make_contact, save
 from tests.pages import page_of
-from tests.services.patterns import REACH_OUT, USUAL, ago, live
+from tests.services.patterns import BASELINE, REACH_OUT, ago, live
 
 TODAY = date(2026, 11, 23)
 # After every day of a month, (1 - 29 / 30)^3 < .05: three missed days are unusual.
@@ -161,7 +161,7 @@ def test_a_rise_comes_first_and_the_silence_is_asked_below(signed_in: Client, pe
 
 
 def test_without_a_card_an_answer_is_no_event(signed_in: Client, person: User) -> None:
-    live(person, USUAL)
+    live(person, BASELINE)
 
     assert answer(signed_in) == 302
     assert AuditEvent.objects.filter(action="quiet_answered").count() == 0

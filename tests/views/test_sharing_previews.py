@@ -20,7 +20,7 @@ from checkins.services.sharing_codes import make_code
 from checkins.services.sharing_drafts import open_draft
 from checkins.views.sharing_signing import DRAFT
 from tests.factories import make_counselor, make_person, save, share, sign_in
-from tests.services.patterns import STRONG, TODAY, USUAL, live, noon
+from tests.services.patterns import BASELINE, STRONG, TODAY, live, noon
 from tests.views.terms import ask
 
 NOTE, REASON = "Zqnote about the rain", "Zqreason of a colleague"
@@ -81,23 +81,23 @@ def sam(db: None) -> User:
 
 
 def rose(person: User) -> None:
-    live(person, USUAL + STRONG, meeting="missed", note=NOTE)
+    live(person, BASELINE + STRONG, meeting="missed", note=NOTE)
 
 
 def used_and_thought_of_it(person: User) -> None:
-    live(person, USUAL + "11", ends=2)
+    live(person, BASELINE + "11", ends=2)
     yesterday = TODAY - timedelta(days=1)
     save(person, yesterday, noon(yesterday), planning=3, cravings=2, note=NOTE, finish=True)
     save(person, TODAY, noon(TODAY), used="yes", finish=True)
 
 
 def had_one_thought(person: User) -> None:
-    live(person, USUAL, ends=1)
+    live(person, BASELINE, ends=1)
     save(person, TODAY, noon(TODAY), planning=1, note=NOTE, bulk=[], finish=True)
 
 
 def fell_quiet(person: User) -> None:
-    live(person, USUAL, ends=20)
+    live(person, BASELINE, ends=20)
 
 
 def is_new(person: User) -> None:

@@ -13,7 +13,7 @@ from checkins.models import StepChoice, User
 from tests.conftest import NOON
 from tests.factories import make_person, save
 from tests.pages import main_of
-from tests.services.patterns import REACH_OUT, STRONG, TODAY, USUAL, WATCH, live
+from tests.services.patterns import BASELINE, REACH_OUT, STRONG, TODAY, WATCH, live
 
 STEPS = reverse("small_steps")
 OFFER = "One small step for today"
@@ -40,7 +40,7 @@ def offered(page: str) -> list[str]:
 def test_three_that_fit_are_offered_where_signs_rose(
     signed_in: Client, person: User, rises: str
 ) -> None:
-    live(person, USUAL + rises)
+    live(person, BASELINE + rises)
 
     for page in both_pages(signed_in):
         assert OFFER in page
@@ -52,11 +52,11 @@ def test_three_that_fit_are_offered_where_signs_rose(
 @pytest.mark.parametrize(
     ("days", "answers"),
     [
-        (USUAL, {}),
+        (BASELINE, {}),
         ("00", {}),
-        (USUAL + REACH_OUT, {"planning": 1}),
-        (USUAL + REACH_OUT, {"planning": 3}),
-        (USUAL + REACH_OUT, {"used": "yes"}),
+        (BASELINE + REACH_OUT, {"planning": 1}),
+        (BASELINE + REACH_OUT, {"planning": 3}),
+        (BASELINE + REACH_OUT, {"used": "yes"}),
     ],
     ids=["steady", "learning", "support screen", "planning", "used"],
 )
@@ -73,7 +73,7 @@ def test_none_is_offered_elsewhere(
 
 
 def test_one_is_picked_and_stands_for_the_day(signed_in: Client, person: User) -> None:
-    live(person, USUAL + WATCH)
+    live(person, BASELINE + WATCH)
 
     response = signed_in.post(STEPS, {"step": "daylight"})
 

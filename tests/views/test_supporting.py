@@ -33,7 +33,7 @@ from tests.factories import (
 )
 from tests.pages import TAG, page_of, words_of
 from tests.query_counts import CONTROL
-from tests.reading import grade, sentences, signals
+from tests.reading import grade, sentences, words
 
 JOINING = {"name": "Rosa", "email": "rosa@mail.example", "password": PASSWORD}
 LONGEST_SENTENCE = 15
@@ -286,7 +286,7 @@ def _texts(response: HttpResponse) -> list[str]:
     main = re.sub(r"<svg.*?</svg>", "", main, flags=re.DOTALL)
     blocks = re.split(r"</?(?:p|li|h1|h2|h3|label|div|section|button|span)[^>]*>", main)
     plain = [" ".join(TAG.sub(" ", block).split()) for block in blocks]
-    return [text for text in plain if signals(text)]
+    return [text for text in plain if words(text)]
 
 
 def test_every_page_about_supporters_reads_at_grade_6_or_lower(
@@ -314,7 +314,7 @@ def test_every_page_about_supporters_reads_at_grade_6_or_lower(
         name: [
             one
             for one in sentences(_texts(response))
-            if len(signals(one)) > LONGEST_SENTENCE and one not in helps
+            if len(words(one)) > LONGEST_SENTENCE and one not in helps
         ]
         for name, response in pages.items()
     }

@@ -22,7 +22,7 @@ from tests.factories import (
     sign_in,
 )
 from tests.pages import main_of
-from tests.services.patterns import REACH_OUT, TODAY, USUAL, live
+from tests.services.patterns import BASELINE, REACH_OUT, TODAY, live
 
 NEW, LONG, ALL = reverse("thoughts_new"), reverse("thoughts_new_long"), reverse("thoughts")
 SHORT = {
@@ -275,7 +275,7 @@ def offers(client: Client) -> int:
 
 
 def test_it_is_offered_when_mental_signs_rose(signed_in: Client, person: User) -> None:
-    live(person, USUAL + REACH_OUT)
+    live(person, BASELINE + REACH_OUT)
 
     assert offers(signed_in) == 1
 
