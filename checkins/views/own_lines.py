@@ -28,7 +28,7 @@ def own_lines(request: PersonRequest, kind: OwnLineKind) -> HttpResponse:
         except TooManyLinesError:
             form.add_error(None, FULL)
         else:
-            return redirect(f"own_{kind}s")
+            return redirect(f"own_lines_{kind}s")
     lines = list(OwnLine.objects.visible_to(request.user).of_kind(kind).active())
     context = {"lines": lines, "most": MOST[kind], "has_room": len(lines) < MOST[kind]}
     return form_page(request, f"checkins/own_lines/{kind}s.html", form, **context)
@@ -41,4 +41,4 @@ def retire(request: PersonRequest, line_id: uuid.UUID) -> HttpResponse:
     refuse_fields(request)
     line = get_object_or_404(OwnLine.objects.visible_to(request.user).active(), pk=line_id)
     retire_line(line=line, by=request.user, at=timezone.now())
-    return redirect(f"own_{line.kind}s")
+    return redirect(f"own_lines_{line.kind}s")

@@ -406,7 +406,7 @@ def test_a_day_of_the_last_week_is_filled_in_and_marked_as_added_later(signed_in
     assert "on that day (Monday, Nov 16)" in page
     assert DailyCheckin.objects.get().added_late
     assert "Added later, for Monday, Nov 16." in text_of(signed_in, response.headers["Location"])
-    assert "done, added later" in text_of(signed_in, f"{reverse('choose_day')}?days=1")
+    assert "done, added later" in text_of(signed_in, f"{reverse('checkins')}?days=1")
 
 
 def test_save_and_stop_finishes_a_day_that_has_ended(signed_in: Client) -> None:

@@ -379,7 +379,7 @@ def test_nobody_takes_off_their_own_or_a_persons(desk: Client, operator: User) -
 
 
 def test_the_only_operator_gets_back_in_by_command(operator: User) -> None:
-    call_command("staff_second_factor", email=operator.email, stdout=StringIO())
+    call_command("remove_second_factor", email=operator.email, stdout=StringIO())
 
     assert not User.objects.with_second_factor().get(pk=operator.pk).has_second_factor
     assert AuditEvent.objects.get(action="second_step_taken_off").by == THE_SERVER
@@ -389,7 +389,7 @@ def test_the_command_knows_nobody_but_staff(db: None) -> None:
     person = make_person()
 
     with pytest.raises(CommandError, match="Nobody who works here"):
-        call_command("staff_second_factor", email=person.email)
+        call_command("remove_second_factor", email=person.email)
 
 
 # --- the desk -------------------------------------------------------------------------------------

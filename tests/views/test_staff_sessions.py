@@ -96,7 +96,7 @@ def test_a_post_after_the_quiet_changes_nothing(working: Client, counselor: User
     assert (response.status_code, response.headers["Location"]) == (302, SIGN_IN)
 
 
-@pytest.mark.parametrize("name", ["help", "live", "ready"])
+@pytest.mark.parametrize("name", ["help", "health_live", "health_ready"])
 def test_help_does_not_end_the_session_and_does_not_prolong_it(name: str, working: Client) -> None:
     during = get(working, NOON + timedelta(minutes=10), reverse(name))
     after = get(working, NOON + timedelta(minutes=16), reverse(name))

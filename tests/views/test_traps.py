@@ -233,7 +233,7 @@ def test_a_day_out_of_reach_is_refused_in_words(day: str, signed_in: Client) -> 
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
-@pytest.mark.parametrize("route", ["done", "checkins_does_not_fit"])
+@pytest.mark.parametrize("route", ["checkins_done", "checkins_does_not_fit"])
 def test_the_ends_of_the_calendar_are_not_there(route: str, day: str, signed_in: Client) -> None:
     ask = signed_in.post if route == "checkins_does_not_fit" else signed_in.get
 

@@ -35,7 +35,7 @@ class Command(BaseCommand):
             raise CommandError("That is no e-mail address.") from error
         except AddressTakenError as error:
             raise CommandError("This address has an account already.") from error
-        self.stdout.write(f"{origin}{reverse('join', args=[invited[1]])}")
+        self.stdout.write(f"{origin}{reverse('staff_join', args=[invited[1]])}")
 
 
 def _default_origin() -> str:

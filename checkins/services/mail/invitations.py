@@ -15,7 +15,7 @@ from checkins.services.mail.rules import letter
 
 def link_of(invitation: StaffInvitation) -> str:
     """Return the address of the page on which whoever is invited makes their account."""
-    return f"{invitation.origin}{reverse('join', args=[invitation.token])}"
+    return f"{invitation.origin}{reverse('staff_join', args=[invitation.token])}"
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """Every address of the URL configuration, and the methods that it takes."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -57,7 +58,9 @@ class Route:
         } | more
         return reverse(
             self.name,
-            kwargs={name: known[name] for name in known if f"{name}>" in self.pattern},
+            kwargs={
+                name: known[name] for name in known if re.search(rf"[:<]{name}>", self.pattern)
+            },
         )
 
 
