@@ -49,7 +49,7 @@ RATING_WORDS = ("Not at all", "A little", "Some", "Quite a bit", "Very much")
 
 
 class Role(models.TextChoices):
-    """What an account is for; a deployment's operator sees no person's data."""
+    """The role of an account. An operator runs the deployment and sees no person's data."""
 
     PERSON = "person", "Person"
     COUNSELOR = "counselor", "Counselor"
@@ -57,12 +57,12 @@ class Role(models.TextChoices):
     OPERATOR = "operator", "Operator"
 
 
-# The clinic's own accounts: invited, never signed up; a second factor is a must.
+# Staff accounts: by invitation only, never by sign-up; they need a second factor.
 STAFF_ROLES = (Role.COUNSELOR, Role.OPERATOR)
 
 
 class StageChoice(models.TextChoices):
-    """The three relapse stages."""
+    """The three relapse stages, with their names on pages."""
 
     EMOTIONAL = Stage.EMOTIONAL.value, "Emotional"
     MENTAL = Stage.MENTAL.value, "Mental"
@@ -77,7 +77,7 @@ class Cadence(models.TextChoices):
 
 
 class LevelChoice(models.TextChoices):
-    """The levels as pills say them."""
+    """The levels, with the words on their pills."""
 
     LEARNING = Level.LEARNING.value, "Getting to know you"
     STEADY = Level.STEADY.value, "Steady"
@@ -87,7 +87,7 @@ class LevelChoice(models.TextChoices):
 
 
 class MeetingChoice(models.TextChoices):
-    """The support meeting question."""
+    """The answers to the question about a support meeting."""
 
     NONE_PLANNED = Meeting.NONE_PLANNED.value, "None planned"
     SHARED = Meeting.SHARED.value, "Went and shared"
@@ -96,7 +96,7 @@ class MeetingChoice(models.TextChoices):
 
 
 class UsedChoice(models.TextChoices):
-    """The use question."""
+    """The answers to the question about use."""
 
     NO = Used.NO.value, "No"
     YES = Used.YES.value, "Yes"
@@ -104,7 +104,7 @@ class UsedChoice(models.TextChoices):
 
 
 class MedicineChoice(models.TextChoices):
-    """The optional line about recovery medicine; it is never scored."""
+    """The answers to the optional question about recovery medicine; they are never scored."""
 
     NOT_ON_ANY = "not_on_any", "Not on any"
     YES = "yes", "Yes"
@@ -112,14 +112,14 @@ class MedicineChoice(models.TextChoices):
 
 
 class OwnLineKind(models.TextChoices):
-    """What a line of the person's own is for."""
+    """The kinds of a person's own lines."""
 
     TRIGGER = "trigger", "Trigger"
     SIGN = "sign", "Sign"
 
 
 class StepOutcome(models.TextChoices):
-    """How a small step went: whether it was done, and whether it helped."""
+    """The outcome of a small step: whether it was done, and whether it helped."""
 
     HELPED = "helped", "Did it, and it helped"
     LITTLE = "little", "Did it, it helped a little"
@@ -129,14 +129,14 @@ class StepOutcome(models.TextChoices):
 
 
 class RemarkKind(models.TextChoices):
-    """What a person can say about a day's message."""
+    """The remarks that a person can make about a day's message."""
 
     DOES_NOT_FIT = "does_not_fit", "This does not fit"
     REACHED_OUT = "reached_out", "I already did"
 
 
 class NoticeKind(models.TextChoices):
-    """What a notice is about, as a counselor reads it."""
+    """The kinds of notices, and so of causes of alerts, in words for a counselor."""
 
     PATTERN = "pattern", "Signs above usual"
     SUPPORT_SCREEN = "support", "A thought of how to use"
@@ -145,7 +145,7 @@ class NoticeKind(models.TextChoices):
 
 
 class CameFirst(models.TextChoices):
-    """What went up first before a day with use, as the person sees it."""
+    """What went up first before a day with use, in the person's view."""
 
     EMOTIONAL = "emotional", "How I felt, and the people around me"
     MENTAL = "mental", "My thoughts"
@@ -154,7 +154,7 @@ class CameFirst(models.TextChoices):
 
 
 class AlertStatus(models.TextChoices):
-    """An alert's life."""
+    """The statuses of an alert; only a closed one has an outcome."""
 
     OPEN = "open", "Open"
     SEEN = "seen", "Seen"
@@ -164,7 +164,7 @@ class AlertStatus(models.TextChoices):
 
 
 class AlertOutcome(models.TextChoices):
-    """How an alert ended."""
+    """The outcome of a closed alert."""
 
     USEFUL = "useful", "Useful"
     NOT_USEFUL = "not_useful", "Not useful"
@@ -172,7 +172,7 @@ class AlertOutcome(models.TextChoices):
 
 
 class AlertEventKind(models.TextChoices):
-    """What happened to an alert."""
+    """The kinds of changes in an alert's history."""
 
     OPENED = "opened", "Opened"
     JOINED = "joined", "Another notice joined"
@@ -188,21 +188,21 @@ class AlertEventKind(models.TextChoices):
 
 
 class Signal(models.TextChoices):
-    """What a person can let their supporters know, and nothing besides."""
+    """The signals that a person can give their supporters, who see nothing else."""
 
     FINE = "fine", "Fine to call"
     WISHED = "wished", "Would like a call"
 
 
 class SupporterSees(models.TextChoices):
-    """What a person chose for one supporter."""
+    """The person's choice of what one supporter sees."""
 
     SIGNAL = "word", "My word, for 24 hours after I say it"
     NOTHING = "nothing", "Nothing of mine: the learning pages alone"
 
 
 class PartOfDay(models.TextChoices):
-    """When the person means to check in."""
+    """The part of the day in which a person plans to check in."""
 
     MORNING = "morning", "Morning"
     MIDDAY = "midday", "Midday"
@@ -211,13 +211,13 @@ class PartOfDay(models.TextChoices):
 
     @property
     def in_words(self) -> str:
-        """The part of the day inside a sentence."""
+        """The words inside a sentence: "in the morning"."""
         words = {"morning": "in the morning", "midday": "at midday", "evening": "in the evening"}
         return words.get(self.value, "before bed")
 
 
 class Substance(models.TextChoices):
-    """What "used" can mean; the last one takes the person's own word."""
+    """The substances that "used" can mean; the last one takes the person's own word."""
 
     OPIOIDS = "opioids", "Opioids (heroin, fentanyl, pain pills)"
     ALCOHOL = "alcohol", "Alcohol"
@@ -227,7 +227,7 @@ class Substance(models.TextChoices):
 
 
 class FeelingChoice(models.TextChoices):
-    """What a person felt, beside a word of their own."""
+    """The feelings that a thought record offers, besides the person's own word."""
 
     SAD = "sad", "Sad"
     AFRAID = "afraid", "Afraid"
@@ -241,14 +241,14 @@ class FeelingChoice(models.TextChoices):
 
 
 class ConsentKind(models.TextChoices):
-    """What a consent is about; the two are never on one form."""
+    """What a consent shares. The two kinds are never on one form."""
 
     RECORD = "record", "Check-ins"
     COUNSELING_NOTES = "counseling_notes", "Counseling notes"
 
 
 class Purpose(models.TextChoices):
-    """Why a person shares; the last one takes the person's own words."""
+    """The purpose of a consent; the last one takes the person's own words."""
 
     SUPPORT = "support", "So they can support me between visits"
     PLAN_CARE = "plan_care", "So we can plan my care together"
@@ -271,7 +271,7 @@ class CallOrText(models.TextChoices):
 
 
 class NaloxoneAtHome(models.TextChoices):
-    """Whether naloxone is at hand."""
+    """Whether the person has naloxone at home."""
 
     NOT_SAID = "", "I would rather not say"
     YES = "yes", "Yes"
@@ -279,7 +279,7 @@ class NaloxoneAtHome(models.TextChoices):
 
 
 class ContactHow(models.TextChoices):
-    """How a counselor was in contact, or that a line is a note of their own."""
+    """The way of a counselor's contact with a client; a note is no contact."""
 
     CALL = "call", "Call"
     TEXT = "text", "Text"
@@ -289,7 +289,7 @@ class ContactHow(models.TextChoices):
 
 
 class GroupKind(models.TextChoices):
-    """What kind of group or meeting it is, in the field's own words."""
+    """The kinds of groups and meetings, in the words of the field."""
 
     MUTUAL_HELP = "mutual_help", "Mutual help (like AA or NA)"
     SKILLS = "skills", "Skills group (like SMART)"
@@ -302,7 +302,7 @@ class GroupKind(models.TextChoices):
 
 
 class GroupLanguage(models.TextChoices):
-    """The language that a listed group speaks."""
+    """The language of a group on the clinic's list."""
 
     ENGLISH = "en", "English"
     SPANISH = "es", "Spanish"
@@ -320,7 +320,7 @@ class GroupLanguage(models.TextChoices):
 
 
 class ReminderLead(models.IntegerChoices):
-    """How many hours before a meeting its reminder leaves."""
+    """How many hours before a meeting its reminder is sent."""
 
     HOUR = 1, "1 hour before"
     THREE_HOURS = 3, "3 hours before"
@@ -328,7 +328,7 @@ class ReminderLead(models.IntegerChoices):
 
 
 class OutboxRule(models.TextChoices):
-    """Why a message is queued; to a person it says no more than that something ends, or starts."""
+    """The rule behind a message. A mail to a person says only that something ends or starts."""
 
     ENDS_FIRST = "ends_first", "Something ends in 14 days"
     ENDS_LAST = "ends_last", "Something ends in 3 days"
@@ -337,13 +337,13 @@ class OutboxRule(models.TextChoices):
 
 
 class Channel(models.TextChoices):
-    """How a message leaves."""
+    """The channel of a message."""
 
     EMAIL = "email", "E-mail"
 
 
 class AccessAction(models.TextChoices):
-    """What a reader did with a person's data, as the person's own page says it."""
+    """A reader's action on a person's data, in words for that person's page."""
 
     OPENED_CASELOAD = "opened_caseload", "saw you in their list"
     OPENED_CLIENT = "opened_client", "opened your trend page"

@@ -1,7 +1,7 @@
-"""The reviewed data of the product: signs, help lines and thresholds, read from files beside this.
+"""The product's reviewed data: signs, help lines and thresholds, read from files in this folder.
 
-Each is read once per process. A clinic's own changes are an overlay file that names a sign by
-its code and changes ``text``, ``short`` or ``active``, or adds a sign of its own.
+Each file is read once per process. A clinic's own changes are in an overlay file, which names a
+sign by its code and changes ``text``, ``short`` or ``active``, or adds a sign of its own.
 """
 
 import tomllib
@@ -22,7 +22,7 @@ OVERLAY_KEYS = {"text", "short", "active"}
 
 
 class CatalogError(ValueError):
-    """A catalog or overlay file does not say what it must; the message names the entry."""
+    """A catalog or overlay file is unreadable or has a wrong entry; the message names it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +43,13 @@ class Sign:
 
     @property
     def rule(self) -> SignRule:
-        """What the engine needs to know of it."""
+        """The part of the sign that the engine needs."""
         return SignRule(code=self.code, stage=self.stage, reversed=self.reversed)
 
 
 @dataclass(frozen=True, slots=True)
 class StageText:
-    """A relapse stage's words."""
+    """The words that pages show for a relapse stage."""
 
     code: Stage
     name: str
@@ -59,20 +59,20 @@ class StageText:
 
 @dataclass(frozen=True)
 class SignCatalog:
-    """A version of the signs with the clinic's overlay laid over it, in the file's order."""
+    """A version of the signs with the clinic's overlay applied, in the file's order."""
 
     version: int
     stages: tuple[StageText, ...]
     signs: tuple[Sign, ...]
-    extras: Mapping[str, str]  # what is asked besides the signs, code to text
+    extras: Mapping[str, str]  # questions that are no signs, code to text
 
     @cached_property
     def by_code(self) -> dict[str, Sign]:
-        """Every sign, switched-off ones too: old answers still need their words."""
+        """Every sign, inactive ones included: old answers still need their words."""
         return {sign.code: sign for sign in self.signs}
 
     def scale_signs(self, stage: Stage | None = None) -> tuple[Sign, ...]:
-        """The active signs answered on the 0 to 4 scale."""
+        """Return the active signs that are answered on the 0 to 4 scale."""
         return tuple(
             sign
             for sign in self.signs
@@ -80,18 +80,18 @@ class SignCatalog:
         )
 
     def question(self, answer: str) -> str:
-        """Return the text of the one question whose answer makes signs: "meeting" or "used"."""
+        """Return the text of the question with this kind of answer: "meeting" or "used"."""
         return next(sign.text for sign in self.signs if sign.answer == answer)
 
     @cached_property
     def rules(self) -> dict[str, SignRule]:
-        """Every scored sign's rule by code."""
+        """The rule of every scored sign, by code; the use question is not scored."""
         return {sign.code: sign.rule for sign in self.signs if sign.answer != "used"}
 
 
 @dataclass(frozen=True, slots=True)
 class HelpLine:
-    """One line that can be called, with where its number was verified and when."""
+    """One help line, with the source of its number and the day on which it was verified."""
 
     code: str
     name: str
@@ -106,7 +106,7 @@ class HelpLine:
 
 @dataclass(frozen=True, slots=True)
 class HelpCatalog:
-    """A region's help: its lines, the overdose steps and the words on lost tolerance."""
+    """A region's help: its lines, the steps in an overdose and the text on lost tolerance."""
 
     region: str
     name: str
@@ -119,14 +119,14 @@ class HelpCatalog:
     def line(self, code: str) -> HelpLine:
         """Return the line with this code.
 
-        :raises KeyError: if the region has none.
+        :raises KeyError: if the region has no such line.
         """
         return next((line for line in self.lines if line.code == code), None) or _missing(code)
 
 
 @dataclass(frozen=True, slots=True)
 class ThresholdCatalog:
-    """What higher thresholds leave and miss, by the bench on simulated people, lowest first."""
+    """What higher thresholds leave and miss, as the bench counted; the lowest first."""
 
     version: int
     signs_version: int
@@ -141,9 +141,9 @@ def _missing(code: str) -> HelpLine:
 
 
 def read(path: Path) -> dict[str, Any]:
-    """Return what a file of the catalog says.
+    """Return the content of a catalog file.
 
-    :raises CatalogError: if it cannot be read.
+    :raises CatalogError: if it cannot be read or parsed.
     """
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
@@ -159,9 +159,10 @@ def _sign(entry: dict[str, Any]) -> Sign:
 
 
 def overlaid(signs: tuple[Sign, ...], entries: list[dict[str, Any]]) -> tuple[Sign, ...]:
-    """Return ``signs`` with a clinic's entries applied, its own signs last.
+    """Return ``signs`` with a clinic's entries applied, the clinic's own signs last.
 
-    :raises CatalogError: if an entry changes more than wording and activity of a shipped sign.
+    :raises CatalogError: if an entry changes more of a shipped sign than wording and activity, or
+        describes a new sign wrongly.
     """
     merged = {sign.code: sign for sign in signs}
     for entry in entries:
@@ -178,7 +179,7 @@ def overlaid(signs: tuple[Sign, ...], entries: list[dict[str, Any]]) -> tuple[Si
 
 @cache
 def sign_catalog() -> SignCatalog:
-    """Read the signs that this deployment asks.
+    """Read the signs of this deployment, inactive ones included.
 
     :raises CatalogError: if a file is unreadable or an entry is wrong.
     """
@@ -196,7 +197,7 @@ def help_catalog() -> HelpCatalog:
     """Read the help lines of this deployment's region.
 
     :raises CatalogError: if the file is unreadable.
-    :raises KeyError: if the line that pages name by themselves is none of its lines.
+    :raises KeyError: if the crisis line that the file names is not one of its lines.
     """
     data = read(FOLDER / f"help_{settings.HELP_REGION}.toml")
     lines = tuple(
@@ -208,7 +209,7 @@ def help_catalog() -> HelpCatalog:
 
 @cache
 def threshold_catalog() -> ThresholdCatalog:
-    """Read what the bench measured at higher thresholds, on the signs as shipped.
+    """Read the bench's counts at higher thresholds, on the signs as shipped.
 
     :raises CatalogError: if the file is unreadable or a row is wrong.
     """

@@ -1,7 +1,7 @@
-"""The learning pages: reviewed texts with their sources, one file a page under learn_v1/.
+"""The learning pages: reviewed texts with their sources, one file for each page in learn_v1/.
 
-A page's ``title`` stands outside the page body, so it names no subject; its ``heading`` is what
-the page is called inside. A part may explain signs: that is where their "About this" leads.
+A page's ``title`` is shown outside the page body, so it names no subject; ``heading`` is its name
+inside. A part may explain signs: their "About this" links lead to it.
 """
 
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ CARDS = {"danger", "overdose", "tolerance", "withdrawal", "lines"}  # drawn from
 
 
 class Place(NamedTuple):
-    """Where a sign is explained: a page's number and the part of it, counted from 1."""
+    """The place that explains a sign: the page's number, and its part, counted from 1."""
 
     page: int
     part: int
@@ -32,7 +32,7 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A work that pages rest on; ``checked_on`` is None where nobody looked it up again."""
+    """A published source of pages; ``checked_on`` is None if nobody looked it up again."""
 
     cite: str
     year: int
@@ -41,7 +41,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A stretch of a page under one heading: text, a list, text after it, a card of Help."""
+    """A part of a page under one heading: text, a list, text after it, and a card from Help."""
 
     heading: str = ""
     text: tuple[str, ...] = ()
@@ -52,7 +52,7 @@ class Part:
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """The check-in's lines that it explains, as they are asked here."""
+        """The texts of the active signs that this part explains, without repeats."""
         known = sign_catalog().by_code
         texts = [known[code].text for code in self.signs if code in known and known[code].active]
         return tuple(dict.fromkeys(texts))
@@ -60,7 +60,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class LearnPage:
-    """One page; ``stage`` is set where it tells of all signs of a stage."""
+    """One page; ``stage`` is set if the page explains all signs of a stage."""
 
     number: int
     group: str
@@ -73,29 +73,28 @@ class LearnPage:
 
     @property
     def group_name(self) -> str:
-        """The name of the group of pages that it stands in."""
         return GROUPS[self.group]
 
     @property
     def steps_elsewhere(self) -> bool:
-        """Whether the steps in an overdose stand on Help, not here."""
+        """Whether the page has no overdose steps of its own, so that it must link to Help."""
         return all(part.card != "overdose" for part in self.parts)
 
 
 @dataclass(frozen=True)
 class LearnCatalog:
-    """Every page in reading order."""
+    """All learning pages in reading order."""
 
     pages: tuple[LearnPage, ...]
 
     @cached_property
     def by_number(self) -> dict[int, LearnPage]:
-        """The pages by the number in their address."""
+        """The pages by the number in their URL."""
         return {page.number: page for page in self.pages}
 
     @cached_property
     def by_group(self) -> dict[str, list[LearnPage]]:
-        """The pages under their groups' names, in reading order."""
+        """The pages by the name of their group, in reading order."""
         return {
             name: [page for page in self.pages if page.group == group]
             for group, name in GROUPS.items()
@@ -111,7 +110,7 @@ class LearnCatalog:
         }
 
     def place_of(self, code: str) -> Place | None:
-        """Return where a sign is explained; a clinic's own sign stands with its stage's signs.
+        """Return the place that explains a sign, for a clinic's own sign the page of its stage.
 
         None for a code that no catalog knows.
         """
@@ -121,7 +120,6 @@ class LearnCatalog:
         return Place(self.page_of(sign.stage).number, 1) if sign else None
 
     def page_of(self, stage: Stage) -> LearnPage:
-        """Return the page about a stage's signs."""
         return next(page for page in self.pages if page.stage == stage)
 
 

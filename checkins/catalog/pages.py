@@ -1,7 +1,7 @@
-"""The four pages of a daily check-in: what each asks, in the words of this deployment.
+"""The four pages of a daily check-in: the questions of each, in the words of this deployment.
 
-A page that is drawn and a page that is sent read the same object, so neither can know a line, a
-text or an answer that the other does not.
+The page that shows the questions and the form that takes the answers read the same object, so they
+always agree on questions, texts and answers.
 """
 
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from checkins.engine.scoring import MEETING_QUESTION
 from checkins.engine.types import Stage
 from checkins.enums import RATING_WORDS, Cadence, MedicineChoice, MeetingChoice, UsedChoice
 
-PAGE_STAGES = (Stage.EMOTIONAL, Stage.MENTAL, Stage.PHYSICAL, None)  # the last asks of use alone
+PAGE_STAGES = (Stage.EMOTIONAL, Stage.MENTAL, Stage.PHYSICAL, None)  # the last is about use
 LAST_PAGE = len(PAGE_STAGES)
 
 
@@ -28,7 +28,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question of a page: its field's name, its text, and its answers by value and word."""
+    """One question of a page: its field's name, its text, and its options as (value, word)."""
 
     name: str
     text: str
@@ -41,7 +41,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class PageQuestions:
-    """What one page of a check-in can ask; which weekly signs a day asks is the day's matter."""
+    """All questions that one page can ask; each day asks only some of the weekly signs."""
 
     number: int
     stage: Stage | None
@@ -55,7 +55,6 @@ class PageQuestions:
 
     @property
     def takes_own_signs(self) -> bool:
-        """Whether the person's own signs are asked here."""
         return self.stage is Stage.PHYSICAL
 
     def __iter__(self) -> Iterator[Question]:
@@ -64,7 +63,7 @@ class PageQuestions:
 
 
 def page_questions(number: int) -> PageQuestions:
-    """Return what page ``number`` (1 to 4) of a check-in asks."""
+    """Return the questions of page ``number`` (1 to 4) of a check-in."""
     stage, catalog = PAGE_STAGES[number - 1], sign_catalog()
     if stage is None:
         used = _choice("used", catalog.question("used"), UsedChoice.choices)
@@ -89,7 +88,7 @@ def page_questions(number: int) -> PageQuestions:
 
 
 def on_the_scale(name: str, text: str) -> Question:
-    """Return a question of the scale that is no sign of the catalog's."""
+    """Return a question with the 0 to 4 scale, for a sign that is not in the catalog."""
     return Question(name, text, Kind.SCALE, _SCALE)
 
 

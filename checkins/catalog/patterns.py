@@ -10,7 +10,7 @@ from checkins.catalog import FOLDER, CatalogError, read
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """One way in which thoughts go astray, and words that often go with it."""
+    """One thinking pattern, and words that are typical of it."""
 
     code: str
     name: str
@@ -18,7 +18,7 @@ class Pattern:
     words: tuple[str, ...]
 
     def word_in(self, text: str) -> str:
-        """Return the first of its words in ``text``, empty if there is none."""
+        """Return the first typical word that is in ``text``, empty if there is none."""
         plain = " ".join(text.lower().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").split())
         found = (word for word in self.words if re.search(rf"\b{re.escape(word)}\b", plain))
         return next(found, "")

@@ -10,7 +10,7 @@ from checkins.engine.types import Stage
 
 @dataclass(frozen=True, slots=True)
 class PlanPart:
-    """One part of a personal plan: what the field and the person call it, and how to fill it."""
+    """One part of a personal plan: the field's name for it, its title, and help to fill it in."""
 
     code: str
     step: str
@@ -22,7 +22,7 @@ class PlanPart:
 
 @dataclass(frozen=True, slots=True)
 class PlanCatalog:
-    """The parts of a personal plan in their order, and how a lacking good thing reads in it."""
+    """The parts of a personal plan in order, and words for the lack of each good thing."""
 
     version: int
     source: str
@@ -31,13 +31,13 @@ class PlanCatalog:
     lacks: dict[str, str]
 
     def sign_words(self, sign: Sign) -> str:
-        """Return how a sign reads in a plan: a good thing by its lack."""
+        """Return a sign's words in a plan; for a good thing the words for its lack."""
         if not sign.reversed:
             return sign.short
         return self.lacks.get(sign.code, f"Less of this: {sign.short}")
 
     def signs(self, stage: Stage) -> list[tuple[str, str]]:
-        """Return a stage's signs that can be ticked, with their words; use itself is none."""
+        """Return a stage's signs that can be ticked, code and words, without the use question."""
         return [
             (sign.code, self.sign_words(sign))
             for sign in sign_catalog().signs

@@ -1,4 +1,4 @@
-"""Small steps that fit what rose, read from their file once per process."""
+"""Small steps and the signs that they fit, read from their file once per process."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from checkins.catalog import FOLDER, CatalogError, read, sign_catalog
 
 @dataclass(frozen=True, slots=True)
 class SmallStep:
-    """One step with the signs that it fits."""
+    """One small step, with the codes of the signs that it fits."""
 
     code: str
     text: str
@@ -26,14 +26,14 @@ class SmallStepCatalog:
 
     @property
     def texts(self) -> dict[str, str]:
-        """What the person reads, by the step's code."""
+        """The text of every step, by code."""
         return {step.code: step.text for step in self.steps}
 
     def fitting(self, signs: Sequence[str], *, turn: int, count: int) -> list[SmallStep]:
-        """Return ``count`` steps: one for each sign in turn, the leading one first.
+        """Return ``count`` steps: one for each sign in turn, the leading sign first.
 
-        Another ``turn`` (a day's number) begins each sign's steps at another place. Where the
-        signs have too few, steps for signs of their stages follow, then any.
+        ``turn`` (a day's number) sets the step at which each sign's list begins. If the signs have
+        too few steps, steps for other signs of their stages follow, then any.
         """
         known = sign_catalog().by_code
         stages = [known[code].stage for code in signs if code in known]

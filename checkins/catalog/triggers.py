@@ -8,7 +8,7 @@ from checkins.catalog import FOLDER, CatalogError, read
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """One trigger of the catalog; the source names it in its own words."""
+    """One trigger of the catalog; ``source`` is the source's own wording."""
 
     code: str
     words: str
@@ -17,7 +17,7 @@ class Trigger:
 
 @dataclass(frozen=True, slots=True)
 class TriggerCatalog:
-    """A version of the triggers, in the order of the page."""
+    """A version of the triggers, in the order in which the page shows them."""
 
     version: int
     source: str
@@ -25,7 +25,7 @@ class TriggerCatalog:
 
     @property
     def words(self) -> dict[str, str]:
-        """What the person taps, by the trigger's code."""
+        """The words of every trigger, by code."""
         return {trigger.code: trigger.words for trigger in self.triggers}
 
 

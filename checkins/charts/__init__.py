@@ -1,5 +1,5 @@
-"""Pictures of what a query found: a view-model goes in, an escaped SVG string comes out.
+"""Charts of what a query returned: a read model goes in, an escaped SVG string comes out.
 
-Colours, widths of lines and type live in ``static/checkins/css/charts.css``; the markup holds
-geometry and classes only, because the content security policy refuses inline styles.
+Colours, line widths and type are in ``static/checkins/css/charts.css``. The markup holds geometry
+and classes only, because the content security policy refuses inline styles.
 """

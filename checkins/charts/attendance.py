@@ -23,7 +23,7 @@ LABELLED = {
 
 
 def attendance_chart(attendance: Attendance) -> SafeString:
-    """Draw the weeks as columns, Monday on top; a day without an answer stays an empty place."""
+    """Draw the weeks as columns, Monday on top; a day without an answer is an empty square."""
     days = (attendance.last - attendance.first).days + 1
     marks = []
     for ahead in range(days):
@@ -41,12 +41,12 @@ def attendance_chart(attendance: Attendance) -> SafeString:
 
 
 def attendance_keys() -> list[tuple[SafeString, str]]:
-    """Return each mark with its words, for the legend."""
+    """Return each mark with its words, for the legend of :func:`attendance_chart`."""
     return [(_key(choice), words) for choice, words in [*LABELLED.items(), ("", "No answer")]]
 
 
 def attendance_rows(attendance: Attendance) -> SafeString:
-    """Return the same as rows of a table, the newest week first."""
+    """Return the chart's numbers as table rows, the newest week first."""
     return SafeString(
         "".join(
             f"<tr><th scope=row>{escape(_span(week.monday, attendance.last))}</th>"

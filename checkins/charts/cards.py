@@ -1,4 +1,4 @@
-"""From a person's trend to the pictures and the table that show it."""
+"""The charts and the table that show a trend."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -40,9 +40,9 @@ class ChartCard:
 def chart_cards(
     trend: Trend, *, first_day: date | None, events: Sequence[Event] = (), width: int = WIDTH
 ) -> list[ChartCard]:
-    """Return the three charts on one time axis; ``first_day`` is the first check-in ever.
+    """Return the three charts on one time axis; ``first_day`` has the first check-in ever.
 
-    An event's flag stands on the chart of the stage that carried it.
+    An event has a flag on the charts of its stages.
     """
     return [
         ChartCard(
@@ -74,7 +74,7 @@ def chart_cards(
 def trend_pictures(
     trend: Trend, *, first_day: date | None, events: Sequence[Event], width: int = WIDTH
 ) -> dict[str, Any]:
-    """Return what the templates of a trend draw, by its name there."""
+    """Return the template context for a trend's charts."""
     return {
         "charts": chart_cards(trend, first_day=first_day, events=events, width=width),
         "spans": SPANS_WEEKS,
@@ -89,9 +89,9 @@ def strip_of(trend: Trend) -> SafeString:
 
 
 def score_rows(trend: Trend) -> SafeString:
-    """Return the table's rows, the newest day first: day, three scores in digits and words.
+    """Return the table's rows, the newest day first: day, and three scores in digits and words.
 
-    Everything in a row is a date or a number, so nothing needs escaping.
+    A row holds only dates, numbers and the product's own words, so it needs no escaping.
     """
     rows = (_row(row) for row in reversed(list(trend.days.values())) if row.is_checkin)
     return SafeString("".join(rows))

@@ -1,6 +1,6 @@
-"""The caseload's rows as one string: a template loop over five hundred would cost much more.
+"""The caseload's rows as one string: a template loop over five hundred rows is much slower.
 
-Every text is escaped here; classes and geometry are the module's own.
+Every text is escaped here; classes and geometry are constants of this module.
 """
 
 import json
@@ -18,7 +18,7 @@ from checkins.enums import LevelChoice, StageChoice
 from checkins.queries.caseload import STRIP_DAYS, CaseloadRow
 
 SQUARE, PITCH = 10, 13
-WIDTH, HEIGHT = 84, 26  # of one small trend: six units a day, six a point and a margin
+WIDTH, HEIGHT = 84, 26  # of one small trend: 6 units a day, 5 a point, and a margin
 DAY, TENTHS_A_UNIT = 6, 2
 DOTS = {
     Stage.EMOTIONAL: "m-3 0a3 3 0 1 0 6 0a3 3 0 1 0-6 0",
@@ -33,7 +33,7 @@ def caseload_rows(rows: Sequence[CaseloadRow]) -> SafeString:
 
 
 def ended_rows(rows: Sequence[CaseloadRow]) -> SafeString:
-    """Draw those whose access ended: a label, a date, and nothing else."""
+    """Draw the clients whose access ended: a label, a date, and nothing else."""
     return SafeString(
         "".join(
             f'<li class=row><a class=row-name href="{_address(row.id)}">{escape(row.label)}</a>'
@@ -55,7 +55,7 @@ def _item(row: CaseloadRow) -> str:
 
 
 def _address(pk: Any) -> str:
-    """Write the address by hand: five hundred look-ups cost as much as the rest of the page."""
+    """Return the URL without ``reverse``: 500 look-ups take as long as the rest of the page."""
     return f"{_base()}{pk}/"
 
 
@@ -103,9 +103,10 @@ def _sparks(row: CaseloadRow) -> str:
 
 
 def _spark(stage: Stage, levels: Sequence[int | None], baseline: Sequence[int | None]) -> str:
-    """Draw one small trend: a line broken at missing days, over the usual range.
+    """Draw one small trend: a line with gaps at missing days, over the usual range.
 
-    ``levels`` begins thirteen days ago and may end before today: what is missing stays empty.
+    ``levels``, in tenths of a point, begins thirteen days ago and may end before today; the rest
+    stays empty.
     """
     band = ""
     low, high = baseline

@@ -1,4 +1,4 @@
-"""The pictures of a client's page: charts, the table beneath them, the signs by day."""
+"""The charts of a client's page, the table below them, and the signs by day."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ CHART_WIDTH = 720
 
 
 def client_pictures(page: ClientPage) -> dict[str, Any]:
-    """Return what the templates of a client's page draw, by its name there."""
+    """Return the template context for the charts of a client's page."""
     status = page.shared.status
     first_day = status["first_day"] if status else None
     return {

@@ -1,4 +1,4 @@
-"""The pictures of the dashboard: the charts, and the last fortnight as a row of squares."""
+"""The charts of the dashboard, and the last fortnight as a row of squares."""
 
 from typing import Any
 
@@ -7,6 +7,6 @@ from checkins.queries.dashboard import Dashboard
 
 
 def dashboard_pictures(board: Dashboard) -> dict[str, Any]:
-    """Return what the templates of the dashboard draw, by its name there."""
+    """Return the template context for the charts of the dashboard."""
     drawn = trend_pictures(board.trend, first_day=board.first_day, events=board.events)
     return {**drawn, "strip": strip_of(board.trend)}

@@ -1,4 +1,4 @@
-"""Icons as text: the strokes of each, and which one a level has."""
+"""Icons as SVG paths, and the icon of each level."""
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -51,7 +51,7 @@ LEVEL_ICONS = {
 
 
 def icon(name: str) -> SafeString:
-    """Draw an icon; the label beside it says what it means.
+    """Draw an icon. It is hidden from screen readers: a label beside it must give its meaning.
 
     :raises KeyError: if there is no icon of this name.
     """
@@ -63,5 +63,4 @@ def icon(name: str) -> SafeString:
 
 
 def level_icon(level: str) -> SafeString:
-    """Draw the icon of a level's pill."""
     return icon(LEVEL_ICONS[level])

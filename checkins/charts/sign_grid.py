@@ -1,4 +1,4 @@
-"""Sign by day: a table whose cells carry the digit and one hue by its strength."""
+"""Signs by day: a table whose cells show the digit, in a stronger colour for a higher one."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
@@ -25,8 +25,8 @@ MEETING_MARKS = {
 def sign_grid(days: Sequence[Mapping[str, Any]], *, last: date) -> SafeString:
     """Return the rows of the table's head and body for the fortnight that ends at ``last``.
 
-    ``days`` are those that a consent with the scope of signs opened. A good thing is turned
-    round, so that a higher digit always means more of the sign.
+    ``days`` come from a consent with the scope of signs. Good things are reversed, so that a higher
+    digit always means more of the sign.
     """
     columns = _columns(last)
     answers_of_day = {row["day"]: row for row in days}
@@ -35,7 +35,7 @@ def sign_grid(days: Sequence[Mapping[str, Any]], *, last: date) -> SafeString:
 
 
 def own_sign_grid(rows: Mapping[str, Mapping[date, int]], *, last: date) -> SafeString:
-    """Return the same table of signs of the person's own: their words to day and rating."""
+    """Return the same table for own signs; ``rows`` maps each sign's words to ratings by day."""
     columns = _columns(last)
     body = "".join(
         f"<tr><th scope=row>{escape(words)}</th>"
@@ -112,5 +112,5 @@ def _cell(place: int, value: int | None) -> str:
 
 
 def _old(place: int) -> str:
-    """Mark the first week: a phone shows the second alone at first."""
+    """Return a class for the first week: a phone shows only the second week at first."""
     return " class=old" if place < DAYS // 2 else ""

@@ -1,4 +1,4 @@
-"""The last days as a row of small squares: checked in, part of it, or not."""
+"""The last days as a row of small squares: whole check-in, part of one, or none."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from checkins.charts.trend import consecutive
 from checkins.queries.day_names import dated
 
-COLUMNS = 14  # the row's room; fewer days leave the rest of it empty
+COLUMNS = 14  # width of the row; with fewer days the rest is empty
 SIZE, PITCH = 16, 20
 
 _SQUARE = "h8a4 4 0 0 1 4 4v8a4 4 0 0 1-4 4h-8a4 4 0 0 1-4-4v-8a4 4 0 0 1 4-4z"
@@ -21,7 +21,7 @@ _CORNER = "h10.8l-14.8 14.8v-10.8a4 4 0 0 1 4-4z"
 
 
 class StripMark(StrEnum):
-    """How much of a day's check-in there is; part of it counts as a check-in."""
+    """How much of a day's check-in is done; a part counts as a check-in too."""
 
     DONE = "done"
     PART = "part"
@@ -30,7 +30,7 @@ class StripMark(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StripDay:
-    """One square."""
+    """One square: a day and its mark."""
 
     day: date
     mark: StripMark
@@ -39,7 +39,7 @@ class StripDay:
 def day_strip(days: Sequence[StripDay]) -> SafeString:
     """Draw consecutive days, oldest first, as one SVG element; no days give an empty string.
 
-    The last day is the one that "the last 14 days" counts back from.
+    "The last 14 days" are counted back from the last one of ``days``.
     """
     if not days:
         return SafeString("")
@@ -54,7 +54,6 @@ def day_strip(days: Sequence[StripDay]) -> SafeString:
 
 
 def strip_sentence(days: Sequence[StripDay]) -> str:
-    """Say in one sentence what the row of squares shows."""
     parts = [
         f"{words} {_spans(days, mark)}"
         for mark, words in ((StripMark.NONE, "no check-in on"), (StripMark.PART, "part done on"))

@@ -15,14 +15,14 @@ from checkins.enums import SCORE_WORDS, StageChoice
 from checkins.queries.day_names import dated
 
 WIDTH = 328  # a card on a phone and on the desktop, so that 12 units of type are near 12 px
-WIDE = 480  # from here on there is room for five dates, and a phone has to scroll
+WIDE = 480  # from this width on five dates fit, and a phone has to scroll
 HEIGHT = 170
 LEFT, RIGHT_MARGIN = 68, 8  # "Very much" on the left, half a flag on the right
 TOP, BOTTOM = 26, 148  # the flags sit above TOP, the dates below BOTTOM
 HIGHEST = 4
 FLAG_SIZE, FLAG_PITCH = 16, 18
-MARKER_STEP = 5  # days closer than this many units would melt their markers into a thick line
-DENSE_STEP = 1.5  # days closer than this need a thin line, or its ends would cover a gap
+MARKER_STEP = 5  # at fewer units per day the markers would merge into a thick line
+DENSE_STEP = 1.5  # at fewer units per day the line must be thin, or its ends would cover a gap
 
 AXIS_WORDS = ((4, "Very much"), (2, "Some"), (0, "None"))
 
@@ -42,9 +42,9 @@ _LAST = {
 
 @dataclass(frozen=True, slots=True)
 class BandPoint:
-    """The usual range that was valid from ``day`` to ``until``, 0 to 4, or on ``day`` alone.
+    """The usual range, 0 to 4, from ``day`` to ``until``, or on ``day`` only.
 
-    What lies outside of the scale is cut off.
+    The chart cuts values outside the scale off.
     """
 
     day: date
@@ -55,7 +55,7 @@ class BandPoint:
 
 @dataclass(frozen=True, slots=True)
 class ChartFlag:
-    """Something to look at on ``day``; the page explains it under the same number."""
+    """A numbered mark on ``day``; the page explains it under the same number."""
 
     day: date
     number: int
@@ -63,12 +63,12 @@ class ChartFlag:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageTrend:
-    """What one chart shows, from ``first`` to ``last``, both included.
+    """The data of one chart, from ``first`` to ``last``, both included.
 
-    ``points`` holds (day, score 0 to 4) of the days that have a score, oldest first, as does
-    ``band``; a day that is in neither is a break. ``present`` holds the days with any check-in.
-    ``before`` is the person's first check-in ever, None if there is none: earlier days are
-    empty, not missing. What lies outside the axis is left out.
+    ``points`` holds (day, score 0 to 4) for the days that have a score, oldest first. ``band`` is
+    oldest first too. A day that is missing in one of them breaks its line. ``present`` holds the
+    days with any check-in. ``before`` is the day of the person's first check-in ever, None if there
+    is none: earlier days are empty, not missing. Days outside the axis are left out.
     """
 
     stage: Stage
@@ -83,7 +83,7 @@ class StageTrend:
 
 @dataclass(frozen=True, slots=True)
 class _Plot:
-    """Where a day stands, in tenths of a unit; days are offsets, 0 to ``days`` - 1."""
+    """The time axis, in tenths of a unit; days are offsets, 0 to ``days`` - 1."""
 
     start: int
     days: int
@@ -95,16 +95,16 @@ class _Plot:
         return day.toordinal() - self.start
 
     def x(self, offset: float) -> int:
-        """Give the middle of a day; half a day less or more is its edge."""
+        """Return the middle of a day; its edges are half a day before and after."""
         return int(10 * (LEFT + (offset + 0.5) * self.step) + 0.5)
 
 
 def stage_chart(trend: StageTrend, *, today: date, width: int = WIDTH) -> SafeString:
     """Draw a stage's trend as one SVG element, ``width`` units wide and 170 high.
 
-    A unit is a CSS pixel when the element is as wide as ``width``. A day is hatched if it has
-    no check-in, is over (before ``today``) and does not lie before the first check-in. Ids are
-    unique per stage: one chart of a stage per page.
+    A unit is a CSS pixel if the element is ``width`` pixels wide. A day is hatched if it has no
+    check-in, is over (before ``today``) and is not before the first check-in. Ids are unique per
+    stage only: a page may have one chart of each stage.
     """
     plot = _plot(trend, width)
     scores = {
@@ -137,7 +137,7 @@ def stage_chart(trend: StageTrend, *, today: date, width: int = WIDTH) -> SafeSt
 
 
 def stage_key(stage: Stage) -> SafeString:
-    """Draw the short line with a marker that stands before a stage's name."""
+    """Draw the short line with a marker for the place before a stage's name."""
     return format_html(
         '<svg class="chart-key chart-{}" viewBox="0 0 30 16" aria-hidden="true">'
         '<path class="chart-line" d="M0 8H30"/><path class="chart-last" d="M15 8{}"/></svg>',
@@ -174,7 +174,7 @@ def flag_key(number: int) -> SafeString:
 
 
 def consecutive(days: Iterable[int]) -> list[range]:
-    """Group day numbers, oldest first, into runs without a hole."""
+    """Group day numbers, oldest first, into runs without a gap."""
     runs: list[range] = []
     start = stop = None
     for day in days:
@@ -195,7 +195,7 @@ def _plot(trend: StageTrend, width: int) -> _Plot:
 
 
 def _y(score: float) -> int:
-    """Give a score's height in tenths of a unit."""
+    """Return a score's height in tenths of a unit."""
     on_axis = min(max(score, 0), HIGHEST)
     return int(10 * BOTTOM - on_axis * 10 * (BOTTOM - TOP) / HIGHEST + 0.5)
 
@@ -206,9 +206,9 @@ def _units(tenths: int) -> str:
 
 
 def _trace(xs: Sequence[int], ys: Sequence[int]) -> str:
-    """Write a line through two or more places given in tenths, to follow an M or an L.
+    """Return a path through two or more points, given in tenths, to follow an M or an L.
 
-    SmallSteps from place to place are shorter than places, and a year of them compresses to half.
+    Relative moves are shorter than absolute points; a year of them compresses to half the size.
     """
     steps = [
         f"{_units(x - from_x)} {_units(y - from_y)}"
@@ -259,7 +259,7 @@ def _hatch(trend: StageTrend, plot: _Plot, today: int) -> str:
         return ""
     areas = "".join([_area(plot.x(run.start - 0.5), plot.x(run.stop - 0.5)) for run in missing])
     name = f"hatch-{trend.stage.value}"
-    # A day narrower than the stripes' distance would show a few specks only.
+    # A day narrower than the distance of the stripes would show only a few specks.
     tint = '<path class="chart-tint" d="M0 0H7V7H0Z"/>' if plot.step < MARKER_STEP else ""
     # The fill is an attribute: a "url(#...)" in a style sheet may be looked up in that file.
     return (
@@ -270,7 +270,7 @@ def _hatch(trend: StageTrend, plot: _Plot, today: int) -> str:
 
 
 def _area(left: int, right: int) -> str:
-    """Write the rectangle from top to bottom between two places given in tenths."""
+    """Return the path of a rectangle from top to bottom between two places, given in tenths."""
     wide = right - left
     return f"M{_units(left)} {TOP}h{_units(wide)}v{BOTTOM - TOP}h{_units(-wide)}z"
 
@@ -294,7 +294,7 @@ def _band(band: Sequence[BandPoint], plot: _Plot) -> str:
 def _band_runs(
     band: Sequence[BandPoint], plot: _Plot
 ) -> list[tuple[list[int], list[int], list[int]]]:
-    """Return the runs without a hole: the first and last days of their pieces, with heights."""
+    """Return the runs without a gap: the first and last days of their pieces, with heights."""
     runs: list[tuple[list[int], list[int], list[int]]] = []
     for point in band:
         first = max(plot.offset(point.day), 0)
@@ -318,7 +318,7 @@ def _edge(
     corners = [
         (plot.x(offset), y)
         for offset, before, y, after in zip(offsets[1:], ys, ys[1:], ys[2:], strict=False)
-        if before != y or y != after  # a flat stretch needs its ends only
+        if before != y or y != after  # a flat part needs only its ends
     ]
     xs = [plot.x(offsets[0] - 0.5), *(x for x, _ in corners), plot.x(offsets[-1] + 0.5)]
     heights = [ys[0], *(y for _, y in corners), ys[-1]]
@@ -381,7 +381,7 @@ class _PlacedFlag:
 
 
 def _placed_flags(flags: Sequence[ChartFlag], plot: _Plot) -> list[_PlacedFlag]:
-    """Put each square over its day, moved aside as far as its neighbours need."""
+    """Place each square over its day, moved aside only as far as its neighbours require."""
     inside = sorted(
         (flag for flag in flags if 0 <= plot.offset(flag.day) < plot.days),
         key=lambda flag: (flag.day, flag.number),

@@ -1,4 +1,4 @@
 """The arithmetic of warning signs: plain values in, plain values out.
 
-Nothing here knows Django, a clock, a database, settings or a log.
+No module here imports Django or reads a clock, a database, settings or a log.
 """

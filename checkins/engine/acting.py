@@ -1,6 +1,6 @@
-"""The rules that act alone, and the two that look at a fortnight: heavy and low mood.
+"""Rules without a baseline: one day's answers, a heavy fortnight, and low mood that returns.
 
-They hold from the first day on, whatever a person's own usual is.
+They hold from the first check-in on, because they compare nothing with the person's baseline.
 """
 
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ LOW_MOOD_TIMES = 2
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What one day's answers raise by themselves."""
+    """The level, flags and reasons that one day's answers raise without a baseline."""
 
     level: Level | None = None
     flags: frozenset[Flag] = frozenset()
@@ -42,7 +42,7 @@ class ScoredDay:
 
 
 def acts_alone(day: DayAnswers, *, with_use: bool) -> Act:
-    """Return what the day raises by itself; ``with_use=False`` for who may not know of use."""
+    """Return what the day raises; ``with_use=False`` is for readers who may not know of use."""
     planning = day.ratings.get(PLANNING, 0)
     used = with_use and day.used is Used.YES
     reasons: list[Reason] = [Reason.USED] if used else []
@@ -61,8 +61,8 @@ def acts_alone(day: DayAnswers, *, with_use: bool) -> Act:
 def heavy_reasons(days: Sequence[ScoredDay], *, as_of: date) -> tuple[Reason, ...]:
     """Return why the fortnight that ends at ``as_of`` is heavy; empty when it is not.
 
-    Heavy: at least 7 engine days in the last 14 calendar days and any stage's mean over them 2
-    or more, or cravings or low mood 3 or more on 7 of them.
+    A fortnight is heavy if the last 14 calendar days hold at least 7 engine days, and either a
+    stage's mean over them is 2 or more, or cravings or low mood is 3 or more on 7 of them.
     """
     first = as_of - timedelta(days=HEAVY_WINDOW_DAYS - 1)
     window = [day for day in days if first <= day.day <= as_of]
@@ -81,10 +81,10 @@ def heavy_reasons(days: Sequence[ScoredDay], *, as_of: date) -> tuple[Reason, ..
 
 
 def low_mood_day(days: Sequence[ScoredDay]) -> date | None:
-    """Return the newest day of low mood that made it two of three check-ins in a row.
+    """Return the newest day on which two of three check-ins in a row had low mood, or None.
 
-    ``days`` holds the check-ins, oldest first. None if there is no such day. A better day after
-    it is not low mood that returned, so it does not move the date.
+    ``days`` holds the check-ins, oldest first. The day is one of low mood itself: a better day
+    after it does not move the date.
     """
     for end in range(len(days), 0, -1):
         last = days[max(0, end - LOW_MOOD_OF) : end]

@@ -1,6 +1,6 @@
-"""Which threshold fits the new alerts that a counselor can work in a week.
+"""The threshold that fits the number of new alerts that a counselor can work through in a week.
 
-It orders a list and nothing else: levels, notices and alerts keep the rule's own thresholds.
+It orders a list and does nothing else: levels, notices and alerts keep the rule's thresholds.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,11 @@ TINY = 0.05
 
 @dataclass(frozen=True, slots=True)
 class ThresholdRow:
-    """One threshold: notices per stable person-year, and shares of the deteriorations caught."""
+    """One threshold: notices per stable person-year, and shares of deteriorations, 0..1.
+
+    ``caught`` is the share that brings a notice, ``early`` the share that brings one at least
+    seven days ahead.
+    """
 
     threshold: float
     notices_a_year: float
@@ -21,22 +25,20 @@ class ThresholdRow:
 
     @property
     def caught_of_100(self) -> int:
-        """How many of a hundred deteriorations bring a notice."""
         return round(100 * self.caught)
 
     @property
     def early_of_100(self) -> int:
-        """How many of a hundred bring one seven days early or more."""
         return round(100 * self.early)
 
     def a_week(self, people: int) -> float:
-        """Return how many notices a week so many people who stay well bring."""
+        """Return the expected notices a week for this number of people who stay well."""
         return people * self.notices_a_year / WEEKS_A_YEAR
 
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """The threshold for a budget. ``fits`` is false where even the highest brings more."""
+    """The threshold for a budget. ``fits`` is false if even the highest brings more notices."""
 
     row: ThresholdRow
     a_week: float
@@ -44,16 +46,16 @@ class Fit:
 
     @property
     def is_tiny(self) -> bool:
-        """Whether a week brings some, and less than one digit can say."""
+        """Whether a week brings more than 0 notices but fewer than 0.05, which rounds to 0.0."""
         return 0 < self.a_week < TINY
 
 
 def fit(rows: Sequence[ThresholdRow], *, people: int, most_a_week: float) -> Fit:
     """Return the lowest threshold whose expected notices a week are within the budget.
 
-    ``rows`` rise by threshold. Where none is within it, the highest is returned.
+    ``rows`` are sorted by rising threshold. If none is within the budget, the highest is returned.
 
-    :raises ValueError: without a row.
+    :raises ValueError: if ``rows`` is empty.
     """
     if not rows:
         raise ValueError("no threshold to choose from")

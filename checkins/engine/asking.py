@@ -1,7 +1,7 @@
-"""Which weekly signs are asked on which day, so that a form stays short.
+"""The weekly signs that each day asks, so that a form stays short.
 
-The weekly signs, ordered by a stable hash of person and sign, are dealt round the seven weekdays
-in turn. One missed on its day is offered at the next check-in of that week.
+A stable hash of person and sign orders the weekly signs; each weekday in turn takes the next one.
+A sign that was missed on its day is offered at the next check-in of the same week.
 """
 
 import hashlib
@@ -12,9 +12,9 @@ MOST_A_DAY = 2
 
 
 def weekday_of_signs(codes: Collection[str], *, person: str) -> dict[str, int]:
-    """Return the weekday (Monday 0) on which this person is asked each weekly sign.
+    """Return each weekly sign's weekday (Monday 0) for this person.
 
-    Up to fourteen signs give at most two a day; the order depends on ``person`` and code alone.
+    Up to fourteen signs give at most two a day. The order depends on ``person`` and code only.
     """
     ordered = sorted(codes, key=lambda code: hashlib.sha256(f"{person}:{code}".encode()).digest())
     return {code: place % 7 for place, code in enumerate(ordered)}
@@ -26,7 +26,7 @@ def weekly_signs_for(
     """Return the weekly signs to ask on ``day``, in the order of ``codes``, at most two.
 
     ``answered`` holds the weekly signs that other days of the same week already answered. The
-    day's own signs come first; what an earlier weekday missed fills the room that is left.
+    day's own signs come first; signs that an earlier weekday missed fill the remaining places.
     """
     weekday = weekday_of_signs(codes, person=person)
     own = [code for code in codes if weekday[code] == day.weekday()]

@@ -1,8 +1,8 @@
-"""What is usual for one person: per sign a mean, per stage a spread, learned from old check-ins.
+"""One person's baseline: a mean per sign and a spread per stage, learned from old check-ins.
 
 The state advances once per check-in, oldest first. Sums run in sorted code order, so that
 refolding from scratch, resuming from a stored state and a round trip through JSON give the same
-bits. Source of rule and constants: docs/engine.md.
+bits. Source of the rule and its constants: docs/engine.md.
 """
 
 import math
@@ -13,20 +13,20 @@ from typing import Any
 from checkins.engine.types import Stage
 
 VERSION = "v3"
-N0 = 14  # check-ins before there is a usual
-LAG_DAYS = 21  # a check-in this old joins the usual: a slow climb cannot become it
-K = 2.0  # a sign's own mean leans on its stage's as if on two more answers
-K0 = 14  # a stage's spread leans on the population's as if on fourteen more check-ins
+N0 = 14  # check-ins before there is a baseline
+LAG_DAYS = 21  # an older check-in joins the baseline: a slow rise must not become part of it
+K = 2.0  # a sign's mean is drawn to its stage's mean as if by two more answers
+K0 = 14  # a stage's spread is drawn to the population's as if by fourteen more check-ins
 POP_SD = {Stage.EMOTIONAL: 0.44, Stage.MENTAL: 0.45, Stage.PHYSICAL: 0.44}
 SD_FLOOR = 0.20
-RHO = 2.6  # how much a single answer scatters beside a stage's own day-to-day scatter
-N_REF = {Stage.EMOTIONAL: 5.7, Stage.MENTAL: 5.4, Stage.PHYSICAL: 4.4}  # usual answers a day
-WIN_ABSORB = 2.5  # in spreads: a bad spell cannot pull the usual far
+RHO = 2.6  # variance of a single answer, as a multiple of the stage's day-to-day variance
+N_REF = {Stage.EMOTIONAL: 5.7, Stage.MENTAL: 5.4, Stage.PHYSICAL: 4.4}  # typical answers a day
+WIN_ABSORB = 2.5  # in spreads: a bad period can move the baseline only so far
 
 
 @dataclass(frozen=True, slots=True)
 class CheckIn:
-    """One engine day: the local day as an integer, and sign values 0..4, reversed where due."""
+    """One engine day: the local day's ordinal, and sign values 0..4, already reversed where due."""
 
     day: int
     values: Mapping[str, int]
@@ -34,10 +34,10 @@ class CheckIn:
 
 @dataclass(slots=True)
 class StageState:
-    """One stage's memory: check-ins in the spread, squared deviations, smoothed z, last day.
+    """One stage's memory: check-ins in the spread, sum of squared deviations, smoothed z, last day.
 
-    ``above_since`` is the day since which the smoothed z has been above 0, None while it is not:
-    the chart's own estimate of when a change began.
+    ``above_since`` is the day since which the smoothed z has been above 0, None while it is not.
+    It estimates when a change began.
 
     After Nishina (1992), Qual Reliab Eng Int 8, 537-541 (from memory: docs/engine.md).
     """
@@ -49,7 +49,7 @@ class StageState:
     above_since: int | None = None
 
     def spread(self, stage: Stage) -> float:
-        """Return the stage's usual day-to-day standard deviation, in points of the scale."""
+        """Return the stage's day-to-day standard deviation, in points of the scale."""
         pooled = (self.ss + K0 * POP_SD[stage] ** 2) / (self.count + K0)
         return max(SD_FLOOR, math.sqrt(pooled))
 
@@ -58,7 +58,8 @@ class StageState:
 class State:
     """Everything that the rule remembers of one person, about 4 kB as JSON.
 
-    ``day`` and ``risk`` are those of the newest check-in, None before there is one.
+    ``day`` and ``risk`` are those of the newest check-in. ``day`` is None before the first one,
+    ``risk`` while the rule is learning.
     """
 
     checkins: int = 0
@@ -72,7 +73,7 @@ class State:
     queue: tuple[CheckIn, ...] = ()
 
     def copy(self) -> "State":
-        """Return a state that can be advanced without touching this one."""
+        """Return a state that can be advanced without changing this one."""
         return State(
             checkins=self.checkins,
             day=self.day,
@@ -104,9 +105,9 @@ class State:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "State":
-        """Read what :meth:`to_json` wrote.
+        """Read a state that :meth:`to_json` wrote.
 
-        :raises ValueError: if it was written under other constants; refold from the start.
+        :raises ValueError: if another version wrote it: fold the history from the start instead.
         """
         if data.get("version") != VERSION:
             raise ValueError(f"state of {data.get('version')}, not {VERSION}")
@@ -123,10 +124,10 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Deviation:
-    """How far one stage stood from its own usual on one day, in points of the scale.
+    """How far one stage was from its baseline on one day, in points of the scale.
 
-    ``d`` is the mean deviation over ``answers`` signs with a usual, ``baseline`` the stage's mean,
-    ``noise`` the factor by which few answers scatter more, ``sd`` the usual spread.
+    ``d`` is the mean deviation over the ``answers`` signs that have a baseline, ``baseline`` the
+    stage's mean, ``sd`` its spread, and ``noise`` the factor by which few answers scatter more.
     """
 
     d: float
@@ -139,7 +140,7 @@ class Deviation:
 def baseline_of_signs(
     state: State, stage_of: Mapping[str, Stage]
 ) -> tuple[dict[Stage, float], dict[str, float]]:
-    """Return each stage's baseline mean and each sign's own usual, 0..4."""
+    """Return each stage's baseline mean and each sign's baseline, 0..4."""
     sums = {stage: [0.0, 0] for stage in Stage}
     for code in sorted(state.n):
         if code in stage_of:
@@ -158,7 +159,7 @@ def baseline_of_signs(
 def deviations(
     state: State, values: Mapping[str, int], stage_of: Mapping[str, Stage]
 ) -> dict[Stage, Deviation]:
-    """Return how far each stage stands from its usual; a stage without a known sign is absent."""
+    """Return how far each stage is from its baseline; a stage without a known sign is absent."""
     means, baseline = baseline_of_signs(state, stage_of)
     sums = {stage: [0.0, 0] for stage in Stage}
     for code in sorted(values):
@@ -180,12 +181,11 @@ def deviations(
 
 
 def clip(value: float, limit: float) -> float:
-    """Return ``value`` held between ``-limit`` and ``limit``."""
     return max(-limit, min(limit, value))
 
 
 def learn_first(state: State, stage_of: Mapping[str, Stage], today: int) -> None:
-    """Make the first usual of the queued check-ins, then their scatter around it."""
+    """Learn the first baseline from the queued check-ins, then their scatter around it."""
     for item in state.queue:
         _add_answers(state, item.values)
     for item in state.queue:
@@ -197,7 +197,7 @@ def learn_first(state: State, stage_of: Mapping[str, Stage], today: int) -> None
 
 
 def absorb_old(state: State, stage_of: Mapping[str, Stage], today: int) -> None:
-    """Let queued check-ins older than the lag join the usual, pulled in where they were extreme."""
+    """Add queued check-ins older than the lag to the baseline, with extreme deviations clipped."""
     while state.queue and state.queue[0].day < today - LAG_DAYS:
         item, state.queue = state.queue[0], state.queue[1:]
         excess: dict[Stage, float] = {}

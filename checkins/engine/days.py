@@ -2,7 +2,7 @@
 
 A local day ends at 04:00 of the next one, so a check-in after midnight can still be about
 "yesterday" without being late. Days have 23 to 25 hours where the clocks change, and some local
-midnights do not exist; only the moment's own wall clock is read, so neither matters.
+midnights do not exist. Neither matters here: only the wall clock of the moment itself is read.
 """
 
 from datetime import date, datetime, time, timedelta
@@ -14,12 +14,12 @@ FIRST_DAY = date(2000, 1, 1)
 
 
 def local_date(at: datetime, zone: ZoneInfo) -> date:
-    """Return the calendar day on the wall at the aware moment ``at``."""
+    """Return the calendar day in ``zone`` at the aware moment ``at``."""
     return at.astimezone(zone).date()
 
 
 def is_small_hours(at: datetime, zone: ZoneInfo) -> bool:
-    """Say whether yesterday is still open: between midnight and 04:00 on the wall."""
+    """Say whether yesterday is still open: it is between midnight and 04:00 in ``zone``."""
     return at.astimezone(zone).time() < DAY_ENDS_AT
 
 

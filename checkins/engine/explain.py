@@ -1,6 +1,6 @@
-"""What carries a pattern: the stages and the signs that stand above their own usual.
+"""The stages and signs that explain a pattern: those above the person's baseline.
 
-Numbers and codes only; the sentences are the templates' business.
+This module gives numbers and codes; the templates write the sentences.
 """
 
 from collections.abc import Mapping
@@ -12,14 +12,14 @@ from checkins.engine.types import Stage
 
 WEEK_DAYS = 7
 MOST_SIGNS = 3
-CARRIES = 0.5  # of the strongest stage's smoothed z: what stands beside it is named too
+CARRIES = 0.5  # share of the strongest stage's smoothed z at which another stage is named too
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A stage's or a sign's usual and its last week, 0..4, higher meaning more of the sign.
+    """A stage's or a sign's baseline and its mean of the last week, 0..4.
 
-    ``answers`` counts the last week's.
+    Higher means more of the sign. ``answers`` counts the answers of the last week.
     """
 
     code: str
@@ -29,22 +29,22 @@ class Change:
 
     @property
     def rise(self) -> float:
-        """How far the last week stands above the usual, in points of the scale."""
+        """How far the last week is above the baseline, in points of the scale."""
         return self.last_week - self.baseline
 
     @property
     def weight(self) -> float:
-        """The rise as far as its answers carry it: one answer tells less than seven."""
+        """The rise, reduced where few answers support it: one answer says less than seven."""
         return self.rise * self.answers / (self.answers + K)
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """What a pattern rests on.
+    """The changes that explain a pattern.
 
-    ``stages`` holds what carries it, the strongest first, ``signs`` the three that changed most.
-    ``since`` is the day since which the strongest stage stood above its usual, ``rests_on``
-    counts the check-ins of the usual, ``risk`` is the newest check-in's.
+    ``stages`` holds the stages that carry it, the strongest first, ``signs`` the three signs that
+    rose most. ``since`` is the day since which the strongest stage has been above its baseline,
+    ``rests_on`` counts the check-ins in the baseline, ``risk`` is that of the newest check-in.
     """
 
     stages: tuple[Change, ...]
@@ -55,7 +55,7 @@ class Explanation:
 
 
 def explain(state: State, stage_of: Mapping[str, Stage]) -> Explanation | None:
-    """Return what stands above the usual after the newest check-in; None if nothing does.
+    """Return what is above the baseline after the newest check-in, None if no stage is.
 
     The last week is the seven days that end with the newest check-in.
     """
@@ -83,7 +83,7 @@ def explain(state: State, stage_of: Mapping[str, Stage]) -> Explanation | None:
 
 
 def _last_week(state: State, baseline: Mapping[str, float]) -> dict[str, list[int]]:
-    """Return the last week's answers to every sign that has a usual, in sorted code order."""
+    """Return the last week's answers to every sign that has a baseline, in sorted code order."""
     found: dict[str, list[int]] = {}
     for item in state.queue:
         if state.day is not None and item.day > state.day - WEEK_DAYS:
@@ -94,7 +94,7 @@ def _last_week(state: State, baseline: Mapping[str, float]) -> dict[str, list[in
 
 
 def _stage_change(stage: Stage, baseline: float, changes: list[Change]) -> Change:
-    """Return a stage's usual and last week with the mix of signs asked that week taken out."""
+    """Return a stage's baseline and last week, corrected for the mix of signs asked that week."""
     answers = sum(item.answers for item in changes)
     rise = sum(item.rise * item.answers for item in changes) / answers if answers else 0.0
     return Change(stage.value, baseline, max(0.0, min(TOP, baseline + rise)), answers)

@@ -1,4 +1,4 @@
-"""From the pattern and from what acts alone to one level a day, and to when a notice is due."""
+"""The level of each day, from the pattern and the day's own answers, and when a notice is due."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -27,8 +27,8 @@ from checkins.engine.warning import (
     level_of,
 )
 
-QUIET_DAYS = 14  # between two pattern notices, unless the rung is higher
-# The ladder of pattern notices; steady and learning stand on no rung.
+QUIET_DAYS = 14  # between two pattern notices, unless the later one is on a higher rung
+# The rungs of the notice ladder; the levels steady and learning have none.
 WATCH_RUNG, REACH_OUT_RUNG, STRONG_RUNG = 1, 2, 3
 FALSE_A_YEAR_OF_RUNG = {
     WATCH_RUNG: FALSE_A_YEAR[WATCH],
@@ -47,7 +47,7 @@ class Ladder:
     def climb(self, day: int, rung: int) -> tuple["Ladder", bool]:
         """Return the ladder after ``day`` and whether a notice is due.
 
-        One is due on any rung after 14 days without one, and earlier on a higher rung only.
+        A notice is due on any rung after 14 days without one, and earlier only on a higher rung.
         """
         waits = self.day is not None and day - self.day < QUIET_DAYS
         if not rung or (waits and rung <= self.rung):
@@ -57,10 +57,10 @@ class Ladder:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What one day says: stage means 0..4, the level, flags and reasons both ways.
+    """One day judged: stage means 0..4, flags, and level and reasons with and without use.
 
-    ``assessment`` is None on a day without a scored sign: it takes the pattern of the last
-    check-in, and ``explanation`` with it, which is None where the pattern says nothing.
+    ``assessment`` is None on a day without a scored sign: such a day takes the pattern and the
+    explanation of the last check-in. ``explanation`` is None while learning or steady.
     """
 
     day: date
@@ -81,12 +81,12 @@ class Verdict:
 
     @property
     def rung(self) -> int:
-        """The rung of the ladder on which the day's own pattern stands, 0 for none."""
+        """The rung that the day's own pattern reaches on the notice ladder, 0 for none."""
         return rung_of(self.risk)
 
 
 def rung_of(risk: float | None) -> int:
-    """Return the rung of the ladder on which a check-in's risk stands, 0 for none."""
+    """Return the rung that a check-in's risk reaches on the notice ladder, 0 for none."""
     rungs = {Level.WATCH: WATCH_RUNG, Level.REACH_OUT: REACH_OUT_RUNG}
     return STRONG_RUNG if is_strong(risk) else rungs.get(level_of(risk), 0)
 
@@ -95,9 +95,9 @@ def rung_of(risk: float | None) -> int:
 class Fold:
     """One person's days judged one after the other, oldest first.
 
-    ``state`` is the rule's memory after the newest check-in and ``before`` the one before it.
-    ``scored`` holds the fortnight's check-ins; from each of ``baseline_days`` on the rule learns
-    anew. Start from a stored state to go on from there.
+    ``state`` is the rule's memory after the newest check-in, ``before`` the memory before it.
+    ``scored`` holds the newest engine days, at most 14. From each of ``baseline_days`` on the rule
+    learns anew. To continue a history, pass its stored state.
     """
 
     rules: Mapping[str, SignRule]
@@ -109,7 +109,6 @@ class Fold:
     _pattern: State = field(init=False)
 
     def __post_init__(self) -> None:
-        """Know every sign's stage."""
         self.stage_of = {code: rule.stage for code, rule in self.rules.items()}
         self._pattern = self.state
 
@@ -120,19 +119,19 @@ class Fold:
 
     @property
     def strong(self) -> bool:
-        """Whether the pattern on the newest day is among the strongest changes."""
+        """Whether the pattern on the newest day reaches the highest threshold."""
         return is_strong(self._pattern.risk)
 
     def explanation(self) -> Explanation | None:
-        """Return what the pattern rests on; None where it says nothing."""
+        """Return the changes that explain the pattern, None while learning or steady."""
         if self.level in (Level.LEARNING, Level.STEADY):
             return None
         return explain(self._pattern, self.stage_of)
 
     def judge(self, answers: DayAnswers) -> Verdict:
-        """Take in one more day and return what it says.
+        """Add one more day and return its verdict.
 
-        :raises ValueError: if it does not come after the newest check-in.
+        :raises ValueError: if the day has scored answers and is not after the newest check-in.
         """
         values = scored_values(answers, self.rules)
         means = stage_scores(answers, self.rules)
@@ -178,12 +177,11 @@ class Fold:
 
 
 def is_heavy(reason: str) -> bool:
-    """Return whether this reason makes a fortnight heavy."""
     return reason.startswith("heavy_")
 
 
 def rise_reasons(explanation: Explanation | None) -> list[Reason]:
-    """Return the stages that carry a pattern, as reasons."""
+    """Return one reason for each stage that carries a pattern."""
     return [Reason(f"rise_{item.code}") for item in explanation.stages] if explanation else []
 
 
@@ -203,7 +201,7 @@ def judge_history(
     *,
     baseline_days: Sequence[date] = (),
 ) -> list[Verdict]:
-    """Return what every day of one person's history says, oldest first.
+    """Return the verdict of every day of one person's history, oldest first.
 
     :raises ValueError: if two days are the same, or out of order.
     """
@@ -212,7 +210,7 @@ def judge_history(
 
 
 def notice_days(verdicts: Iterable[Verdict]) -> set[date]:
-    """Return the days on which a pattern notice is due when each is told on its own day."""
+    """Return the days on which a pattern notice is due if each day is judged on that day."""
     ladder, due = Ladder(), set()
     for verdict in verdicts:
         ladder, notice = ladder.climb(verdict.day.toordinal(), verdict.rung)

@@ -1,20 +1,20 @@
-"""Weekly meetings: on which local days one falls, and at what time on the reader's own clock.
+"""Weekly meetings: their local days, and their time on the reader's own clock.
 
-A meeting with a zone of its own happens there, so for a reader elsewhere it may fall on another
-weekday, and may move by an hour while the clocks of the two places differ.
+A meeting with a zone of its own takes place on that zone's clock. For a reader in another zone it
+may fall on another weekday, and its time may move by an hour when one of the two clocks changes.
 """
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-LOOK_AHEAD_DAYS = 35  # five weeks hold four meetings whatever the clocks do
+LOOK_AHEAD_DAYS = 35  # five weeks hold four meetings, however the clocks change
 NOON_HOUR = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Weekly:
-    """A weekday (Monday 0) and a time; ``zone`` is None where the reader's own clock is meant."""
+    """A weekday (Monday 0) and a time; without ``zone`` they are on the reader's own clock."""
 
     weekday: int
     at: time
@@ -22,7 +22,7 @@ class Weekly:
 
 
 def starts_on(weekly: Weekly, day: date, home: ZoneInfo) -> time | None:
-    """Return when the meeting starts on the local ``day`` at ``home``; None if it does not."""
+    """Return the time in ``home`` at which the meeting starts on ``day``, None if it does not."""
     if weekly.zone is None:
         return weekly.at if day.weekday() == weekly.weekday else None
     for there in (day + timedelta(days=shift) for shift in (-1, 0, 1)):

@@ -1,7 +1,7 @@
-"""Many submissions, one day: the merge that gives the same day in any order.
+"""Merge the submissions of one day: the result is the same in any order.
 
-Per field the newest submission that carries it wins, so a stale tab or a late phone overwrites
-nothing that it did not touch.
+For each field the newest submission that carries it wins. A stale tab, or a phone that sends late,
+thus overwrites only the fields that it changed.
 """
 
 from collections.abc import Iterable, Mapping
@@ -13,7 +13,7 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """What one submission carries: field to value; absent leaves a field, None clears it."""
+    """The values of one submission by field: an absent field stays as it is, None clears it."""
 
     uuid: UUID
     edited_at: datetime
@@ -25,7 +25,7 @@ class Carried:
 
     @property
     def rank(self) -> tuple[datetime, UUID]:
-        """The order in which submissions win: later edits, then the larger UUID."""
+        """The order in which submissions win: the later edit, then the larger UUID."""
         return self.edited_at, self.uuid
 
 
@@ -42,12 +42,12 @@ class MergedDay:
 
 
 def merge(submissions: Iterable[Carried]) -> MergedDay:
-    """Merge the submissions of one person's day; any order and any repeat gives the same.
+    """Merge the submissions of one person's day; order and repeated submissions change nothing.
 
     A cleared field is absent from ``fields`` and present in ``won_by``. The day is added late
-    when its earliest submission came after it had ended.
+    if its earliest submission came after the day had ended.
 
-    :raises ValueError: without a submission.
+    :raises ValueError: if there is no submission.
     """
     ordered = sorted(submissions, key=lambda item: item.rank)
     if not ordered:

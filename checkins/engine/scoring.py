@@ -1,4 +1,4 @@
-"""From a day's answers to the values and means of its stages."""
+"""Score a day's answers: a value per sign and a mean per stage."""
 
 from collections.abc import Mapping
 
@@ -7,7 +7,7 @@ from checkins.engine.types import DayAnswers, Meeting, SignRule, Stage
 TOP = 4
 MEETING_QUESTION = "meeting"
 MEETING_SIGNS = ("meeting_missed", "meeting_quiet")
-# A yes-or-no answer must not shout louder than a graded one: missed 3, quiet 2, else 0.
+# A yes-or-no answer must not outweigh a graded one: missed 3, quiet 2, else 0.
 MEETING_VALUES: Mapping[Meeting, Mapping[str, int]] = {
     Meeting.NONE_PLANNED: {},
     Meeting.SHARED: {"meeting_missed": 0, "meeting_quiet": 0},
@@ -20,8 +20,8 @@ SHOWN_SHARE = 0.5
 def scored_values(day: DayAnswers, rules: Mapping[str, SignRule]) -> dict[str, int]:
     """Return each answered sign's value, 0..4, where higher always means more of the sign.
 
-    Reverse-scored answers are turned round and the meeting answer becomes its two signs. Codes
-    that ``rules`` does not know are left out; unanswered signs are absent.
+    Reverse-scored answers are reversed, and the meeting answer becomes its two signs. Codes that
+    are not in ``rules`` are left out; unanswered signs are absent.
     """
     values = {
         code: TOP - rating if rules[code].reversed else rating
@@ -38,7 +38,7 @@ def scored_values(day: DayAnswers, rules: Mapping[str, SignRule]) -> dict[str, i
 def signs_asked(day: DayAnswers, rules: Mapping[str, SignRule]) -> set[str]:
     """Return the codes of the scored signs that the day asked and that applied to it.
 
-    The meeting question asks two signs; with none planned, neither applies.
+    The meeting question asks two signs; with no meeting planned, neither applies.
     """
     asked = set(day.asked) | set(day.ratings)
     if MEETING_QUESTION in asked or day.meeting is not None:
@@ -51,8 +51,8 @@ def signs_asked(day: DayAnswers, rules: Mapping[str, SignRule]) -> set[str]:
 def stage_scores(day: DayAnswers, rules: Mapping[str, SignRule]) -> dict[Stage, float | None]:
     """Return each stage's plain mean over its answered signs, 0..4.
 
-    None where fewer than half of the stage's asked signs are answered: a mean of the few lines
-    that somebody felt like answering would say something else than its neighbours.
+    None where fewer than half of the stage's asked signs are answered: a mean of the few signs
+    that somebody chose to answer cannot be compared with the means of other days.
     """
     values = scored_values(day, rules)
     asked = signs_asked(day, rules)

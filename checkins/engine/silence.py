@@ -1,8 +1,8 @@
-"""Silence as a channel of its own: a run of missed days that is unusual for this person.
+"""Silence: a run of missed days that is unusual for this person.
 
-It is never mixed into the score: folded in, it gained nothing and cost where much is missing. A
-break that was announced ahead is no silence: its days are left out of the window, and after it
-the count begins anew, as if the last check-in had been on its last day.
+Silence is no part of the score: included there, it gained nothing and did harm where many days are
+missing. A break that was announced ahead is no silence: its days are left out of the window, and
+after it the count begins anew, as if the last check-in had been on the last day of the break.
 """
 
 from collections.abc import Iterable, Sequence
@@ -16,7 +16,7 @@ LEAST_MISSED, MOST_MISSED = 3, 14
 
 
 class Away(NamedTuple):
-    """A break: its first and its last day, both part of it."""
+    """A break: its first and its last day, both included."""
 
     first: date
     last: date
@@ -26,9 +26,9 @@ class Away(NamedTuple):
 class Silence:
     """How long a person has been silent, as one day sees it.
 
-    ``since`` is the day after which days count as missed: of the last check-in, or the last one of
-    a break that ended later. ``missed`` counts the days between it and that one day. Before the
-    first check-in both check-in and ``since`` are None, and no day is missed.
+    ``since`` is the day after which days count as missed: the day of the last check-in, or the last
+    day of a break that ended later. ``missed`` counts the days between ``since`` and today.
+    Before the first check-in ``last_checkin`` and ``since`` are None, and ``missed`` is 0.
     """
 
     last_checkin: date | None
@@ -39,7 +39,7 @@ class Silence:
 
     @property
     def after_break(self) -> bool:
-        """Whether the silence counts from a break, and not from a check-in."""
+        """Whether the silence counts from a break instead of a check-in."""
         return self.since != self.last_checkin
 
 
@@ -51,11 +51,11 @@ def silence(
     breaks: Iterable[Away],
     today: date,
 ) -> Silence:
-    """Return the silence that ``today`` sees.
+    """Return the silence as of ``today``.
 
     Bit n of ``strip`` says whether there is a check-in n days before ``last_day``. ``quiet_from``
-    is the day from which silence is unusual if no break comes, None while that is unknown. Missed
-    days are never below 0: a check-in may be of a day that ``today`` has not reached elsewhere.
+    is the day from which silence is unusual without a break, None while that is unknown. Missed
+    days are never below 0: a check-in from another time zone may be of a day after ``today``.
     """
     known = list(breaks)
     on_break = break_on(today, known)
@@ -77,9 +77,9 @@ def unusual_run(days_present: int, window_days: int = WINDOW_DAYS) -> int:
     """Return after how many missed days silence is unusual, 3 to 14.
 
     ``days_present`` counts the days with a check-in among the last ``window_days`` completed
-    days that were outside announced breaks; each missed day then has the chance 1 - p.
+    days outside announced breaks. The chance of a missed day is 1 - (present + 1) / (window + 2).
 
-    :raises ValueError: if there are more days present than days.
+    :raises ValueError: if ``days_present`` is negative or more than ``window_days``.
     """
     if not 0 <= days_present <= window_days:
         raise ValueError(f"{days_present} of {window_days} days")
@@ -93,7 +93,7 @@ def unusual_run(days_present: int, window_days: int = WINDOW_DAYS) -> int:
 def quiet_from(last_checkin: date, days_present: int, window_days: int = WINDOW_DAYS) -> date:
     """Return the first day on which the silence after ``last_checkin`` is unusual.
 
-    Breaks after it are left to :func:`quiet_after_breaks`.
+    It ignores breaks after that day; :func:`quiet_after_breaks` adds them.
     """
     return last_checkin + timedelta(days=unusual_run(days_present, window_days) + 1)
 
@@ -103,8 +103,8 @@ def window_outside(
 ) -> tuple[int, int]:
     """Return days present and days counted in the window that ends at ``last_checkin``.
 
-    Bit n of ``strip`` says whether there is a check-in n days before it; ``days`` are known. The
-    window holds the newest 28 of them outside ``breaks``, fewer where there are fewer.
+    Bit n of ``strip`` says whether there is a check-in n days before it; ``days`` bits are known.
+    The window holds the newest 28 known days outside ``breaks``, or all if there are fewer.
     """
     left_out = _bits(last_checkin, days, breaks)
     present = counted = 0
@@ -123,31 +123,31 @@ def last_checkin(strip: int, last_day: date | None) -> date | None:
 
 
 def present_before(strip: int, days: int) -> int:
-    """Return how many of the ``days`` days that end with the last check-in have one."""
+    """Return how many of the ``days`` days that end with the last check-in have a check-in."""
     return (strip >> _days_after(strip) & (1 << days) - 1).bit_count()
 
 
 def aways(pairs: Iterable[Sequence[str]]) -> list[Away]:
-    """Return breaks from their first and last days as they are stored, ISO dates."""
+    """Return breaks from their stored form, pairs of ISO dates: first day, last day."""
     return [Away(*map(date.fromisoformat, pair)) for pair in pairs]
 
 
 def break_on(day: date, breaks: Iterable[Away]) -> Away | None:
-    """Return the break that ``day`` is part of."""
+    """Return the break that ``day`` is part of, if any."""
     return next((away for away in breaks if away.first <= day <= away.last), None)
 
 
 def silent_since(last_checkin: date, breaks: Iterable[Away], today: date) -> date:
-    """Return the day after which the silence counts: of the last check-in, or a break's last."""
+    """Return the day of the last check-in, or the last day of a break that ended later."""
     return max([last_checkin, *(away.last for away in breaks if away.last < today)])
 
 
 def quiet_after_breaks(
     quiet_from: date, last_checkin: date, breaks: Iterable[Away], today: date
 ) -> date | None:
-    """Return the day from which the silence is unusual as ``today`` sees it, None on a break.
+    """Return the day from which the silence is unusual as of ``today``, None during a break.
 
-    ``quiet_from`` is the day that holds without any break after ``last_checkin``.
+    ``quiet_from`` is that day if no break follows ``last_checkin``.
     """
     known = list(breaks)
     if break_on(today, known):
@@ -156,12 +156,12 @@ def quiet_after_breaks(
 
 
 def _days_after(strip: int) -> int:
-    """Return how many days a strip goes on after its last check-in; 0 where there is none."""
+    """Return how many days of a strip are after its last check-in; 0 if it has no check-in."""
     return max((strip & -strip).bit_length() - 1, 0)
 
 
 def _bits(last: date, days: int, breaks: Iterable[Away]) -> int:
-    """Return the days before ``last`` that breaks hold, bit n for n days before it."""
+    """Return the days within breaks as bits: bit n is n days before ``last``."""
     found = 0
     for away in breaks:
         newest = max((last - away.last).days, 0)

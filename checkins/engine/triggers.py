@@ -1,6 +1,6 @@
-"""What tends to come with a trigger: stage scores on and after its days against other days.
+"""Compare stage scores on and after the days with a trigger with those on other days.
 
-A comparison of what came together, and no more: it feeds no level and names no cause.
+The comparison shows what came together: it affects no level and names no cause.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,13 +10,13 @@ from enum import StrEnum
 
 from checkins.engine.types import Stage
 
-LEAST_DAYS = 8  # of every mean that is compared: fewer swing by themselves
-SAME = 0.5  # points of the scale; less is no answer's worth, which comes in whole points
-EXACT = 9  # decimal places: beyond them is how a mean was added up
+LEAST_DAYS = 8  # in every mean that is compared: means of fewer days vary by chance
+SAME = 0.5  # points of the scale; less counts as no difference, since answers are whole points
+EXACT = 9  # decimal places; later ones depend on the order of the sum
 
 
 class Side(StrEnum):
-    """Where one mean stands beside another."""
+    """Whether one mean is higher than another, lower, or the same within half a point."""
 
     HIGHER = "higher"
     LOWER = "lower"
@@ -34,10 +34,10 @@ class TaggedDay:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """A stage on the days with a trigger, beside the days without; each mean with its count.
+    """One stage on the days with a trigger, compared with other days; with the days in each mean.
 
-    ``after`` and ``after_days`` are of the days that follow one and have it not themselves;
-    ``after`` is None where those are too few. ``other_days`` are neither.
+    ``after`` and ``after_days`` are about the days that follow a day with the trigger and are
+    without it; ``after`` is None where they are fewer than 8. ``other_days`` counts the rest.
     """
 
     stage: Stage
@@ -49,10 +49,11 @@ class Beside:
 
 
 def beside_other_days(days: Iterable[TaggedDay], tag: str) -> list[Beside]:
-    """Return how each stage stood with ``tag``; none of a stage with fewer than 8 such days.
+    """Return each stage's comparison for ``tag``.
 
-    ``days`` holds at most one per date, in any order; a day without a stage's score counts for
-    nothing in that stage, and an absent day follows nothing.
+    A stage with fewer than 8 days with the tag, or fewer than 8 other days, is left out. ``days``
+    holds at most one item per date, in any order. A day without a stage's score does not count
+    for that stage.
     """
     known = {item.day: item for item in days}
     tagged = {day for day, item in known.items() if tag in item.tags}
@@ -62,7 +63,7 @@ def beside_other_days(days: Iterable[TaggedDay], tag: str) -> list[Beside]:
 
 
 def side(mean: float, other: float) -> Side:
-    """Say on which side of another mean one stands; under half a point it is the same."""
+    """Compare ``mean`` with ``other``; a difference under half a point is the same."""
     difference = round(mean - other, EXACT)
     if abs(difference) < SAME:
         return Side.SAME

@@ -1,4 +1,4 @@
-"""The plain values that the engine takes and gives."""
+"""The plain values that the engine takes and returns."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ RATINGS = range(5)  # Not at all, A little, Some, Quite a bit, Very much
 
 
 class Stage(StrEnum):
-    """A relapse stage: a language for people, not an order that the arithmetic assumes."""
+    """A relapse stage. People speak of an order; the arithmetic assumes none."""
 
     EMOTIONAL = "emotional"
     MENTAL = "mental"
@@ -17,7 +17,7 @@ class Stage(StrEnum):
 
 
 class Level(StrEnum):
-    """What is said after a check-in, from the quietest to the most pressing."""
+    """The result of a check-in, from the least to the most urgent."""
 
     LEARNING = "learning"
     STEADY = "steady"
@@ -27,7 +27,7 @@ class Level(StrEnum):
 
 
 class Flag(StrEnum):
-    """What stands beside a level."""
+    """An addition to a level: a day has one level and any number of flags."""
 
     STRONG = "strong"
     SUPPORT_SCREEN = "support_screen"
@@ -35,7 +35,7 @@ class Flag(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why a level or a flag stands; the sentences are the templates' business."""
+    """Why a day has its level or a flag. The templates write the sentences."""
 
     USED = "used"
     PLANNING = "planning"
@@ -69,7 +69,7 @@ class Used(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SignRule:
-    """What the arithmetic needs to know of one warning sign."""
+    """The part of a warning sign that the arithmetic needs."""
 
     code: str
     stage: Stage
@@ -80,8 +80,8 @@ class SignRule:
 class DayAnswers:
     """One local day as the person answered it.
 
-    ``asked`` holds the codes that stood on the pages ("meeting" for the meeting question);
-    ``ratings`` the answered lines, sign code to 0..4 as tapped, not yet reversed.
+    ``asked`` holds the codes that the pages asked ("meeting" for the meeting question),
+    ``ratings`` the answered signs: sign code to 0..4 as tapped, not yet reversed.
     """
 
     day: date

@@ -1,8 +1,8 @@
-"""The early warning: how far, and for how long, a person stands from their own usual.
+"""The early warning: how far, and for how long, a person is above their own baseline.
 
-``advance`` is one step of a left fold over check-ins in day order. It gives numbers and the
-level they make, no sentences. Source of rule and constants: docs/engine.md; smoothing after
-Roberts (1959), Technometrics 1(3), 239-250.
+``advance`` is one step of a left fold over check-ins in day order. It returns numbers and the
+level they make, no sentences. Source of the rule and its constants: docs/engine.md; smoothing
+after Roberts (1959), Technometrics 1(3), 239-250.
 """
 
 from collections.abc import Iterable, Mapping
@@ -21,18 +21,18 @@ from checkins.engine.baseline import (
 from checkins.engine.types import Level, Stage
 
 WIN_Z = 2.0  # one day counts as at most two spreads
-KEEP = 0.85  # a day's weight fades by this factor a day
-GAIN_CAP = 0.28  # after a gap one check-in does not decide alone
-POWER = 4  # between the sum of the stages and the largest of them
+KEEP = 0.85  # a check-in's weight shrinks by this factor each day
+GAIN_CAP = 0.28  # after a gap one check-in must not decide alone
+POWER = 4  # exponent of the norm over stages: between their sum (1) and their maximum (infinity)
 WATCH = 0.92  # about 4 false notices per stable person-year, simulated
 REACH_OUT = 1.08  # about 2
 STRONG = 1.23  # about 1
-# Notices a year to simulated people who stay well, by docs/engine.md's table.
+# False notices a year per simulated person who stays well: the table in docs/engine.md.
 FALSE_A_YEAR = {WATCH: 4, REACH_OUT: 2, STRONG: 1}
 
 
 def level_of(risk: float | None) -> Level:
-    """Return the level that the pattern alone makes; None is still learning."""
+    """Return the level of the pattern alone; a risk of None means still learning."""
     if risk is None:
         return Level.LEARNING
     if risk < WATCH:
@@ -41,13 +41,13 @@ def level_of(risk: float | None) -> Level:
 
 
 def is_strong(risk: float | None) -> bool:
-    """Return whether this is among the strongest changes."""
+    """Return whether the risk reaches the highest threshold."""
     return risk is not None and risk >= STRONG
 
 
 @dataclass(frozen=True, slots=True)
 class StageAssessment:
-    """One stage on one day: its deviation, z in spreads, and the smoothed z that counts."""
+    """One stage on one day: its deviation, z in spreads, and the smoothed z that makes the risk."""
 
     deviation: Deviation
     z: float
@@ -56,10 +56,10 @@ class StageAssessment:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """What one check-in says. ``risk`` is None during the first fourteen (learning).
+    """One check-in compared with the baseline. ``risk`` is None for the first fourteen (learning).
 
-    ``stages`` holds the stages that could be compared today, ``e`` the smoothed z of all three;
-    ``rests_on`` counts the check-ins of the usual that it was compared with.
+    ``stages`` holds the stages that could be compared that day, ``e`` the smoothed z of all three;
+    ``rests_on`` counts the check-ins in the baseline.
     """
 
     day: int
@@ -75,18 +75,18 @@ class Assessment:
 
     @property
     def strong(self) -> bool:
-        """Whether this is among the strongest changes."""
+        """Whether the risk reaches the highest threshold."""
         return is_strong(self.risk)
 
 
 def advance(
     state: State, checkin: CheckIn, stage_of: Mapping[str, Stage]
 ) -> tuple[State, Assessment]:
-    """Return the state after one more check-in, and what it says; ``state`` is not changed.
+    """Return the state after one more check-in, and its assessment; ``state`` is not changed.
 
-    ``checkin.day`` lies after every earlier one; ``stage_of`` names the stage of every sign.
+    ``stage_of`` names the stage of every sign.
 
-    :raises ValueError: if the check-in has no answer or does not come after the newest one.
+    :raises ValueError: if the check-in has no answer or is not after the newest one.
     """
     if not checkin.values or (state.day is not None and checkin.day <= state.day):
         raise ValueError(f"day {checkin.day} has no answer, or does not come after the last")

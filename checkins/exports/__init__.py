@@ -1,1 +1,1 @@
-"""Rows to bytes or plain values, for the person to take along; nothing here knows of HTTP."""
+"""A person's rows as bytes or plain values for an export; no module here knows of HTTP."""

@@ -1,6 +1,6 @@
-"""What happens to every stored field when a person takes their data along, or erases it.
+"""What happens to every stored field when a person exports or erases their data.
 
-A field of a model that is not listed here is a mistake that the tests find.
+The tests fail for a field of a model that is not listed here.
 """
 
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ class Erasure(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """How a field leaves with its person: a name in the export, or why it has none."""
+    """One field: its name in the export or the reason for leaving it out, and what erasure does."""
 
     exported_as: str = ""
     left_out: str = ""
@@ -50,7 +50,7 @@ REGISTER: Mapping[str, Listed] = {
     "user.role": Listed("account.role"),
     "user.time_zone": Listed("account.time_zone"),
     "user.language": Listed("account.language"),
-    # Logs keep the reference; deleting it here is what makes them nobody's.
+    # Logs keep the reference; deleting it here removes their link to the person.
     "user.subject_ref": Listed(left_out="names the person in the logs, and only there"),
     "user.is_active": STAFF,
     "user.is_staff": STAFF,
@@ -63,7 +63,7 @@ REGISTER: Mapping[str, Listed] = {
     "profile.part_of_day": Listed("account.part_of_day"),
     "profile.started_at": Listed("account.started_at"),
     "profile.wants_mail": Listed("account.wants_mail"),
-    # What was mailed: neither words nor address are stored.
+    # Mails: neither text nor address is stored.
     "outboxmessage.id": ROW_NUMBER,
     "outboxmessage.person": WHOSE,
     "outboxmessage.recipient": Listed(left_out="is the person's own account"),
@@ -83,7 +83,7 @@ REGISTER: Mapping[str, Listed] = {
     "profile.counts_first_day": Listed("account.first_day_is_day_1"),
     "profile.left_care_on": Listed("account.left_care_on"),
     "profile.tolerance_read_on": Listed("account.tolerance_read_on"),
-    # Looks back at days with use.
+    # Look backs at days with use.
     "lookback.id": Listed("look_backs.id"),
     "lookback.person": WHOSE,
     "lookback.day": Listed("look_backs.day"),
@@ -91,7 +91,7 @@ REGISTER: Mapping[str, Listed] = {
     "lookback.sealed_before": Listed("look_backs.before"),
     "lookback.sealed_helped": Listed("look_backs.helped"),
     "lookback.saved_at": Listed("look_backs.saved_at"),
-    # The person's own people.
+    # The person's contacts.
     "supportcontact.id": ROW_NUMBER,
     "supportcontact.person": WHOSE,
     "supportcontact.name": Listed("people.name"),
@@ -100,7 +100,7 @@ REGISTER: Mapping[str, Listed] = {
     "supportcontact.may_text": Listed("people.may_text"),
     "supportcontact.position": Listed("people.position"),
     "supportcontact.created_at": Listed("people.added_at"),
-    # The person's supporters, and their word to them.
+    # The person's supporters, and the signal to them.
     "supporter.id": ROW_NUMBER,
     "supporter.person": WHOSE,
     "supporter.account": Listed(left_out="is somebody else's account"),
@@ -129,7 +129,7 @@ REGISTER: Mapping[str, Listed] = {
     "break.last_day": Listed("breaks.last_day"),
     "break.sealed_word": Listed("breaks.word"),
     "break.announced_at": Listed("breaks.announced_at"),
-    # Groups and meetings of the person's own, and the clinic's list.
+    # The person's own groups and meetings, and the clinic's list.
     "supportgroup.id": ROW_NUMBER,
     "supportgroup.person": WHOSE,
     "supportgroup.listed": Listed("groups.from_the_list"),
@@ -151,7 +151,7 @@ REGISTER: Mapping[str, Listed] = {
             *("link", "language", "created_at", "retired_at"),
         )
     },
-    # Lines of the person's own.
+    # The person's own lines.
     "ownline.id": ROW_NUMBER,
     "ownline.person": WHOSE,
     "ownline.kind": Listed("own_lines.kind"),
@@ -167,7 +167,7 @@ REGISTER: Mapping[str, Listed] = {
     "thoughtrecord.after": Listed("thoughts.strength_after"),
     "thoughtrecord.sealed_text": Listed("thoughts.words"),
     "thoughtrecord.shared_with": Listed("thoughts.shared_with"),
-    # Small steps, and how they went.
+    # Small steps and their outcomes.
     "stepchoice.id": ROW_NUMBER,
     "stepchoice.person": WHOSE,
     "stepchoice.picked_on": Listed("steps.day"),
@@ -176,7 +176,7 @@ REGISTER: Mapping[str, Listed] = {
     "stepchoice.sealed_text": Listed("steps.own_words"),
     "stepchoice.outcome": Listed("steps.outcome"),
     "stepchoice.answered_at": Listed("steps.answered_at"),
-    # Every page as it was saved: the history of edits.
+    # Submissions: every page as it was saved, the history of edits.
     "checkinsubmission.id": ROW_NUMBER,
     "checkinsubmission.person": WHOSE,
     "checkinsubmission.uuid": Listed("submissions.uuid"),
@@ -200,7 +200,7 @@ REGISTER: Mapping[str, Listed] = {
     "checkinimport.days": Listed("imports.days"),
     "checkinimport.first_day": Listed("imports.first_day"),
     "checkinimport.last_day": Listed("imports.last_day"),
-    # The days that the pages make.
+    # The daily check-ins that the submissions make.
     "dailycheckin.id": ROW_NUMBER,
     "dailycheckin.person": WHOSE,
     "dailycheckin.day": Listed("days.day"),
@@ -243,7 +243,7 @@ REGISTER: Mapping[str, Listed] = {
     "dayremark.day": Listed("remarks.day"),
     "dayremark.kind": Listed("remarks.kind"),
     "dayremark.at": Listed("remarks.at"),
-    # What the person was told, and what came of it.
+    # Notices, and the alerts that they opened.
     "notice.id": ROW_NUMBER,
     "notice.person": WHOSE,
     "notice.day": Listed("notices.day"),
@@ -273,7 +273,7 @@ REGISTER: Mapping[str, Listed] = {
     "alertevent.day": Listed("alerts.events.day"),
     "alertevent.rung": Listed("alerts.events.rung"),
     "alertevent.text": Listed("alerts.events.text"),
-    # Where the person stands: drawn from the days.
+    # The person's status, which follows from the days.
     "personstatus.person": WHOSE,
     "personstatus.level": Listed("now.level"),
     "personstatus.level_without_use": Listed("now.level_without_use"),
@@ -302,7 +302,7 @@ REGISTER: Mapping[str, Listed] = {
     "personstatus.last_contact_at": WAITS,
     "personstatus.contact_needed_since": WAITS,
     "personstatus.snoozed_until": WAITS,
-    # What the person shares with whom.
+    # Consents, call sheets, and the counselors' own rows.
     "consent.id": ROW_NUMBER,
     "consent.person": WHOSE,
     "consent.counselor": Listed("consents.with"),
@@ -348,7 +348,7 @@ REGISTER: Mapping[str, Listed] = {
     "sharingcode.expires_at": COUNSELORS,
     "sharingcode.used_at": COUNSELORS,
     "sharingcode.withdrawn_at": COUNSELORS,
-    # Invitations to work here: none is a person's.
+    # Staff invitations: none is a person's.
     "staffinvitation.id": STAFF_ONLY,
     "staffinvitation.email": STAFF_ONLY,
     "staffinvitation.role": STAFF_ONLY,
@@ -359,10 +359,10 @@ REGISTER: Mapping[str, Listed] = {
     "staffinvitation.expires_at": STAFF_ONLY,
     "staffinvitation.accepted_at": STAFF_ONLY,
     "staffinvitation.withdrawn_at": STAFF_ONLY,
-    # What an operator set for the clinic: about nobody.
+    # The clinic's settings: about no person.
     "clinic.id": CLINICS,
     "clinic.alerts_a_week": CLINICS,
-    # Who changed and read what, by references that erasure makes nobody's.
+    # The logs of changes and reads, whose references erasure cuts off from the person.
     "auditevent.id": LOGGED,
     "auditevent.at": LOGGED,
     "auditevent.by": LOGGED,

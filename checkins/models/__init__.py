@@ -1,4 +1,4 @@
-"""Rows and their constraints, and the querysets that own every named filter."""
+"""The models with their constraints, and the querysets that hold every named filter."""
 
 from checkins.models.access_log import AccessEvent, LogSeal
 from checkins.models.accounts import User

@@ -1,4 +1,4 @@
-"""Who may see a row: the one place where that is spelled out."""
+"""Who may see a row: the one place that says so."""
 
 from datetime import datetime
 from typing import Any, Self
@@ -13,10 +13,10 @@ class OwnedQuerySet(models.QuerySet[Any]):
     """Rows that belong to one person through ``person``."""
 
     def visible_to(self, user: User | AnonymousUser, *, at: datetime | None = None) -> Self:
-        """Only the rows that ``user`` may see.
+        """Return the rows that ``user`` may see.
 
-        A person sees their own, at any time. A counselor sees what is shared with them at the
-        moment ``at``, a supporter what they are told, and both without a moment nothing.
+        A person sees their own rows at any time. A counselor sees what a consent shares at the
+        moment ``at``, a supporter what a link in force shows; without ``at`` neither sees a row.
         """
         if not user.is_authenticated or not user.is_active:
             return self.none()
@@ -28,10 +28,10 @@ class OwnedQuerySet(models.QuerySet[Any]):
             return self._shown_to(user, at)
         return self.none()
 
-    def _shared_with(self, counselor: User, at: datetime) -> Self:  # noqa: ARG002 for those that share
-        """Return what a consent opens of these rows: nothing, unless a model says otherwise."""
+    def _shared_with(self, counselor: User, at: datetime) -> Self:  # noqa: ARG002 overrides use them
+        """Return the rows that a consent shares: none, unless a model overrides this."""
         return self.none()
 
-    def _shown_to(self, supporter: User, at: datetime) -> Self:  # noqa: ARG002 for those that tell
-        """Return what a supporter is told of these rows: nothing, unless a model says otherwise."""
+    def _shown_to(self, supporter: User, at: datetime) -> Self:  # noqa: ARG002 overrides use them
+        """Return the rows that a supporter sees: none, unless a model overrides this."""
         return self.none()

@@ -1,6 +1,6 @@
-"""Who read what about whom, and the seals that show whether a log was changed afterwards.
+"""The log of who read whose data, and the seals that show whether a log was changed afterwards.
 
-People stand here as their random ``subject_ref``: no foreign key, no name, no text.
+The log names people by their random ``subject_ref``: no foreign key, no name, no text.
 """
 
 from django.db import models
@@ -16,7 +16,7 @@ class AccessEvent(models.Model):
     role = models.CharField(max_length=12, choices=Role.choices)
     action = models.CharField(max_length=40, choices=AccessAction.choices)
     subjects = models.JSONField(default=list)  # subject references, as text
-    consents = models.JSONField(default=list)  # ids of the consents that opened it
+    consents = models.JSONField(default=list)  # ids of the consents that allowed the read
     detail = models.JSONField(default=dict)
 
     class Meta:
@@ -36,9 +36,9 @@ class AccessEvent(models.Model):
 
 
 class LogSeal(models.Model):
-    """One day of both logs, by the server's own calendar: how many rows, and their digest.
+    """The seal of both logs for one day of the server's calendar: the number of rows, and a digest.
 
-    ``digest`` holds the digest of the day before, so that no day can be changed alone.
+    ``digest`` covers the digest of the day before, so that no day can be changed alone.
     """
 
     day = models.DateField(primary_key=True)

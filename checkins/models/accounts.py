@@ -1,4 +1,4 @@
-"""Accounts: whoever can sign in, and who may look after them."""
+"""Accounts, and who may manage them."""
 
 import uuid
 from typing import ClassVar, Self
@@ -21,61 +21,61 @@ SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 class UserQuerySet(models.QuerySet["User"]):
-    """Accounts."""
+    """Accounts and their named filters; nobody but an operator sees other accounts."""
 
     def visible_to(self, user: "User | AnonymousUser") -> Self:
-        """Only the accounts that ``user`` may look after: an operator's, and never a person's."""
+        """Return the accounts that ``user`` may manage: an operator all but people's, else none."""
         if not user.is_authenticated or not user.is_active or not user.is_operator:
             return self.none()
         return self.exclude(role=Role.PERSON)
 
     def running_the_site(self) -> Self:
-        """Only operators who can sign in."""
+        """Return the operators who can sign in."""
         return self.filter(role=Role.OPERATOR, is_active=True)
 
     def with_second_factor(self) -> Self:
-        """Say of each account whether it has a second factor, in the same query."""
+        """Add ``has_second_factor`` to each account, in the same query."""
         factors = Authenticator.objects.filter(user=models.OuterRef("pk"), type__in=SECOND_FACTORS)
         return self.annotate(has_second_factor=models.Exists(factors))
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)["User"]):  # type: ignore[misc]
-    """Makes accounts; e-mail addresses are kept in lower case."""
+    """Creates accounts and stores their e-mail addresses in lower case."""
 
     def create_user(self, email: str, password: str | None = None, **fields: object) -> "User":
-        """Create an account; ``password=None`` leaves it without a usable one."""
+        """Create an account; with ``password=None`` it has no usable password."""
         user: User = self.model(email=email.strip().lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: object) -> "User":
-        """Create an operator who may run the deployment; sees no person's data."""
+        """Create an operator who may run the deployment; they see no person's data."""
         fields.setdefault("role", Role.OPERATOR)
         return self.create_user(email, password, is_superuser=True, is_staff=True, **fields)
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        """Find an account by its address, in any case."""
+        """Find an account by its e-mail address, ignoring case."""
         user: User = self.get(email=(username or "").lower())
         return user
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """Whoever can sign in. Logs name them by ``subject_ref``, which erasure forgets."""
+    """An account. Logs name it by ``subject_ref``; erasing the account deletes that link."""
 
     email = models.EmailField(max_length=254, unique=True)
     name = models.CharField(max_length=40, blank=True)
     role = models.CharField(max_length=12, choices=Role.choices, default=Role.PERSON)
-    time_zone = models.CharField(max_length=64, blank=True)  # blank: not asked yet, never UTC
+    time_zone = models.CharField(max_length=64, blank=True)  # blank: not known, and not UTC
     language = models.CharField(max_length=8, default="en")
     subject_ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     date_joined = models.DateTimeField(default=timezone.now)
-    # Staff sessions that began before it are over, wherever they are.
+    # Staff sessions that began before this moment have ended, on every device.
     signed_out_at = models.DateTimeField(null=True, blank=True)
 
-    has_second_factor: bool = False  # asked by with_second_factor(); unasked, nobody has one
+    has_second_factor: bool = False  # set by with_second_factor(); False without it
     objects: ClassVar[UserManager] = UserManager()
 
     USERNAME_FIELD = "email"
@@ -91,34 +91,31 @@ class User(AbstractBaseUser, PermissionsMixin):
         ]
 
     def __str__(self) -> str:
-        return f"account {self.pk}"  # no name: this text ends in logs
+        return f"account {self.pk}"  # no name: this text reaches logs
 
     @property
     def zone(self) -> ZoneInfo | None:
-        """The person's own time zone, None until they have said it."""
+        """The account's time zone, None until it is known."""
         return ZoneInfo(self.time_zone) if self.time_zone else None
 
     @property
     def is_person(self) -> bool:
-        """Whether this account checks in."""
         return self.role == Role.PERSON
 
     @property
     def is_counselor(self) -> bool:
-        """Whether this account reads by consent."""
         return self.role == Role.COUNSELOR
 
     @property
     def is_supporter(self) -> bool:
-        """Whether this account sees a word of somebody's, and nothing else."""
+        """Whether this account sees people's signals and nothing else of theirs."""
         return self.role == Role.SUPPORTER
 
     @property
     def is_operator(self) -> bool:
-        """Whether this account runs the deployment."""
         return self.role == Role.OPERATOR
 
     @property
     def works_here(self) -> bool:
-        """Whether this account is the clinic's: a second factor and short sessions are a must."""
+        """Whether this account is staff's: a second factor and short sessions are required."""
         return self.role in STAFF_ROLES

@@ -1,4 +1,4 @@
-"""What the product told a person, and the alerts that a counselor works."""
+"""Notices to a person, and the alerts for a counselor that they open."""
 
 import uuid
 from datetime import datetime
@@ -16,22 +16,22 @@ USE = "shows_use"
 
 
 class NoticeQuerySet(SharedQuerySet):
-    """Notices; a reader sees those of the levels, and those about use with that scope alone."""
+    """Notices; a counselor sees those about use only with the scope of use."""
 
     def _shared_with(self, counselor: User, at: datetime) -> Self:
         shared = super()._shared_with(counselor, at)
         return shared.filter(~Q(kind=NoticeKind.USE) | Q(person__in=sharers(counselor, at, USE)))
 
     def within(self, scopes: Scopes) -> Self:
-        """Those that a consent with these scopes shows."""
+        """Return the notices that a consent with these scopes shows."""
         return self if scopes.use else self.exclude(kind=NoticeKind.USE)
 
 
 class Notice(models.Model):
-    """One notice to a person about one of their days. Append-only: a refold never unsends it.
+    """One notice to a person about one of their days. Append-only: a refold never takes it back.
 
-    ``rung`` is the ladder's, 1 watch to 3 strong, and 0 for what acts alone. ``stages`` and
-    ``signs`` are the codes that carried it when it was shown.
+    ``rung`` is the rung of the notice ladder, 1 (watch) to 3 (strong), or 0 for a notice about a
+    single answer. ``stages`` and ``signs`` are the codes that explained it when it was shown.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -65,7 +65,7 @@ class Notice(models.Model):
 
 
 class AlertQuerySet(SharedQuerySet):
-    """Alerts with the filters that have names; a reader needs the scope of alerts for them."""
+    """Alerts; a counselor needs the scope of alerts, and for alerts about use also that of use."""
 
     scope = "shows_alerts"
 
@@ -74,33 +74,31 @@ class AlertQuerySet(SharedQuerySet):
         return shared.filter(~Q(cause=NoticeKind.USE) | Q(person__in=sharers(counselor, at, USE)))
 
     def within(self, scopes: Scopes) -> Self:
-        """Those that a consent with these scopes shows."""
+        """Return the alerts that a consent with these scopes shows."""
         if not scopes.alerts:
             return self.none()
         return self if scopes.use else self.exclude(cause=NoticeKind.USE)
 
     def of_cause(self, cause: NoticeKind) -> Self:
-        """Alerts opened by this kind of notice."""
         return self.filter(cause=cause)
 
     def not_closed(self) -> Self:
-        """Alerts that somebody may still work."""
         return self.exclude(status=AlertStatus.CLOSED)
 
     def waiting(self, at: datetime) -> Self:
-        """Alerts that want a look: open, seen, or back from their snooze at ``at``."""
+        """Return the alerts that need attention: open, seen, or with a snooze over by ``at``."""
         returned = Q(status=AlertStatus.SNOOZED, snoozed_until__lte=at)
         return self.filter(Q(status__in=[AlertStatus.OPEN, AlertStatus.SEEN]) | returned)
 
     def returned(self, at: datetime) -> Self:
-        """Alerts back from their snooze at ``at`` that nobody has touched since."""
+        """Return the alerts whose snooze ended by ``at`` and that nobody has changed since."""
         return self.filter(status=AlertStatus.SNOOZED, snoozed_until__lte=at)
 
 
 class Alert(models.Model):
-    """Something for a counselor to act on: one per person, day and cause.
+    """A task for a counselor: one per person, day and cause.
 
-    It points to the notice that opened it; ``rung`` is the highest that has joined it.
+    ``notice`` is the one that opened it; ``rung`` is the highest rung of the notices that joined.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -151,16 +149,16 @@ class Alert(models.Model):
         return f"alert {self.pk}"
 
     def returned_at(self, at: datetime) -> datetime | None:
-        """When the snooze ended, if it has by ``at`` and nobody has touched the alert since."""
+        """Return when the snooze ended, if that was by ``at`` and the alert is unchanged since."""
         until = self.snoozed_until
         return until if self.status == AlertStatus.SNOOZED and until and until <= at else None
 
 
 class AlertEvent(models.Model):
-    """One thing that happened to an alert. Append-only.
+    """One change of an alert. Append-only.
 
-    ``by`` is None for what the answers themselves did. ``day`` and ``rung`` are those of a notice
-    that opened or joined; ``text`` is a reason that somebody gave.
+    ``by`` is None if the person's answers caused it. ``day`` and ``rung`` are those of a notice
+    that opened or joined the alert; ``text`` is a reason that somebody gave.
     """
 
     alert = models.ForeignKey(Alert, on_delete=models.CASCADE, related_name="events")

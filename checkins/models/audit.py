@@ -1,6 +1,6 @@
-"""What was changed by whom: append-only, and without a name or a text.
+"""The log of who changed what: append-only, without names or texts.
 
-People stand here as their random ``subject_ref``; erasing an account forgets whose it was.
+It names people by their random ``subject_ref``; after an erasure nothing links it to the account.
 """
 
 from django.db import models
@@ -13,7 +13,7 @@ class AuditEvent(models.Model):
     by = models.UUIDField()
     about = models.UUIDField(db_index=True)
     action = models.CharField(max_length=40)
-    detail = models.JSONField(default=dict)  # days, steps and codes; never an answer or a text
+    detail = models.JSONField(default=dict)  # days, pages and codes; never an answer or a text
 
     class Meta:
         indexes = [models.Index(fields=["at"], name="audit_by_time")]

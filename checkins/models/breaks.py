@@ -1,4 +1,4 @@
-"""A break that a person announces ahead, so that silence is not called silence."""
+"""Breaks that a person announces ahead, so that their days do not count as silence."""
 
 import uuid
 from datetime import date
@@ -12,17 +12,17 @@ from checkins.models.sealed import SealedRow, SealedText
 
 
 class BreakQuerySet(OwnedQuerySet):
-    """Breaks with the filters that have names."""
+    """Breaks and their named filters."""
 
     def not_over(self, today: date) -> Self:
-        """Only the one that runs, and those to come."""
+        """Return the break that runs on ``today``, and those to come."""
         return self.filter(last_day__gte=today)
 
 
 class Break(SealedRow):
-    """From its first to its last day, both included; the word is the person's own, and sealed.
+    """A break from its first to its last day, both included. The word is the person's own, sealed.
 
-    That a person's breaks do not overlap is kept by the service, which takes turns on the status.
+    The service keeps a person's breaks from overlapping: it locks the person's status row.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

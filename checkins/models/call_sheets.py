@@ -1,4 +1,4 @@
-"""What a counselor needs to know before a call, in the person's own words."""
+"""Call sheets: what a counselor needs to know before a call, in the person's own words."""
 
 import uuid
 
@@ -11,7 +11,7 @@ from checkins.models.shared import SharedQuerySet
 
 
 class CallSheet(models.Model):
-    """One per person, shown to whoever the person shares their check-ins with."""
+    """One person's call sheet, shown to every counselor with whom they share their check-ins."""
 
     person = models.OneToOneField(
         User, on_delete=models.CASCADE, primary_key=True, related_name="call_sheet"

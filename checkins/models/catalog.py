@@ -1,4 +1,4 @@
-"""The catalog's rows: written by the loader from the reviewed files, never by hand."""
+"""The catalog's rows. The loader writes them from the reviewed files; nobody edits them by hand."""
 
 from django.db import models
 
@@ -6,7 +6,7 @@ from checkins.enums import Cadence, StageChoice
 
 
 class RelapseStage(models.Model):
-    """One of the three relapse stages."""
+    """One of the three relapse stages, with the words that pages show for it."""
 
     code = models.CharField(max_length=16, primary_key=True)
     name = models.CharField(max_length=40)

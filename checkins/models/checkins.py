@@ -1,4 +1,4 @@
-"""The day: what was submitted, the day that the submissions make, and where the person stands."""
+"""Submissions, the daily check-in that they make, and the person's present status."""
 
 from datetime import date, datetime
 from typing import Self
@@ -17,7 +17,7 @@ from checkins.models.sharing import Scopes
 
 
 class CheckinSubmissionQuerySet(SharedQuerySet):
-    """Saved pages; a reader gets those whose note stands on its day, and with that scope alone."""
+    """Saved pages. With the scope of notes a counselor sees those that hold a current note."""
 
     scope = "shows_notes"
 
@@ -25,17 +25,17 @@ class CheckinSubmissionQuerySet(SharedQuerySet):
         return super()._shared_with(counselor, at).with_current_note()
 
     def with_current_note(self) -> Self:
-        """Those whose note stands on its day."""
+        """Return the submissions whose note is the current note of their day."""
         stands = DailyCheckin.objects.filter(note_from=models.OuterRef("pk"))
         return self.filter(models.Exists(stands))
 
     def within(self, scopes: Scopes) -> Self:
-        """Those that a consent with these scopes shows."""
+        """Return the submissions that a consent with these scopes shows."""
         return self.with_current_note() if scopes.notes else self.none()
 
 
 class CheckinSubmission(SealedRow):
-    """One saved page, append-only: together the submissions are the history of a day's edits."""
+    """One saved page, append-only: a day's submissions are the history of its edits."""
 
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="submissions")
     uuid = models.UUIDField()
@@ -45,7 +45,7 @@ class CheckinSubmission(SealedRow):
     received_at = models.DateTimeField()
     catalog_version = models.PositiveSmallIntegerField()
     asked = models.JSONField(default=list)
-    fields = models.JSONField(default=dict)  # field to value; absent leaves, null clears
+    fields = models.JSONField(default=dict)  # field to value; an absent one stays, null clears it
     bulk = models.JSONField(default=list)
     finish = models.BooleanField(default=False)
     late = models.BooleanField(default=False)
@@ -72,35 +72,34 @@ class CheckinSubmission(SealedRow):
 
     @property
     def seal_id(self) -> UUID:
-        """What the sealed note is bound to: the row's key is a number that an import may change."""
+        """The id that the sealed note is bound to: an import may change the row's own key."""
         return self.uuid
 
 
 class DailyCheckinQuerySet(SharedQuerySet):
-    """Daily check-ins with the filters that have names."""
+    """Daily check-ins and their named filters."""
 
     def between(self, first: date, last: date) -> Self:
-        """Days from ``first`` to ``last``, both included."""
+        """Return the days from ``first`` to ``last``, both included."""
         return self.filter(day__range=(first, last))
 
     def with_is_checkin(self) -> Self:
-        """Say of each day, as ``has_choice``, whether it counts as a check-in."""
+        """Add ``has_choice`` to each day: whether it counts as a check-in."""
         blank = models.Q(answers={}, meeting="", used="", medicine="")
         return self.annotate(has_choice=~blank)
 
     def newest_first(self) -> Self:
-        """The newest day first."""
         return self.order_by("-day")
 
 
 class DailyCheckin(models.Model):
-    """One person's local day: the merge of its submissions, and what it was found to say.
+    """One person's local day: the merge of its submissions, and the result of judging it.
 
-    Scores are plain stage means, 0..4. Every level stands twice: with what the use answer did
-    to it, and without, for readers who may not know of use. Per stage, ``baseline`` is the person's
-    own mean, ``spread`` their own day-to-day standard deviation and ``deviation`` how far the
-    day stood from the usual, all in points of the scale and as they were known on that day; None
-    while learning, and where the day had no sign of the stage with a usual.
+    Scores are plain stage means, 0..4. The level and the reasons are stored twice: with the effect
+    of the use answer, and without it for readers who may not know of use. Per stage, ``baseline``
+    is the person's own mean, ``spread`` their own day-to-day standard deviation and ``deviation``
+    the day's distance from the baseline, in points of the scale and as known on that day. They are
+    None while learning, and where the day has no sign of the stage with a baseline.
     """
 
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="daily_checkins")
@@ -110,8 +109,8 @@ class DailyCheckin(models.Model):
     meeting = models.CharField(max_length=12, choices=MeetingChoice.choices, blank=True)
     used = models.CharField(max_length=4, choices=UsedChoice.choices, blank=True)
     medicine = models.CharField(max_length=12, choices=MedicineChoice.choices, blank=True)
-    triggers = models.JSONField(default=list)  # tagged codes, sorted; the person's alone
-    own_answers = models.JSONField(default=dict)  # own signs, 0 to 4: scored nowhere
+    triggers = models.JSONField(default=list)  # tagged codes, sorted; only the person sees them
+    own_answers = models.JSONField(default=dict)  # own signs, 0 to 4; never scored
     note_from = models.ForeignKey(
         CheckinSubmission, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -121,11 +120,11 @@ class DailyCheckin(models.Model):
     finished_at = models.DateTimeField(null=True, blank=True)
     first_at = models.DateTimeField()
     changed_at = models.DateTimeField()
-    # The local days on which what acts alone was reported; apart, or one would tell of the other.
+    # The local days on which use and planning were reported: apart, so neither shows the other.
     use_reported_on = models.DateField(null=True, blank=True)
     planning_reported_on = models.DateField(null=True, blank=True)
     catalog_version = models.PositiveSmallIntegerField()
-    scored = models.PositiveSmallIntegerField(default=0)  # how many scored signs are answered
+    scored = models.PositiveSmallIntegerField(default=0)  # number of scored signs that are answered
     score_emotional = models.FloatField(null=True, blank=True)
     score_mental = models.FloatField(null=True, blank=True)
     score_physical = models.FloatField(null=True, blank=True)
@@ -138,14 +137,14 @@ class DailyCheckin(models.Model):
     deviation_emotional = models.FloatField(null=True, blank=True)
     deviation_mental = models.FloatField(null=True, blank=True)
     deviation_physical = models.FloatField(null=True, blank=True)
-    rests_on = models.PositiveIntegerField(default=0)  # check-ins in the usual
+    rests_on = models.PositiveIntegerField(default=0)  # number of check-ins in the baseline
     risk = models.FloatField(null=True, blank=True)
     level = models.CharField(max_length=12, choices=LevelChoice.choices)
     level_without_use = models.CharField(max_length=12, choices=LevelChoice.choices)
     flags = models.JSONField(default=list)
     reasons = models.JSONField(default=list)
     reasons_without_use = models.JSONField(default=list)
-    explanation = models.JSONField(null=True, blank=True)  # engine.explain, from watch on
+    explanation = models.JSONField(null=True, blank=True)  # engine.explain; null below watch
 
     objects = DailyCheckinQuerySet.as_manager()
 
@@ -188,19 +187,19 @@ class DailyCheckin(models.Model):
 
     @property
     def is_checkin(self) -> bool:
-        """Whether any choice is stored: what silence and "12 of 14 days" count.
+        """Whether any choice is stored. Silence and "12 of 14 days" count such days.
 
-        In a query it is :meth:`DailyCheckinQuerySet.with_is_checkin`.
+        In a query use :meth:`DailyCheckinQuerySet.with_is_checkin`.
         """
         return bool(self.answers or self.meeting or self.used or self.medicine)
 
     @property
     def scores(self) -> dict[Stage, float | None]:
-        """The stage means that may be shown, 0..4; None where too little was answered."""
+        """The stage means that may be shown, 0..4; None where too few signs were answered."""
         return {stage: getattr(self, f"score_{stage}") for stage in Stage}
 
     def level_of(self, stage: Stage) -> float | None:
-        """Return the stage's level beside the usual, the plain mean while there is none."""
+        """Return the stage's baseline plus its deviation, or the plain mean without a baseline."""
         baseline, deviation = (
             getattr(self, f"baseline_{stage}"),
             getattr(self, f"deviation_{stage}"),
@@ -209,7 +208,7 @@ class DailyCheckin(models.Model):
         return score if baseline is None else baseline + deviation
 
     def as_answers(self) -> DayAnswers:
-        """The day as the engine takes it."""
+        """Return the day as the engine's input."""
         return DayAnswers(
             day=self.day,
             asked=frozenset(self.asked),
@@ -220,19 +219,19 @@ class DailyCheckin(models.Model):
 
 
 class PersonStatusQuerySet(SharedQuerySet):
-    """Statuses with the filters that have names."""
+    """Statuses and their named filters."""
 
     def without_memory(self) -> Self:
-        """Without the rule's memory, which only saving needs and which takes a while to read."""
+        """Leave out the rule's memory: only saving needs it, and it is slow to read."""
         return self.defer("state_before", "state_after")
 
 
 class PersonStatus(models.Model):
-    """Where one person stands, written in the transaction of each submission.
+    """One person's present state, written in the transaction of each submission.
 
-    A row exists from the account's first moment; saves of one person queue on it. The columns
-    for the caseload wait for their feature's first line. ``state_before`` and ``state_after`` are
-    the rule's memory before and after the newest engine day, as ``engine.baseline`` writes it.
+    The row is created with the account; the saves of one person lock it in turn. ``state_before``
+    and ``state_after`` are the rule's memory before and after the newest engine day, as
+    ``engine.baseline`` writes it.
     """
 
     person = models.OneToOneField(
@@ -247,22 +246,22 @@ class PersonStatus(models.Model):
     flags = models.JSONField(default=list)
     reasons = models.JSONField(default=list)
     reasons_without_use = models.JSONField(default=list)
-    used_day = models.DateField(null=True, blank=True)  # the day meant by what stands now
+    used_day = models.DateField(null=True, blank=True)  # the day of the use in the reasons
     planning_day = models.DateField(null=True, blank=True)
     since_day = models.DateField(null=True, blank=True)
     first_day = models.DateField(null=True, blank=True)
     last_day = models.DateField(null=True, blank=True)
     strip = models.BigIntegerField(default=0)  # bit n: a check-in n days before last_day
-    engine_days = models.PositiveIntegerField(default=0)  # since the usual began
-    baseline_days = models.JSONField(default=list)  # on each the rule began to learn anew
-    quiet_from = models.DateField(null=True, blank=True)  # a silence from here on is unusual
-    quiet_answered_day = models.DateField(null=True, blank=True)  # what it was counted from
+    engine_days = models.PositiveIntegerField(default=0)  # since the baseline began
+    baseline_days = models.JSONField(default=list)  # from each of these days the rule learns anew
+    quiet_from = models.DateField(null=True, blank=True)  # silence from this day on is unusual
+    quiet_answered_day = models.DateField(null=True, blank=True)  # since of the answered silence
     breaks = models.JSONField(default=list)  # first and last day of each, as announced
     sparkline = models.JSONField(default=list)
     state_before = models.JSONField(null=True, blank=True)
     state_after = models.JSONField(null=True, blank=True)
     explanation = models.JSONField(null=True, blank=True)
-    notice_day = models.DateField(null=True, blank=True)  # of the newest pattern notice
+    notice_day = models.DateField(null=True, blank=True)  # day of the newest pattern notice
     notice_rung = models.PositiveSmallIntegerField(default=0)
     low_mood_day = models.DateField(null=True, blank=True)
     low_mood_answered_day = models.DateField(null=True, blank=True)
@@ -288,14 +287,14 @@ class PersonStatus(models.Model):
 
     @property
     def has_low_mood_card(self) -> bool:
-        """Whether the low-mood card waits for an answer."""
+        """Whether the card about low mood still needs an answer."""
         return self.low_mood_day is not None and (
             self.low_mood_answered_day is None or self.low_mood_day > self.low_mood_answered_day
         )
 
     @property
     def waiting_baseline(self) -> date | None:
-        """The first day of a new usual that no check-in has followed yet."""
+        """The first day of a new baseline that no engine day has followed yet, else None."""
         if not self.baseline_days:
             return None
         first = date.fromisoformat(self.baseline_days[-1])
@@ -304,16 +303,16 @@ class PersonStatus(models.Model):
 
     @property
     def last_checkin_day(self) -> date | None:
-        """The newest day that counts as a check-in; a page without an answer is none."""
+        """The newest day that counts as a check-in; a saved page without an answer does not."""
         return last_checkin(self.strip, self.last_day)
 
     @property
     def away(self) -> list[Away]:
-        """The breaks that the person announced, over or not, the oldest first."""
+        """All breaks that the person announced, past ones included, oldest first."""
         return aways(self.breaks)
 
     def silence(self, today: date) -> Silence:
-        """Return how long the person has been silent on their ``today``."""
+        """Return the person's silence as of their ``today``."""
         return silence(
             strip=self.strip,
             last_day=self.last_day,
@@ -323,17 +322,17 @@ class PersonStatus(models.Model):
         )
 
     def is_quiet(self, today: date) -> bool:
-        """Whether the person has been silent for longer than is usual for them."""
+        """Return whether the silence is unusually long for this person."""
         return self.silence(today).is_quiet
 
     def has_quiet_card(self, today: date) -> bool:
-        """Whether the card that asks about the silence waits for an answer."""
+        """Return whether the card that asks about the silence still needs an answer."""
         found = self.silence(today)
         return found.is_quiet and self.quiet_answered_day != found.since
 
 
 class DayRemark(models.Model):
-    """What a person said about a day's message. Append-only."""
+    """A person's remark about the message of one day. Append-only."""
 
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="day_remarks")
     day = models.DateField()

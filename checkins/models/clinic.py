@@ -1,4 +1,4 @@
-"""What the clinic set for its counselors' work: one row, and about nobody."""
+"""The clinic's settings for its counselors' work: one row, about no person."""
 
 from uuid import UUID
 
@@ -10,10 +10,10 @@ MOST_ALERTS_A_WEEK = 500
 
 
 class Clinic(models.Model):
-    """The clinic's settings. Without the row nothing is set yet."""
+    """The clinic's settings. Without the row none is set yet."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=THE_ROW, editable=False)
-    # New alerts that a counselor can work in a week; null: no budget.
+    # New alerts that a counselor can work through in a week; null: no budget.
     alerts_a_week = models.PositiveSmallIntegerField(null=True, blank=True)
 
     class Meta:
@@ -31,5 +31,5 @@ class Clinic(models.Model):
 
     @property
     def subject_ref(self) -> UUID:
-        """How the log names the clinic: it is nobody's account."""
+        """The reference by which logs name the clinic, which is no account."""
         return UUID(int=0)

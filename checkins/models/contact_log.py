@@ -1,4 +1,4 @@
-"""What a counselor did and wrote about a client: their own notes, kept after access ends."""
+"""A counselor's log of contacts with a client and notes about them, kept after access ends."""
 
 import uuid
 from datetime import datetime
@@ -14,13 +14,13 @@ from checkins.models.sharing import Client
 
 
 class OfClientQuerySet(models.QuerySet["ContactLog"]):
-    """Rows that a counselor wrote about a client."""
+    """Contacts and notes that counselors wrote about their clients."""
 
     def visible_to(self, user: User, *, at: datetime | None = None) -> Self:
-        """The author's own, at any time; with a moment, also colleagues' that a person opens.
+        """Return a counselor's own rows at any time; with ``at``, also colleagues' shared rows.
 
-        That takes two consents in force at the moment ``at``: to counseling notes, and to the
-        record.
+        A colleague's row needs two consents of the person to this reader, both in force at the
+        moment ``at``: one to counseling notes, one to the record.
         """
         if not user.is_authenticated or not user.is_active or not user.is_counselor:
             return self.none()
@@ -32,12 +32,11 @@ class OfClientQuerySet(models.QuerySet["ContactLog"]):
         return noted.filter(client__person__in=sharers(counselor, at))
 
     def by_others_than(self, counselor: User) -> Self:
-        """Those that somebody else wrote."""
         return self.exclude(client__counselor=counselor)
 
 
 class ContactLog(SealedRow):
-    """One contact with a client, or a note: how, when, reached or not, one line."""
+    """One contact with a client, or a note: how, when, whether they were reached, and one line."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="contact_log")

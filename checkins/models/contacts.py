@@ -1,4 +1,4 @@
-"""The people whom a person can call."""
+"""Contacts: people whom a person can call."""
 
 import uuid
 
@@ -10,7 +10,7 @@ from checkins.models.sealed import SealedRow, SealedText
 
 
 class SupportContact(SealedRow):
-    """Someone of the person's own; the name stays plain, the number is sealed."""
+    """One contact. The name is stored in plain text, the number sealed."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="support_contacts")
@@ -33,5 +33,5 @@ class SupportContact(SealedRow):
 
     @property
     def dial(self) -> str:
-        """The number as a ``tel:`` or ``sms:`` link takes it: digits and a leading plus."""
+        """The number for a ``tel:`` or ``sms:`` link: digits and plus signs only."""
         return "".join(sign for sign in self.number if sign.isdigit() or sign == "+")

@@ -1,4 +1,4 @@
-"""Groups and meetings: a person's own, and the clinic's list that they can pick from."""
+"""Support groups: each person's own, and the clinic's list from which they can pick."""
 
 import uuid
 from typing import Any, Self
@@ -15,10 +15,10 @@ WEEKDAYS = range(7)
 
 
 class ClinicGroupQuerySet(models.QuerySet[Any]):
-    """Groups on the clinic's list."""
+    """Groups on the clinic's list, retired ones included."""
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Only what ``user`` may see: a person what is offered, an operator the whole list."""
+        """Return the offered groups to a person, the whole list to an operator, else none."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
         if user.is_operator:
@@ -27,7 +27,7 @@ class ClinicGroupQuerySet(models.QuerySet[Any]):
 
 
 class ClinicGroup(models.Model):
-    """A weekly group that the clinic lists; who picked it is nowhere to be seen."""
+    """A weekly group on the clinic's list; no page shows who picked it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=60)
@@ -67,23 +67,23 @@ class ClinicGroup(models.Model):
 
 
 class SupportGroupQuerySet(OwnedQuerySet):
-    """Groups of a person's own."""
+    """People's own groups and their named filters."""
 
     def with_listed(self) -> Self:
-        """Read what the clinic's list says of a picked group in the same query."""
+        """Read the clinic's entry of each picked group in the same query."""
         return self.select_related("listed")
 
     def with_reminder(self) -> Self:
-        """Groups that go on and of which the person asked to be reminded."""
+        """Return the groups that the person has not stopped and wants reminders of."""
         return self.filter(remind_hours__isnull=False, stopped_on=None)
 
 
 class SupportGroup(SealedRow):
     """A group that a person goes to: in their own words, or picked from the clinic's list.
 
-    A picked one holds nothing of its own about name, time and place, so it follows the list. A
-    weekday without a zone is one of the person's own clock. ``skipped_days`` are ISO dates.
-    ``remind_hours`` is how long before a meeting a mail leaves; None for no mail.
+    A picked group has no name, time or place of its own: the list's entry gives them. Weekday and
+    time are on the person's own clock. ``skipped_days`` are ISO dates. ``remind_hours`` is how many
+    hours before a meeting a mail leaves; None for no mail.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -1,4 +1,4 @@
-"""Past check-ins that a person brings along in a file."""
+"""Imports of past check-ins from a person's own file."""
 
 import uuid
 
@@ -10,7 +10,7 @@ from checkins.models.sealed import SealedRow, SealedText
 
 
 class CheckinImport(SealedRow):
-    """A file that a person brought: sealed until they confirm it, then its counts alone."""
+    """One import: the file is sealed until the person confirms it, then only counts are kept."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="imports")

@@ -1,4 +1,4 @@
-"""What a person made of a day with use, when they wanted to look back at it."""
+"""Look backs: a person's own thoughts about a day with use."""
 
 import uuid
 
@@ -11,7 +11,7 @@ from checkins.models.sealed import SealedRow, SealedText
 
 
 class LookBack(SealedRow):
-    """A look back at one day, in the person's own words; nobody else ever sees it."""
+    """A look back at one day, in the person's own words; only the person ever sees it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="look_backs")

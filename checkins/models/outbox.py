@@ -1,4 +1,4 @@
-"""Messages that wait to leave, each written once and sent by a command of the server's."""
+"""The outbox: each message is written once, and a command on the server sends it."""
 
 import uuid
 from datetime import datetime
@@ -15,25 +15,25 @@ from checkins.models.staff import StaffInvitation
 
 
 class OutboxMessageQuerySet(OwnedQuerySet):
-    """Messages with the filters that have names."""
+    """Messages and their named filters."""
 
     def due(self, at: datetime) -> Self:
-        """Those to be sent at ``at`` that no other sender holds."""
+        """Return the messages that are due at ``at`` and that no sender holds."""
         free = Q(leased_until=None) | Q(leased_until__lte=at)
         return self.filter(free, sent_at=None, dropped_at=None, next_at__lte=at)
 
     def waiting(self) -> Self:
-        """Those that neither left nor were dropped."""
+        """Return the messages that were neither sent nor dropped."""
         return self.filter(sent_at=None, dropped_at=None)
 
 
 class OutboxMessage(models.Model):
-    """One message about a person, by what rule and of which of their days, to one recipient.
+    """One message to one recipient about one of a person's days, caused by one rule.
 
-    It holds no text and no address: both are made when it leaves, and whether it may still leave
-    is asked again then. ``lease`` is the sender that holds it, until ``leased_until``. A reminder
-    is of one ``group``: two meetings on a day are two messages. Who is invited has no account yet:
-    that message has its ``invitation`` in the place of person and recipient.
+    It holds no text and no address: both are made when it is sent, and the rule then checks again
+    whether it may be sent. ``lease`` is the sender that holds it, until ``leased_until``. A
+    reminder is of one ``group``: two meetings on a day make two messages. Somebody invited has no
+    account yet, so their message has an ``invitation`` instead of a person and a recipient.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -111,5 +111,5 @@ class OutboxMessage(models.Model):
 
     @property
     def about(self) -> User | StaffInvitation:
-        """Whom the logs name."""
-        return self.person or self.invitation  # type: ignore[return-value]  # one is there
+        """The account or invitation that logs name."""
+        return self.person or self.invitation  # type: ignore[return-value]  # one is set

@@ -1,4 +1,4 @@
-"""Lines in the person's own words: triggers to tag on a day, and signs to rate."""
+"""Own lines: triggers to tag and signs to rate, in the person's own words."""
 
 import uuid
 from typing import Self
@@ -10,23 +10,22 @@ from checkins.models.access import OwnedQuerySet
 from checkins.models.accounts import User
 from checkins.models.sealed import SealedRow, SealedText
 
-OWN = "own:"  # what the code of an own line begins with, in the answers of a day
+OWN = "own:"  # prefix of an own line's code in a day's answers
 
 
 class OwnLineQuerySet(OwnedQuerySet):
-    """Own lines; nobody but the person sees one."""
+    """Own lines and their named filters; only the person sees them."""
 
     def of_kind(self, kind: OwnLineKind) -> Self:
-        """Those of one kind, the retired ones too, in the order in which they were added."""
+        """Return the lines of one kind, retired ones included, in the order they were added."""
         return self.filter(kind=kind).order_by("created_at", "id")
 
     def active(self) -> Self:
-        """Those that are still asked."""
         return self.filter(retired_at=None)
 
 
 class OwnLine(SealedRow):
-    """A line of the person's own. Taken off, it is asked no more and names its old days still."""
+    """One own line. A retired line is not asked any more, but it still names its old days."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="own_lines")
@@ -52,10 +51,9 @@ class OwnLine(SealedRow):
 
     @property
     def code(self) -> str:
-        """How the answers of a day name it."""
+        """The line's code in a day's answers."""
         return f"{OWN}{self.id}"
 
     @property
     def is_active(self) -> bool:
-        """Whether it is still asked."""
         return self.retired_at is None

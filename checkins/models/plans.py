@@ -1,4 +1,4 @@
-"""The personal plan: written while well, and kept in every version."""
+"""The personal plan, of which every version is kept."""
 
 import json
 import uuid
@@ -12,15 +12,15 @@ from checkins.models.sealed import SealedRow, SealedText
 
 
 class PlanVersionQuerySet(OwnedQuerySet):
-    """Versions of plans; nobody but the person sees one."""
+    """Plan versions and their named filters; only the person sees them."""
 
     def newest_first(self) -> Self:
-        """The version that stands comes first."""
+        """Order by version, the current one first."""
         return self.order_by("-number")
 
 
 class PlanVersion(SealedRow):
-    """A plan as it was saved once, append-only: the highest number is the one that stands."""
+    """One saved version of a plan, append-only; the one with the highest number is current."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="plan_versions")
@@ -46,7 +46,7 @@ class PlanVersion(SealedRow):
 
     @property
     def content(self) -> dict[str, Any]:
-        """What the plan says: "words" by the part's code, "signs" as the ticked codes."""
+        """The plan's content: "words" by the part's code, "signs" as a list of ticked codes."""
         return dict(json.loads(self.text))
 
     @content.setter

@@ -1,4 +1,4 @@
-"""What a person in recovery tells about themselves at the start."""
+"""Profiles: what a person says about themselves in onboarding and in their settings."""
 
 import json
 import uuid
@@ -12,15 +12,15 @@ from checkins.models.sealed import SealedText
 
 
 class Profile(models.Model):
-    """What a person says once: what "used" means for them, and when they mean to check in."""
+    """One person's profile: what "used" means for them, when they plan to check in, and choices."""
 
     person = models.OneToOneField(User, on_delete=models.CASCADE, related_name="profile")
     seal_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     sealed_used_means = models.TextField(blank=True)
     part_of_day = models.CharField(max_length=8, choices=PartOfDay.choices, blank=True)
-    started_at = models.DateTimeField(null=True, blank=True)  # the end of the first three steps
-    wants_mail = models.BooleanField(default=True)  # of any kind; they name nothing
-    # The day from which days are counted, if the person wants a count; a use day ends nothing.
+    started_at = models.DateTimeField(null=True, blank=True)  # the end of onboarding
+    wants_mail = models.BooleanField(default=True)  # mail of any kind; no mail names a topic
+    # The first day of the count, if the person wants one; a day with use does not restart it.
     counted_from = models.DateField(null=True, blank=True)
     counts_first_day = models.BooleanField(default=False)
     left_care_on = models.DateField(null=True, blank=True)  # a release or a discharge
@@ -42,11 +42,11 @@ class Profile(models.Model):
 
     @property
     def planned_words(self) -> str:
-        """When the person means to check in, inside a sentence; empty if they did not say."""
+        """When the person plans to check in, as words in a sentence; empty if they did not say."""
         return PartOfDay(self.part_of_day).in_words if self.part_of_day else ""
 
     @property
     def used_means(self) -> dict[str, str]:
-        """What "used" means: substance code to the person's own word (empty for the named ones)."""
+        """What "used" means: substance code to the person's own word, empty for listed ones."""
         text = self.used_means_text
         return dict(json.loads(text)) if text else {}

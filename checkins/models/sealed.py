@@ -1,4 +1,4 @@
-"""Sealed text: encrypted in the database, and bound to the one row and field it was written for."""
+"""Sealed text: encrypted in the database, and bound to one field of one row."""
 
 import json
 from functools import cache
@@ -11,7 +11,7 @@ from django.db import models
 
 
 class SealError(Exception):
-    """A sealed text cannot be opened: of another row or field, damaged, or its key is gone."""
+    """A sealed text cannot be opened: wrong row or field, damaged text, or a lost key."""
 
 
 @cache
@@ -24,13 +24,13 @@ def _current_box() -> MultiFernet:
 
 
 def seal(text: str, *, bind: str) -> str:
-    """Encrypt ``text`` for the place that ``bind`` names, with the first of FIELD_KEYS."""
+    """Encrypt ``text`` for the place that ``bind`` names, with the first key of FIELD_KEYS."""
     plain = json.dumps({"bind": bind, "text": text}).encode()
     return _current_box().encrypt(plain).decode()
 
 
 def unseal(token: str, *, bind: str) -> str:
-    """Open what :func:`seal` made for the same place.
+    """Open a token that :func:`seal` made for the same place.
 
     :raises SealError: if it was sealed for another place, or cannot be opened at all.
     """
@@ -46,8 +46,8 @@ def unseal(token: str, *, bind: str) -> str:
 class SealedText:
     """A property over a column of sealed tokens: ``note = SealedText("sealed_note")``.
 
-    Reads and writes plain text; None and the empty string are stored as the empty column. The
-    model gives its own place with ``seal_id``, a UUID that never changes: a ``SealedRow`` its key.
+    Reads and writes are in plain text; None and "" are stored as an empty column. The text is bound
+    to the row's ``seal_id``, a UUID that never changes; in a ``SealedRow`` it is the key.
     """
 
     def __init__(self, column: str) -> None:
@@ -57,7 +57,7 @@ class SealedText:
         self.name = name
 
     def bind(self, row: Any) -> str:
-        """Return the place of this field on ``row``: "model.field.uuid"."""
+        """Return the place of this field in ``row``: "model.field.uuid"."""
         return f"{row._meta.model_name}.{self.name}.{row.seal_id}"  # noqa: SLF001 public by custom
 
     def __get__(self, row: Any, owner: type | None = None) -> Any:
@@ -71,13 +71,13 @@ class SealedText:
 
 
 class SealedRow(models.Model):
-    """A row with sealed text whose key is a UUID: the text is bound to it."""
+    """A row whose key is a UUID, to which its sealed text is bound."""
 
     class Meta:
         abstract = True
 
     @property
     def seal_id(self) -> UUID:
-        """What the sealed text is bound to."""
+        """The id that the sealed text is bound to."""
         key: UUID = self.pk
         return key

@@ -1,4 +1,4 @@
-"""Rows that a consent opens: who shares with a counselor is asked here alone."""
+"""Rows that a consent shares, and the one place that asks who shares with a counselor."""
 
 from datetime import datetime
 from typing import Any, ClassVar, Self
@@ -12,7 +12,7 @@ from checkins.models.sharing import Consent
 
 
 class SharedQuerySet(OwnedQuerySet):
-    """Rows that a consent to share the record opens, asked in the database at every read."""
+    """Rows that a consent to the record shares; the database checks it at every read."""
 
     #: The scope that these rows need besides levels and trends, if any.
     scope: ClassVar[str] = ""
@@ -22,7 +22,7 @@ class SharedQuerySet(OwnedQuerySet):
 
 
 def sharers(counselor: User, at: datetime, scope: str = "") -> models.QuerySet[Any]:
-    """Return who shares their record with a counselor at the moment, with ``scope`` if named."""
+    """Return the people whose record a counselor may read at ``at``, with ``scope`` if given."""
     consents = Consent.objects.in_force(at)
     consents = consents.filter(counselor=counselor, kind=ConsentKind.RECORD)
     if scope:
@@ -32,7 +32,7 @@ def sharers(counselor: User, at: datetime, scope: str = "") -> models.QuerySet[A
 
 
 def note_sharers(counselor: User, at: datetime) -> models.QuerySet[Any]:
-    """Return who lets a counselor read, at the moment, what other counselors wrote about them."""
+    """Return the people who let a counselor read, at ``at``, other counselors' notes about them."""
     consents = Consent.objects.in_force(at)
     consents = consents.filter(counselor=counselor, kind=ConsentKind.COUNSELING_NOTES)
     shared: models.QuerySet[Any] = consents.values("person")

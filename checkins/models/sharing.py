@@ -1,4 +1,4 @@
-"""What a person agreed to show to whom, and what the counselor keeps of it."""
+"""Consents, the counselors' clients, and the codes with which sharing begins."""
 
 import uuid
 from dataclasses import dataclass
@@ -12,12 +12,12 @@ from checkins.models.access import OwnedQuerySet
 from checkins.models.accounts import User
 from checkins.models.sealed import SealedRow, SealedText
 
-LONGEST = timedelta(days=366)  # twelve months, a leap year's included
+LONGEST = timedelta(days=366)  # twelve months, also in a leap year
 
 
 @dataclass(frozen=True, slots=True)
 class Scopes:
-    """What a consent shows besides levels and trends, and the columns that follow from it."""
+    """The scopes of a consent, beyond levels and trends, and the columns that they allow."""
 
     signs: bool = False
     notes: bool = False
@@ -36,7 +36,7 @@ class Scopes:
 
     @property
     def day_columns(self) -> tuple[str, ...]:
-        """The columns of a day that this reader may be given; notes stand in their own rows."""
+        """The columns of a day that this reader may see; notes are in the submissions."""
         always = ("day", "score_emotional", "score_mental", "score_physical", "scored")
         stands = (self.level_column, self.reasons_column, "flags", "added_late", "finished_at")
         signs = ("answers", "meeting", "medicine", "asked", "bulk") if self.signs else ()
@@ -44,9 +44,9 @@ class Scopes:
 
 
 def is_in_force(at: datetime, through: str = "") -> models.Q:
-    """Say when a consent shows something at the moment; ``through`` is the path that leads to it.
+    """Return the condition for a consent to be in force at ``at``; ``through`` is the path to it.
 
-    The one place where it is spelled out, for consents and for rows that are read beside one.
+    This is the one place that says so, for consents and for rows that are joined to one.
     """
     return models.Q(
         (f"{through}granted_at__lte", at),
@@ -59,17 +59,17 @@ def is_in_force(at: datetime, through: str = "") -> models.Q:
 
 
 class ConsentQuerySet(OwnedQuerySet):
-    """Consents; whether one is in force is computed, never stored."""
+    """Consents and their named filters; whether one is in force is computed, never stored."""
 
     def in_force(self, at: datetime) -> Self:
-        """Those that show something at the moment ``at``.
+        """Return the consents that are in force at the moment ``at``.
 
-        A revoked one never does, whatever a server's clock says about when it was revoked.
+        A revoked consent never is, even if a server's clock puts the revocation after ``at``.
         """
         return self.filter(is_in_force(at))
 
     def showing_notes(self, at: datetime) -> Self:
-        """Those that show a person's own words to a counselor at the moment ``at``."""
+        """Return the consents that show a person's notes to a counselor at the moment ``at``."""
         return self.in_force(at).filter(kind=ConsentKind.RECORD, shows_notes=True)
 
     def _shared_with(self, counselor: User, at: datetime) -> Self:
@@ -77,9 +77,9 @@ class ConsentQuerySet(OwnedQuerySet):
 
 
 class Consent(SealedRow):
-    """One signed consent. Nothing in it ever changes but ``revoked_at``, set once from null.
+    """One signed consent. Only ``revoked_at`` ever changes, once, from null.
 
-    The database itself refuses any other change. Levels and trends are always shown.
+    The database refuses any other change. A consent to the record always shows levels and trends.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -93,7 +93,7 @@ class Consent(SealedRow):
     purpose = models.CharField(max_length=12, choices=Purpose.choices)
     text_version = models.PositiveSmallIntegerField()
     text_sha256 = models.CharField(max_length=64)
-    sealed_text = models.TextField()  # names and the person's own words are part of it
+    sealed_text = models.TextField()  # sealed: it holds names and the person's own words
     signature = models.CharField(max_length=12, choices=Signature.choices)
     granted_at = models.DateTimeField()
     expires_at = models.DateTimeField()
@@ -139,7 +139,6 @@ class Consent(SealedRow):
 
     @property
     def scopes(self) -> Scopes:
-        """What is shown besides levels and trends."""
         return Scopes(
             signs=self.shows_signs,
             notes=self.shows_notes,
@@ -149,29 +148,29 @@ class Consent(SealedRow):
 
     @property
     def ends_at(self) -> datetime:
-        """When it ends or ended: the reader is not told which of the two it was."""
+        """The moment of the end. Readers do not learn whether it was revoked or expired."""
         return min(self.revoked_at or self.expires_at, self.expires_at)
 
     @property
     def last_moment(self) -> datetime:
-        """A moment of its last day: it ends at the midnight after it."""
+        """A moment in the last day: the consent ends at the midnight after that day."""
         return self.expires_at - timedelta(seconds=1)
 
 
 class ClientQuerySet(models.QuerySet["Client"]):
-    """A counselor's clients; the person never sees what the counselor calls them."""
+    """Counselors' clients; a person never sees the label that a counselor gave them."""
 
     def visible_to(self, user: User) -> Self:
-        """Only the counselor's own, with or without a consent in force."""
+        """Return the counselor's own clients, with or without a consent in force."""
         if not user.is_authenticated or not user.is_active or not user.is_counselor:
             return self.none()
         return self.filter(counselor=user)
 
 
 class Client(models.Model):
-    """One person as one counselor knows them: a label that outlives the consent.
+    """One person as one counselor knows them: a label that is kept after the consent ends.
 
-    ``consent`` is the newest one about the record. Without a person the account is gone.
+    ``consent`` is the newest one to the record. ``person`` is None once the account is erased.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -205,10 +204,10 @@ class Client(models.Model):
 
 
 class SharingCodeQuerySet(models.QuerySet["SharingCode"]):
-    """The codes that counselors show."""
+    """The codes that counselors give to people."""
 
     def open(self, at: datetime) -> Self:
-        """Those that can still be used."""
+        """Return the codes that can be used at ``at``."""
         return self.filter(
             made_at__lte=at,
             expires_at__gt=at,
@@ -219,14 +218,14 @@ class SharingCodeQuerySet(models.QuerySet["SharingCode"]):
         )
 
     def visible_to(self, user: User) -> Self:
-        """Only the counselor's own."""
+        """Return the counselor's own codes."""
         if not user.is_authenticated or not user.is_active or not user.is_counselor:
             return self.none()
         return self.filter(counselor=user)
 
 
 class SharingCode(models.Model):
-    """A counselor's invitation: used once, for a week, and stored as a hash alone."""
+    """A counselor's code for one person to share: used once, valid for a week, stored as a hash."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     counselor = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sharing_codes")

@@ -1,4 +1,4 @@
-"""Small steps: what a person picked on a day, and whether it helped."""
+"""Small steps: the one that a person picked on a day, and whether it helped."""
 
 import uuid
 from datetime import date, timedelta
@@ -11,23 +11,22 @@ from checkins.models.access import OwnedQuerySet
 from checkins.models.accounts import User
 from checkins.models.sealed import SealedRow, SealedText
 
-DUE_DAYS = 7  # how long a step is asked about: later, nobody remembers
+DUE_DAYS = 7  # how long a page asks about a small step: later, nobody remembers
 
 
 class StepChoiceQuerySet(OwnedQuerySet):
-    """Picked steps; nobody but the person sees one."""
+    """Picked small steps and their named filters; only the person sees them."""
 
     def newest_first(self) -> Self:
-        """The newest day first."""
         return self.order_by("-picked_on")
 
     def answered(self) -> Self:
-        """Those of which the person said how they went."""
+        """Return the small steps whose outcome the person gave."""
         return self.exclude(outcome="")
 
 
 class StepChoice(SealedRow):
-    """The one step of a person's day: of the catalog by its code, or in words of their own.
+    """The one small step of a person's day: a catalog code, or the person's own words.
 
     ``outcome`` says in one answer whether it was done and whether it helped.
     """
@@ -64,6 +63,6 @@ class StepChoice(SealedRow):
         return f"step {self.pk}"
 
     def is_due(self, today: date) -> bool:
-        """Whether the person is asked how it went: from the next day on, for a week."""
+        """Return whether to ask for the outcome: from the next day on, for a week."""
         age = today - self.picked_on
         return not self.outcome and timedelta(0) < age <= timedelta(DUE_DAYS)

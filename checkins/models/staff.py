@@ -1,4 +1,4 @@
-"""Invitations to work here."""
+"""Invitations of staff."""
 
 import uuid
 from base64 import urlsafe_b64encode
@@ -15,35 +15,35 @@ from checkins.models.accounts import User
 
 
 class StaffInvitationQuerySet(models.QuerySet[Any]):
-    """Invitations."""
+    """Staff invitations and their named filters; only an operator sees them."""
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Only what ``user`` may see: every invitation, and only as an operator."""
+        """Return every invitation to an operator, and none to anybody else."""
         if not user.is_authenticated or not user.is_active or not user.is_operator:
             return self.none()
         return self.all()
 
     def unanswered(self) -> Self:
-        """Only those that were neither accepted nor withdrawn, too old ones included."""
+        """Return the invitations neither accepted nor withdrawn, expired ones included."""
         return self.filter(accepted_at=None, withdrawn_at=None)
 
     def open_at(self, at: datetime) -> Self:
-        """Only those that can still be accepted."""
+        """Return the invitations that can be accepted at ``at``."""
         return self.unanswered().filter(expires_at__gt=at)
 
 
 class StaffInvitation(models.Model):
-    """One link that makes one account. The link's token is kept as its hash alone.
+    """One link that makes one account. Only the hash of the link's token is stored.
 
-    ``origin`` is where the site answered whoever invites, for the mail that leaves later; empty if
-    nothing is mailed.
+    ``origin`` is the site's address as the inviting operator saw it: the mail, sent later, needs
+    it. It is empty if nothing is mailed.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField(max_length=254)
     role = models.CharField(max_length=12, choices=Role.choices)
     token_hash = models.CharField(max_length=64, unique=True)
-    # Null: the server's own command, which begins a deployment.
+    # Null: the invitation came from a command on the server, as for a new deployment.
     invited_by = models.ForeignKey(
         User, null=True, on_delete=models.SET_NULL, related_name="invitations_sent"
     )
@@ -81,11 +81,11 @@ class StaffInvitation(models.Model):
 
     @property
     def token(self) -> str:
-        """What the link carries: 256 bits that only this server can make again from the row."""
+        """The link's token: 256 bits that only this server can make again from the row."""
         secret = salted_hmac("checkins.invitation", str(self.pk), algorithm="sha256").digest()
         return urlsafe_b64encode(secret).decode().rstrip("=")
 
     @property
     def subject_ref(self) -> uuid.UUID:
-        """How logs name whoever is invited: they have no account yet."""
+        """The reference by which logs name the invited, who have no account yet."""
         return self.id

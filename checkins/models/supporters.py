@@ -1,4 +1,4 @@
-"""Supporters: whom a person lets see a signal of theirs, and that signal."""
+"""Supporters, to whom a person shows signals, and those signals."""
 
 import uuid
 from datetime import datetime, timedelta
@@ -10,23 +10,23 @@ from checkins.enums import Signal, SupporterSees
 from checkins.models.access import OwnedQuerySet
 from checkins.models.accounts import User
 
-WAITS = timedelta(hours=24)  # from the accepted invitation to the first look
-SIGNAL_HOLDS = timedelta(hours=24)  # an old signal would mislead
+WAITS = timedelta(hours=24)  # from the accepted invitation to the link in force
+SIGNAL_HOLDS = timedelta(hours=24)  # an older signal would mislead
 
 
 class SupporterQuerySet(OwnedQuerySet):
     """Links from a person to a supporter; whether one is in force is computed, never stored."""
 
     def kept(self) -> Self:
-        """Those that were not removed: open invitations, waiting ones and those in force."""
+        """Return the links that were not removed: invitations, waiting links and links in force."""
         return self.filter(removed_at=None)
 
     def open_at(self, at: datetime) -> Self:
-        """The invitations that can still be accepted."""
+        """Return the invitations that can be accepted at ``at``."""
         return self.kept().filter(accepted_at=None, expires_at__gt=at, person__is_active=True)
 
     def in_force(self, at: datetime) -> Self:
-        """Those that open something at the moment ``at``."""
+        """Return the links that are in force at the moment ``at``."""
         return self.filter(removed_at=None, effective_at__lte=at, person__is_active=True)
 
     def _shown_to(self, supporter: User, at: datetime) -> Self:
@@ -34,9 +34,10 @@ class SupporterQuerySet(OwnedQuerySet):
 
 
 class Supporter(models.Model):
-    """One person's link to one supporter: an invitation at first, in force a day after its yes.
+    """One person's link to one supporter: first an invitation, in force a day after it is accepted.
 
-    The invitation's token is kept as its hash alone. ``removed_at`` is set once; nobody is told.
+    Only the hash of the invitation's token is stored. ``removed_at`` is set once, without a message
+    to anybody.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -44,8 +45,8 @@ class Supporter(models.Model):
     account = models.ForeignKey(
         User, on_delete=models.CASCADE, null=True, blank=True, related_name="supports"
     )
-    name = models.CharField(max_length=40)  # what the person calls the supporter
-    shown_name = models.CharField(max_length=40)  # what the supporter sees the person called
+    name = models.CharField(max_length=40)  # the person's name for the supporter
+    shown_name = models.CharField(max_length=40)  # the person's name as the supporter sees it
     sees = models.CharField(max_length=8, choices=SupporterSees.choices)
     token_hash = models.CharField(max_length=64, unique=True)
     invited_at = models.DateTimeField()
@@ -88,15 +89,15 @@ class Supporter(models.Model):
 
     @property
     def sees_signal(self) -> bool:
-        """Whether the person's signal is shown once the link is in force."""
+        """Whether the supporter sees the person's signal while the link is in force."""
         return self.sees == SupporterSees.SIGNAL
 
 
 class SupportSignalQuerySet(OwnedQuerySet):
-    """Signals that people said to their supporters."""
+    """Signals from people to their supporters."""
 
     def in_force(self, at: datetime) -> Self:
-        """Those that were said within the last day."""
+        """Return the signals that were given in the 24 hours before ``at``."""
         return self.filter(said_at__gt=at - SIGNAL_HOLDS, said_at__lte=at)
 
     def _shown_to(self, supporter: User, at: datetime) -> Self:
@@ -106,7 +107,7 @@ class SupportSignalQuerySet(OwnedQuerySet):
 
 
 class SupportSignal(models.Model):
-    """A person's newest signal to all supporters who may see it; earlier ones are not kept."""
+    """A person's newest signal to all supporters who may see it; earlier signals are not kept."""
 
     person = models.OneToOneField(
         User, on_delete=models.CASCADE, primary_key=True, related_name="support_signal"
@@ -129,5 +130,5 @@ class SupportSignal(models.Model):
 
     @property
     def holds_until(self) -> datetime:
-        """When it goes away by itself."""
+        """The moment at which the signal expires."""
         return self.said_at + SIGNAL_HOLDS

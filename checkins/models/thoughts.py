@@ -1,4 +1,4 @@
-"""Thought records: a hard thought looked at from both sides, in the person's own words."""
+"""Thought records: a hard thought weighed from both sides, in the person's own words."""
 
 import json
 import uuid
@@ -15,7 +15,7 @@ STRONGEST = 100
 
 
 class ThoughtRecordQuerySet(SharedQuerySet):
-    """Records; a counselor with notes in their consent sees those shared with them one by one."""
+    """Records. A counselor needs the scope of notes, and the person's choice for each record."""
 
     scope = "shows_notes"
 
@@ -23,11 +23,10 @@ class ThoughtRecordQuerySet(SharedQuerySet):
         return super()._shared_with(counselor, at).filter(shared_with=counselor)
 
     def newest_first(self) -> Self:
-        """The newest record first."""
         return self.order_by("-at", "-id")
 
     def since(self, moment: datetime) -> Self:
-        """Those written from ``moment`` on."""
+        """Return the records written at or after ``moment``."""
         return self.filter(at__gte=moment)
 
 
@@ -41,10 +40,10 @@ def _strength(name: str) -> models.CheckConstraint:
 
 
 class ThoughtRecord(SealedRow):
-    """One thought. ``before`` and ``after`` say how strong the feeling was, 0 to 100.
+    """One thought record. ``before`` and ``after`` say how strong the feeling was, 0 to 100.
 
-    A blank strength is missing, never 0. ``shared_with`` holds whom the person chose for this one
-    record; a consent that shows notes must hold beside it.
+    A blank strength is missing, never 0. ``shared_with`` holds the counselors whom the person chose
+    for this record; each also needs a consent in force that shows notes.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -68,7 +67,7 @@ class ThoughtRecord(SealedRow):
 
     @property
     def content(self) -> dict[str, Any]:
-        """What was written: texts by their field, "feelings" and "patterns" as codes."""
+        """The record's content: texts by field, "feelings" and "patterns" as lists of codes."""
         return dict(json.loads(self.text))
 
     @content.setter

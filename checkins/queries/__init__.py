@@ -1,1 +1,1 @@
-"""Reads that span models, ready to render."""
+"""Read-only functions that combine models into what a page shows."""

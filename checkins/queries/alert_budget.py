@@ -1,4 +1,4 @@
-"""A counselor's alert budget: the threshold that fits, and how the last weeks went."""
+"""A counselor's alert budget: the threshold that fits, and the alerts of the last weeks."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from checkins.models import Alert, Clinic, User
 from checkins.queries.sharing_reads import local_day
 
 WEEKS, WEEK_DAYS = 4, 7
-LEAST_CLOSED = 10  # below it a share says more about chance than about the alerts
+LEAST_CLOSED = 10  # a share of fewer alerts says more about chance than about them
 EXAMPLES = (20, 40, 80, 160)
 
 
@@ -29,35 +29,35 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class Outcomes:
-    """Closed alerts about patterns: how counselors found them. Corrected ones are in neither."""
+    """Closed alerts about patterns, by the counselor's opinion. Corrected ones do not count."""
 
     useful: int
     not_useful: int
 
     @property
     def closed(self) -> int:
-        """How many were closed with a word on their use."""
+        """How many were closed as useful or not useful."""
         return self.useful + self.not_useful
 
     @property
     def enough(self) -> bool:
-        """Whether there are enough to say a share."""
+        """Whether enough alerts were closed to give a share."""
         return self.closed >= LEAST_CLOSED
 
     @property
     def percent(self) -> int:
-        """The useful ones of a hundred closed."""
+        """The useful share of the closed alerts, in percent; only with at least one closed."""
         return round(100 * self.useful / self.closed)
 
     @property
     def least(self) -> int:
-        """How many there must be for a share."""
+        """How many closed alerts a share needs."""
         return LEAST_CLOSED
 
 
 @dataclass(frozen=True, slots=True)
 class AlertBudget:
-    """What a counselor's page says about their new alerts. Without a budget nothing fits."""
+    """A counselor's new alerts and budget. Without a budget ``a_week`` and ``fit`` are None."""
 
     a_week: int | None
     sharing: int
@@ -68,12 +68,12 @@ class AlertBudget:
 
     @property
     def line(self) -> float | None:
-        """From which threshold on a pattern comes first in the list; None without a budget."""
+        """The threshold from which on a pattern comes first in the list; None without a budget."""
         return self.fit.row.threshold if self.fit else None
 
     @property
     def is_lowest(self) -> bool:
-        """Whether every alert is within the budget."""
+        """Whether the lowest threshold, and so every alert, is within the budget."""
         return self.fit is not None and self.fit.fits and self.fit.row == self.lowest
 
     @property
@@ -83,10 +83,10 @@ class AlertBudget:
 
 
 def alert_budget(counselor: User, *, sharing: int, at: datetime) -> AlertBudget:
-    """Return a counselor's budget with ``sharing`` clients who share now; one query.
+    """Return a counselor's budget for ``sharing`` clients who share now; one query.
 
-    Weeks are the newest seven days up to today on the counselor's clock, and those before. They
-    and the outcomes count alerts that this reader may see now.
+    The first week is the seven days up to today on the counselor's clock; earlier weeks follow.
+    Weeks and outcomes count the alerts that this counselor may see now.
     """
     today = local_day(at, counselor)
     lasts = [today - timedelta(days=WEEK_DAYS * back) for back in range(WEEKS)]
@@ -101,7 +101,7 @@ def alert_budget(counselor: User, *, sharing: int, at: datetime) -> AlertBudget:
     pattern = Q(cause=NoticeKind.PATTERN)
     budget = Subquery(Clinic.objects.values("alerts_a_week")[:1], output_field=IntegerField())
     found = Alert.objects.visible_to(counselor, at=at).aggregate(
-        # The aggregate in it lets it stand beside the counts, where there is no alert, too.
+        # As an aggregate the budget can be read with the counts, also if there is no alert.
         budget=Coalesce(Min(Cast(Value(None), IntegerField())), budget),
         useful=Count("pk", filter=pattern & Q(outcome=AlertOutcome.USEFUL)),
         not_useful=Count("pk", filter=pattern & Q(outcome=AlertOutcome.NOT_USEFUL)),
@@ -132,14 +132,14 @@ def _midnight(day: date, counselor: User, at: datetime) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class BudgetPage:
-    """The budget as its operator sets it, and what it comes to for some sizes of a caseload."""
+    """The clinic's budget, and the threshold that fits it for some sizes of a caseload."""
 
     a_week: int | None
     examples: Sequence[tuple[int, Fit]]
 
 
 def budget_page() -> BudgetPage:
-    """Return the clinic's budget with examples; one query, about nobody."""
+    """Return the clinic's budget with examples; one query, about no person."""
     a_week = Clinic.objects.values_list("alerts_a_week", flat=True).first()
     if a_week is None:
         return BudgetPage(None, ())

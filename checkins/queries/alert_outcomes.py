@@ -1,4 +1,4 @@
-"""What came of the deployment's alerts, in numbers that name nobody."""
+"""The outcomes of the deployment's alerts, in numbers that name nobody."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,17 +26,18 @@ class CauseCounts:
 
     @property
     def judged(self) -> int:
-        """How many a counselor closed with a word on their use."""
+        """How many a counselor closed as useful or not useful."""
         return self.useful + self.not_useful
 
 
 @dataclass(frozen=True, slots=True)
 class DeploymentOutcomes:
-    """All alerts by cause, and the notices per person-year beside them.
+    """All alerts by cause, and the notices per person-year.
 
-    A person is under watch from the first to the last own check-in that had a usual to be compared
-    with. ``notices`` are patterns from reach out on, at most one in 14 days a person, as the
-    engine's bench counts them; of everybody, whether they stayed well or not.
+    A person is under watch from the first to the last of their own check-ins that could be
+    compared with a baseline; imported ones do not count. ``notices`` are pattern notices from reach
+    out on, at most one in 14 days a person, as the engine's bench counts them; they are of all
+    people, whether they stayed well or not.
     """
 
     causes: Mapping[NoticeKind, CauseCounts]
@@ -45,22 +46,22 @@ class DeploymentOutcomes:
 
     @property
     def judged(self) -> int:
-        """How many alerts of every cause were closed as useful or not."""
+        """How many alerts of all causes were closed as useful or not useful."""
         return sum(counts.judged for counts in self.causes.values())
 
     @property
     def enough(self) -> bool:
-        """Whether there are enough for numbers to be printed at all."""
+        """Whether enough alerts were judged to print any numbers."""
         return self.judged >= LEAST_CLOSED
 
     @property
     def person_years(self) -> float:
-        """How long people were under watch, in sum."""
+        """How long people were under watch, as a sum of years."""
         return self.watched_days / DAYS_A_YEAR
 
     @property
     def notices_a_year(self) -> float | None:
-        """Notices per person-year; None where nobody was under watch."""
+        """Notices per person-year; None if nobody was under watch."""
         return self.notices / self.person_years if self.watched_days else None
 
 
@@ -100,7 +101,7 @@ def _notices() -> int:
 
 
 def _watched_days() -> int:
-    """Count the days on which a pattern could be told: a brought file tells none."""
+    """Count the days on which a pattern notice was possible: an imported file brings no notice."""
     watched = DailyCheckin.objects.filter(risk__isnull=False, imported=False)
     spans = watched.order_by().values("person").annotate(first=Min("day"), last=Max("day"))
     return sum((row["last"] - row["first"]).days + 1 for row in spans)

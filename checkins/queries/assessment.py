@@ -1,4 +1,4 @@
-"""Where a person stands, as the result page and the dashboard say it."""
+"""A person's assessment, as the result page and the dashboard show it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ from checkins.queries.why import (
     why,
 )
 
-BASELINE_DAYS = N0 + 1  # the first check-in that is compared with the usual
+BASELINE_DAYS = N0 + 1  # the first check-in that is compared with the baseline
 SOME = RATING_WORDS.index("Some")
 HEAVY_NAMES = {
     Reason.HEAVY_EMOTIONAL: "emotional signs",
@@ -33,13 +33,13 @@ HEAVY_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """A level with what stands beside it; the templates hold the sentences."""
+    """A level with its reasons and flags; the templates hold the sentences."""
 
     level: Level
     reasons: frozenset[Reason]
     flags: frozenset[Flag]
-    about: str  # the day meant, as the person would name it
-    when: str  # the same inside a sentence
+    about: str  # the assessed day, as the person would name it
+    when: str  # the same day inside a sentence
     today: bool
     planning_word: str = ""
     engine_days: int = 0
@@ -52,53 +52,52 @@ class Assessment:
 
     @property
     def used(self) -> bool:
-        """Whether the use answer is what this is about."""
+        """Whether the use answer is a reason."""
         return Reason.USED in self.reasons
 
     @property
     def planning(self) -> bool:
-        """Whether thoughts of how to use make it urgent."""
+        """Whether planning makes the level urgent."""
         return Reason.PLANNING in self.reasons
 
     @property
     def support_screen(self) -> bool:
-        """Whether one thought of how to use was told."""
+        """Whether planning was answered "A little"."""
         return Flag.SUPPORT_SCREEN in self.flags
 
     @property
     def is_heavy(self) -> bool:
-        """Whether the last fortnight was heavy."""
         return Flag.HEAVY in self.flags
 
     @property
     def urgent(self) -> bool:
-        """Whether someone should be with the person now."""
+        """Whether the level says that someone should be with the person now."""
         return self.level is Level.URGENT
 
     @property
     def strong(self) -> bool:
-        """Whether this is among the strongest changes."""
+        """Whether the pattern reaches the highest threshold."""
         return Flag.STRONG in self.flags
 
     @property
     def acts_alone(self) -> bool:
-        """Whether one answer alone is what stands on top."""
+        """Whether a single answer, and no pattern, leads the page."""
         return self.urgent or self.support_screen
 
     @property
     def shows_plan(self) -> bool:
-        """Whether the person's own plan stands on the page by itself."""
+        """Whether the page shows the person's own plan without a click."""
         return self.level in {Level.REACH_OUT, Level.URGENT}
 
     @property
     def links_plan(self) -> bool:
-        """Whether a way to the plan belongs on the page."""
+        """Whether the page links to the plan."""
         heavy = self.is_heavy and self.level is Level.STEADY
         return self.level is Level.WATCH or self.support_screen or heavy
 
     @property
     def offers_thoughts(self) -> bool:
-        """Whether a hard thought may be looked at: mental signs are up, and nobody is in danger."""
+        """Whether to offer a thought record: mental signs are up, and nobody is in danger."""
         carried = self.why is not None and any(
             line.code == Stage.MENTAL for line in self.why.stages
         )
@@ -106,41 +105,41 @@ class Assessment:
 
     @property
     def offers_plan(self) -> bool:
-        """Whether nothing presses, so that the plan has a quiet place of its own."""
+        """Whether nothing is pressing, so that the plan is offered in a quiet place."""
         return not (self.shows_plan or self.links_plan)
 
     @property
     def small_step_signs(self) -> list[str]:
-        """The signs that a small step may fit, the leading one first; none while in danger."""
+        """The signs for which to offer small steps, the leading one first; none while in danger."""
         return [] if self.acts_alone or not self.why else [line.code for line in self.why.signs]
 
     @property
     def may_ask_for_plan(self) -> bool:
-        """Whether who has no plan may be asked to write one: not while they should call."""
+        """Whether to ask a person without a plan to write one: not while they should call."""
         return not (self.acts_alone or self.strong)
 
     @property
     def says_more_than_steady(self) -> bool:
-        """Whether something more pressing stands above a heavy fortnight, or a silence."""
+        """Whether the page says something more pressing than a heavy fortnight or a silence."""
         return self.acts_alone or self.why is not None
 
     @property
     def pill(self) -> str:
-        """The level as its pill says it."""
+        """The words on the level's pill."""
         if self.support_screen and not self.urgent:
             return "A good time to talk"
         return str(LevelChoice(self.level).label)
 
     @property
     def to_go(self) -> int:
-        """How many more check-ins until there is a usual to compare with; never below 0."""
+        """How many check-ins until the first comparison with a baseline; never below 0."""
         return max(BASELINE_DAYS - self.engine_days, 0)
 
 
 def assessment_of_day(
     row: DailyCheckin, status: PersonStatus, recent: Sequence[TrendDay], *, today: date
 ) -> Assessment:
-    """Return what the day itself says, for the page after saving it."""
+    """Return the assessment of one day, for the page after saving it."""
     level, flags = Level(row.level), frozenset(map(Flag, row.flags))
     return Assessment(
         level=level,
@@ -161,7 +160,7 @@ def assessment_of_day(
 
 
 def assessment_now(status: PersonStatus, recent: Sequence[TrendDay], *, today: date) -> Assessment:
-    """Return where the person stands, for the dashboard."""
+    """Return the person's present assessment, for the dashboard."""
     flags = frozenset(map(Flag, status.flags))
     about = status.used_day or status.planning_day or today
     return Assessment(
@@ -180,7 +179,7 @@ def assessment_now(status: PersonStatus, recent: Sequence[TrendDay], *, today: d
 
 
 def heavy_words(reasons: list[str], recent: Sequence[TrendDay]) -> list[str]:
-    """Return what is heavy in words: "emotional signs: quite a bit"."""
+    """Return the heavy reasons in words: "emotional signs: quite a bit, on average"."""
     found = []
     for reason in map(Reason, reasons):
         if reason in HEAVY_NAMES:
@@ -200,6 +199,6 @@ def _word(row: DailyCheckin) -> str:
 
 
 def _has_mental_sign(row: DailyCheckin) -> bool:
-    """Say whether a mental sign stood at "Some" or more on the day; planning has its own page."""
+    """Say whether a mental sign was answered "Some" or more; planning has its own page."""
     signs = sign_catalog().scale_signs(Stage.MENTAL)
     return any(row.answers.get(sign.code, 0) >= SOME for sign in signs if not sign.acts_alone)

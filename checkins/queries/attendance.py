@@ -15,7 +15,7 @@ WENT = (MeetingChoice.SHARED, MeetingChoice.QUIET)
 
 @dataclass(frozen=True, slots=True)
 class AttendanceWeek:
-    """How often each answer was given in one week; ``unanswered`` days have none."""
+    """How often each answer was given in one week; ``unanswered`` counts the days without one."""
 
     monday: date
     shared: int
@@ -27,19 +27,19 @@ class AttendanceWeek:
 
 @dataclass(frozen=True, slots=True)
 class Attendance:
-    """The answers by day from ``first``, a Monday, to ``last``; other days have no answer."""
+    """The answers by day from ``first``, a Monday, to ``last``, without unanswered days."""
 
     first: date
     last: date
     answers: Mapping[date, str]
 
     def count(self, *choices: MeetingChoice) -> int:
-        """Return on how many days one of these was answered."""
+        """Return the number of days with one of these answers."""
         return sum(answer in choices for answer in self.answers.values())
 
     @property
     def weeks(self) -> list[AttendanceWeek]:
-        """The weeks, the newest first; the running one counts up to ``last``."""
+        """The weeks, newest first; the current week counts the days up to ``last``."""
         mondays = [self.first + timedelta(weeks=week) for week in reversed(range(WEEKS))]
         return [self._week(monday) for monday in mondays]
 
@@ -56,7 +56,7 @@ class Attendance:
 
     @property
     def sentence(self) -> str:
-        """The chart in words, to the person."""
+        """The chart in words, addressed to the person."""
         if not self.answers:
             return "Your answers to the meeting question will show up here."
         went = self.count(*WENT)

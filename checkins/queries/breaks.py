@@ -1,4 +1,4 @@
-"""A person's breaks that are not over."""
+"""A person's present and coming breaks."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,13 +8,13 @@ from checkins.models import Break, User
 
 @dataclass(frozen=True, slots=True)
 class BreakLine:
-    """One break on its person's page."""
+    """One break as the person's own page shows it."""
 
     row: Break
     is_running: bool
 
 
 def breaks_of(person: User, *, today: date) -> list[BreakLine]:
-    """Return the running break and those to come, the next one first; one query."""
+    """Return the running break and those to come, the earliest first; one query."""
     rows = Break.objects.visible_to(person).not_over(today)
     return [BreakLine(row, row.first_day <= today) for row in rows]

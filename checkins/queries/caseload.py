@@ -1,4 +1,4 @@
-"""A counselor's caseload: sections by need, the reason in one line."""
+"""A counselor's caseload: clients in sections by need, each with its reason in one line."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ ANSWER_HIDDEN = "One answer asked for help"
 
 
 class Section(StrEnum):
-    """Where a client stands in the list, the most pressing first."""
+    """The sections of the list, the most pressing first."""
 
     CONTACT_TODAY = "contact"
     QUIET = "quiet"
@@ -48,10 +48,10 @@ TITLES = {
 
 @dataclass(frozen=True, slots=True)
 class CaseloadRow:
-    """One client in the list. ``strip`` holds the last fortnight up to today, bit 0 today.
+    """One client in the list. ``strip`` holds the last fortnight up to today, bit 0 for today.
 
-    ``last_day`` is the one of the last check-in.
-    ``sparkline`` is as it is stored: only a row that is drawn is decoded.
+    ``last_day`` is the day of the last check-in. ``sparkline`` is the stored JSON: only rows that
+    are drawn are decoded.
     """
 
     id: Any
@@ -70,14 +70,14 @@ class CaseloadRow:
     risk: float = 0.0
 
     def is_below(self, line: float | None) -> bool:
-        """Whether it waits behind those whose signs reached ``line``; what is urgent never does."""
+        """Return whether the row comes after those that reached ``line``; urgent rows never do."""
         waits = self.section is Section.CONTACT_TODAY and not self.urgent
         return line is not None and waits and self.risk < line
 
 
 @dataclass(frozen=True, slots=True)
 class Caseload:
-    """The list as its page shows it: rows by section, and how many each section holds."""
+    """The list as its page shows it: rows by section, and the number of rows in each."""
 
     sections: Mapping[Section, list[CaseloadRow]]
     counts: Mapping[Section, int]
@@ -98,7 +98,7 @@ def caseload(
 ) -> Caseload:
     """Sort clients into sections, each by need; no query.
 
-    Within *Contact today* what is urgent comes first, then whose signs reached ``line``, the
+    Within *Contact today* urgent clients come first, then those whose risk reached ``line``, the
     threshold of an alert budget, then the others.
     """
     rows = [_row(item, at, counselor_today) for item in clients]
@@ -152,9 +152,9 @@ def _zone(name: str) -> ZoneInfo:
 
 
 def _fortnight(strip: int, age: int) -> int:
-    """Return the bits of the last fourteen days up to today, of a strip that ended ``age`` ago.
+    """Return the bits of the last fourteen days, from a strip that ended ``age`` days ago.
 
-    An ``age`` below 0 is of a day that is still to come on the person's clock.
+    ``age`` is below 0 if the strip's last day is still to come on the person's clock.
     """
     moved = strip << min(age, STRIP_DAYS) if age >= 0 else strip >> -age
     return moved & ((1 << STRIP_DAYS) - 1)
@@ -166,7 +166,7 @@ def _shown_level(status: Mapping[str, Any]) -> str:
 
 
 def _section(status: Mapping[str, Any], quiet: Silence) -> Section:
-    """Return where a client stands; silence is never steady."""
+    """Return a client's section; a quiet client is never in the section of steady ones."""
     level, flags = status["level"], status["flags"]
     if _needs_contact(status):
         return Section.CONTACT_TODAY
@@ -181,7 +181,7 @@ def _section(status: Mapping[str, Any], quiet: Silence) -> Section:
 
 
 def _needs_contact(status: Mapping[str, Any]) -> bool:
-    """Whether an alert waits, or the level asks for contact that nobody has made."""
+    """Return whether an alert waits, or the level asks for a contact that nobody has made yet."""
     if status["waiting"]:
         return True
     if status["level"] not in {Level.REACH_OUT, Level.URGENT}:
@@ -191,7 +191,7 @@ def _needs_contact(status: Mapping[str, Any]) -> bool:
 
 
 def silence_of(status: Mapping[str, Any], today: date) -> Silence:
-    """Return how long a client has been silent, from their status as it is shared."""
+    """Return a client's silence, from the part of their status that is shared."""
     return silence(
         strip=status["strip"],
         last_day=status["last_day"],
@@ -202,9 +202,9 @@ def silence_of(status: Mapping[str, Any], today: date) -> Silence:
 
 
 def reason_line(status: Mapping[str, Any], quiet: Silence, today: date, *, signs: bool) -> str:
-    """Return why a client stands where they stand, in one line of words.
+    """Return the reason for a client's section, as one line of words.
 
-    Without the scope of signs it names stages alone.
+    Without the scope of signs it names stages only.
     """
     found = [
         _use_line(status, today),
@@ -225,7 +225,7 @@ def reason_line(status: Mapping[str, Any], quiet: Silence, today: date, *, signs
 
 
 def cause_words(cause: NoticeKind, *, signs: bool) -> str:
-    """Return what brought an alert up, as far as a reader with or without signs may know it."""
+    """Return an alert's cause in words; without the scope of signs it hides planning."""
     hidden = cause is NoticeKind.PLANNING and not signs
     return ANSWER_HIDDEN if hidden else str(cause.label)
 

@@ -1,4 +1,4 @@
-"""A step of the daily check-in as its page shows it."""
+"""A page of the daily check-in, ready to render."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ from checkins.queries.triggers import trigger_options
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One tappable answer."""
+    """One answer that can be tapped."""
 
     value: str
     word: str
@@ -35,7 +35,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One question of the page; ``was`` is what is stored."""
+    """One question of the page; ``was`` is the stored answer."""
 
     name: str
     text: str
@@ -48,13 +48,12 @@ class Line:
 
     @property
     def answered(self) -> bool:
-        """Whether an answer is chosen on the page."""
         return any(option.chosen for option in self.options)
 
 
 @dataclass(frozen=True, slots=True)
 class CheckinPage:
-    """Everything one step shows."""
+    """The content of one page."""
 
     page_number: int
     title: str
@@ -75,17 +74,17 @@ class CheckinPage:
 
     @property
     def has_triggers(self) -> bool:
-        """Whether a trigger is tagged on the page, or was when it was sent."""
+        """Whether a trigger is tagged on the page, or the triggers that were sent were refused."""
         return bool(self.triggers_error) or any(option.chosen for option in self.triggers)
 
     @property
     def plain_lines(self) -> list[Line]:
-        """The lines of signs."""
+        """The lines of ordinary signs, without the good things."""
         return [line for line in self.lines if not line.good]
 
     @property
     def good_lines(self) -> list[Line]:
-        """The good things, which stand in a group of their own."""
+        """The lines of good things, which the page groups apart."""
         return [line for line in self.lines if line.good]
 
     @property
@@ -95,12 +94,12 @@ class CheckinPage:
 
     @property
     def counted(self) -> list[Line]:
-        """The lines that the count above the page counts."""
+        """The lines that the progress count includes."""
         return [*self.lines, *(line for line in (self.meeting, self.used) if line)]
 
     @property
     def answered(self) -> int:
-        """How many of them are answered."""
+        """How many of the counted lines are answered."""
         return sum(line.answered for line in self.counted)
 
 
@@ -114,8 +113,8 @@ def checkin_page(
 ) -> CheckinPage:
     """Return a page (1 to 4) of ``day``; one query, two with meetings or own lines.
 
-    ``typed`` holds answers that were sent and not saved; they stand on the page, while ``was``
-    stays what is stored. ``errors`` holds a sentence per line.
+    ``typed`` holds answers that were sent and not saved: the page shows them, while ``was`` keeps
+    the stored ones. ``errors`` holds a sentence per line.
     """
     week = _week(person, day)
     row = week.get(day)
@@ -183,7 +182,7 @@ def signs_asked(
 ) -> list[Question]:
     """Return the signs of a page that are asked on ``day``.
 
-    ``week`` holds the stored days of the same week. What the day once asked stays on its page.
+    ``week`` holds the stored days of the same week. Signs that the day asked stay on its page.
     """
     scale = sign_catalog().scale_signs()
     weekly = [sign.code for sign in scale if sign.cadence == Cadence.WEEKLY]
@@ -191,13 +190,13 @@ def signs_asked(
     due = set(weekly_signs_for(day, codes=weekly, person=str(person.subject_ref), answered=others))
     row = week.get(day)
     kept = set(row.asked) & set(weekly) if row else set()
-    # What was asked decides once a weekly line was shown; otherwise the deal does.
+    # Weekly signs that the day has asked stay; due ones join only while fewer were asked.
     chosen = kept if len(kept) >= len(due) else kept | due
     return [item for item in questions.signs if not item.weekly or item.name in chosen]
 
 
 def next_page(row: DailyCheckin | None) -> int:
-    """Return the first step that the day has not saved yet, the last one when all are."""
+    """Return the first page that the day has not saved yet, or the last page if all are saved."""
     asked = set(row.asked) if row else set()
     for page_number in range(1, LAST_PAGE + 1):
         questions = page_questions(page_number)
@@ -209,7 +208,7 @@ def next_page(row: DailyCheckin | None) -> int:
 
 @dataclass(frozen=True, slots=True)
 class FillableDay:
-    """A day that can be written now, and what is there of it."""
+    """A day that can be filled in now, with its check-in if there is one."""
 
     day: date
     name: str

@@ -1,4 +1,4 @@
-"""One client's page, as far as the consent in force goes."""
+"""One client's page, within the scopes of the consent in force."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ SHOWN_ALERTS, SHOWN_CONTACTS = 20, 20
 
 @dataclass(frozen=True, slots=True)
 class AlertLine:
-    """An alert with what happened to it, in words."""
+    """An alert with its history in words: moment, event, and by whom."""
 
     alert: Alert
     title: str
@@ -40,7 +40,7 @@ class AlertLine:
 
 @dataclass(frozen=True, slots=True)
 class Fullness:
-    """How full the picture is: check-ins of the last four weeks, and what the usual rests on."""
+    """How complete the data is: check-ins of the last four weeks, and those in the baseline."""
 
     present: int
     of: int
@@ -50,7 +50,7 @@ class Fullness:
 
 @dataclass(frozen=True, slots=True)
 class ClientPage:
-    """Everything the page shows; what the consent does not cover is empty."""
+    """The content of the page; parts that the consent does not cover are empty."""
 
     shared: SharedClient
     today: date
@@ -69,16 +69,16 @@ class ClientPage:
 
     @property
     def urgent(self) -> bool:
-        """Whether someone should be with the person now."""
+        """Whether the level says that someone should be with the person now."""
         return self.level == "urgent"
 
 
 def client_page(
     counselor: User, shared: SharedClient, *, at: datetime, weeks: int
 ) -> ClientPage | None:
-    """Return the page of an opened client; None after the end. Eight queries at most.
+    """Return a client's page, None after access has ended; at most eight queries.
 
-    With the person in the place of the counselor it is what the person's own rows show of them.
+    If ``counselor`` is the person, the page is made of the person's own rows.
     """
     person = shared.client.person
     if shared.status is None or shared.scopes is None or person is None or person.zone is None:
@@ -108,15 +108,15 @@ def client_page(
 
 
 def contacts_of(counselor: User, shared: SharedClient) -> list[ContactLog]:
-    """Return the counselor's own contacts and notes, the newest first; kept after the end."""
+    """Return the counselor's own contacts and notes, newest first; also after access has ended."""
     own = ContactLog.objects.visible_to(counselor).filter(client=shared.client)
     return list(own[:SHOWN_CONTACTS])
 
 
 def colleagues_notes(counselor: User, shared: SharedClient, *, at: datetime) -> list[ContactLog]:
-    """Return what other counselors wrote about a client, the newest first; one query.
+    """Return other counselors' contacts and notes about a client, newest first; one query.
 
-    Only where the person agreed to that too, in a consent of its own.
+    The person must have agreed to this too, in a consent of its own.
     """
     if shared.scopes is None:
         return []
@@ -153,7 +153,7 @@ def _alert_line(alert: Alert, at: datetime, *, signs: bool) -> AlertLine:
         (event.at, str(AlertEventKind(event.kind).label), _by(event))
         for event in alert.events.all()
     ]
-    if returned := alert.returned_at(at):  # written down by whoever works it next
+    if returned := alert.returned_at(at):  # stored with the next change of the alert
         history.append((returned, str(AlertEventKind.RETURNED.label), ""))
     return AlertLine(
         alert=alert,

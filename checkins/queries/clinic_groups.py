@@ -1,4 +1,4 @@
-"""The clinic's list of groups as its operator looks after it."""
+"""The clinic's list of groups, as its operator manages it."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -11,7 +11,7 @@ from checkins.queries.zones import zone_words
 
 @dataclass(frozen=True, slots=True)
 class ListedGroup:
-    """One line of the list, at its own place's time."""
+    """One line of the list, with the time on the group's own clock."""
 
     id: UUID
     name: str
@@ -23,14 +23,14 @@ class ListedGroup:
 
 @dataclass(frozen=True, slots=True)
 class ClinicBoard:
-    """What is offered, and what is offered no more."""
+    """The groups that are offered, and the retired ones."""
 
     offered: list[ListedGroup]
     retired: list[ListedGroup]
 
 
 def clinic_groups(operator: User) -> ClinicBoard:
-    """Return the whole list through the week; one query."""
+    """Return the whole list in order of the week; one query."""
     board = ClinicBoard([], [])
     rows = ClinicGroup.objects.visible_to(operator).order_by("weekday", "starts_at", "name")
     for row in rows:

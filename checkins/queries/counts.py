@@ -10,7 +10,7 @@ def days_words(count: int) -> str:
 
 
 def times_words(count: int) -> str:
-    """Return how often something was: "once", "twice", "3 times"."""
+    """Return how often something happened: "once", "twice", "3 times"."""
     if count in {1, 2}:
         return _("once") if count == 1 else _("twice")
     return ngettext("%(count)d time", "%(count)d times", count) % {"count": count}

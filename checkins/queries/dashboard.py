@@ -1,4 +1,4 @@
-"""The person's dashboard: the state of today, the level and the trends, and what stands by them."""
+"""The person's dashboard: today's check-in, the level, the trends, and the cards beside them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ STRIP_DAYS = 14
 
 @dataclass(frozen=True, slots=True)
 class Dashboard:
-    """Everything that the dashboard shows."""
+    """The content of the dashboard."""
 
     today: date
     checkin: TrendDay | None
@@ -43,7 +43,7 @@ class Dashboard:
 
     @property
     def started(self) -> bool:
-        """Whether there is a check-in yet."""
+        """Whether the person has checked in before."""
         return self.silence.last_checkin is not None
 
     @property
@@ -54,20 +54,20 @@ class Dashboard:
 
     @property
     def is_done(self) -> bool:
-        """Whether today has a check-in that went to its last page."""
+        """Whether today has a check-in whose last page was saved."""
         today = self.checkin
         return today is not None and today.is_checkin and today.finished_at is not None
 
     @property
     def recent_checkins(self) -> int:
-        """On how many of the last fourteen days the person checked in."""
+        """The number of the last fourteen days with a check-in."""
         return self.trend.checkins_of_last(STRIP_DAYS)
 
 
 def dashboard(person: User, *, at: datetime, today: date, weeks: int) -> Dashboard:
     """Return the dashboard of ``person`` on their ``today``.
 
-    Four queries, and one more where sharing ends soon.
+    Four queries, and one more if sharing ends soon.
     """
     status = _status(person, at=at, today=today)
     trend = trend_of(person, today=today, weeks=weeks)
@@ -95,7 +95,7 @@ def dashboard(person: User, *, at: datetime, today: date, weeks: int) -> Dashboa
 
 
 def _status(person: User, *, at: datetime, today: date) -> Any:
-    """Read where the person stands with all that one query can bring along."""
+    """Read the person's status, with everything else that the same query can fetch."""
     statuses = PersonStatus.objects.visible_to(person).without_memory()
     sharing = with_sharing(statuses, at=at).select_related("person__profile")
     with_all = with_signal(with_small_step(with_plan(sharing)), at=at)

@@ -9,54 +9,54 @@ from checkins.engine.days import BACKFILL_DAYS
 
 
 def month(day: date) -> str:
-    """Return a day's month in short: "Nov"."""
+    """Return the short name of a day's month: "Nov"."""
     return str(MONTHS_3[day.month]).title()
 
 
 def month_day(day: date) -> str:
-    """Return a day of the year: "Nov 3"."""
+    """Return a day within a year: "Nov 3"."""
     return f"{month(day)} {day.day}"
 
 
 def dated(day: date, *, today: date) -> str:
-    """Return a day as charts name it: "Nov 3", with its year if that is not today's."""
+    """Return a day as charts name it: "Nov 3", with its year if it is not today's year."""
     return month_day(day) if day.year == today.year else f"{month_day(day)}, {day.year}"
 
 
 def weekday_and_date(day: date) -> str:
-    """Return a day of a table: "Tue, Nov 3"."""
+    """Return a day as tables name it: "Tue, Nov 3"."""
     return f"{WEEKDAYS_ABBR[day.weekday()]}, {month_day(day)}"
 
 
 def weekday_name(day: date, today: date) -> str:
-    """Return how a person would name a day of the week up to today: "Today", "Sunday"."""
+    """Return a day of the last week as a person would say it: "Today", "Sunday"."""
     age = (today - day).days
     return (_("Today"), _("Yesterday"))[age] if age in (0, 1) else str(WEEKDAYS[day.weekday()])
 
 
 def day_name(day: date, today: date) -> str:
-    """Return how a person would name any day: "Today", "Sunday", "Tuesday, Nov 3"."""
+    """Return any day as a person would say it: "Today", "Sunday", "Tuesday, Nov 3"."""
     name = weekday_name(day, today)
     return name if 0 <= (today - day).days < BACKFILL_DAYS else f"{name}, {month_day(day)}"
 
 
 def on_named_day(day: date, today: date) -> str:
-    """Return the same inside a sentence: "today", "on Sunday", "on Tuesday, Nov 3"."""
+    """Return :func:`day_name` inside a sentence: "today", "on Sunday", "on Tuesday, Nov 3"."""
     name = day_name(day, today)
     return name.lower() if _is_close(day, today) else _("on %(day)s") % {"day": name}
 
 
 def short_day(day: date, today: date) -> str:
-    """Return a day inside a line with little room: "today", "yesterday", "Nov 3"."""
+    """Return a day for a short line: "today", "yesterday", "Nov 3"."""
     return weekday_name(day, today).lower() if _is_close(day, today) else month_day(day)
 
 
 def on_short_day(day: date, today: date) -> str:
-    """Return the same inside a sentence: "today", "yesterday", "on Nov 3"."""
+    """Return :func:`short_day` inside a sentence: "today", "yesterday", "on Nov 3"."""
     name = short_day(day, today)
     return name if _is_close(day, today) else _("on %(day)s") % {"day": name}
 
 
 def _is_close(day: date, today: date) -> bool:
-    """Whether it has a name of its own: today or yesterday."""
+    """Return whether the day has a name of its own: today or yesterday."""
     return (today - day).days in {0, 1}

@@ -1,4 +1,4 @@
-"""What happened, as numbered events beside the charts: notices, and days with use."""
+"""Notices, those about use included, as numbered events beside the charts."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -13,12 +13,12 @@ from checkins.queries.trends import Trend
 from checkins.queries.why import movement
 
 STAGE_OF_CAUSE = {NoticeKind.PLANNING: Stage.MENTAL, NoticeKind.USE: Stage.PHYSICAL}
-MOST_EVENTS = 9  # the newest; one digit each
+MOST_EVENTS = 9  # the newest ones, so that each number has one digit
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One numbered event: its day, the charts that flag it, and what carried it."""
+    """One numbered event: its day, the stages whose charts flag it, and the signs that moved."""
 
     number: int
     day: date
@@ -29,20 +29,20 @@ class Event:
 
     @property
     def is_watch(self) -> bool:
-        """Whether it was a first, small notice."""
+        """Whether it was a notice of the lowest rung."""
         return self.rung == WATCH_RUNG
 
     @property
     def is_strong(self) -> bool:
-        """Whether it was among the strongest."""
+        """Whether it was a notice of the highest rung."""
         return self.rung == STRONG_RUNG
 
 
 def events_of(person: User, trend: Trend) -> list[Event]:
     """Return the newest events within a trend, oldest first, numbered from 1; one query.
 
-    Of several notices about one day's pattern the highest counts. What the person corrected
-    since, and a single thought of how to use, stand on no chart.
+    Of several notices about one day's pattern the one on the highest rung counts. Events leave out
+    notices whose answer the person corrected since, and those of a single thought of how to use.
     """
     return _numbered(Notice.objects.visible_to(person), trend)
 
@@ -50,7 +50,7 @@ def events_of(person: User, trend: Trend) -> list[Event]:
 def shared_events(
     counselor: User, shared: SharedClient, trend: Trend, *, at: datetime
 ) -> list[Event]:
-    """Return a client's events as far as the consent in force goes; one query.
+    """Return a client's events within the scopes of the consent in force; one query.
 
     Without the scope of signs an event names no sign.
     """

@@ -1,4 +1,4 @@
-"""A person's groups and the clinic's list, on the reader's own clock, ready to render."""
+"""A person's groups and the clinic's list, on the reader's own clock."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ MEETINGS_AHEAD = 4  # how many coming meetings can be skipped
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """When a weekly group meets for one reader; ``also`` is its own place's clock, if another."""
+    """A weekly group's time for one reader; ``also`` is the time in its own zone, if another."""
 
     words: str
     also: str = ""
@@ -28,7 +28,7 @@ class When:
 
 @dataclass(frozen=True, slots=True)
 class MyGroup:
-    """One of the person's groups; of a picked one, what the clinic's list says now."""
+    """One of the person's groups; a picked group has the values of the clinic's list."""
 
     id: UUID
     name: str
@@ -47,18 +47,17 @@ class MyGroup:
 
     @property
     def skips_next(self) -> bool:
-        """Whether the person skips the very next meeting."""
         return bool(self.coming) and self.coming[0] in self.skipped
 
     @property
     def days(self) -> list[tuple[date, bool]]:
-        """The coming meetings, and whether each is skipped."""
+        """The days of the coming meetings, and whether each is skipped."""
         return [(day, day in self.skipped) for day in self.coming]
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedMeeting:
-    """A group that meets on a day."""
+    """One group's meeting on a day."""
 
     name: str
     time: str
@@ -66,7 +65,7 @@ class PlannedMeeting:
 
 @dataclass(frozen=True, slots=True)
 class MeetingPlan:
-    """What a day holds: the meetings that are planned, and those that the person skips."""
+    """The meetings of one day: the planned ones, and those that the person skips."""
 
     planned: Sequence[PlannedMeeting]
     skipped: Sequence[PlannedMeeting]
@@ -74,7 +73,7 @@ class MeetingPlan:
 
 @dataclass(frozen=True, slots=True)
 class OfferedGroup:
-    """A group of the clinic's list as a person finds it."""
+    """A group on the clinic's list, as people see it."""
 
     id: UUID
     name: str
@@ -90,7 +89,7 @@ class OfferedGroup:
 
 
 def my_groups(person: User, *, today: date) -> list[MyGroup]:
-    """Return the person's groups, the next one to meet first, stopped ones last; one query."""
+    """Return the person's groups, the next to meet first, stopped ones last; one query."""
     home = _home(person)
     rows = SupportGroup.objects.visible_to(person).with_listed()
     found = [_my_group(row, today, home) for row in rows]
@@ -98,12 +97,12 @@ def my_groups(person: User, *, today: date) -> list[MyGroup]:
 
 
 def my_group(row: SupportGroup, *, person: User, today: date) -> MyGroup:
-    """Return one of the person's groups; ``row`` was read with what the list says."""
+    """Return one of the person's groups; ``row`` was read with its entry on the clinic's list."""
     return _my_group(row, today, _home(person))
 
 
 def meeting_plan(person: User, day: date) -> MeetingPlan:
-    """Return which of the person's groups meet on their local ``day``; one query."""
+    """Return the meetings of the person's groups on their local ``day``; one query."""
     planned: list[tuple[time, PlannedMeeting]] = []
     skipped: list[tuple[time, PlannedMeeting]] = []
     for row in SupportGroup.objects.visible_to(person).with_listed():
@@ -121,9 +120,9 @@ def meeting_plan(person: User, day: date) -> MeetingPlan:
 def offered_groups(
     person: User, *, today: date, filters: dict[str, Any], weekday: int | None
 ) -> list[OfferedGroup]:
-    """Return what the clinic offers through the week; two queries.
+    """Return the groups that the clinic offers, in order of the week; two queries.
 
-    ``filters`` are fields of the list; ``weekday`` is one of the person's own clock.
+    ``filters`` are fields of the list; ``weekday`` is on the person's own clock.
     """
     home = _home(person)
     going = SupportGroup.objects.visible_to(person).filter(stopped_on=None)
@@ -135,9 +134,10 @@ def offered_groups(
 
 
 def weekly_of(row: SupportGroup) -> Weekly | None:
-    """Return when a group meets; None without a fixed day, or once the list dropped it.
+    """Return a group's weekly time; None without a fixed day, or once the clinic retired it.
 
-    A place is on the reader's map, so its clock is theirs; only a group online is converted.
+    A group at a place is near the reader, so its time is on their clock; only the time of an
+    online group is converted.
     """
     if row.listed is not None:
         return None if row.listed.retired_at else _listed_weekly(row.listed)
@@ -155,7 +155,7 @@ def coming_days(row: SupportGroup, *, person: User, today: date) -> list[date]:
 
 
 def planned_start(row: SupportGroup, *, person: User, day: date) -> datetime | None:
-    """Return when a group's meeting on the person's ``day`` starts; None if they do not go then."""
+    """Return the start of a group's meeting on the person's ``day``; None if none is planned."""
     weekly = weekly_of(row)
     if weekly is None or not _goes_on(row, day) or day.isoformat() in row.skipped_days:
         return None
@@ -243,6 +243,6 @@ def _by_time(item: tuple[time, PlannedMeeting]) -> tuple[time, str]:
 
 
 def _home(person: User) -> ZoneInfo:
-    """Return the person's zone; pages about groups ask for it before anything else."""
+    """Return the person's zone; pages about groups ask for it first."""
     assert person.zone is not None  # noqa: S101 the pages' own condition
     return person.zone

@@ -1,4 +1,4 @@
-"""What a brought file would add, as its preview shows it."""
+"""The preview of an import: what the file would add."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ SHOWN_DAYS = 7
 
 @dataclass(frozen=True, slots=True)
 class PreviewDay:
-    """One day of the file: its stage means in words, a dash where too little was answered."""
+    """One day of the file: its stage means in words, a dash where too few signs were answered."""
 
     day: date
     words: list[str]
@@ -24,7 +24,7 @@ class PreviewDay:
 
 @dataclass(frozen=True, slots=True)
 class ImportPreview:
-    """What would be added; ``kept`` counts the file's days that are here already."""
+    """The days that would be added; ``kept`` counts the file's days that are stored already."""
 
     new: int
     kept: int

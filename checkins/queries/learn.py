@@ -1,4 +1,4 @@
-"""The signs as the trends page lists them, and the page that a step of the check-in leads to."""
+"""The signs as the trends page lists them, and the learning pages that other pages link to."""
 
 from checkins.catalog import Sign, sign_catalog
 from checkins.catalog.learn import LearnPage, Place, learn_catalog
@@ -6,7 +6,7 @@ from checkins.catalog.pages import PAGE_STAGES
 
 
 def signs_by_stage() -> list[tuple[str, list[Sign]]]:
-    """Return the signs that are asked here, under the names of their stages."""
+    """Return the active signs, each list with the name of its stage."""
     catalog = sign_catalog()
     return [
         (stage.name, [sign for sign in catalog.signs if sign.active and sign.stage == stage.code])
@@ -15,13 +15,13 @@ def signs_by_stage() -> list[tuple[str, list[Sign]]]:
 
 
 def about_page(page_number: int) -> Place | None:
-    """Return where the lines of a check-in's step (1 to 4) are explained."""
+    """Return the place that explains the lines of a check-in's page (1 to 4)."""
     stage = PAGE_STAGES[page_number - 1]
     catalog = learn_catalog()
     return Place(catalog.page_of(stage).number, 1) if stage else catalog.place_of("used")
 
 
 def for_supporters() -> list[LearnPage]:
-    """Return the pages that whoever stands beside a person should know: families' and safety's."""
+    """Return the pages that supporters should know: those for families and those on safety."""
     pages = learn_catalog().pages
     return [page for group in ("family", "safe") for page in pages if page.group == group]

@@ -1,4 +1,4 @@
-"""How many days a person counts, and when to say again that a body forgets what it could bear."""
+"""A person's count of days in recovery, and when to show the card on lost tolerance."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,15 +10,16 @@ from checkins.enums import UsedChoice
 from checkins.models import DailyCheckin, PersonStatus, Profile
 
 TOLERANCE_FALLS_DAYS = 14
-SHOWN_AFTER_CARE_DAYS = 60  # most deaths after a release fall into its first weeks
+SHOWN_AFTER_CARE_DAYS = 60  # most deaths after a release happen in the first weeks
 READ_HOLDS_DAYS = 60
 
 
 @dataclass(frozen=True, slots=True)
 class RecoveryDays:
-    """The total that a person wants to see, and why the card on lost tolerance stands there.
+    """The total that a person wants to see, and the reason for the card on lost tolerance.
 
-    ``total`` is None where no count is wanted. ``tolerance`` is "left_care", "time", or empty.
+    ``total`` is None if the person wants no count. ``tolerance`` is "left_care", "time", or "" for
+    no card.
     """
 
     total: int | None
@@ -26,9 +27,9 @@ class RecoveryDays:
 
 
 def with_use_days(statuses: QuerySet[PersonStatus], *, today: date) -> QuerySet[Any]:
-    """Read beside a status how many days with use were told, and which was the newest.
+    """Add the number of reported days with use to each status, and the newest such day.
 
-    Today's is not among the counted: a total that falls while somebody looks would be a blow.
+    The number leaves out today: a total that falls in front of the person would hurt.
     """
     reported = DailyCheckin.objects.filter(person=OuterRef("person"), used=UsedChoice.YES)
     by_person = reported.order_by().values("person")
@@ -44,7 +45,7 @@ def with_use_days(statuses: QuerySet[PersonStatus], *, today: date) -> QuerySet[
 
 
 def recovery_days(status: Any, *, today: date) -> RecoveryDays:
-    """Return the count and the card of a status that was read ``with_use_days``; no query."""
+    """Return the count and the card for a status from :func:`with_use_days`; no query."""
     profile = status.person.profile
     return RecoveryDays(
         total=_total(status, profile, today),
@@ -53,7 +54,7 @@ def recovery_days(status: Any, *, today: date) -> RecoveryDays:
 
 
 def _total(status: Any, profile: Profile, today: date) -> int | None:
-    """Count all days since the first, but for those on which use was told: nothing starts over."""
+    """Count the days since the first, without days with use; the count never starts over."""
     if profile.counted_from is None:
         return None
     days = (today - profile.counted_from).days + profile.counts_first_day

@@ -1,4 +1,4 @@
-"""What "used" means for a person, in words, and what follows from it for their safety."""
+"""What "used" means for a person, in words, and whether stopping is risky for them."""
 
 from dataclasses import dataclass
 
@@ -13,25 +13,25 @@ STOPPING_IS_RISKY = {Substance.ALCOHOL, Substance.BENZOS}
 
 @dataclass(frozen=True, slots=True)
 class UsedMeans:
-    """What "used" means for this person."""
+    """The substances that "used" means for a person: codes, and their own word for another one."""
 
     codes: frozenset[str]
     own_word: str
 
     @property
     def words(self) -> str:
-        """The substances in a sentence: "opioids, alcohol or kratom"; empty if none was said."""
+        """The substances in a sentence: "opioids, alcohol or kratom"; empty if none is named."""
         named = [code.value for code in Substance if code in self.codes and code != Substance.OTHER]
         said = named + ([self.own_word] if self.own_word else [])
         return get_text_list(said, _("or"))
 
     @property
     def stopping_is_risky(self) -> bool:
-        """Whether stopping suddenly alone is dangerous."""
+        """Whether stopping suddenly, without help, is dangerous."""
         return bool(self.codes & STOPPING_IS_RISKY)
 
 
 def used_means_of(person: User) -> UsedMeans:
-    """Return what the person said that "used" means; one query."""
+    """Return what "used" means for the person; one query."""
     means = Profile.objects.visible_to(person).get().used_means
     return UsedMeans(codes=frozenset(means), own_word=means.get(Substance.OTHER, ""))

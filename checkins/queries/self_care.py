@@ -1,4 +1,4 @@
-"""Self-care of body and of feelings: the good things of the last weeks beside the weeks before."""
+"""Self-care of body and feelings: the good things of the last 4 weeks and the 4 before."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ SENTENCES = {
     Side.SAME: "About the same as in the 4 weeks before.",
     None: "There are too few answers to compare yet.",
 }
-Pair = tuple[float | None, float | None]  # the last 4 weeks, the 4 before
+Pair = tuple[float | None, float | None]  # means of the last 4 weeks and of the 4 before, 0..4
 
 
 class RecentDay(NamedTuple):
@@ -34,7 +34,7 @@ class RecentDay(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class CareLine:
-    """One good thing, in the words of the scale; empty where nothing was answered."""
+    """The last 4 weeks and the 4 before in the words of the scale; empty without an answer."""
 
     name: str
     now: str
@@ -43,7 +43,7 @@ class CareLine:
 
 @dataclass(frozen=True, slots=True)
 class Care:
-    """One side of self-care: its lines, and how they went together in a sentence."""
+    """One side of self-care: its lines, and a sentence that compares them together."""
 
     name: str
     lines: tuple[CareLine, ...]
@@ -57,10 +57,10 @@ def recent_days(person: User, *, today: date) -> list[RecentDay]:
 
 
 def self_care(days: Sequence[RecentDay], *, today: date) -> list[Care]:
-    """Return self-care of the last 4 weeks beside the 4 before; none without an answer.
+    """Return self-care of the last 4 weeks and the 4 before, without sides that have no answer.
 
-    A good thing counts as it was tapped, 0 to 4, and only where it was answered. A side is
-    compared on the lines that both spans have.
+    A good thing counts as it was tapped, 0..4, and only where it was answered. A side is compared
+    on the lines that have answers in both spans.
     """
     known = sign_catalog().by_code
     answers = [(item.day, item.answers) for item in days]
@@ -76,7 +76,7 @@ def self_care(days: Sequence[RecentDay], *, today: date) -> list[Care]:
 def means_of(
     answers: Iterable[tuple[date, Mapping[str, int]]], codes: Iterable[str], *, today: date
 ) -> dict[str, Pair]:
-    """Return each line's mean of the last 4 weeks and of the 4 before; None without an answer."""
+    """Return each code's mean of the last 4 weeks and of the 4 before; None without an answer."""
     spans: tuple[list[Mapping[str, int]], ...] = ([], [])
     for day, given in answers:
         spans[day <= today - SPAN].append(given)
@@ -85,12 +85,12 @@ def means_of(
 
 
 def care_line(name: str, late: float | None, early: float | None) -> CareLine:
-    """Return a line with its two means in the words of the scale."""
+    """Return a line from its mean of the last 4 weeks and its mean of the 4 before."""
     return CareLine(name, _word(late), _word(early))
 
 
 def _compared(means: Iterable[Pair]) -> Side | None:
-    """Return where the lines that both spans have stand now; None where there is none."""
+    """Compare the lines that have answers in both spans; None if no line has."""
     pairs = [(late, early) for late, early in means if late is not None and early is not None]
     if not pairs:
         return None

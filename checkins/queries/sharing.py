@@ -1,4 +1,4 @@
-"""Who may see what of a person's, and until when."""
+"""Who may see which of a person's data, and until when."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,45 +29,44 @@ class Share:
 
     @property
     def name(self) -> str:
-        """Whom it is for."""
+        """The counselor's name."""
         return str(self.consent.counselor.name)
 
     @property
     def is_record(self) -> bool:
-        """Whether it is about the check-ins."""
+        """Whether it shares the check-ins, and not counseling notes."""
         return self.consent.kind == ConsentKind.RECORD
 
     @property
     def shown(self) -> list[str]:
-        """What it shows, in words."""
         if not self.is_record:
             return ["what other counselors wrote about you, while you share your check-ins too"]
         return ["levels and trends", "what you said for calls", *scope_words(self.consent.scopes)]
 
     @property
     def last_moment(self) -> datetime:
-        """A moment of its last day."""
+        """A moment in the consent's last day."""
         return self.consent.last_moment
 
     @property
     def days_left(self) -> int:
-        """How many more days it holds, today not counted."""
+        """How many days the consent holds after today."""
         return max((self.consent.expires_at - self.at).days, 0)
 
     @property
     def ends_soon(self) -> bool:
-        """Whether the person should know that it ends."""
+        """Whether 14 days or less are left, so that the person is warned."""
         return self.consent.expires_at - self.at <= FIRST_WARNING
 
     @property
     def ends_very_soon(self) -> bool:
-        """Whether this is the last warning."""
+        """Whether 3 days or less are left, which is the last warning."""
         return self.consent.expires_at - self.at <= LAST_WARNING
 
 
 @dataclass(frozen=True, slots=True)
 class WhoSees:
-    """The names of those who can see a person's check-ins, and each scope of them."""
+    """The names of the counselors who can see a person's check-ins, and by scope."""
 
     everyone: Sequence[str] = ()
     signs: Sequence[str] = ()
@@ -77,7 +76,6 @@ class WhoSees:
 
 
 def scope_words(scopes: Scopes) -> list[str]:
-    """Return the scopes that are given, in words."""
     return [words for name, words in SCOPE_WORDS if getattr(scopes, name)]
 
 
@@ -88,19 +86,19 @@ def shares_of(person: User, at: datetime) -> list[Share]:
 
 
 def also_shares(person: User, counselor: User, kind: ConsentKind, at: datetime) -> bool:
-    """Say whether a consent of this kind is in force for the counselor."""
+    """Return whether a consent of this kind is in force for the counselor."""
     own = Consent.objects.visible_to(person).in_force(at)
     return bool(own.filter(counselor=counselor, kind=kind).exists())
 
 
 def with_sharing(statuses: QuerySet[PersonStatus], *, at: datetime) -> QuerySet[Any]:
-    """Say of statuses, as ``shares_end_soon``, whether a consent ends within 14 days."""
+    """Add ``shares_end_soon`` to statuses: whether a consent ends within 14 days."""
     soon = Consent.objects.in_force(at).filter(expires_at__lte=at + FIRST_WARNING)
     return statuses.annotate(shares_end_soon=Exists(soon.filter(person=OuterRef("person"))))
 
 
 def ending_soon(person: User, at: datetime) -> list[Share]:
-    """Return those that end within 14 days; one query."""
+    """Return the consents that end within 14 days; one query."""
     return [share for share in shares_of(person, at) if share.ends_soon]
 
 

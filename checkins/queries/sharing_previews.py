@@ -1,4 +1,4 @@
-"""The page that a counselor would get of a person, from the person's own rows before they sign."""
+"""A preview of the client page, made of the person's own rows before they sign a consent."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -20,10 +20,10 @@ from checkins.queries.sharing_reads import SharedClient, standing_under
 def preview_of(
     consent: Consent, sheet: CallSheet | None, *, at: datetime, weeks: int
 ) -> ClientPage | None:
-    """Return what the page would hold at ``at`` under a consent that is not stored yet.
+    """Return the client page at ``at`` under a consent that is not stored yet.
 
-    The counselor's own things are no part of it: their notes, the next visit, and their own name
-    for the client, in whose place the person's name stands.
+    It leaves out the counselor's own data: their notes, the next visit, and their label for the
+    client, which the person's name replaces.
     """
     person, scopes = consent.person, consent.scopes
     client = Client(
@@ -42,7 +42,7 @@ def preview_of(
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """How many notes one counselor wrote about the person; their words are not the person's."""
+    """The number of notes that one counselor wrote about the person. The preview shows no text."""
 
     author: str
     count: int
@@ -50,7 +50,7 @@ class Written:
 
 
 def notes_preview(person: User, counselor: User) -> list[Written]:
-    """Return whose notes a consent to them would open to the counselor, the newest first."""
+    """Return the authors whose notes a consent would open to the counselor, newest notes first."""
     rows = ContactLog.objects.filter(client__person=person).by_others_than(counselor)
     found: Any = rows.order_by().values_list("client__counselor__name")
     found = found.annotate(Count("pk"), newest=Max("at")).order_by("-newest")

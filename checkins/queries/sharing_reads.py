@@ -1,6 +1,6 @@
-"""What a counselor reads of a person: only rows and columns that the consent in force covers.
+"""A counselor's reads of a person: only rows and columns that the consent in force covers.
 
-Scopes are decided here, in the query; a page that is given a row may show all of it.
+The queries here apply the scopes; a page may show all of a row that it gets.
 """
 
 import json
@@ -41,7 +41,7 @@ from checkins.models import (
 )
 from checkins.models.sharing import is_in_force
 
-# What a page asks of the three rows, and what a list does.
+# The columns of client, consent and person that a page reads, and those that a list reads.
 READ = (
     *("label", "counselor_id", "person_id", "consent_id", "next_visit_at", "ended_at"),
     *(f"consent__shows_{scope}" for scope in ("signs", "notes", "use", "alerts")),
@@ -53,14 +53,14 @@ LISTED = (
     *("consent__shows_signs", "ended_at", "consent__revoked_at", "ran_out_at"),
 )
 SHOWN_THOUGHTS = 10
-BEFORE_SHARING = timedelta(days=14)  # an alert may be why a person shares at all
+BEFORE_SHARING = timedelta(days=14)  # an earlier alert may be the reason to share
 ALWAYS = (
     *("flags", "since_day", "first_day", "last_day", "strip", "engine_days"),
     *("quiet_from", "breaks", "sparkline", "planning_day", "explanation"),
     *("last_contact_at", "contact_needed_since"),
 )
 STANDING = ("level", "reasons", "used_day", "waiting", "waiting_day", *ALWAYS)
-# Of these a list reads: values first, then what is stored as JSON, left as text.
+# A list reads these of them: first plain values, then JSON columns, which it reads as text.
 LISTED_STANDING = (
     *("level", "used_day", "waiting", "waiting_day", "last_day", "strip", "engine_days"),
     *("quiet_from", "planning_day", "last_contact_at", "contact_needed_since"),
@@ -70,11 +70,11 @@ LISTED_JSON = ("flags", "reasons", "breaks", "explanation", "sparkline")
 
 @dataclass(frozen=True, slots=True)
 class SharedClient:
-    """One of a counselor's clients. ``scopes`` and ``status`` are None after the end.
+    """One of a counselor's clients. ``scopes`` and ``status`` are None after access has ended.
 
-    After it there is a label and the day of the end, the same for every way of ending.
-    ``status`` holds "level" and "reasons" as this reader may know them, "used_day" where they may
-    know of use (else None), and the columns named in ``ALWAYS``.
+    Then only a label and the day of the end are left, however access ended. ``status`` holds
+    "level" and "reasons" as this reader may know them, "used_day" if they may know of use (else
+    None), whether an alert waits, and the columns named in ``ALWAYS``.
     """
 
     client: Client
@@ -86,8 +86,8 @@ class SharedClient:
 class ListedClient(NamedTuple):
     """One of a counselor's clients as their list shows them; see :class:`SharedClient`.
 
-    Read as values: five hundred model instances would cost more than the rest of the page. Of the
-    columns in ``ALWAYS`` the status has those that a list shows, "sparkline" still as JSON.
+    The list is read as plain values: five hundred model instances would cost more than the rest of
+    the page. Of ``ALWAYS`` the status has the columns that a list shows, "sparkline" as JSON text.
     """
 
     id: uuid.UUID
@@ -101,7 +101,7 @@ class ListedClient(NamedTuple):
 
 
 def clients_of(counselor: User, *, at: datetime) -> list[ListedClient]:
-    """Return the counselor's clients, with where each stands as far as consent goes; one query."""
+    """Return the counselor's clients with the status that their consents open; one query."""
     ran_out = Case(When(is_open__isnull=True, then=F("consent__expires_at")))
     texts = {f"text_{name}": Cast(f"now_{name}", TextField()) for name in LISTED_JSON}
     rows = _rows(counselor, at).annotate(ran_out_at=ran_out, **texts)
@@ -110,7 +110,7 @@ def clients_of(counselor: User, *, at: datetime) -> list[ListedClient]:
 
 
 def client_of(counselor: User, client_id: object, *, at: datetime) -> SharedClient | None:
-    """Return one of them, None if it is not the counselor's; one query."""
+    """Return one client, None if it is not the counselor's; one query."""
     rows = _rows(counselor, at).select_related("consent", "person").only(*READ)
     row = rows.filter(pk=client_id).first()
     return _shared(row, counselor, at) if row else None
@@ -121,7 +121,7 @@ def shared_days(
 ) -> list[dict[str, Any]]:
     """Return the days of a client, oldest first, with the columns that the consent covers.
 
-    The level and the reasons are called "level" and "reasons" whichever variant they are.
+    Level and reasons have the keys "level" and "reasons", with or without the effect of use.
     """
     if shared.scopes is None:
         return []
@@ -134,7 +134,7 @@ def shared_days(
 def shared_notes(
     counselor: User, shared: SharedClient, *, at: datetime, first: date, last: date
 ) -> list[tuple[date, str]]:
-    """Return the notes that stand on a client's days, oldest first; none without that scope."""
+    """Return the current notes of a client's days, oldest first; none without that scope."""
     pages = CheckinSubmission.objects.visible_to(counselor, at=at).within(shared.scopes or Scopes())
     pages = pages.filter(person=shared.client.person_id, day__range=(first, last)).order_by("day")
     notes = [(page.day, page.note) for page in pages.only("uuid", "day", "sealed_note")]
@@ -142,7 +142,7 @@ def shared_notes(
 
 
 def shared_thoughts(counselor: User, shared: SharedClient, *, at: datetime) -> list[ThoughtRecord]:
-    """Return the newest records that a client shared one by one with this very counselor."""
+    """Return the newest thought records that a client shared one by one with this counselor."""
     if shared.scopes is None or not shared.scopes.notes:
         return []
     records = ThoughtRecord.objects.visible_to(counselor, at=at).newest_first()
@@ -151,7 +151,7 @@ def shared_thoughts(counselor: User, shared: SharedClient, *, at: datetime) -> l
 
 
 def shared_call_sheet(counselor: User, shared: SharedClient, *, at: datetime) -> CallSheet | None:
-    """Return what the person said for calls."""
+    """Return the person's call sheet, None if there is none or it is not shared."""
     sheets = CallSheet.objects.visible_to(counselor, at=at)
     sheet: CallSheet | None = sheets.filter(person=shared.client.person_id).first()
     return sheet
@@ -160,7 +160,7 @@ def shared_call_sheet(counselor: User, shared: SharedClient, *, at: datetime) ->
 def standing_under(person: User, scopes: Scopes, *, at: datetime) -> Mapping[str, Any]:
     """Return the status that a counselor would read under a consent given at ``at``; one query.
 
-    It is the person's own row, read as a counselor's is.
+    It reads the person's own row in the way of a counselor's read.
     """
     terms = {"use": Value(scopes.use), "alerts": Value(scopes.alerts)}
     since = Value(at - BEFORE_SHARING, output_field=DateTimeField())
@@ -171,7 +171,7 @@ def standing_under(person: User, scopes: Scopes, *, at: datetime) -> Mapping[str
 
 
 def _rows(counselor: User, at: datetime) -> QuerySet[Any]:
-    """Select the clients with the columns of the status that the consent in force opens."""
+    """Select the clients, with the status columns that the consent in force opens."""
     clients: QuerySet[Any] = Client.objects.visible_to(counselor)
     ever_shared = clients.filter(Q(consent__isnull=False) | Q(ended_at__isnull=False))
     of_this_client = Q(
@@ -193,10 +193,10 @@ def _seen(terms: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _with_standing(rows: Any, at: datetime, *, status: str) -> QuerySet[Any]:
-    """Select where people stand, as far as a reader may know it; ``status`` is the path to it.
+    """Add the status columns that a reader may know; ``status`` is the path to the status row.
 
-    Each row says whether anything ``is_open``, whether its reader ``sees_use`` and
-    ``sees_alerts``, and ``since`` when alerts are theirs.
+    Each row must say whether the status ``is_open`` to its reader, whether the reader ``sees_use``
+    and ``sees_alerts``, and ``since`` which moment they see alerts.
     """
     is_open = Q(is_open=1)
     with_use = is_open & Q(sees_use=True)
@@ -222,7 +222,7 @@ def _with_standing(rows: Any, at: datetime, *, status: str) -> QuerySet[Any]:
 
 
 def _waiting(at: datetime) -> Case:
-    """Say whether an alert waits that this reader may see: "urgent", "pattern", or neither."""
+    """Return which alert waits that this reader may see: "urgent", "pattern" or ""."""
     alerts = _recent_alerts(at)
     but_use = Exists(alerts.filter(cause=NoticeKind.PLANNING))
     of_use = Q(sees_use=True) & Exists(alerts.filter(cause=NoticeKind.USE))
@@ -235,7 +235,7 @@ def _waiting(at: datetime) -> Case:
 
 
 def _waiting_day(at: datetime) -> Case:
-    """Give the newest day of an alert that waits and that this reader may see."""
+    """Return the newest day of an alert that waits and that this reader may see."""
     newest = _recent_alerts(at).order_by("-day")
     but_use = newest.exclude(cause=NoticeKind.USE)
     shown = Q(sees_alerts=True)
@@ -246,7 +246,7 @@ def _waiting_day(at: datetime) -> Case:
 
 
 def _recent_alerts(at: datetime) -> Any:
-    """Select a person's waiting alerts, those from long before they shared left out."""
+    """Select a person's waiting alerts, without those from before ``since``."""
     since = OuterRef("since")
     return Alert.objects.waiting(at).filter(person=OuterRef("person"), opened_at__gte=since)
 
@@ -282,19 +282,19 @@ def _codes(text: str | None) -> tuple[Any, ...]:
 
 
 def _status(status: dict[str, Any], *, signs: bool) -> dict[str, Any]:
-    """Return a status with the signs taken out of its explanation where they are not shared."""
+    """Return a status, without the signs in its explanation if they are not shared."""
     if status["explanation"] and not signs:
         return {**status, "explanation": {**status["explanation"], "signs": []}}
     return status
 
 
 def _ended_on(ends: datetime, counselor: User, at: datetime) -> date:
-    """Return the day of the end: never after today, where an account was only switched off."""
+    """Return the day of the end, never after today, even if only an account was deactivated."""
     return local_day(min(ends, at), counselor)
 
 
 def local_day(moment: datetime, counselor: User) -> date:
-    """Return the calendar day of a moment on the counselor's clock, the server's without one."""
+    """Return the calendar day of a moment in the counselor's zone, else in the moment's own."""
     return (moment.astimezone(counselor.zone) if counselor.zone else moment).date()
 
 

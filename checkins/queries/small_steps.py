@@ -1,4 +1,4 @@
-"""Small steps, ready to be shown: what fits, what was picked, what has helped."""
+"""Small steps for pages: which fit, which one was picked, and which have helped."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,9 +19,9 @@ COLUMNS = ("id", "picked_on", "code", "sealed_text", "outcome")
 
 @dataclass(frozen=True, slots=True)
 class SmallSteps:
-    """What a page shows of small steps; ``offers`` is empty where none is to be offered.
+    """A page's small steps; ``offers`` is empty if none is to be offered.
 
-    ``picked`` is the words of today's step, ``due`` the step whose outcome is asked.
+    ``picked`` holds the words of today's step, ``due`` is the step whose outcome is asked.
     """
 
     offers: list[SmallStep]
@@ -32,13 +32,13 @@ class SmallSteps:
 
     @property
     def outcomes(self) -> list[tuple[str, str]]:
-        """How a step can have gone, value and words."""
+        """The possible outcomes: value and words."""
         return StepOutcome.choices
 
 
 @dataclass(frozen=True, slots=True)
 class Helped:
-    """A step that was done, with how often it helped; ``code`` is empty for one's own words."""
+    """A step that was done, and how often it helped; ``code`` is empty for own words."""
 
     words: str
     code: str
@@ -55,7 +55,7 @@ class Helped:
 
 
 def with_small_step(statuses: QuerySet[Any]) -> QuerySet[Any]:
-    """Bring each person's newest step along with their status, in the same query."""
+    """Add each person's newest small step to their status, in the same query."""
     newest = StepChoice.objects.filter(person=OuterRef("person")).newest_first()
     columns = {f"step_{name}": Subquery(newest.values(name)[:1]) for name in COLUMNS}
     with_columns: QuerySet[Any] = statuses.annotate(**columns)
@@ -63,9 +63,10 @@ def with_small_step(statuses: QuerySet[Any]) -> QuerySet[Any]:
 
 
 def small_steps_on(status: Any, signs: Sequence[str], *, today: date) -> SmallSteps:
-    """Return the steps of a page, from what :func:`with_small_step` brought along.
+    """Return the small steps of a page, for a status from :func:`with_small_step`.
 
-    ``signs`` are the codes of what rose, the leading one first; without one nothing is offered.
+    ``signs`` are the codes of the signs that rose, the leading one first; without signs no step is
+    offered.
     """
     turn = today.toordinal()
     fitting = small_step_catalog().fitting(signs, turn=turn, count=OFFERED) if signs else []
@@ -86,19 +87,19 @@ def own_status(person: User) -> Any:
 
 
 def signs_of(status: PersonStatus) -> list[str]:
-    """Return the codes of what rose most, the leading one first."""
+    """Return the codes of the signs that rose most, the leading one first."""
     return [code for code, *_ in (status.explanation or {}).get("signs", [])]
 
 
 def words_of(choice: StepChoice) -> str:
-    """Return a step in words."""
+    """Return a picked step in words, the person's own or the catalog's."""
     return choice.text or small_step_catalog().texts.get(
         choice.code, "A step that is offered no more"
     )
 
 
 def what_helped(person: User) -> list[Helped]:
-    """Return the steps that the person did, those that helped most often first; one query."""
+    """Return the steps that the person did, the most often helpful first; one query."""
     found: dict[tuple[str, str], list[StepChoice]] = {}
     for choice in StepChoice.objects.visible_to(person).answered().newest_first():
         if choice.outcome in DONE:

@@ -1,4 +1,4 @@
-"""The accounts that an operator looks after, ready to render."""
+"""The accounts and invitations that an operator manages."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +9,7 @@ from checkins.models import StaffInvitation, User
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The accounts of one role, by name."""
+    """The accounts of one role, in order of name."""
 
     title: str
     accounts: list[User]
@@ -17,7 +17,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class StaffBoard:
-    """Who works here, who is invited, and how many people check in: a number, and no names."""
+    """Accounts, open invitations, and how many active people there are: a number without names."""
 
     groups: list[Group]
     invitations: list[StaffInvitation]
@@ -32,7 +32,7 @@ TITLES = {
 
 
 def staff_board(operator: User, *, at: datetime) -> StaffBoard:
-    """Return what ``operator`` looks after, in three queries."""
+    """Return the accounts and invitations that ``operator`` manages; three queries."""
     accounts = list(
         User.objects.visible_to(operator).with_second_factor().order_by("name", "email")
     )

@@ -1,4 +1,4 @@
-"""Supporters as the person's pages show them, and what a supporter is told."""
+"""A person's supporters as their pages show them, and the signals that a supporter sees."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,48 +21,47 @@ class SupporterLine:
 
     @property
     def is_invited(self) -> bool:
-        """Whether the invitation can still be accepted."""
         return self.link.accepted_at is None and self.link.expires_at > self.at
 
     @property
     def ran_out(self) -> bool:
-        """Whether nobody accepted in time."""
+        """Whether the invitation expired without being accepted."""
         return self.link.accepted_at is None and self.link.expires_at <= self.at
 
     @property
     def waits(self) -> bool:
-        """Whether it was accepted, and is not in force yet."""
+        """Whether the invitation was accepted and the link is not in force yet."""
         return self.link.effective_at is not None and self.link.effective_at > self.at
 
     @property
     def other_choice(self) -> SupporterSees:
-        """What they do not see now, and could."""
+        """The choice that the person could change to."""
         return SupporterSees.NOTHING if self.link.sees_signal else SupporterSees.SIGNAL
 
 
 @dataclass(frozen=True, slots=True)
 class OwnSignal:
-    """The person's signal that supporters see now."""
+    """The person's signal that is in force now."""
 
     signal: Signal
     said_at: datetime
 
     @property
     def holds_until(self) -> datetime:
-        """When it goes away by itself."""
+        """The moment at which the signal expires."""
         return SupportSignal(said_at=self.said_at).holds_until
 
 
 @dataclass(frozen=True, slots=True)
 class SupportersBoard:
-    """What the person's page of supporters shows."""
+    """The content of the person's page about supporters."""
 
     lines: Sequence[SupporterLine]
     signal: OwnSignal | None
 
     @property
     def readers(self) -> list[str]:
-        """The names of those who see a signal once it is said, or will when their day is over."""
+        """The names of the supporters who see a signal, or will once their first day has passed."""
         return [
             line.link.name for line in self.lines if line.link.account_id and line.link.sees_signal
         ]
@@ -70,7 +69,7 @@ class SupportersBoard:
 
 @dataclass(frozen=True, slots=True)
 class SharedSignal:
-    """A signal in force, under the name that its person chose for this supporter."""
+    """A signal in force, with the name that the person chose to show this supporter."""
 
     link_id: UUID
     subject_ref: UUID
@@ -80,12 +79,12 @@ class SharedSignal:
 
     @property
     def is_wish(self) -> bool:
-        """Whether they would like a call."""
+        """Whether the person would like a call."""
         return self.signal is Signal.WISHED
 
 
 def supporters_board(person: User, *, at: datetime) -> SupportersBoard:
-    """Return the person's supporters, the first invited first, and their signal; two queries."""
+    """Return the person's supporters, in order of invitation, and their signal; two queries."""
     links = Supporter.objects.visible_to(person).kept().select_related("account")
     signal = SupportSignal.objects.visible_to(person).in_force(at).first()
     return SupportersBoard(
@@ -95,7 +94,7 @@ def supporters_board(person: User, *, at: datetime) -> SupportersBoard:
 
 
 def with_signal(statuses: QuerySet[PersonStatus], *, at: datetime) -> QuerySet[Any]:
-    """Say of statuses, in the same query, whether a supporter sees signals, and which holds."""
+    """Add to statuses whether a supporter sees signals, and the signal in force; same query."""
     readers = Supporter.objects.kept().filter(account__isnull=False, sees=SupporterSees.SIGNAL)
     signals = SupportSignal.objects.in_force(at).filter(person=OuterRef("person"))
     return statuses.annotate(
@@ -106,16 +105,16 @@ def with_signal(statuses: QuerySet[PersonStatus], *, at: datetime) -> QuerySet[A
 
 
 def signal_on(status: Any) -> OwnSignal | None:
-    """Return the signal that :func:`with_signal` brought along."""
+    """Return the signal that :func:`with_signal` added, None if none is in force."""
     return (
         OwnSignal(Signal(status.signal_now), status.signal_said_at) if status.signal_now else None
     )
 
 
 def signals_shown_to(supporter: User, *, at: datetime) -> list[SharedSignal]:
-    """Return the signals that a supporter may see now, the newest first; two queries.
+    """Return the signals that a supporter may see now, newest first; two queries.
 
-    Whoever said nothing, or removed the supporter, or is not in force yet, leaves no trace.
+    People without a signal, or without a link in force to this supporter, do not appear at all.
     """
     signals = SupportSignal.objects.visible_to(supporter, at=at).select_related("person")
     links = {link.person_id: link for link in Supporter.objects.visible_to(supporter, at=at)}

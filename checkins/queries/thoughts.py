@@ -1,4 +1,4 @@
-"""Thought records as pages show them, and what comes back in them."""
+"""Thought records as pages show them, and the patterns and changes across them."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -16,7 +16,7 @@ PAGE_SIZE = 30
 
 @dataclass(frozen=True, slots=True)
 class ShownThought:
-    """A record with its texts opened, and its feelings and patterns in words."""
+    """A thought record with its texts unsealed, and its feelings and patterns in words."""
 
     record: ThoughtRecord
     situation: str
@@ -29,13 +29,13 @@ class ShownThought:
 
     @property
     def is_short(self) -> bool:
-        """Whether there is a closer look still to take."""
+        """Whether the record has no feelings, no patterns, and no words for or against."""
         return not (self.feelings or self.patterns or self.speaks_for or self.speaks_against)
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """How strong feelings were before and after, over the records that hold both numbers."""
+    """Strength of feelings before and after, over the records that hold both numbers, 0 to 100."""
 
     count: int
     weaker: int
@@ -47,7 +47,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class ThoughtHistory:
-    """What came back in the last 12 weeks; no change below three records with both numbers."""
+    """The last 12 weeks: number of records, how often each pattern came, and the change."""
 
     count: int
     patterns: list[tuple[str, int]]
@@ -55,7 +55,7 @@ class ThoughtHistory:
 
 
 def shown_thought(record: ThoughtRecord) -> ShownThought:
-    """Open a record."""
+    """Unseal a record for a page."""
     content = record.content
     feelings = [str(FeelingChoice(code).label) for code in content["feelings"]]
     return ShownThought(
@@ -71,7 +71,7 @@ def shown_thought(record: ThoughtRecord) -> ShownThought:
 
 
 def thoughts_page(person: User, *, page: int) -> tuple[list[ShownThought], bool]:
-    """Return a page of the person's records, the newest first, and whether older ones follow."""
+    """Return a page of the person's records, newest first, and whether older ones follow."""
     first = (page - 1) * PAGE_SIZE
     rows = ThoughtRecord.objects.visible_to(person).newest_first()[first : first + PAGE_SIZE + 1]
     found = [shown_thought(record) for record in rows]
@@ -79,7 +79,7 @@ def thoughts_page(person: User, *, page: int) -> tuple[list[ShownThought], bool]
 
 
 def thought_history(person: User, *, at: datetime) -> ThoughtHistory:
-    """Return what came back since 12 weeks before ``at``; one query."""
+    """Return the history of the 12 weeks before ``at``; one query."""
     since = at - timedelta(weeks=WEEKS_BACK)
     records = list(ThoughtRecord.objects.visible_to(person).since(since))
     counted = Counter(code for record in records for code in record.content["patterns"])
@@ -92,9 +92,9 @@ def thought_history(person: User, *, at: datetime) -> ThoughtHistory:
 
 
 def change_of(strengths: Iterable[tuple[int | None, int | None]]) -> Change | None:
-    """Return how strengths changed over the pairs that are whole; None below three of them.
+    """Return how strengths changed over the complete pairs; None if there are fewer than three.
 
-    A blank is missing: it is in no count and no mean. The means are rounded to whole numbers.
+    A pair with a blank is in no count and no mean. The means are rounded to whole numbers.
     """
     pairs = [
         (before, after) for before, after in strengths if before is not None and after is not None
@@ -124,7 +124,7 @@ def readers_of(person: User, *, at: datetime) -> list[Consent]:
 def chosen_readers(
     record: ThoughtRecord, readers: Sequence[Consent]
 ) -> tuple[list[str], list[str]]:
-    """Return the names of those who can see a record now, and of those chosen who cannot."""
+    """Return the names of the chosen counselors who can see a record, and of those who cannot."""
     chosen = {user.pk: str(user.name) for user in record.shared_with.order_by("name", "pk")}
     now = {consent.counselor_id for consent in readers}
     seen = [name for key, name in chosen.items() if key in now]

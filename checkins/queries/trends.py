@@ -1,4 +1,4 @@
-"""Stage trends over 4, 12 or 52 weeks, as charts and as a table take them."""
+"""Stage trends over 4, 12 or 52 weeks, for charts and tables."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,9 +19,9 @@ SPANS_WEEKS = (4, 12, 52)
 
 
 class TrendDay(NamedTuple):
-    """A stored day as trends need it: plain means 0..4, None where too little was answered.
+    """A stored day for trends: plain means 0..4, None where too few signs were answered.
 
-    Usual, spread and deviation are those that assessed the day, None while learning.
+    Baseline, spread and deviation are those with which the day was assessed, None while learning.
     """
 
     day: date
@@ -39,29 +39,29 @@ class TrendDay(NamedTuple):
     deviation_physical: float | None
     rests_on: int
     scored: int
-    is_checkin: bool  # whether any choice is stored, of whatever scope
+    is_checkin: bool  # whether any choice is stored, of any scope
     added_late: bool
     imported: bool
     finished: bool
-    finished_at: datetime | None  # of the trend's last day alone: a year of them costs as much
+    finished_at: datetime | None  # set on the last day only: a year of them is slow to read
 
     @property
     def is_learning(self) -> bool:
-        """Whether this is a check-in from before there was a usual."""
+        """Whether this is an engine day from before there was a baseline."""
         return bool(self.scored) and self[BASELINE:SPREAD] == (None, None, None)
 
     def score(self, stage: Stage) -> float | None:
-        """Return the stage's mean, 0..4."""
+        """Return the stage's plain mean, 0..4, None where too few signs were answered."""
         return self[SCORE + STAGES.index(stage)]  # type: ignore[return-value]
 
     def compared(self, stage: Stage) -> "Compared | None":
-        """Return how the stage stood beside its usual; None where it could not be compared."""
+        """Return the stage compared with its baseline; None if it could not be compared."""
         numbers = self[BASELINE + STAGES.index(stage) : RESTS_ON : len(STAGES)]
         return None if numbers[0] is None else Compared(*numbers)  # type: ignore[arg-type]
 
 
 STAGES = tuple(Stage)
-SCORE, BASELINE, SPREAD, DEVIATION, RESTS_ON = 1, 4, 7, 10, 13  # where a day's numbers begin
+SCORE, BASELINE, SPREAD, DEVIATION, RESTS_ON = 1, 4, 7, 10, 13  # offsets in TrendDay
 COLUMNS = (
     "day",
     *(f"score_{stage}" for stage in STAGES),
@@ -71,7 +71,7 @@ COLUMNS = (
 
 
 class Compared(NamedTuple):
-    """One stage on one day beside the person's own usual, in points of the scale."""
+    """One stage on one day compared with the person's baseline, in points of the scale."""
 
     baseline: float
     spread: float
@@ -79,12 +79,12 @@ class Compared(NamedTuple):
 
     @property
     def level(self) -> float:
-        """The stage's level with the day's mix of signs taken out, 0..4."""
+        """The stage's level, corrected for the mix of signs asked that day; 0..4."""
         return max(0.0, min(TOP, self.baseline + self.deviation))
 
     @property
     def words(self) -> str:
-        """Where that is: near, above or below the usual range of one spread."""
+        """The level in words: near, above or below the usual range of one spread."""
         if abs(self.deviation) <= self.spread:
             return "near usual"
         if self.deviation < 0:
@@ -92,13 +92,13 @@ class Compared(NamedTuple):
         return "above usual" if self.deviation > FAR * self.spread else "a bit above usual"
 
 
-FINE = 20  # pieces of a point
-FAR = 2  # spreads: twice the usual day-to-day swing
+FINE = 20  # parts of a point
+FAR = 2  # in spreads: twice the usual day-to-day variation
 
 
 @dataclass(frozen=True)
 class Trend:
-    """The days from ``first`` to ``last`` with what is known of them; missing days are absent."""
+    """The stored days from ``first`` to ``last``; missing days are absent from ``days``."""
 
     first: date
     last: date
@@ -113,7 +113,7 @@ class Trend:
     def points(self, stage: Stage) -> list[tuple[date, float]]:
         """Return the stage's level by day, oldest first, 0..4.
 
-        While learning that is the plain mean, later the level beside the usual.
+        While learning it is the plain mean, later baseline plus deviation.
         """
         place = STAGES.index(stage)
         score, baseline, deviation = SCORE + place, BASELINE + place, DEVIATION + place
@@ -130,8 +130,8 @@ class Trend:
     def baseline_range(self, stage: Stage) -> list[tuple[date, float, float, date]]:
         """Return the usual range in pieces, oldest first: from, low, high, until.
 
-        To a twentieth of a point, which is less than a pixel of a chart. It stands on the missing
-        days between two check-ins too; there is none while learning.
+        Its values are rounded to a twentieth of a point, less than a pixel of a chart. The range
+        covers missing days between two check-ins; there is none while learning.
         """
         baseline, spread = BASELINE + STAGES.index(stage), SPREAD + STAGES.index(stage)
         pieces: list[tuple[date, float, float, date]] = []
@@ -155,21 +155,21 @@ class Trend:
         return pieces
 
     def checkins_of_last(self, count: int) -> int:
-        """Return on how many of the newest ``count`` days there is a check-in."""
+        """Return how many of the newest ``count`` days have a check-in."""
         return sum(row is not None and row.is_checkin for _, row in last_days(self, count))
 
     @property
     def has_baseline(self) -> bool:
-        """Whether any day could be compared with a usual."""
+        """Whether any day could be compared with a baseline."""
         return any(row[BASELINE:SPREAD] != (None, None, None) for row in self.days.values())
 
     def newest(self, stage: Stage) -> Compared | None:
-        """Return the stage on the newest check-in if it could be compared."""
+        """Return the stage on the newest engine day, None if it could not be compared."""
         checkins = [row for row in self.days.values() if row.scored]
         return checkins[-1].compared(stage) if checkins else None
 
     def last_words(self, stage: Stage) -> str:
-        """Return where the stage stands, or the newest score in a word while learning."""
+        """Return the newest level against the usual in words; while learning, the newest score."""
         if found := self.newest(stage):
             return found.words.capitalize()
         points = self.points(stage)
@@ -177,14 +177,14 @@ class Trend:
 
     @property
     def sentence(self) -> str:
-        """The charts in words, to the person."""
+        """The charts in words, addressed to the person."""
         if not self.present:
             return "Your trends start with your first check-in."
         return self._said("You checked in on")
 
     @property
     def shared_sentence(self) -> str:
-        """The charts in words, to somebody else."""
+        """The charts in words, addressed to somebody else."""
         if not self.present:
             return "There is no check-in in these weeks."
         return self._said("There are check-ins on")
@@ -209,9 +209,9 @@ def trend_of(person: User, *, today: date, weeks: int) -> Trend:
 def shared_trend(
     counselor: User, shared: SharedClient, *, at: datetime, today: date, weeks: int
 ) -> Trend:
-    """Return a client's trend as far as the consent in force goes; one query.
+    """Return a client's trend if a consent in force shares it; one query.
 
-    It holds no single answer, so it is the same whatever else is shared.
+    A trend holds no single answer, so it does not depend on the scopes.
     """
     rows = DailyCheckin.objects.visible_to(counselor, at=at).filter(person=shared.client.person_id)
     return _trend(rows, today=today, weeks=weeks)
@@ -234,11 +234,11 @@ def fortnight_of(person: User, *, last: date) -> list[TrendDay]:
 
 
 def rating_word(score: float) -> str:
-    """Return the word that a mean, 0..4, is nearest to: "none" to "very much"."""
+    """Return the word nearest to a mean, 0..4: "none" to "very much"."""
     return SCORE_WORDS[min(int(score + 0.5), len(SCORE_WORDS) - 1)]
 
 
 def last_days(trend: Trend, count: int) -> Sequence[tuple[date, TrendDay | None]]:
-    """Return the newest ``count`` days of the trend, oldest first, with their check-ins."""
+    """Return the newest ``count`` days of the trend, oldest first, with what is stored of each."""
     days = [trend.last - timedelta(days=back) for back in reversed(range(count))]
     return [(day, trend.days.get(day)) for day in days]

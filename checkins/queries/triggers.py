@@ -1,4 +1,4 @@
-"""Triggers: which can be tagged, and what tends to come with them."""
+"""Triggers: those that can be tagged, and the stage scores that tend to come with them."""
 
 from collections import Counter
 from collections.abc import Collection
@@ -22,16 +22,16 @@ AFTER = {Side.HIGHER: "higher", Side.LOWER: "lower", Side.SAME: "about the same"
 
 
 def trigger_options(own: OwnLines, tagged: Collection[str]) -> dict[str, str]:
-    """Return what can be tagged, code to words: the catalog's, then the person's own.
+    """Return the triggers that can be tagged, code to words: the catalog's, then the person's own.
 
-    What was taken off stands only where it is tagged.
+    A retired trigger is included only if it is in ``tagged``.
     """
     return trigger_catalog().words | own.words(OwnLineKind.TRIGGER, also=tagged)
 
 
 @dataclass(frozen=True, slots=True)
 class CameWith:
-    """A trigger in the person's words, on how many days it stood, and what came with it."""
+    """A trigger in words, on how many days it was tagged, and sentences on what came with it."""
 
     words: str
     days: int
@@ -39,9 +39,9 @@ class CameWith:
 
 
 def came_with(person: User, own: OwnLines, *, today: date) -> list[CameWith]:
-    """Return what tended to come with each trigger of the last year, the most frequent first.
+    """Return what tended to come with each trigger of the last year, most frequent first.
 
-    A trigger that no stage can be compared for is absent; one query.
+    One query. A trigger is absent if no stage has enough days to compare.
     """
     days = _tagged_days(person, first=today - timedelta(weeks=YEAR_WEEKS), last=today)
     counts = Counter(tag for item in days for tag in item.tags)
@@ -55,7 +55,7 @@ def came_with(person: User, own: OwnLines, *, today: date) -> list[CameWith]:
 
 
 def sentence(item: Beside) -> str:
-    """Say how a stage stood on a trigger's days and on the days after."""
+    """Return a sentence on one stage's scores on a trigger's days and on the days after."""
     name = str(StageChoice(item.stage).label).lower()
     said = (
         f"On {item.on_days} such days, {name} signs were {SIDES[item.on]} "

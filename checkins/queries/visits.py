@@ -1,4 +1,4 @@
-"""Who looked at what of a person's, and when, in words."""
+"""Who looked at which of a person's data, and when."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +23,7 @@ class Visit:
 
     @property
     def did(self) -> str:
-        """What they did, inside a sentence: "opened your trend page"."""
+        """The action inside a sentence: "opened your trend page"."""
         return str(self.action.label)
 
 
@@ -37,10 +37,10 @@ class VisitPage:
 
 
 def visits_of(person: User, *, page: int = 1) -> VisitPage:
-    """Return a page of who looked at the person's data; two queries.
+    """Return a page of the looks at the person's data; two queries.
 
-    Only readers whom the person ever gave a consent, or accepted as a supporter, can have looked,
-    and not before the first of them: the index on actor and time then bounds what is read.
+    Only counselors with a consent and supporters who accepted can have looked, past ones included,
+    and none before the first consent or acceptance: so the index on actor and time limits the read.
     """
     readers = _readers_of(person)
     if not readers:
@@ -48,7 +48,7 @@ def visits_of(person: User, *, page: int = 1) -> VisitPage:
     events = AccessEvent.objects.filter(
         actor__in=readers, at__gte=min(first for _, first in readers.values())
     )
-    # A reference is random and of one length, so it cannot stand inside another one's text.
+    # References are random and equally long, so none is part of another's text.
     events = events.annotate(named=Cast("subjects", TextField()))
     events = events.filter(named__contains=str(person.subject_ref)).order_by("-at", "-id")
     start = (page - 1) * PAGE_SIZE
@@ -61,7 +61,7 @@ def visits_of(person: User, *, page: int = 1) -> VisitPage:
 
 
 def _readers_of(person: User) -> dict[UUID, tuple[str, datetime]]:
-    """Return who may have looked, by reference: their name and since when; one query."""
+    """Return the accounts that may have looked, by reference: name and first moment; one query."""
     held = Consent.objects.visible_to(person).values_list(
         "counselor__subject_ref", "counselor__name"
     )

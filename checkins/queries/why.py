@@ -1,4 +1,4 @@
-"""Why a level stands, in the person's own numbers put into words."""
+"""Why a person has their level: their own numbers in words."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,12 +19,12 @@ from checkins.queries.day_names import short_day
 from checkins.queries.trends import TrendDay, rating_word
 
 HEAVY_SIGNS = {Reason.HEAVY_CRAVINGS: CRAVINGS, Reason.HEAVY_LOW_MOOD: LOW_MOOD}
-HALVES = 2  # a mean between two words is named by both
+HALVES = 2  # parts of a point: a mean between two words is named by both
 
 
 @dataclass(frozen=True, slots=True)
 class ChangedLine:
-    """A stage or a sign with its usual and its last week in words."""
+    """A stage or a sign, with its baseline and its last week in words."""
 
     code: str
     name: str
@@ -34,7 +34,7 @@ class ChangedLine:
 
 @dataclass(frozen=True, slots=True)
 class BesideBaseline:
-    """A stage on one day beside the person's own usual, in words."""
+    """A stage on one day compared with the person's baseline, in words."""
 
     name: str
     now: str
@@ -44,10 +44,11 @@ class BesideBaseline:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """What a pattern rests on: stages and signs in words, since when, and how often it is wrong.
+    """The explanation of a pattern in words: stages, signs, since when, and how often it is wrong.
 
-    ``carrier`` is the stage that carries it, ``times_a_year`` how many notices of this rung came
-    to simulated people who stay well.
+    ``carrier`` is the stage that carries the pattern most, ``rests_on`` counts the check-ins in the
+    baseline, and ``times_a_year`` is how many notices of this rung a simulated person who stays
+    well gets in a year.
     """
 
     carrier: Stage
@@ -59,7 +60,7 @@ class Why:
 
     @property
     def how_often(self) -> str:
-        """How often such a notice comes, inside a sentence: "twice"."""
+        """How many false notices a year, inside a sentence: "twice"."""
         return times_words(self.times_a_year)
 
     @property
@@ -69,7 +70,7 @@ class Why:
 
 
 def why(explanation: Mapping[str, Any] | None, *, today: date) -> Why | None:
-    """Return an explanation's numbers in words; None where nothing stands above the usual."""
+    """Return an explanation's numbers in words; None if there is no explanation."""
     if not explanation:
         return None
     stages = explanation["stages"]
@@ -87,7 +88,7 @@ def why(explanation: Mapping[str, Any] | None, *, today: date) -> Why | None:
 
 
 def beside_baseline(recent: Sequence[TrendDay]) -> list[BesideBaseline]:
-    """Return each stage of the newest check-in that could be compared with its usual."""
+    """Return each stage of the newest engine day that could be compared with its baseline."""
     checkins = [row for row in recent if row.scored]
     if not checkins:
         return []
@@ -104,7 +105,7 @@ def beside_baseline(recent: Sequence[TrendDay]) -> list[BesideBaseline]:
 
 
 def movement(codes: Sequence[str]) -> str:
-    """Return which signs rose, in short sentences; a good thing that fell is told as falling."""
+    """Return the signs that rose, in short sentences; a good thing that fell comes under "Down"."""
     known = sign_catalog().by_code
     signs = [known[code] for code in codes if code in known]
     up = [sign.short for sign in signs if not sign.reversed]
@@ -114,7 +115,7 @@ def movement(codes: Sequence[str]) -> str:
 
 
 def heavy_sign(reason: Reason) -> str:
-    """Return the sign that was heavy by itself, as the catalog names it."""
+    """Return the catalog's name of the single sign that was heavy."""
     return sign_catalog().by_code[HEAVY_SIGNS[reason]].short
 
 
@@ -124,7 +125,7 @@ def listed(names: Sequence[str]) -> str:
 
 
 def _sign_line(code: str, baseline: float, now: float) -> ChangedLine:
-    """Return a sign's line; a good thing is told as the person tapped it."""
+    """Return a sign's line; the words for a good thing are those that the person tapped."""
     sign: Sign | None = sign_catalog().by_code.get(code)
     if sign and sign.reversed:
         before, after = _pair(TOP - baseline, TOP - now, RATING_WORDS)
@@ -133,7 +134,7 @@ def _sign_line(code: str, baseline: float, now: float) -> ChangedLine:
 
 
 def _pair(baseline: float, now: float, words: Sequence[str] = SCORE_WORDS) -> tuple[str, str]:
-    """Return the words for a usual and a last week, finer where one word would fit both."""
+    """Return the words for a baseline and a last week, finer words if one word would fit both."""
     for name in (_nearest, _between):
         before, after = name(baseline, words), name(now, words)
         if before != after:

@@ -1,4 +1,4 @@
-"""What people call a time zone."""
+"""Names of time zones as people say them."""
 
 UNITED_STATES = {
     "America/New_York": "Eastern (New York)",
@@ -13,5 +13,5 @@ UNITED_STATES = {
 
 
 def zone_words(zone: str) -> str:
-    """Return a zone's name as people say it."""
+    """Return a zone's name as people say it: "Eastern (New York)", or its city."""
     return UNITED_STATES.get(zone) or zone.partition("/")[2].replace("_", " ")

@@ -1,4 +1,4 @@
-"""The laboratory: simulated people, other rules beside ours, and what each gets right and wrong.
+"""The bench: it counts, on simulated people, how often our rule and others are right and wrong.
 
 The rule itself imports nothing from here.
 """

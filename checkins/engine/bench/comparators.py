@@ -1,7 +1,7 @@
-"""What else could warn: the product's rule and the rules that it is measured against.
+"""The product's rule and the rules that it is compared with.
 
-Each takes a simulated person and gives one number per check-in, the higher the worse, None during
-the first fourteen as in the product. None of these but the product's is used on real people.
+Each takes a simulated person and returns one number per check-in: the higher the worse, None
+during the first fourteen, as in the product. Only the product's rule is used on real people.
 """
 
 import math
@@ -18,12 +18,11 @@ Rule = Callable[[SimulatedPerson, Mapping[str, Stage]], Series]
 
 WINDOW_DAYS = 7
 EWMA_WEIGHT = 0.2  # Roberts 1959
-CUSUM_SLACK = 0.5  # half of the shift to be found, in spreads; Page 1954
-LEAST_SPREAD = 0.1  # so that somebody who always answers the same can be divided by it
+CUSUM_SLACK = 0.5  # half of the shift to detect, in spreads; Page 1954
+LEAST_SPREAD = 0.1  # not 0, so that a z exists for somebody who always answers the same
 
 
 def product(person: SimulatedPerson, stage_of: Mapping[str, Stage]) -> Series:
-    """Return the product's risk."""
     _, found = assess_history(person.checkins, stage_of)
     return [item.risk for item in found]
 
@@ -47,7 +46,7 @@ def week_mean(person: SimulatedPerson, _: Mapping[str, Stage]) -> Series:
 
 
 def shewhart(person: SimulatedPerson, _: Mapping[str, Stage]) -> Series:
-    """Return how many own spreads the day's mean stands above the own mean (Shewhart 1931)."""
+    """Return the day's mean as a z of the person's own mean and spread (Shewhart 1931)."""
     return _own_z(_means(person.checkins))
 
 
@@ -70,12 +69,15 @@ def ewma_textbook(person: SimulatedPerson, _: Mapping[str, Stage]) -> Series:
 
 
 def ewma_of_stages(person: SimulatedPerson, stage_of: Mapping[str, Stage]) -> Series:
-    """Return the largest of the three stages' exponentially weighted means."""
+    """Return the largest of the three stages' exponentially weighted mean z."""
     return _largest_of_stages(person.checkins, stage_of, so_far=False)
 
 
 def ewma_of_stages_so_far(person: SimulatedPerson, stage_of: Mapping[str, Stage]) -> Series:
-    """Return the same with mean and spread of all check-ins so far: it learns, and swallows."""
+    """Return the same, with mean and spread of all earlier check-ins.
+
+    It goes on learning, and so takes a deterioration into the mean too.
+    """
     return _largest_of_stages(person.checkins, stage_of, so_far=True)
 
 
@@ -100,7 +102,7 @@ def _means(
     stage_of: Mapping[str, Stage] | None = None,
     stage: Stage | None = None,
 ) -> list[float]:
-    """Return each day's mean answer, of one stage if named; the last one again if it has none."""
+    """Return each day's mean answer, of one stage if named; a day without one repeats the last."""
     found: list[float] = []
     for item in checkins:
         values = [
@@ -125,10 +127,10 @@ def _largest_of_stages(
 
 
 def _own_z(values: Sequence[float], *, so_far: bool = False) -> Series:
-    """Return each value's distance from the own mean, in own spreads.
+    """Return each value's distance from the person's own mean, in their own spreads.
 
-    Both come from the first fourteen values, as a control chart's first phase does, or with
-    ``so_far`` from all values before this one. The first is much the weaker: docs/engine.md.
+    Mean and spread come from the first fourteen values, like the first phase of a control chart,
+    or with ``so_far`` from all values before this one. The former is much weaker: docs/engine.md.
     """
     found: Series = []
     total = squares = 0.0

@@ -1,4 +1,4 @@
-"""The limit: what a watcher could catch who knew everything of a person but the day it begins.
+"""The limit: what a rule could catch if it knew everything of a person except the day of onset.
 
 The exact Gaussian likelihood ratio of "this person's deterioration began on day t" against "it
 has not begun", maximized over t, on the daily signs before rounding. Base levels, offsets, the
@@ -14,7 +14,7 @@ from checkins.engine.bench.simulation import CROSS_STAGE, ITEM_NOISE, Seen, Simu
 from checkins.engine.types import Stage
 
 STAGES = tuple(Stage)
-UNSEEN = 1e9  # the noise variance of a stage without an answer: it says nothing
+UNSEEN = 1e9  # the noise variance of a stage without an answer: it carries no information
 Vector = tuple[float, float, float]
 Matrix = tuple[Vector, Vector, Vector]
 
@@ -22,8 +22,8 @@ Matrix = tuple[Vector, Vector, Vector]
 def likelihood_limit(person: SimulatedPerson, _: Mapping[str, Stage]) -> list[float | None]:
     """Return the largest log likelihood ratio over all days of onset, per check-in.
 
-    The Kalman filter of the undisturbed course runs once; each possible onset's expected course
-    runs through the same gains, so its innovations are what the filter would leave of it.
+    The Kalman filter of the undisturbed course runs once. The expected climb of each possible
+    onset goes through the same gains; the innovations are what the filter leaves of that climb.
     """
     truth = person.truth
     climbs = [_climb(truth, days) for days in range(truth.length)]
@@ -52,7 +52,7 @@ def likelihood_limit(person: SimulatedPerson, _: Mapping[str, Stage]) -> list[fl
 
 
 class _Onset:
-    """One possible onset: what the filter makes of its climb, and how likely it is by now."""
+    """One possible onset: the filter's state for its climb, and its log likelihood ratio so far."""
 
     __slots__ = ("day", "ratio", "state")
 
@@ -69,7 +69,7 @@ class _Onset:
 
 
 class _Course:
-    """The three correlated AR(1) courses' uncertainty: it depends on no answer's value."""
+    """The uncertainty of the three correlated AR(1) courses: it does not depend on the answers."""
 
     def __init__(self, truth: Truth) -> None:
         self.phi = truth.phi
@@ -80,7 +80,7 @@ class _Course:
         self.covariance = [list(row) for row in self.stationary]
 
     def forget(self) -> None:
-        """Let one day pass."""
+        """Advance by one day without a check-in."""
         keep = self.phi**2
         self.covariance = [
             [keep * p + (1 - keep) * q for p, q in zip(row, still, strict=True)]
@@ -88,7 +88,7 @@ class _Course:
         ]
 
     def observe(self, seen: Mapping[Stage, Seen]) -> tuple[Matrix, Matrix]:
-        """Return the gain and the inverse innovation covariance of a check-in; learn from it."""
+        """Update with a check-in; return its gain and inverse innovation covariance."""
         p = self.covariance
         total = [list(row) for row in p]
         for i, stage in enumerate(STAGES):
@@ -106,7 +106,7 @@ def _climb(truth: Truth, days: int) -> Vector:
 
 
 def _undisturbed(truth: Truth, seen: Mapping[Stage, Seen], day: int, state: Vector) -> Vector:
-    """Return what was seen without base and rhythm; the expectation where nothing was."""
+    """Return the seen means minus base and rhythm; the expectation for a stage without answers."""
     first, second, third = (
         seen[stage].mean - truth.base[stage] - truth.weekly(day) if stage in seen else expected
         for stage, expected in zip(STAGES, state, strict=True)

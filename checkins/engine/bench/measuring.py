@@ -1,7 +1,7 @@
-"""What a rule catches and what it costs, counted on people whose truth is known.
+"""Count what a rule catches, and its false notices, on people whose truth is known.
 
-``measure`` runs rules over a range of simulated people and keeps one number per check-in;
-everything else counts on those tracks. Plain values, so that a job can go to another process.
+``measure`` runs rules over a range of simulated people and keeps one number per check-in; all
+other functions count on those tracks. A job holds plain values, so another process can run it.
 """
 
 from bisect import bisect_left, bisect_right
@@ -43,13 +43,12 @@ class Track:
     values: dict[str, Series]
 
     def notices(self, rule: str, threshold: float) -> list[int]:
-        """Return the days of this rule's notices."""
         return notices(self.days, self.values[rule], threshold)
 
 
 @dataclass(frozen=True, slots=True)
 class Caught:
-    """What was caught among deteriorating people: shares, and days from notice to lapse."""
+    """The share of deteriorating people that was caught, and the days from notice to lapse."""
 
     people: int
     at_all: float
@@ -81,7 +80,7 @@ def measure(job: Job, chance_of: Callable[[str], Chance]) -> list[Track]:
 
 
 def notices(days: Sequence[int], values: Series, threshold: float) -> list[int]:
-    """Return the days on which a notice goes out: at most one in 14 days while the alarm stands."""
+    """Return the days with a notice: at or above the threshold, at most one in 14 days."""
     found: list[int] = []
     for day, value in zip(days, values, strict=True):
         if value is None or value < threshold:
@@ -92,7 +91,7 @@ def notices(days: Sequence[int], values: Series, threshold: float) -> list[int]:
 
 
 def lead_days(track: Track, rule: str, threshold: float) -> int | None:
-    """Return how long before the lapse the first notice since the onset came; None if none did.
+    """Return the days from the first notice since the onset to the lapse, None without a notice.
 
     :raises ValueError: if the person is stable.
     """
@@ -106,7 +105,7 @@ def lead_days(track: Track, rule: str, threshold: float) -> int | None:
 def caught(tracks: Collection[Track], rule: str, threshold: float) -> Caught:
     """Count what a rule catches between onset and lapse.
 
-    :raises ValueError: without a track.
+    :raises ValueError: if ``tracks`` is empty.
     """
     if not tracks:
         raise ValueError("nobody to count")
@@ -120,9 +119,9 @@ def caught(tracks: Collection[Track], rule: str, threshold: float) -> Caught:
 
 
 def false_notices_a_year(tracks: Iterable[Track], rule: str, threshold: float) -> float:
-    """Return the notices per stable person-year under watch, which begins after learning.
+    """Return the notices per stable person-year, counted from the end of learning.
 
-    :raises ValueError: if nobody was ever under watch.
+    :raises ValueError: if nobody was past learning.
     """
     count = days = 0
     for track in tracks:
@@ -140,9 +139,9 @@ def false_notices_a_year(tracks: Iterable[Track], rule: str, threshold: float) -
 
 
 def threshold_for(tracks: Collection[Track], rule: str, a_year: float = WANTED_A_YEAR) -> float:
-    """Return the lowest threshold, to a millionth, with at most so many false notices a year.
+    """Return the lowest threshold, to a millionth, with at most ``a_year`` false notices a year.
 
-    :raises ValueError: if nobody was ever under watch.
+    :raises ValueError: if nobody was past learning.
     """
     known = [value for track in tracks for value in track.values[rule] if value is not None]
     if not known:
@@ -160,9 +159,9 @@ def threshold_for(tracks: Collection[Track], rule: str, a_year: float = WANTED_A
 
 
 def auc(tracks: Iterable[Track], rule: str, within_days: int = EARLY_DAYS) -> float | None:
-    """Return the chance that a check-in before a lapse stands higher than another check-in.
+    """Return the chance that a check-in at most ``within_days`` before a lapse ranks above another.
 
-    Over all check-ins after learning; ties count half. None if one of the two kinds is missing.
+    It counts all check-ins after learning; ties count half. None if either kind is missing.
     """
     before: list[float] = []
     other: list[float] = []

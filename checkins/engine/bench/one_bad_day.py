@@ -1,4 +1,4 @@
-"""How often one bad day alone makes the product's rule speak, at once or after a gap."""
+"""How often one bad day alone reaches the product's threshold, with or without a gap before it."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,9 +16,10 @@ GAPS_DAYS = range(6)
 
 @dataclass(frozen=True, slots=True)
 class BadDays:
-    """Days tried with every sign at its highest, and those that fired, by missed days before.
+    """Counts of days tried with every sign at its highest, and of those that fired.
 
-    The ``settled`` are the days right before which no stage stood above its usual.
+    ``tried`` and ``fired`` count by the missed days before. The settled counts are of days without
+    a gap before which no stage was above its baseline.
     """
 
     tried: Mapping[int, int]
@@ -28,7 +29,6 @@ class BadDays:
 
     @classmethod
     def together(cls, parts: Iterable["BadDays"]) -> "BadDays":
-        """Return the sum of several counts."""
         counted = list(parts)
         return cls(
             {gap: sum(part.tried[gap] for part in counted) for gap in GAPS_DAYS},
@@ -39,11 +39,10 @@ class BadDays:
 
 
 def bad_days(job: Job, chance_of: Callable[[str], Chance]) -> BadDays:
-    """Set every sign of single days of stable people to its highest, and see what fires.
+    """Count the single days of stable people that fire with every sign set to its highest.
 
-    A day fires if it stands at reach out while neither the check-in before nor the day's own
-    answers would: the bad day alone did it. For a gap, the check-ins of so many days before are
-    taken away.
+    A day fires if it reaches the level reach out, and neither the check-in before it nor the day's
+    real answers do. For a gap, the check-ins of that many days before it are left out.
     """
     tried, fired = dict.fromkeys(GAPS_DAYS, 0), dict.fromkeys(GAPS_DAYS, 0)
     settled_tried = settled_fired = 0
@@ -87,7 +86,7 @@ def _one_bad_day(
     gap: int,
     stage_of: Mapping[str, Stage],
 ) -> bool | None:
-    """Return whether the bad day fires; None while learning or if an alarm stood already."""
+    """Return whether the bad day fires; None while learning, or if reach out holds without it."""
     today = checkins[place]
     before = place - 1
     while before >= 0 and checkins[before].day >= today.day - gap:

@@ -33,7 +33,7 @@ HEAD = ("caught", "7 days early", "median lead", "AUC, 7 days", "false a year, l
 
 @dataclass(frozen=True, slots=True)
 class Cohort:
-    """People who are simulated together."""
+    """People with one plan, seed, course and set of conditions."""
 
     plan: Plan
     seed: int
@@ -41,17 +41,17 @@ class Cohort:
     conditions: Conditions = BASELINE
 
     def job(self, rules: tuple[str, ...], first: int, last: int) -> Job:
-        """Return the work of running ``rules`` over some of its people."""
+        """Return a job that runs ``rules`` over people ``first`` to ``last``, the last excluded."""
         numbers = range(first, last)
         return Job(self.plan, self.seed, self.deteriorating, numbers, rules, self.conditions)
 
-    # A plan holds dicts: its name stands for it.
+    # A plan holds dicts, which have no hash: its name is hashed instead.
     def __hash__(self) -> int:
         return hash((self.plan.name, self.seed, self.deteriorating, self.conditions))
 
 
 class BenchReport:
-    """One run: thresholds set on the first seed, everything measured on the three after it."""
+    """One run: the first seed sets the thresholds, the three seeds after it are measured."""
 
     def __init__(self, plans: Sequence[Plan], *, count: int, seed: int) -> None:
         self.plans, self.count, self.seed = plans, count, seed
@@ -62,9 +62,9 @@ class BenchReport:
         self.thresholds: dict[tuple[str, str], float] = {}
 
     def jobs(self) -> list[tuple[Cohort, Job]]:
-        """Return the work: the plans as usual, then what is harder, on half of the people.
+        """Return the jobs: all plans, then the harder conditions on half of the people.
 
-        The limit runs on the first half too: it is slow.
+        The limit also runs on the first half only: it is slow.
         """
         found: list[tuple[Cohort, Job]] = []
         for plan in self.plans:
@@ -81,12 +81,11 @@ class BenchReport:
         return found
 
     def bad_day_jobs(self) -> list[Job]:
-        """Return the work on single bad days, on a quarter of the stable people."""
+        """Return the jobs on single bad days, for a quarter of the stable people."""
         stable = Cohort(self.plans[0], self.measured[0], deteriorating=False)
         return [stable.job((), *part) for part in parts((self.count + 3) // 4)]
 
     def add(self, cohort: Cohort, tracks: Sequence[Track]) -> None:
-        """Take in what a job measured."""
         self.tracks.setdefault(cohort, []).extend(tracks)
 
     def _split(
@@ -109,11 +108,10 @@ class BenchReport:
         return [track for track in self.tracks.get(cohort, []) if rule in track.values]
 
     def threshold(self, plan: Plan, rule: str) -> float:
-        """Return the shipped threshold for the product's rule, the set one for the others."""
+        """Return the shipped threshold for the product's rule, else the one that this run set."""
         return REACH_OUT if rule == PRODUCT else self.thresholds[plan.name, rule]
 
     def report(self) -> list[str]:
-        """Return the lines of every table."""
         first, last = self.measured[0], self.measured[-1]
         lines = [
             f"Simulated people, {self.count} stable + {self.count} deteriorating a seed.",
@@ -243,12 +241,12 @@ def _both(tracks: Sequence[Track], rule: str, limit: float) -> str:
 
 
 def parts(stop: int, start: int = 0) -> list[tuple[int, int]]:
-    """Return the ranges into which a cohort's people are cut, so that each is one job."""
+    """Return a cohort's ranges of people, one per job: the first, and the one after the last."""
     return list(pairwise([*range(start, stop, CHUNK), stop]))
 
 
 def _shown(values: Sequence[float]) -> list[str]:
-    """Return shares and rates with two digits, the lead in whole days, the AUC with three."""
+    """Return shares and rates with two decimals, the lead in whole days, the AUC with three."""
     digits = (2, 2, 0, 3, 2, 2, 2)
     return [f"{value:.{places}f}" for value, places in zip(values, digits, strict=False)]
 

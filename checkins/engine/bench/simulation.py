@@ -1,7 +1,7 @@
-"""Simulated people whose truth is known, to measure what a rule catches and what it costs.
+"""Simulated people whose truth is known, to count what a rule catches and its false notices.
 
-One deterministic person per (seed, cohort, number). Nothing here is used on real people. The
-model's numbers, and which of them are our reading, stand in docs/engine.md, "The simulator".
+Each (seed, cohort, number) gives one deterministic person. Nothing here is used on real people.
+docs/engine.md, "The simulator", gives the model's numbers and says which are our own reading.
 """
 
 import math
@@ -22,15 +22,15 @@ WEEK = 7
 ITEM_NOISE = 0.6
 OFFSET_SD = 0.35
 CROSS_STAGE = 0.6
-PARTS = (0.0, 0.35, 0.65)  # where in its length a staged climb reaches the next stage
-RAMP = 0.35  # share of the length in which a stage's climb is complete: the first of the parts
+PARTS = (0.0, 0.35, 0.65)  # shares of a staged climb's length at which each stage begins
+RAMP = 0.35  # share of the length in which one stage's climb is complete: the first part
 SLOW_DAYS = (60, 90)
 MEETINGS_A_WEEK = 3
 MEETING_NOISE, MISSED_ABOVE, QUIET_ABOVE = 0.9, 2.4, 1.5
 
 
 class Chance(Protocol):
-    """A seeded source of chance, handed in as the clock is: ``random.Random`` is one."""
+    """A seeded source of chance, passed in like the clock, for example ``random.Random``."""
 
     def random(self) -> float:
         """Return a number in [0, 1)."""
@@ -39,14 +39,14 @@ class Chance(Protocol):
         """Return a number between ``a`` and ``b``."""
 
     def gauss(self, mu: float, sigma: float, /) -> float:
-        """Return a normal number."""
+        """Return a normally distributed number."""
 
     def randint(self, a: int, b: int, /) -> int:
-        """Return an integer from ``a`` to ``b``, both possible."""
+        """Return an integer from ``a`` to ``b``, both included."""
 
 
 class Kind(StrEnum):
-    """How a deterioration comes."""
+    """How a deterioration develops."""
 
     STAGED = "staged"
     TOGETHER = "all stages together"
@@ -56,10 +56,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Which signs are asked: code to stage, every day and once a week.
+    """The signs that are asked, code to stage: every day and once a week.
 
-    ``offers_missed`` asks a weekly sign missed on its weekday again later in the week, as the
-    product does; ``meeting`` adds the meeting question, one tap that answers two signs.
+    ``offers_missed`` asks a weekly sign that was missed on its weekday again later in the week, as
+    the product does; ``meeting`` adds the meeting question, one tap that answers two signs.
     """
 
     name: str
@@ -70,18 +70,17 @@ class Plan:
 
     @property
     def stage_of(self) -> dict[str, Stage]:
-        """Every sign's stage."""
         meeting = MEETING_VALUES[Meeting.SHARED] if self.meeting else {}
         return {**self.daily, **self.weekly, **dict.fromkeys(meeting, Stage.EMOTIONAL)}
 
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """What differs from the simulator's usual run.
+    """The conditions of a run; the defaults are the simulator's ordinary run.
 
-    ``missing_days`` None leaves each person their own share (12 to 34 percent). ``slow`` makes
-    every deterioration a staged climb over 60 to 90 days. ``ramp`` is the share of the length in
-    which a stage climbs; None spreads each stage's climb evenly up to the lapse.
+    ``missing_days`` is a share of days; with None each person has their own (12 to 34 percent).
+    ``slow`` makes every deterioration a staged climb over 60 to 90 days. ``ramp`` is the share of
+    the length in which a stage climbs; None spreads each climb evenly up to the lapse.
     """
 
     missing_days: float | None = None
@@ -95,10 +94,10 @@ BASELINE = Conditions()
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """What only the simulator knows of a person; days from 0, points of the scale.
+    """What only the simulator knows of a person: days are counted from 0, sizes in scale points.
 
-    A stable person has a deterioration too that never begins: the likelihood limit looks for it.
-    ``starts`` and ``rises`` are days: when after the onset a stage begins, and how long it climbs.
+    A stable person has a deterioration too, which never begins: the likelihood limit looks for it.
+    ``starts`` is the day after the onset on which a stage begins, ``rises`` the days it climbs.
     """
 
     high: bool
@@ -116,7 +115,7 @@ class Truth:
     lapse: int | None
 
     def shift(self, stage: Stage, since_onset: int) -> float:
-        """Return the climb of ``stage``, in points, so many days after an onset."""
+        """Return the climb of ``stage``, in points, ``since_onset`` days after an onset."""
         done = (since_onset - self.starts[stage]) / self.rises[stage]
         return self.climb[stage] * min(1.0, max(0.0, done))
 
@@ -127,7 +126,7 @@ class Truth:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One stage of a day before rounding: mean over ``items`` daily signs, offsets taken out."""
+    """One stage of a day: mean of ``items`` daily signs, before rounding and without offsets."""
 
     mean: float
     items: int
@@ -144,7 +143,7 @@ class SimulatedPerson:
 
 
 def reference_plan() -> Plan:
-    """Return the plan on which the constants were set: 5 + 5 + 4 daily and 5 + 3 + 3 weekly."""
+    """Return the plan that set the constants: 5 + 5 + 4 daily signs and 5 + 3 + 3 weekly ones."""
     sizes = {Stage.EMOTIONAL: (5, 5), Stage.MENTAL: (5, 3), Stage.PHYSICAL: (4, 3)}
     daily: dict[str, Stage] = {}
     weekly: dict[str, Stage] = {}
@@ -163,7 +162,7 @@ def people(
     chance_of: Callable[[str], Chance],
     conditions: Conditions = BASELINE,
 ) -> Iterator[SimulatedPerson]:
-    """Yield these people of a cohort; the same arguments give the same people.
+    """Yield the people ``numbers`` of a cohort; the same arguments give the same people.
 
     ``chance_of`` makes a source of chance from a seed text: pass ``random.Random``.
     """
@@ -270,7 +269,7 @@ def _absent_days(chance: Chance, truth: Truth, last: int, conditions: Conditions
 
 
 class _Form:
-    """How one person answers: their own offset per sign, their own weekday per weekly sign."""
+    """One person's way of answering: an offset per sign and a weekday per weekly sign."""
 
     def __init__(
         self,
@@ -327,7 +326,7 @@ class _Form:
         return _rounded(mean + self.offsets[code] + self.chance.gauss(0, ITEM_NOISE))
 
     def _meeting(self, level: float) -> Mapping[str, int]:
-        """Return a planned meeting's two signs; the higher the level, the likelier missed."""
+        """Return a planned meeting's two signs; a higher level makes a missed one more likely."""
         draw = level + self.chance.gauss(0, MEETING_NOISE)
         if draw > MISSED_ABOVE:
             return MEETING_VALUES[Meeting.MISSED]

@@ -1,4 +1,4 @@
-"""What higher thresholds let through and what they miss: the bench's table for a caseload."""
+"""How many notices higher thresholds leave and what they miss: the table for a caseload."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ THRESHOLDS = tuple(
 
 @dataclass(slots=True)
 class ThresholdBench:
-    """The product's rule alone, on the same three seeds as the bench's own row of it."""
+    """The product's rule alone, on the three seeds that the bench measures it on."""
 
     plan: Plan
     count: int
@@ -29,11 +29,10 @@ class ThresholdBench:
 
     @property
     def seeds(self) -> range:
-        """The seeds that are measured; the one before them set the shipped thresholds."""
+        """The seeds that are measured; the seed before them set the shipped thresholds."""
         return range(self.seed + 1, self.seed + 1 + SEEDS)
 
     def jobs(self) -> list[tuple[Cohort, Job]]:
-        """Return the work."""
         cohorts = [
             Cohort(self.plan, seed, deteriorating)
             for seed in self.seeds
@@ -46,11 +45,10 @@ class ThresholdBench:
         ]
 
     def add(self, cohort: Cohort, tracks: Sequence[Track]) -> None:
-        """Take in what a job measured."""
         self.tracks.setdefault(cohort, []).extend(tracks)
 
     def rows(self) -> list[ThresholdRow]:
-        """Return a row for each threshold: the mean of the seeds."""
+        """Return a row for each threshold: the mean over the seeds."""
         return [self._row(threshold) for threshold in THRESHOLDS]
 
     def _row(self, threshold: float) -> ThresholdRow:
@@ -66,7 +64,7 @@ class ThresholdBench:
 
 
 def as_toml(bench: ThresholdBench, *, signs_version: int) -> str:
-    """Return the table as its data file holds it; rates and shares with three digits."""
+    """Return the table as a data file; rates and shares have three decimals."""
     lines = [
         "# How many notices a higher threshold leaves, and what it misses, on simulated people:",
         "# a mean of the seeds. Not counted on real people. Made, and made anew when the signs or",
