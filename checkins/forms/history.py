@@ -88,7 +88,7 @@ def read_own_history(lines: Iterable[str], *, today: date) -> list[DayAnswers]:
     """Read a person's own past check-ins, oldest first; days reach from ten years ago to yesterday.
 
     :raises HistoryError: with the errors of the file, up to about a thousand, or if the file has no
-    answered day.
+        answered day.
     """
     first = today - timedelta(days=MOST_OWN_DAYS)
     owners: list[str] = []
