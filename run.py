@@ -19,7 +19,7 @@ import sys
 import time
 from pathlib import Path
 
-# Everything in this file must parse under an old Python 3, which is to reach this line.
+# This file must parse under an old Python 3, so that the message below is reached.
 if sys.version_info < (3, 11):  # noqa: UP036
     print(f"This needs Python 3.11 or newer; this is {sys.version.split()[0]}.", file=sys.stderr)
     sys.exit(2)
@@ -29,19 +29,19 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 LOG = ROOT / ".venv.log"
 LOG_LINES_SHOWN = 40
-COVERS = {"app": ["app"], "test": ["test", "app"]}  # the test lock holds the app's lines too
+COVERS = {"app": ["app"], "test": ["test", "app"]}  # the test lock includes the app's packages
 WHEELS_ONLY = ["--require-hashes", "--no-deps", "--only-binary", ":all:"]
 
 
 def run(progress: str, *command: str | Path) -> None:
-    """Run one step of the installation, its output kept in a file, or end with its failure."""
+    """Run one command of the installation, with its output in a file; exit if it fails."""
     if not sys.stdout.isatty():
         print(f"{progress} ...", flush=True)
     began = time.monotonic()
     with LOG.open("a") as log:
         step = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)
         while True:
-            if sys.stdout.isatty():  # one line, written over
+            if sys.stdout.isatty():  # one line, which is overwritten
                 print(f"\r{progress} ... {time.monotonic() - began:.0f} s ", end="", flush=True)
             try:
                 failed = step.wait(timeout=1)
@@ -57,18 +57,18 @@ def run(progress: str, *command: str | Path) -> None:
 
 
 def digest(lock: str) -> str:
-    """Return what a stamp says when exactly this lock is installed."""
+    """Return the text of a stamp for this lock: the SHA-256 of its file."""
     return hashlib.sha256((ROOT / "requirements" / f"{lock}.lock").read_bytes()).hexdigest()
 
 
 def is_installed(lock: str) -> bool:
-    """Tell whether the environment holds this lock, as its stamp has it."""
+    """Return whether this lock is installed, judged by its stamp."""
     stamp = VENV / f"{lock}.stamp"
     return PYTHON.exists() and stamp.exists() and stamp.read_text() == digest(lock)
 
 
 def install(lock: str) -> None:
-    """Make ``.venv`` hold what the lock names, each file checked by its hash."""
+    """Install the packages of the lock in ``.venv``, each file checked by its hash."""
     if is_installed(lock):
         return
     LOG.unlink(missing_ok=True)
@@ -80,7 +80,7 @@ def install(lock: str) -> None:
         shutil.rmtree(VENV, ignore_errors=True)
         uv_venv = [uv, "venv", "--quiet", "--python", sys.executable]
         run("Making .venv", *(uv_venv if uv else [sys.executable, "-m", "venv"]), VENV)
-    for stamp in VENV.glob("*.stamp"):  # true again only when all of it is there
+    for stamp in VENV.glob("*.stamp"):  # written again only after everything is installed
         stamp.unlink()
     pip = [PYTHON, "-m", "pip", "--disable-pip-version-check", "install", "--no-compile"]
     uv_pip = [uv, "pip", "install", "--python", PYTHON]
@@ -92,13 +92,13 @@ def install(lock: str) -> None:
 
 
 def start(*arguments: str) -> None:
-    """Become the command, so that signals and the exit code are its own."""
+    """Replace this process by Python with the arguments, so that signals reach it directly."""
     os.chdir(ROOT)
     os.execv(PYTHON, [str(PYTHON), *arguments])
 
 
 def demo(arguments: list[str]) -> None:
-    """Serve the example."""
+    """Serve the demo."""
     parser = argparse.ArgumentParser(prog="run.py demo")
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--fresh", action="store_true", help="begin again from nothing")
@@ -117,7 +117,7 @@ VERBS = {
 
 
 def main() -> None:
-    """Read the verb, install what it needs and hand over."""
+    """Read the verb, install the packages that it needs, and start it."""
     verb, rest = (sys.argv[1:2] or ["help"])[0], sys.argv[2:]
     if verb == "demo":
         demo(rest)
@@ -128,7 +128,7 @@ def main() -> None:
     elif verb in VERBS:
         install("test")
         start(*VERBS[verb], *rest)
-    elif verb == "install-test":  # for .ci/run, which counts it as a step of its own
+    elif verb == "install-test":  # for .ci/run, which times it as a separate step
         install("test")
     else:
         sys.exit((__doc__ or "").strip())

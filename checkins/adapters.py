@@ -1,4 +1,4 @@
-"""How the sign-in library is fitted to this product."""
+"""Adapting the sign-in library to this product."""
 
 from smtplib import SMTPException
 from typing import Any
@@ -22,19 +22,19 @@ log = structlog.get_logger(__name__)
 
 
 class SignInBackend(AuthenticationBackend):
-    """Signs in by e-mail address and password."""
+    """Signs users in with e-mail address and password."""
 
     def get_user(self, user_id: Any) -> User | None:
-        """Return a session's account, which knows whether it has a second factor.
+        """Return a session's account, annotated with whether it has a second factor.
 
-        None if it is gone or switched off: such an account is out at its next request.
+        None if the account is deleted or closed: it is signed out at its next request.
         """
         user = User.objects.with_second_factor().filter(pk=user_id).first()
         return user if user and self.user_can_authenticate(user) else None
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Sign-up that can be closed, and mail that never takes a page down with it."""
+    """Sign-up that a deployment can close, and mail whose failure does not break the page."""
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
@@ -54,11 +54,11 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Say whether somebody may open an account here by themselves."""
+        """Return whether people may sign up without an invitation."""
         return bool(settings.SIGN_UP_OPEN)
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:  # noqa: FBT001, FBT002 the library's signature
-        """Save a new person with the rows that a person has, and the zone that a script guessed."""
+        """Save a new person with their rows, and with the time zone if a script guessed one."""
         super().save_user(request, user, form, commit=False)
         if commit:
             now = timezone.now()
@@ -68,7 +68,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return user
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send a mail; when the mail server is down, say so on the page instead of failing."""
+        """Send a mail; if the mail server is down, the page shows a warning instead of failing."""
         try:
             super().send_mail(template_prefix, email, {**context, "site_name": settings.SITE_NAME})
         except (OSError, SMTPException):
@@ -81,7 +81,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
-    """Names the product neutrally in authenticator apps and passkey prompts."""
+    """Seals stored secrets, and names the product neutrally in apps and passkey prompts."""
 
     error_messages = {
         **DefaultMFAAdapter.error_messages,
@@ -95,22 +95,22 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return seal(text, bind=SECRET_PLACE)
 
     def decrypt(self, encrypted_text: str) -> str:
-        """Open what :meth:`encrypt` sealed."""
+        """Open a text that :meth:`encrypt` sealed."""
         return unseal(encrypted_text, bind=SECRET_PLACE)
 
     def get_totp_label(self, user: User) -> str:
-        """Return what an authenticator app shows beside the product's neutral name."""
+        """Return the label that an authenticator app shows beside the product's neutral name."""
         return user.email
 
     def generate_authenticator_name(self, user: User, type: str) -> str:  # noqa: A002 the library's name
-        """Return what a new passkey is called until its owner says otherwise."""
+        """Return the name of a new passkey until its owner changes it."""
         return "My passkey"
 
     def get_public_key_credential_user_entity(self, user: User) -> dict[str, Any]:
-        """Return what a passkey prompt shows of the account: its address, never a role or key."""
+        """Return the account as a passkey prompt shows it: by its address, never a role or key."""
         entity = super().get_public_key_credential_user_entity(user)
         return {**entity, "display_name": user.email}
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
-        """Return what a passkey prompt shows: the host and the neutral name."""
+        """Return the site as a passkey prompt shows it: by its host and neutral name."""
         return {**super().get_public_key_credential_rp_entity(), "name": settings.SITE_NAME}

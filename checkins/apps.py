@@ -7,7 +7,7 @@ from django.db.models.signals import post_migrate
 
 
 def _after_migrate(using: str = "default", **_: Any) -> None:
-    """Restore what no migration holds: the cache's table, the catalog's rows, the triggers."""
+    """Make what migrations do not: the cache's table, the catalog's rows, the triggers."""
     from django.core.management import call_command
 
     from checkins.services.append_only import install_triggers
@@ -19,12 +19,11 @@ def _after_migrate(using: str = "default", **_: Any) -> None:
 
 
 class CheckinsConfig(AppConfig):
-    """Daily check-ins against the warning signs of the three relapse stages."""
+    """The app, which registers its checks and the work that follows every migrate."""
 
     name = "checkins"
 
     def ready(self) -> None:
-        """Register the checks and what runs after every migrate."""
         from checkins import checks  # noqa: F401 registers itself
 
         post_migrate.connect(_after_migrate, sender=self)

@@ -1,4 +1,4 @@
-"""What ``manage.py check`` asks of a deployment besides Django's own questions."""
+"""The checks that ``manage.py check`` runs on a deployment besides Django's own."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -19,7 +19,7 @@ HELP_LINES_GOOD_FOR = timedelta(days=180)
 
 @register("catalog")
 def catalog_files_can_be_read(**_: Any) -> list[CheckMessage]:
-    """A deployment without its signs, help lines, steps, triggers or pages must not start."""
+    """Fail if the signs, help lines, small steps, triggers or learning pages cannot be read."""
     try:
         sign_catalog()
         help_catalog()
@@ -33,7 +33,7 @@ def catalog_files_can_be_read(**_: Any) -> list[CheckMessage]:
 
 @register("catalog")
 def help_lines_are_verified(**_: Any) -> list[CheckMessage]:
-    """A number that nobody has looked at for 180 days may ring nowhere."""
+    """Warn of help lines that nobody verified for 180 days: their numbers may not work any more."""
     try:
         lines = help_catalog().lines
     except (CatalogError, KeyError, TypeError):
@@ -54,7 +54,7 @@ def help_lines_are_verified(**_: Any) -> list[CheckMessage]:
 def catalog_rows_equal_files(
     *, databases: Sequence[str] | None = None, **_: Any
 ) -> list[CheckMessage]:
-    """The rows are the files' shadow; only the loader writes them."""
+    """Fail if the catalog's rows differ from its files, from which only the loader writes them."""
     if not databases:
         return []
     from checkins.models import RelapseStage, WarningSign
@@ -64,7 +64,7 @@ def catalog_rows_equal_files(
         stored = {row.pk: model_to_dict(row) for row in RelapseStage.objects.all()}
         stored |= {row.pk: model_to_dict(row) for row in WarningSign.objects.filter(active=True)}
     except DatabaseError:
-        return []  # before the first migrate there is nothing to compare
+        return []  # before the first migrate there are no rows to compare
     catalog = sign_catalog()
     wanted = [*stage_rows(catalog), *(row for row in sign_rows(catalog) if row.active)]
     expected = {row.pk: model_to_dict(row) for row in wanted}
@@ -84,7 +84,7 @@ def catalog_rows_equal_files(
 
 @register(Tags.security, deploy=True)
 def plain_http_stays_at_home(**_: Any) -> list[CheckMessage]:
-    """The demo's cookies travel unprotected; a deployment refuses them."""
+    """Fail if a deployment uses plain http, over which cookies are not protected."""
     if not settings.PLAIN_HTTP:
         return []
     return [Error("DEMO and DEBUG are for one's own machine only.", id="checkins.E003")]

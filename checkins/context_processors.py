@@ -1,4 +1,4 @@
-"""What every page's frame needs; it reads neither session nor user."""
+"""The context of every page's frame; it reads neither session nor user."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from checkins.catalog import help_catalog
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Return the neutral name, whether this is the demo, whether sign-up is open, and who helps."""
+    """Return the neutral name, the settings of demo and sign-up, and the help catalog."""
     return {
         "site_name": settings.SITE_NAME,
         "is_demo": settings.DEMO,

@@ -1,4 +1,4 @@
-"""What happens around every page: privacy headers, the staff's sessions, the person's own clock."""
+"""Middleware of every page: privacy headers, sessions of staff, the user's own time zone."""
 
 from collections.abc import Callable, MutableMapping
 from datetime import timedelta
@@ -22,8 +22,8 @@ PUBLIC_PATHS = ("/help/", "/learn/", "/worker.js")
 STAFF_IDLE = timedelta(minutes=15)
 STAFF_LONGEST = timedelta(hours=12)
 IDLE_WRITTEN_EVERY = timedelta(minutes=1)
-BACKGROUND_HEADER = "X-Background"  # "1": a page's own poll, which is nobody's doing
-# They answer while the database does not, so nothing is asked of the session there.
+BACKGROUND_HEADER = "X-Background"  # "1" marks a page's own poll, which no user made
+# These pages work without the database, so their session is not read.
 NO_SESSION_ASKED = {"help", "learn", "learn_page", "offline_worker", "health_live", "health_ready"}
 ADDING = {"mfa_activate_totp", "mfa_add_webauthn"}
 WITHOUT_SECOND_FACTOR = ADDING | {
@@ -40,13 +40,13 @@ def _has_session(request: HttpRequest) -> bool:
 
 
 class PrivacyMiddleware:
-    """Keeps every page out of caches: a shared phone's Back button shows nothing after sign-out."""
+    """Keeps pages out of caches, so that on a shared phone Back shows nothing after sign-out."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Mark the answer as nobody's to keep."""
+        """Forbid caching, unless the view set a header for it and the request has no session."""
         response = self.get_response(request)
         if not response.has_header("Cache-Control") or _has_session(request):
             response.headers["Cache-Control"] = "no-store"
@@ -56,10 +56,10 @@ class PrivacyMiddleware:
         return response
 
     def process_view(self, request: HttpRequest, view: Handler, *_: object) -> None:
-        """Refuse a body that no page sends, before anything reads it.
+        """Refuse a body that no page sends, before any code reads it.
 
-        Some encodings name no text, some make text that no database stores; and Django's own
-        limit does not count uploaded files, which it would write to the disk.
+        Some charsets do not decode to text, and some decode to text that no database stores.
+        Django's own limit does not count uploaded files, which it would write to the disk.
 
         :raises BadRequest: if the body is not in UTF-8, or too long.
         """
@@ -72,24 +72,24 @@ class PrivacyMiddleware:
 
 
 class StaffMiddleware:
-    """Holds counselors and operators to a second factor and to short sessions.
+    """Requires a second factor and short sessions of counselors and operators.
 
-    It stands before every view, so a new page is covered without naming it. A person's session
-    is left alone.
+    It runs before every view, so it covers a new page without naming it. It does not touch a
+    person's session.
     """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Remember in which session a second factor was added: it needs no second proof."""
+        """Mark a session in which a second factor was added: it needs no other proof."""
         response = self.get_response(request)
         if _has_just_enrolled(request, response):
             request.session[ENROLLED] = True
         return response
 
     def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
-        """Send staff to sign-in or to the second factor where their session is not enough."""
+        """Redirect staff whose session is not enough, to sign-in or to the second factor's page."""
         name = _route(request)
         if name in NO_SESSION_ASKED or not _has_session(request):
             return None
@@ -102,7 +102,7 @@ class StaffMiddleware:
             return _sign_out(request, WAS_LONG)
         if not user.has_second_factor:
             return None if name in WITHOUT_SECOND_FACTOR else redirect("mfa_index")
-        # A session that began with the password alone stays outside when another one enrolls.
+        # A session that began with the password alone gains nothing if another one enrolls.
         return None if _is_proven(request, user) else _sign_out(request, UNPROVEN)
 
 
@@ -122,21 +122,22 @@ def _is_proven(request: HttpRequest, user: User) -> bool:
 
 
 def _was_ended(request: HttpRequest, user: User) -> bool:
-    """Whether all sessions of the account were ended since this one began."""
+    """Return whether all sessions of the account were ended since this one began."""
     ended_at, now = user.signed_out_at, timezone.now().timestamp()
     return ended_at is not None and request.session.get(BEGAN, now) <= ended_at.timestamp()
 
 
 def _keep_alive(request: HttpRequest) -> bool:
-    """Say whether the session may go on, and write down at most once a minute that it did.
+    """Return whether the session may go on, and store the time of use at most once a minute.
 
-    The idle time counts from what is written, so it may end up to a minute early, never late.
+    The idle time counts from the stored time, so the session may end up to a minute early, but
+    never late.
     """
     session: MutableMapping[str, Any] = request.session
     now = timezone.now().timestamp()
     if BEGAN not in session:
         session[BEGAN] = session[SEEN] = now
-        # The row outlives the session a little, so that its end can be said.
+        # The row outlives the session a little, so that the page can say why it ended.
         request.session.set_expiry(STAFF_LONGEST + STAFF_IDLE)
     is_over = now - session[BEGAN] > STAFF_LONGEST.total_seconds()
     if is_over or now - session[SEEN] > STAFF_IDLE.total_seconds():
@@ -154,16 +155,15 @@ def _sign_out(request: HttpRequest, why: str) -> HttpResponse:
 
 
 class ZoneMiddleware:
-    """Shows times on the signed-in person's own clock.
+    """Shows times in the signed-in user's own time zone.
 
-    Help and Learn read neither session nor user, so that they answer while the database does not.
+    Help and Learn read neither session nor user, so that they work without the database.
     """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer on the person's own clock."""
         if request.path.startswith(PUBLIC_PATHS) or not _has_session(request):
             return self.get_response(request)
         zone = getattr(request.user, "zone", None)

@@ -1,4 +1,7 @@
-"""Neutral, stable addresses; a person's own pages take no id. A name begins with its feature."""
+"""The product's addresses, which are neutral and stable.
+
+Addresses of a person's own pages hold no id of the person. A name begins with its feature.
+"""
 
 from datetime import date
 
@@ -48,11 +51,10 @@ class DayConverter:
     regex = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
     def to_python(self, value: str) -> date:
-        """Return the day; a ValueError makes the address unknown."""
+        """Return the day; a ValueError makes the address not found."""
         return date.fromisoformat(value)
 
     def to_url(self, value: date) -> str:
-        """Return the day as it stands in an address."""
         return value.isoformat()
 
 
@@ -62,11 +64,10 @@ class CodeConverter:
     regex = "[0-9A-Za-z]{4}-[0-9A-Za-z]{4}"
 
     def to_python(self, value: str) -> str:
-        """Return the code as it was shown."""
+        """Return the code in upper case, as the counselor's page showed it."""
         return value.upper()
 
     def to_url(self, value: str) -> str:
-        """Return the code as it stands in an address."""
         return value
 
 

@@ -1,4 +1,4 @@
-"""Keys for one's own machine: made once, kept in a folder that git ignores."""
+"""Keys for a developer's own machine: made once, and stored in a folder that git ignores."""
 
 import base64
 import json
@@ -8,9 +8,10 @@ from pathlib import Path
 
 
 def own_keys(folder: Path) -> dict[str, str]:
-    """Return this machine's own keys and the demo's password, made at the first call.
+    """Return this machine's own keys and the demo's password; the first call makes them.
 
-    The file is readable by its owner alone. Production is given its keys and never comes here.
+    Only the owner can read the file. Production gets its keys from the environment and never
+    calls this function.
     """
     path = folder / "keys.json"
     if not path.exists():

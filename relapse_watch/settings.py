@@ -1,8 +1,8 @@
-"""Every setting, from the environment; see docs/operations.md for the list.
+"""Every setting, read from the environment; docs/operations.md lists them.
 
-With nothing set the project refuses to start: production is the default. ``DEMO=1`` serves plain
-http to this machine alone; ``DEBUG=1`` is for development. Both make up the keys that production
-must be given, and neither can be reached from another host.
+Production is the default, so the project refuses to start if no variable is set. ``DEMO=1``
+serves plain http to this machine alone; ``DEBUG=1`` is for development. Both make the keys that
+production must be given, and neither can be reached from another host.
 """
 
 from pathlib import Path
@@ -19,7 +19,7 @@ env = environ.Env()
 
 DEBUG = env.bool("DEBUG", False)
 DEMO = env.bool("DEMO", False)
-PLAIN_HTTP = DEBUG or DEMO  # no certificate: this machine's own browser only
+PLAIN_HTTP = DEBUG or DEMO  # without a certificate, for this machine's own browser only
 
 if PLAIN_HTTP:
     _keys = own_keys(DEMO_FOLDER)
@@ -35,11 +35,11 @@ if not FIELD_KEYS:
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 # --- the product, as this deployment presents it -------------------------------------------------
-SITE_NAME = env("SITE_NAME", default="Daybook")  # neutral: it stands outside page bodies
+SITE_NAME = env("SITE_NAME", default="Daybook")  # neutral, because it is shown outside page bodies
 SIGN_UP_OPEN = env.bool("SIGN_UP_OPEN", True)
 MINIMUM_AGE_YEARS = env.int("MINIMUM_AGE_YEARS", 18)
 HELP_REGION = env("HELP_REGION", default="us")
-CATALOG_OVERLAY = env("CATALOG_OVERLAY", default="")  # a clinic's own changes, a TOML file
+CATALOG_OVERLAY = env("CATALOG_OVERLAY", default="")  # a TOML file of a clinic's own changes
 
 # --- parts ---------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -58,7 +58,7 @@ INSTALLED_APPS = [
     "checkins",
 ]
 
-# The policy comes first: redirects to https and refused hosts carry it too (docs/adr/0001).
+# The CSP comes first, so that redirects to https and refused hosts carry it too (docs/adr/0001).
 MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -116,7 +116,7 @@ else:
     _database["CONN_HEALTH_CHECKS"] = True  # a restarted server leaves dead connections pooled
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
-    "default": {  # shared by all processes: the rate limits count in it
+    "default": {  # shared by all processes, because the rate limits count in it
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cache",
         "OPTIONS": {"MAX_ENTRIES": 100_000},
@@ -152,7 +152,7 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if PLAIN_HTTP else "https"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = SITE_NAME
-MFA_TOTP_TOLERANCE = 1  # a code typed while it rolls over still counts
+MFA_TOTP_TOLERANCE = 1  # a code is accepted one period early or late, too
 MFA_ADAPTER = "checkins.adapters.SecondFactorAdapter"
 MFA_FORMS = {
     "add_webauthn": "checkins.forms.passkeys.AddPasskeyForm",
@@ -167,7 +167,7 @@ SESSION_COOKIE_NAME = f"{_cookie_prefix}session"
 CSRF_COOKIE_NAME = f"{_cookie_prefix}form"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not PLAIN_HTTP
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
-SESSION_SAVE_EVERY_REQUEST = False  # Help must not write
+SESSION_SAVE_EVERY_REQUEST = False  # Help must not write to the database
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_FAILURE_VIEW = "checkins.views.errors.form_expired"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024
@@ -223,10 +223,10 @@ LANGUAGE_CODE = "en-us"
 LANGUAGES = [("en", "English")]
 USE_I18N = False
 USE_TZ = True
-TIME_ZONE = "UTC"  # of the server's log alone; a person's own zone is asked, never assumed
+TIME_ZONE = "UTC"  # for the server's log alone; a person's zone is asked for, never assumed
 
 # --- logging -------------------------------------------------------------------------------------
-DJANGO_STRUCTLOG_USER_ID_FIELD = ""  # the log names no person, and Help reads no user for it
+DJANGO_STRUCTLOG_USER_ID_FIELD = ""  # the log names no person, so Help need not read the user
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 structlog.configure(
     processors=[
@@ -247,6 +247,6 @@ LOGGING = {
         "handlers": ["console"],
         "level": env("LOG_LEVEL", default="WARNING" if DEMO else "INFO"),
     },
-    # The server's own access lines hold addresses; the structured line does not.
+    # The server's own access log contains addresses; the structured log does not.
     "loggers": {"django.server": {"handlers": [], "level": "ERROR", "propagate": False}},
 }

@@ -1,12 +1,12 @@
-"""The project's addresses: the product's own, and the account pages."""
+"""The project's addresses: the app's own, and the library's account pages."""
 
 from allauth.mfa.recovery_codes import views as backup_codes
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-# The library's own mount says "recovery-codes" in the address and in a file's name: nothing
-# outside a page's body may name the subject, so its parts are mounted one by one, without the
-# download.
+# The library's own URL configuration has "recovery-codes" in an address and in a file's name.
+# Nothing outside a page's body may name the subject, so its views are listed one by one here,
+# without the download.
 second_step = [
     path("", include("allauth.mfa.base.urls")),
     path("totp/", include("allauth.mfa.totp.urls")),

@@ -1,7 +1,7 @@
-"""How much a proof takes: a tenth in a quick run, everything with pytest's ``--full``.
+"""How many examples a run takes: a tenth in a quick run, all of them with pytest's ``--full``.
 
-Quick runs draw the same examples each time, so that a red one is the change's. A full run draws
-new ones, and prints the seed that draws them again: ``--full --hypothesis-seed=N``.
+Quick runs draw the same examples each time, so only a change of code can make one fail. A full
+run draws new ones, and prints the seed that draws them again: ``--full --hypothesis-seed=N``.
 """
 
 import os
@@ -12,16 +12,16 @@ from hypothesis import HealthCheck, settings
 
 from tests.counts import say
 
-IS_FULL, SEED = "TEST_FULL", "TEST_SEED"  # told to the workers
+IS_FULL, SEED = "TEST_FULL", "TEST_SEED"  # environment variables, which the workers inherit
 
 
 def how_many(*, quick: int, full: int) -> int:
-    """Return the amount that this run takes."""
+    """Return the amount for this run's kind, quick or full."""
     return full if IS_FULL in os.environ else quick
 
 
 def seed_of(part: int) -> str:
-    """Return the seed for one part of a proof that is split between workers."""
+    """Return the seed for one part of a test that is split between workers."""
     return f"{os.environ[SEED]}, {part}"
 
 
@@ -39,7 +39,7 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.register_profile(
         "ours",
         max_examples=how_many(quick=25, full=100),
-        deadline=None,  # other work on the machine is no failure
+        deadline=None,  # a slow machine must not fail a test
         database=None,
         suppress_health_check=[HealthCheck.too_slow],
     )

@@ -1,4 +1,4 @@
-"""Breaks product code that is loaded: its functions take their code from a changed text."""
+"""Breaking loaded product code: its functions get the code of a changed source text."""
 
 import ast
 import gc
@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @dataclass(frozen=True)
 class Break:
-    """One replacement in one file, the tests that are run against it, and those that go red."""
+    """One replacement in one file, the tests that are run with it, and those that must fail."""
 
     name: str
     path: str
@@ -24,20 +24,20 @@ class Break:
     red: frozenset[str]
 
     def text_in(self, tree: Path) -> str:
-        """Return the file's text with the replacement, in a copy of the tree or in the tree."""
+        """Return the text of the file in ``tree``, with the replacement."""
         text = (tree / self.path).read_text()
         assert text.count(self.old) == 1, f"{self.path} holds {self.old!r} not exactly once"
         return text.replace(self.old, self.new)
 
 
 def guards_in(red: Iterable[str]) -> str:
-    """Return the tests among names of red ones, each with how many of its cases are red."""
+    """Return the names of the failed tests, each with the number of its failed cases."""
     names = Counter(name.partition("::")[2].partition("[")[0] for name in red)
     return ", ".join(f"{name} ({count})" for name, count in sorted(names.items()))
 
 
 def break_loaded(case: Break) -> None:
-    """Break the module of this process as if its file held the changed text; for good."""
+    """Break the module in this process, for good, as if its file held the changed text."""
     changed, found = case.text_in(ROOT), 0
     for function, code in changed_functions(case.path, changed):
         function.__code__ = code
@@ -50,24 +50,24 @@ def break_loaded(case: Break) -> None:
 
 
 def changed_functions(path: str, changed: str) -> Iterator[tuple[FunctionType, CodeType]]:
-    """Give the functions of a module whose code is another one in the changed text, with it.
+    """Yield each function of a module whose code differs in the changed text, with the new code.
 
-    A function that takes it is broken for everybody who imported it, under whatever name.
+    A function that gets the new code is broken for every importer, under whatever name.
     """
     module = _module_of(path)
     codes = zip(_codes_in((ROOT / path).read_text()), _codes_in(changed), strict=True)
     others = {before: after for before, after in codes if before != after}
-    # By the type alone: isinstance() would ask a lazy object for its class, and so wake it.
+    # Compared by type(): isinstance() would ask a lazy object for its class, and so evaluate it.
     functions = [item for item in gc.get_objects() if type(item) is FunctionType]
     for function in functions:
         code = function.__code__
         if function.__globals__ is vars(module) and code in others:
-            # A body that no longer says super() keeps the place of its class.
+            # The closure stays that of the old code, which may hold the class for super().
             yield function, others[code].replace(co_freevars=code.co_freevars)
 
 
 def changed_tables(path: str, changed: str) -> Iterator[tuple[dict, dict]]:
-    """Give the dictionaries that a module writes out whose values are others in the text."""
+    """Yield each dictionary literal of a module that differs in the text, with its new values."""
     names = vars(_module_of(path))
     for node in ast.parse(changed).body:
         if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, ast.Dict):
@@ -82,7 +82,7 @@ def _module_of(path: str) -> ModuleType:
 
 
 def _codes_in(text: str) -> list[CodeType]:
-    """Return the code of a text's functions and classes; those within a function are part of it."""
+    """Return the code objects of a text's functions and classes, without nested functions."""
     return [
         code
         for code in _nested(compile(text, "", "exec", dont_inherit=True))

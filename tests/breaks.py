@@ -1,7 +1,7 @@
-"""Every promise that is broken on purpose, and the tests that go red then.
+"""Every rule that is broken on purpose, and the tests that fail then.
 
-Each names the file and the text that is replaced in it, which stands there once. What has moved is
-found by its text.
+Each break names a file and a text in it that is replaced. The text must occur there exactly once,
+so a rule that moved within its file is still found.
 """
 
 from tests.breaking import Break
@@ -52,7 +52,7 @@ SHOWN = "shown = Q(sees_alerts=True)\n    return Case(\n        When(shown & "
 SHOWN_ALWAYS = "shown = Q(pk__isnull=False)\n    return Case(\n        When(shown & "
 SCOPED = tuple(model.__name__ for model, scopes in SHARED_MODELS.items() if scopes)
 OF_RECORD = "    consents = consents.filter(counselor=counselor, kind=ConsentKind.RECORD)"
-# What a colleague wrote takes two consents, one of them to the record.
+# A colleague's notes need two consents, one of them to the record.
 CLOSES = f"{ACCESS}::test_a_colleagues_note_closes_with_either_of_them"
 TAKES_TWO = f"{ACCESS}::test_a_colleagues_note_takes_two_consents[kinds2-lines2]"
 NARROW = {
@@ -62,7 +62,7 @@ SHARED = tuple(model.__name__ for model in SHARED_MODELS)
 OWNED = tuple(model.__name__ for model in OWNED_MODELS)
 
 
-# What a counselor reads: no other reader's rows ask for a consent.
+# Rows that a counselor reads: the rows of no other reader need a consent.
 OPENED = (
     *(f"{ACCESS}::test_another_role_sees_nothing[counselor-{model}]" for model in OWNED),
     *(
@@ -87,7 +87,7 @@ OPENED = (
 
 
 def of_shared(name):
-    """The tests of this name, one for each model that a consent opens."""
+    """Return the tests of this name, one for each model that needs a consent."""
     return {f"{ACCESS}::{name}[{model}]" for model in SHARED}
 
 
@@ -128,7 +128,7 @@ CONSENT_BREAKS = [
         red=frozenset(
             name
             for name in of_shared("test_a_consent_about_counseling_notes_opens_no_record")
-            if not any(model in name for model in SCOPED)  # the scope keeps it shut as well
+            if not any(model in name for model in SCOPED)  # the scope still denies these
         )
         | {f"{CLOSES}[record]", TAKES_TWO},
     ),
@@ -145,8 +145,8 @@ CONSENT_BREAKS = [
         path="checkins/models/access.py",
         old="return self.filter(person=user)",
         new="return self.all()",
-        # Its own test alone: a save writes through the same rule, and what a broken one then
-        # writes to depends on the order in which the database hands out rows.
+        # Only the rule's own test: a save uses the same rule, and with a broken rule the row that
+        # it writes to depends on the order in which the database returns rows.
         run=(f"{ACCESS}::test_another_person_sees_only_their_own",),
         red=frozenset(
             f"{ACCESS}::test_another_person_sees_only_their_own[{model}]" for model in OWNED
@@ -308,7 +308,7 @@ PLAIN_BREAKS = [
         run=(SCORING,),
         red=frozenset(
             {
-                # "Some" is in the middle, and the same from both ends.
+                # "Some" is the middle of the scale, so reversing it changes nothing.
                 *(f"{SCORING}::{OTHER_WAY}[{tapped}-{4 - tapped}]" for tapped in (0, 1, 3, 4)),
                 f"{SCORING}::test_the_worked_example_of_a_whole_day",
             }

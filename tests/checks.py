@@ -1,6 +1,6 @@
-"""What must hold beside the tests: ``python3 run.py check``, and ``fix`` mends what it can.
+"""The checks besides the tests: ``python3 run.py check`` runs them, ``fix`` repairs what it can.
 
-Each check runs to its end and says how long it took; a failed one shows its output.
+Each check runs to its end and prints how long it took; a failed check shows its output.
 """
 
 import base64
@@ -33,7 +33,7 @@ FIXES: dict[str, tuple[str, ...]] = {
 
 
 def as_production(folder: str) -> dict[str, str]:
-    """Return the environment of a deployment whose keys last as long as this run."""
+    """Return the environment of a production deployment, with new keys for this run."""
     own = {name: value for name, value in os.environ.items() if name not in {"DEBUG", "DEMO"}}
     return {
         **own,
@@ -46,7 +46,7 @@ def as_production(folder: str) -> dict[str, str]:
 
 
 def run(command: tuple[str, ...], environment: dict[str, str]) -> tuple[bool, str]:
-    """Run one command of the environment's; return whether it passed, and its output."""
+    """Run one program of the virtual environment; return whether it passed, and its output."""
     done = subprocess.run(
         [BIN / command[0], *command[1:]],
         cwd=ROOT,
@@ -60,7 +60,7 @@ def run(command: tuple[str, ...], environment: dict[str, str]) -> tuple[bool, st
 
 
 def run_all(commands: dict[str, tuple[str, ...]]) -> list[str]:
-    """Run every command and say how each went; return the names of those that failed."""
+    """Run every command and print how each went; return the names of the failed ones."""
     failed = []
     with tempfile.TemporaryDirectory() as folder:
         environment = as_production(folder)

@@ -1,4 +1,4 @@
-"""What every test may ask for."""
+"""The fixtures and hooks of all tests."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -27,7 +27,7 @@ from tests.mailbox import mailbox  # noqa: F401
 from tests.threads import savers_may_wait_for_a_connection  # noqa: F401
 
 HERE = Path(__file__).parent
-# What no database can change, though rows are made for it. All else that touches rows runs on both.
+# Tests that make rows, but end alike on every database. All others with rows run on both.
 ANY_DATABASE = {
     "catalog",
     "charts",
@@ -38,25 +38,25 @@ ANY_DATABASE = {
     "views/test_headers.py",
     "views/test_reading.py",
     "views/test_words.py",
-    # The browser's part is script and style. Two journeys are walked on both databases.
+    # The browser tests check scripts and styles. Two of them run on both databases.
     "e2e",
 }
 BOTH_DATABASES = {
     "e2e/test_checkin.py",
     "e2e/test_sharing.py",
-    "test_broken_copies.py",  # its copies reach a database; it does not
+    "test_broken_copies.py",  # it starts other test runs, which use the database
 }
 NOON = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)  # a Monday, noon in New York
 
 
 def touches_rows(item: pytest.Item) -> bool:
-    """Tell whether a test may reach the database: pytest-django lets no other one."""
+    """Return whether a test may use the database: pytest-django allows it to no other test."""
     asks = item.get_closest_marker("django_db") is not None
     return asks or not {"db", "django_db_setup"}.isdisjoint(item.fixturenames)
 
 
 def is_for_any_database(item: pytest.Item) -> bool:
-    """Tell whether a test ends alike on every database."""
+    """Return whether a test ends alike on every database."""
     path = item.path.relative_to(HERE)
     names = {str(path), *map(str, path.parents)}
     if names & BOTH_DATABASES:
@@ -64,9 +64,9 @@ def is_for_any_database(item: pytest.Item) -> bool:
     return not touches_rows(item) or bool(names & ANY_DATABASE)
 
 
-@pytest.hookimpl(trylast=True)  # once the folders' own hooks have marked theirs
+@pytest.hookimpl(trylast=True)  # after the hooks of the folders have marked their tests
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark what no database can change, and leave it to SQLite's run."""
+    """Mark the tests that end alike on every database, and run them on SQLite alone."""
     found = [item for item in items if is_for_any_database(item)]
     for item in found:
         item.add_marker(pytest.mark.any_database)
@@ -79,9 +79,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings() -> None:
-    """Give every worker of every run a database of its own."""
+    """Give every worker of every run its own database."""
     if connection.vendor == "sqlite":
-        # A database in memory has no WAL, and would test another product than we ship.
+        # A database in memory has no WAL, so it would test another setup than the product's.
         name = str(environment.folder / f"{environment.worker}.sqlite3")
     else:
         name = f"test_{environment.folder.name[-8:]}_{environment.worker}"
@@ -90,9 +90,9 @@ def django_db_modify_db_settings() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _static_files() -> Iterator[None]:
-    """Collect the static files when the first client asks, and let all others share its scan.
+    """Collect the static files when the first client needs them; other clients reuse its scan.
 
-    Pages name them by content, as in production.
+    As in production, a file's name contains a hash of its content.
     """
     scan, found = WhiteNoise.add_files, {}
 
@@ -110,13 +110,13 @@ def _static_files() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _flush_may_empty_the_logs() -> Iterator[None]:
-    """Lift the append-only triggers for the flush between transactional tests, and only there."""
+    """Lift the append-only triggers for the flush after a transactional test, and only for it."""
     flush = TransactionTestCase._fixture_teardown
 
     def lifting(self: TransactionTestCase) -> None:
         with lifted():
             flush(self)
-        cache.clear()  # the cache's table is no model's, so no flush empties it
+        cache.clear()  # the cache's table belongs to no model, so no flush empties it
 
     TransactionTestCase._fixture_teardown = lifting
     yield
@@ -135,7 +135,7 @@ def _fast_hashes() -> Iterator[None]:
 def rows_of_the_module(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Let a module's own fixtures make rows once, at ``NOON``, for all of its tests.
 
-    What a test itself does to them is taken back after it, and everything after the last one.
+    Changes of one test are rolled back after it, and the rows themselves after the last test.
     """
     with django_db_blocker.unblock(), time_machine.travel(NOON, tick=False), transaction.atomic():
         yield
@@ -144,18 +144,18 @@ def rows_of_the_module(django_db_setup: None, django_db_blocker: DjangoDbBlocker
 
 @pytest.fixture
 def at() -> datetime:
-    """The moment at which a test happens: Monday noon in New York."""
+    """The time that a test passes to the code: Monday noon in New York."""
     return NOON
 
 
 @pytest.fixture
 def person(db: None) -> User:
-    """A person in New York."""
+    """A person whose time zone is New York."""
     return make_person()
 
 
 @pytest.fixture
 def signed_in(client: Client, person: User) -> Client:
-    """The person's own browser."""
+    """A client in which the person is signed in."""
     client.force_login(person)
     return client

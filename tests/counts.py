@@ -1,6 +1,6 @@
-"""What a run says at its end beside pass and fail: how many examples, which test went red.
+"""Lines that a run prints at its end: how many examples it took, which tests a break failed.
 
-A worker of pytest-xdist hands its lines and sums to the process that prints them.
+A worker of pytest-xdist sends its lines and sums to the process that prints them.
 """
 
 from collections import Counter
@@ -12,12 +12,12 @@ sums: Counter[tuple[str, str]] = Counter()
 
 
 def say(line: str) -> None:
-    """Have ``line`` printed at the end of the run."""
+    """Print ``line`` at the end of the run."""
     lines.append(line)
 
 
 def count(what: str, number: int = 1, *, part: str = "") -> None:
-    """Add to a sum that is printed at the end of the run, with its parts where it has any."""
+    """Add to the sum ``what``, which is printed at the end of the run, with its parts if any."""
     sums[what, part] += number
 
 

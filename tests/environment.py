@@ -1,7 +1,7 @@
-"""The environment in which tests import the settings: production's own, on this machine.
+"""The environment variables of the tests: the settings are production's, on this machine.
 
-Loaded with ``-p tests.environment``, before pytest-django reads the settings. Files of a run are in
-a folder of its own, which its workers are told: two runs at once share nothing.
+``-p tests.environment`` loads this module before pytest-django reads the settings. Each run has
+its own folder for files, whose name its workers inherit, so that two runs at once share nothing.
 """
 
 import atexit
@@ -15,7 +15,7 @@ FOLDER_IS = "TEST_DATABASE_DIR"
 
 
 def _make_folder() -> str:
-    """Make a folder that goes when this process ends, also if it is told to by SIGTERM."""
+    """Make a folder that is removed when this process ends, on SIGTERM as well."""
     folder = tempfile.mkdtemp(prefix="daybook-tests-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:

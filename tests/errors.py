@@ -1,4 +1,4 @@
-"""What a page says about what is wrong."""
+"""Reading the error messages on a page."""
 
 from html.parser import HTMLParser
 
@@ -8,7 +8,7 @@ VOID = {"br", "hr", "img", "input", "link", "meta", "path", "rect"}
 
 
 class _Errors(HTMLParser):
-    """Collects the sentences of a page's errors."""
+    """Collects the texts of elements with the class ``error`` or ``errors``."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -30,7 +30,7 @@ class _Errors(HTMLParser):
 
 
 def errors_on(response: HttpResponse) -> list[str]:
-    """Return the sentences that a page says about what is wrong."""
+    """Return the error messages on a page, one for each piece of text."""
     parser = _Errors()
     parser.feed(response.content.decode())
     return parser.sentences

@@ -1,4 +1,4 @@
-"""Rows for tests, made by the services that make them in the product."""
+"""Making rows for tests, with the product's own services."""
 
 import itertools
 import uuid
@@ -76,7 +76,7 @@ def make_person(**fields: Any) -> User:
 
 
 def make_staff(role: Role = Role.OPERATOR, *, second_factor: bool = True, **fields: Any) -> User:
-    """Make an account that is no person's, with codes from an app unless told otherwise."""
+    """Make an account of another role than a person, by default with a second factor."""
     number = next(_numbers)
     values = {"email": f"{role}{number}@clinic.example", "name": f"Staff {number}", **fields}
     user = User(role=role, **values)
@@ -89,13 +89,13 @@ def make_staff(role: Role = Role.OPERATOR, *, second_factor: bool = True, **fiel
 
 
 def enroll(user: User) -> None:
-    """Give an account codes from an app, and backup codes."""
+    """Give an account a second factor: codes from an app, and backup codes."""
     TOTP.activate(user, generate_totp_secret())
     RecoveryCodes.activate(user)
 
 
 def sign_in(client: Client, user: User) -> Client:
-    """Sign in past the second step, as if its code had been typed."""
+    """Sign in without asking for the second factor, as if its code had been typed."""
     client.force_login(user)
     session = client.session
     session[ENROLLED] = True
@@ -104,24 +104,24 @@ def sign_in(client: Client, user: User) -> Client:
 
 
 def make_contact(person: User, **fields: Any) -> SupportContact:
-    """Put Maria, or whom the fields name, on the person's list."""
+    """Add a contact to the person's list: Maria, or as the fields say."""
     values = {"name": "Maria", "number": "+1 555-0142", "relation": "Sponsor", **fields}
     return add_contact(by=person, at=BEGINNING, **values)
 
 
 def make_plan(person: User, at: datetime = BEGINNING, **words: str) -> PlanVersion:
-    """Keep a plan: the text of each part by its code as keywords."""
+    """Save a plan; keywords give the text of each part by its code."""
     return save_plan(by=person, at=at, words=words or {"coping": "Walk round the lake"})
 
 
 def make_break(person: User, today: date, **fields: Any) -> Break:
-    """Announce a break of three days that begins in ten, or what the fields say."""
+    """Announce a break of three days that begins in ten days, or as the fields say."""
     days = {"first": today + timedelta(days=10), "last": today + timedelta(days=12)}
     return announce_break(by=person, at=BEGINNING, today=today, **{**days, **fields})
 
 
 def make_group(person: User, **fields: Any) -> SupportGroup:
-    """Put a Monday group at 6 pm, or what the fields say, on the person's list."""
+    """Add a group to the person's list: Mondays at 6 pm, or as the fields say."""
     values: dict[str, Any] = {"name": "Monday group", "kind": GroupKind.MUTUAL_HELP}
     values |= {"weekday": 0, "starts_at": time(18), "place": "Oak Street 12"}
     from_day = fields.pop("today", BEGINNING.date())
@@ -130,7 +130,7 @@ def make_group(person: User, **fields: Any) -> SupportGroup:
 
 
 def make_listed_group(operator: User, **fields: Any) -> ClinicGroup:
-    """Put an online group, Tuesdays at 6 pm in Los Angeles, on the clinic's list."""
+    """Add a group to the clinic's list: online, Tuesdays at 6 pm in Los Angeles."""
     values: dict[str, Any] = {"name": "Rainbow room", "kind": GroupKind.SKILLS, "weekday": 1}
     values |= {"starts_at": time(18), "time_zone": "America/Los_Angeles", "is_online": True}
     values |= {"link": "https://meet.example.org/rainbow", "language": GroupLanguage.ENGLISH}
@@ -140,25 +140,25 @@ def make_listed_group(operator: User, **fields: Any) -> ClinicGroup:
 def make_own_line(
     person: User, text: str = "Payday", kind: OwnLineKind = OwnLineKind.TRIGGER
 ) -> OwnLine:
-    """Let a line of the person's own be asked."""
+    """Add a trigger or sign of the person's own."""
     return add_line(by=person, at=BEGINNING, kind=kind, text=text)
 
 
 def make_thought(person: User, at: datetime = BEGINNING, **said: Any) -> ThoughtRecord:
-    """Write a thought record, or what the fields name."""
+    """Write a thought record; keywords replace its content."""
     thought = Thought(**{"thought": "I always ruin it", **said})
     return add_thought(thought=thought, by=person, at=at)
 
 
 def make_small_step(person: User, at: datetime = BEGINNING, **step: str) -> StepChoice:
-    """Let the person pick a step: its "code", or its words as "text"."""
+    """Pick a small step for the person: by its "code", or in their own words as "text"."""
     zone = person.zone
     today = local_date(at, zone) if zone else at.date()
     return pick_small_step(by=person, at=at, today=today, **(step or {"text": "Call my brother"}))
 
 
 def make_import(person: User, text: str = PAST_DAYS, pk: uuid.UUID = IMPORT_ID) -> CheckinImport:
-    """Let a file of past check-ins wait for the person's word, under an id that tests know."""
+    """Store a file of past check-ins that waits for confirmation, under an id that tests know."""
     brought = CheckinImport(id=pk, person=person, brought_at=BEGINNING)
     brought.file = text
     brought.save(force_insert=True)
@@ -166,7 +166,7 @@ def make_import(person: User, text: str = PAST_DAYS, pk: uuid.UUID = IMPORT_ID) 
 
 
 def make_message(person: User, **fields: Any) -> OutboxMessage:
-    """Let a mail about something that ends wait to leave."""
+    """Queue a mail about a consent that ends soon."""
     values = {
         "recipient": person,
         "rule": OutboxRule.ENDS_FIRST,
@@ -181,7 +181,7 @@ def make_message(person: User, **fields: Any) -> OutboxMessage:
 
 
 def save(person: User, day: date, at: datetime, **fields: Any) -> DailyCheckin:
-    """Save one page: signs, "meeting", "used", "medicine", "note", "triggers" as keywords."""
+    """Save one page; keywords are its fields: signs, "meeting", "used", "note" and so on."""
     more = {
         name: fields.pop(name) for name in ("uuid", "finish", "edited_at", "bulk") if name in fields
     }
@@ -194,12 +194,12 @@ def save(person: User, day: date, at: datetime, **fields: Any) -> DailyCheckin:
 
 
 def make_counselor(name: str = "Sam", **fields: Any) -> User:
-    """Make a counselor by that name, with codes from an app."""
+    """Make a counselor of that name, with a second factor."""
     return make_staff(Role.COUNSELOR, name=name, **fields)
 
 
 def share(person: User, counselor: User, at: datetime, **fields: Any) -> Consent:
-    """Let the person consent: scopes by name, "days", "label" and "kind" as keywords."""
+    """Give a consent; keywords are scopes by name, "days", "label", "kind" and "call"."""
     kind = fields.pop("kind", ConsentKind.RECORD)
     label, days = fields.pop("label", "J. from Tuesday"), fields.pop("days", 90)
     call = fields.pop("call", None)
@@ -225,7 +225,7 @@ def share(person: User, counselor: User, at: datetime, **fields: Any) -> Consent
 def make_supporter(
     person: User, at: datetime, account: User | None = None, **fields: Any
 ) -> Supporter:
-    """Let a supporter be in force from ``at`` on; "waited" is how long ago they accepted."""
+    """Make a supporter who accepted "waited" before ``at``, by default the whole 24 hours."""
     then = at - fields.pop("waited", timedelta(hours=24))
     values = {"name": "Mom", "shown_name": "Jo", "sees": SupporterSees.SIGNAL, **fields}
     supporter, _ = invite_supporter(by=person, at=then, **values)
@@ -236,5 +236,5 @@ def make_supporter(
 
 
 def say(person: User, at: datetime, word: Signal | None = Signal.WISHED) -> None:
-    """Let the person say a word to their supporters."""
+    """Give a signal to the person's supporters, or take it back."""
     say_signal(by=person, at=at, signal=word)

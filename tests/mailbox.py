@@ -1,4 +1,4 @@
-"""A real mail server on this machine, and what it was given."""
+"""A real mail server on this machine, which keeps the mails that it receives."""
 
 import socket
 from collections.abc import Iterator
@@ -9,11 +9,11 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from pytest_django import Settings
 
-CLOSED_PORT = 1  # nobody listens there
+CLOSED_PORT = 1  # no server listens there
 
 
 class Mailbox:
-    """Keeps what a mail server was given."""
+    """Keeps the mails that a mail server receives."""
 
     def __init__(self) -> None:
         self.mails: list[message.EmailMessage] = []
@@ -25,7 +25,7 @@ class Mailbox:
 
 @pytest.fixture
 def mailbox(settings: Settings) -> Iterator[Mailbox]:
-    """A real mail server on this machine, and the product set to use it."""
+    """A real mail server on this machine, which the product's settings name."""
     box = Mailbox()
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]

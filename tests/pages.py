@@ -1,26 +1,26 @@
-"""What a response's page says, as a test compares it."""
+"""The text of a response's page, in a form that tests can compare."""
 
 import re
 from html import unescape
 
 from django.http import HttpResponse
 
-# Drawn anew for each page, of letters and digits: a short text turns up in one by chance.
+# Each page has new random tokens of letters and digits, which may contain a short text by chance.
 TOKENS = re.compile(r'(?<=name="csrfmiddlewaretoken" value=")\w+')
 TAG = re.compile(r"<[^>]*>")
 
 
 def page_of(response: HttpResponse) -> str:
-    """Return a page as one line, its tags with it and its random tokens left out."""
+    """Return a page as one line, with its tags and without its random tokens."""
     return unescape(" ".join(TOKENS.sub("", response.content.decode()).split()))
 
 
 def main_of(response: HttpResponse) -> str:
-    """Return what stands between a page's header and footer, as ``page_of`` gives it."""
+    """Return the part between a page's header and footer, in the form of ``page_of``."""
     page = page_of(response)
     return page[page.index("<main") : page.index("</main>")]
 
 
 def words_of(response: HttpResponse) -> str:
-    """Return a page's words alone, as one line."""
+    """Return a page's text without tags, as one line."""
     return " ".join(TAG.sub(" ", page_of(response)).split())

@@ -1,4 +1,4 @@
-"""A PostgreSQL server of the tests' own: made, stopped, restarted and removed by them."""
+"""The tests' own PostgreSQL server, which they make, stop, restart and remove."""
 
 import contextlib
 import os
@@ -18,12 +18,12 @@ from typing import Self
 import psycopg
 
 START_SECONDS = STOP_SECONDS = 30
-# Below what the system hands out by itself: nobody takes the port while the server is stopped.
+# Below the ports that the system assigns, so no process takes the port while the server is stopped.
 PORTS = range(15_000, 32_000)
 
 
 def find_server_binaries() -> Path | None:
-    """Return the folder with initdb and postgres, the newest of Debian's first, or None."""
+    """Return the folder of initdb and postgres, Debian's newest if there is one, or None."""
     debian = Path("/usr/lib/postgresql").glob("*/bin/initdb")
     if found := sorted(debian, key=lambda path: [int(n) for n in re.findall(r"\d+", str(path))]):
         return found[-1].parent
@@ -32,7 +32,7 @@ def find_server_binaries() -> Path | None:
 
 
 def _free_port() -> int:
-    """Return a loopback port that nobody listens on."""
+    """Return a loopback port on which no process listens."""
     for port in random.sample(PORTS, 100):
         with socket.socket() as probe, contextlib.suppress(OSError):
             probe.bind(("127.0.0.1", port))
@@ -43,10 +43,11 @@ def _free_port() -> int:
 class PrivateCluster:
     """A server in a temporary folder, on a loopback port, for the length of a ``with`` block.
 
-    Entering makes and starts it; leaving stops it and removes the folder, on SIGTERM and Ctrl-C
-    too. Its port, and so its ``url``, stays the same over ``stop()`` and ``start()``.
+    Entering the block makes and starts the server. Leaving it, on SIGTERM and Ctrl-C as well, stops
+    the server and removes the folder. The port, and so the ``url``, stays the same over ``stop()``
+    and ``start()``.
 
-    :raises LookupError: on making one, if the machine has no PostgreSQL server.
+    :raises LookupError: in the constructor, if the machine has no PostgreSQL server.
     """
 
     def __init__(self) -> None:
@@ -65,7 +66,7 @@ class PrivateCluster:
         self._data, self._log = self._folder / "data", self._folder / "log"
         if self._account:
             shutil.chown(self._folder, "postgres", "postgres")
-        # Signal handlers belong to the main thread; elsewhere the signal is someone else's.
+        # Only the main thread may set a signal handler.
         self._on_main = threading.current_thread() is threading.main_thread()
         if self._on_main:
             self._old_handler = signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
@@ -85,13 +86,13 @@ class PrivateCluster:
 
     @property
     def url(self) -> str:
-        """What DATABASE_URL is to be for this server."""
+        """The value of DATABASE_URL for this server."""
         return f"postgres://postgres@127.0.0.1:{self._port}/postgres"
 
     def start(self) -> None:
-        """Start the server and return once it answers; nothing if it runs.
+        """Start the server and return once it answers; do nothing if it runs.
 
-        :raises RuntimeError: with the server's log, if it does not come up.
+        :raises RuntimeError: with the server's log, if it does not start.
         """
         if self._process:
             return
@@ -99,8 +100,8 @@ class PrivateCluster:
             "listen_addresses": "127.0.0.1",
             "port": self._port,
             "unix_socket_directories": self._folder,
-            "max_connections": 200,  # each worker's pools, and the pools of live servers
-            "fsync": "off",  # only a power cut would lose data, and nobody misses a test's
+            "max_connections": 200,  # for the pools of all workers and of live servers
+            "fsync": "off",  # only a power cut would lose data, and test data may be lost
             "full_page_writes": "off",
             "synchronous_commit": "on",  # as in production: a commit is in the log when it returns
         }
@@ -114,7 +115,7 @@ class PrivateCluster:
             time.sleep(0.05)
 
     def stop(self, *, immediate: bool = True) -> None:
-        """Stop the server and return once it is gone; nothing if it does not run.
+        """Stop the server and return once it has ended; do nothing if it does not run.
 
         ``immediate`` cuts every connection as a crash would, and the next start recovers;
         otherwise open transactions are rolled back and the server shuts down in order.
@@ -130,7 +131,7 @@ class PrivateCluster:
         self._process = None
 
     def _make(self) -> None:
-        """Write an empty cluster, in which only this machine can connect."""
+        """Make an empty cluster to which only this machine can connect."""
         locale = ["--encoding=UTF8", "--locale=C.UTF-8"]
         access = ["--username=postgres", "--auth=trust", "--no-sync", "--no-instructions"]
         made = self._popen("initdb", "-D", self._data, *locale, *access)
@@ -138,14 +139,14 @@ class PrivateCluster:
             raise RuntimeError(f"initdb failed:\n{self._log.read_text()}")
 
     def _answers(self) -> bool:
-        """Tell whether the server takes a connection."""
+        """Return whether the server accepts a connection."""
         with contextlib.suppress(psycopg.OperationalError):
             psycopg.connect(self.url, connect_timeout=2).close()
             return True
         return False
 
     def _popen(self, program: str, *arguments: str | Path) -> subprocess.Popen:
-        """Start one of PostgreSQL's programs, its output going to the log."""
+        """Start one of PostgreSQL's programs, with its output in the log."""
         with self._log.open("ab") as log:
             return subprocess.Popen(
                 [self._binaries / program, *arguments],
@@ -153,6 +154,6 @@ class PrivateCluster:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                start_new_session=True,  # Ctrl-C is for the tests; they stop the server after it
+                start_new_session=True,  # Ctrl-C reaches only the tests, which then stop the server
                 **self._account,
             )

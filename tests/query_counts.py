@@ -1,4 +1,4 @@
-"""How many queries something makes."""
+"""Counting the queries that a block of code makes."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +11,7 @@ CONTROL = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
 
 @contextmanager
 def queries_made() -> Iterator[list[str]]:
-    """Collect the queries of the block, transaction control left out."""
+    """Collect the queries of the block, without transaction control."""
     found: list[str] = []
     with CaptureQueriesContext(connection) as captured:
         yield found

@@ -1,7 +1,7 @@
-"""How hard a text is to read: its sentences, and the school grade that it takes.
+"""Measuring how hard a text is to read: its sentences, and the school grade that it needs.
 
 Source: Kincaid et al. (1975), Derivation of new readability formulas, Naval Technical Training
-Command, Research Branch Report 8-75. Syllables are counted by the runs of vowels, as usual.
+Command, Research Branch Report 8-75. A run of vowels counts as a syllable, as is common.
 """
 
 import re
@@ -12,18 +12,17 @@ END = re.compile(r"[.!?:]+[\u201d\u2019\")]*(?=\s|$)")
 
 
 def words(text: str) -> list[str]:
-    """Return the words of a text."""
     return SIGNAL.findall(text)
 
 
 def sentences(texts: Iterable[str]) -> list[str]:
-    """Return the sentences of texts; each text ends one, as a heading or a list's item does."""
+    """Return the sentences of texts; the end of a text, like a heading, ends a sentence, too."""
     found = [part.strip() for text in texts for part in END.split(text)]
     return [part for part in found if words(part)]
 
 
 def syllables(word: str) -> int:
-    """Return about how many syllables a word has."""
+    """Return an estimate of how many syllables a word has."""
     plain = re.sub(r"[^a-z]", "", word.lower())
     if not plain:
         return 1
@@ -40,7 +39,7 @@ def syllables(word: str) -> int:
 def grade(texts: Iterable[str]) -> float:
     """Return the Flesch-Kincaid grade of texts.
 
-    :raises ValueError: if there is no word.
+    :raises ValueError: if the texts have no word.
     """
     parts = sentences(texts)
     every = [word for part in parts for word in words(part)]

@@ -1,18 +1,18 @@
-"""Every row of the database, to tell whether a request changed one."""
+"""Reading all rows of the database, so that a test can see whether a request changed one."""
 
 from collections.abc import Collection
 from typing import Any
 
 from django.db import connection
 
-# Trigger and cache tables are no rows of a person; sessions are allauth's own business.
+# These tables hold no person's rows.
 UNCOUNTED = {"cache", "sqlite_sequence"}
-# A page that is shown again with its errors is a look at the client, and is written down.
+# A client's page that is shown again with errors is logged as a look at the client.
 LOOKS = {"checkins_accessevent"}
 
 
 def counts() -> dict[str, int]:
-    """Return how many rows every table has, the logs included."""
+    """Return the number of rows of every table, the logs included."""
     names = sorted(set(connection.introspection.table_names()) - UNCOUNTED)
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(f"SELECT '{n}', COUNT(*) FROM {n}" for n in names))
@@ -20,7 +20,7 @@ def counts() -> dict[str, int]:
 
 
 def contents(left_out: Collection[str] = LOOKS) -> dict[str, list[Any]]:
-    """Return every row of every table but those left out."""
+    """Return every row of every table except the tables ``left_out``."""
     found = {}
     with connection.cursor() as cursor:
         for name in set(connection.introspection.table_names()) - UNCOUNTED - set(left_out):

@@ -1,8 +1,8 @@
 """Run the tests on SQLite, then on PostgreSQL: ``python3 run.py test [pytest's arguments]``.
 
-A quick run takes a tenth of the examples, races and bodies; ``--full`` takes all of them and holds
-the coverage floor. Where Chromium or PostgreSQL is missing its part is left out, and said so; in CI
-that is a failure.
+A quick run takes a tenth of the examples, races and bodies; ``--full`` takes all of them and
+requires the least coverage. If Chromium or PostgreSQL is missing, a line says that its part is
+left out; in CI that is a failure.
 """
 
 import contextlib
@@ -21,23 +21,23 @@ from tests.postgres import PrivateCluster, find_server_binaries
 
 ROOT = Path(__file__).resolve().parent.parent
 WORKERS = min(os.cpu_count() or 2, 8)
-# Each worker begins with a contiguous half of the files, and takes over the other's rest.
+# Each worker begins with a contiguous share of the tests, and later takes over others' rest.
 PARALLEL = ["-n", str(WORKERS), "--dist", "worksteal"]
-# The server goes with its databases. Dropping one fails while any browser's page holds a session.
+# The server is removed with its databases. Dropping one alone fails while a page holds a session.
 LEFT_BEHIND = ["--reuse-db", "--create-db"]
 GRACE_SECONDS = 15
-MEASURED = ["--full"]  # and nothing left out: a part's coverage says nothing
+MEASURED = ["--full"]  # coverage is measured only if no test is left out
 LEAST_COVERED_PERCENT = 90
 
 
 def find_chromium() -> str | None:
-    """Return the system's Chromium."""
+    """Return the path of the system's Chromium, or None."""
     debian = "/usr/bin/chromium"
     return debian if os.access(debian, os.X_OK) else shutil.which("chromium")
 
 
 def report(found: object, name: str, left_out: str) -> bool:
-    """Say in one line what a part's presence means; absence ends a CI run."""
+    """Print whether a program was found, or what is left out without it; in CI, exit if missing."""
     if found:
         print(f"{name}: {found}", flush=True)
     elif os.environ.get("CI") == "true":
@@ -48,12 +48,12 @@ def report(found: object, name: str, left_out: str) -> bool:
 
 
 def run_python(environment: dict[str, str], *arguments: str) -> int:
-    """Run a module of Python's and return its exit code."""
+    """Run Python with the arguments and return its exit code."""
     with subprocess.Popen([sys.executable, *arguments], env=environment, cwd=ROOT) as process:
         try:
             return process.wait()
         except BaseException:
-            # Interrupted: the tests take down what they started, servers and browsers.
+            # On an interrupt the tests get time to stop their servers and browsers.
             process.send_signal(signal.SIGINT)
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(GRACE_SECONDS)
@@ -62,14 +62,13 @@ def run_python(environment: dict[str, str], *arguments: str) -> int:
 
 
 class Run(NamedTuple):
-    """How a database's run ended: pytest's exit code, and a line that says so."""
+    """The result of the run on one database: pytest's exit code, and a line to print."""
 
     code: int
     line: str
 
 
 def run_pytest(database: str, url: str | None, arguments: list[str]) -> Run:
-    """Run the suite on one database."""
     print(f"\n=== {database} ===", flush=True)
     environment = {**os.environ, "DATABASE_URL": url} if url else {**os.environ}
     if not url:
@@ -84,7 +83,7 @@ def run_pytest(database: str, url: str | None, arguments: list[str]) -> Run:
 
 
 def run_measured(environment: dict[str, str], pytest: list[str]) -> int:
-    """Run the suite under coverage; below the floor it fails as a test would."""
+    """Run the suite under coverage; too little coverage fails the run."""
     with tempfile.TemporaryDirectory(prefix="daybook-coverage-") as folder:
         measured = {**environment, "COVERAGE_FILE": f"{folder}/data"}
         code = run_python(measured, "-m", "coverage", "run", *pytest)
@@ -95,9 +94,10 @@ def run_measured(environment: dict[str, str], pytest: list[str]) -> int:
 
 @contextlib.contextmanager
 def bytecode_kept() -> Iterator[None]:
-    """Let the run's processes share bytecode where Python is told to write none.
+    """Let the run's processes share bytecode even if Python is set to write none.
 
-    Each would compile Django, the product and the tests anew, which is most of its start.
+    Otherwise each process would compile Django, the product and the tests, which is most of its
+    start.
     """
     if not sys.dont_write_bytecode:
         yield
@@ -109,7 +109,7 @@ def bytecode_kept() -> Iterator[None]:
 
 
 def main(arguments: list[str]) -> int:
-    """Run on each database there is; return 0 only if all of them passed."""
+    """Run the tests on each available database; return 0 only if all runs passed."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     chromium, binaries = find_chromium(), find_server_binaries()
     has_chromium = report(chromium, "Chromium", "the browser tests")

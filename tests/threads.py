@@ -1,4 +1,4 @@
-"""Jobs that run at once, and the connections that they wait for."""
+"""Running jobs at the same time, each with its own database connection."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +12,7 @@ PATIENCE_SECONDS = 60
 
 @pytest.fixture
 def savers_may_wait_for_a_connection():
-    """Let a thread without a connection wait: a pool is meant to be as large as its server."""
+    """Let a thread wait for a connection, as a pool is meant to be as large as its server."""
     pool = connection.pool if connection.vendor == "postgresql" else None
     if pool is None:
         yield
@@ -26,7 +26,7 @@ def savers_may_wait_for_a_connection():
 
 
 def at_once(jobs):
-    """Run every job in a thread of its own, all let go together; give what each returned."""
+    """Start all jobs at the same moment, each in its own thread; return their results in order."""
     start = threading.Barrier(len(jobs))
 
     def run(job):

@@ -1,7 +1,7 @@
-"""A pytest session that stays warm, and tries one break after another in a fork of itself.
+"""A pytest session that stays loaded, and tries each break in its own fork.
 
-It sets up Django and its database once. A fork breaks what it has loaded, runs the guards, says
-what went red, and is gone with everything that it broke.
+The session sets up Django and its database once. A fork breaks the loaded code, runs the guards,
+reports which of them failed, and ends together with the broken code.
 """
 
 import os
@@ -20,13 +20,13 @@ from django.db import connections
 
 from tests.breaking import ROOT, Break, break_loaded
 
-SECONDS = 600  # a hang, not a slow machine
-COMES_IN = "BREAKS_COME_IN"  # names the descriptor on which the session is asked
+SECONDS = 600  # so long that only a hang reaches it, not a slow machine
+COMES_IN = "BREAKS_COME_IN"  # the variable with the descriptor on which breaks arrive
 _failed: set[str] = set()
 
 
 def apart_from_this_run(folder: Path) -> dict[str, str]:
-    """Return the environment of a pytest of its own, with its own place for temporary files."""
+    """Return the environment for a separate pytest, with its own folder for temporary files."""
     environment = {
         key: value
         for key, value in os.environ.items()
@@ -35,12 +35,12 @@ def apart_from_this_run(folder: Path) -> dict[str, str]:
     return {**environment, "TMPDIR": str(folder)}
 
 
-# --- the side that asks ---------------------------------------------------------------------------
+# --- the side of the tests ------------------------------------------------------------------------
 
 
 @contextmanager
 def warm_session(folder: Path, *guards: str) -> Iterator[Callable[[Break], frozenset[str]]]:
-    """Collect the guards in a session of their own; give what says which of them a break fails."""
+    """Collect the guards in a session; yield a function that returns those which a break fails."""
     asking, asked = Pipe()
     log = folder / "log"
     command = [sys.executable, "-m", "pytest", "-n", "0", "-s", "-p", "tests.warm"]
@@ -88,7 +88,7 @@ def _database(django_db_setup: None) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave out what empties the database, which it would do for all that follows."""
+    """Leave out tests that empty the database, because later tests need its rows."""
     items[:] = [item for item in items if not _empties_the_database(item)]
 
 
@@ -134,7 +134,7 @@ def _among(item: pytest.Item, run: tuple[str, ...]) -> bool:
 
 
 def _run(session: pytest.Session, items: list[pytest.Item]) -> frozenset[str]:
-    """Run tests; give the names of those that went red. What the session shares stays set up."""
+    """Run the tests and return the failed ones' ids; the session's fixtures stay set up."""
     _failed.clear()
     for item, following in zip(items, [*items[1:], session], strict=True):
         session.config.hook.pytest_runtest_protocol(item=item, nextitem=following)

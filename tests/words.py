@@ -1,4 +1,4 @@
-"""Words that are said nowhere, and words that are said in page bodies alone."""
+"""Words that the product never uses, and words that it uses only inside a page's body."""
 
 import re
 
@@ -13,10 +13,10 @@ INSIDE_ONLY = [
 
 
 def denied_outside(text: str) -> list[str]:
-    """Return the words of list 2 in ``text``, inside longer words, too."""
+    """Return the words of ``INSIDE_ONLY`` in ``text``, also as parts of longer words."""
     return [word for word in INSIDE_ONLY if word in text.lower()]
 
 
 def never_said(text: str) -> list[str]:
-    """Return the words of list 1 in ``text``, whole words alone."""
+    """Return the words of ``NEVER`` in ``text``, only as whole words."""
     return re.findall(rf"(?<![\w-])(?:{'|'.join(NEVER)})(?![\w-])", text.lower())

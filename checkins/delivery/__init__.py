@@ -1,1 +1,1 @@
-"""How a message leaves; knows nothing of why."""
+"""Sending a message; this package knows nothing of the reasons for it."""

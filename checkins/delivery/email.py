@@ -1,4 +1,4 @@
-"""One e-mail through the configured server."""
+"""Sending one e-mail through the configured server."""
 
 from dataclasses import dataclass
 from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPSenderRefused
@@ -7,16 +7,16 @@ from django.core.mail import EmailMessage
 
 
 class RefusedError(Exception):
-    """The server answered, and did not take this letter."""
+    """The mail server answered, but refused this letter."""
 
 
 class UnreachableError(Exception):
-    """There is no mail server to talk to just now."""
+    """The mail server cannot be reached now."""
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What leaves: one address, a subject of one line, plain text."""
+    """A mail to one address, with a subject of one line and a body in plain text."""
 
     to: str
     subject: str
@@ -24,16 +24,16 @@ class Letter:
 
 
 def send(letter: Letter) -> None:
-    """Hand the letter to the mail server.
+    """Send the letter to the mail server.
 
-    :raises RefusedError: if the server did not take this one.
-    :raises UnreachableError: if no server could be asked.
+    :raises RefusedError: if the server refused this letter.
+    :raises UnreachableError: if the server could not be reached.
     """
     message = EmailMessage(letter.subject, letter.body, to=[letter.to])
-    # The server's answer names the address, so it is not handed on to where errors are logged.
+    # The server's answer contains the address, so "from None" keeps it out of the error log.
     try:
         message.send()
     except (SMTPRecipientsRefused, SMTPSenderRefused, SMTPDataError):
         raise RefusedError from None
-    except OSError:  # smtplib's other errors are among these
+    except OSError:  # smtplib's other errors are subclasses
         raise UnreachableError from None

@@ -1,4 +1,4 @@
-"""Made-up people: written by the services that people use, for the demo and to measure by.
+"""Made-up people for the demo and for measurements, written by the product's own services.
 
-Commands import it, and nothing that people meet does.
+Commands and the demo's own page import this package; no other code does.
 """

@@ -1,4 +1,4 @@
-"""The demo's counselor, and consents by which made-up people share with them."""
+"""The demo's counselor, and the consents with which made-up people share with them."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -19,7 +19,7 @@ from checkins.services.sharing_codes import make_code
 from checkins.services.sharing_texts import Terms, consent_text, digest
 
 CONSENT_DAYS = 90
-# Everybody knows it: it guards made-up people on this computer.
+# A public secret is safe here: it guards only made-up people on this computer.
 DEMO_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # noqa: S105
 EVERYTHING = Scopes(signs=True, notes=True, use=True, alerts=True)
 SHARED = {
@@ -39,7 +39,7 @@ SHARED = {
 
 @transaction.atomic
 def make_demo_counselor(*, name: str, password: str) -> User:
-    """Make a counselor with a second step, or return the one who is there."""
+    """Make a counselor with a second factor, or return the existing account."""
     email = f"{name.lower()}@{DOMAIN}"
     known: User | None = User.objects.filter(email=email).first()
     if known:
@@ -59,7 +59,7 @@ def make_demo_counselor(*, name: str, password: str) -> User:
 
 @transaction.atomic
 def share_with(counselor: User, *, person: User, label: str, scopes: Scopes, at: datetime) -> None:
-    """Let a made-up person consent by a code, as on the pages; a second time changes nothing."""
+    """Let a made-up person consent with a code, as on the pages; repeating it changes nothing."""
     if Consent.objects.filter(person=person, counselor=counselor).exists():
         return
     code, _ = make_code(by=counselor, at=at, label=label)
@@ -94,7 +94,7 @@ def _call_answers(person: User) -> CallAnswers:
 
 
 def share_stories(counselor: User, *, at: datetime) -> None:
-    """Let the stories' people share, each with the scopes of their own."""
+    """Let the people of the stories share, each with their own scopes."""
     for name, scopes in SHARED.items():
         person = User.objects.filter(email=f"{name.lower()}@{DOMAIN}").first()
         if person:

@@ -1,4 +1,4 @@
-"""Simulated people as accounts: to see and to measure a caseload of five hundred."""
+"""Accounts of simulated people, to show and to measure a caseload of five hundred clients."""
 
 import random
 import uuid
@@ -21,12 +21,12 @@ from checkins.services.imports import bring_file, import_days
 
 ZONE = ZoneInfo("America/New_York")
 DOMAIN = "simulated.example"
-LIVE_CHECKINS = 4  # the newest are saved as pages, so that notices and alerts come by themselves
+LIVE_CHECKINS = 4  # the newest are saved as pages, which make notices and alerts
 DETERIORATES = 0.12
 
 
 def catalog_plan() -> Plan:
-    """Return the questions as this deployment asks them."""
+    """Return the plan of questions that this deployment's catalog asks."""
     signs = sign_catalog().scale_signs()
     return Plan(
         "catalog as shipped",
@@ -39,9 +39,9 @@ def catalog_plan() -> Plan:
 
 @transaction.atomic
 def make_simulated_person(number: int, *, days: int, seed: int, at: datetime) -> User:
-    """Make one person with a simulated history that ends today or lately.
+    """Make one person with a simulated history that ends today or a few days ago.
 
-    The older days come as a brought file, the newest are saved page by page.
+    The older days are imported as a file, the newest ones are saved page by page.
     """
     chance = random.Random(f"{seed}:caseload:{number}")  # noqa: S311 a simulation
     rises = chance.random() < DETERIORATES
@@ -76,7 +76,7 @@ def _account(number: int, at: datetime) -> User:
 def _dated(
     one: SimulatedPerson, *, days: int, last: date, chance: random.Random
 ) -> Sequence[DayAnswers]:
-    """Return the last ``days`` of a simulated history, moved so that it ends about today."""
+    """Return the last ``days`` of a simulated history, moved so that it ends around ``last``."""
     end = one.truth.lapse if one.truth.lapse is not None else one.checkins[-1].day + 1
     moved = last.toordinal() - end - (chance.randint(0, 6) if chance.random() < 0.1 else 0)  # noqa: PLR2004
     kept = [item for item in one.checkins if item.day >= end - days]
@@ -84,7 +84,7 @@ def _dated(
 
 
 def _answers(item: CheckIn, moved: int) -> DayAnswers:
-    """Return a simulated check-in as it would have been tapped."""
+    """Return a simulated check-in with its answers as a person would have tapped them."""
     rules = sign_catalog().rules
     ratings = {
         code: TOP - value if rules[code].reversed else value
@@ -93,7 +93,7 @@ def _answers(item: CheckIn, moved: int) -> DayAnswers:
     }
     given = {code: item.values[code] for code in MEETING_SIGNS if code in item.values}
     meeting = next((one for one, values in MEETING_VALUES.items() if values == given), None)
-    # The simulator knows no sign that acts alone: as rated, it would call half of them each day.
+    # The simulator has no signs that act alone: its ratings of them would act on half of the days.
     acting = {sign.code for sign in sign_catalog().signs if sign.acts_alone}
     ratings |= dict.fromkeys(acting & ratings.keys(), 0)
     return DayAnswers(

@@ -1,4 +1,4 @@
-"""Made-up people for the demo, each with a story, written by the services that people use."""
+"""The demo's made-up people, each with a story, written by the product's own services."""
 
 import random
 import uuid
@@ -26,12 +26,12 @@ from checkins.services.plans import save_plan
 from checkins.services.small_steps import answer_small_step, pick_small_step
 
 ZONE = ZoneInfo("America/New_York")
-DOMAIN = "demo.example"  # reserved: mail to it reaches nobody
+DOMAIN = "demo.example"  # a reserved domain: mail to it reaches nobody
 DAYS_A_TRANSACTION = 20  # short enough that a visitor's save never waits long
 TOP = 4
 STRENGTHS = [tenths / 10 for tenths in range(5, 41)]
 
-# What a story adds to a stage's signs on a day: days left until its last day, stage -> points.
+# Maps the days left until a story's last day and a stage to the points added to its signs.
 Climb = Callable[[int, Stage], float]
 
 
@@ -40,7 +40,7 @@ def _flat(_left: int, _stage: Stage) -> float:
 
 
 def _rise(left: int, *, days: int, points: float) -> float:
-    """Climb evenly by ``points`` over the last ``days`` days."""
+    """Return a rise that grows evenly to ``points`` over the last ``days`` days."""
     return points * max(0.0, 1 - left / days)
 
 
@@ -63,7 +63,7 @@ def _bad_day(left: int, _stage: Stage) -> float:
 
 
 def _around_use(left: int, stage: Stage) -> float:
-    """Up before the use day, 40 days before the end, and slowly down after it."""
+    """Return a rise before the day of use, 40 days before the end, and a slow fall after it."""
     distance = left - 40
     if distance >= 0:
         return _rise(distance, days=18, points=1.5)
@@ -72,11 +72,12 @@ def _around_use(left: int, stage: Stage) -> float:
 
 @dataclass(frozen=True)
 class Story:
-    """One made-up person: how they usually are, what happens, and what they answered last.
+    """One made-up person: their usual ratings, what changes, and the level at the end.
 
     ``days`` is the length of the history, ``ends`` how many days before today it ends,
-    ``present`` the share of days with a check-in; ``on`` sets answers by hand. ``level`` is
-    where the story ends: its climb is made as strong as that takes, and no stronger.
+    ``present`` the share of days with a check-in. ``base`` is the usual rating of a sign, ``climb``
+    the points added to it. ``on`` sets answers by hand, by the days left. ``level`` and ``strong``
+    are the result of the last day: the climb is scaled just as far as they need.
     """
 
     name: str
@@ -99,7 +100,7 @@ class Story:
 
     @property
     def email(self) -> str:
-        """The address that signs in."""
+        """The e-mail address with which the person signs in."""
         return f"{self.name.lower()}@{DOMAIN}"
 
 
@@ -114,7 +115,7 @@ PLAN = {
     "professionals": "My clinic: 555-0190, weekdays 8 to 5",
     "safety": "Naloxone on the shelf by the door\nLeftover pills go back to the pharmacy",
 }
-STEPS = (  # days before today, and how it went
+STEPS = (  # days before today, the small step's code, and how it went
     (9, "round_the_block", StepOutcome.HELPED),
     (7, "three_lines", StepOutcome.LITTLE),
     (5, "round_the_block", StepOutcome.HELPED),
@@ -176,10 +177,10 @@ STORIES = (
 
 
 def seed_story(story: Story, *, at: datetime, password: str) -> bool:
-    """Make one person with their whole history; False if they were there already.
+    """Make one person with their whole history; return False if they existed already.
 
-    The same story on the same day gives the same answers. A history that was cut short is made
-    anew. Takes about 5 ms a day.
+    The same story on the same day gives the same answers. A history that was interrupted is made
+    again from its beginning. It takes about 5 ms for each day.
     """
     old = User.objects.filter(email=story.email)
     if old.filter(profile__started_at__isnull=False).exists():
@@ -196,7 +197,7 @@ def seed_story(story: Story, *, at: datetime, password: str) -> bool:
 
 
 def _tagged(page: Page) -> Page:
-    """Return a page with the triggers that its answers suggest, and boredom on Sundays."""
+    """Return the page with the triggers that fit its answers, and with boredom on Sundays."""
     found = [
         code
         for code, fits in (
@@ -210,7 +211,7 @@ def _tagged(page: Page) -> Page:
 
 
 def _pick_small_steps(person: User, *, at: datetime) -> None:
-    """Let the person have picked steps on the last days, the newest not answered yet."""
+    """Pick small steps on the person's last days; the newest one is not answered yet."""
     today = oldest_open_day(at, ZONE)
     for back, code, outcome in STEPS:
         then, day = at - timedelta(days=back), today - timedelta(days=back)
@@ -227,7 +228,7 @@ def _pick_small_steps(person: User, *, at: datetime) -> None:
 
 @transaction.atomic
 def _finish(story: Story, person: User, *, at: datetime) -> None:
-    """Write the plan and some thoughts, and end the start: who has a plan is never made anew."""
+    """Write plan, thoughts and small steps; finish onboarding, which marks the story complete."""
     began = at - timedelta(days=story.days + story.ends)
     if story.plan:
         first = {part: story.plan[part] for part in list(story.plan)[:3]}
@@ -247,7 +248,7 @@ def _make_person(story: Story, *, at: datetime, password: str) -> User:
         email=story.email,
         name=story.name,
         password=make_password(password),
-        subject_ref=uuid.uuid5(uuid.NAMESPACE_URL, story.email),  # it deals the weekly lines
+        subject_ref=uuid.uuid5(uuid.NAMESPACE_URL, story.email),  # decides the day of weekly signs
     )
     register_person(user=person, at=began)
     EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
@@ -260,7 +261,7 @@ def _make_person(story: Story, *, at: datetime, password: str) -> User:
 
 
 def _strength(story: Story, person: User, at: datetime) -> float:
-    """Return the weakest climb, as a share of the story's own, that ends at its level."""
+    """Return the smallest factor for the story's climb with which it ends at its level."""
     wanted = (story.level, story.strong)
     for strength in STRENGTHS if wanted != (Level.STEADY, False) else ():
         days = [_answers(page) for page, _ in _entries(story, person, at, strength=strength)]
@@ -283,7 +284,7 @@ def _answers(page: Page) -> DayAnswers:
 def _entries(
     story: Story, person: User, at: datetime, *, strength: float
 ) -> Iterator[tuple[Page, datetime]]:
-    """Yield the story's pages with the moments at which they were saved, oldest first."""
+    """Yield the story's pages, each with the moment at which it is saved, oldest first."""
     chance = random.Random(f"daybook:{story.name}")  # noqa: S311 a story, not a secret
     baseline = {
         sign.code: story.base + chance.gauss(0, 0.3) for sign in sign_catalog().scale_signs()
@@ -317,7 +318,7 @@ def _asked(person: User, day: date, done: set[str]) -> list[Sign]:
 
 def _rating(sign: Sign, level: float, chance: random.Random) -> int:
     if sign.acts_alone:
-        level -= 3  # thoughts of how to use are rare, and a story says when
+        level -= 3  # planning is rare, and a story sets it by hand
     value = min(TOP, max(0, round(level + chance.gauss(0, 0.55))))
     if sign.acts_alone:
         value = 0

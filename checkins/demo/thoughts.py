@@ -1,11 +1,11 @@
-"""Thought records of the demo's made-up people, one of them shared."""
+"""The thought records of the demo's made-up people, one of which is shared."""
 
 from datetime import datetime, timedelta
 
 from checkins.models import Consent, ThoughtRecord, User
 from checkins.services.thoughts import Thought, add_thought, share_thought
 
-# Days before the last one, and what was written.
+# How many days before the end a record is written, and its content.
 THOUGHTS = (
     (
         23,
@@ -50,7 +50,7 @@ THOUGHTS = (
 
 
 def write_thoughts(person: User, *, at: datetime) -> None:
-    """Write down what a story's person thought in their last weeks."""
+    """Write the thought records of a person's last weeks."""
     for days, thought in THOUGHTS:
         add_thought(thought=thought, by=person, at=at - timedelta(days=days))
 

@@ -1,4 +1,4 @@
-"""The demo's own addresses: no deployment has them."""
+"""The demo's own addresses, which no deployment has."""
 
 from django.urls import path
 

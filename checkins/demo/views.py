@@ -1,4 +1,4 @@
-"""The demo's own page."""
+"""The demo's own page, which shows the counselor's code."""
 
 from allauth.mfa.totp.internal.auth import (
     format_hotp_value,
@@ -14,6 +14,6 @@ from checkins.demo.counselor import DEMO_SECRET
 
 @require_safe
 def code(request: HttpRequest) -> HttpResponse:
-    """Show the demo counselor's code of this half minute: everybody may know it."""
+    """Show the demo counselor's code of this half minute; it is no secret."""
     now = format_hotp_value(hotp_value(DEMO_SECRET, next(iter(yield_hotp_counters_from_time()))))
     return render(request, "checkins/demo/code.html", {"code": now})

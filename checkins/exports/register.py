@@ -30,6 +30,7 @@ ROW_NUMBER = Listed(left_out="numbers the row inside this database")
 SECRET = Listed(left_out="proves who signs in")
 STAFF = Listed(left_out="is about running the deployment, and empty for a person")
 STAFF_ONLY = Listed(left_out="is about who works here", erasure=Erasure.KEPT)
+FROM_CONTACTS = Listed(left_out="follows from the counselors' notes of contacts")
 WAITS = Listed(left_out="waits for its feature, and is empty")
 SHADOW = Listed(left_out="follows from the days, which are exported")
 CATALOG = Listed(left_out="is the product's own wording", erasure=Erasure.NOBODY)
@@ -294,13 +295,13 @@ REGISTER: Mapping[str, Listed] = {
     "personstatus.explanation": Listed("now.explanation"),
     "personstatus.notice_day": SHADOW,
     "personstatus.notice_rung": SHADOW,
-    "personstatus.sparkline": WAITS,
+    "personstatus.sparkline": SHADOW,
     "personstatus.state_before": SHADOW,
     "personstatus.state_after": SHADOW,
     "personstatus.low_mood_day": Listed("now.low_mood_day"),
     "personstatus.low_mood_answered_day": Listed("now.low_mood_answered_day"),
-    "personstatus.last_contact_at": WAITS,
-    "personstatus.contact_needed_since": WAITS,
+    "personstatus.last_contact_at": FROM_CONTACTS,
+    "personstatus.contact_needed_since": SHADOW,
     "personstatus.snoozed_until": WAITS,
     # Consents, call sheets, and the counselors' own rows.
     "consent.id": ROW_NUMBER,

@@ -1,1 +1,1 @@
-"""All validation of input: what is not named here is refused, by name and without an echo."""
+"""All validation of input: a field that no form names is refused, and its name is not echoed."""

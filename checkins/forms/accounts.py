@@ -1,4 +1,4 @@
-"""The first steps, and what can be changed of them later."""
+"""The forms of onboarding and of the settings."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from checkins.forms.zones import ZoneField
 
 
 class NameForm(StrictForm):
-    """What the product calls the person."""
+    """The name by which the product addresses the person; it may stay blank."""
 
     name = PlainCharField(
         label="What should we call you?", max_length=40, required=False, strip=True
@@ -18,7 +18,7 @@ class NameForm(StrictForm):
 
 
 class MailForm(StrictForm):
-    """Whether the person gets mail: before something ends, and reminders."""
+    """Whether the person gets mail: warnings before a consent ends, and reminders of meetings."""
 
     mail = forms.ChoiceField(
         label="Send me these e-mails",
@@ -31,7 +31,7 @@ class MailForm(StrictForm):
 
 
 class UsedMeansForm(StrictForm):
-    """What "used" means for this person."""
+    """What "used" means for this person: listed substances, and one in their own words."""
 
     repeated_names = frozenset({"means"})
 
@@ -45,7 +45,7 @@ class UsedMeansForm(StrictForm):
     other = PlainCharField(label="Your own word for it", max_length=60, required=False)
 
     def as_means(self) -> dict[str, str]:
-        """Return substance code to the person's own word, empty for the named ones."""
+        """Return the chosen substance codes with the person's own word for each, "" if listed."""
         chosen = list(self.cleaned_data["means"])
         word = self.cleaned_data["other"]
         if word and Substance.OTHER not in chosen:
@@ -54,12 +54,12 @@ class UsedMeansForm(StrictForm):
 
     @staticmethod
     def initial_from(means: dict[str, str]) -> dict[str, Any]:
-        """Return the form's initial values for what is stored."""
+        """Return the form's initial values from the stored mapping."""
         return {"means": list(means), "other": means.get(Substance.OTHER, "")}
 
 
 class TimeForm(StrictForm):
-    """The person's zone, and when they mean to check in."""
+    """The person's time zone, and the part of the day in which they plan to check in."""
 
     time_zone = ZoneField()
     part_of_day = forms.ChoiceField(

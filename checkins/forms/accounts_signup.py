@@ -1,4 +1,4 @@
-"""What sign-up asks besides e-mail address and password."""
+"""The fields of sign-up besides e-mail address and password."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from checkins.models import User
 
 
 class SignupExtras(forms.Form):
-    """Minimum age, and the time zone that a script may guess."""
+    """The minimum age, and the time zone if a script guesses one."""
 
     is_old_enough = forms.BooleanField(
         error_messages={"required": "Please say that you are old enough to use this."}
@@ -27,9 +27,9 @@ class SignupExtras(forms.Form):
         self.fields["is_old_enough"].label = f"I am {settings.MINIMUM_AGE_YEARS} or older"
 
     def clean_time_zone(self) -> str:
-        """Return the guess if it is a place; a wrong guess is asked about later, not refused."""
+        """Return the guess if it is an allowed zone, else "": a wrong guess is corrected later."""
         guess = str(self.cleaned_data.get("time_zone", ""))
         return guess if guess in allowed_zones() else ""
 
     def signup(self, request: HttpRequest, user: User) -> None:
-        """Do nothing more: the adapter has saved the person."""
+        """Do nothing: the library requires this method, but the adapter has saved the person."""

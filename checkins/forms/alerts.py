@@ -1,4 +1,4 @@
-"""What a counselor says of an alert: how long it is put aside, and what came of it."""
+"""The forms of a counselor's work on an alert: snoozing it, and closing it with an outcome."""
 
 from django import forms
 
@@ -7,7 +7,7 @@ from checkins.forms.base import PlainCharField, StrictForm
 
 
 class SnoozeForm(StrictForm):
-    """How long an alert is put aside, and why."""
+    """For how many days an alert is snoozed, and the reason."""
 
     snooze_days = forms.TypedChoiceField(
         label="For",
@@ -26,7 +26,7 @@ class SnoozeForm(StrictForm):
 
 
 class OutcomeForm(StrictForm):
-    """What came of an alert."""
+    """Whether an alert that is being closed was useful."""
 
     outcome = forms.ChoiceField(
         label="Was it useful?",

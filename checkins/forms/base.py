@@ -1,4 +1,4 @@
-"""A form that takes exactly what its page sends."""
+"""The base of all forms, which accepts exactly the fields that its page sends."""
 
 from typing import Any
 
@@ -9,9 +9,9 @@ OWN_KEYS = {"csrfmiddlewaretoken"}
 
 
 def refuse_unreadable(text: str) -> None:
-    """Refuse what no keyboard makes and no database stores: lone surrogates.
+    """Refuse lone surrogates, which no keyboard types and no database stores.
 
-    :raises ValidationError: if ``text`` holds one.
+    :raises ValidationError: if ``text`` contains a lone surrogate.
     """
     try:
         text.encode()
@@ -20,7 +20,7 @@ def refuse_unreadable(text: str) -> None:
 
 
 class PlainCharField(forms.CharField):
-    """A line or a box of text; NUL is refused by Django, lone surrogates here."""
+    """A text of one line or several; Django refuses NUL, this class lone surrogates."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -28,15 +28,15 @@ class PlainCharField(forms.CharField):
 
 
 class StrictForm(forms.Form):
-    """Refuses keys that its page does not have and keys that come twice."""
+    """A form that refuses fields its page does not have, and fields that are sent twice."""
 
-    #: Names that belong to the page's buttons.
+    #: Names of the page's buttons.
     button_names: frozenset[str] = frozenset()
-    #: Names that may come more than once.
+    #: Names of fields that may be sent more than once.
     repeated_names: frozenset[str] = frozenset()
 
     def clean(self) -> dict[str, Any]:
-        """Check the names of what was sent."""
+        """Check the names of the fields that were sent."""
         data = self.data
         given = {*data, *self.files}
         if self.fields and not self.fields.keys() & given:
@@ -44,7 +44,7 @@ class StrictForm(forms.Form):
         known = {self.add_prefix(name) for name in self.fields} | OWN_KEYS | self.button_names
         for name in given:
             if name not in known:
-                # The name is theirs, so it is not echoed.
+                # The sender chose the name, so it is not echoed.
                 raise ValidationError("The page sent a line that it does not have. Load it again.")
             if name not in self.repeated_names and len(self._values(name)) > 1:
                 self.add_error(

@@ -1,4 +1,4 @@
-"""A break that a person announces ahead."""
+"""The form for announcing a break."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from checkins.services.breaks import MOST_AHEAD_DAYS, MOST_DAYS
 
 
 class BreakForm(StrictForm):
-    """Its first and its last day, and a word for oneself."""
+    """The first and the last day of a break, and a word that only the person reads."""
 
     first_day = DayField(label="First day", bad="First day: please choose a day.")
     last_day = DayField(label="Last day", bad="Last day: please choose a day.")

@@ -1,4 +1,4 @@
-"""The one-tap answers to cards."""
+"""The forms behind the one-tap answers to cards."""
 
 from django import forms
 
@@ -6,7 +6,7 @@ from checkins.forms.base import StrictForm
 
 
 class LowMoodAnswerForm(StrictForm):
-    """One of "I am okay" and "I got help"."""
+    """The answer to the low-mood card: "I am okay" or "I got help"."""
 
     answer = forms.ChoiceField(
         choices=[("okay", "I am okay"), ("got_help", "I got help")],

@@ -1,4 +1,4 @@
-"""How a counselor asks for their list."""
+"""Reading search, filter, order and page of the caseload from the address."""
 
 import re
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 class CaseloadView:
-    """The list's search, filter, order and page; what makes no sense is left out."""
+    """The search, filter, order and page of a caseload; invalid values are ignored."""
 
     def __init__(self, query: QueryDict) -> None:
         self.search = query.get("q", "")[:LONGEST_SEARCH].replace("\0", "").strip()
@@ -28,14 +28,14 @@ class CaseloadView:
         self.page = int(page) if PAGE.fullmatch(page) else 1
 
     def searched(self, clients: Sequence[ListedClient]) -> Sequence[ListedClient]:
-        """Return the clients whose label holds what was searched for."""
+        """Return the clients whose label contains the searched text, in upper or lower case."""
         wanted = self.search.casefold()
         if not wanted:
             return clients
         return [item for item in clients if wanted in item.label.casefold()]
 
     def ordered(self, rows: list[CaseloadRow]) -> list[CaseloadRow]:
-        """Return a section's rows in the order asked for; by need as they come."""
+        """Return a section's rows in the chosen order; ``rows`` come ordered by need."""
         if self.sort == "name":
             return sorted(rows, key=lambda row: row.label.casefold())
         if self.sort == "contact":

@@ -1,4 +1,4 @@
-"""One page of the daily check-in, as it was sent."""
+"""The form of one page of the daily check-in."""
 
 import re
 import uuid
@@ -30,12 +30,12 @@ OUT_OF_DATE = "The page is out of date. Please load it again."
 
 
 class PageNumberField(forms.UUIDField):
-    """The page's number exactly as pages write it; ``uuid.UUID`` reads much more than that."""
+    """The page's UUID, exactly as pages write it; ``uuid.UUID`` accepts many other spellings."""
 
     def to_python(self, value: Any) -> Any:
-        """Return the number, None where none was sent.
+        """Return the UUID, None if none was sent.
 
-        :raises ValidationError: if it is not written as a UUID is.
+        :raises ValidationError: if the value is not a UUID in lower case with hyphens.
         """
         if value and not UUID_TEXT.fullmatch(value):
             raise ValidationError(self.error_messages["invalid"])
@@ -43,12 +43,12 @@ class PageNumberField(forms.UUIDField):
 
 
 class RatingField(forms.Field):
-    """A line of the scale: exactly "0" to "4", or blank; nothing that merely reads as a number."""
+    """An answer on the scale: exactly "0" to "4", or blank; no other spelling of a number."""
 
     def to_python(self, value: Any) -> int | None:
-        """Return the rating, None for a blank line.
+        """Return the rating, None for a blank answer.
 
-        :raises ValidationError: if it is none of the five words' values.
+        :raises ValidationError: if the value is none of the five ratings.
         """
         if value in (None, ""):
             return None
@@ -58,16 +58,16 @@ class RatingField(forms.Field):
 
 
 class OneOfField(forms.Field):
-    """A question with words to choose from, or blank."""
+    """A question whose answer is one of a list of values, or blank."""
 
     def __init__(self, *, values: Iterable[str], label: str) -> None:
         super().__init__(required=False, label=label)
         self.values = frozenset(values)
 
     def to_python(self, value: Any) -> str | None:
-        """Return the choice, None for a blank one.
+        """Return the choice, None for a blank answer.
 
-        :raises ValidationError: if it is none of them.
+        :raises ValidationError: if the value is not on the list.
         """
         if value in (None, ""):
             return None
@@ -77,16 +77,16 @@ class OneOfField(forms.Field):
 
 
 class CodesField(forms.Field):
-    """A hidden line of codes, separated by spaces, all from one list."""
+    """A hidden field of codes from one list, separated by spaces."""
 
     def __init__(self, *, allowed: Iterable[str]) -> None:
         super().__init__(required=False)
         self.allowed = frozenset(allowed)
 
     def to_python(self, value: Any) -> frozenset[str]:
-        """Return the codes.
+        """Return the codes as a set.
 
-        :raises ValidationError: if one is not on the list.
+        :raises ValidationError: if a code is not on the list.
         """
         codes = frozenset((value or "").split())
         if codes - self.allowed:
@@ -95,7 +95,7 @@ class CodesField(forms.Field):
 
 
 class TagsField(forms.Field):
-    """Boxes to tick: triggers of the catalog, and the person's own."""
+    """Checkboxes for triggers: those of the catalog, and the person's own."""
 
     widget = forms.SelectMultiple
 
@@ -104,11 +104,11 @@ class TagsField(forms.Field):
         self.person = person
 
     def to_python(self, value: Any) -> list[str] | None:
-        """Return the codes, sorted; None where no box is ticked.
+        """Return the codes, sorted; None if no box is ticked.
 
-        Whose a trigger of one's own is costs a query, asked only where one is ticked.
+        A query for the person's own triggers is made only if one of them is ticked.
 
-        :raises ValidationError: if one is neither of the catalog nor the person's own.
+        :raises ValidationError: if a code is neither in the catalog nor one of the person's own.
         """
         codes = set(value or ())
         unknown = codes - trigger_catalog().words.keys()
@@ -118,12 +118,12 @@ class TagsField(forms.Field):
 
 
 class WasTagsField(forms.Field):
-    """What was tagged when the page was drawn, as a hidden line of codes."""
+    """The triggers that were ticked when the page was rendered, as a hidden field of codes."""
 
     def to_python(self, value: Any) -> list[str] | None:
-        """Return the codes, sorted; None for a blank line.
+        """Return the codes, sorted; None for a blank field.
 
-        :raises ValidationError: if one is not written as a code is.
+        :raises ValidationError: if a value does not have the form of a trigger's code.
         """
         codes = set((value or "").split())
         if not all(OWN_CODE.fullmatch(code) for code in codes - trigger_catalog().words.keys()):
@@ -132,12 +132,12 @@ class WasTagsField(forms.Field):
 
 
 class DeviceTimeField(forms.CharField):
-    """When the phone says that the page was answered, with an offset."""
+    """The time on the phone when the page was answered, with its offset from UTC."""
 
     def clean(self, value: Any) -> datetime | None:
-        """Return the aware moment, None where nothing was sent.
+        """Return the aware datetime, None if nothing was sent.
 
-        :raises ValidationError: if it is no moment, or one without an offset.
+        :raises ValidationError: if the value is no datetime, has no offset, or is too long ago.
         """
         if not value:
             return None
@@ -151,10 +151,10 @@ class DeviceTimeField(forms.CharField):
 
 
 class PageForm(StrictForm):
-    """One step's lines; which ones exist follows from the step alone.
+    """The questions of one page of a check-in; the page's number alone decides which exist.
 
-    Each line comes with what the page was rendered with (``was-<name>``), so that only what the
-    person changed is carried, and a stale tab overwrites nothing.
+    Each answer is sent with the one that the page was rendered with (``was-<name>``), so that only
+    the person's changes are saved, and a stale tab overwrites nothing.
     """
 
     button_names = BUTTONS
@@ -182,7 +182,7 @@ class PageForm(StrictForm):
         self.fields["clear"] = CodesField(allowed=self.lines)
 
     def _asked(self) -> list[Question]:
-        """Return the page's questions, with the person's own signs where the page sent some."""
+        """Return the page's questions, with the person's own signs if the page sent any."""
         begins = (OWN, f"was-{OWN}")
         if not self.questions.takes_own_signs or not any(
             name.startswith(begins) for name in self.data
@@ -207,7 +207,7 @@ class PageForm(StrictForm):
 
     @staticmethod
     def _before(field: forms.Field) -> forms.Field:
-        """Return the hidden field that says what the line was drawn with."""
+        """Return the hidden field for the answer with which the question was rendered."""
         if isinstance(field, TagsField):
             return WasTagsField(required=False, label=field.label)
         if isinstance(field, OneOfField):
@@ -217,12 +217,12 @@ class PageForm(StrictForm):
         return RatingField(required=False, label=field.label)
 
     def page(self, *, late: bool) -> Page:
-        """Return what the person changed, ready to be saved.
+        """Return the person's changes, ready to be saved.
 
-        A mark stays only on a line that still says "Not at all": without a script, the page
-        sends the mark of a line that the person has answered since.
+        A sign keeps its bulk mark only while its answer is "Not at all": without a script, the page
+        also sends the mark of a sign that the person has answered since.
 
-        The last step finishes a day; so does "Save and stop" on a day that has ended.
+        The last page finishes a day; so does "Save and stop" on a day that has ended.
         """
         data = self.cleaned_data
         fields = {
@@ -247,11 +247,11 @@ class PageForm(StrictForm):
         )
 
     def typed(self) -> dict[str, str]:
-        """Return the answers that were sent and are valid, as a page shows them again."""
+        """Return the valid answers by field name, as the page shows them again."""
         return {name: _typed(self._value(name)) for name in self.lines if name in self.cleaned_data}
 
     def sentences(self) -> dict[str, str]:
-        """Return what is wrong, a sentence per line, "" for the page as a whole."""
+        """Return the errors: a sentence by question name, and by "" for the page as a whole."""
         named = {name: str(errors[0]) for name, errors in self.errors.items()}
         lines = {name: text for name, text in named.items() if name in self.lines}
         rest = [text for name, text in named.items() if name not in lines]
@@ -281,5 +281,5 @@ def _typed(value: Any) -> str:
 
 
 def new_page_uuid() -> uuid.UUID:
-    """Return the number that a page carries, so that sending it twice saves it once."""
+    """Return a UUID for a page to carry, so that sending the page twice saves it once."""
     return uuid.uuid4()

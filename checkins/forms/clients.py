@@ -1,4 +1,4 @@
-"""What a counselor writes down about a client."""
+"""The forms with which a counselor logs a contact with a client and sets the next visit."""
 
 import re
 from datetime import datetime
@@ -13,7 +13,7 @@ VISIT = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}", re.ASCII)
 
 
 class ContactForm(StrictForm):
-    """One contact, or a note."""
+    """One contact with the client, or a note."""
 
     how = forms.ChoiceField(
         label="How",
@@ -30,7 +30,7 @@ class ContactForm(StrictForm):
     )
 
     def clean(self) -> dict[str, object]:
-        """A note reaches nobody, and says something."""
+        """Require a text for a note, and ignore ``reached``, since a note reaches nobody."""
         data = super().clean()
         if data.get("how") == ContactHow.NOTE:
             data["reached"] = False
@@ -40,12 +40,12 @@ class ContactForm(StrictForm):
 
 
 class VisitField(forms.DateTimeField):
-    """A day and a time as a browser sends them: Django alone takes more, and far-off years."""
+    """A day and a time exactly as a browser sends them: Django alone accepts other spellings."""
 
     def to_python(self, value: Any) -> datetime | None:
-        """Return the moment.
+        """Return the datetime, None if nothing was sent.
 
-        :raises ValidationError: if it is written in another way, or not of this century.
+        :raises ValidationError: if it is spelled in another way, or not in this century.
         """
         if value and not VISIT.fullmatch(str(value)):
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
@@ -53,7 +53,7 @@ class VisitField(forms.DateTimeField):
 
 
 class VisitForm(StrictForm):
-    """The next visit, on the counselor's clock."""
+    """The time of the next visit, on the counselor's clock; blank for none."""
 
     next_visit_at = VisitField(
         label="Next visit",

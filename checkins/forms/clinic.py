@@ -1,4 +1,4 @@
-"""What an operator sets for the clinic."""
+"""The form of the clinic's settings, which an operator makes."""
 
 import re
 
@@ -13,21 +13,21 @@ BAD_NUMBER = f"New alerts a week: write a whole number from 0 to {MOST_ALERTS_A_
 
 
 class WholeNumber(RegexValidator):
-    """Up to three digits and nothing else: int() alone takes "1_0" and other scripts' digits."""
+    """Accepts one to three ASCII digits: int() alone takes "1_0" and digits of other scripts."""
 
     message = BAD_NUMBER
 
     def __call__(self, value: object) -> None:
-        """Refuse what is no such number.
+        """Check the number.
 
-        :raises ValidationError: if ``value`` is none.
+        :raises ValidationError: if ``value`` is not a whole number from 0 to the largest budget.
         """
         if not WHOLE.fullmatch(str(value)) or int(str(value)) > MOST_ALERTS_A_WEEK:
             raise forms.ValidationError(self.message, code="invalid")
 
 
 class AlertBudgetForm(StrictForm):
-    """How many new alerts a counselor can work in a week; nothing for no budget."""
+    """How many new alerts a counselor can work in a week; blank for no budget."""
 
     alerts_a_week = PlainCharField(
         label="New alerts for each counselor in a week",
@@ -39,6 +39,6 @@ class AlertBudgetForm(StrictForm):
     )
 
     def clean_alerts_a_week(self) -> int | None:
-        """Return the number, None where nothing was written."""
+        """Return the number, None for a blank field."""
         said = self.cleaned_data["alerts_a_week"]
         return int(said) if said else None

@@ -1,4 +1,4 @@
-"""A group on the clinic's list."""
+"""The form for a group on the clinic's list."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ BAD_LANGUAGE = "Language: please choose one."
 
 
 class ListedGroupForm(StrictForm):
-    """What the list says of a group."""
+    """The details of a listed group."""
 
     name = name_field("People see it in their own list.")
     group_kind = kind_field()
@@ -34,21 +34,21 @@ class ListedGroupForm(StrictForm):
     )
 
     def clean(self) -> dict[str, Any]:
-        """Ask for the place of a group that meets in one."""
+        """Require the place of a group that does not meet online."""
         data = super().clean()
         if "is_online" in data and not data["is_online"] and "place" in data and not data["place"]:
             self.add_error("place", "Place: please say where it meets.")
         return data
 
     def details(self) -> ListedDetails:
-        """Return what was said, ready to be saved."""
+        """Return the entered details, ready to be saved."""
         data = dict(self.cleaned_data)
         kind, language = GroupKind(data.pop("group_kind")), GroupLanguage(data.pop("language"))
         return ListedDetails(kind=kind, language=language, **data)
 
     @staticmethod
     def initial_from(listed: ClinicGroup) -> dict[str, Any]:
-        """Return the form's initial values for what is stored."""
+        """Return the form's initial values from the stored group."""
         names = ("name", "weekday", "starts_at", "time_zone", "is_online", "place", "link")
         values = {name: getattr(listed, name) for name in (*names, "language")}
         return values | {"group_kind": listed.kind}

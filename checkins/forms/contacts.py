@@ -1,4 +1,4 @@
-"""Someone whom a person can call."""
+"""The forms for the people whom a person can call."""
 
 import re
 
@@ -12,7 +12,7 @@ LEAST_DIGITS, MOST_DIGITS = 3, 15  # E.164 allows fifteen
 
 
 class ContactForm(StrictForm):
-    """Name, number, relation, and whether a text is welcome."""
+    """A contact's name, number and relation, and whether the person may text them."""
 
     name = PlainCharField(label="Name", max_length=40)
     number = PlainCharField(
@@ -29,9 +29,9 @@ class ContactForm(StrictForm):
     may_text = forms.BooleanField(label="I may text them, too", required=False, initial=True)
 
     def clean_number(self) -> str:
-        """Return the number as typed, spaces folded.
+        """Return the number as typed, with single spaces.
 
-        :raises ValidationError: if it cannot be dialled.
+        :raises ValidationError: if the number cannot be dialled.
         """
         number = " ".join(str(self.cleaned_data["number"]).split())
         digits = sum(sign.isdigit() for sign in number)
@@ -41,7 +41,7 @@ class ContactForm(StrictForm):
 
 
 class FirstPersonForm(ContactForm):
-    """The first step's short form: one name and number."""
+    """The short form on the first page of onboarding: one name and number."""
 
     may_text = None  # type: ignore[assignment]
     relation = None  # type: ignore[assignment]

@@ -1,4 +1,4 @@
-"""A calendar day as a browser sends it."""
+"""The field for a calendar day."""
 
 import re
 from datetime import date
@@ -11,7 +11,7 @@ ISO_DAY = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
 
 class DayField(forms.CharField):
-    """A day of this century, YYYY-MM-DD; Django's own field reads more than that."""
+    """A day of this century, YYYY-MM-DD; Django's own field accepts other spellings."""
 
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -20,9 +20,9 @@ class DayField(forms.CharField):
         self._bad = bad
 
     def clean(self, value: Any) -> date | None:
-        """Return the day, None for none.
+        """Return the day, None for a blank field.
 
-        :raises ValidationError: if it is no day, or written in another way.
+        :raises ValidationError: if the value is no day, or spelled in another way.
         """
         text = super().clean(value)
         if not text:

@@ -1,4 +1,4 @@
-"""Groups and meetings: a person's own, a day to skip, and how they look through the list."""
+"""The forms for a person's groups and meetings, and the filter of the clinic's list."""
 
 import re
 from collections.abc import Collection, Mapping
@@ -26,14 +26,14 @@ BAD_KIND = "“What kind is it?”: please choose one of the kinds."
 
 
 class ClockField(forms.CharField):
-    """A time of day as a browser sends it; ``strptime`` alone reads more than that."""
+    """A time of day, HH:MM; ``strptime`` alone accepts other spellings."""
 
     widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
     def clean(self, value: Any) -> time | None:
-        """Return the time, None for none.
+        """Return the time, None for a blank field.
 
-        :raises ValidationError: if it is not written as 19:30 is.
+        :raises ValidationError: if the value is not spelled like 19:30.
         """
         text = super().clean(value)
         if not text:
@@ -44,14 +44,14 @@ class ClockField(forms.CharField):
 
 
 class LinkField(PlainCharField):
-    """An address of a page: http or https, and nothing that a browser would run."""
+    """A web address with http or https; a browser would run some other schemes as a script."""
 
     widget = forms.URLInput(attrs={"autocomplete": "off"})
     default_validators = [URLValidator(schemes=["http", "https"], message=BAD_LINK)]
 
 
 class WeekdayField(forms.TypedChoiceField):
-    """A day of the week, Monday 0."""
+    """A day of the week; Monday is 0. ``none`` is the label of the choice of no day."""
 
     def __init__(self, *, none: str = "", **kwargs: Any) -> None:
         choices = [("", none), *DAYS] if none else DAYS
@@ -69,7 +69,6 @@ class WeekdayField(forms.TypedChoiceField):
 
 
 def kind_field() -> forms.ChoiceField:
-    """Return the question of what kind a group is."""
     return forms.ChoiceField(
         label="What kind is it?",
         choices=GroupKind.choices,
@@ -78,7 +77,6 @@ def kind_field() -> forms.ChoiceField:
 
 
 def name_field(hint: str) -> PlainCharField:
-    """Return the line for a group's name."""
     return PlainCharField(
         label="Name",
         max_length=60,
@@ -89,7 +87,7 @@ def name_field(hint: str) -> PlainCharField:
 
 
 class GroupForm(StrictForm):
-    """A group of the person's own."""
+    """The details of a group of the person's own."""
 
     name = name_field("Like “Tuesday group” or “Lee”.")
     group_kind = kind_field()
@@ -104,7 +102,7 @@ class GroupForm(StrictForm):
     link = LinkField(label="Link, if it is online", max_length=300, required=False)
 
     def clean(self) -> dict[str, Any]:
-        """Ask for the time with the day, and for the day with the time."""
+        """Require the time if there is a weekday, and the weekday if there is a time."""
         data = super().clean()
         if "weekday" in data and "starts_at" in data:
             if data["weekday"] is not None and data["starts_at"] is None:
@@ -114,19 +112,19 @@ class GroupForm(StrictForm):
         return data
 
     def details(self) -> GroupDetails:
-        """Return what was said, ready to be saved."""
+        """Return the entered details, ready to be saved."""
         data = dict(self.cleaned_data)
         return GroupDetails(kind=GroupKind(data.pop("group_kind")), **data)
 
     @staticmethod
     def initial_from(group: SupportGroup) -> dict[str, Any]:
-        """Return the form's initial values for what is stored."""
+        """Return the form's initial values from the stored group."""
         names = ("name", "weekday", "starts_at", "place", "link")
         return {name: getattr(group, name) for name in names} | {"group_kind": group.kind}
 
 
 class SkipForm(StrictForm):
-    """A day on which the person does not go, or goes after all."""
+    """A day of a meeting that the person skips, or to which they go after all."""
 
     day = DayField(label="Day", bad=BAD_SKIP)
     skips = forms.ChoiceField(
@@ -144,7 +142,7 @@ class SkipForm(StrictForm):
     def clean_day(self) -> date:
         """Return the day.
 
-        :raises ValidationError: if the group does not meet then.
+        :raises ValidationError: if the group does not meet on that day.
         """
         day: date = self.cleaned_data["day"]
         if day not in self._days:
@@ -153,12 +151,12 @@ class SkipForm(StrictForm):
 
     @property
     def is_skip(self) -> bool:
-        """Whether the person does not go."""
+        """Whether the person skips the meeting; otherwise they go after all."""
         return bool(self.cleaned_data["skips"] == "yes")
 
 
 class ReminderForm(StrictForm):
-    """How long before its meetings a mail leaves, if one does."""
+    """How many hours before each meeting a reminder is mailed; blank for no reminder."""
 
     remind_hours = forms.TypedChoiceField(
         label="Remind me by e-mail",
@@ -171,7 +169,7 @@ class ReminderForm(StrictForm):
 
 
 class GroupFilter:
-    """How a person looks through the clinic's list; what makes no sense is left out."""
+    """A person's filter for the clinic's list, from the address; invalid values are ignored."""
 
     def __init__(self, query: Mapping[str, str]) -> None:
         day, where = query.get("day", ""), query.get("where", "")
@@ -183,24 +181,24 @@ class GroupFilter:
 
     @property
     def weekday(self) -> int | None:
-        """The weekday asked for, on the person's own clock."""
+        """The chosen weekday on the person's own clock, Monday 0; None for any."""
         return int(self.day) if self.day else None
 
     @property
     def fields(self) -> dict[str, Any]:
-        """The rest, by fields of the list."""
+        """The other chosen filters, by field name of the list's rows."""
         found: dict[str, Any] = {"kind": self.kind, "language": self.language}
         found = {name: value for name, value in found.items() if value}
         return found | ({"is_online": self.where == "online"} if self.where else {})
 
     @property
     def is_narrow(self) -> bool:
-        """Whether anything was asked for."""
+        """Whether any filter was chosen."""
         return bool(self.day or self.fields)
 
     @property
     def selects(self) -> list[dict[str, Any]]:
-        """The four questions of the page with their choices and what is chosen."""
+        """The four selects of the page, each with its options and the chosen one."""
         where = [("online", "Online"), ("place", "In person")]
         questions = (
             ("day", "Day", DAYS, self.day),

@@ -1,9 +1,9 @@
-"""Reads check-ins from a CSV file, and says everything that is wrong with it at once.
+"""Reading check-ins from a CSV file; all errors of the file are reported together.
 
 Columns: ``person``, ``day`` (YYYY-MM-DD), one per sign code (0 to 4 as tapped, blank is
-unanswered) and optionally ``used`` (0 or 1). Codes are the catalog's, or generic ones for
-simulated people: E1, M2, P3 and so on, whose letter is the stage and which are never reversed.
-A person's own file has one person in it, or no such column, and no generic code.
+unanswered) and optionally ``used`` (0 or 1). Codes are those of the catalog, or generic ones for
+simulated people: E1, M2, P3 and so on. The letter of a generic code is its stage, and its sign is
+never reversed. A person's own file holds one person or no ``person`` column, and no generic code.
 """
 
 import csv
@@ -27,7 +27,7 @@ MOST_OWN_DAYS = 3653  # ten years
 
 
 class HistoryError(ValueError):
-    """The file cannot be read; ``errors`` holds a sentence per line and column."""
+    """The file cannot be read; ``errors`` holds a sentence for each wrong line or cell."""
 
     def __init__(self, errors: list[str]) -> None:
         super().__init__(f"{len(errors)} errors")
@@ -36,14 +36,14 @@ class HistoryError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """The people of a file, each with their days in order, and the rules of its columns."""
+    """The people of a file, each with their days in order, and the sign rule of each column."""
 
     people: dict[str, list[DayAnswers]]
     rules: dict[str, SignRule]
 
 
 Check = Callable[[str, DayAnswers], Iterator[str]]
-OWN = "me"  # stands for the person in a file that has no such column
+OWN = "me"  # the person's name in a file without the ``person`` column
 
 
 def _no_more(_person: str, _answers: DayAnswers) -> Iterator[str]:
@@ -51,11 +51,12 @@ def _no_more(_person: str, _answers: DayAnswers) -> Iterator[str]:
 
 
 def read_history(lines: Iterable[str], *, check: Check = _no_more, own: bool = False) -> History:
-    """Read a CSV file, any number of people, days in any order.
+    """Read a CSV file of any number of people, with days in any order.
 
-    ``check`` yields what else is wrong with a row. ``own`` allows a file without a person.
+    ``check`` yields further errors of a row. ``own`` allows a file without the ``person`` column,
+    and refuses generic codes.
 
-    :raises HistoryError: with every wrong cell of the file, up to a thousand.
+    :raises HistoryError: with the errors of the file, up to about a thousand.
     """
     rows = csv.reader(lines)
     found: dict[str, dict[date, DayAnswers]] = {}
@@ -84,9 +85,10 @@ def read_history(lines: Iterable[str], *, check: Check = _no_more, own: bool = F
 
 
 def read_own_history(lines: Iterable[str], *, today: date) -> list[DayAnswers]:
-    """Read a person's own past check-ins, at most ten years of them, oldest first.
+    """Read a person's own past check-ins, oldest first; days reach from ten years ago to yesterday.
 
-    :raises HistoryError: with every wrong cell of the file, up to a thousand.
+    :raises HistoryError: with the errors of the file, up to about a thousand, or if the file has no
+        answered day.
     """
     first = today - timedelta(days=MOST_OWN_DAYS)
     owners: list[str] = []
@@ -109,13 +111,13 @@ def read_own_history(lines: Iterable[str], *, today: date) -> list[DayAnswers]:
 
 
 def _meeting_of(answers: DayAnswers) -> Meeting | None:
-    """Return the meeting answer that makes these two values; None if none does."""
+    """Return the meeting answer that stands for the values of the two meeting signs, or None."""
     given = {code: answers.ratings.get(code) for code in MEETING_SIGNS}
     return next((answer for answer, values in MEETING_VALUES.items() if values == given), None)
 
 
 def _with_meeting(answers: DayAnswers) -> DayAnswers:
-    """Return the day with its meeting as one answer, as the check-in asks it."""
+    """Return the day with the two meeting signs as one answer, as the check-in asks it."""
     ratings = {code: value for code, value in answers.ratings.items() if code not in MEETING_SIGNS}
     asked = answers.asked | ({MEETING_QUESTION} if _meeting_of(answers) else set())
     return replace(answers, ratings=ratings, meeting=_meeting_of(answers), asked=frozenset(asked))
@@ -136,7 +138,7 @@ def _rules_of(header: list[str], *, own: bool) -> tuple[dict[str, SignRule], lis
         if times[name] > 1:
             errors.append(f"line 1, column {name[:40]!r}: stands there more than once")
         elif name in known:
-            # The meeting's two signs stand here by their values, not as one question.
+            # A file holds the values of the two meeting signs, not the answer to one question.
             rules[name] = known[name]
         elif generic:
             rules[name] = SignRule(code=name, stage=STAGE_LETTERS[generic[1]])

@@ -1,4 +1,4 @@
-"""The file of past check-ins that a person brings."""
+"""The form for uploading a file of past check-ins."""
 
 from typing import Any
 
@@ -27,11 +27,14 @@ class ImportForm(StrictForm):
     )
 
     def clean(self) -> dict[str, Any]:
-        """Check the names of what was sent; a browser without a chosen file sends none."""
+        """Check the names of the fields, if a file was chosen: otherwise a browser sends none."""
         return super().clean() if self.files else self.cleaned_data
 
     def clean_file(self) -> str:
-        """Return the file's text."""
+        """Return the file's text.
+
+        :raises ValidationError: if the file is larger than 1 MB, or no text in UTF-8 without NUL.
+        """
         given = self.cleaned_data["file"]
         if given.size > MOST_BYTES:
             raise forms.ValidationError("This file is too large. Bring at most ten years.")

@@ -1,4 +1,4 @@
-"""Making the account that an invitation is for."""
+"""The shared form with which an invited person makes their account."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from checkins.models import User
 
 
 class NewAccountForm(StrictForm):
-    """What everybody who is invited says: their name, and a password."""
+    """The fields of every invited person: their name and a password."""
 
     name = PlainCharField(
         label="Your name",
@@ -29,11 +29,11 @@ class NewAccountForm(StrictForm):
     )
 
     def address(self) -> str:
-        """Return the address of the account to be."""
+        """Return the e-mail address of the new account; subclasses must define it."""
         raise NotImplementedError
 
     def clean(self) -> dict[str, Any]:
-        """Check the password with the name and the address beside it."""
+        """Check the password by the site's rules; one of them compares it with name and address."""
         cleaned = super().clean()
         if password := cleaned.get("password"):
             owner = User(email=self.address(), name=cleaned.get("name", ""))

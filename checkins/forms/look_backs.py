@@ -1,4 +1,4 @@
-"""A look back at a day with use."""
+"""The form of a look back at a day with use."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ LONGEST_TEXT = 1000
 
 
 class LookBackForm(StrictForm):
-    """What came before a day with use, and what helped."""
+    """What came before a day with use, and what helped; each field may stay blank."""
 
     button_names = frozenset({"remove"})
 
@@ -36,7 +36,7 @@ class LookBackForm(StrictForm):
     )
 
     def clean(self) -> dict[str, Any]:
-        """Take no empty look: it would be a row that says nothing."""
+        """Refuse a look back in which every field is blank."""
         data = super().clean()
         if not self.errors and not any(data.get(name) for name in self.fields):
             raise forms.ValidationError("Write a few words or choose one. Or just go back.")

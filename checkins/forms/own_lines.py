@@ -1,4 +1,4 @@
-"""A line of the person's own."""
+"""The form for a person's own trigger or sign."""
 
 from checkins.forms.base import PlainCharField, StrictForm
 
@@ -6,7 +6,7 @@ LINE_LENGTH = 60
 
 
 class OwnLineForm(StrictForm):
-    """A few words for what the catalog does not name."""
+    """A few words for a trigger or sign that is missing in the catalog."""
 
     text = PlainCharField(
         label="In your own words",
@@ -15,5 +15,5 @@ class OwnLineForm(StrictForm):
     )
 
     def clean_text(self) -> str:
-        """Return the words with single spaces."""
+        """Return the text with single spaces."""
         return " ".join(self.cleaned_data["text"].split())

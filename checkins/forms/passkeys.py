@@ -1,4 +1,4 @@
-"""The library's passkey forms, made to survive what no browser's prompt would send."""
+"""The library's passkey forms, made to refuse input that no browser would send."""
 
 import struct
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from allauth.mfa.webauthn import forms as library
 from django import forms
 from django.core.exceptions import ValidationError
 
-# What the library's parser of credentials lets through when it is handed something else.
+# The errors that the library's parser raises on other input than a credential.
 PARSER_FAULTS = (
     AttributeError,
     IndexError,
@@ -28,52 +28,52 @@ def _read(parse: Callable[[], Any]) -> Any:
 
 
 class CredentialField(forms.JSONField):
-    """What a browser's passkey prompt answers; written by a script, so it may hold anything."""
+    """The response of a browser's passkey prompt; a script fills it in, so it may hold anything."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"widget": forms.HiddenInput, **kwargs})
 
     def to_python(self, value: Any) -> Any:
-        """Return the parsed answer.
+        """Return the parsed response.
 
-        :raises ValidationError: if it is no JSON, nested too deep, or holds an endless number.
+        :raises ValidationError: if it is no JSON, nested too deep, or holds too long a number.
         """
         return _read(lambda: forms.JSONField.to_python(self, value))
 
     def bound_data(self, data: Any, initial: Any) -> Any:  # noqa: ARG002 the field's signature
-        """Give nothing back: an answer of the prompt is good for one post."""
+        """Return None, so that the page never shows the response again: it is valid only once."""
         return None
 
 
 class AddPasskeyForm(library.AddWebAuthnForm):
-    """Adds a passkey."""
+    """Adds a passkey to an account that is signed in."""
 
     credential = CredentialField()
 
     def clean(self) -> Any:
         """Check the credential.
 
-        :raises ValidationError: if it cannot be read, or is not the one that was asked for.
+        :raises ValidationError: if it cannot be read, or does not match the challenge.
         """
         return _read(super().clean)
 
 
 class AuthenticatePasskeyForm(library.AuthenticateWebAuthnForm):
-    """The second step with a passkey."""
+    """Accepts a passkey as the second factor."""
 
     credential = CredentialField()
 
     def clean_credential(self) -> Any:
-        """Return the passkey that the answer proves.
+        """Return the passkey that the response proves.
 
-        :raises ValidationError: if it cannot be read, or proves nothing.
+        :raises ValidationError: if the response cannot be read, or proves no passkey.
         """
         return _read(super().clean_credential)
 
 
 class LoginPasskeyForm(AuthenticatePasskeyForm, library.LoginWebAuthnForm):
-    """Signs in with a passkey alone."""
+    """Signs in with a passkey alone, without a password."""
 
 
 class ReauthenticatePasskeyForm(AuthenticatePasskeyForm, library.ReauthenticateWebAuthnForm):
-    """Asks for the passkey once more."""
+    """Confirms with a passkey that a signed-in user is still the same."""

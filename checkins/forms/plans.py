@@ -1,4 +1,4 @@
-"""The personal plan as one page of boxes."""
+"""The form of the personal plan: one page of text boxes."""
 
 from typing import Any
 
@@ -10,20 +10,22 @@ from checkins.engine.types import Stage
 from checkins.forms.base import PlainCharField, StrictForm
 from checkins.models import PlanVersion
 
-# So much in every box still prints on one page.
+# A plan with every box filled up to these limits still prints on one page.
 MOST_LINES, MOST_LETTERS = 8, 320
 
 
 class LinesField(PlainCharField):
-    """A box of short lines; blank ones and the space around them are dropped."""
+    """A box of short lines; blank lines and needless spaces are dropped."""
 
     def to_python(self, value: Any) -> str:
-        """Return the lines as they are kept."""
         lines = (" ".join(line.split()) for line in str(value or "").splitlines())
         return "\n".join(line for line in lines if line)
 
     def validate(self, value: str) -> None:
-        """Refuse more lines than the page holds."""
+        """Check the number of lines.
+
+        :raises ValidationError: if there are more lines than the page holds.
+        """
         super().validate(value)
         if value.count("\n") >= MOST_LINES:
             raise ValidationError(f"{self.label}: please keep it to {MOST_LINES} lines.")
@@ -40,7 +42,7 @@ def _box(part: PlanPart) -> LinesField:
 
 
 class PlanForm(StrictForm):
-    """A box for each part, and the catalog's signs to tick."""
+    """A box for each part of the plan, and the catalog's signs to tick."""
 
     repeated_names = frozenset({"signs"})
 
@@ -60,14 +62,14 @@ class PlanForm(StrictForm):
         ]
 
     def clean(self) -> dict[str, Any]:
-        """Ask for one line at least."""
+        """Require at least one line or one sign."""
         data = super().clean()
         if not self.errors and not any(data.values()):
             raise ValidationError("Write or tick one line first.")
         return data
 
     def boxes(self) -> list[dict[str, Any]]:
-        """Return each part with its box, and the signs to tick with whether each is ticked."""
+        """Return each part with its box and its signs, and for each sign whether it is ticked."""
         ticked = set(self["signs"].value() or [])
         return [
             {
@@ -82,12 +84,12 @@ class PlanForm(StrictForm):
         ]
 
     def words(self) -> dict[str, str]:
-        """Return the text of each part."""
+        """Return the text of each part, by the part's code."""
         return {code: self.cleaned_data[code] for code in self.parts}
 
     @staticmethod
     def initial_from(version: PlanVersion | None) -> dict[str, Any]:
-        """Return the form's initial values for what stands."""
+        """Return the form's initial values from the current version, {} if there is no plan yet."""
         if version is None:
             return {}
         return {**version.content["words"], "signs": version.content["signs"]}

@@ -1,4 +1,4 @@
-"""The dates that a person wants to be counted from."""
+"""The form for the dates from which a person's days are counted."""
 
 import re
 from datetime import date
@@ -12,7 +12,7 @@ DAY = re.compile(r"(19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
 
 class PastDayField(forms.DateField):
-    """A day as a browser sends it: Django alone takes other spellings, and far-off years."""
+    """A day from 1900 on, YYYY-MM-DD: Django alone accepts other spellings and any year."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
@@ -24,9 +24,9 @@ class PastDayField(forms.DateField):
         )
 
     def to_python(self, value: Any) -> date | None:
-        """Return the day.
+        """Return the day, None for a blank field.
 
-        :raises ValidationError: if it is written in another way.
+        :raises ValidationError: if the value is no day, or spelled in another way.
         """
         if value and not isinstance(value, date) and not DAY.fullmatch(str(value)):
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
@@ -34,7 +34,7 @@ class PastDayField(forms.DateField):
 
 
 class RecoveryDaysForm(StrictForm):
-    """From when days are counted, whether the first is one, and when the person left care."""
+    """The day from which days are counted, whether it is day 0 or 1, and when care ended."""
 
     counted_from = PastDayField(label="Count my days from")
     first_is = forms.ChoiceField(
@@ -53,7 +53,7 @@ class RecoveryDaysForm(StrictForm):
         self._today = today
 
     def clean(self) -> dict[str, Any]:
-        """Take no day that is still to come."""
+        """Refuse days in the future."""
         data = super().clean()
         for name in ("counted_from", "left_care_on"):
             day = data.get(name)
@@ -62,7 +62,7 @@ class RecoveryDaysForm(StrictForm):
         return data
 
     def as_settings(self) -> dict[str, Any]:
-        """Return what is saved."""
+        """Return the keyword arguments of ``set_recovery_days``."""
         data = self.cleaned_data
         return {
             "counted_from": data["counted_from"],

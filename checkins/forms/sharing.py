@@ -1,4 +1,4 @@
-"""What a person says when they share, and what a counselor says when they ask."""
+"""The forms with which a person shares, and the form with which a counselor asks for it."""
 
 import re
 from dataclasses import asdict
@@ -27,7 +27,7 @@ def _unknown(label: str) -> dict[str, str]:
 
 
 class CodeForm(StrictForm):
-    """The code that a counselor showed."""
+    """The code that a person got from a counselor."""
 
     code = PlainCharField(
         label="Code",
@@ -39,9 +39,9 @@ class CodeForm(StrictForm):
     )
 
     def clean_code(self) -> str:
-        """Return the code in the form of its link.
+        """Return the code as links spell it, like 7KQ2-M9XP.
 
-        :raises ValidationError: if it is not shaped like one.
+        :raises ValidationError: if the text does not have the form of a code.
         """
         code = str(self.cleaned_data["code"]).upper()
         if not CODE.fullmatch(code):
@@ -50,7 +50,7 @@ class CodeForm(StrictForm):
 
 
 class CallSheetForm(StrictForm):
-    """What a counselor needs to know before a call."""
+    """The call sheet: what a counselor needs to know before they call."""
 
     number = PlainCharField(
         label="Your phone number",
@@ -87,14 +87,13 @@ class CallSheetForm(StrictForm):
     )
 
     def clean_number(self) -> str:
-        """Return the number as typed, or nothing.
+        """Return the number as typed, with single spaces; "" if it is blank.
 
-        :raises ValidationError: if it cannot be dialled.
+        :raises ValidationError: if the number cannot be dialled.
         """
         return ContactForm.clean_number(self) if self.cleaned_data["number"] else ""  # type: ignore[arg-type]
 
     def answers(self) -> CallAnswers:
-        """Return what was said."""
         data = self.cleaned_data
         return CallAnswers(
             number=data["number"],
@@ -106,14 +105,14 @@ class CallSheetForm(StrictForm):
 
     @staticmethod
     def initial_from(answers: CallAnswers) -> dict[str, Any]:
-        """Return the form's initial values for what is stored."""
+        """Return the form's initial values from the stored answers."""
         names = ("number", "call_or_text", "safe_hours", "naloxone_at_home")
         values = {name: getattr(answers, name) for name in names}
         return {**values, "may_leave_message": "yes" if answers.may_leave_message else "no"}
 
 
 class TermsFields(StrictForm):
-    """Why, and until when: asked for either kind of consent, with nothing chosen of why."""
+    """The purpose and the length of a consent of any kind; no purpose is preselected."""
 
     purpose = forms.ChoiceField(
         label="Why do you share?",
@@ -136,14 +135,14 @@ class TermsFields(StrictForm):
     )
 
     def clean(self) -> dict[str, Any]:
-        """Ask for the person's own words where they are the purpose."""
+        """Require the person's own words if the purpose is "Something else"."""
         data = super().clean()
         if data.get("purpose") == Purpose.OTHER and not data.get("purpose_words"):
             self.add_error("purpose_words", "Please say why, in a few words.")
         return data
 
     def terms(self, *, kind: ConsentKind, today: date) -> Terms:
-        """Return what would be signed, from ``today`` on."""
+        """Return the terms to sign, whose length is counted from ``today``."""
         data = self.cleaned_data
         days = SHORT_MONTHS_DAYS.get(data["days"], int(data["days"]))
         return Terms(
@@ -155,12 +154,12 @@ class TermsFields(StrictForm):
         )
 
     def scopes(self) -> Scopes:
-        """Return what is shown besides what every consent of this kind shows."""
+        """Return the scopes beyond those of every consent of this kind: none here."""
         return Scopes()
 
     @staticmethod
     def chosen(terms: Terms, *, today: date) -> dict[str, Any]:
-        """Return the form's initial values for terms that were chosen before."""
+        """Return the form's initial values from terms that were chosen before."""
         days = (terms.last_day - today).days
         lengths = {SHORT_MONTHS_DAYS.get(name, int(name)): name for name, _ in LENGTHS}
         words = {"purpose": terms.purpose, "purpose_words": terms.purpose_words}
@@ -168,11 +167,11 @@ class TermsFields(StrictForm):
 
 
 class NotesConsentForm(TermsFields):
-    """A consent about counseling notes alone."""
+    """A consent to counseling notes alone."""
 
 
 class ScopeFields(StrictForm):
-    """Each scope by itself, none of them chosen."""
+    """A checkbox for each scope; none is preselected."""
 
     shows_signs = forms.BooleanField(label="My answers to each sign, day by day", required=False)
     shows_notes = forms.BooleanField(label="My notes to myself", required=False)
@@ -180,7 +179,6 @@ class ScopeFields(StrictForm):
     shows_alerts = forms.BooleanField(label="Alerts, when my signs leave my usual", required=False)
 
     def scopes(self) -> Scopes:
-        """Return the scopes that were ticked."""
         data = self.cleaned_data
         return Scopes(
             signs=data["shows_signs"],
@@ -191,12 +189,12 @@ class ScopeFields(StrictForm):
 
     @staticmethod
     def ticked(scopes: Scopes) -> dict[str, Any]:
-        """Return the form's initial values for scopes that were chosen before."""
+        """Return the form's initial values from scopes that were chosen before."""
         return {f"shows_{name}": chosen for name, chosen in asdict(scopes).items()}
 
 
 class ScopesForm(ScopeFields):
-    """Other scopes for what is about to be signed."""
+    """Other scopes for a consent that is about to be signed."""
 
     again = forms.ChoiceField(
         label="The choices",
@@ -208,13 +206,13 @@ class ScopesForm(ScopeFields):
 
 
 class RecordConsentForm(ScopeFields, TermsFields, CallSheetForm):
-    """A consent about the check-ins."""
+    """A consent to the person's check-ins."""
 
     field_order = ("shows_signs", "shows_notes", "shows_use", "shows_alerts")
 
 
 class SignForm(StrictForm):
-    """The press of "Agree", with the digest of the text that stood above it."""
+    """A press of "Agree", with the digest of the text that the page showed."""
 
     shown = forms.RegexField(
         regex=re.compile(r"\A[0-9a-f]{64}\Z"),
@@ -226,7 +224,7 @@ class SignForm(StrictForm):
 
 
 class MakeCodeForm(StrictForm):
-    """A counselor's own word for the client, and what they ask for."""
+    """A counselor's own label for the client, and the kind of consent that they ask for."""
 
     label = PlainCharField(
         label="Your own name for this client",
@@ -246,7 +244,7 @@ class MakeCodeForm(StrictForm):
 
 
 def page_from(query: Any) -> int:
-    """Return the page number that an address asks for: 1 to 1000, and 1 for anything else."""
+    """Return the page number in the address, limited to 1 to 1000; 1 if it is no number."""
     text = query.get("page", "")
     is_number = text.isascii() and text.isdigit() and len(text) <= len("1000")
     return min(max(int(text), 1), 1000) if is_number else 1

@@ -1,4 +1,4 @@
-"""Picking a small step, and saying how it went."""
+"""The forms for picking a small step and for saying how it went."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ STEP_LENGTH = 80
 
 
 class PickForm(StrictForm):
-    """One step: by its code, or in the person's own words."""
+    """One small step, by its code or in the person's own words."""
 
     step = forms.CharField(required=False, max_length=40)
     text = PlainCharField(
@@ -21,18 +21,21 @@ class PickForm(StrictForm):
     )
 
     def clean_step(self) -> str:
-        """Return the code of a step that is offered."""
+        """Return the code of a small step.
+
+        :raises ValidationError: if the catalog has no small step with this code.
+        """
         code: str = self.cleaned_data["step"]
         if code and code not in small_step_catalog().texts:
             raise ValidationError("The page is out of date. Please load it again.")
         return code
 
     def clean_text(self) -> str:
-        """Return the words with single spaces."""
+        """Return the text with single spaces."""
         return " ".join(self.cleaned_data["text"].split())
 
     def clean(self) -> dict[str, Any]:
-        """Ask for one step."""
+        """Require exactly one of the code and the text."""
         data = super().clean()
         if not self.errors and bool(data["step"]) == bool(data["text"]):
             raise ValidationError("Pick one step, or write one of your own.")
@@ -40,7 +43,7 @@ class PickForm(StrictForm):
 
 
 class OutcomeForm(StrictForm):
-    """How a step went, in one tap."""
+    """How a small step went, in one tap."""
 
     went = forms.ChoiceField(
         choices=StepOutcome.choices,

@@ -1,4 +1,4 @@
-"""Inviting somebody to work here, and joining."""
+"""The forms for inviting staff, for joining, and for a staff member's own name and zone."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ BAD_ROLE = "What will they do here? Please choose one of the two."
 
 
 class InviteForm(StrictForm):
-    """Whom, and for what."""
+    """The address of the invited person, and their role."""
 
     email = forms.EmailField(
         label="E-mail address",
@@ -32,12 +32,11 @@ class InviteForm(StrictForm):
     )
 
     def clean_role(self) -> Role:
-        """Return the role."""
         return Role(self.cleaned_data["role"])
 
 
 class DeskForm(StrictForm):
-    """What clients and colleagues call somebody who works here, and their clock."""
+    """A staff member's name, as clients and colleagues see it, and their time zone."""
 
     name = PlainCharField(
         label="Your name",
@@ -50,7 +49,7 @@ class DeskForm(StrictForm):
 
 
 class JoinForm(NewAccountForm):
-    """What an invited person says: their name, and a password."""
+    """The account of an invited staff member, at the address of the invitation."""
 
     def __init__(self, *args: Any, invitation: StaffInvitation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -58,5 +57,4 @@ class JoinForm(NewAccountForm):
         self._invitation = invitation
 
     def address(self) -> str:
-        """Return the invitation's address."""
         return self._invitation.email

@@ -1,4 +1,4 @@
-"""Inviting a supporter, what they see, the signal, and how a supporter joins."""
+"""The forms for inviting a supporter, for what they see, for the signal, and for joining."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ TAKE_BACK = "none"
 
 
 class SeesForm(StrictForm):
-    """What one supporter sees."""
+    """What one supporter may see."""
 
     sees = forms.ChoiceField(
         label="What do they see?",
@@ -25,12 +25,11 @@ class SeesForm(StrictForm):
     )
 
     def clean_sees(self) -> SupporterSees:
-        """Return the choice."""
         return SupporterSees(self.cleaned_data["sees"])
 
 
 class InviteSupporterForm(SeesForm):
-    """Whom, as whom the person appears there, and what is shown."""
+    """The supporter's name, the name under which they see the person, and what they may see."""
 
     name = PlainCharField(
         label="Who is it?",
@@ -50,7 +49,7 @@ class InviteSupporterForm(SeesForm):
 
 
 class SignalForm(StrictForm):
-    """One tap: a signal to supporters, or taking it back."""
+    """One tap that gives a signal to supporters, or takes it back."""
 
     signal = forms.ChoiceField(
         choices=[*Signal.choices, (TAKE_BACK, "Take it back")],
@@ -58,13 +57,13 @@ class SignalForm(StrictForm):
     )
 
     def clean_signal(self) -> Signal | None:
-        """Return the signal, or None to take it back."""
+        """Return the signal, None to take it back."""
         signal = self.cleaned_data["signal"]
         return None if signal == TAKE_BACK else Signal(signal)
 
 
 class JoinSupporterForm(NewAccountForm):
-    """What an invited supporter says: their name, their address and a password."""
+    """The account of an invited supporter: their name, their e-mail address and a password."""
 
     email = forms.EmailField(
         label="Your e-mail address",
@@ -81,5 +80,4 @@ class JoinSupporterForm(NewAccountForm):
         self.fields["name"].help_text = "Whoever invited you sees it."
 
     def address(self) -> str:
-        """Return the address that was typed."""
         return str(self.cleaned_data.get("email", ""))

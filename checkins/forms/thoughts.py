@@ -1,4 +1,4 @@
-"""A thought record: two minutes, or a closer look."""
+"""The forms of a thought record, a short and a long one, and the form for sharing it."""
 
 import re
 from typing import Any
@@ -16,7 +16,7 @@ MOST_LETTERS = 1000
 
 
 class StrengthField(PlainCharField):
-    """How strong a feeling was, 0 to 100; blank is not said, and never 0."""
+    """How strong a feeling was, 0 to 100; a blank field is no answer, which differs from 0."""
 
     widget = forms.NumberInput
 
@@ -31,9 +31,9 @@ class StrengthField(PlainCharField):
         )
 
     def clean(self, value: Any) -> int | None:
-        """Return the number, None where it is blank.
+        """Return the number, None for a blank field.
 
-        :raises ValidationError: if it is no whole number from 0 to 100.
+        :raises ValidationError: if the value is no whole number from 0 to 100.
         """
         text = str(super().clean(value)).strip()
         if not text:
@@ -66,7 +66,7 @@ def _ticks(label: str, choices: list[tuple[str, str]]) -> forms.MultipleChoiceFi
 
 
 class ShortThoughtForm(StrictForm):
-    """Two minutes: what happened, the thought, how strong, and a kinder thought."""
+    """The short record: what happened, the thought, how strong it was, and a kinder thought."""
 
     situation = _box("What happened?", "Where was I? Who was there?", rows=2)
     thought = _box(
@@ -80,7 +80,7 @@ class ShortThoughtForm(StrictForm):
     after = StrengthField("How strong is the feeling now?")
 
     def said(self) -> Thought:
-        """Return what the form says."""
+        """Return the record's content; a tick that was sent twice counts once."""
         said: dict[str, Any] = dict(self.cleaned_data)
         for name in self.repeated_names:
             said[name] = tuple(dict.fromkeys(said[name]))
@@ -88,7 +88,7 @@ class ShortThoughtForm(StrictForm):
 
 
 class ThoughtForm(ShortThoughtForm):
-    """The closer look: feelings, the pattern, and both sides."""
+    """The long record, with feelings, thinking patterns, and what speaks for and against."""
 
     repeated_names = frozenset({"feelings", "patterns"})
 
@@ -110,9 +110,9 @@ class ThoughtForm(ShortThoughtForm):
         ]
 
     def pattern_lines(self) -> list[dict[str, Any]]:
-        """Return each pattern, whether it is ticked, and the word in the thought that asks for it.
+        """Return each pattern, whether it is ticked, and the word in the text that hints at it.
 
-        The word is looked for when the page is made, and kept nowhere.
+        The word is searched for when the page is rendered, and never stored.
         """
         text = " ".join(str(self[name].value() or "") for name in ("situation", "thought"))
         ticked = set(self["patterns"].value() or [])
@@ -127,7 +127,7 @@ def _word(pattern: Pattern, text: str) -> str:
 
 
 class ShareThoughtForm(StrictForm):
-    """Who may see this one record, among those whom a consent shows notes now."""
+    """Who may see this one record, among the counselors to whom a consent shows notes now."""
 
     repeated_names = frozenset({"readers"})
 

@@ -1,4 +1,4 @@
-"""Time zones that a person may live in."""
+"""The field for a person's time zone."""
 
 from functools import cache
 from typing import Any
@@ -27,13 +27,13 @@ AREAS = (
 
 @cache
 def allowed_zones() -> frozenset[str]:
-    """Return the names that are places: no offsets, no "right/", no "Factory", no bare UTC."""
+    """Return the zone names that are places: no offsets, no "right/", no "Factory", no bare UTC."""
     return frozenset(name for name in available_timezones() if name.split("/")[0] in AREAS)
 
 
 @cache
 def zone_options() -> SafeString:
-    """Return the ``<option>`` groups, the United States first; built once, they are 400."""
+    """Return the ``<option>`` groups, the United States first; cached, because there are 400."""
     groups = [("United States", list(UNITED_STATES.items()))]
     for area in AREAS:
         names = sorted(zone for zone in allowed_zones() if zone.startswith(f"{area}/"))
@@ -51,7 +51,7 @@ def zone_options() -> SafeString:
 
 
 class ZoneSelect(forms.Widget):
-    """A select whose options are built once; the chosen one stands first."""
+    """A select whose options are built once; the chosen zone is added as the first option."""
 
     def render(
         self,
@@ -60,7 +60,7 @@ class ZoneSelect(forms.Widget):
         attrs: dict[str, Any] | None = None,
         renderer: Any = None,  # noqa: ARG002 the widget's signature
     ) -> SafeString:
-        """Return the select; nothing is chosen until the person, or their script, chooses."""
+        """Return the select; no zone is chosen until the person or a script chooses one."""
         first = (
             format_html('<option value="{0}" selected>{1}</option>', value, zone_words(value))
             if value in allowed_zones()
@@ -77,7 +77,7 @@ class ZoneSelect(forms.Widget):
 
 
 class ZoneField(forms.CharField):
-    """One allowed time zone."""
+    """The name of one allowed time zone."""
 
     widget = ZoneSelect
 
@@ -87,7 +87,7 @@ class ZoneField(forms.CharField):
     def clean(self, value: Any) -> str:
         """Return the zone's name.
 
-        :raises ValidationError: if it is no place on the list.
+        :raises ValidationError: if the zone is not on the list.
         """
         zone = super().clean(value)
         if zone and zone not in allowed_zones():

@@ -1,4 +1,6 @@
-"""The only code that writes: verbs, keyword-only, with the actor and the time passed in.
+"""The only code that writes to the database.
 
-Each is one transaction with its audit row, and refuses with an exception defined beside it.
+Each function is named by a verb and takes keywords alone, the actor (``by``) and the time (``at``)
+among them. It is one transaction with its audit row, and it refuses with an exception that is
+defined beside it.
 """

@@ -1,4 +1,4 @@
-"""Reading somebody else's data: by a consent in force, and never without a line in the log."""
+"""Reading another person's data: only under a consent in force, and always with a log entry."""
 
 import uuid
 from collections.abc import Sequence
@@ -15,28 +15,31 @@ from checkins.queries.supporters import SharedSignal, signals_shown_to
 
 
 class NotVisibleError(Exception):
-    """There is no such client for this reader: absent and foreign look the same."""
+    """The reader has no such client; another counselor's client looks the same as none."""
 
 
 @dataclass(frozen=True, slots=True)
 class OpenedClient:
-    """One client as a page may show them; without a consent there is an end, and no reason."""
+    """One client as a page may show them.
+
+    Without a consent in force only the day on which access ended is known, never the reason.
+    """
 
     shared: SharedClient
 
     @property
     def client(self) -> Client:
-        """The counselor's own row: id and label."""
+        """The counselor's own row, which holds the id and the label."""
         return self.shared.client
 
     @property
     def consent(self) -> Consent | None:
-        """The consent in force."""
+        """The consent in force, None after the end."""
         return self.client.consent if self.shared.scopes else None
 
     @property
     def scopes(self) -> Scopes | None:
-        """What the consent in force shows."""
+        """The scopes of the consent in force, None after the end."""
         return self.shared.scopes
 
     @property
@@ -53,11 +56,11 @@ def open_client(
     at: datetime,
     page: AccessAction = AccessAction.OPENED_CLIENT,
 ) -> OpenedClient:
-    """Return one client, and write down that ``by`` opened ``page``; one read, one insert.
+    """Return one client, and log that ``by`` opened ``page``: one read, one insert.
 
-    After the end there is nothing of the person to see, and nothing is written.
+    After access ended nothing of the person is shown, so nothing is logged.
 
-    :raises NotVisibleError: if it is no client of this counselor's.
+    :raises NotVisibleError: if the client is not on this counselor's caseload.
     """
     shared = client_of(by, client_id, at=at)
     if shared is None:
@@ -71,7 +74,7 @@ def open_client(
 
 @transaction.atomic
 def open_caseload(*, by: User, at: datetime) -> list[ListedClient]:
-    """Return all clients, and write one line about those of whom something is shown.
+    """Return the whole caseload, and log in one entry the clients of whom data is shown.
 
     :raises NotVisibleError: if ``by`` is no active counselor.
     """
@@ -86,9 +89,10 @@ def open_caseload(*, by: User, at: datetime) -> list[ListedClient]:
 
 @transaction.atomic
 def open_counseling_notes(*, shared: SharedClient, by: User, at: datetime) -> list[ContactLog]:
-    """Return what colleagues wrote about an opened client, and write down that ``by`` read it.
+    """Return what colleagues wrote about an opened client, and log that ``by`` read it.
 
-    Without a consent to that, or with nothing written, there is nothing to see or write down.
+    Without a consent to counseling notes, or without any note, the result is empty and nothing is
+    logged.
     """
     notes = colleagues_notes(by, shared, at=at)
     if not notes:
@@ -103,9 +107,9 @@ def open_counseling_notes(*, shared: SharedClient, by: User, at: datetime) -> li
 
 @transaction.atomic
 def open_signals(*, by: User, at: datetime) -> list[SharedSignal]:
-    """Return the signals that a supporter sees now, and write one line about whoever gave them.
+    """Return the signals that a supporter sees now, and log in one entry the people who gave them.
 
-    Without a signal nothing is written: a silence is read by nobody.
+    Without a signal nothing is shown, so nothing is logged.
 
     :raises NotVisibleError: if ``by`` is no active supporter.
     """
@@ -121,7 +125,7 @@ def open_signals(*, by: User, at: datetime) -> list[SharedSignal]:
 def _write_down(
     shown: Sequence[tuple[object, object]], *, action: AccessAction, by: User, at: datetime
 ) -> None:
-    """Write one line about people and the consents that opened them."""
+    """Write one log entry from pairs of a person's reference and the consent that was used."""
     AccessEvent.objects.create(
         at=at,
         actor=by.subject_ref,

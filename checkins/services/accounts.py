@@ -1,4 +1,4 @@
-"""Accounts and what a person tells about themselves."""
+"""Making a person's account, and saving what they say about themselves."""
 
 import json
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from checkins.services import audit
 
 @transaction.atomic
 def register_person(*, user: User, at: datetime) -> None:
-    """Save a new account with the rows that a person has from the first moment on."""
+    """Save a new account with the rows that every person has: a profile and a status."""
     user.role = Role.PERSON
     user.save()
     Profile.objects.create(person=user)
@@ -23,7 +23,7 @@ def register_person(*, user: User, at: datetime) -> None:
 
 @transaction.atomic
 def say_used_means(*, by: User, at: datetime, means: Mapping[str, str]) -> None:
-    """Seal what "used" means for this person: substance code to their own word, if any."""
+    """Seal what "used" means for this person: substance codes, each with their own word or ""."""
     profile = Profile.objects.visible_to(by).get()
     profile.used_means_text = json.dumps(dict(means)) if means else ""
     profile.save(update_fields=["sealed_used_means"])
@@ -32,7 +32,7 @@ def say_used_means(*, by: User, at: datetime, means: Mapping[str, str]) -> None:
 
 @transaction.atomic
 def set_time(*, by: User, at: datetime, time_zone: str, part_of_day: str | None = None) -> None:
-    """Set the person's zone and, when given, the part of the day in which they check in."""
+    """Set the person's time zone and, if given, the part of the day in which they check in."""
     by.time_zone = time_zone
     by.save(update_fields=["time_zone"])
     if part_of_day is not None:
@@ -42,7 +42,7 @@ def set_time(*, by: User, at: datetime, time_zone: str, part_of_day: str | None 
 
 @transaction.atomic
 def set_name(*, by: User, at: datetime, name: str) -> None:
-    """Set what the product calls the person."""
+    """Set the name by which the product addresses the person."""
     by.name = name
     by.save(update_fields=["name"])
     audit.record(action="name_set", about=by, by=by, at=at)
@@ -50,13 +50,13 @@ def set_name(*, by: User, at: datetime, name: str) -> None:
 
 @transaction.atomic
 def set_mail(*, by: User, at: datetime, wants_mail: bool) -> None:
-    """Set whether the person gets any mail of ours."""
+    """Set whether the person gets mail from us."""
     Profile.objects.visible_to(by).update(wants_mail=wants_mail)
     audit.record(action="mail_set", about=by, by=by, at=at, wants_mail=wants_mail)
 
 
 @transaction.atomic
 def finish_onboarding(*, by: User, at: datetime) -> None:
-    """Write down that the person went through the first steps; a second time changes nothing."""
+    """Record that the person went through onboarding; repeating it changes nothing."""
     if Profile.objects.visible_to(by).filter(started_at=None).update(started_at=at):
         audit.record(action="start_finished", about=by, by=by, at=at)

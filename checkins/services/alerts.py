@@ -1,9 +1,9 @@
-"""An alert's life: opened and corrected by answers, worked by a counselor, every step kept.
+"""An alert's life: answers open and correct it, a counselor works it, every change is kept.
 
-A snooze ends by the clock, with nobody there to write it down, and a page that is read writes
-nothing but the look. So the return is written, dated when it happened, by whatever touches the
-alert next: a counselor's step, a contact, a new rise or a correction. Until then the client's page
-says the same line from ``snoozed_until`` itself.
+A snooze ends by the clock, when no code runs, and reading a page writes nothing but its log entry.
+So the next change to the alert records the return, dated when it happened: a counselor's action, a
+contact, a new rise or a correction. Until then the client's page computes the same line from
+``snoozed_until``.
 """
 
 from datetime import date, datetime, timedelta
@@ -28,26 +28,26 @@ WAITING_AGAIN: dict[str, Any] = {
 
 
 class AlertNotOpenError(Exception):
-    """The alert was worked or closed meanwhile."""
+    """The alert was seen, acted on or closed meanwhile."""
 
 
 class SnoozeTooLongError(ValueError):
-    """A snooze ends in the past, or more than 14 days from now."""
+    """The snooze would end in the past, or more than 14 days from now."""
 
 
 # --- what answers do ------------------------------------------------------------------------------
 
 
 class AlertBook:
-    """The alerts that one save of a person's day may open, join, or close as corrected.
+    """The alerts that saving a day may open, join, or close as corrected.
 
-    Part of the save's transaction. One read finds them; what happened is written at the end.
+    It runs inside the save's transaction: one read finds the alerts, ``write`` stores the events.
     """
 
     def __init__(self, *, person: User, day: date, newest: date | None, at: datetime) -> None:
-        """Find what acts alone on ``day``, and the pattern's alerts.
+        """Find the alerts of causes that act alone on ``day``, and those of the pattern.
 
-        ``newest`` is the day that may tell a pattern now, which need not be the one that was saved.
+        ``newest`` is the day whose pattern may raise a notice now; it need not be the saved day.
         """
         of_day = Q(day=day) & ~Q(cause=NoticeKind.PATTERN)
         of_pattern = ~Q(status=AlertStatus.CLOSED)
@@ -61,7 +61,7 @@ class AlertBook:
         self.events: list[AlertEvent] = []
 
     def add_notice(self, notice: Notice) -> None:
-        """Open an alert for the notice; a pattern joins the alert that is open already."""
+        """Open an alert for the notice; a pattern notice joins the pattern alert that is open."""
         known = self._known(notice)
         if known is None:
             alert = Alert(
@@ -81,13 +81,13 @@ class AlertBook:
         self._note(known, AlertEventKind.REOPENED if closed else AlertEventKind.JOINED, notice)
 
     def correct(self, cause: NoticeKind) -> None:
-        """Close the day's alert of a cause that its answers no longer have."""
+        """Close the alert of a cause that the day's answers no longer give."""
         for alert in self.found:
             if alert.cause == cause and alert.status != AlertStatus.CLOSED:
                 self._close_corrected(alert)
 
     def correct_pattern(self) -> None:
-        """Close an open pattern alert when no day since it opened stands at reach out."""
+        """Close an open pattern alert if no day from its own on is at reach out or above."""
         for alert in self.found:
             if alert.cause != NoticeKind.PATTERN or alert.status == AlertStatus.CLOSED:
                 continue
@@ -96,9 +96,9 @@ class AlertBook:
                 self._close_corrected(alert)
 
     def stand_again(self) -> None:
-        """Open a corrected pattern alert again: its person stands at reach out all the same.
+        """Open a corrected pattern alert again, because the person is at reach out all the same.
 
-        The ladder still counts the notice that opened it, so no other one is due for it.
+        The ladder still counts the notice that opened the alert, so it makes no new one due.
         """
         known = [*self.found, *self.made]
         patterns = [item for item in known if item.cause == NoticeKind.PATTERN]
@@ -109,7 +109,7 @@ class AlertBook:
             self._note(newest, AlertEventKind.REOPENED)
 
     def write(self) -> None:
-        """Write what was told."""
+        """Store the new alerts, and the events of all alerts that changed."""
         Alert.objects.bulk_create(self.made)
         AlertEvent.objects.bulk_create(self.events)
 
@@ -156,7 +156,7 @@ def _closed(at: datetime, outcome: AlertOutcome) -> dict[str, Any]:
 
 
 def copy_remark(*, day: date, kind: RemarkKind, by: User, at: datetime) -> None:
-    """Copy what a person said about their day to the alerts that it opened or joined."""
+    """Copy what a person said about their day to the alerts that the day opened or joined."""
     alerts = Alert.objects.visible_to(by).filter(Q(day=day) | Q(events__day=day)).distinct()
     AlertEvent.objects.bulk_create(
         AlertEvent(alert=alert, at=at, by=by, kind=AlertEventKind(kind.value)) for alert in alerts
@@ -165,9 +165,9 @@ def copy_remark(*, day: date, kind: RemarkKind, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def mark_seen(*, alert: Alert, by: User, at: datetime) -> None:
-    """Move an open alert, or one back from its snooze, to seen.
+    """Mark an alert as seen; it is open, or has returned from its snooze.
 
-    :raises AlertNotOpenError: if it was seen or worked meanwhile.
+    :raises AlertNotOpenError: if it was seen, acted on, snoozed or closed meanwhile.
     """
     write_return(alert, at=at)
     waiting = Alert.objects.filter(pk=alert.pk, status=AlertStatus.OPEN)
@@ -177,7 +177,7 @@ def mark_seen(*, alert: Alert, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def mark_acted_on(*, alert: Alert, by: User, at: datetime) -> None:
-    """Write down that somebody made contact because of the alert.
+    """Record that the counselor made contact because of the alert.
 
     :raises AlertNotOpenError: if it is closed.
     """
@@ -188,7 +188,7 @@ def mark_acted_on(*, alert: Alert, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def snooze(*, alert: Alert, by: User, at: datetime, until: datetime, reason: str) -> None:
-    """Put an alert aside; it returns by itself at ``until``, and earlier on a new rise.
+    """Set an alert aside; it returns by itself at ``until``, or earlier on a new rise.
 
     :raises SnoozeTooLongError: if ``until`` is not within the next 14 days.
     :raises AlertNotOpenError: if it is closed.
@@ -202,7 +202,7 @@ def snooze(*, alert: Alert, by: User, at: datetime, until: datetime, reason: str
 
 @transaction.atomic
 def close(*, alert: Alert, by: User, at: datetime, outcome: AlertOutcome) -> None:
-    """Close an alert with what came of it.
+    """Close an alert with its outcome.
 
     :raises AlertNotOpenError: if it is closed already.
     """
@@ -212,10 +212,13 @@ def close(*, alert: Alert, by: User, at: datetime, outcome: AlertOutcome) -> Non
 
 
 def write_return(alert: Alert, *, at: datetime) -> None:
-    """Open an alert whose snooze has ended, and write down when it did; part of a step's work."""
+    """Open an alert whose snooze has ended, and record when it ended.
+
+    It runs inside the transaction of the change that follows.
+    """
     found = Alert.objects.filter(pk=alert.pk).returned(at)
     back = found.values_list("snoozed_until", flat=True).first()
-    # Whoever else finds it at the same time waits here, and then matches nothing.
+    # A second request that found the same alert waits here, and then matches no row.
     same = found.filter(snoozed_until=back)
     if back and same.update(status=AlertStatus.OPEN, snoozed_until=None):
         _returned(alert, back).save()

@@ -1,7 +1,8 @@
-"""Triggers that keep the logs, each consent and each plan as written, whoever holds the connection.
+"""Database triggers that keep the logs, the consents and the plans as they were written.
 
-They are installed after every migrate: SQLite's table rebuilds drop them, and so does nothing
-else but :func:`lifted`, which purging and a test's flush need.
+They hold for every connection. They are installed after every migrate, because SQLite drops them
+when it rebuilds a table. Only :func:`lifted` drops them otherwise: deleting an account and a
+test's flush need it.
 """
 
 from collections.abc import Iterator
@@ -47,7 +48,7 @@ def lifted() -> Iterator[None]:
 
 
 def _settle() -> None:
-    """Let PostgreSQL check its foreign keys now: it alters no table with such a check waiting."""
+    """Let PostgreSQL check its foreign keys now: it alters no table while a check is deferred."""
     if connection.vendor == "postgresql":
         connection.check_constraints()
 
@@ -76,7 +77,7 @@ def _create(model: type[models.Model]) -> list[str]:
 
 
 def _allowed(model: type[models.Model], *, same: str) -> str:
-    """Return the condition of the one change that the table takes, empty where it takes none."""
+    """Return the SQL condition of the one change that the table allows, "" if it allows none."""
     free = SET_ONCE.get(model._meta.db_table)  # noqa: SLF001 public by custom
     if free is None:
         return ""

@@ -1,4 +1,4 @@
-"""What a person's days say together, written on their rows and on their status."""
+"""Judging a person's days by the rule, and writing the results on the days and the status."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -34,16 +34,16 @@ ASSESSED = [
 
 
 def fold_before(day: date, status: PersonStatus, rows: Sequence[DailyCheckin]) -> Fold | None:
-    """Return the rule as it stood before ``day``; None if only a refold can tell.
+    """Return the fold before ``day``; None if it must be built from the whole history.
 
-    ``rows`` holds the fortnight before ``day`` at least. What is stored reaches back to before
-    the newest engine day, so an older day needs its history.
+    ``rows`` holds at least the fortnight before ``day``. The stored states are those before and
+    after the newest engine day, so an older day needs the whole history.
     """
     if status.last_day and not status.state_after:
         return None
     try:
         before, after = _stored(status.state_before), _stored(status.state_after)
-    except ValueError:  # written under other constants
+    except ValueError:  # the state was written under other constants of the rule
         return None
     fold = new_fold(status, [row for row in rows if row.day < day])
     if after.day is None or after.day < day.toordinal():
@@ -56,7 +56,7 @@ def fold_before(day: date, status: PersonStatus, rows: Sequence[DailyCheckin]) -
 
 
 def new_fold(status: PersonStatus, earlier: Sequence[DailyCheckin] = ()) -> Fold:
-    """Return the rule at its beginning; ``earlier`` holds the fortnight that heavy looks at."""
+    """Return a fold without any day; ``earlier`` holds the fortnight that the heavy flag reads."""
     return Fold(
         sign_catalog().rules,
         scored=[scored_day(row.as_answers(), row.scores) for row in earlier if row.is_engine_day],
@@ -69,7 +69,7 @@ def _stored(state: Mapping[str, Any] | None) -> State:
 
 
 def judge_rows(fold: Fold, rows: Sequence[DailyCheckin]) -> list[DailyCheckin]:
-    """Judge consecutive rows, oldest first, and write onto them; return those that changed."""
+    """Judge consecutive rows, oldest first; write the verdicts on them; return the changed rows."""
     changed = []
     for row in rows:
         before = [getattr(row, name) for name in ASSESSED]
@@ -80,7 +80,7 @@ def judge_rows(fold: Fold, rows: Sequence[DailyCheckin]) -> list[DailyCheckin]:
 
 
 def write_verdict(row: DailyCheckin, verdict: Verdict) -> None:
-    """Write onto a row what its day says."""
+    """Write the rule's verdict on the row of its day, without saving the row."""
     row.scored = verdict.scored
     row.risk = verdict.risk
     row.rests_on = verdict.assessment.rests_on if verdict.assessment else 0
@@ -99,9 +99,9 @@ def write_verdict(row: DailyCheckin, verdict: Verdict) -> None:
 
 
 def explanation_json(explanation: Explanation | None) -> dict[str, Any] | None:
-    """Return an explanation as its column keeps it: days in ISO form, numbers 0..4, the rung.
+    """Return an explanation as its column stores it: days in ISO form, numbers 0..4, the rung.
 
-    ``risk`` is the newest check-in's; it orders a counselor's list and stands on no page.
+    ``risk`` is that of the newest check-in; it orders a counselor's list and is shown on no page.
     """
     if explanation is None:
         return None
@@ -120,10 +120,10 @@ def _changes_json(changes: Sequence[Change]) -> list[list[Any]]:
 
 
 def update_status(status: PersonStatus, days: Sequence[DailyCheckin], fold: Fold) -> None:
-    """Write onto ``status`` where the person stands after their newest days, oldest first.
+    """Write the person's current state on ``status``; ``days`` are their newest ones, oldest first.
 
-    The pattern is that of the newest check-in. What acts alone stands for the day meant and
-    until the next engine day after it was reported; heavy is the newest day's.
+    The pattern is that of the newest check-in. A cause that acts alone counts for its own day and
+    until the next engine day after the report. The heavy flag is that of the newest day.
     """
     newest = days[-1]
     _write_status(status, days, fold)
@@ -164,8 +164,8 @@ def _write_status(status: PersonStatus, days: Sequence[DailyCheckin], fold: Fold
 def _sparkline(days: Sequence[DailyCheckin]) -> list[list[int | None]]:
     """Return the caseload's small trends in tenths of a point, for the days up to the newest.
 
-    Per stage a list of its levels on the last fourteen days, None where there is none; last a
-    list with low and high of the newest usual range of each stage in turn.
+    One list per stage holds its levels on the last fourteen days, None on a day without one. The
+    last list holds the low and the high end of each stage's newest baseline range, stage by stage.
     """
     newest = {(days[-1].day - row.day).days: row for row in days}
     compared = [row for row in days if row.rests_on]
@@ -199,7 +199,7 @@ def _stands(day: date, reported_on: date | None, last_engine_day: date | None) -
 
 
 def _strip(status: PersonStatus, days: Sequence[DailyCheckin]) -> int:
-    """Return the strip with the bits of ``days`` set anew and older ones moved along."""
+    """Return the strip of check-ins: the bits of ``days`` are set again, older ones are shifted."""
     last = days[-1].day
     moved = (last - status.last_day).days if status.last_day else 0
     strip = (status.strip << moved if moved >= 0 else status.strip >> -moved) & STRIP_MASK
@@ -211,9 +211,10 @@ def _strip(status: PersonStatus, days: Sequence[DailyCheckin]) -> int:
 
 
 def quiet_from_of(status: PersonStatus) -> date | None:
-    """Return the day from which silence would be unusual; None while learning.
+    """Return the day from which silence would be unusual; None while the baseline is learned.
 
-    Days of breaks are left out of the window; breaks after the last check-in are the readers'.
+    Days of breaks before the last check-in are left out of the window. Later breaks are taken into
+    account when the silence is read.
     """
     last_checkin = status.last_checkin_day
     if status.engine_days <= N0 or not (last_checkin and status.first_day and status.last_day):
@@ -228,7 +229,7 @@ def _note_low_mood(status: PersonStatus, days: Sequence[DailyCheckin]) -> None:
     checkins = [row for row in days if row.is_checkin]
     found = newest_low_mood_day([scored_day(row.as_answers(), row.scores) for row in checkins])
     earlier = status.low_mood_day
-    # The oldest rows at hand lack the two before them, unless they are the person's first ones.
+    # The two check-ins before the oldest rows are not read, unless these are the person's first.
     known = days if days[0].day == status.first_day else days[LOW_MOOD_OF - 1 :]
     if found or (earlier and earlier >= known[0].day):
         status.low_mood_day = found

@@ -1,4 +1,4 @@
-"""The audit row that every write carries."""
+"""Writing the audit row that belongs to every change."""
 
 from datetime import datetime
 from typing import Any, Protocol
@@ -10,19 +10,19 @@ THE_SERVER = UUID(int=0)  # a command on the server, where no account acts
 
 
 class Subject(Protocol):
-    """Whoever a log can name: an account, or an invitation that has none yet."""
+    """Anyone whom a log can name: an account, or an invitation that has no account yet."""
 
     @property
     def subject_ref(self) -> UUID:
-        """The random reference that stands in the logs."""
+        """The random reference that the logs hold instead of a name."""
         ...
 
 
 def record(*, action: str, about: Subject, by: Subject | None, at: datetime, **detail: Any) -> None:
-    """Write down that ``by`` did ``action`` to what belongs to ``about``.
+    """Record that ``by`` did ``action`` to data that belongs to ``about``.
 
-    ``by`` is None where a command of the server's acts. ``detail`` holds days, steps and codes,
-    never an answer or a text. The caller's transaction is the one that it belongs to.
+    ``by`` is None if a command on the server acts. ``detail`` holds days, rungs and codes, never an
+    answer or a text. The row is part of the caller's transaction.
     """
     AuditEvent.objects.create(
         action=action,

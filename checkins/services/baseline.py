@@ -1,4 +1,4 @@
-"""A new usual from here: after a change in their life a person has the rule learn anew."""
+"""Starting a new baseline: after a change in their life, a person lets the rule learn again."""
 
 from datetime import date, datetime, timedelta
 
@@ -10,20 +10,20 @@ from checkins.services.turns import take_turn
 
 
 class BaselineWaitsError(Exception):
-    """A new usual has begun already, and no check-in has followed yet."""
+    """A new baseline has been started already, and no check-in has followed yet."""
 
 
 class NoBaselineWaitsError(Exception):
-    """No new usual waits for its first check-in, so there is nothing to take back."""
+    """No new baseline waits for its first check-in, so there is nothing to take back."""
 
 
 @transaction.atomic
 def start_baseline(*, by: User, at: datetime, today: date) -> date:
-    """Learn the person's usual anew from today, or from tomorrow if today has a check-in.
+    """Learn a new baseline from today on, or from tomorrow on if today has a check-in.
 
-    What days have said so far stays as it is. Returns the first day of the new usual.
+    Results of earlier days stay as they are. Returns the first day of the new baseline.
 
-    :raises BaselineWaitsError: if one waits for its first check-in.
+    :raises BaselineWaitsError: if a new baseline waits for its first check-in already.
     """
     status = take_turn(by)
     if status.waiting_baseline is not None:
@@ -39,9 +39,9 @@ def start_baseline(*, by: User, at: datetime, today: date) -> date:
 
 @transaction.atomic
 def take_back_baseline(*, by: User, at: datetime) -> None:
-    """Go on with the usual as it was.
+    """Take back the new baseline and continue the earlier one.
 
-    :raises NoBaselineWaitsError: if none waits for its first check-in.
+    :raises NoBaselineWaitsError: if no new baseline waits for its first check-in.
     """
     status = take_turn(by)
     if status.waiting_baseline is None:

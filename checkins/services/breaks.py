@@ -1,4 +1,4 @@
-"""Announcing a break ahead, and ending it early."""
+"""Announcing a break before it begins, and ending it early."""
 
 import uuid
 from datetime import date, datetime, timedelta
@@ -27,7 +27,7 @@ class BreaksOverlapError(Exception):
 
 
 class TooManyBreaksError(Exception):
-    """As many breaks as the page can hold are not over yet."""
+    """Ten breaks that are not over yet exist already; a page holds no more."""
 
 
 class BreakIsOverError(Exception):
@@ -38,7 +38,7 @@ class BreakIsOverError(Exception):
 def announce_break(
     *, by: User, at: datetime, today: date, first: date, last: date, word: str = ""
 ) -> Break:
-    """Say that the person will be away from ``first`` to ``last``, both included.
+    """Announce that the person will be away from ``first`` to ``last``, both days included.
 
     :raises BreakNotAheadError: if it begins before today, in more than a year, or after its end.
     :raises BreakTooLongError: if it is longer than sixty days.
@@ -72,9 +72,9 @@ def announce_break(
 
 @transaction.atomic
 def end_break(*, away: Break, by: User, at: datetime, today: date) -> None:
-    """Let a running break end with yesterday; take back one whose first day is not over.
+    """End a running break with yesterday; delete a break whose first day is not over.
 
-    :raises BreakIsOverError: if it is over, or was ended meanwhile.
+    :raises BreakIsOverError: if the break is over, or was ended meanwhile.
     """
     status = take_turn(by)
     current: Break | None = Break.objects.visible_to(by).not_over(today).filter(pk=away.pk).first()
@@ -90,7 +90,7 @@ def end_break(*, away: Break, by: User, at: datetime, today: date) -> None:
 
 
 def _copy_to_status(status: PersonStatus) -> None:
-    """Write the breaks where every reader of a silence looks, and count the silence anew."""
+    """Copy the breaks to the status, where silences are read, and compute ``quiet_from`` again."""
     rows = Break.objects.filter(person=status.person_id).order_by("first_day")
     status.breaks = [
         [first.isoformat(), last.isoformat()]

@@ -1,4 +1,4 @@
-"""What a counselor needs to know before a call."""
+"""Saving and reading a call sheet: what a counselor needs to know before they call a client."""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -12,7 +12,7 @@ from checkins.services import audit
 
 @dataclass(frozen=True, slots=True)
 class CallAnswers:
-    """A call sheet as its form gives it."""
+    """The answers of a call sheet's form; the defaults are those of an empty sheet."""
 
     number: str = ""
     call_or_text: str = CallOrText.EITHER
@@ -23,7 +23,7 @@ class CallAnswers:
 
 @transaction.atomic
 def change_call_sheet(*, answers: CallAnswers, by: User, at: datetime) -> CallSheet:
-    """Write the person's call sheet over what is stored."""
+    """Replace the person's call sheet by these answers."""
     sheet: CallSheet = CallSheet.objects.visible_to(by).select_for_update().first() or CallSheet(
         person=by
     )
@@ -36,7 +36,7 @@ def change_call_sheet(*, answers: CallAnswers, by: User, at: datetime) -> CallSh
 
 
 def answers_of(person: User) -> CallAnswers:
-    """Return what stands on the person's call sheet, or an empty one."""
+    """Return the answers on the person's call sheet, or those of an empty sheet."""
     sheet = CallSheet.objects.visible_to(person).first()
     if sheet is None:
         return CallAnswers()

@@ -1,4 +1,4 @@
-"""What a person answers to the cards that they are shown, one tap each."""
+"""Saving a person's answers to the cards that they are shown, one tap each."""
 
 from datetime import date, datetime
 
@@ -12,12 +12,12 @@ from checkins.services.turns import take_turn
 
 
 class NothingToAnswerError(Exception):
-    """There is no card, or no day, that this answer is about."""
+    """No card is shown that this answer could belong to."""
 
 
 @transaction.atomic
 def answer_low_mood_card(*, by: User, at: datetime, answer: str) -> None:
-    """Put the low-mood card away until low mood returns.
+    """Hide the low-mood card until low mood returns.
 
     :raises NothingToAnswerError: if no card waits.
     """
@@ -31,7 +31,7 @@ def answer_low_mood_card(*, by: User, at: datetime, answer: str) -> None:
 
 @transaction.atomic
 def remark(*, day: DailyCheckin, kind: RemarkKind, by: User, at: datetime) -> None:
-    """Write down what the person says about the day's message; a second time changes nothing."""
+    """Save the person's remark on the day's message; repeating it changes nothing."""
     _, made = DayRemark.objects.get_or_create(
         person=by, day=day.day, kind=kind, defaults={"at": at}
     )
@@ -42,7 +42,7 @@ def remark(*, day: DailyCheckin, kind: RemarkKind, by: User, at: datetime) -> No
 
 @transaction.atomic
 def answer_quiet_card(*, by: User, at: datetime, today: date) -> None:
-    """Put the card that asks about a silence away until the next one.
+    """Hide the card that asks about a silence until the next silence.
 
     :raises NothingToAnswerError: if no card waits.
     """

@@ -1,4 +1,4 @@
-"""Brings the catalog's rows in line with its files."""
+"""Writing the catalog's rows from its files."""
 
 from django.db import transaction
 
@@ -24,10 +24,10 @@ SIGN_FIELDS = [
 
 @transaction.atomic
 def load_catalog() -> int:
-    """Write the files' stages and signs over the rows; repeating it changes nothing.
+    """Write the stages and signs of the files to the database; repeating it changes nothing.
 
-    A sign that left the files stays, switched off, because old answers name it. Returns the
-    number of signs in the files.
+    A sign that is no longer in the files keeps its row, inactive, because old answers name it.
+    Returns the number of signs in the files.
 
     :raises CatalogError: if a file is unreadable or an entry is wrong.
     """

@@ -1,4 +1,4 @@
-"""Saving a page of a day: never lost, never doubled, never waiting for anything else."""
+"""Saving a page of a check-in: it is never lost and never stored twice."""
 
 import uuid
 from collections.abc import Mapping
@@ -30,26 +30,27 @@ from checkins.services.assessment import (
 from checkins.services.notices import EarlierFindings, write_notices
 from checkins.services.turns import take_turn
 
-RECENT_ROWS = 18  # a fortnight, and the three check-ins that low mood looks at
+RECENT_ROWS = 18  # a fortnight, and the three check-ins that the low-mood rule reads
 QUEUE_DAYS = 30  # how long a page may wait on a phone without a network
 CHOICES = ("meeting", "used", "medicine")
 NOT_RATED = {*CHOICES, "note", "triggers"}
 
 
 class ZoneUnknownError(Exception):
-    """The person has not said their time zone, so no local day can be told."""
+    """The person's time zone is not known, so their local day is not known either."""
 
 
 class DayClosedError(Exception):
-    """The day is in the future, or more than 7 days past, for this person's clock."""
+    """The day is in the future, or more than 7 days past, on the person's own clock."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What one saved page carries: field to value; absent leaves a field, None clears it.
+    """One page of a check-in as it was posted.
 
-    Fields are sign codes (0..4), "meeting", "used", "medicine", "note",
-    "triggers" (their codes, sorted) and signs of one's own ("own:" and their id; 0..4).
+    ``fields`` maps field to value; an absent field stays as it is, None clears it. Fields are sign
+    codes (0..4), "meeting", "used", "medicine", "note", "triggers" (their codes, sorted) and the
+    person's own signs ("own:" and the sign's id; 0..4).
     """
 
     uuid: uuid.UUID
@@ -61,7 +62,7 @@ class Page:
     edited_at: datetime | None = None
 
     def content(self) -> list[Any]:
-        """What makes two submissions the same, in an order of its own."""
+        """Return what makes two pages the same, in a fixed order."""
         return [
             self.day.isoformat(),
             sorted(self.fields.items()),
@@ -73,10 +74,10 @@ class Page:
 
 @transaction.atomic
 def save_page(*, page: Page, by: User, at: datetime) -> DailyCheckin:
-    """Append the page to its day and return the day that all its pages make.
+    """Append the page as a submission and return the day that all its submissions make.
 
-    A repeat of the same page answers with what is stored; the same UUID with other content is
-    kept under a UUID derived from both, so that Back and resend loses nothing.
+    The same page sent again returns the stored day. A page with a known UUID and other content is
+    stored under a UUID derived from both, so that going back and sending again loses nothing.
 
     :raises ZoneUnknownError: if the person's time zone is not known.
     :raises DayClosedError: if the day cannot be filled in at this time.
@@ -101,10 +102,10 @@ def save_page(*, page: Page, by: User, at: datetime) -> DailyCheckin:
 
 
 def _moment_of_edit(page: Page, zone: ZoneInfo, at: datetime) -> datetime:
-    """Return when the page was answered: the phone's word where it fits the day, else ours.
+    """Return when the page was answered: the phone's time if it fits the day, else the server's.
 
-    A page may have waited on the phone, so the day must have been open when it was answered; a
-    phone whose clock is wrong must neither lose an answer nor date it back.
+    A page may have waited on the phone, so the day must have been open when it was answered. A
+    phone with a wrong clock must neither lose an answer nor date it back.
     """
     edited_at = min(page.edited_at or at, at)
     waited = at - edited_at
@@ -116,10 +117,10 @@ def _moment_of_edit(page: Page, zone: ZoneInfo, at: datetime) -> datetime:
 
 
 def stored_uuid(page: Page) -> uuid.UUID:
-    """Return the UUID under which a page is stored: made of the one it came with and its content.
+    """Return the UUID of the stored submission, derived from the page's own UUID and its content.
 
-    The same page sent twice is one row; Back and resend with other answers is another one, in
-    whatever order they arrive. The hash is keyed, since the note is part of the content.
+    The same page sent twice gives one row. Going back and sending other answers gives another row,
+    in whatever order the two arrive. The hash is keyed, because the content includes the note.
     """
     return uuid.uuid5(page.uuid, salted_hmac("checkins.page", repr(page.content())).hexdigest())
 
@@ -157,7 +158,7 @@ def _append(
 
 
 def carried(item: CheckinSubmission) -> Carried:
-    """Return a submission as the merge takes it."""
+    """Return a submission in the form that ``engine.merge`` takes."""
     return Carried(
         uuid=item.uuid,
         edited_at=item.edited_at,
@@ -176,7 +177,7 @@ def _rewrite_day(
     status: PersonStatus,
     at: datetime,
 ) -> DailyCheckin:
-    """Write the merged day, what it changes in newer days, and where the person stands."""
+    """Write the merged day, the newer days that it changes, the person's status and the notices."""
     newer_days = (status.last_day - day).days if status.last_day else 0
     newest = DailyCheckin.objects.filter(person=person).newest_first()
     rows = {item.day: item for item in newest[: RECENT_ROWS + max(newer_days, 0)]}
@@ -198,8 +199,8 @@ def _judge(
 ) -> tuple[Fold, list[DailyCheckin], list[DailyCheckin]]:
     """Judge the row and the days after it.
 
-    Returns the rule after the newest day, the rows that were read, oldest first, and those that
-    changed. An older day than the newest check-in's needs the whole history, which is read then.
+    Returns the fold after the newest day, the rows that were read, oldest first, and the rows that
+    changed. A day before the newest check-in needs the whole history, which is read only then.
     """
     newest = status.state_after["day"] if status.state_after else None
     fold = fold_before(row.day, status, recent)
@@ -208,7 +209,7 @@ def _judge(
         changed = judge_rows(fold, [item for item in recent if item.day >= row.day])
         if newest != row.day.toordinal() or row.is_engine_day:
             return fold, recent, changed
-        # The newest check-in lost its last answer: what came before it is not stored.
+        # The newest check-in lost its last answer; the state before the previous one is not stored.
     known = {item.day: item for item in recent}
     history = DailyCheckin.objects.filter(person_id=row.person_id).exclude(day__in=known)
     known |= {item.day: item for item in history}
@@ -219,7 +220,7 @@ def _judge(
 
 
 def write_merge(row: DailyCheckin, merged: MergedDay, submissions: list[CheckinSubmission]) -> None:
-    """Write onto a day what its submissions make of it."""
+    """Write the merged fields of a day's submissions on its row, without saving the row."""
     by_uuid = {item.uuid: item for item in submissions}
     rated = {name: value for name, value in merged.fields.items() if name not in NOT_RATED}
     row.answers = {name: value for name, value in rated.items() if not name.startswith(OWN)}
@@ -242,5 +243,5 @@ def write_merge(row: DailyCheckin, merged: MergedDay, submissions: list[CheckinS
 
 
 def _reported_on(item: CheckinSubmission) -> date | None:
-    """Return the local day of a report; None for an imported one, which never acts."""
+    """Return the local day of a report; None if it was imported: imports never act alone."""
     return None if item.imported else oldest_open_day(item.edited_at, ZoneInfo(item.zone))

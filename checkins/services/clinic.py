@@ -1,4 +1,4 @@
-"""What an operator sets for the clinic."""
+"""Saving the settings that an operator makes for the clinic."""
 
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from checkins.services import audit
 def set_alert_budget(*, alerts_a_week: int | None, by: User, at: datetime) -> None:
     """Set how many new alerts a counselor can work in a week; None ends the budget.
 
-    It orders the counselors' own lists. No level, notice or alert follows from it.
+    The budget orders the counselors' own lists. It changes no level, notice or alert.
     """
     clinic, _ = Clinic.objects.update_or_create(
         pk=THE_ROW, defaults={"alerts_a_week": alerts_a_week}

@@ -1,4 +1,4 @@
-"""Writing the clinic's list of groups; an operator's, and about nobody."""
+"""Writing the clinic's list of groups: an operator keeps it, and it holds nobody's data."""
 
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -13,7 +13,7 @@ from checkins.services import audit
 
 @dataclass(frozen=True, slots=True)
 class ListedDetails:
-    """What the list says of a group; weekday and time are those of ``time_zone``."""
+    """The details of a listed group; weekday and time are meant in ``time_zone``."""
 
     name: str
     kind: GroupKind
@@ -26,13 +26,13 @@ class ListedDetails:
     link: str = ""
 
     def fields(self) -> dict[str, Any]:
-        """Return the details by the names of the row's fields."""
+        """Return the details as a mapping from the row's field names."""
         return {name: getattr(self, name) for name in self.__dataclass_fields__}
 
 
 @transaction.atomic
 def list_group(*, by: User, at: datetime, details: ListedDetails) -> ClinicGroup:
-    """Put a group on the clinic's list."""
+    """Add a group to the clinic's list."""
     listed: ClinicGroup = ClinicGroup.objects.create(created_at=at, **details.fields())
     _record("group_listed", listed, by, at)
     return listed
@@ -42,7 +42,7 @@ def list_group(*, by: User, at: datetime, details: ListedDetails) -> ClinicGroup
 def change_listed_group(
     *, listed: ClinicGroup, by: User, at: datetime, details: ListedDetails
 ) -> None:
-    """Write a listed group's page over what is stored; who picked it sees it from now on."""
+    """Replace a listed group's details; people who picked it see the new ones from now on."""
     for name, value in details.fields().items():
         setattr(listed, name, value)
     listed.save(update_fields=list(details.fields()))
@@ -51,14 +51,14 @@ def change_listed_group(
 
 @transaction.atomic
 def retire_group(*, listed: ClinicGroup, by: User, at: datetime) -> None:
-    """Offer a group no more; who picked it keeps it, marked. A second time changes nothing."""
+    """Stop offering a group; people who picked it keep it, marked. Repeating changes nothing."""
     if ClinicGroup.objects.filter(pk=listed.pk, retired_at=None).update(retired_at=at):
         _record("listed_group_retired", listed, by, at)
 
 
 @transaction.atomic
 def relist_group(*, listed: ClinicGroup, by: User, at: datetime) -> None:
-    """Offer a retired group again; one that is offered stays as it is."""
+    """Offer a retired group again; a group that is offered already stays as it is."""
     retired = ClinicGroup.objects.filter(pk=listed.pk, retired_at__isnull=False)
     if retired.update(retired_at=None):
         _record("listed_group_relisted", listed, by, at)

@@ -1,4 +1,4 @@
-"""What a counselor did about a client, and when they meet next."""
+"""Saving a counselor's contacts with a client, and the time of the next visit."""
 
 import uuid
 from datetime import datetime
@@ -15,9 +15,9 @@ from checkins.services.alerts import write_return
 def log_contact(
     *, client: Client, by: User, at: datetime, how: ContactHow, reached: bool, line: str
 ) -> ContactLog:
-    """Write down one contact; one that reached the person acts on the alerts that wait.
+    """Log one contact; if it reached the person, it marks their waiting alerts as acted on.
 
-    Only alerts that ``by`` may see are acted on.
+    Only alerts that ``by`` may see are marked.
     """
     entry = ContactLog(id=uuid.uuid4(), client=client, at=at, how=how, reached=reached)
     entry.line = line
@@ -59,7 +59,7 @@ def _act_on_waiting(person: User, *, by: User, at: datetime) -> None:
 def set_next_visit(
     *, client: Client, by: User, at: datetime, next_visit_at: datetime | None
 ) -> None:
-    """Note when the counselor and the client meet next."""
+    """Set when the counselor and the client meet next; None removes the visit."""
     client.next_visit_at = next_visit_at
     client.save(update_fields=["next_visit_at"])
     if client.person:

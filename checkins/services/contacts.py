@@ -1,4 +1,4 @@
-"""The people whom a person can call."""
+"""Writing the list of the people whom a person can call."""
 
 import uuid
 from datetime import datetime
@@ -13,14 +13,14 @@ MOST_CONTACTS = 20
 
 
 class TooManyContactsError(Exception):
-    """The person has as many contacts as the page can hold."""
+    """The person has 20 contacts already; a page holds no more."""
 
 
 @transaction.atomic
 def add_contact(
     *, by: User, at: datetime, name: str, number: str, relation: str = "", may_text: bool = True
 ) -> SupportContact:
-    """Put someone at the end of the person's list.
+    """Add a contact at the end of the person's list.
 
     :raises TooManyContactsError: at 20 contacts.
     """
@@ -54,7 +54,7 @@ def change_contact(
     relation: str,
     may_text: bool,
 ) -> None:
-    """Write a contact's page over what is stored."""
+    """Replace a contact's details."""
     contact.name, contact.relation, contact.may_text = name, relation, may_text
     contact.number = number
     contact.save(update_fields=["name", "relation", "may_text", "sealed_number"])
@@ -63,14 +63,14 @@ def change_contact(
 
 @transaction.atomic
 def remove_contact(*, contact: SupportContact, by: User, at: datetime) -> None:
-    """Take someone off the list; nobody is told."""
+    """Delete a contact; nobody is notified."""
     contact.delete()
     audit.record(action="contact_removed", about=by, by=by, at=at)
 
 
 @transaction.atomic
 def move_contact_up(*, contact: SupportContact, by: User, at: datetime) -> None:
-    """Let someone change places with whoever stands before them; the first one stays."""
+    """Move a contact one place up the list; the first one stays where it is."""
     take_turn(by)
     ordered = list(SupportContact.objects.visible_to(by))
     place = ordered.index(contact)

@@ -13,15 +13,15 @@ from checkins.services import audit
 from checkins.services.turns import take_turn
 
 MOST_GROUPS = 20
-SKIPS_KEPT_DAYS = 31  # a day can be filled in for a week; older skips say nothing any more
+SKIPS_KEPT_DAYS = 31  # a day can be filled in for a week; older skips have no use any more
 
 
 class TooManyGroupsError(Exception):
-    """The person has as many groups as the page can hold."""
+    """The person has 20 groups already; a page holds no more."""
 
 
 class GroupOfTheListError(Exception):
-    """A picked group follows the clinic's list and has no words of its own."""
+    """A group picked from the clinic's list follows that list, so the person cannot edit it."""
 
 
 class NotAMeetingError(Exception):
@@ -30,7 +30,7 @@ class NotAMeetingError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class GroupDetails:
-    """What a person says of a group; day and time come together or not at all."""
+    """A person's details of a group; weekday and time are both given or both absent."""
 
     name: str
     kind: GroupKind
@@ -42,7 +42,7 @@ class GroupDetails:
 
 @transaction.atomic
 def add_group(*, by: User, at: datetime, today: date, details: GroupDetails) -> SupportGroup:
-    """Put a group of the person's own on their list, from ``today`` on.
+    """Add a group of the person's own to their list, from ``today`` on.
 
     :raises TooManyGroupsError: at 20 groups.
     """
@@ -56,7 +56,7 @@ def add_group(*, by: User, at: datetime, today: date, details: GroupDetails) -> 
 
 @transaction.atomic
 def pick_group(*, listed: ClinicGroup, by: User, at: datetime, today: date) -> SupportGroup:
-    """Put a group of the clinic's list on the person's; one that they stopped goes on again.
+    """Add a group from the clinic's list to the person's own; start it again if it was stopped.
 
     :raises TooManyGroupsError: at 20 groups.
     """
@@ -76,9 +76,9 @@ def pick_group(*, listed: ClinicGroup, by: User, at: datetime, today: date) -> S
 
 @transaction.atomic
 def change_group(*, group: SupportGroup, by: User, at: datetime, details: GroupDetails) -> None:
-    """Write a group's page over what is stored.
+    """Replace a group's details.
 
-    :raises GroupOfTheListError: if it was picked from the clinic's list.
+    :raises GroupOfTheListError: if the group was picked from the clinic's list.
     """
     if group.listed_id is not None:
         raise GroupOfTheListError(group.pk)
@@ -93,9 +93,9 @@ def change_group(*, group: SupportGroup, by: User, at: datetime, details: GroupD
 def skip_meeting(
     *, group: SupportGroup, day: date, skips: bool, by: User, at: datetime, today: date
 ) -> None:
-    """Say that the person does not go on ``day``, or that they go after all.
+    """Record that the person skips the meeting on ``day``, or that they go after all.
 
-    :raises NotAMeetingError: if the group does not meet then.
+    :raises NotAMeetingError: if the group does not meet on that day.
     """
     row = SupportGroup.objects.visible_to(by).select_for_update(of=("self",)).with_listed()
     current = row.get(pk=group.pk)
@@ -114,14 +114,14 @@ def skip_meeting(
 
 @transaction.atomic
 def set_reminder(*, group: SupportGroup, hours: int | None, by: User, at: datetime) -> None:
-    """Set how many hours before each meeting a mail leaves; None for no mail."""
+    """Set how many hours before each meeting a reminder is mailed; None for no mail."""
     if SupportGroup.objects.visible_to(by).filter(pk=group.pk).update(remind_hours=hours):
         audit.record(action="reminder_set", about=by, by=by, at=at, hours=hours)
 
 
 @transaction.atomic
 def stop_group(*, group: SupportGroup, by: User, at: datetime, today: date) -> None:
-    """Plan the group no more from ``today`` on; one that was stopped stays as it is."""
+    """Plan no meetings of the group from ``today`` on; a stopped group stays as it is."""
     going = SupportGroup.objects.visible_to(by).filter(pk=group.pk, stopped_on=None)
     if going.update(stopped_on=today):
         audit.record(action="group_stopped", about=by, by=by, at=at)
@@ -129,7 +129,7 @@ def stop_group(*, group: SupportGroup, by: User, at: datetime, today: date) -> N
 
 @transaction.atomic
 def start_group(*, group: SupportGroup, by: User, at: datetime, today: date) -> None:
-    """Plan a stopped group again from ``today`` on; one that goes on stays as it is."""
+    """Plan a stopped group's meetings again from ``today`` on; other groups stay as they are."""
     stopped = SupportGroup.objects.visible_to(by).filter(pk=group.pk, stopped_on__isnull=False)
     if stopped.update(stopped_on=None, from_day=today, skipped_days=[]):
         audit.record(action="group_started", about=by, by=by, at=at)
@@ -137,7 +137,7 @@ def start_group(*, group: SupportGroup, by: User, at: datetime, today: date) -> 
 
 @transaction.atomic
 def remove_group(*, group: SupportGroup, by: User, at: datetime) -> None:
-    """Take a group off the list for good; the days' answers stay."""
+    """Delete a group for good; the answers of past days stay."""
     group.delete()
     audit.record(action="group_removed", about=by, by=by, at=at)
 

@@ -1,4 +1,7 @@
-"""Past check-ins from a person's own file: they make a usual, and never a notice or an alert."""
+"""Importing past check-ins from a person's own file.
+
+They count for the baseline, and never make a notice or an alert.
+"""
 
 import uuid
 from collections.abc import Sequence
@@ -18,12 +21,12 @@ from checkins.services.turns import take_turn
 
 
 class NothingToImportError(Exception):
-    """Every day of the file has a check-in already, or the file was confirmed or dropped."""
+    """Each day of the file has a check-in already, or the file was confirmed or dropped."""
 
 
 @transaction.atomic
 def bring_file(*, by: User, at: datetime, text: str) -> CheckinImport:
-    """Keep a file, sealed, until the person confirms it; a newer one takes its place."""
+    """Store a file, sealed, until the person confirms it; a newer file replaces it."""
     CheckinImport.objects.visible_to(by).filter(confirmed_at=None).delete()
     brought = CheckinImport(id=uuid.uuid4(), person=by, brought_at=at)
     brought.file = text
@@ -34,7 +37,7 @@ def bring_file(*, by: User, at: datetime, text: str) -> CheckinImport:
 
 @transaction.atomic
 def drop_file(*, brought: CheckinImport, by: User, at: datetime) -> None:
-    """Forget a file that was not confirmed; a second time changes nothing."""
+    """Delete a file that was not confirmed; repeating it changes nothing."""
     waiting = CheckinImport.objects.visible_to(by).filter(pk=brought.pk, confirmed_at=None)
     if waiting.delete()[0]:
         audit.record(action="import_dropped", about=by, by=by, at=at)
@@ -44,11 +47,11 @@ def drop_file(*, brought: CheckinImport, by: User, at: datetime) -> None:
 def import_days(
     *, brought: CheckinImport, days: Sequence[DayAnswers], by: User, at: datetime
 ) -> int:
-    """Write the file's days that have no check-in yet, and judge the whole history anew.
+    """Write the file's days that have no check-in yet, and judge the whole history again.
 
-    ``days`` are those of the file, oldest first, all of them over. Returns how many were new.
+    ``days`` are the file's days, oldest first, all before today. Returns the number of new days.
 
-    :raises NothingToImportError: if none is new, or the file is no longer waiting.
+    :raises NothingToImportError: if no day is new, or the file no longer waits for confirmation.
     """
     status = take_turn(by)
     rows = {row.day: row for row in DailyCheckin.objects.filter(person=by)}
@@ -83,7 +86,10 @@ def _confirmed(made: Sequence[DailyCheckin], at: datetime) -> dict[str, Any]:
 def _submission(
     answers: DayAnswers, brought: CheckinImport, by: User, at: datetime
 ) -> CheckinSubmission:
-    """Return the day as one submission, older than anything that the person does to the day."""
+    """Return the day as one submission, dated at the day's start.
+
+    So it is older than any answer that the person gives for the day.
+    """
     fields: dict[str, Any] = dict(answers.ratings)
     fields |= {"meeting": answers.meeting.value} if answers.meeting else {}
     fields |= {"used": answers.used.value} if answers.used else {}

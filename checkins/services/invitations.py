@@ -1,4 +1,4 @@
-"""What an invitation of staff and one of a supporter share: a link that makes one account."""
+"""The shared part of inviting staff and supporters: a link with which one account is made."""
 
 import hashlib
 import secrets
@@ -19,21 +19,21 @@ class AddressTakenError(Exception):
 
 
 class InvitationGoneError(Exception):
-    """There is no such invitation, or it was accepted, taken back, or is too old."""
+    """The invitation does not exist, was accepted or taken back, or is too old."""
 
 
 def new_token() -> str:
-    """Return a link's secret, which is shown once and kept nowhere."""
+    """Return the secret of a link, which is shown once and never stored."""
     return secrets.token_urlsafe(32)
 
 
 def token_hash(token: str) -> str:
-    """Return what is kept of a token: it has 256 random bits, so no slower hash is needed."""
+    """Return the stored form of a token: it has 256 random bits, so a fast hash is enough."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 def invitation_of(token: str, *, among: models.QuerySet[Any]) -> Any:
-    """Return the invitation of a link ``among`` those that can still be accepted.
+    """Return the invitation of a link; ``among`` holds those that can still be accepted.
 
     :raises InvitationGoneError: if there is none.
     """
@@ -46,7 +46,7 @@ def invitation_of(token: str, *, among: models.QuerySet[Any]) -> Any:
 def make_account(
     *, email: str, password: str, role: Role, name: str, at: datetime, verified: bool
 ) -> User:
-    """Make the account of somebody who was invited; ``verified`` is whether the address is theirs.
+    """Make an invited person's account; ``verified`` is whether the address is known to be theirs.
 
     :raises AddressTakenError: if the address belongs to an account already.
     """

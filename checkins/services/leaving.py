@@ -1,4 +1,4 @@
-"""What happens to rows that refuse to be deleted when their account is."""
+"""Deleting an account together with its rows, the append-only ones included."""
 
 from datetime import datetime
 
@@ -11,9 +11,9 @@ from checkins.services.append_only import lifted
 
 @transaction.atomic
 def erase_account(*, person: User, by: User, at: datetime) -> None:
-    """Delete a person with every row of theirs; who had consent keeps a label and an end date.
+    """Delete a person with all of their rows; their counselors keep a label and an end date.
 
-    The logs keep their references, which are nobody's from then on.
+    The logs keep the person's reference, which identifies nobody from then on.
     """
     for client in Client.objects.filter(person=person).select_related("consent"):
         ended = min(client.consent.ends_at, at) if client.consent else at

@@ -1,4 +1,4 @@
-"""Seals over both logs: a chain of daily digests, so that a changed row shows."""
+"""Sealing both logs with a chain of daily digests, so that a changed row is detected."""
 
 import hashlib
 import json
@@ -13,13 +13,17 @@ from checkins.models import AccessEvent, AuditEvent, LogSeal
 
 LOGS: tuple[type[models.Model], ...] = (AccessEvent, AuditEvent)
 ONE_DAY = timedelta(days=1)
-# A page that began before midnight may still be writing.
+# A request that began before midnight may still be writing.
 SETTLES_AFTER = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a check of the logs found: the first day that differs, and whether a head is known."""
+    """The result of checking the logs.
+
+    It holds how many days are sealed, the first day that differs, and whether the given head is one
+    of the digests.
+    """
 
     days: int
     differs_on: date | None = None
@@ -27,13 +31,13 @@ class Verdict:
 
     @property
     def is_good(self) -> bool:
-        """Whether nothing was changed, as far as the seals go."""
+        """Whether no row differs from its seal, and the given head is one of the digests."""
         return self.differs_on is None and self.head_is_known
 
 
 @transaction.atomic
 def seal_log(*, at: datetime) -> tuple[LogSeal | None, int]:
-    """Seal every day that has ended, and return the newest seal and how many are new."""
+    """Seal every day that has ended, and return the newest seal and the number of new ones."""
     ended = (at - SETTLES_AFTER).astimezone(UTC).date() - ONE_DAY
     newest = LogSeal.objects.select_for_update().order_by("-day").first()
     first = newest.day + ONE_DAY if newest else _first_day()
@@ -46,9 +50,9 @@ def seal_log(*, at: datetime) -> tuple[LogSeal | None, int]:
 
 
 def verify_log(*, head: str = "") -> Verdict:
-    """Compute every seal anew; ``head`` is a digest that was kept elsewhere.
+    """Compute every seal again and compare; ``head`` is a digest that was kept elsewhere.
 
-    A row that was added before the first sealed day is a difference, too.
+    A row dated before the first sealed day counts as a difference, too.
     """
     seals = list(LogSeal.objects.order_by("day"))
     known = not head or any(seal.digest == head for seal in seals)
@@ -72,7 +76,7 @@ def _first_day() -> date | None:
 
 
 def _digest(day: date, before: str) -> tuple[int, str]:
-    """Return how many rows a day has, and the digest of the one before it and of all of them."""
+    """Return how many rows a day has, and the digest over the digest ``before`` it and its rows."""
     found, count = hashlib.sha256(before.encode()), 0
     for line in _lines(day):
         found.update(line)

@@ -1,4 +1,4 @@
-"""Which notices a save tells its person, and which alerts follow from them."""
+"""Deciding which notices a saved page gives the person, and which alerts follow from them."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,14 +21,14 @@ CAUSES = {
 
 @dataclass(frozen=True, slots=True)
 class EarlierFindings:
-    """What a person's days said before a save: what acts alone, and the rungs of the ladder."""
+    """What a person's days gave before a save: causes that act alone, and rungs of the ladder."""
 
     causes: Mapping[date, frozenset[NoticeKind]]
     rungs: Mapping[date, int]
 
     @classmethod
     def of(cls, rows: Iterable[DailyCheckin]) -> "EarlierFindings":
-        """Remember what these rows say now."""
+        """Return the findings of these rows; rows that are not stored yet have none."""
         known = [row for row in rows if row.pk]
         return cls(
             {row.day: acting_causes(row) for row in known},
@@ -37,7 +37,7 @@ class EarlierFindings:
 
 
 def acting_causes(row: DailyCheckin) -> frozenset[NoticeKind]:
-    """Return what acts alone on a day; an imported day has nothing that does."""
+    """Return the causes that act alone on a day; an imported day has none."""
     reported = {Reason.USED: row.use_reported_on}
     return frozenset(
         kind
@@ -55,10 +55,10 @@ def write_notices(
     by: User,
     at: datetime,
 ) -> None:
-    """Write the notices that saving ``row`` makes, and open, join or correct their alerts.
+    """Write the notices that follow from saving ``row``, and open, join or correct their alerts.
 
-    ``days`` holds the person's newest rows as they are now, oldest first. Part of the save's
-    transaction; the ladder is noted on ``status``, which the caller saves.
+    ``days`` holds the person's newest rows as they are now, oldest first. It runs inside the save's
+    transaction and writes the ladder on ``status``, which the caller saves.
     """
     causes, before = acting_causes(row), earlier.causes.get(row.day, frozenset())
     notices = [_acting_notice(row, kind, at) for kind in sorted(causes - before)]
@@ -70,7 +70,7 @@ def write_notices(
     )
     if any(_needs_contact(item) for item in notices):
         status.contact_needed_since = at
-    # An answer that is cleared and given again has its notice already.
+    # An answer that was cleared and is given again has its notice already.
     Notice.objects.bulk_create(notices, ignore_conflicts=True)
     opening = [item for item in notices if _opens(item)]
     stands = newest is not None and rung_of(newest.risk) >= REACH_OUT_RUNG
@@ -89,7 +89,7 @@ def write_notices(
 
 
 def _needs_contact(notice: Notice) -> bool:
-    """Whether a reader who may not know of use sees this too, and should make contact."""
+    """Whether the notice asks for contact even from a reader whose consent hides use."""
     return _opens(notice) and notice.kind != NoticeKind.USE
 
 
@@ -111,7 +111,7 @@ def _acting_notice(row: DailyCheckin, kind: NoticeKind, at: datetime) -> Notice:
 
 
 def _pattern_notice(status: PersonStatus, row: DailyCheckin, at: datetime) -> Notice | None:
-    """Return the pattern notice that ``row`` makes due, and note its rung on the status."""
+    """Return the pattern notice that ``row`` makes due, and write its rung on the status."""
     last = status.notice_day.toordinal() if status.notice_day else None
     ladder = Ladder(last, status.notice_rung)
     ladder, due = ladder.climb(row.day.toordinal(), rung_of(row.risk))
@@ -134,7 +134,10 @@ def _pattern_notice(status: PersonStatus, row: DailyCheckin, at: datetime) -> No
 
 
 def _newest_finished(days: Sequence[DailyCheckin], by: User, at: datetime) -> DailyCheckin | None:
-    """Return the newest finished engine day if it may raise a notice: today's or yesterday's."""
+    """Return the newest finished engine day if it is today or yesterday, else None.
+
+    Only such a day may raise a pattern notice, and only if it was not imported.
+    """
     zone = by.zone
     if zone is None:
         return None

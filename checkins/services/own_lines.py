@@ -1,4 +1,4 @@
-"""Lines of the person's own: added, and taken off again."""
+"""Adding and retiring a person's own triggers and signs."""
 
 import uuid
 from datetime import datetime
@@ -14,14 +14,14 @@ MOST = {OwnLineKind.TRIGGER: 5, OwnLineKind.SIGN: 3}
 
 
 class TooManyLinesError(Exception):
-    """The person has as many lines of this kind as a page asks."""
+    """A page already asks as many of the person's own lines of this kind as it can."""
 
 
 @transaction.atomic
 def add_line(*, by: User, at: datetime, kind: OwnLineKind, text: str) -> OwnLine:
-    """Let a line of the person's own be asked from now on; the same words twice are one line.
+    """Ask a line of the person's own from now on; the same words twice make one line.
 
-    :raises TooManyLinesError: if as many are asked already.
+    :raises TooManyLinesError: at 5 active triggers, or 3 active signs.
     """
     take_turn(by)
     active: list[OwnLine] = list(OwnLine.objects.visible_to(by).of_kind(kind).active())
@@ -39,7 +39,7 @@ def add_line(*, by: User, at: datetime, kind: OwnLineKind, text: str) -> OwnLine
 
 @transaction.atomic
 def retire_line(*, line: OwnLine, by: User, at: datetime) -> None:
-    """Ask a line no more; the days that name it keep it. A second time changes nothing."""
+    """Stop asking a line; days that name it keep it. Repeating it changes nothing."""
     waiting = OwnLine.objects.visible_to(by).active().filter(pk=line.pk)
     if waiting.update(retired_at=at):
         audit.record(action="own_line_retired", about=by, by=by, at=at, kind=line.kind)

@@ -1,4 +1,4 @@
-"""Keeping a personal plan: every saved edit is a version of its own."""
+"""Saving a personal plan: every saved edit is a new version."""
 
 import uuid
 from collections.abc import Collection, Mapping
@@ -12,18 +12,18 @@ from checkins.services.turns import take_turn
 
 
 class EmptyPlanError(Exception):
-    """The plan says nothing."""
+    """The plan has neither a text nor a sign."""
 
 
 @transaction.atomic
 def save_plan(
     *, by: User, at: datetime, words: Mapping[str, str], signs: Collection[str] = ()
 ) -> PlanVersion:
-    """Keep the plan as a new version, or return the current one if it says the same.
+    """Save the plan as a new version, or return the current version if the content is the same.
 
-    ``words`` holds the text of each part by its code; empty ones are left out.
+    ``words`` maps the code of each part to its text; empty texts are left out.
 
-    :raises EmptyPlanError: if there is no word and no sign.
+    :raises EmptyPlanError: if there is neither a text nor a sign.
     """
     content = {
         "words": {part: text for part, text in words.items() if text},

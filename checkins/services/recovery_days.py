@@ -1,4 +1,4 @@
-"""The dates that a person wants to be counted from, and what they read."""
+"""Saving the dates from which a person's days are counted, and that a card was read."""
 
 from datetime import date, datetime
 
@@ -17,7 +17,10 @@ def set_recovery_days(
     counts_first_day: bool,
     left_care_on: date | None,
 ) -> None:
-    """Set from when days are counted, whether the first is one, and when the person left care."""
+    """Set the day from which days are counted, and the day on which the person left care.
+
+    ``counts_first_day`` is whether the first day is day 1, not day 0.
+    """
     Profile.objects.visible_to(by).update(
         counted_from=counted_from, counts_first_day=counts_first_day, left_care_on=left_care_on
     )
@@ -26,6 +29,6 @@ def set_recovery_days(
 
 @transaction.atomic
 def read_tolerance(*, by: User, at: datetime, today: date) -> None:
-    """Put the card on lost tolerance away; it comes back after a while."""
+    """Hide the card on lost tolerance; it returns after a while."""
     Profile.objects.visible_to(by).update(tolerance_read_on=today)
     audit.record(action="tolerance_read", about=by, by=by, at=at)

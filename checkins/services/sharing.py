@@ -1,4 +1,4 @@
-"""Giving a consent and taking it back."""
+"""Giving a consent and revoking it."""
 
 import uuid
 from datetime import datetime
@@ -25,7 +25,7 @@ from checkins.services.turns import take_turn
 
 
 class NotAPersonError(Exception):
-    """Only an active person can share, and only what is theirs."""
+    """The account is not an active person's; only a person can share, and only their own data."""
 
 
 class EmailNotVerifiedError(Exception):
@@ -33,11 +33,11 @@ class EmailNotVerifiedError(Exception):
 
 
 class TextChangedError(Exception):
-    """What would be signed is not what was shown."""
+    """The text to be signed is not the text that was shown."""
 
 
 class EndNotAllowedError(Exception):
-    """The last day is past, or more than twelve months ahead."""
+    """The consent would end in the past, or after more than twelve months."""
 
 
 @transaction.atomic
@@ -51,11 +51,11 @@ def grant(
     at: datetime,
     call: CallAnswers | None = None,
 ) -> Consent:
-    """Use the code, and share with its counselor what the terms say, from now on.
+    """Use up the code, and share with its counselor from now on, as the terms say.
 
     An earlier consent of the same kind for the same counselor is revoked in the same
     transaction, whether it is wider or narrower. ``shown_sha256`` is the digest of the text that
-    the person had before them.
+    the person was shown.
 
     :raises NotAPersonError: if ``by`` is no active person.
     :raises CodeNotOpenError: if the code cannot be used, or asks for another kind.
@@ -87,7 +87,7 @@ def grant(
 
 
 def has_verified_email(person: User) -> bool:
-    """Say whether one of the person's addresses is confirmed."""
+    """Return whether any e-mail address of the person is confirmed."""
     return bool(EmailAddress.objects.filter(user=person, verified=True).exists())
 
 
@@ -130,7 +130,10 @@ def _sign(
 
 
 def _keep_label(sharing_code: SharingCode, consent: Consent, *, at: datetime) -> None:
-    """Let the counselor's list know the person under the newest label that they gave."""
+    """Put the person on the counselor's caseload, or update their label to the code's.
+
+    A consent to the record becomes the client's consent.
+    """
     values: dict[str, Any] = {"label": sharing_code.label}
     if consent.kind == ConsentKind.RECORD:
         values["consent"] = consent
@@ -144,7 +147,7 @@ def _keep_label(sharing_code: SharingCode, consent: Consent, *, at: datetime) ->
 
 @transaction.atomic
 def revoke(*, consent: Consent, by: User, at: datetime) -> None:
-    """End a consent of the person's own; nobody is told, and a second time changes nothing."""
+    """Revoke a consent of the person's own; nobody is notified. Repeating it changes nothing."""
     own = Consent.objects.visible_to(by).filter(pk=consent.pk, person=by, revoked_at=None)
     if own.update(revoked_at=at):
         audit.record(action="consent_revoked", about=by, by=by, at=at, consent=str(consent.pk))
@@ -152,7 +155,10 @@ def revoke(*, consent: Consent, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def stop_all_sharing(*, by: User, at: datetime) -> int:
-    """End every consent of the person's at once and return how many were not revoked before."""
+    """Revoke all of the person's consents at once and return how many were not revoked before.
+
+    :raises NotAPersonError: if ``by`` is no person.
+    """
     if not by.is_person:
         raise NotAPersonError(by.pk)
     ended = Consent.objects.visible_to(by).filter(person=by, revoked_at=None).update(revoked_at=at)

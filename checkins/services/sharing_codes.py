@@ -11,26 +11,26 @@ from checkins.enums import ConsentKind
 from checkins.models import SharingCode, User
 from checkins.services import audit
 
-# Without the letters and digits that look like others. 31 ** 8 codes: 40 bits, for a week.
+# Letters and digits that look alike are left out. 31 ** 8 codes are 40 bits, valid for a week.
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ".replace("L", "")
 GROUP = 4
 GOOD_FOR = timedelta(days=7)
 
 
 class NotACounselorError(Exception):
-    """Only an active counselor can ask a person to share."""
+    """The account is not an active counselor's; only a counselor can ask a person to share."""
 
 
 class NoNameError(Exception):
-    """A person agrees to share with somebody by name, and this counselor has none yet."""
+    """The counselor has no name yet, and a person must know with whom they share."""
 
 
 class CodeNotOpenError(Exception):
-    """The code is unknown, used, withdrawn or older than a week."""
+    """The code is unknown, used, withdrawn, older than a week, or for another kind of consent."""
 
 
 def code_hash(code: str) -> str:
-    """Return how a code is stored and found again, however it was typed."""
+    """Return the keyed hash of a code; case, spaces and hyphens make no difference."""
     plain = "".join(sign for sign in code.upper() if sign.isalnum())
     return salted_hmac("checkins.sharing_code", plain, algorithm="sha256").hexdigest()
 
@@ -39,9 +39,9 @@ def code_hash(code: str) -> str:
 def make_code(
     *, by: User, at: datetime, label: str, kind: ConsentKind = ConsentKind.RECORD
 ) -> tuple[str, SharingCode]:
-    """Make a code for one client and return it with its row: it can never be read again.
+    """Make a code for one client and return it with its row; the code can never be read again.
 
-    :raises NotACounselorError: if ``by`` is none.
+    :raises NotACounselorError: if ``by`` is no active counselor.
     :raises NoNameError: if the counselor has no name yet.
     """
     if not by.is_counselor or not by.is_active:
@@ -65,7 +65,7 @@ def make_code(
 def open_code(*, code: str, at: datetime) -> SharingCode:
     """Return the code's row with its counselor.
 
-    :raises CodeNotOpenError: if it cannot be used at ``at``.
+    :raises CodeNotOpenError: if the code cannot be used at ``at``.
     """
     row = SharingCode.objects.open(at).filter(code_hash=code_hash(code))
     found = row.select_related("counselor").first()
@@ -75,19 +75,19 @@ def open_code(*, code: str, at: datetime) -> SharingCode:
 
 
 def unused(code_id: uuid.UUID) -> models.QuerySet[SharingCode]:
-    """Return the code for a conditional update, by its own columns alone.
+    """Return an unused code's queryset for a conditional update, filtered by its own columns alone.
 
-    A join would make the condition a subquery, which PostgreSQL does not ask again after waiting
-    for another user of the same code.
+    A join would make the condition a subquery, which PostgreSQL does not evaluate again after
+    waiting for another user of the same code.
     """
     return SharingCode.objects.filter(pk=code_id, used_at=None, withdrawn_at=None)
 
 
 @transaction.atomic
 def withdraw_code(*, code_id: uuid.UUID, by: User, at: datetime) -> None:
-    """Take a code back before anybody used it.
+    """Withdraw a code before anybody used it.
 
-    :raises CodeNotOpenError: if it is not this counselor's, or cannot be used any more.
+    :raises CodeNotOpenError: if the code is not this counselor's, or cannot be used any more.
     """
     if not unused(code_id).filter(counselor=by, expires_at__gt=at).update(withdrawn_at=at):
         raise CodeNotOpenError(code_id)

@@ -1,4 +1,4 @@
-"""What a person chose on the way to signing, sealed, for the session to carry between pages."""
+"""A person's choices before they sign, sealed, so that the session can carry them between pages."""
 
 import json
 from dataclasses import asdict, dataclass, replace
@@ -14,7 +14,7 @@ from checkins.services.sharing_texts import Terms, expires_at
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """Terms that were chosen and not signed; a signature must be newer than ``made_at``."""
+    """Terms that were chosen but not signed yet; a signature must be newer than ``made_at``."""
 
     terms: Terms
     made_at: datetime
@@ -22,7 +22,7 @@ class Draft:
 
 
 def seal_draft(draft: Draft, *, code: str) -> str:
-    """Return the draft as text that only the same code's pages can open."""
+    """Return the draft as a sealed text that opens only with the same code."""
     call = asdict(draft.call) if draft.call else None
     values = {
         "terms": asdict(draft.terms) | {"last_day": draft.terms.last_day.isoformat()},
@@ -33,7 +33,7 @@ def seal_draft(draft: Draft, *, code: str) -> str:
 
 
 def open_draft(token: str, *, code: str) -> Draft | None:
-    """Return the draft, None if it is another code's or cannot be opened."""
+    """Return the draft; None if it was sealed with another code or cannot be opened."""
     try:
         values = json.loads(unseal(token, bind=_place(code)))
     except SealError:
@@ -52,12 +52,12 @@ def open_draft(token: str, *, code: str) -> Draft | None:
 
 
 def with_scopes(draft: Draft, scopes: Scopes, *, at: datetime) -> Draft:
-    """Return the draft with other scopes; what was confirmed before ``at`` does not sign it."""
+    """Return the draft with other scopes; a confirmation from before ``at`` cannot sign it."""
     return replace(draft, terms=replace(draft.terms, scopes=scopes), made_at=at)
 
 
 def unsigned(draft: Draft, *, person: User, counselor: User, at: datetime) -> Consent:
-    """Return the consent that signing would store, without its text."""
+    """Return the consent that signing would store, unsaved and without its text."""
     shown = {f"shows_{name}": chosen for name, chosen in asdict(draft.terms.scopes).items()}
     return Consent(
         person=person,
@@ -70,7 +70,7 @@ def unsigned(draft: Draft, *, person: User, counselor: User, at: datetime) -> Co
 
 
 def unsent_sheet(draft: Draft, *, person: User) -> CallSheet | None:
-    """Return the call sheet that signing would store."""
+    """Return the call sheet that signing would store, unsaved; None if the draft has none."""
     if draft.call is None:
         return None
     sheet = CallSheet(person=person)

@@ -1,4 +1,4 @@
-"""The exact words that a person signs, from versioned files that never change once published."""
+"""The exact text that a person signs, from versioned files that never change once published."""
 
 import hashlib
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ SIGNED = "checkins/sharing/signed_v1.txt"
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a person is about to sign; ``last_day`` is the last day on which it holds."""
+    """The terms that a person is about to sign; ``last_day`` is the last day of the consent."""
 
     kind: ConsentKind
     purpose: str
@@ -31,18 +31,18 @@ class Terms:
 
 
 def called(person: User) -> str:
-    """Return the person's name as a consent states it."""
+    """Return the person's name as a consent states it: the e-mail address if there is no name."""
     return person.name or person.email
 
 
 def expires_at(terms: Terms, person: User) -> datetime:
-    """Return the end of the last day on the person's own clock."""
+    """Return the end of the last day on the person's own clock, in UTC if their zone is unknown."""
     after = terms.last_day + timedelta(days=1)
     return datetime.combine(after, time(), person.zone or UTC)
 
 
 def consent_text(*, terms: Terms, person: User, counselor: User) -> str:
-    """Return the text that is shown before signing, to the last letter."""
+    """Return exactly the text that is shown before signing."""
     purpose = terms.purpose_words if terms.purpose == Purpose.OTHER else ""
     text = render_to_string(
         FILES[terms.kind].format(TEXT_VERSIONS[terms.kind]),
@@ -54,14 +54,14 @@ def consent_text(*, terms: Terms, person: User, counselor: User) -> str:
             "last_day": terms.last_day,
         },
     )
-    # A template's output counts as safe HTML; this is plain text with people's own words in it.
+    # A template's output is marked as safe HTML, but this is plain text with people's own words.
     return text + ""
 
 
 def signed_text(shown: str, *, person: User, signature: Signature, at: datetime) -> str:
-    """Return the shown text with the act and the moment of signing beneath it."""
+    """Return the shown text, followed by how and when it was signed."""
     zone = person.zone or UTC
-    # Without its zone: a template shows an aware time on the clock of whoever happens to look.
+    # Naive on purpose: a template would convert an aware time to the time zone of its reader.
     then = at.astimezone(zone).replace(tzinfo=None)
     context = {"person": called(person), "act": signature.label, "then": then, "zone": zone.key}
     return shown + (render_to_string(SIGNED, context) + "")

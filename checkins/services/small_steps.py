@@ -1,4 +1,4 @@
-"""Picking one small step for the day, and saying how it went."""
+"""Saving a person's small step of the day, and how it went."""
 
 import uuid
 from datetime import date, datetime
@@ -12,14 +12,14 @@ from checkins.services.turns import take_turn
 
 
 class SmallStepNotDueError(Exception):
-    """The step is today's, too old, or answered already."""
+    """The small step is today's, too old, or answered already."""
 
 
 @transaction.atomic
 def pick_small_step(
     *, by: User, at: datetime, today: date, code: str = "", text: str = ""
 ) -> StepChoice:
-    """Make this the step of the day, in place of one that was picked earlier the same day.
+    """Save the small step of the day; it replaces one that was picked earlier the same day.
 
     :raises ValueError: unless exactly one of ``code`` and ``text`` is given.
     """
@@ -39,9 +39,9 @@ def pick_small_step(
 def answer_small_step(
     *, choice: StepChoice, by: User, at: datetime, today: date, outcome: StepOutcome
 ) -> None:
-    """Write down how a step went.
+    """Save how a small step went.
 
-    :raises SmallStepNotDueError: if it is not asked, or was answered meanwhile.
+    :raises SmallStepNotDueError: if the small step is not due, or was answered meanwhile.
     """
     waiting = StepChoice.objects.visible_to(by).filter(pk=choice.pk, outcome="")
     if not choice.is_due(today) or not waiting.update(outcome=outcome, answered_at=at):

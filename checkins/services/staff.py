@@ -1,4 +1,4 @@
-"""Accounts of the clinic's: invited, joined, closed and opened again."""
+"""Accounts of the clinic's staff: inviting, joining, closing and opening again."""
 
 from datetime import datetime
 
@@ -20,24 +20,24 @@ from checkins.services.mail.invitations import queue_invitation
 
 
 class LastOperatorError(Exception):
-    """Nobody would be left to run the deployment."""
+    """No active operator would be left to run the deployment."""
 
 
 class OwnSecondFactorError(Exception):
-    """Nobody takes off their own second step this way."""
+    """Operators cannot remove their own second factor this way."""
 
 
 @transaction.atomic
 def invite_staff(
     *, by: User | None, at: datetime, email: str, role: Role, origin: str = ""
 ) -> tuple[StaffInvitation, str]:
-    """Invite somebody, and return the invitation with its token, which is kept nowhere.
+    """Invite somebody, and return the invitation with its token, which is never stored.
 
-    An earlier invitation of the address ends. ``by`` is None for the server's own command. The
-    link is mailed if ``origin`` says where the site answers, like "https://days.clinic.example".
-    A person's account does not stop an invitation: that would tell who checks in.
+    An earlier invitation of the same address ends. ``by`` is None for the command on the server.
+    The link is mailed if ``origin`` gives the site's address, like "https://days.clinic.example".
+    A person's account does not refuse an invitation: that would reveal who checks in.
 
-    :raises AddressTakenError: if a counselor, supporter or operator has the address.
+    :raises AddressTakenError: if the address belongs to a counselor, supporter or operator.
     """
     _lock_operators()
     email = email.strip().lower()
@@ -62,9 +62,9 @@ def invite_staff(
 
 @transaction.atomic
 def withdraw_invitation(*, invitation: StaffInvitation, by: User, at: datetime) -> None:
-    """End an invitation before it is accepted; nobody is told.
+    """Withdraw an invitation before it is accepted; nobody is notified.
 
-    :raises InvitationGoneError: if it was accepted or withdrawn meanwhile.
+    :raises InvitationGoneError: if the invitation was accepted or withdrawn meanwhile.
     """
     waiting = StaffInvitation.objects.unanswered().filter(pk=invitation.pk)
     if not waiting.update(withdrawn_at=at):
@@ -75,7 +75,7 @@ def withdraw_invitation(*, invitation: StaffInvitation, by: User, at: datetime) 
 def find_invitation(*, token: str, at: datetime) -> StaffInvitation:
     """Return the open invitation of a link.
 
-    :raises InvitationGoneError: if there is none.
+    :raises InvitationGoneError: if the link has no open invitation.
     """
     waiting = StaffInvitation.objects.open_at(at).select_related("invited_by")
     invitation: StaffInvitation = invitation_of(token, among=waiting)
@@ -84,10 +84,10 @@ def find_invitation(*, token: str, at: datetime) -> StaffInvitation:
 
 @transaction.atomic
 def join_staff(*, invitation: StaffInvitation, at: datetime, name: str, password: str) -> User:
-    """Make the account that an invitation is for; its address counts as confirmed.
+    """Make the account that the invitation is for; its address counts as confirmed.
 
-    :raises InvitationGoneError: if the invitation was used, withdrawn, or ran out meanwhile.
-    :raises AddressTakenError: if its address belongs to an account by now.
+    :raises InvitationGoneError: if the invitation was used, withdrawn or expired meanwhile.
+    :raises AddressTakenError: if the address belongs to an account by now.
     """
     waiting = StaffInvitation.objects.open_at(at).filter(pk=invitation.pk)
     if not waiting.update(accepted_at=at):
@@ -108,7 +108,7 @@ def join_staff(*, invitation: StaffInvitation, at: datetime, name: str, password
 def deactivate_account(*, account: User, by: User, at: datetime) -> None:
     """Close an account: it is signed out at its next request, and cannot sign in.
 
-    Its own invitations end, so that none of them is a way back.
+    Invitations that it sent end, so that none of them is a way back in.
 
     :raises LastOperatorError: if no active operator would be left.
     """
@@ -121,19 +121,19 @@ def deactivate_account(*, account: User, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def reactivate_account(*, account: User, by: User, at: datetime) -> None:
-    """Open a closed account again; an open one stays as it is."""
+    """Open a closed account again; an open account stays as it is."""
     if User.objects.filter(pk=account.pk, is_active=False).update(is_active=True):
         audit.record(action="account_reactivated", about=account, by=by, at=at)
 
 
 @transaction.atomic
 def remove_second_factor(*, account: User, by: User | None, at: datetime) -> None:
-    """Forget the second steps of somebody who lost them, and end every session of theirs.
+    """Delete an account's second factors, because its owner lost them, and end all its sessions.
 
-    They sign in with their password and add a new one before they reach any page. ``by`` is None
-    for the server's own command: the way back in for the only operator.
+    The owner signs in with the password and adds a new second factor before they reach any page.
+    ``by`` is None for the command on the server, the only way back in for a single operator.
 
-    :raises OwnSecondFactorError: if it is their own; who is signed in changes it at their account.
+    :raises OwnSecondFactorError: if the account is the actor's own, which has pages for that.
     """
     if by is not None and by.pk == account.pk:
         raise OwnSecondFactorError
@@ -144,13 +144,16 @@ def remove_second_factor(*, account: User, by: User | None, at: datetime) -> Non
 
 @transaction.atomic
 def set_desk(*, by: User, at: datetime, name: str, time_zone: str) -> None:
-    """Set what clients and colleagues call somebody who works here, and their clock."""
+    """Set a staff member's name, as clients and colleagues see it, and their time zone."""
     by.name, by.time_zone = name, time_zone
     by.save(update_fields=["name", "time_zone"])
     audit.record(action="desk_set", about=by, by=by, at=at)
 
 
 def _lock_operators() -> list[int]:
-    """Let what operators do take turns, or two could close each other's accounts at once."""
+    """Lock the active operators' rows and return their keys.
+
+    Operators' actions take turns, or two of them could close each other's accounts at once.
+    """
     active = User.objects.running_the_site().select_for_update().order_by("pk")
     return list(active.values_list("pk", flat=True))

@@ -1,4 +1,4 @@
-"""Supporters: invited by a person, in force after a day, removed at once and silently."""
+"""Supporters: a person invites them, their link takes effect after a day, and ends at once."""
 
 from datetime import datetime
 
@@ -22,24 +22,24 @@ MOST_SUPPORTERS = 10
 
 
 class TooManySupportersError(Exception):
-    """The person has as many supporters and open invitations as the page can hold."""
+    """The person has 10 supporters and open invitations already; a page holds no more."""
 
 
 class NotASupporterError(Exception):
-    """Only a supporter's account can accept; a person's or a counselor's stays what it is."""
+    """The account is not an active supporter's, and no other account can accept an invitation."""
 
 
 class SupporterGoneError(Exception):
-    """The link was removed already."""
+    """The link to the supporter was removed already."""
 
 
 @transaction.atomic
 def invite_supporter(
     *, by: User, at: datetime, name: str, shown_name: str, sees: SupporterSees
 ) -> tuple[Supporter, str]:
-    """Invite somebody, and return the link with its token, which is kept nowhere.
+    """Invite somebody, and return the invitation with its token, which is never stored.
 
-    :raises TooManySupportersError: at 10 who are not removed, open invitations included.
+    :raises TooManySupportersError: at 10 supporters, open invitations included.
     """
     take_turn(by)
     kept = Supporter.objects.visible_to(by).kept()
@@ -63,7 +63,7 @@ def invite_supporter(
 def find_invitation(*, token: str, at: datetime) -> Supporter:
     """Return the open invitation of a link.
 
-    :raises InvitationGoneError: if there is none.
+    :raises InvitationGoneError: if the link has no open invitation.
     """
     waiting = Supporter.objects.open_at(at).select_related("person")
     found: Supporter = invitation_of(token, among=waiting)
@@ -74,7 +74,7 @@ def find_invitation(*, token: str, at: datetime) -> Supporter:
 def join_as_supporter(
     *, invitation: Supporter, at: datetime, name: str, email: str, password: str
 ) -> User:
-    """Make a supporter's account by an invitation, and accept it; the address is unconfirmed.
+    """Make a supporter's account and accept the invitation; the address is not confirmed yet.
 
     :raises InvitationGoneError: if the invitation was used or taken back meanwhile.
     :raises AddressTakenError: if the address belongs to an account already.
@@ -89,19 +89,20 @@ def join_as_supporter(
 
 @transaction.atomic
 def accept_invitation(*, invitation: Supporter, by: User, at: datetime) -> None:
-    """Bind the invitation to a supporter's account: it is in force a day later.
+    """Link the invitation to a supporter's account; the link takes effect a day later.
 
-    A link that stood between the two ends: the answer must not say whether there was one.
+    An earlier link between these two people ends, since the response must not reveal whether there
+    was one.
 
-    :raises NotASupporterError: if ``by`` is none.
-    :raises InvitationGoneError: if it was used, taken back, or ran out meanwhile.
+    :raises NotASupporterError: if ``by`` is no active supporter.
+    :raises InvitationGoneError: if the invitation was used, taken back or expired meanwhile.
     """
     if not by.is_supporter or not by.is_active:
         raise NotASupporterError(by.pk)
     take_turn(invitation.person)
     links = Supporter.objects.filter(person=invitation.person)
     links.kept().filter(account=by).update(removed_at=at)
-    # By its own columns alone: of two at once, PostgreSQL asks the second one again.
+    # Its own columns alone: of two requests at once, PostgreSQL evaluates the second one again.
     waiting = links.kept().filter(pk=invitation.pk, account=None, expires_at__gt=at)
     if not waiting.update(account=by, accepted_at=at, effective_at=at + WAITS):
         raise InvitationGoneError(invitation.pk)
@@ -110,7 +111,7 @@ def accept_invitation(*, invitation: Supporter, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def change_supporter(*, supporter: Supporter, by: User, at: datetime, sees: SupporterSees) -> None:
-    """Choose anew what a supporter sees, from now on; nobody is told.
+    """Change what a supporter sees from now on; nobody is notified.
 
     :raises SupporterGoneError: if the link was removed meanwhile.
     """
@@ -122,9 +123,9 @@ def change_supporter(*, supporter: Supporter, by: User, at: datetime, sees: Supp
 
 @transaction.atomic
 def remove_supporter(*, supporter: Supporter, by: User, at: datetime) -> None:
-    """End a link or take an invitation back, at once; nobody is told.
+    """End a link or take an invitation back, at once; nobody is notified.
 
-    :raises SupporterGoneError: if that has been done already.
+    :raises SupporterGoneError: if it was removed already.
     """
     kept = Supporter.objects.visible_to(by).kept().filter(pk=supporter.pk)
     if not kept.update(removed_at=at):
@@ -134,7 +135,10 @@ def remove_supporter(*, supporter: Supporter, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def say_signal(*, by: User, at: datetime, signal: Signal | None) -> None:
-    """Give a signal to all supporters who may see it, or take it back; only the newest is kept."""
+    """Give a signal to all supporters who may see it; None takes it back.
+
+    Only the newest signal is kept.
+    """
     if signal is None:
         if not SupportSignal.objects.visible_to(by).delete()[0]:
             return

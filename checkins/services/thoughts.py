@@ -1,4 +1,4 @@
-"""Writing, changing, sharing and removing thought records."""
+"""Adding, changing, sharing and removing thought records."""
 
 import uuid
 from collections.abc import Collection
@@ -13,12 +13,12 @@ from checkins.services import audit
 
 
 class NoReaderError(Exception):
-    """None of the chosen consents shows notes to anybody now."""
+    """One of the chosen consents shows no notes now, or none was chosen."""
 
 
 @dataclass(frozen=True, slots=True)
 class Thought:
-    """What a record says; what is blank was not said."""
+    """The content of a thought record; a blank field was not answered."""
 
     situation: str = ""
     thought: str = ""
@@ -32,7 +32,7 @@ class Thought:
     after: int | None = None
 
     def sealed(self) -> dict[str, Any]:
-        """Return what is kept sealed: everything but the two strengths."""
+        """Return the sealed part of the content: everything but the two strengths."""
         return {name: value for name, value in asdict(self).items() if name not in STRENGTHS}
 
 
@@ -41,7 +41,6 @@ STRENGTHS = ("before", "after")
 
 @transaction.atomic
 def add_thought(*, thought: Thought, by: User, at: datetime) -> ThoughtRecord:
-    """Write a record down."""
     record = ThoughtRecord(id=uuid.uuid4(), person=by, at=at)
     _write(record, thought, at)
     record.save(force_insert=True)
@@ -51,7 +50,7 @@ def add_thought(*, thought: Thought, by: User, at: datetime) -> ThoughtRecord:
 
 @transaction.atomic
 def change_thought(*, record: ThoughtRecord, thought: Thought, by: User, at: datetime) -> None:
-    """Write a record's page over what is stored."""
+    """Replace the content of a thought record."""
     _write(record, thought, at)
     record.save(update_fields=["before", "after", "sealed_text", "changed_at"])
     audit.record(action="thought_changed", about=by, by=by, at=at)
@@ -59,7 +58,7 @@ def change_thought(*, record: ThoughtRecord, thought: Thought, by: User, at: dat
 
 @transaction.atomic
 def remove_thought(*, record: ThoughtRecord, by: User, at: datetime) -> None:
-    """Delete a record; nothing of it is kept, and nobody is told."""
+    """Delete a thought record; nothing of it is kept, and nobody is notified."""
     record.delete()
     audit.record(action="thought_removed", about=by, by=by, at=at)
 
@@ -70,7 +69,7 @@ def share_thought(
 ) -> None:
     """Let exactly the counselors of these consents see this one record.
 
-    :raises NoReaderError: if one of them shows no notes now.
+    :raises NoReaderError: if there is no consent, or one of them shows no notes now.
     """
     consents = Consent.objects.visible_to(by).showing_notes(at).filter(pk__in=consent_ids)
     counselors = set(consents.values_list("counselor", flat=True))
@@ -82,13 +81,13 @@ def share_thought(
 
 @transaction.atomic
 def unshare_thought(*, record: ThoughtRecord, by: User, at: datetime) -> None:
-    """Let nobody but the person see this record, from the next request on."""
+    """Stop sharing this record, from the next request on."""
     record.shared_with.clear()
     audit.record(action="thought_unshared", about=by, by=by, at=at)
 
 
 def thought_of(record: ThoughtRecord) -> Thought:
-    """Return what a record says."""
+    """Return the content of a stored thought record."""
     content = record.content
     return Thought(
         **{

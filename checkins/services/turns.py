@@ -1,14 +1,14 @@
-"""Two tabs of one person's take turns."""
+"""Making concurrent requests of one person take turns."""
 
 from checkins.models import PersonStatus, User
 
 
 def take_turn(person: User) -> PersonStatus:
-    """Wait until nothing else of this person's is being saved, and return their status.
+    """Wait until no other request is saving data of this person, and return their status.
 
-    Whoever counts, compares or numbers rows before writing one asks for the turn first, inside its
-    transaction: two tabs would otherwise both find room. The status is the row to queue on, since
-    every person has one from the account's first moment.
+    A service that counts, compares or numbers rows before it writes one takes the turn first,
+    inside its transaction: otherwise two tabs would both find room. Requests queue on the status
+    row, because every person has one from the beginning.
     """
     status: PersonStatus = PersonStatus.objects.select_for_update().get(person=person)
     return status

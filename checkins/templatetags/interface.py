@@ -1,4 +1,4 @@
-"""Small pieces that templates draw: icons and numbers to dial."""
+"""Tags and filters for small parts of pages: icons and numbers to dial."""
 
 from django import template
 
@@ -12,6 +12,6 @@ register.simple_tag(icons.level_icon)
 
 @register.filter
 def dial(number: str) -> str:
-    """Return a printed number as a ``tel:`` link takes it; short codes stay as they are."""
+    """Return a printed number for a ``tel:`` link; short codes keep their digits alone."""
     digits = "".join(sign for sign in number if sign.isascii() and sign.isdigit())
     return f"+{digits}" if len(digits) == 11 and digits.startswith("1") else digits  # noqa: PLR2004

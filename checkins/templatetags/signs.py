@@ -1,4 +1,4 @@
-"""A sign in the words that this deployment asks it in."""
+"""The text of a sign, in this deployment's words."""
 
 from django import template
 
@@ -9,7 +9,7 @@ register = template.Library()
 
 @register.simple_tag
 def sign_text(code: str) -> str:
-    """Return what the person reads on the check-in page.
+    """Return the text of a sign as the check-in page shows it.
 
     :raises KeyError: if there is no such sign.
     """

@@ -1,4 +1,4 @@
-"""Tables that are wider than a phone."""
+"""Tags for tables that are wider than a phone."""
 
 from django import template
 from django.utils.html import format_html, format_html_join
@@ -9,7 +9,7 @@ register = template.Library()
 
 @register.simple_block_tag
 def scroller(content: str, name: str) -> SafeString:
-    """Draw a box that scrolls sideways, by keyboard too; ``name`` is said to screen readers."""
+    """Render a box that scrolls sideways, by keyboard too; screen readers read ``name``."""
     return format_html(
         '<div class="scroller" tabindex="0" role="region" aria-label="{}">{}</div>', name, content
     )
@@ -17,7 +17,7 @@ def scroller(content: str, name: str) -> SafeString:
 
 @register.simple_block_tag
 def columns(content: str, name: str, *heads: str) -> SafeString:
-    """Draw a table in a scroller: its columns' heads, and its rows between the tags."""
+    """Render a table in a scroller: ``heads`` name its columns, the block holds its rows."""
     row = format_html_join("", '<th scope="col">{}</th>', ((head,) for head in heads))
     table = "<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table>"
     return scroller(format_html(table, row, content), name)

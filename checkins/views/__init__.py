@@ -1,1 +1,1 @@
-"""Fetch what is visible, bind a form, call one service, respond."""
+"""Each view fetches what the user may see, binds a form, calls one service, and responds."""

@@ -1,4 +1,4 @@
-"""Who reaches a view at all."""
+"""Deciding who may reach a view, and which requests it accepts."""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -20,7 +20,7 @@ from checkins.forms.base import StrictForm
 from checkins.models import User
 
 FORM_TYPES = {"application/x-www-form-urlencoded", "multipart/form-data"}
-FORM_AROUND = 4096  # bytes of a body that are not the file
+FORM_AROUND = 4096  # bytes of a body besides the file
 View = Callable[..., HttpResponseBase]
 log = structlog.get_logger(__name__)
 
@@ -36,7 +36,7 @@ class PersonRequest(UserRequest):
 
 
 class DatedRequest(PersonRequest):
-    """A person's request on a day of theirs: their zone is known."""
+    """A person's request with their zone, the time, and today on their own clock."""
 
     zone: ZoneInfo
     now: datetime
@@ -48,37 +48,37 @@ class CounselorRequest(UserRequest):
 
 
 def person_required(view: Callable[..., HttpResponse]) -> View:
-    """Let only a signed-in person through: sign-in first, and 404 for every other role."""
+    """Admit signed-in persons; redirect others to sign-in, and answer other roles with 404."""
     return _only(lambda user: user.is_person, view)
 
 
 def dated(view: Callable[..., HttpResponse]) -> View:
-    """Let only a signed-in person through, and ask where their day is not known yet."""
+    """Admit signed-in persons; redirect them to the question of their zone if it is not known."""
     return person_required(_on_a_day(view, lambda: redirect("onboarding_page", page_number=3)))
 
 
 def dated_action(view: Callable[..., HttpResponse]) -> View:
-    """Let only a signed-in person whose day is known through: no page leads here without one."""
+    """Admit signed-in persons whose zone is known, else 404: no page leads here without one."""
     return person_required(_on_a_day(view, _not_here))
 
 
 def counselor_required(view: Callable[..., HttpResponse]) -> View:
-    """Let only a signed-in counselor through: sign-in first, and 404 for every other role."""
+    """Admit signed-in counselors; redirect others to sign-in, and answer other roles with 404."""
     return _only(lambda user: user.is_counselor, view)
 
 
 def staff_required(view: Callable[..., HttpResponse]) -> View:
-    """Let only signed-in staff through: sign-in first, and 404 for every other role."""
+    """Admit signed-in staff; redirect others to sign-in, and answer other roles with 404."""
     return _only(lambda user: user.works_here, view)
 
 
 def supporter_required(view: Callable[..., HttpResponse]) -> View:
-    """Let only a signed-in supporter through: sign-in first, and 404 for every other role."""
+    """Admit signed-in supporters; redirect others to sign-in, and answer other roles with 404."""
     return _only(lambda user: user.is_supporter, view)
 
 
 def operator_required(view: Callable[..., HttpResponse]) -> View:
-    """Let only a signed-in operator through: sign-in first, and 404 for every other role."""
+    """Admit signed-in operators; redirect others to sign-in, and answer other roles with 404."""
     return _only(lambda user: user.is_operator, view)
 
 
@@ -112,7 +112,7 @@ def _not_here() -> NoReturn:
 
 
 def takes_file(most_bytes: int) -> Callable[[Callable[..., HttpResponse]], Any]:
-    """Let a view take a file, and a body of ``most_bytes`` and a little more."""
+    """Let a view accept a file of ``most_bytes``, in a body that is 4096 bytes larger."""
 
     def mark(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         view.most_bytes = most_bytes + FORM_AROUND  # type: ignore[attr-defined]
@@ -122,10 +122,11 @@ def takes_file(most_bytes: int) -> Callable[[Callable[..., HttpResponse]], Any]:
 
 
 def refuse_other_bodies(request: HttpRequest, *, takes_file: bool = False) -> None:
-    """Take a post of a page's form alone.
+    """Refuse a post whose body is not a form's, or that has a file which the view does not take.
 
-    :raises BadRequest: if it is of another kind: it would read as an empty form, which some
-        pages take as an answer.
+    Such a post would be read as an empty form, which some pages accept as an answer.
+
+    :raises BadRequest: if the post is refused.
     """
     has_file = request.FILES and not takes_file
     if request.method == "POST" and (request.content_type not in FORM_TYPES or has_file):
@@ -133,23 +134,24 @@ def refuse_other_bodies(request: HttpRequest, *, takes_file: bool = False) -> No
 
 
 def refuse_fields(request: HttpRequest) -> None:
-    """Take a post that carries nothing but its button's press.
+    """Refuse a post that carries fields besides the CSRF token.
 
-    :raises BadRequest: if it carries more.
+    :raises BadRequest: if the post carries other fields.
     """
     if not StrictForm(request.POST).is_valid():
         raise BadRequest("an action has no fields")
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
-    """Return what was posted, for a form to bind: an empty post is bound, and refused, too."""
+    """Return the posted data for a form, None for other methods; an empty post is bound, too."""
     return request.POST if request.method == "POST" else None
 
 
 def viewer_of(request: HttpRequest) -> User | None:
-    """Return who looks at a page that everybody may read.
+    """Return the signed-in user of a public page, or None.
 
-    Nobody, where there is no cookie or the database does not answer: the page does without.
+    None also stands for a request without a cookie, and for a database that does not answer: the
+    page is shown in either case.
     """
     if settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return None
@@ -161,6 +163,6 @@ def viewer_of(request: HttpRequest) -> User | None:
 
 
 def kept_by_nobody_signed_in(response: HttpResponse, viewer: User | None) -> HttpResponse:
-    """Let a browser keep a public page for later, asked again each time; a person's own never."""
+    """Let a browser store a public page and check it each time, but no signed-in user's page."""
     response.headers["Cache-Control"] = "no-store" if viewer else "no-cache"
     return response

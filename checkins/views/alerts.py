@@ -1,4 +1,4 @@
-"""A counselor's work on a client's alerts: seen, acted on, put aside, closed."""
+"""A counselor's work on a client's alerts: marking them seen or acted on, snoozing, closing."""
 
 import uuid
 from contextlib import suppress
@@ -29,7 +29,7 @@ def _alert_of(request: PersonRequest, shared: SharedClient, alert_id: uuid.UUID)
 @require_POST
 @counselor_required
 def see(request: PersonRequest, client_id: uuid.UUID, alert_id: uuid.UUID) -> HttpResponse:
-    """Say that the alert was seen."""
+    """Mark the alert as seen."""
     refuse_fields(request)
     shared = open_now(request, client_id)
     return _worked(request, client_id, mark_seen, alert=_alert_of(request, shared, alert_id))
@@ -38,7 +38,7 @@ def see(request: PersonRequest, client_id: uuid.UUID, alert_id: uuid.UUID) -> Ht
 @require_POST
 @counselor_required
 def act(request: PersonRequest, client_id: uuid.UUID, alert_id: uuid.UUID) -> HttpResponse:
-    """Say that somebody acted on the alert."""
+    """Mark the alert as acted on."""
     refuse_fields(request)
     shared = open_now(request, client_id)
     return _worked(request, client_id, mark_acted_on, alert=_alert_of(request, shared, alert_id))
@@ -47,7 +47,7 @@ def act(request: PersonRequest, client_id: uuid.UUID, alert_id: uuid.UUID) -> Ht
 @require_POST
 @counselor_required
 def snooze(request: PersonRequest, client_id: uuid.UUID, alert_id: uuid.UUID) -> HttpResponse:
-    """Put the alert aside, with a reason and an end."""
+    """Snooze the alert for a number of days, with a reason."""
     shared = open_now(request, client_id)
     alert = _alert_of(request, shared, alert_id)
     form = SnoozeForm(request.POST)
@@ -61,7 +61,7 @@ def snooze(request: PersonRequest, client_id: uuid.UUID, alert_id: uuid.UUID) ->
 @require_POST
 @counselor_required
 def close(request: PersonRequest, client_id: uuid.UUID, alert_id: uuid.UUID) -> HttpResponse:
-    """Close the alert with what came of it."""
+    """Close the alert with its outcome."""
     shared = open_now(request, client_id)
     alert = _alert_of(request, shared, alert_id)
     form = OutcomeForm(request.POST)

@@ -1,4 +1,4 @@
-"""Whether a page that is shown says that something was refused."""
+"""Responding with a page, whose status says whether a post was refused."""
 
 from typing import Any
 
@@ -10,12 +10,12 @@ from django.shortcuts import render
 def answer(
     request: HttpRequest, template: str, context: dict[str, Any], *, refused: bool
 ) -> HttpResponse:
-    """Show a page, with 400 where it says what was wrong with a post."""
+    """Render a page, with status 400 if it shows why a post was refused."""
     return render(request, template, context, status=400 if refused else 200)
 
 
 def form_page(
     request: HttpRequest, template: str, form: forms.Form, **context: Any
 ) -> HttpResponse:
-    """Show the page of a form: one that was posted comes back only where it was refused."""
+    """Render the page of a form; a bound form means that its post was refused."""
     return answer(request, template, {"form": form, **context}, refused=form.is_bound)

@@ -1,4 +1,4 @@
-"""Learning what is usual for a person anew, at their own word."""
+"""The page on which a person starts a new baseline, or takes it back."""
 
 from contextlib import suppress
 
@@ -26,7 +26,7 @@ from checkins.views.access import (
 @require_http_methods(["GET", "HEAD", "POST"])
 @dated
 def start(request: DatedRequest) -> HttpResponse:
-    """Explain what a new usual means, and start one."""
+    """Explain a new baseline, and start one."""
     if request.method == "POST":
         refuse_fields(request)
         with suppress(BaselineWaitsError):  # a double tap
@@ -39,7 +39,7 @@ def start(request: DatedRequest) -> HttpResponse:
 @require_POST
 @person_required
 def keep(request: PersonRequest) -> HttpResponse:
-    """Take a new usual back."""
+    """Take a new baseline back and keep the earlier one."""
     refuse_fields(request)
     with suppress(NoBaselineWaitsError):  # a double tap, or a check-in came first
         take_back_baseline(by=request.user, at=timezone.now())

@@ -1,4 +1,4 @@
-"""A break announced ahead, so that silence is not called silence."""
+"""Breaks that a person announces, so that their days do not count as silence."""
 
 import uuid
 from contextlib import suppress
@@ -28,7 +28,7 @@ FULL = "You have 10 breaks here. Take one back first."
 @require_http_methods(["GET", "HEAD", "POST"])
 @dated
 def breaks(request: DatedRequest) -> HttpResponse:
-    """Show the breaks that are not over, or announce one."""
+    """Show the breaks that are not over, and announce one."""
     form = BreakForm(posted(request), today=request.today)
     if request.method == "POST" and form.is_valid() and _announced(request, form):
         return redirect("breaks")
@@ -45,10 +45,10 @@ def breaks(request: DatedRequest) -> HttpResponse:
 @require_POST
 @dated_action
 def end(request: DatedRequest, break_id: uuid.UUID) -> HttpResponse:
-    """End a running break, or take back one to come."""
+    """End a running break, or take back a coming one."""
     refuse_fields(request)
     away = get_object_or_404(Break.objects.visible_to(request.user), pk=break_id)
-    with suppress(BreakIsOverError):  # a double tap: it has ended already
+    with suppress(BreakIsOverError):  # a double tap: the break has ended already
         end_break(away=away, by=request.user, at=request.now, today=request.today)
     return redirect("breaks")
 

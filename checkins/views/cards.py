@@ -1,4 +1,4 @@
-"""What a person answers to the cards on their pages, one tap each."""
+"""A person's answers to the cards on their pages, one tap each."""
 
 from contextlib import suppress
 
@@ -25,7 +25,7 @@ from checkins.views.answers import form_page
 @require_POST
 @person_required
 def answer_quiet(request: PersonRequest) -> HttpResponse:
-    """Put the card about a silence away with one tap."""
+    """Hide the card about a silence."""
     refuse_fields(request)
     person, now = request.user, timezone.now()
     with suppress(NothingToAnswerError):  # a double tap: the card is away already
@@ -37,7 +37,7 @@ def answer_quiet(request: PersonRequest) -> HttpResponse:
 @require_POST
 @person_required
 def answer_low_mood(request: PersonRequest) -> HttpResponse:
-    """Put the low-mood card away with one tap."""
+    """Hide the low-mood card."""
     form = LowMoodAnswerForm(request.POST)
     if not form.is_valid():
         return form_page(request, "400.html", form)

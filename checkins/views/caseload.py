@@ -1,4 +1,4 @@
-"""The counselor's list."""
+"""The caseload: a counselor's list of clients."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ FOLDED = {Section.STEADY, Section.ENDED}
 @require_safe
 @counselor_required
 def caseload_page(request: PersonRequest) -> HttpResponse:
-    """Show the counselor's clients, those who need them first."""
+    """Show the counselor's clients, ordered by need unless another order is chosen."""
     counselor, now = request.user, timezone.now()
     options = CaseloadView(request.GET)
     everybody = open_caseload(by=counselor, at=now)

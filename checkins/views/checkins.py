@@ -1,4 +1,4 @@
-"""The daily check-in: which day, its four steps, and what is said after saving."""
+"""The daily check-in: choosing the day, its four pages, and the result after saving."""
 
 from datetime import date
 from typing import Any
@@ -40,7 +40,10 @@ from checkins.views.answers import answer
 @require_safe
 @dated
 def choose_day(request: DatedRequest) -> HttpResponse:
-    """Go straight to today's next step; ask which day where that is not plain."""
+    """Redirect to the next page of today's check-in, or ask for which day it is.
+
+    The question is asked after midnight, after today's check-in is finished, and on request.
+    """
     today = request.today
     days = fillable_days(request.user, today)
     after_midnight = is_small_hours(request.now, request.zone)
@@ -62,7 +65,7 @@ def choose_day(request: DatedRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @dated
 def page(request: DatedRequest, day: date, page_number: int) -> HttpResponse:
-    """Show or save one of the four steps of a day."""
+    """Show or save one of the four pages of a check-in."""
     person, now, zone = request.user, request.now, request.zone
     if not 1 <= page_number <= LAST_PAGE:
         raise Http404
@@ -123,7 +126,7 @@ def _after_saving(
 @require_safe
 @dated_action
 def done(request: DatedRequest, day: date) -> HttpResponse:
-    """Say what the day's answers say, and what can be done about it."""
+    """Show the result of the day's answers, and what the person can do."""
     person = request.user
     row = DailyCheckin.objects.visible_to(person).filter(day=day).first()
     if row is None:
@@ -153,7 +156,7 @@ def done(request: DatedRequest, day: date) -> HttpResponse:
 @require_POST
 @person_required
 def remark_on_day(request: PersonRequest, day: date, kind: RemarkKind) -> HttpResponse:
-    """Write down that the day's message does not fit, or that the person reached out already."""
+    """Save that the day's message does not fit, or that the person reached out already."""
     refuse_fields(request)
     row = DailyCheckin.objects.visible_to(request.user).filter(day=day).first()
     if row is None:

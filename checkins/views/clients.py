@@ -1,4 +1,4 @@
-"""One client as their counselor sees them, and what is written about them."""
+"""One client as their counselor sees them, and what the counselor logs about them."""
 
 import uuid
 from datetime import datetime
@@ -40,12 +40,12 @@ def _opened(
 @require_safe
 @counselor_required
 def client(request: PersonRequest, client_id: uuid.UUID) -> HttpResponse:
-    """Show one client, as far as their consent goes."""
+    """Show one client within the scopes of their consent."""
     return show_client(request, _opened(request, client_id).shared)
 
 
 def show_client(request: PersonRequest, shared: SharedClient, **refused: Any) -> HttpResponse:
-    """Show a client's page; ``refused`` is a form that comes back, by its name on the page."""
+    """Show a client's page; ``refused`` holds a form with errors under its name on the page."""
     counselor, now = request.user, timezone.now()
     page = client_page(counselor, shared, at=now, weeks=weeks_from(request.GET))
     initial = {"next_visit_at": _on_clock(shared.client.next_visit_at, counselor.zone)}
@@ -76,7 +76,7 @@ def _on_clock(moment: datetime | None, zone: Any) -> datetime | None:
 @require_safe
 @counselor_required
 def session_sheet(request: PersonRequest, client_id: uuid.UUID) -> HttpResponse:
-    """Show one page to print for a visit."""
+    """Show the session sheet, one page to print for a visit."""
     shared = _opened(request, client_id, AccessAction.OPENED_SESSION_SHEET).shared
     page = client_page(request.user, shared, at=timezone.now(), weeks=SPANS_WEEKS[0])
     if page is None:
@@ -93,7 +93,7 @@ def session_sheet(request: PersonRequest, client_id: uuid.UUID) -> HttpResponse:
 @require_POST
 @counselor_required
 def add_contact(request: PersonRequest, client_id: uuid.UUID) -> HttpResponse:
-    """Write down one contact, or a note."""
+    """Log one contact, or a note."""
     shared = open_now(request, client_id)
     form = ContactForm(request.POST)
     if not form.is_valid():
@@ -113,7 +113,7 @@ def add_contact(request: PersonRequest, client_id: uuid.UUID) -> HttpResponse:
 @require_POST
 @counselor_required
 def next_visit(request: PersonRequest, client_id: uuid.UUID) -> HttpResponse:
-    """Note the next visit."""
+    """Set or remove the time of the next visit."""
     shared = open_now(request, client_id)
     form = VisitForm(posted(request))
     if not form.is_valid():
@@ -126,9 +126,9 @@ def next_visit(request: PersonRequest, client_id: uuid.UUID) -> HttpResponse:
 
 
 def open_now(request: PersonRequest, client_id: uuid.UUID) -> SharedClient:
-    """Return a client whose consent is in force, for something to be written about them.
+    """Return a client whose consent is in force, before something is written about them.
 
-    :raises Http404: after the end too: there is nothing left to act on.
+    :raises Http404: if the counselor has no such client, or access has ended.
     """
     shared = _opened(request, client_id).shared
     if shared.scopes is None:

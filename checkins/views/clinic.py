@@ -1,4 +1,4 @@
-"""The operator's page of what is set for the clinic."""
+"""The operator's page of the clinic's settings."""
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -15,7 +15,7 @@ from checkins.views.answers import form_page
 @require_http_methods(["GET", "HEAD", "POST"])
 @operator_required
 def clinic(request: UserRequest) -> HttpResponse:
-    """Show the alert budget, and set it."""
+    """Show and set the alert budget."""
     page = budget_page()
     form = AlertBudgetForm(posted(request), initial={"alerts_a_week": page.a_week})
     if request.method == "POST" and form.is_valid():

@@ -1,4 +1,4 @@
-"""The operator's list of groups; it says nothing of who goes where."""
+"""The operator's pages of the clinic's groups; they never show who goes to a group."""
 
 import uuid
 
@@ -23,14 +23,12 @@ from checkins.views.answers import form_page
 @require_safe
 @operator_required
 def groups(request: UserRequest) -> HttpResponse:
-    """List the clinic's groups."""
     return render(request, "checkins/clinic/groups.html", {"board": clinic_groups(request.user)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @operator_required
 def add(request: UserRequest) -> HttpResponse:
-    """Put a group on the list."""
     form = ListedGroupForm(posted(request), initial={"time_zone": request.user.time_zone})
     if request.method == "POST" and form.is_valid():
         list_group(by=request.user, at=timezone.now(), details=form.details())
@@ -41,7 +39,7 @@ def add(request: UserRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @operator_required
 def change(request: UserRequest, listed_id: uuid.UUID) -> HttpResponse:
-    """Change what the list says of a group."""
+    """Change the details of a listed group."""
     listed = _listed(request, listed_id)
     form = ListedGroupForm(posted(request), initial=ListedGroupForm.initial_from(listed))
     if request.method == "POST" and form.is_valid():
@@ -54,7 +52,7 @@ def change(request: UserRequest, listed_id: uuid.UUID) -> HttpResponse:
 @require_POST
 @operator_required
 def retire(request: UserRequest, listed_id: uuid.UUID) -> HttpResponse:
-    """Offer a group no more."""
+    """Stop offering a group."""
     refuse_fields(request)
     retire_group(listed=_listed(request, listed_id), by=request.user, at=timezone.now())
     return redirect("clinic_groups")
@@ -63,7 +61,6 @@ def retire(request: UserRequest, listed_id: uuid.UUID) -> HttpResponse:
 @require_POST
 @operator_required
 def relist(request: UserRequest, listed_id: uuid.UUID) -> HttpResponse:
-    """Offer a retired group again."""
     refuse_fields(request)
     relist_group(listed=_listed(request, listed_id), by=request.user, at=timezone.now())
     return redirect("clinic_groups")

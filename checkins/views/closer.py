@@ -1,4 +1,4 @@
-"""A closer look: what tends to come with triggers, and how the person cares for themselves."""
+"""The closer look: what tends to come together with triggers, and the person's self-care."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -15,7 +15,7 @@ from checkins.views.access import DatedRequest, dated
 @require_safe
 @dated
 def closer(request: DatedRequest) -> HttpResponse:
-    """Say what came together over the last year, and how self-care went."""
+    """Show what came together with triggers over the last year, and how self-care went."""
     person, today = request.user, request.today
     own, days = own_lines_of(person), recent_days(person, today=today)
     signs = own_signs(days, own, today=today)

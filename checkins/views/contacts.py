@@ -1,4 +1,4 @@
-"""My people: whom the person can call."""
+"""The "My people" pages: the contacts whom the person can call."""
 
 import uuid
 from typing import Any
@@ -26,7 +26,6 @@ FULL = "You have 20 people here. Take someone off the list first."
 @require_safe
 @person_required
 def contacts_page(request: PersonRequest) -> HttpResponse:
-    """List the person's own people."""
     contacts = list(SupportContact.objects.visible_to(request.user))
     return render(request, "checkins/contacts/page.html", {"tab": "people", "contacts": contacts})
 
@@ -34,7 +33,6 @@ def contacts_page(request: PersonRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @person_required
 def add(request: PersonRequest) -> HttpResponse:
-    """Add someone."""
     form = ContactForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
@@ -49,7 +47,7 @@ def add(request: PersonRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @person_required
 def change(request: PersonRequest, contact_id: uuid.UUID) -> HttpResponse:
-    """Change someone's name, number or place."""
+    """Change a contact's name, number, relation, or whether the person may text them."""
     contact = _contact(request, contact_id)
     if request.method == "POST":
         form = ContactForm(request.POST)
@@ -65,7 +63,6 @@ def change(request: PersonRequest, contact_id: uuid.UUID) -> HttpResponse:
 @require_POST
 @person_required
 def remove(request: PersonRequest, contact_id: uuid.UUID) -> HttpResponse:
-    """Take someone off the list."""
     refuse_fields(request)
     remove_contact(contact=_contact(request, contact_id), by=request.user, at=timezone.now())
     return redirect("contacts")
@@ -74,7 +71,7 @@ def remove(request: PersonRequest, contact_id: uuid.UUID) -> HttpResponse:
 @require_POST
 @person_required
 def move_up(request: PersonRequest, contact_id: uuid.UUID) -> HttpResponse:
-    """Let someone come before whoever stands above them."""
+    """Move a contact one place up the list."""
     refuse_fields(request)
     move_contact_up(contact=_contact(request, contact_id), by=request.user, at=timezone.now())
     return redirect("contacts")

@@ -1,4 +1,4 @@
-"""What somebody who works here can change about themselves."""
+"""The page on which staff change their own name and time zone."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -15,7 +15,7 @@ from checkins.views.answers import form_page
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_required
 def desk(request: UserRequest) -> HttpResponse:
-    """Show or save name and clock; the account's own pages are linked."""
+    """Show or save name and time zone; the page links to the sign-in settings."""
     user = request.user
     form = DeskForm(posted(request), initial={"name": user.name, "time_zone": user.time_zone})
     if request.method == "POST" and form.is_valid():

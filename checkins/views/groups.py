@@ -1,4 +1,4 @@
-"""My groups: where a person goes, what the clinic offers, and how often they went."""
+"""The "My groups" pages: the person's groups, the clinic's list, and attendance."""
 
 import uuid
 from typing import Any
@@ -42,7 +42,7 @@ FULL = "You have 20 groups here. Take one off the list first."
 @require_safe
 @dated
 def groups(request: DatedRequest) -> HttpResponse:
-    """List the person's groups, the next one first, and how often they went to one."""
+    """List the person's groups, the next meeting first, and show how often they attended."""
     today = request.today
     mine = my_groups(request.user, today=today)
     attendance = attendance_of(request.user, today=today)
@@ -62,7 +62,6 @@ def groups(request: DatedRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @dated
 def add(request: DatedRequest) -> HttpResponse:
-    """Add a group of the person's own."""
     form = GroupForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
@@ -77,7 +76,7 @@ def add(request: DatedRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @dated_action
 def group(request: DatedRequest, group_id: uuid.UUID) -> HttpResponse:
-    """Show one group; change it where it is the person's own."""
+    """Show one group; change it if it is the person's own, not one of the clinic's."""
     row = _group(request, group_id)
     if row.listed_id is not None:
         if request.method == "POST":
@@ -93,7 +92,7 @@ def group(request: DatedRequest, group_id: uuid.UUID) -> HttpResponse:
 @require_POST
 @dated_action
 def skip(request: DatedRequest, group_id: uuid.UUID) -> HttpResponse:
-    """Leave one meeting out, or go after all."""
+    """Skip one meeting, or go after all."""
     row, today = _group(request, group_id), request.today
     coming = my_group(row, person=request.user, today=today).coming
     form = SkipForm(request.POST, days=coming)
@@ -113,7 +112,7 @@ def skip(request: DatedRequest, group_id: uuid.UUID) -> HttpResponse:
 @require_POST
 @dated_action
 def remind(request: DatedRequest, group_id: uuid.UUID) -> HttpResponse:
-    """Set when a mail reminds of the group's meetings, or that none does."""
+    """Set or remove the reminder that is mailed before the group's meetings."""
     row = _group(request, group_id)
     form = ReminderForm(request.POST)
     if not form.is_valid():
@@ -126,7 +125,6 @@ def remind(request: DatedRequest, group_id: uuid.UUID) -> HttpResponse:
 @require_POST
 @dated_action
 def stop(request: DatedRequest, group_id: uuid.UUID) -> HttpResponse:
-    """Stop going to a group."""
     refuse_fields(request)
     row, today = _group(request, group_id), request.today
     stop_group(group=row, by=request.user, at=request.now, today=today)
@@ -136,7 +134,6 @@ def stop(request: DatedRequest, group_id: uuid.UUID) -> HttpResponse:
 @require_POST
 @dated_action
 def start_again(request: DatedRequest, group_id: uuid.UUID) -> HttpResponse:
-    """Go to a stopped group again."""
     refuse_fields(request)
     row, today = _group(request, group_id), request.today
     start_group(group=row, by=request.user, at=request.now, today=today)
@@ -146,7 +143,7 @@ def start_again(request: DatedRequest, group_id: uuid.UUID) -> HttpResponse:
 @require_POST
 @person_required
 def remove(request: PersonRequest, group_id: uuid.UUID) -> HttpResponse:
-    """Take a group off the list for good."""
+    """Delete a group for good."""
     refuse_fields(request)
     remove_group(group=_group(request, group_id), by=request.user, at=timezone.now())
     return redirect("groups")
@@ -155,14 +152,14 @@ def remove(request: PersonRequest, group_id: uuid.UUID) -> HttpResponse:
 @require_safe
 @dated
 def find(request: DatedRequest) -> HttpResponse:
-    """Look through the clinic's list."""
+    """Show the clinic's groups, filtered as the address says."""
     return _find_page(request)
 
 
 @require_POST
 @dated_action
 def pick(request: DatedRequest, listed_id: uuid.UUID) -> HttpResponse:
-    """Put a group of the clinic's list on the person's own."""
+    """Add a group of the clinic's to the person's own list."""
     refuse_fields(request)
     listed = get_object_or_404(ClinicGroup.objects.visible_to(request.user), pk=listed_id)
     try:

@@ -1,4 +1,4 @@
-"""Help now: from a file, signed out, without a script, and with the database stopped."""
+"""The Help page, from a file: it works signed out, without a script and without the database."""
 
 import structlog
 from django.db import Error as DatabaseFault
@@ -15,16 +15,16 @@ log = structlog.get_logger(__name__)
 
 @require_safe
 def help_now(request: HttpRequest) -> HttpResponse:
-    """Show the lines and the overdose steps; a signed-in person's own people come first."""
+    """Show the help lines and the overdose steps; a signed-in person's contacts come first."""
     viewer, contacts = _viewer(request)
     context = {"viewer": viewer, "contacts": contacts}
     return kept_by_nobody_signed_in(render(request, "checkins/help/page.html", context), viewer)
 
 
 def _viewer(request: HttpRequest) -> tuple[User | None, list[tuple[str, str, str]]]:
-    """Return who looks, and their own people as (name, relation, number to dial).
+    """Return the signed-in user and their contacts as (name, relation, number to dial).
 
-    Nobody, where there is no cookie or the database does not answer.
+    Without a cookie, or if the database does not answer, there is no user and no contact.
     """
     viewer = viewer_of(request)
     if viewer is None:

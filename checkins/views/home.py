@@ -1,4 +1,4 @@
-"""The welcome page, or the person's dashboard; and the trends at length."""
+"""The start page of every role, and the page of trends."""
 
 from typing import cast
 
@@ -21,7 +21,7 @@ from checkins.views.access import PersonRequest, person_required
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Show the dashboard to a person, a page of their own to everybody else."""
+    """Show a person's dashboard or the welcome page; redirect other roles to their start page."""
     if not request.user.is_authenticated:
         return render(request, "checkins/welcome/page.html")
     if request.user.is_operator:
@@ -49,7 +49,7 @@ def _dashboard(request: PersonRequest) -> HttpResponse:
 @require_safe
 @person_required
 def trends(request: PersonRequest) -> HttpResponse:
-    """Show the three stage trends with the same numbers as a table."""
+    """Show the three stage trends, with the same numbers in a table."""
     person = request.user
     if person.zone is None:
         return redirect("onboarding_page", page_number=3)

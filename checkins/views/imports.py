@@ -1,4 +1,4 @@
-"""Bringing past check-ins along."""
+"""Importing past check-ins from a person's file."""
 
 import uuid
 from contextlib import suppress
@@ -34,7 +34,7 @@ SHOWN_ERRORS = 20
 @dated
 @takes_file(MOST_BYTES)
 def bring(request: DatedRequest) -> HttpResponse:
-    """Take a file, say all that is wrong with it, or show what it would add."""
+    """Accept a file; show its errors, or a preview of the days that it would add."""
     form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
     if form.is_bound and form.is_valid():
         text = form.cleaned_data["file"]
@@ -66,7 +66,7 @@ def _import_page(
 
 
 def _days_of(waiting: CheckinImport, today: date) -> Any:
-    with suppress(HistoryError):  # it was read before it was kept
+    with suppress(HistoryError):  # the file was valid when it was stored
         return read_own_history(waiting.file.splitlines(keepends=True), today=today)
     return []
 
@@ -74,7 +74,7 @@ def _days_of(waiting: CheckinImport, today: date) -> Any:
 @require_POST
 @dated_action
 def confirm_import(request: DatedRequest, import_id: uuid.UUID) -> HttpResponse:
-    """Write the file's days."""
+    """Import the file's days."""
     refuse_fields(request)
     brought = _brought(request, import_id)
     with suppress(NothingToImportError):  # a double tap, or every day is here already
@@ -90,7 +90,7 @@ def confirm_import(request: DatedRequest, import_id: uuid.UUID) -> HttpResponse:
 @require_POST
 @person_required
 def drop_import(request: PersonRequest, import_id: uuid.UUID) -> HttpResponse:
-    """Forget the file."""
+    """Delete a file that was not confirmed."""
     refuse_fields(request)
     drop_file(brought=_brought(request, import_id), by=request.user, at=timezone.now())
     return redirect("imports")

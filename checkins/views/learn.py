@@ -1,4 +1,4 @@
-"""Learn: short pages from files, signed out, without a script, and with the database stopped."""
+"""The Learn pages, from files: they work signed out, without a script and without the database."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,7 +10,7 @@ from checkins.views.access import kept_by_nobody_signed_in, viewer_of
 
 @require_safe
 def contents(request: HttpRequest) -> HttpResponse:
-    """List every page under its group."""
+    """List every learning page under its group."""
     viewer = viewer_of(request)
     context = {"groups": learn_catalog().by_group, "viewer": viewer}
     response = render(request, "checkins/learn/contents.html", context)
@@ -19,7 +19,7 @@ def contents(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def page(request: HttpRequest, number: int) -> HttpResponse:
-    """Show one page and the way to the next."""
+    """Show one learning page, with a link to the next."""
     pages = learn_catalog().by_number
     if number not in pages:
         raise Http404

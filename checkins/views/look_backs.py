@@ -1,4 +1,4 @@
-"""A look back at a day with use; it is never asked for."""
+"""A look back at a day with use; the person writes one only if they want to."""
 
 from datetime import date
 
@@ -23,7 +23,7 @@ from checkins.views.answers import form_page
 @require_http_methods(["GET", "HEAD", "POST"])
 @dated_action
 def look_back(request: DatedRequest, day: date) -> HttpResponse:
-    """Show or keep a look back at a day with use; it is never asked for."""
+    """Show, save or remove a look back at a day with use."""
     person, now = request.user, request.now
     days_of_use = DailyCheckin.objects.visible_to(person).filter(used=UsedChoice.YES)
     row = get_object_or_404(days_of_use, day=day)

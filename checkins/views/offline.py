@@ -1,4 +1,4 @@
-"""What a browser keeps for later: Help, Learn and the files they need, and nothing of anybody's."""
+"""The pages that a browser stores for offline use: Help, Learn and their files, nobody's data."""
 
 import json
 from functools import cache
@@ -20,7 +20,7 @@ DIGEST_LENGTH = 16
 
 @require_safe
 def worker(request: HttpRequest) -> HttpResponse:
-    """Give the script that keeps the public pages; it touches neither session nor database."""
+    """Return the service worker that stores the public pages; it needs no session or database."""
     context = {"version": _version(), "pages": json.dumps(_pages()), "files": json.dumps(_files())}
     kind = "text/javascript; charset=utf-8"
     response = render(request, "checkins/offline/worker.js", context, content_type=kind)
@@ -40,7 +40,7 @@ def _files() -> list[str]:
 
 @cache
 def _version() -> str:
-    """Return a name that changes with any page or file, so that a browser keeps the new ones."""
+    """Return a name that changes with any page or file, so that a browser stores the new ones."""
     digest = sha256(json.dumps(_files()).encode())
     for address in _pages():
         digest.update(_signed_out(address))
@@ -48,7 +48,7 @@ def _version() -> str:
 
 
 def _signed_out(address: str) -> bytes:
-    """Return a public page as somebody without a cookie gets it."""
+    """Return a public page as a browser without a cookie gets it."""
     request = HttpRequest()
     request.method, request.path, request.user = "GET", address, AnonymousUser()
     found = resolve(address)

@@ -1,4 +1,4 @@
-"""The first three pages, each of which can be skipped."""
+"""Onboarding: three pages after sign-up, each of which can be skipped."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,7 +27,10 @@ from checkins.views.answers import form_page
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One page of the start: its form, what stands in it, and what saves it."""
+    """One question of onboarding or the settings.
+
+    ``initial`` returns the form's stored values, ``save`` writes a valid form.
+    """
 
     form: Callable[..., StrictForm]
     initial: Callable[[User], dict[str, Any]]
@@ -85,14 +88,14 @@ TOKEN = "csrfmiddlewaretoken"  # noqa: S105 a field's name
 @require_safe
 @person_required
 def onboarding(request: PersonRequest) -> HttpResponse:
-    """Go to the first of the three steps."""
+    """Redirect to the first of the three pages."""
     return redirect("onboarding_page", page_number=1)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @person_required
 def page(request: PersonRequest, page_number: int) -> HttpResponse:
-    """Show or save one step; skipping saves nothing."""
+    """Show or save one page; skipping saves nothing."""
     if not 1 <= page_number <= len(PAGES):
         raise Http404
     question = PAGES[page_number - 1]

@@ -1,4 +1,4 @@
-"""My own triggers and signs: add one, and take one off."""
+"""The person's own triggers and signs: adding and retiring them."""
 
 import uuid
 
@@ -20,7 +20,7 @@ FULL = "You have as many as fit on the page. Take one off first."
 @require_http_methods(["GET", "HEAD", "POST"])
 @person_required
 def own_lines(request: PersonRequest, kind: OwnLineKind) -> HttpResponse:
-    """List the lines of one kind that are asked, and add one."""
+    """List the active lines of one kind, and add one."""
     form = OwnLineForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
@@ -37,7 +37,7 @@ def own_lines(request: PersonRequest, kind: OwnLineKind) -> HttpResponse:
 @require_POST
 @person_required
 def retire(request: PersonRequest, line_id: uuid.UUID) -> HttpResponse:
-    """Take a line off the check-in."""
+    """Stop asking a line in the check-in."""
     refuse_fields(request)
     line = get_object_or_404(OwnLine.objects.visible_to(request.user).active(), pk=line_id)
     retire_line(line=line, by=request.user, at=timezone.now())

@@ -1,4 +1,4 @@
-"""Pages that belong to nobody: what we keep, and whether the server lives."""
+"""Pages without a user: what data the product keeps, and the health of the server."""
 
 from django.db import Error as DatabaseFault
 from django.db import connection
@@ -9,19 +9,19 @@ from django.views.decorators.http import require_safe
 
 @require_safe
 def keep(request: HttpRequest) -> HttpResponse:
-    """Say what is kept, before an account is made and at any time after."""
+    """Say what data is kept; the page is public, so it can be read before signing up."""
     return render(request, "checkins/keep/page.html")
 
 
 @require_safe
 def live(request: HttpRequest) -> HttpResponse:
-    """Say that the process answers."""
+    """Answer 200 as long as the process runs."""
     return HttpResponse("live\n", content_type="text/plain")
 
 
 @require_safe
 def ready(request: HttpRequest) -> HttpResponse:
-    """Say whether the database answers, too."""
+    """Answer 200 if the database answers, too, else 503."""
     try:
         connection.ensure_connection()
         with connection.cursor() as cursor:

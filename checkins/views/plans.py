@@ -1,4 +1,4 @@
-"""My plan: read it, change it, and look at what it said before."""
+"""The "My plan" pages: reading and changing the plan, and reading its earlier versions."""
 
 import uuid
 
@@ -18,7 +18,7 @@ from checkins.views.answers import form_page
 @require_safe
 @person_required
 def plan(request: PersonRequest) -> HttpResponse:
-    """Show the plan that stands, on one page."""
+    """Show the current plan on one page."""
     context = {
         "tab": "plan",
         "plan": current_plan(request.user),
@@ -30,7 +30,7 @@ def plan(request: PersonRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @person_required
 def edit(request: PersonRequest) -> HttpResponse:
-    """Write the plan, or a new version of it."""
+    """Write the first or a new version of the plan."""
     current = current_plan(request.user)
     initial = PlanForm.initial_from(current.version if current else None)
     form = PlanForm(posted(request), initial=initial)
@@ -49,7 +49,7 @@ def edit(request: PersonRequest) -> HttpResponse:
 @require_safe
 @person_required
 def versions(request: PersonRequest) -> HttpResponse:
-    """List every version, the one that stands first."""
+    """List every version, the current one first."""
     rows = PlanVersion.objects.visible_to(request.user).newest_first().defer("sealed_text")
     context = {"tab": "plan", "versions": list(rows)}
     return render(request, "checkins/plans/versions.html", context)
@@ -58,7 +58,6 @@ def versions(request: PersonRequest) -> HttpResponse:
 @require_safe
 @person_required
 def version(request: PersonRequest, version_id: uuid.UUID) -> HttpResponse:
-    """Show one version as it was saved."""
     row = get_object_or_404(PlanVersion.objects.visible_to(request.user), pk=version_id)
     context = {"tab": "plan", "version": row, "plan": Plan(row)}
     return render(request, "checkins/plans/version.html", context)

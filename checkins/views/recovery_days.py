@@ -1,4 +1,4 @@
-"""Days counted and dates told."""
+"""The settings of counted days, and the card on lost tolerance."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -23,7 +23,7 @@ from checkins.views.answers import form_page
 @require_http_methods(["GET", "HEAD", "POST"])
 @dated
 def days(request: DatedRequest) -> HttpResponse:
-    """Show or save from when days are counted."""
+    """Show or save the day from which days are counted, and the day when care ended."""
     person = request.user
     profile = get_object_or_404(Profile.objects.visible_to(person))
     form = RecoveryDaysForm(
@@ -44,7 +44,7 @@ def days(request: DatedRequest) -> HttpResponse:
 @require_POST
 @person_required
 def tolerance_read(request: PersonRequest) -> HttpResponse:
-    """Put the card on lost tolerance away with one tap."""
+    """Hide the card on lost tolerance."""
     refuse_fields(request)
     person, now = request.user, timezone.now()
     if person.zone:

@@ -1,4 +1,4 @@
-"""What a person said once, and can change; each answer has a page of its own."""
+"""The settings: answers that a person gave once and can change, each on its own page."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,7 +17,7 @@ SETTINGS = {"used-means": MEANS, "time": TIME, "name": NAME, "mail": MAIL}
 @require_safe
 @person_required
 def settings_page(request: PersonRequest) -> HttpResponse:
-    """Show what can be changed, and where."""
+    """Show the settings, each with a link to its page."""
     person = request.user
     return render(
         request,
@@ -33,7 +33,7 @@ def settings_page(request: PersonRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @person_required
 def change_setting(request: PersonRequest, what: str) -> HttpResponse:
-    """Show or save one of the answers given at the start."""
+    """Show or save one setting."""
     question = SETTINGS.get(what)
     if question is None:
         raise Http404

@@ -1,4 +1,4 @@
-"""Who sees what of a person's, how it stops, and who looked."""
+"""A person's pages on sharing: who sees what, ending a consent, and who looked."""
 
 import uuid
 
@@ -21,7 +21,7 @@ from checkins.views.answers import form_page
 @require_http_methods(["GET", "HEAD", "POST"])
 @person_required
 def sharing(request: PersonRequest) -> HttpResponse:
-    """Show who sees what and until when; a code that is typed in leads to its own page."""
+    """Show who sees what and until when; a typed code leads to its own page."""
     now = timezone.now()
     form = CodeForm(posted(request))
     if request.method == "POST" and form.is_valid():
@@ -38,7 +38,7 @@ def sharing(request: PersonRequest) -> HttpResponse:
 @require_safe
 @person_required
 def consent(request: PersonRequest, consent_id: uuid.UUID) -> HttpResponse:
-    """Show the exact text of a consent, also after its end."""
+    """Show the exact text of a consent, even after its end."""
     row = _consent(request, consent_id)
     context = {"consent": row, "share": Share(row, timezone.now())}
     return render(request, "checkins/sharing/consent.html", context)
@@ -47,7 +47,7 @@ def consent(request: PersonRequest, consent_id: uuid.UUID) -> HttpResponse:
 @require_POST
 @person_required
 def stop(request: PersonRequest, consent_id: uuid.UUID) -> HttpResponse:
-    """End one consent, from now on."""
+    """Revoke one consent."""
     refuse_fields(request)
     revoke(consent=_consent(request, consent_id), by=request.user, at=timezone.now())
     return redirect("sharing")
@@ -56,7 +56,7 @@ def stop(request: PersonRequest, consent_id: uuid.UUID) -> HttpResponse:
 @require_POST
 @person_required
 def stop_all(request: PersonRequest) -> HttpResponse:
-    """End every consent, from now on."""
+    """Revoke every consent."""
     refuse_fields(request)
     stop_all_sharing(by=request.user, at=timezone.now())
     return redirect("sharing")
@@ -65,7 +65,7 @@ def stop_all(request: PersonRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @person_required
 def call_sheet(request: PersonRequest) -> HttpResponse:
-    """Change what a counselor knows before a call."""
+    """Show or save the person's call sheet."""
     person = request.user
     if request.method == "POST":
         form = CallSheetForm(request.POST)
@@ -80,7 +80,6 @@ def call_sheet(request: PersonRequest) -> HttpResponse:
 @require_safe
 @person_required
 def visits(request: PersonRequest) -> HttpResponse:
-    """Show who looked at what, and when."""
     page = visits_of(request.user, page=page_from(request.GET))
     return render(request, "checkins/visits/page.html", {"page": page})
 

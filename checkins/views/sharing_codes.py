@@ -1,4 +1,4 @@
-"""How a counselor asks a person to share, and reads again what was agreed."""
+"""A counselor's pages for asking a person to share, and for reading the consent again."""
 
 import uuid
 from contextlib import suppress
@@ -23,7 +23,7 @@ NO_NAME = "Your account has no name yet. Ask whoever runs this site to add it."
 @require_http_methods(["GET", "HEAD", "POST"])
 @counselor_required
 def codes(request: CounselorRequest) -> HttpResponse:
-    """List the open codes, or make one and show it: this once, since only its hash is kept."""
+    """List the open codes, or make a code and show it once, because only its hash is stored."""
     now, made, form = timezone.now(), "", MakeCodeForm(posted(request))
     if request.method == "POST" and form.is_valid():
         kind = ConsentKind(form.cleaned_data["kind"])
@@ -47,10 +47,10 @@ def codes(request: CounselorRequest) -> HttpResponse:
 @require_POST
 @counselor_required
 def withdraw(request: CounselorRequest, code_id: uuid.UUID) -> HttpResponse:
-    """Take an open code back."""
+    """Withdraw an open code."""
     refuse_fields(request)
     get_object_or_404(SharingCode.objects.visible_to(request.user), pk=code_id)
-    with suppress(CodeNotOpenError):  # a double tap, or it was used meanwhile
+    with suppress(CodeNotOpenError):  # a double tap, or the code was used meanwhile
         withdraw_code(code_id=code_id, by=request.user, at=timezone.now())
     return redirect("sharing_codes")
 
@@ -58,7 +58,7 @@ def withdraw(request: CounselorRequest, code_id: uuid.UUID) -> HttpResponse:
 @require_safe
 @counselor_required
 def client_consent(request: CounselorRequest, client_id: uuid.UUID) -> HttpResponse:
-    """Show a client's consent in force to its recipient, word for word."""
+    """Show the exact text of a client's consent in force to the counselor who received it."""
     try:
         opened = open_client(
             client_id=client_id,

@@ -1,4 +1,4 @@
-"""From a counselor's code to a signed consent: choose, look, confirm who you are."""
+"""From a counselor's code to a signed consent: choosing terms, reviewing them, signing."""
 
 from datetime import date, datetime
 from typing import Any
@@ -51,7 +51,7 @@ CHANGED = "The text changed since you read it. Please read it again."
 @require_http_methods(["GET", "HEAD", "POST"])
 @dated
 def ask(request: DatedRequest, code: str) -> HttpResponse:
-    """Say who asks, and let the person choose what to show, why and until when."""
+    """Show who asks, and let the person choose scopes, purpose and length."""
     person, now, today = request.user, request.now, request.today
     try:
         sharing_code = open_code(code=code, at=now)
@@ -73,7 +73,7 @@ def ask(request: DatedRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @dated
 def review(request: DatedRequest, code: str) -> HttpResponse:
-    """Show exactly what would be seen and signed; agreeing asks once more who it is."""
+    """Show exactly what would be seen and signed; to sign, the person confirms who they are."""
     person, now = request.user, request.now
     draft = open_draft(request.session.get(DRAFT, ""), code=code)
     if draft is None:
@@ -108,7 +108,7 @@ def review(request: DatedRequest, code: str) -> HttpResponse:
 @require_POST
 @person_required
 def choose_scopes(request: PersonRequest, code: str) -> HttpResponse:
-    """Change what would be shown, and look again."""
+    """Change the scopes before signing, and show the review again."""
     draft = open_draft(request.session.get(DRAFT, ""), code=code)
     if draft is None or draft.terms.kind != ConsentKind.RECORD:
         return redirect("sharing_ask", code=code)
@@ -157,7 +157,7 @@ def _review_page(
 
 
 def _preview(person: User, counselor: User, draft: Draft, *, at: datetime) -> dict[str, Any]:
-    """Return what the templates of the counselor's page draw, from the person's own rows."""
+    """Return the context of the counselor's page, from the person's own rows."""
     consent = unsigned(draft, person=person, counselor=counselor, at=at)
     sheet = unsent_sheet(draft, person=person)
     page = preview_of(consent, sheet, at=at, weeks=DEFAULT_WEEKS)
@@ -170,7 +170,7 @@ def _preview(person: User, counselor: User, draft: Draft, *, at: datetime) -> di
 def _form(
     request: PersonRequest, sharing_code: SharingCode, draft: Draft | None, *, today: date
 ) -> RecordConsentForm | NotesConsentForm:
-    """Return the form with what was chosen for this code before, if anything was."""
+    """Return the form, with the choices that were made for this code before, if any."""
     chosen = TermsFields.chosen(draft.terms, today=today) if draft else {}
     if sharing_code.kind == ConsentKind.COUNSELING_NOTES:
         return NotesConsentForm(posted(request), initial=chosen)
@@ -182,12 +182,12 @@ def _form(
 
 
 def _signature(request: PersonRequest, *, since: datetime) -> Signature:
-    """Return how the person confirmed who they are since they chose what to share.
+    """Return how the person confirmed who they are since they chose the terms.
 
-    A code from an app is no signature, and neither is a confirmation for something else before.
+    A code from an app is no signature. An earlier confirmation for something else is none, either.
 
-    :raises ReauthenticationRequired: if they have not; the sign-in library then asks, and sends
-        this same post again.
+    :raises ReauthenticationRequired: if there is no such confirmation; the sign-in library then
+        asks for it, and sends the same post again.
     """
     records: list[dict[str, Any]] = get_authentication_records(request, request.user)
     for record in reversed(records):

@@ -1,4 +1,4 @@
-"""Small steps: pick one for today, say how it went, and see what has helped."""
+"""Small steps: picking one for today, saying how it went, and seeing which ones helped."""
 
 import uuid
 from contextlib import suppress
@@ -19,7 +19,7 @@ from checkins.views.answers import form_page
 @require_http_methods(["GET", "HEAD", "POST"])
 @dated
 def small_steps(request: DatedRequest) -> HttpResponse:
-    """Show today's step and what has helped, and pick a step."""
+    """Show today's small step and those that helped, and pick one."""
     today = request.today
     form = PickForm(posted(request))
     if request.method == "POST" and form.is_valid():
@@ -38,12 +38,12 @@ def small_steps(request: DatedRequest) -> HttpResponse:
 @require_POST
 @dated_action
 def answer(request: DatedRequest, choice_id: uuid.UUID) -> HttpResponse:
-    """Write down how a step went."""
+    """Save how a small step went."""
     choice = get_object_or_404(StepChoice.objects.visible_to(request.user), pk=choice_id)
     form = OutcomeForm(request.POST)
     if not form.is_valid():
         return form_page(request, "400.html", form)
-    with suppress(SmallStepNotDueError):  # a double tap: it is answered already
+    with suppress(SmallStepNotDueError):  # a double tap: the step is answered already
         outcome = StepOutcome(form.cleaned_data["went"])
         answer_small_step(
             choice=choice,

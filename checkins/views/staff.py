@@ -1,4 +1,4 @@
-"""The operator's pages: who works here; and how somebody who is invited joins."""
+"""The operator's pages of staff accounts, and the page on which an invited person joins."""
 
 import uuid
 
@@ -38,14 +38,14 @@ from checkins.views.answers import answer, form_page
 @require_safe
 @operator_required
 def accounts(request: UserRequest) -> HttpResponse:
-    """List who works here and who is invited."""
+    """List the staff's accounts and the open invitations."""
     return _accounts_page(request)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @operator_required
 def invite(request: UserRequest) -> HttpResponse:
-    """Invite somebody; the answer is the one page that shows the link."""
+    """Invite somebody; only the response to this post shows the link."""
     form = InviteForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
@@ -64,7 +64,7 @@ def invite(request: UserRequest) -> HttpResponse:
 @require_POST
 @operator_required
 def withdraw(request: UserRequest, invitation_id: uuid.UUID) -> HttpResponse:
-    """End an invitation."""
+    """Withdraw an invitation."""
     refuse_fields(request)
     visible = StaffInvitation.objects.visible_to(request.user)
     invitation = get_object_or_404(visible, pk=invitation_id)
@@ -78,7 +78,6 @@ def withdraw(request: UserRequest, invitation_id: uuid.UUID) -> HttpResponse:
 @require_POST
 @operator_required
 def deactivate(request: UserRequest, account_ref: uuid.UUID) -> HttpResponse:
-    """Close an account."""
     refuse_fields(request)
     try:
         deactivate_account(
@@ -93,7 +92,6 @@ def deactivate(request: UserRequest, account_ref: uuid.UUID) -> HttpResponse:
 @require_POST
 @operator_required
 def reactivate(request: UserRequest, account_ref: uuid.UUID) -> HttpResponse:
-    """Open a closed account again."""
     refuse_fields(request)
     reactivate_account(account=_account(request, account_ref), by=request.user, at=timezone.now())
     return redirect("staff")
@@ -102,7 +100,7 @@ def reactivate(request: UserRequest, account_ref: uuid.UUID) -> HttpResponse:
 @require_POST
 @operator_required
 def second_factor(request: UserRequest, account_ref: uuid.UUID) -> HttpResponse:
-    """Forget a lost second step; its owner adds a new one at their next sign-in."""
+    """Remove lost second factors; the account's owner adds a new one at the next sign-in."""
     refuse_fields(request)
     account = _account(request, account_ref)
     try:
@@ -116,7 +114,7 @@ def second_factor(request: UserRequest, account_ref: uuid.UUID) -> HttpResponse:
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def join(request: HttpRequest, token: str) -> HttpResponse:
-    """Make the account that an invitation is for, and go on to the second step."""
+    """Make the account that an invitation is for, and redirect to the second factor's page."""
     refuse_other_bodies(request)
     try:
         invitation = find_invitation(token=token, at=timezone.now())

@@ -1,4 +1,4 @@
-"""My supporters: whom the person lets see a signal of theirs, and the signal itself."""
+"""The "My supporters" pages: who may see the person's signal, and giving it."""
 
 import uuid
 from contextlib import suppress
@@ -29,7 +29,7 @@ FULL = "You have 10 supporters here. Remove one first."
 @require_safe
 @person_required
 def supporters(request: PersonRequest) -> HttpResponse:
-    """List the person's supporters, and exactly what each of them sees."""
+    """List the person's supporters, and show exactly what each of them sees."""
     context = {"tab": "people", "board": supporters_board(request.user, at=timezone.now())}
     return render(request, "checkins/supporters/page.html", context)
 
@@ -37,7 +37,7 @@ def supporters(request: PersonRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @person_required
 def invite(request: PersonRequest) -> HttpResponse:
-    """Invite somebody; the answer is the one page that shows the link."""
+    """Invite somebody; only the response to this post shows the link."""
     form = InviteSupporterForm(posted(request), initial={"shown_name": request.user.name})
     if request.method == "POST" and form.is_valid():
         try:
@@ -58,7 +58,7 @@ def _invited_page(request: PersonRequest, supporter: Supporter, token: str) -> H
 @require_POST
 @person_required
 def change(request: PersonRequest, supporter_id: uuid.UUID) -> HttpResponse:
-    """Choose anew what one supporter sees."""
+    """Change what one supporter sees."""
     supporter, form = _supporter(request, supporter_id), SeesForm(request.POST)
     if not form.is_valid():
         return form_page(request, "400.html", form)
@@ -75,7 +75,7 @@ def change(request: PersonRequest, supporter_id: uuid.UUID) -> HttpResponse:
 @require_POST
 @person_required
 def remove(request: PersonRequest, supporter_id: uuid.UUID) -> HttpResponse:
-    """End a link, at once and silently."""
+    """End the link to a supporter at once; they are not notified."""
     refuse_fields(request)
     supporter = _supporter(request, supporter_id)
     with suppress(SupporterGoneError):  # a double tap
@@ -86,7 +86,7 @@ def remove(request: PersonRequest, supporter_id: uuid.UUID) -> HttpResponse:
 @require_POST
 @person_required
 def say(request: PersonRequest) -> HttpResponse:
-    """Say a signal to supporters, or take it back."""
+    """Give a signal to supporters, or take it back."""
     form = SignalForm(request.POST)
     if not form.is_valid():
         return form_page(request, "400.html", form)

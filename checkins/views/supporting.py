@@ -1,4 +1,4 @@
-"""A supporter's own page, and how somebody who is invited becomes a supporter."""
+"""A supporter's own page, and the page on which an invited person becomes a supporter."""
 
 from django.contrib import messages
 from django.contrib.auth import login
@@ -33,7 +33,7 @@ TAKEN = "This address has an account already. Use another one, or sign in if you
 @require_safe
 @supporter_required
 def supporter(request: UserRequest) -> HttpResponse:
-    """Show the signals in force, and what helps whether or not there is one."""
+    """Show the signals in force, and the learning pages for supporters."""
     context = {
         "signals": open_signals(by=request.user, at=timezone.now()),
         "pages": for_supporters(),
@@ -44,7 +44,7 @@ def supporter(request: UserRequest) -> HttpResponse:
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def join(request: HttpRequest, invite: str) -> HttpResponse:
-    """Make the account that an invitation is for, or let a supporter accept it."""
+    """Make the account that an invitation is for; a supporter who has one can accept instead."""
     refuse_other_bodies(request)
     try:
         invitation = find_invitation(token=invite, at=timezone.now())
@@ -66,7 +66,7 @@ def join(request: HttpRequest, invite: str) -> HttpResponse:
 @require_POST
 @supporter_required
 def accept(request: UserRequest, invite: str) -> HttpResponse:
-    """Bind an invitation to the supporter's account that is signed in."""
+    """Link an invitation to the signed-in supporter's account."""
     refuse_fields(request)
     now = timezone.now()
     try:

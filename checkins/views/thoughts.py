@@ -1,4 +1,4 @@
-"""Thought records: written, read, changed, removed, and shared one by one."""
+"""Thought records: writing, reading, changing, deleting, and sharing them one by one."""
 
 import uuid
 
@@ -33,7 +33,7 @@ from checkins.views.answers import form_page
 @require_safe
 @person_required
 def thoughts(request: PersonRequest) -> HttpResponse:
-    """List the records, and say what comes back in them."""
+    """List the records, and show the patterns that recur in them."""
     page = page_from(request.GET)
     found, has_older = thoughts_page(request.user, page=page)
     context = {
@@ -48,7 +48,7 @@ def thoughts(request: PersonRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @person_required
 def new(request: PersonRequest, *, long: bool) -> HttpResponse:
-    """Write a record, in two minutes or at length."""
+    """Write a record with the short or the long form."""
     form = (ThoughtForm if long else ShortThoughtForm)(posted(request))
     if form.is_valid():
         record = add_thought(thought=form.said(), by=request.user, at=timezone.now())
@@ -59,7 +59,7 @@ def new(request: PersonRequest, *, long: bool) -> HttpResponse:
 @require_safe
 @person_required
 def thought(request: PersonRequest, thought_id: uuid.UUID) -> HttpResponse:
-    """Show one record, and who can see it."""
+    """Show one record, and who else can see it."""
     record, now = _record(request, thought_id), timezone.now()
     readers = readers_of(request.user, at=now)
     seen_by, kept_from = chosen_readers(record, readers)
@@ -75,7 +75,7 @@ def thought(request: PersonRequest, thought_id: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @person_required
 def edit(request: PersonRequest, thought_id: uuid.UUID) -> HttpResponse:
-    """Change a record, or take the closer look."""
+    """Change a record; the form is always the long one."""
     record, now = _record(request, thought_id), timezone.now()
     said = thought_of(record)
     initial = {name: getattr(said, name) for name in ThoughtForm.base_fields}
@@ -91,7 +91,6 @@ def edit(request: PersonRequest, thought_id: uuid.UUID) -> HttpResponse:
 @require_POST
 @person_required
 def remove(request: PersonRequest, thought_id: uuid.UUID) -> HttpResponse:
-    """Delete a record."""
     refuse_fields(request)
     remove_thought(record=_record(request, thought_id), by=request.user, at=timezone.now())
     return redirect("thoughts")
@@ -100,7 +99,7 @@ def remove(request: PersonRequest, thought_id: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @person_required
 def share(request: PersonRequest, thought_id: uuid.UUID) -> HttpResponse:
-    """Say who would see this record, and let those see it who are chosen."""
+    """Show who could see this record, and share it with the chosen counselors."""
     record, now = _record(request, thought_id), timezone.now()
     consents = readers_of(request.user, at=now)
     form = ShareThoughtForm(posted(request), consents=consents)
@@ -119,7 +118,7 @@ def share(request: PersonRequest, thought_id: uuid.UUID) -> HttpResponse:
 @require_POST
 @person_required
 def unshare(request: PersonRequest, thought_id: uuid.UUID) -> HttpResponse:
-    """Let nobody else see this record, from now on."""
+    """Stop sharing this record."""
     refuse_fields(request)
     unshare_thought(record=_record(request, thought_id), by=request.user, at=timezone.now())
     return redirect("thoughts_record", thought_id=thought_id)

@@ -1,4 +1,4 @@
-"""A real Chromium beside a live server; every page is watched while a test drives it."""
+"""Fixtures of the browser tests: a live server, and a real Chromium for its pages."""
 
 import os
 import shutil
@@ -30,7 +30,7 @@ NEW_YORK = ZoneInfo("America/New_York")
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
 STOP_SECONDS = 30
-PATIENCE_MS = 30_000  # a limit for what never comes, however busy the machine is
+PATIENCE_MS = 30_000  # so long that a busy machine does not reach it
 LATE_SECONDS = 0.3
 DRAWN = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
@@ -38,7 +38,7 @@ expect.set_options(timeout=PATIENCE_MS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark everything here as e2e, and let it see its own rows through the live server."""
+    """Mark the tests of this folder as e2e, and commit their rows so that the server sees them."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.e2e)
@@ -47,21 +47,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @contextmanager
 def turning(page: Page) -> Iterator[None]:
-    """Do what leads to another page, and go on once that page is loaded and its scripts listen.
+    """Run a block that leads to another page, and wait until it and its scripts are loaded.
 
-    An expectation does not wait for that: a heading is there while the rest still comes.
+    An expectation alone is too early: a heading is shown while the rest of the page still loads.
     """
     with page.expect_navigation():
         yield
 
 
 def drawn(page: Page) -> None:
-    """Wait until a loaded page is drawn: from then on keys begin where its address points."""
+    """Wait until a loaded page is drawn; then keys start at the element that the address names."""
     page.evaluate(DRAWN)
 
 
 def _in_two_halves(product: WSGIApplication) -> WSGIApplication:
-    """Let every answer come late, and its second half later still."""
+    """Delay every response, and its second half once more."""
 
     def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterator[bytes]:
         sleep(LATE_SECONDS)
@@ -79,16 +79,16 @@ def _in_two_halves(product: WSGIApplication) -> WSGIApplication:
 
 @dataclass(frozen=True)
 class LiveServer:
-    """Where the product answers."""
+    """The address at which the tests reach the product."""
 
     url: str
 
 
 @pytest.fixture(scope="session")
 def server(django_db_setup: None) -> Iterator[LiveServer]:
-    """Serve the product with its own server, static files and all, on the test's database.
+    """Serve the product and its static files with its own server, on the test's database.
 
-    With SLOWLY=1 in the environment it answers slowly: a test that does not wait goes red.
+    With SLOWLY=1 in the environment it responds slowly, so that a test that does not wait fails.
     """
     sockets: dict[int, Any] = {}
     product = get_wsgi_application()
@@ -98,18 +98,18 @@ def server(django_db_setup: None) -> Iterator[LiveServer]:
     thread = threading.Thread(target=waitress.run, daemon=True)
     thread.start()
     yield LiveServer(f"http://localhost:{waitress.effective_port}")
-    # By the loop's own thread: a socket closed under its select() would raise there.
+    # The loop's own thread closes the sockets: closing one during its select() would fail.
     waitress.trigger.pull_trigger(lambda: close_all(sockets))
     thread.join(STOP_SECONDS)
-    # A page that was still being answered would hold its connection while the database is dropped.
+    # A request that still runs would hold its connection while the database is dropped.
     waitress.task_dispatcher.shutdown(timeout=STOP_SECONDS)
 
 
 @pytest.fixture(autouse=True)
 def clock() -> Iterator[time_machine.Traveller]:
-    """The server's clock, Monday noon in New York, so that no run meets a midnight or a night.
+    """Set the server's clock to Monday noon in New York, so that no run happens at night.
 
-    The browser keeps its own.
+    The browser's clock is not changed.
     """
     with time_machine.travel(NOON) as coordinates:
         yield coordinates
@@ -117,7 +117,7 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, object]:
-    """Start the system's Chromium, quiet towards the network, also as root."""
+    """Start the system's Chromium, without its own network traffic, also as root."""
     path = "/usr/bin/chromium" if os.access("/usr/bin/chromium", os.X_OK) else None
     return {
         "executable_path": path or shutil.which("chromium"),
@@ -132,7 +132,7 @@ def browser_type_launch_args() -> dict[str, object]:
 
 @pytest.fixture
 def browser_context_args(server: LiveServer) -> dict[str, object]:
-    """A phone in New York with a thumb; what it keeps for later is tested in test_offline.py."""
+    """A phone in New York with a touch screen; test_offline.py tests its service worker."""
     return {
         "base_url": server.url,
         "viewport": PHONE,
@@ -140,13 +140,13 @@ def browser_context_args(server: LiveServer) -> dict[str, object]:
         "locale": "en-US",
         "timezone_id": "America/New_York",
         "service_workers": "block",
-        "reduced_motion": "reduce",  # no colour is on its way to another when a test looks
+        "reduced_motion": "reduce",  # no colour is in transition when a test reads it
     }
 
 
 @pytest.fixture
 def new_context(new_context: CreateContextCallback) -> CreateContextCallback:
-    """Make a browser of its own that is closed after the test; keywords say what is special."""
+    """Make a separate browser context that is closed after the test; keywords are its options."""
 
     def make(**special: Any) -> BrowserContext:
         made = new_context(**special)
@@ -158,13 +158,13 @@ def new_context(new_context: CreateContextCallback) -> CreateContextCallback:
 
 @pytest.fixture(params=[True, False], ids=["scripts", "no_scripts"])
 def phone(request: pytest.FixtureRequest, new_context: CreateContextCallback) -> Page:
-    """A phone with and without JavaScript."""
+    """A page on a phone, once with and once without JavaScript."""
     return new_context(java_script_enabled=request.param).new_page()
 
 
 @pytest.fixture
 def watched(context: BrowserContext, server: LiveServer) -> Iterator[list[str]]:
-    """Collect what no page may do: reach another host, break the policy, throw."""
+    """Collect errors of pages: requests to other hosts, violations of the CSP, exceptions."""
     wrong: list[str] = []
 
     def look(page: Page) -> None:
@@ -185,7 +185,7 @@ def watched(context: BrowserContext, server: LiveServer) -> Iterator[list[str]]:
 
 @pytest.fixture
 def sign_in_to(server: LiveServer) -> Callable[[BrowserContext, User], None]:
-    """Put a person's session into a browser."""
+    """Return a function that signs a user in to a browser context."""
 
     def put(browser: BrowserContext, user: User) -> None:
         client = sign_in_past_the_second_step(Client(), user)
@@ -209,13 +209,13 @@ def sign_in_to(server: LiveServer) -> Callable[[BrowserContext, User], None]:
 def sign_in(
     context: BrowserContext, sign_in_to: Callable[[BrowserContext, User], None]
 ) -> Callable[[User], None]:
-    """Put a person's session into the test's own browser."""
+    """Return a function that signs a user in to the test's own browser context."""
     return lambda user: sign_in_to(context, user)
 
 
 @pytest.fixture
 def passkeys(page: Page) -> Iterator[CDPSession]:
-    """A phone that keeps passkeys and knows its owner's finger."""
+    """A virtual authenticator that stores passkeys and always verifies its user."""
     phone = page.context.new_cdp_session(page)
     phone.send("WebAuthn.enable")
     phone.send(

@@ -1,4 +1,4 @@
-"""Everything that is looked for on a page, on one load of it."""
+"""All checks of one loaded page: accessibility, print, narrow screens, large text."""
 
 from collections.abc import Iterator
 from itertools import chain
@@ -7,11 +7,11 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 AXE = (Path(__file__).parent.parent / "vendor" / "axe-4.14.1.min.js").read_text()
-# Of a rule that is kept axe need not tell where.
+# For rules that pass, axe need not list the elements.
 RUN_AXE = "axe.run(document, { resultTypes: ['violations'] })"
 SCHEMES = ("light", "dark")
 TEXT_PX = 16
-# 353: the narrowest that still has all of the header. The last is text of 200 percent.
+# 353 px is the narrowest screen with the whole header. The last entry has text of 200 percent.
 SCREENS = ((320, TEXT_PX), (353, TEXT_PX), (360, TEXT_PX), (390, 2 * TEXT_PX))
 WIDTH_AND_TEXT = "[innerWidth, parseFloat(getComputedStyle(document.documentElement).fontSize)]"
 TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
@@ -29,10 +29,10 @@ TOO_LOW = """(() => {
 
 
 def faults(page: Page) -> list[str]:
-    """Look at a loaded page in every way there is, and leave it as it was.
+    """Run all checks on a loaded page, and return what is wrong; the page stays as it was.
 
-    By axe in both schemes; on paper, which has one; on narrow screens and with large text, where
-    nothing scrolls sideways and every answer is high enough to hit.
+    axe runs in both colour schemes. Printed, both schemes must look the same. On narrow screens and
+    with large text the page must not scroll sideways, and every answer must be high enough to tap.
     """
     found = [*chain(_by_axe(page), _on_paper(page))]
     page.emulate_media(color_scheme="light", media="screen")
@@ -40,7 +40,7 @@ def faults(page: Page) -> list[str]:
 
 
 def _by_axe(page: Page) -> Iterator[str]:
-    # evaluate() goes through the debugger, which the page's own policy does not bind.
+    # evaluate() uses the debugger, to which the page's CSP does not apply.
     page.evaluate(f"{AXE}; undefined")
     for scheme in SCHEMES:
         page.emulate_media(color_scheme=scheme)
@@ -61,7 +61,7 @@ def _on_paper(page: Page) -> Iterator[str]:
 def _on_screens(page: Page) -> Iterator[str]:
     size, (_, letters) = page.viewport_size, page.evaluate(WIDTH_AND_TEXT)
     assert size
-    # Never detached: that would take the page's virtual passkeys away, too.
+    # The session is never detached, because that would remove the page's virtual passkeys, too.
     session = page.context.new_cdp_session(page)
     for width, text in SCREENS:
         page.set_viewport_size({"width": width, "height": 700})

@@ -1,4 +1,4 @@
-"""Signing in and out as a person does it, for the tests of it and for those that need it first."""
+"""Signing in and out as a person does it, for tests of it and for tests that begin with it."""
 
 from playwright.sync_api import Page, expect
 

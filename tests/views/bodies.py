@@ -1,4 +1,4 @@
-"""Bodies of requests that no page sends."""
+"""Request bodies that no page sends."""
 
 import json
 from collections.abc import Mapping
@@ -13,12 +13,12 @@ DEEP = "[" * 100_000
 
 
 def post_body(client: Client, address: str, body: bytes, kind: str) -> HttpResponse:
-    """Post a body as it stands; the test client would drop the type of an empty one."""
+    """Post an unchanged body; the test client alone would drop the type of an empty one."""
     return client.generic("POST", address, body, kind, CONTENT_TYPE=kind)
 
 
 def multipart(fields: Mapping[str, Any], *, charset: str = "utf-8") -> tuple[bytes, str]:
-    """Return fields as a body in parts, and its content type."""
+    """Return a multipart body with the fields, and its content type."""
     lines = [
         f'--b\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n'.encode()
         + (value if isinstance(value, bytes) else str(value).encode())
@@ -29,7 +29,7 @@ def multipart(fields: Mapping[str, Any], *, charset: str = "utf-8") -> tuple[byt
 
 
 def bodies(good_post: Mapping[str, Any]) -> dict[str, tuple[bytes, str]]:
-    """Return bodies that no page sends, each around a good post."""
+    """Return bodies that no page sends, by name; each contains a good post in some form."""
     good = urlencode(good_post, doseq=True).encode()
     whole, kind = multipart(good_post)
     file = b'--b\r\nContent-Disposition: form-data; name="name"; filename="x"\r\n\r\n'

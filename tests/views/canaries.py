@@ -1,4 +1,4 @@
-"""Texts that are planted in what people own, and who may be shown each of them."""
+"""Texts that are planted in people's data, and the kinds of people who may see each of them."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from tests.views.kinds import OPERATORS, Kind
 
 @dataclass(frozen=True)
 class Canary:
-    """A text that was planted, as pages may spell it, and who may be shown it."""
+    """A planted text in all spellings of pages, and the kinds of people who may see it."""
 
     spellings: tuple[str, ...]
     seen_by: frozenset[Kind]
@@ -22,20 +22,21 @@ def _canary(text: str, *seen_by: Kind) -> Canary:
 
 
 def _spelt(code: str) -> tuple[str, str]:
-    """Return how the check-in and how a table of days name a sign."""
+    """Return a sign's text on the check-in page, and its short text in a table of days."""
     sign = sign_catalog().by_code[code]
     return conditional_escape(sign.text), f">{sign.short}<"
 
 
 CANARIES = {
     "owner's name": _canary("Zqowner", Kind.OWNER, Kind.FULL, Kind.NARROWER),
-    # Of theirs, only the account pages show it; of another client, only that one's own page.
+    # Of the owner's own pages, only the account pages show it. Data of a counselor's other client
+    # is only on that client's page.
     "owner's address": _canary("zq-owner@example.org"),
     "owner's contact": _canary("Zqmaria", Kind.OWNER),
     "owner's contact's number": _canary("555-0171717", Kind.OWNER),
     "owner's plan": _canary("Zqplan of the lake", Kind.OWNER),
     "owner's look back": _canary("Zqlook at the storm", Kind.OWNER),
-    # What the person calls a supporter is theirs alone; what they are called there is for both.
+    # A person alone sees their own name for a supporter; both see the name shown to the supporter.
     "owner's name for a supporter": _canary("Zqmom", Kind.OWNER),
     "owner's name on a supporter's page": _canary("Zqjo", Kind.OWNER, Kind.SUPPORTER),
     "supporter's address": _canary(
@@ -59,7 +60,7 @@ CANARIES = {
     "number for calls": _canary("555-0181818", Kind.OWNER, Kind.FULL, Kind.NARROWER),
     "hours for calls": _canary("Zqafter five", Kind.OWNER, Kind.FULL, Kind.NARROWER),
     "purpose of the full consent": _canary("Zqpurpose", Kind.OWNER, Kind.FULL),
-    # What a consent would show stands in its preview, whoever wrote it.
+    # The preview of a consent shows the person all that it would show, even a counselor's words.
     "reason of a snooze": _canary("Zqreason", Kind.FULL, Kind.OWNER),
     "another's name": _canary("Zqother", Kind.ANOTHER),
     "another's note": _canary("Zqnote about the sun", Kind.ANOTHER),
@@ -80,7 +81,7 @@ CANARIES = {
         f"label of {kind}": _canary(f"Zqlabel{kind.name}")
         for kind in (Kind.NO_CONSENT, Kind.NO_SECOND_FACTOR, Kind.DEACTIVATED)
     },
-    # The full counselor holds a consent to what the others wrote, too.
+    # The counselor with full consent also has one to the counseling notes of the others.
     **{
         f"line of {kind}": _canary(f"Zqline{kind.name}", kind, Kind.FULL)
         for kind in (Kind.FULL, Kind.NARROWER, Kind.EXPIRED, Kind.REVOKED)
@@ -89,14 +90,14 @@ CANARIES = {
         f"line of {kind}": _canary(f"Zqline{kind.name}", Kind.FULL)
         for kind in (Kind.NO_CONSENT, Kind.NO_SECOND_FACTOR, Kind.DEACTIVATED)
     },
-    # A line of the check-in is shown to whoever fills in one; a counselor needs the scope.
+    # Every person sees a sign's text in the check-in; a counselor sees it only with the scope.
     "a sign": Canary(_spelt("stressed"), frozenset({Kind.OWNER, Kind.ANOTHER, Kind.FULL})),
     "use": _canary("Reported use", Kind.FULL, Kind.OWNER),
 }
 
 
 def canaries_in(text: str) -> set[str]:
-    """Return the names of the canaries that stand in a text."""
+    """Return the names of the canaries that a text contains."""
     return {
         name
         for name, canary in CANARIES.items()

@@ -1,4 +1,4 @@
-"""One person who has a row of everything that a form is posted about, and those around them."""
+"""A person who has every kind of row that a form can change, and the people around them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ from tests.views.routes.addresses import TODAY
 YESTERDAY = TODAY - timedelta(days=1)
 CODE = "ABCD-2345"
 ANOTHER = "another person"
-# Routes that take a thing in another state than the one that all others take.
+# Routes that need a row in another state than all other routes do, and its parameter's name.
 IN_A_STATE = {
     "look_backs_day": {"day": "day_of_use"},
     "groups_start": {"group_id": "stopped_group_id"},
@@ -54,7 +54,7 @@ IN_A_STATE = {
 
 @dataclass(frozen=True)
 class Everything:
-    """The person, what stands in their addresses, and the cookies of everybody who is signed in."""
+    """The person, the parameters of their addresses, and the cookies of all signed-in users."""
 
     person: User
     counselor: User
@@ -62,7 +62,7 @@ class Everything:
     cookies: Mapping[str, SimpleCookie]
 
     def parameters_of(self, route: str) -> dict[str, Any]:
-        """Return what stands in a route's address: its own where it takes a thing in a state."""
+        """Return the parameters of a route's address, with rows in the state that it needs."""
         others = IN_A_STATE.get(route, {})
         return {
             **self.parameters,
@@ -70,7 +70,7 @@ class Everything:
         }
 
     def browser(self, who: str = Audience.PERSON) -> Browser:
-        """Return a browser of somebody's; the answer to a fault in it is a 500."""
+        """Return a browser in which ``who`` is signed in; an error in a view gives status 500."""
         browser = Browser(raise_request_exception=False)
         if who in self.cookies:
             browser.cookies = SimpleCookie(self.cookies[who].output(header="", sep=";"))
@@ -78,7 +78,7 @@ class Everything:
 
 
 def make_everything() -> Everything:
-    """Make the person with what they have, a counselor, a supporter, an operator."""
+    """Make the person with their rows, a counselor, a supporter and an operator."""
     person, another = make_person(), make_person()
     sam, operator = make_counselor(), make_staff()
     mom = make_staff(Role.SUPPORTER)
@@ -87,7 +87,7 @@ def make_everything() -> Everything:
         **_shared_things(person, sam),
         **_things_of_operators(operator),
     }
-    # What waits for the person's word: a file, a silence, a new usual.
+    # Things that wait for the person's answer: a file, a silence, a new baseline.
     make_import(person)
     waits = {"quiet_from": YESTERDAY, "baseline_days": ["2026-11-24"]}
     PersonStatus.objects.filter(person=person).update(**waits)
@@ -105,7 +105,7 @@ def _own_things(person: User) -> dict[str, Any]:
     for day in (YESTERDAY, TODAY):
         save(person, day, NOON, low_mood=3)
     save(person, TODAY, NOON, planning=2)
-    # Use, without the alert that telling it would open.
+    # Use is written to the row, because reporting it on the page would open an alert.
     person.daily_checkins.filter(day=YESTERDAY).update(used="yes")
     make_contact(person)
     group, stopped = make_group(person), make_group(person, name="Tuesday group", weekday=1)
@@ -163,7 +163,7 @@ def _things_of_operators(operator: User) -> dict[str, Any]:
 
 
 def _signed_in(user: User) -> SimpleCookie:
-    """Sign in; a person stands before the signature of a consent."""
+    """Sign in and return the cookies; a person is just about to sign a consent."""
     browser = Browser()
     if user.role == Role.PERSON:
         browser.force_login(user)
@@ -172,5 +172,5 @@ def _signed_in(user: User) -> SimpleCookie:
         session[DRAFT] = seal_draft(Draft(terms, NOON), code=CODE)
         session.save()
     else:
-        sign_in(browser, user).get("/")  # a session writes down once that it began
+        sign_in(browser, user).get("/")  # the first request stores when a staff session began
     return browser.cookies

@@ -1,10 +1,10 @@
-"""The fourteen kinds of people that ask for an address, and what each of them comes to."""
+"""The fourteen kinds of people who request pages, and the audience of each kind."""
 
 from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """The fourteen kinds of people that ask."""
+    """The fourteen kinds of people who request pages."""
 
     SIGNED_OUT = "signed out"
     OWNER = "owner"
@@ -30,7 +30,7 @@ COUNSELORS = (*COUNSELORS_WITH_FACTOR, Kind.NO_SECOND_FACTOR, Kind.DEACTIVATED)
 
 
 class Audience(StrEnum):
-    """What the fourteen kinds come to, before a consent is asked."""
+    """The audiences into which the fourteen kinds fall, before any consent is looked up."""
 
     NOBODY = "not signed in"
     PERSON = "a person"

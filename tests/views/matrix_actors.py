@@ -1,4 +1,4 @@
-"""The people of the authorization matrix, what each of them owns, with canaries in it."""
+"""The people of the authorization matrix, and their rows, which contain canaries."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -60,7 +60,7 @@ from tests.factories import (
 from tests.views.kinds import COUNSELORS, Kind
 from tests.views.routes.addresses import TODAY
 
-# Both people have today; each of the others is a day that one of them has, or none.
+# Both people have a check-in today; each of these days has one of one person, or none.
 OTHERS_DAY, OWNERS_DAY, NOBODYS_DAY = (date(2026, 11, day) for day in (22, 20, 21))
 YESTERDAY = NOON - timedelta(days=1)
 LONG_AGO = NOON - timedelta(days=40)
@@ -69,7 +69,7 @@ ALL_SCOPES = Scopes(signs=True, notes=True, use=True, alerts=True)
 
 @dataclass
 class Actor:
-    """One who asks: their account, their cookies, and what is their own."""
+    """Somebody who requests pages: account, cookies, and parameters of own and foreign rows."""
 
     kind: Kind
     user: User | None = None
@@ -80,7 +80,7 @@ class Actor:
 
 @dataclass(frozen=True)
 class World:
-    """Everybody, and the children of the full counselor's other client and of a stranger."""
+    """All actors, an alert of the full counselor's other client, and an alert of a stranger."""
 
     actors: dict[Kind, Actor]
     sibling_alert: UUID
@@ -88,7 +88,7 @@ class World:
 
 
 def build_world() -> World:
-    """Make the accounts with what they own, sign everybody in, and let some lose access."""
+    """Make the accounts with their rows, sign everybody in, and end the access of some."""
     owner, other, stranger = (_person(name) for name in ("owner", "other", "stranger"))
     staff = {kind: _counselor(kind) for kind in COUNSELORS}
     own_day, other_day = (
@@ -160,7 +160,7 @@ def _counselor(kind: Kind) -> User:
 
 
 def _day(person: User, day: date, answers: dict[str, Any]) -> UUID:
-    """Save a day that opens an alert; give the alert's id."""
+    """Save a day that opens an alert; return the alert's id."""
     save(person, day, NOON, finish=True, **answers)
     return Alert.objects.get(person=person).pk
 
@@ -204,7 +204,7 @@ def _things_of_people(owner: User, other: User, stranger: User) -> dict[int, dic
 
 
 def _thoughts(owner: User, other: User, reader: User) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Write thoughts: one of the owner's is shared with the reader, two are nobody else's."""
+    """Write three thoughts: one of the owner's is shared with the reader, two are private."""
     make_thought(owner, at=NOON, thought="Zqthought of the hill")
     shared = make_thought(
         owner, at=NOON, thought="Zqthought of the river", kinder="Zqkinder", own_feeling="Zqfeeling"
@@ -218,7 +218,7 @@ def _thoughts(owner: User, other: User, reader: User) -> tuple[dict[str, Any], d
 def agree(
     person: User, counselor: User, label: str, *, at: datetime = NOON, days: int = 30, **terms: Any
 ) -> Consent:
-    """Let the person consent with a purpose in words of their own."""
+    """Give a consent of the person with a purpose in their own words."""
     kind = terms.pop("kind", ConsentKind.RECORD)
     words = terms.pop("words", "To plan together")
     call = terms.pop("call", None)
@@ -312,7 +312,7 @@ def _things_of_operators(owner: User) -> dict[str, dict[str, Any]]:
 
 
 def _codes(counselor: User, owner: User) -> dict[str, dict[str, Any]]:
-    """Make a code that is open, and one that was taken back."""
+    """Make an open code and a withdrawn one."""
     code, _ = make_code(by=counselor, at=NOON, label="Zqcode")
     closed, row = make_code(by=counselor, at=NOON, label="Zqcode")
     type(row).objects.filter(pk=row.pk).update(withdrawn_at=NOON)
@@ -320,10 +320,10 @@ def _codes(counselor: User, owner: User) -> dict[str, dict[str, Any]]:
 
 
 def _supporters(owner: User, other: User, stranger: User) -> tuple[User, dict[int, dict[str, Any]]]:
-    """Let the supporter see the owner's word, and fail to see everybody else's for a reason each.
+    """Make a supporter who sees the owner's signal, but nobody else's, each for another reason.
 
-    Another person's link to them has not begun, a third one's word is old, a fourth one removed
-    them, a fifth one shows nothing.
+    One person's link has not begun, another one's signal is old, a third one removed the
+    supporter, a fourth one shows nothing.
     """
     mom = make_staff(Role.SUPPORTER, name="SUPPORTER", email="zq-rosa@mail.example")
     gone, quiet = _person("gone"), _person("quiet")
@@ -360,7 +360,7 @@ def _sign_in_all(owner: User, other: User, staff: Mapping[Kind, User]) -> dict[K
         browser = Browser()
         if user:
             sign_in(browser, user)
-            browser.get("/")  # a staff session writes down once that it began
+            browser.get("/")  # the first request stores when a staff session began
         actors[kind] = Actor(kind, user, browser.cookies)
         if kind is Kind.LONG_IDLE:
             ended = NOON - timedelta(seconds=1)
@@ -370,7 +370,7 @@ def _sign_in_all(owner: User, other: User, staff: Mapping[Kind, User]) -> dict[K
 
 
 def _sign_for(owner: Actor, code: str) -> None:
-    """Let the owner stand before the signature: the text and the preview wait for them."""
+    """Choose terms for the owner, so that the page with text and preview is ready to sign."""
     browser = Browser()
     browser.cookies = owner.cookies
     session = browser.session

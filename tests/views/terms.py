@@ -1,4 +1,4 @@
-"""The form of the page on which a person says what a consent is to open."""
+"""Posting the form on which a person chooses the terms of a consent."""
 
 from typing import Any
 
@@ -18,5 +18,5 @@ GOOD = {
 
 
 def ask(client: Client, code: str, **fields: Any) -> HttpResponse:
-    """Answer it well but for some fields."""
+    """Post the form with good values, except for the given fields."""
     return client.post(reverse("sharing_ask", args=[code]), {**GOOD, **fields})

@@ -1,4 +1,4 @@
-"""A walk over every page: the person's, a supporter's, a counselor's, an operator's, signed out."""
+"""Requesting every page of each role, and the public pages signed out."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -41,12 +41,12 @@ READABLE = [name for name, route in ROUTES.items() if "GET" in route.methods]
 
 
 def every_page(client: Client, person: User) -> dict[str, HttpResponse]:
-    """Return every page of the walk, by a name that says where in it the page stood."""
+    """Return every page by a name that says in which state it was requested."""
     return dict([*_own_journey(client, person), *_operators_journey(), *_caseload_journey(person)])
 
 
 def _own_journey(client: Client, person: User) -> Iterator[tuple[str, HttpResponse]]:
-    """Walk over every page, signed out and signed in, with the most urgent days behind."""
+    """Request every page, signed out and signed in, after days with the most urgent answers."""
     for name in READABLE:
         yield f"{name}, signed out", client.get(ROUTES[name].address())
     assert person.zone
@@ -108,7 +108,7 @@ def _own_journey(client: Client, person: User) -> Iterator[tuple[str, HttpRespon
 
 
 def _own_words_journey(client: Client, person: User) -> Iterator[tuple[str, HttpResponse]]:
-    """Walk over the thought records and the plan, blank, refused and written."""
+    """Request the pages of thought records and of the plan: empty, refused and saved."""
     yield "thoughts, none", client.get(reverse("thoughts"))
     yield "thought, refused", client.post(reverse("thoughts_new_long"), {"before": "x"})
     for _ in range(3):
@@ -128,7 +128,7 @@ def _own_words_journey(client: Client, person: User) -> Iterator[tuple[str, Http
 
 
 def _operators_journey() -> Iterator[tuple[str, HttpResponse]]:
-    """Walk over the operator's pages, and over those of an invitation."""
+    """Request the operator's pages, and those of an invitation."""
     operator, newcomer = make_staff(Role.OPERATOR), Client()
     client = sign_in(Client(), operator)
     for role in (Role.COUNSELOR, Role.SUPPORTER):
@@ -151,7 +151,7 @@ def _operators_journey() -> Iterator[tuple[str, HttpResponse]]:
 
 
 def _supporters_journey(client: Client, person: User) -> Iterator[tuple[str, HttpResponse]]:
-    """Walk over the pages of a person's supporters, and over a supporter's own."""
+    """Request a person's pages of supporters, and a supporter's own pages."""
     now, theirs = timezone.now(), Client()
     yield "supporters, none", client.get(reverse("supporters"))
     yield "invite a supporter, refused", client.post(reverse("supporters_invite"), {"name": ""})
@@ -176,7 +176,7 @@ def _supporters_journey(client: Client, person: User) -> Iterator[tuple[str, Htt
 
 
 def _sharing_journey(client: Client, person: User) -> Iterator[tuple[str, HttpResponse]]:
-    """Walk over the pages of a person who shares, and of the counselor who asks."""
+    """Request the pages of a person who shares, and of the counselor who asks for it."""
     assert person.zone
     today, theirs = local_date(timezone.now(), person.zone), Client()
     sam = make_counselor()
@@ -205,7 +205,7 @@ def _sharing_journey(client: Client, person: User) -> Iterator[tuple[str, HttpRe
 
 
 def _groups_journey(client: Client, person: User) -> Iterator[tuple[str, HttpResponse]]:
-    """Walk over the pages of groups, a person's and the operator's."""
+    """Request the pages of groups, a person's and the operator's."""
     assert person.zone
     today, operator = local_date(timezone.now(), person.zone), make_staff(Role.OPERATOR)
     yield "breaks, none", client.get(reverse("breaks"))
@@ -241,7 +241,7 @@ def _groups_journey(client: Client, person: User) -> Iterator[tuple[str, HttpRes
 
 
 def _caseload_journey(person: User) -> Iterator[tuple[str, HttpResponse]]:
-    """Walk over a counselor's pages about a client, before and after the end."""
+    """Request a counselor's pages of a client, before and after access ended."""
     sam = make_staff(Role.COUNSELOR, name="Sam")
     yield "caseload, empty", sign_in(Client(), sam).get(reverse("caseload"))
     scopes = dict.fromkeys(("signs", "notes", "use", "alerts"), True)

@@ -1,4 +1,4 @@
-"""Print what came of this deployment's alerts: the real-world rate, and nobody's name."""
+"""Print the outcomes of this deployment's alerts as counts, without naming anybody."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Measure the early warning on simulated people, beside what else could warn."""
+"""Measure the early warning on simulated people, next to other rules that could warn."""
 
 import csv
 import random
@@ -68,7 +68,7 @@ class Command(BaseCommand):
 
 
 def run(bench: BenchReport) -> None:
-    """Simulate and measure in other processes, which need no Django."""
+    """Simulate and measure in worker processes, which need no Django."""
     with ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn")) as pool:
         cohort_of = {
             pool.submit(measure, job, random.Random): cohort for cohort, job in bench.jobs()
@@ -84,7 +84,7 @@ def run(bench: BenchReport) -> None:
 
 
 def write_thresholds(path: Path, count: int, seed: int) -> None:
-    """Measure the thresholds on the catalog as it is asked here, and write them."""
+    """Measure the thresholds on this deployment's catalog, and write them to ``path``."""
     bench = ThresholdBench(catalog_plan(), count, seed)
     with ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn")) as pool:
         cohort_of = {
@@ -98,7 +98,7 @@ def write_thresholds(path: Path, count: int, seed: int) -> None:
 
 
 def write_cohorts(folder: Path, bench: BenchReport) -> list[Path]:
-    """Write the first measured seed's people as replay files, with their truth beside them."""
+    """Write the people of the first measured seed as replay files, with their truth in others."""
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for plan in bench.plans:
@@ -120,7 +120,7 @@ def write_cohorts(folder: Path, bench: BenchReport) -> list[Path]:
 def _write_people(
     path: Path, truth_path: Path, plan: Plan, some: Iterable[SimulatedPerson]
 ) -> None:
-    """Write answers as tapped: a reverse-scored sign is turned round again."""
+    """Write the answers as tapped, so the values of reverse-scored signs are reversed again."""
     rules = sign_catalog().rules
     turned = {code for code in plan.stage_of if code in rules and rules[code].reversed}
     codes = list(plan.stage_of)
@@ -150,7 +150,7 @@ def _iso(day: int | None) -> str:
 
 
 def _say_progress(done: int, of: int) -> None:
-    """Show one changing line on a terminal, a line per tenth elsewhere."""
+    """Show one changing line on a terminal, otherwise a line for each tenth of the work."""
     if sys.stderr.isatty():
         print(f"\r{done} of {of} parts", end="\n" if done == of else "", file=sys.stderr)
     elif done * 10 // of > (done - 1) * 10 // of:

@@ -1,4 +1,4 @@
-"""Serve the product with made-up people, on this computer only."""
+"""Serve the product with made-up people, to this computer only."""
 
 import socket
 import threading
@@ -21,7 +21,7 @@ from checkins.services.mail.outbox import send_queued
 
 COUNSELOR = "Sam"
 MAIL_EVERY_SECONDS = 5
-HOST = "127.0.0.1"  # plain http: no other machine may reach it
+HOST = "127.0.0.1"  # no other machine may reach the demo, because it uses plain http
 
 
 class Command(BaseCommand):

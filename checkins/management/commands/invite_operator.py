@@ -1,4 +1,4 @@
-"""Begin a deployment: print the link with which its first operator makes an account."""
+"""Print the link with which a deployment's first operator makes their account."""
 
 from argparse import ArgumentParser
 from typing import Any

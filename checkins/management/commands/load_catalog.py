@@ -1,4 +1,4 @@
-"""Bring the catalog's rows in line with its files; migrate does it by itself."""
+"""Write the catalog's rows from its files; migrate does the same."""
 
 from typing import Any
 

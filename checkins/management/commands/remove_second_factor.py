@@ -1,4 +1,4 @@
-"""The way back in for an operator who lost their second step and has no colleague."""
+"""Let an operator sign in again who lost their second factor and has no colleague to ask."""
 
 from argparse import ArgumentParser
 from typing import Any

@@ -1,4 +1,4 @@
-"""Run any history through the engine, without touching the database."""
+"""Run any history in a file through the engine, without the database."""
 
 import csv
 import sys
@@ -65,5 +65,5 @@ def _line(person: str, verdict: Verdict, *, notice: bool) -> list[Any]:
 
 
 def _defused(cell: str) -> str:
-    """Return the cell so that no spreadsheet runs it as a formula."""
+    """Return the cell, quoted if a spreadsheet would run it as a formula."""
     return f"'{cell}" if cell[:1] in "=+-@\t\r" else cell

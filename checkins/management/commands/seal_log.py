@@ -1,4 +1,4 @@
-"""Seal the days of both logs that have ended; run it once a day."""
+"""Seal the ended days of both logs; run this command once a day."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Give one counselor a caseload of simulated people, to see and to measure."""
+"""Give one counselor a caseload of simulated people, for a demo or for measurements."""
 
 import secrets
 from argparse import ArgumentParser

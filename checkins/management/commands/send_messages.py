@@ -1,4 +1,4 @@
-"""Queue the mails that are due, and send what waits; run it every few minutes."""
+"""Queue the mails that are due, and send the queued ones; run this every few minutes."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Compute the seals of both logs anew and say whether anything was changed."""
+"""Compute the seals of both logs again and report whether a row was changed."""
 
 import argparse
 from typing import Any

@@ -1,1 +1,1 @@
-"""What is mailed and when: a row is queued with its cause, and its letter written as it leaves."""
+"""All mails: a row is queued with its cause, and its text is written when it is sent."""

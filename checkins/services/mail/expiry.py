@@ -1,4 +1,4 @@
-"""Mails about consents that end soon: 14 and 3 days before."""
+"""Mails about consents that end soon, sent 14 and 3 days before the end."""
 
 from datetime import date, datetime
 
@@ -15,8 +15,8 @@ BEFORE = {OutboxRule.ENDS_FIRST: FIRST_WARNING, OutboxRule.ENDS_LAST: LAST_WARNI
 def queue_expiry_warnings(*, at: datetime) -> int:
     """Queue the mails about consents that end soon and return how many are new.
 
-    Each consent has one day per rule, so a second run, or a late one, adds nothing. Consents that
-    end together on one day are one mail.
+    Each consent has one day per rule, so a second run or a late run adds nothing. Consents that end
+    on the same day share one mail.
     """
     soon = Consent.objects.in_force(at).filter(expires_at__lte=at + FIRST_WARNING)
     return sum(
@@ -27,7 +27,7 @@ def queue_expiry_warnings(*, at: datetime) -> int:
 
 
 def expiry_letter(message: OutboxMessage, person: User, at: datetime) -> Letter | None:
-    """Write the mail; None if by now nothing ends then."""
+    """Return the mail; None if no consent ends on that day any more."""
     rule = OutboxRule(message.rule)
     in_force = Consent.objects.in_force(at).filter(person=person).order_by("expires_at")
     ending = [
@@ -42,7 +42,7 @@ def expiry_letter(message: OutboxMessage, person: User, at: datetime) -> Letter 
 
 
 def _rule_of(consent: Consent, at: datetime) -> OutboxRule | None:
-    """Return the warning that is due; None if it was signed for no longer than that."""
+    """Return the warning that is due; None if the consent was never longer than its lead time."""
     left = consent.expires_at - at
     rule = OutboxRule.ENDS_LAST if left <= LAST_WARNING else OutboxRule.ENDS_FIRST
     signed_for = consent.expires_at - consent.granted_at

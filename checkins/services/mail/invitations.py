@@ -1,4 +1,4 @@
-"""The one mail about an invitation to work here."""
+"""The mail that invites somebody to work at the clinic."""
 
 from datetime import UTC, datetime
 
@@ -14,13 +14,13 @@ from checkins.services.mail.rules import letter
 
 
 def link_of(invitation: StaffInvitation) -> str:
-    """Return the address of the page on which whoever is invited makes their account."""
+    """Return the address of the page on which the invited person makes their account."""
     return f"{invitation.origin}{reverse('staff_join', args=[invitation.token])}"
 
 
 @transaction.atomic
 def queue_invitation(invitation: StaffInvitation, *, at: datetime) -> None:
-    """Queue the mail with the link: it was asked for just now, so it leaves by night as well."""
+    """Queue the mail with the link; it was requested just now, so it leaves at night as well."""
     OutboxMessage.objects.create(
         invitation=invitation,
         rule=OutboxRule.INVITED,
@@ -35,7 +35,7 @@ def queue_invitation(invitation: StaffInvitation, *, at: datetime) -> None:
 
 
 def invitation_letter(invitation: StaffInvitation, at: datetime) -> Letter | None:
-    """Write the mail; None if the link no longer opens anything."""
+    """Return the mail; None if the invitation can no longer be accepted."""
     if not StaffInvitation.objects.open_at(at).filter(pk=invitation.pk).exists():
         return None
     by, link = invitation.invited_by, link_of(invitation)

@@ -1,4 +1,4 @@
-"""Mails before a meeting of which the person asked to be reminded; they name no group."""
+"""Mails that remind a person of a meeting, if they asked for it; the mails name no group."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -18,14 +18,14 @@ from checkins.services.mail.rules import (
     queue,
 )
 
-DAYS_AHEAD = 2  # a reminder of the day before, moved to the evening before that
+DAYS_AHEAD = 2  # a reminder due the day before may move to the evening before that
 
 
 def queue_meeting_reminders(*, at: datetime) -> int:
     """Queue the reminders whose time has come and return how many are new.
 
-    Each meeting has one, so a second run adds nothing; one that would leave at night leaves on the
-    evening before, and one whose meeting has begun does not leave at all.
+    Each meeting has one reminder, so a second run adds nothing. A reminder due at night leaves on
+    the evening before. A reminder whose meeting has begun is not sent.
     """
     groups = SupportGroup.objects.with_reminder().with_listed().select_related("person")
     return sum(
@@ -37,7 +37,7 @@ def queue_meeting_reminders(*, at: datetime) -> int:
 
 
 def meeting_letter(message: OutboxMessage, person: User, at: datetime) -> Letter | None:
-    """Write the mail; None if by now the meeting has begun, or the person wants no reminder."""
+    """Return the mail; None if the meeting has begun, or the person wants no reminder any more."""
     group = SupportGroup.objects.with_reminder().with_listed().filter(pk=message.group_id).first()
     if group is None or person.zone is None:
         return None
@@ -52,7 +52,7 @@ def meeting_letter(message: OutboxMessage, person: User, at: datetime) -> Letter
 
 
 def _due_days(group: SupportGroup, at: datetime) -> Iterator[date]:
-    """Give the local days of the meetings of which it is time to remind."""
+    """Yield the local days of the meetings whose reminder is due."""
     person = group.person
     if person.zone is None or group.remind_hours is None:
         return

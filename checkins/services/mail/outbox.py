@@ -1,4 +1,4 @@
-"""What waits to leave: asked again when it leaves, and sent at least once."""
+"""Sending queued messages: each is checked again before it leaves, and sent at least once."""
 
 import uuid
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from checkins.services.mail.invitations import invitation_letter
 from checkins.services.mail.meetings import meeting_letter
 from checkins.services.mail.rules import in_daytime, may_be_mailed
 
-LEASE = timedelta(minutes=15)  # longer than a run of MOST, each at the mail server's timeout
+LEASE = timedelta(minutes=15)  # longer than a run of MOST messages that all reach the timeout
 MOST = 100
 BACKOFF = [timedelta(minutes=minutes) for minutes in (5, 15, 60, 360)]
 log = structlog.get_logger(__name__)
@@ -25,7 +25,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(slots=True)
 class Run:
-    """What came of one run: how many left, were dropped, or wait for a later one."""
+    """The counts of one run: messages sent, dropped, and kept for a later run."""
 
     sent: int = 0
     dropped: int = 0
@@ -33,11 +33,11 @@ class Run:
 
 
 def send_queued(*, at: datetime) -> Run:
-    """Send what is due, the longest waiting first; safe beside another run of the same.
+    """Send the messages that are due, the longest waiting first; runs may overlap safely.
 
-    A mail that a server refused, or that none could take, waits for a later run. One whose sender
-    died after the server took it leaves a second time when its lease is over: rather twice than
-    never.
+    A mail that the server refused, or that could not reach it, stays queued for a later run. If a
+    run dies after the server accepted a mail, the mail is sent again once its lease is over: twice
+    is better than never.
     """
     run = Run()
     for pk in list(OutboxMessage.objects.due(at).values_list("pk", flat=True)[:MOST]):
@@ -57,14 +57,14 @@ def send_queued(*, at: datetime) -> Run:
             run.kept += _put_back(message, at=at)
             log.warning("message_not_sent", message=str(pk), why=type(error).__name__)
             if isinstance(error, UnreachableError):
-                break  # the others would wait for the same silence
+                break  # the other mails would wait for the same server
         else:
             run.sent += _finish(message, at=at, sent_at=at)
     return run
 
 
 def _claim(pk: uuid.UUID, *, at: datetime) -> OutboxMessage | None:
-    """Take a message for this sender; None if another one was faster."""
+    """Take a message for this run; None if another run was faster."""
     lease = uuid.uuid4()
     taken = OutboxMessage.objects.due(at).filter(pk=pk)
     if not taken.update(lease=lease, leased_until=at + LEASE, attempts=F("attempts") + 1):
@@ -75,12 +75,12 @@ def _claim(pk: uuid.UUID, *, at: datetime) -> OutboxMessage | None:
 
 
 def _not_at_night(at: datetime, message: OutboxMessage) -> datetime:
-    """Return when from ``at`` on a message may leave: an invitation at any hour."""
+    """Return when the message may leave, at ``at`` or later; an invitation leaves at any hour."""
     return in_daytime(at, message.person) if message.person else at
 
 
 def _letter(message: OutboxMessage, at: datetime) -> Letter | None:
-    """Write the mail; None if its cause is gone by now, or the person is not to be mailed."""
+    """Return the mail; None if its cause is gone by now, or the person may not be mailed."""
     if message.invitation:
         return invitation_letter(message.invitation, at)
     person = message.person
@@ -92,7 +92,7 @@ def _letter(message: OutboxMessage, at: datetime) -> Letter | None:
 
 @transaction.atomic
 def _finish(message: OutboxMessage, *, at: datetime, **end: datetime) -> bool:
-    """Write down how a message ended, if this sender still holds it."""
+    """Record how a message ended, and return whether this run still held it."""
     held = OutboxMessage.objects.waiting().filter(pk=message.pk, lease=message.lease)
     if not held.update(lease=None, leased_until=None, **end):
         return False
@@ -102,7 +102,10 @@ def _finish(message: OutboxMessage, *, at: datetime, **end: datetime) -> bool:
 
 
 def _put_back(message: OutboxMessage, *, at: datetime) -> bool:
-    """Let a message wait for a later run: longer after each attempt, and never into the night."""
+    """Return a message to the queue, and return whether this run still held it.
+
+    It waits longer after each attempt, and is never due at night.
+    """
     pause = BACKOFF[min(message.attempts, len(BACKOFF)) - 1]
     held = OutboxMessage.objects.waiting().filter(pk=message.pk, lease=message.lease)
     later = _not_at_night(at + pause, message)

@@ -1,4 +1,4 @@
-"""What every mail of ours keeps to: whom it may go to, at what hours, and queued once."""
+"""The rules of every mail: who may get one, at what hours, and that it is queued once."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -14,11 +14,11 @@ from checkins.services import audit
 from checkins.services.sharing_texts import UTC
 
 MORNING, EVENING = time(9), time(21)
-LAST_HOUR = time(20)  # what would be due at night, and cannot wait, leaves at this time before
+LAST_HOUR = time(20)  # a mail that is due at night and cannot wait leaves at this time before
 
 
 def in_daytime(at: datetime, person: User) -> datetime:
-    """Return the first moment from ``at`` on that is no night on the person's clock."""
+    """Return the first moment from ``at`` on, between 9:00 and 21:00 on the person's clock."""
     zone = person.zone or UTC
     local = at.astimezone(zone)
     if MORNING <= local.time() < EVENING:
@@ -28,7 +28,7 @@ def in_daytime(at: datetime, person: User) -> datetime:
 
 
 def in_daytime_before(at: datetime, person: User) -> datetime:
-    """Return ``at``, or the evening before it where it is night on the person's clock."""
+    """Return ``at``, or 20:00 on the evening before if it is night on the person's clock."""
     zone = person.zone or UTC
     local = at.astimezone(zone)
     if MORNING <= local.time() < EVENING:
@@ -38,13 +38,13 @@ def in_daytime_before(at: datetime, person: User) -> datetime:
 
 
 def may_be_mailed(person: User) -> bool:
-    """Say whether the person is here, did not turn mails off, and confirmed an address."""
+    """Return whether the person has an account, wants mail, and has a confirmed address."""
     profile = Profile.objects.visible_to(person).first()
     return bool(profile and profile.wants_mail and address_of(person))
 
 
 def address_of(person: User) -> str:
-    """Return the person's confirmed address, the main one first; none that is not confirmed."""
+    """Return the person's confirmed address, the primary one first; "" if none is confirmed."""
     confirmed = EmailAddress.objects.filter(user=person, verified=True)
     found = confirmed.order_by("-primary", "pk").values_list("email", flat=True).first()
     return found or ""
@@ -54,7 +54,7 @@ def address_of(person: User) -> str:
 def queue(
     person: User, rule: OutboxRule, day: date, *, at: datetime, group: SupportGroup | None = None
 ) -> bool:
-    """Queue a mail to the person about a day of theirs and say whether it is new."""
+    """Queue a mail to the person about one of their days, and return whether it is new."""
     message, is_new = OutboxMessage.objects.get_or_create(
         person=person,
         recipient=person,
@@ -70,7 +70,7 @@ def queue(
 
 
 def letter(to: str, name: str, **context: object) -> Letter:
-    """Write a mail of ``email/<name>_subject.txt`` and ``email/<name>_message.txt``."""
+    """Return a mail rendered from ``email/<name>_subject.txt`` and ``email/<name>_message.txt``."""
     context["site_name"] = settings.SITE_NAME
     subject = render_to_string(f"email/{name}_subject.txt", context)
     body = render_to_string(f"email/{name}_message.txt", context)

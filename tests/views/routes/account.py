@@ -1,11 +1,14 @@
-"""The rows of the sign-in library's pages."""
+"""The table's rows for the pages of the sign-in library."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class AccountRow:
-    """The codes of a read and of an empty post, each signed out and as a person, and the fields."""
+    """The status codes of a GET and of an empty POST, and the form's fields.
+
+    Each pair holds the code signed out, and the code signed in as a person.
+    """
 
     get: tuple[int, int]
     post: tuple[int, int]
@@ -52,7 +55,7 @@ ACCOUNT: dict[str, AccountRow] = {
     "mfa_remove_webauthn": AccountRow((302, 302), (302, 302), ("next",)),
     "mfa_view_recovery_codes": AccountRow((302, 404), (302, 405)),
 }
-# Who works here and has no second factor yet reaches these alone, and each of them in full.
+# Staff without a second factor can use these pages fully, and no others.
 WHILE_ENROLLING = {
     *(
         "help",

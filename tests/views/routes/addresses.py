@@ -1,4 +1,4 @@
-"""Every address of the URL configuration, and the methods that it takes."""
+"""Every address of the URL configuration, and the methods that it accepts."""
 
 import re
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ ABSENT = UUID("5f5f5f5f-0000-4000-8000-000000000000")
 
 @dataclass(frozen=True)
 class Route:
-    """One address of the URL configuration, as a pattern."""
+    """One address pattern of the URL configuration, with its name and methods."""
 
     name: str
     pattern: str
@@ -27,7 +27,7 @@ class Route:
     methods: frozenset[str]
 
     def address(self, **more: Any) -> str:
-        """Return an address of it; ``more`` replaces the usual parameters."""
+        """Return an address of the pattern; ``more`` replaces the default parameters."""
         known = {
             "day": TODAY,
             "page_number": 1,
@@ -65,13 +65,13 @@ class Route:
 
 
 def _methods(pattern: URLPattern) -> frozenset[str]:
-    """Return what an address answers: what its class has, or what its decorator lets through."""
+    """Return the methods of an address: those of its class, or those its decorator allows."""
     view = getattr(pattern.callback, "view_class", None)
     if view:
         return frozenset(verb.upper() for verb in view.http_method_names if hasattr(view, verb))
     try:
         response = pattern.callback(RequestFactory().generic("PROBE", "/"))
-    except (AttributeError, TypeError):  # no decorator stops it: it takes any method
+    except (AttributeError, TypeError):  # no decorator refused the method, so all are accepted
         return frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
     return frozenset(response.headers.get("Allow", "").split(", ")) - {""}
 

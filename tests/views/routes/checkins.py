@@ -1,4 +1,4 @@
-"""The rows of the public pages, of the check-in, and of what a day asks or offers."""
+"""The table's rows for public pages, onboarding, the check-in, its cards, and trends."""
 
 import uuid
 from collections.abc import Mapping
@@ -88,12 +88,12 @@ ROWS: dict[str, Row] = {
         ),
     ),
     "checkins": Row(PEOPLE, 200),
-    # Somebody else's day is the asker's own empty one.
+    # The day of another person is an empty day of the actor's own.
     "checkins_page": Row(PEOPLE, 200, 302, STEPS, things={Thing.FOREIGN: 0}),
     "checkins_done": Row(PEOPLE, 200),
     "checkins_does_not_fit": button(PEOPLE),
     "checkins_reached_out": button(PEOPLE),
-    # The other person is neither quiet nor low.
+    # The other person has neither a silence nor low mood.
     "cards_quiet": button(PEOPLE, idle=frozenset({Kind.ANOTHER})),
     "cards_low_mood": Row(
         PEOPLE,
@@ -101,7 +101,7 @@ ROWS: dict[str, Row] = {
         forms=(Form({"answer": "okay"}, {"answer": ["", *CHOICES]}),),
         idle=frozenset({Kind.ANOTHER}),
     ),
-    # The other person has told no use.
+    # The other person reported no use.
     "look_backs_day": Row(
         PEOPLE,
         200,
@@ -142,5 +142,5 @@ ROWS: dict[str, Row] = {
     "own_lines_retire": button(PEOPLE),
     "trends_closer": Row(PEOPLE, 200),
     "baseline": Row(PEOPLE, 200, 302, (Form(),)),
-    "baseline_keep": button(PEOPLE, idle=BOTH_PEOPLE),  # nothing waits to be kept
+    "baseline_keep": button(PEOPLE, idle=BOTH_PEOPLE),  # no new baseline waits
 }

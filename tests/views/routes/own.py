@@ -1,4 +1,4 @@
-"""The rows of what a person keeps: contacts, plan, thoughts, breaks, groups, settings, files."""
+"""The table's rows for contacts, plan, thoughts, breaks, groups, settings and imports."""
 
 import uuid
 
@@ -98,7 +98,7 @@ LISTED = (
         {**GROUP.traps, "time_zone": ["", *ZONES], "is_online": TICKS, "language": ["", *CHOICES]},
     ),
 )
-# An operator's own list: what left it is as much theirs.
+# Retired groups belong to the operator's list as much as offered ones.
 ANY_LISTED = {Thing.FOREIGN: 0}
 
 ROWS: dict[str, Row] = {
@@ -126,7 +126,7 @@ ROWS: dict[str, Row] = {
     "thoughts_unshare": button(PEOPLE),
     "breaks": Row(PEOPLE, 200, 302, BREAK),
     "breaks_end": button(PEOPLE),
-    # A person's groups, and the clinic's list, of which a person is offered what is not retired.
+    # A person's groups, and the clinic's list, whose retired groups are not offered to a person.
     "groups": Row(PEOPLE, 200),
     "groups_add": Row(PEOPLE, 200, 302, (GROUP,)),
     "groups_find": Row(PEOPLE, 200),
@@ -148,7 +148,7 @@ ROWS: dict[str, Row] = {
         forms=(Form({"remind_hours": "3"}, {"remind_hours": ["2", "0", "03", *RATINGS]}),),
     ),
     "groups_stop": button(PEOPLE),
-    "groups_start": button(PEOPLE, idle=BOTH_PEOPLE),  # the group goes on
+    "groups_start": button(PEOPLE, idle=BOTH_PEOPLE),  # the group is not stopped
     "groups_remove": button(PEOPLE),
     "clinic_groups": Row(OPERATORS_ALONE, 200),
     "clinic_groups_add": Row(OPERATORS_ALONE, 200, 302, LISTED),
@@ -167,7 +167,7 @@ ROWS: dict[str, Row] = {
             Form({"mail": "no"}, {"mail": ["", *CHOICES[:7], "yes\x00", LONG]}, {"what": "mail"}),
         ),
     ),
-    # A file: tests/views/test_imports.py and test_import_refusals.py set its traps.
+    # The traps of a file are in tests/views/test_imports.py and test_import_refusals.py.
     "imports": Row(PEOPLE, 200, 302, (Form({"file": PAST_DAYS.encode()}),)),
     "imports_confirm": button(PEOPLE),
     "imports_drop": button(PEOPLE),

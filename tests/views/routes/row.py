@@ -1,4 +1,4 @@
-"""What the table says of an address: who is meant, which codes answer, what is posted."""
+"""The parts of the table of routes: audience, status codes and forms of each address."""
 
 import io
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from tests.views.kinds import Audience, Kind
 
 
 class Thing(StrEnum):
-    """What an address points to, as seen by whoever asks."""
+    """The row to which an address points, in relation to the actor who requests it."""
 
     OWN = "own"
     FOREIGN = "foreign"
@@ -24,17 +24,17 @@ class Thing(StrEnum):
 
 
 class Named(str):
-    """In a good post: the value that the asker's addresses have under this name."""
+    """A placeholder in a good post, for the parameter of this name in the actor's addresses."""
 
     __slots__ = ()
 
 
 @dataclass(frozen=True)
 class Form:
-    """One form of a page: a good post of it, and the traps of each of its fields.
+    """One form of a page: a good post, and the traps of each of its fields.
 
-    ``where`` holds the parameters of the address at which a page of several forms has this one.
-    Bytes in ``good`` are a file.
+    If a page has several forms, ``where`` holds the address's parameters for this one. Bytes in
+    ``good`` are a file.
     """
 
     good: Mapping[str, Any] = field(default_factory=dict)
@@ -42,7 +42,7 @@ class Form:
     where: Mapping[str, Any] = field(default_factory=dict)
 
     def filled(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the good post of whoever has these parameters in their addresses."""
+        """Return the good post, with placeholders replaced by these parameters."""
         return {
             name: str(parameters[value])
             if isinstance(value, Named)
@@ -54,17 +54,17 @@ class Form:
 
     @property
     def takes_a_file(self) -> bool:
-        """Whether a browser sends a file with it."""
+        """Whether the form has a file."""
         return any(isinstance(value, bytes) for value in self.good.values())
 
 
 @dataclass(frozen=True)
 class Row:
-    """One address: who is meant, and the codes of a read and of a good post at their own thing.
+    """One address: its audience, and the status codes of a GET and of a good POST on own rows.
 
-    ``states`` holds other codes of single kinds there, ``things`` those of the other things where
-    they are not 404. ``idle`` are the kinds whose good posts change no row. ``reads`` is what the
-    log says of an answer from a consent in force.
+    ``states`` holds the kinds that get another code there. ``things`` holds the codes of other
+    things, if they are not 404. ``idle`` are the kinds whose good posts change no row. ``reads`` is
+    the action that the log names if a consent in force gives access.
     """
 
     whom: frozenset[Audience]
@@ -77,11 +77,11 @@ class Row:
     reads: AccessAction | None = None
 
     def form_at(self, parameters: Mapping[str, Any]) -> Form:
-        """Return the form that the page with these parameters has."""
+        """Return the form of the page that has these parameters."""
         here = (form for form in self.forms if form.where.items() <= parameters.items())
         return next(here, self.forms[0])
 
 
 def button(whom: frozenset[Audience], **more: Any) -> Row:
-    """Return the row of an address that takes a press of a button, and no fields."""
+    """Return the row of an address that accepts a press of a button, without fields."""
     return Row(whom, post=302, forms=(Form(),), **more)

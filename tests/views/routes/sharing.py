@@ -1,4 +1,4 @@
-"""The rows of what a person shares, of a supporter's page, and of what a consent opens."""
+"""The table's rows for sharing, for supporters, and for pages that need a consent."""
 
 from checkins.enums import AccessAction
 from tests.factories import PASSWORD
@@ -53,12 +53,12 @@ TERMS = Form(
         **CALL.traps,
     },
 )
-# Before the text is shown there is a draft, or the way back to where one is made.
+# Without a draft, the page with the text redirects to the page that makes one.
 NO_DRAFT = {Thing.FOREIGN: 302, Thing.ABSENT: 302}
 
 
 def _ended(code: int) -> dict[Kind, int]:
-    """Return the codes where a consent's end is answered, and where there was never one."""
+    """Return ``code`` for counselors whose consent ended, and 404 for one who never had any."""
     return {Kind.EXPIRED: code, Kind.REVOKED: code, Kind.NO_CONSENT: 404}
 
 
@@ -80,8 +80,8 @@ def _of_alert(form: Form) -> Row:
 
 
 ROWS: dict[str, Row] = {
-    # A code opens to whoever holds it; without a draft nothing is signed.
-    # A draft is no row: it lives in the session.
+    # Everybody who has a code can use it; without a draft nothing is signed.
+    # A draft is no row: it is in the session.
     "sharing": Row(
         PEOPLE,
         200,
@@ -130,7 +130,7 @@ ROWS: dict[str, Row] = {
     "supporters_signal": Row(
         PEOPLE, post=302, forms=(Form({"signal": "fine"}, {"signal": ["", *CHOICES]}),)
     ),
-    # A supporter's page, and the link that an invitation is.
+    # A supporter's page, and the link of an invitation.
     "supporting": Row(SUPPORTERS_ALONE, 200, reads=AccessAction.SAW_SIGNAL),
     "supporting_join": Row(
         EVERYBODY,
@@ -144,7 +144,7 @@ ROWS: dict[str, Row] = {
         ),
     ),
     "supporting_accept": button(SUPPORTERS_ALONE),
-    # A counselor's own, and what a consent opens.
+    # A counselor's own pages, and pages that need a consent.
     "sharing_codes": Row(
         COUNSELORS_ALONE,
         200,

@@ -1,4 +1,4 @@
-"""Values that no page sends, by the kind of field that they are posted to."""
+"""Values that no page sends, by the kind of field to which they are posted."""
 
 import uuid
 
@@ -29,7 +29,7 @@ NUMBERS = [
     *("1_0_0_0", ARABIC, "3.7", "true", "NaN", "1e999", LONG, "555-0142\x00", "12", "tel:911"),
     *("555-0142;ext=1", "+" * 5, "911 or 988"),
 ]
-TICKS: list[str] = []  # a box is ticked by being sent at all
+TICKS: list[str] = []  # any value that is sent ticks a box
 STRENGTHS = [
     *("1_0", "٣", "３", "3.7", "true", "NaN", "1e999", "Infinity", "-1", "101", "+3", "03", "0x1"),  # noqa: RUF001 digits that int() reads
     *("1\x00", "null", "[1]", "../x", LONG),
@@ -72,5 +72,5 @@ BUDGETS = [*(trap for trap in RATINGS if trap != "5"), "501", "0005", " "]
 
 
 def text(longest: int) -> list[str]:
-    """Return texts that a field of so many characters refuses."""
+    """Return texts that a field of at most ``longest`` characters refuses."""
     return ["x" * (longest + 1), "a\x00b", LONG]

@@ -1,4 +1,4 @@
-"""The rows of an operator's pages, of whoever works here, and of the link of an invitation."""
+"""The table's rows for the operator's pages, staff's own pages, and joining."""
 
 from tests.factories import PASSWORD
 from tests.views.kinds import BOTH_OPERATORS, COUNSELORS_ALONE, EVERYBODY, OPERATORS_ALONE
@@ -23,7 +23,7 @@ ROWS: dict[str, Row] = {
     ),
     "staff_withdraw": button(OPERATORS_ALONE),
     "staff_deactivate": button(OPERATORS_ALONE),
-    "staff_reactivate": button(OPERATORS_ALONE, idle=BOTH_OPERATORS),  # the account is open
+    "staff_reactivate": button(OPERATORS_ALONE, idle=BOTH_OPERATORS),  # the account is not closed
     "staff_second_factor": button(OPERATORS_ALONE),
     "desk": Row(
         COUNSELORS_ALONE | OPERATORS_ALONE,
