@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event
 
 import pytest
 import time_machine
+from django.contrib.staticfiles.storage import ManifestFilesMixin
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection, transaction
@@ -90,20 +92,32 @@ def django_db_modify_db_settings() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _static_files() -> Iterator[None]:
-    """Collect the static files when the first client needs them; other clients reuse its scan.
+    """Collect the static files once a page or a client first asks, and scan them once.
 
-    As in production, a file's name contains a hash of its content.
+    Pages name them by content, as in production.
     """
-    scan, found = WhiteNoise.add_files, {}
+    scan, read, found = WhiteNoise.add_files, ManifestFilesMixin.load_manifest, {}
+
+    asked = Event()
+
+    def collect() -> None:
+        if not asked.is_set():
+            asked.set()  # before it: collecting reads the names, too
+            call_command("collectstatic", interactive=False, verbosity=0)
+
+    def read_once_collected(self: ManifestFilesMixin) -> tuple[dict[str, str], str]:
+        collect()
+        return read(self)
 
     def scan_once(self: WhiteNoise, root: str, prefix: str | None = None) -> None:
         if not found:
-            call_command("collectstatic", interactive=False, verbosity=0)
+            collect()
             scan(self, root, prefix)
             found.update(self.files)
         self.files.update(found)
 
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ManifestFilesMixin, "load_manifest", read_once_collected)
         patch.setattr(WhiteNoise, "add_files", scan_once)
         yield
 
