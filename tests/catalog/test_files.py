@@ -221,10 +221,13 @@ def test_what_to_do_in_an_overdose_stands_in_this_order():
     overdose = help_catalog().overdose
 
     assert overdose["steps"] == [
-        "Give naloxone if you have it, and call 911.",
-        "Try to keep them awake and breathing.",
-        "Lay them on their side.",
-        "Stay with them.",
+        "Give naloxone if you have it, and call 911. Put the phone on speaker.",
+        (
+            "Not breathing, or only gasping? Lay them on their back, tilt the head, pinch the nose."
+            " Give one breath every 5 seconds. 911 will guide you."
+        ),
+        "Breathing? Lay them on their side, top knee bent, a hand under the head.",
+        "Stay until help is there, even if they wake up.",
     ]
     assert overdose["signs"] == [
         "Will not wake up",

@@ -32,11 +32,15 @@ LINES = [
 ]
 STEPS_IN_ORDER = [
     "Not sure? Treat it like an overdose.",
-    "Give naloxone if you have it, and call 911.",
-    "Try to keep them awake and breathing.",
-    "Lay them on their side.",
-    "Stay with them.",
-    "No answer after 2 to 3 minutes? Give a second dose.",
+    "Give naloxone if you have it, and call 911. Put the phone on speaker.",
+    (
+        "Not breathing, or only gasping? Lay them on their back, tilt the head, pinch the nose. "
+        "Give one breath every 5 seconds. 911 will guide you."
+    ),
+    "Breathing? Lay them on their side, top knee bent, a hand under the head.",
+    "Stay until help is there, even if they wake up.",
+    "Still not breathing well after 2 to 3 minutes? Give a second dose in the other nostril.",
+    "Breathing, but not waking? Keep them on their side.",
 ]
 SEED = """
 import django
