@@ -48,7 +48,11 @@ def skip(group, day, at, *, skips=True, today=MONDAY):
 
 
 def actions(person):
-    return list(AuditEvent.objects.filter(by=person.subject_ref).values_list("action", flat=True))
+    return list(
+        AuditEvent.objects.filter(by=person.subject_ref)
+        .order_by("pk")
+        .values_list("action", flat=True)
+    )
 
 
 def test_a_weekly_group_is_planned_on_its_day_alone(person):

@@ -207,17 +207,17 @@ def test_a_backfill_that_only_lifts_the_past_is_told_nothing(person):
 
 def test_a_refold_neither_deletes_nor_adds_a_notice_of_the_past(person):
     live(person, BASELINE + STRONG + "0")
-    told = list(Notice.objects.filter(person=person).values())
+    told = list(Notice.objects.filter(person=person).order_by("pk").values())
 
     for days_ago in range(7, 0, -1):
         save(person, ago(days_ago), later(10 - days_ago), **rated(0))
     lowered = DailyCheckin.objects.filter(person=person).exclude(risk=0).exclude(risk=None)
-    fell = (lowered.count(), list(Notice.objects.filter(person=person).values()))
+    fell = (lowered.count(), list(Notice.objects.filter(person=person).order_by("pk").values()))
     for days_ago in range(7, 0, -1):
         save(person, ago(days_ago), later(30 - days_ago), **rated(1))
 
     assert fell == (0, told)
-    assert list(Notice.objects.filter(person=person).values()) == told
+    assert list(Notice.objects.filter(person=person).order_by("pk").values()) == told
 
 
 def test_two_people_have_ladders_of_their_own(person):
