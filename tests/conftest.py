@@ -3,11 +3,9 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Event
 
 import pytest
 import time_machine
-from django.contrib.staticfiles.storage import ManifestFilesMixin
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection, transaction
@@ -90,34 +88,24 @@ def django_db_modify_db_settings() -> None:
     connection.settings_dict["TEST"]["NAME"] = name
 
 
+def pytest_sessionstart() -> None:
+    """Collect the static files once for all workers: pages name them by content."""
+    if environment.worker == "alone":  # it starts the workers, if there are any, after this
+        call_command("collectstatic", interactive=False, verbosity=0)
+
+
 @pytest.fixture(scope="session", autouse=True)
-def _static_files() -> Iterator[None]:
-    """Collect the static files once a page or a client first asks, and scan them once.
-
-    Pages name them by content, as in production.
-    """
-    scan, read, found = WhiteNoise.add_files, ManifestFilesMixin.load_manifest, {}
-
-    asked = Event()
-
-    def collect() -> None:
-        if not asked.is_set():
-            asked.set()  # before it: collecting reads the names, too
-            call_command("collectstatic", interactive=False, verbosity=0)
-
-    def read_once_collected(self: ManifestFilesMixin) -> tuple[dict[str, str], str]:
-        collect()
-        return read(self)
+def _one_scan_of_the_static_files() -> Iterator[None]:
+    """Let every client share the first one's scan: each would read the whole folder again."""
+    scan, found = WhiteNoise.add_files, {}
 
     def scan_once(self: WhiteNoise, root: str, prefix: str | None = None) -> None:
         if not found:
-            collect()
             scan(self, root, prefix)
             found.update(self.files)
         self.files.update(found)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ManifestFilesMixin, "load_manifest", read_once_collected)
         patch.setattr(WhiteNoise, "add_files", scan_once)
         yield
 

@@ -34,7 +34,7 @@ os.environ.update(
     SECURE_SSL_REDIRECT="false",
     EMAIL_URL="memorymail://",
     LOG_LEVEL="CRITICAL",
-    STATIC_ROOT=str(folder / f"static-{worker}"),
+    STATIC_ROOT=str(folder / "static"),
     DJANGO_ALLOW_ASYNC_UNSAFE="true",  # Playwright's sync API runs inside an event loop
 )
 os.environ.pop("DEBUG", None)
