@@ -271,11 +271,12 @@ def _share_with_everybody(owner: User, other: User, staff: Mapping[Kind, User]) 
 
 
 def _things_of_counselors(staff: Mapping[Kind, User], alert_id: UUID) -> dict[Kind, dict[str, Any]]:
+    owner = Alert.objects.get(pk=alert_id).person
     things = {}
     for kind, counselor in staff.items():
         label = "Zqcode" if kind is Kind.FULL else "J."
         things[kind] = {
-            "client_id": Client.objects.filter(counselor=counselor).earliest("created_at").pk,
+            "client_id": Client.objects.get(counselor=counselor, person=owner).pk,
             "alert_id": alert_id,
             "code_id": make_code(by=counselor, at=NOON, label=label)[1].pk,
         }
