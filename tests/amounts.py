@@ -15,9 +15,14 @@ from tests.counts import say
 IS_FULL, SEED = "TEST_FULL", "TEST_SEED"  # environment variables, which the workers inherit
 
 
+def is_full() -> bool:
+    """Return whether this run takes all examples."""
+    return IS_FULL in os.environ
+
+
 def how_many(*, quick: int, full: int) -> int:
     """Return the amount for this run's kind, quick or full."""
-    return full if IS_FULL in os.environ else quick
+    return full if is_full() else quick
 
 
 def seed_of(part: int) -> str:
@@ -33,7 +38,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     if config.option.full:
         os.environ[IS_FULL] = "1"
-    drawn = str(secrets.randbelow(2**32)) if IS_FULL in os.environ else "0"
+    drawn = str(secrets.randbelow(2**32)) if is_full() else "0"
     seed = config.option.hypothesis_seed or os.environ.get(SEED) or drawn
     os.environ[SEED] = config.option.hypothesis_seed = seed
     settings.register_profile(
@@ -45,4 +50,4 @@ def pytest_configure(config: pytest.Config) -> None:
     )
     settings.load_profile("ours")
     if not hasattr(config, "workerinput"):
-        say(f"{'full' if IS_FULL in os.environ else 'quick'} amounts, --hypothesis-seed={seed}")
+        say(f"{'full' if is_full() else 'quick'} amounts, --hypothesis-seed={seed}")

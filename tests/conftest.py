@@ -16,6 +16,7 @@ from whitenoise.base import WhiteNoise
 from checkins.models import User
 from checkins.services.append_only import lifted
 from tests import environment
+from tests.amounts import is_full
 from tests.counts import (  # noqa: F401 what a run says at its end
     pytest_sessionfinish,
     pytest_terminal_summary,
@@ -61,6 +62,8 @@ def is_for_any_database(item: pytest.Item) -> bool:
     names = {str(path), *map(str, path.parents)}
     if names & BOTH_DATABASES:
         return False
+    if item.get_closest_marker("both_in_full") and not is_full():
+        return True
     return not touches_rows(item) or bool(names & ANY_DATABASE)
 
 

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit, urlunsplit
 import pytest
 from django.db import connection
 
+from tests.amounts import is_full
 from tests.breaking import ROOT, guards_in
 from tests.breaks import CONSENT_BREAKS, IMMEDIATE, UNIQUE
 from tests.counts import say
@@ -39,7 +40,8 @@ def copy(tmp_path):
     """A copy of the tree that nothing leads back from."""
     tree = tmp_path / "tree"
     tree.mkdir()
-    ignored = shutil.ignore_patterns("__pycache__", "e2e", "vendor")
+    # What is compiled already comes along, but for what another process is writing.
+    ignored = shutil.ignore_patterns("*.pyc.*", "e2e", "vendor")
     for name in COPIED:
         source = ROOT / name
         if source.is_dir():
@@ -72,6 +74,7 @@ def failures_in(tree, *arguments):
     return frozenset(red), int(passed[1]) if passed else 0
 
 
+@pytest.mark.skipif(not is_full(), reason="a quick run holds that a copy turns exactly these red")
 def test_the_unbroken_copy_is_green(copy):
     arguments = dict.fromkeys(argument for case in BREAKS for argument in case.run)
 

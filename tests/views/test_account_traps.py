@@ -45,6 +45,8 @@ ACCOUNT_TRAPS = [
     *OBJECTS,
 ]
 
+pytestmark = pytest.mark.both_in_full
+
 
 @pytest.fixture(autouse=True)
 def _no_gate(settings: Settings) -> None:

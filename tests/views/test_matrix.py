@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from checkins.enums import AccessAction
 from checkins.models import AccessEvent
+from tests.amounts import is_full
 from tests.counts import count
 from tests.rows import contents
 from tests.views.canaries import CANARIES, canaries_in
@@ -43,7 +44,9 @@ WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE", "WITH")
 # What a read may write: who read, and that a session lives; the cache counts the gate's tries.
 LOG = "checkins_accessevent"
 MAY_CHANGE = {LOG, "django_session", "cache"}
-LEAST_REQUESTS = 15_000
+# What the routing answers meets no row: in a quick run, PostgreSQL is not asked for it.
+IS_ROUTING_ASKED = is_full() or connection.vendor == "sqlite"
+LEAST_REQUESTS = 15_000 if IS_ROUTING_ASKED else 6_000
 COUNTED = f"authorization matrix on {connection.vendor}, requests"
 pytestmark = pytest.mark.django_db
 
@@ -302,7 +305,10 @@ def requests_of(world: World, actor: Actor, name: str) -> Iterator[Request]:
     """Give everything that an actor asks of a route."""
     route = OWN[name]
     more = (*AT_OWN, NO_TOKEN) if "POST" in route.methods else AT_OWN
-    for thing in things_of(route):
+    things = things_of(route)
+    if not IS_ROUTING_ASKED:
+        more, things = (), [thing for thing in things if thing is not Thing.MALFORMED]
+    for thing in things:
         for method in EVERYWHERE + (more if thing is Thing.OWN else ()):
             for address in addresses(world, actor, route, thing):
                 yield Request(method, thing, address)
