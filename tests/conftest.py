@@ -39,11 +39,10 @@ ANY_DATABASE = {
     "views/test_headers.py",
     "views/test_reading.py",
     "views/test_words.py",
-    # The browser tests check scripts and styles. Two of them run on both databases.
+    # The browser tests check scripts and styles. One of them runs on both databases.
     "e2e",
 }
 BOTH_DATABASES = {
-    "e2e/test_checkin.py",
     "e2e/test_sharing.py",
     "test_broken_copies.py",  # it starts other test runs, which use the database
 }

@@ -14,6 +14,7 @@ from tests.factories import make_counselor, make_person, save
 from tests.services.patterns import BASELINE, REACH_OUT, STRONG, TODAY, live, noon
 
 NOON = noon(TODAY)
+pytestmark = pytest.mark.both_in_full
 USEFUL, NOT_USEFUL, CORRECTED = AlertOutcome.USEFUL, AlertOutcome.NOT_USEFUL, AlertOutcome.CORRECTED
 
 

@@ -663,6 +663,7 @@ def statements_of(person, day, at, **fields):
     return len([sql for sql in kept if not sql.startswith(control)])
 
 
+@pytest.mark.both_in_full
 def test_saving_asks_the_same_of_one_day_and_of_four_hundred(person):
     fields = {"cravings": 1, "stressed": 0, "note": "rain"}
     first = statements_of(person, ago(400), noon(ago(400)), **fields)

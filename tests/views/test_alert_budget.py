@@ -26,6 +26,7 @@ from tests.services.patterns import BASELINE, STRONG, live
 TODAY = date(2026, 11, 23)
 MOST_QUERIES = 6
 ALL = dict.fromkeys(("signs", "notes", "use", "alerts"), True)
+pytestmark = pytest.mark.both_in_full
 STAGES = ("cravings", "old_places", "stressed", "low_mood", "bottled_up", "pulled_away")
 
 

@@ -25,6 +25,8 @@ ASKED = [
 ]
 DASHBOARD_KB = 15
 
+pytestmark = pytest.mark.both_in_full  # Django asks the same queries of both
+
 
 @pytest.fixture(autouse=True)
 def _monday() -> Iterator[None]:

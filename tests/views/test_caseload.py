@@ -155,6 +155,7 @@ def test_the_list_is_searched_and_filtered_and_escapes_labels(desk: Client, sam:
     assert ("Ben" in steady, "Ben" in found) == (True, False)
 
 
+@pytest.mark.both_in_full
 def test_the_list_costs_the_same_queries_at_5_and_at_500_clients(desk: Client, sam: User) -> None:
     counts = []
     for many in (5, 495):

@@ -1,7 +1,7 @@
 """What a person sees before they sign is the page that the counselor then gets."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from html.parser import HTMLParser
 
@@ -107,9 +107,19 @@ def is_new(person: User) -> None:
 LIVES = (rose, used_and_thought_of_it, had_one_thought, fell_quiet, is_new)
 
 
-def a_person(life: object) -> User:
+Life = Callable[[User], None]
+People = dict[Life, User]
+
+
+@pytest.fixture(scope="module")
+def people(rows_of_the_module: None) -> People:
+    """Make a person for each life, once: what a test does with them is taken back."""
+    return {life: a_person(life) for life in LIVES}
+
+
+def a_person(life: Life) -> User:
     person = make_person()
-    life(person)  # type: ignore[operator]
+    life(person)
     lee = make_counselor("Lee")
     for alert in Alert.objects.filter(person=person).order_by("day")[:1]:
         until = NOW + timedelta(days=1)
@@ -147,9 +157,9 @@ def sign(browser: Client, person: User, code: str, shown: str, at: datetime) -> 
 @pytest.mark.parametrize("life", LIVES, ids=lambda life: life.__name__)
 @pytest.mark.parametrize("scopes", SCOPES, ids=str)
 def test_the_preview_is_the_page_that_the_counselor_then_gets(
-    client: Client, sam: User, scopes: Scopes, life: object
+    client: Client, sam: User, scopes: Scopes, life: Life, people: People
 ) -> None:
-    person = a_person(life)
+    person = people[life]
     client.force_login(person)
     code, looked = look_at(client, sam, scopes)
     preview = words_of(looked, "preview")
@@ -186,17 +196,19 @@ def test_the_preview_is_the_page_that_the_counselor_then_gets(
     ids=str,
 )
 def test_each_scope_adds_its_own(
-    client: Client, sam: User, scopes: Scopes, texts: list[str]
+    client: Client, sam: User, scopes: Scopes, texts: list[str], people: People
 ) -> None:
-    client.force_login(a_person(used_and_thought_of_it))
+    client.force_login(people[used_and_thought_of_it])
 
     words = text_of(look_at(client, sam, scopes)[1], "preview")
 
     assert [text for text in texts if text not in words] == []
 
 
-def test_other_choices_redraw_the_preview_and_the_text(client: Client, sam: User) -> None:
-    client.force_login(a_person(used_and_thought_of_it))
+def test_other_choices_redraw_the_preview_and_the_text(
+    client: Client, sam: User, people: People
+) -> None:
+    client.force_login(people[used_and_thought_of_it])
     code, before = look_at(client, sam, Scopes())
     address = reverse("sharing_review", args=[code])
 
@@ -211,8 +223,8 @@ def test_other_choices_redraw_the_preview_and_the_text(client: Client, sam: User
     assert before.context["shown"] != after.context["shown"]
 
 
-def test_the_form_comes_back_as_it_was_left(client: Client, sam: User) -> None:
-    client.force_login(a_person(is_new))
+def test_the_form_comes_back_as_it_was_left(client: Client, sam: User, people: People) -> None:
+    client.force_login(people[is_new])
     code, _ = look_at(client, sam, Scopes(signs=True))
 
     with time_machine.travel(NOW, tick=False):
@@ -224,8 +236,10 @@ def test_the_form_comes_back_as_it_was_left(client: Client, sam: User) -> None:
     ]
 
 
-def test_choosing_again_asks_for_the_signature_again(client: Client, sam: User) -> None:
-    client.force_login(a_person(is_new))
+def test_choosing_again_asks_for_the_signature_again(
+    client: Client, sam: User, people: People
+) -> None:
+    client.force_login(people[is_new])
     code, _ = look_at(client, sam, Scopes())
 
     with time_machine.travel(NOW + timedelta(minutes=5)):
@@ -236,8 +250,8 @@ def test_choosing_again_asks_for_the_signature_again(client: Client, sam: User) 
     assert draft.made_at >= NOW + timedelta(minutes=5)
 
 
-def test_a_preview_has_no_action_and_is_no_visit(client: Client, sam: User) -> None:
-    person = a_person(rose)
+def test_a_preview_has_no_action_and_is_no_visit(client: Client, sam: User, people: People) -> None:
+    person = people[rose]
     client.force_login(person)
 
     _, looked = look_at(client, sam, Scopes(*[True] * 4))
@@ -249,9 +263,9 @@ def test_a_preview_has_no_action_and_is_no_visit(client: Client, sam: User) -> N
     assert text_of(client.get(reverse("visits"))).count("Sam") == 0
 
 
-def test_a_preview_shows_no_other_persons_rows(client: Client, sam: User) -> None:
-    share(a_person(rose), sam, NOW, signs=True, notes=True, use=True, alerts=True)
-    client.force_login(a_person(is_new))
+def test_a_preview_shows_no_other_persons_rows(client: Client, sam: User, people: People) -> None:
+    share(people[rose], sam, NOW, signs=True, notes=True, use=True, alerts=True)
+    client.force_login(people[is_new])
 
     _, looked = look_at(client, sam, Scopes(*[True] * 4))
 
