@@ -211,8 +211,8 @@ class PartOfDay(models.TextChoices):
 
     @property
     def in_words(self) -> str:
-        """The words inside a sentence: "in the morning"."""
-        words = {"morning": "in the morning", "midday": "at midday", "evening": "in the evening"}
+        """The words after "You planned to check in": "this morning"."""
+        words = {"morning": "this morning", "midday": "at midday", "evening": "this evening"}
         return words.get(self.value, "before bed")
 
 

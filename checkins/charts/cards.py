@@ -20,6 +20,7 @@ from checkins.charts.trend import (
 )
 from checkins.engine.types import Stage
 from checkins.enums import StageChoice
+from checkins.queries.counts import days_counted
 from checkins.queries.dashboard import STRIP_DAYS
 from checkins.queries.day_names import weekday_and_date
 from checkins.queries.events import Event
@@ -84,8 +85,9 @@ def trend_pictures(
 
 
 def strip_of(trend: Trend) -> SafeString:
-    """Return the last fortnight's check-ins as a row of squares."""
-    return day_strip([StripDay(day, _mark(row)) for day, row in last_days(trend, STRIP_DAYS)])
+    """Return the last fortnight's check-ins as a row of squares, none from before the account."""
+    counted = days_counted(trend.began, trend.last, STRIP_DAYS)
+    return day_strip([StripDay(day, _mark(row)) for day, row in last_days(trend, counted)])
 
 
 def score_rows(trend: Trend) -> SafeString:

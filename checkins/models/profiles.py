@@ -42,7 +42,7 @@ class Profile(models.Model):
 
     @property
     def planned_words(self) -> str:
-        """When the person plans to check in, as words in a sentence; empty if they did not say."""
+        """When the person plans to check in, as a sentence ends; empty if unsaid."""
         return PartOfDay(self.part_of_day).in_words if self.part_of_day else ""
 
     @property

@@ -3,14 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
 
 from checkins.catalog import sign_catalog
+from checkins.catalog.loud import Does, LoudSign
 from checkins.engine.acting import PLANNING
-from checkins.engine.baseline import N0
 from checkins.engine.types import Flag, Level, Reason, Stage
 from checkins.enums import RATING_WORDS, LevelChoice
-from checkins.models import DailyCheckin, PersonStatus
+from checkins.models import DailyCheckin, User
 from checkins.queries.day_names import day_name, on_named_day
+from checkins.queries.headlines import Headline, facts_on, headline_of
 from checkins.queries.trends import TrendDay, rating_word
 from checkins.queries.why import (
     HEAVY_SIGNS,
@@ -22,7 +26,6 @@ from checkins.queries.why import (
     why,
 )
 
-BASELINE_DAYS = N0 + 1  # the first check-in that is compared with the baseline
 SOME = RATING_WORDS.index("Some")
 HEAVY_NAMES = {
     Reason.HEAVY_EMOTIONAL: "emotional signs",
@@ -49,6 +52,23 @@ class Assessment:
     beside_baseline: list[BesideBaseline] = field(default_factory=list)
     rests_on: int = 0
     mental_today: bool = False
+    headline: Headline = Headline.TOO_LITTLE
+    loud: LoudSign | None = None
+    came_back: date | None = None
+    reached_out: bool = False
+
+    @property
+    def day_words(self) -> str:
+        """The assessed day at the beginning of a sentence."""
+        return _("Today") if self.today else _("That day")
+
+    @property
+    def asks_for_a_call(self) -> bool:
+        """Whether the page's one thing to do is a call, so that Done is not the main button."""
+        if self.reached_out:
+            return False
+        loud = self.loud is not None and self.loud.does is not Does.STEP
+        return self.acts_alone or self.why is not None or self.is_heavy or loud
 
     @property
     def used(self) -> bool:
@@ -111,7 +131,10 @@ class Assessment:
     @property
     def small_step_signs(self) -> list[str]:
         """The signs for which to offer small steps, the leading one first; none while in danger."""
-        return [] if self.acts_alone or not self.why else [line.code for line in self.why.signs]
+        if self.acts_alone:
+            return []
+        loud = [self.loud.code] if self.loud and self.loud.does is Does.STEP else []
+        return [line.code for line in self.why.signs] if self.why else loud
 
     @property
     def may_ask_for_plan(self) -> bool:
@@ -130,17 +153,18 @@ class Assessment:
             return "A good time to talk"
         return str(LevelChoice(self.level).label)
 
-    @property
-    def to_go(self) -> int:
-        """How many check-ins until the first comparison with a baseline; never below 0."""
-        return max(BASELINE_DAYS - self.engine_days, 0)
-
 
 def assessment_of_day(
-    row: DailyCheckin, status: PersonStatus, recent: Sequence[TrendDay], *, today: date
+    person: User, row: DailyCheckin, status: Any, recent: Sequence[TrendDay], *, today: date
 ) -> Assessment:
-    """Return the assessment of one day, for the page after saving it."""
+    """Return the assessment of one day, for the page after saving it.
+
+    ``status`` is one from :func:`~checkins.queries.headlines.with_day` for the same day. What the
+    day is compared with are its own rows: an older day's would say nothing of it.
+    """
     level, flags = Level(row.level), frozenset(map(Flag, row.flags))
+    rows = beside_baseline([one for one in recent if one.day == row.day])
+    facts = facts_on(status)
     return Assessment(
         level=level,
         reasons=frozenset(map(Reason, row.reasons)),
@@ -153,15 +177,22 @@ def assessment_of_day(
         heavy=heavy_words(row.reasons, recent),
         low_mood_card=status.has_low_mood_card,
         why=why(row.explanation, today=today),
-        beside_baseline=beside_baseline(recent),
+        beside_baseline=rows,
         rests_on=row.rests_on,
         mental_today=_has_mental_sign(row),
+        headline=headline_of(person, facts, rows),
+        loud=facts.loud,
+        came_back=facts.came_back,
+        reached_out=facts.reached_out,
     )
 
 
-def assessment_now(status: PersonStatus, recent: Sequence[TrendDay], *, today: date) -> Assessment:
-    """Return the person's present assessment, for the dashboard."""
+def assessment_now(
+    person: User, status: Any, recent: Sequence[TrendDay], *, today: date
+) -> Assessment:
+    """Return the person's present assessment, for the dashboard; ``status`` as above."""
     flags = frozenset(map(Flag, status.flags))
+    rows, facts = beside_baseline(recent), facts_on(status)
     about = status.used_day or status.planning_day or today
     return Assessment(
         level=Level(status.level),
@@ -174,7 +205,10 @@ def assessment_now(status: PersonStatus, recent: Sequence[TrendDay], *, today: d
         heavy=heavy_words(status.reasons, recent),
         low_mood_card=status.has_low_mood_card,
         why=why(status.explanation, today=today),
-        beside_baseline=beside_baseline(recent),
+        beside_baseline=rows,
+        headline=headline_of(person, facts, rows),
+        came_back=facts.came_back,
+        reached_out=facts.reached_out,
     )
 
 

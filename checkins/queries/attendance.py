@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from checkins.engine.days import week_of
 from checkins.enums import MeetingChoice
 from checkins.models import DailyCheckin, User
-from checkins.queries.counts import days_words
+from checkins.queries.counts import days_words, first_counted_day
 
 WEEKS = 12
 WENT = (MeetingChoice.SHARED, MeetingChoice.QUIET)
@@ -32,6 +32,7 @@ class Attendance:
     first: date
     last: date
     answers: Mapping[date, str]
+    began: date | None = None  # days before it are not counted as unanswered
 
     def count(self, *choices: MeetingChoice) -> int:
         """Return the number of days with one of these answers."""
@@ -45,7 +46,7 @@ class Attendance:
 
     def _week(self, monday: date) -> AttendanceWeek:
         days = [monday + timedelta(days=ahead) for ahead in range(7)]
-        answers = [self.answers.get(day, "") for day in days if day <= self.last]
+        answers = [self.answers.get(day, "") for day in days if self._counts(day)]
         return AttendanceWeek(
             monday,
             *(
@@ -53,6 +54,9 @@ class Attendance:
                 for choice in (*WENT, MeetingChoice.MISSED, MeetingChoice.NONE_PLANNED, "")
             ),
         )
+
+    def _counts(self, day: date) -> bool:
+        return day <= self.last and (self.began is None or day >= self.began)
 
     @property
     def sentence(self) -> str:
@@ -68,7 +72,7 @@ class Attendance:
         none = self.count(MeetingChoice.NONE_PLANNED)
         said += f" You missed one on {days_words(missed)}." if missed else ""
         said += f" On {days_words(none)} none was planned." if none else ""
-        unanswered = (self.last - self.first).days + 1 - len(self.answers)
+        unanswered = sum(week.unanswered for week in self.weeks)
         return said + (f" There is no answer for {days_words(unanswered)}." if unanswered else "")
 
 
@@ -77,4 +81,5 @@ def attendance_of(person: User, *, today: date) -> Attendance:
     first = week_of(today)[0] - timedelta(weeks=WEEKS - 1)
     days = DailyCheckin.objects.visible_to(person).between(first, today).exclude(meeting="")
     answers = dict(days.order_by("day").values_list("day", "meeting"))
-    return Attendance(first=first, last=today, answers=answers)
+    began = first_counted_day(person, answers)
+    return Attendance(first=first, last=today, answers=answers, began=began)

@@ -1,7 +1,13 @@
-"""Counts in words."""
+"""Counts in words, and from which day on a person's days count."""
+
+from collections.abc import Iterable
+from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+from checkins.engine.days import local_date
+from checkins.models import User
 
 
 def days_words(count: int) -> str:
@@ -14,3 +20,29 @@ def times_words(count: int) -> str:
     if count in {1, 2}:
         return _("once") if count == 1 else _("twice")
     return ngettext("%(count)d time", "%(count)d times", count) % {"count": count}
+
+
+def first_counted_day(person: User, days: Iterable[date]) -> date | None:
+    """Return the account's first day, or the first of ``days`` with an answer if that is earlier.
+
+    Without a time zone it is None unless there is such a day: no day before an account is missed.
+    """
+    joined = [local_date(person.date_joined, person.zone)] if person.zone else []
+    return min([*joined, *days], default=None)
+
+
+def days_counted(first: date | None, last: date, most: int) -> int:
+    """Return how many days up to ``last`` count: at most ``most``, and none before ``first``."""
+    return most if first is None else max(min((last - first).days + 1, most), 1)
+
+
+def of_days_words(days: int, counted: int, *, most: int) -> str:
+    """Return days out of those counted: "2 of the last 14 days", "2 of your first 3 days".
+
+    The first day, with a check-in, is "on your first day".
+    """
+    if counted >= most:
+        return _("%(days)d of the last %(most)d days") % {"days": days, "most": most}
+    if days == counted == 1:
+        return _("on your first day")
+    return _("%(days)d of your first %(count)d days") % {"days": days, "count": counted}

@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from checkins.engine.acting import HEAVY_WINDOW_DAYS
 from checkins.engine.silence import Silence
 from checkins.models import PersonStatus, SupportContact, User
 from checkins.queries.assessment import Assessment, assessment_now
+from checkins.queries.counts import days_counted, of_days_words
 from checkins.queries.events import Event, events_of
+from checkins.queries.headlines import with_day
 from checkins.queries.plans import Plan, plan_on, with_plan
 from checkins.queries.recovery_days import RecoveryDays, recovery_days, with_use_days
 from checkins.queries.sharing import Share, ending_soon, with_sharing
@@ -59,9 +63,25 @@ class Dashboard:
         return today is not None and today.is_checkin and today.finished_at is not None
 
     @property
+    def newest_words(self) -> str:
+        """The newest check-in at the beginning of a sentence."""
+        is_today = self.checkin is not None and self.checkin.scored
+        return _("Today") if is_today else _("Your last check-in")
+
+    @property
     def recent_checkins(self) -> int:
         """The number of the last fourteen days with a check-in."""
-        return self.trend.checkins_of_last(STRIP_DAYS)
+        return self.trend.checkins_of_last(self.days_counted)
+
+    @property
+    def days_counted(self) -> int:
+        """How many of the last fourteen days count: none from before the account."""
+        return days_counted(self.trend.began, self.today, STRIP_DAYS)
+
+    @property
+    def checkins_words(self) -> str:
+        """The check-ins of the days that count: "3 of your first 8 days", "on your first day"."""
+        return of_days_words(self.recent_checkins, self.days_counted, most=STRIP_DAYS)
 
 
 def dashboard(person: User, *, at: datetime, today: date, weeks: int) -> Dashboard:
@@ -73,7 +93,7 @@ def dashboard(person: User, *, at: datetime, today: date, weeks: int) -> Dashboa
     trend = trend_of(person, today=today, weeks=weeks)
     events = events_of(person, trend)
     fortnight = [row for _, row in last_days(trend, HEAVY_WINDOW_DAYS) if row]
-    assessment = assessment_now(status, fortnight, today=today)
+    assessment = assessment_now(person, status, fortnight, today=today)
     return Dashboard(
         today=today,
         checkin=trend.days.get(today),
@@ -98,5 +118,5 @@ def _status(person: User, *, at: datetime, today: date) -> Any:
     """Read the person's status, with everything else that the same query can fetch."""
     statuses = PersonStatus.objects.visible_to(person).without_memory()
     sharing = with_sharing(statuses, at=at).select_related("person__profile")
-    with_all = with_signal(with_small_step(with_plan(sharing)), at=at)
+    with_all = with_signal(with_small_step(with_plan(with_day(sharing))), at=at)
     return with_use_days(with_all, today=today).get()

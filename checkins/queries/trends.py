@@ -1,7 +1,7 @@
 """Stage trends over 4, 12 or 52 weeks, for charts and tables."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -12,7 +12,7 @@ from checkins.engine.scoring import TOP
 from checkins.engine.types import Stage
 from checkins.enums import SCORE_WORDS, StageChoice
 from checkins.models import DailyCheckin, User
-from checkins.queries.counts import days_words
+from checkins.queries.counts import days_counted, days_words, first_counted_day, of_days_words
 from checkins.queries.sharing_reads import SharedClient
 
 SPANS_WEEKS = (4, 12, 52)
@@ -70,6 +70,9 @@ COLUMNS = (
 )
 
 
+NEAR, BELOW, A_BIT_ABOVE, ABOVE = "near usual", "below usual", "a bit above usual", "above usual"
+
+
 class Compared(NamedTuple):
     """One stage on one day compared with the person's baseline, in points of the scale."""
 
@@ -86,10 +89,10 @@ class Compared(NamedTuple):
     def words(self) -> str:
         """The level in words: near, above or below the usual range of one spread."""
         if abs(self.deviation) <= self.spread:
-            return "near usual"
+            return NEAR
         if self.deviation < 0:
-            return "below usual"
-        return "above usual" if self.deviation > FAR * self.spread else "a bit above usual"
+            return BELOW
+        return ABOVE if self.deviation > FAR * self.spread else A_BIT_ABOVE
 
 
 FINE = 20  # parts of a point
@@ -104,6 +107,7 @@ class Trend:
     last: date
     weeks: int
     days: Mapping[date, TrendDay]
+    began: date | None = None  # the person's first day that counts, where the reader may know it
 
     @cached_property
     def present(self) -> frozenset[date]:
@@ -180,30 +184,39 @@ class Trend:
         """The charts in words, addressed to the person."""
         if not self.present:
             return "Your trends start with your first check-in."
-        return self._said("You checked in on")
+        return self._said("You checked in")
 
     @property
     def shared_sentence(self) -> str:
         """The charts in words, addressed to somebody else."""
         if not self.present:
             return "There is no check-in in these weeks."
-        return self._said("There are check-ins on")
+        return self._said("There are check-ins")
 
     def _said(self, counted: str) -> str:
-        days = days_words(len(self.present))
+        counted = f"{counted} {self._counted()}"
         last = ", ".join(
             f"{StageChoice(stage).label.lower()} {self.last_words(stage).lower()}"
             for stage in Stage
             if self.points(stage)
         )
         said = f" Newest: {last}." if last else ""
-        return f"Higher means more signs. {counted} {days} of these {self.weeks} weeks.{said}"
+        return f"Higher means more signs. {counted}.{said}"
+
+    def _counted(self) -> str:
+        """Return on how many days there is a check-in, and of how many days that is."""
+        if self.began is None or self.began <= self.first:
+            return f"on {days_words(len(self.present))} of these {self.weeks} weeks"
+        most = (self.last - self.first).days + 1
+        counted = days_counted(self.began, self.last, most)
+        return of_days_words(len(self.present), counted, most=most)
 
 
 def trend_of(person: User, *, today: date, weeks: int) -> Trend:
     """Return the person's days of the last ``weeks`` weeks up to ``today``; one query."""
     rows = DailyCheckin.objects.visible_to(person)
-    return _trend(rows, today=today, weeks=weeks)
+    trend = _trend(rows, today=today, weeks=weeks)
+    return replace(trend, began=first_counted_day(person, trend.present))
 
 
 def shared_trend(

@@ -14,7 +14,7 @@ from checkins.services import audit
 @transaction.atomic
 def register_person(*, user: User, at: datetime) -> None:
     """Save a new account with the rows that every person has: a profile and a status."""
-    user.role = Role.PERSON
+    user.role, user.date_joined = Role.PERSON, at
     user.save()
     Profile.objects.create(person=user)
     PersonStatus.objects.create(person=user)

@@ -16,6 +16,7 @@ from checkins.models import DailyCheckin, PersonStatus, SupportContact
 from checkins.queries.assessment import assessment_of_day
 from checkins.queries.checkins import checkin_page, fillable_days, next_page
 from checkins.queries.day_names import day_name
+from checkins.queries.headlines import with_day
 from checkins.queries.learn import about_page
 from checkins.queries.plans import plan_on, with_plan
 from checkins.queries.safety import used_means_of
@@ -132,9 +133,9 @@ def done(request: DatedRequest, day: date) -> HttpResponse:
     if row is None:
         raise Http404
     statuses = PersonStatus.objects.visible_to(person).without_memory()
-    status = with_small_step(with_plan(statuses)).get()
-    today = request.today
-    assessment = assessment_of_day(row, status, fortnight_of(person, last=day), today=today)
+    status = with_day(with_small_step(with_plan(statuses)), day).get()
+    today, recent = request.today, fortnight_of(person, last=day)
+    assessment = assessment_of_day(person, row, status, recent, today=today)
     means = used_means_of(person)
     return render(
         request,

@@ -119,7 +119,7 @@ def test_a_rising_person_is_told_watch_then_reach_out_then_a_strong_change(
 # --- no rise --------------------------------------------------------------------------------------
 
 
-LIKE_USUAL = "Today looks like your usual."
+LIKE_USUAL = "to your usual."
 STEADY_STORIES = {
     "steady": (Story("Jordan", "steady", 60, ends=0), LIKE_USUAL),
     "one_bad_day": (
@@ -128,7 +128,7 @@ STEADY_STORIES = {
     ),
     "high_but_stable": (
         Story("Dana", "high, but stable", 60, ends=0, base=2.4),
-        "Like your usual, and your usual is heavy.",
+        "your usual days are hard.",
     ),
 }
 
@@ -198,7 +198,7 @@ def test_a_file_of_past_check_ins_is_brought_looked_at_and_added(
     see(page, "Brought before", "30 days, Oct 24, 2026 to Nov 22, 2026")
     assert CheckinImport.objects.get().days == DailyCheckin.objects.filter(imported=True).count()
     page.goto("/")
-    see(page, "Your last check-in looks like your usual.")
+    see(page, "Your last check-in was close to your usual.")
     watched[:] = [line for line in watched if "status of 400" not in line]
 
 

@@ -104,7 +104,7 @@ def test_a_page_without_an_answer_is_no_last_check_in(sam: User) -> None:
     said = pages_of(person, sam)
 
     assert "Last check-in Nov 21" in said["caseload"]
-    assert "You started today. The rest can wait, or go on now." in said["dashboard"]
+    assert "You answered part of today." in said["dashboard"]
 
 
 def test_who_only_left_pages_empty_has_no_check_in_yet(sam: User) -> None:

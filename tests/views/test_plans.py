@@ -231,5 +231,5 @@ def test_heavy_and_steady_links_to_the_plan(signed_in: Client, person: User) -> 
 
     found = pages(signed_in)
 
-    assert ["your usual is heavy" in page for page in found.values()] == [True, True]
+    assert ["your usual days are hard" in page for page in found.values()] == [True, True]
     assert [f'href="{PLAN}"' in page for page in found.values()] == [True, True]

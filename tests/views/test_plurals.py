@@ -26,11 +26,14 @@ def test_no_view_form_or_chart_makes_a_plural_by_hand() -> None:
 
 
 def test_one_and_many_are_told_apart_without_a_language_file() -> None:
-    template = engines["django"].get_template("checkins/levels/_to_go.html")
-    said = [template.render({"assessment": {"to_go": number}}).strip() for number in (0, 1, 2)]
+    template = engines["django"].get_template("checkins/levels/_why_text.html")
+    said = [
+        template.render({"assessment": {"engine_days": number}}).split("<p>")[1].split(".")[0]
+        for number in (0, 1, 2)
+    ]
 
     assert said == [
-        "About 0 more check-ins.",
-        "About 1 more check-in.",
-        "About 2 more check-ins.",
+        "You have 0 check-ins with answers",
+        "You have 1 check-in with answers",
+        "You have 2 check-ins with answers",
     ]

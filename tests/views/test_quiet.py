@@ -98,7 +98,7 @@ def test_who_is_quiet_is_never_shown_as_steady(
 
     assert PersonStatus.objects.get(person=person).level == "steady"
     assert "Steady" not in home(signed_in)
-    assert "looks like your usual" not in home(signed_in)
+    assert "close to your usual" not in home(signed_in)
 
 
 def test_a_second_tap_changes_nothing(signed_in: Client, person: User) -> None:
@@ -149,7 +149,7 @@ def test_nobody_is_quiet_while_learning(signed_in: Client, person: User) -> None
     page = home(signed_in)
 
     assert SAYS not in page
-    assert "About 1 more check-in." in page
+    assert "That was day 14. After about 14 we can tell you" in page
 
 
 def test_a_rise_comes_first_and_the_silence_is_asked_below(signed_in: Client, person: User) -> None:
