@@ -197,8 +197,8 @@ class Signal(models.TextChoices):
 class SupporterSees(models.TextChoices):
     """The person's choice of what one supporter sees."""
 
-    SIGNAL = "word", "My word, for 24 hours after I say it"
-    NOTHING = "nothing", "Nothing of mine: the learning pages alone"
+    SIGNAL = "word", "My signal, for 24 hours after I say it"
+    NOTHING = "nothing", "Nothing about me, only the learning pages"
 
 
 class PartOfDay(models.TextChoices):
@@ -351,4 +351,4 @@ class AccessAction(models.TextChoices):
     READ_COUNSELING_NOTES = "read_counseling_notes", "read notes that others wrote about you"
     OPENED_CONSENT = "opened_consent", "read what you agreed to"
     EXPORTED = "exported", "saved a copy of your data"
-    SAW_SIGNAL = "saw_word", "saw your word"
+    SAW_SIGNAL = "saw_word", "saw your signal"

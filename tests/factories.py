@@ -225,8 +225,8 @@ def share(person: User, counselor: User, at: datetime, **fields: Any) -> Consent
 def make_supporter(
     person: User, at: datetime, account: User | None = None, **fields: Any
 ) -> Supporter:
-    """Make a supporter who accepted "waited" before ``at``, by default the whole 24 hours."""
-    then = at - fields.pop("waited", timedelta(hours=24))
+    """Make a supporter who accepted "waited" before ``at``, by default three days."""
+    then = at - fields.pop("waited", timedelta(days=3))
     values = {"name": "Mom", "shown_name": "Jo", "sees": SupporterSees.SIGNAL, **fields}
     supporter, _ = invite_supporter(by=person, at=then, **values)
     account = account or make_staff(Role.SUPPORTER, second_factor=False)

@@ -39,7 +39,8 @@ CONDITIONS = {
     "SupporterQuerySet._shown_to": {"filter(account=supporter)": "all()"},
     "SupportSignalQuerySet._shown_to": {
         "account=supporter, ": "",
-        ", sees=SupporterSees.SIGNAL": "",
+        "sees=SupporterSees.SIGNAL, ": "",
+        ', person=OuterRef("person")': "",
         "self.in_force(at)": "self",
         "objects.in_force(at)": "objects.all()",
     },

@@ -41,7 +41,7 @@ class InviteSupporterForm(SeesForm):
     shown_name = PlainCharField(
         label="What do they see you called?",
         max_length=40,
-        help_text="They see it in the invitation, and beside your word.",
+        help_text="They see it in the invitation, and beside your signal.",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": "What do they see you called? Please write a name."},
     )

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Self
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 
 from checkins.enums import Signal, SupporterSees
 from checkins.models.access import OwnedQuerySet
@@ -101,9 +102,11 @@ class SupportSignalQuerySet(OwnedQuerySet):
         return self.filter(said_at__gt=at - SIGNAL_HOLDS, said_at__lte=at)
 
     def _shown_to(self, supporter: User, at: datetime) -> Self:
-        links = Supporter.objects.in_force(at)
-        seen = links.filter(account=supporter, sees=SupporterSees.SIGNAL)
-        return self.in_force(at).filter(person__in=seen.values("person"))
+        links = Supporter.objects.in_force(at).filter(
+            account=supporter, sees=SupporterSees.SIGNAL, person=OuterRef("person")
+        )
+        # What was said before a supporter's link began was not said to them.
+        return self.in_force(at).filter(Exists(links.filter(effective_at__lte=OuterRef("said_at"))))
 
 
 class SupportSignal(models.Model):

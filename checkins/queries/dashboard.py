@@ -18,7 +18,7 @@ from checkins.queries.plans import Plan, plan_on, with_plan
 from checkins.queries.recovery_days import RecoveryDays, recovery_days, with_use_days
 from checkins.queries.sharing import Share, ending_soon, with_sharing
 from checkins.queries.small_steps import SmallSteps, small_steps_on, with_small_step
-from checkins.queries.supporters import OwnSignal, signal_on, with_signal
+from checkins.queries.supporters import SignalCard, signal_card_on, with_signal
 from checkins.queries.trends import Trend, TrendDay, last_days, trend_of
 
 STRIP_DAYS = 14
@@ -41,8 +41,7 @@ class Dashboard:
     contacts: Sequence[SupportContact]
     plan: Plan | None
     small_steps: SmallSteps
-    has_signal_readers: bool
-    signal: OwnSignal | None
+    signal_card: SignalCard | None
     ending: Sequence[Share]
 
     @property
@@ -87,7 +86,7 @@ class Dashboard:
 def dashboard(person: User, *, at: datetime, today: date, weeks: int) -> Dashboard:
     """Return the dashboard of ``person`` on their ``today``.
 
-    Four queries, and one more if sharing ends soon.
+    Four queries, one more if sharing ends soon, and one if a supporter sees signals.
     """
     status = _status(person, at=at, today=today)
     trend = trend_of(person, today=today, weeks=weeks)
@@ -108,8 +107,7 @@ def dashboard(person: User, *, at: datetime, today: date, weeks: int) -> Dashboa
         contacts=list(SupportContact.objects.visible_to(person)),
         plan=plan_on(status),
         small_steps=small_steps_on(status, assessment.small_step_signs, today=today),
-        has_signal_readers=status.has_signal_readers,
-        signal=signal_on(status),
+        signal_card=signal_card_on(status, person, at=at),
         ending=ending_soon(person, at) if status.shares_end_soon else [],
     )
 

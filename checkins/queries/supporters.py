@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
@@ -52,19 +52,46 @@ class OwnSignal:
         return SupportSignal(said_at=self.said_at).holds_until
 
 
+class SignalReader(NamedTuple):
+    """A supporter who joined and may see signals, from a moment on."""
+
+    name: str
+    starts_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SignalCard:
+    """The person's signal and who sees it; without readers there is no card."""
+
+    signal: OwnSignal | None
+    readers: Sequence[SignalReader]
+    at: datetime
+
+    @property
+    def seen_by(self) -> list[str]:
+        """Who sees the signal now, or would see one said now."""
+        said_at = self.signal.said_at if self.signal else self.at
+        return [reader.name for reader in self.readers if reader.starts_at <= said_at]
+
+    @property
+    def later(self) -> list[SignalReader]:
+        """Who will see signals once their first day has passed; the present one they will not."""
+        return [reader for reader in self.readers if reader.starts_at > self.at]
+
+    @property
+    def newly(self) -> list[str]:
+        """Whose time began after the present signal was said, so that they do not see it."""
+        seen = self.seen_by
+        begun = [reader.name for reader in self.readers if reader.starts_at <= self.at]
+        return [name for name in begun if name not in seen]
+
+
 @dataclass(frozen=True, slots=True)
 class SupportersBoard:
     """The content of the person's page about supporters."""
 
     lines: Sequence[SupporterLine]
-    signal: OwnSignal | None
-
-    @property
-    def readers(self) -> list[str]:
-        """The names of the supporters who see a signal, or will once their first day has passed."""
-        return [
-            line.link.name for line in self.lines if line.link.account_id and line.link.sees_signal
-        ]
+    card: SignalCard
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +113,15 @@ class SharedSignal:
 def supporters_board(person: User, *, at: datetime) -> SupportersBoard:
     """Return the person's supporters, in order of invitation, and their signal; two queries."""
     links = Supporter.objects.visible_to(person).kept().select_related("account")
-    signal = SupportSignal.objects.visible_to(person).in_force(at).first()
-    return SupportersBoard(
-        lines=[SupporterLine(link, at) for link in links.order_by("invited_at", "id")],
-        signal=OwnSignal(Signal(signal.signal), signal.said_at) if signal else None,
-    )
+    found = SupportSignal.objects.visible_to(person).in_force(at).first()
+    lines = [SupporterLine(link, at) for link in links.order_by("invited_at", "id")]
+    readers = [
+        SignalReader(line.link.name, line.link.effective_at)
+        for line in lines
+        if line.link.effective_at and line.link.sees_signal
+    ]
+    signal = OwnSignal(Signal(found.signal), found.said_at) if found else None
+    return SupportersBoard(lines=lines, card=SignalCard(signal, readers, at))
 
 
 def with_signal(statuses: QuerySet[PersonStatus], *, at: datetime) -> QuerySet[Any]:
@@ -104,11 +135,16 @@ def with_signal(statuses: QuerySet[PersonStatus], *, at: datetime) -> QuerySet[A
     )
 
 
-def signal_on(status: Any) -> OwnSignal | None:
-    """Return the signal that :func:`with_signal` added, None if none is in force."""
-    return (
-        OwnSignal(Signal(status.signal_now), status.signal_said_at) if status.signal_now else None
-    )
+def signal_card_on(status: Any, person: User, *, at: datetime) -> SignalCard | None:
+    """Return the card for a status from :func:`with_signal`; one query if anybody reads signals."""
+    if not status.has_signal_readers:
+        return None
+    links = Supporter.objects.visible_to(person).kept().filter(sees=SupporterSees.SIGNAL)
+    joined = links.filter(account__isnull=False).order_by("invited_at", "id")
+    readers = [SignalReader(*row) for row in joined.values_list("name", "effective_at")]
+    now = status.signal_now
+    signal = OwnSignal(Signal(now), status.signal_said_at) if now else None
+    return SignalCard(signal, readers, at)
 
 
 def signals_shown_to(supporter: User, *, at: datetime) -> list[SharedSignal]:

@@ -8,13 +8,13 @@ from django.db import transaction
 from playwright.sync_api import Page, expect
 from pytest_playwright.pytest_playwright import CreateContextCallback
 
-from checkins.models import Supporter, User
+from checkins.models import Supporter, SupportSignal, User
 from checkins.services.accounts import say_used_means
 from tests.e2e.conftest import NEW_YORK, turning
 from tests.factories import PASSWORD, make_contact, make_person, make_plan, save
 
 CANARIES = ("Zqowner", "Zqnote", "Zqplan", "Zqmaria", "zqkratom", "Zqmom")
-SILENCE = "When somebody shares a word with you, it is here. Right now there is none."
+SILENCE = "When someone shares a signal with you, it is here. Right now there is none."
 
 
 def a_person_with_secrets() -> User:
@@ -33,13 +33,14 @@ def a_person_with_secrets() -> User:
 
 
 def a_day_passes() -> None:
-    """Let the link's first 24 hours be over, as its own clock would."""
+    """Let the link's first 24 hours be over, and a signal be an hour older than that end."""
     with transaction.atomic():
         link = Supporter.objects.get()
         day = timedelta(hours=24)
         Supporter.objects.filter(pk=link.pk).update(
             accepted_at=link.accepted_at - day, effective_at=link.effective_at - day
         )
+        SupportSignal.objects.update(said_at=link.accepted_at - timedelta(hours=1))
 
 
 def invite_by(page: Page) -> str:
@@ -49,7 +50,7 @@ def invite_by(page: Page) -> str:
     page.get_by_role("link", name="Invite someone").tap()
     page.get_by_label("Who is it?").fill("Zqmom")
     page.get_by_label("What do they see you called?").fill("Jo")
-    page.get_by_label("My word, for 24 hours after I say it").check()
+    page.get_by_label("My signal, for 24 hours after I say it").check()
     with turning(page):
         page.get_by_role("button", name="Make the link").tap()
     return page.locator(".mono").inner_text()
@@ -64,7 +65,7 @@ def join_by(desk: Page, link: str) -> None:
     desk.get_by_label("Password").fill(PASSWORD)
     desk.get_by_role("button", name="Join").click()
     expect(desk.get_by_role("heading", level=1)).to_have_text("Assessment beside someone")
-    expect(desk.locator("#words")).to_contain_text(SILENCE)
+    expect(desk.locator("#signals")).to_contain_text(SILENCE)
 
 
 def test_a_link_a_day_a_word_and_a_silent_end(
@@ -81,22 +82,27 @@ def test_a_link_a_day_a_word_and_a_silent_end(
     page.goto("/supporters/")
     expect(page.locator("main")).to_contain_text("joined as Rosa, rosa@mail.example")
     page.get_by_role("button", name="I would like a call").tap()
-    expect(page.locator("#word")).to_contain_text("They see it when they look.")
+    expect(page.locator("#signal")).to_contain_text("No one can see it yet.")
     desk.reload()
-    expect(desk.locator("#words")).to_contain_text(SILENCE)
+    expect(desk.locator("#signals")).to_contain_text(SILENCE)
     quiet = desk.locator("main").inner_html()
 
     a_day_passes()
     desk.reload()
-    expect(desk.locator("#words")).to_contain_text("Jo would like a call.")
+    expect(desk.locator("#signals")).to_contain_text(SILENCE)
+    page.reload()
+    page.get_by_role("button", name="Say it again").tap()
+    expect(page.locator("#signal")).to_contain_text("Zqmom can see it.")
+    desk.reload()
+    expect(desk.locator("#signals")).to_contain_text("Jo would like a call.")
     page.goto("/visits/")
-    expect(page.locator("main")).to_contain_text("Zqmom saw your word")
+    expect(page.locator("main")).to_contain_text("Zqmom saw your signal")
 
     page.goto("/supporters/")
     page.get_by_role("button", name="Remove Zqmom").tap()
     expect(page.locator("main")).to_contain_text("You have no supporter here yet.")
     desk.reload()
-    expect(desk.locator("#words")).to_contain_text(SILENCE)
+    expect(desk.locator("#signals")).to_contain_text(SILENCE)
     assert desk.locator("main").inner_html() == quiet
     for address in ("/", "/people/", "/trends/", "/plan/", "/supporters/", "/caseload/"):
         desk.goto(address)
@@ -119,6 +125,6 @@ def test_everything_works_without_a_script(
         page.get_by_role("button", name="Fine to call").click()
     desk.reload()
 
-    expect(desk.locator("#words")).to_contain_text("Jo says: fine to call.")
+    expect(desk.locator("#signals")).to_contain_text("Jo says: fine to call.")
     desk.get_by_role("link", name="See the steps").click()
     expect(desk.get_by_text("Treat it like an overdose")).to_be_visible()

@@ -554,7 +554,7 @@ BREAKS = {
     "checkins_supporter_ends_after_it_begins": [linking(expires_at=BEGINNING)],
     "checkins_supporter_one_kept": [two_links_to_one_supporter],
     "checkins_supporter_waits_a_day": [
-        linking(effective_at=NOON - timedelta(seconds=1)),
+        linking(effective_at=NOON - timedelta(days=2, seconds=1)),
         linking(effective_at=None),
         linking(accepted_at=None),
         linking(account=None),

@@ -52,10 +52,10 @@ def test_the_page_says_of_each_supporter_what_they_see_and_from_when(
 
     signals = shown(signed_in)
 
-    assert "Mom joined as Rosa, rosa@mail.example Can see: your word, for 24 hours" in signals
+    assert "Mom joined as Rosa, rosa@mail.example Can see: your signal, for 24 hours" in signals
     assert "With it the name “Jo”, and when you said it. Nothing else." in signals
-    assert "Starts Tuesday at 12:00 PM Will see: nothing of yours." in signals
-    assert "Dee Invited, until November 30 Will see: your word" in signals
+    assert "Starts Tuesday at 12:00 PM Will see: nothing about you" in signals
+    assert "Dee Invited, until November 30 Will see: your signal" in signals
     assert "Removing works at once, and it is silent." in signals
 
 
@@ -88,7 +88,7 @@ def test_what_a_supporter_sees_is_changed_with_one_tap(signed_in: Client, person
     signed_in.post(reverse("supporters_change", args=[link.pk]), {"sees": "nothing"})
 
     assert Supporter.objects.get().sees == SupporterSees.NOTHING
-    assert "Can see: nothing of yours." in shown(signed_in)
+    assert "Can see: nothing about you" in shown(signed_in)
 
 
 @pytest.mark.parametrize("name", ["supporters_change", "supporters_remove"])
@@ -112,9 +112,44 @@ def test_a_word_is_said_with_one_tap_and_the_page_says_how_long_it_holds(
 
     after = shown(signed_in, name)
     assert SupportSignal.objects.get().signal == Signal.WISHED
-    assert "One tap lets them know. It goes away by itself after 24 hours." in before
-    assert "They see it when they look. It goes away by itself Tuesday at 12:00 PM" in after
-    assert "We send them no message, so nobody may see it soon." in after
+    assert "One tap lets Mom know. It disappears after 24 hours." in before
+    assert "Mom can see it. It disappears Tuesday at 12:00 PM" in after
+    assert "send a message, so no one may see it soon." in after
+
+
+@pytest.mark.parametrize("name", ["home", "supporters"])
+def test_a_signal_says_who_will_not_see_it_and_offers_to_say_it_again(
+    name: str, signed_in: Client, person: User
+) -> None:
+    make_supporter(person, NOON)
+    make_supporter(person, NOON, name="Lee", waited=timedelta(hours=2))
+    before = shown(signed_in, name)
+    signed_in.post(reverse("supporters_signal"), {"signal": "wished"})
+    after = shown(signed_in, name)
+
+    with time_machine.travel(NOON + timedelta(hours=22)):
+        then = shown(signed_in, name)
+        signed_in.post(reverse("supporters_signal"), {"signal": "wished"})
+        again = shown(signed_in, name)
+
+    assert "One tap lets Mom know." in before
+    assert "Lee sees signals from Tuesday at 10:00 AM ." in before
+    assert "Mom can see it." in after
+    assert "Lee will not see this one. Lee sees signals from Tuesday at 10:00 AM ." in after
+    assert "Say it again" not in after.replace("Say it again then.", "")
+    assert "Lee can see signals now, but not this one. You can say it again." in then
+    assert "Mom can see it. It disappears Tuesday at 12:00 PM" in then
+    assert "Mom and Lee can see it. It disappears Wednesday at 10:00 AM" in again
+
+
+def test_a_signal_that_no_one_can_see_yet_says_so(signed_in: Client, person: User) -> None:
+    make_supporter(person, NOON, waited=timedelta())
+    signed_in.post(reverse("supporters_signal"), {"signal": "fine"})
+
+    said = shown(signed_in)
+
+    assert "No one can see it yet." in said
+    assert "Mom will not see this one. Mom sees signals from Tuesday at 12:00 PM ." in said
 
 
 def test_a_word_can_be_taken_back(signed_in: Client, person: User) -> None:
@@ -130,7 +165,7 @@ def test_a_word_of_the_day_before_is_no_word(signed_in: Client, person: User) ->
     make_supporter(person, NOON)
     say(person, NOON - timedelta(hours=24))
 
-    assert "One tap lets them know." in shown(signed_in)
+    assert "One tap lets Mom know." in shown(signed_in)
 
 
 @pytest.mark.parametrize("sees", ["nobody", "invited", SupporterSees.NOTHING])
@@ -144,7 +179,7 @@ def test_without_a_reader_no_page_asks_for_a_word(
 
     pages = [shown(signed_in, name) for name in ("home", "supporters")]
 
-    assert ["A word for my supporters" in page for page in pages] == [False, False]
+    assert ["A signal for my supporters" in page for page in pages] == [False, False]
 
 
 def test_an_eleventh_supporter_is_refused_in_words(signed_in: Client, person: User) -> None:
@@ -163,4 +198,4 @@ def test_the_visits_name_the_supporter_who_saw_the_word(signed_in: Client, perso
     theirs.force_login(mom)
     theirs.get(reverse("supporting"))
 
-    assert "Mom saw your word, now." in shown(signed_in, "visits")
+    assert "Mom saw your signal, now." in shown(signed_in, "visits")
