@@ -63,6 +63,11 @@ class Assessment:
         return _("Today") if self.today else _("That day")
 
     @property
+    def was_harder(self) -> bool:
+        """Whether the day, or a part of it, was harder than usual, while the level is calm."""
+        return self.headline in {Headline.HARDER, Headline.A_BIT_HARDER, Headline.PART}
+
+    @property
     def asks_for_a_call(self) -> bool:
         """Whether the page's one thing to do is a call, so that Done is not the main button."""
         if self.reached_out:
