@@ -10,7 +10,7 @@ from datetime import date
 from functools import cache, cached_property
 from typing import Any, NamedTuple
 
-from checkins.catalog import FOLDER, CatalogError, read, sign_catalog
+from checkins.catalog import FOLDER, CatalogError, help_catalog, read, sign_catalog
 from checkins.engine.types import Stage
 
 PAGES = FOLDER / "learn_v1"
@@ -20,7 +20,8 @@ GROUPS = {
     "everyday": "Everyday",
     "family": "For family and friends",
 }
-CARDS = {"danger", "overdose", "tolerance", "withdrawal", "lines"}  # drawn from the help catalog
+# Drawn from the help catalog, and each of its texts by the text's code.
+CARDS = {"danger", "overdose", "tolerance", "lines", "home"}
 
 
 class Place(NamedTuple):
@@ -128,7 +129,7 @@ def _part(entry: dict[str, Any]) -> Part:
         key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()
     }
     part = Part(**values)
-    if part.card and part.card not in CARDS:
+    if part.card and part.card not in CARDS | help_catalog().texts.keys():
         raise ValueError(f"there is no card {part.card}")
     return part
 
