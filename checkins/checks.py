@@ -50,6 +50,20 @@ def help_lines_are_verified(**_: Any) -> list[CheckMessage]:
     ]
 
 
+@register("catalog")
+def safety_texts_reading_is_whole(**_: Any) -> list[CheckMessage]:
+    """Fail if the settings name half a reading of the safety texts, or one of a day to come."""
+    from checkins.queries.safety_texts import ReadingError, safety_texts_read
+
+    try:
+        reading = safety_texts_read()
+    except ReadingError as error:
+        return [Error(str(error), id="checkins.E004")]
+    if reading and reading.on > date.today():  # noqa: DTZ011 a check has no person's zone
+        return [Error("SAFETY_TEXTS_READ_ON is a day to come.", id="checkins.E004")]
+    return []
+
+
 @register(Tags.database)
 def catalog_rows_equal_files(
     *, databases: Sequence[str] | None = None, **_: Any

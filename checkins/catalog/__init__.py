@@ -187,6 +187,7 @@ class HelpCatalog:
 
     region: str
     name: str
+    changed_on: date
     emergency: str
     crisis: HelpLine
     treatment: HelpLine
