@@ -18,6 +18,7 @@ GROUPS = {
     "signs": "Signs",
     "safe": "Staying safe",
     "everyday": "Everyday",
+    "care": "Treatment and coming home",
     "family": "For family and friends",
 }
 # Drawn from the help catalog, and each of its texts by the text's code.
@@ -33,11 +34,12 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A published source of pages; ``checked_on`` is None if nobody looked it up again."""
+    """A published source of pages, and the day on which somebody read it or a stored copy of it."""
 
     cite: str
     year: int
     checked_on: date | None = None
+    copy_read_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class LearnPage:
-    """One page; ``stage`` is set if the page explains all signs of a stage."""
+    """One page; ``stage`` is set if the page explains all signs of a stage.
+
+    ``triggers`` are those that the page is about.
+    """
 
     number: int
     group: str
@@ -71,6 +76,7 @@ class LearnPage:
     parts: tuple[Part, ...]
     sources: tuple[Source, ...]
     stage: Stage | None = None
+    triggers: tuple[str, ...] = ()
 
     @property
     def group_name(self) -> str:
@@ -110,6 +116,11 @@ class LearnCatalog:
             for code in part.signs
         }
 
+    def after(self, page: LearnPage) -> LearnPage | None:
+        """Return the page that is read after this one, None after the last."""
+        place = self.pages.index(page) + 1
+        return self.pages[place] if place < len(self.pages) else None
+
     def place_of(self, code: str) -> Place | None:
         """Return the place that explains a sign, for a clinic's own sign the page of its stage.
 
@@ -119,6 +130,10 @@ class LearnCatalog:
             return self._places[code]
         sign = sign_catalog().by_code.get(code)
         return Place(self.page_of(sign.stage).number, 1) if sign else None
+
+    def page_on(self, trigger: str) -> LearnPage | None:
+        """Return the page on a trigger, None if there is none."""
+        return next((page for page in self.pages if trigger in page.triggers), None)
 
     def page_of(self, stage: Stage) -> LearnPage:
         return next(page for page in self.pages if page.stage == stage)
@@ -142,6 +157,7 @@ def _page(name: str, entry: dict[str, Any], sources: dict[str, Source]) -> Learn
                 "parts": tuple(_part(part) for part in entry["parts"]),
                 "sources": tuple(sources[code] for code in entry["sources"]),
                 "stage": Stage(entry["stage"]) if "stage" in entry else None,
+                "triggers": tuple(entry.get("triggers", ())),
             }
         )
     except (TypeError, KeyError, ValueError) as error:
@@ -164,4 +180,7 @@ def learn_catalog() -> LearnCatalog:
 
     :raises CatalogError: if a file is unreadable or an entry is wrong.
     """
-    return LearnCatalog(pages=tuple(_pages()))
+    order = list(GROUPS)
+    return LearnCatalog(
+        pages=tuple(sorted(_pages(), key=lambda page: (order.index(page.group), page.number)))
+    )
