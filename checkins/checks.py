@@ -33,7 +33,7 @@ def catalog_files_can_be_read(**_: Any) -> list[CheckMessage]:
 
 @register("catalog")
 def help_lines_are_verified(**_: Any) -> list[CheckMessage]:
-    """Warn of help lines that nobody verified for 180 days: their numbers may not work any more."""
+    """Warn of help lines that nobody looked up for 180 days: their numbers may be wrong by now."""
     try:
         lines = help_catalog().lines
     except (CatalogError, KeyError, TypeError):
@@ -41,13 +41,27 @@ def help_lines_are_verified(**_: Any) -> list[CheckMessage]:
     oldest_good = date.today() - HELP_LINES_GOOD_FOR  # noqa: DTZ011 a check has no person's zone
     return [
         Warning(
-            f"Help line {line.code} was last verified on {line.verified_on}: open its source, "
-            "call it, and write the new date.",
+            f"Help line {line.code} was last looked up on {line.looked_on}: open its source, "
+            "call it, and write the day as verified_on.",
             id="checkins.W001",
         )
         for line in lines
-        if line.verified_on < oldest_good
+        if line.looked_on < oldest_good
     ]
+
+
+@register("catalog")
+def safety_texts_reading_is_whole(**_: Any) -> list[CheckMessage]:
+    """Fail if the settings name half a reading of the safety texts, or one of a day to come."""
+    from checkins.queries.safety_texts import ReadingError, safety_texts_read
+
+    try:
+        reading = safety_texts_read()
+    except ReadingError as error:
+        return [Error(str(error), id="checkins.E004")]
+    if reading and reading.on > date.today():  # noqa: DTZ011 a check has no person's zone
+        return [Error("SAFETY_TEXTS_READ_ON is a day to come.", id="checkins.E004")]
+    return []
 
 
 @register(Tags.database)

@@ -39,6 +39,8 @@ SITE_NAME = env("SITE_NAME", default="Daybook")  # neutral, because it is shown 
 SIGN_UP_OPEN = env.bool("SIGN_UP_OPEN", True)
 MINIMUM_AGE_YEARS = env.int("MINIMUM_AGE_YEARS", 18)
 HELP_REGION = env("HELP_REGION", default="us")
+SAFETY_TEXTS_READ_BY = env("SAFETY_TEXTS_READ_BY", default="")  # a clinician's name, and the day
+SAFETY_TEXTS_READ_ON = env("SAFETY_TEXTS_READ_ON", default="")
 CATALOG_OVERLAY = env("CATALOG_OVERLAY", default="")  # a TOML file of a clinic's own changes
 
 # --- parts ---------------------------------------------------------------------------------------

@@ -231,7 +231,7 @@ WORDS = {
         *("catalog.small_steps", "catalog.plans", "forms.small_steps", "views.small_steps"),
         *("charts.trend", "engine.bench.thresholds"),
     },
-    "steps": {"catalog.small_steps", "charts.trend"},
+    "steps": {"catalog.__init__", "catalog.small_steps", "charts.trend"},
     "standing": set(),
     "told": set(),
     "tell": set(),

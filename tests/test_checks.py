@@ -118,13 +118,13 @@ def test_a_region_without_help_lines_is_an_error(settings):
 
 @pytest.mark.parametrize(("days", "warned"), [(0, False), (180, False), (181, True)])
 def test_help_lines_are_to_be_verified_every_180_days(days, warned):
-    oldest = min(line.verified_on for line in help_catalog().lines)
+    oldest = min(line.looked_on for line in help_catalog().lines)
     noon = datetime(oldest.year, oldest.month, oldest.day, 12, tzinfo=UTC)
 
     with time_machine.travel(noon + timedelta(days=days), tick=False):
         messages = checks.help_lines_are_verified()
 
-    codes = [line.code for line in help_catalog().lines if warned and line.verified_on == oldest]
+    codes = [line.code for line in help_catalog().lines if warned and line.looked_on == oldest]
     assert [(message.id, message.msg.split()[2]) for message in messages] == [
         ("checkins.W001", code) for code in codes
     ]

@@ -1,6 +1,9 @@
-"""Words that the product never uses, and words that it uses only inside a page's body."""
+"""Words never used, words used only inside a page's body, and words that stand in the help file."""
 
 import re
+
+from checkins.catalog import help_catalog
+from tests.reading import sentences, words
 
 NEVER = [
     *("addict", "addicts", "abuser", "abusers", "junkie", "junkies", "clean", "dirty"),
@@ -10,6 +13,7 @@ INSIDE_ONLY = [
     *("relapse", "heroin", "opioid", "drug", "sober", "recovery", "addict", "craving"),
     *("naloxone", "methadone", "rehab", "overdose"),
 ]
+LEAST_WORDS = 4  # a shorter sentence may say something else
 
 
 def denied_outside(text: str) -> list[str]:
@@ -20,3 +24,14 @@ def denied_outside(text: str) -> list[str]:
 def never_said(text: str) -> list[str]:
     """Return the words of ``NEVER`` in ``text``, only as whole words."""
     return re.findall(rf"(?<![\w-])(?:{'|'.join(NEVER)})(?![\w-])", text.lower())
+
+
+def of_help() -> set[str]:
+    """Return the numbers of the help lines, and every sentence of the safety texts."""
+    catalog = help_catalog()
+    lines = catalog.lines
+    numbers = {catalog.emergency, *(line.call for line in lines), *(line.text for line in lines)}
+    numbers |= {way.text for line in lines for way in line.ways}
+    texts = [*catalog.said, *(line.about for line in lines), catalog.home.asks]
+    said = {one for one in sentences(texts) if len(words(one)) >= LEAST_WORDS}
+    return numbers - {""} | said

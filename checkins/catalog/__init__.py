@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 
@@ -89,32 +89,126 @@ class SignCatalog:
         return {sign.code: sign.rule for sign in self.signs if sign.answer != "used"}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    """When somebody last looked at a text's source: the source itself, or a stored copy of it."""
+
+    source: str
+    verified_on: date | None = None
+    copy_read_on: date | None = None
+
+    @property
+    def looked_on(self) -> date:
+        """The newer of the two days."""
+        return max(day for day in (self.verified_on, self.copy_read_on) if day)
+
+
 @dataclass(frozen=True, slots=True)
-class HelpLine:
-    """One help line, with the source of its number and the day on which it was verified."""
+class Way:
+    """Another way to reach a help line: for whom or by what, and a number to text or a link."""
+
+    who: str
+    how: str
+    text: str = ""
+    body: str = ""
+    link: str = ""
+
+
+AnyLooked = TypeVar("AnyLooked", bound=Looked)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HelpLine(Looked):
+    """One help line; ``body`` is the word to text, ``asks`` the question over it if it has one."""
 
     code: str
     name: str
     about: str
     hours: str
     call: str
-    source: str
-    verified_on: date
     text: str = ""
-    extra: tuple[str, ...] = ()
+    body: str = ""
+    asks: str = ""
+    ways: tuple[Way, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverdoseText(Looked):
+    """What to do in an overdose: the question and first step alone, and the whole of it."""
+
+    ask: str
+    first: str
+    title: str
+    unsure: str
+    signs: tuple[str, ...]
+    steps: tuple[str, ...]
+    second_dose: tuple[str, ...]
+    box: str
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """The whole text in reading order, as every page shows it."""
+        return (self.title, self.unsure, *self.signs, *self.steps, *self.second_dose, self.box)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToleranceText(Looked):
+    """The text on lost tolerance."""
+
+    title: str
+    text: str
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        return (self.title, self.text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SafetyText(Looked):
+    """A text on another danger: what to do, and the signs to call for help about."""
+
+    code: str
+    title: str
+    lead: str = ""
+    signs_for: str = ""
+    signs: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """The whole text in reading order, as every page shows it."""
+        every = (self.title, self.lead, self.signs_for, *self.signs, *self.after)
+        return tuple(filter(None, every))
 
 
 @dataclass(frozen=True, slots=True)
 class HelpCatalog:
-    """A region's help: its lines, the steps in an overdose and the text on lost tolerance."""
+    """A region's help: its lines, and the texts on overdose, lost tolerance and other dangers."""
 
     region: str
     name: str
+    changed_on: date
     emergency: str
     crisis: HelpLine
+    treatment: HelpLine
+    home: HelpLine
     lines: tuple[HelpLine, ...]
-    overdose: dict[str, Any]
-    tolerance: dict[str, Any]
+    overdose: OverdoseText
+    tolerance: ToleranceText
+    texts: Mapping[str, SafetyText]
+
+    @property
+    def free_lines(self) -> tuple[HelpLine, ...]:
+        """The lines for day and night: without the emergency number and the line about home."""
+        apart = {self.emergency, self.home.call}
+        return tuple(line for line in self.lines if line.call not in apart)
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """Every safety text in words, without the help lines."""
+        others = (text for safety in self.texts.values() for text in safety.said)
+        overdose = self.overdose
+        return (overdose.ask, overdose.first, *overdose.said, *self.tolerance.said, *others)
 
     def line(self, code: str) -> HelpLine:
         """Return the line with this code.
@@ -194,17 +288,57 @@ def sign_catalog() -> SignCatalog:
 
 @cache
 def help_catalog() -> HelpCatalog:
-    """Read the help lines of this deployment's region.
+    """Read the help lines and safety texts of this deployment's region.
 
-    :raises CatalogError: if the file is unreadable.
-    :raises KeyError: if the crisis line that the file names is not one of its lines.
+    :raises CatalogError: if the file is unreadable or an entry is wrong.
+    :raises KeyError: if a line that the file names is not one of its lines.
     """
-    data = read(FOLDER / f"help_{settings.HELP_REGION}.toml")
-    lines = tuple(
-        HelpLine(**{**entry, "extra": tuple(entry.get("extra", ()))}) for entry in data["lines"]
-    )
-    crisis = {line.code: line for line in lines}[data["crisis"]]
-    return HelpCatalog(**{**data, "lines": lines, "crisis": crisis})
+    name = f"help_{settings.HELP_REGION}.toml"
+    data = read(FOLDER / name)
+    lines = tuple(_help_line(entry) for entry in data["lines"])
+    by_code = {line.code: line for line in lines}
+    texts = {
+        code: _looked(SafetyText, {"code": code, **entry}) for code, entry in data["texts"].items()
+    }
+    try:
+        return HelpCatalog(
+            **{
+                **data,
+                **{use: by_code[data[use]] for use in ("crisis", "treatment", "home")},
+                "lines": lines,
+                "overdose": _looked(OverdoseText, data["overdose"]),
+                "tolerance": _looked(ToleranceText, data["tolerance"]),
+                "texts": texts,
+            }
+        )
+    except TypeError as error:
+        raise CatalogError(f"{name}: {error}") from error
+
+
+def _help_line(entry: dict[str, Any]) -> HelpLine:
+    try:
+        ways = tuple(Way(**way) for way in entry.get("ways", ()))
+    except TypeError as error:
+        raise CatalogError(f"help line {entry.get('code', '?')}: {error}") from error
+    return _looked(HelpLine, {**entry, "ways": ways})
+
+
+def _looked(kind: type[AnyLooked], entry: dict[str, Any]) -> AnyLooked:
+    """Return an entry of the help file as what it is.
+
+    :raises CatalogError: if it has other fields, or nobody looked at its source.
+    """
+    name = entry.get("code") or entry.get("title", "?")
+    values: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()
+    }
+    try:
+        text = kind(**values)
+    except TypeError as error:
+        raise CatalogError(f"help, {name}: {error}") from error
+    if not (text.source and (text.verified_on or text.copy_read_on)):
+        raise CatalogError(f"help, {name}: say its source, and verified_on or copy_read_on")
+    return text
 
 
 @cache

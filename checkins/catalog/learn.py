@@ -10,7 +10,7 @@ from datetime import date
 from functools import cache, cached_property
 from typing import Any, NamedTuple
 
-from checkins.catalog import FOLDER, CatalogError, read, sign_catalog
+from checkins.catalog import FOLDER, CatalogError, help_catalog, read, sign_catalog
 from checkins.engine.types import Stage
 
 PAGES = FOLDER / "learn_v1"
@@ -18,9 +18,11 @@ GROUPS = {
     "signs": "Signs",
     "safe": "Staying safe",
     "everyday": "Everyday",
+    "care": "Treatment and coming home",
     "family": "For family and friends",
 }
-CARDS = {"danger", "overdose", "tolerance", "withdrawal", "lines"}  # drawn from the help catalog
+# Drawn from the help catalog, and each of its texts by the text's code.
+CARDS = {"danger", "overdose", "tolerance", "lines", "home"}
 
 
 class Place(NamedTuple):
@@ -32,11 +34,12 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A published source of pages; ``checked_on`` is None if nobody looked it up again."""
+    """A published source of pages, and the day on which somebody read it or a stored copy of it."""
 
     cite: str
     year: int
     checked_on: date | None = None
+    copy_read_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class LearnPage:
-    """One page; ``stage`` is set if the page explains all signs of a stage."""
+    """One page; ``stage`` is set if the page explains all signs of a stage.
+
+    ``triggers`` are those that the page is about.
+    """
 
     number: int
     group: str
@@ -70,6 +76,7 @@ class LearnPage:
     parts: tuple[Part, ...]
     sources: tuple[Source, ...]
     stage: Stage | None = None
+    triggers: tuple[str, ...] = ()
 
     @property
     def group_name(self) -> str:
@@ -109,6 +116,11 @@ class LearnCatalog:
             for code in part.signs
         }
 
+    def after(self, page: LearnPage) -> LearnPage | None:
+        """Return the page that is read after this one, None after the last."""
+        place = self.pages.index(page) + 1
+        return self.pages[place] if place < len(self.pages) else None
+
     def place_of(self, code: str) -> Place | None:
         """Return the place that explains a sign, for a clinic's own sign the page of its stage.
 
@@ -119,6 +131,10 @@ class LearnCatalog:
         sign = sign_catalog().by_code.get(code)
         return Place(self.page_of(sign.stage).number, 1) if sign else None
 
+    def page_on(self, trigger: str) -> LearnPage | None:
+        """Return the page on a trigger, None if there is none."""
+        return next((page for page in self.pages if trigger in page.triggers), None)
+
     def page_of(self, stage: Stage) -> LearnPage:
         return next(page for page in self.pages if page.stage == stage)
 
@@ -128,7 +144,7 @@ def _part(entry: dict[str, Any]) -> Part:
         key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()
     }
     part = Part(**values)
-    if part.card and part.card not in CARDS:
+    if part.card and part.card not in CARDS | help_catalog().texts.keys():
         raise ValueError(f"there is no card {part.card}")
     return part
 
@@ -141,6 +157,7 @@ def _page(name: str, entry: dict[str, Any], sources: dict[str, Source]) -> Learn
                 "parts": tuple(_part(part) for part in entry["parts"]),
                 "sources": tuple(sources[code] for code in entry["sources"]),
                 "stage": Stage(entry["stage"]) if "stage" in entry else None,
+                "triggers": tuple(entry.get("triggers", ())),
             }
         )
     except (TypeError, KeyError, ValueError) as error:
@@ -163,4 +180,7 @@ def learn_catalog() -> LearnCatalog:
 
     :raises CatalogError: if a file is unreadable or an entry is wrong.
     """
-    return LearnCatalog(pages=tuple(_pages()))
+    order = list(GROUPS)
+    return LearnCatalog(
+        pages=tuple(sorted(_pages(), key=lambda page: (order.index(page.group), page.number)))
+    )

@@ -1,5 +1,7 @@
 """The signs as the trends page lists them, and the learning pages that other pages link to."""
 
+from collections.abc import Iterable
+
 from checkins.catalog import Sign, sign_catalog
 from checkins.catalog.learn import LearnPage, Place, learn_catalog
 from checkins.catalog.pages import PAGE_STAGES
@@ -19,6 +21,12 @@ def about_page(page_number: int) -> Place | None:
     stage = PAGE_STAGES[page_number - 1]
     catalog = learn_catalog()
     return Place(catalog.page_of(stage).number, 1) if stage else catalog.place_of("used")
+
+
+def on_triggers(triggers: Iterable[str]) -> list[LearnPage]:
+    """Return the pages on these triggers, each once, in reading order."""
+    wanted = set(triggers)
+    return [page for page in learn_catalog().pages if wanted & set(page.triggers)]
 
 
 def for_supporters() -> list[LearnPage]:

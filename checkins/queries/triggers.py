@@ -5,6 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from checkins.catalog.learn import LearnPage, learn_catalog
 from checkins.catalog.triggers import trigger_catalog
 from checkins.engine.triggers import Beside, Side, TaggedDay, beside_other_days
 from checkins.engine.types import Stage
@@ -31,11 +32,15 @@ def trigger_options(own: OwnLines, tagged: Collection[str]) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class CameWith:
-    """A trigger in words, on how many days it was tagged, and sentences on what came with it."""
+    """A trigger in words, on how many days it was tagged, sentences on what came with it.
+
+    ``page`` is the learning page on it, if there is one.
+    """
 
     words: str
     days: int
     sentences: tuple[str, ...]
+    page: LearnPage | None = None
 
 
 def came_with(person: User, own: OwnLines, *, today: date) -> list[CameWith]:
@@ -47,7 +52,12 @@ def came_with(person: User, own: OwnLines, *, today: date) -> list[CameWith]:
     counts = Counter(tag for item in days for tag in item.tags)
     words = trigger_options(own, counts.keys())
     found = [
-        CameWith(words[tag], count, tuple(sentence(item) for item in stages))
+        CameWith(
+            words[tag],
+            count,
+            tuple(sentence(item) for item in stages),
+            learn_catalog().page_on(tag),
+        )
         for tag, count in counts.items()
         if tag in words and (stages := beside_other_days(days, tag))
     ]

@@ -17,7 +17,7 @@ from checkins.queries.assessment import assessment_of_day
 from checkins.queries.checkins import checkin_page, fillable_days, next_page
 from checkins.queries.day_names import day_name
 from checkins.queries.headlines import with_day
-from checkins.queries.learn import about_page
+from checkins.queries.learn import about_page, on_triggers
 from checkins.queries.plans import plan_on, with_plan
 from checkins.queries.safety import used_means_of
 from checkins.queries.sharing import who_can_see
@@ -149,6 +149,7 @@ def done(request: DatedRequest, day: date) -> HttpResponse:
             "small_steps": small_steps_on(status, assessment.small_step_signs, today=today),
             "stopping_is_risky": means.stopping_is_risky,
             "who_sees": who_can_see(person, request.now) if assessment.used else None,
+            "read_on": on_triggers(row.triggers),
             "remarks": set(person.day_remarks.filter(day=day).values_list("kind", flat=True)),
         },
     )

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from checkins.models import SupportContact, User
 from checkins.models.sealed import SealError
+from checkins.queries.safety_texts import safety_texts_words
 from checkins.views.access import kept_by_nobody_signed_in, viewer_of
 
 log = structlog.get_logger(__name__)
@@ -17,7 +18,7 @@ log = structlog.get_logger(__name__)
 def help_now(request: HttpRequest) -> HttpResponse:
     """Show the help lines and the overdose steps; a signed-in person's contacts come first."""
     viewer, contacts = _viewer(request)
-    context = {"viewer": viewer, "contacts": contacts}
+    context = {"viewer": viewer, "contacts": contacts, "safety_texts": safety_texts_words()}
     return kept_by_nobody_signed_in(render(request, "checkins/help/page.html", context), viewer)
 
 

@@ -20,14 +20,11 @@ def contents(request: HttpRequest) -> HttpResponse:
 @require_safe
 def page(request: HttpRequest, number: int) -> HttpResponse:
     """Show one learning page, with a link to the next."""
-    pages = learn_catalog().by_number
-    if number not in pages:
+    catalog = learn_catalog()
+    found = catalog.by_number.get(number)
+    if found is None:
         raise Http404
     viewer = viewer_of(request)
-    context = {
-        "page": pages[number],
-        "next": pages.get(number + 1),
-        "viewer": viewer,
-    }
+    context = {"page": found, "next": catalog.after(found), "viewer": viewer}
     response = render(request, "checkins/learn/page.html", context)
     return kept_by_nobody_signed_in(response, viewer)

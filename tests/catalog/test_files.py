@@ -1,10 +1,7 @@
-from datetime import date
-
 import pytest
 
 from checkins.catalog import (
     CatalogError,
-    help_catalog,
     overlaid,
     sign_catalog,
     threshold_catalog,
@@ -180,71 +177,6 @@ def test_a_clinic_may_not_change_what_a_sign_means(change):
 def test_an_own_sign_that_is_not_whole_is_refused(entry):
     with pytest.raises(CatalogError, match="sign"):
         overlaid(sign_catalog().signs, [entry])
-
-
-def test_the_help_lines_are_these_and_no_other():
-    lines = [(line.code, line.call, line.text, line.hours) for line in help_catalog().lines]
-
-    assert lines == [
-        ("emergency", "911", "", "24/7"),
-        ("988", "988", "988", "24/7"),
-        ("safespot", "1-800-972-0590", "", "24/7"),
-        ("samhsa", "1-800-662-4357", "", "24/7"),
-    ]
-
-
-def test_the_lines_say_what_they_are():
-    catalog = help_catalog()
-
-    assert catalog.line("988").extra == (
-        "Veterans: call and press 1.",
-        "Spanish: call and press 2, or text AYUDA to 988.",
-    )
-    assert catalog.line("samhsa").extra == ("TTY: 1-800-487-4889.",)
-    assert "not counseling" in catalog.line("samhsa").about
-    assert "while someone uses" in catalog.line("safespot").about
-
-
-def test_every_line_has_its_source_and_the_day_on_which_it_was_verified():
-    lines = help_catalog().lines
-
-    assert [line.code for line in lines if not line.source] == []
-    assert {type(line.verified_on) for line in lines} == {date}
-
-
-def test_an_unknown_line_is_an_error():
-    with pytest.raises(KeyError):
-        help_catalog().line("made_up")
-
-
-def test_what_to_do_in_an_overdose_stands_in_this_order():
-    overdose = help_catalog().overdose
-
-    assert overdose["steps"] == [
-        "Give naloxone if you have it, and call 911. Put the phone on speaker.",
-        (
-            "Not breathing, or only gasping? Lay them on their back, tilt the head, pinch the nose."
-            " Give one breath every 5 seconds. 911 will guide you."
-        ),
-        "Breathing? Lay them on their side, top knee bent, a hand under the head.",
-        "Stay until help is there, even if they wake up.",
-    ]
-    assert overdose["signs"] == [
-        "Will not wake up",
-        "Slow or choking breath",
-        "Blue or gray lips or nails",
-        "Tiny pupils",
-    ]
-    assert overdose["unsure"] == "Not sure? Treat it like an overdose."
-
-
-def test_the_emergency_number_and_the_words_on_lost_tolerance_are_there():
-    catalog = help_catalog()
-
-    assert (catalog.region, catalog.emergency) == ("us", "911")
-    assert catalog.tolerance["text"] == (
-        "After a break, your body can handle much less than before, and no one can know how much."
-    )
 
 
 # --- thresholds -----------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Numbers to call and the published text of a sign are typed in no Python: code quotes them."""
+"""Numbers to call, safety texts and signs are typed in no Python: code quotes them."""
 
 import ast
 import re
@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from checkins.catalog import help_catalog, sign_catalog
+from checkins.catalog import sign_catalog
+from tests.words import of_help
 
 ROOT = Path(__file__).parents[2]
 NO_PAGE = re.compile(r"/demo(/|\w*\.py$)")  # what it prints about made-up people
@@ -30,20 +31,18 @@ def strings_of(source: str) -> Iterator[str]:
 
 def typed_in(source: str) -> list[str]:
     """Return what of the catalogs a module types."""
-    catalog = help_catalog()
-    numbers = {catalog.emergency, *(line.call for line in catalog.lines)} - {""}
     texts = {text for sign in sign_catalog().signs for text in (sign.text, sign.short)}
     texts |= set(sign_catalog().extras.values())
-    sentences = {text.rstrip(".?") for text in texts if " " in text}  # a word names other things
+    signs = {text.rstrip(".?") for text in texts if " " in text}  # a word names other things
     said = " | ".join(strings_of(source))
     return [
-        words
-        for words in sorted(numbers | sentences)
-        if re.search(rf"(?<![\w.]){re.escape(words)}(?![\w.]\d)\b", said, re.IGNORECASE)
+        text
+        for text in sorted(of_help() | signs)
+        if re.search(rf"(?<![\w.]){re.escape(text)}(?![\w.]\d)(?!\w)", said, re.IGNORECASE)
     ]
 
 
-def test_no_module_types_a_number_to_call_or_a_sign() -> None:
+def test_no_module_types_a_number_to_call_a_safety_text_or_a_sign() -> None:
     modules = [
         path
         for path in (ROOT / "checkins").rglob("*.py")
@@ -69,9 +68,11 @@ def test_no_module_types_a_number_to_call_or_a_sign() -> None:
         'label = "did you use today?"',
         'found = ["low mood: quite a bit"]',
         'label = "I took my recovery medicine today."',
+        'text = "Give one breath every 5 seconds, then look."',
+        'text = f"{name}: cooling with wet cloths is right here"',
     ],
 )
-def test_a_typed_number_or_sign_would_be_found(source: str) -> None:
+def test_a_typed_number_safety_text_or_sign_would_be_found(source: str) -> None:
     assert len(typed_in(source)) == 1
 
 

@@ -126,3 +126,17 @@ def test_what_was_taken_off_can_be_tagged_only_where_it_stands(person, at):
 
     assert line.code not in trigger_options(own_lines_of(person), [])
     assert trigger_options(own_lines_of(person), [line.code])[line.code] == "Payday"
+
+
+def test_a_trigger_that_is_explained_has_its_learning_page(person):
+    days = TEN["higher, and the day after too"][0]
+    tags = {"s": "anxious_low"}
+    for back, token in zip(range(len(days.split()) - 1, -1, -1), days.split(), strict=True):
+        tag, physical = re.fullmatch(r"([sb]?)([\d-])\d?|\.", token).groups()
+        if physical and physical != "-":
+            tagged = {"triggers": [tags[tag]]} if tag in tags else {}
+            save(person, ago(back), noon(ago(back)), stressed=int(physical), finish=True, **tagged)
+
+    (found,) = came_with(person, own_lines_of(person), today=TODAY)
+
+    assert (found.words, found.page.number) == ("Anxiety or depression", 18)

@@ -29,6 +29,8 @@ LINES = [
     *("988 Suicide &amp; Crisis Lifeline", "tel:988", "sms:988"),
     *("SafeSpot", "1-800-972-0590", "tel:+18009720590"),
     *("SAMHSA National Helpline", "1-800-662-4357", "1-800-487-4889", "tel:911"),
+    *("National Domestic Violence Hotline", "tel:+18007997233", "sms:88788?&amp;body=START"),
+    *("text 838255", "sms:838255", "text AYUDA", "by videophone", "https://988lifeline.org"),
 ]
 STEPS_IN_ORDER = [
     "Not sure? Treat it like an overdose.",
@@ -244,7 +246,7 @@ def test_own_people_come_before_the_lines_and_after_danger(signed_in: Client, pe
 
     page = signed_in.get("/help/").content.decode()
 
-    order = ["Cannot wake someone?", "Marisol", "Abel", "988 Suicide", "SafeSpot", "SAMHSA"]
+    order = ["Overdose? Do this now", "Marisol", "Abel", "988 Suicide", "SafeSpot", "SAMHSA"]
     places = [page.find(text) for text in order]
     assert -1 not in places
     assert places == sorted(places)

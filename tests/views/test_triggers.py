@@ -169,3 +169,22 @@ def test_a_closer_look_says_that_there_is_too_little(signed_in: Client, person: 
 
     assert "Lines come after 8 days with the same trigger." in page
     assert "such days" not in page
+
+
+@pytest.mark.parametrize(
+    ("tags", "pages"),
+    [
+        (["knew_little"], ["17"]),
+        (["loss", "anxious_low"], ["18"]),
+        (["knew_little", "loss", "stress"], ["17", "18"]),
+        (["stress", "boredom"], []),
+    ],
+)
+def test_a_trigger_with_a_learning_page_leads_to_it_after_saving(
+    tags: list[str], pages: list[str], signed_in: Client, person: User
+) -> None:
+    save(person, TODAY, NOON, triggers=tags, stressed=1, finish=True)
+
+    page = page_of(signed_in.get(reverse("checkins_done", args=[TODAY])))
+
+    assert re.findall(r'For what you tapped: <a href="/learn/(\d+)/">', page) == pages

@@ -1,4 +1,4 @@
-"""Numbers to call and the published text of a sign are typed in no template: pages quote them."""
+"""Numbers to call, safety texts and signs are typed in no template: pages quote them."""
 
 import re
 from pathlib import Path
@@ -7,6 +7,7 @@ import pytest
 from django.template import engines
 
 from checkins.catalog import help_catalog, sign_catalog
+from tests.words import of_help
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 EXEMPT = {
@@ -18,19 +19,17 @@ PUBLISHED = re.compile(r"checkins/sharing/\w+_v\d+\.txt")  # a consent text neve
 
 def typed_in(template: str) -> list[str]:
     """Return what of the catalogs a template types, however it breaks its lines."""
-    catalog = help_catalog()
-    numbers = {catalog.emergency, *(line.call for line in catalog.lines)} - {""}
-    signs = {text for sign in sign_catalog().signs for text in (sign.text, sign.short)}
-    sentences = {text.rstrip(".") for text in signs if " " in text}  # one word names other things
+    texts = {text for sign in sign_catalog().signs for text in (sign.text, sign.short)}
+    signs = {text.rstrip(".") for text in texts if " " in text}  # one word names other things
     plain = " ".join(template.split())
     return [
-        words
-        for words in sorted(numbers | sentences)
-        if re.search(rf"\b{re.escape(words)}\b", plain, re.IGNORECASE)
+        text
+        for text in sorted(of_help() | signs)
+        if re.search(rf"(?<!\w){re.escape(text)}(?!\w)", plain, re.IGNORECASE)
     ]
 
 
-def test_no_template_types_a_number_to_call_or_a_sign() -> None:
+def test_no_template_types_a_number_to_call_a_safety_text_or_a_sign() -> None:
     found = {
         str(path.relative_to(TEMPLATES)): typed
         for path in TEMPLATES.rglob("*")
@@ -48,9 +47,11 @@ def test_no_template_types_a_number_to_call_or_a_sign() -> None:
         "<p>SafeSpot, 1-800-972-0590</p>",
         "<p>“I felt\n  sad or down.”</p>",
         "<p>pulled away</p>",
+        "<p>Put the phone\n  on speaker.</p>",
+        "<p><em>“No cold bath” is about opioids.</em></p>",
     ],
 )
-def test_a_typed_number_or_sign_would_be_found(template: str) -> None:
+def test_a_typed_number_safety_text_or_sign_would_be_found(template: str) -> None:
     assert len(typed_in(template)) == 1
 
 
