@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 
 from relapse_watch.environment import SettingsError, read_environment
-from tests.test_docs import rows_under
+from tests.documents import rows_under
 
 ROOT = Path(settings.BASE_DIR)
 BIN = Path(sys.executable).parent
