@@ -6,8 +6,9 @@ RUN /opt/venv/bin/pip install --no-cache-dir --disable-pip-version-check \
 ENV PATH=/opt/venv/bin:$PATH
 WORKDIR /app
 COPY . .
-# The settings refuse to load without keys; collecting files uses none of them.
-RUN SECRET_KEY=build FIELD_KEYS="$(head -c 32 /dev/urandom | base64 | tr '+/' '-_')" \
+# The settings refuse to load without these; collecting files uses none of them.
+RUN SECRET_KEY=build ALLOWED_HOSTS=build \
+    FIELD_KEYS="$(head -c 32 /dev/urandom | base64 | tr '+/' '-_')" \
     python manage.py collectstatic --noinput
 
 FROM python:3.11-slim

@@ -1,8 +1,8 @@
 """The ASGI entry point, for deployments that prefer one."""
 
-import os
-
 from django.core.asgi import get_asgi_application
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "relapse_watch.settings")
+from relapse_watch.environment import load_settings
+
+load_settings()
 application = get_asgi_application()

@@ -5,43 +5,32 @@ serves plain http to this machine alone; ``DEBUG=1`` is for development. Both ma
 production must be given, and neither can be reached from another host.
 """
 
+import os
 from pathlib import Path
 
-import environ
 import structlog
-from django.core.exceptions import ImproperlyConfigured
 
-from relapse_watch.keys import own_keys
+from relapse_watch.environment import read_environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-DEMO_FOLDER = BASE_DIR / ".demo"
-env = environ.Env()
+given = read_environment(os.environ, base=BASE_DIR)
 
-DEBUG = env.bool("DEBUG", False)
-DEMO = env.bool("DEMO", False)
+DEBUG, DEMO = given.debug, given.demo
 PLAIN_HTTP = DEBUG or DEMO  # without a certificate, for this machine's own browser only
-
-if PLAIN_HTTP:
-    _keys = own_keys(DEMO_FOLDER)
-    SECRET_KEY, FIELD_KEYS = _keys["secret_key"], [_keys["field_key"]]
-    DEMO_PASSWORD = _keys["password"]
-    ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
-else:
-    SECRET_KEY = env("SECRET_KEY")
-    FIELD_KEYS = env.list("FIELD_KEYS")
-    ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
-if not FIELD_KEYS:
-    raise ImproperlyConfigured("FIELD_KEYS needs at least one key; the first one seals.")
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+DEMO_PASSWORD = given.demo_password
+SECRET_KEY = given.secret_key
+FIELD_KEYS = given.field_keys  # the first one seals
+ALLOWED_HOSTS = given.allowed_hosts
+CSRF_TRUSTED_ORIGINS = given.csrf_trusted_origins
 
 # --- the product, as this deployment presents it -------------------------------------------------
-SITE_NAME = env("SITE_NAME", default="Daybook")  # neutral, because it is shown outside page bodies
-SIGN_UP_OPEN = env.bool("SIGN_UP_OPEN", True)
-MINIMUM_AGE_YEARS = env.int("MINIMUM_AGE_YEARS", 18)
-HELP_REGION = env("HELP_REGION", default="us")
-SAFETY_TEXTS_READ_BY = env("SAFETY_TEXTS_READ_BY", default="")  # a clinician's name, and the day
-SAFETY_TEXTS_READ_ON = env("SAFETY_TEXTS_READ_ON", default="")
-CATALOG_OVERLAY = env("CATALOG_OVERLAY", default="")  # a TOML file of a clinic's own changes
+SITE_NAME = given.site_name  # neutral, because it is shown outside page bodies
+SIGN_UP_OPEN = given.sign_up_open
+MINIMUM_AGE_YEARS = given.minimum_age_years
+HELP_REGION = given.help_region
+SAFETY_TEXTS_READ_BY = given.safety_texts_read_by  # a clinician's name, and the day
+SAFETY_TEXTS_READ_ON = given.safety_texts_read_on
+CATALOG_OVERLAY = given.catalog_overlay  # a TOML file of a clinic's own changes
 
 # --- parts ---------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -97,9 +86,8 @@ TEMPLATES = [
 ]
 
 # --- database ------------------------------------------------------------------------------------
-_embedded = (DEMO_FOLDER if DEMO else BASE_DIR) / "db.sqlite3"
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{_embedded}")}
-_database = DATABASES["default"]
+_database = given.database
+DATABASES = {"default": _database}
 if "sqlite" in _database["ENGINE"]:
     _database["OPTIONS"] = {
         # Deferred transactions fail with "database is locked" when two savers upgrade at once.
@@ -112,7 +100,8 @@ if "sqlite" in _database["ENGINE"]:
     }
 else:
     _database["OPTIONS"] = {
-        "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL_SIZE", 8), "timeout": 2},
+        **_database.get("OPTIONS", {}),  # what the URL asks for, such as sslmode
+        "pool": {"min_size": 1, "max_size": given.database_pool_size, "timeout": 2},
         "connect_timeout": 2,
     }
     _database["CONN_HEALTH_CHECKS"] = True  # a restarted server leaves dead connections pooled
@@ -176,12 +165,12 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 
 # --- transport -----------------------------------------------------------------------------------
-SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", not PLAIN_HTTP)
-SECURE_HSTS_SECONDS = 0 if PLAIN_HTTP else env.int("SECURE_HSTS_SECONDS", 63_072_000)
+SECURE_SSL_REDIRECT = given.secure_ssl_redirect
+SECURE_HSTS_SECONDS = 0 if PLAIN_HTTP else given.secure_hsts_seconds
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not PLAIN_HTTP
-if env.bool("BEHIND_PROXY", False):
+if given.behind_proxy:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PROXY_COUNT", 1)
+    ALLAUTH_TRUSTED_PROXY_COUNT = given.proxy_count
 SECURE_CONTENT_TYPE_NOSNIFF = True
 # "no-referrer" makes browsers send "Origin: null", and Django then refuses every form.
 SECURE_REFERRER_POLICY = "same-origin"
@@ -202,9 +191,7 @@ CONTENT_SECURITY_POLICY = {
 
 # --- static files --------------------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(
-    env("STATIC_ROOT", default=str((DEMO_FOLDER if DEMO else BASE_DIR) / "staticfiles"))
-)
+STATIC_ROOT = given.static_root
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # nothing is uploaded
@@ -215,10 +202,9 @@ if DEBUG:
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
 # --- mail ----------------------------------------------------------------------------------------
-EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
-vars().update(EMAIL_CONFIG)
+vars().update(given.email)
 EMAIL_TIMEOUT = 5
-DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"{SITE_NAME} <no-reply@localhost>")
+DEFAULT_FROM_EMAIL = given.default_from_email
 
 # --- language and time ---------------------------------------------------------------------------
 LANGUAGE_CODE = "en-us"
@@ -247,7 +233,7 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {
         "handlers": ["console"],
-        "level": env("LOG_LEVEL", default="WARNING" if DEMO else "INFO"),
+        "level": given.log_level,
     },
     # The server's own access log contains addresses; the structured log does not.
     "loggers": {"django.server": {"handlers": [], "level": "ERROR", "propagate": False}},

@@ -1,8 +1,8 @@
 """The WSGI entry point: ``waitress-serve relapse_watch.wsgi:application``."""
 
-import os
-
 from django.core.wsgi import get_wsgi_application
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "relapse_watch.settings")
+from relapse_watch.environment import load_settings
+
+load_settings()
 application = get_wsgi_application()

@@ -6,19 +6,11 @@ from pathlib import Path
 
 from django.apps import apps
 
+from tests.documents import DOCS, rows_under
+
 ROOT = Path(__file__).resolve().parent.parent
 APP, TEMPLATES = ROOT / "checkins", ROOT / "templates" / "checkins"
 GROUND = {"__init__", "__pycache__", "bench"}  # the laboratory is no layer
-
-
-def rows_under(heading: str, document: str) -> list[list[str]]:
-    """Return the cells of the table under a heading, the head first."""
-    text = (ROOT / "docs" / document).read_text()
-    section = text.partition(f"## {heading}\n")[2].partition("\n## ")[0]
-    lines = [line for line in section.splitlines() if line.startswith("|")]
-    return [
-        [cell.strip() for cell in line.strip("|").split("|")] for line in (lines[0], *lines[2:])
-    ]
 
 
 def stems_in(layer: str) -> set[str]:
@@ -43,7 +35,7 @@ def test_the_table_of_features_names_every_file_once():
 
 
 def test_the_data_model_names_every_model_once():
-    text = (ROOT / "docs" / "data-model.md").read_text()
+    text = (DOCS / "data-model.md").read_text()
 
     named = Counter(
         name

@@ -9,6 +9,7 @@ from checkins.catalog.plans import PlanPart, plan_catalog
 from checkins.engine.types import Stage
 from checkins.forms.base import PlainCharField, StrictForm
 from checkins.models import PlanVersion
+from checkins.models.sealed import UNOPENED
 
 # A plan with every box filled up to these limits still prints on one page.
 MOST_LINES, MOST_LETTERS = 8, 320
@@ -89,7 +90,12 @@ class PlanForm(StrictForm):
 
     @staticmethod
     def initial_from(version: PlanVersion | None) -> dict[str, Any]:
-        """Return the form's initial values from the current version, {} if there is no plan yet."""
+        """Return the form's initial values from the current version, {} if there is no plan yet.
+
+        A version that cannot be opened gives blank boxes: it is kept, and the next one is new.
+        """
         if version is None:
             return {}
-        return {**version.content["words"], "signs": version.content["signs"]}
+        content = version.content
+        words = {part: text for part, text in content["words"].items() if text != UNOPENED}
+        return {**words, "signs": content["signs"]}

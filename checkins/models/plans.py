@@ -6,9 +6,10 @@ from typing import Any, Self
 
 from django.db import models
 
+from checkins.catalog.plans import plan_catalog
 from checkins.models.access import OwnedQuerySet
 from checkins.models.accounts import User
-from checkins.models.sealed import SealedRow, SealedText
+from checkins.models.sealed import UNOPENED, SealedRow, SealedText
 
 
 class PlanVersionQuerySet(OwnedQuerySet):
@@ -47,7 +48,10 @@ class PlanVersion(SealedRow):
     @property
     def content(self) -> dict[str, Any]:
         """The plan's content: "words" by the part's code, "signs" as a list of ticked codes."""
-        return dict(json.loads(self.text))
+        text = self.text
+        if text == UNOPENED:
+            return {"words": {part.code: UNOPENED for part in plan_catalog().parts}, "signs": []}
+        return dict(json.loads(text))
 
     @content.setter
     def content(self, content: dict[str, Any]) -> None:

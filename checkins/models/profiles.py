@@ -5,10 +5,10 @@ import uuid
 
 from django.db import models
 
-from checkins.enums import PartOfDay
+from checkins.enums import PartOfDay, Substance
 from checkins.models.access import OwnedQuerySet
 from checkins.models.accounts import User
-from checkins.models.sealed import SealedText
+from checkins.models.sealed import UNOPENED, SealedText
 
 
 class Profile(models.Model):
@@ -49,4 +49,6 @@ class Profile(models.Model):
     def used_means(self) -> dict[str, str]:
         """What "used" means: substance code to the person's own word, empty for listed ones."""
         text = self.used_means_text
+        if text == UNOPENED:
+            return {Substance.OTHER.value: UNOPENED}
         return dict(json.loads(text)) if text else {}

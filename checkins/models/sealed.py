@@ -5,9 +5,14 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
+import structlog
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.db import models
+
+SECRET_PLACE = "authenticator.secret"  # noqa: S105 the place of a second factor's secret
+UNOPENED = "This text cannot be opened."
+log = structlog.get_logger(__name__)
 
 
 class SealError(Exception):
@@ -48,6 +53,9 @@ class SealedText:
 
     Reads and writes are in plain text; None and "" are stored as an empty column. The text is bound
     to the row's ``seal_id``, a UUID that never changes; in a ``SealedRow`` it is the key.
+
+    A text that cannot be opened reads as UNOPENED, so it takes no page down. UNOPENED written back,
+    as by a form that shows it, changes nothing: a lost key may be found.
     """
 
     def __init__(self, column: str) -> None:
@@ -64,9 +72,15 @@ class SealedText:
         if row is None:
             return self
         token = getattr(row, self.column)
-        return unseal(token, bind=self.bind(row)) if token else ""
+        try:
+            return unseal(token, bind=self.bind(row)) if token else ""
+        except SealError:
+            log.warning("text_not_opened", field=f"{row._meta.model_name}.{self.name}")  # noqa: SLF001 public by custom
+            return UNOPENED
 
     def __set__(self, row: Any, text: str | None) -> None:
+        if text == UNOPENED and getattr(row, self.column):
+            return
         setattr(row, self.column, seal(text, bind=self.bind(row)) if text else "")
 
 

@@ -8,10 +8,11 @@ from typing import Any, Self
 from django.db import models
 
 from checkins.models.accounts import User
-from checkins.models.sealed import SealedRow, SealedText
+from checkins.models.sealed import UNOPENED, SealedRow, SealedText
 from checkins.models.shared import SharedQuerySet
 
 STRONGEST = 100
+TEXTS = ("situation", "thought", "own_feeling", "speaks_for", "speaks_against", "kinder")
 
 
 class ThoughtRecordQuerySet(SharedQuerySet):
@@ -68,8 +69,15 @@ class ThoughtRecord(SealedRow):
     @property
     def content(self) -> dict[str, Any]:
         """The record's content: texts by field, "feelings" and "patterns" as lists of codes."""
-        return dict(json.loads(self.text))
+        text = self.text
+        if text == UNOPENED:
+            blank: dict[str, Any] = dict.fromkeys(TEXTS, "")
+            return {**blank, "thought": UNOPENED, "feelings": [], "patterns": []}
+        return dict(json.loads(text))
 
     @content.setter
     def content(self, content: dict[str, Any]) -> None:
-        self.text = json.dumps(content)
+        text = json.dumps(content)
+        # The same content again changes nothing, so a text that cannot be opened is not lost.
+        if not self.sealed_text or json.loads(text) != self.content:
+            self.text = text

@@ -25,7 +25,8 @@ def register_person(*, user: User, at: datetime) -> None:
 def say_used_means(*, by: User, at: datetime, means: Mapping[str, str]) -> None:
     """Seal what "used" means for this person: substance codes, each with their own word or ""."""
     profile = Profile.objects.visible_to(by).get()
-    profile.used_means_text = json.dumps(dict(means)) if means else ""
+    if dict(means) != profile.used_means:  # so a text that cannot be opened is not lost
+        profile.used_means_text = json.dumps(dict(means)) if means else ""
     profile.save(update_fields=["sealed_used_means"])
     audit.record(action="used_means_said", about=by, by=by, at=at)
 

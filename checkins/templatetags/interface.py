@@ -3,11 +3,18 @@
 from django import template
 
 from checkins.charts import icons, trend
+from checkins.models.sealed import UNOPENED
 
 register = template.Library()
 register.simple_tag(trend.flag_key)
 register.simple_tag(icons.icon)
 register.simple_tag(icons.level_icon)
+
+
+@register.filter
+def unopened(text: str) -> bool:
+    """Return whether this stands in place of a sealed text that cannot be opened."""
+    return text == UNOPENED
 
 
 @register.filter

@@ -7,7 +7,6 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from checkins.models import SupportContact, User
-from checkins.models.sealed import SealError
 from checkins.queries.safety_texts import safety_texts_words
 from checkins.views.access import kept_by_nobody_signed_in, viewer_of
 
@@ -22,8 +21,8 @@ def help_now(request: HttpRequest) -> HttpResponse:
     return kept_by_nobody_signed_in(render(request, "checkins/help/page.html", context), viewer)
 
 
-def _viewer(request: HttpRequest) -> tuple[User | None, list[tuple[str, str, str]]]:
-    """Return the signed-in user and their contacts as (name, relation, number to dial).
+def _viewer(request: HttpRequest) -> tuple[User | None, list[SupportContact]]:
+    """Return the signed-in user and their contacts.
 
     Without a cookie, or if the database does not answer, there is no user and no contact.
     """
@@ -31,8 +30,7 @@ def _viewer(request: HttpRequest) -> tuple[User | None, list[tuple[str, str, str
     if viewer is None:
         return None, []
     try:
-        contacts = list(SupportContact.objects.visible_to(viewer))
-        return viewer, [(item.name, item.relation, item.dial) for item in contacts]
-    except (DatabaseFault, SealError):
+        return viewer, list(SupportContact.objects.visible_to(viewer))
+    except DatabaseFault:
         log.warning("help_without_database")
         return None, []

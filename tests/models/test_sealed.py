@@ -6,9 +6,10 @@ import pytest
 from cryptography.fernet import Fernet
 from django.apps import apps
 from django.db import connection
+from structlog.testing import capture_logs
 
 from checkins.models import CheckinSubmission, DailyCheckin, Profile, SupportContact
-from checkins.models.sealed import SealedText, SealError, seal, unseal
+from checkins.models.sealed import UNOPENED, SealedText, SealError, seal, unseal
 from checkins.services.accounts import say_used_means
 from tests.factories import make_contact, make_person, save
 
@@ -130,24 +131,46 @@ def test_a_field_is_bound_to_its_model_its_name_and_its_row():
     assert unseal(contact.sealed_number, bind=f"supportcontact.number.{contact.id}") == "555-0142"
 
 
-def test_a_token_moved_to_another_row_is_refused():
+def test_a_token_moved_to_another_row_is_not_opened():
     one, other = contact_with("555-0142"), contact_with("555-0199")
 
     other.sealed_number = one.sealed_number
 
-    with pytest.raises(SealError, match="another place"):
-        _ = other.number
+    assert other.number == UNOPENED
 
 
-def test_a_token_moved_to_another_field_is_refused():
+def test_a_token_moved_to_another_field_is_not_opened():
     submission = CheckinSubmission(uuid=uuid.uuid4())
     submission.note = "rain"
     profile = Profile(seal_id=submission.uuid)
 
     profile.sealed_used_means = submission.sealed_note
 
-    with pytest.raises(SealError, match="another place"):
-        _ = profile.used_means
+    assert profile.used_means_text == UNOPENED
+
+
+def test_one_that_is_not_opened_stays_as_it_is_when_it_is_written_back():
+    contact = contact_with("555-0142")
+    contact.sealed_number = "damaged"
+
+    contact.number = contact.number
+    kept = contact.sealed_number
+    contact.number = "555-0199"
+
+    assert kept == "damaged"
+    assert contact.number == "555-0199"
+
+
+def test_one_that_is_not_opened_is_logged_by_its_field_alone():
+    contact = contact_with("555-0142")
+    contact.sealed_number = "damaged"
+
+    with capture_logs() as logged:
+        _ = contact.number
+
+    assert logged == [
+        {"event": "text_not_opened", "field": "supportcontact.number", "log_level": "warning"}
+    ]
 
 
 @pytest.mark.parametrize("empty", ["", None])

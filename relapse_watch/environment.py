@@ -1,0 +1,270 @@
+"""Reading every setting from the environment, and saying all that is wrong with them at once."""
+
+import os
+import re
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from email.utils import parseaddr
+from pathlib import Path
+from typing import Any
+
+from cryptography.fernet import Fernet
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from environ import Env
+
+from relapse_watch.keys import own_keys
+
+SWITCH = {"true": True, "yes": True, "on": True, "1": True}
+SWITCH |= {"false": False, "no": False, "off": False, "0": False}
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+HOST = re.compile(r"\*|\.?[\w-]+(\.[\w-]+)*\.?|\[[0-9a-fA-F:.]+\]")
+ORIGIN = re.compile(r"https?://[^\s/]+")
+DATABASE_KINDS = {"postgres", "postgresql", "sqlite"}
+A_KEY = "A key is 32 random bytes in URL-safe base64: 44 characters."
+ENCODE = "In a password, percent-encode : / ? # [ ] @ and %."
+A_HOST = "Write it without https:// or a path."
+A_MAIL_SERVER = "It is like smtp+tls://user:password@host:587."
+AT_HOME = ["localhost", "127.0.0.1", "[::1]"]
+
+
+class SettingsError(Exception):
+    """Some settings cannot be used. ``faults`` has a sentence for each, without any secret."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__(" ".join(faults))
+        self.faults = faults
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """The settings as a deployment gives them; docs/operations.md says what each one is."""
+
+    debug: bool
+    demo: bool
+    demo_password: str
+    secret_key: str
+    field_keys: list[str]
+    allowed_hosts: list[str]
+    csrf_trusted_origins: list[str]
+    database: dict[str, Any]
+    database_pool_size: int
+    behind_proxy: bool
+    proxy_count: int
+    secure_ssl_redirect: bool
+    secure_hsts_seconds: int
+    email: dict[str, Any]
+    default_from_email: str
+    site_name: str
+    sign_up_open: bool
+    minimum_age_years: int
+    help_region: str
+    safety_texts_read_by: str
+    safety_texts_read_on: str
+    catalog_overlay: str
+    static_root: Path
+    log_level: str
+
+
+def read_environment(values: Mapping[str, str], *, base: Path) -> Given:
+    """Return the settings in ``values``; files have their place under ``base`` by default.
+
+    :raises SettingsError: with every fault, if there is any.
+    """
+    reader = _Reader(values)
+    debug, demo = reader.mode("DEBUG"), reader.mode("DEMO")
+    at_home = debug or demo
+    files = base / ".demo" if demo else base
+    site_name = reader.text("SITE_NAME", "Daybook")
+    sender = f"{site_name} <no-reply@localhost>"
+    given = Given(
+        debug=debug,
+        demo=demo,
+        **(_keys_at_home(base / ".demo") if at_home else _keys_of_a_deployment(reader)),
+        csrf_trusted_origins=reader.origins("CSRF_TRUSTED_ORIGINS"),
+        database=reader.database("DATABASE_URL", f"sqlite:///{files / 'db.sqlite3'}"),
+        database_pool_size=reader.number("DATABASE_POOL_SIZE", 8, least=1),
+        behind_proxy=reader.switch("BEHIND_PROXY", default=False),
+        proxy_count=reader.number("PROXY_COUNT", 1, least=1),
+        secure_ssl_redirect=reader.switch("SECURE_SSL_REDIRECT", default=not at_home),
+        secure_hsts_seconds=reader.number("SECURE_HSTS_SECONDS", 63_072_000, least=0),
+        email=reader.mail_server("EMAIL_URL", "consolemail://"),
+        default_from_email=reader.sender("DEFAULT_FROM_EMAIL", sender),
+        site_name=site_name,
+        sign_up_open=reader.switch("SIGN_UP_OPEN", default=True),
+        minimum_age_years=reader.number("MINIMUM_AGE_YEARS", 18, least=0),
+        help_region=reader.text("HELP_REGION", "us"),
+        safety_texts_read_by=reader.optional("SAFETY_TEXTS_READ_BY"),
+        safety_texts_read_on=reader.optional("SAFETY_TEXTS_READ_ON"),
+        catalog_overlay=reader.file("CATALOG_OVERLAY"),
+        static_root=Path(reader.text("STATIC_ROOT", str(files / "staticfiles"))),
+        log_level=reader.log_level("LOG_LEVEL", "WARNING" if demo else "INFO"),
+    )
+    if reader.faults:
+        raise SettingsError(reader.faults)
+    return given
+
+
+def load_settings() -> None:
+    """Load the settings; if some cannot be used, print a line for each and exit with 2."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "relapse_watch.settings")
+    try:
+        settings.INSTALLED_APPS  # noqa: B018 the first setting that is read loads them all
+    except SettingsError as error:
+        print(*error.faults, sep="\n", file=sys.stderr)  # noqa: T201 there is no log yet
+        sys.exit(2)
+
+
+def _keys_at_home(folder: Path) -> dict[str, Any]:
+    keys = own_keys(folder)
+    return {
+        "secret_key": keys["secret_key"],
+        "field_keys": [keys["field_key"]],
+        "demo_password": keys["password"],
+        "allowed_hosts": AT_HOME,
+    }
+
+
+def _keys_of_a_deployment(reader: "_Reader") -> dict[str, Any]:
+    return {
+        "secret_key": reader.text("SECRET_KEY"),
+        "field_keys": reader.field_keys("FIELD_KEYS"),
+        "demo_password": "",
+        "allowed_hosts": reader.hosts("ALLOWED_HOSTS"),
+    }
+
+
+class _Reader:
+    """Reads one setting after the other. A fault is noted, and something harmless returned."""
+
+    def __init__(self, values: Mapping[str, str]) -> None:
+        self.values = values
+        self.faults: list[str] = []
+
+    def text(self, name: str, default: str | None = None) -> str:
+        value = self.values.get(name, default)
+        if value is None:
+            self._note(f"{name} is not set.")
+        elif not value.strip():
+            self._note(f"{name} is empty.")
+        elif len(value.splitlines()) > 1:
+            self._note(f"{name} has more than one line.")
+        else:
+            return value.strip()
+        return ""
+
+    def optional(self, name: str) -> str:
+        """Return a text, or "" if there is none."""
+        return self.text(name) if self.values.get(name) else ""
+
+    def mode(self, name: str) -> bool:
+        """Return whether DEBUG or DEMO is on; an empty one is off."""
+        return bool(self.values.get(name)) and self.switch(name, default=False)
+
+    def switch(self, name: str, *, default: bool) -> bool:
+        value = self.text(name, str(default))
+        if value and value.lower() not in SWITCH:
+            self._note(f'{name} is "{value}"; it can be true or false.')
+        return SWITCH.get(value.lower(), default)
+
+    def number(self, name: str, default: int, *, least: int) -> int:
+        value = self.text(name, str(default))
+        is_number = value.isascii() and value.isdigit() and len(value) < len(str(sys.maxsize))
+        if is_number and int(value) >= least:
+            return int(value)
+        if value:
+            self._note(f'{name} is "{value}"; it is a whole number, {least} or more.')
+        return default
+
+    def parts(self, name: str) -> list[str]:
+        """Return what commas separate; nothing is an empty list."""
+        parts = self.values.get(name, "").split(",")
+        return [part.strip() for part in parts if part.strip()]
+
+    def needed_parts(self, name: str) -> list[str]:
+        """Return what commas separate, of a setting that must have a part."""
+        if self.text(name) and not self.parts(name):
+            self._note(f"{name} is empty.")
+        return self.parts(name)
+
+    def hosts(self, name: str) -> list[str]:
+        hosts = self.needed_parts(name)
+        for host in hosts:
+            if not HOST.fullmatch(host):
+                self._note(f'{name}: "{host}" is no host name. {A_HOST}')
+        return hosts
+
+    def origins(self, name: str) -> list[str]:
+        origins = self.parts(name)
+        for origin in origins:
+            if not ORIGIN.fullmatch(origin):
+                self._note(f'{name}: "{origin}" is no origin like https://www.clinic.example.')
+        return origins
+
+    def field_keys(self, name: str) -> list[str]:
+        keys = self.needed_parts(name)
+        for place, key in enumerate(keys, start=1):
+            if not _can_seal(key):
+                self._note(f"{name}: key {place} cannot seal. {A_KEY}")
+        return keys
+
+    def database(self, name: str, default: str) -> dict[str, Any]:
+        url = self.text(name, default)
+        kind = url.partition("://")[0]
+        if not url:
+            return {}
+        if kind not in DATABASE_KINDS:
+            self._note(f"{name} must begin with postgres:// or sqlite:///.")
+            return {}
+        try:
+            database: dict[str, Any] = Env.db_url_config(url)
+        except ValueError:  # a port that is no number, or half of an IPv6 address
+            self._note(f"{name} cannot be read. {ENCODE}")
+            return {}
+        if not database["NAME"]:
+            self._note(f"{name} names no database. {ENCODE}")
+        return database
+
+    def mail_server(self, name: str, default: str) -> dict[str, Any]:
+        url = self.text(name, default)
+        if not url:
+            return {}
+        try:
+            mail: dict[str, Any] = Env.email_url_config(url)
+        except (ValueError, ImproperlyConfigured):
+            self._note(f"{name} cannot be read. {A_MAIL_SERVER}")
+            return {}
+        if "smtp" in mail["EMAIL_BACKEND"] and not mail["EMAIL_HOST"]:
+            self._note(f"{name} names no mail server. {A_MAIL_SERVER}")
+        return mail
+
+    def sender(self, name: str, default: str) -> str:
+        value = self.text(name, default)
+        if value and "@" not in parseaddr(value)[1]:
+            self._note(f"{name} has no e-mail address.")
+        return value
+
+    def file(self, name: str) -> str:
+        """Return the path of a file, or "" if none is named."""
+        path = self.values.get(name, "").strip()
+        if path and not Path(path).is_file():
+            self._note(f"{name} is no file that can be read: {path}")
+        return path
+
+    def log_level(self, name: str, default: str) -> str:
+        value = self.text(name, default).upper()
+        if value and value not in LOG_LEVELS:
+            self._note(f'{name} is "{value}"; it can be {", ".join(LOG_LEVELS)}.')
+        return value
+
+    def _note(self, fault: str) -> None:
+        self.faults.append(fault)
+
+
+def _can_seal(key: str) -> bool:
+    try:
+        box = Fernet(key)
+        return box.decrypt(box.encrypt(b"text")) == b"text"
+    except ValueError:
+        return False

@@ -1,0 +1,204 @@
+"""Wrong settings are all named at once, in plain words, and nothing starts."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from relapse_watch.environment import SettingsError, read_environment
+from tests.documents import rows_under
+
+ROOT = Path(settings.BASE_DIR)
+BIN = Path(sys.executable).parent
+KEY = "dGVzdHMtb25seS1maWVsZC1rZXktdGVzdHMtb25seS0="
+GOOD = {"SECRET_KEY": "k" * 50, "FIELD_KEYS": KEY, "ALLOWED_HOSTS": "clinic.example"}
+A_KEY = "A key is 32 random bytes in URL-safe base64: 44 characters."
+ENCODE = "In a password, percent-encode : / ? # [ ] @ and %."
+A_MAIL_SERVER = "It is like smtp+tls://user:password@host:587."
+BAD = [
+    ("SECRET_KEY", "", "SECRET_KEY is empty."),
+    ("SECRET_KEY", " ", "SECRET_KEY is empty."),
+    ("SECRET_KEY", "a\nb", "SECRET_KEY has more than one line."),
+    ("FIELD_KEYS", "", "FIELD_KEYS is empty."),
+    ("FIELD_KEYS", ",", "FIELD_KEYS is empty."),
+    ("FIELD_KEYS", "canary", f"FIELD_KEYS: key 1 cannot seal. {A_KEY}"),
+    ("FIELD_KEYS", f"{KEY}, {KEY[:-4]}", f"FIELD_KEYS: key 2 cannot seal. {A_KEY}"),
+    ("FIELD_KEYS", "é" * 44, f"FIELD_KEYS: key 1 cannot seal. {A_KEY}"),
+    ("ALLOWED_HOSTS", "", "ALLOWED_HOSTS is empty."),
+    *(
+        (
+            "ALLOWED_HOSTS",
+            f"clinic.example,{host}",
+            f'ALLOWED_HOSTS: "{host}" is no host name. Write it without https:// or a path.',
+        )
+        for host in ("https://clinic.example", "clinic.example/days", "a b", "clinic.example:8000")
+    ),
+    (
+        "CSRF_TRUSTED_ORIGINS",
+        "www.clinic.example",
+        'CSRF_TRUSTED_ORIGINS: "www.clinic.example" is no origin like https://www.clinic.example.',
+    ),
+    ("DATABASE_URL", "", "DATABASE_URL is empty."),
+    ("DATABASE_URL", "daybook", "DATABASE_URL must begin with postgres:// or sqlite:///."),
+    ("DATABASE_URL", "mysql://h/n", "DATABASE_URL must begin with postgres:// or sqlite:///."),
+    ("DATABASE_URL", "postgres://h", f"DATABASE_URL names no database. {ENCODE}"),
+    ("DATABASE_URL", "postgres://h:five/n", f"DATABASE_URL cannot be read. {ENCODE}"),
+    ("DATABASE_URL", "postgres://u:ca/nary@h/n", f"DATABASE_URL cannot be read. {ENCODE}"),
+    ("DATABASE_URL", "postgres://[::1/n", f"DATABASE_URL cannot be read. {ENCODE}"),
+    *(
+        ("DATABASE_POOL_SIZE", given, f'DATABASE_POOL_SIZE is "{given}"; it is {number}.')
+        for given in ("0", "-1", "1.5", "1_0", "٣", "9" * 5000)
+        for number in ["a whole number, 1 or more"]
+    ),
+    ("BEHIND_PROXY", "ture", 'BEHIND_PROXY is "ture"; it can be true or false.'),
+    ("SIGN_UP_OPEN", "", "SIGN_UP_OPEN is empty."),
+    ("DEBUG", "maybe", 'DEBUG is "maybe"; it can be true or false.'),
+    ("EMAIL_URL", "", "EMAIL_URL is empty."),
+    ("EMAIL_URL", "mail.example", f"EMAIL_URL cannot be read. {A_MAIL_SERVER}"),
+    ("EMAIL_URL", "smtp+tls://h:five", f"EMAIL_URL cannot be read. {A_MAIL_SERVER}"),
+    ("EMAIL_URL", "smtp+tls://", f"EMAIL_URL names no mail server. {A_MAIL_SERVER}"),
+    ("DEFAULT_FROM_EMAIL", "Daybook", "DEFAULT_FROM_EMAIL has no e-mail address."),
+    ("HELP_REGION", "", "HELP_REGION is empty."),
+    (
+        "CATALOG_OVERLAY",
+        "/nowhere.toml",
+        "CATALOG_OVERLAY is no file that can be read: /nowhere.toml",
+    ),
+    (
+        "LOG_LEVEL",
+        "loud",
+        'LOG_LEVEL is "LOUD"; it can be DEBUG, INFO, WARNING, ERROR, CRITICAL.',
+    ),
+]
+
+
+def faults_of(values):
+    try:
+        read_environment(values, base=ROOT)
+    except SettingsError as error:
+        return error.faults
+    return []
+
+
+@pytest.mark.parametrize(("name", "value", "fault"), BAD)
+def test_a_wrong_setting_is_named_in_a_sentence(name, value, fault):
+    assert faults_of({**GOOD, name: value}) == [fault]
+
+
+def test_what_a_deployment_must_give_is_named():
+    assert faults_of({}) == [f"{name} is not set." for name in GOOD]
+
+
+def test_all_faults_are_named_at_once():
+    values = {"SECRET_KEY": "", "FIELD_KEYS": KEY, "DATABASE_URL": "", "PROXY_COUNT": "two"}
+
+    assert faults_of(values) == [
+        "SECRET_KEY is empty.",
+        "ALLOWED_HOSTS is not set.",
+        "DATABASE_URL is empty.",
+        'PROXY_COUNT is "two"; it is a whole number, 1 or more.',
+    ]
+
+
+def test_no_fault_shows_a_secret():
+    values = {**GOOD, "FIELD_KEYS": "canary", "EMAIL_URL": "smtp://u:canary@h:x"}
+    values |= {"DATABASE_URL": "postgres://u:canary@h:x/n", "SECRET_KEY": "canary\ncanary"}
+
+    faults = faults_of(values)
+
+    assert len(faults) == 4
+    assert [fault for fault in faults if "canary" in fault] == []
+
+
+def test_good_settings_are_read():
+    given = read_environment(
+        {
+            **GOOD,
+            "FIELD_KEYS": f" {KEY} ,{KEY}",
+            "ALLOWED_HOSTS": "clinic.example, .clinic.example,[::1],127.0.0.1,*",
+            "DATABASE_URL": "postgres://us%40er:p%23w@db:5433/days?sslmode=require",
+            "SIGN_UP_OPEN": "No",
+            "BEHIND_PROXY": "on",
+            "EMAIL_URL": "smtp+tls://u:p%40w@mail.example:587",
+            "LOG_LEVEL": "warning",
+            "DEBUG": "",
+        },
+        base=ROOT,
+    )
+
+    assert given.field_keys == [KEY, KEY]
+    assert given.allowed_hosts == ["clinic.example", ".clinic.example", "[::1]", "127.0.0.1", "*"]
+    assert given.database == {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": "days",
+        "USER": "us@er",
+        "PASSWORD": "p#w",
+        "HOST": "db",
+        "PORT": 5433,
+        "OPTIONS": {"sslmode": "require"},
+    }
+    assert (given.sign_up_open, given.behind_proxy, given.debug) == (False, True, False)
+    assert given.email["EMAIL_HOST_PASSWORD"] == "p@w"
+    assert given.email["EMAIL_USE_TLS"] is True
+    assert given.log_level == "WARNING"
+
+
+def test_the_documents_name_every_setting_that_is_read():
+    class Asked(dict):
+        names = []
+
+        def get(self, name, default=None):
+            self.names.append(name)
+            return super().get(name, default)
+
+    read_environment(Asked(GOOD), base=ROOT)
+
+    named = [row[0].strip("`") for row in rows_under("Settings", "operations.md")[1:]]
+    assert {*named, "DEBUG", "DEMO"} == set(Asked.names)
+    assert len(named) == len(set(named))
+
+
+STARTS = {
+    "a command": [sys.executable, "manage.py", "check"],
+    "a command on the database": [sys.executable, "manage.py", "migrate"],
+    "the server": [BIN / "waitress-serve", "--port=0", "relapse_watch.wsgi:application"],
+    "the other server": [sys.executable, "-c", "import relapse_watch.asgi"],
+}
+
+
+def start(command, **values):
+    own = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
+    return subprocess.run(
+        command,
+        cwd=ROOT,
+        env={**own, **values},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("name", STARTS)
+def test_nothing_starts_with_wrong_settings(name):
+    done = start(STARTS[name], **{**GOOD, "FIELD_KEYS": "short", "DATABASE_URL": ""})
+
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr.splitlines() == [
+        f"FIELD_KEYS: key 1 cannot seal. {A_KEY}",
+        "DATABASE_URL is empty.",
+    ]
+
+
+def test_options_of_the_database_url_reach_the_driver():
+    shows = "from relapse_watch.settings import DATABASES as d; print(d['default']['OPTIONS'])"
+    url = "postgres://db/days?sslmode=require"
+
+    done = start([sys.executable, "-c", shows], **GOOD, DATABASE_URL=url)
+
+    assert "'sslmode': 'require'" in done.stdout
+    assert "'max_size': 8" in done.stdout
