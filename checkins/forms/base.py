@@ -25,11 +25,19 @@ def refuse_unreadable(text: str) -> None:
 
 
 class PlainCharField(forms.CharField):
-    """A text of one line or several; Django refuses NUL, this class lone surrogates."""
+    """A text of one line or several; Django refuses NUL, this class lone surrogates.
+
+    A line break counts as one letter, as browsers count it, and is stored as one: they send two.
+    """
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.validators.append(refuse_unreadable)
+
+    def to_python(self, value: Any) -> str:
+        """Return the text with each line break as one newline."""
+        text = str(super().to_python(value))
+        return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 class FormIdField(forms.UUIDField):

@@ -229,8 +229,8 @@ class PageForm(StrictForm):
         )
 
     def typed(self) -> dict[str, str]:
-        """Return the valid answers by field name, as the page shows them again."""
-        return {name: _typed(self._value(name)) for name in self.lines if name in self.cleaned_data}
+        """Return the answers by field name as they were sent, for the page to show them again."""
+        return {name: " ".join(map(str, self._values(name))) for name in self.lines}
 
     def sentences(self) -> dict[str, str]:
         """Return the errors: a sentence by question name, and by "" for the page as a whole."""
@@ -254,12 +254,6 @@ class PageForm(StrictForm):
             for item in self.questions.signs
             if item.bulk and item.name in asked and self._value(item.name) is None
         }
-
-
-def _typed(value: Any) -> str:
-    if value is None:
-        return ""
-    return " ".join(value) if isinstance(value, list) else str(value)
 
 
 def new_page_uuid() -> uuid.UUID:
