@@ -2,6 +2,7 @@
 
 import itertools
 import uuid
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -24,6 +25,7 @@ from checkins.enums import (
     Signature,
     SupporterSees,
 )
+from checkins.forms.base import FORM_ID
 from checkins.middleware import ENROLLED
 from checkins.models import (
     Break,
@@ -191,6 +193,11 @@ def save(person: User, day: date, at: datetime, **fields: Any) -> DailyCheckin:
         uuid=more.pop("uuid", None) or uuid.uuid4(), day=day, fields=fields, asked=asked, **more
     )
     return save_page(page=page, by=person, at=at)
+
+
+def as_sent(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields with a fresh UUID, as a page sends them with a form that makes a row."""
+    return {**fields, FORM_ID: str(uuid.uuid4())}
 
 
 def make_counselor(name: str = "Sam", **fields: Any) -> User:

@@ -36,6 +36,7 @@ SHADOW = Listed(left_out="follows from the days, which are exported")
 CATALOG = Listed(left_out="is the product's own wording", erasure=Erasure.NOBODY)
 CLINICS = Listed(left_out="is what the clinic lists or sets, about nobody", erasure=Erasure.NOBODY)
 COUNSELORS = Listed(left_out="is the counselor's own note of whom they see", erasure=Erasure.KEPT)
+FORM = Listed(left_out="tells a form that is sent twice")
 LOGGED = Listed(left_out="is shown by the log's own page", erasure=Erasure.KEPT)
 
 REGISTER: Mapping[str, Listed] = {
@@ -94,6 +95,7 @@ REGISTER: Mapping[str, Listed] = {
     "lookback.saved_at": Listed("look_backs.saved_at"),
     # The person's contacts.
     "supportcontact.id": ROW_NUMBER,
+    "supportcontact.form_id": FORM,
     "supportcontact.person": WHOSE,
     "supportcontact.name": Listed("people.name"),
     "supportcontact.relation": Listed("people.relation"),
@@ -103,6 +105,7 @@ REGISTER: Mapping[str, Listed] = {
     "supportcontact.created_at": Listed("people.added_at"),
     # The person's supporters, and the signal to them.
     "supporter.id": ROW_NUMBER,
+    "supporter.form_id": FORM,
     "supporter.person": WHOSE,
     "supporter.account": Listed(left_out="is somebody else's account"),
     "supporter.name": Listed("supporters.name"),
@@ -125,6 +128,7 @@ REGISTER: Mapping[str, Listed] = {
     "planversion.sealed_text": Listed("plan.words_and_signs"),
     # Breaks announced ahead.
     "break.id": ROW_NUMBER,
+    "break.form_id": FORM,
     "break.person": WHOSE,
     "break.first_day": Listed("breaks.first_day"),
     "break.last_day": Listed("breaks.last_day"),
@@ -132,6 +136,7 @@ REGISTER: Mapping[str, Listed] = {
     "break.announced_at": Listed("breaks.announced_at"),
     # The person's own groups and meetings, and the clinic's list.
     "supportgroup.id": ROW_NUMBER,
+    "supportgroup.form_id": FORM,
     "supportgroup.person": WHOSE,
     "supportgroup.listed": Listed("groups.from_the_list"),
     "supportgroup.name": Listed("groups.name"),
@@ -149,11 +154,12 @@ REGISTER: Mapping[str, Listed] = {
         f"clinicgroup.{name}": CLINICS
         for name in (
             *("id", "name", "kind", "weekday", "starts_at", "time_zone", "is_online", "place"),
-            *("link", "language", "created_at", "retired_at"),
+            *("link", "language", "created_at", "retired_at", "form_id"),
         )
     },
     # The person's own lines.
     "ownline.id": ROW_NUMBER,
+    "ownline.form_id": FORM,
     "ownline.person": WHOSE,
     "ownline.kind": Listed("own_lines.kind"),
     "ownline.sealed_text": Listed("own_lines.words"),
@@ -161,6 +167,7 @@ REGISTER: Mapping[str, Listed] = {
     "ownline.retired_at": Listed("own_lines.taken_off_at"),
     # Thought records.
     "thoughtrecord.id": ROW_NUMBER,
+    "thoughtrecord.form_id": FORM,
     "thoughtrecord.person": WHOSE,
     "thoughtrecord.at": Listed("thoughts.written_at"),
     "thoughtrecord.changed_at": Listed("thoughts.changed_at"),
@@ -305,6 +312,7 @@ REGISTER: Mapping[str, Listed] = {
     "personstatus.snoozed_until": WAITS,
     # Consents, call sheets, and the counselors' own rows.
     "consent.id": ROW_NUMBER,
+    "consent.form_id": FORM,
     "consent.person": WHOSE,
     "consent.counselor": Listed("consents.with"),
     "consent.kind": Listed("consents.about"),
@@ -338,9 +346,10 @@ REGISTER: Mapping[str, Listed] = {
     "client.next_visit_at": COUNSELORS,
     **{
         f"contactlog.{name}": COUNSELORS
-        for name in ("id", "client", "at", "how", "reached", "sealed_line")
+        for name in ("id", "client", "at", "how", "reached", "sealed_line", "form_id")
     },
     "sharingcode.id": COUNSELORS,
+    "sharingcode.form_id": COUNSELORS,
     "sharingcode.counselor": COUNSELORS,
     "sharingcode.code_hash": COUNSELORS,
     "sharingcode.kind": COUNSELORS,
@@ -351,6 +360,7 @@ REGISTER: Mapping[str, Listed] = {
     "sharingcode.withdrawn_at": COUNSELORS,
     # Staff invitations: none is a person's.
     "staffinvitation.id": STAFF_ONLY,
+    "staffinvitation.form_id": STAFF_ONLY,
     "staffinvitation.email": STAFF_ONLY,
     "staffinvitation.role": STAFF_ONLY,
     "staffinvitation.token_hash": STAFF_ONLY,

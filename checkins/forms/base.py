@@ -1,11 +1,16 @@
 """The base of all forms, which accepts exactly the fields that its page sends."""
 
+import re
+import uuid
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.crypto import salted_hmac
 
 OWN_KEYS = {"csrfmiddlewaretoken"}
+FORM_ID = "form_id"
+UUID_TEXT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def refuse_unreadable(text: str) -> None:
@@ -20,11 +25,43 @@ def refuse_unreadable(text: str) -> None:
 
 
 class PlainCharField(forms.CharField):
-    """A text of one line or several; Django refuses NUL, this class lone surrogates."""
+    """A text of one line or several; Django refuses NUL, this class lone surrogates.
+
+    A line break counts as one letter, as browsers count it, and is stored as one: they send two.
+    """
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.validators.append(refuse_unreadable)
+
+    def to_python(self, value: Any) -> str:
+        """Return the text with each line break as one newline."""
+        text = str(super().to_python(value))
+        return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+class FormIdField(forms.UUIDField):
+    """A form's UUID, exactly as pages write it; ``uuid.UUID`` accepts many other spellings."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self) -> None:
+        bad = "The page came without its number. Please send it again."
+        errors = dict.fromkeys(("required", "invalid"), bad)
+        super().__init__(initial=uuid.uuid4, error_messages=errors)
+
+    def to_python(self, value: Any) -> Any:
+        """Return the UUID, None if none was sent.
+
+        :raises ValidationError: if the value is not a UUID in lower case with hyphens.
+        """
+        if value and not UUID_TEXT.fullmatch(value):
+            raise ValidationError(self.error_messages["invalid"])
+        return super().to_python(value)
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """Return the UUID that was sent, so that a refused page keeps it, or a fresh one."""
+        return data if data and UUID_TEXT.fullmatch(data) else initial
 
 
 class StrictForm(forms.Form):
@@ -66,3 +103,23 @@ class StrictForm(forms.Form):
     def _label(self, name: str) -> str:
         field = self.fields.get(name)
         return f"“{field.label}”" if field and field.label else "A hidden line"
+
+
+class OnceForm(StrictForm):
+    """A form that makes a row, and carries a fresh UUID so that sending it twice makes one."""
+
+    form_id = FormIdField()
+
+    def clean(self) -> dict[str, Any]:
+        """Derive ``form_id`` from the UUID and the content: other content is another row.
+
+        A browser may go back to a page that was sent, UUID included. The hash is keyed, because the
+        content may be private.
+        """
+        data = super().clean()
+        if sent := data.get(FORM_ID):
+            content = sorted((name, value) for name, value in data.items() if name != FORM_ID)
+            data[FORM_ID] = uuid.uuid5(
+                sent, salted_hmac("checkins.form", repr(content)).hexdigest()
+            )
+        return data

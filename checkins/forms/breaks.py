@@ -5,12 +5,12 @@ from typing import Any
 
 from django import forms
 
-from checkins.forms.base import PlainCharField, StrictForm
+from checkins.forms.base import OnceForm, PlainCharField
 from checkins.forms.days import DayField
 from checkins.services.breaks import MOST_AHEAD_DAYS, MOST_DAYS
 
 
-class BreakForm(StrictForm):
+class BreakForm(OnceForm):
     """The first and the last day of a break, and a word that only the person reads."""
 
     first_day = DayField(label="First day", bad="First day: please choose a day.")

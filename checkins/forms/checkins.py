@@ -15,7 +15,7 @@ from checkins.catalog.triggers import trigger_catalog
 from checkins.engine.days import FIRST_DAY
 from checkins.engine.types import RATINGS
 from checkins.enums import OwnLineKind
-from checkins.forms.base import PlainCharField, StrictForm
+from checkins.forms.base import UUID_TEXT, FormIdField, PlainCharField, StrictForm
 from checkins.models import User
 from checkins.models.own_lines import OWN
 from checkins.queries.own_lines import own_lines_of
@@ -24,22 +24,8 @@ from checkins.services.checkins import Page
 NOTE_LENGTH = 2000
 RATING_VALUES = {str(rating): rating for rating in RATINGS}
 BUTTONS = frozenset({"next", "stop", "fill"})
-UUID_TEXT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 OWN_CODE = re.compile(OWN + UUID_TEXT.pattern)
 OUT_OF_DATE = "The page is out of date. Please load it again."
-
-
-class PageNumberField(forms.UUIDField):
-    """The page's UUID, exactly as pages write it; ``uuid.UUID`` accepts many other spellings."""
-
-    def to_python(self, value: Any) -> Any:
-        """Return the UUID, None if none was sent.
-
-        :raises ValidationError: if the value is not a UUID in lower case with hyphens.
-        """
-        if value and not UUID_TEXT.fullmatch(value):
-            raise ValidationError(self.error_messages["invalid"])
-        return super().to_python(value)
 
 
 class RatingField(forms.Field):
@@ -167,11 +153,7 @@ class PageForm(StrictForm):
         self.person, self.page_number, self.day = person, page_number, day
         self.questions = page_questions(page_number)
         self.lines = {item.name: self._answer_field(item) for item in self._asked()}
-        self.fields["uuid"] = PageNumberField(
-            error_messages=dict.fromkeys(
-                ("required", "invalid"), "The page came without its number. Please load it again."
-            )
-        )
+        self.fields["uuid"] = FormIdField()
         self.fields["edited_at"] = DeviceTimeField(required=False)
         for name, field in self.lines.items():
             self.fields[name] = field
@@ -247,8 +229,8 @@ class PageForm(StrictForm):
         )
 
     def typed(self) -> dict[str, str]:
-        """Return the valid answers by field name, as the page shows them again."""
-        return {name: _typed(self._value(name)) for name in self.lines if name in self.cleaned_data}
+        """Return the answers by field name as they were sent, for the page to show them again."""
+        return {name: " ".join(map(str, self._values(name))) for name in self.lines}
 
     def sentences(self) -> dict[str, str]:
         """Return the errors: a sentence by question name, and by "" for the page as a whole."""
@@ -272,12 +254,6 @@ class PageForm(StrictForm):
             for item in self.questions.signs
             if item.bulk and item.name in asked and self._value(item.name) is None
         }
-
-
-def _typed(value: Any) -> str:
-    if value is None:
-        return ""
-    return " ".join(value) if isinstance(value, list) else str(value)
 
 
 def new_page_uuid() -> uuid.UUID:

@@ -7,12 +7,12 @@ from typing import Any
 from django import forms
 
 from checkins.enums import ContactHow
-from checkins.forms.base import PlainCharField, StrictForm
+from checkins.forms.base import OnceForm, PlainCharField, StrictForm
 
 VISIT = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}", re.ASCII)
 
 
-class ContactForm(StrictForm):
+class ContactForm(OnceForm):
     """One contact with the client, or a note."""
 
     how = forms.ChoiceField(

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from checkins.enums import GroupKind, GroupLanguage
-from checkins.forms.base import PlainCharField, StrictForm
+from checkins.forms.base import FORM_ID, OnceForm, PlainCharField, StrictForm
 from checkins.forms.groups import ClockField, LinkField, WeekdayField, kind_field, name_field
 from checkins.forms.zones import ZoneField
 from checkins.models import ClinicGroup
@@ -42,7 +42,7 @@ class ListedGroupForm(StrictForm):
 
     def details(self) -> ListedDetails:
         """Return the entered details, ready to be saved."""
-        data = dict(self.cleaned_data)
+        data = {name: value for name, value in self.cleaned_data.items() if name != FORM_ID}
         kind, language = GroupKind(data.pop("group_kind")), GroupLanguage(data.pop("language"))
         return ListedDetails(kind=kind, language=language, **data)
 
@@ -52,3 +52,7 @@ class ListedGroupForm(StrictForm):
         names = ("name", "weekday", "starts_at", "time_zone", "is_online", "place", "link")
         values = {name: getattr(listed, name) for name in (*names, "language")}
         return values | {"group_kind": listed.kind}
+
+
+class NewListedGroupForm(OnceForm, ListedGroupForm):
+    """A group that is not on the clinic's list yet."""

@@ -5,7 +5,7 @@ import re
 from django import forms
 from django.core.exceptions import ValidationError
 
-from checkins.forms.base import PlainCharField, StrictForm
+from checkins.forms.base import OnceForm, PlainCharField, StrictForm
 
 NUMBER = re.compile(r"\+?[0-9 ().-]{3,24}", re.ASCII)
 LEAST_DIGITS, MOST_DIGITS = 3, 15  # E.164 allows fifteen
@@ -40,7 +40,11 @@ class ContactForm(StrictForm):
         return number
 
 
-class FirstPersonForm(ContactForm):
+class NewContactForm(OnceForm, ContactForm):
+    """A contact who is not on the list yet."""
+
+
+class FirstPersonForm(NewContactForm):
     """The short form on the first page of onboarding: one name and number."""
 
     may_text = None  # type: ignore[assignment]

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
 from checkins.enums import GroupKind, GroupLanguage, ReminderLead
-from checkins.forms.base import PlainCharField, StrictForm
+from checkins.forms.base import FORM_ID, OnceForm, PlainCharField, StrictForm
 from checkins.forms.days import DayField
 from checkins.models import SupportGroup
 from checkins.queries.groups import DAY_NAMES
@@ -113,7 +113,7 @@ class GroupForm(StrictForm):
 
     def details(self) -> GroupDetails:
         """Return the entered details, ready to be saved."""
-        data = dict(self.cleaned_data)
+        data = {name: value for name, value in self.cleaned_data.items() if name != FORM_ID}
         return GroupDetails(kind=GroupKind(data.pop("group_kind")), **data)
 
     @staticmethod
@@ -121,6 +121,10 @@ class GroupForm(StrictForm):
         """Return the form's initial values from the stored group."""
         names = ("name", "weekday", "starts_at", "place", "link")
         return {name: getattr(group, name) for name in names} | {"group_kind": group.kind}
+
+
+class NewGroupForm(OnceForm, GroupForm):
+    """A group that is not on the person's list yet."""
 
 
 class SkipForm(StrictForm):

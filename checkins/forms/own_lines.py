@@ -1,11 +1,11 @@
 """The form for a person's own trigger or sign."""
 
-from checkins.forms.base import PlainCharField, StrictForm
+from checkins.forms.base import OnceForm, PlainCharField
 
 LINE_LENGTH = 60
 
 
-class OwnLineForm(StrictForm):
+class OwnLineForm(OnceForm):
     """A few words for a trigger or sign that is missing in the catalog."""
 
     text = PlainCharField(

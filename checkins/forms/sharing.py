@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from checkins.enums import CallOrText, ConsentKind, NaloxoneAtHome, Purpose
-from checkins.forms.base import PlainCharField, StrictForm
+from checkins.forms.base import OnceForm, PlainCharField, StrictForm
 from checkins.forms.contacts import ContactForm
 from checkins.models import Scopes
 from checkins.services.call_sheets import CallAnswers
@@ -211,7 +211,7 @@ class RecordConsentForm(ScopeFields, TermsFields, CallSheetForm):
     field_order = ("shows_signs", "shows_notes", "shows_use", "shows_alerts")
 
 
-class SignForm(StrictForm):
+class SignForm(OnceForm):
     """A press of "Agree", with the digest of the text that the page showed."""
 
     shown = forms.RegexField(
@@ -223,7 +223,7 @@ class SignForm(StrictForm):
     )
 
 
-class MakeCodeForm(StrictForm):
+class MakeCodeForm(OnceForm):
     """A counselor's own label for the client, and the kind of consent that they ask for."""
 
     label = PlainCharField(

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from checkins.enums import STAFF_ROLES, Role
-from checkins.forms.base import PlainCharField, StrictForm, refuse_unreadable
+from checkins.forms.base import OnceForm, PlainCharField, StrictForm, refuse_unreadable
 from checkins.forms.invitations import NewAccountForm
 from checkins.forms.zones import ZoneField
 from checkins.models import StaffInvitation
@@ -14,7 +14,7 @@ BAD_ADDRESS = "E-mail address: please check it. It looks like sam@clinic.example
 BAD_ROLE = "What will they do here? Please choose one of the two."
 
 
-class InviteForm(StrictForm):
+class InviteForm(OnceForm):
     """The address of the invited person, and their role."""
 
     email = forms.EmailField(

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from checkins.enums import Signal, SupporterSees
-from checkins.forms.base import PlainCharField, StrictForm, refuse_unreadable
+from checkins.forms.base import OnceForm, PlainCharField, StrictForm, refuse_unreadable
 from checkins.forms.invitations import NewAccountForm
 
 BAD_ADDRESS = "E-mail address: please check it. It looks like sam@mail.example."
@@ -28,7 +28,7 @@ class SeesForm(StrictForm):
         return SupporterSees(self.cleaned_data["sees"])
 
 
-class InviteSupporterForm(SeesForm):
+class InviteSupporterForm(OnceForm, SeesForm):
     """The supporter's name, the name under which they see the person, and what they may see."""
 
     name = PlainCharField(

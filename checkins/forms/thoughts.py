@@ -7,7 +7,7 @@ from django import forms
 
 from checkins.catalog.patterns import Pattern, patterns
 from checkins.enums import FeelingChoice
-from checkins.forms.base import PlainCharField, StrictForm
+from checkins.forms.base import FORM_ID, OnceForm, PlainCharField, StrictForm
 from checkins.models import Consent
 from checkins.services.thoughts import Thought
 
@@ -81,7 +81,7 @@ class ShortThoughtForm(StrictForm):
 
     def said(self) -> Thought:
         """Return the record's content; a tick that was sent twice counts once."""
-        said: dict[str, Any] = dict(self.cleaned_data)
+        said = {name: value for name, value in self.cleaned_data.items() if name != FORM_ID}
         for name in self.repeated_names:
             said[name] = tuple(dict.fromkeys(said[name]))
         return Thought(**said)
@@ -120,6 +120,14 @@ class ThoughtForm(ShortThoughtForm):
             {"pattern": one, "is_on": one.code in ticked, "word": _word(one, text)}
             for one in patterns()
         ]
+
+
+class NewShortThoughtForm(OnceForm, ShortThoughtForm):
+    """A record that is written in the short form."""
+
+
+class NewThoughtForm(OnceForm, ThoughtForm):
+    """A record that is written in the long form."""
 
 
 def _word(pattern: Pattern, text: str) -> str:

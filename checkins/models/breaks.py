@@ -8,6 +8,7 @@ from django.db import models
 
 from checkins.models.access import OwnedQuerySet
 from checkins.models.accounts import User
+from checkins.models.form_ids import MadeByForm, one_row_a_form
 from checkins.models.sealed import SealedRow, SealedText
 
 
@@ -19,7 +20,7 @@ class BreakQuerySet(OwnedQuerySet):
         return self.filter(last_day__gte=today)
 
 
-class Break(SealedRow):
+class Break(MadeByForm, SealedRow):
     """A break from its first to its last day, both included. The word is the person's own, sealed.
 
     The service keeps a person's breaks from overlapping: it locks the person's status row.
@@ -45,6 +46,7 @@ class Break(SealedRow):
                 condition=models.Q(last_day__gte=models.F("first_day")),
                 name="%(app_label)s_%(class)s_ends_after_it_begins",
             ),
+            one_row_a_form("person"),
         ]
 
     def __str__(self) -> str:

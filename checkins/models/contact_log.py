@@ -8,6 +8,7 @@ from django.db import models
 
 from checkins.enums import ContactHow
 from checkins.models.accounts import User
+from checkins.models.form_ids import MadeByForm, one_row_a_form
 from checkins.models.sealed import SealedRow, SealedText
 from checkins.models.shared import note_sharers, sharers
 from checkins.models.sharing import Client
@@ -35,7 +36,7 @@ class OfClientQuerySet(models.QuerySet["ContactLog"]):
         return self.exclude(client__counselor=counselor)
 
 
-class ContactLog(SealedRow):
+class ContactLog(MadeByForm, SealedRow):
     """One contact with a client, or a note: how, when, whether they were reached, and one line."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -59,6 +60,7 @@ class ContactLog(SealedRow):
                 condition=~models.Q(how=ContactHow.NOTE) | models.Q(reached=False),
                 name="%(app_label)s_%(class)s_a_note_reaches_nobody",
             ),
+            one_row_a_form("client"),
         ]
 
     def __str__(self) -> str:

@@ -6,10 +6,11 @@ from django.db import models
 
 from checkins.models.access import OwnedQuerySet
 from checkins.models.accounts import User
+from checkins.models.form_ids import MadeByForm, one_row_a_form
 from checkins.models.sealed import SealedRow, SealedText
 
 
-class SupportContact(SealedRow):
+class SupportContact(MadeByForm, SealedRow):
     """One contact. The name is stored in plain text, the number sealed."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -26,6 +27,7 @@ class SupportContact(SealedRow):
 
     class Meta:
         ordering = ["position", "created_at", "id"]
+        constraints = [one_row_a_form("person")]
         indexes = [models.Index(fields=["person", "position"], name="contact_of_person")]
 
     def __str__(self) -> str:

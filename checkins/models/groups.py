@@ -9,6 +9,7 @@ from django.db import models
 from checkins.enums import GroupKind, GroupLanguage, ReminderLead
 from checkins.models.access import OwnedQuerySet
 from checkins.models.accounts import User
+from checkins.models.form_ids import MadeByForm, one_row_a_form
 from checkins.models.sealed import SealedRow, SealedText
 
 WEEKDAYS = range(7)
@@ -26,7 +27,7 @@ class ClinicGroupQuerySet(models.QuerySet[Any]):
         return self.filter(retired_at=None) if user.is_person else self.none()
 
 
-class ClinicGroup(models.Model):
+class ClinicGroup(MadeByForm):
     """A weekly group on the clinic's list; no page shows who picked it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -60,6 +61,7 @@ class ClinicGroup(models.Model):
                 | models.Q(link__startswith="http://"),
                 name="%(app_label)s_%(class)s_link_leads_to_a_page",
             ),
+            one_row_a_form(),
         ]
 
     def __str__(self) -> str:
@@ -78,7 +80,7 @@ class SupportGroupQuerySet(OwnedQuerySet):
         return self.filter(remind_hours__isnull=False, stopped_on=None)
 
 
-class SupportGroup(SealedRow):
+class SupportGroup(MadeByForm, SealedRow):
     """A group that a person goes to: in their own words, or picked from the clinic's list.
 
     A picked group has no name, time or place of its own: the list's entry gives them. Weekday and
@@ -127,6 +129,7 @@ class SupportGroup(SealedRow):
                 | models.Q(remind_hours__isnull=False, remind_hours__in=ReminderLead.values),
                 name="%(app_label)s_%(class)s_reminder_known",
             ),
+            one_row_a_form("person"),
         ]
 
     def __str__(self) -> str:

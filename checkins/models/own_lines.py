@@ -8,6 +8,7 @@ from django.db import models
 from checkins.enums import OwnLineKind
 from checkins.models.access import OwnedQuerySet
 from checkins.models.accounts import User
+from checkins.models.form_ids import MadeByForm, one_row_a_form
 from checkins.models.sealed import SealedRow, SealedText
 
 OWN = "own:"  # prefix of an own line's code in a day's answers
@@ -24,7 +25,7 @@ class OwnLineQuerySet(OwnedQuerySet):
         return self.filter(retired_at=None)
 
 
-class OwnLine(SealedRow):
+class OwnLine(MadeByForm, SealedRow):
     """One own line. A retired line is not asked any more, but it still names its old days."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -42,7 +43,8 @@ class OwnLine(SealedRow):
             models.CheckConstraint(
                 condition=models.Q(kind__in=OwnLineKind.values),
                 name="%(app_label)s_%(class)s_kind_known",
-            )
+            ),
+            one_row_a_form("person"),
         ]
         indexes = [models.Index(fields=["person", "kind"], name="own_line_of_person")]
 

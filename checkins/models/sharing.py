@@ -10,6 +10,7 @@ from django.db import models
 from checkins.enums import ConsentKind, Purpose, Role, Signature
 from checkins.models.access import OwnedQuerySet
 from checkins.models.accounts import User
+from checkins.models.form_ids import MadeByForm, one_row_a_form
 from checkins.models.sealed import SealedRow, SealedText
 
 LONGEST = timedelta(days=366)  # twelve months, also in a leap year
@@ -76,7 +77,7 @@ class ConsentQuerySet(OwnedQuerySet):
         return self.in_force(at).filter(counselor=counselor)
 
 
-class Consent(SealedRow):
+class Consent(MadeByForm, SealedRow):
     """One signed consent. Only ``revoked_at`` ever changes, once, from null.
 
     The database refuses any other change. A consent to the record always shows levels and trends.
@@ -131,6 +132,7 @@ class Consent(SealedRow):
                 ),
                 name="%(app_label)s_%(class)s_notes_have_no_scopes",
             ),
+            one_row_a_form("person"),
         ]
         indexes = [models.Index(fields=["counselor", "person"], name="consent_of_counselor")]
 
@@ -224,7 +226,7 @@ class SharingCodeQuerySet(models.QuerySet["SharingCode"]):
         return self.filter(counselor=user)
 
 
-class SharingCode(models.Model):
+class SharingCode(MadeByForm):
     """A counselor's code for one person to share: used once, valid for a week, stored as a hash."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -245,8 +247,14 @@ class SharingCode(models.Model):
             models.CheckConstraint(
                 condition=models.Q(kind__in=ConsentKind.values),
                 name="%(app_label)s_%(class)s_kind_known",
-            )
+            ),
+            one_row_a_form("counselor"),
         ]
 
     def __str__(self) -> str:
         return f"code {self.pk}"
+
+    def is_open(self, at: datetime) -> bool:
+        """Return whether the code can be used at ``at``."""
+        is_unused = self.used_at is None and self.withdrawn_at is None
+        return is_unused and self.expires_at > at

@@ -1,17 +1,17 @@
 """Invitations of staff."""
 
 import uuid
-from base64 import urlsafe_b64encode
 from datetime import datetime
 from typing import Any, Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models.functions import Lower
-from django.utils.crypto import salted_hmac
 
 from checkins.enums import STAFF_ROLES, Role
 from checkins.models.accounts import User
+from checkins.models.form_ids import MadeByForm, one_row_a_form
+from checkins.models.links import link_token
 
 
 class StaffInvitationQuerySet(models.QuerySet[Any]):
@@ -32,7 +32,7 @@ class StaffInvitationQuerySet(models.QuerySet[Any]):
         return self.unanswered().filter(expires_at__gt=at)
 
 
-class StaffInvitation(models.Model):
+class StaffInvitation(MadeByForm):
     """One link that makes one account. Only the hash of the link's token is stored.
 
     ``origin`` is the site's address as the inviting operator saw it: the mail, sent later, needs
@@ -74,16 +74,21 @@ class StaffInvitation(models.Model):
                 condition=models.Q(accepted_at=None, withdrawn_at=None),
                 name="%(app_label)s_%(class)s_one_unanswered",
             ),
+            one_row_a_form("invited_by"),
         ]
 
     def __str__(self) -> str:
         return f"invitation {self.pk}"
 
+    def is_open(self, at: datetime) -> bool:
+        """Return whether the invitation can be accepted at ``at``."""
+        is_waiting = self.accepted_at is None and self.withdrawn_at is None
+        return is_waiting and self.expires_at > at
+
     @property
     def token(self) -> str:
-        """The link's token: 256 bits that only this server can make again from the row."""
-        secret = salted_hmac("checkins.invitation", str(self.pk), algorithm="sha256").digest()
-        return urlsafe_b64encode(secret).decode().rstrip("=")
+        """The link's token, which only this server can make again from the row."""
+        return link_token("checkins.invitation", self.pk)
 
     @property
     def subject_ref(self) -> uuid.UUID:

@@ -10,6 +10,8 @@ from django.db.models import Exists, OuterRef
 from checkins.enums import Signal, SupporterSees
 from checkins.models.access import OwnedQuerySet
 from checkins.models.accounts import User
+from checkins.models.form_ids import MadeByForm, one_row_a_form
+from checkins.models.links import link_token
 
 WAITS = timedelta(hours=24)  # from the accepted invitation to the link in force
 SIGNAL_HOLDS = timedelta(hours=24)  # an older signal would mislead
@@ -34,10 +36,10 @@ class SupporterQuerySet(OwnedQuerySet):
         return self.in_force(at).filter(account=supporter)
 
 
-class Supporter(models.Model):
+class Supporter(MadeByForm):
     """One person's link to one supporter: first an invitation, in force a day after it is accepted.
 
-    Only the hash of the invitation's token is stored. ``removed_at`` is set once, without a message
+    Of the invitation's token only the hash is stored. ``removed_at`` is set once, without a message
     to anybody.
     """
 
@@ -83,10 +85,21 @@ class Supporter(models.Model):
                 condition=models.Q(removed_at=None),
                 name="%(app_label)s_%(class)s_one_kept",
             ),
+            one_row_a_form("person"),
         ]
 
     def __str__(self) -> str:
         return f"supporter {self.pk}"
+
+    def is_open(self, at: datetime) -> bool:
+        """Return whether the invitation can be accepted at ``at``."""
+        is_waiting = self.accepted_at is None and self.removed_at is None
+        return is_waiting and self.expires_at > at
+
+    @property
+    def token(self) -> str:
+        """The invitation's token, which only this server can make again from the row."""
+        return link_token("checkins.supporter", self.pk)
 
     @property
     def sees_signal(self) -> bool:

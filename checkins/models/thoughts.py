@@ -8,6 +8,7 @@ from typing import Any, Self
 from django.db import models
 
 from checkins.models.accounts import User
+from checkins.models.form_ids import MadeByForm, one_row_a_form
 from checkins.models.sealed import UNOPENED, SealedRow, SealedText
 from checkins.models.shared import SharedQuerySet
 
@@ -40,7 +41,7 @@ def _strength(name: str) -> models.CheckConstraint:
     )
 
 
-class ThoughtRecord(SealedRow):
+class ThoughtRecord(MadeByForm, SealedRow):
     """One thought record. ``before`` and ``after`` say how strong the feeling was, 0 to 100.
 
     A blank strength is missing, never 0. ``shared_with`` holds the counselors whom the person chose
@@ -60,7 +61,7 @@ class ThoughtRecord(SealedRow):
     objects = ThoughtRecordQuerySet.as_manager()
 
     class Meta:
-        constraints = [_strength("before"), _strength("after")]
+        constraints = [_strength("before"), _strength("after"), one_row_a_form("person")]
         indexes = [models.Index(fields=["person", "-at"], name="thought_of_person")]
 
     def __str__(self) -> str:

@@ -8,7 +8,7 @@ from django.db import transaction
 from checkins.models import Break, PersonStatus, User
 from checkins.services import audit
 from checkins.services.assessment import quiet_from_of
-from checkins.services.turns import take_turn
+from checkins.services.turns import made_before, take_turn
 
 MOST_DAYS, MOST_AHEAD_DAYS = 60, 366
 MOST_WAITING = 10
@@ -36,9 +36,18 @@ class BreakIsOverError(Exception):
 
 @transaction.atomic
 def announce_break(
-    *, by: User, at: datetime, today: date, first: date, last: date, word: str = ""
+    *,
+    by: User,
+    at: datetime,
+    today: date,
+    first: date,
+    last: date,
+    word: str = "",
+    form_id: uuid.UUID | None = None,
 ) -> Break:
     """Announce that the person will be away from ``first`` to ``last``, both days included.
+
+    The same form sent again returns the break that it announced.
 
     :raises BreakNotAheadError: if it begins before today, in more than a year, or after its end.
     :raises BreakTooLongError: if it is longer than sixty days.
@@ -51,11 +60,14 @@ def announce_break(
         raise BreakTooLongError(last.isoformat())
     status = take_turn(by)
     others = Break.objects.visible_to(by)
+    if made := made_before(Break, form_id, person=by):
+        return made
     if others.not_over(today).count() >= MOST_WAITING:
         raise TooManyBreaksError(by.pk)
     if others.filter(first_day__lte=last, last_day__gte=first).exists():
         raise BreaksOverlapError(first.isoformat())
     away = Break(id=uuid.uuid4(), person=by, first_day=first, last_day=last, announced_at=at)
+    away.form_id = form_id
     away.word = word
     away.save(force_insert=True)
     _copy_to_status(status)

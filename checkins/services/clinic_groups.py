@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
 from checkins.enums import GroupKind, GroupLanguage
 from checkins.models import ClinicGroup, User
 from checkins.services import audit
+from checkins.services.turns import made_before, take_staff_turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +33,15 @@ class ListedDetails:
 
 
 @transaction.atomic
-def list_group(*, by: User, at: datetime, details: ListedDetails) -> ClinicGroup:
-    """Add a group to the clinic's list."""
-    listed: ClinicGroup = ClinicGroup.objects.create(created_at=at, **details.fields())
+def list_group(
+    *, by: User, at: datetime, details: ListedDetails, form_id: UUID | None = None
+) -> ClinicGroup:
+    """Add a group to the clinic's list, once for each form."""
+    take_staff_turn(by)
+    if made := made_before(ClinicGroup, form_id):
+        return made
+    fields = {"created_at": at, "form_id": form_id, **details.fields()}
+    listed: ClinicGroup = ClinicGroup.objects.create(**fields)
     _record("group_listed", listed, by, at)
     return listed
 

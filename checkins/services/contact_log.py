@@ -9,17 +9,29 @@ from checkins.enums import AlertEventKind, AlertStatus, ContactHow
 from checkins.models import Alert, AlertEvent, Client, ContactLog, PersonStatus, User
 from checkins.services import audit
 from checkins.services.alerts import write_return
+from checkins.services.turns import made_before, take_staff_turn
 
 
 @transaction.atomic
 def log_contact(
-    *, client: Client, by: User, at: datetime, how: ContactHow, reached: bool, line: str
+    *,
+    client: Client,
+    by: User,
+    at: datetime,
+    how: ContactHow,
+    reached: bool,
+    line: str,
+    form_id: uuid.UUID | None = None,
 ) -> ContactLog:
     """Log one contact; if it reached the person, it marks their waiting alerts as acted on.
 
-    Only alerts that ``by`` may see are marked.
+    Only alerts that ``by`` may see are marked. The same form sent again changes nothing.
     """
+    take_staff_turn(by)
+    if made := made_before(ContactLog, form_id, client=client):
+        return made
     entry = ContactLog(id=uuid.uuid4(), client=client, at=at, how=how, reached=reached)
+    entry.form_id = form_id
     entry.line = line
     entry.save(force_insert=True)
     if reached and client.person:

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from checkins.models import SupportContact, User
 from checkins.services import audit
-from checkins.services.turns import take_turn
+from checkins.services.turns import made_before, take_turn
 
 MOST_CONTACTS = 20
 
@@ -18,13 +18,22 @@ class TooManyContactsError(Exception):
 
 @transaction.atomic
 def add_contact(
-    *, by: User, at: datetime, name: str, number: str, relation: str = "", may_text: bool = True
+    *,
+    by: User,
+    at: datetime,
+    name: str,
+    number: str,
+    relation: str = "",
+    may_text: bool = True,
+    form_id: uuid.UUID | None = None,
 ) -> SupportContact:
-    """Add a contact at the end of the person's list.
+    """Add a contact at the end of the person's list, once for each form.
 
     :raises TooManyContactsError: at 20 contacts.
     """
     take_turn(by)
+    if made := made_before(SupportContact, form_id, person=by):
+        return made
     places = list(SupportContact.objects.visible_to(by).values_list("position", flat=True))
     if len(places) >= MOST_CONTACTS:
         raise TooManyContactsError(by.pk)
@@ -36,6 +45,7 @@ def add_contact(
         may_text=may_text,
         position=max(places, default=-1) + 1,
         created_at=at,
+        form_id=form_id,
     )
     contact.number = number
     contact.save(force_insert=True)

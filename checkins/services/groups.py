@@ -10,7 +10,7 @@ from checkins.enums import GroupKind
 from checkins.models import ClinicGroup, SupportGroup, User
 from checkins.queries.groups import coming_days
 from checkins.services import audit
-from checkins.services.turns import take_turn
+from checkins.services.turns import made_before, take_turn
 
 MOST_GROUPS = 20
 SKIPS_KEPT_DAYS = 31  # a day can be filled in for a week; older skips have no use any more
@@ -41,13 +41,23 @@ class GroupDetails:
 
 
 @transaction.atomic
-def add_group(*, by: User, at: datetime, today: date, details: GroupDetails) -> SupportGroup:
-    """Add a group of the person's own to their list, from ``today`` on.
+def add_group(
+    *,
+    by: User,
+    at: datetime,
+    today: date,
+    details: GroupDetails,
+    form_id: uuid.UUID | None = None,
+) -> SupportGroup:
+    """Add a group of the person's own to their list, from ``today`` on, once for each form.
 
     :raises TooManyGroupsError: at 20 groups.
     """
-    _make_room(by)
-    group = SupportGroup(id=uuid.uuid4(), person=by, from_day=today, created_at=at)
+    take_turn(by)
+    if made := made_before(SupportGroup, form_id, person=by):
+        return made
+    _refuse_if_full(by)
+    group = SupportGroup(id=uuid.uuid4(), person=by, from_day=today, created_at=at, form_id=form_id)
     _write(group, details)
     group.save(force_insert=True)
     audit.record(action="group_added", about=by, by=by, at=at)
@@ -67,7 +77,7 @@ def pick_group(*, listed: ClinicGroup, by: User, at: datetime, today: date) -> S
     if group is not None:
         start_group(group=group, by=by, at=at, today=today)
         return group
-    _make_room(by)
+    _refuse_if_full(by)
     group = SupportGroup(id=uuid.uuid4(), person=by, listed=listed, from_day=today, created_at=at)
     group.save(force_insert=True)
     audit.record(action="group_picked", about=by, by=by, at=at)
@@ -148,7 +158,6 @@ def _write(group: SupportGroup, details: GroupDetails) -> None:
     group.place, group.link = details.place, details.link
 
 
-def _make_room(person: User) -> None:
-    take_turn(person)
+def _refuse_if_full(person: User) -> None:
     if SupportGroup.objects.visible_to(person).count() >= MOST_GROUPS:
         raise TooManyGroupsError(person.pk)

@@ -1,7 +1,6 @@
 """The shared part of inviting staff and supporters: a link with which one account is made."""
 
 import hashlib
-import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,11 +19,6 @@ class AddressTakenError(Exception):
 
 class InvitationGoneError(Exception):
     """The invitation does not exist, was accepted or taken back, or is too old."""
-
-
-def new_token() -> str:
-    """Return the secret of a link, which is shown once and never stored."""
-    return secrets.token_urlsafe(32)
 
 
 def token_hash(token: str) -> str:

@@ -8,7 +8,7 @@ from django.db import transaction
 from checkins.enums import OwnLineKind
 from checkins.models import OwnLine, User
 from checkins.services import audit
-from checkins.services.turns import take_turn
+from checkins.services.turns import made_before, take_turn
 
 MOST = {OwnLineKind.TRIGGER: 5, OwnLineKind.SIGN: 3}
 
@@ -18,19 +18,23 @@ class TooManyLinesError(Exception):
 
 
 @transaction.atomic
-def add_line(*, by: User, at: datetime, kind: OwnLineKind, text: str) -> OwnLine:
-    """Ask a line of the person's own from now on; the same words twice make one line.
+def add_line(
+    *, by: User, at: datetime, kind: OwnLineKind, text: str, form_id: uuid.UUID | None = None
+) -> OwnLine:
+    """Ask a line of the person's own from now on; the same form or words make one line.
 
     :raises TooManyLinesError: at 5 active triggers, or 3 active signs.
     """
     take_turn(by)
+    if made := made_before(OwnLine, form_id, person=by):
+        return made
     active: list[OwnLine] = list(OwnLine.objects.visible_to(by).of_kind(kind).active())
     for line in active:
         if line.text.casefold() == text.casefold():
             return line
     if len(active) >= MOST[kind]:
         raise TooManyLinesError(by.pk)
-    line = OwnLine(id=uuid.uuid4(), person=by, kind=kind, created_at=at)
+    line = OwnLine(id=uuid.uuid4(), person=by, kind=kind, created_at=at, form_id=form_id)
     line.text = text
     line.save(force_insert=True)
     audit.record(action="own_line_added", about=by, by=by, at=at, kind=kind.value)

@@ -21,7 +21,7 @@ from checkins.services.sharing_texts import (
     expires_at,
     signed_text,
 )
-from checkins.services.turns import take_turn
+from checkins.services.turns import made_before, take_turn
 
 
 class NotAPersonError(Exception):
@@ -50,8 +50,11 @@ def grant(
     by: User,
     at: datetime,
     call: CallAnswers | None = None,
+    form_id: uuid.UUID | None = None,
 ) -> Consent:
     """Use up the code, and share with its counselor from now on, as the terms say.
+
+    The same form sent again returns the consent that it signed.
 
     An earlier consent of the same kind for the same counselor is revoked in the same
     transaction, whether it is wider or narrower. ``shown_sha256`` is the digest of the text that
@@ -68,6 +71,8 @@ def grant(
     if not has_verified_email(by):
         raise EmailNotVerifiedError(by.pk)
     take_turn(by)
+    if made := made_before(Consent, form_id, person=by):
+        return made
     sharing_code = _use(code, kind=terms.kind, at=at)
     shown = consent_text(terms=terms, person=by, counselor=sharing_code.counselor)
     if digest(shown) != shown_sha256:
@@ -76,7 +81,15 @@ def grant(
         raise EndNotAllowedError(by.pk)
     earlier = Consent.objects.filter(person=by, counselor=sharing_code.counselor, kind=terms.kind)
     replaced = earlier.filter(revoked_at=None).update(revoked_at=at)
-    consent = _sign(sharing_code, terms=terms, shown=shown, signature=signature, by=by, at=at)
+    consent = _sign(
+        sharing_code,
+        terms=terms,
+        shown=shown,
+        signature=signature,
+        by=by,
+        at=at,
+        form_id=form_id,
+    )
     _keep_label(sharing_code, consent, at=at)
     if call is not None:
         change_call_sheet(answers=call, by=by, at=at)
@@ -89,6 +102,11 @@ def grant(
 def has_verified_email(person: User) -> bool:
     """Return whether any e-mail address of the person is confirmed."""
     return bool(EmailAddress.objects.filter(user=person, verified=True).exists())
+
+
+def has_signed(person: User, *, form_id: uuid.UUID) -> bool:
+    """Return whether this form, sent before, signed a consent of the person's."""
+    return made_before(Consent, form_id, person=person) is not None
 
 
 def _use(code: str, *, kind: ConsentKind, at: datetime) -> SharingCode:
@@ -106,6 +124,7 @@ def _sign(
     signature: Signature,
     by: User,
     at: datetime,
+    form_id: uuid.UUID | None,
 ) -> Consent:
     text = signed_text(shown, person=by, signature=signature, at=at)
     consent = Consent(
@@ -123,6 +142,7 @@ def _sign(
         signature=signature,
         granted_at=at,
         expires_at=expires_at(terms, by),
+        form_id=form_id,
     )
     consent.text = text
     consent.save(force_insert=True)

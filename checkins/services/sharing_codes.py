@@ -1,6 +1,5 @@
 """The codes with which a counselor asks a person to share."""
 
-import secrets
 import uuid
 from datetime import datetime, timedelta
 
@@ -10,6 +9,7 @@ from django.utils.crypto import salted_hmac
 from checkins.enums import ConsentKind
 from checkins.models import SharingCode, User
 from checkins.services import audit
+from checkins.services.turns import made_before, take_staff_turn
 
 # Letters and digits that look alike are left out. 31 ** 8 codes are 40 bits, valid for a week.
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ".replace("L", "")
@@ -37,9 +37,16 @@ def code_hash(code: str) -> str:
 
 @transaction.atomic
 def make_code(
-    *, by: User, at: datetime, label: str, kind: ConsentKind = ConsentKind.RECORD
+    *,
+    by: User,
+    at: datetime,
+    label: str,
+    kind: ConsentKind = ConsentKind.RECORD,
+    form_id: uuid.UUID | None = None,
 ) -> tuple[str, SharingCode]:
-    """Make a code for one client and return it with its row; the code can never be read again.
+    """Make a code for one client and return it with its row, which holds only the code's hash.
+
+    The same form sent again returns the code that it made, whatever became of it.
 
     :raises NotACounselorError: if ``by`` is no active counselor.
     :raises NoNameError: if the counselor has no name yet.
@@ -48,18 +55,32 @@ def make_code(
         raise NotACounselorError(by.pk)
     if not by.name:
         raise NoNameError(by.pk)
-    signs = [secrets.choice(ALPHABET) for _ in range(2 * GROUP)]
-    code = f"{''.join(signs[:GROUP])}-{''.join(signs[GROUP:])}"
-    row = SharingCode.objects.create(
+    take_staff_turn(by)
+    if made := made_before(SharingCode, form_id, counselor=by):
+        return _code_of(made), made
+    row = SharingCode(
         counselor=by,
-        code_hash=code_hash(code),
         kind=kind,
         label=label,
         made_at=at,
         expires_at=at + GOOD_FOR,
+        form_id=form_id,
     )
+    code = _code_of(row)
+    row.code_hash = code_hash(code)
+    row.save(force_insert=True)
     audit.record(action="code_made", about=by, by=by, at=at, code=str(row.pk))
     return code, row
+
+
+def _code_of(row: SharingCode) -> str:
+    """Return the row's code, which only this server can make again."""
+    secret = salted_hmac("checkins.sharing_code.signs", str(row.pk), algorithm="sha256").digest()
+    number, signs = int.from_bytes(secret), ""
+    for _ in range(2 * GROUP):
+        number, place = divmod(number, len(ALPHABET))
+        signs += ALPHABET[place]
+    return f"{signs[:GROUP]}-{signs[GROUP:]}"
 
 
 def open_code(*, code: str, at: datetime) -> SharingCode:

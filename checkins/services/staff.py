@@ -1,6 +1,7 @@
 """Accounts of the clinic's staff: inviting, joining, closing and opening again."""
 
 from datetime import datetime
+from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.db import transaction
@@ -17,6 +18,7 @@ from checkins.services.invitations import (
     token_hash,
 )
 from checkins.services.mail.invitations import queue_invitation
+from checkins.services.turns import made_before
 
 
 class LastOperatorError(Exception):
@@ -29,17 +31,26 @@ class OwnSecondFactorError(Exception):
 
 @transaction.atomic
 def invite_staff(
-    *, by: User | None, at: datetime, email: str, role: Role, origin: str = ""
+    *,
+    by: User | None,
+    at: datetime,
+    email: str,
+    role: Role,
+    origin: str = "",
+    form_id: UUID | None = None,
 ) -> tuple[StaffInvitation, str]:
     """Invite somebody, and return the invitation with its token, which is never stored.
 
-    An earlier invitation of the same address ends. ``by`` is None for the command on the server.
+    The same form sent again returns the invitation that it made, whatever became of it. An earlier
+    invitation of the same address ends. ``by`` is None for the command on the server.
     The link is mailed if ``origin`` gives the site's address, like "https://days.clinic.example".
     A person's account does not refuse an invitation: that would reveal who checks in.
 
     :raises AddressTakenError: if the address belongs to a counselor, supporter or operator.
     """
     _lock_operators()
+    if made := made_before(StaffInvitation, form_id, invited_by=by):
+        return made, made.token
     email = email.strip().lower()
     if User.objects.exclude(role=Role.PERSON).filter(email=email).exists():
         raise AddressTakenError
@@ -51,6 +62,7 @@ def invite_staff(
         origin=origin,
         created_at=at,
         expires_at=at + INVITATION_GOOD_FOR,
+        form_id=form_id,
     )
     invitation.token_hash = token_hash(invitation.token)
     invitation.save(force_insert=True)

@@ -1,6 +1,7 @@
 """Supporters: a person invites them, their link takes effect after a day, and ends at once."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -13,10 +14,9 @@ from checkins.services.invitations import (
     InvitationGoneError,
     invitation_of,
     make_account,
-    new_token,
     token_hash,
 )
-from checkins.services.turns import take_turn
+from checkins.services.turns import made_before, take_turn
 
 MOST_SUPPORTERS = 10
 
@@ -35,29 +35,40 @@ class SupporterGoneError(Exception):
 
 @transaction.atomic
 def invite_supporter(
-    *, by: User, at: datetime, name: str, shown_name: str, sees: SupporterSees
+    *,
+    by: User,
+    at: datetime,
+    name: str,
+    shown_name: str,
+    sees: SupporterSees,
+    form_id: UUID | None = None,
 ) -> tuple[Supporter, str]:
     """Invite somebody, and return the invitation with its token, which is never stored.
+
+    The same form sent again returns the invitation that it made, whatever became of it.
 
     :raises TooManySupportersError: at 10 supporters, open invitations included.
     """
     take_turn(by)
+    if made := made_before(Supporter, form_id, person=by):
+        return made, made.token
     kept = Supporter.objects.visible_to(by).kept()
     kept.filter(accepted_at=None, expires_at__lte=at).update(removed_at=at)
     if kept.count() >= MOST_SUPPORTERS:
         raise TooManySupportersError(by.pk)
-    token = new_token()
-    supporter = Supporter.objects.create(
+    supporter = Supporter(
         person=by,
         name=name,
         shown_name=shown_name,
         sees=sees,
-        token_hash=token_hash(token),
         invited_at=at,
         expires_at=at + INVITATION_GOOD_FOR,
+        form_id=form_id,
     )
+    supporter.token_hash = token_hash(supporter.token)
+    supporter.save(force_insert=True)
     _note("supporter_invited", supporter, by=by, at=at)
-    return supporter, token
+    return supporter, supporter.token
 
 
 def find_invitation(*, token: str, at: datetime) -> Supporter:

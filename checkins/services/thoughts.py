@@ -10,6 +10,7 @@ from django.db import transaction
 
 from checkins.models import Consent, ThoughtRecord, User
 from checkins.services import audit
+from checkins.services.turns import made_before, take_turn
 
 
 class NoReaderError(Exception):
@@ -40,8 +41,14 @@ STRENGTHS = ("before", "after")
 
 
 @transaction.atomic
-def add_thought(*, thought: Thought, by: User, at: datetime) -> ThoughtRecord:
-    record = ThoughtRecord(id=uuid.uuid4(), person=by, at=at)
+def add_thought(
+    *, thought: Thought, by: User, at: datetime, form_id: uuid.UUID | None = None
+) -> ThoughtRecord:
+    """Add a thought record, once for each form."""
+    take_turn(by)
+    if made := made_before(ThoughtRecord, form_id, person=by):
+        return made
+    record = ThoughtRecord(id=uuid.uuid4(), person=by, at=at, form_id=form_id)
     _write(record, thought, at)
     record.save(force_insert=True)
     audit.record(action="thought_added", about=by, by=by, at=at)

@@ -1,6 +1,12 @@
-"""Making concurrent requests of one person take turns."""
+"""Making concurrent requests of one account take turns."""
+
+from typing import Any, TypeVar
+from uuid import UUID
 
 from checkins.models import PersonStatus, User
+from checkins.models.form_ids import MadeByForm
+
+Made = TypeVar("Made", bound=MadeByForm)
 
 
 def take_turn(person: User) -> PersonStatus:
@@ -12,3 +18,19 @@ def take_turn(person: User) -> PersonStatus:
     """
     status: PersonStatus = PersonStatus.objects.select_for_update().get(person=person)
     return status
+
+
+def take_staff_turn(account: User) -> None:
+    """Wait until no other request of this staff member, who has no status, takes its turn."""
+    User.objects.select_for_update(no_key=True).get(pk=account.pk)
+
+
+def made_before(model: type[Made], form_id: UUID | None, **owner: Any) -> Made | None:
+    """Return the owner's row that this form made when it was sent before, None if there is none.
+
+    The service takes the account's turn first, so that a form sent twice at once makes one row.
+    """
+    if form_id is None:
+        return None
+    row: Made | None = model._default_manager.filter(form_id=form_id, **owner).first()  # noqa: SLF001 public by custom
+    return row

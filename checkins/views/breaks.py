@@ -58,7 +58,12 @@ def _announced(request: DatedRequest, form: BreakForm) -> bool:
     days = {"first": data["first_day"], "last": data["last_day"]}
     try:
         announce_break(
-            by=request.user, at=request.now, today=request.today, word=data["word"], **days
+            by=request.user,
+            at=request.now,
+            today=request.today,
+            word=data["word"],
+            form_id=data["form_id"],
+            **days,
         )
     except BreaksOverlapError:
         form.add_error("first_day", TAKEN)

@@ -106,6 +106,7 @@ def add_contact(request: PersonRequest, client_id: uuid.UUID) -> HttpResponse:
         how=ContactHow(data["how"]),
         reached=data["reached"],
         line=data["line"],
+        form_id=data["form_id"],
     )
     return redirect("clients_page", client_id=client_id)
 

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from checkins.forms.clinic_groups import ListedGroupForm
+from checkins.forms.clinic_groups import ListedGroupForm, NewListedGroupForm
 from checkins.models import ClinicGroup
 from checkins.queries.clinic_groups import clinic_groups
 from checkins.services.clinic_groups import (
@@ -29,9 +29,14 @@ def groups(request: UserRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @operator_required
 def add(request: UserRequest) -> HttpResponse:
-    form = ListedGroupForm(posted(request), initial={"time_zone": request.user.time_zone})
+    form = NewListedGroupForm(posted(request), initial={"time_zone": request.user.time_zone})
     if request.method == "POST" and form.is_valid():
-        list_group(by=request.user, at=timezone.now(), details=form.details())
+        list_group(
+            by=request.user,
+            at=timezone.now(),
+            details=form.details(),
+            form_id=form.cleaned_data["form_id"],
+        )
         return redirect("clinic_groups")
     return _form_page(request, form)
 

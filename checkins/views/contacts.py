@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from checkins.forms.contacts import ContactForm
+from checkins.forms.contacts import ContactForm, NewContactForm
 from checkins.models import SupportContact
 from checkins.services.contacts import (
     TooManyContactsError,
@@ -33,7 +33,7 @@ def contacts_page(request: PersonRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @person_required
 def add(request: PersonRequest) -> HttpResponse:
-    form = ContactForm(posted(request))
+    form = NewContactForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             add_contact(by=request.user, at=timezone.now(), **form.cleaned_data)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from checkins.charts.attendance import attendance_chart, attendance_keys, attendance_rows
-from checkins.forms.groups import GroupFilter, GroupForm, ReminderForm, SkipForm
+from checkins.forms.groups import GroupFilter, GroupForm, NewGroupForm, ReminderForm, SkipForm
 from checkins.models import ClinicGroup, SupportGroup
 from checkins.queries.attendance import attendance_of
 from checkins.queries.groups import my_group, my_groups, offered_groups
@@ -62,10 +62,16 @@ def groups(request: DatedRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @dated
 def add(request: DatedRequest) -> HttpResponse:
-    form = GroupForm(posted(request))
+    form = NewGroupForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
-            add_group(by=request.user, at=request.now, today=request.today, details=form.details())
+            add_group(
+                by=request.user,
+                at=request.now,
+                today=request.today,
+                details=form.details(),
+                form_id=form.cleaned_data["form_id"],
+            )
         except TooManyGroupsError:
             form.add_error(None, FULL)
         else:

@@ -17,6 +17,7 @@ from checkins.services.sharing_codes import CodeNotOpenError, NoNameError, make_
 from checkins.views.access import CounselorRequest, counselor_required, posted, refuse_fields
 from checkins.views.answers import form_page
 
+USED = "You sent this page before. Its code no longer works. Open the page again for a new one."
 NO_NAME = "Your account has no name yet. Ask whoever runs this site to add it."
 
 
@@ -26,13 +27,15 @@ def codes(request: CounselorRequest) -> HttpResponse:
     """List the open codes, or make a code and show it once, because only its hash is stored."""
     now, made, form = timezone.now(), "", MakeCodeForm(posted(request))
     if request.method == "POST" and form.is_valid():
-        kind = ConsentKind(form.cleaned_data["kind"])
+        data = {**form.cleaned_data, "kind": ConsentKind(form.cleaned_data["kind"])}
         try:
-            made, _ = make_code(
-                by=request.user, at=now, label=form.cleaned_data["label"], kind=kind
-            )
+            code, row = make_code(by=request.user, at=now, **data)
         except NoNameError:
             form.add_error(None, NO_NAME)
+        else:
+            made = code if row.is_open(now) else ""
+            if not made:
+                form.add_error(None, USED)
     context = {
         "made": made,
         "link": request.build_absolute_uri(reverse("sharing_ask", args=[made])) if made else "",

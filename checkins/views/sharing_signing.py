@@ -29,6 +29,7 @@ from checkins.services.sharing import (
     EndNotAllowedError,
     TextChangedError,
     grant,
+    has_signed,
     has_verified_email,
 )
 from checkins.services.sharing_codes import CodeNotOpenError, open_code
@@ -75,6 +76,9 @@ def ask(request: DatedRequest, code: str) -> HttpResponse:
 def review(request: DatedRequest, code: str) -> HttpResponse:
     """Show exactly what would be seen and signed; to sign, the person confirms who they are."""
     person, now = request.user, request.now
+    form = SignForm(posted(request))
+    if form.is_valid() and has_signed(person, form_id=form.cleaned_data["form_id"]):
+        return redirect("sharing")
     draft = open_draft(request.session.get(DRAFT, ""), code=code)
     if draft is None:
         return redirect("sharing_ask", code=code)
@@ -82,7 +86,6 @@ def review(request: DatedRequest, code: str) -> HttpResponse:
         sharing_code = open_code(code=code, at=now)
     except CodeNotOpenError:
         return _no_code(request)
-    form = SignForm(posted(request))
     if request.method == "POST" and form.is_valid():
         signature = _signature(request, since=draft.made_at)
         try:
@@ -94,13 +97,14 @@ def review(request: DatedRequest, code: str) -> HttpResponse:
                 by=person,
                 at=now,
                 call=draft.call,
+                form_id=form.cleaned_data["form_id"],
             )
         except CodeNotOpenError:
             return _no_code(request)
         except (TextChangedError, EndNotAllowedError):
             form.add_error(None, CHANGED)
         else:
-            del request.session[DRAFT]
+            request.session.pop(DRAFT, None)
             return redirect("sharing")
     return _review_page(request, sharing_code, draft, form, code=code)
 

@@ -34,6 +34,8 @@ from checkins.views.access import (
 )
 from checkins.views.answers import answer, form_page
 
+USED = "You sent this page before. Its link no longer works. Open the page again for a new one."
+
 
 @require_safe
 @operator_required
@@ -49,15 +51,17 @@ def invite(request: UserRequest) -> HttpResponse:
     form = InviteForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
-            origin = f"{request.scheme}://{request.get_host()}"
+            origin, now = f"{request.scheme}://{request.get_host()}", timezone.now()
             invitation, _ = invite_staff(
-                by=request.user, at=timezone.now(), origin=origin, **form.cleaned_data
+                by=request.user, at=now, origin=origin, **form.cleaned_data
             )
         except AddressTakenError:
             form.add_error("email", "This address has an account here already.")
         else:
-            context = {"invitation": invitation, "link": link_of(invitation)}
-            return render(request, "checkins/staff/invited.html", context)
+            if invitation.is_open(now):
+                context = {"invitation": invitation, "link": link_of(invitation)}
+                return render(request, "checkins/staff/invited.html", context)
+            form.add_error(None, USED)
     return form_page(request, "checkins/staff/invite.html", form)
 
 

@@ -24,6 +24,7 @@ from checkins.views.access import PersonRequest, person_required, posted, refuse
 from checkins.views.answers import form_page
 
 FULL = "You have 10 supporters here. Remove one first."
+USED = "You sent this page before. Its link no longer works. Open the page again for a new one."
 
 
 @require_safe
@@ -41,11 +42,14 @@ def invite(request: PersonRequest) -> HttpResponse:
     form = InviteSupporterForm(posted(request), initial={"shown_name": request.user.name})
     if request.method == "POST" and form.is_valid():
         try:
-            made = invite_supporter(by=request.user, at=timezone.now(), **form.cleaned_data)
+            now = timezone.now()
+            supporter, token = invite_supporter(by=request.user, at=now, **form.cleaned_data)
         except TooManySupportersError:
             form.add_error(None, FULL)
         else:
-            return _invited_page(request, *made)
+            if supporter.is_open(now):
+                return _invited_page(request, supporter, token)
+            form.add_error(None, USED)
     return form_page(request, "checkins/supporters/invite.html", form, tab="people")
 
 

@@ -8,7 +8,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from checkins.forms.sharing import page_from
-from checkins.forms.thoughts import ShareThoughtForm, ShortThoughtForm, ThoughtForm
+from checkins.forms.thoughts import (
+    NewShortThoughtForm,
+    NewThoughtForm,
+    ShareThoughtForm,
+    ThoughtForm,
+)
 from checkins.models import ThoughtRecord
 from checkins.queries.thoughts import (
     chosen_readers,
@@ -49,9 +54,14 @@ def thoughts(request: PersonRequest) -> HttpResponse:
 @person_required
 def new(request: PersonRequest, *, long: bool) -> HttpResponse:
     """Write a record with the short or the long form."""
-    form = (ThoughtForm if long else ShortThoughtForm)(posted(request))
+    form = (NewThoughtForm if long else NewShortThoughtForm)(posted(request))
     if form.is_valid():
-        record = add_thought(thought=form.said(), by=request.user, at=timezone.now())
+        record = add_thought(
+            thought=form.said(),
+            by=request.user,
+            at=timezone.now(),
+            form_id=form.cleaned_data["form_id"],
+        )
         return redirect("thoughts_record", thought_id=record.pk)
     return form_page(request, "checkins/thoughts/form.html", form, is_long=long)
 

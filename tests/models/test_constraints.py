@@ -6,7 +6,7 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
-from checkins.enums import NoticeKind, OutboxRule, RemarkKind
+from checkins.enums import ConsentKind, NoticeKind, OutboxRule, RemarkKind
 from checkins.models import (
     AccessEvent,
     Alert,
@@ -33,6 +33,7 @@ from checkins.models import (
     SharingCode,
     StaffInvitation,
     StepChoice,
+    SupportContact,
     Supporter,
     SupportGroup,
     SupportSignal,
@@ -46,6 +47,7 @@ from tests.conftest import NOON
 from tests.factories import (
     BEGINNING,
     make_break,
+    make_contact,
     make_counselor,
     make_group,
     make_import,
@@ -388,8 +390,66 @@ def a_visit_with(**fields):
     return lambda person, at: AccessEvent.objects.create(at=at, **{**usual, **fields})
 
 
+def one_form_twice(make, model):
+    """Make a row, and copy it under the same form's UUID; what else is unique differs."""
+
+    def write(person, at):
+        make(person, at)
+        row = model.objects.get()
+        row.form_id = uuid.uuid4()
+        row.save()
+        row.pk = uuid.uuid4()
+        for name, value in OTHERWISE.get(model, {}).items():
+            setattr(row, name, value)
+        row.save(force_insert=True)
+
+    return write
+
+
+def an_operators_invitation(person, at):
+    inviting(invited_by=make_staff())(person, at)
+
+
+# What must differ between two rows, besides the form.
+OTHERWISE = {
+    Break: {"first_day": DAY},
+    Consent: {"kind": ConsentKind.COUNSELING_NOTES},
+    SharingCode: {"code_hash": "2"},
+    StaffInvitation: {"token_hash": "2", "email": "lee@clinic.example"},
+    Supporter: {"token_hash": "2", "account": None, "accepted_at": None, "effective_at": None},
+}
+MADE_BY_FORMS = {
+    Break: lambda person, at: make_break(person, DAY),
+    ClinicGroup: lambda person, at: make_listed_group(make_staff()),
+    ContactLog: logging_a_contact(),
+    OwnLine: lambda person, at: make_own_line(person),
+    StaffInvitation: an_operators_invitation,
+    SupportContact: lambda person, at: make_contact(person),
+    Supporter: make_supporter,
+    SupportGroup: lambda person, at: make_group(person),
+    ThoughtRecord: make_thought,
+}
+
+
+def two_consents_of_one_form(consent):
+    Consent.objects.update(form_id=consent.pk)
+    Consent.objects.bulk_create(
+        [Consent(**{**Consent.objects.values().get(), "id": uuid.uuid4(), **OTHERWISE[Consent]})]
+    )
+
+
+def two_codes_of_one_form(consent):
+    one_form_twice(lambda person, at: None, SharingCode)(consent.person, NOON)
+
+
 # Each constraint's name, and every way in which it is broken here.
 BREAKS = {
+    **{
+        f"checkins_{model._meta.model_name}_one_a_form": [one_form_twice(make, model)]
+        for model, make in MADE_BY_FORMS.items()
+    },
+    "checkins_consent_one_a_form": [with_a_consent(two_consents_of_one_form)],
+    "checkins_sharingcode_one_a_form": [with_a_consent(two_codes_of_one_form)],
     "checkins_accessevent_choices_known": [a_visit_with(role="owner"), a_visit_with(action="x")],
     "checkins_callsheet_choices_known": [
         call_sheets_set(call_or_text="shout"),
@@ -569,7 +629,21 @@ BREAKS = {
     "checkins_warningsign_cadence_known": [an_unknown_cadence],
 }
 # SQLite names the columns of a unique constraint, and the name of an index on an expression.
+OWNERS = {
+    **dict.fromkeys((*MADE_BY_FORMS, Consent), "person"),
+    ContactLog: "client",
+    SharingCode: "counselor",
+    StaffInvitation: "invited_by",
+}
 SQLITE_WORDS = {
+    **{
+        f"checkins_{model._meta.model_name}_one_a_form": (
+            f"checkins_{model._meta.model_name}.{owner}_id, "
+            f"checkins_{model._meta.model_name}.form_id"
+        )
+        for model, owner in OWNERS.items()
+    },
+    "checkins_clinicgroup_one_a_form": "checkins_clinicgroup.form_id",
     "checkins_checkinsubmission_once_per_person": (
         "checkins_checkinsubmission.person_id, checkins_checkinsubmission.uuid"
     ),

@@ -1,24 +1,50 @@
 """Many at once: each test commits for real, so that its threads see one another."""
 
 import uuid
-from datetime import date, timedelta
+from datetime import date, time, timedelta
+from functools import partial
 
 import pytest
 from django.db import connection
 
-from checkins.enums import ConsentKind, Purpose, Role, Signature
+from checkins.enums import (
+    ConsentKind,
+    ContactHow,
+    GroupKind,
+    GroupLanguage,
+    OwnLineKind,
+    Purpose,
+    Role,
+    Signature,
+    SupporterSees,
+)
 from checkins.models import (
     AuditEvent,
+    Break,
     CheckinSubmission,
     Client,
+    ClinicGroup,
     Consent,
+    ContactLog,
     DailyCheckin,
+    OwnLine,
     PersonStatus,
+    SharingCode,
+    StaffInvitation,
+    SupportContact,
+    Supporter,
+    SupportGroup,
+    ThoughtRecord,
     User,
 )
+from checkins.services.breaks import announce_break
 from checkins.services.checkins import Page, save_page
+from checkins.services.clinic_groups import ListedDetails, list_group
+from checkins.services.contact_log import log_contact
 from checkins.services.contacts import MOST_CONTACTS, TooManyContactsError, add_contact
+from checkins.services.groups import GroupDetails, add_group
 from checkins.services.invitations import InvitationGoneError
+from checkins.services.own_lines import add_line
 from checkins.services.sharing import grant, revoke
 from checkins.services.sharing_codes import CodeNotOpenError, make_code
 from checkins.services.sharing_texts import Terms, consent_text, digest
@@ -28,6 +54,8 @@ from checkins.services.staff import (
     invite_staff,
     join_staff,
 )
+from checkins.services.supporters import invite_supporter
+from checkins.services.thoughts import Thought, add_thought
 from tests.factories import PASSWORD, make_counselor, make_person, make_staff, save, share
 from tests.threads import at_once
 
@@ -155,6 +183,83 @@ def test_a_list_of_contacts_never_grows_past_its_end(at):
     places = [contact.position for contact in person.support_contacts.all()]
     assert sum(added) == MOST_CONTACTS
     assert places == list(range(MOST_CONTACTS))
+
+
+def of_a_person(make):
+    """Make a person, and return what makes a row of theirs with a form's UUID."""
+
+    def prepare(at):
+        person = make_person()
+        return lambda form_id: make(by=person, at=at, form_id=form_id)
+
+    return prepare
+
+
+def of_staff(role, make):
+    def prepare(at):
+        account = make_staff(role)
+        return lambda form_id: make(by=account, at=at, form_id=form_id)
+
+    return prepare
+
+
+def of_a_client(at):
+    sam = make_counselor()
+    share(make_person(), sam, at)
+    said = {"client": Client.objects.get(), "how": ContactHow.CALL, "reached": True, "line": "ok"}
+    return lambda form_id: log_contact(by=sam, at=at, form_id=form_id, **said)
+
+
+LISTED = ListedDetails(
+    name="Open door",
+    kind=GroupKind.SKILLS,
+    weekday=1,
+    starts_at=time(18),
+    time_zone="America/Chicago",
+    language=GroupLanguage.ENGLISH,
+)
+# What makes a row of each model, with the UUID of a form.
+MAKERS = {
+    SupportContact: of_a_person(partial(add_contact, name="Rosa", number="555-0142")),
+    ThoughtRecord: of_a_person(partial(add_thought, thought=Thought(thought="Always"))),
+    Supporter: of_a_person(
+        partial(invite_supporter, name="Mom", shown_name="Jo", sees=SupporterSees.SIGNAL)
+    ),
+    SupportGroup: of_a_person(
+        partial(add_group, today=DAY, details=GroupDetails(name="Lee", kind=GroupKind.BUDDY))
+    ),
+    Break: of_a_person(partial(announce_break, today=DAY, first=DAY, last=DAY)),
+    OwnLine: of_a_person(partial(add_line, kind=OwnLineKind.TRIGGER, text="Payday")),
+    SharingCode: of_staff(Role.COUNSELOR, partial(make_code, label="J.")),
+    StaffInvitation: of_staff(
+        Role.OPERATOR, partial(invite_staff, email="lee@clinic.example", role=Role.COUNSELOR)
+    ),
+    ClinicGroup: of_staff(Role.OPERATOR, partial(list_group, details=LISTED)),
+    ContactLog: of_a_client,
+}
+
+
+@pytest.mark.parametrize("model", MAKERS, ids=lambda model: model.__name__)
+def test_a_form_sent_many_times_at_once_makes_one_row(at, model):
+    make, form_id = MAKERS[model](at), uuid.uuid4()
+    before = AuditEvent.objects.count(), model.objects.count()
+
+    made = at_once([lambda: make(form_id)] * 8)
+
+    assert made == [made[0]] * 8
+    assert (AuditEvent.objects.count(), model.objects.count()) == (before[0] + 1, before[1] + 1)
+
+
+@pytest.mark.parametrize(
+    "model", [model for model in MAKERS if model not in {Break, OwnLine}], ids=lambda m: m.__name__
+)
+def test_two_forms_with_the_same_content_make_two_rows(at, model):
+    make = MAKERS[model](at)
+    before = model.objects.count()
+
+    at_once([lambda: make(uuid.uuid4())] * 2)
+
+    assert model.objects.count() == before + 2
 
 
 def granting(person, sam, code, at):

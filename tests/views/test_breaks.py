@@ -11,7 +11,7 @@ from django.urls import reverse
 from checkins.models import Break, User
 from checkins.services.breaks import announce_break
 from tests.conftest import NOON
-from tests.factories import make_counselor, make_person, share, sign_in
+from tests.factories import as_sent, make_counselor, make_person, share, sign_in
 from tests.pages import page_of
 from tests.services.patterns import live
 
@@ -45,7 +45,7 @@ def _announce(person: User, first: int, last: int, **more: str) -> Break:
 
 
 def test_a_break_is_announced_and_stands_on_the_page(signed_in: Client) -> None:
-    response = signed_in.post(reverse("breaks"), BREAK)
+    response = signed_in.post(reverse("breaks"), as_sent(BREAK))
 
     page = _text(signed_in, reverse("breaks"))
     assert response.headers["Location"] == reverse("breaks")
@@ -80,7 +80,7 @@ def test_a_break_that_cannot_be_is_refused_in_words(
 ) -> None:
     _announce(person, 17, 18)
 
-    response = signed_in.post(reverse("breaks"), {**BREAK, **fields})
+    response = signed_in.post(reverse("breaks"), as_sent({**BREAK, **fields}))
 
     assert response.status_code == 400
     assert response.context["form"].errors == {field: [says]}
@@ -91,7 +91,7 @@ def test_the_eleventh_break_is_refused(signed_in: Client, person: User) -> None:
     for place in range(10):
         _announce(person, 20 + 2 * place, 20 + 2 * place)
 
-    response = signed_in.post(reverse("breaks"), BREAK)
+    response = signed_in.post(reverse("breaks"), as_sent(BREAK))
 
     assert "You have 10 breaks here." in response.content.decode()
 

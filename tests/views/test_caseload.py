@@ -15,7 +15,7 @@ from checkins.models import Client as ClientRow
 from checkins.services.contact_log import log_contact
 from checkins.services.sharing import revoke
 from tests.conftest import NOON
-from tests.factories import make_counselor, make_person, save, share, sign_in
+from tests.factories import as_sent, make_counselor, make_person, save, share, sign_in
 from tests.query_counts import queries_made
 
 TODAY = date(2026, 11, 23)
@@ -118,7 +118,8 @@ def test_a_reached_contact_acts_on_the_alert_and_leaves_contact_today(
     before = sections_of(desk.get(reverse("caseload")).content.decode())
 
     desk.post(
-        reverse("clients_contact", args=[row.pk]), {"how": "call", "reached": "on", "line": "ok"}
+        reverse("clients_contact", args=[row.pk]),
+        as_sent({"how": "call", "reached": "on", "line": "ok"}),
     )
 
     after = sections_of(desk.get(reverse("caseload")).content.decode())
@@ -211,7 +212,9 @@ def test_after_the_end_there_is_a_label_a_date_and_own_notes(desk: Client, sam: 
     revoke(consent=row.person.consents_given.get(), by=person, at=NOON)
 
     page = desk.get(reverse("clients_page", args=[row.pk])).content.decode()
-    refused = desk.post(reverse("clients_contact", args=[row.pk]), {"how": "note", "line": "x"})
+    refused = desk.post(
+        reverse("clients_contact", args=[row.pk]), as_sent({"how": "note", "line": "x"})
+    )
 
     assert "Access ended on Nov 23, 2026." in page
     assert "Met once." in page

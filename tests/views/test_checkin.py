@@ -1,5 +1,6 @@
 """The daily check-in as a browser without scripts sends it."""
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from html.parser import HTMLParser
@@ -505,6 +506,41 @@ def test_the_page_of_an_error_can_be_sent(signed_in: Client) -> None:
     assert response.status_code == 302
     assert stored() == {"stressed": 2}
     assert open_step(signed_in, 3).note.strip() == "Rain."
+
+
+def test_a_full_note_counts_a_line_break_once_and_is_kept_with_one(signed_in: Client) -> None:
+    full = ("x" * 49 + "\n") * 39 + "x" * 50
+    form = open_step(signed_in, 3)
+
+    response = signed_in.post(address(3), form.sent(note=full.replace("\n", "\r\n")))
+
+    assert len(full) == 2000
+    assert response.status_code == 302
+    assert CheckinSubmission.objects.get().note == full
+
+
+def test_an_unchanged_note_of_two_lines_is_not_saved_again(signed_in: Client) -> None:
+    send(signed_in, 3, note="Rain.\r\nSun.")
+
+    send(signed_in, 3, stressed="1")
+
+    assert CheckinSubmission.objects.order_by("received_at").last().fields == {"stressed": 1}
+
+
+def test_a_refused_note_and_refused_triggers_are_shown_as_they_were_sent(
+    signed_in: Client, person: User
+) -> None:
+    send(signed_in, 3, note="Old.", triggers="boredom")
+    note = "x" * 2001
+
+    page = signed_in.post(
+        address(3), {**open_step(signed_in, 3).sent(note=note), "triggers": ["stress", "rain"]}
+    )
+
+    said = page.content.decode()
+    assert form_of(page).note.strip() == note
+    assert re.search(r'value="stress"\s+checked', said)
+    assert not re.search(r'value="boredom"\s+checked', said)
 
 
 def test_too_long_a_note_is_refused_and_the_answers_stay(signed_in: Client) -> None:

@@ -14,7 +14,15 @@ from checkins.services.accounts import set_mail
 from checkins.services.clinic_groups import retire_group
 from checkins.services.groups import pick_group, skip_meeting, stop_group
 from tests.conftest import NOON
-from tests.factories import make_group, make_listed_group, make_person, make_staff, save, sign_in
+from tests.factories import (
+    as_sent,
+    make_group,
+    make_listed_group,
+    make_person,
+    make_staff,
+    save,
+    sign_in,
+)
 from tests.pages import page_of
 
 TODAY = date(2026, 11, 23)  # a Monday
@@ -138,7 +146,7 @@ def test_the_page_has_a_place_for_a_first_group(signed_in: Client) -> None:
 
 
 def test_a_group_is_added_and_stands_on_the_list(signed_in: Client) -> None:
-    response = signed_in.post(reverse("groups_add"), GROUP)
+    response = signed_in.post(reverse("groups_add"), as_sent(GROUP))
 
     page = _text(signed_in, "groups")
     assert response.headers["Location"] == reverse("groups")
@@ -189,7 +197,7 @@ def test_the_next_group_comes_first_and_today_is_named(signed_in: Client, person
 def test_a_day_and_its_time_come_together(
     signed_in: Client, field: str, missing: str, says: str
 ) -> None:
-    response = signed_in.post(reverse("groups_add"), {**GROUP, missing: ""})
+    response = signed_in.post(reverse("groups_add"), as_sent({**GROUP, missing: ""}))
 
     assert response.status_code == 400
     assert response.context["form"].errors == {field: [says]}
@@ -202,7 +210,7 @@ def test_a_full_list_says_so(signed_in: Client, person: User, operator: User) ->
     listed = make_listed_group(operator)
 
     answers = [
-        signed_in.post(reverse("groups_add"), GROUP),
+        signed_in.post(reverse("groups_add"), as_sent(GROUP)),
         signed_in.post(reverse("groups_pick", args=[listed.pk])),
     ]
 
@@ -396,7 +404,7 @@ def test_a_stopped_group_can_be_picked_again(
 
 
 def test_an_operator_adds_changes_and_retires(theirs: Client) -> None:
-    theirs.post(reverse("clinic_groups_add"), LISTED)
+    theirs.post(reverse("clinic_groups_add"), as_sent(LISTED))
     listed = ClinicGroup.objects.get()
     theirs.post(reverse("clinic_groups_change", args=[listed.pk]), {**LISTED, "name": "Open door"})
     theirs.post(reverse("clinic_groups_retire", args=[listed.pk]))
@@ -423,7 +431,7 @@ def test_a_retired_group_is_offered_again(theirs: Client, operator: User) -> Non
 def test_a_group_that_is_not_online_says_where(theirs: Client) -> None:
     fields = {name: value for name, value in LISTED.items() if name != "is_online"}
 
-    response = theirs.post(reverse("clinic_groups_add"), {**fields, "place": ""})
+    response = theirs.post(reverse("clinic_groups_add"), as_sent({**fields, "place": ""}))
 
     assert response.context["form"].errors == {"place": ["Place: please say where it meets."]}
     assert ClinicGroup.objects.count() == 0

@@ -19,6 +19,7 @@ from checkins.services.staff import invite_staff
 from tests.conftest import NOON
 from tests.factories import (
     PASSWORD,
+    as_sent,
     make_contact,
     make_import,
     make_person,
@@ -314,7 +315,9 @@ def test_an_operators_pages_carry_the_headers_and_hold_nothing_inline(db: None) 
         client.get(reverse("clinic")),
         client.get(reverse("staff_invite")),
         client.post(reverse("staff_invite"), {"email": "x"}),
-        client.post(reverse("staff_invite"), {"email": "kim@clinic.example", "role": "operator"}),
+        client.post(
+            reverse("staff_invite"), as_sent({"email": "kim@clinic.example", "role": "operator"})
+        ),
         Client().get(reverse("staff_join", args=[token])),
     ]
 

@@ -15,7 +15,7 @@ from checkins.enums import OwnLineKind
 from checkins.models import CheckinSubmission, DailyCheckin, OwnLine, PersonStatus, Scopes, User
 from checkins.services.own_lines import retire_line
 from tests.conftest import NOON
-from tests.factories import make_own_line, make_person, save
+from tests.factories import as_sent, make_own_line, make_person, save
 from tests.pages import page_of
 from tests.services.patterns import BASELINE, REACH_OUT, TODAY, ago, live, noon
 
@@ -43,7 +43,9 @@ def send(client: Client, **fields: str) -> HttpResponse:
 
 
 def test_up_to_three_are_added_in_settings(signed_in: Client, person: User) -> None:
-    answers = [signed_in.post(OWN, {"text": f"sign {number}"}).status_code for number in range(4)]
+    answers = [
+        signed_in.post(OWN, as_sent({"text": f"sign {number}"})).status_code for number in range(4)
+    ]
 
     assert answers == [302, 302, 302, 400]
     assert "Nobody but you can see them." in page_of(signed_in.get(OWN))

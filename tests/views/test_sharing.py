@@ -22,7 +22,7 @@ from checkins.queries.sharing import ending_soon, who_can_see
 from checkins.services.access_log import open_client
 from checkins.services.sharing_codes import make_code
 from tests.conftest import NOON
-from tests.factories import PASSWORD, make_counselor, make_person, save, share, sign_in
+from tests.factories import PASSWORD, as_sent, make_counselor, make_person, save, share, sign_in
 from tests.pages import page_of
 from tests.views.terms import ask
 
@@ -50,7 +50,7 @@ def code(sam: User) -> str:
 def agree(client: Client, code: str) -> HttpResponse:
     """Press "I agree" on the page as it stands."""
     page = client.get(reverse("sharing_review", args=[code]))
-    fields = {"shown": page.context["shown"]}
+    fields = as_sent({"shown": page.context["shown"]})
     return client.post(reverse("sharing_review", args=[code]), fields)
 
 
@@ -146,13 +146,27 @@ def test_a_passkey_signs_and_a_code_from_an_app_does_not(
     assert [row.signature for row in Consent.objects.all()] == ([signature] if signature else [])
 
 
+def test_i_agree_tapped_twice_signs_one_consent_and_leads_to_the_same_page(
+    signed_in: Client, code: str
+) -> None:
+    ask(signed_in, code)
+    page = signed_in.get(reverse("sharing_review", args=[code]))
+    fields = as_sent({"shown": page.context["shown"]})
+    confirm(signed_in, signed_in.post(reverse("sharing_review", args=[code]), fields))
+
+    again = signed_in.post(reverse("sharing_review", args=[code]), fields)
+
+    assert again.headers["Location"] == reverse("sharing")
+    assert Consent.objects.count() == 1
+
+
 def test_a_text_that_changed_meanwhile_is_shown_again(
     signed_in: Client, code: str, sam: User
 ) -> None:
     ask(signed_in, code)
     page = signed_in.get(reverse("sharing_review", args=[code]))
     User.objects.filter(pk=sam.pk).update(name="Samuel")
-    shown = {"shown": page.context["shown"]}
+    shown = as_sent({"shown": page.context["shown"]})
 
     asked = signed_in.post(reverse("sharing_review", args=[code]), shown)
     again = confirm(signed_in, asked)
@@ -366,7 +380,7 @@ def test_a_page_number_is_a_number() -> None:
 def test_a_new_code_is_shown_once_with_its_link(client: Client, sam: User) -> None:
     sign_in(client, sam)
 
-    made = client.post(reverse("sharing_codes"), {"label": "Tuesday", "kind": "record"})
+    made = client.post(reverse("sharing_codes"), as_sent({"label": "Tuesday", "kind": "record"}))
     again = client.get(reverse("sharing_codes"))
 
     code = made.context["made"]
@@ -387,7 +401,9 @@ def test_a_withdrawn_code_leaves_the_list(client: Client, sam: User, code: str) 
 def test_a_counselor_without_a_name_is_told_why(client: Client, db: None) -> None:
     sign_in(client, make_counselor(""))
 
-    response = client.post(reverse("sharing_codes"), {"label": "Tuesday", "kind": "record"})
+    response = client.post(
+        reverse("sharing_codes"), as_sent({"label": "Tuesday", "kind": "record"})
+    )
 
     assert response.status_code == 400
     assert "Your account has no name yet." in page_of(response)

@@ -19,7 +19,7 @@ from checkins.models import AuditEvent, OutboxMessage, StaffInvitation, User
 from checkins.services.audit import THE_SERVER
 from checkins.services.staff import deactivate_account, invite_staff, withdraw_invitation
 from tests.conftest import NOON
-from tests.factories import PASSWORD, make_contact, make_person, make_staff, sign_in
+from tests.factories import PASSWORD, as_sent, make_contact, make_person, make_staff, sign_in
 from tests.mailbox import CLOSED_PORT
 from tests.pages import words_of
 
@@ -93,7 +93,9 @@ def test_people_who_check_in_are_counted_and_not_named(desk: Client, operator: U
         desk.get(reverse("staff"), {"q": "person", "role": "person"}),
         desk.get(reverse("staff_invite")),
         desk.post(reverse("staff_invite"), {"email": "x", "role": "person"}),
-        desk.post(reverse("staff_invite"), {"email": "kim@clinic.example", "role": "operator"}),
+        desk.post(
+            reverse("staff_invite"), as_sent({"email": "kim@clinic.example", "role": "operator"})
+        ),
         desk.post(reverse("staff_deactivate", args=[operator.subject_ref])),
         desk.post(reverse("staff_withdraw", args=[invitation.pk]), follow=True),
         *(desk.get(reverse(name)) for name in ("keep", "help", "account_email", "mfa_index")),
@@ -131,7 +133,7 @@ def test_the_list_costs_the_same_with_many_accounts(
 
 
 def test_inviting_shows_the_link_once_and_mails_it(desk: Client) -> None:
-    page = desk.post(reverse("staff_invite"), {"email": ADDRESS, "role": "counselor"})
+    page = desk.post(reverse("staff_invite"), as_sent({"email": ADDRESS, "role": "counselor"}))
 
     address = link_in(words_of(page))
     assert mail.outbox == []  # no request sends
@@ -149,7 +151,7 @@ def test_a_mail_that_cannot_be_sent_leaves_the_link(desk: Client, settings: Sett
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", CLOSED_PORT
 
-    page = desk.post(reverse("staff_invite"), {"email": ADDRESS, "role": "counselor"})
+    page = desk.post(reverse("staff_invite"), as_sent({"email": ADDRESS, "role": "counselor"}))
 
     assert "The link is on its way by e-mail." in words_of(page)
     assert OutboxMessage.objects.waiting().count() == 1
@@ -159,7 +161,7 @@ def test_a_mail_that_cannot_be_sent_leaves_the_link(desk: Client, settings: Sett
 def test_inviting_somebody_who_works_here_is_said_at_the_field(desk: Client) -> None:
     account = make_staff(Role.COUNSELOR)
 
-    page = desk.post(reverse("staff_invite"), {"email": account.email, "role": "operator"})
+    page = desk.post(reverse("staff_invite"), as_sent({"email": account.email, "role": "operator"}))
 
     assert page.status_code == 400
     assert page.context["form"].errors == {"email": ["This address has an account here already."]}
@@ -168,7 +170,7 @@ def test_inviting_somebody_who_works_here_is_said_at_the_field(desk: Client) -> 
 
 def test_inviting_a_person_looks_like_inviting_anybody(desk: Client, person: User) -> None:
     pages = [
-        desk.post(reverse("staff_invite"), {"email": email, "role": "counselor"})
+        desk.post(reverse("staff_invite"), as_sent({"email": email, "role": "counselor"}))
         for email in (person.email, ADDRESS)
     ]
 

@@ -15,7 +15,7 @@ from checkins.models import Supporter, SupportSignal, User
 from checkins.services.supporters import MOST_SUPPORTERS, invite_supporter
 from checkins.views.supporters import FULL
 from tests.conftest import NOON
-from tests.factories import make_person, make_staff, make_supporter, say
+from tests.factories import as_sent, make_person, make_staff, make_supporter, say
 from tests.pages import words_of
 
 INVITE = {"name": "Mom", "shown_name": "Jo", "sees": "word"}
@@ -33,7 +33,7 @@ def shown(client: Client, name: str = "supporters") -> str:
 
 
 def test_the_link_of_an_invitation_is_shown_once_and_mailed_to_nobody(signed_in: Client) -> None:
-    shown = signed_in.post(reverse("supporters_invite"), INVITE).content.decode()
+    shown = signed_in.post(reverse("supporters_invite"), as_sent(INVITE)).content.decode()
 
     link = re.search(r"http://testserver(/supporter/join/[^<\s]+/)", shown)
     assert link
@@ -186,7 +186,7 @@ def test_an_eleventh_supporter_is_refused_in_words(signed_in: Client, person: Us
     for _ in range(MOST_SUPPORTERS):
         invite_supporter(by=person, at=NOON, name="Dee", shown_name="J.", sees=SupporterSees.SIGNAL)
 
-    response = signed_in.post(reverse("supporters_invite"), INVITE)
+    response = signed_in.post(reverse("supporters_invite"), as_sent(INVITE))
 
     assert (response.status_code, FULL in response.content.decode()) == (400, True)
 

@@ -23,6 +23,7 @@ from checkins.views.supporting import ACCEPTED, TAKEN
 from tests.conftest import NOON
 from tests.factories import (
     PASSWORD,
+    as_sent,
     make_contact,
     make_person,
     make_plan,
@@ -302,7 +303,8 @@ def test_every_page_about_supporters_reads_at_grade_6_or_lower(
         "supporters": signed_in.get(reverse("supporters")),
         "invite": signed_in.get(reverse("supporters_invite")),
         "invited": signed_in.post(
-            reverse("supporters_invite"), {"name": "Mom", "shown_name": "Jo", "sees": "word"}
+            reverse("supporters_invite"),
+            as_sent({"name": "Mom", "shown_name": "Jo", "sees": "word"}),
         ),
     }
     remove_supporter(supporter=link, by=person, at=NOON)

@@ -14,6 +14,7 @@ from checkins.services.sharing import revoke
 from checkins.services.thoughts import Thought, share_thought, thought_of
 from tests.conftest import NOON
 from tests.factories import (
+    as_sent,
     make_counselor,
     make_person,
     make_thought,
@@ -45,7 +46,7 @@ def clock() -> Iterator[None]:
 def test_the_short_form_keeps_five_lines_and_shows_before_and_after(
     signed_in: Client, person: User
 ) -> None:
-    response = signed_in.post(NEW, SHORT)
+    response = signed_in.post(NEW, as_sent(SHORT))
 
     record = ThoughtRecord.objects.get()
     assert response.headers["Location"] == reverse("thoughts_record", args=[record.pk])
@@ -72,7 +73,7 @@ def test_the_long_form_keeps_both_sides_and_the_patterns(signed_in: Client, pers
         "speaks_against": "I came on nine days",
     }
 
-    signed_in.post(LONG, {**SHORT, **more})
+    signed_in.post(LONG, as_sent({**SHORT, **more}))
 
     page = main_of(signed_in.get(reverse("thoughts_record", args=[ThoughtRecord.objects.get().pk])))
     for text in ("Sad, Ashamed, small", "Labeling myself", "I was late twice", "nine days"):
@@ -80,7 +81,7 @@ def test_the_long_form_keeps_both_sides_and_the_patterns(signed_in: Client, pers
 
 
 def test_a_blank_strength_is_shown_as_not_said(signed_in: Client, person: User) -> None:
-    signed_in.post(NEW, {"thought": "x", "before": "", "after": "0"})
+    signed_in.post(NEW, as_sent({"thought": "x", "before": "", "after": "0"}))
 
     page = main_of(signed_in.get(reverse("thoughts_record", args=[ThoughtRecord.objects.get().pk])))
 
@@ -89,7 +90,7 @@ def test_a_blank_strength_is_shown_as_not_said(signed_in: Client, person: User) 
 
 
 def test_what_was_typed_stays_when_the_form_is_refused(signed_in: Client, person: User) -> None:
-    response = signed_in.post(LONG, {**SHORT, "before": "101", "patterns": "fear"})
+    response = signed_in.post(LONG, as_sent({**SHORT, "before": "101", "patterns": "fear"}))
 
     page = main_of(response)
     assert response.status_code == 400
@@ -117,7 +118,7 @@ def test_every_box_says_that_nobody_reads_along(signed_in: Client, person: User)
 def test_a_pattern_word_only_asks_in_the_persons_own_form(
     signed_in: Client, person: User, thought: str, asked: str | None
 ) -> None:
-    signed_in.post(NEW, {"thought": thought})
+    signed_in.post(NEW, as_sent({"thought": thought}))
     record = ThoughtRecord.objects.get()
 
     closer = main_of(signed_in.get(reverse("thoughts_edit", args=[record.pk])))

@@ -14,7 +14,7 @@ from checkins.enums import OwnLineKind
 from checkins.models import CheckinSubmission, DailyCheckin, OwnLine, Scopes, User
 from checkins.services.own_lines import add_line
 from tests.conftest import NOON
-from tests.factories import make_person, save
+from tests.factories import as_sent, make_person, save
 from tests.pages import page_of
 from tests.services.patterns import TODAY
 
@@ -121,7 +121,7 @@ def test_an_unknown_trigger_is_refused_and_what_was_typed_stays(
 def test_a_trigger_of_ones_own_is_added_tagged_and_taken_off(
     signed_in: Client, person: User
 ) -> None:
-    assert signed_in.post(OWN, {"text": "  Payday   Friday "}).headers["Location"] == OWN
+    assert signed_in.post(OWN, as_sent({"text": "  Payday   Friday "})).headers["Location"] == OWN
     line = OwnLine.objects.get()
     assert "Payday Friday" in page_of(signed_in.get(OWN))
 
@@ -146,9 +146,9 @@ def test_anothers_trigger_cannot_be_tagged(signed_in: Client, person: User) -> N
 
 def test_a_sixth_of_ones_own_is_refused_in_words(signed_in: Client, person: User) -> None:
     for number in range(5):
-        signed_in.post(OWN, {"text": f"line {number}"})
+        signed_in.post(OWN, as_sent({"text": f"line {number}"}))
 
-    response = signed_in.post(OWN, {"text": "one more"})
+    response = signed_in.post(OWN, as_sent({"text": "one more"}))
 
     assert response.status_code == 400
     assert "Take one off first." in page_of(response)

@@ -19,6 +19,7 @@ from checkins.services.staff import invite_staff
 from checkins.services.supporters import invite_supporter
 from tests.factories import (
     PASSWORD,
+    as_sent,
     make_break,
     make_contact,
     make_counselor,
@@ -138,7 +139,7 @@ def _operators_journey() -> Iterator[tuple[str, HttpResponse]]:
         yield f"operator's {name}", client.get(reverse(name))
     yield "invite, refused", client.post(reverse("staff_invite"), {"email": "x"})
     good = {"email": "lee@clinic.example", "role": "counselor"}
-    yield "invited", client.post(reverse("staff_invite"), good)
+    yield "invited", client.post(reverse("staff_invite"), as_sent(good))
     alone = client.post(reverse("staff_deactivate", args=[operator.subject_ref]))
     yield "the only operator", alone
     invited = {"email": "kim@clinic.example", "role": Role.OPERATOR}
@@ -156,7 +157,7 @@ def _supporters_journey(client: Client, person: User) -> Iterator[tuple[str, Htt
     yield "supporters, none", client.get(reverse("supporters"))
     yield "invite a supporter, refused", client.post(reverse("supporters_invite"), {"name": ""})
     good = {"name": "Mom", "shown_name": "Jo", "sees": "word"}
-    yield "supporter invited", client.post(reverse("supporters_invite"), good)
+    yield "supporter invited", client.post(reverse("supporters_invite"), as_sent(good))
     _, token = invite_supporter(
         by=person, at=now, name="Mom", shown_name="Jo", sees=SupporterSees.NOTHING
     )
@@ -196,7 +197,10 @@ def _sharing_journey(client: Client, person: User) -> Iterator[tuple[str, HttpRe
     sign_in(theirs, sam)
     for name in ("home", "sharing_codes"):
         yield f"{name}, counselor", theirs.get(reverse(name))
-    yield "new code", theirs.post(reverse("sharing_codes"), {"label": "J.", "kind": "record"})
+    yield (
+        "new code",
+        theirs.post(reverse("sharing_codes"), as_sent({"label": "J.", "kind": "record"})),
+    )
     clients = theirs.get(reverse("clients_consent", args=[ClientRow.objects.get(counselor=sam).pk]))
     yield "consent, counselor", clients
     yield "visits, one", client.get(reverse("visits"))

@@ -12,7 +12,7 @@ from tests.views.kinds import (
     PEOPLE,
     Kind,
 )
-from tests.views.routes.row import Form, Row, Thing, button
+from tests.views.routes.row import Form, Row, Thing, button, once
 from tests.views.routes.traps import (
     CHOICES,
     CODES,
@@ -64,7 +64,7 @@ STEPS = (
     _step(4, {"used": "no"}, {"used": CHOICES}),
 )
 LED_ON = (*COUNSELORS_WITH_FACTOR, *OPERATORS, Kind.SUPPORTER)
-OWN_LINE = (Form({"text": "I snap."}, {"text": ["", " ", *text(60)]}),)
+OWN_LINE = (once({"text": "I snap."}, {"text": ["", " ", *text(60)]}),)
 
 ROWS: dict[str, Row] = {
     "home": Row(EVERYBODY, 200, states=dict.fromkeys(LED_ON, 302)),
@@ -78,10 +78,10 @@ ROWS: dict[str, Row] = {
         200,
         302,
         (
-            Form(
+            once(
                 {"name": "Sam", "number": "555-0100"},
                 {"name": text(40), "number": NUMBERS},
-                {"page_number": 1},
+                where={"page_number": 1},
             ),
             Form(*MEANS, {"page_number": 2}),
             Form(*TIME, {"page_number": 3}),

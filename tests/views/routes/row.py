@@ -7,7 +7,11 @@ from enum import StrEnum
 from typing import Any
 
 from checkins.enums import AccessAction
+from checkins.forms.base import FORM_ID
 from tests.views.kinds import Audience, Kind
+from tests.views.routes.traps import UUIDS
+
+ITS_ID = "1f0e0000-0000-4000-8000-000000000001"
 
 
 class Thing(StrEnum):
@@ -56,6 +60,11 @@ class Form:
     def takes_a_file(self) -> bool:
         """Whether the form has a file."""
         return any(isinstance(value, bytes) for value in self.good.values())
+
+
+def once(good: Mapping[str, Any], traps: Mapping[str, list[str]], **more: Any) -> Form:
+    """Return a form that makes a row, and carries a UUID so that sending it twice makes one."""
+    return Form({**good, FORM_ID: ITS_ID}, {**traps, FORM_ID: ["", *UUIDS]}, **more)
 
 
 @dataclass(frozen=True)

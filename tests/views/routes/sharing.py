@@ -10,7 +10,7 @@ from tests.views.kinds import (
     SUPPORTERS_ALONE,
     Kind,
 )
-from tests.views.routes.row import Form, Named, Row, Thing, button
+from tests.views.routes.row import Form, Named, Row, Thing, button, once
 from tests.views.routes.traps import (
     ADDRESSES,
     CHOICES,
@@ -98,7 +98,7 @@ ROWS: dict[str, Row] = {
         PEOPLE,
         200,
         302,
-        (Form({"shown": "0" * 64}, {"shown": DIGESTS}),),
+        (once({"shown": "0" * 64}, {"shown": DIGESTS}),),
         states={Kind.ANOTHER: 302},
         things=NO_DRAFT,
         idle=BOTH_PEOPLE,
@@ -117,7 +117,7 @@ ROWS: dict[str, Row] = {
         200,
         200,
         (
-            Form(
+            once(
                 {"name": "Sis", "shown_name": "O.", "sees": "word"},
                 {"name": ["", *text(40)], "shown_name": ["", *text(40)], "sees": ["", *CHOICES]},
             ),
@@ -149,7 +149,7 @@ ROWS: dict[str, Row] = {
         COUNSELORS_ALONE,
         200,
         200,
-        (Form({"label": "J.", "kind": "record"}, {"label": text(60), "kind": CHOICES}),),
+        (once({"label": "J.", "kind": "record"}, {"label": text(60), "kind": CHOICES}),),
     ),
     "sharing_codes_withdraw": button(COUNSELORS_ALONE),
     "caseload": Row(COUNSELORS_ALONE, 200, reads=AccessAction.OPENED_CASELOAD),
@@ -163,7 +163,7 @@ ROWS: dict[str, Row] = {
         COUNSELORS_ALONE, 200, states=_ended(200), reads=AccessAction.OPENED_CONSENT
     ),
     "clients_contact": _of_client(
-        Form(
+        once(
             {"how": "call", "reached": "on", "line": "She called back."},
             {"how": ["", *CHOICES], "reached": TICKS, "line": text(300)},
         )

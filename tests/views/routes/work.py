@@ -2,7 +2,7 @@
 
 from tests.factories import PASSWORD
 from tests.views.kinds import BOTH_OPERATORS, COUNSELORS_ALONE, EVERYBODY, OPERATORS_ALONE
-from tests.views.routes.row import Form, Row, button
+from tests.views.routes.row import Form, Row, button, once
 from tests.views.routes.traps import ADDRESSES, BUDGETS, CHOICES, PASSWORDS, ZONES, text
 
 ROWS: dict[str, Row] = {
@@ -15,7 +15,7 @@ ROWS: dict[str, Row] = {
         200,
         200,
         (
-            Form(
+            once(
                 {"email": "may@clinic.example", "role": "counselor"},
                 {"email": ADDRESSES, "role": ["", "person", "supporter", *CHOICES]},
             ),
