@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from checkins.engine.types import Flag, Level, Meeting, Reason, Stage, Used
+from checkins.engine.types import Flag, Level, Meeting, Reason, Shown, Stage, Used
 
 __all__ = [
     "RATING_WORDS",
@@ -33,6 +33,8 @@ __all__ = [
     "Reason",
     "RemarkKind",
     "Role",
+    "Shown",
+    "ShownChoice",
     "Signal",
     "Signature",
     "Stage",
@@ -84,6 +86,20 @@ class LevelChoice(models.TextChoices):
     WATCH = Level.WATCH.value, "Watch"
     REACH_OUT = Level.REACH_OUT.value, "Reach out"
     URGENT = Level.URGENT.value, "Urgent"
+
+
+class ShownChoice(models.TextChoices):
+    """The shown levels, with the words on their pills for a counselor."""
+
+    LEARNING = Shown.LEARNING.value, LevelChoice.LEARNING.label
+    STEADY = Shown.STEADY.value, LevelChoice.STEADY.label
+    HEAVY = Shown.HEAVY.value, "Heavy"
+    WATCH = Shown.WATCH.value, LevelChoice.WATCH.label
+    QUIET = Shown.QUIET.value, "No recent check-in"
+    REACH_OUT = Shown.REACH_OUT.value, LevelChoice.REACH_OUT.label
+    STRONG = Shown.STRONG.value, "Strong change"
+    SUPPORT = Shown.SUPPORT.value, "Support"
+    URGENT = Shown.URGENT.value, LevelChoice.URGENT.label
 
 
 class MeetingChoice(models.TextChoices):

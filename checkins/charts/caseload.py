@@ -12,10 +12,12 @@ from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
-from checkins.charts.icons import level_icon
-from checkins.engine.types import Level, Stage
-from checkins.enums import LevelChoice, StageChoice
-from checkins.queries.caseload import STRIP_DAYS, CaseloadRow
+from checkins.charts.icons import level_pill
+from checkins.engine.types import Stage
+from checkins.enums import StageChoice
+from checkins.queries.caseload import STRIP_DAYS, CaseloadRow, Section
+from checkins.queries.counts import days_words
+from checkins.queries.day_names import month_day
 
 SQUARE, PITCH = 10, 13
 WIDTH, HEIGHT = 84, 26  # of one small trend: 6 units a day, 5 a point, and a margin
@@ -36,8 +38,8 @@ def ended_rows(rows: Sequence[CaseloadRow]) -> SafeString:
     """Draw the clients whose access ended: a label, a date, and nothing else."""
     return SafeString(
         "".join(
-            f'<li class=row><a class=row-name href="{_address(row.id)}">{escape(row.label)}</a>'
-            f"<span class=reason>{escape(row.reason)}</span>"
+            f'<li class=row><a class=row-name href="{_address(row.id)}">'
+            f"{escape(row.label)}</a><span class=reason>{escape(row.reason)}</span>"
             for row in rows
         )
     )
@@ -47,7 +49,8 @@ def _item(row: CaseloadRow) -> str:
     address = _address(row.id)
     return (
         f'<li class=row><div><a class=row-name href="{address}">{escape(row.label)}</a>'
-        f"{_pill(row.level)}</div><p class=reason>{escape(row.reason)}</p>"
+        f"{_pills(row)}</div><div class=reason>{escape(row.reason)}"
+        f"<p class=worked>{_waits(row)}{escape(row.contact)}</p></div>"
         f"<div class=when>{escape(row.last_checkin)}{_strip(row.strip)}</div>"
         f"<div class=sparks>{_sparks(row)}</div>"
         f'<a class="button small" href="{address}#contact">Log contact</a>'
@@ -64,12 +67,23 @@ def _base() -> str:
     return reverse("clients_page", args=["00000000-0000-0000-0000-000000000000"]).split("0000")[0]
 
 
-@cache
-def _pill(level: str) -> str:
-    words = {"quiet": "No recent check-in", "support": "Support"}
-    word = words.get(level) or str(LevelChoice(level).label)
-    name = "learning" if level in {"quiet", Level.LEARNING} else level
-    return f'<span class="pill {name}">{level_icon(level)} {escape(word)}</span>'
+def _pills(row: CaseloadRow) -> str:
+    shown = row.shown
+    if shown is None:
+        return ""
+    strong = '<span class="pill strong">Strong change</span>' if shown.is_strong else ""
+    low = shown.low_mood_on
+    low_mood = f'<span class="pill mark">Low mood, {month_day(low)}</span>' if low else ""
+    return level_pill(shown.level) + strong + low_mood
+
+
+def _waits(row: CaseloadRow) -> str:
+    """Return since when a client waits, or until when they are set aside, as a sentence."""
+    if row.back_on:
+        return f"Back on {month_day(row.back_on)}. "
+    if row.section is not Section.CONTACT_TODAY:
+        return ""
+    return f"Waits {days_words(row.waits_days)}. " if row.waits_days else "New today. "
 
 
 @lru_cache(maxsize=4096)

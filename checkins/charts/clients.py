@@ -4,7 +4,7 @@ from typing import Any
 
 from checkins.charts.cards import score_rows, trend_pictures
 from checkins.charts.sign_grid import sign_grid
-from checkins.enums import LevelChoice
+from checkins.enums import ShownChoice
 from checkins.queries.clients import ClientPage
 
 CHART_WIDTH = 720
@@ -15,7 +15,7 @@ def client_pictures(page: ClientPage) -> dict[str, Any]:
     status = page.shared.status
     first_day = status["first_day"] if status else None
     return {
-        "level_word": LevelChoice(page.level).label,
+        "level_word": ShownChoice(page.shown.level).label,
         **trend_pictures(page.trend, first_day=first_day, events=page.events, width=CHART_WIDTH),
         "rows": score_rows(page.trend),
         "grid": sign_grid(page.days, last=page.today) if page.days else "",

@@ -1,7 +1,12 @@
 """Icons as SVG paths, and the icon of each level."""
 
+from functools import cache
+
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
+from checkins.engine.types import Shown
+from checkins.enums import ShownChoice
 
 # Drawn on a 24 by 24 grid with a 2 px line in the text's own colour.
 ICONS = {
@@ -27,6 +32,7 @@ ICONS = {
         "2.500 12zM12 15a3 3 0 1 0 0-6 3 3 0 0 0 0 6z"
     ),
     "triangle": "M12 4 2.800 20h18.400zM12 10v4.500M12 17.200v.3",
+    "bars": "M8.500 5v14M15.500 5v14",
     "octagon": (
         "M8.300 3h7.400L21 8.300v7.400L15.700 21H8.300L3 15.700V8.300zM12 7.500v5.500M12 16v.3"
     ),
@@ -43,10 +49,13 @@ LEVEL_ICONS = {
     "learning": "clock",
     "steady": "check-circle",
     "watch": "eye",
+    "heavy": "bars",
     "reach_out": "triangle",
+    "strong": "triangle",
     "support": "triangle",
     "urgent": "octagon",
     "quiet": "clock",
+    "gone_quiet": "clock",
 }
 
 
@@ -60,6 +69,13 @@ def icon(name: str) -> SafeString:
         'stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d="{}"/></svg>',
         ICONS[name],
     )
+
+
+@cache
+def level_pill(level: Shown) -> SafeString:
+    """Draw the pill of a shown level, in the words for a counselor."""
+    word = ShownChoice(level).label
+    return format_html('<span class="pill {}">{} {}</span>', level, level_icon(level), word)
 
 
 def level_icon(level: str) -> SafeString:

@@ -33,6 +33,7 @@ SHARED = {
     "Alex": replace(EVERYTHING, notes=False),
     "Taylor": replace(EVERYTHING, use=False),
     "Quinn": EVERYTHING,
+    "Casey": Scopes(signs=True),
     "Riley": Scopes(alerts=True),
 }
 

@@ -94,6 +94,17 @@ def low_mood_day(days: Sequence[ScoredDay]) -> date | None:
     return None
 
 
+def low_mood_stands(low_mood_day: date | None, strip: int, last_day: date | None) -> bool:
+    """Return whether a day from :func:`low_mood_day` is one of the last three check-ins.
+
+    Bit n of ``strip`` says whether there is a check-in n days before ``last_day``.
+    """
+    if low_mood_day is None or last_day is None:
+        return False
+    after = strip & (1 << max((last_day - low_mood_day).days, 0)) - 1
+    return after.bit_count() < LOW_MOOD_OF
+
+
 def _high(ratings: Sequence[int | None], least: int) -> int:
     return sum(rating is not None and rating >= least for rating in ratings)
 

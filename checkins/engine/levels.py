@@ -1,6 +1,6 @@
 """The level of each day, from the pattern and the day's own answers, and when a notice is due."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -15,7 +15,7 @@ from checkins.engine.acting import (
 from checkins.engine.baseline import CheckIn, State
 from checkins.engine.explain import Explanation, explain
 from checkins.engine.scoring import scored_values, stage_scores
-from checkins.engine.types import DayAnswers, Flag, Level, Reason, SignRule, Stage
+from checkins.engine.types import DayAnswers, Flag, Level, Reason, Shown, SignRule, Stage
 from checkins.engine.warning import (
     FALSE_A_YEAR,
     REACH_OUT,
@@ -27,6 +27,7 @@ from checkins.engine.warning import (
     level_of,
 )
 
+URGENT_DAYS = 7  # an urgent answer that no check-in followed stands for so many days
 QUIET_DAYS = 14  # between two pattern notices, unless the later one is on a higher rung
 # The rungs of the notice ladder; the levels steady and learning have none.
 WATCH_RUNG, REACH_OUT_RUNG, STRONG_RUNG = 1, 2, 3
@@ -174,6 +175,31 @@ class Fold:
             assessment=found,
             explanation=explanation,
         )
+
+
+def shown_level(
+    level: Level, flags: Collection[Flag], *, is_quiet: bool, urgent_is_over: bool = False
+) -> Shown:
+    """Return what every reader is shown first: the most pressing of level, flags and silence.
+
+    Who is quiet or heavy is never shown as steady or learning. An urgent level that is over was
+    followed by days without a check-in, so it counts as quiet.
+    """
+    if level is Level.URGENT:
+        return Shown.QUIET if urgent_is_over else Shown.URGENT
+    if Flag.SUPPORT_SCREEN in flags:
+        return Shown.SUPPORT
+    if level is Level.REACH_OUT:
+        return Shown.STRONG if Flag.STRONG in flags else Shown.REACH_OUT
+    if is_quiet:
+        return Shown.QUIET
+    return Shown.HEAVY if level is not Level.WATCH and Flag.HEAVY in flags else Shown(level)
+
+
+def urgent_is_over(told_on: date, last_checkin: date | None, today: date) -> bool:
+    """Return whether an urgent answer and the last check-in are both more than 7 days old."""
+    newest = max(filter(None, (told_on, last_checkin)))
+    return (today - newest).days > URGENT_DAYS
 
 
 def is_heavy(reason: str) -> bool:

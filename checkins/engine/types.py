@@ -34,6 +34,20 @@ class Flag(StrEnum):
     HEAVY = "heavy"
 
 
+class Shown(StrEnum):
+    """What a person's list row, pages and sheet show of them: a level, or what outranks it."""
+
+    LEARNING = "learning"
+    STEADY = "steady"
+    HEAVY = "heavy"
+    WATCH = "watch"
+    QUIET = "gone_quiet"
+    REACH_OUT = "reach_out"
+    STRONG = "strong"
+    SUPPORT = "support"
+    URGENT = "urgent"
+
+
 class Reason(StrEnum):
     """Why a day has its level or a flag. The templates write the sentences."""
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
 
 from checkins.enums import AlertEventKind, AlertOutcome, AlertStatus, LevelChoice, NoticeKind
 from checkins.models.accounts import User
@@ -13,6 +13,10 @@ from checkins.models.shared import SharedQuerySet, sharers
 from checkins.models.sharing import Scopes
 
 USE = "shows_use"
+BY_URGENCY = (NoticeKind.USE, NoticeKind.PLANNING, NoticeKind.PATTERN)
+# The events that ask for a counselor's work, and those that end the wait for it.
+ASKING = (AlertEventKind.OPENED, AlertEventKind.JOINED, AlertEventKind.REOPENED)
+ANSWERING = (AlertEventKind.ACTED_ON, AlertEventKind.CLOSED, AlertEventKind.CORRECTED)
 
 
 class NoticeQuerySet(SharedQuerySet):
@@ -89,6 +93,28 @@ class AlertQuerySet(SharedQuerySet):
         """Return the alerts that need attention: open, seen, or with a snooze over by ``at``."""
         returned = Q(status=AlertStatus.SNOOZED, snoozed_until__lte=at)
         return self.filter(Q(status__in=[AlertStatus.OPEN, AlertStatus.SEEN]) | returned)
+
+    def set_aside(self, at: datetime) -> Self:
+        """Return the alerts whose snooze goes on after ``at``, the first to end first."""
+        snoozed = self.filter(status=AlertStatus.SNOOZED, snoozed_until__gt=at)
+        return snoozed.order_by("snoozed_until")
+
+    def worked(self) -> Self:
+        """Return the alerts that somebody acted on or closed."""
+        closed = Q(status=AlertStatus.CLOSED) & ~Q(outcome=AlertOutcome.CORRECTED)
+        return self.filter(Q(status=AlertStatus.ACTED_ON) | closed)
+
+    def most_pressing_first(self) -> Self:
+        """Order by cause, use first and planning second, then by day."""
+        ranks = [When(cause=cause, then=rank) for rank, cause in enumerate(BY_URGENCY)]
+        return self.order_by(Case(*ranks), "day")
+
+    def longest_first(self) -> Self:
+        """Add as ``waits_since`` from when on nobody worked each alert, and order by it."""
+        later = AlertEvent.objects.filter(alert=OuterRef("alert"), pk__gt=OuterRef("pk"))
+        began = AlertEvent.objects.filter(alert=OuterRef("pk"), kind__in=ASKING)
+        began = began.filter(~Exists(later.filter(kind__in=ANSWERING))).order_by("pk")
+        return self.annotate(waits_since=Subquery(began.values("at")[:1])).order_by("waits_since")
 
     def returned(self, at: datetime) -> Self:
         """Return the alerts whose snooze ended by ``at`` and that nobody has changed since."""

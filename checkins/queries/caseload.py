@@ -1,25 +1,29 @@
 """A counselor's caseload: clients in sections by need, each with its reason in one line."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from checkins.engine.baseline import N0
 from checkins.engine.days import local_date
 from checkins.engine.silence import Silence, aways, present_before, silence
-from checkins.engine.types import Flag, Level, Reason
+from checkins.engine.types import Flag, Level, Reason, Shown
 from checkins.enums import NoticeKind, StageChoice
+from checkins.models import User
+from checkins.models.alerts import BY_URGENCY
 from checkins.queries.counts import days_words
-from checkins.queries.day_names import on_short_day, short_day
-from checkins.queries.sharing_reads import ListedClient
+from checkins.queries.day_names import month_day, on_short_day, short_day
+from checkins.queries.sharing_reads import ListedClient, local_day, newest_of
+from checkins.queries.shown_levels import ShownLevel, shown_level_of
 from checkins.queries.why import HEAVY_SIGNS, heavy_sign, listed, movement
 
 STRIP_DAYS = 14
 PAGE_SIZE = 500
+PRESSING = {Level.REACH_OUT, Level.URGENT}
 ANSWER_HIDDEN = "One answer asked for help"
 
 
@@ -30,6 +34,7 @@ class Section(StrEnum):
     QUIET = "quiet"
     WATCH = "watch"
     HEAVY = "heavy"
+    SET_ASIDE = "aside"
     LEARNING = "learning"
     STEADY = "steady"
     ENDED = "ended"
@@ -40,110 +45,127 @@ TITLES = {
     Section.QUIET: "Gone quiet",
     Section.WATCH: "Watch",
     Section.HEAVY: "Heavy but stable",
+    Section.SET_ASIDE: "Set aside",
     Section.LEARNING: "Getting to know",
     Section.STEADY: "Steady",
     Section.ENDED: "Access ended",
 }
 
 
+class Urgency(NamedTuple):
+    """What is urgent about a client: its cause, as a place in ``BY_URGENCY``, and its day."""
+
+    cause: int
+    day: date
+
+
 @dataclass(frozen=True, slots=True)
 class CaseloadRow:
     """One client in the list. ``strip`` holds the last fortnight up to today, bit 0 for today.
 
-    ``last_day`` is the day of the last check-in. ``sparkline`` is the stored JSON: only rows that
-    are drawn are decoded.
+    ``shown`` is None after access has ended. ``waits_days`` is how long they wait for a contact, or
+    are silent. ``last_day`` is the day of the last check-in. ``sparkline`` is the stored JSON: only
+    rows that are drawn are decoded.
     """
 
     id: Any
     label: str
     section: Section
-    level: str
     reason: str
-    last_checkin: str
-    last_day: date | None
-    strip: int
-    sparkline: str
-    spark_age: int
-    last_contact_at: datetime | None
-    risk_rung: int
-    urgent: bool
+    shown: ShownLevel | None = None
+    urgency: Urgency | None = None
+    waits_days: int = 0
+    back_on: date | None = None
+    contact: str = ""
+    last_checkin: str = ""
+    last_day: date | None = None
+    strip: int = 0
+    sparkline: str = ""
+    spark_age: int = 0
+    last_contact_at: datetime | None = None
     risk: float = 0.0
+
+    @property
+    def is_never_folded(self) -> bool:
+        """Whether the row is shown even if its section is folded."""
+        return self.shown is not None and self.shown.low_mood_on is not None
 
     def is_below(self, line: float | None) -> bool:
         """Return whether the row comes after those that reached ``line``; urgent rows never do."""
-        waits = self.section is Section.CONTACT_TODAY and not self.urgent
+        waits = self.section is Section.CONTACT_TODAY and not self.urgency
         return line is not None and waits and self.risk < line
 
 
 @dataclass(frozen=True, slots=True)
 class Caseload:
-    """The list as its page shows it: rows by section, and the number of rows in each."""
+    """All clients by section, each section by need."""
 
     sections: Mapping[Section, list[CaseloadRow]]
-    counts: Mapping[Section, int]
-    shown: int = field(default=0)
 
     @property
-    def sharing(self) -> int:
-        """How many clients share with the counselor now."""
-        return sum(count for section, count in self.counts.items() if section != Section.ENDED)
+    def counts(self) -> dict[Section, int]:
+        """The number of clients in each section."""
+        return {section: len(rows) for section, rows in self.sections.items()}
 
 
 def caseload(
-    clients: Sequence[ListedClient],
-    *,
-    at: datetime,
-    counselor_today: date,
-    line: float | None = None,
+    clients: Sequence[ListedClient], *, reader: User, at: datetime, line: float | None = None
 ) -> Caseload:
-    """Sort clients into sections, each by need; no query.
+    """Sort a counselor's clients into sections, each by need; no query.
 
-    Within *Contact today* urgent clients come first, then those whose risk reached ``line``, the
-    threshold of an alert budget, then the others.
+    Within a section urgent clients come first, by cause and day. In *Contact today* those follow
+    whose risk reached ``line``, the threshold of an alert budget. Then the longest wait, the
+    highest risk and the name decide.
     """
-    rows = [_row(item, at, counselor_today) for item in clients]
+    rows = [_row(item, reader, at) for item in clients]
     sections: dict[Section, list[CaseloadRow]] = {section: [] for section in Section}
     for row in sorted(rows, key=lambda row: _by_need(row, line)):
         sections[row.section].append(row)
-    return Caseload(sections, {name: len(found) for name, found in sections.items()}, len(rows))
+    return Caseload(sections)
 
 
-def _by_need(row: CaseloadRow, line: float | None) -> tuple[bool, bool, int, str]:
-    return (not row.urgent, row.is_below(line), -row.risk_rung, row.label.casefold())
+def _by_need(row: CaseloadRow, line: float | None) -> tuple[Any, ...]:
+    return (
+        row.urgency is None,
+        row.urgency or (),
+        row.is_below(line),
+        -row.waits_days,
+        -row.risk,
+        row.label.casefold(),
+    )
 
 
-def _row(item: ListedClient, at: datetime, today: date) -> CaseloadRow:
+def _row(item: ListedClient, reader: User, at: datetime) -> CaseloadRow:
+    today = local_day(at, reader)
     if item.status is None:
         ended = f"Access ended on {short_day(item.ended_on, today)}." if item.ended_on else ""
-        return CaseloadRow(
-            item.id, item.label, Section.ENDED, "", ended, "", None, 0, "", 0, None, 0, urgent=False
-        )
-    status = item.status
-    there = _today_of(item.time_zone, at)
+        return CaseloadRow(item.id, item.label, Section.ENDED, ended)
+    status, zone = item.status, _zone(item.time_zone)
+    there = local_date(at, zone)
     quiet = silence_of(status, there)
-    section = _section(status, quiet)
+    shown = shown_level_of(status, quiet, today=there, zone=zone)
+    section = _section(status, shown, quiet)
     last = quiet.last_checkin
     age = (there - status["last_day"]).days if status["last_day"] else 0
+    back_at = status["snoozed_until"] if section is Section.SET_ASIDE else None
     return CaseloadRow(
         id=item.id,
         label=item.label,
         section=section,
-        level="quiet" if section is Section.QUIET else _shown_level(status),
-        reason=reason_line(status, quiet, there, signs=item.shows_signs),
+        reason=reason_line(status, shown, quiet, there, signs=item.shows_signs),
+        shown=shown,
+        urgency=_urgency(status, shown),
+        waits_days=_waits_days(status, section, quiet, reader, today),
+        back_on=local_day(back_at, reader) if back_at else None,
+        contact=contact_words(status, reader),
         last_checkin=f"Last check-in {short_day(last, there)}" if last else "No check-in yet",
         last_day=last,
         strip=_fortnight(status["strip"], age),
         sparkline=status["sparkline"],
         spark_age=max(age, 0),
-        last_contact_at=status["last_contact_at"],
-        risk_rung=(status["explanation"] or {}).get("rung", 0),
-        urgent=status["level"] == Level.URGENT or status["waiting"] == "urgent",
+        last_contact_at=newest_of(status["last_contact_at"], status["reached_at"]),
         risk=(status["explanation"] or {}).get("risk", 0.0),
     )
-
-
-def _today_of(zone: str, at: datetime) -> date:
-    return local_date(at, _zone(zone))
 
 
 @cache
@@ -160,34 +182,67 @@ def _fortnight(strip: int, age: int) -> int:
     return moved & ((1 << STRIP_DAYS) - 1)
 
 
-def _shown_level(status: Mapping[str, Any]) -> str:
-    support = Flag.SUPPORT_SCREEN in status["flags"] and status["level"] != Level.URGENT
-    return "support" if support else status["level"]
-
-
-def _section(status: Mapping[str, Any], quiet: Silence) -> Section:
+def _section(status: Mapping[str, Any], shown: ShownLevel, quiet: Silence) -> Section:
     """Return a client's section; a quiet client is never in the section of steady ones."""
-    level, flags = status["level"], status["flags"]
-    if _needs_contact(status):
+    if status["snoozed_until"] and not status["waiting"]:
+        return Section.SET_ASIDE
+    if _needs_contact(status) and not shown.was_urgent_on:
         return Section.CONTACT_TODAY
-    if quiet.is_quiet:
+    if quiet.is_quiet or shown.was_urgent_on:
         return Section.QUIET
-    pressing = {Level.WATCH, Level.REACH_OUT, Level.URGENT}
-    if level in pressing or Flag.SUPPORT_SCREEN in flags:
+    if status["level"] in {Level.WATCH, *PRESSING} or shown.level is Shown.SUPPORT:
         return Section.WATCH
-    if Flag.HEAVY in flags:
+    if shown.level is Shown.HEAVY:
         return Section.HEAVY
-    return Section.LEARNING if level == Level.LEARNING else Section.STEADY
+    return Section.LEARNING if shown.level is Shown.LEARNING else Section.STEADY
 
 
 def _needs_contact(status: Mapping[str, Any]) -> bool:
     """Return whether an alert waits, or the level asks for a contact that nobody has made yet."""
     if status["waiting"]:
         return True
-    if status["level"] not in {Level.REACH_OUT, Level.URGENT}:
+    if status["level"] not in PRESSING or status["worked"]:
         return False
-    contact, needed = status["last_contact_at"], status["contact_needed_since"]
+    contact, needed = status["last_contact_at"], status["needed_since"]
     return contact is None or (needed is not None and contact < needed)
+
+
+def _urgency(status: Mapping[str, Any], shown: ShownLevel) -> Urgency | None:
+    """Return what is urgent: an alert that waits, or the level; nothing if it is over and done."""
+    if status["waiting"] and status["waiting"] != NoticeKind.PATTERN:
+        return Urgency(BY_URGENCY.index(status["waiting"]), status["waiting_day"])
+    if status["level"] != Level.URGENT or (shown.was_urgent_on and not _needs_contact(status)):
+        return None
+    cause = NoticeKind.USE if status["used_day"] else NoticeKind.PLANNING
+    return Urgency(BY_URGENCY.index(cause), status["used_day"] or status["planning_day"])
+
+
+def _waits_days(
+    status: Mapping[str, Any], section: Section, quiet: Silence, reader: User, today: date
+) -> int:
+    if section is Section.QUIET:
+        return quiet.missed
+    since = status["waiting_since"] or status["needed_since"]
+    if section is not Section.CONTACT_TODAY or since is None:
+        return 0
+    return max((today - local_day(since, reader)).days, 0)
+
+
+def contact_words(status: Mapping[str, Any], reader: User) -> str:
+    """Return who last reached a client, and when; of a colleague no more than the day.
+
+    A colleague's name, way and words need a consent of their own. A try that came later is said
+    before.
+    """
+    reached, own, tried = (status[name] for name in ("last_contact_at", "reached_at", "tried_at"))
+    newest = newest_of(reached, own)
+    words = "Nobody has reached them yet"
+    if newest:
+        who = "You" if newest == own else "A colleague"
+        words = f"{who} reached them, {month_day(local_day(newest, reader))}"
+    if tried and (newest is None or tried > newest):
+        return f"You tried, {month_day(local_day(tried, reader))}. {words}"
+    return words
 
 
 def silence_of(status: Mapping[str, Any], today: date) -> Silence:
@@ -201,15 +256,18 @@ def silence_of(status: Mapping[str, Any], today: date) -> Silence:
     )
 
 
-def reason_line(status: Mapping[str, Any], quiet: Silence, today: date, *, signs: bool) -> str:
+def reason_line(
+    status: Mapping[str, Any], shown: ShownLevel, quiet: Silence, today: date, *, signs: bool
+) -> str:
     """Return the reason for a client's section, as one line of words.
 
     Without the scope of signs it names stages only.
     """
     found = [
+        _was_urgent_line(shown, today),
         _use_line(status, today),
         _planning_line(status, today, signs=signs),
-        _quiet_line(status["strip"], quiet) or _break_line(quiet, today),
+        _quiet_line(status["strip"], quiet, shown) or _break_line(quiet, today),
         _rise_line(status, today),
         _heavy_line(status, signs=signs),
     ]
@@ -230,6 +288,11 @@ def cause_words(cause: NoticeKind, *, signs: bool) -> str:
     return ANSWER_HIDDEN if hidden else str(cause.label)
 
 
+def _was_urgent_line(shown: ShownLevel, today: date) -> str:
+    day = shown.was_urgent_on
+    return f"Was urgent, {short_day(day, today)}." if day else ""
+
+
 def _use_line(status: Mapping[str, Any], today: date) -> str:
     if Reason.USED not in status["reasons"] or not status["used_day"]:
         return ""
@@ -244,10 +307,10 @@ def _planning_line(status: Mapping[str, Any], today: date, *, signs: bool) -> st
     return f"{cause}, {short_day(day, today)}." if signs else f"{cause} {on_short_day(day, today)}."
 
 
-def _quiet_line(strip: int, quiet: Silence) -> str:
-    if not quiet.is_quiet:
-        return ""
+def _quiet_line(strip: int, quiet: Silence, shown: ShownLevel) -> str:
     missed = days_words(quiet.missed)
+    if not quiet.is_quiet:
+        return f"No check-in for {missed}." if shown.was_urgent_on else ""
     if quiet.after_break:
         return f"No check-in for {missed} since a break."
     before = present_before(strip, STRIP_DAYS)

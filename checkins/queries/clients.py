@@ -10,7 +10,7 @@ from django.db.models import Prefetch
 from checkins.engine.days import local_date
 from checkins.enums import AlertEventKind, NoticeKind
 from checkins.models import Alert, AlertEvent, CallSheet, ContactLog, Scopes, User
-from checkins.queries.caseload import cause_words, reason_line, silence_of
+from checkins.queries.caseload import cause_words, contact_words, reason_line, silence_of
 from checkins.queries.events import Event, shared_events
 from checkins.queries.sharing_reads import (
     SharedClient,
@@ -19,6 +19,7 @@ from checkins.queries.sharing_reads import (
     shared_notes,
     shared_thoughts,
 )
+from checkins.queries.shown_levels import ShownLevel, shown_level_of
 from checkins.queries.thoughts import ShownThought, shown_thought
 from checkins.queries.trends import Trend, last_days, shared_trend
 from checkins.queries.why import Why, why
@@ -54,8 +55,9 @@ class ClientPage:
 
     shared: SharedClient
     today: date
-    level: str
+    shown: ShownLevel
     reason: str
+    contact: str
     why: Why | None
     trend: Trend
     events: list[Event]
@@ -66,11 +68,6 @@ class ClientPage:
     fullness: Fullness
     alerts: list[AlertLine]
     contacts: list[ContactLog]
-
-    @property
-    def urgent(self) -> bool:
-        """Whether the level says that someone should be with the person now."""
-        return self.level == "urgent"
 
 
 def client_page(
@@ -85,6 +82,8 @@ def client_page(
         return None
     today = local_date(at, person.zone)
     status, signs = shared.status, shared.scopes.signs
+    quiet = silence_of(status, today)
+    shown = shown_level_of(status, quiet, today=today, zone=person.zone)
     trend = shared_trend(counselor, shared, at=at, today=today, weeks=weeks)
     first = today - timedelta(days=GRID_DAYS - 1)
     days = shared_days(counselor, shared, at=at, first=first, last=today) if signs else []
@@ -92,8 +91,9 @@ def client_page(
     return ClientPage(
         shared=shared,
         today=today,
-        level=status["level"],
-        reason=reason_line(status, silence_of(status, today), today, signs=signs),
+        shown=shown,
+        reason=reason_line(status, shown, quiet, today, signs=signs),
+        contact=contact_words(status, counselor),
         why=why(status["explanation"], today=today),
         trend=trend,
         events=shared_events(counselor, shared, trend, at=at),

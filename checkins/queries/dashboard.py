@@ -17,11 +17,14 @@ from checkins.queries.headlines import with_day
 from checkins.queries.plans import Plan, plan_on, with_plan
 from checkins.queries.recovery_days import RecoveryDays, recovery_days, with_use_days
 from checkins.queries.sharing import Share, ending_soon, with_sharing
+from checkins.queries.sharing_reads import newest_of, use_told_at
+from checkins.queries.shown_levels import ShownLevel, shown_level_of
 from checkins.queries.small_steps import SmallSteps, small_steps_on, with_small_step
 from checkins.queries.supporters import SignalCard, signal_card_on, with_signal
 from checkins.queries.trends import Trend, TrendDay, last_days, trend_of
 
 STRIP_DAYS = 14
+SHOWN = ("level", "flags", "used_day", "planning_day", "low_mood_day", "strip", "last_day")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,7 @@ class Dashboard:
     checkin: TrendDay | None
     planned_words: str
     assessment: Assessment
+    shown: ShownLevel
     silence: Silence
     asks_about_quiet: bool
     days: RecoveryDays
@@ -98,6 +102,7 @@ def dashboard(person: User, *, at: datetime, today: date, weeks: int) -> Dashboa
         checkin=trend.days.get(today),
         planned_words=status.person.profile.planned_words,
         assessment=assessment,
+        shown=_shown_to_oneself(status, today),
         silence=status.silence(today),
         asks_about_quiet=status.has_quiet_card(today),
         days=recovery_days(status, today=today),
@@ -112,9 +117,16 @@ def dashboard(person: User, *, at: datetime, today: date, weeks: int) -> Dashboa
     )
 
 
+def _shown_to_oneself(status: Any, today: date) -> ShownLevel:
+    known = {name: getattr(status, name) for name in SHOWN}
+    known["needed_since"] = newest_of(status.contact_needed_since, status.use_told_at)
+    return shown_level_of(known, status.silence(today), today=today, zone=status.person.zone)
+
+
 def _status(person: User, *, at: datetime, today: date) -> Any:
     """Read the person's status, with everything else that the same query can fetch."""
     statuses = PersonStatus.objects.visible_to(person).without_memory()
     sharing = with_sharing(statuses, at=at).select_related("person__profile")
     with_all = with_signal(with_small_step(with_plan(with_day(sharing))), at=at)
-    return with_use_days(with_all, today=today).get()
+    told = with_all.annotate(use_told_at=use_told_at())
+    return with_use_days(told, today=today).get()

@@ -33,9 +33,8 @@ def preview_of(
         label=person.name or person.email,
         created_at=at,
     )
-    shared = SharedClient(
-        client, scopes=scopes, status=standing_under(person, scopes, at=at), ended_on=None
-    )
+    status = standing_under(person, consent.counselor, scopes, at=at)
+    shared = SharedClient(client, scopes=scopes, status=status, ended_on=None)
     page = client_page(person, shared, at=at, weeks=weeks)
     return replace(page, sheet=sheet) if page else None
 

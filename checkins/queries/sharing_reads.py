@@ -14,7 +14,6 @@ from typing import Any, NamedTuple, cast
 from django.db.models import (
     Case,
     DateTimeField,
-    Exists,
     ExpressionWrapper,
     F,
     OuterRef,
@@ -27,13 +26,15 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast
 
-from checkins.enums import ConsentKind, NoticeKind
+from checkins.enums import ConsentKind, ContactHow, NoticeKind
 from checkins.models import (
     Alert,
     CallSheet,
     CheckinSubmission,
     Client,
+    ContactLog,
     DailyCheckin,
+    Notice,
     PersonStatus,
     Scopes,
     ThoughtRecord,
@@ -59,11 +60,16 @@ ALWAYS = (
     *("quiet_from", "breaks", "sparkline", "planning_day", "explanation"),
     *("last_contact_at", "contact_needed_since"),
 )
-STANDING = ("level", "reasons", "used_day", "waiting", "waiting_day", *ALWAYS)
+FOR_THIS_READER = (
+    *("level", "used_day", "waiting", "waiting_day", "waiting_since", "worked", "snoozed_until"),
+    *("use_told_at", "low_mood_day", "reached_at", "tried_at"),
+)
+STANDING = ("reasons", *FOR_THIS_READER, *ALWAYS)
 # A list reads these of them: first plain values, then JSON columns, which it reads as text.
 LISTED_STANDING = (
-    *("level", "used_day", "waiting", "waiting_day", "last_day", "strip", "engine_days"),
-    *("quiet_from", "planning_day", "last_contact_at", "contact_needed_since"),
+    *FOR_THIS_READER,
+    *("last_day", "strip", "engine_days", "quiet_from", "planning_day"),
+    *("last_contact_at", "contact_needed_since"),
 )
 LISTED_JSON = ("flags", "reasons", "breaks", "explanation", "sparkline")
 
@@ -73,8 +79,15 @@ class SharedClient:
     """One of a counselor's clients. ``scopes`` and ``status`` are None after access has ended.
 
     Then only a label and the day of the end are left, however access ended. ``status`` holds
-    "level" and "reasons" as this reader may know them, "used_day" if they may know of use (else
-    None), whether an alert waits, and the columns named in ``ALWAYS``.
+    "level" and "reasons" as this reader may know them, "used_day" if they may know of use and
+    "low_mood_day" if they may know of signs (else None), the columns named in ``ALWAYS``, and:
+
+    - "waiting": the cause of the most pressing alert that waits and that they may see, else None;
+      "waiting_day" is its day, "waiting_since" the moment from which nobody worked an alert;
+    - "worked": the status of an alert that somebody acted on or closed, else None;
+    - "snoozed_until": the end of the snooze that ends first, None if no alert is set aside;
+    - "needed_since": when the level last began to ask for a contact, None if it never did;
+    - "reached_at" and "tried_at": when this reader last reached the person, and last did not.
     """
 
     client: Client
@@ -157,14 +170,16 @@ def shared_call_sheet(counselor: User, shared: SharedClient, *, at: datetime) ->
     return sheet
 
 
-def standing_under(person: User, scopes: Scopes, *, at: datetime) -> Mapping[str, Any]:
-    """Return the status that a counselor would read under a consent given at ``at``; one query.
+def standing_under(
+    person: User, counselor: User, scopes: Scopes, *, at: datetime
+) -> Mapping[str, Any]:
+    """Return the status that ``counselor`` would read under a consent given at ``at``; one query.
 
     It reads the person's own row in the way of a counselor's read.
     """
-    terms = {"use": Value(scopes.use), "alerts": Value(scopes.alerts)}
+    terms = {scope: Value(getattr(scopes, scope)) for scope in ("signs", "use", "alerts")}
     since = Value(at - BEFORE_SHARING, output_field=DateTimeField())
-    own = PersonStatus.objects.visible_to(person)
+    own = PersonStatus.objects.visible_to(person).alias(counselor=Value(counselor.pk))
     rows = own.alias(is_open=Value(1), since=since, **_seen(terms))
     row = _with_standing(rows, at, status="").values(*(f"now_{name}" for name in STANDING)).get()
     return _status({name: row[f"now_{name}"] for name in STANDING}, signs=scopes.signs)
@@ -180,7 +195,7 @@ def _rows(counselor: User, at: datetime) -> QuerySet[Any]:
         consent__person=F("person"),
     )
     in_force = When(is_in_force(at, "consent__") & of_this_client, then=Value(1))
-    terms = {"use": F("consent__shows_use"), "alerts": F("consent__shows_alerts")}
+    terms = {scope: F(f"consent__shows_{scope}") for scope in ("signs", "use", "alerts")}
     since = ExpressionWrapper(
         F("consent__granted_at") - BEFORE_SHARING, output_field=DateTimeField()
     )
@@ -195,8 +210,8 @@ def _seen(terms: Mapping[str, Any]) -> dict[str, Any]:
 def _with_standing(rows: Any, at: datetime, *, status: str) -> QuerySet[Any]:
     """Add the status columns that a reader may know; ``status`` is the path to the status row.
 
-    Each row must say whether the status ``is_open`` to its reader, whether the reader ``sees_use``
-    and ``sees_alerts``, and ``since`` which moment they see alerts.
+    Each row must say whether the status ``is_open`` to its reader, whether the reader
+    ``sees_signs``, ``sees_use`` and ``sees_alerts``, and ``since`` which moment they see alerts.
     """
     is_open = Q(is_open=1)
     with_use = is_open & Q(sees_use=True)
@@ -210,45 +225,58 @@ def _with_standing(rows: Any, at: datetime, *, status: str) -> QuerySet[Any]:
             When(is_open, then=F(f"{status}{column}_without_use")),
         )
 
+    waiting = _recent(Alert.objects.waiting(at)).most_pressing_first()
+    contacts = _own_contacts()
+    used = with_use & Q(**{f"{status}used_day__isnull": False})
     found = rows.annotate(
         now_level=either("level"),
         now_reasons=either("reasons"),
-        now_waiting=_waiting(at),
-        now_waiting_day=_waiting_day(at),
+        now_waiting=_of_alert(waiting, "cause"),
+        now_waiting_day=_of_alert(waiting, "day"),
+        now_waiting_since=_of_alert(waiting.longest_first(), "waits_since"),
+        now_worked=_of_alert(_recent(Alert.objects.worked()), "status"),
+        now_snoozed_until=_of_alert(_recent(Alert.objects.set_aside(at)), "snoozed_until"),
         now_used_day=Case(When(with_use, then=F(f"{status}used_day"))),
+        now_use_told_at=Case(When(used, then=use_told_at())),
+        now_low_mood_day=Case(When(is_open & Q(sees_signs=True), then=F(f"{status}low_mood_day"))),
+        now_reached_at=Case(When(is_open, then=_newest(contacts.filter(reached=True)))),
+        now_tried_at=Case(When(is_open, then=_newest(contacts.filter(reached=False)))),
         **{f"now_{name}": opened(name) for name in ALWAYS},
     )
     return cast("QuerySet[Any]", found)
 
 
-def _waiting(at: datetime) -> Case:
-    """Return which alert waits that this reader may see: "urgent", "pattern" or ""."""
-    alerts = _recent_alerts(at)
-    but_use = Exists(alerts.filter(cause=NoticeKind.PLANNING))
-    of_use = Q(sees_use=True) & Exists(alerts.filter(cause=NoticeKind.USE))
+def use_told_at() -> Subquery:
+    """Return when the person of a row last told of use, for a reader who may know of it."""
+    told = Notice.objects.filter(person=OuterRef("person"), kind=NoticeKind.USE)
+    return Subquery(told.order_by("-shown_at").values("shown_at")[:1])
+
+
+def _of_alert(alerts: Any, column: str) -> Case:
+    """Return a column of the first of these alerts that the reader may see."""
+    but_use = alerts.exclude(cause=NoticeKind.USE)
     shown = Q(sees_alerts=True)
     return Case(
-        When(shown & (but_use | of_use), then=Value("urgent")),
-        When(shown & Exists(alerts.filter(cause=NoticeKind.PATTERN)), then=Value("pattern")),
-        default=Value(""),
+        When(shown & Q(sees_use=True), then=Subquery(alerts.values(column)[:1])),
+        When(shown, then=Subquery(but_use.values(column)[:1])),
     )
 
 
-def _waiting_day(at: datetime) -> Case:
-    """Return the newest day of an alert that waits and that this reader may see."""
-    newest = _recent_alerts(at).order_by("-day")
-    but_use = newest.exclude(cause=NoticeKind.USE)
-    shown = Q(sees_alerts=True)
-    return Case(
-        When(shown & Q(sees_use=True), then=Subquery(newest.values("day")[:1])),
-        When(shown, then=Subquery(but_use.values("day")[:1])),
+def _recent(alerts: Any) -> Any:
+    """Select a person's alerts, without those from before ``since``."""
+    return alerts.filter(person=OuterRef("person"), opened_at__gte=OuterRef("since"))
+
+
+def _own_contacts() -> Any:
+    """Select the contacts of the row's counselor with the row's person; a note is none."""
+    own = ContactLog.objects.filter(
+        client__counselor=OuterRef("counselor"), client__person=OuterRef("person")
     )
+    return own.exclude(how=ContactHow.NOTE)
 
 
-def _recent_alerts(at: datetime) -> Any:
-    """Select a person's waiting alerts, without those from before ``since``."""
-    since = OuterRef("since")
-    return Alert.objects.waiting(at).filter(person=OuterRef("person"), opened_at__gte=since)
+def _newest(contacts: Any) -> Subquery:
+    return Subquery(contacts.order_by("-at").values("at")[:1])
 
 
 def _shared(row: Any, counselor: User, at: datetime) -> SharedClient:
@@ -283,9 +311,15 @@ def _codes(text: str | None) -> tuple[Any, ...]:
 
 def _status(status: dict[str, Any], *, signs: bool) -> dict[str, Any]:
     """Return a status, without the signs in its explanation if they are not shared."""
+    status["needed_since"] = newest_of(status["contact_needed_since"], status["use_told_at"])
     if status["explanation"] and not signs:
         return {**status, "explanation": {**status["explanation"], "signs": []}}
     return status
+
+
+def newest_of(*moments: datetime | None) -> datetime | None:
+    """Return the newest of the moments that are known."""
+    return max(filter(None, moments), default=None)
 
 
 def _ended_on(ends: datetime, counselor: User, at: datetime) -> date:

@@ -9,6 +9,7 @@ register = template.Library()
 register.simple_tag(trend.flag_key)
 register.simple_tag(icons.icon)
 register.simple_tag(icons.level_icon)
+register.simple_tag(icons.level_pill)
 
 
 @register.filter

@@ -33,8 +33,8 @@ def caseload_page(request: PersonRequest) -> HttpResponse:
     first = (options.page - 1) * PAGE_SIZE
     found = caseload(
         clients[first : first + PAGE_SIZE],
+        reader=counselor,
         at=now,
-        counselor_today=local_day(now, counselor),
         line=budget.line,
     )
     return render(
@@ -44,7 +44,7 @@ def caseload_page(request: PersonRequest) -> HttpResponse:
             "tab": "caseload",
             "options": options,
             "today": local_day(now, counselor),
-            "caseload": found,
+            "sharing": sharing,
             "budget": budget,
             "tiles": [
                 {"name": name.value, "title": TITLES[name], "count": found.counts[name]}
@@ -69,5 +69,5 @@ def caseload_page(request: PersonRequest) -> HttpResponse:
 
 def _drawn(name: Section, rows: Any, options: CaseloadView) -> Any:
     if name in FOLDED and options.show != name and not options.search:
-        return ""
+        rows = [row for row in rows if row.is_never_folded]
     return ended_rows(rows) if name is Section.ENDED else caseload_rows(rows)

@@ -2,7 +2,14 @@ from datetime import date, timedelta
 
 import pytest
 
-from checkins.engine.acting import Act, ScoredDay, acts_alone, heavy_reasons, low_mood_day
+from checkins.engine.acting import (
+    Act,
+    ScoredDay,
+    acts_alone,
+    heavy_reasons,
+    low_mood_day,
+    low_mood_stands,
+)
 from checkins.engine.types import DayAnswers, Flag, Level, Reason, Stage, Used
 
 TODAY = date(2026, 11, 23)
@@ -179,3 +186,20 @@ def test_the_last_three_checkins_may_lie_weeks_apart():
     days = [scored(40, low_mood=3), scored(20, low_mood=0), scored(0, low_mood=3)]
 
     assert low_mood_day(days) == TODAY
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "strip", "stands"),
+    [
+        (None, 0b1, False),
+        (0, 0b11, True),
+        (2, 0b111, True),  # two check-ins after it
+        (3, 0b1111, False),  # three
+        (9, 0b1000000001, True),  # a long gap, and one check-in
+        (-1, 0b1, True),  # a day that is still to come on another clock
+    ],
+)
+def test_low_mood_stands_while_its_day_is_one_of_the_last_three_check_ins(days_ago, strip, stands):
+    day = None if days_ago is None else TODAY - timedelta(days=days_ago)
+
+    assert low_mood_stands(day, strip, TODAY) is stands

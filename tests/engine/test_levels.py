@@ -4,8 +4,14 @@ from datetime import date, timedelta
 
 import pytest
 
-from checkins.engine.levels import Ladder, judge_history, notice_days
-from checkins.engine.types import DayAnswers, Flag, Level, Reason, SignRule, Stage, Used
+from checkins.engine.levels import (
+    Ladder,
+    judge_history,
+    notice_days,
+    shown_level,
+    urgent_is_over,
+)
+from checkins.engine.types import DayAnswers, Flag, Level, Reason, Shown, SignRule, Stage, Used
 
 RULES = {code: SignRule(code, Stage.MENTAL) for code in ("planning", "cravings", "old_places")}
 FIRST = date(2026, 1, 1)
@@ -98,3 +104,45 @@ def test_a_rise_gives_a_notice_on_each_higher_rung():
         (Level.REACH_OUT, False),
         (Level.REACH_OUT, True),
     ]
+
+
+# --- what is shown of a level ---------------------------------------------------------------------
+
+HEAVY, STRONG, SUPPORT = {Flag.HEAVY}, {Flag.STRONG}, {Flag.SUPPORT_SCREEN}
+
+
+@pytest.mark.parametrize(
+    ("level", "flags", "is_quiet", "shown"),
+    [
+        (Level.LEARNING, {}, False, Shown.LEARNING),
+        (Level.LEARNING, {}, True, Shown.QUIET),
+        (Level.LEARNING, HEAVY, False, Shown.HEAVY),
+        (Level.STEADY, {}, False, Shown.STEADY),
+        (Level.STEADY, {}, True, Shown.QUIET),
+        (Level.STEADY, HEAVY, False, Shown.HEAVY),
+        (Level.STEADY, HEAVY, True, Shown.QUIET),
+        (Level.STEADY, SUPPORT | HEAVY, True, Shown.SUPPORT),
+        (Level.WATCH, HEAVY, False, Shown.WATCH),
+        (Level.WATCH, {}, True, Shown.QUIET),
+        (Level.REACH_OUT, HEAVY, True, Shown.REACH_OUT),
+        (Level.REACH_OUT, STRONG, True, Shown.STRONG),
+        (Level.REACH_OUT, STRONG | SUPPORT, False, Shown.SUPPORT),
+        (Level.URGENT, STRONG | SUPPORT | HEAVY, True, Shown.URGENT),
+    ],
+)
+def test_the_most_pressing_of_level_flags_and_silence_is_shown(level, flags, is_quiet, shown):
+    assert shown_level(level, flags, is_quiet=is_quiet) == shown
+
+
+def test_an_urgent_level_that_is_over_is_shown_as_quiet():
+    assert shown_level(Level.URGENT, {}, is_quiet=False, urgent_is_over=True) == Shown.QUIET
+
+
+@pytest.mark.parametrize(
+    ("told_ago", "checkin_ago", "over"),
+    [(7, 7, False), (8, 8, True), (8, 7, False), (1, 8, False), (8, None, True)],
+)
+def test_an_urgent_answer_stands_for_a_week_without_a_check_in(told_ago, checkin_ago, over):
+    last = None if checkin_ago is None else FIRST - timedelta(days=checkin_ago)
+
+    assert urgent_is_over(FIRST - timedelta(days=told_ago), last, FIRST) is over

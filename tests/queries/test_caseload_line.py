@@ -1,14 +1,17 @@
 """The one line that says why a client stands where they stand, without a database."""
 
 from datetime import date
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from checkins.enums import NoticeKind
 from checkins.queries.caseload import cause_words, reason_line, silence_of
+from checkins.queries.shown_levels import shown_level_of
 from tests.queries.explained import explained
 
 TODAY = date(2026, 11, 23)
+ZONE = ZoneInfo("America/New_York")
 ON_BREAK = [["2026-11-20", "2026-11-30"]]
 OVER = [["2026-11-10", "2026-11-17"]]
 
@@ -21,6 +24,8 @@ def status(**changes):
         "reasons": [],
         "used_day": None,
         "planning_day": None,
+        "needed_since": None,
+        "low_mood_day": None,
         "waiting": "",
         "waiting_day": None,
         "last_day": TODAY,
@@ -35,7 +40,9 @@ def status(**changes):
 
 def line(*, signs=True, **changes):
     client = status(**changes)
-    return reason_line(client, silence_of(client, TODAY), TODAY, signs=signs)
+    quiet = silence_of(client, TODAY)
+    shown = shown_level_of(client, quiet, today=TODAY, zone=ZONE)
+    return reason_line(client, shown, quiet, TODAY, signs=signs)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from checkins.services.alerts import mark_acted_on
 from tests.factories import make_counselor, make_person, save, share
 
 DAY, BEFORE = date(2026, 11, 23), date(2026, 11, 22)
-NONE = ("", None)
+NONE = (None, None)
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def told(person, at):
 
 
 def waits(counselor, person, at):
-    """Which alert waits and of which day; the list and the page say the same."""
+    """The cause and the day of the alert that waits; the list and the page say the same."""
     client = Client.objects.get(counselor=counselor, person=person)
     page = open_client(client_id=client.pk, by=counselor, at=at).shared.status
     [line] = [line for line in open_caseload(by=counselor, at=at) if line.id == client.pk]
@@ -39,8 +39,8 @@ def waits(counselor, person, at):
 @pytest.mark.parametrize(
     ("scopes", "expected"),
     [
-        ({"alerts": True, "use": True}, ("urgent", DAY)),
-        ({"alerts": True}, ("urgent", BEFORE)),
+        ({"alerts": True, "use": True}, ("use", DAY)),
+        ({"alerts": True}, ("planning", BEFORE)),
         ({"use": True, "signs": True, "notes": True}, NONE),
         ({}, NONE),
     ],
@@ -69,7 +69,7 @@ def test_another_persons_alert_does_not_wait(told, sam, at):
 def test_an_alert_from_long_before_the_consent_does_not_wait(told, sam, at):
     later = at + timedelta(days=14)
     share(told, sam, later, alerts=True, use=True)
-    assert waits(sam, told, later) == ("urgent", DAY)
+    assert waits(sam, told, later) == ("use", DAY)
 
     share(told, sam, later + timedelta(seconds=1), alerts=True, use=True)
 

@@ -85,7 +85,7 @@ def test_every_query_counts_the_same_silent_days(sam: User) -> None:
     share(person, sam, NOON)
 
     own = dashboard(person, at=NOON, today=TODAY, weeks=4).silence
-    (row,) = caseload(clients_of(sam, at=NOON), at=NOON, counselor_today=TODAY).sections["quiet"]
+    (row,) = caseload(clients_of(sam, at=NOON), reader=sam, at=NOON).sections["quiet"]
     shared = client_of(sam, ClientRow.objects.get(counselor=sam).pk, at=NOON)
     assert shared is not None
     page = client_page(sam, shared, at=NOON, weeks=4)
