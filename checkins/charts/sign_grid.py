@@ -52,10 +52,17 @@ def _columns(last: date) -> list[date]:
 
 def _head(columns: Sequence[date]) -> str:
     head = "".join(
-        f"<th scope=col{_old(place)}><span class=hidden-text>{month(day)} </span>{day.day}</th>"
+        f"<th scope=col{_old(place)}>{_month(place, day)}{day.day}</th>"
         for place, day in enumerate(columns)
     )
     return f"<thead><tr><th scope=col><span class=hidden-text>Sign</span></th>{head}</tr></thead>"
+
+
+def _month(place: int, day: date) -> str:
+    """Return the month, shown where a week or a month begins and read aloud on each day."""
+    if place in {0, DAYS // 2} or day.day == 1:
+        return f"<span class=month>{month(day)}</span> "
+    return f"<span class=hidden-text>{month(day)} </span>"
 
 
 def _stage_rows(

@@ -1,0 +1,58 @@
+"""On paper nothing is cut off; at 400 percent and on a phone held sideways the page can be read."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+from playwright.sync_api import Page
+
+from checkins.models import Client, User
+from tests.e2e.conftest import NEW_YORK
+from tests.factories import make_counselor, make_person, save, share
+
+LETTER_PX, A4_PX = 726, 703  # the width between margins of 12 mm, at 96 pixels an inch
+HELD_BY_BARS = """[...document.querySelectorAll('.top, .dock, .tabs')]
+  .filter((one) => ['sticky', 'fixed'].includes(getComputedStyle(one).position))
+  .reduce((sum, one) => sum + one.getBoundingClientRect().height, 0)"""
+CUT = """[...document.querySelectorAll('.scroller')]
+  .filter((one) => one.scrollWidth > one.clientWidth + 1)
+  .map((one) => [one.getAttribute('aria-label'), one.clientWidth, one.scrollWidth])"""
+MONTHS = "[...document.querySelectorAll('.sign-grid .month')].map((one) => one.textContent)"
+
+
+@pytest.mark.parametrize("width", [LETTER_PX, A4_PX])
+def test_a_printed_client_page_holds_all_days_and_whole_charts(
+    page: Page, sign_in: Callable[[User], None], watched: list[str], width: int
+) -> None:
+    sam, person = make_counselor(time_zone="America/New_York"), make_person()
+    now = datetime.now(NEW_YORK)
+    save(person, now.date(), now, cravings=3, stressed=2, slept_well=1, meeting="quiet")
+    share(person, sam, now, signs=True, notes=True, use=True, alerts=True)
+    sign_in(sam)
+    page.set_viewport_size({"width": width, "height": 1000})
+    page.goto(f"/clients/{Client.objects.get(counselor=sam).pk}/")
+
+    page.emulate_media(media="print")
+
+    assert page.evaluate(CUT) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.locator(".sign-grid thead th:visible").count() == 15
+    assert len(page.evaluate(MONTHS)) >= 2
+
+
+@pytest.mark.parametrize("size", [(320, 256), (844, 390)])
+@pytest.mark.parametrize("path", ["/", "/check-in/{day}/1/", "/people/"])
+def test_no_bar_stays_where_the_screen_is_low(
+    page: Page,
+    sign_in: Callable[[User], None],
+    watched: list[str],
+    size: tuple[int, int],
+    path: str,
+) -> None:
+    person, now = make_person(), datetime.now(NEW_YORK)
+    sign_in(person)
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+
+    page.goto(path.format(day=now.date()))
+
+    assert page.evaluate(HELD_BY_BARS) == 0
