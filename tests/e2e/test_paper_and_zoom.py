@@ -56,3 +56,32 @@ def test_no_bar_stays_where_the_screen_is_low(
     page.goto(path.format(day=now.date()))
 
     assert page.evaluate(HELD_BY_BARS) == 0
+
+
+BORDERS = """[...document.querySelectorAll('.tabs a')]
+  .map((one) => [one.hasAttribute('aria-current'), getComputedStyle(one).borderTopColor])"""
+
+
+def test_forced_colours_mark_the_current_tab_alone(
+    page: Page, sign_in: Callable[[User], None], watched: list[str]
+) -> None:
+    sign_in(make_person())
+    page.goto("/people/")
+
+    page.emulate_media(forced_colors="active")
+
+    canvas = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    marked = [is_current for is_current, colour in page.evaluate(BORDERS) if colour != canvas]
+    assert marked == [True]
+
+
+def test_a_short_page_is_one_sheet_of_paper(
+    page: Page, sign_in: Callable[[User], None], watched: list[str]
+) -> None:
+    sign_in(make_person())
+    page.goto("/nowhere/")
+
+    page.emulate_media(media="print")
+
+    assert page.evaluate("getComputedStyle(document.body).minHeight") == "0px"
+    watched[:] = [line for line in watched if "status of 404" not in line]
