@@ -29,24 +29,25 @@ DOTS = {
 }
 
 
-def caseload_rows(rows: Sequence[CaseloadRow]) -> SafeString:
-    """Draw the rows of one section as list items."""
-    return SafeString("".join(map(_item, rows)))
+def caseload_rows(rows: Sequence[CaseloadRow], way: str) -> SafeString:
+    """Draw the rows of one section as list items; each link carries ``way``, a query string."""
+    return SafeString("".join(_item(row, escape(way)) for row in rows))
 
 
-def ended_rows(rows: Sequence[CaseloadRow]) -> SafeString:
+def ended_rows(rows: Sequence[CaseloadRow], way: str) -> SafeString:
     """Draw the clients whose access ended: a label, a date, and nothing else."""
+    after = escape(way)
     return SafeString(
         "".join(
-            f'<li class=row><a class=row-name href="{_address(row.id)}">'
+            f'<li class=row><a class=row-name href="{_address(row.id)}{after}">'
             f"{escape(row.label)}</a><span class=reason>{escape(row.reason)}</span>"
             for row in rows
         )
     )
 
 
-def _item(row: CaseloadRow) -> str:
-    address = _address(row.id)
+def _item(row: CaseloadRow, way: str) -> str:
+    address = _address(row.id) + way
     return (
         f'<li class=row><div><a class=row-name href="{address}">{escape(row.label)}</a>'
         f"{_pills(row)}</div><div class=reason>{escape(row.reason)}"

@@ -28,8 +28,9 @@ class SnoozeForm(StrictForm):
 class OutcomeForm(StrictForm):
     """Whether an alert that is being closed was useful."""
 
-    outcome = forms.ChoiceField(
+    outcome = forms.TypedChoiceField(
         label="Was it useful?",
+        coerce=AlertOutcome,
         choices=[
             (AlertOutcome.USEFUL.value, "Useful"),
             (AlertOutcome.NOT_USEFUL.value, "Not useful"),

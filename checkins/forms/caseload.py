@@ -3,8 +3,10 @@
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from django.http import QueryDict
+from django.utils.http import urlencode
 
 from checkins.queries.caseload import CaseloadRow, Section
 from checkins.queries.sharing_reads import ListedClient
@@ -26,6 +28,14 @@ class CaseloadView:
         self.show = Section(show) if show in {section.value for section in Section} else None
         page = query.get("page", "")
         self.page = int(page) if PAGE.fullmatch(page) else 1
+
+    def link(self, **changes: Any) -> str:
+        """Return the query string of these options with some of them changed; "" for no query."""
+        now = {"q": self.search, "show": self.show, "sort": self.sort, "page": self.page}
+        chosen = {name: value for name, value in {**now, **changes}.items() if value}
+        usual = {"sort": SORTS[0], "page": 1}
+        kept = {name: value for name, value in chosen.items() if usual.get(name) != value}
+        return f"?{urlencode(kept)}" if kept else ""
 
     def searched(self, clients: Sequence[ListedClient]) -> Sequence[ListedClient]:
         """Return the clients whose label contains the searched text, in upper or lower case."""

@@ -108,6 +108,32 @@ class Caseload:
         return {section: len(rows) for section, rows in self.sections.items()}
 
 
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """One page of the list: its number, how many there are, and its rows by section."""
+
+    number: int
+    of: int
+    rows: Mapping[Section, list[CaseloadRow]]
+
+    @property
+    def is_last(self) -> bool:
+        return self.number == self.of
+
+
+def page_of(
+    sections: Mapping[Section, Sequence[CaseloadRow]], number: int, *, size: int = PAGE_SIZE
+) -> ListPage:
+    """Cut sections into pages of ``size`` rows; a number too high gives the last page."""
+    rows = [row for found in sections.values() for row in found]
+    last = max(-(-len(rows) // size), 1)
+    number = min(number, last)
+    here = rows[(number - 1) * size : number * size]
+    return ListPage(
+        number, last, {name: [row for row in here if row.section is name] for name in sections}
+    )
+
+
 def caseload(
     clients: Sequence[ListedClient], *, reader: User, at: datetime, line: float | None = None
 ) -> Caseload:
@@ -236,7 +262,7 @@ def contact_words(status: Mapping[str, Any], reader: User) -> str:
     """
     reached, own, tried = (status[name] for name in ("last_contact_at", "reached_at", "tried_at"))
     newest = newest_of(reached, own)
-    words = "Nobody has reached them yet"
+    words = "No contact yet"
     if newest:
         who = "You" if newest == own else "A colleague"
         words = f"{who} reached them, {month_day(local_day(newest, reader))}"

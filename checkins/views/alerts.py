@@ -1,29 +1,22 @@
 """A counselor's work on a client's alerts: marking them seen or acted on, snoozing, closing."""
 
 import uuid
+from collections.abc import Callable
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from checkins.enums import AlertOutcome
 from checkins.forms.alerts import OutcomeForm, SnoozeForm
+from checkins.forms.base import StrictForm
 from checkins.models import Alert
-from checkins.queries.sharing_reads import SharedClient
 from checkins.services import alerts
-from checkins.services.alerts import AlertNotOpenError, mark_acted_on, mark_seen
 from checkins.views.access import PersonRequest, counselor_required, refuse_fields
-from checkins.views.clients import open_now, show_client
-
-
-def _alert_of(request: PersonRequest, shared: SharedClient, alert_id: uuid.UUID) -> Alert:
-    visible = Alert.objects.visible_to(request.user, at=timezone.now())
-    alert: Alert = get_object_or_404(visible, pk=alert_id, person=shared.client.person_id)
-    return alert
+from checkins.views.clients import open_now, show_client, to_client
 
 
 @require_POST
@@ -31,8 +24,7 @@ def _alert_of(request: PersonRequest, shared: SharedClient, alert_id: uuid.UUID)
 def see(request: PersonRequest, client_id: uuid.UUID, alert_id: uuid.UUID) -> HttpResponse:
     """Mark the alert as seen."""
     refuse_fields(request)
-    shared = open_now(request, client_id)
-    return _worked(request, client_id, mark_seen, alert=_alert_of(request, shared, alert_id))
+    return _work(request, client_id, alert_id, alerts.mark_seen)
 
 
 @require_POST
@@ -40,38 +32,45 @@ def see(request: PersonRequest, client_id: uuid.UUID, alert_id: uuid.UUID) -> Ht
 def act(request: PersonRequest, client_id: uuid.UUID, alert_id: uuid.UUID) -> HttpResponse:
     """Mark the alert as acted on."""
     refuse_fields(request)
-    shared = open_now(request, client_id)
-    return _worked(request, client_id, mark_acted_on, alert=_alert_of(request, shared, alert_id))
+    return _work(request, client_id, alert_id, alerts.mark_acted_on)
 
 
 @require_POST
 @counselor_required
 def snooze(request: PersonRequest, client_id: uuid.UUID, alert_id: uuid.UUID) -> HttpResponse:
     """Snooze the alert for a number of days, with a reason."""
-    shared = open_now(request, client_id)
-    alert = _alert_of(request, shared, alert_id)
+
+    def for_days(*, at: datetime, snooze_days: int, **more: Any) -> None:
+        alerts.snooze(at=at, until=at + timedelta(days=snooze_days), **more)
+
     form = SnoozeForm(request.POST)
-    if not form.is_valid():
-        return show_client(request, shared, snooze_form=form, working=alert.pk)
-    until = timezone.now() + timedelta(days=form.cleaned_data["snooze_days"])
-    reason = form.cleaned_data["reason"]
-    return _worked(request, client_id, alerts.snooze, alert=alert, until=until, reason=reason)
+    return _work(request, client_id, alert_id, for_days, snooze_form=form)
 
 
 @require_POST
 @counselor_required
 def close(request: PersonRequest, client_id: uuid.UUID, alert_id: uuid.UUID) -> HttpResponse:
     """Close the alert with its outcome."""
-    shared = open_now(request, client_id)
-    alert = _alert_of(request, shared, alert_id)
     form = OutcomeForm(request.POST)
-    if not form.is_valid():
-        return show_client(request, shared, outcome_form=form, working=alert.pk)
-    outcome = AlertOutcome(form.cleaned_data["outcome"])
-    return _worked(request, client_id, alerts.close, alert=alert, outcome=outcome)
+    return _work(request, client_id, alert_id, alerts.close, outcome_form=form)
 
 
-def _worked(request: HttpRequest, client_id: uuid.UUID, service: Any, **more: Any) -> HttpResponse:
-    with suppress(AlertNotOpenError):  # a colleague was faster; the page shows what they did
-        service(by=request.user, at=timezone.now(), **more)
-    return redirect("clients_page", client_id=client_id)
+def _work(
+    request: PersonRequest,
+    client_id: uuid.UUID,
+    alert_id: uuid.UUID,
+    service: Callable[..., None],
+    **forms: StrictForm,
+) -> HttpResponse:
+    """Call a service on an alert with the fields of a form, or show the form's errors."""
+    now, shared = timezone.now(), open_now(request, client_id)
+    visible = Alert.objects.visible_to(request.user, at=now)
+    alert = get_object_or_404(visible, pk=alert_id, person=shared.client.person_id)
+    fields: dict[str, Any] = {}
+    for form in forms.values():
+        if not form.is_valid():
+            return show_client(request, shared, working=alert.pk, **forms)
+        fields |= form.cleaned_data
+    with suppress(alerts.AlertNotOpenError):  # a colleague was faster; the page shows what they did
+        service(alert=alert, by=request.user, at=now, **fields)
+    return to_client(request, client_id)

@@ -1,5 +1,6 @@
 """The caseload: a counselor's list of clients."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import HttpResponse
@@ -10,14 +11,14 @@ from django.views.decorators.http import require_safe
 from checkins.charts.caseload import caseload_rows, ended_rows
 from checkins.forms.caseload import CaseloadView
 from checkins.queries.alert_budget import alert_budget
-from checkins.queries.caseload import PAGE_SIZE, TITLES, Section, caseload
+from checkins.queries.caseload import TITLES, Caseload, CaseloadRow, Section, caseload, page_of
 from checkins.queries.sharing_reads import local_day
 from checkins.services.access_log import (
     open_caseload,
 )
 from checkins.views.access import PersonRequest, counselor_required
 
-FOLDED = {Section.STEADY, Section.ENDED}
+FOLDED = {Section.STEADY: "steady", Section.ENDED: "ended"}
 
 
 @require_safe
@@ -29,14 +30,8 @@ def caseload_page(request: PersonRequest) -> HttpResponse:
     everybody = open_caseload(by=counselor, at=now)
     sharing = sum(item.status is not None for item in everybody)
     budget = alert_budget(counselor, sharing=sharing, at=now)
-    clients = options.searched(everybody)
-    first = (options.page - 1) * PAGE_SIZE
-    found = caseload(
-        clients[first : first + PAGE_SIZE],
-        reader=counselor,
-        at=now,
-        line=budget.line,
-    )
+    found = caseload(options.searched(everybody), reader=counselor, at=now, line=budget.line)
+    page = page_of(_unfolded(found, options), options.page)
     return render(
         request,
         "checkins/caseload/page.html",
@@ -47,7 +42,12 @@ def caseload_page(request: PersonRequest) -> HttpResponse:
             "sharing": sharing,
             "budget": budget,
             "tiles": [
-                {"name": name.value, "title": TITLES[name], "count": found.counts[name]}
+                {
+                    "name": name.value,
+                    "title": TITLES[name],
+                    "count": found.counts[name],
+                    "link": options.link(show=name, page=1),
+                }
                 for name in Section
                 if name is not Section.ENDED
             ],
@@ -55,19 +55,37 @@ def caseload_page(request: PersonRequest) -> HttpResponse:
                 {
                     "name": name.value,
                     "title": TITLES[name],
-                    "count": len(rows),
-                    "folded": name in FOLDED and options.show != name and not options.search,
-                    "rows": _drawn(name, options.ordered(rows), options),
+                    "count": found.counts[name],
+                    "folded": FOLDED[name] if _is_folded(name, options) else "",
+                    "link": options.link(show=name, page=1),
+                    "rows": _drawn(name, rows, options),
                 }
-                for name, rows in found.sections.items()
-                if rows and options.show in (None, name)
+                for name, rows in page.rows.items()
+                if rows or (found.counts[name] and _is_folded(name, options) and page.is_last)
             ],
-            "pages": range(1, -(-len(clients) // PAGE_SIZE) + 1),
+            "whole": options.link(q="", show="", page=1),
+            "pages": [(number, options.link(page=number)) for number in range(1, page.of + 1)],
+            "page_number": page.number,
         },
     )
 
 
-def _drawn(name: Section, rows: Any, options: CaseloadView) -> Any:
-    if name in FOLDED and options.show != name and not options.search:
-        rows = [row for row in rows if row.is_never_folded]
-    return ended_rows(rows) if name is Section.ENDED else caseload_rows(rows)
+def _is_folded(name: Section, options: CaseloadView) -> bool:
+    return name in FOLDED and options.show != name and not options.search
+
+
+def _unfolded(found: Caseload, options: CaseloadView) -> Mapping[Section, Sequence[CaseloadRow]]:
+    """Return the rows to draw in the chosen order, by section; of folded ones some alone."""
+    return {
+        name: [
+            row
+            for row in options.ordered(rows)
+            if row.is_never_folded or not _is_folded(name, options)
+        ]
+        for name, rows in found.sections.items()
+        if options.show in (None, name)
+    }
+
+
+def _drawn(name: Section, rows: Sequence[CaseloadRow], options: CaseloadView) -> Any:
+    return (ended_rows if name is Section.ENDED else caseload_rows)(rows, options.link())

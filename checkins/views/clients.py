@@ -6,12 +6,14 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from checkins.charts.clients import client_pictures
 from checkins.enums import AccessAction, ContactHow
 from checkins.forms.alerts import OutcomeForm, SnoozeForm
+from checkins.forms.caseload import CaseloadView
 from checkins.forms.clients import ContactForm, VisitForm
 from checkins.forms.trends import weeks_from
 from checkins.queries.clients import client_page, contacts_of
@@ -49,8 +51,11 @@ def show_client(request: PersonRequest, shared: SharedClient, **refused: Any) ->
     counselor, now = request.user, timezone.now()
     page = client_page(counselor, shared, at=now, weeks=weeks_from(request.GET))
     initial = {"next_visit_at": _on_clock(shared.client.next_visit_at, counselor.zone)}
+    way = _way(request)
     context: dict[str, Any] = {
         "tab": "caseload",
+        "way": way,
+        "and_way": way.replace("?", "&", 1),
         "client": shared.client,
         "shared": shared,
         "page": page,
@@ -69,6 +74,16 @@ def show_client(request: PersonRequest, shared: SharedClient, **refused: Any) ->
     return answer(request, "checkins/clients/page.html", context, refused=bool(refused))
 
 
+def _way(request: PersonRequest) -> str:
+    """Return the query string with which the list was left, to go on and back with."""
+    return CaseloadView(request.GET).link()
+
+
+def to_client(request: PersonRequest, client_id: uuid.UUID) -> HttpResponse:
+    """Redirect to a client's page."""
+    return redirect(reverse("clients_page", args=[client_id]) + _way(request))
+
+
 def _on_clock(moment: datetime | None, zone: Any) -> datetime | None:
     return moment.astimezone(zone) if moment and zone else moment
 
@@ -80,8 +95,9 @@ def session_sheet(request: PersonRequest, client_id: uuid.UUID) -> HttpResponse:
     shared = _opened(request, client_id, AccessAction.OPENED_SESSION_SHEET).shared
     page = client_page(request.user, shared, at=timezone.now(), weeks=SPANS_WEEKS[0])
     if page is None:
-        return redirect("clients_page", client_id=client_id)
+        return to_client(request, client_id)
     context = {
+        "way": _way(request),
         "client": shared.client,
         "shared": shared,
         "page": page,
@@ -108,7 +124,7 @@ def add_contact(request: PersonRequest, client_id: uuid.UUID) -> HttpResponse:
         line=data["line"],
         form_id=data["form_id"],
     )
-    return redirect("clients_page", client_id=client_id)
+    return to_client(request, client_id)
 
 
 @require_POST
@@ -123,7 +139,7 @@ def next_visit(request: PersonRequest, client_id: uuid.UUID) -> HttpResponse:
     if when and request.user.zone:
         when = when.replace(tzinfo=request.user.zone)
     set_next_visit(client=shared.client, by=request.user, at=timezone.now(), next_visit_at=when)
-    return redirect("clients_page", client_id=client_id)
+    return to_client(request, client_id)
 
 
 def open_now(request: PersonRequest, client_id: uuid.UUID) -> SharedClient:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+import time_machine
 from playwright.sync_api import Page, expect
 
 from checkins.models import Client, ContactLog, User
@@ -75,3 +76,87 @@ def test_the_caseload_is_worked_by_keyboard_alone(
     page.keyboard.type("kim")
     page.keyboard.press("Enter")
     expect(page.locator(".row-name")).to_have_text(["Kim"])
+
+
+# --- verbs that move ------------------------------------------------------------------------------
+
+CLIENTS = ("Acted", "Called", "Closed", "Snoozed")
+
+
+def groups(page: Page) -> dict[str, list[str]]:
+    """Open the list and return its clients by the id of their group."""
+    page.goto("/caseload/")
+    found = {}
+    for section in page.locator("main section[id]").all():
+        names = section.locator(".row-name").all_inner_texts()
+        found[section.get_attribute("id") or ""] = sorted(names)
+    return found
+
+
+def work(page: Page, name: str, verb: str) -> None:
+    """Open a client from the list, do one thing, and go back to the list."""
+    with turning(page):
+        page.locator(".row-name", has_text=name).click()
+    alerts = page.locator("#alerts")
+    if verb in {"Snooze", "Close"}:
+        alerts.locator("summary", has_text="Snooze or close").click()
+    if verb == "Snooze":
+        alerts.get_by_label("For").select_option("3")
+        alerts.get_by_label("Why").fill("On a trip.")
+    if verb == "Close":
+        alerts.get_by_label("Was it useful?").select_option("useful")
+    if verb == "Save":
+        alerts = page.locator("#contact")
+        alerts.get_by_label("Call").check()
+        alerts.get_by_label("We talked or wrote").check()
+    with turning(page):
+        alerts.get_by_role("button", name=verb, exact=True).click()
+    with turning(page):
+        page.locator(".back-link").click()
+
+
+def test_each_verb_moves_the_client_at_once_and_each_comes_back(
+    page: Page,
+    sign_in: Callable[[User], None],
+    clock: time_machine.Traveller,
+    watched: list[str],
+) -> None:
+    sam = make_counselor(time_zone="America/New_York")
+    rows = {name: a_client(sam, name, planning=3) for name in CLIENTS}
+    began = datetime.now(NEW_YORK)
+
+    def later(**waited: int) -> None:
+        clock.move_to(began + timedelta(**waited))
+        sign_in(sam)
+
+    sign_in(sam)
+    page.set_viewport_size(DESKTOP)
+    assert groups(page) == {"contact": list(CLIENTS)}
+
+    work(page, "Snoozed", "Snooze")
+    assert groups(page) == {"contact": ["Acted", "Called", "Closed"], "aside": ["Snoozed"]}
+    expect(page.locator("#aside")).to_contain_text("Back on Nov 26.")
+    work(page, "Closed", "Close")
+    work(page, "Acted", "I acted on it")
+    assert groups(page) == {
+        "contact": ["Called"],
+        "watch": ["Acted", "Closed"],
+        "aside": ["Snoozed"],
+    }
+    work(page, "Called", "Save")
+    assert groups(page) == {"watch": ["Acted", "Called", "Closed"], "aside": ["Snoozed"]}
+    expect(page.locator("#watch")).to_contain_text("You reached them, Nov 23")
+
+    later(days=2, hours=23)
+    assert groups(page)["aside"] == ["Snoozed"]
+    later(days=3, minutes=5)
+    person = rows["Closed"].person
+    assert person
+    save(person, (began + timedelta(days=3)).date(), datetime.now(NEW_YORK), planning=3)
+    assert groups(page) == {"contact": ["Closed", "Snoozed"], "watch": ["Acted", "Called"]}
+
+    later(days=8)
+    assert groups(page)["contact"] == ["Closed"]
+    first = page.locator("#quiet .row").first
+    expect(first).to_contain_text("Snoozed")
+    expect(first).to_contain_text("Was urgent, Nov 23.")

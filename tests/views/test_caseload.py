@@ -1,11 +1,14 @@
 """The counselor's list and a client's page: order, words, scopes, queries and size."""
 
 import gzip
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from html import unescape
 
 import pytest
 import time_machine
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -15,8 +18,11 @@ from checkins.models import Client as ClientRow
 from checkins.services.contact_log import log_contact
 from checkins.services.sharing import revoke
 from tests.conftest import NOON
+from tests.counts import say
 from tests.factories import as_sent, make_counselor, make_person, save, share, sign_in
+from tests.pages import main_of, words_of
 from tests.query_counts import queries_made
+from tests.services.patterns import live
 
 TODAY = date(2026, 11, 23)
 MOST_QUERIES = 6
@@ -56,6 +62,11 @@ def client_of(person: User, sam: User, label: str, **scopes: bool) -> ClientRow:
     share(person, sam, NOON, label=label, **scopes)
     row: ClientRow = ClientRow.objects.get(counselor=sam, person=person)
     return row
+
+
+def names_in(page: HttpResponse) -> list[str]:
+    """Return the clients of a list in its order."""
+    return re.findall(r'class=row-name href="[^"]*">([^<]*)<', page.content.decode())
 
 
 def sections_of(page: str) -> list[str]:
@@ -172,7 +183,83 @@ def test_the_list_costs_the_same_queries_at_5_and_at_500_clients(desk: Client, s
 
     assert counts[0] == counts[1] <= MOST_QUERIES
     assert page.content.count(b"class=row-name") == 500
-    assert len(gzip.compress(page.content, 6)) < LIST_KB * 1000
+    size = len(gzip.compress(page.content, 6))
+    say(f"the list of 500: {len(queries)} queries, {size} bytes of HTML compressed")
+    assert size < LIST_KB * 1000
+    pressing = make_person()
+    save(pressing, TODAY, NOON, planning=3)
+    client_of(pressing, sam, "Zed", alerts=True)
+
+    first, second = (desk.get(reverse("caseload"), {"page": number}) for number in (1, 2))
+
+    assert names_in(first)[0] == "Zed"
+    assert [len(names_in(page)) for page in (first, second)] == [500, 1]
+    for page in (first, second):
+        assert "501 clients share with you" in words_of(page)
+        assert "1 Contact today 0 Gone quiet" in words_of(page)
+        assert "500 Getting to know" in words_of(page)
+
+
+def three_of(sam: User) -> None:
+    """Make a client in Watch and two steady ones, of whom one is found with "kim"."""
+    for label, days in (("Kim & co", "0" * 20), ("Lou", "0" * 20), ("Kim W", "0" * 20 + "1111")):
+        person = make_person()
+        live(person, days)
+        client_of(person, sam, label, alerts=True)
+
+
+def links_of(page: HttpResponse) -> list[str]:
+    """Return the addresses of the links within the page's main part."""
+    return [unescape(link) for link in re.findall(r'href="([^"]*)"', main_of(page))]
+
+
+def test_search_filter_and_order_stay_in_every_link(desk: Client, sam: User) -> None:
+    three_of(sam)
+    way = "?q=kim+%26+co&show=steady&sort=name"
+    pk = ClientRow.objects.get(label="Kim & co").pk
+
+    listed = desk.get(reverse("caseload") + way)
+
+    assert names_in(listed) == ["Kim &amp; co"]
+    links = links_of(listed)
+    assert reverse("clients_page", args=[pk]) + way in links
+    assert reverse("caseload") + way.replace("steady", "watch") in links
+    assert reverse("caseload") + "?sort=name" in links
+    assert '<input type="hidden" name="show" value="steady">' in main_of(listed)
+
+
+def test_a_clients_page_leads_back_to_the_list_as_it_was_left(desk: Client, sam: User) -> None:
+    three_of(sam)
+    pk = ClientRow.objects.get(label="Kim W").pk
+    way = "?show=watch&sort=contact"
+    at, back = reverse("clients_page", args=[pk]) + way, reverse("caseload") + way
+
+    page = desk.get(at)
+    sheet = desk.get(reverse("clients_sheet", args=[pk]) + way)
+    saved = desk.post(reverse("clients_contact", args=[pk]) + way, {"how": "note", "line": "x"})
+
+    assert back in links_of(page)
+    assert "?weeks=52&show=watch&sort=contact" in links_of(page)
+    assert reverse("clients_sheet", args=[pk]) + way in links_of(page)
+    assert at in links_of(sheet)
+    assert saved.headers["Location"] == at
+
+
+def test_an_order_goes_through_all_clients_of_a_group(desk: Client, sam: User) -> None:
+    three_of(sam)
+
+    listed = desk.get(reverse("caseload"), {"show": "steady", "sort": "name"})
+    other = desk.get(reverse("caseload"), {"show": "steady", "sort": "name", "page": 99})
+
+    assert names_in(listed) == names_in(other) == ["Kim &amp; co", "Lou"]
+
+
+def test_a_search_changes_no_count_of_who_shares(desk: Client, sam: User) -> None:
+    three_of(sam)
+
+    words = words_of(desk.get(reverse("caseload"), {"q": "lou"}))
+
+    assert "3 clients share with you" in words
 
 
 def test_a_look_at_the_list_is_one_event_with_its_subjects(desk: Client, sam: User) -> None:

@@ -320,7 +320,7 @@ def test_a_contact_is_said_to_its_author_and_to_a_colleague_without_a_name(sam: 
 
     _call(person, lee, reached=True)
 
-    assert before == {"Nobody has reached them yet"}
+    assert before == {"No contact yet"}
     assert row_of(lee, person).contact == "You reached them, Nov 23"
     assert row_of(sam, person).contact == "A colleague reached them, Nov 23"
     assert group_of(sam, person) == WATCHED
@@ -337,7 +337,7 @@ def test_a_try_in_vain_is_said_beside_the_last_contact(sam: User) -> None:
         at = NOON + days * DAY
         log_contact(client=client, by=sam, at=at, how=ContactHow.TEXT, reached=reached, line="")
 
-    assert first == "You tried, Nov 23. Nobody has reached them yet"
+    assert first == "You tried, Nov 23. No contact yet"
     assert row_of(sam, person, NOON + 3 * DAY).contact == (
         "You tried, Nov 25. You reached them, Nov 24"
     )
@@ -351,7 +351,7 @@ def test_a_note_is_no_contact(sam: User) -> None:
     client = Client.objects.get()
     log_contact(client=client, by=sam, at=NOON, how=ContactHow.NOTE, reached=False, line="x")
 
-    assert row_of(sam, person).contact == "Nobody has reached them yet"
+    assert row_of(sam, person).contact == "No contact yet"
 
 
 # --- order ----------------------------------------------------------------------------------------

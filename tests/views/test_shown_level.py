@@ -25,6 +25,7 @@ from tests.factories import PASSWORD, make_counselor, make_person, save, share, 
 from tests.pages import main_of, words_of
 from tests.services.patterns import TODAY, ago, live, noon
 
+pytestmark = pytest.mark.django_db
 ALL = dict.fromkeys(("signs", "notes", "use", "alerts"), True)
 LONGEST = 120  # days of a story: what it ends with does not need more
 ENDS_AT = {
