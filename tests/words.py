@@ -14,6 +14,10 @@ INSIDE_ONLY = [
     *("naloxone", "methadone", "rehab", "overdose"),
 ]
 LEAST_WORDS = 4  # a shorter sentence may say something else
+AGREED_WHOLE = {  # safety sentences longer than others may be: agreed word for word
+    "After a break, your body can handle much less than before, and no one can know how much",
+    "They stay on the line, ask where you are, and send help if you stop answering",
+}
 
 
 def denied_outside(text: str) -> list[str]:

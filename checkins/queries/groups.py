@@ -12,6 +12,7 @@ from django.utils.dates import WEEKDAYS
 from checkins.engine.meetings import Weekly, clock_words, next_days, starts_on
 from checkins.enums import GroupKind, GroupLanguage
 from checkins.models import ClinicGroup, SupportGroup, User
+from checkins.queries.day_names import day_name
 from checkins.queries.zones import zone_words
 
 DAY_NAMES = tuple(WEEKDAYS.values())
@@ -72,6 +73,14 @@ class MeetingPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class NextMeeting:
+    """The next meeting of any of the person's groups, and when in words."""
+
+    name: str
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
 class OfferedGroup:
     """A group on the clinic's list, as people see it."""
 
@@ -115,6 +124,22 @@ def meeting_plan(person: User, day: date) -> MeetingPlan:
     return MeetingPlan(
         *([item for _, item in sorted(part, key=_by_time)] for part in (planned, skipped))
     )
+
+
+def next_meeting(person: User, *, at: datetime) -> NextMeeting | None:
+    """Return the first meeting that starts after ``at``, skipped ones left out; one query."""
+    home = _home(person)
+    today = at.astimezone(home).date()
+    starts = [
+        (start, (row.listed or row).name)
+        for row in SupportGroup.objects.visible_to(person).with_listed()
+        for day in coming_days(row, person=person, today=today)
+        if (start := planned_start(row, person=person, day=day)) and start > at
+    ]
+    if not starts:
+        return None
+    start, name = min(starts)
+    return NextMeeting(name, f"{day_name(start.date(), today)}, {clock_words(start.time())}")
 
 
 def offered_groups(

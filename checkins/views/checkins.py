@@ -1,6 +1,7 @@
 """The daily check-in: choosing the day, its four pages, and the result after saving."""
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -16,6 +17,7 @@ from checkins.models import DailyCheckin, PersonStatus, SupportContact
 from checkins.queries.assessment import assessment_of_day
 from checkins.queries.checkins import checkin_page, fillable_days, next_page
 from checkins.queries.day_names import day_name
+from checkins.queries.groups import next_meeting
 from checkins.queries.headlines import with_day
 from checkins.queries.learn import about_page, on_triggers
 from checkins.queries.plans import plan_on, with_plan
@@ -145,6 +147,7 @@ def done(request: DatedRequest, day: date) -> HttpResponse:
             "row": row,
             "assessment": assessment,
             "contacts": list(SupportContact.objects.visible_to(person)),
+            "next_meeting": partial(next_meeting, person, at=request.now),
             "plan": plan_on(status),
             "small_steps": small_steps_on(status, assessment.small_step_signs, today=today),
             "stopping_is_risky": means.stopping_is_risky,

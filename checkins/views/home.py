@@ -1,5 +1,6 @@
 """The start page of every role, and the page of trends."""
 
+from functools import partial
 from typing import cast
 
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +15,7 @@ from checkins.forms.trends import weeks_from
 from checkins.models import PersonStatus, SupportContact
 from checkins.queries.dashboard import dashboard
 from checkins.queries.events import events_of
+from checkins.queries.groups import next_meeting
 from checkins.queries.learn import signs_by_stage
 from checkins.queries.trends import trend_of
 from checkins.views.access import PersonRequest, person_required
@@ -42,7 +44,9 @@ def _dashboard(request: PersonRequest) -> HttpResponse:
     today, weeks = local_date(now, person.zone), weeks_from(request.GET)
     board = dashboard(person, at=now, today=today, weeks=weeks)
     pictures = dashboard_pictures(board)
-    context = {"tab": "home", "board": board, **pictures}
+    # Asked only by a page that has nobody to call.
+    meeting = partial(next_meeting, person, at=now)
+    context = {"tab": "home", "board": board, "next_meeting": meeting, **pictures}
     return render(request, "checkins/dashboard/page.html", context)
 
 

@@ -9,13 +9,10 @@ import pytest
 from checkins import catalog as catalogs
 from checkins.catalog import FOLDER, CatalogError, HelpCatalog, help_catalog
 from tests.reading import grade, sentences, words
+from tests.words import AGREED_WHOLE
 
 FILE = FOLDER / "help_us.toml"
 MOST_WORDS_A_SENTENCE = 15
-LONGER = {  # agreed word for word
-    "After a break, your body can handle much less than before, and no one can know how much",
-    "They stay on the line, ask where you are, and send help if you stop answering",
-}
 HARDEST_GRADE = 6
 
 
@@ -156,7 +153,7 @@ def test_help_reads_at_grade_six_or_below_in_short_sentences() -> None:
 
     assert grade(said) <= HARDEST_GRADE
     long = {text for text in sentences(said) if len(words(text)) > MOST_WORDS_A_SENTENCE}
-    assert long == LONGER
+    assert long == AGREED_WHOLE
 
 
 def test_help_claims_nothing_about_privacy() -> None:

@@ -159,7 +159,7 @@ def test_without_people_a_rise_offers_988(signed_in: Client, person: User) -> No
     live(person, BASELINE + REACH_OUT)
 
     for page in pages(signed_in):
-        assert missing(page, LOUDER, 'href="tel:988"', "Add someone of my own") == []
+        assert missing(page, LOUDER, 'href="tel:988"', "Add one person") == []
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,103 @@
+"""Where a page offers a call and there is nobody: a line, the next meeting, one person to add."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from checkins.models import User
+from checkins.queries.groups import NextMeeting, next_meeting
+from checkins.services.groups import skip_meeting, stop_group
+from tests.conftest import NOON
+from tests.factories import make_contact, make_group, save
+from tests.pages import page_of
+from tests.services.patterns import BASELINE, REACH_OUT, TODAY, live
+
+LINKS = ["tel:988", "sms:988", "tel:+18006624357", "/people/add/"]
+ACTING = [{"used": "yes"}, {"planning": 3}, {"planning": 1}]
+
+
+@pytest.fixture(autouse=True)
+def _monday() -> Iterator[None]:
+    with time_machine.travel(NOON):
+        yield
+
+
+def _nobody(page: str) -> list[list[str]]:
+    """Return the links of each such part of a page."""
+    parts = page.split('class="stack nobody"')[1:]
+    return [re.findall(r'href="([^"]+)"', part.partition("</ul>")[0]) for part in parts]
+
+
+def _pages(client: Client) -> list[str]:
+    done = reverse("checkins_done", args=[TODAY])
+    return [page_of(client.get(address)) for address in (done, "/")]
+
+
+@pytest.mark.parametrize("answers", ACTING)
+def test_a_page_that_acts_alone_offers_a_line_and_one_person_to_add(
+    answers: dict[str, object], signed_in: Client, person: User
+) -> None:
+    save(person, TODAY, NOON, finish=True, **answers)
+
+    for page in _pages(signed_in):
+        assert _nobody(page) == [LINKS]
+        assert "Call someone" not in page
+
+
+def test_a_rise_names_the_next_meeting_too(signed_in: Client, person: User) -> None:
+    make_group(person)
+    live(person, BASELINE + REACH_OUT)
+
+    for page in _pages(signed_in):
+        assert _nobody(page) == [[*LINKS[:2], "/groups/", *LINKS[2:]]]
+        assert 'Next meeting: <a href="/groups/">Monday group</a>, Today, 6 pm' in page
+
+
+def test_who_has_somebody_is_offered_their_name_instead(signed_in: Client, person: User) -> None:
+    make_contact(person, name="Maria")
+    live(person, BASELINE + REACH_OUT)
+
+    for page in _pages(signed_in):
+        assert _nobody(page) == []
+        assert "Call Maria" in page
+
+
+def test_help_offers_to_add_one_person(signed_in: Client, person: User) -> None:
+    offer = '<a href="/people/add/">Add one person</a>'
+    assert offer in page_of(signed_in.get("/help/"))
+    assert offer not in page_of(Client().get("/help/"))
+
+    make_contact(person)
+
+    assert offer not in page_of(signed_in.get("/help/"))
+
+
+# --- the next meeting -----------------------------------------------------------------------------
+
+
+def test_the_next_meeting_is_the_first_that_has_not_begun(person: User) -> None:
+    make_group(person)
+    make_group(person, name="Wednesday group", weekday=2)
+    at_six = NOON.astimezone(person.zone or ZoneInfo("UTC")).replace(hour=18, minute=0)
+
+    assert next_meeting(person, at=NOON) == NextMeeting("Monday group", "Today, 6 pm")
+    assert next_meeting(person, at=at_six) == NextMeeting(
+        "Wednesday group", "Wednesday, Nov 25, 6 pm"
+    )
+
+
+def test_a_skipped_or_stopped_meeting_is_not_the_next(person: User) -> None:
+    group = make_group(person)
+    skip_meeting(group=group, day=TODAY, skips=True, by=person, at=NOON, today=TODAY)
+
+    assert next_meeting(person, at=NOON) == NextMeeting("Monday group", "Monday, Nov 30, 6 pm")
+
+    stop_group(group=group, by=person, at=NOON + timedelta(minutes=1), today=TODAY)
+
+    assert next_meeting(person, at=NOON) is None
