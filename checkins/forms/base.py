@@ -3,9 +3,13 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import BadRequest, ValidationError
 
 OWN_KEYS = {"csrfmiddlewaretoken"}
+
+
+class BodyOverLimitError(BadRequest):
+    """A body is over its view's limit; the message is for the sender, if the view has one."""
 
 
 def refuse_unreadable(text: str) -> None:

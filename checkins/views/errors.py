@@ -3,6 +3,8 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from checkins.forms.base import BodyOverLimitError
+
 
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Say that a form's CSRF token is not valid; the answers are still in the browser."""
@@ -10,5 +12,6 @@ def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Say that the request cannot be used."""
-    return render(request, "400.html", status=400)
+    """Say that the request cannot be used, and why if its file is too large."""
+    reason = str(exception) if isinstance(exception, BodyOverLimitError) else ""
+    return render(request, "400.html", {"reason": reason}, status=400)
