@@ -16,6 +16,7 @@ __all__ = [
     "CallOrText",
     "ConsentKind",
     "ContactHow",
+    "DayOrder",
     "FeelingChoice",
     "Flag",
     "GroupKind",
@@ -292,6 +293,16 @@ class NaloxoneAtHome(models.TextChoices):
     NOT_SAID = "", "I would rather not say"
     YES = "yes", "Yes"
     NO = "no", "No"
+
+
+class DayOrder(models.TextChoices):
+    """How the days of a file are written, where more than one reading is possible."""
+
+    MONTH_FIRST = "month_first", "Month first"
+    DAY_FIRST = "day_first", "Day first"
+    YEAR_FIRST = "year_first", "Year first"
+    EXCEL_1900 = "excel_1900", "Day numbers of Excel"
+    EXCEL_1904 = "excel_1904", "Day numbers of older Excel on a Mac"
 
 
 class ContactHow(models.TextChoices):

@@ -14,6 +14,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
+from checkins.forms.base import BodyOverLimitError
 from checkins.models import User
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -68,7 +69,7 @@ class PrivacyMiddleware:
             raise BadRequest("another encoding than UTF-8")
         most = getattr(view, "most_bytes", settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
         if int(request.META.get("CONTENT_LENGTH") or 0) > most:
-            raise BadRequest("a body over the limit")
+            raise BodyOverLimitError(getattr(view, "over_limit", ""))
 
 
 class StaffMiddleware:

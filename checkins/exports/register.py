@@ -204,6 +204,7 @@ REGISTER: Mapping[str, Listed] = {
     "checkinimport.person": WHOSE,
     "checkinimport.brought_at": Listed("imports.brought_at"),
     "checkinimport.sealed_file": Listed("imports.waiting_file"),
+    "checkinimport.day_order": Listed("imports.day_order"),
     "checkinimport.confirmed_at": Listed("imports.confirmed_at"),
     "checkinimport.days": Listed("imports.days"),
     "checkinimport.first_day": Listed("imports.first_day"),

@@ -5,12 +5,16 @@ import uuid
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import BadRequest, ValidationError
 from django.utils.crypto import salted_hmac
 
 OWN_KEYS = {"csrfmiddlewaretoken"}
 FORM_ID = "form_id"
 UUID_TEXT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+class BodyOverLimitError(BadRequest):
+    """A body is over its view's limit; the message is for the sender, if the view has one."""
 
 
 def refuse_unreadable(text: str) -> None:

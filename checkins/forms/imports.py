@@ -1,22 +1,23 @@
-"""The form for uploading a file of past check-ins."""
+"""The forms for uploading a file of past check-ins, and for saying how its days are read."""
 
 from typing import Any
 
 from django import forms
 
+from checkins.enums import DayOrder
 from checkins.forms.base import StrictForm
-
-MOST_BYTES = 1024 * 1024
-UNREADABLE = "This is not a plain CSV file. Save it as CSV in UTF-8 and try again."
+from checkins.forms.tables import text_of
+from checkins.forms.workbooks import MOST_BYTES, TOO_LARGE, FileError
 
 
 class ImportForm(StrictForm):
-    """One CSV file of at most 1 MB, read as text into ``cleaned_data["file"]``."""
+    """One file of at most 1 MB, read as text into ``cleaned_data["file"]``."""
 
     file = forms.FileField(
         label="Your file",
-        help_text="A CSV file, at most 1 MB.",
+        help_text="CSV or Excel (.xlsx), at most 1 MB.",
         max_length=255,
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
         error_messages={
             "required": "Please choose a file.",
             "invalid": "Please choose a file.",
@@ -33,15 +34,18 @@ class ImportForm(StrictForm):
     def clean_file(self) -> str:
         """Return the file's text.
 
-        :raises ValidationError: if the file is larger than 1 MB, or no text in UTF-8 without NUL.
+        :raises ValidationError: if the file is larger than 1 MB, or no table.
         """
         given = self.cleaned_data["file"]
         if given.size > MOST_BYTES:
-            raise forms.ValidationError("This file is too large. Bring at most ten years.")
+            raise forms.ValidationError(TOO_LARGE)
         try:
-            text = given.read().decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            raise forms.ValidationError(UNREADABLE) from error
-        if "\0" in text:
-            raise forms.ValidationError(UNREADABLE)
-        return str(text)
+            return text_of(given.read())
+        except FileError as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+class DayOrderForm(StrictForm):
+    """How the days of a file are read; the page's buttons send it."""
+
+    day_order = forms.ChoiceField(choices=DayOrder.choices)

@@ -4,18 +4,23 @@ import uuid
 
 from django.db import models
 
+from checkins.enums import DayOrder
 from checkins.models.access import OwnedQuerySet
 from checkins.models.accounts import User
 from checkins.models.sealed import SealedRow, SealedText
 
 
 class CheckinImport(SealedRow):
-    """One import: the file is sealed until the person confirms it, then only counts are kept."""
+    """One import: the file is sealed until the person confirms it, then only counts are kept.
+
+    ``day_order`` is the person's answer where the file's days have several readings.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="imports")
     brought_at = models.DateTimeField()
     sealed_file = models.TextField(blank=True)
+    day_order = models.CharField(max_length=12, choices=DayOrder.choices, blank=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
     days = models.PositiveIntegerField(default=0)
     first_day = models.DateField(null=True, blank=True)
@@ -36,6 +41,10 @@ class CheckinImport(SealedRow):
                 condition=models.Q(confirmed_at__isnull=True)
                 | models.Q(sealed_file="", days__gt=0),
                 name="%(app_label)s_%(class)s_confirmed_keeps_no_file",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(day_order__in=["", *DayOrder.values]),
+                name="%(app_label)s_%(class)s_day_order_known",
             ),
         ]
 

@@ -13,6 +13,7 @@ from django.db import transaction
 from checkins.catalog import sign_catalog
 from checkins.engine.merge import merge
 from checkins.engine.types import DayAnswers
+from checkins.enums import DayOrder
 from checkins.models import CheckinImport, CheckinSubmission, DailyCheckin, User
 from checkins.services import audit
 from checkins.services.assessment import ASSESSED, judge_rows, new_fold, update_status
@@ -41,6 +42,14 @@ def drop_file(*, brought: CheckinImport, by: User, at: datetime) -> None:
     waiting = CheckinImport.objects.visible_to(by).filter(pk=brought.pk, confirmed_at=None)
     if waiting.delete()[0]:
         audit.record(action="import_dropped", about=by, by=by, at=at)
+
+
+@transaction.atomic
+def set_day_order(*, brought: CheckinImport, day_order: DayOrder, by: User, at: datetime) -> None:
+    """Keep how the days of a file are read, unless the file was confirmed or dropped meanwhile."""
+    waiting = CheckinImport.objects.visible_to(by).filter(pk=brought.pk, confirmed_at=None)
+    if waiting.update(day_order=day_order):
+        audit.record(action="import_day_order_set", about=by, by=by, at=at)
 
 
 @transaction.atomic

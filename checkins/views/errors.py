@@ -7,6 +7,8 @@ from django.urls import reverse
 
 from checkins.views.access import viewer_of
 
+from checkins.forms.base import BodyOverLimitError
+
 
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Say why a form was not taken: no cookie, a sign-in meanwhile, or a page that is too old."""
@@ -20,5 +22,6 @@ def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Say that the request cannot be used."""
-    return render(request, "400.html", status=400)
+    """Say that the request cannot be used, and why if its file is too large."""
+    reason = str(exception) if isinstance(exception, BodyOverLimitError) else ""
+    return render(request, "400.html", {"reason": reason}, status=400)

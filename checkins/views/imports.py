@@ -1,21 +1,31 @@
 """Importing past check-ins from a person's file."""
 
+import csv
 import uuid
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from checkins.catalog import sign_catalog
-from checkins.forms.history import HistoryError, read_own_history
-from checkins.forms.imports import MOST_BYTES, ImportForm
+from checkins.enums import RATING_WORDS, DayOrder
+from checkins.forms.history import HistoryError, OwnHistory, read_own_history
+from checkins.forms.imports import DayOrderForm, ImportForm
+from checkins.forms.workbooks import MOST_BYTES, TOO_LARGE
 from checkins.models import CheckinImport
 from checkins.queries.imports import import_preview
-from checkins.services.imports import NothingToImportError, bring_file, drop_file, import_days
+from checkins.services.imports import (
+    NothingToImportError,
+    bring_file,
+    drop_file,
+    import_days,
+    set_day_order,
+)
 from checkins.views.access import (
     DatedRequest,
     PersonRequest,
@@ -28,47 +38,102 @@ from checkins.views.access import (
 from checkins.views.answers import form_page
 
 SHOWN_ERRORS = 20
+TEMPLATE_NAME = "past-days.csv"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @dated
-@takes_file(MOST_BYTES)
+@takes_file(MOST_BYTES, over=TOO_LARGE)
 def bring(request: DatedRequest) -> HttpResponse:
-    """Accept a file; show its errors, or a preview of the days that it would add."""
+    """Accept a file; show what is wrong with it, what it asks, or the days that it would add."""
     form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
     if form.is_bound and form.is_valid():
         text = form.cleaned_data["file"]
         try:
-            read_own_history(text.splitlines(keepends=True), today=request.today)
+            read_own_history(text, today=request.today)
         except HistoryError as error:
-            return _import_page(request, form, wrong=error.errors)
+            return _import_page(request, form, wrong=error)
         bring_file(by=request.user, at=request.now, text=text)
         return redirect("imports")
     return _import_page(request, form)
 
 
 def _import_page(
-    request: DatedRequest, form: ImportForm, *, wrong: list[str] | None = None
+    request: DatedRequest, form: ImportForm, *, wrong: HistoryError | None = None
 ) -> HttpResponse:
     person = request.user
     imports = list(CheckinImport.objects.visible_to(person))
     waiting = next((item for item in imports if item.confirmed_at is None), None)
     context: dict[str, Any] = {
-        "wrong": (wrong or [])[:SHOWN_ERRORS],
-        "more_wrong": max(0, len(wrong or []) - SHOWN_ERRORS),
+        **_wrong_in(wrong),
         "waiting": waiting,
         "done": [item for item in imports if item.confirmed_at],
-        "signs": sign_catalog().signs,
+        "signs": [sign for sign in sign_catalog().signs if sign.active],
+        "words": list(enumerate(RATING_WORDS)),
     }
     if waiting:
-        context["preview"] = import_preview(person, _days_of(waiting, request.today))
+        context |= _waiting_in(request, waiting)
     return form_page(request, "checkins/imports/page.html", form, **context)
 
 
-def _days_of(waiting: CheckinImport, today: date) -> Any:
-    with suppress(HistoryError):  # the file was valid when it was stored
-        return read_own_history(waiting.file.splitlines(keepends=True), today=today)
-    return []
+def _wrong_in(wrong: HistoryError | None) -> dict[str, Any]:
+    errors = wrong.errors if wrong else []
+    return {
+        "wrong": errors[:SHOWN_ERRORS],
+        "more_wrong": max(0, len(errors) - SHOWN_ERRORS),
+        "wrong_left_out": wrong.left_out if wrong else [],
+    }
+
+
+def _waiting_in(request: DatedRequest, waiting: CheckinImport) -> dict[str, Any]:
+    """Return what the page says of the file that waits: its days, its question, what is wrong."""
+    found: dict[str, Any] = {}
+    if waiting.day_order:  # it can be answered anew
+        with suppress(HistoryError):
+            found["question"] = read_own_history(waiting.file, today=request.today).question
+    try:
+        history = _history_of(waiting, request.today)
+    except HistoryError as error:
+        return {**found, "unread": error.errors[:SHOWN_ERRORS]}
+    found["left_out"] = history.left_out
+    if history.question:
+        found["question"] = history.question
+    else:
+        found["preview"] = import_preview(request.user, history.days)
+    return found
+
+
+def _history_of(waiting: CheckinImport, today: date) -> OwnHistory:
+    order = DayOrder(waiting.day_order) if waiting.day_order else None
+    return read_own_history(waiting.file, today=today, day_order=order)
+
+
+@require_safe
+@dated
+def template(request: DatedRequest) -> HttpResponse:
+    """Return a table to fill in: a column for each question, and yesterday as a first line."""
+    codes = [sign.code for sign in sign_catalog().signs if sign.active]
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{TEMPLATE_NAME}"'
+    yesterday = request.today - timedelta(days=1)
+    csv.writer(response).writerows([["day", *codes], [yesterday, *[""] * len(codes)]])
+    return response
+
+
+@require_POST
+@dated_action
+def order_days(request: DatedRequest, import_id: uuid.UUID) -> HttpResponse:
+    """Keep how the days of the file are read."""
+    form = DayOrderForm(request.POST)
+    if not form.is_valid():
+        raise BadRequest("no order of days")
+    set_day_order(
+        brought=_brought(request, import_id),
+        day_order=DayOrder(form.cleaned_data["day_order"]),
+        by=request.user,
+        at=request.now,
+    )
+    return redirect("imports")
 
 
 @require_POST
@@ -77,10 +142,11 @@ def confirm_import(request: DatedRequest, import_id: uuid.UUID) -> HttpResponse:
     """Import the file's days."""
     refuse_fields(request)
     brought = _brought(request, import_id)
-    with suppress(NothingToImportError):  # a double tap, or every day is here already
+    # A double tap, or every day is here, or the page says what is wrong or asked.
+    with suppress(NothingToImportError, HistoryError):
         import_days(
             brought=brought,
-            days=_days_of(brought, request.today),
+            days=_history_of(brought, request.today).days,
             by=request.user,
             at=request.now,
         )

@@ -192,6 +192,11 @@ def a_confirmed_file_without_days(person, at):
     CheckinImport.objects.update(confirmed_at=at, sealed_file="")
 
 
+def a_file_with_an_unknown_order_of_days(person, at):
+    make_import(person)
+    CheckinImport.objects.update(day_order="day_last")
+
+
 def with_a_break(**fields):
     def change(person, at):
         make_break(person, DAY)
@@ -509,6 +514,7 @@ BREAKS = {
         a_confirmed_file_that_is_kept,
         a_confirmed_file_without_days,
     ],
+    "checkins_checkinimport_day_order_known": [a_file_with_an_unknown_order_of_days],
     "checkins_checkinimport_one_waiting": [two_files_that_wait],
     "checkins_contactlog_a_note_reaches_nobody": [logging_a_contact(how="note", reached=True)],
     "checkins_contactlog_how_known": [logging_a_contact(how="pigeon")],

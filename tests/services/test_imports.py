@@ -3,7 +3,7 @@
 import pytest
 
 from checkins.engine.types import DayAnswers, Meeting, Used
-from checkins.enums import Level, Reason
+from checkins.enums import DayOrder, Level, Reason
 from checkins.models import (
     AuditEvent,
     CheckinImport,
@@ -11,7 +11,13 @@ from checkins.models import (
     DailyCheckin,
     PersonStatus,
 )
-from checkins.services.imports import NothingToImportError, bring_file, drop_file, import_days
+from checkins.services.imports import (
+    NothingToImportError,
+    bring_file,
+    drop_file,
+    import_days,
+    set_day_order,
+)
 from tests.factories import make_person, save
 from tests.services.patterns import (
     BASELINE,
@@ -91,6 +97,27 @@ def test_a_confirmed_file_keeps_its_counts_alone_and_is_not_dropped(person):
     kept = CheckinImport.objects.get(pk=stored.pk)
     assert (kept.sealed_file, kept.confirmed_at, kept.days) == ("", NOON, 4)
     assert (kept.first_day, kept.last_day) == (ago(6), ago(3))
+
+
+def test_how_its_days_are_read_is_kept_with_the_file_until_it_is_confirmed(person):
+    brought = bring(person)
+
+    set_day_order(brought=brought, day_order=DayOrder.DAY_FIRST, by=person, at=later(1))
+
+    assert CheckinImport.objects.get().day_order == DayOrder.DAY_FIRST
+    assert AuditEvent.objects.get(action="import_day_order_set").at == later(1)
+    import_days(brought=brought, days=days_of("000"), by=person, at=later(2))
+    set_day_order(brought=brought, day_order=DayOrder.MONTH_FIRST, by=person, at=later(3))
+    assert CheckinImport.objects.get().day_order == DayOrder.DAY_FIRST
+    assert AuditEvent.objects.filter(action="import_day_order_set").count() == 1
+
+
+def test_nobody_says_how_the_days_of_someone_elses_file_are_read(person):
+    brought = bring(make_person())
+
+    set_day_order(brought=brought, day_order=DayOrder.DAY_FIRST, by=person, at=later(1))
+
+    assert CheckinImport.objects.get().day_order == ""
 
 
 # --- what is written ------------------------------------------------------------------------------

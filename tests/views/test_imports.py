@@ -1,5 +1,6 @@
 """The page that takes a file of past check-ins: as a browser without scripts sends it."""
 
+import csv
 import uuid
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -13,8 +14,10 @@ from checkins.catalog import sign_catalog
 from checkins.models import CheckinImport, CheckinSubmission, DailyCheckin, User
 from tests.conftest import NOON
 from tests.factories import IMPORT_ID, make_import, make_person, save
-from tests.pages import page_of
+from tests.pages import page_of, words_of
 from tests.views.past_files import GOOD, HERE, bring
+from tests.words import denied_outside
+from tests.workbooks import workbook
 
 TODAY = date(2026, 11, 23)
 
@@ -101,7 +104,7 @@ def test_confirmed_twice_it_is_added_once(signed_in: Client) -> None:
         (2, {"cravings": 2, "slept_well": 1}, "yes", True),
     ]
     page = page_of(signed_in.get(HERE))
-    assert "Brought before" in page
+    assert "Imported before" in page
     assert "<li>2 days, Oct 1, 2026 to Oct 2, 2026</li>" in page
 
 
@@ -158,14 +161,172 @@ def test_ten_years_of_every_sign_fit_into_one_file(signed_in: Client) -> None:
     assert "<strong>3653 days</strong>" in page_of(signed_in.get(HERE))
 
 
+# --- what a file is asked, and what is left out of it --------------------------------------------
+
+AMBIGUOUS = "day,cravings\n11/2/2026,1\n10/3/2026,2\n"
+
+
+def tell(client: Client, order: str) -> int:
+    where = reverse("imports_days", args=[CheckinImport.objects.get().pk])
+    return client.post(where, {"day_order": order}).status_code
+
+
+def test_days_with_two_readings_are_asked_about_before_anything_can_be_added(
+    signed_in: Client,
+) -> None:
+    bring(signed_in, AMBIGUOUS)
+    asked = words_of(signed_in.get(HERE))
+    signed_in.post(reverse("imports_confirm", args=[CheckinImport.objects.get().pk]))
+
+    assert "Month first 11/2/2026 Mon, Nov 2, 2026 10/3/2026 Sat, Oct 3, 2026" in asked
+    assert "Day first 11/2/2026 Wed, Feb 11, 2026 10/3/2026 Tue, Mar 10, 2026" in asked
+    assert "Add these days" not in asked
+    assert DailyCheckin.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("order", "days"),
+    [
+        ("month_first", [date(2026, 10, 3), date(2026, 11, 2)]),
+        ("day_first", [date(2026, 2, 11), date(2026, 3, 10)]),
+    ],
+)
+def test_the_answer_counts_for_the_whole_file(
+    signed_in: Client, order: str, days: list[date]
+) -> None:
+    bring(signed_in, AMBIGUOUS)
+
+    status = tell(signed_in, order)
+    page = page_of(signed_in.get(HERE))
+    signed_in.post(reverse("imports_confirm", args=[CheckinImport.objects.get().pk]))
+
+    assert (status, CheckinImport.objects.get().day_order) == (302, order)
+    assert "<strong>2 days</strong>" in page
+    assert "These are not the right days" in page
+    assert list(DailyCheckin.objects.order_by("day").values_list("day", flat=True)) == days
+
+
+def test_the_answer_can_be_changed_until_the_days_are_added(signed_in: Client) -> None:
+    bring(signed_in, AMBIGUOUS)
+    tell(signed_in, "month_first")
+    tell(signed_in, "day_first")
+
+    assert "Feb 11, 2026 to Mar 10, 2026" in page_of(signed_in.get(HERE))
+
+
+def test_an_answer_that_makes_days_to_come_says_so_and_asks_again(signed_in: Client) -> None:
+    bring(signed_in, "day,cravings\n11/2/2026,1\n2/12/2026,1\n")
+    tell(signed_in, "day_first")
+
+    page = words_of(signed_in.get(HERE))
+
+    assert "Line 3, day: not between 2016-11-22 and yesterday." in page
+    assert "Month first 11/2/2026 Mon, Nov 2, 2026" in page
+    assert "Add these days" not in page
+
+
+def test_day_numbers_are_asked_about(signed_in: Client) -> None:
+    bring(signed_in, "day,cravings\n46328,1\n")
+
+    assert "Day numbers of Excel 46328 Mon, Nov 2, 2026" in words_of(signed_in.get(HERE))
+
+
+@pytest.mark.parametrize("body", [{}, {"day_order": "last"}, {"day_order": ""}])
+def test_no_other_answer_is_taken(signed_in: Client, body: dict[str, str]) -> None:
+    bring(signed_in, AMBIGUOUS)
+    where = reverse("imports_days", args=[CheckinImport.objects.get().pk])
+
+    assert signed_in.post(where, body).status_code == 400
+    assert CheckinImport.objects.get().day_order == ""
+
+
+def test_a_file_that_aged_past_ten_years_is_not_called_here_already(
+    signed_in: Client, clock: time_machine.Traveller
+) -> None:
+    bring(signed_in, "day,cravings\n2016-11-22,1\n")
+    clock.shift(timedelta(days=1))
+
+    page = words_of(signed_in.get(HERE))
+
+    assert "Line 2, day: not between 2016-11-23 and yesterday." in page
+    assert "Every day of this file has a check-in" not in page
+
+
+def test_what_is_left_out_is_said_in_the_preview(signed_in: Client) -> None:
+    bring(signed_in, "Mine\nday;cravings;note\n2026-11-20;1;a b\n2026-11-23;1;\n;2;\n")
+
+    page = words_of(signed_in.get(HERE))
+
+    assert (
+        "We left this out: Line 1 is above the column names. Line 5 has no day. "
+        "Line 4 is today. Check in today instead. Column “note”: notes are not imported."
+    ) in page
+
+
+def test_a_workbook_is_added_as_a_file_of_text_is(signed_in: Client) -> None:
+    rows = [["Day", "Cravings", "Used"], [date(2026, 11, 20), 2.0, True]]
+
+    bring(signed_in, workbook(rows))
+    signed_in.post(reverse("imports_confirm", args=[CheckinImport.objects.get().pk]))
+
+    stored = DailyCheckin.objects.get()
+    assert (stored.day, stored.answers, stored.used) == (
+        date(2026, 11, 20),
+        {"cravings": 2},
+        "yes",
+    )
+
+
+# --- what a file may hold -------------------------------------------------------------------------
+
+
+def test_the_page_says_what_each_column_means(signed_in: Client) -> None:
+    page = words_of(signed_in.get(HERE))
+
+    for sign in sign_catalog().signs:
+        assert f"{sign.code} " in page
+        assert sign.answer == "meeting" or f"{sign.code} {sign.text}" in page
+    assert "0 “Not at all”, 1 “A little”, 2 “Some”, 3 “Quite a bit”, 4 “Very much”." in page
+
+
+def test_what_each_column_means_is_open_beside_what_is_wrong(signed_in: Client) -> None:
+    assert "<details open>" not in page_of(signed_in.get(HERE))
+    assert "<details open>" in page_of(bring(signed_in, "when,mood\n2026-11-20,1\n"))
+
+
+def test_the_template_has_a_column_for_each_question_under_a_neutral_name(
+    signed_in: Client,
+) -> None:
+    response = signed_in.get(reverse("imports_template"))
+
+    head, row = csv.reader(response.content.decode().splitlines())
+    assert head == ["day", *(sign.code for sign in sign_catalog().signs)]
+    assert row == ["2026-11-22", *[""] * (len(head) - 1)]
+    assert response.headers["Content-Disposition"] == 'attachment; filename="past-days.csv"'
+    assert denied_outside(response.headers["Content-Disposition"]) == []
+
+
+def test_the_template_filled_in_is_read(signed_in: Client) -> None:
+    given = signed_in.get(reverse("imports_template")).content.decode()
+
+    blank = bring(signed_in, given)
+    filled = bring(signed_in, given.replace(",,", ",1,", 1))
+
+    assert "There is no day with an answer in this file." in page_of(blank)
+    assert (blank.status_code, filled.status_code) == (400, 302)
+
+
 # --- whose file -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("route", ["imports_confirm", "imports_drop"])
+@pytest.mark.parametrize("route", ["imports_confirm", "imports_drop", "imports_days"])
 def test_someone_elses_file_is_not_there(signed_in: Client, route: str) -> None:
     make_import(make_person())
 
-    known, unknown = (signed_in.post(reverse(route, args=[pk])) for pk in (IMPORT_ID, uuid.uuid4()))
+    body = {"day_order": "day_first"} if route == "imports_days" else {}
+    known, unknown = (
+        signed_in.post(reverse(route, args=[pk]), body) for pk in (IMPORT_ID, uuid.uuid4())
+    )
 
     assert (known.status_code, unknown.status_code) == (404, 404)
     assert known.content == unknown.content

@@ -16,6 +16,7 @@ ASKED_FIRST = {
     "groups_find": [],
     "groups": [],
     "imports": [],
+    "imports_template": [],
     "baseline": [],
     "recovery_days": [],
     "sharing_ask": ["ABCD-2345"],
@@ -39,6 +40,6 @@ def test_a_page_of_a_day_asks_for_the_zone_first(name: str, nowhere: Client) -> 
     assert answer.headers["Location"] == reverse("onboarding_page", args=[3])
 
 
-@pytest.mark.parametrize("name", ["breaks_end", "groups_skip", "groups_pick"])
+@pytest.mark.parametrize("name", ["breaks_end", "groups_skip", "groups_pick", "imports_days"])
 def test_an_action_on_a_day_is_not_there_without_a_zone(name: str, nowhere: Client) -> None:
     assert nowhere.post(reverse(name, args=[uuid4()])).status_code == 404

@@ -10,7 +10,10 @@ from django.core.management.base import BaseCommand, CommandError
 
 from checkins.engine.levels import Verdict, judge_history, notice_days
 from checkins.engine.types import Stage
-from checkins.forms.history import HistoryError, read_history
+from checkins.enums import DayOrder
+from checkins.forms.history import History, HistoryError, read_history
+from checkins.forms.tables import text_of
+from checkins.forms.workbooks import FileError
 
 COLUMNS = ["person", "day", *(stage.value for stage in Stage), "risk", "level", "flags"]
 COLUMNS += ["notice", "reasons"]
@@ -24,15 +27,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, help="person,day,<sign code>...,used")
         parser.add_argument("--out", type=Path, help="where to write; the screen without it")
+        parser.add_argument(
+            "--day-order", choices=DayOrder.values, help="how days like 11/2/2026 are read"
+        )
 
     def handle(self, *_: Any, **options: Any) -> None:
-        try:
-            with options["file"].open(encoding="utf-8-sig", newline="") as file:
-                history = read_history(file)
-        except (OSError, UnicodeDecodeError) as error:
-            raise CommandError(f"{options['file']}: {error}") from error
-        except HistoryError as error:
-            raise CommandError("\n".join(error.errors)) from error
+        history = self._history(options["file"], options["day_order"])
         lines = []
         for done, (person, days) in enumerate(history.people.items(), start=1):
             verdicts = judge_history(days, history.rules)
@@ -42,12 +42,36 @@ class Command(BaseCommand):
                 self.stderr.write(f"{done} of {len(history.people)} people")
         self._write(lines, options["out"])
 
+    def _history(self, path: Path, day_order: str | None) -> History:
+        """Return what the file holds, and say what was left out.
+
+        :raises CommandError: if it cannot be read, with every reason.
+        """
+        try:
+            text = text_of(path.read_bytes())
+            history = read_history(text, day_order=DayOrder(day_order) if day_order else None)
+        except (OSError, FileError) as error:
+            raise CommandError(f"{path}: {error}") from error
+        except HistoryError as error:
+            raise CommandError("\n".join(error.errors)) from error
+        if history.question:
+            ways = ", ".join(order.value for order in history.question.options)
+            raise CommandError(f"{path}: its days need --day-order, one of {ways}")
+        for line in history.left_out:
+            self.stderr.write(f"left out: {line}")
+        return history
+
     def _write(self, lines: list[list[Any]], path: Path | None) -> None:
-        if path is None:
-            csv.writer(sys.stdout, lineterminator="\n").writerows([COLUMNS, *lines])
-            return
-        with path.open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file, lineterminator="\n").writerows([COLUMNS, *lines])
+        rows = [COLUMNS, *lines]
+        try:
+            if path is None:
+                csv.writer(sys.stdout, lineterminator="\n").writerows(rows)
+                sys.stdout.flush()
+                return
+            with path.open("w", encoding="utf-8", newline="") as file:
+                csv.writer(file, lineterminator="\n").writerows(rows)
+        except (OSError, UnicodeError) as error:
+            raise CommandError(f"{path or 'the screen'}: {error}") from error
 
 
 def _line(person: str, verdict: Verdict, *, notice: bool) -> list[Any]:

@@ -171,6 +171,10 @@ ROWS: dict[str, Row] = {
     ),
     # The traps of a file are in tests/views/test_imports.py and test_import_refusals.py.
     "imports": Row(PEOPLE, 200, 302, (Form({"file": PAST_DAYS.encode()}),)),
+    "imports_template": Row(PEOPLE, 200),
+    "imports_days": Row(
+        PEOPLE, post=302, forms=(Form({"day_order": "day_first"}, {"day_order": CHOICES}),)
+    ),
     "imports_confirm": button(PEOPLE),
     "imports_drop": button(PEOPLE),
 }
