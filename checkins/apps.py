@@ -7,15 +7,18 @@ from django.db.models.signals import post_migrate
 
 
 def _after_migrate(using: str = "default", **_: Any) -> None:
-    """Make what migrations do not: the cache's table, the catalog's rows, the triggers."""
+    """Make what migrations do not: the cache's table, the catalog's rows, triggers, canaries."""
     from django.core.management import call_command
+    from django.utils import timezone
 
     from checkins.services.append_only import install_triggers
+    from checkins.services.canaries import plant_canary
     from checkins.services.catalog import load_catalog
 
     call_command("createcachetable", database=using, verbosity=0)
     load_catalog()
     install_triggers()
+    plant_canary(at=timezone.now())
 
 
 class CheckinsConfig(AppConfig):

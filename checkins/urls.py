@@ -22,6 +22,7 @@ from checkins.views import (
     contacts,
     desk,
     groups,
+    health,
     help,  # noqa: A004
     home,
     imports,
@@ -85,8 +86,8 @@ public_urls = [
     path("learn/<int:number>/", learn.page, name="learn_page"),
     path("worker.js", offline.worker, name="offline_worker"),
     path("keep/", pages.keep, name="keep"),
-    path("health/live", pages.live, name="health_live"),
-    path("health/ready", pages.ready, name="health_ready"),
+    path("health/live", health.live, name="health_live"),
+    path("health/ready", health.ready, name="health_ready"),
 ]
 onboarding_urls = [
     path("", onboarding.onboarding, name="onboarding"),

@@ -202,7 +202,7 @@ def test_erasure_deletes_what_is_a_persons_and_nothing_else():
     assert deleted == PERSONAL
     assert kept == {
         *("accessevent", "auditevent", "client", "clinic", "clinicgroup", "contactlog", "logseal"),
-        *("relapsestage", "sharingcode", "staffinvitation", "warningsign"),
+        *("relapsestage", "sealcanary", "sharingcode", "staffinvitation", "warningsign"),
     }
 
 

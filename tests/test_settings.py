@@ -177,7 +177,6 @@ def start(command, **values):
         env={**own, **values},
         capture_output=True,
         text=True,
-        timeout=60,
         check=False,
     )
 

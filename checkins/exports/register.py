@@ -371,7 +371,8 @@ REGISTER: Mapping[str, Listed] = {
     "staffinvitation.expires_at": STAFF_ONLY,
     "staffinvitation.accepted_at": STAFF_ONLY,
     "staffinvitation.withdrawn_at": STAFF_ONLY,
-    # The clinic's settings: about no person.
+    # The clinic's settings and the canaries of its keys: about no person.
+    **{f"sealcanary.{name}": CLINICS for name in ("id", "made_at", "sealed_text")},
     "clinic.id": CLINICS,
     "clinic.alerts_a_week": CLINICS,
     # The logs of changes and reads, whose references erasure cuts off from the person.

@@ -6,6 +6,7 @@ from checkins.models.alerts import Alert, AlertEvent, Notice
 from checkins.models.audit import AuditEvent
 from checkins.models.breaks import Break
 from checkins.models.call_sheets import CallSheet
+from checkins.models.canaries import SealCanary
 from checkins.models.catalog import RelapseStage, WarningSign
 from checkins.models.checkins import CheckinSubmission, DailyCheckin, DayRemark, PersonStatus
 from checkins.models.clinic import Clinic
@@ -50,6 +51,7 @@ __all__ = [
     "Profile",
     "RelapseStage",
     "Scopes",
+    "SealCanary",
     "SharingCode",
     "StaffInvitation",
     "StepChoice",

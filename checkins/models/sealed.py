@@ -48,6 +48,15 @@ def unseal(token: str, *, bind: str) -> str:
     return str(plain["text"])
 
 
+def is_sealed_first(token: str) -> bool:
+    """Return whether the first key of FIELD_KEYS, which seals, sealed this token."""
+    try:
+        _box(tuple(settings.FIELD_KEYS[:1])).decrypt(token.encode())
+    except (InvalidToken, ValueError):
+        return False
+    return True
+
+
 class SealedText:
     """A property over a column of sealed tokens: ``note = SealedText("sealed_note")``.
 

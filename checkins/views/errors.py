@@ -5,9 +5,8 @@ from django.middleware.csrf import REASON_NO_CSRF_COOKIE
 from django.shortcuts import render
 from django.urls import reverse
 
-from checkins.views.access import viewer_of
-
 from checkins.forms.base import BodyOverLimitError
+from checkins.views.access import viewer_of
 
 
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:

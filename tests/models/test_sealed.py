@@ -209,6 +209,7 @@ def test_every_sealed_column_has_its_property():
             "ownline.sealed_text",
             "planversion.sealed_text",
             "profile.sealed_used_means",
+            "sealcanary.sealed_text",
             "stepchoice.sealed_text",
             "supportcontact.sealed_number",
             "break.sealed_word",

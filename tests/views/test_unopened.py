@@ -16,6 +16,7 @@ from checkins.models import Client as ClientRow
 from checkins.models import (
     LookBack,
     Profile,
+    SealCanary,
     SupportContact,
     SupportGroup,
     ThoughtRecord,
@@ -39,7 +40,7 @@ SEALED = {
     f"{model.__name__}.{name}": (model, value.column)
     for model in apps.get_app_config("checkins").get_models()
     for name, value in vars(model).items()
-    if isinstance(value, SealedText)
+    if isinstance(value, SealedText) and model is not SealCanary
 }
 # Where each text is read, one page for each kind of reader.
 READ_AT = {

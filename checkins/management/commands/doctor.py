@@ -1,0 +1,27 @@
+"""Say what is wrong with this deployment."""
+
+import logging
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from checkins.services.health import faults_of_the_deployment
+
+
+class Command(BaseCommand):
+    help = "Say each thing that is wrong with this deployment in a line; exit with 1 if any is."
+    requires_system_checks: list[str] = []  # it says itself what they would say
+
+    def handle(self, *_: Any, **__: Any) -> None:
+        logging.disable()  # each fault is said once, below
+        faults = faults_of_the_deployment()
+        for fault in faults:
+            self.stdout.write(" ".join(filter(None, [fault.line, fault.hint, _of(fault.detail)])))
+        if faults:
+            sys.exit(1)
+        self.stdout.write("All is well.")
+
+
+def _of(detail: str) -> str:
+    return f"({' '.join(detail.split())})" if detail else ""

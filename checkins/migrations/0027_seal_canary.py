@@ -1,0 +1,24 @@
+import uuid
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('checkins', '0024_signal'),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='SealCanary',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('made_at', models.DateTimeField()),
+                ('sealed_text', models.TextField()),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+    ]

@@ -1,0 +1,205 @@
+"""What is wrong with a deployment: a line for each fault, and what mends it.
+
+``/health/ready``, ``manage.py check --deploy --database default`` and ``manage.py doctor`` all say
+these lines. No line has a secret, a path or the name of a host; those are in its ``detail``, which
+is for the operator's own screen.
+"""
+
+import socket
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from smtplib import SMTPAuthenticationError
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.mail import get_connection
+from django.db import Error as DatabaseFault
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+from django.forms.models import model_to_dict
+
+from checkins.catalog import CatalogError, help_catalog, sign_catalog
+from checkins.catalog.learn import learn_catalog
+from checkins.catalog.small_steps import small_step_catalog
+from checkins.catalog.triggers import trigger_catalog
+from checkins.models import RelapseStage, WarningSign
+from checkins.services.canaries import all_canaries_open
+from checkins.services.catalog import sign_rows, stage_rows
+
+UNREADABLE = "checkins.E001"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong, in a sentence; ``hint`` is what mends it."""
+
+    id: str
+    line: str
+    hint: str
+    detail: str = ""
+
+
+def faults_of_the_server() -> list[Fault]:
+    """Return what keeps this process from serving: files first, then the database."""
+    return [*faults_of_the_catalog_files(), *_of_the_static_files(), *_of_the_database()]
+
+
+def faults_of_the_deployment() -> list[Fault]:
+    """Return all that is wrong, also with what a single request does not need."""
+    # A folder that takes no file explains why a database in it does not answer.
+    disk = list(_of_the_disk())
+    return [
+        *faults_of_the_catalog_files(),
+        *_of_the_static_files(),
+        *(disk or _of_the_database()),
+        *_of_the_mail_server(),
+        *_of_the_host_names(),
+    ]
+
+
+def faults_of_the_catalog_files() -> list[Fault]:
+    """Return a fault if the signs, help lines, small steps, triggers or Learn cannot be read."""
+    try:
+        for read in (sign_catalog, help_catalog, learn_catalog, trigger_catalog):
+            read()
+        small_step_catalog()
+    except (CatalogError, KeyError, TypeError) as error:
+        line, hint = "A catalog file cannot be read.", "Look at CATALOG_OVERLAY and HELP_REGION."
+        return [Fault(UNREADABLE, line, hint, str(error))]
+    return []
+
+
+def _of_the_static_files() -> Iterator[Fault]:
+    collected = getattr(staticfiles_storage, "hashed_files", None)
+    if collected is None:  # DEBUG serves them from where they are written
+        return
+    missing = [
+        name
+        for name in _static_names()
+        if name not in collected or not staticfiles_storage.exists(collected[name])
+    ]
+    if missing:
+        line = f"{len(missing)} of {len(_static_names())} static files are not collected."
+        hint = "Run manage.py collectstatic, then start the server again."
+        yield Fault("checkins.E004", line, hint, ", ".join(missing[:3]))
+
+
+@cache
+def _static_names() -> tuple[str, ...]:
+    names = {name for finder in get_finders() for name, _ in finder.list([])}
+    return tuple(sorted(name.replace("\\", "/") for name in names))
+
+
+def _of_the_database() -> Iterator[Fault]:
+    try:
+        connection.ensure_connection()
+        if missing := _migrations_that_are_missing():
+            yield missing
+            return
+        yield from _of_the_cache_table()
+        yield from _of_the_catalog_rows()
+        yield from _of_the_field_keys()
+    except DatabaseFault as error:
+        line, hint = "The database does not answer.", "Look at DATABASE_URL and at the database."
+        yield Fault("checkins.E005", line, hint, type(error).__name__)
+
+
+def _migrations_that_are_missing() -> Fault | None:
+    missing = sorted(_migrations() - MigrationRecorder(connection).applied_migrations().keys())
+    if not missing:
+        return None
+    line = f"Migrations that are not applied: {len(missing)}."
+    if len(missing) == len(_migrations()):
+        line = "The database is empty."
+    names = ", ".join(".".join(name) for name in missing[:3])
+    return Fault("checkins.E006", line, "Run manage.py migrate.", names)
+
+
+@cache
+def _migrations() -> frozenset[tuple[str, str]]:
+    return frozenset(MigrationLoader(None, ignore_no_migrations=True).disk_migrations)
+
+
+def _of_the_cache_table() -> Iterator[Fault]:
+    if settings.CACHES["default"]["LOCATION"] not in connection.introspection.table_names():
+        line = "The cache's table is missing."
+        yield Fault("checkins.E007", line, "Run manage.py createcachetable.")
+
+
+def _of_the_catalog_rows() -> Iterator[Fault]:
+    try:
+        catalog = sign_catalog()
+    except CatalogError:
+        return  # said by its own line
+    stored = {row.pk: model_to_dict(row) for row in RelapseStage.objects.all()}
+    stored |= {row.pk: model_to_dict(row) for row in WarningSign.objects.filter(active=True)}
+    wanted = [*stage_rows(catalog), *(row for row in sign_rows(catalog) if row.active)]
+    expected = {row.pk: model_to_dict(row) for row in wanted}
+    wrong = sorted(
+        code for code in expected.keys() | stored.keys() if expected.get(code) != stored.get(code)
+    )
+    if wrong:
+        line = f"These catalog rows differ from their file: {', '.join(wrong)}."
+        yield Fault("checkins.E002", line, "Run manage.py load_catalog.")
+
+
+def _of_the_field_keys() -> Iterator[Fault]:
+    match all_canaries_open():
+        case None:
+            line = "Nothing tells whether FIELD_KEYS is right."
+            yield Fault("checkins.E008", line, "Run manage.py migrate.")
+        case False:
+            line = "FIELD_KEYS lacks a key: what it sealed cannot be opened."
+            yield Fault("checkins.E008", line, "Add the key that was there before.")
+
+
+def _of_the_disk() -> Iterator[Fault]:
+    try:
+        folders = {Path(tempfile.gettempdir())}
+        if connection.vendor == "sqlite":
+            folders.add(Path(connection.settings_dict["NAME"]).parent)
+        for folder in sorted(folders):
+            with tempfile.TemporaryFile(dir=folder) as file:
+                file.write(b"written")
+                file.flush()
+    except OSError as error:
+        line, hint = "The disk cannot be written to.", "Look at the folder and its space."
+        yield Fault("checkins.E009", line, hint, str(error))
+
+
+def _of_the_mail_server() -> Iterator[Fault]:
+    hint = "Look at EMAIL_URL and at the mail server."
+    if "smtp" not in settings.EMAIL_BACKEND:
+        yield Fault("checkins.E010", "No mail leaves: EMAIL_URL names no mail server.", hint)
+        return
+    try:
+        with get_connection():  # it connects and signs in, and sends nothing
+            pass
+    except SMTPAuthenticationError:
+        line = "The mail server refuses the user or the password."
+        yield Fault("checkins.E010", line, hint)
+    except OSError as error:
+        yield Fault("checkins.E010", "The mail server does not answer.", hint, str(error))
+
+
+def _of_the_host_names() -> Iterator[Fault]:
+    unknown = [
+        host
+        for host in settings.ALLOWED_HOSTS
+        if not host.startswith((".", "*", "[")) and not _has_an_address(host)
+    ]
+    if unknown:
+        line = "ALLOWED_HOSTS has a name that leads to no machine."
+        yield Fault("checkins.E011", line, "Look for a slip in it.", ", ".join(unknown))
+
+
+def _has_an_address(host: str) -> bool:
+    try:
+        return bool(socket.getaddrinfo(host, None))
+    except (OSError, UnicodeError):
+        return False

@@ -1,0 +1,242 @@
+"""``doctor`` names what is wrong with a broken deployment, in one line; so do the other two."""
+
+import os
+import shutil
+import socket
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from aiosmtpd.controller import Controller
+from cryptography.fernet import Fernet
+from django.conf import settings
+from django.db.migrations.loader import MigrationLoader
+
+from tests import environment
+from tests.mailbox import CLOSED_PORT, Mailbox
+from tests.postgres import PrivateCluster, find_server_binaries
+
+ROOT = Path(settings.BASE_DIR)
+ASKS_THE_OTHERS = """
+import django
+django.setup()
+from django.core.management import CommandError, call_command
+from django.test import Client
+answer = Client(SERVER_NAME="localhost").get("/health/ready")
+print(answer.status_code)
+print(answer.content.decode(), end="")
+try:
+    call_command("check", deploy=True, databases=["default"])
+except CommandError as error:
+    print("--", error)
+"""
+MIGRATE = "Run manage.py migrate."
+COLLECT = "Run manage.py collectstatic, then start the server again."
+KEY = "A key is 32 random bytes in URL-safe base64: 44 characters."
+NOWHERE = "ALLOWED_HOSTS has a name that leads to no machine. Look for a slip in it."
+
+
+def run(deployment: dict[str, str], *command: str) -> subprocess.CompletedProcess[str]:
+    """Run Python in a deployment's environment, which has nothing of this run's own."""
+    own = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
+    return subprocess.run(
+        [sys.executable, *command],
+        cwd=ROOT,
+        env={**own, "DJANGO_SETTINGS_MODULE": "relapse_watch.settings", **deployment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def mail_server() -> Iterator[str]:
+    """The address of a real mail server."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    controller = Controller(Mailbox(), hostname="127.0.0.1", port=port)
+    controller.start()
+    yield f"smtp://127.0.0.1:{port}"
+    controller.stop()
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory, mail_server: str) -> dict[str, str]:
+    """A deployment with which nothing is wrong."""
+    deployment = {
+        "SECRET_KEY": "doctors-own-" + "k" * 50,
+        "FIELD_KEYS": Fernet.generate_key().decode(),
+        "ALLOWED_HOSTS": "localhost",
+        "SECURE_SSL_REDIRECT": "false",
+        "DATABASE_URL": f"sqlite:///{tmp_path_factory.mktemp('made')}/db.sqlite3",
+        "STATIC_ROOT": str(environment.folder / "static"),
+        "EMAIL_URL": mail_server,
+        "LOG_LEVEL": "CRITICAL",
+    }
+    assert run(deployment, "manage.py", "migrate", "--verbosity=0").returncode == 0
+    return deployment
+
+
+@pytest.fixture
+def deployment(made: dict[str, str], tmp_path: Path) -> dict[str, str]:
+    """The same, with a database of its own to break."""
+    copy = f"{tmp_path}/db.sqlite3"
+    shutil.copy(made["DATABASE_URL"].removeprefix("sqlite:///"), copy)
+    return {**made, "DATABASE_URL": f"sqlite:///{copy}"}
+
+
+def lines_of_doctor(deployment: dict[str, str]) -> tuple[int, list[str]]:
+    done = run(deployment, "manage.py", "doctor")
+    return done.returncode, [*done.stdout.splitlines(), *done.stderr.splitlines()]
+
+
+def seen(deployment: dict[str, str], line: str) -> None:
+    """See that the doctor, the check and the server's answer say this line, and no other."""
+    code, lines = lines_of_doctor(deployment)
+    assert (code, len(lines)) == (1, 1), lines
+    assert lines[0].startswith(line)
+
+    answer, _, check = run(deployment, "-c", ASKS_THE_OTHERS).stdout.partition("--")
+    assert answer.splitlines() == ["503", *(sentence_of(line),)]
+    assert sentence_of(line) in check
+
+
+def sentence_of(line: str) -> str:
+    """Return what is wrong, without what mends it."""
+    return line.partition(" Run ")[0].partition(" Look ")[0].partition(" Add ")[0]
+
+
+def test_nothing_is_wrong_with_a_whole_deployment(deployment):
+    answer, _, check = run(deployment, "-c", ASKS_THE_OTHERS).stdout.partition("--")
+
+    assert lines_of_doctor(deployment) == (0, ["All is well."])
+    assert (answer.splitlines()[:2], check) == (["200", "ready"], "")
+
+
+def test_an_empty_database_is_named(deployment, tmp_path):
+    deployment["DATABASE_URL"] = f"sqlite:///{tmp_path}/new.sqlite3"
+
+    seen(deployment, f"The database is empty. {MIGRATE}")
+
+
+def test_a_missing_migration_is_named(deployment):
+    graph = MigrationLoader(None, ignore_no_migrations=True).graph
+    [last] = graph.leaf_nodes("checkins")
+    [before] = [key for key in graph.node_map[last].parents if key.key[0] == "checkins"]
+    back = run(deployment, "manage.py", "migrate", *before.key, "--verbosity=0")
+    assert (back.returncode, back.stderr) == (0, "")
+
+    seen(deployment, f"Migrations that are not applied: 1. {MIGRATE} ({'.'.join(last)})")
+
+
+def test_missing_static_files_are_named(deployment, tmp_path):
+    deployment["STATIC_ROOT"] = str(tmp_path)
+    count = len([path for path in (ROOT / "static").rglob("*") if path.is_file()])
+
+    _, [line] = lines_of_doctor(deployment)
+
+    number = int(line.split()[0])
+    assert number > count / 2
+    seen(deployment, f"{number} of {number} static files are not collected. {COLLECT}")
+
+
+def test_a_wrong_key_is_named(deployment):
+    deployment["FIELD_KEYS"] = Fernet.generate_key().decode()
+
+    seen(deployment, "FIELD_KEYS lacks a key: what it sealed cannot be opened. Add the key")
+
+
+def test_a_malformed_key_is_named(deployment):
+    deployment["FIELD_KEYS"] = "short"
+
+    assert lines_of_doctor(deployment) == (2, [f"FIELD_KEYS: key 1 cannot seal. {KEY}"])
+
+
+def test_a_dead_mail_server_is_named(deployment):
+    deployment["EMAIL_URL"] = f"smtp://127.0.0.1:{CLOSED_PORT}"
+
+    code, [line] = lines_of_doctor(deployment)
+
+    assert code == 1
+    assert line.startswith("The mail server does not answer. Look at EMAIL_URL")
+
+
+def test_no_mail_server_is_named(deployment):
+    del deployment["EMAIL_URL"]
+
+    code, [line] = lines_of_doctor(deployment)
+
+    assert code == 1
+    assert line.startswith("No mail leaves: EMAIL_URL names no mail server.")
+
+
+@pytest.mark.skipif(
+    not find_server_binaries() and os.environ.get("CI") != "true", reason="no PostgreSQL"
+)
+def test_a_dead_database_is_named(deployment):
+    with PrivateCluster() as cluster:
+        deployment["DATABASE_URL"] = cluster.url
+        cluster.stop()
+
+        seen(deployment, "The database does not answer. Look at DATABASE_URL")
+
+
+@pytest.mark.parametrize("folder", ["/proc", "a file"])
+def test_a_disk_that_takes_nothing_is_named(deployment, folder, tmp_path):
+    if folder == "a file":
+        folder = f"{tmp_path}/file"
+        Path(folder).touch()
+    deployment["DATABASE_URL"] = f"sqlite:///{folder}/db.sqlite3"
+
+    code, [line] = lines_of_doctor(deployment)
+
+    assert code == 1
+    assert line.startswith("The disk cannot be written to. Look at the folder and its space.")
+
+
+def test_an_old_catalog_is_named_and_migrate_mends_it(deployment):
+    with closing(sqlite3.connect(deployment["DATABASE_URL"].removeprefix("sqlite:///"))) as rows:
+        rows.execute("UPDATE checkins_warningsign SET text = 'Old.' WHERE code = 'cravings'")
+        rows.commit()
+
+    seen(
+        deployment,
+        "These catalog rows differ from their file: cravings. Run manage.py load_catalog.",
+    )
+    assert run(deployment, "manage.py", "migrate", "--verbosity=0").returncode == 0
+    assert lines_of_doctor(deployment) == (0, ["All is well."])
+
+
+def test_a_wrong_host_is_named(deployment):
+    deployment["ALLOWED_HOSTS"] = "localhost,clinic.invalid"
+
+    assert lines_of_doctor(deployment) == (1, [f"{NOWHERE} (clinic.invalid)"])
+
+
+def test_a_new_key_gets_its_canary_and_an_old_one_stays_needed(deployment):
+    old, new = deployment["FIELD_KEYS"], Fernet.generate_key().decode()
+    for keys in (f"{new},{old}", f"{new},{old}"):
+        deployment["FIELD_KEYS"] = keys
+        assert run(deployment, "manage.py", "migrate", "--verbosity=0").returncode == 0
+        assert lines_of_doctor(deployment) == (0, ["All is well."])
+
+    for lacking in (new, old):
+        deployment["FIELD_KEYS"] = lacking
+        assert lines_of_doctor(deployment)[0] == 1
+
+
+def test_no_line_of_the_server_has_a_path_or_a_secret(deployment, tmp_path):
+    deployment["STATIC_ROOT"] = str(tmp_path)
+    deployment["CATALOG_OVERLAY"] = f"{tmp_path}/overlay.toml"
+    Path(deployment["CATALOG_OVERLAY"]).write_text("=")
+
+    answer = run(deployment, "-c", ASKS_THE_OTHERS).stdout.partition("--")[0]
+
+    assert answer.splitlines()[:2] == ["503", "A catalog file cannot be read."]
+    assert [
+        text for text in (str(tmp_path), "overlay", *deployment.values()) if text in answer
+    ] == []
