@@ -65,6 +65,8 @@ class OneOfField(forms.Field):
 class CodesField(forms.Field):
     """A hidden field of codes from one list, separated by spaces."""
 
+    widget = forms.HiddenInput
+
     def __init__(self, *, allowed: Iterable[str]) -> None:
         super().__init__(required=False)
         self.allowed = frozenset(allowed)
@@ -154,10 +156,11 @@ class PageForm(StrictForm):
         self.questions = page_questions(page_number)
         self.lines = {item.name: self._answer_field(item) for item in self._asked()}
         self.fields["uuid"] = FormIdField()
-        self.fields["edited_at"] = DeviceTimeField(required=False)
+        self.fields["edited_at"] = DeviceTimeField(required=False, widget=forms.HiddenInput)
         for name, field in self.lines.items():
             self.fields[name] = field
-            self.fields[f"was-{name}"] = self._before(field)
+            self.fields[f"was-{name}"] = before = self._before(field)
+            before.widget = forms.HiddenInput()
         fillable = [item.name for item in self.questions.signs if item.bulk]
         self.fields["asked"] = CodesField(allowed=self.lines)
         self.fields["bulk"] = CodesField(allowed=fillable)

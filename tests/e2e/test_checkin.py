@@ -1,10 +1,12 @@
 """The person's whole journey in a real browser, by taps alone, with and without scripts."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
+from checkins.forms.checkins import NOTE_LENGTH
 from checkins.models import CheckinSubmission, DailyCheckin, User
 from tests.counts import say
 from tests.e2e.conftest import NEW_YORK, turning
@@ -138,6 +140,40 @@ def test_a_double_tap_saves_one_page(
 
     expect(page.get_by_role("status")).to_contain_text("Saved.")
     assert CheckinSubmission.objects.count() == 1
+
+
+def test_a_full_note_with_line_breaks_is_taken_as_the_box_takes_it(
+    page: Page, sign_in: Callable[[User], None], watched: list[str]
+) -> None:
+    sign_in(make_person())
+    page.goto(f"/check-in/{datetime.now(NEW_YORK).date()}/3/")
+
+    page.locator("#note").focus()
+    page.keyboard.insert_text(("x" * 49 + "\n") * 41)
+    with turning(page):
+        page.locator(".dock .primary").tap()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Did you use today?")
+    note = CheckinSubmission.objects.get().note
+    assert (len(note), "\r" in note) == (NOTE_LENGTH - 1, False)  # the last break is at the end
+
+
+def test_a_refused_page_says_so_in_the_title_and_has_the_focus_on_what_is_wrong(
+    phone: Page, sign_in_to: Callable[[BrowserContext, User], None]
+) -> None:
+    sign_in_to(phone.context, make_person())
+    phone.goto("/people/add/")
+    phone.get_by_label("Name").fill("Rosa")
+    phone.get_by_label("Phone number").fill("at work")
+    with turning(phone):
+        phone.get_by_role("button", name="Save").tap()
+
+    expect(phone).to_have_title(re.compile("^Error: "))
+    expect(phone.get_by_role("alert")).to_be_focused()
+    expect(phone.get_by_label("Name")).to_have_value("Rosa")
+    expect(phone.get_by_label("Phone number")).to_have_value("at work")
+    phone.get_by_role("alert").get_by_role("link").tap()
+    expect(phone.get_by_label("Phone number")).to_be_focused()
 
 
 def test_the_whole_check_in_works_by_keyboard_alone(
