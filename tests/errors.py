@@ -30,7 +30,7 @@ class _Errors(HTMLParser):
 
 
 def errors_on(response: HttpResponse) -> list[str]:
-    """Return the error messages on a page, one for each piece of text."""
+    """Return the error messages on a page, each once: the top says them, and the field again."""
     parser = _Errors()
     parser.feed(response.content.decode())
-    return parser.sentences
+    return list(dict.fromkeys(parser.sentences))

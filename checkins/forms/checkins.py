@@ -2,12 +2,13 @@
 
 import re
 import uuid
-from collections.abc import Iterable
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.signing import BadSignature, Signer
 from django.utils.dateparse import parse_datetime
 
 from checkins.catalog.pages import LAST_PAGE, Kind, Question, on_the_scale, page_questions
@@ -25,6 +26,8 @@ NOTE_LENGTH = 2000
 RATING_VALUES = {str(rating): rating for rating in RATINGS}
 BUTTONS = frozenset({"next", "stop", "fill"})
 OWN_CODE = re.compile(OWN + UUID_TEXT.pattern)
+SECOND_TAP = timedelta(seconds=1)
+_SIGNER = Signer(salt="checkins.shown_at")
 OUT_OF_DATE = "The page is out of date. Please load it again."
 
 
@@ -64,6 +67,8 @@ class OneOfField(forms.Field):
 
 class CodesField(forms.Field):
     """A hidden field of codes from one list, separated by spaces."""
+
+    widget = forms.HiddenInput
 
     def __init__(self, *, allowed: Iterable[str]) -> None:
         super().__init__(required=False)
@@ -136,6 +141,24 @@ class DeviceTimeField(forms.CharField):
         return moment
 
 
+class ShownAtField(forms.CharField):
+    """The signed moment when the page was shown; a moment that nobody here signed is none."""
+
+    widget = forms.HiddenInput
+
+    def clean(self, value: Any) -> datetime | None:
+        """Return the moment, None for a blank field or a forged one."""
+        try:
+            return datetime.fromisoformat(_SIGNER.unsign(value or ""))
+        except BadSignature:
+            return None
+
+
+def shown_at(moment: datetime) -> str:
+    """Return the moment as a page carries it."""
+    return _SIGNER.sign(moment.isoformat())
+
+
 class PageForm(StrictForm):
     """The questions of one page of a check-in; the page's number alone decides which exist.
 
@@ -154,10 +177,12 @@ class PageForm(StrictForm):
         self.questions = page_questions(page_number)
         self.lines = {item.name: self._answer_field(item) for item in self._asked()}
         self.fields["uuid"] = FormIdField()
-        self.fields["edited_at"] = DeviceTimeField(required=False)
+        self.fields["shown_at"] = ShownAtField(required=False)
+        self.fields["edited_at"] = DeviceTimeField(required=False, widget=forms.HiddenInput)
         for name, field in self.lines.items():
             self.fields[name] = field
-            self.fields[f"was-{name}"] = self._before(field)
+            self.fields[f"was-{name}"] = before = self._before(field)
+            before.widget = forms.HiddenInput()
         fillable = [item.name for item in self.questions.signs if item.bulk]
         self.fields["asked"] = CodesField(allowed=self.lines)
         self.fields["bulk"] = CodesField(allowed=fillable)
@@ -198,13 +223,14 @@ class PageForm(StrictForm):
             return PlainCharField(required=False, max_length=field.max_length, label=field.label)
         return RatingField(required=False, label=field.label)
 
-    def page(self, *, late: bool) -> Page:
+    def page(self, *, late: bool, at: datetime) -> Page:
         """Return the person's changes, ready to be saved.
 
         A sign keeps its bulk mark only while its answer is "Not at all": without a script, the page
         also sends the mark of a sign that the person has answered since.
 
-        The last page finishes a day; so does "Save and stop" on a day that has ended.
+        The last page finishes a day, unless it is the second tap on the page before; so does "Save
+        and stop" on a day that has ended.
         """
         data = self.cleaned_data
         fields = {
@@ -224,9 +250,15 @@ class PageForm(StrictForm):
             fields=fields,
             asked=data["asked"],
             bulk=frozenset(bulk & {name for name, value in fields.items() if value == 0}),
-            finish=self.page_number == LAST_PAGE or (stops and late),
+            finish=(self.page_number == LAST_PAGE and not self._is_second_tap(fields, at))
+            or (stops and late),
             edited_at=data["edited_at"],
         )
+
+    def _is_second_tap(self, fields: Mapping[str, Any], at: datetime) -> bool:
+        """Return whether nothing was answered on a page that was shown less than a second ago."""
+        shown = self.cleaned_data["shown_at"]
+        return not fields and shown is not None and at - shown < SECOND_TAP
 
     def typed(self) -> dict[str, str]:
         """Return the answers by field name as they were sent, for the page to show them again."""

@@ -130,10 +130,11 @@ class NewGroupForm(OnceForm, GroupForm):
 class SkipForm(StrictForm):
     """A day of a meeting that the person skips, or to which they go after all."""
 
-    day = DayField(label="Day", bad=BAD_SKIP)
+    day = DayField(label="Day", bad=BAD_SKIP, widget=forms.HiddenInput)
     skips = forms.ChoiceField(
         label="Do you go?",
         choices=[("yes", "Skip"), ("no", "Go")],
+        widget=forms.HiddenInput,
         error_messages=dict.fromkeys(
             ("required", "invalid_choice"), "Do you go? Please tap one of the two."
         ),

@@ -15,7 +15,7 @@ STEP_LENGTH = 80
 class PickForm(StrictForm):
     """One small step, by its code or in the person's own words."""
 
-    step = forms.CharField(required=False, max_length=40)
+    step = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     text = PlainCharField(
         label="Something of my own", required=False, max_length=STEP_LENGTH, strip=True
     )
@@ -46,6 +46,7 @@ class OutcomeForm(StrictForm):
     """How a small step went, in one tap."""
 
     went = forms.ChoiceField(
+        widget=forms.HiddenInput,
         choices=StepOutcome.choices,
         error_messages=dict.fromkeys(
             ("required", "invalid_choice"), "Please tap one of the five answers."

@@ -52,6 +52,7 @@ class SignalForm(StrictForm):
     """One tap that gives a signal to supporters, or takes it back."""
 
     signal = forms.ChoiceField(
+        widget=forms.HiddenInput,
         choices=[*Signal.choices, (TAKE_BACK, "Take it back")],
         error_messages=dict.fromkeys(("required", "invalid_choice"), BAD_WORD),
     )

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from checkins.catalog.pages import LAST_PAGE, page_questions
 from checkins.engine.days import can_fill_in, is_late, is_small_hours
 from checkins.enums import RemarkKind
-from checkins.forms.checkins import PageForm, new_page_uuid
+from checkins.forms.checkins import PageForm, new_page_uuid, shown_at
 from checkins.models import DailyCheckin, PersonStatus, SupportContact
 from checkins.queries.assessment import assessment_of_day
 from checkins.queries.checkins import checkin_page, fillable_days, next_page
@@ -80,7 +80,7 @@ def page(request: DatedRequest, day: date, page_number: int) -> HttpResponse:
     form = PageForm(request.POST, person=person, page_number=page_number, day=day)
     if not form.is_valid():
         return _show_page(request, day, page_number, late=late, form=form)
-    page = form.page(late=late)
+    page = form.page(late=late, at=now)
     save_page(page=page, by=person, at=now)
     return _after_saving(request, day, page_number, finished=page.finish)
 
@@ -106,6 +106,7 @@ def _show_page(
         "numbers": range(1, LAST_PAGE + 1),
         "next_title": page_questions(page_number + 1).title if page_number < LAST_PAGE else "",
         "page_uuid": new_page_uuid(),
+        "shown_at": shown_at(request.now),
         "about": about_page(page_number),
     }
     if page.used:
@@ -123,7 +124,8 @@ def _after_saving(
         return redirect("checkins_done", day=day)
     if "stop" in request.POST:
         return redirect("home")
-    return redirect("checkins_page", day=day, page_number=page_number + 1)
+    # A second tap on the page before does not finish the day: the last page is shown again.
+    return redirect("checkins_page", day=day, page_number=min(page_number + 1, LAST_PAGE))
 
 
 @require_safe

@@ -32,6 +32,7 @@ DESKTOP = {"width": 1280, "height": 900}
 STOP_SECONDS = 30
 PATIENCE_MS = 30_000  # so long that a busy machine does not reach it
 LATE_SECONDS = 0.3
+A_LOOK_MS = 1100
 DRAWN = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 expect.set_options(timeout=PATIENCE_MS)
@@ -53,6 +54,11 @@ def turning(page: Page) -> Iterator[None]:
     """
     with page.expect_navigation():
         yield
+
+
+def look_at(page: Page) -> None:
+    """Take as long as a person takes for a page: a form that is sent sooner is a second tap."""
+    page.wait_for_timeout(A_LOOK_MS)
 
 
 def drawn(page: Page) -> None:

@@ -1,13 +1,17 @@
 """The person's whole journey in a real browser, by taps alone, with and without scripts."""
 
+import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from playwright.sync_api import Locator, Page, expect
+import time_machine
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
+from checkins.forms.checkins import NOTE_LENGTH
 from checkins.models import CheckinSubmission, DailyCheckin, User
+from tests.conftest import NOON
 from tests.counts import say
-from tests.e2e.conftest import NEW_YORK, turning
+from tests.e2e.conftest import NEW_YORK, look_at, turning
 from tests.factories import PASSWORD, make_contact, make_person, save
 
 TITLES = ("Feelings and people", "Thoughts", "Today")
@@ -138,6 +142,85 @@ def test_a_double_tap_saves_one_page(
 
     expect(page.get_by_role("status")).to_contain_text("Saved.")
     assert CheckinSubmission.objects.count() == 1
+
+
+def test_a_second_tap_on_next_never_answers_the_next_page(
+    phone: Page,
+    sign_in_to: Callable[[BrowserContext, User], None],
+    clock: time_machine.Traveller,
+) -> None:
+    clock.move_to(NOON, tick=False)  # a busy machine takes longer than a thumb
+    sign_in_to(phone.context, make_person())
+    phone.goto(f"/check-in/{datetime.now(NEW_YORK).date()}/3/")
+    phone.locator("fieldset.line label").first.tap()
+    box = phone.locator(".dock .primary").bounding_box()
+    assert box is not None
+    place = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+    with turning(phone):
+        phone.touchscreen.tap(*place)
+    phone.touchscreen.tap(*place)
+
+    look_at(phone)
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Did you use today?")
+    assert DailyCheckin.objects.get().finished_at is None
+
+
+def test_a_page_is_not_sent_in_its_first_moment_unless_it_was_answered(
+    page: Page, sign_in: Callable[[User], None], watched: list[str]
+) -> None:
+    sign_in(make_person())
+    page.clock.install(time=NOON)
+    page.clock.pause_at(NOON + timedelta(seconds=1))
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.method))
+    page.goto(f"/check-in/{datetime.now(NEW_YORK).date()}/2/")
+    next_button = page.locator(".dock .primary")
+
+    next_button.tap()
+    page.clock.run_for(400)
+    with turning(page):
+        next_button.tap()
+    page.locator("fieldset.line label").first.tap()
+    with turning(page):
+        next_button.tap()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Did you use today?")
+    assert sent.count("POST") == 2
+
+
+def test_a_full_note_with_line_breaks_is_taken_as_the_box_takes_it(
+    page: Page, sign_in: Callable[[User], None], watched: list[str]
+) -> None:
+    sign_in(make_person())
+    page.goto(f"/check-in/{datetime.now(NEW_YORK).date()}/3/")
+
+    page.locator("#note").focus()
+    page.keyboard.insert_text(("x" * 49 + "\n") * 41)
+    with turning(page):
+        page.locator(".dock .primary").tap()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Did you use today?")
+    note = CheckinSubmission.objects.get().note
+    assert (len(note), "\r" in note) == (NOTE_LENGTH - 1, False)  # the last break is at the end
+
+
+def test_a_refused_page_says_so_in_the_title_and_has_the_focus_on_what_is_wrong(
+    phone: Page, sign_in_to: Callable[[BrowserContext, User], None]
+) -> None:
+    sign_in_to(phone.context, make_person())
+    phone.goto("/people/add/")
+    phone.get_by_label("Name").fill("Rosa")
+    phone.get_by_label("Phone number").fill("at work")
+    with turning(phone):
+        phone.get_by_role("button", name="Save").tap()
+
+    expect(phone).to_have_title(re.compile("^Error: "))
+    expect(phone.get_by_role("alert")).to_be_focused()
+    expect(phone.get_by_label("Name")).to_have_value("Rosa")
+    expect(phone.get_by_label("Phone number")).to_have_value("at work")
+    phone.get_by_role("alert").get_by_role("link").tap()
+    expect(phone.get_by_label("Phone number")).to_be_focused()
 
 
 def test_the_whole_check_in_works_by_keyboard_alone(

@@ -13,7 +13,7 @@ from checkins.demo.stories import ZONE, Story, _answers, _entries, _make_person,
 from checkins.engine.levels import judge_history
 from checkins.models import Alert, CheckinImport, DailyCheckin, Notice, PersonStatus, User
 from checkins.services.checkins import save_page
-from tests.e2e.conftest import turning
+from tests.e2e.conftest import look_at, turning
 from tests.factories import PASSWORD, make_person
 
 EVENING = datetime(2026, 11, 23, 20, 30, tzinfo=ZONE)
@@ -52,6 +52,8 @@ def check_in(page: Page, day: date, fields: dict[str, object]) -> None:
             answer = page.locator(f'input[name="{code}"][value="{value}"]')
             if answer.count():
                 answer.tap()
+        if not page.locator("input:checked").count():
+            look_at(page)
         with turning(page):
             page.locator(".dock .primary").tap()
     expect(page.get_by_role("status").first).to_contain_text("Saved.")

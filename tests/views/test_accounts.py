@@ -231,11 +231,11 @@ def test_sign_up_keeps_the_guessed_zone_and_goes_to_the_start(db: None, client: 
     assert (user.email, user.time_zone) == ("new@example.org", "America/Chicago")
 
 
-def test_a_wrong_password_is_said_at_the_top_of_the_form(client: Client, person: User) -> None:
+def test_a_wrong_password_is_said_at_the_top_of_the_page(client: Client, person: User) -> None:
     page = client.post(reverse("account_login"), {"login": person.email, "password": "wrong"})
 
     assert page.status_code == 200
-    assert page.content.decode().count('<div class="errors" role="alert">') == 1
+    assert page.content.decode().count('<div class="errors" role="alert"') == 1
 
 
 def test_a_reset_link_comes_by_mail_and_sets_the_password(

@@ -478,6 +478,38 @@ def test_without_a_time_zone_it_is_asked_first(signed_in: Client, person: User) 
     assert [way.headers["Location"] for way in ways] == [reverse("onboarding_page", args=[3])] * 2
 
 
+# --- a second tap ---------------------------------------------------------------------------------
+
+
+def test_a_second_tap_saves_the_last_page_without_finishing_the_day(
+    signed_in: Client, clock: time_machine.Traveller
+) -> None:
+    send(signed_in, 3, stressed="1")
+    page = open_step(signed_in, 4)
+
+    at_once = signed_in.post(address(4), page.sent())
+    was_finished = DailyCheckin.objects.get().finished_at
+    clock.shift(timedelta(seconds=1))
+    later = signed_in.post(address(4), page.sent())
+
+    assert (at_once.headers["Location"], was_finished) == (address(4), None)
+    assert later.headers["Location"] == reverse("checkins_done", args=[TODAY])
+    assert DailyCheckin.objects.get().finished_at is not None
+
+
+def test_a_quick_answer_on_the_last_page_finishes_the_day(signed_in: Client) -> None:
+    response = send(signed_in, 4, used="no")
+
+    assert response.headers["Location"] == reverse("checkins_done", args=[TODAY])
+
+
+@pytest.mark.parametrize("moment", ["", "x", "2026-11-23T17:00:00+00:00:forged"])
+def test_a_moment_that_nobody_here_signed_tells_nothing(signed_in: Client, moment: str) -> None:
+    response = send(signed_in, 4, shown_at=moment)
+
+    assert response.headers["Location"] == reverse("checkins_done", args=[TODAY])
+
+
 # --- errors ---------------------------------------------------------------------------------------
 
 

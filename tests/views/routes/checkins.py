@@ -20,6 +20,7 @@ from tests.views.routes.traps import (
     NO_DAYS,
     NUMBERS,
     RATINGS,
+    TICKS,
     UUIDS,
     ZONES,
     text,
@@ -35,7 +36,14 @@ TIME = (
 def _step(step: int, good: Mapping[str, Any], traps: Mapping[str, list[str]]) -> Form:
     hidden = {"uuid": str(uuid.UUID(int=step)), "asked": " ".join(good), "bulk": "", "next": "1"}
     was = {f"was-{name}": values for name, values in traps.items()}
-    more = {"uuid": UUIDS, "edited_at": MOMENTS, "asked": CODES, "bulk": CODES, "clear": CODES}
+    more = {
+        "uuid": UUIDS,
+        "shown_at": TICKS,
+        "edited_at": MOMENTS,
+        "asked": CODES,
+        "bulk": CODES,
+        "clear": CODES,
+    }
     return Form({**good, **hidden}, {**traps, **was, **more}, {"page_number": step})
 
 

@@ -31,6 +31,11 @@ class Posted:
     def traps(self) -> Mapping[str, list[str]]:
         return self.form.traps
 
+    @property
+    def good_names(self) -> list[str]:
+        """The names of the fields of a good post, as the page lists them."""
+        return list(self.form.good)
+
     def good(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
         return self.form.filled(parameters)
 
