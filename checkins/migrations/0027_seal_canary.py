@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('checkins', '0024_signal'),
+        ('checkins', '0025_import_day_order'),
     ]
 
     operations = [

@@ -18,7 +18,7 @@ OWNERS = {
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('checkins', '0025_import_day_order'),
+        ('checkins', '0027_seal_canary'),
     ]
 
     operations = [
