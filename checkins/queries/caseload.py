@@ -15,7 +15,7 @@ from checkins.engine.types import Flag, Level, Reason, Shown
 from checkins.enums import NoticeKind, StageChoice
 from checkins.models import User
 from checkins.models.alerts import BY_URGENCY
-from checkins.queries.counts import days_words
+from checkins.queries.counts import days_counted, days_words
 from checkins.queries.day_names import month_day, on_short_day, short_day
 from checkins.queries.sharing_reads import ListedClient, local_day, newest_of
 from checkins.queries.shown_levels import ShownLevel, shown_level_of
@@ -293,7 +293,7 @@ def reason_line(
         _was_urgent_line(shown, today),
         _use_line(status, today),
         _planning_line(status, today, signs=signs),
-        _quiet_line(status["strip"], quiet, shown) or _break_line(quiet, today),
+        _quiet_line(status, quiet, shown) or _break_line(quiet, today),
         _rise_line(status, today),
         _heavy_line(status, signs=signs),
     ]
@@ -333,14 +333,16 @@ def _planning_line(status: Mapping[str, Any], today: date, *, signs: bool) -> st
     return f"{cause}, {short_day(day, today)}." if signs else f"{cause} {on_short_day(day, today)}."
 
 
-def _quiet_line(strip: int, quiet: Silence, shown: ShownLevel) -> str:
+def _quiet_line(status: Mapping[str, Any], quiet: Silence, shown: ShownLevel) -> str:
     missed = days_words(quiet.missed)
     if not quiet.is_quiet:
         return f"No check-in for {missed}." if shown.was_urgent_on else ""
     if quiet.after_break:
         return f"No check-in for {missed} since a break."
-    before = present_before(strip, STRIP_DAYS)
-    return f"No check-in for {missed}. Before that, {before} of {STRIP_DAYS} days."
+    last = quiet.last_checkin
+    counted = days_counted(status["first_day"], last, STRIP_DAYS) if last else STRIP_DAYS
+    before = present_before(status["strip"], counted)
+    return f"No check-in for {missed}. Before that, {before} of {counted} days."
 
 
 def _break_line(quiet: Silence, today: date) -> str:

@@ -68,7 +68,7 @@ STANDING = ("reasons", *FOR_THIS_READER, *ALWAYS)
 # A list reads these of them: first plain values, then JSON columns, which it reads as text.
 LISTED_STANDING = (
     *FOR_THIS_READER,
-    *("last_day", "strip", "engine_days", "quiet_from", "planning_day"),
+    *("first_day", "last_day", "strip", "engine_days", "quiet_from", "planning_day"),
     *("last_contact_at", "contact_needed_since"),
 )
 LISTED_JSON = ("flags", "reasons", "breaks", "explanation", "sparkline")

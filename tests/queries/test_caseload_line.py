@@ -28,6 +28,7 @@ def status(**changes):
         "low_mood_day": None,
         "waiting": "",
         "waiting_day": None,
+        "first_day": None,
         "last_day": TODAY,
         "strip": 0b11111111111111,
         "engine_days": 40,
@@ -83,6 +84,11 @@ def test_each_reason_has_its_words(changes, said):
     [
         # Last check-in on Nov 12: the 13th to the 22nd were missed, the 14 before were not.
         ({"last_day": date(2026, 11, 12)}, "No check-in for 10 days. Before that, 14 of 14 days."),
+        # The days before an account are no missed ones.
+        (
+            {"first_day": date(2026, 11, 8), "last_day": date(2026, 11, 12), "strip": 0b11101},
+            "No check-in for 10 days. Before that, 4 of 5 days.",
+        ),
         # The same with an empty page on Nov 14, two days after it.
         (
             {"last_day": date(2026, 11, 14), "strip": 0b1111111111111100},
