@@ -236,7 +236,8 @@ def test_a_clients_page_leads_back_to_the_list_as_it_was_left(desk: Client, sam:
 
     page = desk.get(at)
     sheet = desk.get(reverse("clients_sheet", args=[pk]) + way)
-    saved = desk.post(reverse("clients_contact", args=[pk]) + way, {"how": "note", "line": "x"})
+    fields = as_sent({"how": "note", "line": "x"})
+    saved = desk.post(reverse("clients_contact", args=[pk]) + way, fields)
 
     assert back in links_of(page)
     assert "?weeks=52&show=watch&sort=contact" in links_of(page)
