@@ -12,7 +12,9 @@ from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
+from checkins.catalog import sign_catalog
 from checkins.charts.icons import level_pill
+from checkins.engine.acting import LOW_MOOD
 from checkins.engine.types import Stage
 from checkins.enums import StageChoice
 from checkins.queries.caseload import STRIP_DAYS, CaseloadRow, Section
@@ -74,8 +76,12 @@ def _pills(row: CaseloadRow) -> str:
         return ""
     strong = '<span class="pill strong">Strong change</span>' if shown.is_strong else ""
     low = shown.low_mood_on
-    low_mood = f'<span class="pill mark">Low mood, {month_day(low)}</span>' if low else ""
+    low_mood = f'<span class="pill mark">{_low_mood()}, {month_day(low)}</span>' if low else ""
     return level_pill(shown.level) + strong + low_mood
+
+
+def _low_mood() -> str:
+    return escape(sign_catalog().by_code[LOW_MOOD].short)
 
 
 def _waits(row: CaseloadRow) -> str:

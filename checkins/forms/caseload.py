@@ -33,8 +33,8 @@ class CaseloadView:
         """Return the query string of these options with some of them changed; "" for no query."""
         now = {"q": self.search, "show": self.show, "sort": self.sort, "page": self.page}
         chosen = {name: value for name, value in {**now, **changes}.items() if value}
-        usual = {"sort": SORTS[0], "page": 1}
-        kept = {name: value for name, value in chosen.items() if usual.get(name) != value}
+        defaults = {"sort": SORTS[0], "page": 1}
+        kept = {name: value for name, value in chosen.items() if defaults.get(name) != value}
         return f"?{urlencode(kept)}" if kept else ""
 
     def searched(self, clients: Sequence[ListedClient]) -> Sequence[ListedClient]:

@@ -17,7 +17,7 @@ from checkins.queries.headlines import with_day
 from checkins.queries.plans import Plan, plan_on, with_plan
 from checkins.queries.recovery_days import RecoveryDays, recovery_days, with_use_days
 from checkins.queries.sharing import Share, ending_soon, with_sharing
-from checkins.queries.sharing_reads import newest_of, use_told_at
+from checkins.queries.sharing_reads import newest_of, use_reported_at
 from checkins.queries.shown_levels import ShownLevel, shown_level_of
 from checkins.queries.small_steps import SmallSteps, small_steps_on, with_small_step
 from checkins.queries.supporters import SignalCard, signal_card_on, with_signal
@@ -119,7 +119,7 @@ def dashboard(person: User, *, at: datetime, today: date, weeks: int) -> Dashboa
 
 def _shown_to_oneself(status: Any, today: date) -> ShownLevel:
     known = {name: getattr(status, name) for name in SHOWN}
-    known["needed_since"] = newest_of(status.contact_needed_since, status.use_told_at)
+    known["needed_since"] = newest_of(status.contact_needed_since, status.use_reported_at)
     return shown_level_of(known, status.silence(today), today=today, zone=status.person.zone)
 
 
@@ -128,5 +128,5 @@ def _status(person: User, *, at: datetime, today: date) -> Any:
     statuses = PersonStatus.objects.visible_to(person).without_memory()
     sharing = with_sharing(statuses, at=at).select_related("person__profile")
     with_all = with_signal(with_small_step(with_plan(with_day(sharing))), at=at)
-    told = with_all.annotate(use_told_at=use_told_at())
-    return with_use_days(told, today=today).get()
+    with_report = with_all.annotate(use_reported_at=use_reported_at())
+    return with_use_days(with_report, today=today).get()

@@ -62,7 +62,7 @@ ALWAYS = (
 )
 FOR_THIS_READER = (
     *("level", "used_day", "waiting", "waiting_day", "waiting_since", "worked", "snoozed_until"),
-    *("use_told_at", "low_mood_day", "reached_at", "tried_at"),
+    *("use_reported_at", "low_mood_day", "reached_at", "tried_at"),
 )
 STANDING = ("reasons", *FOR_THIS_READER, *ALWAYS)
 # A list reads these of them: first plain values, then JSON columns, which it reads as text.
@@ -237,7 +237,7 @@ def _with_standing(rows: Any, at: datetime, *, status: str) -> QuerySet[Any]:
         now_worked=_of_alert(_recent(Alert.objects.worked()), "status"),
         now_snoozed_until=_of_alert(_recent(Alert.objects.set_aside(at)), "snoozed_until"),
         now_used_day=Case(When(with_use, then=F(f"{status}used_day"))),
-        now_use_told_at=Case(When(used, then=use_told_at())),
+        now_use_reported_at=Case(When(used, then=use_reported_at())),
         now_low_mood_day=Case(When(is_open & Q(sees_signs=True), then=F(f"{status}low_mood_day"))),
         now_reached_at=Case(When(is_open, then=_newest(contacts.filter(reached=True)))),
         now_tried_at=Case(When(is_open, then=_newest(contacts.filter(reached=False)))),
@@ -246,10 +246,10 @@ def _with_standing(rows: Any, at: datetime, *, status: str) -> QuerySet[Any]:
     return cast("QuerySet[Any]", found)
 
 
-def use_told_at() -> Subquery:
-    """Return when the person of a row last told of use, for a reader who may know of it."""
-    told = Notice.objects.filter(person=OuterRef("person"), kind=NoticeKind.USE)
-    return Subquery(told.order_by("-shown_at").values("shown_at")[:1])
+def use_reported_at() -> Subquery:
+    """Return when the person of a row last reported use, for a reader who may know of it."""
+    notices = Notice.objects.filter(person=OuterRef("person"), kind=NoticeKind.USE)
+    return Subquery(notices.order_by("-shown_at").values("shown_at")[:1])
 
 
 def _of_alert(alerts: Any, column: str) -> Case:
@@ -311,7 +311,7 @@ def _codes(text: str | None) -> tuple[Any, ...]:
 
 def _status(status: dict[str, Any], *, signs: bool) -> dict[str, Any]:
     """Return a status, without the signs in its explanation if they are not shared."""
-    status["needed_since"] = newest_of(status["contact_needed_since"], status["use_told_at"])
+    status["needed_since"] = newest_of(status["contact_needed_since"], status["use_reported_at"])
     if status["explanation"] and not signs:
         return {**status, "explanation": {**status["explanation"], "signs": []}}
     return status

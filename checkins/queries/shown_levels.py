@@ -53,6 +53,6 @@ def _was_urgent_on(
     if status["level"] != Level.URGENT:
         return None
     day: date | None = status["used_day"] or status["planning_day"]
-    told = status["needed_since"]
-    told_on = local_date(told, zone) if told else day
-    return day if told_on and urgent_is_over(told_on, quiet.last_checkin, today) else None
+    reported_at = status["needed_since"]
+    reported_on = local_date(reported_at, zone) if reported_at else day
+    return day if reported_on and urgent_is_over(reported_on, quiet.last_checkin, today) else None

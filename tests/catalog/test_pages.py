@@ -68,7 +68,7 @@ def test_a_sent_page_may_hold_what_a_drawn_one_asks_and_no_more(number: int) -> 
     form = PageForm({}, person=User(), page_number=number, day=None)
 
     asked = [item.name for item in page_questions(number)]
-    hidden = ["uuid", "edited_at", "asked", "bulk", "clear"]
+    hidden = ["uuid", "edited_at", "shown_at", "asked", "bulk", "clear"]
     assert set(form.fields) == {*asked, *(f"was-{name}" for name in asked), *hidden}
     assert {form.fields[item.name].label for item in page_questions(number)} == {
         item.text for item in page_questions(number)
