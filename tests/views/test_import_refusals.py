@@ -1,7 +1,7 @@
 """What is wrong with a file of past check-ins is said, and nothing of it is kept."""
 
 from collections.abc import Iterator
-from time import monotonic
+from time import process_time
 
 import pytest
 import time_machine
@@ -196,13 +196,13 @@ def test_a_file_of_exactly_a_megabyte_is_read(signed_in: Client) -> None:
     ],
 )
 def test_a_file_made_to_be_slow_is_refused_fast(signed_in: Client, content: str) -> None:
-    began = monotonic()
+    began = process_time()
 
     response = bring(signed_in, content)
 
     refused(response)
     assert len(response.content) < 50_000
-    assert monotonic() - began < 5
+    assert process_time() - began < 5
 
 
 # --- what is wrong with the form ------------------------------------------------------------------
