@@ -12,7 +12,6 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from itertools import islice
 
 from checkins.catalog import sign_catalog
 from checkins.engine.scoring import MEETING_QUESTION, MEETING_SIGNS, MEETING_VALUES
@@ -298,7 +297,7 @@ class _Reading:
             if DAY in names and any(map(seen, cells[MOST_COLUMNS:])):
                 self.errors.append(f"line {line}: over {MOST_COLUMNS} columns")
             elif DAY in names:
-                self.errors += islice(_wrong_names(line, names, own=self.own), MOST_ERRORS)
+                self.errors += _wrong_names(line, names, own=self.own)
                 self.columns_left_out = [name for name in names if name in NOTES]
                 for above, others in rows[:place]:
                     self.left_out[COMMENT if _is_comment(others) else ABOVE].append(above)

@@ -102,9 +102,9 @@ def _read(text: str, is_header: IsHeader) -> tuple[list[Row], LineError | None]:
     Where none does, or a line cannot be read so, the look of the lines decides.
     """
     said = SEPARATOR_LINE.match(text)
-    tried = [Dialect(separator) for separator in ((said[1],) if said else ()) + SEPARATORS]
-    named = next((dialect for dialect in tried if _has_header(text, dialect, is_header)), None)
-    rows, error = _rows(text, named or tried[0])
+    common = [Dialect(separator) for separator in ((said[1],) if said else ()) + SEPARATORS]
+    named = next((dialect for dialect in common if _has_header(text, dialect, is_header)), None)
+    rows, error = _rows(text, named or common[0])
     if named and not error:
         return rows, error
     detected = _detected(text, error[0] if named and error else 1)

@@ -7,8 +7,10 @@ import pytest
 from checkins.engine.types import DayAnswers, Meeting, SignRule, Stage, Used
 from checkins.forms.history import (
     MEETING_RULE,
+    MOST_COLUMNS,
     MOST_ERRORS,
     MOST_OWN_DAYS,
+    MOST_OWN_LINES,
     HistoryError,
     read_history,
     read_own_history,
@@ -287,12 +289,20 @@ def test_a_cell_that_the_reader_gives_up_on_is_named_by_its_line():
     ]
 
 
-@pytest.mark.parametrize("columns", ["cravings", "nothing" + ",nothing" * (MOST_ERRORS + 1)])
-def test_no_more_than_a_thousand_errors_are_collected(columns):
+def test_no_more_than_a_thousand_errors_are_collected():
     days = (TODAY - timedelta(days=back) for back in range(1, MOST_ERRORS + 2))
-    rows = (f"{day}{',9' * (columns.count(',') + 1)}" for day in days)
 
-    assert len(own_errors(f"day,{columns}", *rows)) == MOST_ERRORS
+    assert len(own_errors("day,cravings", *(f"{day},9" for day in days))) == MOST_ERRORS
+
+
+def test_a_table_has_at_most_two_hundred_columns_and_an_own_one_ten_thousand_lines():
+    most = ",".join(["day", *["a"] * (MOST_COLUMNS - 1)])
+    lines = ["day,cravings", *["2026-11-01,1"] * (MOST_OWN_LINES - 1)]
+
+    assert own_errors(most + ",a") == ["line 1: over 200 columns"]
+    assert len(own_errors(most)) == MOST_COLUMNS - 1
+    assert own_errors(*lines, "2026-11-01,1") == ["this file has over 10000 lines"]
+    assert own_errors(*lines)[0] == "line 3, day: line 2 has it too"
 
 
 @pytest.mark.parametrize("lines", [(), ("2026-11-01,,",)])

