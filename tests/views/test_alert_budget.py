@@ -69,11 +69,16 @@ def urgent_one(sam: User, label: str) -> User:
     return person
 
 
-def one_stage_up(sam: User, label: str) -> User:
+def one_stage_up(sam: User, label: str, up: str = STRONG) -> User:
     person = make_person()
-    live(person, BASELINE + STRONG)
+    live(person, BASELINE + up)
     shared(person, sam, label)
     return person
+
+
+def up_for_long(sam: User, label: str) -> User:
+    """Make a person with one stage up, who waits two days longer than :func:`all_stages_up`."""
+    return one_stage_up(sam, label, "1" * 17)
 
 
 def all_stages_up(sam: User, label: str) -> User:
@@ -98,13 +103,13 @@ def alerts(person: User, *opened: tuple[int, datetime]) -> None:
 
 @pytest.fixture
 def three(sam: User) -> None:
-    one_stage_up(sam, "Abe")
+    up_for_long(sam, "Abe")
     all_stages_up(sam, "Zed")
     urgent_one(sam, "Mo")
 
 
 @pytest.mark.usefixtures("three")
-def test_without_a_budget_the_list_goes_by_need_and_name(desk: Client) -> None:
+def test_without_a_budget_the_list_goes_by_need_and_wait(desk: Client) -> None:
     assert names_in(desk.get(reverse("caseload"))) == ["Mo", "Abe", "Zed"]
 
 
@@ -123,7 +128,7 @@ def test_where_every_alert_fits_the_order_stays_as_it_is(desk: Client) -> None:
 
 
 def test_of_two_urgent_ones_no_budget_puts_one_before_the_other(desk: Client, sam: User) -> None:
-    for label, make in (("Abe", one_stage_up), ("Zed", all_stages_up)):
+    for label, make in (("Abe", up_for_long), ("Zed", all_stages_up)):
         save(make(sam, label), TODAY, NOON, planning=3)
     before = names_in(desk.get(reverse("caseload")))
 
@@ -137,7 +142,7 @@ def test_a_hidden_use_day_moves_nobody(desk: Client, sam: User) -> None:
     orders = []
     for used in ("no", "yes"):
         ClientRow.objects.all().delete()
-        for label, make in (("Abe", one_stage_up), ("Zed", all_stages_up)):
+        for label, make in (("Abe", up_for_long), ("Zed", all_stages_up)):
             person = make(sam, label)
             save(person, TODAY, NOON, used=used)
             share(person, sam, NOON + timedelta(seconds=1), label=label, alerts=True)
