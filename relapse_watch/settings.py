@@ -97,12 +97,19 @@ if "sqlite" in _database["ENGINE"]:
         ),
     }
 else:
+    _database["ENGINE"] = "relapse_watch.postgresql"  # it finds what a restart left dead
     _database["OPTIONS"] = {
         **_database.get("OPTIONS", {}),  # what the URL asks for, such as sslmode
-        "pool": {"min_size": 1, "max_size": given.database_pool_size, "timeout": 2},
+        "pool": {
+            "min_size": 1,
+            "max_size": given.database_pool_size,
+            "timeout": 2,
+            # By default the pool waits longer after each failure, up to minutes, and whoever
+            # asks meanwhile gets no connection, even once the server is back.
+            "reconnect_timeout": 2,
+        },
         "connect_timeout": 2,
     }
-    _database["CONN_HEALTH_CHECKS"] = True  # a restarted server leaves dead connections pooled
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {  # shared by all processes, because the rate limits count in it
