@@ -11,6 +11,7 @@ from pathlib import Path
 import structlog
 
 from relapse_watch.environment import read_environment
+from relapse_watch.logs import without_paths
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 given = read_environment(os.environ, base=BASE_DIR)
@@ -52,7 +53,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "relapse_watch.logs.RequestLogMiddleware",
     "checkins.middleware.PrivacyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -227,6 +228,7 @@ structlog.configure(
         structlog.processors.TimeStamper(fmt="iso"),
         structlog.stdlib.add_log_level,
         structlog.processors.format_exc_info,
+        without_paths,
         structlog.processors.JSONRenderer(),
     ],
     logger_factory=structlog.stdlib.LoggerFactory(),
@@ -235,7 +237,15 @@ structlog.configure(
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"routes": {"()": "relapse_watch.logs.RouteNames"}},
+    "formatters": {"plain": {"()": "relapse_watch.logs.PathlessFormatter"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "filters": ["routes"],
+            "formatter": "plain",
+        }
+    },
     "root": {
         "handlers": ["console"],
         "level": given.log_level,
