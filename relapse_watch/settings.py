@@ -11,6 +11,7 @@ from pathlib import Path
 import structlog
 
 from relapse_watch.environment import read_environment
+from relapse_watch.logs import without_paths
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 given = read_environment(os.environ, base=BASE_DIR)
@@ -54,7 +55,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "relapse_watch.logs.RequestLogMiddleware",
     "checkins.middleware.PrivacyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -99,12 +100,19 @@ if "sqlite" in _database["ENGINE"]:
         ),
     }
 else:
+    _database["ENGINE"] = "relapse_watch.postgresql"  # it finds what a restart left dead
     _database["OPTIONS"] = {
         **_database.get("OPTIONS", {}),  # what the URL asks for, such as sslmode
-        "pool": {"min_size": 1, "max_size": given.database_pool_size, "timeout": 2},
+        "pool": {
+            "min_size": 1,
+            "max_size": given.database_pool_size,
+            "timeout": 2,
+            # By default the pool waits longer after each failure, up to minutes, and whoever
+            # asks meanwhile gets no connection, even once the server is back.
+            "reconnect_timeout": 2,
+        },
         "connect_timeout": 2,
     }
-    _database["CONN_HEALTH_CHECKS"] = True  # a restarted server leaves dead connections pooled
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {  # shared by all processes, because the rate limits count in it
@@ -222,6 +230,7 @@ structlog.configure(
         structlog.processors.TimeStamper(fmt="iso"),
         structlog.stdlib.add_log_level,
         structlog.processors.format_exc_info,
+        without_paths,
         structlog.processors.JSONRenderer(),
     ],
     logger_factory=structlog.stdlib.LoggerFactory(),
@@ -230,7 +239,15 @@ structlog.configure(
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"routes": {"()": "relapse_watch.logs.RouteNames"}},
+    "formatters": {"plain": {"()": "relapse_watch.logs.PathlessFormatter"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "filters": ["routes"],
+            "formatter": "plain",
+        }
+    },
     "root": {
         "handlers": ["console"],
         "level": given.log_level,

@@ -1,11 +1,6 @@
 """Help now: without a cookie, without a session, without a database."""
 
-import http.client
 import os
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -21,10 +16,9 @@ from checkins.models import SupportContact, User
 from checkins.models.sealed import UNOPENED
 from tests.factories import make_contact, make_person
 from tests.postgres import PrivateCluster, find_server_binaries
+from tests.serving import Server, seed, serving
 
-ROOT = Path(django_settings.BASE_DIR)
 SOON_SECONDS = 20  # less than the 30 for which a pool waits when nobody tells it to give up sooner
-PATIENCE_SECONDS = 60
 LINES = [
     *("988 Suicide &amp; Crisis Lifeline", "tel:988", "sms:988"),
     *("SafeSpot", "1-800-972-0590", "tel:+18009720590"),
@@ -44,29 +38,6 @@ STEPS_IN_ORDER = [
     "Still not breathing well after 2 to 3 minutes? Give a second dose in the other nostril.",
     "Breathing, but not waking? Keep them on their side.",
 ]
-SEED = """
-import django
-django.setup()
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
-from tests.factories import make_contact, make_person
-person = make_person()
-make_contact(person, name="Marisol")
-session = SessionStore()
-session[SESSION_KEY] = str(person.pk)
-session[BACKEND_SESSION_KEY] = "checkins.adapters.SignInBackend"
-session[HASH_SESSION_KEY] = person.get_session_auth_hash()
-session.save()
-print("session:" + session.session_key)
-"""
-SERVE = """
-import socket, sys
-from waitress import serve
-from relapse_watch.wsgi import application
-serve(application, sockets=[socket.socket(fileno=int(sys.argv[1]))], threads=4)
-"""
 
 
 # --- a real server, and the database gone ---------------------------------------------------------
@@ -112,63 +83,18 @@ if find_server_binaries() or os.environ.get("CI") == "true":  # in CI nothing is
 
 
 @dataclass(frozen=True)
-class Served:
+class Served(Server):
     """The product, served by a process of its own, with one person in its database."""
 
-    port: int
     session: str
     database: Database
-
-    def get(self, path: str = "/help/", cookie: str = "") -> tuple[int, str, float]:
-        """Return status, page and the seconds that it took."""
-        began = time.monotonic()
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_SECONDS)
-        headers = {"Host": "localhost"}
-        if cookie:
-            headers["Cookie"] = f"{django_settings.SESSION_COOKIE_NAME}={cookie}"
-        connection.request("GET", path, headers=headers)
-        response = connection.getresponse()
-        page = response.read().decode()
-        connection.close()
-        return response.status, page, time.monotonic() - began
 
 
 @contextmanager
 def _serving(database: Database) -> Iterator[Served]:
-    environment = {
-        **os.environ,
-        "DATABASE_URL": database.url,
-        "DJANGO_SETTINGS_MODULE": "relapse_watch.settings",
-        "PYTHONPATH": str(ROOT),
-    }
-
-    seed = subprocess.run(
-        [sys.executable, "-c", SEED],
-        env=environment,
-        cwd=ROOT,
-        check=True,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    session = seed.stdout.partition("session:")[2].strip()
-    # The socket listens before the server does: its first request waits in line, and no other
-    # program takes its port.
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        number, port = listening.fileno(), listening.getsockname()[1]
-        process = subprocess.Popen(
-            [sys.executable, "-c", SERVE, str(number)],
-            env=environment,
-            cwd=ROOT,
-            pass_fds=[number],
-            stderr=subprocess.DEVNULL,
-        )
-    with process:
-        try:
-            served = Served(port, session, database)
-            assert served.get("/health/live")[0] == 200
-            yield served
-        finally:
-            process.terminate()
+    session = seed(database.url)
+    with serving(DATABASE_URL=database.url) as server:
+        yield Served(server.port, session, database)
 
 
 @pytest.fixture(scope="module", params=list(DATABASES))
@@ -199,8 +125,7 @@ def test_help_answers_while_the_database_is_gone(served: Served) -> None:
     }
     learn = [served.get("/learn/7/", cookie) for cookie in cookies.values()]
     served.database.start()
-    # The pool tries again a little later each time, so the first pages may still lack it.
-    after = [served.get(cookie=served.session) for _ in range(8)]
+    after = [served.get(cookie=served.session)]
 
     assert ready == 503
     assert [status for status, page, _ in learn if "What not to do" in page] == [200] * 3
@@ -224,8 +149,7 @@ def test_the_server_lives_on_and_saves_nothing_by_halves(served: Served) -> None
     assert (live[0], broken[0]) == (200, 500)
     assert "text 988" in broken[1]
     assert "/help/" in broken[1]
-    # The pool tries again a little later each time, so the first answers may still lack it.
-    assert 200 in (served.get("/", served.session)[0] for _ in range(8))
+    assert served.get("/", served.session)[0] == 200
 
 
 # --- what it says ---------------------------------------------------------------------------------

@@ -1,0 +1,66 @@
+"""What the log says of a request: its method and its route's name, never its path.
+
+A path may hold a token that opens an account, and a query a path that the visitor came from.
+"""
+
+import logging
+import re
+from typing import Any, TypeGuard
+
+from django.http import HttpRequest
+from django.urls import Resolver404, resolve
+from django_structlog.middlewares import RequestMiddleware
+
+NO_ROUTE = "no route"
+SAY_PATHS = ("django.request", "django.security", "waitress")
+# An error that follows on an address without a route is logged with that address.
+UNRESOLVED = re.compile(r"(Resolver404): .*")
+PATH = re.compile(r"(?<!\S)/\S*")
+
+
+def route_of(path: str) -> str:
+    """Return the name of the route that a path leads to."""
+    try:
+        return resolve(path.partition("?")[0]).view_name or NO_ROUTE
+    except Resolver404:
+        return NO_ROUTE
+
+
+def without_paths(_logger: Any, _method: str, event: Any) -> Any:
+    """Take the path out of a structured line's traceback."""
+    if "exception" in event:
+        event["exception"] = UNRESOLVED.sub(r"\1", event["exception"])
+    return event
+
+
+class PathlessFormatter(logging.Formatter):
+    """Writes a plain line whose traceback holds no path."""
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 the library's name
+        """Return the traceback without the path of an address that has no route."""
+        return UNRESOLVED.sub(r"\1", super().formatException(ei))
+
+
+class RequestLogMiddleware(RequestMiddleware):
+    """Logs the beginning and the end of each request."""
+
+    @staticmethod
+    def format_request(request: HttpRequest) -> str:
+        """Return the method and the route of a request."""
+        return f"{request.method} {route_of(request.path_info)}"
+
+
+class RouteNames(logging.Filter):
+    """Names routes instead of paths in what Django and the server log by themselves."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Replace each path, given as an argument or written into the message; let all pass."""
+        if record.name.startswith(SAY_PATHS):
+            record.msg = PATH.sub(lambda found: route_of(found[0]), str(record.msg))
+            if isinstance(record.args, tuple):
+                record.args = tuple(route_of(arg) if _is_path(arg) else arg for arg in record.args)
+        return True
+
+
+def _is_path(arg: object) -> TypeGuard[str]:
+    return isinstance(arg, str) and arg.startswith("/")
