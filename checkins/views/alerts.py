@@ -1,12 +1,11 @@
 """A counselor's work on a client's alerts: marking them seen or acted on, snoozing, closing."""
 
 import uuid
-from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -17,7 +16,15 @@ from checkins.queries.sharing_reads import SharedClient
 from checkins.services import alerts
 from checkins.services.alerts import AlertNotOpenError, mark_acted_on, mark_seen
 from checkins.views.access import PersonRequest, counselor_required, refuse_fields
+from checkins.views.answers import said
 from checkins.views.clients import open_now, show_client
+
+SENTENCES = {
+    mark_seen: "The alert is marked as seen.",
+    mark_acted_on: "The alert is marked as acted on.",
+    alerts.snooze: "The alert is snoozed.",
+    alerts.close: "The alert is closed.",
+}
 
 
 def _alert_of(request: PersonRequest, shared: SharedClient, alert_id: uuid.UUID) -> Alert:
@@ -72,6 +79,9 @@ def close(request: PersonRequest, client_id: uuid.UUID, alert_id: uuid.UUID) -> 
 
 
 def _worked(request: HttpRequest, client_id: uuid.UUID, service: Any, **more: Any) -> HttpResponse:
-    with suppress(AlertNotOpenError):  # a colleague was faster; the page shows what they did
+    sentence = SENTENCES[service]
+    try:
         service(by=request.user, at=timezone.now(), **more)
-    return redirect("clients_page", client_id=client_id)
+    except AlertNotOpenError:  # a colleague was faster
+        sentence = "This alert changed meanwhile. Its history says how."
+    return said(request, sentence, "clients_page", client_id=client_id)

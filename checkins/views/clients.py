@@ -25,7 +25,7 @@ from checkins.services.access_log import (
 )
 from checkins.services.contact_log import log_contact, set_next_visit
 from checkins.views.access import PersonRequest, counselor_required, posted
-from checkins.views.answers import answer
+from checkins.views.answers import answer, said
 
 
 def _opened(
@@ -108,7 +108,7 @@ def add_contact(request: PersonRequest, client_id: uuid.UUID) -> HttpResponse:
         line=data["line"],
         form_id=data["form_id"],
     )
-    return redirect("clients_page", client_id=client_id)
+    return said(request, "The contact is logged.", "clients_page", client_id=client_id)
 
 
 @require_POST
@@ -123,7 +123,8 @@ def next_visit(request: PersonRequest, client_id: uuid.UUID) -> HttpResponse:
     if when and request.user.zone:
         when = when.replace(tzinfo=request.user.zone)
     set_next_visit(client=shared.client, by=request.user, at=timezone.now(), next_visit_at=when)
-    return redirect("clients_page", client_id=client_id)
+    sentence = "The next visit is saved." if when else "No next visit is set."
+    return said(request, sentence, "clients_page", client_id=client_id)
 
 
 def open_now(request: PersonRequest, client_id: uuid.UUID) -> SharedClient:
