@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,13 +17,15 @@ from checkins.services import alerts
 from checkins.views.access import PersonRequest, counselor_required, refuse_fields
 from checkins.views.clients import open_now, show_client, to_client
 
+CHANGED_MEANWHILE = "This alert changed meanwhile. Its history says how."
+
 
 @require_POST
 @counselor_required
 def see(request: PersonRequest, client_id: uuid.UUID, alert_id: uuid.UUID) -> HttpResponse:
     """Mark the alert as seen."""
     refuse_fields(request)
-    return _work(request, client_id, alert_id, alerts.mark_seen)
+    return _work(request, client_id, alert_id, alerts.mark_seen, "The alert is marked as seen.")
 
 
 @require_POST
@@ -32,7 +33,9 @@ def see(request: PersonRequest, client_id: uuid.UUID, alert_id: uuid.UUID) -> Ht
 def act(request: PersonRequest, client_id: uuid.UUID, alert_id: uuid.UUID) -> HttpResponse:
     """Mark the alert as acted on."""
     refuse_fields(request)
-    return _work(request, client_id, alert_id, alerts.mark_acted_on)
+    return _work(
+        request, client_id, alert_id, alerts.mark_acted_on, "The alert is marked as acted on."
+    )
 
 
 @require_POST
@@ -44,7 +47,7 @@ def snooze(request: PersonRequest, client_id: uuid.UUID, alert_id: uuid.UUID) ->
         alerts.snooze(at=at, until=at + timedelta(days=snooze_days), **more)
 
     form = SnoozeForm(request.POST)
-    return _work(request, client_id, alert_id, for_days, snooze_form=form)
+    return _work(request, client_id, alert_id, for_days, "The alert is snoozed.", snooze_form=form)
 
 
 @require_POST
@@ -52,7 +55,9 @@ def snooze(request: PersonRequest, client_id: uuid.UUID, alert_id: uuid.UUID) ->
 def close(request: PersonRequest, client_id: uuid.UUID, alert_id: uuid.UUID) -> HttpResponse:
     """Close the alert with its outcome."""
     form = OutcomeForm(request.POST)
-    return _work(request, client_id, alert_id, alerts.close, outcome_form=form)
+    return _work(
+        request, client_id, alert_id, alerts.close, "The alert is closed.", outcome_form=form
+    )
 
 
 def _work(
@@ -60,9 +65,10 @@ def _work(
     client_id: uuid.UUID,
     alert_id: uuid.UUID,
     service: Callable[..., None],
+    sentence: str,
     **forms: StrictForm,
 ) -> HttpResponse:
-    """Call a service on an alert with the fields of a form, or show the form's errors."""
+    """Call a service on an alert with the fields of a form and say so, or show its errors."""
     now, shared = timezone.now(), open_now(request, client_id)
     visible = Alert.objects.visible_to(request.user, at=now)
     alert = get_object_or_404(visible, pk=alert_id, person=shared.client.person_id)
@@ -71,6 +77,8 @@ def _work(
         if not form.is_valid():
             return show_client(request, shared, working=alert.pk, **forms)
         fields |= form.cleaned_data
-    with suppress(alerts.AlertNotOpenError):  # a colleague was faster; the page shows what they did
+    try:
         service(alert=alert, by=request.user, at=now, **fields)
-    return to_client(request, client_id)
+    except alerts.AlertNotOpenError:  # a colleague was faster; the page shows what they did
+        sentence = CHANGED_MEANWHILE
+    return to_client(request, client_id, sentence)

@@ -1,10 +1,11 @@
-"""Responding with a page, whose status says whether a post was refused."""
+"""Responding to a post: with a page that says why it was refused, or what was done."""
 
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 
 def answer(
@@ -19,3 +20,10 @@ def form_page(
 ) -> HttpResponse:
     """Render the page of a form; a bound form means that its post was refused."""
     return answer(request, template, {"form": form, **context}, refused=form.is_bound)
+
+
+def said(request: HttpRequest, sentence: str, to: str, **parameters: Any) -> HttpResponse:
+    """Redirect to a page, which says in one sentence what was done."""
+    messages.success(request, sentence)
+    there: HttpResponse = redirect(to, **parameters)
+    return there

@@ -21,6 +21,7 @@ from checkins.views.access import (
     person_required,
     refuse_fields,
 )
+from checkins.views.answers import said
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,4 +44,4 @@ def keep(request: PersonRequest) -> HttpResponse:
     refuse_fields(request)
     with suppress(NoBaselineWaitsError):  # a double tap, or a check-in came first
         take_back_baseline(by=request.user, at=timezone.now())
-    return redirect("baseline")
+    return said(request, "You keep your baseline.", "baseline")

@@ -4,7 +4,7 @@ import uuid
 from contextlib import suppress
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods, require_POST
 
 from checkins.forms.breaks import BreakForm
@@ -19,7 +19,7 @@ from checkins.services.breaks import (
     end_break,
 )
 from checkins.views.access import DatedRequest, dated, dated_action, posted, refuse_fields
-from checkins.views.answers import form_page
+from checkins.views.answers import form_page, said
 
 TAKEN = "First day: you have a break on one of these days already."
 FULL = "You have 10 breaks here. Take one back first."
@@ -31,7 +31,7 @@ def breaks(request: DatedRequest) -> HttpResponse:
     """Show the breaks that are not over, and announce one."""
     form = BreakForm(posted(request), today=request.today)
     if request.method == "POST" and form.is_valid() and _announced(request, form):
-        return redirect("breaks")
+        return said(request, "Your break is saved.", "breaks")
     return form_page(
         request,
         "checkins/breaks/page.html",
@@ -50,7 +50,9 @@ def end(request: DatedRequest, break_id: uuid.UUID) -> HttpResponse:
     away = get_object_or_404(Break.objects.visible_to(request.user), pk=break_id)
     with suppress(BreakIsOverError):  # a double tap: the break has ended already
         end_break(away=away, by=request.user, at=request.now, today=request.today)
-    return redirect("breaks")
+    is_ahead = away.first_day >= request.today
+    sentence = "Your break is taken back." if is_ahead else "Your break is over."
+    return said(request, sentence, "breaks")
 
 
 def _announced(request: DatedRequest, form: BreakForm) -> bool:

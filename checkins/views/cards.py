@@ -3,7 +3,6 @@
 from contextlib import suppress
 
 from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -19,7 +18,7 @@ from checkins.views.access import (
     person_required,
     refuse_fields,
 )
-from checkins.views.answers import form_page
+from checkins.views.answers import form_page, said
 
 
 @require_POST
@@ -31,7 +30,7 @@ def answer_quiet(request: PersonRequest) -> HttpResponse:
     with suppress(NothingToAnswerError):  # a double tap: the card is away already
         if person.zone:
             answer_quiet_card(by=person, at=now, today=local_date(now, person.zone))
-    return redirect("home")
+    return said(request, "We put that card away.", "home")
 
 
 @require_POST
@@ -43,4 +42,4 @@ def answer_low_mood(request: PersonRequest) -> HttpResponse:
         return form_page(request, "400.html", form)
     with suppress(NothingToAnswerError):  # a double tap: the card is away already
         answer_low_mood_card(by=request.user, at=timezone.now(), answer=form.cleaned_data["answer"])
-    return redirect("home")
+    return said(request, "Thank you. Your answer is saved.", "home")

@@ -37,7 +37,7 @@ from checkins.views.access import (
     person_required,
     refuse_fields,
 )
-from checkins.views.answers import answer
+from checkins.views.answers import answer, said
 
 
 @require_safe
@@ -123,7 +123,7 @@ def _after_saving(
     if finished:
         return redirect("checkins_done", day=day)
     if "stop" in request.POST:
-        return redirect("home")
+        return said(request, "Saved. The rest can wait.", "home")
     # A second tap on the page before does not finish the day: the last page is shown again.
     return redirect("checkins_page", day=day, page_number=min(page_number + 1, LAST_PAGE))
 

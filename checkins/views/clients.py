@@ -4,6 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -79,8 +80,10 @@ def _way(request: PersonRequest) -> str:
     return CaseloadView(request.GET).link()
 
 
-def to_client(request: PersonRequest, client_id: uuid.UUID) -> HttpResponse:
-    """Redirect to a client's page."""
+def to_client(request: PersonRequest, client_id: uuid.UUID, sentence: str = "") -> HttpResponse:
+    """Redirect to a client's page, which says in one sentence what was done, if anything."""
+    if sentence:
+        messages.success(request, sentence)
     return redirect(reverse("clients_page", args=[client_id]) + _way(request))
 
 
@@ -124,7 +127,7 @@ def add_contact(request: PersonRequest, client_id: uuid.UUID) -> HttpResponse:
         line=data["line"],
         form_id=data["form_id"],
     )
-    return to_client(request, client_id)
+    return to_client(request, client_id, "The contact is logged.")
 
 
 @require_POST
@@ -139,7 +142,8 @@ def next_visit(request: PersonRequest, client_id: uuid.UUID) -> HttpResponse:
     if when and request.user.zone:
         when = when.replace(tzinfo=request.user.zone)
     set_next_visit(client=shared.client, by=request.user, at=timezone.now(), next_visit_at=when)
-    return to_client(request, client_id)
+    sentence = "The next visit is saved." if when else "No next visit is set."
+    return to_client(request, client_id, sentence)
 
 
 def open_now(request: PersonRequest, client_id: uuid.UUID) -> SharedClient:

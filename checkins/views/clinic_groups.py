@@ -3,7 +3,7 @@
 import uuid
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -17,7 +17,7 @@ from checkins.services.clinic_groups import (
     retire_group,
 )
 from checkins.views.access import UserRequest, operator_required, posted, refuse_fields
-from checkins.views.answers import form_page
+from checkins.views.answers import form_page, said
 
 
 @require_safe
@@ -37,7 +37,7 @@ def add(request: UserRequest) -> HttpResponse:
             details=form.details(),
             form_id=form.cleaned_data["form_id"],
         )
-        return redirect("clinic_groups")
+        return said(request, "The group is on the list.", "clinic_groups")
     return _form_page(request, form)
 
 
@@ -50,7 +50,7 @@ def change(request: UserRequest, listed_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         details = form.details()
         change_listed_group(listed=listed, by=request.user, at=timezone.now(), details=details)
-        return redirect("clinic_groups")
+        return said(request, "Your change is saved.", "clinic_groups")
     return _form_page(request, form, listed=listed)
 
 
@@ -60,7 +60,7 @@ def retire(request: UserRequest, listed_id: uuid.UUID) -> HttpResponse:
     """Stop offering a group."""
     refuse_fields(request)
     retire_group(listed=_listed(request, listed_id), by=request.user, at=timezone.now())
-    return redirect("clinic_groups")
+    return said(request, "The group is off the list.", "clinic_groups")
 
 
 @require_POST
@@ -68,7 +68,7 @@ def retire(request: UserRequest, listed_id: uuid.UUID) -> HttpResponse:
 def relist(request: UserRequest, listed_id: uuid.UUID) -> HttpResponse:
     refuse_fields(request)
     relist_group(listed=_listed(request, listed_id), by=request.user, at=timezone.now())
-    return redirect("clinic_groups")
+    return said(request, "The group is on the list again.", "clinic_groups")
 
 
 def _listed(request: UserRequest, listed_id: uuid.UUID) -> ClinicGroup:

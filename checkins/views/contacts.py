@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -18,7 +18,7 @@ from checkins.services.contacts import (
     remove_contact,
 )
 from checkins.views.access import PersonRequest, person_required, posted, refuse_fields
-from checkins.views.answers import form_page
+from checkins.views.answers import form_page, said
 
 FULL = "You have 20 people here. Take someone off the list first."
 
@@ -40,7 +40,7 @@ def add(request: PersonRequest) -> HttpResponse:
         except TooManyContactsError:
             form.add_error(None, FULL)
         else:
-            return redirect("contacts")
+            return said(request, f"{form.cleaned_data['name']} is on your list.", "contacts")
     return _form_page(request, form)
 
 
@@ -53,7 +53,7 @@ def change(request: PersonRequest, contact_id: uuid.UUID) -> HttpResponse:
         form = ContactForm(request.POST)
         if form.is_valid():
             change_contact(contact=contact, by=request.user, at=timezone.now(), **form.cleaned_data)
-            return redirect("contacts")
+            return said(request, "Your change is saved.", "contacts")
     else:
         names = ("name", "number", "relation", "may_text")
         form = ContactForm(initial={name: getattr(contact, name) for name in names})
@@ -64,8 +64,9 @@ def change(request: PersonRequest, contact_id: uuid.UUID) -> HttpResponse:
 @person_required
 def remove(request: PersonRequest, contact_id: uuid.UUID) -> HttpResponse:
     refuse_fields(request)
-    remove_contact(contact=_contact(request, contact_id), by=request.user, at=timezone.now())
-    return redirect("contacts")
+    contact = _contact(request, contact_id)
+    remove_contact(contact=contact, by=request.user, at=timezone.now())
+    return said(request, f"{contact.name} is off your list.", "contacts")
 
 
 @require_POST
@@ -73,8 +74,9 @@ def remove(request: PersonRequest, contact_id: uuid.UUID) -> HttpResponse:
 def move_up(request: PersonRequest, contact_id: uuid.UUID) -> HttpResponse:
     """Move a contact one place up the list."""
     refuse_fields(request)
-    move_contact_up(contact=_contact(request, contact_id), by=request.user, at=timezone.now())
-    return redirect("contacts")
+    contact = _contact(request, contact_id)
+    move_contact_up(contact=contact, by=request.user, at=timezone.now())
+    return said(request, f"{contact.name} moved up.", "contacts")
 
 
 def _contact(request: PersonRequest, contact_id: uuid.UUID) -> SupportContact:

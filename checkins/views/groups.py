@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -34,7 +34,7 @@ from checkins.views.access import (
     posted,
     refuse_fields,
 )
-from checkins.views.answers import answer, form_page
+from checkins.views.answers import answer, form_page, said
 
 FULL = "You have 20 groups here. Take one off the list first."
 
@@ -75,7 +75,7 @@ def add(request: DatedRequest) -> HttpResponse:
         except TooManyGroupsError:
             form.add_error(None, FULL)
         else:
-            return redirect("groups")
+            return said(request, f"{form.cleaned_data['name']} is on your list.", "groups")
     return form_page(request, "checkins/groups/new.html", form, tab="people")
 
 
@@ -91,7 +91,7 @@ def group(request: DatedRequest, group_id: uuid.UUID) -> HttpResponse:
     form = GroupForm(posted(request), initial=GroupForm.initial_from(row))
     if request.method == "POST" and form.is_valid():
         change_group(group=row, by=request.user, at=request.now, details=form.details())
-        return redirect("groups")
+        return said(request, "Your change is saved.", "groups")
     return _group_page(request, row, form=form)
 
 
@@ -112,7 +112,8 @@ def skip(request: DatedRequest, group_id: uuid.UUID) -> HttpResponse:
         at=request.now,
         today=today,
     )
-    return redirect("groups_group", group_id=group_id)
+    sentence = "You skip that one." if form.is_skip else "You go after all."
+    return said(request, sentence, "groups_group", group_id=group_id)
 
 
 @require_POST
@@ -125,7 +126,8 @@ def remind(request: DatedRequest, group_id: uuid.UUID) -> HttpResponse:
         return _group_page(request, row, reminder_form=form)
     hours = form.cleaned_data["remind_hours"]
     set_reminder(group=row, hours=hours, by=request.user, at=request.now)
-    return redirect("groups")
+    sentence = "No reminder is set." if hours is None else "Your reminder is saved."
+    return said(request, sentence, "groups")
 
 
 @require_POST
@@ -134,7 +136,7 @@ def stop(request: DatedRequest, group_id: uuid.UUID) -> HttpResponse:
     refuse_fields(request)
     row, today = _group(request, group_id), request.today
     stop_group(group=row, by=request.user, at=request.now, today=today)
-    return redirect("groups")
+    return said(request, "It is not planned any more.", "groups")
 
 
 @require_POST
@@ -143,7 +145,7 @@ def start_again(request: DatedRequest, group_id: uuid.UUID) -> HttpResponse:
     refuse_fields(request)
     row, today = _group(request, group_id), request.today
     start_group(group=row, by=request.user, at=request.now, today=today)
-    return redirect("groups")
+    return said(request, "It is planned again.", "groups")
 
 
 @require_POST
@@ -152,7 +154,7 @@ def remove(request: PersonRequest, group_id: uuid.UUID) -> HttpResponse:
     """Delete a group for good."""
     refuse_fields(request)
     remove_group(group=_group(request, group_id), by=request.user, at=timezone.now())
-    return redirect("groups")
+    return said(request, "It is off your list.", "groups")
 
 
 @require_safe
@@ -172,7 +174,7 @@ def pick(request: DatedRequest, listed_id: uuid.UUID) -> HttpResponse:
         pick_group(listed=listed, by=request.user, at=request.now, today=request.today)
     except TooManyGroupsError:
         return _find_page(request, problem=FULL)
-    return redirect("groups")
+    return said(request, f"{listed.name} is on your list.", "groups")
 
 
 def _group(request: PersonRequest, group_id: uuid.UUID) -> SupportGroup:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -29,13 +30,15 @@ from checkins.views.answers import form_page
 class Question:
     """One question of onboarding or the settings.
 
-    ``initial`` returns the form's stored values, ``save`` writes a valid form.
+    ``initial`` returns the form's stored values, ``save`` writes a valid form, and ``sentence``
+    says so.
     """
 
     form: Callable[..., StrictForm]
     initial: Callable[[User], dict[str, Any]]
     save: Callable[[User, Any], None]
     template: str
+    sentence: str
 
 
 def _save_person(person: User, form: FirstPersonForm) -> None:
@@ -76,11 +79,17 @@ def _mail_initial(person: User) -> dict[str, Any]:
     return {"mail": "yes" if profile_of(person).wants_mail else "no"}
 
 
-PERSON = Question(FirstPersonForm, lambda _: {}, _save_person, "person")
-MEANS = Question(UsedMeansForm, _means_initial, _save_means, "means")
-TIME = Question(TimeForm, _time_initial, _save_time, "time")
-NAME = Question(NameForm, lambda person: {"name": person.name}, _save_name, "name")
-MAIL = Question(MailForm, _mail_initial, _save_mail, "mail")
+PERSON = Question(
+    FirstPersonForm, lambda _: {}, _save_person, "person", "They are on your list now."
+)
+MEANS = Question(
+    UsedMeansForm, _means_initial, _save_means, "means", "What “used” means for you is saved."
+)
+TIME = Question(TimeForm, _time_initial, _save_time, "time", "Your time is saved.")
+NAME = Question(
+    NameForm, lambda person: {"name": person.name}, _save_name, "name", "Your name is saved."
+)
+MAIL = Question(MailForm, _mail_initial, _save_mail, "mail", "Your choice about e-mails is saved.")
 PAGES = (PERSON, MEANS, TIME)
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105 a field's name
 
@@ -101,7 +110,10 @@ def page(request: PersonRequest, page_number: int) -> HttpResponse:
     question = PAGES[page_number - 1]
     form = question.form(posted(request), initial=question.initial(request.user))
     skipped = request.POST.getlist("skip") == ["1"] and set(request.POST) <= {"skip", TOKEN}
-    if skipped or (request.method == "POST" and save_answer(question, request.user, form)):
+    if skipped:
+        return _next_page(request, page_number)
+    if request.method == "POST" and save_answer(question, request.user, form):
+        messages.success(request, question.sentence)
         return _next_page(request, page_number)
     template = f"checkins/onboarding/{question.template}.html"
     return form_page(

@@ -3,7 +3,7 @@
 import uuid
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -12,7 +12,7 @@ from checkins.forms.own_lines import OwnLineForm
 from checkins.models import OwnLine
 from checkins.services.own_lines import MOST, TooManyLinesError, add_line, retire_line
 from checkins.views.access import PersonRequest, person_required, posted, refuse_fields
-from checkins.views.answers import form_page
+from checkins.views.answers import form_page, said
 
 FULL = "You have as many as fit on the page. Take one off first."
 
@@ -28,7 +28,7 @@ def own_lines(request: PersonRequest, kind: OwnLineKind) -> HttpResponse:
         except TooManyLinesError:
             form.add_error(None, FULL)
         else:
-            return redirect(f"own_lines_{kind}s")
+            return said(request, "Added. Your check-in asks it now.", f"own_lines_{kind}s")
     lines = list(OwnLine.objects.visible_to(request.user).of_kind(kind).active())
     context = {"lines": lines, "most": MOST[kind], "has_room": len(lines) < MOST[kind]}
     return form_page(request, f"checkins/own_lines/{kind}s.html", form, **context)
@@ -41,4 +41,4 @@ def retire(request: PersonRequest, line_id: uuid.UUID) -> HttpResponse:
     refuse_fields(request)
     line = get_object_or_404(OwnLine.objects.visible_to(request.user).active(), pk=line_id)
     retire_line(line=line, by=request.user, at=timezone.now())
-    return redirect(f"own_lines_{line.kind}s")
+    return said(request, "Taken off. Past days keep it.", f"own_lines_{line.kind}s")

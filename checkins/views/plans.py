@@ -3,7 +3,7 @@
 import uuid
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -12,7 +12,7 @@ from checkins.models import PlanVersion, SupportContact
 from checkins.queries.plans import Plan, current_plan
 from checkins.services.plans import save_plan
 from checkins.views.access import PersonRequest, person_required, posted
-from checkins.views.answers import form_page
+from checkins.views.answers import form_page, said
 
 
 @require_safe
@@ -37,7 +37,7 @@ def edit(request: PersonRequest) -> HttpResponse:
     if form.is_valid():
         signs = form.cleaned_data["signs"]
         save_plan(by=request.user, at=timezone.now(), words=form.words(), signs=signs)
-        return redirect("plans")
+        return said(request, "Your plan is saved.", "plans")
     context = {
         "tab": "plan",
         "plan": current,

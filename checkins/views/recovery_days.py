@@ -1,7 +1,7 @@
 """The settings of counted days, and the card on lost tolerance."""
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -17,7 +17,7 @@ from checkins.views.access import (
     posted,
     refuse_fields,
 )
-from checkins.views.answers import form_page
+from checkins.views.answers import form_page, said
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -37,7 +37,7 @@ def days(request: DatedRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         set_recovery_days(by=person, at=request.now, **form.as_settings())
-        return redirect("settings")
+        return said(request, "Your dates are saved.", "settings")
     return form_page(request, "checkins/settings/days.html", form)
 
 
@@ -49,4 +49,4 @@ def tolerance_read(request: PersonRequest) -> HttpResponse:
     person, now = request.user, timezone.now()
     if person.zone:
         read_tolerance(by=person, at=now, today=local_date(now, person.zone))
-    return redirect("home")
+    return said(request, "We put that card away.", "home")

@@ -1,14 +1,14 @@
 """The settings: answers that a person gave once and can change, each on its own page."""
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from checkins.queries.sharing import who_can_see
 from checkins.queries.zones import zone_words
 from checkins.views.access import PersonRequest, person_required, posted
-from checkins.views.answers import form_page
+from checkins.views.answers import form_page, said
 from checkins.views.onboarding import MAIL, MEANS, NAME, TIME, profile_of, save_answer
 
 SETTINGS = {"used-means": MEANS, "time": TIME, "name": NAME, "mail": MAIL}
@@ -39,5 +39,5 @@ def change_setting(request: PersonRequest, what: str) -> HttpResponse:
         raise Http404
     form = question.form(posted(request), initial=question.initial(request.user))
     if request.method == "POST" and save_answer(question, request.user, form):
-        return redirect("settings")
+        return said(request, question.sentence, "settings")
     return form_page(request, f"checkins/settings/{question.template}.html", form)

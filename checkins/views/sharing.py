@@ -15,7 +15,7 @@ from checkins.services.call_sheets import answers_of, change_call_sheet
 from checkins.services.sharing import revoke, stop_all_sharing
 from checkins.services.sharing_codes import CodeNotOpenError, open_code
 from checkins.views.access import PersonRequest, person_required, posted, refuse_fields
-from checkins.views.answers import form_page
+from checkins.views.answers import form_page, said
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -50,7 +50,7 @@ def stop(request: PersonRequest, consent_id: uuid.UUID) -> HttpResponse:
     """Revoke one consent."""
     refuse_fields(request)
     revoke(consent=_consent(request, consent_id), by=request.user, at=timezone.now())
-    return redirect("sharing")
+    return said(request, "That sharing is over, from now on.", "sharing")
 
 
 @require_POST
@@ -59,7 +59,7 @@ def stop_all(request: PersonRequest) -> HttpResponse:
     """Revoke every consent."""
     refuse_fields(request)
     stop_all_sharing(by=request.user, at=timezone.now())
-    return redirect("sharing")
+    return said(request, "All sharing is over, from now on.", "sharing")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -71,7 +71,7 @@ def call_sheet(request: PersonRequest) -> HttpResponse:
         form = CallSheetForm(request.POST)
         if form.is_valid():
             change_call_sheet(answers=form.answers(), by=person, at=timezone.now())
-            return redirect("sharing")
+            return said(request, "Your answers for calls are saved.", "sharing")
     else:
         form = CallSheetForm(initial=CallSheetForm.initial_from(answers_of(person)))
     return form_page(request, "checkins/sharing/call.html", form)

@@ -4,7 +4,7 @@ import uuid
 from contextlib import suppress
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,7 +15,7 @@ from checkins.models import SharingCode
 from checkins.services.access_log import NotVisibleError, open_client
 from checkins.services.sharing_codes import CodeNotOpenError, NoNameError, make_code, withdraw_code
 from checkins.views.access import CounselorRequest, counselor_required, posted, refuse_fields
-from checkins.views.answers import form_page
+from checkins.views.answers import form_page, said
 
 USED = "You sent this page before. Its code no longer works. Open the page again for a new one."
 NO_NAME = "Your account has no name yet. Ask whoever runs this site to add it."
@@ -55,7 +55,7 @@ def withdraw(request: CounselorRequest, code_id: uuid.UUID) -> HttpResponse:
     get_object_or_404(SharingCode.objects.visible_to(request.user), pk=code_id)
     with suppress(CodeNotOpenError):  # a double tap, or the code was used meanwhile
         withdraw_code(code_id=code_id, by=request.user, at=timezone.now())
-    return redirect("sharing_codes")
+    return said(request, "The code is withdrawn.", "sharing_codes")
 
 
 @require_safe

@@ -43,9 +43,10 @@ from checkins.services.sharing_drafts import (
 )
 from checkins.services.sharing_texts import consent_text, digest
 from checkins.views.access import DatedRequest, PersonRequest, dated, person_required, posted
-from checkins.views.answers import answer, form_page
+from checkins.views.answers import answer, form_page, said
 
 DRAFT = "consent_draft"
+SIGNED = "You share this now. You can stop at any time."
 CHANGED = "The text changed since you read it. Please read it again."
 
 
@@ -78,7 +79,7 @@ def review(request: DatedRequest, code: str) -> HttpResponse:
     person, now = request.user, request.now
     form = SignForm(posted(request))
     if form.is_valid() and has_signed(person, form_id=form.cleaned_data["form_id"]):
-        return redirect("sharing")
+        return said(request, SIGNED, "sharing")
     draft = open_draft(request.session.get(DRAFT, ""), code=code)
     if draft is None:
         return redirect("sharing_ask", code=code)
@@ -105,7 +106,7 @@ def review(request: DatedRequest, code: str) -> HttpResponse:
             form.add_error(None, CHANGED)
         else:
             request.session.pop(DRAFT, None)
-            return redirect("sharing")
+            return said(request, SIGNED, "sharing")
     return _review_page(request, sharing_code, draft, form, code=code)
 
 
@@ -120,7 +121,7 @@ def choose_scopes(request: PersonRequest, code: str) -> HttpResponse:
     if form.is_valid():
         draft = with_scopes(draft, form.scopes(), at=timezone.now())
         request.session[DRAFT] = seal_draft(draft, code=code)
-        return redirect("sharing_review", code=code)
+        return said(request, "Your choices are changed below.", "sharing_review", code=code)
     try:
         sharing_code = open_code(code=code, at=timezone.now())
     except CodeNotOpenError:

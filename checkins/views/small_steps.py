@@ -13,7 +13,7 @@ from checkins.models import StepChoice
 from checkins.queries.small_steps import own_status, signs_of, small_steps_on, what_helped
 from checkins.services.small_steps import SmallStepNotDueError, answer_small_step, pick_small_step
 from checkins.views.access import DatedRequest, dated, dated_action, posted
-from checkins.views.answers import form_page
+from checkins.views.answers import form_page, said
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -52,4 +52,4 @@ def answer(request: DatedRequest, choice_id: uuid.UUID) -> HttpResponse:
             today=request.today,
             outcome=outcome,
         )
-    return redirect("small_steps")
+    return said(request, "Thank you. Your answer is saved.", "small_steps")

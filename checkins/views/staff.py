@@ -32,7 +32,7 @@ from checkins.views.access import (
     refuse_fields,
     refuse_other_bodies,
 )
-from checkins.views.answers import answer, form_page
+from checkins.views.answers import answer, form_page, said
 
 USED = "You sent this page before. Its link no longer works. Open the page again for a new one."
 
@@ -76,7 +76,7 @@ def withdraw(request: UserRequest, invitation_id: uuid.UUID) -> HttpResponse:
         withdraw_invitation(invitation=invitation, by=request.user, at=timezone.now())
     except InvitationGoneError as error:
         raise Http404 from error
-    return redirect("staff")
+    return said(request, "The invitation is withdrawn.", "staff")
 
 
 @require_POST
@@ -90,7 +90,7 @@ def deactivate(request: UserRequest, account_ref: uuid.UUID) -> HttpResponse:
     except LastOperatorError:
         problem = "You are the only operator. Invite a second one before you switch yourself off."
         return _accounts_page(request, problem=problem)
-    return redirect("staff")
+    return said(request, "The account is switched off.", "staff")
 
 
 @require_POST
@@ -98,7 +98,7 @@ def deactivate(request: UserRequest, account_ref: uuid.UUID) -> HttpResponse:
 def reactivate(request: UserRequest, account_ref: uuid.UUID) -> HttpResponse:
     refuse_fields(request)
     reactivate_account(account=_account(request, account_ref), by=request.user, at=timezone.now())
-    return redirect("staff")
+    return said(request, "The account is switched on.", "staff")
 
 
 @require_POST
@@ -112,7 +112,7 @@ def second_factor(request: UserRequest, account_ref: uuid.UUID) -> HttpResponse:
     except OwnSecondFactorError:
         problem = "That is your own. Change it under “My account”."
         return _accounts_page(request, problem=problem)
-    return redirect("staff")
+    return said(request, "The second step is removed.", "staff")
 
 
 @sensitive_post_parameters("password")

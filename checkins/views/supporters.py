@@ -4,7 +4,7 @@ import uuid
 from contextlib import suppress
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -21,7 +21,7 @@ from checkins.services.supporters import (
     say_signal,
 )
 from checkins.views.access import PersonRequest, person_required, posted, refuse_fields
-from checkins.views.answers import form_page
+from checkins.views.answers import form_page, said
 
 FULL = "You have 10 supporters here. Remove one first."
 USED = "You sent this page before. Its link no longer works. Open the page again for a new one."
@@ -73,7 +73,7 @@ def change(request: PersonRequest, supporter_id: uuid.UUID) -> HttpResponse:
             at=timezone.now(),
             sees=form.cleaned_data["sees"],
         )
-    return redirect("supporters")
+    return said(request, "Your choice is saved.", "supporters")
 
 
 @require_POST
@@ -84,7 +84,7 @@ def remove(request: PersonRequest, supporter_id: uuid.UUID) -> HttpResponse:
     supporter = _supporter(request, supporter_id)
     with suppress(SupporterGoneError):  # a double tap
         remove_supporter(supporter=supporter, by=request.user, at=timezone.now())
-    return redirect("supporters")
+    return said(request, "Removed. They are not told.", "supporters")
 
 
 @require_POST
@@ -94,8 +94,10 @@ def say(request: PersonRequest) -> HttpResponse:
     form = SignalForm(request.POST)
     if not form.is_valid():
         return form_page(request, "400.html", form)
-    say_signal(by=request.user, at=timezone.now(), signal=form.cleaned_data["signal"])
-    return redirect("supporters")
+    signal = form.cleaned_data["signal"]
+    say_signal(by=request.user, at=timezone.now(), signal=signal)
+    sentence = "Your signal is saved." if signal else "Your signal is taken back."
+    return said(request, sentence, "supporters")
 
 
 def _supporter(request: PersonRequest, supporter_id: uuid.UUID) -> Supporter:

@@ -3,7 +3,7 @@
 import uuid
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -32,7 +32,7 @@ from checkins.services.thoughts import (
     unshare_thought,
 )
 from checkins.views.access import PersonRequest, person_required, posted, refuse_fields
-from checkins.views.answers import form_page
+from checkins.views.answers import form_page, said
 
 
 @require_safe
@@ -62,7 +62,7 @@ def new(request: PersonRequest, *, long: bool) -> HttpResponse:
             at=timezone.now(),
             form_id=form.cleaned_data["form_id"],
         )
-        return redirect("thoughts_record", thought_id=record.pk)
+        return said(request, "Your thought is saved.", "thoughts_record", thought_id=record.pk)
     return form_page(request, "checkins/thoughts/form.html", form, is_long=long)
 
 
@@ -87,12 +87,12 @@ def thought(request: PersonRequest, thought_id: uuid.UUID) -> HttpResponse:
 def edit(request: PersonRequest, thought_id: uuid.UUID) -> HttpResponse:
     """Change a record; the form is always the long one."""
     record, now = _record(request, thought_id), timezone.now()
-    said = thought_of(record)
-    initial = {name: getattr(said, name) for name in ThoughtForm.base_fields}
+    stored = thought_of(record)
+    initial = {name: getattr(stored, name) for name in ThoughtForm.base_fields}
     form = ThoughtForm(posted(request), initial=initial)
     if form.is_valid():
         change_thought(record=record, thought=form.said(), by=request.user, at=now)
-        return redirect("thoughts_record", thought_id=record.pk)
+        return said(request, "Your change is saved.", "thoughts_record", thought_id=record.pk)
     seen_by, _ = chosen_readers(record, readers_of(request.user, at=now))
     context = {"record": record, "is_long": True, "seen_by": seen_by}
     return form_page(request, "checkins/thoughts/form.html", form, **context)
@@ -103,7 +103,7 @@ def edit(request: PersonRequest, thought_id: uuid.UUID) -> HttpResponse:
 def remove(request: PersonRequest, thought_id: uuid.UUID) -> HttpResponse:
     refuse_fields(request)
     remove_thought(record=_record(request, thought_id), by=request.user, at=timezone.now())
-    return redirect("thoughts")
+    return said(request, "Your thought is deleted for good.", "thoughts")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -120,7 +120,8 @@ def share(request: PersonRequest, thought_id: uuid.UUID) -> HttpResponse:
         except NoReaderError:
             form.add_error("readers", "Sharing ended meanwhile. Look again who may see it.")
         else:
-            return redirect("thoughts_record", thought_id=record.pk)
+            sentence = "Shared. You can stop at any time."
+            return said(request, sentence, "thoughts_record", thought_id=record.pk)
     context = {"thought": shown_thought(record), "consents": consents}
     return form_page(request, "checkins/thoughts/share.html", form, **context)
 
@@ -131,7 +132,8 @@ def unshare(request: PersonRequest, thought_id: uuid.UUID) -> HttpResponse:
     """Stop sharing this record."""
     refuse_fields(request)
     unshare_thought(record=_record(request, thought_id), by=request.user, at=timezone.now())
-    return redirect("thoughts_record", thought_id=thought_id)
+    sentence = "Nobody else can see this record now."
+    return said(request, sentence, "thoughts_record", thought_id=thought_id)
 
 
 def _record(request: PersonRequest, thought_id: uuid.UUID) -> ThoughtRecord:
