@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from checkins.catalog import sign_catalog
 from checkins.catalog.loud import Does, LoudSign
 from checkins.engine.acting import PLANNING
-from checkins.engine.types import Flag, Level, Reason, Stage
+from checkins.engine.levels import shown_level
+from checkins.engine.types import Flag, Level, Reason, Shown, Stage
 from checkins.enums import RATING_WORDS, LevelChoice
 from checkins.models import DailyCheckin, User
 from checkins.queries.day_names import day_name, on_named_day
@@ -61,6 +62,11 @@ class Assessment:
     def day_words(self) -> str:
         """The assessed day at the beginning of a sentence."""
         return _("Today") if self.today else _("That day")
+
+    @property
+    def shown(self) -> Shown:
+        """The level on the pill: who is heavy is never green."""
+        return shown_level(self.level, self.flags, is_quiet=False)
 
     @property
     def was_harder(self) -> bool:

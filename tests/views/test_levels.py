@@ -98,8 +98,8 @@ def test_steady_says_how_each_stage_stands_beside_the_usual(
 @pytest.mark.parametrize(
     ("days", "pill", "sentence"),
     [
-        ("3" * 20, "Steady", "A usual day for you, and your usual days are hard."),
-        ("3" * 7, "Getting to know you", "These have been hard days."),
+        ("3" * 20, "Heavy", "A usual day for you, and your usual days are hard."),
+        ("3" * 7, "Heavy", "These have been hard days."),
     ],
     ids=["steady", "learning"],
 )
