@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, settings
 from tests.counts import say
 
 Item = TypeVar("Item")
+MIGRATED = "TEST_MIGRATED"  # an environment variable: a run whose tables are made by migrations
 IS_FULL, SEED = "TEST_FULL", "TEST_SEED"  # environment variables, which the workers inherit
 
 
@@ -51,7 +52,7 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ[IS_FULL] = "1"
     # A quick run makes the tables from the models, which takes each worker 2 seconds instead of 7.
     # Help's own servers are migrated on both databases, and that nothing is missing is checked.
-    config.option.nomigrations = not is_full()
+    config.option.nomigrations = not (is_full() or MIGRATED in os.environ)
     drawn = str(secrets.randbelow(2**32)) if is_full() else "0"
     seed = config.option.hypothesis_seed or os.environ.get(SEED) or drawn
     os.environ[SEED] = config.option.hypothesis_seed = seed

@@ -28,6 +28,9 @@ class StripMark(StrEnum):
     NONE = "none"
 
 
+ONE_DAY = {StripMark.DONE: "done", StripMark.PART: "part done", StripMark.NONE: "no check-in"}
+
+
 @dataclass(frozen=True, slots=True)
 class StripDay:
     """One square: a day and its mark."""
@@ -62,6 +65,8 @@ def strip_sentence(days: Sequence[StripDay]) -> str:
     missing = sum(day.mark is StripMark.NONE for day in days)
     if missing == len(days):
         parts = ["no check-in"]
+    if len(days) == 1:
+        return f"{dated(days[0].day, today=days[0].day)}: {ONE_DAY[days[0].mark]}."
     counted = f"{len(days) - missing} of the last {len(days)} days"
     return f"{counted}: {'; '.join(parts) or 'every day done'}."
 

@@ -6,7 +6,6 @@ from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any
 
-from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -35,7 +34,7 @@ from checkins.views.access import (
     refuse_fields,
     takes_file,
 )
-from checkins.views.answers import form_page
+from checkins.views.answers import answer, form_page, said
 
 SHOWN_ERRORS = 20
 TEMPLATE_NAME = "past-days.csv"
@@ -126,14 +125,14 @@ def order_days(request: DatedRequest, import_id: uuid.UUID) -> HttpResponse:
     """Keep how the days of the file are read."""
     form = DayOrderForm(request.POST)
     if not form.is_valid():
-        raise BadRequest("no order of days")
+        return answer(request, "400.html", {"form": form}, refused=True)
     set_day_order(
         brought=_brought(request, import_id),
         day_order=DayOrder(form.cleaned_data["day_order"]),
         by=request.user,
         at=request.now,
     )
-    return redirect("imports")
+    return said(request, "The days of your file are read this way now.", "imports")
 
 
 @require_POST

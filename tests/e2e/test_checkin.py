@@ -51,7 +51,7 @@ def test_sign_up_onboard_check_in_see_and_call(phone: Page) -> None:
     expect(phone.get_by_role("status")).to_contain_text("Saved.")
     phone.get_by_role("link", name="Home").first.tap()
 
-    expect(phone.get_by_text("1 of the last 14 days")).to_be_visible()
+    expect(phone.get_by_text("on your first day. Every day you come back counts.")).to_be_visible()
     assert phone.get_by_role("link", name="Call Maria").first.get_attribute("href") == "tel:5550142"
     row = DailyCheckin.objects.get()
     assert (row.used, row.scored >= 13, row.finished_at is not None) == ("no", True, True)

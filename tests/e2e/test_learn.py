@@ -76,7 +76,7 @@ def test_the_pages_are_read_through_without_a_script(new_context: CreateContextC
         read.append(page.title())
 
     assert (len(read), read[0], read[-1]) == (
-        16,
+        19,
         "Three stages · Daybook",
         "Looking after yourself · Daybook",
     )

@@ -121,7 +121,7 @@ def test_a_rising_person_is_told_watch_then_reach_out_then_a_strong_change(
 # --- no rise --------------------------------------------------------------------------------------
 
 
-LIKE_USUAL = "was close to your usual."
+LIKE_USUAL = "than your usual."
 STEADY_STORIES = {
     "steady": (Story("Jordan", "steady", 60, ends=0), LIKE_USUAL),
     "one_bad_day": (
@@ -191,14 +191,14 @@ def test_a_file_of_past_check_ins_is_brought_looked_at_and_added(
     chosen = page.locator("input[type=file]")
 
     chosen.set_input_files({"name": "p.csv", "mimeType": "text/csv", "buffer": wrong.encode()})
-    page.get_by_role("button", name="Show me what it holds").tap()
+    page.get_by_role("button", name="Preview").tap()
     see(page, "Line 2, cravings: not 0, 1, 2, 3 or 4")
     chosen.set_input_files({"name": "p.csv", "mimeType": "text/csv", "buffer": good.encode()})
-    page.get_by_role("button", name="Show me what it holds").tap()
+    page.get_by_role("button", name="Preview").tap()
     see(page, "30 days", "Nothing is added yet.")
     page.get_by_role("button", name="Add these days").tap()
 
-    see(page, "Brought before", "30 days, Oct 24, 2026 to Nov 22, 2026")
+    see(page, "Imported before", "30 days, Oct 24, 2026 to Nov 22, 2026")
     assert CheckinImport.objects.get().days == DailyCheckin.objects.filter(imported=True).count()
     page.goto("/")
     see(page, "Your last check-in was close to your usual.")

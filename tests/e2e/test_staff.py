@@ -80,7 +80,7 @@ def test_an_operator_invites_withdraws_and_switches_off(
 
     page.get_by_role("button", name=f"Switch off the account of {account.email}").tap()
 
-    expect(page.get_by_text("Switched off")).to_be_visible()
+    expect(page.get_by_text("Switched off", exact=True)).to_be_visible()
 
 
 def test_no_page_of_an_operator_has_a_fault(

@@ -64,7 +64,7 @@ def join_by(desk: Page, link: str) -> None:
     desk.get_by_label("Your e-mail address").fill("rosa@mail.example")
     desk.get_by_label("Password").fill(PASSWORD)
     desk.get_by_role("button", name="Join").click()
-    expect(desk.get_by_role("heading", level=1)).to_have_text("Assessment beside someone")
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Supporting someone")
     expect(desk.locator("#signals")).to_contain_text(SILENCE)
 
 

@@ -17,7 +17,10 @@ from tests.views.routes.table import PLAIN_FORMS, Posted
 
 pytestmark = pytest.mark.django_db
 # Forms of one tap: their refusal is a page of its own, without the form.
-ON_ITS_OWN = {"cards_low_mood", "small_steps_answer", "supporters_change", "supporters_signal"}
+ON_ITS_OWN = {
+    *("cards_low_mood", "small_steps_answer", "supporters_change", "supporters_signal"),
+    "imports_days",
+}
 TYPED = [form for form in PLAIN_FORMS if any(form.traps.values())]
 # No page shows these again: a password, which button was tapped, and what a page carries anew.
 NEVER_SHOWN = {"password", "day", "skips", "next", "shown", "again", "uuid", "asked"}

@@ -27,7 +27,7 @@ from tests.services.patterns import TODAY, ago, live, noon
 
 pytestmark = pytest.mark.django_db
 ALL = dict.fromkeys(("signs", "notes", "use", "alerts"), True)
-LONGEST = 120  # days of a story: what it ends with does not need more
+LONGEST = 150  # days of a story: what it ends with does not need more
 ENDS_AT = {
     "Jordan": Shown.STEADY,
     "Maya": Shown.WATCH,

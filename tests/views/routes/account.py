@@ -53,7 +53,7 @@ ACCOUNT: dict[str, AccountRow] = {
     "mfa_reauthenticate": AccountRow((302, 302), (302, 302), ("code",)),
     "mfa_reauthenticate_webauthn": AccountRow((302, 302), (302, 302), ("credential",)),
     "mfa_remove_webauthn": AccountRow((302, 302), (302, 302), ("next",)),
-    "mfa_view_recovery_codes": AccountRow((302, 404), (302, 405)),
+    "mfa_view_recovery_codes": AccountRow((302, 404), (405, 405)),
 }
 # Staff without a second factor can use these pages fully, and no others.
 WHILE_ENROLLING = {
