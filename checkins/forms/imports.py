@@ -48,4 +48,9 @@ class ImportForm(StrictForm):
 class DayOrderForm(StrictForm):
     """How the days of a file are read; the page's buttons send it."""
 
-    day_order = forms.ChoiceField(choices=DayOrder.choices)
+    day_order = forms.ChoiceField(
+        choices=DayOrder.choices,
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"), "Which days are right? Choose one."
+        ),
+    )

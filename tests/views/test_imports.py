@@ -286,7 +286,7 @@ def test_the_page_says_what_each_column_means(signed_in: Client) -> None:
     for sign in sign_catalog().signs:
         assert f"{sign.code} " in page
         assert sign.answer == "meeting" or f"{sign.code} {sign.text}" in page
-    assert "0 “Not at all”, 1 “A little”, 2 “Some”, 3 “Quite a bit”, 4 “Very much”." in page
+    assert "0 is “Not at all”. 1 is “A little”. 2 is “Some”. 3 is “Quite a bit”. 4 is" in page
 
 
 def test_what_each_column_means_is_open_beside_what_is_wrong(signed_in: Client) -> None:
