@@ -1,7 +1,7 @@
 """Adapting the sign-in library to this product."""
 
 from smtplib import SMTPException
-from typing import Any
+from typing import Any, cast
 
 import structlog
 from allauth.account.adapter import DefaultAccountAdapter
@@ -13,9 +13,11 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.utils import timezone
 
+from checkins.forms.form_drafts import RETURN_TO
 from checkins.models import User
 from checkins.models.sealed import SECRET_PLACE, SealError, seal, unseal
 from checkins.services.accounts import register_person, set_time
+from checkins.services.form_drafts import kept_form
 
 WRONG_CODE = "That code is not right. Try the newest one."
 log = structlog.get_logger(__name__)
@@ -56,6 +58,18 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Return whether people may sign up without an invitation."""
         return bool(settings.SIGN_UP_OPEN)
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Return the page that was not saved, or where sign-in was asked for, or home.
+
+        A page is returned only to whom it was shown.
+        """
+        user, now = cast("User", request.user), timezone.now()
+        account_id, page = request.session.pop(RETURN_TO, (None, ""))
+        if typed := kept_form(user, at=now):
+            return typed.page
+        is_own = account_id == user.pk and page
+        return str(page) if is_own else str(super().get_login_redirect_url(request))
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:  # noqa: FBT001, FBT002 the library's signature
         """Save a new person with their rows, and with the time zone if a script guessed one."""

@@ -28,5 +28,6 @@ class CheckinsConfig(AppConfig):
 
     def ready(self) -> None:
         from checkins import checks  # noqa: F401 registers itself
+        from checkins.middleware import kept_forms, sessions  # noqa: F401 they listen to sign-ins
 
         post_migrate.connect(_after_migrate, sender=self)

@@ -21,6 +21,7 @@ from checkins.views import (
     closer,
     contacts,
     desk,
+    form_drafts,
     groups,
     health,
     help,  # noqa: A004
@@ -88,6 +89,10 @@ public_urls = [
     path("keep/", pages.keep, name="keep"),
     path("health/live", health.live, name="health_live"),
     path("health/ready", health.ready, name="health_ready"),
+]
+form_draft_urls = [
+    path("", form_drafts.form_draft, name="form_drafts"),
+    path("drop/", form_drafts.drop, name="form_drafts_drop"),
 ]
 onboarding_urls = [
     path("", onboarding.onboarding, name="onboarding"),
@@ -220,6 +225,7 @@ settings_urls = [
 ]
 urlpatterns = [
     *public_urls,
+    path("unsaved/", include(form_draft_urls)),
     path("start/", include(onboarding_urls)),
     path("check-in/", include(checkin_urls)),
     path("trends/", include(trend_urls)),
@@ -238,5 +244,6 @@ urlpatterns = [
     path("visits/", sharing.visits, name="visits"),
     path("accounts/", include(staff_urls)),
     path("desk/", desk.desk, name="desk"),
+    path("desk/time/", desk.time_left, name="desk_time"),
     path("settings/", include(settings_urls)),
 ]

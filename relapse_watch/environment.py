@@ -59,6 +59,8 @@ class Given:
     site_name: str
     sign_up_open: bool
     minimum_age_years: int
+    session_days: int
+    session_longest_days: int
     help_region: str
     safety_texts_read_by: str
     safety_texts_read_on: str
@@ -94,6 +96,8 @@ def read_environment(values: Mapping[str, str], *, base: Path) -> Given:
         site_name=site_name,
         sign_up_open=reader.switch("SIGN_UP_OPEN", default=True),
         minimum_age_years=reader.number("MINIMUM_AGE_YEARS", 18, least=0),
+        session_days=reader.number("SESSION_DAYS", 90, least=1),
+        session_longest_days=reader.number("SESSION_LONGEST_DAYS", 365, least=1),
         help_region=reader.text("HELP_REGION", "us"),
         safety_texts_read_by=reader.optional("SAFETY_TEXTS_READ_BY"),
         safety_texts_read_on=reader.optional("SAFETY_TEXTS_READ_ON"),

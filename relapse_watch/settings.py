@@ -6,6 +6,7 @@ production must be given, and neither can be reached from another host.
 """
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import structlog
@@ -64,8 +65,11 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "checkins.middleware.KeptFormMiddleware",
     "checkins.middleware.StaffMiddleware",
+    "checkins.middleware.SlidingSessionMiddleware",
     "checkins.middleware.ZoneMiddleware",
+    "checkins.middleware.NoPageMiddleware",
 ]
 
 ROOT_URLCONF = "relapse_watch.urls"
@@ -82,6 +86,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "checkins.context_processors.site",
             ],
+            "builtins": ["checkins.templatetags.form_marks"],  # what every form carries
         },
     }
 ]
@@ -166,6 +171,8 @@ SESSION_COOKIE_NAME = f"{_cookie_prefix}session"
 CSRF_COOKIE_NAME = f"{_cookie_prefix}form"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not PLAIN_HTTP
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = given.session_days * 24 * 60 * 60
+SESSION_LONGEST = timedelta(days=given.session_longest_days)
 SESSION_SAVE_EVERY_REQUEST = False  # Help must not write to the database
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_FAILURE_VIEW = "checkins.views.errors.form_expired"

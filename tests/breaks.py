@@ -243,6 +243,49 @@ CONSENT_BREAKS = [
         )
     ),
 ]
+MARKS = "tests/views/test_form_marks.py"
+NOT_OURS = f"{MARKS}::test_a_mark_that_is_not_ours_keeps_nothing"
+OF_ANOTHER = f"{MARKS}::test_a_form_of_another_account_is_refused_and_kept_for_that_account"
+PASSWORDS = f"{MARKS}::test_the_librarys_pages_carry_it_too_and_never_keep_a_password"
+A_DAY = f"{MARKS}::test_it_is_deleted_after_a_day"
+FORM_BREAKS = [
+    Break(
+        name="a form is refused in another account",
+        path="checkins/middleware/kept_forms.py",
+        old="if mark is None or mark.account_id == user.pk:",
+        new="if mark is None or mark.account_id:",
+        run=(OF_ANOTHER,),
+        red=frozenset({OF_ANOTHER}),
+    ),
+    Break(
+        name="a mark lasts a day",
+        path="checkins/forms/form_drafts.py",
+        old="return 0 <= age <= MARK_LASTS.total_seconds() // MINUTE and _is_here(self.page)",
+        new="return _is_here(self.page)",
+        run=(NOT_OURS,),
+        red=frozenset({f"{NOT_OURS}[too old]", f"{NOT_OURS}[of tomorrow]"}),
+    ),
+    Break(
+        name="a password is never kept",
+        path="checkins/forms/form_drafts.py",
+        old="if name not in OWN_KEYS and name not in NEVER_KEPT",
+        new="if name not in OWN_KEYS",
+        run=(PASSWORDS,),
+        red=frozenset(
+            f"{PASSWORDS}[{page}]"
+            for page in ("/account/password/change/", "/account/reauthenticate/")
+        ),
+    ),
+    Break(
+        name="a draft is kept for a day",
+        path="checkins/models/form_drafts.py",
+        old="return self.filter(kept_at__gt=at - KEPT_FOR)",
+        new="return self",
+        run=(A_DAY,),
+        red=frozenset({A_DAY}),
+    ),
+]
+
 PLAIN_BREAKS = [
     Break(
         name="the seal's binding",

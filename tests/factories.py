@@ -26,7 +26,7 @@ from checkins.enums import (
     SupporterSees,
 )
 from checkins.forms.base import FORM_ID
-from checkins.middleware import ENROLLED
+from checkins.middleware.staff import ENROLLED
 from checkins.models import (
     Break,
     CheckinImport,

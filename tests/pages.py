@@ -6,7 +6,9 @@ from html import unescape
 from django.http import HttpResponse
 
 # Each page has new random tokens of letters and digits, which may contain a short text by chance.
-TOKENS = re.compile(r'(?<=name="csrfmiddlewaretoken" value=")\w+')
+TOKENS = re.compile(
+    r'(?<=name="csrfmiddlewaretoken" value=")\w+|(?<=name="page_mark" value=")[\w=-]+'
+)
 TAG = re.compile(r"<[^>]*>")
 
 

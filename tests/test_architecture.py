@@ -20,6 +20,7 @@ PERSONAL = {
     "supportcontact",
     "checkinsubmission",
     "checkinimport",
+    "formdraft",
     "dailycheckin",
     "dayremark",
     "personstatus",
@@ -215,7 +216,8 @@ def test_the_database_deletes_every_personal_row_with_its_account():
     }
 
     assert owners == {
-        **{f"{name}.person": CASCADE for name in PERSONAL - {"user", "alertevent"}},
+        **{f"{name}.person": CASCADE for name in PERSONAL - {"user", "alertevent", "formdraft"}},
+        "formdraft.account": CASCADE,
         "alertevent.by": SET_NULL,
         "client.counselor": PROTECT,
         "client.person": SET_NULL,

@@ -175,6 +175,11 @@ REGISTER: Mapping[str, Listed] = {
     "thoughtrecord.after": Listed("thoughts.strength_after"),
     "thoughtrecord.sealed_text": Listed("thoughts.words"),
     "thoughtrecord.shared_with": Listed("thoughts.shared_with"),
+    # A form that could not be saved.
+    "formdraft.id": ROW_NUMBER,
+    "formdraft.account": WHOSE,
+    "formdraft.kept_at": Listed("unsaved.kept_at"),
+    "formdraft.sealed_form": Listed("unsaved.form"),
     # Small steps and their outcomes.
     "stepchoice.id": ROW_NUMBER,
     "stepchoice.person": WHOSE,

@@ -8,7 +8,8 @@ from django import forms
 from django.core.exceptions import BadRequest, ValidationError
 from django.utils.crypto import salted_hmac
 
-OWN_KEYS = {"csrfmiddlewaretoken"}
+MARK = "page_mark"
+OWN_KEYS = {"csrfmiddlewaretoken", MARK}
 FORM_ID = "form_id"
 UUID_TEXT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 

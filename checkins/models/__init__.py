@@ -12,6 +12,7 @@ from checkins.models.checkins import CheckinSubmission, DailyCheckin, DayRemark,
 from checkins.models.clinic import Clinic
 from checkins.models.contact_log import ContactLog
 from checkins.models.contacts import SupportContact
+from checkins.models.form_drafts import FormDraft
 from checkins.models.groups import ClinicGroup, SupportGroup
 from checkins.models.imports import CheckinImport
 from checkins.models.look_backs import LookBack
@@ -41,6 +42,7 @@ __all__ = [
     "ContactLog",
     "DailyCheckin",
     "DayRemark",
+    "FormDraft",
     "LogSeal",
     "LookBack",
     "Notice",

@@ -10,7 +10,7 @@ from django.db import transaction
 from checkins.enums import GroupKind, GroupLanguage
 from checkins.models import ClinicGroup, User
 from checkins.services import audit
-from checkins.services.turns import made_before, take_staff_turn
+from checkins.services.turns import made_before, take_account_turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def list_group(
     *, by: User, at: datetime, details: ListedDetails, form_id: UUID | None = None
 ) -> ClinicGroup:
     """Add a group to the clinic's list, once for each form."""
-    take_staff_turn(by)
+    take_account_turn(by)
     if made := made_before(ClinicGroup, form_id):
         return made
     fields = {"created_at": at, "form_id": form_id, **details.fields()}

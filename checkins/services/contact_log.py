@@ -9,7 +9,7 @@ from checkins.enums import AlertEventKind, AlertStatus, ContactHow
 from checkins.models import Alert, AlertEvent, Client, ContactLog, PersonStatus, User
 from checkins.services import audit
 from checkins.services.alerts import write_return
-from checkins.services.turns import made_before, take_staff_turn
+from checkins.services.turns import made_before, take_account_turn
 
 
 @transaction.atomic
@@ -27,7 +27,7 @@ def log_contact(
 
     Only alerts that ``by`` may see are marked. The same form sent again changes nothing.
     """
-    take_staff_turn(by)
+    take_account_turn(by)
     if made := made_before(ContactLog, form_id, client=client):
         return made
     entry = ContactLog(id=uuid.uuid4(), client=client, at=at, how=how, reached=reached)

@@ -9,7 +9,7 @@ from django.utils.crypto import salted_hmac
 from checkins.enums import ConsentKind
 from checkins.models import SharingCode, User
 from checkins.services import audit
-from checkins.services.turns import made_before, take_staff_turn
+from checkins.services.turns import made_before, take_account_turn
 
 # Letters and digits that look alike are left out. 31 ** 8 codes are 40 bits, valid for a week.
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ".replace("L", "")
@@ -55,7 +55,7 @@ def make_code(
         raise NotACounselorError(by.pk)
     if not by.name:
         raise NoNameError(by.pk)
-    take_staff_turn(by)
+    take_account_turn(by)
     if made := made_before(SharingCode, form_id, counselor=by):
         return _code_of(made), made
     row = SharingCode(

@@ -20,8 +20,8 @@ def take_turn(person: User) -> PersonStatus:
     return status
 
 
-def take_staff_turn(account: User) -> None:
-    """Wait until no other request of this staff member, who has no status, takes its turn."""
+def take_account_turn(account: User) -> None:
+    """Wait until no other request of this account, which may have no status, takes its turn."""
     User.objects.select_for_update(no_key=True).get(pk=account.pk)
 
 

@@ -1,10 +1,10 @@
-"""The page on which staff change their own name and time zone."""
+"""The page on which staff change their own name and time zone; and how long they stay signed in."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from checkins.forms.staff import DeskForm
 from checkins.services.staff import set_desk
@@ -23,3 +23,10 @@ def desk(request: UserRequest) -> HttpResponse:
         messages.success(request, "Saved.")
         return redirect("desk")
     return form_page(request, "checkins/desk/page.html", form, tab="desk")
+
+
+@require_safe
+@staff_required
+def time_left(request: UserRequest) -> HttpResponse:
+    """Return the seconds until the session ends: a poll of a page's own does not move its end."""
+    return JsonResponse({"seconds": request.staff_seconds})  # type: ignore[attr-defined]

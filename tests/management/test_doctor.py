@@ -123,7 +123,8 @@ def test_an_empty_database_is_named(deployment, tmp_path):
     seen(deployment, f"The database is empty. {MIGRATE}")
 
 
-def test_a_missing_migration_is_named(deployment):
+def test_a_missing_migration_is_named(deployment, settings):
+    settings.MIGRATION_MODULES = {}  # a quick run makes its own tables without them
     graph = MigrationLoader(None, ignore_no_migrations=True).graph
     [last] = graph.leaf_nodes("checkins")
     [before] = [key for key in graph.node_map[last].parents if key.key[0] == "checkins"]

@@ -11,7 +11,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.test import override_settings
 
-from checkins.models import Scopes
+from checkins.models import FormDraft, Scopes
+from checkins.services.form_drafts import Typed, keep_form
 from tests.conftest import NOON
 from tests.factories import make_counselor, save
 from tests.views.kinds import Kind
@@ -74,6 +75,7 @@ SEEN = {
     "ContactLog": {**COUNSELORS, Kind.FULL: {*set().union(*COUNSELORS.values()), "DEACTIVATED"}},
     "DailyCheckin": LEVELS,
     "DayRemark": PEOPLE,
+    "FormDraft": {},  # each their own, see ``seen_at_noon``
     "LookBack": {Kind.OWNER: {OWNER}, Kind.LONG_IDLE: {OWNER}},
     "Notice": {**PEOPLE, **WIDE, ALERTS_ALONE: {OTHER}},
     "OwnLine": PEOPLE,
@@ -118,6 +120,8 @@ def everybody() -> Iterator[dict[str, object]]:
         save(actors[Kind.OWNER].user, TODAY, NOON, note="An older note", edited_at=before)
         found = {kind: actor.user or AnonymousUser() for kind, actor in actors.items()}
         found[Kind.DEACTIVATED].refresh_from_db()
+        for reader in {sam, *found.values()} - {found[Kind.SIGNED_OUT]}:
+            keep_form(account=reader, typed=Typed("/", "/", {"words": ["x"]}), at=NOON)
         yield {**found, ALERTS_ALONE: sam}
         transaction.set_rollback(True)
 
@@ -140,6 +144,7 @@ def visible(model, reader, **moment):
 NAMED_BY = {
     "CheckinSubmission": lambda row: row.note,
     "ThoughtRecord": lambda row: row.content["thought"],
+    "FormDraft": lambda row: row.account.email,
     "User": lambda row: row.name.partition(" ")[0],  # "Staff 7"
     "ClinicGroup": lambda row: row.name,
     "StaffInvitation": lambda row: "an invitation",
@@ -157,4 +162,7 @@ def _whose(row):
 def seen_at_noon(model, readers):
     """Which rows of a model each reader sees, and which they should."""
     seen = {kind: visible(model, reader, at=NOON) for kind, reader in readers.items()}
+    if model is FormDraft:
+        own = {kind for kind, reader in readers.items() if reader.is_active}
+        return seen, {kind: {readers[kind].email} if kind in own else set() for kind in readers}
     return seen, {kind: SEEN[model.__name__].get(kind, set()) for kind in readers}

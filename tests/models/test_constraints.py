@@ -43,6 +43,7 @@ from checkins.models import (
 )
 from checkins.services.append_only import lifted
 from checkins.services.call_sheets import CallAnswers
+from checkins.services.form_drafts import Typed, keep_form
 from tests.conftest import NOON
 from tests.factories import (
     BEGINNING,
@@ -763,6 +764,7 @@ def test_removing_an_account_removes_all_that_hangs_on_it(person, at):
     make_break(person, DAY)
     make_supporter(person, at)
     say(person, at)
+    keep_form(account=person, typed=Typed("/", "/", {"words": ["x"]}), at=at)
 
     person.delete()
 
@@ -775,5 +777,5 @@ def test_removing_an_account_removes_all_that_hangs_on_it(person, at):
         )
         and model is not StaffInvitation  # names an operator, who is no person
     ]
-    assert len(owned) == 24
-    assert [model.objects.count() for model in owned] == [0] * 24
+    assert len(owned) == 25
+    assert [model.objects.count() for model in owned] == [0] * 25

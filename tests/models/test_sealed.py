@@ -204,6 +204,7 @@ def test_every_sealed_column_has_its_property():
             "checkinsubmission.sealed_note",
             "consent.sealed_text",
             "contactlog.sealed_line",
+            "formdraft.sealed_form",
             "lookback.sealed_before",
             "lookback.sealed_helped",
             "ownline.sealed_text",

@@ -57,6 +57,7 @@ AUDIENCES = {
     Kind.SUPERUSER: Audience.OPERATOR,
 }
 EVERYBODY = frozenset(Audience)
+SIGNED_IN = EVERYBODY - {Audience.NOBODY, Audience.ENROLLING}
 PEOPLE = frozenset({Audience.PERSON})
 COUNSELORS_ALONE = frozenset({Audience.COUNSELOR})
 SUPPORTERS_ALONE = frozenset({Audience.SUPPORTER})

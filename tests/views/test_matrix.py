@@ -34,7 +34,9 @@ from tests.views.routes.addresses import ABSENT, OWN, ROUTES, TODAY, Route
 from tests.views.routes.row import Row, Thing
 from tests.views.routes.table import POLICY
 
-TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"')  # masked anew for each page
+TOKEN = re.compile(
+    rb'name="(?:csrfmiddlewaretoken|page_mark)" value="[^"]*"'
+)  # masked anew for each page
 NO_TOKEN = "POST without its token"
 EVERYWHERE, NEVER = ("GET", "POST"), ("PUT", "PATCH", "DELETE")
 AT_OWN = ("HEAD", *NEVER)

@@ -14,7 +14,8 @@ from django.test import Client
 from django.urls import reverse
 
 from checkins.enums import Role
-from checkins.middleware import NO_SESSION_ASKED, UNPROVEN, WITHOUT_SECOND_FACTOR
+from checkins.middleware.routes import NO_SESSION_ASKED
+from checkins.middleware.staff import UNPROVEN, WITHOUT_SECOND_FACTOR
 from checkins.models import User
 from tests.factories import PASSWORD, enroll, make_person, make_staff, sign_in
 from tests.views.routes.account import WHILE_ENROLLING

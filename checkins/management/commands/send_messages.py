@@ -1,10 +1,14 @@
-"""Queue the mails that are due, and send the queued ones; run this every few minutes."""
+"""Queue the mails that are due, send the queued ones, and delete what was kept for a day alone.
+
+Run this every few minutes.
+"""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from checkins.services.form_drafts import drop_old_forms
 from checkins.services.mail.expiry import queue_expiry_warnings
 from checkins.services.mail.meetings import queue_meeting_reminders
 from checkins.services.mail.outbox import send_queued
@@ -17,6 +21,7 @@ class Command(BaseCommand):
         now = timezone.now()
         queued = queue_expiry_warnings(at=now) + queue_meeting_reminders(at=now)
         run = send_queued(at=now)
+        drop_old_forms(at=now)
         self.stdout.write(
             f"{queued} queued, {run.sent} sent, {run.dropped} dropped, {run.kept} kept for later."
         )

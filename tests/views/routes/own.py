@@ -4,7 +4,7 @@ import uuid
 
 from checkins.catalog.plans import plan_catalog
 from tests.factories import PAST_DAYS
-from tests.views.kinds import BOTH_PEOPLE, OPERATORS_ALONE, PEOPLE
+from tests.views.kinds import BOTH_PEOPLE, OPERATORS_ALONE, PEOPLE, SIGNED_IN, Kind
 from tests.views.routes.checkins import MEANS, TIME
 from tests.views.routes.row import Form, Named, Row, Thing, button, once
 from tests.views.routes.traps import (
@@ -104,6 +104,8 @@ def _new(form: Form) -> tuple[Form]:
 
 
 ROWS: dict[str, Row] = {
+    "form_drafts": Row(SIGNED_IN, 302),  # nothing is kept, so there is nothing to show
+    "form_drafts_drop": button(SIGNED_IN, idle=frozenset(Kind)),
     "contacts": Row(PEOPLE, 200),
     "contacts_add": Row(PEOPLE, 200, 302, _new(CONTACT)),
     "contacts_change": Row(PEOPLE, 200, 302, (CONTACT,)),

@@ -25,6 +25,7 @@ ROWS: dict[str, Row] = {
     "staff_deactivate": button(OPERATORS_ALONE),
     "staff_reactivate": button(OPERATORS_ALONE, idle=BOTH_OPERATORS),  # the account is not closed
     "staff_second_factor": button(OPERATORS_ALONE),
+    "desk_time": Row(COUNSELORS_ALONE | OPERATORS_ALONE, 200),
     "desk": Row(
         COUNSELORS_ALONE | OPERATORS_ALONE,
         200,

@@ -1,31 +1,25 @@
-"""Middleware of every page: privacy headers, sessions of staff, the user's own time zone."""
+"""Sessions of staff: a second factor, and an end after 15 quiet minutes or 12 hours."""
 
-from collections.abc import Callable, MutableMapping
 from datetime import timedelta
 from typing import Any
 
 from allauth.account.authentication import get_authentication_records
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from checkins.forms.base import BodyOverLimitError
+from checkins.forms.form_drafts import keep_typed
+from checkins.middleware.kept_forms import sent_to_sign_in
+from checkins.middleware.routes import NO_SESSION_ASKED, Handler, has_session, route_of
 from checkins.models import User
-
-Handler = Callable[[HttpRequest], HttpResponse]
-PUBLIC_PATHS = ("/help/", "/learn/", "/worker.js")
 
 STAFF_IDLE = timedelta(minutes=15)
 STAFF_LONGEST = timedelta(hours=12)
 IDLE_WRITTEN_EVERY = timedelta(minutes=1)
 BACKGROUND_HEADER = "X-Background"  # "1" marks a page's own poll, which no user made
-# These pages work without the database, so their session is not read.
-NO_SESSION_ASKED = {"help", "learn", "learn_page", "offline_worker", "health_live", "health_ready"}
 ADDING = {"mfa_activate_totp", "mfa_add_webauthn"}
 WITHOUT_SECOND_FACTOR = ADDING | {
     *("keep", "account_logout", "mfa_index"),
@@ -34,42 +28,6 @@ WITHOUT_SECOND_FACTOR = ADDING | {
 BEGAN, SEEN, ENROLLED = "staff_began", "staff_seen", "staff_enrolled"
 WAS_LONG = "We sign you out after 15 quiet minutes or 12 hours. Please sign in again."
 UNPROVEN = "Please sign in again, with your second step."
-
-
-def _has_session(request: HttpRequest) -> bool:
-    return settings.SESSION_COOKIE_NAME in request.COOKIES
-
-
-class PrivacyMiddleware:
-    """Keeps pages out of caches, so that on a shared phone Back shows nothing after sign-out."""
-
-    def __init__(self, get_response: Handler) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Forbid caching, unless the view set a header for it and the request has no session."""
-        response = self.get_response(request)
-        if not response.has_header("Cache-Control") or _has_session(request):
-            response.headers["Cache-Control"] = "no-store"
-        response.headers.setdefault(
-            "Permissions-Policy", "camera=(), geolocation=(), microphone=()"
-        )
-        return response
-
-    def process_view(self, request: HttpRequest, view: Handler, *_: object) -> None:
-        """Refuse a body that no page sends, before any code reads it.
-
-        Some charsets do not decode to text, and some decode to text that no database stores.
-        Django's own limit does not count uploaded files, which it would write to the disk.
-
-        :raises BadRequest: if the body is not in UTF-8, or too long.
-        """
-        charset = (request.content_params or {}).get("charset", "utf-8")
-        if charset.lower() not in {"utf-8", "utf8"}:
-            raise BadRequest("another encoding than UTF-8")
-        most = getattr(view, "most_bytes", settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
-        if int(request.META.get("CONTENT_LENGTH") or 0) > most:
-            raise BodyOverLimitError(getattr(view, "over_limit", ""))
 
 
 class StaffMiddleware:
@@ -91,8 +49,8 @@ class StaffMiddleware:
 
     def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
         """Redirect staff whose session is not enough, to sign-in or to the second factor's page."""
-        name = _route(request)
-        if name in NO_SESSION_ASKED or not _has_session(request):
+        name = route_of(request)
+        if name in NO_SESSION_ASKED or not has_session(request):
             return None
         user = request.user
         if not user.is_authenticated or not user.works_here:
@@ -101,20 +59,16 @@ class StaffMiddleware:
             return _sign_out(request, UNPROVEN)
         if not _keep_alive(request):
             return _sign_out(request, WAS_LONG)
+        request.staff_seconds = seconds_left(request)  # type: ignore[attr-defined]
         if not user.has_second_factor:
             return None if name in WITHOUT_SECOND_FACTOR else redirect("mfa_index")
         # A session that began with the password alone gains nothing if another one enrolls.
         return None if _is_proven(request, user) else _sign_out(request, UNPROVEN)
 
 
-def _route(request: HttpRequest) -> str:
-    match = request.resolver_match
-    return (match.url_name or "") if match else ""
-
-
 def _has_just_enrolled(request: HttpRequest, response: HttpResponse) -> bool:
     shows_codes = getattr(response, "url", "") == reverse("mfa_view_recovery_codes")
-    return request.method == "POST" and _route(request) in ADDING and shows_codes
+    return request.method == "POST" and route_of(request) in ADDING and shows_codes
 
 
 def _is_proven(request: HttpRequest, user: User) -> bool:
@@ -134,7 +88,7 @@ def _keep_alive(request: HttpRequest) -> bool:
     The idle time counts from the stored time, so the session may end up to a minute early, but
     never late.
     """
-    session: MutableMapping[str, Any] = request.session
+    session: Any = request.session
     now = timezone.now().timestamp()
     if BEGAN not in session:
         session[BEGAN] = session[SEEN] = now
@@ -149,24 +103,18 @@ def _keep_alive(request: HttpRequest) -> bool:
     return True
 
 
+def seconds_left(request: HttpRequest) -> int:
+    """Return how long the session lasts if nothing is done in it any more."""
+    session, now = request.session, timezone.now().timestamp()
+    quiet = session[SEEN] + STAFF_IDLE.total_seconds() - now
+    longest = session[BEGAN] + STAFF_LONGEST.total_seconds() - now
+    return int(min(quiet, longest))
+
+
 def _sign_out(request: HttpRequest, why: str) -> HttpResponse:
+    """End the session; what was typed on a page is kept, and opens again after sign-in."""
+    is_post = request.method == "POST"
+    interrupted = keep_typed(request.POST, address=request.path) if is_post else None
     logout(request)
     messages.info(request, why)
-    return redirect("account_login")
-
-
-class ZoneMiddleware:
-    """Shows times in the signed-in user's own time zone.
-
-    Help and Learn read neither session nor user, so that they work without the database.
-    """
-
-    def __init__(self, get_response: Handler) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path.startswith(PUBLIC_PATHS) or not _has_session(request):
-            return self.get_response(request)
-        zone = getattr(request.user, "zone", None)
-        with timezone.override(zone):
-            return self.get_response(request)
+    return sent_to_sign_in(request, interrupted) or redirect("account_login")

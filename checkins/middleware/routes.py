@@ -1,0 +1,22 @@
+"""What middleware asks of a request: its route, its session, and what its view accepts."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+Handler = Callable[[HttpRequest], HttpResponse]
+PUBLIC_PATHS = ("/help/", "/learn/", "/worker.js")
+# These pages work without the database, so their session is not read.
+NO_SESSION_ASKED = {"help", "learn", "learn_page", "offline_worker", "health_live", "health_ready"}
+
+
+def has_session(request: HttpRequest) -> bool:
+    """Return whether the browser sent a session's cookie."""
+    return settings.SESSION_COOKIE_NAME in request.COOKIES
+
+
+def route_of(request: HttpRequest) -> str:
+    """Return the name of the request's address, "" if it has none."""
+    match = request.resolver_match
+    return (match.url_name or "") if match else ""

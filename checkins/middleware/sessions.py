@@ -1,0 +1,69 @@
+"""Sessions of persons and supporters, which slide: whoever comes back stays signed in."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.signals import user_logged_in
+from django.dispatch import receiver
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from checkins.forms.form_drafts import keep_typed
+from checkins.middleware.kept_forms import sent_to_sign_in
+from checkins.middleware.routes import NO_SESSION_ASKED, Handler, has_session, route_of
+
+BEGAN, RENEWED = "began", "renewed"
+RENEWED_EVERY = timedelta(days=1)
+WAS_LONG = "You were signed in for a long time. Please sign in again."
+
+
+class SlidingSessionMiddleware:
+    """Moves a session's end at most once a day, and never past its longest life.
+
+    Sessions of staff are shorter: see ``StaffMiddleware``.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
+        """Move the session's end; redirect to sign-in if it has lived longest."""
+        if route_of(request) in NO_SESSION_ASKED or not has_session(request):
+            return None
+        if not request.user.is_authenticated or request.user.works_here:
+            return None
+        now = timezone.now()
+        if _renew(request, now):
+            return None
+        is_post = request.method == "POST"
+        interrupted = keep_typed(request.POST, address=request.path, at=now) if is_post else None
+        logout(request)
+        messages.info(request, WAS_LONG)
+        return sent_to_sign_in(request, interrupted) or redirect("account_login")
+
+
+def _renew(request: HttpRequest, now: datetime) -> bool:
+    """Return whether the session may go on, and move its end if it was not moved today."""
+    session, moment = request.session, int(now.timestamp())
+    began: int = session.get(BEGAN, moment)
+    longest = int(settings.SESSION_LONGEST.total_seconds())
+    if moment - began >= longest:
+        return False
+    if moment - session.get(RENEWED, 0) >= RENEWED_EVERY.total_seconds():
+        session[BEGAN], session[RENEWED] = began, moment
+        session.set_expiry(min(settings.SESSION_COOKIE_AGE, began + longest - moment))
+    return True
+
+
+@receiver(user_logged_in)
+def begin(request: HttpRequest, **_: Any) -> None:
+    """Note when a session begins, so that its first page need not."""
+    moment = int(timezone.now().timestamp())
+    request.session[BEGAN] = request.session[RENEWED] = moment

@@ -1,0 +1,23 @@
+"""The user's own time zone."""
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from checkins.middleware.routes import PUBLIC_PATHS, Handler, has_session
+
+
+class ZoneMiddleware:
+    """Shows times in the signed-in user's own time zone.
+
+    Help and Learn read neither session nor user, so that they work without the database.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(PUBLIC_PATHS) or not has_session(request):
+            return self.get_response(request)
+        zone = getattr(request.user, "zone", None)
+        with timezone.override(zone):
+            return self.get_response(request)

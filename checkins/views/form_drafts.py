@@ -1,0 +1,40 @@
+"""What is kept of a page that could not be saved: reading it, and throwing it away."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from checkins.forms.form_drafts import KEPT, UNSEEN
+from checkins.services.form_drafts import drop_form, kept_form
+from checkins.views.access import UserRequest, account_required, refuse_fields
+from checkins.views.answers import said
+
+WAS = "was-"  # what a page was shown with
+
+
+@require_safe
+@account_required
+def form_draft(request: UserRequest) -> HttpResponse:
+    """Show the words that were typed, to copy them, where their page cannot be filled in."""
+    typed = kept_form(request.user, at=timezone.now())
+    if typed is None:
+        return redirect("home")
+    words = [
+        value
+        for name, values in typed.fields.items()
+        if name not in UNSEEN and not name.startswith(WAS)
+        for value in values
+        if value.strip() and not value.isdigit()
+    ]
+    return render(request, "checkins/form_drafts/page.html", {"words": words})
+
+
+@require_POST
+@account_required
+def drop(request: UserRequest) -> HttpResponse:
+    """Throw away what is kept."""
+    refuse_fields(request)
+    drop_form(account=request.user, at=timezone.now())
+    request.session.pop(KEPT, None)
+    return said(request, "Deleted. Nothing of that page is kept.", "home")

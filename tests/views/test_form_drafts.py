@@ -1,0 +1,237 @@
+"""A page that cannot be saved: nothing typed is lost for its account, or seen by another."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+import time_machine
+from django.conf import settings
+from django.test import Client as Browser
+from django.urls import reverse
+
+from checkins.forms.base import MARK, OWN_KEYS
+from checkins.forms.form_drafts import NEVER_KEPT, UNSEEN
+from checkins.models import FormDraft, User
+from tests.conftest import NOON
+from tests.counts import count
+from tests.factories import make_person, sign_in
+from tests.html_forms import PageForm, form_to, forms_of
+from tests.rows import contents
+from tests.views.everything import ANOTHER, Everything, make_everything
+from tests.views.kinds import Audience
+from tests.views.routes.addresses import OWN
+from tests.views.routes.table import PLAIN_FORMS, POLICY, Posted
+
+FORM = "application/x-www-form-urlencoded"
+LEAST_FORMS = 200
+LATER = NOON + timedelta(minutes=5)
+FREE = {"text", "textarea", "email", "tel", "search", "url"}
+BUTTONS = {"button", "submit"}
+TICKED = {"radio", "checkbox", "option"}
+PROVING = {"password", "file"}
+# What a session that ends, and what is kept of it, may write.
+MAY_CHANGE = {"checkins_formdraft", "checkins_auditevent", "django_session", "checkins_accessevent"}
+SIGNED_IN_FORMS = [form for form in PLAIN_FORMS if Audience.NOBODY not in form.row.whom]
+pytestmark = pytest.mark.django_db
+
+
+# Forms that no page of this person shows, in the state that their rows are in: buttons, but one.
+SHOWN_IN_OTHER_STATES = {
+    *("checkins_reached_out", "recovery_days_tolerance", "thoughts_unshare", "groups_start"),
+    *("imports_days", "form_drafts_drop"),
+}
+
+
+@dataclass(frozen=True)
+class Source:
+    """A page, and its form that is sent to an address."""
+
+    page: str
+    form: PageForm
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Every form on every page, by who sees it and its address."""
+
+    found: dict[tuple[str, str], list[Source]]
+
+    def of(self, who: str, address: str, names: Iterable[str]) -> Source | None:
+        """Return the form with these names; on its own page, if that has it."""
+        fitting = [
+            one
+            for one in self.found.get((who, address), [])
+            if {control.name for control in one.form.controls} >= set(names)
+        ]
+        return min(fitting, key=lambda one: one.page != address, default=None)
+
+
+@pytest.fixture(scope="module")
+def everything(rows_of_the_module: None) -> Everything:
+    return make_everything()
+
+
+@pytest.fixture(autouse=True)
+def _five_minutes_later(everything: Everything) -> Iterator[None]:
+    with time_machine.travel(LATER, tick=False):
+        yield
+
+
+@pytest.fixture(scope="module")
+def sources(everything: Everything) -> Sources:
+    """Every form, once for the module."""
+    found: dict[tuple[str, str], list[Source]] = {}
+    with time_machine.travel(LATER, tick=False):
+        for who, page in _pages(everything):
+            response = everything.browser(who).get(page)
+            for form in forms_of(response, page) if response.status_code == 200 else []:
+                found.setdefault((who, form.address), []).append(Source(page, form))
+    return Sources(found)
+
+
+def _pages(everything: Everything) -> Iterator[tuple[str, str]]:
+    """Yield who may see a page, and its address."""
+    for route, row in POLICY.items():
+        for where in [form.where for form in row.forms] or [{}]:
+            page = OWN[route].address(**{**everything.parameters_of(route), **where})
+            for audience in set(row.whom) & set(everything.cookies) if row.get == 200 else ():
+                yield audience, page
+                if audience == Audience.PERSON:
+                    yield ANOTHER, page
+
+
+def _user(everything: Everything, who: str) -> User:
+    return User.objects.get(pk=everything.browser(who).session["_auth_user_id"])
+
+
+def _post(browser: Browser, address: str, fields: Mapping[str, Any]) -> Any:
+    return browser.post(address, urlencode(fields, doseq=True), content_type=FORM)
+
+
+def _cut(browser: Browser) -> Browser:
+    """End the session, as after its last day: the browser sends its cookie no more."""
+    browser.cookies.pop(settings.SESSION_COOKIE_NAME)
+    return browser
+
+
+def _typed(fields: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """Return what a person typed or chose, which must come back."""
+    unseen = OWN_KEYS | NEVER_KEPT | UNSEEN
+    return {
+        name: values
+        for name, values in fields.items()
+        if name not in unseen and not name.startswith("was-") and any(values)
+    }
+
+
+def _others() -> dict[str, list[Any]]:
+    return {table: rows for table, rows in contents().items() if table not in MAY_CHANGE}
+
+
+@dataclass(frozen=True)
+class Case:
+    """One form, filled in as the table's good post says, on the page that shows it."""
+
+    who: str
+    address: str
+    source: Source
+    fields: dict[str, list[str]]
+    typed: dict[str, list[str]]
+
+
+def _case(form: Posted, everything: Everything, sources: Sources) -> Case:
+    who = ANOTHER if form.route == "baseline" else form.who
+    parameters = {**everything.parameters_of(form.route), **form.form.where}
+    address = OWN[form.route].address(**parameters)
+    good = {name: [str(value)] for name, value in form.good(parameters).items()}
+    source = sources.of(who, address, _typed(good))
+    if source is None:
+        assert form.route in SHOWN_IN_OTHER_STATES
+        home = sources.of(who, reverse("account_logout"), ())
+        source = Source(home.page, PageForm(address, "off", home.form.controls))
+    shown = {one.name for one in source.form.controls if one.kind not in BUTTONS}
+    fields = {**source.form.sent(), **good}
+    typed = _typed({name: values for name, values in fields.items() if name in shown})
+    return Case(who, address, source, fields, typed)
+
+
+@pytest.mark.parametrize("form", SIGNED_IN_FORMS, ids=str)
+def test_a_session_cut_before_a_post_loses_nothing_and_shows_nothing(
+    form: Posted, everything: Everything, sources: Sources
+) -> None:
+    case = _case(form, everything, sources)
+    rows, browser = _others(), _cut(everything.browser(case.who))
+
+    response = _post(browser, case.address, case.fields)
+
+    assert response.status_code == 302
+    assert response.url == reverse("account_login")
+    assert _others() == rows
+    assert FormDraft.objects.exists() or not case.typed
+    count("forms sent after their session ended", 1)
+    _is_unseen_by_others(case)
+    if case.typed:
+        _comes_back(case, sign_in(browser, _user(everything, case.who)), form.row.post)
+
+
+def _is_unseen_by_others(case: Case) -> None:
+    free = [one.name for one in case.source.form.controls if one.kind in FREE]
+    words = {word for name in free for word in case.typed.get(name, [])}
+    page = sign_in(Browser(), make_person()).get(case.source.page)
+    values = {one.value for form in forms_of(page, case.source.page) for one in form.controls}
+    assert not words & values
+
+
+def _comes_back(case: Case, back: Browser, code: int) -> None:
+    page = back.get(case.source.page)
+    opened = form_to(page, case.source.page, case.address, case.typed)
+    if opened is None:  # its page is another one now: the words are shown to copy
+        assert page.url == reverse("form_drafts")
+        return
+    assert "That page was not saved. Save it now?" in page.content.decode()
+    assert _typed(opened.sent()) == case.typed
+
+    pressed = {name: values for name, values in case.fields.items() if name not in opened.sent()}
+    saved = _post(back, case.address, {**opened.sent(), **pressed})
+
+    assert saved.status_code == code
+    assert not FormDraft.objects.exists()
+    assert "That page was not saved" not in back.get(case.source.page).content.decode()
+
+
+# --- every form -----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def shown(sources: Sources) -> list[tuple[str, PageForm]]:
+    """Every form on every page that somebody signed in sees, with its page."""
+    found = [(one.page, one.form) for ones in sources.found.values() for one in ones]
+    assert len(found) > LEAST_FORMS
+    return found
+
+
+def test_every_form_carries_its_mark(shown: list[tuple[str, PageForm]]) -> None:
+    assert [page for page, form in shown if not any(form.sent().get(MARK, []))] == []
+
+
+def test_a_form_that_is_typed_into_is_not_filled_in_again_by_the_browser(
+    shown: list[tuple[str, PageForm]],
+) -> None:
+    """Back would show it after sign-out, and put it into the page of another account."""
+    filled_in = {
+        (page, form.address)
+        for page, form in shown
+        if form.autocomplete != "off" and any(one.kind in FREE | TICKED for one in form.controls)
+    }
+    assert filled_in == set()
+
+
+def test_nothing_that_proves_who_somebody_is_has_a_name_that_is_kept(
+    shown: list[tuple[str, PageForm]],
+) -> None:
+    controls = [one for _, form in shown for one in form.controls]
+    assert {one.name for one in controls if one.kind in PROVING} <= NEVER_KEPT
+    assert {"code", "shown", "file"} <= {one.name for one in controls}
