@@ -1,5 +1,6 @@
 """Adapting the sign-in library to this product."""
 
+from functools import cache
 from smtplib import SMTPException
 from typing import Any, cast
 
@@ -15,12 +16,23 @@ from django.utils import timezone
 
 from checkins.forms.form_drafts import RETURN_TO
 from checkins.models import User
+from checkins.models.accounts import UserQuerySet
 from checkins.models.sealed import SECRET_PLACE, SealError, seal, unseal
 from checkins.services.accounts import register_person, set_time
 from checkins.services.form_drafts import kept_form
 
 WRONG_CODE = "That code is not right. Try the newest one."
 log = structlog.get_logger(__name__)
+
+
+@cache
+def _accounts() -> UserQuerySet:
+    """Return the query for accounts with their second factor: every request would build it anew.
+
+    It holds no row: what is asked of it is asked of a copy.
+    """
+    accounts: UserQuerySet = User.objects.with_second_factor()
+    return accounts
 
 
 class SignInBackend(AuthenticationBackend):
@@ -31,8 +43,11 @@ class SignInBackend(AuthenticationBackend):
 
         None if the account is deleted or closed: it is signed out at its next request.
         """
-        user = User.objects.with_second_factor().filter(pk=user_id).first()
-        return user if user and self.user_can_authenticate(user) else None
+        try:
+            user = _accounts().get(pk=user_id)
+        except User.DoesNotExist:
+            return None
+        return user if self.user_can_authenticate(user) else None
 
 
 class AccountAdapter(DefaultAccountAdapter):

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 
+from tests import histories
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -39,6 +41,7 @@ def guards_in(red: Iterable[str]) -> str:
 def break_loaded(case: Break) -> None:
     """Break the module in this process, for good, as if its file held the changed text."""
     changed, found = case.text_in(ROOT), 0
+    histories.forget()
     for function, code in changed_functions(case.path, changed):
         function.__code__ = code
         found += 1

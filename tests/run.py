@@ -7,7 +7,6 @@ left out; in CI that is a failure.
 
 import contextlib
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -17,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from tests.chromium import find_chromium
 from tests.postgres import PrivateCluster, find_server_binaries
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -29,12 +29,6 @@ LEFT_BEHIND = ["--reuse-db", "--create-db"]
 GRACE_SECONDS = 15
 MEASURED = ["--full"]  # coverage is measured only if no test is left out
 LEAST_COVERED_PERCENT = 96
-
-
-def find_chromium() -> str | None:
-    """Return the path of the system's Chromium, or None."""
-    debian = "/usr/bin/chromium"
-    return debian if os.access(debian, os.X_OK) else shutil.which("chromium")
 
 
 def report(found: object, name: str, left_out: str) -> bool:

@@ -2,7 +2,13 @@
 
 import pytest
 
-from tests.conftest import ANY_DATABASE, BOTH_DATABASES, HERE, touches_rows
+from tests.conftest import (
+    ANY_DATABASE,
+    BOTH_DATABASES,
+    BOTH_IN_FULL,
+    HERE,
+    touches_rows,
+)
 
 DECIDED_BY_THE_DATABASE = {"management", "models", "queries", "services"}
 
@@ -34,10 +40,12 @@ def test_what_asks_for_no_database_reaches_none():
         User.objects.exists()
 
 
-@pytest.mark.parametrize("path", sorted(ANY_DATABASE | BOTH_DATABASES))
+@pytest.mark.parametrize("path", sorted(ANY_DATABASE | BOTH_DATABASES | BOTH_IN_FULL))
 def test_a_path_that_is_named_exists(path):
     assert (HERE / path).exists()
 
 
 def test_no_folder_is_named_whose_rows_the_database_decides():
-    assert {path.partition("/")[0] for path in ANY_DATABASE} & DECIDED_BY_THE_DATABASE == set()
+    named = ANY_DATABASE | BOTH_IN_FULL
+
+    assert {path.partition("/")[0] for path in named} & DECIDED_BY_THE_DATABASE == set()

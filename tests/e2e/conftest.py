@@ -1,7 +1,6 @@
 """Fixtures of the browser tests: a live server, and a real Chromium for its pages."""
 
 import os
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,6 +22,7 @@ from waitress import create_server
 from waitress.wasyncore import close_all
 
 from checkins.models import User
+from tests.chromium import find_chromium
 from tests.conftest import NOON
 from tests.factories import sign_in as sign_in_past_the_second_step
 
@@ -122,11 +122,12 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 
 @pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict[str, object]:
+def browser_type_launch_args(pytestconfig: pytest.Config) -> dict[str, object]:
     """Start the system's Chromium, without its own network traffic, also as root."""
-    path = "/usr/bin/chromium" if os.access("/usr/bin/chromium", os.X_OK) else None
+    is_headed = pytestconfig.getoption("--headed")
     return {
-        "executable_path": path or shutil.which("chromium"),
+        "headless": not is_headed,
+        "executable_path": find_chromium(headed=is_headed),
         "args": [
             "--no-sandbox",
             "--disable-gpu",

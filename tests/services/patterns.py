@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 from checkins.models import Alert, Notice
+from tests import histories
 from tests.factories import save
 
 TODAY = date(2026, 11, 23)  # a Monday
@@ -32,11 +33,22 @@ def rated(digit):
 
 
 def live(person, days, *, ends=0, **fields):
-    """Save a finished day per digit, each at its noon, the last ``ends`` days before today."""
-    row = None
-    for back, digit in zip(range(len(days) - 1 + ends, -1, -1), days, strict=False):
+    """Save a finished day per digit, each at its noon, the last ``ends`` days before today.
+
+    What was saved before for a new person is copied, as far as the days are the same.
+    """
+    start = len(days) - 1 + ends
+    told = (person.time_zone, start, repr(sorted(fields.items())))
+    is_whole = histories.is_new(person) and "note" not in fields
+    same = range(len(days), 0, -1) if is_whole else ()
+    done = next((size for size in same if histories.known((told, days[:size]))), 0)
+    row = histories.known((told, days[:done])).copy_to(person) if done else None
+    for number, digit in enumerate(days[done:], start=done):
         if digit != ".":
-            row = save(person, ago(back), noon(ago(back)), **rated(digit), **fields, finish=True)
+            day = ago(start - number)
+            row = save(person, day, noon(day), **rated(digit), **fields, finish=True)
+        if is_whole and row and number + 1 in {len(BASELINE), len(days)}:
+            histories.remember((told, days[: number + 1]), person)
     return row
 
 

@@ -117,20 +117,34 @@ def test_a_good_post_is_taken(form: Posted, poster: Poster, before: dict[str, li
 
 # --- each field -----------------------------------------------------------------------------------
 
-FIELDS = [(form, name) for form in PLAIN_FORMS for name, values in form.traps.items() if values]
+IS_EACH_ASKED = is_full() or connection.vendor == "sqlite"
+
+
+def asked(values: list[str]) -> list[str]:
+    """Return the traps of a field; in a quick run on PostgreSQL those that it alone would refuse.
+
+    It takes no NUL in a text, and no longer text or larger number than a column has room for.
+    """
+    return [value for value in values if IS_EACH_ASKED or "\x00" in value or len(value) > 64]
+
+
+FIELDS = [
+    (form, name) for form in PLAIN_FORMS for name, values in form.traps.items() if asked(values)
+]
 
 
 @pytest.mark.parametrize(("form", "name"), FIELDS, ids=str)
 def test_a_trapped_field_is_refused_by_name_and_saves_nothing(
     form: Posted, name: str, poster: Poster, before: dict[str, list[Any]]
 ) -> None:
+    values = asked(form.traps[name])
     wrong = {
         value[:40]: found
-        for value in form.traps[name]
+        for value in values
         if (found := refuses(poster, {**poster.good, name: value}, name, value))
     }
 
-    count(f"{connection.vendor}, trapped fields at own forms", len(form.traps[name]))
+    count(f"{connection.vendor}, trapped fields at own forms", len(values))
     assert wrong == {}, wrong
     assert contents() == before
 
