@@ -169,6 +169,7 @@ sharing_urls = [
     path("", sharing.sharing, name="sharing"),
     path("call/", sharing.call_sheet, name="sharing_call"),
     path("stop/", sharing.stop_all, name="sharing_stop_all"),
+    path("ended/", sharing.read_ends, name="sharing_ends"),
     path("<uuid:consent_id>/", sharing.consent, name="sharing_consent"),
     path("<uuid:consent_id>/stop/", sharing.stop, name="sharing_stop"),
     path("<code:code>/", sharing_signing.ask, name="sharing_ask"),

@@ -117,6 +117,7 @@ REGISTER: Mapping[str, Listed] = {
     "supporter.accepted_at": Listed("supporters.accepted_at"),
     "supporter.effective_at": Listed("supporters.starts_at"),
     "supporter.removed_at": Listed("supporters.removed_at"),
+    "supporter.removed_because": Listed("supporters.removed_because"),
     "supportsignal.person": WHOSE,
     "supportsignal.signal": Listed("signal_to_supporters.signal"),
     "supportsignal.said_at": Listed("signal_to_supporters.said_at"),
@@ -311,6 +312,7 @@ REGISTER: Mapping[str, Listed] = {
     "personstatus.last_contact_at": FROM_CONTACTS,
     "personstatus.contact_needed_since": SHADOW,
     "personstatus.snoozed_until": WAITS,
+    "personstatus.ends_read_at": Listed("now.ends_read_at"),
     # Consents, call sheets, and the counselors' own rows.
     "consent.id": ROW_NUMBER,
     "consent.form_id": FORM,
@@ -329,6 +331,7 @@ REGISTER: Mapping[str, Listed] = {
     "consent.granted_at": Listed("consents.granted_at"),
     "consent.expires_at": Listed("consents.expires_at"),
     "consent.revoked_at": Listed("consents.revoked_at"),
+    "consent.revoked_because": Listed("consents.revoked_because"),
     "callsheet.person": WHOSE,
     "callsheet.seal_id": Listed(left_out="binds the sealed text to its row"),
     "callsheet.sealed_number": Listed("calls.number"),

@@ -18,11 +18,16 @@ from checkins.services.invitations import (
     token_hash,
 )
 from checkins.services.mail.invitations import queue_invitation
+from checkins.services.sharing_ends import Ends, end_all_shown_to
 from checkins.services.turns import made_before
 
 
 class LastOperatorError(Exception):
     """No active operator would be left to run the deployment."""
+
+
+class NotAnOperatorError(Exception):
+    """The inviting account is no active operator's, perhaps only since this moment."""
 
 
 class OwnSecondFactorError(Exception):
@@ -47,8 +52,11 @@ def invite_staff(
     A person's account does not refuse an invitation: that would reveal who checks in.
 
     :raises AddressTakenError: if the address belongs to a counselor, supporter or operator.
+    :raises NotAnOperatorError: if the inviting account is no active operator's.
     """
-    _lock_operators()
+    operators = _lock_operators()
+    if by is not None and by.pk not in operators:
+        raise NotAnOperatorError(by.pk)
     if made := made_before(StaffInvitation, form_id, invited_by=by):
         return made, made.token
     email = email.strip().lower()
@@ -117,23 +125,30 @@ def join_staff(*, invitation: StaffInvitation, at: datetime, name: str, password
 
 
 @transaction.atomic
-def deactivate_account(*, account: User, by: User, at: datetime) -> None:
+def deactivate_account(*, account: User, by: User, at: datetime) -> Ends:
     """Close an account: it is signed out at its next request, and cannot sign in.
 
-    Invitations that it sent end, so that none of them is a way back in.
+    All that people show to it ends, and each of them is told. Its invitations, codes and sessions
+    end, so that none of them is a way back in. Opening it again brings nothing of this back.
 
     :raises LastOperatorError: if no active operator would be left.
     """
     if set(_lock_operators()) <= {account.pk}:
         raise LastOperatorError
-    if User.objects.filter(pk=account.pk, is_active=True).update(is_active=False):
-        account.invitations_sent.unanswered().update(withdrawn_at=at)
-        audit.record(action="account_deactivated", about=account, by=by, at=at)
+    active = User.objects.filter(pk=account.pk, is_active=True)
+    if not active.update(is_active=False, signed_out_at=at):
+        return Ends()
+    account.invitations_sent.unanswered().update(withdrawn_at=at)
+    audit.record(action="account_deactivated", about=account, by=by, at=at)
+    return end_all_shown_to(account=account, by=by, at=at)
 
 
 @transaction.atomic
 def reactivate_account(*, account: User, by: User, at: datetime) -> None:
-    """Open a closed account again; an open account stays as it is."""
+    """Open a closed account again; nobody shows it anything until they do so anew.
+
+    An open account stays as it is.
+    """
     if User.objects.filter(pk=account.pk, is_active=False).update(is_active=True):
         audit.record(action="account_reactivated", about=account, by=by, at=at)
 

@@ -12,6 +12,7 @@ from checkins.delivery.email import Letter, RefusedError, UnreachableError, send
 from checkins.enums import OutboxRule
 from checkins.models import OutboxMessage
 from checkins.services import audit
+from checkins.services.mail.ended import ended_letter
 from checkins.services.mail.expiry import expiry_letter
 from checkins.services.mail.invitations import invitation_letter
 from checkins.services.mail.meetings import meeting_letter
@@ -20,6 +21,12 @@ from checkins.services.mail.rules import in_daytime, may_be_mailed
 LEASE = timedelta(minutes=15)  # longer than a run of MOST messages that all reach the timeout
 MOST = 100
 BACKOFF = [timedelta(minutes=minutes) for minutes in (5, 15, 60, 360)]
+LETTERS = {
+    OutboxRule.ENDS_FIRST: expiry_letter,
+    OutboxRule.ENDS_LAST: expiry_letter,
+    OutboxRule.MEETING: meeting_letter,
+    OutboxRule.ENDED: ended_letter,
+}
 log = structlog.get_logger(__name__)
 
 
@@ -86,8 +93,7 @@ def _letter(message: OutboxMessage, at: datetime) -> Letter | None:
     person = message.person
     if person is None or not may_be_mailed(person):
         return None
-    write = meeting_letter if message.rule == OutboxRule.MEETING else expiry_letter
-    return write(message, person, at)
+    return LETTERS[OutboxRule(message.rule)](message, person, at)
 
 
 @transaction.atomic

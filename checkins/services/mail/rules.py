@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Max
 from django.template.loader import render_to_string
 
 from checkins.delivery.email import Letter
@@ -67,6 +68,22 @@ def queue(
     if is_new:
         audit.record(action="message_queued", about=person, by=None, at=at, rule=message.rule)
     return bool(is_new)
+
+
+@transaction.atomic
+def queue_news(person: User, rule: OutboxRule, *, at: datetime) -> bool:
+    """Queue a mail about what happened just now, and return whether it is new.
+
+    One that still waits tells of this as well. After one that left, or that a sender holds, another
+    is queued: it is about the next day if there was one today.
+    """
+    sent = OutboxMessage.objects.filter(person=person, recipient=person, rule=rule)
+    if sent.waiting().filter(lease=None).exists():
+        return False
+    today = at.astimezone(person.zone or UTC).date()
+    newest = sent.aggregate(newest=Max("local_day"))["newest"]
+    day = today if newest is None else max(today, newest + timedelta(days=1))
+    return queue(person, rule, day, at=at)
 
 
 def letter(to: str, name: str, **context: object) -> Letter:
