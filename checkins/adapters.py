@@ -16,8 +16,10 @@ from django.utils import timezone
 from checkins.models import User
 from checkins.models.sealed import SECRET_PLACE, SealError, seal, unseal
 from checkins.services.accounts import register_person, set_time
+from checkins.services.mail.second_steps import queue_second_step_removed
 
 WRONG_CODE = "That code is not right. Try the newest one."
+REMOVALS = {"mfa/email/totp_deactivated", "mfa/email/webauthn_removed"}
 log = structlog.get_logger(__name__)
 
 
@@ -66,6 +68,23 @@ class AccountAdapter(DefaultAccountAdapter):
             if zone := form.cleaned_data.get("time_zone"):
                 set_time(by=user, at=now, time_zone=zone)
         return user
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: User,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """Send a mail about a change of the account.
+
+        The outbox tells of a removed second step: its owner must hear of it, also if no mail server
+        answers just now.
+        """
+        if template_prefix in REMOVALS:
+            queue_second_step_removed(user, at=timezone.now())
+        else:
+            super().send_notification_mail(template_prefix, user, context, email)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send a mail; if the mail server is down, the page shows a warning instead of failing."""

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from checkins.enums import Role
 from checkins.models import StaffInvitation, User
+from checkins.models.accounts import SECOND_FACTORS
 from checkins.services import audit
 from checkins.services.invitations import (
     INVITATION_GOOD_FOR,
@@ -18,6 +19,7 @@ from checkins.services.invitations import (
     token_hash,
 )
 from checkins.services.mail.invitations import queue_invitation
+from checkins.services.mail.second_steps import queue_second_step_removed
 from checkins.services.sharing_ends import Ends, end_all_shown_to
 from checkins.services.turns import made_before
 
@@ -157,16 +159,19 @@ def reactivate_account(*, account: User, by: User, at: datetime) -> None:
 def remove_second_factor(*, account: User, by: User | None, at: datetime) -> None:
     """Delete an account's second factors, because its owner lost them, and end all its sessions.
 
-    The owner signs in with the password and adds a new second factor before they reach any page.
+    The owner is told by mail, and adds a new second factor when they sign in with the password.
     ``by`` is None for the command on the server, the only way back in for a single operator.
 
     :raises OwnSecondFactorError: if the account is the actor's own, which has pages for that.
     """
     if by is not None and by.pk == account.pk:
         raise OwnSecondFactorError
+    had_one = Authenticator.objects.filter(user=account, type__in=SECOND_FACTORS).exists()
     removed, _ = Authenticator.objects.filter(user=account).delete()
     User.objects.filter(pk=account.pk).update(signed_out_at=at)
     audit.record(action="second_step_taken_off", about=account, by=by, at=at, removed=removed)
+    if had_one:
+        queue_second_step_removed(account, at=at)
 
 
 @transaction.atomic

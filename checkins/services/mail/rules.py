@@ -15,6 +15,8 @@ from checkins.services import audit
 from checkins.services.sharing_texts import UTC
 
 MORNING, EVENING = time(9), time(21)
+# About the account itself: they leave at any hour, whether or not its owner wants mail.
+OF_THE_ACCOUNT = (OutboxRule.INVITED, OutboxRule.SECOND_STEP)
 LAST_HOUR = time(20)  # a mail that is due at night and cannot wait leaves at this time before
 
 
@@ -26,6 +28,11 @@ def in_daytime(at: datetime, person: User) -> datetime:
         return at
     day = local.date() if local.time() < MORNING else local.date() + timedelta(days=1)
     return datetime.combine(day, MORNING, zone)
+
+
+def may_leave_at(at: datetime, person: User | None, rule: OutboxRule) -> datetime:
+    """Return the first moment from ``at`` on at which a mail of this rule may leave."""
+    return at if person is None or rule in OF_THE_ACCOUNT else in_daytime(at, person)
 
 
 def in_daytime_before(at: datetime, person: User) -> datetime:
@@ -63,7 +70,7 @@ def queue(
         group=group,
         local_day=day,
         channel=Channel.EMAIL,
-        defaults={"queued_at": at, "next_at": in_daytime(at, person)},
+        defaults={"queued_at": at, "next_at": may_leave_at(at, person, rule)},
     )
     if is_new:
         audit.record(action="message_queued", about=person, by=None, at=at, rule=message.rule)
