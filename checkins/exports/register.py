@@ -81,6 +81,8 @@ REGISTER: Mapping[str, Listed] = {
     "outboxmessage.leased_until": Listed(left_out="is how long that sender holds it"),
     "outboxmessage.sent_at": Listed("messages.sent_at"),
     "outboxmessage.dropped_at": Listed("messages.dropped_at"),
+    "profile.sealed_code_link": Listed("account.code_that_waits"),
+    "profile.code_link_until": Listed("account.code_waits_until"),
     "profile.counted_from": Listed("account.days_counted_from"),
     "profile.counts_first_day": Listed("account.first_day_is_day_1"),
     "profile.left_care_on": Listed("account.left_care_on"),

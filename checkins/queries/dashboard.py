@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from checkins.engine.acting import HEAVY_WINDOW_DAYS
 from checkins.engine.silence import Silence
-from checkins.models import PersonStatus, SupportContact, User
+from checkins.models import PersonStatus, Profile, SupportContact, User
 from checkins.queries.assessment import Assessment, assessment_now
 from checkins.queries.counts import days_counted, of_days_words
 from checkins.queries.events import Event, events_of
@@ -33,6 +33,7 @@ class Dashboard:
     """The content of the dashboard."""
 
     today: date
+    profile: Profile
     checkin: TrendDay | None
     planned_words: str
     assessment: Assessment
@@ -102,6 +103,7 @@ def dashboard(person: User, *, at: datetime, today: date, weeks: int) -> Dashboa
     assessment = assessment_now(person, status, fortnight, today=today)
     return Dashboard(
         today=today,
+        profile=status.person.profile,
         checkin=trend.days.get(today),
         planned_words=status.person.profile.planned_words,
         assessment=assessment,

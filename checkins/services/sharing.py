@@ -12,6 +12,7 @@ from checkins.models import Client, Consent, SharingCode, User
 from checkins.models.sharing import LONGEST
 from checkins.services import audit
 from checkins.services.call_sheets import CallAnswers, change_call_sheet
+from checkins.services.code_links import drop_code_link
 from checkins.services.sharing_codes import CodeNotOpenError, open_code, unused
 from checkins.services.sharing_ends import end_consents
 from checkins.services.sharing_texts import (
@@ -92,6 +93,7 @@ def grant(
         form_id=form_id,
     )
     _keep_label(sharing_code, consent, at=at)
+    drop_code_link(by=by, at=at, code=code)
     if call is not None:
         change_call_sheet(answers=call, by=by, at=at)
     audit.record(

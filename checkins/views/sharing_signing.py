@@ -44,6 +44,7 @@ from checkins.services.sharing_drafts import (
 from checkins.services.sharing_texts import consent_text, digest
 from checkins.views.access import DatedRequest, PersonRequest, dated, person_required, posted
 from checkins.views.answers import answer, form_page, said
+from checkins.views.code_links import keep, kept_until_signed
 
 DRAFT = "consent_draft"
 SIGNED = "You share this now. You can stop at any time."
@@ -51,6 +52,7 @@ CHANGED = "The text changed since you read it. Please read it again."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@kept_until_signed
 @dated
 def ask(request: DatedRequest, code: str) -> HttpResponse:
     """Show who asks, and let the person choose scopes, purpose and length."""
@@ -60,6 +62,7 @@ def ask(request: DatedRequest, code: str) -> HttpResponse:
     except CodeNotOpenError:
         return _no_code(request)
     if not has_verified_email(person):
+        keep(person, code)
         return answer(request, "checkins/sharing/unconfirmed.html", {}, refused=True)
     draft = open_draft(request.session.get(DRAFT, ""), code=code)
     form = _form(request, sharing_code, draft, today=today)

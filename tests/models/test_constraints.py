@@ -574,6 +574,10 @@ BREAKS = {
         steps_with({"code": "shower", "outcome": "helped"}),
         steps_with({"code": "shower", "answered_at": NOON}),
     ],
+    "checkins_profile_code_link_has_end": [
+        lambda person, at: Profile.objects.update(code_link_until=at),
+        lambda person, at: Profile.objects.update(sealed_code_link="x"),
+    ],
     "checkins_profile_part_of_day_known": [an_unknown_part_of_the_day],
     "checkins_relapsestage_code_known": [an_unknown_stage],
     "checkins_sharingcode_kind_known": [

@@ -91,6 +91,7 @@ ROWS: dict[str, Row] = {
     ),
     "sharing_call": Row(PEOPLE, 200, 302, (CALL,)),
     "sharing_stop_all": button(PEOPLE),
+    "sharing_link_put_away": button(PEOPLE, idle=BOTH_PEOPLE),  # no link waits
     "sharing_ends": Row(
         PEOPLE,
         post=302,
