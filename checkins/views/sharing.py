@@ -53,7 +53,7 @@ def stop(request: PersonRequest, consent_id: uuid.UUID) -> HttpResponse:
     """Revoke one consent."""
     refuse_fields(request)
     revoke(consent=_consent(request, consent_id), by=request.user, at=timezone.now())
-    return said(request, "That sharing is over, from now on.", "sharing")
+    return said(request, "That sharing is over, from now on.", "sharing", place="shares")
 
 
 @require_POST
@@ -62,7 +62,7 @@ def stop_all(request: PersonRequest) -> HttpResponse:
     """Revoke every consent."""
     refuse_fields(request)
     stop_all_sharing(by=request.user, at=timezone.now())
-    return said(request, "All sharing is over, from now on.", "sharing")
+    return said(request, "All sharing is over, from now on.", "sharing", place="shares")
 
 
 @require_POST
@@ -85,7 +85,7 @@ def call_sheet(request: PersonRequest) -> HttpResponse:
         form = CallSheetForm(request.POST)
         if form.is_valid():
             change_call_sheet(answers=form.answers(), by=person, at=timezone.now())
-            return said(request, "Your answers for calls are saved.", "sharing")
+            return said(request, "Your answers for calls are saved.", "sharing", place="call")
     else:
         form = CallSheetForm(initial=CallSheetForm.initial_from(answers_of(person)))
     return form_page(request, "checkins/sharing/call.html", form)

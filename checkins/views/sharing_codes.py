@@ -63,7 +63,7 @@ def withdraw(request: CounselorRequest, code_id: uuid.UUID) -> HttpResponse:
     get_object_or_404(SharingCode.objects.visible_to(request.user), pk=code_id)
     with suppress(CodeNotOpenError):  # a double tap, or the code was used meanwhile
         withdraw_code(code_id=code_id, by=request.user, at=timezone.now())
-    return said(request, "The code is withdrawn.", "sharing_codes")
+    return said(request, "The code is withdrawn.", "sharing_codes", place="codes")
 
 
 @require_safe

@@ -82,7 +82,7 @@ def review(request: DatedRequest, code: str) -> HttpResponse:
     person, now = request.user, request.now
     form = SignForm(posted(request))
     if form.is_valid() and has_signed(person, form_id=form.cleaned_data["form_id"]):
-        return said(request, SIGNED, "sharing")
+        return said(request, SIGNED, "sharing", place="shares")
     draft = open_draft(request.session.get(DRAFT, ""), code=code)
     if draft is None:
         return redirect("sharing_ask", code=code)
@@ -109,7 +109,7 @@ def review(request: DatedRequest, code: str) -> HttpResponse:
             form.add_error(None, CHANGED)
         else:
             request.session.pop(DRAFT, None)
-            return said(request, SIGNED, "sharing")
+            return said(request, SIGNED, "sharing", place="shares")
     return _review_page(request, sharing_code, draft, form, code=code)
 
 
@@ -124,7 +124,8 @@ def choose_scopes(request: PersonRequest, code: str) -> HttpResponse:
     if form.is_valid():
         draft = with_scopes(draft, form.scopes(), at=timezone.now())
         request.session[DRAFT] = seal_draft(draft, code=code)
-        return said(request, "Your choices are changed below.", "sharing_review", code=code)
+        sentence, to = "Your choices are changed below.", "sharing_review"
+        return said(request, sentence, to, place="choices", code=code)
     try:
         sharing_code = open_code(code=code, at=timezone.now())
     except CodeNotOpenError:

@@ -81,7 +81,7 @@ def withdraw(request: UserRequest, invitation_id: uuid.UUID) -> HttpResponse:
         withdraw_invitation(invitation=invitation, by=request.user, at=timezone.now())
     except InvitationGoneError as error:
         raise Http404 from error
-    return said(request, "The invitation is withdrawn.", "staff")
+    return said(request, "The invitation is withdrawn.", "staff", place="invitations")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -99,7 +99,8 @@ def deactivate(request: UserRequest, account_ref: uuid.UUID) -> HttpResponse:
         problem = "You are the only operator. Invite a second one before you switch yourself off."
         return _accounts_page(request, problem=problem)
     heard = f" {people_are(ends.people)} told." if ends.people else ""
-    return said(request, f"The account is switched off.{heard}", "staff")
+    sentence = f"The account is switched off.{heard}"
+    return said(request, sentence, "staff", place=f"account-{account_ref}")
 
 
 @require_POST
@@ -107,7 +108,7 @@ def deactivate(request: UserRequest, account_ref: uuid.UUID) -> HttpResponse:
 def reactivate(request: UserRequest, account_ref: uuid.UUID) -> HttpResponse:
     refuse_fields(request)
     reactivate_account(account=_account(request, account_ref), by=request.user, at=timezone.now())
-    return said(request, "The account is switched on.", "staff")
+    return said(request, "The account is switched on.", "staff", place=f"account-{account_ref}")
 
 
 @require_POST
@@ -121,7 +122,7 @@ def second_factor(request: UserRequest, account_ref: uuid.UUID) -> HttpResponse:
     except OwnSecondFactorError:
         problem = "That is your own. Change it under “My account”."
         return _accounts_page(request, problem=problem)
-    return said(request, "The second step is removed.", "staff")
+    return said(request, "The second step is removed.", "staff", place=f"account-{account_ref}")
 
 
 @sensitive_post_parameters("password")

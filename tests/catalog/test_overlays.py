@@ -117,8 +117,9 @@ def test_all_faults_are_said_at_once(tmp_path: Path) -> None:
         '[[signs]]\ncode = "cravings"\n[[triggers]]\nwords = "x"\n',
     )
 
+    keys = SECTIONS["signs"].keys
     assert faults == [
-        f'clinic.toml: signs, cravings: "txt" is no key; they are {", ".join(SECTIONS["signs"].keys)}.',
+        f'clinic.toml: signs, cravings: "txt" is no key; they are {", ".join(keys)}.',
         "clinic.toml: signs, cravings: active must be true or false.",
         "clinic.toml: signs, cravings: it is there twice.",
         "clinic.toml: triggers, entry 1: it has no code.",
