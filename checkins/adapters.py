@@ -7,21 +7,26 @@ from typing import Any, cast
 import structlog
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.totp.internal.auth import generate_totp_secret
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 
 from checkins.forms.form_drafts import RETURN_TO
-from checkins.models import User
+from checkins.models import Profile, User
 from checkins.models.accounts import UserQuerySet
 from checkins.models.sealed import SECRET_PLACE, SealError, seal, unseal
 from checkins.services.accounts import register_person, set_time
+from checkins.services.code_links import IN_SESSION, code_in, keep_code_link, waiting_code
 from checkins.services.form_drafts import kept_form
+from checkins.services.mail.second_steps import queue_second_step_removed
 
 WRONG_CODE = "That code is not right. Try the newest one."
+REMOVALS = {"mfa/email/totp_deactivated", "mfa/email/webauthn_removed"}
 log = structlog.get_logger(__name__)
 
 
@@ -71,8 +76,8 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Return whether people may sign up without an invitation."""
-        return bool(settings.SIGN_UP_OPEN)
+        """Return whether whoever asks may sign up: anybody, or who opened a counselor's link."""
+        return bool(settings.SIGN_UP_OPEN or code_in(request.session, at=timezone.now()))
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Return the page that was not saved, or where sign-in was asked for, or home.
@@ -92,9 +97,57 @@ class AccountAdapter(DefaultAccountAdapter):
         if commit:
             now = timezone.now()
             register_person(user=user, at=now)
+            if code := code_in(request.session, at=now):
+                keep_code_link(by=user, at=now, code=code)
             if zone := form.cleaned_data.get("time_zone"):
                 set_time(by=user, at=now, time_zone=zone)
         return user
+
+    def post_login(
+        self,
+        request: HttpRequest,
+        user: User,
+        *,
+        signup: bool,
+        redirect_url: str | None,
+        **more: Any,
+    ) -> HttpResponse:
+        """Respond to a sign-in; a new account begins with onboarding, from whatever page it came.
+
+        A link that a visitor opened is the new account's by now, or its page is where they go next.
+        """
+        request.session.pop(IN_SESSION, None)
+        there = reverse("onboarding") if signup else redirect_url
+        answer: HttpResponse = super().post_login(
+            request, user, signup=signup, redirect_url=there, **more
+        )
+        return answer
+
+    def get_email_verification_redirect_url(self, email_address: EmailAddress) -> str:
+        """Return where a confirmed address leads: to the counselor's link that waited for it."""
+        user = self.request.user
+        if user.is_authenticated and user.is_person:
+            profile = Profile.objects.visible_to(user).get()
+            if code := waiting_code(profile, at=timezone.now()):
+                return reverse("sharing_ask", args=[code])
+        return str(super().get_email_verification_redirect_url(email_address))
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: User,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """Send a mail about a change of the account.
+
+        The outbox tells of a removed second step: its owner must hear of it, also if no mail server
+        answers just now.
+        """
+        if template_prefix in REMOVALS:
+            queue_second_step_removed(user, at=timezone.now())
+        else:
+            super().send_notification_mail(template_prefix, user, context, email)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send a mail; if the mail server is down, the page shows a warning instead of failing."""

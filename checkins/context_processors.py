@@ -1,19 +1,35 @@
-"""The context of every page's frame; it reads neither session nor user."""
+"""The context of every page's frame; unless a page asks, it reads neither session nor user."""
 
 from typing import Any
 
 from django.conf import settings
+from django.db import Error as DatabaseFault
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
 from checkins.catalog import help_catalog
+from checkins.services.code_links import code_in
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Return the neutral name, the settings of demo and sign-up, and the help catalog."""
+    """Return the neutral name, whether sign-up is open to the visitor, and the help catalog."""
+    waits = SimpleLazyObject(lambda: _code_waits(request))
     return {
         "site_name": settings.SITE_NAME,
         "is_demo": settings.DEMO,
-        "sign_up_open": settings.SIGN_UP_OPEN,
+        "code_waits": waits,
+        "sign_up_open": settings.SIGN_UP_OPEN or waits,
         "minimum_age": settings.MINIMUM_AGE_YEARS,
         "help": help_catalog(),
     }
+
+
+def _code_waits(request: HttpRequest) -> bool:
+    """Return whether the visitor opened a counselor's link; without a cookie nothing is read."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return False
+    try:
+        return bool(code_in(request.session, at=timezone.now()))
+    except DatabaseFault:  # the public pages are shown all the same
+        return False

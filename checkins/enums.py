@@ -17,6 +17,7 @@ __all__ = [
     "ConsentKind",
     "ContactHow",
     "DayOrder",
+    "Ended",
     "FeelingChoice",
     "Flag",
     "GroupKind",
@@ -264,6 +265,14 @@ class ConsentKind(models.TextChoices):
     COUNSELING_NOTES = "counseling_notes", "Counseling notes"
 
 
+class Ended(models.TextChoices):
+    """Why a consent or a supporter's link ended before its time; blank in rows from before."""
+
+    STOPPED = "stopped", "The person stopped it"
+    REPLACED = "replaced", "A newer one took its place"
+    LEFT = "left", "The other account was switched off"
+
+
 class Purpose(models.TextChoices):
     """The purpose of a consent; the last one takes the person's own words."""
 
@@ -360,7 +369,9 @@ class OutboxRule(models.TextChoices):
     ENDS_FIRST = "ends_first", "Something ends in 14 days"
     ENDS_LAST = "ends_last", "Something ends in 3 days"
     MEETING = "meeting", "Something starts soon"
+    ENDED = "ended", "Something ended"
     INVITED = "invited", "An invitation to work here"
+    SECOND_STEP = "second_step", "A second step was removed"
 
 
 class Channel(models.TextChoices):

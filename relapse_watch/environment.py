@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from environ import Env
 
+from checkins.catalog.overlays import overlay_faults
 from relapse_watch.keys import own_keys
 
 SWITCH = {"true": True, "yes": True, "on": True, "1": True}
@@ -101,7 +102,7 @@ def read_environment(values: Mapping[str, str], *, base: Path) -> Given:
         help_region=reader.text("HELP_REGION", "us"),
         safety_texts_read_by=reader.optional("SAFETY_TEXTS_READ_BY"),
         safety_texts_read_on=reader.optional("SAFETY_TEXTS_READ_ON"),
-        catalog_overlay=reader.file("CATALOG_OVERLAY"),
+        catalog_overlay=reader.overlay("CATALOG_OVERLAY", region=reader.values.get("HELP_REGION")),
         static_root=Path(reader.text("STATIC_ROOT", str(files / "staticfiles"))),
         log_level=reader.log_level("LOG_LEVEL", "WARNING" if demo else "INFO"),
     )
@@ -254,6 +255,14 @@ class _Reader:
         path = self.values.get(name, "").strip()
         if path and not Path(path).is_file():
             self._note(f"{name} is no file that can be read: {path}")
+        return path
+
+    def overlay(self, name: str, *, region: str | None) -> str:
+        """Return the path of an overlay file, "" if none is named; each of its faults is noted."""
+        path = self.file(name)
+        if path and Path(path).is_file():
+            for fault in overlay_faults(Path(path), region=region or "us"):
+                self._note(f"{name}: {fault}")
         return path
 
     def log_level(self, name: str, default: str) -> str:

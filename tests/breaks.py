@@ -286,6 +286,40 @@ FORM_BREAKS = [
     ),
 ]
 
+ENDS = "tests/services/test_sharing_ends.py"
+CONSENT_BREAKS += [
+    Break(
+        name=f"a switch-off ends {what}",
+        path="checkins/services/sharing_ends.py",
+        old=old,
+        new=new,
+        run=red,
+        red=frozenset(red),
+    )
+    for what, old, new, red in (
+        (
+            "the consents",
+            "Consent.objects.filter(counselor=account, expires_at__gt=at)",
+            "Consent.objects.none()",
+            (
+                f"{ENDS}::test_every_consent_of_the_account_ends_with_its_own_reason",
+                f"{ENDS}::test_switched_on_again_it_sees_nothing_of_before",
+            ),
+        ),
+        (
+            "the codes",
+            "withdrawn = codes.update(withdrawn_at=at)",
+            "withdrawn = codes.count()",
+            (f"{ENDS}::test_a_code_from_before_stays_closed",),
+        ),
+        (
+            "a supporter's links",
+            "rows.update(removed_at=at, removed_because=Ended.LEFT)",
+            "pass",
+            (f"{ENDS}::test_a_supporters_links_end_and_stay_ended",),
+        ),
+    )
+]
 PLAIN_BREAKS = [
     Break(
         name="the seal's binding",

@@ -103,6 +103,19 @@ def test_all_faults_are_named_at_once():
     ]
 
 
+def test_a_wrong_overlay_is_refused_with_all_its_faults_and_those_of_other_settings(tmp_path):
+    overlay = tmp_path / "clinic.toml"
+    overlay.write_text(
+        '[[signs]]\ncode = "cravings"\ntext = 3\n[[lines]]\ncode = "988"\ncall = "1"\n'
+    )
+
+    assert faults_of({**GOOD, "SITE_NAME": "", "CATALOG_OVERLAY": str(overlay)}) == [
+        "SITE_NAME is empty.",
+        "CATALOG_OVERLAY: clinic.toml: signs, cravings: text must be a text.",
+        "CATALOG_OVERLAY: clinic.toml: lines, 988: an overlay may not change call of this line.",
+    ]
+
+
 def test_no_fault_shows_a_secret():
     values = {**GOOD, "FIELD_KEYS": "canary", "EMAIL_URL": "smtp://u:canary@h:x"}
     values |= {"DATABASE_URL": "postgres://u:canary@h:x/n", "SECRET_KEY": "canary\ncanary"}

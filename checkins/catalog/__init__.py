@@ -1,7 +1,7 @@
 """The product's reviewed data: signs, help lines and thresholds, read from files in this folder.
 
-Each file is read once per process. A clinic's own changes are in an overlay file, which names a
-sign by its code and changes ``text``, ``short`` or ``active``, or adds a sign of its own.
+Each file is read once per process. A clinic's own changes are in an overlay file, which names
+signs, help lines, small steps and triggers by their codes, or adds its own: see ``overlays``.
 """
 
 import tomllib
@@ -14,11 +14,11 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 
+from checkins.catalog.overlays import SECTIONS, overlay_faults
 from checkins.engine.alert_budget import ThresholdRow
 from checkins.engine.types import SignRule, Stage
 
 FOLDER = Path(__file__).parent
-OVERLAY_KEYS = {"text", "short", "active"}
 
 
 class CatalogError(ValueError):
@@ -252,6 +252,28 @@ def _sign(entry: dict[str, Any]) -> Sign:
         raise CatalogError(f"sign {entry.get('code', '?')}: {error}") from error
 
 
+def overlay(part: str) -> list[dict[str, Any]]:
+    """Return the entries of one part of the clinic's overlay file: "signs", "lines" and so on.
+
+    :raises CatalogError: with every fault of the file, if it has any.
+    """
+    if not settings.CATALOG_OVERLAY:
+        return []
+    path = Path(settings.CATALOG_OVERLAY)
+    if faults := overlay_faults(path, region=settings.HELP_REGION):
+        raise CatalogError(" ".join(faults))
+    entries: list[dict[str, Any]] = read(path).get(part, [])
+    return entries
+
+
+def with_overlay(entries: list[dict[str, Any]], part: str) -> list[dict[str, Any]]:
+    """Return shipped entries as the clinic's overlay changes them, the clinic's own last."""
+    merged = {entry["code"]: entry for entry in entries}
+    for entry in overlay(part):
+        merged[entry["code"]] = {**merged.get(entry["code"], {}), **entry}
+    return list(merged.values())
+
+
 def overlaid(signs: tuple[Sign, ...], entries: list[dict[str, Any]]) -> tuple[Sign, ...]:
     """Return ``signs`` with a clinic's entries applied, the clinic's own signs last.
 
@@ -265,7 +287,7 @@ def overlaid(signs: tuple[Sign, ...], entries: list[dict[str, Any]]) -> tuple[Si
             merged[code] = _sign(entry)
             continue
         changes = {key: value for key, value in entry.items() if key != "code"}
-        if extra := sorted(set(changes) - OVERLAY_KEYS):
+        if extra := sorted(set(changes) - SECTIONS["signs"].changes):
             raise CatalogError(f"sign {code}: an overlay may not change {', '.join(extra)}")
         merged[code] = replace(merged[code], **changes)
     return tuple(merged.values())
@@ -279,8 +301,7 @@ def sign_catalog() -> SignCatalog:
     """
     data = read(FOLDER / "signs_v1.toml")
     signs = tuple(_sign(entry) for entry in data["signs"])
-    if settings.CATALOG_OVERLAY:
-        signs = overlaid(signs, read(Path(settings.CATALOG_OVERLAY)).get("signs", []))
+    signs = overlaid(signs, overlay("signs"))
     stages = tuple(StageText(**{**entry, "code": Stage(entry["code"])}) for entry in data["stages"])
     extras = data["extras"]
     return SignCatalog(version=data["version"], stages=stages, signs=signs, extras=extras)
@@ -295,7 +316,8 @@ def help_catalog() -> HelpCatalog:
     """
     name = f"help_{settings.HELP_REGION}.toml"
     data = read(FOLDER / name)
-    lines = tuple(_help_line(entry) for entry in data["lines"])
+    entries = with_overlay(data["lines"], "lines")
+    lines = tuple(_help_line(entry) for entry in entries if entry.pop("active", True))
     by_code = {line.code: line for line in lines}
     texts = {
         code: _looked(SafetyText, {"code": code, **entry}) for code, entry in data["texts"].items()

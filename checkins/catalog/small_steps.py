@@ -4,16 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from checkins.catalog import FOLDER, CatalogError, read, sign_catalog
+from checkins.catalog import FOLDER, CatalogError, read, sign_catalog, with_overlay
 
 
 @dataclass(frozen=True, slots=True)
 class SmallStep:
-    """One small step, with the codes of the signs that it fits."""
+    """One small step, with the codes of the signs that it fits.
+
+    One that a clinic switched off is offered no more, and keeps its words for days that have it.
+    """
 
     code: str
     text: str
     signs: tuple[str, ...]
+    active: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,7 @@ class SmallStepCatalog:
         return list(found.values())[:count]
 
     def _turned(self, signs: set[str], turn: int) -> list[SmallStep]:
-        steps = [step for step in self.steps if signs & set(step.signs)]
+        steps = [step for step in self.steps if step.active and signs & set(step.signs)]
         start = turn % len(steps) if steps else 0
         return steps[start:] + steps[:start]
 
@@ -64,7 +68,8 @@ def small_step_catalog() -> SmallStepCatalog:
     data = read(FOLDER / "small_steps_v1.toml")
     try:
         steps = tuple(
-            SmallStep(**{**item, "signs": tuple(item["signs"])}) for item in data["steps"]
+            SmallStep(**{**item, "signs": tuple(item["signs"])})
+            for item in with_overlay(data["steps"], "steps")
         )
         return SmallStepCatalog(version=data["version"], source=data["source"], steps=steps)
     except (TypeError, KeyError) as error:

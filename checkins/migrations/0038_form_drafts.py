@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('checkins', '0030_signal_words'),
+        ('checkins', '0032_code_link'),
     ]
 
     operations = [

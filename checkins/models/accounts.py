@@ -14,6 +14,7 @@ from django.contrib.auth.models import (
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from checkins.enums import STAFF_ROLES, Role
 
@@ -72,7 +73,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     date_joined = models.DateTimeField(default=timezone.now)
-    # Staff sessions that began before this moment have ended, on every device.
+    # Sessions of staff and supporters that began before this moment have ended, on every device.
     signed_out_at = models.DateTimeField(null=True, blank=True)
 
     has_second_factor: bool = False  # set by with_second_factor(); False without it
@@ -92,6 +93,18 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return f"account {self.pk}"  # no name: this text reaches logs
+
+    def get_session_auth_hash(self) -> str:
+        """Return what a session keeps of the account; when it changes, the session is over.
+
+        A supporter's sessions end with ``signed_out_at``. Staff's are ended by their middleware,
+        which also says so.
+        """
+        proof = super().get_session_auth_hash()
+        if self.works_here or self.signed_out_at is None:
+            return proof
+        ended_at = f"{proof} {self.signed_out_at.timestamp()}"
+        return salted_hmac("checkins.signed_out_at", ended_at, algorithm="sha256").hexdigest()
 
     @property
     def zone(self) -> ZoneInfo | None:

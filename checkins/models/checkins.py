@@ -268,6 +268,7 @@ class PersonStatus(models.Model):
     last_contact_at = models.DateTimeField(null=True, blank=True)
     contact_needed_since = models.DateTimeField(null=True, blank=True)
     snoozed_until = models.DateTimeField(null=True, blank=True)
+    ends_read_at = models.DateTimeField(null=True, blank=True)  # the newest end that was read
 
     objects = PersonStatusQuerySet.as_manager()
 

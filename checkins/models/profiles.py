@@ -25,8 +25,12 @@ class Profile(models.Model):
     counts_first_day = models.BooleanField(default=False)
     left_care_on = models.DateField(null=True, blank=True)  # a release or a discharge
     tolerance_read_on = models.DateField(null=True, blank=True)
+    # A counselor's code whose link the person opened before they could sign, until it runs out.
+    sealed_code_link = models.TextField(blank=True)
+    code_link_until = models.DateTimeField(null=True, blank=True)
 
     used_means_text = SealedText("sealed_used_means")
+    code_link = SealedText("sealed_code_link")
     objects = OwnedQuerySet.as_manager()
 
     class Meta:
@@ -34,7 +38,12 @@ class Profile(models.Model):
             models.CheckConstraint(
                 condition=models.Q(part_of_day__in=["", *PartOfDay.values]),
                 name="%(app_label)s_%(class)s_part_of_day_known",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(sealed_code_link="", code_link_until=None)
+                | (~models.Q(sealed_code_link="") & models.Q(code_link_until__isnull=False)),
+                name="%(app_label)s_%(class)s_code_link_has_end",
+            ),
         ]
 
     def __str__(self) -> str:

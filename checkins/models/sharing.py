@@ -7,7 +7,7 @@ from typing import Self
 
 from django.db import models
 
-from checkins.enums import ConsentKind, Purpose, Role, Signature
+from checkins.enums import ConsentKind, Ended, Purpose, Role, Signature
 from checkins.models.access import OwnedQuerySet
 from checkins.models.accounts import User
 from checkins.models.form_ids import MadeByForm, one_row_a_form
@@ -78,7 +78,7 @@ class ConsentQuerySet(OwnedQuerySet):
 
 
 class Consent(MadeByForm, SealedRow):
-    """One signed consent. Only ``revoked_at`` ever changes, once, from null.
+    """One signed consent. Only ``revoked_at`` ever changes, once, from null, with its reason.
 
     The database refuses any other change. A consent to the record always shows levels and trends.
     """
@@ -99,6 +99,7 @@ class Consent(MadeByForm, SealedRow):
     granted_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_because = models.CharField(max_length=12, choices=Ended.choices, blank=True)
 
     text = SealedText("sealed_text")
     objects = ConsentQuerySet.as_manager()
@@ -131,6 +132,11 @@ class Consent(MadeByForm, SealedRow):
                     shows_signs=False, shows_notes=False, shows_use=False, shows_alerts=False
                 ),
                 name="%(app_label)s_%(class)s_notes_have_no_scopes",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(revoked_because="")
+                | models.Q(revoked_at__isnull=False, revoked_because__in=Ended.values),
+                name="%(app_label)s_%(class)s_reason_of_an_end",
             ),
             one_row_a_form("person"),
         ]

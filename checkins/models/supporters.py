@@ -7,7 +7,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Exists, OuterRef
 
-from checkins.enums import Signal, SupporterSees
+from checkins.enums import Ended, Signal, SupporterSees
 from checkins.models.access import OwnedQuerySet
 from checkins.models.accounts import User
 from checkins.models.form_ids import MadeByForm, one_row_a_form
@@ -57,6 +57,7 @@ class Supporter(MadeByForm):
     accepted_at = models.DateTimeField(null=True, blank=True)
     effective_at = models.DateTimeField(null=True, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True)
+    removed_because = models.CharField(max_length=12, choices=Ended.choices, blank=True)
 
     objects = SupporterQuerySet.as_manager()
 
@@ -84,6 +85,11 @@ class Supporter(MadeByForm):
                 fields=["person", "account"],
                 condition=models.Q(removed_at=None),
                 name="%(app_label)s_%(class)s_one_kept",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(removed_because="")
+                | models.Q(removed_at__isnull=False, removed_because__in=Ended.values),
+                name="%(app_label)s_%(class)s_reason_of_an_end",
             ),
             one_row_a_form("person"),
         ]

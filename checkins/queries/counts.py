@@ -15,6 +15,11 @@ def days_words(count: int) -> str:
     return ngettext("%(count)d day", "%(count)d days", count) % {"count": count}
 
 
+def people_are(count: int) -> str:
+    """Return a number of people with its verb: "1 person is", "5 people are"."""
+    return ngettext("%(count)d person is", "%(count)d people are", count) % {"count": count}
+
+
 def times_words(count: int) -> str:
     """Return how often something happened: "once", "twice", "3 times"."""
     if count in {1, 2}:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from checkins.engine.acting import HEAVY_WINDOW_DAYS
 from checkins.engine.silence import Silence
-from checkins.models import PersonStatus, SupportContact, User
+from checkins.models import PersonStatus, Profile, SupportContact, User
 from checkins.queries.assessment import Assessment, assessment_now
 from checkins.queries.counts import days_counted, of_days_words
 from checkins.queries.events import Event, events_of
@@ -17,6 +17,7 @@ from checkins.queries.headlines import with_day
 from checkins.queries.plans import Plan, plan_on, with_plan
 from checkins.queries.recovery_days import RecoveryDays, recovery_days, with_use_days
 from checkins.queries.sharing import Share, ending_soon, with_sharing
+from checkins.queries.sharing_ends import EndsCard, ends_card, with_ends
 from checkins.queries.sharing_reads import newest_of, use_reported_at
 from checkins.queries.shown_levels import ShownLevel, shown_level_of
 from checkins.queries.small_steps import SmallSteps, small_steps_on, with_small_step
@@ -32,6 +33,7 @@ class Dashboard:
     """The content of the dashboard."""
 
     today: date
+    profile: Profile
     checkin: TrendDay | None
     planned_words: str
     assessment: Assessment
@@ -47,6 +49,7 @@ class Dashboard:
     small_steps: SmallSteps
     signal_card: SignalCard | None
     ending: Sequence[Share]
+    ended: EndsCard | None
 
     @property
     def started(self) -> bool:
@@ -90,7 +93,8 @@ class Dashboard:
 def dashboard(person: User, *, at: datetime, today: date, weeks: int) -> Dashboard:
     """Return the dashboard of ``person`` on their ``today``.
 
-    Four queries, one more if sharing ends soon, and one if a supporter sees signals.
+    Four queries, one more if sharing ends soon, one if a supporter sees signals, and three if
+    sharing ended with an account.
     """
     status = _status(person, at=at, today=today)
     trend = trend_of(person, today=today, weeks=weeks)
@@ -99,6 +103,7 @@ def dashboard(person: User, *, at: datetime, today: date, weeks: int) -> Dashboa
     assessment = assessment_now(person, status, fortnight, today=today)
     return Dashboard(
         today=today,
+        profile=status.person.profile,
         checkin=trend.days.get(today),
         planned_words=status.person.profile.planned_words,
         assessment=assessment,
@@ -114,6 +119,7 @@ def dashboard(person: User, *, at: datetime, today: date, weeks: int) -> Dashboa
         small_steps=small_steps_on(status, assessment.small_step_signs, today=today),
         signal_card=signal_card_on(status, person, at=at),
         ending=ending_soon(person, at) if status.shares_end_soon else [],
+        ended=ends_card(person, at=at) if status.has_ends else None,
     )
 
 
@@ -127,6 +133,6 @@ def _status(person: User, *, at: datetime, today: date) -> Any:
     """Read the person's status, with everything else that the same query can fetch."""
     statuses = PersonStatus.objects.visible_to(person).without_memory()
     sharing = with_sharing(statuses, at=at).select_related("person__profile")
-    with_all = with_signal(with_small_step(with_plan(with_day(sharing))), at=at)
+    with_all = with_signal(with_small_step(with_plan(with_day(with_ends(sharing)))), at=at)
     with_report = with_all.annotate(use_reported_at=use_reported_at())
     return with_use_days(with_report, today=today).get()

@@ -27,7 +27,7 @@ def trigger_options(own: OwnLines, tagged: Collection[str]) -> dict[str, str]:
 
     A retired trigger is included only if it is in ``tagged``.
     """
-    return trigger_catalog().words | own.words(OwnLineKind.TRIGGER, also=tagged)
+    return trigger_catalog().options(tagged) | own.words(OwnLineKind.TRIGGER, also=tagged)
 
 
 @dataclass(frozen=True, slots=True)

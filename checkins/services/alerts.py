@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from checkins.engine.levels import QUIET_DAYS
 from checkins.engine.warning import REACH_OUT
@@ -209,6 +209,20 @@ def close(*, alert: Alert, by: User, at: datetime, outcome: AlertOutcome) -> Non
     write_return(alert, at=at)
     changed = _open(alert).update(**_closed(at, outcome))
     _worked(changed, alert, AlertEventKind.CLOSED, by=by, at=at)
+
+
+def return_snoozed_by(*, account: User, at: datetime) -> None:
+    """Return to open all that a counselor set aside, who can no longer come back to it.
+
+    It runs inside the transaction of the change that follows.
+    """
+    snoozes = AlertEvent.objects.filter(alert=OuterRef("pk"), kind=AlertEventKind.SNOOZED)
+    newest = Subquery(snoozes.order_by("-pk").values("by")[:1])
+    aside = Alert.objects.set_aside(at).annotate(set_aside_by=newest)
+    for alert in aside.filter(set_aside_by=account.pk):
+        same = Alert.objects.set_aside(at).filter(pk=alert.pk, snoozed_until=alert.snoozed_until)
+        if same.order_by().update(status=AlertStatus.OPEN, snoozed_until=None):
+            _returned(alert, at).save()
 
 
 def write_return(alert: Alert, *, at: datetime) -> None:

@@ -21,8 +21,10 @@ GUARDED: tuple[type[models.Model], ...] = (
     PlanVersion,
 )
 TABLES = tuple(model._meta.db_table for model in GUARDED)  # noqa: SLF001 public by custom
-# The one change that a guarded row takes: this column, once, from null.
-SET_ONCE = {Consent._meta.db_table: "revoked_at"}  # noqa: SLF001 public by custom
+# The one change that a guarded row takes: the first column, once, from null, with the others.
+SET_ONCE = {
+    Consent._meta.db_table: ("revoked_at", "revoked_because")  # noqa: SLF001 public by custom
+}
 
 
 def install_triggers() -> None:
@@ -82,8 +84,8 @@ def _allowed(model: type[models.Model], *, same: str) -> str:
     if free is None:
         return ""
     columns = [field.column for field in model._meta.concrete_fields]  # noqa: SLF001
-    kept = [f"OLD.{name} {same} NEW.{name}" for name in columns if name != free]
-    return " AND ".join([f"OLD.{free} IS NULL", f"NEW.{free} IS NOT NULL", *kept])
+    kept = [f"OLD.{name} {same} NEW.{name}" for name in columns if name not in free]
+    return " AND ".join([f"OLD.{free[0]} IS NULL", f"NEW.{free[0]} IS NOT NULL", *kept])
 
 
 def _drop(model: type[models.Model]) -> list[str]:

@@ -7,12 +7,14 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.db import transaction
 
-from checkins.enums import ConsentKind, Signature
+from checkins.enums import ConsentKind, Ended, Signature
 from checkins.models import Client, Consent, SharingCode, User
 from checkins.models.sharing import LONGEST
 from checkins.services import audit
 from checkins.services.call_sheets import CallAnswers, change_call_sheet
+from checkins.services.code_links import drop_code_link
 from checkins.services.sharing_codes import CodeNotOpenError, open_code, unused
+from checkins.services.sharing_ends import end_consents
 from checkins.services.sharing_texts import (
     TEXT_VERSIONS,
     Terms,
@@ -80,7 +82,7 @@ def grant(
     if not at < expires_at(terms, by) <= at + LONGEST:
         raise EndNotAllowedError(by.pk)
     earlier = Consent.objects.filter(person=by, counselor=sharing_code.counselor, kind=terms.kind)
-    replaced = earlier.filter(revoked_at=None).update(revoked_at=at)
+    replaced = len(end_consents(earlier, because=Ended.REPLACED, at=at))
     consent = _sign(
         sharing_code,
         terms=terms,
@@ -91,6 +93,7 @@ def grant(
         form_id=form_id,
     )
     _keep_label(sharing_code, consent, at=at)
+    drop_code_link(by=by, at=at, code=code)
     if call is not None:
         change_call_sheet(answers=call, by=by, at=at)
     audit.record(
@@ -168,8 +171,8 @@ def _keep_label(sharing_code: SharingCode, consent: Consent, *, at: datetime) ->
 @transaction.atomic
 def revoke(*, consent: Consent, by: User, at: datetime) -> None:
     """Revoke a consent of the person's own; nobody is notified. Repeating it changes nothing."""
-    own = Consent.objects.visible_to(by).filter(pk=consent.pk, person=by, revoked_at=None)
-    if own.update(revoked_at=at):
+    own = Consent.objects.visible_to(by).filter(pk=consent.pk, person=by)
+    if end_consents(own, because=Ended.STOPPED, at=at):
         audit.record(action="consent_revoked", about=by, by=by, at=at, consent=str(consent.pk))
 
 
@@ -181,6 +184,7 @@ def stop_all_sharing(*, by: User, at: datetime) -> int:
     """
     if not by.is_person:
         raise NotAPersonError(by.pk)
-    ended = Consent.objects.visible_to(by).filter(person=by, revoked_at=None).update(revoked_at=at)
+    own = Consent.objects.visible_to(by).filter(person=by)
+    ended = len(end_consents(own, because=Ended.STOPPED, at=at))
     audit.record(action="all_sharing_stopped", about=by, by=by, at=at, ended=ended)
     return ended

@@ -51,11 +51,11 @@ def make_code(
     :raises NotACounselorError: if ``by`` is no active counselor.
     :raises NoNameError: if the counselor has no name yet.
     """
-    if not by.is_counselor or not by.is_active:
+    now = take_account_turn(by)
+    if not now.is_counselor or not now.is_active:
         raise NotACounselorError(by.pk)
     if not by.name:
         raise NoNameError(by.pk)
-    take_account_turn(by)
     if made := made_before(SharingCode, form_id, counselor=by):
         return _code_of(made), made
     row = SharingCode(

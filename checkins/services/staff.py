@@ -8,6 +8,7 @@ from django.db import transaction
 
 from checkins.enums import Role
 from checkins.models import StaffInvitation, User
+from checkins.models.accounts import SECOND_FACTORS
 from checkins.services import audit
 from checkins.services.invitations import (
     INVITATION_GOOD_FOR,
@@ -18,11 +19,17 @@ from checkins.services.invitations import (
     token_hash,
 )
 from checkins.services.mail.invitations import queue_invitation
+from checkins.services.mail.second_steps import queue_second_step_removed
+from checkins.services.sharing_ends import Ends, end_all_shown_to
 from checkins.services.turns import made_before
 
 
 class LastOperatorError(Exception):
     """No active operator would be left to run the deployment."""
+
+
+class NotAnOperatorError(Exception):
+    """The inviting account is no active operator's, perhaps only since this moment."""
 
 
 class OwnSecondFactorError(Exception):
@@ -47,8 +54,11 @@ def invite_staff(
     A person's account does not refuse an invitation: that would reveal who checks in.
 
     :raises AddressTakenError: if the address belongs to a counselor, supporter or operator.
+    :raises NotAnOperatorError: if the inviting account is no active operator's.
     """
-    _lock_operators()
+    operators = _lock_operators()
+    if by is not None and by.pk not in operators:
+        raise NotAnOperatorError(by.pk)
     if made := made_before(StaffInvitation, form_id, invited_by=by):
         return made, made.token
     email = email.strip().lower()
@@ -117,23 +127,30 @@ def join_staff(*, invitation: StaffInvitation, at: datetime, name: str, password
 
 
 @transaction.atomic
-def deactivate_account(*, account: User, by: User, at: datetime) -> None:
+def deactivate_account(*, account: User, by: User, at: datetime) -> Ends:
     """Close an account: it is signed out at its next request, and cannot sign in.
 
-    Invitations that it sent end, so that none of them is a way back in.
+    All that people show to it ends, and each of them is told. Its invitations, codes and sessions
+    end, so that none of them is a way back in. Opening it again brings nothing of this back.
 
     :raises LastOperatorError: if no active operator would be left.
     """
     if set(_lock_operators()) <= {account.pk}:
         raise LastOperatorError
-    if User.objects.filter(pk=account.pk, is_active=True).update(is_active=False):
-        account.invitations_sent.unanswered().update(withdrawn_at=at)
-        audit.record(action="account_deactivated", about=account, by=by, at=at)
+    active = User.objects.filter(pk=account.pk, is_active=True)
+    if not active.update(is_active=False, signed_out_at=at):
+        return Ends()
+    account.invitations_sent.unanswered().update(withdrawn_at=at)
+    audit.record(action="account_deactivated", about=account, by=by, at=at)
+    return end_all_shown_to(account=account, by=by, at=at)
 
 
 @transaction.atomic
 def reactivate_account(*, account: User, by: User, at: datetime) -> None:
-    """Open a closed account again; an open account stays as it is."""
+    """Open a closed account again; nobody shows it anything until they do so anew.
+
+    An open account stays as it is.
+    """
     if User.objects.filter(pk=account.pk, is_active=False).update(is_active=True):
         audit.record(action="account_reactivated", about=account, by=by, at=at)
 
@@ -142,16 +159,19 @@ def reactivate_account(*, account: User, by: User, at: datetime) -> None:
 def remove_second_factor(*, account: User, by: User | None, at: datetime) -> None:
     """Delete an account's second factors, because its owner lost them, and end all its sessions.
 
-    The owner signs in with the password and adds a new second factor before they reach any page.
+    The owner is told by mail, and adds a new second factor when they sign in with the password.
     ``by`` is None for the command on the server, the only way back in for a single operator.
 
     :raises OwnSecondFactorError: if the account is the actor's own, which has pages for that.
     """
     if by is not None and by.pk == account.pk:
         raise OwnSecondFactorError
+    had_one = Authenticator.objects.filter(user=account, type__in=SECOND_FACTORS).exists()
     removed, _ = Authenticator.objects.filter(user=account).delete()
     User.objects.filter(pk=account.pk).update(signed_out_at=at)
     audit.record(action="second_step_taken_off", about=account, by=by, at=at, removed=removed)
+    if had_one:
+        queue_second_step_removed(account, at=at)
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from checkins.enums import Role, Signal, SupporterSees
+from checkins.enums import Ended, Role, Signal, SupporterSees
 from checkins.models import Supporter, SupportSignal, User
 from checkins.models.supporters import WAITS
 from checkins.services import audit
@@ -16,7 +16,7 @@ from checkins.services.invitations import (
     make_account,
     token_hash,
 )
-from checkins.services.turns import made_before, take_turn
+from checkins.services.turns import made_before, take_account_turn, take_turn
 
 MOST_SUPPORTERS = 10
 
@@ -108,11 +108,11 @@ def accept_invitation(*, invitation: Supporter, by: User, at: datetime) -> None:
     :raises NotASupporterError: if ``by`` is no active supporter.
     :raises InvitationGoneError: if the invitation was used, taken back or expired meanwhile.
     """
-    if not by.is_supporter or not by.is_active:
+    if not by.is_supporter or not take_account_turn(by).is_active:
         raise NotASupporterError(by.pk)
     take_turn(invitation.person)
     links = Supporter.objects.filter(person=invitation.person)
-    links.kept().filter(account=by).update(removed_at=at)
+    links.kept().filter(account=by).update(removed_at=at, removed_because=Ended.REPLACED)
     # Its own columns alone: of two requests at once, PostgreSQL evaluates the second one again.
     waiting = links.kept().filter(pk=invitation.pk, account=None, expires_at__gt=at)
     if not waiting.update(account=by, accepted_at=at, effective_at=at + WAITS):
@@ -139,7 +139,7 @@ def remove_supporter(*, supporter: Supporter, by: User, at: datetime) -> None:
     :raises SupporterGoneError: if it was removed already.
     """
     kept = Supporter.objects.visible_to(by).kept().filter(pk=supporter.pk)
-    if not kept.update(removed_at=at):
+    if not kept.update(removed_at=at, removed_because=Ended.STOPPED):
         raise SupporterGoneError(supporter.pk)
     _note("supporter_removed", supporter, by=by, at=at)
 

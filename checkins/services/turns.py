@@ -20,9 +20,13 @@ def take_turn(person: User) -> PersonStatus:
     return status
 
 
-def take_account_turn(account: User) -> None:
-    """Wait until no other request of this account, which may have no status, takes its turn."""
-    User.objects.select_for_update(no_key=True).get(pk=account.pk)
+def take_account_turn(account: User) -> User:
+    """Wait until no other request of this account, which has no status, takes its turn.
+
+    Returns the account as it is now: it may have been switched off since the request began.
+    """
+    row: User = User.objects.select_for_update(no_key=True).get(pk=account.pk)
+    return row
 
 
 def made_before(model: type[Made], form_id: UUID | None, **owner: Any) -> Made | None:

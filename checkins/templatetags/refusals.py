@@ -30,7 +30,9 @@ def refusals(context: template.Context) -> list[Refusal]:
     forms = (value for value in values.values() if issubclass(type(value), BaseForm))
     form = next((form for form in forms if form.is_bound and form.errors), None)
     if form is None:
-        return [Refusal(values["problem"])] if values.get("problem") else []
+        # A view's own list, of what is wrong in a file that its form took.
+        wrong = [Refusal(str(line)) for line in values.get("problems") or ()]
+        return wrong or ([Refusal(values["problem"])] if values.get("problem") else [])
     found = [
         Refusal(str(text), _field_id(form, name))
         for name, texts in form.errors.items()

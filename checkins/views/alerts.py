@@ -81,4 +81,4 @@ def _work(
         service(alert=alert, by=request.user, at=now, **fields)
     except alerts.AlertNotOpenError:  # a colleague was faster; the page shows what they did
         sentence = CHANGED_MEANWHILE
-    return to_client(request, client_id, sentence)
+    return to_client(request, client_id, sentence, place=f"alert-{alert_id}")

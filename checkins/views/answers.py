@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 
 def answer(
@@ -22,8 +23,17 @@ def form_page(
     return answer(request, template, {"form": form, **context}, refused=form.is_bound)
 
 
-def said(request: HttpRequest, sentence: str, to: str, **parameters: Any) -> HttpResponse:
-    """Redirect to a page, which says in one sentence what was done."""
-    messages.success(request, sentence)
-    there: HttpResponse = redirect(to, **parameters)
-    return there
+def said(
+    request: HttpRequest, sentence: str, to: str, *, place: str = "", **parameters: Any
+) -> HttpResponse:
+    """Redirect to a page, which says in one sentence what was done.
+
+    A long page says it at ``place``, a ``sentences_at`` of its template, and is scrolled there.
+    """
+    return said_at(request, sentence, reverse(to, kwargs=parameters), place=place)
+
+
+def said_at(request: HttpRequest, sentence: str, address: str, *, place: str = "") -> HttpResponse:
+    """Redirect to an address as :func:`said` does."""
+    messages.success(request, sentence, extra_tags=place)
+    return redirect(f"{address}#said" if place else address)

@@ -4,7 +4,6 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -28,7 +27,7 @@ from checkins.services.access_log import (
 )
 from checkins.services.contact_log import log_contact, set_next_visit
 from checkins.views.access import PersonRequest, counselor_required, posted
-from checkins.views.answers import answer
+from checkins.views.answers import answer, said_at
 
 
 def _opened(
@@ -80,11 +79,12 @@ def _way(request: PersonRequest) -> str:
     return CaseloadView(request.GET).link()
 
 
-def to_client(request: PersonRequest, client_id: uuid.UUID, sentence: str = "") -> HttpResponse:
+def to_client(
+    request: PersonRequest, client_id: uuid.UUID, sentence: str = "", *, place: str = ""
+) -> HttpResponse:
     """Redirect to a client's page, which says in one sentence what was done, if anything."""
-    if sentence:
-        messages.success(request, sentence)
-    return redirect(reverse("clients_page", args=[client_id]) + _way(request))
+    address = reverse("clients_page", args=[client_id]) + _way(request)
+    return said_at(request, sentence, address, place=place) if sentence else redirect(address)
 
 
 def _on_clock(moment: datetime | None, zone: Any) -> datetime | None:
@@ -127,7 +127,7 @@ def add_contact(request: PersonRequest, client_id: uuid.UUID) -> HttpResponse:
         line=data["line"],
         form_id=data["form_id"],
     )
-    return to_client(request, client_id, "The contact is logged.")
+    return to_client(request, client_id, "The contact is logged.", place="contact")
 
 
 @require_POST
@@ -143,7 +143,7 @@ def next_visit(request: PersonRequest, client_id: uuid.UUID) -> HttpResponse:
         when = when.replace(tzinfo=request.user.zone)
     set_next_visit(client=shared.client, by=request.user, at=timezone.now(), next_visit_at=when)
     sentence = "The next visit is saved." if when else "No next visit is set."
-    return to_client(request, client_id, sentence)
+    return to_client(request, client_id, sentence, place="visit")
 
 
 def open_now(request: PersonRequest, client_id: uuid.UUID) -> SharedClient:

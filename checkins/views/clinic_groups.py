@@ -31,13 +31,15 @@ def groups(request: UserRequest) -> HttpResponse:
 def add(request: UserRequest) -> HttpResponse:
     form = NewListedGroupForm(posted(request), initial={"time_zone": request.user.time_zone})
     if request.method == "POST" and form.is_valid():
-        list_group(
+        made = list_group(
             by=request.user,
             at=timezone.now(),
             details=form.details(),
             form_id=form.cleaned_data["form_id"],
         )
-        return said(request, "The group is on the list.", "clinic_groups")
+        return said(
+            request, "The group is on the list.", "clinic_groups", place=f"listed-{made.pk}"
+        )
     return _form_page(request, form)
 
 
@@ -50,7 +52,7 @@ def change(request: UserRequest, listed_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         details = form.details()
         change_listed_group(listed=listed, by=request.user, at=timezone.now(), details=details)
-        return said(request, "Your change is saved.", "clinic_groups")
+        return said(request, "Your change is saved.", "clinic_groups", place=f"listed-{listed_id}")
     return _form_page(request, form, listed=listed)
 
 
@@ -60,7 +62,7 @@ def retire(request: UserRequest, listed_id: uuid.UUID) -> HttpResponse:
     """Stop offering a group."""
     refuse_fields(request)
     retire_group(listed=_listed(request, listed_id), by=request.user, at=timezone.now())
-    return said(request, "The group is off the list.", "clinic_groups")
+    return said(request, "The group is off the list.", "clinic_groups", place=f"listed-{listed_id}")
 
 
 @require_POST
@@ -68,7 +70,8 @@ def retire(request: UserRequest, listed_id: uuid.UUID) -> HttpResponse:
 def relist(request: UserRequest, listed_id: uuid.UUID) -> HttpResponse:
     refuse_fields(request)
     relist_group(listed=_listed(request, listed_id), by=request.user, at=timezone.now())
-    return said(request, "The group is on the list again.", "clinic_groups")
+    sentence = "The group is on the list again."
+    return said(request, sentence, "clinic_groups", place=f"listed-{listed_id}")
 
 
 def _listed(request: UserRequest, listed_id: uuid.UUID) -> ClinicGroup:

@@ -36,11 +36,12 @@ def add(request: PersonRequest) -> HttpResponse:
     form = NewContactForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
-            add_contact(by=request.user, at=timezone.now(), **form.cleaned_data)
+            made = add_contact(by=request.user, at=timezone.now(), **form.cleaned_data)
         except TooManyContactsError:
             form.add_error(None, FULL)
         else:
-            return said(request, f"{form.cleaned_data['name']} is on your list.", "contacts")
+            sentence = f"{made.name} is on your list."
+            return said(request, sentence, "contacts", place=f"contact-{made.pk}")
     return _form_page(request, form)
 
 
@@ -53,7 +54,7 @@ def change(request: PersonRequest, contact_id: uuid.UUID) -> HttpResponse:
         form = ContactForm(request.POST)
         if form.is_valid():
             change_contact(contact=contact, by=request.user, at=timezone.now(), **form.cleaned_data)
-            return said(request, "Your change is saved.", "contacts")
+            return said(request, "Your change is saved.", "contacts", place=f"contact-{contact_id}")
     else:
         names = ("name", "number", "relation", "may_text")
         form = ContactForm(initial={name: getattr(contact, name) for name in names})
@@ -66,7 +67,7 @@ def remove(request: PersonRequest, contact_id: uuid.UUID) -> HttpResponse:
     refuse_fields(request)
     contact = _contact(request, contact_id)
     remove_contact(contact=contact, by=request.user, at=timezone.now())
-    return said(request, f"{contact.name} is off your list.", "contacts")
+    return said(request, f"{contact.name} is off your list.", "contacts", place="people")
 
 
 @require_POST
@@ -76,7 +77,7 @@ def move_up(request: PersonRequest, contact_id: uuid.UUID) -> HttpResponse:
     refuse_fields(request)
     contact = _contact(request, contact_id)
     move_contact_up(contact=contact, by=request.user, at=timezone.now())
-    return said(request, f"{contact.name} moved up.", "contacts")
+    return said(request, f"{contact.name} moved up.", "contacts", place=f"contact-{contact_id}")
 
 
 def _contact(request: PersonRequest, contact_id: uuid.UUID) -> SupportContact:

@@ -65,7 +65,7 @@ def add(request: DatedRequest) -> HttpResponse:
     form = NewGroupForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
-            add_group(
+            made = add_group(
                 by=request.user,
                 at=request.now,
                 today=request.today,
@@ -75,7 +75,8 @@ def add(request: DatedRequest) -> HttpResponse:
         except TooManyGroupsError:
             form.add_error(None, FULL)
         else:
-            return said(request, f"{form.cleaned_data['name']} is on your list.", "groups")
+            sentence = f"{form.cleaned_data['name']} is on your list."
+            return said(request, sentence, "groups", place=f"group-{made.pk}")
     return form_page(request, "checkins/groups/new.html", form, tab="people")
 
 
@@ -91,7 +92,7 @@ def group(request: DatedRequest, group_id: uuid.UUID) -> HttpResponse:
     form = GroupForm(posted(request), initial=GroupForm.initial_from(row))
     if request.method == "POST" and form.is_valid():
         change_group(group=row, by=request.user, at=request.now, details=form.details())
-        return said(request, "Your change is saved.", "groups")
+        return said(request, "Your change is saved.", "groups", place=f"group-{group_id}")
     return _group_page(request, row, form=form)
 
 
@@ -113,7 +114,7 @@ def skip(request: DatedRequest, group_id: uuid.UUID) -> HttpResponse:
         today=today,
     )
     sentence = "You skip that one." if form.is_skip else "You go after all."
-    return said(request, sentence, "groups_group", group_id=group_id)
+    return said(request, sentence, "groups_group", place="next", group_id=group_id)
 
 
 @require_POST
@@ -127,7 +128,7 @@ def remind(request: DatedRequest, group_id: uuid.UUID) -> HttpResponse:
     hours = form.cleaned_data["remind_hours"]
     set_reminder(group=row, hours=hours, by=request.user, at=request.now)
     sentence = "No reminder is set." if hours is None else "Your reminder is saved."
-    return said(request, sentence, "groups")
+    return said(request, sentence, "groups", place=f"group-{group_id}")
 
 
 @require_POST
@@ -136,7 +137,7 @@ def stop(request: DatedRequest, group_id: uuid.UUID) -> HttpResponse:
     refuse_fields(request)
     row, today = _group(request, group_id), request.today
     stop_group(group=row, by=request.user, at=request.now, today=today)
-    return said(request, "It is not planned any more.", "groups")
+    return said(request, "It is not planned any more.", "groups", place=f"group-{group_id}")
 
 
 @require_POST
@@ -145,7 +146,7 @@ def start_again(request: DatedRequest, group_id: uuid.UUID) -> HttpResponse:
     refuse_fields(request)
     row, today = _group(request, group_id), request.today
     start_group(group=row, by=request.user, at=request.now, today=today)
-    return said(request, "It is planned again.", "groups")
+    return said(request, "It is planned again.", "groups", place=f"group-{group_id}")
 
 
 @require_POST
@@ -154,7 +155,7 @@ def remove(request: PersonRequest, group_id: uuid.UUID) -> HttpResponse:
     """Delete a group for good."""
     refuse_fields(request)
     remove_group(group=_group(request, group_id), by=request.user, at=timezone.now())
-    return said(request, "It is off your list.", "groups")
+    return said(request, "It is off your list.", "groups", place="groups")
 
 
 @require_safe
@@ -171,10 +172,11 @@ def pick(request: DatedRequest, listed_id: uuid.UUID) -> HttpResponse:
     refuse_fields(request)
     listed = get_object_or_404(ClinicGroup.objects.visible_to(request.user), pk=listed_id)
     try:
-        pick_group(listed=listed, by=request.user, at=request.now, today=request.today)
+        picked = pick_group(listed=listed, by=request.user, at=request.now, today=request.today)
     except TooManyGroupsError:
         return _find_page(request, problem=FULL)
-    return said(request, f"{listed.name} is on your list.", "groups")
+    sentence = f"{listed.name} is on your list."
+    return said(request, sentence, "groups", place=f"group-{picked.pk}")
 
 
 def _group(request: PersonRequest, group_id: uuid.UUID) -> SupportGroup:

@@ -12,12 +12,13 @@ from checkins.charts.cards import score_rows, trend_pictures
 from checkins.charts.dashboard import dashboard_pictures
 from checkins.engine.days import local_date
 from checkins.forms.trends import weeks_from
-from checkins.models import PersonStatus, SupportContact
+from checkins.models import PersonStatus, Profile, SupportContact
 from checkins.queries.dashboard import dashboard
 from checkins.queries.events import events_of
 from checkins.queries.groups import next_meeting
 from checkins.queries.learn import signs_by_stage
 from checkins.queries.trends import trend_of
+from checkins.services.code_links import waiting_code
 from checkins.views.access import PersonRequest, person_required
 
 
@@ -39,14 +40,17 @@ def _dashboard(request: PersonRequest) -> HttpResponse:
     person, now = request.user, timezone.now()
     if person.zone is None:
         contacts = list(SupportContact.objects.visible_to(person))
-        without = {"tab": "home", "contacts": contacts}
+        profile = Profile.objects.visible_to(person).get()
+        code = waiting_code(profile, at=now)
+        without = {"tab": "home", "contacts": contacts, "code": code}
         return render(request, "checkins/dashboard/no_zone.html", without)
     today, weeks = local_date(now, person.zone), weeks_from(request.GET)
     board = dashboard(person, at=now, today=today, weeks=weeks)
     pictures = dashboard_pictures(board)
     # Asked only by a page that has nobody to call.
     meeting = partial(next_meeting, person, at=now)
-    context = {"tab": "home", "board": board, "next_meeting": meeting, **pictures}
+    code = waiting_code(board.profile, at=now)
+    context = {"tab": "home", "board": board, "code": code, "next_meeting": meeting, **pictures}
     return render(request, "checkins/dashboard/page.html", context)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from checkins.catalog import sign_catalog
@@ -77,9 +78,10 @@ def _import_page(
 
 def _wrong_in(wrong: HistoryError | None) -> dict[str, Any]:
     errors = wrong.errors if wrong else []
+    shown = [f"{capfirst(line)}." for line in errors[:SHOWN_ERRORS]]
+    more = len(errors) - SHOWN_ERRORS
     return {
-        "wrong": errors[:SHOWN_ERRORS],
-        "more_wrong": max(0, len(errors) - SHOWN_ERRORS),
+        "problems": [*shown, f"And {more} more."] if more > 0 else shown,
         "wrong_left_out": wrong.left_out if wrong else [],
     }
 

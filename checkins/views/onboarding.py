@@ -21,6 +21,7 @@ from checkins.services.accounts import (
     set_name,
     set_time,
 )
+from checkins.services.code_links import waiting_code
 from checkins.services.contacts import TooManyContactsError, add_contact
 from checkins.views.access import PersonRequest, person_required, posted
 from checkins.views.answers import form_page
@@ -124,8 +125,12 @@ def page(request: PersonRequest, page_number: int) -> HttpResponse:
 def _next_page(request: PersonRequest, page_number: int) -> HttpResponse:
     if page_number < len(PAGES):
         return redirect("onboarding_page", page_number=page_number + 1)
-    finish_onboarding(by=request.user, at=timezone.now())
-    return redirect("checkins" if request.user.zone else "home")
+    person, now = request.user, timezone.now()
+    finish_onboarding(by=person, at=now)
+    if person.zone is None:
+        return redirect("home")  # a link that waits needs the zone, too
+    code = waiting_code(profile_of(person), at=now)
+    return redirect("sharing_ask", code=code) if code else redirect("checkins")
 
 
 def save_answer(question: Question, person: User, form: StrictForm) -> bool:

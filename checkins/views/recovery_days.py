@@ -37,7 +37,7 @@ def days(request: DatedRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         set_recovery_days(by=person, at=request.now, **form.as_settings())
-        return said(request, "Your dates are saved.", "settings")
+        return said(request, "Your dates are saved.", "settings", place="checkins")
     return form_page(request, "checkins/settings/days.html", form)
 
 

@@ -39,5 +39,5 @@ def change_setting(request: PersonRequest, what: str) -> HttpResponse:
         raise Http404
     form = question.form(posted(request), initial=question.initial(request.user))
     if request.method == "POST" and save_answer(question, request.user, form):
-        return said(request, question.sentence, "settings")
+        return said(request, question.sentence, "settings", place="about")
     return form_page(request, f"checkins/settings/{question.template}.html", form)

@@ -8,12 +8,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from checkins.forms.sharing import CODE_ERROR, CallSheetForm, CodeForm, page_from
+from checkins.forms.sharing_ends import EndsReadForm
 from checkins.models import Consent
 from checkins.queries.sharing import Share, shares_of
+from checkins.queries.sharing_ends import ends_card
 from checkins.queries.visits import visits_of
 from checkins.services.call_sheets import answers_of, change_call_sheet
 from checkins.services.sharing import revoke, stop_all_sharing
 from checkins.services.sharing_codes import CodeNotOpenError, open_code
+from checkins.services.sharing_ends import put_ends_away
 from checkins.views.access import PersonRequest, person_required, posted, refuse_fields
 from checkins.views.answers import form_page, said
 
@@ -31,8 +34,8 @@ def sharing(request: PersonRequest) -> HttpResponse:
             form.add_error("code", CODE_ERROR)
         else:
             return redirect("sharing_ask", code=form.cleaned_data["code"])
-    shares = shares_of(request.user, now)
-    return form_page(request, "checkins/sharing/page.html", form, shares=shares)
+    shares, ended = shares_of(request.user, now), ends_card(request.user, at=now)
+    return form_page(request, "checkins/sharing/page.html", form, shares=shares, ended=ended)
 
 
 @require_safe
@@ -50,7 +53,7 @@ def stop(request: PersonRequest, consent_id: uuid.UUID) -> HttpResponse:
     """Revoke one consent."""
     refuse_fields(request)
     revoke(consent=_consent(request, consent_id), by=request.user, at=timezone.now())
-    return said(request, "That sharing is over, from now on.", "sharing")
+    return said(request, "That sharing is over, from now on.", "sharing", place="shares")
 
 
 @require_POST
@@ -59,7 +62,18 @@ def stop_all(request: PersonRequest) -> HttpResponse:
     """Revoke every consent."""
     refuse_fields(request)
     stop_all_sharing(by=request.user, at=timezone.now())
-    return said(request, "All sharing is over, from now on.", "sharing")
+    return said(request, "All sharing is over, from now on.", "sharing", place="shares")
+
+
+@require_POST
+@person_required
+def read_ends(request: PersonRequest) -> HttpResponse:
+    """Put the card about ended sharing away, and show the page where it stood."""
+    form = EndsReadForm(request.POST)
+    if not form.is_valid():
+        return form_page(request, "400.html", form)
+    put_ends_away(by=request.user, at=timezone.now(), until=form.cleaned_data["until"])
+    return said(request, "We put that card away.", form.cleaned_data["page"])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -71,7 +85,7 @@ def call_sheet(request: PersonRequest) -> HttpResponse:
         form = CallSheetForm(request.POST)
         if form.is_valid():
             change_call_sheet(answers=form.answers(), by=person, at=timezone.now())
-            return said(request, "Your answers for calls are saved.", "sharing")
+            return said(request, "Your answers for calls are saved.", "sharing", place="call")
     else:
         form = CallSheetForm(initial=CallSheetForm.initial_from(answers_of(person)))
     return form_page(request, "checkins/sharing/call.html", form)

@@ -13,7 +13,13 @@ from checkins.enums import AccessAction, ConsentKind
 from checkins.forms.sharing import MakeCodeForm
 from checkins.models import SharingCode
 from checkins.services.access_log import NotVisibleError, open_client
-from checkins.services.sharing_codes import CodeNotOpenError, NoNameError, make_code, withdraw_code
+from checkins.services.sharing_codes import (
+    CodeNotOpenError,
+    NoNameError,
+    NotACounselorError,
+    make_code,
+    withdraw_code,
+)
 from checkins.views.access import CounselorRequest, counselor_required, posted, refuse_fields
 from checkins.views.answers import form_page, said
 
@@ -30,6 +36,8 @@ def codes(request: CounselorRequest) -> HttpResponse:
         data = {**form.cleaned_data, "kind": ConsentKind(form.cleaned_data["kind"])}
         try:
             code, row = make_code(by=request.user, at=now, **data)
+        except NotACounselorError as error:  # switched off since this request began
+            raise Http404 from error
         except NoNameError:
             form.add_error(None, NO_NAME)
         else:
@@ -55,7 +63,7 @@ def withdraw(request: CounselorRequest, code_id: uuid.UUID) -> HttpResponse:
     get_object_or_404(SharingCode.objects.visible_to(request.user), pk=code_id)
     with suppress(CodeNotOpenError):  # a double tap, or the code was used meanwhile
         withdraw_code(code_id=code_id, by=request.user, at=timezone.now())
-    return said(request, "The code is withdrawn.", "sharing_codes")
+    return said(request, "The code is withdrawn.", "sharing_codes", place="codes")
 
 
 @require_safe

@@ -44,6 +44,7 @@ from checkins.services.sharing_drafts import (
 from checkins.services.sharing_texts import consent_text, digest
 from checkins.views.access import DatedRequest, PersonRequest, dated, person_required, posted
 from checkins.views.answers import answer, form_page, said
+from checkins.views.code_links import keep, kept_until_signed
 
 DRAFT = "consent_draft"
 SIGNED = "You share this now. You can stop at any time."
@@ -51,6 +52,7 @@ CHANGED = "The text changed since you read it. Please read it again."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@kept_until_signed
 @dated
 def ask(request: DatedRequest, code: str) -> HttpResponse:
     """Show who asks, and let the person choose scopes, purpose and length."""
@@ -60,6 +62,7 @@ def ask(request: DatedRequest, code: str) -> HttpResponse:
     except CodeNotOpenError:
         return _no_code(request)
     if not has_verified_email(person):
+        keep(person, code)
         return answer(request, "checkins/sharing/unconfirmed.html", {}, refused=True)
     draft = open_draft(request.session.get(DRAFT, ""), code=code)
     form = _form(request, sharing_code, draft, today=today)
@@ -79,7 +82,7 @@ def review(request: DatedRequest, code: str) -> HttpResponse:
     person, now = request.user, request.now
     form = SignForm(posted(request))
     if form.is_valid() and has_signed(person, form_id=form.cleaned_data["form_id"]):
-        return said(request, SIGNED, "sharing")
+        return said(request, SIGNED, "sharing", place="shares")
     draft = open_draft(request.session.get(DRAFT, ""), code=code)
     if draft is None:
         return redirect("sharing_ask", code=code)
@@ -106,7 +109,7 @@ def review(request: DatedRequest, code: str) -> HttpResponse:
             form.add_error(None, CHANGED)
         else:
             request.session.pop(DRAFT, None)
-            return said(request, SIGNED, "sharing")
+            return said(request, SIGNED, "sharing", place="shares")
     return _review_page(request, sharing_code, draft, form, code=code)
 
 
@@ -121,7 +124,8 @@ def choose_scopes(request: PersonRequest, code: str) -> HttpResponse:
     if form.is_valid():
         draft = with_scopes(draft, form.scopes(), at=timezone.now())
         request.session[DRAFT] = seal_draft(draft, code=code)
-        return said(request, "Your choices are changed below.", "sharing_review", code=code)
+        sentence, to = "Your choices are changed below.", "sharing_review"
+        return said(request, sentence, to, place="choices", code=code)
     try:
         sharing_code = open_code(code=code, at=timezone.now())
     except CodeNotOpenError:

@@ -11,11 +11,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from checkins.forms.staff import InviteForm, JoinForm
 from checkins.models import StaffInvitation, User
+from checkins.queries.counts import people_are
+from checkins.queries.sharing_ends import switch_off_of
 from checkins.queries.staff import staff_board
 from checkins.services.invitations import AddressTakenError, InvitationGoneError
 from checkins.services.mail.invitations import link_of
 from checkins.services.staff import (
     LastOperatorError,
+    NotAnOperatorError,
     OwnSecondFactorError,
     deactivate_account,
     find_invitation,
@@ -55,6 +58,8 @@ def invite(request: UserRequest) -> HttpResponse:
             invitation, _ = invite_staff(
                 by=request.user, at=now, origin=origin, **form.cleaned_data
             )
+        except NotAnOperatorError as error:  # switched off since this request began
+            raise Http404 from error
         except AddressTakenError:
             form.add_error("email", "This address has an account here already.")
         else:
@@ -76,21 +81,26 @@ def withdraw(request: UserRequest, invitation_id: uuid.UUID) -> HttpResponse:
         withdraw_invitation(invitation=invitation, by=request.user, at=timezone.now())
     except InvitationGoneError as error:
         raise Http404 from error
-    return said(request, "The invitation is withdrawn.", "staff")
+    return said(request, "The invitation is withdrawn.", "staff", place="invitations")
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @operator_required
 def deactivate(request: UserRequest, account_ref: uuid.UUID) -> HttpResponse:
+    """Show what switching an account off ends, or do it."""
+    account, now = _account(request, account_ref), timezone.now()
+    if request.method != "POST":
+        context = {"account": account, "ends": switch_off_of(account, at=now)}
+        return render(request, "checkins/staff/switch_off.html", context)
     refuse_fields(request)
     try:
-        deactivate_account(
-            account=_account(request, account_ref), by=request.user, at=timezone.now()
-        )
+        ends = deactivate_account(account=account, by=request.user, at=now)
     except LastOperatorError:
         problem = "You are the only operator. Invite a second one before you switch yourself off."
         return _accounts_page(request, problem=problem)
-    return said(request, "The account is switched off.", "staff")
+    heard = f" {people_are(ends.people)} told." if ends.people else ""
+    sentence = f"The account is switched off.{heard}"
+    return said(request, sentence, "staff", place=f"account-{account_ref}")
 
 
 @require_POST
@@ -98,7 +108,7 @@ def deactivate(request: UserRequest, account_ref: uuid.UUID) -> HttpResponse:
 def reactivate(request: UserRequest, account_ref: uuid.UUID) -> HttpResponse:
     refuse_fields(request)
     reactivate_account(account=_account(request, account_ref), by=request.user, at=timezone.now())
-    return said(request, "The account is switched on.", "staff")
+    return said(request, "The account is switched on.", "staff", place=f"account-{account_ref}")
 
 
 @require_POST
@@ -112,7 +122,7 @@ def second_factor(request: UserRequest, account_ref: uuid.UUID) -> HttpResponse:
     except OwnSecondFactorError:
         problem = "That is your own. Change it under “My account”."
         return _accounts_page(request, problem=problem)
-    return said(request, "The second step is removed.", "staff")
+    return said(request, "The second step is removed.", "staff", place=f"account-{account_ref}")
 
 
 @sensitive_post_parameters("password")

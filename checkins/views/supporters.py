@@ -73,7 +73,7 @@ def change(request: PersonRequest, supporter_id: uuid.UUID) -> HttpResponse:
             at=timezone.now(),
             sees=form.cleaned_data["sees"],
         )
-    return said(request, "Your choice is saved.", "supporters")
+    return said(request, "Your choice is saved.", "supporters", place=f"supporter-{supporter_id}")
 
 
 @require_POST
@@ -84,7 +84,7 @@ def remove(request: PersonRequest, supporter_id: uuid.UUID) -> HttpResponse:
     supporter = _supporter(request, supporter_id)
     with suppress(SupporterGoneError):  # a double tap
         remove_supporter(supporter=supporter, by=request.user, at=timezone.now())
-    return said(request, "Removed. They are not told.", "supporters")
+    return said(request, "Removed. They are not told.", "supporters", place="supporters")
 
 
 @require_POST
@@ -97,7 +97,7 @@ def say(request: PersonRequest) -> HttpResponse:
     signal = form.cleaned_data["signal"]
     say_signal(by=request.user, at=timezone.now(), signal=signal)
     sentence = "Your signal is saved." if signal else "Your signal is taken back."
-    return said(request, sentence, "supporters")
+    return said(request, sentence, "supporters", place="signal")
 
 
 def _supporter(request: PersonRequest, supporter_id: uuid.UUID) -> Supporter:

@@ -78,7 +78,9 @@ def test_an_operator_invites_withdraws_and_switches_off(
     page.get_by_role("button", name="Withdraw").tap()
     expect(page.get_by_text("No invitation is open.")).to_be_visible()
 
-    page.get_by_role("button", name=f"Switch off the account of {account.email}").tap()
+    page.get_by_role("link", name=f"Switch off the account of {account.email}").tap()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Switch off this account?")
+    page.get_by_role("button", name="Switch off").tap()
 
     expect(page.get_by_text("Switched off", exact=True)).to_be_visible()
 

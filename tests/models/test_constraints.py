@@ -476,6 +476,10 @@ BREAKS = {
     ],
     "checkins_consent_notes_have_no_scopes": [with_a_consent(scopes_in_a_consent_about_notes)],
     "checkins_consent_one_not_revoked": [with_a_consent(two_consents_for_one_counselor)],
+    "checkins_consent_reason_of_an_end": [
+        consents_set(revoked_because="left"),
+        consents_set(revoked_at=NOON, revoked_because="gone"),
+    ],
     "checkins_dailycheckin_choices_known": [
         changing_a_day(meeting="maybe"),
         changing_a_day(used="once"),
@@ -571,6 +575,10 @@ BREAKS = {
         steps_with({"code": "shower", "outcome": "helped"}),
         steps_with({"code": "shower", "answered_at": NOON}),
     ],
+    "checkins_profile_code_link_has_end": [
+        lambda person, at: Profile.objects.update(code_link_until=at),
+        lambda person, at: Profile.objects.update(sealed_code_link="x"),
+    ],
     "checkins_profile_part_of_day_known": [an_unknown_part_of_the_day],
     "checkins_relapsestage_code_known": [an_unknown_stage],
     "checkins_sharingcode_kind_known": [
@@ -620,6 +628,10 @@ BREAKS = {
     "checkins_supporter_choice_known": [linking(sees="all")],
     "checkins_supporter_ends_after_it_begins": [linking(expires_at=BEGINNING)],
     "checkins_supporter_one_kept": [two_links_to_one_supporter],
+    "checkins_supporter_reason_of_an_end": [
+        linking(removed_because="left"),
+        linking(removed_at=NOON, removed_because="gone"),
+    ],
     "checkins_supporter_waits_a_day": [
         linking(effective_at=NOON - timedelta(days=2, seconds=1)),
         linking(effective_at=None),

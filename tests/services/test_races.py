@@ -1,6 +1,7 @@
 """Many at once: each test commits for real, so that its threads see one another."""
 
 import uuid
+from contextlib import suppress
 from datetime import date, time, timedelta
 from functools import partial
 
@@ -10,6 +11,7 @@ from django.db import connection
 from checkins.enums import (
     ConsentKind,
     ContactHow,
+    Ended,
     GroupKind,
     GroupLanguage,
     OwnLineKind,
@@ -45,8 +47,8 @@ from checkins.services.contacts import MOST_CONTACTS, TooManyContactsError, add_
 from checkins.services.groups import GroupDetails, add_group
 from checkins.services.invitations import InvitationGoneError
 from checkins.services.own_lines import add_line
-from checkins.services.sharing import grant, revoke
-from checkins.services.sharing_codes import CodeNotOpenError, make_code
+from checkins.services.sharing import grant, revoke, stop_all_sharing
+from checkins.services.sharing_codes import CodeNotOpenError, NotACounselorError, make_code
 from checkins.services.sharing_texts import Terms, consent_text, digest
 from checkins.services.staff import (
     LastOperatorError,
@@ -54,8 +56,13 @@ from checkins.services.staff import (
     invite_staff,
     join_staff,
 )
-from checkins.services.supporters import invite_supporter
+from checkins.services.supporters import (
+    NotASupporterError,
+    accept_invitation,
+    invite_supporter,
+)
 from checkins.services.thoughts import Thought, add_thought
+from tests.amounts import how_many
 from tests.factories import PASSWORD, make_counselor, make_person, make_staff, save, share
 from tests.threads import at_once
 
@@ -380,3 +387,77 @@ def test_a_link_that_many_use_at_once_makes_one_account(at):
     assert [user.name for user in User.objects.filter(email="lee@clinic.example")] == [
         name for name in names if name
     ]
+
+
+def switching(account, by, at):
+    """Make a job that switches the account off."""
+    return lambda: deactivate_account(account=account, by=by, at=at)
+
+
+@pytest.mark.parametrize("race", range(how_many(quick=10, full=100)))
+def test_a_consent_signed_while_its_counselor_is_switched_off_does_not_survive(at, race):
+    operator, sam = make_staff(Role.OPERATOR), make_counselor()
+    people = [make_person() for _ in range(3)]
+    codes = [make_code(by=sam, at=at, label="J.")[0] for _ in people]
+    jobs = [granting(one, sam, code, at) for one, code in zip(people, codes, strict=True)]
+    jobs.insert(race % 4, switching(sam, operator, at))
+
+    at_once(jobs)
+
+    left, granted = Consent.objects.filter(revoked_at=None), Consent.objects.count()
+    told = AuditEvent.objects.filter(action="sharing_ended").count()
+    assert (left.count(), told) == (0, granted)
+    assert SharingCode.objects.filter(used_at=None, withdrawn_at=None).count() == 0
+
+
+@pytest.mark.parametrize("race", range(how_many(quick=5, full=50)))
+def test_a_code_made_while_its_counselor_is_switched_off_does_not_survive(at, race):
+    operator, sam = make_staff(Role.OPERATOR), make_counselor()
+
+    def making():
+        with suppress(NotACounselorError):
+            make_code(by=sam, at=at, label="J.")
+
+    jobs = [making] * 3
+    jobs.insert(race % 4, switching(sam, operator, at))
+
+    at_once(jobs)
+
+    assert SharingCode.objects.filter(withdrawn_at=None).count() == 0
+
+
+@pytest.mark.parametrize("race", range(how_many(quick=5, full=50)))
+def test_a_link_accepted_while_its_supporter_is_switched_off_does_not_survive(at, race):
+    operator, mom = make_staff(Role.OPERATOR), make_staff(Role.SUPPORTER)
+    links = [
+        invite_supporter(
+            by=make_person(), at=at, name="Mom", shown_name="Jo", sees=SupporterSees.SIGNAL
+        )[0]
+        for _ in range(3)
+    ]
+
+    def accepting(link):
+        def job():
+            with suppress(NotASupporterError):
+                accept_invitation(invitation=link, by=mom, at=at)
+
+        return job
+
+    jobs = [accepting(link) for link in links]
+    jobs.insert(race % 4, switching(mom, operator, at))
+
+    at_once(jobs)
+
+    assert Supporter.objects.filter(account=mom, removed_at=None).count() == 0
+
+
+def test_an_end_that_two_cause_at_once_is_one(at):
+    operator, sam, person = make_staff(Role.OPERATOR), make_counselor(), make_person()
+    share(person, sam, at)
+    share(person, sam, at, kind=ConsentKind.COUNSELING_NOTES)
+
+    at_once([switching(sam, operator, at), lambda: stop_all_sharing(by=person, at=at)])
+
+    because = set(Consent.objects.values_list("revoked_because", flat=True))
+    told = AuditEvent.objects.filter(action="sharing_ended").count()
+    assert (because, told) in [({Ended.LEFT}, 2), ({Ended.STOPPED}, 0)]

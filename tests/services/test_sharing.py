@@ -334,6 +334,7 @@ CHANGES = [
     "revoked_at = granted_at, shows_use = NOT shows_use",
     "counselor_id = person_id",
     "revoked_at = NULL",
+    "revoked_because = 'left'",
 ]
 
 
@@ -353,7 +354,9 @@ def test_no_statement_changes_a_consent(person, sam, at, change):
     assert list(Consent.objects.values()) == before
 
 
-@pytest.mark.parametrize("change", ["revoked_at = NULL", "revoked_at = granted_at"])
+@pytest.mark.parametrize(
+    "change", ["revoked_at = NULL", "revoked_at = granted_at", "revoked_because = 'left'"]
+)
 def test_a_revoked_consent_stays_revoked_as_it_was(person, sam, at, change):
     consent = share(person, sam, at)
     revoke(consent=consent, by=person, at=at + SECOND)

@@ -243,7 +243,7 @@ def test_a_clients_page_leads_back_to_the_list_as_it_was_left(desk: Client, sam:
     assert "?weeks=52&show=watch&sort=contact" in links_of(page)
     assert reverse("clients_sheet", args=[pk]) + way in links_of(page)
     assert at in links_of(sheet)
-    assert saved.headers["Location"] == at
+    assert saved.headers["Location"] == f"{at}#said"
 
 
 def test_an_order_goes_through_all_clients_of_a_group(desk: Client, sam: User) -> None:

@@ -149,7 +149,7 @@ def test_a_group_is_added_and_stands_on_the_list(signed_in: Client) -> None:
     response = signed_in.post(reverse("groups_add"), as_sent(GROUP))
 
     page = _text(signed_in, "groups")
-    assert response.headers["Location"] == reverse("groups")
+    assert response.headers["Location"] == f"{reverse('groups')}#said"
     assert "<strong>Tuesday group</strong>" in page
     assert "Tuesdays, 6:30 pm" in page
     assert "Next: Tuesday, Nov 24" in page

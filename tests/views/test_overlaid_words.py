@@ -1,4 +1,4 @@
-"""What a clinic calls a sign is what every page calls it."""
+"""What a clinic calls a sign, help line, small step or trigger is what every page calls it."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +9,10 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from checkins.catalog import Sign, overlaid, read, sign_catalog
+from checkins.catalog import Sign, help_catalog, overlaid, read, sign_catalog
+from checkins.catalog.learn import learn_catalog
+from checkins.catalog.small_steps import small_step_catalog
+from checkins.catalog.triggers import trigger_catalog
 from checkins.models import Client as ClientRow
 from checkins.models import User
 from checkins.services.plans import save_plan
@@ -123,3 +126,77 @@ def test_the_overlay_of_these_tests_changes_every_sign(tmp_path: Path) -> None:
 
     kept = {text for sign in SHIPPED for text in (sign.text, sign.short)}
     assert {text for sign in changed for text in (sign.text, sign.short)} & kept == set()
+
+
+# --- help lines, small steps and triggers ---------------------------------------------------------
+
+CATALOGS = (sign_catalog, help_catalog, small_step_catalog, trigger_catalog)
+# What an overlay may change of every line, with the words that stand nowhere else.
+LINE_WORDS = sorted({line.about for line in help_catalog().lines})
+STEP_WORDS = sorted(small_step_catalog().texts.values())
+TRIGGER_WORDS = sorted(word for word in trigger_catalog().words.values() if " " in word)
+
+
+def entry(part: str, code: str, **texts: str) -> str:
+    lines = [f'{key} = "{text}"' for key, text in {"code": code, **texts}.items()]
+    return "\n".join([f"[[{part}]]", *lines, ""])
+
+
+@pytest.fixture
+def _clinics_other_words(settings, tmp_path: Path) -> Iterator[None]:
+    settings.CATALOG_OVERLAY = str(tmp_path / "clinic.toml")
+    entries = [
+        *(entry("lines", line.code, about=f"Zq {line.code} listens.") for line in help_lines()),
+        *(entry("steps", code, text=f"Zq {code}.") for code in small_step_catalog().texts),
+        *(entry("triggers", code, words=f"Zq {code}") for code in trigger_catalog().words),
+    ]
+    Path(settings.CATALOG_OVERLAY).write_text("".join(entries))
+    for catalog in CATALOGS:
+        catalog.cache_clear()
+    yield
+    settings.CATALOG_OVERLAY = ""
+    for catalog in CATALOGS:
+        catalog.cache_clear()
+
+
+def help_lines():
+    return help_catalog().lines
+
+
+def with_other_words(person: User) -> dict[str, HttpResponse]:
+    """Return every page that may name a help line, a small step or a trigger."""
+    own = Client()
+    own.force_login(person)
+    save_plan(by=person, at=noon(TODAY), words={"coping": "Walk round the lake"}, signs=ASKED)
+    learn = range(1, len(learn_catalog().pages) + 1)
+    return {
+        "check-in": own.get(reverse("checkins_page", args=[TODAY, 3])),
+        "result": own.get(reverse("checkins_done", args=[TODAY])),
+        **{
+            name: own.get(reverse(name))
+            for name in (
+                *("home", "small_steps", "trends_closer", "own_lines_triggers", "plans"),
+                *("help", "learn", "sharing", "imports", "contacts", "thoughts", "keep"),
+            )
+        },
+        **{f"learn {number}": own.get(reverse("learn_page", args=[number])) for number in learn},
+    }
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_clinics_other_words")
+def test_no_page_says_the_shipped_words_of_what_a_clinic_changed(person: User) -> None:
+    rise(person)
+    for back in range(20):
+        save(person, ago(back), noon(ago(back)), triggers=["stress", "loss"], finish=True)
+
+    pages = {name: main_of(response) for name, response in with_other_words(person).items()}
+
+    old = [*LINE_WORDS, *STEP_WORDS, *TRIGGER_WORDS]
+    said = {name: [words for words in old if words in page] for name, page in pages.items()}
+    assert {name: found for name, found in said.items() if found} == {}
+    assert "Zq stress" in pages["check-in"]
+    assert "Zq stress" in pages["trends_closer"]
+    assert "Zq 988 listens." in pages["help"]
+    assert "Zq home listens." in pages["sharing"]
+    assert [name for name in ("home", "small_steps") if "Zq " not in pages[name]] == []

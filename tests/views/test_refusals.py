@@ -3,6 +3,7 @@
 from html.parser import HTMLParser
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -19,6 +20,7 @@ pytestmark = pytest.mark.django_db
 # Forms of one tap: their refusal is a page of its own, without the form.
 ON_ITS_OWN = {
     *("cards_low_mood", "small_steps_answer", "supporters_change", "supporters_signal"),
+    "sharing_ends",
     "imports_days",
 }
 TYPED = [form for form in PLAIN_FORMS if any(form.traps.values())]
@@ -174,3 +176,15 @@ def test_a_page_where_nothing_was_refused_says_nothing(everything: Everything, r
 
     assert not page.title.startswith("Error")
     assert (page.focused, page.summary) == ([], "")
+
+
+def test_a_file_that_cannot_be_read_is_said_like_any_refusal(everything: Everything) -> None:
+    file = SimpleUploadedFile("days.csv", b"day,cravings\nx,9\n", "text/csv")
+
+    page = Page(everything.browser().post(reverse("imports"), {"file": file}))
+
+    assert page.title.startswith("Error: ")
+    assert page.focused == ["errors"]
+    assert page.before_summary == []
+    assert "We could not read this:" in page.summary
+    assert "Line 2" in page.summary

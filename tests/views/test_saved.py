@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.test import Client
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 
 from tests.conftest import NOON
 from tests.pages import main_of
@@ -50,6 +50,50 @@ def test_a_save_answers_in_words_at_the_top_of_the_next_page(
 
     assert said
     assert all(len(sentence.split()) <= MOST_WORDS for sentence in re.split(r"(?<=[.])", said[0]))
+
+
+# Long pages, or those with a form for each row of a list: the sentence stands at what was saved.
+LONG = {
+    reverse_lazy(name)
+    for name in ("settings", "sharing", "groups", "supporters", "contacts", "staff")
+} | {reverse_lazy("clinic_groups"), reverse_lazy("sharing_codes")}
+# The card itself is gone: its page says so at the top.
+CARD_PUT_AWAY = {"sharing_ends"}
+SAID = re.compile(r'<p[^>]* id="said"[^>]*>([^<]+)')
+
+
+@pytest.mark.parametrize("form", SAVING, ids=str)
+def test_a_long_page_says_it_at_the_form_that_was_saved(
+    form: Posted, everything: Everything
+) -> None:
+    parameters = {**everything.parameters_of(form.route), **form.form.where}
+    browser = everything.browser(ANOTHER if form.route == "baseline" else form.who)
+    answer = browser.post(OWN[form.route].address(**parameters), form.good(parameters))
+    there, _, anchor = answer.headers["Location"].partition("#")
+    is_long = there in LONG or there.startswith("/clients/")
+    if not is_long or form.route in CARD_PUT_AWAY:
+        return
+
+    page = main_of(browser.get(there))
+
+    assert anchor == "said"
+    assert len(SAID.findall(page)) == len(STATUS.findall(page)) == 1
+    before = page[: page.index('id="said"')]
+    assert before.count("<section") + before.count("<form") > before.count("</section") + (
+        before.count("</form")
+    )
+    assert SAID.findall(main_of(browser.get(there))) == []
+
+
+def test_a_sentence_whose_place_is_gone_is_said_all_the_same(everything: Everything) -> None:
+    browser = everything.browser()
+    contact = everything.parameters_of("contacts_change")["contact_id"]
+    browser.post(reverse("contacts_up", args=[contact]))
+    browser.post(reverse("contacts_remove", args=[contact]))
+
+    page = main_of(browser.get(reverse("contacts")))
+
+    assert len(STATUS.findall(page)) == 2
 
 
 def test_the_sentence_is_said_once(everything: Everything) -> None:

@@ -93,7 +93,7 @@ def test_agreeing_asks_for_the_password_and_then_shares(
     done = confirm(signed_in, asked)
 
     consent = Consent.objects.get()
-    assert done.headers["Location"] == reverse("sharing")
+    assert done.headers["Location"] == f"{reverse('sharing')}#said"
     assert (consent.person, consent.counselor, consent.signature) == (person, sam, "password")
     assert consent.scopes == Scopes(signs=True)
     assert (CallSheet.objects.get().number, CallSheet.objects.get().safe_hours) == (
@@ -156,7 +156,7 @@ def test_i_agree_tapped_twice_signs_one_consent_and_leads_to_the_same_page(
 
     again = signed_in.post(reverse("sharing_review", args=[code]), fields)
 
-    assert again.headers["Location"] == reverse("sharing")
+    assert again.headers["Location"] == f"{reverse('sharing')}#said"
     assert Consent.objects.count() == 1
 
 
@@ -249,7 +249,7 @@ def test_stopping_takes_no_password_and_counts_at_once(
     response = signed_in.post(reverse("sharing_stop", args=[consent.pk]))
 
     opened = open_client(client_id=client_id, by=sam, at=timezone.now())
-    assert response.headers["Location"] == reverse("sharing")
+    assert response.headers["Location"] == f"{reverse('sharing')}#said"
     assert (opened.scopes, opened.ended_on) == (None, TODAY)
 
 

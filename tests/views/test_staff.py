@@ -308,7 +308,7 @@ def test_a_switched_on_account_may_sign_in_again(desk: Client) -> None:
     answer = desk.post(reverse("staff_reactivate", args=[account.subject_ref]))
     theirs = Client().post(reverse("account_login"), {"login": account.email, "password": PASSWORD})
 
-    assert (answer.status_code, answer.headers["Location"]) == (302, reverse("staff"))
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"{reverse('staff')}#said")
     assert theirs.headers["Location"] == reverse("mfa_authenticate")
 
 

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from checkins.services.form_drafts import drop_old_forms
+from checkins.services.code_links import purge_code_links
 from checkins.services.mail.expiry import queue_expiry_warnings
 from checkins.services.mail.meetings import queue_meeting_reminders
 from checkins.services.mail.outbox import send_queued
@@ -19,6 +20,7 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, **__: Any) -> None:
         now = timezone.now()
+        purge_code_links(at=now)
         queued = queue_expiry_warnings(at=now) + queue_meeting_reminders(at=now)
         run = send_queued(at=now)
         drop_old_forms(at=now)

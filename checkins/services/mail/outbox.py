@@ -12,14 +12,23 @@ from checkins.delivery.email import Letter, RefusedError, UnreachableError, send
 from checkins.enums import OutboxRule
 from checkins.models import OutboxMessage
 from checkins.services import audit
+from checkins.services.mail.ended import ended_letter
 from checkins.services.mail.expiry import expiry_letter
 from checkins.services.mail.invitations import invitation_letter
 from checkins.services.mail.meetings import meeting_letter
-from checkins.services.mail.rules import in_daytime, may_be_mailed
+from checkins.services.mail.rules import OF_THE_ACCOUNT, may_be_mailed, may_leave_at
+from checkins.services.mail.second_steps import second_step_letter
 
 LEASE = timedelta(minutes=15)  # longer than a run of MOST messages that all reach the timeout
 MOST = 100
 BACKOFF = [timedelta(minutes=minutes) for minutes in (5, 15, 60, 360)]
+LETTERS = {
+    OutboxRule.ENDS_FIRST: expiry_letter,
+    OutboxRule.ENDS_LAST: expiry_letter,
+    OutboxRule.MEETING: meeting_letter,
+    OutboxRule.ENDED: ended_letter,
+    OutboxRule.SECOND_STEP: second_step_letter,
+}
 log = structlog.get_logger(__name__)
 
 
@@ -44,7 +53,7 @@ def send_queued(*, at: datetime) -> Run:
         message = _claim(pk, at=at)
         if message is None:
             continue
-        if _not_at_night(at, message) != at:
+        if may_leave_at(at, message.person, OutboxRule(message.rule)) != at:
             run.kept += _put_back(message, at=at)
             continue
         letter = _letter(message, at)
@@ -74,20 +83,14 @@ def _claim(pk: uuid.UUID, *, at: datetime) -> OutboxMessage | None:
     return claimed if claimed.lease == lease else None
 
 
-def _not_at_night(at: datetime, message: OutboxMessage) -> datetime:
-    """Return when the message may leave, at ``at`` or later; an invitation leaves at any hour."""
-    return in_daytime(at, message.person) if message.person else at
-
-
 def _letter(message: OutboxMessage, at: datetime) -> Letter | None:
     """Return the mail; None if its cause is gone by now, or the person may not be mailed."""
     if message.invitation:
         return invitation_letter(message.invitation, at)
-    person = message.person
-    if person is None or not may_be_mailed(person):
+    person, rule = message.person, OutboxRule(message.rule)
+    if person is None or not (rule in OF_THE_ACCOUNT or may_be_mailed(person)):
         return None
-    write = meeting_letter if message.rule == OutboxRule.MEETING else expiry_letter
-    return write(message, person, at)
+    return LETTERS[rule](message, person, at)
 
 
 @transaction.atomic
@@ -108,5 +111,5 @@ def _put_back(message: OutboxMessage, *, at: datetime) -> bool:
     """
     pause = BACKOFF[min(message.attempts, len(BACKOFF)) - 1]
     held = OutboxMessage.objects.waiting().filter(pk=message.pk, lease=message.lease)
-    later = _not_at_night(at + pause, message)
+    later = may_leave_at(at + pause, message.person, OutboxRule(message.rule))
     return bool(held.update(lease=None, leased_until=None, next_at=later))

@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Max
 from django.template.loader import render_to_string
 
 from checkins.delivery.email import Letter
@@ -14,6 +15,8 @@ from checkins.services import audit
 from checkins.services.sharing_texts import UTC
 
 MORNING, EVENING = time(9), time(21)
+# About the account itself: they leave at any hour, whether or not its owner wants mail.
+OF_THE_ACCOUNT = (OutboxRule.INVITED, OutboxRule.SECOND_STEP)
 LAST_HOUR = time(20)  # a mail that is due at night and cannot wait leaves at this time before
 
 
@@ -25,6 +28,11 @@ def in_daytime(at: datetime, person: User) -> datetime:
         return at
     day = local.date() if local.time() < MORNING else local.date() + timedelta(days=1)
     return datetime.combine(day, MORNING, zone)
+
+
+def may_leave_at(at: datetime, person: User | None, rule: OutboxRule) -> datetime:
+    """Return the first moment from ``at`` on at which a mail of this rule may leave."""
+    return at if person is None or rule in OF_THE_ACCOUNT else in_daytime(at, person)
 
 
 def in_daytime_before(at: datetime, person: User) -> datetime:
@@ -62,11 +70,27 @@ def queue(
         group=group,
         local_day=day,
         channel=Channel.EMAIL,
-        defaults={"queued_at": at, "next_at": in_daytime(at, person)},
+        defaults={"queued_at": at, "next_at": may_leave_at(at, person, rule)},
     )
     if is_new:
         audit.record(action="message_queued", about=person, by=None, at=at, rule=message.rule)
     return bool(is_new)
+
+
+@transaction.atomic
+def queue_news(person: User, rule: OutboxRule, *, at: datetime) -> bool:
+    """Queue a mail about what happened just now, and return whether it is new.
+
+    One that still waits tells of this as well. After one that left, or that a sender holds, another
+    is queued: it is about the next day if there was one today.
+    """
+    sent = OutboxMessage.objects.filter(person=person, recipient=person, rule=rule)
+    if sent.waiting().filter(lease=None).exists():
+        return False
+    today = at.astimezone(person.zone or UTC).date()
+    newest = sent.aggregate(newest=Max("local_day"))["newest"]
+    day = today if newest is None else max(today, newest + timedelta(days=1))
+    return queue(person, rule, day, at=at)
 
 
 def letter(to: str, name: str, **context: object) -> Letter:

@@ -91,6 +91,17 @@ ROWS: dict[str, Row] = {
     ),
     "sharing_call": Row(PEOPLE, 200, 302, (CALL,)),
     "sharing_stop_all": button(PEOPLE),
+    "sharing_link_put_away": button(PEOPLE, idle=BOTH_PEOPLE),  # no link waits
+    "sharing_ends": Row(
+        PEOPLE,
+        post=302,
+        forms=(
+            Form(
+                {"until": "2026-11-23T17:00:00+00:00", "page": "home"},
+                {"until": ["", "NaN", "1_0", "2026-11-31", LONG], "page": ["", *CHOICES]},
+            ),
+        ),
+    ),
     "sharing_consent": Row(PEOPLE, 200),
     "sharing_stop": button(PEOPLE),
     "sharing_ask": Row(PEOPLE, 200, 302, (TERMS,), idle=BOTH_PEOPLE),

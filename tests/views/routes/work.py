@@ -22,7 +22,7 @@ ROWS: dict[str, Row] = {
         ),
     ),
     "staff_withdraw": button(OPERATORS_ALONE),
-    "staff_deactivate": button(OPERATORS_ALONE),
+    "staff_deactivate": Row(OPERATORS_ALONE, 200, 302, (Form(),)),
     "staff_reactivate": button(OPERATORS_ALONE, idle=BOTH_OPERATORS),  # the account is not closed
     "staff_second_factor": button(OPERATORS_ALONE),
     "desk_time": Row(COUNSELORS_ALONE | OPERATORS_ALONE, 200),
