@@ -7,10 +7,11 @@ from django.db import models
 from checkins.models.access import OwnedQuerySet
 from checkins.models.accounts import User
 from checkins.models.form_ids import MadeByForm, one_row_a_form
+from checkins.models.removals import KeptManager, Removable, is_kept, removed_index
 from checkins.models.sealed import SealedRow, SealedText
 
 
-class SupportContact(MadeByForm, SealedRow):
+class SupportContact(MadeByForm, Removable, SealedRow):
     """One contact. The name is stored in plain text, the number sealed."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -23,12 +24,16 @@ class SupportContact(MadeByForm, SealedRow):
     created_at = models.DateTimeField()
 
     number = SealedText("sealed_number")
-    objects = OwnedQuerySet.as_manager()
+    objects = KeptManager.from_queryset(OwnedQuerySet)()
+    with_removed = OwnedQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "created_at", "id"]
-        constraints = [one_row_a_form("person")]
-        indexes = [models.Index(fields=["person", "position"], name="contact_of_person")]
+        constraints = [one_row_a_form("person", kept=is_kept())]
+        indexes = [
+            models.Index(fields=["person", "position"], name="contact_of_person"),
+            removed_index(),
+        ]
 
     def __str__(self) -> str:
         return f"contact {self.pk}"

@@ -1,11 +1,15 @@
 """Responding to a post: with a page that says why it was refused, or what was done."""
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from checkins.enums import Removal
 
 
 def answer(
@@ -25,5 +29,20 @@ def form_page(
 def said(request: HttpRequest, sentence: str, to: str, **parameters: Any) -> HttpResponse:
     """Redirect to a page, which says in one sentence what was done."""
     messages.success(request, sentence)
+    there: HttpResponse = redirect(to, **parameters)
+    return there
+
+
+def removed(
+    request: HttpRequest,
+    sentence: str,
+    removal: Removal,
+    row_id: UUID,
+    to: str,
+    **parameters: Any,
+) -> HttpResponse:
+    """Redirect to a page, which says in one sentence what was removed and offers to undo it."""
+    undo = reverse("removals_undo", args=[removal.value, row_id])
+    messages.success(request, sentence, extra_tags=undo)
     there: HttpResponse = redirect(to, **parameters)
     return there

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from checkins.enums import Removal
 from checkins.forms.contacts import ContactForm, NewContactForm
 from checkins.models import SupportContact
 from checkins.services.contacts import (
@@ -18,7 +19,7 @@ from checkins.services.contacts import (
     remove_contact,
 )
 from checkins.views.access import PersonRequest, person_required, posted, refuse_fields
-from checkins.views.answers import form_page, said
+from checkins.views.answers import form_page, removed, said
 
 FULL = "You have 20 people here. Take someone off the list first."
 
@@ -66,7 +67,8 @@ def remove(request: PersonRequest, contact_id: uuid.UUID) -> HttpResponse:
     refuse_fields(request)
     contact = _contact(request, contact_id)
     remove_contact(contact=contact, by=request.user, at=timezone.now())
-    return said(request, f"{contact.name} is off your list.", "contacts")
+    sentence = f"{contact.name} is off your list."
+    return removed(request, sentence, Removal.CONTACT, contact.pk, "contacts")
 
 
 @require_POST

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from checkins.charts.attendance import attendance_chart, attendance_keys, attendance_rows
+from checkins.enums import Removal
 from checkins.forms.groups import GroupFilter, GroupForm, NewGroupForm, ReminderForm, SkipForm
 from checkins.models import ClinicGroup, SupportGroup
 from checkins.queries.attendance import attendance_of
@@ -34,7 +35,7 @@ from checkins.views.access import (
     posted,
     refuse_fields,
 )
-from checkins.views.answers import answer, form_page, said
+from checkins.views.answers import answer, form_page, removed, said
 
 FULL = "You have 20 groups here. Take one off the list first."
 
@@ -151,10 +152,10 @@ def start_again(request: DatedRequest, group_id: uuid.UUID) -> HttpResponse:
 @require_POST
 @person_required
 def remove(request: PersonRequest, group_id: uuid.UUID) -> HttpResponse:
-    """Delete a group for good."""
+    """Take a group off the person's list."""
     refuse_fields(request)
     remove_group(group=_group(request, group_id), by=request.user, at=timezone.now())
-    return said(request, "It is off your list.", "groups")
+    return removed(request, "It is off your list.", Removal.GROUP, group_id, "groups")
 
 
 @require_safe

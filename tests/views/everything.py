@@ -29,6 +29,7 @@ from tests.factories import (
     make_own_line,
     make_person,
     make_plan,
+    make_removed_contact,
     make_small_step,
     make_staff,
     make_supporter,
@@ -116,6 +117,7 @@ def _own_things(person: User) -> dict[str, Any]:
         "group_id": group.pk,
         "break_id": make_break(person, TODAY).pk,
         "contact_id": make_contact(person, name="Rosa").pk,  # the second one can move up
+        "row_id": make_removed_contact(person).pk,
         "version_id": make_plan(person).pk,
         "line_id": make_own_line(person).pk,
         "thought_id": make_thought(person).pk,

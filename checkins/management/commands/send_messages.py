@@ -1,4 +1,4 @@
-"""Queue the mails that are due, and send the queued ones; run this every few minutes."""
+"""Queue the mails that are due, send them, and clear removals; run this every few minutes."""
 
 from typing import Any
 
@@ -8,10 +8,14 @@ from django.utils import timezone
 from checkins.services.mail.expiry import queue_expiry_warnings
 from checkins.services.mail.meetings import queue_meeting_reminders
 from checkins.services.mail.outbox import send_queued
+from checkins.services.removals import purge_removed
 
 
 class Command(BaseCommand):
-    help = "Queue the mails that are due, and send what waits. Two may run at once."
+    help = (
+        "Queue the mails that are due, send what waits, and delete for good what was removed a day"
+        " ago. Two may run at once."
+    )
 
     def handle(self, *_: Any, **__: Any) -> None:
         now = timezone.now()
@@ -20,3 +24,5 @@ class Command(BaseCommand):
         self.stdout.write(
             f"{queued} queued, {run.sent} sent, {run.dropped} dropped, {run.kept} kept for later."
         )
+        if purged := purge_removed(at=now):
+            self.stdout.write(f"{purged} removed a day ago, now deleted for good.")
