@@ -43,6 +43,7 @@ IMMEDIATE = Break(
 ACCESS, OPENING = "tests/models/test_access.py", "tests/services/test_access_log.py"
 CONSENTS = "tests/services/test_sharing.py"
 WAITING = "tests/services/test_waiting_alerts.py"
+AGAIN = "tests/services/test_sharing_again.py"
 REMOVALS = "tests/services/test_removals.py"
 HIDDEN = "test_a_removed_row_is_hidden_everywhere"
 NOBODY_ELSE, A_DAY_LATER = "test_nobody_else_can_undo", "test_undo_ends_a_day_later"
@@ -257,6 +258,30 @@ def _removed(name):
 
 
 PLAIN_BREAKS = [
+    Break(
+        name="what was stopped is signed again within a day",
+        path="checkins/models/sharing.py",
+        old="models.Q(revoked_at__gt=at - AGAIN_WITHIN)",
+        new="models.Q(revoked_at__isnull=False)",
+        run=(f"{AGAIN}::test_the_offer_ends_with_its_day",),
+        red=frozenset({f"{AGAIN}::test_the_offer_ends_with_its_day"}),
+    ),
+    Break(
+        name="what was stopped is signed again for a counselor who still works here",
+        path="checkins/models/sharing.py",
+        old="person__is_active=True,\n            counselor__is_active=True,",
+        new="person__is_active=True,",
+        run=(f"{AGAIN}::test_the_offer_ends_with_the_counselors_account",),
+        red=frozenset({f"{AGAIN}::test_the_offer_ends_with_the_counselors_account"}),
+    ),
+    Break(
+        name="only the person signs again",
+        path="checkins/services/sharing_again.py",
+        old="Consent.objects.visible_to(by).to_sign_again(at)",
+        new="Consent.objects.to_sign_again(at)",
+        run=(f"{AGAIN}::test_an_offer_is_nobody_elses",),
+        red=frozenset({f"{AGAIN}::test_an_offer_is_nobody_elses"}),
+    ),
     Break(
         name="a removed row is hidden",
         path="checkins/models/removals.py",

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from checkins.forms.sharing import CODE_ERROR, CallSheetForm, CodeForm, page_from
 from checkins.models import Consent
-from checkins.queries.sharing import Share, shares_of
+from checkins.queries.sharing import Share, shares_of, stopped_shares
 from checkins.queries.visits import visits_of
 from checkins.services.call_sheets import answers_of, change_call_sheet
 from checkins.services.sharing import revoke, stop_all_sharing
@@ -31,8 +31,8 @@ def sharing(request: PersonRequest) -> HttpResponse:
             form.add_error("code", CODE_ERROR)
         else:
             return redirect("sharing_ask", code=form.cleaned_data["code"])
-    shares = shares_of(request.user, now)
-    return form_page(request, "checkins/sharing/page.html", form, shares=shares)
+    shares, stopped = shares_of(request.user, now), stopped_shares(request.user, now)
+    return form_page(request, "checkins/sharing/page.html", form, shares=shares, stopped=stopped)
 
 
 @require_safe
