@@ -13,6 +13,7 @@ from cryptography.fernet import Fernet
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from environ import Env
+from phonenumbers import SUPPORTED_REGIONS
 
 from relapse_watch.keys import own_keys
 
@@ -60,6 +61,7 @@ class Given:
     sign_up_open: bool
     minimum_age_years: int
     help_region: str
+    phone_region: str
     safety_texts_read_by: str
     safety_texts_read_on: str
     catalog_overlay: str
@@ -95,6 +97,7 @@ def read_environment(values: Mapping[str, str], *, base: Path) -> Given:
         sign_up_open=reader.switch("SIGN_UP_OPEN", default=True),
         minimum_age_years=reader.number("MINIMUM_AGE_YEARS", 18, least=0),
         help_region=reader.text("HELP_REGION", "us"),
+        phone_region=reader.phone_region("PHONE_REGION", "US"),
         safety_texts_read_by=reader.optional("SAFETY_TEXTS_READ_BY"),
         safety_texts_read_on=reader.optional("SAFETY_TEXTS_READ_ON"),
         catalog_overlay=reader.file("CATALOG_OVERLAY"),
@@ -251,6 +254,12 @@ class _Reader:
         if path and not Path(path).is_file():
             self._note(f"{name} is no file that can be read: {path}")
         return path
+
+    def phone_region(self, name: str, default: str) -> str:
+        value = self.text(name, default).upper()
+        if value and value not in SUPPORTED_REGIONS:
+            self._note(f'{name} is "{value}"; it is a country in two letters, like US.')
+        return value
 
     def log_level(self, name: str, default: str) -> str:
         value = self.text(name, default).upper()

@@ -29,6 +29,7 @@ SITE_NAME = given.site_name  # neutral, because it is shown outside page bodies
 SIGN_UP_OPEN = given.sign_up_open
 MINIMUM_AGE_YEARS = given.minimum_age_years
 HELP_REGION = given.help_region
+PHONE_REGION = given.phone_region
 SAFETY_TEXTS_READ_BY = given.safety_texts_read_by  # a clinician's name, and the day
 SAFETY_TEXTS_READ_ON = given.safety_texts_read_on
 CATALOG_OVERLAY = given.catalog_overlay  # a TOML file of a clinic's own changes

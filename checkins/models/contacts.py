@@ -3,7 +3,9 @@
 import uuid
 
 from django.db import models
+from django.utils.functional import cached_property
 
+from checkins.catalog.phones import Phone, read_phone
 from checkins.models.access import OwnedQuerySet
 from checkins.models.accounts import User
 from checkins.models.form_ids import MadeByForm, one_row_a_form
@@ -38,7 +40,12 @@ class SupportContact(MadeByForm, Removable, SealedRow):
     def __str__(self) -> str:
         return f"contact {self.pk}"
 
+    @cached_property
+    def phone(self) -> Phone:
+        """The number to dial and to read; blank to dial if it cannot be opened or is none."""
+        return read_phone(self.number) or Phone(self.number, "", "")
+
     @property
     def dial(self) -> str:
-        """The number for a ``tel:`` or ``sms:`` link: digits and plus signs only."""
-        return "".join(sign for sign in self.number if sign.isdigit() or sign == "+")
+        """The number for a ``tel:`` link."""
+        return self.phone.dial

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from checkins.catalog.phones import read_phone
 from checkins.enums import Removal
 
 
@@ -31,6 +32,12 @@ def said(request: HttpRequest, sentence: str, to: str, **parameters: Any) -> Htt
     messages.success(request, sentence)
     there: HttpResponse = redirect(to, **parameters)
     return there
+
+
+def check(number: str) -> str:
+    """Return the sentence that follows a saved number which may be wrong, else nothing."""
+    phone = read_phone(number)
+    return " Check this number." if phone and phone.is_doubtful else ""
 
 
 def removed(

@@ -19,7 +19,7 @@ from checkins.services.contacts import (
     remove_contact,
 )
 from checkins.views.access import PersonRequest, person_required, posted, refuse_fields
-from checkins.views.answers import form_page, removed, said
+from checkins.views.answers import check, form_page, removed, said
 
 FULL = "You have 20 people here. Take someone off the list first."
 
@@ -41,7 +41,8 @@ def add(request: PersonRequest) -> HttpResponse:
         except TooManyContactsError:
             form.add_error(None, FULL)
         else:
-            return said(request, f"{form.cleaned_data['name']} is on your list.", "contacts")
+            name, number = form.cleaned_data["name"], form.cleaned_data["number"]
+            return said(request, f"{name} is on your list.{check(number)}", "contacts")
     return _form_page(request, form)
 
 
@@ -54,7 +55,8 @@ def change(request: PersonRequest, contact_id: uuid.UUID) -> HttpResponse:
         form = ContactForm(request.POST)
         if form.is_valid():
             change_contact(contact=contact, by=request.user, at=timezone.now(), **form.cleaned_data)
-            return said(request, "Your change is saved.", "contacts")
+            sentence = f"Your change is saved.{check(form.cleaned_data['number'])}"
+            return said(request, sentence, "contacts")
     else:
         names = ("name", "number", "relation", "may_text")
         form = ContactForm(initial={name: getattr(contact, name) for name in names})

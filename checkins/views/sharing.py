@@ -15,7 +15,7 @@ from checkins.services.call_sheets import answers_of, change_call_sheet
 from checkins.services.sharing import revoke, stop_all_sharing
 from checkins.services.sharing_codes import CodeNotOpenError, open_code
 from checkins.views.access import PersonRequest, person_required, posted, refuse_fields
-from checkins.views.answers import form_page, said
+from checkins.views.answers import check, form_page, said
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -71,7 +71,8 @@ def call_sheet(request: PersonRequest) -> HttpResponse:
         form = CallSheetForm(request.POST)
         if form.is_valid():
             change_call_sheet(answers=form.answers(), by=person, at=timezone.now())
-            return said(request, "Your answers for calls are saved.", "sharing")
+            sentence = f"Your answers for calls are saved.{check(form.cleaned_data['number'])}"
+            return said(request, sentence, "sharing")
     else:
         form = CallSheetForm(initial=CallSheetForm.initial_from(answers_of(person)))
     return form_page(request, "checkins/sharing/call.html", form)
