@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.template.loader import render_to_string
 
+from checkins.catalog.bidi import FSI, PDI
 from checkins.enums import ConsentKind, Purpose, Signature
 from checkins.models import Consent, Scopes, User
 
@@ -70,7 +71,7 @@ def terms_of(consent: Consent, *, person: User) -> Terms:
     return Terms(
         kind=ConsentKind(consent.kind),
         purpose=consent.purpose,
-        purpose_words=why[1] if why else "",
+        purpose_words=why[1].strip(FSI + PDI) if why else "",
         last_day=consent.last_moment.astimezone(person.zone or UTC).date(),
         scopes=consent.scopes,
     )

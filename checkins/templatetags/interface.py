@@ -1,7 +1,10 @@
 """Tags and filters for small parts of pages: icons and numbers to dial."""
 
+from collections.abc import Iterable
+
 from django import template
 
+from checkins.catalog.bidi import isolate
 from checkins.catalog.phones import read_phone
 from checkins.charts import icons, trend
 from checkins.models.sealed import UNOPENED
@@ -11,6 +14,18 @@ register.simple_tag(trend.flag_key)
 register.simple_tag(icons.icon)
 register.simple_tag(icons.level_icon)
 register.simple_tag(icons.level_pill)
+
+
+@register.filter
+def isolated(text: str) -> str:
+    """Return a text isolated line by line, before a filter makes markup of it."""
+    return isolate(str(text))
+
+
+@register.filter
+def each_isolated(texts: Iterable[str]) -> list[str]:
+    """Return texts each isolated, before a filter joins them."""
+    return [isolate(str(text)) for text in texts]
 
 
 @register.filter

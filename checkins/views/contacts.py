@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from checkins.catalog.bidi import isolate
 from checkins.enums import Removal
 from checkins.forms.contacts import ContactForm, NewContactForm
 from checkins.models import SupportContact
@@ -41,7 +42,7 @@ def add(request: PersonRequest) -> HttpResponse:
         except TooManyContactsError:
             form.add_error(None, FULL)
         else:
-            name, number = form.cleaned_data["name"], form.cleaned_data["number"]
+            name, number = isolate(form.cleaned_data["name"]), form.cleaned_data["number"]
             return said(request, f"{name} is on your list.{check(number)}", "contacts")
     return _form_page(request, form)
 
@@ -69,7 +70,7 @@ def remove(request: PersonRequest, contact_id: uuid.UUID) -> HttpResponse:
     refuse_fields(request)
     contact = _contact(request, contact_id)
     remove_contact(contact=contact, by=request.user, at=timezone.now())
-    sentence = f"{contact.name} is off your list."
+    sentence = f"{isolate(contact.name)} is off your list."
     return removed(request, sentence, Removal.CONTACT, contact.pk, "contacts")
 
 
@@ -80,7 +81,7 @@ def move_up(request: PersonRequest, contact_id: uuid.UUID) -> HttpResponse:
     refuse_fields(request)
     contact = _contact(request, contact_id)
     move_contact_up(contact=contact, by=request.user, at=timezone.now())
-    return said(request, f"{contact.name} moved up.", "contacts")
+    return said(request, f"{isolate(contact.name)} moved up.", "contacts")
 
 
 def _contact(request: PersonRequest, contact_id: uuid.UUID) -> SupportContact:

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from checkins.catalog.bidi import isolate
 from checkins.charts.attendance import attendance_chart, attendance_keys, attendance_rows
 from checkins.enums import Removal
 from checkins.forms.groups import GroupFilter, GroupForm, NewGroupForm, ReminderForm, SkipForm
@@ -76,7 +77,7 @@ def add(request: DatedRequest) -> HttpResponse:
         except TooManyGroupsError:
             form.add_error(None, FULL)
         else:
-            return said(request, f"{form.cleaned_data['name']} is on your list.", "groups")
+            return said(request, f"{isolate(form.cleaned_data['name'])} is on your list.", "groups")
     return form_page(request, "checkins/groups/new.html", form, tab="people")
 
 
@@ -175,7 +176,7 @@ def pick(request: DatedRequest, listed_id: uuid.UUID) -> HttpResponse:
         pick_group(listed=listed, by=request.user, at=request.now, today=request.today)
     except TooManyGroupsError:
         return _find_page(request, problem=FULL)
-    return said(request, f"{listed.name} is on your list.", "groups")
+    return said(request, f"{isolate(listed.name)} is on your list.", "groups")
 
 
 def _group(request: PersonRequest, group_id: uuid.UUID) -> SupportGroup:

@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from checkins.catalog.bidi import isolate
 from checkins.engine.days import local_date
 from checkins.enums import Removal
 from checkins.models import User
@@ -55,7 +56,7 @@ WAYS: dict[Removal, Way] = {
     Removal.CONTACT: Way(
         lambda pk, by, at: undo_remove_contact(contact_id=pk, by=by, at=at),
         to="contacts",
-        back="{row.name} is back on your list.",
+        back="{name} is back on your list.",
         full="Your list is full, with 20 people. Take one off, then undo.",
     ),
     Removal.THOUGHT: Way(
@@ -133,5 +134,6 @@ def undo(request: PersonRequest, removal: str, row_id: uuid.UUID) -> HttpRespons
         return said(request, way.taken, there)
     except FULL:
         return said(request, way.full, there)
+    name = isolate(row.name) if kind is Removal.CONTACT else ""
     parameters = {"day": row.day} if kind is Removal.LOOK_BACK else {}
-    return said(request, way.back.format(row=row), way.to.format(row=row), **parameters)
+    return said(request, way.back.format(name=name), way.to.format(row=row), **parameters)
