@@ -136,6 +136,19 @@ class OwnLineKind(models.TextChoices):
     SIGN = "sign", "Sign"
 
 
+class Removal(models.TextChoices):
+    """What a person can take away, and bring back within a day; the values stand in addresses."""
+
+    CONTACT = "person", "Contact"
+    THOUGHT = "thought", "Thought record"
+    GROUP = "group", "Group"
+    OWN_LINE = "line", "Own line"
+    BREAK = "break", "Break"
+    LOOK_BACK = "look", "Look back"
+    IMPORT = "file", "File of past check-ins"
+    INVITATION = "invitation", "Invitation to a supporter"
+
+
 class StepOutcome(models.TextChoices):
     """The outcome of a small step: whether it was done, and whether it helped."""
 

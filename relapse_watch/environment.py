@@ -13,6 +13,7 @@ from cryptography.fernet import Fernet
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from environ import Env
+from phonenumbers import SUPPORTED_REGIONS
 
 from checkins.catalog.overlays import overlay_faults
 from relapse_watch.keys import own_keys
@@ -63,6 +64,7 @@ class Given:
     session_days: int
     session_longest_days: int
     help_region: str
+    phone_region: str
     safety_texts_read_by: str
     safety_texts_read_on: str
     catalog_overlay: str
@@ -100,6 +102,7 @@ def read_environment(values: Mapping[str, str], *, base: Path) -> Given:
         session_days=reader.number("SESSION_DAYS", 90, least=1),
         session_longest_days=reader.number("SESSION_LONGEST_DAYS", 365, least=1),
         help_region=reader.text("HELP_REGION", "us"),
+        phone_region=reader.phone_region("PHONE_REGION", "US"),
         safety_texts_read_by=reader.optional("SAFETY_TEXTS_READ_BY"),
         safety_texts_read_on=reader.optional("SAFETY_TEXTS_READ_ON"),
         catalog_overlay=reader.overlay("CATALOG_OVERLAY", region=reader.values.get("HELP_REGION")),
@@ -264,6 +267,12 @@ class _Reader:
             for fault in overlay_faults(Path(path), region=region or "us"):
                 self._note(f"{name}: {fault}")
         return path
+
+    def phone_region(self, name: str, default: str) -> str:
+        value = self.text(name, default).upper()
+        if value and value not in SUPPORTED_REGIONS:
+            self._note(f'{name} is "{value}"; it is a country in two letters, like US.')
+        return value
 
     def log_level(self, name: str, default: str) -> str:
         value = self.text(name, default).upper()

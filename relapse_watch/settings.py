@@ -30,6 +30,7 @@ SITE_NAME = given.site_name  # neutral, because it is shown outside page bodies
 SIGN_UP_OPEN = given.sign_up_open
 MINIMUM_AGE_YEARS = given.minimum_age_years
 HELP_REGION = given.help_region
+PHONE_REGION = given.phone_region
 SAFETY_TEXTS_READ_BY = given.safety_texts_read_by  # a clinician's name, and the day
 SAFETY_TEXTS_READ_ON = given.safety_texts_read_on
 CATALOG_OVERLAY = given.catalog_overlay  # a TOML file of a clinic's own changes
@@ -78,8 +79,16 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [
+                (
+                    "relapse_watch.templates.Loader",
+                    [
+                        "django.template.loaders.filesystem.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                ),
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

@@ -4,6 +4,7 @@ Each break names a file and a text in it that is replaced. The text must occur t
 so a rule that moved within its file is still found.
 """
 
+from checkins.services.removals import REMOVABLE
 from tests.breaking import Break
 from tests.models.access_lists import OWNED as OWNED_MODELS
 from tests.models.access_lists import SHARED as SHARED_MODELS
@@ -42,6 +43,11 @@ IMMEDIATE = Break(
 ACCESS, OPENING = "tests/models/test_access.py", "tests/services/test_access_log.py"
 CONSENTS = "tests/services/test_sharing.py"
 WAITING = "tests/services/test_waiting_alerts.py"
+AGAIN = "tests/services/test_sharing_again.py"
+REMOVALS = "tests/services/test_removals.py"
+HIDDEN = "test_a_removed_row_is_hidden_everywhere"
+NOBODY_ELSE, A_DAY_LATER = "test_nobody_else_can_undo", "test_undo_ends_a_day_later"
+NEVER_REVIVED = "test_a_link_that_was_accepted_is_never_revived"
 ANOTHERS = "test_another_persons_alert_does_not_wait"
 LONG_BEFORE = "test_an_alert_from_long_before_the_consent_does_not_wait"
 ACTED_ON = "test_an_alert_that_somebody_acted_on_does_not_wait"
@@ -320,7 +326,71 @@ CONSENT_BREAKS += [
         ),
     )
 ]
+
+
+# A removed row is hidden by its model's manager; undoing it asks whose it is and when it went.
+def _removed(name):
+    """Return the tests of this name, one for each model whose removed rows are hidden."""
+    return {f"{REMOVALS}::{name}[{model.__name__}]" for model in REMOVABLE}
+
+
 PLAIN_BREAKS = [
+    Break(
+        name="what was stopped is signed again within a day",
+        path="checkins/models/sharing.py",
+        old="models.Q(revoked_at__gt=at - AGAIN_WITHIN)",
+        new="models.Q(revoked_at__isnull=False)",
+        run=(f"{AGAIN}::test_the_offer_ends_with_its_day",),
+        red=frozenset({f"{AGAIN}::test_the_offer_ends_with_its_day"}),
+    ),
+    Break(
+        name="what was stopped is signed again for a counselor who still works here",
+        path="checkins/models/sharing.py",
+        old="person__is_active=True,\n            counselor__is_active=True,",
+        new="person__is_active=True,",
+        run=(f"{AGAIN}::test_the_offer_ends_with_the_counselors_account",),
+        red=frozenset({f"{AGAIN}::test_the_offer_ends_with_the_counselors_account"}),
+    ),
+    Break(
+        name="only the person signs again",
+        path="checkins/services/sharing_again.py",
+        old="Consent.objects.visible_to(by).to_sign_again(at)",
+        new="Consent.objects.to_sign_again(at)",
+        run=(f"{AGAIN}::test_an_offer_is_nobody_elses",),
+        red=frozenset({f"{AGAIN}::test_an_offer_is_nobody_elses"}),
+    ),
+    Break(
+        name="a removed row is hidden",
+        path="checkins/models/removals.py",
+        old="get_queryset().filter(removed_at=None)",
+        new="get_queryset()",
+        run=(f"{REMOVALS}::{HIDDEN}",),
+        red=frozenset(_removed(HIDDEN)),
+    ),
+    Break(
+        name="a removal is undone by its owner alone",
+        path="checkins/services/removals.py",
+        old="model.with_removed.visible_to(by).select_for_update()",
+        new="model.with_removed.select_for_update()",
+        run=(f"{REMOVALS}::{NOBODY_ELSE}",),
+        red=frozenset(_removed(NOBODY_ELSE)),
+    ),
+    Break(
+        name="a removal is undone within a day",
+        path="checkins/services/removals.py",
+        old="if row.removed_at <= undo_ends_before(at):",
+        new="if row.removed_at is False:",
+        run=(f"{REMOVALS}::{A_DAY_LATER}",),
+        red=frozenset(_removed(A_DAY_LATER)),
+    ),
+    Break(
+        name="a supporter's link is never revived",
+        path="checkins/services/supporters.py",
+        old="filter(pk=supporter_id, accepted_at=None)",
+        new="filter(pk=supporter_id)",
+        run=(f"{REMOVALS}::{NEVER_REVIVED}",),
+        red=frozenset({f"{REMOVALS}::{NEVER_REVIVED}"}),
+    ),
     Break(
         name="the seal's binding",
         path="checkins/models/sealed.py",

@@ -10,6 +10,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
+from django.utils import timezone
 
 from checkins.engine.days import local_date
 from checkins.enums import (
@@ -48,7 +49,7 @@ from checkins.services.accounts import register_person
 from checkins.services.breaks import announce_break
 from checkins.services.checkins import Page, save_page
 from checkins.services.clinic_groups import ListedDetails, list_group
-from checkins.services.contacts import add_contact
+from checkins.services.contacts import add_contact, remove_contact
 from checkins.services.groups import GroupDetails, add_group
 from checkins.services.own_lines import add_line
 from checkins.services.plans import save_plan
@@ -109,6 +110,13 @@ def make_contact(person: User, **fields: Any) -> SupportContact:
     """Add a contact to the person's list: Maria, or as the fields say."""
     values = {"name": "Maria", "number": "+1 555-0142", "relation": "Sponsor", **fields}
     return add_contact(by=person, at=BEGINNING, **values)
+
+
+def make_removed_contact(person: User, at: datetime | None = None, **fields: Any) -> SupportContact:
+    """Make a contact who was taken off the list at ``at``, or just now."""
+    contact = make_contact(person, **fields)
+    remove_contact(contact=contact, by=person, at=at or timezone.now())
+    return contact
 
 
 def make_plan(person: User, at: datetime = BEGINNING, **words: str) -> PlanVersion:

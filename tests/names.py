@@ -64,7 +64,7 @@ NAMES = {
     "Word": "Signal",
     "WordForm": "SignalForm",
     "_beside_usual": "_beside_baseline",
-    "_look_page": "_review_page",
+    "_look_page": "review_page",
     "_next_step": "_next_page",
     "_pick_steps": "_pick_small_steps",
     "_show_step": "_show_page",

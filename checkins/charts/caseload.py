@@ -13,6 +13,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from checkins.catalog import sign_catalog
+from checkins.catalog.bidi import isolate
 from checkins.charts.icons import level_pill
 from checkins.engine.acting import LOW_MOOD
 from checkins.engine.types import Stage
@@ -42,7 +43,8 @@ def ended_rows(rows: Sequence[CaseloadRow], way: str) -> SafeString:
     return SafeString(
         "".join(
             f'<li class=row><a class=row-name href="{_address(row.id)}{after}">'
-            f"{escape(row.label)}</a><span class=reason>{escape(row.reason)}</span>"
+            f"{escape(isolate(row.label))}</a>"
+            f"<span class=reason>{escape(isolate(row.reason))}</span>"
             for row in rows
         )
     )
@@ -51,8 +53,8 @@ def ended_rows(rows: Sequence[CaseloadRow], way: str) -> SafeString:
 def _item(row: CaseloadRow, way: str) -> str:
     address = _address(row.id) + way
     return (
-        f'<li class=row><div><a class=row-name href="{address}">{escape(row.label)}</a>'
-        f"{_pills(row)}</div><div class=reason>{escape(row.reason)}"
+        f'<li class=row><div><a class=row-name href="{address}">{escape(isolate(row.label))}</a>'
+        f"{_pills(row)}</div><div class=reason>{escape(isolate(row.reason))}"
         f"<p class=worked>{_waits(row)}{escape(row.contact)}</p></div>"
         f"<div class=when>{escape(row.last_checkin)}{_strip(row.strip)}</div>"
         f"<div class=sparks>{_sparks(row)}</div>"

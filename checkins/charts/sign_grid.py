@@ -8,6 +8,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from checkins.catalog import sign_catalog
+from checkins.catalog.bidi import isolate
 from checkins.engine.scoring import MEETING_QUESTION, TOP
 from checkins.engine.types import Meeting, Stage
 from checkins.enums import RATING_WORDS, StageChoice
@@ -38,7 +39,7 @@ def own_sign_grid(rows: Mapping[str, Mapping[date, int]], *, last: date) -> Safe
     """Return the same table for own signs; ``rows`` maps each sign's words to ratings by day."""
     columns = _columns(last)
     body = "".join(
-        f"<tr><th scope=row>{escape(words)}</th>"
+        f"<tr><th scope=row>{escape(isolate(words))}</th>"
         + "".join(_cell(place, given.get(day)) for place, day in enumerate(columns))
         + "</tr>"
         for words, given in rows.items()

@@ -87,7 +87,7 @@ def share_with(counselor: User, *, person: User, label: str, scopes: Scopes, at:
 def _call_answers(person: User) -> CallAnswers:
     return replace(
         answers_of(person),
-        number="+1 555-0119",
+        number="+1 608-555-0119",
         call_or_text=CallOrText.TEXT,
         safe_hours="After 5 pm",
         naloxone_at_home=NaloxoneAtHome.YES,

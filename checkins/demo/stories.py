@@ -91,8 +91,8 @@ class Story:
     level: Level = Level.STEADY
     strong: bool = False
     people: tuple[tuple[str, str, str], ...] = (
-        ("Maria", "Sponsor", "+1 555-0142"),
-        ("Dee", "Sister", "+1 555-0177"),
+        ("Maria", "Sponsor", "+1 608-555-0142"),
+        ("Dee", "Sister", "+1 608-555-0177"),
     )
     means: tuple[Substance, ...] = (Substance.OPIOIDS,)
     plan: Mapping[str, str] = field(default_factory=dict)

@@ -37,6 +37,7 @@ CATALOG = Listed(left_out="is the product's own wording", erasure=Erasure.NOBODY
 CLINICS = Listed(left_out="is what the clinic lists or sets, about nobody", erasure=Erasure.NOBODY)
 COUNSELORS = Listed(left_out="is the counselor's own note of whom they see", erasure=Erasure.KEPT)
 FORM = Listed(left_out="tells a form that is sent twice")
+REMOVED = Listed(left_out="hides a row that was taken away, and no such row is exported")
 LOGGED = Listed(left_out="is shown by the log's own page", erasure=Erasure.KEPT)
 
 REGISTER: Mapping[str, Listed] = {
@@ -95,6 +96,7 @@ REGISTER: Mapping[str, Listed] = {
     "lookback.sealed_before": Listed("look_backs.before"),
     "lookback.sealed_helped": Listed("look_backs.helped"),
     "lookback.saved_at": Listed("look_backs.saved_at"),
+    "lookback.removed_at": REMOVED,
     # The person's contacts.
     "supportcontact.id": ROW_NUMBER,
     "supportcontact.form_id": FORM,
@@ -105,6 +107,7 @@ REGISTER: Mapping[str, Listed] = {
     "supportcontact.may_text": Listed("people.may_text"),
     "supportcontact.position": Listed("people.position"),
     "supportcontact.created_at": Listed("people.added_at"),
+    "supportcontact.removed_at": REMOVED,
     # The person's supporters, and the signal to them.
     "supporter.id": ROW_NUMBER,
     "supporter.form_id": FORM,
@@ -137,6 +140,9 @@ REGISTER: Mapping[str, Listed] = {
     "break.last_day": Listed("breaks.last_day"),
     "break.sealed_word": Listed("breaks.word"),
     "break.announced_at": Listed("breaks.announced_at"),
+    "break.planned_last_day": Listed("breaks.planned_last_day"),
+    "break.ended_at": Listed("breaks.ended_at"),
+    "break.removed_at": REMOVED,
     # The person's own groups and meetings, and the clinic's list.
     "supportgroup.id": ROW_NUMBER,
     "supportgroup.form_id": FORM,
@@ -153,6 +159,7 @@ REGISTER: Mapping[str, Listed] = {
     "supportgroup.from_day": Listed("groups.from_day"),
     "supportgroup.stopped_on": Listed("groups.stopped_on"),
     "supportgroup.created_at": Listed("groups.added_at"),
+    "supportgroup.removed_at": REMOVED,
     **{
         f"clinicgroup.{name}": CLINICS
         for name in (
@@ -183,6 +190,7 @@ REGISTER: Mapping[str, Listed] = {
     "formdraft.account": WHOSE,
     "formdraft.kept_at": Listed("unsaved.kept_at"),
     "formdraft.sealed_form": Listed("unsaved.form"),
+    "thoughtrecord.removed_at": REMOVED,
     # Small steps and their outcomes.
     "stepchoice.id": ROW_NUMBER,
     "stepchoice.person": WHOSE,
@@ -217,6 +225,7 @@ REGISTER: Mapping[str, Listed] = {
     "checkinimport.days": Listed("imports.days"),
     "checkinimport.first_day": Listed("imports.first_day"),
     "checkinimport.last_day": Listed("imports.last_day"),
+    "checkinimport.removed_at": REMOVED,
     # The daily check-ins that the submissions make.
     "dailycheckin.id": ROW_NUMBER,
     "dailycheckin.person": WHOSE,

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 
 from checkins.enums import CallOrText, ConsentKind, NaloxoneAtHome, Purpose
 from checkins.forms.base import OnceForm, PlainCharField, StrictForm
-from checkins.forms.contacts import ContactForm
+from checkins.forms.phones import PhoneField
 from checkins.models import Scopes
 from checkins.services.call_sheets import CallAnswers
 from checkins.services.sharing_texts import Terms
@@ -52,12 +52,7 @@ class CodeForm(StrictForm):
 class CallSheetForm(StrictForm):
     """The call sheet: what a counselor needs to know before they call."""
 
-    number = PlainCharField(
-        label="Your phone number",
-        max_length=24,
-        required=False,
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off", "inputmode": "tel"}),
-    )
+    number = PhoneField(label="Your phone number", required=False)
     call_or_text = forms.ChoiceField(
         label="How should they reach you?",
         choices=CallOrText.choices,
@@ -85,13 +80,6 @@ class CallSheetForm(StrictForm):
         required=False,
         error_messages=_unknown("Is naloxone (Narcan) at your home?"),
     )
-
-    def clean_number(self) -> str:
-        """Return the number as typed, with single spaces; "" if it is blank.
-
-        :raises ValidationError: if the number cannot be dialled.
-        """
-        return ContactForm.clean_number(self) if self.cleaned_data["number"] else ""  # type: ignore[arg-type]
 
     def answers(self) -> CallAnswers:
         data = self.cleaned_data

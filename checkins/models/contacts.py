@@ -3,14 +3,17 @@
 import uuid
 
 from django.db import models
+from django.utils.functional import cached_property
 
+from checkins.catalog.phones import Phone, read_phone
 from checkins.models.access import OwnedQuerySet
 from checkins.models.accounts import User
 from checkins.models.form_ids import MadeByForm, one_row_a_form
+from checkins.models.removals import KeptManager, Removable, is_kept, removed_index
 from checkins.models.sealed import SealedRow, SealedText
 
 
-class SupportContact(MadeByForm, SealedRow):
+class SupportContact(MadeByForm, Removable, SealedRow):
     """One contact. The name is stored in plain text, the number sealed."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -23,17 +26,26 @@ class SupportContact(MadeByForm, SealedRow):
     created_at = models.DateTimeField()
 
     number = SealedText("sealed_number")
-    objects = OwnedQuerySet.as_manager()
+    objects = KeptManager.from_queryset(OwnedQuerySet)()
+    with_removed = OwnedQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "created_at", "id"]
-        constraints = [one_row_a_form("person")]
-        indexes = [models.Index(fields=["person", "position"], name="contact_of_person")]
+        constraints = [one_row_a_form("person", kept=is_kept())]
+        indexes = [
+            models.Index(fields=["person", "position"], name="contact_of_person"),
+            removed_index(),
+        ]
 
     def __str__(self) -> str:
         return f"contact {self.pk}"
 
+    @cached_property
+    def phone(self) -> Phone:
+        """The number to dial and to read; blank to dial if it cannot be opened or is none."""
+        return read_phone(self.number) or Phone(self.number, "", "")
+
     @property
     def dial(self) -> str:
-        """The number for a ``tel:`` or ``sms:`` link: digits and plus signs only."""
-        return "".join(sign for sign in self.number if sign.isdigit() or sign == "+")
+        """The number for a ``tel:`` link."""
+        return self.phone.dial

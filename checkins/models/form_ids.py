@@ -12,10 +12,13 @@ class MadeByForm(models.Model):
         abstract = True
 
 
-def one_row_a_form(*owner: str) -> models.UniqueConstraint:
-    """Return the constraint that a form makes one row of its owner, however often it is sent."""
+def one_row_a_form(*owner: str, kept: models.Q | None = None) -> models.UniqueConstraint:
+    """Return the constraint that a form makes one row of its owner, however often it is sent.
+
+    ``kept`` leaves out the rows that were taken away.
+    """
     return models.UniqueConstraint(
         fields=[*owner, "form_id"],
-        condition=models.Q(form_id__isnull=False),
+        condition=models.Q(form_id__isnull=False) & (kept or models.Q()),
         name="%(app_label)s_%(class)s_one_a_form",
     )

@@ -10,6 +10,7 @@ from checkins.enums import GroupKind, GroupLanguage, ReminderLead
 from checkins.models.access import OwnedQuerySet
 from checkins.models.accounts import User
 from checkins.models.form_ids import MadeByForm, one_row_a_form
+from checkins.models.removals import KeptManager, Removable, is_kept, removed_index
 from checkins.models.sealed import SealedRow, SealedText
 
 WEEKDAYS = range(7)
@@ -80,7 +81,7 @@ class SupportGroupQuerySet(OwnedQuerySet):
         return self.filter(remind_hours__isnull=False, stopped_on=None)
 
 
-class SupportGroup(MadeByForm, SealedRow):
+class SupportGroup(MadeByForm, Removable, SealedRow):
     """A group that a person goes to: in their own words, or picked from the clinic's list.
 
     A picked group has no name, time or place of its own: the list's entry gives them. Weekday and
@@ -107,12 +108,15 @@ class SupportGroup(MadeByForm, SealedRow):
 
     place = SealedText("sealed_place")
     link = SealedText("sealed_link")
-    objects = SupportGroupQuerySet.as_manager()
+    objects = KeptManager.from_queryset(SupportGroupQuerySet)()
+    with_removed = SupportGroupQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "listed"], name="%(app_label)s_%(class)s_picked_once"
+                fields=["person", "listed"],
+                condition=is_kept(),
+                name="%(app_label)s_%(class)s_picked_once",
             ),
             models.CheckConstraint(
                 condition=models.Q(listed=None, kind__in=GroupKind.values) & ~models.Q(name="")
@@ -129,8 +133,9 @@ class SupportGroup(MadeByForm, SealedRow):
                 | models.Q(remind_hours__isnull=False, remind_hours__in=ReminderLead.values),
                 name="%(app_label)s_%(class)s_reminder_known",
             ),
-            one_row_a_form("person"),
+            one_row_a_form("person", kept=is_kept()),
         ]
+        indexes = [removed_index()]
 
     def __str__(self) -> str:
         return f"group {self.pk}"

@@ -7,10 +7,11 @@ from django.db import models
 from checkins.enums import DayOrder
 from checkins.models.access import OwnedQuerySet
 from checkins.models.accounts import User
+from checkins.models.removals import KeptManager, Removable, removed_index
 from checkins.models.sealed import SealedRow, SealedText
 
 
-class CheckinImport(SealedRow):
+class CheckinImport(Removable, SealedRow):
     """One import: the file is sealed until the person confirms it, then only counts are kept.
 
     ``day_order`` is the person's answer where the file's days have several readings.
@@ -27,14 +28,15 @@ class CheckinImport(SealedRow):
     last_day = models.DateField(null=True, blank=True)
 
     file = SealedText("sealed_file")
-    objects = OwnedQuerySet.as_manager()
+    objects = KeptManager.from_queryset(OwnedQuerySet)()
+    with_removed = OwnedQuerySet.as_manager()
 
     class Meta:
         ordering = ["-brought_at"]
         constraints = [
             models.UniqueConstraint(
                 fields=["person"],
-                condition=models.Q(confirmed_at__isnull=True),
+                condition=models.Q(confirmed_at__isnull=True, removed_at=None),
                 name="%(app_label)s_%(class)s_one_waiting",
             ),
             models.CheckConstraint(
@@ -47,6 +49,7 @@ class CheckinImport(SealedRow):
                 name="%(app_label)s_%(class)s_day_order_known",
             ),
         ]
+        indexes = [removed_index()]
 
     def __str__(self) -> str:
         return f"import {self.pk}"

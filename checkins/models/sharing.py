@@ -14,6 +14,7 @@ from checkins.models.form_ids import MadeByForm, one_row_a_form
 from checkins.models.sealed import SealedRow, SealedText
 
 LONGEST = timedelta(days=366)  # twelve months, also in a leap year
+AGAIN_WITHIN = timedelta(hours=24)  # how long what a person stopped can be signed again
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,27 @@ class ConsentQuerySet(OwnedQuerySet):
         A revoked consent never is, even if a server's clock puts the revocation after ``at``.
         """
         return self.filter(is_in_force(at))
+
+    def to_sign_again(self, at: datetime) -> Self:
+        """Return the consents that were stopped in the day before ``at`` and could go on.
+
+        Of each counselor and kind it is the newest one. An offer ends with its day, with a new
+        signature, with the consent's own end, and with the counselor's account.
+        """
+        newer = Consent.objects.filter(
+            person=models.OuterRef("person"),
+            counselor=models.OuterRef("counselor"),
+            kind=models.OuterRef("kind"),
+            granted_at__gt=models.OuterRef("granted_at"),
+        )
+        return self.filter(
+            models.Q(revoked_at__gt=at - AGAIN_WITHIN) & ~models.Q(revoked_because=Ended.LEFT),
+            ~models.Exists(newer),
+            expires_at__gt=at,
+            person__is_active=True,
+            counselor__is_active=True,
+            counselor__role=Role.COUNSELOR,
+        )
 
     def showing_notes(self, at: datetime) -> Self:
         """Return the consents that show a person's notes to a counselor at the moment ``at``."""

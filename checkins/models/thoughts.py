@@ -9,6 +9,7 @@ from django.db import models
 
 from checkins.models.accounts import User
 from checkins.models.form_ids import MadeByForm, one_row_a_form
+from checkins.models.removals import KeptManager, Removable, is_kept, removed_index
 from checkins.models.sealed import UNOPENED, SealedRow, SealedText
 from checkins.models.shared import SharedQuerySet
 
@@ -41,7 +42,7 @@ def _strength(name: str) -> models.CheckConstraint:
     )
 
 
-class ThoughtRecord(MadeByForm, SealedRow):
+class ThoughtRecord(MadeByForm, Removable, SealedRow):
     """One thought record. ``before`` and ``after`` say how strong the feeling was, 0 to 100.
 
     A blank strength is missing, never 0. ``shared_with`` holds the counselors whom the person chose
@@ -58,11 +59,19 @@ class ThoughtRecord(MadeByForm, SealedRow):
     shared_with = models.ManyToManyField(User, blank=True, related_name="+")
 
     text = SealedText("sealed_text")
-    objects = ThoughtRecordQuerySet.as_manager()
+    objects = KeptManager.from_queryset(ThoughtRecordQuerySet)()
+    with_removed = ThoughtRecordQuerySet.as_manager()
 
     class Meta:
-        constraints = [_strength("before"), _strength("after"), one_row_a_form("person")]
-        indexes = [models.Index(fields=["person", "-at"], name="thought_of_person")]
+        constraints = [
+            _strength("before"),
+            _strength("after"),
+            one_row_a_form("person", kept=is_kept()),
+        ]
+        indexes = [
+            models.Index(fields=["person", "-at"], name="thought_of_person"),
+            removed_index(),
+        ]
 
     def __str__(self) -> str:
         return f"thought {self.pk}"

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 
+from checkins.catalog.bidi import isolate
 from checkins.engine.days import local_date
 from checkins.enums import AlertEventKind, NoticeKind
 from checkins.models import Alert, AlertEvent, CallSheet, ContactLog, Scopes, User
@@ -165,4 +166,4 @@ def _alert_line(alert: Alert, at: datetime, *, signs: bool) -> AlertLine:
 
 def _by(event: AlertEvent) -> str:
     name = event.by.name if event.by and event.by.is_counselor else ""
-    return " ".join(filter(None, [f"by {name}" if name else "", event.text]))
+    return " ".join(filter(None, [f"by {isolate(name)}" if name else "", isolate(event.text)]))

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from checkins.enums import ConsentKind
 from checkins.models import Consent, PersonStatus, Scopes, User
+from checkins.models.sharing import AGAIN_WITHIN
 
 FIRST_WARNING = timedelta(days=14)
 LAST_WARNING = timedelta(days=3)
@@ -83,6 +84,23 @@ def shares_of(person: User, at: datetime) -> list[Share]:
     """Return the person's consents in force, the first to end first; one query."""
     rows = Consent.objects.visible_to(person).in_force(at).select_related("counselor")
     return [Share(consent, at) for consent in rows.order_by("expires_at", "id")]
+
+
+@dataclass(frozen=True, slots=True)
+class Again(Share):
+    """One stopped consent that can be signed again until ``ends``."""
+
+    @property
+    def ends(self) -> datetime:
+        """The moment at which the offer ends."""
+        stopped = self.consent.revoked_at or self.at
+        return min(stopped + AGAIN_WITHIN, self.consent.expires_at)
+
+
+def stopped_shares(person: User, at: datetime) -> list[Again]:
+    """Return what the person stopped sharing and can sign again; one query."""
+    rows = Consent.objects.visible_to(person).to_sign_again(at).select_related("counselor")
+    return [Again(consent, at) for consent in rows.order_by("counselor__name", "kind")]
 
 
 def also_shares(person: User, counselor: User, kind: ConsentKind, at: datetime) -> bool:

@@ -6,8 +6,16 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from checkins.models import Break, PersonStatus, User
+from checkins.models.removals import undo_ends_before
 from checkins.services import audit
 from checkins.services.assessment import quiet_from_of
+from checkins.services.removals import (
+    NothingToUndoError,
+    TooLateToUndoError,
+    bring_back,
+    removed_row,
+    take_away,
+)
 from checkins.services.turns import made_before, take_turn
 
 MOST_DAYS, MOST_AHEAD_DAYS = 60, 366
@@ -84,7 +92,7 @@ def announce_break(
 
 @transaction.atomic
 def end_break(*, away: Break, by: User, at: datetime, today: date) -> None:
-    """End a running break with yesterday; delete a break whose first day is not over.
+    """End a running break with yesterday; take away a break whose first day is not over.
 
     :raises BreakIsOverError: if the break is over, or was ended meanwhile.
     """
@@ -93,12 +101,54 @@ def end_break(*, away: Break, by: User, at: datetime, today: date) -> None:
     if current is None:
         raise BreakIsOverError(away.pk)
     if current.first_day >= today:
-        current.delete()
+        take_away(current, by=by, at=at)
     else:
+        current.planned_last_day, current.ended_at = current.last_day, at
         current.last_day = today - timedelta(days=1)
-        current.save(update_fields=["last_day"])
+        current.save(update_fields=["last_day", "planned_last_day", "ended_at"])
     _copy_to_status(status)
     audit.record(action="break_ended", about=by, by=by, at=at)
+
+
+@transaction.atomic
+def undo_end_break(*, break_id: uuid.UUID, by: User, at: datetime, today: date) -> Break:
+    """Bring a break back, or let it run to its planned last day, within a day of its end.
+
+    :raises BreaksOverlapError: if one of its days is part of another break by now.
+    :raises TooManyBreaksError: if ten breaks are not over yet.
+    :raises NothingToUndoError: if it is back already.
+    :raises TooLateToUndoError: if the day is over, or there is no such break.
+    """
+    status = take_turn(by)
+    away = _ended_break(break_id, by=by, at=at)
+    last = away.planned_last_day or away.last_day
+    others = Break.objects.visible_to(by).exclude(pk=away.pk)
+    if others.filter(first_day__lte=last, last_day__gte=away.first_day).exists():
+        raise BreaksOverlapError(away.pk)
+    if others.not_over(today).count() >= MOST_WAITING:
+        raise TooManyBreaksError(by.pk)
+    away.last_day, away.planned_last_day, away.ended_at = last, None, None
+    away.save(update_fields=["last_day", "planned_last_day", "ended_at"])
+    bring_back(away, by=by, at=at, action="break_brought_back")
+    _copy_to_status(status)
+    return away
+
+
+def _ended_break(break_id: uuid.UUID, *, by: User, at: datetime) -> Break:
+    """Return the person's break that was taken back, or ended while it ran, within a day.
+
+    :raises NothingToUndoError: if it is back already.
+    :raises TooLateToUndoError: if the day is over, or there is no such break.
+    """
+    ended: Break | None = Break.objects.visible_to(by).filter(pk=break_id).first()
+    if ended is None:
+        removed: Break = removed_row(Break, break_id, by=by, at=at)
+        return removed
+    if ended.ended_at is None:
+        raise NothingToUndoError(break_id)
+    if ended.ended_at <= undo_ends_before(at):
+        raise TooLateToUndoError(break_id)
+    return ended
 
 
 def _copy_to_status(status: PersonStatus) -> None:

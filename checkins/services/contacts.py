@@ -7,6 +7,7 @@ from django.db import transaction
 
 from checkins.models import SupportContact, User
 from checkins.services import audit
+from checkins.services.removals import bring_back, removed_row, take_away
 from checkins.services.turns import made_before, take_turn
 
 MOST_CONTACTS = 20
@@ -73,9 +74,24 @@ def change_contact(
 
 @transaction.atomic
 def remove_contact(*, contact: SupportContact, by: User, at: datetime) -> None:
-    """Delete a contact; nobody is notified."""
-    contact.delete()
-    audit.record(action="contact_removed", about=by, by=by, at=at)
+    """Take a contact off the list, for good after a day; nobody is notified."""
+    if take_away(contact, by=by, at=at):
+        audit.record(action="contact_removed", about=by, by=by, at=at)
+
+
+@transaction.atomic
+def undo_remove_contact(*, contact_id: uuid.UUID, by: User, at: datetime) -> SupportContact:
+    """Bring a contact back within a day of its removal.
+
+    :raises TooManyContactsError: at 20 contacts.
+    :raises NothingToUndoError: if it is back already.
+    :raises TooLateToUndoError: if the day is over, or there is no such contact.
+    """
+    contact: SupportContact = removed_row(SupportContact, contact_id, by=by, at=at)
+    if SupportContact.objects.visible_to(by).count() >= MOST_CONTACTS:
+        raise TooManyContactsError(by.pk)
+    bring_back(contact, by=by, at=at, action="contact_brought_back")
+    return contact
 
 
 @transaction.atomic

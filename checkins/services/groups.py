@@ -10,6 +10,12 @@ from checkins.enums import GroupKind
 from checkins.models import ClinicGroup, SupportGroup, User
 from checkins.queries.groups import coming_days
 from checkins.services import audit
+from checkins.services.removals import (
+    TakenMeanwhileError,
+    bring_back,
+    removed_row,
+    take_away,
+)
 from checkins.services.turns import made_before, take_turn
 
 MOST_GROUPS = 20
@@ -147,9 +153,27 @@ def start_group(*, group: SupportGroup, by: User, at: datetime, today: date) -> 
 
 @transaction.atomic
 def remove_group(*, group: SupportGroup, by: User, at: datetime) -> None:
-    """Delete a group for good; the answers of past days stay."""
-    group.delete()
-    audit.record(action="group_removed", about=by, by=by, at=at)
+    """Take a group off the list, for good after a day; the answers of past days stay."""
+    if take_away(group, by=by, at=at):
+        audit.record(action="group_removed", about=by, by=by, at=at)
+
+
+@transaction.atomic
+def undo_remove_group(*, group_id: uuid.UUID, by: User, at: datetime) -> SupportGroup:
+    """Bring a group back within a day of its removal.
+
+    :raises TooManyGroupsError: at 20 groups.
+    :raises TakenMeanwhileError: if the same group was picked from the clinic's list again.
+    :raises NothingToUndoError: if it is back already.
+    :raises TooLateToUndoError: if the day is over, or there is no such group.
+    """
+    group: SupportGroup = removed_row(SupportGroup, group_id, by=by, at=at)
+    mine = SupportGroup.objects.visible_to(by)
+    if group.listed_id and mine.filter(listed=group.listed_id).exists():
+        raise TakenMeanwhileError(group.pk)
+    _refuse_if_full(by)
+    bring_back(group, by=by, at=at, action="group_brought_back")
+    return group
 
 
 def _write(group: SupportGroup, details: GroupDetails) -> None:

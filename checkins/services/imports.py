@@ -18,6 +18,12 @@ from checkins.models import CheckinImport, CheckinSubmission, DailyCheckin, User
 from checkins.services import audit
 from checkins.services.assessment import ASSESSED, judge_rows, new_fold, update_status
 from checkins.services.checkins import carried, write_merge
+from checkins.services.removals import (
+    TakenMeanwhileError,
+    bring_back,
+    removed_row,
+    take_away,
+)
 from checkins.services.turns import take_turn
 
 
@@ -28,6 +34,7 @@ class NothingToImportError(Exception):
 @transaction.atomic
 def bring_file(*, by: User, at: datetime, text: str) -> CheckinImport:
     """Store a file, sealed, until the person confirms it; a newer file replaces it."""
+    take_turn(by)
     CheckinImport.objects.visible_to(by).filter(confirmed_at=None).delete()
     brought = CheckinImport(id=uuid.uuid4(), person=by, brought_at=at)
     brought.file = text
@@ -38,10 +45,26 @@ def bring_file(*, by: User, at: datetime, text: str) -> CheckinImport:
 
 @transaction.atomic
 def drop_file(*, brought: CheckinImport, by: User, at: datetime) -> None:
-    """Delete a file that was not confirmed; repeating it changes nothing."""
+    """Take away a file that was not confirmed, for good after a day; repeating changes nothing."""
     waiting = CheckinImport.objects.visible_to(by).filter(pk=brought.pk, confirmed_at=None)
-    if waiting.delete()[0]:
+    # Two requests at once, one that confirms the file and one that drops it, wait for each other.
+    if waiting.select_for_update().first() and take_away(brought, by=by, at=at):
         audit.record(action="import_dropped", about=by, by=by, at=at)
+
+
+@transaction.atomic
+def undo_drop_file(*, import_id: uuid.UUID, by: User, at: datetime) -> CheckinImport:
+    """Bring a dropped file back within a day, to wait again.
+
+    :raises TakenMeanwhileError: if another file waits.
+    :raises NothingToUndoError: if it is back already.
+    :raises TooLateToUndoError: if the day is over, or there is no such file.
+    """
+    brought: CheckinImport = removed_row(CheckinImport, import_id, by=by, at=at)
+    if CheckinImport.objects.visible_to(by).filter(confirmed_at=None).exists():
+        raise TakenMeanwhileError(brought.pk)
+    bring_back(brought, by=by, at=at, action="import_brought_back")
+    return brought
 
 
 @transaction.atomic

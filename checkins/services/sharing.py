@@ -68,34 +68,68 @@ def grant(
     :raises TextChangedError: if the text is no longer the one that was shown.
     :raises EndNotAllowedError: if it would end in the past, or after more than twelve months.
     """
-    if not by.is_person or not by.is_active:
-        raise NotAPersonError(by.pk)
-    if not has_verified_email(by):
-        raise EmailNotVerifiedError(by.pk)
+    refuse_unable(by)
     take_turn(by)
     if made := made_before(Consent, form_id, person=by):
         return made
     sharing_code = _use(code, kind=terms.kind, at=at)
-    shown = consent_text(terms=terms, person=by, counselor=sharing_code.counselor)
-    if digest(shown) != shown_sha256:
-        raise TextChangedError(by.pk)
-    if not at < expires_at(terms, by) <= at + LONGEST:
-        raise EndNotAllowedError(by.pk)
-    earlier = Consent.objects.filter(person=by, counselor=sharing_code.counselor, kind=terms.kind)
-    replaced = len(end_consents(earlier, because=Ended.REPLACED, at=at))
-    consent = _sign(
-        sharing_code,
+    consent = sign_terms(
+        counselor=sharing_code.counselor,
         terms=terms,
-        shown=shown,
+        shown_sha256=shown_sha256,
         signature=signature,
         by=by,
         at=at,
         form_id=form_id,
+        label=sharing_code.label,
     )
-    _keep_label(sharing_code, consent, at=at)
     drop_code_link(by=by, at=at, code=code)
     if call is not None:
         change_call_sheet(answers=call, by=by, at=at)
+    return consent
+
+
+def refuse_unable(by: User) -> None:
+    """Refuse whoever cannot sign.
+
+    :raises NotAPersonError: if ``by`` is no active person.
+    :raises EmailNotVerifiedError: if the person's address is not confirmed.
+    """
+    if not by.is_person or not by.is_active:
+        raise NotAPersonError(by.pk)
+    if not has_verified_email(by):
+        raise EmailNotVerifiedError(by.pk)
+
+
+def sign_terms(
+    *,
+    counselor: User,
+    terms: Terms,
+    shown_sha256: str,
+    signature: Signature,
+    by: User,
+    at: datetime,
+    form_id: uuid.UUID | None,
+    label: str | None = None,
+) -> Consent:
+    """Store what the person signed, and revoke the earlier one; the caller took their turn.
+
+    ``label`` is the counselor's word for them; without one the word that they have stays.
+
+    :raises TextChangedError: if the text is no longer the one that was shown.
+    :raises EndNotAllowedError: if it would end in the past, or after more than twelve months.
+    """
+    shown = consent_text(terms=terms, person=by, counselor=counselor)
+    if digest(shown) != shown_sha256:
+        raise TextChangedError(by.pk)
+    if not at < expires_at(terms, by) <= at + LONGEST:
+        raise EndNotAllowedError(by.pk)
+    earlier = Consent.objects.filter(person=by, counselor=counselor, kind=terms.kind)
+    replaced = len(end_consents(earlier, because=Ended.REPLACED, at=at))
+    consent = _sign(
+        counselor, terms=terms, shown=shown, signature=signature, by=by, at=at, form_id=form_id
+    )
+    _keep_client(consent, label=label, at=at)
     audit.record(
         action="consent_granted", about=by, by=by, at=at, consent=str(consent.pk), replaced=replaced
     )
@@ -120,7 +154,7 @@ def _use(code: str, *, kind: ConsentKind, at: datetime) -> SharingCode:
 
 
 def _sign(
-    sharing_code: SharingCode,
+    counselor: User,
     *,
     terms: Terms,
     shown: str,
@@ -133,7 +167,7 @@ def _sign(
     consent = Consent(
         id=uuid.uuid4(),
         person=by,
-        counselor=sharing_code.counselor,
+        counselor=counselor,
         kind=terms.kind,
         shows_signs=terms.scopes.signs,
         shows_notes=terms.scopes.notes,
@@ -152,16 +186,16 @@ def _sign(
     return consent
 
 
-def _keep_label(sharing_code: SharingCode, consent: Consent, *, at: datetime) -> None:
+def _keep_client(consent: Consent, *, label: str | None, at: datetime) -> None:
     """Put the person on the counselor's caseload, or update their label to the code's.
 
     A consent to the record becomes the client's consent.
     """
-    values: dict[str, Any] = {"label": sharing_code.label}
+    values: dict[str, Any] = {} if label is None else {"label": label}
     if consent.kind == ConsentKind.RECORD:
         values["consent"] = consent
     Client.objects.update_or_create(
-        counselor=sharing_code.counselor,
+        counselor=consent.counselor,
         person=consent.person,
         defaults=values,
         create_defaults={**values, "created_at": at},

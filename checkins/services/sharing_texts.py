@@ -1,14 +1,16 @@
 """The exact text that a person signs, from versioned files that never change once published."""
 
 import hashlib
+import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.template.loader import render_to_string
 
+from checkins.catalog.bidi import FSI, PDI
 from checkins.enums import ConsentKind, Purpose, Signature
-from checkins.models import Scopes, User
+from checkins.models import Consent, Scopes, User
 
 UTC = ZoneInfo("UTC")
 TEXT_VERSIONS = {ConsentKind.RECORD: 1, ConsentKind.COUNSELING_NOTES: 2}
@@ -17,6 +19,7 @@ FILES = {
     ConsentKind.COUNSELING_NOTES: "checkins/sharing/notes_text_v{}.txt",
 }
 SIGNED = "checkins/sharing/signed_v1.txt"
+WHY = re.compile(r"^Why: (.+)\.$", re.MULTILINE)  # in every version of both texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,22 @@ def consent_text(*, terms: Terms, person: User, counselor: User) -> str:
     )
     # A template's output is marked as safe HTML, but this is plain text with people's own words.
     return text + ""
+
+
+def terms_of(consent: Consent, *, person: User) -> Terms:
+    """Return the terms of a signed consent, with the day on which it would end.
+
+    The person's own words for the purpose stand in the signed text alone; if it cannot be opened
+    they are blank.
+    """
+    why = WHY.search(consent.text) if consent.purpose == Purpose.OTHER else None
+    return Terms(
+        kind=ConsentKind(consent.kind),
+        purpose=consent.purpose,
+        purpose_words=why[1].strip(FSI + PDI) if why else "",
+        last_day=consent.last_moment.astimezone(person.zone or UTC).date(),
+        scopes=consent.scopes,
+    )
 
 
 def signed_text(shown: str, *, person: User, signature: Signature, at: datetime) -> str:

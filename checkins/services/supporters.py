@@ -7,6 +7,7 @@ from django.db import transaction
 
 from checkins.enums import Ended, Role, Signal, SupporterSees
 from checkins.models import Supporter, SupportSignal, User
+from checkins.models.removals import undo_ends_before
 from checkins.models.supporters import WAITS
 from checkins.services import audit
 from checkins.services.invitations import (
@@ -16,6 +17,7 @@ from checkins.services.invitations import (
     make_account,
     token_hash,
 )
+from checkins.services.removals import NothingToUndoError, TooLateToUndoError
 from checkins.services.turns import made_before, take_account_turn, take_turn
 
 MOST_SUPPORTERS = 10
@@ -142,6 +144,33 @@ def remove_supporter(*, supporter: Supporter, by: User, at: datetime) -> None:
     if not kept.update(removed_at=at, removed_because=Ended.STOPPED):
         raise SupporterGoneError(supporter.pk)
     _note("supporter_removed", supporter, by=by, at=at)
+
+
+@transaction.atomic
+def undo_take_invitation_back(*, supporter_id: UUID, by: User, at: datetime) -> Supporter:
+    """Open an invitation again within a day of taking it back.
+
+    A link that somebody had accepted is access, and takes a new invitation.
+
+    :raises TooManySupportersError: at 10 supporters, open invitations included.
+    :raises NothingToUndoError: if it is open already.
+    :raises TooLateToUndoError: if the day or the invitation is over, or there is no such one.
+    """
+    take_turn(by)
+    mine = Supporter.objects.visible_to(by).filter(pk=supporter_id, accepted_at=None)
+    invitation: Supporter | None = mine.filter(expires_at__gt=at).select_for_update().first()
+    if invitation is None:
+        raise TooLateToUndoError(supporter_id)
+    if invitation.removed_at is None:
+        raise NothingToUndoError(supporter_id)
+    if invitation.removed_at <= undo_ends_before(at):
+        raise TooLateToUndoError(supporter_id)
+    if Supporter.objects.visible_to(by).kept().count() >= MOST_SUPPORTERS:
+        raise TooManySupportersError(by.pk)
+    invitation.removed_at, invitation.removed_because = None, ""
+    invitation.save(update_fields=["removed_at", "removed_because"])
+    _note("supporter_invited_again", invitation, by=by, at=at)
+    return invitation
 
 
 @transaction.atomic

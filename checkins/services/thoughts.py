@@ -10,6 +10,7 @@ from django.db import transaction
 
 from checkins.models import Consent, ThoughtRecord, User
 from checkins.services import audit
+from checkins.services.removals import bring_back, removed_row, take_away
 from checkins.services.turns import made_before, take_turn
 
 
@@ -65,9 +66,21 @@ def change_thought(*, record: ThoughtRecord, thought: Thought, by: User, at: dat
 
 @transaction.atomic
 def remove_thought(*, record: ThoughtRecord, by: User, at: datetime) -> None:
-    """Delete a thought record; nothing of it is kept, and nobody is notified."""
-    record.delete()
-    audit.record(action="thought_removed", about=by, by=by, at=at)
+    """Take a thought record away, for good after a day; nobody is notified."""
+    if take_away(record, by=by, at=at):
+        audit.record(action="thought_removed", about=by, by=by, at=at)
+
+
+@transaction.atomic
+def undo_remove_thought(*, record_id: uuid.UUID, by: User, at: datetime) -> ThoughtRecord:
+    """Bring a thought record back within a day of its removal.
+
+    :raises NothingToUndoError: if it is back already.
+    :raises TooLateToUndoError: if the day is over, or there is no such record.
+    """
+    record: ThoughtRecord = removed_row(ThoughtRecord, record_id, by=by, at=at)
+    bring_back(record, by=by, at=at, action="thought_brought_back")
+    return record
 
 
 @transaction.atomic

@@ -1,7 +1,11 @@
 """Tags and filters for small parts of pages: icons and numbers to dial."""
 
+from collections.abc import Iterable
+
 from django import template
 
+from checkins.catalog.bidi import isolate
+from checkins.catalog.phones import read_phone
 from checkins.charts import icons, trend
 from checkins.models.sealed import UNOPENED
 
@@ -13,6 +17,18 @@ register.simple_tag(icons.level_pill)
 
 
 @register.filter
+def isolated(text: str) -> str:
+    """Return a text isolated line by line, before a filter makes markup of it."""
+    return isolate(str(text))
+
+
+@register.filter
+def each_isolated(texts: Iterable[str]) -> list[str]:
+    """Return texts each isolated, before a filter joins them."""
+    return [isolate(str(text)) for text in texts]
+
+
+@register.filter
 def unopened(text: str) -> bool:
     """Return whether this stands in place of a sealed text that cannot be opened."""
     return text == UNOPENED
@@ -20,6 +36,27 @@ def unopened(text: str) -> bool:
 
 @register.filter
 def dial(number: str) -> str:
-    """Return a printed number for a ``tel:`` link; short codes keep their digits alone."""
-    digits = "".join(sign for sign in number if sign.isascii() and sign.isdigit())
-    return f"+{digits}" if len(digits) == 11 and digits.startswith("1") else digits  # noqa: PLR2004
+    """Return a printed number for a ``tel:`` link, "" if it is none."""
+    phone = read_phone(number)
+    return phone.dial if phone else ""
+
+
+@register.filter
+def shown_number(number: str) -> str:
+    """Return a printed number as it is read; what is none stays as it stands."""
+    phone = read_phone(number)
+    return phone.shown if phone else number
+
+
+@register.filter
+def text_to(number: str) -> str:
+    """Return a printed number for an ``sms:`` link, "" if it is none."""
+    phone = read_phone(number)
+    return phone.text if phone else ""
+
+
+@register.filter
+def doubtful(number: str) -> bool:
+    """Return whether a printed number should be checked by whoever typed it."""
+    phone = read_phone(number)
+    return bool(phone and phone.is_doubtful)

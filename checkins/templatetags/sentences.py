@@ -1,5 +1,6 @@
 """What was done, in one sentence: at the form that did it, or at the top of the page."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import template
@@ -8,15 +9,40 @@ from django.contrib.messages import get_messages
 register = template.Library()
 
 
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence, with its place on the page or the address that undoes what it says, if any.
+
+    Both are the message's extra tag: an address begins with a slash, a place never does.
+    """
+
+    text: str
+    tag: str
+
+    @property
+    def undo(self) -> str:
+        """The address that undoes it, "" if none does."""
+        return self.tag if self.tag.startswith("/") else ""
+
+    @property
+    def place(self) -> str:
+        """The place on its page, "" for the top."""
+        return "" if self.undo else self.tag
+
+
 @register.inclusion_tag("components/sentences.html", takes_context=True)
-def sentences(context: template.Context) -> dict[str, Any]:
-    """Show the sentences without a place, at the top; the others wait for :func:`sentences_at`."""
+def sentences(context: template.Context, *, undo: bool = True) -> dict[str, Any]:
+    """Show the sentences without a place, at the top; the others wait for :func:`sentences_at`.
+
+    A page that is one form passes ``undo=False``: a form cannot hold another.
+    """
     request = context.get("request")
     if request is None:
         return {}
-    request.placed_sentences = [message for message in get_messages(request) if _place_of(message)]
-    # What has a place stays in the storage's list, which is read only once.
-    return {"sentences": [one for one in get_messages(request) if not _place_of(one)]}
+    said = [Sentence(str(one), str(one.extra_tags or "")) for one in get_messages(request)]
+    request.placed_sentences = [one for one in said if one.place]
+    shown = [one for one in said if not one.place]
+    return {"sentences": shown, "can_undo": undo, "request": request}
 
 
 @register.inclusion_tag("components/sentences.html", takes_context=True)
@@ -31,16 +57,11 @@ def sentences_left(context: template.Context) -> dict[str, Any]:
     return {"sentences": _take(context, None), "is_placed": True}
 
 
-def _take(context: template.Context, place: str | None) -> list[Any]:
+def _take(context: template.Context, place: str | None) -> list[Sentence]:
     """Take the sentences of a place, or all that are left, so that each is shown once."""
     request = context.get("request")
-    waiting = getattr(request, "placed_sentences", [])
-    taken = [one for one in waiting if place is None or _place_of(one) == place]
+    waiting: list[Sentence] = getattr(request, "placed_sentences", [])
+    taken = [one for one in waiting if place is None or one.place == place]
     if request is not None and taken:
         request.placed_sentences = [one for one in waiting if one not in taken]
     return taken
-
-
-def _place_of(message: Any) -> str:
-    """Return a message's place on its page, which is its extra tag, "" if it has none."""
-    return str(message.extra_tags or "")

@@ -1,12 +1,16 @@
 """Responding to a post: with a page that says why it was refused, or what was done."""
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+
+from checkins.catalog.phones import read_phone
+from checkins.enums import Removal
 
 
 def answer(
@@ -37,3 +41,27 @@ def said_at(request: HttpRequest, sentence: str, address: str, *, place: str = "
     """Redirect to an address as :func:`said` does."""
     messages.success(request, sentence, extra_tags=place)
     return redirect(f"{address}#said" if place else address)
+
+
+def check(number: str) -> str:
+    """Return the sentence that follows a saved number which may be wrong, else nothing."""
+    phone = read_phone(number)
+    return " Check this number." if phone and phone.is_doubtful else ""
+
+
+def removed(
+    request: HttpRequest,
+    sentence: str,
+    removal: Removal,
+    row_id: UUID,
+    to: str,
+    **parameters: Any,
+) -> HttpResponse:
+    """Redirect to a page, which says at its top what was removed, and offers to undo it.
+
+    The message's tag is the address of the undoing; a place is never one, as it has no slash.
+    """
+    undo = reverse("removals_undo", args=[removal.value, row_id])
+    messages.success(request, sentence, extra_tags=undo)
+    there: HttpResponse = redirect(to, **parameters)
+    return there

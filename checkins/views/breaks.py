@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods, require_POST
 
+from checkins.enums import Removal
 from checkins.forms.breaks import BreakForm
 from checkins.models import Break
 from checkins.queries.breaks import breaks_of
@@ -19,7 +20,7 @@ from checkins.services.breaks import (
     end_break,
 )
 from checkins.views.access import DatedRequest, dated, dated_action, posted, refuse_fields
-from checkins.views.answers import form_page, said
+from checkins.views.answers import form_page, removed, said
 
 TAKEN = "First day: you have a break on one of these days already."
 FULL = "You have 10 breaks here. Take one back first."
@@ -52,7 +53,7 @@ def end(request: DatedRequest, break_id: uuid.UUID) -> HttpResponse:
         end_break(away=away, by=request.user, at=request.now, today=request.today)
     is_ahead = away.first_day >= request.today
     sentence = "Your break is taken back." if is_ahead else "Your break is over."
-    return said(request, sentence, "breaks")
+    return removed(request, sentence, Removal.BREAK, break_id, "breaks")
 
 
 def _announced(request: DatedRequest, form: BreakForm) -> bool:

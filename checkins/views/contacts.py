@@ -8,6 +8,8 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from checkins.catalog.bidi import isolate
+from checkins.enums import Removal
 from checkins.forms.contacts import ContactForm, NewContactForm
 from checkins.models import SupportContact
 from checkins.services.contacts import (
@@ -18,7 +20,7 @@ from checkins.services.contacts import (
     remove_contact,
 )
 from checkins.views.access import PersonRequest, person_required, posted, refuse_fields
-from checkins.views.answers import form_page, said
+from checkins.views.answers import check, form_page, removed, said
 
 FULL = "You have 20 people here. Take someone off the list first."
 
@@ -40,7 +42,8 @@ def add(request: PersonRequest) -> HttpResponse:
         except TooManyContactsError:
             form.add_error(None, FULL)
         else:
-            sentence = f"{made.name} is on your list."
+            name, number = isolate(form.cleaned_data["name"]), form.cleaned_data["number"]
+            sentence = f"{name} is on your list.{check(number)}"
             return said(request, sentence, "contacts", place=f"contact-{made.pk}")
     return _form_page(request, form)
 
@@ -54,7 +57,8 @@ def change(request: PersonRequest, contact_id: uuid.UUID) -> HttpResponse:
         form = ContactForm(request.POST)
         if form.is_valid():
             change_contact(contact=contact, by=request.user, at=timezone.now(), **form.cleaned_data)
-            return said(request, "Your change is saved.", "contacts", place=f"contact-{contact_id}")
+            sentence = f"Your change is saved.{check(form.cleaned_data['number'])}"
+            return said(request, sentence, "contacts", place=f"contact-{contact_id}")
     else:
         names = ("name", "number", "relation", "may_text")
         form = ContactForm(initial={name: getattr(contact, name) for name in names})
@@ -67,7 +71,8 @@ def remove(request: PersonRequest, contact_id: uuid.UUID) -> HttpResponse:
     refuse_fields(request)
     contact = _contact(request, contact_id)
     remove_contact(contact=contact, by=request.user, at=timezone.now())
-    return said(request, f"{contact.name} is off your list.", "contacts", place="people")
+    sentence = f"{isolate(contact.name)} is off your list."
+    return removed(request, sentence, Removal.CONTACT, contact.pk, "contacts")
 
 
 @require_POST
@@ -77,7 +82,8 @@ def move_up(request: PersonRequest, contact_id: uuid.UUID) -> HttpResponse:
     refuse_fields(request)
     contact = _contact(request, contact_id)
     move_contact_up(contact=contact, by=request.user, at=timezone.now())
-    return said(request, f"{contact.name} moved up.", "contacts", place=f"contact-{contact_id}")
+    sentence = f"{isolate(contact.name)} moved up."
+    return said(request, sentence, "contacts", place=f"contact-{contact_id}")
 
 
 def _contact(request: PersonRequest, contact_id: uuid.UUID) -> SupportContact:

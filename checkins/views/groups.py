@@ -8,7 +8,9 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from checkins.catalog.bidi import isolate
 from checkins.charts.attendance import attendance_chart, attendance_keys, attendance_rows
+from checkins.enums import Removal
 from checkins.forms.groups import GroupFilter, GroupForm, NewGroupForm, ReminderForm, SkipForm
 from checkins.models import ClinicGroup, SupportGroup
 from checkins.queries.attendance import attendance_of
@@ -34,7 +36,7 @@ from checkins.views.access import (
     posted,
     refuse_fields,
 )
-from checkins.views.answers import answer, form_page, said
+from checkins.views.answers import answer, form_page, removed, said
 
 FULL = "You have 20 groups here. Take one off the list first."
 
@@ -75,7 +77,7 @@ def add(request: DatedRequest) -> HttpResponse:
         except TooManyGroupsError:
             form.add_error(None, FULL)
         else:
-            sentence = f"{form.cleaned_data['name']} is on your list."
+            sentence = f"{isolate(form.cleaned_data['name'])} is on your list."
             return said(request, sentence, "groups", place=f"group-{made.pk}")
     return form_page(request, "checkins/groups/new.html", form, tab="people")
 
@@ -152,10 +154,10 @@ def start_again(request: DatedRequest, group_id: uuid.UUID) -> HttpResponse:
 @require_POST
 @person_required
 def remove(request: PersonRequest, group_id: uuid.UUID) -> HttpResponse:
-    """Delete a group for good."""
+    """Take a group off the person's list."""
     refuse_fields(request)
     remove_group(group=_group(request, group_id), by=request.user, at=timezone.now())
-    return said(request, "It is off your list.", "groups", place="groups")
+    return removed(request, "It is off your list.", Removal.GROUP, group_id, "groups")
 
 
 @require_safe
@@ -175,7 +177,7 @@ def pick(request: DatedRequest, listed_id: uuid.UUID) -> HttpResponse:
         picked = pick_group(listed=listed, by=request.user, at=request.now, today=request.today)
     except TooManyGroupsError:
         return _find_page(request, problem=FULL)
-    sentence = f"{listed.name} is on your list."
+    sentence = f"{isolate(listed.name)} is on your list."
     return said(request, sentence, "groups", place=f"group-{picked.pk}")
 
 

@@ -13,7 +13,7 @@ from django.utils.text import capfirst
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from checkins.catalog import sign_catalog
-from checkins.enums import RATING_WORDS, DayOrder
+from checkins.enums import RATING_WORDS, DayOrder, Removal
 from checkins.forms.history import HistoryError, OwnHistory, read_own_history
 from checkins.forms.imports import DayOrderForm, ImportForm
 from checkins.forms.workbooks import MOST_BYTES, TOO_LARGE
@@ -35,7 +35,7 @@ from checkins.views.access import (
     refuse_fields,
     takes_file,
 )
-from checkins.views.answers import answer, form_page, said
+from checkins.views.answers import answer, form_page, removed, said
 
 SHOWN_ERRORS = 20
 TEMPLATE_NAME = "past-days.csv"
@@ -157,10 +157,15 @@ def confirm_import(request: DatedRequest, import_id: uuid.UUID) -> HttpResponse:
 @require_POST
 @person_required
 def drop_import(request: PersonRequest, import_id: uuid.UUID) -> HttpResponse:
-    """Delete a file that was not confirmed."""
+    """Take away a file that was not confirmed."""
     refuse_fields(request)
-    drop_file(brought=_brought(request, import_id), by=request.user, at=timezone.now())
-    return redirect("imports")
+    brought = _brought(request, import_id)
+    if brought.confirmed_at:
+        return redirect("imports")
+    drop_file(brought=brought, by=request.user, at=timezone.now())
+    return removed(
+        request, "Your file is gone. Nothing was added.", Removal.IMPORT, import_id, "imports"
+    )
 
 
 def _brought(request: PersonRequest, import_id: uuid.UUID) -> CheckinImport:

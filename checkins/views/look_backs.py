@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods
 
-from checkins.enums import UsedChoice
+from checkins.enums import Removal, UsedChoice
 from checkins.forms.look_backs import LookBackForm
 from checkins.models import DailyCheckin, LookBack
 from checkins.queries.day_names import day_name
@@ -17,7 +17,7 @@ from checkins.views.access import (
     dated_action,
     posted,
 )
-from checkins.views.answers import form_page
+from checkins.views.answers import form_page, removed
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -30,8 +30,7 @@ def look_back(request: DatedRequest, day: date) -> HttpResponse:
     look = LookBack.objects.visible_to(person).filter(day=day).first()
     if look and "remove" in request.POST:
         remove_look_back(look=look, by=person, at=now)
-        messages.success(request, "Taken away.")
-        return redirect("checkins_done", day=day)
+        return removed(request, "Taken away.", Removal.LOOK_BACK, look.pk, "checkins_done", day=day)
     texts = {name: getattr(look, name) for name in LookBackForm.base_fields} if look else {}
     form = LookBackForm(posted(request), initial=texts)
     if request.method == "POST" and form.is_valid():

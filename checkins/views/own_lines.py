@@ -7,12 +7,12 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from checkins.enums import OwnLineKind
+from checkins.enums import OwnLineKind, Removal
 from checkins.forms.own_lines import OwnLineForm
 from checkins.models import OwnLine
 from checkins.services.own_lines import MOST, TooManyLinesError, add_line, retire_line
 from checkins.views.access import PersonRequest, person_required, posted, refuse_fields
-from checkins.views.answers import form_page, said
+from checkins.views.answers import form_page, removed, said
 
 FULL = "You have as many as fit on the page. Take one off first."
 
@@ -41,4 +41,5 @@ def retire(request: PersonRequest, line_id: uuid.UUID) -> HttpResponse:
     refuse_fields(request)
     line = get_object_or_404(OwnLine.objects.visible_to(request.user).active(), pk=line_id)
     retire_line(line=line, by=request.user, at=timezone.now())
-    return said(request, "Taken off. Past days keep it.", f"own_lines_{line.kind}s")
+    sentence, there = "Taken off. Past days keep it.", f"own_lines_{line.kind}s"
+    return removed(request, sentence, Removal.OWN_LINE, line_id, there)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from checkins.forms.sharing import CODE_ERROR, CallSheetForm, CodeForm, page_from
 from checkins.forms.sharing_ends import EndsReadForm
 from checkins.models import Consent
-from checkins.queries.sharing import Share, shares_of
+from checkins.queries.sharing import Share, shares_of, stopped_shares
 from checkins.queries.sharing_ends import ends_card
 from checkins.queries.visits import visits_of
 from checkins.services.call_sheets import answers_of, change_call_sheet
@@ -18,7 +18,7 @@ from checkins.services.sharing import revoke, stop_all_sharing
 from checkins.services.sharing_codes import CodeNotOpenError, open_code
 from checkins.services.sharing_ends import put_ends_away
 from checkins.views.access import PersonRequest, person_required, posted, refuse_fields
-from checkins.views.answers import form_page, said
+from checkins.views.answers import check, form_page, said
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,8 +34,12 @@ def sharing(request: PersonRequest) -> HttpResponse:
             form.add_error("code", CODE_ERROR)
         else:
             return redirect("sharing_ask", code=form.cleaned_data["code"])
-    shares, ended = shares_of(request.user, now), ends_card(request.user, at=now)
-    return form_page(request, "checkins/sharing/page.html", form, shares=shares, ended=ended)
+    lists = {
+        "shares": shares_of(request.user, now),
+        "stopped": stopped_shares(request.user, now),
+        "ended": ends_card(request.user, at=now),
+    }
+    return form_page(request, "checkins/sharing/page.html", form, **lists)
 
 
 @require_safe
@@ -85,7 +89,8 @@ def call_sheet(request: PersonRequest) -> HttpResponse:
         form = CallSheetForm(request.POST)
         if form.is_valid():
             change_call_sheet(answers=form.answers(), by=person, at=timezone.now())
-            return said(request, "Your answers for calls are saved.", "sharing", place="call")
+            sentence = f"Your answers for calls are saved.{check(form.cleaned_data['number'])}"
+            return said(request, sentence, "sharing", place="call")
     else:
         form = CallSheetForm(initial=CallSheetForm.initial_from(answers_of(person)))
     return form_page(request, "checkins/sharing/call.html", form)

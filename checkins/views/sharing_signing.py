@@ -1,5 +1,6 @@
 """From a counselor's code to a signed consent: choosing terms, reviewing them, signing."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -7,6 +8,7 @@ from allauth.account.authentication import get_authentication_records
 from allauth.core.exceptions import ReauthenticationRequired
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -91,7 +93,7 @@ def review(request: DatedRequest, code: str) -> HttpResponse:
     except CodeNotOpenError:
         return _no_code(request)
     if request.method == "POST" and form.is_valid():
-        signature = _signature(request, since=draft.made_at)
+        signature = signature_of(request, since=draft.made_at)
         try:
             grant(
                 code=code,
@@ -110,7 +112,7 @@ def review(request: DatedRequest, code: str) -> HttpResponse:
         else:
             request.session.pop(DRAFT, None)
             return said(request, SIGNED, "sharing", place="shares")
-    return _review_page(request, sharing_code, draft, form, code=code)
+    return review_page(request, sharing_code.counselor, draft, form, ways=_ways(code))
 
 
 @require_POST
@@ -130,37 +132,50 @@ def choose_scopes(request: PersonRequest, code: str) -> HttpResponse:
         sharing_code = open_code(code=code, at=timezone.now())
     except CodeNotOpenError:
         return _no_code(request)
-    return _review_page(request, sharing_code, draft, SignForm(), code=code, scopes_form=form)
+    return review_page(
+        request, sharing_code.counselor, draft, SignForm(), ways=_ways(code), scopes_form=form
+    )
 
 
-def _review_page(
+def _ways(code: str) -> dict[str, str]:
+    """Return the addresses to which a page that was reached by a code leads."""
+    names = {"sign": "sharing_review", "scopes": "sharing_scopes", "change": "sharing_ask"}
+    return {way: reverse(name, args=[code]) for way, name in names.items()}
+
+
+def review_page(
     request: PersonRequest,
-    sharing_code: SharingCode,
+    counselor: User,
     draft: Draft,
     form: SignForm,
     *,
-    code: str,
+    ways: Mapping[str, str],
     scopes_form: ScopesForm | None = None,
 ) -> HttpResponse:
+    """Show exactly what would be seen and signed.
+
+    ``ways`` holds the addresses to "sign", to see other "scopes", and to "change" the rest, if
+    there is one.
+    """
     person, terms = request.user, draft.terms
-    text = consent_text(terms=terms, person=person, counselor=sharing_code.counselor)
+    text = consent_text(terms=terms, person=person, counselor=counselor)
     context = {
         "form": form,
-        "code": code,
-        "counselor": sharing_code.counselor,
+        "ways": ways,
+        "counselor": counselor,
         "text": text,
         "shown": digest(text),
         "scopes_form": scopes_form or ScopesForm(initial=ScopesForm.ticked(terms.scopes)),
     }
     now = timezone.now()
     if terms.kind == ConsentKind.RECORD:
-        context |= _preview(person, sharing_code.counselor, draft, at=now)
+        context |= _preview(person, counselor, draft, at=now)
         notes = ConsentKind.COUNSELING_NOTES
-        context["has_notes_consent"] = also_shares(person, sharing_code.counselor, notes, now)
+        context["has_notes_consent"] = also_shares(person, counselor, notes, now)
     else:
-        context["written"] = notes_preview(person, sharing_code.counselor)
+        context["written"] = notes_preview(person, counselor)
         record = ConsentKind.RECORD
-        context["has_record_consent"] = also_shares(person, sharing_code.counselor, record, now)
+        context["has_record_consent"] = also_shares(person, counselor, record, now)
     refused = form.is_bound or scopes_form is not None
     return answer(request, "checkins/sharing/review.html", context, refused=refused)
 
@@ -190,7 +205,7 @@ def _form(
     return RecordConsentForm(posted(request), initial=initial)
 
 
-def _signature(request: PersonRequest, *, since: datetime) -> Signature:
+def signature_of(request: PersonRequest, *, since: datetime) -> Signature:
     """Return how the person confirmed who they are since they chose the terms.
 
     A code from an app is no signature. An earlier confirmation for something else is none, either.

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from checkins.enums import Removal
 from checkins.forms.supporters import InviteSupporterForm, SeesForm, SignalForm
 from checkins.models import Supporter
 from checkins.queries.supporters import supporters_board
@@ -21,7 +22,7 @@ from checkins.services.supporters import (
     say_signal,
 )
 from checkins.views.access import PersonRequest, person_required, posted, refuse_fields
-from checkins.views.answers import form_page, said
+from checkins.views.answers import form_page, removed, said
 
 FULL = "You have 10 supporters here. Remove one first."
 USED = "You sent this page before. Its link no longer works. Open the page again for a new one."
@@ -84,7 +85,10 @@ def remove(request: PersonRequest, supporter_id: uuid.UUID) -> HttpResponse:
     supporter = _supporter(request, supporter_id)
     with suppress(SupporterGoneError):  # a double tap
         remove_supporter(supporter=supporter, by=request.user, at=timezone.now())
-    return said(request, "Removed. They are not told.", "supporters", place="supporters")
+    if supporter.accepted_at:  # a link in force is access, which takes a new invitation
+        return said(request, "Removed. They are not told.", "supporters", place="supporters")
+    sentence = "Taken back. The link does not work now."
+    return removed(request, sentence, Removal.INVITATION, supporter_id, "supporters")
 
 
 @require_POST

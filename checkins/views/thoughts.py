@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from checkins.enums import Removal
 from checkins.forms.sharing import page_from
 from checkins.forms.thoughts import (
     NewShortThoughtForm,
@@ -32,7 +33,7 @@ from checkins.services.thoughts import (
     unshare_thought,
 )
 from checkins.views.access import PersonRequest, person_required, posted, refuse_fields
-from checkins.views.answers import form_page, said
+from checkins.views.answers import form_page, removed, said
 
 
 @require_safe
@@ -103,7 +104,7 @@ def edit(request: PersonRequest, thought_id: uuid.UUID) -> HttpResponse:
 def remove(request: PersonRequest, thought_id: uuid.UUID) -> HttpResponse:
     refuse_fields(request)
     remove_thought(record=_record(request, thought_id), by=request.user, at=timezone.now())
-    return said(request, "Your thought is deleted for good.", "thoughts")
+    return removed(request, "Your thought is deleted.", Removal.THOUGHT, thought_id, "thoughts")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

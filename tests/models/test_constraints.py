@@ -599,6 +599,11 @@ BREAKS = {
     ],
     "checkins_break_one_begins_a_day": [two_breaks_that_begin_on_one_day],
     "checkins_break_ends_after_it_begins": [with_a_break(last_day=DAY)],
+    "checkins_break_ended_before_its_plan": [
+        with_a_break(ended_at=NOON),
+        with_a_break(planned_last_day=DAY + timedelta(days=40)),
+        with_a_break(ended_at=NOON, planned_last_day=DAY),
+    ],
     "checkins_clinicgroup_choices_known": [
         with_a_listed_group(kind="club"),
         with_a_listed_group(language="xx"),

@@ -37,7 +37,7 @@ def test_a_look_needs_a_day_of_ones_own_with_use(person, at):
     assert LookBack.objects.count() == 0
 
 
-def test_a_look_is_taken_away_for_good(person, at):
+def test_a_look_is_taken_away(person, at):
     look = kept(save(person, DAY, at, used="yes"), person, at)
 
     remove_look_back(look=look, by=person, at=at)

@@ -4,7 +4,9 @@ import pytest
 
 from checkins.enums import ConsentKind
 from checkins.models import AuditEvent, ThoughtRecord
+from checkins.models.removals import UNDO_WITHIN
 from checkins.queries.thoughts import Change, change_of, thought_history
+from checkins.services.removals import purge_removed
 from checkins.services.sharing import revoke
 from checkins.services.thoughts import (
     NoReaderError,
@@ -68,14 +70,15 @@ def test_a_change_writes_over_what_was_said(person, at):
     assert (stored.at, stored.changed_at, stored.before) == (at, later, None)
 
 
-def test_a_removed_record_is_gone_with_its_readers(person, sam, at):
+def test_a_removed_record_is_gone_a_day_later_with_its_readers(person, sam, at):
     consent = share(person, sam, at, notes=True)
     record = make_thought(person)
     share_thought(record=record, consent_ids=[consent.pk], by=person, at=at)
 
     remove_thought(record=record, by=person, at=at)
+    purge_removed(at=at + UNDO_WITHIN)
 
-    assert not ThoughtRecord.objects.exists()
+    assert not ThoughtRecord.with_removed.exists()
     assert not ThoughtRecord.shared_with.through.objects.exists()
 
 

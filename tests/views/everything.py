@@ -7,16 +7,19 @@ from http.cookies import SimpleCookie
 from typing import Any
 
 from django.test import Client as Browser
+from django.utils import timezone
 
 from checkins.enums import ConsentKind, Purpose, Role, SupporterSees
-from checkins.models import Client, PersonStatus, SharingCode, User
+from checkins.models import Client, Consent, PersonStatus, SharingCode, User
 from checkins.services.clinic_groups import retire_group
 from checkins.services.groups import stop_group
+from checkins.services.sharing import revoke
 from checkins.services.sharing_codes import code_hash
 from checkins.services.sharing_drafts import Draft, seal_draft
 from checkins.services.sharing_texts import Terms
 from checkins.services.staff import invite_staff
 from checkins.services.supporters import invite_supporter
+from checkins.views.sharing_again import AGAIN
 from checkins.views.sharing_signing import DRAFT
 from tests.conftest import NOON
 from tests.factories import (
@@ -29,6 +32,7 @@ from tests.factories import (
     make_own_line,
     make_person,
     make_plan,
+    make_removed_contact,
     make_small_step,
     make_staff,
     make_supporter,
@@ -46,6 +50,9 @@ ANOTHER = "another person"
 # Routes that need a row in another state than all other routes do, and its parameter's name.
 IN_A_STATE = {
     "look_backs_day": {"day": "day_of_use"},
+    "sharing_again": {"consent_id": "stopped_consent_id"},
+    "sharing_again_review": {"consent_id": "stopped_consent_id"},
+    "sharing_again_scopes": {"consent_id": "stopped_consent_id"},
     "groups_start": {"group_id": "stopped_group_id"},
     "clinic_groups_relist": {"listed_id": "retired_group_id"},
     "staff_reactivate": {"account_ref": "closed_account_ref"},
@@ -116,6 +123,7 @@ def _own_things(person: User) -> dict[str, Any]:
         "group_id": group.pk,
         "break_id": make_break(person, TODAY).pk,
         "contact_id": make_contact(person, name="Rosa").pk,  # the second one can move up
+        "row_id": make_removed_contact(person).pk,
         "version_id": make_plan(person).pk,
         "line_id": make_own_line(person).pk,
         "thought_id": make_thought(person).pk,
@@ -124,6 +132,8 @@ def _own_things(person: User) -> dict[str, Any]:
 
 
 def _shared_things(person: User, sam: User) -> dict[str, Any]:
+    stopped = share(person, make_counselor("Kim"), NOON)
+    revoke(consent=stopped, by=person, at=timezone.now())
     consent = share(person, sam, NOON, signs=True, notes=True, alerts=True)
     code = SharingCode.objects.create(
         counselor=sam,
@@ -136,6 +146,7 @@ def _shared_things(person: User, sam: User) -> dict[str, Any]:
     invited = {"name": "Mom", "shown_name": "Jo", "sees": SupporterSees.SIGNAL}
     return {
         "consent_id": consent.pk,
+        "stopped_consent_id": stopped.pk,
         "client_id": Client.objects.get(counselor=sam).pk,
         "alert_id": person.alerts.get().pk,
         "code_id": code.pk,
@@ -170,6 +181,8 @@ def _signed_in(user: User) -> SimpleCookie:
         terms = Terms(kind=ConsentKind.RECORD, purpose=Purpose.SUPPORT, last_day=date(2027, 1, 1))
         session = browser.session
         session[DRAFT] = seal_draft(Draft(terms, NOON), code=CODE)
+        for stopped in Consent.objects.filter(person=user).exclude(revoked_at=None):
+            session[AGAIN] = seal_draft(Draft(terms, NOON), code=str(stopped.pk))
         session.save()
     else:
         sign_in(browser, user).get("/")  # the first request stores when a staff session began

@@ -87,7 +87,7 @@ BUDGETS: dict[str, tuple[int, Callable[[Client], HttpResponse]]] = {
     "steps": (4, lambda client: client.get(reverse("small_steps"))),
     "own triggers": (3, lambda client: client.get(reverse("own_lines_triggers"))),
     "supporters": (4, lambda client: client.get(reverse("supporters"))),
-    "sharing": (5, lambda client: client.get(reverse("sharing"))),
+    "sharing": (6, lambda client: client.get(reverse("sharing"))),
     "thoughts": (4, lambda client: client.get(reverse("thoughts"))),
     "new thought": (2, lambda client: client.get(reverse("thoughts_new"))),
     "plan": (4, lambda client: client.get(reverse("plans"))),

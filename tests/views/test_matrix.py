@@ -157,6 +157,7 @@ IDS = (
     *("contact_id", "import_id", "consent_id", "client_id", "alert_id", "code_id"),
     *("account_ref", "invitation_id", "version_id", "group_id", "listed_id", "line_id"),
     "thought_id",
+    "row_id",
     "break_id",
     "choice_id",
     "supporter_id",

@@ -20,8 +20,8 @@ STATUS = re.compile(r'<p[^>]* role="status">([^<]+)')
 # text, a signature to the question who signs, a step of the check-in to the next one, joining to
 # what comes after. A file of past check-ins shows what it holds.
 LEADS_ON = {
-    *("sharing", "sharing_ask", "sharing_review", "checkins_page", "staff_join"),
-    *("imports_confirm", "imports_drop"),
+    *("sharing", "sharing_ask", "sharing_review", "sharing_again", "checkins_page", "staff_join"),
+    *("imports_confirm", "sharing_again_review"),
 }
 SAVING = [form for form in PLAIN_FORMS if form.row.post == 302 and form.route not in LEADS_ON]
 MOST_WORDS = 15

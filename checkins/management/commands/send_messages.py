@@ -8,15 +8,19 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from checkins.services.form_drafts import drop_old_forms
 from checkins.services.code_links import purge_code_links
+from checkins.services.form_drafts import drop_old_forms
 from checkins.services.mail.expiry import queue_expiry_warnings
 from checkins.services.mail.meetings import queue_meeting_reminders
 from checkins.services.mail.outbox import send_queued
+from checkins.services.removals import purge_removed
 
 
 class Command(BaseCommand):
-    help = "Queue the mails that are due, and send what waits. Two may run at once."
+    help = (
+        "Queue the mails that are due, send what waits, and delete for good what was removed a day"
+        " ago. Two may run at once."
+    )
 
     def handle(self, *_: Any, **__: Any) -> None:
         now = timezone.now()
@@ -27,3 +31,5 @@ class Command(BaseCommand):
         self.stdout.write(
             f"{queued} queued, {run.sent} sent, {run.dropped} dropped, {run.kept} kept for later."
         )
+        if purged := purge_removed(at=now):
+            self.stdout.write(f"{purged} removed a day ago, now deleted for good.")

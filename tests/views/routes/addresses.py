@@ -51,6 +51,8 @@ class Route:
             "code_id": ABSENT,
             "code": "ABCD-2345",
             "supporter_id": ABSENT,
+            "removal": "person",
+            "row_id": ABSENT,
             "invite": "none",
             "uidb36": "1",
             "key": "none",

@@ -111,6 +111,8 @@ ROWS: dict[str, Row] = {
     "contacts_change": Row(PEOPLE, 200, 302, (CONTACT,)),
     "contacts_remove": button(PEOPLE),
     "contacts_up": button(PEOPLE),
+    # What is absent, foreign or gone for good is answered alike: it is too late to undo that.
+    "removals_undo": button(PEOPLE, things={Thing.FOREIGN: 302, Thing.ABSENT: 302}),
     "plans": Row(PEOPLE, 200),
     "plans_edit": Row(PEOPLE, 200, 302, PLAN),
     "plans_versions": Row(PEOPLE, 200),

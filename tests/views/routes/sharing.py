@@ -104,6 +104,21 @@ ROWS: dict[str, Row] = {
     ),
     "sharing_consent": Row(PEOPLE, 200),
     "sharing_stop": button(PEOPLE),
+    # The consent is in force, so there is nothing to sign again: a calm sentence says so.
+    "sharing_again": button(PEOPLE, idle=BOTH_PEOPLE),
+    "sharing_again_review": Row(
+        PEOPLE,
+        302,
+        302,
+        (once({"shown": "0" * 64}, {"shown": DIGESTS}),),
+        idle=BOTH_PEOPLE,
+    ),
+    "sharing_again_scopes": Row(
+        PEOPLE,
+        post=302,
+        forms=(Form({**SCOPES, "again": "1"}, {**SCOPES_TRAPS, "again": CHOICES}),),
+        idle=BOTH_PEOPLE,
+    ),
     "sharing_ask": Row(PEOPLE, 200, 302, (TERMS,), idle=BOTH_PEOPLE),
     "sharing_review": Row(
         PEOPLE,
