@@ -24,7 +24,7 @@ from checkins.services.checkins import Page
 
 NOTE_LENGTH = 2000
 RATING_VALUES = {str(rating): rating for rating in RATINGS}
-BUTTONS = frozenset({"next", "stop", "fill"})
+BUTTONS = frozenset({"next", "stop", "fill", "back"})
 OWN_CODE = re.compile(OWN + UUID_TEXT.pattern)
 SECOND_TAP = timedelta(seconds=1)
 _SIGNER = Signer(salt="checkins.shown_at")
@@ -229,8 +229,8 @@ class PageForm(StrictForm):
         A sign keeps its bulk mark only while its answer is "Not at all": without a script, the page
         also sends the mark of a sign that the person has answered since.
 
-        The last page finishes a day, unless it is the second tap on the page before; so does "Save
-        and stop" on a day that has ended.
+        The last page finishes a day, unless it is left by Back or is the second tap on the page
+        before; so does "Save and stop" on a day that has ended.
         """
         data = self.cleaned_data
         fields = {
@@ -243,15 +243,15 @@ class PageForm(StrictForm):
             bulk |= filled
         for name in data["clear"]:
             fields[name] = None
-        stops = "stop" in self.data
+        stops, goes_back = "stop" in self.data, "back" in self.data
+        is_last = self.page_number == LAST_PAGE and not goes_back
         return Page(
             uuid=data["uuid"],
             day=self.day,
             fields=fields,
             asked=data["asked"],
             bulk=frozenset(bulk & {name for name, value in fields.items() if value == 0}),
-            finish=(self.page_number == LAST_PAGE and not self._is_second_tap(fields, at))
-            or (stops and late),
+            finish=(is_last and not self._is_second_tap(fields, at)) or (stops and late),
             edited_at=data["edited_at"],
         )
 

@@ -36,13 +36,11 @@ def sentences(context: template.Context, *, undo: bool = True) -> dict[str, Any]
 
     A page that is one form passes ``undo=False``: a form cannot hold another.
     """
-    request = context.get("request")
-    if request is None:
-        return {}
-    said = [Sentence(str(one), str(one.extra_tags or "")) for one in get_messages(request)]
-    request.placed_sentences = [one for one in said if one.place]
-    shown = [one for one in said if not one.place]
-    return {"sentences": shown, "can_undo": undo, "request": request}
+    return {
+        "sentences": _take(context, ""),
+        "can_undo": undo,
+        "request": context.get("request"),
+    }
 
 
 @register.inclusion_tag("components/sentences.html", takes_context=True)
@@ -58,10 +56,19 @@ def sentences_left(context: template.Context) -> dict[str, Any]:
 
 
 def _take(context: template.Context, place: str | None) -> list[Sentence]:
-    """Take the sentences of a place, or all that are left, so that each is shown once."""
+    """Take the sentences of a place, or with None all that have one, so that each is shown once.
+
+    The messages are read once a page: its content may be rendered before its top.
+    """
     request = context.get("request")
-    waiting: list[Sentence] = getattr(request, "placed_sentences", [])
-    taken = [one for one in waiting if place is None or one.place == place]
-    if request is not None and taken:
-        request.placed_sentences = [one for one in waiting if one not in taken]
+    if request is None:
+        return []
+    if not hasattr(request, "sentences"):
+        request.sentences = [
+            Sentence(str(one), str(one.extra_tags or "")) for one in get_messages(request)
+        ]
+    taken = [
+        one for one in request.sentences if (one.place if place is None else one.place == place)
+    ]
+    request.sentences = [one for one in request.sentences if one not in taken]
     return taken

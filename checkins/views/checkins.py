@@ -81,7 +81,11 @@ def page(request: DatedRequest, day: date, page_number: int) -> HttpResponse:
     if not form.is_valid():
         return _show_page(request, day, page_number, late=late, form=form)
     page = form.page(late=late, at=now)
-    save_page(page=page, by=person, at=now)
+    goes_back = "back" in request.POST
+    if page.fields or not goes_back:  # a page that was only looked at is no answer
+        save_page(page=page, by=person, at=now)
+    if goes_back:
+        return _page_before(request, day, page_number, is_saved=bool(page.fields))
     return _after_saving(request, day, page_number, finished=page.finish)
 
 
@@ -113,6 +117,14 @@ def _show_page(
         context["used_means_words"] = used_means_of(person).words
         context["who_sees"] = who_can_see(person, request.now)
     return answer(request, "checkins/checkins/page.html", context, refused=form is not None)
+
+
+def _page_before(
+    request: PersonRequest, day: date, page_number: int, *, is_saved: bool
+) -> HttpResponse:
+    if page_number > 1:
+        return redirect("checkins_page", day=day, page_number=page_number - 1)
+    return said(request, "Saved. The rest can wait.", "home") if is_saved else redirect("home")
 
 
 def _after_saving(

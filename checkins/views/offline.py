@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from checkins.catalog.learn import learn_catalog
 from checkins.views.access import kept_by_nobody_signed_in
 
-STYLES = ("tokens", "layout", "parts", "learn")
+STYLES = ("tokens", "layout", "parts", "learn", "print")
 DIGEST_LENGTH = 16
 
 
@@ -34,8 +34,10 @@ def _pages() -> list[str]:
 
 
 def _files() -> list[str]:
+    # Not the icon: the browser's frame asks for it, not the page, and Firefox reports an answer of
+    # the worker to the frame as an error.
     styles = (f"checkins/css/{name}.css" for name in STYLES)
-    return [static(name) for name in (*styles, "checkins/js/offline.js", "checkins/icons/icon.svg")]
+    return [static(name) for name in (*styles, "checkins/js/offline.js")]
 
 
 @cache

@@ -90,9 +90,9 @@ class LiveServer:
     url: str
 
 
-@pytest.fixture(scope="session")
-def server(django_db_setup: None) -> Iterator[LiveServer]:
-    """Serve the product and its static files with its own server, on the test's database.
+@contextmanager
+def served(**options: Any) -> Iterator[int]:
+    """Serve the product and its static files with its own server; yield its port.
 
     With SLOWLY=1 in the environment it responds slowly, so that a test that does not wait fails.
     """
@@ -100,15 +100,22 @@ def server(django_db_setup: None) -> Iterator[LiveServer]:
     product = get_wsgi_application()
     if os.environ.get("SLOWLY") == "1":
         product = _in_two_halves(product)
-    waitress = create_server(product, map=sockets, host="127.0.0.1", port=0, threads=8)
+    waitress = create_server(product, map=sockets, host="127.0.0.1", port=0, threads=8, **options)
     thread = threading.Thread(target=waitress.run, daemon=True)
     thread.start()
-    yield LiveServer(f"http://localhost:{waitress.effective_port}")
+    yield waitress.effective_port
     # The loop's own thread closes the sockets: closing one during its select() would fail.
     waitress.trigger.pull_trigger(lambda: close_all(sockets))
     thread.join(STOP_SECONDS)
     # A request that still runs would hold its connection while the database is dropped.
     waitress.task_dispatcher.shutdown(timeout=STOP_SECONDS)
+
+
+@pytest.fixture(scope="session")
+def server(django_db_setup: None) -> Iterator[LiveServer]:
+    """Serve the product on the test's database."""
+    with served() as port:
+        yield LiveServer(f"http://localhost:{port}")
 
 
 @pytest.fixture(autouse=True)

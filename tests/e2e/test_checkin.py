@@ -11,18 +11,12 @@ from checkins.forms.checkins import NOTE_LENGTH
 from checkins.models import CheckinSubmission, DailyCheckin, User
 from tests.conftest import NOON
 from tests.counts import say
+from tests.e2e.answering import answer_every_line
 from tests.e2e.conftest import NEW_YORK, look_at, turning
 from tests.factories import PASSWORD, make_contact, make_person, save
 
 TITLES = ("Feelings and people", "Thoughts", "Today")
 MOST_TAPS, MOST_LOADS = 22, 5
-
-
-def answer_every_line(page: Page, tap: Callable[[Locator], None]) -> None:
-    """Tap the second answer of every line that the page asks of everybody."""
-    for line in page.locator("fieldset.line").all():
-        if "medicine" not in (line.locator("input").first.get_attribute("name") or ""):
-            tap(line.locator("label").nth(1))
 
 
 def test_sign_up_onboard_check_in_see_and_call(phone: Page) -> None:

@@ -1,14 +1,18 @@
 """On paper nothing is cut off; at 400 percent and on a phone held sideways the page can be read."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import BrowserContext, Page, expect
+from pytest_playwright.pytest_playwright import CreateContextCallback
 
 from checkins.models import Client, User
-from tests.e2e.conftest import NEW_YORK
+from tests.e2e.conftest import DESKTOP, NEW_YORK, PHONE
+from tests.e2e.geometry import DIVIDERS, GAPS, LEAST_VISIT_PX, VISIT_FIELD
 from tests.factories import make_counselor, make_person, save, share
+from tests.printed import PAPERS_CM, faults_on_paper, pages_to_print
 
 LETTER_PX, A4_PX = 726, 703  # the width between margins of 12 mm, at 96 pixels an inch
 HELD_BY_BARS = """[...document.querySelectorAll('.top, .dock, .tabs')]
@@ -40,6 +44,63 @@ def test_a_printed_client_page_holds_all_days_and_whole_charts(
     assert len(page.evaluate(MONTHS)) >= 2
 
 
+@pytest.mark.parametrize("paper", PAPERS_CM)
+def test_each_printed_page_fits_its_sheets_and_names_what_it_shows(
+    page: Page, sign_in: Callable[[User], None], watched: list[str], paper: str
+) -> None:
+    width, height = PAPERS_CM[paper]
+    found = {}
+
+    for printed in pages_to_print(datetime.now(NEW_YORK)):
+        sign_in(printed.user)
+        page.goto(printed.address)
+        pdf = page.pdf(width=f"{width}cm", height=f"{height}cm")
+        found[printed.address] = faults_on_paper(printed, pdf)
+
+    assert {address: what for address, what in found.items() if what} == {}
+
+
+@pytest.mark.parametrize(("has_scripts", "buttons"), [(True, 1), (False, 0)])
+def test_print_is_a_button_where_a_script_can_print(
+    new_context: CreateContextCallback,
+    sign_in_to: Callable[[BrowserContext, User], None],
+    has_scripts: bool,
+    buttons: int,
+) -> None:
+    plain = new_context(java_script_enabled=has_scripts)
+    page = plain.new_page()
+
+    for printed in pages_to_print(datetime.now(NEW_YORK)):
+        sign_in_to(plain, printed.user)
+        page.goto(printed.address)
+        expect(page.get_by_role("button", name=re.compile("^Print"))).to_have_count(buttons)
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP])
+def test_the_next_visits_field_holds_its_value(
+    page: Page, sign_in: Callable[[User], None], watched: list[str], size: dict[str, int]
+) -> None:
+    sam = make_counselor(time_zone="America/New_York")
+    share(make_person(), sam, datetime.now(NEW_YORK), alerts=True)
+    sign_in(sam)
+    page.set_viewport_size({"width": size["width"], "height": size["height"]})
+
+    page.goto(f"/clients/{Client.objects.get().pk}/")
+
+    assert page.evaluate(VISIT_FIELD) >= LEAST_VISIT_PX
+
+
+def test_every_question_has_its_divider_and_even_gaps(
+    page: Page, sign_in: Callable[[User], None], watched: list[str]
+) -> None:
+    sign_in(make_person())
+
+    page.goto(f"/check-in/{datetime.now(NEW_YORK).date()}/2/")
+
+    assert set(page.evaluate(DIVIDERS)) == {"1px"}
+    assert {gap for line in page.evaluate(GAPS) for gap in line} == {10}
+
+
 @pytest.mark.parametrize("size", [(320, 256), (844, 390)])
 @pytest.mark.parametrize("path", ["/", "/check-in/{day}/1/", "/people/"])
 def test_no_bar_stays_where_the_screen_is_low(
@@ -56,6 +117,8 @@ def test_no_bar_stays_where_the_screen_is_low(
     page.goto(path.format(day=now.date()))
 
     assert page.evaluate(HELD_BY_BARS) == 0
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    expect(page.get_by_role("link", name="Help now")).to_be_in_viewport(ratio=1)
 
 
 BORDERS = """[...document.querySelectorAll('.tabs a')]

@@ -108,7 +108,7 @@ def test_everything_works_without_a_script(
     page.get_by_role("button", name="Save my plan").click()
 
     expect(page.get_by_text("Walk")).to_be_visible()
-    expect(page.get_by_role("button", name="Print it")).to_have_count(0)
+    expect(page.get_by_role("button", name="Print")).to_have_count(0)
 
 
 def _even() -> list[str]:

@@ -22,7 +22,7 @@ from tests.views.routes.table import PLAIN_FORMS, Posted
 CASES = how_many(quick=110, full=1100)  # twice: the check-in's own form, and all others
 KEYS = sorted(
     {key for form in PLAIN_FORMS for key in (*form.traps, *form.form.good)}
-    | {"skip", "stop", "fill"}
+    | {"skip", "stop", "fill", "back"}
 )
 VALUES = sorted({value for form in PLAIN_FORMS for trap in form.traps.values() for value in trap})
 GOOD_VALUES = sorted({str(value) for form in PLAIN_FORMS for value in form.form.good.values()})

@@ -183,6 +183,22 @@ def test_save_and_stop_keeps_a_part_done_day(signed_in: Client) -> None:
     assert (stored(), DailyCheckin.objects.get().finished_at) == ({"bottled_up": 2}, None)
 
 
+def test_back_keeps_what_the_page_holds_and_leads_to_the_page_before(signed_in: Client) -> None:
+    first = send(signed_in, 1, bottled_up="2", button="back")
+    last = send(signed_in, 4, used="no", button="back")
+
+    assert (first.headers["Location"], last.headers["Location"]) == ("/", address(3))
+    assert stored() == {"bottled_up": 2, "used": "no"}
+    assert DailyCheckin.objects.get().finished_at is None
+
+
+def test_back_from_a_page_without_an_answer_saves_nothing(signed_in: Client) -> None:
+    response = send(signed_in, 2, button="back")
+
+    assert response.headers["Location"] == address(1)
+    assert not DailyCheckin.objects.exists()
+
+
 @pytest.mark.parametrize("saved", [0, 1, 2, 3])
 def test_a_part_done_day_goes_on_at_its_next_step(saved: int, signed_in: Client) -> None:
     for step in range(1, saved + 1):

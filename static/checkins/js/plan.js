@@ -1,4 +1,4 @@
-// Makes the plan quicker to write and to print: examples go into their box with one tap.
+// Makes the plan quicker to write: examples go into their box with one tap.
 for (const list of document.querySelectorAll("[data-examples]")) {
   const box = document.getElementById(list.dataset.examples);
   list.classList.add("tappable");
@@ -16,9 +16,4 @@ function add(box, line) {
   const lines = box.value.split("\n").map((text) => text.trim()).filter(Boolean);
   if (!lines.includes(line)) lines.push(line);
   box.value = lines.join("\n");
-}
-
-for (const button of document.querySelectorAll("[data-print]")) {
-  button.hidden = false;
-  button.addEventListener("click", () => print());
 }

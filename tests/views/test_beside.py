@@ -1,0 +1,49 @@
+"""Where something can be typed or ticked, the bars' links open beside the page."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from checkins.templatetags.beside import beside
+from tests.pages import page_of
+
+BESIDE = ' target="_blank" rel="noopener"'
+LINK = re.compile(r"<a ([^>]*)>")
+A_POST = '<form class="card" method="post">{}</form>'
+
+
+@pytest.mark.parametrize(
+    ("content", "opens"),
+    [
+        ("<p>Nothing to type.</p>", ""),
+        (A_POST.format('<input type="hidden" name="csrf" value="x"><button>Sign out</button>'), ""),
+        ('<form role="search"><input name="q" type="search"></form>', ""),
+        (A_POST.format('<textarea name="note"></textarea>'), BESIDE),
+        (A_POST.format('<select name="days"></select>'), BESIDE),
+        (A_POST.format('<input type="checkbox" name="signs" value="x">'), BESIDE),
+        ('<form role="search"><input name="q"></form>' + A_POST.format("<input name=x>"), BESIDE),
+    ],
+)
+def test_only_what_is_posted_can_be_lost(content: str, opens: str) -> None:
+    assert beside(content) == opens
+
+
+@pytest.mark.parametrize("name", ["thoughts_new", "plans_edit", "contacts_add", "sharing_call"])
+def test_no_link_of_a_bar_takes_a_written_page_away(signed_in: Client, name: str) -> None:
+    page = page_of(signed_in.get(reverse(name)))
+
+    header = page[page.index("<header") : page.index("</header>")]
+    foot = page[page.index("<footer") :]
+    links = [*LINK.findall(header), *LINK.findall(foot)]
+    assert len(links) >= 10
+    assert [link for link in links if BESIDE.strip() not in link] == []
+    assert page.count("(opens beside this page)") == len(links)
+
+
+@pytest.mark.parametrize("name", ["plans", "learn", "help"])
+def test_a_page_to_read_is_left_in_its_place(signed_in: Client, name: str) -> None:
+    page = page_of(signed_in.get(reverse(name)))
+
+    assert BESIDE not in page
