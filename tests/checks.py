@@ -10,15 +10,16 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 MANAGE = ("python", "manage.py")
 CHECKS: dict[str, tuple[str, ...]] = {
+    "mypy": ("mypy",),  # the longest, and the others are done beside it
     "ruff check": ("ruff", "check", "."),
     "ruff format": ("ruff", "format", "--check", "."),
-    "mypy": ("mypy",),
     "imports": ("lint-imports",),
     "templates, format": ("djlint", "--quiet", "--check", "templates"),
     "templates, lint": ("djlint", "--quiet", "--lint", "templates"),
@@ -45,8 +46,12 @@ def as_production(folder: str) -> dict[str, str]:
     }
 
 
-def run(command: tuple[str, ...], environment: dict[str, str]) -> tuple[bool, str]:
-    """Run one program of the virtual environment; return whether it passed, and its output."""
+def run(command: tuple[str, ...], environment: dict[str, str]) -> tuple[bool, str, float]:
+    """Run one program of the virtual environment.
+
+    Return whether it passed, its output, and the seconds that it took.
+    """
+    began = time.monotonic()
     done = subprocess.run(
         [BIN / command[0], *command[1:]],
         cwd=ROOT,
@@ -56,19 +61,20 @@ def run(command: tuple[str, ...], environment: dict[str, str]) -> tuple[bool, st
         text=True,
         check=False,
     )
-    return done.returncode == 0, done.stdout
+    return done.returncode == 0, done.stdout, time.monotonic() - began
 
 
-def run_all(commands: dict[str, tuple[str, ...]]) -> list[str]:
-    """Run every command and print how each went; return the names of the failed ones."""
+def run_all(commands: dict[str, tuple[str, ...]], *, at_once: int = 1) -> list[str]:
+    """Run every command and print in their order how each went; return the failed ones' names."""
     failed = []
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(at_once) as threads:
         environment = as_production(folder)
-        for name, command in commands.items():
-            began = time.monotonic()
-            passed, output = run(command, environment)
+        results = threads.map(lambda command: run(command, environment), commands.values())
+        for (name, command), (passed, output, seconds) in zip(
+            commands.items(), results, strict=True
+        ):
             verdict = "ok" if passed else "FAILED"
-            print(f"{name:<20}{verdict:<8}{time.monotonic() - began:6.1f} s", flush=True)
+            print(f"{name:<20}{verdict:<8}{seconds:6.1f} s", flush=True)
             if not passed:
                 failed.append(name)
                 print(output.strip() or f"no output; exit code not 0: {' '.join(command)}")
@@ -76,4 +82,6 @@ def run_all(commands: dict[str, tuple[str, ...]]) -> list[str]:
 
 
 if __name__ == "__main__":
-    sys.exit(1 if run_all(FIXES if sys.argv[1:] == ["fix"] else CHECKS) else 0)
+    if sys.argv[1:] == ["fix"]:
+        sys.exit(1 if run_all(FIXES) else 0)  # one after the other: they write the same files
+    sys.exit(1 if run_all(CHECKS, at_once=os.cpu_count() or 1) else 0)

@@ -1,3 +1,5 @@
+import pytest
+
 from tests.checks import CHECKS, FIXES, run_all
 
 PASSES = ("python", "-c", "print('fine')")
@@ -5,8 +7,9 @@ FAILS = ("python", "-c", "print('line 7 is long'); raise SystemExit(1)")
 SILENT = ("python", "-c", "raise SystemExit(1)")
 
 
-def test_all_are_run_and_only_a_failed_ones_output_is_shown(capsys):
-    failed = run_all({"first": FAILS, "second": PASSES})
+@pytest.mark.parametrize("at_once", [1, 2])
+def test_all_are_run_and_only_a_failed_ones_output_is_shown(capsys, at_once):
+    failed = run_all({"first": FAILS, "second": PASSES}, at_once=at_once)
 
     out = capsys.readouterr().out
     assert failed == ["first"]
@@ -15,6 +18,23 @@ def test_all_are_run_and_only_a_failed_ones_output_is_shown(capsys):
         ["line", "7"],
         ["second", "ok"],
     ]
+
+
+def test_two_run_beside_each_other(tmp_path):
+    """Each ends only once it has seen that the other one began."""
+    meets = (
+        "import pathlib, sys, time\n"
+        "mine, other = map(pathlib.Path, sys.argv[1:])\n"
+        "mine.touch()\n"
+        "for _ in range(600):\n"
+        "    other.exists() and sys.exit()\n"
+        "    time.sleep(0.1)\n"
+        "sys.exit(1)"
+    )
+    one, two = str(tmp_path / "one"), str(tmp_path / "two")
+    both = {"one": ("python", "-c", meets, one, two), "two": ("python", "-c", meets, two, one)}
+
+    assert run_all(both, at_once=2) == []
 
 
 def test_one_that_fails_without_a_word_is_named(capsys):
