@@ -15,5 +15,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "is_demo": settings.DEMO,
         "sign_up_open": settings.SIGN_UP_OPEN,
         "minimum_age": settings.MINIMUM_AGE_YEARS,
+        "has_safety_contact": bool(settings.SAFETY_CONTACT),
         "help": help_catalog(),
     }
