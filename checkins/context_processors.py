@@ -21,6 +21,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "code_waits": waits,
         "sign_up_open": settings.SIGN_UP_OPEN or waits,
         "minimum_age": settings.MINIMUM_AGE_YEARS,
+        "has_safety_contact": bool(settings.SAFETY_CONTACT),
         "help": help_catalog(),
     }
 

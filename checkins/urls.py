@@ -37,6 +37,7 @@ from checkins.views import (
     plans,
     recovery_days,
     removals,
+    safety_notes,
     settings,
     sharing,
     sharing_again,
@@ -252,7 +253,10 @@ urlpatterns = [
     path("undo/<slug:removal>/<uuid:row_id>/", removals.undo, name="removals_undo"),
     path("visits/", sharing.visits, name="visits"),
     path("accounts/", include(staff_urls)),
+    path("tell-us/", safety_notes.write, name="safety_notes"),
     path("desk/", desk.desk, name="desk"),
     path("desk/time/", desk.time_left, name="desk_time"),
+    path("desk/notes/", safety_notes.inbox, name="safety_notes_inbox"),
+    path("desk/notes/<uuid:note_id>/read/", safety_notes.read, name="safety_notes_read"),
     path("settings/", include(settings_urls)),
 ]

@@ -67,6 +67,7 @@ class Given:
     phone_region: str
     safety_texts_read_by: str
     safety_texts_read_on: str
+    safety_contact: str
     catalog_overlay: str
     static_root: Path
     log_level: str
@@ -105,6 +106,7 @@ def read_environment(values: Mapping[str, str], *, base: Path) -> Given:
         phone_region=reader.phone_region("PHONE_REGION", "US"),
         safety_texts_read_by=reader.optional("SAFETY_TEXTS_READ_BY"),
         safety_texts_read_on=reader.optional("SAFETY_TEXTS_READ_ON"),
+        safety_contact=reader.address("SAFETY_CONTACT"),
         catalog_overlay=reader.overlay("CATALOG_OVERLAY", region=reader.values.get("HELP_REGION")),
         static_root=Path(reader.text("STATIC_ROOT", str(files / "staticfiles"))),
         log_level=reader.log_level("LOG_LEVEL", "WARNING" if demo else "INFO"),
@@ -251,6 +253,13 @@ class _Reader:
         value = self.text(name, default)
         if value and "@" not in parseaddr(value)[1]:
             self._note(f"{name} has no e-mail address.")
+        return value
+
+    def address(self, name: str) -> str:
+        """Return an e-mail address, or "" if none is given."""
+        value = self.optional(name)
+        if value and (parseaddr(value)[1] != value or "@" not in value):
+            self._note(f"{name} is no e-mail address.")
         return value
 
     def file(self, name: str) -> str:

@@ -33,6 +33,7 @@ HELP_REGION = given.help_region
 PHONE_REGION = given.phone_region
 SAFETY_TEXTS_READ_BY = given.safety_texts_read_by  # a clinician's name, and the day
 SAFETY_TEXTS_READ_ON = given.safety_texts_read_on
+SAFETY_CONTACT = given.safety_contact  # the counselor who reads that something hurt or was wrong
 CATALOG_OVERLAY = given.catalog_overlay  # a TOML file of a clinic's own changes
 
 # --- parts ---------------------------------------------------------------------------------------

@@ -37,6 +37,7 @@ from checkins.models import (
     OutboxMessage,
     OwnLine,
     PlanVersion,
+    SafetyNote,
     Scopes,
     StepChoice,
     SupportContact,
@@ -65,6 +66,9 @@ IMPORT_ID = uuid.UUID("1b2f0000-0000-4000-8000-000000000001")
 PAST_DAYS = "day,cravings,used\n2026-10-01,1,0\n2026-10-02,2,1\n"
 PASSWORD = "quiet-river-stone-41"
 _numbers = itertools.count(1)
+
+
+SAFETY_CONTACT = "safety@clinic.example"  # the address of the account, where there is one
 
 
 def make_person(**fields: Any) -> User:
@@ -158,6 +162,14 @@ def make_thought(person: User, at: datetime = BEGINNING, **said: Any) -> Thought
     """Write a thought record; keywords replace its content."""
     thought = Thought(**{"thought": "I always ruin it", **said})
     return add_thought(thought=thought, by=person, at=at)
+
+
+def make_safety_note(person: User, at: datetime = BEGINNING, text: str = "It hurt") -> SafetyNote:
+    """Make a note to the safety contact, whether or not the settings name one."""
+    note = SafetyNote(person=person, written_at=at)
+    note.text = text
+    note.save(force_insert=True)
+    return note
 
 
 def make_small_step(person: User, at: datetime = BEGINNING, **step: str) -> StepChoice:

@@ -62,6 +62,7 @@ BAD = [
     ("EMAIL_URL", "smtp+tls://", f"EMAIL_URL names no mail server. {A_MAIL_SERVER}"),
     ("DEFAULT_FROM_EMAIL", "Daybook", "DEFAULT_FROM_EMAIL has no e-mail address."),
     ("HELP_REGION", "", "HELP_REGION is empty."),
+    ("SAFETY_CONTACT", "Sam", "SAFETY_CONTACT is no e-mail address."),
     ("PHONE_REGION", "XX", 'PHONE_REGION is "XX"; it is a country in two letters, like US.'),
     (
         "CATALOG_OVERLAY",

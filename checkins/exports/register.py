@@ -200,6 +200,13 @@ REGISTER: Mapping[str, Listed] = {
     "stepchoice.sealed_text": Listed("steps.own_words"),
     "stepchoice.outcome": Listed("steps.outcome"),
     "stepchoice.answered_at": Listed("steps.answered_at"),
+    # Notes that something hurt or was wrong.
+    "safetynote.id": ROW_NUMBER,
+    "safetynote.form_id": FORM,
+    "safetynote.person": WHOSE,
+    "safetynote.sealed_text": Listed("notes_to_the_clinic.words"),
+    "safetynote.written_at": Listed("notes_to_the_clinic.written_at"),
+    "safetynote.read_at": Listed("notes_to_the_clinic.read_at"),
     # Submissions: every page as it was saved, the history of edits.
     "checkinsubmission.id": ROW_NUMBER,
     "checkinsubmission.person": WHOSE,

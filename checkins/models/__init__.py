@@ -20,6 +20,7 @@ from checkins.models.outbox import OutboxMessage
 from checkins.models.own_lines import OwnLine
 from checkins.models.plans import PlanVersion
 from checkins.models.profiles import Profile
+from checkins.models.safety_notes import SafetyNote
 from checkins.models.sharing import Client, Consent, Scopes, SharingCode
 from checkins.models.small_steps import StepChoice
 from checkins.models.staff import StaffInvitation
@@ -52,6 +53,7 @@ __all__ = [
     "PlanVersion",
     "Profile",
     "RelapseStage",
+    "SafetyNote",
     "Scopes",
     "SealCanary",
     "SharingCode",

@@ -28,6 +28,7 @@ from checkins.catalog.learn import learn_catalog
 from checkins.catalog.small_steps import small_step_catalog
 from checkins.catalog.triggers import trigger_catalog
 from checkins.models import RelapseStage, WarningSign
+from checkins.queries.safety_notes import safety_contact
 from checkins.services.canaries import all_canaries_open
 from checkins.services.catalog import sign_rows, stage_rows
 
@@ -57,6 +58,7 @@ def faults_of_the_deployment() -> list[Fault]:
         *faults_of_the_catalog_files(),
         *_of_the_static_files(),
         *(disk or _of_the_database()),
+        *_of_the_safety_contact(),
         *_of_the_mail_server(),
         *_of_the_host_names(),
     ]
@@ -107,6 +109,17 @@ def _of_the_database() -> Iterator[Fault]:
     except DatabaseFault as error:
         line, hint = "The database does not answer.", "Look at DATABASE_URL and at the database."
         yield Fault("checkins.E005", line, hint, type(error).__name__)
+
+
+def _of_the_safety_contact() -> Iterator[Fault]:
+    try:
+        is_nobody = bool(settings.SAFETY_CONTACT) and safety_contact() is None
+    except DatabaseFault:  # which is a fault of its own
+        return
+    if is_nobody:
+        line = "SAFETY_CONTACT names no counselor who works here, so nobody can write to them."
+        hint = "Name one by the address of their account."
+        yield Fault("checkins.E012", line, hint)
 
 
 def _migrations_that_are_missing() -> Fault | None:

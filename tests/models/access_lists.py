@@ -16,6 +16,7 @@ from checkins.models import (
     PersonStatus,
     PlanVersion,
     Profile,
+    SafetyNote,
     StepChoice,
     SupportContact,
     Supporter,
@@ -27,7 +28,7 @@ from checkins.models import (
 OWNED = [
     *(Alert, Break, CallSheet, CheckinImport, CheckinSubmission),
     *(Consent, DailyCheckin, DayRemark, LookBack, Notice),
-    *(OutboxMessage, OwnLine, PersonStatus, PlanVersion, Profile),
+    *(OutboxMessage, OwnLine, PersonStatus, PlanVersion, Profile, SafetyNote),
     *(StepChoice, SupportContact, SupportGroup, SupportSignal, Supporter),
     *(ThoughtRecord,),
 ]

@@ -14,7 +14,7 @@ from django.test import override_settings
 from checkins.models import FormDraft, Scopes
 from checkins.services.form_drafts import Typed, keep_form
 from tests.conftest import NOON
-from tests.factories import make_counselor, save
+from tests.factories import SAFETY_CONTACT, make_counselor, save
 from tests.views.kinds import Kind
 from tests.views.matrix_actors import agree, build_world
 from tests.views.routes.addresses import TODAY
@@ -83,6 +83,8 @@ SEEN = {
     "PersonStatus": LEVELS,
     "PlanVersion": PEOPLE,
     "Profile": PEOPLE,
+    # The world's safety contact is the full counselor.
+    "SafetyNote": {**PEOPLE, Kind.FULL: {OWNER, OTHER}},
     "SharingCode": {**COUNSELORS, ALERTS_ALONE: {"Sam"}},
     "StaffInvitation": {Kind.OPERATOR: {"an invitation"}, Kind.SUPERUSER: {"an invitation"}},
     "StepChoice": PEOPLE,
@@ -108,7 +110,7 @@ def everybody() -> Iterator[dict[str, object]]:
     """Everybody of the authorization matrix, and a counselor with the scope of alerts alone."""
     hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     with (
-        override_settings(PASSWORD_HASHERS=hashers),
+        override_settings(PASSWORD_HASHERS=hashers, SAFETY_CONTACT=SAFETY_CONTACT),
         time_machine.travel(NOON, tick=False),
         transaction.atomic(),
     ):

@@ -37,6 +37,7 @@ from tests.factories import (
     make_own_line,
     make_person,
     make_plan,
+    make_safety_note,
     make_small_step,
     make_staff,
     make_supporter,
@@ -62,6 +63,7 @@ def owner_of_everything(rows_of_the_module):
     make_import(person)
     make_contact(person)
     make_plan(person)
+    make_safety_note(person)
     make_group(person)
     make_own_line(person)
     make_message(person)

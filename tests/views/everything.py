@@ -23,6 +23,7 @@ from checkins.views.sharing_again import AGAIN
 from checkins.views.sharing_signing import DRAFT
 from tests.conftest import NOON
 from tests.factories import (
+    SAFETY_CONTACT,
     make_break,
     make_contact,
     make_counselor,
@@ -33,6 +34,7 @@ from tests.factories import (
     make_person,
     make_plan,
     make_removed_contact,
+    make_safety_note,
     make_small_step,
     make_staff,
     make_supporter,
@@ -87,7 +89,7 @@ class Everything:
 def make_everything() -> Everything:
     """Make the person with their rows, a counselor, a supporter and an operator."""
     person, another = make_person(), make_person()
-    sam, operator = make_counselor(), make_staff()
+    sam, operator = make_counselor(email=SAFETY_CONTACT), make_staff()
     mom = make_staff(Role.SUPPORTER)
     parameters = {
         **_own_things(person),
@@ -123,6 +125,7 @@ def _own_things(person: User) -> dict[str, Any]:
         "group_id": group.pk,
         "break_id": make_break(person, TODAY).pk,
         "contact_id": make_contact(person, name="Rosa").pk,  # the second one can move up
+        "note_id": make_safety_note(person).pk,
         "row_id": make_removed_contact(person).pk,
         "version_id": make_plan(person).pk,
         "line_id": make_own_line(person).pk,

@@ -40,6 +40,7 @@ from checkins.views.sharing_signing import DRAFT
 from tests.conftest import NOON
 from tests.factories import (
     PASSWORD,
+    SAFETY_CONTACT,
     make_break,
     make_contact,
     make_group,
@@ -50,6 +51,7 @@ from tests.factories import (
     make_person,
     make_plan,
     make_removed_contact,
+    make_safety_note,
     make_small_step,
     make_staff,
     make_supporter,
@@ -157,7 +159,10 @@ def _person(name: str) -> User:
 def _counselor(kind: Kind) -> User:
     has_factor = kind is not Kind.NO_SECOND_FACTOR
     zone = "America/New_York"
-    return make_staff(Role.COUNSELOR, second_factor=has_factor, name=kind.name, time_zone=zone)
+    more = {"email": SAFETY_CONTACT} if kind is Kind.FULL else {}
+    return make_staff(
+        Role.COUNSELOR, second_factor=has_factor, name=kind.name, time_zone=zone, **more
+    )
 
 
 def _day(person: User, day: date, answers: dict[str, Any]) -> UUID:
@@ -197,6 +202,7 @@ def _things_of_people(owner: User, other: User, stranger: User) -> dict[int, dic
             "line_id": make_own_line(person, f"Zqtrigger of the {where}").pk,
             "sign_id": make_own_line(person, f"Zqsign of the {where}", OwnLineKind.SIGN).pk,
             "contact_id": make_contact(person, **contact).pk,
+            "note_id": make_safety_note(person, NOON, f"Zqharm of the {where}").pk,
             "row_id": make_removed_contact(person, NOON, **contact).pk,
             "import_id": brought.pk,
             "break_id": make_break(person, TODAY, word=word).pk,

@@ -158,6 +158,7 @@ IDS = (
     *("account_ref", "invitation_id", "version_id", "group_id", "listed_id", "line_id"),
     "thought_id",
     "row_id",
+    "note_id",
     "break_id",
     "choice_id",
     "supporter_id",

@@ -5,7 +5,9 @@ import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.db import Error as DatabaseFault
 
+from checkins.queries.safety_notes import notes_waiting
 from checkins.services.health import faults_of_the_deployment
 
 
@@ -18,9 +20,20 @@ class Command(BaseCommand):
         faults = faults_of_the_deployment()
         for fault in faults:
             self.stdout.write(" ".join(filter(None, [fault.line, fault.hint, _of(fault.detail)])))
+        self._count_safety_notes()
         if faults:
             sys.exit(1)
         self.stdout.write("All is well.")
+
+    def _count_safety_notes(self) -> None:
+        try:
+            waiting = notes_waiting()
+        except DatabaseFault:  # which is a fault above
+            return
+        if not waiting.all:
+            return
+        counts = f"{waiting.unread} unread, {waiting.all} in all."
+        self.stdout.write(f"Notes that something hurt or was wrong: {counts}")
 
 
 def _of(detail: str) -> str:

@@ -14,6 +14,7 @@ from checkins.services.mail.expiry import queue_expiry_warnings
 from checkins.services.mail.meetings import queue_meeting_reminders
 from checkins.services.mail.outbox import send_queued
 from checkins.services.removals import purge_removed
+from checkins.services.safety_notes import purge_safety_notes
 
 
 class Command(BaseCommand):
@@ -31,5 +32,7 @@ class Command(BaseCommand):
         self.stdout.write(
             f"{queued} queued, {run.sent} sent, {run.dropped} dropped, {run.kept} kept for later."
         )
+        if ended := purge_safety_notes(at=now):
+            self.stdout.write(f"{ended} notes about what was wrong, now deleted after a year.")
         if purged := purge_removed(at=now):
             self.stdout.write(f"{purged} removed a day ago, now deleted for good.")

@@ -111,6 +111,9 @@ ROWS: dict[str, Row] = {
     "contacts_change": Row(PEOPLE, 200, 302, (CONTACT,)),
     "contacts_remove": button(PEOPLE),
     "contacts_up": button(PEOPLE),
+    "safety_notes": Row(
+        PEOPLE, 200, 302, (once({"text": "The steps scared me."}, {"text": ["", *text(1000)]}),)
+    ),
     # What is absent, foreign or gone for good is answered alike: it is too late to undo that.
     "removals_undo": button(PEOPLE, things={Thing.FOREIGN: 302, Thing.ABSENT: 302}),
     "plans": Row(PEOPLE, 200),

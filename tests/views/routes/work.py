@@ -1,9 +1,11 @@
 """The table's rows for the operator's pages, staff's own pages, and joining."""
 
 from tests.factories import PASSWORD
-from tests.views.kinds import BOTH_OPERATORS, COUNSELORS_ALONE, EVERYBODY, OPERATORS_ALONE
-from tests.views.routes.row import Form, Row, button, once
+from tests.views.kinds import BOTH_OPERATORS, COUNSELORS_ALONE, EVERYBODY, OPERATORS_ALONE, Kind
+from tests.views.routes.row import Form, Row, Thing, button, once
 from tests.views.routes.traps import ADDRESSES, BUDGETS, CHOICES, PASSWORDS, ZONES, text
+
+NOT_NAMED = dict.fromkeys((Kind.NARROWER, Kind.EXPIRED, Kind.REVOKED, Kind.NO_CONSENT), 404)
 
 ROWS: dict[str, Row] = {
     "staff": Row(OPERATORS_ALONE, 200),
@@ -37,6 +39,9 @@ ROWS: dict[str, Row] = {
             ),
         ),
     ),
+    # Of the counselors the full one is named as the safety contact, for whom the notes are.
+    "safety_notes_inbox": Row(COUNSELORS_ALONE, 200, states=NOT_NAMED),
+    "safety_notes_read": button(COUNSELORS_ALONE, states=NOT_NAMED, things={Thing.FOREIGN: 302}),
     "staff_join": Row(
         EVERYBODY,
         200,

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('checkins', '0034_removals'),
+        ('checkins', '0034_safety_notes'),
     ]
 
     operations = [
