@@ -32,8 +32,9 @@ FIND = r"""(kind, name) => {
   return found || null;
 }"""
 MARK = "() => { window.passedBy = true; return true; }"
-# A page that comes back from the browser's own keeping still has the mark, so its showing counts.
-IS_NEW = "() => !window.passedBy && document.readyState === 'complete'"
+# Between two pages a browser may show an empty one, which is loaded at once.
+LOADED = "() => location.protocol !== 'about:' && document.readyState === 'complete'"
+IS_NEW = f"() => !window.passedBy && ({LOADED})()"
 
 
 class Driver(Protocol):
@@ -103,7 +104,7 @@ class Visitor:
 
     def back(self) -> None:
         self.driver.back()
-        self.wait("() => document.readyState === 'complete'", "nothing came back")
+        self.wait(LOADED, "nothing came back")
 
     def wait(self, condition: str, otherwise: str, *values: object) -> None:
         """Wait until a function of the page says yes; a page in between is asked again."""
@@ -124,8 +125,7 @@ class Visitor:
         opened = wait_for(lambda: [tab for tab in self.driver.tabs() if tab not in before])
         assert opened, "nothing opened beside the page"
         self.driver.turn_to(opened[0])
-        loaded = "() => location.protocol !== 'about:' && document.readyState === 'complete'"
-        self.wait(loaded, "the tab beside stayed empty")
+        self.wait(LOADED, "the tab beside stayed empty")
         self.seen_beside = self.path, self.text("h1")
         self.driver.close_tab()
         self.driver.turn_to(here)
