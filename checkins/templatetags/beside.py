@@ -21,3 +21,10 @@ def beside(content: str) -> SafeString:
     """
     asks = _BOX.search(_SEARCH.sub("", content))
     return mark_safe(' target="_blank" rel="noopener"' if asks else "")  # noqa: S308
+
+
+@register.simple_tag(takes_context=True)
+def beside_words(context: template.Context) -> SafeString:
+    """Return what a screen reader hears of such a link, "" where links open in the same place."""
+    words = '<span class="hidden-text beside"> (opens beside this page)</span>'
+    return mark_safe(words if context.get("beside") else "")  # noqa: S308

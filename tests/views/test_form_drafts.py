@@ -10,6 +10,7 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.test import Client as Browser
+from django.test import override_settings
 from django.urls import reverse
 
 from checkins.forms.base import MARK, OWN_KEYS
@@ -17,7 +18,7 @@ from checkins.forms.form_drafts import NEVER_KEPT, UNSEEN
 from checkins.models import FormDraft, User
 from tests.conftest import NOON
 from tests.counts import count
-from tests.factories import make_person, sign_in
+from tests.factories import SAFETY_CONTACT, make_person, sign_in
 from tests.html_forms import PageForm, form_to, forms_of
 from tests.rows import contents
 from tests.views.everything import ANOTHER, Everything, make_everything
@@ -41,7 +42,8 @@ pytestmark = pytest.mark.django_db
 # Forms that no page of this person shows, in the state that their rows are in: buttons, but one.
 SHOWN_IN_OTHER_STATES = {
     *("checkins_reached_out", "recovery_days_tolerance", "thoughts_unshare", "groups_start"),
-    *("imports_days", "form_drafts_drop"),
+    *("imports_days", "form_drafts_drop", "removals_undo", "sharing_link_put_away"),
+    *("sharing_ends", "sharing_again_review", "sharing_again_scopes", "safety_notes_read"),
 }
 
 
@@ -84,7 +86,8 @@ def _five_minutes_later(everything: Everything) -> Iterator[None]:
 def sources(everything: Everything) -> Sources:
     """Every form, once for the module."""
     found: dict[tuple[str, str], list[Source]] = {}
-    with time_machine.travel(LATER, tick=False):
+    named = override_settings(SAFETY_CONTACT=SAFETY_CONTACT)
+    with time_machine.travel(LATER, tick=False), named:
         for who, page in _pages(everything):
             response = everything.browser(who).get(page)
             for form in forms_of(response, page) if response.status_code == 200 else []:

@@ -21,7 +21,7 @@ from tests.views.everything import Everything, make_everything
 from tests.views.routes.addresses import OWN, TODAY
 
 pytestmark = pytest.mark.django_db
-STATUS = re.compile(r'<div class="notice done"> <p role="status">([^<]+)')
+STATUS = re.compile(r'<p (?:class="notice" )?role="status">([^<]+)')
 UNDO = re.compile(r'<form method="post" action="(/undo/[^"]+)">')
 # What takes away what, with what is posted; a look back is written first.
 REMOVES = {

@@ -57,8 +57,8 @@ LONG = {
     reverse_lazy(name)
     for name in ("settings", "sharing", "groups", "supporters", "contacts", "staff")
 } | {reverse_lazy("clinic_groups"), reverse_lazy("sharing_codes")}
-# The card itself is gone: its page says so at the top.
-CARD_PUT_AWAY = {"sharing_ends"}
+# The row or the card itself is gone, or is back: its page says so at the top, beside Undo.
+GONE = {"sharing_ends", "contacts_remove", "groups_remove", "removals_undo", "supporters_remove"}
 SAID = re.compile(r'<p[^>]* id="said"[^>]*>([^<]+)')
 
 
@@ -71,7 +71,7 @@ def test_a_long_page_says_it_at_the_form_that_was_saved(
     answer = browser.post(OWN[form.route].address(**parameters), form.good(parameters))
     there, _, anchor = answer.headers["Location"].partition("#")
     is_long = there in LONG or there.startswith("/clients/")
-    if not is_long or form.route in CARD_PUT_AWAY:
+    if not is_long or form.route in GONE:
         return
 
     page = main_of(browser.get(there))

@@ -215,7 +215,7 @@ def test_other_choices_redraw_the_preview_and_the_text(
     chosen = client.post(reverse("sharing_scopes", args=[code]), {"again": "1", "shows_use": "on"})
     after = client.get(address)
 
-    assert (chosen.status_code, chosen.headers["Location"]) == (302, address)
+    assert (chosen.status_code, chosen.headers["Location"]) == (302, f"{address}#said")
     assert "Reported use today." not in text_of(before, "preview")
     assert "Reported use today." in text_of(after, "preview")
     shared, not_shared = after.context["text"].split("What I do not share here:")

@@ -42,6 +42,7 @@ SEALED = {
     for name, value in vars(model).items()
     if isinstance(value, SealedText) and model is not SealCanary
 }
+WITHOUT_A_PLACE = {"FormDraft.form", "Profile.code_link"}
 # Where each text is read, one page for each kind of reader.
 READ_AT = {
     "SupportContact.number": [(PERSON, "help"), (PERSON, "contacts"), (PERSON, "plans")],
@@ -61,7 +62,9 @@ READ_AT = {
     "CallSheet.number": [(PERSON, "sharing_call"), (COUNSELOR, "clients_page")],
     "CallSheet.safe_hours": [(PERSON, "sharing_call"), (COUNSELOR, "clients_page")],
     "CheckinImport.file": [(PERSON, "imports")],
-    "FormDraft.form": [],  # a draft that does not open is as none: test_form_marks.py
+    "SafetyNote.text": [(COUNSELOR, "safety_notes_inbox")],
+    # What does not open is as none: test_form_marks.py, test_code_links.py.
+    **dict.fromkeys(WITHOUT_A_PLACE, []),
 }
 # The page of a check-in on which a text is shown, and the setting.
 WHERE = {
@@ -119,7 +122,7 @@ def everything(rows_of_the_module: None) -> Everything:
 def damage(*names: str) -> None:
     """Damage the named texts, in every row that has one."""
     with lifted():
-        for name in set(names) - {"FormDraft.form"}:
+        for name in set(names) - WITHOUT_A_PLACE:
             model, column = SEALED[name]
             found = model._default_manager.exclude(**{column: ""})
             assert found.update(**{column: "damaged"}), name

@@ -140,8 +140,13 @@ def _operators_journey() -> Iterator[tuple[str, HttpResponse]]:
     yield "invite, refused", client.post(reverse("staff_invite"), {"email": "x"})
     good = {"email": "lee@clinic.example", "role": "counselor"}
     yield "invited", client.post(reverse("staff_invite"), as_sent(good))
+    others = list(
+        User.objects.running_the_site().exclude(pk=operator.pk).values_list("pk", flat=True)
+    )
+    User.objects.filter(pk__in=others).update(is_active=False)
     alone = client.post(reverse("staff_deactivate", args=[operator.subject_ref]))
     yield "the only operator", alone
+    User.objects.filter(pk__in=others).update(is_active=True)
     invited = {"email": "kim@clinic.example", "role": Role.OPERATOR}
     _, token = invite_staff(by=operator, at=timezone.now(), **invited)
     address = reverse("staff_join", args=[token])
