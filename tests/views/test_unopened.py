@@ -64,7 +64,7 @@ READ_AT = {
     "CheckinImport.file": [(PERSON, "imports")],
     "SafetyNote.text": [(COUNSELOR, "safety_notes_inbox")],
     # What does not open is as none: test_form_marks.py, test_code_links.py.
-    **dict.fromkeys(WITHOUT_A_PLACE, []),
+    **{name: [] for name in WITHOUT_A_PLACE},
 }
 # The page of a check-in on which a text is shown, and the setting.
 WHERE = {
