@@ -21,6 +21,7 @@ PERSONAL = {
     "checkinsubmission",
     "checkinimport",
     "formdraft",
+    "safetynote",
     "dailycheckin",
     "dayremark",
     "personstatus",

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from checkins.forms.accounts import MailForm, NameForm, TimeForm, UsedMeansForm
-from checkins.forms.base import StrictForm
+from checkins.forms.base import OWN_KEYS, StrictForm
 from checkins.forms.contacts import FirstPersonForm
 from checkins.models import Profile, User
 from checkins.services.accounts import (
@@ -92,7 +92,6 @@ NAME = Question(
 )
 MAIL = Question(MailForm, _mail_initial, _save_mail, "mail", "Your choice about e-mails is saved.")
 PAGES = (PERSON, MEANS, TIME)
-TOKEN = "csrfmiddlewaretoken"  # noqa: S105 a field's name
 
 
 @require_safe
@@ -110,7 +109,7 @@ def page(request: PersonRequest, page_number: int) -> HttpResponse:
         raise Http404
     question = PAGES[page_number - 1]
     form = question.form(posted(request), initial=question.initial(request.user))
-    skipped = request.POST.getlist("skip") == ["1"] and set(request.POST) <= {"skip", TOKEN}
+    skipped = request.POST.getlist("skip") == ["1"] and set(request.POST) <= {"skip", *OWN_KEYS}
     if skipped:
         return _next_page(request, page_number)
     if request.method == "POST" and save_answer(question, request.user, form):

@@ -14,37 +14,37 @@ from tests.factories import PASSWORD, make_counselor
 
 
 def test_a_link_leads_a_newcomer_to_the_page_that_asks(
-    phone: Page, settings: Settings, watched: list[str], transactional_db: None
+    page: Page, settings: Settings, watched: list[str], transactional_db: None
 ) -> None:
     settings.SIGN_UP_OPEN = False
     code, _ = make_code(by=make_counselor("Sam"), at=datetime.now(NEW_YORK), label="J.")
 
-    phone.goto(f"/sharing/{code}/")
-    expect(phone.get_by_text("The link from your counselor waits for you.")).to_be_visible()
-    found = {"sign in": faults(phone)}
-    with turning(phone):
-        phone.get_by_role("link", name="Make an account").first.tap()
-    found["sign up"] = faults(phone)
-    phone.get_by_label("E-mail address").fill("jo@example.org")
-    phone.get_by_label("Password").fill(PASSWORD)
-    phone.get_by_label("I am 18 or older").check()
-    with turning(phone):
-        phone.get_by_role("button", name="Make an account").tap()
+    page.goto(f"/sharing/{code}/")
+    expect(page.get_by_text("The link from your counselor waits for you.")).to_be_visible()
+    found = {"sign in": faults(page)}
+    with turning(page):
+        page.get_by_role("link", name="Make an account").first.tap()
+    found["sign up"] = faults(page)
+    page.get_by_label("E-mail address").fill("jo@example.org")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_label("I am 18 or older").check()
+    with turning(page):
+        page.get_by_role("button", name="Make an account").tap()
     for _ in range(3):
-        with turning(phone):
-            phone.get_by_role("button", name="Skip").tap()
-    expect(phone.get_by_role("heading", level=1)).to_have_text(
+        with turning(page):
+            page.get_by_role("button", name="Skip").tap()
+    expect(page.get_by_role("heading", level=1)).to_have_text(
         "Please confirm your e-mail address first"
     )
-    found["unconfirmed"] = faults(phone)
-    phone.goto("/")
-    expect(phone.locator("#link")).to_be_visible()
-    found["home"] = faults(phone)
+    found["unconfirmed"] = faults(page)
+    page.goto("/")
+    expect(page.locator("#link")).to_be_visible()
+    found["home"] = faults(page)
     confirm = re.search(r"https?://[^/]+(/account/confirm-email/\S+)", mail.outbox[0].body)
     assert confirm
-    phone.goto(confirm[1])
-    with turning(phone):
-        phone.get_by_role("main").get_by_role("button").tap()
+    page.goto(confirm[1])
+    with turning(page):
+        page.get_by_role("main").get_by_role("button").tap()
 
-    expect(phone.get_by_role("heading", level=1)).to_have_text("Sam asks to see your check-ins")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sam asks to see your check-ins")
     assert {name: rules for name, rules in found.items() if rules} == {}

@@ -105,7 +105,7 @@ def test_a_rising_person_is_told_watch_then_reach_out_then_a_strong_change(
         expect(page.locator("main .pill").first).to_have_text(PILL[rung])
         see(page, SAID[rung], "What changed most")
         call = page.get_by_role("link", name="Call Maria").first
-        assert call.get_attribute("href") == "tel:+15550142"
+        assert call.get_attribute("href") == "tel:+16085550142"
         page.get_by_text("Why am I seeing this?").tap()
         see(page, "They have been above your usual since", "It can be wrong.")
         page.goto("/")

@@ -205,6 +205,29 @@ def _comes_back(case: Case, back: Browser, code: int) -> None:
     assert "That page was not saved" not in back.get(case.source.page).content.decode()
 
 
+@pytest.mark.parametrize("form", SIGNED_IN_FORMS, ids=str)
+def test_a_form_is_taken_as_its_page_sends_it(
+    form: Posted, everything: Everything, sources: Sources
+) -> None:
+    case = _case(form, everything, sources)
+
+    response = _post(everything.browser(case.who), case.address, case.fields)
+
+    assert case.fields[MARK] != [""]
+    assert response.status_code == form.row.post
+
+
+def test_each_page_of_onboarding_is_skipped(everything: Everything, sources: Sources) -> None:
+    for page_number in (1, 2, 3):
+        page = reverse("onboarding_page", args=[page_number])
+        source = sources.of(Audience.PERSON, page, ["skip"])
+        assert source is not None
+
+        response = _post(everything.browser(), page, {**source.form.sent(), "skip": ["1"]})
+
+        assert response.status_code == 302
+
+
 # --- every form -----------------------------------------------------------------------------------
 
 
