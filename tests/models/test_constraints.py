@@ -30,6 +30,7 @@ from checkins.models import (
     PlanVersion,
     Profile,
     RelapseStage,
+    SafetyNote,
     SharingCode,
     StaffInvitation,
     StepChoice,
@@ -56,6 +57,7 @@ from tests.factories import (
     make_message,
     make_own_line,
     make_person,
+    make_safety_note,
     make_small_step,
     make_staff,
     make_supporter,
@@ -433,6 +435,7 @@ MADE_BY_FORMS = {
     SupportContact: lambda person, at: make_contact(person),
     Supporter: make_supporter,
     SupportGroup: lambda person, at: make_group(person),
+    SafetyNote: make_safety_note,
     ThoughtRecord: make_thought,
 }
 
@@ -781,6 +784,7 @@ def test_removing_an_account_removes_all_that_hangs_on_it(person, at):
     make_break(person, DAY)
     make_supporter(person, at)
     say(person, at)
+    make_safety_note(person)
     keep_form(account=person, typed=Typed("/", "/", {"words": ["x"]}), at=at)
 
     person.delete()
@@ -794,5 +798,5 @@ def test_removing_an_account_removes_all_that_hangs_on_it(person, at):
         )
         and model is not StaffInvitation  # names an operator, who is no person
     ]
-    assert len(owned) == 25
-    assert [model.objects.count() for model in owned] == [0] * 25
+    assert len(owned) == 26
+    assert [model.objects.count() for model in owned] == [0] * 26

@@ -227,6 +227,7 @@ def expected(name: str, row: Row, kind: Kind, method: str, thing: Thing) -> int:
         (not is_meant and audience is Audience.NOBODY, 302),
         (not is_meant, 404),
         (thing is Thing.OWN, row.states.get(kind, at_own)),
+        (row.states.get(kind) == 404, 404),  # not even their own: the page is not for this kind
     )
     first = next((code for holds, code in answers if holds), None)
     return first or row.things.get(thing, 404) or row.states.get(kind, at_own)

@@ -41,7 +41,12 @@ ROWS: dict[str, Row] = {
     ),
     # Of the counselors the full one is named as the safety contact, for whom the notes are.
     "safety_notes_inbox": Row(COUNSELORS_ALONE, 200, states=NOT_NAMED),
-    "safety_notes_read": button(COUNSELORS_ALONE, states=NOT_NAMED, things={Thing.FOREIGN: 302}),
+    "safety_notes_read": button(
+        COUNSELORS_ALONE,
+        states=NOT_NAMED,
+        things={Thing.FOREIGN: 302},
+        idle=frozenset(NOT_NAMED),
+    ),
     "staff_join": Row(
         EVERYBODY,
         200,
