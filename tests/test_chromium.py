@@ -9,14 +9,15 @@ from tests.chromium import SHELL, WHOLE, find_chromium
 @pytest.mark.parametrize(
     ("installed", "headed", "expected"),
     [
-        ((SHELL, WHOLE), False, SHELL),
+        ((SHELL, WHOLE), False, WHOLE),
+        ((SHELL,), False, SHELL),
         ((SHELL, WHOLE), True, WHOLE),
         ((WHOLE,), False, WHOLE),
         ((SHELL,), True, None),
         ((), False, None),
     ],
 )
-def test_the_shell_is_taken_if_it_is_there_and_no_window_is_asked_for(
+def test_the_shell_is_taken_if_it_is_alone_and_no_window_is_asked_for(
     tmp_path, monkeypatch, installed, headed, expected
 ):
     for name in installed:

@@ -51,8 +51,12 @@ def sentences_at(context: template.Context, place: str, key: object = "") -> dic
 
 @register.inclusion_tag("components/sentences.html", takes_context=True)
 def sentences_left(context: template.Context) -> dict[str, Any]:
-    """Show at the end what has no place on this page, such as a row that is gone."""
-    return {"sentences": _take(context, None), "is_placed": True}
+    """Show at the end what has no place on this page, such as a row that is gone.
+
+    A page that shows no sentences at all reads no messages either: it may be without a session.
+    """
+    was_read = hasattr(context.get("request"), "sentences")
+    return {"sentences": _take(context, None) if was_read else [], "is_placed": True}
 
 
 def _take(context: template.Context, place: str | None) -> list[Sentence]:

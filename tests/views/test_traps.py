@@ -157,7 +157,7 @@ SENTENCES = {
     "time_zone": "Choose your time zone from the list.",
     "part_of_day": "“When will you check in?” has a choice we do not know.",
     "means": "“For me, used means” has a choice we do not know.",
-    "number": "Phone number: please use digits",
+    "number": ("Phone number: please write one", "Your phone number: please write one"),
     "purpose": "“Why do you share?” has a choice we do not know.",
     "days": "“For how long?” has a choice we do not know.",
     "call_or_text": "“How should they reach you?” has a choice we do not know.",
