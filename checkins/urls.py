@@ -28,6 +28,7 @@ from checkins.views import (
     help,  # noqa: A004
     home,
     imports,
+    kept_pages,
     learn,
     look_backs,
     offline,
@@ -235,6 +236,7 @@ settings_urls = [
 urlpatterns = [
     *public_urls,
     path("unsaved/", include(form_draft_urls)),
+    path("still/", kept_pages.still, name="kept_pages_still"),
     path("start/", include(onboarding_urls)),
     path("check-in/", include(checkin_urls)),
     path("trends/", include(trend_urls)),

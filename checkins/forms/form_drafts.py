@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.http import QueryDict
@@ -38,6 +38,11 @@ class Mark:
     page: str
     minute: int
 
+    @property
+    def shown_at(self) -> datetime:
+        """The beginning of the minute, so never after the page was shown."""
+        return datetime.fromtimestamp(self.minute * MINUTE, UTC)
+
     def is_valid(self, at: datetime) -> bool:
         """Return whether the page was shown in the last 24 hours, and is one of this site."""
         age = int(at.timestamp()) // MINUTE - self.minute
@@ -60,8 +65,13 @@ def make_mark(account: User, page: str, at: datetime) -> str:
 
 def mark_in(data: QueryDict, *, at: datetime) -> Mark | None:
     """Return the mark of a post; None if it has none, or one that is forged or too old."""
+    return read_mark(data.get(MARK, ""), at=at)
+
+
+def read_mark(sealed: str, *, at: datetime) -> Mark | None:
+    """Return what a sealed mark says; None if it is forged or too old."""
     try:
-        mark = Mark(*json.loads(unseal(data.get(MARK, ""), bind=MARK_PLACE)))
+        mark = Mark(*json.loads(unseal(sealed, bind=MARK_PLACE)))
     except SealError:
         return None
     return mark if mark.is_valid(at) else None

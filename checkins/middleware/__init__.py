@@ -1,6 +1,7 @@
 """Middleware of every page, in the order of the settings."""
 
 from checkins.middleware.kept_forms import KeptFormMiddleware
+from checkins.middleware.kept_pages import SteadyCookieMiddleware
 from checkins.middleware.no_page import NoPageMiddleware
 from checkins.middleware.privacy import PrivacyMiddleware
 from checkins.middleware.sessions import SlidingSessionMiddleware
@@ -13,5 +14,6 @@ __all__ = [
     "PrivacyMiddleware",
     "SlidingSessionMiddleware",
     "StaffMiddleware",
+    "SteadyCookieMiddleware",
     "ZoneMiddleware",
 ]

@@ -24,8 +24,7 @@ class FormMarksNode(CsrfTokenNode):
     """Renders the token, and the mark if somebody is signed in."""
 
     def render(self, context: template.Context) -> Any:
-        request: HttpRequest | None = context.get("request")
-        mark = _mark_of(request) if request else ""
+        mark = page_mark(context)
         field = format_html('<input type="hidden" name="{}" value="{}">', MARK, mark)
         return super().render(context) + (field if mark else "")
 
@@ -34,6 +33,13 @@ class FormMarksNode(CsrfTokenNode):
 def csrf_token(_parser: Parser, _token: Token) -> FormMarksNode:
     """Render what every form carries."""
     return FormMarksNode()
+
+
+@register.simple_tag(takes_context=True)
+def page_mark(context: template.Context) -> str:
+    """Return the mark of the page's forms, "" if nobody is signed in."""
+    request: HttpRequest | None = context.get("request")
+    return _mark_of(request) if request else ""
 
 
 def _mark_of(request: HttpRequest) -> str:

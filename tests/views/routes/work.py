@@ -1,7 +1,14 @@
 """The table's rows for the operator's pages, staff's own pages, and joining."""
 
 from tests.factories import PASSWORD
-from tests.views.kinds import BOTH_OPERATORS, COUNSELORS_ALONE, EVERYBODY, OPERATORS_ALONE, Kind
+from tests.views.kinds import (
+    BOTH_OPERATORS,
+    COUNSELORS_ALONE,
+    EVERYBODY,
+    OPERATORS_ALONE,
+    SIGNED_IN,
+    Kind,
+)
 from tests.views.routes.row import Form, Row, Thing, button, once
 from tests.views.routes.traps import ADDRESSES, BUDGETS, CHOICES, PASSWORDS, ZONES, text
 
@@ -27,6 +34,7 @@ ROWS: dict[str, Row] = {
     "staff_deactivate": Row(OPERATORS_ALONE, 200, 302, (Form(),)),
     "staff_reactivate": button(OPERATORS_ALONE, idle=BOTH_OPERATORS),  # the account is not closed
     "staff_second_factor": button(OPERATORS_ALONE),
+    "kept_pages_still": Row(SIGNED_IN, 200),
     "desk_time": Row(COUNSELORS_ALONE | OPERATORS_ALONE, 200),
     "desk": Row(
         COUNSELORS_ALONE | OPERATORS_ALONE,
