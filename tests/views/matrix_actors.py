@@ -37,6 +37,7 @@ from checkins.services.staff import invite_staff, join_staff
 from checkins.services.supporters import invite_supporter, remove_supporter
 from checkins.services.thoughts import share_thought
 from checkins.views.sharing_signing import DRAFT
+from relapse_watch.sessions import stored_key
 from tests.conftest import NOON
 from tests.factories import (
     PASSWORD,
@@ -373,7 +374,7 @@ def _sign_in_all(owner: User, other: User, staff: Mapping[Kind, User]) -> dict[K
         actors[kind] = Actor(kind, user, browser.cookies)
         if kind is Kind.LONG_IDLE:
             ended = NOON - timedelta(seconds=1)
-            key = browser.session.session_key
+            key = stored_key(browser.session.session_key)
             Session.objects.filter(session_key=key).update(expire_date=ended)
     return actors
 

@@ -15,6 +15,7 @@ from checkins.enums import Role
 from checkins.forms.base import MARK
 from checkins.middleware.sessions import WAS_LONG
 from checkins.models import FormDraft, User
+from relapse_watch.sessions import stored_key
 from tests.conftest import NOON
 from tests.factories import PASSWORD, make_staff, sign_in
 from tests.html_forms import forms_of
@@ -39,7 +40,7 @@ def visit(client: Client, at: datetime) -> int:
 
 
 def ends(client: Client) -> datetime:
-    return Session.objects.get(session_key=client.session.session_key).expire_date
+    return Session.objects.get(session_key=stored_key(client.session.session_key)).expire_date
 
 
 def test_it_lasts_90_days_from_sign_in(mine: Client) -> None:
