@@ -14,17 +14,18 @@ from checkins.models.sealed import SealedRow, SealedText
 
 
 class SupportContact(MadeByForm, Removable, SealedRow):
-    """One contact. The name is stored in plain text, the number sealed."""
+    """One contact, with name and number sealed."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="support_contacts")
-    name = models.CharField(max_length=40)
+    sealed_name = models.TextField()
     relation = models.CharField(max_length=40, blank=True)
     sealed_number = models.TextField()
     may_text = models.BooleanField(default=True)
     position = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField()
 
+    name = SealedText("sealed_name")
     number = SealedText("sealed_number")
     objects = KeptManager.from_queryset(OwnedQuerySet)()
     with_removed = OwnedQuerySet.as_manager()

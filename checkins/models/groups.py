@@ -92,7 +92,7 @@ class SupportGroup(MadeByForm, Removable, SealedRow):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="support_groups")
     listed = models.ForeignKey(ClinicGroup, null=True, on_delete=models.PROTECT, related_name="+")
-    name = models.CharField(max_length=60, blank=True)
+    sealed_name = models.TextField(blank=True)
     kind = models.CharField(max_length=12, choices=GroupKind.choices, blank=True)
     weekday = models.PositiveSmallIntegerField(null=True, blank=True)
     starts_at = models.TimeField(null=True, blank=True)
@@ -106,6 +106,7 @@ class SupportGroup(MadeByForm, Removable, SealedRow):
     stopped_on = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField()
 
+    name = SealedText("sealed_name")
     place = SealedText("sealed_place")
     link = SealedText("sealed_link")
     objects = KeptManager.from_queryset(SupportGroupQuerySet)()
@@ -119,8 +120,9 @@ class SupportGroup(MadeByForm, Removable, SealedRow):
                 name="%(app_label)s_%(class)s_picked_once",
             ),
             models.CheckConstraint(
-                condition=models.Q(listed=None, kind__in=GroupKind.values) & ~models.Q(name="")
-                | models.Q(listed__isnull=False, name="", kind="", weekday=None),
+                condition=models.Q(listed=None, kind__in=GroupKind.values)
+                & ~models.Q(sealed_name="")
+                | models.Q(listed__isnull=False, sealed_name="", kind="", weekday=None),
                 name="%(app_label)s_%(class)s_own_or_listed",
             ),
             models.CheckConstraint(

@@ -12,6 +12,7 @@ from checkins.models.access import OwnedQuerySet
 from checkins.models.accounts import User
 from checkins.models.form_ids import MadeByForm, one_row_a_form
 from checkins.models.links import link_token
+from checkins.models.sealed import SealedRow, SealedText
 
 WAITS = timedelta(hours=24)  # from the accepted invitation to the link in force
 SIGNAL_HOLDS = timedelta(hours=24)  # an older signal would mislead
@@ -36,7 +37,7 @@ class SupporterQuerySet(OwnedQuerySet):
         return self.in_force(at).filter(account=supporter)
 
 
-class Supporter(MadeByForm):
+class Supporter(MadeByForm, SealedRow):
     """One person's link to one supporter: first an invitation, in force a day after it is accepted.
 
     Of the invitation's token only the hash is stored. ``removed_at`` is set once, without a message
@@ -48,8 +49,8 @@ class Supporter(MadeByForm):
     account = models.ForeignKey(
         User, on_delete=models.CASCADE, null=True, blank=True, related_name="supports"
     )
-    name = models.CharField(max_length=40)  # the person's name for the supporter
-    shown_name = models.CharField(max_length=40)  # the person's name as the supporter sees it
+    sealed_name = models.TextField()
+    sealed_shown_name = models.TextField()
     sees = models.CharField(max_length=8, choices=SupporterSees.choices)
     token_hash = models.CharField(max_length=64, unique=True)
     invited_at = models.DateTimeField()
@@ -59,6 +60,8 @@ class Supporter(MadeByForm):
     removed_at = models.DateTimeField(null=True, blank=True)
     removed_because = models.CharField(max_length=12, choices=Ended.choices, blank=True)
 
+    name = SealedText("sealed_name")  # the person's name for the supporter
+    shown_name = SealedText("sealed_shown_name")  # the person's name as the supporter sees it
     objects = SupporterQuerySet.as_manager()
 
     class Meta:

@@ -76,8 +76,11 @@ def ends_card(person: User, *, at: datetime) -> EndsCard | None:
     gone = consents.filter(~Exists(anew)).order_by("revoked_at", "counselor__name")
     rows = gone.values_list("counselor__name", "revoked_at", "counselor__is_active").distinct()
     counselors = [End(*row) for row in rows]
-    left = links.order_by("removed_at", "name")
-    supporters = [End(*row) for row in left.values_list("name", "removed_at", "account__is_active")]
+    left = links.select_related("account").order_by("removed_at", "id")
+    supporters = [
+        End(link.name, link.removed_at, bool(link.account and link.account.is_active))
+        for link in left
+    ]
     if not counselors and not supporters:
         return None
     return EndsCard(counselors, supporters, who_can_see(person, at).everyone)

@@ -141,7 +141,7 @@ def signal_card_on(status: Any, person: User, *, at: datetime) -> SignalCard | N
         return None
     links = Supporter.objects.visible_to(person).kept().filter(sees=SupporterSees.SIGNAL)
     joined = links.filter(account__isnull=False).order_by("invited_at", "id")
-    readers = [SignalReader(*row) for row in joined.values_list("name", "effective_at")]
+    readers = [SignalReader(link.name, link.effective_at) for link in joined]
     now = status.signal_now
     signal = OwnSignal(Signal(now), status.signal_said_at) if now else None
     return SignalCard(signal, readers, at)

@@ -37,7 +37,7 @@ class VisitPage:
 
 
 def visits_of(person: User, *, page: int = 1) -> VisitPage:
-    """Return a page of the looks at the person's data; two queries.
+    """Return a page of the looks at the person's data; three queries.
 
     Only counselors with a consent and supporters who accepted can have looked, past ones included,
     and none before the first consent or acceptance: so the index on actor and time limits the read.
@@ -61,14 +61,20 @@ def visits_of(person: User, *, page: int = 1) -> VisitPage:
 
 
 def _readers_of(person: User) -> dict[UUID, tuple[str, datetime]]:
-    """Return the accounts that may have looked, by reference: name and first moment; one query."""
+    """Return the accounts that may have looked, by reference: name and first moment; two queries."""
     held = Consent.objects.visible_to(person).values_list(
         "counselor__subject_ref", "counselor__name"
     )
-    linked = Supporter.objects.visible_to(person).filter(account__isnull=False)
-    links = linked.values_list("account__subject_ref", "name").annotate(first=Min("accepted_at"))
+    links = Supporter.objects.visible_to(person).filter(account__isnull=False)
+    rows = [
+        *held.annotate(first=Min("granted_at")),
+        *(
+            (link.account.subject_ref, link.name, link.accepted_at)
+            for link in links.select_related("account")
+            if link.account
+        ),
+    ]
     readers: dict[UUID, tuple[str, datetime]] = {}
-    rows = held.annotate(first=Min("granted_at")).union(links)
     for ref, name, first in sorted(rows, key=lambda row: row[2], reverse=True):
         newest_name, _ = readers.get(ref, (name, first))
         readers[ref] = (newest_name, first)

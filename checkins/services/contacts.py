@@ -41,14 +41,13 @@ def add_contact(
     contact = SupportContact(
         id=uuid.uuid4(),
         person=by,
-        name=name,
         relation=relation,
         may_text=may_text,
         position=max(places, default=-1) + 1,
         created_at=at,
         form_id=form_id,
     )
-    contact.number = number
+    contact.name, contact.number = name, number
     contact.save(force_insert=True)
     audit.record(action="contact_added", about=by, by=by, at=at)
     return contact
@@ -68,7 +67,7 @@ def change_contact(
     """Replace a contact's details."""
     contact.name, contact.relation, contact.may_text = name, relation, may_text
     contact.number = number
-    contact.save(update_fields=["name", "relation", "may_text", "sealed_number"])
+    contact.save(update_fields=["sealed_name", "relation", "may_text", "sealed_number"])
     audit.record(action="contact_changed", about=by, by=by, at=at)
 
 

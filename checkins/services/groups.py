@@ -100,7 +100,7 @@ def change_group(*, group: SupportGroup, by: User, at: datetime, details: GroupD
         raise GroupOfTheListError(group.pk)
     _write(group, details)
     group.save(
-        update_fields=["name", "kind", "weekday", "starts_at", "sealed_place", "sealed_link"]
+        update_fields=["sealed_name", "kind", "weekday", "starts_at", "sealed_place", "sealed_link"]
     )
     audit.record(action="group_changed", about=by, by=by, at=at)
 

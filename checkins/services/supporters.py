@@ -60,13 +60,12 @@ def invite_supporter(
         raise TooManySupportersError(by.pk)
     supporter = Supporter(
         person=by,
-        name=name,
-        shown_name=shown_name,
         sees=sees,
         invited_at=at,
         expires_at=at + INVITATION_GOOD_FOR,
         form_id=form_id,
     )
+    supporter.name, supporter.shown_name = name, shown_name
     supporter.token_hash = token_hash(supporter.token)
     supporter.save(force_insert=True)
     _note("supporter_invited", supporter, by=by, at=at)

@@ -617,10 +617,10 @@ BREAKS = {
         with_a_listed_group(link="meet.example.org"),
     ],
     "checkins_supportgroup_own_or_listed": [
-        with_a_group(name=""),
+        with_a_group(sealed_name=""),
         with_a_group(kind="club"),
         with_a_group(kind=""),
-        a_picked_group(name="Mine"),
+        a_picked_group(sealed_name="Mine"),
         a_picked_group(kind="skills"),
         a_picked_group(weekday=1, starts_at="18:00"),
     ],

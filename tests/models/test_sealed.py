@@ -8,19 +8,27 @@ from django.apps import apps
 from django.db import connection
 from structlog.testing import capture_logs
 
-from checkins.models import CheckinSubmission, DailyCheckin, Profile, SupportContact
+from checkins.models import (
+    CheckinSubmission,
+    DailyCheckin,
+    Profile,
+    SupportContact,
+    Supporter,
+    SupportGroup,
+)
 from checkins.models.sealed import UNOPENED, SealedText, SealError, seal, unseal
 from checkins.services.accounts import say_used_means
-from tests.factories import make_contact, make_person, save
+from tests.factories import make_contact, make_group, make_person, make_supporter, save
 
 DAY = date(2026, 11, 23)
 PLACE = "supportcontact.number.0b6f0c1e-0000-4000-8000-000000000001"
 OLD, NEW = Fernet.generate_key().decode(), Fernet.generate_key().decode()
 SECRETS = ["zanzibar-note", "zanzibar-word", "+1 555 0100 4242"]
+NAMES = ["Zanzibar Maria", "Zanzibar Mom", "Zanzibar Jo", "Zanzibar group"]
 
 
 def contact_with(number):
-    contact = SupportContact(id=uuid.uuid4(), name="Maria")
+    contact = SupportContact(id=uuid.uuid4())
     contact.number = number
     return contact
 
@@ -214,8 +222,12 @@ def test_every_sealed_column_has_its_property():
             "safetynote.sealed_text",
             "sealcanary.sealed_text",
             "stepchoice.sealed_text",
+            "supportcontact.sealed_name",
             "supportcontact.sealed_number",
+            "supporter.sealed_name",
+            "supporter.sealed_shown_name",
             "break.sealed_word",
+            "supportgroup.sealed_name",
             "supportgroup.sealed_place",
             "supportgroup.sealed_link",
             "thoughtrecord.sealed_text",
@@ -231,7 +243,10 @@ def write_secrets(at):
     person = make_person()
     save(person, DAY, at, note=note)
     say_used_means(by=person, at=at, means={"other": word})
-    make_contact(person, number=number)
+    contact, supporter, shown, group = NAMES
+    make_contact(person, number=number, name=contact)
+    make_supporter(person, at, name=supporter, shown_name=shown)
+    make_group(person, name=group)
     return person
 
 
@@ -245,10 +260,14 @@ def test_sealed_texts_are_read_back_from_the_database(db, at):
         SupportContact.objects.get(person=person).number,
     ]
     assert read == SECRETS
+    link = Supporter.objects.get(person=person)
+    group = SupportGroup.objects.get(person=person)
+    contact = SupportContact.objects.get(person=person)
+    assert [contact.name, link.name, link.shown_name, group.name] == NAMES
 
 
 def test_no_row_of_any_table_shows_a_sealed_text(db, at):
-    write_secrets(at)
+    person = write_secrets(at)
 
     with connection.cursor() as cursor:
         rows = []
@@ -256,8 +275,9 @@ def test_no_row_of_any_table_shows_a_sealed_text(db, at):
             cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
             rows += [f"{table}: {row}" for row in cursor.fetchall()]
 
-    assert [row for row in rows if any(secret in row for secret in SECRETS)] == []
-    assert any("Maria" in row for row in rows)  # names stay plain, and so are found
+    assert [row for row in rows if any(secret in row for secret in [*SECRETS, *NAMES])] == []
+    # An account's name stays plain, and so is found.
+    assert any(person.name in row for row in rows)
 
 
 @pytest.mark.django_db(transaction=True)

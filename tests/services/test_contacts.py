@@ -100,8 +100,8 @@ def test_moving_up_closes_the_holes_that_removals_left(person, at):
 
     move_contact_up(contact=contacts[2], by=person, at=at)
 
-    stored = SupportContact.objects.visible_to(person).values_list("name", "position")
-    assert list(stored) == [("Lee", 0), ("Maria", 1)]
+    stored = SupportContact.objects.visible_to(person)
+    assert [(one.name, one.position) for one in stored] == [("Lee", 0), ("Maria", 1)]
 
 
 def test_other_peoples_lists_are_left_alone(person, at):
