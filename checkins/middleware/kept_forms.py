@@ -14,7 +14,8 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from checkins.forms.form_drafts import KEPT, RETURN_TO, Interrupted, keep_typed, mark_in
+from checkins.forms.base import MARK
+from checkins.forms.form_drafts import KEPT, RETURN_TO, Interrupted, keep_typed, open_mark
 from checkins.forms.refill import refilled
 from checkins.middleware.routes import NO_SESSION_ASKED, Handler, has_session, route_of
 from checkins.models import User
@@ -58,7 +59,7 @@ class KeptFormMiddleware:
         user = request.user if has_session(request) else None
         if user is None or not user.is_authenticated:
             return sent_to_sign_in(request, keep_typed(request.POST, address=request.path))
-        mark = mark_in(request.POST, at=timezone.now())
+        mark = open_mark(request.POST.get(MARK, ""))  # of another account it is refused at any age
         if mark is None or mark.account_id == user.pk:
             return None
         kept = keep_typed(request.POST, address=request.path)
@@ -73,7 +74,7 @@ def sent_to_sign_in(request: HttpRequest, interrupted: Interrupted | None) -> Ht
     """
     if interrupted is None:
         return None
-    request.session[RETURN_TO] = [interrupted.mark.account_id, interrupted.mark.page]
+    request.session[RETURN_TO] = request.POST[MARK]
     messages.info(request, NOT_SAVED if interrupted.is_kept else NOT_DONE)
     return redirect("account_login")
 
