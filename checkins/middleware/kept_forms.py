@@ -7,6 +7,7 @@ then sealed for the account that the form's mark names. It is never sent by itse
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
@@ -77,6 +78,15 @@ def sent_to_sign_in(request: HttpRequest, interrupted: Interrupted | None) -> Ht
     request.session[RETURN_TO] = request.POST[MARK]
     messages.info(request, NOT_SAVED if interrupted.is_kept else NOT_DONE)
     return redirect("account_login")
+
+
+def end_session(request: HttpRequest, why: str) -> HttpResponse:
+    """Sign out and say why; what was typed on a page is kept, and opens again after sign-in."""
+    is_post = request.method == "POST"
+    interrupted = keep_typed(request.POST, address=request.path) if is_post else None
+    logout(request)
+    messages.info(request, why)
+    return sent_to_sign_in(request, interrupted) or redirect("account_login")
 
 
 @receiver(user_logged_in)
