@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from checkins.forms.form_drafts import RETURN_TO
+from checkins.forms.form_drafts import RETURN_TO, valid_mark
 from checkins.models import Profile, User
 from checkins.models.accounts import UserQuerySet
 from checkins.models.sealed import SECRET_PLACE, SealError, seal, unseal
@@ -85,11 +85,12 @@ class AccountAdapter(DefaultAccountAdapter):
         A page is returned only to whom it was shown.
         """
         user, now = cast("User", request.user), timezone.now()
-        account_id, page = request.session.pop(RETURN_TO, (None, ""))
+        mark = valid_mark(request.session.pop(RETURN_TO, ""), at=now)
         if typed := kept_form(user, at=now):
             return typed.page
-        is_own = account_id == user.pk and page
-        return str(page) if is_own else str(super().get_login_redirect_url(request))
+        if mark and mark.account_id == user.pk:
+            return mark.page
+        return str(super().get_login_redirect_url(request))
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:  # noqa: FBT001, FBT002 the library's signature
         """Save a new person with their rows, and with the time zone if a script guessed one."""

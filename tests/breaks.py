@@ -252,6 +252,7 @@ CONSENT_BREAKS = [
 MARKS = "tests/views/test_form_marks.py"
 NOT_OURS = f"{MARKS}::test_a_mark_that_is_not_ours_keeps_nothing"
 OF_ANOTHER = f"{MARKS}::test_a_form_of_another_account_is_refused_and_kept_for_that_account"
+AT_ANY_AGE = f"{MARKS}::test_a_form_of_another_account_is_refused_at_any_age"
 PASSWORDS = f"{MARKS}::test_the_librarys_pages_carry_it_too_and_never_keep_a_password"
 A_DAY = f"{MARKS}::test_it_is_deleted_after_a_day"
 FORM_BREAKS = [
@@ -262,6 +263,14 @@ FORM_BREAKS = [
         new="if mark is None or mark.account_id:",
         run=(OF_ANOTHER,),
         red=frozenset({OF_ANOTHER}),
+    ),
+    Break(
+        name="a form is refused in another account at any age",
+        path="checkins/middleware/kept_forms.py",
+        old="if mark is None or mark.account_id == user.pk:",
+        new="if not (mark and mark.is_valid(timezone.now())) or mark.account_id == user.pk:",
+        run=(AT_ANY_AGE,),
+        red=frozenset({AT_ANY_AGE}),
     ),
     Break(
         name="a mark lasts a day",
@@ -293,6 +302,20 @@ FORM_BREAKS = [
 ]
 
 ENDS = "tests/services/test_sharing_ends.py"
+OWN_LINES = (
+    "tests/services/test_sharing_texts.py"
+    "::test_a_name_writes_no_lines_of_its_own_into_what_is_signed"
+)
+CONSENT_BREAKS += [
+    Break(
+        name="a name writes no line into a consent",
+        path="checkins/services/sharing_texts.py",
+        old='"counselor": one_line(counselor.name)',
+        new='"counselor": counselor.name',
+        run=(OWN_LINES,),
+        red=frozenset({OWN_LINES}),
+    ),
+]
 CONSENT_BREAKS += [
     Break(
         name=f"a switch-off ends {what}",

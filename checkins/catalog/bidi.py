@@ -1,4 +1,4 @@
-"""Isolating people's texts, so that the direction of one does not reorder its neighbours."""
+"""Keeping people's texts from reaching into those around them: by direction, or by lines."""
 
 import re
 
@@ -20,8 +20,20 @@ def isolate(text: str) -> str:
     if text.isascii() or not TURNS.search(text):
         return text
     return "\n".join(
-        f"{FSI}{_balanced(line)}{PDI}" if TURNS.search(line) else line for line in text.split("\n")
+        f"{FSI}{_balanced(line)}{PDI}" if TURNS.search(line) and not _is_isolated(line) else line
+        for line in text.split("\n")
     )
+
+
+def _is_isolated(line: str) -> bool:
+    """Return whether one pair encloses the line: isolating it again would change nothing."""
+    inner = line[1:-1]
+    return line[0] == FSI and line[-1] == PDI and _balanced(inner) == inner
+
+
+def one_line(text: str) -> str:
+    """Return a text with each break between lines, of whatever kind, as a space."""
+    return " ".join(filter(None, text.splitlines()))
 
 
 def _balanced(line: str) -> str:

@@ -8,6 +8,8 @@ from django import forms
 from django.core.exceptions import BadRequest, ValidationError
 from django.utils.crypto import salted_hmac
 
+from checkins.catalog.bidi import one_line
+
 MARK = "page_mark"
 OWN_KEYS = {"csrfmiddlewaretoken", MARK}
 FORM_ID = "form_id"
@@ -30,9 +32,11 @@ def refuse_unreadable(text: str) -> None:
 
 
 class PlainCharField(forms.CharField):
-    """A text of one line or several; Django refuses NUL, this class lone surrogates.
+    """A text of several lines, in a ``TextInput`` of one; refuses NUL and lone surrogates.
 
     A line break counts as one letter, as browsers count it, and is stored as one: they send two.
+    In a text of one line, where no browser sends any, it becomes a space: a name could otherwise
+    write lines of its own into what other people read and sign.
     """
 
     def __init__(self, **kwargs: Any) -> None:
@@ -40,8 +44,10 @@ class PlainCharField(forms.CharField):
         self.validators.append(refuse_unreadable)
 
     def to_python(self, value: Any) -> str:
-        """Return the text with each line break as one newline."""
+        """Return the text with each line break as one newline, or as a space."""
         text = str(super().to_python(value))
+        if isinstance(self.widget, forms.TextInput):
+            return one_line(text)
         return text.replace("\r\n", "\n").replace("\r", "\n")
 
 

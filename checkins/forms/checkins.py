@@ -209,7 +209,11 @@ class PageForm(StrictForm):
                 return TagsField(person=self.person, label=question.text)
             case Kind.TEXT:
                 return PlainCharField(
-                    required=False, max_length=NOTE_LENGTH, label=question.text, strip=True
+                    required=False,
+                    max_length=NOTE_LENGTH,
+                    label=question.text,
+                    strip=True,
+                    widget=forms.Textarea,
                 )
 
     @staticmethod

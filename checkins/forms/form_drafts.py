@@ -14,7 +14,8 @@ from checkins.models import User
 from checkins.models.sealed import SealError, seal, unseal
 from checkins.services.form_drafts import Typed, keep_form
 
-# In a session: that a form is kept; and whose page, and which, a sign-in returns to.
+# In a session: that a form is kept; and the mark of the page that a sign-in returns to, sealed as
+# it came, because some addresses hold a code or a token.
 KEPT, RETURN_TO = "kept_form", "return_to"
 MARK_PLACE = "form.mark"
 MARK_LASTS = timedelta(hours=24)
@@ -63,24 +64,24 @@ def make_mark(account: User, page: str, at: datetime) -> str:
     return seal(json.dumps(values), bind=MARK_PLACE)
 
 
-def mark_in(data: QueryDict, *, at: datetime) -> Mark | None:
-    """Return the mark of a post; None if it has none, or one that is forged or too old."""
-    return read_mark(data.get(MARK, ""), at=at)
-
-
-def read_mark(sealed: str, *, at: datetime) -> Mark | None:
-    """Return what a sealed mark says; None if it is forged or too old."""
+def open_mark(sealed: str) -> Mark | None:
+    """Return what a mark says, however old it is; None if there is none or it is forged."""
     try:
-        mark = Mark(*json.loads(unseal(sealed, bind=MARK_PLACE)))
+        return Mark(*json.loads(unseal(sealed, bind=MARK_PLACE)))
     except SealError:
         return None
-    return mark if mark.is_valid(at) else None
+
+
+def valid_mark(sealed: str, *, at: datetime) -> Mark | None:
+    """Return what a mark says; None if there is none, or if it is forged or too old."""
+    mark = open_mark(sealed)
+    return mark if mark and mark.is_valid(at) else None
 
 
 def keep_typed(data: QueryDict, *, address: str, at: datetime | None = None) -> Interrupted | None:
     """Keep what was typed for whom the form was shown; None if the post has no valid mark."""
     at = at or timezone.now()
-    mark = mark_in(data, at=at)
+    mark = valid_mark(data.get(MARK, ""), at=at)
     account = User.objects.filter(pk=mark.account_id).first() if mark else None
     if mark is None or account is None:
         return None

@@ -7,6 +7,7 @@ then sealed for the account that the form's mark names. It is never sent by itse
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +15,8 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from checkins.forms.form_drafts import KEPT, RETURN_TO, Interrupted, keep_typed, mark_in
+from checkins.forms.base import MARK
+from checkins.forms.form_drafts import KEPT, RETURN_TO, Interrupted, keep_typed, open_mark
 from checkins.forms.refill import refilled
 from checkins.middleware.routes import NO_SESSION_ASKED, Handler, has_session, route_of
 from checkins.models import User
@@ -58,7 +60,7 @@ class KeptFormMiddleware:
         user = request.user if has_session(request) else None
         if user is None or not user.is_authenticated:
             return sent_to_sign_in(request, keep_typed(request.POST, address=request.path))
-        mark = mark_in(request.POST, at=timezone.now())
+        mark = open_mark(request.POST.get(MARK, ""))  # of another account it is refused at any age
         if mark is None or mark.account_id == user.pk:
             return None
         kept = keep_typed(request.POST, address=request.path)
@@ -73,9 +75,18 @@ def sent_to_sign_in(request: HttpRequest, interrupted: Interrupted | None) -> Ht
     """
     if interrupted is None:
         return None
-    request.session[RETURN_TO] = [interrupted.mark.account_id, interrupted.mark.page]
+    request.session[RETURN_TO] = request.POST[MARK]
     messages.info(request, NOT_SAVED if interrupted.is_kept else NOT_DONE)
     return redirect("account_login")
+
+
+def end_session(request: HttpRequest, why: str) -> HttpResponse:
+    """Sign out and say why; what was typed on a page is kept, and opens again after sign-in."""
+    is_post = request.method == "POST"
+    interrupted = keep_typed(request.POST, address=request.path) if is_post else None
+    logout(request)
+    messages.info(request, why)
+    return sent_to_sign_in(request, interrupted) or redirect("account_login")
 
 
 @receiver(user_logged_in)

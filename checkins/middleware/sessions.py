@@ -4,16 +4,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.contrib import messages
-from django.contrib.auth import logout
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils import timezone
 
-from checkins.forms.form_drafts import keep_typed
-from checkins.middleware.kept_forms import sent_to_sign_in
+from checkins.middleware.kept_forms import end_session
 from checkins.middleware.routes import NO_SESSION_ASKED, Handler, has_session, route_of
 
 BEGAN, RENEWED = "began", "renewed"
@@ -39,14 +35,7 @@ class SlidingSessionMiddleware:
             return None
         if not request.user.is_authenticated or request.user.works_here:
             return None
-        now = timezone.now()
-        if _renew(request, now):
-            return None
-        is_post = request.method == "POST"
-        interrupted = keep_typed(request.POST, address=request.path, at=now) if is_post else None
-        logout(request)
-        messages.info(request, WAS_LONG)
-        return sent_to_sign_in(request, interrupted) or redirect("account_login")
+        return None if _renew(request, timezone.now()) else end_session(request, WAS_LONG)
 
 
 def _renew(request: HttpRequest, now: datetime) -> bool:

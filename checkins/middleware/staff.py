@@ -4,15 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 from allauth.account.authentication import get_authentication_records
-from django.contrib import messages
-from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from checkins.forms.form_drafts import keep_typed
-from checkins.middleware.kept_forms import sent_to_sign_in
+from checkins.middleware.kept_forms import end_session
 from checkins.middleware.routes import NO_SESSION_ASKED, Handler, has_session, route_of
 from checkins.models import User
 
@@ -56,14 +53,14 @@ class StaffMiddleware:
         if not user.is_authenticated or not user.works_here:
             return None
         if _was_ended(request, user):
-            return _sign_out(request, UNPROVEN)
+            return end_session(request, UNPROVEN)
         if not _keep_alive(request):
-            return _sign_out(request, WAS_LONG)
+            return end_session(request, WAS_LONG)
         request.staff_seconds = seconds_left(request)  # type: ignore[attr-defined]
         if not user.has_second_factor:
             return None if name in WITHOUT_SECOND_FACTOR else redirect("mfa_index")
         # A session that began with the password alone gains nothing if another one enrolls.
-        return None if _is_proven(request, user) else _sign_out(request, UNPROVEN)
+        return None if _is_proven(request, user) else end_session(request, UNPROVEN)
 
 
 def _has_just_enrolled(request: HttpRequest, response: HttpResponse) -> bool:
@@ -109,12 +106,3 @@ def seconds_left(request: HttpRequest) -> int:
     quiet = session[SEEN] + STAFF_IDLE.total_seconds() - now
     longest = session[BEGAN] + STAFF_LONGEST.total_seconds() - now
     return int(min(quiet, longest))
-
-
-def _sign_out(request: HttpRequest, why: str) -> HttpResponse:
-    """End the session; what was typed on a page is kept, and opens again after sign-in."""
-    is_post = request.method == "POST"
-    interrupted = keep_typed(request.POST, address=request.path) if is_post else None
-    logout(request)
-    messages.info(request, why)
-    return sent_to_sign_in(request, interrupted) or redirect("account_login")

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from checkins.engine.acting import HEAVY_WINDOW_DAYS
 from checkins.engine.silence import Silence
+from checkins.engine.types import Level
 from checkins.models import PersonStatus, Profile, SupportContact, User
 from checkins.queries.assessment import Assessment, assessment_now
 from checkins.queries.counts import days_counted, of_days_words
@@ -26,6 +28,36 @@ from checkins.queries.trends import Trend, TrendDay, last_days, trend_of
 
 STRIP_DAYS = 14
 SHOWN = ("level", "flags", "used_day", "planning_day", "low_mood_day", "strip", "last_day")
+
+
+class LevelCard(StrEnum):
+    """What the first card of Home is about: of all that holds, what stands first here."""
+
+    URGENT = "urgent"
+    SUPPORT = "support"
+    RISE = "rise"
+    QUIET = "quiet"
+    CAME_BACK = "came_back"
+    HEAVY = "heavy"
+    FIRST = "first"
+    STEADY = "steady"
+    LEARNING = "learning"
+
+
+def level_card(assessment: Assessment, *, is_quiet: bool, started: bool) -> LevelCard:
+    """Return the first card's subject; ``started`` says whether there is a check-in."""
+    holds = {
+        LevelCard.URGENT: assessment.urgent,
+        LevelCard.SUPPORT: assessment.support_screen,
+        LevelCard.RISE: assessment.why is not None,
+        LevelCard.QUIET: is_quiet,
+        LevelCard.CAME_BACK: assessment.came_back is not None,
+        LevelCard.HEAVY: assessment.is_heavy,
+        LevelCard.FIRST: not started,
+        LevelCard.STEADY: assessment.level is Level.STEADY,
+        LevelCard.LEARNING: True,
+    }
+    return next(card for card in LevelCard if holds[card])
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +82,11 @@ class Dashboard:
     signal_card: SignalCard | None
     ending: Sequence[Share]
     ended: EndsCard | None
+
+    @property
+    def card(self) -> LevelCard:
+        """What the first card is about."""
+        return level_card(self.assessment, is_quiet=self.silence.is_quiet, started=self.started)
 
     @property
     def started(self) -> bool:

@@ -79,6 +79,12 @@ def bring_back(row: Any, *, by: User, at: datetime, action: str) -> None:
     audit.record(action=action, about=by, by=by, at=at)
 
 
+def forget_removed(model: type[Removable], *, by: User, at: datetime) -> None:
+    """Delete for good what the person took away; the caller took their turn."""
+    rows = model.with_removed.visible_to(by).exclude(removed_at=None)  # type: ignore[attr-defined]
+    _delete(model, list(rows.select_related("person")), by=by, at=at)
+
+
 def purge_removed(*, at: datetime) -> int:
     """Delete for good what was taken away more than a day ago, and return how many rows it was."""
     return sum(_purge(model, at) for model in REMOVABLE)
@@ -97,8 +103,12 @@ def _purge(model: type[Removable], at: datetime) -> int:
         .select_for_update(of=("self",), skip_locked=True)
         .select_related("person")[:MOST_A_RUN]
     )
-    for row in rows:
-        kind = str(model._meta.model_name)  # noqa: SLF001 public by custom
-        audit.record(action="removed_for_good", about=row.person, by=None, at=at, kind=kind)
-    model.with_removed.filter(pk__in=[row.pk for row in rows]).delete()  # type: ignore[attr-defined]
+    _delete(model, rows, by=None, at=at)
     return len(rows)
+
+
+def _delete(model: type[Removable], rows: list[Any], *, by: User | None, at: datetime) -> None:
+    kind = str(model._meta.model_name)  # noqa: SLF001 public by custom
+    for row in rows:
+        audit.record(action="removed_for_good", about=row.person, by=by, at=at, kind=kind)
+    model.with_removed.filter(pk__in=[row.pk for row in rows]).delete()  # type: ignore[attr-defined]

@@ -68,9 +68,7 @@ def grant(
     :raises TextChangedError: if the text is no longer the one that was shown.
     :raises EndNotAllowedError: if it would end in the past, or after more than twelve months.
     """
-    refuse_unable(by)
-    take_turn(by)
-    if made := made_before(Consent, form_id, person=by):
+    if made := begin_signing(by, form_id=form_id):
         return made
     sharing_code = _use(code, kind=terms.kind, at=at)
     consent = sign_terms(
@@ -89,8 +87,8 @@ def grant(
     return consent
 
 
-def refuse_unable(by: User) -> None:
-    """Refuse whoever cannot sign.
+def begin_signing(by: User, *, form_id: uuid.UUID | None) -> Consent | None:
+    """Refuse whoever cannot sign, take their turn, and return what this form signed before.
 
     :raises NotAPersonError: if ``by`` is no active person.
     :raises EmailNotVerifiedError: if the person's address is not confirmed.
@@ -99,6 +97,8 @@ def refuse_unable(by: User) -> None:
         raise NotAPersonError(by.pk)
     if not has_verified_email(by):
         raise EmailNotVerifiedError(by.pk)
+    take_turn(by)
+    return made_before(Consent, form_id, person=by)
 
 
 def sign_terms(

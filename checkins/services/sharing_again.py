@@ -7,9 +7,9 @@ from django.db import transaction
 
 from checkins.enums import Signature
 from checkins.models import Consent, User
-from checkins.services.sharing import refuse_unable, sign_terms
+from checkins.services.sharing import begin_signing, sign_terms
 from checkins.services.sharing_texts import Terms
-from checkins.services.turns import made_before, take_account_turn, take_turn
+from checkins.services.turns import take_account_turn
 
 
 class NotOfferedError(Exception):
@@ -38,9 +38,7 @@ def grant_again(
     :raises TextChangedError: if the text is no longer the one that was shown.
     :raises EndNotAllowedError: if it would end in the past, or after more than twelve months.
     """
-    refuse_unable(by)
-    take_turn(by)
-    if made := made_before(Consent, form_id, person=by):
+    if made := begin_signing(by, form_id=form_id):
         return made
     # Whoever switches the counselor off locks the account first, and then ends the consents.
     take_account_turn(earlier.counselor)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.template.loader import render_to_string
 
-from checkins.catalog.bidi import FSI, PDI
+from checkins.catalog.bidi import FSI, PDI, one_line
 from checkins.enums import ConsentKind, Purpose, Signature
 from checkins.models import Consent, Scopes, User
 
@@ -35,7 +35,7 @@ class Terms:
 
 def called(person: User) -> str:
     """Return the person's name as a consent states it: the e-mail address if there is no name."""
-    return person.name or person.email
+    return one_line(person.name) or person.email
 
 
 def expires_at(terms: Terms, person: User) -> datetime:
@@ -51,7 +51,7 @@ def consent_text(*, terms: Terms, person: User, counselor: User) -> str:
         FILES[terms.kind].format(TEXT_VERSIONS[terms.kind]),
         {
             "person": called(person),
-            "counselor": counselor.name,
+            "counselor": one_line(counselor.name),
             "scopes": terms.scopes,
             "purpose": purpose or Purpose(terms.purpose).label,
             "last_day": terms.last_day,

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from checkins.forms.base import MARK
-from checkins.forms.form_drafts import make_mark, mark_in
+from checkins.forms.form_drafts import make_mark, valid_mark
 
 register = template.Library()
 
@@ -49,7 +49,7 @@ def _mark_of(request: HttpRequest) -> str:
     if not hasattr(request, "form_mark"):
         now = timezone.now()
         # A refused form is shown at the address that it was sent to, which may have no page.
-        sent = mark_in(request.POST, at=now) if request.method == "POST" else None
+        sent = valid_mark(request.POST.get(MARK, ""), at=now) if request.method == "POST" else None
         page = sent.page if sent and sent.account_id == request.user.pk else request.path
         request.form_mark = make_mark(request.user, page, now)  # type: ignore[attr-defined]
     return str(request.form_mark)  # type: ignore[attr-defined]

@@ -4,7 +4,7 @@ from django.http import HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from checkins.forms.form_drafts import read_mark
+from checkins.forms.form_drafts import valid_mark
 from checkins.queries.kept_pages import may_be_shown_again
 from checkins.views.access import UserRequest, account_required
 
@@ -19,7 +19,7 @@ def still(request: UserRequest) -> HttpResponse:
     A session that ended is led to sign-in, which the page takes for a no.
     """
     now = timezone.now()
-    mark = read_mark(request.headers.get(PAGE_HEADER, ""), at=now)
+    mark = valid_mark(request.headers.get(PAGE_HEADER, ""), at=now)
     if mark is None or mark.account_id != request.user.pk:
         return JsonResponse({"still": False})
     holds = may_be_shown_again(request.user, shown_at=mark.shown_at, at=now)

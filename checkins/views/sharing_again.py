@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime
+from functools import partial
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -13,18 +14,13 @@ from checkins.enums import ConsentKind
 from checkins.forms.sharing import ScopesForm, SignForm
 from checkins.models import Consent, User
 from checkins.services.call_sheets import answers_of
-from checkins.services.sharing import (
-    EndNotAllowedError,
-    TextChangedError,
-    has_signed,
-    has_verified_email,
-)
+from checkins.services.sharing import has_signed, has_verified_email
 from checkins.services.sharing_again import NotOfferedError, grant_again
 from checkins.services.sharing_drafts import Draft, open_draft, seal_draft, with_scopes
 from checkins.services.sharing_texts import terms_of
 from checkins.views.access import PersonRequest, person_required, posted, refuse_fields
 from checkins.views.answers import answer, said
-from checkins.views.sharing_signing import CHANGED, SIGNED, review_page, signature_of
+from checkins.views.sharing_signing import SIGNED, review_page, sign
 
 AGAIN = "consent_again"  # beside a draft that a code began
 OVER = "That offer is over. A new code from your counselor works at any time."
@@ -58,22 +54,11 @@ def review(request: PersonRequest, consent_id: uuid.UUID) -> HttpResponse:
     if draft is None or not _is_offered(earlier, person, now):
         return said(request, OVER, "sharing") if draft else redirect("sharing")
     if form.is_valid():
-        signature = signature_of(request, since=draft.made_at)
         try:
-            grant_again(
-                earlier=earlier,
-                terms=draft.terms,
-                shown_sha256=form.cleaned_data["shown"],
-                signature=signature,
-                by=person,
-                at=now,
-                form_id=form.cleaned_data["form_id"],
-            )
+            is_signed = sign(request, draft, form, partial(grant_again, earlier=earlier))
         except NotOfferedError:
             return said(request, OVER, "sharing")
-        except (TextChangedError, EndNotAllowedError):
-            form.add_error(None, CHANGED)
-        else:
+        if is_signed:
             request.session.pop(AGAIN, None)
             return said(request, SIGNED, "sharing")
     return review_page(request, earlier.counselor, draft, form, ways=_ways(earlier))
@@ -87,6 +72,8 @@ def choose_scopes(request: PersonRequest, consent_id: uuid.UUID) -> HttpResponse
     draft = _draft(request, earlier)
     if draft is None or draft.terms.kind != ConsentKind.RECORD:
         return redirect("sharing")
+    if not _is_offered(earlier, request.user, timezone.now()):
+        return said(request, OVER, "sharing")
     form = ScopesForm(request.POST)
     if form.is_valid():
         _keep(request, earlier, with_scopes(draft, form.scopes(), at=timezone.now()))

@@ -1,7 +1,8 @@
 """From a counselor's code to a signed consent: choosing terms, reviewing them, signing."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from allauth.account.authentication import get_authentication_records
@@ -23,7 +24,7 @@ from checkins.forms.sharing import (
     TermsFields,
 )
 from checkins.forms.trends import DEFAULT_WEEKS
-from checkins.models import SharingCode, User
+from checkins.models import Consent, SharingCode, User
 from checkins.queries.sharing import also_shares
 from checkins.queries.sharing_previews import notes_preview, preview_of
 from checkins.services.call_sheets import answers_of
@@ -93,23 +94,11 @@ def review(request: DatedRequest, code: str) -> HttpResponse:
     except CodeNotOpenError:
         return _no_code(request)
     if request.method == "POST" and form.is_valid():
-        signature = signature_of(request, since=draft.made_at)
         try:
-            grant(
-                code=code,
-                terms=draft.terms,
-                shown_sha256=form.cleaned_data["shown"],
-                signature=signature,
-                by=person,
-                at=now,
-                call=draft.call,
-                form_id=form.cleaned_data["form_id"],
-            )
+            is_signed = sign(request, draft, form, partial(grant, code=code, call=draft.call))
         except CodeNotOpenError:
             return _no_code(request)
-        except (TextChangedError, EndNotAllowedError):
-            form.add_error(None, CHANGED)
-        else:
+        if is_signed:
             request.session.pop(DRAFT, None)
             return said(request, SIGNED, "sharing", place="shares")
     return review_page(request, sharing_code.counselor, draft, form, ways=_ways(code))
@@ -205,7 +194,29 @@ def _form(
     return RecordConsentForm(posted(request), initial=initial)
 
 
-def signature_of(request: PersonRequest, *, since: datetime) -> Signature:
+def sign(
+    request: PersonRequest, draft: Draft, form: SignForm, give: Callable[..., Consent]
+) -> bool:
+    """Sign the draft with the form's text; return False, with an error, if the text changed.
+
+    ``give`` is the service that stores the consent.
+    """
+    try:
+        give(
+            terms=draft.terms,
+            shown_sha256=form.cleaned_data["shown"],
+            signature=_signature_of(request, since=draft.made_at),
+            by=request.user,
+            at=timezone.now(),
+            form_id=form.cleaned_data["form_id"],
+        )
+    except (TextChangedError, EndNotAllowedError):
+        form.add_error(None, CHANGED)
+        return False
+    return True
+
+
+def _signature_of(request: PersonRequest, *, since: datetime) -> Signature:
     """Return how the person confirmed who they are since they chose the terms.
 
     A code from an app is no signature. An earlier confirmation for something else is none, either.

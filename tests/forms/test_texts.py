@@ -54,4 +54,15 @@ def test_every_box_of_the_product_is_among_them() -> None:
 
 @pytest.mark.parametrize("sent", ["a\r\nb", "a\rb", "a\nb"])
 def test_each_kind_of_line_break_is_one_newline(sent: str) -> None:
-    assert PlainCharField().clean(sent) == "a\nb"
+    assert PlainCharField(widget=forms.Textarea).clean(sent) == "a\nb"
+
+
+@pytest.mark.parametrize("sent", ["a\r\nb", "a\n\nb", "a\x0bb", "a\x85b", "a\u2028b"])
+def test_a_field_of_one_line_holds_no_line_break(sent: str) -> None:
+    assert PlainCharField().clean(sent) == "a b"
+
+
+def test_a_password_is_taken_as_it_was_typed() -> None:
+    password = PlainCharField(widget=forms.PasswordInput, strip=False)
+
+    assert password.clean(" a\u2028b") == " a\u2028b"

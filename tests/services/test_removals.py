@@ -334,6 +334,20 @@ def test_a_file_does_not_come_back_beside_another(person):
     assert list(CheckinImport.objects.visible_to(person)) == [second]
 
 
+def test_the_newest_dropped_file_alone_is_kept(person):
+    """A file may hold a megabyte, so one that is dropped again and again must not pile up."""
+    first, second = make_import(person), make_import(make_person(), pk=uuid.uuid4())
+    drop_file(brought=first, by=person, at=NOON)
+    drop_file(brought=second, by=second.person, at=NOON)
+    third = make_import(person, pk=uuid.uuid4())
+
+    drop_file(brought=third, by=person, at=NOON)
+
+    assert set(CheckinImport.with_removed.all()) == {second, third}
+    assert AuditEvent.objects.filter(action="removed_for_good", by=person.subject_ref).count() == 1
+    assert undo_drop_file(import_id=third.pk, by=person, at=NOON) == third
+
+
 def test_a_break_does_not_come_back_over_another(person):
     first = make_break(person, TODAY)
     end_break(away=first, by=person, at=NOON, today=TODAY)

@@ -16,7 +16,13 @@ from django.urls import reverse
 
 from checkins.enums import Role
 from checkins.forms.base import MARK
-from checkins.forms.form_drafts import MARK_PLACE, NEVER_KEPT, make_mark
+from checkins.forms.form_drafts import (
+    MARK_PLACE,
+    NEVER_KEPT,
+    RETURN_TO,
+    make_mark,
+    open_mark,
+)
 from checkins.models import AuditEvent, FormDraft, SupportContact, ThoughtRecord, User
 from checkins.models import Client as ThatClient
 from checkins.models.sealed import seal
@@ -155,6 +161,27 @@ def test_a_form_of_another_account_is_refused_and_kept_for_that_account(
     assert not ThoughtRecord.objects.exists()
     assert WORDS not in signed_in.get(NEW).content.decode()
     assert signed_in.get(reverse("form_drafts")).url == reverse("home")
+
+
+def test_a_form_of_another_account_is_refused_at_any_age(client: Client, person: User) -> None:
+    client.force_login(person)
+    mark = make_mark(make_person(), NEW, NOON - timedelta(hours=24, minutes=1))
+
+    response = post(client, {**form_on(client), **FIELDS, MARK: mark})
+
+    assert response.status_code == 403
+    assert not ThoughtRecord.objects.exists()
+    assert not FormDraft.objects.exists()
+
+
+def test_the_page_that_a_sign_in_leads_to_is_sealed_too(client: Client, person: User) -> None:
+    """Some addresses hold a code or a token, and a session is stored in the clear."""
+    post(client, {**FIELDS, MARK: make_mark(person, NEW, NOON)})
+
+    stored = client.session[RETURN_TO]
+
+    assert NEW not in stored
+    assert open_mark(stored).page == NEW
 
 
 def test_a_page_from_before_a_new_sign_in_of_the_same_account_opens_filled_in(
@@ -313,6 +340,17 @@ def test_a_page_that_is_gone_shows_the_words_to_copy(client: Client, person: Use
     words = main_of(client.get(reverse("form_drafts")))
     assert WORDS in words
     assert ">80<" not in words
+
+
+def test_the_words_to_copy_hold_numbers_to_call_and_no_ids(client: Client, person: User) -> None:
+    fields = {"number": ["2125550142"], "readers": [str(person.subject_ref)]}
+    keep_form(account=person, typed=Typed(NEW, NEW, fields), at=NOON)
+    client.force_login(person)
+
+    words = main_of(client.get(reverse("form_drafts")))
+
+    assert "2125550142" in words
+    assert str(person.subject_ref) not in words
 
 
 def test_a_refused_form_stays_kept(client: Client, person: User) -> None:

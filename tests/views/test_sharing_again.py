@@ -106,16 +106,16 @@ def test_without_the_tap_there_is_no_page_to_sign(signed_in: Client, stopped: Co
     assert response.headers["Location"] == reverse("sharing")
 
 
-@pytest.mark.parametrize("route", ["sharing_again", "sharing_again_review"])
-def test_an_offer_that_is_over_is_said(signed_in: Client, stopped: Consent, route: str) -> None:
+@pytest.mark.parametrize(
+    ("route", "method"),
+    [("sharing_again", "post"), ("sharing_again_review", "get"), ("sharing_again_scopes", "post")],
+)
+def test_an_offer_that_is_over_is_said(
+    signed_in: Client, stopped: Consent, route: str, method: str
+) -> None:
     review(signed_in, stopped)
     User.objects.filter(pk=stopped.counselor_id).update(is_active=False)
-    address = reverse(route, args=[stopped.pk])
 
-    response = (
-        signed_in.post(address, follow=True)
-        if route == "sharing_again"
-        else signed_in.get(address, follow=True)
-    )
+    response = getattr(signed_in, method)(reverse(route, args=[stopped.pk]), follow=True)
 
     assert "That offer is over." in main_of(response)

@@ -23,7 +23,7 @@ INVITE = {"name": "Mom", "shown_name": "Jo", "sees": "word"}
 
 @pytest.fixture(autouse=True)
 def _monday() -> Iterator[None]:
-    with time_machine.travel(NOON):
+    with time_machine.travel(NOON, tick=False):
         yield
 
 
