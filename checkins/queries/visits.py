@@ -61,7 +61,10 @@ def visits_of(person: User, *, page: int = 1) -> VisitPage:
 
 
 def _readers_of(person: User) -> dict[UUID, tuple[str, datetime]]:
-    """Return the accounts that may have looked, by reference: name and first moment; two queries."""
+    """Return the accounts that may have looked, by reference: name and first moment.
+
+    Two queries.
+    """
     held = Consent.objects.visible_to(person).values_list(
         "counselor__subject_ref", "counselor__name"
     )
