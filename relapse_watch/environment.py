@@ -28,6 +28,7 @@ A_KEY = "A key is 32 random bytes in URL-safe base64: 44 characters."
 ENCODE = "In a password, percent-encode : / ? # [ ] @ and %."
 A_HOST = "Write it without https:// or a path."
 A_MAIL_SERVER = "It is like smtp+tls://user:password@host:587."
+DEMO_COUNSELOR = "sam@demo.example"  # so that the demo shows where a note of harm goes
 AT_HOME = ["localhost", "127.0.0.1", "[::1]"]
 
 
@@ -84,6 +85,8 @@ def read_environment(values: Mapping[str, str], *, base: Path) -> Given:
     files = base / ".demo" if demo else base
     site_name = reader.text("SITE_NAME", "Daybook")
     sender = f"{site_name} <no-reply@localhost>"
+    help_region = reader.text("HELP_REGION", "us")
+    phone_region = reader.phone_region("PHONE_REGION", "US")
     given = Given(
         debug=debug,
         demo=demo,
@@ -102,12 +105,14 @@ def read_environment(values: Mapping[str, str], *, base: Path) -> Given:
         minimum_age_years=reader.number("MINIMUM_AGE_YEARS", 18, least=0),
         session_days=reader.number("SESSION_DAYS", 90, least=1),
         session_longest_days=reader.number("SESSION_LONGEST_DAYS", 365, least=1),
-        help_region=reader.text("HELP_REGION", "us"),
-        phone_region=reader.phone_region("PHONE_REGION", "US"),
+        help_region=help_region,
+        phone_region=phone_region,
         safety_texts_read_by=reader.optional("SAFETY_TEXTS_READ_BY"),
         safety_texts_read_on=reader.optional("SAFETY_TEXTS_READ_ON"),
-        safety_contact=reader.address("SAFETY_CONTACT"),
-        catalog_overlay=reader.overlay("CATALOG_OVERLAY", region=reader.values.get("HELP_REGION")),
+        safety_contact=reader.address("SAFETY_CONTACT", DEMO_COUNSELOR if demo else ""),
+        catalog_overlay=reader.overlay(
+            "CATALOG_OVERLAY", region=help_region, phone_region=phone_region
+        ),
         static_root=Path(reader.text("STATIC_ROOT", str(files / "staticfiles"))),
         log_level=reader.log_level("LOG_LEVEL", "WARNING" if demo else "INFO"),
     )
@@ -255,9 +260,9 @@ class _Reader:
             self._note(f"{name} has no e-mail address.")
         return value
 
-    def address(self, name: str) -> str:
-        """Return an e-mail address, or "" if none is given."""
-        value = self.optional(name)
+    def address(self, name: str, default: str = "") -> str:
+        """Return an e-mail address, or the default if none is given."""
+        value = self.optional(name) or default
         if value and (parseaddr(value)[1] != value or "@" not in value):
             self._note(f"{name} is no e-mail address.")
         return value
@@ -269,11 +274,11 @@ class _Reader:
             self._note(f"{name} is no file that can be read: {path}")
         return path
 
-    def overlay(self, name: str, *, region: str | None) -> str:
+    def overlay(self, name: str, *, region: str, phone_region: str) -> str:
         """Return the path of an overlay file, "" if none is named; each of its faults is noted."""
         path = self.file(name)
         if path and Path(path).is_file():
-            for fault in overlay_faults(Path(path), region=region or "us"):
+            for fault in overlay_faults(Path(path), region=region, phone_region=phone_region):
                 self._note(f"{name}: {fault}")
         return path
 
@@ -281,7 +286,7 @@ class _Reader:
         value = self.text(name, default).upper()
         if value and value not in SUPPORTED_REGIONS:
             self._note(f'{name} is "{value}"; it is a country in two letters, like US.')
-        return value
+        return value if value in SUPPORTED_REGIONS else default  # what follows can be read with it
 
     def log_level(self, name: str, default: str) -> str:
         value = self.text(name, default).upper()

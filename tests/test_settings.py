@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from checkins.demo.stories import DOMAIN
+from checkins.management.commands.demo import COUNSELOR
 from relapse_watch.environment import SettingsError, read_environment
 from tests.documents import rows_under
 
@@ -115,6 +117,21 @@ def test_a_wrong_overlay_is_refused_with_all_its_faults_and_those_of_other_setti
         "SITE_NAME is empty.",
         "CATALOG_OVERLAY: clinic.toml: signs, cravings: text must be a text.",
         "CATALOG_OVERLAY: clinic.toml: lines, 988: an overlay may not change call of this line.",
+    ]
+
+
+def test_in_the_demo_its_counselor_reads_the_notes_of_harm(tmp_path):
+    named = [
+        read_environment({**mode, **more}, base=tmp_path).safety_contact
+        for mode in ({"DEMO": "1"}, {"DEBUG": "1"})
+        for more in ({}, {"SAFETY_CONTACT": "ada@clinic.example"})
+    ]
+
+    assert named == [
+        f"{COUNSELOR.lower()}@{DOMAIN}",
+        "ada@clinic.example",
+        "",
+        "ada@clinic.example",
     ]
 
 

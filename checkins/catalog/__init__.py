@@ -260,7 +260,8 @@ def overlay(part: str) -> list[dict[str, Any]]:
     if not settings.CATALOG_OVERLAY:
         return []
     path = Path(settings.CATALOG_OVERLAY)
-    if faults := overlay_faults(path, region=settings.HELP_REGION):
+    regions = {"region": settings.HELP_REGION, "phone_region": settings.PHONE_REGION}
+    if faults := overlay_faults(path, **regions):
         raise CatalogError(" ".join(faults))
     entries: list[dict[str, Any]] = read(path).get(part, [])
     return entries

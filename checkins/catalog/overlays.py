@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from checkins.catalog.phones import read_phone
 from checkins.engine.types import Stage
 
 FOLDER = Path(__file__).parent
@@ -20,6 +21,7 @@ MOST_WORDS_OF_A_STEP = 15
 KINDS = {str: "a text", bool: "true or false", date: "a day like 2026-11-28", list: "a list"}
 LOOKED = {"source", "verified_on", "copy_read_on"}  # what says that somebody looked a line up
 NUMBERS = {"name", "call", "text", "body"}
+DIALLED = ("call", "text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +92,12 @@ SECTIONS = {
 }
 
 
-def overlay_faults(path: Path, *, region: str) -> list[str]:
-    """Return every fault of an overlay file, each with the file, the entry and the key."""
+def overlay_faults(path: Path, *, region: str, phone_region: str) -> list[str]:
+    """Return every fault of an overlay file, each with the file, the entry and the key.
+
+    ``region`` is the one of the shipped help lines, ``phone_region`` the country of a number that
+    names none.
+    """
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
@@ -115,7 +121,7 @@ def overlay_faults(path: Path, *, region: str) -> list[str]:
             if name == "steps":
                 found += _of_step(entry, signs)
             if name == "lines":
-                found += _of_line(entry, shipped[name])
+                found += _of_line(entry, shipped[name], phone_region)
             faults += [where + fault for fault in found]
     return faults
 
@@ -197,12 +203,22 @@ def _of_step(entry: Mapping[str, Any], signs: set[str]) -> Iterator[str]:
         yield from (f'signs names "{code}", which is no sign.' for code in unknown)
 
 
-def _of_line(entry: Mapping[str, Any], shipped: Mapping[str, Any]) -> Iterator[str]:
+def _of_line(
+    entry: Mapping[str, Any], shipped: Mapping[str, Any], phone_region: str
+) -> Iterator[str]:
     """Keep the lines that pages name by themselves, and ask who looked a number up."""
     changed = NUMBERS & entry.keys()
     if entry.get("code") in shipped["named"] and entry.get("code") in shipped["by_code"]:
         yield from (f"an overlay may not change {key} of this line." for key in sorted(changed))
         if entry.get("active") is False:
             yield "an overlay may not switch this line off."
-    elif changed and not {"verified_on", "copy_read_on"} & entry.keys():
+        return
+    if changed and not {"verified_on", "copy_read_on"} & entry.keys():
         yield "say as verified_on on which day somebody looked the number up."
+    # A button that calls nobody is worse in danger than none.
+    for key in DIALLED:
+        given = entry.get(key)
+        if not isinstance(given, str) or not given.strip():
+            continue  # a fault of its own
+        if read_phone(given, region=phone_region) is None:
+            yield f"{key} holds no number that a phone can dial."

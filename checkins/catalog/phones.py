@@ -27,39 +27,41 @@ class Phone:
     is_doubtful: bool = False
 
 
-def read_phone(typed: str) -> Phone | None:
+def read_phone(typed: str, *, region: str = "") -> Phone | None:
     """Return the number in a text, None if there is none.
 
     Invisible marks and the digits of other scripts are read, and a number without a country is one
-    of ``PHONE_REGION``. A number is doubtful if it is not valid there, or if the text holds more
-    digits than it. Short numbers, like 988, are dialled as they stand and never doubtful.
+    of ``region``, by default ``PHONE_REGION``. A number is doubtful if it is not valid there, or if
+    the text holds more digits than it. Short numbers, like 988, are dialled as they stand and never
+    doubtful.
     """
+    region = region or settings.PHONE_REGION
     text = SCHEME.sub("", _plain(typed)).strip()
     has_words = re.search(r"[^\W\d_]", EXTENSION.sub("", text))
     if not has_words or LETTERS_FOR_DIGITS.fullmatch(text):
-        return _whole(text)
-    found = phonenumbers.PhoneNumberMatcher(text, settings.PHONE_REGION, Leniency.POSSIBLE)
+        return _whole(text, region)
+    found = phonenumbers.PhoneNumberMatcher(text, region, Leniency.POSSIBLE)
     first = next(iter(found), None) or ALONE.search(text)
     if first is None:
         return None
     part = first.raw_string if hasattr(first, "raw_string") else first[0]
-    phone = _whole(part)
+    phone = _whole(part, region)
     if phone is None or _digits(part) == _digits(text):
         return phone
     return Phone(phone.shown, phone.dial, phone.text, is_doubtful=True)
 
 
-def _whole(text: str) -> Phone | None:
+def _whole(text: str, region: str) -> Phone | None:
     """Return the number that a text without other words is."""
     digits = _digits(text)
     if digits == text and LEAST_DIGITS <= len(digits) <= SHORT_DIGITS:
         return Phone(digits, digits, digits)
     try:
-        number = phonenumbers.parse(text, settings.PHONE_REGION)
+        number = phonenumbers.parse(text, region)
     except NumberParseException:
         return None
     if phonenumbers.is_valid_number(number):
-        return _valid(number)
+        return _valid(number, region)
     main = _digits(re.split(r"[,;#]", EXTENSION.split(text)[0])[0])
     if not LEAST_DIGITS <= len(main) <= MOST_DIGITS:
         return None
@@ -68,8 +70,8 @@ def _whole(text: str) -> Phone | None:
     return Phone(shown, plus + main + _pause(number), plus + main, is_doubtful=True)
 
 
-def _valid(number: PhoneNumber) -> Phone:
-    home = phonenumbers.country_code_for_region(settings.PHONE_REGION)
+def _valid(number: PhoneNumber, region: str) -> Phone:
+    home = phonenumbers.country_code_for_region(region)
     form = (
         PhoneNumberFormat.NATIONAL
         if number.country_code == home

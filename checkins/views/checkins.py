@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -181,4 +182,5 @@ def remark_on_day(request: PersonRequest, day: date, kind: RemarkKind) -> HttpRe
     if row is None:
         raise Http404
     remark(day=row, kind=kind, by=request.user, at=timezone.now())
-    return redirect("checkins_done", day=day)
+    # The answer stands where the button was, far below the page's top.
+    return redirect(f"{reverse('checkins_done', args=[day])}#{kind.value}")

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from checkins.forms.staff import DeskForm
+from checkins.models import SafetyNote
 from checkins.models.safety_notes import is_safety_contact
 from checkins.services.staff import set_desk
 from checkins.views.access import UserRequest, posted, staff_required
@@ -23,8 +24,11 @@ def desk(request: UserRequest) -> HttpResponse:
         set_desk(by=user, at=timezone.now(), **form.cleaned_data)
         messages.success(request, "Saved.")
         return redirect("desk")
-    reads = is_safety_contact(user)
-    return form_page(request, "checkins/desk/page.html", form, tab="desk", reads_notes=reads)
+    context = {"tab": "desk", "reads_notes": is_safety_contact(user)}
+    if context["reads_notes"]:
+        notes = SafetyNote.objects.visible_to(user, at=timezone.now())
+        context["unread_notes"] = notes.unread().count()
+    return form_page(request, "checkins/desk/page.html", form, **context)
 
 
 @require_safe

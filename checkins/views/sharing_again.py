@@ -77,8 +77,8 @@ def choose_scopes(request: PersonRequest, consent_id: uuid.UUID) -> HttpResponse
     form = ScopesForm(request.POST)
     if form.is_valid():
         _keep(request, earlier, with_scopes(draft, form.scopes(), at=timezone.now()))
-        sentence = "Your choices are changed below."
-        return said(request, sentence, "sharing_again_review", consent_id=consent_id)
+        sentence, to = "Your choices are changed below.", "sharing_again_review"
+        return said(request, sentence, to, place="choices", consent_id=consent_id)
     ways = _ways(earlier)
     return review_page(request, earlier.counselor, draft, SignForm(), ways=ways, scopes_form=form)
 

@@ -45,6 +45,7 @@ def codes(request: CounselorRequest) -> HttpResponse:
             if not made:
                 form.add_error(None, USED)
     context = {
+        "tab": "codes",
         "made": made,
         "link": request.build_absolute_uri(reverse("sharing_ask", args=[made])) if made else "",
         "label": form.cleaned_data["label"] if made else "",

@@ -37,7 +37,7 @@ def example(settings: Settings, forget: None) -> None:
 def faults_of(tmp_path: Path, text: str) -> list[str]:
     path = tmp_path / "clinic.toml"
     path.write_text(text)
-    return overlay_faults(path, region="us")
+    return overlay_faults(path, region="us", phone_region="US")
 
 
 @pytest.mark.usefixtures("example")
@@ -64,7 +64,7 @@ def test_the_example_changes_adds_and_switches_off_in_each_part() -> None:
 
 
 def test_the_example_has_every_part_and_no_fault() -> None:
-    assert overlay_faults(EXAMPLE, region="us") == []
+    assert overlay_faults(EXAMPLE, region="us", phone_region="US") == []
     assert list(tomllib.loads(EXAMPLE.read_text())) == list(SECTIONS)
 
 
@@ -93,6 +93,14 @@ def test_the_example_has_every_part_and_no_fault() -> None:
         ('[[lines]]\ncode = "emergency"\nactive = false', "may not switch this line off."),
         ('[[lines]]\ncode = "own"\nname = "A"', "lines, own: say as verified_on on which day"),
         ('[[lines]]\ncode = "own"\nname = "A"', "lines, own: it is new and has no call."),
+        (
+            '[[lines]]\ncode = "own"\ncall = "ask at the desk"',
+            "lines, own: call holds no number that a phone can dial.",
+        ),
+        (
+            '[[lines]]\ncode = "safespot"\ntext = "12"\nverified_on = 2026-11-28',
+            "lines, safespot: text holds no number that a phone can dial.",
+        ),
         ('[[lines]]\ncode = "988"\nverified_on = "2026"', "verified_on must be a day like"),
         ('[[steps]]\ncode = "own"\ntext = "Go."\nsigns = []', "signs must be a list of texts"),
         ('[[steps]]\ncode = "own"\ntext = "Go."\nsigns = ["no"]', 'signs names "no", which is no'),
@@ -108,6 +116,13 @@ def test_each_fault_is_said_with_file_entry_and_key(tmp_path: Path, text: str, f
     faults = faults_of(tmp_path, text)
 
     assert [said for said in faults if fault in said and said.startswith("clinic.toml")]
+
+
+@pytest.mark.parametrize("call", ["555-0134", "988", "+44 20 7946 0958", "1-800-555-0134 ext. 4"])
+def test_a_number_of_any_way_of_writing_is_taken(tmp_path: Path, call: str) -> None:
+    line = f'[[lines]]\ncode = "own"\nname = "A"\nabout = "B"\nhours = "24/7"\ncall = "{call}"\n'
+
+    assert faults_of(tmp_path, f'{line}source = "us"\nverified_on = 2026-11-28') == []
 
 
 def test_all_faults_are_said_at_once(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from playwright.sync_api import Page
+from pytest_django import Settings
 
 from checkins.catalog.learn import learn_catalog
 from checkins.enums import Role, SupporterSees
@@ -12,13 +13,16 @@ from checkins.models import Client, User
 from checkins.services.access_log import open_caseload
 from checkins.services.clinic_groups import retire_group
 from checkins.services.groups import pick_group
-from checkins.services.sharing import revoke
+from checkins.services.safety_notes import mark_safety_note_read
+from checkins.services.sharing import revoke, stop_all_sharing
 from checkins.services.sharing_codes import make_code
+from checkins.services.staff import deactivate_account
 from checkins.services.supporters import invite_supporter
 from checkins.services.thoughts import share_thought
-from tests.e2e.conftest import NEW_YORK
+from tests.e2e.conftest import NEW_YORK, turning
 from tests.e2e.faults import faults
 from tests.factories import (
+    SAFETY_CONTACT,
     make_break,
     make_contact,
     make_counselor,
@@ -27,6 +31,7 @@ from tests.factories import (
     make_listed_group,
     make_person,
     make_plan,
+    make_safety_note,
     make_staff,
     make_supporter,
     make_thought,
@@ -42,7 +47,14 @@ SIGNED_OUT = (
 )
 STEADY_AND_EACH_RISE = {6, 2, 1, 0}  # days before today
 NOT_OK = {"/nowhere/": 404, "/sharing/2222-2222/": 404}
-Pages = tuple[User | None, Sequence[str]]  # who looks, and at which addresses
+# Who looks, and at which addresses; after ``>`` stands a button there, whose answer is looked at.
+Pages = tuple[User | None, Sequence[str]]
+PRESS = " > "
+
+
+@pytest.fixture(autouse=True)
+def _somebody_reads_notes(settings: Settings) -> None:
+    settings.SAFETY_CONTACT = SAFETY_CONTACT
 
 
 def nobody_signed_in() -> list[Pages]:
@@ -109,7 +121,46 @@ def a_person_with_a_week() -> list[Pages]:
     own += ["/thoughts/", "/thoughts/new/", "/thoughts/new/long/", f"/thoughts/{thought.pk}/"]
     own += [f"/thoughts/{thought.pk}/{page}/" for page in ("edit", "share")]
     share_thought(record=thought, consent_ids=[consent.pk], by=person, at=now)
+    make_counselor("Ada", email=SAFETY_CONTACT)
+    make_safety_note(person, now, "The steps scared me.\nPlease change them.")
+    own += ["/tell-us/", f"/people/{maria.pk}/{PRESS}Take off the list"]
     return [(person, own)]
+
+
+def a_person_who_stopped_all_sharing() -> list[Pages]:
+    """Make a person who stopped all sharing, and return the pages of sharing again."""
+    person, now = make_person(), datetime.now(NEW_YORK)
+    consent = share(person, make_counselor("Bartholomew-Alexander"), now, signs=True, days=10)
+    stop_all_sharing(by=person, at=now)
+    again = f"/sharing/{consent.pk}/again/look/"
+    return [(person, ["/", f"/sharing/{PRESS}Share again as before", again])]
+
+
+def a_counselor_who_is_switched_off() -> list[Pages]:
+    """Make an operator who switches a counselor off, and a client who reads of it."""
+    operator, sam, now = (
+        make_staff(),
+        make_counselor("Bartholomew-Alexander"),
+        datetime.now(NEW_YORK),
+    )
+    person, leaving = make_person(), make_counselor("Sam Rivera")
+    for counselor in (sam, leaving):
+        share(person, counselor, now)
+        make_code(by=counselor, at=now, label="J.")
+    deactivate_account(account=leaving, by=operator, at=now)
+    close = f"/accounts/{sam.subject_ref}/close/"
+    return [
+        (operator, ["/accounts/", close, f"{close}{PRESS}Switch off"]),
+        (person, ["/", "/sharing/"]),
+    ]
+
+
+def a_safety_contact() -> list[Pages]:
+    """Make the counselor who reads notes of harm, with one read and one that waits."""
+    ada, now = make_counselor("Ada", email=SAFETY_CONTACT), datetime.now(NEW_YORK)
+    read, _ = (make_safety_note(make_person(), now, "It scared me. " * 9) for _ in range(2))
+    mark_safety_note_read(note=read, by=ada, at=now)
+    return [(ada, ["/desk/", "/desk/notes/", f"/desk/notes/{PRESS}Mark as read"])]
 
 
 def a_person_whose_days_rose() -> list[Pages]:
@@ -188,6 +239,9 @@ AUDIENCES = (
     a_counselor_with_clients,
     an_operator_with_a_list,
     supporters_told_and_not,
+    a_person_who_stopped_all_sharing,
+    a_counselor_who_is_switched_off,
+    a_safety_contact,
 )
 
 
@@ -203,10 +257,14 @@ def test_no_page_has_a_fault_and_no_other_host_is_asked(
     for person, addresses in audience():
         if person:
             sign_in(person)
-        for address in addresses:
+        for asked in addresses:
+            address, _, button = asked.partition(PRESS)
             answer = page.goto(address)
+            if button:
+                with turning(page):
+                    page.get_by_role("main").get_by_role("button", name=button).first.click()
             is_there = answer and answer.status == NOT_OK.get(address, 200)
-            found[f"{address} of {person.name if person else 'nobody'}"] = [
+            found[f"{asked} of {person.name if person else 'nobody'}"] = [
                 *faults(page),
                 *["is not the page it was"] * (not is_there),
             ]

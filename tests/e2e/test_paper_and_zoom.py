@@ -15,6 +15,8 @@ from tests.factories import make_counselor, make_person, save, share
 from tests.printed import PAPERS_CM, faults_on_paper, pages_to_print
 
 LETTER_PX, A4_PX = 726, 703  # the width between margins of 12 mm, at 96 pixels an inch
+HIGH = """[...document.querySelectorAll('.top, .dock')]
+  .reduce((sum, one) => sum + one.getBoundingClientRect().height, 0)"""
 HELD_BY_BARS = """[...document.querySelectorAll('.top, .dock, .tabs')]
   .filter((one) => ['sticky', 'fixed'].includes(getComputedStyle(one).position))
   .reduce((sum, one) => sum + one.getBoundingClientRect().height, 0)"""
@@ -117,6 +119,7 @@ def test_no_bar_stays_where_the_screen_is_low(
     page.goto(path.format(day=now.date()))
 
     assert page.evaluate(HELD_BY_BARS) == 0
+    assert page.evaluate(HIGH) <= size[1] / 2
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
     expect(page.get_by_role("link", name="Help now")).to_be_in_viewport(ratio=1)
 

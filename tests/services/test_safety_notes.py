@@ -9,7 +9,7 @@ from django.core.management import call_command
 
 from checkins.enums import Role
 from checkins.models import AuditEvent, SafetyNote, User
-from checkins.models.safety_notes import KEPT
+from checkins.models.safety_notes import KEPT, is_safety_contact
 from checkins.queries.safety_notes import NotesWaiting, notes_waiting, safety_contact
 from checkins.services.health import faults_of_the_deployment, faults_of_the_server
 from checkins.services.leaving import erase_account
@@ -68,6 +68,7 @@ def test_an_account_that_was_switched_off_or_is_no_counselors_reads_nothing(pers
         User.objects.filter(pk=ada.pk).update(is_active=True, role=Role.COUNSELOR)
         User.objects.filter(pk=ada.pk).update(**change)
         ada.refresh_from_db()
+        assert not is_safety_contact(ada)
         assert not SafetyNote.objects.visible_to(ada, at=NOON).exists()
         assert safety_contact() is None
         with pytest.raises(NoSafetyContactError):

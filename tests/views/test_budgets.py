@@ -15,7 +15,16 @@ from django.urls import reverse
 from checkins.models import DailyCheckin, User
 from tests import histories
 from tests.conftest import NOON
-from tests.factories import make_contact, make_group, make_person, save
+from tests.factories import (
+    SAFETY_CONTACT,
+    make_contact,
+    make_counselor,
+    make_group,
+    make_person,
+    make_safety_note,
+    save,
+    sign_in,
+)
 from tests.query_counts import queries_made
 
 TODAY = date(2026, 11, 23)
@@ -25,6 +34,7 @@ ASKED = [
     *("just_once", "hid_truth", "planning", "stressed", "low_mood", "unseen_chance"),
 ]
 DASHBOARD_KB = 15
+SAFETY_CONTACTS_QUERIES = 3  # session, user, and the notes or how many wait
 
 pytestmark = pytest.mark.both_in_full  # Django asks the same queries of both
 
@@ -105,6 +115,7 @@ BUDGETS: dict[str, tuple[int, Callable[[Client], HttpResponse]]] = {
     "groups": (4, lambda client: client.get(reverse("groups"))),
     "find a group": (4, lambda client: client.get(reverse("groups_find"))),
     "help": (3, lambda client: client.get(reverse("help"))),
+    "tell us": (4, lambda client: client.get(reverse("safety_notes"))),
 }
 
 
@@ -139,6 +150,22 @@ def test_the_dashboard_stays_small_with_a_long_history(db: None) -> None:
 
     assert page.count(b"<svg") > 10
     assert len(gzip.compress(page, 6)) <= DASHBOARD_KB * 1000
+
+
+def test_the_safety_contacts_pages_cost_the_same_with_1_note_and_with_40(db: None) -> None:
+    browser = sign_in(Client(), make_counselor(email=SAFETY_CONTACT))
+    pages, counts = ("safety_notes_inbox", "desk"), []
+    browser.get(reverse("desk"))  # the first request in a minute writes when the session was used
+
+    for notes in (1, 39):
+        for _ in range(notes):
+            make_safety_note(make_person(), NOON)
+        for name in pages:
+            with queries_made() as queries:
+                assert browser.get(reverse(name)).status_code == 200
+            counts.append(len(queries))
+
+    assert counts == [SAFETY_CONTACTS_QUERIES] * 4
 
 
 def test_transaction_control_is_not_counted(person: User) -> None:

@@ -255,6 +255,13 @@ def test_an_order_goes_through_all_clients_of_a_group(desk: Client, sam: User) -
     assert names_in(listed) == names_in(other) == ["Kim &amp; co", "Lou"]
 
 
+@pytest.mark.parametrize("name", ["caseload", "sharing_codes"])
+def test_each_tab_is_marked_on_its_own_page(desk: Client, name: str) -> None:
+    page = desk.get(reverse(name)).content.decode()
+
+    assert re.findall(r'<a href="([^"]+)"\s+aria-current="page"', page) == [reverse(name)]
+
+
 def test_a_search_changes_no_count_of_who_shares(desk: Client, sam: User) -> None:
     three_of(sam)
 

@@ -90,8 +90,20 @@ def test_the_contact_reads_the_words_without_a_name(person: User) -> None:
     assert reverse("safety_notes_inbox") in browser.get(reverse("desk")).content.decode()
 
 
+def test_the_desk_says_how_many_notes_wait(person: User) -> None:
+    browser = sign_in(Client(), make_counselor("Ada", email=SAFETY_CONTACT))
+    assert "No note waits." in main_of(browser.get(reverse("desk")))
+    first, _ = make_safety_note(person, NOON), make_safety_note(person, NOON)
+
+    assert "2 notes are not read yet." in main_of(browser.get(reverse("desk")))
+    browser.post(reverse("safety_notes_read", args=[first.pk]))
+    assert "1 note is not read yet." in main_of(browser.get(reverse("desk")))
+
+
 def test_another_counselor_has_no_such_page_and_no_link(person: User) -> None:
     browser = sign_in(Client(), make_counselor("Sam"))
 
     assert browser.get(reverse("safety_notes_inbox")).status_code == 404
-    assert reverse("safety_notes_inbox") not in browser.get(reverse("desk")).content.decode()
+    desk = browser.get(reverse("desk")).content.decode()
+    assert reverse("safety_notes_inbox") not in desk
+    assert "No note waits." not in desk

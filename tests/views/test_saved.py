@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.test import Client
-from django.urls import reverse, reverse_lazy
+from django.urls import resolve, reverse
 
 from tests.conftest import NOON
 from tests.pages import main_of
@@ -54,28 +54,45 @@ def test_a_save_answers_in_words_at_the_top_of_the_next_page(
 
 # Long pages, or those with a form for each row of a list: the sentence stands at what was saved.
 LONG = {
-    reverse_lazy(name)
-    for name in ("settings", "sharing", "groups", "supporters", "contacts", "staff")
-} | {reverse_lazy("clinic_groups"), reverse_lazy("sharing_codes")}
-# The row or the card itself is gone, or is back: its page says so at the top, beside Undo.
-GONE = {"sharing_ends", "contacts_remove", "groups_remove", "removals_undo", "supporters_remove"}
+    *("settings", "sharing", "groups", "groups_group", "supporters", "contacts", "staff"),
+    *("clinic_groups", "sharing_codes", "clients_page", "sharing_review", "sharing_again_review"),
+}
+# What leads to any other page is said at its top, and so is a row or a card that is gone or back.
+AT_THE_TOP = {
+    *("onboarding_page", "checkins_does_not_fit", "look_backs_day"),
+    *("cards_quiet", "cards_low_mood", "recovery_days_tolerance", "form_drafts_drop"),
+    *("small_steps", "small_steps_answer", "own_lines_signs", "own_lines_triggers"),
+    *("own_lines_retire", "baseline", "baseline_keep", "safety_notes", "safety_notes_read"),
+    *("plans_edit", "thoughts_new", "thoughts_new_long", "thoughts_edit", "thoughts_remove"),
+    *("thoughts_share", "thoughts_unshare", "breaks", "breaks_end", "imports_days"),
+    *("imports_drop", "sharing_link_put_away", "sharing_ends", "contacts_remove"),
+    *("groups_remove", "removals_undo", "supporters_remove", "supporting_join"),
+    *("supporting_accept", "clinic", "desk"),
+}
+# Where it answers, its button is on the page: test_words_of_a_day.py.
+ELSEWHERE = {"checkins_reached_out"}
+AT_ITS_FORM = [form for form in SAVING if form.route not in AT_THE_TOP | ELSEWHERE]
 SAID = re.compile(r'<p[^>]* id="said"[^>]*>([^<]+)')
 
 
-@pytest.mark.parametrize("form", SAVING, ids=str)
-def test_a_long_page_says_it_at_the_form_that_was_saved(
-    form: Posted, everything: Everything
-) -> None:
+def saved(form: Posted, everything: Everything) -> tuple[Client, str, str]:
+    """Post a form, and return the browser, and the address and the anchor that it is led to."""
     parameters = {**everything.parameters_of(form.route), **form.form.where}
     browser = everything.browser(ANOTHER if form.route == "baseline" else form.who)
     answer = browser.post(OWN[form.route].address(**parameters), form.good(parameters))
     there, _, anchor = answer.headers["Location"].partition("#")
-    is_long = there in LONG or there.startswith("/clients/")
-    if not is_long or form.route in GONE:
-        return
+    return browser, there, anchor
+
+
+@pytest.mark.parametrize("form", AT_ITS_FORM, ids=str)
+def test_a_long_page_says_it_at_the_form_that_was_saved(
+    form: Posted, everything: Everything
+) -> None:
+    browser, there, anchor = saved(form, everything)
 
     page = main_of(browser.get(there))
 
+    assert resolve(there).url_name in LONG
     assert anchor == "said"
     assert len(SAID.findall(page)) == len(STATUS.findall(page)) == 1
     before = page[: page.index('id="said"')]
@@ -83,6 +100,19 @@ def test_a_long_page_says_it_at_the_form_that_was_saved(
         before.count("</form")
     )
     assert SAID.findall(main_of(browser.get(there))) == []
+
+
+@pytest.mark.parametrize("form", [form for form in SAVING if form.route in AT_THE_TOP], ids=str)
+def test_every_other_page_says_it_at_its_top(form: Posted, everything: Everything) -> None:
+    browser, there, anchor = saved(form, everything)
+
+    page = main_of(browser.get(there, follow=True))
+
+    before = page[: page.index(' role="status"')]
+    if anchor:  # it stands where a button was, or at the top as its place is gone
+        assert page.count(f'id="{anchor}"') == 1
+    else:
+        assert [before.count(f"</{part}>") for part in ("form", "section", "ul")] == [0, 0, 0]
 
 
 def test_a_sentence_whose_place_is_gone_is_said_all_the_same(everything: Everything) -> None:

@@ -109,9 +109,11 @@ def test_a_call_about_a_loud_line_can_be_said_as_well(signed_in: Client, person:
     save(person, TODAY, NOON, cravings=4, finish=True)
     before, _ = pages(signed_in)
 
-    signed_in.post(reverse("checkins_reached_out", args=[TODAY]))
+    answer = signed_in.post(reverse("checkins_reached_out", args=[TODAY]))
 
     after, _ = pages(signed_in)
+    assert answer.headers["Location"].endswith("/done/#reached_out")
+    assert after.count('id="reached_out"') == 1
     assert ("I already did" in before, CALLED in before) == (True, False)
     assert ("I already did" in after, CALLED in after) == (False, True)
 
