@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -112,9 +113,11 @@ def page(request: PersonRequest, page_number: int) -> HttpResponse:
     skipped = request.POST.getlist("skip") == ["1"] and set(request.POST) <= {"skip", *OWN_KEYS}
     if skipped:
         return _next_page(request, page_number)
-    if request.method == "POST" and save_answer(question, request.user, form):
-        messages.success(request, question.sentence)
-        return _next_page(request, page_number)
+    if request.method == "POST":
+        with transaction.atomic():  # the last answer and the end of onboarding
+            if save_answer(question, request.user, form):
+                messages.success(request, question.sentence)
+                return _next_page(request, page_number)
     template = f"checkins/onboarding/{question.template}.html"
     return form_page(
         request, template, form, page_number=page_number, numbers=range(1, len(PAGES) + 1)
