@@ -3,6 +3,7 @@
 import ast
 import gc
 import importlib
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -50,7 +51,12 @@ def break_loaded(case: Break) -> None:
         table.clear()
         table.update(values)
         found += 1
-    assert found, f"{case.name}: neither in a function nor in a table of {case.path}"
+    for wrapped, bare in undecorated(case.path, changed):
+        for module in list(sys.modules.values()):
+            for name in [name for name, value in vars(module).items() if value is wrapped]:
+                setattr(module, name, bare)
+        found += 1
+    assert found, f"{case.name}: neither in a function, a decorator nor a table of {case.path}"
 
 
 def changed_functions(path: str, changed: str) -> Iterator[tuple[FunctionType, CodeType]]:
@@ -79,6 +85,15 @@ def changed_tables(path: str, changed: str) -> Iterator[tuple[dict, dict]]:
             values = eval(compile(ast.Expression(node.value), path, "eval"), names)
             if values != names[target.id]:
                 yield names[target.id], values
+
+
+def undecorated(path: str, changed: str) -> Iterator[tuple[object, object]]:
+    """Yield each function of a module that loses its one decorator, as it is with and without."""
+    kept = {node.name for node in ast.parse(changed).body if getattr(node, "decorator_list", None)}
+    for node in ast.parse((ROOT / path).read_text()).body:
+        if isinstance(node, ast.FunctionDef) and node.decorator_list and node.name not in kept:
+            wrapped = vars(_module_of(path))[node.name]
+            yield wrapped, wrapped.__wrapped__
 
 
 def _module_of(path: str) -> ModuleType:

@@ -351,6 +351,43 @@ CONSENT_BREAKS += [
 ]
 
 
+OUTBOX = "tests/services/mail/test_outbox.py"
+LEASED = "test_who_claimed_a_row_after_another_took_it_over_sends_nothing"
+SENDING, RULES = "checkins/services/mail/outbox.py", "checkins/services/mail/rules.py"
+OUTBOX_BREAKS = [
+    Break(
+        name=f"of mail, {what}",
+        path=path,
+        old=old,
+        new=new,
+        run=(f"{OUTBOX}::{red}",),
+        red=frozenset({f"{OUTBOX}::{red}"}),
+    )
+    for what, path, old, new, red in (
+        (
+            "the lease is compared after the claim",
+            SENDING,
+            "return claimed if claimed.lease == lease else None",
+            "return claimed",
+            LEASED,
+        ),
+        (
+            "the end and its audit row are one",
+            SENDING,
+            "@transaction.atomic\ndef _finish(",
+            "def _finish(",
+            "test_a_mail_whose_end_cannot_be_written_down_waits_on",
+        ),
+        (
+            "the message and its audit row are one",
+            RULES,
+            "@transaction.atomic\ndef queue(",
+            "def queue(",
+            "test_a_mail_and_its_audit_row_are_queued_together_or_not_at_all",
+        ),
+    )
+]
+ENDED_CONSENT = "tests/services/test_thoughts.py::test_a_consent_that_ended_takes_no_record"
 # What a page out of a browser's memory asks before it is shown.
 KEPT = "tests/views/test_kept_pages.py"
 KEPT_COUNSELOR = "test_a_counselors_page_is_shown_again_while_nobody_took_anything_back"
@@ -457,6 +494,15 @@ def _removed(name):
 
 PLAIN_BREAKS = [
     *KEPT_BREAKS,
+    *OUTBOX_BREAKS,
+    Break(
+        name="a thought is shared by a consent in force",
+        path="checkins/models/sharing.py",
+        old="return self.in_force(at).filter(kind=ConsentKind.RECORD, shows_notes=True)",
+        new="return self.filter(kind=ConsentKind.RECORD, shows_notes=True)",
+        run=(ENDED_CONSENT,),
+        red=frozenset({ENDED_CONSENT}),
+    ),
     Break(
         name="what was stopped is signed again within a day",
         path="checkins/models/sharing.py",

@@ -165,6 +165,18 @@ def test_a_consent_that_shows_no_notes_takes_no_record(person, sam, at, scopes):
     assert not record.shared_with.exists()
 
 
+def test_a_consent_that_ended_takes_no_record(person, sam, at):
+    stopped = share(person, sam, at, notes=True)
+    revoke(consent=stopped, by=person, at=at)
+    over = share(person, sam, at, notes=True, days=1)
+    record = make_thought(person, at)
+
+    for consent, moment in ((stopped, at), (over, over.expires_at)):
+        with pytest.raises(NoReaderError):
+            share_thought(record=record, consent_ids=[consent.pk], by=person, at=moment)
+    assert not record.shared_with.exists()
+
+
 def test_nobody_shares_by_anothers_consent(person, sam, at):
     theirs = share(make_person(), sam, at, notes=True)
     own = share(person, sam, at, notes=True)

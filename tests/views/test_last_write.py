@@ -1,23 +1,20 @@
 """Each form's writes are one: if the last one fails, none of them is kept."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import connection, transaction
 from pytest_django import Settings
 
 from tests.counts import count
+from tests.last_write import LastWrite
 from tests.rows import contents
 from tests.views.everything import ANOTHER, Everything, make_everything
 from tests.views.routes.addresses import OWN
 from tests.views.routes.table import PLAIN_FORMS, Posted
 
 pytestmark = pytest.mark.django_db
-WRITES = ("INSERT", "UPDATE", "DELETE")
-# Signing in is no part of what a form saves: whoever joined, and was not signed in, signs in.
-NOT_OF_A_FORM = ("django_session", "last_login")
 
 
 @pytest.fixture(scope="module")
@@ -29,22 +26,6 @@ def everything(rows_of_the_module: None) -> Everything:
 @pytest.fixture(autouse=True)
 def _no_gate(settings: Settings, rows_of_the_module: None) -> None:
     settings.ACCOUNT_RATE_LIMITS = settings.MFA_RATE_LIMITS = False
-
-
-class LastWrite:
-    """Counts the writes to the product's tables, and lets the one of a number fail."""
-
-    def __init__(self, fails: int = 0) -> None:
-        self.fails, self.seen = fails, 0
-
-    def __call__(
-        self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any
-    ) -> Any:
-        if sql.lstrip().startswith(WRITES) and not any(name in sql for name in NOT_OF_A_FORM):
-            self.seen += 1
-            if self.seen == self.fails:
-                raise DatabaseError("the last write fails")
-        return execute(sql, params, many, context)
 
 
 @contextmanager

@@ -4,21 +4,24 @@ import re
 import socket
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
+from uuid import uuid4
 
 import pytest
 import time_machine
 from aiosmtpd.controller import Controller
 from allauth.account.models import EmailAddress
 from django.core.management import call_command
+from django.db import DatabaseError, connection
 
 from checkins.enums import ConsentKind, OutboxRule
 from checkins.models import AuditEvent, OutboxMessage, User
 from checkins.services.accounts import set_mail
 from checkins.services.mail.expiry import queue_expiry_warnings
 from checkins.services.mail.outbox import LEASE, Run, send_queued
-from checkins.services.mail.rules import in_daytime
+from checkins.services.mail.rules import in_daytime, queue
 from checkins.services.sharing import revoke, stop_all_sharing
 from tests.factories import make_counselor, make_message, make_person, share
+from tests.last_write import LastWrite
 from tests.mailbox import CLOSED_PORT, Mailbox
 from tests.threads import at_once
 from tests.words import denied_outside
@@ -306,6 +309,41 @@ def test_a_row_that_another_sender_holds_is_left_alone_until_its_lease_is_over(
 
     assert send_queued(at=FIRST + LEASE - timedelta(seconds=1)) == NOTHING
     assert send_queued(at=FIRST + LEASE) == Run(sent=1)
+
+
+def test_who_claimed_a_row_after_another_took_it_over_sends_nothing(consent, mailbox):
+    queue_expiry_warnings(at=FIRST)
+
+    def taken_over(execute, sql, params, many, context):
+        answer = execute(sql, params, many, context)
+        if sql.startswith("UPDATE") and "attempts" in sql:
+            with connection.cursor() as cursor:  # as a run does whose clock is ahead
+                cursor.execute(
+                    "UPDATE checkins_outboxmessage SET lease = %s",
+                    [uuid4().hex if connection.vendor == "sqlite" else uuid4()],
+                )
+        return answer
+
+    with connection.execute_wrapper(taken_over):
+        assert send_queued(at=FIRST) == NOTHING
+    assert mailbox.mails == []
+
+
+def test_a_mail_and_its_audit_row_are_queued_together_or_not_at_all(person, at):
+    with pytest.raises(DatabaseError), connection.execute_wrapper(LastWrite(fails=2)):
+        queue(person, OutboxRule.ENDS_FIRST, at.date(), at=at)
+
+    assert not OutboxMessage.objects.exists()
+
+
+def test_a_mail_whose_end_cannot_be_written_down_waits_on(consent, mailbox):
+    queue_expiry_warnings(at=FIRST)
+
+    # The claim, the end, and the end's audit row.
+    with pytest.raises(DatabaseError), connection.execute_wrapper(LastWrite(fails=3)):
+        send_queued(at=FIRST)
+
+    assert OutboxMessage.objects.get().sent_at is None
 
 
 @pytest.mark.django_db(transaction=True)
