@@ -30,11 +30,15 @@ PYTHON = VENV / "bin" / "python"
 LOG = ROOT / ".venv.log"
 LOG_LINES_SHOWN = 40
 COVERS = {"app": ["app"], "test": ["test", "app"]}  # the test lock includes the app's packages
+PIP = ["-m", "pip", "--disable-pip-version-check", "install", "--no-compile"]
 WHEELS_ONLY = ["--require-hashes", "--no-deps", "--only-binary", ":all:"]
 
 
-def run(progress: str, *command: str | Path) -> None:
-    """Run one command of the installation, with its output in a file; exit if it fails."""
+def run(progress: str, *command: str | Path, may_fail: bool = False) -> bool:
+    """Run one command of the installation, with its output in a file; return whether it succeeded.
+
+    If it fails, and may not, exit with the end of the output.
+    """
     if not sys.stdout.isatty():
         print(f"{progress} ...", flush=True)
     began = time.monotonic()
@@ -50,10 +54,11 @@ def run(progress: str, *command: str | Path) -> None:
                 continue
     if sys.stdout.isatty():
         print()
-    if failed:
+    if failed and not may_fail:
         with LOG.open() as log:
             print(*collections.deque(log, LOG_LINES_SHOWN), sep="", file=sys.stderr)
         sys.exit(f"The installation did not finish: see {LOG.name}. It needs a network, once.")
+    return not failed
 
 
 def digest(lock: str) -> str:
@@ -82,13 +87,26 @@ def install(lock: str) -> None:
         run("Making .venv", *(uv_venv if uv else [sys.executable, "-m", "venv"]), VENV)
     for stamp in VENV.glob("*.stamp"):  # written again only after everything is installed
         stamp.unlink()
-    pip = [PYTHON, "-m", "pip", "--disable-pip-version-check", "install", "--no-compile"]
-    uv_pip = [uv, "pip", "install", "--python", PYTHON]
-    locked = f"requirements/{lock}.lock"
-    progress = f"Installing {locked} with {'uv' if uv else 'pip'}"
-    run(progress, *(uv_pip if uv else pip), *WHEELS_ONLY, "-r", locked)
+    fetch(f"requirements/{lock}.lock", uv or (own_uv() if lock == "test" else None))
     for covered in COVERS[lock]:
         (VENV / f"{covered}.stamp").write_text(digest(covered))
+
+
+def own_uv() -> str | None:
+    """Install uv in ``.venv`` and return its path: the tests' packages take pip four times as long.
+
+    None if that fails, as where packages come from a mirror without it.
+    """
+    own = [PYTHON, *PIP, *WHEELS_ONLY, "-r", "requirements/uv.lock"]
+    return str(VENV / "bin" / "uv") if run("Installing uv", *own, may_fail=True) else None
+
+
+def fetch(locked: str, uv: str | None) -> None:
+    """Install a lock's packages with uv; or with pip, whose configuration uv does not read."""
+    arguments = [*WHEELS_ONLY, "-r", locked]
+    with_uv = [uv, "pip", "install", "--python", PYTHON, *arguments] if uv else []
+    if not uv or not run(f"Installing {locked} with uv", *with_uv, may_fail=True):
+        run(f"Installing {locked} with pip", PYTHON, *PIP, *arguments)
 
 
 def start(*arguments: str) -> None:

@@ -27,8 +27,8 @@ def run(tmp_path, monkeypatch):
     return module
 
 
-def lock(run, text):
-    (run.ROOT / "requirements" / "app.lock").write_text(text)
+def lock(run, text, name="app"):
+    (run.ROOT / "requirements" / f"{name}.lock").write_text(text)
 
 
 def test_a_finished_installation_is_one_line(run, capsys):
@@ -50,6 +50,31 @@ def test_on_a_terminal_the_line_is_written_over(run, capsys, monkeypatch):
     out = capsys.readouterr().out
     assert out.startswith("\rInstalling requirements/app.lock with pip ... 0 s ")
     assert out.count("\n") == 1
+
+
+def test_where_there_is_no_uv_and_none_can_be_fetched_pip_installs(run, capsys):
+    lock(run, UNKNOWN, "uv")
+    lock(run, "# nothing is needed\n", "test")
+
+    run.install("test")
+
+    assert capsys.readouterr().out.splitlines() == [
+        "Installing uv ...",
+        "Installing requirements/test.lock with pip ...",
+    ]
+    assert run.is_installed("test")
+
+
+def test_where_uv_fails_pip_installs(run, capsys, monkeypatch):
+    monkeypatch.setattr(run.shutil, "which", lambda name: "/bin/false")
+    lock(run, "# nothing is needed\n", "test")
+
+    run.install("test")
+
+    assert capsys.readouterr().out.splitlines() == [
+        "Installing requirements/test.lock with uv ...",
+        "Installing requirements/test.lock with pip ...",
+    ]
 
 
 def test_a_failed_installation_shows_the_end_of_its_log(run, capsys):
