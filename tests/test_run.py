@@ -54,7 +54,8 @@ def test_on_a_terminal_the_line_is_written_over(run, capsys, monkeypatch):
 
 def test_where_there_is_no_uv_and_none_can_be_fetched_pip_installs(run, capsys):
     lock(run, UNKNOWN, "uv")
-    lock(run, "# nothing is needed\n", "test")
+    for name in ("app", "test"):
+        lock(run, "# nothing is needed\n", name)
 
     run.install("test")
 
@@ -67,7 +68,8 @@ def test_where_there_is_no_uv_and_none_can_be_fetched_pip_installs(run, capsys):
 
 def test_where_uv_fails_pip_installs(run, capsys, monkeypatch):
     monkeypatch.setattr(run.shutil, "which", lambda name: "/bin/false")
-    lock(run, "# nothing is needed\n", "test")
+    for name in ("app", "test"):
+        lock(run, "# nothing is needed\n", name)
 
     run.install("test")
 
