@@ -55,11 +55,13 @@ INSTALLED_APPS = [
 
 # The CSP comes first, so that redirects to https and refused hosts carry it too (docs/adr/0001).
 MIDDLEWARE = [
+    "checkins.middleware.HeadMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "relapse_watch.logs.RequestLogMiddleware",
     "checkins.middleware.PrivacyMiddleware",
+    "checkins.middleware.HurryMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -127,6 +129,7 @@ else:
             "reconnect_timeout": 2,
         },
         "connect_timeout": 2,
+        "tcp_user_timeout": 5000,  # milliseconds until a line that was cut is given up
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
@@ -140,6 +143,7 @@ CACHES = {
 # --- people, sessions, forms ---------------------------------------------------------------------
 AUTH_USER_MODEL = "checkins.User"
 AUTHENTICATION_BACKENDS = ["checkins.adapters.SignInBackend"]
+PASSWORD_HASHERS = ["checkins.models.hashers.TakingTurns"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (

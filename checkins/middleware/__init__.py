@@ -1,5 +1,7 @@
 """Middleware of every page, in the order of the settings."""
 
+from checkins.middleware.head import HeadMiddleware
+from checkins.middleware.hurry import HurryMiddleware
 from checkins.middleware.kept_forms import KeptFormMiddleware
 from checkins.middleware.no_page import NoPageMiddleware
 from checkins.middleware.privacy import PrivacyMiddleware
@@ -8,6 +10,8 @@ from checkins.middleware.staff import StaffMiddleware
 from checkins.middleware.zones import ZoneMiddleware
 
 __all__ = [
+    "HeadMiddleware",
+    "HurryMiddleware",
     "KeptFormMiddleware",
     "NoPageMiddleware",
     "PrivacyMiddleware",

@@ -5,12 +5,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from checkins.forms.form_drafts import KEPT, UNSEEN
+from checkins.forms.form_drafts import KEPT, words_in
 from checkins.services.form_drafts import drop_form, kept_form
 from checkins.views.access import UserRequest, account_required, refuse_fields
 from checkins.views.answers import said
-
-WAS = "was-"  # what a page was shown with
 
 
 @require_safe
@@ -20,14 +18,7 @@ def form_draft(request: UserRequest) -> HttpResponse:
     typed = kept_form(request.user, at=timezone.now())
     if typed is None:
         return redirect("home")
-    words = [
-        value
-        for name, values in typed.fields.items()
-        if name not in UNSEEN and not name.startswith(WAS)
-        for value in values
-        if value.strip() and not value.isdigit()
-    ]
-    return render(request, "checkins/form_drafts/page.html", {"words": words})
+    return render(request, "checkins/form_drafts/page.html", {"words": words_in(typed.fields)})
 
 
 @require_POST
