@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
 from django.db.models.sql.compiler import SQLCompiler
 
 MILLISECOND = timedelta(milliseconds=1)
@@ -30,6 +31,14 @@ class Milliseconds(models.Func):
 
 
 def at_most_between(first: str, last: str, longest: timedelta) -> models.Q:
-    """Return the condition that from one moment's field to another's is no longer than this."""
-    passed = Milliseconds(last) - Milliseconds(first)
-    return models.Q(models.lookups.LessThanOrEqual(passed, longest // MILLISECOND))
+    """Return the condition that from one moment's field to another's it is no longer than this."""
+    return models.Q(LessThanOrEqual(_between(first, last), longest // MILLISECOND))
+
+
+def at_least_between(first: str, last: str, shortest: timedelta) -> models.Q:
+    """Return the condition that from one moment's field to another's it is no less than this."""
+    return models.Q(GreaterThanOrEqual(_between(first, last), shortest // MILLISECOND))
+
+
+def _between(first: str, last: str) -> models.expressions.CombinedExpression:
+    return Milliseconds(last) - Milliseconds(first)
