@@ -1,10 +1,8 @@
 """Help now: without a cookie, without a session, without a database."""
 
-import os
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from statistics import median
 
 import pytest
@@ -17,7 +15,7 @@ from checkins.models import SupportContact, User
 from checkins.models.sealed import UNOPENED
 from tests.counts import say
 from tests.factories import make_contact, make_person
-from tests.postgres import PrivateCluster, find_server_binaries
+from tests.outages import DATABASES, Database
 from tests.serving import Server, seed, serving
 
 SOON_SECONDS = 0.3  # more than without a cookie; a pool waits two seconds, or thirty
@@ -47,45 +45,6 @@ STEPS_IN_ORDER = [
 
 
 @dataclass(frozen=True)
-class Database:
-    """A database of the test's own, and how to take it away and bring it back."""
-
-    url: str
-    stop: Callable[[], None]
-    start: Callable[[], None]
-
-
-@contextmanager
-def _postgresql(folder: Path) -> Iterator[Database]:
-    with PrivateCluster() as cluster:
-        yield Database(cluster.url, cluster.stop, cluster.start)
-
-
-@contextmanager
-def _sqlite(folder: Path) -> Iterator[Database]:
-    file, away = folder / "db.sqlite3", folder / "away"
-
-    def replace_by_a_folder() -> None:
-        away.mkdir()
-        for part in folder.glob("db.sqlite3*"):
-            part.rename(away / part.name)
-        file.mkdir()
-
-    def bring_back() -> None:
-        file.rmdir()
-        for part in away.iterdir():
-            part.rename(folder / part.name)
-        away.rmdir()
-
-    yield Database(f"sqlite:///{file}", replace_by_a_folder, bring_back)
-
-
-DATABASES = {"SQLite": _sqlite}
-if find_server_binaries() or os.environ.get("CI") == "true":  # in CI nothing is left out
-    DATABASES["PostgreSQL"] = _postgresql
-
-
-@dataclass(frozen=True)
 class Served(Server):
     """The product, served by a process of its own, with one person in its database."""
 
@@ -97,7 +56,7 @@ class Served(Server):
 def _serving(database: Database) -> Iterator[Served]:
     session = seed(database.url)
     with serving(DATABASE_URL=database.url) as server:
-        yield Served(server.port, session, database)
+        yield Served(server.port, server.pid, session, database)
 
 
 @pytest.fixture(scope="module", params=list(DATABASES))
@@ -105,8 +64,10 @@ def served(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Served]:
     """The product, served on each kind of database."""
-    make: Callable[[Path], AbstractContextManager[Database]] = DATABASES[request.param]
-    with make(tmp_path_factory.mktemp("database")) as database, _serving(database) as served:
+    with (
+        DATABASES[request.param](tmp_path_factory.mktemp("database")) as database,
+        _serving(database) as served,
+    ):
         yield served
 
 
