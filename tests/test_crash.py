@@ -9,6 +9,7 @@ import shutil
 import signal
 import sqlite3
 import subprocess
+import tempfile
 import threading
 import time
 import uuid
@@ -202,15 +203,17 @@ def test_a_server_that_is_killed_with_its_file_loses_nothing(
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
+def small_disk() -> Iterator[Path]:
     """A disk of a few megabytes; where nobody may make one, there is no test."""
-    folder = tmp_path / "small"
-    folder.mkdir()
+    folder = Path(tempfile.mkdtemp(prefix="daybook-small-"))
+    folder.chmod(0o755)  # PostgreSQL runs as another user
     mount = ["mount", "-t", "tmpfs", "-o", f"size={SMALL},mode=777", "tmpfs", str(folder)]
     if subprocess.run(mount, check=False, capture_output=True).returncode:
+        folder.rmdir()
         pytest.skip("no right to mount a small disk")
     yield folder
     subprocess.run(["umount", "--lazy", str(folder)], check=True)
+    folder.rmdir()
 
 
 @dataclass(frozen=True)
@@ -246,8 +249,6 @@ def _postgresql_on(folder: Path) -> Iterator[Disk]:
     space.mkdir()
     if os.geteuid() == 0:
         shutil.chown(space, "postgres", "postgres")
-    for outer in folder.parents[:2]:
-        outer.chmod(0o755)
     with PrivateCluster() as cluster:
         with closing(psycopg.connect(cluster.url, autocommit=True)) as connection:
             connection.execute(f"CREATE TABLESPACE small LOCATION '{space}'")  # type: ignore[arg-type]

@@ -46,6 +46,9 @@ def main() -> None:
         import django
 
         django.setup()
+        from django.core.management import call_command
+
+        call_command("collectstatic", interactive=False, verbosity=0)
         from tests.serving import seed_people
         from tests.test_crash import Writer
 
