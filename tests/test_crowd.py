@@ -11,11 +11,13 @@ from contextlib import closing
 from pathlib import Path
 from signal import SIGTERM
 from statistics import median
+from types import SimpleNamespace
 from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
 
+from checkins.management.serving import HelpFirst
 from tests.counts import say
 from tests.documents import DOCS
 from tests.serving import ROOT, Server, environment, seed, serving
@@ -87,6 +89,23 @@ def test_a_body_over_the_limit_is_not_taken(served: Server) -> None:
     answer = _raw(served.port, head.encode())
 
     assert answer.startswith(b"HTTP/1.1 413 ")
+
+
+class _Asked:
+    """A connection with one request."""
+
+    def __init__(self, path: str) -> None:
+        self.requests = [SimpleNamespace(path=path)]
+
+
+def test_who_asks_for_help_comes_before_the_line() -> None:
+    line, order = HelpFirst(), ["/account/login/", "/people/", "/help/", "/health/live"]
+
+    for path in order:
+        line.add_task(_Asked(path))
+
+    waiting = [task.requests[0].path for task in line.queue]
+    assert waiting == ["/health/live", "/help/", "/account/login/", "/people/"]
 
 
 def test_the_limits_are_those_of_the_settings_and_the_manual_names_their_place() -> None:

@@ -1,5 +1,6 @@
 """Middleware of every page, in the order of the settings."""
 
+from checkins.middleware.crowd import CrowdMiddleware
 from checkins.middleware.head import HeadMiddleware
 from checkins.middleware.hurry import HurryMiddleware
 from checkins.middleware.kept_forms import KeptFormMiddleware
@@ -10,6 +11,7 @@ from checkins.middleware.staff import StaffMiddleware
 from checkins.middleware.zones import ZoneMiddleware
 
 __all__ = [
+    "CrowdMiddleware",
     "HeadMiddleware",
     "HurryMiddleware",
     "KeptFormMiddleware",

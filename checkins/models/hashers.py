@@ -34,6 +34,14 @@ def a_turn() -> Iterator[None]:
         _inside.release()
 
 
+def is_crowded() -> bool:
+    """Return whether somebody waits for their turn already, so that nobody else may."""
+    if _inside.acquire(blocking=False):
+        _inside.release()
+        return False
+    return True
+
+
 class TakingTurns(PBKDF2PasswordHasher):
     """Django's hasher, in turns.
 

@@ -11,8 +11,16 @@ from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.test import Client, override_settings
 from django.utils.module_loading import import_string
+from pytest_django import DjangoAssertNumQueries
 
-from checkins.models.hashers import AT_ONCE, WAIT_SECONDS, CrowdedError, TakingTurns, a_turn
+from checkins.models.hashers import (
+    AT_ONCE,
+    WAIT_SECONDS,
+    CrowdedError,
+    TakingTurns,
+    a_turn,
+    is_crowded,
+)
 from tests.factories import PASSWORD, make_person
 
 AT_ONCE_SECONDS = 0.5
@@ -155,3 +163,18 @@ def test_every_way_to_a_password_is_told_of_the_crowd(
     assert settings.SESSION_COOKIE_NAME not in page.cookies
     crowd.go.set()
     waits.result()
+
+
+def test_a_crowd_at_sign_in_costs_no_query(
+    crowd: Crowd, db: None, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    crowd.hold(AT_ONCE)
+    crowd.wait()
+    _until(is_crowded)
+    browser = Client(raise_request_exception=False)
+
+    with django_assert_num_queries(0):
+        page = browser.post("/account/login/", {"login": "a@example.org", "password": PASSWORD})
+        other = browser.post("/health/live", {"login": "a@example.org"})
+
+    assert (page.status_code, other.status_code) == (503, 405)
