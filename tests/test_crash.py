@@ -15,33 +15,24 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from http.client import HTTPException
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
-from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 
-from checkins.engine.days import local_date
 from tests.amounts import how_many
 from tests.counts import say
-from tests.html_forms import forms_in
 from tests.outages import DATABASES, Database
 from tests.postgres import PrivateCluster, find_server_binaries
-from tests.serving import Server, seed, serving
+from tests.serving import seed, serving
+from tests.writing import LATER, NO_CUT, SAVED, Writer
 
-WRITERS, TOKEN = 4, "t" * 32
-NOTE_PAGE = 3
-FORM = "application/x-www-form-urlencoded"
+WRITERS = 4
 SMALL = "12m"
-NO_CUT = 0  # the connection itself was cut: the browser still has the page
-SAVED, LATER = 302, 503
 
 
 def notes_in(url: str) -> set[str]:
@@ -55,53 +46,6 @@ def notes_in(url: str) -> set[str]:
         with closing(psycopg.connect(url)) as connection:
             sealed = connection.execute(query).fetchall()
     return {json.loads(box.decrypt(text))["text"] for (text,) in sealed}
-
-
-@dataclass
-class Writer:
-    """A person's browser on one page of the check-in, and what became of each post."""
-
-    server: Server
-    session: str
-    answers: list[tuple[str, int]] = field(default_factory=list)  # a note, the status of its post
-    lost: list[str] = field(default_factory=list)  # texts that are not in their refusal
-
-    def __post_init__(self) -> None:
-        day = local_date(datetime.now(UTC), ZoneInfo("America/New_York"))
-        self.page = f"/check-in/{day}/{NOTE_PAGE}/"
-        cookies = {settings.SESSION_COOKIE_NAME: self.session, settings.CSRF_COOKIE_NAME: TOKEN}
-        self.headers = {
-            "Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items()),
-            "Origin": "http://localhost",
-            "Content-Type": FORM,
-        }
-        status, html = self.server.ask("GET", self.page, headers=self.headers)
-        assert status == 200
-        [form] = [one for one in forms_in(html, self.page) if "note" in one.sent()]
-        self.fields = {**form.sent(), "csrfmiddlewaretoken": [TOKEN]}
-
-    def post(self, letters: int = 0) -> int:
-        """Send the page with a note of its own; return the status, 0 if the line was cut."""
-        number = str(uuid.uuid4())
-        text = f"<{number}> & {'x' * letters}."
-        status, html = self.send({**self.fields, "uuid": [number], "note": [text]})
-        self.answers.append((text, status))
-        if status == LATER and self.carried(html).get("note") != [text]:
-            self.lost.append(text)
-        return status
-
-    def send(self, fields: dict[str, list[str]]) -> tuple[int, str]:
-        """Send some fields to the page's address."""
-        try:
-            body = urlencode(fields, doseq=True)
-            return self.server.ask("POST", self.page, headers=self.headers, body=body)
-        except (OSError, HTTPException):
-            return NO_CUT, ""
-
-    def carried(self, html: str) -> dict[str, list[str]]:
-        """Return what a refusal's form would send."""
-        forms = [one for one in forms_in(html, self.page) if one.address == self.page]
-        return forms[0].sent() if forms else {}
 
 
 def _not_there(writer: Writer, url: str) -> list[str]:

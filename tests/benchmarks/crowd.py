@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from tests.serving import Server
-    from tests.test_crash import Writer
+    from tests.writing import Writer
 
 SLOW, SIGN_INS, SAVERS = 200, 64, 4
 SECONDS, CALM_SECONDS = 40, 5
@@ -50,7 +50,7 @@ def main() -> None:
 
         call_command("collectstatic", interactive=False, verbosity=0)
         from tests.serving import seed_people
-        from tests.test_crash import Writer
+        from tests.writing import Writer
 
         url = os.environ["DATABASE_URL"]
         sessions = seed_people(url, SAVERS)
