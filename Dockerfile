@@ -7,7 +7,7 @@ ENV PATH=/opt/venv/bin:$PATH
 WORKDIR /app
 COPY . .
 # The settings refuse to load without these; collecting files uses none of them.
-RUN SECRET_KEY=build ALLOWED_HOSTS=build \
+RUN SECRET_KEY=build ALLOWED_HOSTS=build SITE_ORIGIN=https://build \
     FIELD_KEYS="$(head -c 32 /dev/urandom | base64 | tr '+/' '-_')" \
     python manage.py collectstatic --noinput
 
@@ -19,5 +19,5 @@ COPY --from=build /app /app
 WORKDIR /app
 USER daybook
 EXPOSE 8000
-# waitress drops a proxy's headers unless told whom to believe, and https is known by one of them.
-CMD ["sh", "-c", "exec waitress-serve --listen=*:$PORT ${TRUSTED_PROXY:+--trusted-proxy=$TRUSTED_PROXY --trusted-proxy-count=${PROXY_COUNT:-1} --trusted-proxy-headers='x-forwarded-for x-forwarded-proto'} relapse_watch.wsgi:application"]
+# The server's limits, and whom it believes about https (TRUSTED_PROXY), are in the settings.
+CMD ["sh", "-c", "exec python manage.py serve --listen=*:$PORT"]

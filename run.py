@@ -6,6 +6,7 @@ python3 run.py check                      lint, types, layers, templates, migrat
 python3 run.py fix                        format, and mend what the linters can
 python3 run.py shell                      a Python shell on the demo's rows
 python3 run.py bench                      what a request costs
+python3 run.py crowd                      what a crowd costs those who are inside
 """
 
 import argparse
@@ -131,6 +132,7 @@ VERBS = {
     "check": ["-m", "tests.checks", "check"],
     "fix": ["-m", "tests.checks", "fix"],
     "bench": ["-m", "tests.benchmarks"],
+    "crowd": ["-m", "tests.benchmarks.crowd"],
 }
 
 

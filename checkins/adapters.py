@@ -3,6 +3,7 @@
 from functools import cache
 from smtplib import SMTPException
 from typing import Any, cast
+from urllib.parse import urlsplit, urlunsplit
 
 import structlog
 from allauth.account.adapter import DefaultAccountAdapter
@@ -38,6 +39,16 @@ def _accounts() -> UserQuerySet:
     """
     accounts: UserQuerySet = User.objects.with_second_factor()
     return accounts
+
+
+def _is_link(name: str) -> bool:
+    return name.endswith("_url")
+
+
+def _on_the_site(link: str) -> str:
+    """Return a link of the library's with this site's own scheme and host."""
+    parts, site = urlsplit(link), urlsplit(settings.SITE_ORIGIN)
+    return urlunsplit(parts._replace(scheme=site.scheme, netloc=site.netloc))
 
 
 class SignInBackend(AuthenticationBackend):
@@ -151,9 +162,15 @@ class AccountAdapter(DefaultAccountAdapter):
             super().send_notification_mail(template_prefix, user, context, email)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send a mail; if the mail server is down, the page shows a warning instead of failing."""
+        """Send a mail; if the mail server is down, the page shows a warning instead of failing.
+
+        Its links lead to ``SITE_ORIGIN``: the library takes them from the request's own Host.
+        """
+        site = {"name": settings.SITE_NAME, "domain": urlsplit(settings.SITE_ORIGIN).netloc}
+        links = {name: _on_the_site(text) for name, text in context.items() if _is_link(name)}
+        ours = {"site_name": settings.SITE_NAME, "current_site": site}
         try:
-            super().send_mail(template_prefix, email, {**context, "site_name": settings.SITE_NAME})
+            super().send_mail(template_prefix, email, {**context, **links, **ours})
         except (OSError, SMTPException):
             log.exception("mail_not_sent", template=template_prefix)
             if self.request:

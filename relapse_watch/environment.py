@@ -29,6 +29,7 @@ ENCODE = "In a password, percent-encode : / ? # [ ] @ and %."
 A_HOST = "Write it without https:// or a path."
 A_MAIL_SERVER = "It is like smtp+tls://user:password@host:587."
 DEMO_COUNSELOR = "sam@demo.example"  # so that the demo shows where a note of harm goes
+AT_HOME_ORIGIN = "http://localhost:8000"
 AT_HOME = ["localhost", "127.0.0.1", "[::1]"]
 
 
@@ -51,6 +52,8 @@ class Given:
     field_keys: list[str]
     allowed_hosts: list[str]
     csrf_trusted_origins: list[str]
+    site_origin: str
+    trusted_proxy: str
     database: dict[str, Any]
     database_pool_size: int
     behind_proxy: bool
@@ -92,6 +95,8 @@ def read_environment(values: Mapping[str, str], *, base: Path) -> Given:
         demo=demo,
         **(_keys_at_home(base / ".demo") if at_home else _keys_of_a_deployment(reader)),
         csrf_trusted_origins=reader.origins("CSRF_TRUSTED_ORIGINS"),
+        site_origin=reader.origin("SITE_ORIGIN", AT_HOME_ORIGIN if at_home else None),
+        trusted_proxy=reader.optional("TRUSTED_PROXY"),
         database=reader.database("DATABASE_URL", f"sqlite:///{files / 'db.sqlite3'}"),
         database_pool_size=reader.number("DATABASE_POOL_SIZE", 8, least=1),
         behind_proxy=reader.switch("BEHIND_PROXY", default=False),
@@ -216,6 +221,15 @@ class _Reader:
             if not ORIGIN.fullmatch(origin):
                 self._note(f'{name}: "{origin}" is no origin like https://www.clinic.example.')
         return origins
+
+    def origin(self, name: str, default: str | None) -> str:
+        """Return where people find the site, without a slash at the end."""
+        origin = self.text(name, default).rstrip("/")
+        if origin and not ORIGIN.fullmatch(origin):
+            self._note(f'{name}: "{origin}" is no origin like https://www.clinic.example.')
+        elif origin.startswith("http://") and default is None:
+            self._note(f"{name} must begin with https://.")
+        return origin
 
     def field_keys(self, name: str) -> list[str]:
         keys = self.needed_parts(name)

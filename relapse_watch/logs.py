@@ -14,6 +14,8 @@ from django_structlog.middlewares import RequestMiddleware
 NO_ROUTE = "no route"
 SAY_PATHS = ("django.request", "django.security", "waitress")
 # An error that follows on an address without a route is logged with that address.
+# These say by their name what is the matter, and come by the hundred.
+KNOWN = {"CrowdedError", "OperationalError", "InterfaceError"}
 UNRESOLVED = re.compile(r"(Resolver404): .*")
 PATH = re.compile(r"(?<!\S)/\S*")
 
@@ -54,8 +56,13 @@ class RouteNames(logging.Filter):
     """Names routes instead of paths in what Django and the server log by themselves."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Replace each path, given as an argument or written into the message; let all pass."""
+        """Replace each path, given as an argument or written into the message; let all pass.
+
+        What is known to come with a crowd, or without a database, is a line without a traceback.
+        """
         if record.name.startswith(SAY_PATHS):
+            if record.exc_info and record.exc_info[0] and record.exc_info[0].__name__ in KNOWN:
+                record.exc_info = record.exc_text = None
             record.msg = PATH.sub(lambda found: route_of(found[0]), str(record.msg))
             if isinstance(record.args, tuple):
                 record.args = tuple(route_of(arg) if _is_path(arg) else arg for arg in record.args)

@@ -8,6 +8,7 @@ production must be given, and neither can be reached from another host.
 import os
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import structlog
 
@@ -27,6 +28,7 @@ CSRF_TRUSTED_ORIGINS = given.csrf_trusted_origins
 
 # --- the product, as this deployment presents it -------------------------------------------------
 SITE_NAME = given.site_name  # neutral, because it is shown outside page bodies
+SITE_ORIGIN = given.site_origin  # of links in mails: a request's Host is whatever its sender wrote
 SIGN_UP_OPEN = given.sign_up_open
 MINIMUM_AGE_YEARS = given.minimum_age_years
 HELP_REGION = given.help_region
@@ -55,15 +57,18 @@ INSTALLED_APPS = [
 
 # The CSP comes first, so that redirects to https and refused hosts carry it too (docs/adr/0001).
 MIDDLEWARE = [
+    "checkins.middleware.HeadMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "relapse_watch.logs.RequestLogMiddleware",
     "checkins.middleware.PrivacyMiddleware",
+    "checkins.middleware.HurryMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "checkins.middleware.SteadyCookieMiddleware",
+    "checkins.middleware.CrowdMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -128,6 +133,7 @@ else:
             "reconnect_timeout": 2,
         },
         "connect_timeout": 2,
+        "tcp_user_timeout": 5000,  # milliseconds until a line that was cut is given up
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
@@ -141,6 +147,7 @@ CACHES = {
 # --- people, sessions, forms ---------------------------------------------------------------------
 AUTH_USER_MODEL = "checkins.User"
 AUTHENTICATION_BACKENDS = ["checkins.adapters.SignInBackend"]
+PASSWORD_HASHERS = ["checkins.models.hashers.TakingTurns"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -190,6 +197,26 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_FAILURE_VIEW = "checkins.views.errors.form_expired"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+
+# --- the server -----------------------------------------------------------------------------------
+# What waitress is told by ``manage.py serve``, the demo, the tests and the benchmarks. Its own
+# defaults let a hundred idle browsers shut out the next one.
+SERVER: dict[str, Any] = {
+    "threads": 8,  # three may be at passwords (models/hashers.py); the others answer, Help too
+    "connection_limit": 1000,  # a slow visitor holds a connection and no thread
+    "asyncore_use_poll": True,  # select() counts no file above 1,023
+    "channel_timeout": 60,  # seconds that a silent connection is kept
+    "cleanup_interval": 10,
+    "max_request_header_size": 32 * 1024,
+    "max_request_body_size": 1024 * 1024 + 64 * 1024,  # a file of past check-ins, and its form
+    "inbuf_overflow": 128 * 1024,  # a longer body waits on the disk, not in memory
+}
+if given.trusted_proxy:
+    SERVER |= {
+        "trusted_proxy": given.trusted_proxy,
+        "trusted_proxy_count": given.proxy_count,
+        "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"},
+    }
 
 # --- transport -----------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = given.secure_ssl_redirect

@@ -27,3 +27,4 @@ if settings.DEMO:
     urlpatterns.append(path("demo/", include("checkins.demo.urls")))
 
 handler400 = "checkins.views.errors.bad_request"
+handler500 = "checkins.views.errors.server_error"

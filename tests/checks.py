@@ -41,6 +41,7 @@ def as_production(folder: str) -> dict[str, str]:
         "SECRET_KEY": secrets.token_urlsafe(60),
         "FIELD_KEYS": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
         "ALLOWED_HOSTS": "clinic.example",
+        "SITE_ORIGIN": "https://clinic.example",
         "DATABASE_URL": f"sqlite:///{folder}/db.sqlite3",
         "EMAIL_URL": "smtp+tls://mail.example:587",
     }

@@ -31,6 +31,7 @@ os.environ.update(
     SECRET_KEY="tests-only-" + "k" * 50,
     FIELD_KEYS="dGVzdHMtb25seS1maWVsZC1rZXktdGVzdHMtb25seS0=",
     ALLOWED_HOSTS="testserver,localhost",
+    SITE_ORIGIN="https://testserver",
     SECURE_SSL_REDIRECT="false",
     EMAIL_URL="memorymail://",
     LOG_LEVEL="CRITICAL",

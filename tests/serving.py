@@ -17,6 +17,7 @@ from django.conf import settings
 ROOT = Path(settings.BASE_DIR)
 PATIENCE_SECONDS = 300
 SEED = """
+import sys
 import django
 django.setup()
 from django.core.management import call_command
@@ -24,20 +25,21 @@ call_command("migrate", verbosity=0)
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from tests.factories import make_contact, make_person
-person = make_person()
-make_contact(person, name="Marisol")
-session = SessionStore()
-session[SESSION_KEY] = str(person.pk)
-session[BACKEND_SESSION_KEY] = "checkins.adapters.SignInBackend"
-session[HASH_SESSION_KEY] = person.get_session_auth_hash()
-session.save()
-print("session:" + session.session_key)
+for _ in range(int(sys.argv[1])):
+    person = make_person()
+    make_contact(person, name="Marisol")
+    session = SessionStore()
+    session[SESSION_KEY] = str(person.pk)
+    session[BACKEND_SESSION_KEY] = "checkins.adapters.SignInBackend"
+    session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+    session.save()
+    print("session:" + session.session_key)
 """
 SERVE = """
 import socket, sys
-from waitress import serve
 from relapse_watch.wsgi import application
-serve(application, sockets=[socket.socket(fileno=int(sys.argv[1]))], threads=4)
+from checkins.management.serving import make_server
+make_server(sockets=[socket.socket(fileno=int(sys.argv[1]))]).run()
 """
 
 
@@ -46,6 +48,7 @@ class Server:
     """A server that runs, and the port on which it listens."""
 
     port: int
+    pid: int = 0
 
     def get(self, path: str = "/help/", cookie: str = "") -> tuple[int, str, float]:
         """Return status, page and the seconds that it took."""
@@ -61,23 +64,31 @@ class Server:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_SECONDS)
         named = {"Host": "localhost", **(headers or {})}
         connection.request(method, path, body=body or None, headers=named)
-        response = connection.getresponse()
-        page = response.read().decode()
-        connection.close()
-        return response.status, page
+        try:
+            response = connection.getresponse()
+            return response.status, response.read().decode()
+        finally:
+            connection.close()
 
 
 def seed(database_url: str) -> str:
     """Migrate a database and make one person in it; return the key of their session."""
+    [session] = seed_people(database_url, 1)
+    return session
+
+
+def seed_people(database_url: str, number: int) -> list[str]:
+    """Migrate a database and make some people in it; return the keys of their sessions."""
     done = subprocess.run(
-        [sys.executable, "-c", SEED],
-        env=_environment(DATABASE_URL=database_url),
+        [sys.executable, "-c", SEED, str(number)],
+        env=environment(DATABASE_URL=database_url),
         cwd=ROOT,
         check=True,
         stdout=subprocess.PIPE,
         text=True,
     )
-    return done.stdout.partition("session:")[2].strip()
+    lines = done.stdout.splitlines()
+    return [line.removeprefix("session:") for line in lines if line.startswith("session:")]
 
 
 @contextmanager
@@ -89,7 +100,7 @@ def serving(log: IO[bytes] | int = subprocess.DEVNULL, **values: str) -> Iterato
         number, port = listening.fileno(), listening.getsockname()[1]
         process = subprocess.Popen(
             [sys.executable, "-c", SERVE, str(number)],
-            env=_environment(**values),
+            env=environment(**values),
             cwd=ROOT,
             pass_fds=[number],
             stdout=log,
@@ -97,13 +108,14 @@ def serving(log: IO[bytes] | int = subprocess.DEVNULL, **values: str) -> Iterato
         )
     with process:
         try:
-            server = Server(port)
+            server = Server(port, process.pid)
             assert server.get("/health/live")[0] == 200
             yield server
         finally:
             process.terminate()
 
 
-def _environment(**values: str) -> dict[str, Any]:
+def environment(**values: str) -> dict[str, Any]:
+    """Return the environment of a process that serves the product with these settings."""
     own = {"DJANGO_SETTINGS_MODULE": "relapse_watch.settings", "PYTHONPATH": str(ROOT)}
     return {**os.environ, **own, **values}

@@ -17,6 +17,7 @@ ROOT = Path(settings.BASE_DIR)
 BIN = Path(sys.executable).parent
 KEY = "dGVzdHMtb25seS1maWVsZC1rZXktdGVzdHMtb25seS0="
 GOOD = {"SECRET_KEY": "k" * 50, "FIELD_KEYS": KEY, "ALLOWED_HOSTS": "clinic.example"}
+GOOD |= {"SITE_ORIGIN": "https://clinic.example"}
 A_KEY = "A key is 32 random bytes in URL-safe base64: 44 characters."
 ENCODE = "In a password, percent-encode : / ? # [ ] @ and %."
 A_MAIL_SERVER = "It is like smtp+tls://user:password@host:587."
@@ -42,6 +43,16 @@ BAD = [
         "CSRF_TRUSTED_ORIGINS",
         "www.clinic.example",
         'CSRF_TRUSTED_ORIGINS: "www.clinic.example" is no origin like https://www.clinic.example.',
+    ),
+    ("SITE_ORIGIN", "", "SITE_ORIGIN is empty."),
+    ("SITE_ORIGIN", "http://clinic.example", "SITE_ORIGIN must begin with https://."),
+    *(
+        (
+            "SITE_ORIGIN",
+            origin,
+            f'SITE_ORIGIN: "{origin}" is no origin like https://www.clinic.example.',
+        )
+        for origin in ("clinic.example", "https://clinic.example/days", "ftp://clinic.example")
     ),
     ("DATABASE_URL", "", "DATABASE_URL is empty."),
     ("DATABASE_URL", "daybook", "DATABASE_URL must begin with postgres:// or sqlite:///."),
@@ -102,6 +113,7 @@ def test_all_faults_are_named_at_once():
     assert faults_of(values) == [
         "SECRET_KEY is empty.",
         "ALLOWED_HOSTS is not set.",
+        "SITE_ORIGIN is not set.",
         "DATABASE_URL is empty.",
         'PROXY_COUNT is "two"; it is a whole number, 1 or more.',
     ]
@@ -157,6 +169,7 @@ def test_good_settings_are_read():
             "EMAIL_URL": "smtp+tls://u:p%40w@mail.example:587",
             "LOG_LEVEL": "warning",
             "DEBUG": "",
+            "SITE_ORIGIN": "https://days.clinic.example/",
         },
         base=ROOT,
     )
@@ -176,6 +189,7 @@ def test_good_settings_are_read():
     assert given.email["EMAIL_HOST_PASSWORD"] == "p@w"
     assert given.email["EMAIL_USE_TLS"] is True
     assert given.log_level == "WARNING"
+    assert given.site_origin == "https://days.clinic.example"
 
 
 def test_the_documents_name_every_setting_that_is_read():
@@ -196,8 +210,9 @@ def test_the_documents_name_every_setting_that_is_read():
 STARTS = {
     "a command": [sys.executable, "manage.py", "check"],
     "a command on the database": [sys.executable, "manage.py", "migrate"],
-    "the server": [BIN / "waitress-serve", "--port=0", "relapse_watch.wsgi:application"],
-    "the other server": [sys.executable, "-c", "import relapse_watch.asgi"],
+    "the server": [sys.executable, "manage.py", "serve", "--listen=127.0.0.1:0"],
+    "another server": [BIN / "waitress-serve", "--port=0", "relapse_watch.wsgi:application"],
+    "an asynchronous server": [sys.executable, "-c", "import relapse_watch.asgi"],
 }
 
 

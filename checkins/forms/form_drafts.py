@@ -1,15 +1,19 @@
 """The mark of a form, and what of a form that could not be saved may be kept."""
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.http import QueryDict
+from django.core.exceptions import SuspiciousOperation
+from django.http import HttpRequest, QueryDict
+from django.http.multipartparser import MultiPartParserError
+from django.http.request import RawPostDataException, UnreadablePostError
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 
-from checkins.forms.base import FORM_ID, MARK, OWN_KEYS
+from checkins.forms.base import FORM_ID, MARK, OWN_KEYS, UUID_TEXT
 from checkins.models import User
 from checkins.models.sealed import SealError, seal, unseal
 from checkins.services.form_drafts import Typed, keep_form
@@ -27,6 +31,9 @@ NEVER_KEPT = frozenset(
         *("code", "token", "key", "shown", "file"),
     }
 )
+WAS = "was-"  # what a page was shown with
+# What is chosen rather than typed: a strength, or a row by its id. A number to call is longer.
+CHOSEN = re.compile(rf"\d{{1,2}}|{UUID_TEXT.pattern}")
 # What a page sends unseen: a form of this alone has nothing typed in it.
 UNSEEN = frozenset({FORM_ID, "uuid", "shown_at", "asked", "bulk", "next"})
 
@@ -56,6 +63,47 @@ class Interrupted:
 
     mark: Mark
     is_kept: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A form that could not be saved, as its answer carries it: to be sent once more, unchanged.
+
+    It has the token and the mark that it came with, and never fresh ones: what another site sent in
+    somebody's name stays refused.
+    """
+
+    fields: list[tuple[str, str]]  # in the order in which they were sent
+    words: list[str]  # what a person typed, to be read and copied
+    lacks_secret: bool  # a password, code or signature was left out
+    lacks_file: bool
+
+
+def carried(request: HttpRequest) -> Carried:
+    """Return what a post may carry on; nothing of a body that cannot be read."""
+    try:
+        sent, files = request.POST, request.FILES
+    except (RawPostDataException, UnreadablePostError, MultiPartParserError, SuspiciousOperation):
+        return Carried([], [], lacks_secret=False, lacks_file=False)
+    kept = {name: values for name, values in sent.lists() if name not in NEVER_KEPT}
+    typed = {name: values for name, values in kept.items() if name not in OWN_KEYS}
+    return Carried(
+        fields=[(name, value) for name, values in kept.items() for value in values],
+        words=words_in(typed),
+        lacks_secret=any(sent.get(name) for name in NEVER_KEPT),
+        lacks_file=bool(files),
+    )
+
+
+def words_in(fields: dict[str, list[str]]) -> list[str]:
+    """Return the words that a person typed in a form, without what its page sends unseen."""
+    return [
+        value
+        for name, values in fields.items()
+        if name not in UNSEEN and not name.startswith(WAS)
+        for value in values
+        if value.strip() and not CHOSEN.fullmatch(value)
+    ]
 
 
 def make_mark(account: User, page: str, at: datetime) -> str:

@@ -1,5 +1,8 @@
 """Middleware of every page, in the order of the settings."""
 
+from checkins.middleware.crowd import CrowdMiddleware
+from checkins.middleware.head import HeadMiddleware
+from checkins.middleware.hurry import HurryMiddleware
 from checkins.middleware.kept_forms import KeptFormMiddleware
 from checkins.middleware.kept_pages import SteadyCookieMiddleware
 from checkins.middleware.no_page import NoPageMiddleware
@@ -9,6 +12,9 @@ from checkins.middleware.staff import StaffMiddleware
 from checkins.middleware.zones import ZoneMiddleware
 
 __all__ = [
+    "CrowdMiddleware",
+    "HeadMiddleware",
+    "HurryMiddleware",
     "KeptFormMiddleware",
     "NoPageMiddleware",
     "PrivacyMiddleware",

@@ -25,8 +25,8 @@ from checkins.services.form_drafts import Typed, drop_form, kept_form
 NOT_SAVED = "That page was not saved. Sign in, and it opens as you left it."
 NOT_DONE = "That was not saved. Sign in, and please do it once more."
 AT_HOME = {"home", "caseload", "desk", "supporting"}
-WITHOUT = {"account_logout"}
-OK, REDIRECTS, REFUSED = 200, {301, 302, 303}, 400
+WITHOUT = {"account_logout"} | NO_SESSION_ASKED
+OK, REDIRECTS, REFUSED, FAILED = 200, {301, 302, 303}, 400, 500
 
 
 class KeptFormMiddleware:
@@ -39,6 +39,8 @@ class KeptFormMiddleware:
         """Show on its page what is kept for the signed-in account, and delete it once saved."""
         response = self.get_response(request)
         if route_of(request) in NO_SESSION_ASKED or not has_session(request):
+            return response
+        if response.status_code >= FAILED:  # a session that failed to load would fail again
             return response
         if not request.session.get(KEPT) or not request.user.is_authenticated:
             return response

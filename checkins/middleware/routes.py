@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 Handler = Callable[[HttpRequest], HttpResponse]
-PUBLIC_PATHS = ("/help/", "/learn/", "/worker.js")
+PUBLIC_PATHS = ("/help/", "/learn/", "/worker.js", "/health/")
 # These pages work without the database, so their session is not read.
 NO_SESSION_ASKED = {"help", "learn", "learn_page", "offline_worker", "health_live", "health_ready"}
 

@@ -11,6 +11,7 @@ from checkins.enums import ConsentKind, Ended, Purpose, Role, Signature
 from checkins.models.access import OwnedQuerySet
 from checkins.models.accounts import User
 from checkins.models.form_ids import MadeByForm, one_row_a_form
+from checkins.models.moments import at_most_between
 from checkins.models.sealed import SealedRow, SealedText
 
 LONGEST = timedelta(days=366)  # twelve months, also in a leap year
@@ -134,10 +135,8 @@ class Consent(MadeByForm, SealedRow):
                 name="%(app_label)s_%(class)s_one_not_revoked",
             ),
             models.CheckConstraint(
-                condition=models.Q(
-                    expires_at__gt=models.F("granted_at"),
-                    expires_at__lte=models.F("granted_at") + LONGEST,
-                ),
+                condition=models.Q(expires_at__gt=models.F("granted_at"))
+                & at_most_between("granted_at", "expires_at", LONGEST),
                 name="%(app_label)s_%(class)s_a_year_at_most",
             ),
             models.CheckConstraint(

@@ -12,6 +12,7 @@ from checkins.models.access import OwnedQuerySet
 from checkins.models.accounts import User
 from checkins.models.form_ids import MadeByForm, one_row_a_form
 from checkins.models.links import link_token
+from checkins.models.moments import at_least_between
 from checkins.models.sealed import SealedRow, SealedText
 
 WAITS = timedelta(hours=24)  # from the accepted invitation to the link in force
@@ -72,8 +73,8 @@ class Supporter(MadeByForm, SealedRow):
                     account__isnull=False,
                     accepted_at__isnull=False,  # a comparison with null would let a row pass
                     effective_at__isnull=False,
-                    effective_at__gte=models.F("accepted_at") + WAITS,
-                ),
+                )
+                & at_least_between("accepted_at", "effective_at", WAITS),
                 name="%(app_label)s_%(class)s_waits_a_day",
             ),
             models.CheckConstraint(

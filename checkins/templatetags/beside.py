@@ -7,7 +7,9 @@ from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
 
-_BOX = re.compile(r"<(?:textarea|select|input(?![^>]*\btype=\"(?:hidden|submit)\"))\b")
+_BOX = re.compile(
+    r"<(?:textarea|select|form[^>]*\bdata-carries|input(?![^>]*\btype=\"(?:hidden|submit)\"))\b"
+)
 # A search is asked again by its address; only what is posted can be lost.
 _SEARCH = re.compile(r"<form(?![^>]*\bmethod=\"post\").*?</form>", re.DOTALL)
 

@@ -1,21 +1,14 @@
 """What is kept of a page that could not be saved: reading it, and throwing it away."""
 
-import re
-
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from checkins.forms.base import UUID_TEXT
-from checkins.forms.form_drafts import KEPT, UNSEEN
+from checkins.forms.form_drafts import KEPT, words_in
 from checkins.services.form_drafts import drop_form, kept_form
 from checkins.views.access import UserRequest, account_required, refuse_fields
 from checkins.views.answers import said
-
-WAS = "was-"  # what a page was shown with
-# What is chosen rather than typed: a strength, or a row by its id. A number to call is longer.
-CHOSEN = re.compile(rf"\d{{1,2}}|{UUID_TEXT.pattern}")
 
 
 @require_safe
@@ -25,14 +18,7 @@ def form_draft(request: UserRequest) -> HttpResponse:
     typed = kept_form(request.user, at=timezone.now())
     if typed is None:
         return redirect("home")
-    words = [
-        value
-        for name, values in typed.fields.items()
-        if name not in UNSEEN and not name.startswith(WAS)
-        for value in values
-        if value.strip() and not CHOSEN.fullmatch(value)
-    ]
-    return render(request, "checkins/form_drafts/page.html", {"words": words})
+    return render(request, "checkins/form_drafts/page.html", {"words": words_in(typed.fields)})
 
 
 @require_POST

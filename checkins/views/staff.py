@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.conf import settings
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -54,7 +55,7 @@ def invite(request: UserRequest) -> HttpResponse:
     form = InviteForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
-            origin, now = f"{request.scheme}://{request.get_host()}", timezone.now()
+            origin, now = settings.SITE_ORIGIN, timezone.now()
             invitation, _ = invite_staff(
                 by=request.user, at=now, origin=origin, **form.cleaned_data
             )

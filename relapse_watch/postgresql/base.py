@@ -1,27 +1,104 @@
-"""A connection of the pool that is alive, also just after the server restarted.
+"""A connection of the pool that is alive, also just after the server restarted, or none at once.
 
 A restart leaves every pooled connection dead. psycopg's pool checks one after the other, and waits
-a second, then two, after each dead one: the first requests would time out.
+a second, then two, after each dead one: the first requests would time out. While the server is
+away, the pool would let each request wait: Help must not, and whoever waits holds a thread.
 """
 
+import select
+import socket
+from time import monotonic
 from typing import Any
 
 from django.db.backends.postgresql import base
-from psycopg import OperationalError
-from psycopg_pool import ConnectionPool
+from django.db.backends.postgresql.psycopg_any import IsolationLevel
+from psycopg import Error, OperationalError
+from psycopg_pool import PoolTimeout
+
+from checkins.queries.patience import patience
+
+KNOCK_SECONDS = 0.2  # a server that is there accepts within the round trip
+CHECK_SECONDS = 2
+DEFAULT_PORT = 5432
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """The backend; one round trip asks a pooled connection whether it is alive."""
 
+    #: Whether the newest request for a connection got one; of the whole process.
+    is_there = False
+
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
-        """Return a connection; if the pooled one is dead, replace all of them first."""
-        connection = super().get_new_connection(conn_params)
-        if self.pool:
-            try:
-                ConnectionPool.check_connection(connection)
-            except OperationalError:
-                self.pool.putconn(connection)
-                self.pool.drain()
-                connection = super().get_new_connection(conn_params)
+        """Return a connection; if the pooled one is dead, replace all of them first.
+
+        :raises OperationalError: at once if no server accepts a connection.
+        """
+        if not self.pool:
+            return super().get_new_connection(conn_params)
+        given = self.settings_dict["OPTIONS"].get("isolation_level")
+        self.isolation_level = IsolationLevel(given or IsolationLevel.READ_COMMITTED)
+        connection = self._living(conn_params)
+        if given:
+            connection.isolation_level = self.isolation_level
         return connection
+
+    def _living(self, conn_params: dict[str, Any]) -> Any:
+        kind = type(self)
+        was_there, kind.is_there = kind.is_there, False
+        if not was_there:
+            knock(conn_params)
+        self.pool.open()
+        connection = self._taken()
+        if not answers(connection, patience(CHECK_SECONDS)):
+            connection.close()
+            self.pool.putconn(connection)
+            self.pool.drain()
+            knock(conn_params)
+            connection = self._taken()
+        kind.is_there = True
+        return connection
+
+    def _taken(self) -> Any:
+        try:
+            return self.pool.getconn(timeout=patience(self.pool.timeout))
+        except PoolTimeout as fault:  # which is raised for no time at all, too
+            raise OperationalError("no connection in time") from fault
+
+
+def knock(conn_params: dict[str, Any]) -> None:
+    """Return if the server accepts a connection.
+
+    :raises OperationalError: if it does not, within the time that this request may wait.
+    """
+    host, port = str(conn_params.get("host", "")), str(conn_params.get("port") or DEFAULT_PORT)
+    if not host or "," in host or not port.isdigit():
+        return  # libpq alone knows where that leads
+    seconds = max(0.01, patience(KNOCK_SECONDS))
+    try:
+        if host.startswith("/"):
+            with socket.socket(socket.AF_UNIX) as caller:
+                caller.settimeout(seconds)
+                caller.connect(f"{host}/.s.PGSQL.{port}")
+        else:
+            socket.create_connection((host, int(port)), timeout=seconds).close()
+    except OSError as fault:
+        raise OperationalError("the server accepts no connection") from fault
+
+
+def answers(connection: Any, seconds: float) -> bool:
+    """Return whether a connection answers an empty query in time; a hung server never would."""
+    link, until = connection.pgconn, monotonic() + seconds
+    try:
+        link.send_query(b"")
+        link.flush()
+        waiting = select.poll()  # no select(): a busy process has more than 1,024 files
+        waiting.register(link.socket, select.POLLIN)
+        while link.is_busy():
+            if not waiting.poll(max(0, until - monotonic()) * 1000):
+                return False
+            link.consume_input()
+        while link.get_result() is not None:
+            pass
+    except (Error, ValueError):  # a closed connection has no socket
+        return False
+    return True

@@ -33,9 +33,8 @@ import django, sys
 django.setup()
 from django.conf import settings
 settings.ROOT_URLCONF = "tests.benchmarks.urls"
-from django.core.wsgi import get_wsgi_application
-from waitress import serve
-serve(get_wsgi_application(), host="127.0.0.1", port=int(sys.argv[1]), threads=4, _quiet=True)
+from checkins.management.serving import make_server
+make_server(host="127.0.0.1", port=int(sys.argv[1])).run()
 """
 
 

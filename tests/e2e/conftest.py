@@ -15,7 +15,7 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
-from django.test import Client
+from django.test import Client, override_settings
 from playwright.sync_api import BrowserContext, CDPSession, Page, expect
 from pytest_playwright.pytest_playwright import CreateContextCallback
 from waitress import create_server
@@ -100,7 +100,9 @@ def served(**options: Any) -> Iterator[int]:
     product = get_wsgi_application()
     if os.environ.get("SLOWLY") == "1":
         product = _in_two_halves(product)
-    waitress = create_server(product, map=sockets, host="127.0.0.1", port=0, threads=8, **options)
+    waitress = create_server(
+        product, map=sockets, host="127.0.0.1", port=0, **settings.SERVER, **options
+    )
     thread = threading.Thread(target=waitress.run, daemon=True)
     thread.start()
     yield waitress.effective_port
@@ -114,8 +116,8 @@ def served(**options: Any) -> Iterator[int]:
 @pytest.fixture(scope="session")
 def server(django_db_setup: None) -> Iterator[LiveServer]:
     """Serve the product on the test's database."""
-    with served() as port:
-        yield LiveServer(f"http://localhost:{port}")
+    with served() as port, override_settings(SITE_ORIGIN=f"http://localhost:{port}"):
+        yield LiveServer(settings.SITE_ORIGIN)
 
 
 @pytest.fixture(autouse=True)

@@ -71,6 +71,7 @@ def made(tmp_path_factory: pytest.TempPathFactory, mail_server: str) -> dict[str
         "SECRET_KEY": "doctors-own-" + "k" * 50,
         "FIELD_KEYS": Fernet.generate_key().decode(),
         "ALLOWED_HOSTS": "localhost",
+        "SITE_ORIGIN": "https://localhost",
         "SECURE_SSL_REDIRECT": "false",
         "DATABASE_URL": f"sqlite:///{tmp_path_factory.mktemp('made')}/db.sqlite3",
         "STATIC_ROOT": str(environment.folder / "static"),

@@ -9,7 +9,7 @@ import pytest
 
 from tests.run import ROOT
 
-BEFORE, SEALED = "0036", "0040"
+BEFORE, SEALED = "0039", "0040"
 MAKES = """
 import django; django.setup()
 from datetime import UTC, datetime

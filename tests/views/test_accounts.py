@@ -399,3 +399,15 @@ def test_a_stranger_cannot_see_or_remove_a_passkey(sure: Client) -> None:
 
     assert page.status_code == 404
     assert Authenticator.objects.count() == 1
+
+
+def test_the_links_of_a_mail_lead_to_the_site_whatever_host_was_asked(
+    person: User, mailbox: Mailbox
+) -> None:
+    elsewhere = Client(SERVER_NAME="localhost")
+
+    elsewhere.post(reverse("account_reset_password"), {"email": person.email})
+
+    text = mailbox.mails[0].get_content()
+    assert re.findall(r"https?://[^/\s]+", text) == ["https://testserver"]
+    assert "localhost" not in text

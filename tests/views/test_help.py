@@ -1,10 +1,9 @@
 """Help now: without a cookie, without a session, without a database."""
 
-import os
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from statistics import median
 
 import pytest
 from django.conf import settings as django_settings
@@ -14,11 +13,13 @@ from pytest_django import DjangoAssertNumQueries
 
 from checkins.models import SupportContact, User
 from checkins.models.sealed import UNOPENED
+from tests.counts import say
 from tests.factories import make_contact, make_person
-from tests.postgres import PrivateCluster, find_server_binaries
+from tests.outages import DATABASES, Database
 from tests.serving import Server, seed, serving
 
-SOON_SECONDS = 20  # less than the 30 for which a pool waits when nobody tells it to give up sooner
+SOON_SECONDS = 0.3  # more than without a cookie; a pool waits two seconds, or thirty
+OFTEN = 5
 LINES = [
     *("988 Suicide &amp; Crisis Lifeline", "tel:988", "sms:988"),
     *("SafeSpot", "1-800-972-0590", "tel:+18009720590"),
@@ -44,45 +45,6 @@ STEPS_IN_ORDER = [
 
 
 @dataclass(frozen=True)
-class Database:
-    """A database of the test's own, and how to take it away and bring it back."""
-
-    url: str
-    stop: Callable[[], None]
-    start: Callable[[], None]
-
-
-@contextmanager
-def _postgresql(folder: Path) -> Iterator[Database]:
-    with PrivateCluster() as cluster:
-        yield Database(cluster.url, cluster.stop, cluster.start)
-
-
-@contextmanager
-def _sqlite(folder: Path) -> Iterator[Database]:
-    file, away = folder / "db.sqlite3", folder / "away"
-
-    def replace_by_a_folder() -> None:
-        away.mkdir()
-        for part in folder.glob("db.sqlite3*"):
-            part.rename(away / part.name)
-        file.mkdir()
-
-    def bring_back() -> None:
-        file.rmdir()
-        for part in away.iterdir():
-            part.rename(folder / part.name)
-        away.rmdir()
-
-    yield Database(f"sqlite:///{file}", replace_by_a_folder, bring_back)
-
-
-DATABASES = {"SQLite": _sqlite}
-if find_server_binaries() or os.environ.get("CI") == "true":  # in CI nothing is left out
-    DATABASES["PostgreSQL"] = _postgresql
-
-
-@dataclass(frozen=True)
 class Served(Server):
     """The product, served by a process of its own, with one person in its database."""
 
@@ -94,7 +56,7 @@ class Served(Server):
 def _serving(database: Database) -> Iterator[Served]:
     session = seed(database.url)
     with serving(DATABASE_URL=database.url) as server:
-        yield Served(server.port, session, database)
+        yield Served(server.port, server.pid, session, database)
 
 
 @pytest.fixture(scope="module", params=list(DATABASES))
@@ -102,8 +64,10 @@ def served(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Served]:
     """The product, served on each kind of database."""
-    make: Callable[[Path], AbstractContextManager[Database]] = DATABASES[request.param]
-    with make(tmp_path_factory.mktemp("database")) as database, _serving(database) as served:
+    with (
+        DATABASES[request.param](tmp_path_factory.mktemp("database")) as database,
+        _serving(database) as served,
+    ):
         yield served
 
 
@@ -117,10 +81,10 @@ def test_help_answers_while_the_database_is_gone(served: Served) -> None:
 
     served.database.stop()
     ready = served.get("/health/ready")[0]
-    # Twice: the first request may hold a connection that died, the second one has none.
+    # The first request may hold a connection that died, the second one has none.
     without = {
-        (label, time_): served.get(cookie=cookie)
-        for time_ in ("first", "second")
+        (label, number): served.get(cookie=cookie)
+        for number in range(OFTEN)
         for label, cookie in cookies.items()
     }
     learn = [served.get("/learn/7/", cookie) for cookie in cookies.values()]
@@ -129,11 +93,14 @@ def test_help_answers_while_the_database_is_gone(served: Served) -> None:
 
     assert ready == 503
     assert [status for status, page, _ in learn if "What not to do" in page] == [200] * 3
-    assert [took for _, _, took in learn if took > SOON_SECONDS] == []
     answers = [*before.values(), *without.values(), *after]
     assert [status for status, _, _ in answers] == [200] * len(answers)
     assert [key for key, (_, page, _) in without.items() if not _is_complete(page)] == []
-    assert [key for key, (_, _, took) in without.items() if took > SOON_SECONDS] == []
+    seconds = {
+        label: median(without[label, number][2] for number in range(OFTEN)) for label in cookies
+    }
+    say(f"Help without a database, seconds: {seconds}")
+    assert max(seconds.values()) < seconds["none"] + SOON_SECONDS
     assert [key for key, (_, page, _) in without.items() if "Marisol" in page] == []
     assert [label for label, (_, page, _) in before.items() if "Marisol" in page] == ["valid"]
     assert "Marisol" in after[-1][1]
@@ -146,7 +113,7 @@ def test_the_server_lives_on_and_saves_nothing_by_halves(served: Served) -> None
     live, broken = served.get("/health/live"), served.get("/", served.session)
     served.database.start()
 
-    assert (live[0], broken[0]) == (200, 500)
+    assert (live[0], broken[0]) == (200, 503)
     assert "text 988" in broken[1]
     assert "/help/" in broken[1]
     assert served.get("/", served.session)[0] == 200

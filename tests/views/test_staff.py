@@ -139,7 +139,7 @@ def test_inviting_shows_the_link_once_and_mails_it(desk: Client) -> None:
     assert mail.outbox == []  # no request sends
     call_command("send_messages", stdout=StringIO())
     (sent,) = mail.outbox
-    assert f"http://testserver{address}" in sent.body
+    assert f"https://testserver{address}" in sent.body
     assert (sent.to, sent.subject) == ([ADDRESS], "An invitation to Daybook")
     assert "Amara invited you to work here." in sent.body
     assert "Your part: counselor." in sent.body

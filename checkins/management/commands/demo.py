@@ -10,13 +10,12 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.core.wsgi import get_wsgi_application
 from django.db import connection
 from django.utils import timezone
-from waitress import create_server
 
 from checkins.demo.counselor import SHARED, make_demo_counselor, share_stories
 from checkins.demo.stories import DOMAIN, STORIES, seed_story
+from checkins.management.serving import make_server
 from checkins.services.mail.outbox import send_queued
 
 COUNSELOR = "Sam"
@@ -42,7 +41,8 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
         seed_story(STORIES[0], at=timezone.now(), password=settings.DEMO_PASSWORD)
-        server = create_server(get_wsgi_application(), host=HOST, port=options["port"], threads=8)
+        settings.SITE_ORIGIN = f"http://localhost:{options['port']}"
+        server = make_server(host=HOST, port=options["port"])
         self._say_where(options["port"])
         threading.Thread(target=self._seed_the_rest, daemon=True).start()
         threading.Thread(target=self._send_mail, daemon=True).start()

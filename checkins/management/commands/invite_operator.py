@@ -20,12 +20,8 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--email", required=True)
-        parser.add_argument(
-            "--origin", default="", help="where the site answers, like https://days.clinic.example"
-        )
 
     def handle(self, *_: Any, **options: Any) -> None:
-        origin = options["origin"].rstrip("/") or _default_origin()
         try:
             validate_email(options["email"])
             invited = invite_staff(
@@ -35,13 +31,4 @@ class Command(BaseCommand):
             raise CommandError("That is no e-mail address.") from error
         except AddressTakenError as error:
             raise CommandError("This address has an account already.") from error
-        self.stdout.write(f"{origin}{reverse('staff_join', args=[invited[1]])}")
-
-
-def _default_origin() -> str:
-    if settings.PLAIN_HTTP:
-        return "http://localhost:8000"
-    named = [host for host in settings.ALLOWED_HOSTS if not host.startswith((".", "*"))]
-    if not named:
-        raise CommandError("ALLOWED_HOSTS names no host. Say --origin https://….")
-    return f"https://{named[0]}"
+        self.stdout.write(f"{settings.SITE_ORIGIN}{reverse('staff_join', args=[invited[1]])}")

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +16,7 @@ from checkins.services.mail.rules import letter
 
 def link_of(invitation: StaffInvitation) -> str:
     """Return the address of the page on which the invited person makes their account."""
-    return f"{invitation.origin}{reverse('staff_join', args=[invitation.token])}"
+    return f"{settings.SITE_ORIGIN}{reverse('staff_join', args=[invitation.token])}"
 
 
 @transaction.atomic

@@ -24,7 +24,7 @@ from tests.factories import PASSWORD, make_staff
 from tests.mailbox import CLOSED_PORT
 from tests.words import denied_outside
 
-ORIGIN = "https://days.clinic.example"
+ORIGIN = "https://testserver"
 ADDRESS = "lee@clinic.example"
 NOTHING = Run()
 NIGHT = datetime(2026, 11, 24, 7, 30, tzinfo=UTC)  # half past two in New York

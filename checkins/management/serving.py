@@ -1,0 +1,37 @@
+"""The one server: waitress, with the limits of the settings."""
+
+import resource
+from typing import Any
+
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+from waitress import create_server
+from waitress.task import ThreadedTaskDispatcher
+
+from checkins.middleware.routes import PUBLIC_PATHS
+
+
+class HelpFirst(ThreadedTaskDispatcher):  # type: ignore[misc]
+    """Gives the next free thread to who asks for Help, whoever else waits in line."""
+
+    def add_task(self, task: Any) -> None:
+        """Put a connection with a whole request into the line, or before it."""
+        with self.lock:
+            is_public = str(getattr(task.requests[0], "path", "")).startswith(PUBLIC_PATHS)
+            (self.queue.appendleft if is_public else self.queue.append)(task)
+            self.queue_cv.notify()
+
+
+def make_server(**where: Any) -> Any:
+    """Return the server of the product, which ``run()`` starts; ``where`` says on what it listens.
+
+    Each connection is an open file, and many systems allow a process fewer than it may have.
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 4 * settings.SERVER["connection_limit"]  # a body on the disk is another file
+    if soft < wanted:
+        most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+    line = HelpFirst()
+    line.set_thread_count(settings.SERVER["threads"])
+    return create_server(get_wsgi_application(), _dispatcher=line, **settings.SERVER, **where)

@@ -1,0 +1,178 @@
+"""The manual's commands are run as they stand, and its backups can be opened by any program."""
+
+import os
+import re
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import psycopg
+import pytest
+from cryptography.fernet import Fernet
+from django.conf import settings
+
+from tests.documents import DOCS
+from tests.postgres import PrivateCluster, find_server_binaries
+from tests.serving import seed
+
+ROOT = Path(settings.BASE_DIR)
+BLOCK = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
+# What makes this run's own Python, needs a network, or starts what does not end.
+NOT_HERE = ("python3 -m venv", ".venv/bin/pip", "docker compose")
+ELSEWHERE = {
+    "manage.py serve": "tests/test_crowd.py",
+    "manage.py doctor": "tests/management/test_doctor.py",
+    "manage.py verify_log": "tests/services/test_log_seals.py",
+    "manage.py remove_second_factor": "tests/views/test_second_factor.py",
+}
+LEAST = 11
+
+
+def commands() -> list[str]:
+    """Return each command of the manual, its lines joined and its remark taken off."""
+    text = "\n".join(BLOCK.findall((DOCS / "operations.md").read_text())).replace("\\\n", " ")
+    lines = [re.sub(r"\s+#.*", "", line).strip() for line in text.splitlines()]
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def here(words: str) -> list[str]:
+    """Return the commands that contain some words."""
+    found = [line for line in commands() if words in line]
+    assert found
+    return found
+
+
+@pytest.fixture
+def deployment(tmp_path: Path) -> dict[str, str]:
+    """The environment of a deployment on SQLite, with its file in a folder of its own."""
+    own = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
+    (tmp_path / "manage.py").write_text(
+        f"import sys; sys.path.insert(0, {str(ROOT)!r}); sys.argv[0] = {str(ROOT)!r}\n"
+        f"exec(open({str(ROOT / 'manage.py')!r}).read())\n"
+    )
+    (tmp_path / ".venv" / "bin").mkdir(parents=True)
+    (tmp_path / ".venv" / "bin" / "python").symlink_to(sys.executable)
+    return {
+        **own,
+        "SECRET_KEY": "k" * 60,
+        "FIELD_KEYS": Fernet.generate_key().decode(),
+        "ALLOWED_HOSTS": "localhost",
+        "SITE_ORIGIN": "https://localhost",
+        "EMAIL_URL": "consolemail://",
+        "STATIC_ROOT": str(tmp_path / "static"),
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'db.sqlite3'}",
+        "PYTHONPATH": str(ROOT),
+        "VIRTUAL_ENV": sys.prefix,
+    }
+
+
+@pytest.fixture
+def run(deployment: dict[str, str], tmp_path: Path) -> Callable[[str], str]:
+    """Run a line of the manual as a shell does, in the deployment's folder; give what it prints."""
+
+    def run(line: str) -> str:
+        line = line.replace(".venv/bin/python ", f"{sys.executable} ")
+        done = subprocess.run(
+            ["bash", "-euc", line],
+            cwd=tmp_path,
+            env=deployment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (line, done.returncode, done.stderr[-500:]) == (line, 0, done.stderr[-500:])
+        return done.stdout
+
+    return run
+
+
+def test_a_deployment_is_set_up_and_looked_after_by_the_manuals_commands(
+    run: Callable[[str], str], tmp_path: Path
+) -> None:
+    elsewhere = (*ELSEWHERE, "pg_dump")
+    lines = [
+        line
+        for line in commands()
+        if not line.startswith(NOT_HERE) and not any(words in line for words in elsewhere)
+    ]
+
+    for line in lines:
+        run(line)
+
+    assert len(lines) >= LEAST
+    assert (tmp_path / "daybook-backup.sqlite3").stat().st_size > 100_000
+
+
+# --- a copy of the SQLite file --------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with a person in it, made by the product's migrations."""
+    path = tmp_path_factory.mktemp("file") / "db.sqlite3"
+    seed(f"sqlite:///{path}")
+    return path
+
+
+def foreign_words(path: Path) -> Iterator[str]:
+    """Yield each word of the schema that calls what is no function of SQLite's own."""
+    with closing(sqlite3.connect(path)) as plain:
+        tables = {name for (name,) in plain.execute("SELECT name FROM sqlite_master")}
+        known = {name for (name,) in plain.execute("SELECT name FROM pragma_function_list")}
+        for (sql,) in plain.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL"):
+            for found in re.findall(r"\b([a-zA-Z_]\w*)\s*\(|\b(REGEXP|MATCH)\b", sql):
+                word = "".join(found)
+                if word not in tables and word.lower() not in known | SQL:
+                    yield word
+
+
+# Words of SQL itself before a bracket, and types with a length.
+SQL = {
+    *("and", "or", "not", "in", "check", "key", "unique", "references", "values", "cast", "when"),
+    *("varchar", "char", "decimal", "on", "as", "raise", "exists", "select", "then", "where"),
+}
+
+
+def test_no_constraint_needs_a_function_that_django_alone_has(file: Path) -> None:
+    assert set(foreign_words(file)) == set()
+
+
+def test_the_file_is_checked_dumped_and_copied_without_django(file: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.sqlite3"
+    with closing(sqlite3.connect(file)) as plain:
+        assert plain.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        plain.execute("VACUUM INTO ?", [str(copy)])
+        script = "\n".join(plain.iterdump())
+    with closing(sqlite3.connect(copy)) as plain, closing(sqlite3.connect(":memory:")) as made:
+        people = plain.execute("SELECT email FROM checkins_user").fetchall()
+        made.executescript(script)
+        assert made.execute("SELECT email FROM checkins_user").fetchall() == people != []
+
+
+# --- PostgreSQL -----------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(
+    not find_server_binaries() and os.environ.get("CI") != "true", reason="no PostgreSQL"
+)
+def test_a_dump_is_restored_by_the_manuals_commands(
+    run: Callable[[str], str], deployment: dict[str, str]
+) -> None:
+    [dump] = here("pg_dump")
+    text = (DOCS / "operations.md").read_text()
+    [restore] = re.findall(r"`(pg_restore [^`]+)`", text)
+    with PrivateCluster() as cluster:
+        seed(cluster.url)
+        deployment["DATABASE_URL"] = cluster.url
+        with closing(psycopg.connect(cluster.url, autocommit=True)) as made:
+            made.execute("CREATE DATABASE empty")
+        run(dump)
+        elsewhere = deployment["DATABASE_URL"] = cluster.url.removesuffix("/postgres") + "/empty"
+        run(restore)
+
+        with closing(psycopg.connect(elsewhere)) as restored:
+            [people] = restored.execute("SELECT count(*) FROM checkins_user").fetchone() or [0]
+    assert people == 1
