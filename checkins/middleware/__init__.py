@@ -1,5 +1,6 @@
 """Middleware of every page, in the order of the settings."""
 
+from checkins.middleware.confirming import ConfirmingMiddleware
 from checkins.middleware.kept_forms import KeptFormMiddleware
 from checkins.middleware.no_page import NoPageMiddleware
 from checkins.middleware.privacy import PrivacyMiddleware
@@ -8,6 +9,7 @@ from checkins.middleware.staff import StaffMiddleware
 from checkins.middleware.zones import ZoneMiddleware
 
 __all__ = [
+    "ConfirmingMiddleware",
     "KeptFormMiddleware",
     "NoPageMiddleware",
     "PrivacyMiddleware",

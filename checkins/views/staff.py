@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from checkins.forms.account_changes import origin_of
 from checkins.forms.staff import InviteForm, JoinForm
 from checkins.models import StaffInvitation, User
 from checkins.queries.counts import people_are
@@ -54,7 +55,7 @@ def invite(request: UserRequest) -> HttpResponse:
     form = InviteForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
-            origin, now = f"{request.scheme}://{request.get_host()}", timezone.now()
+            origin, now = origin_of(request), timezone.now()
             invitation, _ = invite_staff(
                 by=request.user, at=now, origin=origin, **form.cleaned_data
             )
@@ -118,7 +119,9 @@ def second_factor(request: UserRequest, account_ref: uuid.UUID) -> HttpResponse:
     refuse_fields(request)
     account = _account(request, account_ref)
     try:
-        remove_second_factor(account=account, by=request.user, at=timezone.now())
+        remove_second_factor(
+            account=account, by=request.user, at=timezone.now(), origin=origin_of(request)
+        )
     except OwnSecondFactorError:
         problem = "That is your own. Change it under “My account”."
         return _accounts_page(request, problem=problem)
