@@ -301,7 +301,7 @@ STAYS_OFF = (
 IS_ASKED = f"{CONFIRMING}::test_after_five_minutes_it_is_asked_and_nothing_is_done"
 OWN_QUESTIONS = (
     *("changes the password", "invites a supporter", "shows a supporter more"),
-    *("opens an invitation again", "imports past check-ins"),
+    *("opens an invitation again", "imports past check-ins", "removes an address"),
 )
 FORM_BREAKS += [
     Break(
@@ -412,7 +412,7 @@ FORM_BREAKS += [
             "checkins/services/account_changes.py",
             "password=stood.password, signed_out_at=at",
             "password=stood.password",
-            f"{CHANGED}::test_it_ends_every_session_and_signs_nobody_in",
+            f"{CHANGED}::test_it_ends_a_session_though_the_password_is_the_same",
         ),
         (
             "an address that somebody reads has no link",

@@ -15,9 +15,8 @@ WAITS_FOR = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A post as it was sent, of one account: to which address, and from which page."""
+    """A post as it was sent: to which address, and from which page."""
 
-    account_id: int
     address: str
     query: str
     body: str
@@ -43,7 +42,6 @@ def seal_waiting(request: HttpRequest, *, account: User, at: datetime) -> str:
     """Return the request's post, sealed for its account: it may hold a new password."""
     mark = mark_in(request.POST, at=at)
     waiting = Waiting(
-        account_id=account.pk,
         address=request.path,
         query=request.GET.urlencode(),
         body=request.POST.urlencode(),
@@ -56,10 +54,9 @@ def seal_waiting(request: HttpRequest, *, account: User, at: datetime) -> str:
 def open_waiting(sealed: str, *, account: User) -> Waiting | None:
     """Return the post; None if it is another account's, or does not open."""
     try:
-        waiting = Waiting(**json.loads(unseal(sealed, bind=_place(account))))
+        return Waiting(**json.loads(unseal(sealed, bind=_place(account))))
     except SealError:
         return None
-    return waiting if waiting.account_id == account.pk else None
 
 
 def _place(account: User) -> str:

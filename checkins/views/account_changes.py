@@ -116,7 +116,8 @@ def undo(request: HttpRequest, notice: str) -> HttpResponse:
     passkey = ask_for_passkey(stood)
     context = {"form": form, "change": change, "js_data": {"request_options": passkey}}
     template = "checkins/account_changes/undo.html"
-    return answer(request, template, context, refused=form.is_bound)
+    with timezone.override(change.account.zone):  # the moment that the mail names
+        return answer(request, template, context, refused=form.is_bound)
 
 
 def _back_page(request: HttpRequest, change: AccountChange) -> HttpResponse:

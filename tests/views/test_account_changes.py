@@ -205,6 +205,17 @@ def test_it_ends_every_session_and_signs_nobody_in(person: User) -> None:
         assert "_auth_user_id" not in here.session
 
 
+def test_it_ends_a_session_though_the_password_is_the_same(signed_in: Client, person: User) -> None:
+    address = make_address(person)
+    leave(signed_in, address)
+    here = is_signed_in(signed_in)
+
+    put_back(reverse("account_changes_undo", args=[AccountNotice.objects.first().token]))
+
+    assert (here, is_signed_in(signed_in)) == (True, False)
+    assert person.emailaddress_set.filter(email=address.email).exists()
+
+
 def test_a_session_of_staff_ends_with_it() -> None:
     sam = make_counselor()
     browser = sign_in(Client(), sam)

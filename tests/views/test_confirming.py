@@ -55,7 +55,7 @@ def _noon() -> Iterator[None]:
 
 
 @pytest.fixture
-def browser(person: User) -> Client:
+def mine(person: User) -> Client:
     """A person's browser that was asked, and answered, at noon."""
     client = Client()
     client.force_login(person)
@@ -276,13 +276,11 @@ def ask(client: Client, made: Made) -> HttpResponse:
 
 
 @pytest.mark.parametrize("change", ASKED, ids=str)
-def test_within_five_minutes_nothing_is_asked(
-    change: Change, browser: Client, person: User
-) -> None:
+def test_within_five_minutes_nothing_is_asked(change: Change, mine: Client, person: User) -> None:
     made = change.make(person)
 
     with time_machine.travel(NOON + FRESH, tick=False):
-        response = ask(browser, made)
+        response = ask(mine, made)
 
     assert not is_asked(response)
     assert response.status_code in {200, 302}
@@ -291,13 +289,13 @@ def test_within_five_minutes_nothing_is_asked(
 
 @pytest.mark.parametrize("change", ASKED, ids=str)
 def test_after_five_minutes_it_is_asked_and_nothing_is_done(
-    change: Change, browser: Client, person: User
+    change: Change, mine: Client, person: User
 ) -> None:
     made = change.make(person)
     before = contents(left_out=("django_session", "cache", "checkins_formdraft"))
 
     with time_machine.travel(NOON + STALE, tick=False):
-        response = ask(browser, made)
+        response = ask(mine, made)
     after = contents(left_out=("django_session", "cache", "checkins_formdraft"))
 
     assert is_asked(response)
@@ -305,15 +303,13 @@ def test_after_five_minutes_it_is_asked_and_nothing_is_done(
 
 
 @pytest.mark.parametrize("change", [one for one in ASKED if one.is_done], ids=str)
-def test_what_waited_is_done_after_the_answer(
-    change: Change, browser: Client, person: User
-) -> None:
+def test_what_waited_is_done_after_the_answer(change: Change, mine: Client, person: User) -> None:
     made = change.make(person)
 
     with time_machine.travel(NOON + STALE, tick=False):
-        asked = ask(browser, made)
+        asked = ask(mine, made)
         undone = change.is_done(person)
-        response = answer(browser, asked)
+        response = answer(mine, asked)
 
     assert (undone, change.is_done(person)) == (False, True)
     assert response.status_code in {200, 302}
@@ -349,69 +345,67 @@ def later(seconds: float = 0) -> time_machine.travel:
     return time_machine.travel(NOON + STALE + timedelta(seconds=seconds), tick=False)
 
 
-def test_a_wrong_password_does_nothing_and_the_post_still_waits(
-    browser: Client, person: User
-) -> None:
+def test_a_wrong_password_does_nothing_and_the_post_still_waits(mine: Client, person: User) -> None:
     with later():
-        asked = stale_invitation(browser)
-        answer(browser, asked, "some-other-words-11")
+        asked = stale_invitation(mine)
+        answer(mine, asked, "some-other-words-11")
         before = names(person)
-        answer(browser, asked)
+        answer(mine, asked)
 
     assert (before, names(person)) == ([], ["Mom"])
 
 
-def test_it_is_done_once(browser: Client, person: User) -> None:
+def test_it_is_done_once(mine: Client, person: User) -> None:
     with later():
-        asked = stale_invitation(browser)
+        asked = stale_invitation(mine)
         for _ in range(2):
-            answer(browser, asked)
+            answer(mine, asked)
 
     assert names(person) == ["Mom"]
-    assert STATE_SESSION_KEY not in browser.session
+    assert STATE_SESSION_KEY not in mine.session
 
 
-def test_it_waits_ten_minutes(browser: Client, person: User) -> None:
+def test_it_waits_ten_minutes(mine: Client, person: User) -> None:
     with later():
-        asked = stale_invitation(browser)
+        asked = stale_invitation(mine)
 
     with later(WAITS_FOR.total_seconds() + 1):
-        page = answer(browser, asked)
-        said = browser.get(page.headers["Location"], follow=True)
+        page = answer(mine, asked)
+        said = mine.get(page.headers["Location"], follow=True)
 
     assert names(person) == []
     assert WAITED_LONG in said.content.decode()
 
 
-def test_an_answer_to_another_question_does_not_do_it(browser: Client, person: User) -> None:
+def test_an_answer_to_another_question_does_not_do_it(mine: Client, person: User) -> None:
     with later():
-        stale_invitation(browser)
-        answer(browser, None)
+        stale_invitation(mine)
+        answer(mine, None)
         second = names(person)
-        other = browser.get(reverse("mfa_activate_totp"))
+        other = mine.get(reverse("mfa_activate_totp"))
 
     assert (second, is_asked(other), names(person)) == ([], False, [])
 
 
-def test_a_page_that_is_asked_for_next_drops_it(browser: Client, person: User) -> None:
+def test_a_page_that_is_asked_for_next_drops_it(mine: Client, person: User) -> None:
     with later():
-        asked = stale_invitation(browser)
-        browser.get(reverse("mfa_activate_totp"))
-        answer(browser, asked)
+        asked = stale_invitation(mine)
+        mine.get(reverse("mfa_activate_totp"))
+        answer(mine, asked)
 
     assert names(person) == []
 
 
-def test_another_account_in_the_same_browser_never_does_it(browser: Client, person: User) -> None:
+def test_another_account_in_the_same_browser_never_does_it(mine: Client, person: User) -> None:
     other = make_person()
     with later():
-        asked = stale_invitation(browser)
-        waiting = browser.session[STATE_SESSION_KEY]
-        browser.force_login(other)
-        session = browser.session
+        asked = stale_invitation(mine)
+        waiting = mine.session[STATE_SESSION_KEY]
+        mine.force_login(other)
+        session = mine.session
         session[STATE_SESSION_KEY] = waiting  # as if the session had been carried over
         session.save()
-        answer(browser, asked)
+        answer(mine, asked)
 
     assert (names(person), names(other)) == ([], [])
 
@@ -433,37 +427,35 @@ def test_a_visitors_post_does_not_wait_for_who_signs_in(person: User) -> None:
     assert STATE_SESSION_KEY not in client.session
 
 
-def test_nothing_of_it_can_be_read_in_the_session(browser: Client) -> None:
+def test_nothing_of_it_can_be_read_in_the_session(mine: Client) -> None:
     with later():
-        ask(browser, ASKED[3].make(None))
+        ask(mine, ASKED[3].make(None))
 
     (stored,) = Session.objects.values_list("session_data", flat=True)
     assert NEW_PASSWORD not in str(Session.objects.get().get_decoded())
     assert NEW_PASSWORD not in stored
 
 
-def test_who_goes_back_finds_what_was_typed(browser: Client, person: User) -> None:
+def test_who_goes_back_finds_what_was_typed(mine: Client, person: User) -> None:
     with later():
         address, post = ASKED[11].make(person)
-        mark = browser.get(address).content.decode().split('name="page_mark" value="')[1]
-        asked = browser.post(address, {**post, "page_mark": mark.partition('"')[0]})
-        page = browser.get(address).content.decode()
+        mark = mine.get(address).content.decode().split('name="page_mark" value="')[1]
+        asked = mine.post(address, {**post, "page_mark": mark.partition('"')[0]})
+        page = mine.get(address).content.decode()
         waited = kept_form(person, at=NOON)
-        answer(browser, asked)
+        answer(mine, asked)
 
     assert 'value="Mom"' in page
     assert "It is filled in as you left it." in page
     assert (waited is None, kept_form(person, at=NOON), names(person)) == (False, None, ["Mom"])
 
 
-def test_a_page_that_waited_shows_its_form_at_its_own_address(
-    browser: Client, person: User
-) -> None:
+def test_a_page_that_waited_shows_its_form_at_its_own_address(mine: Client, person: User) -> None:
     with later():
-        asked = browser.post(
+        asked = mine.post(
             reverse("account_change_password"), {"password1": "x1", "password2": "x2"}
         )
-        page = answer(browser, asked)
+        page = answer(mine, asked)
 
     assert page.status_code == 200
     assert f'action="{reverse("account_change_password")}"' in page.content.decode()
@@ -472,11 +464,11 @@ def test_a_page_that_waited_shows_its_form_at_its_own_address(
 # --- the answer -----------------------------------------------------------------------------------
 
 
-def test_the_session_has_another_key_each_time(browser: Client) -> None:
-    keys = [browser.session.session_key]
+def test_the_session_has_another_key_each_time(mine: Client) -> None:
+    keys = [mine.session.session_key]
     for _ in range(2):
-        answer(browser)
-        keys.append(browser.session.session_key)
+        answer(mine)
+        keys.append(mine.session.session_key)
 
     assert len(set(keys)) == 3
     assert list(Session.objects.values_list("session_key", flat=True)) == [keys[-1]]
@@ -495,17 +487,17 @@ def test_a_code_from_an_app_is_no_answer(person: User) -> None:
     assert "Use a code" not in client.get(QUESTION).content.decode()
 
 
-def test_the_question_says_what_it_is_asked_for(browser: Client) -> None:
+def test_the_question_says_what_it_is_asked_for(mine: Client) -> None:
     with later():
-        asked = browser.get(reverse("account_change_password"))
-        page = browser.get(asked.headers["Location"]).content.decode()
+        asked = mine.get(reverse("account_change_password"))
+        page = mine.get(asked.headers["Location"]).content.decode()
 
-    assert "Then we go on: change your password." in page
+    assert "Next: change your password." in page
 
 
 @pytest.mark.parametrize("minutes", [1, 30])
 def test_the_setting_says_for_how_long(
-    minutes: int, browser: Client, settings: Any, person: User
+    minutes: int, mine: Client, settings: Any, person: User
 ) -> None:
     settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = minutes * 60
 
@@ -513,7 +505,7 @@ def test_the_setting_says_for_how_long(
     for seconds in (-2, 2):
         moment = NOON + timedelta(minutes=minutes, seconds=seconds)
         with time_machine.travel(moment, tick=False):
-            asked.append(is_asked(browser.get(reverse("account_change_password"))))
+            asked.append(is_asked(mine.get(reverse("account_change_password"))))
 
     assert asked == [False, True]
 
