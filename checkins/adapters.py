@@ -23,7 +23,7 @@ from checkins.models import Profile, User
 from checkins.models.accounts import UserQuerySet
 from checkins.models.authenticators import open_secret, seal_secret
 from checkins.models.sealed import SECRET_PLACE, SealError
-from checkins.services.account_changes import may_be_put_back, told
+from checkins.services.account_changes import may_be_put_back, telling_addresses
 from checkins.services.accounts import register_person, set_time
 from checkins.services.code_links import IN_SESSION, code_in, keep_code_link, waiting_code
 from checkins.services.form_drafts import kept_form
@@ -144,18 +144,18 @@ class AccountAdapter(DefaultAccountAdapter):
     ) -> None:
         """Send nothing: every confirmed address hears of a change through the outbox.
 
-        The mail is queued with the change itself, by ``services.account_changes.told``.
+        The mail is queued with the change itself, in ``services.account_changes``.
         """
 
     def set_password(self, user: User, password: str) -> None:
         """Set a password, on the account's page or by a mailed link, and tell the addresses."""
-        with told(user, by=user, at=timezone.now(), origin=origin_of(self.request)):
+        with telling_addresses(user, by=user, at=timezone.now(), origin=origin_of(self.request)):
             super().set_password(user, password)
 
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
         """Confirm an address, and tell those that were confirmed before."""
         user, now = email_address.user, timezone.now()
-        with told(user, by=user, at=now, origin=origin_of(request)):
+        with telling_addresses(user, by=user, at=now, origin=origin_of(request)):
             return bool(super().confirm_email(request, email_address))
 
     def validate_unique_email(self, email: str) -> str:

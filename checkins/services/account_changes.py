@@ -1,7 +1,8 @@
 """How an account is signed in to: telling its addresses of a change, and putting back what stood.
 
-Whatever changes an address, the password or a second step does so within :func:`told`. It compares
-what stood before with what stands then, so it tells of exactly what changed.
+Whatever changes an address, the password or a second step does so within
+:func:`telling_addresses`. It compares what stood before with what stands then, so it tells of
+exactly what changed.
 """
 
 import json
@@ -100,7 +101,7 @@ def stands(account: User) -> Stood:
 
 
 @contextmanager
-def told(
+def telling_addresses(
     account: User, *, by: User | None, at: datetime, origin: str = "", untold: str = ""
 ) -> Iterator[None]:
     """Do a change of the account, and tell every address that was confirmed before it.
@@ -174,7 +175,7 @@ def leave_address(
     if address.primary:
         raise MainAddressError(address.pk)
     untold = address.email if is_read_by_another else ""
-    with told(by, by=by, at=at, origin=origin, untold=untold):
+    with telling_addresses(by, by=by, at=at, origin=origin, untold=untold):
         address.remove()
         audit.record(action="address_removed", about=by, by=by, at=at)
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from checkins.enums import Role
 from checkins.models import StaffInvitation, User
 from checkins.services import audit
-from checkins.services.account_changes import told
+from checkins.services.account_changes import telling_addresses
 from checkins.services.invitations import (
     INVITATION_GOOD_FOR,
     AddressTakenError,
@@ -167,7 +167,7 @@ def remove_second_factor(*, account: User, by: User | None, at: datetime, origin
     """
     if by is not None and by.pk == account.pk:
         raise OwnSecondFactorError
-    with told(account, by=by, at=at, origin=origin):
+    with telling_addresses(account, by=by, at=at, origin=origin):
         removed, _ = Authenticator.objects.filter(user=account).delete()
         User.objects.filter(pk=account.pk).update(signed_out_at=at)
         audit.record(action="second_step_taken_off", about=account, by=by, at=at, removed=removed)

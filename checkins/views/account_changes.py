@@ -31,7 +31,7 @@ from checkins.services.account_changes import (
     find_change,
     leave_address,
     put_back,
-    told,
+    telling_addresses,
 )
 from checkins.views.access import (
     UserRequest,
@@ -55,7 +55,7 @@ def tells(view: Callable[..., HttpResponseBase]) -> View:
         user = request.user
         if request.method != "POST" or not user.is_authenticated:
             return view(request, *args, **kwargs)
-        with told(user, by=user, at=timezone.now(), origin=origin_of(request)):
+        with telling_addresses(user, by=user, at=timezone.now(), origin=origin_of(request)):
             return view(request, *args, **kwargs)
 
     return telling

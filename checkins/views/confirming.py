@@ -28,23 +28,23 @@ def asks_who(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """
 
     @wraps(view)
-    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method == "POST":
             ask_who(request)
         return view(request, *args, **kwargs)
 
-    return asked
+    return guarded
 
 
 def asks_who_to_look(view: Callable[..., HttpResponseBase]) -> View:
     """Ask who it is before the page itself: it shows a secret, or hands out a file."""
 
     @wraps(view)
-    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         ask_who(request)
         return view(request, *args, **kwargs)
 
-    return asked
+    return guarded
 
 
 def ask_who(request: HttpRequest, *, anew: bool = False) -> None:

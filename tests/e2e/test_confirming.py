@@ -7,7 +7,7 @@ from django.utils import timezone
 from playwright.sync_api import CDPSession, Page, expect
 
 from checkins.models import AccountNotice, Supporter, User
-from checkins.services.account_changes import told
+from checkins.services.account_changes import telling_addresses
 from checkins.services.mail.outbox import send_queued
 from tests.e2e.conftest import turning
 from tests.e2e.faults import faults
@@ -96,7 +96,7 @@ def test_a_passkey_of_before_puts_it_back(
     person = make_person()
     sign_in_by_password(page, person)
     add_passkey(page)
-    with told(person, by=person, at=timezone.now(), origin="https://testserver"):
+    with telling_addresses(person, by=person, at=timezone.now(), origin="https://testserver"):
         Authenticator.objects.filter(user=person).delete()
         User.objects.filter(pk=person.pk).update(password="not theirs any more")
     page.context.clear_cookies()

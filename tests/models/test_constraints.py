@@ -836,4 +836,4 @@ def test_removing_an_account_removes_all_that_hangs_on_it(person, at):
         and model is not StaffInvitation  # names an operator, who is no person
     ]
     assert len(owned) == 27
-    assert [model.objects.count() for model in owned] == [0] * 26
+    assert [model.objects.count() for model in owned] == [0] * 27

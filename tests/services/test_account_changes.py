@@ -20,7 +20,7 @@ from checkins.services.account_changes import (
     purge_changes,
     put_back,
     stands,
-    told,
+    telling_addresses,
 )
 from checkins.services.accounts import set_mail
 from checkins.services.mail.outbox import Run, send_queued
@@ -35,7 +35,7 @@ WEEK = timedelta(days=7)
 
 
 def change_password(account, at, **more):
-    with told(account, by=account, at=at, origin=ORIGIN, **more):
+    with telling_addresses(account, by=account, at=at, origin=ORIGIN, **more):
         account.set_password(NEW_PASSWORD)
         account.save()
 
@@ -71,7 +71,7 @@ def test_every_confirmed_address_of_before_hears_of_a_new_password(person, at):
 def test_a_new_address_does_not_hear_of_itself(person, at):
     address = add_address(person, verified=False)
 
-    with told(person, by=person, at=at):
+    with telling_addresses(person, by=person, at=at):
         address.set_verified()
 
     assert told_of() == [(person.email, "address")]
@@ -86,7 +86,7 @@ def test_a_removed_address_hears_of_it(person, at):
 
 
 def test_what_changes_nothing_by_which_somebody_signs_in_is_told_to_nobody(person, at):
-    with told(person, by=person, at=at):
+    with telling_addresses(person, by=person, at=at):
         add_address(person, verified=False)
         User.objects.filter(pk=person.pk).update(name="Jo")
 
@@ -96,7 +96,7 @@ def test_what_changes_nothing_by_which_somebody_signs_in_is_told_to_nobody(perso
 
 def test_a_change_that_fails_tells_nobody_and_changes_nothing(person, at):
     def fail():
-        with told(person, by=person, at=at):
+        with telling_addresses(person, by=person, at=at):
             User.objects.filter(pk=person.pk).update(password="x")
             raise ZeroDivisionError
 
@@ -190,15 +190,15 @@ def test_of_one_that_cannot_be_opened_nothing_is_mailed(person, at, mailbox):
 def take_over(person, at):
     """Take an account over as somebody with its password could: address, second step, password."""
     second = add_address(person, verified=False)
-    with told(person, by=person, at=at, origin=ORIGIN):
+    with telling_addresses(person, by=person, at=at, origin=ORIGIN):
         second.set_verified()
-    with told(person, by=person, at=at + timedelta(minutes=1), origin=ORIGIN):
+    with telling_addresses(person, by=person, at=at + timedelta(minutes=1), origin=ORIGIN):
         second.set_as_primary()
     first = person.emailaddress_set.get(primary=False)
     person.refresh_from_db()
     later = {"by": person, "origin": ORIGIN, "is_read_by_another": False}
     leave_address(address=first, at=at + timedelta(minutes=2), **later)
-    with told(person, by=person, at=at + timedelta(minutes=3), origin=ORIGIN):
+    with telling_addresses(person, by=person, at=at + timedelta(minutes=3), origin=ORIGIN):
         Authenticator.objects.filter(user=person).delete()
     change_password(person, at + timedelta(minutes=4))
 
@@ -236,7 +236,7 @@ def test_the_first_link_takes_back_a_whole_takeover(person, at):
 def test_each_link_puts_back_what_stood_before_its_change(person, at):
     change_password(person, at)
     person.set_password("third-of-three-words-5")
-    with told(person, by=person, at=at + timedelta(minutes=1), origin=ORIGIN):
+    with telling_addresses(person, by=person, at=at + timedelta(minutes=1), origin=ORIGIN):
         person.save()
 
     [_, second] = tokens_to(person.email)
