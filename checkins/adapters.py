@@ -9,6 +9,7 @@ import structlog
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.models import EmailAddress
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.totp.internal.auth import generate_totp_secret
 from django.conf import settings
@@ -20,14 +21,15 @@ from django.utils import timezone
 from checkins.forms.form_drafts import RETURN_TO, valid_mark
 from checkins.models import Profile, User
 from checkins.models.accounts import UserQuerySet
-from checkins.models.sealed import SECRET_PLACE, SealError, seal, unseal
+from checkins.models.authenticators import open_secret, seal_secret
+from checkins.models.sealed import SECRET_PLACE, SealError
+from checkins.services.account_changes import may_be_put_back, telling_addresses
 from checkins.services.accounts import register_person, set_time
 from checkins.services.code_links import IN_SESSION, code_in, keep_code_link, waiting_code
 from checkins.services.form_drafts import kept_form
-from checkins.services.mail.second_steps import queue_second_step_removed
 
 WRONG_CODE = "That code is not right. Try the newest one."
-REMOVALS = {"mfa/email/totp_deactivated", "mfa/email/webauthn_removed"}
+UNREAD = "We cannot read some codes of yours. Use another way in, then set them up again."
 log = structlog.get_logger(__name__)
 
 
@@ -151,15 +153,37 @@ class AccountAdapter(DefaultAccountAdapter):
         context: dict[str, Any] | None = None,
         email: str | None = None,
     ) -> None:
-        """Send a mail about a change of the account.
+        """Send nothing: every confirmed address hears of a change through the outbox.
 
-        The outbox tells of a removed second step: its owner must hear of it, also if no mail server
-        answers just now.
+        The mail is queued with the change itself, in ``services.account_changes``.
         """
-        if template_prefix in REMOVALS:
-            queue_second_step_removed(user, at=timezone.now())
-        else:
-            super().send_notification_mail(template_prefix, user, context, email)
+
+    def set_password(self, user: User, password: str) -> None:
+        """Set a password, on the account's page or by a mailed link, and tell the addresses."""
+        with telling_addresses(user, by=user, at=timezone.now(), origin=settings.SITE_ORIGIN):
+            super().set_password(user, password)
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """Confirm an address, and tell those that were confirmed before."""
+        user, now = email_address.user, timezone.now()
+        with telling_addresses(user, by=user, at=now, origin=settings.SITE_ORIGIN):
+            return bool(super().confirm_email(request, email_address))
+
+    def validate_unique_email(self, email: str) -> str:
+        """Refuse an address that another account's owner may still put back."""
+        user = getattr(self.request, "user", None)
+        account = user if user and user.is_authenticated else None
+        if may_be_put_back(email, at=timezone.now(), account=account):
+            raise self.validation_error("email_taken")
+        return email
+
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
+        """Return the ways to confirm who it is: the password or a passkey.
+
+        Codes are none. Whoever holds the unlocked phone has its authenticator app as well.
+        """
+        ways: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        return [way for way in ways if way["id"] != "mfa_reauthenticate"]
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send a mail; if the mail server is down, the page shows a warning instead of failing.
@@ -192,18 +216,20 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def encrypt(self, text: str) -> str:
         """Seal authenticator secrets and recovery seeds before they are stored."""
-        return seal(text, bind=SECRET_PLACE)
+        return seal_secret(text)
 
     def decrypt(self, encrypted_text: str) -> str:
         """Open a text that :meth:`encrypt` sealed.
 
         In place of one that cannot be opened stands a new secret, which no code fits: another
-        second factor still works.
+        second factor still works. The page says so, and the log says it as an error.
         """
         try:
-            return unseal(encrypted_text, bind=SECRET_PLACE)
+            return open_secret(encrypted_text)
         except SealError:
-            log.warning("text_not_opened", field=SECRET_PLACE)
+            log.error("text_not_opened", field=SECRET_PLACE)  # noqa: TRY400 the seal's own trace says no more
+            if context.request:
+                messages.warning(context.request, UNREAD)
             return str(generate_totp_secret())
 
     def get_totp_label(self, user: User) -> str:

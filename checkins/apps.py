@@ -28,6 +28,12 @@ class CheckinsConfig(AppConfig):
 
     def ready(self) -> None:
         from checkins import checks  # noqa: F401 registers itself
-        from checkins.middleware import kept_forms, sessions  # noqa: F401 they listen to sign-ins
+        from checkins.middleware import (  # noqa: F401 they listen to sign-ins
+            confirming,
+            kept_forms,
+            sessions,
+            staff,
+        )
+        from checkins.models import authenticators  # noqa: F401 it listens to saves
 
         post_migrate.connect(_after_migrate, sender=self)

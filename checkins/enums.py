@@ -385,6 +385,16 @@ class OutboxRule(models.TextChoices):
     ENDED = "ended", "Something ended"
     INVITED = "invited", "An invitation to work here"
     SECOND_STEP = "second_step", "A second step was removed"
+    ACCOUNT = "account", "How somebody signs in changed"
+
+
+class AccountChangeKind(models.TextChoices):
+    """What changed in how somebody signs in."""
+
+    ADDRESS = "address", "E-mail address"
+    PASSWORD = "password", "Password"
+    SECOND_STEP = "second_step", "Second step"
+    PUT_BACK = "put_back", "An earlier change was put back"
 
 
 class Channel(models.TextChoices):

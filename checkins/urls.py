@@ -9,6 +9,7 @@ from django.urls import include, path, register_converter
 
 from checkins.enums import OwnLineKind, RemarkKind
 from checkins.views import (
+    account_changes,
     alerts,
     baseline,
     breaks,
@@ -194,6 +195,10 @@ code_urls = [
     path("", sharing_codes.codes, name="sharing_codes"),
     path("<uuid:code_id>/withdraw/", sharing_codes.withdraw, name="sharing_codes_withdraw"),
 ]
+account_urls = [
+    path("email/<int:address_id>/remove/", account_changes.leave, name="account_changes_leave"),
+    path("back/<slug:notice>/", account_changes.undo, name="account_changes_undo"),
+]
 supporter_urls = [
     path("", supporters.supporters, name="supporters"),
     path("invite/", supporters.invite, name="supporters_invite"),
@@ -250,6 +255,7 @@ urlpatterns = [
     path("clinic/", include(clinic_urls)),
     path("sharing/", include(sharing_urls)),
     path("codes/", include(code_urls)),
+    path("account/", include(account_urls)),
     path("supporters/", include(supporter_urls)),
     path("supporter/", include(supporting_urls)),
     path("undo/<slug:removal>/<uuid:row_id>/", removals.undo, name="removals_undo"),

@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "checkins.middleware.ConfirmingMiddleware",
     "checkins.middleware.KeptFormMiddleware",
     "checkins.middleware.StaffMiddleware",
     "checkins.middleware.SlidingSessionMiddleware",
@@ -170,6 +171,14 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_SESSION_REMEMBER = True
+ASK_AGAIN = timedelta(minutes=given.ask_again_minutes)  # after it, who it is is asked anew
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+# The password of now is asked by the question before the page, where a passkey answers, too.
+ACCOUNT_FORMS = {
+    "change_password": "allauth.account.forms.SetPasswordForm",
+    "reset_password": "checkins.forms.account_changes.ResetPasswordForm",
+}
+ACCOUNT_REAUTHENTICATION_TIMEOUT = int(ASK_AGAIN.total_seconds())
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if PLAIN_HTTP else "https"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

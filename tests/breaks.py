@@ -345,6 +345,166 @@ FORM_BREAKS = [
     ),
 ]
 
+CONFIRMING = "tests/views/test_confirming.py"
+CHANGES, CHANGED = "tests/services/test_account_changes.py", "tests/views/test_account_changes.py"
+SECRETS, ACCOUNTS = "tests/models/test_authenticators.py", "tests/views/test_accounts.py"
+STAYS_OFF = (
+    "tests/views/test_staff_sessions.py::test_a_switched_off_accounts_sessions_are_gone_for_good"
+)
+IS_ASKED = f"{CONFIRMING}::test_after_five_minutes_it_is_asked_and_nothing_is_done"
+OWN_QUESTIONS = (
+    *("changes the password", "invites a supporter", "shows a supporter more"),
+    *("opens an invitation again", "imports past check-ins", "removes an address"),
+)
+FORM_BREAKS += [
+    Break(
+        name="what shows more asks who it is",
+        path="checkins/views/confirming.py",
+        old='    raise_if_reauthentication_required(request, app="")',
+        new="    pass",
+        run=(IS_ASKED,),
+        red=frozenset(f"{IS_ASKED}[{change}]" for change in OWN_QUESTIONS),
+    ),
+]
+FORM_BREAKS += [
+    Break(
+        name=name,
+        path=path,
+        old=old,
+        new=new,
+        run=(test,),
+        red=frozenset({test}),
+    )
+    for name, path, old, new, test in (
+        (
+            "inviting a supporter asks who it is",
+            "checkins/views/supporters.py",
+            "        ask_who(request)\n        try:",
+            "        try:",
+            f"{IS_ASKED}[invites a supporter]",
+        ),
+        (
+            "showing a supporter more asks who it is",
+            "checkins/views/supporters.py",
+            "ask_who(request)  # it is widened",
+            "pass",
+            f"{IS_ASKED}[shows a supporter more]",
+        ),
+        (
+            "an invitation that opens again asks who it is",
+            "checkins/views/removals.py",
+            "ask_who(request)  # its link opens again",
+            "pass",
+            f"{IS_ASKED}[opens an invitation again]",
+        ),
+        (
+            "a waiting post is its account's",
+            "checkins/forms/confirming.py",
+            'return f"waiting.post.{account.pk}"',
+            'return "waiting.post"',
+            f"{CONFIRMING}::test_a_post_opens_for_its_account_alone",
+        ),
+        (
+            "a waiting post is done for its own question",
+            "checkins/views/confirming.py",
+            "if waiting is None or waiting.there != there:",
+            "if waiting is None:",
+            f"{CONFIRMING}::test_an_answer_to_another_question_does_not_do_it",
+        ),
+        (
+            "a waiting post waits ten minutes",
+            "checkins/views/confirming.py",
+            "if waiting.is_over(timezone.now()):",
+            "if not waiting:",
+            f"{CONFIRMING}::test_it_waits_ten_minutes",
+        ),
+        (
+            "the answer gives the session another key",
+            "checkins/middleware/confirming.py",
+            "        request.session.cycle_key()",
+            "        pass",
+            f"{CONFIRMING}::test_the_session_has_another_key_each_time",
+        ),
+        (
+            "a code is no answer",
+            "checkins/adapters.py",
+            'way["id"] != "mfa_reauthenticate"',
+            'way["id"]',
+            f"{CONFIRMING}::test_a_code_from_an_app_is_no_answer",
+        ),
+        (
+            "who leaves a read address is asked anew",
+            "checkins/views/account_changes.py",
+            "ask_who(request, anew=is_read)",
+            "ask_who(request)",
+            f"{CHANGED}::test_an_address_that_somebody_reads_hears_nothing",
+        ),
+        (
+            "a link takes the password of before",
+            "checkins/forms/account_changes.py",
+            'elif not check_password(data["password"], self.stood.password):',
+            'elif not data["password"]:',
+            f"{CHANGED}::test_it_takes_the_password_of_before[some-other-words-11]",
+        ),
+        (
+            "a link works for seven days",
+            "checkins/models/account_changes.py",
+            "self.filter(undone_at=None, made_at__gt=at - PUT_BACK_WITHIN)",
+            "self.filter(undone_at=None)",
+            f"{CHANGES}::test_a_link_of_seven_days_is_too_old",
+        ),
+        (
+            "a link works once",
+            "checkins/models/account_changes.py",
+            "self.filter(undone_at=None, made_at__gt",
+            "self.filter(made_at__gt",
+            f"{CHANGED}::test_it_works_once",
+        ),
+        (
+            "what is put back ends every session",
+            "checkins/services/account_changes.py",
+            "password=stood.password, signed_out_at=at",
+            "password=stood.password",
+            f"{CHANGED}::test_it_ends_a_session_though_the_password_is_the_same",
+        ),
+        (
+            "an address that somebody reads has no link",
+            "checkins/services/account_changes.py",
+            "            _forget(account, untold)",
+            "            pass",
+            f"{CHANGES}::test_an_address_that_somebody_else_reads_gets_neither_mail_nor_link",
+        ),
+        (
+            "an address that may come back is taken",
+            "checkins/adapters.py",
+            "if may_be_put_back(email, at=timezone.now(), account=account):",
+            "if not email:",
+            f"{CHANGED}::test_an_address_that_may_come_back_cannot_be_signed_up_with",
+        ),
+        (
+            "an address that was only added gets no reset link",
+            "checkins/forms/account_changes.py",
+            "for user in found if _may_reset(user, email)",
+            "for user in found",
+            ACCOUNTS + "::test_an_unconfirmed_address_gets_no_reset_link_beside_a_confirmed_one",
+        ),
+        (
+            "a secret is bound to its account",
+            "checkins/models/authenticators.py",
+            'return f"{SECRET_PLACE}.{account_id}"',
+            "return SECRET_PLACE",
+            f"{SECRETS}::test_two_secrets_swapped_let_nobody_in_and_it_is_said_and_alarmed",
+        ),
+        (
+            "a session from before a switch-off never comes back",
+            "checkins/middleware/staff.py",
+            "request.session.get(BEGAN, 0) <= ended_at.timestamp()",
+            "request.session.get(BEGAN, 0) <= 0",
+            STAYS_OFF + "[False-operator]",
+        ),
+    )
+]
+
 ENDS = "tests/services/test_sharing_ends.py"
 OWN_LINES = (
     "tests/services/test_sharing_texts.py"

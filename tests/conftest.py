@@ -23,7 +23,7 @@ from tests.counts import (  # noqa: F401 what a run says at its end
     pytest_testnodedown,
     say,
 )
-from tests.factories import make_person
+from tests.factories import just_asked, make_person
 from tests.mailbox import mailbox  # noqa: F401
 from tests.threads import savers_may_wait_for_a_connection  # noqa: F401
 
@@ -169,6 +169,6 @@ def person(db: None) -> User:
 
 @pytest.fixture
 def signed_in(client: Client, person: User) -> Client:
-    """A client in which the person is signed in."""
+    """A client in which the person is signed in, and was asked just now who they are."""
     client.force_login(person)
-    return client
+    return just_asked(client)

@@ -4,11 +4,18 @@ import itertools
 import uuid
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
+from time import time as time_now
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from django.test import Client
 from django.utils import timezone
 
@@ -46,6 +53,7 @@ from checkins.models import (
     ThoughtRecord,
     User,
 )
+from checkins.services.account_changes import telling_addresses
 from checkins.services.accounts import register_person
 from checkins.services.breaks import announce_break
 from checkins.services.checkins import Page, save_page
@@ -108,6 +116,43 @@ def sign_in(client: Client, user: User) -> Client:
     session[ENROLLED] = True
     session.save()
     return client
+
+
+def code_of(secret: str) -> str:
+    """Return the code that an authenticator app with this secret shows now."""
+    counters = list(yield_hotp_counters_from_time())
+    now = counters[len(counters) // 2]  # the oldest of them would be too old half a minute later
+    return str(format_hotp_value(hotp_value(secret, now)))
+
+
+def just_asked(client: Client) -> Client:
+    """Note in a signed-in session that it was asked a second ago who it is, and answered."""
+    session = client.session
+    session["account_authentication_methods_user"] = session["_auth_user_id"]
+    session["account_authentication_methods"] = [
+        {"method": "password", "at": time_now() - 1, "reauthenticated": True}
+    ]
+    session.save()
+    return client
+
+
+def make_address(account: User) -> EmailAddress:
+    """Give an account a second confirmed address; a repeat returns the same one."""
+    found, _ = EmailAddress.objects.get_or_create(
+        user=account, email=f"second-{account.pk}@example.org", defaults={"verified": True}
+    )
+    return found
+
+
+def make_notice(account: User, *, at: datetime | None = None) -> str:
+    """Change an account's password to the same words, and return the token of its mail's link."""
+    with telling_addresses(
+        account, by=account, at=at or timezone.now(), origin="https://testserver"
+    ):
+        account.set_password(PASSWORD)
+        account.save()
+    token: str = account.changes.latest("made_at").notices.latest("pk").token
+    return token
 
 
 def make_contact(person: User, **fields: Any) -> SupportContact:

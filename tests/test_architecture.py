@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("checkins", "relapse_watch", "tests")
 # Rows that go when their account goes, and rows that stay because they are nobody's.
 PERSONAL = {
+    *("accountchange", "accountnotice"),
     "user",
     "profile",
     "supportcontact",
@@ -208,6 +209,9 @@ def test_erasure_deletes_what_is_a_persons_and_nothing_else():
     }
 
 
+OTHERWISE_OWNED = {"user", "accountchange", "accountnotice", "alertevent", "formdraft"}
+
+
 def test_the_database_deletes_every_personal_row_with_its_account():
     owners = {
         f"{model._meta.model_name}.{field.name}": field.remote_field.on_delete
@@ -217,7 +221,8 @@ def test_the_database_deletes_every_personal_row_with_its_account():
     }
 
     assert owners == {
-        **{f"{name}.person": CASCADE for name in PERSONAL - {"user", "alertevent", "formdraft"}},
+        **{f"{name}.person": CASCADE for name in PERSONAL - OTHERWISE_OWNED},
+        "accountchange.account": CASCADE,
         "formdraft.account": CASCADE,
         "alertevent.by": SET_NULL,
         "client.counselor": PROTECT,

@@ -20,7 +20,11 @@ PARSER_FAULTS = (
 )
 
 
-def _read(parse: Callable[[], Any]) -> Any:
+def read_credential(parse: Callable[[], Any]) -> Any:
+    """Return what ``parse`` returns.
+
+    :raises ValidationError: if it fails, as it does on other input than a browser's.
+    """
     try:
         return parse()
     except PARSER_FAULTS as error:
@@ -38,7 +42,7 @@ class CredentialField(forms.JSONField):
 
         :raises ValidationError: if it is no JSON, nested too deep, or holds too long a number.
         """
-        return _read(lambda: forms.JSONField.to_python(self, value))
+        return read_credential(lambda: forms.JSONField.to_python(self, value))
 
     def bound_data(self, data: Any, initial: Any) -> Any:  # noqa: ARG002 the field's signature
         """Return None, so that the page never shows the response again: it is valid only once."""
@@ -55,7 +59,7 @@ class AddPasskeyForm(library.AddWebAuthnForm):
 
         :raises ValidationError: if it cannot be read, or does not match the challenge.
         """
-        return _read(super().clean)
+        return read_credential(super().clean)
 
 
 class AuthenticatePasskeyForm(library.AuthenticateWebAuthnForm):
@@ -68,7 +72,7 @@ class AuthenticatePasskeyForm(library.AuthenticateWebAuthnForm):
 
         :raises ValidationError: if the response cannot be read, or proves no passkey.
         """
-        return _read(super().clean_credential)
+        return read_credential(super().clean_credential)
 
 
 class LoginPasskeyForm(AuthenticatePasskeyForm, library.LoginWebAuthnForm):

@@ -1,5 +1,6 @@
 """Middleware of every page, in the order of the settings."""
 
+from checkins.middleware.confirming import ConfirmingMiddleware
 from checkins.middleware.crowd import CrowdMiddleware
 from checkins.middleware.head import HeadMiddleware
 from checkins.middleware.hurry import HurryMiddleware
@@ -12,6 +13,7 @@ from checkins.middleware.staff import StaffMiddleware
 from checkins.middleware.zones import ZoneMiddleware
 
 __all__ = [
+    "ConfirmingMiddleware",
     "CrowdMiddleware",
     "HeadMiddleware",
     "HurryMiddleware",

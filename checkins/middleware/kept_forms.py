@@ -48,7 +48,8 @@ class KeptFormMiddleware:
         if typed is None:
             del request.session[KEPT]
         elif request.method == "POST":
-            if response.status_code < REFUSED and request.path == typed.address:
+            is_done = response.status_code < REFUSED and not getattr(request, "waits", False)
+            if is_done and request.path == typed.address:
                 drop_form(account=request.user, at=timezone.now())
                 del request.session[KEPT]
         elif request.method == "GET":

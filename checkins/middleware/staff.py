@@ -4,6 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 from allauth.account.authentication import get_authentication_records
+from django.contrib.auth.signals import user_logged_in
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -19,7 +21,7 @@ IDLE_WRITTEN_EVERY = timedelta(minutes=1)
 BACKGROUND_HEADER = "X-Background"  # "1" marks a page's own poll, which no user made
 ADDING = {"mfa_activate_totp", "mfa_add_webauthn"}
 WITHOUT_SECOND_FACTOR = ADDING | {
-    *("keep", "account_logout", "mfa_index"),
+    *("keep", "account_logout", "mfa_index", "account_changes_undo"),
     *("account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"),
 }
 BEGAN, SEEN, ENROLLED = "staff_began", "staff_seen", "staff_enrolled"
@@ -75,8 +77,16 @@ def _is_proven(request: HttpRequest, user: User) -> bool:
 
 def _was_ended(request: HttpRequest, user: User) -> bool:
     """Return whether all sessions of the account were ended since this one began."""
-    ended_at, now = user.signed_out_at, timezone.now().timestamp()
-    return ended_at is not None and request.session.get(BEGAN, now) <= ended_at.timestamp()
+    ended_at = user.signed_out_at
+    return ended_at is not None and request.session.get(BEGAN, 0) <= ended_at.timestamp()
+
+
+@receiver(user_logged_in)
+def begin(request: HttpRequest, user: User, **_: Any) -> None:
+    """Note when a session of staff begins: one that opened no page yet ends with the others."""
+    if user.works_here:
+        request.session[BEGAN] = request.session[SEEN] = timezone.now().timestamp()
+        request.session.set_expiry(STAFF_LONGEST + STAFF_IDLE)
 
 
 def _keep_alive(request: HttpRequest) -> bool:

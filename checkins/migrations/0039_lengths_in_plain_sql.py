@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('checkins', '0036_hashed_sessions'),
+        ('checkins', '0038_bind_secrets'),
     ]
 
     operations = [

@@ -1,6 +1,7 @@
 """The models with their constraints, and the querysets that hold every named filter."""
 
 from checkins.models.access_log import AccessEvent, LogSeal
+from checkins.models.account_changes import AccountChange, AccountNotice
 from checkins.models.accounts import User
 from checkins.models.alerts import Alert, AlertEvent, Notice
 from checkins.models.audit import AuditEvent
@@ -29,6 +30,8 @@ from checkins.models.thoughts import ThoughtRecord
 
 __all__ = [
     "AccessEvent",
+    "AccountChange",
+    "AccountNotice",
     "Alert",
     "AlertEvent",
     "AuditEvent",

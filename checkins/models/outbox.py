@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from checkins.enums import Channel, OutboxRule
 from checkins.models.access import OwnedQuerySet
+from checkins.models.account_changes import AccountNotice
 from checkins.models.accounts import User
 from checkins.models.groups import SupportGroup
 from checkins.models.staff import StaffInvitation
@@ -33,7 +34,8 @@ class OutboxMessage(models.Model):
     It holds no text and no address: both are made when it is sent, and the rule then checks again
     whether it may be sent. ``lease`` is the sender that holds it, until ``leased_until``. A
     reminder is of one ``group``: two meetings on a day make two messages. Somebody invited has no
-    account yet, so their message has an ``invitation`` instead of a person and a recipient.
+    account yet, so their message has an ``invitation`` instead of a person and a recipient. A mail
+    about a change of the account has a ``notice``, which knows the address: it may be gone by then.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -41,6 +43,9 @@ class OutboxMessage(models.Model):
     recipient = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="+")
     invitation = models.OneToOneField(
         StaffInvitation, null=True, on_delete=models.CASCADE, related_name="+"
+    )
+    notice = models.OneToOneField(
+        AccountNotice, null=True, on_delete=models.CASCADE, related_name="message"
     )
     rule = models.CharField(max_length=12, choices=OutboxRule.choices)
     group = models.ForeignKey(SupportGroup, null=True, on_delete=models.CASCADE, related_name="+")
@@ -61,7 +66,7 @@ class OutboxMessage(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["person", "rule", "local_day", "recipient", "channel"],
-                condition=Q(group=None),
+                condition=Q(group=None, notice=None),
                 name="%(app_label)s_%(class)s_once",
             ),
             models.UniqueConstraint(
@@ -73,6 +78,11 @@ class OutboxMessage(models.Model):
                 condition=Q(rule=OutboxRule.MEETING, group__isnull=False)
                 | (~Q(rule=OutboxRule.MEETING) & Q(group=None)),
                 name="%(app_label)s_%(class)s_reminder_of_a_group",
+            ),
+            models.CheckConstraint(
+                condition=Q(rule=OutboxRule.ACCOUNT, notice__isnull=False)
+                | (~Q(rule=OutboxRule.ACCOUNT) & Q(notice=None)),
+                name="%(app_label)s_%(class)s_account_has_notice",
             ),
             models.CheckConstraint(
                 condition=Q(

@@ -64,7 +64,8 @@ class SealedText:
     to the row's ``seal_id``, a UUID that never changes; in a ``SealedRow`` it is the key.
 
     A text that cannot be opened reads as UNOPENED, so it takes no page down. UNOPENED written back,
-    as by a form that shows it, changes nothing: a lost key may be found.
+    as by a form that shows it, changes nothing: a lost key may be found. The log says it as an
+    error: a seal that does not open was moved, changed, or its key is gone.
     """
 
     def __init__(self, column: str) -> None:
@@ -84,7 +85,7 @@ class SealedText:
         try:
             return unseal(token, bind=self.bind(row)) if token else ""
         except SealError:
-            log.warning("text_not_opened", field=f"{row._meta.model_name}.{self.name}")  # noqa: SLF001 public by custom
+            log.error("text_not_opened", field=f"{row._meta.model_name}.{self.name}")  # noqa: SLF001, TRY400 public by custom; the trace says no more
             return UNOPENED
 
     def __set__(self, row: Any, text: str | None) -> None:

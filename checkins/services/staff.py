@@ -8,8 +8,8 @@ from django.db import transaction
 
 from checkins.enums import Role
 from checkins.models import StaffInvitation, User
-from checkins.models.accounts import SECOND_FACTORS
 from checkins.services import audit
+from checkins.services.account_changes import telling_addresses
 from checkins.services.invitations import (
     INVITATION_GOOD_FOR,
     AddressTakenError,
@@ -19,7 +19,6 @@ from checkins.services.invitations import (
     token_hash,
 )
 from checkins.services.mail.invitations import queue_invitation
-from checkins.services.mail.second_steps import queue_second_step_removed
 from checkins.services.sharing_ends import Ends, end_all_shown_to
 from checkins.services.turns import made_before
 
@@ -149,29 +148,29 @@ def deactivate_account(*, account: User, by: User, at: datetime) -> Ends:
 def reactivate_account(*, account: User, by: User, at: datetime) -> None:
     """Open a closed account again; nobody shows it anything until they do so anew.
 
-    An open account stays as it is.
+    No session from before comes back. An open account stays as it is.
     """
-    if User.objects.filter(pk=account.pk, is_active=False).update(is_active=True):
+    closed = User.objects.filter(pk=account.pk, is_active=False)
+    if closed.update(is_active=True, signed_out_at=at):
         audit.record(action="account_reactivated", about=account, by=by, at=at)
 
 
 @transaction.atomic
-def remove_second_factor(*, account: User, by: User | None, at: datetime) -> None:
+def remove_second_factor(*, account: User, by: User | None, at: datetime, origin: str = "") -> None:
     """Delete an account's second factors, because its owner lost them, and end all its sessions.
 
     The owner is told by mail, and adds a new second factor when they sign in with the password.
+    ``origin`` is the site's address, for the mail's link; without one it has none.
     ``by`` is None for the command on the server, the only way back in for a single operator.
 
     :raises OwnSecondFactorError: if the account is the actor's own, which has pages for that.
     """
     if by is not None and by.pk == account.pk:
         raise OwnSecondFactorError
-    had_one = Authenticator.objects.filter(user=account, type__in=SECOND_FACTORS).exists()
-    removed, _ = Authenticator.objects.filter(user=account).delete()
-    User.objects.filter(pk=account.pk).update(signed_out_at=at)
-    audit.record(action="second_step_taken_off", about=account, by=by, at=at, removed=removed)
-    if had_one:
-        queue_second_step_removed(account, at=at)
+    with telling_addresses(account, by=by, at=at, origin=origin):
+        removed, _ = Authenticator.objects.filter(user=account).delete()
+        User.objects.filter(pk=account.pk).update(signed_out_at=at)
+        audit.record(action="second_step_taken_off", about=account, by=by, at=at, removed=removed)
 
 
 @transaction.atomic

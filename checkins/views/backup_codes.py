@@ -8,7 +8,8 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
-from checkins.models.sealed import SECRET_PLACE, SealError, unseal
+from checkins.models.authenticators import open_secret
+from checkins.models.sealed import SealError
 
 
 @require_safe
@@ -20,7 +21,7 @@ def backup_codes(request: HttpRequest) -> HttpResponseBase:
     ).first()
     try:
         if codes:
-            unseal(codes.data["seed"], bind=SECRET_PLACE)
+            open_secret(codes.data["seed"])
     except SealError:
         messages.warning(request, "Your backup codes cannot be opened. Please make new ones.")
         return redirect("mfa_generate_recovery_codes")

@@ -36,6 +36,7 @@ from checkins.views.access import (
     takes_file,
 )
 from checkins.views.answers import answer, form_page, removed, said
+from checkins.views.confirming import asks_who
 
 SHOWN_ERRORS = 20
 TEMPLATE_NAME = "past-days.csv"
@@ -139,6 +140,7 @@ def order_days(request: DatedRequest, import_id: uuid.UUID) -> HttpResponse:
 
 @require_POST
 @dated_action
+@asks_who
 def confirm_import(request: DatedRequest, import_id: uuid.UUID) -> HttpResponse:
     """Import the file's days."""
     refuse_fields(request)

@@ -30,6 +30,7 @@ from checkins.services.supporters import TooManySupportersError, undo_take_invit
 from checkins.services.thoughts import undo_remove_thought
 from checkins.views.access import PersonRequest, person_required, refuse_fields
 from checkins.views.answers import said
+from checkins.views.confirming import ask_who
 
 BACK_ALREADY = "Nothing to undo. It is back already."
 TOO_LATE = "It is too late to undo that. You can undo for one day."
@@ -123,6 +124,8 @@ def undo(request: PersonRequest, removal: str, row_id: uuid.UUID) -> HttpRespons
     if removal not in Removal:
         raise Http404
     kind = Removal(removal)
+    if kind is Removal.INVITATION:
+        ask_who(request)  # its link opens again
     way, there = WAYS[kind], NO_ROW.get(kind, WAYS[kind].to)
     try:
         row = way.undo(row_id, request.user, timezone.now())

@@ -119,7 +119,9 @@ def second_factor(request: UserRequest, account_ref: uuid.UUID) -> HttpResponse:
     refuse_fields(request)
     account = _account(request, account_ref)
     try:
-        remove_second_factor(account=account, by=request.user, at=timezone.now())
+        remove_second_factor(
+            account=account, by=request.user, at=timezone.now(), origin=settings.SITE_ORIGIN
+        )
     except OwnSecondFactorError:
         problem = "That is your own. Change it under “My account”."
         return _accounts_page(request, problem=problem)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from checkins.enums import Removal
+from checkins.enums import Removal, SupporterSees
 from checkins.forms.supporters import InviteSupporterForm, SeesForm, SignalForm
 from checkins.models import Supporter
 from checkins.queries.supporters import supporters_board
@@ -23,6 +23,7 @@ from checkins.services.supporters import (
 )
 from checkins.views.access import PersonRequest, person_required, posted, refuse_fields
 from checkins.views.answers import form_page, removed, said
+from checkins.views.confirming import ask_who
 
 FULL = "You have 10 supporters here. Remove one first."
 USED = "You sent this page before. Its link no longer works. Open the page again for a new one."
@@ -42,6 +43,7 @@ def invite(request: PersonRequest) -> HttpResponse:
     """Invite somebody; only the response to this post shows the link."""
     form = InviteSupporterForm(posted(request), initial={"shown_name": request.user.name})
     if request.method == "POST" and form.is_valid():
+        ask_who(request)
         try:
             now = timezone.now()
             supporter, token = invite_supporter(by=request.user, at=now, **form.cleaned_data)
@@ -67,13 +69,11 @@ def change(request: PersonRequest, supporter_id: uuid.UUID) -> HttpResponse:
     supporter, form = _supporter(request, supporter_id), SeesForm(request.POST)
     if not form.is_valid():
         return form_page(request, "400.html", form)
+    sees = form.cleaned_data["sees"]
+    if sees == SupporterSees.SIGNAL and not supporter.sees_signal:
+        ask_who(request)  # it is widened
     with suppress(SupporterGoneError):  # removed in another tab meanwhile
-        change_supporter(
-            supporter=supporter,
-            by=request.user,
-            at=timezone.now(),
-            sees=form.cleaned_data["sees"],
-        )
+        change_supporter(supporter=supporter, by=request.user, at=timezone.now(), sees=sees)
     return said(request, "Your choice is saved.", "supporters", place=f"supporter-{supporter_id}")
 
 

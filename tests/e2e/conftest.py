@@ -24,6 +24,7 @@ from waitress.wasyncore import close_all
 from checkins.models import User
 from tests.chromium import find_chromium
 from tests.conftest import NOON
+from tests.factories import just_asked
 from tests.factories import sign_in as sign_in_past_the_second_step
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -200,11 +201,16 @@ def watched(context: BrowserContext, server: LiveServer) -> Iterator[list[str]]:
 
 
 @pytest.fixture
-def sign_in_to(server: LiveServer) -> Callable[[BrowserContext, User], None]:
-    """Return a function that signs a user in to a browser context."""
+def sign_in_to(server: LiveServer) -> Callable[..., None]:
+    """Return a function that signs a user in to a browser context.
 
-    def put(browser: BrowserContext, user: User) -> None:
+    They were asked just now who they are; with ``asked=False`` they were not.
+    """
+
+    def put(browser: BrowserContext, user: User, *, asked: bool = True) -> None:
         client = sign_in_past_the_second_step(Client(), user)
+        if asked:
+            just_asked(client)
         name = settings.SESSION_COOKIE_NAME
         browser.add_cookies(
             [
@@ -226,7 +232,7 @@ def sign_in(
     context: BrowserContext, sign_in_to: Callable[[BrowserContext, User], None]
 ) -> Callable[[User], None]:
     """Return a function that signs a user in to the test's own browser context."""
-    return lambda user: sign_in_to(context, user)
+    return lambda user, **more: sign_in_to(context, user, **more)
 
 
 @pytest.fixture

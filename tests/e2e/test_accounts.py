@@ -15,7 +15,6 @@ from django.core.cache import cache
 from playwright.sync_api import CDPSession, Page, expect
 from pytest_playwright.pytest_playwright import CreateContextCallback
 
-from checkins.models import User
 from tests.e2e.conftest import LiveServer, turning
 from tests.e2e.faults import faults
 from tests.e2e.signing_in import add_passkey, say_password_again, sign_in_by_password, sign_out
@@ -132,13 +131,13 @@ def test_a_passkey_is_the_second_step_after_a_password(
 
 
 def test_a_passkey_is_asked_for_instead_of_the_password_renamed_and_removed(
-    page: Page, passkeys: CDPSession, watched: list[str], sign_in: Callable[[User], None]
+    page: Page, passkeys: CDPSession, watched: list[str], sign_in: Callable[..., None]
 ) -> None:
     user = make_person()
     sign_in_by_password(page, user)
     add_passkey(page)
     page.context.clear_cookies()
-    sign_in(user)
+    sign_in(user, asked=False)
 
     page.goto("/account/2fa/webauthn/")
     page.get_by_role("link", name="Rename My phone").tap()

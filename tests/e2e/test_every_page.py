@@ -23,12 +23,14 @@ from tests.e2e.conftest import NEW_YORK, turning
 from tests.e2e.faults import faults
 from tests.factories import (
     SAFETY_CONTACT,
+    make_address,
     make_break,
     make_contact,
     make_counselor,
     make_group,
     make_import,
     make_listed_group,
+    make_notice,
     make_person,
     make_plan,
     make_safety_note,
@@ -46,7 +48,7 @@ SIGNED_OUT = (
     *LEARN,
 )
 STEADY_AND_EACH_RISE = {6, 2, 1, 0}  # days before today
-NOT_OK = {"/nowhere/": 404, "/sharing/2222-2222/": 404}
+NOT_OK = {"/nowhere/": 404, "/account/back/none/": 404, "/sharing/2222-2222/": 404}
 # Who looks, and at which addresses; after ``>`` stands a button there, whose answer is looked at.
 Pages = tuple[User | None, Sequence[str]]
 PRESS = " > "
@@ -58,7 +60,8 @@ def _somebody_reads_notes(settings: Settings) -> None:
 
 
 def nobody_signed_in() -> list[Pages]:
-    return [(None, SIGNED_OUT)]
+    notice = make_notice(make_person())
+    return [(None, [*SIGNED_OUT, f"/account/back/{notice}/", "/account/back/none/"])]
 
 
 def a_person_with_a_week() -> list[Pages]:
@@ -108,6 +111,7 @@ def a_person_with_a_week() -> list[Pages]:
     make_supporter(person, now, sees=SupporterSees.NOTHING, waited=timedelta())
     say(person, now)
     own += ["/supporters/", "/supporters/invite/"]
+    own += [f"/account/email/{make_address(person).pk}/remove/", "/account/reauthenticate/"]
     own += [f"/plan/versions/{make_plan(person, **PLAN).pk}/"]
     group = make_group(person, today=days[6], weekday=days[0].weekday())
     listed = make_listed_group(make_staff())

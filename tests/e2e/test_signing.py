@@ -5,7 +5,7 @@ from datetime import datetime
 
 from playwright.sync_api import CDPSession, Page, expect
 
-from checkins.models import Consent, User
+from checkins.models import Consent
 from checkins.services.sharing_codes import make_code
 from tests.e2e.conftest import NEW_YORK, turning
 from tests.e2e.signing_in import add_passkey
@@ -15,13 +15,13 @@ from tests.factories import make_counselor, make_person, save
 def test_a_consent_is_signed_with_a_passkey_after_other_choices_were_looked_at(
     page: Page,
     passkeys: CDPSession,
-    sign_in: Callable[[User], None],
+    sign_in: Callable[..., None],
     watched: list[str],
 ) -> None:
     person, now = make_person(), datetime.now(NEW_YORK)
     save(person, now.date(), now, cravings=3, stressed=2, finish=True)
     code, _ = make_code(by=make_counselor(), at=now, label="J.")
-    sign_in(person)
+    sign_in(person, asked=False)
     add_passkey(page)
 
     page.goto(f"/sharing/{code}/")
@@ -47,11 +47,11 @@ def test_a_consent_is_signed_with_a_passkey_after_other_choices_were_looked_at(
 def test_without_the_ceremony_nothing_is_signed(
     page: Page,
     passkeys: CDPSession,
-    sign_in: Callable[[User], None],
+    sign_in: Callable[..., None],
 ) -> None:
     person, now = make_person(), datetime.now(NEW_YORK)
     code, _ = make_code(by=make_counselor(), at=now, label="J.")
-    sign_in(person)
+    sign_in(person, asked=False)
     add_passkey(page)
     page.goto(f"/sharing/{code}/")
     page.locator("[name=purpose]").first.tap()

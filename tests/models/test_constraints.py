@@ -9,6 +9,8 @@ from django.db import IntegrityError, connection, models, transaction
 from checkins.enums import ConsentKind, NoticeKind, OutboxRule, RemarkKind
 from checkins.models import (
     AccessEvent,
+    AccountChange,
+    AccountNotice,
     Alert,
     AlertEvent,
     Break,
@@ -55,6 +57,7 @@ from tests.factories import (
     make_import,
     make_listed_group,
     make_message,
+    make_notice,
     make_own_line,
     make_person,
     make_safety_note,
@@ -244,6 +247,30 @@ def picking_twice(person, at):
     row = SupportGroup.objects.get()
     row.pk = uuid.uuid4()
     row.save(force_insert=True)
+
+
+def a_change(**fields):
+    def change(person, at):
+        AccountChange.objects.create(
+            **{"account": person, "kind": "password", "made_at": at, **fields}
+        )
+
+    return change
+
+
+def two_notices_of_one_address(person, at):
+    make_notice(person, at=at)
+    notice = AccountNotice.objects.get()
+    notice.pk, notice.token_hash = uuid.uuid4(), "2"
+    notice.save(force_insert=True)
+
+
+def a_message_with_a_notice(rule):
+    def make(person, at):
+        make_notice(person, at=at)
+        OutboxMessage.objects.update(rule=rule)
+
+    return make
 
 
 def a_message(**fields):
@@ -505,6 +532,9 @@ BREAKS = {
         changing_a_day(score_physical=-0.1),
         changing_a_day(score_physical=4.1),
     ],
+    "checkins_accountchange_kind_known": [a_change(kind="name")],
+    "checkins_accountchange_undone_after_it": [a_change(undone_at=NOON - timedelta(days=365))],
+    "checkins_accountnotice_one_per_address": [two_notices_of_one_address],
     "checkins_alert_cause_opens": [changing_the_alert(cause="support")],
     "checkins_alert_closed_has_outcome": [
         changing_the_alert(status="closed"),
@@ -538,6 +568,10 @@ BREAKS = {
     "checkins_lookback_one_per_day": [two_looks_at_one_day],
     "checkins_lookback_came_first_known": [
         lambda person, at: look_at_a_day(person, at, came_first="rain")
+    ],
+    "checkins_outboxmessage_account_has_notice": [
+        a_message(rule="account"),
+        a_message_with_a_notice("ended"),
     ],
     "checkins_outboxmessage_choices_known": [
         a_message(rule="rain"),
@@ -679,6 +713,9 @@ SQLITE_WORDS = {
     ),
     "checkins_dayremark_once_a_day": "checkins_dayremark.person_id, checkins_dayremark.day",
     "checkins_lookback_one_per_day": "checkins_lookback.person_id, checkins_lookback.day",
+    "checkins_accountnotice_one_per_address": (
+        "checkins_accountnotice.change_id, checkins_accountnotice.address_hash"
+    ),
     "checkins_alert_one_per_cause": "checkins_alert.person_id, checkins_alert.day",
     "checkins_notice_once": "checkins_notice.person_id, checkins_notice.day",
     "checkins_outboxmessage_once_a_meeting": (
@@ -798,5 +835,5 @@ def test_removing_an_account_removes_all_that_hangs_on_it(person, at):
         )
         and model is not StaffInvitation  # names an operator, who is no person
     ]
-    assert len(owned) == 26
-    assert [model.objects.count() for model in owned] == [0] * 26
+    assert len(owned) == 27
+    assert [model.objects.count() for model in owned] == [0] * 27

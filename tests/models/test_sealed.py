@@ -177,7 +177,7 @@ def test_one_that_is_not_opened_is_logged_by_its_field_alone():
         _ = contact.number
 
     assert logged == [
-        {"event": "text_not_opened", "field": "supportcontact.number", "log_level": "warning"}
+        {"event": "text_not_opened", "field": "supportcontact.number", "log_level": "error"}
     ]
 
 
@@ -212,6 +212,8 @@ def test_every_sealed_column_has_its_property():
             "checkinsubmission.sealed_note",
             "consent.sealed_text",
             "contactlog.sealed_line",
+            "accountchange.sealed_before",
+            "accountnotice.sealed_address",
             "formdraft.sealed_form",
             "lookback.sealed_before",
             "lookback.sealed_helped",

@@ -24,12 +24,15 @@ from checkins.views.sharing_signing import DRAFT
 from tests.conftest import NOON
 from tests.factories import (
     SAFETY_CONTACT,
+    just_asked,
+    make_address,
     make_break,
     make_contact,
     make_counselor,
     make_group,
     make_import,
     make_listed_group,
+    make_notice,
     make_own_line,
     make_person,
     make_plan,
@@ -92,6 +95,8 @@ def make_everything() -> Everything:
     sam, operator = make_counselor(email=SAFETY_CONTACT), make_staff()
     mom = make_staff(Role.SUPPORTER)
     parameters = {
+        "address_id": make_address(person).pk,
+        "notice": make_notice(person),
         **_own_things(person),
         **_shared_things(person, sam),
         **_things_of_operators(operator),
@@ -189,4 +194,4 @@ def _signed_in(user: User) -> SimpleCookie:
         session.save()
     else:
         sign_in(browser, user).get("/")  # the first request stores when a staff session began
-    return browser.cookies
+    return just_asked(browser).cookies

@@ -42,12 +42,15 @@ from tests.conftest import NOON
 from tests.factories import (
     PASSWORD,
     SAFETY_CONTACT,
+    just_asked,
+    make_address,
     make_break,
     make_contact,
     make_group,
     make_import,
     make_listed_group,
     make_message,
+    make_notice,
     make_own_line,
     make_person,
     make_plan,
@@ -123,7 +126,9 @@ def build_world() -> World:
     operators = _things_of_operators(owner)
     codes = _codes(staff[Kind.FULL], owner)
     mom, links = _supporters(owner, other, stranger)
+    notices = {person.pk: make_notice(person) for person in (owner, other)}
     actors = _sign_in_all(owner, other, {**staff, Kind.SUPPORTER: mom})
+    second = {user.pk: make_address(user).pk for actor in actors.values() if (user := actor.user)}
     for kind, actor in actors.items():
         person = other if kind is Kind.ANOTHER else owner
         counselor = kind if kind in COUNSELORS else Kind.FULL
@@ -135,6 +140,8 @@ def build_world() -> World:
             **operators["own"],
             **codes["own"],
             **links[person.pk],
+            "notice": notices[person.pk],
+            "address_id": second[(actor.user or person).pk],
         }
         actor.foreign = {
             **people[stranger_to_it.pk],
@@ -142,6 +149,8 @@ def build_world() -> World:
             **operators["foreign"],
             **codes["foreign"],
             **links[stranger_to_it.pk],
+            "notice": notices[stranger_to_it.pk],
+            "address_id": second[stranger_to_it.pk],
             "invite": "used-before",
         }
     _sign_for(actors[Kind.OWNER], codes["own"]["code"])
@@ -371,6 +380,7 @@ def _sign_in_all(owner: User, other: User, staff: Mapping[Kind, User]) -> dict[K
         if user:
             sign_in(browser, user)
             browser.get("/")  # the first request stores when a staff session began
+            just_asked(browser)
         actors[kind] = Actor(kind, user, browser.cookies)
         if kind is Kind.LONG_IDLE:
             ended = NOON - timedelta(seconds=1)

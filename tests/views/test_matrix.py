@@ -151,6 +151,8 @@ WORDS: dict[Thing, dict[str, Any]] = {
         "token": "none",
         "code": "ZZZZ-2222",
         "invite": "none",
+        "notice": "none",
+        "address_id": 999_999,
     },
 }
 IDS = (
@@ -304,6 +306,9 @@ def _is_right_log(
     return named == (actor.user.subject_ref, row.reads, both) and len(event.consents) == both
 
 
+SAYS_SO_ALIKE = {"sharing_ask", "account_changes_undo"}
+
+
 # --- the matrix -----------------------------------------------------------------------------------
 
 
@@ -343,7 +348,7 @@ def test_the_matrix_is_large(world: World) -> None:
 @pytest.mark.parametrize("kind", Kind, ids=str)
 def test_every_answer_to_a_kind_is_the_policys(kind: Kind, world: World, ask: Ask) -> None:
     actor = world.actors[kind]
-    not_found = {False: ask(actor, "GET", "/nowhere/", {}).body}
+    not_found = {"": ask(actor, "GET", "/nowhere/", {}).body}
     wrong: list[str] = []
     seen: set[str] = set()
     for name, row in POLICY.items():
@@ -353,9 +358,11 @@ def test_every_answer_to_a_kind_is_the_policys(kind: Kind, world: World, ask: As
             count(COUNTED, part=request.method)
             found = complaints(name, actor, request, answer)
             if answer.code == 404 and request.method in EVERYWHERE:
-                # Whoever shares is told alike of each code that does not work.
-                is_a_code = name == "sharing_ask" and request.thing is not Thing.MALFORMED
-                page = not_found.setdefault(is_a_code and AUDIENCES[kind] in row.whom, answer.body)
+                # Whoever shares is told alike of each code that does not work, and whoever puts
+                # something back of each link.
+                is_a_code = name in SAYS_SO_ALIKE and request.thing is not Thing.MALFORMED
+                own = name if is_a_code and AUDIENCES[kind] in row.whom else ""
+                page = not_found.setdefault(own, answer.body)
                 found += ["another body of 404"] if answer.body != page else []
             wrong += [f"{name}, {request.method}, {request.thing}: {text}" for text in found]
             seen |= may_be_shown(name, actor, request, answer)

@@ -15,7 +15,7 @@ from checkins.services.contacts import MOST_CONTACTS
 from checkins.services.removals import purge_removed
 from checkins.views.removals import WAYS
 from tests.conftest import NOON
-from tests.factories import make_contact, make_person, make_removed_contact
+from tests.factories import just_asked, make_contact, make_person, make_removed_contact
 from tests.pages import main_of
 from tests.views.everything import Everything, make_everything
 from tests.views.routes.addresses import OWN, TODAY
@@ -93,6 +93,7 @@ def test_an_absent_row_and_a_foreign_one_are_answered_alike(
     absent = OWN["removals_undo"].address(removal=removal.value)
     stranger = Client()
     stranger.force_login(make_person())
+    just_asked(stranger)
 
     said = [undone(stranger, address) for address in (foreign, absent)]
 

@@ -4,10 +4,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import (
     TOTP,
-    format_hotp_value,
     generate_totp_secret,
-    hotp_value,
-    yield_hotp_counters_from_time,
 )
 from django.http import HttpResponse
 from django.test import Client
@@ -17,7 +14,7 @@ from checkins.enums import Role
 from checkins.middleware.routes import NO_SESSION_ASKED
 from checkins.middleware.staff import UNPROVEN, WITHOUT_SECOND_FACTOR
 from checkins.models import User
-from tests.factories import PASSWORD, enroll, make_person, make_staff, sign_in
+from tests.factories import PASSWORD, code_of, enroll, make_person, make_staff, sign_in
 from tests.views.routes.account import WHILE_ENROLLING
 from tests.views.routes.addresses import ROUTES, Route
 
@@ -32,10 +29,6 @@ def ask(client: Client, route: Route, method: str) -> HttpResponse:
 def password_alone(client: Client, user: User) -> HttpResponse:
     data = {"login": user.email, "password": PASSWORD}
     return client.post(reverse("account_login"), data)
-
-
-def code_of(secret: str) -> str:
-    return format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
 
 
 def add_an_app(client: Client) -> HttpResponse:

@@ -16,6 +16,7 @@ from django.urls import reverse
 from checkins.enums import Role
 from checkins.middleware.staff import WAS_LONG
 from checkins.models import User
+from checkins.services.staff import deactivate_account, reactivate_account
 from tests.conftest import NOON
 from tests.factories import make_staff, sign_in
 
@@ -91,7 +92,7 @@ def test_each_page_begins_the_15_minutes_anew(working: Client) -> None:
 
 def test_a_post_after_the_quiet_changes_nothing(working: Client, counselor: User) -> None:
     with time_machine.travel(NOON + timedelta(minutes=16), tick=False):
-        response = working.post(reverse("account_change_password"), {"oldpassword": "x"})
+        response = working.post(reverse("account_change_password"), {"password1": "x"})
 
     assert (response.status_code, response.headers["Location"]) == (302, SIGN_IN)
 
@@ -216,3 +217,29 @@ def test_a_closed_account_is_out_at_its_next_request(role: Role, client: Client,
 
     assert response.status_code == 302
     assert response.headers["Location"].startswith(SIGN_IN)
+
+
+# --- switched off ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("opened", [True, False])
+def test_a_switched_off_accounts_sessions_are_gone_for_good(
+    role: Role, opened: bool, db: None
+) -> None:
+    account, by = make_staff(role), make_staff(Role.OPERATOR)
+    browser, address = Client(), reverse("account_email")
+    with time_machine.travel(NOON, tick=False):
+        sign_in(browser, account)
+        if opened:
+            assert browser.get(address).status_code == 200
+    minutes = [NOON + timedelta(minutes=number) for number in range(1, 4)]
+
+    deactivate_account(account=account, by=by, at=minutes[0])
+    during = get(browser, minutes[0], address) if opened else None
+    reactivate_account(account=account, by=by, at=minutes[1])
+    after = get(browser, minutes[2], address)
+
+    assert during is None or during.status_code == 302
+    assert after.status_code == 302
+    assert after.headers["Location"].startswith(SIGN_IN)

@@ -42,7 +42,10 @@ SEALED = {
     for name, value in vars(model).items()
     if isinstance(value, SealedText) and model is not SealCanary
 }
-WITHOUT_A_PLACE = ("FormDraft.form", "Profile.code_link")
+WITHOUT_A_PLACE = (
+    *("AccountChange.before", "AccountNotice.address"),  # test_account_changes.py
+    *("FormDraft.form", "Profile.code_link"),
+)
 # Where each text is read, one page for each kind of reader.
 READ_AT = {
     "SupportContact.number": [(PERSON, "help"), (PERSON, "contacts"), (PERSON, "plans")],

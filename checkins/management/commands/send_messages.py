@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from checkins.services.account_changes import purge_changes
 from checkins.services.code_links import purge_code_links
 from checkins.services.form_drafts import drop_old_forms
 from checkins.services.mail.expiry import queue_expiry_warnings
@@ -29,6 +30,7 @@ class Command(BaseCommand):
         queued = queue_expiry_warnings(at=now) + queue_meeting_reminders(at=now)
         run = send_queued(at=now)
         drop_old_forms(at=now)
+        purge_changes(at=now)
         self.stdout.write(
             f"{queued} queued, {run.sent} sent, {run.dropped} dropped, {run.kept} kept for later."
         )

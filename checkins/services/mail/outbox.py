@@ -12,6 +12,7 @@ from checkins.delivery.email import Letter, RefusedError, UnreachableError, send
 from checkins.enums import OutboxRule
 from checkins.models import OutboxMessage
 from checkins.services import audit
+from checkins.services.mail.account_changes import account_letter
 from checkins.services.mail.ended import ended_letter
 from checkins.services.mail.expiry import expiry_letter
 from checkins.services.mail.invitations import invitation_letter
@@ -28,6 +29,7 @@ LETTERS = {
     OutboxRule.MEETING: meeting_letter,
     OutboxRule.ENDED: ended_letter,
     OutboxRule.SECOND_STEP: second_step_letter,
+    OutboxRule.ACCOUNT: account_letter,
 }
 log = structlog.get_logger(__name__)
 
@@ -78,7 +80,9 @@ def _claim(pk: uuid.UUID, *, at: datetime) -> OutboxMessage | None:
     taken = OutboxMessage.objects.due(at).filter(pk=pk)
     if not taken.update(lease=lease, leased_until=at + LEASE, attempts=F("attempts") + 1):
         return None
-    whole = OutboxMessage.objects.select_related("person", "invitation__invited_by")
+    whole = OutboxMessage.objects.select_related(
+        "person", "invitation__invited_by", "notice__change"
+    )
     claimed: OutboxMessage = whole.get(pk=pk)
     return claimed if claimed.lease == lease else None
 

@@ -16,7 +16,7 @@ from checkins.services.sharing_texts import UTC
 
 MORNING, EVENING = time(9), time(21)
 # About the account itself: they leave at any hour, whether or not its owner wants mail.
-OF_THE_ACCOUNT = (OutboxRule.INVITED, OutboxRule.SECOND_STEP)
+OF_THE_ACCOUNT = (OutboxRule.INVITED, OutboxRule.SECOND_STEP, OutboxRule.ACCOUNT)
 LAST_HOUR = time(20)  # a mail that is due at night and cannot wait leaves at this time before
 
 

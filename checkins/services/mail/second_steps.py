@@ -1,19 +1,16 @@
-"""The mail to an account's owner that a second step was removed, by whomever."""
+"""The mail that a second step was removed, for rows that waited when ``account_changes`` came.
+
+Nothing queues it any more: every change of a second step is told by ``account_changes``.
+"""
 
 from datetime import datetime
 
 from django.utils import timezone
 
 from checkins.delivery.email import Letter
-from checkins.enums import OutboxRule
 from checkins.models import OutboxMessage, User
-from checkins.services.mail.rules import address_of, letter, queue_news
+from checkins.services.mail.rules import address_of, letter
 from checkins.services.sharing_texts import UTC
-
-
-def queue_second_step_removed(account: User, *, at: datetime) -> bool:
-    """Queue the mail and return whether it is new; without a confirmed address there is none."""
-    return bool(address_of(account)) and queue_news(account, OutboxRule.SECOND_STEP, at=at)
 
 
 def second_step_letter(message: OutboxMessage, person: User, at: datetime) -> Letter | None:  # noqa: ARG001 one signature for all letters

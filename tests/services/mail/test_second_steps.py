@@ -26,7 +26,7 @@ def sam(db):
 
 
 def queued():
-    rows = OutboxMessage.objects.filter(rule=OutboxRule.SECOND_STEP)
+    rows = OutboxMessage.objects.filter(rule=OutboxRule.ACCOUNT)
     return list(rows.values_list("person", flat=True))
 
 
@@ -36,9 +36,9 @@ def test_its_owner_is_told_at_any_hour(sam, mailbox):
     assert send_queued(at=NIGHT) == Run(sent=1)
 
     (mail,) = mailbox.mails
-    assert (mail["To"], mail["Subject"]) == (sam.email, "Daybook: a second step was removed")
+    assert (mail["To"], mail["Subject"]) == (sam.email, "Daybook: how you sign in changed")
     assert mail.get_content().splitlines()[:2] == [
-        "A second step was removed from your account in Daybook.",
+        "The way you sign in to Daybook changed: your second step.",
         "It was on Nov 24, 2026, 2:30 AM EST.",
     ]
     assert denied_outside(mail.as_string()) == []

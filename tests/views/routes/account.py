@@ -16,9 +16,7 @@ class AccountRow:
 
 
 ACCOUNT: dict[str, AccountRow] = {
-    "account_change_password": AccountRow(
-        (302, 200), (302, 200), ("oldpassword", "password1", "password2")
-    ),
+    "account_change_password": AccountRow((302, 302), (302, 302), ("password1", "password2")),
     "account_confirm_email": AccountRow((200, 200), (404, 404), ("next",)),
     "account_confirm_login_code": AccountRow((302, 302), (302, 302), ("code", "action")),
     "account_email": AccountRow(
@@ -68,5 +66,6 @@ WHILE_ENROLLING = {
         "account_logout",
     ),
     *("mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "account_reauthenticate"),
+    "account_changes_undo",
     *("mfa_reauthenticate", "mfa_reauthenticate_webauthn"),
 }

@@ -58,6 +58,8 @@ class Route:
             "uidb36": "1",
             "key": "none",
             "pk": 1,
+            "address_id": 1,
+            "notice": "none",
         } | more
         return reverse(
             self.name,

@@ -3,8 +3,8 @@
 import uuid
 
 from checkins.catalog.plans import plan_catalog
-from tests.factories import PAST_DAYS
-from tests.views.kinds import BOTH_PEOPLE, OPERATORS_ALONE, PEOPLE, SIGNED_IN, Kind
+from tests.factories import PASSWORD, PAST_DAYS
+from tests.views.kinds import BOTH_PEOPLE, EVERYBODY, OPERATORS_ALONE, PEOPLE, SIGNED_IN, Kind
 from tests.views.routes.checkins import MEANS, TIME
 from tests.views.routes.row import Form, Named, Row, Thing, button, once
 from tests.views.routes.traps import (
@@ -14,6 +14,7 @@ from tests.views.routes.traps import (
     LONG,
     NO_DAYS,
     NUMBERS,
+    PASSWORDS,
     RATINGS,
     STRENGTHS,
     TICKS,
@@ -104,6 +105,16 @@ def _new(form: Form) -> tuple[Form]:
 
 
 ROWS: dict[str, Row] = {
+    # An address of one's own, whatever the role. A ticked box asks anew: test_account_changes.py.
+    "account_changes_leave": Row(SIGNED_IN, 200, 302, (Form(),)),
+    # Whoever has the mail's link, and the password of before.
+    "account_changes_undo": Row(
+        EVERYBODY,
+        200,
+        200,
+        (Form({"password": PASSWORD}, {"password": PASSWORDS}),),
+        things={Thing.FOREIGN: 200},
+    ),
     "form_drafts": Row(SIGNED_IN, 302),  # nothing is kept, so there is nothing to show
     "form_drafts_drop": button(SIGNED_IN, idle=frozenset(Kind)),
     "contacts": Row(PEOPLE, 200),

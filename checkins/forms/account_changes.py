@@ -1,0 +1,115 @@
+"""The forms of a changed account: leaving an address, and putting back what stood before."""
+
+from typing import Any
+
+from allauth.account import forms as library
+from allauth.account.models import EmailAddress
+from allauth.mfa.webauthn.internal import auth
+from django import forms
+from django.contrib.auth.hashers import check_password
+from django.core.exceptions import ValidationError
+from fido2.webauthn import UserVerificationRequirement
+
+from checkins.forms.base import StrictForm
+from checkins.forms.passkeys import CredentialField, read_credential
+from checkins.models import User
+from checkins.services.account_changes import Stood
+
+NOT_THE_PASSWORD = "That is not the password that you had before."  # noqa: S105 a sentence
+NOT_THE_PASSKEY = "That passkey did not work. Please try again."
+ONE_OF_BOTH = "Type the password that you had before."
+
+
+class ResetPasswordForm(library.ResetPasswordForm):
+    """Asks for a link to a new password, which no address gets that was only added.
+
+    Beside a confirmed address an unconfirmed one proves nothing: whoever had the phone for a moment
+    could have typed it. Who never confirmed any still gets the link.
+    """
+
+    def clean_email(self) -> str:
+        """Return the address, having found the accounts whose password it may set."""
+        email = str(super().clean_email())
+        found: list[User] = self.users
+        self.users: list[User] = [user for user in found if _may_reset(user, email)]
+        return email
+
+
+def _may_reset(user: User, email: str) -> bool:
+    confirmed = EmailAddress.objects.filter(user=user, verified=True)
+    return confirmed.filter(email=email.lower()).exists() or not confirmed.exists()
+
+
+class LeaveAddressForm(forms.Form):
+    """Whether somebody else reads the address that is removed; all else is a button."""
+
+    read_by_another = forms.BooleanField(
+        label="Someone else can read mail sent to this address", required=False
+    )
+
+
+class PutBackForm(StrictForm):
+    """The password of before, or a passkey of before: one of them."""
+
+    password = forms.CharField(
+        label="Your password from before",
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        required=False,
+        strip=False,
+    )
+    credential = CredentialField(required=False)
+
+    def __init__(self, *args: Any, stood: Stood, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.stood = stood
+
+    def clean(self) -> dict[str, Any]:
+        """Check the password or the passkey.
+
+        :raises ValidationError: if it is not one of before.
+        """
+        data = super().clean()
+        if credential := data.get("credential"):
+            if not _is_of_before(self.stood, credential):
+                raise ValidationError(NOT_THE_PASSKEY)
+        elif not data.get("password"):
+            self.add_error("password", ONE_OF_BOTH)
+        elif not check_password(data["password"], self.stood.password):
+            self.add_error("password", NOT_THE_PASSWORD)
+        return data
+
+
+def ask_for_passkey(stood: Stood) -> dict[str, Any] | None:
+    """Return what a browser's prompt needs to ask for a passkey of before; None if none stood."""
+    credentials = _credentials(stood)
+    if not credentials:
+        return None
+    options, state = auth.get_server().authenticate_begin(
+        credentials=credentials, user_verification=UserVerificationRequirement.PREFERRED
+    )
+    auth.set_state(state)
+    return dict(options)
+
+
+def _is_of_before(stood: Stood, response: Any) -> bool:
+    """Return whether a prompt's answer proves a passkey of before, by the question of the page."""
+    state = auth.get_state()
+    if not state:
+        return False
+    auth.clear_state()
+
+    def check() -> Any:
+        auth.parse_authentication_response(response)
+        return auth.get_server().authenticate_complete(state, _credentials(stood), response)
+
+    try:
+        read_credential(check)
+    except ValidationError:
+        return False
+    return True
+
+
+def _credentials(stood: Stood) -> list[Any]:
+    registered = [auth.parse_registration_response(one["credential"]) for one in stood.passkeys]
+    found = [one.response.attestation_object.auth_data.credential_data for one in registered]
+    return [credential for credential in found if credential]

@@ -1,0 +1,39 @@
+"""What the question who it is was asked for."""
+
+from typing import Any
+
+from allauth.account.utils import get_next_redirect_url
+from django import template
+from django.urls import Resolver404, resolve
+
+register = template.Library()
+# In words: somebody who finds the question open on their phone reads what their answer would do.
+WHAT = {
+    "account_email": "change your e-mail addresses",
+    "account_changes_leave": "remove an e-mail address",
+    "account_change_password": "change your password",
+    "account_set_password": "choose a password",
+    "mfa_activate_totp": "turn on codes from an app",
+    "mfa_deactivate_totp": "turn off codes from an app",
+    "mfa_add_webauthn": "add a passkey",
+    "mfa_edit_webauthn": "rename a passkey",
+    "mfa_remove_webauthn": "remove a passkey",
+    "mfa_view_recovery_codes": "see your backup codes",
+    "mfa_generate_recovery_codes": "make new backup codes",
+    "sharing_review": "sign what you share",
+    "sharing_again_review": "sign what you share",
+    "supporters_invite": "invite a supporter",
+    "supporters_change": "show a supporter more",
+    "removals_undo": "open an invitation again",
+    "imports_confirm": "import past check-ins",
+}
+
+
+@register.simple_tag(takes_context=True)
+def what_waits(context: dict[str, Any]) -> str:
+    """Return what is done after the answer, "" if nothing is known to wait."""
+    there = get_next_redirect_url(context["request"]) or ""
+    try:
+        return WHAT.get(resolve(there.partition("?")[0]).url_name or "", "")
+    except Resolver404:
+        return ""
