@@ -5,16 +5,19 @@ from html import unescape
 
 from django.http import HttpResponse
 
-# Each page has new random tokens of letters and digits, which may contain a short text by chance.
-TOKENS = re.compile(
-    r'(?<=name="csrfmiddlewaretoken" value=")\w+|(?<=name="page_mark" value=")[\w=-]+'
-)
+# Each page has new random tokens, which may contain a short text by chance.
+TOKENS = re.compile(rb'(name="(?:csrfmiddlewaretoken|page_mark)" value=|data-page=)"[^"]*"')
 TAG = re.compile(r"<[^>]*>")
+
+
+def without_tokens(page: bytes) -> bytes:
+    """Return a page's bytes without its random tokens, to compare it with another."""
+    return TOKENS.sub(rb'\1""', page)
 
 
 def page_of(response: HttpResponse) -> str:
     """Return a page as one line, with its tags and without its random tokens."""
-    return unescape(" ".join(TOKENS.sub("", response.content.decode()).split()))
+    return unescape(" ".join(without_tokens(response.content).decode().split()))
 
 
 def main_of(response: HttpResponse) -> str:

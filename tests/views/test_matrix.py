@@ -18,6 +18,7 @@ from checkins.enums import AccessAction
 from checkins.models import AccessEvent
 from tests.amounts import is_full
 from tests.counts import count
+from tests.pages import without_tokens
 from tests.rows import contents
 from tests.views.canaries import CANARIES, canaries_in
 from tests.views.kinds import AUDIENCES, IN_FORCE, Audience, Kind
@@ -34,9 +35,6 @@ from tests.views.routes.addresses import ABSENT, OWN, ROUTES, TODAY, Route
 from tests.views.routes.row import Row, Thing
 from tests.views.routes.table import POLICY
 
-TOKEN = re.compile(
-    rb'name="(?:csrfmiddlewaretoken|page_mark)" value="[^"]*"'
-)  # masked anew for each page
 NO_TOKEN = "POST without its token"
 EVERYWHERE, NEVER = ("GET", "POST"), ("PUT", "PATCH", "DELETE")
 AT_OWN = ("HEAD", *NEVER)
@@ -109,7 +107,7 @@ def ask(before: dict[str, list[Any]]) -> Ask:
         events = list(new[len(before[LOG]) :]) if LOG in wrote else []
         answer = Answer(
             response.status_code,
-            TOKEN.sub(b"", response.content),
+            without_tokens(response.content),
             f"{response.headers}{response.content.decode()}",
             {name for name, rows in after.items() if rows != before[name]} - MAY_CHANGE,
             events,
