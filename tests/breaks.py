@@ -23,7 +23,7 @@ FIFTY_SAVERS = (
 )
 UNIQUE = Break(
     name="the unique constraint of person and day",
-    path="checkins/migrations/0001_initial.py",
+    path="checkins/migrations/0001_squashed_0039_sealed_names.py",
     old="UniqueConstraint(fields=('person', 'day'), name='checkins_dailycheckin_one_per_day'",
     new=(
         "CheckConstraint(condition=models.Q(day__isnull=False),"

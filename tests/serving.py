@@ -23,7 +23,7 @@ django.setup()
 from django.core.management import call_command
 call_command("migrate", verbosity=0)
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
+from relapse_watch.sessions import SessionStore
 from tests.factories import make_contact, make_person
 for _ in range(int(sys.argv[1])):
     person = make_person()

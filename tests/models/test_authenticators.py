@@ -18,7 +18,7 @@ from checkins.models.sealed import SECRET_PLACE, SealError, seal, unseal
 from tests.factories import PASSWORD, code_of, make_person
 
 pytestmark = pytest.mark.django_db
-migration = importlib.import_module("checkins.migrations.0038_bind_secrets")
+migration = importlib.import_module("checkins.migrations.0040_bind_secrets")
 
 
 @pytest.fixture

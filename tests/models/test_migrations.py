@@ -1,15 +1,19 @@
 """Migrations that change rows, forth and back, on a database of the product's own."""
 
 import os
+import re
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from tests.amounts import is_full
 from tests.run import ROOT
 
-BEFORE, SEALED = "0039", "0040"
+BEFORE, SEALED = "0038_lengths_in_plain_sql", "0040_bind_secrets"
 MAKES = """
 import django; django.setup()
 from datetime import UTC, datetime
@@ -25,6 +29,16 @@ from checkins.models import SupportContact, SupportGroup, Supporter
 link = Supporter.objects.get()
 names = SupportContact.objects.get().name, SupportGroup.objects.get().name
 print(*names, link.name, link.shown_name, sep=", ")
+"""
+# A new database begins with the squashed migration; one from before goes step by step.
+MOVES = """
+import sys, django; django.setup()
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+executor = MigrationExecutor(connection)
+executor.loader.replace_migrations = False
+executor.loader.build_graph()
+executor.migrate([("checkins", sys.argv[1])])
 """
 PLAIN = """
 import django; django.setup()
@@ -56,14 +70,15 @@ def run(database: dict[str, str], *arguments: str) -> str:
     return done.stdout
 
 
+@pytest.mark.skipif(not is_full(), reason="every old migration is applied: with --full")
 def test_names_are_sealed_and_opened_again(database: dict[str, str], tmp_path: Path) -> None:
     names = ["Zanzibar Maria", "Zanzibar group", "Zanzibar Mom", "Zanzibar Jo"]
     run(database, "manage.py", "migrate", "-v0")
     run(database, "-c", MAKES)
 
-    run(database, "manage.py", "migrate", "checkins", BEFORE, "-v0")
+    run(database, "-c", MOVES, BEFORE)
     assert run(database, "-c", PLAIN).splitlines() == names
-    run(database, "manage.py", "migrate", "checkins", SEALED, "-v0")
+    run(database, "-c", MOVES, SEALED)
 
     assert run(database, "-c", READS).strip() == ", ".join(names)
     run(
@@ -75,3 +90,26 @@ def test_names_are_sealed_and_opened_again(database: dict[str, str], tmp_path: P
         "from django.db import connection; connection.cursor().execute('VACUUM')",
     )
     assert b"Zanzibar" not in (tmp_path / "rows.sqlite3").read_bytes()
+
+
+@pytest.mark.skipif(not is_full(), reason="every old migration is applied: with --full")
+def test_the_squashed_migration_makes_the_tables_of_the_old_ones(
+    database: dict[str, str], tmp_path: Path
+) -> None:
+    run(database, "manage.py", "migrate", "-v0")
+    new = tables(tmp_path / "rows.sqlite3")
+    other = {**database, "DATABASE_URL": f"sqlite:///{tmp_path}/old.sqlite3"}
+    run(other, "-c", MOVES, SEALED)
+    old = tables(tmp_path / "old.sqlite3")
+
+    assert old == {name: new[name] for name in old}
+    assert "checkins_supporter" in old
+
+
+def tables(file: Path) -> dict[str, list[str]]:
+    """Return the parts of each of the product's tables, in one order: columns and constraints."""
+    with closing(sqlite3.connect(file)) as rows:
+        made = rows.execute(
+            "SELECT name, sql FROM sqlite_master WHERE sql NOT NULL AND tbl_name LIKE 'checkins_%'"
+        ).fetchall()
+    return {name: sorted(re.split(r",(?![^()]*\))", sql[sql.index("(") :])) for name, sql in made}

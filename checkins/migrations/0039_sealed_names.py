@@ -40,7 +40,7 @@ LISTED = models.Q(listed__isnull=False, sealed_name="", kind="", weekday=None)
 
 
 class Migration(migrations.Migration):
-    dependencies = [("checkins", "0039_lengths_in_plain_sql")]
+    dependencies = [("checkins", "0038_lengths_in_plain_sql")]
     operations = [
         migrations.RemoveConstraint("supportgroup", "checkins_supportgroup_own_or_listed"),
         *(

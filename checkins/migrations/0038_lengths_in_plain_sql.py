@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('checkins', '0038_bind_secrets'),
+        ('checkins', '0037_account_changes'),
     ]
 
     operations = [

@@ -39,7 +39,7 @@ def unbind(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('checkins', '0037_account_changes'),
+        ('checkins', '0039_sealed_names'),
         ('mfa', '0003_authenticator_type_uniq'),
     ]
 
