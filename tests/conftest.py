@@ -37,7 +37,9 @@ ANY_DATABASE = {
     "test_broken_access.py",
     "test_broken_rules.py",
     "views/test_headers.py",
+    "views/test_observatory.py",
     "views/test_reading.py",
+    "views/test_security.py",
     "views/test_words.py",
     # The browser tests check scripts and styles. One of them runs on both databases.
     "e2e",

@@ -131,3 +131,15 @@ def test_a_small_workbook_that_asks_for_all_memory_ends_its_reader_alone(raw):
 
 def test_a_workbook_of_more_than_a_megabyte_of_text_is_refused():
     assert refusal_of(workbook([["x" * 40_000] * 26] * 2)) == TOO_MUCH_TEXT
+
+
+@pytest.mark.parametrize("entity", ['"inside"', 'SYSTEM "{}"'], ids=["its_own", "a_file"])
+def test_a_workbook_with_an_entity_is_refused_and_nothing_else_is_read(entity, tmp_path):
+    secret = tmp_path / "secret.txt"
+    secret.write_text("a canary")
+    parts = parts_of(['<row><c r="A1" t="inlineStr"><is><t>&e;</t></is></c></row>'])
+    name = "xl/worksheets/sheet1.xml"
+    doctype = f"<!DOCTYPE worksheet [<!ENTITY e {entity.format(secret.as_uri())}>]>"
+    parts[name] = parts[name].replace("<worksheet", f"{doctype}<worksheet", 1)
+
+    assert refusal_of(packed(parts)) == DAMAGED
