@@ -285,7 +285,7 @@ def test_nobody_reads_anothers_visits(person, sam, at):
     assert visits_of(make_person()).visits == []
 
 
-def test_visits_come_by_the_page_in_two_queries(person, sam, at):
+def test_visits_come_by_the_page_in_three_queries(person, sam, at):
     share(person, sam, at)
     for minutes in range(PAGE_SIZE + 1):
         opening(sam, at + timedelta(minutes=minutes))
@@ -298,4 +298,4 @@ def test_visits_come_by_the_page_in_two_queries(person, sam, at):
         (1, False),
         (0, False),
     ]
-    assert len(captured) == 6
+    assert len(captured) == 9

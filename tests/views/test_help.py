@@ -48,7 +48,7 @@ STEPS_IN_ORDER = [
 class Served(Server):
     """The product, served by a process of its own, with one person in its database."""
 
-    session: str
+    session: str = ""
     database: Database
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 class AccountRow:
     """The status codes of a GET and of an empty POST, and the form's fields.
 
-    Each pair holds the code signed out, and the code signed in as a person.
+    Each pair holds the code signed out, and the code signed in as a person who was asked just now
+    who they are; who was not is in test_confirming.py.
     """
 
     get: tuple[int, int]
@@ -16,7 +17,7 @@ class AccountRow:
 
 
 ACCOUNT: dict[str, AccountRow] = {
-    "account_change_password": AccountRow((302, 302), (302, 302), ("password1", "password2")),
+    "account_change_password": AccountRow((302, 200), (302, 200), ("password1", "password2")),
     "account_confirm_email": AccountRow((200, 200), (404, 404), ("next",)),
     "account_confirm_login_code": AccountRow((302, 302), (302, 302), ("code", "action")),
     "account_email": AccountRow(
@@ -39,18 +40,18 @@ ACCOUNT: dict[str, AccountRow] = {
     "account_signup": AccountRow(
         (200, 302), (200, 302), ("email", "password1", "is_old_enough", "time_zone", "next")
     ),
-    "mfa_activate_totp": AccountRow((302, 302), (302, 302), ("code",)),
-    "mfa_add_webauthn": AccountRow((302, 302), (302, 302), ("name", "passwordless", "credential")),
+    "mfa_activate_totp": AccountRow((302, 200), (302, 200), ("code",)),
+    "mfa_add_webauthn": AccountRow((302, 200), (302, 200), ("name", "passwordless", "credential")),
     "mfa_authenticate": AccountRow((302, 302), (302, 302), ("code", "credential")),
     "mfa_deactivate_totp": AccountRow((302, 404), (302, 404), ("next",)),
-    "mfa_edit_webauthn": AccountRow((302, 302), (302, 302), ("name",)),
-    "mfa_generate_recovery_codes": AccountRow((302, 302), (302, 302), ("next",)),
+    "mfa_edit_webauthn": AccountRow((302, 404), (302, 404), ("name",)),
+    "mfa_generate_recovery_codes": AccountRow((302, 200), (302, 200), ("next",)),
     "mfa_index": AccountRow((302, 200), (302, 405)),
     "mfa_list_webauthn": AccountRow((302, 200), (302, 405)),
     "mfa_login_webauthn": AccountRow((302, 302), (302, 302), ("credential",)),
     "mfa_reauthenticate": AccountRow((302, 302), (302, 302), ("code",)),
     "mfa_reauthenticate_webauthn": AccountRow((302, 302), (302, 302), ("credential",)),
-    "mfa_remove_webauthn": AccountRow((302, 302), (302, 302), ("next",)),
+    "mfa_remove_webauthn": AccountRow((302, 404), (302, 404), ("next",)),
     "mfa_view_recovery_codes": AccountRow((302, 404), (405, 405)),
 }
 # Staff without a second factor can use these pages fully, and no others.
