@@ -48,7 +48,12 @@ def text_of_workbook(raw: bytes) -> str:
     command = [sys.executable, "-I", __file__]
     try:
         done = subprocess.run(  # noqa: S603 this file, by this Python
-            command, input=raw, capture_output=True, timeout=MOST_WAIT_SECONDS, check=False
+            command,
+            input=raw,
+            env={},  # the keys of this process are none of its business
+            capture_output=True,
+            timeout=MOST_WAIT_SECONDS,
+            check=False,
         )
     except subprocess.TimeoutExpired as error:
         raise FileError(TOO_LARGE_TO_READ) from error

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from checkins.forms import workbooks
 from checkins.forms.workbooks import (
     DAMAGED,
     MOST_UNPACKED,
@@ -143,3 +144,14 @@ def test_a_workbook_with_an_entity_is_refused_and_nothing_else_is_read(entity, t
     parts[name] = parts[name].replace("<worksheet", f"{doctype}<worksheet", 1)
 
     assert refusal_of(packed(parts)) == DAMAGED
+
+
+def test_the_process_that_reads_a_workbook_inherits_no_key(tmp_path, monkeypatch):
+    asked = tmp_path / "reader.py"
+    asked.write_text("import os\nprint(sorted(os.environ))\n")
+    monkeypatch.setattr(workbooks, "__file__", str(asked))
+
+    inherited = text_of_workbook(workbook([["day"]]))
+
+    assert "KEY" not in inherited
+    assert "PATH" not in inherited
