@@ -186,6 +186,7 @@ MFA_TOTP_ISSUER = SITE_NAME
 MFA_TOTP_TOLERANCE = 1  # a code is accepted one period early or late, too
 MFA_ADAPTER = "checkins.adapters.SecondFactorAdapter"
 MFA_FORMS = {
+    "authenticate": "checkins.forms.codes.CodeForm",
     "add_webauthn": "checkins.forms.passkeys.AddPasskeyForm",
     "authenticate_webauthn": "checkins.forms.passkeys.AuthenticatePasskeyForm",
     "login_webauthn": "checkins.forms.passkeys.LoginPasskeyForm",

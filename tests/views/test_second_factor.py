@@ -1,6 +1,9 @@
 """Who works here has a second factor: on every address, in every session."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import (
     TOTP,
@@ -14,6 +17,7 @@ from checkins.enums import Role
 from checkins.middleware.routes import NO_SESSION_ASKED
 from checkins.middleware.staff import UNPROVEN, WITHOUT_SECOND_FACTOR
 from checkins.models import User
+from tests.conftest import NOON
 from tests.factories import PASSWORD, code_of, enroll, make_person, make_staff, sign_in
 from tests.views.routes.account import WHILE_ENROLLING
 from tests.views.routes.addresses import ROUTES, Route
@@ -209,3 +213,25 @@ def test_each_account_says_whether_it_has_a_second_factor(db: None) -> None:
 
     assert [(row, row.has_second_factor) for row in rows] == [(bare, False), (full, True)]
     assert User.objects.get(pk=full.pk).has_second_factor is False
+
+
+# --- a code ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("later", [1, 31, 59])
+def test_a_code_of_an_app_is_taken_once_as_long_as_it_is_good(later: int, db: None) -> None:
+    sam, secret = make_staff(Role.COUNSELOR, second_factor=False), generate_totp_secret()
+    TOTP.activate(sam, secret)
+    with time_machine.travel(NOON, tick=False) as clock:
+        code = code_of(secret)
+        owner, thief = Client(), Client()
+        for client in (owner, thief):
+            password_alone(client, sam)
+        taken = owner.post(reverse("mfa_authenticate"), {"code": code})
+        clock.shift(timedelta(seconds=later))
+        again = thief.post(reverse("mfa_authenticate"), {"code": f"{code[:3]} {code[3:]}"})
+        newer = thief.post(reverse("mfa_authenticate"), {"code": code_of(secret)})
+
+    assert goes_to(taken) == (302, "/")
+    assert again.status_code == 200
+    assert (newer.status_code == 302) is (later >= 30)
