@@ -18,6 +18,6 @@ class CodeForm(AuthenticateForm):
         code: str = super().clean_code()
         used = f"second_step.used.{self.user.pk}.{''.join(code.split())}"
         of_an_app = self.authenticator.type == Authenticator.Type.TOTP
-        if of_an_app and not cache.add(used, True, timeout=GOOD_FOR_SECONDS):
+        if of_an_app and not cache.add(used, 1, timeout=GOOD_FOR_SECONDS):
             raise get_adapter().validation_error("incorrect_code")
         return code

@@ -21,18 +21,28 @@ from tests.mailbox import CLOSED_PORT, Mailbox
 from tests.postgres import PrivateCluster, find_server_binaries
 
 ROOT = Path(settings.BASE_DIR)
-ASKS_THE_OTHERS = """
+# The doctor, the server's answer and the check, asked by one process: each start costs seconds.
+ASKS_ALL = """
 import django
 django.setup()
 from django.core.management import CommandError, call_command
 from django.test import Client
+try:
+    call_command("doctor")
+    print("--")
+    print(0)
+except SystemExit as end:
+    print("--")
+    print(end.code)
+print("--")
 answer = Client(SERVER_NAME="localhost").get("/health/ready")
 print(answer.status_code)
 print(answer.content.decode(), end="")
+print("--")
 try:
     call_command("check", deploy=True, databases=["default"])
 except CommandError as error:
-    print("--", error)
+    print(error)
 """
 MIGRATE = "Run manage.py migrate."
 COLLECT = "Run manage.py collectstatic, then start the server again."
@@ -97,13 +107,19 @@ def lines_of_doctor(deployment: dict[str, str]) -> tuple[int, list[str]]:
 
 def seen(deployment: dict[str, str], line: str) -> None:
     """See that the doctor, the check and the server's answer say this line, and no other."""
-    code, lines = lines_of_doctor(deployment)
-    assert (code, len(lines)) == (1, 1), lines
+    doctor, code, answer, check = said_by_all(deployment)
+    lines = doctor.splitlines()
+    assert (code.strip(), len(lines)) == ("1", 1), lines
     assert lines[0].startswith(line)
-
-    answer, _, check = run(deployment, "-c", ASKS_THE_OTHERS).stdout.partition("--")
     assert answer.splitlines() == ["503", *(sentence_of(line),)]
     assert sentence_of(line) in check
+
+
+def said_by_all(deployment: dict[str, str]) -> list[str]:
+    """Return what the doctor says, its exit code, the server's answer, and what the check says."""
+    done = run(deployment, "-c", ASKS_ALL)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.split("--\n")
 
 
 def sentence_of(line: str) -> str:
@@ -112,10 +128,11 @@ def sentence_of(line: str) -> str:
 
 
 def test_nothing_is_wrong_with_a_whole_deployment(deployment):
-    answer, _, check = run(deployment, "-c", ASKS_THE_OTHERS).stdout.partition("--")
+    doctor, code, answer, check = said_by_all(deployment)
 
-    assert lines_of_doctor(deployment) == (0, ["All is well."])
-    assert (answer.splitlines()[:2], check) == (["200", "ready"], "")
+    assert (doctor.splitlines(), code.strip()) == (["All is well."], "0")
+    assert answer.splitlines()[:2] == ["200", "ready"]
+    assert "no issues" in check
 
 
 def test_an_empty_database_is_named(deployment, tmp_path):
@@ -235,7 +252,7 @@ def test_no_line_of_the_server_has_a_path_or_a_secret(deployment, tmp_path):
     deployment["STATIC_ROOT"] = str(tmp_path)
     deployment["HELP_REGION"] = "atlantis"
 
-    answer = run(deployment, "-c", ASKS_THE_OTHERS).stdout.partition("--")[0]
+    answer = said_by_all(deployment)[2]
 
     assert answer.splitlines()[:2] == ["503", "A catalog file cannot be read."]
     assert [text for text in (str(tmp_path), *deployment.values()) if text in answer] == []
