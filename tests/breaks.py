@@ -287,8 +287,8 @@ FORM_BREAKS = [
     Break(
         name="a crowd at the passwords is told at once",
         path="checkins/models/hashers.py",
-        old="_inside.acquire(blocking=False)",
-        new="_inside.acquire(timeout=20)",
+        old="if not _inside.acquire(blocking=False):",
+        new="if not _inside.acquire(timeout=20):",
         run=(TOLD_AT_ONCE,),
         red=frozenset({TOLD_AT_ONCE}),
     ),
