@@ -15,8 +15,9 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
-from django.test import Client, override_settings
+from django.test import Client
 from playwright.sync_api import BrowserContext, CDPSession, Page, expect
+from pytest_django import Settings
 from pytest_playwright.pytest_playwright import CreateContextCallback
 from waitress import create_server
 from waitress.wasyncore import close_all
@@ -117,8 +118,15 @@ def served(**options: Any) -> Iterator[int]:
 @pytest.fixture(scope="session")
 def server(django_db_setup: None) -> Iterator[LiveServer]:
     """Serve the product on the test's database."""
-    with served() as port, override_settings(SITE_ORIGIN=f"http://localhost:{port}"):
-        yield LiveServer(settings.SITE_ORIGIN)
+    with served() as port:
+        yield LiveServer(f"http://localhost:{port}")
+
+
+@pytest.fixture(autouse=True)
+def _mails_lead_here(request: pytest.FixtureRequest, settings: Settings) -> None:
+    """Let the links of mails lead to the server, in these tests alone."""
+    if "server" in request.fixturenames:
+        settings.SITE_ORIGIN = request.getfixturevalue("server").url
 
 
 @pytest.fixture(autouse=True)
