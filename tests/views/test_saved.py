@@ -67,7 +67,7 @@ AT_THE_TOP = {
     *("thoughts_share", "thoughts_unshare", "breaks", "breaks_end", "imports_days"),
     *("imports_drop", "sharing_link_put_away", "sharing_ends", "contacts_remove"),
     *("groups_remove", "removals_undo", "supporters_remove", "supporting_join"),
-    *("supporting_accept", "clinic", "desk"),
+    *("supporting_accept", "clinic", "desk", "account_changes_leave"),
 }
 # Where it answers, its button is on the page: test_words_of_a_day.py.
 ELSEWHERE = {"checkins_reached_out"}
