@@ -45,10 +45,13 @@ SEALED = {
 WITHOUT_A_PLACE = (
     *("AccountChange.before", "AccountNotice.address"),  # test_account_changes.py
     *("FormDraft.form", "Profile.code_link"),
+    "Supporter.shown_name",  # it stands beside a signal alone
 )
 # Where each text is read, one page for each kind of reader.
 READ_AT = {
     "SupportContact.number": [(PERSON, "help"), (PERSON, "contacts"), (PERSON, "plans")],
+    "SupportContact.name": [(PERSON, "help"), (PERSON, "contacts")],
+    "Supporter.name": [(PERSON, "supporters")],
     "PlanVersion.text": [(PERSON, "plans"), (PERSON, "plans_version")],
     "ThoughtRecord.text": [(PERSON, "thoughts"), (PERSON, "thoughts_record")],
     "CheckinSubmission.note": [(PERSON, "checkins_page"), (COUNSELOR, "clients_page")],
@@ -60,6 +63,7 @@ READ_AT = {
     "Profile.used_means_text": [(PERSON, "checkins_page"), (PERSON, "settings_change")],
     "StepChoice.text": [(PERSON, "small_steps")],
     "Break.word": [(PERSON, "breaks")],
+    "SupportGroup.name": [(PERSON, "groups"), (PERSON, "groups_group")],
     "SupportGroup.place": [(PERSON, "groups"), (PERSON, "groups_group")],
     "SupportGroup.link": [(PERSON, "groups"), (PERSON, "groups_group")],
     "CallSheet.number": [(PERSON, "sharing_call"), (COUNSELOR, "clients_page")],
