@@ -40,9 +40,10 @@ def _may_reset(user: User, email: str) -> bool:
     return confirmed.filter(email=email.lower()).exists() or not confirmed.exists()
 
 
-class LeaveAddressForm(forms.Form):
+class LeaveAddressForm(StrictForm):
     """Whether somebody else reads the address that is removed; all else is a button."""
 
+    may_be_empty = True
     read_by_another = forms.BooleanField(
         label="Someone else can read mail sent to this address", required=False
     )

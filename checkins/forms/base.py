@@ -82,12 +82,14 @@ class StrictForm(forms.Form):
     button_names: frozenset[str] = frozenset()
     #: Names of fields that may be sent more than once.
     repeated_names: frozenset[str] = frozenset()
+    #: Whether the page may send none of its fields, as of a single box that is not ticked.
+    may_be_empty = False
 
     def clean(self) -> dict[str, Any]:
         """Check the names of the fields that were sent."""
         data = self.data
         given = {*data, *self.files}
-        if self.fields and not self.fields.keys() & given:
+        if self.fields and not self.may_be_empty and not self.fields.keys() & given:
             raise ValidationError("The page came empty. Load it again.")
         known = {self.add_prefix(name) for name in self.fields} | OWN_KEYS | self.button_names
         for name in given:
