@@ -17,7 +17,7 @@ from typing import Self
 
 import psycopg
 
-START_SECONDS = STOP_SECONDS = 30
+START_SECONDS = STOP_SECONDS = 120  # so long that a busy machine does not reach it
 # Below the ports that the system assigns, so no process takes the port while the server is stopped.
 PORTS = range(15_000, 32_000)
 

@@ -2,7 +2,7 @@
 
 from allauth.mfa import app_settings
 from allauth.mfa.adapter import get_adapter
-from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.base import forms as library
 from allauth.mfa.models import Authenticator
 from django.core.cache import cache
 
@@ -10,7 +10,7 @@ from django.core.cache import cache
 GOOD_FOR_SECONDS = app_settings.TOTP_PERIOD * (2 * app_settings.TOTP_TOLERANCE + 1)
 
 
-class CodeForm(AuthenticateForm):
+class CodeForm(library.AuthenticateForm):
     """Takes an app's code once; the library remembers it for one period, and it is good longer."""
 
     def clean_code(self) -> str:
