@@ -10,7 +10,7 @@ from django.core.cache import cache
 GOOD_FOR_SECONDS = app_settings.TOTP_PERIOD * (2 * app_settings.TOTP_TOLERANCE + 1)
 
 
-class CodeForm(library.AuthenticateForm):
+class CodeForm(library.AuthenticateForm):  # type: ignore[misc]
     """Takes an app's code once; the library remembers it for one period, and it is good longer."""
 
     def clean_code(self) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 from django.db.backends.postgresql import base
 from django.db.backends.postgresql.psycopg_any import IsolationLevel
 from psycopg import Error, OperationalError
+from psycopg.pq import ConnStatus, ExecStatus
 from psycopg_pool import PoolTimeout
 
 from checkins.queries.patience import patience
@@ -97,8 +98,9 @@ def answers(connection: Any, seconds: float) -> bool:
             if not waiting.poll(max(0, until - monotonic()) * 1000):
                 return False
             link.consume_input()
-        while link.get_result() is not None:
-            pass
+        results = iter(link.get_result, None)
+        # A server that shut down in order has said so: that is an answer, too.
+        is_said = all([result.status == ExecStatus.EMPTY_QUERY for result in results])
     except (Error, ValueError):  # a closed connection has no socket
         return False
-    return True
+    return is_said and link.status == ConnStatus.OK

@@ -49,7 +49,7 @@ class Served(Server):
     """The product, served by a process of its own, with one person in its database."""
 
     session: str = ""
-    database: Database
+    database: Database | None = None
 
 
 @contextmanager
