@@ -100,7 +100,7 @@ def answers(connection: Any, seconds: float) -> bool:
             link.consume_input()
         results = iter(link.get_result, None)
         # A server that shut down in order has said so: that is an answer, too.
-        is_said = all([result.status == ExecStatus.EMPTY_QUERY for result in results])
+        is_said = all(result.status == ExecStatus.EMPTY_QUERY for result in results)
     except (Error, ValueError):  # a closed connection has no socket
         return False
     return is_said and link.status == ConnStatus.OK
