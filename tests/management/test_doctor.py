@@ -35,7 +35,7 @@ except SystemExit as end:
     print("--")
     print(end.code)
 print("--")
-answer = Client(SERVER_NAME="localhost").get("/health/ready")
+answer = Client(SERVER_NAME="localhost").get("/health/ready", secure=True)
 print(answer.status_code)
 print(answer.content.decode(), end="")
 print("--")
@@ -82,7 +82,6 @@ def made(tmp_path_factory: pytest.TempPathFactory, mail_server: str) -> dict[str
         "FIELD_KEYS": Fernet.generate_key().decode(),
         "ALLOWED_HOSTS": "localhost",
         "SITE_ORIGIN": "https://localhost",
-        "SECURE_SSL_REDIRECT": "false",
         "DATABASE_URL": f"sqlite:///{tmp_path_factory.mktemp('made')}/db.sqlite3",
         "STATIC_ROOT": str(environment.folder / "static"),
         "EMAIL_URL": mail_server,
