@@ -6,10 +6,9 @@ from datetime import datetime, timedelta
 from allauth.account.models import EmailAddress
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
-from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from checkins.demo.stories import DOMAIN, ZONE
+from checkins.demo.stories import DOMAIN, ZONE, hashed
 from checkins.demo.thoughts import share_one_thought
 from checkins.enums import CallOrText, ConsentKind, NaloxoneAtHome, Purpose, Role, Signature
 from checkins.models import Consent, Scopes, User
@@ -48,7 +47,7 @@ def make_demo_counselor(*, name: str, password: str) -> User:
     counselor: User = User.objects.create(
         email=email,
         name=name,
-        password=make_password(password),
+        password=hashed(password),
         role=Role.COUNSELOR,
         time_zone=ZONE.key,
     )

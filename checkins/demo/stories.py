@@ -5,6 +5,8 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from functools import cache
+from time import sleep
 from zoneinfo import ZoneInfo
 
 from allauth.account.models import EmailAddress
@@ -30,6 +32,8 @@ DOMAIN = "demo.example"  # a reserved domain: mail to it reaches nobody
 DAYS_A_TRANSACTION = 20  # short enough that a visitor's save never waits long
 TOP = 4
 STRENGTHS = [tenths / 10 for tenths in range(5, 41)]
+
+hashed = cache(make_password)  # everybody's is the same, and a hash takes half a second
 
 # Maps the days left until a story's last day and a stage to the points added to its signs.
 Climb = Callable[[int, Stage], float]
@@ -176,11 +180,12 @@ STORIES = (
 )
 
 
-def seed_story(story: Story, *, at: datetime, password: str) -> bool:
+def seed_story(story: Story, *, at: datetime, password: str, pause: float = 0) -> bool:
     """Make one person with their whole history; return False if they existed already.
 
     The same story on the same day gives the same answers. A history that was interrupted is made
-    again from its beginning. It takes about 5 ms for each day.
+    again from its beginning. It takes about 5 ms for each day, and ``pause`` seconds after each
+    transaction, in which visitors write.
     """
     old = User.objects.filter(email=story.email)
     if old.filter(profile__started_at__isnull=False).exists():
@@ -192,6 +197,7 @@ def seed_story(story: Story, *, at: datetime, password: str) -> bool:
         with transaction.atomic():
             for page, then in entries[first : first + DAYS_A_TRANSACTION]:
                 save_page(page=_tagged(page), by=person, at=then)
+        sleep(pause)
     _finish(story, person, at=at)
     return True
 
@@ -247,7 +253,7 @@ def _make_person(story: Story, *, at: datetime, password: str) -> User:
     person = User(
         email=story.email,
         name=story.name,
-        password=make_password(password),
+        password=hashed(password),
         subject_ref=uuid.uuid5(uuid.NAMESPACE_URL, story.email),  # decides the day of weekly signs
     )
     register_person(user=person, at=began)
