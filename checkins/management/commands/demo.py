@@ -72,9 +72,7 @@ class Command(BaseCommand):
             print(f"  {story.email:<22} {story.what}")
         print(f"\n  {COUNSELOR.lower()}@{DOMAIN:<18} counselor: {len(SHARED)} of them share")
         print(f"  The counselor's second step: the code on http://localhost:{port}/demo/code/")
-        print(
-            "\nThese people are made up; all are there in about a minute. E-mail is printed here."
-        )
+        print("\nThese people are made up, and all there in a minute. E-mail is printed here.")
         print(flush=True)
 
     def _send_mail(self) -> None:
