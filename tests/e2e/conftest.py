@@ -36,6 +36,31 @@ PATIENCE_MS = 30_000  # so long that a busy machine does not reach it
 LATE_SECONDS = 0.3
 A_LOOK_MS = 1100
 DRAWN = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+# Pages of Chromium's own that it makes ready for each context: a third of a context's cost.
+NEEDLESS = (
+    "PreloadTopChromeWebUI",
+    "PreloadTopChromeWebUILessNavigations",
+    "WebUIOmniboxPopup",
+    "WebUIOmniboxAimPopup",
+    "InitialWebUI",
+    "WebUIReloadButton",
+)
+# The last --disable-features holds, so what Playwright turns off itself is said again.
+REFUSED_BY_PLAYWRIGHT = (
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsUpgrades",
+    "HttpsFirstBalancedModeAutoEnable",
+    "LensOverlay",
+    "MediaRouter",
+    "PaintHolding",
+    "ThirdPartyStoragePartitioning",
+    "AvoidCorsURLLoaderRestartOnRedirect",
+    "OptimizationHints",
+    "NetworkTimeServiceQuerying",
+    "AimEnabled",
+    "PreconnectToSearch",
+)
 
 expect.set_options(timeout=PATIENCE_MS)
 
@@ -151,6 +176,7 @@ def browser_type_launch_args(pytestconfig: pytest.Config) -> dict[str, object]:
             "--disable-gpu",
             "--disable-background-networking",
             "--disable-component-update",
+            f"--disable-features={','.join((*NEEDLESS, *REFUSED_BY_PLAYWRIGHT))}",
         ],
     }
 
