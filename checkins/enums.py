@@ -388,6 +388,13 @@ class OutboxRule(models.TextChoices):
     ACCOUNT = "account", "How somebody signs in changed"
 
 
+class AccountMailKind(models.TextChoices):
+    """The mail that somebody asked for at a door of an account."""
+
+    CONFIRM = "confirm", "Confirm this address"
+    RESET = "reset", "Choose a new password"
+
+
 class AccountChangeKind(models.TextChoices):
     """What changed in how somebody signs in."""
 

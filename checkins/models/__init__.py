@@ -2,6 +2,7 @@
 
 from checkins.models.access_log import AccessEvent, LogSeal
 from checkins.models.account_changes import AccountChange, AccountNotice
+from checkins.models.account_mails import AccountMail, PendingAddress
 from checkins.models.accounts import User
 from checkins.models.alerts import Alert, AlertEvent, Notice
 from checkins.models.audit import AuditEvent
@@ -31,6 +32,7 @@ from checkins.models.thoughts import ThoughtRecord
 __all__ = [
     "AccessEvent",
     "AccountChange",
+    "AccountMail",
     "AccountNotice",
     "Alert",
     "AlertEvent",
@@ -52,6 +54,7 @@ __all__ = [
     "Notice",
     "OutboxMessage",
     "OwnLine",
+    "PendingAddress",
     "PersonStatus",
     "PlanVersion",
     "Profile",

@@ -43,9 +43,14 @@ class UserQuerySet(models.QuerySet["User"]):
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)["User"]):  # type: ignore[misc]
     """Creates accounts and stores their e-mail addresses in lower case."""
 
-    def create_user(self, email: str, password: str | None = None, **fields: object) -> "User":
-        """Create an account; with ``password=None`` it has no usable password."""
-        user: User = self.model(email=email.strip().lower(), **fields)
+    def create_user(
+        self, email: str | None, password: str | None = None, **fields: object
+    ) -> "User":
+        """Create an account; with ``password=None`` it has no usable password.
+
+        With ``email=None`` it has no address yet.
+        """
+        user: User = self.model(email=email.strip().lower() if email else None, **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -64,7 +69,8 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)["User"]):  # type:
 class User(AbstractBaseUser, PermissionsMixin):
     """An account. Logs name it by ``subject_ref``; erasing the account deletes that link."""
 
-    email = models.EmailField(max_length=254, unique=True)
+    # None until an address is confirmed: such an account lives in its browser, or by a passkey.
+    email = models.EmailField(max_length=254, unique=True, null=True)
     name = models.CharField(max_length=40, blank=True)
     role = models.CharField(max_length=12, choices=Role.choices, default=Role.PERSON)
     time_zone = models.CharField(max_length=64, blank=True)  # blank: not known, and not UTC
@@ -73,6 +79,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     date_joined = models.DateTimeField(default=timezone.now)
+    # The day on which an account without an address was used last, by UTC's calendar.
+    used_on = models.DateField(null=True, blank=True)
     # Sessions of staff and supporters that began before this moment have ended, on every device.
     signed_out_at = models.DateTimeField(null=True, blank=True)
 

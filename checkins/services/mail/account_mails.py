@@ -1,0 +1,170 @@
+"""The mails that somebody asks for at a door: queued for every address, written as they leave.
+
+Nothing is looked up while somebody waits, so a known address takes as long as an unknown one.
+"""
+
+import json
+import uuid
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import structlog
+from allauth.account import app_settings as library
+from allauth.account.models import EmailAddress
+from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Q
+from django.urls import reverse
+
+from checkins.delivery.email import Letter, RefusedError, UnreachableError, send
+from checkins.enums import AccountMailKind
+from checkins.models import AccountMail, PendingAddress, User
+from checkins.services import audit
+from checkins.services.mail.rules import letter
+
+LEASE = timedelta(minutes=15)
+MOST = 100
+BACKOFF = [timedelta(seconds=seconds) for seconds in (30, 120, 600, 3600)]
+log = structlog.get_logger(__name__)
+
+
+@transaction.atomic
+def queue_account_mail(
+    kind: AccountMailKind,
+    address: str,
+    *,
+    at: datetime,
+    good_for: timedelta,
+    account: User | None = None,
+    **values: str,
+) -> None:
+    """Queue a mail to an address, which may be nobody's; after ``good_for`` it does not leave.
+
+    ``values`` are sealed beside the address, and the kind's letter gets them back.
+    """
+    mail = AccountMail(
+        kind=kind, account=account, queued_at=at, next_at=at, good_until=at + good_for
+    )
+    mail.values_text = json.dumps({**values, "address": address.strip().lower()})
+    mail.save(force_insert=True)
+    audit.record(action="account_mail_queued", about=mail, by=None, at=at, what=kind.value)
+
+
+def send_account_mails(*, at: datetime) -> int:
+    """Send the mails that are due, at any hour, and return how many left; runs may overlap safely.
+
+    What the server did not take waits for a later run, until it is too old.
+    """
+    sent = 0
+    for pk in list(AccountMail.objects.due(at).values_list("pk", flat=True)[:MOST]):
+        mail = _claim(pk, at=at)
+        if mail is None:
+            continue
+        written = _letter(mail, at)
+        if written is None:
+            _end(mail, at=at, action="account_mail_dropped")
+            continue
+        try:
+            send(written)
+        except (RefusedError, UnreachableError) as error:
+            _put_back(mail, at=at)
+            log.warning("account_mail_not_sent", mail=str(pk), why=type(error).__name__)
+            if isinstance(error, UnreachableError):
+                break  # the other mails would wait for the same server
+        else:
+            sent += _end(mail, at=at, action="account_mail_sent")
+    return sent
+
+
+def _claim(pk: uuid.UUID, *, at: datetime) -> AccountMail | None:
+    """Take a mail for this run; None if another run was faster."""
+    lease = uuid.uuid4()
+    due = AccountMail.objects.due(at).filter(pk=pk)
+    if not due.update(lease=lease, leased_until=at + LEASE, attempts=F("attempts") + 1):
+        return None
+    return AccountMail.objects.select_related("account").filter(pk=pk, lease=lease).first()
+
+
+def _letter(mail: AccountMail, at: datetime) -> Letter | None:
+    """Return the mail as it is now; None if it is too old, or says nothing to its address."""
+    if mail.good_until <= at or not mail.values:
+        return None
+    return LETTERS[AccountMailKind(mail.kind)](mail, at)
+
+
+@transaction.atomic
+def _end(mail: AccountMail, *, at: datetime, action: str) -> bool:
+    """Delete a mail that left or never will, and return whether this run still held it."""
+    deleted, _ = AccountMail.objects.filter(pk=mail.pk, lease=mail.lease).delete()
+    if deleted:
+        audit.record(action=action, about=mail, by=None, at=at, what=mail.kind)
+    return bool(deleted)
+
+
+def _put_back(mail: AccountMail, *, at: datetime) -> None:
+    pause = BACKOFF[min(mail.attempts, len(BACKOFF)) - 1]
+    held = AccountMail.objects.filter(pk=mail.pk, lease=mail.lease)
+    held.update(lease=None, leased_until=None, next_at=at + pause)
+
+
+def confirm_letter(mail: AccountMail, at: datetime) -> Letter | None:
+    """Return the mail with the link that confirms an address; of a taken one it says so instead."""
+    address = mail.values["address"]
+    pending = PendingAddress.objects.open_at(at).filter(account=mail.account).first()
+    if pending is None or pending.address != address:
+        return None
+    owner = owner_of(address, beside=mail.account)
+    if owner is not None:
+        return letter(address, "address_exists", link=reset_link(owner), **_site())
+    link = reverse("addresses_confirm", args=[pending.token])
+    return letter(address, "address_confirm", link=_on_the_site(link), **_site())
+
+
+def reset_letter(mail: AccountMail, at: datetime) -> Letter | None:  # noqa: ARG001 one signature for all letters
+    """Return the mail with the link to a new password; None if no account may get it there."""
+    address = mail.values["address"]
+    owner = owner_of(address)
+    if owner is None or not owner.is_active or not _may_reset(owner, address):
+        return None
+    return letter(address, "password_reset", link=reset_link(owner), **_site())
+
+
+LETTERS: dict[AccountMailKind, Callable[[AccountMail, datetime], Letter | None]] = {
+    AccountMailKind.CONFIRM: confirm_letter,
+    AccountMailKind.RESET: reset_letter,
+}
+
+
+def owner_of(address: str, *, beside: User | None = None) -> User | None:
+    """Return the account that an address belongs to, confirmed or from before it had to be."""
+    held = EmailAddress.objects.filter(email__iexact=address).values("user_id")
+    owners = User.objects.filter(Q(email__iexact=address) | Q(pk__in=held))
+    confirmed = owners.filter(emailaddress__email__iexact=address, emailaddress__verified=True)
+    found = confirmed if confirmed.exists() else owners
+    return found.exclude(pk=beside.pk if beside else None).order_by("pk").first()
+
+
+def _may_reset(owner: User, address: str) -> bool:
+    """Return whether a mail to the address may set the owner's password.
+
+    Beside a confirmed address an unconfirmed one proves nothing: whoever had the phone for a moment
+    could have typed it. Who never confirmed any still gets the link.
+    """
+    confirmed = EmailAddress.objects.filter(user=owner, verified=True)
+    return confirmed.filter(email__iexact=address).exists() or not confirmed.exists()
+
+
+def reset_link(owner: User) -> str:
+    """Return the link to a new password: three days, and one use."""
+    key = library.PASSWORD_RESET_TOKEN_GENERATOR().make_token(owner)
+    link = reverse("account_reset_password_from_key", args=[user_pk_to_url_str(owner), key])
+    return _on_the_site(link)
+
+
+def _on_the_site(path: str) -> str:
+    return f"{settings.SITE_ORIGIN}{path}"
+
+
+def _site() -> dict[str, str]:
+    return {"site": settings.SITE_ORIGIN.partition("://")[2]}
