@@ -55,6 +55,7 @@ from checkins.models import (
 )
 from checkins.services.account_changes import telling_addresses
 from checkins.services.accounts import register_person
+from checkins.services.addresses import ask_for_address
 from checkins.services.breaks import announce_break
 from checkins.services.checkins import Page, save_page
 from checkins.services.clinic_groups import ListedDetails, list_group
@@ -80,13 +81,19 @@ SAFETY_CONTACT = "safety@clinic.example"  # the address of the account, where th
 
 
 def make_person(**fields: Any) -> User:
-    """Make a person in New York whose e-mail address is verified."""
+    """Make a person in New York whose e-mail address is verified, or with ``email=None`` none."""
     number = next(_numbers)
-    zone = fields.pop("time_zone", "America/New_York")
-    user = User(email=f"person{number}@example.org", time_zone=zone, name=f"P{number}", **fields)
+    values = {
+        "email": f"person{number}@example.org",
+        "name": f"P{number}",
+        "time_zone": "America/New_York",
+        **fields,
+    }
+    user = User(**values)
     user.set_password(PASSWORD)
     register_person(user=user, at=BEGINNING)
-    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    if user.email:
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     return user
 
 
@@ -142,6 +149,13 @@ def make_address(account: User) -> EmailAddress:
         user=account, email=f"second-{account.pk}@example.org", defaults={"verified": True}
     )
     return found
+
+
+def make_pending(account: User, *, at: datetime | None = None) -> str:
+    """Let an address wait for an account, and return the token of its mail's link."""
+    address = f"third-{account.pk}@example.org"
+    ask_for_address(by=account, at=at or timezone.now(), address=address)
+    return account.pending_address.token
 
 
 def make_notice(account: User, *, at: datetime | None = None) -> str:

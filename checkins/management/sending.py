@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 from time import sleep
 
-from django.db import connection
+from django.db import close_old_connections
 from django.utils import timezone
 
 from checkins.services.account_changes import purge_changes
@@ -53,25 +54,22 @@ def send_all(*, at: datetime) -> Run:
     return run
 
 
-def keep_sending(*, rounds: int | None = None) -> None:
-    """Send what waits every five seconds and sweep every five minutes, ``rounds`` long or for ever.
-
-    Before each other mail the mails of accounts are asked for anew, so that a long queue, or a slow
-    mail server, delays nobody who wants to sign in by more than one mail.
-    """
-    made = 0
-    while rounds is None or made < rounds:
+def keep_sending() -> None:
+    """Send what waits every five seconds, and sweep every five minutes, until the process ends."""
+    for made in count():
         if made % ROUNDS_A_SWEEP == 0:
             sweep(at=timezone.now())
-        run = _one_each()
-        while run.sent or run.dropped:
-            run = _one_each()
-        connection.close()
-        made += 1
-        if rounds is None or made < rounds:
-            sleep(EVERY_SECONDS)
+        send_waiting()
+        close_old_connections()
+        sleep(EVERY_SECONDS)
 
 
-def _one_each() -> Run:
-    send_account_mails(at=timezone.now())
-    return send_queued(at=timezone.now(), most=1)
+def send_waiting() -> None:
+    """Send what waits, and ask for the mails of accounts anew before each other mail.
+
+    So a long queue, or a slow mail server, delays nobody who wants to sign in by more than a mail.
+    """
+    run = Run(sent=1)
+    while run.sent or run.dropped:
+        send_account_mails(at=timezone.now())
+        run = send_queued(at=timezone.now(), most=1)

@@ -15,6 +15,14 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             "user", "email", models.EmailField(max_length=254, null=True, unique=True)
         ),
+        migrations.AddConstraint(
+            "user",
+            models.CheckConstraint(
+                condition=models.Q(email__isnull=False)
+                | ~models.Q(role__in=["counselor", "operator"]),
+                name="checkins_user_staff_have_an_address",
+            ),
+        ),
         migrations.CreateModel(
             "PendingAddress",
             fields=[

@@ -20,7 +20,8 @@ class PendingAddressQuerySet(models.QuerySet["PendingAddress"]):
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """Return the account's own pending address, whatever its role."""
-        return self.filter(account=user) if user.is_authenticated else self.none()
+        is_in = user.is_authenticated and user.is_active
+        return self.filter(account=user) if is_in else self.none()
 
     def open_at(self, at: datetime) -> Self:
         """Return the addresses whose link still confirms them."""

@@ -105,6 +105,10 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.CheckConstraint(
                 condition=models.Q(role__in=Role.values), name="%(app_label)s_%(class)s_role_known"
             ),
+            models.CheckConstraint(
+                condition=models.Q(email__isnull=False) | ~models.Q(role__in=STAFF_ROLES),
+                name="%(app_label)s_%(class)s_staff_have_an_address",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -18,7 +18,7 @@ from django.db import IntegrityError, transaction
 from django.utils.crypto import salted_hmac
 
 from checkins.enums import AccountChangeKind
-from checkins.models import AccountChange, AccountNotice, User
+from checkins.models import AccountChange, AccountNotice, PendingAddress, User
 from checkins.models.sealed import UNOPENED
 from checkins.services import audit
 from checkins.services.invitations import token_hash
@@ -223,6 +223,7 @@ def put_back(*, change: AccountChange, stood: Stood, at: datetime) -> None:
 
 def _restore(account: User, stood: Stood, *, at: datetime) -> None:
     EmailAddress.objects.filter(user=account).delete()
+    PendingAddress.objects.filter(account=account).delete()
     Authenticator.objects.filter(user=account).delete()
     User.objects.filter(pk=account.pk).update(
         email=stood.email, password=stood.password, signed_out_at=at

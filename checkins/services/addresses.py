@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 
 from checkins.enums import AccountMailKind
 from checkins.models import PendingAddress, User
+from checkins.models.sealed import UNOPENED
 from checkins.services import audit
 from checkins.services.account_changes import may_be_put_back, telling_addresses
 from checkins.services.invitations import AddressTakenError, token_hash
@@ -79,7 +80,8 @@ def confirm_address(*, pending: PendingAddress, at: datetime) -> None:
     :raises AddressTakenError: if the address belongs to another account, or may come back to it.
     """
     account, address = take_account_turn(pending.account), str(pending.address)
-    if not PendingAddress.objects.open_at(at).filter(pk=pending.pk).delete()[0]:
+    is_open = PendingAddress.objects.open_at(at).filter(pk=pending.pk).delete()[0]
+    if not is_open or address == UNOPENED:
         raise AddressLinkGoneError
     if owner_of(address, beside=account) or may_be_put_back(address, at=at, account=account):
         raise AddressTakenError

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from checkins.forms.addresses import ConfirmAddressForm
 from checkins.models import PendingAddress, Profile, User
+from checkins.models.sealed import UNOPENED
 from checkins.services.addresses import (
     AddressLinkGoneError,
     ask_for_address,
@@ -69,12 +70,14 @@ def send_again(request: UserRequest) -> HttpResponse:
     """Send the link to the address that waits once more."""
     refuse_fields(request)
     pending = PendingAddress.objects.visible_to(request.user).first()
-    return _send(request, pending.address) if pending else redirect("account_email")
+    if pending is None or pending.address == UNOPENED:
+        return redirect("account_email")
+    return _send(request, pending.address)
 
 
 def _send(request: HttpRequest, address: str) -> HttpResponse:
     """Queue the mail, at most one in three minutes: the page says the same either way."""
-    if ratelimit.consume(request, app="allauth.account", action="confirm_email", key=address):
+    if ratelimit.consume(request, action="confirm_email", key=address):
         ask_for_address(by=request.user, at=timezone.now(), address=address)  # type: ignore[arg-type] # asked
     messages.info(request, SENT.format(address))
     return redirect("account_email")

@@ -11,7 +11,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.test import override_settings
 
-from checkins.models import FormDraft, Scopes
+from checkins.models import FormDraft, PendingAddress, Scopes
+from checkins.services.addresses import ask_for_address
 from checkins.services.form_drafts import Typed, keep_form
 from tests.conftest import NOON
 from tests.factories import SAFETY_CONTACT, make_counselor, save
@@ -80,6 +81,7 @@ SEEN = {
     "Notice": {**PEOPLE, **WIDE, ALERTS_ALONE: {OTHER}},
     "OwnLine": PEOPLE,
     "OutboxMessage": PEOPLE,
+    "PendingAddress": {},  # each their own, see ``seen_at_noon``
     "PersonStatus": LEVELS,
     "PlanVersion": PEOPLE,
     "Profile": PEOPLE,
@@ -124,6 +126,7 @@ def everybody() -> Iterator[dict[str, object]]:
         found[Kind.DEACTIVATED].refresh_from_db()
         for reader in {sam, *found.values()} - {found[Kind.SIGNED_OUT]}:
             keep_form(account=reader, typed=Typed("/", "/", {"words": ["x"]}), at=NOON)
+            ask_for_address(by=reader, at=NOON, address="new@mail.example")
         yield {**found, ALERTS_ALONE: sam}
         transaction.set_rollback(True)
 
@@ -147,6 +150,7 @@ NAMED_BY = {
     "CheckinSubmission": lambda row: row.note,
     "ThoughtRecord": lambda row: row.content["thought"],
     "FormDraft": lambda row: row.account.email,
+    "PendingAddress": lambda row: row.account.email,
     "User": lambda row: row.name.partition(" ")[0],  # "Staff 7"
     "ClinicGroup": lambda row: row.name,
     "StaffInvitation": lambda row: "an invitation",
@@ -164,7 +168,7 @@ def _whose(row):
 def seen_at_noon(model, readers):
     """Which rows of a model each reader sees, and which they should."""
     seen = {kind: visible(model, reader, at=NOON) for kind, reader in readers.items()}
-    if model is FormDraft:
+    if model in (FormDraft, PendingAddress):
         own = {kind for kind, reader in readers.items() if reader.is_active}
         return seen, {kind: {readers[kind].email} if kind in own else set() for kind in readers}
     return seen, {kind: SEEN[model.__name__].get(kind, set()) for kind in readers}

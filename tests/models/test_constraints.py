@@ -6,10 +6,11 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
-from checkins.enums import ConsentKind, NoticeKind, OutboxRule, RemarkKind
+from checkins.enums import AccountMailKind, ConsentKind, NoticeKind, OutboxRule, RemarkKind
 from checkins.models import (
     AccessEvent,
     AccountChange,
+    AccountMail,
     AccountNotice,
     Alert,
     AlertEvent,
@@ -44,9 +45,11 @@ from checkins.models import (
     User,
     WarningSign,
 )
+from checkins.services.addresses import ask_for_address
 from checkins.services.append_only import lifted
 from checkins.services.call_sheets import CallAnswers
 from checkins.services.form_drafts import Typed, keep_form
+from checkins.services.mail.account_mails import queue_account_mail
 from tests.conftest import NOON
 from tests.factories import (
     BEGINNING,
@@ -247,6 +250,19 @@ def picking_twice(person, at):
     row = SupportGroup.objects.get()
     row.pk = uuid.uuid4()
     row.save(force_insert=True)
+
+
+def staff_without_an_address(role):
+    return lambda person, at: User.objects.create(email=None, role=role)
+
+
+def an_account_mail(**fields):
+    def make(person, at):
+        reset = AccountMailKind.RESET
+        queue_account_mail(reset, "jo@mail.example", at=at, good_for=timedelta(days=1))
+        AccountMail.objects.update(**fields)
+
+    return make
 
 
 def a_change(**fields):
@@ -484,6 +500,14 @@ BREAKS = {
         f"checkins_{model._meta.model_name}_one_a_form": [one_form_twice(make, model)]
         for model, make in MADE_BY_FORMS.items()
     },
+    "checkins_user_staff_have_an_address": [
+        staff_without_an_address(role) for role in ("counselor", "operator")
+    ],
+    "checkins_accountmail_kind_known": [an_account_mail(kind="other")],
+    "checkins_accountmail_lease_has_end": [
+        an_account_mail(lease=uuid.uuid4()),
+        an_account_mail(leased_until=NOON),
+    ],
     "checkins_consent_one_a_form": [with_a_consent(two_consents_of_one_form)],
     "checkins_sharingcode_one_a_form": [with_a_consent(two_codes_of_one_form)],
     "checkins_accessevent_choices_known": [a_visit_with(role="owner"), a_visit_with(action="x")],
@@ -792,10 +816,10 @@ def test_two_people_have_a_day_each(db, at):
     "fields",
     [
         {"email": "person@example.org", "subject_ref": None},
-        {"email": None},
+        {"email": "person@example.org", "role": None},
     ],
 )
-def test_an_account_needs_its_address_and_its_reference(db, fields):
+def test_an_account_needs_its_role_and_its_reference(db, fields):
     with pytest.raises(IntegrityError), transaction.atomic():
         User.objects.create(**fields)
 
@@ -823,6 +847,7 @@ def test_removing_an_account_removes_all_that_hangs_on_it(person, at):
     say(person, at)
     make_safety_note(person)
     keep_form(account=person, typed=Typed("/", "/", {"words": ["x"]}), at=at)
+    ask_for_address(by=person, at=at, address="new@mail.example")
 
     person.delete()
 
@@ -835,5 +860,5 @@ def test_removing_an_account_removes_all_that_hangs_on_it(person, at):
         )
         and model is not StaffInvitation  # names an operator, who is no person
     ]
-    assert len(owned) == 27
-    assert [model.objects.count() for model in owned] == [0] * 27
+    assert len(owned) == 29
+    assert [model.objects.count() for model in owned] == [0] * 29

@@ -33,6 +33,7 @@ from tests.factories import (
     make_import,
     make_listed_group,
     make_notice,
+    make_pending,
     make_own_line,
     make_person,
     make_plan,
@@ -97,6 +98,7 @@ def make_everything() -> Everything:
     parameters = {
         "address_id": make_address(person).pk,
         "notice": make_notice(person),
+        "pending": make_pending(person),
         **_own_things(person),
         **_shared_things(person, sam),
         **_things_of_operators(operator),

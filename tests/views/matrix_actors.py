@@ -51,6 +51,7 @@ from tests.factories import (
     make_listed_group,
     make_message,
     make_notice,
+    make_pending,
     make_own_line,
     make_person,
     make_plan,
@@ -127,6 +128,7 @@ def build_world() -> World:
     codes = _codes(staff[Kind.FULL], owner)
     mom, links = _supporters(owner, other, stranger)
     notices = {person.pk: make_notice(person) for person in (owner, other)}
+    pending = {person.pk: make_pending(person) for person in (owner, other)}
     actors = _sign_in_all(owner, other, {**staff, Kind.SUPPORTER: mom})
     second = {user.pk: make_address(user).pk for actor in actors.values() if (user := actor.user)}
     for kind, actor in actors.items():
@@ -141,6 +143,7 @@ def build_world() -> World:
             **codes["own"],
             **links[person.pk],
             "notice": notices[person.pk],
+            "pending": pending[person.pk],
             "address_id": second[(actor.user or person).pk],
         }
         actor.foreign = {
@@ -150,6 +153,7 @@ def build_world() -> World:
             **codes["foreign"],
             **links[stranger_to_it.pk],
             "notice": notices[stranger_to_it.pk],
+            "pending": pending[stranger_to_it.pk],
             "address_id": second[stranger_to_it.pk],
             "invite": "used-before",
         }

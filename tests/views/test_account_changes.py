@@ -8,14 +8,15 @@ from urllib.parse import unquote
 
 import pytest
 import time_machine
-from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.conf import settings as product
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from checkins.models import AccountChange, AccountNotice, User
+from checkins.models import AccountChange, AccountNotice, PendingAddress, User
+from checkins.services.mail.account_mails import send_account_mails
 from checkins.services.mail.outbox import send_queued
 from tests.conftest import NOON
 from tests.factories import (
@@ -81,8 +82,7 @@ def test_a_takeover_within_the_five_minutes_is_put_back_by_the_first_mail(
     before, email = person.password, person.email
     url, taker = reverse("account_email"), "taker@example.org"
     signed_in.post(url, {"action_add": "", "email": taker})
-    added = EmailAddress.objects.get(email=taker)
-    Client().post(reverse("account_confirm_email", args=[EmailConfirmationHMAC(added).key]))
+    signed_in.post(reverse("addresses_confirm", args=[PendingAddress.objects.get().token]))
     signed_in.post(url, {"action_primary": "", "email": taker})
     old = EmailAddress.objects.get(email=email)
     signed_in.post(reverse("account_changes_leave", args=[old.pk]))
@@ -126,6 +126,7 @@ def test_a_second_step_comes_back(
 def test_a_reset_by_mail_is_told_and_put_back(person: User, mailbox: Mailbox) -> None:
     client = Client()
     client.post(reverse("account_reset_password"), {"email": person.email})
+    send_account_mails(at=timezone.now())
     link = re.search(r"https://testserver(/\S+)", mailbox.mails[0].get_content())[1]
     form = client.get(link, follow=True)
     new = {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
@@ -249,19 +250,23 @@ def test_a_damaged_one_is_said_in_one_line(person: User) -> None:
     assert "This link does not work anymore" in page.content.decode()
 
 
-def test_an_address_that_may_come_back_cannot_be_signed_up_with(
+def test_an_address_that_may_come_back_is_confirmed_by_nobody_else(
     signed_in: Client, person: User
 ) -> None:
     second = make_address(person)
     signed_in.post(reverse("account_changes_leave", args=[second.pk]))
     fields = {"email": second.email, "password1": PASSWORD, "is_old_enough": "on"}
+    other = Client()
+    other.post(reverse("account_signup"), fields)
+    link = reverse("addresses_confirm", args=[PendingAddress.objects.get().token])
 
-    taken = Client().post(reverse("account_signup"), fields)
-    again = signed_in.post(reverse("account_email"), {"action_add": "", "email": second.email})
+    taken = other.post(link)
+    signed_in.post(reverse("account_email"), {"action_add": "", "email": second.email})
+    again = signed_in.post(reverse("addresses_confirm", args=[person.pending_address.token]))
 
-    assert taken.status_code == 200
-    assert again.status_code == 302
-    assert not User.objects.filter(email=second.email).exists()
+    assert (taken.status_code, again.status_code) == (400, 302)
+    assert "This address signs in to another account." in taken.content.decode()
+    assert EmailAddress.objects.get(email=second.email).user == person
 
 
 # --- leaving an address ---------------------------------------------------------------------------

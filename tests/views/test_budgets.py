@@ -114,7 +114,7 @@ BUDGETS: dict[str, tuple[int, Callable[[Client], HttpResponse]]] = {
     "breaks": (4, lambda client: client.get(reverse("breaks"))),
     "groups": (4, lambda client: client.get(reverse("groups"))),
     "find a group": (4, lambda client: client.get(reverse("groups_find"))),
-    "addresses": (4, lambda client: client.get(reverse("account_email"))),
+    "addresses": (5, lambda client: client.get(reverse("account_email"))),
     "question who it is": (8, lambda client: client.get(reverse("account_reauthenticate"))),
     "help": (3, lambda client: client.get(reverse("help"))),
     "tell us": (4, lambda client: client.get(reverse("safety_notes"))),

@@ -21,7 +21,7 @@ from django.urls import reverse
 from checkins.enums import SupporterSees
 from checkins.forms.confirming import WAITS_FOR, open_waiting, seal_waiting
 from checkins.forms.supporters import TAKE_BACK
-from checkins.models import CheckinImport, Consent, Supporter, User
+from checkins.models import CheckinImport, Consent, PendingAddress, Supporter, User
 from checkins.services.form_drafts import kept_form
 from checkins.services.supporters import change_supporter, invite_supporter, remove_supporter
 from checkins.views.confirming import WAITED_LONG
@@ -164,7 +164,7 @@ ASKED = [
     Change(
         "adds an address",
         lambda person: (reverse("account_email"), {"action_add": "", "email": SECOND}),
-        _has(SECOND),
+        lambda person: PendingAddress.objects.filter(account=person).exists(),
     ),
     Change(
         "makes an address the main one",

@@ -150,6 +150,7 @@ WORDS: dict[Thing, dict[str, Any]] = {
         "code": "ZZZZ-2222",
         "invite": "none",
         "notice": "none",
+        "pending": "none",
         "address_id": 999_999,
     },
 }
@@ -304,7 +305,7 @@ def _is_right_log(
     return named == (actor.user.subject_ref, row.reads, both) and len(event.consents) == both
 
 
-SAYS_SO_ALIKE = {"sharing_ask", "account_changes_undo"}
+SAYS_SO_ALIKE = {"sharing_ask", "account_changes_undo", "addresses_confirm"}
 
 
 # --- the matrix -----------------------------------------------------------------------------------

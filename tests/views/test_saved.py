@@ -68,6 +68,7 @@ AT_THE_TOP = {
     *("imports_drop", "sharing_link_put_away", "sharing_ends", "contacts_remove"),
     *("groups_remove", "removals_undo", "supporters_remove", "supporting_join"),
     *("supporting_accept", "clinic", "desk", "account_changes_leave"),
+    *("addresses_confirm", "addresses_send", "addresses_drop"),
 }
 # Where it answers, its button is on the page: test_words_of_a_day.py.
 ELSEWHERE = {"checkins_reached_out"}

@@ -44,6 +44,7 @@ SEALED = {
 }
 WITHOUT_A_PLACE = (
     *("AccountChange.before", "AccountNotice.address"),  # test_account_changes.py
+    *("AccountMail.values_text", "PendingAddress.address"),  # test_addresses.py
     *("FormDraft.form", "Profile.code_link"),
     "Supporter.shown_name",  # it stands beside a signal alone
 )

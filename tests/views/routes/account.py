@@ -18,14 +18,14 @@ class AccountRow:
 
 ACCOUNT: dict[str, AccountRow] = {
     "account_change_password": AccountRow((302, 200), (302, 200), ("password1", "password2")),
-    "account_confirm_email": AccountRow((200, 200), (404, 404), ("next",)),
+    "account_confirm_email": AccountRow((404, 404), (405, 405)),
     "account_confirm_login_code": AccountRow((302, 302), (302, 302), ("code", "action")),
     "account_email": AccountRow(
         (302, 200),
         (302, 302),
         ("email", "action_add", "action_primary", "action_remove", "action_send"),
     ),
-    "account_email_verification_sent": AccountRow((200, 200), (405, 405)),
+    "account_email_verification_sent": AccountRow((404, 404), (405, 405)),
     "account_inactive": AccountRow((200, 200), (405, 405)),
     "account_login": AccountRow((200, 302), (200, 302), ("login", "password", "remember", "next")),
     "account_logout": AccountRow((302, 200), (302, 302), ("next",)),

@@ -104,6 +104,8 @@ def _new(form: Form) -> tuple[Form]:
     return (once(form.good, form.traps),)
 
 
+# In the matrix an address waits for people alone.
+NONE_WAITS = frozenset(Kind) - {Kind.OWNER, Kind.LONG_IDLE, Kind.ANOTHER}
 ROWS: dict[str, Row] = {
     # An address of one's own, whatever the role. A ticked box asks anew: test_account_changes.py.
     "account_changes_leave": Row(SIGNED_IN, 200, 302, (Form(),)),
@@ -115,6 +117,16 @@ ROWS: dict[str, Row] = {
         (Form({"password": PASSWORD}, {"password": PASSWORDS}),),
         things={Thing.FOREIGN: 200},
     ),
+    # Whoever has the mail's link; elsewhere with the account's password.
+    "addresses_confirm": Row(
+        EVERYBODY,
+        200,
+        302,
+        (Form({"password": PASSWORD}, {"password": PASSWORDS}),),
+        things={Thing.FOREIGN: 0},
+    ),
+    "addresses_send": button(SIGNED_IN, idle=NONE_WAITS),
+    "addresses_drop": button(SIGNED_IN, idle=NONE_WAITS),
     "form_drafts": Row(SIGNED_IN, 302),  # nothing is kept, so there is nothing to show
     "form_drafts_drop": button(SIGNED_IN, idle=frozenset(Kind)),
     "contacts": Row(PEOPLE, 200),
