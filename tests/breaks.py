@@ -591,6 +591,69 @@ OUTBOX_BREAKS = [
         ),
     )
 ]
+ADDRESSES = "tests/views/test_addresses.py"
+GIVING, MAILING = "checkins/services/addresses.py", "checkins/services/mail/account_mails.py"
+ADDRESS_BREAKS = [
+    Break(
+        name=f"of addresses, {what}",
+        path=path,
+        old=old,
+        new=new,
+        run=(f"{ADDRESSES}::{red}",),
+        red=frozenset({f"{ADDRESSES}::{red}"}),
+    )
+    for what, path, old, new, red in (
+        (
+            "a link works once",
+            GIVING,
+            ".filter(pk=pending.pk).delete()[0]",
+            ".filter(pk=pending.pk).exists()",
+            "test_the_mails_link_gives_the_account_its_address",
+        ),
+        (
+            "a link works for three days",
+            "checkins/models/account_mails.py",
+            "return self.filter(good_until__gt=at)",
+            "return self.all()",
+            "test_a_link_is_too_old_after_three_days",
+        ),
+        (
+            "a link asks another browser for the password",
+            "checkins/forms/addresses.py",
+            "if not self.account.check_password(password):",
+            "if False:",
+            "test_in_another_browser_the_link_asks_for_the_password_and_signs_in",
+        ),
+        (
+            "one signs in to one account",
+            GIVING,
+            "if owner_of(address, beside=account) or may_be_put_back(",
+            "if may_be_put_back(",
+            "test_a_link_does_not_take_an_address_that_was_confirmed_meanwhile",
+        ),
+        (
+            "used accounts stay",
+            GIVING,
+            "for account in unused.exclude(used_on__gt=last):",
+            "for account in unused:",
+            "test_an_account_that_is_used_stays",
+        ),
+        (
+            "a mail that is claimed is nobody else's",
+            MAILING,
+            "due = AccountMail.objects.due(at).filter(pk=pk)",
+            "due = AccountMail.objects.filter(pk=pk)",
+            "test_nobody_else_sends_a_mail_that_is_claimed",
+        ),
+        (
+            "an old mail does not leave",
+            MAILING,
+            "if mail.good_until <= at or not mail.values:",
+            "if not mail.values:",
+            "test_it_waits_for_a_dead_server_until_it_is_too_old",
+        ),
+    )
+]
 ENDED_CONSENT = "tests/services/test_thoughts.py::test_a_consent_that_ended_takes_no_record"
 # What a page out of a browser's memory asks before it is shown.
 KEPT = "tests/views/test_kept_pages.py"
@@ -698,6 +761,7 @@ def _removed(name):
 
 PLAIN_BREAKS = [
     *KEPT_BREAKS,
+    *ADDRESS_BREAKS,
     *OUTBOX_BREAKS,
     Break(
         name="a thought is shared by a consent in force",

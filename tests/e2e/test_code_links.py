@@ -4,9 +4,11 @@ import re
 from datetime import datetime
 
 from django.core import mail
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 from pytest_django import Settings
 
+from checkins.services.mail.account_mails import send_account_mails
 from checkins.services.sharing_codes import make_code
 from tests.e2e.conftest import NEW_YORK, turning
 from tests.e2e.faults import faults
@@ -40,7 +42,8 @@ def test_a_link_leads_a_newcomer_to_the_page_that_asks(
     page.goto("/")
     expect(page.locator("#link")).to_be_visible()
     found["home"] = faults(page)
-    confirm = re.search(r"https?://[^/]+(/account/confirm-email/\S+)", mail.outbox[0].body)
+    send_account_mails(at=timezone.now())
+    confirm = re.search(r"https?://[^/]+(/account/address/\S+)", mail.outbox[0].body)
     assert confirm
     page.goto(confirm[1])
     with turning(page):

@@ -99,5 +99,6 @@ def _routes() -> Iterator[Route]:
         yield Route(entry.name or address, address, id(entry) in own, _methods(entry))
 
 
-ROUTES = {route.name: route for route in _routes()}
+# Where two patterns have one name, the first one answers.
+ROUTES = {route.name: route for route in reversed(list(_routes()))}
 OWN = {name: route for name, route in ROUTES.items() if route.is_own}
