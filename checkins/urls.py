@@ -199,7 +199,7 @@ code_urls = [
 account_urls = [
     path("email/<int:address_id>/remove/", account_changes.leave, name="account_changes_leave"),
     path("back/<slug:notice>/", account_changes.undo, name="account_changes_undo"),
-    path("open/<slug:key>/", devices.open_link, name="devices_open"),
+    path("open/<slug:entry>/", devices.open_link, name="devices_open"),
 ]
 supporter_urls = [
     path("", supporters.supporters, name="supporters"),

@@ -17,7 +17,7 @@ SECRETS = {
     "account_confirm_email": "key",
     "account_reset_password_from_key": "key",
     "addresses_confirm": "key",
-    "devices_open": "key",
+    "devices_open": "entry",
     "sharing_ask": "code",
     "sharing_review": "code",
     "sharing_scopes": "code",
@@ -52,8 +52,10 @@ class SlowingMiddleware:
         if route_of(request) not in SECRETS:
             return None
         now = timezone.now()
-        if any(is_used_up(limit, key, at=now) for limit, key in _places(request)):
-            return render(request, "429.html", status=429)
+        for limit, key in _places(request):
+            if is_used_up(limit, key, at=now):
+                log.warning("tries_stopped", kind=str(limit.kind))
+                return render(request, "429.html", status=429)
         return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> None:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import structlog
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 
@@ -21,11 +22,15 @@ from checkins.models.hashers import CrowdedError
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """At most ``most`` tries of a kind at one key in any stretch of ``within``."""
+    """At most ``most`` tries of a kind at one key in any stretch of ``within``.
+
+    ``is_told`` is whether the log has a line for each one that is stopped.
+    """
 
     kind: TryKind
     most: int
     within: timedelta
+    is_told: bool = True
 
 
 PASSWORDS = Limit(TryKind.PASSWORD, 20, timedelta(days=1))
@@ -34,8 +39,9 @@ CODES = Limit(TryKind.CODE, 5, timedelta(minutes=15))
 FROM_NETWORK = Limit(TryKind.NETWORK, 50, timedelta(minutes=5))
 FROM_SESSION = Limit(TryKind.SESSION, 10, timedelta(minutes=5))
 # While a link is not sent again, the one that was sent still works: see ``LINK_GOOD_FOR``.
-LINKS = Limit(TryKind.LINK, 1, timedelta(minutes=15))
-MAILS = Limit(TryKind.MAIL, 1, timedelta(days=1))
+LINKS = Limit(TryKind.LINK, 1, timedelta(minutes=15), is_told=False)
+MAILS = Limit(TryKind.MAIL, 1, timedelta(days=1), is_told=False)
+log = structlog.get_logger(__name__)
 
 
 def of_address(address: str) -> str:
@@ -58,6 +64,8 @@ def take_try(limit: Limit, key: str, *, at: datetime) -> bool:
         )
         recent = _recent(row.moments, limit, at)
         if len(recent) >= limit.most:
+            if limit.is_told:
+                log.warning("tries_stopped", kind=str(limit.kind))
             return False
         row.moments, row.over_at = [*recent, at.timestamp()], at + limit.within
         row.save(update_fields=["moments", "over_at"])

@@ -13,7 +13,7 @@ from checkins.views.access import refuse_fields, refuse_other_bodies
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def open_link(request: HttpRequest, key: str) -> HttpResponse:
+def open_link(request: HttpRequest, entry: str) -> HttpResponse:
     """Sign in where the link is opened, once a button is pressed: a mail's scanner presses none.
 
     A second step is asked as after a password.
@@ -21,7 +21,7 @@ def open_link(request: HttpRequest, key: str) -> HttpResponse:
     refuse_other_bodies(request)
     now = timezone.now()
     try:
-        link = find_link(token=key, at=now)
+        link = find_link(token=entry, at=now)
         if request.method == "POST":
             refuse_fields(request)
             account = use_link(link=link, at=now)
@@ -31,4 +31,11 @@ def open_link(request: HttpRequest, key: str) -> HttpResponse:
             return answer
     except DeviceLinkOverError:
         return render(request, "checkins/devices/over.html", status=404)
-    return render(request, "checkins/devices/open.html", {"account": link.account})
+    context = {"address": masked(link.account.email or "")}
+    return render(request, "checkins/devices/open.html", context)
+
+
+def masked(address: str) -> str:
+    """Return as much of an address as its owner knows it by, and nobody who looks on learns it."""
+    name, at, host = address.rpartition("@")
+    return f"{name[:1]}…{at}{host}"

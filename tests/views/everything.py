@@ -29,6 +29,7 @@ from tests.factories import (
     make_break,
     make_contact,
     make_counselor,
+    make_device_link,
     make_group,
     make_import,
     make_listed_group,
@@ -97,6 +98,7 @@ def make_everything() -> Everything:
     parameters = {
         "address_id": make_address(person).pk,
         "notice": make_notice(person),
+        "entry": make_device_link(person),
         **_own_things(person),
         **_shared_things(person, sam),
         **_things_of_operators(operator),

@@ -147,6 +147,14 @@ def test_other_spellings_of_an_address_are_the_same(person: User, hashes: list[s
     assert len(hashes) == 20
 
 
+def test_what_is_stopped_is_a_line_without_an_address(person: User) -> None:
+    with capture_logs() as logs:
+        guess(person.email, 22)
+
+    stopped = {"event": "tries_stopped", "log_level": "warning", "kind": "password"}
+    assert [one for one in logs if one["event"] == "tries_stopped"] == [stopped] * 2
+
+
 def test_another_address_is_not_stopped(person: User) -> None:
     guess(make_person().email, 30)
 
@@ -268,6 +276,13 @@ def test_a_link_signs_in_once(link: str) -> None:
 
     assert (opened.status_code, again.status_code) == (200, 404)
     assert (is_in(first), is_in(second)) == (True, False)
+
+
+def test_its_page_says_whose_it_is_to_whom_it_is(person: User, link: str) -> None:
+    page = Client().get(link).content.decode()
+
+    assert "<strong>p…@example.org</strong>" in page
+    assert person.email not in page
 
 
 def test_opening_a_link_signs_nobody_in(link: str) -> None:

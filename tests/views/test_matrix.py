@@ -44,7 +44,8 @@ WRITE = re.compile(
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE", "WITH")
 # What a read may write: who read, and that a session lives; the cache counts the gate's tries.
 LOG = "checkins_accessevent"
-MAY_CHANGE = {LOG, "django_session", "cache"}
+# Looks that are refused are counted, as wrong secrets are.
+MAY_CHANGE = {LOG, "django_session", "cache", "checkins_deniedlooks", "checkins_trycount"}
 # What the routing answers meets no row: in a quick run, PostgreSQL is not asked for it.
 IS_ROUTING_ASKED = is_full() or connection.vendor == "sqlite"
 LEAST_REQUESTS = 15_000 if is_full() else 12_000 if IS_ROUTING_ASKED else 6_000
@@ -150,6 +151,7 @@ WORDS: dict[Thing, dict[str, Any]] = {
         "code": "ZZZZ-2222",
         "invite": "none",
         "notice": "none",
+        "entry": "none",
         "address_id": 999_999,
     },
 }
@@ -304,7 +306,7 @@ def _is_right_log(
     return named == (actor.user.subject_ref, row.reads, both) and len(event.consents) == both
 
 
-SAYS_SO_ALIKE = {"sharing_ask", "account_changes_undo"}
+SAYS_SO_ALIKE = {"sharing_ask", "account_changes_undo", "devices_open"}
 
 
 # --- the matrix -----------------------------------------------------------------------------------

@@ -60,6 +60,7 @@ class Route:
             "pk": 1,
             "address_id": 1,
             "notice": "none",
+            "entry": "none",
         } | more
         return reverse(
             self.name,
