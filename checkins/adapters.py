@@ -1,31 +1,30 @@
 """Adapting the sign-in library to this product."""
 
 from functools import cache
-from smtplib import SMTPException
 from typing import Any, cast
-from urllib.parse import urlsplit, urlunsplit
 
 import structlog
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
-from allauth.account.models import EmailAddress
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.totp.internal.auth import generate_totp_secret
 from django.conf import settings
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
 from checkins.forms.form_drafts import RETURN_TO, valid_mark
-from checkins.models import Profile, User
+from checkins.models import User
 from checkins.models.accounts import UserQuerySet
 from checkins.models.authenticators import open_secret, seal_secret
 from checkins.models.sealed import SECRET_PLACE, SealError
-from checkins.services.account_changes import may_be_put_back, telling_addresses
+from checkins.services.account_changes import telling_addresses
 from checkins.services.accounts import register_person, set_time
-from checkins.services.code_links import IN_SESSION, code_in, keep_code_link, waiting_code
+from checkins.services.addresses import ask_for_address
+from checkins.services.code_links import IN_SESSION, code_in, keep_code_link
 from checkins.services.devices import (
     device_cookie,
     device_for,
@@ -50,22 +49,12 @@ log = structlog.get_logger(__name__)
 
 @cache
 def _accounts() -> UserQuerySet:
-    """Return the query for accounts with their second factor: every request would build it anew.
+    """Return the query for accounts as pages ask for them: every request would build it anew.
 
     It holds no row: what is asked of it is asked of a copy.
     """
-    accounts: UserQuerySet = User.objects.with_second_factor()
+    accounts: UserQuerySet = User.objects.with_second_factor().with_confirmed_address()
     return accounts
-
-
-def _is_link(name: str) -> bool:
-    return name.endswith("_url")
-
-
-def _on_the_site(link: str) -> str:
-    """Return a link of the library's with this site's own scheme and host."""
-    parts, site = urlsplit(link), urlsplit(settings.SITE_ORIGIN)
-    return urlunsplit(parts._replace(scheme=site.scheme, netloc=site.netloc))
 
 
 class SignInBackend(AuthenticationBackend):
@@ -84,7 +73,7 @@ class SignInBackend(AuthenticationBackend):
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Sign-up that a deployment can close, and mail whose failure does not break the page."""
+    """Sign-up that a deployment can close, and doors that tell nobody who is registered."""
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
@@ -92,7 +81,6 @@ class AccountAdapter(DefaultAccountAdapter):
         "cannot_remove_primary_email": "This is your main address. Choose another one first.",
         "duplicate_email": "This address is on your account already.",
         "email_password_mismatch": "That e-mail address and password do not go together.",
-        "email_taken": "This address has an account already. Try to sign in.",
         "enter_current_password": "That is not your password now.",
         "incorrect_code": WRONG_CODE,
         "incorrect_password": "That is not the password.",
@@ -125,12 +113,18 @@ class AccountAdapter(DefaultAccountAdapter):
             return mark.page
         return str(super().get_login_redirect_url(request))
 
+    @transaction.atomic
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:  # noqa: FBT001, FBT002 the library's signature
-        """Save a new person with their rows, and with the time zone if a script guessed one."""
+        """Save a new person with their rows, and with the time zone if a script guessed one.
+
+        The address waits for the link in its mail: until then the account has none.
+        """
         super().save_user(request, user, form, commit=False)
+        address, user.email = form.cleaned_data["email"], None
         if commit:
             now = timezone.now()
             register_person(user=user, at=now)
+            ask_for_address(by=user, at=now, address=address)
             if code := code_in(request.session, at=now):
                 keep_code_link(by=user, at=now, code=code)
             if zone := form.cleaned_data.get("time_zone"):
@@ -157,15 +151,6 @@ class AccountAdapter(DefaultAccountAdapter):
         )
         return answer
 
-    def get_email_verification_redirect_url(self, email_address: EmailAddress) -> str:
-        """Return where a confirmed address leads: to the counselor's link that waited for it."""
-        user = self.request.user
-        if user.is_authenticated and user.is_person:
-            profile = Profile.objects.visible_to(user).get()
-            if code := waiting_code(profile, at=timezone.now()):
-                return reverse("sharing_ask", args=[code])
-        return str(super().get_email_verification_redirect_url(email_address))
-
     def send_notification_mail(
         self,
         template_prefix: str,
@@ -189,20 +174,6 @@ class AccountAdapter(DefaultAccountAdapter):
             is_signed_in = self.request.user == user
             own = device_of(user, device_cookie(self.request), at=now) if is_signed_in else None
             forget_devices(account=user, at=now, beside=own)
-
-    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
-        """Confirm an address, and tell those that were confirmed before."""
-        user, now = email_address.user, timezone.now()
-        with telling_addresses(user, by=user, at=now, origin=settings.SITE_ORIGIN):
-            return bool(super().confirm_email(request, email_address))
-
-    def validate_unique_email(self, email: str) -> str:
-        """Refuse an address that another account's owner may still put back."""
-        user = getattr(self.request, "user", None)
-        account = user if user and user.is_authenticated else None
-        if may_be_put_back(email, at=timezone.now(), account=account):
-            raise self.validation_error("email_taken")
-        return email
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Count nothing in the cache: tries are counted in rows, by :meth:`authenticate`."""
@@ -250,24 +221,6 @@ class AccountAdapter(DefaultAccountAdapter):
         ways: list[dict[str, Any]] = super().get_reauthentication_methods(user)
         return [way for way in ways if way["id"] != "mfa_reauthenticate"]
 
-    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send a mail; if the mail server is down, the page shows a warning instead of failing.
-
-        Its links lead to ``SITE_ORIGIN``: the library takes them from the request's own Host.
-        """
-        site = {"name": settings.SITE_NAME, "domain": urlsplit(settings.SITE_ORIGIN).netloc}
-        links = {name: _on_the_site(text) for name, text in context.items() if _is_link(name)}
-        ours = {"site_name": settings.SITE_NAME, "current_site": site}
-        try:
-            super().send_mail(template_prefix, email, {**context, **links, **ours})
-        except (OSError, SMTPException):
-            log.exception("mail_not_sent", template=template_prefix)
-            if self.request:
-                messages.warning(
-                    self.request,
-                    "We could not send you an e-mail just now. Please try again later.",
-                )
-
 
 class SecondFactorAdapter(DefaultMFAAdapter):
     """Seals stored secrets, and names the product neutrally in apps and passkey prompts."""
@@ -299,7 +252,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def get_totp_label(self, user: User) -> str:
         """Return the label that an authenticator app shows beside the product's neutral name."""
-        return user.email
+        return user.email or str(settings.SITE_NAME)
 
     def generate_authenticator_name(self, user: User, type: str) -> str:  # noqa: A002 the library's name
         """Return the name of a new passkey until its owner changes it."""
@@ -307,8 +260,11 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def get_public_key_credential_user_entity(self, user: User) -> dict[str, Any]:
         """Return the account as a passkey prompt shows it: by its address, never a role or key."""
-        entity = super().get_public_key_credential_user_entity(user)
-        return {**entity, "display_name": user.email}
+        entity, name = (
+            super().get_public_key_credential_user_entity(user),
+            self.get_totp_label(user),
+        )
+        return {**entity, "name": name, "display_name": name}
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """Return the site as a passkey prompt shows it: by its host and neutral name."""

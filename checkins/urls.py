@@ -10,6 +10,7 @@ from django.urls import include, path, register_converter
 from checkins.enums import OwnLineKind, RemarkKind
 from checkins.views import (
     account_changes,
+    addresses,
     alerts,
     baseline,
     breaks,
@@ -200,6 +201,9 @@ account_urls = [
     path("email/<int:address_id>/remove/", account_changes.leave, name="account_changes_leave"),
     path("back/<slug:notice>/", account_changes.undo, name="account_changes_undo"),
     path("open/<slug:entry>/", devices.open_link, name="devices_open"),
+    path("address/send/", addresses.send_again, name="addresses_send"),
+    path("address/drop/", addresses.take_back, name="addresses_drop"),
+    path("address/<slug:pending>/", addresses.confirm, name="addresses_confirm"),
 ]
 supporter_urls = [
     path("", supporters.supporters, name="supporters"),

@@ -167,9 +167,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "checkins.forms.accounts_signup.SignupExtras"
 ACCOUNT_SIGNUP_REDIRECT_URL = "onboarding"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_VERIFICATION = "optional"
-ACCOUNT_EMAIL_NOTIFICATIONS = True
-ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_VERIFICATION = "none"  # services.addresses asks for it
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_SESSION_REMEMBER = True
@@ -178,7 +176,9 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 # The password of now is asked by the question before the page, where a passkey answers, too.
 ACCOUNT_FORMS = {
     "change_password": "allauth.account.forms.SetPasswordForm",
-    "reset_password": "checkins.forms.account_changes.ResetPasswordForm",
+    "add_email": "checkins.forms.addresses.AddEmailForm",
+    "reset_password": "checkins.forms.addresses.ResetPasswordForm",
+    "signup": "checkins.forms.addresses.SignupForm",
 }
 ACCOUNT_REAUTHENTICATION_TIMEOUT = int(ASK_AGAIN.total_seconds())
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if PLAIN_HTTP else "https"

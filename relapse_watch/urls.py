@@ -7,7 +7,8 @@ from allauth.mfa.webauthn.views import add_webauthn, remove_webauthn
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from checkins.views.account_changes import AddressesView, tells
+from checkins.views.account_changes import tells
+from checkins.views.addresses import AddressesView, old_link
 from checkins.views.backup_codes import backup_codes
 from checkins.views.confirming import asks_who_to_look
 
@@ -15,6 +16,8 @@ from checkins.views.confirming import asks_who_to_look
 # tells the account's addresses. The library itself asks on the pages of addresses and second steps.
 changing: list[URLPattern | URLResolver] = [
     path("email/", tells(AddressesView.as_view()), name="account_email"),
+    path("confirm-email/", old_link, name="account_email_verification_sent"),
+    path("confirm-email/<str:key>/", old_link, name="account_confirm_email"),
     path(
         "password/change/",
         asks_who_to_look(account.password_change),

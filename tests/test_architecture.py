@@ -16,6 +16,7 @@ PACKAGES = ("checkins", "relapse_watch", "tests")
 # Rows that go when their account goes, and rows that stay because they are nobody's.
 PERSONAL = {
     *("accountchange", "accountnotice"),
+    *("device", "devicelink"),
     "user",
     "profile",
     "supportcontact",
@@ -209,7 +210,10 @@ def test_erasure_deletes_what_is_a_persons_and_nothing_else():
     }
 
 
-OTHERWISE_OWNED = {"user", "accountchange", "accountnotice", "alertevent", "formdraft"}
+OTHERWISE_OWNED = {
+    *("user", "accountchange", "accountnotice", "alertevent", "formdraft"),
+    *("device", "devicelink"),
+}
 
 
 def test_the_database_deletes_every_personal_row_with_its_account():
@@ -223,6 +227,8 @@ def test_the_database_deletes_every_personal_row_with_its_account():
     assert owners == {
         **{f"{name}.person": CASCADE for name in PERSONAL - OTHERWISE_OWNED},
         "accountchange.account": CASCADE,
+        "device.account": CASCADE,
+        "devicelink.account": CASCADE,
         "formdraft.account": CASCADE,
         "alertevent.by": SET_NULL,
         "client.counselor": PROTECT,

@@ -37,6 +37,7 @@ CATALOG = Listed(left_out="is the product's own wording", erasure=Erasure.NOBODY
 CLINICS = Listed(left_out="is what the clinic lists or sets, about nobody", erasure=Erasure.NOBODY)
 COUNSELORS = Listed(left_out="is the counselor's own note of whom they see", erasure=Erasure.KEPT)
 FORM = Listed(left_out="tells a form that is sent twice")
+QUEUED = Listed(left_out="waits for minutes, until the mail has left")
 REMOVED = Listed(left_out="hides a row that was taken away, and no such row is exported")
 LOGGED = Listed(left_out="is shown by the log's own page", erasure=Erasure.KEPT)
 
@@ -66,6 +67,23 @@ REGISTER: Mapping[str, Listed] = {
     "profile.part_of_day": Listed("account.part_of_day"),
     "profile.started_at": Listed("account.started_at"),
     "profile.wants_mail": Listed("account.wants_mail"),
+    "user.used_on": Listed(left_out="notes until there is an address that the account is used"),
+    # An address that waits for its link, and the mails that were asked for.
+    "pendingaddress.id": ROW_NUMBER,
+    "pendingaddress.account": WHOSE,
+    "pendingaddress.token_hash": SECRET,
+    "pendingaddress.good_until": Listed("account.address_that_waits.until"),
+    "pendingaddress.sealed_address": Listed("account.address_that_waits.address"),
+    "accountmail.id": ROW_NUMBER,
+    "accountmail.account": WHOSE,
+    "accountmail.kind": QUEUED,
+    "accountmail.good_until": QUEUED,
+    "accountmail.queued_at": QUEUED,
+    "accountmail.next_at": QUEUED,
+    "accountmail.attempts": QUEUED,
+    "accountmail.lease": QUEUED,
+    "accountmail.leased_until": QUEUED,
+    "accountmail.sealed_values": QUEUED,
     # Changes of how the account is signed in to, for seven days.
     "accountchange.id": ROW_NUMBER,
     "accountchange.account": WHOSE,

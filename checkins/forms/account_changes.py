@@ -3,8 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from allauth.account import forms as library
-from allauth.account.models import EmailAddress
 from allauth.mfa.webauthn.internal import auth
 from django import forms
 from django.contrib.auth.hashers import check_password
@@ -13,7 +11,6 @@ from fido2.webauthn import UserVerificationRequirement
 
 from checkins.forms.base import StrictForm
 from checkins.forms.passkeys import CredentialField, read_credential
-from checkins.models import User
 from checkins.services.account_changes import Stood
 from checkins.services.tries import PASSWORDS, given_back_to_a_crowd, take_try
 
@@ -21,26 +18,6 @@ NOT_THE_PASSWORD = "That is not the password that you had before."  # noqa: S105
 NOT_THE_PASSKEY = "That passkey did not work. Please try again."
 TOO_MANY = "There were too many tries. You can try again tomorrow."
 ONE_OF_BOTH = "Type the password that you had before."
-
-
-class ResetPasswordForm(library.ResetPasswordForm):
-    """Asks for a link to a new password, which no address gets that was only added.
-
-    Beside a confirmed address an unconfirmed one proves nothing: whoever had the phone for a moment
-    could have typed it. Who never confirmed any still gets the link.
-    """
-
-    def clean_email(self) -> str:
-        """Return the address, having found the accounts whose password it may set."""
-        email = str(super().clean_email())
-        found: list[User] = self.users
-        self.users: list[User] = [user for user in found if _may_reset(user, email)]
-        return email
-
-
-def _may_reset(user: User, email: str) -> bool:
-    confirmed = EmailAddress.objects.filter(user=user, verified=True)
-    return confirmed.filter(email=email.lower()).exists() or not confirmed.exists()
 
 
 class LeaveAddressForm(StrictForm):

@@ -69,7 +69,7 @@ class JoinSupporterForm(NewAccountForm):
     email = forms.EmailField(
         label="Your e-mail address",
         max_length=254,
-        help_text="You sign in with it. Whoever invited you sees it.",
+        help_text="You confirm it by a mail, then sign in with it. Whoever invited you sees it.",
         validators=[refuse_unreadable],
         widget=forms.EmailInput(attrs={"autocomplete": "username"}),
         error_messages={"required": BAD_ADDRESS, "invalid": BAD_ADDRESS},

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from checkins.middleware.kept_forms import end_session
 from checkins.middleware.routes import NO_SESSION_ASKED, Handler, has_session, route_of
+from checkins.services.addresses import note_use
 
 BEGAN, RENEWED = "began", "renewed"
 RENEWED_EVERY = timedelta(days=1)
@@ -48,6 +49,8 @@ def _renew(request: HttpRequest, now: datetime) -> bool:
     if moment - session.get(RENEWED, 0) >= RENEWED_EVERY.total_seconds():
         session[BEGAN], session[RENEWED] = began, moment
         session.set_expiry(min(settings.SESSION_COOKIE_AGE, began + longest - moment))
+        if request.user.email is None:  # type: ignore[union-attr] # it is signed in
+            note_use(account=request.user, at=now)  # type: ignore[arg-type]
     return True
 
 

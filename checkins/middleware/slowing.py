@@ -16,7 +16,7 @@ SECRETS = {
     "account_changes_undo": "notice",
     "account_confirm_email": "key",
     "account_reset_password_from_key": "key",
-    "addresses_confirm": "key",
+    "addresses_confirm": "pending",
     "devices_open": "entry",
     "sharing_ask": "code",
     "sharing_review": "code",

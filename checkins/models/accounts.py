@@ -4,6 +4,7 @@ import uuid
 from typing import ClassVar, Self
 from zoneinfo import ZoneInfo
 
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import (
     AbstractBaseUser,
@@ -39,6 +40,11 @@ class UserQuerySet(models.QuerySet["User"]):
         factors = Authenticator.objects.filter(user=models.OuterRef("pk"), type__in=SECOND_FACTORS)
         return self.annotate(has_second_factor=models.Exists(factors))
 
+    def with_confirmed_address(self) -> Self:
+        """Add ``has_confirmed_address`` to each account, in the same query."""
+        confirmed = EmailAddress.objects.filter(user=models.OuterRef("pk"), verified=True)
+        return self.annotate(has_confirmed_address=models.Exists(confirmed))
+
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)["User"]):  # type: ignore[misc]
     """Creates accounts and stores their e-mail addresses in lower case."""
@@ -69,8 +75,9 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)["User"]):  # type:
 class User(AbstractBaseUser, PermissionsMixin):
     """An account. Logs name it by ``subject_ref``; erasing the account deletes that link."""
 
-    # None until an address is confirmed: such an account lives in its browser, or by a passkey.
-    email = models.EmailField(max_length=254, unique=True, null=True)
+    # None until an address is confirmed, as two of "" would be one: such an account lives in its
+    # browser, or by a passkey.
+    email = models.EmailField(max_length=254, unique=True, null=True)  # noqa: DJ001
     name = models.CharField(max_length=40, blank=True)
     role = models.CharField(max_length=12, choices=Role.choices, default=Role.PERSON)
     time_zone = models.CharField(max_length=64, blank=True)  # blank: not known, and not UTC
@@ -85,6 +92,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     signed_out_at = models.DateTimeField(null=True, blank=True)
 
     has_second_factor: bool = False  # set by with_second_factor(); False without it
+    has_confirmed_address: bool = True  # set by with_confirmed_address(); True without it
     objects: ClassVar[UserManager] = UserManager()
 
     USERNAME_FIELD = "email"

@@ -30,7 +30,7 @@ def preview_of(
         counselor=consent.counselor,
         person=person,
         consent=consent,
-        label=person.name or person.email,
+        label=person.name or person.email or "",
         created_at=at,
     )
     status = standing_under(person, consent.counselor, scopes, at=at)

@@ -37,19 +37,15 @@ def invitation_of(token: str, *, among: models.QuerySet[Any]) -> Any:
     return found
 
 
-def make_account(
-    *, email: str, password: str, role: Role, name: str, at: datetime, verified: bool
-) -> User:
-    """Make an invited person's account; ``verified`` is whether the address is known to be theirs.
+def make_account(*, email: str, password: str, role: Role, name: str, at: datetime) -> User:
+    """Make the account of somebody whose invitation was mailed to their address.
 
     :raises AddressTakenError: if the address belongs to an account already.
     """
     try:
         with transaction.atomic():
             user = User.objects.create_user(email, password, role=role, name=name, date_joined=at)
-            EmailAddress.objects.create(
-                user=user, email=user.email, verified=verified, primary=True
-            )
+            EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     except IntegrityError as error:
         raise AddressTakenError from error
     return user

@@ -34,8 +34,11 @@ class Terms:
 
 
 def called(person: User) -> str:
-    """Return the person's name as a consent states it: the e-mail address if there is no name."""
-    return one_line(person.name) or person.email
+    """Return the person's name as a consent states it: the e-mail address if there is no name.
+
+    Who has neither yet cannot sign.
+    """
+    return one_line(person.name) or person.email or "me"
 
 
 def expires_at(terms: Terms, person: User) -> datetime:

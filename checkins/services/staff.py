@@ -119,7 +119,6 @@ def join_staff(*, invitation: StaffInvitation, at: datetime, name: str, password
         role=Role(invitation.role),
         name=name,
         at=at,
-        verified=True,
     )
     audit.record(action="staff_joined", about=user, by=user, at=at, invitation=str(invitation.pk))
     return user

@@ -10,11 +10,11 @@ from checkins.models import Supporter, SupportSignal, User
 from checkins.models.removals import undo_ends_before
 from checkins.models.supporters import WAITS
 from checkins.services import audit
+from checkins.services.addresses import ask_for_address
 from checkins.services.invitations import (
     INVITATION_GOOD_FOR,
     InvitationGoneError,
     invitation_of,
-    make_account,
     token_hash,
 )
 from checkins.services.removals import NothingToUndoError, TooLateToUndoError
@@ -86,14 +86,12 @@ def find_invitation(*, token: str, at: datetime) -> Supporter:
 def join_as_supporter(
     *, invitation: Supporter, at: datetime, name: str, email: str, password: str
 ) -> User:
-    """Make a supporter's account and accept the invitation; the address is not confirmed yet.
+    """Make a supporter's account and accept the invitation; the address waits to be confirmed.
 
     :raises InvitationGoneError: if the invitation was used or taken back meanwhile.
-    :raises AddressTakenError: if the address belongs to an account already.
     """
-    user = make_account(
-        email=email, password=password, role=Role.SUPPORTER, name=name, at=at, verified=False
-    )
+    user = User.objects.create_user(None, password, role=Role.SUPPORTER, name=name, date_joined=at)
+    ask_for_address(by=user, at=at, address=email)
     audit.record(action="supporter_joined", about=user, by=user, at=at)
     accept_invitation(invitation=invitation, by=user, at=at)
     return user

@@ -7,12 +7,11 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from allauth.account import views as library
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -58,14 +57,6 @@ def tells(view: Callable[..., HttpResponseBase]) -> View:
             return view(request, *args, **kwargs)
 
     return telling
-
-
-class AddressesView(library.EmailView):
-    """The account's addresses. One is removed on a page of its own."""
-
-    def _action_remove(self, request: HttpRequest, *_: Any, **__: Any) -> HttpResponse | None:
-        address = self._get_email_address(request)
-        return redirect("account_changes_leave", address.pk) if address else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

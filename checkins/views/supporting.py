@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from checkins.forms.supporters import JoinSupporterForm
 from checkins.queries.learn import for_supporters
 from checkins.services.access_log import open_signals
-from checkins.services.invitations import AddressTakenError, InvitationGoneError
+from checkins.services.invitations import InvitationGoneError
 from checkins.services.supporters import (
     accept_invitation,
     find_invitation,
@@ -27,7 +27,6 @@ from checkins.views.access import (
 from checkins.views.answers import form_page
 
 ACCEPTED = "That is done. Nothing is shared before 24 hours are over."
-TAKEN = "This address has an account already. Use another one, or sign in if you are a supporter."
 
 
 @require_safe
@@ -57,8 +56,6 @@ def join(request: HttpRequest, invite: str) -> HttpResponse:
             return redirect("supporting")
     except InvitationGoneError as error:
         raise Http404 from error
-    except AddressTakenError:
-        form.add_error("email", TAKEN)
     context = {"invitation": invitation, "token": invite}
     return form_page(request, "checkins/supporter/join.html", form, **context)
 

@@ -4,7 +4,7 @@ import socket
 import threading
 from argparse import ArgumentParser
 from pathlib import Path
-from time import monotonic, sleep
+from time import monotonic
 from typing import Any
 
 from django.conf import settings
@@ -15,11 +15,10 @@ from django.utils import timezone
 
 from checkins.demo.counselor import SHARED, make_demo_counselor, share_stories
 from checkins.demo.stories import DOMAIN, STORIES, seed_story
+from checkins.management.sending import keep_sending
 from checkins.management.serving import make_server
-from checkins.services.mail.outbox import send_queued
 
 COUNSELOR = "Sam"
-MAIL_EVERY_SECONDS = 5
 # SQLite looks every 0.1 s whether another has let go: without a pause a visitor waits in vain.
 PAUSE_SECONDS = 0.15
 HOST = "127.0.0.1"  # no other machine may reach the demo, because it uses plain http
@@ -48,7 +47,7 @@ class Command(BaseCommand):
         server = make_server(host=HOST, port=options["port"])
         self._say_where(options["port"])
         threading.Thread(target=self._seed_the_rest, daemon=True).start()
-        threading.Thread(target=self._send_mail, daemon=True).start()
+        threading.Thread(target=keep_sending, daemon=True).start()
         try:
             server.run()
         except KeyboardInterrupt:
@@ -74,12 +73,6 @@ class Command(BaseCommand):
         print(f"  The counselor's second step: the code on http://localhost:{port}/demo/code/")
         print("\nThese people are made up, and all there in a minute. E-mail is printed here.")
         print(flush=True)
-
-    def _send_mail(self) -> None:
-        while True:
-            send_queued(at=timezone.now())
-            connection.close()
-            sleep(MAIL_EVERY_SECONDS)
 
     def _seed_the_rest(self) -> None:
         began = monotonic()

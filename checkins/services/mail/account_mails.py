@@ -117,7 +117,8 @@ def confirm_letter(mail: AccountMail, at: datetime) -> Letter | None:
         return None
     owner = owner_of(address, beside=mail.account)
     if owner is not None:
-        return letter(address, "address_exists", link=reset_link(owner), **_site())
+        link = reset_link(owner) if owner.is_active else ""
+        return letter(address, "address_exists", link=link, **_site())
     link = reverse("addresses_confirm", args=[pending.token])
     return letter(address, "address_confirm", link=_on_the_site(link), **_site())
 
@@ -145,7 +146,9 @@ def owner_of(address: str, *, beside: User | None = None) -> User | None:
     owners = User.objects.filter(Q(email__iexact=address) | Q(pk__in=held))
     confirmed = owners.filter(emailaddress__email__iexact=address, emailaddress__verified=True)
     found = confirmed if confirmed.exists() else owners
-    return found.exclude(pk=beside.pk if beside else None).order_by("pk").first()
+    others = found.exclude(pk=beside.pk) if beside else found
+    owner: User | None = others.order_by("pk").first()
+    return owner
 
 
 def _may_reset(owner: User, address: str) -> bool:

@@ -43,7 +43,7 @@ class Run:
     kept: int = 0
 
 
-def send_queued(*, at: datetime) -> Run:
+def send_queued(*, at: datetime, most: int = MOST) -> Run:
     """Send the messages that are due, the longest waiting first; runs may overlap safely.
 
     A mail that the server refused, or that could not reach it, stays queued for a later run. If a
@@ -51,7 +51,7 @@ def send_queued(*, at: datetime) -> Run:
     is better than never.
     """
     run = Run()
-    for pk in list(OutboxMessage.objects.due(at).values_list("pk", flat=True)[:MOST]):
+    for pk in list(OutboxMessage.objects.due(at).values_list("pk", flat=True)[:most]):
         message = _claim(pk, at=at)
         if message is None:
             continue

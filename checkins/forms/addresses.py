@@ -1,0 +1,105 @@
+"""The forms that take an address: sign-up, another address, a new password, and a mail's link.
+
+None of them looks the address up: they answer the same for one that has an account.
+"""
+
+from typing import Any
+
+from allauth.account import forms as library
+from allauth.account.adapter import get_adapter
+from allauth.account.models import EmailAddress
+from django import forms
+from django.http import HttpRequest
+from django.utils import timezone
+
+from checkins.forms.base import StrictForm
+from checkins.models import User
+from checkins.services.addresses import ask_for_address, ask_for_reset
+
+NOT_THE_PASSWORD = "That is not the password of this account."  # noqa: S105 a sentence
+TYPE_IT = "Type the password of this account."
+
+
+class SignupForm(library.SignupForm):
+    """Sign-up: the address waits on the new account until the link in its mail is opened."""
+
+    account_already_exists = False
+
+    def validate_unique_email(self, value: str) -> str:
+        """Return the address as it is: whether another account has it is told to nobody."""
+        return value
+
+    def save(self, request: HttpRequest) -> User:
+        """Save the account; the adapter queues the mail."""
+        adapter = get_adapter()
+        user: User = adapter.save_user(request, adapter.new_user(request), self)
+        self.custom_signup(request, user)
+        return user
+
+
+class AddEmailForm(library.AddEmailForm):
+    """Another address of an account."""
+
+    def clean_email(self) -> str:
+        """Return the address in lower case.
+
+        :raises ValidationError: if it is on this account already.
+        """
+        address = str(get_adapter().clean_email(self.cleaned_data["email"].lower()))
+        if EmailAddress.objects.filter(user=self.user, email=address, verified=True).exists():
+            raise get_adapter().validation_error("duplicate_email")
+        return address
+
+    def save(self, request: HttpRequest) -> EmailAddress:  # noqa: ARG002 the library's signature
+        """Let the address wait for its link; return a row that is not saved, as none exists yet."""
+        address = self.cleaned_data["email"]
+        ask_for_address(by=self.user, at=timezone.now(), address=address)
+        return EmailAddress(user=self.user, email=address)
+
+
+class ResetPasswordForm(library.ResetPasswordForm):
+    """Asks for a link to a new password."""
+
+    def clean_email(self) -> str:
+        """Return the address in lower case."""
+        return str(get_adapter().clean_email(self.cleaned_data["email"].lower()))
+
+    def save(self, request: HttpRequest, **_: Any) -> str:  # noqa: ARG002 the library's signature
+        """Queue the mail, and return the address."""
+        address = str(self.cleaned_data["email"])
+        ask_for_reset(at=timezone.now(), address=address)
+        return address
+
+
+class ConfirmAddressForm(StrictForm):
+    """The answer to a mail's link; in another browser with the account's password.
+
+    The address alone must not confirm there: who signed up with somebody else's address would keep
+    the password of what that somebody then takes for their own account.
+    """
+
+    may_be_empty = True
+    password = forms.CharField(
+        label="Your password",
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        required=False,
+        strip=False,
+    )
+
+    def __init__(self, *args: Any, account: User, is_here: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.account, self.is_here = account, is_here
+
+    def clean_password(self) -> str:
+        """Return the password.
+
+        :raises ValidationError: if it is asked for and wrong.
+        """
+        password = str(self.cleaned_data["password"])
+        if self.is_here:
+            return password
+        if not password:
+            raise forms.ValidationError(TYPE_IT)
+        if not self.account.check_password(password):
+            raise forms.ValidationError(NOT_THE_PASSWORD)
+        return password
