@@ -2,8 +2,10 @@
 
 from typing import Any
 
+import structlog
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_in
+from django.db import DatabaseError
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -14,6 +16,7 @@ from checkins.models.devices import KNOWN_FOR
 from checkins.services.devices import device_cookie, know_device
 
 SIGNED_IN = "just_signed_in"  # an attribute of the request
+log = structlog.get_logger(__name__)
 
 
 class DeviceMiddleware:
@@ -29,7 +32,11 @@ class DeviceMiddleware:
         if account is None:
             return response
         before = device_cookie(request)
-        after = know_device(account=account, cookie=before, at=timezone.now())
+        try:
+            after = know_device(account=account, cookie=before, at=timezone.now())
+        except DatabaseError as error:  # who signed in is signed in, known again or not
+            log.warning("device_not_known", why=type(error).__name__)
+            return response
         response.set_cookie(
             settings.DEVICE_COOKIE_NAME,
             after,

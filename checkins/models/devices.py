@@ -19,7 +19,8 @@ class DeviceQuerySet(models.QuerySet["Device"]):
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """Return the account's own devices, whatever its role."""
-        return self.filter(account=user) if user.is_authenticated else self.none()
+        is_active = user.is_authenticated and user.is_active
+        return self.filter(account=user) if is_active else self.none()
 
     def known_at(self, at: datetime) -> Self:
         """Return the devices that were used within ``KNOWN_FOR``."""

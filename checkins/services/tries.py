@@ -50,26 +50,26 @@ def of_address(address: str) -> str:
     return f"address {folded}"
 
 
+@transaction.atomic
 def take_try(limit: Limit, key: str, *, at: datetime) -> bool:
     """Count a try, and return whether it may be made; one beyond the limit is not counted.
 
-    It stays counted even if the caller fails, so it is never part of a larger transaction.
+    Call it outside of any transaction: it stays counted even if what follows fails.
     """
-    with transaction.atomic(durable=True):
-        counted = TryCount.objects.select_for_update()
-        row, _ = counted.get_or_create(
-            kind=limit.kind,
-            key_hash=_key_hash(limit, key),
-            defaults={"over_at": at + limit.within},
-        )
-        recent = _recent(row.moments, limit, at)
-        if len(recent) >= limit.most:
-            if limit.is_told:
-                log.warning("tries_stopped", kind=str(limit.kind))
-            return False
-        row.moments, row.over_at = [*recent, at.timestamp()], at + limit.within
-        row.save(update_fields=["moments", "over_at"])
-        return True
+    counted = TryCount.objects.select_for_update()
+    row, _ = counted.get_or_create(
+        kind=limit.kind,
+        key_hash=_key_hash(limit, key),
+        defaults={"over_at": at + limit.within},
+    )
+    recent = _recent(row.moments, limit, at)
+    if len(recent) >= limit.most:
+        if limit.is_told:
+            log.warning("tries_stopped", kind=str(limit.kind))
+        return False
+    row.moments, row.over_at = [*recent, at.timestamp()], at + limit.within
+    row.save(update_fields=["moments", "over_at"])
+    return True
 
 
 @transaction.atomic

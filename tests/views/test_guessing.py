@@ -11,7 +11,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings as product
 from django.contrib.auth.hashers import MD5PasswordHasher
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -454,6 +454,21 @@ def test_a_new_password_by_a_mailed_link_forgets_every_device(person: User) -> N
 
     assert User.objects.get(pk=person.pk).check_password(NEW_PASSWORD)
     assert not Device.objects.exists()
+
+
+def test_a_device_that_cannot_be_noted_keeps_nobody_out(
+    person: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(**_: object) -> str:
+        raise DatabaseError
+
+    monkeypatch.setattr("checkins.middleware.devices.know_device", fails)
+    client = Client()
+
+    answer = try_password(client, person.email, PASSWORD)
+
+    assert (answer.status_code, is_in(client)) == (302, True)
+    assert COOKIE not in answer.cookies
 
 
 # --- who it is, asked again -----------------------------------------------------------------------

@@ -44,8 +44,7 @@ WRITE = re.compile(
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE", "WITH")
 # What a read may write: who read, and that a session lives; the cache counts the gate's tries.
 LOG = "checkins_accessevent"
-# Looks that are refused are counted, as wrong secrets are.
-MAY_CHANGE = {LOG, "django_session", "cache", "checkins_deniedlooks", "checkins_trycount"}
+MAY_CHANGE = {LOG, "django_session", "cache"}
 # What the routing answers meets no row: in a quick run, PostgreSQL is not asked for it.
 IS_ROUTING_ASKED = is_full() or connection.vendor == "sqlite"
 LEAST_REQUESTS = 15_000 if is_full() else 12_000 if IS_ROUTING_ASKED else 6_000
