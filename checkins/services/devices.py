@@ -99,8 +99,8 @@ def find_link(*, token: str, at: datetime) -> DeviceLink:
 
     :raises DeviceLinkOverError: if it signs nobody in.
     """
-    links = DeviceLink.objects.open_at(at).select_related("account")
-    link = links.filter(token_hash=token_hash(token)).first()
+    links = DeviceLink.objects.open_at(at).filter(account__is_active=True)
+    link = links.select_related("account").filter(token_hash=token_hash(token)).first()
     if link is None:
         raise DeviceLinkOverError
     return link

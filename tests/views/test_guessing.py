@@ -134,15 +134,13 @@ def test_a_stranger_has_twenty_checks_a_day(person: User, hashes: list[str]) -> 
 
 
 def test_other_spellings_of_an_address_are_the_same(person: User, hashes: list[str]) -> None:
-    spellings = [
-        person.email,
-        person.email.upper(),
-        f" {person.email} ",
-        person.email.replace("s", "\u017f"),
-    ]
+    """PostgreSQL's upper() makes an I of a dotless i, and an S of a long s."""
+    person.email = "sisi@example.org"
+    person.save()
+    spellings = ["sisi", "SISI", " sisi", "s\u0131si", "si\u017fi"]
 
     for number in range(40):
-        try_password(Client(), spellings[number % 4], number=number)
+        try_password(Client(), f"{spellings[number % 5]}@example.org", number=number)
 
     assert len(hashes) == 20
 
