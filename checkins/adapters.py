@@ -25,7 +25,22 @@ from checkins.services.account_changes import telling_addresses
 from checkins.services.accounts import register_person, set_time
 from checkins.services.addresses import ask_for_address
 from checkins.services.code_links import IN_SESSION, code_in, keep_code_link
+from checkins.services.devices import (
+    device_cookie,
+    device_for,
+    device_of,
+    forget_devices,
+    offer_link,
+    tries_key,
+)
 from checkins.services.form_drafts import kept_form
+from checkins.services.tries import (
+    PASSWORDS,
+    give_back,
+    given_back_to_a_crowd,
+    of_address,
+    take_try,
+)
 
 WRONG_CODE = "That code is not right. Try the newest one."
 UNREAD = "We cannot read some codes of yours. Use another way in, then set them up again."
@@ -72,7 +87,12 @@ class AccountAdapter(DefaultAccountAdapter):
         "invalid_or_expired_key": "This link is too old, or was used before.",
         "invalid_password_reset": "This link is too old, or was used before.",
         "rate_limited": "Please wait a moment, then try again.",
-        "too_many_login_attempts": "There were too many tries. Wait five minutes, then try again.",
+        "too_many_codes": "There were too many tries. Wait 15 minutes, then try again.",
+        "too_many_login_attempts": (
+            "There were many tries with this address today. If it signs in here, we sent a link to"
+            " it. Open it on this device: it works for 15 minutes."
+        ),
+        "too_many_questions": "There were too many tries today. You can try again tomorrow.",
         "unverified_primary_email": "Please confirm your main e-mail address first.",
     }
 
@@ -144,9 +164,54 @@ class AccountAdapter(DefaultAccountAdapter):
         """
 
     def set_password(self, user: User, password: str) -> None:
-        """Set a password, on the account's page or by a mailed link, and tell the addresses."""
-        with telling_addresses(user, by=user, at=timezone.now(), origin=settings.SITE_ORIGIN):
+        """Set a password, on the account's page or by a mailed link, and tell the addresses.
+
+        No device is known any more, but the one on whose page it was set.
+        """
+        now = timezone.now()
+        with telling_addresses(user, by=user, at=now, origin=settings.SITE_ORIGIN):
             super().set_password(user, password)
+            is_signed_in = self.request.user == user
+            own = device_of(user, device_cookie(self.request), at=now) if is_signed_in else None
+            forget_devices(account=user, at=now, beside=own)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count nothing in the cache: tries are counted in rows, by :meth:`authenticate`."""
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """Return whose address and password these are, None if they do not go together.
+
+        A device that signed in before has tries of its own, so that a stranger's never keep its
+        owner out. Beyond the limit nothing is looked up or hashed, and a link is mailed.
+
+        :raises ValidationError: if there were too many tries.
+        """
+        now, address = timezone.now(), str(credentials["email"])
+        device = device_for(address, device_cookie(request), at=now)
+        key = device.tries_key if device else of_address(address)
+        if not take_try(PASSWORDS, key, at=now):
+            offer_link(address, at=now)
+            raise self.validation_error("too_many_login_attempts")
+        with given_back_to_a_crowd(PASSWORDS, key, at=now):
+            user: User | None = super().authenticate(request, **credentials)
+        if user and device:
+            give_back(PASSWORDS, key, at=now)
+        return user
+
+    def reauthenticate(self, user: User, password: str) -> bool:
+        """Return whether it is the signed-in account's password; nobody else uses up these tries.
+
+        :raises ValidationError: if there were too many tries.
+        """
+        now = timezone.now()
+        key = tries_key(user, device_cookie(context.request), at=now)
+        if not take_try(PASSWORDS, key, at=now):
+            raise self.validation_error("too_many_questions")
+        with given_back_to_a_crowd(PASSWORDS, key, at=now):
+            is_right = user.check_password(password)
+        if is_right:
+            give_back(PASSWORDS, key, at=now)
+        return is_right
 
     def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
         """Return the ways to confirm who it is: the password or a passkey.

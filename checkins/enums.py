@@ -393,6 +393,19 @@ class AccountMailKind(models.TextChoices):
 
     CONFIRM = "confirm", "Confirm this address"
     RESET = "reset", "Choose a new password"
+    DEVICE = "device", "Sign in on another device"
+    TRIED = "tried", "There were many tries to sign in"
+
+
+class TryKind(models.TextChoices):
+    """What is counted, so that nobody tries for ever."""
+
+    PASSWORD = "password", "A password"
+    CODE = "code", "A code of the second step"
+    NETWORK = "network", "A secret in an address, from one network"
+    SESSION = "session", "A secret in an address, from one browser"
+    LINK = "link", "A link to sign in, by mail"
+    MAIL = "mail", "The mail that tells of many tries"
 
 
 class AccountChangeKind(models.TextChoices):

@@ -24,6 +24,7 @@ from checkins.views import (
     code_links,
     contacts,
     desk,
+    devices,
     form_drafts,
     groups,
     health,
@@ -199,6 +200,7 @@ code_urls = [
 account_urls = [
     path("email/<int:address_id>/remove/", account_changes.leave, name="account_changes_leave"),
     path("back/<slug:notice>/", account_changes.undo, name="account_changes_undo"),
+    path("open/<slug:entry>/", devices.open_link, name="devices_open"),
     path("address/send/", addresses.send_again, name="addresses_send"),
     path("address/drop/", addresses.take_back, name="addresses_drop"),
     path("address/<slug:pending>/", addresses.confirm, name="addresses_confirm"),

@@ -73,6 +73,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "checkins.middleware.DeviceMiddleware",
+    "checkins.middleware.SlowingMiddleware",
     "checkins.middleware.ConfirmingMiddleware",
     "checkins.middleware.KeptFormMiddleware",
     "checkins.middleware.StaffMiddleware",
@@ -187,6 +189,7 @@ MFA_TOTP_TOLERANCE = 1  # a code is accepted one period early or late, too
 MFA_ADAPTER = "checkins.adapters.SecondFactorAdapter"
 MFA_FORMS = {
     "authenticate": "checkins.forms.codes.CodeForm",
+    "reauthenticate": "checkins.forms.codes.ReauthenticateCodeForm",
     "add_webauthn": "checkins.forms.passkeys.AddPasskeyForm",
     "authenticate_webauthn": "checkins.forms.passkeys.AuthenticatePasskeyForm",
     "login_webauthn": "checkins.forms.passkeys.LoginPasskeyForm",
@@ -194,7 +197,11 @@ MFA_FORMS = {
 }
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = PLAIN_HTTP
 
+# The rows of ``services/tries.py`` count passwords and codes. The cache may drop a count.
+ACCOUNT_RATE_LIMITS = {"login_failed": None}
+
 _cookie_prefix = "" if PLAIN_HTTP else "__Host-"
+DEVICE_COOKIE_NAME = f"{_cookie_prefix}browser"
 SESSION_ENGINE = "relapse_watch.sessions"
 SESSION_COOKIE_NAME = f"{_cookie_prefix}session"
 CSRF_COOKIE_NAME = f"{_cookie_prefix}form"

@@ -346,6 +346,7 @@ FORM_BREAKS = [
 ]
 
 CONFIRMING = "tests/views/test_confirming.py"
+GUESSING = "tests/views/test_guessing.py"
 CHANGES, CHANGED = "tests/services/test_account_changes.py", "tests/views/test_account_changes.py"
 SECRETS, ACCOUNTS = "tests/models/test_authenticators.py", "tests/views/test_accounts.py"
 STAYS_OFF = (
@@ -433,6 +434,55 @@ FORM_BREAKS += [
             f"{CONFIRMING}::test_a_code_from_an_app_is_no_answer",
         ),
         (
+            "a stranger has twenty passwords a day",
+            "checkins/services/tries.py",
+            "if len(recent) >= limit.most:",
+            "if len(recent) > limit.most:",
+            f"{GUESSING}::test_a_stranger_has_twenty_checks_a_day",
+        ),
+        (
+            "a try is counted before it is checked",
+            "checkins/services/tries.py",
+            "if len(recent) >= limit.most:",
+            "if False:",
+            f"{GUESSING}::test_five_codes_in_a_quarter_of_an_hour",
+        ),
+        (
+            "all spellings of an address are one",
+            "checkins/services/tries.py",
+            ".upper().casefold()",
+            "",
+            f"{GUESSING}::test_other_spellings_of_an_address_are_the_same",
+        ),
+        (
+            "a device of another account grants nothing",
+            "checkins/services/devices.py",
+            "Device.objects.visible_to(account).known_at(at)",
+            "Device.objects.known_at(at)",
+            f"{GUESSING}::test_a_device_of_another_account_grants_nothing",
+        ),
+        (
+            "a link to a new device works once",
+            "checkins/models/devices.py",
+            "self.filter(used_at=None, good_until__gt=at)",
+            "self.filter(good_until__gt=at)",
+            f"{GUESSING}::test_a_link_signs_in_once",
+        ),
+        (
+            "a link to a new device works for 15 minutes",
+            "checkins/models/devices.py",
+            "self.filter(used_at=None, good_until__gt=at)",
+            "self.filter(used_at=None)",
+            f"{GUESSING}::test_a_link_works_for_fifteen_minutes[15-404]",
+        ),
+        (
+            "a link to a new device goes to a confirmed address",
+            "checkins/services/mail/devices.py",
+            'email__iexact=mail.values["address"], verified=True',
+            'email__iexact=mail.values["address"]',
+            f"{GUESSING}::test_a_link_goes_to_a_confirmed_address_alone",
+        ),
+        (
             "who leaves a read address is asked anew",
             "checkins/views/account_changes.py",
             "ask_who(request, anew=is_read)",
@@ -442,8 +492,8 @@ FORM_BREAKS += [
         (
             "a link takes the password of before",
             "checkins/forms/account_changes.py",
-            'elif not check_password(data["password"], self.stood.password):',
-            'elif not data["password"]:',
+            "return check_password(password, self.stood.password)",
+            "return bool(password)",
             f"{CHANGED}::test_it_takes_the_password_of_before[some-other-words-11]",
         ),
         (

@@ -1,6 +1,7 @@
 """Making rows for tests, with the product's own services."""
 
 import itertools
+import json
 import uuid
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
@@ -21,6 +22,7 @@ from django.utils import timezone
 
 from checkins.engine.days import local_date
 from checkins.enums import (
+    AccountMailKind,
     Channel,
     ConsentKind,
     GroupKind,
@@ -36,11 +38,13 @@ from checkins.enums import (
 from checkins.forms.base import FORM_ID
 from checkins.middleware.staff import ENROLLED
 from checkins.models import (
+    AccountMail,
     Break,
     CheckinImport,
     ClinicGroup,
     Consent,
     DailyCheckin,
+    DeviceLink,
     OutboxMessage,
     OwnLine,
     PlanVersion,
@@ -53,6 +57,7 @@ from checkins.models import (
     ThoughtRecord,
     User,
 )
+from checkins.models.devices import LINK_GOOD_FOR
 from checkins.services.account_changes import telling_addresses
 from checkins.services.accounts import register_person
 from checkins.services.addresses import ask_for_address
@@ -61,6 +66,7 @@ from checkins.services.checkins import Page, save_page
 from checkins.services.clinic_groups import ListedDetails, list_group
 from checkins.services.contacts import add_contact, remove_contact
 from checkins.services.groups import GroupDetails, add_group
+from checkins.services.mail.devices import device_letter
 from checkins.services.own_lines import add_line
 from checkins.services.plans import save_plan
 from checkins.services.sharing import grant
@@ -156,6 +162,16 @@ def make_pending(account: User, *, at: datetime | None = None) -> str:
     address = f"third-{account.pk}@example.org"
     ask_for_address(by=account, at=at or timezone.now(), address=address)
     return account.pending_address.token
+
+
+def make_device_link(account: User, *, at: datetime | None = None) -> str:
+    """Mail an account a link that lets a new device in, and return its token."""
+    moment = at or timezone.now()
+    mail = AccountMail(kind=AccountMailKind.DEVICE, queued_at=moment, next_at=moment)
+    mail.good_until = moment + LINK_GOOD_FOR
+    mail.values_text = json.dumps({"address": account.email})
+    device_letter(mail, moment)
+    return str(DeviceLink.objects.get(pk=mail.pk).token)
 
 
 def make_notice(account: User, *, at: datetime | None = None) -> str:

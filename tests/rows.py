@@ -5,8 +5,8 @@ from typing import Any
 
 from django.db import connection
 
-# These tables hold no person's rows.
-UNCOUNTED = {"cache", "sqlite_sequence"}
+# These tables hold no person's rows. Tries stay counted whatever becomes of their request.
+UNCOUNTED = {"cache", "sqlite_sequence", "checkins_trycount", "checkins_deniedlooks"}
 # A client's page that is shown again with errors is logged as a look at the client.
 LOOKS = {"checkins_accessevent"}
 

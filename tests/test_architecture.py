@@ -16,6 +16,7 @@ PACKAGES = ("checkins", "relapse_watch", "tests")
 # Rows that go when their account goes, and rows that stay because they are nobody's.
 PERSONAL = {
     *("accountchange", "accountmail", "accountnotice", "pendingaddress"),
+    *("device", "devicelink"),
     "user",
     "profile",
     "supportcontact",
@@ -211,7 +212,7 @@ def test_erasure_deletes_what_is_a_persons_and_nothing_else():
 
 OTHERWISE_OWNED = {
     *("accountchange", "accountmail", "accountnotice", "alertevent", "formdraft"),
-    *("pendingaddress", "user"),
+    *("device", "devicelink", "pendingaddress", "user"),
 }
 
 
@@ -228,6 +229,8 @@ def test_the_database_deletes_every_personal_row_with_its_account():
         "accountchange.account": CASCADE,
         "accountmail.account": CASCADE,
         "pendingaddress.account": CASCADE,
+        "device.account": CASCADE,
+        "devicelink.account": CASCADE,
         "formdraft.account": CASCADE,
         "alertevent.by": SET_NULL,
         "client.counselor": PROTECT,

@@ -97,6 +97,24 @@ REGISTER: Mapping[str, Listed] = {
     "accountnotice.token_hash": Listed(left_out="opens the link that puts it back"),
     "accountnotice.address_hash": Listed(left_out="follows from the address"),
     "accountnotice.sealed_address": Listed("account.changes.told"),
+    # Known devices, the links that let a new one in, and what is counted against guesses.
+    "device.id": ROW_NUMBER,
+    "device.account": WHOSE,
+    "device.token_hash": Listed(left_out="tells a browser that signed in before"),
+    "device.made_at": Listed("account.devices.first_used_at"),
+    "device.used_at": Listed("account.devices.last_signed_in_at"),
+    "devicelink.account": WHOSE,
+    **{
+        f"devicelink.{name}": Listed(left_out="is a link that works for 15 minutes")
+        for name in ("id", "token_hash", "address_hash", "made_at", "good_until", "used_at")
+    },
+    **{
+        f"trycount.{name}": Listed(
+            left_out="counts tries by a keyed hash, which names nobody", erasure=Erasure.NOBODY
+        )
+        for name in ("id", "kind", "key_hash", "moments", "over_at")
+    },
+    **{f"deniedlooks.{name}": LOGGED for name in ("id", "actor", "day", "count")},
     # Mails: neither text nor address is stored.
     "outboxmessage.id": ROW_NUMBER,
     "outboxmessage.person": WHOSE,

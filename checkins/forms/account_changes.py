@@ -1,5 +1,6 @@
 """The forms of a changed account: leaving an address, and putting back what stood before."""
 
+from datetime import datetime
 from typing import Any
 
 from allauth.mfa.webauthn.internal import auth
@@ -11,9 +12,11 @@ from fido2.webauthn import UserVerificationRequirement
 from checkins.forms.base import StrictForm
 from checkins.forms.passkeys import CredentialField, read_credential
 from checkins.services.account_changes import Stood
+from checkins.services.tries import PASSWORDS, given_back_to_a_crowd, take_try
 
 NOT_THE_PASSWORD = "That is not the password that you had before."  # noqa: S105 a sentence
 NOT_THE_PASSKEY = "That passkey did not work. Please try again."
+TOO_MANY = "There were too many tries. You can try again tomorrow."
 ONE_OF_BOTH = "Type the password that you had before."
 
 
@@ -37,12 +40,12 @@ class PutBackForm(StrictForm):
     )
     credential = CredentialField(required=False)
 
-    def __init__(self, *args: Any, stood: Stood, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, stood: Stood, tries: str, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.stood = stood
+        self.stood, self.tries, self.at = stood, tries, at
 
     def clean(self) -> dict[str, Any]:
-        """Check the password or the passkey.
+        """Check the password or the passkey; a password once it is counted.
 
         :raises ValidationError: if it is not one of before.
         """
@@ -52,9 +55,15 @@ class PutBackForm(StrictForm):
                 raise ValidationError(NOT_THE_PASSKEY)
         elif not data.get("password"):
             self.add_error("password", ONE_OF_BOTH)
-        elif not check_password(data["password"], self.stood.password):
+        elif not take_try(PASSWORDS, self.tries, at=self.at):
+            self.add_error("password", TOO_MANY)
+        elif not self._is_of_before(data["password"]):
             self.add_error("password", NOT_THE_PASSWORD)
         return data
+
+    def _is_of_before(self, password: str) -> bool:
+        with given_back_to_a_crowd(PASSWORDS, self.tries, at=self.at):
+            return check_password(password, self.stood.password)
 
 
 def ask_for_passkey(stood: Stood) -> dict[str, Any] | None:

@@ -11,6 +11,8 @@ from django.utils import timezone
 from checkins.services.account_changes import purge_changes
 from checkins.services.addresses import erase_unused
 from checkins.services.code_links import purge_code_links
+from checkins.services.denied_looks import purge_denied_looks
+from checkins.services.devices import purge_devices
 from checkins.services.form_drafts import drop_old_forms
 from checkins.services.mail.account_mails import send_account_mails
 from checkins.services.mail.expiry import queue_expiry_warnings
@@ -18,6 +20,7 @@ from checkins.services.mail.meetings import queue_meeting_reminders
 from checkins.services.mail.outbox import Run, send_queued
 from checkins.services.removals import purge_removed
 from checkins.services.safety_notes import purge_safety_notes
+from checkins.services.tries import purge_tries
 
 EVERY_SECONDS = 5  # somebody waits for the mail that they asked for
 ROUNDS_A_SWEEP = 60  # what is due, and what was kept long enough, is looked for every five minutes
@@ -38,6 +41,9 @@ def sweep(*, at: datetime) -> Swept:
     purge_code_links(at=at)
     drop_old_forms(at=at)
     purge_changes(at=at)
+    purge_tries(at=at)
+    purge_devices(at=at)
+    purge_denied_looks(at=at)
     return Swept(
         queued=queue_expiry_warnings(at=at) + queue_meeting_reminders(at=at),
         notes=purge_safety_notes(at=at),

@@ -2,6 +2,7 @@
 
 from checkins.middleware.confirming import ConfirmingMiddleware
 from checkins.middleware.crowd import CrowdMiddleware
+from checkins.middleware.devices import DeviceMiddleware
 from checkins.middleware.head import HeadMiddleware
 from checkins.middleware.hurry import HurryMiddleware
 from checkins.middleware.kept_forms import KeptFormMiddleware
@@ -9,18 +10,21 @@ from checkins.middleware.kept_pages import SteadyCookieMiddleware
 from checkins.middleware.no_page import NoPageMiddleware
 from checkins.middleware.privacy import PrivacyMiddleware
 from checkins.middleware.sessions import SlidingSessionMiddleware
+from checkins.middleware.slowing import SlowingMiddleware
 from checkins.middleware.staff import StaffMiddleware
 from checkins.middleware.zones import ZoneMiddleware
 
 __all__ = [
     "ConfirmingMiddleware",
     "CrowdMiddleware",
+    "DeviceMiddleware",
     "HeadMiddleware",
     "HurryMiddleware",
     "KeptFormMiddleware",
     "NoPageMiddleware",
     "PrivacyMiddleware",
     "SlidingSessionMiddleware",
+    "SlowingMiddleware",
     "StaffMiddleware",
     "SteadyCookieMiddleware",
     "ZoneMiddleware",

@@ -14,6 +14,8 @@ from checkins.models.checkins import CheckinSubmission, DailyCheckin, DayRemark,
 from checkins.models.clinic import Clinic
 from checkins.models.contact_log import ContactLog
 from checkins.models.contacts import SupportContact
+from checkins.models.denied_looks import DeniedLooks
+from checkins.models.devices import Device, DeviceLink
 from checkins.models.form_drafts import FormDraft
 from checkins.models.groups import ClinicGroup, SupportGroup
 from checkins.models.imports import CheckinImport
@@ -28,6 +30,7 @@ from checkins.models.small_steps import StepChoice
 from checkins.models.staff import StaffInvitation
 from checkins.models.supporters import Supporter, SupportSignal
 from checkins.models.thoughts import ThoughtRecord
+from checkins.models.tries import TryCount
 
 __all__ = [
     "AccessEvent",
@@ -48,6 +51,9 @@ __all__ = [
     "ContactLog",
     "DailyCheckin",
     "DayRemark",
+    "DeniedLooks",
+    "Device",
+    "DeviceLink",
     "FormDraft",
     "LogSeal",
     "LookBack",
@@ -70,6 +76,7 @@ __all__ = [
     "SupportSignal",
     "Supporter",
     "ThoughtRecord",
+    "TryCount",
     "User",
     "WarningSign",
 ]

@@ -1,10 +1,12 @@
 """The accounts and invitations that an operator manages."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from checkins.enums import Role
-from checkins.models import StaffInvitation, User
+from checkins.models import DeniedLooks, StaffInvitation, User
+
+SHOWN_FOR, MOST_SHOWN = timedelta(days=30), 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +19,15 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class StaffBoard:
-    """Accounts, open invitations, and how many active people there are: a number without names."""
+    """Accounts, open invitations, and how many active people there are: a number without names.
+
+    ``refused`` holds the accounts that asked often for what they may not see, by reference.
+    """
 
     groups: list[Group]
     invitations: list[StaffInvitation]
     people: int
+    refused: list[DeniedLooks]
 
 
 TITLES = {
@@ -32,11 +38,12 @@ TITLES = {
 
 
 def staff_board(operator: User, *, at: datetime) -> StaffBoard:
-    """Return the accounts and invitations that ``operator`` manages; three queries."""
+    """Return the accounts and invitations that ``operator`` manages; four queries."""
     accounts = list(
         User.objects.visible_to(operator).with_second_factor().order_by("name", "email")
     )
     waiting = StaffInvitation.objects.visible_to(operator).open_at(at)
+    looks = DeniedLooks.objects.visible_to(operator)
     return StaffBoard(
         groups=[
             Group(title, [account for account in accounts if account.role == role])
@@ -44,4 +51,5 @@ def staff_board(operator: User, *, at: datetime) -> StaffBoard:
         ],
         invitations=list(waiting.select_related("invited_by").order_by("created_at")),
         people=User.objects.filter(role=Role.PERSON, is_active=True).count(),
+        refused=list(looks.since((at - SHOWN_FOR).date()).order_by("-day", "-count")[:MOST_SHOWN]),
     )

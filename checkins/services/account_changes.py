@@ -21,6 +21,7 @@ from checkins.enums import AccountChangeKind
 from checkins.models import AccountChange, AccountNotice, PendingAddress, User
 from checkins.models.sealed import UNOPENED
 from checkins.services import audit
+from checkins.services.devices import forget_devices
 from checkins.services.invitations import token_hash
 from checkins.services.mail.account_changes import queue_notice
 from checkins.services.turns import take_account_turn
@@ -217,6 +218,7 @@ def put_back(*, change: AccountChange, stood: Stood, at: datetime) -> None:
             _restore(account, stood, at=at)
     except IntegrityError as error:
         raise AddressTakenMeanwhileError from error
+    forget_devices(account=account, at=at)
     audit.record(action="account_put_back", about=account, by=account, at=at)
     _note(account, AccountChangeKind.PUT_BACK, replaced, by=account, at=at, origin="")
 

@@ -8,7 +8,6 @@ from functools import wraps
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -93,10 +92,9 @@ def undo(request: HttpRequest, notice: str) -> HttpResponse:
     now = timezone.now()
     try:
         change, stood = find_change(token=notice, at=now)
-        tries = f"put-back-{change.pk}"  # of this link: nobody without it can use them up
-        if not ratelimit.consume(request, action="login_failed", key=tries):
-            return render(request, "429.html", status=429)
-        form = PutBackForm(posted(request), stood=stood)
+        # Of this link: nobody without it can use them up.
+        tries = f"put back {change.pk}"
+        form = PutBackForm(posted(request), stood=stood, tries=tries, at=now)
         if form.is_valid():
             put_back(change=change, stood=stood, at=now)
             return _back_page(request, change)

@@ -26,6 +26,7 @@ from checkins.services.addresses import (
 )
 from checkins.services.code_links import waiting_code
 from checkins.services.invitations import AddressTakenError
+from checkins.services.tries import PASSWORDS, take_try
 from checkins.views.access import (
     UserRequest,
     account_required,
@@ -104,7 +105,7 @@ def confirm(request: HttpRequest, pending: str) -> HttpResponse:
     try:
         row = find_pending(token=pending, at=now)
         is_here = request.user == row.account
-        if request.method == "POST" and not is_here and not _may_try(request, row):
+        if request.method == "POST" and not is_here and not _may_try(row):
             return render(request, "429.html", status=429)
         form = ConfirmAddressForm(posted(request), account=row.account, is_here=is_here)
         if form.is_valid():
@@ -119,9 +120,9 @@ def confirm(request: HttpRequest, pending: str) -> HttpResponse:
     return answer(request, "checkins/addresses/confirm.html", context, refused=form.is_bound)
 
 
-def _may_try(request: HttpRequest, row: PendingAddress) -> bool:
-    tries = f"confirm-{row.pk}"  # of this link: nobody without it can use them up
-    return bool(ratelimit.consume(request, action="login_failed", key=tries))
+def _may_try(row: PendingAddress) -> bool:
+    tries = f"confirm {row.pk}"  # of this link: nobody without it can use them up
+    return take_try(PASSWORDS, tries, at=timezone.now())
 
 
 def _way_on(request: HttpRequest, account: User) -> HttpResponse:

@@ -27,6 +27,7 @@ from tests.factories import (
     make_break,
     make_contact,
     make_counselor,
+    make_device_link,
     make_group,
     make_import,
     make_listed_group,
@@ -60,8 +61,10 @@ def _somebody_reads_notes(settings: Settings) -> None:
 
 
 def nobody_signed_in() -> list[Pages]:
-    notice = make_notice(make_person())
-    return [(None, [*SIGNED_OUT, f"/account/back/{notice}/", "/account/back/none/"])]
+    notice, entry = make_notice(make_person()), make_device_link(make_person())
+    links = [f"/account/back/{notice}/", "/account/back/none/"]
+    links += [f"/account/open/{entry}/", "/account/open/none/"]
+    return [(None, [*SIGNED_OUT, *links])]
 
 
 def a_person_with_a_week() -> list[Pages]:

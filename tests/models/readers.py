@@ -4,6 +4,7 @@ import inspect
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from uuid import uuid4
 
 import time_machine
 from django.apps import apps
@@ -11,8 +12,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.test import override_settings
 
-from checkins.models import FormDraft, PendingAddress, Scopes
+from checkins.models import DeniedLooks, Device, FormDraft, PendingAddress, Scopes
+from checkins.models.denied_looks import MANY
 from checkins.services.addresses import ask_for_address
+from checkins.services.devices import know_device
 from checkins.services.form_drafts import Typed, keep_form
 from tests.conftest import NOON
 from tests.factories import SAFETY_CONTACT, make_counselor, save
@@ -76,7 +79,9 @@ SEEN = {
     "ContactLog": {**COUNSELORS, Kind.FULL: {*set().union(*COUNSELORS.values()), "DEACTIVATED"}},
     "DailyCheckin": LEVELS,
     "DayRemark": PEOPLE,
-    "FormDraft": {},  # each their own, see ``seen_at_noon``
+    "DeniedLooks": {kind: {"the 20th look"} for kind in (Kind.OPERATOR, Kind.SUPERUSER)},
+    "Device": {},  # each their own, see ``seen_at_noon``
+    "FormDraft": {},
     "LookBack": {Kind.OWNER: {OWNER}, Kind.LONG_IDLE: {OWNER}},
     "Notice": {**PEOPLE, **WIDE, ALERTS_ALONE: {OTHER}},
     "OwnLine": PEOPLE,
@@ -127,6 +132,9 @@ def everybody() -> Iterator[dict[str, object]]:
         for reader in {sam, *found.values()} - {found[Kind.SIGNED_OUT]}:
             keep_form(account=reader, typed=Typed("/", "/", {"words": ["x"]}), at=NOON)
             ask_for_address(by=reader, at=NOON, address="new@mail.example")
+            know_device(account=reader, cookie="", at=NOON)
+        for count in (MANY - 1, MANY):
+            DeniedLooks.objects.create(actor=uuid4(), day=TODAY, count=count)
         yield {**found, ALERTS_ALONE: sam}
         transaction.set_rollback(True)
 
@@ -149,6 +157,8 @@ def visible(model, reader, **moment):
 NAMED_BY = {
     "CheckinSubmission": lambda row: row.note,
     "ThoughtRecord": lambda row: row.content["thought"],
+    "DeniedLooks": lambda row: f"the {row.count}th look",
+    "Device": lambda row: row.account.email,
     "FormDraft": lambda row: row.account.email,
     "PendingAddress": lambda row: row.account.email,
     "User": lambda row: row.name.partition(" ")[0],  # "Staff 7"
@@ -168,7 +178,7 @@ def _whose(row):
 def seen_at_noon(model, readers):
     """Which rows of a model each reader sees, and which they should."""
     seen = {kind: visible(model, reader, at=NOON) for kind, reader in readers.items()}
-    if model in (FormDraft, PendingAddress):
+    if model in {Device, FormDraft, PendingAddress}:
         own = {kind for kind, reader in readers.items() if reader.is_active}
         return seen, {kind: {readers[kind].email} if kind in own else set() for kind in readers}
     return seen, {kind: SEEN[model.__name__].get(kind, set()) for kind in readers}

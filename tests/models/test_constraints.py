@@ -25,6 +25,9 @@ from checkins.models import (
     ContactLog,
     DailyCheckin,
     DayRemark,
+    DeniedLooks,
+    Device,
+    DeviceLink,
     LookBack,
     Notice,
     OutboxMessage,
@@ -42,12 +45,14 @@ from checkins.models import (
     SupportGroup,
     SupportSignal,
     ThoughtRecord,
+    TryCount,
     User,
     WarningSign,
 )
 from checkins.services.addresses import ask_for_address
 from checkins.services.append_only import lifted
 from checkins.services.call_sheets import CallAnswers
+from checkins.services.devices import know_device
 from checkins.services.form_drafts import Typed, keep_form
 from checkins.services.mail.account_mails import queue_account_mail
 from tests.conftest import NOON
@@ -56,6 +61,7 @@ from tests.factories import (
     make_break,
     make_contact,
     make_counselor,
+    make_device_link,
     make_group,
     make_import,
     make_listed_group,
@@ -272,6 +278,30 @@ def a_change(**fields):
         )
 
     return change
+
+
+def twice(model, **fields):
+    def make(person, at):
+        for _ in range(2):
+            model.objects.create(**fields)
+
+    return make
+
+
+def a_device(**fields):
+    def make(person, at):
+        values = {"account": person, "token_hash": "1", "made_at": at, "used_at": at}
+        Device.objects.create(**{**values, **fields})
+
+    return make
+
+
+def a_device_link(**fields):
+    def make(person, at):
+        values = {"account": person, "token_hash": "1", "address_hash": "1", "made_at": at}
+        DeviceLink.objects.create(id=uuid.uuid4(), **{**values, **fields})
+
+    return make
 
 
 def two_notices_of_one_address(person, at):
@@ -559,6 +589,13 @@ BREAKS = {
     "checkins_accountchange_kind_known": [a_change(kind="name")],
     "checkins_accountchange_undone_after_it": [a_change(undone_at=NOON - timedelta(days=365))],
     "checkins_accountnotice_one_per_address": [two_notices_of_one_address],
+    "checkins_deniedlooks_one_per_day": [
+        twice(DeniedLooks, actor=uuid.UUID(int=1), day=DAY, count=1)
+    ],
+    "checkins_device_used_after_it": [a_device(used_at=NOON - timedelta(days=365))],
+    "checkins_devicelink_good_for_a_while": [a_device_link(good_until=NOON)],
+    "checkins_trycount_kind_known": [twice(TryCount, kind="guess", key_hash="1", over_at=NOON)],
+    "checkins_trycount_one_per_key": [twice(TryCount, kind="code", key_hash="1", over_at=NOON)],
     "checkins_alert_cause_opens": [changing_the_alert(cause="support")],
     "checkins_alert_closed_has_outcome": [
         changing_the_alert(status="closed"),
@@ -737,6 +774,8 @@ SQLITE_WORDS = {
     ),
     "checkins_dayremark_once_a_day": "checkins_dayremark.person_id, checkins_dayremark.day",
     "checkins_lookback_one_per_day": "checkins_lookback.person_id, checkins_lookback.day",
+    "checkins_deniedlooks_one_per_day": "checkins_deniedlooks.actor, checkins_deniedlooks.day",
+    "checkins_trycount_one_per_key": "checkins_trycount.kind, checkins_trycount.key_hash",
     "checkins_accountnotice_one_per_address": (
         "checkins_accountnotice.change_id, checkins_accountnotice.address_hash"
     ),
@@ -848,6 +887,8 @@ def test_removing_an_account_removes_all_that_hangs_on_it(person, at):
     make_safety_note(person)
     keep_form(account=person, typed=Typed("/", "/", {"words": ["x"]}), at=at)
     ask_for_address(by=person, at=at, address="new@mail.example")
+    know_device(account=person, cookie="", at=at)
+    make_device_link(person, at=at)
 
     person.delete()
 
@@ -860,5 +901,5 @@ def test_removing_an_account_removes_all_that_hangs_on_it(person, at):
         )
         and model is not StaffInvitation  # names an operator, who is no person
     ]
-    assert len(owned) == 29
-    assert [model.objects.count() for model in owned] == [0] * 29
+    assert len(owned) == 33
+    assert [model.objects.count() for model in owned] == [0] * 33

@@ -37,6 +37,7 @@ from checkins.models import (
     Supporter,
     SupportGroup,
     ThoughtRecord,
+    TryCount,
     User,
 )
 from checkins.services.breaks import announce_break
@@ -44,6 +45,7 @@ from checkins.services.checkins import Page, save_page
 from checkins.services.clinic_groups import ListedDetails, list_group
 from checkins.services.contact_log import log_contact
 from checkins.services.contacts import MOST_CONTACTS, TooManyContactsError, add_contact
+from checkins.services.devices import DeviceLinkOverError, find_link, use_link
 from checkins.services.groups import GroupDetails, add_group
 from checkins.services.invitations import InvitationGoneError
 from checkins.services.own_lines import add_line
@@ -62,8 +64,17 @@ from checkins.services.supporters import (
     invite_supporter,
 )
 from checkins.services.thoughts import Thought, add_thought
+from checkins.services.tries import PASSWORDS, take_try
 from tests.amounts import how_many
-from tests.factories import PASSWORD, make_counselor, make_person, make_staff, save, share
+from tests.factories import (
+    PASSWORD,
+    make_counselor,
+    make_device_link,
+    make_person,
+    make_staff,
+    save,
+    share,
+)
 from tests.threads import at_once
 
 DAY = date(2026, 11, 23)
@@ -92,6 +103,25 @@ def test_fifty_savers_with_a_field_each_make_one_day_with_every_answer(at):
     assert day.answers == dict.fromkeys(codes, 1)
     assert day.asked == sorted(codes)
     assert CheckinSubmission.objects.filter(person=person).count() == SAVERS
+
+
+def test_fifty_tries_at_once_are_twenty(at):
+    may = at_once([lambda: take_try(PASSWORDS, "anybody", at=at)] * SAVERS)
+
+    assert sorted(may) == [False] * 30 + [True] * 20
+    assert len(TryCount.objects.get().moments) == 20
+
+
+def test_a_link_to_a_new_device_is_used_once_of_many_times_at_once(at):
+    link = find_link(token=make_device_link(make_person(), at=at), at=at)
+
+    def use():
+        with suppress(DeviceLinkOverError):
+            return use_link(link=link, at=at)
+
+    used = at_once([use] * TAPS)
+
+    assert [account for account in used if account] == [link.account]
 
 
 def test_fifty_savers_of_one_field_make_one_day_with_the_newest_answer(at):

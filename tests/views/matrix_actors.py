@@ -46,6 +46,7 @@ from tests.factories import (
     make_address,
     make_break,
     make_contact,
+    make_device_link,
     make_group,
     make_import,
     make_listed_group,
@@ -129,6 +130,7 @@ def build_world() -> World:
     mom, links = _supporters(owner, other, stranger)
     notices = {person.pk: make_notice(person) for person in (owner, other)}
     pending = {person.pk: make_pending(person) for person in (owner, other)}
+    entries = {person.pk: make_device_link(person) for person in (owner, other)}
     actors = _sign_in_all(owner, other, {**staff, Kind.SUPPORTER: mom})
     second = {user.pk: make_address(user).pk for actor in actors.values() if (user := actor.user)}
     for kind, actor in actors.items():
@@ -144,6 +146,7 @@ def build_world() -> World:
             **links[person.pk],
             "notice": notices[person.pk],
             "pending": pending[person.pk],
+            "entry": entries[person.pk],
             "address_id": second[(actor.user or person).pk],
         }
         actor.foreign = {
@@ -154,6 +157,7 @@ def build_world() -> World:
             **links[stranger_to_it.pk],
             "notice": notices[stranger_to_it.pk],
             "pending": pending[stranger_to_it.pk],
+            "entry": entries[stranger_to_it.pk],
             "address_id": second[stranger_to_it.pk],
             "invite": "used-before",
         }

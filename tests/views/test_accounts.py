@@ -8,7 +8,6 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
-from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -305,23 +304,6 @@ def test_sign_up_works_while_the_mail_server_is_down(
     assert send_account_mails(at=timezone.now()) == 0
     waits = AccountMail.objects.get()
     assert (waits.attempts, waits.lease, waits.next_at > timezone.now()) == (1, None, True)
-
-
-def test_wrong_passwords_are_counted_in_the_shared_cache_until_they_are_stopped(
-    client: Client, person: User
-) -> None:
-    data = {"login": person.email, "password": "wrong"}
-    for _ in range(5):
-        client.post(reverse("account_login"), data)
-
-    stopped = client.post(reverse("account_login"), {**data, "password": PASSWORD})
-
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM cache WHERE cache_key LIKE '%login_failed%'")
-        (counters,) = cursor.fetchone()
-    assert counters == 2  # for this address of the network, and for this account
-    assert stopped.status_code == 200
-    assert "_auth_user_id" not in client.session
 
 
 def test_too_many_requests_have_our_look_and_help(

@@ -234,7 +234,7 @@ def test_cookies_are_neutral_and_bound_to_this_host(client: Client, person: User
     client.get(reverse("account_login"))
     client.post(reverse("account_login"), {"login": person.email, "password": PASSWORD})
 
-    assert set(client.cookies) == {"__Host-session", "__Host-form"}
+    assert set(client.cookies) == {"__Host-session", "__Host-form", "__Host-browser"}
     for cookie in client.cookies.values():
         assert (cookie["secure"], cookie["httponly"]) == (True, True)
         assert (cookie["path"], cookie["domain"], cookie["samesite"]) == ("/", "", "Lax")

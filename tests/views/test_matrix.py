@@ -151,6 +151,7 @@ WORDS: dict[Thing, dict[str, Any]] = {
         "invite": "none",
         "notice": "none",
         "pending": "none",
+        "entry": "none",
         "address_id": 999_999,
     },
 }
@@ -305,7 +306,9 @@ def _is_right_log(
     return named == (actor.user.subject_ref, row.reads, both) and len(event.consents) == both
 
 
-SAYS_SO_ALIKE = {"sharing_ask", "account_changes_undo", "addresses_confirm"}
+SAYS_SO_ALIKE = {
+    *("sharing_ask", "account_changes_undo", "addresses_confirm", "devices_open"),
+}
 
 
 # --- the matrix -----------------------------------------------------------------------------------

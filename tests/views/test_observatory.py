@@ -25,7 +25,7 @@ def visitor(client: Client, person: User) -> Client:
     client.post(
         reverse("account_login"), {"login": person.email, "password": PASSWORD}, secure=True
     )
-    assert set(client.cookies) == {"__Host-session", "__Host-form"}
+    assert set(client.cookies) == {"__Host-session", "__Host-form", "__Host-browser"}
     return client
 
 

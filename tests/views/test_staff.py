@@ -125,7 +125,8 @@ def test_the_list_costs_the_same_with_many_accounts(
         make_staff(Role.COUNSELOR)
         invited(operator, email=f"new{number}@clinic.example")
 
-    with django_assert_num_queries(5):  # session, user, accounts, invitations, how many people
+    # Session, user, accounts, invitations, how many people, and who was refused often.
+    with django_assert_num_queries(6):
         assert desk.get(reverse("staff")).status_code == 200
 
 

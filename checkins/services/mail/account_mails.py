@@ -21,6 +21,7 @@ from checkins.delivery.email import Letter, RefusedError, UnreachableError, send
 from checkins.enums import AccountMailKind
 from checkins.models import AccountMail, PendingAddress, User
 from checkins.services import audit
+from checkins.services.mail.devices import device_letter, tried_letter
 from checkins.services.mail.rules import letter
 
 LEASE = timedelta(minutes=15)
@@ -134,6 +135,8 @@ def reset_letter(mail: AccountMail, at: datetime) -> Letter | None:  # noqa: ARG
 LETTERS: dict[AccountMailKind, Callable[[AccountMail, datetime], Letter | None]] = {
     AccountMailKind.CONFIRM: confirm_letter,
     AccountMailKind.RESET: reset_letter,
+    AccountMailKind.DEVICE: device_letter,
+    AccountMailKind.TRIED: tried_letter,
 }
 
 

@@ -61,6 +61,7 @@ class Route:
             "address_id": 1,
             "notice": "none",
             "pending": "none",
+            "entry": "none",
         } | more
         return reverse(
             self.name,

@@ -127,6 +127,8 @@ ROWS: dict[str, Row] = {
     ),
     "addresses_send": button(SIGNED_IN, idle=NONE_WAITS),
     "addresses_drop": button(SIGNED_IN, idle=NONE_WAITS),
+    # Whoever has the link of a mail: a press of its button signs in as the mail's account.
+    "devices_open": Row(EVERYBODY, 200, 302, (Form(),), things={Thing.FOREIGN: 0}),
     "form_drafts": Row(SIGNED_IN, 302),  # nothing is kept, so there is nothing to show
     "form_drafts_drop": button(SIGNED_IN, idle=frozenset(Kind)),
     "contacts": Row(PEOPLE, 200),

@@ -1,0 +1,136 @@
+"""Known devices: browsers that signed in before, and the links by which a new one gets in."""
+
+import secrets
+from datetime import datetime
+
+from allauth.account.internal.userkit import filter_users_by_email
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest
+
+from checkins.enums import AccountMailKind
+from checkins.models import Device, DeviceLink, User
+from checkins.models.devices import LINK_GOOD_FOR
+from checkins.services import audit
+from checkins.services.invitations import token_hash
+from checkins.services.mail.account_mails import queue_account_mail
+from checkins.services.tries import LINKS, MAILS, forget_tries, of_address, take_try
+
+MOST_TOKENS, BETWEEN = 4, "."  # of several accounts that share a browser
+
+
+class DeviceLinkOverError(Exception):
+    """The link does not exist, was used, or is too old."""
+
+
+def device_cookie(request: HttpRequest) -> str:
+    """Return what the browser's cookie of devices holds, "" if it has none."""
+    return str(request.COOKIES.get(settings.DEVICE_COOKIE_NAME, ""))
+
+
+def tries_key(account: User, cookie: str, *, at: datetime) -> str:
+    """Return the key of the account's tries in this browser, once it is known whose they are."""
+    device = device_of(account, cookie, at=at)
+    return device.tries_key if device else f"account {account.pk}"
+
+
+def device_of(account: User, cookie: str, *, at: datetime) -> Device | None:
+    """Return the account's device whose token the browser's cookie holds, None if there is none."""
+    hashes = [token_hash(token) for token in _tokens(cookie)]
+    if not hashes:
+        return None
+    devices = Device.objects.visible_to(account).known_at(at)
+    return devices.filter(token_hash__in=hashes).first()
+
+
+def device_for(address: str, cookie: str, *, at: datetime) -> Device | None:
+    """Return the browser's device of the one account that the typed address signs in to.
+
+    A browser without a cookie costs no query, whoever the address belongs to. Nobody else's device
+    counts: its tries would be tries at somebody else's password.
+    """
+    if not _tokens(cookie):
+        return None
+    accounts = filter_users_by_email(address, prefer_verified=True, for_login=True)
+    return device_of(accounts[0], cookie, at=at) if len(accounts) == 1 else None
+
+
+@transaction.atomic
+def know_device(*, account: User, cookie: str, at: datetime) -> str:
+    """Note that the account signed in in this browser; return the cookie that it holds from now on.
+
+    Each account has a token of its own, that nobody knew before.
+    """
+    device = device_of(account, cookie, at=at)
+    if device is not None:
+        Device.objects.filter(pk=device.pk).update(used_at=at)
+        audit.record(action="device_used", about=account, by=account, at=at)
+        return cookie
+    token = secrets.token_urlsafe(32)
+    Device.objects.create(account=account, token_hash=token_hash(token), made_at=at, used_at=at)
+    audit.record(action="device_known", about=account, by=account, at=at)
+    return BETWEEN.join([token, *_tokens(cookie)][:MOST_TOKENS])
+
+
+@transaction.atomic
+def forget_devices(*, account: User, at: datetime, beside: Device | None = None) -> None:
+    """Forget the account's devices but the one given, and the links that would make another."""
+    DeviceLink.objects.filter(account=account).delete()
+    devices = Device.objects.filter(account=account)
+    if beside is not None:
+        devices = devices.exclude(pk=beside.pk)
+    if devices.delete()[0]:
+        audit.record(action="devices_forgotten", about=account, by=account, at=at)
+
+
+def offer_link(address: str, *, at: datetime) -> None:
+    """Queue the mail with a link for who typed an address too often, whoever it belongs to.
+
+    The day's first one also says what happened. A link that was just sent is not sent again.
+    """
+    key = of_address(address)
+    if not take_try(LINKS, key, at=at):
+        return
+    is_first = take_try(MAILS, key, at=at)
+    kind = AccountMailKind.TRIED if is_first else AccountMailKind.DEVICE
+    queue_account_mail(kind, address, at=at, good_for=LINK_GOOD_FOR)
+
+
+def find_link(*, token: str, at: datetime) -> DeviceLink:
+    """Return the link of a token.
+
+    :raises DeviceLinkOverError: if it signs nobody in.
+    """
+    links = DeviceLink.objects.open_at(at).filter(account__is_active=True)
+    link = links.select_related("account").filter(token_hash=token_hash(token)).first()
+    if link is None:
+        raise DeviceLinkOverError
+    return link
+
+
+@transaction.atomic
+def use_link(*, link: DeviceLink, at: datetime) -> User:
+    """Use a link up, and return the account that it signs in, its second step still to be asked.
+
+    From then on the next try sends another link.
+
+    :raises DeviceLinkOverError: if it was used meanwhile, or is too old by now.
+    """
+    account = link.account
+    if not DeviceLink.objects.open_at(at).filter(pk=link.pk).update(used_at=at):
+        raise DeviceLinkOverError
+    forget_tries(LINKS, link.address_hash)
+    audit.record(action="device_link_used", about=account, by=account, at=at)
+    return account
+
+
+@transaction.atomic
+def purge_devices(*, at: datetime) -> int:
+    """Delete the links that are too old and the devices that nobody used, and return how many."""
+    links, _ = DeviceLink.objects.over(at).delete()
+    devices, _ = Device.objects.over(at).delete()
+    return links + devices
+
+
+def _tokens(cookie: str) -> list[str]:
+    return [token for token in cookie[:400].split(BETWEEN) if token][:MOST_TOKENS]

@@ -1,0 +1,59 @@
+"""The mails with a link that lets a new device in, made as they leave."""
+
+from datetime import datetime
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+
+from checkins.delivery.email import Letter
+from checkins.models import AccountMail, DeviceLink
+from checkins.models.devices import LINK_GOOD_FOR
+from checkins.services import audit
+from checkins.services.invitations import token_hash
+from checkins.services.mail.rules import letter
+from checkins.services.tries import link_key_hash
+
+
+def device_letter(mail: AccountMail, at: datetime) -> Letter | None:
+    """Return the mail with a link and little else; None if no account may get it there."""
+    return _with_link(mail, "device", at=at)
+
+
+def tried_letter(mail: AccountMail, at: datetime) -> Letter | None:
+    """Return the day's mail about many tries, with a link; None if no account may get it there."""
+    return _with_link(mail, "tried", at=at)
+
+
+def _with_link(mail: AccountMail, name: str, *, at: datetime) -> Letter | None:
+    """Return the mail; it goes to the address as its owner confirmed it.
+
+    What was typed may only look like it to a database, and be somebody else's.
+    """
+    confirmed = EmailAddress.objects.filter(email__iexact=mail.values["address"], verified=True)
+    found = confirmed.filter(user__is_active=True).select_related("user").first()
+    link = _make_link(mail, found, at=at) if found else None
+    if found is None or link is None:
+        return None
+    there = reverse("devices_open", args=[link.token])
+    return letter(found.email, name, link=f"{settings.SITE_ORIGIN}{there}")
+
+
+@transaction.atomic
+def _make_link(mail: AccountMail, address: EmailAddress, *, at: datetime) -> DeviceLink | None:
+    """Save the link of a mail; None if the mail left before, and its link was used."""
+    link = DeviceLink(
+        id=mail.pk,
+        account=address.user,
+        address_hash=link_key_hash(mail.values["address"]),
+        made_at=at,
+        good_until=at + LINK_GOOD_FOR,
+    )
+    link.token_hash = token_hash(link.token)
+    DeviceLink.objects.filter(pk=link.pk, used_at=None).delete()
+    if DeviceLink.objects.filter(pk=link.pk).exists():
+        return None
+    link.save(force_insert=True)
+    audit.record(action="device_link_made", about=address.user, by=None, at=at)
+    return link
