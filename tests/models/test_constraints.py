@@ -901,5 +901,5 @@ def test_removing_an_account_removes_all_that_hangs_on_it(person, at):
         )
         and model is not StaffInvitation  # names an operator, who is no person
     ]
-    assert len(owned) == 33
-    assert [model.objects.count() for model in owned] == [0] * 33
+    assert len(owned) == 31
+    assert [model.objects.count() for model in owned] == [0] * 31
