@@ -76,7 +76,9 @@ def know_device(*, account: User, cookie: str, at: datetime) -> str:
 def forget_devices(*, account: User, at: datetime, beside: Device | None = None) -> None:
     """Forget the account's devices but the one given, and the links that would make another."""
     DeviceLink.objects.filter(account=account).delete()
-    devices = Device.objects.filter(account=account).exclude(pk=beside.pk if beside else None)
+    devices = Device.objects.filter(account=account)
+    if beside:
+        devices = devices.exclude(pk=beside.pk)
     if devices.delete()[0]:
         audit.record(action="devices_forgotten", about=account, by=account, at=at)
 
