@@ -7,7 +7,7 @@ python3 run.py fix                        format, and mend what the linters can
 python3 run.py shell                      a Python shell on the demo's rows
 python3 run.py bench                      what a request costs
 python3 run.py crowd                      what a crowd costs those who are inside
-python3 run.py doors [times]              what known and unknown addresses are answered, and how fast
+python3 run.py doors [times]              what known and unknown addresses are answered
 """
 
 import argparse
