@@ -32,6 +32,7 @@ from tests.factories import (
     make_import,
     make_listed_group,
     make_notice,
+    make_pending,
     make_person,
     make_plan,
     make_safety_note,
@@ -49,7 +50,13 @@ SIGNED_OUT = (
     *LEARN,
 )
 STEADY_AND_EACH_RISE = {6, 2, 1, 0}  # days before today
-NOT_OK = {"/nowhere/": 404, "/account/back/none/": 404, "/sharing/2222-2222/": 404}
+NOT_OK = dict.fromkeys(
+    (
+        *("/nowhere/", "/account/back/none/", "/sharing/2222-2222/"),
+        *("/account/open/none/", "/account/address/none/"),
+    ),
+    404,
+)
 # Who looks, and at which addresses; after ``>`` stands a button there, whose answer is looked at.
 Pages = tuple[User | None, Sequence[str]]
 PRESS = " > "
@@ -64,7 +71,9 @@ def nobody_signed_in() -> list[Pages]:
     notice, entry = make_notice(make_person()), make_device_link(make_person())
     links = [f"/account/back/{notice}/", "/account/back/none/"]
     links += [f"/account/open/{entry}/", "/account/open/none/"]
-    return [(None, [*SIGNED_OUT, *links])]
+    new = make_person(email=None)  # no address is confirmed yet
+    links += [f"/account/address/{make_pending(new)}/", "/account/address/none/"]
+    return [(None, [*SIGNED_OUT, *links]), (new, ["/", "/account/email/"])]
 
 
 def a_person_with_a_week() -> list[Pages]:
