@@ -4,8 +4,10 @@ import secrets
 from datetime import datetime
 
 from allauth.account.internal.userkit import filter_users_by_email
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.http import HttpRequest
 
 from checkins.enums import AccountMailKind
@@ -46,13 +48,20 @@ def device_of(account: User, cookie: str, *, at: datetime) -> Device | None:
 def device_for(address: str, cookie: str, *, at: datetime) -> Device | None:
     """Return the browser's device of the one account that the typed address signs in to.
 
-    A browser without a cookie costs no query, whoever the address belongs to. Nobody else's device
-    counts: its tries would be tries at somebody else's password.
+    It is sought by the cookie, so that a stranger is answered after the same queries, whoever the
+    address belongs to. Nobody else's device counts: its tries would be tries at another's password.
     """
-    if not _tokens(cookie):
+    hashes = [token_hash(token) for token in _tokens(cookie)]
+    if not hashes:
+        return None
+    is_main = Q(account__email__iexact=address)
+    confirmed = EmailAddress.objects.filter(email__iexact=address, verified=True)
+    devices = Device.objects.known_at(at).filter(token_hash__in=hashes)
+    device = devices.filter(is_main | Q(account__in=confirmed.values("user"))).first()
+    if device is None:
         return None
     accounts = filter_users_by_email(address, prefer_verified=True, for_login=True)
-    return device_of(accounts[0], cookie, at=at) if len(accounts) == 1 else None
+    return device if [one.pk for one in accounts] == [device.account_id] else None
 
 
 @transaction.atomic

@@ -197,6 +197,23 @@ def test_beyond_the_limit_nothing_is_looked_up(person: User) -> None:
     assert not [sql for sql in asked[0] if "_user" in sql or "emailaddress" in sql]
 
 
+def test_a_strangers_own_device_makes_no_difference(person: User) -> None:
+    stranger = known_browser(make_person())
+    guess(person.email)
+    guess(NOBODYS)
+    try_password(stranger, NOBODYS)  # it ends what the session kept of signing out
+
+    asked = []
+    for address in (person.email, NOBODYS):
+        with CaptureQueriesContext(connection) as queries:
+            try_password(stranger, address)
+        parts = [query["sql"].partition("WHERE")[0] for query in queries]
+        asked.append([part for part in parts if "cache" not in part and "SAVEPOINT" not in part])
+
+    assert asked[0] == asked[1]
+    assert len([sql for sql in asked[0] if "checkins_device" in sql]) == 1
+
+
 def test_a_mail_to_an_unknown_address_does_not_leave(db: None, mailbox: Mailbox) -> None:
     guess(NOBODYS)
 
