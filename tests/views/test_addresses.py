@@ -373,6 +373,26 @@ def test_a_closed_account_is_named_without_a_link(known: User, mailbox: Mailbox)
     assert "https://" not in newest(mailbox).get_content()
 
 
+@pytest.mark.parametrize("typed", ["KNOWN@Mail.example", " known@mail.example "])
+def test_an_address_is_known_in_any_case(typed: str, known: User, mailbox: Mailbox) -> None:
+    by_reset(Client(), typed)
+
+    assert newest(mailbox)["To"] == KNOWN
+
+
+@pytest.mark.parametrize("typed", ["\u212anown@mail.example", "\u0131na@mail.example"])
+def test_an_address_that_only_looks_like_it_is_another(
+    typed: str, known: User, mailbox: Mailbox
+) -> None:
+    """The sign for Kelvin and an "i" without a dot are "k" and "i" to a database alone."""
+    make_person(email="ina@mail.example")
+    queue_account_mail(AccountMailKind.RESET, typed, at=NOON, good_for=timedelta(hours=1))
+
+    send_account_mails(at=NOON)
+
+    assert [sent["To"] for sent in mailbox.mails if sent["To"] != KNOWN] == []
+
+
 # --- accounts from before -------------------------------------------------------------------------
 
 

@@ -141,10 +141,14 @@ LETTERS: dict[AccountMailKind, Callable[[AccountMail, datetime], Letter | None]]
 
 
 def owner_of(address: str, *, beside: User | None = None) -> User | None:
-    """Return the account that an address belongs to, confirmed or from before it had to be."""
-    held = EmailAddress.objects.filter(email__iexact=address).values("user_id")
-    owners = User.objects.filter(Q(email__iexact=address) | Q(pk__in=held))
-    confirmed = owners.filter(emailaddress__email__iexact=address, emailaddress__verified=True)
+    """Return the account that an address belongs to, confirmed or from before it had to be.
+
+    Addresses are stored in lower case, and compared letter by letter: a database's own comparison
+    takes other alphabets' letters for these, and the mail would go to somebody else.
+    """
+    held = EmailAddress.objects.filter(email=address).values("user_id")
+    owners = User.objects.filter(Q(email=address) | Q(pk__in=held))
+    confirmed = owners.filter(emailaddress__email=address, emailaddress__verified=True)
     found = confirmed if confirmed.exists() else owners
     others = found.exclude(pk=beside.pk) if beside else found
     owner: User | None = others.order_by("pk").first()
@@ -158,7 +162,7 @@ def _may_reset(owner: User, address: str) -> bool:
     could have typed it. Who never confirmed any still gets the link.
     """
     confirmed = EmailAddress.objects.filter(user=owner, verified=True)
-    return confirmed.filter(email__iexact=address).exists() or not confirmed.exists()
+    return confirmed.filter(email=address).exists() or not confirmed.exists()
 
 
 def reset_link(owner: User) -> str:
