@@ -17,10 +17,8 @@ KEPT = timedelta(days=365)  # a clinic looks back over a year; after it nobody n
 
 def is_safety_contact(user: User) -> bool:
     """Return whether SAFETY_CONTACT names this account, an active counselor's."""
-    named = settings.SAFETY_CONTACT.casefold()
-    return bool(
-        named and user.is_active and user.is_counselor and (user.email or "").casefold() == named
-    )
+    named, email = settings.SAFETY_CONTACT.casefold(), (user.email or "").casefold()
+    return bool(named and user.is_active and user.is_counselor and email == named)
 
 
 class SafetyNoteQuerySet(OwnedQuerySet):
