@@ -152,6 +152,20 @@ def test_the_file_is_checked_dumped_and_copied_without_django(file: Path, tmp_pa
         assert made.execute("SELECT email FROM checkins_user").fetchall() == people != []
 
 
+def tells(copy: bytes, session: str) -> list[bytes]:
+    """Return what a stolen copy of a seeded database tells of these: a way in, a contact's name."""
+    assert b"@example.org" in copy  # who has an account it tells: docs/adr, 43
+    return [secret for secret in (session.encode(), b"Marisol") if secret in copy]
+
+
+def test_a_stolen_file_signs_nobody_in_and_names_nobody(tmp_path: Path) -> None:
+    session = seed(f"sqlite:///{tmp_path}/db.sqlite3")
+
+    parts = [path.read_bytes() for path in tmp_path.iterdir() if path.name.startswith("db.sqlite3")]
+
+    assert tells(b"".join(parts), session) == []
+
+
 # --- PostgreSQL -----------------------------------------------------------------------------------
 
 
@@ -165,14 +179,16 @@ def test_a_dump_is_restored_by_the_manuals_commands(
     text = (DOCS / "operations.md").read_text()
     [restore] = re.findall(r"`(pg_restore [^`]+)`", text)
     with PrivateCluster() as cluster:
-        seed(cluster.url)
+        session = seed(cluster.url)
         deployment["DATABASE_URL"] = cluster.url
         with closing(psycopg.connect(cluster.url, autocommit=True)) as made:
             made.execute("CREATE DATABASE empty")
         run(dump)
+        stolen = run("pg_restore --file=- daybook.dump").encode()
         elsewhere = deployment["DATABASE_URL"] = cluster.url.removesuffix("/postgres") + "/empty"
         run(restore)
 
         with closing(psycopg.connect(elsewhere)) as restored:
             [people] = restored.execute("SELECT count(*) FROM checkins_user").fetchone() or [0]
     assert people == 1
+    assert tells(stolen, session) == []

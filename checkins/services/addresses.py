@@ -100,10 +100,9 @@ def _add(account: User, address: str) -> None:
     if is_first:
         mine.update(primary=False)
         User.objects.filter(pk=account.pk).update(email=address, used_on=None)
-    confirmed = {"verified": True, "primary": True} if is_first else {"verified": True}
-    mine.update_or_create(email=address, defaults=confirmed, create_defaults={
-        "user": account, "email": address, "primary": is_first, "verified": True,
-    })  # fmt: skip
+    row, _ = EmailAddress.objects.get_or_create(user=account, email=address)
+    row.verified, row.primary = True, row.primary or is_first
+    row.save(update_fields=["verified", "primary"])
 
 
 def note_use(*, account: User, at: datetime) -> None:
