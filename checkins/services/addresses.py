@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from checkins.enums import AccountMailKind
-from checkins.models import PendingAddress, User
+from checkins.models import AccountMail, PendingAddress, User
 from checkins.models.sealed import UNOPENED
 from checkins.services import audit
 from checkins.services.account_changes import may_be_put_back, telling_addresses
@@ -33,12 +33,16 @@ class AddressLinkGoneError(Exception):
 def ask_for_address(*, by: User, at: datetime, address: str) -> None:
     """Keep an address until the link in a mail is opened; it takes the place of an earlier one.
 
-    The same address again sends the mail again, and the links in both work.
+    The same address again sends the mail again, and the links in both work. While the mail still
+    waits to leave, nothing changes.
     """
     take_account_turn(by)
     address = address.strip().lower()
     held = PendingAddress.objects.visible_to(by).first()
-    if held is None or held.address != address:
+    is_same = held is not None and held.address == address
+    if is_same and AccountMail.objects.filter(account=by, kind=AccountMailKind.CONFIRM).exists():
+        return
+    if held is None or not is_same:
         PendingAddress.objects.visible_to(by).delete()
         held = PendingAddress(account=by)
         held.address, held.token_hash = address, token_hash(held.token)
