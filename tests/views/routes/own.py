@@ -125,7 +125,7 @@ ROWS: dict[str, Row] = {
         (Form({"password": PASSWORD}, {"password": PASSWORDS}),),
         things={Thing.FOREIGN: 0},
     ),
-    "addresses_send": button(SIGNED_IN, idle=NONE_WAITS),
+    "addresses_send": button(SIGNED_IN, idle=frozenset(Kind)),  # the first mail waits to leave
     "addresses_drop": button(SIGNED_IN, idle=NONE_WAITS),
     # Whoever has the link of a mail: a press of its button signs in as the mail's account.
     "devices_open": Row(EVERYBODY, 200, 302, (Form(),), things={Thing.FOREIGN: 0}),
