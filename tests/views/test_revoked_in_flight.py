@@ -122,7 +122,7 @@ def _race(pair: Pair, client: Client, consent: Consent, number: int) -> tuple[fl
 
     Half of the readers ask the second time whether what they have still holds.
     """
-    start, told = threading.Barrier(READERS + 1), threading.Event()
+    start, told, read_once = threading.Barrier(READERS + 1), threading.Event(), threading.Event()
     answered: list[float] = []
 
     def reader(place: int) -> list[Read]:
@@ -133,6 +133,7 @@ def _race(pair: Pair, client: Client, consent: Consent, number: int) -> tuple[fl
             for turn in range(2):
                 page = PAGES[(place + turn + number) % len(PAGES)]
                 reads.append(_read(browser, page, client, known))
+                read_once.set()
                 known = _conditions(reads[-1]) if place % 2 else {}
                 told.wait()
         finally:
@@ -143,6 +144,8 @@ def _race(pair: Pair, client: Client, consent: Consent, number: int) -> tuple[fl
         browser = _browser(pair.persons)
         try:
             start.wait()
+            if number % 8 == 7:
+                read_once.wait(60)
             sleep((number % 8) * JITTER_SECONDS)  # before, amid and after the readers' own
             where = "sharing_stop_all" if number % 2 else "sharing_stop"
             response = browser.post(reverse(where, args=[] if number % 2 else [consent.pk]))
