@@ -40,9 +40,11 @@ def ask_for_address(*, by: User, at: datetime, address: str) -> None:
     address = address.strip().lower()
     held = PendingAddress.objects.visible_to(by).first()
     is_same = held is not None and held.address == address
-    if is_same and AccountMail.objects.filter(account=by, kind=AccountMailKind.CONFIRM).exists():
+    waiting = AccountMail.objects.filter(account=by, kind=AccountMailKind.CONFIRM)
+    if is_same and waiting.exists():
         return
     if held is None or not is_same:
+        waiting.delete()  # else a mail to the earlier address would hold back this one's next mail
         PendingAddress.objects.visible_to(by).delete()
         held = PendingAddress(account=by)
         held.address, held.token_hash = address, token_hash(held.token)

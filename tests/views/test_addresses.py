@@ -298,6 +298,7 @@ def test_another_address_takes_the_place_of_the_one_that_waits(
     just_asked(client)
 
     client.post(reverse("account_email"), {"action_add": "", "email": "right@mail.example"})
+    assert [mail.values["address"] for mail in AccountMail.objects.all()] == ["right@mail.example"]
     send_account_mails(at=NOON)
 
     account = User.objects.get()
