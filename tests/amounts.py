@@ -1,15 +1,20 @@
 """How many examples a run takes: a tenth in a quick run, all of them with pytest's ``--full``.
 
+Of a test marked ``by_thirds``, a quick run takes every third case.
+
 Quick runs draw the same examples each time, so only a change of code can make one fail. A full
 run draws new ones, and prints the seed that draws them again: ``--full --hypothesis-seed=N``.
 """
 
 import os
 import secrets
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import TypeVar
+from zlib import crc32
 
 import pytest
+from django.db import connection
 from hypothesis import HealthCheck, settings
 
 from tests.counts import say
@@ -37,6 +42,34 @@ def of_this_run(items: Iterable[Item], *, turn: int) -> list[Item]:
     return list(items)[0 if is_full() else turn % 3 :: 1 if is_full() else 3]
 
 
+def a_third(items: Iterable[pytest.Item], *, shift: int) -> set[pytest.Item]:
+    """Return every third case of each test; which one is first depends on its name and ``shift``.
+
+    So two tests of the same forms take different ones, and so do two databases.
+    """
+    tests = defaultdict(list)
+    for item in items:
+        tests[item.nodeid.partition("[")[0]].append(item)
+    return {
+        case
+        for name, cases in tests.items()
+        for case in cases[(crc32(name.encode()) + shift) % min(3, len(cases)) :: 3]
+    }
+
+
+@pytest.hookimpl(trylast=True)  # after the hooks of the folders have left out tests of their own
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave two cases of three to a full run, where a test has a case for each form or rule."""
+    if is_full() or config.option.every_case:
+        return
+    many = [item for item in items if item.get_closest_marker("by_thirds")]
+    left = set(many) - a_third(many, shift=connection.vendor != "sqlite")
+    config.hook.pytest_deselected(items=list(left))
+    items[:] = [item for item in items if item not in left]
+    if os.environ.get("PYTEST_XDIST_WORKER", "gw0") == "gw0":
+        say(f"left to --full, of tests with a case for each form or rule: {len(left)} cases")
+
+
 def seed_of(part: int) -> str:
     """Return the seed for one part of a test that is split between workers."""
     return f"{os.environ[SEED]}, {part}"
@@ -44,6 +77,9 @@ def seed_of(part: int) -> str:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--full", action="store_true", help="take all examples, races and bodies")
+    parser.addoption(
+        "--every-case", action="store_true", help="take all cases, a tenth of the rest"
+    )
 
 
 @pytest.hookimpl(tryfirst=True)  # before Hypothesis reads its seed

@@ -48,13 +48,16 @@ BOTH_DATABASES = {
     "e2e/test_sharing.py",
     "test_broken_copies.py",  # it starts other test runs, which use the database
 }
-# What pages say about rows, which others ask of both databases: a quick run leaves it to SQLite.
-BOTH_IN_FULL = {
-    *("views/test_import_refusals.py", "views/test_learn.py", "views/test_levels.py"),
-    *("views/test_nobody_yet.py", "views/test_overlaid_words.py", "views/test_refusals.py"),
-    *("views/test_refused_forms.py", "views/test_safety_texts.py", "views/test_saved.py"),
-    *("views/test_unopened.py", "views/test_words_of_a_day.py", "views/test_worst_days.py"),
-    "views/test_zone.py",
+# What pages say about rows: a quick run leaves it to SQLite. What goes through every page and form,
+# and what many do at once, asks PostgreSQL in each run all that pages ask of it.
+BOTH_IN_FULL = {"views"}
+BOTH_ALWAYS = {
+    *("views/test_access.py", "views/test_any_body.py", "views/test_form_drafts.py"),
+    *("views/test_last_write.py", "views/test_matrix.py", "views/test_revoked_in_flight.py"),
+    *("views/test_sent_twice.py", "views/test_traps.py", "views/test_unsaved.py"),
+    *("views/test_account_changes.py", "views/test_addresses.py", "views/test_guessing.py"),
+    *("views/test_groups.py", "views/test_imports.py", "views/test_removals.py"),
+    *("views/test_caseload.py", "views/test_checkin.py", "views/test_sliding_sessions.py"),
 }
 NOON = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)  # a Monday, noon in New York
 
@@ -71,8 +74,8 @@ def is_for_any_database(item: pytest.Item) -> bool:
     names = {str(path), *map(str, path.parents)}
     if names & BOTH_DATABASES:
         return False
-    in_full = item.get_closest_marker("both_in_full") or names & BOTH_IN_FULL
-    if in_full and not is_full():
+    is_pages = names & BOTH_IN_FULL and not names & BOTH_ALWAYS
+    if (is_pages or item.get_closest_marker("both_in_full")) and not is_full():
         return True
     return not touches_rows(item) or bool(names & ANY_DATABASE)
 

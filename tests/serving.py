@@ -1,7 +1,9 @@
 """The product, served by a process of its own, as a deployment serves it."""
 
+import fcntl
 import http.client
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -13,6 +15,9 @@ from pathlib import Path
 from typing import IO, Any
 
 from django.conf import settings
+
+from tests.environment import folder
+from tests.postgres import find_server_binaries
 
 ROOT = Path(settings.BASE_DIR)
 PATIENCE_SECONDS = 300
@@ -78,7 +83,28 @@ def seed(database_url: str) -> str:
 
 
 def seed_people(database_url: str, number: int) -> list[str]:
-    """Migrate a database and make some people in it; return the keys of their sessions."""
+    """Migrate a database and make some people in it; return the keys of their sessions.
+
+    A run does so once for each kind of database, and fills all others from a copy.
+    """
+    is_file = database_url.startswith("sqlite:///")
+    kept = folder / f"seeded-{number}.{'sqlite3' if is_file else 'dump'}"
+    sessions = Path(f"{kept}.sessions")
+    with Path(f"{kept}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # one worker makes it, the others wait for it
+        if not sessions.exists():
+            made = _make_people(database_url, number)
+            _copy(database_url, kept, is_file=is_file)
+            sessions.write_text("\n".join(made))
+            return made
+    if is_file:
+        shutil.copy(kept, database_url.removeprefix("sqlite:///"))
+    else:
+        _run_postgres("pg_restore", f"--dbname={_plain(database_url)}", str(kept))
+    return sessions.read_text().split()
+
+
+def _make_people(database_url: str, number: int) -> list[str]:
     done = subprocess.run(
         [sys.executable, "-c", SEED, str(number)],
         env=environment(DATABASE_URL=database_url),
@@ -89,6 +115,23 @@ def seed_people(database_url: str, number: int) -> list[str]:
     )
     lines = done.stdout.splitlines()
     return [line.removeprefix("session:") for line in lines if line.startswith("session:")]
+
+
+def _copy(database_url: str, kept: Path, *, is_file: bool) -> None:
+    if is_file:
+        shutil.copy(database_url.removeprefix("sqlite:///"), kept)
+    else:
+        _run_postgres("pg_dump", "--format=custom", f"--file={kept}", _plain(database_url))
+
+
+def _plain(database_url: str) -> str:
+    return database_url.replace("postgres://", "postgresql://", 1)
+
+
+def _run_postgres(program: str, *arguments: str) -> None:
+    binaries = find_server_binaries()
+    assert binaries
+    subprocess.run([binaries / program, *arguments], check=True)
 
 
 @contextmanager

@@ -62,7 +62,18 @@ def failures_in(tree, *arguments):
         url = urlsplit(environment["DATABASE_URL"])
         environment["DATABASE_URL"] = urlunsplit(url._replace(path=f"/copy_{uuid.uuid4().hex}"))
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-n", "0", "-rfE", "--tb=no", *arguments],
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "-n",
+            "0",
+            "-rfE",
+            "--tb=no",
+            "--every-case",
+            *arguments,
+        ],
         cwd=tree,
         env=environment,
         capture_output=True,

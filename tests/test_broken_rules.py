@@ -18,6 +18,7 @@ def red_with(tmp_path_factory):
         yield ask
 
 
+@pytest.mark.by_thirds
 @pytest.mark.parametrize("case", BREAKS, ids=lambda case: case.name)
 def test_a_broken_rule_turns_its_guards_red(red_with, case):
     red = red_with(case)

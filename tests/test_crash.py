@@ -82,30 +82,12 @@ def _say(name: str, writer: Writer, times: int) -> None:
     say(f"{name}, {times} times: posts by status {counts}")
 
 
-@pytest.fixture(scope="module")
-def seeded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """A SQLite file with a person, and the key of their session."""
-    file = tmp_path_factory.mktemp("seeded") / "db.sqlite3"
-    return file, seed(f"sqlite:///{file}")
-
-
-def _seed(url: str, seeded: tuple[Path, str]) -> str:
-    """Make one person in an empty database; return the key of their session."""
-    if url.startswith("sqlite"):
-        file, session = seeded
-        shutil.copy(file, url.removeprefix("sqlite:///"))
-        return session
-    return seed(url)
-
-
 @pytest.mark.parametrize("name", list(DATABASES))
-def test_a_database_that_is_killed_in_mid_post_loses_nothing(
-    name: str, tmp_path: Path, seeded: tuple[Path, str]
-) -> None:
-    times, random = how_many(quick=4, full=20), Random(0)
+def test_a_database_that_is_killed_in_mid_post_loses_nothing(name: str, tmp_path: Path) -> None:
+    times, random = how_many(quick=3, full=20), Random(0)
     with ExitStack() as stack:
         database: Database = stack.enter_context(DATABASES[name](tmp_path))
-        session = _seed(database.url, seeded)
+        session = seed(database.url)
         writer = Writer(stack.enter_context(serving(DATABASE_URL=database.url)), session)
         with writing(writer):
             for _ in range(times):
@@ -123,11 +105,9 @@ def test_a_database_that_is_killed_in_mid_post_loses_nothing(
     assert (again, missing, writer.lost) == (SAVED, [], [])
 
 
-def test_a_server_that_is_killed_with_its_file_loses_nothing(
-    tmp_path: Path, seeded: tuple[Path, str]
-) -> None:
+def test_a_server_that_is_killed_with_its_file_loses_nothing(tmp_path: Path) -> None:
     times, random, url = how_many(quick=2, full=20), Random(1), f"sqlite:///{tmp_path / 'db'}"
-    session = _seed(url, seeded)
+    session = seed(url)
     answers: list[tuple[str, int]] = []
     for _ in range(times):
         with serving(DATABASE_URL=url) as server:
@@ -211,12 +191,12 @@ if find_server_binaries() or os.environ.get("CI") == "true":
 
 @pytest.mark.parametrize("name", list(KINDS))
 def test_a_full_disk_loses_nothing_and_the_same_form_is_saved_later(
-    name: str, small_disk: Path, seeded: tuple[Path, str]
+    name: str, small_disk: Path
 ) -> None:
-    refusals = how_many(quick=5, full=20)
+    refusals = how_many(quick=3, full=20)
     with ExitStack() as stack:
         disk: Disk = stack.enter_context(KINDS[name](small_disk))
-        session = _seed(disk.url, seeded)
+        session = seed(disk.url)
         if name == "PostgreSQL":
             _move_rows(disk.url)
         server = stack.enter_context(serving(DATABASE_URL=disk.url))

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -14,10 +15,13 @@ ROOT = Path(__file__).resolve().parent.parent
 APP = ROOT / "checkins"
 
 
-def modules() -> dict[str, ast.Module]:
-    """Return every module of the app by its dotted name, migrations left out."""
+@cache
+def names_by_module() -> dict[str, frozenset[str]]:
+    """Return what every module of the app binds, by its dotted name, migrations left out."""
     return {
-        ".".join(path.relative_to(APP).with_suffix("").parts): ast.parse(path.read_text())
+        ".".join(path.relative_to(APP).with_suffix("").parts): frozenset(
+            names_in(ast.parse(path.read_text()))
+        )
         for path in APP.rglob("*.py")
         if "migrations" not in path.parts
     }
@@ -34,7 +38,7 @@ def names_in(tree: ast.Module) -> Iterator[str]:
 
 
 def test_no_module_has_its_old_name() -> None:
-    known = modules().keys()
+    known = names_by_module().keys()
 
     assert known & MODULES.keys() == set()
     assert set(MODULES.values()) <= known
@@ -43,8 +47,8 @@ def test_no_module_has_its_old_name() -> None:
 def test_nothing_is_bound_to_an_old_name() -> None:
     left = {
         module: found
-        for module, tree in modules().items()
-        if (found := set(names_in(tree)) & NAMES.keys())
+        for module, names in names_by_module().items()
+        if (found := names & NAMES.keys())
     }
 
     assert left == {}
@@ -91,6 +95,6 @@ def test_no_folder_of_templates_has_its_old_name() -> None:
 
 @pytest.mark.parametrize("word", WORDS)
 def test_a_word_names_one_thing(word: str) -> None:
-    where = {module for module, tree in modules().items() if word in set(names_in(tree))}
+    where = {module for module, names in names_by_module().items() if word in names}
 
     assert where <= WORDS[word]

@@ -43,7 +43,7 @@ def warm_session(folder: Path, *guards: str) -> Iterator[Callable[[Break], froze
     """Collect the guards in a session; yield a function that returns those which a break fails."""
     asking, asked = Pipe()
     log = folder / "log"
-    command = [sys.executable, "-m", "pytest", "-n", "0", "-s", "-p", "tests.warm"]
+    command = [sys.executable, "-m", "pytest", "-n", "0", "-s", "--every-case", "-p", "tests.warm"]
     environment = {**apart_from_this_run(folder), COMES_IN: str(asked.fileno())}
     with (
         log.open("w") as file,

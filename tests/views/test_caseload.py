@@ -17,6 +17,7 @@ from checkins.models import AccessEvent, Alert, ContactLog, PersonStatus, User
 from checkins.models import Client as ClientRow
 from checkins.services.contact_log import log_contact
 from checkins.services.sharing import revoke
+from tests.amounts import is_full
 from tests.conftest import NOON
 from tests.counts import say
 from tests.factories import as_sent, make_counselor, make_person, save, share, sign_in
@@ -167,7 +168,7 @@ def test_the_list_is_searched_and_filtered_and_escapes_labels(desk: Client, sam:
     assert ("Ben" in steady, "Ben" in found) == (True, False)
 
 
-@pytest.mark.both_in_full
+@pytest.mark.skipif(not is_full(), reason="500 clients are made: with --full")
 def test_the_list_costs_the_same_queries_at_5_and_at_500_clients(desk: Client, sam: User) -> None:
     counts = []
     for many in (5, 495):

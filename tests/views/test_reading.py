@@ -12,8 +12,8 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client
 
-from checkins.models import User
 from tests.counts import say as print_at_end
+from tests.factories import make_person
 from tests.reading import grade, sentences, words
 from tests.views.walk import every_page
 from tests.words import AGREED_WHOLE
@@ -81,10 +81,10 @@ def said_by(path: Path) -> list[str]:
     return list(_own_texts(tomllib.loads(path.read_text())))
 
 
-@pytest.fixture
-def pages(client: Client, person: User) -> dict[str, list[str]]:
+@pytest.fixture(scope="module")
+def pages(rows_of_the_module: None) -> dict[str, list[str]]:
     """What every page says in sentences, by the page's name in the walk."""
-    walk = every_page(client, person)
+    walk = every_page(Client(), make_person())
     return {
         label: prose
         for label, response in walk.items()

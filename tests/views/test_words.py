@@ -21,9 +21,7 @@ from django.utils import timezone
 
 from checkins.models import User
 from checkins.services.mail.account_mails import send_account_mails
-from tests.factories import (
-    PASSWORD,
-)
+from tests.factories import PASSWORD, make_person
 from tests.views.routes.addresses import ROUTES
 from tests.views.walk import every_page
 from tests.words import denied_outside, never_said
@@ -77,10 +75,10 @@ def page_of(response: HttpResponse) -> _Page:
     return page
 
 
-@pytest.fixture
-def journey(client: Client, person: User) -> dict[str, HttpResponse]:
+@pytest.fixture(scope="module")
+def journey(rows_of_the_module: None) -> dict[str, HttpResponse]:
     """Every page of the journeys, by its name."""
-    return every_page(client, person)
+    return every_page(Client(), make_person())
 
 
 # --- outside the page bodies ----------------------------------------------------------------------
