@@ -1,11 +1,19 @@
 """A quick run takes a tenth, a full run everything, and either can be drawn again."""
 
 import os
+from collections import Counter
+from typing import NamedTuple
 
 import pytest
 from hypothesis import settings
 
 from tests import amounts
+
+
+class Case(NamedTuple):
+    """One case of a test, as pytest names it."""
+
+    nodeid: str
 
 
 @pytest.mark.parametrize(("full", "taken"), [(False, 10), (True, 100)])
@@ -21,6 +29,19 @@ def test_the_parts_of_a_proof_draw_other_examples_from_one_seed(monkeypatch):
     monkeypatch.setenv(amounts.SEED, "7")
 
     assert [amounts.seed_of(1), amounts.seed_of(2)] == ["7, 1", "7, 2"]
+
+
+def test_a_third_of_each_tests_cases_is_taken_and_three_shifts_take_all():
+    tests = {"a": 9, "b": 7, "c": 2, "d": 1}
+    cases = [Case(f"{name}[{n}]") for name in tests for n in range(tests[name])]
+
+    found = [amounts.a_third(cases, shift=shift) for shift in range(3)]
+
+    assert set.union(*found) == set(cases)
+    for third in found:
+        taken = Counter(case.nodeid[0] for case in third)
+        assert taken == {"a": 3, "b": taken["b"], "c": 1, "d": 1}
+        assert taken["b"] in {2, 3}
 
 
 def test_every_process_of_the_run_has_its_seed(request):

@@ -1,20 +1,23 @@
 """Passwords are checked two at a time; one more waits, and everybody else is told at once."""
 
+import os
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier, Event
+from threading import Barrier, Event, get_native_id
 from time import monotonic
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.contrib.auth.hashers import check_password, make_password
+from django.contrib.auth.hashers import PBKDF2PasswordHasher, check_password, make_password
 from django.test import Client, override_settings
 from django.utils.module_loading import import_string
 from pytest_django import DjangoAssertNumQueries
 
 from checkins.models.hashers import (
     AT_ONCE,
+    STEPS_BACK,
     WAIT_SECONDS,
     CrowdedError,
     TakingTurns,
@@ -84,6 +87,16 @@ def test_every_hasher_of_the_product_takes_turns() -> None:
     from relapse_watch.settings import PASSWORD_HASHERS
 
     assert [import_string(name) for name in PASSWORD_HASHERS] == [TakingTurns]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux gives a thread its own priority")
+def test_a_hash_runs_behind_everything_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    def priority(*_: object) -> str:
+        return str(os.getpriority(os.PRIO_PROCESS, get_native_id()))
+
+    monkeypatch.setattr(PBKDF2PasswordHasher, "encode", priority)
+
+    assert int(TakingTurns().encode(PASSWORD, "salt")) == int(priority()) + STEPS_BACK
 
 
 def test_a_hash_from_before_is_still_a_password(guarded: None) -> None:
