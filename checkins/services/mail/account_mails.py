@@ -23,10 +23,13 @@ from checkins.models import AccountMail, PendingAddress, User
 from checkins.services import audit
 from checkins.services.mail.devices import device_letter, tried_letter
 from checkins.services.mail.rules import letter
+from checkins.services.tries import ACCOUNT_MAILS, of_address, take_try
 
 LEASE = timedelta(minutes=15)
 MOST = 100
 BACKOFF = [timedelta(seconds=seconds) for seconds in (30, 120, 600, 3600)]
+# The others are sent at most every quarter of an hour: see ``services.devices``.
+COUNTED = {AccountMailKind.CONFIRM, AccountMailKind.RESET}
 log = structlog.get_logger(__name__)
 
 
@@ -62,7 +65,7 @@ def send_account_mails(*, at: datetime) -> int:
         mail = _claim(pk, at=at)
         if mail is None:
             continue
-        written = _letter(mail, at)
+        written = _letter(mail, at) if _may_leave(mail, at) else None
         if written is None:
             _end(mail, at=at, action="account_mail_dropped")
             continue
@@ -87,10 +90,21 @@ def _claim(pk: uuid.UUID, *, at: datetime) -> AccountMail | None:
     return AccountMail.objects.select_related("account").filter(pk=pk, lease=lease).first()
 
 
-def _letter(mail: AccountMail, at: datetime) -> Letter | None:
-    """Return the mail as it is now; None if it is too old, or says nothing to its address."""
+def _may_leave(mail: AccountMail, at: datetime) -> bool:
+    """Return whether the mail is in time, and one of the day's first of its kind to its address.
+
+    A stranger may ask for as many as they like, and would fill somebody's mailbox. It is counted
+    here, where nobody waits for an answer, once for each mail.
+    """
     if mail.good_until <= at or not mail.values:
-        return None
+        return False
+    counted = mail.attempts > 1 or AccountMailKind(mail.kind) not in COUNTED
+    key = f"{mail.kind} {of_address(mail.values['address'])}"
+    return counted or take_try(ACCOUNT_MAILS, key, at=at)
+
+
+def _letter(mail: AccountMail, at: datetime) -> Letter | None:
+    """Return the mail as it is now; None if it says nothing to its address."""
     return LETTERS[AccountMailKind(mail.kind)](mail, at)
 
 
@@ -127,7 +141,7 @@ def reset_letter(mail: AccountMail, at: datetime) -> Letter | None:  # noqa: ARG
     """Return the mail with the link to a new password; None if no account may get it there."""
     address = mail.values["address"]
     owner = owner_of(address)
-    if owner is None or not owner.is_active or not _may_reset(owner, address):
+    if owner is None or not owner.is_active:
         return None
     return letter(address, "password_reset", link=reset_link(owner), **_site())
 
@@ -143,26 +157,20 @@ LETTERS: dict[AccountMailKind, Callable[[AccountMail, datetime], Letter | None]]
 def owner_of(address: str, *, beside: User | None = None) -> User | None:
     """Return the account that an address belongs to, confirmed or from before it had to be.
 
+    A mail there may set its password. Beside a confirmed address an unconfirmed one proves nothing:
+    whoever had the phone for a moment could have typed it. It is nobody's, then.
+
     Addresses are stored in lower case, and compared letter by letter: a database's own comparison
     takes other alphabets' letters for these, and the mail would go to somebody else.
     """
+    confirmed = EmailAddress.objects.filter(verified=True)
     held = EmailAddress.objects.filter(email=address).values("user_id")
-    owners = User.objects.filter(Q(email=address) | Q(pk__in=held))
-    confirmed = owners.filter(emailaddress__email=address, emailaddress__verified=True)
-    found = confirmed if confirmed.exists() else owners
+    never = User.objects.exclude(pk__in=confirmed.values("user_id"))
+    owners = User.objects.filter(pk__in=confirmed.filter(email=address).values("user_id"))
+    found = owners if owners.exists() else never.filter(Q(email=address) | Q(pk__in=held))
     others = found.exclude(pk=beside.pk) if beside else found
     owner: User | None = others.order_by("pk").first()
     return owner
-
-
-def _may_reset(owner: User, address: str) -> bool:
-    """Return whether a mail to the address may set the owner's password.
-
-    Beside a confirmed address an unconfirmed one proves nothing: whoever had the phone for a moment
-    could have typed it. Who never confirmed any still gets the link.
-    """
-    confirmed = EmailAddress.objects.filter(user=owner, verified=True)
-    return confirmed.filter(email=address).exists() or not confirmed.exists()
 
 
 def reset_link(owner: User) -> str:
