@@ -90,7 +90,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "invalid_or_expired_key": "This link is too old, or was used before.",
         "invalid_password_reset": "This link is too old, or was used before.",
         "too_long_email": "This address is too long. Please look at it again.",
-        "rate_limited": "Please wait a moment, then try again.",
+        "rate_limited": "Please wait a minute, then try again.",
         "too_many_codes": "There were too many tries. Wait 15 minutes, then try again.",
         "too_many_login_attempts": (
             "There were many tries with this address today. If it signs in here, we sent a link to"

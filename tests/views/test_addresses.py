@@ -511,6 +511,21 @@ def test_an_account_that_is_used_stays(client: Client, clock: time_machine.Trave
     assert User.objects.filter(email=None).exists()
 
 
+def test_an_account_that_signs_in_now_and_then_stays(clock: time_machine.Traveller) -> None:
+    """By a passkey, in a browser that keeps no session for a day."""
+    with_zone(Client())
+    account = User.objects.get()
+
+    for _ in range(3):
+        clock.shift(timedelta(days=25))
+        browser = Client()
+        browser.force_login(account)
+        assert browser.get(HOME).status_code == 200
+        call_command("send_messages")
+
+    assert User.objects.filter(pk=account.pk).exists()
+
+
 # --- how a mail leaves ----------------------------------------------------------------------------
 
 

@@ -163,8 +163,8 @@ def test_a_network_has_thirty_a_minute_and_a_known_device_its_own(person: User) 
     with time_machine.travel(NOON + timedelta(minutes=1), tick=False):
         sign_in_here(new, person.email)
 
-    assert ["Please wait a moment" in page for page in wrong] == [False] * 30 + [True] * 2
-    assert "Please wait a moment" in stopped
+    assert ["Please wait a minute" in page for page in wrong] == [False] * 30 + [True] * 2
+    assert "Please wait a minute" in stopped
     assert (is_in(known), was_in, is_in(new)) == (True, False, True)
 
 
