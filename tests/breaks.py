@@ -660,9 +660,9 @@ OUTBOX_BREAKS = [
     for what, path, old, new, red in (
         (
             "the lease is compared after the claim",
-            SENDING,
-            "return claimed if claimed.lease == lease else None",
-            "return claimed",
+            "checkins/services/mail/leases.py",
+            "return mails.filter(pk=pk, lease=lease).first()",
+            "return mails.filter(pk=pk).first()",
             LEASED,
         ),
         (

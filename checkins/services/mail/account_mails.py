@@ -4,7 +4,6 @@ Nothing is looked up while somebody waits, so a known address takes as long as a
 """
 
 import json
-import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -14,7 +13,7 @@ from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from checkins.delivery.email import Letter, RefusedError, UnreachableError, send
@@ -22,11 +21,10 @@ from checkins.enums import AccountMailKind
 from checkins.models import AccountMail, PendingAddress, User
 from checkins.services import audit
 from checkins.services.mail.devices import device_letter, tried_letter
+from checkins.services.mail.leases import MOST, claim, pause_after, put_back
 from checkins.services.mail.rules import letter
 from checkins.services.tries import ACCOUNT_MAILS, of_address, take_try
 
-LEASE = timedelta(minutes=15)
-MOST = 100
 BACKOFF = [timedelta(seconds=seconds) for seconds in (30, 120, 600, 3600)]
 # The others are sent at most every quarter of an hour: see ``services.devices``.
 COUNTED = {AccountMailKind.CONFIRM, AccountMailKind.RESET}
@@ -60,9 +58,9 @@ def send_account_mails(*, at: datetime) -> int:
 
     What the server did not take waits for a later run, until it is too old.
     """
-    sent = 0
+    sent, mails = 0, AccountMail.objects.select_related("account")
     for pk in list(AccountMail.objects.due(at).values_list("pk", flat=True)[:MOST]):
-        mail = _claim(pk, at=at)
+        mail = claim(mails, pk, at=at)
         if mail is None:
             continue
         written = _letter(mail, at) if _may_leave(mail, at) else None
@@ -72,22 +70,14 @@ def send_account_mails(*, at: datetime) -> int:
         try:
             send(written)
         except (RefusedError, UnreachableError) as error:
-            _put_back(mail, at=at)
+            later = at + pause_after(mail.attempts, BACKOFF)
+            put_back(_held(mail), next_at=later)
             log.warning("account_mail_not_sent", mail=str(pk), why=type(error).__name__)
             if isinstance(error, UnreachableError):
                 break  # the other mails would wait for the same server
         else:
             sent += _end(mail, at=at, action="account_mail_sent")
     return sent
-
-
-def _claim(pk: uuid.UUID, *, at: datetime) -> AccountMail | None:
-    """Take a mail for this run; None if another run was faster."""
-    lease = uuid.uuid4()
-    due = AccountMail.objects.due(at).filter(pk=pk)
-    if not due.update(lease=lease, leased_until=at + LEASE, attempts=F("attempts") + 1):
-        return None
-    return AccountMail.objects.select_related("account").filter(pk=pk, lease=lease).first()
 
 
 def _may_leave(mail: AccountMail, at: datetime) -> bool:
@@ -111,16 +101,15 @@ def _letter(mail: AccountMail, at: datetime) -> Letter | None:
 @transaction.atomic
 def _end(mail: AccountMail, *, at: datetime, action: str) -> bool:
     """Delete a mail that left or never will, and return whether this run still held it."""
-    deleted, _ = AccountMail.objects.filter(pk=mail.pk, lease=mail.lease).delete()
+    deleted, _ = _held(mail).delete()
     if deleted:
         audit.record(action=action, about=mail, by=None, at=at, what=mail.kind)
     return bool(deleted)
 
 
-def _put_back(mail: AccountMail, *, at: datetime) -> None:
-    pause = BACKOFF[min(mail.attempts, len(BACKOFF)) - 1]
-    held = AccountMail.objects.filter(pk=mail.pk, lease=mail.lease)
-    held.update(lease=None, leased_until=None, next_at=at + pause)
+def _held(mail: AccountMail) -> QuerySet[AccountMail]:
+    """Return the mail's row if this run still holds it."""
+    return AccountMail.objects.filter(pk=mail.pk, lease=mail.lease)
 
 
 def confirm_letter(mail: AccountMail, at: datetime) -> Letter | None:
