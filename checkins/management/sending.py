@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from checkins.queries.patience import is_database_away
 from checkins.services.account_changes import purge_changes
-from checkins.services.addresses import erase_unused
+from checkins.services.addresses import erase_unused, purge_pending
 from checkins.services.code_links import purge_code_links
 from checkins.services.denied_looks import purge_denied_looks
 from checkins.services.devices import purge_devices
@@ -46,6 +46,7 @@ def sweep(*, at: datetime) -> Swept:
     purge_changes(at=at)
     purge_tries(at=at)
     purge_devices(at=at)
+    purge_pending(at=at)
     purge_denied_looks(at=at)
     return Swept(
         queued=queue_expiry_warnings(at=at) + queue_meeting_reminders(at=at),

@@ -511,6 +511,23 @@ def test_an_account_that_is_used_stays(client: Client, clock: time_machine.Trave
     assert User.objects.filter(email=None).exists()
 
 
+def test_an_address_that_nobody_confirmed_is_not_kept_beside_another(
+    known: User, clock: time_machine.Traveller
+) -> None:
+    """It may be anybody's. Who has no other one can still have the link sent again."""
+    with_zone(Client())
+    ask_for_address(by=known, at=NOON, address="typo@mail.example")
+
+    clock.shift(timedelta(days=3) - timedelta(seconds=1))
+    call_command("send_messages")
+    in_time = PendingAddress.objects.count()
+    clock.shift(timedelta(seconds=1))
+    call_command("send_messages")
+
+    assert in_time == 2
+    assert PendingAddress.objects.get().account != known
+
+
 def test_an_account_that_signs_in_now_and_then_stays(clock: time_machine.Traveller) -> None:
     """By a passkey, in a browser that keeps no session for a day."""
     with_zone(Client())
