@@ -7,6 +7,7 @@ import structlog
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.core import context
+from allauth.core.internal.ratelimit import get_ip
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.totp.internal.auth import generate_totp_secret
 from django.conf import settings
@@ -36,6 +37,7 @@ from checkins.services.devices import (
 from checkins.services.form_drafts import kept_form
 from checkins.services.tries import (
     PASSWORDS,
+    SIGN_INS,
     give_back,
     given_back_to_a_crowd,
     of_address,
@@ -44,6 +46,7 @@ from checkins.services.tries import (
 
 WRONG_CODE = "That code is not right. Try the newest one."
 UNREAD = "We cannot read some codes of yours. Use another way in, then set them up again."
+MOST_LETTERS = 254
 log = structlog.get_logger(__name__)
 
 
@@ -86,7 +89,8 @@ class AccountAdapter(DefaultAccountAdapter):
         "incorrect_password": "That is not the password.",
         "invalid_or_expired_key": "This link is too old, or was used before.",
         "invalid_password_reset": "This link is too old, or was used before.",
-        "rate_limited": "Please wait a moment, then try again.",
+        "too_long_email": "This address is too long. Please look at it again.",
+        "rate_limited": "Please wait a minute, then try again.",
         "too_many_codes": "There were too many tries. Wait 15 minutes, then try again.",
         "too_many_login_attempts": (
             "There were many tries with this address today. If it signs in here, we sent a link to"
@@ -99,6 +103,15 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Return whether whoever asks may sign up: anybody, or who opened a counselor's link."""
         return bool(settings.SIGN_UP_OPEN or code_in(request.session, at=timezone.now()))
+
+    def clean_email(self, email: str) -> str:
+        """Return the address.
+
+        :raises ValidationError: if it is longer than an account's row can hold.
+        """
+        if len(email) > MOST_LETTERS:
+            raise self.validation_error("too_long_email")
+        return email
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Return the page that was not saved, or where sign-in was asked for, or home.
@@ -182,19 +195,22 @@ class AccountAdapter(DefaultAccountAdapter):
         """Return whose address and password these are, None if they do not go together.
 
         A device that signed in before has tries of its own, so that a stranger's never keep its
-        owner out. Beyond the limit nothing is looked up or hashed, and a link is mailed.
+        owner out, from wherever they are made. Beyond the limit nothing is looked up or hashed, and
+        a link is mailed. A right password leaves no count, which would tell that somebody signs in.
 
         :raises ValidationError: if there were too many tries.
         """
         now, address = timezone.now(), str(credentials["email"])
         device = device_for(address, device_cookie(request), at=now)
         key = device.tries_key if device else of_address(address)
+        if not device and not take_try(SIGN_INS, f"sign-in {get_ip(request)}", at=now):
+            raise self.validation_error("rate_limited")
         if not take_try(PASSWORDS, key, at=now):
             offer_link(address, at=now)
             raise self.validation_error("too_many_login_attempts")
         with given_back_to_a_crowd(PASSWORDS, key, at=now):
             user: User | None = super().authenticate(request, **credentials)
-        if user and device:
+        if user:
             give_back(PASSWORDS, key, at=now)
         return user
 

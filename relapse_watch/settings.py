@@ -197,8 +197,11 @@ MFA_FORMS = {
 }
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = PLAIN_HTTP
 
-# The rows of ``services/tries.py`` count passwords and codes. The cache may drop a count.
-ACCOUNT_RATE_LIMITS = {"login_failed": None}
+# The rows of ``services/tries.py`` count passwords, codes and the mails to an address, so the cache
+# limits none of these: it may drop a count.
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None, "reset_password": "20/m/ip"}
+# Nobody guesses a passkey, but one visitor of a clinic could keep all its others out.
+MFA_RATE_LIMITS = {"webauthn_login": None}
 
 _cookie_prefix = "" if PLAIN_HTTP else "__Host-"
 DEVICE_COOKIE_NAME = f"{_cookie_prefix}browser"

@@ -7,7 +7,7 @@ from django.core.mail import EmailMessage
 
 
 class RefusedError(Exception):
-    """The mail server answered, but refused this letter."""
+    """The mail server answered, but this letter cannot go through it; others may."""
 
 
 class UnreachableError(Exception):
@@ -23,17 +23,22 @@ class Letter:
     body: str
 
 
+# What is wrong with one letter alone, such as a host that no mail can name. Strangers type
+# addresses, so none of this may stop the other letters.
+OF_THIS_LETTER = (SMTPRecipientsRefused, SMTPSenderRefused, SMTPDataError, ValueError)
+
+
 def send(letter: Letter) -> None:
     """Send the letter to the mail server.
 
-    :raises RefusedError: if the server refused this letter.
+    :raises RefusedError: if the server refused this letter, or its address cannot be written.
     :raises UnreachableError: if the server could not be reached.
     """
     message = EmailMessage(letter.subject, letter.body, to=[letter.to])
     # The server's answer contains the address, so "from None" keeps it out of the error log.
     try:
         message.send()
-    except (SMTPRecipientsRefused, SMTPSenderRefused, SMTPDataError):
+    except OF_THIS_LETTER:
         raise RefusedError from None
     except OSError:  # smtplib's other errors are subclasses
         raise UnreachableError from None

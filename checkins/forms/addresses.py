@@ -3,6 +3,7 @@
 None of them looks the address up: they answer the same for one that has an account.
 """
 
+from datetime import datetime
 from typing import Any
 
 from allauth.account import forms as library
@@ -12,9 +13,11 @@ from django import forms
 from django.http import HttpRequest
 from django.utils import timezone
 
+from checkins.forms.account_changes import TOO_MANY
 from checkins.forms.base import StrictForm
-from checkins.models import User
+from checkins.models import PendingAddress, User
 from checkins.services.addresses import ask_for_address, ask_for_reset
+from checkins.services.tries import PASSWORDS, given_back_to_a_crowd, take_try
 
 NOT_THE_PASSWORD = "That is not the password of this account."  # noqa: S105 a sentence
 TYPE_IT = "Type the password of this account."
@@ -86,20 +89,27 @@ class ConfirmAddressForm(StrictForm):
         strip=False,
     )
 
-    def __init__(self, *args: Any, account: User, is_here: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, pending: PendingAddress, is_here: bool, at: datetime, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.account, self.is_here = account, is_here
+        self.pending, self.is_here, self.at = pending, is_here, at
 
     def clean_password(self) -> str:
         """Return the password.
 
-        :raises ValidationError: if it is asked for and wrong.
+        :raises ValidationError: if it is asked for and wrong, or if there were too many tries.
         """
         password = str(self.cleaned_data["password"])
         if self.is_here:
             return password
         if not password:
             raise forms.ValidationError(TYPE_IT)
-        if not self.account.check_password(password):
+        tries = f"confirm {self.pending.pk}"  # of this link: nobody without it can use them up
+        if not take_try(PASSWORDS, tries, at=self.at):
+            raise forms.ValidationError(TOO_MANY)
+        with given_back_to_a_crowd(PASSWORDS, tries, at=self.at):
+            is_right = self.pending.account.check_password(password)
+        if not is_right:
             raise forms.ValidationError(NOT_THE_PASSWORD)
         return password

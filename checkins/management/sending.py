@@ -5,11 +5,13 @@ from datetime import datetime
 from itertools import count
 from time import sleep
 
+import structlog
 from django.db import close_old_connections
 from django.utils import timezone
 
+from checkins.queries.patience import is_database_away
 from checkins.services.account_changes import purge_changes
-from checkins.services.addresses import erase_unused
+from checkins.services.addresses import erase_unused, purge_pending
 from checkins.services.code_links import purge_code_links
 from checkins.services.denied_looks import purge_denied_looks
 from checkins.services.devices import purge_devices
@@ -24,6 +26,7 @@ from checkins.services.tries import purge_tries
 
 EVERY_SECONDS = 5  # somebody waits for the mail that they asked for
 ROUNDS_A_SWEEP = 60  # what is due, and what was kept long enough, is looked for every five minutes
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,7 @@ def sweep(*, at: datetime) -> Swept:
     purge_changes(at=at)
     purge_tries(at=at)
     purge_devices(at=at)
+    purge_pending(at=at)
     purge_denied_looks(at=at)
     return Swept(
         queued=queue_expiry_warnings(at=at) + queue_meeting_reminders(at=at),
@@ -61,11 +65,21 @@ def send_all(*, at: datetime) -> Run:
 
 
 def keep_sending() -> None:
-    """Send what waits every five seconds, and sweep every five minutes, until the process ends."""
+    """Send what waits every five seconds, and sweep every five minutes, until the process ends.
+
+    A round that fails is logged, and the next one goes on: the database restarts now and then, and
+    one row that nobody foresaw must not keep everybody else's mail back.
+    """
     for made in count():
-        if made % ROUNDS_A_SWEEP == 0:
-            sweep(at=timezone.now())
-        send_waiting()
+        try:
+            send_waiting()
+            if made % ROUNDS_A_SWEEP == 0:
+                sweep(at=timezone.now())
+        except Exception as error:
+            if is_database_away(error):
+                log.warning("sending_waits", why=type(error).__name__)
+            else:
+                log.exception("sending_failed")
         close_old_connections()
         sleep(EVERY_SECONDS)
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from checkins.middleware.kept_forms import end_session
 from checkins.middleware.routes import NO_SESSION_ASKED, Handler, has_session, route_of
+from checkins.models import User
 from checkins.services.addresses import note_use
 
 BEGAN, RENEWED = "began", "renewed"
@@ -55,7 +56,12 @@ def _renew(request: HttpRequest, now: datetime) -> bool:
 
 
 @receiver(user_logged_in)
-def begin(request: HttpRequest, **_: Any) -> None:
-    """Note when a session begins, so that its first page need not."""
-    moment = int(timezone.now().timestamp())
-    request.session[BEGAN] = request.session[RENEWED] = moment
+def begin(request: HttpRequest, user: User, **_: Any) -> None:
+    """Note when a session begins, so that its first page need not.
+
+    Who signs in by a passkey in a browser that forgets has no session that is ever moved.
+    """
+    now = timezone.now()
+    request.session[BEGAN] = request.session[RENEWED] = int(now.timestamp())
+    if user.email is None:
+        note_use(account=user, at=now)

@@ -1,4 +1,4 @@
-"""Slowing whoever tries secrets in addresses, and counting who asks for what is not theirs."""
+"""Slowing whoever tries links and codes, and counting who asks for what is not theirs."""
 
 import structlog
 from allauth.core.internal.ratelimit import get_ip
@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from checkins.middleware.routes import Handler, has_session, route_of
 from checkins.services.denied_looks import count_denied_look
-from checkins.services.tries import FROM_NETWORK, FROM_SESSION, Limit, is_used_up, take_try
+from checkins.services.tries import FROM_NETWORK, FROM_SESSION, WRONG, Limit, is_used_up, take_try
 
 # What of an address is a secret that opens something for whoever has it, by its route.
 SECRETS = {
@@ -25,12 +25,13 @@ SECRETS = {
     "supporting_accept": "invite",
     "supporting_join": "invite",
 }
+TYPED = {"sharing"}  # posts to these type a secret instead
 NOT_FOUND = 404
 log = structlog.get_logger(__name__)
 
 
 class SlowingMiddleware:
-    """Refuses secrets in addresses for a while, after too many wrong ones from one place.
+    """Refuses secrets for a while, after too many wrong ones from one place.
 
     A right one costs nothing. A wrong one counts for the network, and for the browser if it has a
     session: in rows, as passwords do.
@@ -42,14 +43,14 @@ class SlowingMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Count a wrong secret."""
         response = self.get_response(request)
-        if route_of(request) in SECRETS and _was_wrong(response):
+        if _has_secret(request) and _was_wrong(request, response):
             for limit, key in _places(request):
                 take_try(limit, key, at=timezone.now())
         return response
 
     def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
         """Refuse a secret, right or wrong, from where too many wrong ones came."""
-        if route_of(request) not in SECRETS:
+        if not _has_secret(request):
             return None
         now = timezone.now()
         for limit, key in _places(request):
@@ -76,15 +77,19 @@ def names_a_row(request: HttpRequest) -> bool:
     return any(name.endswith(("_id", "_ref")) or name == "pk" for name in named)
 
 
-def _was_wrong(response: HttpResponse) -> bool:
-    """Return whether the answer says that the address's secret opens nothing.
+def _has_secret(request: HttpRequest) -> bool:
+    route = route_of(request)
+    return route in SECRETS or (route in TYPED and request.method == "POST")
 
-    The library's pages for wrong links have the status of good ones.
+
+def _was_wrong(request: HttpRequest, response: HttpResponse) -> bool:
+    """Return whether the secret opens nothing, by the view or by its answer.
+
+    The library's page for a wrong link to a new password has the status of the good one.
     """
     context = getattr(response, "context_data", None) or {}
-    if context.get("token_fail") or context.get("confirmation", True) is None:
-        return True
-    return response.status_code == NOT_FOUND
+    is_said = getattr(request, WRONG, False) or context.get("token_fail", False)
+    return bool(is_said) or response.status_code == NOT_FOUND
 
 
 def _places(request: HttpRequest) -> list[tuple[Limit, str]]:

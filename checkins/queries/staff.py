@@ -18,16 +18,25 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Refused:
+    """The looks of one account that were refused on one day, and its name if it is on the page."""
+
+    looks: DeniedLooks
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class StaffBoard:
     """Accounts, open invitations, and how many active people there are: a number without names.
 
-    ``refused`` holds the accounts that asked often for what they may not see, by reference.
+    ``refused`` holds the accounts that asked often for what they may not see: a person's is its
+    reference alone.
     """
 
     groups: list[Group]
     invitations: list[StaffInvitation]
     people: int
-    refused: list[DeniedLooks]
+    refused: list[Refused]
 
 
 TITLES = {
@@ -43,7 +52,8 @@ def staff_board(operator: User, *, at: datetime) -> StaffBoard:
         User.objects.visible_to(operator).with_second_factor().order_by("name", "email")
     )
     waiting = StaffInvitation.objects.visible_to(operator).open_at(at)
-    looks = DeniedLooks.objects.visible_to(operator)
+    names = {account.subject_ref: account.name for account in accounts}
+    often = DeniedLooks.objects.visible_to(operator).since((at - SHOWN_FOR).date())
     return StaffBoard(
         groups=[
             Group(title, [account for account in accounts if account.role == role])
@@ -51,5 +61,8 @@ def staff_board(operator: User, *, at: datetime) -> StaffBoard:
         ],
         invitations=list(waiting.select_related("invited_by").order_by("created_at")),
         people=User.objects.filter(role=Role.PERSON, is_active=True).count(),
-        refused=list(looks.since((at - SHOWN_FOR).date()).order_by("-day", "-count")[:MOST_SHOWN]),
+        refused=[
+            Refused(looks, names.get(looks.actor, ""))
+            for looks in often.order_by("-day", "-count")[:MOST_SHOWN]
+        ],
     )

@@ -21,7 +21,7 @@ from checkins.enums import AccountChangeKind
 from checkins.models import AccountChange, AccountNotice, PendingAddress, User
 from checkins.models.sealed import UNOPENED
 from checkins.services import audit
-from checkins.services.devices import forget_devices
+from checkins.services.devices import drop_links, forget_devices
 from checkins.services.invitations import token_hash
 from checkins.services.mail.account_changes import queue_notice
 from checkins.services.turns import take_account_turn
@@ -131,6 +131,7 @@ def _note(
     origin: str,
     untold: str = "",
 ) -> None:
+    drop_links(account)
     change = AccountChange(account=account, kind=kind, origin=origin, made_at=at)
     change.before = json.dumps(asdict(before))
     change.save(force_insert=True)

@@ -119,6 +119,18 @@ def note_use(*, account: User, at: datetime) -> None:
     User.objects.filter(pk=account.pk, email=None).update(used_on=at.date())
 
 
+@transaction.atomic
+def purge_pending(*, at: datetime) -> int:
+    """Delete the addresses whose link ran out, of accounts that have another; return how many.
+
+    Whose they are was never proved. An account's only one stays, so that its link can be sent again
+    at a tap; it goes with the account.
+    """
+    over = PendingAddress.objects.filter(good_until__lte=at).exclude(account__email=None)
+    number, _ = over.delete()
+    return number
+
+
 def erase_unused(*, at: datetime) -> int:
     """Erase the accounts without an address that nobody used for 30 days; return how many."""
     last = (at - UNUSED_FOR).date()

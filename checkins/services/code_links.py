@@ -24,11 +24,13 @@ PLACE = "code_link.session"
 
 
 def remember(session: MutableMapping[str, Any], *, code: str, at: datetime) -> None:
-    """Keep the code of a link in a visitor's session; a code that cannot be used is not kept."""
-    with suppress(CodeNotOpenError):
-        open_code(code=code, at=at)
-        values = {"code": code, "until": (at + VISITOR_MAY_TAKE).isoformat()}
-        session[IN_SESSION] = seal(json.dumps(values), bind=PLACE)
+    """Keep the code of a link in a visitor's session.
+
+    :raises CodeNotOpenError: if the code cannot be used.
+    """
+    open_code(code=code, at=at)
+    values = {"code": code, "until": (at + VISITOR_MAY_TAKE).isoformat()}
+    session[IN_SESSION] = seal(json.dumps(values), bind=PLACE)
 
 
 def code_in(session: Mapping[str, Any], *, at: datetime) -> str:

@@ -38,9 +38,14 @@ CODES = Limit(TryKind.CODE, 5, timedelta(minutes=15))
 # A clinic may be one network, and a stranger may be in it: one browser is stopped long before.
 FROM_NETWORK = Limit(TryKind.NETWORK, 50, timedelta(minutes=5))
 FROM_SESSION = Limit(TryKind.SESSION, 10, timedelta(minutes=5))
+# Of unknown browsers together: a known one has tries of its own, whatever its neighbours do.
+SIGN_INS = Limit(TryKind.NETWORK, 30, timedelta(minutes=1))
 # While a link is not sent again, the one that was sent still works: see ``LINK_GOOD_FOR``.
 LINKS = Limit(TryKind.LINK, 1, timedelta(minutes=15), is_told=False)
 MAILS = Limit(TryKind.MAIL, 1, timedelta(days=1), is_told=False)
+# Of one kind to one address: all that came before are in its mailbox, and their links work.
+ACCOUNT_MAILS = Limit(TryKind.MAIL, 10, timedelta(days=1), is_told=False)
+WRONG = "gave_wrong_secret"  # an attribute of the request that it came with
 log = structlog.get_logger(__name__)
 
 

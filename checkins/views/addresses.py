@@ -7,6 +7,7 @@ from allauth.account.internal.flows.login import perform_login
 from allauth.account.models import Login
 from allauth.core import ratelimit
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -26,7 +27,6 @@ from checkins.services.addresses import (
 )
 from checkins.services.code_links import waiting_code
 from checkins.services.invitations import AddressTakenError
-from checkins.services.tries import PASSWORDS, take_try
 from checkins.views.access import (
     UserRequest,
     account_required,
@@ -78,7 +78,8 @@ def send_again(request: UserRequest) -> HttpResponse:
 
 def _send(request: HttpRequest, address: str) -> HttpResponse:
     """Queue the mail, at most one in three minutes: the page says the same either way."""
-    if ratelimit.consume(request, action="confirm_email", key=address):
+    own = f"{request.user.pk} {address}"  # not the address alone, which a stranger may type as well
+    if ratelimit.consume(request, action="confirm_email", key=own):
         ask_for_address(by=request.user, at=timezone.now(), address=address)  # type: ignore[arg-type] # asked
     messages.info(request, SENT.format(address))
     return redirect("account_email")
@@ -105,11 +106,11 @@ def confirm(request: HttpRequest, pending: str) -> HttpResponse:
     try:
         row = find_pending(token=pending, at=now)
         is_here = request.user == row.account
-        if request.method == "POST" and not is_here and not _may_try(row):
-            return render(request, "429.html", status=429)
-        form = ConfirmAddressForm(posted(request), account=row.account, is_here=is_here)
+        form = ConfirmAddressForm(posted(request), pending=row, is_here=is_here, at=now)
         if form.is_valid():
             confirm_address(pending=row, at=now)
+            if not is_here and request.user.is_authenticated:
+                logout(request)  # else the library asks for no second step, and they stay signed in
             messages.success(request, CONFIRMED)
             return _way_on(request, row.account)
     except AddressLinkGoneError:
@@ -118,11 +119,6 @@ def confirm(request: HttpRequest, pending: str) -> HttpResponse:
         form.add_error(None, TAKEN)
     context = {"form": form, "pending": row, "is_here": is_here}
     return answer(request, "checkins/addresses/confirm.html", context, refused=form.is_bound)
-
-
-def _may_try(row: PendingAddress) -> bool:
-    tries = f"confirm {row.pk}"  # of this link: nobody without it can use them up
-    return take_try(PASSWORDS, tries, at=timezone.now())
 
 
 def _way_on(request: HttpRequest, account: User) -> HttpResponse:

@@ -17,6 +17,7 @@ from checkins.services.call_sheets import answers_of, change_call_sheet
 from checkins.services.sharing import revoke, stop_all_sharing
 from checkins.services.sharing_codes import CodeNotOpenError, open_code
 from checkins.services.sharing_ends import put_ends_away
+from checkins.services.tries import WRONG
 from checkins.views.access import PersonRequest, person_required, posted, refuse_fields
 from checkins.views.answers import check, form_page, said
 
@@ -31,6 +32,7 @@ def sharing(request: PersonRequest) -> HttpResponse:
         try:
             open_code(code=form.cleaned_data["code"], at=now)
         except CodeNotOpenError:
+            setattr(request, WRONG, True)
             form.add_error("code", CODE_ERROR)
         else:
             return redirect("sharing_ask", code=form.cleaned_data["code"])

@@ -28,6 +28,7 @@ from checkins.models import Consent, SharingCode, User
 from checkins.queries.sharing import also_shares
 from checkins.queries.sharing_previews import notes_preview, preview_of
 from checkins.services.call_sheets import answers_of
+from checkins.services.code_links import keep_code_link
 from checkins.services.sharing import (
     EndNotAllowedError,
     TextChangedError,
@@ -47,7 +48,7 @@ from checkins.services.sharing_drafts import (
 from checkins.services.sharing_texts import consent_text, digest
 from checkins.views.access import DatedRequest, PersonRequest, dated, person_required, posted
 from checkins.views.answers import answer, form_page, said
-from checkins.views.code_links import keep, kept_until_signed
+from checkins.views.code_links import kept_until_signed
 
 DRAFT = "consent_draft"
 SIGNED = "You share this now. You can stop at any time."
@@ -62,11 +63,11 @@ def ask(request: DatedRequest, code: str) -> HttpResponse:
     person, now, today = request.user, request.now, request.today
     try:
         sharing_code = open_code(code=code, at=now)
+        if not has_verified_email(person):
+            keep_code_link(by=person, at=now, code=code)
+            return answer(request, "checkins/sharing/unconfirmed.html", {}, refused=True)
     except CodeNotOpenError:
         return _no_code(request)
-    if not has_verified_email(person):
-        keep(person, code)
-        return answer(request, "checkins/sharing/unconfirmed.html", {}, refused=True)
     draft = open_draft(request.session.get(DRAFT, ""), code=code)
     form = _form(request, sharing_code, draft, today=today)
     if request.method == "POST" and form.is_valid():

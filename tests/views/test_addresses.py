@@ -8,6 +8,7 @@ from email.message import EmailMessage
 import pytest
 import time_machine
 from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail as product_mail
 from django.core.management import call_command
 from django.db import connection
@@ -15,12 +16,15 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
+from pytest_django import Settings
 
 from checkins.adapters import SecondFactorAdapter
 from checkins.enums import AccountMailKind, Role, SupporterSees
 from checkins.management.sending import send_waiting
 from checkins.models import AccountMail, AuditEvent, PendingAddress, User
-from checkins.services.addresses import UNUSED_FOR
+from checkins.models.hashers import CrowdedError
+from checkins.services.addresses import UNUSED_FOR, ask_for_address, ask_for_reset
 from checkins.services.mail.account_mails import queue_account_mail, send_account_mails
 from checkins.services.mail.outbox import send_queued
 from checkins.services.sharing_codes import make_code
@@ -274,9 +278,52 @@ def test_wrong_passwords_at_a_link_are_stopped(client: Client) -> None:
     with_zone(client)
     link, other = link_of(User.objects.get()), Client()
 
-    tried = [other.post(link, {"password": "wrong"}).status_code for _ in range(21)]
+    tried = [other.post(link, {"password": "wrong"}) for _ in range(21)]
+    right = other.post(link, {"password": PASSWORD})
+    tomorrow = ["You can try again tomorrow." in words_of(answer) for answer in tried]
 
-    assert tried == [400] * 20 + [429]
+    assert {answer.status_code for answer in tried} == {400}
+    assert tomorrow == [False] * 20 + [True]
+    assert not is_signed_in(other)
+    assert right.status_code == 400
+
+
+def test_an_empty_password_and_a_crowd_at_a_link_cost_no_try(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_zone(client)
+    link, other = link_of(User.objects.get()), Client(raise_request_exception=False)
+
+    def crowded(*_: object) -> str:
+        raise CrowdedError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(MD5PasswordHasher, "encode", crowded)
+        statuses = {other.post(link, {"password": PASSWORD}).status_code for _ in range(21)}
+    for _ in range(21):
+        other.post(link)
+
+    assert statuses == {503}
+    assert other.post(link, {"password": PASSWORD}).status_code == 302
+
+
+@pytest.mark.parametrize("has_second_step", [False, True])
+def test_a_link_ends_the_session_of_another_account(has_second_step: bool) -> None:
+    account = make_person(email=None)
+    ask_for_address(by=account, at=NOON, address=UNKNOWN)
+    if has_second_step:
+        enroll(account)
+    other, client = make_person(), Client()
+    client.force_login(other)
+
+    client.post(link_of(account), {"password": "wrong"})
+    stayed = client.session["_auth_user_id"] == str(other.pk)
+    there = client.post(link_of(account), {"password": PASSWORD}, follow=True)
+
+    assert stayed
+    assert client.session.get("_auth_user_id") == (None if has_second_step else str(account.pk))
+    if has_second_step:
+        assert there.request["PATH_INFO"] == reverse("mfa_authenticate")
 
 
 def test_a_link_keeps_the_counselors_code(client: Client) -> None:
@@ -394,6 +441,23 @@ def test_an_address_that_only_looks_like_it_is_another(
     assert [sent["To"] for sent in mailbox.mails if sent["To"] != KNOWN] == []
 
 
+@pytest.mark.parametrize("door", [with_zone, by_adding, by_joining])
+def test_an_address_that_was_only_added_opens_no_account(
+    door: Callable[[Client, str], HttpResponse], known: User, mailbox: Mailbox
+) -> None:
+    """Whoever had the phone for a moment, before addresses waited, may have typed their own."""
+    EmailAddress.objects.create(user=known, email=UNKNOWN, verified=False)
+
+    door(Client(), UNKNOWN)
+    sent = newest(mailbox)
+    done = Client().post(link_in(sent), {"password": PASSWORD})
+
+    assert "password/reset" not in sent.get_content()
+    assert sent["Subject"] == "Please confirm your e-mail address"
+    assert done.status_code == 302
+    assert EmailAddress.objects.get(email=UNKNOWN, verified=True).user != known
+
+
 # --- accounts from before -------------------------------------------------------------------------
 
 
@@ -447,6 +511,38 @@ def test_an_account_that_is_used_stays(client: Client, clock: time_machine.Trave
     assert User.objects.filter(email=None).exists()
 
 
+def test_an_address_that_nobody_confirmed_is_not_kept_beside_another(
+    known: User, clock: time_machine.Traveller
+) -> None:
+    """It may be anybody's. Who has no other one can still have the link sent again."""
+    with_zone(Client())
+    ask_for_address(by=known, at=NOON, address="typo@mail.example")
+
+    clock.shift(timedelta(days=3) - timedelta(seconds=1))
+    call_command("send_messages")
+    in_time = PendingAddress.objects.count()
+    clock.shift(timedelta(seconds=1))
+    call_command("send_messages")
+
+    assert in_time == 2
+    assert PendingAddress.objects.get().account != known
+
+
+def test_an_account_that_signs_in_now_and_then_stays(clock: time_machine.Traveller) -> None:
+    """By a passkey, in a browser that keeps no session for a day."""
+    with_zone(Client())
+    account = User.objects.get()
+
+    for _ in range(3):
+        clock.shift(timedelta(days=25))
+        browser = Client()
+        browser.force_login(account)
+        assert browser.get(HOME).status_code == 200
+        call_command("send_messages")
+
+    assert User.objects.filter(pk=account.pk).exists()
+
+
 # --- how a mail leaves ----------------------------------------------------------------------------
 
 
@@ -474,7 +570,7 @@ def test_it_goes_before_every_other_mail(mailbox: Mailbox, known: User) -> None:
 
 
 def test_it_waits_for_a_dead_server_until_it_is_too_old(
-    settings: pytest.FixtureRequest, mailbox: Mailbox, clock: time_machine.Traveller
+    settings: Settings, mailbox: Mailbox, clock: time_machine.Traveller
 ) -> None:
     port, settings.EMAIL_PORT = settings.EMAIL_PORT, CLOSED_PORT
     queue_account_mail(AccountMailKind.RESET, KNOWN, at=NOON, good_for=timedelta(hours=1))
@@ -489,6 +585,70 @@ def test_it_waits_for_a_dead_server_until_it_is_too_old(
     assert send_account_mails(at=NOON + timedelta(hours=1)) == 0
     assert AccountMail.objects.count() == 0
     assert len(mailbox.mails) == 1
+
+
+@pytest.mark.parametrize("kind", [AccountMailKind.RESET, AccountMailKind.CONFIRM])
+def test_ten_of_a_kind_a_day_leave_to_an_address(
+    kind: AccountMailKind, known: User, mailbox: Mailbox, clock: time_machine.Traveller
+) -> None:
+    """Who asks again and again for somebody else would fill their mailbox."""
+
+    def ask() -> None:
+        if kind is AccountMailKind.RESET:
+            ask_for_reset(at=timezone.now(), address=KNOWN)
+        else:
+            ask_for_address(by=make_person(email=None), at=timezone.now(), address=KNOWN)
+        send_account_mails(at=timezone.now())
+
+    for _ in range(15):
+        ask()
+    of_the_day = len(mailbox.mails)
+    queue_account_mail(AccountMailKind.RESET, UNKNOWN, at=NOON, good_for=timedelta(hours=1))
+    clock.shift(timedelta(days=1))
+    ask()
+
+    assert (of_the_day, len(mailbox.mails)) == (10, 11)
+    assert AccountMail.objects.filter(kind=kind, next_at__gt=NOON).count() == 0
+
+
+def test_a_mail_that_is_sent_again_counts_once(
+    settings: Settings, known: User, mailbox: Mailbox, clock: time_machine.Traveller
+) -> None:
+    port, settings.EMAIL_PORT = settings.EMAIL_PORT, CLOSED_PORT
+    ask_for_reset(at=NOON, address=KNOWN)
+    for _ in range(12):
+        send_account_mails(at=timezone.now())
+        clock.shift(timedelta(hours=1))
+    settings.EMAIL_PORT = port
+
+    assert send_account_mails(at=timezone.now()) == 1
+
+
+ODD = {
+    "a host that no mail can name": f"a@{61 * chr(0xFC)}.com",
+    "a host without a name": "a@\u2024mail.example",
+}
+
+
+@pytest.mark.parametrize("what", ODD)
+def test_an_odd_address_keeps_nobody_elses_mail_back(what: str, mailbox: Mailbox) -> None:
+    signed_up = sign_up(Client(), ODD[what])
+    with_zone(Client())
+
+    send_account_mails(at=NOON)
+
+    assert signed_up.status_code == 302
+    assert [sent["To"] for sent in mailbox.mails] == [UNKNOWN]
+    assert [mail.values["address"] for mail in AccountMail.objects.all()] == [ODD[what]]
+
+
+@pytest.mark.parametrize("door", [sign_up, by_adding, by_joining])
+def test_an_address_that_no_row_can_hold_is_refused(
+    door: Callable[[Client, str], HttpResponse], db: None
+) -> None:
+    door(Client(), f"{'x' * 242}@mail.example")
+
+    assert not PendingAddress.objects.exists()
 
 
 def test_a_damaged_one_is_dropped(mailbox: Mailbox) -> None:

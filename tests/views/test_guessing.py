@@ -19,10 +19,11 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 from structlog.testing import capture_logs
 
-from checkins.enums import AccountMailKind, Role
+from checkins.enums import AccountMailKind, Role, TryKind
 from checkins.middleware.slowing import SECRETS
 from checkins.models import AccountMail, DeniedLooks, Device, DeviceLink, TryCount, User
 from checkins.models.hashers import CrowdedError
+from checkins.services.account_changes import leave_address
 from checkins.services.mail.account_mails import reset_link, send_account_mails
 from tests.conftest import NOON
 from tests.factories import (
@@ -37,6 +38,7 @@ from tests.factories import (
     sign_in,
 )
 from tests.mailbox import Mailbox
+from tests.pages import words_of
 from tests.words import denied_outside
 
 NEW_PASSWORD = "warm-lamp-window-72"
@@ -115,8 +117,8 @@ def test_fifty_wrong_passwords_from_fifty_networks_keep_no_owner_out(
     link = mailed_link(mailbox)
     new.post(link)
 
-    assert checked == 19  # the owner's own sign-in on a new device was the first of the day
-    assert [SENT in answer.content.decode() for answer in answers] == [False] * 19 + [True] * 31
+    assert checked == 20
+    assert [SENT in answer.content.decode() for answer in answers] == [False] * 20 + [True] * 30
     assert SENT in refused.content.decode()
     assert (is_in(at_home), is_in(new)) == (True, True)
     assert len(mailbox.mails) == 1
@@ -131,6 +133,47 @@ def test_a_stranger_has_twenty_checks_a_day(person: User, hashes: list[str]) -> 
         guess(person.email)
 
     assert (of_the_day, len(hashes)) == (20, 40)
+
+
+def test_an_owner_who_signs_in_leaves_no_count(person: User) -> None:
+    """A stranger who counts their own tries would read there that the address signs in."""
+    for _ in range(3):
+        try_password(Client(), person.email, PASSWORD)
+
+    known, unknown = guess(person.email), guess(NOBODYS)
+
+    said = [[SENT in answer.content.decode() for answer in one] for one in (known, unknown)]
+    assert said == [[False] * 20 + [True]] * 2
+
+
+def test_a_network_has_thirty_a_minute_and_a_known_device_its_own(person: User) -> None:
+    """A clinic is one network: who sits in it must not keep the others out."""
+    at_home = known_browser(person)
+    here = {"REMOTE_ADDR": "203.0.113.9"}
+
+    def sign_in_here(client: Client, address: str, password: str = PASSWORD) -> str:
+        data = {"login": address, "password": password}
+        return client.post(reverse("account_login"), data, **here).content.decode()
+
+    wrong = [sign_in_here(Client(), f"person{number}@mail.example") for number in range(32)]
+    new, known = Client(), at_home
+    stopped = sign_in_here(new, person.email)
+    sign_in_here(known, person.email)
+    was_in = is_in(new)
+    with time_machine.travel(NOON + timedelta(minutes=1), tick=False):
+        sign_in_here(new, person.email)
+
+    assert ["Please wait a minute" in page for page in wrong] == [False] * 30 + [True] * 2
+    assert "Please wait a minute" in stopped
+    assert (is_in(known), was_in, is_in(new)) == (True, False, True)
+
+
+def test_a_network_has_no_limit_of_passkeys(db: None) -> None:
+    there = reverse("mfa_login_webauthn")
+
+    answers = [Client().post(there, REMOTE_ADDR="203.0.113.9").status_code for _ in range(12)]
+
+    assert set(answers) == {302}
 
 
 def test_other_spellings_of_an_address_are_the_same(person: User, hashes: list[str]) -> None:
@@ -172,13 +215,18 @@ def without_what_differs(answer: HttpResponse, address: str) -> tuple[object, ..
     return answer.status_code, text.replace(address, ""), cookies, headers
 
 
+def without_values(queries: CaptureQueriesContext) -> list[str]:
+    statements = [re.split(" WHERE | SET ", query["sql"])[0] for query in queries]
+    return [sql for sql in statements if "cache" not in sql and "SAVEPOINT" not in sql]
+
+
 def test_an_unknown_address_is_answered_as_a_known_one(person: User) -> None:
     known, unknown = guess(person.email, 25), guess(NOBODYS, 25)
 
     assert [without_what_differs(one, person.email) for one in known] == [
         without_what_differs(one, NOBODYS) for one in unknown
     ]
-    assert TryCount.objects.count() == 6
+    assert TryCount.objects.exclude(kind=TryKind.NETWORK).count() == 6
     assert AccountMail.objects.count() == 2
 
 
@@ -190,8 +238,7 @@ def test_beyond_the_limit_nothing_is_looked_up(person: User) -> None:
     for address in (person.email, NOBODYS):
         with CaptureQueriesContext(connection) as queries:
             try_password(Client(), address, PASSWORD)
-        parts = [query["sql"].partition("WHERE")[0] for query in queries]
-        asked.append([part for part in parts if "cache" not in part and "SAVEPOINT" not in part])
+        asked.append(without_values(queries))
 
     assert asked[0] == asked[1]
     assert not [sql for sql in asked[0] if "_user" in sql or "emailaddress" in sql]
@@ -207,8 +254,7 @@ def test_a_strangers_own_device_makes_no_difference(person: User) -> None:
     for address in (person.email, NOBODYS):
         with CaptureQueriesContext(connection) as queries:
             try_password(stranger, address)
-        parts = [query["sql"].partition("WHERE")[0] for query in queries]
-        asked.append([part for part in parts if "cache" not in part and "SAVEPOINT" not in part])
+        asked.append(without_values(queries))
 
     assert asked[0] == asked[1]
     assert len([sql for sql in asked[0] if "checkins_device" in sql]) == 1
@@ -222,11 +268,23 @@ def test_a_mail_to_an_unknown_address_does_not_leave(db: None, mailbox: Mailbox)
     assert not DeviceLink.objects.exists()
 
 
-def test_a_link_goes_to_a_confirmed_address_alone(person: User, mailbox: Mailbox) -> None:
-    EmailAddress.objects.update(verified=False)
-    guess(person.email)
+def test_no_link_goes_to_an_address_that_was_only_added(person: User, mailbox: Mailbox) -> None:
+    added = EmailAddress.objects.create(user=person, email="added@mail.example", verified=False)
+    guess(added.email)
 
     assert send_account_mails(at=NOON) == 0
+
+
+def test_who_never_confirmed_is_not_kept_out_either(person: User, mailbox: Mailbox) -> None:
+    """They sign in as before, so a stranger can use up their tries as anybody's."""
+    EmailAddress.objects.update(verified=False)
+    guess(person.email)
+    client = Client()
+
+    client.post(mailed_link(mailbox))
+
+    assert mailbox.mails[0]["To"] == person.email
+    assert is_in(client)
 
 
 def test_a_link_goes_to_the_address_as_its_owner_wrote_it(person: User, mailbox: Mailbox) -> None:
@@ -346,6 +404,25 @@ def test_a_links_token_is_nowhere_stored(link: str) -> None:
     stored = [str(row) for row in DeviceLink.objects.values_list()]
     assert token not in "".join(stored)
     assert len(token) == 43
+
+
+def test_a_link_in_the_mailbox_of_an_address_that_is_left_signs_nobody_in(
+    person: User, mailbox: Mailbox
+) -> None:
+    second = make_address(person)
+    guess(second.email)
+    read_by_another = mailed_link(mailbox)
+    guess(person.email)
+    owners = mailed_link(mailbox)
+
+    leave_address(address=second, by=person, at=NOON, origin="", is_read_by_another=True)
+    dropped = [Client().post(link).status_code for link in (read_by_another, owners)]
+    try_password(Client(), person.email)
+    another = Client()
+    another.post(mailed_link(mailbox))
+
+    assert dropped == [404, 404]
+    assert is_in(another)
 
 
 # --- known devices --------------------------------------------------------------------------------
@@ -646,6 +723,34 @@ def test_wrong_secrets_are_slowed_for_a_network(db: None) -> None:
     assert elsewhere == 404
 
 
+def test_a_visitors_wrong_codes_are_slowed(db: None) -> None:
+    """They are sent to sign in as with a right one, but a right one is kept, which shows."""
+    wrong = reverse("sharing_ask", args=["ABCD-2345"])
+
+    statuses = [Client().get(wrong, REMOTE_ADDR="203.0.113.9").status_code for _ in range(52)]
+
+    assert statuses == [302] * 50 + [429] * 2
+
+
+def test_the_wrong_codes_of_who_has_no_zone_yet_are_slowed(db: None) -> None:
+    client = Client()
+    client.force_login(make_person(time_zone=""))
+    wrong = reverse("sharing_ask", args=["ABCD-2345"])
+
+    assert [client.get(wrong).status_code for _ in range(11)] == [302] * 10 + [429]
+
+
+def test_typed_codes_are_slowed_with_those_in_addresses(signed_in: Client) -> None:
+    there = reverse("sharing")
+
+    typed = [signed_in.post(there, {"code": "ABCD-2345"}).status_code for _ in range(9)]
+    opened = signed_in.get(reverse("sharing_ask", args=["ABCD-2345"])).status_code
+    stopped = signed_in.post(there, {"code": "ABCD-2345"}).status_code
+
+    assert (typed, opened, stopped) == ([400] * 9, 404, 429)
+    assert signed_in.get(there).status_code == 200
+
+
 def test_a_right_secret_costs_nothing_and_is_refused_after_wrong_ones(
     person: User, link: str
 ) -> None:
@@ -709,6 +814,17 @@ def test_an_operator_sees_who_was_refused_often(person: User) -> None:
     assert f"20 on {NOON:%b} {NOON.day}" in after
     assert str(person.subject_ref) in after
     assert person.name not in after
+
+
+def test_an_operator_reads_which_of_the_staff_was_refused_often(person: User) -> None:
+    counselor = make_staff(Role.COUNSELOR, name="Sam Reyes")
+    client = sign_in(Client(), counselor)
+    operator = sign_in(Client(), make_staff(Role.OPERATOR))
+
+    for _ in range(20):
+        client.get(reverse("clients_page", args=[person.subject_ref]))
+
+    assert f"Sam Reyes, 20 on {NOON:%b} {NOON.day}" in words_of(operator.get(reverse("staff")))
 
 
 def test_a_second_address_is_one_account_with_tries_of_its_own(person: User) -> None:

@@ -4,7 +4,6 @@ Nothing is looked up while somebody waits, so a known address takes as long as a
 """
 
 import json
-import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -14,7 +13,7 @@ from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from checkins.delivery.email import Letter, RefusedError, UnreachableError, send
@@ -22,11 +21,13 @@ from checkins.enums import AccountMailKind
 from checkins.models import AccountMail, PendingAddress, User
 from checkins.services import audit
 from checkins.services.mail.devices import device_letter, tried_letter
+from checkins.services.mail.leases import MOST, claim, pause_after, put_back
 from checkins.services.mail.rules import letter
+from checkins.services.tries import ACCOUNT_MAILS, of_address, take_try
 
-LEASE = timedelta(minutes=15)
-MOST = 100
 BACKOFF = [timedelta(seconds=seconds) for seconds in (30, 120, 600, 3600)]
+# The others are sent at most every quarter of an hour: see ``services.devices``.
+COUNTED = {AccountMailKind.CONFIRM, AccountMailKind.RESET}
 log = structlog.get_logger(__name__)
 
 
@@ -57,19 +58,20 @@ def send_account_mails(*, at: datetime) -> int:
 
     What the server did not take waits for a later run, until it is too old.
     """
-    sent = 0
+    sent, mails = 0, AccountMail.objects.select_related("account")
     for pk in list(AccountMail.objects.due(at).values_list("pk", flat=True)[:MOST]):
-        mail = _claim(pk, at=at)
+        mail = claim(mails, pk, at=at)
         if mail is None:
             continue
-        written = _letter(mail, at)
+        written = _letter(mail, at) if _may_leave(mail, at) else None
         if written is None:
             _end(mail, at=at, action="account_mail_dropped")
             continue
         try:
             send(written)
         except (RefusedError, UnreachableError) as error:
-            _put_back(mail, at=at)
+            later = at + pause_after(mail.attempts, BACKOFF)
+            put_back(_held(mail), next_at=later)
             log.warning("account_mail_not_sent", mail=str(pk), why=type(error).__name__)
             if isinstance(error, UnreachableError):
                 break  # the other mails would wait for the same server
@@ -78,35 +80,36 @@ def send_account_mails(*, at: datetime) -> int:
     return sent
 
 
-def _claim(pk: uuid.UUID, *, at: datetime) -> AccountMail | None:
-    """Take a mail for this run; None if another run was faster."""
-    lease = uuid.uuid4()
-    due = AccountMail.objects.due(at).filter(pk=pk)
-    if not due.update(lease=lease, leased_until=at + LEASE, attempts=F("attempts") + 1):
-        return None
-    return AccountMail.objects.select_related("account").filter(pk=pk, lease=lease).first()
+def _may_leave(mail: AccountMail, at: datetime) -> bool:
+    """Return whether the mail is in time, and one of the day's first of its kind to its address.
+
+    A stranger may ask for as many as they like, and would fill somebody's mailbox. It is counted
+    here, where nobody waits for an answer, once for each mail.
+    """
+    if mail.good_until <= at or not mail.values:
+        return False
+    counted = mail.attempts > 1 or AccountMailKind(mail.kind) not in COUNTED
+    key = f"{mail.kind} {of_address(mail.values['address'])}"
+    return counted or take_try(ACCOUNT_MAILS, key, at=at)
 
 
 def _letter(mail: AccountMail, at: datetime) -> Letter | None:
-    """Return the mail as it is now; None if it is too old, or says nothing to its address."""
-    if mail.good_until <= at or not mail.values:
-        return None
+    """Return the mail as it is now; None if it says nothing to its address."""
     return LETTERS[AccountMailKind(mail.kind)](mail, at)
 
 
 @transaction.atomic
 def _end(mail: AccountMail, *, at: datetime, action: str) -> bool:
     """Delete a mail that left or never will, and return whether this run still held it."""
-    deleted, _ = AccountMail.objects.filter(pk=mail.pk, lease=mail.lease).delete()
+    deleted, _ = _held(mail).delete()
     if deleted:
         audit.record(action=action, about=mail, by=None, at=at, what=mail.kind)
     return bool(deleted)
 
 
-def _put_back(mail: AccountMail, *, at: datetime) -> None:
-    pause = BACKOFF[min(mail.attempts, len(BACKOFF)) - 1]
-    held = AccountMail.objects.filter(pk=mail.pk, lease=mail.lease)
-    held.update(lease=None, leased_until=None, next_at=at + pause)
+def _held(mail: AccountMail) -> QuerySet[AccountMail]:
+    """Return the mail's row if this run still holds it."""
+    return AccountMail.objects.filter(pk=mail.pk, lease=mail.lease)
 
 
 def confirm_letter(mail: AccountMail, at: datetime) -> Letter | None:
@@ -127,7 +130,7 @@ def reset_letter(mail: AccountMail, at: datetime) -> Letter | None:  # noqa: ARG
     """Return the mail with the link to a new password; None if no account may get it there."""
     address = mail.values["address"]
     owner = owner_of(address)
-    if owner is None or not owner.is_active or not _may_reset(owner, address):
+    if owner is None or not owner.is_active:
         return None
     return letter(address, "password_reset", link=reset_link(owner), **_site())
 
@@ -143,26 +146,20 @@ LETTERS: dict[AccountMailKind, Callable[[AccountMail, datetime], Letter | None]]
 def owner_of(address: str, *, beside: User | None = None) -> User | None:
     """Return the account that an address belongs to, confirmed or from before it had to be.
 
+    A mail there may set its password. Beside a confirmed address an unconfirmed one proves nothing:
+    whoever had the phone for a moment could have typed it. It is nobody's, then.
+
     Addresses are stored in lower case, and compared letter by letter: a database's own comparison
     takes other alphabets' letters for these, and the mail would go to somebody else.
     """
+    confirmed = EmailAddress.objects.filter(verified=True)
     held = EmailAddress.objects.filter(email=address).values("user_id")
-    owners = User.objects.filter(Q(email=address) | Q(pk__in=held))
-    confirmed = owners.filter(emailaddress__email=address, emailaddress__verified=True)
-    found = confirmed if confirmed.exists() else owners
+    never = User.objects.exclude(pk__in=confirmed.values("user_id"))
+    owners = User.objects.filter(pk__in=confirmed.filter(email=address).values("user_id"))
+    found = owners if owners.exists() else never.filter(Q(email=address) | Q(pk__in=held))
     others = found.exclude(pk=beside.pk) if beside else found
     owner: User | None = others.order_by("pk").first()
     return owner
-
-
-def _may_reset(owner: User, address: str) -> bool:
-    """Return whether a mail to the address may set the owner's password.
-
-    Beside a confirmed address an unconfirmed one proves nothing: whoever had the phone for a moment
-    could have typed it. Who never confirmed any still gets the link.
-    """
-    confirmed = EmailAddress.objects.filter(user=owner, verified=True)
-    return confirmed.filter(email=address).exists() or not confirmed.exists()
 
 
 def reset_link(owner: User) -> str:

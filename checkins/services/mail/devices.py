@@ -27,12 +27,17 @@ def tried_letter(mail: AccountMail, at: datetime) -> Letter | None:
 
 
 def _with_link(mail: AccountMail, name: str, *, at: datetime) -> Letter | None:
-    """Return the mail; it goes to the address as its owner confirmed it.
+    """Return the mail; it goes to the address as its owner wrote it.
 
-    What was typed may only look like it to a database, and be somebody else's.
+    What was typed may only look like it to a database, and be somebody else's. Who never confirmed
+    any address signs in as before, and must not be kept out either; beside a confirmed address
+    another one proves nothing, as for a new password.
     """
-    confirmed = EmailAddress.objects.filter(email__iexact=mail.values["address"], verified=True)
-    found = confirmed.filter(user__is_active=True).select_related("user").first()
+    typed = EmailAddress.objects.filter(email__iexact=mail.values["address"])
+    written = typed.filter(user__is_active=True).select_related("user").order_by("pk")
+    confirmed = EmailAddress.objects.filter(verified=True)
+    never = written.exclude(user__in=confirmed.values("user"))
+    found = written.filter(verified=True).first() or never.first()
     link = _make_link(mail, found, at=at) if found else None
     if found is None or link is None:
         return None

@@ -1,12 +1,10 @@
 """Sending queued messages: each is checked again before it leaves, and sent at least once."""
 
-import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
 from django.db import transaction
-from django.db.models import F
 
 from checkins.delivery.email import Letter, RefusedError, UnreachableError, send
 from checkins.enums import OutboxRule
@@ -16,12 +14,11 @@ from checkins.services.mail.account_changes import account_letter
 from checkins.services.mail.ended import ended_letter
 from checkins.services.mail.expiry import expiry_letter
 from checkins.services.mail.invitations import invitation_letter
+from checkins.services.mail.leases import MOST, claim, pause_after, put_back
 from checkins.services.mail.meetings import meeting_letter
 from checkins.services.mail.rules import OF_THE_ACCOUNT, may_be_mailed, may_leave_at
 from checkins.services.mail.second_steps import second_step_letter
 
-LEASE = timedelta(minutes=15)  # longer than a run of MOST messages that all reach the timeout
-MOST = 100
 BACKOFF = [timedelta(minutes=minutes) for minutes in (5, 15, 60, 360)]
 LETTERS = {
     OutboxRule.ENDS_FIRST: expiry_letter,
@@ -51,8 +48,11 @@ def send_queued(*, at: datetime, most: int = MOST) -> Run:
     is better than never.
     """
     run = Run()
+    messages = OutboxMessage.objects.select_related(
+        "person", "invitation__invited_by", "notice__change"
+    )
     for pk in list(OutboxMessage.objects.due(at).values_list("pk", flat=True)[:most]):
-        message = _claim(pk, at=at)
+        message = claim(messages, pk, at=at)
         if message is None:
             continue
         if may_leave_at(at, message.person, OutboxRule(message.rule)) != at:
@@ -72,19 +72,6 @@ def send_queued(*, at: datetime, most: int = MOST) -> Run:
         else:
             run.sent += _finish(message, at=at, sent_at=at)
     return run
-
-
-def _claim(pk: uuid.UUID, *, at: datetime) -> OutboxMessage | None:
-    """Take a message for this run; None if another run was faster."""
-    lease = uuid.uuid4()
-    taken = OutboxMessage.objects.due(at).filter(pk=pk)
-    if not taken.update(lease=lease, leased_until=at + LEASE, attempts=F("attempts") + 1):
-        return None
-    whole = OutboxMessage.objects.select_related(
-        "person", "invitation__invited_by", "notice__change"
-    )
-    claimed: OutboxMessage = whole.get(pk=pk)
-    return claimed if claimed.lease == lease else None
 
 
 def _letter(message: OutboxMessage, at: datetime) -> Letter | None:
@@ -113,7 +100,7 @@ def _put_back(message: OutboxMessage, *, at: datetime) -> bool:
 
     It waits longer after each attempt, and is never due at night.
     """
-    pause = BACKOFF[min(message.attempts, len(BACKOFF)) - 1]
+    pause = pause_after(message.attempts, BACKOFF)
     held = OutboxMessage.objects.waiting().filter(pk=message.pk, lease=message.lease)
     later = may_leave_at(at + pause, message.person, OutboxRule(message.rule))
-    return bool(held.update(lease=None, leased_until=None, next_at=later))
+    return put_back(held, next_at=later)

@@ -17,7 +17,8 @@ from checkins.enums import ConsentKind, OutboxRule
 from checkins.models import AuditEvent, OutboxMessage, User
 from checkins.services.accounts import set_mail
 from checkins.services.mail.expiry import queue_expiry_warnings
-from checkins.services.mail.outbox import LEASE, Run, send_queued
+from checkins.services.mail.leases import LEASE
+from checkins.services.mail.outbox import Run, send_queued
 from checkins.services.mail.rules import in_daytime, queue
 from checkins.services.sharing import revoke, stop_all_sharing
 from tests.factories import make_counselor, make_message, make_person, share
