@@ -55,9 +55,6 @@ BOTH_ALWAYS = {
     *("views/test_access.py", "views/test_any_body.py", "views/test_form_drafts.py"),
     *("views/test_last_write.py", "views/test_matrix.py", "views/test_revoked_in_flight.py"),
     *("views/test_sent_twice.py", "views/test_traps.py", "views/test_unsaved.py"),
-    *("views/test_account_changes.py", "views/test_addresses.py", "views/test_guessing.py"),
-    *("views/test_groups.py", "views/test_imports.py", "views/test_removals.py"),
-    *("views/test_caseload.py", "views/test_checkin.py", "views/test_sliding_sessions.py"),
 }
 NOON = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)  # a Monday, noon in New York
 
