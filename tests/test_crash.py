@@ -84,7 +84,7 @@ def _say(name: str, writer: Writer, times: int) -> None:
 
 @pytest.mark.parametrize("name", list(DATABASES))
 def test_a_database_that_is_killed_in_mid_post_loses_nothing(name: str, tmp_path: Path) -> None:
-    times, random = how_many(quick=3, full=20), Random(0)
+    times, random = how_many(quick=2, full=20), Random(0)
     with ExitStack() as stack:
         database: Database = stack.enter_context(DATABASES[name](tmp_path))
         session = seed(database.url)

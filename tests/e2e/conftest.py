@@ -174,6 +174,8 @@ def browser_type_launch_args(pytestconfig: pytest.Config) -> dict[str, object]:
         "args": [
             "--no-sandbox",
             "--disable-gpu",
+            "--in-process-gpu",  # a process less, which draws what nobody looks at
+            "--num-raster-threads=1",
             "--disable-background-networking",
             "--disable-component-update",
             f"--disable-features={','.join((*NEEDLESS, *REFUSED_BY_PLAYWRIGHT))}",

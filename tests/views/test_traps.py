@@ -139,7 +139,7 @@ FIELDS = [
 def test_a_trapped_field_is_refused_by_name_and_saves_nothing(
     form: Posted, name: str, poster: Poster, before: dict[str, list[Any]]
 ) -> None:
-    values = asked(form.traps[name])
+    values = of_this_run(asked(form.traps[name]), turn=len(f"{form} {name}"))
     wrong = {
         value[:40]: found
         for value in values
