@@ -46,6 +46,7 @@ def test_a_printed_client_page_holds_all_days_and_whole_charts(
     assert len(page.evaluate(MONTHS)) >= 2
 
 
+@pytest.mark.by_thirds
 @pytest.mark.parametrize("paper", PAPERS_CM)
 def test_each_printed_page_fits_its_sheets_and_names_what_it_shows(
     page: Page, sign_in: Callable[[User], None], watched: list[str], paper: str
@@ -103,6 +104,7 @@ def test_every_question_has_its_divider_and_even_gaps(
     assert {gap for line in page.evaluate(GAPS) for gap in line} == {10}
 
 
+@pytest.mark.by_thirds
 @pytest.mark.parametrize("size", [(320, 256), (844, 390)])
 @pytest.mark.parametrize("path", ["/", "/check-in/{day}/1/", "/people/"])
 def test_no_bar_stays_where_the_screen_is_low(
