@@ -37,12 +37,12 @@ CANARIES = {
     "owner's plan": _canary("Zqplan of the lake", Kind.OWNER),
     "owner's look back": _canary("Zqlook at the storm", Kind.OWNER),
     # A person alone sees their own name for a supporter; both see the name shown to the supporter.
-    "owner's name for a supporter": _canary("Zqmom", Kind.OWNER),
-    "owner's name on a supporter's page": _canary("Zqjo", Kind.OWNER, Kind.SUPPORTER),
+    "owner's name for a supporter": _canary("Zqmom of ours", Kind.OWNER),
+    "owner's name on a supporter's page": _canary("Zqjo of the pier", Kind.OWNER, Kind.SUPPORTER),
     "supporter's address": _canary(
         "zq-rosa@mail.example", Kind.OWNER, Kind.ANOTHER, *OPERATORS, Kind.SUPPORTER
     ),
-    "another's name on a supporter's page": _canary("Zqkit", Kind.ANOTHER),
+    "another's name on a supporter's page": _canary("Zqkit of the bay", Kind.ANOTHER),
     "another's plan": _canary("Zqplan of the hills", Kind.ANOTHER),
     "owner's trigger": _canary("Zqtrigger of the lake", Kind.OWNER),
     "another's trigger": _canary("Zqtrigger of the hills", Kind.ANOTHER),
@@ -94,6 +94,11 @@ CANARIES = {
     "a sign": Canary(_spelt("stressed"), frozenset({Kind.OWNER, Kind.ANOTHER, Kind.FULL})),
     "use": _canary("Reported use", Kind.FULL, Kind.OWNER),
 }
+
+
+# The tokens of a page are random letters: in thousands of pages they would spell a short one.
+LEAST_LETTERS = 6
+assert all(len(text) >= LEAST_LETTERS for canary in CANARIES.values() for text in canary.spellings)
 
 
 def canaries_in(text: str) -> set[str]:

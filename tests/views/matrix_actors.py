@@ -354,10 +354,12 @@ def _supporters(owner: User, other: User, stranger: User) -> tuple[User, dict[in
     """
     mom = make_staff(Role.SUPPORTER, name="SUPPORTER", email="zq-rosa@mail.example")
     gone, quiet = _person("gone"), _person("quiet")
-    names = {"name": "Zqmom", "shown_name": "Zqjo"}
+    names = {"name": "Zqmom of ours", "shown_name": "Zqjo of the pier"}
     link = make_supporter(owner, NOON, mom, **names)
-    waits = make_supporter(other, NOON, mom, name="Lou", shown_name="Zqkit", waited=timedelta())
-    make_supporter(other, NOON, name="Max", shown_name="Zqkit")
+    waits = make_supporter(
+        other, NOON, mom, name="Lou", shown_name="Zqkit of the bay", waited=timedelta()
+    )
+    make_supporter(other, NOON, name="Max", shown_name="Zqkit of the bay")
     make_supporter(stranger, NOON, mom)
     remove_supporter(supporter=make_supporter(gone, NOON, mom), by=gone, at=NOON)
     make_supporter(quiet, NOON, mom, sees=SupporterSees.NOTHING)

@@ -144,7 +144,7 @@ def _race(pair: Pair, client: Client, consent: Consent, number: int) -> tuple[fl
         browser = _browser(pair.persons)
         try:
             start.wait()
-            if number % 8 == 7:
+            if number % 4 == 3:
                 read_once.wait(60)
             sleep((number % 8) * JITTER_SECONDS)  # before, amid and after the readers' own
             where = "sharing_stop_all" if number % 2 else "sharing_stop"
