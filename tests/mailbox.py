@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Iterator
+from contextlib import contextmanager
 from email import message, message_from_bytes, policy
 
 import pytest
@@ -23,15 +24,24 @@ class Mailbox:
         return "250 OK"
 
 
-@pytest.fixture
-def mailbox(settings: Settings) -> Iterator[Mailbox]:
-    """A real mail server on this machine, which the product's settings name."""
-    box = Mailbox()
+@contextmanager
+def mail_server(box: object) -> Iterator[int]:
+    """A real mail server on this machine, which gives its mails to ``box``; yield its port."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     controller = Controller(box, hostname="127.0.0.1", port=port)
     controller.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
-    yield box
-    controller.stop()
+    try:
+        yield port
+    finally:
+        controller.stop()
+
+
+@pytest.fixture
+def mailbox(settings: Settings) -> Iterator[Mailbox]:
+    """A mail server that the product's settings name, and what it received."""
+    box = Mailbox()
+    with mail_server(box) as port:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+        yield box

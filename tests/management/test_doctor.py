@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -11,13 +10,12 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from aiosmtpd.controller import Controller
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.db.migrations.loader import MigrationLoader
 
 from tests import environment
-from tests.mailbox import CLOSED_PORT, Mailbox
+from tests.mailbox import CLOSED_PORT, Mailbox, mail_server
 from tests.postgres import PrivateCluster, find_server_binaries
 
 ROOT = Path(settings.BASE_DIR)
@@ -64,18 +62,14 @@ def run(deployment: dict[str, str], *command: str) -> subprocess.CompletedProces
 
 
 @pytest.fixture(scope="module")
-def mail_server() -> Iterator[str]:
+def mail_url() -> Iterator[str]:
     """The address of a real mail server."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    controller = Controller(Mailbox(), hostname="127.0.0.1", port=port)
-    controller.start()
-    yield f"smtp://127.0.0.1:{port}"
-    controller.stop()
+    with mail_server(Mailbox()) as port:
+        yield f"smtp://127.0.0.1:{port}"
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory, mail_server: str) -> dict[str, str]:
+def made(tmp_path_factory: pytest.TempPathFactory, mail_url: str) -> dict[str, str]:
     """A deployment with which nothing is wrong."""
     deployment = {
         "SECRET_KEY": "doctors-own-" + "k" * 50,
@@ -84,7 +78,7 @@ def made(tmp_path_factory: pytest.TempPathFactory, mail_server: str) -> dict[str
         "SITE_ORIGIN": "https://localhost",
         "DATABASE_URL": f"sqlite:///{tmp_path_factory.mktemp('made')}/db.sqlite3",
         "STATIC_ROOT": str(environment.folder / "static"),
-        "EMAIL_URL": mail_server,
+        "EMAIL_URL": mail_url,
         "LOG_LEVEL": "CRITICAL",
     }
     assert run(deployment, "manage.py", "migrate", "--verbosity=0").returncode == 0

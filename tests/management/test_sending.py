@@ -1,6 +1,5 @@
 """``send_messages --loop``: the manual's sender, which runs beside the server."""
 
-import socket
 import subprocess
 import sys
 import time
@@ -11,13 +10,12 @@ from pathlib import Path
 from signal import SIGTERM
 
 import pytest
-from aiosmtpd.controller import Controller
 from django.conf import settings
 from django.db import OperationalError
 from structlog.testing import capture_logs
 
 from checkins.management.sending import EVERY_SECONDS, keep_sending
-from tests.mailbox import Mailbox
+from tests.mailbox import Mailbox, mail_server
 from tests.outages import DATABASES
 from tests.serving import ROOT, Server, environment, seed, serving
 
@@ -44,21 +42,17 @@ class Sender:
 @contextmanager
 def sending(url: str) -> Iterator[Sender]:
     box = Mailbox()
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    controller = Controller(box, hostname="127.0.0.1", port=port)
-    controller.start()
-    values = {"DATABASE_URL": url, "EMAIL_URL": f"smtp://127.0.0.1:{port}"}
     seed(url)
     command = [sys.executable, "manage.py", "send_messages", "--loop"]
-    with (
-        serving(**values) as server,
-        subprocess.Popen(command, cwd=ROOT, env=environment(**values)) as process,
-    ):
-        yield Sender(process, server, box)
-        process.send_signal(SIGTERM)
-        process.wait(timeout=PATIENCE_SECONDS)
-    controller.stop()
+    with mail_server(box) as port:
+        values = {"DATABASE_URL": url, "EMAIL_URL": f"smtp://127.0.0.1:{port}"}
+        with (
+            serving(**values) as server,
+            subprocess.Popen(command, cwd=ROOT, env=environment(**values)) as process,
+        ):
+            yield Sender(process, server, box)
+            process.send_signal(SIGTERM)
+            process.wait(timeout=PATIENCE_SECONDS)
 
 
 @pytest.mark.parametrize("kind", DATABASES)
