@@ -15,14 +15,21 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @dataclass(frozen=True)
 class Break:
-    """One replacement in one file, the tests that are run with it, and those that must fail."""
+    """One replacement in one file, the tests that are run with it, and those that must fail.
+
+    Without ``red`` all that are run must fail.
+    """
 
     name: str
     path: str
     old: str
     new: str
     run: tuple[str, ...]
-    red: frozenset[str]
+    red: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        """Fill in ``red``."""
+        object.__setattr__(self, "red", self.red or frozenset(self.run))
 
     def text_in(self, tree: Path) -> str:
         """Return the text of the file in ``tree``, with the replacement."""

@@ -16,7 +16,8 @@ from django.db import connection
 
 from tests.amounts import MIGRATED, is_full
 from tests.breaking import ROOT, guards_in
-from tests.breaks import CONSENT_BREAKS, IMMEDIATE, UNIQUE
+from tests.breaks.consents import CONSENT_BREAKS
+from tests.breaks.databases import IMMEDIATE, UNIQUE
 from tests.counts import say
 from tests.warm import SECONDS, apart_from_this_run
 

@@ -3,11 +3,9 @@
 import pytest
 
 from tests.breaking import guards_in
-from tests.breaks import CONSENT_BREAKS, FORM_BREAKS, NOTE_BREAKS, PLAIN_BREAKS
+from tests.breaks import BREAKS
 from tests.counts import say
 from tests.warm import warm_session
-
-BREAKS = [*CONSENT_BREAKS, *FORM_BREAKS, *NOTE_BREAKS, *PLAIN_BREAKS]
 
 
 @pytest.fixture(scope="module")

@@ -120,6 +120,11 @@ class OutboxMessage(models.Model):
         return f"message {self.pk}"
 
     @property
+    def was_not_taken(self) -> bool:
+        """Whether the message waits because the last try to send it failed."""
+        return bool(self.attempts) and not (self.lease or self.sent_at or self.dropped_at)
+
+    @property
     def about(self) -> User | StaffInvitation:
         """The account or invitation that logs name."""
         return self.person or self.invitation  # type: ignore[return-value]  # one is set

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from checkins.enums import Role
-from checkins.models import DeniedLooks, StaffInvitation, User
+from checkins.models import DeniedLooks, OutboxMessage, StaffInvitation, User
 
 SHOWN_FOR, MOST_SHOWN = timedelta(days=30), 20
 
@@ -15,6 +15,14 @@ class Group:
 
     title: str
     accounts: list[User]
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """An open invitation and its mail; None if the server printed the link instead."""
+
+    invitation: StaffInvitation
+    mail: OutboxMessage | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +42,7 @@ class StaffBoard:
     """
 
     groups: list[Group]
-    invitations: list[StaffInvitation]
+    invitations: list[Invited]
     people: int
     refused: list[Refused]
 
@@ -47,11 +55,10 @@ TITLES = {
 
 
 def staff_board(operator: User, *, at: datetime) -> StaffBoard:
-    """Return the accounts and invitations that ``operator`` manages; four queries."""
+    """Return the accounts and invitations that ``operator`` manages; five queries."""
     accounts = list(
         User.objects.visible_to(operator).with_second_factor().order_by("name", "email")
     )
-    waiting = StaffInvitation.objects.visible_to(operator).open_at(at)
     names = {account.subject_ref: account.name for account in accounts}
     often = DeniedLooks.objects.visible_to(operator).since((at - SHOWN_FOR).date())
     return StaffBoard(
@@ -59,10 +66,18 @@ def staff_board(operator: User, *, at: datetime) -> StaffBoard:
             Group(title, [account for account in accounts if account.role == role])
             for role, title in TITLES.items()
         ],
-        invitations=list(waiting.select_related("invited_by").order_by("created_at")),
+        invitations=_invited(operator, at=at),
         people=User.objects.filter(role=Role.PERSON, is_active=True).count(),
         refused=[
             Refused(looks, names.get(looks.actor, ""))
             for looks in often.order_by("-day", "-count")[:MOST_SHOWN]
         ],
     )
+
+
+def _invited(operator: User, *, at: datetime) -> list[Invited]:
+    waiting = StaffInvitation.objects.visible_to(operator).open_at(at).order_by("created_at")
+    mails = {
+        mail.invitation_id: mail for mail in OutboxMessage.objects.filter(invitation__in=waiting)
+    }
+    return [Invited(invitation, mails.get(invitation.pk)) for invitation in waiting]

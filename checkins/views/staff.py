@@ -16,7 +16,6 @@ from checkins.queries.counts import people_are
 from checkins.queries.sharing_ends import switch_off_of
 from checkins.queries.staff import staff_board
 from checkins.services.invitations import AddressTakenError, InvitationGoneError
-from checkins.services.mail.invitations import link_of
 from checkins.services.staff import (
     LastOperatorError,
     NotAnOperatorError,
@@ -38,6 +37,7 @@ from checkins.views.access import (
 )
 from checkins.views.answers import answer, form_page, said
 
+INVITED = "The invitation is on its way by e-mail."
 USED = "You sent this page before. Its link no longer works. Open the page again for a new one."
 
 
@@ -51,7 +51,7 @@ def accounts(request: UserRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @operator_required
 def invite(request: UserRequest) -> HttpResponse:
-    """Invite somebody; only the response to this post shows the link."""
+    """Invite somebody; the link leaves by mail alone, to whom it is for."""
     form = InviteForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
@@ -65,8 +65,7 @@ def invite(request: UserRequest) -> HttpResponse:
             form.add_error("email", "This address has an account here already.")
         else:
             if invitation.is_open(now):
-                context = {"invitation": invitation, "link": link_of(invitation)}
-                return render(request, "checkins/staff/invited.html", context)
+                return said(request, INVITED, "staff", place="invitations")
             form.add_error(None, USED)
     return form_page(request, "checkins/staff/invite.html", form)
 

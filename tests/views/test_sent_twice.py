@@ -195,5 +195,8 @@ def test_an_invitation_withdrawn_meanwhile_is_not_shown_again() -> None:
 
     response = again(browser, "staff_invite", fields)
 
-    assert "/join/" not in main_of(response)
+    assert errors_on(response) == [
+        NOT_SAVED,
+        "You sent this page before. Its link no longer works. Open the page again for a new one.",
+    ]
     assert StaffInvitation.objects.filter(invited_by=operator).count() == 1

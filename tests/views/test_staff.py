@@ -8,6 +8,7 @@ from io import StringIO
 import pytest
 import time_machine
 from django.core import mail
+from django.core.mail import EmailMessage
 from django.core.management import CommandError, call_command
 from django.http import HttpResponse
 from django.test import Client
@@ -15,7 +16,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from checkins.enums import Role
-from checkins.models import AuditEvent, OutboxMessage, StaffInvitation, User
+from checkins.models import AuditEvent, StaffInvitation, User
 from checkins.services.audit import THE_SERVER
 from checkins.services.staff import deactivate_account, invite_staff, withdraw_invitation
 from tests.conftest import NOON
@@ -94,7 +95,9 @@ def test_people_who_check_in_are_counted_and_not_named(desk: Client, operator: U
         desk.get(reverse("staff_invite")),
         desk.post(reverse("staff_invite"), {"email": "x", "role": "person"}),
         desk.post(
-            reverse("staff_invite"), as_sent({"email": "kim@clinic.example", "role": "operator"})
+            reverse("staff_invite"),
+            as_sent({"email": "kim@clinic.example", "role": "operator"}),
+            follow=True,
         ),
         desk.post(reverse("staff_deactivate", args=[operator.subject_ref])),
         desk.post(reverse("staff_withdraw", args=[invitation.pk]), follow=True),
@@ -125,38 +128,69 @@ def test_the_list_costs_the_same_with_many_accounts(
         make_staff(Role.COUNSELOR)
         invited(operator, email=f"new{number}@clinic.example")
 
-    # Session, user, accounts, invitations, how many people, and who was refused often.
-    with django_assert_num_queries(6):
+    # Session, user, accounts, invitations, their mails, how many people, and who was refused often.
+    with django_assert_num_queries(7):
         assert desk.get(reverse("staff")).status_code == 200
 
 
 # --- inviting -------------------------------------------------------------------------------------
 
 
-def test_inviting_shows_the_link_once_and_mails_it(desk: Client) -> None:
-    page = desk.post(reverse("staff_invite"), as_sent({"email": ADDRESS, "role": "counselor"}))
+def invite(desk: Client, email: str = ADDRESS) -> HttpResponse:
+    """Send the form, and return the list that follows."""
+    fields = as_sent({"email": email, "role": "counselor"})
+    return desk.post(reverse("staff_invite"), fields, follow=True)
 
-    address = link_in(words_of(page))
-    assert mail.outbox == []  # no request sends
+
+def send_mails() -> list[EmailMessage]:
     call_command("send_messages", stdout=StringIO())
-    (sent,) = mail.outbox
-    assert f"https://testserver{address}" in sent.body
+    return mail.outbox
+
+
+def test_an_invitation_leaves_by_mail(desk: Client) -> None:
+    page = invite(desk)
+
+    assert "The invitation is on its way by e-mail." in words_of(page)
+    assert mail.outbox == []  # no request sends
+    (sent,) = send_mails()
     assert (sent.to, sent.subject) == ([ADDRESS], "An invitation to Daybook")
     assert "Amara invited you to work here." in sent.body
     assert "Your part: counselor." in sent.body
-    assert "accounts/join" not in desk.get(reverse("staff")).content.decode()
-    assert Client().get(address).status_code == 200
+    assert Client().get(link_in(sent.body)).status_code == 200
 
 
-def test_a_mail_that_cannot_be_sent_leaves_the_link(desk: Client, settings: Settings) -> None:
+def test_no_operator_sees_a_link_that_says_who_has_an_account(desk: Client, person: User) -> None:
+    pages = [invite(desk, person.email), desk.get(reverse("staff"))]
+    link = link_in(send_mails()[0].body)
+    pages += [desk.get(reverse("staff")), desk.get(reverse("staff_invite"))]
+
+    token = link.rstrip("/").rpartition("/")[2]
+    assert "This address has an account here." in words_of(join(Client(), link))
+    assert [page for page in pages if token in page.content.decode()] == []
+    assert [words_of(page).count("accounts/join") for page in pages] == [0] * 4
+
+
+def test_the_list_says_whether_the_mail_left(desk: Client, settings: Settings) -> None:
+    call_command("invite_operator", email="kim@clinic.example", stdout=StringIO())
+    invite(desk)
+    served = settings.EMAIL_BACKEND
+    seen = [words_of(desk.get(reverse("staff")))]
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", CLOSED_PORT
+    send_mails()
+    seen.append(words_of(desk.get(reverse("staff"))))
+    settings.EMAIL_BACKEND = served
+    with time_machine.travel(NOON + timedelta(minutes=6)):
+        send_mails()
+    seen.append(words_of(desk.get(reverse("staff"))))
 
-    page = desk.post(reverse("staff_invite"), as_sent({"email": ADDRESS, "role": "counselor"}))
-
-    assert "The link is on its way by e-mail." in words_of(page)
-    assert OutboxMessage.objects.waiting().count() == 1
-    assert Client().get(link_in(words_of(page))).status_code == 200
+    states = ["On its way", "Not sent yet", f"Mailed {NOON:%b} {NOON.day}"]
+    assert [state in words for words in seen for state in states] == [
+        *(True, False, False),
+        *(False, True, False),
+        *(False, False, True),
+    ]
+    assert ["Not by mail" in words for words in seen] == [True] * 3
 
 
 def test_inviting_somebody_who_works_here_is_said_at_the_field(desk: Client) -> None:
@@ -170,12 +204,12 @@ def test_inviting_somebody_who_works_here_is_said_at_the_field(desk: Client) -> 
 
 
 def test_inviting_a_person_looks_like_inviting_anybody(desk: Client, person: User) -> None:
-    pages = [
-        desk.post(reverse("staff_invite"), as_sent({"email": email, "role": "counselor"}))
-        for email in (person.email, ADDRESS)
-    ]
+    pages = []
+    for email in (person.email, ADDRESS):
+        pages.append(invite(desk, email))
+        StaffInvitation.objects.all().delete()
 
-    words = [re.sub(r"\S*(@|/join/)\S*", "", words_of(page)) for page in pages]
+    words = [re.sub(r"\S*@\S*", "", words_of(page)) for page in pages]
     assert [page.status_code for page in pages] == [200, 200]
     assert words[0] == words[1]
 

@@ -139,7 +139,7 @@ def _operators_journey() -> Iterator[tuple[str, HttpResponse]]:
         yield f"operator's {name}", client.get(reverse(name))
     yield "invite, refused", client.post(reverse("staff_invite"), {"email": "x"})
     good = {"email": "lee@clinic.example", "role": "counselor"}
-    yield "invited", client.post(reverse("staff_invite"), as_sent(good))
+    yield "invited", client.post(reverse("staff_invite"), as_sent(good), follow=True)
     others = list(
         User.objects.running_the_site().exclude(pk=operator.pk).values_list("pk", flat=True)
     )

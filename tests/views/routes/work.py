@@ -22,7 +22,7 @@ ROWS: dict[str, Row] = {
     "staff_invite": Row(
         OPERATORS_ALONE,
         200,
-        200,
+        302,
         (
             once(
                 {"email": "may@clinic.example", "role": "counselor"},

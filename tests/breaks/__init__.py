@@ -1,0 +1,26 @@
+"""Every rule that is broken on purpose, and the tests that fail then.
+
+Each break names a file and a text in it that is replaced. The text must occur there exactly once,
+so a rule that moved within its file is still found.
+"""
+
+from tests.breaks.accounts import ACCOUNT_BREAKS
+from tests.breaks.answers import ANSWER_BREAKS
+from tests.breaks.consents import CONSENT_BREAKS
+from tests.breaks.forms import FORM_BREAKS
+from tests.breaks.kept_pages import KEPT_BREAKS
+from tests.breaks.mail import ADDRESS_BREAKS, OUTBOX_BREAKS
+from tests.breaks.removals import REMOVAL_BREAKS
+from tests.breaks.safety_notes import NOTE_BREAKS
+
+BREAKS = [
+    *CONSENT_BREAKS,
+    *FORM_BREAKS,
+    *ACCOUNT_BREAKS,
+    *ADDRESS_BREAKS,
+    *OUTBOX_BREAKS,
+    *KEPT_BREAKS,
+    *NOTE_BREAKS,
+    *REMOVAL_BREAKS,
+    *ANSWER_BREAKS,
+]

@@ -1,0 +1,102 @@
+"""Breaks of mail: leases, audit rows, and the mails that give an account its address."""
+
+from tests.breaking import Break
+
+OUTBOX = "tests/services/mail/test_outbox.py"
+LEASED = "test_who_claimed_a_row_after_another_took_it_over_sends_nothing"
+SENDING, RULES = "checkins/services/mail/outbox.py", "checkins/services/mail/rules.py"
+OUTBOX_BREAKS = [
+    Break(
+        name=f"of mail, {what}",
+        path=path,
+        old=old,
+        new=new,
+        run=(f"{OUTBOX}::{red}",),
+    )
+    for what, path, old, new, red in (
+        (
+            "the lease is compared after the claim",
+            "checkins/services/mail/leases.py",
+            "return mails.filter(pk=pk, lease=lease).first()",
+            "return mails.filter(pk=pk).first()",
+            LEASED,
+        ),
+        (
+            "the end and its audit row are one",
+            SENDING,
+            "@transaction.atomic\ndef _finish(",
+            "def _finish(",
+            "test_a_mail_whose_end_cannot_be_written_down_waits_on",
+        ),
+        (
+            "the message and its audit row are one",
+            RULES,
+            "@transaction.atomic\ndef queue(",
+            "def queue(",
+            "test_a_mail_and_its_audit_row_are_queued_together_or_not_at_all",
+        ),
+    )
+]
+
+ADDRESSES = "tests/views/test_addresses.py"
+GIVING, MAILING = "checkins/services/addresses.py", "checkins/services/mail/account_mails.py"
+ADDRESS_BREAKS = [
+    Break(
+        name=f"of addresses, {what}",
+        path=path,
+        old=old,
+        new=new,
+        run=(f"{ADDRESSES}::{red}",),
+    )
+    for what, path, old, new, red in (
+        (
+            "a link works once",
+            GIVING,
+            ".filter(pk=pending.pk).delete()[0]",
+            ".filter(pk=pending.pk).exists()",
+            "test_the_mails_link_gives_the_account_its_address",
+        ),
+        (
+            "a link works for three days",
+            "checkins/models/account_mails.py",
+            "return self.filter(good_until__gt=at)",
+            "return self.all()",
+            "test_a_link_is_too_old_after_three_days",
+        ),
+        (
+            "a link asks another browser for the password",
+            "checkins/forms/addresses.py",
+            "if not self.account.check_password(password):",
+            "if False:",
+            "test_in_another_browser_the_link_asks_for_the_password_and_signs_in",
+        ),
+        (
+            "used accounts stay",
+            GIVING,
+            "for account in unused.exclude(used_on__gt=last):",
+            "for account in unused:",
+            "test_an_account_that_is_used_stays",
+        ),
+        (
+            "a mail that is claimed is nobody else's",
+            "checkins/models/account_mails.py",
+            "return self.filter(free, next_at__lte=at)",
+            "return self.filter(next_at__lte=at)",
+            "test_nobody_else_sends_a_mail_that_is_claimed",
+        ),
+        (
+            "ten mails of a kind leave in a day",
+            MAILING,
+            "return counted or take_try(ACCOUNT_MAILS, key, at=at)",
+            "return True",
+            "test_ten_of_a_kind_a_day_leave_to_an_address[reset]",
+        ),
+        (
+            "an old mail does not leave",
+            MAILING,
+            "if mail.good_until <= at or not mail.values:",
+            "if not mail.values:",
+            "test_it_waits_for_a_dead_server_until_it_is_too_old",
+        ),
+    )
+]
