@@ -2,8 +2,9 @@
 
 import pytest
 
-from tests.breaking import guards_in
+from tests.breaking import ROOT, guards_in
 from tests.breaks import BREAKS
+from tests.breaks.databases import IMMEDIATE, UNIQUE
 from tests.counts import say
 from tests.warm import warm_session
 
@@ -14,6 +15,12 @@ def red_with(tmp_path_factory):
     guards = dict.fromkeys(name for case in BREAKS for name in case.run)
     with warm_session(tmp_path_factory.mktemp("warm"), *guards) as ask:
         yield ask
+
+
+@pytest.mark.parametrize("case", [*BREAKS, IMMEDIATE, UNIQUE], ids=lambda case: case.name)
+def test_what_is_broken_stands_in_its_file_once(case):
+    """A quick run breaks a third: a text that moved is missed by no run."""
+    assert case.text_in(ROOT)
 
 
 @pytest.mark.by_thirds

@@ -66,9 +66,16 @@ ADDRESS_BREAKS = [
         (
             "a link asks another browser for the password",
             "checkins/forms/addresses.py",
-            "if not self.account.check_password(password):",
+            "if not is_right:",
             "if False:",
             "test_in_another_browser_the_link_asks_for_the_password_and_signs_in",
+        ),
+        (
+            "passwords at a link are counted",
+            "checkins/forms/addresses.py",
+            "if not take_try(PASSWORDS, tries, at=self.at):",
+            "if False:",
+            "test_wrong_passwords_at_a_link_are_stopped",
         ),
         (
             "used accounts stay",
