@@ -65,16 +65,29 @@ def touches_rows(item: pytest.Item) -> bool:
     return asks or not {"db", "django_db_setup"}.isdisjoint(item.fixturenames)
 
 
-def is_for_any_database(item: pytest.Item) -> bool:
-    """Return whether a test ends alike on every database."""
-    path = item.path.relative_to(HERE)
-    names = {str(path), *map(str, path.parents)}
+def is_of_any_database(path: Path) -> bool:
+    """Return whether a file's tests end alike on every database, or are left to a full run."""
+    within = path.relative_to(HERE)
+    names = {str(within), *map(str, within.parents)}
     if names & BOTH_DATABASES:
         return False
-    is_pages = names & BOTH_IN_FULL and not names & BOTH_ALWAYS
-    if (is_pages or item.get_closest_marker("both_in_full")) and not is_full():
+    is_pages = names & BOTH_IN_FULL and not names & BOTH_ALWAYS and not is_full()
+    return bool(is_pages or names & ANY_DATABASE)
+
+
+def is_for_any_database(item: pytest.Item) -> bool:
+    """Return whether a test ends alike on every database."""
+    if item.get_closest_marker("both_in_full") and not is_full():
         return True
-    return not touches_rows(item) or bool(names & ANY_DATABASE)
+    if str(item.path.relative_to(HERE)) in BOTH_DATABASES:
+        return False
+    return not touches_rows(item) or is_of_any_database(item.path)
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """Import none of the files on PostgreSQL whose tests are SQLite's, unless they are named."""
+    is_left = connection.vendor != "sqlite" and collection_path.name.startswith("test_")
+    return True if is_left and is_of_any_database(collection_path) else None
 
 
 @pytest.hookimpl(trylast=True)  # after the hooks of the folders have marked their tests
@@ -87,7 +100,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=found)
         items[:] = [item for item in items if not item.get_closest_marker("any_database")]
         if environment.worker in {"alone", "gw0"}:
-            say(f"left to SQLite, as no database can change them: {len(found)} tests")
+            say(f"left to SQLite: whole files, and {len(found)} tests of others")
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ its own folder for files, whose name its workers inherit, so that two runs at on
 """
 
 import atexit
+import gc
 import os
 import shutil
 import signal
@@ -22,6 +23,9 @@ def _make_folder() -> str:
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends the run as Ctrl-C does
     return folder
 
+
+# The tests themselves are a million objects, which each collection of the oldest goes through.
+gc.set_threshold(100_000, 20, 100)
 
 folder = Path(os.environ.get(FOLDER_IS) or _make_folder())
 worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")

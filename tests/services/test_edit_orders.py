@@ -24,7 +24,7 @@ ARRIVED = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)  # the evening of the last da
 LEARNED_DAYS = 16  # past the first fourteen, so that every level can come
 OPEN_DAYS = 6
 HALVES = (1, 2)  # so that two workers share the thousand
-EXAMPLES_OF_HALF = how_many(quick=50, full=500)
+EXAMPLES_OF_HALF = how_many(quick=30, full=500)
 # What was told, and when, depends on the order; what stands does not.
 TOLD = {"notice_day", "notice_rung", "contact_needed_since"}
 SIGNS = ("cravings", "old_places", "just_once", "stressed", "low_mood", "slept_well")

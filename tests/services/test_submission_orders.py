@@ -16,7 +16,7 @@ from tests.factories import make_person, save
 
 DAY = date(2026, 11, 23)
 HALVES = (1, 2)  # so that two workers share the thousand
-EXAMPLES_OF_HALF = how_many(quick=25, full=500)
+EXAMPLES_OF_HALF = how_many(quick=15, full=500)
 MOST_SUBMISSIONS = 6
 # In New York: the day's morning and evening, the last open second after it, and two late moments.
 MOMENTS = [

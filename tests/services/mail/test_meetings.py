@@ -76,6 +76,7 @@ def test_no_group_reminds_unless_it_was_asked_for(person):
     assert queue_meeting_reminders(at=STARTS - MINUTE) == 0
 
 
+@pytest.mark.both_in_full
 def test_every_ten_minutes_of_two_weeks_make_two_reminders(person):
     group = remind(person)
 

@@ -85,6 +85,7 @@ def test_a_warning_is_due_fourteen_and_three_days_before_the_end(consent, left, 
     assert [row.rule for row in OutboxMessage.objects.all()] == ([rule] if rule else [])
 
 
+@pytest.mark.both_in_full
 def test_every_hour_of_the_last_fifteen_days_makes_two_messages(consent):
     for hour in range(15 * 24):
         queue_expiry_warnings(at=consent.expires_at - timedelta(hours=hour))
