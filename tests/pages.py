@@ -5,13 +5,16 @@ from html import unescape
 
 from django.http import HttpResponse
 
-# Each page has new random tokens, which may contain a short text by chance.
-TOKENS = re.compile(rb'(name="(?:csrfmiddlewaretoken|page_mark)" value=|data-page=)"[^"]*"')
+# Each page has new random tokens, which may contain a short text by chance, and staff's pages have
+# the seconds until they are signed out.
+TOKENS = re.compile(
+    rb'(name="(?:csrfmiddlewaretoken|page_mark)" value=|data-(?:page|seconds)=)"[^"]*"'
+)
 TAG = re.compile(r"<[^>]*>")
 
 
 def without_tokens(page: bytes) -> bytes:
-    """Return a page's bytes without its random tokens, to compare it with another."""
+    """Return a page's bytes without what each look makes anew, to compare it with another."""
     return TOKENS.sub(rb'\1""', page)
 
 
