@@ -34,6 +34,7 @@ from checkins.views import (
     kept_pages,
     learn,
     look_backs,
+    now,
     offline,
     onboarding,
     own_lines,
@@ -91,6 +92,9 @@ TRIGGER, SIGN = {"kind": OwnLineKind.TRIGGER}, {"kind": OwnLineKind.SIGN}
 public_urls = [
     path("", home.home, name="home"),
     path("help/", help.help_now, name="help"),
+    path("now/", now.now, name="now"),
+    path("now/alone/", now.alone, name="now_alone"),
+    path("now/ride/", now.ride, name="now_ride"),
     path("learn/", learn.contents, name="learn"),
     path("learn/<int:number>/", learn.page, name="learn_page"),
     path("worker.js", offline.worker, name="offline_worker"),

@@ -6,9 +6,12 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 Handler = Callable[[HttpRequest], HttpResponse]
-PUBLIC_PATHS = ("/help/", "/learn/", "/worker.js", "/health/")
+PUBLIC_PATHS = ("/help/", "/now/", "/learn/", "/worker.js", "/health/")
 # These pages work without the database, so their session is not read.
-NO_SESSION_ASKED = {"help", "learn", "learn_page", "offline_worker", "health_live", "health_ready"}
+NO_SESSION_ASKED = {
+    *("help", "now", "now_alone", "now_ride", "learn", "learn_page", "offline_worker"),
+    *("health_live", "health_ready"),
+}
 
 
 def has_session(request: HttpRequest) -> bool:

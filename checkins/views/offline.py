@@ -1,4 +1,4 @@
-"""The pages that a browser stores for offline use: Help, Learn and their files, nobody's data."""
+"""The pages that a browser stores for offline use: Help, Right now, Learn, and nobody's data."""
 
 import json
 from functools import cache
@@ -14,7 +14,8 @@ from django.views.decorators.http import require_safe
 from checkins.catalog.learn import learn_catalog
 from checkins.views.access import kept_by_nobody_signed_in
 
-STYLES = ("tokens", "layout", "parts", "learn", "print")
+STYLES = ("tokens", "layout", "parts", "learn", "now", "print")
+SCRIPTS = ("offline", "ride")
 DIGEST_LENGTH = 16
 
 
@@ -30,14 +31,16 @@ def worker(request: HttpRequest) -> HttpResponse:
 def _pages() -> list[str]:
     numbers = (page.number for page in learn_catalog().pages)
     learn = (reverse("learn_page", args=[number]) for number in numbers)
-    return [reverse("help"), reverse("learn"), *learn]
+    now = (reverse(name) for name in ("now", "now_alone", "now_ride"))
+    return [reverse("help"), *now, reverse("learn"), *learn]
 
 
 def _files() -> list[str]:
     # Not the icon: the browser's frame asks for it, not the page, and Firefox reports an answer of
     # the worker to the frame as an error.
     styles = (f"checkins/css/{name}.css" for name in STYLES)
-    return [static(name) for name in (*styles, "checkins/js/offline.js")]
+    scripts = (f"checkins/js/{name}.js" for name in SCRIPTS)
+    return [static(name) for name in (*styles, *scripts)]
 
 
 @cache

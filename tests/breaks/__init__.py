@@ -10,6 +10,7 @@ from tests.breaks.consents import CONSENT_BREAKS
 from tests.breaks.forms import FORM_BREAKS
 from tests.breaks.kept_pages import KEPT_BREAKS
 from tests.breaks.mail import ADDRESS_BREAKS, OUTBOX_BREAKS
+from tests.breaks.now import NOW_BREAKS
 from tests.breaks.removals import REMOVAL_BREAKS
 from tests.breaks.safety_notes import NOTE_BREAKS
 
@@ -21,6 +22,7 @@ BREAKS = [
     *OUTBOX_BREAKS,
     *KEPT_BREAKS,
     *NOTE_BREAKS,
+    *NOW_BREAKS,
     *REMOVAL_BREAKS,
     *ANSWER_BREAKS,
 ]

@@ -28,7 +28,7 @@ FORM_BREAKS = [
         red=frozenset(
             f"{NOBODY_ASKED}[{method}-{path}]"
             for method in ("get", "head", "post", "put")
-            for path in ("/health/live", "/health/ready", "/help/", "/worker.js")
+            for path in ("/health/live", "/health/ready", "/help/", "/now/", "/worker.js")
         ),
     ),
     Break(

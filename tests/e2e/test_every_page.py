@@ -47,7 +47,17 @@ from tests.factories import (
 
 LEARN = ("/learn/", *(f"/learn/{page.number}/" for page in learn_catalog().pages))
 SIGNED_OUT = (
-    *("/", "/keep/", "/help/", "/account/login/", "/account/signup/", "/nowhere/"),
+    *(
+        "/",
+        "/keep/",
+        "/help/",
+        "/now/",
+        "/now/alone/",
+        "/now/ride/",
+        "/account/login/",
+        "/account/signup/",
+        "/nowhere/",
+    ),
     *LEARN,
 )
 STEADY_AND_EACH_RISE = {6, 2, 1, 0}  # days before today

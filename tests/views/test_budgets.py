@@ -117,6 +117,8 @@ BUDGETS: dict[str, tuple[int, Callable[[Client], HttpResponse]]] = {
     "addresses": (5, lambda client: client.get(reverse("account_email"))),
     "question who it is": (8, lambda client: client.get(reverse("account_reauthenticate"))),
     "help": (3, lambda client: client.get(reverse("help"))),
+    "right now": (5, lambda client: client.get(reverse("now"))),
+    "the ten minutes": (5, lambda client: client.get(reverse("now_ride"))),
     "tell us": (4, lambda client: client.get(reverse("safety_notes"))),
 }
 

@@ -252,7 +252,11 @@ def test_no_address_sets_another_cookie(name: str, visitor: Client, contact_id: 
 
 
 @pytest.mark.parametrize(
-    "name", ["home", "help", "learn", "offline_worker", "keep", "health_live", "health_ready"]
+    "name",
+    [
+        *("home", "help", "now", "now_alone", "now_ride", "learn", "offline_worker", "keep"),
+        *("health_live", "health_ready"),
+    ],
 )
 def test_a_first_visit_to_a_public_page_leaves_no_cookie(
     name: str, client: Client, db: None

@@ -21,6 +21,7 @@ from tests.serving import Server, seed, serving
 
 SOON_SECONDS = 0.3  # more than without a cookie; a pool waits two seconds, or thirty
 OFTEN = 5
+NOW = ("/now/", "/now/alone/", "/now/ride/")
 MANY = how_many(quick=70, full=200)  # more than any other page answers in a minute
 LINES = [
     *("988 Suicide &amp; Crisis Lifeline", "tel:988", "sms:988"),
@@ -90,11 +91,13 @@ def test_help_answers_while_the_database_is_gone(served: Served) -> None:
         for label, cookie in cookies.items()
     }
     learn = [served.get("/learn/7/", cookie) for cookie in cookies.values()]
+    now = [served.get(path, cookie) for path in NOW for cookie in cookies.values()]
     served.database.start()
     after = [served.get(cookie=served.session)]
 
     assert ready == 503
     assert [status for status, page, _ in learn if "What not to do" in page] == [200] * 3
+    assert [status for status, page, _ in now if "Call 988" in page] == [200] * len(now)
     answers = [*before.values(), *without.values(), *after]
     assert [status for status, _, _ in answers] == [200] * len(answers)
     assert [key for key, (_, page, _) in without.items() if not _is_complete(page)] == []

@@ -10,6 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from checkins.catalog.learn import learn_catalog
 from checkins.views.offline import _signed_out
 
+NOW = ("/now/", "/now/alone/", "/now/ride/")
 WORKER = reverse("offline_worker")
 
 
@@ -42,7 +43,7 @@ def test_it_keeps_help_learn_and_what_they_are_drawn_with(client: Client) -> Non
 
     numbers = [page.number for page in learn_catalog().pages]
     learn = [reverse("learn_page", args=[number]) for number in numbers]
-    assert _listed(script, "PAGES") == ["/help/", "/learn/", *learn]
+    assert _listed(script, "PAGES") == ["/help/", *NOW, "/learn/", *learn]
     needed = {
         address
         for page in _listed(script, "PAGES")
@@ -62,5 +63,5 @@ def test_every_file_it_keeps_is_there(client: Client, db: None) -> None:
 
 
 def test_its_name_is_made_of_what_a_signed_out_reader_gets(client: Client) -> None:
-    for address in ("/help/", "/learn/", "/learn/7/"):
+    for address in ("/help/", *NOW[:2], "/learn/", "/learn/7/"):
         assert _signed_out(address) == client.get(address).content

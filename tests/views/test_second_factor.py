@@ -83,6 +83,9 @@ def test_without_a_second_factor_home_leads_to_enrollment(
     "name",
     [
         "help",
+        "now",
+        "now_alone",
+        "now_ride",
         "learn",
         "offline_worker",
         "keep",

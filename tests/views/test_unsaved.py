@@ -191,7 +191,7 @@ def test_a_page_says_so_with_helps_numbers(route: str, everything: Everything) -
             assert link in page.content.decode()
 
 
-@pytest.mark.parametrize("path", ["/health/live", "/health/ready", "/help/", "/worker.js"])
+@pytest.mark.parametrize("path", ["/health/live", "/health/ready", "/help/", "/now/", "/worker.js"])
 @pytest.mark.parametrize("method", ["get", "head", "post", "put"])
 def test_health_and_help_ask_for_no_user(path: str, method: str, everything: Everything) -> None:
     browser = everything.browser(Audience.PERSON)
@@ -200,7 +200,7 @@ def test_health_and_help_ask_for_no_user(path: str, method: str, everything: Eve
     with database_away() as tried:
         response = getattr(browser, method)(path)
 
-    is_read = path == "/help/" and method in {"get", "head"}
+    is_read = path in {"/help/", "/now/"} and method in {"get", "head"}
     asked = [sql for sql in tried if "django_session" in sql or "checkins_user" in sql]
     assert bool(asked) == is_read
     assert response.status_code in {200, 405} or path == "/health/ready"

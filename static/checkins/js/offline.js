@@ -1,2 +1,2 @@
-// Lets the browser keep Help and Learn for a time without a network; without it, nothing changes.
+// Lets the browser keep Help, Right now and Learn for a time without a network; without it, nothing changes.
 navigator.serviceWorker?.register("/worker.js").catch(() => {});

@@ -1,4 +1,4 @@
-{% autoescape off %}// Keeps Help and Learn, as they are signed out, for a time without a network. Nothing else is kept:
+{% autoescape off %}// Keeps Help, Right now and Learn, as they are signed out, for a time without a network. Nothing else is kept:
 // what is asked for with a session goes to the server and is never put into a cache.
 const KEPT = "public-{{ version }}";
 const PAGES = {{ pages }};

@@ -58,6 +58,9 @@ ACCOUNT: dict[str, AccountRow] = {
 WHILE_ENROLLING = {
     *(
         "help",
+        "now",
+        "now_alone",
+        "now_ride",
         "learn",
         "learn_page",
         "offline_worker",

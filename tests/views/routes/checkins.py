@@ -77,7 +77,10 @@ OWN_LINE = (once({"text": "I snap."}, {"text": ["", " ", *text(60)]}),)
 ROWS: dict[str, Row] = {
     "home": Row(EVERYBODY, 200, states=dict.fromkeys(LED_ON, 302)),
     **dict.fromkeys(
-        ("help", "learn", "learn_page", "offline_worker", "keep", "health_live", "health_ready"),
+        (
+            *("help", "now", "now_alone", "now_ride", "learn", "learn_page", "offline_worker"),
+            *("keep", "health_live", "health_ready"),
+        ),
         Row(EVERYBODY, 200),
     ),
     "onboarding": Row(PEOPLE, 302),

@@ -1,0 +1,69 @@
+"""What a person finds on their own page of right now: people, reasons, and what leads."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from checkins.engine.acting import PLANNING, PLANNING_URGENT
+from checkins.engine.days import local_date
+from checkins.engine.types import Used
+from checkins.models import DailyCheckin, SupportContact, User
+from checkins.queries.groups import NextMeeting, next_meeting
+from checkins.queries.plans import current_plan
+
+REASONS = "reasons"
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class RightNow:
+    """Of a visitor, nothing; of a person their people, their reasons, and what comes next.
+
+    ``stay_near`` says that they used, or planned it, today or yesterday.
+    """
+
+    is_person: bool = False
+    people: list[SupportContact] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
+    stay_near: bool = False
+    meeting: NextMeeting | None = None
+
+    @property
+    def call(self) -> SupportContact | None:
+        """The first of their people whose number can be dialed."""
+        return next((one for one in self.people if one.dial), None)
+
+    @property
+    def text(self) -> SupportContact | None:
+        """The first of their people who may be sent a text."""
+        return next((one for one in self.people if one.may_text and one.phone.text), None)
+
+
+def right_now(viewer: User | None, *, at: datetime) -> RightNow:
+    """Return what the page shows to ``viewer``; four queries for a person, none for others."""
+    if viewer is None or not viewer.is_person:
+        return RightNow()
+    people = list(SupportContact.objects.visible_to(viewer))
+    plan = current_plan(viewer)
+    return RightNow(
+        is_person=True,
+        people=people,
+        reasons=[
+            line
+            for item in (plan.written if plan else [])
+            if item.part.code == REASONS
+            for line in item.lines
+        ],
+        stay_near=_stay_near(viewer, at),
+        meeting=None if people else next_meeting(viewer, at=at),
+    )
+
+
+def _stay_near(person: User, at: datetime) -> bool:
+    if person.zone is None:
+        return False
+    today = local_date(at, person.zone)
+    days = DailyCheckin.objects.visible_to(person).between(today - DAY, today)
+    return any(
+        used == Used.YES or answers.get(PLANNING, 0) >= PLANNING_URGENT
+        for used, answers in days.values_list("used", "answers")
+    )

@@ -1,0 +1,77 @@
+"""Right now: something to do in a hard moment, signed out, without a script or the database.
+
+The pages are the same for everybody; the server adds a signed-in person's people and reasons.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import structlog
+from django.db import Error as DatabaseFault
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from checkins.catalog.rides import ride_catalog
+from checkins.queries.now import RightNow, right_now
+from checkins.views.access import kept_by_nobody_signed_in, viewer_of
+
+TEXT_FOR_A_TALK = "Having a hard moment. Can you talk?"
+TEXT_TO_COME = "I'm not safe alone. Can you come, or stay on the phone?"
+LONGEST_NUMBER = 11  # digits of a time in the address
+log = structlog.get_logger(__name__)
+
+
+@require_safe
+def now(request: HttpRequest) -> HttpResponse:
+    """Offer the ten minutes, somebody to call or text, and what to do about danger."""
+    return _page(request, "checkins/now/page.html", {"words": TEXT_FOR_A_TALK})
+
+
+@require_safe
+def alone(request: HttpRequest) -> HttpResponse:
+    """Show who stays with somebody who might use, and what makes it less deadly."""
+    return _page(request, "checkins/now/alone.html", {"words": TEXT_TO_COME})
+
+
+@require_safe
+def ride(request: HttpRequest) -> HttpResponse:
+    """Show the minute of the exercise that the clock has reached since the start in the address.
+
+    Nothing is stored: a locked phone, Back or a new tab go on where the clock is.
+    """
+    catalog, at = ride_catalog(), timezone.now()
+    began = _began(request, at)
+    minute = min((at - began) // timedelta(minutes=1), catalog.minutes)
+    context = {
+        "ride": catalog,
+        "began": int(began.timestamp()),
+        "minute": minute,
+        "left": catalog.minutes - minute,
+        "is_over": minute == catalog.minutes,
+        "prompt": catalog.prompts[min(minute, catalog.minutes - 1)],
+        "ins": range(1, catalog.breathe_in_seconds + 1),
+        "outs": range(1, catalog.breathe_out_seconds + 1),
+        "stands": "stand" in request.GET,
+    }
+    return _page(request, "checkins/now/ride.html", context)
+
+
+def _page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    viewer = viewer_of(request)
+    try:
+        own = right_now(viewer, at=timezone.now())
+    except DatabaseFault:
+        log.warning("now_without_database")
+        viewer, own = None, RightNow()
+    context = {"viewer": viewer, "tab": "now", "own": own, **context}
+    return kept_by_nobody_signed_in(render(request, template, context), viewer)
+
+
+def _began(request: HttpRequest, at: datetime) -> datetime:
+    """Return the start in the address, now if there is none or it lies ahead."""
+    said = request.GET.get("at", "")
+    if not (said.isascii() and said.isdigit() and len(said) <= LONGEST_NUMBER):
+        return at
+    return min(datetime.fromtimestamp(0, UTC) + timedelta(seconds=int(said)), at)

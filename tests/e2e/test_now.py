@@ -1,0 +1,154 @@
+"""Right now, in Chromium: how many taps it takes, and ten minutes that follow the clock."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+from pytest_playwright.pytest_playwright import CreateContextCallback
+
+from checkins.models import User
+from tests.conftest import NOON
+from tests.e2e.conftest import PHONE, turning
+from tests.factories import make_contact
+
+TABS = 64  # px at the lower edge of a phone
+BEGAN = int(NOON.timestamp())
+RIDE = "/now/ride/"
+LOWEST = """() => Math.max(...[...document.querySelectorAll("main *")]
+  .map((one) => one.getBoundingClientRect().bottom))"""
+
+
+@pytest.fixture(params=["signed out", "at home"])
+def phone(
+    request: pytest.FixtureRequest, page: Page, person: User, sign_in: Callable[[User], None]
+) -> Page:
+    """A phone at its first page: the welcome page, or Home of somebody who has one person."""
+    if request.param == "at home":
+        make_contact(person, name="Maria", number="555-0142")
+        sign_in(person)
+    page.goto("/")
+    return page
+
+
+def taps_to(phone: Page, address: str, way: list[str]) -> int:
+    """Follow a way of links, and return the taps up to a link whose address begins so.
+
+    The last tap is the phone's own: nobody is called here.
+    """
+    for taps, name in enumerate(way, start=1):
+        with turning(phone):
+            phone.get_by_role("link", name=name, exact=True).first.tap()
+        last = phone.locator(f'main a[href^="{address}"]').first
+        if last.count() and last.is_visible():
+            return taps + 1
+    raise AssertionError(f"{way} does not lead to {address}")
+
+
+@pytest.mark.parametrize(
+    ("address", "most"),
+    [("tel:", 2), ("sms:", 2), (RIDE, 2), ("tel:988", 2)],
+    ids=["call", "text", "the ten minutes", "988"],
+)
+def test_help_in_a_hard_moment_is_two_taps_away(phone: Page, address: str, most: int) -> None:
+    assert taps_to(phone, address, ["Now"]) <= most
+
+
+def test_from_home_a_call_is_one_tap(
+    page: Page, person: User, sign_in: Callable[[User], None]
+) -> None:
+    make_contact(person, name="Maria", number="555-0142")
+    sign_in(person)
+    page.goto("/")
+
+    call = page.get_by_role("link", name="Call Maria").first
+
+    expect(call).to_have_attribute("href", "tel:5550142")
+
+
+def test_all_of_it_is_on_the_first_screen(phone: Page) -> None:
+    with turning(phone):
+        phone.get_by_role("link", name="Now", exact=True).first.tap()
+
+    is_inside = phone.locator(".with-tabs").count() > 0
+    assert phone.evaluate(LOWEST) <= PHONE["height"] - TABS * is_inside
+
+
+def test_a_phone_that_lay_away_goes_on_where_the_clock_is(page: Page, watched: list[str]) -> None:
+    page.clock.install(time=NOON)
+    page.goto(RIDE)
+    expect(page.locator("h1:visible")).to_have_text("10 minutes to go")
+    assert f"at={BEGAN}" in page.url
+
+    page.clock.fast_forward("06:00")  # no timer runs while a page is hidden
+    expect(page.locator("h1:visible")).to_have_text("4 minutes to go")
+    expect(page.locator(".ticks .past")).to_have_count(6)
+    page.clock.fast_forward("04:00")
+
+    expect(page.locator("h1:visible")).to_have_text("That was ten minutes.")
+    expect(page.locator("#end")).to_be_focused()
+
+
+def test_a_tab_that_was_killed_opens_at_the_minute_of_the_clock(
+    page: Page, context: BrowserContext, watched: list[str]
+) -> None:
+    page.clock.install(time=NOON)
+    page.goto(RIDE)
+    page.clock.fast_forward("06:00")
+    expect(page.locator("h1:visible")).to_have_text("4 minutes to go")
+    address = page.url
+    page.close()
+
+    again = context.new_page()
+    again.clock.install(time=BEGAN + 8 * 60)
+    again.goto(address)
+
+    expect(again.locator("h1:visible")).to_have_text("2 minutes to go")
+    expect(again.get_by_text("Some cravings take half an hour.")).to_be_visible()
+    assert again.url == address
+
+
+def test_back_and_another_ten_begin_where_they_should(page: Page, watched: list[str]) -> None:
+    page.clock.install(time=NOON)
+    page.goto(RIDE)
+    page.clock.fast_forward("03:00")
+    expect(page.locator("h1:visible")).to_have_text("7 minutes to go")
+    page.get_by_role("link", name="I’m done").tap()  # noqa: RUF001 the page's own sign
+    expect(page.locator("h1:visible")).to_have_text("You stayed with it.")
+
+    page.go_back()
+    expect(page.locator("h1:visible")).to_have_text("7 minutes to go")
+    page.go_forward()
+    with turning(page):
+        page.get_by_role("link", name="Another ten").tap()
+
+    expect(page.locator("h1:visible")).to_have_text("10 minutes to go")
+
+
+@pytest.mark.parametrize("motion", ["reduce", "no-preference"])
+def test_who_wants_no_motion_reads_the_breath_instead(page: Page, motion: str) -> None:
+    page.emulate_media(reduced_motion=motion)
+    page.goto(RIDE)
+
+    moving = page.locator(".air").evaluate("(one) => one.getAnimations().length")
+
+    assert (moving > 0) == (motion == "no-preference")
+    expect(page.locator(".counts")).to_be_visible(visible=motion == "reduce")
+    expect(page.locator(".breath")).to_be_visible(visible=motion != "reduce")
+
+
+def test_without_a_script_the_page_goes_on_each_minute_until_it_is_stopped(
+    new_context: CreateContextCallback,
+) -> None:
+    page = new_context(java_script_enabled=False).new_page()
+    page.goto(f"{RIDE}?at={BEGAN - 120}")
+    refresh = page.locator('meta[http-equiv="refresh"]')
+    expect(refresh).to_have_attribute("content", f"60; url={RIDE}?at={BEGAN - 120}")
+    expect(page.locator("h1:visible")).to_have_text("8 minutes to go")
+
+    with turning(page):
+        page.get_by_role("link", name="Stop the refresh").tap()
+
+    expect(refresh).to_have_count(0)
+    expect(page.locator("h1:visible")).to_have_text("8 minutes to go")
+    page.get_by_role("link", name="I’m done").tap()  # noqa: RUF001 the page's own sign
+    expect(page.locator("h1:visible")).to_have_text("You stayed with it.")
