@@ -9,7 +9,7 @@ from checkins.middleware.routes import PUBLIC_PATHS, Handler, has_session
 class ZoneMiddleware:
     """Shows times in the signed-in user's own time zone.
 
-    Help and Learn read neither session nor user, so that they work without the database.
+    Help, Right now and Learn read neither session nor user, so that they work without the database.
     """
 
     def __init__(self, get_response: Handler) -> None:
