@@ -25,7 +25,7 @@ from tests.factories import make_person, make_staff, save, sign_in
 from tests.views.matrix_actors import agree
 
 RACES, READERS = how_many(quick=4, full=100), 8  # twice: each of two workers takes a half
-JITTER_SECONDS = 0.01
+JITTER_SECONDS, BUSY = 0.01, 503
 PAGES = ("clients_page", "caseload", "clients_sheet")
 SECRETS = ("Zqnote", "555-0181818", "Zqafter five", "Urgent", "Reported use", "<svg class=")
 ALL = Scopes(signs=True, notes=True, use=True, alerts=True)
@@ -91,7 +91,8 @@ def _agree(person: User, counselor: User) -> Consent:
 
 
 def _browser(cookies: SimpleCookie) -> Browser:
-    browser = Browser()
+    # On a machine that is slow enough, SQLite's lock runs out of patience: a page says so with 503.
+    browser = Browser(raise_request_exception=False)
     browser.cookies = SimpleCookie({name: item.value for name, item in cookies.items()})
     return browser
 
@@ -148,7 +149,10 @@ def _race(pair: Pair, client: Client, consent: Consent, number: int) -> tuple[fl
                 read_once.wait(60)
             sleep((number % 8) * JITTER_SECONDS)  # before, amid and after the readers' own
             where = "sharing_stop_all" if number % 2 else "sharing_stop"
-            response = browser.post(reverse(where, args=[] if number % 2 else [consent.pk]))
+            address = reverse(where, args=[] if number % 2 else [consent.pk])
+            response = browser.post(address)
+            while response.status_code == BUSY:
+                response = browser.post(address)
             answered.append(monotonic())
             told.set()
         finally:
@@ -184,12 +188,14 @@ def test_nothing_that_starts_after_the_answer_shows_anything(pair: Pair, half: i
         counted["reads that began before"] += len(before)
         counted["that showed something"] += sum(read.shown for read in before)
         counted["reads that began after"] += len(after)
+        counted["that were told to come again"] += sum(read.code == BUSY for read in reads)
     count(f"races against a revoke on {connection.vendor}", counted["races"])
     say(f"revoked in flight on {connection.vendor}, half {half}: {dict(counted)}")
 
     assert late == []
     assert kept == []  # Back has nothing to show from
     assert counted["races"] == RACES
+    assert counted["that were told to come again"] <= RACES
     assert counted["that showed something"] >= 1  # of dozens; on a busy machine most come late
     assert counted["reads that began after"] >= RACES * READERS
 
