@@ -3,9 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from checkins.engine.acting import PLANNING, PLANNING_URGENT
+from checkins.engine.acting import acts_alone
 from checkins.engine.days import local_date
-from checkins.engine.types import Used
 from checkins.models import DailyCheckin, SupportContact, User
 from checkins.queries.groups import NextMeeting, next_meeting
 from checkins.queries.plans import current_plan
@@ -63,7 +62,4 @@ def _stay_near(person: User, at: datetime) -> bool:
         return False
     today = local_date(at, person.zone)
     days = DailyCheckin.objects.visible_to(person).between(today - DAY, today)
-    return any(
-        used == Used.YES or answers.get(PLANNING, 0) >= PLANNING_URGENT
-        for used, answers in days.values_list("used", "answers")
-    )
+    return any(acts_alone(day.as_answers(), with_use=True).level for day in days)
