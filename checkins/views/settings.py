@@ -9,9 +9,23 @@ from checkins.queries.sharing import who_can_see
 from checkins.queries.zones import zone_words
 from checkins.views.access import PersonRequest, person_required, posted
 from checkins.views.answers import form_page, said
-from checkins.views.onboarding import MAIL, MEANS, NAME, TIME, profile_of, save_answer
+from checkins.views.onboarding import (
+    MAIL,
+    MEANS,
+    MEDICINE,
+    NAME,
+    TIME,
+    profile_of,
+    save_answer,
+)
 
-SETTINGS = {"used-means": MEANS, "time": TIME, "name": NAME, "mail": MAIL}
+SETTINGS = {
+    "used-means": MEANS,
+    "medicine": MEDICINE,
+    "time": TIME,
+    "name": NAME,
+    "mail": MAIL,
+}
 
 
 @require_safe

@@ -197,6 +197,11 @@ ROWS: dict[str, Row] = {
         (
             Form(*MEANS, {"what": "used-means"}),
             Form(*TIME, {"what": "time"}),
+            Form(
+                {"medicine": "no"},
+                {"medicine": ["", *CHOICES[:7], "yes\x00", LONG]},
+                {"what": "medicine"},
+            ),
             Form({"name": "Lee"}, {"name": text(40)}, {"what": "name"}),
             Form({"mail": "no"}, {"mail": ["", *CHOICES[:7], "yes\x00", LONG]}, {"what": "mail"}),
         ),
