@@ -108,8 +108,8 @@ def quick_questions(number: int) -> PageQuestions:
     """Return the questions of page ``number`` (1 or 2) of a quick check-in."""
     if number == QUICK_PAGES:
         return replace(page_questions(LAST_PAGE), number=number, of=QUICK_PAGES)
-    asked = {sign.code: sign for sign in sign_catalog().scale_signs()}
-    signs = tuple(_of_sign(asked[code]) for code in QUICK_SIGNS if code in asked)
+    active = {sign.code: sign for sign in sign_catalog().scale_signs()}
+    signs = tuple(_of_sign(active[code]) for code in QUICK_SIGNS if code in active)
     return PageQuestions(number, None, QUICK_TITLE, signs, of=QUICK_PAGES)
 
 

@@ -72,6 +72,11 @@ def _own_journey(client: Client, person: User) -> Iterator[tuple[str, HttpRespon
             f"step {step}, refused",
             client.post(reverse("checkins_page", args=[today, step]), refused),
         )
+    for step in (1, 2):
+        yield f"quick step {step}", client.get(reverse("checkins_quick", args=[today, step]))
+    for query in ("?days=1", "?short=1"):
+        yield f"choose a day, {query}", client.get(f"{reverse('checkins')}{query}")
+    yield "setting medicine", client.get(reverse("settings_change", args=["medicine"]))
     for step in (1, 2, 3):
         yield f"start {step}", client.get(reverse("onboarding_page", args=[step]))
         yield (
