@@ -158,7 +158,7 @@ def test_an_answer_of_not_at_all_is_an_answer_and_a_blank_is_none():
     assert scores == {**NO_SCORE, Stage.PHYSICAL: 0.0}
 
 
-# --- how many answers a stage has ------------------------------------------------------------------
+# --- how many answers a stage has -----------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
