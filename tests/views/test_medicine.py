@@ -12,7 +12,7 @@ from checkins.catalog import help_catalog
 from checkins.models import AuditEvent, Profile
 from tests.conftest import NOON
 from tests.pages import page_of, words_of
-from tests.views.test_checkin import form_of, send
+from tests.views.steps import form_of, send
 
 TODAY, YESTERDAY = date(2026, 11, 23), date(2026, 11, 22)
 ASKS = "I took my recovery medicine today."

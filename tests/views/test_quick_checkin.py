@@ -14,7 +14,7 @@ from checkins.models import CheckinSubmission, DailyCheckin, PersonStatus, User
 from tests.conftest import NOON
 from tests.factories import make_counselor, save, share
 from tests.pages import words_of
-from tests.views.test_checkin import form_of, send
+from tests.views.steps import form_of, send
 
 TODAY, YESTERDAY = date(2026, 11, 23), date(2026, 11, 22)
 ANSWERS = {"cravings": "2", "low_mood": "1", "slept_well": "3", "planning": "0"}
