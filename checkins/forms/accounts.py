@@ -33,7 +33,7 @@ class MailForm(StrictForm):
 class MedicineForm(StrictForm):
     """Whether the person takes a medicine for their recovery; only then a check-in asks for it."""
 
-    medicine = forms.ChoiceField(
+    takes_medicine = forms.ChoiceField(
         label="I take a medicine for my recovery",
         choices=[("yes", "Yes"), ("no", "No")],
         widget=forms.RadioSelect,

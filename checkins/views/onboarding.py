@@ -66,7 +66,7 @@ def _save_mail(person: User, form: MailForm) -> None:
 
 
 def _save_medicine(person: User, form: MedicineForm) -> None:
-    takes = form.cleaned_data["medicine"] == "yes"
+    takes = form.cleaned_data["takes_medicine"] == "yes"
     set_takes_medicine(by=person, at=timezone.now(), takes=takes)
 
 
@@ -89,7 +89,7 @@ def _mail_initial(person: User) -> dict[str, Any]:
 
 def _medicine_initial(person: User) -> dict[str, Any]:
     takes = profile_of(person).takes_medicine
-    return {} if takes is None else {"medicine": "yes" if takes else "no"}
+    return {} if takes is None else {"takes_medicine": "yes" if takes else "no"}
 
 
 PERSON = Question(

@@ -31,7 +31,7 @@ def third_page(client: Client, day: date = TODAY) -> str:
 
 def set_medicine(client: Client, answer: str) -> str:
     where = reverse("settings_change", args=["medicine"])
-    return client.post(where, {"medicine": answer}, follow=True).content.decode()
+    return client.post(where, {"takes_medicine": answer}, follow=True).content.decode()
 
 
 def test_it_is_asked_until_it_was_answered_once(signed_in: Client) -> None:

@@ -198,8 +198,8 @@ ROWS: dict[str, Row] = {
             Form(*MEANS, {"what": "used-means"}),
             Form(*TIME, {"what": "time"}),
             Form(
-                {"medicine": "no"},
-                {"medicine": ["", *CHOICES[:7], "yes\x00", LONG]},
+                {"takes_medicine": "no"},
+                {"takes_medicine": ["", *CHOICES[:7], "yes\x00", LONG]},
                 {"what": "medicine"},
             ),
             Form({"name": "Lee"}, {"name": text(40)}, {"what": "name"}),
