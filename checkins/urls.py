@@ -88,6 +88,7 @@ register_converter(CodeConverter, "code")
 
 DOES_NOT_FIT, REACHED_OUT = {"kind": RemarkKind.DOES_NOT_FIT}, {"kind": RemarkKind.REACHED_OUT}
 SHORT, LONG = {"long": False}, {"long": True}
+QUICK = {"is_quick": True}
 TRIGGER, SIGN = {"kind": OwnLineKind.TRIGGER}, {"kind": OwnLineKind.SIGN}
 
 public_urls = [
@@ -116,6 +117,7 @@ checkin_urls = [
     path("back/", cards.answer_quiet, name="cards_quiet"),
     path("okay/", cards.answer_low_mood, name="cards_low_mood"),
     path("<day:day>/<int:page_number>/", checkins.page, name="checkins_page"),
+    path("<day:day>/quick/<int:page_number>/", checkins.page, QUICK, "checkins_quick"),
     path("<day:day>/done/", checkins.done, name="checkins_done"),
     path("<day:day>/done/no-fit/", checkins.remark_on_day, DOES_NOT_FIT, "checkins_does_not_fit"),
     path("<day:day>/done/did/", checkins.remark_on_day, REACHED_OUT, "checkins_reached_out"),

@@ -14,6 +14,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from checkins.catalog import Sign, sign_catalog
+from checkins.catalog.pages import QUICK_SIGNS
 from checkins.demo.thoughts import write_thoughts
 from checkins.engine.asking import weekly_signs_for
 from checkins.engine.days import oldest_open_day, week_of
@@ -80,8 +81,9 @@ class Story:
 
     ``days`` is the length of the history, ``ends`` how many days before today it ends,
     ``present`` the share of days with a check-in. ``base`` is the usual rating of a sign, ``climb``
-    the points added to it. ``on`` sets answers by hand, by the days left. ``level`` and ``strong``
-    are the result of the last day: the climb is scaled just as far as they need.
+    the points added to it. ``on`` sets answers by hand, by the days left; on those of ``quick`` the
+    quick check-in was taken. ``level`` and ``strong`` are the result of the last day: the climb is
+    scaled just as far as they need.
     """
 
     name: str
@@ -92,6 +94,7 @@ class Story:
     ends: int = 1
     present: float = 0.9
     on: dict[int, dict[str, object]] = field(default_factory=dict)
+    quick: tuple[int, ...] = ()
     level: Level = Level.STEADY
     strong: bool = False
     people: tuple[tuple[str, str, str], ...] = (
@@ -162,10 +165,16 @@ STORIES = (
         "used 40 days ago, and came back",
         400,
         climb=_around_use,
-        on={40: {"used": "yes", "cravings": 4, "planning": 3}},
+        on={40: {"used": "yes", "cravings": 4, "planning": 3}, 0: {"medicine": "missed"}},
         means=(Substance.OPIOIDS, Substance.BENZOS),
     ),
-    Story("Morgan", "half of the days are missing", 240, present=0.5),
+    Story(
+        "Morgan",
+        "half of the days are missing; short check-ins this week",
+        240,
+        present=0.5,
+        quick=(0, 1, 2, 3),
+    ),
     Story(
         "Quinn",
         "used today",
@@ -282,7 +291,7 @@ def _answers(page: Page) -> DayAnswers:
     return DayAnswers(
         day=page.day,
         ratings={name: value for name, value in page.fields.items() if name not in choices},
-        meeting=Meeting(page.fields["meeting"]),
+        meeting=Meeting(page.fields["meeting"]) if "meeting" in page.fields else None,
         used=Used(page.fields["used"]),
     )
 
@@ -305,6 +314,8 @@ def _entries(
         monday, _ = week_of(day)
         done = answered.setdefault(monday, set())
         signs = _asked(person, day, done)
+        if left in story.quick:
+            signs = [sign for sign in signs if sign.code in QUICK_SIGNS]
         ratings = {
             sign.code: _rating(
                 sign, baseline[sign.code] + mood + strength * story.climb(left, sign.stage), chance
@@ -337,12 +348,13 @@ def _page(
     meeting = {0: "shared", 2: "shared", 4: "quiet"}.get(day.weekday(), "none_planned")
     if meeting != "none_planned" and chance.random() < 0.2:  # noqa: PLR2004 one in five
         meeting = "missed"
-    fields = {**ratings, "meeting": meeting, "used": "no", **story.on.get(left, {})}
+    beside = {} if left in story.quick else {"meeting": meeting}
+    fields = {**ratings, **beside, "used": "no", **story.on.get(left, {})}
     return Page(
         uuid=uuid.uuid5(uuid.NAMESPACE_URL, f"{story.email}/{day}"),
         day=day,
         fields=fields,
-        asked=frozenset(fields) | {"medicine"},
+        asked=frozenset(fields) | ({"medicine"} if beside else set()),
         finish=True,
     )
 

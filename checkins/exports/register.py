@@ -67,6 +67,7 @@ REGISTER: Mapping[str, Listed] = {
     "profile.sealed_used_means": Listed("account.used_means"),
     "profile.part_of_day": Listed("account.part_of_day"),
     "profile.started_at": Listed("account.started_at"),
+    "profile.takes_medicine": Listed("account.takes_medicine"),
     "profile.wants_mail": Listed("account.wants_mail"),
     "user.used_on": Listed(left_out="notes until there is an address that the account is used"),
     # An address that waits for its link, and the mails that were asked for.

@@ -19,6 +19,8 @@ class Profile(models.Model):
     sealed_used_means = models.TextField(blank=True)
     part_of_day = models.CharField(max_length=8, choices=PartOfDay.choices, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)  # the end of onboarding
+    # Whether a check-in asks about recovery medicine; None until the person said it once.
+    takes_medicine = models.BooleanField(null=True)
     wants_mail = models.BooleanField(default=True)  # mail of any kind; no mail names a topic
     # The first day of the count, if the person wants one; a day with use does not restart it.
     counted_from = models.DateField(null=True, blank=True)

@@ -1,4 +1,4 @@
-"""The daily check-in: choosing the day, its four pages, and the result after saving."""
+"""The daily check-in: choosing the day, its pages, the quick one's, and the result after saving."""
 
 from datetime import date
 from functools import partial
@@ -11,14 +11,20 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from checkins.catalog.pages import LAST_PAGE, page_questions
-from checkins.engine.days import can_fill_in, is_late, is_small_hours
+from checkins.catalog.pages import PageQuestions, page_questions, questions_of
+from checkins.engine.days import can_fill_in, is_before_noon, is_late, is_small_hours
 from checkins.enums import RemarkKind
 from checkins.forms.cards import RemarkForm
 from checkins.forms.checkins import PageForm, new_page_uuid, shown_at
 from checkins.models import DailyCheckin, PersonStatus, SupportContact
 from checkins.queries.assessment import assessment_of_day
-from checkins.queries.checkins import checkin_page, fillable_days, next_page
+from checkins.queries.checkins import (
+    checkin_page,
+    fillable_days,
+    is_unfinished,
+    next_page,
+    rest_page,
+)
 from checkins.queries.day_names import day_name
 from checkins.queries.groups import next_meeting
 from checkins.queries.headlines import with_day
@@ -53,49 +59,64 @@ THANKS = {
 def choose_day(request: DatedRequest) -> HttpResponse:
     """Redirect to the next page of today's check-in, or ask for which day it is.
 
-    The question is asked after midnight, after today's check-in is finished, and on request.
+    The question is asked after midnight, before noon while yesterday is unfinished and today not
+    begun, after today's check-in is finished, and on request. With ``short`` in the address the
+    quick check-in is meant.
     """
-    today = request.today
+    today, is_quick = request.today, "short" in request.GET
     days = fillable_days(request.user, today)
-    after_midnight = is_small_hours(request.now, request.zone)
-    row = days[0].checkin
-    if not after_midnight and "days" not in request.GET and not (row and row.finished_at):
-        return redirect("checkins_page", day=today, page_number=next_page(row))
+    row, after_midnight = days[0].checkin, is_small_hours(request.now, request.zone)
+    before_noon = is_before_noon(request.now, request.zone)
+    asks = "days" in request.GET or bool(row and row.finished_at)
+    yesterday_first = after_midnight or (
+        not asks and row is None and before_noon and is_unfinished(request.user, days[1])
+    )
+    if not asks and not yesterday_first:
+        return redirect(_address(today, 1 if is_quick else next_page(row), is_quick=is_quick))
     return render(
         request,
         "checkins/checkins/choose.html",
         {
             "tab": "checkin",
             "days": days,
+            "is_quick": is_quick,
             "after_midnight": after_midnight,
-            "open_days": [days[1], days[0]] if after_midnight else [],
+            "open_days": [days[1], days[0]] if yesterday_first else [],
         },
     )
 
 
+def _address(day: date, page_number: int, *, is_quick: bool) -> str:
+    name = "checkins_quick" if is_quick else "checkins_page"
+    return reverse(name, args=[day, page_number])
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @dated
-def page(request: DatedRequest, day: date, page_number: int) -> HttpResponse:
-    """Show or save one of the four pages of a check-in."""
+def page(
+    request: DatedRequest, day: date, page_number: int, *, is_quick: bool = False
+) -> HttpResponse:
+    """Show or save one of the four pages of a check-in, or of the two of a quick one."""
     person, now, zone = request.user, request.now, request.zone
-    if not 1 <= page_number <= LAST_PAGE:
+    questions = questions_of(page_number, is_quick=is_quick)
+    if questions is None:
         raise Http404
     if not can_fill_in(day, at=now, zone=zone):
         return answer(request, "checkins/checkins/closed.html", {"tab": "checkin"}, refused=True)
     late = is_late(day, at=now, zone=zone)
     if request.method != "POST":
         _ask_before_showing(request, day)
-        return _show_page(request, day, page_number, late=late)
-    form = PageForm(request.POST, person=person, page_number=page_number, day=day)
+        return _show_page(request, day, questions, late=late)
+    form = PageForm(request.POST, person=person, questions=questions, day=day)
     if not form.is_valid():
-        return _show_page(request, day, page_number, late=late, form=form)
+        return _show_page(request, day, questions, late=late, form=form)
     page = form.page(late=late, at=now)
     goes_back = "back" in request.POST
     if page.fields or not goes_back:  # a page that was only looked at is no answer
         save_page(page=page, by=person, at=now)
     if goes_back:
-        return _page_before(request, day, page_number, is_saved=bool(page.fields))
-    return _after_saving(request, day, page_number, finished=page.finish)
+        return _page_before(request, day, questions, is_saved=bool(page.fields))
+    return _after_saving(request, day, questions, finished=page.finish)
 
 
 def _ask_before_showing(request: DatedRequest, day: date) -> None:
@@ -109,13 +130,18 @@ def _ask_before_showing(request: DatedRequest, day: date) -> None:
 
 
 def _show_page(
-    request: DatedRequest, day: date, page_number: int, *, late: bool, form: PageForm | None = None
+    request: DatedRequest,
+    day: date,
+    questions: PageQuestions,
+    *,
+    late: bool,
+    form: PageForm | None = None,
 ) -> HttpResponse:
-    person = request.user
+    person, is_quick = request.user, questions.is_quick
     page = checkin_page(
         person=person,
         day=day,
-        page_number=page_number,
+        questions=questions,
         typed=form.typed() if form else None,
         errors=form.sentences() if form else None,
     )
@@ -126,11 +152,14 @@ def _show_page(
         "day": day,
         "day_name": day_name(day, request.today),
         "late": late,
-        "numbers": range(1, LAST_PAGE + 1),
-        "next_title": page_questions(page_number + 1).title if page_number < LAST_PAGE else "",
+        "so_far": day == request.today and is_before_noon(request.now, request.zone),
+        "is_quick": is_quick,
+        "address": _address(day, questions.number, is_quick=is_quick),
+        "numbers": range(1, questions.of + 1),
+        "next_title": "" if questions.is_last else page_questions(questions.number + 1).title,
         "page_uuid": new_page_uuid(),
         "shown_at": shown_at(request.now),
-        "about": about_page(page_number),
+        "about": about_page(questions),
     }
     if page.used:
         context["used_means_words"] = used_means_of(person).words
@@ -139,24 +168,25 @@ def _show_page(
 
 
 def _page_before(
-    request: PersonRequest, day: date, page_number: int, *, is_saved: bool
+    request: PersonRequest, day: date, questions: PageQuestions, *, is_saved: bool
 ) -> HttpResponse:
-    if page_number > 1:
-        return redirect("checkins_page", day=day, page_number=page_number - 1)
+    if questions.number > 1:
+        return redirect(_address(day, questions.number - 1, is_quick=questions.is_quick))
     return said(request, "Saved. The rest can wait.", "home") if is_saved else redirect("home")
 
 
 def _after_saving(
-    request: PersonRequest, day: date, page_number: int, *, finished: bool
+    request: PersonRequest, day: date, questions: PageQuestions, *, finished: bool
 ) -> HttpResponse:
+    number, is_quick = questions.number, questions.is_quick
     if "fill" in request.POST or request.POST.get("clear"):
-        return redirect("checkins_page", day=day, page_number=page_number)
+        return redirect(_address(day, number, is_quick=is_quick))
     if finished:
         return redirect("checkins_done", day=day)
     if "stop" in request.POST:
         return said(request, "Saved. The rest can wait.", "home")
     # A second tap on the page before does not finish the day: the last page is shown again.
-    return redirect("checkins_page", day=day, page_number=min(page_number + 1, LAST_PAGE))
+    return redirect(_address(day, min(number + 1, questions.of), is_quick=is_quick))
 
 
 @require_safe
@@ -170,7 +200,7 @@ def done(request: DatedRequest, day: date) -> HttpResponse:
     _ask_before_showing(request, day)
     statuses = PersonStatus.objects.visible_to(person).without_memory()
     status = with_day(with_small_step(with_plan(statuses)), day).get()
-    today, recent = request.today, fortnight_of(person, last=day)
+    today, zone, recent = request.today, request.zone, fortnight_of(person, last=day)
     assessment = assessment_of_day(person, row, status, recent, today=today)
     means = used_means_of(person)
     return render(
@@ -179,6 +209,7 @@ def done(request: DatedRequest, day: date) -> HttpResponse:
         {
             "tab": "" if assessment.used else "checkin",
             "row": row,
+            "rest_page": rest_page(row) if can_fill_in(day, at=request.now, zone=zone) else None,
             "assessment": assessment,
             "contacts": list(SupportContact.objects.visible_to(person)),
             "next_meeting": partial(next_meeting, person, at=request.now),

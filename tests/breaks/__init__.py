@@ -6,6 +6,7 @@ so a rule that moved within its file is still found.
 
 from tests.breaks.accounts import ACCOUNT_BREAKS
 from tests.breaks.answers import ANSWER_BREAKS
+from tests.breaks.checkins import CHECKIN_BREAKS
 from tests.breaks.consents import CONSENT_BREAKS
 from tests.breaks.forms import FORM_BREAKS
 from tests.breaks.home import HOME_BREAKS
@@ -17,6 +18,7 @@ from tests.breaks.safety_notes import NOTE_BREAKS
 
 BREAKS = [
     *CONSENT_BREAKS,
+    *CHECKIN_BREAKS,
     *FORM_BREAKS,
     *ACCOUNT_BREAKS,
     *ADDRESS_BREAKS,

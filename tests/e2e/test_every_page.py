@@ -107,10 +107,12 @@ def a_person_with_a_week() -> list[Pages]:
         "/settings/time/",
         "/settings/used-means/",
         "/settings/mail/",
+        "/settings/medicine/",
     ]
     own += ["/start/1/", "/start/2/", "/start/3/", "/check-in/?days=1", "/help/", "/keep/"]
     own += ["/learn/", "/learn/7/"]
     own += [f"/check-in/{days[0]}/{step}/" for step in (1, 2, 3, 4)]
+    own += [f"/check-in/{days[6]}/quick/{step}/" for step in (1, 2)]
     own += [f"/check-in/{day}/done/" for day in days[:4]]
     own += [f"/check-in/{days[0]}/look-back/", "/settings/days/"]
     sam = make_counselor()

@@ -21,7 +21,7 @@ STATUS = re.compile(r'<p[^>]* role="status">([^<]+)')
 # what comes after. A file of past check-ins shows what it holds.
 LEADS_ON = {
     *("sharing", "sharing_ask", "sharing_review", "sharing_again", "checkins_page", "staff_join"),
-    *("imports_confirm", "sharing_again_review", "devices_open"),
+    *("checkins_quick", "imports_confirm", "sharing_again_review", "devices_open"),
 }
 SAVING = [form for form in PLAIN_FORMS if form.row.post == 302 and form.route not in LEADS_ON]
 MOST_WORDS = 15

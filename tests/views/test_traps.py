@@ -189,6 +189,7 @@ SENTENCES = {
     "remind_hours": "Reminder: please choose one of the four.",
     "skips": "Do you go? Please tap one of the two.",
     "language": "Language: please choose one.",
+    "takes_medicine": "“I take a medicine for my recovery”: choose yes or no.",
 }
 
 

@@ -1,7 +1,7 @@
 """Requesting every page of each role, and the public pages signed out."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.http import HttpResponse
 from django.test import Client
@@ -72,6 +72,7 @@ def _own_journey(client: Client, person: User) -> Iterator[tuple[str, HttpRespon
             f"step {step}, refused",
             client.post(reverse("checkins_page", args=[today, step]), refused),
         )
+    yield from _quick_journey(client, today)
     for step in (1, 2, 3):
         yield f"start {step}", client.get(reverse("onboarding_page", args=[step]))
         yield (
@@ -211,6 +212,15 @@ def _sharing_journey(client: Client, person: User) -> Iterator[tuple[str, HttpRe
     yield "visits, one", client.get(reverse("visits"))
     yield "step 4, shared", client.get(reverse("checkins_page", args=[today, 4]))
     yield "home, ending soon", client.get(reverse("home"))
+
+
+def _quick_journey(client: Client, today: date) -> Iterator[tuple[str, HttpResponse]]:
+    """Request the pages of the quick check-in, and those that lead to a day."""
+    for step in (1, 2):
+        yield f"quick step {step}", client.get(reverse("checkins_quick", args=[today, step]))
+    for query in ("?days=1", "?short=1"):
+        yield f"choose a day, {query}", client.get(f"{reverse('checkins')}{query}")
+    yield "setting medicine", client.get(reverse("settings_change", args=["medicine"]))
 
 
 def _groups_journey(client: Client, person: User) -> Iterator[tuple[str, HttpResponse]]:

@@ -199,6 +199,11 @@ ROWS: dict[str, Row] = {
         (
             Form(*MEANS, {"what": "used-means"}),
             Form(*TIME, {"what": "time"}),
+            Form(
+                {"takes_medicine": "no"},
+                {"takes_medicine": ["", *CHOICES[:7], "yes\x00", LONG]},
+                {"what": "medicine"},
+            ),
             Form({"name": "Lee"}, {"name": text(40)}, {"what": "name"}),
             Form({"phone": "shared"}, {"phone": ["", *CHOICES]}, {"what": "phone"}),
             Form({"mail": "no"}, {"mail": ["", *CHOICES[:7], "yes\x00", LONG]}, {"what": "mail"}),
