@@ -4,23 +4,24 @@ import uuid
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from checkins.catalog.bidi import isolate
 from checkins.enums import Removal
-from checkins.forms.contacts import ContactForm, NewContactForm
-from checkins.models import SupportContact
+from checkins.forms.contacts import ROLES, ContactForm, NewContactForm, TextWordsForm
+from checkins.models import Profile, SupportContact
 from checkins.services.contacts import (
     TooManyContactsError,
     add_contact,
     change_contact,
     move_contact_up,
     remove_contact,
+    set_text_words,
 )
 from checkins.views.access import PersonRequest, person_required, posted, refuse_fields
-from checkins.views.answers import check, form_page, removed, said
+from checkins.views.answers import answer, check, form_page, removed, said
 
 FULL = "You have 20 people here. Take someone off the list first."
 
@@ -28,8 +29,18 @@ FULL = "You have 20 people here. Take someone off the list first."
 @require_safe
 @person_required
 def contacts_page(request: PersonRequest) -> HttpResponse:
-    contacts = list(SupportContact.objects.visible_to(request.user))
-    return render(request, "checkins/contacts/page.html", {"tab": "people", "contacts": contacts})
+    return _people_page(request)
+
+
+@require_POST
+@person_required
+def text_words(request: PersonRequest) -> HttpResponse:
+    """Set what a text to one of the person's people says."""
+    form = TextWordsForm(request.POST)
+    if not form.is_valid():
+        return _people_page(request, form)
+    set_text_words(by=request.user, at=timezone.now(), **form.cleaned_data)
+    return said(request, "Your text is saved.", "contacts", place="text")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -86,6 +97,18 @@ def move_up(request: PersonRequest, contact_id: uuid.UUID) -> HttpResponse:
     return said(request, sentence, "contacts", place=f"contact-{contact_id}")
 
 
+def _people_page(request: PersonRequest, form: TextWordsForm | None = None) -> HttpResponse:
+    contacts = list(SupportContact.objects.visible_to(request.user))
+    profile = Profile.objects.visible_to(request.user).get()
+    context = {
+        "tab": "people",
+        "contacts": contacts,
+        "says": profile.says_in_a_text,
+        "text_form": form or TextWordsForm(initial={"words": profile.text_words}),
+    }
+    return answer(request, "checkins/contacts/page.html", context, refused=form is not None)
+
+
 def _contact(request: PersonRequest, contact_id: uuid.UUID) -> SupportContact:
     visible = SupportContact.objects.visible_to(request.user)
     contact: SupportContact = get_object_or_404(visible, pk=contact_id)
@@ -93,4 +116,5 @@ def _contact(request: PersonRequest, contact_id: uuid.UUID) -> SupportContact:
 
 
 def _form_page(request: PersonRequest, form: ContactForm, **context: Any) -> HttpResponse:
-    return form_page(request, "checkins/contacts/form.html", form, tab="people", **context)
+    context = {"tab": "people", "roles": ROLES, **context}
+    return form_page(request, "checkins/contacts/form.html", form, **context)
