@@ -71,7 +71,7 @@ def right_now(viewer: User | None, *, at: datetime) -> RightNow:
             for line in item.lines
         ],
         stay_near=bool(days),
-        meeting=None if people else next_meeting(viewer, at=at),
+        meeting=None if any(one.dial for one in people) else next_meeting(viewer, at=at),
         words=profile.says_in_a_text,
         ask_promise=partial(promise_to, viewer, at=at, used=used),
     )

@@ -1,6 +1,7 @@
 """The "My people" pages: the contacts whom the person can call."""
 
 import uuid
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
@@ -12,6 +13,7 @@ from checkins.catalog.bidi import isolate
 from checkins.enums import Removal
 from checkins.forms.contacts import ROLES, ContactForm, NewContactForm, TextWordsForm
 from checkins.models import Profile, SupportContact
+from checkins.queries.groups import next_meeting
 from checkins.services.contacts import (
     TooManyContactsError,
     add_contact,
@@ -103,6 +105,7 @@ def _people_page(request: PersonRequest, form: TextWordsForm | None = None) -> H
     context = {
         "tab": "people",
         "contacts": contacts,
+        "next_meeting": partial(next_meeting, request.user, at=timezone.now()),
         "says": profile.says_in_a_text,
         "text_form": form or TextWordsForm(initial={"words": profile.text_words}),
     }
