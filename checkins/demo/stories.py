@@ -97,6 +97,7 @@ class Story:
     people: tuple[tuple[str, str, str], ...] = (
         ("Maria", "Sponsor", "+1 608-555-0142"),
         ("Dee", "Sister", "+1 608-555-0177"),
+        ("Ken", "Sober buddy", "+1 608-555-0163"),
     )
     means: tuple[Substance, ...] = (Substance.OPIOIDS,)
     plan: Mapping[str, str] = field(default_factory=dict)
@@ -110,7 +111,7 @@ class Story:
 
 PLAN = {
     "coping": "Walk round the lake\nTake a shower\nPlay my old jazz records",
-    "people": "Maria, at any hour\nDee, for a ride home",
+    "people": "Maria, at any hour\nDee, for a ride home\nKen, my sober buddy, for an evening out",
     "reasons": "My kids\nMy job at the bakery",
     "emotional": "I stop picking up the phone",
     "mental": "I plan my day around old friends",
@@ -118,6 +119,7 @@ PLAN = {
     "distraction": "The library on Pine Street\nThe Tuesday group\nKitchen at Dee and Tom",
     "professionals": "My clinic: 555-0190, weekdays 8 to 5",
     "safety": "Naloxone on the shelf by the door\nLeftover pills go back to the pharmacy",
+    "home": "Dee clears my old room\nSleep in the back room at first\nOne person on each day",
 }
 STEPS = (  # days before today, the small step's code, and how it went
     (9, "round_the_block", StepOutcome.HELPED),
