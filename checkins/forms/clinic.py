@@ -69,7 +69,7 @@ class ReadingForm(StrictForm):
     reader = forms.ChoiceField(
         label="Who reads",
         required=False,
-        help_text="Who is named here must be someone with whom the person shares.",
+        help_text="Nobody is promised to people who share with somebody else.",
         error_messages={"invalid_choice": "Who reads: please choose a counselor from the list."},
     )
 
@@ -78,7 +78,7 @@ class ReadingForm(StrictForm):
         self.counselors = {str(each.subject_ref): each for each in counselors}
         named = [(ref, isolate(each.name)) for ref, each in self.counselors.items()]
         self.fields["reader"].choices = [  # type: ignore[attr-defined]
-            ("", "The counselor with whom each person shares"),
+            ("", "Each person’s own counselor"),  # noqa: RUF001
             *named,
         ]
 

@@ -24,11 +24,12 @@ def set_alert_budget(*, alerts_a_week: int | None, by: User, at: datetime) -> No
 
 @transaction.atomic
 def set_reading_times(
-    *, times: ReadingTimes | None, reader: User | None, by: User, at: datetime
+    *, times: ReadingTimes | None, reader: User | None, by: User | None, at: datetime
 ) -> None:
     """Set who reads what people share, and when; without ``times`` nobody is promised to.
 
-    Without ``reader`` it is the counselor with whom each person shares.
+    Without ``reader`` it is the counselor with whom each person shares. ``by`` is None if a command
+    on the server acts.
     """
     reader = reader if times else None
     values = {

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -23,7 +23,7 @@ from checkins.services.contacts import (
     set_text_words,
 )
 from checkins.views.access import PersonRequest, person_required, posted, refuse_fields
-from checkins.views.answers import answer, check, form_page, removed, said
+from checkins.views.answers import check, form_page, removed, said
 
 FULL = "You have 20 people here. Take someone off the list first."
 
@@ -31,18 +31,28 @@ FULL = "You have 20 people here. Take someone off the list first."
 @require_safe
 @person_required
 def contacts_page(request: PersonRequest) -> HttpResponse:
-    return _people_page(request)
+    context = {
+        "tab": "people",
+        "contacts": list(SupportContact.objects.visible_to(request.user)),
+        "next_meeting": partial(next_meeting, request.user, at=timezone.now()),
+        "says": Profile.objects.visible_to(request.user).get().says_in_a_text,
+    }
+    return render(request, "checkins/contacts/page.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @person_required
 def text_words(request: PersonRequest) -> HttpResponse:
-    """Set what a text to one of the person's people says."""
-    form = TextWordsForm(request.POST)
-    if not form.is_valid():
-        return _people_page(request, form)
-    set_text_words(by=request.user, at=timezone.now(), **form.cleaned_data)
-    return said(request, "Your text is saved.", "contacts", place="text")
+    """Change what a text to one of the person's people says."""
+    if request.method == "POST":
+        form = TextWordsForm(request.POST)
+        if form.is_valid():
+            set_text_words(by=request.user, at=timezone.now(), **form.cleaned_data)
+            return said(request, "Your text is saved.", "contacts", place="text")
+    else:
+        profile = Profile.objects.visible_to(request.user).get()
+        form = TextWordsForm(initial={"words": profile.text_words})
+    return form_page(request, "checkins/contacts/text.html", form, tab="people")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -97,19 +107,6 @@ def move_up(request: PersonRequest, contact_id: uuid.UUID) -> HttpResponse:
     move_contact_up(contact=contact, by=request.user, at=timezone.now())
     sentence = f"{isolate(contact.name)} moved up."
     return said(request, sentence, "contacts", place=f"contact-{contact_id}")
-
-
-def _people_page(request: PersonRequest, form: TextWordsForm | None = None) -> HttpResponse:
-    contacts = list(SupportContact.objects.visible_to(request.user))
-    profile = Profile.objects.visible_to(request.user).get()
-    context = {
-        "tab": "people",
-        "contacts": contacts,
-        "next_meeting": partial(next_meeting, request.user, at=timezone.now()),
-        "says": profile.says_in_a_text,
-        "text_form": form or TextWordsForm(initial={"words": profile.text_words}),
-    }
-    return answer(request, "checkins/contacts/page.html", context, refused=form is not None)
 
 
 def _contact(request: PersonRequest, contact_id: uuid.UUID) -> SupportContact:

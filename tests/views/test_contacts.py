@@ -1,6 +1,7 @@
 """What a text to one of the person's people says, and the roles that are offered."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
@@ -107,7 +108,7 @@ def test_the_result_page_carries_the_words_where_it_asks_for_a_call(
     _set(signed_in, "Please call")
     done = reverse("checkins_done", args=[TODAY])
 
-    save(person, TODAY, NOON, finish=True, used="no", planning=2)
+    save(person, TODAY, NOON - timedelta(hours=1), finish=True, used="no", planning=2)
     assert "sms:5550142?&amp;body=Please%20call" in signed_in.get(done).content.decode()
 
     save(person, TODAY, NOON, finish=True, used="no", planning=0)

@@ -92,7 +92,6 @@ def refuses(poster: Poster, fields: Mapping[str, Any], name: str, value: str) ->
             "outcome_form",
             "scopes_form",
             "reading_form",
-            "text_form",
         )
         if response.context and response.context.get(key)
     ]

@@ -63,7 +63,7 @@ READ_AT = {
     "LookBack.helped": [(PERSON, "look_backs_day")],
     "OwnLine.text": [(PERSON, "own_lines_triggers"), (PERSON, "own_lines_signs")],
     "Profile.used_means_text": [(PERSON, "checkins_page"), (PERSON, "settings_change")],
-    "Profile.text_words": [(PERSON, "contacts")],
+    "Profile.text_words": [(PERSON, "contacts_text")],
     "StepChoice.text": [(PERSON, "small_steps")],
     "Break.word": [(PERSON, "breaks")],
     "SupportGroup.name": [(PERSON, "groups"), (PERSON, "groups_group")],

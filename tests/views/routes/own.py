@@ -134,7 +134,7 @@ ROWS: dict[str, Row] = {
     "contacts": Row(PEOPLE, 200),
     "contacts_add": Row(PEOPLE, 200, 302, _new(CONTACT)),
     "contacts_text": Row(
-        PEOPLE, post=302, forms=(Form({"words": "Can you call?"}, {"words": text(160)}),)
+        PEOPLE, 200, 302, (Form({"words": "Can you call?"}, {"words": text(160)}),)
     ),
     "contacts_change": Row(PEOPLE, 200, 302, (CONTACT,)),
     "contacts_remove": button(PEOPLE),
