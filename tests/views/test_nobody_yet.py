@@ -135,7 +135,9 @@ def test_help_offers_to_add_one_person(signed_in: Client, person: User) -> None:
 @pytest.mark.parametrize(
     "name", ["home", "now", "now_alone", "now_ride", "help", "plans", "contacts"]
 )
-def test_who_has_said_no_zone_yet_has_a_page_all_the_same(name: str, client: Client) -> None:
+def test_who_has_said_no_zone_yet_has_a_page_all_the_same(
+    name: str, client: Client, db: None
+) -> None:
     client.force_login(make_person(time_zone=""))
 
     assert client.get(reverse(name)).status_code == 200
