@@ -7,7 +7,7 @@ from django.db.models import Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("checkins", "0042_guessing")]
+    dependencies = [("checkins", "0043_quiet_home")]
 
     operations = [
         migrations.AddField("profile", "sealed_text_words", models.TextField(blank=True)),

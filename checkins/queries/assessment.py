@@ -218,6 +218,7 @@ def assessment_now(
         why=why(status.explanation, today=today),
         beside_baseline=rows,
         headline=headline_of(person, facts, rows),
+        loud=facts.loud,
         came_back=facts.came_back,
         reached_out=facts.reached_out,
     )

@@ -10,6 +10,7 @@ from checkins.engine.days import local_date
 from checkins.engine.types import Used
 from checkins.models import DailyCheckin, Profile, SupportContact, User
 from checkins.models.profiles import TEXT_FOR_A_TALK
+from checkins.queries.contacts import first_to_call, first_to_text
 from checkins.queries.groups import NextMeeting, next_meeting
 from checkins.queries.plans import current_plan
 from checkins.queries.promises import Promise, promise_to
@@ -29,24 +30,33 @@ class RightNow:
     people: list[SupportContact] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
     stay_near: bool = False
+    is_quiet: bool = False
     meeting: NextMeeting | None = None
     words: str = TEXT_FOR_A_TALK  # of the text
     ask_promise: Callable[[], Promise | None] = lambda: None
 
     @property
     def promise(self) -> Promise | None:
-        """Who reads what they answered, after use or a plan; one query, by a page that says it."""
-        return self.ask_promise()
+        """Who reads what they answered, after use or a plan; one query, by a page that says it.
+
+        None where somebody else reads the phone.
+        """
+        return None if self.is_quiet else self.ask_promise()
+
+    @property
+    def reasons_line(self) -> str:
+        """The reasons as one line; nothing where somebody else reads the phone."""
+        return "" if self.is_quiet else " ".join(self.reasons)
 
     @property
     def call(self) -> SupportContact | None:
         """The first of their people whose number can be dialed."""
-        return next((one for one in self.people if one.dial), None)
+        return first_to_call(self.people)
 
     @property
     def text(self) -> SupportContact | None:
         """The first of their people who may be sent a text."""
-        return next((one for one in self.people if one.may_text and one.phone.text), None)
+        return first_to_text(self.people)
 
 
 def right_now(viewer: User | None, *, at: datetime) -> RightNow:
@@ -71,6 +81,7 @@ def right_now(viewer: User | None, *, at: datetime) -> RightNow:
             for line in item.lines
         ],
         stay_near=bool(days),
+        is_quiet=viewer.has_quiet_home,
         meeting=None if any(one.dial for one in people) else next_meeting(viewer, at=at),
         words=profile.says_in_a_text,
         ask_promise=partial(promise_to, viewer, at=at, used=used),

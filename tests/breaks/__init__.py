@@ -9,6 +9,7 @@ from tests.breaks.answers import ANSWER_BREAKS
 from tests.breaks.consents import CONSENT_BREAKS
 from tests.breaks.contacts import CONTACT_BREAKS
 from tests.breaks.forms import FORM_BREAKS
+from tests.breaks.home import HOME_BREAKS
 from tests.breaks.kept_pages import KEPT_BREAKS
 from tests.breaks.mail import ADDRESS_BREAKS, OUTBOX_BREAKS
 from tests.breaks.now import NOW_BREAKS
@@ -27,6 +28,7 @@ BREAKS = [
     *NOW_BREAKS,
     *PROMISE_BREAKS,
     *CONTACT_BREAKS,
+    *HOME_BREAKS,
     *REMOVAL_BREAKS,
     *ANSWER_BREAKS,
 ]

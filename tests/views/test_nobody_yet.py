@@ -50,17 +50,22 @@ def test_a_page_that_acts_alone_offers_a_line_and_one_person_to_add(
 ) -> None:
     save(person, TODAY, NOON, finish=True, **answers)
 
-    for page in _pages(signed_in):
-        assert _nobody(page) == [LINKS]
-        assert "Call someone" not in page
+    done, home = _pages(signed_in)
+
+    assert (_nobody(done), _nobody(home)) == ([LINKS], [LINKS[2:]])
+    assert home.find('href="tel:988"') < home.find("Nobody to call yet?")  # the card's own
+    assert "Call someone" not in done + home
 
 
 def test_a_rise_names_the_next_meeting_too(signed_in: Client, person: User) -> None:
     make_group(person)
     live(person, BASELINE + REACH_OUT)
 
-    for page in _pages(signed_in):
-        assert _nobody(page) == [[*LINKS[:2], "/groups/", *LINKS[2:]]]
+    done, home = _pages(signed_in)
+
+    assert _nobody(done) == [[*LINKS[:2], "/groups/", *LINKS[2:]]]
+    assert _nobody(home) == [["/groups/", *LINKS[2:]]]
+    for page in (done, home):
         assert 'Next meeting: <a href="/groups/">Monday group</a>, Today, 6 pm' in page
 
 
@@ -151,7 +156,9 @@ def test_the_next_meeting_is_the_first_that_has_not_begun(person: User) -> None:
     make_group(person, name="Wednesday group", weekday=2)
     at_six = NOON.astimezone(person.zone or ZoneInfo("UTC")).replace(hour=18, minute=0)
 
-    assert next_meeting(person, at=NOON) == NextMeeting("Monday group", "Today, 6 pm")
+    assert next_meeting(person, at=NOON) == NextMeeting(
+        "Monday group", "Today, 6 pm", is_today=True
+    )
     assert next_meeting(person, at=at_six) == NextMeeting(
         "Wednesday group", "Wednesday, Nov 25, 6 pm"
     )
