@@ -74,6 +74,9 @@ def _around_use(left: int, stage: Stage) -> float:
     return _rise(-distance, days=25, points=0.9) if stage is not Stage.MENTAL else 0.0
 
 
+PEOPLE = (("Maria", "Sponsor", "+1 608-555-0142"), ("Dee", "Sister", "+1 608-555-0177"))
+
+
 @dataclass(frozen=True)
 class Story:
     """One made-up person: their usual ratings, what changes, and the level at the end.
@@ -94,11 +97,7 @@ class Story:
     on: dict[int, dict[str, object]] = field(default_factory=dict)
     level: Level = Level.STEADY
     strong: bool = False
-    people: tuple[tuple[str, str, str], ...] = (
-        ("Maria", "Sponsor", "+1 608-555-0142"),
-        ("Dee", "Sister", "+1 608-555-0177"),
-        ("Ken", "Sober buddy", "+1 608-555-0163"),
-    )
+    people: tuple[tuple[str, str, str], ...] = PEOPLE
     means: tuple[Substance, ...] = (Substance.OPIOIDS,)
     plan: Mapping[str, str] = field(default_factory=dict)
     plan_signs: tuple[str, ...] = ("pulled_away", "slept_well", "cravings", "just_once")
@@ -130,7 +129,13 @@ STEPS = (  # days before today, the small step's code, and how it went
 )
 DAY, SUNDAY, HIGH = timedelta(days=1), 6, 2
 STORIES = (
-    Story("Jordan", "steady for months; today is still open", 200, plan=PLAN),
+    Story(
+        "Jordan",
+        "steady for months; today is still open",
+        200,
+        plan=PLAN,
+        people=(*PEOPLE, ("Ken", "Sober buddy", "+1 608-555-0163")),
+    ),
     Story("Maya", "feelings rise slowly: watch", 120, climb=_emotional_rise, level=Level.WATCH),
     Story(
         "Luis",

@@ -101,7 +101,7 @@ def test_one_that_cannot_be_opened_is_never_sent(signed_in: Client, person: User
     assert quote(DEFAULT) in main_of(signed_in.get("/now/"))
 
 
-def test_the_result_page_carries_the_words_where_it_asks_for_a_call(
+def test_home_and_the_result_page_carry_the_words_where_they_ask_for_a_call(
     signed_in: Client, person: User
 ) -> None:
     make_contact(person, name="Maria", number="555-0142")
@@ -109,10 +109,26 @@ def test_the_result_page_carries_the_words_where_it_asks_for_a_call(
     done = reverse("checkins_done", args=[TODAY])
 
     save(person, TODAY, NOON - timedelta(hours=1), finish=True, used="no", planning=2)
-    assert "sms:5550142?&amp;body=Please%20call" in signed_in.get(done).content.decode()
+    for address in (done, "/"):
+        assert "sms:5550142?&amp;body=Please%20call" in signed_in.get(address).content.decode()
 
     save(person, TODAY, NOON, finish=True, used="no", planning=0)
-    assert "Please%20call" not in signed_in.get(done).content.decode()
+    for address in (done, "/"):
+        assert "Please%20call" not in signed_in.get(address).content.decode()
+
+
+def test_where_somebody_else_reads_the_phone_only_the_message_holds_the_words(
+    signed_in: Client, person: User
+) -> None:
+    make_contact(person)
+    set_text_words(by=person, at=NOON, words="Zqwords")
+    User.objects.filter(pk=person.pk).update(has_quiet_home=True)
+
+    now, people = main_of(signed_in.get("/now/")), main_of(signed_in.get("/people/"))
+
+    assert "body=Zqwords" in now
+    assert "“Zqwords" not in now + people
+    assert "Zqwords" not in people
 
 
 def test_a_sober_buddy_is_among_the_roles_that_are_offered(signed_in: Client) -> None:

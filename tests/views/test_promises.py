@@ -53,7 +53,7 @@ def reads(reader: User | None = None) -> None:
 
 
 @pytest.mark.parametrize("answers", [PLANNED, USED])
-@pytest.mark.parametrize("address", [DONE, "/now/"])
+@pytest.mark.parametrize("address", [DONE, "/now/", "/"])
 def test_an_urgent_page_says_who_reads_and_when(
     address: str, answers: dict[str, object], signed_in: Client, person: User, sam: User
 ) -> None:
@@ -64,7 +64,7 @@ def test_an_urgent_page_says_who_reads_and_when(
     assert READS_TOMORROW in words_of(signed_in.get(address))
 
 
-@pytest.mark.parametrize("address", [DONE, "/now/"])
+@pytest.mark.parametrize("address", [DONE, "/now/", "/"])
 def test_where_nothing_is_set_nobody_is_promised(
     address: str, signed_in: Client, person: User, sam: User
 ) -> None:
@@ -74,7 +74,7 @@ def test_where_nothing_is_set_nobody_is_promised(
     assert NOBODY in words_of(signed_in.get(address))
 
 
-@pytest.mark.parametrize("address", [DONE, "/now/"])
+@pytest.mark.parametrize("address", [DONE, "/now/", "/"])
 def test_nobody_is_promised_to_read_an_answer_that_they_do_not_see(
     address: str, signed_in: Client, person: User, sam: User
 ) -> None:
@@ -88,7 +88,7 @@ def test_nobody_is_promised_to_read_an_answer_that_they_do_not_see(
     assert SAYS not in page
 
 
-@pytest.mark.parametrize("address", [DONE, "/now/"])
+@pytest.mark.parametrize("address", [DONE, "/now/", "/"])
 def test_who_shares_with_nobody_reads_of_no_promise(
     address: str, signed_in: Client, person: User, sam: User
 ) -> None:
@@ -100,7 +100,7 @@ def test_who_shares_with_nobody_reads_of_no_promise(
     assert "wait for it" not in page
 
 
-@pytest.mark.parametrize("address", [DONE, "/now/", "/now/ride/", "/now/alone/"])
+@pytest.mark.parametrize("address", [DONE, "/", "/now/", "/now/ride/", "/now/alone/"])
 def test_a_page_that_is_not_urgent_promises_nothing(
     address: str, signed_in: Client, person: User, sam: User
 ) -> None:
@@ -109,6 +109,17 @@ def test_a_page_that_is_not_urgent_promises_nothing(
     save(person, TODAY, NOON, finish=True, used="no", planning=0, cravings=4)
 
     assert "wait for it" not in words_of(signed_in.get(address))
+
+
+def test_where_somebody_else_reads_the_phone_right_now_names_no_reader(
+    signed_in: Client, person: User, sam: User
+) -> None:
+    share(person, sam, NOON, **ALL)
+    reads()
+    save(person, TODAY, NOON, finish=True, **USED)
+    User.objects.filter(pk=person.pk).update(has_quiet_home=True)
+
+    assert "wait for it" not in words_of(signed_in.get("/now/"))
 
 
 def test_home_knows_the_promise_within_its_queries(
