@@ -47,7 +47,7 @@ def _usual_line(board: Dashboard, stage: Stage) -> UsualLine:
     return UsualLine(
         stage=stage,
         label=str(StageChoice(stage).label),
-        plain=STAGE_PLAIN_WORDS[stage],
+        plain=STAGE_PLAIN_WORDS[stage].replace(" and ", ", "),
         key=_marker(stage),
         svg=usual_line(stage, _beside_baseline(trend, stage)),
         words=_("Up, last 7 days") if is_risen else trend.last_words(stage),

@@ -32,7 +32,7 @@ def test_the_danger_card_is_the_first_thing_and_nothing_starts_over(
     expect(page.get_by_role("heading", level=1)).to_have_text("Settings")
     page.goto("/")
     expect(page.locator("main")).to_contain_text("30 days in recovery in total")
-    charts = page.locator("svg.chart").count()
+    charts = page.locator("svg.usual-line").count()
 
     page.goto(f"/check-in/{now.date()}/4/")
     expect(page.locator("main")).to_contain_text("Nobody but you can see this.")
@@ -51,5 +51,5 @@ def test_the_danger_card_is_the_first_thing_and_nothing_starts_over(
     assert (len(mail.outbox), AccessEvent.objects.count()) == (0, 0)
     page.goto("/")
     expect(page.locator("main")).to_contain_text("30 days in recovery in total")
-    assert page.locator("svg.chart").count() == charts == 3
+    assert page.locator("svg.usual-line").count() == charts == 3
     expect(page.locator("main")).not_to_contain_text("start over")
