@@ -130,6 +130,7 @@ trend_urls = [
 contact_urls = [
     path("", contacts.contacts_page, name="contacts"),
     path("add/", contacts.add, name="contacts_add"),
+    path("text/", contacts.text_words, name="contacts_text"),
     path("<uuid:contact_id>/", contacts.change, name="contacts_change"),
     path("<uuid:contact_id>/remove/", contacts.remove, name="contacts_remove"),
     path("<uuid:contact_id>/up/", contacts.move_up, name="contacts_up"),
@@ -179,6 +180,7 @@ group_urls = [
 ]
 clinic_urls = [
     path("", clinic.clinic, name="clinic"),
+    path("reading/", clinic.reading, name="clinic_reading"),
     path("groups/", clinic_groups.groups, name="clinic_groups"),
     path("groups/new/", clinic_groups.add, name="clinic_groups_add"),
     path("groups/<uuid:listed_id>/", clinic_groups.change, name="clinic_groups_change"),

@@ -235,6 +235,7 @@ def test_the_database_deletes_every_personal_row_with_its_account():
         "formdraft.account": CASCADE,
         "alertevent.by": SET_NULL,
         "client.counselor": PROTECT,
+        "clinic.reader": PROTECT,
         "client.person": SET_NULL,
         "consent.counselor": PROTECT,
         "outboxmessage.recipient": CASCADE,

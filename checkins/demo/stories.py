@@ -75,6 +75,9 @@ def _around_use(left: int, stage: Stage) -> float:
     return _rise(-distance, days=25, points=0.9) if stage is not Stage.MENTAL else 0.0
 
 
+PEOPLE = (("Maria", "Sponsor", "+1 608-555-0142"), ("Dee", "Sister", "+1 608-555-0177"))
+
+
 @dataclass(frozen=True)
 class Story:
     """One made-up person: their usual ratings, what changes, and the level at the end.
@@ -97,10 +100,7 @@ class Story:
     quick: tuple[int, ...] = ()
     level: Level = Level.STEADY
     strong: bool = False
-    people: tuple[tuple[str, str, str], ...] = (
-        ("Maria", "Sponsor", "+1 608-555-0142"),
-        ("Dee", "Sister", "+1 608-555-0177"),
-    )
+    people: tuple[tuple[str, str, str], ...] = PEOPLE
     means: tuple[Substance, ...] = (Substance.OPIOIDS,)
     plan: Mapping[str, str] = field(default_factory=dict)
     plan_signs: tuple[str, ...] = ("pulled_away", "slept_well", "cravings", "just_once")
@@ -113,7 +113,7 @@ class Story:
 
 PLAN = {
     "coping": "Walk round the lake\nTake a shower\nPlay my old jazz records",
-    "people": "Maria, at any hour\nDee, for a ride home",
+    "people": "Maria, at any hour\nDee, for a ride home\nKen, my sober buddy, for an evening out",
     "reasons": "My kids\nMy job at the bakery",
     "emotional": "I stop picking up the phone",
     "mental": "I plan my day around old friends",
@@ -121,6 +121,7 @@ PLAN = {
     "distraction": "The library on Pine Street\nThe Tuesday group\nKitchen at Dee and Tom",
     "professionals": "My clinic: 555-0190, weekdays 8 to 5",
     "safety": "Naloxone on the shelf by the door\nLeftover pills go back to the pharmacy",
+    "home": "Dee clears my old room\nSleep in the back room at first\nOne person on each day",
 }
 STEPS = (  # days before today, the small step's code, and how it went
     (9, "round_the_block", StepOutcome.HELPED),
@@ -131,7 +132,13 @@ STEPS = (  # days before today, the small step's code, and how it went
 )
 DAY, SUNDAY, HIGH = timedelta(days=1), 6, 2
 STORIES = (
-    Story("Jordan", "steady for months; today is still open", 200, plan=PLAN),
+    Story(
+        "Jordan",
+        "steady for months; today is still open",
+        200,
+        plan=PLAN,
+        people=(*PEOPLE, ("Ken", "Sober buddy", "+1 608-555-0163")),
+    ),
     Story("Maya", "feelings rise slowly: watch", 120, climb=_emotional_rise, level=Level.WATCH),
     Story(
         "Luis",

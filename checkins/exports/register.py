@@ -136,6 +136,7 @@ REGISTER: Mapping[str, Listed] = {
     "outboxmessage.dropped_at": Listed("messages.dropped_at"),
     "profile.sealed_code_link": Listed("account.code_that_waits"),
     "profile.code_link_until": Listed("account.code_waits_until"),
+    "profile.sealed_text_words": Listed("account.text_words"),
     "profile.counted_from": Listed("account.days_counted_from"),
     "profile.counts_first_day": Listed("account.first_day_is_day_1"),
     "profile.left_care_on": Listed("account.left_care_on"),
@@ -453,6 +454,10 @@ REGISTER: Mapping[str, Listed] = {
     **{f"sealcanary.{name}": CLINICS for name in ("id", "made_at", "sealed_text")},
     "clinic.id": CLINICS,
     "clinic.alerts_a_week": CLINICS,
+    "clinic.reads_on": CLINICS,
+    "clinic.reads_from": CLINICS,
+    "clinic.reads_zone": CLINICS,
+    "clinic.reader": STAFF_ONLY,
     # The logs of changes and reads, whose references erasure cuts off from the person.
     "auditevent.id": LOGGED,
     "auditevent.at": LOGGED,

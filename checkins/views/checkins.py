@@ -16,7 +16,7 @@ from checkins.engine.days import can_fill_in, is_before_noon, is_late, is_small_
 from checkins.enums import RemarkKind
 from checkins.forms.cards import RemarkForm
 from checkins.forms.checkins import PageForm, new_page_uuid, shown_at
-from checkins.models import DailyCheckin, PersonStatus, SupportContact
+from checkins.models import DailyCheckin, PersonStatus, Profile, SupportContact
 from checkins.queries.assessment import assessment_of_day
 from checkins.queries.checkins import (
     checkin_page,
@@ -30,7 +30,8 @@ from checkins.queries.groups import next_meeting
 from checkins.queries.headlines import with_day
 from checkins.queries.learn import about_page, on_triggers
 from checkins.queries.plans import plan_on, with_plan
-from checkins.queries.safety import used_means_of
+from checkins.queries.promises import promise_on, with_promise
+from checkins.queries.safety import used_means_in, used_means_of
 from checkins.queries.sharing import who_can_see
 from checkins.queries.small_steps import small_steps_on, with_small_step
 from checkins.queries.trends import fortnight_of
@@ -199,10 +200,11 @@ def done(request: DatedRequest, day: date) -> HttpResponse:
         raise Http404
     _ask_before_showing(request, day)
     statuses = PersonStatus.objects.visible_to(person).without_memory()
-    status = with_day(with_small_step(with_plan(statuses)), day).get()
+    found = with_promise(with_day(with_small_step(with_plan(statuses)), day), at=request.now)
+    status = found.get()
     today, zone, recent = request.today, request.zone, fortnight_of(person, last=day)
     assessment = assessment_of_day(person, row, status, recent, today=today)
-    means = used_means_of(person)
+    profile = Profile.objects.visible_to(person).get()
     return render(
         request,
         "checkins/done/page.html",
@@ -215,7 +217,9 @@ def done(request: DatedRequest, day: date) -> HttpResponse:
             "next_meeting": partial(next_meeting, person, at=request.now),
             "plan": plan_on(status),
             "small_steps": small_steps_on(status, assessment.small_step_signs, today=today),
-            "stopping_is_risky": means.stopping_is_risky,
+            "stopping_is_risky": used_means_in(profile).stopping_is_risky,
+            "text_words": profile.says_in_a_text,
+            "promise": promise_on(status, at=request.now, zone=request.zone, used=assessment.used),
             "who_sees": who_can_see(person, request.now) if assessment.used else None,
             "read_on": on_triggers(row.triggers),
             "remarks": set(person.day_remarks.filter(day=day).values_list("kind", flat=True)),

@@ -17,7 +17,6 @@ from checkins.catalog.rides import ride_catalog
 from checkins.queries.now import RightNow, right_now
 from checkins.views.access import kept_by_nobody_signed_in, viewer_of
 
-TEXT_FOR_A_TALK = "Having a hard moment. Can you talk?"
 TEXT_TO_COME = "I'm not safe alone. Can you come, or stay on the phone?"
 LONGEST_NUMBER = 11  # digits of a time in the address
 log = structlog.get_logger(__name__)
@@ -26,7 +25,7 @@ log = structlog.get_logger(__name__)
 @require_safe
 def now(request: HttpRequest) -> HttpResponse:
     """Offer the ten minutes, somebody to call or text, and what to do about danger."""
-    return _page(request, "checkins/now/page.html", {"words": TEXT_FOR_A_TALK})
+    return _page(request, "checkins/now/page.html", {})
 
 
 @require_safe
@@ -65,7 +64,7 @@ def _page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpR
     except DatabaseFault:
         log.warning("now_without_database")
         viewer, own = None, RightNow()
-    context = {"viewer": viewer, "tab": "now", "own": own, **context}
+    context = {"viewer": viewer, "tab": "now", "own": own, "words": own.words, **context}
     return kept_by_nobody_signed_in(render(request, template, context), viewer)
 
 

@@ -8,11 +8,13 @@ from tests.breaks.accounts import ACCOUNT_BREAKS
 from tests.breaks.answers import ANSWER_BREAKS
 from tests.breaks.checkins import CHECKIN_BREAKS
 from tests.breaks.consents import CONSENT_BREAKS
+from tests.breaks.contacts import CONTACT_BREAKS
 from tests.breaks.forms import FORM_BREAKS
 from tests.breaks.home import HOME_BREAKS
 from tests.breaks.kept_pages import KEPT_BREAKS
 from tests.breaks.mail import ADDRESS_BREAKS, OUTBOX_BREAKS
 from tests.breaks.now import NOW_BREAKS
+from tests.breaks.promises import PROMISE_BREAKS
 from tests.breaks.removals import REMOVAL_BREAKS
 from tests.breaks.safety_notes import NOTE_BREAKS
 
@@ -26,6 +28,8 @@ BREAKS = [
     *KEPT_BREAKS,
     *NOTE_BREAKS,
     *NOW_BREAKS,
+    *PROMISE_BREAKS,
+    *CONTACT_BREAKS,
     *HOME_BREAKS,
     *REMOVAL_BREAKS,
     *ANSWER_BREAKS,

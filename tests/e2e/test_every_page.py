@@ -1,16 +1,19 @@
 """Every page, loaded once and looked at by axe, on paper, on narrow screens, with large text."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Page
 from pytest_django import Settings
 
 from checkins.catalog.learn import learn_catalog
+from checkins.engine.promises import ReadingTimes
 from checkins.enums import Role, SupporterSees
 from checkins.models import Client, User
 from checkins.services.access_log import open_caseload
+from checkins.services.clinic import set_reading_times
 from checkins.services.clinic_groups import retire_group
 from checkins.services.groups import pick_group
 from checkins.services.safety_notes import mark_safety_note_read
@@ -76,6 +79,8 @@ PRESS = " > "
 @pytest.fixture(autouse=True)
 def _somebody_reads_notes(settings: Settings) -> None:
     settings.SAFETY_CONTACT = SAFETY_CONTACT
+    settings.MEETING_FINDER = "https://meetings.example.org/near-me"
+    settings.FAMILY_PROGRAM = "Family evening at Harbor Clinic, Thursdays at 6 pm, 608-555-0190"
 
 
 def nobody_signed_in() -> list[Pages]:
@@ -100,7 +105,8 @@ def a_person_with_a_week() -> list[Pages]:
     save(person, days[2], now, planning=1, finish=True)
     save(person, days[1], now, planning=3, note="A hard day.", finish=True)
     save(person, days[0], now, used="yes", finish=True)
-    own = ["/", "/?weeks=12", "/?weeks=52", "/trends/", "/people/", "/people/add/", "/settings/"]
+    own = ["/", "/?weeks=12", "/?weeks=52", "/trends/", "/people/", "/people/add/", "/people/text/"]
+    own += ["/settings/"]
     own += [
         f"/people/{maria.pk}/",
         "/settings/name/",
@@ -248,6 +254,20 @@ def supporters_told_and_not() -> list[Pages]:
     return [(told, ["/supporter/", join, "/account/email/"]), (untold, ["/supporter/"])]
 
 
+def a_person_with_nobody_to_call() -> list[Pages]:
+    """Make a person who shares, used, and has nobody in People; return pages that name a call."""
+    person, now = make_person(), datetime.now(NEW_YORK)
+    share(person, make_counselor("Bartholomew-Alexander"), now, use=True)
+    times = ReadingTimes(frozenset({0, 2, 4}), time(8, 30), ZoneInfo("America/Denver"))
+    set_reading_times(times=times, reader=None, by=make_staff(), at=now)
+    save(person, now.date() - timedelta(days=1), now, used="yes", finish=True)
+    save(person, now.date(), now, planning=2, finish=True)
+    make_plan(person, home="Someone clears my old room before I come")
+    done = [f"/check-in/{now.date() - timedelta(days=back)}/done/" for back in (0, 1)]
+    own = ["/", "/now/", "/now/alone/", "/now/ride/?at=1700000000", "/people/", "/help/"]
+    return [(person, [*own, *done, "/plan/", "/plan/edit/"])]
+
+
 PLAN = {"coping": "Walk round the lake\nTake a shower", "safety": "Naloxone by the door"}
 
 
@@ -257,7 +277,7 @@ def an_operator_with_a_list() -> list[Pages]:
     listed = make_listed_group(operator)
     retired = make_listed_group(operator, name="Bartholomew-Alexander breakfast")
     retire_group(listed=retired, by=operator, at=now)
-    own = ["/clinic/groups/", "/clinic/groups/new/", f"/clinic/groups/{listed.pk}/"]
+    own = ["/clinic/", "/clinic/groups/", "/clinic/groups/new/", f"/clinic/groups/{listed.pk}/"]
     return [(operator, own)]
 
 
@@ -265,6 +285,7 @@ AUDIENCES = (
     nobody_signed_in,
     a_person_with_a_week,
     a_person_whose_days_rose,
+    a_person_with_nobody_to_call,
     a_counselor_with_clients,
     an_operator_with_a_list,
     supporters_told_and_not,

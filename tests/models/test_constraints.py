@@ -1,12 +1,19 @@
 import re
 import uuid
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
-from checkins.enums import AccountMailKind, ConsentKind, NoticeKind, OutboxRule, RemarkKind
+from checkins.enums import (
+    AccountMailKind,
+    ConsentKind,
+    NoticeKind,
+    OutboxRule,
+    RemarkKind,
+    Role,
+)
 from checkins.models import (
     AccessEvent,
     AccountChange,
@@ -366,6 +373,9 @@ def an_unknown_part_of_the_day(person, at):
 
 def an_unknown_stage(person, at):
     RelapseStage.objects.create(code="spiritual", position=3)
+
+
+READING = {"reads_on": 31, "reads_from": time(9), "reads_zone": "America/New_York"}
 
 
 def a_clinic(**fields):
@@ -748,6 +758,14 @@ BREAKS = {
     "checkins_user_role_known": [an_unknown_role],
     "checkins_clinic_one_row": [a_clinic(id=2)],
     "checkins_clinic_budget_in_range": [a_clinic(alerts_a_week=501)],
+    "checkins_clinic_reading_times_whole": [
+        a_clinic(**{**READING, "reads_on": 0}),
+        a_clinic(**{**READING, "reads_on": 128}),
+        a_clinic(**{**READING, "reads_on": None}),
+        a_clinic(**{**READING, "reads_from": None}),
+        a_clinic(**{**READING, "reads_zone": ""}),
+        lambda person, at: Clinic.objects.create(reader=make_staff(Role.COUNSELOR)),
+    ],
     "checkins_warningsign_cadence_known": [an_unknown_cadence],
 }
 # SQLite names the columns of a unique constraint, and the name of an index on an expression.
@@ -899,7 +917,7 @@ def test_removing_an_account_removes_all_that_hangs_on_it(person, at):
             isinstance(field, models.ForeignKey) and field.related_model is User
             for field in model._meta.fields
         )
-        and model is not StaffInvitation  # names an operator, who is no person
+        and model not in {StaffInvitation, Clinic}  # name whoever works here, and no person
     ]
     assert len(owned) == 31
     assert [model.objects.count() for model in owned] == [0] * 31

@@ -28,6 +28,7 @@ from checkins.services.call_sheets import CallAnswers
 from checkins.services.cards import remark
 from checkins.services.clinic_groups import retire_group
 from checkins.services.contact_log import log_contact
+from checkins.services.contacts import set_text_words
 from checkins.services.look_backs import keep_look_back
 from checkins.services.sharing import grant, revoke
 from checkins.services.sharing_codes import make_code
@@ -191,6 +192,7 @@ def _day(person: User, day: date, answers: dict[str, Any]) -> UUID:
 
 def _things_of_people(owner: User, other: User, stranger: User) -> dict[int, dict[str, Any]]:
     say_used_means(by=owner, at=NOON, means={"other": "zqkratom"})
+    set_text_words(by=owner, at=NOON, words="Zqwords of the night")
     make_contact(stranger, name="Zqrosa")
     keep_look_back(
         day=owner.daily_checkins.get(day=TODAY),

@@ -116,7 +116,7 @@ BUDGETS: dict[str, tuple[int, Callable[[Client], HttpResponse]]] = {
     "edit plan": (4, lambda client: client.get(reverse("plans_edit"))),
     "plan versions": (3, lambda client: client.get(reverse("plans_versions"))),
     "settings": (4, lambda client: client.get(reverse("settings"))),
-    "people": (3, lambda client: client.get(reverse("contacts"))),
+    "people": (4, lambda client: client.get(reverse("contacts"))),
     "learn": (2, lambda client: client.get(reverse("learn_page", args=[7]))),
     "breaks": (4, lambda client: client.get(reverse("breaks"))),
     "groups": (4, lambda client: client.get(reverse("groups"))),
@@ -124,7 +124,10 @@ BUDGETS: dict[str, tuple[int, Callable[[Client], HttpResponse]]] = {
     "addresses": (5, lambda client: client.get(reverse("account_email"))),
     "question who it is": (8, lambda client: client.get(reverse("account_reauthenticate"))),
     "help": (3, lambda client: client.get(reverse("help"))),
-    "right now": (5, lambda client: client.get(reverse("now"))),
+    "right now": (
+        6,  # a plan was saved above: who reads that is asked, too
+        lambda client: client.get(reverse("now")),
+    ),
     "the ten minutes": (5, lambda client: client.get(reverse("now_ride"))),
     "tell us": (4, lambda client: client.get(reverse("safety_notes"))),
 }

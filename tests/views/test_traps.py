@@ -91,6 +91,7 @@ def refuses(poster: Poster, fields: Mapping[str, Any], name: str, value: str) ->
             "snooze_form",
             "outcome_form",
             "scopes_form",
+            "reading_form",
         )
         if response.context and response.context.get(key)
     ]

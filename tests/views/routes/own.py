@@ -133,6 +133,9 @@ ROWS: dict[str, Row] = {
     "form_drafts_drop": button(SIGNED_IN, idle=frozenset(Kind)),
     "contacts": Row(PEOPLE, 200),
     "contacts_add": Row(PEOPLE, 200, 302, _new(CONTACT)),
+    "contacts_text": Row(
+        PEOPLE, 200, 302, (Form({"words": "Can you call?"}, {"words": text(160)}),)
+    ),
     "contacts_change": Row(PEOPLE, 200, 302, (CONTACT,)),
     "contacts_remove": button(PEOPLE),
     "contacts_up": button(PEOPLE),
