@@ -8,6 +8,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from django.db import transaction
 
+from checkins.demo.rides import share_one_ride
 from checkins.demo.stories import DOMAIN, ZONE, hashed
 from checkins.demo.thoughts import share_one_thought
 from checkins.enums import CallOrText, ConsentKind, NaloxoneAtHome, Purpose, Role, Signature
@@ -81,6 +82,7 @@ def share_with(counselor: User, *, person: User, label: str, scopes: Scopes, at:
     )
     if scopes.notes:
         share_one_thought(person, consent, at=at)
+        share_one_ride(person, consent, at=at)
 
 
 def _call_answers(person: User) -> CallAnswers:

@@ -14,6 +14,7 @@ from tests.breaks.kept_pages import KEPT_BREAKS
 from tests.breaks.mail import ADDRESS_BREAKS, OUTBOX_BREAKS
 from tests.breaks.now import NOW_BREAKS
 from tests.breaks.removals import REMOVAL_BREAKS
+from tests.breaks.rides import RIDE_BREAKS
 from tests.breaks.safety_notes import NOTE_BREAKS
 
 BREAKS = [
@@ -27,6 +28,7 @@ BREAKS = [
     *NOTE_BREAKS,
     *NOW_BREAKS,
     *HOME_BREAKS,
+    *RIDE_BREAKS,
     *REMOVAL_BREAKS,
     *ANSWER_BREAKS,
 ]

@@ -37,7 +37,7 @@ KEPT_BREAKS = [
         (
             "the thoughts",
             "checkins/queries/kept_pages.py",
-            "action__in=THOUGHT_TAKEN_BACK",
+            "action__in=RECORD_TAKEN_BACK",
             "action__in=()",
             (
                 f"{KEPT_COUNSELOR}[_unshared-False]",

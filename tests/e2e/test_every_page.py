@@ -13,6 +13,7 @@ from checkins.models import Client, User
 from checkins.services.access_log import open_caseload
 from checkins.services.clinic_groups import retire_group
 from checkins.services.groups import pick_group
+from checkins.services.rides import share_ride
 from checkins.services.safety_notes import mark_safety_note_read
 from checkins.services.sharing import revoke, stop_all_sharing
 from checkins.services.sharing_codes import make_code
@@ -36,6 +37,7 @@ from tests.factories import (
     make_pending,
     make_person,
     make_plan,
+    make_ride,
     make_safety_note,
     make_staff,
     make_supporter,
@@ -150,6 +152,9 @@ def a_person_with_a_week() -> list[Pages]:
     own += ["/thoughts/", "/thoughts/new/", "/thoughts/new/long/", f"/thoughts/{thought.pk}/"]
     own += [f"/thoughts/{thought.pk}/{page}/" for page in ("edit", "share")]
     share_thought(record=thought, consent_ids=[consent.pk], by=person, at=now)
+    ride = make_ride(person, now, before=4, after=3, trigger="boredom", helped="little")
+    own += ["/rides/", f"/rides/{ride.pk}/", f"/rides/{ride.pk}/?call=1", "/now/ride/end/"]
+    own += [f"/rides/{ride.pk}/share/", "/now/ride/end/?at=1"]
     make_counselor("Ada", email=SAFETY_CONTACT)
     make_safety_note(person, now, "The steps scared me.\nPlease change them.")
     own += ["/tell-us/", f"/people/{maria.pk}/{PRESS}Take off the list"]
@@ -226,6 +231,8 @@ def a_counselor_with_clients() -> list[Pages]:
         if scopes:
             thought = make_thought(person, now, before=80, kinder="It was one bus.")
             share_thought(record=thought, consent_ids=[consent.pk], by=person, at=now)
+            ride = make_ride(person, now, before=4, after=1, helped="yes")
+            share_ride(ride=ride, consent_ids=[consent.pk], by=person, at=now)
         client = Client.objects.get(person=person)
         addresses += [f"/clients/{client.pk}/", f"/clients/{client.pk}/sheet/"]
         if label == "Ended":

@@ -222,6 +222,7 @@ def test_every_sealed_column_has_its_property():
             "ownline.sealed_text",
             "planversion.sealed_text",
             "profile.sealed_code_link",
+            "cravingepisode.sealed_text",
             "profile.sealed_used_means",
             "safetynote.sealed_text",
             "sealcanary.sealed_text",
