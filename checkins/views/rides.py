@@ -1,7 +1,7 @@
 """Rides: ending one, reading, sharing and deleting those that were kept."""
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import timedelta
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
@@ -65,7 +65,7 @@ def _went_on(request: PersonRequest, way: RideEnd, ride: CravingEpisode) -> Http
     if way == RideEnd.AGAIN:
         query = urlencode({"at": int(ride.ended_at.timestamp())})
         return redirect(f"{reverse('now_ride')}?{query}")
-    # Where somebody else reads the phone, the ride's page asks who it is: a call cannot wait for that.
+    # Where somebody else reads the phone, that page asks who it is: a call cannot wait for it.
     if request.user.has_quiet_home:
         return redirect("now" if way == RideEnd.CALL else "home")
     kept = reverse("rides_ride", args=[ride.pk])

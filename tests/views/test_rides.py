@@ -242,3 +242,25 @@ def test_the_end_waits_for_the_database_as_other_pages_do() -> None:
     assert is_public("/now/")
     assert not is_public(END)
     assert not is_public(ALL)
+
+
+# --- where somebody else reads the phone ----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("end", "leads_to"),
+    [("passed", "/"), ("call", "/now/"), ("again", f"{RIDE}?at={BEGAN + 600}")],
+)
+def test_on_a_quiet_home_a_ride_ends_without_a_question_and_shows_nothing(
+    client: Client, person: User, end: str, leads_to: str
+) -> None:
+    User.objects.filter(pk=person.pk).update(has_quiet_home=True)
+    client.force_login(person)  # not asked lately who it is
+
+    asked = client.get(END)
+    response = ended(client, end, **SAID)
+    kept = client.get(reverse("rides_ride", args=[CravingEpisode.objects.get().pk]))
+
+    assert asked.status_code == 200
+    assert response.headers["Location"] == leads_to
+    assert kept.headers["Location"].startswith("/account/reauthenticate/")
