@@ -251,7 +251,7 @@ def test_signed_out_nothing_is_stored(page: Page, person: User, watched: list[st
 
 def test_what_a_tab_remembers_goes_with_its_user(rider: Page) -> None:
     say(rider, "Very much")
-    rider.goto("/")
+    rider.goto("/more/")
     assert rider.evaluate(REMEMBERED)
     with turning(rider):
         rider.get_by_role("button", name="Sign out").tap()
