@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('checkins', '0043_quiet_home'),
+        ('checkins', '0044_takes_medicine'),
     ]
 
     operations = [
