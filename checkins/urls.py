@@ -43,6 +43,7 @@ from checkins.views import (
     plans,
     recovery_days,
     removals,
+    rides,
     safety_notes,
     settings,
     sharing,
@@ -150,6 +151,14 @@ thought_urls = [
     path("<uuid:thought_id>/remove/", thoughts.remove, name="thoughts_remove"),
     path("<uuid:thought_id>/share/", thoughts.share, name="thoughts_share"),
     path("<uuid:thought_id>/unshare/", thoughts.unshare, name="thoughts_unshare"),
+]
+ride_urls = [
+    path("", rides.rides, name="rides"),
+    path("<uuid:ride_id>/", rides.ride, name="rides_ride"),
+    path("<uuid:ride_id>/drop/", rides.drop, name="rides_drop"),
+    path("<uuid:ride_id>/remove/", rides.remove, name="rides_remove"),
+    path("<uuid:ride_id>/share/", rides.share, name="rides_share"),
+    path("<uuid:ride_id>/unshare/", rides.unshare, name="rides_unshare"),
 ]
 small_step_urls = [
     path("", small_steps.small_steps, name="small_steps"),
@@ -263,6 +272,8 @@ urlpatterns = [
     path("people/", include(contact_urls)),
     path("plan/", include(plan_urls)),
     path("thoughts/", include(thought_urls)),
+    path("now/ride/end/", rides.end, name="rides_end"),
+    path("rides/", include(ride_urls)),
     path("steps/", include(small_step_urls)),
     path("caseload/", caseload.caseload_page, name="caseload"),
     path("clients/<uuid:client_id>/", include(client_urls)),

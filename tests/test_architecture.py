@@ -36,6 +36,7 @@ PERSONAL = {
     "supportgroup",
     "ownline",
     "thoughtrecord",
+    "cravingepisode",
     "break",
     "stepchoice",
     "supporter",

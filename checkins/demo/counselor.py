@@ -9,6 +9,7 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.db import transaction
 from django.utils import timezone
 
+from checkins.demo.rides import share_one_ride
 from checkins.demo.stories import DOMAIN, ZONE, hashed
 from checkins.demo.thoughts import share_one_thought
 from checkins.engine.promises import ReadingTimes
@@ -86,6 +87,7 @@ def share_with(counselor: User, *, person: User, label: str, scopes: Scopes, at:
     )
     if scopes.notes:
         share_one_thought(person, consent, at=at)
+        share_one_ride(person, consent, at=at)
 
 
 def _call_answers(person: User) -> CallAnswers:

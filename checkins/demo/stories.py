@@ -15,6 +15,7 @@ from django.db import transaction
 
 from checkins.catalog import Sign, sign_catalog
 from checkins.catalog.pages import QUICK_SIGNS
+from checkins.demo.rides import keep_rides
 from checkins.demo.thoughts import write_thoughts
 from checkins.engine.asking import weekly_signs_for
 from checkins.engine.days import oldest_open_day, week_of
@@ -258,6 +259,7 @@ def _finish(story: Story, person: User, *, at: datetime) -> None:
         weeks_later = min(began + timedelta(days=20), at)
         save_plan(by=person, at=weeks_later, words=story.plan, signs=story.plan_signs)
         write_thoughts(person, at=at)
+        keep_rides(person, at=at)
     if story.level in {Level.WATCH, Level.REACH_OUT}:
         _pick_small_steps(person, at=at)
     finish_onboarding(by=person, at=at)

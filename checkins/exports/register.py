@@ -238,6 +238,15 @@ REGISTER: Mapping[str, Listed] = {
     "thoughtrecord.after": Listed("thoughts.strength_after"),
     "thoughtrecord.sealed_text": Listed("thoughts.words"),
     "thoughtrecord.shared_with": Listed("thoughts.shared_with"),
+    # Rides.
+    "cravingepisode.id": ROW_NUMBER,
+    "cravingepisode.form_id": FORM,
+    "cravingepisode.person": WHOSE,
+    "cravingepisode.started_at": Listed("rides.started_at"),
+    "cravingepisode.ended_at": Listed("rides.ended_at"),
+    "cravingepisode.sealed_text": Listed("rides.answers"),
+    "cravingepisode.shared_with": Listed("rides.shared_with"),
+    "cravingepisode.removed_at": REMOVED,
     # A form that could not be saved.
     "formdraft.id": ROW_NUMBER,
     "formdraft.account": WHOSE,

@@ -16,6 +16,7 @@ from tests.breaks.mail import ADDRESS_BREAKS, OUTBOX_BREAKS
 from tests.breaks.now import NOW_BREAKS
 from tests.breaks.promises import PROMISE_BREAKS
 from tests.breaks.removals import REMOVAL_BREAKS
+from tests.breaks.rides import RIDE_BREAKS
 from tests.breaks.safety_notes import NOTE_BREAKS
 
 BREAKS = [
@@ -31,6 +32,7 @@ BREAKS = [
     *PROMISE_BREAKS,
     *CONTACT_BREAKS,
     *HOME_BREAKS,
+    *RIDE_BREAKS,
     *REMOVAL_BREAKS,
     *ANSWER_BREAKS,
 ]

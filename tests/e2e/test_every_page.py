@@ -11,11 +11,12 @@ from pytest_django import Settings
 from checkins.catalog.learn import learn_catalog
 from checkins.engine.promises import ReadingTimes
 from checkins.enums import Role, SupporterSees
-from checkins.models import Client, User
+from checkins.models import Client, Consent, User
 from checkins.services.access_log import open_caseload
 from checkins.services.clinic import set_reading_times
 from checkins.services.clinic_groups import retire_group
 from checkins.services.groups import pick_group
+from checkins.services.rides import share_ride
 from checkins.services.safety_notes import mark_safety_note_read
 from checkins.services.sharing import revoke, stop_all_sharing
 from checkins.services.sharing_codes import make_code
@@ -39,6 +40,7 @@ from tests.factories import (
     make_pending,
     make_person,
     make_plan,
+    make_ride,
     make_safety_note,
     make_staff,
     make_supporter,
@@ -105,7 +107,15 @@ def a_person_with_a_week() -> list[Pages]:
     save(person, days[2], now, planning=1, finish=True)
     save(person, days[1], now, planning=3, note="A hard day.", finish=True)
     save(person, days[0], now, used="yes", finish=True)
-    own = ["/", "/?weeks=12", "/?weeks=52", "/trends/", "/people/", "/people/add/", "/people/text/"]
+    own = [
+        "/",
+        "/more/",
+        "/trends/",
+        "/trends/?weeks=52",
+        "/people/",
+        "/people/add/",
+        "/people/text/",
+    ]
     own += ["/settings/"]
     own += [
         f"/people/{maria.pk}/",
@@ -113,6 +123,7 @@ def a_person_with_a_week() -> list[Pages]:
         "/settings/time/",
         "/settings/used-means/",
         "/settings/mail/",
+        "/settings/phone/",
         "/settings/medicine/",
     ]
     own += ["/start/1/", "/start/2/", "/start/3/", "/check-in/?days=1", "/help/", "/keep/"]
@@ -152,14 +163,30 @@ def a_person_with_a_week() -> list[Pages]:
     own += ["/settings/breaks/"]
     own += ["/groups/", "/groups/new/", f"/groups/{group.pk}/", f"/groups/{picked.pk}/"]
     own += ["/groups/find/", "/groups/find/?day=2&where=place", f"/check-in/{days[0]}/1/"]
-    thought = make_thought(person, now, before=80, after=30, patterns=("fear",), feelings=("sad",))
-    own += ["/thoughts/", "/thoughts/new/", "/thoughts/new/long/", f"/thoughts/{thought.pk}/"]
-    own += [f"/thoughts/{thought.pk}/{page}/" for page in ("edit", "share")]
-    share_thought(record=thought, consent_ids=[consent.pk], by=person, at=now)
+    own += _pages_of_shared_words(person, consent, now)
     make_counselor("Ada", email=SAFETY_CONTACT)
     make_safety_note(person, now, "The steps scared me.\nPlease change them.")
     own += ["/tell-us/", f"/people/{maria.pk}/{PRESS}Take off the list"]
     return [(person, own)]
+
+
+def _pages_of_shared_words(person: User, consent: Consent, now: datetime) -> list[str]:
+    """Write what is shared one by one, and return its pages."""
+    thought = make_thought(person, now, before=80, after=30, patterns=("fear",), feelings=("sad",))
+    own = ["/thoughts/", "/thoughts/new/", "/thoughts/new/long/", f"/thoughts/{thought.pk}/"]
+    own += [f"/thoughts/{thought.pk}/{page}/" for page in ("edit", "share")]
+    share_thought(record=thought, consent_ids=[consent.pk], by=person, at=now)
+    ride = make_ride(person, now, before=4, after=3, trigger="boredom", helped="little")
+    own += ["/rides/", f"/rides/{ride.pk}/", f"/rides/{ride.pk}/?call=1", "/now/ride/end/"]
+    own += [f"/rides/{ride.pk}/share/", "/now/ride/end/?at=1"]
+    return own
+
+
+def a_person_with_a_quiet_home() -> list[Pages]:
+    """Make a person whose phone somebody reads, and return their pages."""
+    person = make_person(has_quiet_home=True)
+    save(person, datetime.now(NEW_YORK).date(), datetime.now(NEW_YORK), used="yes", finish=True)
+    return [(person, ["/", "/more/home/", "/more/", "/now/", "/people/"])]
 
 
 def a_person_who_stopped_all_sharing() -> list[Pages]:
@@ -232,6 +259,8 @@ def a_counselor_with_clients() -> list[Pages]:
         if scopes:
             thought = make_thought(person, now, before=80, kinder="It was one bus.")
             share_thought(record=thought, consent_ids=[consent.pk], by=person, at=now)
+            ride = make_ride(person, now, before=4, after=1, helped="yes")
+            share_ride(ride=ride, consent_ids=[consent.pk], by=person, at=now)
         client = Client.objects.get(person=person)
         addresses += [f"/clients/{client.pk}/", f"/clients/{client.pk}/sheet/"]
         if label == "Ended":
@@ -290,6 +319,7 @@ AUDIENCES = (
     an_operator_with_a_list,
     supporters_told_and_not,
     a_person_who_stopped_all_sharing,
+    a_person_with_a_quiet_home,
     a_counselor_who_is_switched_off,
     a_safety_contact,
 )

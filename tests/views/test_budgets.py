@@ -111,6 +111,8 @@ BUDGETS: dict[str, tuple[int, Callable[[Client], HttpResponse]]] = {
     "supporters": (4, lambda client: client.get(reverse("supporters"))),
     "sharing": (6, lambda client: client.get(reverse("sharing"))),
     "thoughts": (4, lambda client: client.get(reverse("thoughts"))),
+    "rides": (3, lambda client: client.get(reverse("rides"))),
+    "end of a ride": (4, lambda client: client.get(reverse("rides_end"))),
     "new thought": (2, lambda client: client.get(reverse("thoughts_new"))),
     "plan": (4, lambda client: client.get(reverse("plans"))),
     "edit plan": (4, lambda client: client.get(reverse("plans_edit"))),

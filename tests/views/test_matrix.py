@@ -161,6 +161,7 @@ IDS = (
     *("contact_id", "import_id", "consent_id", "client_id", "alert_id", "code_id"),
     *("account_ref", "invitation_id", "version_id", "group_id", "listed_id", "line_id"),
     "thought_id",
+    "ride_id",
     "row_id",
     "note_id",
     "break_id",

@@ -65,6 +65,7 @@ AT_THE_TOP = {
     *("small_steps", "small_steps_answer", "own_lines_signs", "own_lines_triggers"),
     *("own_lines_retire", "baseline", "baseline_keep", "safety_notes", "safety_notes_read"),
     *("plans_edit", "thoughts_new", "thoughts_new_long", "thoughts_edit", "thoughts_remove"),
+    *("rides_drop", "rides_remove", "rides_share", "rides_unshare"),
     *("thoughts_share", "thoughts_unshare", "breaks", "breaks_end", "imports_days"),
     *("imports_drop", "sharing_link_put_away", "sharing_ends", "contacts_remove"),
     *("groups_remove", "removals_undo", "supporters_remove", "supporting_join"),

@@ -55,6 +55,7 @@ READ_AT = {
     "SupportContact.name": [(PERSON, "help"), (PERSON, "contacts")],
     "Supporter.name": [(PERSON, "supporters")],
     "PlanVersion.text": [(PERSON, "plans"), (PERSON, "plans_version")],
+    "CravingEpisode.text": [(PERSON, "rides"), (PERSON, "rides_ride")],
     "ThoughtRecord.text": [(PERSON, "thoughts"), (PERSON, "thoughts_record")],
     "CheckinSubmission.note": [(PERSON, "checkins_page"), (COUNSELOR, "clients_page")],
     "Consent.text": [(PERSON, "sharing_consent")],

@@ -27,6 +27,7 @@ from tests.factories import (
     make_listed_group,
     make_own_line,
     make_plan,
+    make_ride,
     make_small_step,
     make_staff,
     make_supporter,
@@ -110,7 +111,7 @@ def _own_journey(client: Client, person: User) -> Iterator[tuple[str, HttpRespon
 
 
 def _own_words_journey(client: Client, person: User) -> Iterator[tuple[str, HttpResponse]]:
-    """Request the pages of thought records and of the plan: empty, refused and saved."""
+    """Request the pages of thought records, of rides and of the plan: empty, refused and saved."""
     yield "thoughts, none", client.get(reverse("thoughts"))
     yield "thought, refused", client.post(reverse("thoughts_new_long"), {"before": "x"})
     for _ in range(3):
@@ -118,6 +119,13 @@ def _own_words_journey(client: Client, person: User) -> Iterator[tuple[str, Http
     for name in ("thoughts_record", "thoughts_edit", "thoughts_share"):
         yield name, client.get(reverse(name, args=[thought.pk]))
     yield "thoughts, three", client.get(reverse("thoughts"))
+    yield "rides, none", client.get(reverse("rides"))
+    yield "end of a ride", client.get(reverse("rides_end"))
+    yield "end of a ride, refused", client.post(reverse("rides_end"), {"began": "x"})
+    ride = make_ride(person, timezone.now(), before=4, after=1, trigger="stress", helped="yes")
+    for name in ("rides_ride", "rides_share"):
+        yield name, client.get(reverse(name, args=[ride.pk]))
+    yield "rides, one", client.get(reverse("rides"))
     yield "own triggers, none", client.get(reverse("own_lines_triggers"))
     yield "own triggers, refused", client.post(reverse("own_lines_triggers"), {"text": ""})
     make_own_line(person)
