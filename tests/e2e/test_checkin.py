@@ -66,7 +66,7 @@ def test_a_full_check_in_takes_few_taps_and_page_loads(
     page.goto("/")
     page.on("load", lambda loaded: loads.append(loaded.url))
     with turning(page):
-        tap(page.get_by_role("main").get_by_role("link", name="Check in"))
+        tap(page.get_by_role("main").get_by_role("link", name="Check in", exact=True))
     for title in TITLES:
         expect(page.get_by_role("heading", level=1)).to_have_text(title)
         answer_every_line(page, tap)

@@ -128,3 +128,42 @@ def test_on_a_phone_that_somebody_reads_back_shows_nothing(
 
     expect(page.get_by_role("link", name="Everything else")).to_be_visible()
     expect(page.locator("main")).not_to_contain_text("usual")
+
+
+def test_that_one_has_a_craving_is_said_with_one_tap_and_ridden_with_the_next(
+    page: Page, person: User, sign_in: Callable[[User], None]
+) -> None:
+    live(person, BASELINE, ends=1)
+    sign_in(person)
+    page.goto("/")
+
+    with turning(page):
+        page.get_by_role("link", name="having a craving").tap()
+    expect(page.get_by_role("heading", level=1)).to_have_text("A craving is a wave.")
+    with turning(page):
+        page.get_by_role("link", name="Ride it out").first.tap()
+
+    expect(page.get_by_text("minutes to go")).to_be_visible()
+
+
+def test_a_short_check_in_from_home_takes_two_pages(
+    page: Page, person: User, sign_in: Callable[[User], None]
+) -> None:
+    live(person, BASELINE, ends=1)
+    sign_in(person)
+    page.goto("/")
+    loads: list[str] = []
+    page.on("load", lambda loaded: loads.append(loaded.url))
+
+    with turning(page):
+        page.get_by_role("link", name="Short check-in").tap()
+    for code in ("cravings", "low_mood", "slept_well", "planning"):
+        page.locator(f'input[name="{code}"][value="0"]').tap()
+    with turning(page):
+        page.locator(".dock .primary").tap()
+    page.get_by_role("radio", name="No", exact=True).tap()
+    with turning(page):
+        page.locator(".dock .primary").tap()
+
+    expect(page.get_by_role("status").first).to_contain_text("Saved.")
+    assert len(loads) == 3  # two pages and the result

@@ -18,10 +18,10 @@ pytestmark = pytest.mark.django_db
 STATUS = re.compile(r'<p[^>]* role="status">([^<]+)')
 # What saves nothing yet, or whose next page is the answer: a code and the choices lead on to the
 # text, a signature to the question who signs, a step of the check-in to the next one, joining to
-# what comes after. A file of past check-ins shows what it holds.
+# what comes after. A file of past check-ins shows what it holds, and a kept ride is its own page.
 LEADS_ON = {
     *("sharing", "sharing_ask", "sharing_review", "sharing_again", "checkins_page", "staff_join"),
-    *("checkins_quick", "imports_confirm", "sharing_again_review", "devices_open"),
+    *("checkins_quick", "imports_confirm", "sharing_again_review", "devices_open", "rides_end"),
 }
 SAVING = [form for form in PLAIN_FORMS if form.row.post == 302 and form.route not in LEADS_ON]
 MOST_WORDS = 15
