@@ -69,7 +69,7 @@ AT_THE_TOP = {
     *("thoughts_share", "thoughts_unshare", "breaks", "breaks_end", "imports_days"),
     *("imports_drop", "sharing_link_put_away", "sharing_ends", "contacts_remove"),
     *("groups_remove", "removals_undo", "supporters_remove", "supporting_join"),
-    *("supporting_accept", "clinic", "desk", "account_changes_leave"),
+    *("supporting_accept", "clinic", "clinic_reading", "desk", "account_changes_leave"),
     *("addresses_confirm", "addresses_send", "addresses_drop"),
 }
 # Where it answers, its button is on the page: test_words_of_a_day.py.
