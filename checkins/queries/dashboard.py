@@ -14,6 +14,7 @@ from checkins.engine.types import Level
 from checkins.models import PersonStatus, Profile, SupportContact, User
 from checkins.queries.assessment import Assessment, assessment_now
 from checkins.queries.counts import days_counted, of_days_words
+from checkins.queries.day_after import after_use_now
 from checkins.queries.events import Event, events_of
 from checkins.queries.headlines import with_day
 from checkins.queries.plans import Plan, plan_on, with_plan
@@ -37,7 +38,7 @@ class LevelCard(StrEnum):
     SUPPORT = "support"
     RISE = "rise"
     QUIET = "quiet"
-    CAME_BACK = "came_back"
+    DAY_AFTER = "day_after"
     HEAVY = "heavy"
     FIRST = "first"
     STEADY = "steady"
@@ -49,9 +50,9 @@ def level_card(assessment: Assessment, *, is_quiet: bool, started: bool) -> Leve
     holds = {
         LevelCard.URGENT: assessment.urgent,
         LevelCard.SUPPORT: assessment.support_screen,
-        LevelCard.RISE: assessment.why is not None,
+        LevelCard.RISE: assessment.why is not None and not assessment.is_day_after,
         LevelCard.QUIET: is_quiet,
-        LevelCard.CAME_BACK: assessment.came_back is not None,
+        LevelCard.DAY_AFTER: assessment.is_day_after,
         LevelCard.HEAVY: assessment.is_heavy,
         LevelCard.FIRST: not started,
         LevelCard.STEADY: assessment.level is Level.STEADY,
@@ -130,14 +131,15 @@ class Dashboard:
 def dashboard(person: User, *, at: datetime, today: date, weeks: int) -> Dashboard:
     """Return the dashboard of ``person`` on their ``today``.
 
-    Four queries, one more if sharing ends soon, one if a supporter sees signals, and three if
-    sharing ended with an account.
+    Four queries, one more in the two weeks after use, one if sharing ends soon, one if a supporter
+    sees signals, and three if sharing ended with an account.
     """
     status = _status(person, at=at, today=today)
     trend = trend_of(person, today=today, weeks=weeks)
     events = events_of(person, trend)
     fortnight = [row for _, row in last_days(trend, HEAVY_WINDOW_DAYS) if row]
-    assessment = assessment_now(person, status, fortnight, today=today)
+    after_use = after_use_now(person, status.newest_use_day, at=at, today=today)
+    assessment = assessment_now(person, status, fortnight, today=today, after_use=after_use)
     return Dashboard(
         today=today,
         profile=status.person.profile,

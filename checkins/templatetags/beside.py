@@ -10,8 +10,11 @@ register = template.Library()
 _BOX = re.compile(
     r"<(?:textarea|select|form[^>]*\bdata-carries|input(?![^>]*\btype=\"(?:hidden|submit)\"))\b"
 )
-# A search is asked again by its address; only what is posted can be lost.
-_SEARCH = re.compile(r"<form(?![^>]*\bmethod=\"post\").*?</form>", re.DOTALL)
+# A search is asked again by its address; only what is posted can be lost. Boxes that save themselves
+# with each tap are saved already, and without a script they are ticked again in a moment.
+_NOTHING_LOST = re.compile(
+    r"<form(?:(?![^>]*\bmethod=\"post\")|(?=[^>]*\bdata-taps\b)).*?</form>", re.DOTALL
+)
 
 
 @register.filter
@@ -21,7 +24,7 @@ def beside(content: str) -> SafeString:
     Some browsers keep no page that may not be stored: Help and then Back would empty every box. So
     where something can be typed or ticked, a link opens beside it; elsewhere this returns "".
     """
-    asks = _BOX.search(_SEARCH.sub("", content))
+    asks = _BOX.search(_NOTHING_LOST.sub("", content))
     return mark_safe(' target="_blank" rel="noopener"' if asks else "")  # noqa: S308
 
 

@@ -17,6 +17,7 @@ from checkins.forms.checkins import PageForm, new_page_uuid, shown_at
 from checkins.models import DailyCheckin, PersonStatus, SupportContact
 from checkins.queries.assessment import assessment_of_day
 from checkins.queries.checkins import checkin_page, fillable_days, next_page
+from checkins.queries.day_after import after_use_on
 from checkins.queries.day_names import day_name
 from checkins.queries.groups import next_meeting
 from checkins.queries.headlines import with_day
@@ -152,7 +153,8 @@ def done(request: DatedRequest, day: date) -> HttpResponse:
     statuses = PersonStatus.objects.visible_to(person).without_memory()
     status = with_day(with_small_step(with_plan(statuses)), day).get()
     today, recent = request.today, fortnight_of(person, last=day)
-    assessment = assessment_of_day(person, row, status, recent, today=today)
+    after_use = after_use_on(person, row, status.use_before, at=request.now, today=today)
+    assessment = assessment_of_day(person, row, status, recent, today=today, after_use=after_use)
     means = used_means_of(person)
     return render(
         request,

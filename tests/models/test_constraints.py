@@ -14,6 +14,7 @@ from checkins.models import (
     AccountNotice,
     Alert,
     AlertEvent,
+    BodyCheck,
     Break,
     CallSheet,
     CheckinImport,
@@ -157,6 +158,11 @@ def look_at_a_day(person, at, **fields):
 def two_looks_at_one_day(person, at):
     for _ in range(2):
         look_at_a_day(person, at)
+
+
+def two_body_checks_on_one_day(person, at):
+    for _ in range(2):
+        BodyCheck.objects.create(person=person, day=DAY, saved_at=at)
 
 
 def a_strength(**fields):
@@ -626,6 +632,7 @@ BREAKS = {
     ],
     "checkins_dayremark_kind_known": [an_unknown_remark],
     "checkins_dayremark_once_a_day": [two_remarks_of_a_kind_on_one_day],
+    "checkins_bodycheck_one_per_day": [two_body_checks_on_one_day],
     "checkins_lookback_one_per_day": [two_looks_at_one_day],
     "checkins_lookback_came_first_known": [
         lambda person, at: look_at_a_day(person, at, came_first="rain")
@@ -773,6 +780,7 @@ SQLITE_WORDS = {
         "checkins_dailycheckin.person_id, checkins_dailycheckin.day"
     ),
     "checkins_dayremark_once_a_day": "checkins_dayremark.person_id, checkins_dayremark.day",
+    "checkins_bodycheck_one_per_day": "checkins_bodycheck.person_id, checkins_bodycheck.day",
     "checkins_lookback_one_per_day": "checkins_lookback.person_id, checkins_lookback.day",
     "checkins_deniedlooks_one_per_day": "checkins_deniedlooks.actor, checkins_deniedlooks.day",
     "checkins_trycount_one_per_key": "checkins_trycount.kind, checkins_trycount.key_hash",
@@ -881,6 +889,7 @@ def test_removing_an_account_removes_all_that_hangs_on_it(person, at):
     make_small_step(person)
     make_own_line(person)
     look_at_a_day(person, at)
+    BodyCheck.objects.create(person=person, day=DAY, saved_at=at)
     make_break(person, DAY)
     make_supporter(person, at)
     say(person, at)
@@ -901,5 +910,5 @@ def test_removing_an_account_removes_all_that_hangs_on_it(person, at):
         )
         and model is not StaffInvitation  # names an operator, who is no person
     ]
-    assert len(owned) == 31
-    assert [model.objects.count() for model in owned] == [0] * 31
+    assert len(owned) == 32
+    assert [model.objects.count() for model in owned] == [0] * 32

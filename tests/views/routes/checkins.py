@@ -125,6 +125,23 @@ ROWS: dict[str, Row] = {
         ),
         states={Kind.ANOTHER: 404},
     ),
+    "day_after_not_now": Row(
+        PEOPLE,
+        post=302,
+        forms=(Form({"result_of": "2026-11-23"}, {"result_of": NO_DAYS}),),
+        states={Kind.ANOTHER: 404},
+    ),
+    "day_after_body": Row(
+        PEOPLE,
+        post=302,
+        forms=(
+            Form(
+                {"ticks": "ate", "result_of": ""},
+                {"ticks": CHOICES, "result_of": NO_DAYS},
+            ),
+        ),
+        things={Thing.FOREIGN: 0},
+    ),
     "recovery_days": Row(
         PEOPLE,
         200,
