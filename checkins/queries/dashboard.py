@@ -14,7 +14,7 @@ from checkins.engine.types import Level
 from checkins.models import PersonStatus, Profile, SupportContact, User
 from checkins.queries.assessment import Assessment, assessment_now
 from checkins.queries.counts import days_counted, of_days_words
-from checkins.queries.day_after import after_use_now
+from checkins.queries.day_after import trend_and_after_use
 from checkins.queries.events import Event, events_of
 from checkins.queries.headlines import with_day
 from checkins.queries.plans import Plan, plan_on, with_plan
@@ -25,7 +25,7 @@ from checkins.queries.sharing_reads import newest_of, use_reported_at
 from checkins.queries.shown_levels import ShownLevel, shown_level_of
 from checkins.queries.small_steps import SmallSteps, small_steps_on, with_small_step
 from checkins.queries.supporters import SignalCard, signal_card_on, with_signal
-from checkins.queries.trends import Trend, TrendDay, last_days, trend_of
+from checkins.queries.trends import Trend, TrendDay, last_days
 
 STRIP_DAYS = 14
 SHOWN = ("level", "flags", "used_day", "planning_day", "low_mood_day", "strip", "last_day")
@@ -131,14 +131,15 @@ class Dashboard:
 def dashboard(person: User, *, at: datetime, today: date, weeks: int) -> Dashboard:
     """Return the dashboard of ``person`` on their ``today``.
 
-    Four queries, one more in the two weeks after use, one if sharing ends soon, one if a supporter
-    sees signals, and three if sharing ended with an account.
+    Four queries, one more if sharing ends soon, one if a supporter sees signals, and three if
+    sharing ended with an account.
     """
     status = _status(person, at=at, today=today)
-    trend = trend_of(person, today=today, weeks=weeks)
+    trend, after_use = trend_and_after_use(
+        person, status.newest_use_day, at=at, today=today, weeks=weeks
+    )
     events = events_of(person, trend)
     fortnight = [row for _, row in last_days(trend, HEAVY_WINDOW_DAYS) if row]
-    after_use = after_use_now(person, status.newest_use_day, at=at, today=today)
     assessment = assessment_now(person, status, fortnight, today=today, after_use=after_use)
     return Dashboard(
         today=today,

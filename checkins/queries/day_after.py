@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce
 
 from checkins.engine.day_after import (
     SOON_DAYS,
@@ -20,9 +22,9 @@ from checkins.engine.types import Used
 from checkins.enums import BodyTick, MedicineChoice, RemarkKind
 from checkins.models import BodyCheck, DailyCheckin, DayRemark, LookBack, User
 from checkins.queries.day_names import on_named_day
+from checkins.queries.trends import COLUMNS, Trend, own_trend, trend_of, trend_rows
 
 SOON = timedelta(days=SOON_DAYS)
-COLUMNS = ("day", "used", "medicine", "imported", "first_at", "finished_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,30 +74,75 @@ def after_use_on(
     """
     if use_before is None or row.day - use_before > SOON:
         return None
-    known = _known(person, row.day - SOON, row.day + SOON, at=at)
+    open_day = oldest_open_day(at, _zone_of(person))
+    days = DailyCheckin.objects.visible_to(person).between(row.day - SOON, row.day + SOON)
+    rows = _with_answers(days.with_is_checkin(), open_day, since=row.day - SOON).order_by("day")
+    known = _known(person, list(rows.values_list(*NAMES)), open_day)
     found = day_after_on(row.day, known.answered)
     return _shown(found, known, row.medicine, today=today) if found else None
 
 
-def after_use_now(
-    person: User, newest_use: date | None, *, at: datetime, today: date
-) -> AfterUse | None:
-    """Return what the present local day is after use; one query in the two weeks after it.
+def trend_and_after_use(
+    person: User, newest_use: date | None, *, at: datetime, today: date, weeks: int
+) -> tuple[Trend, AfterUse | None]:
+    """Return the person's trend, and what the present local day is after use; one query in all.
 
     ``newest_use`` is the newest day with use.
     """
     if newest_use is None or today - newest_use > 2 * SOON:
-        return None
-    known = _known(person, today - 2 * SOON, today, at=at)
-    found = day_after_now(known.answered, known.open_day)
-    return _shown(found, known, known.rows[-1].medicine, today=today) if found else None
+        return trend_of(person, today=today, weeks=weeks), None
+    open_day = oldest_open_day(at, _zone_of(person))
+    days = trend_rows(DailyCheckin.objects.visible_to(person), today=today, weeks=weeks)
+    rows = list(_with_answers(days, open_day, since=today - 2 * SOON).values_list(*COLUMNS, *NAMES))
+    trend = own_trend(person, [row[: len(COLUMNS)] for row in rows], today=today, weeks=weeks)
+    known = _known(person, [row[len(COLUMNS) :] for row in rows], open_day)
+    found = day_after_now(known.answered, open_day)
+    return trend, _shown(found, known, known.rows[-1].medicine, today=today) if found else None
+
+
+class _Row(NamedTuple):
+    """What else is known of a day with a check-in, and the ticks of the open day."""
+
+    day: date
+    used: str
+    medicine: str
+    imported: bool
+    made_at: datetime
+    has_look: bool
+    is_put_off: bool
+    check_id: UUID | None
+    check_ticks: str | None
+
+
+NAMES = tuple(f"own_{name}" for name in _Row._fields)
+
+
+def _with_answers(rows: Any, open_day: date, *, since: date) -> Any:
+    """Add ``NAMES`` to rows; they are None on days before ``since``, which cost nothing so."""
+    own = {"person": OuterRef("person"), "day": OuterRef("day")}
+    check = BodyCheck.objects.filter(person=OuterRef("person"), day=open_day)
+    columns = {
+        "day": F("day"),
+        "used": F("used"),
+        "medicine": F("medicine"),
+        "imported": F("imported"),
+        "made_at": Coalesce("finished_at", "first_at"),
+        "has_look": Exists(LookBack.objects.filter(**own)),
+        "is_put_off": Exists(DayRemark.objects.filter(**own, kind=RemarkKind.NOT_NOW)),
+        "check_id": Subquery(check.values("id")[:1]),
+        "check_ticks": Subquery(check.values("sealed_ticks")[:1]),
+    }
+    is_known = Q(day__gte=since, has_choice=True)
+    return rows.annotate(
+        **{f"own_{name}": Case(When(is_known, then=column)) for name, column in columns.items()}
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
     """Days with a check-in, oldest first, and the local day that has not ended yet."""
 
-    rows: Sequence[Any]
+    rows: Sequence[_Row]
     zone: ZoneInfo
     open_day: date
 
@@ -108,36 +155,29 @@ class _Known:
         ]
 
     @property
-    def check(self) -> BodyCheck | None:
-        """The ticks of the open day."""
+    def ticks(self) -> frozenset[BodyTick] | None:
+        """The ticks of the open day; None if none were saved or they cannot be opened."""
         row = self.rows[0]
-        return BodyCheck(id=row.check_id, sealed_ticks=row.check_ticks) if row.check_id else None
+        return BodyCheck(id=row.check_id, sealed_ticks=row.check_ticks or "").ticks
 
-    def _made_on(self, row: Any) -> date:
-        made_on = oldest_open_day(row.finished_at or row.first_at, self.zone)
-        day: date = row.day
-        return day if row.imported else max(made_on, day)
+    def _made_on(self, row: _Row) -> date:
+        made_on = oldest_open_day(row.made_at, self.zone)
+        return row.day if row.imported else max(made_on, row.day)
 
 
-def _known(person: User, first: date, last: date, *, at: datetime) -> _Known:
-    """Read the days from ``first`` to ``last`` of a person whose zone is known."""
-    zone = cast("ZoneInfo", person.zone)
-    open_day = oldest_open_day(at, zone)
-    own = {"person": OuterRef("person"), "day": OuterRef("day")}
-    check = BodyCheck.objects.filter(person=OuterRef("person"), day=open_day)
-    days = DailyCheckin.objects.visible_to(person).between(first, last).with_is_checkin()
-    rows = days.filter(has_choice=True).annotate(
-        has_look=Exists(LookBack.objects.filter(**own)),
-        is_put_off=Exists(DayRemark.objects.filter(**own, kind=RemarkKind.NOT_NOW)),
-        check_id=Subquery(check.values("id")[:1]),
-        check_ticks=Subquery(check.values("sealed_ticks")[:1]),
-    )
-    return _Known(list(rows.only(*COLUMNS).order_by("day")), zone, open_day)
+def _known(person: User, rows: Sequence[Any], open_day: date) -> _Known:
+    read = [_Row._make(row) for row in rows if row[0] is not None]
+    return _Known(read, _zone_of(person), open_day)
+
+
+def _zone_of(person: User) -> ZoneInfo:
+    """Return the zone of a person whose pages are dated, so that it is known."""
+    return cast("ZoneInfo", person.zone)
 
 
 def _shown(found: DayAfter, known: _Known, medicine: str, *, today: date) -> AfterUse:
     is_now = found.made_on is None or found.made_on >= known.open_day
-    ticks = known.check.ticks if known.check else None
+    ticks = known.ticks
     use = next(row for row in known.rows if row.day == found.use_day)
     return AfterUse(
         use_day=found.use_day,

@@ -10,8 +10,8 @@ register = template.Library()
 _BOX = re.compile(
     r"<(?:textarea|select|form[^>]*\bdata-carries|input(?![^>]*\btype=\"(?:hidden|submit)\"))\b"
 )
-# A search is asked again by its address; only what is posted can be lost. Boxes that save themselves
-# with each tap are saved already, and without a script they are ticked again in a moment.
+# A search is asked again by its address; only what is posted can be lost. Boxes that save each tap
+# by themselves lose nothing, and without a script they are ticked again in a moment.
 _NOTHING_LOST = re.compile(
     r"<form(?:(?![^>]*\bmethod=\"post\")|(?=[^>]*\bdata-taps\b)).*?</form>", re.DOTALL
 )

@@ -7,6 +7,7 @@ so a rule that moved within its file is still found.
 from tests.breaks.accounts import ACCOUNT_BREAKS
 from tests.breaks.answers import ANSWER_BREAKS
 from tests.breaks.consents import CONSENT_BREAKS
+from tests.breaks.day_after import DAY_AFTER_BREAKS
 from tests.breaks.forms import FORM_BREAKS
 from tests.breaks.kept_pages import KEPT_BREAKS
 from tests.breaks.mail import ADDRESS_BREAKS, OUTBOX_BREAKS
@@ -21,6 +22,7 @@ BREAKS = [
     *ADDRESS_BREAKS,
     *OUTBOX_BREAKS,
     *KEPT_BREAKS,
+    *DAY_AFTER_BREAKS,
     *NOTE_BREAKS,
     *NOW_BREAKS,
     *REMOVAL_BREAKS,

@@ -78,11 +78,11 @@ CASES = {
 
 
 @pytest.mark.parametrize(
-    ("answered", "number", "page", "today", "home"), CASES.values(), ids=CASES.keys()
+    ("answered", "number", "said", "today", "at_home"), CASES.values(), ids=CASES.keys()
 )
-def test_what_a_page_and_home_are_after_use(answered, number, page, today, home):
-    assert day_after_on(on(number), answered) == page
-    assert day_after_now(answered, on(today)) == home
+def test_what_a_page_and_home_are_after_use(answered, number, said, today, at_home):
+    assert day_after_on(on(number), answered) == said
+    assert day_after_now(answered, on(today)) == at_home
 
 
 def test_no_check_in_of_eight_days_is_a_return_even_if_an_earlier_day_is_added():
