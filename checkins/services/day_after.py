@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from checkins.engine.days import can_fill_in
+from checkins.engine.days import oldest_open_day
 from checkins.enums import BodyTick, RemarkKind, UsedChoice
 from checkins.models import BodyCheck, DailyCheckin, DayRemark, User
 from checkins.services import audit
@@ -13,7 +13,7 @@ from checkins.services.turns import take_turn
 
 
 class DayIsOverError(Exception):
-    """The day is not one of the last 7 on the person's own clock."""
+    """The day is not today's on the person's own clock, on which a day ends at 04:00."""
 
 
 class NothingOfferedError(Exception):
@@ -22,11 +22,11 @@ class NothingOfferedError(Exception):
 
 @transaction.atomic
 def save_body_check(*, by: User, at: datetime, day: date, ticks: Collection[BodyTick]) -> BodyCheck:
-    """Save the ticks of a local day; later ones replace them.
+    """Save the ticks of the present local day; later ones replace them.
 
-    :raises DayIsOverError: if the day is closed, or the person's time zone is not known.
+    :raises DayIsOverError: if it is another day, or the person's time zone is not known.
     """
-    if by.zone is None or not can_fill_in(day, at=at, zone=by.zone):
+    if by.zone is None or day != oldest_open_day(at, by.zone):
         raise DayIsOverError(day.isoformat())
     take_turn(by)
     check = BodyCheck.objects.visible_to(by).filter(day=day).first()

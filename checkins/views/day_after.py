@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
@@ -19,15 +19,15 @@ BY_SCRIPT = "X-Tap"  # a tick that a script sends: it has no page to show
 @require_POST
 @dated_action
 def body(request: DatedRequest, day: date) -> HttpResponse:
-    """Save the ticks of a local day."""
+    """Save the ticks of today."""
     form = BodyForm(request.POST)
     if not form.is_valid():
         return form_page(request, "400.html", form)
     ticks = form.cleaned_data["ticks"]
     try:
         save_body_check(by=request.user, at=request.now, day=day, ticks=ticks)
-    except DayIsOverError as error:
-        raise Http404 from error
+    except DayIsOverError:  # the page was open over night
+        return said(request, "That day is over. Here is today.", "home")
     if BY_SCRIPT in request.headers:
         return HttpResponse(status=204)
     return _back(request, form, "Saved. Only you can see this.", "body")

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from checkins.models import AlertEvent, AuditEvent, BodyCheck, DailyCheckin, DayRemark, User
 from checkins.services.accounts import say_used_means
+from checkins.services.day_after import save_body_check
 from tests import counts
 from tests.conftest import NOON
 from tests.factories import make_contact, make_counselor, make_person, save, share
@@ -365,10 +366,16 @@ def test_saving_leads_back_to_the_page_where_it_was_ticked(phone: Client, person
     assert places == ["/#said", f"{done}#said"]
 
 
-@pytest.mark.parametrize(("back", "status"), [(-1, 404), (0, 302), (7, 302), (8, 404)])
-def test_ticks_belong_to_an_open_day(phone: Client, person: User, back: int, status: int) -> None:
-    assert tick(phone, "ate", back=back) == status
-    assert BodyCheck.objects.count() == (status == 302)
+@pytest.mark.parametrize("by_script", [False, True])
+def test_a_page_that_was_open_over_night_saves_nothing_and_says_so(
+    phone: Client, person: User, by_script: bool
+) -> None:
+    used_and_back(person)
+
+    assert tick(phone, "ate", back=1, by_script=by_script) == 302
+
+    assert "That day is over. Here is today." in words_of(phone.get("/"))
+    assert BodyCheck.objects.count() == 0
 
 
 def test_ticks_that_cannot_be_opened_are_as_none(phone: Client, person: User) -> None:
@@ -386,7 +393,8 @@ def test_ticks_that_cannot_be_opened_are_as_none(phone: Client, person: User) ->
 
 def test_ticks_of_yesterday_are_not_todays(phone: Client, person: User) -> None:
     used_and_back(person)
-    tick(phone, "ate", back=1)
+    before = NOON - timedelta(days=1)
+    save_body_check(by=person, at=before, day=ago(1), ticks={"ate"})
 
     assert "checked" not in body_page(phone)
 

@@ -136,11 +136,12 @@ ROWS: dict[str, Row] = {
         post=302,
         forms=(
             Form(
-                {"ticks": "ate", "result_of": ""},
+                {"ticks": "slept", "result_of": ""},
                 {"ticks": CHOICES, "result_of": NO_DAYS},
             ),
         ),
-        things={Thing.FOREIGN: 0},
+        # Of any other day it leads Home, and nothing is saved.
+        things={Thing.FOREIGN: 302, Thing.ABSENT: 302},
     ),
     "recovery_days": Row(
         PEOPLE,
