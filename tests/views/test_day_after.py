@@ -98,9 +98,10 @@ def added(person: User) -> None:
 
 
 USES = {"use": one, "two use days": two, "reported late": late, "edited away": edited}
-CHECK_INS: dict[str, Callable[[User], None]] = {
+CHECK_INS: dict[str, Callable[[User], object]] = {
     "none": lambda _person: None,
     "no": today(used="no"),
+    "no, and nothing else": lambda person: save(person, TODAY, NOON, used="no", finish=True),
     "skip": today(used="skip"),
     "a page without the question": today(finish=False),
     "yes": today(used="yes"),
@@ -120,6 +121,11 @@ def expected(use: str, check_in: str, gap: int) -> tuple[Said, Said | None]:
         "none": (Said(USED, body=soon), None),
         "no": (Said(BACK, body=True, look=True),) * 2 if soon else (nothing,) * 2,
         "skip": (Said(OPEN, body=True),) * 2 if soon else (nothing,) * 2,
+        # The level stays until a sign is answered, and stands above.
+        "no, and nothing else": (
+            Said(USED, body=soon),
+            Said(BACK, body=True, look=True) if soon else nothing,
+        ),
         "yes": (Said(USED),) * 2,
         "no, planning": (Said(THOUGHTS, body=soon, look=soon),) * 2,
         "no, and no the day before": (nothing,) * 2,
@@ -130,7 +136,7 @@ def expected(use: str, check_in: str, gap: int) -> tuple[Said, Said | None]:
     of_today["no, one thought"] = of_today["no, planning"]
     home, page = of_today[check_in]
     if use == "edited away":
-        stays = {USED: OTHER if check_in == "none" else USED, THOUGHTS: THOUGHTS}
+        stays = {USED: USED if check_in == "yes" else OTHER, THOUGHTS: THOUGHTS}
         return tuple(one and Said(stays.get(one.leads, OTHER)) for one in (home, page))
     if use == "reported late":  # a use day acts on the day of its report, whatever came first
         asks = home.body and check_in != "yes"
