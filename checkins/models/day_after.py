@@ -1,6 +1,5 @@
 """Body checks: what of four things about the body was true on a day, for the person alone."""
 
-import json
 import uuid
 from collections.abc import Collection
 
@@ -10,6 +9,8 @@ from checkins.enums import BodyTick
 from checkins.models.access import OwnedQuerySet
 from checkins.models.accounts import User
 from checkins.models.sealed import UNOPENED, SealedRow, SealedText
+
+NOTHING = "nothing"  # an empty text would not be sealed
 
 
 class BodyCheck(SealedRow):
@@ -39,8 +40,10 @@ class BodyCheck(SealedRow):
     def ticks(self) -> frozenset[BodyTick] | None:
         """What is ticked; None if the text cannot be opened."""
         text = self.ticks_text
-        return None if text in {"", UNOPENED} else frozenset(map(BodyTick, json.loads(text)))
+        if text in {"", UNOPENED}:
+            return None
+        return frozenset(tick for tick in BodyTick if tick in text.split())
 
     def tick(self, ticks: Collection[BodyTick]) -> None:
         """Put these ticks in the place of earlier ones, without saving the row."""
-        self.ticks_text = json.dumps(sorted(ticks))
+        self.ticks_text = " ".join(sorted(ticks)) or NOTHING
