@@ -16,8 +16,8 @@ from checkins.services.accounts import say_used_means
 from checkins.services.day_after import save_body_check
 from tests import counts
 from tests.conftest import NOON
-from tests.factories import make_contact, make_counselor, make_person, save, share
-from tests.pages import main_of, words_of
+from tests.factories import make_break, make_contact, make_counselor, make_person, save, share
+from tests.pages import main_of, page_of, words_of
 from tests.query_counts import queries_made
 from tests.services.patterns import BASELINE, TODAY, ago, live, noon
 
@@ -294,6 +294,14 @@ def test_nobody_comes_back_by_a_file(phone: Client, person: User) -> None:
     assert (was.leads, said_on(main_of(phone.get("/")), "h2").leads) == (BACK, OTHER)
 
 
+def test_a_break_changes_nothing(phone: Client, person: User) -> None:
+    make_break(person, ago(2), first=ago(2), last=TODAY)
+    used_and_back(person)
+
+    for page in home_and_done(phone):
+        assert "You came back." in page
+
+
 def test_a_use_day_that_is_edited_away_takes_it_along(phone: Client, person: User) -> None:
     used_and_back(person)
     report(person, 1, NOON + HOUR, used="no")
@@ -350,6 +358,8 @@ def test_ticks_are_kept_sealed_and_shown_ticked_and_what_lacks_is_answered(
     lines = ("Not eaten?", "No sleep?", "No one near?", "No naloxone?")
     assert [line for line in lines if line in before] == []
     assert [line for line in lines if line in page] == ["No sleep?", "No naloxone?"]
+    address, part = re.findall(r'href="([^"#]+)#([^"]+)">Where to get it', page)[0]
+    assert f'id="{part}"> <h2>Where to get it' in page_of(phone.get(address))
 
 
 def test_none_may_be_true_and_a_later_save_replaces_an_earlier_one(
