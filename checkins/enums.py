@@ -74,6 +74,13 @@ class StageChoice(models.TextChoices):
     PHYSICAL = Stage.PHYSICAL.value, "Physical"
 
 
+STAGE_PLAIN_WORDS = {
+    Stage.EMOTIONAL: "feelings",
+    Stage.MENTAL: "thoughts",
+    Stage.PHYSICAL: "stress and mood",
+}
+
+
 class Cadence(models.TextChoices):
     """How often a sign is asked."""
 

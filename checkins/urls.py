@@ -35,6 +35,7 @@ from checkins.views import (
     kept_pages,
     learn,
     look_backs,
+    more,
     now,
     offline,
     onboarding,
@@ -280,4 +281,6 @@ urlpatterns = [
     path("desk/notes/", safety_notes.inbox, name="safety_notes_inbox"),
     path("desk/notes/<uuid:note_id>/read/", safety_notes.read, name="safety_notes_read"),
     path("settings/", include(settings_urls)),
+    path("more/", more.page, name="more"),
+    path("more/home/", home.whole_home, name="home_whole"),
 ]

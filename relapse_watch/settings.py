@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "checkins.middleware.ConfirmingMiddleware",
     "checkins.middleware.KeptFormMiddleware",
     "checkins.middleware.StaffMiddleware",
+    "checkins.middleware.QuietHomeMiddleware",
     "checkins.middleware.SlidingSessionMiddleware",
     "checkins.middleware.ZoneMiddleware",
     "checkins.middleware.NoPageMiddleware",

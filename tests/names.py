@@ -229,7 +229,7 @@ WORDS = {
     },
     "step": {  # a small step; on a drawing or a scale, a distance
         *("catalog.small_steps", "catalog.plans", "forms.small_steps", "views.small_steps"),
-        *("charts.trend", "engine.bench.thresholds"),
+        *("charts.trend", "engine.bench.thresholds", "queries.more"),
     },
     "steps": {"catalog.__init__", "catalog.small_steps", "charts.trend"},
     "standing": set(),

@@ -16,6 +16,7 @@ class Does(StrEnum):
     """The one thing to do about a loud line."""
 
     CALL = "call"
+    RIDE = "ride"
     CRISIS = "crisis"
     THOUGHT = "thought"
     STEP = "step"

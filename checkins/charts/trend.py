@@ -33,7 +33,7 @@ _DOTS = {
     Stage.MENTAL: "h.01",
     Stage.PHYSICAL: "m-3.2 2.5h6.4l-3.2-5.7z",
 }
-_LAST = {
+LAST_MARKS = {
     Stage.EMOTIONAL: "m-5.5 0a5.5 5.5 0 1 0 11 0a5.5 5.5 0 1 0-11 0z",
     Stage.MENTAL: "m-5-5h10v10h-10z",
     Stage.PHYSICAL: "m-6 4.5h12l-6-10.5z",
@@ -142,7 +142,7 @@ def stage_key(stage: Stage) -> SafeString:
         '<svg class="chart-key chart-{}" viewBox="0 0 30 16" aria-hidden="true">'
         '<path class="chart-line" d="M0 8H30"/><path class="chart-last" d="M15 8{}"/></svg>',
         stage.value,
-        _LAST[stage],
+        LAST_MARKS[stage],
     )
 
 
@@ -340,7 +340,7 @@ def _line(stage: Stage, scores: dict[int, float], plot: _Plot) -> str:
         if len(run) > 1
     ]
     dots = [_mark(plot.x(day), _y(scores[day]), _DOTS[stage]) for day in earlier if day in marked]
-    last_mark = _mark(plot.x(last), _y(scores[last]), _LAST[stage])
+    last_mark = _mark(plot.x(last), _y(scores[last]), LAST_MARKS[stage])
     return (
         (f'<path class="chart-line" d="{"".join(lines)}"/>' if lines else "")
         + (f'<path class="chart-dots" d="{"".join(dots)}"/>' if dots else "")

@@ -54,6 +54,7 @@ REGISTER: Mapping[str, Listed] = {
     "user.role": Listed("account.role"),
     "user.time_zone": Listed("account.time_zone"),
     "user.language": Listed("account.language"),
+    "user.has_quiet_home": Listed("account.has_quiet_home"),
     # Logs keep the reference; deleting it here removes their link to the person.
     "user.subject_ref": Listed(left_out="names the person in the logs, and only there"),
     "user.is_active": STAFF,

@@ -17,6 +17,25 @@ class NameForm(StrictForm):
     )
 
 
+def _phone_field(*, required: bool) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label="Does anyone else use this phone?",
+        choices=[("mine", "Only me"), ("shared", "Someone else may see it")],
+        widget=forms.RadioSelect,
+        required=required,
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"),
+            "“Does anyone else use this phone?”: choose one of the two.",
+        ),
+    )
+
+
+class PhoneForm(StrictForm):
+    """Whether somebody else reads the person's phone."""
+
+    phone = _phone_field(required=True)
+
+
 class MailForm(StrictForm):
     """Whether the person gets mail: warnings before a consent ends, and reminders of meetings."""
 
@@ -69,3 +88,9 @@ class TimeForm(StrictForm):
         required=False,
         error_messages={"invalid_choice": "“When will you check in?” has a choice we do not know."},
     )
+
+
+class StartTimeForm(TimeForm):
+    """The last page of the start: the time, and who else uses the phone."""
+
+    phone = _phone_field(required=False)

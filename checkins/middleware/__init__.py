@@ -9,6 +9,7 @@ from checkins.middleware.kept_forms import KeptFormMiddleware
 from checkins.middleware.kept_pages import SteadyCookieMiddleware
 from checkins.middleware.no_page import NoPageMiddleware
 from checkins.middleware.privacy import PrivacyMiddleware
+from checkins.middleware.quiet_home import QuietHomeMiddleware
 from checkins.middleware.sessions import SlidingSessionMiddleware
 from checkins.middleware.slowing import SlowingMiddleware
 from checkins.middleware.staff import StaffMiddleware
@@ -23,6 +24,7 @@ __all__ = [
     "KeptFormMiddleware",
     "NoPageMiddleware",
     "PrivacyMiddleware",
+    "QuietHomeMiddleware",
     "SlidingSessionMiddleware",
     "SlowingMiddleware",
     "StaffMiddleware",

@@ -37,17 +37,20 @@ class ConfirmingMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Redirect to the question; a post is done after the answer, and nothing older is."""
-        if not isinstance(error, ReauthenticationRequired):
-            return None
-        there = request.get_full_path()
-        if not request.user.is_authenticated:
-            return redirect_to_login(there)
-        request.session.pop(STATE_SESSION_KEY, None)
-        if request.method == "POST":
-            _let_wait(request)
-        ways = get_adapter().get_reauthentication_methods(request.user)
-        question = ways[0]["url"] if ways else reverse("account_login")
-        return redirect(f"{question}?{urlencode({'next': there})}")
+        return question(request) if isinstance(error, ReauthenticationRequired) else None
+
+
+def question(request: Any) -> HttpResponse:
+    """Redirect to the question who it is, which leads back; a post waits for the answer."""
+    there = request.get_full_path()
+    if not request.user.is_authenticated:
+        return redirect_to_login(there)
+    request.session.pop(STATE_SESSION_KEY, None)
+    if request.method == "POST":
+        _let_wait(request)
+    ways = get_adapter().get_reauthentication_methods(request.user)
+    address = ways[0]["url"] if ways else reverse("account_login")
+    return redirect(f"{address}?{urlencode({'next': there})}")
 
 
 def _let_wait(request: Any) -> None:

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('checkins', '0042_guessing'),
+        ('checkins', '0043_quiet_home'),
     ]
 
     operations = [

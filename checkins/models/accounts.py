@@ -82,6 +82,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     role = models.CharField(max_length=12, choices=Role.choices, default=Role.PERSON)
     time_zone = models.CharField(max_length=64, blank=True)  # blank: not known, and not UTC
     language = models.CharField(max_length=8, default="en")
+    # Somebody else reads a person's phone: all but a few pages ask who it is.
+    has_quiet_home = models.BooleanField(default=False)
     subject_ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)

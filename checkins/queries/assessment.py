@@ -252,6 +252,7 @@ def assessment_now(
         why=why(status.explanation, today=today),
         beside_baseline=rows,
         headline=headline_of(person, facts, rows),
+        loud=facts.loud,
         after_use=after_use,
         reached_out=facts.reached_out,
     )

@@ -6,28 +6,37 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
+from checkins.catalog.loud import Does, LoudSign
 from checkins.engine.acting import HEAVY_WINDOW_DAYS
 from checkins.engine.silence import Silence
-from checkins.engine.types import Level
+from checkins.engine.types import Level, Stage
+from checkins.enums import STAGE_PLAIN_WORDS
 from checkins.models import PersonStatus, Profile, SupportContact, User
 from checkins.queries.assessment import Assessment, assessment_now
+from checkins.queries.contacts import first_to_call, first_to_text
 from checkins.queries.counts import days_counted, of_days_words
 from checkins.queries.day_after import trend_and_after_use
-from checkins.queries.events import Event, events_of
+from checkins.queries.day_names import weekday_name
 from checkins.queries.headlines import with_day
-from checkins.queries.plans import Plan, plan_on, with_plan
+from checkins.queries.plans import Plan, WrittenPart, plan_on, with_plan
 from checkins.queries.recovery_days import RecoveryDays, recovery_days, with_use_days
+from checkins.queries.said import LastAnswers, last_answered, so_far
 from checkins.queries.sharing import Share, ending_soon, with_sharing
 from checkins.queries.sharing_ends import EndsCard, ends_card, with_ends
 from checkins.queries.sharing_reads import newest_of, use_reported_at
 from checkins.queries.shown_levels import ShownLevel, shown_level_of
 from checkins.queries.small_steps import SmallSteps, small_steps_on, with_small_step
 from checkins.queries.supporters import SignalCard, signal_card_on, with_signal
-from checkins.queries.trends import Trend, TrendDay, last_days
+from checkins.queries.trends import ABOVE, BELOW, HIGHER, Trend, TrendDay, last_days
 
 STRIP_DAYS = 14
+WEEKS = 4  # of the three small lines
+FACES = 3  # people with a button of their own
+LEARNING_DAYS = 14
+PLAN_NOW = ("coping", "people", "reasons")
 SHOWN = ("level", "flags", "used_day", "planning_day", "low_mood_day", "strip", "last_day")
 
 
@@ -43,6 +52,9 @@ class LevelCard(StrEnum):
     FIRST = "first"
     STEADY = "steady"
     LEARNING = "learning"
+
+
+CALM = {LevelCard.FIRST, LevelCard.STEADY, LevelCard.LEARNING}
 
 
 def level_card(assessment: Assessment, *, is_quiet: bool, started: bool) -> LevelCard:
@@ -74,9 +86,8 @@ class Dashboard:
     silence: Silence
     asks_about_quiet: bool
     days: RecoveryDays
+    spoken_day: date | None
     trend: Trend
-    events: Sequence[Event]
-    first_day: date | None
     contacts: Sequence[SupportContact]
     plan: Plan | None
     small_steps: SmallSteps
@@ -109,8 +120,118 @@ class Dashboard:
     @property
     def newest_words(self) -> str:
         """The newest check-in at the beginning of a sentence."""
-        is_today = self.checkin is not None and self.checkin.scored
-        return _("Today") if is_today else _("Your last check-in")
+        scored = [row.day for row in self.trend.days.values() if row.scored]
+        is_close = scored and (self.today - scored[-1]).days in {0, 1}
+        return weekday_name(scored[-1], self.today) if is_close else _("Your last check-in")
+
+    @property
+    def asks_for_checkin(self) -> bool:
+        """Whether the first card's one thing to do is the check-in."""
+        return self.card in CALM and not self.is_done
+
+    @property
+    def has_checkin_below(self) -> bool:
+        """Whether today's check-in stands below the first card, which has another thing to do."""
+        offered = self.asks_for_checkin or (self.card is LevelCard.QUIET and not self.checkin)
+        return not self.is_done and not offered
+
+    @property
+    def call(self) -> SupportContact | None:
+        return first_to_call(self.contacts)
+
+    @property
+    def text(self) -> SupportContact | None:
+        return first_to_text(self.contacts)
+
+    @property
+    def faces(self) -> list[SupportContact]:
+        """The people who can be called with one tap."""
+        return [one for one in self.contacts if one.dial][:FACES]
+
+    @property
+    def calls_above(self) -> bool:
+        """Whether the first card has a call, or the low-mood card."""
+        is_loud = self.loud is not None and self.loud.does in {Does.RIDE, Does.CALL, Does.CRISIS}
+        is_hard = self.card not in {*CALM, LevelCard.QUIET}
+        return is_hard or is_loud or self.assessment.low_mood_card
+
+    @property
+    def step_can_wait(self) -> bool:
+        """Whether how a small step went is asked further down: there is more pressing to say."""
+        is_hard = self.assessment.says_more_than_steady or self.assessment.is_day_after
+        return self.assessment.low_mood_card or is_hard
+
+    @property
+    def loud(self) -> LoudSign | None:
+        """Today's loudest line, once the check-in is finished."""
+        return self.assessment.loud if self.is_done else None
+
+    @property
+    def plan_now(self) -> list[WrittenPart]:
+        """The parts of the plan for a hard moment: what to do alone, whom to ask, the reasons."""
+        written = {item.part.code: item for item in self.plan.written} if self.plan else {}
+        return [written[code] for code in PLAN_NOW if code in written]
+
+    @property
+    def plan_line(self) -> str:
+        """The plan's first lines, as one."""
+        return ". ".join(line for item in self.plan_now for line in item.lines)
+
+    @property
+    def so_far(self) -> str:
+        """The check-ins before there is a usual, in words."""
+        done, counted = self.assessment.engine_days, len(self.trend.present)
+        return so_far(done, counted=counted, has_begun=self.checkin is not None)
+
+    @property
+    def learned_dashes(self) -> list[bool]:
+        """A dash for each check-in that the baseline needs, and whether it is there."""
+        return [place < self.assessment.engine_days for place in range(LEARNING_DAYS)]
+
+    @property
+    def sentence(self) -> str:
+        """The strongest change in one sentence, as the lines and the first card show it."""
+        if self.assessment.why:
+            said = _("In the last 7 days, %(what)s were above your usual.")
+            return said % {"what": _named(self.risen)}
+        found = {stage: found.words for stage in Stage if (found := self.trend.newest(stage))}
+        up = [stage for stage, words in found.items() if words in HIGHER]
+        down = [stage for stage, words in found.items() if words == BELOW]
+        if not found:
+            return _("Your newest check-in has too few answers to compare.")
+        if up:
+            far = any(found[stage] == ABOVE for stage in up)
+            where = _("above your usual") if far else _("a bit above your usual")
+            said = _("In your last check-in, %(what)s were %(where)s.")
+            return said % {"what": _named(up), "where": where}
+        if down:
+            said = _("In your last check-in, %(what)s were lower than usual. Lower is easier.")
+            return said % {"what": _named(down)}
+        if len(found) < len(Stage):
+            return _("In your last check-in, %(what)s were near your usual.") % {
+                "what": _named(list(found))
+            }
+        return _("In your last check-in, all three were near your usual.")
+
+    @property
+    def risen(self) -> list[Stage]:
+        """The stages of the pattern that the first card is about."""
+        return (
+            [Stage(line.code) for line in self.assessment.why.stages] if self.assessment.why else []
+        )
+
+    @property
+    def has_lines(self) -> bool:
+        """Whether the three lines stand on the page; a hard card leaves them one row."""
+        after = self.assessment.after_use
+        is_hard = self.assessment.low_mood_card or (after is not None and after.is_now)
+        return self.trend.has_baseline and not is_hard
+
+    @property
+    def last_answers(self) -> LastAnswers:
+        """What was said on the last days, while there is no usual to compare with."""
+        rows = [] if self.trend.has_baseline else last_answered(self.trend)
+        return LastAnswers(rows, self.today)
 
     @property
     def recent_checkins(self) -> int:
@@ -128,17 +249,20 @@ class Dashboard:
         return of_days_words(self.recent_checkins, self.days_counted, most=STRIP_DAYS)
 
 
-def dashboard(person: User, *, at: datetime, today: date, weeks: int) -> Dashboard:
+def _named(stages: Sequence[Stage]) -> str:
+    return get_text_list([STAGE_PLAIN_WORDS[stage] for stage in stages], _("and"))
+
+
+def dashboard(person: User, *, at: datetime, today: date) -> Dashboard:
     """Return the dashboard of ``person`` on their ``today``.
 
-    Four queries, one more if sharing ends soon, one if a supporter sees signals, and three if
+    Three queries, one more if sharing ends soon, one if a supporter sees signals, and three if
     sharing ended with an account.
     """
     status = _status(person, at=at, today=today)
     trend, after_use = trend_and_after_use(
-        person, status.newest_use_day, at=at, today=today, weeks=weeks
+        person, status.newest_use_day, at=at, today=today, weeks=WEEKS, answers_of=STRIP_DAYS
     )
-    events = events_of(person, trend)
     fortnight = [row for _, row in last_days(trend, HEAVY_WINDOW_DAYS) if row]
     assessment = assessment_now(person, status, fortnight, today=today, after_use=after_use)
     return Dashboard(
@@ -151,9 +275,8 @@ def dashboard(person: User, *, at: datetime, today: date, weeks: int) -> Dashboa
         silence=status.silence(today),
         asks_about_quiet=status.has_quiet_card(today),
         days=recovery_days(status, today=today),
+        spoken_day=status.spoken_day,
         trend=trend,
-        events=events,
-        first_day=status.first_day,
         contacts=list(SupportContact.objects.visible_to(person)),
         plan=plan_on(status),
         small_steps=small_steps_on(status, assessment.small_step_signs, today=today),

@@ -83,16 +83,23 @@ def after_use_on(
 
 
 def trend_and_after_use(
-    person: User, newest_use: date | None, *, at: datetime, today: date, weeks: int
+    person: User,
+    newest_use: date | None,
+    *,
+    at: datetime,
+    today: date,
+    weeks: int,
+    answers_of: int,
 ) -> tuple[Trend, AfterUse | None]:
     """Return the person's trend, and what the present local day is after use; one query in all.
 
-    ``newest_use`` is the newest day with use.
+    ``newest_use`` is the newest day with use. The rest is as of :func:`.trends.trend_of`.
     """
     if newest_use is None or today - newest_use > 2 * SOON:
-        return trend_of(person, today=today, weeks=weeks), None
+        return trend_of(person, today=today, weeks=weeks, answers_of=answers_of), None
     open_day = oldest_open_day(at, _zone_of(person))
-    days = trend_rows(DailyCheckin.objects.visible_to(person), today=today, weeks=weeks)
+    own = DailyCheckin.objects.visible_to(person)
+    days = trend_rows(own, today=today, weeks=weeks, answers_of=answers_of)
     rows = list(_with_answers(days, open_day, since=today - 2 * SOON).values_list(*COLUMNS, *NAMES))
     trend = own_trend(person, [row[: len(COLUMNS)] for row in rows], today=today, weeks=weeks)
     known = _known(person, [row[len(COLUMNS) :] for row in rows], open_day)

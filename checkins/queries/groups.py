@@ -78,6 +78,7 @@ class NextMeeting:
 
     name: str
     when: str
+    is_today: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,8 @@ def next_meeting(person: User, *, at: datetime) -> NextMeeting | None:
     if not starts:
         return None
     start, name = min(starts)
-    return NextMeeting(name, f"{day_name(start.date(), today)}, {clock_words(start.time())}")
+    when = f"{day_name(start.date(), today)}, {clock_words(start.time())}"
+    return NextMeeting(name, when, is_today=start.date() == today)
 
 
 def offered_groups(

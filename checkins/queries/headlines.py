@@ -12,7 +12,7 @@ from checkins.catalog.loud import LoudSign, loudest
 from checkins.engine.acting import HEAVY_WINDOW_DAYS
 from checkins.enums import RemarkKind, UsedChoice
 from checkins.models import DailyCheckin, DayRemark, User
-from checkins.queries.trends import A_BIT_ABOVE, ABOVE, BELOW
+from checkins.queries.trends import ABOVE, BELOW, HIGHER
 from checkins.queries.why import BesideBaseline
 
 USUALLY = 0.5  # a line that is as loud on this share of a fortnight's days is usual for the person
@@ -39,7 +39,7 @@ def headline(rows: Sequence[BesideBaseline], *, is_loud: bool, is_usual: bool) -
     if not rows:
         return Headline.TOO_LITTLE
     where = {row.where for row in rows}
-    if where & {ABOVE, A_BIT_ABOVE}:
+    if where & HIGHER:
         return _above(where)
     if is_loud:
         return Headline.HARD_AS_USUAL if is_usual else Headline.PART

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from checkins.engine.acting import acts_alone
 from checkins.engine.days import local_date
 from checkins.models import DailyCheckin, SupportContact, User
+from checkins.queries.contacts import first_to_call, first_to_text
 from checkins.queries.groups import NextMeeting, next_meeting
 from checkins.queries.plans import current_plan
 
@@ -24,17 +25,23 @@ class RightNow:
     people: list[SupportContact] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
     stay_near: bool = False
+    is_quiet: bool = False
     meeting: NextMeeting | None = None
+
+    @property
+    def reasons_line(self) -> str:
+        """The reasons as one line; nothing where somebody else reads the phone."""
+        return "" if self.is_quiet else " ".join(self.reasons)
 
     @property
     def call(self) -> SupportContact | None:
         """The first of their people whose number can be dialed."""
-        return next((one for one in self.people if one.dial), None)
+        return first_to_call(self.people)
 
     @property
     def text(self) -> SupportContact | None:
         """The first of their people who may be sent a text."""
-        return next((one for one in self.people if one.may_text and one.phone.text), None)
+        return first_to_text(self.people)
 
 
 def right_now(viewer: User | None, *, at: datetime) -> RightNow:
@@ -53,6 +60,7 @@ def right_now(viewer: User | None, *, at: datetime) -> RightNow:
             for line in item.lines
         ],
         stay_near=_stay_near(viewer, at),
+        is_quiet=viewer.has_quiet_home,
         meeting=None if people else next_meeting(viewer, at=at),
     )
 

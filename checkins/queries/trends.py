@@ -43,7 +43,9 @@ class TrendDay(NamedTuple):
     added_late: bool
     imported: bool
     finished: bool
-    finished_at: datetime | None  # set on the last day only: a year of them is slow to read
+    # Of the last days alone, if they are asked for: a year of either is slow to read.
+    finished_at: datetime | None
+    answers: Mapping[str, int] | None
 
     @property
     def is_learning(self) -> bool:
@@ -65,12 +67,14 @@ SCORE, BASELINE, SPREAD, DEVIATION, RESTS_ON = 1, 4, 7, 10, 13  # offsets in Tre
 COLUMNS = (
     "day",
     *(f"score_{stage}" for stage in STAGES),
-    *("has_choice" if name == "is_checkin" else name for name in TrendDay._fields[BASELINE:-1]),
+    *("has_choice" if name == "is_checkin" else name for name in TrendDay._fields[BASELINE:-2]),
     "last_finished_at",
+    "last_answers",
 )
 
 
 NEAR, BELOW, A_BIT_ABOVE, ABOVE = "near usual", "below usual", "a bit above usual", "above usual"
+HIGHER = {A_BIT_ABOVE, ABOVE}
 
 
 class Compared(NamedTuple):
@@ -212,9 +216,13 @@ class Trend:
         return of_days_words(len(self.present), counted, most=most)
 
 
-def trend_of(person: User, *, today: date, weeks: int) -> Trend:
-    """Return the person's days of the last ``weeks`` weeks up to ``today``; one query."""
-    rows = trend_rows(DailyCheckin.objects.visible_to(person), today=today, weeks=weeks)
+def trend_of(person: User, *, today: date, weeks: int, answers_of: int = 0) -> Trend:
+    """Return the person's days of the last ``weeks`` weeks up to ``today``; one query.
+
+    The last ``answers_of`` days come with their answers.
+    """
+    days = DailyCheckin.objects.visible_to(person)
+    rows = trend_rows(days, today=today, weeks=weeks, answers_of=answers_of)
     return own_trend(person, rows.values_list(*COLUMNS), today=today, weeks=weeks)
 
 
@@ -236,12 +244,13 @@ def shared_trend(
     return _trend(rows.values_list(*COLUMNS), today=today, weeks=weeks)
 
 
-def trend_rows(rows: Any, *, today: date, weeks: int) -> Any:
+def trend_rows(rows: Any, *, today: date, weeks: int, answers_of: int = 0) -> Any:
     """Return the rows of a trend's days, oldest first, with all that ``COLUMNS`` names."""
     rows = rows.between(_first_day(today, weeks), today).with_is_checkin().order_by("day")
     return rows.annotate(
         finished=Q(finished_at__isnull=False),
         last_finished_at=Case(When(day=today, then=F("finished_at"))),
+        last_answers=Case(When(day__gt=today - timedelta(days=answers_of), then=F("answers"))),
     )
 
 

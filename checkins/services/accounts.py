@@ -57,6 +57,14 @@ def set_mail(*, by: User, at: datetime, wants_mail: bool) -> None:
 
 
 @transaction.atomic
+def set_quiet_home(*, by: User, at: datetime, is_shared: bool) -> None:
+    """Set whether somebody else reads the person's phone, so that Home says nothing of them."""
+    by.has_quiet_home = is_shared
+    by.save(update_fields=["has_quiet_home"])
+    audit.record(action="quiet_home_set", about=by, by=by, at=at, is_shared=is_shared)
+
+
+@transaction.atomic
 def finish_onboarding(*, by: User, at: datetime) -> None:
     """Record that the person went through onboarding; repeating it changes nothing."""
     if Profile.objects.visible_to(by).filter(started_at=None).update(started_at=at):

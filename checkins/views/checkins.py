@@ -4,6 +4,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from checkins.catalog.pages import LAST_PAGE, page_questions
 from checkins.engine.days import can_fill_in, is_late, is_small_hours
 from checkins.enums import RemarkKind
+from checkins.forms.cards import RemarkForm
 from checkins.forms.checkins import PageForm, new_page_uuid, shown_at
 from checkins.models import DailyCheckin, PersonStatus, SupportContact
 from checkins.queries.assessment import assessment_of_day
@@ -37,9 +39,14 @@ from checkins.views.access import (
     dated,
     dated_action,
     person_required,
-    refuse_fields,
 )
-from checkins.views.answers import answer, said
+from checkins.views.answers import answer, form_page, said
+from checkins.views.confirming import ask_who
+
+THANKS = {
+    RemarkKind.REACHED_OUT: "Saved. That was a strong step.",
+    RemarkKind.DOES_NOT_FIT: "Thank you. Your answers stay as they are.",
+}
 
 
 @require_safe
@@ -78,6 +85,7 @@ def page(request: DatedRequest, day: date, page_number: int) -> HttpResponse:
         return answer(request, "checkins/checkins/closed.html", {"tab": "checkin"}, refused=True)
     late = is_late(day, at=now, zone=zone)
     if request.method != "POST":
+        _ask_before_showing(request, day)
         return _show_page(request, day, page_number, late=late)
     form = PageForm(request.POST, person=person, page_number=page_number, day=day)
     if not form.is_valid():
@@ -89,6 +97,16 @@ def page(request: DatedRequest, day: date, page_number: int) -> HttpResponse:
     if goes_back:
         return _page_before(request, day, page_number, is_saved=bool(page.fields))
     return _after_saving(request, day, page_number, finished=page.finish)
+
+
+def _ask_before_showing(request: DatedRequest, day: date) -> None:
+    """Ask who it is where somebody else reads the phone, unless the day was just written."""
+    if not request.user.has_quiet_home:
+        return
+    just = request.now - settings.ASK_AGAIN
+    rows = DailyCheckin.objects.visible_to(request.user)
+    if rows.filter(day=day, changed_at__lt=just).exists():
+        ask_who(request)
 
 
 def _show_page(
@@ -150,6 +168,7 @@ def done(request: DatedRequest, day: date) -> HttpResponse:
     row = DailyCheckin.objects.visible_to(person).filter(day=day).first()
     if row is None:
         raise Http404
+    _ask_before_showing(request, day)
     statuses = PersonStatus.objects.visible_to(person).without_memory()
     status = with_day(with_small_step(with_plan(statuses)), day).get()
     today, recent = request.today, fortnight_of(person, last=day)
@@ -179,10 +198,14 @@ def done(request: DatedRequest, day: date) -> HttpResponse:
 @person_required
 def remark_on_day(request: PersonRequest, day: date, kind: RemarkKind) -> HttpResponse:
     """Save that the day's message does not fit, or that the person reached out already."""
-    refuse_fields(request)
+    form = RemarkForm(request.POST)
+    if not form.is_valid():
+        return form_page(request, "400.html", form)
     row = DailyCheckin.objects.visible_to(request.user).filter(day=day).first()
     if row is None:
         raise Http404
     remark(day=row, kind=kind, by=request.user, at=timezone.now())
+    if form.cleaned_data["page"]:
+        return said(request, THANKS[kind], "home")
     # The answer stands where the button was, far below the page's top.
     return redirect(f"{reverse('checkins_done', args=[day])}#{kind.value}")

@@ -20,7 +20,7 @@ def closer(request: DatedRequest) -> HttpResponse:
     own, days = own_lines_of(person), recent_days(person, today=today)
     signs = own_signs(days, own, today=today)
     context = {
-        "tab": "home",
+        "tab": "more",
         "came_with": came_with(person, own, today=today),
         "least_days": LEAST_DAYS,
         "self_care": self_care(days, today=today),

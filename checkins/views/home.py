@@ -1,6 +1,6 @@
 """The start page of every role, and the page of trends."""
 
-from functools import partial
+from functools import cache, partial
 from typing import cast
 
 from django.http import HttpRequest, HttpResponse
@@ -33,7 +33,16 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("caseload")
     if request.user.is_supporter:
         return redirect("supporting")
+    if request.user.has_quiet_home:
+        return render(request, "checkins/dashboard/quiet_home.html", {"tab": "home"})
     return _dashboard(cast("PersonRequest", request))
+
+
+@require_safe
+@person_required
+def whole_home(request: PersonRequest) -> HttpResponse:
+    """Show the whole Home to a person whose own start page says nothing of them."""
+    return _dashboard(request) if request.user.has_quiet_home else redirect("home")
 
 
 def _dashboard(request: PersonRequest) -> HttpResponse:
@@ -44,13 +53,15 @@ def _dashboard(request: PersonRequest) -> HttpResponse:
         code = waiting_code(profile, at=now)
         without = {"tab": "home", "contacts": contacts, "code": code}
         return render(request, "checkins/dashboard/no_zone.html", without)
-    today, weeks = local_date(now, person.zone), weeks_from(request.GET)
-    board = dashboard(person, at=now, today=today, weeks=weeks)
-    pictures = dashboard_pictures(board)
-    # Asked only by a page that has nobody to call.
-    meeting = partial(next_meeting, person, at=now)
-    code = waiting_code(board.profile, at=now)
-    context = {"tab": "home", "board": board, "code": code, "next_meeting": meeting, **pictures}
+    board = dashboard(person, at=now, today=local_date(now, person.zone))
+    context = {
+        "tab": "home",
+        "board": board,
+        "code": waiting_code(board.profile, at=now),
+        # Asked by some pages only, and once.
+        "next_meeting": cache(partial(next_meeting, person, at=now)),
+        **dashboard_pictures(board),
+    }
     return render(request, "checkins/dashboard/page.html", context)
 
 
@@ -69,7 +80,7 @@ def trends(request: PersonRequest) -> HttpResponse:
         request,
         "checkins/trends/page.html",
         {
-            "tab": "home",
+            "tab": "more",
             "trend": trend,
             "events": events,
             "rows": score_rows(trend),

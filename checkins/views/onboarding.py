@@ -11,7 +11,14 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from checkins.forms.accounts import MailForm, NameForm, TimeForm, UsedMeansForm
+from checkins.forms.accounts import (
+    MailForm,
+    NameForm,
+    PhoneForm,
+    StartTimeForm,
+    TimeForm,
+    UsedMeansForm,
+)
 from checkins.forms.base import OWN_KEYS, StrictForm
 from checkins.forms.contacts import FirstPersonForm
 from checkins.models import Profile, User
@@ -20,12 +27,15 @@ from checkins.services.accounts import (
     say_used_means,
     set_mail,
     set_name,
+    set_quiet_home,
     set_time,
 )
 from checkins.services.code_links import waiting_code
 from checkins.services.contacts import TooManyContactsError, add_contact
 from checkins.views.access import PersonRequest, person_required, posted
 from checkins.views.answers import form_page
+
+SHARED_PHONE = "shared"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +65,19 @@ def _save_time(person: User, form: TimeForm) -> None:
     set_time(by=person, at=timezone.now(), **form.cleaned_data)
 
 
+def _save_phone(person: User, form: StrictForm) -> None:
+    set_quiet_home(
+        by=person, at=timezone.now(), is_shared=form.cleaned_data["phone"] == SHARED_PHONE
+    )
+
+
+def _save_start_time(person: User, form: StartTimeForm) -> None:
+    data, now = form.cleaned_data, timezone.now()
+    set_time(by=person, at=now, time_zone=data["time_zone"], part_of_day=data["part_of_day"])
+    if data["phone"]:
+        _save_phone(person, form)
+
+
 def _save_name(person: User, form: NameForm) -> None:
     set_name(by=person, at=timezone.now(), **form.cleaned_data)
 
@@ -77,6 +100,10 @@ def _time_initial(person: User) -> dict[str, Any]:
     return {"time_zone": person.time_zone, "part_of_day": profile_of(person).part_of_day}
 
 
+def _phone_initial(person: User) -> dict[str, Any]:
+    return {"phone": SHARED_PHONE if person.has_quiet_home else "mine"}
+
+
 def _mail_initial(person: User) -> dict[str, Any]:
     return {"mail": "yes" if profile_of(person).wants_mail else "no"}
 
@@ -88,11 +115,15 @@ MEANS = Question(
     UsedMeansForm, _means_initial, _save_means, "means", "What “used” means for you is saved."
 )
 TIME = Question(TimeForm, _time_initial, _save_time, "time", "Your time is saved.")
+START_TIME = Question(StartTimeForm, _time_initial, _save_start_time, "time", "Your time is saved.")
+PHONE = Question(
+    PhoneForm, _phone_initial, _save_phone, "phone", "Your choice about this phone is saved."
+)
 NAME = Question(
     NameForm, lambda person: {"name": person.name}, _save_name, "name", "Your name is saved."
 )
 MAIL = Question(MailForm, _mail_initial, _save_mail, "mail", "Your choice about e-mails is saved.")
-PAGES = (PERSON, MEANS, TIME)
+PAGES = (PERSON, MEANS, START_TIME)
 
 
 @require_safe

@@ -20,7 +20,7 @@ from checkins.views.answers import form_page, said
 def plan(request: PersonRequest) -> HttpResponse:
     """Show the current plan on one page."""
     context = {
-        "tab": "plan",
+        "tab": "more",
         "plan": current_plan(request.user),
         "contacts": list(SupportContact.objects.visible_to(request.user)),
     }
@@ -39,7 +39,7 @@ def edit(request: PersonRequest) -> HttpResponse:
         save_plan(by=request.user, at=timezone.now(), words=form.words(), signs=signs)
         return said(request, "Your plan is saved.", "plans")
     context = {
-        "tab": "plan",
+        "tab": "more",
         "plan": current,
         "contacts": list(SupportContact.objects.visible_to(request.user)),
     }
@@ -51,7 +51,7 @@ def edit(request: PersonRequest) -> HttpResponse:
 def versions(request: PersonRequest) -> HttpResponse:
     """List every version, the current one first."""
     rows = PlanVersion.objects.visible_to(request.user).newest_first().defer("sealed_text")
-    context = {"tab": "plan", "versions": list(rows)}
+    context = {"tab": "more", "versions": list(rows)}
     return render(request, "checkins/plans/versions.html", context)
 
 
@@ -59,5 +59,5 @@ def versions(request: PersonRequest) -> HttpResponse:
 @person_required
 def version(request: PersonRequest, version_id: uuid.UUID) -> HttpResponse:
     row = get_object_or_404(PlanVersion.objects.visible_to(request.user), pk=version_id)
-    context = {"tab": "plan", "version": row, "plan": Plan(row)}
+    context = {"tab": "more", "version": row, "plan": Plan(row)}
     return render(request, "checkins/plans/version.html", context)

@@ -9,9 +9,10 @@ from checkins.queries.sharing import who_can_see
 from checkins.queries.zones import zone_words
 from checkins.views.access import PersonRequest, person_required, posted
 from checkins.views.answers import form_page, said
-from checkins.views.onboarding import MAIL, MEANS, NAME, TIME, profile_of, save_answer
+from checkins.views.confirming import ask_who
+from checkins.views.onboarding import MAIL, MEANS, NAME, PHONE, TIME, profile_of, save_answer
 
-SETTINGS = {"used-means": MEANS, "time": TIME, "name": NAME, "mail": MAIL}
+SETTINGS = {"used-means": MEANS, "time": TIME, "name": NAME, "mail": MAIL, "phone": PHONE}
 
 
 @require_safe
@@ -37,6 +38,8 @@ def change_setting(request: PersonRequest, what: str) -> HttpResponse:
     question = SETTINGS.get(what)
     if question is None:
         raise Http404
+    if question is PHONE and request.method == "POST" and request.user.has_quiet_home:
+        ask_who(request)  # leaving the quiet Home shows more
     form = question.form(posted(request), initial=question.initial(request.user))
     if request.method == "POST" and save_answer(question, request.user, form):
         return said(request, question.sentence, "settings", place="about")

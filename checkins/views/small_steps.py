@@ -28,7 +28,7 @@ def small_steps(request: DatedRequest) -> HttpResponse:
         return redirect("small_steps")
     status = own_status(request.user)
     context = {
-        "tab": "home",
+        "tab": "more",
         "small_steps": small_steps_on(status, signs_of(status) or ["stressed"], today=today),
         "helped": what_helped(request.user),
     }

@@ -9,6 +9,7 @@ from tests.breaks.answers import ANSWER_BREAKS
 from tests.breaks.consents import CONSENT_BREAKS
 from tests.breaks.day_after import DAY_AFTER_BREAKS
 from tests.breaks.forms import FORM_BREAKS
+from tests.breaks.home import HOME_BREAKS
 from tests.breaks.kept_pages import KEPT_BREAKS
 from tests.breaks.mail import ADDRESS_BREAKS, OUTBOX_BREAKS
 from tests.breaks.now import NOW_BREAKS
@@ -25,6 +26,7 @@ BREAKS = [
     *DAY_AFTER_BREAKS,
     *NOTE_BREAKS,
     *NOW_BREAKS,
+    *HOME_BREAKS,
     *REMOVAL_BREAKS,
     *ANSWER_BREAKS,
 ]

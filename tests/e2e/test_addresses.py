@@ -14,7 +14,7 @@ from tests.e2e.faults import faults
 from tests.e2e.signing_in import add_passkey
 from tests.factories import PASSWORD
 
-ASKED = "Open the link in our mail, so you can sign in again anywhere."
+ASKED = "Open the link in our mail"
 
 
 def sign_up(page: Page) -> None:
@@ -41,7 +41,7 @@ def test_the_mails_link_works_in_any_browser(
     expect(page.get_by_text(ASKED)).to_be_visible()
     found = {"home": faults(page)}
     with turning(page):
-        page.get_by_role("link", name="No mail?").tap()
+        page.get_by_role("link", name=ASKED).tap()
     found["address"] = faults(page)
     with turning(page):
         page.get_by_role("button", name="Send the link again").tap()

@@ -52,7 +52,7 @@ def test_a_plan_is_written_within_five_minutes_and_kept_in_two_versions(
         seconds += SECONDS_A_TAP + len(text) / KEYS_A_SECOND
 
     page.goto("/")
-    tap(page.get_by_role("link", name="Write my plan"))
+    tap(page.get_by_role("link", name="Start my plan"))
     tap(page.get_by_label("Slept badly"))
     tap(page.get_by_label("Cravings"))
     for code, text in WRITTEN.items():

@@ -35,8 +35,8 @@ def test_the_danger_card_is_the_first_thing_and_nothing_starts_over(
     page.get_by_role("button", name="Save").tap()
     expect(page.get_by_role("heading", level=1)).to_have_text("Settings")
     page.goto("/")
-    expect(page.locator("main")).to_contain_text("30 days in recovery, all together.")
-    charts = page.locator("svg.chart").count()
+    expect(page.locator("main")).to_contain_text("30 days in recovery in total")
+    charts = page.locator("svg.usual-line").count()
 
     page.goto(f"/check-in/{now.date()}/4/")
     expect(page.locator("main")).to_contain_text("Nobody but you can see this.")
@@ -54,8 +54,8 @@ def test_the_danger_card_is_the_first_thing_and_nothing_starts_over(
     expect(page.locator("main")).to_contain_text("We told nobody.")
     assert (len(mail.outbox), AccessEvent.objects.count()) == (0, 0)
     page.goto("/")
-    expect(page.locator("main")).to_contain_text("30 days in recovery, all together.")
-    assert page.locator("svg.chart").count() == charts == 3
+    expect(page.locator("main")).to_contain_text("30 days in recovery in total")
+    assert page.locator("svg.usual-line").count() == charts == 3
     expect(page.locator("main")).not_to_contain_text("start over")
 
 

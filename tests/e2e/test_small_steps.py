@@ -47,7 +47,8 @@ def test_triggers_are_tagged_a_step_is_picked_and_the_next_day_ranks_it(
 
     clock.shift(timedelta(days=1))
     phone.goto("/")
-    expect(phone.get_by_role("heading", name="Yesterday you picked a small step")).to_be_visible()
+    phone.get_by_text("How did your step go?").tap()
+    expect(phone.get_by_text(words).first).to_be_visible()
     phone.get_by_role("button", name="Did it, and it helped").tap()
 
     ranked = phone.locator("#helped li strong")
@@ -55,4 +56,4 @@ def test_triggers_are_tagged_a_step_is_picked_and_the_next_day_ranks_it(
     expect(phone.get_by_text("Done once: helped once.")).to_be_visible()
     assert StepChoice.objects.get(picked_on=TODAY).outcome == "helped"
     phone.goto("/")
-    expect(phone.get_by_text("you picked a small step")).to_have_count(0)
+    expect(phone.get_by_text("How did your step go?")).to_have_count(0)

@@ -46,7 +46,7 @@ from tests.words import denied_outside
 pytestmark = pytest.mark.django_db
 KNOWN, UNKNOWN = "known@mail.example", "unknown@mail.example"
 NEW_PASSWORD = "warm-lamp-window-72"
-ASKED = "Open the link in our mail, so you can sign in again anywhere."
+ASKED = "Open the link in our mail So you can sign in again anywhere."
 HOME = reverse("home")
 
 

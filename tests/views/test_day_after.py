@@ -198,7 +198,9 @@ def test_the_result_page_names_the_day_and_home_does_not(
     assert f"You used {when}, and you still matter. After a break, your body can handle" in done
     assert "Don’t be alone today." in done  # noqa: RUF001
     card = (
-        main_of(phone.get("/")).split('<section class="card day-after">')[1].split("<details>")[0]
+        main_of(phone.get("/"))
+        .split('<section class="card state day-after">')[1]
+        .split("<details")[0]
     )
     assert [word for word in ("used", "use", when, "break", "Yes") if word in card] == []
     assert f"You told us that you used {when}." in home  # one tap further

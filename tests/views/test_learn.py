@@ -68,7 +68,7 @@ def test_a_page_makes_two_reads_and_no_write_with_a_session(
 
     assert [query["sql"].split()[0] for query in queries.captured_queries] == ["SELECT"] * 2
     assert response.headers["Cache-Control"] == "no-store"
-    assert "My people" in response.content.decode()
+    assert "More" in response.content.decode()
 
 
 @pytest.mark.parametrize("number", ["0", "20", "99", "9" * 5000, "٣", "-1", "one"])
@@ -174,13 +174,15 @@ def test_every_sign_is_on_the_trends_page_with_its_link(signed_in: Client) -> No
 @time_machine.travel(NOON)
 @pytest.mark.usefixtures("rise")
 def test_what_changed_most_links_on_both_pages(signed_in: Client) -> None:
-    for address in ("/", reverse("checkins_done", args=[TODAY])):
-        page = _page(signed_in, address)
-        card = page.partition("What changed most")[2].partition("</section>")[0]
-        why = page.partition("Why am I seeing this?")[2].partition("</details>")[0]
-        assert [
-            text.count(_about(code)) for text in (card, why) for code in ("cravings", "old_places")
-        ] == [1, 1, 1, 1]
+    done = _page(signed_in, reverse("checkins_done", args=[TODAY]))
+    card = done.partition("What changed most")[2].partition("</section>")[0]
+    whys = [
+        page.partition(asks)[2].partition("</details>")[0]
+        for page, asks in ((done, "Why am I seeing this?"), (_page(signed_in, "/"), "Why this?"))
+    ]
+
+    for text in (card, *whys):
+        assert [text.count(_about(code)) for code in ("cravings", "old_places")] == [1, 1]
 
 
 @time_machine.travel(NOON)
@@ -213,13 +215,13 @@ def test_each_step_of_the_checkin_leads_to_its_page_beside_it(
     assert page.index(link.group()) > page.rindex("</fieldset>")
 
 
-def test_learn_is_one_tap_away_in_every_footer_signed_out_and_in(
+def test_learn_is_in_every_footer_signed_out_and_one_tap_more_from_a_persons_pages(
     client: Client, person: User
 ) -> None:
     inside = Client()
     inside.force_login(person)
 
-    for browser in (client, inside):
-        for address in ("/", "/keep/", "/help/", CONTENTS):
-            page = _page(browser, address)
-            assert f'href="{CONTENTS}"' in page.rpartition("<footer")[2]
+    for address in ("/", "/keep/", "/help/", CONTENTS):
+        assert f'href="{CONTENTS}"' in _page(client, address).rpartition("<footer")[2]
+        assert f'href="{reverse("more")}"' in _page(inside, address)
+    assert f'href="{CONTENTS}"' in _page(inside, reverse("more"))

@@ -86,7 +86,9 @@ def test_the_next_meeting_is_the_first_that_has_not_begun(person: User) -> None:
     make_group(person, name="Wednesday group", weekday=2)
     at_six = NOON.astimezone(person.zone or ZoneInfo("UTC")).replace(hour=18, minute=0)
 
-    assert next_meeting(person, at=NOON) == NextMeeting("Monday group", "Today, 6 pm")
+    assert next_meeting(person, at=NOON) == NextMeeting(
+        "Monday group", "Today, 6 pm", is_today=True
+    )
     assert next_meeting(person, at=at_six) == NextMeeting(
         "Wednesday group", "Wednesday, Nov 25, 6 pm"
     )

@@ -84,7 +84,7 @@ def test_every_query_counts_the_same_silent_days(sam: User) -> None:
     fall_silent(person)
     share(person, sam, NOON)
 
-    own = dashboard(person, at=NOON, today=TODAY, weeks=4).silence
+    own = dashboard(person, at=NOON, today=TODAY).silence
     (row,) = caseload(clients_of(sam, at=NOON), reader=sam, at=NOON).sections["quiet"]
     shared = client_of(sam, ClientRow.objects.get(counselor=sam).pk, at=NOON)
     assert shared is not None
@@ -104,7 +104,7 @@ def test_a_page_without_an_answer_is_no_last_check_in(sam: User) -> None:
     said = pages_of(person, sam)
 
     assert "Last check-in Nov 21" in said["caseload"]
-    assert "You answered part of today." in said["dashboard"]
+    assert "You answered part of" in said["dashboard"]
 
 
 def test_who_only_left_pages_empty_has_no_check_in_yet(sam: User) -> None:
@@ -114,7 +114,7 @@ def test_who_only_left_pages_empty_has_no_check_in_yet(sam: User) -> None:
     said = pages_of(person, sam)
 
     assert "No check-in yet" in said["caseload"]
-    assert "Your first check-in takes about a minute." in said["dashboard"]
+    assert "It takes about a minute." in said["dashboard"]
 
 
 def test_everybody_counts_the_same_silent_days_since_a_break(sam: User) -> None:
@@ -150,7 +150,7 @@ def test_one_choice_makes_a_check_in_for_every_reader(
     client = words_of(desk.get(reverse("clients_page", args=[ClientRow.objects.get().pk])))
     listed = desk.get(reverse("caseload"), EVERY_SECTION).content.decode()
 
-    assert "You checked in 4 of the last 14 days." in home
+    assert "4 of the last 14 days" in home
     assert "There are check-ins on 4 days of these 4 weeks." in client
     assert "4 of 28 days have a check-in." in client
     assert "4 of the last 14 days" in listed
@@ -166,7 +166,7 @@ def test_a_day_that_is_still_to_come_on_the_persons_clock_counts_for_nobody(sam:
 
     said = pages_of(person, sam)
 
-    assert "You checked in 2 of the last 14 days." in said["dashboard"]
+    assert "2 of the last 14 days" in said["dashboard"]
     desk = sign_in(Client(), sam)
     assert "2 of the last 14 days" in desk.get(reverse("caseload"), EVERY_SECTION).content.decode()
 

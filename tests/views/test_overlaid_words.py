@@ -199,4 +199,4 @@ def test_no_page_says_the_shipped_words_of_what_a_clinic_changed(person: User) -
     assert "Zq stress" in pages["trends_closer"]
     assert "Zq 988 listens." in pages["help"]
     assert "Zq home listens." in pages["sharing"]
-    assert [name for name in ("home", "small_steps") if "Zq " not in pages[name]] == []
+    assert [name for name in ("result", "small_steps") if "Zq " not in pages[name]] == []

@@ -25,7 +25,7 @@ ON_ITS_OWN = {
 }
 TYPED = [form for form in PLAIN_FORMS if any(form.traps.values())]
 # No page shows these again: a password, which button was tapped, and what a page carries anew.
-NEVER_SHOWN = {"password", "day", "skips", "next", "shown", "again", "uuid", "asked"}
+NEVER_SHOWN = {"password", "day", "skips", "next", "shown", "again", "uuid", "asked", "page"}
 VOID = {"br", "hr", "img", "input", "link", "meta", "path", "rect", "circle", "line", "polyline"}
 
 

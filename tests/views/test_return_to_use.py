@@ -110,9 +110,9 @@ def test_days_are_shown_only_when_asked_for_and_a_use_day_ends_nothing(
 
     after = phone.get("/").content.decode()
 
-    assert "in recovery, all together" not in unasked
-    assert "30 days in recovery, all together." in before
-    assert "30 days in recovery, all together." in after
+    assert "in recovery in total" not in unasked
+    assert "30 days in recovery in total" in before
+    assert "30 days in recovery in total" in after
 
 
 def test_the_card_on_lost_tolerance_is_put_away_with_one_tap(phone: Client) -> None:

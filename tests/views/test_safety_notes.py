@@ -1,5 +1,6 @@
 """Under every *Why* stands a line to say that this hurt or was wrong; one counselor reads it."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -36,7 +37,8 @@ def test_every_why_leads_there_if_somebody_is_named(
     save(person, TODAY, NOON, stressed=2, finish=True)
 
     assert [
-        (page.count("Why am I seeing this?"), page.count(LINE)) for page in whys(signed_in)
+        (len(re.findall("Why (?:am I seeing )?this", page)), page.count(LINE))
+        for page in whys(signed_in)
     ] == [(1, 1)] * 2
     settings.SAFETY_CONTACT = ""
     assert [page.count(LINE) for page in whys(signed_in)] == [0, 0]

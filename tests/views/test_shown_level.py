@@ -86,7 +86,7 @@ def shown_in_code(person: User, sam: User) -> dict[str, ShownLevel]:
         "list": row.shown,
         "page": page.shown,
         "preview": preview.shown,
-        "home": dashboard(person, at=NOON, today=TODAY, weeks=4).shown,
+        "home": dashboard(person, at=NOON, today=TODAY).shown,
     }
 
 

@@ -36,17 +36,25 @@ def offered(page: str) -> list[str]:
     return re.findall(r'name="step" value="(\w+)"', page)
 
 
-@pytest.mark.parametrize("rises", [WATCH, REACH_OUT, STRONG], ids=["watch", "reach out", "strong"])
+@pytest.mark.parametrize(
+    ("rises", "leads"),
+    [(WATCH, True), (REACH_OUT, False), (STRONG, False)],
+    ids=["watch", "reach out", "strong"],
+)
 def test_three_that_fit_are_offered_where_signs_rose(
-    signed_in: Client, person: User, rises: str
+    signed_in: Client, person: User, rises: str, leads: bool
 ) -> None:
     live(person, BASELINE + rises)
 
-    for page in both_pages(signed_in):
-        assert OFFER in page
-        # Cravings and old places rose: one for each in turn.
-        assert len(set(offered(page))) == 3
-        assert "Something of my own" in page
+    done, home = both_pages(signed_in)
+
+    assert OFFER in done
+    # Cravings and old places rose: one for each in turn.
+    assert len(set(offered(done))) == 3
+    assert "Something of my own" in done
+    # On Home they are the one thing to do, or there is a better one.
+    assert ("Pick a small step" in home) is leads
+    assert offered(main_of(signed_in.get(reverse("small_steps"))))
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ def test_a_person_checks_in_writes_calls_and_loses_nothing(visitor: Visitor) -> 
     make_contact(person)
 
     sign_in(visitor, person)
-    visitor.follow("link", "Check in now")
+    visitor.follow("link", "Check in")
     check_in(visitor)
     think(visitor)
     plan(visitor)
@@ -91,7 +91,7 @@ def think(visitor: Visitor) -> None:
     visitor.open("/thoughts/new/")
     visitor.type("What went through my mind?", "I always ruin it")
     look_beside(visitor, "Help now", "/help/")
-    look_beside(visitor, "My people", "/people/")
+    look_beside(visitor, "People", "/people/")
     visitor.type("A kinder thought", "It was one bus")
     visitor.follow("button", "Save")
     assert ThoughtRecord.objects.count() == 1
@@ -102,7 +102,7 @@ def think(visitor: Visitor) -> None:
 def plan(visitor: Visitor) -> None:
     """Write the plan with a tick and a line, and read it."""
     visitor.open("/plan/")
-    visitor.follow("link", "Write my plan")
+    visitor.follow("link", "Start my plan")
     visitor.tap("css", "main .ticks .check")
     ticked = visitor.driver.run(CHOSEN)
     visitor.driver.type(visitor.find("css", "main textarea[name=coping]"), "Walk round the lake")
@@ -117,7 +117,7 @@ def test_an_untouched_form_is_left_in_its_place(visitor: Visitor) -> None:
     sign_in(visitor, make_person())
     visitor.open("/thoughts/new/")
 
-    visitor.follow("link", "My people")
+    visitor.follow("link", "People")
 
     assert visitor.path == "/people/"
     assert len(visitor.driver.tabs()) == 1

@@ -32,6 +32,8 @@ TIME = (
     {"time_zone": ZONES, "part_of_day": CHOICES},
 )
 
+REMARK = Row(PEOPLE, post=302, forms=(Form({"page": "home"}, {"page": CHOICES}),))
+
 
 def _step(step: int, good: Mapping[str, Any], traps: Mapping[str, list[str]]) -> Form:
     hidden = {"uuid": str(uuid.UUID(int=step)), "asked": " ".join(good), "bulk": "", "next": "1"}
@@ -95,15 +97,15 @@ ROWS: dict[str, Row] = {
                 where={"page_number": 1},
             ),
             Form(*MEANS, {"page_number": 2}),
-            Form(*TIME, {"page_number": 3}),
+            Form({**TIME[0], "phone": "mine"}, {**TIME[1], "phone": CHOICES}, {"page_number": 3}),
         ),
     ),
     "checkins": Row(PEOPLE, 200),
     # The day of another person is an empty day of the actor's own.
     "checkins_page": Row(PEOPLE, 200, 302, STEPS, things={Thing.FOREIGN: 0}),
     "checkins_done": Row(PEOPLE, 200),
-    "checkins_does_not_fit": button(PEOPLE),
-    "checkins_reached_out": button(PEOPLE),
+    "checkins_does_not_fit": REMARK,
+    "checkins_reached_out": REMARK,
     # The other person has neither a silence nor low mood.
     "cards_quiet": button(PEOPLE, idle=frozenset({Kind.ANOTHER})),
     "cards_low_mood": Row(

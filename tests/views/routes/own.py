@@ -190,6 +190,8 @@ ROWS: dict[str, Row] = {
     "clinic_groups_retire": button(OPERATORS_ALONE, things=ANY_LISTED),
     "clinic_groups_relist": button(OPERATORS_ALONE, things=ANY_LISTED),
     "settings": Row(PEOPLE, 200),
+    "more": Row(PEOPLE, 200),
+    "home_whole": Row(PEOPLE, 302),  # who has no quiet Home has the whole one
     "settings_change": Row(
         PEOPLE,
         200,
@@ -198,6 +200,7 @@ ROWS: dict[str, Row] = {
             Form(*MEANS, {"what": "used-means"}),
             Form(*TIME, {"what": "time"}),
             Form({"name": "Lee"}, {"name": text(40)}, {"what": "name"}),
+            Form({"phone": "shared"}, {"phone": ["", *CHOICES]}, {"what": "phone"}),
             Form({"mail": "no"}, {"mail": ["", *CHOICES[:7], "yes\x00", LONG]}, {"what": "mail"}),
         ),
     ),

@@ -1,0 +1,79 @@
+"""What a person said on their last days, in words, before there is a usual to compare with."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.dates import WEEKDAYS_ABBR
+from django.utils.translation import gettext as _
+
+from checkins.catalog import sign_catalog
+from checkins.enums import RATING_WORDS
+from checkins.queries.counts import times_words
+from checkins.queries.trends import Trend, TrendDay
+
+DAYS = 3
+SIGNS = ("cravings", "slept_well", "stressed")
+ORDINALS = (
+    *("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"),
+    *("tenth", "eleventh", "twelfth", "thirteenth", "fourteenth"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One question's answers, in words; "" where there is none."""
+
+    name: str
+    words: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class LastAnswers:
+    """The last days with answers, the oldest first."""
+
+    rows: Sequence[TrendDay]
+    today: date
+
+    @property
+    def days(self) -> list[str]:
+        return [_short_name(row.day, self.today) for row in self.rows]
+
+    @property
+    def said(self) -> list[Said]:
+        """A few questions that are asked every day, with what was answered on each day."""
+        known = sign_catalog().by_code
+        return [
+            Said(known[code].short, [_word(row, code) for row in self.rows])
+            for code in SIGNS
+            if code in known
+        ]
+
+
+def last_answered(trend: Trend) -> list[TrendDay]:
+    """Return the last days with answers; the trend was read with the answers of its newest days."""
+    return [row for row in trend.days.values() if row.is_checkin and row.answers][-DAYS:]
+
+
+def so_far(done: int, *, counted: int, has_begun: bool) -> str:
+    """Return the days that were learned from, in words, as "You have checked in twice" would say.
+
+    ``counted`` is the number of check-ins that are known; it differs if some held nothing to learn
+    from, or are long ago.
+    """
+    if done != counted:
+        return _("That was day %(day)d.") % {"day": done}
+    said = _("You\N{RIGHT SINGLE QUOTATION MARK}ve checked in %(times)s.") % {
+        "times": times_words(done)
+    }
+    if has_begun or done >= len(ORDINALS):
+        return said
+    return _("%(said)s Today can be the %(next)s.") % {"said": said, "next": ORDINALS[done]}
+
+
+def _word(row: TrendDay, code: str) -> str:
+    return RATING_WORDS[row.answers[code]] if row.answers and code in row.answers else ""
+
+
+def _short_name(day: date, today: date) -> str:
+    return _("Today") if day == today else str(WEEKDAYS_ABBR[day.weekday()])

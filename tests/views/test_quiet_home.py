@@ -1,0 +1,174 @@
+"""Quiet Home: where somebody else reads the phone, only a few pages are open, and none says how."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+
+from checkins.middleware.quiet_home import OPEN
+from checkins.models import AuditEvent, User
+from tests.conftest import NOON
+from tests.factories import just_asked, make_contact, make_plan, save
+from tests.pages import main_of, page_of, words_of
+from tests.services.patterns import BASELINE, REACH_OUT, TODAY, live
+from tests.views.everything import make_everything
+from tests.views.routes.addresses import OWN
+from tests.views.routes.table import POLICY
+
+LATER = settings.ASK_AGAIN + timedelta(seconds=1)
+QUESTION = reverse("account_reauthenticate")
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(NOON, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def unasked(client: Client, person: User) -> Client:
+    """A person's browser that was not asked lately who it is."""
+    client.force_login(person)
+    return client
+
+
+@pytest.fixture
+def quiet(unasked: Client, person: User) -> Client:
+    """The same, on a phone that somebody else reads."""
+    User.objects.filter(pk=person.pk).update(has_quiet_home=True)
+    return unasked
+
+
+def asks(client: Client, address: str) -> bool:
+    """Return whether a page asks first who it is."""
+    answer = client.get(address)
+    return answer.status_code == 302 and answer.headers["Location"].startswith(QUESTION)
+
+
+@pytest.mark.parametrize("used", ["yes", "no"])
+def test_home_shows_three_ways_and_nothing_of_the_person(
+    quiet: Client, person: User, used: str
+) -> None:
+    make_contact(person, name="Maria")
+    make_plan(person, reasons="My kids")
+    live(person, BASELINE + REACH_OUT, ends=1)
+    save(person, TODAY, NOON, cravings=4, planning=3, used=used, finish=True)
+
+    page = main_of(quiet.get("/"))
+    words = words_of(quiet.get("/"))
+
+    links = [reverse(name) for name in ("checkins", "now", "contacts", "home_whole")]
+    assert [f'href="{link}"' in page for link in links] == [True] * 4
+    assert page.count("<a ") == len(links)
+    told = ("used", "craving", "urgent", "usual", "weeks", "plan", "maria", "14 days", "my kids")
+    assert [word for word in told if word in words.lower()] == []
+
+
+def test_every_page_but_the_open_ones_asks_who_it_is(db: None, client: Client) -> None:
+    everything = make_everything()
+    person = everything.person
+    User.objects.filter(pk=person.pk).update(has_quiet_home=True)
+    client.force_login(person)
+
+    found = {
+        name: asks(client, OWN[name].address(**everything.parameters))
+        for name, row in POLICY.items()
+        if "GET" in OWN[name].methods and name not in {"checkins_page", "checkins_done"}
+    }
+
+    assert len(found) > 70
+    assert {name for name, asked in found.items() if not asked} <= OPEN
+    assert {name for name, asked in found.items() if asked} & OPEN == set()
+
+
+def test_who_answered_sees_the_whole_home_for_a_while(
+    quiet: Client, person: User, clock: time_machine.Traveller
+) -> None:
+    live(person, BASELINE, ends=1)
+    whole = reverse("home_whole")
+    asked_first = asks(quiet, whole)
+    just_asked(quiet)
+
+    page = page_of(quiet.get(whole))
+    clock.move_to(NOON + LATER)
+
+    assert asked_first
+    assert "Your last 4 weeks" in page
+    assert asks(quiet, whole)
+    assert "Your last 4 weeks" not in page_of(quiet.get("/"))
+
+
+def test_a_day_is_shown_while_it_is_fresh_and_then_asks(
+    quiet: Client, person: User, clock: time_machine.Traveller
+) -> None:
+    save(person, TODAY, NOON, cravings=4, used="yes", finish=True)
+    pages = [
+        reverse("checkins_done", args=[TODAY]),
+        *(reverse("checkins_page", args=[TODAY, number]) for number in (1, 2, 3, 4)),
+    ]
+
+    fresh = [asks(quiet, page) for page in pages]
+    clock.move_to(NOON + LATER)
+
+    assert fresh == [False] * 5
+    assert [asks(quiet, page) for page in pages] == [True] * 5
+
+
+def test_a_day_without_an_answer_never_asks(
+    quiet: Client, person: User, clock: time_machine.Traveller
+) -> None:
+    clock.move_to(NOON + LATER)
+
+    assert not asks(quiet, reverse("checkins_page", args=[TODAY, 1]))
+
+
+def test_a_save_is_never_asked(quiet: Client, person: User) -> None:
+    sent = quiet.post(reverse("cards_quiet"))
+
+    assert sent.headers["Location"] == "/"
+
+
+def test_right_now_leaves_the_reasons_to_their_page(quiet: Client, person: User) -> None:
+    make_plan(person, reasons="My kids")
+
+    page = main_of(quiet.get(reverse("now")))
+
+    assert "My reasons" in page
+    assert "My kids" not in page
+
+
+@pytest.mark.parametrize(("said", "is_quiet"), [("shared", True), ("mine", False), (None, False)])
+def test_the_start_asks_who_uses_the_phone(
+    signed_in: Client, person: User, said: str | None, is_quiet: bool
+) -> None:
+    page = reverse("onboarding_page", args=[3])
+    fields = {"time_zone": "America/New_York", "part_of_day": ""}
+
+    shown = main_of(signed_in.get(page))
+    signed_in.post(page, {**fields, **({"phone": said} if said else {})})
+
+    person.refresh_from_db()
+    assert "Does anyone else use this phone?" in shown
+    assert person.has_quiet_home is is_quiet
+    set_by = AuditEvent.objects.filter(action="quiet_home_set").count()
+    assert set_by == (said is not None)
+
+
+def test_leaving_the_quiet_home_asks_who_it_is_and_entering_it_does_not(
+    unasked: Client, person: User
+) -> None:
+    setting = reverse("settings_change", args=["phone"])
+
+    entered = unasked.post(setting, {"phone": "shared"})
+    left = unasked.post(setting, {"phone": "mine"})
+
+    person.refresh_from_db()
+    assert entered.headers["Location"].startswith(reverse("settings"))
+    assert left.headers["Location"].startswith(QUESTION)
+    assert person.has_quiet_home
