@@ -25,6 +25,7 @@ from checkins.queries.day_names import on_named_day
 from checkins.queries.trends import COLUMNS, Trend, own_trend, trend_of, trend_rows
 
 SOON = timedelta(days=SOON_DAYS)
+MATTERS_MOST = (BodyTick.NEAR, BodyTick.NALOXONE, BodyTick.ATE, BodyTick.SLEPT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,8 @@ class AfterUse:
 
     @property
     def lacks(self) -> list[BodyTick]:
-        """What was not ticked when the ticks were saved."""
-        return [tick for tick in BodyTick if self.is_body_saved and tick not in self.ticks]
+        """What was not ticked when the ticks were saved, what matters most first."""
+        return [tick for tick in MATTERS_MOST if self.is_body_saved and tick not in self.ticks]
 
     @property
     def missed_medicine(self) -> bool:

@@ -360,6 +360,10 @@ def test_ticks_are_kept_sealed_and_shown_ticked_and_what_lacks_is_answered(
     lines = ("Not eaten?", "No sleep?", "No one near?", "No naloxone?")
     assert [line for line in lines if line in before] == []
     assert [line for line in lines if line in page] == ["No sleep?", "No naloxone?"]
+    tick(phone)
+    home = main_of(phone.get("/"))
+    assert [line for line in lines if line in home] == ["No one near?", "No naloxone?"]
+    assert [line for line in lines if line in body_page(phone)] == list(lines)
     address, part = re.findall(r'href="([^"#]+)#([^"]+)">Where to get it', page)[0]
     assert f'id="{part}"> <h2>Where to get it' in page_of(phone.get(address))
 
