@@ -223,14 +223,20 @@ class Dashboard:
     @property
     def has_lines(self) -> bool:
         """Whether the three lines stand on the page; a hard card leaves them one row."""
-        after = self.assessment.after_use
-        is_hard = self.assessment.low_mood_card or (after is not None and after.is_now)
+        is_hard = self.assessment.low_mood_card or self.asks_about_body
         return self.trend.has_baseline and not is_hard
+
+    @property
+    def asks_about_body(self) -> bool:
+        """Whether the day after use asks about the body, which leaves less room for the rest."""
+        after = self.assessment.after_use
+        return after is not None and after.is_now
 
     @property
     def last_answers(self) -> LastAnswers:
         """What was said on the last days, while there is no usual to compare with."""
-        rows = [] if self.trend.has_baseline else last_answered(self.trend)
+        is_left_out = self.trend.has_baseline or self.asks_about_body
+        rows = [] if is_left_out else last_answered(self.trend)
         return LastAnswers(rows, self.today)
 
     @property

@@ -61,6 +61,7 @@ def test_the_danger_card_is_the_first_thing_and_nothing_starts_over(
 
 # --- the day after --------------------------------------------------------------------------------
 
+TALLEST, HEIGHT = 1500, "document.documentElement.scrollHeight"  # px, of Home on a phone
 BACK = "You came back. That’s the hard part."  # noqa: RUF001
 BOXES = """() => [...document.querySelectorAll("main section, main .check, main button")]
   .map((one) => one.getBoundingClientRect().toJSON())"""
@@ -97,6 +98,7 @@ def test_the_day_after_asks_about_the_body_and_takes_no_for_an_answer(
     sign_in(avery)
     page.goto("/")
     expect(page.locator(".card.day-after h2")).to_have_text("Your body comes first today.")
+    assert page.evaluate(HEIGHT) <= TALLEST
 
     check_in_without_use(page)
 
@@ -117,6 +119,10 @@ def test_the_day_after_asks_about_the_body_and_takes_no_for_an_answer(
     assert [one.get_attribute("value") for one in ticked.all()] == ["slept", "naloxone"]
 
     expect(page.locator(".card.day-after h2")).to_have_text(BACK)
+    assert page.evaluate(HEIGHT) <= TALLEST
+    expect(page.get_by_role("button", name="Save", exact=True)).to_have_count(0)
+    page.get_by_label("I ate").click()
+    expect(page.locator("[data-taps-said]")).to_have_text("Saved.")
     card = page.locator(".card.day-after").inner_text()
     assert [word for word in ("used", "use", "yesterday") if word in card.lower()] == []
     assert faults(page) == []
@@ -174,11 +180,13 @@ def test_the_body_is_ticked_with_the_keyboard_and_without_a_script(
     expect(page.locator("#look-back")).to_have_count(0)
 
 
+@pytest.mark.parametrize("place", ["/", f"/check-in/{NOON.date()}/done/"])
 def test_ticks_that_do_not_arrive_are_said_to_be_missing(
-    page: Page, avery: User, sign_in: Callable[[User], None]
+    page: Page, avery: User, sign_in: Callable[[User], None], place: str
 ) -> None:
     sign_in(avery)
     check_in_without_use(page)
+    page.goto(place)
     page.route("**/body/", lambda route: route.abort())
 
     page.get_by_label("I ate").click()

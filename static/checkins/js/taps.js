@@ -19,7 +19,9 @@ for (const form of document.querySelectorAll("[data-taps]")) {
     } catch {
       // without a network
     }
-    if (number === newest) said.textContent = isSaved ? SAVED : NOT_SAVED;
+    if (number !== newest) return;
+    said.textContent = isSaved ? SAVED : NOT_SAVED;
+    if (!isSaved) said.parentElement.classList.add("failed");
   }
 
   form.addEventListener("change", () => {
