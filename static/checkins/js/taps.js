@@ -21,7 +21,7 @@ for (const form of document.querySelectorAll("[data-taps]")) {
     }
     if (number !== newest) return;
     said.textContent = isSaved ? SAVED : NOT_SAVED;
-    if (!isSaved) said.parentElement.classList.add("failed");
+    if (!isSaved) said.parentElement.classList.add("unsaved-tap");
   }
 
   form.addEventListener("change", () => {
