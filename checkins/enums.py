@@ -155,6 +155,7 @@ class Removal(models.TextChoices):
     LOOK_BACK = "look", "Look back"
     IMPORT = "file", "File of past check-ins"
     INVITATION = "invitation", "Invitation to a supporter"
+    RIDE = "ride", "Ride"
 
 
 class StepOutcome(models.TextChoices):
@@ -165,6 +166,22 @@ class StepOutcome(models.TextChoices):
     NOT = "not", "Did it, it did not help"
     NOT_DONE = "not_done", "I did not do it"
     SKIP = "skip", "Skip this"
+
+
+class RideHelped(models.TextChoices):
+    """Whether riding a craving out helped, in the person's view."""
+
+    YES = "yes", "Yes"
+    LITTLE = "little", "A little"
+    NO = "no", "No"
+
+
+class RideEnd(models.TextChoices):
+    """The ways out of a ride. Which one was taken is not stored."""
+
+    PASSED = "passed", "It passed"
+    AGAIN = "again", "Another ten"
+    CALL = "call", "Call"
 
 
 class RemarkKind(models.TextChoices):

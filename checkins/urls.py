@@ -44,6 +44,7 @@ from checkins.views import (
     plans,
     recovery_days,
     removals,
+    rides,
     safety_notes,
     settings,
     sharing,
@@ -89,6 +90,7 @@ register_converter(CodeConverter, "code")
 
 DOES_NOT_FIT, REACHED_OUT = {"kind": RemarkKind.DOES_NOT_FIT}, {"kind": RemarkKind.REACHED_OUT}
 SHORT, LONG = {"long": False}, {"long": True}
+QUICK = {"is_quick": True}
 TRIGGER, SIGN = {"kind": OwnLineKind.TRIGGER}, {"kind": OwnLineKind.SIGN}
 
 public_urls = [
@@ -117,6 +119,7 @@ checkin_urls = [
     path("back/", cards.answer_quiet, name="cards_quiet"),
     path("okay/", cards.answer_low_mood, name="cards_low_mood"),
     path("<day:day>/<int:page_number>/", checkins.page, name="checkins_page"),
+    path("<day:day>/quick/<int:page_number>/", checkins.page, QUICK, "checkins_quick"),
     path("<day:day>/done/", checkins.done, name="checkins_done"),
     path("<day:day>/done/no-fit/", checkins.remark_on_day, DOES_NOT_FIT, "checkins_does_not_fit"),
     path("<day:day>/done/did/", checkins.remark_on_day, REACHED_OUT, "checkins_reached_out"),
@@ -131,6 +134,7 @@ trend_urls = [
 contact_urls = [
     path("", contacts.contacts_page, name="contacts"),
     path("add/", contacts.add, name="contacts_add"),
+    path("text/", contacts.text_words, name="contacts_text"),
     path("<uuid:contact_id>/", contacts.change, name="contacts_change"),
     path("<uuid:contact_id>/remove/", contacts.remove, name="contacts_remove"),
     path("<uuid:contact_id>/up/", contacts.move_up, name="contacts_up"),
@@ -150,6 +154,14 @@ thought_urls = [
     path("<uuid:thought_id>/remove/", thoughts.remove, name="thoughts_remove"),
     path("<uuid:thought_id>/share/", thoughts.share, name="thoughts_share"),
     path("<uuid:thought_id>/unshare/", thoughts.unshare, name="thoughts_unshare"),
+]
+ride_urls = [
+    path("", rides.rides, name="rides"),
+    path("<uuid:ride_id>/", rides.ride, name="rides_ride"),
+    path("<uuid:ride_id>/drop/", rides.drop, name="rides_drop"),
+    path("<uuid:ride_id>/remove/", rides.remove, name="rides_remove"),
+    path("<uuid:ride_id>/share/", rides.share, name="rides_share"),
+    path("<uuid:ride_id>/unshare/", rides.unshare, name="rides_unshare"),
 ]
 small_step_urls = [
     path("", small_steps.small_steps, name="small_steps"),
@@ -180,6 +192,7 @@ group_urls = [
 ]
 clinic_urls = [
     path("", clinic.clinic, name="clinic"),
+    path("reading/", clinic.reading, name="clinic_reading"),
     path("groups/", clinic_groups.groups, name="clinic_groups"),
     path("groups/new/", clinic_groups.add, name="clinic_groups_add"),
     path("groups/<uuid:listed_id>/", clinic_groups.change, name="clinic_groups_change"),
@@ -262,6 +275,8 @@ urlpatterns = [
     path("people/", include(contact_urls)),
     path("plan/", include(plan_urls)),
     path("thoughts/", include(thought_urls)),
+    path("now/ride/end/", rides.end, name="rides_end"),
+    path("rides/", include(ride_urls)),
     path("steps/", include(small_step_urls)),
     path("caseload/", caseload.caseload_page, name="caseload"),
     path("clients/<uuid:client_id>/", include(client_urls)),

@@ -23,12 +23,15 @@ SWITCH |= {"false": False, "no": False, "off": False, "0": False}
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 HOST = re.compile(r"\*|\.?[\w-]+(\.[\w-]+)*\.?|\[[0-9a-fA-F:.]+\]")
 ORIGIN = re.compile(r"https?://[^\s/]+")
+LINK = re.compile(r"https://[^\s/]+(/[^\s]*)?")
 DATABASE_KINDS = {"postgres", "postgresql", "sqlite"}
 A_KEY = "A key is 32 random bytes in URL-safe base64: 44 characters."
 ENCODE = "In a password, percent-encode : / ? # [ ] @ and %."
 A_HOST = "Write it without https:// or a path."
 A_MAIL_SERVER = "It is like smtp+tls://user:password@host:587."
 DEMO_COUNSELOR = "sam@demo.example"  # so that the demo shows where a note of harm goes
+DEMO_FINDER = "https://example.org/meetings/"
+DEMO_FAMILY = "Family evening at Harbor Clinic, Thursdays at 6 pm, 608-555-0190"
 AT_HOME_ORIGIN = "http://localhost:8000"
 AT_HOME = ["localhost", "127.0.0.1", "[::1]"]
 
@@ -73,6 +76,8 @@ class Given:
     safety_texts_read_by: str
     safety_texts_read_on: str
     safety_contact: str
+    meeting_finder: str
+    family_program: str
     catalog_overlay: str
     static_root: Path
     log_level: str
@@ -117,6 +122,8 @@ def read_environment(values: Mapping[str, str], *, base: Path) -> Given:
         safety_texts_read_by=reader.optional("SAFETY_TEXTS_READ_BY"),
         safety_texts_read_on=reader.optional("SAFETY_TEXTS_READ_ON"),
         safety_contact=reader.address("SAFETY_CONTACT", DEMO_COUNSELOR if demo else ""),
+        meeting_finder=reader.link("MEETING_FINDER", DEMO_FINDER if demo else ""),
+        family_program=reader.line("FAMILY_PROGRAM", DEMO_FAMILY if demo else "", longest=120),
         catalog_overlay=reader.overlay(
             "CATALOG_OVERLAY", region=help_region, phone_region=phone_region
         ),
@@ -281,6 +288,20 @@ class _Reader:
         value = self.optional(name) or default
         if value and (parseaddr(value)[1] != value or "@" not in value):
             self._note(f"{name} is no e-mail address.")
+        return value
+
+    def link(self, name: str, default: str = "") -> str:
+        """Return the address of a page, or the default if none is given."""
+        value = self.optional(name) or default
+        if value and not LINK.fullmatch(value):
+            self._note(f"{name} is no address like https://meetings.example.org/near-me.")
+        return value
+
+    def line(self, name: str, default: str = "", *, longest: int) -> str:
+        """Return one line of text, or the default if none is given."""
+        value = self.optional(name) or default
+        if len(value) > longest:
+            self._note(f"{name} is longer than {longest} letters.")
         return value
 
     def file(self, name: str) -> str:

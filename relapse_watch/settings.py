@@ -36,6 +36,8 @@ PHONE_REGION = given.phone_region
 SAFETY_TEXTS_READ_BY = given.safety_texts_read_by  # a clinician's name, and the day
 SAFETY_TEXTS_READ_ON = given.safety_texts_read_on
 SAFETY_CONTACT = given.safety_contact  # the counselor who reads that something hurt or was wrong
+MEETING_FINDER = given.meeting_finder  # a page on which people find meetings near them
+FAMILY_PROGRAM = given.family_program  # what the clinic itself has for families, in one line
 CATALOG_OVERLAY = given.catalog_overlay  # a TOML file of a clinic's own changes
 
 # --- parts ---------------------------------------------------------------------------------------

@@ -43,6 +43,7 @@ from checkins.models import (
     CheckinImport,
     ClinicGroup,
     Consent,
+    CravingEpisode,
     DailyCheckin,
     DeviceLink,
     OutboxMessage,
@@ -69,6 +70,7 @@ from checkins.services.groups import GroupDetails, add_group
 from checkins.services.mail.devices import device_letter
 from checkins.services.own_lines import add_line
 from checkins.services.plans import save_plan
+from checkins.services.rides import Answers, keep_ride
 from checkins.services.sharing import grant
 from checkins.services.sharing_codes import make_code
 from checkins.services.sharing_texts import Terms, consent_text, digest
@@ -237,6 +239,12 @@ def make_thought(person: User, at: datetime = BEGINNING, **said: Any) -> Thought
     """Write a thought record; keywords replace its content."""
     thought = Thought(**{"thought": "I always ruin it", **said})
     return add_thought(thought=thought, by=person, at=at)
+
+
+def make_ride(person: User, at: datetime = BEGINNING, **said: Any) -> CravingEpisode:
+    """Keep a ride of ten minutes that ends at ``at``; keywords are its answers."""
+    began = at - timedelta(minutes=10)
+    return keep_ride(answers=Answers(**said), started_at=began, by=person, at=at)
 
 
 def make_safety_note(person: User, at: datetime = BEGINNING, text: str = "It hurt") -> SafetyNote:

@@ -17,7 +17,7 @@ MODULES = {
     "models.days": "models.checkins",
     "models.people": "models.accounts",
     "queries.previews": "queries.sharing_previews",
-    "queries.shared": "queries.sharing_reads",
+    "queries.readers": "queries.sharing_reads",
     "queries.standing": "queries.assessment",
     "queries.steps": "queries.checkins",
     "services.consent_drafts": "services.sharing_drafts",

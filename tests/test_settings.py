@@ -20,6 +20,7 @@ GOOD = {"SECRET_KEY": "k" * 50, "FIELD_KEYS": KEY, "ALLOWED_HOSTS": "clinic.exam
 GOOD |= {"SITE_ORIGIN": "https://clinic.example"}
 A_KEY = "A key is 32 random bytes in URL-safe base64: 44 characters."
 ENCODE = "In a password, percent-encode : / ? # [ ] @ and %."
+A_LINK = "https://meetings.example.org/near-me."
 A_MAIL_SERVER = "It is like smtp+tls://user:password@host:587."
 BAD = [
     ("SECRET_KEY", "", "SECRET_KEY is empty."),
@@ -76,6 +77,12 @@ BAD = [
     ("DEFAULT_FROM_EMAIL", "Daybook", "DEFAULT_FROM_EMAIL has no e-mail address."),
     ("HELP_REGION", "", "HELP_REGION is empty."),
     ("SAFETY_CONTACT", "Sam", "SAFETY_CONTACT is no e-mail address."),
+    *(
+        ("MEETING_FINDER", given, f"MEETING_FINDER is no address like {A_LINK}")
+        for given in ("meetings.example.org", "http://m.example.org/", "javascript:alert(1)")
+    ),
+    ("FAMILY_PROGRAM", "x" * 121, "FAMILY_PROGRAM is longer than 120 letters."),
+    ("FAMILY_PROGRAM", "One\nmore", "FAMILY_PROGRAM has more than one line."),
     ("PHONE_REGION", "XX", 'PHONE_REGION is "XX"; it is a country in two letters, like US.'),
     (
         "CATALOG_OVERLAY",

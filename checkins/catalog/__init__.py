@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 
-from checkins.catalog.overlays import SECTIONS, overlay_faults
+from checkins.catalog.overlays import NAMED_LINES, SECTIONS, overlay_faults
 from checkins.engine.alert_budget import ThresholdRow
 from checkins.engine.types import SignRule, Stage
 
@@ -192,6 +192,7 @@ class HelpCatalog:
     crisis: HelpLine
     treatment: HelpLine
     home: HelpLine
+    stays: HelpLine
     lines: tuple[HelpLine, ...]
     overdose: OverdoseText
     tolerance: ToleranceText
@@ -327,7 +328,7 @@ def help_catalog() -> HelpCatalog:
         return HelpCatalog(
             **{
                 **data,
-                **{use: by_code[data[use]] for use in ("crisis", "treatment", "home")},
+                **{use: by_code[data[use]] for use in NAMED_LINES},
                 "lines": lines,
                 "overdose": _looked(OverdoseText, data["overdose"]),
                 "tolerance": _looked(ToleranceText, data["tolerance"]),

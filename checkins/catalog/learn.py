@@ -23,6 +23,7 @@ GROUPS = {
 }
 # Drawn from the help catalog, and each of its texts by the text's code.
 CARDS = {"danger", "overdose", "tolerance", "lines", "home"}
+CLINICS = {"family", "meetings"}  # what a clinic offers, drawn from its settings if it has any
 
 
 class Place(NamedTuple):
@@ -34,10 +35,13 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A published source of pages, and the day on which somebody read it or a stored copy of it."""
+    """A published source of pages, and the day on which somebody read it or a stored copy of it.
+
+    ``year`` is None where the copy that was read names none.
+    """
 
     cite: str
-    year: int
+    year: int | None = None
     checked_on: date | None = None
     copy_read_on: date | None = None
 
@@ -144,7 +148,7 @@ def _part(entry: dict[str, Any]) -> Part:
         key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()
     }
     part = Part(**values)
-    if part.card and part.card not in CARDS | help_catalog().texts.keys():
+    if part.card and part.card not in CARDS | CLINICS | help_catalog().texts.keys():
         raise ValueError(f"there is no card {part.card}")
     return part
 

@@ -22,6 +22,7 @@ KINDS = {str: "a text", bool: "true or false", date: "a day like 2026-11-28", li
 LOOKED = {"source", "verified_on", "copy_read_on"}  # what says that somebody looked a line up
 NUMBERS = {"name", "call", "text", "body"}
 DIALLED = ("call", "text")
+NAMED_LINES = ("crisis", "treatment", "home", "stays")  # lines that pages name by their use
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,7 @@ def _shipped(section: Section, region: str) -> dict[str, Any]:
         data = tomllib.loads(text)
     except (OSError, tomllib.TOMLDecodeError):
         return {"by_code": {}, "named": set()}  # a fault of its own, said by the check
-    named = {data.get(use) for use in ("crisis", "treatment", "home")} | {"emergency"}
+    named = {data.get(use) for use in NAMED_LINES} | {"emergency"}
     return {"by_code": {one["code"]: one for one in data[section.entries]}, "named": named}
 
 

@@ -1,11 +1,11 @@
-"""The four pages of a daily check-in: the questions of each, in the words of this deployment.
+"""The four pages of a daily check-in, and the two of a quick one: their questions and words.
 
 The page that shows the questions and the form that takes the answers read the same object, so they
 always agree on questions, texts and answers.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from checkins.catalog import Sign, sign_catalog
@@ -15,6 +15,10 @@ from checkins.enums import RATING_WORDS, Cadence, MedicineChoice, MeetingChoice,
 
 PAGE_STAGES = (Stage.EMOTIONAL, Stage.MENTAL, Stage.PHYSICAL, None)  # the last is about use
 LAST_PAGE = len(PAGE_STAGES)
+# A quick check-in asks these, then the last page of the full one: the same codes and words.
+QUICK_SIGNS = ("cravings", "low_mood", "slept_well", "planning")
+QUICK_TITLE = "Short check-in"
+QUICK_PAGES = 2
 
 
 class Kind(StrEnum):
@@ -41,7 +45,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class PageQuestions:
-    """All questions that one page can ask; each day asks only some of the weekly signs."""
+    """All questions that one page can ask; each day asks only some of the weekly signs.
+
+    ``stage`` is None where the page is about no single stage; ``of`` is how many pages there are.
+    """
 
     number: int
     stage: Stage | None
@@ -52,6 +59,16 @@ class PageQuestions:
     triggers: Question | None = None
     note: Question | None = None
     used: Question | None = None
+    of: int = LAST_PAGE
+
+    @property
+    def is_last(self) -> bool:
+        """Whether saving the page finishes the day."""
+        return self.number == self.of
+
+    @property
+    def is_quick(self) -> bool:
+        return self.of == QUICK_PAGES
 
     @property
     def takes_own_signs(self) -> bool:
@@ -85,6 +102,22 @@ def page_questions(number: int) -> PageQuestions:
             note=Question("note", catalog.extras["note"], Kind.TEXT),
         )
     return PageQuestions(number, stage, title, signs)
+
+
+def quick_questions(number: int) -> PageQuestions:
+    """Return the questions of page ``number`` (1 or 2) of a quick check-in."""
+    if number == QUICK_PAGES:
+        return replace(page_questions(LAST_PAGE), number=number, of=QUICK_PAGES)
+    active = {sign.code: sign for sign in sign_catalog().scale_signs()}
+    signs = tuple(_of_sign(active[code]) for code in QUICK_SIGNS if code in active)
+    return PageQuestions(number, None, QUICK_TITLE, signs, of=QUICK_PAGES)
+
+
+def questions_of(number: int, *, is_quick: bool) -> PageQuestions | None:
+    """Return the questions of a page of the quick or the full check-in; None if it has no such."""
+    if not 1 <= number <= (QUICK_PAGES if is_quick else LAST_PAGE):
+        return None
+    return quick_questions(number) if is_quick else page_questions(number)
 
 
 def on_the_scale(name: str, text: str) -> Question:

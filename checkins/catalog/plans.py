@@ -18,6 +18,7 @@ class PlanPart:
     prompt: str
     examples: tuple[str, ...]
     stage: Stage | None = None
+    learn: int = 0  # the number of the learning page about it, 0 for none
 
 
 @dataclass(frozen=True, slots=True)

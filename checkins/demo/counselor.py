@@ -1,18 +1,22 @@
 """The demo's counselor, and the consents with which made-up people share with them."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from django.db import transaction
+from django.utils import timezone
 
+from checkins.demo.rides import share_one_ride
 from checkins.demo.stories import DOMAIN, ZONE, hashed
 from checkins.demo.thoughts import share_one_thought
+from checkins.engine.promises import ReadingTimes
 from checkins.enums import CallOrText, ConsentKind, NaloxoneAtHome, Purpose, Role, Signature
 from checkins.models import Consent, Scopes, User
 from checkins.services.call_sheets import CallAnswers, answers_of
+from checkins.services.clinic import set_reading_times
 from checkins.services.sharing import grant
 from checkins.services.sharing_codes import make_code
 from checkins.services.sharing_texts import Terms, consent_text, digest
@@ -54,6 +58,8 @@ def make_demo_counselor(*, name: str, password: str) -> User:
     EmailAddress.objects.create(user=counselor, email=email, verified=True, primary=True)
     TOTP.activate(counselor, DEMO_SECRET)
     RecoveryCodes.activate(counselor)
+    times = ReadingTimes(frozenset(range(5)), time(9), ZONE)
+    set_reading_times(times=times, reader=None, by=None, at=timezone.now())
     return counselor
 
 
@@ -81,6 +87,7 @@ def share_with(counselor: User, *, person: User, label: str, scopes: Scopes, at:
     )
     if scopes.notes:
         share_one_thought(person, consent, at=at)
+        share_one_ride(person, consent, at=at)
 
 
 def _call_answers(person: User) -> CallAnswers:

@@ -10,6 +10,7 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from checkins.catalog import sign_catalog
+from checkins.catalog.pages import QUICK_SIGNS
 from checkins.engine.baseline import CheckIn
 from checkins.engine.bench.simulation import Plan, SimulatedPerson, people
 from checkins.engine.scoring import MEETING_SIGNS, MEETING_VALUES, TOP
@@ -34,6 +35,7 @@ def catalog_plan() -> Plan:
         weekly={sign.code: sign.stage for sign in signs if sign.cadence == "weekly"},
         offers_missed=True,
         meeting=True,
+        quick=frozenset(QUICK_SIGNS),
     )
 
 

@@ -14,6 +14,8 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from checkins.catalog import Sign, sign_catalog
+from checkins.catalog.pages import QUICK_SIGNS
+from checkins.demo.rides import keep_rides
 from checkins.demo.thoughts import write_thoughts
 from checkins.engine.asking import weekly_signs_for
 from checkins.engine.days import oldest_open_day, week_of
@@ -74,14 +76,18 @@ def _around_use(left: int, stage: Stage) -> float:
     return _rise(-distance, days=25, points=0.9) if stage is not Stage.MENTAL else 0.0
 
 
+PEOPLE = (("Maria", "Sponsor", "+1 608-555-0142"), ("Dee", "Sister", "+1 608-555-0177"))
+
+
 @dataclass(frozen=True)
 class Story:
     """One made-up person: their usual ratings, what changes, and the level at the end.
 
     ``days`` is the length of the history, ``ends`` how many days before today it ends,
     ``present`` the share of days with a check-in. ``base`` is the usual rating of a sign, ``climb``
-    the points added to it. ``on`` sets answers by hand, by the days left. ``level`` and ``strong``
-    are the result of the last day: the climb is scaled just as far as they need.
+    the points added to it. ``on`` sets answers by hand, by the days left; on those of ``quick`` the
+    quick check-in was taken. ``level`` and ``strong`` are the result of the last day: the climb is
+    scaled just as far as they need.
     """
 
     name: str
@@ -92,12 +98,10 @@ class Story:
     ends: int = 1
     present: float = 0.9
     on: dict[int, dict[str, object]] = field(default_factory=dict)
+    quick: tuple[int, ...] = ()
     level: Level = Level.STEADY
     strong: bool = False
-    people: tuple[tuple[str, str, str], ...] = (
-        ("Maria", "Sponsor", "+1 608-555-0142"),
-        ("Dee", "Sister", "+1 608-555-0177"),
-    )
+    people: tuple[tuple[str, str, str], ...] = PEOPLE
     means: tuple[Substance, ...] = (Substance.OPIOIDS,)
     plan: Mapping[str, str] = field(default_factory=dict)
     plan_signs: tuple[str, ...] = ("pulled_away", "slept_well", "cravings", "just_once")
@@ -110,7 +114,7 @@ class Story:
 
 PLAN = {
     "coping": "Walk round the lake\nTake a shower\nPlay my old jazz records",
-    "people": "Maria, at any hour\nDee, for a ride home",
+    "people": "Maria, at any hour\nDee, for a ride home\nKen, my sober buddy, for an evening out",
     "reasons": "My kids\nMy job at the bakery",
     "emotional": "I stop picking up the phone",
     "mental": "I plan my day around old friends",
@@ -118,6 +122,7 @@ PLAN = {
     "distraction": "The library on Pine Street\nThe Tuesday group\nKitchen at Dee and Tom",
     "professionals": "My clinic: 555-0190, weekdays 8 to 5",
     "safety": "Naloxone on the shelf by the door\nLeftover pills go back to the pharmacy",
+    "home": "Dee clears my old room\nSleep in the back room at first\nOne person on each day",
 }
 STEPS = (  # days before today, the small step's code, and how it went
     (9, "round_the_block", StepOutcome.HELPED),
@@ -128,7 +133,13 @@ STEPS = (  # days before today, the small step's code, and how it went
 )
 DAY, SUNDAY, HIGH = timedelta(days=1), 6, 2
 STORIES = (
-    Story("Jordan", "steady for months; today is still open", 200, plan=PLAN),
+    Story(
+        "Jordan",
+        "steady for months; today is still open",
+        200,
+        plan=PLAN,
+        people=(*PEOPLE, ("Ken", "Sober buddy", "+1 608-555-0163")),
+    ),
     Story("Maya", "feelings rise slowly: watch", 120, climb=_emotional_rise, level=Level.WATCH),
     Story(
         "Luis",
@@ -162,10 +173,16 @@ STORIES = (
         "used 40 days ago, and came back",
         400,
         climb=_around_use,
-        on={40: {"used": "yes", "cravings": 4, "planning": 3}},
+        on={40: {"used": "yes", "cravings": 4, "planning": 3}, 0: {"medicine": "missed"}},
         means=(Substance.OPIOIDS, Substance.BENZOS),
     ),
-    Story("Morgan", "half of the days are missing", 240, present=0.5),
+    Story(
+        "Morgan",
+        "half of the days are missing; short check-ins this week",
+        240,
+        present=0.5,
+        quick=(0, 1, 2, 3),
+    ),
     Story(
         "Quinn",
         "used today",
@@ -250,6 +267,7 @@ def _finish(story: Story, person: User, *, at: datetime) -> None:
         weeks_later = min(began + timedelta(days=20), at)
         save_plan(by=person, at=weeks_later, words=story.plan, signs=story.plan_signs)
         write_thoughts(person, at=at)
+        keep_rides(person, at=at)
     if story.level in {Level.WATCH, Level.REACH_OUT}:
         _pick_small_steps(person, at=at)
     finish_onboarding(by=person, at=at)
@@ -290,7 +308,7 @@ def _answers(page: Page) -> DayAnswers:
     return DayAnswers(
         day=page.day,
         ratings={name: value for name, value in page.fields.items() if name not in choices},
-        meeting=Meeting(page.fields["meeting"]),
+        meeting=Meeting(page.fields["meeting"]) if "meeting" in page.fields else None,
         used=Used(page.fields["used"]),
     )
 
@@ -313,6 +331,8 @@ def _entries(
         monday, _ = week_of(day)
         done = answered.setdefault(monday, set())
         signs = _asked(person, day, done)
+        if left in story.quick:
+            signs = [sign for sign in signs if sign.code in QUICK_SIGNS]
         ratings = {
             sign.code: _rating(
                 sign, baseline[sign.code] + mood + strength * story.climb(left, sign.stage), chance
@@ -345,12 +365,13 @@ def _page(
     meeting = {0: "shared", 2: "shared", 4: "quiet"}.get(day.weekday(), "none_planned")
     if meeting != "none_planned" and chance.random() < 0.2:  # noqa: PLR2004 one in five
         meeting = "missed"
-    fields = {**ratings, "meeting": meeting, "used": "no", **story.on.get(left, {})}
+    beside = {} if left in story.quick else {"meeting": meeting}
+    fields = {**ratings, **beside, "used": "no", **story.on.get(left, {})}
     return Page(
         uuid=uuid.uuid5(uuid.NAMESPACE_URL, f"{story.email}/{day}"),
         day=day,
         fields=fields,
-        asked=frozenset(fields) | {"medicine"},
+        asked=frozenset(fields) | ({"medicine"} if beside else set()),
         finish=True,
     )
 

@@ -17,6 +17,7 @@ HEAVY_WINDOW_DAYS = 14
 HEAVY_LEAST_DAYS = 7
 HEAVY_MEAN = 2.0
 HEAVY_RATING = 3
+HEAVY_LEAST_ANSWERS = 2  # of a stage on a day: a quick check-in asks one of most stages
 LOW_MOOD_RATING = 3
 LOW_MOOD_OF = 3
 LOW_MOOD_TIMES = 2
@@ -33,7 +34,10 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class ScoredDay:
-    """An engine day as the fortnight rules see it: stage means and two ratings, 0..4."""
+    """An engine day as the fortnight rules see it: stage means and two ratings, 0..4.
+
+    ``scores`` holds None for a stage with fewer than two answers: one answer is no mean of a stage.
+    """
 
     day: date
     scores: dict[Stage, float | None]
@@ -62,7 +66,8 @@ def heavy_reasons(days: Sequence[ScoredDay], *, as_of: date) -> tuple[Reason, ..
     """Return why the fortnight that ends at ``as_of`` is heavy; empty when it is not.
 
     A fortnight is heavy if the last 14 calendar days hold at least 7 engine days, and either a
-    stage's mean over them is 2 or more, or cravings or low mood is 3 or more on 7 of them.
+    stage's mean over them is 2 or more, or cravings or low mood is 3 or more on 7 of them. A day
+    counts towards a stage's mean with two or more of its answers.
     """
     first = as_of - timedelta(days=HEAVY_WINDOW_DAYS - 1)
     window = [day for day in days if first <= day.day <= as_of]

@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 DAY_ENDS_AT = time(4)
+NOON = time(12)
 BACKFILL_DAYS = 7
 FIRST_DAY = date(2000, 1, 1)
 
@@ -21,6 +22,11 @@ def local_date(at: datetime, zone: ZoneInfo) -> date:
 def is_small_hours(at: datetime, zone: ZoneInfo) -> bool:
     """Say whether yesterday is still open: it is between midnight and 04:00 in ``zone``."""
     return at.astimezone(zone).time() < DAY_ENDS_AT
+
+
+def is_before_noon(at: datetime, zone: ZoneInfo) -> bool:
+    """Say whether most of the calendar day is still to come in ``zone``."""
+    return at.astimezone(zone).time() < NOON
 
 
 def oldest_open_day(at: datetime, zone: ZoneInfo) -> date:

@@ -6,6 +6,7 @@ from datetime import date
 
 from checkins.engine.acting import (
     CRAVINGS,
+    HEAVY_LEAST_ANSWERS,
     HEAVY_WINDOW_DAYS,
     LOW_MOOD,
     ScoredDay,
@@ -14,7 +15,7 @@ from checkins.engine.acting import (
 )
 from checkins.engine.baseline import CheckIn, State
 from checkins.engine.explain import Explanation, explain
-from checkins.engine.scoring import scored_values, stage_scores
+from checkins.engine.scoring import answers_by_stage, scored_values, stage_scores
 from checkins.engine.types import DayAnswers, Flag, Level, Reason, Shown, SignRule, Stage
 from checkins.engine.warning import (
     FALSE_A_YEAR,
@@ -143,7 +144,10 @@ class Fold:
             self.before = self._pattern
             self.state, found = advance(self.before, CheckIn(today, values), self.stage_of)
             self._pattern = self.state
-            self.scored = [*self.scored[1 - HEAVY_WINDOW_DAYS :], scored_day(answers, means)]
+            self.scored = [
+                *self.scored[1 - HEAVY_WINDOW_DAYS :],
+                scored_day(answers, means, self.rules),
+            ]
         return self._verdict(answers, means, len(values), found)
 
     def _learns_anew(self, today: int) -> bool:
@@ -211,11 +215,17 @@ def rise_reasons(explanation: Explanation | None) -> list[Reason]:
     return [Reason(f"rise_{item.code}") for item in explanation.stages] if explanation else []
 
 
-def scored_day(answers: DayAnswers, means: Mapping[Stage, float | None]) -> ScoredDay:
-    """Return an engine day as the fortnight rules see it."""
+def scored_day(
+    answers: DayAnswers, means: Mapping[Stage, float | None], rules: Mapping[str, SignRule]
+) -> ScoredDay:
+    """Return an engine day as the fortnight rules see it; ``means`` are its stage scores."""
+    answered = answers_by_stage(answers, rules)
     return ScoredDay(
         day=answers.day,
-        scores=dict(means),
+        scores={
+            stage: mean if answered[stage] >= HEAVY_LEAST_ANSWERS else None
+            for stage, mean in means.items()
+        },
         cravings=answers.ratings.get(CRAVINGS),
         low_mood=answers.ratings.get(LOW_MOOD),
     )

@@ -1,5 +1,6 @@
 """Score a day's answers: a value per sign and a mean per stage."""
 
+from collections import Counter
 from collections.abc import Mapping
 
 from checkins.engine.types import DayAnswers, Meeting, SignRule, Stage
@@ -46,6 +47,17 @@ def signs_asked(day: DayAnswers, rules: Mapping[str, SignRule]) -> set[str]:
     if day.meeting is Meeting.NONE_PLANNED:
         asked -= set(MEETING_SIGNS)
     return asked & set(rules)
+
+
+def answers_by_stage(day: DayAnswers, rules: Mapping[str, SignRule]) -> dict[Stage, int]:
+    """Return how many scored answers each stage has; the meeting is one, though it gives two signs.
+
+    "None planned" is no answer to a sign.
+    """
+    values = scored_values(day, rules)
+    counted = Counter(rules[code].stage for code in values if code not in MEETING_SIGNS)
+    meeting = {rules[code].stage for code in values if code in MEETING_SIGNS}
+    return {stage: counted[stage] + (stage in meeting) for stage in Stage}
 
 
 def stage_scores(day: DayAnswers, rules: Mapping[str, SignRule]) -> dict[Stage, float | None]:

@@ -67,6 +67,7 @@ REGISTER: Mapping[str, Listed] = {
     "profile.sealed_used_means": Listed("account.used_means"),
     "profile.part_of_day": Listed("account.part_of_day"),
     "profile.started_at": Listed("account.started_at"),
+    "profile.takes_medicine": Listed("account.takes_medicine"),
     "profile.wants_mail": Listed("account.wants_mail"),
     "user.used_on": Listed(left_out="notes until there is an address that the account is used"),
     # An address that waits for its link, and the mails that were asked for.
@@ -135,6 +136,7 @@ REGISTER: Mapping[str, Listed] = {
     "outboxmessage.dropped_at": Listed("messages.dropped_at"),
     "profile.sealed_code_link": Listed("account.code_that_waits"),
     "profile.code_link_until": Listed("account.code_waits_until"),
+    "profile.sealed_text_words": Listed("account.text_words"),
     "profile.counted_from": Listed("account.days_counted_from"),
     "profile.counts_first_day": Listed("account.first_day_is_day_1"),
     "profile.left_care_on": Listed("account.left_care_on"),
@@ -242,6 +244,15 @@ REGISTER: Mapping[str, Listed] = {
     "thoughtrecord.after": Listed("thoughts.strength_after"),
     "thoughtrecord.sealed_text": Listed("thoughts.words"),
     "thoughtrecord.shared_with": Listed("thoughts.shared_with"),
+    # Rides.
+    "cravingepisode.id": ROW_NUMBER,
+    "cravingepisode.form_id": FORM,
+    "cravingepisode.person": WHOSE,
+    "cravingepisode.started_at": Listed("rides.started_at"),
+    "cravingepisode.ended_at": Listed("rides.ended_at"),
+    "cravingepisode.sealed_text": Listed("rides.answers"),
+    "cravingepisode.shared_with": Listed("rides.shared_with"),
+    "cravingepisode.removed_at": REMOVED,
     # A form that could not be saved.
     "formdraft.id": ROW_NUMBER,
     "formdraft.account": WHOSE,
@@ -458,6 +469,10 @@ REGISTER: Mapping[str, Listed] = {
     **{f"sealcanary.{name}": CLINICS for name in ("id", "made_at", "sealed_text")},
     "clinic.id": CLINICS,
     "clinic.alerts_a_week": CLINICS,
+    "clinic.reads_on": CLINICS,
+    "clinic.reads_from": CLINICS,
+    "clinic.reads_zone": CLINICS,
+    "clinic.reader": STAFF_ONLY,
     # The logs of changes and reads, whose references erasure cuts off from the person.
     "auditevent.id": LOGGED,
     "auditevent.at": LOGGED,

@@ -49,6 +49,20 @@ class MailForm(StrictForm):
     )
 
 
+class MedicineForm(StrictForm):
+    """Whether the person takes a medicine for their recovery; only then a check-in asks for it."""
+
+    takes_medicine = forms.ChoiceField(
+        label="I take a medicine for my recovery",
+        choices=[("yes", "Yes"), ("no", "No")],
+        widget=forms.RadioSelect,
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"),
+            "“I take a medicine for my recovery”: choose yes or no.",
+        ),
+    )
+
+
 class UsedMeansForm(StrictForm):
     """What "used" means for this person: listed substances, and one in their own words."""
 

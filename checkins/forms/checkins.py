@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature, Signer
 from django.utils.dateparse import parse_datetime
 
-from checkins.catalog.pages import LAST_PAGE, Kind, Question, on_the_scale, page_questions
+from checkins.catalog.pages import Kind, PageQuestions, Question, on_the_scale
 from checkins.catalog.triggers import trigger_catalog
 from checkins.engine.days import FIRST_DAY
 from checkins.engine.types import RATINGS
@@ -160,7 +160,7 @@ def shown_at(moment: datetime) -> str:
 
 
 class PageForm(StrictForm):
-    """The questions of one page of a check-in; the page's number alone decides which exist.
+    """The questions of one page of a check-in; the page alone decides which exist.
 
     Each answer is sent with the one that the page was rendered with (``was-<name>``), so that only
     the person's changes are saved, and a stale tab overwrites nothing.
@@ -170,11 +170,10 @@ class PageForm(StrictForm):
     repeated_names = frozenset({"triggers"})
 
     def __init__(
-        self, *args: Any, person: User, page_number: int, day: date, **kwargs: Any
+        self, *args: Any, person: User, questions: PageQuestions, day: date, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.person, self.page_number, self.day = person, page_number, day
-        self.questions = page_questions(page_number)
+        self.person, self.questions, self.day = person, questions, day
         self.lines = {item.name: self._answer_field(item) for item in self._asked()}
         self.fields["uuid"] = FormIdField()
         self.fields["shown_at"] = ShownAtField(required=False)
@@ -248,7 +247,7 @@ class PageForm(StrictForm):
         for name in data["clear"]:
             fields[name] = None
         stops, goes_back = "stop" in self.data, "back" in self.data
-        is_last = self.page_number == LAST_PAGE and not goes_back
+        is_last = self.questions.is_last and not goes_back
         return Page(
             uuid=data["uuid"],
             day=self.day,

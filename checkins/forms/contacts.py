@@ -4,6 +4,10 @@ from django import forms
 
 from checkins.forms.base import OnceForm, PlainCharField, StrictForm
 from checkins.forms.phones import PhoneField
+from checkins.models.profiles import LONGEST_TEXT, TEXT_FOR_A_TALK
+
+# What a person may tap instead of typing it; any other word is as good.
+ROLES = ("Sponsor", "Sober buddy", "Friend", "Partner", "Sister", "Brother", "Parent", "Neighbor")
 
 
 class ContactForm(StrictForm):
@@ -15,7 +19,8 @@ class ContactForm(StrictForm):
         label="Who are they to you?",
         max_length=40,
         required=False,
-        help_text="Sponsor, sister, friend.",
+        help_text="For example: sponsor, sober buddy, sister, friend.",
+        widget=forms.TextInput(attrs={"list": "roles"}),
     )
     may_text = forms.BooleanField(label="I may text them, too", required=False, initial=True)
 
@@ -29,3 +34,14 @@ class FirstPersonForm(NewContactForm):
 
     may_text = None  # type: ignore[assignment]
     relation = None  # type: ignore[assignment]
+
+
+class TextWordsForm(StrictForm):
+    """What a text to one of the person's people says; blank for the default."""
+
+    words = PlainCharField(
+        label="My words",
+        max_length=LONGEST_TEXT,
+        required=False,
+        help_text=f"Up to {LONGEST_TEXT} letters. Blank: “{TEXT_FOR_A_TALK}”",
+    )

@@ -1,4 +1,4 @@
-"""The forms of a thought record, a short and a long one, and the form for sharing it."""
+"""The forms of a thought record, a short and a long one."""
 
 import re
 from typing import Any
@@ -8,7 +8,6 @@ from django import forms
 from checkins.catalog.patterns import Pattern, patterns
 from checkins.enums import FeelingChoice
 from checkins.forms.base import FORM_ID, OnceForm, PlainCharField, StrictForm
-from checkins.models import Consent
 from checkins.services.thoughts import Thought
 
 NUMBER = re.compile(r"0|[1-9][0-9]?|100", re.ASCII)
@@ -132,24 +131,3 @@ class NewThoughtForm(OnceForm, ThoughtForm):
 
 def _word(pattern: Pattern, text: str) -> str:
     return pattern.word_in(text[: 2 * MOST_LETTERS])
-
-
-class ShareThoughtForm(StrictForm):
-    """Who may see this one record, among the counselors to whom a consent shows notes now."""
-
-    repeated_names = frozenset({"readers"})
-
-    readers = forms.MultipleChoiceField(
-        label="Who may see this record?",
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={
-            "required": "Who may see this record? Choose someone.",
-            "invalid_choice": "“Who may see this record?” has a choice we do not know.",
-        },
-    )
-
-    def __init__(self, *args: Any, consents: list[Consent], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["readers"].choices = [  # type: ignore[attr-defined]
-            (str(consent.pk), consent.counselor.name) for consent in consents
-        ]

@@ -8,7 +8,7 @@ from django.core.wsgi import get_wsgi_application
 from waitress import create_server
 from waitress.task import ThreadedTaskDispatcher
 
-from checkins.middleware.routes import PUBLIC_PATHS
+from checkins.middleware.routes import is_public
 
 
 class HelpFirst(ThreadedTaskDispatcher):  # type: ignore[misc]
@@ -17,8 +17,8 @@ class HelpFirst(ThreadedTaskDispatcher):  # type: ignore[misc]
     def add_task(self, task: Any) -> None:
         """Put a connection with a whole request into the line, or before it."""
         with self.lock:
-            is_public = str(getattr(task.requests[0], "path", "")).startswith(PUBLIC_PATHS)
-            (self.queue.appendleft if is_public else self.queue.append)(task)
+            comes_first = is_public(str(getattr(task.requests[0], "path", "")))
+            (self.queue.appendleft if comes_first else self.queue.append)(task)
             self.queue_cv.notify()
 
 

@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 
-from checkins.middleware.routes import PUBLIC_PATHS, Handler
+from checkins.middleware.routes import Handler, is_public
 from checkins.queries.patience import in_a_hurry
 
 # Less than what a person notices; what a page shows of theirs comes within it, or not at all.
@@ -19,7 +19,7 @@ class HurryMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer a public page within its seconds."""
         path = request.path
-        if not path.startswith(PUBLIC_PATHS) or path.startswith(WITHOUT_HURRY):
+        if not is_public(path) or path.startswith(WITHOUT_HURRY):
             return self.get_response(request)
         with in_a_hurry(SECONDS):
             return self.get_response(request)

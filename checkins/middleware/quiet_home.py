@@ -11,7 +11,8 @@ from checkins.middleware.routes import NO_SESSION_ASKED, Handler, has_session, r
 # of the check-in, and its result, ask by themselves once they are no longer fresh.
 OPEN = NO_SESSION_ASKED | {
     *("home", "contacts", "keep", "onboarding", "onboarding_page", "kept_pages_still"),
-    *("checkins", "checkins_page", "checkins_done"),
+    *("checkins", "checkins_page", "checkins_quick", "checkins_done"),
+    "rides_end",  # it shows what this tab was told, and a hard moment waits for no password
     *("account_login", "account_logout", "account_reauthenticate"),
     *("mfa_reauthenticate", "mfa_reauthenticate_webauthn"),
 }

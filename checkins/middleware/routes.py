@@ -7,11 +7,17 @@ from django.http import HttpRequest, HttpResponse
 
 Handler = Callable[[HttpRequest], HttpResponse]
 PUBLIC_PATHS = ("/help/", "/now/", "/learn/", "/worker.js", "/health/")
+OWN_BELOW_PUBLIC = "/now/ride/end/"  # a person's own page, which asks for the database
 # These pages work without the database, so their session is not read.
 NO_SESSION_ASKED = {
     *("help", "now", "now_alone", "now_ride", "learn", "learn_page", "offline_worker"),
     *("health_live", "health_ready"),
 }
+
+
+def is_public(path: str) -> bool:
+    """Return whether the page at this path is everybody's, and waits for no database."""
+    return path.startswith(PUBLIC_PATHS) and path != OWN_BELOW_PUBLIC
 
 
 def has_session(request: HttpRequest) -> bool:

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from checkins.middleware.routes import PUBLIC_PATHS, Handler, has_session
+from checkins.middleware.routes import Handler, has_session, is_public
 
 
 class ZoneMiddleware:
@@ -16,7 +16,7 @@ class ZoneMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path.startswith(PUBLIC_PATHS) or not has_session(request):
+        if is_public(request.path) or not has_session(request):
             return self.get_response(request)
         zone = getattr(request.user, "zone", None)
         with timezone.override(zone):

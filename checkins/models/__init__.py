@@ -25,6 +25,7 @@ from checkins.models.outbox import OutboxMessage
 from checkins.models.own_lines import OwnLine
 from checkins.models.plans import PlanVersion
 from checkins.models.profiles import Profile
+from checkins.models.rides import CravingEpisode
 from checkins.models.safety_notes import SafetyNote
 from checkins.models.sharing import Client, Consent, Scopes, SharingCode
 from checkins.models.small_steps import StepChoice
@@ -51,6 +52,7 @@ __all__ = [
     "ClinicGroup",
     "Consent",
     "ContactLog",
+    "CravingEpisode",
     "DailyCheckin",
     "DayRemark",
     "DeniedLooks",

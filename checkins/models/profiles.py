@@ -10,6 +10,9 @@ from checkins.models.access import OwnedQuerySet
 from checkins.models.accounts import User
 from checkins.models.sealed import UNOPENED, SealedText
 
+TEXT_FOR_A_TALK = "Having a hard moment. Can you talk?"
+LONGEST_TEXT = 160  # letters of one text message
+
 
 class Profile(models.Model):
     """One person's profile: what "used" means for them, when they plan to check in, and choices."""
@@ -19,6 +22,8 @@ class Profile(models.Model):
     sealed_used_means = models.TextField(blank=True)
     part_of_day = models.CharField(max_length=8, choices=PartOfDay.choices, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)  # the end of onboarding
+    # Whether a check-in asks about recovery medicine; None until the person said it once.
+    takes_medicine = models.BooleanField(null=True)
     wants_mail = models.BooleanField(default=True)  # mail of any kind; no mail names a topic
     # The first day of the count, if the person wants one; a day with use does not restart it.
     counted_from = models.DateField(null=True, blank=True)
@@ -27,10 +32,12 @@ class Profile(models.Model):
     tolerance_read_on = models.DateField(null=True, blank=True)
     # A counselor's code whose link the person opened before they could sign, until it runs out.
     sealed_code_link = models.TextField(blank=True)
+    sealed_text_words = models.TextField(blank=True)  # what their text says; blank: the default
     code_link_until = models.DateTimeField(null=True, blank=True)
 
     used_means_text = SealedText("sealed_used_means")
     code_link = SealedText("sealed_code_link")
+    text_words = SealedText("sealed_text_words")
     objects = OwnedQuerySet.as_manager()
 
     class Meta:
@@ -53,6 +60,12 @@ class Profile(models.Model):
     def planned_words(self) -> str:
         """When the person plans to check in, as a sentence ends; empty if unsaid."""
         return PartOfDay(self.part_of_day).in_words if self.part_of_day else ""
+
+    @property
+    def says_in_a_text(self) -> str:
+        """What a text to one of their people says: the person's own words, or the default."""
+        own = self.text_words
+        return TEXT_FOR_A_TALK if own in ("", UNOPENED) else own
 
     @property
     def used_means(self) -> dict[str, str]:

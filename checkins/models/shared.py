@@ -21,6 +21,18 @@ class SharedQuerySet(OwnedQuerySet):
         return self.filter(person__in=sharers(counselor, at, self.scope))
 
 
+class ChosenQuerySet(SharedQuerySet):
+    """Rows that a person shares one by one: ``shared_with`` names the counselors they chose.
+
+    A counselor also needs a consent in force with the scope of notes.
+    """
+
+    scope = "shows_notes"
+
+    def _shared_with(self, counselor: User, at: datetime) -> Self:
+        return super()._shared_with(counselor, at).filter(shared_with=counselor)
+
+
 def sharers(counselor: User, at: datetime, scope: str = "") -> models.QuerySet[Any]:
     """Return the people whose record a counselor may read at ``at``, with ``scope`` if given."""
     consents = Consent.objects.in_force(at)

@@ -11,19 +11,14 @@ from checkins.models.accounts import User
 from checkins.models.form_ids import MadeByForm, one_row_a_form
 from checkins.models.removals import KeptManager, Removable, is_kept, removed_index
 from checkins.models.sealed import UNOPENED, SealedRow, SealedText
-from checkins.models.shared import SharedQuerySet
+from checkins.models.shared import ChosenQuerySet
 
 STRONGEST = 100
 TEXTS = ("situation", "thought", "own_feeling", "speaks_for", "speaks_against", "kinder")
 
 
-class ThoughtRecordQuerySet(SharedQuerySet):
-    """Records. A counselor needs the scope of notes, and the person's choice for each record."""
-
-    scope = "shows_notes"
-
-    def _shared_with(self, counselor: User, at: datetime) -> Self:
-        return super()._shared_with(counselor, at).filter(shared_with=counselor)
+class ThoughtRecordQuerySet(ChosenQuerySet):
+    """Records, shared one by one."""
 
     def newest_first(self) -> Self:
         return self.order_by("-at", "-id")

@@ -138,9 +138,9 @@ class BudgetPage:
     examples: Sequence[tuple[int, Fit]]
 
 
-def budget_page() -> BudgetPage:
-    """Return the clinic's budget with examples; one query, about no person."""
-    a_week = Clinic.objects.values_list("alerts_a_week", flat=True).first()
+def budget_page(clinic: Clinic | None) -> BudgetPage:
+    """Return the clinic's budget with examples."""
+    a_week = clinic.alerts_a_week if clinic else None
     if a_week is None:
         return BudgetPage(None, ())
     rows = threshold_catalog().rows

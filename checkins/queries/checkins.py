@@ -8,6 +8,7 @@ from typing import Any
 from checkins.catalog import sign_catalog
 from checkins.catalog.pages import (
     LAST_PAGE,
+    QUICK_SIGNS,
     Kind,
     PageQuestions,
     Question,
@@ -15,9 +16,9 @@ from checkins.catalog.pages import (
     page_questions,
 )
 from checkins.engine.asking import weekly_signs_for
-from checkins.engine.days import BACKFILL_DAYS, week_of
+from checkins.engine.days import BACKFILL_DAYS, local_date, week_of
 from checkins.enums import Cadence, OwnLineKind
-from checkins.models import DailyCheckin, User
+from checkins.models import DailyCheckin, Profile, User
 from checkins.queries.day_names import weekday_name
 from checkins.queries.groups import MeetingPlan, meeting_plan
 from checkins.queries.own_lines import own_lines_of
@@ -53,13 +54,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class CheckinPage:
-    """The content of one page."""
+    """The content of one page: page ``page_number`` of ``of``."""
 
     page_number: int
+    of: int
     title: str
     lines: tuple[Line, ...]
     asked: str
     bulk: str
+    is_finished: bool
     meeting: Line | None = None
     plan: MeetingPlan | None = None
     medicine: Line | None = None
@@ -107,22 +110,26 @@ def checkin_page(
     *,
     person: User,
     day: date,
-    page_number: int,
+    questions: PageQuestions,
     typed: Mapping[str, Any] | None = None,
     errors: Mapping[str, str] | None = None,
 ) -> CheckinPage:
-    """Return a page (1 to 4) of ``day``; one query, two with meetings or own lines.
+    """Return a page of ``day``, as ``questions`` ask; one query, up to three with what is beside.
 
     ``typed`` holds answers that were sent and not saved: the page shows them, while ``was`` keeps
     the stored ones. ``errors`` holds a sentence per line.
     """
     week = _week(person, day)
     row = week.get(day)
-    questions = page_questions(page_number)
     stored = _stored(row)
     answers = _Answers(stored, stored | dict(typed or {}), errors or {})
     signs = signs_asked(person, day, questions, week)
-    choices = [item for item in questions if item.kind is Kind.CHOICE]
+    choices = [
+        item
+        for item in questions
+        if item.kind is Kind.CHOICE
+        and (item is not questions.medicine or _asks_of_medicine(person, row))
+    ]
     asked = [question.name for question in (*signs, *choices)]
     page: dict[str, Any] = {question.name: answers.line(question) for question in choices}
     if questions.meeting:
@@ -130,10 +137,12 @@ def checkin_page(
     if questions.takes_own_signs:
         page |= _own_part(person, row, answers)
     return CheckinPage(
-        page_number=page_number,
+        page_number=questions.number,
+        of=questions.of,
         title=questions.title,
         lines=tuple(map(answers.line, signs)),
         asked=" ".join(asked),
+        is_finished=bool(row and row.finished_at),
         bulk=" ".join(code for code in (row.bulk if row else []) if code in asked),
         **page,
     )
@@ -160,6 +169,13 @@ class _Answers:
             bulk=question.bulk,
             error=self.errors.get(name, ""),
         )
+
+
+def _asks_of_medicine(person: User, row: DailyCheckin | None) -> bool:
+    """Say whether to ask about medicine: not of those who take none, unless the day answered it."""
+    if row and row.medicine:
+        return True
+    return Profile.objects.visible_to(person).exclude(takes_medicine=False).exists()
 
 
 def _own_part(person: User, row: DailyCheckin | None, answers: _Answers) -> dict[str, Any]:
@@ -196,14 +212,23 @@ def signs_asked(
 
 
 def next_page(row: DailyCheckin | None) -> int:
-    """Return the first page that the day has not saved yet, or the last page if all are saved."""
+    """Return the first page that the day has not saved yet, or the last page if all are saved.
+
+    What a quick check-in asked saves no page: its signs are asked on their own pages again.
+    """
     asked = set(row.asked) if row else set()
     for page_number in range(1, LAST_PAGE + 1):
         questions = page_questions(page_number)
         daily = {item.name for item in questions.signs if not item.weekly}
-        if not asked & (daily or {"used"}):
+        if not asked & (daily - set(QUICK_SIGNS) or daily or {"used"}):
             return page_number
     return LAST_PAGE
+
+
+def rest_page(row: DailyCheckin) -> int | None:
+    """Return the page at which a finished day goes on; None if no page of signs is left."""
+    page_number = next_page(row)
+    return page_number if row.finished_at and page_number < LAST_PAGE else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +239,12 @@ class FillableDay:
     name: str
     checkin: DailyCheckin | None
 
+    @property
+    def page_number(self) -> int:
+        """The page at which a day that was begun goes on; the first of any other day."""
+        begun = self.checkin and not self.checkin.finished_at
+        return next_page(self.checkin) if begun else 1
+
 
 def fillable_days(person: User, today: date) -> list[FillableDay]:
     """Return today and the seven days before it, the newest first; one query."""
@@ -221,6 +252,12 @@ def fillable_days(person: User, today: date) -> list[FillableDay]:
     rows = {row.day: row for row in DailyCheckin.objects.visible_to(person).between(first, today)}
     days = [today - timedelta(days=back) for back in range(BACKFILL_DAYS + 1)]
     return [FillableDay(day, weekday_name(day, today), rows.get(day)) for day in days]
+
+
+def is_unfinished(person: User, item: FillableDay) -> bool:
+    """Say whether a past day was never finished; a day before the account was made is no such."""
+    joined_on = local_date(person.date_joined, person.zone) if person.zone else item.day
+    return joined_on <= item.day and not (item.checkin and item.checkin.finished_at)
 
 
 def _week(person: User, day: date) -> dict[date, DailyCheckin]:

@@ -13,11 +13,13 @@ from checkins.enums import AlertEventKind, NoticeKind
 from checkins.models import Alert, AlertEvent, CallSheet, ContactLog, Scopes, User
 from checkins.queries.caseload import cause_words, contact_words, reason_line, silence_of
 from checkins.queries.events import Event, shared_events
+from checkins.queries.rides import ShownRide, shown_ride
 from checkins.queries.sharing_reads import (
     SharedClient,
     shared_call_sheet,
     shared_days,
     shared_notes,
+    shared_rides,
     shared_thoughts,
 )
 from checkins.queries.shown_levels import ShownLevel, shown_level_of
@@ -65,6 +67,7 @@ class ClientPage:
     days: Sequence[dict[str, Any]]
     notes: list[tuple[date, str]]
     thoughts: list[ShownThought]
+    rides: list[ShownRide]
     sheet: CallSheet | None
     fullness: Fullness
     alerts: list[AlertLine]
@@ -74,7 +77,7 @@ class ClientPage:
 def client_page(
     counselor: User, shared: SharedClient, *, at: datetime, weeks: int
 ) -> ClientPage | None:
-    """Return a client's page, None after access has ended; at most eight queries.
+    """Return a client's page, None after access has ended; at most nine queries.
 
     If ``counselor`` is the person, the page is made of the person's own rows.
     """
@@ -101,6 +104,7 @@ def client_page(
         days=days,
         notes=notes,
         thoughts=list(map(shown_thought, shared_thoughts(counselor, shared, at=at))),
+        rides=list(map(shown_ride, shared_rides(counselor, shared, at=at))),
         sheet=shared_call_sheet(counselor, shared, at=at),
         fullness=_fullness(trend, days, status, signs=signs),
         alerts=_alerts(counselor, shared, at) if shared.scopes.alerts else [],

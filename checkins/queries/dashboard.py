@@ -22,6 +22,7 @@ from checkins.queries.day_after import trend_and_after_use
 from checkins.queries.day_names import weekday_name
 from checkins.queries.headlines import with_day
 from checkins.queries.plans import Plan, WrittenPart, plan_on, with_plan
+from checkins.queries.promises import Promise, promise_on, with_promise
 from checkins.queries.recovery_days import RecoveryDays, recovery_days, with_use_days
 from checkins.queries.said import LastAnswers, last_answered, so_far
 from checkins.queries.sharing import Share, ending_soon, with_sharing
@@ -94,11 +95,17 @@ class Dashboard:
     signal_card: SignalCard | None
     ending: Sequence[Share]
     ended: EndsCard | None
+    promise: Promise | None
 
     @property
     def card(self) -> LevelCard:
         """What the first card is about."""
         return level_card(self.assessment, is_quiet=self.silence.is_quiet, started=self.started)
+
+    @property
+    def text_words(self) -> str:
+        """What a text to one of their people says."""
+        return self.profile.says_in_a_text
 
     @property
     def started(self) -> bool:
@@ -267,7 +274,12 @@ def dashboard(person: User, *, at: datetime, today: date) -> Dashboard:
     """
     status = _status(person, at=at, today=today)
     trend, after_use = trend_and_after_use(
-        person, status.newest_use_day, at=at, today=today, weeks=WEEKS, answers_of=STRIP_DAYS
+        status.person.profile,
+        status.newest_use_day,
+        at=at,
+        today=today,
+        weeks=WEEKS,
+        answers_of=STRIP_DAYS,
     )
     fortnight = [row for _, row in last_days(trend, HEAVY_WINDOW_DAYS) if row]
     assessment = assessment_now(person, status, fortnight, today=today, after_use=after_use)
@@ -289,6 +301,7 @@ def dashboard(person: User, *, at: datetime, today: date) -> Dashboard:
         signal_card=signal_card_on(status, person, at=at),
         ending=ending_soon(person, at) if status.shares_end_soon else [],
         ended=ends_card(person, at=at) if status.has_ends else None,
+        promise=promise_on(status, at=at, zone=person.zone, used=assessment.used),
     )
 
 
@@ -303,5 +316,5 @@ def _status(person: User, *, at: datetime, today: date) -> Any:
     statuses = PersonStatus.objects.visible_to(person).without_memory()
     sharing = with_sharing(statuses, at=at).select_related("person__profile")
     with_all = with_signal(with_small_step(with_plan(with_day(with_ends(sharing)))), at=at)
-    with_report = with_all.annotate(use_reported_at=use_reported_at())
+    with_report = with_promise(with_all.annotate(use_reported_at=use_reported_at()), at=at)
     return with_use_days(with_report, today=today).get()

@@ -20,7 +20,7 @@ from checkins.engine.day_after import (
 from checkins.engine.days import oldest_open_day
 from checkins.engine.types import Used
 from checkins.enums import BodyTick, MedicineChoice, RemarkKind
-from checkins.models import BodyCheck, DailyCheckin, DayRemark, LookBack, User
+from checkins.models import BodyCheck, DailyCheckin, DayRemark, LookBack, Profile, User
 from checkins.queries.day_names import on_named_day
 from checkins.queries.trends import COLUMNS, Trend, own_trend, trend_of, trend_rows
 
@@ -44,7 +44,8 @@ class AfterUse:
     ticks: frozenset[BodyTick] = frozenset()
     is_body_saved: bool = False
     offers_look_back: bool = False
-    medicine: str = ""
+    medicine: str = ""  # the answer of the check-in
+    takes_medicine: bool | None = None  # what the person said once
 
     @property
     def body(self) -> list[tuple[BodyTick, bool]]:
@@ -63,28 +64,29 @@ class AfterUse:
     @property
     def may_take_medicine(self) -> bool:
         """Whether the line on medicine is for this person: they did not say they take none."""
-        return self.medicine != MedicineChoice.NOT_ON_ANY
+        return self.takes_medicine is not False and self.medicine != MedicineChoice.NOT_ON_ANY
 
 
 def after_use_on(
-    person: User, row: DailyCheckin, use_before: date | None, *, at: datetime, today: date
+    profile: Profile, row: DailyCheckin, use_before: date | None, *, at: datetime, today: date
 ) -> AfterUse | None:
-    """Return what the check-in ``row`` is after use; one query if it may be the day after.
+    """Return what the person's check-in ``row`` is after use; one query if it may be the day after.
 
     ``use_before`` is the newest day with use before it.
     """
     if use_before is None or row.day - use_before > SOON:
         return None
+    person = profile.person
     open_day = oldest_open_day(at, _zone_of(person))
     days = DailyCheckin.objects.visible_to(person).between(row.day - SOON, row.day + SOON)
     rows = _with_answers(days.with_is_checkin(), open_day, since=row.day - SOON).order_by("day")
     known = _known(person, list(rows.values_list(*NAMES)), open_day)
     found = day_after_on(row.day, known.answered)
-    return _shown(found, known, row.medicine, today=today) if found else None
+    return _shown(found, known, row.medicine, profile, today=today) if found else None
 
 
 def trend_and_after_use(
-    person: User,
+    profile: Profile,
     newest_use: date | None,
     *,
     at: datetime,
@@ -96,6 +98,7 @@ def trend_and_after_use(
 
     ``newest_use`` is the newest day with use. The rest is as of :func:`.trends.trend_of`.
     """
+    person = profile.person
     if newest_use is None or today - newest_use > 2 * SOON:
         return trend_of(person, today=today, weeks=weeks, answers_of=answers_of), None
     open_day = oldest_open_day(at, _zone_of(person))
@@ -105,7 +108,9 @@ def trend_and_after_use(
     trend = own_trend(person, [row[: len(COLUMNS)] for row in rows], today=today, weeks=weeks)
     known = _known(person, [row[len(COLUMNS) :] for row in rows], open_day)
     found = day_after_now(known.answered, open_day)
-    return trend, _shown(found, known, known.rows[-1].medicine, today=today) if found else None
+    if found is None:
+        return trend, None
+    return trend, _shown(found, known, known.rows[-1].medicine, profile, today=today)
 
 
 class _Row(NamedTuple):
@@ -183,7 +188,9 @@ def _zone_of(person: User) -> ZoneInfo:
     return cast("ZoneInfo", person.zone)
 
 
-def _shown(found: DayAfter, known: _Known, medicine: str, *, today: date) -> AfterUse:
+def _shown(
+    found: DayAfter, known: _Known, medicine: str, profile: Profile, *, today: date
+) -> AfterUse:
     is_now = found.made_on is None or found.made_on >= known.open_day
     ticks = known.ticks
     use = next(row for row in known.rows if row.day == found.use_day)
@@ -197,4 +204,5 @@ def _shown(found: DayAfter, known: _Known, medicine: str, *, today: date) -> Aft
         is_body_saved=ticks is not None,
         offers_look_back=is_now and found.came_back and not (use.has_look or use.is_put_off),
         medicine=medicine,
+        takes_medicine=profile.takes_medicine,
     )

@@ -128,7 +128,12 @@ def meeting_plan(person: User, day: date) -> MeetingPlan:
 
 
 def next_meeting(person: User, *, at: datetime) -> NextMeeting | None:
-    """Return the first meeting that starts after ``at``, skipped ones left out; one query."""
+    """Return the first meeting that starts after ``at``, skipped ones left out; one query.
+
+    None for whoever has said no time zone yet: pages that help ask for none first.
+    """
+    if person.zone is None:
+        return None
     home = _home(person)
     today = at.astimezone(home).date()
     starts = [

@@ -8,8 +8,11 @@ from checkins.models import AuditEvent, Consent, Supporter, User
 from checkins.models.sharing import is_in_force
 
 # What takes something out of a reader's sight besides a consent's end, by its audit rows.
-# Sharing a thought anew may leave a reader out.
-THOUGHT_TAKEN_BACK = ("thought_shared", "thought_unshared", "thought_removed")
+# Sharing a thought or a ride anew may leave a reader out, and so does saying a ride anew.
+RECORD_TAKEN_BACK = (
+    *("thought_shared", "thought_unshared", "thought_removed"),
+    *("ride_shared", "ride_unshared", "ride_removed", "ride_dropped", "ride_changed"),
+)
 SIGNAL_TAKEN_BACK = (
     *("word_taken_back", "supporter_changed", "supporter_removed", "supporter_ended"),
 )
@@ -21,9 +24,7 @@ def may_be_shown_again(viewer: User, *, shown_at: datetime, at: datetime) -> boo
     Whoever reads only what is theirs loses nothing.
     """
     if viewer.is_counselor:
-        return not _lost_a_client(viewer, shown_at, at) and not _lost_a_thought(
-            viewer, shown_at, at
-        )
+        return not _lost_a_client(viewer, shown_at, at) and not _lost_a_record(viewer, shown_at, at)
     return not viewer.is_supporter or not _lost_a_signal(viewer, shown_at)
 
 
@@ -34,11 +35,11 @@ def _lost_a_client(counselor: User, shown_at: datetime, at: datetime) -> bool:
     return then.exclude(is_in_force(at)).exists()
 
 
-def _lost_a_thought(counselor: User, shown_at: datetime, at: datetime) -> bool:
+def _lost_a_record(counselor: User, shown_at: datetime, at: datetime) -> bool:
     clients = Consent.objects.in_force(at).filter(counselor=counselor)
     about = clients.values("person__subject_ref")
     return AuditEvent.objects.filter(
-        about__in=about, action__in=THOUGHT_TAKEN_BACK, at__gte=shown_at
+        about__in=about, action__in=RECORD_TAKEN_BACK, at__gte=shown_at
     ).exists()
 
 

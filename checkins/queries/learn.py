@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from checkins.catalog import Sign, sign_catalog
 from checkins.catalog.learn import LearnPage, Place, learn_catalog
-from checkins.catalog.pages import PAGE_STAGES
+from checkins.catalog.pages import PageQuestions
 
 
 def signs_by_stage() -> list[tuple[str, list[Sign]]]:
@@ -16,11 +16,12 @@ def signs_by_stage() -> list[tuple[str, list[Sign]]]:
     ]
 
 
-def about_page(page_number: int) -> Place | None:
-    """Return the place that explains the lines of a check-in's page (1 to 4)."""
-    stage = PAGE_STAGES[page_number - 1]
+def about_page(questions: PageQuestions) -> Place | None:
+    """Return the place that explains the lines of a check-in's page; None for those of a few."""
     catalog = learn_catalog()
-    return Place(catalog.page_of(stage).number, 1) if stage else catalog.place_of("used")
+    if questions.used:
+        return catalog.place_of("used")
+    return Place(catalog.page_of(questions.stage).number, 1) if questions.stage else None
 
 
 def on_triggers(triggers: Iterable[str]) -> list[LearnPage]:

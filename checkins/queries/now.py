@@ -1,14 +1,19 @@
 """What a person finds on their own page of right now: people, reasons, and what leads."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 from checkins.engine.acting import acts_alone
 from checkins.engine.days import local_date
-from checkins.models import DailyCheckin, SupportContact, User
+from checkins.engine.types import Used
+from checkins.models import DailyCheckin, Profile, SupportContact, User
+from checkins.models.profiles import TEXT_FOR_A_TALK
 from checkins.queries.contacts import first_to_call, first_to_text
 from checkins.queries.groups import NextMeeting, next_meeting
 from checkins.queries.plans import current_plan
+from checkins.queries.promises import Promise, promise_to
 
 REASONS = "reasons"
 DAY = timedelta(days=1)
@@ -27,6 +32,16 @@ class RightNow:
     stay_near: bool = False
     is_quiet: bool = False
     meeting: NextMeeting | None = None
+    words: str = TEXT_FOR_A_TALK  # of the text
+    ask_promise: Callable[[], Promise | None] = lambda: None
+
+    @property
+    def promise(self) -> Promise | None:
+        """Who reads what they answered, after use or a plan; one query, by a page that says it.
+
+        None where somebody else reads the phone.
+        """
+        return None if self.is_quiet else self.ask_promise()
 
     @property
     def reasons_line(self) -> str:
@@ -45,11 +60,17 @@ class RightNow:
 
 
 def right_now(viewer: User | None, *, at: datetime) -> RightNow:
-    """Return what the page shows to ``viewer``; four queries for a person, none for others."""
+    """Return what the page shows to ``viewer``.
+
+    Three queries for a person who has people, two more for one who has none; none for others.
+    """
     if viewer is None or not viewer.is_person:
         return RightNow()
-    people = list(SupportContact.objects.visible_to(viewer))
-    plan = current_plan(viewer)
+    contacts = SupportContact.objects.visible_to(viewer).select_related("person__profile")
+    people = list(contacts)
+    profile = people[0].person.profile if people else Profile.objects.visible_to(viewer).get()
+    plan, days = current_plan(viewer), _days_that_act(viewer, at)
+    used = any(day.used == Used.YES for day in days)
     return RightNow(
         is_person=True,
         people=people,
@@ -59,15 +80,17 @@ def right_now(viewer: User | None, *, at: datetime) -> RightNow:
             if item.part.code == REASONS
             for line in item.lines
         ],
-        stay_near=_stay_near(viewer, at),
+        stay_near=bool(days),
         is_quiet=viewer.has_quiet_home,
-        meeting=None if people else next_meeting(viewer, at=at),
+        meeting=None if any(one.dial for one in people) else next_meeting(viewer, at=at),
+        words=profile.says_in_a_text,
+        ask_promise=partial(promise_to, viewer, at=at, used=used),
     )
 
 
-def _stay_near(person: User, at: datetime) -> bool:
+def _days_that_act(person: User, at: datetime) -> list[DailyCheckin]:
     if person.zone is None:
-        return False
+        return []
     today = local_date(at, person.zone)
     days = DailyCheckin.objects.visible_to(person).between(today - DAY, today)
-    return any(acts_alone(day.as_answers(), with_use=True).level for day in days)
+    return [day for day in days if acts_alone(day.as_answers(), with_use=True).level]

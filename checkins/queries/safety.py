@@ -33,5 +33,10 @@ class UsedMeans:
 
 def used_means_of(person: User) -> UsedMeans:
     """Return what "used" means for the person; one query."""
-    means = Profile.objects.visible_to(person).get().used_means
+    return used_means_in(Profile.objects.visible_to(person).get())
+
+
+def used_means_in(profile: Profile) -> UsedMeans:
+    """Return what "used" means as a profile says."""
+    means = profile.used_means
     return UsedMeans(codes=frozenset(means), own_word=means.get(Substance.OTHER, ""))

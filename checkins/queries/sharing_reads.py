@@ -33,6 +33,7 @@ from checkins.models import (
     CheckinSubmission,
     Client,
     ContactLog,
+    CravingEpisode,
     DailyCheckin,
     Notice,
     PersonStatus,
@@ -54,6 +55,7 @@ LISTED = (
     *("consent__shows_signs", "ended_at", "consent__revoked_at", "ran_out_at"),
 )
 SHOWN_THOUGHTS = 10
+SHOWN_RIDES = 10
 BEFORE_SHARING = timedelta(days=14)  # an earlier alert may be the reason to share
 ALWAYS = (
     *("flags", "since_day", "first_day", "last_day", "strip", "engine_days"),
@@ -161,6 +163,15 @@ def shared_thoughts(counselor: User, shared: SharedClient, *, at: datetime) -> l
     records = ThoughtRecord.objects.visible_to(counselor, at=at).newest_first()
     own = records.filter(person=shared.client.person_id, shared_with=shared.client.counselor_id)
     return list(own[:SHOWN_THOUGHTS])
+
+
+def shared_rides(counselor: User, shared: SharedClient, *, at: datetime) -> list[CravingEpisode]:
+    """Return the newest rides that a client shared one by one with this counselor."""
+    if shared.scopes is None or not shared.scopes.notes:
+        return []
+    rides = CravingEpisode.objects.visible_to(counselor, at=at).newest_first()
+    own = rides.filter(person=shared.client.person_id, shared_with=shared.client.counselor_id)
+    return list(own[:SHOWN_RIDES])
 
 
 def shared_call_sheet(counselor: User, shared: SharedClient, *, at: datetime) -> CallSheet | None:

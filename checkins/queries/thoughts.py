@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from checkins.catalog.patterns import patterns
 from checkins.enums import FeelingChoice
-from checkins.models import Consent, ThoughtRecord, User
+from checkins.models import ThoughtRecord, User
 
 WEEKS_BACK = 12
 LEAST_PAIRS = 3  # fewer records say nothing about how feelings change
@@ -113,19 +113,3 @@ def change_of(strengths: Iterable[tuple[int | None, int | None]]) -> Change | No
 
 def _mean(values: Sequence[int]) -> int:
     return int(sum(values) / len(values) + 0.5)
-
-
-def readers_of(person: User, *, at: datetime) -> list[Consent]:
-    """Return the consents that show notes to a counselor at the moment ``at``, by name."""
-    rows = Consent.objects.visible_to(person).showing_notes(at).select_related("counselor")
-    return list(rows.order_by("counselor__name", "id"))
-
-
-def chosen_readers(
-    record: ThoughtRecord, readers: Sequence[Consent]
-) -> tuple[list[str], list[str]]:
-    """Return the names of the chosen counselors who can see a record, and of those who cannot."""
-    chosen = {user.pk: str(user.name) for user in record.shared_with.order_by("name", "pk")}
-    now = {consent.counselor_id for consent in readers}
-    seen = [name for key, name in chosen.items() if key in now]
-    return seen, [name for key, name in chosen.items() if key not in now]

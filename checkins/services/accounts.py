@@ -65,6 +65,18 @@ def set_quiet_home(*, by: User, at: datetime, is_shared: bool) -> None:
 
 
 @transaction.atomic
+def set_takes_medicine(*, by: User, at: datetime, takes: bool) -> None:
+    """Set whether the person's check-ins ask about recovery medicine."""
+    remember_medicine(by=by, takes=takes)
+    audit.record(action="medicine_set", about=by, by=by, at=at)
+
+
+def remember_medicine(*, by: User, takes: bool) -> None:
+    """Remember what an answer of a check-in said: "Not on any" is not asked again."""
+    Profile.objects.visible_to(by).update(takes_medicine=takes)
+
+
+@transaction.atomic
 def finish_onboarding(*, by: User, at: datetime) -> None:
     """Record that the person went through onboarding; repeating it changes nothing."""
     if Profile.objects.visible_to(by).filter(started_at=None).update(started_at=at):

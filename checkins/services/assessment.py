@@ -57,9 +57,12 @@ def fold_before(day: date, status: PersonStatus, rows: Sequence[DailyCheckin]) -
 
 def new_fold(status: PersonStatus, earlier: Sequence[DailyCheckin] = ()) -> Fold:
     """Return a fold without any day; ``earlier`` holds the fortnight that the heavy flag reads."""
+    rules = sign_catalog().rules
     return Fold(
-        sign_catalog().rules,
-        scored=[scored_day(row.as_answers(), row.scores) for row in earlier if row.is_engine_day],
+        rules,
+        scored=[
+            scored_day(row.as_answers(), row.scores, rules) for row in earlier if row.is_engine_day
+        ],
         baseline_days=[date.fromisoformat(day) for day in status.baseline_days],
     )
 
@@ -227,7 +230,10 @@ def quiet_from_of(status: PersonStatus) -> date | None:
 
 def _note_low_mood(status: PersonStatus, days: Sequence[DailyCheckin]) -> None:
     checkins = [row for row in days if row.is_checkin]
-    found = newest_low_mood_day([scored_day(row.as_answers(), row.scores) for row in checkins])
+    rules = sign_catalog().rules
+    found = newest_low_mood_day(
+        [scored_day(row.as_answers(), row.scores, rules) for row in checkins]
+    )
     earlier = status.low_mood_day
     # The two check-ins before the oldest rows are not read, unless these are the person's first.
     known = days if days[0].day == status.first_day else days[LOW_MOOD_OF - 1 :]

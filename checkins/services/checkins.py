@@ -16,10 +16,11 @@ from checkins.engine.acting import PLANNING
 from checkins.engine.days import can_fill_in, is_late, oldest_open_day
 from checkins.engine.levels import Fold
 from checkins.engine.merge import Carried, MergedDay, merge
-from checkins.enums import UsedChoice
+from checkins.enums import MedicineChoice, UsedChoice
 from checkins.models import CheckinSubmission, DailyCheckin, PersonStatus, User
 from checkins.models.own_lines import OWN
 from checkins.services import audit
+from checkins.services.accounts import remember_medicine
 from checkins.services.assessment import (
     ASSESSED,
     fold_before,
@@ -95,6 +96,8 @@ def save_page(*, page: Page, by: User, at: datetime) -> DailyCheckin:
         return stored_day
     stored.append(_append(page, page_uuid, by=by, zone=zone, edited_at=edited_at, at=at))
     row = _rewrite_day(by, page.day, stored, status, at)
+    if medicine := page.fields.get("medicine"):
+        remember_medicine(by=by, takes=medicine != MedicineChoice.NOT_ON_ANY)
     audit.record(
         action="page_saved", about=by, by=by, at=at, day=page.day.isoformat(), finish=page.finish
     )

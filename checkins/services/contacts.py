@@ -5,7 +5,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from checkins.models import SupportContact, User
+from checkins.models import Profile, SupportContact, User
+from checkins.models.profiles import TEXT_FOR_A_TALK
 from checkins.services import audit
 from checkins.services.removals import bring_back, removed_row, take_away
 from checkins.services.turns import made_before, take_turn
@@ -105,3 +106,12 @@ def move_contact_up(*, contact: SupportContact, by: User, at: datetime) -> None:
         row.position = position
     SupportContact.objects.bulk_update(ordered, ["position"])
     audit.record(action="contacts_ordered", about=by, by=by, at=at)
+
+
+@transaction.atomic
+def set_text_words(*, by: User, at: datetime, words: str) -> None:
+    """Seal what the person's texts say; blank, or the default itself, brings the default back."""
+    profile = Profile.objects.visible_to(by).get()
+    profile.text_words = "" if words == TEXT_FOR_A_TALK else words
+    profile.save(update_fields=["sealed_text_words"])
+    audit.record(action="text_words_set", about=by, by=by, at=at)

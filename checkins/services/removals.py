@@ -9,6 +9,7 @@ from django.db import models, transaction
 from checkins.models import (
     Break,
     CheckinImport,
+    CravingEpisode,
     LookBack,
     SupportContact,
     SupportGroup,
@@ -22,6 +23,7 @@ from checkins.services.turns import take_turn
 REMOVABLE: tuple[type[Removable], ...] = (
     Break,
     CheckinImport,
+    CravingEpisode,
     LookBack,
     SupportContact,
     SupportGroup,

@@ -8,12 +8,14 @@ from zoneinfo import ZoneInfo
 
 from django.template.loader import render_to_string
 
+from checkins.catalog import help_catalog
 from checkins.catalog.bidi import FSI, PDI, one_line
 from checkins.enums import ConsentKind, Purpose, Signature
 from checkins.models import Consent, Scopes, User
+from checkins.queries.promises import schedule_of
 
 UTC = ZoneInfo("UTC")
-TEXT_VERSIONS = {ConsentKind.RECORD: 1, ConsentKind.COUNSELING_NOTES: 2}
+TEXT_VERSIONS = {ConsentKind.RECORD: 2, ConsentKind.COUNSELING_NOTES: 2}
 FILES = {
     ConsentKind.RECORD: "checkins/sharing/consent_text_v{}.txt",
     ConsentKind.COUNSELING_NOTES: "checkins/sharing/notes_text_v{}.txt",
@@ -48,7 +50,7 @@ def expires_at(terms: Terms, person: User) -> datetime:
 
 
 def consent_text(*, terms: Terms, person: User, counselor: User) -> str:
-    """Return exactly the text that is shown before signing."""
+    """Return exactly the text that is shown before signing; one query for a record's."""
     purpose = terms.purpose_words if terms.purpose == Purpose.OTHER else ""
     text = render_to_string(
         FILES[terms.kind].format(TEXT_VERSIONS[terms.kind]),
@@ -58,6 +60,8 @@ def consent_text(*, terms: Terms, person: User, counselor: User) -> str:
             "scopes": terms.scopes,
             "purpose": purpose or Purpose(terms.purpose).label,
             "last_day": terms.last_day,
+            "reading": schedule_of(counselor) if terms.kind == ConsentKind.RECORD else "",
+            "help": help_catalog(),
         },
     )
     # A template's output is marked as safe HTML, but this is plain text with people's own words.

@@ -8,14 +8,11 @@ from typing import Any
 
 from django.db import transaction
 
-from checkins.models import Consent, ThoughtRecord, User
+from checkins.models import ThoughtRecord, User
 from checkins.services import audit
+from checkins.services.one_by_one import show_to
 from checkins.services.removals import bring_back, removed_row, take_away
 from checkins.services.turns import made_before, take_turn
-
-
-class NoReaderError(Exception):
-    """One of the chosen consents shows no notes now, or none was chosen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +88,8 @@ def share_thought(
 
     :raises NoReaderError: if there is no consent, or one of them shows no notes now.
     """
-    consents = Consent.objects.visible_to(by).showing_notes(at).filter(pk__in=consent_ids)
-    counselors = set(consents.values_list("counselor", flat=True))
-    if not counselors or len(counselors) != len(set(consent_ids)):
-        raise NoReaderError(record.pk)
-    record.shared_with.set(counselors)
-    audit.record(action="thought_shared", about=by, by=by, at=at, readers=len(counselors))
+    readers = show_to(record, consent_ids=consent_ids, by=by, at=at)
+    audit.record(action="thought_shared", about=by, by=by, at=at, readers=readers)
 
 
 @transaction.atomic

@@ -10,10 +10,13 @@ register = template.Library()
 _BOX = re.compile(
     r"<(?:textarea|select|form[^>]*\bdata-carries|input(?![^>]*\btype=\"(?:hidden|submit)\"))\b"
 )
-# A search is asked again by its address; only what is posted can be lost. Boxes that save each tap
-# by themselves lose nothing, and without a script they are ticked again in a moment.
-_NOTHING_LOST = re.compile(
-    r"<form(?:(?![^>]*\bmethod=\"post\")|(?=[^>]*\bdata-taps\b)).*?</form>", re.DOTALL
+# A search is asked again by its address, and the tab remembers a ride's answers: what is posted
+# alone can be lost. Boxes that save each tap by themselves lose nothing, and without a script they
+# are ticked again in a moment.
+_NOT_LOST = re.compile(
+    r"<form(?:(?![^>]*\bmethod=\"post\")|(?=[^>]*\bdata-taps\b)).*?</form>"
+    r"|<fieldset[^>]*\bdata-remembered.*?</fieldset>",
+    re.DOTALL,
 )
 
 
@@ -24,7 +27,7 @@ def beside(content: str) -> SafeString:
     Some browsers keep no page that may not be stored: Help and then Back would empty every box. So
     where something can be typed or ticked, a link opens beside it; elsewhere this returns "".
     """
-    asks = _BOX.search(_NOTHING_LOST.sub("", content))
+    asks = _BOX.search(_NOT_LOST.sub("", content))
     return mark_safe(' target="_blank" rel="noopener"' if asks else "")  # noqa: S308
 
 

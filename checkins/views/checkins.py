@@ -1,4 +1,4 @@
-"""The daily check-in: choosing the day, its four pages, and the result after saving."""
+"""The daily check-in: choosing the day, its pages, the quick one's, and the result after saving."""
 
 from datetime import date
 from functools import partial
@@ -11,21 +11,28 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from checkins.catalog.pages import LAST_PAGE, page_questions
-from checkins.engine.days import can_fill_in, is_late, is_small_hours
+from checkins.catalog.pages import PageQuestions, page_questions, questions_of
+from checkins.engine.days import can_fill_in, is_before_noon, is_late, is_small_hours
 from checkins.enums import RemarkKind
 from checkins.forms.cards import RemarkForm
 from checkins.forms.checkins import PageForm, new_page_uuid, shown_at
-from checkins.models import DailyCheckin, PersonStatus, SupportContact
+from checkins.models import DailyCheckin, PersonStatus, Profile, SupportContact
 from checkins.queries.assessment import assessment_of_day
-from checkins.queries.checkins import checkin_page, fillable_days, next_page
+from checkins.queries.checkins import (
+    checkin_page,
+    fillable_days,
+    is_unfinished,
+    next_page,
+    rest_page,
+)
 from checkins.queries.day_after import after_use_on
 from checkins.queries.day_names import day_name
 from checkins.queries.groups import next_meeting
 from checkins.queries.headlines import with_day
 from checkins.queries.learn import about_page, on_triggers
 from checkins.queries.plans import plan_on, with_plan
-from checkins.queries.safety import used_means_of
+from checkins.queries.promises import promise_on, with_promise
+from checkins.queries.safety import used_means_in, used_means_of
 from checkins.queries.sharing import who_can_see
 from checkins.queries.small_steps import small_steps_on, with_small_step
 from checkins.queries.trends import fortnight_of
@@ -54,49 +61,64 @@ THANKS = {
 def choose_day(request: DatedRequest) -> HttpResponse:
     """Redirect to the next page of today's check-in, or ask for which day it is.
 
-    The question is asked after midnight, after today's check-in is finished, and on request.
+    The question is asked after midnight, before noon while yesterday is unfinished and today not
+    begun, after today's check-in is finished, and on request. With ``short`` in the address the
+    quick check-in is meant.
     """
-    today = request.today
+    today, is_quick = request.today, "short" in request.GET
     days = fillable_days(request.user, today)
-    after_midnight = is_small_hours(request.now, request.zone)
-    row = days[0].checkin
-    if not after_midnight and "days" not in request.GET and not (row and row.finished_at):
-        return redirect("checkins_page", day=today, page_number=next_page(row))
+    row, after_midnight = days[0].checkin, is_small_hours(request.now, request.zone)
+    before_noon = is_before_noon(request.now, request.zone)
+    asks = "days" in request.GET or bool(row and row.finished_at)
+    yesterday_first = after_midnight or (
+        not asks and row is None and before_noon and is_unfinished(request.user, days[1])
+    )
+    if not asks and not yesterday_first:
+        return redirect(_address(today, 1 if is_quick else next_page(row), is_quick=is_quick))
     return render(
         request,
         "checkins/checkins/choose.html",
         {
             "tab": "checkin",
             "days": days,
+            "is_quick": is_quick,
             "after_midnight": after_midnight,
-            "open_days": [days[1], days[0]] if after_midnight else [],
+            "open_days": [days[1], days[0]] if yesterday_first else [],
         },
     )
 
 
+def _address(day: date, page_number: int, *, is_quick: bool) -> str:
+    name = "checkins_quick" if is_quick else "checkins_page"
+    return reverse(name, args=[day, page_number])
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @dated
-def page(request: DatedRequest, day: date, page_number: int) -> HttpResponse:
-    """Show or save one of the four pages of a check-in."""
+def page(
+    request: DatedRequest, day: date, page_number: int, *, is_quick: bool = False
+) -> HttpResponse:
+    """Show or save one of the four pages of a check-in, or of the two of a quick one."""
     person, now, zone = request.user, request.now, request.zone
-    if not 1 <= page_number <= LAST_PAGE:
+    questions = questions_of(page_number, is_quick=is_quick)
+    if questions is None:
         raise Http404
     if not can_fill_in(day, at=now, zone=zone):
         return answer(request, "checkins/checkins/closed.html", {"tab": "checkin"}, refused=True)
     late = is_late(day, at=now, zone=zone)
     if request.method != "POST":
         _ask_before_showing(request, day)
-        return _show_page(request, day, page_number, late=late)
-    form = PageForm(request.POST, person=person, page_number=page_number, day=day)
+        return _show_page(request, day, questions, late=late)
+    form = PageForm(request.POST, person=person, questions=questions, day=day)
     if not form.is_valid():
-        return _show_page(request, day, page_number, late=late, form=form)
+        return _show_page(request, day, questions, late=late, form=form)
     page = form.page(late=late, at=now)
     goes_back = "back" in request.POST
     if page.fields or not goes_back:  # a page that was only looked at is no answer
         save_page(page=page, by=person, at=now)
     if goes_back:
-        return _page_before(request, day, page_number, is_saved=bool(page.fields))
-    return _after_saving(request, day, page_number, finished=page.finish)
+        return _page_before(request, day, questions, is_saved=bool(page.fields))
+    return _after_saving(request, day, questions, finished=page.finish)
 
 
 def _ask_before_showing(request: DatedRequest, day: date) -> None:
@@ -110,13 +132,18 @@ def _ask_before_showing(request: DatedRequest, day: date) -> None:
 
 
 def _show_page(
-    request: DatedRequest, day: date, page_number: int, *, late: bool, form: PageForm | None = None
+    request: DatedRequest,
+    day: date,
+    questions: PageQuestions,
+    *,
+    late: bool,
+    form: PageForm | None = None,
 ) -> HttpResponse:
-    person = request.user
+    person, is_quick = request.user, questions.is_quick
     page = checkin_page(
         person=person,
         day=day,
-        page_number=page_number,
+        questions=questions,
         typed=form.typed() if form else None,
         errors=form.sentences() if form else None,
     )
@@ -127,11 +154,14 @@ def _show_page(
         "day": day,
         "day_name": day_name(day, request.today),
         "late": late,
-        "numbers": range(1, LAST_PAGE + 1),
-        "next_title": page_questions(page_number + 1).title if page_number < LAST_PAGE else "",
+        "so_far": day == request.today and is_before_noon(request.now, request.zone),
+        "is_quick": is_quick,
+        "address": _address(day, questions.number, is_quick=is_quick),
+        "numbers": range(1, questions.of + 1),
+        "next_title": "" if questions.is_last else page_questions(questions.number + 1).title,
         "page_uuid": new_page_uuid(),
         "shown_at": shown_at(request.now),
-        "about": about_page(page_number),
+        "about": about_page(questions),
     }
     if page.used:
         context["used_means_words"] = used_means_of(person).words
@@ -140,24 +170,25 @@ def _show_page(
 
 
 def _page_before(
-    request: PersonRequest, day: date, page_number: int, *, is_saved: bool
+    request: PersonRequest, day: date, questions: PageQuestions, *, is_saved: bool
 ) -> HttpResponse:
-    if page_number > 1:
-        return redirect("checkins_page", day=day, page_number=page_number - 1)
+    if questions.number > 1:
+        return redirect(_address(day, questions.number - 1, is_quick=questions.is_quick))
     return said(request, "Saved. The rest can wait.", "home") if is_saved else redirect("home")
 
 
 def _after_saving(
-    request: PersonRequest, day: date, page_number: int, *, finished: bool
+    request: PersonRequest, day: date, questions: PageQuestions, *, finished: bool
 ) -> HttpResponse:
+    number, is_quick = questions.number, questions.is_quick
     if "fill" in request.POST or request.POST.get("clear"):
-        return redirect("checkins_page", day=day, page_number=page_number)
+        return redirect(_address(day, number, is_quick=is_quick))
     if finished:
         return redirect("checkins_done", day=day)
     if "stop" in request.POST:
         return said(request, "Saved. The rest can wait.", "home")
     # A second tap on the page before does not finish the day: the last page is shown again.
-    return redirect("checkins_page", day=day, page_number=min(page_number + 1, LAST_PAGE))
+    return redirect(_address(day, min(number + 1, questions.of), is_quick=is_quick))
 
 
 @require_safe
@@ -170,23 +201,27 @@ def done(request: DatedRequest, day: date) -> HttpResponse:
         raise Http404
     _ask_before_showing(request, day)
     statuses = PersonStatus.objects.visible_to(person).without_memory()
-    status = with_day(with_small_step(with_plan(statuses)), day).get()
-    today, recent = request.today, fortnight_of(person, last=day)
-    after_use = after_use_on(person, row, status.use_before, at=request.now, today=today)
+    found = with_promise(with_day(with_small_step(with_plan(statuses)), day), at=request.now)
+    status = found.get()
+    today, zone, recent = request.today, request.zone, fortnight_of(person, last=day)
+    profile = Profile.objects.visible_to(person).select_related("person").get()
+    after_use = after_use_on(profile, row, status.use_before, at=request.now, today=today)
     assessment = assessment_of_day(person, row, status, recent, today=today, after_use=after_use)
-    means = used_means_of(person)
     return render(
         request,
         "checkins/done/page.html",
         {
             "tab": "" if assessment.used else "checkin",
             "row": row,
+            "rest_page": rest_page(row) if can_fill_in(day, at=request.now, zone=zone) else None,
             "assessment": assessment,
             "contacts": list(SupportContact.objects.visible_to(person)),
             "next_meeting": partial(next_meeting, person, at=request.now),
             "plan": plan_on(status),
             "small_steps": small_steps_on(status, assessment.small_step_signs, today=today),
-            "stopping_is_risky": means.stopping_is_risky,
+            "stopping_is_risky": used_means_in(profile).stopping_is_risky,
+            "text_words": profile.says_in_a_text,
+            "promise": promise_on(status, at=request.now, zone=request.zone, used=assessment.used),
             "who_sees": who_can_see(person, request.now) if assessment.used else None,
             "read_on": on_triggers(row.triggers),
             "remarks": set(person.day_remarks.filter(day=day).values_list("kind", flat=True)),

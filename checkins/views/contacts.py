@@ -1,6 +1,7 @@
 """The "My people" pages: the contacts whom the person can call."""
 
 import uuid
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
@@ -10,14 +11,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from checkins.catalog.bidi import isolate
 from checkins.enums import Removal
-from checkins.forms.contacts import ContactForm, NewContactForm
-from checkins.models import SupportContact
+from checkins.forms.contacts import ROLES, ContactForm, NewContactForm, TextWordsForm
+from checkins.models import Profile, SupportContact
+from checkins.queries.groups import next_meeting
 from checkins.services.contacts import (
     TooManyContactsError,
     add_contact,
     change_contact,
     move_contact_up,
     remove_contact,
+    set_text_words,
 )
 from checkins.views.access import PersonRequest, person_required, posted, refuse_fields
 from checkins.views.answers import check, form_page, removed, said
@@ -28,8 +31,28 @@ FULL = "You have 20 people here. Take someone off the list first."
 @require_safe
 @person_required
 def contacts_page(request: PersonRequest) -> HttpResponse:
-    contacts = list(SupportContact.objects.visible_to(request.user))
-    return render(request, "checkins/contacts/page.html", {"tab": "people", "contacts": contacts})
+    context = {
+        "tab": "people",
+        "contacts": list(SupportContact.objects.visible_to(request.user)),
+        "next_meeting": partial(next_meeting, request.user, at=timezone.now()),
+        "says": Profile.objects.visible_to(request.user).get().says_in_a_text,
+    }
+    return render(request, "checkins/contacts/page.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@person_required
+def text_words(request: PersonRequest) -> HttpResponse:
+    """Change what a text to one of the person's people says."""
+    if request.method == "POST":
+        form = TextWordsForm(request.POST)
+        if form.is_valid():
+            set_text_words(by=request.user, at=timezone.now(), **form.cleaned_data)
+            return said(request, "Your text is saved.", "contacts", place="text")
+    else:
+        profile = Profile.objects.visible_to(request.user).get()
+        form = TextWordsForm(initial={"words": profile.text_words})
+    return form_page(request, "checkins/contacts/text.html", form, tab="people")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -93,4 +116,5 @@ def _contact(request: PersonRequest, contact_id: uuid.UUID) -> SupportContact:
 
 
 def _form_page(request: PersonRequest, form: ContactForm, **context: Any) -> HttpResponse:
-    return form_page(request, "checkins/contacts/form.html", form, tab="people", **context)
+    context = {"tab": "people", "roles": ROLES, **context}
+    return form_page(request, "checkins/contacts/form.html", form, **context)

@@ -3,30 +3,32 @@
 The pages are the same for everybody; the server adds a signed-in person's people and reasons.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import structlog
 from django.db import Error as DatabaseFault
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from checkins.catalog.rides import ride_catalog
+from checkins.enums import RATING_WORDS
+from checkins.forms.rides import began_at
 from checkins.queries.now import RightNow, right_now
 from checkins.views.access import kept_by_nobody_signed_in, viewer_of
 
-TEXT_FOR_A_TALK = "Having a hard moment. Can you talk?"
 TEXT_TO_COME = "I'm not safe alone. Can you come, or stay on the phone?"
-LONGEST_NUMBER = 11  # digits of a time in the address
 log = structlog.get_logger(__name__)
 
 
 @require_safe
 def now(request: HttpRequest) -> HttpResponse:
     """Offer the ten minutes, somebody to call or text, and what to do about danger."""
-    return _page(request, "checkins/now/page.html", {"words": TEXT_FOR_A_TALK})
+    return _page(request, "checkins/now/page.html", {})
 
 
 @require_safe
@@ -39,11 +41,16 @@ def alone(request: HttpRequest) -> HttpResponse:
 def ride(request: HttpRequest) -> HttpResponse:
     """Show the minute of the exercise that the clock has reached since the start in the address.
 
-    Nothing is stored: a locked phone, Back or a new tab go on where the clock is.
+    Nothing is stored here: a locked phone, Back or a new tab go on where the clock is. A person's
+    way out leads to the page that keeps it.
     """
     catalog, at = ride_catalog(), timezone.now()
-    began = _began(request, at)
+    began = began_at(request.GET, at)
     minute = min((at - began) // timedelta(minutes=1), catalog.minutes)
+    end = f"{reverse('rides_end')}?{urlencode({'at': int(began.timestamp())})}"
+    viewer = viewer_of(request)
+    if minute == catalog.minutes and viewer and viewer.is_person:
+        return redirect(end)
     context = {
         "ride": catalog,
         "began": int(began.timestamp()),
@@ -54,6 +61,8 @@ def ride(request: HttpRequest) -> HttpResponse:
         "ins": range(1, catalog.breathe_in_seconds + 1),
         "outs": range(1, catalog.breathe_out_seconds + 1),
         "stands": "stand" in request.GET,
+        "scale": list(enumerate(RATING_WORDS)),
+        "end": end,
     }
     return _page(request, "checkins/now/ride.html", context)
 
@@ -65,13 +74,5 @@ def _page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpR
     except DatabaseFault:
         log.warning("now_without_database")
         viewer, own = None, RightNow()
-    context = {"viewer": viewer, "tab": "now", "own": own, **context}
+    context = {"viewer": viewer, "tab": "now", "own": own, "words": own.words, **context}
     return kept_by_nobody_signed_in(render(request, template, context), viewer)
-
-
-def _began(request: HttpRequest, at: datetime) -> datetime:
-    """Return the start in the address, now if there is none or it lies ahead."""
-    said = request.GET.get("at", "")
-    if not (said.isascii() and said.isdigit() and len(said) <= LONGEST_NUMBER):
-        return at
-    return min(datetime.fromtimestamp(0, UTC) + timedelta(seconds=int(said)), at)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from checkins.catalog.learn import learn_catalog
 from checkins.views.access import kept_by_nobody_signed_in
 
-STYLES = ("tokens", "layout", "parts", "learn", "now", "print")
+STYLES = ("tokens", "layout", "parts", "learn", "checkin", "now", "print")
 SCRIPTS = ("offline", "ride")
 DIGEST_LENGTH = 16
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from checkins.forms.accounts import (
     MailForm,
+    MedicineForm,
     NameForm,
     PhoneForm,
     StartTimeForm,
@@ -28,6 +29,7 @@ from checkins.services.accounts import (
     set_mail,
     set_name,
     set_quiet_home,
+    set_takes_medicine,
     set_time,
 )
 from checkins.services.code_links import waiting_code
@@ -87,6 +89,11 @@ def _save_mail(person: User, form: MailForm) -> None:
     set_mail(by=person, at=timezone.now(), wants_mail=wants_mail)
 
 
+def _save_medicine(person: User, form: MedicineForm) -> None:
+    takes = form.cleaned_data["takes_medicine"] == "yes"
+    set_takes_medicine(by=person, at=timezone.now(), takes=takes)
+
+
 def profile_of(person: User) -> Profile:
     profile: Profile = Profile.objects.visible_to(person).get()
     return profile
@@ -108,6 +115,11 @@ def _mail_initial(person: User) -> dict[str, Any]:
     return {"mail": "yes" if profile_of(person).wants_mail else "no"}
 
 
+def _medicine_initial(person: User) -> dict[str, Any]:
+    takes = profile_of(person).takes_medicine
+    return {} if takes is None else {"takes_medicine": "yes" if takes else "no"}
+
+
 PERSON = Question(
     FirstPersonForm, lambda _: {}, _save_person, "person", "They are on your list now."
 )
@@ -123,6 +135,9 @@ NAME = Question(
     NameForm, lambda person: {"name": person.name}, _save_name, "name", "Your name is saved."
 )
 MAIL = Question(MailForm, _mail_initial, _save_mail, "mail", "Your choice about e-mails is saved.")
+MEDICINE = Question(
+    MedicineForm, _medicine_initial, _save_medicine, "medicine", "What you said is saved."
+)
 PAGES = (PERSON, MEANS, START_TIME)
 
 

@@ -1,6 +1,7 @@
 """The "My plan" pages: reading and changing the plan, and reading its earlier versions."""
 
 import uuid
+from functools import partial
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -9,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from checkins.forms.plans import PlanForm
 from checkins.models import PlanVersion, SupportContact
+from checkins.queries.groups import next_meeting
 from checkins.queries.plans import Plan, current_plan
 from checkins.services.plans import save_plan
 from checkins.views.access import PersonRequest, person_required, posted
@@ -23,6 +25,7 @@ def plan(request: PersonRequest) -> HttpResponse:
         "tab": "more",
         "plan": current_plan(request.user),
         "contacts": list(SupportContact.objects.visible_to(request.user)),
+        "next_meeting": partial(next_meeting, request.user, at=timezone.now()),
     }
     return render(request, "checkins/plans/page.html", context)
 

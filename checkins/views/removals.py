@@ -25,6 +25,7 @@ from checkins.services.removals import (
     TakenMeanwhileError,
     TooLateToUndoError,
 )
+from checkins.services.rides import undo_remove_ride
 from checkins.services.sharing_texts import UTC
 from checkins.services.supporters import TooManySupportersError, undo_take_invitation_back
 from checkins.services.thoughts import undo_remove_thought
@@ -64,6 +65,12 @@ WAYS: dict[Removal, Way] = {
         lambda pk, by, at: undo_remove_thought(record_id=pk, by=by, at=at),
         to="thoughts",
         back="Your thought is back.",
+    ),
+    Removal.RIDE: Way(
+        lambda pk, by, at: undo_remove_ride(ride_id=pk, by=by, at=at),
+        to="rides",
+        back="Your ride is back.",
+        taken="You kept this ride again since. We kept that one.",
     ),
     Removal.GROUP: Way(
         lambda pk, by, at: undo_remove_group(group_id=pk, by=by, at=at),

@@ -10,9 +10,25 @@ from checkins.queries.zones import zone_words
 from checkins.views.access import PersonRequest, person_required, posted
 from checkins.views.answers import form_page, said
 from checkins.views.confirming import ask_who
-from checkins.views.onboarding import MAIL, MEANS, NAME, PHONE, TIME, profile_of, save_answer
+from checkins.views.onboarding import (
+    MAIL,
+    MEANS,
+    MEDICINE,
+    NAME,
+    PHONE,
+    TIME,
+    profile_of,
+    save_answer,
+)
 
-SETTINGS = {"used-means": MEANS, "time": TIME, "name": NAME, "mail": MAIL, "phone": PHONE}
+SETTINGS = {
+    "used-means": MEANS,
+    "medicine": MEDICINE,
+    "time": TIME,
+    "name": NAME,
+    "mail": MAIL,
+    "phone": PHONE,
+}
 
 
 @require_safe

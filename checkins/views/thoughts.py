@@ -8,23 +8,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from checkins.enums import Removal
+from checkins.forms.one_by_one import ReadersForm
 from checkins.forms.sharing import page_from
-from checkins.forms.thoughts import (
-    NewShortThoughtForm,
-    NewThoughtForm,
-    ShareThoughtForm,
-    ThoughtForm,
-)
+from checkins.forms.thoughts import NewShortThoughtForm, NewThoughtForm, ThoughtForm
 from checkins.models import ThoughtRecord
-from checkins.queries.thoughts import (
-    chosen_readers,
-    readers_of,
-    shown_thought,
-    thought_history,
-    thoughts_page,
-)
+from checkins.queries.one_by_one import chosen_readers, readers_of
+from checkins.queries.thoughts import shown_thought, thought_history, thoughts_page
+from checkins.services.one_by_one import NoReaderError
 from checkins.services.thoughts import (
-    NoReaderError,
     add_thought,
     change_thought,
     remove_thought,
@@ -113,11 +104,10 @@ def share(request: PersonRequest, thought_id: uuid.UUID) -> HttpResponse:
     """Show who could see this record, and share it with the chosen counselors."""
     record, now = _record(request, thought_id), timezone.now()
     consents = readers_of(request.user, at=now)
-    form = ShareThoughtForm(posted(request), consents=consents)
+    form = ReadersForm(posted(request), consents=consents)
     if form.is_valid():
-        chosen = [uuid.UUID(value) for value in set(form.cleaned_data["readers"])]
         try:
-            share_thought(record=record, consent_ids=chosen, by=request.user, at=now)
+            share_thought(record=record, consent_ids=form.consent_ids(), by=request.user, at=now)
         except NoReaderError:
             form.add_error("readers", "Sharing ended meanwhile. Look again who may see it.")
         else:

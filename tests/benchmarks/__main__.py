@@ -160,6 +160,7 @@ def _pages(browser: _Browser, day: str) -> "tuple[_Browser, Pages]":
         "dashboard, 12 weeks": lambda _: browser.get("/?weeks=12"),
         "trends, 52 weeks": lambda _: browser.get("/trends/?weeks=52"),
         "check-in page": lambda _: browser.get(step),
+        "quick check-in page": lambda _: browser.get(f"/check-in/{day}/quick/1/"),
         "saving a page": save,
         "Help now": lambda _: browser.get("/help/"),
     }

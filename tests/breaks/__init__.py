@@ -6,18 +6,23 @@ so a rule that moved within its file is still found.
 
 from tests.breaks.accounts import ACCOUNT_BREAKS
 from tests.breaks.answers import ANSWER_BREAKS
+from tests.breaks.checkins import CHECKIN_BREAKS
 from tests.breaks.consents import CONSENT_BREAKS
+from tests.breaks.contacts import CONTACT_BREAKS
 from tests.breaks.day_after import DAY_AFTER_BREAKS
 from tests.breaks.forms import FORM_BREAKS
 from tests.breaks.home import HOME_BREAKS
 from tests.breaks.kept_pages import KEPT_BREAKS
 from tests.breaks.mail import ADDRESS_BREAKS, OUTBOX_BREAKS
 from tests.breaks.now import NOW_BREAKS
+from tests.breaks.promises import PROMISE_BREAKS
 from tests.breaks.removals import REMOVAL_BREAKS
+from tests.breaks.rides import RIDE_BREAKS
 from tests.breaks.safety_notes import NOTE_BREAKS
 
 BREAKS = [
     *CONSENT_BREAKS,
+    *CHECKIN_BREAKS,
     *FORM_BREAKS,
     *ACCOUNT_BREAKS,
     *ADDRESS_BREAKS,
@@ -26,7 +31,10 @@ BREAKS = [
     *DAY_AFTER_BREAKS,
     *NOTE_BREAKS,
     *NOW_BREAKS,
+    *PROMISE_BREAKS,
+    *CONTACT_BREAKS,
     *HOME_BREAKS,
+    *RIDE_BREAKS,
     *REMOVAL_BREAKS,
     *ANSWER_BREAKS,
 ]

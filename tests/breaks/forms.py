@@ -22,7 +22,7 @@ FORM_BREAKS = [
     Break(
         name="health asks for nobody",
         path="checkins/middleware/zones.py",
-        old="request.path.startswith(PUBLIC_PATHS) or not has_session(request)",
+        old="is_public(request.path) or not has_session(request)",
         new="not has_session(request)",
         run=(NOBODY_ASKED,),
         red=frozenset(

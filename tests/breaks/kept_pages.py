@@ -35,14 +35,18 @@ KEPT_BREAKS = [
             ),
         ),
         (
-            "the thoughts",
+            "the thoughts and rides",
             "checkins/queries/kept_pages.py",
-            "action__in=THOUGHT_TAKEN_BACK",
+            "action__in=RECORD_TAKEN_BACK",
             "action__in=()",
             (
                 f"{KEPT_COUNSELOR}[_unshared-False]",
                 f"{KEPT_COUNSELOR}[_shared_with_another-False]",
                 f"{KEPT_COUNSELOR}[_removed-False]",
+                *(
+                    f"{KEPT_COUNSELOR}[_ride_{how}-False]"
+                    for how in ("unshared", "removed", "dropped", "said_anew")
+                ),
             ),
         ),
         (

@@ -24,9 +24,9 @@ NOW_BREAKS = [
     ),
     Break(
         name="no start lies ahead of the clock",
-        path="checkins/views/now.py",
-        old="return min(datetime.fromtimestamp(0, UTC) + timedelta(seconds=int(said)), at)",
-        new="return datetime.fromtimestamp(0, UTC) + timedelta(seconds=int(said))",
+        path="checkins/forms/rides.py",
+        old='return min(read_time(query.get("at", "")) or at, at)',
+        new='return read_time(query.get("at", "")) or at',
         run=(f"{NOW}::test_no_time_that_makes_no_sense_is_a_start",),
         red=frozenset(
             f"{NOW}::test_no_time_that_makes_no_sense_is_a_start[{said}]"

@@ -8,6 +8,7 @@ import pytest
 
 from checkins import catalog as catalogs
 from checkins.catalog import FOLDER, CatalogError, HelpCatalog, help_catalog
+from checkins.catalog.overlays import NAMED_LINES
 from tests.reading import grade, sentences, words
 from tests.words import AGREED_WHOLE
 
@@ -60,9 +61,12 @@ def test_the_lines_say_what_they_are_for() -> None:
     )
     assert "cravings and drugs" in catalog.line("988").about
     assert "not counseling" in catalog.line("samhsa").about
-    assert [catalog.crisis.code, catalog.treatment.code, catalog.home.code] == [
-        *("988", "samhsa", "home")
-    ]
+    assert {name: getattr(catalog, name).code for name in NAMED_LINES} == {
+        "crisis": "988",
+        "treatment": "samhsa",
+        "home": "home",
+        "stays": "safespot",
+    }
 
 
 def test_the_line_about_home_and_the_emergency_number_stand_apart_from_the_others() -> None:
@@ -196,6 +200,4 @@ def test_a_wrong_entry_is_refused_by_its_name(
 def test_a_line_that_the_file_names_must_be_there() -> None:
     data = tomllib.loads(FILE.read_text())
 
-    assert {data["crisis"], data["treatment"], data["home"]} <= {
-        line["code"] for line in data["lines"]
-    }
+    assert {data[name] for name in NAMED_LINES} <= {line["code"] for line in data["lines"]}

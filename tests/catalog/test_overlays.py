@@ -98,9 +98,10 @@ def test_the_example_has_every_part_and_no_fault() -> None:
             "lines, own: call holds no number that a phone can dial.",
         ),
         (
-            '[[lines]]\ncode = "safespot"\ntext = "12"\nverified_on = 2026-11-28',
-            "lines, safespot: text holds no number that a phone can dial.",
+            '[[lines]]\ncode = "own"\ntext = "12"\nverified_on = 2026-11-28',
+            "lines, own: text holds no number that a phone can dial.",
         ),
+        ('[[lines]]\ncode = "safespot"\nactive = false', "may not switch this line off."),
         ('[[lines]]\ncode = "988"\nverified_on = "2026"', "verified_on must be a day like"),
         ('[[steps]]\ncode = "own"\ntext = "Go."\nsigns = []', "signs must be a list of texts"),
         ('[[steps]]\ncode = "own"\ntext = "Go."\nsigns = ["no"]', 'signs names "no", which is no'),

@@ -65,7 +65,7 @@ def test_only_the_page_of_the_body_takes_signs_of_ones_own() -> None:
 
 @pytest.mark.parametrize("number", range(1, LAST_PAGE + 1))
 def test_a_sent_page_may_hold_what_a_drawn_one_asks_and_no_more(number: int) -> None:
-    form = PageForm({}, person=User(), page_number=number, day=None)
+    form = PageForm({}, person=User(), questions=page_questions(number), day=None)
 
     asked = [item.name for item in page_questions(number)]
     hidden = ["uuid", "edited_at", "shown_at", "asked", "bulk", "clear"]

@@ -1,6 +1,7 @@
 import pytest
 
 from checkins.catalog import sign_catalog
+from checkins.catalog.learn import learn_catalog
 from checkins.catalog.patterns import patterns
 from checkins.catalog.plans import plan_catalog
 from checkins.engine.types import Stage
@@ -19,6 +20,22 @@ def test_a_plan_follows_the_steps_of_the_safety_planning_intervention():
         "Reasons",
     ]
     assert [part.stage for part in plan_catalog().parts if part.stage] == list(Stage)
+
+
+def test_going_home_has_a_part_with_its_learning_page():
+    home = next(part for part in plan_catalog().parts if part.code == "home")
+    page = learn_catalog().by_number[home.learn]
+
+    assert page.title == "Going home"
+    for word in ("room", "group", "clinic"):
+        assert any(word in example for example in home.examples)
+    assert [part.learn for part in plan_catalog().parts if part.learn] == [home.learn]
+
+
+def test_a_sober_buddy_is_among_the_people():
+    people = next(part for part in plan_catalog().parts if part.code == "people")
+
+    assert any("sober buddy" in example for example in people.examples)
 
 
 def test_a_good_thing_reads_as_its_lack_in_a_plan():

@@ -1,18 +1,22 @@
 """Every page, loaded once and looked at by axe, on paper, on narrow screens, with large text."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Page
 from pytest_django import Settings
 
 from checkins.catalog.learn import learn_catalog
+from checkins.engine.promises import ReadingTimes
 from checkins.enums import Role, SupporterSees
-from checkins.models import Client, User
+from checkins.models import Client, Consent, User
 from checkins.services.access_log import open_caseload
+from checkins.services.clinic import set_reading_times
 from checkins.services.clinic_groups import retire_group
 from checkins.services.groups import pick_group
+from checkins.services.rides import share_ride
 from checkins.services.safety_notes import mark_safety_note_read
 from checkins.services.sharing import revoke, stop_all_sharing
 from checkins.services.sharing_codes import make_code
@@ -36,6 +40,7 @@ from tests.factories import (
     make_pending,
     make_person,
     make_plan,
+    make_ride,
     make_safety_note,
     make_staff,
     make_supporter,
@@ -76,6 +81,8 @@ PRESS = " > "
 @pytest.fixture(autouse=True)
 def _somebody_reads_notes(settings: Settings) -> None:
     settings.SAFETY_CONTACT = SAFETY_CONTACT
+    settings.MEETING_FINDER = "https://meetings.example.org/near-me"
+    settings.FAMILY_PROGRAM = "Family evening at Harbor Clinic, Thursdays at 6 pm, 608-555-0190"
 
 
 def nobody_signed_in() -> list[Pages]:
@@ -100,17 +107,29 @@ def a_person_with_a_week() -> list[Pages]:
     save(person, days[2], now, planning=1, finish=True)
     save(person, days[1], now, planning=3, note="A hard day.", finish=True)
     save(person, days[0], now, used="yes", finish=True)
-    own = ["/", "/?weeks=12", "/?weeks=52", "/trends/", "/people/", "/people/add/", "/settings/"]
+    own = [
+        "/",
+        "/more/",
+        "/trends/",
+        "/trends/?weeks=52",
+        "/people/",
+        "/people/add/",
+        "/people/text/",
+    ]
+    own += ["/settings/"]
     own += [
         f"/people/{maria.pk}/",
         "/settings/name/",
         "/settings/time/",
         "/settings/used-means/",
         "/settings/mail/",
+        "/settings/phone/",
+        "/settings/medicine/",
     ]
     own += ["/start/1/", "/start/2/", "/start/3/", "/check-in/?days=1", "/help/", "/keep/"]
     own += ["/learn/", "/learn/7/"]
     own += [f"/check-in/{days[0]}/{step}/" for step in (1, 2, 3, 4)]
+    own += [f"/check-in/{days[6]}/quick/{step}/" for step in (1, 2)]
     own += [f"/check-in/{day}/done/" for day in days[:4]]
     own += [f"/check-in/{days[0]}/look-back/", "/settings/days/"]
     sam = make_counselor()
@@ -144,14 +163,30 @@ def a_person_with_a_week() -> list[Pages]:
     own += ["/settings/breaks/"]
     own += ["/groups/", "/groups/new/", f"/groups/{group.pk}/", f"/groups/{picked.pk}/"]
     own += ["/groups/find/", "/groups/find/?day=2&where=place", f"/check-in/{days[0]}/1/"]
-    thought = make_thought(person, now, before=80, after=30, patterns=("fear",), feelings=("sad",))
-    own += ["/thoughts/", "/thoughts/new/", "/thoughts/new/long/", f"/thoughts/{thought.pk}/"]
-    own += [f"/thoughts/{thought.pk}/{page}/" for page in ("edit", "share")]
-    share_thought(record=thought, consent_ids=[consent.pk], by=person, at=now)
+    own += _pages_of_shared_words(person, consent, now)
     make_counselor("Ada", email=SAFETY_CONTACT)
     make_safety_note(person, now, "The steps scared me.\nPlease change them.")
     own += ["/tell-us/", f"/people/{maria.pk}/{PRESS}Take off the list"]
     return [(person, own)]
+
+
+def _pages_of_shared_words(person: User, consent: Consent, now: datetime) -> list[str]:
+    """Write what is shared one by one, and return its pages."""
+    thought = make_thought(person, now, before=80, after=30, patterns=("fear",), feelings=("sad",))
+    own = ["/thoughts/", "/thoughts/new/", "/thoughts/new/long/", f"/thoughts/{thought.pk}/"]
+    own += [f"/thoughts/{thought.pk}/{page}/" for page in ("edit", "share")]
+    share_thought(record=thought, consent_ids=[consent.pk], by=person, at=now)
+    ride = make_ride(person, now, before=4, after=3, trigger="boredom", helped="little")
+    own += ["/rides/", f"/rides/{ride.pk}/", f"/rides/{ride.pk}/?call=1", "/now/ride/end/"]
+    own += [f"/rides/{ride.pk}/share/", "/now/ride/end/?at=1"]
+    return own
+
+
+def a_person_with_a_quiet_home() -> list[Pages]:
+    """Make a person whose phone somebody reads, and return their pages."""
+    person = make_person(has_quiet_home=True)
+    save(person, datetime.now(NEW_YORK).date(), datetime.now(NEW_YORK), used="yes", finish=True)
+    return [(person, ["/", "/more/home/", "/more/", "/now/", "/people/"])]
 
 
 def a_person_who_stopped_all_sharing() -> list[Pages]:
@@ -235,6 +270,8 @@ def a_counselor_with_clients() -> list[Pages]:
         if scopes:
             thought = make_thought(person, now, before=80, kinder="It was one bus.")
             share_thought(record=thought, consent_ids=[consent.pk], by=person, at=now)
+            ride = make_ride(person, now, before=4, after=1, helped="yes")
+            share_ride(ride=ride, consent_ids=[consent.pk], by=person, at=now)
         client = Client.objects.get(person=person)
         addresses += [f"/clients/{client.pk}/", f"/clients/{client.pk}/sheet/"]
         if label == "Ended":
@@ -257,6 +294,20 @@ def supporters_told_and_not() -> list[Pages]:
     return [(told, ["/supporter/", join, "/account/email/"]), (untold, ["/supporter/"])]
 
 
+def a_person_with_nobody_to_call() -> list[Pages]:
+    """Make a person who shares, used, and has nobody in People; return pages that name a call."""
+    person, now = make_person(), datetime.now(NEW_YORK)
+    share(person, make_counselor("Bartholomew-Alexander"), now, use=True)
+    times = ReadingTimes(frozenset({0, 2, 4}), time(8, 30), ZoneInfo("America/Denver"))
+    set_reading_times(times=times, reader=None, by=make_staff(), at=now)
+    save(person, now.date() - timedelta(days=1), now, used="yes", finish=True)
+    save(person, now.date(), now, planning=2, finish=True)
+    make_plan(person, home="Someone clears my old room before I come")
+    done = [f"/check-in/{now.date() - timedelta(days=back)}/done/" for back in (0, 1)]
+    own = ["/", "/now/", "/now/alone/", "/now/ride/?at=1700000000", "/people/", "/help/"]
+    return [(person, [*own, *done, "/plan/", "/plan/edit/"])]
+
+
 PLAN = {"coping": "Walk round the lake\nTake a shower", "safety": "Naloxone by the door"}
 
 
@@ -266,7 +317,7 @@ def an_operator_with_a_list() -> list[Pages]:
     listed = make_listed_group(operator)
     retired = make_listed_group(operator, name="Bartholomew-Alexander breakfast")
     retire_group(listed=retired, by=operator, at=now)
-    own = ["/clinic/groups/", "/clinic/groups/new/", f"/clinic/groups/{listed.pk}/"]
+    own = ["/clinic/", "/clinic/groups/", "/clinic/groups/new/", f"/clinic/groups/{listed.pk}/"]
     return [(operator, own)]
 
 
@@ -275,10 +326,12 @@ AUDIENCES = (
     a_person_with_a_week,
     a_person_whose_days_rose,
     a_person_who_came_back,
+    a_person_with_nobody_to_call,
     a_counselor_with_clients,
     an_operator_with_a_list,
     supporters_told_and_not,
     a_person_who_stopped_all_sharing,
+    a_person_with_a_quiet_home,
     a_counselor_who_is_switched_off,
     a_safety_contact,
 )

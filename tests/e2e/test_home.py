@@ -96,7 +96,16 @@ def test_everything_without_a_tab_is_one_tap_from_more(
     with turning(page):
         page.get_by_role("link", name="More", exact=True).tap()
 
-    for name in ("Trends", "My plan", "Thoughts", "Groups", "Sharing", "Learn", "Settings"):
+    for name in (
+        "Trends",
+        "My plan",
+        "Thoughts",
+        "Rides",
+        "Groups",
+        "Sharing",
+        "Learn",
+        "Settings",
+    ):
         expect(page.get_by_role("link", name=name).first).to_be_visible()
     assert page.evaluate(HEIGHT) <= PHONE["height"] + 2 * TABS
 

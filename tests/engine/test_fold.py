@@ -7,8 +7,8 @@ from datetime import date, timedelta
 import pytest
 
 from checkins.engine.baseline import State
-from checkins.engine.levels import Fold, judge_history
-from checkins.engine.types import DayAnswers, Flag, Level, SignRule, Stage, Used
+from checkins.engine.levels import Fold, is_heavy, judge_history, scored_day
+from checkins.engine.types import DayAnswers, Flag, Level, Reason, SignRule, Stage, Used
 
 RULES = {
     "pulled_away": SignRule("pulled_away", Stage.EMOTIONAL),
@@ -208,3 +208,48 @@ def test_a_second_one_while_the_first_is_learning_starts_the_count_again():
 
     assert levels_of(verdicts)[14:16] == [Level.STEADY] * 2
     assert levels_of(verdicts)[16:] == [Level.LEARNING] * 18 + [Level.STEADY] * 6
+
+
+# --- heavy, and quick days ------------------------------------------------------------------------
+
+SLEPT_BADLY = {"slept_well": 0}  # one answer of its stage, and as high as can be
+TWO_ANSWERS = {"slept_well": 0, "pulled_away": 2}
+
+
+def heavy_of(*ratings):
+    return list(judge_history(days_of(*ratings), RULES)[-1].reasons)
+
+
+@pytest.mark.parametrize(
+    ("days", "reasons"),
+    [
+        ([SLEPT_BADLY] * 14, []),
+        ([TWO_ANSWERS] * 7, [Reason.HEAVY_EMOTIONAL]),
+        # A quick day is one of the seven days; the mean is that of the others.
+        ([TWO_ANSWERS] * 6 + [{"slept_well": 4}], [Reason.HEAVY_EMOTIONAL]),
+        ([TWO_ANSWERS] * 6, []),
+        ([{"slept_well": 4, "pulled_away": 0}] + [SLEPT_BADLY] * 13, []),
+    ],
+)
+def test_heavy_takes_a_stages_mean_from_days_with_two_of_its_answers(days, reasons):
+    assert heavy_of(*days) == reasons
+
+
+def test_going_on_from_stored_days_finds_the_same_days_heavy():
+    days = days_of(*[TWO_ANSWERS, SLEPT_BADLY, {"cravings": 3, "planning": 0}] * 5)
+    whole = judge_history(days, RULES)
+
+    for cut in range(len(days)):
+        fold = Fold(
+            RULES,
+            scored=[
+                scored_day(day, verdict.scores, RULES)
+                for day, verdict in zip(days[:cut], whole[:cut], strict=True)
+            ],
+        )
+        found = [
+            list(filter(is_heavy, verdict.reasons))
+            for verdict in (fold.judge(days[cut]), whole[cut])
+        ]
+        assert found[0] == found[1]
+        assert bool(found[0]) is (cut >= 6)

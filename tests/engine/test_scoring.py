@@ -2,7 +2,13 @@ from datetime import date
 
 import pytest
 
-from checkins.engine.scoring import MEETING_VALUES, scored_values, signs_asked, stage_scores
+from checkins.engine.scoring import (
+    MEETING_VALUES,
+    answers_by_stage,
+    scored_values,
+    signs_asked,
+    stage_scores,
+)
 from checkins.engine.types import DayAnswers, Meeting, SignRule, Stage, Used
 
 DAY = date(2026, 11, 23)
@@ -150,3 +156,24 @@ def test_an_answer_of_not_at_all_is_an_answer_and_a_blank_is_none():
     scores = stage_scores(day_of({"stressed": 0, "low_mood": 0}, asked=PHYSICAL), RULES)
 
     assert scores == {**NO_SCORE, Stage.PHYSICAL: 0.0}
+
+
+# --- how many answers a stage has -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("ratings", "meeting", "counts"),
+    [
+        ({}, None, (0, 0, 0)),
+        ({"slept_well": 4, "cravings": 0, "planning": 0, "low_mood": 1}, None, (1, 2, 1)),
+        ({}, Meeting.MISSED, (1, 0, 0)),
+        ({}, Meeting.SHARED, (1, 0, 0)),
+        ({}, Meeting.NONE_PLANNED, (0, 0, 0)),
+        ({"slept_well": 4}, Meeting.QUIET, (2, 0, 0)),
+        ({"a_sign_that_is_gone": 4}, None, (0, 0, 0)),
+    ],
+)
+def test_the_meeting_is_one_answer_though_it_gives_two_signs(ratings, meeting, counts):
+    found = answers_by_stage(day_of(ratings, meeting=meeting), RULES)
+
+    assert tuple(found[stage] for stage in Stage) == counts

@@ -8,6 +8,7 @@ from checkins.models import (
     CheckinImport,
     CheckinSubmission,
     Consent,
+    CravingEpisode,
     DailyCheckin,
     DayRemark,
     LookBack,
@@ -31,7 +32,7 @@ OWNED = [
     *(Consent, DailyCheckin, DayRemark, LookBack, Notice),
     *(OutboxMessage, OwnLine, PersonStatus, PlanVersion, Profile, SafetyNote),
     *(StepChoice, SupportContact, SupportGroup, SupportSignal, Supporter),
-    *(ThoughtRecord,),
+    *(ThoughtRecord, CravingEpisode),
 ]
 # What a consent opens, and the scopes that a model's rows need beside it.
 SHARED = {

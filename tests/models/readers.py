@@ -78,6 +78,13 @@ SEEN = {
     "Consent": {**LEVELS, Kind.NO_CONSENT: {OWNER}},
     # What the others wrote about the owner takes a consent of its own.
     "ContactLog": {**COUNSELORS, Kind.FULL: {*set().union(*COUNSELORS.values()), "DEACTIVATED"}},
+    # Each is named by what set it off.
+    "CravingEpisode": {
+        Kind.OWNER: {"boredom", "stress"},
+        Kind.LONG_IDLE: {"boredom", "stress"},
+        Kind.ANOTHER: {"senses"},
+        Kind.FULL: {"boredom"},
+    },
     "DailyCheckin": LEVELS,
     "DayRemark": PEOPLE,
     "DeniedLooks": {kind: {"the 20th look"} for kind in (Kind.OPERATOR, Kind.SUPERUSER)},
@@ -157,6 +164,7 @@ def visible(model, reader, **moment):
 
 NAMED_BY = {
     "CheckinSubmission": lambda row: row.note,
+    "CravingEpisode": lambda row: row.content["trigger"],
     "ThoughtRecord": lambda row: row.content["thought"],
     "DeniedLooks": lambda row: f"the {row.count}th look",
     "Device": lambda row: row.account.email,

@@ -38,6 +38,7 @@ from tests.factories import (
     make_own_line,
     make_person,
     make_plan,
+    make_ride,
     make_safety_note,
     make_small_step,
     make_staff,
@@ -70,6 +71,7 @@ def owner_of_everything(rows_of_the_module):
     make_own_line(person)
     make_message(person)
     make_thought(person)
+    make_ride(person)
     make_break(person, DAY)
     make_small_step(person)
     make_supporter(person, at)

@@ -1,12 +1,19 @@
 import re
 import uuid
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
-from checkins.enums import AccountMailKind, ConsentKind, NoticeKind, OutboxRule, RemarkKind
+from checkins.enums import (
+    AccountMailKind,
+    ConsentKind,
+    NoticeKind,
+    OutboxRule,
+    RemarkKind,
+    Role,
+)
 from checkins.models import (
     AccessEvent,
     AccountChange,
@@ -24,6 +31,7 @@ from checkins.models import (
     ClinicGroup,
     Consent,
     ContactLog,
+    CravingEpisode,
     DailyCheckin,
     DayRemark,
     DeniedLooks,
@@ -70,6 +78,7 @@ from tests.factories import (
     make_notice,
     make_own_line,
     make_person,
+    make_ride,
     make_safety_note,
     make_small_step,
     make_staff,
@@ -170,6 +179,20 @@ def a_strength(**fields):
         ThoughtRecord.objects.create(person=person, at=at, changed_at=at, **fields)
 
     return write
+
+
+def a_ride_of(before, after=timedelta()):
+    """Make a ride that starts so long before the moment, and ends so long after it."""
+
+    def write(person, at):
+        CravingEpisode.objects.create(person=person, started_at=at - before, ended_at=at + after)
+
+    return write
+
+
+def two_rides_of_one_start(person, at):
+    for _ in range(2):
+        a_ride_of(timedelta(minutes=10))(person, at)
 
 
 def steps_with(*steps):
@@ -374,6 +397,9 @@ def an_unknown_stage(person, at):
     RelapseStage.objects.create(code="spiritual", position=3)
 
 
+READING = {"reads_on": 31, "reads_from": time(9), "reads_zone": "America/New_York"}
+
+
 def a_clinic(**fields):
     return lambda *_: Clinic.objects.create(**fields)
 
@@ -500,6 +526,7 @@ def an_operators_invitation(person, at):
 # What must differ between two rows, besides the form.
 OTHERWISE = {
     Break: {"first_day": DAY},
+    CravingEpisode: {"started_at": BEGINNING - timedelta(minutes=9)},
     Consent: {"kind": ConsentKind.COUNSELING_NOTES},
     SharingCode: {"code_hash": "2"},
     StaffInvitation: {"token_hash": "2", "email": "lee@clinic.example"},
@@ -509,6 +536,7 @@ MADE_BY_FORMS = {
     Break: lambda person, at: make_break(person, DAY),
     ClinicGroup: lambda person, at: make_listed_group(make_staff()),
     ContactLog: logging_a_contact(),
+    CravingEpisode: lambda person, at: make_ride(person),
     OwnLine: lambda person, at: make_own_line(person),
     StaffInvitation: an_operators_invitation,
     SupportContact: lambda person, at: make_contact(person),
@@ -735,6 +763,11 @@ BREAKS = {
     "checkins_supportgroup_picked_once": [picking_twice],
     "checkins_thoughtrecord_before_on_the_scale": [a_strength(before=101)],
     "checkins_thoughtrecord_after_on_the_scale": [a_strength(after=101)],
+    "checkins_cravingepisode_ends_after_it_starts": [a_ride_of(-timedelta(seconds=1))],
+    "checkins_cravingepisode_ends_within_a_day": [
+        a_ride_of(timedelta(hours=24), timedelta(seconds=1))
+    ],
+    "checkins_cravingepisode_one_a_start": [two_rides_of_one_start],
     "checkins_supporter_choice_known": [linking(sees="all")],
     "checkins_supporter_ends_after_it_begins": [linking(expires_at=BEGINNING)],
     "checkins_supporter_one_kept": [two_links_to_one_supporter],
@@ -755,6 +788,14 @@ BREAKS = {
     "checkins_user_role_known": [an_unknown_role],
     "checkins_clinic_one_row": [a_clinic(id=2)],
     "checkins_clinic_budget_in_range": [a_clinic(alerts_a_week=501)],
+    "checkins_clinic_reading_times_whole": [
+        a_clinic(**{**READING, "reads_on": 0}),
+        a_clinic(**{**READING, "reads_on": 128}),
+        a_clinic(**{**READING, "reads_on": None}),
+        a_clinic(**{**READING, "reads_from": None}),
+        a_clinic(**{**READING, "reads_zone": ""}),
+        lambda person, at: Clinic.objects.create(reader=make_staff(Role.COUNSELOR)),
+    ],
     "checkins_warningsign_cadence_known": [an_unknown_cadence],
 }
 # SQLite names the columns of a unique constraint, and the name of an index on an expression.
@@ -782,6 +823,9 @@ SQLITE_WORDS = {
     "checkins_dayremark_once_a_day": "checkins_dayremark.person_id, checkins_dayremark.day",
     "checkins_bodycheck_one_per_day": "checkins_bodycheck.person_id, checkins_bodycheck.day",
     "checkins_lookback_one_per_day": "checkins_lookback.person_id, checkins_lookback.day",
+    "checkins_cravingepisode_one_a_start": (
+        "checkins_cravingepisode.person_id, checkins_cravingepisode.started_at"
+    ),
     "checkins_deniedlooks_one_per_day": "checkins_deniedlooks.actor, checkins_deniedlooks.day",
     "checkins_trycount_one_per_key": "checkins_trycount.kind, checkins_trycount.key_hash",
     "checkins_accountnotice_one_per_address": (
@@ -886,6 +930,7 @@ def test_removing_an_account_removes_all_that_hangs_on_it(person, at):
     make_group(person)
     make_message(person)
     make_thought(person)
+    make_ride(person)
     make_small_step(person)
     make_own_line(person)
     look_at_a_day(person, at)
@@ -908,7 +953,7 @@ def test_removing_an_account_removes_all_that_hangs_on_it(person, at):
             isinstance(field, models.ForeignKey) and field.related_model is User
             for field in model._meta.fields
         )
-        and model is not StaffInvitation  # names an operator, who is no person
+        and model not in {StaffInvitation, Clinic}  # name whoever works here, and no person
     ]
-    assert len(owned) == 32
-    assert [model.objects.count() for model in owned] == [0] * 32
+    assert len(owned) == 33
+    assert [model.objects.count() for model in owned] == [0] * 33

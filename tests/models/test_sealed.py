@@ -223,6 +223,8 @@ def test_every_sealed_column_has_its_property():
             "ownline.sealed_text",
             "planversion.sealed_text",
             "profile.sealed_code_link",
+            "profile.sealed_text_words",
+            "cravingepisode.sealed_text",
             "profile.sealed_used_means",
             "safetynote.sealed_text",
             "sealcanary.sealed_text",

@@ -469,8 +469,8 @@ def test_several_days_that_stand_keep_all_their_reasons(person, at):
 
 
 def test_seven_heavy_days_are_heavy_and_six_are_not(person):
-    six = save_days(person, *range(6, 0, -1), stressed=3, cravings=3)
-    seven = save_days(person, 0, stressed=3, cravings=3)
+    six = save_days(person, *range(6, 0, -1), stressed=3, unseen_chance=3, cravings=3, old_places=3)
+    seven = save_days(person, 0, stressed=3, unseen_chance=3, cravings=3, old_places=3)
 
     heavy = [Reason.HEAVY_MENTAL, Reason.HEAVY_PHYSICAL, Reason.HEAVY_CRAVINGS]
     assert (six.flags, six.reasons) == ([], [])
@@ -479,9 +479,9 @@ def test_seven_heavy_days_are_heavy_and_six_are_not(person):
 
 
 def test_a_backfilled_day_makes_the_newer_days_heavy(person):
-    save_days(person, *range(5, -1, -1), stressed=3)
+    save_days(person, *range(5, -1, -1), stressed=3, unseen_chance=3)
 
-    save(person, ago(6), noon(TODAY), stressed=3)
+    save(person, ago(6), noon(TODAY), stressed=3, unseen_chance=3)
 
     flags = DailyCheckin.objects.filter(person=person).order_by("day").values_list("flags")
     assert [found for (found,) in flags] == [[]] * 6 + [[Flag.HEAVY]]
@@ -489,7 +489,7 @@ def test_a_backfilled_day_makes_the_newer_days_heavy(person):
 
 
 def test_an_edit_of_an_older_day_lightens_the_newer_ones(person):
-    save_days(person, *range(7, -1, -1), stressed=2)
+    save_days(person, *range(7, -1, -1), stressed=2, unseen_chance=2)
     heavy = status_of(person).flags
 
     save(person, ago(4), noon(TODAY) + timedelta(minutes=1), stressed=1)
@@ -680,9 +680,9 @@ def test_saving_asks_the_same_of_one_day_and_of_four_hundred(person):
 
 
 def test_a_backfill_that_changes_newer_days_writes_them_in_one_statement(person, at):
-    save_days(person, *range(5, -1, -1), stressed=3)
+    save_days(person, *range(5, -1, -1), stressed=3, unseen_chance=3)
 
-    assert statements_of(person, ago(6), at, stressed=3) == 9
+    assert statements_of(person, ago(6), at, stressed=3, unseen_chance=3) == 9
 
 
 def test_any_order_of_days_gives_the_same_days_and_the_same_status(person, at):

@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 
 from checkins.models import AuditEvent, PlanVersion
+from checkins.queries.plans import Plan
 from checkins.services.plans import EmptyPlanError, save_plan
 from tests.factories import make_person, make_plan
 
@@ -71,3 +72,13 @@ def test_a_version_is_audited_by_its_number_alone(person, at):
         person.subject_ref,
         {"version": 1},
     )
+
+
+def test_a_plan_from_before_a_part_was_added_reads_as_it_was_and_takes_the_new_one(person, at):
+    before = save_plan(by=person, at=at, words=WALK)
+    assert "home" not in before.content["words"]
+
+    assert [item.part.code for item in Plan(before).written] == ["coping"]
+
+    again = save_plan(by=person, at=at, words={**before.content["words"], "home": "Clear my room"})
+    assert (again.number, Plan(again).written[-1].lines) == (2, ["Clear my room"])

@@ -14,6 +14,7 @@ from checkins.models import (
     AuditEvent,
     Break,
     CheckinImport,
+    CravingEpisode,
     LookBack,
     OwnLine,
     PersonStatus,
@@ -50,6 +51,7 @@ from checkins.services.removals import (
     TooLateToUndoError,
     purge_removed,
 )
+from checkins.services.rides import remove_ride, undo_remove_ride
 from checkins.services.supporters import (
     TooManySupportersError,
     accept_invitation,
@@ -70,6 +72,7 @@ from tests.factories import (
     make_listed_group,
     make_own_line,
     make_person,
+    make_ride,
     make_staff,
     make_thought,
     save,
@@ -105,6 +108,11 @@ CASES = {
         make_import,
         lambda row, by, at: drop_file(brought=row, by=by, at=at),
         lambda pk, by, at: undo_drop_file(import_id=pk, by=by, at=at),
+    ),
+    CravingEpisode: (
+        partial(make_ride, after=1),
+        lambda row, by, at: remove_ride(ride=row, by=by, at=at),
+        lambda pk, by, at: undo_remove_ride(ride_id=pk, by=by, at=at),
     ),
     LookBack: (
         make_look_back,

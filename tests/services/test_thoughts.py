@@ -6,10 +6,10 @@ from checkins.enums import ConsentKind
 from checkins.models import AuditEvent, ThoughtRecord
 from checkins.models.removals import UNDO_WITHIN
 from checkins.queries.thoughts import Change, change_of, thought_history
+from checkins.services.one_by_one import NoReaderError
 from checkins.services.removals import purge_removed
 from checkins.services.sharing import revoke
 from checkins.services.thoughts import (
-    NoReaderError,
     Thought,
     add_thought,
     change_thought,

@@ -57,6 +57,7 @@ CANARIES = {
     "another's step": _canary("Zqstep of the hills", Kind.ANOTHER),
     "owner's note": _canary("Zqnote about the rain", Kind.OWNER, Kind.FULL),
     "owner's used means": _canary("zqkratom", Kind.OWNER),
+    "owner's words of a text": _canary("Zqwords of the night", Kind.OWNER),
     "number for calls": _canary("555-0181818", Kind.OWNER, Kind.FULL, Kind.NARROWER),
     "hours for calls": _canary("Zqafter five", Kind.OWNER, Kind.FULL, Kind.NARROWER),
     "purpose of the full consent": _canary("Zqpurpose", Kind.OWNER, Kind.FULL),

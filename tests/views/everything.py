@@ -40,6 +40,7 @@ from tests.factories import (
     make_person,
     make_plan,
     make_removed_contact,
+    make_ride,
     make_safety_note,
     make_small_step,
     make_staff,
@@ -142,6 +143,7 @@ def _own_things(person: User) -> dict[str, Any]:
         "version_id": make_plan(person).pk,
         "line_id": make_own_line(person).pk,
         "thought_id": make_thought(person).pk,
+        "ride_id": make_ride(person, NOON, before=4, after=1).pk,
         "choice_id": make_small_step(person, NOON - timedelta(days=1)).pk,
     }
 

@@ -29,8 +29,10 @@ from checkins.services.call_sheets import CallAnswers
 from checkins.services.cards import remark
 from checkins.services.clinic_groups import retire_group
 from checkins.services.contact_log import log_contact
+from checkins.services.contacts import set_text_words
 from checkins.services.day_after import save_body_check
 from checkins.services.look_backs import keep_look_back
+from checkins.services.rides import share_ride
 from checkins.services.sharing import grant, revoke
 from checkins.services.sharing_codes import make_code
 from checkins.services.sharing_drafts import Draft, seal_draft
@@ -59,6 +61,7 @@ from tests.factories import (
     make_person,
     make_plan,
     make_removed_contact,
+    make_ride,
     make_safety_note,
     make_small_step,
     make_staff,
@@ -123,6 +126,9 @@ def build_world() -> World:
     owner_thoughts, other_thoughts = _thoughts(owner, other, staff[Kind.FULL])
     people[owner.pk] |= owner_thoughts
     people[other.pk] |= other_thoughts
+    owner_rides, other_rides = _rides(owner, other, staff[Kind.FULL])
+    people[owner.pk] |= owner_rides
+    people[other.pk] |= other_rides
     alert, until = Alert.objects.get(pk=own_day), NOON + timedelta(days=1)
     snooze(alert=alert, by=staff[Kind.FULL], at=NOON, until=until, reason="Zqreason")
     Alert.objects.filter(pk=own_day).update(status=AlertStatus.OPEN, snoozed_until=None)
@@ -193,6 +199,7 @@ def _day(person: User, day: date, answers: dict[str, Any]) -> UUID:
 
 def _things_of_people(owner: User, other: User, stranger: User) -> dict[int, dict[str, Any]]:
     say_used_means(by=owner, at=NOON, means={"other": "zqkratom"})
+    set_text_words(by=owner, at=NOON, words="Zqwords of the night")
     make_contact(stranger, name="Zqrosa")
     keep_look_back(
         day=owner.daily_checkins.get(day=TODAY),
@@ -242,6 +249,16 @@ def _thoughts(owner: User, other: User, reader: User) -> tuple[dict[str, Any], d
     consent = Consent.objects.get(person=owner, counselor=reader, kind=ConsentKind.RECORD)
     share_thought(record=shared, consent_ids=[consent.pk], by=owner, at=NOON)
     return {"thought_id": shared.pk}, {"thought_id": private.pk}
+
+
+def _rides(owner: User, other: User, reader: User) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Keep three rides: one of the owner's is shared with the reader, two are private."""
+    make_ride(owner, at=NOON - timedelta(hours=1), trigger="stress")
+    shared = make_ride(owner, at=NOON, trigger="boredom")
+    private = make_ride(other, at=NOON, trigger="senses")
+    consent = Consent.objects.showing_notes(NOON).get(person=owner, counselor=reader)
+    share_ride(ride=shared, consent_ids=[consent.pk], by=owner, at=NOON)
+    return {"ride_id": shared.pk}, {"ride_id": private.pk}
 
 
 def agree(

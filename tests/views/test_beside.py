@@ -32,6 +32,14 @@ def test_only_what_is_posted_can_be_lost(content: str, opens: str) -> None:
     assert beside(content) == opens
 
 
+def test_a_page_whose_answers_the_tab_remembers_has_nothing_to_lose(signed_in: Client) -> None:
+    riding = signed_in.get(reverse("now_ride")).content.decode()
+
+    assert 'name="strength"' in riding
+    assert 'target="_blank"' not in riding
+    assert 'target="_blank"' in signed_in.get(reverse("rides_end")).content.decode()
+
+
 @pytest.mark.parametrize("name", ["thoughts_new", "plans_edit", "contacts_add", "sharing_call"])
 def test_no_link_of_a_bar_takes_a_written_page_away(signed_in: Client, name: str) -> None:
     page = page_of(signed_in.get(reverse(name)))

@@ -65,16 +65,18 @@ def _person_with_history(days: int) -> User:
     return person
 
 
-def _page(step: int) -> Callable[[Client], HttpResponse]:
-    return lambda client: client.get(reverse("checkins_page", args=[TODAY, step]))
+def _page(step: int, name: str = "checkins_page") -> Callable[[Client], HttpResponse]:
+    return lambda client: client.get(reverse(name, args=[TODAY, step]))
 
 
-def _save(step: int, **fields: str) -> Callable[[Client], HttpResponse]:
+def _save(
+    step: int, name: str = "checkins_page", **fields: str
+) -> Callable[[Client], HttpResponse]:
     """Save a page of the newest day, with an answer that changes something."""
 
     def post(client: Client) -> HttpResponse:
         hidden = {"uuid": str(uuid4()), "asked": " ".join(fields), "bulk": "", "next": "1"}
-        return client.post(reverse("checkins_page", args=[TODAY, step]), {**fields, **hidden})
+        return client.post(reverse(name, args=[TODAY, step]), {**fields, **hidden})
 
     return post
 
@@ -87,14 +89,19 @@ BUDGETS: dict[str, tuple[int, Callable[[Client], HttpResponse]]] = {
     "trends, a year": (5, lambda client: client.get(reverse("trends"), {"weeks": 52})),
     "step 1": (4, _page(1)),  # the meetings that are planned for the day
     "step 2": (3, _page(2)),
-    "step 3": (4, _page(3)),  # and the triggers of one's own
+    "step 3": (5, _page(3)),  # and the triggers of one's own, and whether they take medicine
     "step 4": (5, _page(4)),
+    "quick step 1": (3, _page(1, "checkins_quick")),
+    "quick step 2": (5, _page(2, "checkins_quick")),
     "choose a day": (3, lambda client: client.get(reverse("checkins"), {"days": 1})),
     "saving step 1": (9, _save(1, bottled_up="4", meeting="missed")),
     "saving step 3": (9, _save(3, stressed="4", note="A note.")),
     "saving step 3, triggers": (9, _save(3, low_mood="2", triggers="stress")),
     "saving step 2, a thought": (10, _save(2, planning="1")),
     "saving step 2, an alert": (14, _save(2, planning="3")),
+    "saving step 3, medicine": (10, _save(3, medicine="missed")),  # remembered in the profile
+    "saving quick step 1": (9, _save(1, "checkins_quick", cravings="3", slept_well="1")),
+    "saving quick step 2": (9, _save(2, "checkins_quick", used="no")),
     "saving step 4": (9, _save(4, used="skip")),
     "saving step 4, an alert": (14, _save(4, used="yes")),
     "done": (9, lambda client: client.get(reverse("checkins_done", args=[TODAY]))),
@@ -104,12 +111,14 @@ BUDGETS: dict[str, tuple[int, Callable[[Client], HttpResponse]]] = {
     "supporters": (4, lambda client: client.get(reverse("supporters"))),
     "sharing": (6, lambda client: client.get(reverse("sharing"))),
     "thoughts": (4, lambda client: client.get(reverse("thoughts"))),
+    "rides": (3, lambda client: client.get(reverse("rides"))),
+    "end of a ride": (4, lambda client: client.get(reverse("rides_end"))),
     "new thought": (2, lambda client: client.get(reverse("thoughts_new"))),
     "plan": (4, lambda client: client.get(reverse("plans"))),
     "edit plan": (4, lambda client: client.get(reverse("plans_edit"))),
     "plan versions": (3, lambda client: client.get(reverse("plans_versions"))),
     "settings": (4, lambda client: client.get(reverse("settings"))),
-    "people": (3, lambda client: client.get(reverse("contacts"))),
+    "people": (4, lambda client: client.get(reverse("contacts"))),
     "learn": (2, lambda client: client.get(reverse("learn_page", args=[7]))),
     "breaks": (4, lambda client: client.get(reverse("breaks"))),
     "groups": (4, lambda client: client.get(reverse("groups"))),
@@ -117,7 +126,10 @@ BUDGETS: dict[str, tuple[int, Callable[[Client], HttpResponse]]] = {
     "addresses": (5, lambda client: client.get(reverse("account_email"))),
     "question who it is": (8, lambda client: client.get(reverse("account_reauthenticate"))),
     "help": (3, lambda client: client.get(reverse("help"))),
-    "right now": (5, lambda client: client.get(reverse("now"))),
+    "right now": (
+        6,  # a plan was saved above: who reads that is asked, too
+        lambda client: client.get(reverse("now")),
+    ),
     "the ten minutes": (5, lambda client: client.get(reverse("now_ride"))),
     "tell us": (4, lambda client: client.get(reverse("safety_notes"))),
 }

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from checkins.models import AlertEvent, AuditEvent, BodyCheck, DailyCheckin, DayRemark, User
-from checkins.services.accounts import say_used_means
+from checkins.services.accounts import say_used_means, set_takes_medicine
 from checkins.services.day_after import save_body_check
 from tests import counts
 from tests.conftest import NOON
@@ -236,6 +236,16 @@ def test_the_line_on_medicine_fits_who_takes_one(
             medicine in {"", "yes"},
             medicine == "missed",
         )
+
+
+def test_who_said_once_that_they_take_no_medicine_reads_no_line_on_it(
+    phone: Client, person: User
+) -> None:
+    set_takes_medicine(by=person, at=NOON, takes=False)
+    used_and_back(person)
+
+    for page in home_and_done(phone):
+        assert "On medicine?" not in page
 
 
 def test_alcohol_adds_its_own_danger(phone: Client, person: User) -> None:

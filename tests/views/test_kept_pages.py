@@ -11,7 +11,15 @@ from django.test import Client
 from django.urls import reverse
 
 from checkins.enums import Signal, SupporterSees
-from checkins.models import Consent, Supporter, ThoughtRecord, User
+from checkins.models import Consent, CravingEpisode, Supporter, ThoughtRecord, User
+from checkins.services.rides import (
+    Answers,
+    drop_ride,
+    keep_ride,
+    remove_ride,
+    share_ride,
+    unshare_ride,
+)
 from checkins.services.sharing import revoke
 from checkins.services.staff import deactivate_account
 from checkins.services.supporters import change_supporter, remove_supporter
@@ -20,6 +28,7 @@ from tests.conftest import NOON
 from tests.factories import (
     make_counselor,
     make_person,
+    make_ride,
     make_staff,
     make_supporter,
     make_thought,
@@ -99,6 +108,28 @@ def _removed(person: User, _sam: User) -> None:
     remove_thought(record=ThoughtRecord.objects.get(person=person), by=person, at=LATER)
 
 
+def _ride(person: User) -> CravingEpisode:
+    ride: CravingEpisode = CravingEpisode.objects.get(person=person)
+    return ride
+
+
+def _ride_unshared(person: User, _sam: User) -> None:
+    unshare_ride(ride=_ride(person), by=person, at=LATER)
+
+
+def _ride_removed(person: User, _sam: User) -> None:
+    remove_ride(ride=_ride(person), by=person, at=LATER)
+
+
+def _ride_dropped(person: User, _sam: User) -> None:
+    drop_ride(ride=_ride(person), by=person, at=LATER)
+
+
+def _ride_said_anew(person: User, _sam: User) -> None:
+    began = _ride(person).started_at
+    keep_ride(answers=Answers(after=1), started_at=began, by=person, at=LATER)
+
+
 def _nothing(_person: User, _sam: User) -> None:
     pass
 
@@ -120,6 +151,10 @@ def _another_stops(_person: User, _sam: User) -> None:
         (_unshared, False),
         (_shared_with_another, False),
         (_removed, False),
+        (_ride_unshared, False),
+        (_ride_removed, False),
+        (_ride_dropped, False),
+        (_ride_said_anew, False),
     ],
 )
 def test_a_counselors_page_is_shown_again_while_nobody_took_anything_back(
@@ -128,6 +163,7 @@ def test_a_counselors_page_is_shown_again_while_nobody_took_anything_back(
     lee = make_counselor("Lee")
     ids = [share(person, one, NOON - timedelta(days=1), notes=True).pk for one in (sam, lee)]
     share_thought(record=make_thought(person), consent_ids=ids, by=person, at=NOON)
+    share_ride(ride=make_ride(person, NOON), consent_ids=ids, by=person, at=NOON)
     clock.shift(timedelta(minutes=1))
     desk = Browser(sam, "caseload")
     clock.move_to(LATER)

@@ -15,7 +15,7 @@ from checkins.catalog.learn import GROUPS, learn_catalog
 from checkins.models import User
 from checkins.queries.why import ChangedLine
 from tests.conftest import NOON
-from tests.factories import save
+from tests.factories import make_plan, save
 from tests.pages import page_of
 from tests.services.patterns import BASELINE, STRONG, TODAY, live
 
@@ -225,3 +225,20 @@ def test_learn_is_in_every_footer_signed_out_and_one_tap_more_from_a_persons_pag
         assert f'href="{CONTENTS}"' in _page(client, address).rpartition("<footer")[2]
         assert f'href="{reverse("more")}"' in _page(inside, address)
     assert f'href="{CONTENTS}"' in _page(inside, reverse("more"))
+
+
+def test_heavy_days_lead_to_care_for_both(signed_in: Client, person: User) -> None:
+    with time_machine.travel(NOON):
+        live(person, "3" * 7)
+
+        for address in (reverse("checkins_done", args=[TODAY]), "/"):
+            assert 'href="/learn/18/"' in _page(signed_in, address)
+
+
+def test_going_home_is_read_from_the_plan_and_from_the_day_one_got_out(
+    signed_in: Client, person: User
+) -> None:
+    make_plan(person, home="Someone clears my room")
+
+    for name in ("plans", "plans_edit", "recovery_days"):
+        assert 'href="/learn/19/"' in _page(signed_in, reverse(name))

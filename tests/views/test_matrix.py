@@ -156,10 +156,12 @@ WORDS: dict[Thing, dict[str, Any]] = {
         "address_id": 999_999,
     },
 }
+FEWER_PAGES = {"checkins_quick": {"page_number": 1}}  # a route without a third page
 IDS = (
     *("contact_id", "import_id", "consent_id", "client_id", "alert_id", "code_id"),
     *("account_ref", "invitation_id", "version_id", "group_id", "listed_id", "line_id"),
     "thought_id",
+    "ride_id",
     "row_id",
     "note_id",
     "break_id",
@@ -184,9 +186,11 @@ def addresses(world: World, actor: Actor, route: Route, thing: Thing) -> list[st
     """Return the address of a thing; of a malformed one, one with each part spoilt."""
     if thing is Thing.MALFORMED:
         own = addresses(world, actor, route, Thing.OWN)[0]
-        parts = [f"/{value}/" for value in _parameters(world, actor, Thing.OWN).values()]
+        values = _parameters(world, actor, Thing.OWN) | FEWER_PAGES.get(route.name, {})
+        parts = [f"/{value}/" for value in values.values()]
         return [own.replace(part, "/-.-/", 1) for part in parts if part in own]
-    return [route.address(**_parameters(world, actor, thing))]
+    fewer = {} if thing is Thing.ABSENT else FEWER_PAGES.get(route.name, {})
+    return [route.address(**_parameters(world, actor, thing) | fewer)]
 
 
 def _parameters(world: World, actor: Actor, thing: Thing) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
+from checkins.catalog import help_catalog
 from checkins.enums import Role
 from checkins.models import User
 from tests.conftest import NOON
@@ -164,6 +165,15 @@ def test_who_is_alone_is_led_to_people_first_and_to_the_line_that_stays(
     assert places == sorted(places)
     for said in ("leave the door unlocked", "naloxone in sight", "Fentanyl can be in anything."):
         assert said in page
+
+
+def test_the_line_that_stays_is_the_one_that_the_help_file_names(client: Client) -> None:
+    line = help_catalog().stays
+
+    page = main_of(client.get(ALONE))
+
+    assert line.about.partition(" They stay")[0] in page
+    assert line.call in page
 
 
 # --- the ten minutes ------------------------------------------------------------------------------

@@ -75,6 +75,7 @@ def pages_of(person: User) -> dict[str, HttpResponse]:
             f"page {step}": own.get(reverse("checkins_page", args=[TODAY, step]))
             for step in range(1, 5)
         },
+        "quick": own.get(reverse("checkins_quick", args=[TODAY, 1])),
         "result": own.get(reverse("checkins_done", args=[TODAY])),
         "trends": own.get(reverse("trends")),
         "plan": own.get(reverse("plans")),
@@ -171,6 +172,7 @@ def with_other_words(person: User) -> dict[str, HttpResponse]:
     learn = range(1, len(learn_catalog().pages) + 1)
     return {
         "check-in": own.get(reverse("checkins_page", args=[TODAY, 3])),
+        "quick": own.get(reverse("checkins_quick", args=[TODAY, 1])),
         "result": own.get(reverse("checkins_done", args=[TODAY])),
         **{
             name: own.get(reverse(name))

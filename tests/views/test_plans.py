@@ -92,7 +92,7 @@ def test_every_box_says_that_nobody_reads_along(signed_in: Client, person: User)
     page = main_of(signed_in.get(EDIT))
 
     parts = plan_catalog().parts
-    assert page.count("<textarea") == len(parts) == 9
+    assert page.count("<textarea") == len(parts) == 10
     assert page.count("Nobody reads this as you write it.") == len(parts)
     for part in parts:
         assert part.title in page

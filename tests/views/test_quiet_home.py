@@ -79,7 +79,8 @@ def test_every_page_but_the_open_ones_asks_who_it_is(db: None, client: Client) -
     found = {
         name: asks(client, OWN[name].address(**everything.parameters))
         for name, row in POLICY.items()
-        if "GET" in OWN[name].methods and name not in {"checkins_page", "checkins_done"}
+        if "GET" in OWN[name].methods
+        and name not in {"checkins_page", "checkins_quick", "checkins_done"}
     }
 
     assert len(found) > 70
@@ -111,13 +112,14 @@ def test_a_day_is_shown_while_it_is_fresh_and_then_asks(
     pages = [
         reverse("checkins_done", args=[TODAY]),
         *(reverse("checkins_page", args=[TODAY, number]) for number in (1, 2, 3, 4)),
+        *(reverse("checkins_quick", args=[TODAY, number]) for number in (1, 2)),
     ]
 
     fresh = [asks(quiet, page) for page in pages]
     clock.move_to(NOON + LATER)
 
-    assert fresh == [False] * 5
-    assert [asks(quiet, page) for page in pages] == [True] * 5
+    assert fresh == [False] * 7
+    assert [asks(quiet, page) for page in pages] == [True] * 7
 
 
 def test_a_day_without_an_answer_never_asks(

@@ -25,7 +25,10 @@ ON_ITS_OWN = {
 }
 TYPED = [form for form in PLAIN_FORMS if any(form.traps.values())]
 # No page shows these again: a password, which button was tapped, and what a page carries anew.
-NEVER_SHOWN = {"password", "day", "skips", "next", "shown", "again", "uuid", "asked", "page"}
+NEVER_SHOWN = {
+    *("password", "day", "skips", "next", "shown", "again", "uuid", "asked", "page"),
+    *("began", "end"),
+}
 VOID = {"br", "hr", "img", "input", "link", "meta", "path", "rect", "circle", "line", "polyline"}
 
 

@@ -27,6 +27,7 @@ UNDO = re.compile(r'<form method="post" action="(/undo/[^"]+)">')
 REMOVES = {
     Removal.CONTACT: ("contacts_remove", {}),
     Removal.THOUGHT: ("thoughts_remove", {}),
+    Removal.RIDE: ("rides_remove", {}),
     Removal.GROUP: ("groups_remove", {}),
     Removal.OWN_LINE: ("own_lines_retire", {}),
     Removal.BREAK: ("breaks_end", {}),

@@ -21,7 +21,7 @@ STATUS = re.compile(r'<p[^>]* role="status">([^<]+)')
 # what comes after. A file of past check-ins shows what it holds.
 LEADS_ON = {
     *("sharing", "sharing_ask", "sharing_review", "sharing_again", "checkins_page", "staff_join"),
-    *("imports_confirm", "sharing_again_review", "devices_open"),
+    *("checkins_quick", "imports_confirm", "sharing_again_review", "devices_open"),
 }
 SAVING = [form for form in PLAIN_FORMS if form.row.post == 302 and form.route not in LEADS_ON]
 MOST_WORDS = 15
@@ -66,6 +66,7 @@ AT_THE_TOP = {
     *("small_steps", "small_steps_answer", "own_lines_signs", "own_lines_triggers"),
     *("own_lines_retire", "baseline", "baseline_keep", "safety_notes", "safety_notes_read"),
     *("plans_edit", "thoughts_new", "thoughts_new_long", "thoughts_edit", "thoughts_remove"),
+    *("rides_drop", "rides_remove", "rides_share", "rides_unshare"),
     *("thoughts_share", "thoughts_unshare", "breaks", "breaks_end", "imports_days"),
     *("imports_drop", "sharing_link_put_away", "sharing_ends", "contacts_remove"),
     *("groups_remove", "removals_undo", "supporters_remove", "supporting_join"),

@@ -91,6 +91,7 @@ def refuses(poster: Poster, fields: Mapping[str, Any], name: str, value: str) ->
             "snooze_form",
             "outcome_form",
             "scopes_form",
+            "reading_form",
         )
         if response.context and response.context.get(key)
     ]
@@ -189,6 +190,7 @@ SENTENCES = {
     "remind_hours": "Reminder: please choose one of the four.",
     "skips": "Do you go? Please tap one of the two.",
     "language": "Language: please choose one.",
+    "takes_medicine": "“I take a medicine for my recovery”: choose yes or no.",
 }
 
 

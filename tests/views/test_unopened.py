@@ -26,6 +26,7 @@ from checkins.services.accounts import say_used_means
 from checkins.services.append_only import lifted
 from checkins.services.call_sheets import CallAnswers, change_call_sheet
 from checkins.services.contact_log import log_contact
+from checkins.services.contacts import set_text_words
 from checkins.services.look_backs import keep_look_back
 from tests.conftest import NOON
 from tests.factories import PASSWORD, make_break, make_counselor, make_group, make_own_line, save
@@ -54,6 +55,7 @@ READ_AT = {
     "SupportContact.name": [(PERSON, "help"), (PERSON, "contacts")],
     "Supporter.name": [(PERSON, "supporters")],
     "PlanVersion.text": [(PERSON, "plans"), (PERSON, "plans_version")],
+    "CravingEpisode.text": [(PERSON, "rides"), (PERSON, "rides_ride")],
     "ThoughtRecord.text": [(PERSON, "thoughts"), (PERSON, "thoughts_record")],
     "CheckinSubmission.note": [(PERSON, "checkins_page"), (COUNSELOR, "clients_page")],
     "Consent.text": [(PERSON, "sharing_consent")],
@@ -62,6 +64,7 @@ READ_AT = {
     "LookBack.helped": [(PERSON, "look_backs_day")],
     "OwnLine.text": [(PERSON, "own_lines_triggers"), (PERSON, "own_lines_signs")],
     "Profile.used_means_text": [(PERSON, "checkins_page"), (PERSON, "settings_change")],
+    "Profile.text_words": [(PERSON, "contacts_text")],
     "StepChoice.text": [(PERSON, "small_steps")],
     "Break.word": [(PERSON, "breaks")],
     "SupportGroup.name": [(PERSON, "groups"), (PERSON, "groups_group")],
@@ -95,6 +98,7 @@ def everything(rows_of_the_module: None) -> Everything:
     person = made.person
     save(person, TODAY, NOON, note="A note")
     say_used_means(by=person, at=NOON, means={"other": "kratom"})
+    set_text_words(by=person, at=NOON, words="Please call me")
     make_own_line(person, "I snap", OwnLineKind.SIGN)
     later = TODAY + timedelta(days=30)
     make_break(person, TODAY, first=later, last=later, word="A trip")

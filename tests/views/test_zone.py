@@ -21,6 +21,7 @@ ASKED_FIRST = {
     "recovery_days": [],
     "sharing_ask": ["ABCD-2345"],
     "checkins_page": [date(2026, 11, 23), 1],
+    "checkins_quick": [date(2026, 11, 23), 1],
     "small_steps": [],
     "trends": [],
 }

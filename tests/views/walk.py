@@ -1,7 +1,7 @@
 """Requesting every page of each role, and the public pages signed out."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.http import HttpResponse
 from django.test import Client
@@ -27,6 +27,7 @@ from tests.factories import (
     make_listed_group,
     make_own_line,
     make_plan,
+    make_ride,
     make_small_step,
     make_staff,
     make_supporter,
@@ -72,6 +73,7 @@ def _own_journey(client: Client, person: User) -> Iterator[tuple[str, HttpRespon
             f"step {step}, refused",
             client.post(reverse("checkins_page", args=[today, step]), refused),
         )
+    yield from _quick_journey(client, today)
     for step in (1, 2, 3):
         yield f"start {step}", client.get(reverse("onboarding_page", args=[step]))
         yield (
@@ -109,7 +111,7 @@ def _own_journey(client: Client, person: User) -> Iterator[tuple[str, HttpRespon
 
 
 def _own_words_journey(client: Client, person: User) -> Iterator[tuple[str, HttpResponse]]:
-    """Request the pages of thought records and of the plan: empty, refused and saved."""
+    """Request the pages of thought records, of rides and of the plan: empty, refused and saved."""
     yield "thoughts, none", client.get(reverse("thoughts"))
     yield "thought, refused", client.post(reverse("thoughts_new_long"), {"before": "x"})
     for _ in range(3):
@@ -117,6 +119,13 @@ def _own_words_journey(client: Client, person: User) -> Iterator[tuple[str, Http
     for name in ("thoughts_record", "thoughts_edit", "thoughts_share"):
         yield name, client.get(reverse(name, args=[thought.pk]))
     yield "thoughts, three", client.get(reverse("thoughts"))
+    yield "rides, none", client.get(reverse("rides"))
+    yield "end of a ride", client.get(reverse("rides_end"))
+    yield "end of a ride, refused", client.post(reverse("rides_end"), {"began": "x"})
+    ride = make_ride(person, timezone.now(), before=4, after=1, trigger="stress", helped="yes")
+    for name in ("rides_ride", "rides_share"):
+        yield name, client.get(reverse(name, args=[ride.pk]))
+    yield "rides, one", client.get(reverse("rides"))
     yield "own triggers, none", client.get(reverse("own_lines_triggers"))
     yield "own triggers, refused", client.post(reverse("own_lines_triggers"), {"text": ""})
     make_own_line(person)
@@ -211,6 +220,15 @@ def _sharing_journey(client: Client, person: User) -> Iterator[tuple[str, HttpRe
     yield "visits, one", client.get(reverse("visits"))
     yield "step 4, shared", client.get(reverse("checkins_page", args=[today, 4]))
     yield "home, ending soon", client.get(reverse("home"))
+
+
+def _quick_journey(client: Client, today: date) -> Iterator[tuple[str, HttpResponse]]:
+    """Request the pages of the quick check-in, and those that lead to a day."""
+    for step in (1, 2):
+        yield f"quick step {step}", client.get(reverse("checkins_quick", args=[today, step]))
+    for query in ("?days=1", "?short=1"):
+        yield f"choose a day, {query}", client.get(f"{reverse('checkins')}{query}")
+    yield "setting medicine", client.get(reverse("settings_change", args=["medicine"]))
 
 
 def _groups_journey(client: Client, person: User) -> Iterator[tuple[str, HttpResponse]]:

@@ -1,7 +1,7 @@
 """The bench's plan of work and its tables, printed by ``manage.py bench_engine``."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import mean
 
@@ -15,6 +15,7 @@ from checkins.engine.bench.measuring import (
     threshold_for,
 )
 from checkins.engine.bench.one_bad_day import BadDays
+from checkins.engine.bench.quick import Quick
 from checkins.engine.bench.simulation import BASELINE, Conditions, Kind, Plan
 from checkins.engine.warning import REACH_OUT, STRONG, WATCH
 
@@ -28,6 +29,7 @@ HARDER = {
     Conditions(slow=True): "slow climbs (60 to 90 days)",
     Conditions(ramp=None): "every climb spread evenly up to the lapse",
 }
+SHORTER = {Conditions(quick=quick): quick.value for quick in Quick}
 HEAD = ("caught", "7 days early", "median lead", "AUC, 7 days", "false a year, low", "high", "all")
 
 
@@ -78,7 +80,18 @@ class BenchReport:
                 cohort = Cohort(self.plans[0], self.measured[0], deteriorating, conditions)
                 if deteriorating or conditions in (HALF_DAYS, HALF_ITEMS):
                     found += self._split(cohort, (PRODUCT, CHALLENGER), half=True)
-        return found
+        return found + self.quick_jobs()
+
+    def quick_jobs(self) -> list[tuple[Cohort, Job]]:
+        """Return the jobs on quick check-ins: this rule on the last plan, all people and seeds."""
+        return [
+            (cohort, cohort.job((PRODUCT,), *part))
+            for conditions in SHORTER
+            for seed in self.measured
+            for deteriorating in (False, True)
+            for cohort in [Cohort(self.plans[-1], seed, deteriorating, conditions)]
+            for part in parts(self.count)
+        ]
 
     def bad_day_jobs(self) -> list[Job]:
         """Return the jobs on single bad days, for a quarter of the stable people."""
@@ -121,7 +134,13 @@ class BenchReport:
         ]
         for plan in self.plans:
             lines += ["", *self._rules_table(plan)]
-        for table in (self._kinds_table, self._harder_table, self._levels_table, self._bad_table):
+        for table in (
+            self._kinds_table,
+            self._harder_table,
+            self._levels_table,
+            self._bad_table,
+            self.quick_table,
+        ):
             lines += ["", *table()]
         return lines
 
@@ -231,6 +250,31 @@ class BenchReport:
             ("one day with every sign at 4, after", *gaps, "no stage above usual"),
             [("fired a notice, of days tried", *cells)],
         )
+
+    def quick_table(self) -> list[str]:
+        """Return what this rule catches if some days or all have the quick check-in alone."""
+        plan = self.plans[-1]
+        rows = []
+        for conditions, name in {BASELINE: "the full check-in", **SHORTER}.items():
+            found = [
+                self._quick(Cohort(plan, seed, deteriorating=False, conditions=conditions))
+                for seed in self.measured
+            ]
+            at_all, early, false = zip(*found, strict=True)
+            rows.append(
+                (name, f"{mean(at_all):.2f}", *_with_seeds(early), *_with_seeds(false)),
+            )
+        head = (f"{plan.name}, {SEEDS} seeds", "caught", "7 days early", "by seed")
+        return _table((*head, "false a year", "by seed"), rows)
+
+    def _quick(self, stable: Cohort) -> tuple[float, float, float]:
+        ill = caught(self.tracks[replace(stable, deteriorating=True)], PRODUCT, REACH_OUT)
+        false = false_notices_a_year(self.tracks[stable], PRODUCT, REACH_OUT)
+        return ill.at_all, ill.early, false
+
+
+def _with_seeds(values: Sequence[float]) -> tuple[str, str]:
+    return f"{mean(values):.2f}", ", ".join(f"{value:.2f}" for value in values)
 
 
 def _both(tracks: Sequence[Track], rule: str, limit: float) -> str:

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from checkins.engine.asking import MOST_A_DAY, weekday_of_signs
 from checkins.engine.baseline import CheckIn
+from checkins.engine.bench.quick import Quick, quick_days
 from checkins.engine.scoring import MEETING_VALUES, TOP
 from checkins.engine.types import Meeting, Stage
 
@@ -60,6 +61,7 @@ class Plan:
 
     ``offers_missed`` asks a weekly sign that was missed on its weekday again later in the week, as
     the product does; ``meeting`` adds the meeting question, one tap that answers two signs.
+    ``quick`` holds the daily signs that a quick check-in asks; weekly ones stay due after it.
     """
 
     name: str
@@ -67,6 +69,7 @@ class Plan:
     weekly: Mapping[str, Stage]
     offers_missed: bool = False
     meeting: bool = False
+    quick: frozenset[str] = frozenset()
 
     @property
     def stage_of(self) -> dict[str, Stage]:
@@ -80,13 +83,15 @@ class Conditions:
 
     ``missing_days`` is a share of days; with None each person has their own (12 to 34 percent).
     ``slow`` makes every deterioration a staged climb over 60 to 90 days. ``ramp`` is the share of
-    the length in which a stage climbs; None spreads each climb evenly up to the lapse.
+    the length in which a stage climbs; None spreads each climb evenly up to the lapse. ``quick``
+    says on which days the person takes the quick check-in.
     """
 
     missing_days: float | None = None
     skipped_items: float = 0.03
     slow: bool = False
     ramp: float | None = RAMP
+    quick: Quick | None = None
 
 
 BASELINE = Conditions()
@@ -225,12 +230,12 @@ def _person(
     last = DAYS if truth.lapse is None else truth.lapse
     levels = _levels(chance, truth, last)
     absent = _absent_days(chance, truth, last, conditions)
+    present = [day for day in range(last) if day not in absent]
+    quick = quick_days(conditions.quick, present, levels, chance.random)
     form = _Form(chance, plan, levels, conditions.skipped_items, number)
     checkins, seen = [], []
-    for day in range(last):
-        if day in absent:
-            continue
-        answers, exact = form.fill(day)
+    for day in present:
+        answers, exact = form.fill(day, is_quick=day in quick)
         if answers:
             checkins.append(CheckIn(day, answers))
             seen.append(exact)
@@ -287,7 +292,7 @@ class _Form:
             self.daily.setdefault(stage, []).append(code)
         self.answered: dict[str, int] = {}  # weekly sign to the week of its newest answer
 
-    def fill(self, day: int) -> tuple[dict[str, int], dict[Stage, Seen]]:
+    def fill(self, day: int, *, is_quick: bool) -> tuple[dict[str, int], dict[Stage, Seen]]:
         """Return the day's rounded answers, and its daily signs' exact means per stage."""
         answers: dict[str, int] = {}
         seen: dict[Stage, Seen] = {}
@@ -295,12 +300,16 @@ class _Form:
         for stage, codes in self.daily.items():
             level, before, total = self.levels[stage][day], len(answers), 0.0
             for code in codes:
+                if is_quick and code not in self.plan.quick:
+                    continue
                 exact = level + gauss(0, ITEM_NOISE)
                 if drawn() >= self.skipped:
                     answers[code] = _rounded(exact + offsets[code])
                     total += exact
             if items := len(answers) - before:
                 seen[stage] = Seen(total / items, items)
+        if is_quick:
+            return answers, seen
         for code in self._weekly_due(day):
             if self.chance.random() >= self.skipped:
                 answers[code] = self._weekly_answer(code, day)

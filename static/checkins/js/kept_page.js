@@ -16,6 +16,10 @@ function inTime(question) {
   return Promise.race([question.catch(() => false), no]);
 }
 
+// What a tab remembers of its user goes with them: the answers of a ride that was not ended.
+addEventListener("submit", ({ target }) => {
+  if (target.matches('[action$="/logout/"]')) sessionStorage.clear();
+});
 addEventListener("pagehide", () => root.classList.add("away"));
 addEventListener("pageshow", async ({ persisted }) => {
   if (persisted && !(await inTime(mayBeShown()))) {

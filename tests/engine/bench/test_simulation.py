@@ -1,7 +1,10 @@
 import random
+from dataclasses import replace
 
 import pytest
 
+from checkins.engine.asking import weekday_of_signs
+from checkins.engine.bench.quick import AFTER_DAYS, Quick, quick_days
 from checkins.engine.bench.simulation import (
     DAYS,
     Conditions,
@@ -164,3 +167,60 @@ def test_a_meeting_answers_both_of_its_signs():
     }
 
     assert pairs == {(0, 0), (3, 0), (0, 2)}
+
+
+# --- the quick check-in ---------------------------------------------------------------------------
+
+SHORT = frozenset({"E1", "M1", "M2", "P1"})
+WITH_QUICK = replace(REFERENCE, quick=SHORT, offers_missed=True)
+
+
+def is_quick(item):
+    return set(item.values) <= SHORT
+
+
+def test_who_takes_the_quick_one_always_answers_its_signs_alone():
+    found = [item for one in some_people(WITH_QUICK, quick=Quick.ALWAYS) for item in one.checkins]
+
+    assert all(map(is_quick, found))
+    assert sum(len(item.values) == len(SHORT) for item in found) > 0.8 * len(found)
+
+
+def test_the_people_and_their_days_stay_who_they_are():
+    full = some_people(WITH_QUICK, deteriorating=True)
+    for quick in Quick:
+        found = some_people(WITH_QUICK, deteriorating=True, quick=quick)
+        assert [one.truth for one in found] == [one.truth for one in full]
+
+
+@pytest.mark.parametrize(
+    ("quick", "share"), [(Quick.HALF, 0.5), (Quick.WORST, 0.3), (Quick.LATER, 0.75)]
+)
+def test_the_share_of_quick_days(quick, share):
+    found = [item for one in some_people(WITH_QUICK, quick=quick) for item in one.checkins]
+
+    assert sum(map(is_quick, found)) / len(found) == pytest.approx(share, abs=0.03)
+
+
+def test_a_weekly_sign_that_a_quick_day_left_out_is_asked_on_another_day_of_the_week():
+    weekly = WITH_QUICK.weekly.keys()
+    early = {code for code, on in weekday_of_signs(weekly, person="0").items() if on == 0}
+    (person,) = some_people(WITH_QUICK, count=1, quick=Quick.HALF)
+
+    asked = {
+        item.day % 7 for item in person.checkins if item.values.keys() & early and item.day % 7
+    }
+    quick_mondays = [item for item in person.checkins if item.day % 7 == 0 and is_quick(item)]
+    assert quick_mondays
+    assert [item for item in quick_mondays if item.values.keys() & weekly] == []
+    assert asked
+
+
+def test_the_worst_days_are_those_of_the_highest_true_levels():
+    levels = {stage: [0, 3, 1, 4, 2, 0, 9, 0, 0, 1, 0] for stage in Stage}
+
+    found = quick_days(Quick.WORST, range(10), levels, lambda: 0.0)
+
+    assert found == {1, 3, 6}
+    assert quick_days(Quick.LATER, [59, 60, 61], levels, lambda: 0.0) == {AFTER_DAYS, 61}
+    assert quick_days(None, range(10), levels, lambda: 0.0) == frozenset()

@@ -41,6 +41,7 @@ class Route:
             "listed_id": ABSENT,
             "line_id": ABSENT,
             "thought_id": ABSENT,
+            "ride_id": ABSENT,
             "choice_id": ABSENT,
             "account_ref": ABSENT,
             "invitation_id": ABSENT,

@@ -73,6 +73,14 @@ STEPS = (
     ),
     _step(4, {"used": "no"}, {"used": CHOICES}),
 )
+QUICK_STEPS = (
+    _step(
+        1,
+        {"cravings": "1", "low_mood": "0", "slept_well": "3", "planning": "0"},
+        dict.fromkeys(("cravings", "low_mood", "slept_well", "planning"), RATINGS),
+    ),
+    _step(2, {"used": "no"}, {"used": CHOICES}),
+)
 LED_ON = (*COUNSELORS_WITH_FACTOR, *OPERATORS, Kind.SUPPORTER)
 OWN_LINE = (once({"text": "I snap."}, {"text": ["", " ", *text(60)]}),)
 
@@ -103,6 +111,7 @@ ROWS: dict[str, Row] = {
     "checkins": Row(PEOPLE, 200),
     # The day of another person is an empty day of the actor's own.
     "checkins_page": Row(PEOPLE, 200, 302, STEPS, things={Thing.FOREIGN: 0}),
+    "checkins_quick": Row(PEOPLE, 200, 302, QUICK_STEPS, things={Thing.FOREIGN: 0}),
     "checkins_done": Row(PEOPLE, 200),
     "checkins_does_not_fit": REMARK,
     "checkins_reached_out": REMARK,

@@ -3,6 +3,7 @@
 import uuid
 
 from checkins.catalog.plans import plan_catalog
+from tests.conftest import NOON
 from tests.factories import PASSWORD, PAST_DAYS
 from tests.views.kinds import BOTH_PEOPLE, EVERYBODY, OPERATORS_ALONE, PEOPLE, SIGNED_IN, Kind
 from tests.views.routes.checkins import MEANS, TIME
@@ -16,6 +17,7 @@ from tests.views.routes.traps import (
     NUMBERS,
     PASSWORDS,
     RATINGS,
+    STARTS,
     STRENGTHS,
     TICKS,
     UUIDS,
@@ -62,6 +64,31 @@ LONG_THOUGHT = Form(
         "speaks_for": text(1000),
         "speaks_against": text(1000),
     },
+)
+READERS = (
+    Form({"readers": Named("consent_id")}, {"readers": ["", *UUIDS, str(uuid.UUID(int=1))]}),
+)
+# The clock of these tests stands at noon, the ride began ten minutes before it.
+BEGAN = int(NOON.timestamp()) - 600
+RIDE = (
+    once(
+        {
+            "began": str(BEGAN),
+            "before": "4",
+            "after": "1",
+            "trigger": "stress",
+            "helped": "yes",
+            "end": "passed",
+        },
+        {
+            "began": ["", str(BEGAN + 601), str(BEGAN - 86_400), *STARTS],
+            "before": RATINGS,
+            "after": RATINGS,
+            "trigger": CHOICES,
+            "helped": CHOICES,
+            "end": ["", *CHOICES],
+        },
+    ),
 )
 BREAK = (
     once(
@@ -133,6 +160,9 @@ ROWS: dict[str, Row] = {
     "form_drafts_drop": button(SIGNED_IN, idle=frozenset(Kind)),
     "contacts": Row(PEOPLE, 200),
     "contacts_add": Row(PEOPLE, 200, 302, _new(CONTACT)),
+    "contacts_text": Row(
+        PEOPLE, 200, 302, (Form({"words": "Can you call?"}, {"words": text(160)}),)
+    ),
     "contacts_change": Row(PEOPLE, 200, 302, (CONTACT,)),
     "contacts_remove": button(PEOPLE),
     "contacts_up": button(PEOPLE),
@@ -151,13 +181,16 @@ ROWS: dict[str, Row] = {
     "thoughts_record": Row(PEOPLE, 200),
     "thoughts_edit": Row(PEOPLE, 200, 302, (LONG_THOUGHT,)),
     "thoughts_remove": button(PEOPLE),
-    "thoughts_share": Row(
-        PEOPLE,
-        200,
-        302,
-        (Form({"readers": Named("consent_id")}, {"readers": ["", *UUIDS, str(uuid.UUID(int=1))]}),),
-    ),
+    "thoughts_share": Row(PEOPLE, 200, 302, READERS),
     "thoughts_unshare": button(PEOPLE),
+    "rides": Row(PEOPLE, 200),
+    "rides_end": Row(PEOPLE, 200, 302, RIDE),
+    "rides_ride": Row(PEOPLE, 200),
+    # What is absent or foreign is answered as what is gone already.
+    "rides_drop": button(PEOPLE, things={Thing.FOREIGN: 302, Thing.ABSENT: 302}),
+    "rides_remove": button(PEOPLE),
+    "rides_share": Row(PEOPLE, 200, 302, READERS),
+    "rides_unshare": button(PEOPLE),
     "breaks": Row(PEOPLE, 200, 302, BREAK),
     "breaks_end": button(PEOPLE),
     # A person's groups, and the clinic's list, whose retired groups are not offered to a person.
@@ -199,6 +232,11 @@ ROWS: dict[str, Row] = {
         (
             Form(*MEANS, {"what": "used-means"}),
             Form(*TIME, {"what": "time"}),
+            Form(
+                {"takes_medicine": "no"},
+                {"takes_medicine": ["", *CHOICES[:7], "yes\x00", LONG]},
+                {"what": "medicine"},
+            ),
             Form({"name": "Lee"}, {"name": text(40)}, {"what": "name"}),
             Form({"phone": "shared"}, {"phone": ["", *CHOICES]}, {"what": "phone"}),
             Form({"mail": "no"}, {"mail": ["", *CHOICES[:7], "yes\x00", LONG]}, {"what": "mail"}),

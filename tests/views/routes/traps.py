@@ -33,6 +33,10 @@ STRENGTHS = [
     *("1_0", "٣", "３", "3.7", "true", "NaN", "1e999", "Infinity", "-1", "101", "+3", "03", "0x1"),  # noqa: RUF001 digits that int() reads
     *("1\x00", "null", "[1]", "../x", LONG),
 ]
+STARTS = [
+    *("0", "-1", "1_0", "٣" * 10, "3.7", "true", "NaN", "1e9", "0x10", "9" * 11, "9" * 400, LONG),
+    *("2026-11-23T12:00", "1795453200x", "1\x00", "../x"),
+]
 ADDRESSES = [
     *("", "x", "1_0", "../x", "NaN", "lee@clinic", "sam@clinic.example, lee@clinic.example", LONG),
     *("a\x00@clinic.example", "sam@clinic.example\nBcc: lee@clinic.example", "x@" + "e" * 300),

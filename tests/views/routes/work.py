@@ -10,7 +10,16 @@ from tests.views.kinds import (
     Kind,
 )
 from tests.views.routes.row import Form, Row, Thing, button, once
-from tests.views.routes.traps import ADDRESSES, BUDGETS, CHOICES, PASSWORDS, ZONES, text
+from tests.views.routes.traps import (
+    ADDRESSES,
+    BUDGETS,
+    CHOICES,
+    CLOCKS,
+    PASSWORDS,
+    WEEKDAYS,
+    ZONES,
+    text,
+)
 
 NOT_NAMED = dict.fromkeys((Kind.NARROWER, Kind.EXPIRED, Kind.REVOKED, Kind.NO_CONSENT), 404)
 
@@ -18,6 +27,26 @@ ROWS: dict[str, Row] = {
     "staff": Row(OPERATORS_ALONE, 200),
     "clinic": Row(
         OPERATORS_ALONE, 200, 302, (Form({"alerts_a_week": "5"}, {"alerts_a_week": BUDGETS}),)
+    ),
+    "clinic_reading": Row(
+        OPERATORS_ALONE,
+        post=302,
+        forms=(
+            Form(
+                {
+                    "reads_on": "0",
+                    "starts_at": "09:00",
+                    "time_zone": "America/Chicago",
+                    "reader": "",
+                },
+                {
+                    "reads_on": WEEKDAYS,
+                    "starts_at": ["", *CLOCKS],
+                    "time_zone": ["", *ZONES],
+                    "reader": CHOICES,
+                },
+            ),
+        ),
     ),
     "staff_invite": Row(
         OPERATORS_ALONE,

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('checkins', '0043_quiet_home'),
+        ('checkins', '0046_craving_episodes'),
     ]
 
     operations = [

@@ -1,0 +1,42 @@
+"""When somebody reads next: the weekdays and the hour that a clinic promises, on its own clock."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+DAYS_A_WEEK = 7
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingTimes:
+    """The weekdays (Monday 0) on which somebody reads, and from what time, in ``zone``."""
+
+    weekdays: frozenset[int]
+    starts_at: time
+    zone: ZoneInfo
+
+    def next_start(self, moment: datetime) -> datetime:
+        """Return the first start of a reading at or after ``moment``, in UTC.
+
+        A reading that has begun is no promise: whoever reads may be through already.
+        """
+        first = moment.astimezone(self.zone).date()
+        days = (first + timedelta(days=ahead) for ahead in range(DAYS_A_WEEK + 1))
+        return next(
+            start
+            for day in days
+            if day.weekday() in self.weekdays
+            and (start := datetime.combine(day, self.starts_at, self.zone).astimezone(UTC))
+            >= moment
+        )
+
+
+def bits_of(weekdays: Iterable[int]) -> int:
+    """Return weekdays as one number: Monday is 1, Tuesday 2, Wednesday 4, and so on."""
+    return sum(1 << weekday for weekday in set(weekdays))
+
+
+def weekdays_of(bits: int) -> frozenset[int]:
+    """Return the weekdays that :func:`bits_of` put into one number."""
+    return frozenset(weekday for weekday in range(DAYS_A_WEEK) if bits >> weekday & 1)
