@@ -12,6 +12,7 @@ __all__ = [
     "AlertEventKind",
     "AlertOutcome",
     "AlertStatus",
+    "BodyTick",
     "Cadence",
     "CallOrText",
     "ConsentKind",
@@ -184,10 +185,20 @@ class RideEnd(models.TextChoices):
 
 
 class RemarkKind(models.TextChoices):
-    """The remarks that a person can make about a day's message."""
+    """The remarks that a person can make about what a day's page says or offers."""
 
     DOES_NOT_FIT = "does_not_fit", "This does not fit"
     REACHED_OUT = "reached_out", "I already did"
+    NOT_NOW = "not_now", "Not now"  # to a look back at that day
+
+
+class BodyTick(models.TextChoices):
+    """What a body needs on the day after use, as a person ticks what is there."""
+
+    ATE = "ate", "I ate"
+    SLEPT = "slept", "I slept"
+    NEAR = "near", "Someone’s near"  # noqa: RUF001 as people read it
+    NALOXONE = "naloxone", "Naloxone is close"
 
 
 class NoticeKind(models.TextChoices):

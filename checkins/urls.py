@@ -23,6 +23,7 @@ from checkins.views import (
     closer,
     code_links,
     contacts,
+    day_after,
     desk,
     devices,
     form_drafts,
@@ -123,6 +124,8 @@ checkin_urls = [
     path("<day:day>/done/no-fit/", checkins.remark_on_day, DOES_NOT_FIT, "checkins_does_not_fit"),
     path("<day:day>/done/did/", checkins.remark_on_day, REACHED_OUT, "checkins_reached_out"),
     path("<day:day>/look-back/", look_backs.look_back, name="look_backs_day"),
+    path("<day:day>/look-back/not-now/", day_after.not_now, name="day_after_not_now"),
+    path("<day:day>/body/", day_after.body, name="day_after_body"),
 ]
 trend_urls = [
     path("", home.trends, name="trends"),

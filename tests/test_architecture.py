@@ -26,6 +26,7 @@ PERSONAL = {
     "safetynote",
     "dailycheckin",
     "dayremark",
+    "bodycheck",
     "personstatus",
     "notice",
     "alert",

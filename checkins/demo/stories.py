@@ -192,6 +192,14 @@ STORIES = (
         means=(Substance.ALCOHOL,),
         plan=PLAN,
     ),
+    Story(
+        "Avery",
+        "used yesterday, and came back today",
+        60,
+        ends=0,
+        on={1: {"used": "yes", "cravings": 3}, 0: {"used": "no", "medicine": "yes"}},
+        plan=PLAN,
+    ),
     Story("Casey", "low mood on two days", 40, on={0: {"low_mood": 3}, 1: {"low_mood": 4}}),
     Story("Riley", "brand new", 3, present=1.0, people=()),
 )

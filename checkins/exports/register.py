@@ -150,6 +150,12 @@ REGISTER: Mapping[str, Listed] = {
     "lookback.sealed_helped": Listed("look_backs.helped"),
     "lookback.saved_at": Listed("look_backs.saved_at"),
     "lookback.removed_at": REMOVED,
+    # What was ticked about the body on the day after.
+    "bodycheck.id": ROW_NUMBER,
+    "bodycheck.person": WHOSE,
+    "bodycheck.day": Listed("body_checks.day"),
+    "bodycheck.sealed_ticks": Listed("body_checks.ticks"),
+    "bodycheck.saved_at": Listed("body_checks.saved_at"),
     # The person's contacts.
     "supportcontact.id": ROW_NUMBER,
     "supportcontact.form_id": FORM,

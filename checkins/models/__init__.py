@@ -14,6 +14,7 @@ from checkins.models.checkins import CheckinSubmission, DailyCheckin, DayRemark,
 from checkins.models.clinic import Clinic
 from checkins.models.contact_log import ContactLog
 from checkins.models.contacts import SupportContact
+from checkins.models.day_after import BodyCheck
 from checkins.models.denied_looks import DeniedLooks
 from checkins.models.devices import Device, DeviceLink
 from checkins.models.form_drafts import FormDraft
@@ -41,6 +42,7 @@ __all__ = [
     "Alert",
     "AlertEvent",
     "AuditEvent",
+    "BodyCheck",
     "Break",
     "CallSheet",
     "CheckinImport",

@@ -14,6 +14,7 @@ from checkins.engine.levels import shown_level
 from checkins.engine.types import Flag, Level, Reason, Shown, Stage
 from checkins.enums import RATING_WORDS, LevelChoice
 from checkins.models import DailyCheckin, User
+from checkins.queries.day_after import AfterUse
 from checkins.queries.day_names import day_name, on_named_day
 from checkins.queries.headlines import Headline, facts_on, headline_of
 from checkins.queries.trends import TrendDay, rating_word
@@ -55,7 +56,7 @@ class Assessment:
     mental_today: bool = False
     headline: Headline = Headline.TOO_LITTLE
     loud: LoudSign | None = None
-    came_back: date | None = None
+    after_use: AfterUse | None = None
     reached_out: bool = False
 
     @property
@@ -69,6 +70,27 @@ class Assessment:
         return shown_level(self.level, self.flags, is_quiet=False)
 
     @property
+    def is_day_after(self) -> bool:
+        """Whether the day after use leads: all that is said before it asks for somebody now."""
+        calls = self.acts_alone or self.level is Level.REACH_OUT
+        return self.after_use is not None and not calls
+
+    @property
+    def has_day_after_below(self) -> bool:
+        """Whether it is the day after use, and something more pressing leads."""
+        return self.after_use is not None and not (self.is_day_after or self.used)
+
+    @property
+    def has_rise_below(self) -> bool:
+        """Whether signs are up, and something more pressing leads."""
+        return self.why is not None and (self.acts_alone or self.is_day_after)
+
+    @property
+    def has_heavy_below(self) -> bool:
+        """Whether the fortnight is heavy, and something more pressing leads the result page."""
+        return self.is_heavy and (self.says_more_than_steady or self.is_day_after)
+
+    @property
     def was_harder(self) -> bool:
         """Whether the day, or a part of it, was harder than usual, while the level is calm."""
         return self.headline in {Headline.HARDER, Headline.A_BIT_HARDER, Headline.PART}
@@ -79,7 +101,8 @@ class Assessment:
         if self.reached_out:
             return False
         loud = self.loud is not None and self.loud.does is not Does.STEP
-        return self.acts_alone or self.why is not None or self.is_heavy or loud
+        calls = self.acts_alone or self.why is not None or self.is_day_after
+        return calls or self.is_heavy or loud
 
     @property
     def used(self) -> bool:
@@ -166,7 +189,13 @@ class Assessment:
 
 
 def assessment_of_day(
-    person: User, row: DailyCheckin, status: Any, recent: Sequence[TrendDay], *, today: date
+    person: User,
+    row: DailyCheckin,
+    status: Any,
+    recent: Sequence[TrendDay],
+    *,
+    today: date,
+    after_use: AfterUse | None = None,
 ) -> Assessment:
     """Return the assessment of one day, for the page after saving it.
 
@@ -193,13 +222,18 @@ def assessment_of_day(
         mental_today=_has_mental_sign(row),
         headline=headline_of(person, facts, rows),
         loud=facts.loud,
-        came_back=facts.came_back,
+        after_use=after_use,
         reached_out=facts.reached_out,
     )
 
 
 def assessment_now(
-    person: User, status: Any, recent: Sequence[TrendDay], *, today: date
+    person: User,
+    status: Any,
+    recent: Sequence[TrendDay],
+    *,
+    today: date,
+    after_use: AfterUse | None = None,
 ) -> Assessment:
     """Return the person's present assessment, for the dashboard; ``status`` as above."""
     flags = frozenset(map(Flag, status.flags))
@@ -219,7 +253,7 @@ def assessment_now(
         beside_baseline=rows,
         headline=headline_of(person, facts, rows),
         loud=facts.loud,
-        came_back=facts.came_back,
+        after_use=after_use,
         reached_out=facts.reached_out,
     )
 

@@ -18,6 +18,7 @@ from checkins.models import PersonStatus, Profile, SupportContact, User
 from checkins.queries.assessment import Assessment, assessment_now
 from checkins.queries.contacts import first_to_call, first_to_text
 from checkins.queries.counts import days_counted, of_days_words
+from checkins.queries.day_after import trend_and_after_use
 from checkins.queries.day_names import weekday_name
 from checkins.queries.headlines import with_day
 from checkins.queries.plans import Plan, WrittenPart, plan_on, with_plan
@@ -30,7 +31,7 @@ from checkins.queries.sharing_reads import newest_of, use_reported_at
 from checkins.queries.shown_levels import ShownLevel, shown_level_of
 from checkins.queries.small_steps import SmallSteps, small_steps_on, with_small_step
 from checkins.queries.supporters import SignalCard, signal_card_on, with_signal
-from checkins.queries.trends import ABOVE, BELOW, HIGHER, Trend, TrendDay, last_days, trend_of
+from checkins.queries.trends import ABOVE, BELOW, HIGHER, Trend, TrendDay, last_days
 
 STRIP_DAYS = 14
 WEEKS = 4  # of the three small lines
@@ -47,7 +48,7 @@ class LevelCard(StrEnum):
     SUPPORT = "support"
     RISE = "rise"
     QUIET = "quiet"
-    CAME_BACK = "came_back"
+    DAY_AFTER = "day_after"
     HEAVY = "heavy"
     FIRST = "first"
     STEADY = "steady"
@@ -62,9 +63,9 @@ def level_card(assessment: Assessment, *, is_quiet: bool, started: bool) -> Leve
     holds = {
         LevelCard.URGENT: assessment.urgent,
         LevelCard.SUPPORT: assessment.support_screen,
-        LevelCard.RISE: assessment.why is not None,
+        LevelCard.RISE: assessment.why is not None and not assessment.is_day_after,
         LevelCard.QUIET: is_quiet,
-        LevelCard.CAME_BACK: assessment.came_back is not None,
+        LevelCard.DAY_AFTER: assessment.is_day_after,
         LevelCard.HEAVY: assessment.is_heavy,
         LevelCard.FIRST: not started,
         LevelCard.STEADY: assessment.level is Level.STEADY,
@@ -164,7 +165,8 @@ class Dashboard:
     @property
     def step_can_wait(self) -> bool:
         """Whether how a small step went is asked further down: there is more pressing to say."""
-        return self.assessment.low_mood_card or self.assessment.says_more_than_steady
+        is_hard = self.assessment.says_more_than_steady or self.assessment.is_day_after
+        return self.assessment.low_mood_card or is_hard
 
     @property
     def loud(self) -> LoudSign | None:
@@ -228,12 +230,20 @@ class Dashboard:
     @property
     def has_lines(self) -> bool:
         """Whether the three lines stand on the page; a hard card leaves them one row."""
-        return self.trend.has_baseline and not self.assessment.low_mood_card
+        is_hard = self.assessment.low_mood_card or self.asks_about_body
+        return self.trend.has_baseline and not is_hard
+
+    @property
+    def asks_about_body(self) -> bool:
+        """Whether the day after use asks about the body, which leaves less room for the rest."""
+        after = self.assessment.after_use
+        return after is not None and after.is_now
 
     @property
     def last_answers(self) -> LastAnswers:
         """What was said on the last days, while there is no usual to compare with."""
-        rows = [] if self.trend.has_baseline else last_answered(self.trend)
+        is_left_out = self.trend.has_baseline or self.asks_about_body
+        rows = [] if is_left_out else last_answered(self.trend)
         return LastAnswers(rows, self.today)
 
     @property
@@ -263,9 +273,16 @@ def dashboard(person: User, *, at: datetime, today: date) -> Dashboard:
     sharing ended with an account.
     """
     status = _status(person, at=at, today=today)
-    trend = trend_of(person, today=today, weeks=WEEKS, answers_of=STRIP_DAYS)
+    trend, after_use = trend_and_after_use(
+        status.person.profile,
+        status.newest_use_day,
+        at=at,
+        today=today,
+        weeks=WEEKS,
+        answers_of=STRIP_DAYS,
+    )
     fortnight = [row for _, row in last_days(trend, HEAVY_WINDOW_DAYS) if row]
-    assessment = assessment_now(person, status, fortnight, today=today)
+    assessment = assessment_now(person, status, fortnight, today=today, after_use=after_use)
     return Dashboard(
         today=today,
         profile=status.person.profile,

@@ -15,7 +15,6 @@ from checkins.models import DailyCheckin, DayRemark, User
 from checkins.queries.trends import ABOVE, BELOW, HIGHER
 from checkins.queries.why import BesideBaseline
 
-CAME_BACK_DAYS = 7  # a check-in this soon after a day with use, and the first since, is a return
 USUALLY = 0.5  # a line that is as loud on this share of a fortnight's days is usual for the person
 
 
@@ -59,27 +58,25 @@ class DayFacts:
 
     day: date | None
     loud: LoudSign | None
-    came_back: date | None  # the day of use after which this is the first check-in
     reached_out: bool
 
 
 def with_day(statuses: QuerySet[Any], day: date | None = None) -> QuerySet[Any]:
-    """Add to each status what :func:`facts_on` reads, in the same query.
+    """Add to each status what :func:`facts_on` reads, in the same query, and ``use_before``.
 
-    ``day`` is the day that is spoken of, by default the person's newest one.
+    ``day`` is the day that is spoken of, by default the person's newest one, and ``use_before`` the
+    newest day with use before it.
     """
     spoken_of = statuses.annotate(spoken_day=F("last_day") if day is None else Value(day))
     rows = DailyCheckin.objects.filter(person=OuterRef("person"))
-    before = rows.filter(day__lt=OuterRef("spoken_day")).order_by("-day")
+    used = rows.filter(day__lt=OuterRef("spoken_day"), used=UsedChoice.YES).order_by("-day")
     remarks = DayRemark.objects.filter(
         person=OuterRef("person"), day=OuterRef("spoken_day"), kind=RemarkKind.REACHED_OUT
     )
     spoken = rows.filter(day=OuterRef("spoken_day"))
     found: QuerySet[Any] = spoken_of.annotate(
         spoken_answers=Subquery(spoken.values("answers")[:1]),
-        spoken_used=Subquery(spoken.values("used")[:1]),
-        previous_day=Subquery(before.values("day")[:1]),
-        previous_used=Subquery(before.values("used")[:1]),
+        use_before=Subquery(used.values("day")[:1]),
         has_reached_out=Exists(remarks),
     )
     return found
@@ -87,14 +84,9 @@ def with_day(statuses: QuerySet[Any], day: date | None = None) -> QuerySet[Any]:
 
 def facts_on(status: Any) -> DayFacts:
     """Return the facts of the day that :func:`with_day` read."""
-    day, previous = status.spoken_day, status.previous_day
-    is_soon = previous is not None and day - previous <= timedelta(days=CAME_BACK_DAYS)
-    used_before = status.previous_used == UsedChoice.YES
-    used_again = status.spoken_used == UsedChoice.YES
     return DayFacts(
-        day=day,
+        day=status.spoken_day,
         loud=loudest(status.spoken_answers or {}),
-        came_back=previous if used_before and is_soon and not used_again else None,
         reached_out=status.has_reached_out,
     )
 

@@ -1,6 +1,6 @@
 """Stage trends over 4, 12 or 52 weeks, for charts and tables."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -221,8 +221,14 @@ def trend_of(person: User, *, today: date, weeks: int, answers_of: int = 0) -> T
 
     The last ``answers_of`` days come with their answers.
     """
-    rows = DailyCheckin.objects.visible_to(person)
-    trend = _trend(rows, today=today, weeks=weeks, answers_of=answers_of)
+    days = DailyCheckin.objects.visible_to(person)
+    rows = trend_rows(days, today=today, weeks=weeks, answers_of=answers_of)
+    return own_trend(person, rows.values_list(*COLUMNS), today=today, weeks=weeks)
+
+
+def own_trend(person: User, rows: Iterable[Any], *, today: date, weeks: int) -> Trend:
+    """Return the person's trend from the ``COLUMNS`` of rows from :func:`trend_rows`."""
+    trend = _trend(rows, today=today, weeks=weeks)
     return replace(trend, began=first_counted_day(person, trend.present))
 
 
@@ -233,20 +239,28 @@ def shared_trend(
 
     A trend holds no single answer, so it does not depend on the scopes.
     """
-    rows = DailyCheckin.objects.visible_to(counselor, at=at).filter(person=shared.client.person_id)
-    return _trend(rows, today=today, weeks=weeks)
+    days = DailyCheckin.objects.visible_to(counselor, at=at).filter(person=shared.client.person_id)
+    rows = trend_rows(days, today=today, weeks=weeks)
+    return _trend(rows.values_list(*COLUMNS), today=today, weeks=weeks)
 
 
-def _trend(rows: Any, *, today: date, weeks: int, answers_of: int = 0) -> Trend:
-    first = today - timedelta(weeks=weeks) + timedelta(days=1)
-    rows = rows.between(first, today).with_is_checkin().order_by("day")
-    rows = rows.annotate(
+def trend_rows(rows: Any, *, today: date, weeks: int, answers_of: int = 0) -> Any:
+    """Return the rows of a trend's days, oldest first, with all that ``COLUMNS`` names."""
+    rows = rows.between(_first_day(today, weeks), today).with_is_checkin().order_by("day")
+    return rows.annotate(
         finished=Q(finished_at__isnull=False),
         last_finished_at=Case(When(day=today, then=F("finished_at"))),
         last_answers=Case(When(day__gt=today - timedelta(days=answers_of), then=F("answers"))),
     )
-    days = map(TrendDay._make, rows.values_list(*COLUMNS))
-    return Trend(first=first, last=today, weeks=weeks, days={row.day: row for row in days})
+
+
+def _trend(rows: Iterable[Any], *, today: date, weeks: int) -> Trend:
+    days = {row.day: row for row in map(TrendDay._make, rows)}
+    return Trend(first=_first_day(today, weeks), last=today, weeks=weeks, days=days)
+
+
+def _first_day(today: date, weeks: int) -> date:
+    return today - timedelta(weeks=weeks) + timedelta(days=1)
 
 
 def fortnight_of(person: User, *, last: date) -> list[TrendDay]:

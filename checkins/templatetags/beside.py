@@ -11,9 +11,11 @@ _BOX = re.compile(
     r"<(?:textarea|select|form[^>]*\bdata-carries|input(?![^>]*\btype=\"(?:hidden|submit)\"))\b"
 )
 # A search is asked again by its address, and the tab remembers a ride's answers: what is posted
-# alone can be lost.
+# alone can be lost. Boxes that save each tap by themselves lose nothing, and without a script they
+# are ticked again in a moment.
 _NOT_LOST = re.compile(
-    r"<form(?![^>]*\bmethod=\"post\").*?</form>|<fieldset[^>]*\bdata-remembered.*?</fieldset>",
+    r"<form(?:(?![^>]*\bmethod=\"post\")|(?=[^>]*\bdata-taps\b)).*?</form>"
+    r"|<fieldset[^>]*\bdata-remembered.*?</fieldset>",
     re.DOTALL,
 )
 

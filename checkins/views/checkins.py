@@ -25,6 +25,7 @@ from checkins.queries.checkins import (
     next_page,
     rest_page,
 )
+from checkins.queries.day_after import after_use_on
 from checkins.queries.day_names import day_name
 from checkins.queries.groups import next_meeting
 from checkins.queries.headlines import with_day
@@ -203,8 +204,9 @@ def done(request: DatedRequest, day: date) -> HttpResponse:
     found = with_promise(with_day(with_small_step(with_plan(statuses)), day), at=request.now)
     status = found.get()
     today, zone, recent = request.today, request.zone, fortnight_of(person, last=day)
-    assessment = assessment_of_day(person, row, status, recent, today=today)
-    profile = Profile.objects.visible_to(person).get()
+    profile = Profile.objects.visible_to(person).select_related("person").get()
+    after_use = after_use_on(profile, row, status.use_before, at=request.now, today=today)
+    assessment = assessment_of_day(person, row, status, recent, today=today, after_use=after_use)
     return render(
         request,
         "checkins/done/page.html",

@@ -9,6 +9,7 @@ from tests.breaks.answers import ANSWER_BREAKS
 from tests.breaks.checkins import CHECKIN_BREAKS
 from tests.breaks.consents import CONSENT_BREAKS
 from tests.breaks.contacts import CONTACT_BREAKS
+from tests.breaks.day_after import DAY_AFTER_BREAKS
 from tests.breaks.forms import FORM_BREAKS
 from tests.breaks.home import HOME_BREAKS
 from tests.breaks.kept_pages import KEPT_BREAKS
@@ -27,6 +28,7 @@ BREAKS = [
     *ADDRESS_BREAKS,
     *OUTBOX_BREAKS,
     *KEPT_BREAKS,
+    *DAY_AFTER_BREAKS,
     *NOTE_BREAKS,
     *NOW_BREAKS,
     *PROMISE_BREAKS,

@@ -239,6 +239,17 @@ def a_person_whose_days_rose() -> list[Pages]:
     return [(person, addresses)]
 
 
+def a_person_who_came_back() -> list[Pages]:
+    """Make a person who used yesterday and checks in today, with ticks saved; return the pages."""
+    person, now = make_person(), datetime.now(NEW_YORK)
+    make_contact(person, name="Bartholomew-Alexander")
+    for back, used in ((1, "yes"), (0, "no")):
+        then = now - timedelta(days=back)
+        save(person, then.date(), then, used=used, medicine="missed", finish=True)
+    done = f"/check-in/{now.date()}/done/"
+    return [(person, ["/", done, f"{done}{PRESS}Save"])]
+
+
 def a_counselor_with_clients() -> list[Pages]:
     """Make a counselor whose clients share all, little and nothing any more."""
     sam = make_counselor("Bartholomew-Alexander", time_zone="America/New_York")
@@ -314,6 +325,7 @@ AUDIENCES = (
     nobody_signed_in,
     a_person_with_a_week,
     a_person_whose_days_rose,
+    a_person_who_came_back,
     a_person_with_nobody_to_call,
     a_counselor_with_clients,
     an_operator_with_a_list,

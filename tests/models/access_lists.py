@@ -2,6 +2,7 @@
 
 from checkins.models import (
     Alert,
+    BodyCheck,
     Break,
     CallSheet,
     CheckinImport,
@@ -27,7 +28,7 @@ from checkins.models import (
 )
 
 OWNED = [
-    *(Alert, Break, CallSheet, CheckinImport, CheckinSubmission),
+    *(Alert, BodyCheck, Break, CallSheet, CheckinImport, CheckinSubmission),
     *(Consent, DailyCheckin, DayRemark, LookBack, Notice),
     *(OutboxMessage, OwnLine, PersonStatus, PlanVersion, Profile, SafetyNote),
     *(StepChoice, SupportContact, SupportGroup, SupportSignal, Supporter),

@@ -59,6 +59,7 @@ RAIN, SUN = "Zqnote about the rain", "Zqnote about the sun"
 # Of each model, whose rows (of pages: which notes) each kind sees; who is not named sees none.
 SEEN = {
     "Alert": {**PEOPLE, **WIDE, ALERTS_ALONE: {OTHER}},
+    "BodyCheck": PEOPLE,
     "Break": PEOPLE,
     "CallSheet": {**LEVELS, Kind.ANOTHER: set(), Kind.FULL: {OWNER}, ALERTS_ALONE: {OWNER}},
     "CheckinImport": PEOPLE,

@@ -6,6 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from checkins.enums import ConsentKind, ContactHow, RemarkKind, Role
 from checkins.models import (
+    BodyCheck,
     Client,
     ClinicGroup,
     Consent,
@@ -59,6 +60,7 @@ def owner_of_everything(rows_of_the_module):
     person, at = make_person(), NOON
     row = save(person, DAY, at, planning=2, note="rain")
     LookBack.objects.create(person=person, day=DAY, saved_at=at)
+    BodyCheck.objects.create(person=person, day=DAY, saved_at=at)
     share(person, make_counselor("Someone else"), at, **ALL_SCOPES, call=CallAnswers())
     remark(day=row, kind=RemarkKind.DOES_NOT_FIT, by=person, at=at)
     make_import(person)

@@ -21,6 +21,7 @@ from checkins.models import (
     AccountNotice,
     Alert,
     AlertEvent,
+    BodyCheck,
     Break,
     CallSheet,
     CheckinImport,
@@ -166,6 +167,11 @@ def look_at_a_day(person, at, **fields):
 def two_looks_at_one_day(person, at):
     for _ in range(2):
         look_at_a_day(person, at)
+
+
+def two_body_checks_on_one_day(person, at):
+    for _ in range(2):
+        BodyCheck.objects.create(person=person, day=DAY, saved_at=at)
 
 
 def a_strength(**fields):
@@ -654,6 +660,7 @@ BREAKS = {
     ],
     "checkins_dayremark_kind_known": [an_unknown_remark],
     "checkins_dayremark_once_a_day": [two_remarks_of_a_kind_on_one_day],
+    "checkins_bodycheck_one_per_day": [two_body_checks_on_one_day],
     "checkins_lookback_one_per_day": [two_looks_at_one_day],
     "checkins_lookback_came_first_known": [
         lambda person, at: look_at_a_day(person, at, came_first="rain")
@@ -814,6 +821,7 @@ SQLITE_WORDS = {
         "checkins_dailycheckin.person_id, checkins_dailycheckin.day"
     ),
     "checkins_dayremark_once_a_day": "checkins_dayremark.person_id, checkins_dayremark.day",
+    "checkins_bodycheck_one_per_day": "checkins_bodycheck.person_id, checkins_bodycheck.day",
     "checkins_lookback_one_per_day": "checkins_lookback.person_id, checkins_lookback.day",
     "checkins_cravingepisode_one_a_start": (
         "checkins_cravingepisode.person_id, checkins_cravingepisode.started_at"
@@ -926,6 +934,7 @@ def test_removing_an_account_removes_all_that_hangs_on_it(person, at):
     make_small_step(person)
     make_own_line(person)
     look_at_a_day(person, at)
+    BodyCheck.objects.create(person=person, day=DAY, saved_at=at)
     make_break(person, DAY)
     make_supporter(person, at)
     say(person, at)
@@ -946,5 +955,5 @@ def test_removing_an_account_removes_all_that_hangs_on_it(person, at):
         )
         and model not in {StaffInvitation, Clinic}  # name whoever works here, and no person
     ]
-    assert len(owned) == 32
-    assert [model.objects.count() for model in owned] == [0] * 32
+    assert len(owned) == 33
+    assert [model.objects.count() for model in owned] == [0] * 33

@@ -217,6 +217,7 @@ def test_every_sealed_column_has_its_property():
             "accountnotice.sealed_address",
             "pendingaddress.sealed_address",
             "formdraft.sealed_form",
+            "bodycheck.sealed_ticks",
             "lookback.sealed_before",
             "lookback.sealed_helped",
             "ownline.sealed_text",

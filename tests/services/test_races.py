@@ -22,6 +22,7 @@ from checkins.enums import (
 )
 from checkins.models import (
     AuditEvent,
+    BodyCheck,
     Break,
     CheckinSubmission,
     Client,
@@ -30,6 +31,7 @@ from checkins.models import (
     ContactLog,
     CravingEpisode,
     DailyCheckin,
+    DayRemark,
     OwnLine,
     PersonStatus,
     SharingCode,
@@ -46,6 +48,7 @@ from checkins.services.checkins import Page, save_page
 from checkins.services.clinic_groups import ListedDetails, list_group
 from checkins.services.contact_log import log_contact
 from checkins.services.contacts import MOST_CONTACTS, TooManyContactsError, add_contact
+from checkins.services.day_after import put_look_back_off, save_body_check
 from checkins.services.devices import DeviceLinkOverError, find_link, use_link
 from checkins.services.groups import GroupDetails, add_group
 from checkins.services.invitations import InvitationGoneError
@@ -188,6 +191,22 @@ def test_a_double_tap_is_one_submission(at):
     assert rows == [DailyCheckin.objects.get(person=person).pk] * TAPS
     assert CheckinSubmission.objects.filter(person=person).count() == 1
     assert AuditEvent.objects.filter(about=person.subject_ref, action="page_saved").count() == 1
+
+
+def test_what_is_tapped_on_the_day_after_at_once_is_one_row_each(at):
+    person = make_person()
+    row = save(person, DAY, at, used="yes")
+
+    at_once(
+        [
+            lambda: save_body_check(by=person, at=at, day=DAY, ticks={"ate"}),
+            lambda: put_look_back_off(day=row, by=person, at=at),
+        ]
+        * TAPS
+    )
+
+    assert (BodyCheck.objects.count(), DayRemark.objects.count()) == (1, 1)
+    assert AuditEvent.objects.filter(action="not_now").count() == 1
 
 
 def test_back_and_resend_with_other_content_is_kept_however_often_it_is_tapped(at):

@@ -9,9 +9,10 @@ from typing import Any
 from django.test import Client as Browser
 from django.utils import timezone
 
-from checkins.enums import ConsentKind, Purpose, Role, SupporterSees
+from checkins.enums import BodyTick, ConsentKind, Purpose, Role, SupporterSees
 from checkins.models import Client, Consent, PersonStatus, SharingCode, User
 from checkins.services.clinic_groups import retire_group
+from checkins.services.day_after import save_body_check
 from checkins.services.groups import stop_group
 from checkins.services.sharing import revoke
 from checkins.services.sharing_codes import code_hash
@@ -58,6 +59,7 @@ ANOTHER = "another person"
 # Routes that need a row in another state than all other routes do, and its parameter's name.
 IN_A_STATE = {
     "look_backs_day": {"day": "day_of_use"},
+    "day_after_not_now": {"day": "day_of_use"},
     "sharing_again": {"consent_id": "stopped_consent_id"},
     "sharing_again_review": {"consent_id": "stopped_consent_id"},
     "sharing_again_scopes": {"consent_id": "stopped_consent_id"},
@@ -126,6 +128,7 @@ def _own_things(person: User) -> dict[str, Any]:
     save(person, TODAY, NOON, planning=2)
     # Use is written to the row, because reporting it on the page would open an alert.
     person.daily_checkins.filter(day=YESTERDAY).update(used="yes")
+    save_body_check(by=person, at=NOON, day=TODAY, ticks={BodyTick.ATE})
     make_contact(person)
     group, stopped = make_group(person), make_group(person, name="Tuesday group", weekday=1)
     stop_group(group=stopped, by=person, at=NOON, today=TODAY)

@@ -12,6 +12,7 @@ from django.test import Client as Browser
 
 from checkins.enums import (
     AlertStatus,
+    BodyTick,
     ConsentKind,
     ContactHow,
     OwnLineKind,
@@ -29,6 +30,7 @@ from checkins.services.cards import remark
 from checkins.services.clinic_groups import retire_group
 from checkins.services.contact_log import log_contact
 from checkins.services.contacts import set_text_words
+from checkins.services.day_after import save_body_check
 from checkins.services.look_backs import keep_look_back
 from checkins.services.rides import share_ride
 from checkins.services.sharing import grant, revoke
@@ -219,6 +221,7 @@ def _things_of_people(owner: User, other: User, stranger: User) -> dict[int, dic
         (other, {"name": "Lou", "number": "555-0100"}, "hills", {"place": "A hall"}, "A trip"),
     ):
         make_message(person)
+        save_body_check(by=person, at=NOON, day=TODAY, ticks={BodyTick.ATE})
         brought = make_import(person, pk=uuid4())
         plan = make_plan(person, at=NOON, coping=f"Zqplan of the {where}")
         things[person.pk] = {

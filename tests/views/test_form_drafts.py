@@ -52,6 +52,7 @@ SHOWN_IN_OTHER_STATES = {
     *("sharing_ends", "sharing_again_review", "sharing_again_scopes", "safety_notes_read"),
     "rides_unshare",
     *("addresses_send", "addresses_drop"),  # on a page of the library's
+    "day_after_not_now",
 }
 
 

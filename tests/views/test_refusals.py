@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 # Forms of one tap: their refusal is a page of its own, without the form.
 ON_ITS_OWN = {
     *("cards_low_mood", "small_steps_answer", "supporters_change", "supporters_signal"),
-    "sharing_ends",
+    *("sharing_ends", "day_after_body", "day_after_not_now"),
     "imports_days",
 }
 TYPED = [form for form in PLAIN_FORMS if any(form.traps.values())]

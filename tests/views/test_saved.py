@@ -57,6 +57,7 @@ def test_a_save_answers_in_words_at_the_top_of_the_next_page(
 LONG = {
     *("settings", "sharing", "groups", "groups_group", "supporters", "contacts", "staff"),
     *("clinic_groups", "sharing_codes", "clients_page", "sharing_review", "sharing_again_review"),
+    "home",
 }
 # What leads to any other page is said at its top, and so is a row or a card that is gone or back.
 AT_THE_TOP = {
@@ -70,7 +71,7 @@ AT_THE_TOP = {
     *("imports_drop", "sharing_link_put_away", "sharing_ends", "contacts_remove"),
     *("groups_remove", "removals_undo", "supporters_remove", "supporting_join"),
     *("supporting_accept", "clinic", "clinic_reading", "desk", "account_changes_leave"),
-    *("addresses_confirm", "addresses_send", "addresses_drop"),
+    *("addresses_confirm", "addresses_send", "addresses_drop", "day_after_not_now"),
 }
 # Where it answers, its button is on the page: test_words_of_a_day.py.
 ELSEWHERE = {"checkins_reached_out"}

@@ -40,6 +40,7 @@ ENDS_AT = {
     "Taylor": Shown.STEADY,
     "Morgan": Shown.STEADY,
     "Quinn": Shown.URGENT,
+    "Avery": Shown.STEADY,
     "Casey": Shown.STEADY,
     "Riley": Shown.LEARNING,
 }

@@ -74,6 +74,7 @@ READ_AT = {
     "CallSheet.safe_hours": [(PERSON, "sharing_call"), (COUNSELOR, "clients_page")],
     "CheckinImport.file": [(PERSON, "imports")],
     "SafetyNote.text": [(COUNSELOR, "safety_notes_inbox")],
+    "BodyCheck.ticks_text": [],  # ticks that do not open are as none: test_day_after.py
     # What does not open is as none: test_form_marks.py, test_code_links.py.
     **{name: [] for name in WITHOUT_A_PLACE},
 }

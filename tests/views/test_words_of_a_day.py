@@ -75,14 +75,16 @@ def test_the_second_check_in_after_use_is_a_day_as_others(signed_in: Client, per
     assert [CAME_BACK in page for page in pages(signed_in)] == [False, False]
 
 
-def test_a_return_among_rising_signs_is_said_above_them(signed_in: Client, person: User) -> None:
+def test_a_return_among_rising_signs_is_said_below_the_call(
+    signed_in: Client, person: User
+) -> None:
     live(person, BASELINE + REACH_OUT, ends=2)
     save(person, ago(1), noon(ago(1)), used="yes", cravings=1, old_places=1, finish=True)
     save(person, TODAY, NOON, used="no", cravings=1, old_places=1, finish=True)
 
     done, _ = pages(signed_in)
 
-    assert done.index(CAME_BACK) < done.index("Your thoughts have been louder than usual")
+    assert done.index("Your thoughts have been louder than usual") < done.index(CAME_BACK)
 
 
 # --- a call that was made -------------------------------------------------------------------------

@@ -106,6 +106,28 @@ def test_headline_rows_and_home_agree(
         assert done.index('id="loud"') < done.index(">Done</a>")
 
 
+@pytest.mark.parametrize("day", DAYS)
+def test_on_the_day_after_use_no_headline_speaks_of_rows(
+    client: Client, people: dict[str, User], day: str
+) -> None:
+    """However hard the day was: what leads is that they came back, and no row disagrees with it."""
+    person, yesterday = people["Jordan"], TODAY - timedelta(days=1)
+    save(person, yesterday, NOW - timedelta(hours=13), used="yes")  # on its own evening
+    save(person, TODAY, NOW, **DAYS[day], used="no", finish=True)
+    client.force_login(person)
+
+    done = main_of(client.get(reverse("checkins_done", args=[TODAY])))
+    home = main_of(client.get("/"))
+
+    said = "You came back. That’s the hard part."  # noqa: RUF001
+    assert headline_of(done, "h1").strip() == said
+    assert headline_of(home, "h2").strip() == said
+    assert rows_in(done) == []
+    for page in (done, home):
+        assert [words for words in (*CLOSE, *HARDER) if words in page] == []
+    assert ('id="loud"' in done) is (day != "all lines 0")
+
+
 def test_no_sentence_of_close_stands_above_a_row_that_is_up(people: dict[str, User]) -> None:
     """See the example that was wrong: a steady person's cravings, old places, just once."""
     person = people["Jordan"]

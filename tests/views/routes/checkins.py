@@ -136,6 +136,24 @@ ROWS: dict[str, Row] = {
         ),
         states={Kind.ANOTHER: 404},
     ),
+    "day_after_not_now": Row(
+        PEOPLE,
+        post=302,
+        forms=(Form({"result_of": "2026-11-23"}, {"result_of": NO_DAYS}),),
+        states={Kind.ANOTHER: 404},
+    ),
+    "day_after_body": Row(
+        PEOPLE,
+        post=302,
+        forms=(
+            Form(
+                {"ticks": "slept", "result_of": ""},
+                {"ticks": CHOICES, "result_of": NO_DAYS},
+            ),
+        ),
+        # Of any other day it leads Home, and nothing is saved.
+        things={Thing.FOREIGN: 302, Thing.ABSENT: 302},
+    ),
     "recovery_days": Row(
         PEOPLE,
         200,
