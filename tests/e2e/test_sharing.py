@@ -18,7 +18,8 @@ def a_person_with_notes() -> User:
     now = datetime.now(NEW_YORK)
     for back in range(20, -1, -1):
         then = now - timedelta(days=back)
-        save(person, then.date(), then, cravings=1, stressed=2, note=NOTE, finish=True)
+        hard = {"stressed": 2, "unseen_chance": 2}
+        save(person, then.date(), then, cravings=1, **hard, note=NOTE, finish=True)
     return person
 
 
