@@ -82,7 +82,7 @@ def right_now(viewer: User | None, *, at: datetime) -> RightNow:
         ],
         stay_near=bool(days),
         is_quiet=viewer.has_quiet_home,
-        meeting=None if any(one.dial for one in people) else next_meeting(viewer, at=at),
+        meeting=_meeting(viewer, people, at),
         words=profile.says_in_a_text,
         ask_promise=partial(promise_to, viewer, at=at, used=used),
     )
@@ -94,3 +94,10 @@ def _days_that_act(person: User, at: datetime) -> list[DailyCheckin]:
     today = local_date(at, person.zone)
     days = DailyCheckin.objects.visible_to(person).between(today - DAY, today)
     return [day for day in days if acts_alone(day.as_answers(), with_use=True).level]
+
+
+def _meeting(viewer: User, people: list[SupportContact], at: datetime) -> NextMeeting | None:
+    """Return the next meeting where nobody can be called; its name says much to who reads along."""
+    if viewer.has_quiet_home or any(one.dial for one in people):
+        return None
+    return next_meeting(viewer, at=at)
