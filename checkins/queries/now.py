@@ -1,19 +1,17 @@
 """What a person finds on their own page of right now: people, reasons, and what leads."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import partial
 
 from checkins.engine.acting import acts_alone
 from checkins.engine.days import local_date
 from checkins.engine.types import Used
-from checkins.models import DailyCheckin, Profile, SupportContact, User
+from checkins.models import DailyCheckin, PersonStatus, SupportContact, User
 from checkins.models.profiles import TEXT_FOR_A_TALK
 from checkins.queries.contacts import first_to_call, first_to_text
 from checkins.queries.groups import NextMeeting, next_meeting
-from checkins.queries.plans import current_plan
-from checkins.queries.promises import Promise, promise_to
+from checkins.queries.plans import Plan, plan_on, with_plan
+from checkins.queries.promises import Promise, promise_on, with_promise
 
 REASONS = "reasons"
 DAY = timedelta(days=1)
@@ -33,20 +31,12 @@ class RightNow:
     is_quiet: bool = False
     meeting: NextMeeting | None = None
     words: str = TEXT_FOR_A_TALK  # of the text
-    ask_promise: Callable[[], Promise | None] = lambda: None
-
-    @property
-    def promise(self) -> Promise | None:
-        """Who reads what they answered, after use or a plan; one query, by a page that says it.
-
-        None where somebody else reads the phone.
-        """
-        return None if self.is_quiet else self.ask_promise()
+    promise: Promise | None = None  # after use or a plan; None where somebody else reads the phone
 
     @property
     def reasons_line(self) -> str:
         """The reasons as one line; nothing where somebody else reads the phone."""
-        return "" if self.is_quiet else " ".join(self.reasons)
+        return "" if self.is_quiet else " · ".join(self.reasons)
 
     @property
     def call(self) -> SupportContact | None:
@@ -62,30 +52,31 @@ class RightNow:
 def right_now(viewer: User | None, *, at: datetime) -> RightNow:
     """Return what the page shows to ``viewer``.
 
-    Three queries for a person who has people, two more for one who has none; none for others.
+    Three queries for a person, one more for one who has nobody to call; none for others.
     """
     if viewer is None or not viewer.is_person:
         return RightNow()
-    contacts = SupportContact.objects.visible_to(viewer).select_related("person__profile")
-    people = list(contacts)
-    profile = people[0].person.profile if people else Profile.objects.visible_to(viewer).get()
-    plan, days = current_plan(viewer), _days_that_act(viewer, at)
+    statuses = PersonStatus.objects.visible_to(viewer).without_memory()
+    status = with_promise(with_plan(statuses.select_related("person__profile")), at=at).get()
+    people = list(SupportContact.objects.visible_to(viewer))
+    days, is_quiet = _days_that_act(viewer, at), viewer.has_quiet_home
     used = any(day.used == Used.YES for day in days)
+    promise = promise_on(status, at=at, zone=viewer.zone, used=used)
     return RightNow(
         is_person=True,
         people=people,
-        reasons=[
-            line
-            for item in (plan.written if plan else [])
-            if item.part.code == REASONS
-            for line in item.lines
-        ],
+        reasons=_reasons(plan_on(status)),
         stay_near=bool(days),
-        is_quiet=viewer.has_quiet_home,
+        is_quiet=is_quiet,
         meeting=_meeting(viewer, people, at),
-        words=profile.says_in_a_text,
-        ask_promise=partial(promise_to, viewer, at=at, used=used),
+        words=status.person.profile.says_in_a_text,
+        promise=None if is_quiet else promise,
     )
+
+
+def _reasons(plan: Plan | None) -> list[str]:
+    written = plan.written if plan else []
+    return [line for item in written if item.part.code == REASONS for line in item.lines]
 
 
 def _days_that_act(person: User, at: datetime) -> list[DailyCheckin]:
@@ -98,6 +89,6 @@ def _days_that_act(person: User, at: datetime) -> list[DailyCheckin]:
 
 def _meeting(viewer: User, people: list[SupportContact], at: datetime) -> NextMeeting | None:
     """Return the next meeting where nobody can be called; its name says much to who reads along."""
-    if viewer.has_quiet_home or any(one.dial for one in people):
+    if viewer.has_quiet_home or first_to_call(people):
         return None
     return next_meeting(viewer, at=at)

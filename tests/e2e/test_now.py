@@ -9,13 +9,18 @@ from pytest_playwright.pytest_playwright import CreateContextCallback
 from checkins.models import User
 from tests.conftest import NOON
 from tests.e2e.conftest import PHONE, turning
-from tests.factories import make_contact
+from tests.factories import make_contact, make_group, make_plan, save
 
 TABS = 64  # px at the lower edge of a phone
+FIRST_SCREEN = PHONE["height"] - TABS
+MOST = 900  # px, where the least important rows lie below the first screen
 BEGAN = int(NOON.timestamp())
 RIDE = "/now/ride/"
 LOWEST = """() => Math.max(...[...document.querySelectorAll("main *")]
   .map((one) => one.getBoundingClientRect().bottom))"""
+
+CUT = """() => [...document.querySelectorAll(".one-line")]
+  .filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.textContent)"""
 
 
 @pytest.fixture(params=["signed out", "at home"])
@@ -65,12 +70,92 @@ def test_from_home_a_call_is_one_tap(
     expect(call).to_have_attribute("href", "tel:5550142")
 
 
-def test_all_of_it_is_on_the_first_screen(phone: Page) -> None:
-    with turning(phone):
-        phone.get_by_role("link", name="Now", exact=True).first.tap()
+def _make(person: User, state: str) -> None:
+    """Give a person what the page of right now has to say in this state; all have reasons."""
+    make_plan(person, reasons="Lena.\nMy own place.\nGood sleep.")
+    if "nobody" in state:
+        make_group(person, name="Tuesday group", weekday=1)
+    else:
+        make_contact(person, name="Maria", number="555-0142")
+    if state.startswith("after use"):
+        save(person, NOON.date(), NOON, used="yes", finish=True)
 
-    is_inside = phone.locator(".with-tabs").count() > 0
-    assert phone.evaluate(LOWEST) <= PHONE["height"] - TABS * is_inside
+
+def _lowest(page: Page, *parts: str) -> float:
+    """Return the lowest edge of these parts of the page, and see that each is there once."""
+    edges = []
+    for part in parts:
+        box = page.locator(part).bounding_box()
+        assert box is not None, part
+        edges.append(box["y"] + box["height"])
+    return max(edges)
+
+
+@pytest.mark.parametrize("state", ["signed out", "one person", "nobody", "after use"])
+def test_all_of_it_is_on_the_first_screen(
+    state: str, page: Page, person: User, sign_in: Callable[[User], None]
+) -> None:
+    if state != "signed out":
+        _make(person, state)
+        sign_in(person)
+    page.goto("/now/")
+
+    is_inside = page.locator(".with-tabs").count() > 0
+    assert is_inside == (state != "signed out")
+    assert page.evaluate(LOWEST) <= FIRST_SCREEN + TABS * (not is_inside)
+
+
+def test_after_use_with_nobody_what_matters_most_is_on_the_first_screen(
+    page: Page, person: User, sign_in: Callable[[User], None]
+) -> None:
+    _make(person, "after use, nobody")
+    sign_in(person)
+    page.goto("/now/")
+
+    acts = ['.now-acts [href="tel:988"]', '.now-acts [href^="sms:"]', ".card.danger", ".life"]
+    assert _lowest(page, *acts, f'main [href="{RIDE}"]') <= FIRST_SCREEN
+    assert page.evaluate(LOWEST) <= MOST
+
+
+@pytest.mark.parametrize("state", ["signed out", "one person", "nobody"])
+def test_on_the_narrowest_phone_what_to_do_and_the_danger_are_on_the_first_screen(
+    state: str, page: Page, person: User, sign_in: Callable[[User], None]
+) -> None:
+    if state != "signed out":
+        _make(person, state)
+        sign_in(person)
+    page.set_viewport_size({"width": 320, "height": PHONE["height"]})
+    page.goto("/now/")
+
+    acts = ['.now-acts [href^="tel:"]', '.now-acts [href^="sms:"]', f'main [href="{RIDE}"]']
+    danger = ['.if-danger [href="tel:911"]', '.if-danger [href$="#overdose"]']
+    assert _lowest(page, *acts, *danger) <= FIRST_SCREEN
+
+
+@pytest.mark.parametrize("width", [320, 390])
+@pytest.mark.parametrize("state", ["signed out", "one person"])
+def test_no_line_of_the_page_is_cut(
+    width: int, state: str, page: Page, person: User, sign_in: Callable[[User], None]
+) -> None:
+    if state != "signed out":
+        make_contact(person, name="Maria", number="555-0142")
+        sign_in(person)
+    page.set_viewport_size({"width": width, "height": PHONE["height"]})
+    for address in ("/now/", f"{RIDE}?at={BEGAN - 600}"):
+        page.goto(address)
+        assert page.evaluate(CUT) == []
+
+
+def test_signed_out_one_says_that_one_has_a_craving_with_two_taps(page: Page) -> None:
+    page.goto("/")
+
+    with turning(page):
+        page.get_by_role("link", name="Now", exact=True).first.tap()
+    expect(page.locator("h1:visible")).to_have_text("A craving is a wave.")
+    with turning(page):
+        page.get_by_role("link", name="Ride it out").tap()
+
+    expect(page.get_by_text("How strong is it now?")).to_be_visible()
 
 
 def test_a_phone_that_lay_away_goes_on_where_the_clock_is(page: Page, watched: list[str]) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from html import unescape
 
 import pytest
 import time_machine
@@ -48,7 +49,7 @@ def _links(page: str) -> list[str]:
 def test_signed_out_it_offers_the_line_and_a_text_to_whomever_they_choose(client: Client) -> None:
     page = main_of(client.get(NOW))
 
-    assert _links(page) == ["tel:988", f"sms:?&{BODY}", "tel:988", "sms:988", "tel:911"]
+    assert _links(page) == ["tel:988", f"sms:?&{BODY}", "tel:911", "sms:988"]
     assert "Sign in to see them here." in page
     assert 'href="/now/ride/"' in page
 
@@ -81,11 +82,32 @@ def test_nobody_yet_is_offered_the_line_treatment_the_next_meeting_and_to_add_on
     signed_in: Client, person: User
 ) -> None:
     make_group(person, name="Tuesday group", weekday=1)
+    make_plan(person, reasons="Lena.")
 
     page = words_of(signed_in.get(NOW))
 
-    for said in ("Call 988", "Tuesday group", "1-800-662-4357", "Add one person"):
-        assert said in page
+    _are_in_order(
+        page,
+        *("Call 988", "Call 911", "Text 988", "Add one person", "1-800-662-4357"),
+        *("Tuesday group", "My reasons", "Sick, sweating"),
+    )
+    assert page.count("Call 988") == 1
+
+
+def _are_in_order(page: str, *texts: str) -> None:
+    places = [page.find(text) for text in texts]
+    assert -1 not in places
+    assert places == sorted(places)
+
+
+def test_who_has_somebody_to_call_is_offered_988_beside_the_words_about_it(
+    signed_in: Client, person: User
+) -> None:
+    make_contact(person, name="Maria", number="555-0142")
+
+    page = main_of(signed_in.get(NOW)).partition("Thoughts of ending my life")[2]
+
+    assert _links(page) == ["tel:988", "sms:988"]
 
 
 def test_reasons_come_from_the_plan_and_lead_to_them(signed_in: Client, person: User) -> None:
@@ -93,7 +115,7 @@ def test_reasons_come_from_the_plan_and_lead_to_them(signed_in: Client, person: 
 
     page = main_of(signed_in.get(NOW))
 
-    assert "Lena. My own place." in page
+    assert "Lena. · My own place." in page
     assert 'href="/plan/#reasons"' in page
     assert 'id="reasons"' in main_of(signed_in.get("/plan/"))
 
@@ -148,6 +170,29 @@ def test_after_use_or_a_plan_the_call_leads_and_the_ride_is_a_row(
     assert page.count('href="/now/ride/"') == 1
 
 
+@pytest.mark.parametrize("answers", [{"used": "yes"}, {"planning": 3}], ids=["use", "a plan"])
+@pytest.mark.parametrize("has_somebody", [True, False])
+def test_the_danger_card_says_what_help_says_and_leads_to_its_steps(
+    answers: dict[str, object], has_somebody: bool, signed_in: Client, person: User
+) -> None:
+    if has_somebody:
+        make_contact(person, name="Maria", number="555-0142")
+    save(person, TODAY, NOON, **answers, finish=True)
+    catalog = help_catalog()
+
+    page = main_of(signed_in.get(NOW))
+    card = page.partition('<section class="card danger"')[2].partition("</section>")[0]
+
+    said = [
+        *(catalog.overdose.ask, catalog.overdose.first),
+        *(f"Call {catalog.emergency}", "Overdose steps", catalog.tolerance.text),
+    ]
+    words = " ".join(re.sub(r"<[^>]+>", " ", card.partition(">")[2]).split())
+    assert unescape(words) == " ".join(said)
+    assert re.findall(r'href="([^"]+)"', card) == ["tel:911", "/help/#overdose"]
+    assert 'id="overdose"' in main_of(signed_in.get("/help/"))
+
+
 # --- alone ----------------------------------------------------------------------------------------
 
 
@@ -159,10 +204,9 @@ def test_who_is_alone_is_led_to_people_first_and_to_the_line_that_stays(
     page = main_of(signed_in.get(ALONE))
 
     assert _links(page)[0] == "tel:5550142"
-    order = ["If you can hold off", "Call Maria", "If you might use anyway", "tel:+18009720590"]
-    places = [page.find(text) for text in order]
-    assert -1 not in places
-    assert places == sorted(places)
+    _are_in_order(
+        page, "If you can hold off", "Call Maria", "If you might use anyway", "tel:+18009720590"
+    )
     for said in ("leave the door unlocked", "naloxone in sight", "Fentanyl can be in anything."):
         assert said in page
 
