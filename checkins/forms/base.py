@@ -75,6 +75,9 @@ class FormIdField(forms.UUIDField):
         return data if data and UUID_TEXT.fullmatch(data) else initial
 
 
+NAMES_NO_FIELD = forms.Field.default_error_messages["required"]  # the framework's own sentence
+
+
 class StrictForm(forms.Form):
     """A form that refuses fields its page does not have, and fields that are sent twice."""
 
@@ -84,6 +87,14 @@ class StrictForm(forms.Form):
     repeated_names: frozenset[str] = frozenset()
     #: Whether the page may send none of its fields, as of a single box that is not ticked.
     may_be_empty = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Let each field that may not be blank say so by its name."""
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            if field.label and field.error_messages.get("required") is NAMES_NO_FIELD:
+                said = f"{self._label(name)} is blank. Please fill it in."
+                field.error_messages = {**field.error_messages, "required": said}
 
     def clean(self) -> dict[str, Any]:
         """Check the names of the fields that were sent."""
