@@ -49,6 +49,7 @@ def test_the_first_person_is_asked_for_by_name() -> None:
     said = [errors[0] for field, errors in form.errors.items() if field in {"name", "number"}]
 
     assert said == [
-        "\N{LEFT DOUBLE QUOTATION MARK}Name\N{RIGHT DOUBLE QUOTATION MARK} is blank. Please fill it in.",
-        "\N{LEFT DOUBLE QUOTATION MARK}Phone number\N{RIGHT DOUBLE QUOTATION MARK} is blank. Please fill it in.",
+        f"\N{LEFT DOUBLE QUOTATION MARK}{name}\N{RIGHT DOUBLE QUOTATION MARK} is blank. "
+        "Please fill it in."
+        for name in ("Name", "Phone number")
     ]
