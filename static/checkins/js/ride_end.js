@@ -85,19 +85,23 @@ let isPlain = false;
 let isSaving = false;
 async function save(event) {
   const way = event.submitter;
-  if (isPlain || !way) return;
+  if (isPlain || !way) {
+    isPlain = false;
+    return;
+  }
   event.preventDefault();
   const body = new URLSearchParams(new FormData(form));
   body.set(way.name, way.value);
   const { dial } = way.dataset;
   if (isSaving && !dial) return;
-  isSaving = true;
+  isSaving = !dial;
   const saving = post(body, dial ? undefined : PATIENCE_MS);
   if (dial) location.href = dial;
   const answer = await saving;
   isSaving = false;
-  say(!answer || answer.status >= 500);
-  if (!answer || answer.status >= 500) return;
+  const isLost = !answer || answer.status >= 500;
+  say(isLost);
+  if (isLost) return;
   if (answer.ok && answer.redirected) return location.assign(answer.url);
   isPlain = true; // refused: the page itself says why
   form.requestSubmit(way);
