@@ -31,6 +31,11 @@ class LoudSign:
     says: str
     does: Does
 
+    @property
+    def asks_for_somebody(self) -> bool:
+        """Whether a call is offered with it, so that one can say that it was made."""
+        return self.does in {Does.RIDE, Does.CALL, Does.CRISIS}
+
 
 @cache
 def loud_signs() -> tuple[LoudSign, ...]:

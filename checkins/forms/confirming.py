@@ -3,7 +3,9 @@
 import json
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
+from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
 from django.http import HttpRequest, QueryDict
 
 from checkins.forms.base import MARK
@@ -62,3 +64,10 @@ def open_waiting(sealed: str, *, account: User) -> Waiting | None:
 
 def _place(account: User) -> str:
     return f"waiting.post.{account.pk}"
+
+
+def hides_from_reader(request: HttpRequest) -> bool:
+    """Return whether somebody else may read this person's phone, and nobody was asked lately."""
+    user: Any = request.user
+    is_quiet = user.is_authenticated and user.is_person and user.has_quiet_home
+    return bool(is_quiet and not did_recently_reauthenticate(request))

@@ -16,6 +16,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from checkins.forms.base import MARK
+from checkins.forms.confirming import hides_from_reader
 from checkins.forms.form_drafts import KEPT, RETURN_TO, Interrupted, keep_typed, open_mark
 from checkins.forms.refill import refilled
 from checkins.middleware.routes import NO_SESSION_ASKED, Handler, has_session, route_of
@@ -52,7 +53,7 @@ class KeptFormMiddleware:
             if is_done and request.path == typed.address:
                 drop_form(account=request.user, at=timezone.now())
                 del request.session[KEPT]
-        elif request.method == "GET":
+        elif request.method == "GET" and not hides_from_reader(request):
             return _shown(request, response, typed)
         return response
 

@@ -6,6 +6,10 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+def drop_not_now(apps, schema_editor):
+    apps.get_model("checkins", "DayRemark").objects.filter(kind="not_now").delete()
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -47,4 +51,6 @@ class Migration(migrations.Migration):
             model_name='bodycheck',
             constraint=models.UniqueConstraint(fields=('person', 'day'), name='checkins_bodycheck_one_per_day'),
         ),
+        # Backwards, a remark of the new kind is none that the old table takes.
+        migrations.RunPython(migrations.RunPython.noop, drop_not_now),
     ]

@@ -1,8 +1,28 @@
 """Whom of a person's people a page offers first."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from checkins.models import SupportContact
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Whom a page offers to call and to text; ``second`` is another one to call."""
+
+    call: SupportContact | None
+    second: SupportContact | None
+    text: SupportContact | None
+
+
+def reach(people: Sequence[SupportContact]) -> Reach:
+    """Return whom to offer of a person's people, in their own order."""
+    callable_ones = [one for one in people if one.dial]
+    return Reach(
+        call=first_to_call(callable_ones),
+        second=first_to_call(callable_ones[1:]),
+        text=first_to_text(people),
+    )
 
 
 def first_to_call(people: Iterable[SupportContact]) -> SupportContact | None:

@@ -6,21 +6,20 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
-from checkins.catalog.loud import Does, LoudSign
+from checkins.catalog.loud import LoudSign
 from checkins.engine.acting import HEAVY_WINDOW_DAYS
 from checkins.engine.silence import Silence
 from checkins.engine.types import Level, Stage
-from checkins.enums import STAGE_PLAIN_WORDS
 from checkins.models import PersonStatus, Profile, SupportContact, User
 from checkins.queries.assessment import Assessment, assessment_now
 from checkins.queries.contacts import first_to_call, first_to_text
 from checkins.queries.counts import days_counted, of_days_words
 from checkins.queries.day_after import trend_and_after_use
 from checkins.queries.day_names import weekday_name
-from checkins.queries.headlines import with_day
+from checkins.queries.headlines import Headline, with_day
+from checkins.queries.home_words import newest_sentence, risen_sentence
 from checkins.queries.plans import Plan, WrittenPart, plan_on, with_plan
 from checkins.queries.promises import Promise, promise_on, with_promise
 from checkins.queries.recovery_days import RecoveryDays, recovery_days, with_use_days
@@ -31,7 +30,7 @@ from checkins.queries.sharing_reads import newest_of, use_reported_at
 from checkins.queries.shown_levels import ShownLevel, shown_level_of
 from checkins.queries.small_steps import SmallSteps, small_steps_on, with_small_step
 from checkins.queries.supporters import SignalCard, signal_card_on, with_signal
-from checkins.queries.trends import ABOVE, BELOW, HIGHER, Trend, TrendDay, last_days
+from checkins.queries.trends import Trend, TrendDay, last_days
 
 STRIP_DAYS = 14
 WEEKS = 4  # of the three small lines
@@ -88,6 +87,7 @@ class Dashboard:
     asks_about_quiet: bool
     days: RecoveryDays
     spoken_day: date | None
+    does_not_fit: bool  # as the person said of that day's message
     trend: Trend
     contacts: Sequence[SupportContact]
     plan: Plan | None
@@ -158,7 +158,7 @@ class Dashboard:
     @property
     def calls_above(self) -> bool:
         """Whether the first card has a call, or the low-mood card."""
-        is_loud = self.loud is not None and self.loud.does in {Does.RIDE, Does.CALL, Does.CRISIS}
+        is_loud = self.loud is not None and self.loud.asks_for_somebody
         is_hard = self.card not in {*CALM, LevelCard.QUIET}
         return is_hard or is_loud or self.assessment.low_mood_card
 
@@ -199,26 +199,10 @@ class Dashboard:
     def sentence(self) -> str:
         """The strongest change in one sentence, as the lines and the first card show it."""
         if self.assessment.why:
-            said = _("In the last 7 days, %(what)s were above your usual.")
-            return said % {"what": _named(self.risen)}
+            return risen_sentence(self.risen)
         found = {stage: found.words for stage in Stage if (found := self.trend.newest(stage))}
-        up = [stage for stage, words in found.items() if words in HIGHER]
-        down = [stage for stage, words in found.items() if words == BELOW]
-        if not found:
-            return _("Your newest check-in has too few answers to compare.")
-        if up:
-            far = any(found[stage] == ABOVE for stage in up)
-            where = _("above your usual") if far else _("a bit above your usual")
-            said = _("In your last check-in, %(what)s were %(where)s.")
-            return said % {"what": _named(up), "where": where}
-        if down:
-            said = _("In your last check-in, %(what)s were lower than usual. Lower is easier.")
-            return said % {"what": _named(down)}
-        if len(found) < len(Stage):
-            return _("In your last check-in, %(what)s were near your usual.") % {
-                "what": _named(list(found))
-            }
-        return _("In your last check-in, all three were near your usual.")
+        loud = self.assessment.headline in {Headline.PART, Headline.HARD_AS_USUAL}
+        return newest_sentence(found, one_was_hard=loud)
 
     @property
     def risen(self) -> list[Stage]:
@@ -230,8 +214,9 @@ class Dashboard:
     @property
     def has_lines(self) -> bool:
         """Whether the three lines stand on the page; a hard card leaves them one row."""
-        is_hard = self.assessment.low_mood_card or self.asks_about_body
-        return self.trend.has_baseline and not is_hard
+        is_hard = self.assessment.low_mood_card or self.asks_about_body or self.assessment.used
+        needs_room = self.calls_above and not self.faces
+        return self.trend.has_baseline and not (is_hard or needs_room)
 
     @property
     def asks_about_body(self) -> bool:
@@ -262,10 +247,6 @@ class Dashboard:
         return of_days_words(self.recent_checkins, self.days_counted, most=STRIP_DAYS)
 
 
-def _named(stages: Sequence[Stage]) -> str:
-    return get_text_list([STAGE_PLAIN_WORDS[stage] for stage in stages], _("and"))
-
-
 def dashboard(person: User, *, at: datetime, today: date) -> Dashboard:
     """Return the dashboard of ``person`` on their ``today``.
 
@@ -294,6 +275,7 @@ def dashboard(person: User, *, at: datetime, today: date) -> Dashboard:
         asks_about_quiet=status.has_quiet_card(today),
         days=recovery_days(status, today=today),
         spoken_day=status.spoken_day,
+        does_not_fit=status.has_doubt,
         trend=trend,
         contacts=list(SupportContact.objects.visible_to(person)),
         plan=plan_on(status),

@@ -73,11 +73,15 @@ def with_day(statuses: QuerySet[Any], day: date | None = None) -> QuerySet[Any]:
     remarks = DayRemark.objects.filter(
         person=OuterRef("person"), day=OuterRef("spoken_day"), kind=RemarkKind.REACHED_OUT
     )
+    doubts = DayRemark.objects.filter(
+        person=OuterRef("person"), day=OuterRef("spoken_day"), kind=RemarkKind.DOES_NOT_FIT
+    )
     spoken = rows.filter(day=OuterRef("spoken_day"))
     found: QuerySet[Any] = spoken_of.annotate(
         spoken_answers=Subquery(spoken.values("answers")[:1]),
         use_before=Subquery(used.values("day")[:1]),
         has_reached_out=Exists(remarks),
+        has_doubt=Exists(doubts),
     )
     return found
 

@@ -68,7 +68,7 @@ def right_now(viewer: User | None, *, at: datetime) -> RightNow:
         reasons=_reasons(plan_on(status)),
         stay_near=bool(days),
         is_quiet=is_quiet,
-        meeting=None if first_to_call(people) else next_meeting(viewer, at=at),
+        meeting=_meeting(viewer, people, at),
         words=status.person.profile.says_in_a_text,
         promise=None if is_quiet else promise,
     )
@@ -85,3 +85,10 @@ def _days_that_act(person: User, at: datetime) -> list[DailyCheckin]:
     today = local_date(at, person.zone)
     days = DailyCheckin.objects.visible_to(person).between(today - DAY, today)
     return [day for day in days if acts_alone(day.as_answers(), with_use=True).level]
+
+
+def _meeting(viewer: User, people: list[SupportContact], at: datetime) -> NextMeeting | None:
+    """Return the next meeting where nobody can be called; its name says much to who reads along."""
+    if viewer.has_quiet_home or first_to_call(people):
+        return None
+    return next_meeting(viewer, at=at)

@@ -43,6 +43,8 @@ def with_promise(statuses: QuerySet[PersonStatus], *, at: datetime) -> QuerySet[
         shares_record=Exists(shared),
         reader=Subquery(names[:1]),
         reader_of_use=Subquery(names.filter(shows_use=True)[:1]),
+        reader_until=Subquery(names.values("expires_at")[:1]),
+        reader_of_use_until=Subquery(names.filter(shows_use=True).values("expires_at")[:1]),
     )
 
 
@@ -59,6 +61,8 @@ def promise_on(status: Any, *, at: datetime, zone: ZoneInfo | None, used: bool) 
     if times is None or not reader:
         return Promise()
     home, start = zone or times.zone, times.next_start(at)
+    if start >= (status.reader_of_use_until if used else status.reader_until):
+        return Promise()  # by then they can read nothing
     return Promise(
         reader=str(reader),
         schedule=_schedule(times, names_zone=_differ(times.zone, home, start)),

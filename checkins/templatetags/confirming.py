@@ -26,6 +26,7 @@ WHAT = {
     "supporters_change": "show a supporter more",
     "removals_undo": "open an invitation again",
     "imports_confirm": "import past check-ins",
+    "home_whole": "see everything here",
 }
 
 

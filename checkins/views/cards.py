@@ -30,7 +30,7 @@ def answer_quiet(request: PersonRequest) -> HttpResponse:
     with suppress(NothingToAnswerError):  # a double tap: the card is away already
         if person.zone:
             answer_quiet_card(by=person, at=now, today=local_date(now, person.zone))
-    return said(request, "We put that card away.", "home")
+    return said(request, "Thank you. Good to know.", "home")
 
 
 @require_POST

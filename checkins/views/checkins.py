@@ -12,10 +12,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from checkins.catalog.pages import PageQuestions, page_questions, questions_of
+from checkins.engine.acting import acts_alone
 from checkins.engine.days import can_fill_in, is_before_noon, is_late, is_small_hours
 from checkins.enums import RemarkKind
 from checkins.forms.cards import RemarkForm
 from checkins.forms.checkins import PageForm, new_page_uuid, shown_at
+from checkins.forms.confirming import hides_from_reader
 from checkins.models import DailyCheckin, PersonStatus, Profile, SupportContact
 from checkins.queries.assessment import assessment_of_day
 from checkins.queries.checkins import (
@@ -25,6 +27,7 @@ from checkins.queries.checkins import (
     next_page,
     rest_page,
 )
+from checkins.queries.contacts import reach
 from checkins.queries.day_after import after_use_on
 from checkins.queries.day_names import day_name
 from checkins.queries.groups import next_meeting
@@ -48,7 +51,7 @@ from checkins.views.access import (
     person_required,
 )
 from checkins.views.answers import answer, form_page, said
-from checkins.views.confirming import ask_who
+from checkins.views.confirming import WROTE_AT, ask_who
 
 THANKS = {
     RemarkKind.REACHED_OUT: "Saved. That was a strong step.",
@@ -111,10 +114,12 @@ def page(
         return _show_page(request, day, questions, late=late)
     form = PageForm(request.POST, person=person, questions=questions, day=day)
     if not form.is_valid():
+        _ask_before_showing(request, day)
         return _show_page(request, day, questions, late=late, form=form)
     page = form.page(late=late, at=now)
     goes_back = "back" in request.POST
     if page.fields or not goes_back:  # a page that was only looked at is no answer
+        _note_writing(request, day)
         save_page(page=page, by=person, at=now)
     if goes_back:
         return _page_before(request, day, questions, is_saved=bool(page.fields))
@@ -122,13 +127,26 @@ def page(
 
 
 def _ask_before_showing(request: DatedRequest, day: date) -> None:
-    """Ask who it is where somebody else reads the phone, unless the day was just written."""
+    """Ask who it is where somebody else reads the phone, unless this browser just wrote the day."""
+    if not hides_from_reader(request) or _just_wrote(request, day):
+        return
+    if DailyCheckin.objects.visible_to(request.user).filter(day=day).exists():
+        ask_who(request)
+
+
+def _just_wrote(request: DatedRequest, day: date) -> bool:
+    written, _, at = request.session.get(WROTE_AT, "").partition(" ")
+    is_it = written == day.isoformat()
+    return is_it and request.now.timestamp() - float(at) < settings.ASK_AGAIN.total_seconds()
+
+
+def _note_writing(request: DatedRequest, day: date) -> None:
+    """Let who begins a day go on with it; a day that stood before opens to nobody by a post."""
     if not request.user.has_quiet_home:
         return
-    just = request.now - settings.ASK_AGAIN
-    rows = DailyCheckin.objects.visible_to(request.user)
-    if rows.filter(day=day, changed_at__lt=just).exists():
-        ask_who(request)
+    stood = DailyCheckin.objects.visible_to(request.user).filter(day=day).exists()
+    if not stood or _just_wrote(request, day):
+        request.session[WROTE_AT] = f"{day.isoformat()} {request.now.timestamp()}"
 
 
 def _show_page(
@@ -163,7 +181,9 @@ def _show_page(
         "shown_at": shown_at(request.now),
         "about": about_page(questions),
     }
-    if page.used:
+    if page.used and hides_from_reader(request):
+        context["hides_readers"] = True
+    elif page.used:
         context["used_means_words"] = used_means_of(person).words
         context["who_sees"] = who_can_see(person, request.now)
     return answer(request, "checkins/checkins/page.html", context, refused=form is not None)
@@ -200,11 +220,14 @@ def done(request: DatedRequest, day: date) -> HttpResponse:
     if row is None:
         raise Http404
     _ask_before_showing(request, day)
+    if hides_from_reader(request):
+        return _quiet_result(request, row)
     statuses = PersonStatus.objects.visible_to(person).without_memory()
     found = with_promise(with_day(with_small_step(with_plan(statuses)), day), at=request.now)
     status = found.get()
     today, zone, recent = request.today, request.zone, fortnight_of(person, last=day)
     profile = Profile.objects.visible_to(person).select_related("person").get()
+    contacts = list(SupportContact.objects.visible_to(person))
     after_use = after_use_on(profile, row, status.use_before, at=request.now, today=today)
     assessment = assessment_of_day(person, row, status, recent, today=today, after_use=after_use)
     return render(
@@ -215,7 +238,8 @@ def done(request: DatedRequest, day: date) -> HttpResponse:
             "row": row,
             "rest_page": rest_page(row) if can_fill_in(day, at=request.now, zone=zone) else None,
             "assessment": assessment,
-            "contacts": list(SupportContact.objects.visible_to(person)),
+            "contacts": contacts,
+            "reach": reach(contacts),
             "next_meeting": partial(next_meeting, person, at=request.now),
             "plan": plan_on(status),
             "small_steps": small_steps_on(status, assessment.small_step_signs, today=today),
@@ -227,6 +251,14 @@ def done(request: DatedRequest, day: date) -> HttpResponse:
             "remarks": set(person.day_remarks.filter(day=day).values_list("kind", flat=True)),
         },
     )
+
+
+def _quiet_result(request: DatedRequest, row: DailyCheckin) -> HttpResponse:
+    """Show that the day is saved, and what to do in danger; nothing else of the person."""
+    contacts = list(SupportContact.objects.visible_to(request.user))
+    is_danger = acts_alone(row.as_answers(), with_use=True).level is not None
+    context = {"tab": "checkin", "row": row, "reach": reach(contacts), "is_danger": is_danger}
+    return render(request, "checkins/done/quiet.html", context)
 
 
 @require_POST

@@ -17,6 +17,7 @@ from checkins.forms.confirming import open_waiting
 from checkins.views.access import View
 
 WAITED_LONG = "That waited for a long time, so we did not do it. Please do it once more."
+WROTE_AT = "wrote_at"  # in the session of a quiet Home: when this browser last saved a day
 JUST = "was_just_confirmed"  # an attribute of the request whose post was sent again
 
 

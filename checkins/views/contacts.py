@@ -31,10 +31,11 @@ FULL = "You have 20 people here. Take someone off the list first."
 @require_safe
 @person_required
 def contacts_page(request: PersonRequest) -> HttpResponse:
+    meeting = partial(next_meeting, request.user, at=timezone.now())
     context = {
         "tab": "people",
         "contacts": list(SupportContact.objects.visible_to(request.user)),
-        "next_meeting": partial(next_meeting, request.user, at=timezone.now()),
+        "next_meeting": None if request.user.has_quiet_home else meeting,
         "says": Profile.objects.visible_to(request.user).get().says_in_a_text,
     }
     return render(request, "checkins/contacts/page.html", context)

@@ -35,7 +35,7 @@ def _own(request: HttpRequest) -> tuple[User | None, dict[str, Any]]:
         return None, {}
     try:
         contacts = list(SupportContact.objects.visible_to(viewer))
-        asks = viewer.is_person and not contacts
+        asks = viewer.is_person and not contacts and not viewer.has_quiet_home
         meeting = next_meeting(viewer, at=timezone.now()) if asks else None
     except DatabaseFault:
         log.warning("help_without_database")

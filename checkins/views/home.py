@@ -13,6 +13,7 @@ from checkins.charts.dashboard import dashboard_pictures
 from checkins.engine.days import local_date
 from checkins.forms.trends import weeks_from
 from checkins.models import PersonStatus, Profile, SupportContact
+from checkins.queries.contacts import reach
 from checkins.queries.dashboard import dashboard
 from checkins.queries.events import events_of
 from checkins.queries.groups import next_meeting
@@ -20,6 +21,7 @@ from checkins.queries.learn import signs_by_stage
 from checkins.queries.trends import trend_of
 from checkins.services.code_links import waiting_code
 from checkins.views.access import PersonRequest, person_required
+from checkins.views.confirming import WROTE_AT
 
 
 @require_safe
@@ -34,6 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if request.user.is_supporter:
         return redirect("supporting")
     if request.user.has_quiet_home:
+        request.session.pop(WROTE_AT, None)  # who comes back here is done with the day
         return render(request, "checkins/dashboard/quiet_home.html", {"tab": "home"})
     return _dashboard(cast("PersonRequest", request))
 
@@ -57,6 +60,7 @@ def _dashboard(request: PersonRequest) -> HttpResponse:
     context = {
         "tab": "home",
         "board": board,
+        "reach": reach(board.contacts),
         "code": waiting_code(board.profile, at=now),
         # Asked by some pages only, and once.
         "next_meeting": cache(partial(next_meeting, person, at=now)),

@@ -22,7 +22,12 @@ DIGEST_LENGTH = 16
 @require_safe
 def worker(request: HttpRequest) -> HttpResponse:
     """Return the service worker that stores the public pages; it needs no session or database."""
-    context = {"version": _version(), "pages": json.dumps(_pages()), "files": json.dumps(_files())}
+    context = {
+        "version": _version(),
+        "pages": json.dumps(_pages()),
+        "files": json.dumps(_files()),
+        "instead": reverse("now"),
+    }
     kind = "text/javascript; charset=utf-8"
     response = render(request, "checkins/offline/worker.js", context, content_type=kind)
     return kept_by_nobody_signed_in(response, None)

@@ -36,6 +36,7 @@ from checkins.services.code_links import waiting_code
 from checkins.services.contacts import TooManyContactsError, add_contact
 from checkins.views.access import PersonRequest, person_required, posted
 from checkins.views.answers import form_page
+from checkins.views.confirming import ask_who
 
 SHARED_PHONE = "shared"
 
@@ -154,6 +155,8 @@ def page(request: PersonRequest, page_number: int) -> HttpResponse:
     """Show or save one page; skipping saves nothing."""
     if not 1 <= page_number <= len(PAGES):
         raise Http404
+    if request.method == "POST" and request.user.has_quiet_home:
+        ask_who(request)  # it could be left here
     question = PAGES[page_number - 1]
     form = question.form(posted(request), initial=question.initial(request.user))
     skipped = request.POST.getlist("skip") == ["1"] and set(request.POST) <= {"skip", *OWN_KEYS}

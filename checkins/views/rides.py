@@ -2,7 +2,6 @@
 
 import uuid
 from datetime import timedelta
-from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -63,8 +62,7 @@ def end(request: PersonRequest) -> HttpResponse:
 
 def _went_on(request: PersonRequest, way: RideEnd, ride: CravingEpisode) -> HttpResponse:
     if way == RideEnd.AGAIN:
-        query = urlencode({"at": int(ride.ended_at.timestamp())})
-        return redirect(f"{reverse('now_ride')}?{query}")
+        return redirect("now_ride")
     # Where somebody else reads the phone, that page asks who it is: a call cannot wait for it.
     if request.user.has_quiet_home:
         return redirect("now" if way == RideEnd.CALL else "home")

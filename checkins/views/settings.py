@@ -58,5 +58,7 @@ def change_setting(request: PersonRequest, what: str) -> HttpResponse:
         ask_who(request)  # leaving the quiet Home shows more
     form = question.form(posted(request), initial=question.initial(request.user))
     if request.method == "POST" and save_answer(question, request.user, form):
+        if question is PHONE and request.user.has_quiet_home:
+            return said(request, question.sentence, "home")  # the settings ask from now on
         return said(request, question.sentence, "settings", place="about")
     return form_page(request, f"checkins/settings/{question.template}.html", form)

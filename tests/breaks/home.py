@@ -17,8 +17,8 @@ HOME_BREAKS = [
     Break(
         name="a quiet Home is not the whole one",
         path="checkins/views/home.py",
-        old="    if request.user.has_quiet_home:\n        return render",
-        new="    if not request.user.pk:\n        return render",
+        old="    if request.user.has_quiet_home:\n        request.session",
+        new="    if not request.user.pk:\n        request.session",
         run=(
             f"{QUIET}::test_home_shows_three_ways_and_nothing_of_the_person[yes]",
             f"{QUIET}::test_home_shows_three_ways_and_nothing_of_the_person[no]",
@@ -27,9 +27,12 @@ HOME_BREAKS = [
     Break(
         name="a day that is no longer fresh asks who it is",
         path="checkins/views/checkins.py",
-        old="if rows.filter(day=day, changed_at__lt=just).exists():",
-        new="if rows.filter(day=None).exists():",
-        run=(f"{QUIET}::test_a_day_is_shown_while_it_is_fresh_and_then_asks",),
+        old="if not is_fresh and",
+        new="if is_fresh and",
+        run=tuple(
+            f"{QUIET}::test_a_day_is_shown_to_who_just_wrote_it_and_then_asks[{ends}]"
+            for ends in ("time", "home", "another browser")
+        ),
     ),
     Break(
         name="leaving the quiet Home asks who it is",

@@ -134,7 +134,7 @@ def test_the_catalog_has_its_version_and_three_stages():
     assert [(stage.code, stage.page_title) for stage in catalog.stages] == [
         (E, "Feelings and people"),
         (M, "Thoughts"),
-        (P, "Today"),
+        (P, "Your day"),
     ]
 
 

@@ -16,7 +16,7 @@ from checkins.models import User
         (2, "Thoughts", {}),
         (
             3,
-            "Today",
+            "Your day",
             {
                 "medicine": "I took my recovery medicine today.",
                 "triggers": "What came up today",

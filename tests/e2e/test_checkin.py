@@ -15,7 +15,7 @@ from tests.e2e.answering import answer_every_line
 from tests.e2e.conftest import NEW_YORK, look_at, turning
 from tests.factories import PASSWORD, make_contact, make_person, save
 
-TITLES = ("Feelings and people", "Thoughts", "Today")
+TITLES = ("Feelings and people", "Thoughts", "Your day")
 MOST_TAPS, MOST_LOADS = 22, 5
 
 
@@ -233,5 +233,5 @@ def test_the_whole_check_in_works_by_keyboard_alone(
 
     page.keyboard.press("Enter")
 
-    expect(page.get_by_role("heading", level=1)).to_have_text("Today")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your day")
     assert DailyCheckin.objects.get().answers == {"cravings": 2}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from checkins.models import User
 from tests import counts
 from tests.conftest import NOON
 from tests.e2e.conftest import PHONE, turning
-from tests.factories import PASSWORD, make_contact, make_person, save
+from tests.factories import PASSWORD, make_contact, make_group, make_person, save
 from tests.services.patterns import BASELINE, REACH_OUT, TODAY, live
 
 LONGEST = 60  # days of a story: what it ends with does not need more
@@ -28,6 +29,16 @@ def everybody() -> dict[str, User]:
     found = {"new": make_person(), "nobody": make_person(), "quiet": make_person()}
     live(found["nobody"], BASELINE + REACH_OUT)
     live(found["quiet"], BASELINE + REACH_OUT)
+    found["nobody, and a meeting"] = make_person()
+    make_group(found["nobody, and a meeting"])
+    live(found["nobody, and a meeting"], BASELINE + REACH_OUT)
+    found["used, and low"] = make_person()
+    make_contact(found["used, and low"])
+    live(found["used, and low"], BASELINE, ends=2)
+    for back in (1, 0):
+        day, at = TODAY - timedelta(days=back), NOON - timedelta(days=back)
+        used = "no" if back else "yes"
+        save(found["used, and low"], day, at, **WORST, used=used, finish=True)
     User.objects.filter(pk=found["quiet"].pk).update(has_quiet_home=True)
     for story in STORIES:
         seed_story(replace(story, days=min(story.days, LONGEST)), at=NOON, password=PASSWORD)
@@ -50,8 +61,10 @@ def test_home_of_everybody_is_short_and_begins_with_what_to_do(
             assert button
             lowest = button["y"] + button["height"]
             height = page.evaluate(HEIGHT)
-            if height > TALLEST or lowest > PHONE["height"] - TABS or page.evaluate(OUTSIDE) > 0:
-                wrong[name, when] = (height, lowest)
+            filled = page.locator("main .button.primary:visible").count()
+            is_tall = height > TALLEST or lowest > PHONE["height"] - TABS
+            if is_tall or page.evaluate(OUTSIDE) > 0 or filled > 1:
+                wrong[name, when] = (height, lowest, filled)
             counts.count("homes measured", 1)
             if when == "before":
                 save(person, TODAY, NOON, **WORST, used="no", finish=True)
@@ -100,7 +113,7 @@ def test_everything_without_a_tab_is_one_tap_from_more(
         "Trends",
         "My plan",
         "Thoughts",
-        "Rides",
+        "Cravings I rode out",
         "Groups",
         "Sharing",
         "Learn",

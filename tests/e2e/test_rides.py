@@ -18,6 +18,11 @@ RIDE, END = "/now/ride/", "/now/ride/end/"
 BEGAN = int(NOON.timestamp())
 REMEMBERED = "() => sessionStorage.getItem('ride')"
 ENDS = "main [name=end]"
+PLACES = """() => [...document.querySelectorAll(
+  "main h1, .scale, [data-compare], summary, main [name=end], main [type=reset]")].map((one) => {
+    const { x, y, width, height } = one.getBoundingClientRect();
+    return [one.value || one.tagName, x, y + scrollY, width, height];
+  })"""
 LOWEST = "(one) => one.getBoundingClientRect().bottom"
 
 
@@ -131,6 +136,93 @@ def test_without_a_network_the_end_is_on_the_page(rider: Page, context: BrowserC
     expect(rider.locator("h1:visible")).to_have_text("That was ten minutes.")
     expect(rider.get_by_text("Nothing of this is kept.")).to_be_visible()
     assert rider.url.endswith(f"{RIDE}?at={BEGAN}")
+
+
+def test_done_without_a_network_is_on_the_page_and_can_be_tried_again(
+    rider: Page, context: BrowserContext
+) -> None:
+    say(rider, "Very much")
+    context.set_offline(True)
+    rider.locator("[data-keeps]").tap()
+
+    expect(rider.locator("h1:visible")).to_have_text("You stayed with it.")
+    expect(rider.get_by_text("Nothing of this is kept.")).to_be_visible()
+    expect(rider.locator("[data-dock]")).to_be_hidden()
+    context.set_offline(False)
+    rider.go_back()
+    expect(rider.locator("h1:visible")).to_have_text("10 minutes to go")
+    go_to_the_end(rider)
+    expect(rider.locator("[name=before]:checked")).to_have_value("4")
+
+
+@pytest.mark.parametrize(
+    ("name", "leads_to"),
+    [("It passed", "You stayed with it."), ("Another ten", "10 minutes to go")],
+)
+def test_an_end_without_a_network_says_so_and_keeps_the_answers(
+    rider: Page, context: BrowserContext, name: str, leads_to: str
+) -> None:
+    say(rider, "Very much")
+    go_to_the_end(rider)
+    say(rider, "A little")
+    context.set_offline(True)
+    rider.get_by_role("button", name=name).tap()
+
+    expect(rider.get_by_text("This did not save.")).to_be_in_viewport()
+    assert rider.locator("main input:checked").count() == 2
+    assert kept() == []
+
+    context.set_offline(False)
+    with turning(rider):
+        rider.get_by_role("button", name=name).tap()
+    expect(rider.locator("h1:visible")).to_have_text(leads_to)
+    assert kept() == [{"before": 4, "after": 1, "helped": None, "trigger": None}]
+
+
+@pytest.mark.parametrize("minutes", [15, -15], ids=["ahead", "behind"])
+def test_a_phone_whose_clock_is_wrong_rides_ten_minutes_of_the_servers(
+    rider: Page, clock: time_machine.Traveller, minutes: int
+) -> None:
+    rider.clock.set_fixed_time(NOON + timedelta(minutes=minutes))
+    rider.goto(f"{END}?at={BEGAN}")
+    with turning(rider):
+        rider.get_by_role("button", name="Another ten").tap()
+    expect(rider.locator("h1:visible")).to_have_text("10 minutes to go")
+    assert rider.url.endswith(f"{RIDE}?at={BEGAN}")
+
+    clock.shift(timedelta(minutes=3))
+    rider.clock.set_fixed_time(NOON + timedelta(minutes=minutes + 3))
+    for _ in range(2):
+        expect(rider.locator("h1:visible")).to_have_text("7 minutes to go")
+        rider.reload()
+    go_to_the_end(rider)
+    with turning(rider):
+        rider.get_by_role("button", name="It passed").tap()
+    assert [ride.minutes for ride in CravingEpisode.objects.all()] == [3]
+
+
+@pytest.mark.parametrize("width", [390, 320])
+@pytest.mark.parametrize("before", ["", "A little"])
+def test_nothing_moves_under_the_thumb_when_an_answer_is_tapped(
+    rider: Page, width: int, before: str
+) -> None:
+    rider.set_viewport_size({"width": width, "height": 844})
+    if before:
+        say(rider, before)
+    go_to_the_end(rider)
+    stood = rider.evaluate(PLACES)
+    answers = [*rider.get_by_role("radio").all()][:10] if not before else []
+    answers += rider.get_by_role("group", name="How strong is it now?").get_by_role("radio").all()
+
+    moved = []
+    for answer in answers:
+        answer.check()
+        moved.append(rider.evaluate(PLACES))
+    rider.get_by_role("button", name="Clear my answers").tap()
+    moved.append(rider.evaluate(PLACES))
+
+    assert len(stood) > 5
+    assert moved == [stood] * len(moved)
 
 
 def test_the_filled_button_follows_the_answer(rider: Page) -> None:

@@ -53,7 +53,7 @@ def test_a_page_that_acts_alone_offers_a_line_and_one_person_to_add(
     done, home = _pages(signed_in)
 
     assert (_nobody(done), _nobody(home)) == ([LINKS], [LINKS[2:]])
-    assert home.find('href="tel:988"') < home.find("Nobody to call yet?")  # the card's own
+    assert home.find('href="tel:988"') < home.find("Add one person")  # the card's own
     assert "Call someone" not in done + home
 
 

@@ -1,7 +1,9 @@
 """Quiet Home: where somebody else reads the phone, only a few pages are open, and none says how."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -11,8 +13,18 @@ from django.urls import reverse
 
 from checkins.middleware.quiet_home import OPEN
 from checkins.models import AuditEvent, User
+from checkins.services.accounts import say_used_means
+from checkins.views.kept_pages import PAGE_HEADER
 from tests.conftest import NOON
-from tests.factories import just_asked, make_contact, make_plan, save
+from tests.factories import (
+    just_asked,
+    make_contact,
+    make_counselor,
+    make_group,
+    make_plan,
+    save,
+    share,
+)
 from tests.pages import main_of, page_of, words_of
 from tests.services.patterns import BASELINE, REACH_OUT, TODAY, live
 from tests.views.everything import make_everything
@@ -105,21 +117,31 @@ def test_who_answered_sees_the_whole_home_for_a_while(
     assert "Your last 4 weeks" not in page_of(quiet.get("/"))
 
 
-def test_a_day_is_shown_while_it_is_fresh_and_then_asks(
-    quiet: Client, person: User, clock: time_machine.Traveller
+@pytest.mark.parametrize("ends", ["time", "home", "another browser"])
+def test_a_day_is_shown_to_who_just_wrote_it_and_then_asks(
+    quiet: Client, person: User, clock: time_machine.Traveller, ends: str
 ) -> None:
-    save(person, TODAY, NOON, cravings=4, used="yes", finish=True)
+    first = reverse("checkins_page", args=[TODAY, 2])
+    hidden = {"uuid": str(uuid4()), "asked": "cravings", "bulk": "", "next": "1"}
     pages = [
         reverse("checkins_done", args=[TODAY]),
         *(reverse("checkins_page", args=[TODAY, number]) for number in (1, 2, 3, 4)),
         *(reverse("checkins_quick", args=[TODAY, number]) for number in (1, 2)),
     ]
 
+    quiet.post(first, {**hidden, "cravings": "4"})
     fresh = [asks(quiet, page) for page in pages]
-    clock.move_to(NOON + LATER)
+    reader = quiet
+    if ends == "time":
+        clock.move_to(NOON + LATER)
+    elif ends == "home":
+        quiet.get("/")
+    else:
+        reader = Client()
+        reader.force_login(person)
 
     assert fresh == [False] * 7
-    assert [asks(quiet, page) for page in pages] == [True] * 7
+    assert [asks(reader, page) for page in pages] == [True] * 7
 
 
 def test_a_day_without_an_answer_never_asks(
@@ -171,6 +193,96 @@ def test_leaving_the_quiet_home_asks_who_it_is_and_entering_it_does_not(
     left = unasked.post(setting, {"phone": "mine"})
 
     person.refresh_from_db()
-    assert entered.headers["Location"].startswith(reverse("settings"))
+    assert entered.headers["Location"] == "/"
     assert left.headers["Location"].startswith(QUESTION)
     assert person.has_quiet_home
+
+
+def test_the_start_pages_are_no_way_out_of_it(quiet: Client, person: User) -> None:
+    fields = {"time_zone": "America/New_York", "part_of_day": "", "phone": "mine"}
+
+    left = quiet.post(reverse("onboarding_page", args=[3]), fields)
+
+    person.refresh_from_db()
+    assert left.headers["Location"].startswith(QUESTION)
+    assert person.has_quiet_home
+    assert all(asks(quiet, reverse("onboarding_page", args=[number])) for number in (1, 2, 3))
+
+
+def test_the_result_says_what_to_do_and_nothing_of_the_person(quiet: Client, person: User) -> None:
+    make_contact(person, name="Maria")
+    make_plan(person, reasons="My kids")
+    live(person, BASELINE + REACH_OUT, ends=1)
+    hidden = {"uuid": str(uuid4()), "asked": "used", "bulk": "", "next": "1"}
+
+    answer = quiet.post(
+        reverse("checkins_page", args=[TODAY, 4]), {**hidden, "used": "yes"}, follow=True
+    )
+
+    page = main_of(answer)
+    assert "Call 911" in page
+    assert "Call Maria" in page
+    told = ("used today", "usual", "changed most", "my kids", "urgent", "can see")
+    assert [word for word in told if word in page.lower()] == []
+
+
+def test_a_post_opens_no_day_that_stood_before(
+    quiet: Client, person: User, clock: time_machine.Traveller
+) -> None:
+    save(person, TODAY, NOON, cravings=4, used="yes", finish=True)
+    clock.move_to(NOON + LATER)
+    hidden = {"uuid": str(uuid4()), "asked": "stressed", "bulk": "", "next": "1"}
+
+    quiet.post(reverse("checkins_page", args=[TODAY, 3]), {**hidden, "stressed": "1"})
+
+    assert asks(quiet, reverse("checkins_page", args=[TODAY, 2]))
+    assert asks(quiet, reverse("checkins_done", args=[TODAY]))
+
+
+def test_a_refused_post_shows_nothing_that_stands_there(quiet: Client, person: User) -> None:
+    save(person, TODAY, NOON, cravings=4, note="SECRET", finish=True)
+    sent = {"uuid": "none", "asked": "cravings", "bulk": "", "next": "1", "cravings": "9"}
+
+    answers = [
+        quiet.post(reverse("checkins_page", args=[TODAY, 3]), sent),
+        quiet.post(reverse("thoughts_new"), {"situation": ""}),
+    ]
+
+    assert [one.headers.get("Location", "")[: len(QUESTION)] for one in answers] == [QUESTION] * 2
+
+
+def test_a_page_in_the_browsers_memory_is_shown_no_longer_than_the_answer_holds(
+    quiet: Client, person: User, clock: time_machine.Traveller
+) -> None:
+    just_asked(quiet)
+    mark = re.search(r'data-page="([^"]+)"', quiet.get(reverse("plans")).content.decode())
+    assert mark
+
+    still = []
+    for later in (timedelta(seconds=5), LATER):
+        clock.move_to(NOON + later)
+        answer = quiet.get(reverse("kept_pages_still"), headers={PAGE_HEADER: mark[1]})
+        still.append(answer.json()["still"])
+
+    assert still == [True, False]
+
+
+def test_the_last_page_names_no_reader_and_no_substance(quiet: Client, person: User) -> None:
+    share(person, make_counselor(name="Sam Zq"), at=NOON, use=True)
+    say_used_means(by=person, at=NOON, means={"other": "kratom"})
+
+    page = main_of(quiet.get(reverse("checkins_page", args=[TODAY, 4])))
+
+    assert [word for word in ("Sam Zq", "kratom", "Nobody but you") if word in page] == []
+
+
+def test_no_open_page_names_a_meeting(quiet: Client, person: User) -> None:
+    make_group(person, name="Tuesday NA")
+
+    found = [
+        name
+        for name in ("home", "now", "now_alone", "now_ride", "help", "contacts")
+        if "Tuesday NA" in main_of(quiet.get(reverse(name)))
+    ]
+
+    assert found == []

@@ -60,7 +60,7 @@ def test_each_end_keeps_the_ride_and_leads_on(signed_in: Client, person: User, e
         response.headers["Location"]
         == {
             "passed": kept,
-            "again": f"{RIDE}?at={BEGAN + 600}",
+            "again": RIDE,
             "call": f"{kept}?call=1",
         }[end]
     )
@@ -249,7 +249,7 @@ def test_the_end_waits_for_the_database_as_other_pages_do() -> None:
 
 @pytest.mark.parametrize(
     ("end", "leads_to"),
-    [("passed", "/"), ("call", "/now/"), ("again", f"{RIDE}?at={BEGAN + 600}")],
+    [("passed", "/"), ("call", "/now/"), ("again", RIDE)],
 )
 def test_on_a_quiet_home_a_ride_ends_without_a_question_and_shows_nothing(
     client: Client, person: User, end: str, leads_to: str

@@ -1,2 +1,11 @@
 // Lets the browser keep Help, Right now and Learn for a time without a network; without it, nothing changes.
 navigator.serviceWorker?.register("/worker.js").catch(() => {});
+
+// A page says in words that there is no network, and offers nothing that needs one.
+function say() {
+  for (const one of document.querySelectorAll("[data-offline]")) one.hidden = navigator.onLine;
+  for (const one of document.querySelectorAll("[data-online]")) one.hidden = !navigator.onLine;
+}
+addEventListener("online", say);
+addEventListener("offline", say);
+say();

@@ -12,15 +12,21 @@ const end = document.querySelector("[data-end]");
 const strength = document.querySelector("[data-strength]");
 const ticks = [...document.querySelectorAll("[data-ticks] li")];
 const prompts = [...document.querySelector("[data-prompts]").content.querySelectorAll("li")];
+const { ride, now } = riding.dataset;
+// A person's ride is kept by the server's clock, whatever their phone's says; their page is always fresh. A
+// visitor's may have been kept for a time without a network: it knows only when it was made.
+const ahead = now ? Date.now() - Number(now) * SECOND : 0;
 const began = start();
 let shown = -1;
+
+function clockNow() {
+  return Date.now() - ahead;
+}
 
 function start() {
   const address = new URL(location.href);
   const said = Number(address.searchParams.get("at"));
-  const now = Math.floor(Date.now() / SECOND);
-  // A page that was kept for a time without a network knows only when it was made.
-  const at = Number.isInteger(said) && said > 0 && said <= now ? said : now;
+  const at = now ? Number(ride) : startByPhone(said);
   if (at !== said) {
     address.searchParams.set("at", at);
     history.replaceState(null, "", address);
@@ -28,8 +34,13 @@ function start() {
   return at * SECOND;
 }
 
+function startByPhone(said) {
+  const second = Math.floor(Date.now() / SECOND);
+  return Number.isInteger(said) && said > 0 && said <= second ? said : second;
+}
+
 function show() {
-  const minute = Math.floor((Date.now() - began) / MINUTE);
+  const minute = Math.floor((clockNow() - began) / MINUTE);
   if (minute === shown) return;
   shown = minute;
   const left = prompts.length - minute;
@@ -50,6 +61,17 @@ async function finish() {
   end.classList.remove("later");
   end.querySelector("h1").textContent = "That was ten minutes.";
   end.focus();
+}
+
+// The end on this page, as a visitor's: Back leads to the ride again, and there they can try again.
+let isAsking = false;
+async function leave(event) {
+  event.preventDefault();
+  if (isAsking) return;
+  isAsking = true;
+  if (await isThere(keeps.href)) location.assign(keeps.href);
+  else location.hash = "end";
+  isAsking = false;
 }
 
 async function isThere(address) {
@@ -99,6 +121,7 @@ if (keeps) {
   const address = new URL(keeps.href);
   address.searchParams.set("at", began / SECOND);
   keeps.href = address;
+  keeps.addEventListener("click", leave);
 }
 addEventListener("pagehide", () => {
   const isOver = !end.classList.contains("later") || location.hash === "#end";

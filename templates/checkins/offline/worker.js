@@ -40,6 +40,17 @@ async function page(request, address) {
   return (await kept(address)) ?? answer;
 }
 
+// Any other page that cannot be had: Right now, which works without a network, and says so.
+async function elsewhere(request) {
+  try {
+    return await fetch(request);
+  } catch (lost) {
+    const now = await kept("{{ instead }}");
+    if (now) return now;
+    throw lost;
+  }
+}
+
 async function file(request, address) {
   return (await kept(address)) ?? fetch(request);
 }
@@ -52,6 +63,8 @@ self.addEventListener("fetch", (event) => {
   if (request.method !== "GET" || origin !== self.location.origin) return;
   if (request.mode === "navigate" && PAGES.includes(pathname)) {
     event.respondWith(page(request, pathname));
+  } else if (request.mode === "navigate") {
+    event.respondWith(elsewhere(request));
   } else if (FILES.includes(pathname)) {
     event.respondWith(file(request, pathname));
   }
