@@ -36,7 +36,7 @@ class RightNow:
     @property
     def reasons_line(self) -> str:
         """The reasons as one line; nothing where somebody else reads the phone."""
-        return "" if self.is_quiet else " ".join(self.reasons)
+        return "" if self.is_quiet else " · ".join(self.reasons)
 
     @property
     def call(self) -> SupportContact | None:

@@ -49,6 +49,7 @@ def keep_ride(
     """Keep a ride that ends at ``at``: once for each form, and once for each start.
 
     Other answers about the same ride replace the earlier ones, which nobody else sees from then on.
+    A blank replaces none: a page that came back by Back has lost what was said on it.
 
     :raises NotOfTodayError: if it starts after ``at``, or more than a day before.
     """
@@ -58,9 +59,13 @@ def keep_ride(
     if made := made_before(CravingEpisode, form_id, person=by):
         return made
     ride = CravingEpisode.objects.visible_to(by).filter(started_at=started_at).first()
+    given = {name: value for name, value in asdict(answers).items() if value is not None}
+    said = {**(ride.content if ride else asdict(Answers())), **given}
+    if ride and said == ride.content:
+        return ride
     action = "ride_changed" if ride else "ride_kept"
     ride = ride or CravingEpisode(id=uuid.uuid4(), person=by, started_at=started_at)
-    ride.ended_at, ride.form_id, ride.content = at, form_id, asdict(answers)
+    ride.ended_at, ride.form_id, ride.content = at, form_id, said
     ride.save()
     ride.shared_with.clear()
     audit.record(action=action, about=by, by=by, at=at)

@@ -65,7 +65,7 @@ def _went_on(request: PersonRequest, way: RideEnd, ride: CravingEpisode) -> Http
         return redirect("now_ride")
     # Where somebody else reads the phone, that page asks who it is: a call cannot wait for it.
     if request.user.has_quiet_home:
-        return redirect("now" if way == RideEnd.CALL else "home")
+        return redirect("now") if way == RideEnd.CALL else said(request, "Saved.", "home")
     kept = reverse("rides_ride", args=[ride.pk])
     # A server cannot dial: the page that follows leads with the call.
     return redirect(f"{kept}?call=1" if way == RideEnd.CALL else kept)

@@ -93,8 +93,21 @@ def test_what_is_said_anew_of_one_ride_replaces_it_and_nobody_else_sees_it(perso
     again = keep_ride(answers=Answers(after=3), started_at=at - TEN, by=person, at=at + TEN)
 
     assert again == ride == CravingEpisode.objects.get()
-    assert again.content == asdict(Answers(after=3))
+    assert (again.content["before"], again.content["after"]) == (ride.content["before"], 3)
     assert seen(ride, at + TEN, person, sam) == [True, False]
+
+
+def test_a_page_that_came_back_blank_takes_nothing_away(person, sam, at):
+    consent = share(person, sam, at, notes=True)
+    ride = keep(person, at)
+    share_ride(ride=ride, consent_ids=[consent.pk], by=person, at=at)
+    said = ride.content
+
+    again = keep_ride(answers=Answers(), started_at=at - TEN, by=person, at=at + TEN)
+
+    kept = CravingEpisode.objects.get()
+    assert (again, kept.content, kept.ended_at) == (ride, said, ride.ended_at)
+    assert seen(ride, at + TEN, person, sam) == [True, True]
 
 
 def test_two_people_may_start_at_one_moment(person, at):

@@ -115,7 +115,7 @@ def test_reasons_come_from_the_plan_and_lead_to_them(signed_in: Client, person: 
 
     page = main_of(signed_in.get(NOW))
 
-    assert "Lena. My own place." in page
+    assert "Lena. · My own place." in page
     assert 'href="/plan/#reasons"' in page
     assert 'id="reasons"' in main_of(signed_in.get("/plan/"))
 
