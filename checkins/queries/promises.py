@@ -70,12 +70,6 @@ def promise_on(status: Any, *, at: datetime, zone: ZoneInfo | None, used: bool) 
     )
 
 
-def promise_to(person: User, *, at: datetime, used: bool) -> Promise | None:
-    """Return the promise about an urgent answer of the person's; one query."""
-    statuses = PersonStatus.objects.visible_to(person).without_memory()
-    return promise_on(with_promise(statuses, at=at).get(), at=at, zone=person.zone, used=used)
-
-
 def schedule_of(counselor: User) -> str:
     """Return when this counselor reads, in the clinic's zone; "" if it is not promised."""
     clinic = Clinic.objects.first()

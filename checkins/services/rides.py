@@ -58,7 +58,8 @@ def keep_ride(
     take_turn(by)
     if made := made_before(CravingEpisode, form_id, person=by):
         return made
-    ride = CravingEpisode.objects.visible_to(by).filter(started_at=started_at).first()
+    rides = CravingEpisode.objects.visible_to(by).filter(started_at=started_at)
+    ride: CravingEpisode | None = rides.first()
     given = {name: value for name, value in asdict(answers).items() if value is not None}
     said = {**(ride.content if ride else asdict(Answers())), **given}
     if ride and said == ride.content:

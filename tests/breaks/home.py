@@ -6,9 +6,9 @@ HOME, QUIET = "tests/views/test_home.py", "tests/views/test_quiet_home.py"
 HOME_BREAKS = [
     Break(
         name="a quiet Home asks before every other page",
-        path="checkins/middleware/quiet_home.py",
-        old="not user.is_person or not user.has_quiet_home",
-        new="user.is_person",
+        path="checkins/forms/confirming.py",
+        old="user.is_person and user.has_quiet_home",
+        new="not user.is_person",
         run=(
             f"{QUIET}::test_every_page_but_the_open_ones_asks_who_it_is",
             f"{QUIET}::test_who_answered_sees_the_whole_home_for_a_while",
@@ -27,8 +27,8 @@ HOME_BREAKS = [
     Break(
         name="a day that is no longer fresh asks who it is",
         path="checkins/views/checkins.py",
-        old="if not is_fresh and",
-        new="if is_fresh and",
+        old="if not hides_from_reader(request) or _just_wrote(request, day):",
+        new="if request.user.pk:",
         run=tuple(
             f"{QUIET}::test_a_day_is_shown_to_who_just_wrote_it_and_then_asks[{ends}]"
             for ends in ("time", "home", "another browser")

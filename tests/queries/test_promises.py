@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from checkins.engine.promises import ReadingTimes
-from checkins.models import User
-from checkins.queries.promises import Promise, promise_to, schedule_of
+from checkins.models import PersonStatus, User
+from checkins.queries.promises import Promise, promise_on, schedule_of, with_promise
 from checkins.services.clinic import set_reading_times
 from checkins.services.sharing import revoke
 from tests.conftest import NOON
@@ -28,6 +28,20 @@ def sam(db: None) -> User:
 def reads(*weekdays: int, at: time = time(9), reader: User | None = None) -> None:
     times = ReadingTimes(frozenset(weekdays or range(5)), at, NEW_YORK) if at else None
     set_reading_times(times=times, reader=reader, by=make_staff(), at=NOON)
+
+
+def promise_to(person: User, *, at: datetime, used: bool) -> Promise | None:
+    statuses = with_promise(PersonStatus.objects.visible_to(person).without_memory(), at=at)
+    return promise_on(statuses.get(), at=at, zone=person.zone, used=used)
+
+
+def test_nobody_is_promised_who_can_read_nothing_by_then(person: User, sam: User) -> None:
+    share(person, sam, NOON, use=True, days=3)  # until Thursday
+    reads(4)  # on Fridays
+
+    found = [promise_to(person, at=NOON, used=used) for used in (False, True)]
+
+    assert found == [NOBODY, NOBODY]
 
 
 def test_who_shares_is_told_who_reads_and_when_next(person: User, sam: User) -> None:
