@@ -255,7 +255,7 @@ def test_alerts_are_found_by_their_cause(alert, person):
 # --- what the person says -------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("kind", RemarkKind)
+@pytest.mark.parametrize("kind", [RemarkKind.DOES_NOT_FIT, RemarkKind.REACHED_OUT])
 def test_a_remark_is_copied_to_each_alert_of_its_day_once(person, kind):
     save(person, ago(1), noon(ago(1)), used="yes")
     row = save(person, TODAY, NOON, used="yes", planning=2)

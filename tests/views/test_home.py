@@ -231,6 +231,7 @@ def test_with_a_baseline_three_lines_say_where_each_stage_stands(
 def test_in_a_rise_the_sentence_and_the_rows_are_about_the_same_week(
     signed_in: Client, person: User
 ) -> None:
+    make_contact(person)
     _rise(person)
 
     page = home(signed_in)

@@ -75,7 +75,12 @@ AT_THE_TOP = {
 }
 # Where it answers, its button is on the page: test_words_of_a_day.py.
 ELSEWHERE = {"checkins_reached_out"}
-AT_ITS_FORM = [form for form in SAVING if form.route not in AT_THE_TOP | ELSEWHERE]
+# Who says that somebody reads their phone is led to the Home that shows nothing of them.
+AT_ITS_FORM = [
+    form
+    for form in SAVING
+    if form.route not in AT_THE_TOP | ELSEWHERE and form.form.where.get("what") != "phone"
+]
 SAID = re.compile(r'<p[^>]* id="said"[^>]*>([^<]+)')
 
 
