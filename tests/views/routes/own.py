@@ -27,7 +27,7 @@ from tests.views.routes.traps import (
 )
 
 CONTACT = Form(
-    {"name": "Sam", "number": "555-0100", "relation": "Friend", "may_text": "on"},
+    {"name": "Sam", "number": "555-0100", "relation": "Cousin", "may_text": "on"},
     {"name": text(40), "number": NUMBERS, "relation": text(40), "may_text": TICKS},
 )
 PLAN_BOXES = [part.code for part in plan_catalog().parts]
