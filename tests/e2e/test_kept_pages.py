@@ -51,7 +51,11 @@ def keeping(
 def kept(keeping: Browser, server: LiveServer) -> Iterator[Page]:
     """A page of that browser, on a desk."""
     context = keeping.new_context(
-        base_url=server.url, viewport=DESKTOP, locale="en-US", has_touch=True
+        base_url=server.url,
+        viewport=DESKTOP,
+        locale="en-US",
+        has_touch=True,
+        service_workers="block",  # an update of theirs may empty the browser's memory at any time
     )
     yield context.new_page()
     context.close()

@@ -16,11 +16,12 @@ async function keepAll() {
   await self.skipWaiting();
 }
 
+// No page is claimed: a page that is claimed while the browser keeps it in memory is thrown away, and
+// with it what was typed on it. The next page is the worker's by itself.
 async function dropOlder() {
   for (const name of await caches.keys()) {
     if (name.startsWith("public-") && name !== KEPT) await caches.delete(name);
   }
-  await self.clients.claim();
 }
 
 async function kept(address) {
