@@ -14,7 +14,6 @@ from checkins.engine.silence import Silence
 from checkins.engine.types import Level, Stage
 from checkins.models import PersonStatus, Profile, SupportContact, User
 from checkins.queries.assessment import Assessment, assessment_now
-from checkins.queries.contacts import first_to_call, first_to_text
 from checkins.queries.counts import days_counted, of_days_words
 from checkins.queries.day_after import trend_and_after_use
 from checkins.queries.day_names import weekday_name
@@ -141,14 +140,6 @@ class Dashboard:
         """Whether today's check-in stands below the first card, which has another thing to do."""
         offered = self.asks_for_checkin or (self.card is LevelCard.QUIET and not self.checkin)
         return not self.is_done and not offered
-
-    @property
-    def call(self) -> SupportContact | None:
-        return first_to_call(self.contacts)
-
-    @property
-    def text(self) -> SupportContact | None:
-        return first_to_text(self.contacts)
 
     @property
     def faces(self) -> list[SupportContact]:
