@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from checkins.engine.constants import SHIPPED
 from checkins.engine.types import Stage
 
-VERSION = "v3"
 N0 = 14  # check-ins before there is a baseline
 LAG_DAYS = 21  # an older check-in joins the baseline: a slow rise must not become part of it
 K = 2.0  # a sign's mean is drawn to its stage's mean as if by two more answers
@@ -90,7 +90,7 @@ class State:
     def to_json(self) -> dict[str, Any]:
         """Return the state as JSON values; :meth:`from_json` gives it back bit for bit."""
         return {
-            "version": VERSION,
+            "version": SHIPPED.version,
             "checkins": self.checkins,
             "day": self.day,
             "risk": self.risk,
@@ -109,8 +109,8 @@ class State:
 
         :raises ValueError: if another version wrote it: fold the history from the start instead.
         """
-        if data.get("version") != VERSION:
-            raise ValueError(f"state of {data.get('version')}, not {VERSION}")
+        if data.get("version") != SHIPPED.version:
+            raise ValueError(f"state of {data.get('version')}, not {SHIPPED.version}")
         return cls(
             checkins=data["checkins"],
             day=data["day"],

@@ -18,15 +18,12 @@ from checkins.engine.baseline import (
     deviations,
     learn_first,
 )
+from checkins.engine.constants import SHIPPED, Constants
 from checkins.engine.types import Level, Stage
 
 WIN_Z = 2.0  # one day counts as at most two spreads
-KEEP = 0.85  # a check-in's weight shrinks by this factor each day
-GAIN_CAP = 0.28  # after a gap one check-in must not decide alone
 POWER = 4  # exponent of the norm over stages: between their sum (1) and their maximum (infinity)
-WATCH = 0.92  # about 4 false notices per stable person-year, simulated
-REACH_OUT = 1.08  # about 2
-STRONG = 1.23  # about 1
+WATCH, REACH_OUT, STRONG = SHIPPED.watch, SHIPPED.reach_out, SHIPPED.strong
 # False notices a year per simulated person who stays well: the table in docs/engine.md.
 FALSE_A_YEAR = {WATCH: 4, REACH_OUT: 2, STRONG: 1}
 
@@ -80,11 +77,15 @@ class Assessment:
 
 
 def advance(
-    state: State, checkin: CheckIn, stage_of: Mapping[str, Stage]
+    state: State,
+    checkin: CheckIn,
+    stage_of: Mapping[str, Stage],
+    constants: Constants = SHIPPED,
 ) -> tuple[State, Assessment]:
     """Return the state after one more check-in, and its assessment; ``state`` is not changed.
 
-    ``stage_of`` names the stage of every sign.
+    ``stage_of`` names the stage of every sign. Other ``constants`` than those shipped are for
+    measuring: a stored state holds the shipped ones' numbers.
 
     :raises ValueError: if the check-in has no answer or is not after the newest one.
     """
@@ -99,18 +100,20 @@ def advance(
             learn_first(new, stage_of, checkin.day)
         return new, Assessment(day=checkin.day)
     absorb_old(new, stage_of, checkin.day)
-    assessment = _assess(new, checkin, stage_of)
+    assessment = _assess(new, checkin, stage_of, constants)
     new.risk = assessment.risk
     new.queue += (checkin,)
     return new, assessment
 
 
-def _assess(state: State, checkin: CheckIn, stage_of: Mapping[str, Stage]) -> Assessment:
+def _assess(
+    state: State, checkin: CheckIn, stage_of: Mapping[str, Stage], constants: Constants
+) -> Assessment:
     compared = {}
     for stage, found in deviations(state, checkin.values, stage_of).items():
         memory = state.stages[stage]
         z = clip(found.d / (found.sd * found.noise), WIN_Z)
-        gain = min(1 - KEEP ** (checkin.day - memory.last), GAIN_CAP)
+        gain = min(1 - constants.keep ** (checkin.day - memory.last), constants.gain_cap)
         memory.e += gain * (z - memory.e)
         memory.last = checkin.day
         if memory.e <= 0:
@@ -129,7 +132,9 @@ def _assess(state: State, checkin: CheckIn, stage_of: Mapping[str, Stage]) -> As
 
 
 def assess_history(
-    checkins: Iterable[CheckIn], stage_of: Mapping[str, Stage]
+    checkins: Iterable[CheckIn],
+    stage_of: Mapping[str, Stage],
+    constants: Constants = SHIPPED,
 ) -> tuple[State, list[Assessment]]:
     """Return the state and every assessment of a whole history, oldest first.
 
@@ -137,6 +142,6 @@ def assess_history(
     """
     state, found = State(), []
     for checkin in checkins:
-        state, assessment = advance(state, checkin, stage_of)
+        state, assessment = advance(state, checkin, stage_of, constants)
         found.append(assessment)
     return state, found

@@ -1,0 +1,29 @@
+"""The constants of the rule that were set anew once: its smoothing and its thresholds.
+
+All other constants stand where they are used and were the same in every version. docs/engine.md
+says where each comes from.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Constants:
+    """One version of the rule's smoothing and thresholds.
+
+    ``keep`` is the factor by which a check-in's weight shrinks each day, ``gain_cap`` the most that
+    one check-in weighs after a gap. The thresholds are in spreads, as the risk is.
+    """
+
+    version: str
+    keep: float
+    gain_cap: float
+    watch: float
+    reach_out: float
+    strong: float
+
+
+V3 = Constants("v3", keep=0.85, gain_cap=0.28, watch=0.92, reach_out=1.08, strong=1.23)
+V4 = Constants("v4", keep=0.80, gain_cap=0.36, watch=1.09, reach_out=1.26, strong=1.40)
+VERSIONS = {constants.version: constants for constants in (V3, V4)}
+SHIPPED = V3
