@@ -71,7 +71,8 @@ class Rates:
     """The bench's rates under every condition, and the diaries' beside them.
 
     ``notices_a_year`` has a range for each threshold: of simulated people who stay well.
-    ``caught`` and ``early`` are shares, 0..1: of deteriorations, at all and 7 days before use.
+    ``caught`` and ``early`` are shares, 0..1: of deteriorations, at all and 7 days before use;
+    ``abrupt`` is the share of abrupt ones that is caught at all.
     """
 
     constants: str
@@ -80,6 +81,7 @@ class Rates:
     notices_a_year: Mapping[float, Range]
     caught: Range
     early: Range
+    abrupt: Range
     right: tuple[Right, ...]
     diaries: Diaries
 
@@ -119,6 +121,7 @@ def rate_catalog() -> Rates:
             },
             caught=_range(data["caught"]),
             early=_range(data["early"]),
+            abrupt=_range(data["abrupt"]),
             right=tuple(Right(**entry) for entry in data["right"]),
             diaries=diaries(),
         )

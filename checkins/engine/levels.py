@@ -18,10 +18,6 @@ from checkins.engine.explain import Explanation, explain
 from checkins.engine.scoring import answers_by_stage, scored_values, stage_scores
 from checkins.engine.types import DayAnswers, Flag, Level, Reason, Shown, SignRule, Stage
 from checkins.engine.warning import (
-    FALSE_A_YEAR,
-    REACH_OUT,
-    STRONG,
-    WATCH,
     Assessment,
     advance,
     is_strong,
@@ -32,11 +28,6 @@ URGENT_DAYS = 7  # an urgent answer that no check-in followed stands for so many
 QUIET_DAYS = 14  # between two pattern notices, unless the later one is on a higher rung
 # The rungs of the notice ladder; the levels steady and learning have none.
 WATCH_RUNG, REACH_OUT_RUNG, STRONG_RUNG = 1, 2, 3
-FALSE_A_YEAR_OF_RUNG = {
-    WATCH_RUNG: FALSE_A_YEAR[WATCH],
-    REACH_OUT_RUNG: FALSE_A_YEAR[REACH_OUT],
-    STRONG_RUNG: FALSE_A_YEAR[STRONG],
-}
 
 
 @dataclass(frozen=True, slots=True)

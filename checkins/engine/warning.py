@@ -24,8 +24,6 @@ from checkins.engine.types import Level, Stage
 WIN_Z = 2.0  # one day counts as at most two spreads
 POWER = 4  # exponent of the norm over stages: between their sum (1) and their maximum (infinity)
 WATCH, REACH_OUT, STRONG = SHIPPED.watch, SHIPPED.reach_out, SHIPPED.strong
-# False notices a year per simulated person who stays well: the table in docs/engine.md.
-FALSE_A_YEAR = {WATCH: 4, REACH_OUT: 2, STRONG: 1}
 
 
 def level_of(risk: float | None) -> Level:

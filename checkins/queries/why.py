@@ -10,12 +10,11 @@ from django.utils.translation import gettext as _
 
 from checkins.catalog import Sign, sign_catalog
 from checkins.engine.acting import CRAVINGS, LOW_MOOD
-from checkins.engine.levels import FALSE_A_YEAR_OF_RUNG
 from checkins.engine.scoring import TOP
 from checkins.engine.types import Reason, Stage
 from checkins.enums import RATING_WORDS, SCORE_WORDS, StageChoice
-from checkins.queries.counts import times_words
 from checkins.queries.day_names import short_day
+from checkins.queries.rates import NoticeRates, notice_rates
 from checkins.queries.trends import TrendDay, rating_word
 
 HEAVY_SIGNS = {Reason.HEAVY_CRAVINGS: CRAVINGS, Reason.HEAVY_LOW_MOOD: LOW_MOOD}
@@ -47,8 +46,7 @@ class Why:
     """The explanation of a pattern in words: stages, signs, since when, and how often it is wrong.
 
     ``carrier`` is the stage that carries the pattern most, ``rests_on`` counts the check-ins in the
-    baseline, and ``times_a_year`` is how many notices of this rung a simulated person who stays
-    well gets in a year.
+    baseline, and ``rates`` says how often a notice of this rung comes.
     """
 
     carrier: Stage
@@ -56,12 +54,7 @@ class Why:
     signs: list[ChangedLine]
     since: str
     rests_on: int
-    times_a_year: int
-
-    @property
-    def how_often(self) -> str:
-        """How many false notices a year, inside a sentence: "twice"."""
-        return times_words(self.times_a_year)
+    rates: NoticeRates
 
     @property
     def movement(self) -> str:
@@ -83,7 +76,7 @@ def why(explanation: Mapping[str, Any] | None, *, today: date) -> Why | None:
         signs=[_sign_line(code, baseline, now) for code, baseline, now in explanation["signs"]],
         since=short_day(date.fromisoformat(explanation["since"]), today),
         rests_on=explanation["rests_on"],
-        times_a_year=FALSE_A_YEAR_OF_RUNG[explanation["rung"]],
+        rates=notice_rates(explanation["rung"]),
     )
 
 

@@ -1,4 +1,8 @@
-"""The published worked example, every number to six decimals."""
+"""The worked examples, every number to six decimals.
+
+That of v3 is the published one. That of v4 was computed from docs/engine.md by a program that
+shares no code with the product, and that gives the published numbers under v3.
+"""
 
 import json
 from pathlib import Path
@@ -6,10 +10,13 @@ from pathlib import Path
 import pytest
 
 from checkins.engine.baseline import CheckIn, State
+from checkins.engine.constants import SHIPPED, VERSIONS
 from checkins.engine.types import Level, Stage
 from checkins.engine.warning import advance, assess_history
 
-EXAMPLE = json.loads((Path(__file__).parent / "worked_example.json").read_text())
+FOLDER = Path(__file__).parent
+EXAMPLE = json.loads((FOLDER / "worked_example.json").read_text())
+EXAMPLES = {"v3": EXAMPLE, "v4": json.loads((FOLDER / "worked_example_v4.json").read_text())}
 STAGE = {"E": Stage.EMOTIONAL, "M": Stage.MENTAL, "P": Stage.PHYSICAL}
 STAGE_OF = {code: STAGE[letter] for code, letter in EXAMPLE["stage_of"].items()}
 LEVELS = {
@@ -22,11 +29,11 @@ LEVELS = {
 CHECKINS = [CheckIn(item["day"], item["answers"]) for item in EXAMPLE["checkins"]]
 
 
-def test_every_risk_level_and_stage_number_is_the_published_one():
-    _, found = assess_history(CHECKINS, STAGE_OF)
+@pytest.mark.parametrize("version", EXAMPLES)
+def test_every_risk_and_stage_number_is_the_published_one(version):
+    _, found = assess_history(CHECKINS, STAGE_OF, VERSIONS[version])
 
-    for expected, actual in zip(EXAMPLE["expected"], found, strict=True):
-        assert (actual.level, actual.strong) == LEVELS[expected["level"]], expected["day"]
+    for expected, actual in zip(EXAMPLES[version]["expected"], found, strict=True):
         assert actual.risk == pytest.approx(expected["risk"], abs=1e-6), expected["day"]
         for letter, stage in STAGE.items():
             if expected.get("dev", {}).get(letter) is None:
@@ -38,10 +45,32 @@ def test_every_risk_level_and_stage_number_is_the_published_one():
             assert actual.e[stage] == pytest.approx(expected["e"][letter], abs=1e-6)
 
 
-def test_the_final_state_is_the_published_one():
-    state, _ = assess_history(CHECKINS, STAGE_OF)
+def test_every_level_is_that_of_the_shipped_constants():
+    _, found = assess_history(CHECKINS, STAGE_OF)
 
-    final = EXAMPLE["final_state"]
+    expected = EXAMPLES[SHIPPED.version]["expected"]
+    assert [(item.level, item.strong) for item in found] == [
+        LEVELS[item["level"]] for item in expected
+    ]
+
+
+@pytest.mark.parametrize("version", EXAMPLES)
+def test_the_constants_of_an_example_are_those_of_its_version(version):
+    said, ours = EXAMPLES[version]["constants"], VERSIONS[version]
+
+    assert (said["KEEP"], said["GAIN_CAP"]) == (ours.keep, ours.gain_cap)
+    assert [said[name] for name in ("WATCH", "ALERT", "STRONG")] == [
+        ours.watch,
+        ours.reach_out,
+        ours.strong,
+    ]
+
+
+@pytest.mark.parametrize("version", EXAMPLES)
+def test_the_final_state_is_the_published_one(version):
+    state, _ = assess_history(CHECKINS, STAGE_OF, VERSIONS[version])
+
+    final = EXAMPLES[version]["final_state"]
     assert state.checkins == final["n_checkins"]
     assert state.n == final["n"]
     assert state.total == pytest.approx(final["total"], abs=1e-6)

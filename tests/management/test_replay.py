@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 
 from tests.amounts import how_many
 
-EXAMPLE = json.loads((Path(__file__).parent.parent / "engine/worked_example.json").read_text())
+EXAMPLES = Path(__file__).parent.parent / "engine"
+EXAMPLE = json.loads((EXAMPLES / "worked_example.json").read_text())
+SHIPPED = json.loads((EXAMPLES / "worked_example_v4.json").read_text())
 LEVELS = {
     None: ("learning", ""),
     "calm": ("steady", ""),
@@ -53,10 +55,10 @@ def test_the_worked_example_replays_in_any_order_of_its_lines(tmp_path):
 
     # The example says nothing of heavy, which stands beside the level.
     assert [(row["level"], row["flags"].removeprefix("heavy").strip()) for row in found] == [
-        LEVELS[item["level"]] for item in EXAMPLE["expected"]
+        LEVELS[item["level"]] for item in SHIPPED["expected"]
     ]
     risks = [float(row["risk"]) if row["risk"] else None for row in found]
-    assert risks == [pytest.approx(item["risk"], abs=1e-6) for item in EXAMPLE["expected"]]
+    assert risks == [pytest.approx(item["risk"], abs=1e-6) for item in SHIPPED["expected"]]
     assert [row["day"] for row in found if row["notice"] == "1"] == [
         "2026-02-05",  # day 35, watch
         "2026-02-06",  # day 36, reach out

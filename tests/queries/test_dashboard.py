@@ -9,9 +9,10 @@ from checkins.engine.types import Flag, Level, Reason, Stage
 from checkins.queries.assessment import Assessment
 from checkins.queries.dashboard import LevelCard, level_card
 from checkins.queries.day_after import AfterUse
+from checkins.queries.rates import notice_rates
 from checkins.queries.why import Why
 
-RISE = Why(Stage.MENTAL, [], [], "since Monday", rests_on=14, times_a_year=1)
+RISE = Why(Stage.MENTAL, [], [], "since Monday", rests_on=14, rates=notice_rates(1))
 HEAVY, SUPPORT = frozenset({Flag.HEAVY}), frozenset({Flag.SUPPORT_SCREEN})
 BACK = AfterUse(
     use_day=date(2026, 11, 22),

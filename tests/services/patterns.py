@@ -10,9 +10,9 @@ TODAY = date(2026, 11, 23)  # a Monday
 BASELINE = "0" * 20  # fourteen make the usual, the rest stand in it
 
 # With both of two mental signs at 0 in the usual, each day at 1 or more is z = 2, its clip, and
-# each at 0 is z = 0. So e, and with one stage the risk, goes .85 e + .3 up and .85 e down:
-# .30 .56 .77, then .96 watch, 1.11 reach out, 1.25 strong, 1.36, 1.46. A half day, one of the two
-# at 1, is z = .5 / (.318 * 1.246) = 1.26 and adds .19: .318 is the spread of fourteen zeros.
+# each at 0 is z = 0. So e, and with one stage the risk, goes .8 e + .4 up and .8 e down:
+# .40 .72 .98, then 1.18 watch, 1.34 reach out, 1.48 strong, 1.58, 1.66. A half day, one of the two
+# at 1, is z = .5 / (.318 * 1.246) = 1.26 and adds .25: .318 is the spread of fourteen zeros.
 WATCH, REACH_OUT, STRONG = "1" * 4, "1" * 5, "1" * 6
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from checkins.engine.constants import SHIPPED
 from checkins.enums import AlertEventKind, AlertOutcome, AlertStatus
 from checkins.models import Alert, DailyCheckin, Notice
 from checkins.services.alerts import close, snooze
@@ -168,23 +169,25 @@ def test_an_edit_of_an_older_day_closes_it_too(person):
 
 
 def test_the_alert_stays_while_another_day_of_it_stands(person):
-    live(person, BASELINE + STRONG)  # opened yesterday at 1.11, joined today at 1.25
+    live(person, BASELINE + STRONG)  # opened yesterday at 1.34, joined today at 1.48
 
-    save(person, TODAY, later(1), **rated(0))  # today 1.06 - .11: yesterday stands
+    save(person, TODAY, later(1), **rated(0))  # today .8 of 1.34: yesterday stands
 
     assert alerts_of(person) == [(1, "pattern", 3, "open")]
 
 
 def test_the_alert_stays_while_a_later_day_stands_that_was_told_nothing(person):
-    # 1.11 opened it six days ago; half days keep it at 1.14 to 1.20, on the same rung.
-    live(person, BASELINE + REACH_OUT + "h" * 6)
+    # 1.34 opened it six days ago: 1.33, 1.31, 1.05, 1.24, 1.39, 1.37, on no higher rung.
+    live(person, BASELINE + REACH_OUT + "hh011h")
     told = notices_of(person)
 
-    # That day falls to 1.00, and with it the two after it; from 1.10 on the others stand.
+    # That day falls to 1.20, and with it those after it, but for the last two: 1.34 and 1.33.
     save(person, ago(6), later(1), **rated("h"))
 
-    assessment = DailyCheckin.objects.filter(person=person, risk__gte=1.08).order_by("day")
-    assert [(TODAY - row.day).days for row in assessment] == [3, 2, 1, 0]
+    assessment = DailyCheckin.objects.filter(person=person, risk__gte=SHIPPED.reach_out).order_by(
+        "day"
+    )
+    assert [(TODAY - row.day).days for row in assessment] == [1, 0]
     assert (alerts_of(person), notices_of(person)) == ([(6, "pattern", 2, "open")], told)
     assert events_of(the_alert(person)) == [OPENED]
 
@@ -203,9 +206,9 @@ def test_a_pattern_that_stands_again_opens_its_corrected_alert_again(person):
 
 def test_a_corrected_alert_opens_again_when_the_next_days_rise_while_the_ladder_waits(person):
     live(person, BASELINE + REACH_OUT, ends=2)
-    save(person, ago(2), noon(ago(2)) + timedelta(minutes=1), **rated(0))  # .81
+    save(person, ago(2), noon(ago(2)) + timedelta(minutes=1), **rated(0))  # .94
 
-    rows = live(person, "1", ends=1), live(person, "1")  # .99, 1.14
+    rows = live(person, "1", ends=1), live(person, "1")  # 1.16, 1.32
 
     assert [row.level for row in rows] == ["watch", "reach_out"]
     assert alerts_of(person) == [(2, "pattern", 2, "open")]
@@ -214,10 +217,10 @@ def test_a_corrected_alert_opens_again_when_the_next_days_rise_while_the_ladder_
 
 def test_a_corrected_alert_stays_closed_beside_an_open_one(person):
     live(person, BASELINE + REACH_OUT, ends=3)
-    save(person, ago(3), noon(ago(3)) + timedelta(minutes=1), **rated("h"))  # 1.00
-    save(person, ago(2), noon(ago(2)), **rated(1))  # 1.15, and never finished
+    save(person, ago(3), noon(ago(3)) + timedelta(minutes=1), **rated("h"))  # 1.20
+    save(person, ago(2), noon(ago(2)), **rated(1))  # 1.36, and never finished
 
-    live(person, "11")  # 1.28 yesterday, told as strong, 1.39 today
+    live(person, "11")  # 1.49 yesterday, told as strong, 1.59 today
 
     assert alerts_of(person) == [(3, "pattern", 2, "closed"), (1, "pattern", 3, "open")]
 
@@ -244,14 +247,14 @@ def test_what_a_counselor_closed_stays_closed_on_the_same_rung(person):
 
 
 def test_a_higher_rung_on_the_day_of_a_closed_alert_opens_it_again(person):
-    # Two days that nobody finished, .96 and 1.11, then a half day: 1.14, told.
+    # Two days that nobody finished, 1.18 and 1.34, then a half day: 1.33, told.
     live(person, BASELINE + "111", ends=3)
     for days_ago in (2, 1):
         save(person, ago(days_ago), noon(ago(days_ago)), **rated(1))
     live(person, "h")
     close(alert=the_alert(person), by=person, at=later(1), outcome=AlertOutcome.USEFUL)
 
-    save(person, TODAY, later(2), **rated(1))  # 1.25
+    save(person, TODAY, later(2), **rated(1))  # 1.48
 
     alert = the_alert(person)
     assert (alert.day, alert.rung, alert.status) == (TODAY, 3, AlertStatus.OPEN)
@@ -260,10 +263,10 @@ def test_a_higher_rung_on_the_day_of_a_closed_alert_opens_it_again(person):
 
 
 def test_an_edit_of_another_day_opens_todays_closed_alert_again(person):
-    live(person, BASELINE + "1110111")  # .77 .65 .86, 1.03 watch, 1.17 reach out today
+    live(person, BASELINE + "1110111")  # .98 .78 1.02, 1.22 watch, 1.38 reach out today
     close(alert=the_alert(person), by=person, at=later(1), outcome=AlertOutcome.USEFUL)
 
-    save(person, ago(3), later(2), **rated(1))  # .96 there, and 1.36 today
+    save(person, ago(3), later(2), **rated(1))  # 1.18 there, and 1.58 today
 
     assert alerts_of(person) == [(0, "pattern", 3, "open")]
     assert events_of(the_alert(person)) == [OPENED, AlertEventKind.CLOSED, REOPENED]

@@ -159,7 +159,7 @@ def test_importing_judges_the_days_that_are_here_anew(person):
     add(person, days_of(BASELINE))
 
     row = DailyCheckin.objects.get(person=person, day=TODAY)
-    assert (learning, row.level, row.risk) == (Level.LEARNING, Level.STEADY, pytest.approx(0.3))
+    assert (learning, row.level, row.risk) == (Level.LEARNING, Level.STEADY, pytest.approx(0.4))
 
 
 def test_an_import_is_the_same_as_having_been_there(person):

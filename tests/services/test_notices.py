@@ -119,10 +119,10 @@ def test_after_fourteen_days_it_opens_another_alert_if_the_first_is_closed(perso
 
 
 @pytest.mark.parametrize(
-    ("since", "told"), [("0" * 9 + "111", []), ("0" * 10 + "1111", [(0, "pattern", 1)])]
+    ("since", "told"), [("0" * 7 + "111", []), ("0" * 10 + "1111", [(0, "pattern", 1)])]
 )
 def test_a_lower_rung_waits_its_fourteen_days(person, since, told):
-    # Reach out at 1.11, down to .26 or .22, and up to .93 on the 12th or 1.07 on the 14th day.
+    # Reach out at 1.34, down to .28 or .14, and up to 1.12 on the 10th or 1.24 on the 14th day.
     row = live(person, BASELINE + REACH_OUT + since)
 
     assert row.level == Level.WATCH
@@ -184,8 +184,8 @@ def test_only_today_and_yesterday_are_still_told(person, days_ago, told):
 
 
 def test_a_backfill_is_told_of_today_and_never_of_its_own_day(person):
-    # After two missed days the gain is .28: .56, then .72 of it + .56 is .96. With yesterday
-    # filled in it is .96 there, and 1.11 today.
+    # After two missed days the gain is .36: .64 of the .72 before, + .72 is 1.18. With yesterday
+    # filled in it is 1.18 there, and 1.34 today.
     live(person, BASELINE + "11..1")
     before = notices_of(person)
 

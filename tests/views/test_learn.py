@@ -147,7 +147,7 @@ def test_a_signs_page_explains_it_where_the_link_leads(code: str, client: Client
 @pytest.mark.parametrize("template", ["_changed_most", "_why_rise"])
 def test_a_sign_that_changed_links_to_its_page(code: str, template: str) -> None:
     line = ChangedLine(code, sign_catalog().by_code[code].short, "a little", "Some")
-    why = SimpleNamespace(signs=[line], stages=[], since="today", rests_on=20, how_often="twice")
+    why = SimpleNamespace(signs=[line], stages=[], since="today", rests_on=20)
 
     shown = render_to_string(
         f"checkins/levels/{template}.html", {"assessment": SimpleNamespace(why=why)}

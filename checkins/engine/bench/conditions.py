@@ -13,7 +13,7 @@ from checkins.engine.bench.quick import Quick
 from checkins.engine.types import Stage
 
 RAMP = 0.35  # share of the length in which an early climb is complete: the first part of three
-STEEPNESS = 10.0  # of a sigmoid climb: nine tenths of it fall into its middle 44 percent
+STEEPNESS = 10.0  # of a sigmoid climb: four fifths of it fall into its middle 44 percent
 LATENESS = 4.0  # of a late climb: half of it falls into its last sixth
 CROSS_STAGE = 0.6
 LOOSEST, TIGHTEST = 0.1, 0.6

@@ -46,9 +46,11 @@ def as_toml(bench: BenchReport, *, signs_version: int, real_ratio: float) -> str
         rates = [false_notices_a_year(bench.stable(at), PRODUCT, limit) for at in lived]
         lines += ["", "[[rungs]]", f'rung = "{name}"', *_range(rates)]
     found = [caught(bench.ill(at), PRODUCT, REACH_OUT) for at in NAMES]
+    abrupt = [some for at in NAMES if (some := bench.abrupt(at))]
     for name, shares in (
         ("caught", [one.at_all for one in found]),
         ("early", [one.early for one in found]),
+        ("abrupt", [caught(some, PRODUCT, REACH_OUT).at_all for some in abrupt]),
     ):
         lines += ["", f"[{name}]", *_range(shares)]
     ordinary = false_notices_a_year(bench.stable(BASELINE), PRODUCT, REACH_OUT)

@@ -117,6 +117,10 @@ class BenchReport:
         first = self.measured[0]
         return self.tracks[Cohort(self.plan, first, deteriorating=True, conditions=conditions)]
 
+    def abrupt(self, conditions: Conditions) -> list[Track]:
+        """Return those of them whose deterioration is abrupt: none where all climb slowly."""
+        return [track for track in self.ill(conditions) if track.kind is Kind.ABRUPT]
+
     def seeds(self, *, deteriorating: bool) -> list[list[Track]]:
         """Return the ordinary people of each measured seed."""
         return [self.tracks[Cohort(self.plan, seed, deteriorating)] for seed in self.measured]

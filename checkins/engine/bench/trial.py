@@ -1,12 +1,12 @@
-"""The trial of new constants against those shipped, on the same people and draws.
+"""The trial of new constants against those before, on the same people and draws.
 
-``manage.py bench_engine --trial V4`` runs it. The rule for taking them: an interval of the
+``manage.py bench_engine --trial v3 v4`` runs it. The rule for taking them: an interval of the
 difference in "caught 7 days early" above 0 where something is to be gained, and above -.01 in all
 other conditions (docs/adr/0054).
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from statistics import mean
 
 from checkins.engine.bench.conditions import (
@@ -28,9 +28,11 @@ from checkins.engine.bench.measuring import (
     threshold_for,
     track_of,
 )
+from checkins.engine.bench.report import parts
 from checkins.engine.bench.resampling import Drawing, interval
+from checkins.engine.bench.simulation import Plan
 from checkins.engine.bench.smoothing import mahalanobis, smoothed
-from checkins.engine.constants import SHIPPED, VERSIONS
+from checkins.engine.constants import VERSIONS
 from checkins.engine.warning import assess_history
 
 TRIAL_SEEDS = range(2, 7)
@@ -46,35 +48,44 @@ TO_GAIN = (
 OF_VARIANTS = (BASELINE, LONG_MEMORY, EARLY_LAPSES, CORRELATING)
 YOUNG, ONE_SIDED = "young usual", "one-sided Mahalanobis"
 VARIANTS = (YOUNG, ONE_SIDED)
+TRIAL_HEAD = (
+    "condition",
+    "7 days early",
+    "7 days early at equal notices",
+    "false a year",
+    "false a year, high but stable",
+)
+VARIANT_HEAD = ("condition", *(cell for name in VARIANTS for cell in (name, "false a year")))
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A figure of the shipped and of the tried rule, and the 95 % interval of the difference."""
+    """A figure of the rule before and of the tried one, and the 95 % interval of the difference."""
 
-    shipped: float
+    before: float
     tried: float
     low: float
     high: float
 
     def __str__(self) -> str:
-        moved = self.tried - self.shipped
+        moved = self.tried - self.before
         interval_of = f"[{self.low:+.3f} {self.high:+.3f}]"
-        return f"{self.shipped:.3f} -> {self.tried:.3f}, {moved:+.3f} {interval_of}"
+        return f"{self.before:.3f} -> {self.tried:.3f}, {moved:+.3f} {interval_of}"
 
 
 def trial_tracks(job: Job, chance_of: Callable[[str], Chance]) -> list[Track]:
     """Return a job's people as both sets of constants and the two variants saw them.
 
-    ``job.rules`` names the versions of the constants; the variants smooth by those shipped.
+    ``job.rules`` names the versions of the constants; the variants smooth by the first of them.
     """
     stage_of = job.plan.stage_of
     tracks = []
     for person in people_of(job, chance_of):
         _, found = assess_history(person.checkins, stage_of)
         values = {name: smoothed(found, VERSIONS[name]) for name in job.rules}
-        values[YOUNG] = smoothed(found, SHIPPED, is_young=True)
-        values[ONE_SIDED] = smoothed(found, SHIPPED, norm=mahalanobis)
+        before = VERSIONS[job.rules[0]]
+        values[YOUNG] = smoothed(found, before, is_young=True)
+        values[ONE_SIDED] = smoothed(found, before, norm=mahalanobis)
         tracks.append(track_of(person, values))
     return tracks
 
@@ -83,24 +94,35 @@ def trial_tracks(job: Job, chance_of: Callable[[str], Chance]) -> list[Track]:
 class Trial:
     """Two versions of the constants on one condition after the other, the ordinary one first.
 
-    ``stable`` are the ordinary people who stay well. A condition that changes only how people
-    deteriorate is compared on them.
+    A condition that changes only how people deteriorate is compared on the ``stable`` people of the
+    one without it.
     """
 
-    shipped: str
+    before: str
     tried: str
     chance: Drawing
-    stable: Sequence[Track] = ()
+    stable: dict[Conditions, Sequence[Track]] = field(default_factory=dict)
 
-    def add(
-        self, conditions: Conditions, stable: Sequence[Track], ill: Sequence[Track]
-    ) -> list[str]:
-        """Return the condition's row of the trial's table."""
-        if conditions == BASELINE:
-            self.stable = stable
-        stable = stable or self.stable
-        at = {name: VERSIONS[name].reach_out for name in (self.shipped, self.tried)}
-        rate = rate_a_year(track.watch(self.shipped, at[self.shipped]) for track in stable)
+    def jobs(
+        self, plan: Plan, count: int, conditions: Conditions, *, deteriorating: bool
+    ) -> list[Job]:
+        """Return the jobs of a condition: five seeds, so many people each."""
+        rules = (self.before, self.tried)
+        return [
+            Job(plan, seed, deteriorating, range(*part), rules, conditions)
+            for seed in TRIAL_SEEDS
+            for part in parts(count)
+        ]
+
+    def add(self, conditions: Conditions, ill: Sequence[Track]) -> list[str]:
+        """Return the condition's row of the trial's table.
+
+        The second cell is early at the thresholds of both versions, the third at a threshold of the
+        tried one that gives the condition's stable people as many notices as the one before.
+        """
+        stable = self.stable[conditions.of_stable_people]
+        at = {name: VERSIONS[name].reach_out for name in (self.before, self.tried)}
+        rate = rate_a_year(track.watch(self.before, at[self.before]) for track in stable)
         equal = {**at, self.tried: threshold_for(stable, self.tried, rate)}
         high = [track for track in stable if track.high]
         return [
@@ -114,44 +136,40 @@ class Trial:
     def _early(self, ill: Sequence[Track], at: Mapping[str, float]) -> Difference:
         pairs = [
             (
-                is_early(track, self.shipped, at[self.shipped]),
+                is_early(track, self.before, at[self.before]),
                 is_early(track, self.tried, at[self.tried]),
             )
             for track in ill
         ]
-        low, high = interval(pairs, _mean_gain, self.chance)
+        return self._gain(pairs)
+
+    def _gain(self, pairs: Sequence[tuple[bool, bool]]) -> Difference:
         before, after = zip(*pairs, strict=True)
-        return Difference(mean(before), mean(after), low, high)
+        return Difference(mean(before), mean(after), *interval(pairs, _mean_gain, self.chance))
 
     def _notices(self, stable: Sequence[Track], at: Mapping[str, float]) -> Difference:
         pairs = [
             (
-                *track.watch(self.shipped, at[self.shipped]),
+                *track.watch(self.before, at[self.before]),
                 track.watch(self.tried, at[self.tried])[0],
             )
             for track in stable
         ]
-        low, high = interval(pairs, _more_a_year, self.chance)
         before = rate_a_year((count, days) for count, days, _ in pairs)
         after = rate_a_year((count, days) for _, days, count in pairs)
-        return Difference(before, after, low, high)
+        return Difference(before, after, *interval(pairs, _more_a_year, self.chance))
 
-    def variant_row(
-        self, conditions: Conditions, stable: Sequence[Track], ill: Sequence[Track]
-    ) -> list[str]:
-        """Return what the refused variants do, at the shipped rule's notices on ordinary people."""
-        at = VERSIONS[self.shipped].reach_out
-        rate = rate_a_year(track.watch(self.shipped, at) for track in self.stable)
+    def variant_row(self, conditions: Conditions, ill: Sequence[Track]) -> list[str]:
+        """Return what the refused variants do, at as many notices of ordinary people."""
+        at = VERSIONS[self.before].reach_out
+        ordinary, stable = self.stable[BASELINE], self.stable[conditions.of_stable_people]
+        rate = rate_a_year(track.watch(self.before, at) for track in ordinary)
         cells = [NAMES[conditions]]
         for variant in VARIANTS:
-            limit = threshold_for(self.stable, variant, rate)
-            pairs = [
-                (is_early(one, self.shipped, at), is_early(one, variant, limit)) for one in ill
-            ]
-            low, high = interval(pairs, _mean_gain, self.chance)
-            before, after = map(mean, zip(*pairs, strict=True))
-            false = rate_a_year(track.watch(variant, limit) for track in stable or self.stable)
-            cells += [str(Difference(before, after, low, high)), f"{false:.2f}"]
+            limit = threshold_for(ordinary, variant, rate)
+            pairs = [(is_early(one, self.before, at), is_early(one, variant, limit)) for one in ill]
+            false = rate_a_year(track.watch(variant, limit) for track in stable)
+            cells += [str(self._gain(pairs)), f"{false:.2f}"]
         return cells
 
 

@@ -98,9 +98,8 @@ def test_a_trial_compares_the_same_people():
     ill = [person(80, 80), person(95, 80), person(None, 80), person(80, None)]
     stable = [person(20, 20, lapse=380), person(20, None, lapse=380)]
 
-    name, early, equal, notices, high = Trial("v3", "v4", random.Random(1)).add(
-        EARLY_LAPSES, stable, ill
-    )
+    trial = Trial("v3", "v4", random.Random(1), {BASELINE: stable})
+    name, early, equal, notices, high = trial.add(EARLY_LAPSES, ill)
 
     assert name == "lapse on days 35 to 75"
     assert early.startswith("0.500 -> 0.750, +0.250 [")
@@ -116,10 +115,10 @@ def test_the_figures_of_a_trial_are_those_of_its_tracks():
         for ill in (False, True)
     ]
     stable, ill = (trial_tracks(job, random.Random) for job in jobs)
-    trial = Trial("v3", "v4", random.Random(1))
+    trial = Trial("v3", "v4", random.Random(1), {BASELINE: stable})
 
-    row = trial.add(BASELINE, stable, ill)
-    variants = trial.variant_row(BASELINE, stable, ill)
+    row = trial.add(BASELINE, ill)
+    variants = trial.variant_row(BASELINE, ill)
 
     early = [
         mean(is_early(one, name, at) for one in ill) for name, at in (("v3", 1.08), ("v4", 1.26))
