@@ -9,6 +9,7 @@ from django.db.models import Count, IntegerField, Min, Q, Subquery, Value
 from django.db.models.functions import Cast, Coalesce
 
 from checkins.catalog import threshold_catalog
+from checkins.catalog.rates import rate_catalog
 from checkins.engine.alert_budget import Expectation, Fit, ThresholdRow, expectation, fit
 from checkins.engine.alert_outcomes import LEAST_JUDGED
 from checkins.engine.warning import REACH_OUT
@@ -18,7 +19,6 @@ from checkins.models.alerts import RIGHT
 from checkins.queries.sharing_reads import local_day
 
 WEEKS, WEEK_DAYS = 4, 7
-REAL_RATIO = 2.0
 EXAMPLES = (20, 40, 80, 160)
 
 
@@ -120,7 +120,7 @@ def alert_budget(counselor: User, *, sharing: int, at: datetime) -> AlertBudget:
         },
     )
     rows, a_week = threshold_catalog().rows, found["budget"]
-    expected = _expectation(found["own_notices"] or 0, found["own_days"] or 0)
+    expected = expected_here(found["own_notices"] or 0, found["own_days"] or 0)
     return AlertBudget(
         a_week=a_week,
         sharing=sharing,
@@ -144,9 +144,10 @@ def _beside(column: Any) -> Coalesce:
     return Coalesce(Min(Cast(Value(None), IntegerField())), value)
 
 
-def _expectation(own_notices: int, own_days: int) -> Expectation:
+def expected_here(own_notices: int, own_days: int) -> Expectation:
+    """Return what to expect of real people, given the notices of so many person-days here."""
     return expectation(
-        real_ratio=REAL_RATIO,
+        real_ratio=rate_catalog().diaries.ratio,
         simulated_a_year=threshold_catalog().rows[0].notices_a_year,
         own_notices=own_notices,
         own_days=own_days,
@@ -175,7 +176,7 @@ class BudgetPage:
 def budget_page(clinic: Clinic | None, counts: ClinicCount | None) -> BudgetPage:
     """Return the clinic's budget with examples; no query."""
     a_week = clinic.alerts_a_week if clinic else None
-    expected = _expectation(*(counts.notices, counts.watched_days) if counts else (0, 0))
+    expected = expected_here(*(counts.notices, counts.watched_days) if counts else (0, 0))
     if a_week is None:
         return BudgetPage(None, expected, ())
     fits = [(n, _fit(a_week, people=n, expected=expected)) for n in EXAMPLES]

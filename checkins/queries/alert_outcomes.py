@@ -1,6 +1,6 @@
 """The outcomes of the deployment's alerts, in numbers that name nobody."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q
 
+from checkins.catalog.rates import Right, rate_catalog
 from checkins.engine.alert_budget import DAYS_A_YEAR
 from checkins.engine.alert_outcomes import (
     LEAST_JUDGED,
@@ -94,12 +95,14 @@ def counts_now(*, at: datetime) -> dict[str, Any]:
 class OutcomesPage:
     """The clinic's share of right alerts; None if not counted yet, or of too few.
 
-    ``overdue`` of ``due`` alerts should have an outcome and have none.
+    ``overdue`` of ``due`` alerts should have an outcome and have none. ``promised`` are the shares
+    that were computed, the lowest first.
     """
 
     share: ShareRight | None
     overdue: int
     due: int
+    promised: Sequence[Right]
     least_judged: int = LEAST_JUDGED
     least_people: int = LEAST_PEOPLE
 
@@ -107,6 +110,18 @@ class OutcomesPage:
     def overdue_percent(self) -> int:
         """The overdue share of the due alerts, in percent; only with a share."""
         return round(100 * self.overdue / self.due)
+
+    @property
+    def promised_percents(self) -> tuple[int, int]:
+        """The lowest and the highest computed share at the rate of real people, in percent."""
+        first, *_, last = self.promised
+        return round(100 * first.real), round(100 * last.real)
+
+    @property
+    def promised_rises(self) -> tuple[float, float]:
+        """The fewest and the most deteriorations a person-year of those shares."""
+        first, *_, last = self.promised
+        return first.deteriorations_a_year, last.deteriorations_a_year
 
 
 def outcomes_page(counts: ClinicCount | None) -> OutcomesPage:
@@ -116,9 +131,15 @@ def outcomes_page(counts: ClinicCount | None) -> OutcomesPage:
     closed because its answer was corrected is neither.
     """
     if counts is None or not is_enough(judged=counts.judged, people=counts.people):
-        return OutcomesPage(None, 0, 0)
+        return OutcomesPage(None, 0, 0, promised_shares())
     share = ShareRight(counts.right, counts.judged, counts.people, counts.low, counts.high)
-    return OutcomesPage(share, counts.overdue, counts.judged + counts.overdue)
+    due = counts.judged + counts.overdue
+    return OutcomesPage(share, counts.overdue, due, promised_shares())
+
+
+def promised_shares() -> list[Right]:
+    """Return the computed shares of right notices, those of the fewest deteriorations first."""
+    return sorted(rate_catalog().right, key=lambda row: row.deteriorations_a_year)
 
 
 def _causes() -> dict[NoticeKind, CauseCounts]:

@@ -6,6 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
+from checkins.catalog.rates import rate_catalog
 from checkins.enums import AlertOutcome, NoticeKind
 from checkins.models import Alert, Notice, User
 from checkins.queries.alert_outcomes import deployment_outcomes
@@ -18,6 +19,14 @@ NOON = noon(TODAY)
 pytestmark = pytest.mark.both_in_full
 USEFUL, NOT_USEFUL, CORRECTED = AlertOutcome.USEFUL, AlertOutcome.NOT_USEFUL, AlertOutcome.CORRECTED
 RETURNED = AlertOutcome.RETURNED_TO_USE
+SHARES = [
+    f"{100 * row.simulated:.0f} and {100 * row.real:.0f} with {row.deteriorations_a_year:g}"
+    for row in rate_catalog().right
+]
+PROMISED = (
+    "Promised of 100 such notices, at the rate of simulated people and of published diaries, "
+    f"with so many rises before use a person-year: {'; '.join(SHARES)}."
+)
 TOO_FEW = "Fewer than 20 alerts were closed with an opinion, or they were of fewer than 10 people."
 
 
@@ -102,6 +111,8 @@ def test_twenty_closed_alerts_print_by_cause_and_outcome(sam):
     lines = printed().splitlines()
 
     few = f"{TOO_FEW[0].lower()}{TOO_FEW[1:]} No number."
+    assert [line for line in lines if line.startswith("Promised")] == [PROMISED]
+    lines.remove(PROMISED)
     assert lines[:4] == [
         (
             "Signs above usual: 22 opened, 1 not closed; closed as useful or returned to use 14, "
@@ -115,6 +126,8 @@ def test_twenty_closed_alerts_print_by_cause_and_outcome(sam):
     ]
     # 22 people with 26 check-ins in a row, of which the last 12 were compared: 264 days.
     assert lines[4].startswith("Notices from reach out on: 22 in 0.7 person-years, 30.44 a year")
+    # (20 + 22) / (20 / 2.016 + 1.861 x 264 / 365.25) = 42 / 11.26.
+    assert lines[4].endswith("expect 3.73 for one of the bench, by published diaries first.")
 
 
 def test_an_alert_that_nobody_could_close_is_not_overdue(sam):

@@ -166,7 +166,7 @@ def test_the_panel_says_the_line_what_it_misses_and_the_weeks_by_hand(
 
     said = words_of(desk.get(reverse("caseload")))
 
-    # 4 clients x 1.861 a year x 2, as real people bring, / 52.18 weeks = 0.29; the lowest row.
+    # 4 clients x 1.861 a year x 2.016, as real people bring, / 52.18 weeks = 0.29; the lowest row.
     assert "Alert budget: 5 new a week. Last 7 days: 0" in said
     assert "With 4 clients, the line is 1.08 . Expect about 0.3 a week there." in said
     assert "from published diaries of people not in recovery" in said
@@ -380,11 +380,11 @@ def test_the_page_says_what_a_budget_comes_to_by_hand(office: Client) -> None:
     page = office.get(reverse("clinic"))
 
     said = words_of(page)
-    # Of real people, who bring 2 for 1: 20 x 2 x 1.861 / 52.18 = 1.43, at 1.12 1.17, at 1.16 .96.
-    # 40: .95 at 1.28; 80: 1.12 at 1.36, .83 at 1.40; 160: .93 at 1.48.
+    # Real people bring 2.016 for 1: 20 x 2.016 x 1.861 / 52.18 = 1.44, at 1.12 1.18, at 1.16 .96.
+    # 40: .954 at 1.28; 80: 1.13 at 1.36, .84 at 1.40; 160: .93 at 1.48.
     for row in (
         "20 1.16 1.0 69 58",
-        "40 1.28 0.9 64 51",
+        "40 1.28 1.0 64 51",
         "80 1.40 0.8 57 45",
         "160 1.48 0.9 52 40",
     ):

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from checkins.catalog.rates import rate_catalog
 from checkins.engine.warning import REACH_OUT
 from checkins.enums import AlertOutcome, AlertStatus
 from checkins.models import Alert, AuditEvent, ClinicCount, DailyCheckin, PersonStatus, User
@@ -194,6 +195,8 @@ def test_the_clinic_reads_the_share_its_interval_and_what_has_no_outcome(office:
     said = said_in(office)
 
     assert "Right, of 20 closed here 70 The true share is likely 47 to 86" in said
+    low, high = rate_catalog().right[0], rate_catalog().right[-1]
+    assert f"Promised {100 * low.real:.0f} to {100 * high.real:.0f}" in said
     assert "No outcome after 14 days, of 25 20" in said
 
 
@@ -203,7 +206,7 @@ def test_of_too_few_the_clinic_reads_no_number(office: Client, fields: dict[str,
 
     said = said_in(office)
 
-    words = "Too few closed alerts to say. It takes 20 of 10 people"
+    words = "Too few closed alerts to say. It takes 20, from 10 people or more."
     assert said.startswith(words)
     assert not any(letter.isdigit() for letter in said.removeprefix(words))
 
@@ -230,7 +233,7 @@ def test_the_page_counts_nothing_itself(office: Client, sam: User, jo: User) -> 
 def test_own_counts_change_what_both_pages_expect_and_say_where_it_is_from(
     client: Client, sam: User
 ) -> None:
-    """30 notices in 30 person-years: (20 + 30) / (10 + 55.83) = .76 for one simulated."""
+    """30 notices in 30 person-years: (20 + 30) / (9.92 + 55.83) = .76 for one simulated."""
     operator = make_staff()
     set_alert_budget(alerts_a_week=1, by=operator, at=NOON)
     for number in range(4):
@@ -240,7 +243,7 @@ def test_own_counts_change_what_both_pages_expect_and_say_where_it_is_from(
     office = words_of(sign_in(Client(), operator).get(reverse("clinic")))
     desk = words_of(sign_in(client, sam).get(reverse("caseload")))
 
-    # 40 x 1.861 x .7595 / 52.18 = 1.08; at 1.12 .89. 4 clients at 1.08: .11.
+    # 40 x 1.861 x .7605 / 52.18 = 1.08; at 1.12 .89. 4 clients at 1.08: .11.
     assert "40 1.12 0.9 71 60" in office
     assert "Expect about 0.1 a week there." in desk
     for page in (office, desk):

@@ -7,11 +7,13 @@ from django.utils import timezone
 
 from checkins.engine.alert_outcomes import LEAST_JUDGED, LEAST_PEOPLE
 from checkins.enums import NoticeKind
+from checkins.queries.alert_budget import expected_here
 from checkins.queries.alert_outcomes import (
     OVERDUE_DAYS,
     CauseCounts,
     DeploymentOutcomes,
     deployment_outcomes,
+    promised_shares,
 )
 
 TOO_FEW = (
@@ -34,6 +36,7 @@ class Command(BaseCommand):
         for cause, counts in found.causes.items():
             self.stdout.write(f"{NoticeKind(cause).label}: {_said(counts)}")
         if found.causes[NoticeKind.PATTERN].share:
+            self.stdout.write(_promised_said())
             self.stdout.write(_overdue_said(found))
         self.stdout.write(_notices_said(found))
         self.stdout.write(
@@ -54,6 +57,17 @@ def _said(counts: CauseCounts) -> str:
     )
 
 
+def _promised_said() -> str:
+    shares = "; ".join(
+        f"{100 * row.simulated:.0f} and {100 * row.real:.0f} with {row.deteriorations_a_year:g}"
+        for row in promised_shares()
+    )
+    return (
+        "Promised of 100 such notices, at the rate of simulated people and of published diaries, "
+        f"with so many rises before use a person-year: {shares}."
+    )
+
+
 def _overdue_said(found: DeploymentOutcomes) -> str:
     judged = found.causes[NoticeKind.PATTERN].share
     due = found.overdue + (judged.judged if judged else 0)
@@ -66,8 +80,11 @@ def _overdue_said(found: DeploymentOutcomes) -> str:
 def _notices_said(found: DeploymentOutcomes) -> str:
     if found.notices_a_year is None:
         return "Nobody has been compared with their own usual yet."
+    expected = expected_here(found.notices, found.watched_days)
+    source = "these notices" if expected.is_own else "published diaries"
     return (
         f"Notices from reach out on: {found.notices} in {found.person_years:.1f} person-years, "
         f"{found.notices_a_year:.2f} a year, of everybody; the bench's figure is of people who "
-        "stay well."
+        f"stay well. Alert budgets expect {expected.factor:.2f} for one of the bench, by {source} "
+        "first."
     )
