@@ -230,10 +230,11 @@ class AlertStatus(models.TextChoices):
 
 
 class AlertOutcome(models.TextChoices):
-    """The outcome of a closed alert."""
+    """The outcome of a closed alert. A counselor gives all but the last, which answers give."""
 
     USEFUL = "useful", "Useful"
     NOT_USEFUL = "not_useful", "Not useful"
+    RETURNED_TO_USE = "returned_use", "Returned to use"
     CORRECTED = "corrected", "The answer was corrected"
 
 

@@ -467,6 +467,13 @@ REGISTER: Mapping[str, Listed] = {
     "staffinvitation.withdrawn_at": STAFF_ONLY,
     # The clinic's settings and the canaries of its keys: about no person.
     **{f"sealcanary.{name}": CLINICS for name in ("id", "made_at", "sealed_text")},
+    **{
+        f"cliniccount.{name}": CLINICS
+        for name in (
+            *("id", "counted_on", "notices", "watched_days"),
+            *("judged", "right", "people", "low", "high", "overdue"),
+        )
+    },
     "clinic.id": CLINICS,
     "clinic.alerts_a_week": CLINICS,
     "clinic.reads_on": CLINICS,

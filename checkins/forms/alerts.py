@@ -1,9 +1,14 @@
 """The forms of a counselor's work on an alert: snoozing it, and closing it with an outcome."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django import forms
 
 from checkins.enums import AlertOutcome
 from checkins.forms.base import PlainCharField, StrictForm
+
+RETURNED_HELP = "Returned to use: they used after this alert, whether you reached them or not."
 
 
 class SnoozeForm(StrictForm):
@@ -26,16 +31,22 @@ class SnoozeForm(StrictForm):
 
 
 class OutcomeForm(StrictForm):
-    """Whether an alert that is being closed was useful."""
+    """What came of an alert that is being closed; nothing is chosen ahead, as it is counted."""
 
     outcome = forms.TypedChoiceField(
-        label="Was it useful?",
+        label="What came of it?",
         coerce=AlertOutcome,
-        choices=[
-            (AlertOutcome.USEFUL.value, "Useful"),
-            (AlertOutcome.NOT_USEFUL.value, "Not useful"),
-        ],
         error_messages=dict.fromkeys(
-            ("required", "invalid_choice"), "Was it useful? Choose one of the two."
+            ("required", "invalid_choice"), "What came of it? Choose one from the list."
         ),
     )
+
+    def __init__(self, *args: Any, outcomes: Sequence[AlertOutcome], **kwargs: Any) -> None:
+        """Offer these outcomes alone."""
+        super().__init__(*args, **kwargs)
+        self.fields["outcome"].choices = [  # type: ignore[attr-defined]
+            ("", "Choose one"),
+            *((outcome.value, outcome.label) for outcome in outcomes),
+        ]
+        if AlertOutcome.RETURNED_TO_USE in outcomes:
+            self.fields["outcome"].help_text = RETURNED_HELP

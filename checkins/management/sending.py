@@ -12,6 +12,7 @@ from django.utils import timezone
 from checkins.queries.patience import is_database_away
 from checkins.services.account_changes import purge_changes
 from checkins.services.addresses import erase_unused, purge_pending
+from checkins.services.alert_outcomes import count_alerts
 from checkins.services.code_links import purge_code_links
 from checkins.services.denied_looks import purge_denied_looks
 from checkins.services.devices import purge_devices
@@ -40,7 +41,7 @@ class Swept:
 
 
 def sweep(*, at: datetime) -> Swept:
-    """Queue the mails that are due, and delete what was kept long enough."""
+    """Queue the mails that are due, delete what was kept long enough, and count once a day."""
     purge_code_links(at=at)
     drop_old_forms(at=at)
     purge_changes(at=at)
@@ -48,12 +49,14 @@ def sweep(*, at: datetime) -> Swept:
     purge_devices(at=at)
     purge_pending(at=at)
     purge_denied_looks(at=at)
-    return Swept(
+    swept = Swept(
         queued=queue_expiry_warnings(at=at) + queue_meeting_reminders(at=at),
         notes=purge_safety_notes(at=at),
         removed=purge_removed(at=at),
         accounts=erase_unused(at=at),
     )
+    count_alerts(at=at)  # it reads every check-in, and nobody waits for it
+    return swept
 
 
 def send_all(*, at: datetime) -> Run:

@@ -4,6 +4,7 @@ from checkins.models.access_log import AccessEvent, LogSeal
 from checkins.models.account_changes import AccountChange, AccountNotice
 from checkins.models.account_mails import AccountMail, PendingAddress
 from checkins.models.accounts import User
+from checkins.models.alert_outcomes import ClinicCount
 from checkins.models.alerts import Alert, AlertEvent, Notice
 from checkins.models.audit import AuditEvent
 from checkins.models.breaks import Break
@@ -49,6 +50,7 @@ __all__ = [
     "CheckinSubmission",
     "Client",
     "Clinic",
+    "ClinicCount",
     "ClinicGroup",
     "Consent",
     "ContactLog",

@@ -17,6 +17,9 @@ BY_URGENCY = (NoticeKind.USE, NoticeKind.PLANNING, NoticeKind.PATTERN)
 # The events that ask for a counselor's work, and those that end the wait for it.
 ASKING = (AlertEventKind.OPENED, AlertEventKind.JOINED, AlertEventKind.REOPENED)
 ANSWERING = (AlertEventKind.ACTED_ON, AlertEventKind.CLOSED, AlertEventKind.CORRECTED)
+# The outcomes of an alert that was right, and all that a counselor's opinion can be.
+RIGHT = (AlertOutcome.USEFUL, AlertOutcome.RETURNED_TO_USE)
+JUDGED = (*RIGHT, AlertOutcome.NOT_USEFUL)
 
 
 class NoticeQuerySet(SharedQuerySet):
@@ -161,6 +164,10 @@ class Alert(models.Model):
                 name="%(app_label)s_%(class)s_closed_has_outcome",
             ),
             models.CheckConstraint(
+                condition=Q(cause=NoticeKind.PATTERN) | ~Q(outcome=AlertOutcome.RETURNED_TO_USE),
+                name="%(app_label)s_%(class)s_returned_after_pattern",
+            ),
+            models.CheckConstraint(
                 condition=Q(status=AlertStatus.SNOOZED, snoozed_until__isnull=False)
                 | (
                     ~Q(status=AlertStatus.SNOOZED)
@@ -173,6 +180,24 @@ class Alert(models.Model):
 
     def __str__(self) -> str:
         return f"alert {self.pk}"
+
+    def outcomes_for(self, scopes: Scopes) -> tuple[AlertOutcome, ...]:
+        """Return the outcomes that a counselor whom a consent shows these scopes can give.
+
+        Who is not shown use says nothing about it here either.
+        """
+        returns = self.cause == NoticeKind.PATTERN and scopes.use
+        says_use = (AlertOutcome.RETURNED_TO_USE,) if returns else ()
+        return (AlertOutcome.USEFUL, AlertOutcome.NOT_USEFUL, *says_use)
+
+    def outcome_for(self, scopes: Scopes) -> AlertOutcome | None:
+        """Return the outcome as a consent with these scopes shows it; None while not closed.
+
+        Without use, a return to use is what it is in every count too: the alert was right.
+        """
+        if self.outcome == AlertOutcome.RETURNED_TO_USE and not scopes.use:
+            return AlertOutcome.USEFUL
+        return AlertOutcome(self.outcome) if self.outcome else None
 
     def returned_at(self, at: datetime) -> datetime | None:
         """Return when the snooze ended, if that was by ``at`` and the alert is unchanged since."""

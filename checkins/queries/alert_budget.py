@@ -3,18 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.db.models import Count, IntegerField, Min, Q, Subquery, Value
 from django.db.models.functions import Cast, Coalesce
 
 from checkins.catalog import threshold_catalog
-from checkins.engine.alert_budget import Fit, ThresholdRow, fit
+from checkins.catalog.rates import rate_catalog
+from checkins.engine.alert_budget import Expectation, Fit, ThresholdRow, expectation, fit
+from checkins.engine.alert_outcomes import LEAST_JUDGED
+from checkins.engine.warning import REACH_OUT
 from checkins.enums import AlertOutcome, NoticeKind
-from checkins.models import Alert, Clinic, User
+from checkins.models import Alert, Clinic, ClinicCount, User
+from checkins.models.alerts import RIGHT
 from checkins.queries.sharing_reads import local_day
 
 WEEKS, WEEK_DAYS = 4, 7
-LEAST_CLOSED = 10  # a share of fewer alerts says more about chance than about them
 EXAMPLES = (20, 40, 80, 160)
 
 
@@ -29,30 +33,33 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class Outcomes:
-    """Closed alerts about patterns, by the counselor's opinion. Corrected ones do not count."""
+    """Closed alerts about patterns, by the counselor's opinion. Corrected ones do not count.
 
-    useful: int
+    ``right`` were useful, or the person returned to use, which not every reader is shown.
+    """
+
+    right: int
     not_useful: int
 
     @property
     def closed(self) -> int:
-        """How many were closed as useful or not useful."""
-        return self.useful + self.not_useful
+        """How many were closed with an opinion."""
+        return self.right + self.not_useful
 
     @property
     def enough(self) -> bool:
         """Whether enough alerts were closed to give a share."""
-        return self.closed >= LEAST_CLOSED
+        return self.closed >= LEAST_JUDGED
 
     @property
     def percent(self) -> int:
-        """The useful share of the closed alerts, in percent; only with at least one closed."""
-        return round(100 * self.useful / self.closed)
+        """The right share of the closed alerts, in percent; only with at least one closed."""
+        return round(100 * self.right / self.closed)
 
     @property
     def least(self) -> int:
         """How many closed alerts a share needs."""
-        return LEAST_CLOSED
+        return LEAST_JUDGED
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +68,7 @@ class AlertBudget:
 
     a_week: int | None
     sharing: int
+    expectation: Expectation
     fit: Fit | None
     lowest: ThresholdRow
     weeks: Sequence[Week]
@@ -99,11 +107,11 @@ def alert_budget(counselor: User, *, sharing: int, at: datetime) -> AlertBudget:
         for first, last in spans
     ]
     pattern = Q(cause=NoticeKind.PATTERN)
-    budget = Subquery(Clinic.objects.values("alerts_a_week")[:1], output_field=IntegerField())
     found = Alert.objects.visible_to(counselor, at=at).aggregate(
-        # As an aggregate the budget can be read with the counts, also if there is no alert.
-        budget=Coalesce(Min(Cast(Value(None), IntegerField())), budget),
-        useful=Count("pk", filter=pattern & Q(outcome=AlertOutcome.USEFUL)),
+        budget=_beside(Clinic.objects.values("alerts_a_week")),
+        own_notices=_beside(ClinicCount.objects.values("notices")),
+        own_days=_beside(ClinicCount.objects.values("watched_days")),
+        right=Count("pk", filter=pattern & Q(outcome__in=RIGHT)),
         not_useful=Count("pk", filter=pattern & Q(outcome=AlertOutcome.NOT_USEFUL)),
         **{f"opened_{back}": Count("pk", filter=during) for back, during in enumerate(opened)},
         **{
@@ -111,19 +119,44 @@ def alert_budget(counselor: User, *, sharing: int, at: datetime) -> AlertBudget:
             for back, during in enumerate(opened)
         },
     )
-    rows = threshold_catalog().rows
-    a_week = found["budget"]
+    rows, a_week = threshold_catalog().rows, found["budget"]
+    expected = expected_here(found["own_notices"] or 0, found["own_days"] or 0)
     return AlertBudget(
         a_week=a_week,
         sharing=sharing,
-        fit=None if a_week is None else fit(rows, people=sharing, most_a_week=a_week),
+        expectation=expected,
+        fit=None if a_week is None else _fit(a_week, people=sharing, expected=expected),
         lowest=rows[0],
         weeks=[
             Week(first, found[f"opened_{back}"], found[f"urgent_{back}"])
             for back, (first, _) in enumerate(spans)
         ],
-        outcomes=Outcomes(found["useful"], found["not_useful"]),
+        outcomes=Outcomes(found["right"], found["not_useful"]),
     )
+
+
+def _beside(column: Any) -> Coalesce:
+    """Return the column of a table's one row as an aggregate, to be read beside counts of others.
+
+    As an aggregate it is also read if there is nothing to count.
+    """
+    value = Subquery(column[:1], output_field=IntegerField())
+    return Coalesce(Min(Cast(Value(None), IntegerField())), value)
+
+
+def expected_here(own_notices: int, own_days: int) -> Expectation:
+    """Return what to expect of real people, given the notices of so many person-days here."""
+    return expectation(
+        real_ratio=rate_catalog().diaries.ratio,
+        simulated_a_year=threshold_catalog().rows[0].notices_a_year,
+        own_notices=own_notices,
+        own_days=own_days,
+    )
+
+
+def _fit(a_week: int, *, people: int, expected: Expectation) -> Fit:
+    rows = threshold_catalog().rows
+    return fit(rows, people=people, most_a_week=a_week, factor=expected.factor)
 
 
 def _midnight(day: date, counselor: User, at: datetime) -> datetime:
@@ -135,13 +168,16 @@ class BudgetPage:
     """The clinic's budget, and the threshold that fits it for some sizes of a caseload."""
 
     a_week: int | None
+    expectation: Expectation
     examples: Sequence[tuple[int, Fit]]
+    reach_out: float = REACH_OUT
 
 
-def budget_page(clinic: Clinic | None) -> BudgetPage:
-    """Return the clinic's budget with examples."""
+def budget_page(clinic: Clinic | None, counts: ClinicCount | None) -> BudgetPage:
+    """Return the clinic's budget with examples; no query."""
     a_week = clinic.alerts_a_week if clinic else None
+    expected = expected_here(*(counts.notices, counts.watched_days) if counts else (0, 0))
     if a_week is None:
-        return BudgetPage(None, ())
-    rows = threshold_catalog().rows
-    return BudgetPage(a_week, [(n, fit(rows, people=n, most_a_week=a_week)) for n in EXAMPLES])
+        return BudgetPage(None, expected, ())
+    fits = [(n, _fit(a_week, people=n, expected=expected)) for n in EXAMPLES]
+    return BudgetPage(a_week, expected, fits)

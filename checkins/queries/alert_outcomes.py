@@ -1,33 +1,46 @@
 """The outcomes of the deployment's alerts, in numbers that name nobody."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from typing import Any
 
-from django.db.models import Count, Max, Min
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q
 
+from checkins.catalog.rates import Right, rate_catalog
+from checkins.engine.alert_budget import DAYS_A_YEAR
+from checkins.engine.alert_outcomes import (
+    LEAST_JUDGED,
+    LEAST_PEOPLE,
+    ShareRight,
+    is_enough,
+    share_right,
+)
 from checkins.engine.levels import QUIET_DAYS, REACH_OUT_RUNG
-from checkins.enums import AlertOutcome, AlertStatus, NoticeKind
-from checkins.models import Alert, DailyCheckin, Notice
-from checkins.queries.alert_budget import LEAST_CLOSED
+from checkins.enums import AlertOutcome, AlertStatus, ConsentKind, NoticeKind
+from checkins.models import Alert, ClinicCount, Consent, DailyCheckin, Notice
+from checkins.models.alerts import JUDGED, RIGHT
 
-DAYS_A_YEAR = 365.25
+OVERDUE_DAYS = 14
+CHUNK = 2000
+NONE_JUDGED = ShareRight(right=0, judged=0, people=0, low=0.0, high=1.0)
 
 
 @dataclass(frozen=True, slots=True)
 class CauseCounts:
-    """The alerts of one cause: opened, not closed yet, and closed by outcome."""
+    """The alerts of one cause: opened, not closed yet, and closed by outcome.
+
+    ``right`` were closed as useful or returned to use: apart they could say who used. ``share`` is
+    None if too few were judged, or of too few people, to say any number of this cause.
+    """
 
     opened: int
     open_now: int
-    useful: int
+    right: int
     not_useful: int
     corrected: int
-
-    @property
-    def judged(self) -> int:
-        """How many a counselor closed as useful or not useful."""
-        return self.useful + self.not_useful
+    share: ShareRight | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,22 +50,19 @@ class DeploymentOutcomes:
     A person is under watch from the first to the last of their own check-ins that could be
     compared with a baseline; imported ones do not count. ``notices`` are pattern notices from reach
     out on, at most one in 14 days a person, as the engine's bench counts them; they are of all
-    people, whether they stayed well or not.
+    people, whether they stayed well or not. ``overdue`` are the pattern alerts that a counselor may
+    see now and that nobody closed within 14 days of their opening.
     """
 
     causes: Mapping[NoticeKind, CauseCounts]
     notices: int
     watched_days: int
-
-    @property
-    def judged(self) -> int:
-        """How many alerts of all causes were closed as useful or not useful."""
-        return sum(counts.judged for counts in self.causes.values())
+    overdue: int
 
     @property
     def enough(self) -> bool:
-        """Whether enough alerts were judged to print any numbers."""
-        return self.judged >= LEAST_CLOSED
+        """Whether enough alerts of any cause were judged to print any numbers."""
+        return any(counts.share for counts in self.causes.values())
 
     @property
     def person_years(self) -> float:
@@ -65,36 +75,127 @@ class DeploymentOutcomes:
         return self.notices / self.person_years if self.watched_days else None
 
 
-def deployment_outcomes() -> DeploymentOutcomes:
-    """Count the deployment's alerts and notices; three queries."""
-    return DeploymentOutcomes(_causes(), _notices(), _watched_days())
+def deployment_outcomes(*, at: datetime) -> DeploymentOutcomes:
+    """Count the deployment's alerts and notices; five queries."""
+    return DeploymentOutcomes(_causes(), _notices(), _watched_days(), _overdue(at))
+
+
+def counts_now(*, at: datetime) -> dict[str, Any]:
+    """Return the fields of ``ClinicCount`` but its day; four queries, in bounded memory."""
+    shares = _shares(Alert.objects.of_cause(NoticeKind.PATTERN))
+    return {
+        "notices": _notices(),
+        "watched_days": _watched_days(),
+        "overdue": _overdue(at),
+        **asdict(shares.get(NoticeKind.PATTERN, NONE_JUDGED)),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomesPage:
+    """The clinic's share of right alerts; None if not counted yet, or of too few.
+
+    ``overdue`` of ``due`` alerts should have an outcome and have none. ``promised`` are the shares
+    that were computed, the lowest first.
+    """
+
+    share: ShareRight | None
+    overdue: int
+    due: int
+    promised: Sequence[Right]
+    least_judged: int = LEAST_JUDGED
+    least_people: int = LEAST_PEOPLE
+
+    @property
+    def overdue_percent(self) -> int:
+        """The overdue share of the due alerts, in percent; only with a share."""
+        return round(100 * self.overdue / self.due)
+
+    @property
+    def promised_percents(self) -> tuple[int, int]:
+        """The lowest and the highest computed share at the rate of real people, in percent."""
+        first, *_, last = self.promised
+        return round(100 * first.real), round(100 * last.real)
+
+    @property
+    def promised_rises(self) -> tuple[float, float]:
+        """The fewest and the most deteriorations a person-year of those shares."""
+        first, *_, last = self.promised
+        return first.deteriorations_a_year, last.deteriorations_a_year
+
+
+def outcomes_page(counts: ClinicCount | None) -> OutcomesPage:
+    """Return what the clinic's page says of its alerts; no query.
+
+    An alert is due if it was judged, or is overdue as in ``DeploymentOutcomes``. One that was
+    closed because its answer was corrected is neither.
+    """
+    if counts is None or not is_enough(judged=counts.judged, people=counts.people):
+        return OutcomesPage(None, 0, 0, promised_shares())
+    share = ShareRight(counts.right, counts.judged, counts.people, counts.low, counts.high)
+    due = counts.judged + counts.overdue
+    return OutcomesPage(share, counts.overdue, due, promised_shares())
+
+
+def promised_shares() -> list[Right]:
+    """Return the computed shares of right notices, those of the fewest deteriorations first."""
+    return sorted(rate_catalog().right, key=lambda row: row.deteriorations_a_year)
 
 
 def _causes() -> dict[NoticeKind, CauseCounts]:
     rows = (
         Alert.objects.order_by().values_list("cause", "status", "outcome").annotate(n=Count("pk"))
     )
-    found = list(rows)
+    found, shares = list(rows), _shares(Alert.objects.all())
 
-    def number(cause: NoticeKind, outcome: AlertOutcome) -> int:
-        return sum(n for of, _, how, n in found if (of, how) == (cause, outcome))
+    def number(cause: NoticeKind, *outcomes: AlertOutcome) -> int:
+        return sum(n for of, _, how, n in found if of == cause and how in outcomes)
 
     return {
         cause: CauseCounts(
             opened=sum(n for of, _, _, n in found if of == cause),
             open_now=sum(n for of, s, _, n in found if of == cause and s != AlertStatus.CLOSED),
-            useful=number(cause, AlertOutcome.USEFUL),
+            right=number(cause, *RIGHT),
             not_useful=number(cause, AlertOutcome.NOT_USEFUL),
             corrected=number(cause, AlertOutcome.CORRECTED),
+            share=_if_enough(shares.get(cause)),
         )
         for cause in (NoticeKind.PATTERN, NoticeKind.PLANNING, NoticeKind.USE)
     }
 
 
+def _if_enough(share: ShareRight | None) -> ShareRight | None:
+    return share if share and is_enough(judged=share.judged, people=share.people) else None
+
+
+def _shares(alerts: Any) -> dict[NoticeKind, ShareRight]:
+    """Return the share of right alerts by cause, of causes with a judged one; one query."""
+    judged = alerts.filter(outcome__in=JUDGED).order_by("cause").values("cause", "person")
+    rows = judged.annotate(
+        right=Count("pk", filter=Q(outcome__in=RIGHT)), judged=Count("pk")
+    ).values_list("cause", "right", "judged")
+    return {
+        NoticeKind(cause): share_right((right, judged) for _, right, judged in people)
+        for cause, people in groupby(rows.iterator(CHUNK), key=lambda row: row[0])
+    }
+
+
+def _overdue(at: datetime) -> int:
+    """Count the pattern alerts that a counselor may see now, open since 14 days or longer.
+
+    An alert of somebody who shares none with anybody can have no outcome.
+    """
+    seen = Consent.objects.in_force(at).filter(kind=ConsentKind.RECORD, shows_alerts=True)
+    waiting = Alert.objects.of_cause(NoticeKind.PATTERN).not_closed()
+    waiting = waiting.filter(opened_at__lte=at - timedelta(days=OVERDUE_DAYS))
+    return waiting.filter(Exists(seen.filter(person=OuterRef("person")))).count()
+
+
 def _notices() -> int:
     counted = Notice.objects.filter(kind=NoticeKind.PATTERN, rung__gte=REACH_OUT_RUNG)
+    days = counted.order_by("person", "day").values_list("person", "day")
     count, last = 0, (0, date.min)
-    for person, day in counted.order_by("person", "day").values_list("person", "day"):
+    for person, day in days.iterator(CHUNK):
         if person != last[0] or (day - last[1]).days >= QUIET_DAYS:
             count, last = count + 1, (person, day)
     return count
@@ -104,4 +205,4 @@ def _watched_days() -> int:
     """Count the days on which a pattern notice was possible: an imported file brings no notice."""
     watched = DailyCheckin.objects.filter(risk__isnull=False, imported=False)
     spans = watched.order_by().values("person").annotate(first=Min("day"), last=Max("day"))
-    return sum((row["last"] - row["first"]).days + 1 for row in spans)
+    return sum((row["last"] - row["first"]).days + 1 for row in spans.iterator(CHUNK))

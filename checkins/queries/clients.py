@@ -9,7 +9,7 @@ from django.db.models import Prefetch
 
 from checkins.catalog.bidi import isolate
 from checkins.engine.days import local_date
-from checkins.enums import AlertEventKind, NoticeKind
+from checkins.enums import AlertEventKind, AlertOutcome, NoticeKind
 from checkins.models import Alert, AlertEvent, CallSheet, ContactLog, Scopes, User
 from checkins.queries.caseload import cause_words, contact_words, reason_line, silence_of
 from checkins.queries.events import Event, shared_events
@@ -34,11 +34,17 @@ SHOWN_ALERTS, SHOWN_CONTACTS = 20, 20
 
 @dataclass(frozen=True, slots=True)
 class AlertLine:
-    """An alert with its history in words: moment, event, and by whom."""
+    """An alert with its history in words: moment, event, and by whom.
+
+    ``outcome`` is in words too, empty while the alert is not closed; ``outcomes`` are those that
+    the reader can give.
+    """
 
     alert: Alert
     title: str
     is_back: bool
+    outcome: str
+    outcomes: Sequence[AlertOutcome]
     history: list[tuple[datetime, str, str]]
 
 
@@ -149,10 +155,10 @@ def _alerts(counselor: User, shared: SharedClient, at: datetime) -> list[AlertLi
     alerts = Alert.objects.visible_to(counselor, at=at).within(scopes)
     alerts = alerts.filter(person=shared.client.person_id)
     alerts = alerts.prefetch_related(Prefetch("events", queryset=events))[:SHOWN_ALERTS]
-    return [_alert_line(alert, at, signs=scopes.signs) for alert in alerts]
+    return [_alert_line(alert, at, scopes) for alert in alerts]
 
 
-def _alert_line(alert: Alert, at: datetime, *, signs: bool) -> AlertLine:
+def _alert_line(alert: Alert, at: datetime, scopes: Scopes) -> AlertLine:
     cause = NoticeKind(alert.cause)
     history = [
         (event.at, str(AlertEventKind(event.kind).label), _by(event))
@@ -162,8 +168,10 @@ def _alert_line(alert: Alert, at: datetime, *, signs: bool) -> AlertLine:
         history.append((returned, str(AlertEventKind.RETURNED.label), ""))
     return AlertLine(
         alert=alert,
-        title=cause_words(cause, signs=signs),
+        title=cause_words(cause, signs=scopes.signs),
         is_back=returned is not None,
+        outcome=str(outcome.label) if (outcome := alert.outcome_for(scopes)) else "",
+        outcomes=alert.outcomes_for(scopes),
         history=history,
     )
 

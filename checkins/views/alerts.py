@@ -1,7 +1,7 @@
 """A counselor's work on a client's alerts: marking them seen or acted on, snoozing, closing."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,9 +10,10 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from checkins.enums import AlertOutcome
 from checkins.forms.alerts import OutcomeForm, SnoozeForm
 from checkins.forms.base import StrictForm
-from checkins.models import Alert
+from checkins.models import Alert, Scopes
 from checkins.services import alerts
 from checkins.views.access import PersonRequest, counselor_required, refuse_fields
 from checkins.views.clients import open_now, show_client, to_client
@@ -46,15 +47,24 @@ def snooze(request: PersonRequest, client_id: uuid.UUID, alert_id: uuid.UUID) ->
     def for_days(*, at: datetime, snooze_days: int, **more: Any) -> None:
         alerts.snooze(at=at, until=at + timedelta(days=snooze_days), **more)
 
-    form = SnoozeForm(request.POST)
-    return _work(request, client_id, alert_id, for_days, "The alert is snoozed.", snooze_form=form)
+    return _work(
+        request,
+        client_id,
+        alert_id,
+        for_days,
+        "The alert is snoozed.",
+        snooze_form=lambda _, **more: SnoozeForm(request.POST, **more),
+    )
 
 
 @require_POST
 @counselor_required
 def close(request: PersonRequest, client_id: uuid.UUID, alert_id: uuid.UUID) -> HttpResponse:
     """Close the alert with its outcome."""
-    form = OutcomeForm(request.POST)
+
+    def form(outcomes: Sequence[AlertOutcome], **more: Any) -> OutcomeForm:
+        return OutcomeForm(request.POST, outcomes=outcomes, **more)
+
     return _work(
         request, client_id, alert_id, alerts.close, "The alert is closed.", outcome_form=form
     )
@@ -66,16 +76,21 @@ def _work(
     alert_id: uuid.UUID,
     service: Callable[..., None],
     sentence: str,
-    **forms: StrictForm,
+    **forms: Callable[..., StrictForm],
 ) -> HttpResponse:
-    """Call a service on an alert with the fields of a form and say so, or show its errors."""
+    """Call a service on an alert with the fields of a form and say so, or show its errors.
+
+    ``forms`` makes the form under its name on the page, for the outcomes that may be given.
+    """
     now, shared = timezone.now(), open_now(request, client_id)
     visible = Alert.objects.visible_to(request.user, at=now)
     alert = get_object_or_404(visible, pk=alert_id, person=shared.client.person_id)
     fields: dict[str, Any] = {}
-    for form in forms.values():
+    outcomes = alert.outcomes_for(shared.scopes or Scopes())
+    for name, make in forms.items():
+        form = make(outcomes, auto_id=f"id_%s_{alert.pk}")
         if not form.is_valid():
-            return show_client(request, shared, working=alert.pk, **forms)
+            return show_client(request, shared, working=alert.pk, **{name: form})
         fields |= form.cleaned_data
     try:
         service(alert=alert, by=request.user, at=now, **fields)

@@ -1,6 +1,7 @@
 """One client as their counselor sees them, and what the counselor logs about them."""
 
 import uuid
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +17,7 @@ from checkins.forms.alerts import OutcomeForm, SnoozeForm
 from checkins.forms.caseload import CaseloadView
 from checkins.forms.clients import ContactForm, VisitForm
 from checkins.forms.trends import weeks_from
-from checkins.queries.clients import client_page, contacts_of
+from checkins.queries.clients import AlertLine, ClientPage, client_page, contacts_of
 from checkins.queries.sharing_reads import SharedClient, local_day
 from checkins.queries.trends import SPANS_WEEKS
 from checkins.services.access_log import (
@@ -61,17 +62,35 @@ def show_client(request: PersonRequest, shared: SharedClient, **refused: Any) ->
         "page": page,
         "contact_form": ContactForm(),
         "visit_form": VisitForm(initial=initial),
-        "snooze_form": SnoozeForm(),
-        "outcome_form": OutcomeForm(),
         "today": local_day(now, counselor),
         **refused,
     }
     if page is None:
         context["contacts"] = contacts_of(counselor, shared)
         return answer(request, "checkins/clients/ended.html", context, refused=bool(refused))
+    context["alert_rows"] = alert_rows(page, refused)
     context["colleagues_notes"] = open_counseling_notes(shared=shared, by=counselor, at=now)
     context |= client_pictures(page)
     return answer(request, "checkins/clients/page.html", context, refused=bool(refused))
+
+
+def alert_rows(
+    page: ClientPage, refused: Mapping[str, Any]
+) -> list[tuple[AlertLine, SnoozeForm, OutcomeForm]]:
+    """Return each alert with the forms to work it; ``refused`` may hold one with its errors.
+
+    Each field has its alert in its id: a label is to lead to its own field.
+    """
+    rows = []
+    for line in page.alerts:
+        auto_id = f"id_%s_{line.alert.pk}"
+        here = refused if refused.get("working") == line.alert.pk else {}
+        snooze_form = here.get("snooze_form") or SnoozeForm(auto_id=auto_id)
+        outcome_form = here.get("outcome_form") or OutcomeForm(
+            auto_id=auto_id, outcomes=line.outcomes
+        )
+        rows.append((line, snooze_form, outcome_form))
+    return rows
 
 
 def _way(request: PersonRequest) -> str:

@@ -5,8 +5,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from checkins.forms.clinic import AlertBudgetForm, ReadingForm
-from checkins.models import Clinic
+from checkins.models import Clinic, ClinicCount
 from checkins.queries.alert_budget import budget_page
+from checkins.queries.alert_outcomes import outcomes_page
 from checkins.queries.promises import counselors_to_name
 from checkins.services.clinic import set_alert_budget, set_reading_times
 from checkins.views.access import UserRequest, operator_required, posted
@@ -44,9 +45,11 @@ def _page(
     reading_form: ReadingForm | None = None,
 ) -> HttpResponse:
     row = Clinic.objects.select_related("reader").first()
-    page = budget_page(row)
+    counts = ClinicCount.objects.first()
+    page = budget_page(row, counts)
     context = {
         "page": page,
+        "outcomes": outcomes_page(counts),
         "form": form or AlertBudgetForm(initial={"alerts_a_week": page.a_week}),
         "reading_form": reading_form
         or ReadingForm(

@@ -48,6 +48,7 @@ from checkins.services.sharing_drafts import (
 from checkins.services.sharing_texts import consent_text, digest
 from checkins.views.access import DatedRequest, PersonRequest, dated, person_required, posted
 from checkins.views.answers import answer, form_page, said
+from checkins.views.clients import alert_rows
 from checkins.views.code_links import kept_until_signed
 
 DRAFT = "consent_draft"
@@ -178,7 +179,13 @@ def _preview(person: User, counselor: User, draft: Draft, *, at: datetime) -> di
     if page is None:
         return {}
     shared = page.shared
-    return {"page": page, "shared": shared, "client": shared.client, **client_pictures(page)}
+    return {
+        "page": page,
+        "shared": shared,
+        "client": shared.client,
+        "alert_rows": alert_rows(page, {}),
+        **client_pictures(page),
+    }
 
 
 def _form(

@@ -15,6 +15,7 @@ from tests.breaks.home import HOME_BREAKS
 from tests.breaks.kept_pages import KEPT_BREAKS
 from tests.breaks.mail import ADDRESS_BREAKS, OUTBOX_BREAKS
 from tests.breaks.now import NOW_BREAKS
+from tests.breaks.outcomes import OUTCOME_BREAKS
 from tests.breaks.promises import PROMISE_BREAKS
 from tests.breaks.removals import REMOVAL_BREAKS
 from tests.breaks.rides import RIDE_BREAKS
@@ -32,6 +33,7 @@ BREAKS = [
     *NOTE_BREAKS,
     *NOW_BREAKS,
     *PROMISE_BREAKS,
+    *OUTCOME_BREAKS,
     *CONTACT_BREAKS,
     *HOME_BREAKS,
     *RIDE_BREAKS,

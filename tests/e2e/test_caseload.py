@@ -104,7 +104,7 @@ def work(page: Page, name: str, verb: str) -> None:
         alerts.get_by_label("For").select_option("3")
         alerts.get_by_label("Why").fill("On a trip.")
     if verb == "Close":
-        alerts.get_by_label("Was it useful?").select_option("useful")
+        alerts.get_by_label("What came of it?").select_option("useful")
     if verb == "Save":
         alerts = page.locator("#contact")
         alerts.get_by_label("Call").check()

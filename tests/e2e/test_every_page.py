@@ -11,9 +11,9 @@ from pytest_django import Settings
 from checkins.catalog.learn import learn_catalog
 from checkins.engine.promises import ReadingTimes
 from checkins.enums import Role, SupporterSees
-from checkins.models import Client, Consent, User
+from checkins.models import Client, ClinicCount, Consent, User
 from checkins.services.access_log import open_caseload
-from checkins.services.clinic import set_reading_times
+from checkins.services.clinic import set_alert_budget, set_reading_times
 from checkins.services.clinic_groups import retire_group
 from checkins.services.groups import pick_group
 from checkins.services.rides import share_ride
@@ -312,11 +312,14 @@ PLAN = {"coping": "Walk round the lake\nTake a shower", "safety": "Naloxone by t
 
 
 def an_operator_with_a_list() -> list[Pages]:
-    """Make an operator with one group offered and one retired; return the list's pages."""
+    """Make an operator with a group offered and one retired, a budget and counts; return pages."""
     operator, now = make_staff(), datetime.now(NEW_YORK)
     listed = make_listed_group(operator)
     retired = make_listed_group(operator, name="Bartholomew-Alexander breakfast")
     retire_group(listed=retired, by=operator, at=now)
+    set_alert_budget(alerts_a_week=2, by=operator, at=now)
+    counts = {"judged": 164, "right": 61, "people": 81, "low": 0.284, "high": 0.469, "overdue": 19}
+    ClinicCount.objects.create(counted_on=now.date(), notices=210, watched_days=45_000, **counts)
     own = ["/clinic/", "/clinic/groups/", "/clinic/groups/new/", f"/clinic/groups/{listed.pk}/"]
     return [(operator, own)]
 

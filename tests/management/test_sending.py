@@ -73,6 +73,7 @@ def test_it_sends_what_somebody_asked_for_and_outlives_its_database(
     assert {sent["Subject"] for sent in sender.box.mails} == {"Your new password at Daybook"}
 
 
+@pytest.mark.django_db  # a connection that an earlier test left open is asked how it is
 def test_a_round_that_fails_is_logged_and_the_next_one_goes_on(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -28,6 +28,7 @@ from checkins.models import (
     CheckinSubmission,
     Client,
     Clinic,
+    ClinicCount,
     ClinicGroup,
     Consent,
     ContactLog,
@@ -404,6 +405,10 @@ def a_clinic(**fields):
     return lambda *_: Clinic.objects.create(**fields)
 
 
+def clinic_counts(**fields):
+    return lambda *_: ClinicCount.objects.create(counted_on=DAY, **fields)
+
+
 def an_unknown_cadence(person, at):
     WarningSign.objects.filter(code="cravings").update(cadence="monthly")
 
@@ -636,6 +641,9 @@ BREAKS = {
         changing_the_alert(status="closed", closed_at=NOON),
         changing_the_alert(outcome="useful"),
     ],
+    "checkins_alert_returned_after_pattern": [
+        changing_the_alert(status="closed", closed_at=NOON, outcome="returned_use"),
+    ],
     "checkins_alert_one_per_cause": [two_alerts_of_a_cause_on_one_day],
     "checkins_alert_snoozed_has_end": [
         changing_the_alert(status="snoozed"),
@@ -795,6 +803,14 @@ BREAKS = {
         a_clinic(**{**READING, "reads_from": None}),
         a_clinic(**{**READING, "reads_zone": ""}),
         lambda person, at: Clinic.objects.create(reader=make_staff(Role.COUNSELOR)),
+    ],
+    "checkins_cliniccount_one_row": [clinic_counts(id=2)],
+    "checkins_cliniccount_share_possible": [
+        clinic_counts(right=2, judged=1, people=1),
+        clinic_counts(judged=1, people=2),
+        clinic_counts(low=0.6, high=0.5),
+        clinic_counts(low=-0.1),
+        clinic_counts(high=1.1),
     ],
     "checkins_warningsign_cadence_known": [an_unknown_cadence],
 }

@@ -177,7 +177,7 @@ SENTENCES = {
     "how": "Choose how.",
     "next_visit_at": "Next visit: use a day and a time.",
     "snooze_days": "For how long? Choose 1, 3, 7 or 14 days.",
-    "outcome": "Was it useful? Choose one of the two.",
+    "outcome": "What came of it? Choose one from the list.",
     "edited_at": "The time on this phone",
     "uuid": "The page came without its number.",
     "group_kind": "“What kind is it?”: please choose one of the kinds.",

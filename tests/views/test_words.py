@@ -198,7 +198,7 @@ def _strings(value: Any) -> Iterator[str]:
 def test_no_catalog_text_says_a_word_that_hurts(path: Path) -> None:
     texts = list(_strings(tomllib.loads(path.read_text())))
 
-    assert len(texts) > 10
+    assert len(texts) > 5
     assert [text for text in texts if never_said(text)] == []
 
 

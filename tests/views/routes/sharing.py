@@ -206,6 +206,6 @@ ROWS: dict[str, Row] = {
         )
     ),
     "alerts_close": _of_alert(
-        Form({"outcome": "useful"}, {"outcome": ["", "corrected", *CHOICES]})
+        Form({"outcome": "useful"}, {"outcome": ["", "corrected", "returned_use", *CHOICES]})
     ),
 }
