@@ -17,6 +17,7 @@ from checkins.engine.bench.measuring import (
 from checkins.engine.bench.one_bad_day import BadDays
 from checkins.engine.bench.quick import Quick
 from checkins.engine.bench.simulation import BASELINE, Conditions, Kind, Plan
+from checkins.engine.bench.tables import as_table
 from checkins.engine.warning import REACH_OUT, STRONG, WATCH
 
 CHUNK = 50
@@ -156,7 +157,7 @@ class BenchReport:
         by_seed = ", ".join(f"{values[1]:.3f}" for values in seeds)
         own = self.thresholds[plan.name, PRODUCT]
         note = f"7 days early by seed {by_seed}; a threshold set on seed {self.seed}: {own:.3f}."
-        return [*_table((plan.name, "threshold", *HEAD), rows), "", note]
+        return [*as_table((plan.name, "threshold", *HEAD), rows), "", note]
 
     def _raw(self, plan: Plan, seed: int, rule: str, limit: float) -> list[float]:
         stable = self._of(rule, Cohort(plan, seed, deteriorating=False))
@@ -194,7 +195,7 @@ class BenchReport:
                 self._of(LIMIT, limited),
             ),
         ]
-        return _table(
+        return as_table(
             ("caught / 7 days early", *(kind.value for kind in Kind)),
             [
                 (
@@ -220,7 +221,7 @@ class BenchReport:
                 ]
             rows.append((name, *cells))
         head = (f"{plan.name}, caught / 7 days early", PRODUCT, "false a year")
-        return _table((*head, CHALLENGER, "false a year"), rows)
+        return as_table((*head, CHALLENGER, "false a year"), rows)
 
     def _levels_table(self) -> list[str]:
         rows = []
@@ -232,7 +233,7 @@ class BenchReport:
             ]
             rows.append((plan.name, *rates))
         names = (f"watch {WATCH}", f"reach out {REACH_OUT}", f"strong {STRONG}")
-        return _table((f"false a year, {SEEDS} seeds", *names), rows)
+        return as_table((f"false a year, {SEEDS} seeds", *names), rows)
 
     def _all_seeds(self, plan: Plan, *, deteriorating: bool) -> list[Track]:
         return [
@@ -246,7 +247,7 @@ class BenchReport:
         cells = [_share(bad.fired[gap], tried) for gap, tried in bad.tried.items()]
         cells.append(_share(bad.settled_fired, bad.settled_tried))
         gaps = [f"{gap} missed" for gap in bad.tried]
-        return _table(
+        return as_table(
             ("one day with every sign at 4, after", *gaps, "no stage above usual"),
             [("fired a notice, of days tried", *cells)],
         )
@@ -265,7 +266,7 @@ class BenchReport:
                 (name, f"{mean(at_all):.2f}", *_with_seeds(early), *_with_seeds(false)),
             )
         head = (f"{plan.name}, {SEEDS} seeds", "caught", "7 days early", "by seed")
-        return _table((*head, "false a year", "by seed"), rows)
+        return as_table((*head, "false a year", "by seed"), rows)
 
     def _quick(self, stable: Cohort) -> tuple[float, float, float]:
         ill = caught(self.tracks[replace(stable, deteriorating=True)], PRODUCT, REACH_OUT)
@@ -297,14 +298,3 @@ def _shown(values: Sequence[float]) -> list[str]:
 
 def _share(part: int, whole: int) -> str:
     return f"{part / whole:.1%} of {whole}" if whole else "none tried"
-
-
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    """Return a table that reads as plain text and as Markdown."""
-    widths = [max(len(row[column]) for row in (head, *rows)) for column in range(len(head))]
-
-    def line(cells: Sequence[str]) -> str:
-        padded = (cell.ljust(width) for cell, width in zip(cells, widths, strict=True))
-        return f"| {' | '.join(padded)} |"
-
-    return [line(head), line(["-" * width for width in widths]), *(line(row) for row in rows)]
