@@ -114,7 +114,7 @@ def _counted(diary: Diary, batch: Batch, chance_of: Callable[[str], Chance]) -> 
         name: len(notices(days, chart.rule(diary, batch.stage_of), chart.limit))
         for name, chart in TEXTBOOK.items()
     }
-    after_notices, after_others = _weeks_after(found, frozenset(due))
+    after_notices, after_others = weeks_after(found, frozenset(due))
     return Counted(
         days=days[-1] - days[N0] + 1,
         notices={PRODUCT: len(due), **charts},
@@ -140,7 +140,7 @@ def _notices_shuffled(
     return len(notices(days, [item.risk for item in found], batch.constants.reach_out))
 
 
-def _weeks_after(found: Sequence[Assessment], due: Collection[int]) -> tuple[Weeks, Weeks]:
+def weeks_after(found: Sequence[Assessment], due: Collection[int]) -> tuple[Weeks, Weeks]:
     """Return the weeks after the notices and those after all other check-ins past learning.
 
     A week is the seven days after the check-in. It is raised if the stage that led on the day, by

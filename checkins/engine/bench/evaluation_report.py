@@ -28,15 +28,14 @@ from checkins.engine.constants import SHIPPED, Constants
 ALL = "all files"
 NOBODY = "nobody past learning"
 HEADING = """\
-The rule with the constants {version}{shipped}, and charts of the textbook, on the same days of the
-same people. No file says what came of a notice: this is how often notices come, not how often they
-are right.
+Constants {version}{shipped}. Notices of this rule, and of charts of the textbook, on the same days
+of the same people. No file says what came of a notice: this is how often they come, not how often
+they are right.
 """
 NOTES = """\
 - People past learning have {past_learning} check-ins or more; all that follows is of them.
   Person-years run from the first check-in after learning to the last, both included.
-- A notice: a risk from {reach_out} up, or a chart at its limit; at most one per person in {every}
-  days.
+- A notice: a risk from {reach_out} up, or a chart at its limit; one per person in {every} days.
 - 95 %: what the middle 95 % of {draws} draws gave, each of as many people with replacement, with
   all of their days. No interval without a notice, or of one person. Seed {seed}.
 - Days shuffled: the rule's notices a person-year where each person's days have each other's
