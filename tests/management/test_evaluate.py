@@ -151,6 +151,16 @@ def test_the_constants_are_chosen_and_said(file):
         assert f"a risk from {constants.reach_out} up" in printed
 
 
+def test_the_constants_judge_the_days(tmp_path):
+    # 1.16 spreads for twenty days: enough for v3's 1.08, not for v4's 1.26.
+    rows = days_of("ann", [*[0, 2] * 7, *[2] * 20])
+    path = write(tmp_path / "in.csv", ["person", "day", "E1"], *rows)
+
+    found = [rows_of(evaluated(path, constants=version))[1][4] for version in ("v3", "v4")]
+
+    assert found == ["1", "0"]
+
+
 def test_constants_that_there_are_not_are_refused(file):
     with pytest.raises(CommandError, match=r"invalid choice: 'v0'"):
         call_command("evaluate", str(file), "--constants=v0")
@@ -172,7 +182,8 @@ def test_the_seed_sets_draws_and_shuffles(tmp_path):
 
     assert first == again
     assert rows_of(first)[1][:5] == rows_of(other)[1][:5]
-    assert rows_of(first)[1][5:] != rows_of(other)[1][5:]
+    for place in (5, 6):  # interval and shuffled days
+        assert rows_of(first)[1][place] != rows_of(other)[1][place]
 
 
 def test_many_people_are_counted_in_parts_and_said_on_the_way(tmp_path):
