@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from checkins.catalog.rates import diaries
 from checkins.engine.constants import SHIPPED, VERSIONS
 from tests.amounts import how_many
 from tests.documents import DOCS
@@ -98,6 +99,21 @@ def test_the_documents_tables_are_what_the_command_prints(version):
     for table in tables if version == "v3" else (rule, raised):
         place = written.index(table[0])
         assert written[place : place + len(table)] == table
+
+
+def test_the_documents_have_the_counts_of_the_catalog():
+    found = diaries()
+    section = (DOCS / "engine.md").read_text().partition("## Real people's days\n")[2]
+    ten_sets, ours, *_ = rows_of(section.partition("\n## ")[0])
+
+    simulated = f"{found.simulated_least:g} to {found.simulated_most:g} a year"
+    ratios = f"{found.ratio_least} to {found.ratio_most} times as many"
+    assert ten_sets[0] == f"ten sets, {found.constants}"
+    assert ours == [
+        *("this rule", f"{found.people:,}", f"{found.person_years}"),
+        f"{found.notices_a_year:.2f} ({found.notices} notices)",
+    ]
+    assert {simulated in section, ratios in " ".join(section.split())} == {True}
 
 
 # --- a file of one's own --------------------------------------------------------------------------

@@ -12,16 +12,15 @@ from statistics import mean
 
 from checkins.engine.baseline import N0, CheckIn
 from checkins.engine.bench.comparators import PRODUCT, TEXTBOOK
-from checkins.engine.bench.measuring import DAYS_A_YEAR, notices
-from checkins.engine.bench.simulation import Chance
+from checkins.engine.bench.conditions import Chance
+from checkins.engine.bench.measuring import DAYS_A_YEAR, notices, rate_a_year
+from checkins.engine.bench.resampling import Drawing, interval
 from checkins.engine.constants import Constants
 from checkins.engine.scoring import scored_values
 from checkins.engine.types import DayAnswers, SignRule, Stage
 from checkins.engine.warning import Assessment, assess_history
 
 RULES = (PRODUCT, *TEXTBOOK)
-DRAWS = 2000
-OUTSIDE = 0.025  # the share of draws beyond each end of a 95 % interval
 APART_DAYS = (1, 2, 3, 7)
 WEEK_DAYS = 7
 LEAST_IN_WEEK = 3  # check-ins: a mean of fewer says little of a week
@@ -200,43 +199,29 @@ def years(people: Iterable[Counted]) -> float:
     return sum(person.days for person in people) / DAYS_A_YEAR
 
 
-def a_year(people: Collection[Counted], rule: str) -> float | None:
+def a_year(people: Iterable[Counted], rule: str) -> float | None:
     """Return a rule's notices a person-year, None if nobody is past learning."""
-    some = past_learning(people)
-    return sum(person.notices[rule] for person in some) / years(some) if some else None
+    watches = [(person.notices[rule], person.days) for person in past_learning(people)]
+    return rate_a_year(watches) if watches else None
 
 
-def shuffled_a_year(people: Collection[Counted], shuffles: int) -> float | None:
+def shuffled_a_year(people: Iterable[Counted], shuffles: int) -> float | None:
     """Return the rule's notices a person-year on shuffled days, None without any."""
-    some = past_learning(people)
-    counted = sum(person.shuffled for person in some)
-    return counted / shuffles / years(some) if some and shuffles else None
+    watches = [(person.shuffled, person.days) for person in past_learning(people)]
+    return rate_a_year(watches) / shuffles if watches and shuffles else None
 
 
-def intervals(
-    people: Collection[Counted], chance: Chance, draws: int = DRAWS
-) -> dict[str, Interval | None]:
-    """Return a 95 % interval of each rule's notices a person-year, with ``people`` as the sample.
+def interval_a_year(people: Iterable[Counted], rule: str, chance: Drawing) -> Interval | None:
+    """Return a 95 % interval of a rule's notices a person-year, with ``people`` as the sample.
 
-    Each draw takes as many people as there are past learning, with replacement, with all of their
-    days and notices: one person's notices are not independent. The ends are percentiles of the
-    draws. None for a rule without a notice, or with fewer than two people: such a draw is always
-    the same, and its interval would say more than is known.
+    Each draw takes as many people as there are past learning, with all of their days and notices:
+    one person's notices are not independent. None without a notice or with fewer than two people:
+    every draw is then the same, and an interval would say more than is known.
     """
-    some = past_learning(people)
-    heard = [rule for rule in RULES if len(some) > 1 and any(one.notices[rule] for one in some)]
-    rates: dict[str, list[float]] = {rule: [] for rule in heard}
-    for _ in range(draws if heard else 0):
-        drawn = [some[int(chance.random() * len(some))] for _ in some]
-        watched = years(drawn)
-        for rule in heard:
-            rates[rule].append(sum(person.notices[rule] for person in drawn) / watched)
-    return {rule: _middle(rates[rule]) if rule in rates else None for rule in RULES}
-
-
-def _middle(rates: list[float]) -> Interval:
-    ordered, outside = sorted(rates), int(OUTSIDE * len(rates))
-    return ordered[outside], ordered[-1 - outside]
+    watches = [(person.notices[rule], person.days) for person in past_learning(people)]
+    if len(watches) < 2 or not any(count for count, _ in watches):  # noqa: PLR2004
+        return None
+    return interval(watches, rate_a_year, chance)
 
 
 def weeks(found: Iterable[Weeks]) -> Weeks:

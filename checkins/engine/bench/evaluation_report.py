@@ -7,22 +7,20 @@ from checkins.engine.baseline import N0
 from checkins.engine.bench.comparators import PRODUCT, TEXTBOOK
 from checkins.engine.bench.evaluation import (
     APART_DAYS,
-    DRAWS,
     LEAST_IN_WEEK,
     Counted,
-    Interval,
     Weeks,
     a_year,
     correlation,
-    intervals,
+    interval_a_year,
     past_learning,
     shuffled_a_year,
     weeks,
     years,
 )
 from checkins.engine.bench.measuring import NOTICE_EVERY_DAYS
-from checkins.engine.bench.simulation import Chance
-from checkins.engine.bench.tables import as_table
+from checkins.engine.bench.resampling import DRAWS, Drawing
+from checkins.engine.bench.tables import table
 from checkins.engine.constants import SHIPPED, Constants
 
 ALL = "all files"
@@ -65,18 +63,13 @@ class EvaluationReport:
         everyone = [person for people in self.files.values() for person in people]
         return {**self.files, **({ALL: everyone} if len(self.files) > 1 else {})}
 
-    def lines(self, chance_of: Callable[[str], Chance]) -> list[str]:
-        # The same draws for every row: a file's interval does not depend on the files beside it.
-        between = {
-            name: intervals(people, chance_of(f"{self.seed}:people drawn"))
-            for name, people in self.rows.items()
-        }
+    def lines(self, chance_of: Callable[[str], Drawing]) -> list[str]:
         shipped = ", as shipped" if self.constants == SHIPPED else ", not those shipped"
         return [
             HEADING.format(version=self.constants.version, shipped=shipped),
-            *self._rule_table(between),
+            *self._rule_table(chance_of),
             "",
-            *self._charts_table(between),
+            *self._charts_table(chance_of),
             "",
             *self._weeks_table(),
             "",
@@ -94,7 +87,7 @@ class EvaluationReport:
             ),
         ]
 
-    def _rule_table(self, between: Mapping[str, Mapping[str, Interval | None]]) -> list[str]:
+    def _rule_table(self, chance_of: Callable[[str], Drawing]) -> list[str]:
         rows = []
         for name, people in self.rows.items():
             some = past_learning(people)
@@ -106,19 +99,30 @@ class EvaluationReport:
                     f"{len(some):,}",
                     f"{years(some):.1f}",
                     f"{sum(person.notices[PRODUCT] for person in some):,}",
-                    _rate(some, PRODUCT, between[name][PRODUCT]),
+                    self._rate(some, PRODUCT, chance_of),
                     "-" if shuffled is None else f"{shuffled:.2f}",
                 )
             )
         head = (f"{PRODUCT}, {self.constants.version}", "people", "past learning", "person-years")
-        return as_table((*head, "notices", "a person-year (95 %)", "days shuffled"), rows)
+        return table((*head, "notices", "a person-year (95 %)", "days shuffled"), rows)
 
-    def _charts_table(self, between: Mapping[str, Mapping[str, Interval | None]]) -> list[str]:
+    def _charts_table(self, chance_of: Callable[[str], Drawing]) -> list[str]:
         rows = [
-            (name, *(_rate(people, chart, between[name][chart]) for chart in TEXTBOOK))
+            (name, *(self._rate(people, chart, chance_of) for chart in TEXTBOOK))
             for name, people in self.rows.items()
         ]
-        return as_table(("notices a person-year (95 %)", *TEXTBOOK), rows)
+        return table(("notices a person-year (95 %)", *TEXTBOOK), rows)
+
+    def _rate(
+        self, people: Sequence[Counted], rule: str, chance_of: Callable[[str], Drawing]
+    ) -> str:
+        rate = a_year(people, rule)
+        if rate is None:
+            return NOBODY
+        # The same draws for every rule and row: no file's interval depends on those beside it.
+        between = interval_a_year(people, rule, chance_of(f"{self.seed}:people drawn"))
+        low_high = "no interval" if between is None else f"{between[0]:.2f} to {between[1]:.2f}"
+        return f"{rate:.2f} ({low_high})"
 
     def _weeks_table(self) -> list[str]:
         rows = [
@@ -130,22 +134,14 @@ class EvaluationReport:
             for name, people in self.rows.items()
         ]
         head = (f"raised in the week after, {self.constants.version}", "a notice")
-        return as_table((*head, "another check-in"), rows)
+        return table((*head, "another check-in"), rows)
 
     def _correlations_table(self) -> list[str]:
         rows = [
             (name, *(_correlation(people, apart) for apart in APART_DAYS))
             for name, people in self.rows.items()
         ]
-        return as_table(("correlation of days apart", *map(str, APART_DAYS)), rows)
-
-
-def _rate(people: Sequence[Counted], rule: str, between: Interval | None) -> str:
-    rate = a_year(people, rule)
-    if rate is None:
-        return NOBODY
-    low_high = "no interval" if between is None else f"{between[0]:.2f} to {between[1]:.2f}"
-    return f"{rate:.2f} ({low_high})"
+        return table(("correlation of days apart", *map(str, APART_DAYS)), rows)
 
 
 def _share(found: Weeks) -> str:

@@ -21,7 +21,7 @@ from checkins.engine.bench.evaluation import (
     correlation,
     count,
     diary_of,
-    intervals,
+    interval_a_year,
     shuffled_a_year,
     weeks,
     weeks_after,
@@ -190,7 +190,7 @@ def test_nobody_past_learning_has_no_rate():
     for people in ([], [Counted()]):
         assert a_year(people, PRODUCT) is None
         assert shuffled_a_year(people, 5) is None
-        assert intervals(people, random.Random(1)) == dict.fromkeys(RULES)
+        assert interval_a_year(people, PRODUCT, random.Random(1)) is None
         assert correlation(people, 1) is None
 
 
@@ -200,28 +200,30 @@ def test_an_interval_draws_people_not_notices():
     alone = [heard(four_years, 20), *[heard(four_years, 0)] * 9]
     of_each = [heard(four_years, 2)] * 10
 
-    low, high = intervals(alone, random.Random(1))[PRODUCT]
+    low, high = interval_a_year(alone, PRODUCT, random.Random(1))
 
     assert a_year(alone, PRODUCT) == a_year(of_each, PRODUCT) == 0.5
     assert (low, high) == (0, 1.5)  # the one is drawn 0 to 3 times: beyond, in 1.3 % of draws
-    assert intervals(of_each, random.Random(1))[PRODUCT] == (0.5, 0.5)
+    assert interval_a_year(of_each, PRODUCT, random.Random(1)) == (0.5, 0.5)
 
 
 def test_who_is_drawn_brings_all_of_their_days():
     people = [heard(10, 1), heard(990, 0), Counted()]
 
-    assert intervals(people, random.Random(1))[PRODUCT] == (0, pytest.approx(36.525))
+    assert interval_a_year(people, PRODUCT, random.Random(1)) == (0, pytest.approx(36.525))
 
 
 @pytest.mark.parametrize("people", [[heard(100, 3)], [heard(100, 0), heard(100, 0)]])
 def test_one_person_or_no_notice_has_no_interval(people):
-    assert intervals(people, random.Random(1))[PRODUCT] is None
+    assert interval_a_year(people, PRODUCT, random.Random(1)) is None
 
 
 def test_an_interval_is_the_same_again_with_the_same_chance():
     people = [heard(100 + n, n % 3) for n in range(20)]
 
-    first, again, other = (intervals(people, random.Random(seed)) for seed in (1, 1, 2))
+    first, again, other = (
+        interval_a_year(people, PRODUCT, random.Random(seed)) for seed in (1, 1, 2)
+    )
 
     assert first == again != other
 
