@@ -28,6 +28,7 @@ ELSEWHERE = {
     "manage.py doctor": "tests/management/test_doctor.py",
     "manage.py verify_log": "tests/services/test_log_seals.py",
     "manage.py remove_second_factor": "tests/views/test_second_factor.py",
+    "manage.py evaluate": "tests/management/test_evaluate.py",
 }
 LEAST = 10
 

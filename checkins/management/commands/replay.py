@@ -10,10 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from checkins.engine.levels import Verdict, judge_history, notice_days
 from checkins.engine.types import Stage
-from checkins.enums import DayOrder
-from checkins.forms.history import History, HistoryError, read_history
-from checkins.forms.tables import text_of
-from checkins.forms.workbooks import FileError
+from checkins.management.histories import add_day_order, history_of
 
 COLUMNS = ["person", "day", *(stage.value for stage in Stage), "risk", "level", "flags"]
 COLUMNS += ["notice", "reasons"]
@@ -27,12 +24,10 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, help="person,day,<sign code>...,used")
         parser.add_argument("--out", type=Path, help="where to write; the screen without it")
-        parser.add_argument(
-            "--day-order", choices=DayOrder.values, help="how days like 11/2/2026 are read"
-        )
+        add_day_order(parser)
 
     def handle(self, *_: Any, **options: Any) -> None:
-        history = self._history(options["file"], options["day_order"])
+        history = history_of(options["file"], options["day_order"], say=self.stderr.write)
         lines = []
         for done, (person, days) in enumerate(history.people.items(), start=1):
             verdicts = judge_history(days, history.rules)
@@ -41,25 +36,6 @@ class Command(BaseCommand):
             if done % PROGRESS_EVERY == 0 or done == len(history.people):
                 self.stderr.write(f"{done} of {len(history.people)} people")
         self._write(lines, options["out"])
-
-    def _history(self, path: Path, day_order: str | None) -> History:
-        """Return what the file holds, and say what was left out.
-
-        :raises CommandError: if it cannot be read, with every reason.
-        """
-        try:
-            text = text_of(path.read_bytes())
-            history = read_history(text, day_order=DayOrder(day_order) if day_order else None)
-        except (OSError, FileError) as error:
-            raise CommandError(f"{path}: {error}") from error
-        except HistoryError as error:
-            raise CommandError("\n".join(error.errors)) from error
-        if history.question:
-            ways = ", ".join(order.value for order in history.question.options)
-            raise CommandError(f"{path}: its days need --day-order, one of {ways}")
-        for line in history.left_out:
-            self.stderr.write(f"left out: {line}")
-        return history
 
     def _write(self, lines: list[list[Any]], path: Path | None) -> None:
         rows = [COLUMNS, *lines]
