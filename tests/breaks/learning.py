@@ -135,15 +135,8 @@ LEARNING_BREAKS = [
     Break(
         name="a figure of fewer than fifty people is not printed",
         path=PRINTS,
-        old="return FEW if squares.people < least or squares.sd is None",
-        new="return FEW if squares.sd is None",
-        run=(f"{COMMAND}::test_a_figure_that_few_people_have_is_not_printed",),
-    ),
-    Break(
-        name="a correlation of fewer than fifty people is not printed",
-        path=PRINTS,
-        old="if pairs.people < least or pairs.correlation is None:",
-        new="if pairs.correlation is None:",
+        old="return figure.text if figure.people >= LEAST_PEOPLE else FEW",
+        new="return figure.text",
         run=(f"{COMMAND}::test_a_figure_that_few_people_have_is_not_printed",),
     ),
     Break(

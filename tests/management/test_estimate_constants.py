@@ -52,21 +52,33 @@ def fifty(rows_of_the_module, everyone):
     return [steady_person(person.checkins) for person in everyone]
 
 
+@pytest.fixture(scope="module")
+def output(fifty):
+    """What is printed of the fifty, as they are."""
+    return printed()
+
+
 @pytest.fixture
 def _fifty(db, fifty):
     """The same as the database has them: a test may change what it holds."""
 
 
-def cells(output, part):
-    """Return the numbers under a heading, by the words of their line."""
+def cells(output, title):
+    """Return the cells of the table with this title, by the words of their row."""
     after = iter(output.splitlines())
-    next(line for line in after if line.startswith(part))
+    next(line for line in after if line.startswith(f"| {title} "))
+    next(after)
     found = {}
     for line in after:
         if not line:
             break
-        found[line[:40].strip()] = line[40:].split()
+        name, *numbers = (cell.strip() for cell in line.strip("|").split("|"))
+        found[name] = numbers
     return found
+
+
+SD, WITHIN = "Day-to-day SD, in points", "Correlation within people"
+STAGES, RATE = "Correlation of stages, same day", "Notices a person-year, reach out"
 
 
 # --- too few --------------------------------------------------------------------------------------
@@ -85,8 +97,8 @@ def test_few_people_print_no_number_of_theirs(db, count, missing):
 
 
 @pytest.mark.usefixtures("_fifty")
-def test_forty_nine_print_nothing_and_fifty_do(fifty):
-    assert printed().startswith("50 steady people who agreed, ")
+def test_forty_nine_print_nothing_and_fifty_do(fifty, output):
+    assert output.startswith("50 steady people who agreed, ")
 
     stop_counting(by=fifty[7], at=NOON)
 
@@ -104,10 +116,10 @@ def test_a_figure_that_few_people_have_is_not_printed(fifty):
 
     output = printed()
 
-    assert cells(output, "Day-to-day SD")["physical"][0] == "few"
-    assert cells(output, "Correlation, seven days apart")["physical"][0] == "few"
-    assert cells(output, "Correlation between stages")["mental and physical"][0] == "few"
-    assert cells(output, "Day-to-day SD")["mental"][0] != "few"
+    assert cells(output, SD)["physical"][0] == "few"
+    assert cells(output, WITHIN)["physical, seven days apart"][0] == "few"
+    assert cells(output, STAGES)["mental and physical"][0] == "few"
+    assert cells(output, SD)["mental"][0] != "few"
 
 
 # --- by hand --------------------------------------------------------------------------------------
@@ -138,21 +150,20 @@ def correlation(pairs):
     return across / math.sqrt(sum(x * x for x in xs) * sum(y * y for y in ys))
 
 
-@pytest.mark.usefixtures("_fifty")
-def test_the_figures_are_those_of_a_walk_through_the_days(everyone):
-    output, distances = printed(), by_hand(everyone)
+def test_the_figures_are_those_of_a_walk_through_the_days(everyone, output):
+    distances = by_hand(everyone)
 
-    spreads = cells(output, "Day-to-day SD")
+    spreads = cells(output, SD)
     for stage, shipped in zip(Stage, ("0.44", "0.45", "0.44"), strict=True):
         squares = [value**2 for own in distances for value in own[stage].values()]
         sd = math.sqrt(sum(squares) / (len(squares) - PEOPLE))
-        assert (spreads[stage][0], spreads[stage][2]) == (f"{sd:.2f}", shipped)
+        assert spreads[stage][::3] == [f"{sd:.2f}", shipped]
     for title, lag, published in (
         ("one day apart", 1, "0.20"),
         ("two days apart", 2, "0.13"),
         ("seven days apart", 7, "0.07"),
     ):
-        lines = cells(output, f"Correlation, {title}")
+        lines = cells(output, WITHIN)
         pairs = {
             stage: [
                 (value, own[stage][day + lag])
@@ -163,10 +174,10 @@ def test_the_figures_are_those_of_a_walk_through_the_days(everyone):
             for stage in Stage
         }
         for stage in Stage:
-            assert lines[stage][0] == f"{correlation(pairs[stage]):.2f}"
+            assert lines[f"{stage}, {title}"][0] == f"{correlation(pairs[stage]):.2f}"
         pooled = correlation([pair for found in pairs.values() for pair in found])
-        assert (lines["all stages"][0], lines["all stages"][2]) == (f"{pooled:.2f}", published)
-    lines = cells(output, "Correlation between stages")
+        assert lines[f"all stages, {title}"][::3] == [f"{pooled:.2f}", published]
+    lines = cells(output, STAGES)
     every = []
     for one, other in combinations(Stage, 2):
         pairs = [
@@ -177,18 +188,17 @@ def test_the_figures_are_those_of_a_walk_through_the_days(everyone):
         ]
         assert lines[f"{one} and {other}"][0] == f"{correlation(pairs):.2f}"
         every += pairs
-    assert (lines["all pairs"][0], lines["all pairs"][2]) == (f"{correlation(every):.2f}", "0.60")
+    assert lines["all pairs"][::3] == [f"{correlation(every):.2f}", "0.60"]
 
 
-@pytest.mark.usefixtures("_fifty")
-def test_the_notice_rate_is_the_benchs_and_its_interval_holds_it():
+def test_the_notice_rate_is_the_benchs_and_its_interval_holds_it(output):
     job = Job(PLAN, SEED, deteriorating=False, numbers=range(PEOPLE), rules=(PRODUCT,))
     rate = false_notices_a_year(measure(job, random.Random), PRODUCT, REACH_OUT)
 
-    lines = cells(printed(), "Notices a person-year")
+    lines = cells(output, RATE)
 
-    assert lines["one in 14 days at most"][0] == f"{rate:.2f}"
-    low, high = map(float, lines["95 % interval, drawing people"][0].split("-"))
+    assert lines["one in 14 days at most"][::3] == [f"{rate:.2f}", "2.78"]
+    low, high = map(float, lines["95 % interval, drawing people"][0].split(" to "))
     assert low < rate < high < 2 * rate
 
 
@@ -199,7 +209,7 @@ def test_simulated_people_beside_them_are_counted_in_the_same_way(monkeypatch):
 
     output = printed(simulated=PEOPLE)
 
-    for title in ("Day-to-day SD", "Correlation, one", "Correlation between", "Notices a person"):
+    for title in (SD, WITHIN, STAGES, RATE):
         for here, simulated, *_ in cells(output, title).values():
             assert here == simulated
 
@@ -208,19 +218,17 @@ def test_simulated_people_beside_them_are_counted_in_the_same_way(monkeypatch):
 
 
 @pytest.mark.usefixtures("_fifty")
-def test_it_writes_nothing_and_says_the_same_again():
+def test_it_writes_nothing_and_says_the_same_again(output):
     before = contents(left_out=())
 
-    first, second = printed(), printed()
+    again = printed()
 
     assert contents(left_out=()) == before
-    assert first == second
+    assert again == output
 
 
 @pytest.mark.usefixtures("_fifty")
-def test_it_names_nobody():
-    output = printed()
-
+def test_it_names_nobody(output):
     for value in User.objects.values_list("email", "name", "subject_ref"):
         assert not [part for part in value if part and str(part) in output]
     assert AuditEvent.objects.filter(action__contains="estimate").count() == 0

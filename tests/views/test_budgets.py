@@ -121,7 +121,7 @@ BUDGETS: dict[str, tuple[int, Callable[[Client], HttpResponse]]] = {
     "settings": (
         5,
         lambda client: client.get(reverse("settings")),
-    ),  # and until when one is counted
+    ),  # until when one is counted, too
     "counting": (3, lambda client: client.get(reverse("counting"))),
     "people": (4, lambda client: client.get(reverse("contacts"))),
     "learn": (2, lambda client: client.get(reverse("learn_page", args=[7]))),

@@ -8,24 +8,15 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
-from typing import Protocol
 
 from checkins.engine.baseline import CheckIn, State
-from checkins.engine.bench.measuring import DAYS_A_YEAR, notices
+from checkins.engine.bench.measuring import DAYS_A_YEAR, notices, rate_a_year
+from checkins.engine.bench.resampling import Drawing, interval
 from checkins.engine.types import Stage
 from checkins.engine.warning import REACH_OUT, advance
 
 LAGS = (1, 2, 7)
 STAGE_PAIRS = tuple(combinations(Stage, 2))
-DRAWS = 2000
-OUTSIDE = 0.025  # of the draws, at either end of a 95 percent interval
-
-
-class Draws(Protocol):
-    """A seeded source of chance, passed in like the clock, for example ``random.Random``."""
-
-    def randrange(self, stop: int, /) -> int:
-        """Return an integer from 0 to ``stop`` - 1."""
 
 
 @dataclass(slots=True)
@@ -68,8 +59,9 @@ class Pairs:
 
 @dataclass(slots=True)
 class Estimates:
-    """The sums of all people so far, a few numbers for each person alone: notices and days.
+    """The sums of all ``people`` so far.
 
+    ``watched`` alone has an entry a person: the notices and the days of each who was past learning.
     ``lags`` holds each stage's pairs of days by their distance, and under None those of all stages;
     ``between`` the pairs of two stages on the same day, and under None all of them.
     """
@@ -84,17 +76,8 @@ class Estimates:
     between: dict[tuple[Stage, Stage] | None, Pairs] = field(
         default_factory=lambda: {pair: Pairs() for pair in (*STAGE_PAIRS, None)}
     )
+    people: int = 0
     watched: list[tuple[int, int]] = field(default_factory=list)
-
-    @property
-    def people(self) -> int:
-        """How many people were added."""
-        return len(self.watched)
-
-    @property
-    def people_watched(self) -> int:
-        """How many of them were past learning on any day."""
-        return sum(days > 0 for _, days in self.watched)
 
     @property
     def person_years(self) -> float:
@@ -122,7 +105,9 @@ class Estimates:
         for both, pairs in same.items():
             self.between[both].add(pairs)
         self.between[None].add(pair for pairs in same.values() for pair in pairs)
-        self.watched.append(_notices(checkins, new_from, self.stage_of))
+        self.people += 1
+        if watched := _watched(checkins, new_from, self.stage_of):
+            self.watched.append(watched)
 
     def notices_a_year(self) -> float | None:
         """Return the notices per person-year at reach out; None if nobody was past learning.
@@ -130,27 +115,14 @@ class Estimates:
         The shipped rule is run anew over each person's own check-ins. A person is under watch from
         their first to their last check-in past learning, and gets one notice in 14 days at most.
         """
-        return _rate(self.watched)
+        return rate_a_year(self.watched) if self.watched else None
 
-    def interval(self, chance: Draws) -> tuple[float, float] | None:
+    def interval(self, chance: Drawing) -> tuple[float, float] | None:
         """Return the 95 percent interval of the notices per person-year; None without any.
 
-        As many people as there are, drawn with replacement, 2000 times; the middle 95 percent of
-        the rates. The same people in the same order and the same chance give the same interval.
-
-        Source: Efron & Tibshirani (1986), Stat Sci 1(1), 54-75 (from memory: docs/engine.md).
+        It draws people. The same people in the same order and the same chance give it again.
         """
-        count = self.people
-        rates = sorted(
-            rate
-            for _ in range(DRAWS if count else 0)
-            if (rate := _rate([self.watched[chance.randrange(count)] for _ in range(count)]))
-            is not None
-        )
-        if not rates:
-            return None
-        outside = int(OUTSIDE * len(rates))
-        return rates[outside], rates[-1 - outside]
+        return interval(self.watched, rate_a_year, chance) if self.watched else None
 
 
 def _own_distances(
@@ -174,10 +146,13 @@ def _same_day(one: Mapping[int, float], other: Mapping[int, float]) -> list[tupl
     return [(value, other[day]) for day, value in one.items() if day in other]
 
 
-def _notices(
+def _watched(
     checkins: Sequence[CheckIn], new_from: Sequence[int], stage_of: Mapping[str, Stage]
-) -> tuple[int, int]:
-    """Return a person's notices at reach out, and the days on which one was possible."""
+) -> tuple[int, int] | None:
+    """Return a person's notices at reach out, and the days on which one was possible.
+
+    None if the person was never past learning.
+    """
     state = State()
     risks: list[float | None] = []
     for item in checkins:
@@ -188,13 +163,4 @@ def _notices(
         risks.append(found.risk)
     days = [item.day for item in checkins]
     past = [day for day, risk in zip(days, risks, strict=True) if risk is not None]
-    watched = past[-1] - past[0] + 1 if past else 0
-    return len(notices(days, risks, REACH_OUT)), watched
-
-
-def _rate(watched: Iterable[tuple[int, int]]) -> float | None:
-    count = days = 0
-    for found, under_watch in watched:
-        count += found
-        days += under_watch
-    return count * DAYS_A_YEAR / days if days else None
+    return (len(notices(days, risks, REACH_OUT)), past[-1] - past[0] + 1) if past else None

@@ -8,16 +8,10 @@ import pytest
 
 from checkins.engine.baseline import CheckIn
 from checkins.engine.bench.comparators import PRODUCT
-from checkins.engine.bench.estimating import DRAWS, LAGS, STAGE_PAIRS, Estimates
+from checkins.engine.bench.conditions import CROSS_STAGE
+from checkins.engine.bench.estimating import LAGS, STAGE_PAIRS, Estimates
 from checkins.engine.bench.measuring import Job, false_notices_a_year, measure
-from checkins.engine.bench.simulation import (
-    CROSS_STAGE,
-    ITEM_NOISE,
-    WEEK,
-    Plan,
-    people,
-    reference_plan,
-)
+from checkins.engine.bench.simulation import ITEM_NOISE, WEEK, Plan, people, reference_plan
 from checkins.engine.types import Stage
 from checkins.engine.warning import REACH_OUT
 
@@ -160,7 +154,7 @@ def test_the_notice_rate_is_the_benchs():
     found = estimated(simulated(30))
 
     assert found.notices_a_year() == false_notices_a_year(tracks, PRODUCT, REACH_OUT)
-    assert found.people_watched == found.people == 30
+    assert len(found.watched) == found.people == 30
 
 
 def test_from_a_new_baseline_on_the_rule_learns_anew():
@@ -195,29 +189,10 @@ def test_the_same_chance_gives_the_same_interval():
     assert found.interval(random.Random("x")) != found.interval(random.Random("y"))
 
 
-def test_the_interval_leaves_out_five_draws_of_a_hundred():
-    """A source that draws the n-th person n-th: each draw is one person's rate."""
-
-    class InTurn:
-        drawn = -1
-
-        def randrange(self, stop):
-            self.drawn += 1
-            return 0
-
-    one = Estimates(STAGE_OF, watched=[(2, 365)])
-    source = InTurn()
-
-    low, high = one.interval(source)
-
-    assert low == high == one.notices_a_year()
-    assert source.drawn == DRAWS - 1
-
-
 def test_nobody_has_no_figure():
     found = estimates()
 
-    assert found.people == found.people_watched == found.person_years == 0
+    assert found.people == len(found.watched) == found.person_years == 0
     assert found.notices_a_year() is None
     assert found.interval(random.Random("x")) is None
     assert {one.sd for one in found.squares.values()} == {None}
@@ -226,6 +201,6 @@ def test_nobody_has_no_figure():
 def test_who_is_still_learning_has_a_spread_and_no_rate():
     found = estimates({day: {"E1": day % 2} for day in range(14)})
 
-    assert (found.people, found.people_watched) == (1, 0)
+    assert (found.people, found.watched) == (1, [])
     assert found.notices_a_year() is None
     assert found.squares[E].sd is not None
