@@ -15,10 +15,10 @@ from checkins.models.sharing import LONGEST, is_running
 
 
 class CountingConsentQuerySet(OwnedQuerySet):
-    """Consents to be counted; whether one is in force is computed, never stored."""
+    """Consents to be counted; whether one runs is computed, never stored."""
 
-    def in_force(self, at: datetime) -> Self:
-        """Return the consents of active persons that are in force at the moment ``at``."""
+    def running(self, at: datetime) -> Self:
+        """Return the consents of active persons that have begun and not ended at ``at``."""
         return self.filter(is_running(at), person__role=Role.PERSON)
 
 

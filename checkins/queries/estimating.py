@@ -59,7 +59,7 @@ def _days(at: datetime) -> QuerySet[Any]:
         DailyCheckin.objects.filter(
             ~Exists(used),
             ~Exists(was_right),
-            person__in=CountingConsent.objects.in_force(at).values("person"),
+            person__in=CountingConsent.objects.running(at).values("person"),
             imported=False,
             scored__gt=0,
         )

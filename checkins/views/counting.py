@@ -26,7 +26,7 @@ def counting(request: DatedRequest) -> HttpResponse:
         if _agreed(request, form):
             return said(request, "Saved. You help check the warning.", "counting")
     own = CountingConsent.objects.visible_to(request.user)
-    consent = own.in_force(request.now).first()
+    consent = own.running(request.now).first()
     text = counting_text(consent.text_version) if consent else counting_text()
     return form_page(
         request,

@@ -44,7 +44,7 @@ def settings_page(request: PersonRequest) -> HttpResponse:
             "profile": profile_of(person),
             "zone_words": zone_words(person.time_zone),
             "who_sees": who_can_see(person, now),
-            "counting": CountingConsent.objects.visible_to(person).in_force(now).first(),
+            "counting": CountingConsent.objects.visible_to(person).running(now).first(),
         },
     )
 

@@ -17,7 +17,7 @@ LEARNING_BREAKS = [
     Break(
         name="only who agreed is counted",
         path=QUERY,
-        old='person__in=CountingConsent.objects.in_force(at).values("person"),',
+        old='person__in=CountingConsent.objects.running(at).values("person"),',
         new="",
         run=(
             f"{WHO}::test_who_did_not_agree_is_left_out",

@@ -32,8 +32,8 @@ def agreeing(person, at, last_day, **more):
     return agree_to_counting(last_day=last_day, by=person, at=at, **values)
 
 
-def in_force(at):
-    return list(CountingConsent.objects.in_force(at))
+def running(at):
+    return list(CountingConsent.objects.running(at))
 
 
 def actions():
@@ -54,7 +54,7 @@ def test_the_newest_text_is_published_and_names_the_least_number():
 
 
 def test_nobody_is_counted_who_was_not_asked(person, at):
-    assert in_force(at) == []
+    assert running(at) == []
 
 
 def test_it_holds_the_text_its_hash_and_its_end(person, at):
@@ -65,15 +65,15 @@ def test_it_holds_the_text_its_hash_and_its_end(person, at):
     assert consent.text_sha256 == digest(counting_text(consent.text_version))
     assert (consent.granted_at, consent.revoked_at) == (at, None)
     assert consent.expires_at == datetime(2027, 2, 22, 5, tzinfo=UTC)  # midnight in New York
-    assert in_force(at) == [consent]
-    assert in_force(at - SECOND) == []
+    assert running(at) == [consent]
+    assert running(at - SECOND) == []
 
 
 def test_it_ends_by_itself(person, at):
     consent = agree_to_be_counted(person, at)
 
-    assert in_force(consent.expires_at - SECOND) == [consent]
-    assert in_force(consent.expires_at) == []
+    assert running(consent.expires_at - SECOND) == [consent]
+    assert running(consent.expires_at) == []
 
 
 def test_taking_it_back_acts_at_once_and_once(person, at):
@@ -84,7 +84,7 @@ def test_taking_it_back_acts_at_once_and_once(person, at):
 
     consent.refresh_from_db()
     assert consent.revoked_at == at + SECOND
-    assert in_force(at) == in_force(at + SECOND) == []
+    assert running(at) == running(at + SECOND) == []
     assert actions() == [("counting_agreed",), ("counting_stopped",)]
 
 
@@ -94,7 +94,7 @@ def test_taking_it_back_is_ones_own(person, at):
 
     stop_counting(by=person, at=at)
 
-    assert in_force(at) == [other]
+    assert running(at) == [other]
 
 
 def test_the_audit_names_the_consent_and_no_date_of_its_end(person, at):
@@ -110,7 +110,7 @@ def test_agreeing_again_takes_the_place_of_the_earlier(person, at):
 
     second = agree_to_be_counted(person, at + SECOND, days=30)
 
-    assert in_force(at + SECOND) == [second]
+    assert running(at + SECOND) == [second]
     first.refresh_from_db()
     assert first.revoked_at == at + SECOND
 
@@ -121,7 +121,7 @@ def test_after_it_ended_it_can_be_agreed_to_again(person, at):
 
     second = agree_to_be_counted(person, later)
 
-    assert in_force(later) == [second]
+    assert running(later) == [second]
 
 
 def test_the_same_form_agrees_once(person, at):
@@ -131,14 +131,14 @@ def test_the_same_form_agrees_once(person, at):
 
     again = agreeing(person, at + 2 * SECOND, date(2027, 2, 21), form_id=form_id)
 
-    assert (again, in_force(at + 2 * SECOND)) == (first, [])
+    assert (again, running(at + 2 * SECOND)) == (first, [])
 
 
 def test_a_text_that_was_not_shown_is_not_agreed_to(person, at):
     with pytest.raises(TextChangedError):
         agreeing(person, at, date(2027, 2, 21), shown_sha256="0" * 64)
 
-    assert in_force(at) == []
+    assert running(at) == []
 
 
 @pytest.mark.parametrize("last_day", [TODAY - timedelta(days=1), TODAY + timedelta(days=366)])
@@ -146,7 +146,7 @@ def test_an_end_in_the_past_or_after_a_year_is_refused(person, at, last_day):
     with pytest.raises(EndNotAllowedError):
         agreeing(person, at, last_day)
 
-    assert in_force(at) == []
+    assert running(at) == []
 
 
 @pytest.mark.parametrize("role", [Role.COUNSELOR, Role.SUPPORTER, Role.OPERATOR])
@@ -160,12 +160,12 @@ def test_only_a_person_agrees_and_stops(db, at, role):
 
 
 @pytest.mark.parametrize("change", [{"is_active": False}, {"role": Role.COUNSELOR}])
-def test_it_is_not_in_force_for_who_is_no_active_person_any_more(person, at, change):
+def test_it_does_not_run_for_who_is_no_active_person_any_more(person, at, change):
     agree_to_be_counted(person, at)
 
     User.objects.filter(pk=person.pk).update(**change)
 
-    assert in_force(at) == []
+    assert running(at) == []
 
 
 def test_the_row_stays_as_it_was_agreed_to(person, at):

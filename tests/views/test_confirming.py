@@ -269,7 +269,7 @@ NEVER_ASKED = [
     Change(
         "is counted no more",
         lambda person: (agree_to_be_counted(person, NOON), (reverse("counting_stop"), {}))[1],
-        lambda person: not CountingConsent.objects.in_force(NOON).filter(person=person).exists(),
+        lambda person: not CountingConsent.objects.running(NOON).filter(person=person).exists(),
     ),
     Change(
         "shows a supporter less",

@@ -34,7 +34,7 @@ def agree(client: Client, **fields: Any) -> HttpResponse:
 
 
 def counted() -> list[CountingConsent]:
-    return list(CountingConsent.objects.in_force(NOON))
+    return list(CountingConsent.objects.running(NOON))
 
 
 def row_in_settings(client: Client) -> str:
