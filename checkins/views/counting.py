@@ -1,6 +1,7 @@
 """Help check the warning: a person lets their days be counted, and stops that in one tap."""
 
 from django.http import HttpResponse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from checkins.forms.counting import CountingForm
@@ -9,7 +10,14 @@ from checkins.models import CountingConsent
 from checkins.services.counting import agree_to_counting, counting_text, stop_counting
 from checkins.services.sharing import EndNotAllowedError, TextChangedError
 from checkins.services.sharing_texts import digest
-from checkins.views.access import DatedRequest, dated, dated_action, posted, refuse_fields
+from checkins.views.access import (
+    DatedRequest,
+    PersonRequest,
+    dated,
+    person_required,
+    posted,
+    refuse_fields,
+)
 from checkins.views.answers import form_page, said
 from checkins.views.confirming import ask_who
 
@@ -39,11 +47,11 @@ def counting(request: DatedRequest) -> HttpResponse:
 
 
 @require_POST
-@dated_action
-def stop(request: DatedRequest) -> HttpResponse:
-    """Take back what was agreed to."""
+@person_required
+def stop(request: PersonRequest) -> HttpResponse:
+    """Take back what was agreed to; it asks for nothing, not even the time zone."""
     refuse_fields(request)
-    stop_counting(by=request.user, at=request.now)
+    stop_counting(by=request.user, at=timezone.now())
     return said(request, "Stopped. You are not counted.", "counting")
 
 

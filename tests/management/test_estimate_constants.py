@@ -84,16 +84,20 @@ STAGES, RATE = "Correlation of stages, same day", "Notices a person-year, reach 
 # --- too few --------------------------------------------------------------------------------------
 
 
+def too_few(missing):
+    return (
+        f"Fewer than 50 steady people have agreed to be counted. {missing} than half of them are "
+        "still missing. Numbers that small say little and could point to someone: none is "
+        "printed.\n"
+    )
+
+
 @pytest.mark.parametrize(("count", "missing"), [(0, "More"), (24, "More"), (25, "Less")])
 def test_few_people_print_no_number_of_theirs(db, count, missing):
     for _ in range(count):
         steady_person(plain_days(60, span=90))
 
-    assert printed() == (
-        f"Fewer than 50 steady people have agreed to be counted. {missing} than half of them are "
-        "still missing. Numbers that small say little and could point to someone: none is "
-        "printed.\n"
-    )
+    assert printed() == too_few(missing)
 
 
 @pytest.mark.usefixtures("_fifty")
@@ -102,8 +106,7 @@ def test_forty_nine_print_nothing_and_fifty_do(fifty, output):
 
     stop_counting(by=fifty[7], at=NOON)
 
-    assert printed().startswith("Fewer than 50 steady people")
-    assert "0." not in printed()
+    assert printed() == too_few("Less")
 
 
 @pytest.mark.usefixtures("_fifty")

@@ -22,7 +22,7 @@ from checkins.queries.estimating import LEAST_PEOPLE, steady_histories
 
 SEED = 2  # the first that the bench measures on; its first one set the thresholds
 CHANCE = "draws of people"
-# Of ten published diary studies, pooled: docs/engine.md, "Real people's days".
+# Of ten published diary studies, pooled: see catalog/diaries_v1.toml.
 PUBLISHED = {1: 0.20, 2: 0.13, 7: 0.07}
 APART = {1: "one day apart", 2: "two days apart", 7: "seven days apart"}
 FEW = "few"  # fewer than 50 people have such days, or nothing varies
