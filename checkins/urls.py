@@ -23,6 +23,7 @@ from checkins.views import (
     closer,
     code_links,
     contacts,
+    counting,
     day_after,
     desk,
     devices,
@@ -263,6 +264,8 @@ settings_urls = [
     path("own/<uuid:line_id>/remove/", own_lines.retire, name="own_lines_retire"),
     path("days/", recovery_days.days, name="recovery_days"),
     path("days/read/", recovery_days.tolerance_read, name="recovery_days_tolerance"),
+    path("counting/", counting.counting, name="counting"),
+    path("counting/stop/", counting.stop, name="counting_stop"),
     path("<slug:what>/", settings.change_setting, name="settings_change"),
 ]
 urlpatterns = [

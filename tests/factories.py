@@ -43,6 +43,7 @@ from checkins.models import (
     CheckinImport,
     ClinicGroup,
     Consent,
+    CountingConsent,
     CravingEpisode,
     DailyCheckin,
     DeviceLink,
@@ -66,6 +67,7 @@ from checkins.services.breaks import announce_break
 from checkins.services.checkins import Page, save_page
 from checkins.services.clinic_groups import ListedDetails, list_group
 from checkins.services.contacts import add_contact, remove_contact
+from checkins.services.counting import agree_to_counting, counting_text
 from checkins.services.groups import GroupDetails, add_group
 from checkins.services.mail.devices import device_letter
 from checkins.services.own_lines import add_line
@@ -329,6 +331,16 @@ def share(person: User, counselor: User, at: datetime, **fields: Any) -> Consent
         by=person,
         at=at,
         call=call,
+    )
+
+
+def agree_to_be_counted(person: User, at: datetime, days: int = 90) -> CountingConsent:
+    """Agree to be counted from ``at`` until the end of the day that is so many days later."""
+    return agree_to_counting(
+        last_day=(at + timedelta(days=days)).astimezone(person.zone).date(),
+        shown_sha256=digest(counting_text()),
+        by=person,
+        at=at,
     )
 
 

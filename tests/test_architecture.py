@@ -32,6 +32,7 @@ PERSONAL = {
     "alert",
     "alertevent",
     "consent",
+    "countingconsent",
     "callsheet",
     "planversion",
     "supportgroup",

@@ -20,6 +20,7 @@ RULES = (
     "_shown_to",
     "in_force",
     "is_in_force",
+    "is_running",
     "sharers",
     "note_sharers",
 )
@@ -30,7 +31,7 @@ WIDE_OPEN = {
         ("sharers", "note_sharers"),
         'return User.objects.values("pk")',
     ),
-    "is_in_force": "return models.Q()",
+    **dict.fromkeys(("is_in_force", "is_running"), "return models.Q()"),
 }
 PARENTS_BODY = "return super()._shared_with(counselor, at)"
 # Single conditions, beside whole rules: what stands in the file, and what stands there instead.
@@ -45,7 +46,7 @@ CONDITIONS = {
         "self.in_force(at)": "self",
         "objects.in_force(at)": "objects.all()",
     },
-    "sharing.is_in_force": {
+    "sharing.is_running": {
         '(f"{through}expires_at__gt", at),': "",
         '(f"{through}revoked_at", None),': "",
     },

@@ -26,7 +26,9 @@ from checkins.models import Profile, User
 from checkins.services.accounts import finish_onboarding, register_person, say_used_means, set_time
 from checkins.services.checkins import Page, save_page
 from checkins.services.contacts import add_contact
+from checkins.services.counting import agree_to_counting, counting_text
 from checkins.services.plans import save_plan
+from checkins.services.sharing_texts import digest
 from checkins.services.small_steps import answer_small_step, pick_small_step
 
 ZONE = ZoneInfo("America/New_York")
@@ -131,6 +133,7 @@ STEPS = (  # days before today, the small step's code, and how it went
     (3, "one_chore", StepOutcome.NOT_DONE),
     (1, "short_hello", None),
 )
+AGREED_TO_BE_COUNTED = {"Jordan", "Dana"}
 DAY, SUNDAY, HIGH = timedelta(days=1), 6, 2
 STORIES = (
     Story(
@@ -268,6 +271,13 @@ def _finish(story: Story, person: User, *, at: datetime) -> None:
         save_plan(by=person, at=weeks_later, words=story.plan, signs=story.plan_signs)
         write_thoughts(person, at=at)
         keep_rides(person, at=at)
+    if story.name in AGREED_TO_BE_COUNTED:
+        agree_to_counting(
+            last_day=oldest_open_day(at, ZONE) + timedelta(days=90),
+            shown_sha256=digest(counting_text()),
+            by=person,
+            at=at,
+        )
     if story.level in {Level.WATCH, Level.REACH_OUT}:
         _pick_small_steps(person, at=at)
     finish_onboarding(by=person, at=at)

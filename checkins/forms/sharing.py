@@ -26,6 +26,22 @@ def _unknown(label: str) -> dict[str, str]:
     return {"invalid_choice": sentence, "required": f"Please answer “{label}”."}
 
 
+def length_field() -> forms.ChoiceField:
+    """Return the question how long a consent of any kind lasts."""
+    return forms.ChoiceField(
+        label="For how long?",
+        choices=LENGTHS,
+        initial="90",
+        widget=forms.RadioSelect,
+        error_messages=_unknown("For how long?"),
+    )
+
+
+def last_day_of(length: str, today: date) -> date:
+    """Return the last day of a consent of the chosen length, counted from ``today``."""
+    return today + timedelta(days=SHORT_MONTHS_DAYS.get(length, int(length)))
+
+
 class CodeForm(StrictForm):
     """The code that a person got from a counselor."""
 
@@ -114,13 +130,7 @@ class TermsFields(StrictForm):
         required=False,
         help_text="Only if you chose “Something else”.",
     )
-    days = forms.ChoiceField(
-        label="For how long?",
-        choices=LENGTHS,
-        initial="90",
-        widget=forms.RadioSelect,
-        error_messages=_unknown("For how long?"),
-    )
+    days = length_field()
 
     def clean(self) -> dict[str, Any]:
         """Require the person's own words if the purpose is "Something else"."""
@@ -132,12 +142,11 @@ class TermsFields(StrictForm):
     def terms(self, *, kind: ConsentKind, today: date) -> Terms:
         """Return the terms to sign, whose length is counted from ``today``."""
         data = self.cleaned_data
-        days = SHORT_MONTHS_DAYS.get(data["days"], int(data["days"]))
         return Terms(
             kind=kind,
             purpose=data["purpose"],
             purpose_words=data["purpose_words"],
-            last_day=today + timedelta(days=days),
+            last_day=last_day_of(data["days"], today),
             scopes=self.scopes(),
         )
 

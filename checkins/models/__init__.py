@@ -15,6 +15,7 @@ from checkins.models.checkins import CheckinSubmission, DailyCheckin, DayRemark,
 from checkins.models.clinic import Clinic
 from checkins.models.contact_log import ContactLog
 from checkins.models.contacts import SupportContact
+from checkins.models.counting import CountingConsent
 from checkins.models.day_after import BodyCheck
 from checkins.models.denied_looks import DeniedLooks
 from checkins.models.devices import Device, DeviceLink
@@ -54,6 +55,7 @@ __all__ = [
     "ClinicGroup",
     "Consent",
     "ContactLog",
+    "CountingConsent",
     "CravingEpisode",
     "DailyCheckin",
     "DayRemark",

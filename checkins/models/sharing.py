@@ -46,16 +46,25 @@ class Scopes:
         return (*always, *stands, *signs, *(("used",) if self.use else ()))
 
 
-def is_in_force(at: datetime, through: str = "") -> models.Q:
-    """Return the condition for a consent to be in force at ``at``; ``through`` is the path to it.
+def is_running(at: datetime, through: str = "") -> models.Q:
+    """Return the condition that an active person's consent has begun and has not ended at ``at``.
 
-    This is the one place that says so, for consents and for rows that are joined to one.
+    ``through`` is the path to the consent, of whatever kind.
     """
     return models.Q(
         (f"{through}granted_at__lte", at),
         (f"{through}expires_at__gt", at),
         (f"{through}revoked_at", None),
         (f"{through}person__is_active", True),
+    )
+
+
+def is_in_force(at: datetime, through: str = "") -> models.Q:
+    """Return the condition for a consent to be in force at ``at``; ``through`` is the path to it.
+
+    This is the one place that says so, for consents and for rows that are joined to one.
+    """
+    return is_running(at, through) & models.Q(
         (f"{through}counselor__is_active", True),
         (f"{through}counselor__role", Role.COUNSELOR),
     )

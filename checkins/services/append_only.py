@@ -10,7 +10,14 @@ from contextlib import contextmanager
 
 from django.db import connection, models, transaction
 
-from checkins.models import AccessEvent, AuditEvent, Consent, LogSeal, PlanVersion
+from checkins.models import (
+    AccessEvent,
+    AuditEvent,
+    Consent,
+    CountingConsent,
+    LogSeal,
+    PlanVersion,
+)
 
 REFUSAL = "this log is append-only"
 GUARDED: tuple[type[models.Model], ...] = (
@@ -18,12 +25,14 @@ GUARDED: tuple[type[models.Model], ...] = (
     AccessEvent,
     LogSeal,
     Consent,
+    CountingConsent,
     PlanVersion,
 )
 TABLES = tuple(model._meta.db_table for model in GUARDED)  # noqa: SLF001 public by custom
 # The one change that a guarded row takes: the first column, once, from null, with the others.
 SET_ONCE = {
-    Consent._meta.db_table: ("revoked_at", "revoked_because")  # noqa: SLF001 public by custom
+    Consent._meta.db_table: ("revoked_at", "revoked_because"),  # noqa: SLF001 public by custom
+    CountingConsent._meta.db_table: ("revoked_at",),  # noqa: SLF001 public by custom
 }
 
 

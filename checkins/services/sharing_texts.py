@@ -44,9 +44,13 @@ def called(person: User) -> str:
 
 
 def expires_at(terms: Terms, person: User) -> datetime:
-    """Return the end of the last day on the person's own clock, in UTC if their zone is unknown."""
-    after = terms.last_day + timedelta(days=1)
-    return datetime.combine(after, time(), person.zone or UTC)
+    """Return when a consent with these terms ends."""
+    return end_of(terms.last_day, person)
+
+
+def end_of(day: date, person: User) -> datetime:
+    """Return the end of a day on the person's own clock, in UTC if their zone is unknown."""
+    return datetime.combine(day + timedelta(days=1), time(), person.zone or UTC)
 
 
 def consent_text(*, terms: Terms, person: User, counselor: User) -> str:

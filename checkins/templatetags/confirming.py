@@ -25,6 +25,7 @@ WHAT = {
     "supporters_invite": "invite a supporter",
     "supporters_change": "show a supporter more",
     "removals_undo": "open an invitation again",
+    "counting": "help check the warning",
     "imports_confirm": "import past check-ins",
     "home_whole": "see everything here",
 }

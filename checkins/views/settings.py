@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from checkins.models import CountingConsent
 from checkins.queries.sharing import who_can_see
 from checkins.queries.zones import zone_words
 from checkins.views.access import PersonRequest, person_required, posted
@@ -35,14 +36,15 @@ SETTINGS = {
 @person_required
 def settings_page(request: PersonRequest) -> HttpResponse:
     """Show the settings, each with a link to its page."""
-    person = request.user
+    person, now = request.user, timezone.now()
     return render(
         request,
         "checkins/settings/page.html",
         {
             "profile": profile_of(person),
             "zone_words": zone_words(person.time_zone),
-            "who_sees": who_can_see(person, timezone.now()),
+            "who_sees": who_can_see(person, now),
+            "counting": CountingConsent.objects.visible_to(person).running(now).first(),
         },
     )
 

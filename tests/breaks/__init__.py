@@ -13,6 +13,7 @@ from tests.breaks.day_after import DAY_AFTER_BREAKS
 from tests.breaks.forms import FORM_BREAKS
 from tests.breaks.home import HOME_BREAKS
 from tests.breaks.kept_pages import KEPT_BREAKS
+from tests.breaks.learning import LEARNING_BREAKS
 from tests.breaks.mail import ADDRESS_BREAKS, OUTBOX_BREAKS
 from tests.breaks.now import NOW_BREAKS
 from tests.breaks.outcomes import OUTCOME_BREAKS
@@ -39,4 +40,5 @@ BREAKS = [
     *RIDE_BREAKS,
     *REMOVAL_BREAKS,
     *ANSWER_BREAKS,
+    *LEARNING_BREAKS,
 ]

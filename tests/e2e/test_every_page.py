@@ -28,6 +28,7 @@ from tests.e2e.conftest import NEW_YORK, turning
 from tests.e2e.faults import faults
 from tests.factories import (
     SAFETY_CONTACT,
+    agree_to_be_counted,
     make_address,
     make_break,
     make_contact,
@@ -125,6 +126,7 @@ def a_person_with_a_week() -> list[Pages]:
         "/settings/mail/",
         "/settings/phone/",
         "/settings/medicine/",
+        "/settings/counting/",
     ]
     own += ["/start/1/", "/start/2/", "/start/3/", "/check-in/?days=1", "/help/", "/keep/"]
     own += ["/learn/", "/learn/7/"]
@@ -236,7 +238,8 @@ def a_person_whose_days_rose() -> list[Pages]:
         row = save(person, then.date(), then, cravings=rating, old_places=rating, finish=True)
         addresses += [f"/check-in/{row.day}/done/"] * (back in STEADY_AND_EACH_RISE)
     make_import(person)
-    return [(person, addresses)]
+    agree_to_be_counted(person, now)
+    return [(person, [*addresses, "/settings/", "/settings/counting/"])]
 
 
 def a_person_who_came_back() -> list[Pages]:

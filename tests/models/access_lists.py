@@ -8,6 +8,7 @@ from checkins.models import (
     CheckinImport,
     CheckinSubmission,
     Consent,
+    CountingConsent,
     CravingEpisode,
     DailyCheckin,
     DayRemark,
@@ -29,7 +30,7 @@ from checkins.models import (
 
 OWNED = [
     *(Alert, BodyCheck, Break, CallSheet, CheckinImport, CheckinSubmission),
-    *(Consent, DailyCheckin, DayRemark, LookBack, Notice),
+    *(Consent, CountingConsent, DailyCheckin, DayRemark, LookBack, Notice),
     *(OutboxMessage, OwnLine, PersonStatus, PlanVersion, Profile, SafetyNote),
     *(StepChoice, SupportContact, SupportGroup, SupportSignal, Supporter),
     *(ThoughtRecord, CravingEpisode),

@@ -76,6 +76,7 @@ SEEN = {
     },
     "Client": {**COUNSELORS, ALERTS_ALONE: {"Sam"}},
     "Consent": {**LEVELS, Kind.NO_CONSENT: {OWNER}},
+    "CountingConsent": PEOPLE,
     # What the others wrote about the owner takes a consent of its own.
     "ContactLog": {**COUNSELORS, Kind.FULL: {*set().union(*COUNSELORS.values()), "DEACTIVATED"}},
     # Each is named by what set it off.

@@ -28,6 +28,7 @@ from checkins.services.sharing import revoke, stop_all_sharing
 from checkins.services.staff import invite_staff
 from tests.conftest import NOON
 from tests.factories import (
+    agree_to_be_counted,
     make_break,
     make_contact,
     make_counselor,
@@ -73,6 +74,7 @@ def owner_of_everything(rows_of_the_module):
     make_thought(person)
     make_ride(person)
     make_break(person, DAY)
+    agree_to_be_counted(person, at)
     make_small_step(person)
     make_supporter(person, at)
     say(person, at)

@@ -32,6 +32,7 @@ from checkins.models import (
     ClinicGroup,
     Consent,
     ContactLog,
+    CountingConsent,
     CravingEpisode,
     DailyCheckin,
     DayRemark,
@@ -68,6 +69,7 @@ from checkins.services.mail.account_mails import queue_account_mail
 from tests.conftest import NOON
 from tests.factories import (
     BEGINNING,
+    agree_to_be_counted,
     make_break,
     make_contact,
     make_counselor,
@@ -559,6 +561,34 @@ def two_consents_of_one_form(consent):
     )
 
 
+def with_a_counting_consent(break_it):
+    """Break something with a person who agreed to be counted."""
+
+    def change(person, at):
+        consent = agree_to_be_counted(person, at)
+        with lifted():
+            break_it(consent)
+
+    return change
+
+
+def two_counting_consents(consent):
+    consent.pk = uuid.uuid4()
+    consent.save(force_insert=True)
+
+
+def two_counting_consents_of_one_form(consent):
+    CountingConsent.objects.update(form_id=consent.pk, revoked_at=NOON)
+    consent.pk, consent.form_id = uuid.uuid4(), consent.pk
+    consent.save(force_insert=True)
+
+
+def a_counting_consent_of(length):
+    return with_a_counting_consent(
+        lambda consent: CountingConsent.objects.update(expires_at=consent.granted_at + length)
+    )
+
+
 def two_codes_of_one_form(consent):
     one_form_twice(lambda person, at: None, SharingCode)(consent.person, NOON)
 
@@ -603,6 +633,14 @@ BREAKS = {
         consents_set(revoked_because="left"),
         consents_set(revoked_at=NOON, revoked_because="gone"),
     ],
+    "checkins_countingconsent_a_year_at_most": [
+        a_counting_consent_of(timedelta()),
+        a_counting_consent_of(timedelta(days=366, seconds=1)),
+    ],
+    "checkins_countingconsent_one_a_form": [
+        with_a_counting_consent(two_counting_consents_of_one_form)
+    ],
+    "checkins_countingconsent_one_not_revoked": [with_a_counting_consent(two_counting_consents)],
     "checkins_dailycheckin_choices_known": [
         changing_a_day(meeting="maybe"),
         changing_a_day(used="once"),
@@ -816,7 +854,7 @@ BREAKS = {
 }
 # SQLite names the columns of a unique constraint, and the name of an index on an expression.
 OWNERS = {
-    **dict.fromkeys((*MADE_BY_FORMS, Consent), "person"),
+    **dict.fromkeys((*MADE_BY_FORMS, Consent, CountingConsent), "person"),
     ContactLog: "client",
     SharingCode: "counselor",
     StaffInvitation: "invited_by",
@@ -853,6 +891,7 @@ SQLITE_WORDS = {
         "checkins_outboxmessage.group_id, checkins_outboxmessage.rule"
     ),
     "checkins_outboxmessage_once": "checkins_outboxmessage.person_id, checkins_outboxmessage.rule",
+    "checkins_countingconsent_one_not_revoked": "checkins_countingconsent.person_id",
     "checkins_checkinimport_one_waiting": "checkins_checkinimport.person_id",
     "checkins_client_one_per_counselor": (
         "checkins_client.counselor_id, checkins_client.person_id"
@@ -971,5 +1010,5 @@ def test_removing_an_account_removes_all_that_hangs_on_it(person, at):
         )
         and model not in {StaffInvitation, Clinic}  # name whoever works here, and no person
     ]
-    assert len(owned) == 33
-    assert [model.objects.count() for model in owned] == [0] * 33
+    assert len(owned) == 34
+    assert [model.objects.count() for model in owned] == [0] * 34

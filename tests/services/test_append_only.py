@@ -104,6 +104,7 @@ def test_every_log_the_consents_and_the_plans_are_guarded():
         "checkins_accessevent",
         "checkins_auditevent",
         "checkins_consent",
+        "checkins_countingconsent",
         "checkins_logseal",
         "checkins_planversion",
     }

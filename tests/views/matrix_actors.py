@@ -46,6 +46,7 @@ from tests.conftest import NOON
 from tests.factories import (
     PASSWORD,
     SAFETY_CONTACT,
+    agree_to_be_counted,
     just_asked,
     make_address,
     make_break,
@@ -221,6 +222,7 @@ def _things_of_people(owner: User, other: User, stranger: User) -> dict[int, dic
         (other, {"name": "Lou", "number": "555-0100"}, "hills", {"place": "A hall"}, "A trip"),
     ):
         make_message(person)
+        agree_to_be_counted(person, NOON)
         save_body_check(by=person, at=NOON, day=TODAY, ticks={BodyTick.ATE})
         brought = make_import(person, pk=uuid4())
         plan = make_plan(person, at=NOON, coping=f"Zqplan of the {where}")

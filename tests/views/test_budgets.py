@@ -118,7 +118,11 @@ BUDGETS: dict[str, tuple[int, Callable[[Client], HttpResponse]]] = {
     "plan": (4, lambda client: client.get(reverse("plans"))),
     "edit plan": (4, lambda client: client.get(reverse("plans_edit"))),
     "plan versions": (3, lambda client: client.get(reverse("plans_versions"))),
-    "settings": (4, lambda client: client.get(reverse("settings"))),
+    "settings": (
+        5,
+        lambda client: client.get(reverse("settings")),
+    ),  # until when one is counted, too
+    "counting": (3, lambda client: client.get(reverse("counting"))),
     "people": (4, lambda client: client.get(reverse("contacts"))),
     "learn": (2, lambda client: client.get(reverse("learn_page", args=[7]))),
     "breaks": (4, lambda client: client.get(reverse("breaks"))),

@@ -21,14 +21,24 @@ from django.urls import reverse
 from checkins.enums import SupporterSees
 from checkins.forms.confirming import WAITS_FOR, open_waiting, seal_waiting
 from checkins.forms.supporters import TAKE_BACK
-from checkins.models import CheckinImport, Consent, PendingAddress, Supporter, User
+from checkins.models import (
+    CheckinImport,
+    Consent,
+    CountingConsent,
+    PendingAddress,
+    Supporter,
+    User,
+)
+from checkins.services.counting import counting_text
 from checkins.services.form_drafts import kept_form
+from checkins.services.sharing_texts import digest
 from checkins.services.supporters import change_supporter, invite_supporter, remove_supporter
 from checkins.views.confirming import WAITED_LONG
 from relapse_watch.sessions import stored_key
 from tests.conftest import NOON
 from tests.factories import (
     PASSWORD,
+    agree_to_be_counted,
     as_sent,
     code_of,
     enroll,
@@ -214,6 +224,14 @@ ASKED = [
         lambda person: (reverse("imports_confirm", args=[make_import(person).pk]), {}),
         lambda person: CheckinImport.objects.get(person=person).confirmed_at is not None,
     ),
+    Change(
+        "agrees to be counted",
+        lambda _: (
+            reverse("counting"),
+            as_sent({"shown": digest(counting_text()), "days": "90"}),
+        ),
+        lambda person: CountingConsent.objects.filter(person=person).exists(),
+    ),
 ]
 
 
@@ -247,6 +265,11 @@ NEVER_ASKED = [
         "stops all sharing",
         _stop_all,
         lambda person: Consent.objects.get(person=person).revoked_at is not None,
+    ),
+    Change(
+        "is counted no more",
+        lambda person: (agree_to_be_counted(person, NOON), (reverse("counting_stop"), {}))[1],
+        lambda person: not CountingConsent.objects.running(NOON).filter(person=person).exists(),
     ),
     Change(
         "shows a supporter less",

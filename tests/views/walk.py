@@ -13,8 +13,10 @@ from checkins.engine.days import local_date
 from checkins.enums import ConsentKind, OwnLineKind, Role, Signal, SupporterSees
 from checkins.models import Client as ClientRow
 from checkins.models import User
+from checkins.services.counting import counting_text
 from checkins.services.sharing import revoke
 from checkins.services.sharing_codes import make_code
+from checkins.services.sharing_texts import digest
 from checkins.services.staff import invite_staff
 from checkins.services.supporters import invite_supporter
 from tests.factories import (
@@ -94,6 +96,7 @@ def _own_journey(client: Client, person: User) -> Iterator[tuple[str, HttpRespon
     yield "closer, own signs", client.get(reverse("trends_closer"))
     for what in ("name", "time", "used-means", "mail"):
         yield f"settings {what}", client.get(reverse("settings_change", args=[what]))
+    yield from _counting_journey(client)
     yield from _sharing_journey(client, person)
     yield from _supporters_journey(client, person)
     for page in learn_catalog().pages:
@@ -220,6 +223,16 @@ def _sharing_journey(client: Client, person: User) -> Iterator[tuple[str, HttpRe
     yield "visits, one", client.get(reverse("visits"))
     yield "step 4, shared", client.get(reverse("checkins_page", args=[today, 4]))
     yield "home, ending soon", client.get(reverse("home"))
+
+
+def _counting_journey(client: Client) -> Iterator[tuple[str, HttpResponse]]:
+    """Request the page of being counted: off, refused, on, and off again."""
+    yield "counting, off", client.get(reverse("counting"))
+    yield "counting, refused", client.post(reverse("counting"), {"days": "x"})
+    good = {"shown": digest(counting_text()), "days": "90"}
+    yield "counting, agreed", client.post(reverse("counting"), as_sent(good), follow=True)
+    yield "settings, counted", client.get(reverse("settings"))
+    yield "counting, stopped", client.post(reverse("counting_stop"), follow=True)
 
 
 def _quick_journey(client: Client, today: date) -> Iterator[tuple[str, HttpResponse]]:

@@ -3,6 +3,8 @@
 import uuid
 
 from checkins.catalog.plans import plan_catalog
+from checkins.services.counting import counting_text
+from checkins.services.sharing_texts import digest
 from tests.conftest import NOON
 from tests.factories import PASSWORD, PAST_DAYS
 from tests.views.kinds import BOTH_PEOPLE, EVERYBODY, OPERATORS_ALONE, PEOPLE, SIGNED_IN, Kind
@@ -11,6 +13,7 @@ from tests.views.routes.row import Form, Named, Row, Thing, button, once
 from tests.views.routes.traps import (
     CHOICES,
     CLOCKS,
+    DIGESTS,
     LINKS,
     LONG,
     NO_DAYS,
@@ -89,6 +92,13 @@ RIDE = (
             "end": ["", *CHOICES],
         },
     ),
+)
+COUNTING = once(
+    {"shown": digest(counting_text()), "days": "90"},
+    {
+        "shown": ["", "0" * 64, *DIGESTS],
+        "days": ["", "1_0", "٩٠", "3.7", "NaN", "1e999", "91", "-90", LONG],
+    },
 )
 BREAK = (
     once(
@@ -242,6 +252,8 @@ ROWS: dict[str, Row] = {
             Form({"mail": "no"}, {"mail": ["", *CHOICES[:7], "yes\x00", LONG]}, {"what": "mail"}),
         ),
     ),
+    "counting": Row(PEOPLE, 200, 302, (COUNTING,)),
+    "counting_stop": button(PEOPLE),
     # The traps of a file are in tests/views/test_imports.py and test_import_refusals.py.
     "imports": Row(PEOPLE, 200, 302, (Form({"file": PAST_DAYS.encode()}),)),
     "imports_template": Row(PEOPLE, 200),

@@ -1,0 +1,70 @@
+"""Help check the warning: a person lets their days be counted, and stops that in one tap."""
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from checkins.forms.counting import CountingForm
+from checkins.forms.sharing import last_day_of
+from checkins.models import CountingConsent
+from checkins.services.counting import agree_to_counting, counting_text, stop_counting
+from checkins.services.sharing import EndNotAllowedError, TextChangedError
+from checkins.services.sharing_texts import digest
+from checkins.views.access import (
+    DatedRequest,
+    PersonRequest,
+    dated,
+    person_required,
+    posted,
+    refuse_fields,
+)
+from checkins.views.answers import form_page, said
+from checkins.views.confirming import ask_who
+
+CHANGED = "The text changed meanwhile. Please read it again."
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@dated
+def counting(request: DatedRequest) -> HttpResponse:
+    """Show the text and what was agreed to, and agree."""
+    form = CountingForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        ask_who(request)
+        if _agreed(request, form):
+            return said(request, "Saved. You help check the warning.", "counting")
+    own = CountingConsent.objects.visible_to(request.user)
+    consent = own.running(request.now).first()
+    text = counting_text(consent.text_version) if consent else counting_text()
+    return form_page(
+        request,
+        "checkins/counting/page.html",
+        form,
+        consent=consent,
+        text=text,
+        shown=digest(text),
+    )
+
+
+@require_POST
+@person_required
+def stop(request: PersonRequest) -> HttpResponse:
+    """Take back what was agreed to; it asks for nothing, not even the time zone."""
+    refuse_fields(request)
+    stop_counting(by=request.user, at=timezone.now())
+    return said(request, "Stopped. You are not counted.", "counting")
+
+
+def _agreed(request: DatedRequest, form: CountingForm) -> bool:
+    data = form.cleaned_data
+    try:
+        agree_to_counting(
+            last_day=last_day_of(data["days"], request.today),
+            shown_sha256=data["shown"],
+            by=request.user,
+            at=request.now,
+            form_id=data["form_id"],
+        )
+    except (TextChangedError, EndNotAllowedError):
+        form.add_error(None, CHANGED)
+    return form.is_valid()
