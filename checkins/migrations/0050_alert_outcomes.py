@@ -12,7 +12,7 @@ def say_useful(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('checkins', '0047_day_after'),
+        ('checkins', '0049_counting_consents'),
     ]
 
     operations = [
