@@ -18,6 +18,7 @@ from tests.breaks.mail import ADDRESS_BREAKS, OUTBOX_BREAKS
 from tests.breaks.now import NOW_BREAKS
 from tests.breaks.outcomes import OUTCOME_BREAKS
 from tests.breaks.promises import PROMISE_BREAKS
+from tests.breaks.rates import RATE_BREAKS
 from tests.breaks.removals import REMOVAL_BREAKS
 from tests.breaks.rides import RIDE_BREAKS
 from tests.breaks.safety_notes import NOTE_BREAKS
@@ -41,4 +42,5 @@ BREAKS = [
     *REMOVAL_BREAKS,
     *ANSWER_BREAKS,
     *LEARNING_BREAKS,
+    *RATE_BREAKS,
 ]
