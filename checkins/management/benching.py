@@ -39,9 +39,9 @@ CHECKED = "The same tables of the first {people} people have the SHA-256 {digest
 TABLES_HEAD = """\
 # What the bench counted
 
-Written by `manage.py bench_engine --tables`, under the constants {constants}; not by hand. How to
-read it: [engine.md](engine.md). Simulated people: what the arithmetic does with them, not with
-real ones.
+Written by `manage.py bench_engine --tables`, under the constants {constants}; not by hand.
+[engine.md](engine.md) says how to read it. Simulated people: what the arithmetic does with them,
+not with real ones.
 """
 
 

@@ -51,7 +51,7 @@ def table_of_groups(groups: Sequence[Group], threshold: float) -> list[str]:
         rate = false_notices_a_year(group.stable, PRODUCT, threshold)
         ratio = rate / mean if mean else 1.0
         found = caught(group.ill, PRODUCT, threshold)
-        said = "above 1.25" if ratio > MOST else ""
+        said = "yes" if ratio > MOST else "no"
         rows.append(
             (
                 group.name,
@@ -62,7 +62,9 @@ def table_of_groups(groups: Sequence[Group], threshold: float) -> list[str]:
                 f"{found.at_all:.2f}",
             )
         )
-    return table(("group", "false a year", "of the mean", "", "7 days early", "caught"), rows)
+    return table(
+        ("group", "false a year", "of the mean", f"above {MOST}", "7 days early", "caught"), rows
+    )
 
 
 def _split(

@@ -62,8 +62,8 @@ def as_toml(bench: BenchReport, *, signs_version: int, real_ratio: float) -> str
             "",
             "[[right]]",
             f"deteriorations_a_year = {often}",
-            f"simulated = {simulated:.3f}",
-            f"real = {real:.3f}",
+            f"simulated = {simulated:.4f}",
+            f"real = {real:.4f}",
         ]
     return "\n".join([*lines, ""])
 

@@ -150,9 +150,9 @@ def test_a_group_with_a_quarter_more_than_all_is_marked():
 
     rows = cells_of(table_of_groups(groups, 1.0))
 
-    assert rows["all"][:3] == ["2.10", "1.00", ""]
-    assert rows["level low"][:3] == ["2.00", "0.95", ""]
-    assert rows["level high"][:3] == ["3.00", "1.43", "above 1.25"]
+    assert rows["all"][:3] == ["2.10", "1.00", "no"]
+    assert rows["level low"][:3] == ["2.00", "0.95", "no"]
+    assert rows["level high"][:3] == ["3.00", "1.43", "yes"]
 
 
 def test_a_group_at_a_quarter_more_is_not_marked():
@@ -161,7 +161,7 @@ def test_a_group_at_a_quarter_more_is_not_marked():
 
     rows = cells_of(table_of_groups([everybody, some], 1.0))
 
-    assert rows["some"][1:3] == ["1.25", ""]
+    assert rows["some"][1:3] == ["1.25", "no"]
 
 
 def test_thirds_are_cut_by_the_people_who_stay_well():
