@@ -15,7 +15,7 @@ from checkins.engine.scoring import TOP
 from checkins.engine.types import Reason, Stage
 from checkins.enums import RATING_WORDS, SCORE_WORDS, StageChoice
 from checkins.queries.counts import times_words
-from checkins.queries.day_names import short_day
+from checkins.queries.day_names import dated, short_day
 from checkins.queries.trends import TrendDay, rating_word
 
 HEAVY_SIGNS = {Reason.HEAVY_CRAVINGS: CRAVINGS, Reason.HEAVY_LOW_MOOD: LOW_MOOD}
@@ -48,7 +48,8 @@ class Why:
 
     ``carrier`` is the stage that carries the pattern most, ``rests_on`` counts the check-ins in the
     baseline, and ``times_a_year`` is how many notices of this rung a simulated person who stays
-    well gets in a year.
+    well gets in a year. ``changed_on`` is when we changed how days are compared, on the one day
+    that says so, else empty.
     """
 
     carrier: Stage
@@ -57,6 +58,7 @@ class Why:
     since: str
     rests_on: int
     times_a_year: int
+    changed_on: str = ""
 
     @property
     def how_often(self) -> str:
@@ -69,7 +71,9 @@ class Why:
         return movement([line.code for line in self.signs])
 
 
-def why(explanation: Mapping[str, Any] | None, *, today: date) -> Why | None:
+def why(
+    explanation: Mapping[str, Any] | None, *, today: date, changed_on: date | None = None
+) -> Why | None:
     """Return an explanation's numbers in words; None if there is no explanation."""
     if not explanation:
         return None
@@ -84,7 +88,17 @@ def why(explanation: Mapping[str, Any] | None, *, today: date) -> Why | None:
         since=short_day(date.fromisoformat(explanation["since"]), today),
         rests_on=explanation["rests_on"],
         times_a_year=FALSE_A_YEAR_OF_RUNG[explanation["rung"]],
+        changed_on=dated(changed_on, today=today) if changed_on else "",
     )
+
+
+def change_said_on(day: date | None, status: Mapping[str, Any]) -> date | None:
+    """Return when the constants changed if a day's Why is the one that says so, else None.
+
+    ``status`` has the columns of a status that name the change and that day.
+    """
+    changed_on: date | None = status["constants_changed_on"]
+    return changed_on if day and day == status["constants_said_day"] else None
 
 
 def beside_baseline(recent: Sequence[TrendDay]) -> list[BesideBaseline]:
