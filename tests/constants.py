@@ -7,14 +7,25 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from random import Random
 from unittest.mock import patch
+from uuid import uuid4
+
+from django.db import transaction
 
 from checkins.catalog import sign_catalog
 from checkins.engine import constants
 from checkins.engine.constants import V3, V4, VERSIONS, Constants
 from checkins.engine.levels import Fold
+from checkins.engine.types import DayAnswers
 from checkins.models import DailyCheckin, PersonStatus, User
+from checkins.services.accounts import register_person
+from checkins.services.checkins import Page, save_page
+from checkins.services.imports import bring_file, import_days
+from tests.services.patterns import ago, noon
 
+SAVED_DAYS = 6
+CHECKS_IN, ANSWERS = 0.85, 0.95
 SHIPS = constants.SHIPPED
 OTHER = next(one for one in reversed(VERSIONS.values()) if one != SHIPS)
 
@@ -54,3 +65,43 @@ def memory_of(person: User) -> list[object]:
     """Return the version of the stored memory, and its two states."""
     status = PersonStatus.objects.get(person=person)
     return [status.constants, status.state_before, status.state_after]
+
+
+def make_people(number: int, *, days: int) -> None:
+    """Make people with histories of their own that end on the 23rd, each in one transaction.
+
+    The older days are imported, as many at once; the last ones are saved as pages, and rise to a
+    notice and an alert for every third.
+    """
+    for place in range(number):
+        with transaction.atomic():
+            _make_person(Random(place), f"r{place}@example.org", days, rises=place % 3 == 0)
+
+
+def _make_person(chance: Random, email: str, days: int, *, rises: bool) -> None:
+    person = User(email=email, name="R", time_zone="America/New_York")
+    person.set_unusable_password()
+    register_person(user=person, at=noon(ago(days)))
+    codes = [sign.code for sign in sign_catalog().scale_signs() if not sign.acts_alone]
+    low = {code: chance.choice([0, 0, 1, 1, 2]) for code in codes}
+    history = [
+        DayAnswers(day=ago(back), asked=frozenset(codes), ratings=_rated(chance, low, rise=0))
+        for back in range(days, SAVED_DAYS - 1, -1)
+        if chance.random() < CHECKS_IN
+    ]
+    brought = bring_file(by=person, at=noon(ago(SAVED_DAYS)), text="day")
+    import_days(brought=brought, days=history, by=person, at=noon(ago(SAVED_DAYS)))
+    for back in range(SAVED_DAYS - 1, -1, -1):
+        ratings = _rated(chance, low, rise=2 if rises else 0)
+        page = Page(uuid=uuid4(), day=ago(back), fields=ratings, finish=True)
+        save_page(page=page, by=person, at=noon(ago(back)))
+
+
+def _rated(chance: Random, low: dict[str, int], *, rise: int) -> dict[str, int]:
+    """Return a day's answers: around the person's own, and the harder ones higher by ``rise``."""
+    rules, found = sign_catalog().rules, {}
+    for code, value in low.items():
+        moved = value + chance.choice([-1, 0, 0, 0, 1]) + (0 if rules[code].reversed else rise)
+        if chance.random() < ANSWERS:
+            found[code] = min(4, max(0, moved))
+    return found

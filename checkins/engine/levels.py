@@ -248,12 +248,13 @@ def judge_history(
     rules: Mapping[str, SignRule],
     *,
     baseline_days: Sequence[date] = (),
+    constants: Constants = SHIPPED,
 ) -> list[Verdict]:
     """Return the verdict of every day of one person's history, oldest first.
 
     :raises ValueError: if two days are the same, or out of order.
     """
-    fold = Fold(rules, baseline_days=baseline_days)
+    fold = Fold(rules, baseline_days=baseline_days, constants=constants)
     return [fold.judge(answers) for answers in days]
 
 
