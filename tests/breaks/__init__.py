@@ -16,6 +16,7 @@ from tests.breaks.kept_pages import KEPT_BREAKS
 from tests.breaks.mail import ADDRESS_BREAKS, OUTBOX_BREAKS
 from tests.breaks.now import NOW_BREAKS
 from tests.breaks.promises import PROMISE_BREAKS
+from tests.breaks.refold import REFOLD_BREAKS
 from tests.breaks.removals import REMOVAL_BREAKS
 from tests.breaks.rides import RIDE_BREAKS
 from tests.breaks.safety_notes import NOTE_BREAKS
@@ -35,6 +36,7 @@ BREAKS = [
     *CONTACT_BREAKS,
     *HOME_BREAKS,
     *RIDE_BREAKS,
+    *REFOLD_BREAKS,
     *REMOVAL_BREAKS,
     *ANSWER_BREAKS,
 ]

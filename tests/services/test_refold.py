@@ -8,6 +8,7 @@ from django.db import connection
 from django.forms.models import model_to_dict
 from django.test.utils import CaptureQueriesContext
 
+from checkins.engine.constants import V3
 from checkins.engine.types import DayAnswers
 from checkins.enums import AlertOutcome
 from checkins.management.commands import refold as command
@@ -51,6 +52,9 @@ from tests.services.patterns import (
     rated,
 )
 
+BY_COMMAND_OR_SAVE = pytest.mark.parametrize(
+    "by_command", [True, False], ids=["by the command", "by the save"]
+)
 HISTORIES = ["1", BASELINE, BASELINE + STRONG, BASELINE + "..hh1111" + "0" * 9]
 
 
@@ -113,7 +117,9 @@ def test_a_new_usual_is_learned_anew_in_it(person):
     assert memory_of(person)[2]["checkins"] == 17
 
 
-@pytest.mark.parametrize("days", [ONE_LEVEL_UP, ONE_LEVEL_DOWN, STRONG, "1111100"])
+@pytest.mark.parametrize(
+    "days", [ONE_LEVEL_UP, ONE_LEVEL_DOWN, STRONG, "1111100"], ids=["up", "down", "strong", "falls"]
+)
 def test_nothing_that_was_shown_or_sent_changes(person, days):
     lived_before(person, BASELINE + days)
     before = published(person)
@@ -155,10 +161,11 @@ def test_an_account_that_is_gone_is_passed_over(person):
 # --- the check-ins after it -----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("by_command", [True, False])
+@BY_COMMAND_OR_SAVE
 @pytest.mark.parametrize(
     ("days", "was", "is_now"),
     [(ONE_LEVEL_UP, "watch", "reach_out"), (ONE_LEVEL_DOWN, "reach_out", "watch")],
+    ids=["up", "down"],
 )
 def test_the_next_check_in_goes_on_from_the_new_memory(person, days, was, is_now, by_command):
     lived_before(person, BASELINE + days, ends=1)
@@ -251,7 +258,7 @@ def without_a_change(person):
     return [verdict_of(row) for row in DailyCheckin.objects.filter(person=twin).order_by("day")]
 
 
-@pytest.mark.parametrize("by_command", [True, False])
+@BY_COMMAND_OR_SAVE
 @pytest.mark.parametrize("back", [1, 3])
 def test_a_note_on_an_old_day_moves_no_verdict_and_closes_no_alert(person, back, by_command):
     lived_before(person, BASELINE + ONE_LEVEL_DOWN, ends=1)
@@ -282,17 +289,29 @@ def test_an_edited_old_day_and_those_after_it_are_judged_by_the_constants_of_the
     assert rows[-1].risk == memory_of(person)[2]["risk"]
 
 
-def test_an_edit_closes_the_alert_that_its_answers_carried(person):
+@pytest.mark.parametrize("answer", [0, "h"])  # "h": below the threshold of its time, barely
+def test_an_edit_closes_the_alert_that_its_answers_carried(person, answer):
     lived_before(person, BASELINE + REACH_OUT, ends=1)
     refolded(person)
 
-    save(person, ago(1), later(1), **rated(0))
+    save(person, ago(1), later(1), **rated(answer))
 
     alert = Alert.objects.get(person=person)
     assert (alert.status, alert.outcome) == ("closed", AlertOutcome.CORRECTED)
 
 
-@pytest.mark.parametrize("by_command", [True, False])
+def test_an_edit_closes_no_alert_while_another_old_day_of_it_stands_as_it_was_judged(person):
+    lived_before(person, BASELINE + STRONG, ends=1)
+    refolded(person)
+
+    save(person, ago(1), later(1), **rated(0))
+
+    days = DailyCheckin.objects.filter(person=person, day__gte=ago(2)).order_by("day")
+    assert [row.level for row in days] == ["reach_out", "watch" if OTHER == V3 else "steady"]
+    assert alerts_of(person) == [(2, "pattern", 3, "open")]
+
+
+@BY_COMMAND_OR_SAVE
 def test_an_edit_closes_no_alert_that_went_away_with_the_old_constants_alone(person, by_command):
     # The answers of the alert's day stand; what is edited is an older day, and it changes little.
     lived_before(person, BASELINE + ONE_LEVEL_DOWN, ends=1)
@@ -349,7 +368,7 @@ def said(person):
     return status.constants_changed_on, status.constants_said_day
 
 
-@pytest.mark.parametrize("by_command", [True, False])
+@BY_COMMAND_OR_SAVE
 def test_the_first_day_with_a_pattern_says_it_and_the_next_one_does_not(person, by_command):
     lived_before(person, BASELINE, ends=8)
     if by_command:
