@@ -19,7 +19,7 @@ from tests.amounts import how_many, seed_of
 from tests.constants import OTHER, SHIPS, before_the_change, memory_from_scratch, memory_of
 from tests.counts import count, say
 from tests.factories import save
-from tests.services.test_edit_orders import (
+from tests.services.edits import (
     ARRIVED,
     LAST,
     OPEN_DAYS,
