@@ -10,7 +10,8 @@ import math
 from collections.abc import Mapping, Sequence
 
 from checkins.engine.baseline import N0
-from checkins.engine.bench.simulation import CROSS_STAGE, ITEM_NOISE, Seen, SimulatedPerson, Truth
+from checkins.engine.bench.conditions import CROSS_STAGE
+from checkins.engine.bench.simulation import ITEM_NOISE, Seen, SimulatedPerson, Truth
 from checkins.engine.types import Stage
 
 STAGES = tuple(Stage)

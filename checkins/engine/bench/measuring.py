@@ -5,12 +5,13 @@ other functions count on those tracks. A job holds plain values, so another proc
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
 from checkins.engine.bench.comparators import RULES, Series
-from checkins.engine.bench.simulation import BASELINE, Chance, Conditions, Kind, Plan, people
+from checkins.engine.bench.conditions import BASELINE, Chance, Conditions
+from checkins.engine.bench.simulation import Kind, Plan, SimulatedPerson, people
 
 NOTICE_EVERY_DAYS = 14
 EARLY_DAYS = 7
@@ -33,7 +34,10 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """One person as the rules saw them: a number per check-in and rule, None while learning."""
+    """One person as the rules saw them: a number per check-in and rule, None while learning.
+
+    ``answers`` is the mean number of answered signs a check-in.
+    """
 
     high: bool
     kind: Kind
@@ -41,9 +45,24 @@ class Track:
     lapse: int | None
     days: tuple[int, ...]
     values: dict[str, Series]
+    answers: float = 0.0
+
+    @property
+    def missing(self) -> float:
+        """The share of days without a check-in, from the first check-in to the last."""
+        return 1 - len(self.days) / (self.days[-1] - self.days[0] + 1) if self.days else 1.0
 
     def notices(self, rule: str, threshold: float) -> list[int]:
         return notices(self.days, self.values[rule], threshold)
+
+    def watch(self, rule: str, threshold: float) -> tuple[int, int]:
+        """Return the notices, and the days from the end of learning to the last check-in."""
+        place = next(
+            (place for place, value in enumerate(self.values[rule]) if value is not None), None
+        )
+        if place is None:
+            return 0, 0
+        return len(self.notices(rule, threshold)), self.days[-1] - self.days[place] + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,23 +79,34 @@ def measure(job: Job, chance_of: Callable[[str], Chance]) -> list[Track]:
     """Return the tracks of a job's people. ``chance_of``: see :func:`simulation.people`."""
     stage_of = job.plan.stage_of
     return [
-        Track(
-            high=person.truth.high,
-            kind=person.truth.kind,
-            onset=person.truth.onset,
-            lapse=person.truth.lapse,
-            days=tuple(item.day for item in person.checkins),
-            values={rule: RULES[rule](person, stage_of) for rule in job.rules},
-        )
-        for person in people(
-            job.plan,
-            seed=job.seed,
-            numbers=job.numbers,
-            deteriorating=job.deteriorating,
-            chance_of=chance_of,
-            conditions=job.conditions,
-        )
+        track_of(person, {rule: RULES[rule](person, stage_of) for rule in job.rules})
+        for person in people_of(job, chance_of)
     ]
+
+
+def people_of(job: Job, chance_of: Callable[[str], Chance]) -> Iterator[SimulatedPerson]:
+    """Yield a job's people."""
+    return people(
+        job.plan,
+        seed=job.seed,
+        numbers=job.numbers,
+        deteriorating=job.deteriorating,
+        chance_of=chance_of,
+        conditions=job.conditions,
+    )
+
+
+def track_of(person: SimulatedPerson, values: dict[str, Series]) -> Track:
+    """Return a person as some rules saw them; ``values`` holds a number per check-in and rule."""
+    return Track(
+        high=person.truth.high,
+        kind=person.truth.kind,
+        onset=person.truth.onset,
+        lapse=person.truth.lapse,
+        days=tuple(item.day for item in person.checkins),
+        values=values,
+        answers=sum(len(item.values) for item in person.checkins) / max(1, len(person.checkins)),
+    )
 
 
 def notices(days: Sequence[int], values: Series, threshold: float) -> list[int]:
@@ -123,16 +153,18 @@ def false_notices_a_year(tracks: Iterable[Track], rule: str, threshold: float) -
 
     :raises ValueError: if nobody was past learning.
     """
+    return rate_a_year([track.watch(rule, threshold) for track in tracks])
+
+
+def rate_a_year(watches: Iterable[tuple[int, int]]) -> float:
+    """Return the notices a person-year of people's notices and days under watch.
+
+    :raises ValueError: if nobody was past learning.
+    """
     count = days = 0
-    for track in tracks:
-        watched = [
-            day
-            for day, value in zip(track.days, track.values[rule], strict=True)
-            if value is not None
-        ]
-        if watched:
-            days += watched[-1] - watched[0] + 1
-            count += len(track.notices(rule, threshold))
+    for notices_of_one, watched in watches:
+        count += notices_of_one
+        days += watched
     if not days:
         raise ValueError("nobody under watch")
     return count * DAYS_A_YEAR / days

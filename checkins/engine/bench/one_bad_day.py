@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from checkins.engine.baseline import CheckIn, State
+from checkins.engine.bench.conditions import Chance
 from checkins.engine.bench.measuring import Job
-from checkins.engine.bench.simulation import Chance, people
+from checkins.engine.bench.simulation import people
 from checkins.engine.scoring import TOP
 from checkins.engine.types import Stage
 from checkins.engine.warning import REACH_OUT, advance

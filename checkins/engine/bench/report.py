@@ -1,36 +1,33 @@
 """The bench's plan of work and its tables, printed by ``manage.py bench_engine``."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
-from statistics import mean
 
-from checkins.engine.bench.comparators import CHALLENGER, LIMIT, PRODUCT, RULES
+from checkins.engine.bench.comparators import LIMIT, PRODUCT, RULES
+from checkins.engine.bench.conditions import (
+    BASELINE,
+    LONG_MEMORY,
+    NAMES,
+    Conditions,
+)
+from checkins.engine.bench.fairness import GROUPS_OF_CONDITIONS, Group, groups_of, table_of_groups
 from checkins.engine.bench.measuring import (
     Job,
     Track,
     auc,
     caught,
-    false_notices_a_year,
     threshold_for,
 )
 from checkins.engine.bench.one_bad_day import BadDays
-from checkins.engine.bench.quick import Quick
-from checkins.engine.bench.simulation import BASELINE, Conditions, Kind, Plan
+from checkins.engine.bench.simulation import Kind, Plan
+from checkins.engine.bench.tables import caught_cell, rate_cell, table
 from checkins.engine.warning import REACH_OUT, STRONG, WATCH
 
 CHUNK = 50
 SEEDS = 3
-HALF_DAYS = Conditions(missing_days=0.5)
-HALF_ITEMS = Conditions(skipped_items=0.5)
-HARDER = {
-    HALF_DAYS: "half of the days missing",
-    HALF_ITEMS: "half of the items skipped",
-    Conditions(slow=True): "slow climbs (60 to 90 days)",
-    Conditions(ramp=None): "every climb spread evenly up to the lapse",
-}
-SHORTER = {Conditions(quick=quick): quick.value for quick in Quick}
-HEAD = ("caught", "7 days early", "median lead", "AUC, 7 days", "false a year, low", "high", "all")
+COMPARED = (BASELINE, LONG_MEMORY)  # where the other rules run beside this one
+HEAD = ("threshold", "7 days early", "caught", "median lead", "AUC, 7 days", "false a year", "high")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,235 +50,213 @@ class Cohort:
 
 
 class BenchReport:
-    """One run: the first seed sets the thresholds, the three seeds after it are measured."""
+    """One run: the first seed sets the thresholds of the other rules, the next is measured.
 
-    def __init__(self, plans: Sequence[Plan], *, count: int, seed: int) -> None:
-        self.plans, self.count, self.seed = plans, count, seed
+    This rule has its shipped thresholds. On the ordinary condition it is measured on three seeds.
+    ``plan`` is the one that people are asked by; ``reference`` set the rule's other constants.
+    """
+
+    def __init__(self, plan: Plan, reference: Plan, *, count: int, seed: int) -> None:
+        self.plan, self.reference, self.count, self.seed = plan, reference, count, seed
         self.half = (count + 1) // 2
         self.measured = range(seed + 1, seed + 1 + SEEDS)
         self.tracks: dict[Cohort, list[Track]] = {}
         self.bad = BadDays.together(())
-        self.thresholds: dict[tuple[str, str], float] = {}
+        self.thresholds: dict[str, float] = {}
 
     def jobs(self) -> list[tuple[Cohort, Job]]:
-        """Return the jobs: all plans, then the harder conditions on half of the people.
-
-        The limit also runs on the first half only: it is slow.
-        """
-        found: list[tuple[Cohort, Job]] = []
-        for plan in self.plans:
-            found += self._split(Cohort(plan, self.seed, deteriorating=False), tuple(RULES))
-            for seed in self.measured:
-                rules = tuple(RULES) if seed == self.measured[0] else (PRODUCT,)
-                for deteriorating in (False, True):
-                    found += self._split(Cohort(plan, seed, deteriorating), rules)
-        for conditions in HARDER:
-            for deteriorating in (False, True):
-                cohort = Cohort(self.plans[0], self.measured[0], deteriorating, conditions)
-                if deteriorating or conditions in (HALF_DAYS, HALF_ITEMS):
-                    found += self._split(cohort, (PRODUCT, CHALLENGER), half=True)
-        return found + self.quick_jobs()
-
-    def quick_jobs(self) -> list[tuple[Cohort, Job]]:
-        """Return the jobs on quick check-ins: this rule on the last plan, all people and seeds."""
-        return [
-            (cohort, cohort.job((PRODUCT,), *part))
-            for conditions in SHORTER
-            for seed in self.measured
-            for deteriorating in (False, True)
-            for cohort in [Cohort(self.plans[-1], seed, deteriorating, conditions)]
-            for part in parts(self.count)
-        ]
+        """Return the jobs; the limit runs on half of the ordinary people: it is slow."""
+        first, *others = self.measured
+        found = self._split(Cohort(self.plan, self.seed, deteriorating=False), tuple(RULES))
+        for deteriorating in (False, True):
+            for seed in others:
+                found += self._split(Cohort(self.plan, seed, deteriorating), (PRODUCT,))
+            found += self._split(Cohort(self.reference, first, deteriorating), (PRODUCT,))
+            for conditions in NAMES:
+                if deteriorating or conditions == conditions.of_stable_people:
+                    rules = tuple(RULES) if conditions in COMPARED else (PRODUCT,)
+                    found += self._split(Cohort(self.plan, first, deteriorating, conditions), rules)
+        return found
 
     def bad_day_jobs(self) -> list[Job]:
         """Return the jobs on single bad days, for a quarter of the stable people."""
-        stable = Cohort(self.plans[0], self.measured[0], deteriorating=False)
+        stable = Cohort(self.plan, self.measured[0], deteriorating=False)
         return [stable.job((), *part) for part in parts((self.count + 3) // 4)]
 
     def add(self, cohort: Cohort, tracks: Sequence[Track]) -> None:
         self.tracks.setdefault(cohort, []).extend(tracks)
 
-    def _split(
-        self, cohort: Cohort, rules: tuple[str, ...], *, half: bool = False
-    ) -> list[tuple[Cohort, Job]]:
+    def _split(self, cohort: Cohort, rules: tuple[str, ...]) -> list[tuple[Cohort, Job]]:
         without = tuple(rule for rule in rules if rule != LIMIT)
+        has_limit = cohort.conditions == BASELINE
         return [
-            (cohort, cohort.job(rules if first < self.half else without, first, last))
-            for first, last in parts(self.half) + ([] if half else parts(self.count, self.half))
+            (cohort, cohort.job(rules if has_limit and first < self.half else without, first, last))
+            for first, last in parts(self.half) + parts(self.count, self.half)
         ]
 
     def set_thresholds(self) -> None:
-        """Set each rule's threshold on the first seed's stable people."""
-        for plan in self.plans:
-            for rule in RULES:
-                stable = self._of(rule, Cohort(plan, self.seed, deteriorating=False))
-                self.thresholds[plan.name, rule] = threshold_for(stable, rule)
+        """Set each other rule's threshold on the first seed's stable people."""
+        for rule in RULES:
+            stable = self._of(rule, Cohort(self.plan, self.seed, deteriorating=False))
+            self.thresholds[rule] = threshold_for(stable, rule)
 
     def _of(self, rule: str, cohort: Cohort) -> list[Track]:
         return [track for track in self.tracks.get(cohort, []) if rule in track.values]
 
-    def threshold(self, plan: Plan, rule: str) -> float:
+    def threshold(self, rule: str) -> float:
         """Return the shipped threshold for the product's rule, else the one that this run set."""
-        return REACH_OUT if rule == PRODUCT else self.thresholds[plan.name, rule]
+        return REACH_OUT if rule == PRODUCT else self.thresholds[rule]
+
+    def stable(self, conditions: Conditions) -> list[Track]:
+        """Return the people who stay well under these conditions, of the first measured seed."""
+        first, lived = self.measured[0], conditions.of_stable_people
+        return self.tracks[Cohort(self.plan, first, deteriorating=False, conditions=lived)]
+
+    def ill(self, conditions: Conditions) -> list[Track]:
+        """Return the people who return to use under these conditions, of the same seed."""
+        first = self.measured[0]
+        return self.tracks[Cohort(self.plan, first, deteriorating=True, conditions=conditions)]
+
+    def seeds(self, *, deteriorating: bool) -> list[list[Track]]:
+        """Return the ordinary people of each measured seed."""
+        return [self.tracks[Cohort(self.plan, seed, deteriorating)] for seed in self.measured]
+
+    def tables(self) -> list[tuple[str, list[str]]]:
+        """Return every table with its heading."""
+        first, last = self.measured[0], self.measured[-1]
+        return [
+            (f"This rule, seed {first}", self._conditions_table()),
+            (f"This rule by seed, {first} to {last}, ordinary", self._seeds_table()),
+            (f"False notices a year at each rung, seed {first}", self._rungs_table()),
+            *((f"Other rules: {NAMES[at]}", self._rules_table(at)) for at in COMPARED),
+            ("Kinds of deterioration, three seeds", self._kinds_table()),
+            (f"Groups of people who stay well, {NAMES[BASELINE]} of three seeds", self._groups()),
+            ("One bad day", self._bad_table()),
+        ]
 
     def report(self) -> list[str]:
-        first, last = self.measured[0], self.measured[-1]
         lines = [
-            f"Simulated people, {self.count} stable + {self.count} deteriorating a seed.",
-            f"Seed {self.seed} set thresholds at 2 false notices a stable person-year; this rule",
-            f"has its shipped ones. Seed {first} measured, this rule also {first} to {last}.",
-            f"The limit and the harder conditions ran on the first {self.half} + {self.half}.",
+            f"Simulated people a seed: {self.count} who stay well, {self.count} who return to use.",
+            f"Seed {self.seed} set the other rules' thresholds at 2 false notices a person-year.",
         ]
-        for plan in self.plans:
-            lines += ["", *self._rules_table(plan)]
-        for table in (
-            self._kinds_table,
-            self._harder_table,
-            self._levels_table,
-            self._bad_table,
-            self.quick_table,
-        ):
-            lines += ["", *table()]
+        for heading, rows in self.tables():
+            lines += ["", f"### {heading}", "", *rows]
         return lines
 
-    def _rules_table(self, plan: Plan) -> list[str]:
-        rows = []
-        for rule in RULES:
-            limit = self.threshold(plan, rule)
-            numbers = _shown(self._raw(plan, self.measured[0], rule, limit))
-            rows.append((rule, f"{limit:.2f}", *numbers))
-        seeds = [self._raw(plan, seed, PRODUCT, REACH_OUT) for seed in self.measured]
-        means = [mean(values) for values in zip(*seeds, strict=True)]
-        rows.append((f"{PRODUCT}, mean of {SEEDS} seeds", f"{REACH_OUT:.2f}", *_shown(means)))
-        by_seed = ", ".join(f"{values[1]:.3f}" for values in seeds)
-        own = self.thresholds[plan.name, PRODUCT]
-        note = f"7 days early by seed {by_seed}; a threshold set on seed {self.seed}: {own:.3f}."
-        return [*_table((plan.name, "threshold", *HEAD), rows), "", note]
-
-    def _raw(self, plan: Plan, seed: int, rule: str, limit: float) -> list[float]:
-        stable = self._of(rule, Cohort(plan, seed, deteriorating=False))
-        ill = self._of(rule, Cohort(plan, seed, deteriorating=True))
-        found = caught(ill, rule, limit)
-        return [
-            found.at_all,
-            found.early,
-            found.median_lead_days or 0.0,
-            auc([*stable, *ill], rule) or 0.0,
-            *(
-                false_notices_a_year(some, rule, limit) if some else 0.0
-                for some in (
-                    [track for track in stable if not track.high],
-                    [track for track in stable if track.high],
-                    stable,
-                )
-            ),
-        ]
-
-    def _kinds_table(self) -> list[str]:
-        first = self.measured[0]
-        reference, *_ = self.plans
-        limited = Cohort(reference, first, deteriorating=True)
+    def _conditions_table(self) -> list[str]:
         rows = [
-            *(
-                (f"{PRODUCT}, {plan.name}, {SEEDS} seeds", PRODUCT, REACH_OUT, found)
-                for plan in self.plans
-                if (found := self._all_seeds(plan, deteriorating=True))
-            ),
-            (
-                f"limit, {reference.name}, seed {first}",
-                LIMIT,
-                self.threshold(reference, LIMIT),
-                self._of(LIMIT, limited),
-            ),
+            (name, *self._row(self.stable(conditions), self.ill(conditions), conditions))
+            for conditions, name in NAMES.items()
         ]
-        return _table(
-            ("caught / 7 days early", *(kind.value for kind in Kind)),
-            [
-                (
-                    name,
-                    *(_both([one for one in ill if one.kind is kind], rule, at) for kind in Kind),
-                )
-                for name, rule, at, ill in rows
-            ],
+        stable, ill = (
+            self.tracks[Cohort(self.reference, self.measured[0], deteriorating)]
+            for deteriorating in (False, True)
+        )
+        rows.append((f"ordinary, {self.reference.name}", *self._row(stable, ill, BASELINE)))
+        head = ("7 days early", "caught", "median lead", "false a year", "high but stable")
+        return table(("condition", *head, "abrupt, caught"), rows)
+
+    def _row(
+        self, stable: Sequence[Track], ill: Sequence[Track], conditions: Conditions
+    ) -> tuple[str, ...]:
+        found = caught(ill, PRODUCT, REACH_OUT)
+        abrupt = [track for track in ill if track.kind is Kind.ABRUPT]
+        high = [track for track in stable if track.high]
+        rates = [rate_cell(some, PRODUCT, REACH_OUT) for some in (stable, high)]
+        if conditions != conditions.of_stable_people:
+            rates = [f"as {NAMES[conditions.of_stable_people]}", "same"]
+        return (
+            f"{found.early:.2f}",
+            f"{found.at_all:.2f}",
+            f"{found.median_lead_days or 0:.0f}",
+            *rates,
+            f"{caught(abrupt, PRODUCT, REACH_OUT).at_all:.2f}" if abrupt else "none",
         )
 
-    def _harder_table(self) -> list[str]:
-        plan, seed = self.plans[0], self.measured[0]
+    def _seeds_table(self) -> list[str]:
         rows = []
-        for conditions, name in HARDER.items():
-            ill = self.tracks[Cohort(plan, seed, deteriorating=True, conditions=conditions)]
-            stable = self.tracks.get(Cohort(plan, seed, deteriorating=False, conditions=conditions))
-            cells = []
-            for rule in (PRODUCT, CHALLENGER):
-                limit = self.threshold(plan, rule)
-                cells += [
-                    _both(ill, rule, limit),
-                    f"{false_notices_a_year(stable, rule, limit):.2f}" if stable else "as usual",
-                ]
-            rows.append((name, *cells))
-        head = (f"{plan.name}, caught / 7 days early", PRODUCT, "false a year")
-        return _table((*head, CHALLENGER, "false a year"), rows)
+        for seed, stable, ill in zip(
+            self.measured,
+            self.seeds(deteriorating=False),
+            self.seeds(deteriorating=True),
+            strict=True,
+        ):
+            rows.append((f"seed {seed}", *self._row(stable, ill, BASELINE)))
+        head = ("7 days early", "caught", "median lead", "false a year", "high but stable")
+        return table(("ordinary", *head, "abrupt, caught"), rows)
 
-    def _levels_table(self) -> list[str]:
-        rows = []
-        for plan in self.plans:
-            stable = self._all_seeds(plan, deteriorating=False)
-            rates = [
-                f"{false_notices_a_year(stable, PRODUCT, limit):.2f}"
-                for limit in (WATCH, REACH_OUT, STRONG)
-            ]
-            rows.append((plan.name, *rates))
-        names = (f"watch {WATCH}", f"reach out {REACH_OUT}", f"strong {STRONG}")
-        return _table((f"false a year, {SEEDS} seeds", *names), rows)
-
-    def _all_seeds(self, plan: Plan, *, deteriorating: bool) -> list[Track]:
-        return [
-            track
-            for seed in self.measured
-            for track in self.tracks[Cohort(plan, seed, deteriorating)]
+    def _rungs_table(self) -> list[str]:
+        rungs = (WATCH, REACH_OUT, STRONG)
+        rows = [
+            (name, *(rate_cell(self.stable(at), PRODUCT, limit) for limit in rungs))
+            for at, name in NAMES.items()
+            if at == at.of_stable_people
         ]
+        names = (f"watch {WATCH:.2f}", f"reach out {REACH_OUT:.2f}", f"strong {STRONG:.2f}")
+        return table(("condition", *names), rows)
+
+    def _rules_table(self, conditions: Conditions) -> list[str]:
+        rows = []
+        for rule in RULES:
+            cohorts = [
+                Cohort(self.plan, self.measured[0], deteriorating, conditions)
+                for deteriorating in (False, True)
+            ]
+            stable, ill = (self._of(rule, cohort) for cohort in cohorts)
+            if not ill:
+                continue
+            limit = self.threshold(rule)
+            found = caught(ill, rule, limit)
+            high = [track for track in stable if track.high]
+            rows.append(
+                (
+                    rule,
+                    f"{limit:.2f}",
+                    f"{found.early:.2f}",
+                    f"{found.at_all:.2f}",
+                    f"{found.median_lead_days or 0:.0f}",
+                    f"{auc([*stable, *ill], rule) or 0:.3f}",
+                    rate_cell(stable, rule, limit),
+                    rate_cell(high, rule, limit),
+                )
+            )
+        return table(("rule", *HEAD), rows)
+
+    def _kinds_table(self) -> list[str]:
+        all_seeds = [track for some in self.seeds(deteriorating=True) for track in some]
+        first = self.measured[0]
+        limited = self._of(LIMIT, Cohort(self.plan, first, deteriorating=True))
+        rows = [
+            (name, *(self._kind_cell(ill, rule, kind) for kind in Kind))
+            for name, rule, ill in (
+                (PRODUCT, PRODUCT, all_seeds),
+                (f"limit, seed {first}", LIMIT, limited),
+            )
+        ]
+        return table(("caught / 7 days early", *(kind.value for kind in Kind)), rows)
+
+    def _kind_cell(self, ill: Sequence[Track], rule: str, kind: Kind) -> str:
+        return caught_cell([one for one in ill if one.kind is kind], rule, self.threshold(rule))
+
+    def _groups(self) -> list[str]:
+        stable = [track for some in self.seeds(deteriorating=False) for track in some]
+        ill = [track for some in self.seeds(deteriorating=True) for track in some]
+        others = [
+            Group(NAMES[at], self.stable(at), self.ill(at))
+            for at in NAMES
+            if at in GROUPS_OF_CONDITIONS
+        ]
+        return table_of_groups([*groups_of(stable, ill), *others], REACH_OUT)
 
     def _bad_table(self) -> list[str]:
         bad = self.bad
         cells = [_share(bad.fired[gap], tried) for gap, tried in bad.tried.items()]
         cells.append(_share(bad.settled_fired, bad.settled_tried))
         gaps = [f"{gap} missed" for gap in bad.tried]
-        return _table(
+        return table(
             ("one day with every sign at 4, after", *gaps, "no stage above usual"),
             [("fired a notice, of days tried", *cells)],
         )
-
-    def quick_table(self) -> list[str]:
-        """Return what this rule catches if some days or all have the quick check-in alone."""
-        plan = self.plans[-1]
-        rows = []
-        for conditions, name in {BASELINE: "the full check-in", **SHORTER}.items():
-            found = [
-                self._quick(Cohort(plan, seed, deteriorating=False, conditions=conditions))
-                for seed in self.measured
-            ]
-            at_all, early, false = zip(*found, strict=True)
-            rows.append(
-                (name, f"{mean(at_all):.2f}", *_with_seeds(early), *_with_seeds(false)),
-            )
-        head = (f"{plan.name}, {SEEDS} seeds", "caught", "7 days early", "by seed")
-        return _table((*head, "false a year", "by seed"), rows)
-
-    def _quick(self, stable: Cohort) -> tuple[float, float, float]:
-        ill = caught(self.tracks[replace(stable, deteriorating=True)], PRODUCT, REACH_OUT)
-        false = false_notices_a_year(self.tracks[stable], PRODUCT, REACH_OUT)
-        return ill.at_all, ill.early, false
-
-
-def _with_seeds(values: Sequence[float]) -> tuple[str, str]:
-    return f"{mean(values):.2f}", ", ".join(f"{value:.2f}" for value in values)
-
-
-def _both(tracks: Sequence[Track], rule: str, limit: float) -> str:
-    if not tracks:
-        return "nobody"
-    found = caught(tracks, rule, limit)
-    return f"{found.at_all:.2f} / {found.early:.2f}"
 
 
 def parts(stop: int, start: int = 0) -> list[tuple[int, int]]:
@@ -289,22 +264,5 @@ def parts(stop: int, start: int = 0) -> list[tuple[int, int]]:
     return list(pairwise([*range(start, stop, CHUNK), stop]))
 
 
-def _shown(values: Sequence[float]) -> list[str]:
-    """Return shares and rates with two decimals, the lead in whole days, the AUC with three."""
-    digits = (2, 2, 0, 3, 2, 2, 2)
-    return [f"{value:.{places}f}" for value, places in zip(values, digits, strict=False)]
-
-
 def _share(part: int, whole: int) -> str:
     return f"{part / whole:.1%} of {whole}" if whole else "none tried"
-
-
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    """Return a table that reads as plain text and as Markdown."""
-    widths = [max(len(row[column]) for row in (head, *rows)) for column in range(len(head))]
-
-    def line(cells: Sequence[str]) -> str:
-        padded = (cell.ljust(width) for cell, width in zip(cells, widths, strict=True))
-        return f"| {' | '.join(padded)} |"
-
-    return [line(head), line(["-" * width for width in widths]), *(line(row) for row in rows)]

@@ -6,44 +6,40 @@ docs/engine.md, "The simulator", gives the model's numbers and says which are ou
 
 import math
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple
 
 from checkins.engine.asking import MOST_A_DAY, weekday_of_signs
 from checkins.engine.baseline import CheckIn
-from checkins.engine.bench.quick import Quick, quick_days
+from checkins.engine.bench.conditions import (
+    BASELINE,
+    CEILING,
+    FAST_MEMORY,
+    RAMP,
+    Chance,
+    Conditions,
+    Life,
+    Shape,
+    life_of,
+    sd_of,
+    tail_of,
+)
+from checkins.engine.bench.quick import quick_days
 from checkins.engine.scoring import MEETING_VALUES, TOP
 from checkins.engine.types import Meeting, Stage
 
 STAGES = tuple(Stage)
 DAYS = 240
 EARLIEST_LAPSE = 100
+EARLY_LAPSE = (35, 75)
 WEEK = 7
 ITEM_NOISE = 0.6
 OFFSET_SD = 0.35
-CROSS_STAGE = 0.6
 PARTS = (0.0, 0.35, 0.65)  # shares of a staged climb's length at which each stage begins
-RAMP = 0.35  # share of the length in which one stage's climb is complete: the first part
 SLOW_DAYS = (60, 90)
 MEETINGS_A_WEEK = 3
 MEETING_NOISE, MISSED_ABOVE, QUIET_ABOVE = 0.9, 2.4, 1.5
-
-
-class Chance(Protocol):
-    """A seeded source of chance, passed in like the clock, for example ``random.Random``."""
-
-    def random(self) -> float:
-        """Return a number in [0, 1)."""
-
-    def uniform(self, a: float, b: float, /) -> float:
-        """Return a number between ``a`` and ``b``."""
-
-    def gauss(self, mu: float, sigma: float, /) -> float:
-        """Return a normally distributed number."""
-
-    def randint(self, a: int, b: int, /) -> int:
-        """Return an integer from ``a`` to ``b``, both included."""
 
 
 class Kind(StrEnum):
@@ -78,31 +74,12 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Conditions:
-    """The conditions of a run; the defaults are the simulator's ordinary run.
-
-    ``missing_days`` is a share of days; with None each person has their own (12 to 34 percent).
-    ``slow`` makes every deterioration a staged climb over 60 to 90 days. ``ramp`` is the share of
-    the length in which a stage climbs; None spreads each climb evenly up to the lapse. ``quick``
-    says on which days the person takes the quick check-in.
-    """
-
-    missing_days: float | None = None
-    skipped_items: float = 0.03
-    slow: bool = False
-    ramp: float | None = RAMP
-    quick: Quick | None = None
-
-
-BASELINE = Conditions()
-
-
-@dataclass(frozen=True, slots=True)
 class Truth:
     """What only the simulator knows of a person: days are counted from 0, sizes in scale points.
 
     A stable person has a deterioration too, which never begins: the likelihood limit looks for it.
     ``starts`` is the day after the onset on which a stage begins, ``rises`` the days it climbs.
+    ``life`` is what a harder condition adds.
     """
 
     high: bool
@@ -118,11 +95,13 @@ class Truth:
     climb: Mapping[Stage, float]
     onset: int | None
     lapse: int | None
+    shape: Shape = Shape.EARLY
+    life: Life = field(default_factory=Life)
 
     def shift(self, stage: Stage, since_onset: int) -> float:
         """Return the climb of ``stage``, in points, ``since_onset`` days after an onset."""
-        done = (since_onset - self.starts[stage]) / self.rises[stage]
-        return self.climb[stage] * min(1.0, max(0.0, done))
+        done = self.shape.share(since_onset - self.starts[stage], self.rises[stage])
+        return self.climb[stage] * done
 
     def weekly(self, day: int) -> float:
         """Return the weekly rhythm, in points."""
@@ -173,12 +152,25 @@ def people(
     """
     for number in numbers:
         cohort = "deteriorating" if deteriorating else "stable"
-        chance = chance_of(f"{seed}:{cohort}:{number}")
-        truth = _truth(chance, conditions, deteriorating=deteriorating)
-        yield _person(chance, plan, truth, conditions, number)
+        name = f"{seed}:{cohort}:{number}"
+        draws = _Draws(chance_of(name), chance_of(f"{name}:besides"))
+        truth = _truth(draws, conditions, deteriorating=deteriorating)
+        yield _person(draws, plan, truth, conditions, number)
 
 
-def _truth(chance: Chance, conditions: Conditions, *, deteriorating: bool) -> Truth:
+class _Draws(NamedTuple):
+    """One person's sources of chance.
+
+    What harder conditions draw is ``besides``, so that the person keeps everything else when one
+    condition changes.
+    """
+
+    chance: Chance
+    besides: Chance
+
+
+def _truth(draws: _Draws, conditions: Conditions, *, deteriorating: bool) -> Truth:
+    chance, besides = draws
     high = chance.random() < 0.2  # noqa: PLR2004
     base = chance.uniform(1.6, 2.4) if high else chance.uniform(0.3, 1.2)
     kind = _kind(chance.random(), conditions)
@@ -195,24 +187,34 @@ def _truth(chance: Chance, conditions: Conditions, *, deteriorating: bool) -> Tr
     shown = 0.2 if chance.random() < 0.1 else 1.0  # noqa: PLR2004
     earliest = max(EARLIEST_LAPSE, length + 40)
     lapse = chance.randint(earliest, DAYS - 1) if deteriorating else None
-    ramp = conditions.ramp
+    if deteriorating and conditions.early_lapse:
+        first, last = EARLY_LAPSE
+        lapse = besides.randint(max(first, length), max(last, length))
+    if conditions.ceiling:
+        base = besides.uniform(*CEILING)
+    bases = {stage: base + chance.gauss(0, 0.15) for stage in Stage}
+    phi = chance.uniform(0.3, 0.6)
+    sd = sd_of(besides, conditions, {stage: chance.uniform(0.25, 0.55) for stage in Stage})
+    is_early = conditions.shape is Shape.EARLY
     return Truth(
         high=high,
-        base={stage: base + chance.gauss(0, 0.15) for stage in Stage},
-        phi=chance.uniform(0.3, 0.6),
-        sd={stage: chance.uniform(0.25, 0.55) for stage in Stage},
+        base=bases,
+        phi=besides.uniform(*FAST_MEMORY) if conditions.long_memory else phi,
+        sd=sd,
         rhythm=chance.uniform(0, 0.3),
         phase=chance.uniform(0, WEEK),
         kind=kind,
         length=length,
         starts=starts,
         rises={
-            stage: max(1.0, length - start if ramp is None else ramp * length)
+            stage: max(1.0, RAMP * length if is_early else length - start)
             for stage, start in starts.items()
         },
         climb={stage: chance.uniform(0.3, 1.4) * shown for stage in Stage},
         onset=None if lapse is None else lapse - length,
         lapse=lapse,
+        shape=conditions.shape,
+        life=life_of(besides, conditions),
     )
 
 
@@ -225,10 +227,11 @@ def _kind(draw: float, conditions: Conditions) -> Kind:
 
 
 def _person(
-    chance: Chance, plan: Plan, truth: Truth, conditions: Conditions, number: int
+    draws: _Draws, plan: Plan, truth: Truth, conditions: Conditions, number: int
 ) -> SimulatedPerson:
     last = DAYS if truth.lapse is None else truth.lapse
-    levels = _levels(chance, truth, last)
+    levels = _levels(draws, truth, last)
+    chance = draws.chance
     absent = _absent_days(chance, truth, last, conditions)
     present = [day for day in range(last) if day not in absent]
     quick = quick_days(conditions.quick, present, levels, chance.random)
@@ -242,23 +245,44 @@ def _person(
     return SimulatedPerson(number, truth, tuple(checkins), tuple(seen))
 
 
-def _levels(chance: Chance, truth: Truth, last: int) -> dict[Stage, list[float]]:
-    """Return each stage's true level day by day: base, day-to-day course, rhythm, bad days."""
+def _levels(draws: _Draws, truth: Truth, last: int) -> dict[Stage, list[float]]:
+    """Return each stage's true level day by day: base, course, rhythm, bad days, drift, season."""
+    chance, besides = draws
     has_bad_days = chance.random() < 0.4  # noqa: PLR2004
-    shared, own = math.sqrt(CROSS_STAGE), math.sqrt(1 - CROSS_STAGE)
-    course = dict.fromkeys(Stage, 0.0)
+    life = truth.life
+    fast, slow = _Course(chance, truth.phi, life.cross), _Course(besides, life.slow_phi, life.cross)
+    fast_share, slow_share = math.sqrt(1 - life.slow), math.sqrt(life.slow)
     levels: dict[Stage, list[float]] = {stage: [] for stage in Stage}
     for day in range(last):
-        common = shared * chance.gauss(0, 1)
+        common = chance.gauss(0, 1)
         bad = chance.uniform(1, 2) if has_bad_days and chance.random() < 0.03 else 0.0  # noqa: PLR2004
-        outside = truth.weekly(day) + bad
-        fresh = math.sqrt(1 - truth.phi**2) if day else 1.0
+        outside = truth.weekly(day) + bad + life.outside(day, DAYS)
+        tail = tail_of(besides) if life.heavy_tails else 1.0
+        fast.go_on(common, tail)
+        if life.slow:
+            slow.go_on(besides.gauss(0, 1), tail)
         for stage in STAGES:
-            shock = (common + own * chance.gauss(0, 1)) * fresh
-            course[stage] = truth.phi * course[stage] + shock * truth.sd[stage]
+            course = fast_share * fast.at[stage] + slow_share * slow.at[stage]
             climb = 0.0 if truth.onset is None else truth.shift(stage, day - truth.onset)
-            levels[stage].append(truth.base[stage] + course[stage] + outside + climb)
+            levels[stage].append(truth.base[stage] + truth.sd[stage] * course + outside + climb)
     return levels
+
+
+class _Course:
+    """Three correlated AR(1) series of variance 1: a stage's day-to-day course in its own SD."""
+
+    def __init__(self, chance: Chance, phi: float, cross: float) -> None:
+        self.chance, self.phi = chance, phi
+        self.shared, self.own = math.sqrt(cross), math.sqrt(1 - cross)
+        self.fresh = 1.0
+        self.at = dict.fromkeys(Stage, 0.0)
+
+    def go_on(self, common: float, tail: float) -> None:
+        """Advance by one day, from a shock that the stages share and one of each stage's own."""
+        for stage in STAGES:
+            shock = self.shared * common + self.own * self.chance.gauss(0, 1)
+            self.at[stage] = self.phi * self.at[stage] + shock * self.fresh * tail
+        self.fresh = math.sqrt(1 - self.phi**2)
 
 
 def _absent_days(chance: Chance, truth: Truth, last: int, conditions: Conditions) -> set[int]:

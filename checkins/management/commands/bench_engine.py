@@ -17,15 +17,18 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from checkins.catalog import sign_catalog
+from checkins.catalog.rates import diaries
 from checkins.demo.simulated import catalog_plan
 from checkins.engine.bench.measuring import measure
 from checkins.engine.bench.one_bad_day import BadDays, bad_days
+from checkins.engine.bench.rates import as_toml as rates_as_toml
 from checkins.engine.bench.report import BenchReport
 from checkins.engine.bench.simulation import Plan, SimulatedPerson, people, reference_plan
 from checkins.engine.bench.thresholds import ThresholdBench, as_toml
 from checkins.engine.scoring import TOP
 
 WORKERS = 2
+QUICK_PEOPLE = 40
 FIRST_DAY = date(2024, 1, 1)
 
 
@@ -37,6 +40,11 @@ class Command(BaseCommand):
         parser.add_argument("--people", type=int, default=1000, help="people per cohort (1000)")
         parser.add_argument("--seed", type=int, default=1, help="sets the thresholds (1)")
         parser.add_argument("--out", type=Path, help="write cohorts as replay files in this folder")
+        parser.add_argument("--rates", type=Path, help="write the rates that pages print here")
+        parser.add_argument("--tables", type=Path, help="write the tables here, as Markdown")
+        parser.add_argument(
+            "--quick", action="store_true", help=f"only {QUICK_PEOPLE} people per cohort"
+        )
         parser.add_argument(
             "--thresholds",
             type=Path,
@@ -44,6 +52,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *_: Any, **options: Any) -> None:
+        if options["quick"]:
+            options["people"] = QUICK_PEOPLE
         if options["people"] < 1:
             raise CommandError("--people must be at least 1.")
         if options["thresholds"]:
@@ -52,8 +62,9 @@ class Command(BaseCommand):
             write_thresholds(options["thresholds"], options["people"], options["seed"])
             return
         began = monotonic()
-        plans = (reference_plan(), catalog_plan())
-        bench = BenchReport(plans, count=options["people"], seed=options["seed"])
+        bench = BenchReport(
+            catalog_plan(), reference_plan(), count=options["people"], seed=options["seed"]
+        )
         run(bench)
         print("\n".join(bench.report()))
         spent = times()
@@ -62,6 +73,12 @@ class Command(BaseCommand):
             f"{spent.user + spent.children_user:.0f} seconds of computing.",
             flush=True,
         )
+        if options["rates"]:
+            rates = rates_as_toml(
+                bench, signs_version=sign_catalog().version, real_ratio=diaries().ratio
+            )
+            options["rates"].write_text(rates, encoding="utf-8")
+            print(f"wrote {options['rates']}", flush=True)
         if options["out"]:
             for path in write_cohorts(options["out"], bench):
                 print(f"wrote {path}", flush=True)
@@ -101,7 +118,7 @@ def write_cohorts(folder: Path, bench: BenchReport) -> list[Path]:
     """Write the people of the first measured seed as replay files, with their truth in others."""
     folder.mkdir(parents=True, exist_ok=True)
     written = []
-    for plan in bench.plans:
+    for plan in (bench.reference, bench.plan):
         for cohort in ("stable", "deteriorating"):
             some = people(
                 plan,

@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from checkins.demo.simulated import catalog_plan
 from checkins.engine.baseline import CheckIn
 from checkins.engine.bench.comparators import RULES, cusum, ewma_textbook, shewhart, week_mean
+from checkins.engine.bench.conditions import CROSS_STAGE
 from checkins.engine.bench.likelihood import likelihood_limit
 from checkins.engine.bench.measuring import (
     Caught,
@@ -24,10 +25,7 @@ from checkins.engine.bench.measuring import (
     threshold_for,
 )
 from checkins.engine.bench.one_bad_day import GAPS_DAYS, BadDays, bad_days
-from checkins.engine.bench.quick import Quick
-from checkins.engine.bench.report import SHORTER, BenchReport
 from checkins.engine.bench.simulation import (
-    CROSS_STAGE,
     ITEM_NOISE,
     Kind,
     SimulatedPerson,
@@ -238,10 +236,6 @@ def test_the_command_prints_its_tables_and_writes_cohorts(tmp_path, capsys):
 
     printed = capsys.readouterr().out
     assert all(rule in printed for rule in RULES)
-    _, _, table = printed.partition("| catalog as shipped, 3 seeds ")
-    rows = [line.split(" | ") for line in table.splitlines()[2:7]]
-    assert [row[0].strip("| ") for row in rows] == ["the full check-in", *Quick]
-    assert [len(row[3].split(", ")) for row in rows] == [3] * len(rows)
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         f"{plan}_{cohort}{truth}.csv"
         for plan in ("catalog", "reference")
@@ -294,41 +288,3 @@ def test_the_thresholds_are_those_of_the_signs_as_shipped(tmp_path, settings):
 def test_the_command_refuses_nobody():
     with pytest.raises(CommandError, match="at least 1"):
         call_command("bench_engine", people=0)
-
-
-def test_a_quick_row_is_counted_on_the_people_of_three_seeds():
-    bench = BenchReport([catalog_plan()], count=4, seed=1)
-    for cohort, job in [*bench.jobs()]:
-        bench.add(cohort, measure(job, random.Random))
-
-    *_, worst = bench.quick_table()
-
-    conditions = next(one for one in SHORTER if one.quick is Quick.WORST)
-    found = []
-    for seed in (2, 3, 4):
-        stable, ill = (
-            measure(
-                Job(
-                    catalog_plan(),
-                    seed,
-                    deteriorating=is_ill,
-                    numbers=range(4),
-                    rules=("this rule",),
-                    conditions=conditions,
-                ),
-                random.Random,
-            )
-            for is_ill in (False, True)
-        )
-        rate = false_notices_a_year(stable, "this rule", 1.08)
-        found.append((caught(ill, "this rule", 1.08), rate))
-    early = [one.early for one, _ in found]
-    false = [rate for _, rate in found]
-    assert [cell.strip() for cell in worst.strip("| ").split(" | ")] == [
-        Quick.WORST.value,
-        f"{sum(one.at_all for one, _ in found) / 3:.2f}",
-        f"{sum(early) / 3:.2f}",
-        ", ".join(f"{value:.2f}" for value in early),
-        f"{sum(false) / 3:.2f}",
-        ", ".join(f"{value:.2f}" for value in false),
-    ]
