@@ -6,7 +6,7 @@ The tests hold under whatever version ships: the other one is the newest of thos
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 from unittest.mock import patch
 from uuid import uuid4
@@ -15,23 +15,41 @@ from django.db import transaction
 
 from checkins.catalog import sign_catalog
 from checkins.engine import constants
-from checkins.engine.constants import V3, V4, VERSIONS, Constants
-from checkins.engine.levels import Fold
-from checkins.engine.types import DayAnswers
+from checkins.engine.constants import VERSIONS, Constants
+from checkins.engine.levels import Fold, judge_history
+from checkins.engine.types import DayAnswers, Level, SignRule, Stage
 from checkins.models import DailyCheckin, PersonStatus, User
 from checkins.services.accounts import register_person
 from checkins.services.checkins import Page, save_page
 from checkins.services.imports import bring_file, import_days
-from tests.services.patterns import ago, noon
+from tests.services.patterns import BASELINE, TODAY, ago, noon, rated
 
 SAVED_DAYS = 6
 CHECKS_IN, ANSWERS = 0.85, 0.95
 SHIPS = constants.SHIPPED
 OTHER = next(one for one in reversed(VERSIONS.values()) if one != SHIPS)
 
-# Days after ``patterns.BASELINE`` that end at another level under each version.
-ONE_LEVEL_UP = {V3: "1.1011hh", V4: "h1111"}[SHIPS]  # watch under the other, reach out now
-ONE_LEVEL_DOWN = {V3: "h1111", V4: "1.1011hh"}[SHIPS]  # reach out under the other, watch now
+CANDIDATES = ("h1111", "1.1011hh")  # days after ``patterns.BASELINE`` on which two versions differ
+
+
+def _between(was: Level, is_now: Level) -> str:
+    """Return days that end at one level under the other constants, and at another one now."""
+    levels = [was, is_now]
+    return next(days for days in CANDIDATES if [_last(days, OTHER), _last(days, SHIPS)] == levels)
+
+
+def _last(days: str, version: Constants) -> Level:
+    rules = {code: SignRule(code, Stage.MENTAL) for code in rated(0)}
+    answers = [
+        DayAnswers(day=TODAY + timedelta(number), ratings=rated(digit))
+        for number, digit in enumerate(BASELINE + days)
+        if digit != "."
+    ]
+    return judge_history(answers, rules, constants=version)[-1].level
+
+
+ONE_LEVEL_UP = _between(Level.WATCH, Level.REACH_OUT)
+ONE_LEVEL_DOWN = _between(Level.REACH_OUT, Level.WATCH)
 
 
 @contextmanager
