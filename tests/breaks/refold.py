@@ -63,6 +63,15 @@ REFOLD_BREAKS = [
         red=frozenset(f"{FIRST_WHY}[{by}]" for by in BY),
     ),
     Break(
+        name="the change is not said again three weeks later",
+        path=JUDGING,
+        old="changed_on is None or (said_day and said_day < days[0].day)",
+        new="changed_on is None",
+        run=(
+            f"{SERVICE}::test_it_is_not_said_again_once_that_day_is_no_longer_among_those_a_save_reads",
+        ),
+    ),
+    Break(
         name="who was never compared before a change reads nothing of it",
         path=JUDGING,
         old="today if was_compared else None",

@@ -24,6 +24,7 @@ from checkins.models import (
 )
 from checkins.services.audit import THE_SERVER
 from checkins.services.baseline import start_baseline
+from checkins.services.checkins import RECENT_ROWS
 from checkins.services.imports import bring_file, import_days
 from checkins.services.refold import MEMORY, refold
 from tests.constants import (
@@ -382,6 +383,18 @@ def test_the_first_day_with_a_pattern_says_it_and_the_next_one_does_not(person, 
     first = ago(7 - [has for has, _ in found].index(True))
     assert [day for _, day in found] == [first if has else None for has, _ in found]
     assert said(person)[0] == ago(7)
+
+
+def test_it_is_not_said_again_once_that_day_is_no_longer_among_those_a_save_reads(person):
+    lived_before(person, BASELINE, ends=30)
+    refolded(person, at=noon(ago(29)))
+
+    rows = [live(person, "1", ends=back) for back in range(29, -1, -1)]
+
+    first = next(row.day for row in rows if row.explanation)
+    assert all(row.explanation for row in rows[-RECENT_ROWS - 1 :])
+    assert said(person) == (ago(29), first)
+    assert first < ago(RECENT_ROWS)
 
 
 def test_the_date_is_the_persons_own(person):
