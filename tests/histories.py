@@ -9,6 +9,7 @@ from typing import Any, Self
 from django.db import models, transaction
 
 from checkins.catalog import sign_catalog
+from checkins.engine.constants import shipped
 from checkins.models import (
     Alert,
     AlertEvent,
@@ -36,9 +37,9 @@ def is_new(person: User) -> bool:
 
 
 def known(key: Any) -> "History | None":
-    """Return the history of this key, if it was made under the catalog of now."""
+    """Return the history of this key, if it was made under the catalog and constants of now."""
     found = _known.get(key)
-    return found if found and found.catalog is sign_catalog() else None
+    return found if found and found.made_under == (sign_catalog(), shipped()) else None
 
 
 def remember(key: Any, person: User) -> None:
@@ -50,7 +51,7 @@ class History:
     """The rows of a person's days as their columns, each table's in the order of its rows."""
 
     def __init__(self, status: Row, **rows: list[Row]) -> None:
-        self.catalog = sign_catalog()
+        self.made_under = sign_catalog(), shipped()
         self.status, self.rows = status, rows
 
     @classmethod

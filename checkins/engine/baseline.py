@@ -87,10 +87,13 @@ class State:
             queue=self.queue,
         )
 
-    def to_json(self) -> dict[str, Any]:
-        """Return the state as JSON values; :meth:`from_json` gives it back bit for bit."""
+    def to_json(self, version: str = SHIPPED.version) -> dict[str, Any]:
+        """Return the state as JSON values; :meth:`from_json` gives it back bit for bit.
+
+        ``version`` is that of the constants under which it was folded.
+        """
         return {
-            "version": SHIPPED.version,
+            "version": version,
             "checkins": self.checkins,
             "day": self.day,
             "risk": self.risk,
@@ -104,13 +107,13 @@ class State:
         }
 
     @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> "State":
-        """Read a state that :meth:`to_json` wrote.
+    def from_json(cls, data: Mapping[str, Any], version: str = SHIPPED.version) -> "State":
+        """Read a state that :meth:`to_json` wrote under the constants of ``version``.
 
-        :raises ValueError: if another version wrote it: fold the history from the start instead.
+        :raises ValueError: if it is of another version: fold the history from the start instead.
         """
-        if data.get("version") != SHIPPED.version:
-            raise ValueError(f"state of {data.get('version')}, not {SHIPPED.version}")
+        if data.get("version") != version:
+            raise ValueError(f"state of {data.get('version')}, not {version}")
         return cls(
             checkins=data["checkins"],
             day=data["day"],

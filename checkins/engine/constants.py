@@ -26,5 +26,16 @@ class Constants:
 # docs/adr/0054 has the trial that took v4 in place of v3.
 V3 = Constants("v3", keep=0.85, gain_cap=0.28, watch=0.92, reach_out=1.08, strong=1.23)
 V4 = Constants("v4", keep=0.80, gain_cap=0.36, watch=1.09, reach_out=1.26, strong=1.40)
+# Every version under which a deployment may have judged days: none of them is ever taken out.
 VERSIONS = {constants.version: constants for constants in (V3, V4)}
 SHIPPED = V4
+
+
+def shipped() -> Constants:
+    """Return the constants that judge a new day."""
+    return SHIPPED
+
+
+def constants_of(version: str) -> Constants:
+    """Return the constants of a version; those shipped where a day was never judged (``""``)."""
+    return VERSIONS.get(version, SHIPPED)

@@ -14,6 +14,7 @@ from checkins.engine.acting import (
     heavy_reasons,
 )
 from checkins.engine.baseline import CheckIn, State
+from checkins.engine.constants import SHIPPED, Constants
 from checkins.engine.explain import Explanation, explain
 from checkins.engine.scoring import answers_by_stage, scored_values, stage_scores
 from checkins.engine.types import DayAnswers, Flag, Level, Reason, Shown, SignRule, Stage
@@ -28,6 +29,11 @@ URGENT_DAYS = 7  # an urgent answer that no check-in followed stands for so many
 QUIET_DAYS = 14  # between two pattern notices, unless the later one is on a higher rung
 # The rungs of the notice ladder; the levels steady and learning have none.
 WATCH_RUNG, REACH_OUT_RUNG, STRONG_RUNG = 1, 2, 3
+LEVEL_OF_RUNG = {
+    WATCH_RUNG: Level.WATCH,
+    REACH_OUT_RUNG: Level.REACH_OUT,
+    STRONG_RUNG: Level.REACH_OUT,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +59,8 @@ class Verdict:
     """One day judged: stage means 0..4, flags, and level and reasons with and without use.
 
     ``assessment`` is None on a day without a scored sign: such a day takes the pattern and the
-    explanation of the last check-in. ``explanation`` is None while learning or steady.
+    explanation of the last check-in. ``explanation`` is None while learning or steady. The day was
+    judged by ``constants``.
     """
 
     day: date
@@ -66,6 +73,7 @@ class Verdict:
     reasons_without_use: tuple[Reason, ...]
     assessment: Assessment | None
     explanation: Explanation | None
+    constants: Constants = SHIPPED
 
     @property
     def risk(self) -> float | None:
@@ -75,13 +83,13 @@ class Verdict:
     @property
     def rung(self) -> int:
         """The rung that the day's own pattern reaches on the notice ladder, 0 for none."""
-        return rung_of(self.risk)
+        return rung_of(self.risk, self.constants)
 
 
-def rung_of(risk: float | None) -> int:
+def rung_of(risk: float | None, constants: Constants = SHIPPED) -> int:
     """Return the rung that a check-in's risk reaches on the notice ladder, 0 for none."""
     rungs = {Level.WATCH: WATCH_RUNG, Level.REACH_OUT: REACH_OUT_RUNG}
-    return STRONG_RUNG if is_strong(risk) else rungs.get(level_of(risk), 0)
+    return STRONG_RUNG if is_strong(risk, constants) else rungs.get(level_of(risk, constants), 0)
 
 
 @dataclass(slots=True)
@@ -90,7 +98,8 @@ class Fold:
 
     ``state`` is the rule's memory after the newest check-in, ``before`` the memory before it.
     ``scored`` holds the newest engine days, at most 14. From each of ``baseline_days`` on the rule
-    learns anew. To continue a history, pass its stored state.
+    learns anew. To continue a history, pass its stored state, which must be of the same
+    ``constants``.
     """
 
     rules: Mapping[str, SignRule]
@@ -98,6 +107,7 @@ class Fold:
     before: State = field(default_factory=State)
     scored: list[ScoredDay] = field(default_factory=list)
     baseline_days: Sequence[date] = ()
+    constants: Constants = SHIPPED
     stage_of: Mapping[str, Stage] = field(init=False)
     _pattern: State = field(init=False)
 
@@ -108,12 +118,12 @@ class Fold:
     @property
     def level(self) -> Level:
         """The level that the pattern alone makes on the newest day."""
-        return level_of(self._pattern.risk)
+        return level_of(self._pattern.risk, self.constants)
 
     @property
     def strong(self) -> bool:
         """Whether the pattern on the newest day reaches the highest threshold."""
-        return is_strong(self._pattern.risk)
+        return is_strong(self._pattern.risk, self.constants)
 
     def explanation(self) -> Explanation | None:
         """Return the changes that explain the pattern, None while learning or steady."""
@@ -133,7 +143,8 @@ class Fold:
         self._pattern = State() if self._learns_anew(today) else self.state
         if values:
             self.before = self._pattern
-            self.state, found = advance(self.before, CheckIn(today, values), self.stage_of)
+            checkin = CheckIn(today, values)
+            self.state, found = advance(self.before, checkin, self.stage_of, self.constants)
             self._pattern = self.state
             self.scored = [
                 *self.scored[1 - HEAVY_WINDOW_DAYS :],
@@ -169,6 +180,7 @@ class Fold:
             reasons_without_use=(*quiet.reasons, *beside),
             assessment=found,
             explanation=explanation,
+            constants=self.constants,
         )
 
 
@@ -227,12 +239,13 @@ def judge_history(
     rules: Mapping[str, SignRule],
     *,
     baseline_days: Sequence[date] = (),
+    constants: Constants = SHIPPED,
 ) -> list[Verdict]:
     """Return the verdict of every day of one person's history, oldest first.
 
     :raises ValueError: if two days are the same, or out of order.
     """
-    fold = Fold(rules, baseline_days=baseline_days)
+    fold = Fold(rules, baseline_days=baseline_days, constants=constants)
     return [fold.judge(answers) for answers in days]
 
 

@@ -26,18 +26,18 @@ POWER = 4  # exponent of the norm over stages: between their sum (1) and their m
 WATCH, REACH_OUT, STRONG = SHIPPED.watch, SHIPPED.reach_out, SHIPPED.strong
 
 
-def level_of(risk: float | None) -> Level:
+def level_of(risk: float | None, constants: Constants = SHIPPED) -> Level:
     """Return the level of the pattern alone; a risk of None means still learning."""
     if risk is None:
         return Level.LEARNING
-    if risk < WATCH:
+    if risk < constants.watch:
         return Level.STEADY
-    return Level.WATCH if risk < REACH_OUT else Level.REACH_OUT
+    return Level.WATCH if risk < constants.reach_out else Level.REACH_OUT
 
 
-def is_strong(risk: float | None) -> bool:
+def is_strong(risk: float | None, constants: Constants = SHIPPED) -> bool:
     """Return whether the risk reaches the highest threshold."""
-    return risk is not None and risk >= STRONG
+    return risk is not None and risk >= constants.strong
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def advance(
     """Return the state after one more check-in, and its assessment; ``state`` is not changed.
 
     ``stage_of`` names the stage of every sign. Other ``constants`` than those shipped are for
-    measuring: a stored state holds the shipped ones' numbers.
+    measuring, and for days that were judged by them: a stored state is the shipped ones' alone.
 
     :raises ValueError: if the check-in has no answer or is not after the newest one.
     """

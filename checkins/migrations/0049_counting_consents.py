@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('checkins', '0047_day_after'),
+        ('checkins', '0048_constants_of_memory'),
     ]
 
     operations = [

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import models
 
+from checkins.engine.constants import shipped
 from checkins.engine.silence import Away, Silence, aways, last_checkin, silence
 from checkins.engine.types import DayAnswers, Meeting, Stage, Used
 from checkins.enums import LevelChoice, MedicineChoice, MeetingChoice, RemarkKind, UsedChoice
@@ -91,6 +92,10 @@ class DailyCheckinQuerySet(SharedQuerySet):
     def newest_first(self) -> Self:
         return self.order_by("-day")
 
+    def from_rung(self, rung: int) -> Self:
+        """Return the days whose own pattern was published at this rung or a higher one."""
+        return self.filter(risk__isnull=False, explanation__rung__gte=rung)
+
 
 class DailyCheckin(models.Model):
     """One person's local day: the merge of its submissions, and the result of judging it.
@@ -100,6 +105,9 @@ class DailyCheckin(models.Model):
     is the person's own mean, ``spread`` their own day-to-day standard deviation and ``deviation``
     the day's distance from the baseline, in points of the scale and as known on that day. They are
     None while learning, and where the day has no sign of the stage with a baseline.
+
+    Risk, level, flags, reasons and explanation were published under the rule's ``constants`` of
+    this version, and stay under them when those that ship change.
     """
 
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="daily_checkins")
@@ -139,6 +147,7 @@ class DailyCheckin(models.Model):
     deviation_physical = models.FloatField(null=True, blank=True)
     rests_on = models.PositiveIntegerField(default=0)  # number of check-ins in the baseline
     risk = models.FloatField(null=True, blank=True)
+    constants = models.CharField(max_length=8, blank=True)  # blank until the day is judged
     level = models.CharField(max_length=12, choices=LevelChoice.choices)
     level_without_use = models.CharField(max_length=12, choices=LevelChoice.choices)
     flags = models.JSONField(default=list)
@@ -198,6 +207,14 @@ class DailyCheckin(models.Model):
         """The stage means that may be shown, 0..4; None where too few signs were answered."""
         return {stage: getattr(self, f"score_{stage}") for stage in Stage}
 
+    @property
+    def rung(self) -> int:
+        """The rung of the notice ladder at which the day's own pattern was published, 0 for none.
+
+        In a query use :meth:`DailyCheckinQuerySet.from_rung`.
+        """
+        return self.explanation["rung"] if self.explanation and self.risk is not None else 0
+
     def level_of(self, stage: Stage) -> float | None:
         """Return the stage's baseline plus its deviation, or the plain mean without a baseline."""
         baseline, deviation = (
@@ -225,13 +242,18 @@ class PersonStatusQuerySet(SharedQuerySet):
         """Leave out the rule's memory: only saving needs it, and it is slow to read."""
         return self.defer("state_before", "state_after")
 
+    def waiting_for_refold(self) -> Self:
+        """Return those whose memory was folded under other constants than those that ship."""
+        return self.exclude(constants__in=["", shipped().version])
+
 
 class PersonStatus(models.Model):
     """One person's present state, written in the transaction of each submission.
 
     The row is created with the account; the saves of one person lock it in turn. ``state_before``
     and ``state_after`` are the rule's memory before and after the newest engine day, as
-    ``engine.baseline`` writes it.
+    ``engine.baseline`` writes it, folded under ``constants``. What is shown beside them may still
+    be of other constants: it stays until the next check-in.
     """
 
     person = models.OneToOneField(
@@ -260,6 +282,9 @@ class PersonStatus(models.Model):
     sparkline = models.JSONField(default=list)
     state_before = models.JSONField(null=True, blank=True)
     state_after = models.JSONField(null=True, blank=True)
+    constants = models.CharField(max_length=8, blank=True)  # blank while there is no memory
+    constants_changed_on = models.DateField(null=True, blank=True)
+    constants_said_day = models.DateField(null=True, blank=True)  # the day whose Why says so
     explanation = models.JSONField(null=True, blank=True)
     notice_day = models.DateField(null=True, blank=True)  # day of the newest pattern notice
     notice_rung = models.PositiveSmallIntegerField(default=0)
@@ -282,6 +307,7 @@ class PersonStatus(models.Model):
                 name="%(app_label)s_%(class)s_level_known",
             )
         ]
+        indexes = [models.Index(fields=["constants", "person"], name="status_of_constants")]
 
     def __str__(self) -> str:
         return f"status of account {self.pk}"
@@ -292,6 +318,11 @@ class PersonStatus(models.Model):
         return self.low_mood_day is not None and (
             self.low_mood_answered_day is None or self.low_mood_day > self.low_mood_answered_day
         )
+
+    @property
+    def waits_for_refold(self) -> bool:
+        """Whether the memory was folded under other constants than those that ship."""
+        return self.constants not in {"", shipped().version}
 
     @property
     def waiting_baseline(self) -> date | None:

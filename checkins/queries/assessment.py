@@ -23,6 +23,7 @@ from checkins.queries.why import (
     BesideBaseline,
     Why,
     beside_baseline,
+    change_said_on,
     heavy_sign,
     listed,
     why,
@@ -216,7 +217,7 @@ def assessment_of_day(
         engine_days=status.engine_days,
         heavy=heavy_words(row.reasons, recent),
         low_mood_card=status.has_low_mood_card,
-        why=why(row.explanation, today=today),
+        why=why(row.explanation, today=today, changed_on=change_said_on(row.day, vars(status))),
         beside_baseline=rows,
         rests_on=row.rests_on,
         mental_today=_has_mental_sign(row),
@@ -239,6 +240,7 @@ def assessment_now(
     flags = frozenset(map(Flag, status.flags))
     rows, facts = beside_baseline(recent), facts_on(status)
     about = status.used_day or status.planning_day or today
+    changed_on = change_said_on(status.last_day, vars(status))
     return Assessment(
         level=Level(status.level),
         reasons=frozenset(map(Reason, status.reasons)),
@@ -249,7 +251,7 @@ def assessment_now(
         engine_days=status.engine_days,
         heavy=heavy_words(status.reasons, recent),
         low_mood_card=status.has_low_mood_card,
-        why=why(status.explanation, today=today),
+        why=why(status.explanation, today=today, changed_on=changed_on),
         beside_baseline=rows,
         headline=headline_of(person, facts, rows),
         loud=facts.loud,

@@ -25,7 +25,7 @@ from checkins.queries.sharing_reads import (
 from checkins.queries.shown_levels import ShownLevel, shown_level_of
 from checkins.queries.thoughts import ShownThought, shown_thought
 from checkins.queries.trends import Trend, last_days, shared_trend
-from checkins.queries.why import Why, why
+from checkins.queries.why import Why, change_said_on, why
 
 GRID_DAYS = 14
 FULL_DAYS = 28
@@ -94,6 +94,7 @@ def client_page(
     status, signs = shared.status, shared.scopes.signs
     quiet = silence_of(status, today)
     shown = shown_level_of(status, quiet, today=today, zone=person.zone)
+    changed_on = change_said_on(status["last_day"], status)
     trend = shared_trend(counselor, shared, at=at, today=today, weeks=weeks)
     first = today - timedelta(days=GRID_DAYS - 1)
     days = shared_days(counselor, shared, at=at, first=first, last=today) if signs else []
@@ -104,7 +105,7 @@ def client_page(
         shown=shown,
         reason=reason_line(status, shown, quiet, today, signs=signs),
         contact=contact_words(status, counselor),
-        why=why(status["explanation"], today=today),
+        why=why(status["explanation"], today=today, changed_on=changed_on),
         trend=trend,
         events=shared_events(counselor, shared, trend, at=at),
         days=days,

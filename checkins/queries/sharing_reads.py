@@ -60,7 +60,7 @@ BEFORE_SHARING = timedelta(days=14)  # an earlier alert may be the reason to sha
 ALWAYS = (
     *("flags", "since_day", "first_day", "last_day", "strip", "engine_days"),
     *("quiet_from", "breaks", "sparkline", "planning_day", "explanation"),
-    *("last_contact_at", "contact_needed_since"),
+    *("last_contact_at", "contact_needed_since", "constants_changed_on", "constants_said_day"),
 )
 FOR_THIS_READER = (
     *("level", "used_day", "waiting", "waiting_day", "waiting_since", "worked", "snoozed_until"),

@@ -13,7 +13,7 @@ from checkins.engine.acting import CRAVINGS, LOW_MOOD
 from checkins.engine.scoring import TOP
 from checkins.engine.types import Reason, Stage
 from checkins.enums import RATING_WORDS, SCORE_WORDS, StageChoice
-from checkins.queries.day_names import short_day
+from checkins.queries.day_names import dated, short_day
 from checkins.queries.rates import NoticeRates, notice_rates
 from checkins.queries.trends import TrendDay, rating_word
 
@@ -46,7 +46,8 @@ class Why:
     """The explanation of a pattern in words: stages, signs, since when, and how often it is wrong.
 
     ``carrier`` is the stage that carries the pattern most, ``rests_on`` counts the check-ins in the
-    baseline, and ``rates`` says how often a notice of this rung comes.
+    baseline, and ``rates`` says how often a notice of this rung comes. ``changed_on`` is when we
+    changed how days are compared, on the one day that says so, else empty.
     """
 
     carrier: Stage
@@ -55,6 +56,7 @@ class Why:
     since: str
     rests_on: int
     rates: NoticeRates
+    changed_on: str = ""
 
     @property
     def movement(self) -> str:
@@ -62,7 +64,9 @@ class Why:
         return movement([line.code for line in self.signs])
 
 
-def why(explanation: Mapping[str, Any] | None, *, today: date) -> Why | None:
+def why(
+    explanation: Mapping[str, Any] | None, *, today: date, changed_on: date | None = None
+) -> Why | None:
     """Return an explanation's numbers in words; None if there is no explanation."""
     if not explanation:
         return None
@@ -77,7 +81,17 @@ def why(explanation: Mapping[str, Any] | None, *, today: date) -> Why | None:
         since=short_day(date.fromisoformat(explanation["since"]), today),
         rests_on=explanation["rests_on"],
         rates=notice_rates(explanation["rung"]),
+        changed_on=dated(changed_on, today=today) if changed_on else "",
     )
+
+
+def change_said_on(day: date | None, status: Mapping[str, Any]) -> date | None:
+    """Return when the constants changed if a day's Why is the one that says so, else None.
+
+    ``status`` has the columns of a status that name the change and that day.
+    """
+    changed_on: date | None = status["constants_changed_on"]
+    return changed_on if day and day == status["constants_said_day"] else None
 
 
 def beside_baseline(recent: Sequence[TrendDay]) -> list[BesideBaseline]:

@@ -12,8 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import OuterRef, Q, Subquery
 
-from checkins.engine.levels import QUIET_DAYS
-from checkins.engine.warning import REACH_OUT
+from checkins.engine.levels import QUIET_DAYS, REACH_OUT_RUNG
 from checkins.enums import AlertEventKind, AlertOutcome, AlertStatus, NoticeKind, RemarkKind
 from checkins.models import Alert, AlertEvent, DailyCheckin, Notice, User
 from checkins.services import audit
@@ -87,12 +86,15 @@ class AlertBook:
                 self._close_corrected(alert)
 
     def correct_pattern(self) -> None:
-        """Close an open pattern alert if no day from its own on is at reach out or above."""
+        """Close an open pattern alert if no day from its own on is at reach out or above.
+
+        Each day counts at the rung of the constants that judged it: a change of them closes none.
+        """
         for alert in self.found:
             if alert.cause != NoticeKind.PATTERN or alert.status == AlertStatus.CLOSED:
                 continue
-            assessment = DailyCheckin.objects.filter(person=self.person, risk__gte=REACH_OUT)
-            if not assessment.filter(day__gte=alert.day).exists():
+            pressing = DailyCheckin.objects.filter(person=self.person).from_rung(REACH_OUT_RUNG)
+            if not pressing.filter(day__gte=alert.day).exists():
                 self._close_corrected(alert)
 
     def stand_again(self) -> None:

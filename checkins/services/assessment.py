@@ -1,6 +1,11 @@
-"""Judging a person's days by the rule, and writing the results on the days and the status."""
+"""Judging a person's days by the rule, and writing the results on the days and the status.
+
+A day is judged for good by the constants that shipped when it was first saved. The memory, which
+judges the days to come, is always that of the constants that ship now.
+"""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -8,6 +13,7 @@ from checkins.catalog import sign_catalog
 from checkins.engine.acting import LOW_MOOD_OF
 from checkins.engine.acting import low_mood_day as newest_low_mood_day
 from checkins.engine.baseline import N0, State
+from checkins.engine.constants import Constants, constants_of, shipped
 from checkins.engine.explain import Change, Explanation
 from checkins.engine.levels import Fold, Verdict, is_heavy, rise_reasons, rung_of, scored_day
 from checkins.engine.scoring import TOP
@@ -24,6 +30,7 @@ ASSESSED = [
     *(f"{number}_{stage}" for number in NUMBERS for stage in Stage),
     "rests_on",
     "risk",
+    "constants",
     "level",
     "level_without_use",
     "flags",
@@ -33,13 +40,28 @@ ASSESSED = [
 ]
 
 
+@dataclass(frozen=True, slots=True)
+class Folds:
+    """A person's days folded up to the newest.
+
+    ``memory`` is folded under the constants that ship and is stored. ``newest`` is folded under
+    those that judged the newest day, and is shown; it is the same fold unless they changed since.
+    """
+
+    memory: Fold
+    newest: Fold
+
+
 def fold_before(day: date, status: PersonStatus, rows: Sequence[DailyCheckin]) -> Fold | None:
     """Return the fold before ``day``; None if it must be built from the whole history.
 
-    ``rows`` holds at least the fortnight before ``day``. The stored states are those before and
-    after the newest engine day, so an older day needs the whole history.
+    ``rows`` holds at least the fortnight before ``day``, and all days from it on. The stored states
+    are those before and after the newest engine day, so an older day needs the whole history. So
+    does a day that other constants judged: their memory is not stored.
     """
     if status.last_day and not status.state_after:
+        return None
+    if any(_judging(row) != shipped() for row in rows if row.day >= day):
         return None
     try:
         before, after = _stored(status.state_before), _stored(status.state_after)
@@ -55,8 +77,15 @@ def fold_before(day: date, status: PersonStatus, rows: Sequence[DailyCheckin]) -
     return None
 
 
-def new_fold(status: PersonStatus, earlier: Sequence[DailyCheckin] = ()) -> Fold:
-    """Return a fold without any day; ``earlier`` holds the fortnight that the heavy flag reads."""
+def new_fold(
+    status: PersonStatus,
+    earlier: Sequence[DailyCheckin] = (),
+    constants: Constants | None = None,
+) -> Fold:
+    """Return a fold without any day; ``earlier`` holds the fortnight that the heavy flag reads.
+
+    ``constants`` are those that ship unless said otherwise.
+    """
     rules = sign_catalog().rules
     return Fold(
         rules,
@@ -64,34 +93,57 @@ def new_fold(status: PersonStatus, earlier: Sequence[DailyCheckin] = ()) -> Fold
             scored_day(row.as_answers(), row.scores, rules) for row in earlier if row.is_engine_day
         ],
         baseline_days=[date.fromisoformat(day) for day in status.baseline_days],
+        constants=constants or shipped(),
     )
 
 
 def _stored(state: Mapping[str, Any] | None) -> State:
-    return State.from_json(state) if state else State()
+    return State.from_json(state, shipped().version) if state else State()
+
+
+def _judging(row: DailyCheckin) -> Constants:
+    return constants_of(row.constants)
+
+
+def judge_history_from(
+    day: date, rows: Sequence[DailyCheckin], status: PersonStatus
+) -> tuple[Folds, list[DailyCheckin]]:
+    """Judge the rows from ``day`` on, each under its own constants; return the changed ones too.
+
+    ``rows`` is the person's whole history, oldest first. The days before ``day`` count and are not
+    written: no answer that they rest on has changed.
+    """
+    versions = {_judging(row) for row in rows if row.day >= day} | {shipped()}
+    folds = {constants: new_fold(status, constants=constants) for constants in versions}
+    changed = []
+    for row in rows:
+        verdicts = {one: fold.judge(row.as_answers()) for one, fold in folds.items()}
+        if row.day >= day and _write_changed(row, verdicts[_judging(row)]):
+            changed.append(row)
+    return Folds(folds[shipped()], folds.get(_judging(rows[-1]), folds[shipped()])), changed
 
 
 def judge_rows(fold: Fold, rows: Sequence[DailyCheckin]) -> list[DailyCheckin]:
     """Judge consecutive rows, oldest first; write the verdicts on them; return the changed rows."""
-    changed = []
-    for row in rows:
-        before = [getattr(row, name) for name in ASSESSED]
-        write_verdict(row, fold.judge(row.as_answers()))
-        if before != [getattr(row, name) for name in ASSESSED]:
-            changed.append(row)
-    return changed
+    return [row for row in rows if _write_changed(row, fold.judge(row.as_answers()))]
+
+
+def _write_changed(row: DailyCheckin, verdict: Verdict) -> bool:
+    before = [getattr(row, name) for name in ASSESSED]
+    write_verdict(row, verdict)
+    return before != [getattr(row, name) for name in ASSESSED]
 
 
 def write_verdict(row: DailyCheckin, verdict: Verdict) -> None:
     """Write the rule's verdict on the row of its day, without saving the row."""
     row.scored = verdict.scored
-    row.risk = verdict.risk
+    row.risk, row.constants = verdict.risk, verdict.constants.version
     row.rests_on = verdict.assessment.rests_on if verdict.assessment else 0
     row.level, row.level_without_use = verdict.level.value, verdict.level_without_use.value
     row.flags = sorted(verdict.flags)
     row.reasons = list(verdict.reasons)
     row.reasons_without_use = list(verdict.reasons_without_use)
-    row.explanation = explanation_json(verdict.explanation)
+    row.explanation = explanation_json(verdict.explanation, verdict.constants)
     compared = verdict.assessment.stages if verdict.assessment else {}
     for stage in Stage:
         found = compared[stage].deviation if stage in compared else None
@@ -101,7 +153,9 @@ def write_verdict(row: DailyCheckin, verdict: Verdict) -> None:
         setattr(row, f"deviation_{stage}", found.d if found else None)
 
 
-def explanation_json(explanation: Explanation | None) -> dict[str, Any] | None:
+def explanation_json(
+    explanation: Explanation | None, constants: Constants
+) -> dict[str, Any] | None:
     """Return an explanation as its column stores it: days in ISO form, numbers 0..4, the rung.
 
     ``risk`` is that of the newest check-in; it orders a counselor's list and is shown on no page.
@@ -111,7 +165,7 @@ def explanation_json(explanation: Explanation | None) -> dict[str, Any] | None:
     return {
         "since": date.fromordinal(explanation.since).isoformat(),
         "rests_on": explanation.rests_on,
-        "rung": rung_of(explanation.risk),
+        "rung": rung_of(explanation.risk, constants),
         "risk": explanation.risk,
         "stages": _changes_json(explanation.stages),
         "signs": _changes_json(explanation.signs),
@@ -122,22 +176,54 @@ def _changes_json(changes: Sequence[Change]) -> list[list[Any]]:
     return [[item.code, item.baseline, item.last_week] for item in changes]
 
 
-def update_status(status: PersonStatus, days: Sequence[DailyCheckin], fold: Fold) -> None:
+def update_status(
+    status: PersonStatus, days: Sequence[DailyCheckin], folds: Folds, *, today: date
+) -> None:
     """Write the person's current state on ``status``; ``days`` are their newest ones, oldest first.
 
     The pattern is that of the newest check-in. A cause that acts alone counts for its own day and
-    until the next engine day after the report. The heavy flag is that of the newest day.
+    until the next engine day after the report. The heavy flag is that of the newest day. ``today``
+    dates a change of constants that this save is the first to meet: then ``days`` are all of them.
     """
     newest = days[-1]
-    _write_status(status, days, fold)
+    _write_status(status, days, folds.newest)
     status.first_day = min(status.first_day or days[0].day, days[0].day)
     status.strip = _strip(status, days)
     status.last_day = newest.day
-    status.engine_days = fold.state.checkins
-    status.state_before, status.state_after = fold.before.to_json(), fold.state.to_json()
+    status.engine_days = folds.memory.state.checkins
+    keep_memory(status, folds.memory, days, today=today)
+    _note_change(status, days)
     status.quiet_from = quiet_from_of(status)
     status.sparkline = _sparkline(days)
     _note_low_mood(status, days)
+
+
+def keep_memory(
+    status: PersonStatus, fold: Fold, days: Sequence[DailyCheckin], *, today: date
+) -> None:
+    """Write the fold as the memory; if the old one is of other constants, they changed ``today``.
+
+    Then ``days`` are all of the person's. Nobody who was still learning hears of the change: no
+    level of theirs was compared before it.
+    """
+    version = fold.constants.version
+    if status.waits_for_refold:
+        status.constants_said_day = None
+        was_compared = any(row.risk is not None and row.constants != version for row in days)
+        status.constants_changed_on = today if was_compared else None
+    status.constants = version
+    status.state_before, status.state_after = (
+        state.to_json(version) for state in (fold.before, fold.state)
+    )
+
+
+def _note_change(status: PersonStatus, days: Sequence[DailyCheckin]) -> None:
+    """Find the day whose Why says that the constants changed: the first since then that has one."""
+    changed_on, said_day = status.constants_changed_on, status.constants_said_day
+    if changed_on is None or (said_day and said_day < days[0].day):
+        return
+    since = [row for row in days if row.day >= changed_on and _judging(row) == shipped()]
+    status.constants_said_day = next((row.day for row in since if row.explanation), None)
 
 
 def _write_status(status: PersonStatus, days: Sequence[DailyCheckin], fold: Fold) -> None:
@@ -160,7 +246,7 @@ def _write_status(status: PersonStatus, days: Sequence[DailyCheckin], fold: Fold
     status.level = Level.URGENT if used else status.level_without_use
     status.used_day = used[-1].day if used else None
     status.planning_day = (urgent or once)[-1].day if planned else None
-    status.explanation = explanation_json(explanation)
+    status.explanation = explanation_json(explanation, fold.constants)
     status.since_day = date.fromordinal(explanation.since) if explanation else None
 
 

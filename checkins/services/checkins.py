@@ -13,8 +13,7 @@ from django.utils.crypto import salted_hmac
 
 from checkins.catalog import sign_catalog
 from checkins.engine.acting import PLANNING
-from checkins.engine.days import can_fill_in, is_late, oldest_open_day
-from checkins.engine.levels import Fold
+from checkins.engine.days import can_fill_in, is_late, local_date, oldest_open_day
 from checkins.engine.merge import Carried, MergedDay, merge
 from checkins.enums import MedicineChoice, UsedChoice
 from checkins.models import CheckinSubmission, DailyCheckin, PersonStatus, User
@@ -23,9 +22,10 @@ from checkins.services import audit
 from checkins.services.accounts import remember_medicine
 from checkins.services.assessment import (
     ASSESSED,
+    Folds,
     fold_before,
+    judge_history_from,
     judge_rows,
-    new_fold,
     update_status,
 )
 from checkins.services.notices import EarlierFindings, write_notices
@@ -95,7 +95,7 @@ def save_page(*, page: Page, by: User, at: datetime) -> DailyCheckin:
         stored_day: DailyCheckin = DailyCheckin.objects.get(person=by, day=page.day)
         return stored_day
     stored.append(_append(page, page_uuid, by=by, zone=zone, edited_at=edited_at, at=at))
-    row = _rewrite_day(by, page.day, stored, status, at)
+    row = _rewrite_day(by, page.day, stored, status, at, today=local_date(at, zone))
     if medicine := page.fields.get("medicine"):
         remember_medicine(by=by, takes=medicine != MedicineChoice.NOT_ON_ANY)
     audit.record(
@@ -179,6 +179,8 @@ def _rewrite_day(
     submissions: list[CheckinSubmission],
     status: PersonStatus,
     at: datetime,
+    *,
+    today: date,
 ) -> DailyCheckin:
     """Write the merged day, the newer days that it changes, the person's status and the notices."""
     newer_days = (status.last_day - day).days if status.last_day else 0
@@ -188,10 +190,10 @@ def _rewrite_day(
     earlier = EarlierFindings.of(rows.values())
     write_merge(row, merge(carried(item) for item in submissions), submissions)
     row.changed_at = at
-    fold, days, changed = _judge(status, row, [rows[key] for key in sorted(rows)])
+    folds, days, changed = _judge(status, row, [rows[key] for key in sorted(rows)])
     row.save()
     DailyCheckin.objects.bulk_update([other for other in changed if other is not row], ASSESSED)
-    update_status(status, days, fold)
+    update_status(status, days, folds, today=today)
     write_notices(status=status, row=row, days=days, earlier=earlier, by=person, at=at)
     status.save()
     return row
@@ -199,10 +201,10 @@ def _rewrite_day(
 
 def _judge(
     status: PersonStatus, row: DailyCheckin, recent: list[DailyCheckin]
-) -> tuple[Fold, list[DailyCheckin], list[DailyCheckin]]:
+) -> tuple[Folds, list[DailyCheckin], list[DailyCheckin]]:
     """Judge the row and the days after it.
 
-    Returns the fold after the newest day, the rows that were read, oldest first, and the rows that
+    Returns the folds after the newest day, the rows that were read, oldest first, and the rows that
     changed. A day before the newest check-in needs the whole history, which is read only then.
     """
     newest = status.state_after["day"] if status.state_after else None
@@ -211,15 +213,15 @@ def _judge(
     if fold is not None:
         changed = judge_rows(fold, [item for item in recent if item.day >= row.day])
         if newest != row.day.toordinal() or row.is_engine_day:
-            return fold, recent, changed
+            return Folds(fold, fold), recent, changed
         # The newest check-in lost its last answer; the state before the previous one is not stored.
     known = {item.day: item for item in recent}
     history = DailyCheckin.objects.filter(person_id=row.person_id).exclude(day__in=known)
     known |= {item.day: item for item in history}
     days = [known[day] for day in sorted(known)]
-    fold = new_fold(status)
-    touched = {item.day for item in [*changed, *judge_rows(fold, days)]}
-    return fold, days, [item for item in days if item.day in touched]
+    folds, again = judge_history_from(row.day, days, status)
+    touched = {item.day for item in [*changed, *again]}
+    return folds, days, [item for item in days if item.day in touched]
 
 
 def write_merge(row: DailyCheckin, merged: MergedDay, submissions: list[CheckinSubmission]) -> None:

@@ -21,13 +21,14 @@ from django.db import Error as DatabaseFault
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
+from django.db.models import Count
 from django.forms.models import model_to_dict
 
 from checkins.catalog import CatalogError, help_catalog, sign_catalog
 from checkins.catalog.learn import learn_catalog
 from checkins.catalog.small_steps import small_step_catalog
 from checkins.catalog.triggers import trigger_catalog
-from checkins.models import RelapseStage, WarningSign
+from checkins.models import PersonStatus, RelapseStage, WarningSign
 from checkins.queries.safety_notes import safety_contact
 from checkins.services.canaries import all_canaries_open
 from checkins.services.catalog import sign_rows, stage_rows
@@ -62,6 +63,26 @@ def faults_of_the_deployment() -> list[Fault]:
         *_of_the_mail_server(),
         *_of_the_host_names(),
     ]
+
+
+def lines_of_what_waits() -> list[str]:
+    """Return a line for each version of the constants whose memory waits to be folded anew.
+
+    Nothing is wrong with it: who saves first is folded then. None if the database does not answer.
+    """
+    waiting = PersonStatus.objects.waiting_for_refold().order_by("constants")
+    try:
+        counts = list(waiting.values_list("constants").annotate(Count("person")))
+    except DatabaseFault:  # which is a fault of its own
+        return []
+    return [
+        f"{_whose(count)} memory is of constants {of}; run manage.py refold."
+        for of, count in counts
+    ]
+
+
+def _whose(count: int) -> str:
+    return "1 person's" if count == 1 else f"{count} people's"
 
 
 def faults_of_the_catalog_files() -> list[Fault]:

@@ -16,7 +16,7 @@ from checkins.engine.types import DayAnswers
 from checkins.enums import DayOrder
 from checkins.models import CheckinImport, CheckinSubmission, DailyCheckin, User
 from checkins.services import audit
-from checkins.services.assessment import ASSESSED, judge_rows, new_fold, update_status
+from checkins.services.assessment import ASSESSED, judge_history_from, update_status
 from checkins.services.checkins import carried, write_merge
 from checkins.services.removals import (
     TakenMeanwhileError,
@@ -100,12 +100,12 @@ def import_days(
     if not made or not waiting.update(**_confirmed(made, at)):
         raise NothingToImportError(brought.pk)
     everything = sorted([*rows.values(), *made], key=lambda row: row.day)
-    fold = new_fold(status)
-    changed = [row for row in judge_rows(fold, everything) if row.day in rows]
+    folds, judged = judge_history_from(made[0].day, everything, status)
+    changed = [row for row in judged if row.day in rows]
     CheckinSubmission.objects.bulk_create(items)
     DailyCheckin.objects.bulk_create(made)
     DailyCheckin.objects.bulk_update(changed, ASSESSED)
-    update_status(status, everything, fold)
+    update_status(status, everything, folds, today=at.astimezone(by.zone).date())
     status.save()
     audit.record(action="days_imported", about=by, by=by, at=at, days=len(made))
     return len(made)

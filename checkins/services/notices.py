@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from checkins.engine.days import local_date, oldest_open_day
-from checkins.engine.levels import REACH_OUT_RUNG, Ladder, rung_of
+from checkins.engine.levels import LEVEL_OF_RUNG, REACH_OUT_RUNG, Ladder
 from checkins.engine.types import Reason
-from checkins.engine.warning import level_of
 from checkins.enums import NoticeKind
 from checkins.models import DailyCheckin, Notice, PersonStatus, User
 from checkins.services.alerts import AlertBook
@@ -32,7 +31,7 @@ class EarlierFindings:
         known = [row for row in rows if row.pk]
         return cls(
             {row.day: acting_causes(row) for row in known},
-            {row.day: rung_of(row.risk) for row in known},
+            {row.day: row.rung for row in known},
         )
 
 
@@ -65,15 +64,13 @@ def write_notices(
     newest = _newest_finished(days, by, at)
     if newest and (pattern := _pattern_notice(status, newest, at)):
         notices.append(pattern)
-    fallen = any(
-        earlier.rungs.get(item.day, 0) >= REACH_OUT_RUNG > rung_of(item.risk) for item in days
-    )
+    fallen = any(earlier.rungs.get(item.day, 0) >= REACH_OUT_RUNG > item.rung for item in days)
     if any(_needs_contact(item) for item in notices):
         status.contact_needed_since = at
     # An answer that was cleared and is given again has its notice already.
     Notice.objects.bulk_create(notices, ignore_conflicts=True)
     opening = [item for item in notices if _opens(item)]
-    stands = newest is not None and rung_of(newest.risk) >= REACH_OUT_RUNG
+    stands = newest is not None and newest.rung >= REACH_OUT_RUNG
     if not (opening or before - causes or fallen or stands):
         return
     book = AlertBook(person=by, day=row.day, newest=newest.day if newest else None, at=at)
@@ -114,11 +111,11 @@ def _pattern_notice(status: PersonStatus, row: DailyCheckin, at: datetime) -> No
     """Return the pattern notice that ``row`` makes due, and write its rung on the status."""
     last = status.notice_day.toordinal() if status.notice_day else None
     ladder = Ladder(last, status.notice_rung)
-    ladder, due = ladder.climb(row.day.toordinal(), rung_of(row.risk))
+    ladder, due = ladder.climb(row.day.toordinal(), row.rung)
     if not due:
         return None
     status.notice_day, status.notice_rung = row.day, ladder.rung
-    level = level_of(row.risk).value
+    level = LEVEL_OF_RUNG[ladder.rung].value
     explained = row.explanation or {}
     return Notice(
         person_id=row.person_id,

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from checkins.services.health import faults_of_the_server
+from checkins.services.health import faults_of_the_server, lines_of_what_waits
 
 PLAIN = "text/plain; charset=utf-8"
 
@@ -16,7 +16,11 @@ def live(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def ready(request: HttpRequest) -> HttpResponse:
-    """Answer 200 if nothing keeps the server from serving, else 503 with a line for each fault."""
+    """Answer 200 if nothing keeps the server from serving, else 503 with a line for each fault.
+
+    What waits for a command is said below "ready": the server serves all the same.
+    """
     faults = faults_of_the_server()
-    text = "".join(f"{fault.line}\n" for fault in faults) or "ready\n"
+    lines = [fault.line for fault in faults] or ["ready", *lines_of_what_waits()]
+    text = "".join(f"{line}\n" for line in lines)
     return HttpResponse(text, content_type=PLAIN, status=503 if faults else 200)

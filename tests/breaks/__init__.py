@@ -19,6 +19,7 @@ from tests.breaks.now import NOW_BREAKS
 from tests.breaks.outcomes import OUTCOME_BREAKS
 from tests.breaks.promises import PROMISE_BREAKS
 from tests.breaks.rates import RATE_BREAKS
+from tests.breaks.refold import REFOLD_BREAKS
 from tests.breaks.removals import REMOVAL_BREAKS
 from tests.breaks.rides import RIDE_BREAKS
 from tests.breaks.safety_notes import NOTE_BREAKS
@@ -39,6 +40,7 @@ BREAKS = [
     *CONTACT_BREAKS,
     *HOME_BREAKS,
     *RIDE_BREAKS,
+    *REFOLD_BREAKS,
     *REMOVAL_BREAKS,
     *ANSWER_BREAKS,
     *LEARNING_BREAKS,

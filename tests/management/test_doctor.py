@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db.migrations.loader import MigrationLoader
 
 from tests import environment
+from tests.constants import OTHER
 from tests.mailbox import CLOSED_PORT, Mailbox, mail_server
 from tests.postgres import PrivateCluster, find_server_binaries
 
@@ -41,6 +42,17 @@ try:
     call_command("check", deploy=True, databases=["default"])
 except CommandError as error:
     print(error)
+"""
+# Two people with a memory from before a change of constants, and one with a version of nobody.
+WAITING = """
+import django
+django.setup()
+from tests.constants import before_the_change, make_people
+from checkins.models import PersonStatus
+with before_the_change():
+    make_people(3, days=16)
+last = PersonStatus.objects.order_by("person").last()
+PersonStatus.objects.filter(pk=last.pk).update(constants="w9")
 """
 MIGRATE = "Run manage.py migrate."
 COLLECT = "Run manage.py collectstatic, then start the server again."
@@ -208,6 +220,23 @@ def test_a_disk_that_takes_nothing_is_named(deployment, folder, tmp_path):
 
     assert code == 1
     assert line.startswith("The disk cannot be written to. Look at the folder and its space.")
+
+
+def test_memories_that_wait_are_counted_and_nothing_is_wrong_with_them(deployment):
+    done = run(deployment, "-c", WAITING)
+    assert done.returncode == 0, done.stderr
+    lines = [
+        f"2 people's memory is of constants {OTHER.version}; run manage.py refold.",
+        "1 person's memory is of constants w9; run manage.py refold.",
+    ]
+
+    doctor, code, answer, check = said_by_all(deployment)
+
+    assert (doctor.splitlines(), code.strip()) == ([*lines, "All is well."], "0")
+    assert answer.splitlines()[:4] == ["200", "ready", *lines]
+    assert "no issues" in check
+    assert run(deployment, "manage.py", "refold").stdout == "3 refolded in 0 s.\n"
+    assert lines_of_doctor(deployment) == (0, ["All is well."])
 
 
 def test_an_old_catalog_is_named_and_migrate_mends_it(deployment):

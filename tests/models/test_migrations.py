@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 
 from tests.amounts import is_full
+from tests.outages import DATABASES
 from tests.run import ROOT
+from tests.serving import seed
 
 BEFORE = "0038"
 MAKES = """
@@ -48,6 +50,25 @@ for table, column in [("supportcontact", "name"), ("supportgroup", "name"),
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {column} FROM checkins_{table}")
         print(*[name for name, in cursor.fetchall()])
+"""
+
+# One memory under each version of the constants; then a migration back and forth.
+LIVES = """
+import django; django.setup()
+from unittest.mock import patch
+from django.core.management import call_command
+from checkins.engine import constants
+from checkins.models import DailyCheckin, PersonStatus
+from tests.factories import make_person
+from tests.services.patterns import BASELINE, live
+for version in (constants.V3, constants.V4):
+    with patch.object(constants, "SHIPPED", version):
+        live(make_person(email=f"{version.version}@example.org"), BASELINE)
+call_command("migrate", "checkins", "0047", verbosity=0)
+call_command("migrate", verbosity=0)
+found = PersonStatus.objects.order_by("person").values_list("constants", flat=True)
+print(*[name or "-" for name in found])
+print(*DailyCheckin.objects.order_by().values_list("constants", flat=True).distinct())
 """
 
 
@@ -125,3 +146,14 @@ def tables(file: Path) -> dict[str, list[str]]:
         name: sorted(map(str.strip, PART.findall(sql[sql.index("(") + 1 : -1])))
         for name, sql in made
     }
+
+
+@pytest.mark.parametrize("kind", DATABASES)
+def test_the_constants_of_each_memory_and_day_are_named(kind: str, tmp_path: Path) -> None:
+    with DATABASES[kind](tmp_path) as place:
+        seed(place.url)  # one person without any memory
+        database = {**os.environ, "DATABASE_URL": place.url}
+
+        found = run(database, "-c", LIVES)
+
+    assert found.splitlines() == ["- v3 v4", "v3"]

@@ -53,6 +53,7 @@ from checkins.services.devices import DeviceLinkOverError, find_link, use_link
 from checkins.services.groups import GroupDetails, add_group
 from checkins.services.invitations import InvitationGoneError
 from checkins.services.own_lines import add_line
+from checkins.services.refold import refold
 from checkins.services.rides import Answers, keep_ride
 from checkins.services.sharing import grant, revoke, stop_all_sharing
 from checkins.services.sharing_codes import CodeNotOpenError, NotACounselorError, make_code
@@ -71,6 +72,7 @@ from checkins.services.supporters import (
 from checkins.services.thoughts import Thought, add_thought
 from checkins.services.tries import PASSWORDS, take_try
 from tests.amounts import how_many
+from tests.constants import SHIPS, before_the_change, memory_from_scratch, memory_of
 from tests.factories import (
     PASSWORD,
     make_counselor,
@@ -80,6 +82,7 @@ from tests.factories import (
     save,
     share,
 )
+from tests.services.patterns import BASELINE, WATCH, live
 from tests.threads import at_once
 
 DAY = date(2026, 11, 23)
@@ -108,6 +111,26 @@ def test_fifty_savers_with_a_field_each_make_one_day_with_every_answer(at):
     assert day.answers == dict.fromkeys(codes, 1)
     assert day.asked == sorted(codes)
     assert CheckinSubmission.objects.filter(person=person).count() == SAVERS
+
+
+@pytest.mark.parametrize("race", range(how_many(quick=8, full=100)))
+def test_pages_saved_while_the_memory_is_folded_anew_lose_nothing(at, race):
+    person = make_person()
+    with before_the_change():
+        live(person, BASELINE + WATCH, ends=1)
+    before = list(DailyCheckin.objects.order_by("day").values())
+    codes = ["cravings", "old_places", "stressed", "low_mood"]
+    jobs = [saving(person, at, **{code: 2}) for code in codes]
+    jobs.insert(race % 5, lambda: refold(person=person, at=at))
+
+    at_once(jobs)
+
+    *days, today = DailyCheckin.objects.order_by("day")
+    assert today.answers == dict.fromkeys(codes, 2)
+    assert memory_of(person) == memory_from_scratch(person)
+    assert memory_of(person)[2]["risk"] == today.risk
+    assert (today.constants, len(days)) == (SHIPS.version, len(before))
+    assert list(DailyCheckin.objects.order_by("day").values())[:-1] == before
 
 
 def test_fifty_tries_at_once_are_twenty(at):

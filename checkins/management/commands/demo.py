@@ -40,6 +40,7 @@ class Command(BaseCommand):
         self._refuse_taken(options["port"])
         print("Setting up the database …", flush=True)
         call_command("migrate", verbosity=0)
+        call_command("refold", verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
         seed_story(STORIES[0], at=timezone.now(), password=settings.DEMO_PASSWORD)
         make_demo_counselor(name=COUNSELOR, password=settings.DEMO_PASSWORD)

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand
 from django.db import Error as DatabaseFault
 
 from checkins.queries.safety_notes import notes_waiting
-from checkins.services.health import faults_of_the_deployment
+from checkins.services.health import faults_of_the_deployment, lines_of_what_waits
 
 
 class Command(BaseCommand):
@@ -20,6 +20,8 @@ class Command(BaseCommand):
         faults = faults_of_the_deployment()
         for fault in faults:
             self.stdout.write(" ".join(filter(None, [fault.line, fault.hint, _of(fault.detail)])))
+        for line in lines_of_what_waits():
+            self.stdout.write(line)
         self._count_safety_notes()
         if faults:
             sys.exit(1)
