@@ -126,8 +126,8 @@ def test_twenty_closed_alerts_print_by_cause_and_outcome(sam):
     ]
     # 22 people with 26 check-ins in a row, of which the last 12 were compared: 264 days.
     assert lines[4].startswith("Notices from reach out on: 22 in 0.7 person-years, 30.44 a year")
-    # (20 + 22) / (20 / 2.016 + 1.861 x 264 / 365.25) = 42 / 11.26.
-    assert lines[4].endswith("expect 3.73 for one of the bench, by published diaries first.")
+    # (20 + 22) / (20 / 2.016 + 1.750 x 264 / 365.25) = 42 / 11.18.
+    assert lines[4].endswith("expect 3.76 for one of the bench, by published diaries first.")
 
 
 def test_an_alert_that_nobody_could_close_is_not_overdue(sam):

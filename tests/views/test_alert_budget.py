@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from checkins.engine.warning import REACH_OUT
 from checkins.enums import AlertOutcome
 from checkins.models import Alert, Clinic, PersonStatus, User
 from checkins.models import Client as ClientRow
@@ -166,11 +167,11 @@ def test_the_panel_says_the_line_what_it_misses_and_the_weeks_by_hand(
 
     said = words_of(desk.get(reverse("caseload")))
 
-    # 4 clients x 1.861 a year x 2.016, as real people bring, / 52.18 weeks = 0.29; the lowest row.
+    # 4 clients x 1.750 a year x 2.016, as real people bring, / 52.18 weeks = 0.27; the lowest row.
     assert "Alert budget: 5 new a week. Last 7 days: 0" in said
-    assert "With 4 clients, the line is 1.08 . Expect about 0.3 a week there." in said
-    assert "from published diaries of people not in recovery" in said
-    assert "Bring an alert 72 7 days early 61" in said
+    assert "With 4 clients, the line is 1.26 . Expect about 0.3 a week there." in said
+    assert "from published diaries of 1,045 real people who were not in recovery" in said
+    assert "Bring an alert 73 7 days early 61" in said
     assert "It leaves no alert out." in said
     weeks = ["Nov 17 0 0", "Nov 10 0 0", "Nov 3 0 0"]
     assert f"{' '.join(weeks)} Oct 27 0 0" in said
@@ -182,8 +183,8 @@ def test_a_line_above_the_lowest_says_what_both_catch(desk: Client, sam: User) -
 
     said = words_of(desk.get(reverse("caseload")))
 
-    assert "Even at the highest, 2.00 , expect less than 0.1 a week." in said
-    assert "At 2.00 At 1.08 Bring an alert 12 72 7 days early 6 61" in said
+    assert "Even at the highest, 1.98 , expect less than 0.1 a week." in said
+    assert "At 1.98 At 1.26 Bring an alert 25 73 7 days early 14 61" in said
     assert "Nobody is left out." in said
 
 
@@ -205,7 +206,7 @@ def test_without_a_client_every_line_fits(sam: User) -> None:
 
     found = alert_budget(sam, sharing=0, at=NOON)
 
-    assert (found.line, found.is_lowest, found.fit and found.fit.a_week) == (1.08, True, 0.0)
+    assert (found.line, found.is_lowest, found.fit and found.fit.a_week) == (REACH_OUT, True, 0.0)
 
 
 def test_weeks_end_today_on_the_counselors_clock_and_count_what_opened(sam: User) -> None:
@@ -380,13 +381,13 @@ def test_the_page_says_what_a_budget_comes_to_by_hand(office: Client) -> None:
     page = office.get(reverse("clinic"))
 
     said = words_of(page)
-    # Real people bring 2.016 for 1: 20 x 2.016 x 1.861 / 52.18 = 1.44, at 1.12 1.18, at 1.16 .96.
-    # 40: .954 at 1.28; 80: 1.13 at 1.36, .84 at 1.40; 160: .93 at 1.48.
+    # Real people bring 2.016 for 1: 20 x 2.016 x 1.750 / 52.18 = 1.35, at 1.30 1.10, at 1.34 .90.
+    # 40: 1.13 at 1.42, .92 at 1.46; 80: 1.07 at 1.54, .81 at 1.58; 160: 1.18 at 1.62, .85 at 1.66.
     for row in (
-        "20 1.16 1.0 69 58",
-        "40 1.28 1.0 64 51",
-        "80 1.40 0.8 57 45",
-        "160 1.48 0.9 52 40",
+        "20 1.34 0.9 69 57",
+        "40 1.46 0.9 64 52",
+        "80 1.58 0.8 57 44",
+        "160 1.66 0.8 52 39",
     ):
         assert row in said
     assert 'value="1"' in page.content.decode()
@@ -395,7 +396,7 @@ def test_the_page_says_what_a_budget_comes_to_by_hand(office: Client) -> None:
 def test_a_budget_that_nothing_fits_says_so(office: Client) -> None:
     budget(0)
 
-    assert "160 2.00 0.1 or less, over 12 6" in words_of(office.get(reverse("clinic")))
+    assert "160 1.98 0.1 or less, over 25 14" in words_of(office.get(reverse("clinic")))
 
 
 @pytest.mark.parametrize("said", ["501", "-1", "3.7", "1_0", "٣", "five", " 5"])

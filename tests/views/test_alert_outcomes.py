@@ -233,7 +233,7 @@ def test_the_page_counts_nothing_itself(office: Client, sam: User, jo: User) -> 
 def test_own_counts_change_what_both_pages_expect_and_say_where_it_is_from(
     client: Client, sam: User
 ) -> None:
-    """30 notices in 30 person-years: (20 + 30) / (9.92 + 55.83) = .76 for one simulated."""
+    """30 notices in 30 person-years: (20 + 30) / (9.92 + 52.50) = .80 for one simulated."""
     operator = make_staff()
     set_alert_budget(alerts_a_week=1, by=operator, at=NOON)
     for number in range(4):
@@ -243,8 +243,8 @@ def test_own_counts_change_what_both_pages_expect_and_say_where_it_is_from(
     office = words_of(sign_in(Client(), operator).get(reverse("clinic")))
     desk = words_of(sign_in(client, sam).get(reverse("caseload")))
 
-    # 40 x 1.861 x .7605 / 52.18 = 1.08; at 1.12 .89. 4 clients at 1.08: .11.
-    assert "40 1.12 0.9 71 60" in office
+    # 40 x 1.750 x .8010 / 52.18 = 1.07; at 1.30 .88. 4 clients at 1.26: .11.
+    assert "40 1.30 0.9 71 59" in office
     assert "Expect about 0.1 a week there." in desk
     for page in (office, desk):
         assert "ounted in 30 person-years of people here" in page
