@@ -276,7 +276,7 @@ def test_why_says_the_persons_own_numbers_in_words(signed_in: Client, person: Us
                 "Those who stay well get a notice like this",
                 "It was also tried on diaries of 1,045 real people.",
                 "That was 148 years of days, added up.",
-                "There, reach out came 1.5 to 4 times as often as with made-up people.",
+                "came 1.5 to 4 times as often as with made-up people.",
                 "The real people were not in recovery.",
                 "It has not been tested with people in recovery.",
                 f"{PREDICTS_NOTHING} Your signs are above your usual.",
