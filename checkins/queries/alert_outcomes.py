@@ -12,6 +12,7 @@ from checkins.catalog.rates import Right, rate_catalog
 from checkins.engine.alert_budget import DAYS_A_YEAR
 from checkins.engine.alert_outcomes import (
     LEAST_JUDGED,
+    LEAST_MOVED,
     LEAST_PEOPLE,
     ShareRight,
     is_enough,
@@ -50,12 +51,13 @@ class DeploymentOutcomes:
     A person is under watch from the first to the last of their own check-ins that could be
     compared with a baseline; imported ones do not count. ``notices`` are pattern notices from reach
     out on, at most one in 14 days a person, as the engine's bench counts them; they are of all
-    people, whether they stayed well or not. ``overdue`` are the pattern alerts that a counselor may
+    people, whether they stayed well or not; ``watched_people`` are those under watch. ``overdue`` are the pattern alerts that a counselor may
     see now and that nobody closed within 14 days of their opening.
     """
 
     causes: Mapping[NoticeKind, CauseCounts]
     notices: int
+    watched_people: int
     watched_days: int
     overdue: int
 
@@ -77,15 +79,21 @@ class DeploymentOutcomes:
 
 def deployment_outcomes(*, at: datetime) -> DeploymentOutcomes:
     """Count the deployment's alerts and notices; five queries."""
-    return DeploymentOutcomes(_causes(), _notices(), _watched_days(), _overdue(at))
+    return DeploymentOutcomes(_causes(), _notices(), *_watched(), _overdue(at))
 
 
 def counts_now(*, at: datetime) -> dict[str, Any]:
-    """Return the fields of ``ClinicCount`` but its day; four queries, in bounded memory."""
+    """Return the fields of ``ClinicCount`` but its day; four queries, in bounded memory.
+
+    With few people under watch there are no notices of one's own: what budgets expect moves with
+    each, and would say the next day that one of those few was warned.
+    """
+    people, days = _watched()
+    is_few = people < LEAST_PEOPLE
     shares = _shares(Alert.objects.of_cause(NoticeKind.PATTERN))
     return {
-        "notices": _notices(),
-        "watched_days": _watched_days(),
+        "notices": 0 if is_few else _notices(),
+        "watched_days": 0 if is_few else days,
         "overdue": _overdue(at),
         **asdict(shares.get(NoticeKind.PATTERN, NONE_JUDGED)),
     }
@@ -105,6 +113,7 @@ class OutcomesPage:
     promised: Sequence[Right]
     least_judged: int = LEAST_JUDGED
     least_people: int = LEAST_PEOPLE
+    least_moved: int = LEAST_MOVED
 
     @property
     def overdue_percent(self) -> int:
@@ -122,6 +131,18 @@ class OutcomesPage:
         """The fewest and the most deteriorations a person-year of those shares."""
         first, *_, last = self.promised
         return first.deteriorations_a_year, last.deteriorations_a_year
+
+
+def kept_share(shown: ClinicCount, counts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of a shown share that newer counts do not move yet, empty if all move.
+
+    A share that followed each day's closings would say of each how it was closed, and of who left
+    how theirs were: the log names whom both are about. So it moves by ten alerts or more at once.
+    """
+    is_shown = is_enough(judged=shown.judged, people=shown.people)
+    if not is_shown or abs(counts["judged"] - shown.judged) >= LEAST_MOVED:
+        return {}
+    return {name: getattr(shown, name) for name in asdict(NONE_JUDGED)}
 
 
 def outcomes_page(counts: ClinicCount | None) -> OutcomesPage:
@@ -201,8 +222,14 @@ def _notices() -> int:
     return count
 
 
-def _watched_days() -> int:
-    """Count the days on which a pattern notice was possible: an imported file brings no notice."""
+def _watched() -> tuple[int, int]:
+    """Count the people of whom a pattern notice was possible, and the days on which it was.
+
+    An imported file brings no notice.
+    """
     watched = DailyCheckin.objects.filter(risk__isnull=False, imported=False)
     spans = watched.order_by().values("person").annotate(first=Min("day"), last=Max("day"))
-    return sum((row["last"] - row["first"]).days + 1 for row in spans.iterator(CHUNK))
+    people = days = 0
+    for row in spans.iterator(CHUNK):
+        people, days = people + 1, days + (row["last"] - row["first"]).days + 1
+    return people, days
