@@ -51,8 +51,9 @@ class DeploymentOutcomes:
     A person is under watch from the first to the last of their own check-ins that could be
     compared with a baseline; imported ones do not count. ``notices`` are pattern notices from reach
     out on, at most one in 14 days a person, as the engine's bench counts them; they are of all
-    people, whether they stayed well or not; ``watched_people`` are those under watch. ``overdue`` are the pattern alerts that a counselor may
-    see now and that nobody closed within 14 days of their opening.
+    people, whether they stayed well or not; ``watched_people`` are those under watch. ``overdue``
+    are the pattern alerts that a counselor may see now and that nobody closed within 14 days of
+    their opening.
     """
 
     causes: Mapping[NoticeKind, CauseCounts]

@@ -104,6 +104,15 @@ OUTCOME_BREAKS = [
         run=(f"{COMMAND}::test_notices_of_few_people_are_not_printed",),
     ),
     Break(
+        name="a file's name is a cell of a table",
+        path="checkins/management/commands/evaluate.py",
+        old="sign if sign.isprintable() and sign not in",
+        new="sign if True or sign not in",
+        run=(
+            "tests/management/test_evaluate.py::test_a_files_name_is_a_cell_whatever_is_in_it[cells]",
+        ),
+    ),
+    Break(
         name="own notices move what is expected",
         path="checkins/engine/alert_budget.py",
         old="(PRIOR_NOTICES + own_notices) / (prior + own)",

@@ -136,7 +136,7 @@ def test_the_years_of_few_people_are_not_printed(fifty):
     output = printed()
 
     assert output.startswith("50 steady people who agreed, few person-years.")
-    assert cells(output, NOTICES)["one in 14 days at most"][0] == "few"
+    assert cells(output, RATE)["one in 14 days at most"][0] == "few"
 
 
 # --- by hand --------------------------------------------------------------------------------------
