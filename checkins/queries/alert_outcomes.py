@@ -134,16 +134,22 @@ class OutcomesPage:
         return first.deteriorations_a_year, last.deteriorations_a_year
 
 
-def kept_share(shown: ClinicCount, counts: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the fields of a shown share that newer counts do not move yet, empty if all move.
+def kept(shown: ClinicCount, counts: Mapping[str, Any]) -> dict[str, int | float]:
+    """Return the fields of the shown counts that newer ones do not move yet.
 
-    A share that followed each day's closings would say of each how it was closed, and of who left
-    how theirs were: the log names whom both are about. So it moves by ten alerts or more at once.
+    Numbers that followed each day would say of each alert how it was closed, and of who left how
+    many notices they had: the log names whom both are about. So the share moves by ten alerts or
+    more at once, and the notices by ten or by ten years under watch.
     """
-    is_shown = is_enough(judged=shown.judged, people=shown.people)
-    if not is_shown or abs(counts["judged"] - shown.judged) >= LEAST_MOVED:
-        return {}
-    return {name: getattr(shown, name) for name in asdict(NONE_JUDGED)}
+    alerts = abs(counts["judged"] - shown.judged)
+    notices = abs(counts["notices"] - shown.notices)
+    days = abs(counts["watched_days"] - shown.watched_days)
+    names: list[str] = []
+    if is_enough(judged=shown.judged, people=shown.people) and alerts < LEAST_MOVED:
+        names += asdict(NONE_JUDGED)
+    if shown.watched_days and notices < LEAST_MOVED and days < LEAST_MOVED * DAYS_A_YEAR:
+        names += ("notices", "watched_days")
+    return {name: getattr(shown, name) for name in names}
 
 
 def outcomes_page(counts: ClinicCount | None) -> OutcomesPage:

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from checkins.models import Clinic, ClinicCount
 from checkins.models.clinic import THE_ROW
-from checkins.queries.alert_outcomes import counts_now, kept_share
+from checkins.queries.alert_outcomes import counts_now, kept
 from checkins.services import audit
 
 
@@ -27,7 +27,7 @@ def count_alerts(*, at: datetime) -> bool:
 def _store(counts: dict[str, Any], today: date, *, at: datetime) -> bool:
     values = {**counts, "counted_on": today}
     row, made = ClinicCount.objects.get_or_create(pk=THE_ROW, defaults=values)
-    values |= kept_share(row, counts)
+    values |= kept(row, counts)
     if not made and not ClinicCount.objects.exclude(counted_on=today).update(**values):
         return False
     audit.record(action="alerts_counted", about=Clinic(), by=None, at=at)

@@ -9,7 +9,7 @@ from checkins.engine.alert_outcomes import share_right
 from checkins.enums import AlertOutcome
 from checkins.management.sending import sweep
 from checkins.models import Alert, AuditEvent, Clinic, ClinicCount
-from checkins.queries.alert_outcomes import counts_now, kept_share
+from checkins.queries.alert_outcomes import counts_now, kept
 from checkins.services.alert_outcomes import count_alerts
 from checkins.services.alerts import close
 from tests.factories import make_counselor, make_person, save, share
@@ -121,6 +121,9 @@ def test_of_few_people_no_notice_is_counted(db):
     assert (counts()["notices"], counts()["watched_days"]) == (10, 10 * 12)
 
 
+NO_NOTICES = {"notices": 0, "watched_days": 0}
+
+
 def shown(**fields):
     """Let a share that is shown have been counted the day before."""
     share = {"judged": 20, "right": 10, "people": 10, "low": 0.25, "high": 0.75, **fields}
@@ -154,7 +157,28 @@ def test_a_shown_share_moves_by_ten_alerts_at_once(db, fields, judged, moves):
     row, share = shown(**fields)
     counted = asdict(share_right([(1, 1)] * judged))
 
-    assert kept_share(row, counted) == ({} if moves else share)
+    assert kept(row, {**NO_NOTICES, **counted}) == ({} if moves else share)
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "moves"),
+    [
+        pytest.param((0, 0), (1, 120), True, id="first"),
+        pytest.param((12, 1000), (13, 1012), False, id="one more"),
+        pytest.param((12, 1000), (9, 640), False, id="one left"),
+        pytest.param((8, 1000), (0, 0), False, id="few left"),
+        pytest.param((12, 1000), (22, 1300), True, id="ten more"),
+        pytest.param((12, 1000), (0, 0), True, id="all left"),
+        pytest.param((12, 1000), (12, 4653), True, id="ten years"),
+    ],
+)
+def test_own_notices_move_by_ten_or_by_ten_years_at_once(db, was, now, moves):
+    """What budgets expect would else say whom a notice came to, or how many who left had had."""
+    notices, days = was
+    row = ClinicCount(counted_on=TODAY, notices=notices, watched_days=days)
+    counted = {"judged": 0, "notices": now[0], "watched_days": now[1]}
+
+    assert kept(row, counted) == ({} if moves else {"notices": notices, "watched_days": days})
 
 
 def test_a_count_is_in_the_log_without_a_number(db):
