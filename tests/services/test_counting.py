@@ -51,7 +51,8 @@ def test_a_published_text_stays_as_it_is(settings, version):
 def test_the_newest_text_is_published_and_names_the_least_number():
     assert max(PUBLISHED) == TEXT_VERSION
     assert f"only results of {LEAST_PEOPLE} people or more" in counting_text()
-    assert f"only if I checked in for {LEAST_SPAN_DAYS} days or more" in counting_text()
+    least = f"{LEAST_CHECKINS} times or more, over {LEAST_SPAN_DAYS} days or more"
+    assert f"only if I checked in {least}" in counting_text()
 
 
 def test_nobody_is_counted_who_was_not_asked(person, at):
