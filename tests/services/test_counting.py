@@ -8,7 +8,7 @@ from django.db import DatabaseError, transaction
 
 from checkins.enums import Role
 from checkins.models import AuditEvent, CountingConsent, User
-from checkins.queries.estimating import LEAST_PEOPLE, LEAST_SPAN_DAYS
+from checkins.queries.estimating import LEAST_CHECKINS, LEAST_PEOPLE, LEAST_SPAN_DAYS
 from checkins.services.append_only import REFUSAL
 from checkins.services.counting import (
     FILE,
