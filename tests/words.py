@@ -1,6 +1,9 @@
 """Words never used, words used only inside a page's body, and words that stand in the help file."""
 
+import ast
 import re
+from collections.abc import Iterator
+from pathlib import Path
 
 from checkins.catalog import help_catalog
 from tests.reading import sentences, words
@@ -39,3 +42,25 @@ def of_help() -> set[str]:
     texts = [*catalog.said, *(line.about for line in lines), catalog.home.asks]
     said = {one for one in sentences(texts) if len(words(one)) >= LEAST_WORDS}
     return numbers - {""} | said
+
+
+def template_text(path: Path) -> str:
+    """Return what a template says, without its tags, variables and markup."""
+    text = re.sub(r"\{%.*?%\}|\{#.*?#\}|\{\{.*?\}\}", " ", path.read_text(), flags=re.DOTALL)
+    return re.sub(r"<[^>]*>", " ", text)
+
+
+def sentences_of_module(path: Path) -> Iterator[str]:
+    """Yield a module's strings that may reach a person: everything but its docstrings."""
+    tree = ast.parse(path.read_text())
+    docstrings = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            is_sentence = " " in node.value.strip() and id(node) not in docstrings
+            yield from [node.value] if is_sentence else []

@@ -23,7 +23,8 @@ class Constants:
     strong: float
 
 
-# docs/adr/0054 has the trial that took v4 in place of v3.
+# docs/adr/0054 has the trial that took v4 in place of v3. How often a notice comes at a threshold,
+# to simulated and to real people: catalog/rates_v1.toml and diaries_v1.toml, beside each other.
 V3 = Constants("v3", keep=0.85, gain_cap=0.28, watch=0.92, reach_out=1.08, strong=1.23)
 V4 = Constants("v4", keep=0.80, gain_cap=0.36, watch=1.09, reach_out=1.26, strong=1.40)
 # Every version under which a deployment may have judged days: none of them is ever taken out.

@@ -56,6 +56,7 @@ class RuleRates:
     watch: NoticeRates
     reach_out: NoticeRates
     strong: NoticeRates
+    caught: str
     early: str
     abrupt_missed: str
     right: tuple[Right, ...]
@@ -79,6 +80,7 @@ def rule_rates() -> RuleRates:
         watch=notice_rates(WATCH_RUNG),
         reach_out=notice_rates(REACH_OUT_RUNG),
         strong=notice_rates(STRONG_RUNG),
+        caught=of_hundred(found.caught),
         early=of_hundred(found.early),
         abrupt_missed=of_hundred(missed),
         right=found.right,

@@ -40,7 +40,7 @@ RATE_BREAKS = [
     ),
     Break(
         name="an early lapse is early",
-        path="checkins/engine/bench/simulation.py",
+        path="checkins/engine/bench/lives.py",
         old="EARLY_LAPSE = (35, 75)",
         new="EARLY_LAPSE = (35, 95)",
         run=(f"{CONDITIONS}::test_an_early_lapse_is_on_days_35_to_75",),

@@ -248,7 +248,7 @@ def test_own_counts_change_what_both_pages_expect_and_say_where_it_is_from(
     assert "Expect about 0.1 a week there." in desk
     for page in (office, desk):
         assert "ounted in 30 person-years of people here" in page
-        assert "published diaries" not in page
+        assert "from published diaries" not in page
 
 
 def test_where_reach_out_begins_is_the_rules_own_number(office: Client) -> None:

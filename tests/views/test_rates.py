@@ -1,8 +1,6 @@
 """Every rate that a page or a text says is found here, and equal to the one source."""
 
-import ast
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +8,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
+from checkins.engine.constants import SHIPPED
 from checkins.models import Client as ClientRow
 from checkins.models import User
 from checkins.queries.rates import notice_rates, rule_rates
@@ -18,6 +17,7 @@ from tests.conftest import NOON
 from tests.factories import make_counselor, make_staff, share, sign_in
 from tests.pages import words_of
 from tests.services.patterns import BASELINE, STRONG, TODAY, live
+from tests.words import sentences_of_module, template_text
 
 ROOT = Path(__file__).parents[2]
 COUNT = r"(?:\d[\d.,]*|one|two|three|four|five|six|seven|eight|nine|ten)"
@@ -39,26 +39,6 @@ def sentences(text: str) -> list[str]:
 def typed(text: str) -> list[str]:
     """Return the sentences of a text that type a rate of the warning."""
     return [said for said in sentences(text) if TYPED.search(said) and OF_THE_WARNING.search(said)]
-
-
-def template_text(path: Path) -> str:
-    text = re.sub(r"\{%.*?%\}|\{#.*?#\}|\{\{.*?\}\}", " ", path.read_text(), flags=re.DOTALL)
-    return re.sub(r"<[^>]*>", " ", text)
-
-
-def strings_of(path: Path) -> Iterator[str]:
-    """Yield a module's strings but for its docstrings."""
-    tree = ast.parse(path.read_text())
-    docs = {
-        id(node.body[0].value)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
-        and node.body
-        and isinstance(node.body[0], ast.Expr)
-    }
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs:
-            yield node.value
 
 
 @pytest.mark.parametrize(
@@ -91,7 +71,7 @@ def test_no_module_types_a_rate() -> None:
     found = {
         path.name: said
         for path in modules
-        if (said := [line for text in strings_of(path) for line in typed(text)])
+        if (said := [line for text in sentences_of_module(path) for line in typed(text)])
     }
 
     assert len(modules) > 200
@@ -133,6 +113,9 @@ def test_every_rate_on_every_page_is_the_sources(pages: dict[str, str]) -> None:
         assert {*years} == {str(rates.strong.years)}, name
         assert len(people) == len(years), name
         assert UNTESTED in said, name
+    for name in ("caseload", "clinic"):
+        caught = f"{rates.caught} of 100 bring an alert, and {rates.early} bring it 7 days early."
+        assert caught in pages[name], name
     for name in ("result", "home", "client"):
         said = pages[name]
         assert {*re.findall(r"it came (.*?) as often", said)} == {rates.strong.as_often}, name
@@ -156,5 +139,7 @@ def test_the_readme_says_both_rates() -> None:
     assert f"{rates.reach_out.people} real people" in said
     assert f"{rates.reach_out.years} person-years" in said
     assert f"a notice came {rates.reach_out.as_often} as often" in said
+    is_older = rates.reach_out.diaries.constants != SHIPPED.version
+    assert ("under the constants before these" in said) == is_older
     assert f"{rates.reach_out.a_year} a year" in said
     assert UNTESTED in said

@@ -1,7 +1,5 @@
 """Words that are said nowhere, words that are said in page bodies alone, and Help everywhere."""
 
-import ast
-import re
 import tomllib
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -24,7 +22,7 @@ from checkins.services.mail.account_mails import send_account_mails
 from tests.factories import PASSWORD, make_person
 from tests.views.routes.addresses import ROUTES
 from tests.views.walk import every_page
-from tests.words import denied_outside, never_said
+from tests.words import denied_outside, never_said, sentences_of_module, template_text
 
 ROOT = Path(django_settings.BASE_DIR)
 TEMPLATE_FOLDERS = [
@@ -171,15 +169,10 @@ def test_no_page_says_a_word_that_hurts(journey: dict[str, HttpResponse]) -> Non
     assert {label: words for label, words in said.items() if words} == {}
 
 
-def _template_text(path: Path) -> str:
-    text = re.sub(r"\{%.*?%\}|\{#.*?#\}|\{\{.*?\}\}", " ", path.read_text(), flags=re.DOTALL)
-    return re.sub(r"<[^>]*>", " ", text)
-
-
 def test_no_template_says_a_word_that_hurts() -> None:
     files = [path for path in (ROOT / "templates").rglob("*") if path.is_file()]
 
-    said = {str(path.relative_to(ROOT)): never_said(_template_text(path)) for path in files}
+    said = {str(path.relative_to(ROOT)): never_said(template_text(path)) for path in files}
 
     assert len(files) > 30
     assert {name: words for name, words in said.items() if words} == {}
@@ -202,25 +195,9 @@ def test_no_catalog_text_says_a_word_that_hurts(path: Path) -> None:
     assert [text for text in texts if never_said(text)] == []
 
 
-def _sentences(path: Path) -> Iterator[str]:
-    """Yield a module's strings that may reach a person: everything but its docstrings."""
-    tree = ast.parse(path.read_text())
-    docstrings = {
-        id(node.body[0].value)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
-        and node.body
-        and isinstance(node.body[0], ast.Expr)
-    }
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            is_sentence = " " in node.value.strip() and id(node) not in docstrings
-            yield from [node.value] if is_sentence else []
-
-
 def test_no_message_in_code_says_a_word_that_hurts() -> None:
     modules = [path for path in (ROOT / "checkins").rglob("*.py") if "migrations" not in path.parts]
-    texts = [text for path in modules for text in _sentences(path)]
+    texts = [text for path in modules for text in sentences_of_module(path)]
     scripts = [path.read_text() for path in (ROOT / "static" / "checkins" / "js").glob("*.js")]
 
     assert len(texts) > 100

@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 
 from checkins.engine.baseline import N0
 from checkins.engine.bench.conditions import CROSS_STAGE
-from checkins.engine.bench.simulation import ITEM_NOISE, Seen, SimulatedPerson, Truth
+from checkins.engine.bench.lives import Truth
+from checkins.engine.bench.simulation import ITEM_NOISE, Seen, SimulatedPerson
 from checkins.engine.types import Stage
 
 STAGES = tuple(Stage)

@@ -11,7 +11,8 @@ from statistics import median
 
 from checkins.engine.bench.comparators import RULES, Series
 from checkins.engine.bench.conditions import BASELINE, Chance, Conditions
-from checkins.engine.bench.simulation import Kind, Plan, SimulatedPerson, people
+from checkins.engine.bench.lives import Kind
+from checkins.engine.bench.simulation import Plan, SimulatedPerson, people
 
 NOTICE_EVERY_DAYS = 14
 EARLY_DAYS = 7

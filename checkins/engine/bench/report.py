@@ -12,6 +12,7 @@ from checkins.engine.bench.conditions import (
     Conditions,
 )
 from checkins.engine.bench.fairness import GROUPS_OF_CONDITIONS, Group, groups_of, table_of_groups
+from checkins.engine.bench.lives import Kind
 from checkins.engine.bench.measuring import (
     Job,
     Track,
@@ -20,7 +21,7 @@ from checkins.engine.bench.measuring import (
     threshold_for,
 )
 from checkins.engine.bench.one_bad_day import BadDays
-from checkins.engine.bench.simulation import Kind, Plan
+from checkins.engine.bench.simulation import Plan
 from checkins.engine.bench.tables import caught_cell, rate_cell, table
 from checkins.engine.warning import REACH_OUT, STRONG, WATCH
 

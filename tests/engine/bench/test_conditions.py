@@ -18,8 +18,9 @@ from checkins.engine.bench.conditions import (
     life_of,
     tail_of,
 )
+from checkins.engine.bench.lives import DAYS
 from checkins.engine.bench.quick import Quick
-from checkins.engine.bench.simulation import DAYS, people, reference_plan
+from checkins.engine.bench.simulation import people, reference_plan
 from checkins.engine.types import Stage
 
 

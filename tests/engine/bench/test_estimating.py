@@ -10,8 +10,9 @@ from checkins.engine.baseline import CheckIn
 from checkins.engine.bench.comparators import PRODUCT
 from checkins.engine.bench.conditions import CROSS_STAGE
 from checkins.engine.bench.estimating import LAGS, STAGE_PAIRS, Estimates
+from checkins.engine.bench.lives import WEEK
 from checkins.engine.bench.measuring import Job, false_notices_a_year, measure
-from checkins.engine.bench.simulation import ITEM_NOISE, WEEK, Plan, people, reference_plan
+from checkins.engine.bench.simulation import ITEM_NOISE, Plan, people, reference_plan
 from checkins.engine.types import Stage
 from checkins.engine.warning import REACH_OUT
 

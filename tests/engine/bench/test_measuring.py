@@ -12,6 +12,7 @@ from checkins.engine.baseline import CheckIn
 from checkins.engine.bench.comparators import RULES, cusum, ewma_textbook, shewhart, week_mean
 from checkins.engine.bench.conditions import CROSS_STAGE
 from checkins.engine.bench.likelihood import likelihood_limit
+from checkins.engine.bench.lives import Kind
 from checkins.engine.bench.measuring import (
     Caught,
     Job,
@@ -25,13 +26,7 @@ from checkins.engine.bench.measuring import (
     threshold_for,
 )
 from checkins.engine.bench.one_bad_day import GAPS_DAYS, BadDays, bad_days
-from checkins.engine.bench.simulation import (
-    ITEM_NOISE,
-    Kind,
-    SimulatedPerson,
-    people,
-    reference_plan,
-)
+from checkins.engine.bench.simulation import ITEM_NOISE, SimulatedPerson, people, reference_plan
 from checkins.engine.bench.thresholds import THRESHOLDS
 from checkins.engine.types import Stage
 

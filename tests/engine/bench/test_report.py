@@ -8,6 +8,7 @@ import pytest
 from checkins.demo.simulated import catalog_plan
 from checkins.engine.bench.conditions import BASELINE, LONG_MEMORY, NAMES, Conditions
 from checkins.engine.bench.fairness import Group, groups_of, table_of_groups
+from checkins.engine.bench.lives import Kind
 from checkins.engine.bench.measuring import (
     Job,
     Track,
@@ -20,7 +21,7 @@ from checkins.engine.bench.one_bad_day import BadDays, bad_days
 from checkins.engine.bench.quick import Quick
 from checkins.engine.bench.rates import as_toml, right
 from checkins.engine.bench.report import BenchReport
-from checkins.engine.bench.simulation import Kind, reference_plan
+from checkins.engine.bench.simulation import reference_plan
 from checkins.engine.warning import REACH_OUT, STRONG, WATCH
 
 COUNT = 6

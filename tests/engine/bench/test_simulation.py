@@ -4,16 +4,9 @@ from dataclasses import replace
 import pytest
 
 from checkins.engine.asking import weekday_of_signs
+from checkins.engine.bench.lives import DAYS, Kind, Truth
 from checkins.engine.bench.quick import AFTER_DAYS, Quick, quick_days
-from checkins.engine.bench.simulation import (
-    DAYS,
-    Conditions,
-    Kind,
-    Plan,
-    Truth,
-    people,
-    reference_plan,
-)
+from checkins.engine.bench.simulation import Conditions, Plan, people, reference_plan
 from checkins.engine.types import Stage
 
 REFERENCE = reference_plan()

@@ -9,9 +9,10 @@ import pytest
 from checkins.demo.simulated import catalog_plan
 from checkins.engine.baseline import N0
 from checkins.engine.bench.conditions import BASELINE, EARLY_LAPSES
+from checkins.engine.bench.lives import Kind
 from checkins.engine.bench.measuring import Job, Track, threshold_for
 from checkins.engine.bench.resampling import interval
-from checkins.engine.bench.simulation import Kind, people
+from checkins.engine.bench.simulation import people
 from checkins.engine.bench.smoothing import YOUNG, mahalanobis, smoothed
 from checkins.engine.bench.trial import ONE_SIDED, Trial, is_early, trial_tracks
 from checkins.engine.constants import VERSIONS
