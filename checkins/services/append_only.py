@@ -37,9 +37,14 @@ SET_ONCE = {
 
 
 def install_triggers() -> None:
-    """Install the triggers on every guarded table; repeating it changes nothing."""
+    """Install the triggers on every guarded table; repeating it changes nothing.
+
+    A database that was migrated back to an older release lacks the newer tables.
+    """
     with transaction.atomic(), connection.cursor() as cursor:
-        for model in GUARDED:
+        tables = set(connection.introspection.table_names(cursor))
+        there = [model for model in GUARDED if model._meta.db_table in tables]  # noqa: SLF001
+        for model in there:
             for statement in _drop(model) + _create(model):
                 cursor.execute(statement)
 
