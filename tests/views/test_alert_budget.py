@@ -170,7 +170,9 @@ def test_the_panel_says_the_line_what_it_misses_and_the_weeks_by_hand(
     # 4 clients x 1.750 a year x 2.016, as real people bring, / 52.18 weeks = 0.27; the lowest row.
     assert "Alert budget: 5 new a week. Last 7 days: 0" in said
     assert "With 4 clients, the line is 1.26 . Expect about 0.3 a week there." in said
-    assert "from published diaries of 1,045 real people who were not in recovery" in said
+    assert (
+        "from published diaries of 1,045 real people. Those diaries cover 148 person-years" in said
+    )
     assert "Bring an alert 73 7 days early 61" in said
     assert "It leaves no alert out." in said
     weeks = ["Nov 17 0 0", "Nov 10 0 0", "Nov 3 0 0"]

@@ -196,7 +196,7 @@ def test_the_clinic_reads_the_share_its_interval_and_what_has_no_outcome(office:
 
     assert "Right, of 20 closed here 70 The true share is likely 47 to 86" in said
     low, high = rate_catalog().right[0], rate_catalog().right[-1]
-    assert f"Promised {100 * low.real:.0f} to {100 * high.real:.0f}" in said
+    assert f"Expected {100 * low.real:.0f} to {100 * high.real:.0f}" in said
     assert "No outcome after 14 days, of 25 20" in said
 
 
@@ -248,7 +248,7 @@ def test_own_counts_change_what_both_pages_expect_and_say_where_it_is_from(
     assert "Expect about 0.1 a week there." in desk
     for page in (office, desk):
         assert "ounted in 30 person-years of people here" in page
-        assert "from published diaries" not in page
+        assert "real people" not in page
 
 
 def test_where_reach_out_begins_is_the_rules_own_number(office: Client) -> None:

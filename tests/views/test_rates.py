@@ -118,15 +118,15 @@ def test_every_rate_on_every_page_is_the_sources(pages: dict[str, str]) -> None:
         assert caught in pages[name], name
     for name in ("result", "home", "client"):
         said = pages[name]
-        assert {*re.findall(r"it came (.*?) as often", said)} == {rates.strong.as_often}, name
+        assert {*re.findall(r"came (.*?) as often", said)} == {rates.strong.as_often}, name
         assert f"{notice_rates(3).a_year} a year" in said, name
     for name in ("result", "home"):
         assert re.findall(r"([^.]*?) a year", pages[name]) == [
-            f" Made-up people on a computer who stay well get a notice like this {rungs[2].a_year}"
+            f" Those who stay well get a notice like this {rungs[2].a_year}"
         ]
     whole = (
-        f"Simulated people who stay well see watch {rungs[0].a_year} a year, reach out "
-        f"{rungs[1].a_year} and strong {rungs[2].a_year}."
+        f"Simulated people who stay well see watch {rungs[0].a_year} a year. They see "
+        f"reach out {rungs[1].a_year} and strong {rungs[2].a_year}."
     )
     assert whole in pages["client"]
     assert f"{rates.abrupt_missed} are missed." in pages["client"]

@@ -63,8 +63,8 @@ def _promised_said() -> str:
         for row in promised_shares()
     )
     return (
-        "Promised of 100 such notices, at the rate of simulated people and of published diaries, "
-        f"with so many rises before use a person-year: {shares}."
+        "Expected to be right of 100 such notices, at the rate of simulated people and of "
+        f"published diaries, with so many rises before use a person-year: {shares}."
     )
 
 
