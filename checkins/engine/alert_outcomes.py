@@ -8,6 +8,7 @@ from math import ceil, floor, sqrt
 # point at somebody.
 LEAST_JUDGED = 20
 LEAST_PEOPLE = 10
+LEAST_MOVED = 10  # alerts or notices: a number that moved by fewer would say whose those few were
 Z = 1.959964  # the normal distribution's 97.5 percent point, for an interval of 95 percent
 
 

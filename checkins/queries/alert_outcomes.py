@@ -12,6 +12,7 @@ from checkins.catalog.rates import Right, rate_catalog
 from checkins.engine.alert_budget import DAYS_A_YEAR
 from checkins.engine.alert_outcomes import (
     LEAST_JUDGED,
+    LEAST_MOVED,
     LEAST_PEOPLE,
     ShareRight,
     is_enough,
@@ -50,12 +51,14 @@ class DeploymentOutcomes:
     A person is under watch from the first to the last of their own check-ins that could be
     compared with a baseline; imported ones do not count. ``notices`` are pattern notices from reach
     out on, at most one in 14 days a person, as the engine's bench counts them; they are of all
-    people, whether they stayed well or not. ``overdue`` are the pattern alerts that a counselor may
-    see now and that nobody closed within 14 days of their opening.
+    people, whether they stayed well or not; ``watched_people`` are those under watch. ``overdue``
+    are the pattern alerts that a counselor may see now and that nobody closed within 14 days of
+    their opening.
     """
 
     causes: Mapping[NoticeKind, CauseCounts]
     notices: int
+    watched_people: int
     watched_days: int
     overdue: int
 
@@ -77,15 +80,21 @@ class DeploymentOutcomes:
 
 def deployment_outcomes(*, at: datetime) -> DeploymentOutcomes:
     """Count the deployment's alerts and notices; five queries."""
-    return DeploymentOutcomes(_causes(), _notices(), _watched_days(), _overdue(at))
+    return DeploymentOutcomes(_causes(), _notices(), *_watched(), _overdue(at))
 
 
 def counts_now(*, at: datetime) -> dict[str, Any]:
-    """Return the fields of ``ClinicCount`` but its day; four queries, in bounded memory."""
+    """Return the fields of ``ClinicCount`` but its day; four queries, in bounded memory.
+
+    With few people under watch there are no notices of one's own: what budgets expect moves with
+    each, and would say the next day that one of those few was warned.
+    """
+    people, days = _watched()
+    is_few = people < LEAST_PEOPLE
     shares = _shares(Alert.objects.of_cause(NoticeKind.PATTERN))
     return {
-        "notices": _notices(),
-        "watched_days": _watched_days(),
+        "notices": 0 if is_few else _notices(),
+        "watched_days": 0 if is_few else days,
         "overdue": _overdue(at),
         **asdict(shares.get(NoticeKind.PATTERN, NONE_JUDGED)),
     }
@@ -105,6 +114,7 @@ class OutcomesPage:
     promised: Sequence[Right]
     least_judged: int = LEAST_JUDGED
     least_people: int = LEAST_PEOPLE
+    least_moved: int = LEAST_MOVED
 
     @property
     def overdue_percent(self) -> int:
@@ -122,6 +132,24 @@ class OutcomesPage:
         """The fewest and the most deteriorations a person-year of those shares."""
         first, *_, last = self.promised
         return first.deteriorations_a_year, last.deteriorations_a_year
+
+
+def kept(shown: ClinicCount, counts: Mapping[str, Any]) -> dict[str, int | float]:
+    """Return the fields of the shown counts that newer ones do not move yet.
+
+    Numbers that followed each day would say of each alert how it was closed, and of who left how
+    many notices they had: the log names whom both are about. So the share moves by ten alerts or
+    more at once, and the notices by ten or by ten years under watch.
+    """
+    alerts = abs(counts["judged"] - shown.judged)
+    notices = abs(counts["notices"] - shown.notices)
+    days = abs(counts["watched_days"] - shown.watched_days)
+    names: list[str] = []
+    if is_enough(judged=shown.judged, people=shown.people) and alerts < LEAST_MOVED:
+        names += asdict(NONE_JUDGED)
+    if shown.watched_days and notices < LEAST_MOVED and days < LEAST_MOVED * DAYS_A_YEAR:
+        names += ("notices", "watched_days")
+    return {name: getattr(shown, name) for name in names}
 
 
 def outcomes_page(counts: ClinicCount | None) -> OutcomesPage:
@@ -201,8 +229,14 @@ def _notices() -> int:
     return count
 
 
-def _watched_days() -> int:
-    """Count the days on which a pattern notice was possible: an imported file brings no notice."""
+def _watched() -> tuple[int, int]:
+    """Count the people of whom a pattern notice was possible, and the days on which it was.
+
+    An imported file brings no notice.
+    """
     watched = DailyCheckin.objects.filter(risk__isnull=False, imported=False)
     spans = watched.order_by().values("person").annotate(first=Min("day"), last=Max("day"))
-    return sum((row["last"] - row["first"]).days + 1 for row in spans.iterator(CHUNK))
+    people = days = 0
+    for row in spans.iterator(CHUNK):
+        people, days = people + 1, days + (row["last"] - row["first"]).days + 1
+    return people, days

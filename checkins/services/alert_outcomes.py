@@ -7,7 +7,7 @@ from django.db import transaction
 
 from checkins.models import Clinic, ClinicCount
 from checkins.models.clinic import THE_ROW
-from checkins.queries.alert_outcomes import counts_now
+from checkins.queries.alert_outcomes import counts_now, kept
 from checkins.services import audit
 
 
@@ -26,7 +26,8 @@ def count_alerts(*, at: datetime) -> bool:
 @transaction.atomic
 def _store(counts: dict[str, Any], today: date, *, at: datetime) -> bool:
     values = {**counts, "counted_on": today}
-    _, made = ClinicCount.objects.get_or_create(pk=THE_ROW, defaults=values)
+    row, made = ClinicCount.objects.get_or_create(pk=THE_ROW, defaults=values)
+    values |= kept(row, counts)
     if not made and not ClinicCount.objects.exclude(counted_on=today).update(**values):
         return False
     audit.record(action="alerts_counted", about=Clinic(), by=None, at=at)

@@ -10,7 +10,7 @@ from checkins.models import CountingConsent, User
 from checkins.models.sharing import LONGEST
 from checkins.services import audit
 from checkins.services.sharing import EndNotAllowedError, NotAPersonError, TextChangedError
-from checkins.services.sharing_texts import digest, end_of
+from checkins.services.sharing_texts import digest, end_of, within_longest
 from checkins.services.turns import made_before, take_turn
 
 TEXT_VERSION = 1
@@ -47,7 +47,7 @@ def agree_to_counting(
         return made
     if digest(counting_text()) != shown_sha256:
         raise TextChangedError(by.pk)
-    ends = end_of(last_day, by)
+    ends = within_longest(end_of(last_day, by), at)
     if not at < ends <= at + LONGEST:
         raise EndNotAllowedError(by.pk)
     replaced = _end(by, at)

@@ -22,6 +22,7 @@ from checkins.services.sharing_texts import (
     digest,
     expires_at,
     signed_text,
+    within_longest,
 )
 from checkins.services.turns import made_before, take_turn
 
@@ -122,12 +123,20 @@ def sign_terms(
     shown = consent_text(terms=terms, person=by, counselor=counselor)
     if digest(shown) != shown_sha256:
         raise TextChangedError(by.pk)
-    if not at < expires_at(terms, by) <= at + LONGEST:
+    ends = within_longest(expires_at(terms, by), at)
+    if not at < ends <= at + LONGEST:
         raise EndNotAllowedError(by.pk)
     earlier = Consent.objects.filter(person=by, counselor=counselor, kind=terms.kind)
     replaced = len(end_consents(earlier, because=Ended.REPLACED, at=at))
     consent = _sign(
-        counselor, terms=terms, shown=shown, signature=signature, by=by, at=at, form_id=form_id
+        counselor,
+        terms=terms,
+        ends=ends,
+        shown=shown,
+        signature=signature,
+        by=by,
+        at=at,
+        form_id=form_id,
     )
     _keep_client(consent, label=label, at=at)
     audit.record(
@@ -157,6 +166,7 @@ def _sign(
     counselor: User,
     *,
     terms: Terms,
+    ends: datetime,
     shown: str,
     signature: Signature,
     by: User,
@@ -178,7 +188,7 @@ def _sign(
         text_sha256=digest(text),
         signature=signature,
         granted_at=at,
-        expires_at=expires_at(terms, by),
+        expires_at=ends,
         form_id=form_id,
     )
     consent.text = text

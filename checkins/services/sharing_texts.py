@@ -12,9 +12,11 @@ from checkins.catalog import help_catalog
 from checkins.catalog.bidi import FSI, PDI, one_line
 from checkins.enums import ConsentKind, Purpose, Signature
 from checkins.models import Consent, Scopes, User
+from checkins.models.sharing import LONGEST
 from checkins.queries.promises import schedule_of
 
 UTC = ZoneInfo("UTC")
+CLOCKS_CHANGE = timedelta(hours=1)
 TEXT_VERSIONS = {ConsentKind.RECORD: 2, ConsentKind.COUNSELING_NOTES: 2}
 FILES = {
     ConsentKind.RECORD: "checkins/sharing/consent_text_v{}.txt",
@@ -51,6 +53,16 @@ def expires_at(terms: Terms, person: User) -> datetime:
 def end_of(day: date, person: User) -> datetime:
     """Return the end of a day on the person's own clock, in UTC if their zone is unknown."""
     return datetime.combine(day + timedelta(days=1), time(), person.zone or UTC)
+
+
+def within_longest(ends: datetime, at: datetime) -> datetime:
+    """Return the end of what is signed at ``at``, earlier by the hour that clocks may have changed.
+
+    A year that is signed just after midnight is else too long where the clocks are ahead now and
+    are not at its end. It still ends on its last day.
+    """
+    latest = at + LONGEST
+    return latest if latest < ends <= latest + CLOCKS_CHANGE else ends
 
 
 def consent_text(*, terms: Terms, person: User, counselor: User) -> str:

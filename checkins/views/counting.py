@@ -21,6 +21,8 @@ from checkins.views.access import (
 from checkins.views.answers import form_page, said
 from checkins.views.confirming import ask_who
 
+AGREED = "Saved. You help check the warning."
+STOPPED = "Stopped. You are not counted."
 CHANGED = "The text changed meanwhile. Please read it again."
 
 
@@ -32,9 +34,9 @@ def counting(request: DatedRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         ask_who(request)
         if _agreed(request, form):
-            return said(request, "Saved. You help check the warning.", "counting")
-    own = CountingConsent.objects.visible_to(request.user)
-    consent = own.running(request.now).first()
+            # A form that was sent before agrees to nothing again, and may have been stopped since.
+            return said(request, AGREED if _running(request) else STOPPED, "counting")
+    consent = _running(request)
     text = counting_text(consent.text_version) if consent else counting_text()
     return form_page(
         request,
@@ -52,7 +54,13 @@ def stop(request: PersonRequest) -> HttpResponse:
     """Take back what was agreed to; it asks for nothing, not even the time zone."""
     refuse_fields(request)
     stop_counting(by=request.user, at=timezone.now())
-    return said(request, "Stopped. You are not counted.", "counting")
+    return said(request, STOPPED, "counting")
+
+
+def _running(request: DatedRequest) -> CountingConsent | None:
+    own = CountingConsent.objects.visible_to(request.user)
+    found: CountingConsent | None = own.running(request.now).first()
+    return found
 
 
 def _agreed(request: DatedRequest, form: CountingForm) -> bool:

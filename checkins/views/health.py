@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 from checkins.services.health import faults_of_the_server, lines_of_what_waits
 
 PLAIN = "text/plain; charset=utf-8"
+SOME_WAIT = "Some memory is of other constants; run manage.py refold."
 
 
 @require_safe
@@ -18,9 +19,11 @@ def live(request: HttpRequest) -> HttpResponse:
 def ready(request: HttpRequest) -> HttpResponse:
     """Answer 200 if nothing keeps the server from serving, else 503 with a line for each fault.
 
-    What waits for a command is said below "ready": the server serves all the same.
+    What waits for a command is said below "ready": the server serves all the same. How much waits
+    is not said: after an update it is everybody, and anybody may ask this page.
     """
     faults = faults_of_the_server()
-    lines = [fault.line for fault in faults] or ["ready", *lines_of_what_waits()]
+    waits = [SOME_WAIT] if not faults and lines_of_what_waits() else []
+    lines = [fault.line for fault in faults] or ["ready", *waits]
     text = "".join(f"{line}\n" for line in lines)
     return HttpResponse(text, content_type=PLAIN, status=503 if faults else 200)

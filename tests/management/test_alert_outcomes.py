@@ -181,6 +181,25 @@ def test_brought_days_are_not_under_watch(db):
     assert deployment_outcomes(at=NOON).watched_days == 1
 
 
+def test_notices_of_few_people_are_not_printed(db):
+    """Twenty alerts of other causes say nothing of how few people a notice was possible of."""
+    for _ in range(10):
+        person = make_person()
+        for back in range(2):
+            save(person, TODAY - timedelta(days=back), NOON, planning=3)
+    for alert in Alert.objects.all():
+        close(alert=alert, by=make_counselor(), at=NOON, outcome=USEFUL)
+    for _ in range(9):
+        with_a_pattern()
+    few = printed()
+    with_a_pattern()
+
+    assert "Thoughts of how to use: 20 opened" in few
+    assert "Fewer than 10 people have been compared with their own usual yet." in few
+    assert "Notices from reach out on" not in few
+    assert "Notices from reach out on: 10 in" in printed()
+
+
 def test_nobody_under_watch_has_no_rate(db):
     found = deployment_outcomes(at=NOON)
 

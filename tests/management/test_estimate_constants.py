@@ -18,7 +18,7 @@ from checkins.engine.bench.simulation import people
 from checkins.engine.constants import SHIPPED
 from checkins.engine.types import Stage
 from checkins.engine.warning import REACH_OUT
-from checkins.models import AuditEvent, User
+from checkins.models import AuditEvent, PersonStatus, User
 from checkins.services.counting import stop_counting
 from tests.conftest import NOON
 from tests.estimating import plain_days, steady_person
@@ -125,6 +125,20 @@ def test_a_figure_that_few_people_have_is_not_printed(fifty):
     assert cells(output, WITHIN)["physical, seven days apart"][0] == "few"
     assert cells(output, STAGES)["mental and physical"][0] == "few"
     assert cells(output, SD)["mental"][0] != "few"
+
+
+@pytest.mark.usefixtures("_fifty")
+def test_the_years_of_few_people_are_not_printed(fifty):
+    """One of the fifty started anew so often that they were never past learning."""
+    days = [row.day for row in fifty[0].daily_checkins.order_by("day")]
+    status = PersonStatus.objects.get(person=fifty[0])
+    status.baseline_days = [day.isoformat() for day in days[::10]]
+    status.save(update_fields=["baseline_days"])
+
+    output = printed()
+
+    assert output.startswith("50 steady people who agreed, few person-years.")
+    assert cells(output, RATE)["one in 14 days at most"][0] == "few"
 
 
 # --- by hand --------------------------------------------------------------------------------------

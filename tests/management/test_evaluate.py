@@ -330,3 +330,23 @@ def test_any_file_is_counted_or_refused(tmp_path_factory, content):
 
         with suppress(CommandError):
             evaluated(folder / "in.csv")
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("a|b\n.csv", r"a\u007cb\u000a.csv"),  # it would be a cell and a line of its own
+        ("a\x1b[31m\u202eb.csv", r"a\u001b[31m\u202eb.csv"),  # a terminal would do as it says
+        ("a\udcff.csv", r"a\udcff.csv"),  # a byte that no screen writes
+        (r"a\u007c.csv", r"a\u005cu007c.csv"),
+        ("größe.csv", "größe.csv"),
+    ],
+    ids=["cells", "screen", "byte", "backslash", "plain"],
+)
+def test_a_files_name_is_a_cell_whatever_is_in_it(tmp_path, name, shown):
+    path = write(tmp_path / name, ["person", "day", "E1"], *days_of("ann", [1, 0] * 10))
+
+    output = evaluated(path)
+
+    assert output.replace("\n", "").isprintable()
+    assert {row[0] for row in rows_of(output)} >= {shown}

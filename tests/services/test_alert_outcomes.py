@@ -9,7 +9,7 @@ from checkins.engine.alert_outcomes import share_right
 from checkins.enums import AlertOutcome
 from checkins.management.sending import sweep
 from checkins.models import Alert, AuditEvent, Clinic, ClinicCount
-from checkins.queries.alert_outcomes import counts_now
+from checkins.queries.alert_outcomes import counts_now, kept
 from checkins.services.alert_outcomes import count_alerts
 from checkins.services.alerts import close
 from tests.factories import make_counselor, make_person, save, share
@@ -37,7 +37,7 @@ def counts():
 
 
 def test_it_counts_outcomes_notices_days_and_what_nobody_judged(db):
-    for outcome in (USEFUL, RETURNED, NOT_USEFUL, CORRECTED):
+    for outcome in (USEFUL, RETURNED, NOT_USEFUL, CORRECTED, *[None] * 5):
         with_a_pattern(outcome)
     share(with_a_pattern(), make_counselor(), NOON, alerts=True)
     save(make_person(), TODAY, NOON, planning=3, used="yes")  # no pattern
@@ -48,8 +48,8 @@ def test_it_counts_outcomes_notices_days_and_what_nobody_judged(db):
     assert counts() == {
         "id": 1,
         "counted_on": in_time.date(),
-        "notices": 5,
-        "watched_days": 5 * 12,
+        "notices": 10,
+        "watched_days": 10 * 12,
         "overdue": 1,
         **asdict(share_right([(1, 1), (1, 1), (0, 1)])),
     }
@@ -106,6 +106,79 @@ def test_after_everybody_left_nothing_of_them_is_counted(db):
 
     none = {"notices": 0, "watched_days": 0, "judged": 0, "right": 0, "people": 0, "overdue": 0}
     assert {name: counts()[name] for name in none} == none
+
+
+def test_of_few_people_no_notice_is_counted(db):
+    """What a budget expects moves with each notice: of a few people it would say who was warned."""
+    for _ in range(9):
+        with_a_pattern()
+    count_alerts(at=NOON)
+    of_nine = counts()
+    with_a_pattern()
+    count_alerts(at=NOON + DAY)
+
+    assert (of_nine["notices"], of_nine["watched_days"]) == (0, 0)
+    assert (counts()["notices"], counts()["watched_days"]) == (10, 10 * 12)
+
+
+NO_NOTICES = {"notices": 0, "watched_days": 0}
+
+
+def shown(**fields):
+    """Let a share that is shown have been counted the day before."""
+    share = {"judged": 20, "right": 10, "people": 10, "low": 0.25, "high": 0.75, **fields}
+    return ClinicCount.objects.create(counted_on=TODAY - DAY, **share), share
+
+
+def test_a_shown_share_does_not_follow_a_few_closings_or_who_left(db):
+    """The log says whom each day's closings were about, and who left: the share would say how."""
+    _, share = shown()
+    for _ in range(11):
+        with_a_pattern(USEFUL)
+
+    count_alerts(at=NOON)
+
+    assert {name: counts()[name] for name in share} == share
+    assert (counts()["counted_on"], counts()["notices"]) == (TODAY, 11)
+
+
+@pytest.mark.parametrize(
+    ("fields", "judged", "moves"),
+    [
+        ({}, 29, False),
+        ({}, 30, True),
+        ({}, 11, False),
+        ({}, 10, True),
+        ({"judged": 19}, 20, True),
+        ({"people": 9}, 21, True),
+    ],
+)
+def test_a_shown_share_moves_by_ten_alerts_at_once(db, fields, judged, moves):
+    row, share = shown(**fields)
+    counted = asdict(share_right([(1, 1)] * judged))
+
+    assert kept(row, {**NO_NOTICES, **counted}) == ({} if moves else share)
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "moves"),
+    [
+        pytest.param((0, 0), (1, 120), True, id="first"),
+        pytest.param((12, 1000), (13, 1012), False, id="one more"),
+        pytest.param((12, 1000), (9, 640), False, id="one left"),
+        pytest.param((8, 1000), (0, 0), False, id="few left"),
+        pytest.param((12, 1000), (22, 1300), True, id="ten more"),
+        pytest.param((12, 1000), (0, 0), True, id="all left"),
+        pytest.param((12, 1000), (12, 4653), True, id="ten years"),
+    ],
+)
+def test_own_notices_move_by_ten_or_by_ten_years_at_once(db, was, now, moves):
+    """What budgets expect would else say whom a notice came to, or how many who left had had."""
+    notices, days = was
+    row = ClinicCount(counted_on=TODAY, notices=notices, watched_days=days)
+    counted = {"judged": 0, "notices": now[0], "watched_days": now[1]}
+
+    assert kept(row, counted) == ({} if moves else {"notices": notices, "watched_days": days})
 
 
 def test_a_count_is_in_the_log_without_a_number(db):

@@ -150,6 +150,18 @@ def test_an_end_in_the_past_or_after_a_year_is_refused(person, at, last_day):
     assert running(at) == []
 
 
+def test_a_year_from_a_summers_midnight_ends_on_its_last_day(person):
+    """Clocks went ahead on March 8, 2026 and do on March 14, 2027: that year is an hour longer."""
+    after_midnight = datetime(2026, 3, 10, 4, 0, 1, tzinfo=UTC)  # in New York
+
+    consent = agreeing(person, after_midnight, date(2027, 3, 10))
+
+    assert consent.expires_at == after_midnight + timedelta(days=366)
+    assert consent.last_moment.astimezone(person.zone).date() == date(2027, 3, 10)
+    with pytest.raises(EndNotAllowedError):
+        agreeing(person, after_midnight, date(2027, 3, 11))
+
+
 @pytest.mark.parametrize("role", [Role.COUNSELOR, Role.SUPPORTER, Role.OPERATOR])
 def test_only_a_person_agrees_and_stops(db, at, role):
     reader = make_staff(role, second_factor=False)

@@ -1,6 +1,6 @@
 import hashlib
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -231,6 +231,17 @@ def test_a_consent_ends_in_the_future_and_within_a_year(person, sam, at, last_da
 
     with pytest.raises(EndNotAllowedError):
         granting(code, person, sam, at, terms_until(last_day))
+
+
+def test_a_year_from_a_summers_midnight_can_be_signed(person, sam):
+    """Clocks went ahead on March 8, 2026 and do on March 14, 2027: that year is an hour longer."""
+    after_midnight = datetime(2026, 3, 10, 4, 0, 1, tzinfo=UTC)  # in New York
+    code, _ = make_code(by=sam, at=after_midnight, label="J.")
+
+    consent = granting(code, person, sam, after_midnight, terms_until(date(2027, 3, 10)))
+
+    assert consent.expires_at == after_midnight + timedelta(days=366)
+    assert consent.last_moment.astimezone(person.zone).date() == date(2027, 3, 10)
 
 
 def test_granting_anew_revokes_the_older_one(person, sam, at):

@@ -79,6 +79,21 @@ def test_one_tap_stops_it(signed_in: Client, person: User) -> None:
     assert row_in_settings(signed_in) == "off"
 
 
+def test_a_form_of_before_the_stop_that_is_sent_again_says_that_it_is_off(
+    signed_in: Client,
+) -> None:
+    """The browser's Back brings the page with its old form, and "I agree" is tapped again."""
+    form = as_sent(GOOD)
+    signed_in.post(PAGE, form, follow=True)
+    signed_in.post(STOP, follow=True)
+
+    page = words_of(signed_in.post(PAGE, form, follow=True))
+
+    assert counted() == []
+    assert "Saved." not in page
+    assert "Stopped. You are not counted. " in page
+
+
 def test_on_its_last_day_it_is_on_and_then_off(
     client: Client, person: User, clock: time_machine.Traveller
 ) -> None:

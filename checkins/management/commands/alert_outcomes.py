@@ -78,8 +78,8 @@ def _overdue_said(found: DeploymentOutcomes) -> str:
 
 
 def _notices_said(found: DeploymentOutcomes) -> str:
-    if found.notices_a_year is None:
-        return "Nobody has been compared with their own usual yet."
+    if found.notices_a_year is None or found.watched_people < LEAST_PEOPLE:
+        return f"Fewer than {LEAST_PEOPLE} people have been compared with their own usual yet."
     expected = expected_here(found.notices, found.watched_days)
     source = "these notices" if expected.is_own else "published diaries"
     return (

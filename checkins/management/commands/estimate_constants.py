@@ -88,7 +88,8 @@ def _too_few(count: int) -> str:
 
 
 def _report(here: Estimates, made: Estimates, long: Estimates) -> Iterator[str]:
-    yield f"{here.people} steady people who agreed, {here.person_years:.1f} person-years."
+    years = _here(Figure(f"{here.person_years:.1f}", len(here.watched)))
+    yield f"{here.people} steady people who agreed, {years} person-years."
     yield f"Simulated: {made.people} people who stay well, counted in the same way. Long memory:"
     yield "the same, whose ups and downs last for weeks."
     for title, beside, lines in (

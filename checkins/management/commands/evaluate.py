@@ -97,9 +97,16 @@ def _names(paths: Sequence[Path]) -> list[str]:
             raise CommandError(f"{path}: this file is named twice")
     names = [path.name for path in paths]
     return [
-        str(path) if names.count(name) > 1 else name
+        _plain(str(path) if names.count(name) > 1 else name)
         for path, name in zip(paths, names, strict=True)
     ]
+
+
+def _plain(name: str) -> str:
+    """Return a file's name as a cell of a table can hold it; no two names become the same."""
+    return "".join(
+        sign if sign.isprintable() and sign not in "|\\" else f"\\u{ord(sign):04x}" for sign in name
+    )
 
 
 def _batches(
