@@ -45,8 +45,11 @@ def guards_in(red: Iterable[str]) -> str:
 
 
 def break_loaded(case: Break) -> None:
-    """Break the module in this process, for good, as if its file held the changed text."""
+    """Break the module or template in this process, for good, as if its file held that text."""
     changed, found = case.text_in(ROOT), 0
+    if case.path.endswith(".html"):
+        break_template(case.path, changed)
+        return
     # The models are not there yet when a warm session loads this module as a plugin.
     from tests import histories
 
@@ -64,6 +67,21 @@ def break_loaded(case: Break) -> None:
                 setattr(module, name, bare)
         found += 1
     assert found, f"{case.name}: neither in a function, a decorator nor a table of {case.path}"
+
+
+def break_template(path: str, changed: str) -> None:
+    """Let Django load the changed text in place of the template's file; what reads the file sees it
+    as it is.
+    """
+    from django.template import engines
+    from django.template.loaders.filesystem import Loader
+
+    whole, name = Loader.get_contents, str(ROOT / path)
+    Loader.get_contents = lambda self, origin: (
+        changed if str(origin.name) == name else whole(self, origin)
+    )
+    for loader in engines["django"].engine.template_loaders:
+        loader.reset()
 
 
 def changed_functions(path: str, changed: str) -> Iterator[tuple[FunctionType, CodeType]]:

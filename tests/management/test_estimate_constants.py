@@ -10,10 +10,12 @@ import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 
+from checkins.catalog.rates import diaries
 from checkins.demo.simulated import catalog_plan
 from checkins.engine.bench.comparators import PRODUCT
 from checkins.engine.bench.measuring import Job, false_notices_a_year, measure
 from checkins.engine.bench.simulation import people
+from checkins.engine.constants import SHIPPED
 from checkins.engine.types import Stage
 from checkins.engine.warning import REACH_OUT
 from checkins.models import AuditEvent, PersonStatus, User
@@ -215,6 +217,8 @@ def test_the_notice_rate_is_the_benchs_and_its_interval_holds_it(output):
     lines = cells(output, RATE)
 
     assert lines["one in 14 days at most"][::3] == [f"{rate:.2f}", "2.78"]
+    versions = f"constants {diaries().constants}, all others under {SHIPPED.version}."
+    assert versions in output
     low, high = map(float, lines["95 % interval, drawing people"][0].split(" to "))
     assert low < rate < high < 2 * rate
 

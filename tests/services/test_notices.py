@@ -90,7 +90,7 @@ def test_a_day_of_use_does_not_change_what_a_pattern_notice_says(person):
 
 
 def test_the_same_rung_is_not_told_again_within_fourteen_days(person):
-    # Strong from the sixth day on: .85 e + .3 stays above it for as long as the ones go on.
+    # Strong from the sixth day on: .8 e + .4 stays above it for as long as the ones go on.
     live(person, BASELINE + "1" * 19)
 
     assert notices_of(person) == [(15, "pattern", 1), (14, "pattern", 2), (13, "pattern", 3)]

@@ -8,6 +8,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
+from checkins.engine.constants import SHIPPED
 from checkins.models import Client as ClientRow
 from checkins.models import User
 from checkins.queries.rates import notice_rates, rule_rates
@@ -138,5 +139,7 @@ def test_the_readme_says_both_rates() -> None:
     assert f"{rates.reach_out.people} real people" in said
     assert f"{rates.reach_out.years} person-years" in said
     assert f"a notice came {rates.reach_out.as_often} as often" in said
+    is_older = rates.reach_out.diaries.constants != SHIPPED.version
+    assert ("under the constants before these" in said) == is_older
     assert f"{rates.reach_out.a_year} a year" in said
     assert UNTESTED in said

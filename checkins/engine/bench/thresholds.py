@@ -29,7 +29,7 @@ class ThresholdBench:
 
     @property
     def seeds(self) -> range:
-        """The seeds that are measured; the seed before them set the shipped thresholds."""
+        """The seeds that are measured, those of the bench; the one before them measures nothing."""
         return range(self.seed + 1, self.seed + 1 + SEEDS)
 
     def jobs(self) -> list[tuple[Cohort, Job]]:

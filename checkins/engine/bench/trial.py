@@ -45,7 +45,7 @@ TO_GAIN = (
     Conditions(early_lapse=True, long_memory=True),
 )
 # Under these the refused variants are shown: what they seemed to gain, and what they lose.
-OF_VARIANTS = (BASELINE, LONG_MEMORY, EARLY_LAPSES, CORRELATING)
+OF_VARIANTS = (BASELINE, *TO_GAIN, CORRELATING)
 YOUNG, ONE_SIDED = "young usual", "one-sided Mahalanobis"
 VARIANTS = (YOUNG, ONE_SIDED)
 TRIAL_HEAD = (

@@ -17,6 +17,7 @@ from checkins.engine.bench.conditions import BASELINE, CROSS_STAGE, LONG_MEMORY,
 from checkins.engine.bench.estimating import LAGS, STAGE_PAIRS, Estimates
 from checkins.engine.bench.simulation import people
 from checkins.engine.bench.tables import table
+from checkins.engine.constants import SHIPPED
 from checkins.engine.types import Stage
 from checkins.queries.estimating import LEAST_PEOPLE, steady_histories
 
@@ -104,10 +105,11 @@ def _report(here: Estimates, made: Estimates, long: Estimates) -> Iterator[str]:
         yield ""
         yield from table((title, "here", "simulated", "long memory", beside), rows)
     yield ""
-    yield "Published: ten diary studies of people who were not in recovery. Set to: what the"
-    yield "simulator draws from, before rounding and noise. Steady is who told of no use and had"
-    yield "no alert that was right: this is no error rate, and says nothing of whom the warning"
-    yield "misses. Nothing was changed."
+    yield "Published: ten diary studies of people who were not in recovery; their notices were"
+    yield f"counted under the constants {diaries().constants}, all others under {SHIPPED.version}."
+    yield "Set to: what the simulator draws from, before rounding and noise. Steady is who told of"
+    yield "no use and had no alert that was right: this is no error rate, and says nothing of whom"
+    yield "the warning misses. Nothing was changed."
 
 
 def _here(figure: Figure) -> str:

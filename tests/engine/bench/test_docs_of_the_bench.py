@@ -81,6 +81,28 @@ def test_the_engines_page_quotes_the_range_over_all_conditions():
         assert said in re.sub(r"\s+", " ", ENGINE), said
 
 
+def test_the_engines_page_quotes_what_costs_and_what_one_bad_day_does():
+    conditions = rows_under("This rule, seed 2")
+    early = {name: float(row[0]) for name, row in conditions.items()}
+    missing, skipped = (
+        f"{early['ordinary'] - early[f'half of the {what}']:.2f}".lstrip("0")
+        for what in ("days missing", "items skipped")
+    )
+    none, *gaps, settled = (
+        cell.split()[0] for cell in rows_under("One bad day")["fired a notice, of days tried"]
+    )
+    gaps.sort(key=lambda share: float(share.rstrip("%")))
+
+    said = re.sub(r"\s+", " ", ENGINE)
+    assert f"Half of the days missing cost {missing} of those caught early" in said
+    assert f"half of the items skipped {skipped}." in said
+    assert f"a notice on {none} of the days tried, after missed days on {gaps[0]} to" in said
+    assert f"{gaps[0]} to {gaps[-1]}, and never where no stage stood above" in said
+    assert settled == "0.0%"
+    for group in ("quick always", "answers near the top"):
+        assert f"{early[group]:.2f}" in ENGINE
+
+
 def test_a_group_above_a_quarter_more_is_named_on_the_engines_page():
     """No group has more than 1.25 times the mean, or it is said."""
     above = [name for name, row in rows_under("Groups of people").items() if row[2] == "yes"]
