@@ -4,11 +4,13 @@ Every page that says how often a notice comes, or what the rule catches, says it
 """
 
 from dataclasses import dataclass
+from math import ceil, floor
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from checkins.catalog.rates import Diaries, Range, Right, rate_catalog
+from checkins.engine.constants import SHIPPED
 from checkins.engine.levels import REACH_OUT_RUNG, STRONG_RUNG, WATCH_RUNG
 from checkins.engine.warning import REACH_OUT, STRONG, WATCH
 from checkins.queries.counts import times_words
@@ -25,12 +27,28 @@ class NoticeRates:
     """
 
     simulated: Range
+    of_simulated: int
     diaries: Diaries
+
+    @property
+    def simulated_people(self) -> str:
+        """How many simulated people stayed well under each condition: "1,000"."""
+        return f"{self.of_simulated:,}"
+
+    @property
+    def real_a_year(self) -> str:
+        """How many notices a year the diaries brought: "2.8 times"."""
+        return _("%(times)s times") % {"times": f"{self.diaries.notices_a_year:.1f}"}
 
     @property
     def a_year(self) -> str:
         """How often it comes to simulated people, inside a sentence: "2 to 4 times"."""
         return times_range(self.simulated)
+
+    @property
+    def is_of_before(self) -> bool:
+        """Whether the diaries were counted under other constants than those shipped."""
+        return self.diaries.constants != SHIPPED.version
 
     @property
     def as_often(self) -> str:
@@ -71,7 +89,7 @@ def notice_rates(rung: int) -> NoticeRates:
     :raises KeyError: if there is no such rung.
     """
     found = rate_catalog()
-    return NoticeRates(found.notices_a_year[THRESHOLDS[rung]], found.diaries)
+    return NoticeRates(found.notices_a_year[THRESHOLDS[rung]], found.people, found.diaries)
 
 
 def rule_rates() -> RuleRates:
@@ -91,8 +109,11 @@ def rule_rates() -> RuleRates:
 
 
 def times_range(rates: Range) -> str:
-    """Return a range of times in whole numbers: "2 to 4 times", "up to 3 times", "twice"."""
-    least, most = round(rates.least), round(rates.most)
+    """Return a range of times in whole numbers: "2 to 4 times", "up to 3 times", "twice".
+
+    The ends are rounded outwards, so that none is said to be better than it was counted.
+    """
+    least, most = floor(rates.least), ceil(rates.most)
     if least == most:
         return times_words(most)
     times = {"least": least, "most": most}

@@ -65,14 +65,14 @@ RATE_BREAKS = [
     Break(
         name="a page says the range, not its best end",
         path="checkins/queries/rates.py",
-        old="least, most = round(rates.least), round(rates.most)",
-        new="least, most = round(rates.least), round(rates.least)",
+        old="least, most = floor(rates.least), ceil(rates.most)",
+        new="least, most = floor(rates.least), floor(rates.most)",
         run=(f"{WORDS}::test_a_range_of_times_is_said_in_whole_numbers",),
         red=frozenset(
             f"{WORDS}::test_a_range_of_times_is_said_in_whole_numbers[{case}]"
             for case in (
-                *("1.6-3.9-2 to 4 times", "0.6-2.4-1 to 2 times"),
-                *("0.4-2.6-up to 3 times", "0.4-1.4-up to 1 time"),
+                *("1.6-3.9-1 to 4 times", "2.4-2.6-2 to 3 times"),
+                *("0.9-2.1-up to 3 times", "0.4-0.6-up to 1 time"),
             )
         ),
     ),

@@ -11,12 +11,12 @@ from checkins.queries.rates import notice_rates, of_hundred, rule_rates, times_r
 @pytest.mark.parametrize(
     ("least", "most", "said"),
     [
-        (1.6, 3.9, "2 to 4 times"),
-        (0.6, 2.4, "1 to 2 times"),
-        (0.4, 2.6, "up to 3 times"),
-        (0.4, 1.4, "up to 1 time"),
-        (1.6, 2.4, "twice"),
-        (0.6, 1.4, "once"),
+        (1.6, 3.9, "1 to 4 times"),
+        (2.4, 2.6, "2 to 3 times"),
+        (0.9, 2.1, "up to 3 times"),
+        (0.4, 0.6, "up to 1 time"),
+        (2.0, 2.0, "twice"),
+        (1.0, 1.0, "once"),
     ],
 )
 def test_a_range_of_times_is_said_in_whole_numbers(least, most, said):
@@ -40,6 +40,7 @@ def test_the_diaries_stand_beside_with_people_and_years():
     rates = notice_rates(2)
 
     assert (rates.people, rates.years, rates.as_often) == ("1,045", 148, "1.5 to 4 times")
+    assert (rates.simulated_people, rates.real_a_year) == ("1,000", "2.8 times")
     assert diaries().notices_a_year == pytest.approx(2.78, abs=0.005)
     assert diaries().ratio == pytest.approx(2.0, abs=0.05)
 
