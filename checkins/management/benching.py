@@ -35,6 +35,7 @@ WORKERS = 2
 FIRST_DAY = date(2024, 1, 1)
 OF_OTHERS = (BASELINE, LONG_MEMORY)  # their stable people are those of other conditions too
 CHECK_PEOPLE = 6  # so few that a test can count them again
+WRITTEN = "The tables have the SHA-256 {digest}."
 CHECKED = "The same tables of the first {people} people have the SHA-256 {digest}."
 TABLES_HEAD = """\
 # What the bench counted
@@ -75,14 +76,23 @@ def digest_of_few(seed: int) -> str:
     """Return the digest of the tables of so few people that it is quick to count them again."""
     few = new_bench(CHECK_PEOPLE, seed)
     run(few)
-    return hashlib.sha256("\n".join(few.report()).encode()).hexdigest()
+    return digest_of(few.report())
+
+
+def digest_of(lines: Sequence[str]) -> str:
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def write_tables(path: Path, bench: BenchReport) -> None:
-    """Write the tables as a page of the docs, with a digest by which a test knows them again."""
-    head = TABLES_HEAD.format(constants=SHIPPED.version)
+    """Write the tables as a page of the docs, with two digests that a test computes again.
+
+    The one shows a hand that changed a number, the other a change of the code that counts.
+    """
+    head, tables = TABLES_HEAD.format(constants=SHIPPED.version), bench.report()
+    written = WRITTEN.format(digest=digest_of(tables))
     check = CHECKED.format(people=CHECK_PEOPLE, digest=digest_of_few(bench.seed))
-    path.write_text("\n".join([head, *bench.report(), "", check, ""]), encoding="utf-8")
+    text = "\n".join([head, *tables, "", written, check, ""])
+    path.write_text(text, encoding="utf-8")
 
 
 def run_trial(before: str, tried: str, count: int) -> list[str]:

@@ -2,6 +2,7 @@
 
 import math
 import random
+import re
 from io import StringIO
 from itertools import combinations
 from statistics import mean
@@ -104,7 +105,7 @@ def test_few_people_print_no_number_of_theirs(db, count, missing):
 
 @pytest.mark.usefixtures("_fifty")
 def test_forty_nine_print_nothing_and_fifty_do(fifty, output):
-    assert output.startswith("50 steady people who agreed, ")
+    assert output.startswith("50 steady people or more, who agreed, about ")
 
     stop_counting(by=fifty[7], at=NOON)
 
@@ -137,7 +138,7 @@ def test_the_years_of_few_people_are_not_printed(fifty):
 
     output = printed()
 
-    assert output.startswith("50 steady people who agreed, few person-years.")
+    assert output.startswith("50 steady people or more, who agreed, few person-years.")
     assert cells(output, RATE)["one in 14 days at most"][0] == "few"
 
 
@@ -216,11 +217,21 @@ def test_the_notice_rate_is_the_benchs_and_its_interval_holds_it(output):
 
     lines = cells(output, RATE)
 
-    assert lines["one in 14 days at most"][::3] == [f"{rate:.2f}", "2.78"]
+    assert lines["one in 14 days at most"][::3] == [f"{rate:.1f}", "2.78"]
     versions = f"constants {diaries().constants}, all others under {SHIPPED.version}."
     assert versions in output
     low, high = map(float, lines["95 % interval, drawing people"][0].split(" to "))
     assert low < rate < high < 2 * rate
+
+
+def test_what_would_tell_of_one_person_who_left_is_printed_in_tens_and_tenths(output):
+    """Exact people, years and rates of two days give the notices of who stopped between them."""
+    first, *_ = output.splitlines()
+    lines = cells(output, RATE)
+
+    assert re.fullmatch(r"50 steady people or more, who agreed, about \d+ person-years\.", first)
+    assert re.fullmatch(r"\d\.\d", lines["one in 14 days at most"][0])
+    assert re.fullmatch(r"\d\.\d to \d\.\d", lines["95 % interval, drawing people"][0])
 
 
 @pytest.mark.usefixtures("_fifty")
@@ -230,9 +241,11 @@ def test_simulated_people_beside_them_are_counted_in_the_same_way(monkeypatch):
 
     output = printed(simulated=PEOPLE)
 
-    for title in (SD, WITHIN, STAGES, RATE):
+    for title in (SD, WITHIN, STAGES):
         for here, simulated, *_ in cells(output, title).values():
             assert here == simulated
+    for here, simulated, *_ in cells(output, RATE).values():
+        assert here == " to ".join(f"{float(end):.1f}" for end in simulated.split(" to "))
 
 
 # --- and nothing else -----------------------------------------------------------------------------

@@ -216,9 +216,10 @@ def interval_a_year(people: Iterable[Counted], rule: str, chance: Drawing) -> In
 
     Each draw takes as many people as there are past learning, with all of their days and notices:
     one person's notices are not independent. None without a notice or with fewer than two people:
-    every draw is then the same, and an interval would say more than is known.
+    every draw is then the same, and an interval would say more than is known. People are sorted, so
+    that the order of the files changes nothing.
     """
-    watches = [(person.notices[rule], person.days) for person in past_learning(people)]
+    watches = sorted((person.notices[rule], person.days) for person in past_learning(people))
     if len(watches) < 2 or not any(count for count, _ in watches):  # noqa: PLR2004
         return None
     return interval(watches, rate_a_year, chance)

@@ -27,6 +27,7 @@ CHANCE = "draws of people"
 PUBLISHED = {1: 0.20, 2: 0.13, 7: 0.07}
 APART = {1: "one day apart", 2: "two days apart", 7: "seven days apart"}
 FEW = "few"  # fewer than 50 people have such days, or nothing varies
+TENS = 10
 
 
 class Command(BaseCommand):
@@ -68,10 +69,15 @@ def simulated(count: int, lived: Conditions) -> Estimates:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure's cell of the table, and how many people have days for it."""
+    """A figure's cell of the table, and how many people have days for it.
+
+    ``coarse`` is what is printed of real people where exact sums of two days would tell of one
+    person who left between them.
+    """
 
     text: str
     people: int
+    coarse: str = ""
 
 
 # What it is, how it is counted, and the number that stands beside it.
@@ -88,8 +94,9 @@ def _too_few(count: int) -> str:
 
 
 def _report(here: Estimates, made: Estimates, long: Estimates) -> Iterator[str]:
-    years = _here(Figure(f"{here.person_years:.1f}", len(here.watched)))
-    yield f"{here.people} steady people who agreed, {years} person-years."
+    years = _here(Figure(f"about {here.person_years:.0f}", len(here.watched)))
+    tens = here.people // TENS * TENS
+    yield f"{tens} steady people or more, who agreed, {years} person-years."
     yield f"Simulated: {made.people} people who stay well, counted in the same way. Long memory:"
     yield "the same, whose ups and downs last for weeks."
     for title, beside, lines in (
@@ -113,7 +120,7 @@ def _report(here: Estimates, made: Estimates, long: Estimates) -> Iterator[str]:
 
 
 def _here(figure: Figure) -> str:
-    return figure.text if figure.people >= LEAST_PEOPLE else FEW
+    return figure.coarse or figure.text if figure.people >= LEAST_PEOPLE else FEW
 
 
 def _spreads() -> Iterator[Line]:
@@ -161,13 +168,17 @@ def _between_of(pair: tuple[Stage, Stage] | None) -> Callable[[Estimates], Figur
 
 
 def _rate(found: Estimates) -> Figure:
-    return Figure(_number(found.notices_a_year()), len(found.watched))
+    rate = found.notices_a_year()
+    coarse = "" if rate is None else f"{rate:.1f}"
+    return Figure(_number(rate), len(found.watched), coarse)
 
 
 def _interval(found: Estimates) -> Figure:
     between = found.interval(random.Random(CHANCE))  # noqa: S311 the same draws each time
-    text = FEW if between is None else f"{between[0]:.2f} to {between[1]:.2f}"
-    return Figure(text, len(found.watched))
+    if between is None:
+        return Figure(FEW, len(found.watched))
+    low, high = between
+    return Figure(f"{low:.2f} to {high:.2f}", len(found.watched), f"{low:.1f} to {high:.1f}")
 
 
 def _number(value: float | None) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from time import monotonic, sleep
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.utils import timezone
 
@@ -27,9 +27,14 @@ class Command(BaseCommand):
     def handle(self, *_: Any, **options: Any) -> None:
         total = PersonStatus.objects.waiting_for_refold().count()
         began = said_at = worked_since = monotonic()
-        done = 0
+        done, failed = 0, 0
         for looked_at, person in enumerate(_waiting(), start=1):
-            done += refold(person=person, at=timezone.now())
+            try:
+                done += refold(person=person, at=timezone.now())
+            # One history that cannot be folded must not keep everybody else's memory old.
+            except Exception as error:  # noqa: BLE001
+                failed += 1
+                self.stderr.write(f"account {person.pk}: {type(error).__name__}")
             if monotonic() - said_at >= PROGRESS_SECONDS:
                 said_at = monotonic()
                 self.stdout.write(f"{looked_at} of {total}")
@@ -40,6 +45,8 @@ class Command(BaseCommand):
         if options["verbosity"]:
             took = f"{monotonic() - began:.0f} s"
             self.stdout.write(f"{done} refolded in {took}." if total else "Nothing to refold.")
+        if failed:
+            raise CommandError(f"{failed} could not be refolded: the accounts named above.")
 
 
 def _waiting() -> Iterator[User]:

@@ -9,7 +9,15 @@ from checkins.catalog import sign_catalog, threshold_catalog
 from checkins.catalog.rates import rate_catalog
 from checkins.engine.constants import SHIPPED
 from checkins.engine.warning import REACH_OUT, STRONG, WATCH
-from checkins.management.benching import CHECK_PEOPLE, CHECKED, digest_of_few, new_bench, run
+from checkins.management.benching import (
+    CHECK_PEOPLE,
+    CHECKED,
+    WRITTEN,
+    digest_of,
+    digest_of_few,
+    new_bench,
+    run,
+)
 from tests.amounts import is_full
 
 DOCS = Path(__file__).parents[3] / "docs"
@@ -24,6 +32,12 @@ def rows_under(heading):
     lines = [line for line in part.splitlines() if line.startswith("|")]
     cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
     return {first: rest for first, *rest in cells[2:]}
+
+
+def test_no_hand_changed_a_number_of_the_tables():
+    tables = BENCH[BENCH.index("Simulated people a seed") : BENCH.index("\n\nThe tables have")]
+
+    assert WRITTEN.format(digest=digest_of(tables.splitlines())) in BENCH
 
 
 def test_the_tables_are_what_the_command_counts():

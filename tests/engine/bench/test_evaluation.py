@@ -228,6 +228,16 @@ def test_an_interval_is_the_same_again_with_the_same_chance():
     assert first == again != other
 
 
+def test_an_interval_does_not_depend_on_the_order_of_files():
+    people = [heard(100 + n, n % 3) for n in range(20)]
+
+    there, back = (
+        interval_a_year(order, PRODUCT, random.Random(1)) for order in (people, people[::-1])
+    )
+
+    assert there == back
+
+
 # --- shuffled days --------------------------------------------------------------------------------
 
 
