@@ -135,8 +135,8 @@ LEARNING_BREAKS = [
     Break(
         name="a figure of fewer than fifty people is not printed",
         path=PRINTS,
-        old="return figure.text if figure.people >= LEAST_PEOPLE else FEW",
-        new="return figure.text",
+        old="return figure.coarse or figure.text if figure.people >= LEAST_PEOPLE else FEW",
+        new="return figure.coarse or figure.text",
         run=(f"{COMMAND}::test_a_figure_that_few_people_have_is_not_printed",),
     ),
     Break(
