@@ -23,6 +23,7 @@ IS_ASKED = f"{CONFIRMING}::test_after_five_minutes_it_is_asked_and_nothing_is_do
 OWN_QUESTIONS = (
     *("changes the password", "invites a supporter", "shows a supporter more"),
     *("opens an invitation again", "imports past check-ins", "removes an address"),
+    "agrees to be counted",
 )
 ACCOUNT_BREAKS = [
     Break(
