@@ -122,11 +122,16 @@ def _assess(
     e = {stage: state.stages[stage].e for stage in Stage}
     return Assessment(
         day=checkin.day,
-        risk=sum(max(value, 0.0) ** POWER for value in e.values()) ** (1 / POWER),
+        risk=norm(e.values()),
         stages=compared,
         e=e,
         rests_on=state.checkins - 1 - len(state.queue),
     )
+
+
+def norm(e: Iterable[float]) -> float:
+    """Return the risk that the stages' smoothed z make together; a fall makes none."""
+    return float(sum(max(value, 0.0) ** POWER for value in e) ** (1 / POWER))
 
 
 def assess_history(

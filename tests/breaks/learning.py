@@ -141,7 +141,7 @@ LEARNING_BREAKS = [
     ),
     Break(
         name="how people differ from each other is no day-to-day figure",
-        path=BENCH,
+        path="checkins/engine/bench/correlating.py",
         old="return {day: mean - own for day, mean in means.items()}",
         new="return means",
         run=(
@@ -152,7 +152,7 @@ LEARNING_BREAKS = [
     ),
     Break(
         name="a pair of days is exactly as far apart as its lag",
-        path=BENCH,
+        path="checkins/engine/bench/correlating.py",
         old="return [(value, days[day + lag]) for day, value in days.items() if day + lag in days]",
         new="return list(zip(days.values(), [*days.values()][lag:]))",
         run=(

@@ -5,11 +5,12 @@ figure is exactly stands at its function; all of them are counted alike on simul
 """
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
 from checkins.engine.baseline import CheckIn, State
+from checkins.engine.bench.correlating import Pairs, apart_by, own_distances
 from checkins.engine.bench.measuring import DAYS_A_YEAR, notices, rate_a_year
 from checkins.engine.bench.resampling import Drawing, interval
 from checkins.engine.types import Stage
@@ -31,30 +32,6 @@ class Squares:
     def sd(self) -> float | None:
         """The pooled standard deviation, in points of the scale; None without two days."""
         return math.sqrt(self.total / self.freedom) if self.freedom else None
-
-
-@dataclass(slots=True)
-class Pairs:
-    """Sums over pairs of days or of stages, of distances from their person's own means."""
-
-    people: int = 0
-    xx: float = 0.0
-    yy: float = 0.0
-    xy: float = 0.0
-
-    def add(self, pairs: Iterable[tuple[float, float]]) -> None:
-        """Add one person's pairs; who has none is not counted."""
-        found = list(pairs)
-        self.people += bool(found)
-        self.xx += sum(x * x for x, _ in found)
-        self.yy += sum(y * y for _, y in found)
-        self.xy += sum(x * y for x, y in found)
-
-    @property
-    def correlation(self) -> float | None:
-        """The pooled correlation within people, -1..1; None where nothing varies."""
-        scale = math.sqrt(self.xx * self.yy)
-        return self.xy / scale if scale else None
 
 
 @dataclass(slots=True)
@@ -91,13 +68,13 @@ class Estimates:
         distance from the person's own mean of all their days with that stage. A pair of days is
         exactly as far apart as its lag says; a pair of stages is of one day.
         """
-        means = {stage: _own_distances(checkins, self.stage_of, stage) for stage in Stage}
+        means = {stage: own_distances(checkins, self.stage_of, stage) for stage in Stage}
         for stage, days in means.items():
             self.squares[stage].people += len(days) > 1
             self.squares[stage].freedom += max(0, len(days) - 1)
             self.squares[stage].total += sum(value * value for value in days.values())
         for lag in LAGS:
-            apart = {stage: _apart(days, lag) for stage, days in means.items()}
+            apart = {stage: apart_by(days, lag) for stage, days in means.items()}
             for stage, pairs in apart.items():
                 self.lags[stage, lag].add(pairs)
             self.lags[None, lag].add(pair for pairs in apart.values() for pair in pairs)
@@ -123,23 +100,6 @@ class Estimates:
         It draws people. The same people in the same order and the same chance give it again.
         """
         return interval(self.watched, rate_a_year, chance) if self.watched else None
-
-
-def _own_distances(
-    checkins: Sequence[CheckIn], stage_of: Mapping[str, Stage], stage: Stage
-) -> dict[int, float]:
-    """Return the distance of each day's stage mean from the person's own, by day."""
-    means: dict[int, float] = {}
-    for item in checkins:
-        answered = [value for code, value in item.values.items() if stage_of.get(code) is stage]
-        if answered:
-            means[item.day] = sum(answered) / len(answered)
-    own = sum(means.values()) / len(means) if means else 0.0
-    return {day: mean - own for day, mean in means.items()}
-
-
-def _apart(days: Mapping[int, float], lag: int) -> list[tuple[float, float]]:
-    return [(value, days[day + lag]) for day, value in days.items() if day + lag in days]
 
 
 def _same_day(one: Mapping[int, float], other: Mapping[int, float]) -> list[tuple[float, float]]:

@@ -5,7 +5,6 @@ numbers of each; the other functions add these up over people. All of it is of t
 learning. A batch holds plain values, so another process can count it.
 """
 
-import math
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import mean
@@ -13,6 +12,7 @@ from statistics import mean
 from checkins.engine.baseline import N0, CheckIn
 from checkins.engine.bench.comparators import PRODUCT, TEXTBOOK
 from checkins.engine.bench.conditions import Chance
+from checkins.engine.bench.correlating import Pairs, apart_by, own_distances
 from checkins.engine.bench.measuring import DAYS_A_YEAR, notices, rate_a_year
 from checkins.engine.bench.resampling import Drawing, interval
 from checkins.engine.constants import Constants
@@ -54,15 +54,6 @@ class Weeks:
 
     known: int = 0
     raised: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Pairs:
-    """Sums over pairs of days, of what both stood above the person's own mean: x and y."""
-
-    xy: float = 0.0
-    xx: float = 0.0
-    yy: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,27 +156,11 @@ def weeks_after(found: Sequence[Assessment], due: Collection[int]) -> tuple[Week
 
 def _pairs(checkins: Sequence[CheckIn], stage_of: Mapping[str, Stage]) -> dict[int, Pairs]:
     """Return the sums for the correlations of one person's days, all stages together."""
-    above: list[dict[int, float]] = []
-    for stage in Stage:
-        means = {
-            item.day: mean(values)
-            for item in checkins
-            if (values := [item.values[code] for code in item.values if stage_of[code] is stage])
-        }
-        own = mean(means.values()) if means else 0.0
-        above.append({day: value - own for day, value in means.items()})
-    return {apart: _apart(above, apart) for apart in APART_DAYS}
-
-
-def _apart(above: Iterable[Mapping[int, float]], days: int) -> Pairs:
-    both = [
-        (x, item[day + days]) for item in above for day, x in item.items() if day + days in item
-    ]
-    return Pairs(
-        xy=sum(x * y for x, y in both),
-        xx=sum(x * x for x, _ in both),
-        yy=sum(y * y for _, y in both),
-    )
+    above = [own_distances(checkins, stage_of, stage) for stage in Stage]
+    found = {apart: Pairs() for apart in APART_DAYS}
+    for apart, pairs in found.items():
+        pairs.add(pair for days in above for pair in apart_by(days, apart))
+    return found
 
 
 # --- over people ----------------------------------------------------------------------------------
@@ -237,6 +212,4 @@ def correlation(people: Iterable[Counted], apart_days: int) -> float | None:
     Each mean is taken less the person's own mean of the stage; pairs of days exactly so far apart,
     of all stages and people past learning, are one sample.
     """
-    found = [person.pairs[apart_days] for person in past_learning(people)]
-    xx, yy = sum(one.xx for one in found), sum(one.yy for one in found)
-    return sum(one.xy for one in found) / math.sqrt(xx * yy) if xx and yy else None
+    return Pairs.together(person.pairs[apart_days] for person in past_learning(people)).correlation

@@ -11,7 +11,8 @@ from checkins.engine.baseline import N0
 from checkins.engine.bench.conditions import CROSS_STAGE
 from checkins.engine.constants import Constants
 from checkins.engine.types import Stage
-from checkins.engine.warning import POWER, Assessment
+from checkins.engine.warning import Assessment
+from checkins.engine.warning import norm as shipped_norm
 
 Series = list[float | None]
 Norm = Callable[[Mapping[Stage, float]], float]
@@ -41,13 +42,8 @@ def smoothed(
             gain = min(1 - constants.keep ** (item.day - last[stage]), constants.gain_cap)
             e[stage] += gain * (part.z / spread - e[stage])
             last[stage] = item.day
-        risks.append((norm or fourth_power)(e))
+        risks.append(norm(e) if norm else shipped_norm(e.values()))
     return risks
-
-
-def fourth_power(e: Mapping[Stage, float]) -> float:
-    """Return the product's norm over the stages."""
-    return float(sum(max(value, 0.0) ** POWER for value in e.values()) ** (1 / POWER))
 
 
 def mahalanobis(e: Mapping[Stage, float], correlation: float = CROSS_STAGE) -> float:

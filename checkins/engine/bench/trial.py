@@ -2,7 +2,7 @@
 
 ``manage.py bench_engine --trial v3 v4`` runs it. The rule for taking them: an interval of the
 difference in "caught 7 days early" above 0 where something is to be gained, and above -.01 in all
-other conditions (docs/adr/0054).
+other conditions, at as many notices as before (docs/adr/0054).
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -36,7 +36,6 @@ from checkins.engine.constants import VERSIONS
 from checkins.engine.warning import assess_history
 
 TRIAL_SEEDS = range(2, 7)
-GAIN, LOSS = 0.0, -0.01
 TO_GAIN = (
     LONG_MEMORY,
     Conditions(trend=True),
