@@ -324,7 +324,8 @@ def test_a_call_without_a_network_dials_and_says_that_it_is_not_kept(
 
     context.set_offline(False)
     with turning(page):
-        page.get_by_role("button", name="It passed").tap()
+        # No tap: once, Chromium held its input back while it looked for an app that dials.
+        page.get_by_role("button", name="It passed").dispatch_event("click")
 
     assert [ride["after"] for ride in kept()] == [4]
 
