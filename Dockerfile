@@ -2,7 +2,7 @@ FROM python:3.11-slim AS build
 RUN python -m venv /opt/venv
 COPY requirements/app.lock /tmp/app.lock
 RUN /opt/venv/bin/pip install --no-cache-dir --disable-pip-version-check \
-    --require-hashes --no-deps --only-binary :all: -r /tmp/app.lock
+    --require-hashes --no-deps --only-binary :all: --no-binary http-ece -r /tmp/app.lock
 ENV PATH=/opt/venv/bin:$PATH
 WORKDIR /app
 COPY . .

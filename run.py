@@ -33,7 +33,8 @@ LOG = ROOT / ".venv.log"
 LOG_LINES_SHOWN = 40
 COVERS = {"app": ["app"], "test": ["test", "app"]}  # the test lock includes the app's packages
 PIP = ["-m", "pip", "--disable-pip-version-check", "install", "--no-compile"]
-WHEELS_ONLY = ["--require-hashes", "--no-deps", "--only-binary", ":all:"]
+# http-ece, of which pywebpush is made, is published as its source alone: pure Python.
+WHEELS_ONLY = ["--require-hashes", "--no-deps", "--only-binary", ":all:", "--no-binary", "http-ece"]
 
 
 def run(progress: str, *command: str | Path, may_fail: bool = False) -> bool:

@@ -422,6 +422,16 @@ class OutboxRule(models.TextChoices):
     INVITED = "invited", "An invitation to work here"
     SECOND_STEP = "second_step", "A second step was removed"
     ACCOUNT = "account", "How somebody signs in changed"
+    CHECKIN = "checkin", "Time for a daily check-in"
+    CHECKIN_AGAIN = "again", "The same, two hours later"
+    NUDGE = "nudge", "A kind word to who has gone quiet"
+    STEP = "step", "A small step that was picked for today"
+    WEEK = "week", "A week to look back at"
+    URGENT = "urgent", "An urgent alert"
+    ALERT = "alert", "An alert"
+    TOLD = "told", "A person told a counselor of use"
+    CALL = "call", "Somebody would like a call"
+    TEST = "test", "A message to try it out"
 
 
 class AccountMailKind(models.TextChoices):
@@ -457,6 +467,22 @@ class Channel(models.TextChoices):
     """The channel of a message."""
 
     EMAIL = "email", "E-mail"
+    PUSH = "push", "Notification"
+
+
+class ReachOutHow(models.TextChoices):
+    """When a counselor wants to hear of alerts that are not urgent."""
+
+    AT_ONCE = "at_once", "At once"
+    THREE_HOURS = "three_hours", "Every three hours"
+    DIGEST = "digest", "Once a day, at 8"
+
+
+class CallAnswer(models.TextChoices):
+    """The answer of one whom a person asked for a call."""
+
+    SOON = "soon", "I’ll call in 10 minutes"  # noqa: RUF001 as people read it
+    CANNOT = "cannot", "I can’t now"  # noqa: RUF001 as people read it
 
 
 class AccessAction(models.TextChoices):

@@ -1,1 +1,1 @@
-"""Sending a message; this package knows nothing of the reasons for it."""
+"""Sending a message, one module a channel; this package knows nothing of the reasons for it."""

@@ -9,6 +9,7 @@ from checkins.models.alerts import Alert, AlertEvent, Notice
 from checkins.models.audit import AuditEvent
 from checkins.models.breaks import Break
 from checkins.models.call_sheets import CallSheet
+from checkins.models.calls import AskedCall, CallAgreement
 from checkins.models.canaries import SealCanary
 from checkins.models.catalog import RelapseStage, WarningSign
 from checkins.models.checkins import CheckinSubmission, DailyCheckin, DayRemark, PersonStatus
@@ -21,12 +22,15 @@ from checkins.models.denied_looks import DeniedLooks
 from checkins.models.devices import Device, DeviceLink
 from checkins.models.form_drafts import FormDraft
 from checkins.models.groups import ClinicGroup, SupportGroup
+from checkins.models.hours import CounselorHours
 from checkins.models.imports import CheckinImport
 from checkins.models.look_backs import LookBack
 from checkins.models.outbox import OutboxMessage
 from checkins.models.own_lines import OwnLine
 from checkins.models.plans import PlanVersion
 from checkins.models.profiles import Profile
+from checkins.models.push import PushSubscription
+from checkins.models.reminders import Due, Reminders, WorkerTick
 from checkins.models.rides import CravingEpisode
 from checkins.models.safety_notes import SafetyNote
 from checkins.models.sharing import Client, Consent, Scopes, SharingCode
@@ -43,9 +47,11 @@ __all__ = [
     "AccountNotice",
     "Alert",
     "AlertEvent",
+    "AskedCall",
     "AuditEvent",
     "BodyCheck",
     "Break",
+    "CallAgreement",
     "CallSheet",
     "CheckinImport",
     "CheckinSubmission",
@@ -55,6 +61,7 @@ __all__ = [
     "ClinicGroup",
     "Consent",
     "ContactLog",
+    "CounselorHours",
     "CountingConsent",
     "CravingEpisode",
     "DailyCheckin",
@@ -62,6 +69,7 @@ __all__ = [
     "DeniedLooks",
     "Device",
     "DeviceLink",
+    "Due",
     "FormDraft",
     "LogSeal",
     "LookBack",
@@ -72,7 +80,9 @@ __all__ = [
     "PersonStatus",
     "PlanVersion",
     "Profile",
+    "PushSubscription",
     "RelapseStage",
+    "Reminders",
     "SafetyNote",
     "Scopes",
     "SealCanary",
@@ -87,4 +97,5 @@ __all__ = [
     "TryCount",
     "User",
     "WarningSign",
+    "WorkerTick",
 ]

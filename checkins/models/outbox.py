@@ -11,8 +11,12 @@ from checkins.enums import Channel, OutboxRule
 from checkins.models.access import OwnedQuerySet
 from checkins.models.account_changes import AccountNotice
 from checkins.models.accounts import User
+from checkins.models.alerts import Alert
+from checkins.models.calls import AskedCall
 from checkins.models.groups import SupportGroup
 from checkins.models.staff import StaffInvitation
+
+OF_AN_ALERT = (OutboxRule.URGENT, OutboxRule.ALERT)
 
 
 class OutboxMessageQuerySet(OwnedQuerySet):
@@ -36,6 +40,8 @@ class OutboxMessage(models.Model):
     reminder is of one ``group``: two meetings on a day make two messages. Somebody invited has no
     account yet, so their message has an ``invitation`` instead of a person and a recipient. A mail
     about a change of the account has a ``notice``, which knows the address: it may be gone by then.
+    What a counselor hears of an ``alert`` is about its person, and so is an asked ``call``. A
+    message that its recipient asked for, to try it out, has the ``form_id`` of that form.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -49,6 +55,11 @@ class OutboxMessage(models.Model):
     )
     rule = models.CharField(max_length=12, choices=OutboxRule.choices)
     group = models.ForeignKey(SupportGroup, null=True, on_delete=models.CASCADE, related_name="+")
+    alert = models.ForeignKey(Alert, null=True, on_delete=models.CASCADE, related_name="messages")
+    call = models.ForeignKey(
+        AskedCall, null=True, on_delete=models.CASCADE, related_name="messages"
+    )
+    form_id = models.UUIDField(null=True, blank=True, editable=False)
     local_day = models.DateField()
     channel = models.CharField(max_length=8, choices=Channel.choices)
     queued_at = models.DateTimeField()
@@ -66,8 +77,38 @@ class OutboxMessage(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["person", "rule", "local_day", "recipient", "channel"],
-                condition=Q(group=None, notice=None),
+                condition=Q(group=None, notice=None, alert=None, call=None, form_id=None),
                 name="%(app_label)s_%(class)s_once",
+            ),
+            models.UniqueConstraint(
+                fields=["alert", "recipient", "channel"],
+                condition=Q(alert__isnull=False),
+                name="%(app_label)s_%(class)s_once_an_alert",
+            ),
+            models.UniqueConstraint(
+                fields=["call", "channel"],
+                condition=Q(call__isnull=False),
+                name="%(app_label)s_%(class)s_once_a_call",
+            ),
+            models.UniqueConstraint(
+                fields=["recipient", "form_id", "channel"],
+                condition=Q(form_id__isnull=False),
+                name="%(app_label)s_%(class)s_once_a_form",
+            ),
+            models.CheckConstraint(
+                condition=Q(rule__in=OF_AN_ALERT, alert__isnull=False)
+                | (~Q(rule__in=OF_AN_ALERT) & Q(alert=None)),
+                name="%(app_label)s_%(class)s_alert_of_its_rules",
+            ),
+            models.CheckConstraint(
+                condition=Q(rule=OutboxRule.CALL, call__isnull=False)
+                | (~Q(rule=OutboxRule.CALL) & Q(call=None)),
+                name="%(app_label)s_%(class)s_call_of_its_rule",
+            ),
+            models.CheckConstraint(
+                condition=Q(rule=OutboxRule.TEST, form_id__isnull=False)
+                | (~Q(rule=OutboxRule.TEST) & Q(form_id=None)),
+                name="%(app_label)s_%(class)s_test_of_a_form",
             ),
             models.UniqueConstraint(
                 fields=["group", "rule", "local_day", "recipient", "channel"],
