@@ -1,26 +1,29 @@
 """Sending one e-mail through the configured server."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPSenderRefused
 
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMultiAlternatives
 
+from checkins.delivery import RefusedError, UnreachableError
 
-class RefusedError(Exception):
-    """The mail server answered, but this letter cannot go through it; others may."""
-
-
-class UnreachableError(Exception):
-    """The mail server cannot be reached now."""
+HTML = "text/html"
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A mail to one address, with a subject of one line and a body in plain text."""
+    """A mail to one address, with a subject of one line and a body in plain text.
+
+    ``html`` says the same for programs that show it, "" if there is no such part; ``headers`` are
+    those beside the usual ones.
+    """
 
     to: str
     subject: str
     body: str
+    html: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 # What is wrong with one letter alone, such as a host that no mail can name. Strangers type
@@ -34,7 +37,10 @@ def send(letter: Letter) -> None:
     :raises RefusedError: if the server refused this letter, or its address cannot be written.
     :raises UnreachableError: if the server could not be reached.
     """
-    message = EmailMessage(letter.subject, letter.body, to=[letter.to])
+    headers = dict(letter.headers)
+    message = EmailMultiAlternatives(letter.subject, letter.body, to=[letter.to], headers=headers)
+    if letter.html:
+        message.attach_alternative(letter.html, HTML)
     # The server's answer contains the address, so "from None" keeps it out of the error log.
     try:
         message.send()

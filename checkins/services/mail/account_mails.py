@@ -16,7 +16,8 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from checkins.delivery.email import Letter, RefusedError, UnreachableError, send
+from checkins.delivery import RefusedError, UnreachableError
+from checkins.delivery.email import Letter, send
 from checkins.enums import AccountMailKind
 from checkins.models import AccountMail, PendingAddress, User
 from checkins.services import audit

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 import structlog
 from django.db import transaction
 
-from checkins.delivery.email import Letter, RefusedError, UnreachableError, send
+from checkins.delivery import RefusedError, UnreachableError
+from checkins.delivery.email import Letter, send
 from checkins.enums import OutboxRule
 from checkins.models import OutboxMessage
 from checkins.services import audit
