@@ -19,7 +19,6 @@ from checkins.services.devices import purge_devices
 from checkins.services.form_drafts import drop_old_forms
 from checkins.services.mail.account_mails import send_account_mails
 from checkins.services.mail.expiry import queue_expiry_warnings
-from checkins.services.mail.meetings import queue_meeting_reminders
 from checkins.services.mail.outbox import Run, send_queued
 from checkins.services.removals import purge_removed
 from checkins.services.safety_notes import purge_safety_notes
@@ -50,7 +49,7 @@ def sweep(*, at: datetime) -> Swept:
     purge_pending(at=at)
     purge_denied_looks(at=at)
     swept = Swept(
-        queued=queue_expiry_warnings(at=at) + queue_meeting_reminders(at=at),
+        queued=queue_expiry_warnings(at=at),
         notes=purge_safety_notes(at=at),
         removed=purge_removed(at=at),
         accounts=erase_unused(at=at),
