@@ -294,7 +294,7 @@ urlpatterns = [
     path("account/", include(account_urls)),
     path("supporters/", include(supporter_urls)),
     path("supporter/", include(supporting_urls)),
-    path("off/<str:token>/", reminders.off, name="reminders_off"),
+    path("off/<str:link>/", reminders.off, name="reminders_off"),
     path("undo/<slug:removal>/<uuid:row_id>/", removals.undo, name="removals_undo"),
     path("visits/", sharing.visits, name="visits"),
     path("accounts/", include(staff_urls)),

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
 from checkins.engine.days import local_date
+from checkins.engine.silence import LEAST_MISSED
 from checkins.enums import Channel, OutboxRule
 from checkins.models import PersonStatus, Reminders, SupportGroup, User
 from checkins.services import audit
@@ -118,13 +118,16 @@ def replan(person: User, *, at: datetime) -> None:
     plan_meetings(at=at, person=person)
 
 
-def welcome_back(status: PersonStatus, *, zone: ZoneInfo, at: datetime) -> None:
+def welcome_back(status: PersonStatus, *, before: date | None, today: date, at: datetime) -> None:
     """Remind again whoever was nudged and has checked in, unless they are quiet even so.
 
-    The caller has the person's turn, and has written their status.
+    ``before`` is the day of the check-in before this one: only after some missed days is it read
+    who was nudged. The caller has the person's turn, and has written their status.
     """
+    if before is not None and (today - before).days <= LEAST_MISSED:
+        return
     row = Reminders.objects.filter(person=status.person_id, nudged_on__isnull=False).first()
-    if row is None or status.is_quiet(local_date(at, zone)):
+    if row is None or status.is_quiet(today):
         return
     row.nudged_on = None
     row.save(update_fields=["nudged_on"])

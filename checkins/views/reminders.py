@@ -64,14 +64,14 @@ def go_on(request: DatedRequest) -> HttpResponse:
 
 @csrf_exempt  # a mail program posts here by itself: RFC 8058
 @require_http_methods(["GET", "HEAD", "POST"])
-def off(request: HttpRequest, token: str) -> HttpResponse:
+def off(request: HttpRequest, link: str) -> HttpResponse:
     """Turn off a kind of reminder for who has the link; opening it alone changes nothing.
 
     It says to nobody whose it is or what it turns off: mail scanners open links, too.
     """
     refuse_other_bodies(request)
     try:
-        account, rule = opened(token)
+        account, rule = opened(link)
     except WrongOffTokenError:
         raise Http404 from None
     form = OffForm(posted(request))

@@ -49,13 +49,14 @@ def look_at_meetings(rows: Sequence[Due], at: datetime) -> Sequence[Looked]:
     before. A reminder whose meeting has begun is not sent.
     """
     confirmed = EmailAddress.objects.filter(user=OuterRef("person"), verified=True)
-    groups = (
+    found = (
         SupportGroup.objects.with_reminder()
         .with_listed()
         .select_related("person__profile", "person__status")
         .annotate(has_address=Exists(confirmed))
-        .in_bulk([row.group_id for row in rows])
+        .filter(pk__in=[row.group_id for row in rows])
     )
+    groups = {group.pk: group for group in found}
     pauses = dict(
         Reminders.objects.filter(
             person__in=[row.account_id for row in rows], paused_until__isnull=False

@@ -14,6 +14,7 @@ from allauth.account.models import EmailAddress
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
+from checkins.engine.reminding import LATE
 from checkins.engine.silence import LEAST_MISSED, MOST_MISSED, break_on
 from checkins.enums import Channel, OutboxRule
 from checkins.models import (
@@ -28,9 +29,6 @@ from checkins.services.mail.due import Looked
 from checkins.services.mail.meetings import look_at_meetings
 from checkins.services.mail.reminder_times import comes_in_time, day_of, next_moment
 
-# How many reminders without an answer come before the nudge to who never checked in.
-MOST_UNANSWERED = MOST_MISSED
-LEAST_UNANSWERED = LEAST_MISSED
 # The rule's memory is long, and no reminder reads it.
 UNREAD = ("state_before", "state_after", "explanation", "sparkline", "reasons_without_use")
 
@@ -45,10 +43,15 @@ class Reminded:
     may_be_told: bool
 
     @property
-    def is_quiet(self) -> bool:
-        """Whether the person's silence is unusual for them, or they never checked in."""
+    def needed_unanswered(self) -> int | None:
+        """After how many reminders without an answer a nudge is due; None while it is not.
+
+        Until the rule has learned when this person's silence is unusual, more are needed.
+        """
         status = self.chosen.person.status
-        return status.last_checkin_day is None or bool(status.is_quiet(self.day))
+        if status.quiet_from is None:
+            return MOST_MISSED
+        return LEAST_MISSED if status.is_quiet(self.day) else None
 
     def looked(self, at: datetime, rule: OutboxRule | None) -> Looked:
         """Return what is queued, by ``rule`` or nothing, and when to look again."""
@@ -77,7 +80,7 @@ def look_at_checkins(rows: Sequence[Due], at: datetime) -> Sequence[Looked]:
     """
     found = _read(rows, at)
     asked = _without_checkin(found)
-    nudged = {told.due.pk for told in _to_nudge([told for told in asked if told.is_quiet])}
+    nudged = {told.due.pk for told in _to_nudge(asked)}
     _write_nudges([told for told in asked if told.due.pk in nudged])
     rules = {
         told.due.pk: OutboxRule.NUDGE if told.due.pk in nudged else OutboxRule.CHECKIN
@@ -116,16 +119,28 @@ def look_at_weeks(rows: Sequence[Due], at: datetime) -> Sequence[Looked]:
 
 def _read(rows: Sequence[Due], at: datetime) -> list[Reminded]:
     """Return the people of the rows who have a zone and chose reminders; one query."""
-    chosen = _chosen().in_bulk([row.account_id for row in rows])
+    whose = _chosen().filter(pk__in=[row.account_id for row in rows])
+    chosen = {own.pk: own for own in whose}
     found = []
     for row in rows:
         own = chosen.get(row.account_id)
         zone = own.person.zone if own else None
         if own and zone:
-            day = day_of(row.next_due_at, zone)
-            may = may_be_told(own, OutboxRule(row.rule), zone, day, at=at)
+            rule = OutboxRule(row.rule)
+            day = day_of(_newest_moment(row, rule, own, zone, at), zone)
+            may = may_be_told(own, rule, zone, day, at=at)
             found.append(Reminded(row, own, day, may))
     return found
+
+
+def _newest_moment(
+    row: Due, rule: OutboxRule, own: Reminders, zone: ZoneInfo, at: datetime
+) -> datetime:
+    """Return the moment for which a row is looked at: a newer one, if the worker slept past it."""
+    if at - row.next_due_at <= LATE:
+        return row.next_due_at
+    newer = next_moment(rule, own, zone, at - LATE, None)
+    return newer.at if newer and newer.at <= at else row.next_due_at
 
 
 def _chosen() -> QuerySet[Reminders]:
@@ -172,11 +187,12 @@ def _without_checkin(found: Iterable[Reminded]) -> list[Reminded]:
     return [one for one in told if (one.chosen.pk, one.day) not in done]
 
 
-def _to_nudge(quiet: Sequence[Reminded]) -> list[Reminded]:
+def _to_nudge(asked: Sequence[Reminded]) -> list[Reminded]:
     """Return those of the quiet to whom enough reminders went without an answer; one query.
 
     So who chooses reminders after a long silence is reminded first.
     """
+    quiet = [told for told in asked if told.needed_unanswered]
     if not quiet:
         return []
     first = min(told.day for told in quiet) - timedelta(MOST_MISSED + 1)
@@ -193,10 +209,8 @@ def _to_nudge(quiet: Sequence[Reminded]) -> list[Reminded]:
 
 
 def _is_unanswered(told: Reminded, days: Sequence[date]) -> bool:
-    newest = told.chosen.person.status.last_checkin_day
-    if newest is None:
-        return len(days) >= MOST_UNANSWERED
-    return sum(day > newest for day in days) >= LEAST_UNANSWERED
+    newest = told.chosen.person.status.last_checkin_day or date.min
+    return sum(day > newest for day in days) >= (told.needed_unanswered or 0)
 
 
 def _write_nudges(nudged: Sequence[Reminded]) -> None:
