@@ -91,19 +91,20 @@ def _look(row: Due, group: SupportGroup | None, paused: date | None, at: datetim
     person, away = group.person, group.person.status.away
     is_mailed = person.profile.wants_mail and group.has_address  # type: ignore[attr-defined] # by look_at_meetings
     days = [
-        day
-        for day in _due_days(group, at)
+        (day, starts)
+        for day, starts in _due_days(group, at)
         if is_mailed and not (paused and day < paused) and not break_on(day, away)
     ]
-    messages = [_message(group, day, at) for day in days]
+    messages = [_message(group, day, starts, at) for day, starts in days]
     return Looked(row, _next_due(group, at), messages)
 
 
-def _message(group: SupportGroup, day: date, at: datetime) -> OutboxMessage:
+def _message(group: SupportGroup, day: date, starts: datetime, at: datetime) -> OutboxMessage:
     person = group.person
     message = OutboxMessage(person=person, recipient=person, group=group, local_day=day)
     message.rule, message.channel = OutboxRule.MEETING, Channel.EMAIL
     message.queued_at, message.next_at = at, in_daytime(at, person)
+    message.good_until = starts
     return message
 
 
@@ -112,11 +113,11 @@ def _look_at(group: SupportGroup, at: datetime) -> datetime | None:
     return at if any(_due_days(group, at)) else _next_due(group, at)
 
 
-def _due_days(group: SupportGroup, at: datetime) -> Iterator[date]:
-    """Yield the local days of the meetings whose reminder is due."""
+def _due_days(group: SupportGroup, at: datetime) -> Iterator[tuple[date, datetime]]:
+    """Yield the local day and the start of each meeting whose reminder is due."""
     for day, due, starts in _coming(group, at, DAYS_AHEAD):
         if due <= at and in_daytime(at, group.person) < starts:
-            yield day
+            yield day, starts
 
 
 def _next_due(group: SupportGroup, at: datetime) -> datetime | None:

@@ -4,7 +4,7 @@ A look reads a whole batch at once. What it found is asked again for each messag
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -26,7 +26,6 @@ from checkins.models import (
     StepChoice,
 )
 from checkins.services.mail.due import Looked
-from checkins.services.mail.meetings import look_at_meetings
 from checkins.services.mail.reminder_times import comes_in_time, day_of, next_moment
 
 # The rule's memory is long, and no reminder reads it.
@@ -35,10 +34,11 @@ UNREAD = ("state_before", "state_after", "explanation", "sparkline", "reasons_wi
 
 @dataclass(frozen=True, slots=True)
 class Reminded:
-    """One person whose moment has come, the moment's row, and the local day that it is about."""
+    """One person whose moment ``at`` has come, its row, and the local day that it is about."""
 
     due: Due
     chosen: Reminders
+    at: datetime
     day: date
     may_be_told: bool
 
@@ -67,6 +67,7 @@ class Reminded:
         person = self.chosen.person
         message = OutboxMessage(person=person, recipient=person, rule=rule, local_day=self.day)
         message.channel, message.queued_at, message.next_at = self.chosen.channel, at, at
+        message.good_until = self.at + LATE
         return message
 
 
@@ -127,9 +128,10 @@ def _read(rows: Sequence[Due], at: datetime) -> list[Reminded]:
         zone = own.person.zone if own else None
         if own and zone:
             rule = OutboxRule(row.rule)
-            day = day_of(_newest_moment(row, rule, own, zone, at), zone)
+            moment = _newest_moment(row, rule, own, zone, at)
+            day = day_of(moment, zone)
             may = may_be_told(own, rule, zone, day, at=at)
-            found.append(Reminded(row, own, day, may))
+            found.append(Reminded(row, own, moment, day, may))
     return found
 
 
@@ -273,19 +275,3 @@ def _may_leave(message: OutboxMessage, at: datetime) -> Reminders | None:
         return None
     rule = OutboxRule(message.rule)
     return chosen if may_be_told(chosen, rule, zone, message.local_day, at=at) else None
-
-
-LOOKS: Mapping[OutboxRule, Callable[[Sequence[Due], datetime], Sequence[Looked]]] = {
-    OutboxRule.CHECKIN: look_at_checkins,
-    OutboxRule.CHECKIN_AGAIN: look_again_at_checkins,
-    OutboxRule.STEP: look_at_steps,
-    OutboxRule.WEEK: look_at_weeks,
-    OutboxRule.MEETING: look_at_meetings,
-}
-OPENS = {
-    OutboxRule.CHECKIN: checkin_opens,
-    OutboxRule.CHECKIN_AGAIN: checkin_opens,
-    OutboxRule.NUDGE: nudge_opens,
-    OutboxRule.STEP: step_opens,
-    OutboxRule.WEEK: week_opens,
-}

@@ -21,7 +21,8 @@ from checkins.models import (
     User,
 )
 from checkins.services.accounts import set_mail, set_time
-from checkins.services.mail.reminders import OPENS, look_at_checkins
+from checkins.services.mail.register import REGISTER
+from checkins.services.mail.reminders import look_at_checkins
 from checkins.services.reminders import (
     Choices,
     PauseLengthError,
@@ -55,14 +56,14 @@ def leaves(at, rule=None):
     """Return what each waiting message opens as it would leave at a moment."""
     rows = OutboxMessage.objects.waiting()
     kept = rows.filter(rule=rule) if rule else rows
-    return [OPENS[OutboxRule(row.rule)](row, at) for row in kept.order_by("queued_at")]
+    return [REGISTER[OutboxRule(row.rule)].opens(row, at) for row in kept.order_by("queued_at")]
 
 
 def sent(at):
     """Let all waiting messages leave at a moment, and return how many may not."""
     dropped = 0
     for message in OutboxMessage.objects.waiting():
-        may = OPENS[OutboxRule(message.rule)](message, at)
+        may = REGISTER[OutboxRule(message.rule)].opens(message, at)
         end = {"sent_at": at} if may else {"dropped_at": at}
         OutboxMessage.objects.filter(pk=message.pk).update(**end)
         dropped += may is None
