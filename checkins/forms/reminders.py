@@ -15,7 +15,7 @@ from checkins.services.reminders import PAUSE_DAYS, Choices
 
 STEP_AT, WEEK_AT, SUNDAY = time(12, 30), time(18), 6
 NO_TIME = "“{}”: please choose a time."
-BAD_PAUSE = "“For how many days?”: please write a number from 1 to 30."
+BAD_PAUSE = "“For how long?” has a choice we do not know."
 BAD_CHANNEL = "“Where do they reach you?”: please choose one of the two."
 
 
@@ -40,11 +40,10 @@ class RemindersForm(StrictForm):
         error_messages=dict.fromkeys(("required", "invalid_choice"), BAD_CHANNEL),
     )
 
-    def __init__(self, *args: Any, address: str, has_browser: bool, **kwargs: Any) -> None:
-        """Offer notifications only where a browser shows them; ``address`` is the person's."""
+    def __init__(self, *args: Any, has_browser: bool, **kwargs: Any) -> None:
+        """Offer notifications only where a browser shows them."""
         super().__init__(*args, **kwargs)
-        mail = f"By e-mail, to {address}" if address else "By e-mail"
-        choices = [(Channel.EMAIL.value, mail)]
+        choices = [(Channel.EMAIL.value, "By e-mail")]
         if has_browser:
             choices.append((Channel.PUSH.value, "As a notification"))
         self.fields["channel"].choices = choices  # type: ignore[attr-defined] # of a choice field
@@ -91,13 +90,12 @@ class RemindersForm(StrictForm):
 class PauseForm(StrictForm):
     """For how many days no reminder comes."""
 
-    days = forms.IntegerField(
-        label="For how many days?",
-        min_value=PAUSE_DAYS[0],
-        max_value=PAUSE_DAYS[-1],
-        initial=3,
-        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
-        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), BAD_PAUSE),
+    days = forms.TypedChoiceField(
+        label="For how long?",
+        choices=[(str(n), f"{n} days" if n > 1 else "1 day") for n in PAUSE_DAYS],
+        coerce=int,
+        initial="3",
+        error_messages=dict.fromkeys(("required", "invalid_choice"), BAD_PAUSE),
     )
 
 

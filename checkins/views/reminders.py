@@ -100,7 +100,6 @@ def _form(request: DatedRequest, mine: MyReminders, *, is_posted: bool = True) -
     return RemindersForm(
         posted(request) if is_posted else None,
         initial=initial,
-        address=mine.address,
         has_browser=mine.has_browser,
     )
 

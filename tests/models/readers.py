@@ -61,6 +61,7 @@ SEEN = {
     "Alert": {**PEOPLE, **WIDE, ALERTS_ALONE: {OTHER}},
     "BodyCheck": PEOPLE,
     "Break": PEOPLE,
+    "Reminders": PEOPLE,
     "CallSheet": {**LEVELS, Kind.ANOTHER: set(), Kind.FULL: {OWNER}, ALERTS_ALONE: {OWNER}},
     "CheckinImport": PEOPLE,
     "CheckinSubmission": {

@@ -39,6 +39,7 @@ from checkins.models import (
     DeniedLooks,
     Device,
     DeviceLink,
+    Due,
     LookBack,
     Notice,
     OutboxMessage,
@@ -47,6 +48,7 @@ from checkins.models import (
     PlanVersion,
     Profile,
     RelapseStage,
+    Reminders,
     SafetyNote,
     SharingCode,
     StaffInvitation,
@@ -65,6 +67,7 @@ from checkins.services.append_only import lifted
 from checkins.services.call_sheets import CallAnswers
 from checkins.services.devices import know_device
 from checkins.services.form_drafts import Typed, keep_form
+from checkins.services.groups import set_reminder
 from checkins.services.mail.account_mails import queue_account_mail
 from tests.conftest import NOON
 from tests.factories import (
@@ -81,6 +84,7 @@ from tests.factories import (
     make_notice,
     make_own_line,
     make_person,
+    make_reminders,
     make_ride,
     make_safety_note,
     make_small_step,
@@ -256,6 +260,33 @@ def two_breaks_that_begin_on_one_day(person, at):
     row = make_break(person, DAY)
     row.pk = uuid.uuid4()
     row.save(force_insert=True)
+
+
+def with_reminders(**fields):
+    def change(person, at):
+        make_reminders(person)
+        Reminders.objects.update(**fields)
+
+    return change
+
+
+def with_what_is_due(**fields):
+    def change(person, at):
+        make_reminders(person)
+        Due.objects.update(**fields)
+
+    return change
+
+
+def due_twice(person, at):
+    make_reminders(person)
+    Due.objects.create(account=person, rule="checkin", next_due_at=at)
+
+
+def a_group_due_twice(person, at):
+    group = make_group(person)
+    set_reminder(group=group, hours=1, by=person, at=at)
+    Due.objects.create(account=person, rule="meeting", group=group, next_due_at=at)
 
 
 def with_a_listed_group(**fields):
@@ -805,6 +836,16 @@ BREAKS = {
         with_a_group(starts_at=None),
         with_a_group(weekday=7),
     ],
+    "checkins_reminders_channel_known": [with_reminders(channel="sms")],
+    "checkins_reminders_week_has_day_and_time": [
+        with_reminders(week_on=1),
+        with_reminders(week_at="18:00"),
+        with_reminders(week_on=7, week_at="18:00"),
+    ],
+    "checkins_reminders_again_after_a_first": [with_reminders(asks_again=True, checkin_at=None)],
+    "checkins_due_rule_known": [with_what_is_due(rule="x")],
+    "checkins_due_once": [due_twice],
+    "checkins_due_once_a_group": [a_group_due_twice],
     "checkins_supportgroup_reminder_known": [with_a_group(remind_hours=2)],
     "checkins_supportgroup_picked_once": [picking_twice],
     "checkins_thoughtrecord_before_on_the_scale": [a_strength(before=101)],
