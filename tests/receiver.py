@@ -51,6 +51,11 @@ class Browser:
         keys = {"p256dh": text_of(point), "auth": text_of(self.secret)}
         return {"endpoint": self.endpoint, "expirationTime": None, "keys": keys}
 
+    @property
+    def posted(self) -> dict[str, str]:
+        """What the page's form posts of it."""
+        return {"endpoint": self.endpoint, **self.given["keys"]}
+
     def push(self, body: bytes, **told: Any) -> Push:
         return Push(self.endpoint, *self.given["keys"].values(), body, **told)
 
@@ -60,6 +65,12 @@ class Browser:
             body, private_key=self.key, auth_secret=self.secret, version="aes128gcm"
         )
         return plain
+
+
+def same_browser(name: str) -> Browser:
+    """Return a browser that has the same keys whenever it is asked for."""
+    key = ec.derive_private_key(sum(name.encode()), ec.SECP256R1())
+    return Browser(name, key=key, secret=name.encode().ljust(16)[:16])
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from checkins.services.mail.ended import ended_letter
 from checkins.services.mail.expiry import expiry_letter
 from checkins.services.mail.meetings import meeting_letter
 from checkins.services.mail.second_steps import second_step_letter
+from checkins.services.mail.trying import test_opens
 
 LetterOf = Callable[[OutboxMessage, User, datetime], Letter | None]
 OpensOf = Callable[[OutboxMessage, datetime], str | None]
@@ -67,5 +68,11 @@ REGISTER: Mapping[OutboxRule, Kind] = {
         "each confirmed address of the account, before and after",
         "it is about the account itself",
         letter=account_letter,
+    ),
+    OutboxRule.TEST: Kind(
+        "whoever asks for one, to see what a message looks like",
+        "who asked for it",
+        "the request itself; at most five an hour",
+        opens=test_opens,
     ),
 }

@@ -117,6 +117,7 @@ def test_a_push_is_what_the_letter_is_and_its_length_tells_nothing(rule):
         "body": "",
         "path": PATH,
         "tag": rule.value,
+        "renotify": push.urgency == Urgency.HIGH,
     }
     assert len(push.body) == PAYLOAD_BYTES
     assert {field.name for field in fields(push)} == {
