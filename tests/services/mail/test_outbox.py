@@ -252,7 +252,9 @@ def test_a_confirmed_address_is_taken_where_the_main_one_is_not(person, consent,
 # --- a mail server that fails ---------------------------------------------------------------------
 
 
-def test_a_silent_server_ends_the_run_and_the_rows_wait_a_little_longer_each_time(settings, sam, at):
+def test_a_silent_server_ends_the_run_and_the_rows_wait_a_little_longer_each_time(
+    settings, sam, at
+):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", CLOSED_PORT
     for _ in range(3):
