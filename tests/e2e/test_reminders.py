@@ -1,6 +1,7 @@
-"""Reminders in Chromium: an hour is chosen, its mail arrives, opens the check-in, and is stopped."""
+"""Reminders in Chromium: an hour is chosen, its mail opens the check-in, and a link stops it."""
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from http.client import HTTPConnection
 from urllib.parse import urlsplit
@@ -8,6 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 import time_machine
 from playwright.sync_api import Page, expect
+from pytest_playwright.pytest_playwright import CreateContextCallback
 
 from checkins.management.working import Worker
 from checkins.models import OutboxMessage, Reminders, User
@@ -22,9 +24,15 @@ EIGHT = NOON + timedelta(hours=20)  # on Tuesday, in New York
 DAY = timedelta(days=1)
 
 
+pytestmark = pytest.mark.usefixtures("watched")
+
+
 @pytest.fixture
-def person(transactional_db: None) -> User:
-    return make_person()
+def person(transactional_db: None, sign_in: Callable[[User], None]) -> User:
+    """A person who is signed in."""
+    made = make_person()
+    sign_in(made)
+    return made
 
 
 def choose_eight(page: Page) -> None:
@@ -51,9 +59,8 @@ def links_of(mailbox: Mailbox) -> list[str]:
 
 
 def test_an_hour_is_chosen_and_its_mail_opens_the_check_in(
-    page: Page, sign_in, clock, mailbox: Mailbox, person: User, watched: list[str]
+    page: Page, clock: time_machine.Traveller, mailbox: Mailbox, person: User
 ) -> None:
-    sign_in(person)
     choose_eight(page)
     found = {"chosen": faults(page)}
 
@@ -70,9 +77,8 @@ def test_an_hour_is_chosen_and_its_mail_opens_the_check_in(
 
 
 def test_a_pause_is_kept_and_ended(
-    page: Page, sign_in, clock, mailbox: Mailbox, person: User, watched: list[str]
+    page: Page, clock: time_machine.Traveller, mailbox: Mailbox, person: User
 ) -> None:
-    sign_in(person)
     choose_eight(page)
     page.get_by_label("For how long?").select_option("2 days")
     with turning(page):
@@ -91,9 +97,12 @@ def test_a_pause_is_kept_and_ended(
 
 
 def test_the_link_in_a_mail_turns_it_off_by_one_button(
-    page: Page, new_context, sign_in, clock, mailbox: Mailbox, person: User, watched: list[str]
+    page: Page,
+    new_context: CreateContextCallback,
+    clock: time_machine.Traveller,
+    mailbox: Mailbox,
+    person: User,
 ) -> None:
-    sign_in(person)
     choose_eight(page)
     assert delivered(clock, EIGHT, mailbox) == 1
     elsewhere = new_context().new_page()  # signed in nowhere
@@ -112,9 +121,8 @@ def test_the_link_in_a_mail_turns_it_off_by_one_button(
 
 
 def test_a_mail_program_turns_it_off_by_one_tap(
-    page: Page, sign_in, clock, mailbox: Mailbox, person: User, server: LiveServer
+    page: Page, clock: time_machine.Traveller, mailbox: Mailbox, person: User, server: LiveServer
 ) -> None:
-    sign_in(person)
     choose_eight(page)
     assert delivered(clock, EIGHT, mailbox) == 1
     mail = mailbox.mails[-1]
@@ -134,10 +142,7 @@ def test_a_mail_program_turns_it_off_by_one_tap(
     assert delivered(clock, EIGHT + DAY, mailbox) == 0
 
 
-def test_the_start_offers_the_hour_of_the_part_of_the_day(
-    page: Page, sign_in, person: User, watched: list[str]
-) -> None:
-    sign_in(person)
+def test_the_start_offers_the_hour_of_the_part_of_the_day(page: Page, person: User) -> None:
     page.goto("/start/3/")
     expect(page.get_by_label("Remind me then")).not_to_be_checked()
 

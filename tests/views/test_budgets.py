@@ -123,6 +123,7 @@ BUDGETS: dict[str, tuple[int, Callable[[Client], HttpResponse]]] = {
         lambda client: client.get(reverse("settings")),
     ),  # until when one is counted, and the reminders, too
     "reminders": (6, lambda client: client.get(reverse("reminders"))),
+    "messages": (4, lambda client: client.get(reverse("push"))),
     "counting": (3, lambda client: client.get(reverse("counting"))),
     "people": (4, lambda client: client.get(reverse("contacts"))),
     "learn": (2, lambda client: client.get(reverse("learn_page", args=[7]))),

@@ -1,6 +1,6 @@
 """The ways on which a message leaves, one for each channel, kept open for a run."""
 
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import datetime
 from types import TracebackType
 from typing import Protocol, Self
@@ -11,9 +11,11 @@ from django.conf import settings
 
 from checkins.delivery import UnreachableError
 from checkins.delivery.email import Letter, Mailer
+from checkins.delivery.push import PushSender, open_pusher
 from checkins.enums import Channel
 from checkins.models import OutboxMessage
 from checkins.services.mail.offs import off_headers, off_path
+from checkins.services.mail.pushing import push_to_all
 from checkins.services.mail.rules import address_of, may_be_mailed
 from checkins.services.mail.writing import something_letter
 
@@ -51,13 +53,26 @@ class ByMail:
 def _letter(message: OutboxMessage, content: Content, at: datetime) -> Letter:
     if isinstance(content, Letter):
         return content
-    account = message.recipient
+    account, off = message.recipient, off_path(message)
     to = address_of(account) if account else ""
-    if not to or (account and account.is_person and not may_be_mailed(account)):
+    # A reminder whose browser is gone by now is mailed only to who wants mail.
+    if not to or (off and account and not may_be_mailed(account)):
         raise NoWayError(message.pk)
-    return something_letter(
-        message, to, content, at, off_path=off_path(message), headers=off_headers(message)
-    )
+    return something_letter(message, to, content, at, off_path=off, headers=off_headers(message))
+
+
+class ByPush:
+    """Notifications, to each browser in which the recipient is signed in."""
+
+    def __init__(self, pusher: PushSender) -> None:
+        self._pusher = pusher
+
+    def carry(self, message: OutboxMessage, content: Content, at: datetime) -> None:
+        """Send what opens the path; a letter of its own words is for mails alone."""
+        if isinstance(content, Letter):
+            raise NoWayError(message.pk)
+        if not push_to_all(message, content, pusher=self._pusher, at=at):
+            raise NoWayError(message.pk)
 
 
 class Carriers:
@@ -71,6 +86,9 @@ class Carriers:
         self.down: set[Channel] = set()
         self._stack = ExitStack()
         self._carriers: dict[Channel, Carrier] = {Channel.EMAIL: ByMail(self.mailer)}
+        if settings.PUSH_KEY:
+            pusher = self._stack.enter_context(open_pusher())
+            self._carriers[Channel.PUSH] = ByPush(pusher)
 
     def __enter__(self) -> Self:
         self._stack.enter_context(self.mailer)
@@ -93,11 +111,10 @@ class Carriers:
         """
         channel = Channel(message.channel)
         if channel != Channel.EMAIL:
-            try:
-                return self._carry_on(channel, message, content, at)
-            except NoWayError:
-                pass
-        return self._carry_on(Channel.EMAIL, message, content, at)
+            with suppress(NoWayError):
+                self._carry_on(channel, message, content, at)
+                return
+        self._carry_on(Channel.EMAIL, message, content, at)
 
     def _carry_on(
         self, channel: Channel, message: OutboxMessage, content: Content, at: datetime

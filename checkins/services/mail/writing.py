@@ -38,11 +38,15 @@ def line_of(rule: OutboxRule) -> str:
     return message_lines()[rule.value]
 
 
+def something_said() -> str:
+    """Return the one sentence that every message says."""
+    return f"There is something for you in {settings.SITE_NAME}."
+
+
 def said_by(rule: OutboxRule) -> str:
     """Return the body of a mail: always the same sentence, beside a wanted call's."""
-    if rule == OutboxRule.CALL:
-        return f"{line_of(rule)}. {settings.SITE_NAME}."
-    return f"There is something for you in {settings.SITE_NAME}."
+    is_call = rule == OutboxRule.CALL
+    return f"{line_of(rule)}. {settings.SITE_NAME}." if is_call else something_said()
 
 
 def pushed_by(rule: OutboxRule) -> str:
@@ -87,13 +91,19 @@ def something_push(message: OutboxMessage, subscription: PushSubscription, path:
         endpoint=keys["endpoint"],
         p256dh=keys["p256dh"],
         auth=keys["auth"],
-        body=payload(title=line_of(rule), body=pushed_by(rule), path=path, tag=rule.value),
+        body=payload(
+            title=line_of(rule),
+            body=pushed_by(rule),
+            path=path,
+            tag=rule.value,
+            renotify=rule in AT_ONCE,  # a second call is another one
+        ),
         ttl=KEPT_OF.get(rule, KEPT),
         urgency=Urgency.HIGH if rule in AT_ONCE else Urgency.NORMAL,
     )
 
 
-def payload(**values: str) -> bytes:
+def payload(**values: str | bool) -> bytes:
     """Return what the service worker reads: JSON, filled with spaces to ``PAYLOAD_BYTES``.
 
     :raises ValueError: if it is longer.

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import translation
 
 from checkins.catalog.messages import message_lines
-from checkins.delivery.email import Letter, send
+from checkins.delivery.email import Letter, Mailer
 from checkins.delivery.push import Urgency
 from checkins.enums import OutboxRule
 from checkins.models import OutboxMessage, PushSubscription
@@ -28,6 +28,11 @@ LANGUAGES = [code for code, _ in settings.LANGUAGES]
 TO, PATH, OFF = "someone@example.org", "/check-in/", "/messages/off/"
 KEYS = {"endpoint": "https://fcm.googleapis.com/fcm/send/x", "p256dh": "p", "auth": "a"}
 ELSEWHERE = ["", "check-in/", "//evil.example", "/\\evil.example", "/\t/evil.example", "https://x"]
+
+
+def send(letter):
+    with Mailer() as mailer:
+        mailer.send(letter)
 
 
 def letter_of(rule, at, **told):
@@ -117,6 +122,7 @@ def test_a_push_is_what_the_letter_is_and_its_length_tells_nothing(rule):
         "body": "",
         "path": PATH,
         "tag": rule.value,
+        "renotify": push.urgency == Urgency.HIGH,
     }
     assert len(push.body) == PAYLOAD_BYTES
     assert {field.name for field in fields(push)} == {
