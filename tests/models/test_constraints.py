@@ -283,6 +283,12 @@ def due_twice(person, at):
     Due.objects.create(account=person, rule="checkin", next_due_at=at)
 
 
+def an_end_due_twice(person, at):
+    consent = share(person, make_counselor("Sam"), at)
+    for _ in range(2):
+        Due.objects.create(account=person, rule="ends_last", consent=consent, next_due_at=at)
+
+
 def a_group_due_twice(person, at):
     group = make_group(person)
     set_reminder(group=group, hours=1, by=person, at=at)
@@ -846,6 +852,7 @@ BREAKS = {
     "checkins_due_rule_known": [with_what_is_due(rule="x")],
     "checkins_due_once": [due_twice],
     "checkins_due_once_a_group": [a_group_due_twice],
+    "checkins_due_once_a_consent": [an_end_due_twice],
     "checkins_supportgroup_reminder_known": [with_a_group(remind_hours=2)],
     "checkins_supportgroup_picked_once": [picking_twice],
     "checkins_thoughtrecord_before_on_the_scale": [a_strength(before=101)],
@@ -943,6 +950,9 @@ SQLITE_WORDS = {
     "checkins_planversion_numbered_once": (
         "checkins_planversion.person_id, checkins_planversion.number"
     ),
+    "checkins_due_once": "checkins_due.account_id, checkins_due.rule",
+    "checkins_due_once_a_group": "checkins_due.group_id",
+    "checkins_due_once_a_consent": "checkins_due.consent_id, checkins_due.rule",
     "checkins_break_one_begins_a_day": ("checkins_break.person_id, checkins_break.first_day"),
     "checkins_supportgroup_picked_once": (
         "checkins_supportgroup.person_id, checkins_supportgroup.listed_id"
