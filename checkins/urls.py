@@ -302,7 +302,7 @@ urlpatterns = [
     path("account/", include(account_urls)),
     path("supporters/", include(supporter_urls)),
     path("supporter/", include(supporting_urls)),
-    path("off/<str:link>/", reminders.off, name="reminders_off"),
+    path("off/<slug:link>/", reminders.off, name="reminders_off"),
     path("undo/<slug:removal>/<uuid:row_id>/", removals.undo, name="removals_undo"),
     path("visits/", sharing.visits, name="visits"),
     path("messages/", include(message_urls)),

@@ -112,8 +112,8 @@ REMINDER_BREAKS = [
         (
             "a link is sealed",
             LINKS,
-            "text = _signer().unsign(token)",
-            'text = token.rpartition(".")[0]',
+            "text = _signer().unsign(seal)",
+            'text = seal.rpartition(":")[0]',
             f"{PAGES}::test_a_link_that_was_not_made_here_leads_nowhere",
         ),
         (
