@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import translation
 
 from checkins.catalog.messages import message_lines
-from checkins.delivery.email import Letter, send
+from checkins.delivery.email import Letter, Mailer
 from checkins.delivery.push import Urgency
 from checkins.enums import OutboxRule
 from checkins.models import OutboxMessage, PushSubscription
@@ -94,7 +94,7 @@ def test_a_letter_says_how_to_turn_it_off_where_there_is_a_way(at):
 def test_a_letter_arrives_as_text_and_html_with_its_headers(at, mailbox):
     headers = {"List-Unsubscribe": "<https://testserver/messages/off/>"}
 
-    send(letter_of(OutboxRule.CHECKIN, at, headers=headers))
+    Mailer().send(letter_of(OutboxRule.CHECKIN, at, headers=headers))
 
     (mail,) = mailbox.mails
     assert mail["List-Unsubscribe"] == headers["List-Unsubscribe"]
@@ -102,7 +102,7 @@ def test_a_letter_arrives_as_text_and_html_with_its_headers(at, mailbox):
 
 
 def test_a_letter_of_text_alone_has_one_part(mailbox):
-    send(Letter(TO, "A subject", "A body\n"))
+    Mailer().send(Letter(TO, "A subject", "A body\n"))
 
     assert [mail.get_content() for mail in mailbox.mails] == ["A body\r\n"]
 
