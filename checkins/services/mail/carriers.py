@@ -1,6 +1,6 @@
 """The ways on which a message leaves, one for each channel, kept open for a run."""
 
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import datetime
 from types import TracebackType
 from typing import Protocol, Self
@@ -49,26 +49,6 @@ class ByMail:
         self._mailer.send(_letter(message, content, at), message_id=message_id_of(message.pk))
 
 
-class ByPush:
-    """Notifications, to every browser in which the recipient is signed in.
-
-    What sends them is opened at the first one, and closed at the end of the run.
-    """
-
-    def __init__(self, stack: ExitStack) -> None:
-        self._stack = stack
-        self._pusher: PushSender | None = None
-
-    def carry(self, message: OutboxMessage, content: Content, at: datetime) -> None:
-        """Send the line of the message's rule, which opens the path."""
-        if isinstance(content, Letter) or not settings.PUSH_KEY:
-            raise NoWayError(message.pk)
-        if self._pusher is None:
-            self._pusher = self._stack.enter_context(open_pusher())
-        if not push_to_all(message, content, pusher=self._pusher, at=at):
-            raise NoWayError(message.pk)
-
-
 def _letter(message: OutboxMessage, content: Content, at: datetime) -> Letter:
     if isinstance(content, Letter):
         return content
@@ -76,6 +56,20 @@ def _letter(message: OutboxMessage, content: Content, at: datetime) -> Letter:
     if not to:
         raise NoWayError(message.pk)
     return something_letter(message, to, content, at)
+
+
+class ByPush:
+    """Notifications, to each browser in which the recipient is signed in."""
+
+    def __init__(self, pusher: PushSender) -> None:
+        self._pusher = pusher
+
+    def carry(self, message: OutboxMessage, content: Content, at: datetime) -> None:
+        """Send what opens the path; a letter of its own words is for mails alone."""
+        if isinstance(content, Letter):
+            raise NoWayError(message.pk)
+        if not push_to_all(message, content, pusher=self._pusher, at=at):
+            raise NoWayError(message.pk)
 
 
 class Carriers:
@@ -88,10 +82,10 @@ class Carriers:
         self.mailer = Mailer()
         self.down: set[Channel] = set()
         self._stack = ExitStack()
-        self._carriers: dict[Channel, Carrier] = {
-            Channel.EMAIL: ByMail(self.mailer),
-            Channel.PUSH: ByPush(self._stack),
-        }
+        self._carriers: dict[Channel, Carrier] = {Channel.EMAIL: ByMail(self.mailer)}
+        if settings.PUSH_KEY:
+            pusher = self._stack.enter_context(open_pusher())
+            self._carriers[Channel.PUSH] = ByPush(pusher)
 
     def __enter__(self) -> Self:
         self._stack.enter_context(self.mailer)
@@ -114,11 +108,10 @@ class Carriers:
         """
         channel = Channel(message.channel)
         if channel != Channel.EMAIL:
-            try:
-                return self._carry_on(channel, message, content, at)
-            except NoWayError:
-                pass
-        return self._carry_on(Channel.EMAIL, message, content, at)
+            with suppress(NoWayError):
+                self._carry_on(channel, message, content, at)
+                return
+        self._carry_on(Channel.EMAIL, message, content, at)
 
     def _carry_on(
         self, channel: Channel, message: OutboxMessage, content: Content, at: datetime

@@ -173,9 +173,8 @@ def shown_by(of: OutboxRule | AccountMailKind) -> list[str]:
     site = {"site_name": settings.SITE_NAME}
     written = [render_to_string(f"email/{name}_subject.txt", site) for name in kind.subjects]
     has_line = not kind.subjects or (isinstance(kind, Kind) and kind.opens)
-    return [" ".join(text.split()) for text in written] + [message_lines()[of.value]] * bool(
-        has_line
-    )
+    subjects = [" ".join(text.split()) for text in written]
+    return [*subjects, message_lines()[of.value]] if has_line else subjects
 
 
 def first_rules() -> list[OutboxRule]:

@@ -30,6 +30,11 @@ KEYS = {"endpoint": "https://fcm.googleapis.com/fcm/send/x", "p256dh": "p", "aut
 ELSEWHERE = ["", "check-in/", "//evil.example", "/\\evil.example", "/\t/evil.example", "https://x"]
 
 
+def send(letter):
+    with Mailer() as mailer:
+        mailer.send(letter)
+
+
 def letter_of(rule, at, **told):
     return something_letter(OutboxMessage(rule=rule), TO, PATH, at, **told)
 
