@@ -101,13 +101,25 @@ def test_a_busy_push_service_is_waited_for_as_long_as_it_asks(person, at, phone,
     assert send_queued(at=at + 10 * MINUTE) == SENT
 
 
-def test_a_redirect_is_no_delivery(person, at, phone, receiver):
-    receiver.answers_to(phone, 301, Location="/elsewhere")
+@pytest.mark.parametrize("status", [301, 400, 403, 413])
+def test_what_a_push_service_refuses_goes_by_mail(phone, person, receiver, mailbox, status):
+    receiver.answers_to(phone, status, Location="/elsewhere")
+    ask(person, NOON)
+
+    assert send_queued(at=NOON) == SENT
+
+    assert [got.path for got in receiver.got] == ["/fcm/send/phone"]
+    assert [mail["Subject"] for mail in mailbox.mails] == ["Daybook: This is a test"]
+    assert PushSubscription.objects.count() == 1
+
+
+def test_one_browser_that_is_reached_is_enough(person, at, phone, receiver, mailbox):
+    tablet = signed_in_on("tablet", person, at)
+    receiver.answers_to(phone, 503)
     ask(person, at)
 
-    assert send_queued(at=at) == KEPT
-    assert [got.path for got in receiver.got] == ["/fcm/send/phone"]
-    assert PushSubscription.objects.count() == 1
+    assert send_queued(at=at) == SENT
+    assert receiver.said_to(tablet) == [A_TEST]
 
 
 def test_who_signed_out_gets_a_mail(person, at, phone, receiver, mailbox):
@@ -171,12 +183,13 @@ def test_a_site_that_gave_up_its_key_sends_a_mail(person, at, receiver, mailbox,
 
 
 @pytest.mark.usefixtures("phone")
-def test_hosts_are_asked_again_as_it_leaves(person, at, receiver, settings):
+def test_hosts_are_asked_again_as_it_leaves(person, at, receiver, mailbox, settings):
     ask(person, at)
     settings.PUSH_HOSTS = ["push.example.com"]
 
-    assert send_queued(at=at) == KEPT
+    assert send_queued(at=at) == SENT
     assert receiver.got == []
+    assert len(mailbox.mails) == 1
 
 
 def test_no_log_and_no_audit_row_holds_an_address(person, at, phone, receiver, caplog):
