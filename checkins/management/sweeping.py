@@ -11,6 +11,7 @@ from checkins.services.denied_looks import purge_denied_looks
 from checkins.services.devices import purge_devices
 from checkins.services.form_drafts import drop_old_forms
 from checkins.services.mail.meetings import queue_meeting_reminders
+from checkins.services.push import purge_subscriptions
 from checkins.services.removals import purge_removed
 from checkins.services.safety_notes import purge_safety_notes
 from checkins.services.tries import purge_tries
@@ -33,6 +34,7 @@ def sweep(*, at: datetime) -> Swept:
     purge_changes(at=at)
     purge_tries(at=at)
     purge_devices(at=at)
+    purge_subscriptions(at=at)
     purge_pending(at=at)
     purge_denied_looks(at=at)
     swept = Swept(

@@ -24,7 +24,7 @@ from checkins.services.mail.invitations import invited_letter
 from checkins.services.mail.meetings import meeting_letter
 from checkins.services.mail.rules import in_daytime
 from checkins.services.mail.second_steps import second_step_letter
-from checkins.services.mail.trying import test_opens
+from checkins.services.mail.trying import TOO_LATE, test_opens
 
 # The account is the message's person; an invitation has none.
 LetterOf = Callable[[OutboxMessage, Any, datetime], Letter | None]
@@ -138,8 +138,8 @@ REGISTER: Mapping[OutboxRule, Kind] = {
         "who asked for it",
         "the request itself; at most five an hour",
         opens=test_opens,
-        may_leave_at=at_any_hour,
-        good_for=timedelta(hours=1),
+        may_leave_at=at_any_hour,  # somebody looks at the phone
+        good_for=TOO_LATE,
         goes_first=True,
     ),
 }
