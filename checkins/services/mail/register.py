@@ -11,6 +11,7 @@ from checkins.delivery.email import Letter
 from checkins.enums import OutboxRule
 from checkins.models import OutboxMessage, User
 from checkins.services.mail.account_changes import account_letter
+from checkins.services.mail.calls import call_opens
 from checkins.services.mail.ended import ended_letter
 from checkins.services.mail.expiry import expiry_letter
 from checkins.services.mail.meetings import meeting_letter
@@ -67,5 +68,11 @@ REGISTER: Mapping[OutboxRule, Kind] = {
         "each confirmed address of the account, before and after",
         "it is about the account itself",
         letter=account_letter,
+    ),
+    OutboxRule.CALL: Kind(
+        "a call that a person asked a supporter for, within two hours",
+        "the supporter",
+        "the supporter's agreement, within the hours that it names, and a link in force",
+        opens=call_opens,
     ),
 }
