@@ -14,7 +14,6 @@ ANY, BETWEEN = "any", "between"
 HOURS = [(BETWEEN, "Only between these hours"), (ANY, "At any hour, at night too")]
 BAD_CHANNEL = "How do we tell you? Please choose one."
 BAD_HOURS = "When may we tell you? Please choose one of the two."
-NO_HOURS = "Please write both hours."
 SAME_HOURS = "The two hours are the same. Choose “At any hour” if you mean all day."
 BAD_ANSWER = "Please tap one of the two answers."
 NO_ZONE = "Choose your time zone, so that we know your hours."
@@ -57,10 +56,11 @@ class AgreeForm(StrictForm):
         if data.get("hours") == ANY:
             data["starts_at"] = data["ends_at"] = None
         elif {"hours", "starts_at", "ends_at"} <= data.keys():
-            if data["starts_at"] is None or data["ends_at"] is None:
-                self.add_error("hours", NO_HOURS)
-            elif data["starts_at"] == data["ends_at"]:
-                self.add_error("hours", SAME_HOURS)
+            for name in ("starts_at", "ends_at"):
+                if data[name] is None:
+                    self.add_error(name, f"“{self.fields[name].label}”: please write the hour.")
+            if data.get("starts_at") == data.get("ends_at", ANY):
+                self.add_error("ends_at", SAME_HOURS)
         return data
 
     def agreed(self) -> dict[str, Any]:

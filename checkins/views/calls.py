@@ -1,8 +1,9 @@
 """Asking a supporter for a call, and the supporter's side: agreeing to it, and the answer."""
 
 import uuid
+from contextlib import suppress
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -11,7 +12,7 @@ from checkins.catalog.bidi import isolate
 from checkins.catalog.messages import message_lines
 from checkins.enums import OutboxRule
 from checkins.forms.calls import AgreeForm, AnswerForm
-from checkins.models import Supporter
+from checkins.models import AskedCall, Supporter
 from checkins.queries.calls import agreement_of, calls_board, has_browser
 from checkins.services.calls import (
     AskedTooOftenError,
@@ -71,10 +72,9 @@ def ask(request: PersonRequest, supporter_id: uuid.UUID) -> HttpResponse:
 def back(request: PersonRequest, call_id: uuid.UUID) -> HttpResponse:
     """Take an asked call back."""
     refuse_fields(request)
-    try:
-        take_back(by=request.user, at=timezone.now(), call_id=call_id)
-    except CallOverError as error:
-        raise Http404 from error
+    call = get_object_or_404(AskedCall.objects.visible_to(request.user), pk=call_id)
+    with suppress(CallOverError):  # a double tap, or two hours have passed
+        take_back(by=request.user, at=timezone.now(), call_id=call.pk)
     return redirect("calls")
 
 
