@@ -3,7 +3,7 @@
 import os
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import parseaddr
 from pathlib import Path
@@ -16,6 +16,7 @@ from environ import Env
 from phonenumbers import SUPPORTED_REGIONS
 
 from checkins.catalog.overlays import overlay_faults
+from checkins.delivery.push_keys import is_push_key
 from relapse_watch.keys import own_keys
 
 SWITCH = {"true": True, "yes": True, "on": True, "1": True}
@@ -28,6 +29,15 @@ DATABASE_KINDS = {"postgres", "postgresql", "sqlite"}
 A_KEY = "A key is 32 random bytes in URL-safe base64: 44 characters."
 ENCODE = "In a password, percent-encode : / ? # [ ] @ and %."
 A_HOST = "Write it without https:// or a path."
+A_PUSH_KEY = "Make one with manage.py make_push_keys."
+A_PUSH_HOST = "It is a name like push.example.com, or *.push.example.com for all below it."
+PUSH_HOST = re.compile(r"(\*\.[a-z0-9-]+\.)?[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z][a-z0-9-]*", re.ASCII)
+# Of Chrome, Firefox, Safari and Edge: whom a browser's address may name.
+PUSH_HOSTS = (
+    *("fcm.googleapis.com", "updates.push.services.mozilla.com"),
+    *("*.push.services.mozilla.com", "web.push.apple.com", "*.push.apple.com"),
+    "*.notify.windows.com",
+)
 A_MAIL_SERVER = "It is like smtp+tls://user:password@host:587."
 DEMO_COUNSELOR = "sam@demo.example"  # so that the demo shows where a note of harm goes
 DEMO_FINDER = "https://example.org/meetings/"
@@ -65,6 +75,8 @@ class Given:
     secure_hsts_seconds: int
     email: dict[str, Any]
     default_from_email: str
+    push_key: str
+    push_hosts: list[str]
     site_name: str
     sign_up_open: bool
     minimum_age_years: int
@@ -111,6 +123,7 @@ def read_environment(values: Mapping[str, str], *, base: Path) -> Given:
         secure_hsts_seconds=reader.number("SECURE_HSTS_SECONDS", 63_072_000, least=0),
         email=reader.mail_server("EMAIL_URL", "consolemail://"),
         default_from_email=reader.sender("DEFAULT_FROM_EMAIL", sender),
+        push_hosts=reader.push_hosts("PUSH_HOSTS", PUSH_HOSTS),
         site_name=site_name,
         sign_up_open=reader.switch("SIGN_UP_OPEN", default=True),
         minimum_age_years=reader.number("MINIMUM_AGE_YEARS", 18, least=0),
@@ -150,6 +163,7 @@ def _keys_at_home(folder: Path) -> dict[str, Any]:
     return {
         "secret_key": keys["secret_key"],
         "field_keys": [keys["field_key"]],
+        "push_key": keys["push_key"],
         "demo_password": keys["password"],
         "allowed_hosts": AT_HOME,
     }
@@ -159,6 +173,7 @@ def _keys_of_a_deployment(reader: "_Reader") -> dict[str, Any]:
     return {
         "secret_key": reader.text("SECRET_KEY"),
         "field_keys": reader.field_keys("FIELD_KEYS"),
+        "push_key": reader.push_key("PUSH_KEY"),
         "demo_password": "",
         "allowed_hosts": reader.hosts("ALLOWED_HOSTS"),
     }
@@ -246,6 +261,21 @@ class _Reader:
             if not _can_seal(key):
                 self._note(f"{name}: key {place} cannot seal. {A_KEY}")
         return keys
+
+    def push_key(self, name: str) -> str:
+        """Return the key that signs notifications, "" if there is none."""
+        key = self.optional(name)
+        if key and not is_push_key(key):
+            self._note(f"{name} cannot sign. {A_PUSH_KEY}")
+        return key
+
+    def push_hosts(self, name: str, default: Sequence[str]) -> list[str]:
+        """Return the names of push services' hosts."""
+        hosts = self.parts(name) or list(default)
+        for host in hosts:
+            if not PUSH_HOST.fullmatch(host):
+                self._note(f'{name}: "{host}" cannot be used. {A_PUSH_HOST}')
+        return hosts
 
     def database(self, name: str, default: str) -> dict[str, Any]:
         url = self.text(name, default)

@@ -22,6 +22,8 @@ A_KEY = "A key is 32 random bytes in URL-safe base64: 44 characters."
 ENCODE = "In a password, percent-encode : / ? # [ ] @ and %."
 A_LINK = "https://meetings.example.org/near-me."
 A_MAIL_SERVER = "It is like smtp+tls://user:password@host:587."
+A_PUSH_KEY = "Make one with manage.py make_push_keys."
+A_PUSH_HOST = "It is a name like push.example.com, or *.push.example.com for all below it."
 BAD = [
     ("SECRET_KEY", "", "SECRET_KEY is empty."),
     ("SECRET_KEY", " ", "SECRET_KEY is empty."),
@@ -74,6 +76,13 @@ BAD = [
     ("EMAIL_URL", "mail.example", f"EMAIL_URL cannot be read. {A_MAIL_SERVER}"),
     ("EMAIL_URL", "smtp+tls://h:five", f"EMAIL_URL cannot be read. {A_MAIL_SERVER}"),
     ("EMAIL_URL", "smtp+tls://", f"EMAIL_URL names no mail server. {A_MAIL_SERVER}"),
+    ("PUSH_KEY", "short", f"PUSH_KEY cannot sign. {A_PUSH_KEY}"),
+    ("PUSH_KEY", "A" * 43, f"PUSH_KEY cannot sign. {A_PUSH_KEY}"),
+    ("PUSH_KEY", "_" * 43, f"PUSH_KEY cannot sign. {A_PUSH_KEY}"),
+    *(
+        ("PUSH_HOSTS", host, f'PUSH_HOSTS: "{host}" cannot be used. {A_PUSH_HOST}')
+        for host in ("https://push.example", "127.0.0.1", "localhost", "*", "*.com", "a.b:8443")
+    ),
     ("DEFAULT_FROM_EMAIL", "Daybook", "DEFAULT_FROM_EMAIL has no e-mail address."),
     ("HELP_REGION", "", "HELP_REGION is empty."),
     ("SAFETY_CONTACT", "Sam", "SAFETY_CONTACT is no e-mail address."),
@@ -175,6 +184,7 @@ def test_good_settings_are_read():
             "BEHIND_PROXY": "on",
             "EMAIL_URL": "smtp+tls://u:p%40w@mail.example:587",
             "LOG_LEVEL": "warning",
+            "PUSH_HOSTS": "push.example.com, *.push.example.com",
             "DEBUG": "",
             "SITE_ORIGIN": "https://days.clinic.example/",
         },
@@ -196,6 +206,8 @@ def test_good_settings_are_read():
     assert given.email["EMAIL_HOST_PASSWORD"] == "p@w"
     assert given.email["EMAIL_USE_TLS"] is True
     assert given.log_level == "WARNING"
+    assert given.push_hosts == ["push.example.com", "*.push.example.com"]
+    assert given.push_key == ""
     assert given.site_origin == "https://days.clinic.example"
 
 

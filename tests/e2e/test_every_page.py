@@ -127,6 +127,7 @@ def a_person_with_a_week() -> list[Pages]:
         "/settings/phone/",
         "/settings/medicine/",
         "/settings/counting/",
+        "/messages/",
     ]
     own += ["/start/1/", "/start/2/", "/start/3/", "/check-in/?days=1", "/help/", "/keep/"]
     own += ["/learn/", "/learn/7/"]
@@ -294,7 +295,10 @@ def supporters_told_and_not() -> list[Pages]:
             by=person, at=now, name="Sis", shown_name=name, sees=SupporterSees.SIGNAL
         )
     join = f"/supporter/join/{token}/"
-    return [(told, ["/supporter/", join, "/account/email/"]), (untold, ["/supporter/"])]
+    return [
+        (told, ["/supporter/", join, "/account/email/", "/messages/"]),
+        (untold, ["/supporter/"]),
+    ]
 
 
 def a_person_with_nobody_to_call() -> list[Pages]:
