@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('checkins', '0051_reaching_people'),
+        ('checkins', '0052_plan_ends'),
     ]
 
     operations = [

@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from checkins.catalog.bidi import isolate
-from checkins.catalog.messages import message_lines
 from checkins.enums import OutboxRule
 from checkins.forms.calls import AgreeForm, AnswerForm
 from checkins.models import AskedCall, Supporter
@@ -26,6 +25,7 @@ from checkins.services.calls import (
     stop,
     take_back,
 )
+from checkins.services.mail.writing import line_of, pushed_by
 from checkins.views.access import (
     PersonRequest,
     UserRequest,
@@ -92,7 +92,8 @@ def agreement(request: UserRequest) -> HttpResponse:
             form.add_error("channel", NO_BROWSER)
         else:
             return said(request, "Saved. You can stop it at any time.", "supporting", place="calls")
-    context = {"agreement": known, "line": message_lines()[OutboxRule.CALL]}
+    lines, says = [line_of(OutboxRule.CALL)], pushed_by(OutboxRule.CALL)
+    context = {"agreement": known, "lines": lines, "says": says}
     return form_page(request, "checkins/calls/agreement.html", form, **context)
 
 

@@ -8,13 +8,13 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from checkins.catalog.messages import message_lines
 from checkins.enums import OutboxRule
 from checkins.forms.supporters import JoinSupporterForm
 from checkins.queries.calls import agreed_hours, agreement_of
 from checkins.queries.learn import for_supporters
 from checkins.services.access_log import open_calls, open_signals
 from checkins.services.invitations import InvitationGoneError
+from checkins.services.mail.writing import line_of
 from checkins.services.supporters import (
     accept_invitation,
     find_invitation,
@@ -42,7 +42,7 @@ def supporter(request: UserRequest) -> HttpResponse:
         "signals": open_signals(by=request.user, at=now),
         "agreement": agreement,
         "hours": agreed_hours(agreement) if agreement else "",
-        "line": message_lines()[OutboxRule.CALL],
+        "line": line_of(OutboxRule.CALL),
         "pages": for_supporters(),
     }
     return render(request, "checkins/supporter/page.html", context)

@@ -486,7 +486,7 @@ def test_agreeing_changing_and_stopping(theirs: Client, person: User, mom: User)
 def test_the_page_shows_what_a_lock_screen_would(theirs: Client) -> None:
     shown = said(theirs, "calls_agreement")
 
-    assert "Someone would like a call from you. Daybook. There is something for you in" in shown
+    assert "Daybook Someone would like a call from you Daybook." in shown
     assert "It is for everyone who has invited you so far. For someone new, we ask again." in shown
 
 

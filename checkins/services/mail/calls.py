@@ -23,6 +23,7 @@ def call_message(call: AskedCall, agreement: CallAgreement) -> OutboxMessage:
         channel=agreement.channel,
         queued_at=call.asked_at,
         next_at=call.asked_at,
+        good_until=call.open_until,
     )
 
 

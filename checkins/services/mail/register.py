@@ -139,6 +139,8 @@ REGISTER: Mapping[OutboxRule, Kind] = {
         "the supporter",
         "the supporter's agreement, within the hours that it names, and a link in force",
         opens=call_opens,
+        may_leave_at=at_any_hour,  # the supporter's own hours are asked as it opens
+        goes_first=True,
     ),
 }
 # Their letters are in ``account_mails`` and ``devices``; the rows are another table's, since their
