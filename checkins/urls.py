@@ -14,6 +14,7 @@ from checkins.views import (
     alerts,
     baseline,
     breaks,
+    calls,
     cards,
     caseload,
     checkins,
@@ -138,6 +139,9 @@ contact_urls = [
     path("", contacts.contacts_page, name="contacts"),
     path("add/", contacts.add, name="contacts_add"),
     path("text/", contacts.text_words, name="contacts_text"),
+    path("call/", calls.calls, name="calls"),
+    path("call/<uuid:supporter_id>/", calls.ask, name="calls_ask"),
+    path("call/<uuid:call_id>/back/", calls.back, name="calls_back"),
     path("<uuid:contact_id>/", contacts.change, name="contacts_change"),
     path("<uuid:contact_id>/remove/", contacts.remove, name="contacts_remove"),
     path("<uuid:contact_id>/up/", contacts.move_up, name="contacts_up"),
@@ -238,6 +242,9 @@ supporter_urls = [
 ]
 supporting_urls = [
     path("", supporting.supporter, name="supporting"),
+    path("calls/", calls.agreement, name="calls_agreement"),
+    path("calls/stop/", calls.stop_agreement, name="calls_stop"),
+    path("calls/<uuid:call_id>/", calls.reply, name="calls_reply"),
     path("join/<slug:invite>/", supporting.join, name="supporting_join"),
     path("join/<slug:invite>/accept/", supporting.accept, name="supporting_accept"),
 ]

@@ -39,7 +39,9 @@ from checkins.forms.base import FORM_ID
 from checkins.middleware.staff import ENROLLED
 from checkins.models import (
     AccountMail,
+    AskedCall,
     Break,
+    CallAgreement,
     CheckinImport,
     ClinicGroup,
     Consent,
@@ -64,6 +66,7 @@ from checkins.services.account_changes import telling_addresses
 from checkins.services.accounts import register_person
 from checkins.services.addresses import ask_for_address
 from checkins.services.breaks import announce_break
+from checkins.services.calls import agree, ask_for_call
 from checkins.services.checkins import Page, save_page
 from checkins.services.clinic_groups import ListedDetails, list_group
 from checkins.services.contacts import add_contact, remove_contact
@@ -355,6 +358,23 @@ def make_supporter(
     accept_invitation(invitation=supporter, by=account, at=then)
     supporter.refresh_from_db()
     return supporter
+
+
+def agree_to_calls(link: Supporter, at: datetime, **fields: Any) -> CallAgreement:
+    """Let the supporter of a link agree to be asked for calls, at any hour or as the fields say."""
+    account = link.account
+    assert account is not None
+    values = {"channel": Channel.EMAIL, "zone": "America/New_York", **fields}
+    agree(by=account, at=at, **values)
+    return CallAgreement.objects.get(account=account)
+
+
+def make_asked_call(person: User, at: datetime, link: Supporter | None = None) -> AskedCall:
+    """Ask a supporter for a call, who agreed to it three days ago if no link is given."""
+    if link is None:
+        link = make_supporter(person, at)
+        agree_to_calls(link, at)
+    return ask_for_call(by=person, at=at, link=link)
 
 
 def say(person: User, at: datetime, word: Signal | None = Signal.WISHED) -> None:

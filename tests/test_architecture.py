@@ -31,6 +31,7 @@ PERSONAL = {
     "notice",
     "alert",
     "alertevent",
+    *("askedcall", "callagreement"),
     "consent",
     "countingconsent",
     "callsheet",
@@ -216,7 +217,7 @@ def test_erasure_deletes_what_is_a_persons_and_nothing_else():
 
 OTHERWISE_OWNED = {
     *("accountchange", "accountmail", "accountnotice", "alertevent", "formdraft"),
-    *("device", "devicelink", "pendingaddress", "user"),
+    *("callagreement", "device", "devicelink", "pendingaddress", "user"),
 }
 
 
@@ -235,6 +236,7 @@ def test_the_database_deletes_every_personal_row_with_its_account():
         "pendingaddress.account": CASCADE,
         "device.account": CASCADE,
         "devicelink.account": CASCADE,
+        "callagreement.account": CASCADE,
         "formdraft.account": CASCADE,
         "alertevent.by": SET_NULL,
         "client.counselor": PROTECT,

@@ -6,6 +6,7 @@ from datetime import datetime
 from checkins.services.account_changes import purge_changes
 from checkins.services.addresses import erase_unused, purge_pending
 from checkins.services.alert_outcomes import count_alerts
+from checkins.services.calls import purge_calls
 from checkins.services.code_links import purge_code_links
 from checkins.services.denied_looks import purge_denied_looks
 from checkins.services.devices import purge_devices
@@ -37,6 +38,7 @@ def sweep(*, at: datetime) -> Swept:
     purge_subscriptions(at=at)
     purge_pending(at=at)
     purge_denied_looks(at=at)
+    purge_calls(at=at)
     swept = Swept(
         queued=queue_meeting_reminders(at=at),
         notes=purge_safety_notes(at=at),

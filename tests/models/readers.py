@@ -59,7 +59,9 @@ RAIN, SUN = "Zqnote about the rain", "Zqnote about the sun"
 # Of each model, whose rows (of pages: which notes) each kind sees; who is not named sees none.
 SEEN = {
     "Alert": {**PEOPLE, **WIDE, ALERTS_ALONE: {OTHER}},
+    "AskedCall": {**PEOPLE, Kind.SUPPORTER: {OWNER}},
     "BodyCheck": PEOPLE,
+    "CallAgreement": {Kind.SUPPORTER: {"zq-rosa@mail.example"}},
     "Break": PEOPLE,
     "CallSheet": {**LEVELS, Kind.ANOTHER: set(), Kind.FULL: {OWNER}, ALERTS_ALONE: {OWNER}},
     "CheckinImport": PEOPLE,
@@ -116,7 +118,7 @@ SEEN = {
         **PEOPLE,
         Kind.SUPPORTER: {OWNER},
     },
-    "Supporter": {**PEOPLE, Kind.SUPPORTER: {OWNER, "Zqstranger", "Zqquiet"}},
+    "Supporter": {**PEOPLE, Kind.SUPPORTER: {OWNER, "Zqstranger", "Zqquiet", "Zqnewer"}},
     "User": dict.fromkeys((Kind.OPERATOR, Kind.SUPERUSER), STAFF),
 }
 
@@ -167,6 +169,7 @@ NAMED_BY = {
     "CheckinSubmission": lambda row: row.note,
     "CravingEpisode": lambda row: row.content["trigger"],
     "ThoughtRecord": lambda row: row.content["thought"],
+    "CallAgreement": lambda row: row.account.email,
     "DeniedLooks": lambda row: f"the {row.count}th look",
     "Device": lambda row: row.account.email,
     "FormDraft": lambda row: row.account.email,

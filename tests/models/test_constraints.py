@@ -21,8 +21,10 @@ from checkins.models import (
     AccountNotice,
     Alert,
     AlertEvent,
+    AskedCall,
     BodyCheck,
     Break,
+    CallAgreement,
     CallSheet,
     CheckinImport,
     CheckinSubmission,
@@ -70,6 +72,8 @@ from tests.conftest import NOON
 from tests.factories import (
     BEGINNING,
     agree_to_be_counted,
+    agree_to_calls,
+    make_asked_call,
     make_break,
     make_contact,
     make_counselor,
@@ -353,6 +357,26 @@ def a_message_with_a_notice(rule):
 
 def a_message(**fields):
     return lambda person, at: make_message(person, **fields)
+
+
+def a_call(**fields):
+    def ask(person, at):
+        make_asked_call(person, at)
+        AskedCall.objects.update(**fields)
+
+    return ask
+
+
+def an_agreement(**fields):
+    def agree(person, at):
+        agree_to_calls(make_supporter(person, at), at)
+        CallAgreement.objects.update(**fields)
+
+    return agree
+
+
+def a_message_with_a_call(**fields):
+    return lambda person, at: make_message(person, call=make_asked_call(person, at), **fields)
 
 
 def two_messages_of_one_cause(person, at):
@@ -715,6 +739,28 @@ BREAKS = {
         a_message(rule="account"),
         a_message_with_a_notice("ended"),
     ],
+    "checkins_askedcall_answer_known": [
+        a_call(seen_at=NOON, answer="rain", answered_at=NOON),
+        a_call(seen_at=NOON, answer="soon"),
+        a_call(seen_at=NOON, answered_at=NOON),
+        a_call(answer="soon", answered_at=NOON),
+    ],
+    "checkins_askedcall_answered_in_time": [
+        a_call(
+            asked_at=NOON - timedelta(hours=2, milliseconds=2),
+            seen_at=NOON,
+            answer="soon",
+            answered_at=NOON,
+        ),
+    ],
+    "checkins_callagreement_channel_known": [an_agreement(channel="pigeon")],
+    "checkins_callagreement_hours_whole": [
+        an_agreement(starts_at=time(7)),
+        an_agreement(ends_at=time(7)),
+        an_agreement(starts_at=time(7), ends_at=time(7)),
+    ],
+    "checkins_outboxmessage_call_of_its_rule": [a_message(rule="call"), a_message_with_a_call()],
+    "checkins_outboxmessage_once_a_call": [a_message_with_a_call(rule="call")],
     "checkins_outboxmessage_choices_known": [
         a_message(rule="rain"),
         a_message(channel="pigeon"),
@@ -891,6 +937,9 @@ SQLITE_WORDS = {
         "checkins_outboxmessage.group_id, checkins_outboxmessage.rule"
     ),
     "checkins_outboxmessage_once": "checkins_outboxmessage.person_id, checkins_outboxmessage.rule",
+    "checkins_outboxmessage_once_a_call": (
+        "checkins_outboxmessage.call_id, checkins_outboxmessage.channel"
+    ),
     "checkins_countingconsent_one_not_revoked": "checkins_countingconsent.person_id",
     "checkins_checkinimport_one_waiting": "checkins_checkinimport.person_id",
     "checkins_client_one_per_counselor": (
@@ -991,7 +1040,7 @@ def test_removing_an_account_removes_all_that_hangs_on_it(person, at):
     look_at_a_day(person, at)
     BodyCheck.objects.create(person=person, day=DAY, saved_at=at)
     make_break(person, DAY)
-    make_supporter(person, at)
+    make_asked_call(person, at)
     say(person, at)
     make_safety_note(person)
     keep_form(account=person, typed=Typed("/", "/", {"words": ["x"]}), at=at)
@@ -1010,5 +1059,6 @@ def test_removing_an_account_removes_all_that_hangs_on_it(person, at):
         )
         and model not in {StaffInvitation, Clinic}  # name whoever works here, and no person
     ]
-    assert len(owned) == 34
-    assert [model.objects.count() for model in owned] == [0] * 34
+    others = {CallAgreement}  # of whoever was asked
+    assert len(owned) == 40
+    assert [model.objects.exists() for model in owned if model not in others] == [False] * 39
