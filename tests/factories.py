@@ -52,6 +52,7 @@ from checkins.models import (
     OutboxMessage,
     OwnLine,
     PlanVersion,
+    Reminders,
     SafetyNote,
     Scopes,
     StepChoice,
@@ -73,8 +74,10 @@ from checkins.services.contacts import add_contact, remove_contact
 from checkins.services.counting import agree_to_counting, counting_text
 from checkins.services.groups import GroupDetails, add_group
 from checkins.services.mail.devices import device_letter
+from checkins.services.mail.offs import off_token
 from checkins.services.own_lines import add_line
 from checkins.services.plans import save_plan
+from checkins.services.reminders import Choices, set_reminders
 from checkins.services.rides import Answers, keep_ride
 from checkins.services.sharing import grant
 from checkins.services.sharing_codes import make_code
@@ -179,6 +182,18 @@ def make_device_link(account: User, *, at: datetime | None = None) -> str:
     mail.values_text = json.dumps({"address": account.email})
     device_letter(mail, moment)
     return str(DeviceLink.objects.get(pk=mail.pk).token)
+
+
+def make_reminders(person: User, *, at: datetime = BEGINNING, **choices: Any) -> Reminders:
+    """Let a person be reminded of the check-in at 8, or as the keywords say."""
+    return set_reminders(by=person, at=at, choices=Choices(**{"checkin_at": time(8), **choices}))
+
+
+def make_off_link(person: User, rule: OutboxRule = OutboxRule.CHECKIN) -> str:
+    """Let a person be reminded, paused until next year; return the secret of a mail's link."""
+    make_reminders(person)
+    Reminders.objects.filter(person=person).update(paused_until=date(2027, 1, 1))
+    return off_token(person, rule)
 
 
 def make_notice(account: User, *, at: datetime | None = None) -> str:

@@ -216,6 +216,20 @@ REGISTER: Mapping[str, Listed] = {
     "planversion.number": Listed("plan.version"),
     "planversion.saved_at": Listed("plan.saved_at"),
     "planversion.sealed_text": Listed("plan.words_and_signs"),
+    # Reminders.
+    "reminders.person": WHOSE,
+    "reminders.channel": Listed("reminders.channel"),
+    "reminders.checkin_at": Listed("reminders.checkin_at"),
+    "reminders.asks_again": Listed("reminders.asks_again"),
+    "reminders.step_at": Listed("reminders.step_at"),
+    "reminders.week_on": Listed("reminders.week_on"),
+    "reminders.week_at": Listed("reminders.week_at"),
+    "reminders.paused_until": Listed("reminders.paused_until"),
+    "reminders.nudged_on": Listed("reminders.nudged_on"),
+    **{
+        f"due.{name}": Listed(left_out="follows from what the person chose")
+        for name in ("id", "account", "rule", "group", "consent", "next_due_at")
+    },
     # Breaks announced ahead.
     "break.id": ROW_NUMBER,
     "break.form_id": FORM,

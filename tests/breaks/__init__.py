@@ -21,6 +21,7 @@ from tests.breaks.promises import PROMISE_BREAKS
 from tests.breaks.push import PUSH_BREAKS
 from tests.breaks.rates import RATE_BREAKS
 from tests.breaks.refold import REFOLD_BREAKS
+from tests.breaks.reminders import REMINDER_BREAKS
 from tests.breaks.removals import REMOVAL_BREAKS
 from tests.breaks.rides import RIDE_BREAKS
 from tests.breaks.safety_notes import NOTE_BREAKS
@@ -43,6 +44,7 @@ BREAKS = [
     *HOME_BREAKS,
     *RIDE_BREAKS,
     *REFOLD_BREAKS,
+    *REMINDER_BREAKS,
     *REMOVAL_BREAKS,
     *ANSWER_BREAKS,
     *LEARNING_BREAKS,

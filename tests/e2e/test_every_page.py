@@ -40,6 +40,7 @@ from tests.factories import (
     make_import,
     make_listed_group,
     make_notice,
+    make_off_link,
     make_pending,
     make_person,
     make_plan,
@@ -91,6 +92,7 @@ def _somebody_reads_notes(settings: Settings) -> None:
 def nobody_signed_in() -> list[Pages]:
     notice, entry = make_notice(make_person()), make_device_link(make_person())
     links = [f"/account/back/{notice}/", "/account/back/none/"]
+    links += [f"/off/{make_off_link(make_person())}/", "/off/none/"]
     links += [f"/account/open/{entry}/", "/account/open/none/"]
     new = make_person(email=None)  # no address is confirmed yet
     links += [f"/account/address/{make_pending(new)}/", "/account/address/none/"]
@@ -129,6 +131,7 @@ def a_person_with_a_week() -> list[Pages]:
         "/settings/phone/",
         "/settings/medicine/",
         "/settings/counting/",
+        "/settings/reminders/",
         "/messages/",
     ]
     own += ["/start/1/", "/start/2/", "/start/3/", "/check-in/?days=1", "/help/", "/keep/"]

@@ -20,6 +20,7 @@ from checkins.models import (
     PersonStatus,
     PlanVersion,
     Profile,
+    Reminders,
     SafetyNote,
     StepChoice,
     SupportContact,
@@ -34,7 +35,7 @@ OWNED = [
     *(Consent, CountingConsent, DailyCheckin, DayRemark, LookBack, Notice),
     *(OutboxMessage, OwnLine, PersonStatus, PlanVersion, Profile, SafetyNote),
     *(StepChoice, SupportContact, SupportGroup, SupportSignal, Supporter),
-    *(ThoughtRecord, CravingEpisode),
+    *(ThoughtRecord, CravingEpisode, Reminders),
 ]
 # What a consent opens, and the scopes that a model's rows need beside it.
 SHARED = {

@@ -63,6 +63,7 @@ SEEN = {
     "BodyCheck": PEOPLE,
     "CallAgreement": {Kind.SUPPORTER: {"zq-rosa@mail.example"}},
     "Break": PEOPLE,
+    "Reminders": PEOPLE,
     "CallSheet": {**LEVELS, Kind.ANOTHER: set(), Kind.FULL: {OWNER}, ALERTS_ALONE: {OWNER}},
     "CheckinImport": PEOPLE,
     "CheckinSubmission": {

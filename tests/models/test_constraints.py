@@ -41,6 +41,7 @@ from checkins.models import (
     DeniedLooks,
     Device,
     DeviceLink,
+    Due,
     LookBack,
     Notice,
     OutboxMessage,
@@ -49,6 +50,7 @@ from checkins.models import (
     PlanVersion,
     Profile,
     RelapseStage,
+    Reminders,
     SafetyNote,
     SharingCode,
     StaffInvitation,
@@ -67,6 +69,7 @@ from checkins.services.append_only import lifted
 from checkins.services.call_sheets import CallAnswers
 from checkins.services.devices import know_device
 from checkins.services.form_drafts import Typed, keep_form
+from checkins.services.groups import set_reminder
 from checkins.services.mail.account_mails import queue_account_mail
 from tests.conftest import NOON
 from tests.factories import (
@@ -85,6 +88,7 @@ from tests.factories import (
     make_notice,
     make_own_line,
     make_person,
+    make_reminders,
     make_ride,
     make_safety_note,
     make_small_step,
@@ -260,6 +264,39 @@ def two_breaks_that_begin_on_one_day(person, at):
     row = make_break(person, DAY)
     row.pk = uuid.uuid4()
     row.save(force_insert=True)
+
+
+def with_reminders(**fields):
+    def change(person, at):
+        make_reminders(person)
+        Reminders.objects.update(**fields)
+
+    return change
+
+
+def with_what_is_due(**fields):
+    def change(person, at):
+        make_reminders(person)
+        Due.objects.update(**fields)
+
+    return change
+
+
+def due_twice(person, at):
+    make_reminders(person)
+    Due.objects.create(account=person, rule="checkin", next_due_at=at)
+
+
+def an_end_due_twice(person, at):
+    consent = share(person, make_counselor("Sam"), at)
+    for _ in range(2):
+        Due.objects.create(account=person, rule="ends_last", consent=consent, next_due_at=at)
+
+
+def a_group_due_twice(person, at):
+    group = make_group(person)
+    set_reminder(group=group, hours=1, by=person, at=at)
+    Due.objects.create(account=person, rule="meeting", group=group, next_due_at=at)
 
 
 def with_a_listed_group(**fields):
@@ -851,6 +888,17 @@ BREAKS = {
         with_a_group(starts_at=None),
         with_a_group(weekday=7),
     ],
+    "checkins_reminders_channel_known": [with_reminders(channel="sms")],
+    "checkins_reminders_week_has_day_and_time": [
+        with_reminders(week_on=1),
+        with_reminders(week_at="18:00"),
+        with_reminders(week_on=7, week_at="18:00"),
+    ],
+    "checkins_reminders_again_after_a_first": [with_reminders(asks_again=True, checkin_at=None)],
+    "checkins_due_rule_known": [with_what_is_due(rule="x")],
+    "checkins_due_once": [due_twice],
+    "checkins_due_once_a_group": [a_group_due_twice],
+    "checkins_due_once_a_consent": [an_end_due_twice],
     "checkins_supportgroup_reminder_known": [with_a_group(remind_hours=2)],
     "checkins_supportgroup_picked_once": [picking_twice],
     "checkins_thoughtrecord_before_on_the_scale": [a_strength(before=101)],
@@ -951,6 +999,9 @@ SQLITE_WORDS = {
     "checkins_planversion_numbered_once": (
         "checkins_planversion.person_id, checkins_planversion.number"
     ),
+    "checkins_due_once": "checkins_due.account_id, checkins_due.rule",
+    "checkins_due_once_a_group": "checkins_due.group_id",
+    "checkins_due_once_a_consent": "checkins_due.consent_id, checkins_due.rule",
     "checkins_break_one_begins_a_day": ("checkins_break.person_id, checkins_break.first_day"),
     "checkins_supportgroup_picked_once": (
         "checkins_supportgroup.person_id, checkins_supportgroup.listed_id"

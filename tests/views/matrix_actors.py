@@ -67,6 +67,7 @@ from tests.factories import (
     make_listed_group,
     make_message,
     make_notice,
+    make_off_link,
     make_own_line,
     make_pending,
     make_person,
@@ -150,6 +151,7 @@ def build_world() -> World:
     notices = {person.pk: make_notice(person) for person in (owner, other)}
     pending = {person.pk: make_pending(person) for person in (owner, other)}
     entries = {person.pk: make_device_link(person) for person in (owner, other)}
+    offs = {person.pk: make_off_link(person) for person in (owner, other)}
     actors = _sign_in_all(owner, other, {**staff, Kind.SUPPORTER: mom})
     second = {user.pk: make_address(user).pk for actor in actors.values() if (user := actor.user)}
     for kind, actor in actors.items():
@@ -166,6 +168,7 @@ def build_world() -> World:
             "notice": notices[person.pk],
             "pending": pending[person.pk],
             "entry": entries[person.pk],
+            "link": offs[person.pk],
             "address_id": second[(actor.user or person).pk],
         }
         actor.foreign = {
@@ -177,6 +180,7 @@ def build_world() -> World:
             "notice": notices[stranger_to_it.pk],
             "pending": pending[stranger_to_it.pk],
             "entry": entries[stranger_to_it.pk],
+            "link": offs[stranger_to_it.pk],
             "address_id": second[stranger_to_it.pk],
             "invite": "used-before",
         }

@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 
 from checkins.catalog.messages import message_lines
 from checkins.delivery.email import Letter
+from checkins.engine.reminding import LATE
 from checkins.enums import AccountMailKind, OutboxRule
 from checkins.models import OutboxMessage
 from checkins.services.mail.account_changes import account_letter
@@ -23,6 +24,12 @@ from checkins.services.mail.ended import ended_letter
 from checkins.services.mail.expiry import expiry_letter
 from checkins.services.mail.invitations import invited_letter
 from checkins.services.mail.meetings import meeting_letter
+from checkins.services.mail.reminders import (
+    checkin_opens,
+    nudge_opens,
+    step_opens,
+    week_opens,
+)
 from checkins.services.mail.rules import in_daytime
 from checkins.services.mail.second_steps import second_step_letter
 from checkins.services.mail.trying import TOO_LATE, test_opens
@@ -78,6 +85,7 @@ class Kind(Told):
 A_WEEK = timedelta(days=7)
 A_PERSON = "the person"
 WANTS_MAIL = "the person's choice of e-mails in Settings, and a confirmed address"
+CHOSEN = "the person's choice of this reminder, neither paused nor in a break they announced"
 OF_THE_ACCOUNT = "it is about the account itself"
 ASKED_FOR = "who types an address at a door asks for it; at most ten of a kind a day"
 REGISTER: Mapping[OutboxRule, Kind] = {
@@ -98,6 +106,46 @@ REGISTER: Mapping[OutboxRule, Kind] = {
         ("meeting",),
         letter=meeting_letter,
         good_for=timedelta(days=2),  # a day before it, and a night before that
+    ),
+    OutboxRule.CHECKIN: Kind(
+        "the person's own hour, on a day without a check-in",
+        A_PERSON,
+        CHOSEN,
+        opens=checkin_opens,
+        may_leave_at=at_any_hour,
+        good_for=LATE,
+    ),
+    OutboxRule.CHECKIN_AGAIN: Kind(
+        "two hours after it, if the person asked for a second one and the day has no check-in",
+        A_PERSON,
+        CHOSEN,
+        opens=checkin_opens,
+        may_leave_at=at_any_hour,
+        good_for=LATE,
+    ),
+    OutboxRule.NUDGE: Kind(
+        "a silence that is unusual for the person: once, in place of all reminders that follow",
+        A_PERSON,
+        CHOSEN,
+        opens=nudge_opens,
+        may_leave_at=at_any_hour,
+        good_for=LATE,
+    ),
+    OutboxRule.STEP: Kind(
+        "the person's own hour, on a day for which they picked a small step",
+        A_PERSON,
+        CHOSEN,
+        opens=step_opens,
+        may_leave_at=at_any_hour,
+        good_for=LATE,
+    ),
+    OutboxRule.WEEK: Kind(
+        "the person's own weekday and hour",
+        A_PERSON,
+        CHOSEN,
+        opens=week_opens,
+        may_leave_at=at_any_hour,
+        good_for=LATE,
     ),
     OutboxRule.ENDED: Kind(
         "a consent or a supporter's link that ended before its time",

@@ -64,6 +64,7 @@ class Route:
             "notice": "none",
             "pending": "none",
             "entry": "none",
+            "link": "none",
         } | more
         return reverse(
             self.name,
