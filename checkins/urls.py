@@ -32,6 +32,7 @@ from checkins.views import (
     health,
     help,  # noqa: A004
     home,
+    hours,
     imports,
     kept_pages,
     learn,
@@ -56,6 +57,7 @@ from checkins.views import (
     staff,
     supporters,
     supporting,
+    telling,
     thoughts,
 )
 
@@ -127,6 +129,7 @@ checkin_urls = [
     path("<day:day>/look-back/", look_backs.look_back, name="look_backs_day"),
     path("<day:day>/look-back/not-now/", day_after.not_now, name="day_after_not_now"),
     path("<day:day>/body/", day_after.body, name="day_after_body"),
+    path("<day:day>/tell/<uuid:consent_id>/", telling.answer, name="telling_answer"),
 ]
 trend_urls = [
     path("", home.trends, name="trends"),
@@ -283,6 +286,7 @@ urlpatterns = [
     path("steps/", include(small_step_urls)),
     path("caseload/", caseload.caseload_page, name="caseload"),
     path("clients/<uuid:client_id>/", include(client_urls)),
+    path("hours/", hours.hours, name="hours"),
     path("groups/", include(group_urls)),
     path("clinic/", include(clinic_urls)),
     path("sharing/", include(sharing_urls)),

@@ -11,6 +11,7 @@ from checkins.delivery.email import Letter
 from checkins.enums import OutboxRule
 from checkins.models import OutboxMessage, User
 from checkins.services.mail.account_changes import account_letter
+from checkins.services.mail.alerts import alert_opens, told_opens
 from checkins.services.mail.ended import ended_letter
 from checkins.services.mail.expiry import expiry_letter
 from checkins.services.mail.meetings import meeting_letter
@@ -36,6 +37,7 @@ class Kind:
 
 
 A_PERSON = "the person"
+A_COUNSELOR = "a counselor, within their hours"
 WANTS_MAIL = "the person's choice of e-mails in Settings, and a confirmed address"
 REGISTER: Mapping[OutboxRule, Kind] = {
     OutboxRule.ENDS_FIRST: Kind(
@@ -67,5 +69,23 @@ REGISTER: Mapping[OutboxRule, Kind] = {
         "each confirmed address of the account, before and after",
         "it is about the account itself",
         letter=account_letter,
+    ),
+    OutboxRule.URGENT: Kind(
+        "an answer of 2 or more about thoughts of how to use",
+        A_COUNSELOR,
+        "a consent in force that shows alerts and answers to each sign",
+        opens=alert_opens,
+    ),
+    OutboxRule.ALERT: Kind(
+        "a pattern at reach out or above",
+        A_COUNSELOR,
+        "a consent in force that shows alerts",
+        opens=alert_opens,
+    ),
+    OutboxRule.TOLD: Kind(
+        "the person's tap on a counselor's name, on the page after an answer about use",
+        "that counselor, and their deputy where they would hear later",
+        "that tap, and a consent in force that shows alerts and answers about use",
+        opens=told_opens,
     ),
 }
