@@ -71,8 +71,10 @@ class Hours:
         return self._next(DIGEST_AT, moment)
 
     def misses_a_start(self, moment: datetime) -> bool:
-        """Return whether they are away: outside the hours, with a start before the next one missed."""
-        return not self.holds(moment) and replace(self, away=None).next_start(moment) < self.next_start(moment)
+        """Return whether they are away: outside the hours, and not back at the next start."""
+        return not self.holds(moment) and replace(self, away=None).next_start(
+            moment
+        ) < self.next_start(moment)
 
     def _next(self, clock: time, moment: datetime) -> datetime:
         days = self._working_days(self._day_of(moment))

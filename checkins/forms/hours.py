@@ -25,7 +25,10 @@ HOW = [
     (ReachOutHow.THREE_HOURS, "Every three hours, all in one"),
     (ReachOutHow.DIGEST, "Once a day, at 8 in the morning"),
 ]
-WHERE = [(Channel.EMAIL, "By e-mail"), (Channel.PUSH, "As a notification on this account’s devices")]  # noqa: RUF001, E501 as people read it
+WHERE = [
+    (Channel.EMAIL, "By e-mail"),
+    (Channel.PUSH, "As a notification on my devices"),
+]
 
 
 class HoursForm(StrictForm):
@@ -39,8 +42,8 @@ class HoursForm(StrictForm):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Days: please choose one or more.", "invalid_choice": BAD_DAYS},
     )
-    starts_at = ClockField(label="From")
-    ends_at = ClockField(label="Until")
+    works_from = ClockField(label="From")
+    works_until = ClockField(label="Until")
     time_zone = ZoneField(help_text="Where these hours are meant.")
     away_from = DayField(
         label="First day away", required=False, bad="First day away: please choose a day."
@@ -53,7 +56,7 @@ class HoursForm(StrictForm):
         required=False,
         error_messages={"invalid_choice": "Who covers: please choose from the list."},
     )
-    how = forms.ChoiceField(
+    how_soon = forms.ChoiceField(
         label="When signs rise to reach out, or strongly",
         choices=HOW,
         widget=forms.RadioSelect,
@@ -87,9 +90,9 @@ class HoursForm(StrictForm):
     def clean(self) -> dict[str, Any]:
         """Compare the two times, and the two days away with each other and with today."""
         data = super().clean()
-        starts, ends = data.get("starts_at"), data.get("ends_at")
+        starts, ends = data.get("works_from"), data.get("works_until")
         if starts and ends and ends <= starts:
-            self.add_error("ends_at", "Until: please choose a time after the first.")
+            self.add_error("works_until", "Until: please choose a time after the first.")
         first, last = data.get("away_from"), data.get("away_to")
         if first and "away_to" in data and not last:
             self.add_error("away_to", "Last day away: please say until when.")
@@ -113,14 +116,14 @@ class HoursForm(StrictForm):
         first, last = data["away_from"], data["away_to"]
         hours = Hours(
             weekdays=frozenset(int(day) for day in data["works_on"]),
-            starts_at=data["starts_at"],
-            ends_at=data["ends_at"],
+            starts_at=data["works_from"],
+            ends_at=data["works_until"],
             zone=ZoneInfo(data["time_zone"]),
             away=(first, last) if first else None,
         )
         return Wanted(
             hours=hours,
-            how=ReachOutHow(data["how"]),
+            how=ReachOutHow(data["how_soon"]),
             channel=Channel(data["channel"]),
             deputy=self.deputies.get(data["deputy"]),
         )
@@ -133,12 +136,12 @@ class HoursForm(StrictForm):
         chosen = [str(each.subject_ref) for each in deputies if each.pk == work.deputy_id]
         return {
             "works_on": [str(weekday) for weekday in sorted(hours.weekdays)],
-            "starts_at": hours.starts_at,
-            "ends_at": hours.ends_at,
+            "works_from": hours.starts_at,
+            "works_until": hours.ends_at,
             "time_zone": hours.zone.key,
             "away_from": away[0],
             "away_to": away[1],
             "deputy": "".join(chosen),
-            "how": work.how,
+            "how_soon": work.how,
             "channel": work.channel,
         }

@@ -11,7 +11,7 @@ UNANSWERED = "Please choose one of the two."
 class TellForm(StrictForm):
     """The tapped one of two buttons; none is chosen ahead."""
 
-    answer = forms.ChoiceField(
+    choice = forms.ChoiceField(
         label="Tell them now?",
         choices=[(TELL, "Tell"), (NOT_NOW, "Not now")],
         error_messages=dict.fromkeys(("required", "invalid_choice"), UNANSWERED),

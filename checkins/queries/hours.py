@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from checkins.engine.hours import Hours, deputy_hears_at
@@ -12,7 +12,7 @@ from checkins.models import Clinic, Consent, CounselorHours, User
 
 WEEKDAYS = frozenset(range(5))
 STARTS_AT, ENDS_AT = time(9), time(17)
-WORKS_FOR = timedelta(hours=8)  # where a clinic says from when somebody reads, and no more
+HOURS_A_DAY = 8  # where a clinic says from when somebody reads, and no more
 LAST_END = time(23, 59, 59)
 UTC = ZoneInfo("UTC")
 
@@ -61,9 +61,8 @@ def work_of(counselor: User, clinic: Clinic | None) -> Work:
 
 def _hours_from(times: ReadingTimes) -> Hours:
     """Return hours that begin when somebody reads, and end eight hours later or with the day."""
-    begins = datetime.combine(datetime.min, times.starts_at)
-    ends = begins + WORKS_FOR
-    until = ends.time() if ends.date() == begins.date() else LAST_END
+    hour = times.starts_at.hour + HOURS_A_DAY
+    until = times.starts_at.replace(hour=hour) if hour <= LAST_END.hour else LAST_END
     return Hours(times.weekdays, times.starts_at, until, times.zone)
 
 

@@ -94,9 +94,7 @@ def _first(readers: Sequence[_Reader], *, at: datetime, zone: ZoneInfo | None) -
     return found
 
 
-def _readers(
-    consents: Sequence[Consent], works: Mapping[int, Work], at: datetime
-) -> list[_Reader]:
+def _readers(consents: Sequence[Consent], works: Mapping[int, Work], at: datetime) -> list[_Reader]:
     """Return who reads by a consent, the first to read next first."""
     found = [
         _Reader(works[each.counselor_id].hours.next_start(at), each, works[each.counselor_id])

@@ -25,9 +25,10 @@ def tell(*, consent: Consent, day: DailyCheckin, by: User, at: datetime) -> None
     :raises NothingToTellError: if there is no such answer of theirs, or no such consent in force.
     """
     take_turn(by)
+    zone = by.zone
+    says = day.person_id == by.pk and zone is not None and may_be_told(day, at=at, zone=zone)
     shared = Consent.objects.visible_to(by).telling_of_use(at).filter(pk=consent.pk)
-    own = day.person_id == by.pk and by.zone is not None
-    if not (own and may_be_told(day, at=at, zone=by.zone) and shared.exists()):
+    if not (says and shared.exists()):
         raise NothingToTellError(day.day.isoformat())
     queue_told(by, consent.counselor, day.day, at=at)
     audit.record(

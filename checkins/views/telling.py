@@ -31,7 +31,7 @@ def answer(request: DatedRequest, day: date, consent_id: uuid.UUID) -> HttpRespo
     if not form.is_valid():
         return form_page(request, "400.html", form)
     name = isolate(consent.counselor.name)
-    if form.cleaned_data["answer"] != TELL:
+    if form.cleaned_data["choice"] != TELL:
         sentence = f"Okay. {name} isn’t told. You can still do it here."  # noqa: RUF001
         return said(request, sentence, "checkins_done", place="tell", day=day)
     try:

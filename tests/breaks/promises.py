@@ -12,9 +12,7 @@ PROMISE_BREAKS = [
         old='**({"shows_use": True} if used else {})',
         new="**{}",
         run=(QUERIES,),
-        red=frozenset(
-            {f"{QUERIES}::test_who_does_not_see_use_is_promised_for_no_answer_about_it"}
-        ),
+        red=frozenset({f"{QUERIES}::test_who_does_not_see_use_is_promised_for_no_answer_about_it"}),
     ),
     Break(
         name="the clinic's hours are promised of who it names alone",

@@ -140,7 +140,7 @@ def first_moment(rule: OutboxRule, work: Work, at: datetime) -> datetime:
     return work.hours.opens_at(at)
 
 
-def may_leave_at(message: OutboxMessage, at: datetime) -> datetime:
+def in_hours(message: OutboxMessage, at: datetime) -> datetime:
     """Return ``at`` if the recipient may be reached then, else the next moment at which they may.
 
     It is asked as a message leaves: hours may have changed since, and who worked may be away.
@@ -201,7 +201,9 @@ def plan_again(counselor: User, *, at: datetime) -> None:
     waiting = OutboxMessage.objects.waiting().filter(
         recipient=counselor, rule__in=TO_COUNSELORS, lease=None
     )
-    work = works_of([counselor])[counselor.pk]
+    # The account at hand may have read its hours before they changed.
+    changed = User.objects.select_related("hours").get(pk=counselor.pk)
+    work = works_of([changed])[counselor.pk]
     for message in waiting.select_related("person"):
         due = first_moment(OutboxRule(message.rule), work, at)
         waiting.filter(pk=message.pk).update(next_at=due, channel=work.channel)

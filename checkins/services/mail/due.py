@@ -6,6 +6,7 @@ Whoever changes what such a moment follows from writes the new one, in the same 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from checkins.enums import OutboxRule
 from checkins.models import Consent, Due, OutboxMessage, SupportGroup, User
@@ -32,7 +33,7 @@ def plan(
     consent: Consent | None = None,
 ) -> None:
     """Write the next moment of a rule for an account; None deletes the row."""
-    key = {"account": account, "rule": rule, "group": group, "consent": consent}
+    key: dict[str, Any] = {"account": account, "rule": rule, "group": group, "consent": consent}
     if next_due_at is None:
         Due.objects.filter(**key).delete()
         return
