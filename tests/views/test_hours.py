@@ -201,8 +201,9 @@ COVERED = (
 @pytest.mark.parametrize("answers", URGENT)
 @pytest.mark.parametrize("address", [DONE, "/now/", "/"])
 def test_a_deputy_is_named_who_shares_the_same_by_a_consent_of_their_own(
-    address: str, answers: dict[str, object], signed_in: Client, person: User, sam: User, lee: User
+    address: str, answers: dict[str, object], signed_in: Client, person: User, sam: User
 ) -> None:
+    lee = make_counselor("Lee", time_zone="America/New_York")
     for counselor in (sam, lee):
         share(person, counselor, NOON, **ALL)
     works(sam, away=(23, 25), deputy=lee)
@@ -220,8 +221,8 @@ def test_a_deputy_who_may_not_see_as_much_is_promised_for_nobody(
     signed_in: Client,
     person: User,
     sam: User,
-    lee: User,
 ) -> None:
+    lee = make_counselor("Lee", time_zone="America/New_York")
     share(person, sam, NOON, **ALL)
     if scopes:
         share(person, lee, NOON, **scopes)
