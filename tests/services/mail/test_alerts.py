@@ -45,11 +45,12 @@ def works(
     away=None,
     deputy=None,
     how=ReachOutHow.AT_ONCE,
+    zone="America/New_York",
 ):
-    """Set a counselor's hours: whole hours, and days away of November."""
-    days_away = tuple(date(2026, 11, day) for day in away) if away else None
+    """Set a counselor's hours: whole hours, and days away, as days or as those of November."""
+    first_last = [day if isinstance(day, date) else date(2026, 11, day) for day in away or ()]
     start, end = (time(hour) for hour in hours)
-    kept = Hours(frozenset(days), start, end, NEW_YORK, days_away)
+    kept = Hours(frozenset(days), start, end, ZoneInfo(zone), tuple(first_last) or None)
     wanted = Wanted(hours=kept, how=how, channel=Channel.EMAIL, deputy=deputy)
     set_hours(wanted=wanted, by=counselor, at=at)
 
