@@ -19,6 +19,7 @@ from tests.breaks.now import NOW_BREAKS
 from tests.breaks.outcomes import OUTCOME_BREAKS
 from tests.breaks.promises import PROMISE_BREAKS
 from tests.breaks.rates import RATE_BREAKS
+from tests.breaks.reaching import REACHING_BREAKS
 from tests.breaks.refold import REFOLD_BREAKS
 from tests.breaks.removals import REMOVAL_BREAKS
 from tests.breaks.rides import RIDE_BREAKS
@@ -36,6 +37,7 @@ BREAKS = [
     *NOTE_BREAKS,
     *NOW_BREAKS,
     *PROMISE_BREAKS,
+    *REACHING_BREAKS,
     *OUTCOME_BREAKS,
     *CONTACT_BREAKS,
     *HOME_BREAKS,
