@@ -24,7 +24,7 @@ BLOCK = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
 NOT_HERE = ("python3 -m venv", ".venv/bin/pip", "docker compose")
 ELSEWHERE = {
     "manage.py serve": "tests/test_crowd.py",
-    "manage.py send_messages --loop": "tests/management/test_sending.py",
+    "manage.py worker": "tests/management/test_worker.py",
     "manage.py doctor": "tests/management/test_doctor.py",
     "manage.py verify_log": "tests/services/test_log_seals.py",
     "manage.py remove_second_factor": "tests/views/test_second_factor.py",

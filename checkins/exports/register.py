@@ -132,6 +132,7 @@ REGISTER: Mapping[str, Listed] = {
     "outboxmessage.channel": Listed("messages.channel"),
     "outboxmessage.queued_at": Listed("messages.queued_at"),
     "outboxmessage.next_at": Listed(left_out="is when the next try is due"),
+    "outboxmessage.good_until": Listed(left_out="is until when it says something"),
     "outboxmessage.attempts": Listed("messages.attempts"),
     "outboxmessage.lease": Listed(left_out="names the sender that holds the row"),
     "outboxmessage.leased_until": Listed(left_out="is how long that sender holds it"),

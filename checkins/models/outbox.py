@@ -24,8 +24,11 @@ class OutboxMessageQuerySet(OwnedQuerySet):
 
     def due(self, at: datetime) -> Self:
         """Return the messages that are due at ``at`` and that no sender holds."""
-        free = Q(leased_until=None) | Q(leased_until__lte=at)
-        return self.filter(free, sent_at=None, dropped_at=None, next_at__lte=at)
+        return self.free(at).filter(next_at__lte=at)
+
+    def free(self, at: datetime) -> Self:
+        """Return the waiting messages that no sender holds, whether or not they are due."""
+        return self.waiting().filter(Q(leased_until=None) | Q(leased_until__lte=at))
 
     def waiting(self) -> Self:
         """Return the messages that were neither sent nor dropped."""
@@ -41,7 +44,8 @@ class OutboxMessage(models.Model):
     account yet, so their message has an ``invitation`` instead of a person and a recipient. A mail
     about a change of the account has a ``notice``, which knows the address: it may be gone by then.
     What a counselor hears of an ``alert`` is about its person, and so is an asked ``call``. A
-    message that its recipient asked for, to try it out, has the ``form_id`` of that form.
+    message that its recipient asked for, to try it out, has the ``form_id`` of that form. After
+    ``good_until``, such as a meeting's beginning, it says nothing any more, and is dropped.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -64,6 +68,7 @@ class OutboxMessage(models.Model):
     channel = models.CharField(max_length=8, choices=Channel.choices)
     queued_at = models.DateTimeField()
     next_at = models.DateTimeField()
+    good_until = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     lease = models.UUIDField(null=True, blank=True)
     leased_until = models.DateTimeField(null=True, blank=True)

@@ -13,6 +13,7 @@ from checkins.models.sharing import LONGEST
 from checkins.services import audit
 from checkins.services.call_sheets import CallAnswers, change_call_sheet
 from checkins.services.code_links import drop_code_link
+from checkins.services.mail.expiry import plan_ends
 from checkins.services.sharing_codes import CodeNotOpenError, open_code, unused
 from checkins.services.sharing_ends import end_consents
 from checkins.services.sharing_texts import (
@@ -193,6 +194,7 @@ def _sign(
     )
     consent.text = text
     consent.save(force_insert=True)
+    plan_ends(consent)
     return consent
 
 

@@ -11,6 +11,7 @@ from checkins.models import Consent, PersonStatus, SharingCode, Supporter, User
 from checkins.services import audit
 from checkins.services.alerts import return_snoozed_by
 from checkins.services.mail.ended import queue_ended
+from checkins.services.mail.expiry import forget_ends
 from checkins.services.turns import take_turn
 
 
@@ -34,6 +35,7 @@ def end_consents(
     held = list(rows.select_for_update(of=("self",)).select_related("person"))
     ended = Consent.objects.filter(pk__in=[row.pk for row in held])
     ended.update(revoked_at=at, revoked_because=because)
+    forget_ends(held)
     return [(str(row.pk), row.person) for row in held]
 
 

@@ -114,7 +114,7 @@ def _serving(values: dict[str, str]) -> "Iterator[Server]":
     """Serve the product, with the manual's sender of mails beside it."""
     from tests.serving import ROOT, environment, serving
 
-    command = [sys.executable, "manage.py", "send_messages", "--loop"]
+    command = [sys.executable, "manage.py", "worker"]
     with (
         serving(**values) as server,
         subprocess.Popen(

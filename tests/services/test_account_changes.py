@@ -365,6 +365,6 @@ def test_after_a_week_nothing_of_a_change_is_kept(person, at):
     change_password(person, at)
 
     assert purge_changes(at=at + WEEK - timedelta(seconds=1)) == 0
-    call_command("send_messages", verbosity=0)
+    call_command("worker", once=True, verbosity=0)
     assert purge_changes(at=at + WEEK) > 0
     assert (AccountChange.objects.count(), AccountNotice.objects.count()) == (0, 0)

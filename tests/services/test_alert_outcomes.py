@@ -7,7 +7,7 @@ import pytest
 
 from checkins.engine.alert_outcomes import share_right
 from checkins.enums import AlertOutcome
-from checkins.management.sending import sweep
+from checkins.management.sweeping import sweep
 from checkins.models import Alert, AuditEvent, Clinic, ClinicCount
 from checkins.queries.alert_outcomes import counts_now, kept
 from checkins.services.alert_outcomes import count_alerts

@@ -21,7 +21,6 @@ from pytest_django import Settings
 
 from checkins.adapters import SecondFactorAdapter
 from checkins.enums import AccountMailKind, Role, SupporterSees
-from checkins.management.sending import send_waiting
 from checkins.models import AccountMail, AuditEvent, PendingAddress, User
 from checkins.models.hashers import CrowdedError
 from checkins.services.addresses import UNUSED_FOR, ask_for_address, ask_for_reset
@@ -491,10 +490,10 @@ def test_an_account_without_an_address_is_erased_after_30_unused_days(
     account = User.objects.get(email=None, role=role)
 
     clock.shift(UNUSED_FOR - timedelta(days=1))
-    call_command("send_messages")
+    call_command("worker", once=True)
     assert User.objects.filter(pk=account.pk).exists()
     clock.shift(timedelta(days=1))
-    call_command("send_messages")
+    call_command("worker", once=True)
 
     assert not User.objects.filter(pk=account.pk).exists()
     assert User.objects.filter(pk=kept.pk).exists()
@@ -506,7 +505,7 @@ def test_an_account_that_is_used_stays(client: Client, clock: time_machine.Trave
     clock.shift(timedelta(days=20))
     assert client.get(HOME).status_code == 200
     clock.shift(timedelta(days=20))
-    call_command("send_messages")
+    call_command("worker", once=True)
 
     assert User.objects.filter(email=None).exists()
 
@@ -519,10 +518,10 @@ def test_an_address_that_nobody_confirmed_is_not_kept_beside_another(
     ask_for_address(by=known, at=NOON, address="typo@mail.example")
 
     clock.shift(timedelta(days=3) - timedelta(seconds=1))
-    call_command("send_messages")
+    call_command("worker", once=True)
     in_time = PendingAddress.objects.count()
     clock.shift(timedelta(seconds=1))
-    call_command("send_messages")
+    call_command("worker", once=True)
 
     assert in_time == 2
     assert PendingAddress.objects.get().account != known
@@ -538,7 +537,7 @@ def test_an_account_that_signs_in_now_and_then_stays(clock: time_machine.Travell
         browser = Client()
         browser.force_login(account)
         assert browser.get(HOME).status_code == 200
-        call_command("send_messages")
+        call_command("worker", once=True)
 
     assert User.objects.filter(pk=account.pk).exists()
 
@@ -552,7 +551,7 @@ def test_it_leaves_at_night_and_its_row_is_gone(
     clock.shift(timedelta(hours=14))  # 2 am in New York
     with_zone(Client())
 
-    send_waiting()
+    call_command("worker", once=True)
 
     assert [sent["To"] for sent in mailbox.mails] == [UNKNOWN]
     assert AccountMail.objects.count() == 0
@@ -563,7 +562,7 @@ def test_it_goes_before_every_other_mail(mailbox: Mailbox, known: User) -> None:
         make_notice(make_person(), at=NOON - timedelta(hours=1))
     with_zone(Client())
 
-    call_command("send_messages")
+    call_command("worker", once=True)
 
     assert mailbox.mails[0]["To"] == UNKNOWN
     assert len(mailbox.mails) == 4

@@ -183,7 +183,7 @@ def test_a_kept_link_ends_with_its_code(client: Client, code: str, clock) -> Non
     client.force_login(User.objects.get(role=Role.PERSON))
 
     assert "is waiting" not in words_of(client.get("/"))
-    call_command("send_messages", stdout=StringIO())
+    call_command("worker", once=True, stdout=StringIO())
 
     assert (Profile.objects.get().sealed_code_link, Profile.objects.get().code_link_until) == (
         "",

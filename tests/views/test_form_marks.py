@@ -304,10 +304,10 @@ def test_it_is_deleted_after_a_day(signed_in: Client, person: User) -> None:
     assert kept_form(person, at=a_day - timedelta(seconds=1))
     assert kept_form(person, at=a_day) is None
     with time_machine.travel(a_day - timedelta(minutes=1), tick=False):
-        call_command("send_messages")
+        call_command("worker", once=True)
         assert FormDraft.objects.exists()
     with time_machine.travel(a_day, tick=False):
-        call_command("send_messages")
+        call_command("worker", once=True)
         assert not FormDraft.objects.exists()
     assert AuditEvent.objects.filter(action="form_draft_deleted").count() == 1
 

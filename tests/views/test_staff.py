@@ -143,7 +143,7 @@ def invite(desk: Client, email: str = ADDRESS) -> HttpResponse:
 
 
 def send_mails() -> list[EmailMessage]:
-    call_command("send_messages", stdout=StringIO())
+    call_command("worker", once=True, stdout=StringIO())
     return mail.outbox
 
 

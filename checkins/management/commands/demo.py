@@ -15,12 +15,13 @@ from django.utils import timezone
 
 from checkins.demo.counselor import SHARED, make_demo_counselor, share_stories
 from checkins.demo.stories import DOMAIN, STORIES, seed_story
-from checkins.management.sending import keep_sending
 from checkins.management.serving import make_server
+from checkins.management.working import Worker
 
 COUNSELOR = "Sam"
 # SQLite looks every 0.1 s whether another has let go: without a pause a visitor waits in vain.
 PAUSE_SECONDS = 0.15
+PATIENCE_SECONDS = 5
 HOST = "127.0.0.1"  # no other machine may reach the demo, because it uses plain http
 
 
@@ -48,11 +49,16 @@ class Command(BaseCommand):
         server = make_server(host=HOST, port=options["port"])
         self._say_where(options["port"])
         threading.Thread(target=self._seed_the_rest, daemon=True).start()
-        threading.Thread(target=keep_sending, daemon=True).start()
+        # A thread, as its mails are printed here, and it ends with the demo whatever ends it.
+        worker = Worker()
+        working = threading.Thread(target=worker.work, daemon=True)
+        working.start()
         try:
             server.run()
         except KeyboardInterrupt:
             print("\nStopped.")
+        worker.stop()
+        working.join(timeout=PATIENCE_SECONDS)
 
     def _refuse_taken(self, port: int) -> None:
         try:

@@ -5,6 +5,7 @@ Nothing is looked up while somebody waits, so a known address takes as long as a
 
 import json
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 
 import structlog
@@ -16,15 +17,19 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from checkins.delivery.email import Letter, RefusedError, UnreachableError, send
+from checkins.delivery import RefusedError, UnreachableError
+from checkins.delivery.email import Letter, Mailer
 from checkins.enums import AccountMailKind
 from checkins.models import AccountMail, PendingAddress, User
+from checkins.queries.patience import is_database_away
 from checkins.services import audit
+from checkins.services.mail.carriers import message_id_of
 from checkins.services.mail.devices import device_letter, tried_letter
-from checkins.services.mail.leases import MOST, claim, pause_after, put_back
+from checkins.services.mail.leases import claim, pause_after, put_back
 from checkins.services.mail.rules import letter
 from checkins.services.tries import ACCOUNT_MAILS, of_address, take_try
 
+MOST = 100
 BACKOFF = [timedelta(seconds=seconds) for seconds in (30, 120, 600, 3600)]
 # The others are sent at most every quarter of an hour: see ``services.devices``.
 COUNTED = {AccountMailKind.CONFIRM, AccountMailKind.RESET}
@@ -53,31 +58,50 @@ def queue_account_mail(
     audit.record(action="account_mail_queued", about=mail, by=None, at=at, what=kind.value)
 
 
-def send_account_mails(*, at: datetime) -> int:
+def send_account_mails(*, at: datetime, mailer: Mailer | None = None) -> int:
     """Send the mails that are due, at any hour, and return how many left; runs may overlap safely.
 
-    What the server did not take waits for a later run, until it is too old.
+    They are taken one by one, at most a hundred. What the server did not take waits for a later
+    run, until it is too old.
     """
-    sent, mails = 0, AccountMail.objects.select_related("account")
-    for pk in list(AccountMail.objects.due(at).values_list("pk", flat=True)[:MOST]):
-        mail = claim(mails, pk, at=at)
-        if mail is None:
-            continue
+    mails, sent = AccountMail.objects.select_related("account"), 0
+    with nullcontext(mailer) if mailer else Mailer() as way:
+        for _ in range(MOST):
+            taken = claim(mails, AccountMail.objects.due(at), at=at, most=1)
+            if not taken:
+                break
+            try:
+                sent += _leave(taken[0], way, at=at)
+            except UnreachableError:
+                break  # the other mails would wait for the same server
+    return sent
+
+
+def _leave(mail: AccountMail, way: Mailer, *, at: datetime) -> bool:
+    """Send one mail, and return whether it left; a fault of its own keeps no other mail back.
+
+    :raises UnreachableError: if no mail leaves now.
+    """
+    later = at + pause_after(mail.attempts, BACKOFF)
+    try:
         written = _letter(mail, at) if _may_leave(mail, at) else None
         if written is None:
             _end(mail, at=at, action="account_mail_dropped")
-            continue
-        try:
-            send(written)
-        except (RefusedError, UnreachableError) as error:
-            later = at + pause_after(mail.attempts, BACKOFF)
-            put_back(_held(mail), next_at=later)
-            log.warning("account_mail_not_sent", mail=str(pk), why=type(error).__name__)
-            if isinstance(error, UnreachableError):
-                break  # the other mails would wait for the same server
-        else:
-            sent += _end(mail, at=at, action="account_mail_sent")
-    return sent
+            return False
+        way.send(written, message_id=message_id_of(mail.pk))
+    except (RefusedError, UnreachableError) as error:
+        put_back(_held(mail), next_at=later)
+        log.warning("account_mail_not_sent", mail=str(mail.pk), why=type(error).__name__)
+        if isinstance(error, UnreachableError):
+            raise
+    except Exception as error:
+        if is_database_away(error):
+            raise
+        put_back(_held(mail), next_at=later)
+        log.exception("account_mail_failed", mail=str(mail.pk))
+    else:
+        return _end(mail, at=at, action="account_mail_sent")
+    return False
 
 
 def _may_leave(mail: AccountMail, at: datetime) -> bool:

@@ -1,29 +1,74 @@
 """Mails about consents that end soon, sent 14 and 3 days before the end."""
 
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 
 from checkins.delivery.email import Letter
-from checkins.enums import OutboxRule
-from checkins.models import Consent, OutboxMessage, User
+from checkins.enums import Channel, OutboxRule
+from checkins.models import Consent, Due, OutboxMessage, User
 from checkins.queries.sharing import FIRST_WARNING, LAST_WARNING
-from checkins.services.mail.rules import address_of, letter, may_be_mailed, queue
+from checkins.services.mail.due import Looked, plan
+from checkins.services.mail.rules import (
+    address_of,
+    in_daytime,
+    letter,
+    who_may_be_mailed,
+)
 from checkins.services.sharing_texts import UTC
 
 BEFORE = {OutboxRule.ENDS_FIRST: FIRST_WARNING, OutboxRule.ENDS_LAST: LAST_WARNING}
+# Who wants no mail may want it again before the end; a counselor who was switched off may be back.
+LOOK_AGAIN = timedelta(days=1)
 
 
-def queue_expiry_warnings(*, at: datetime) -> int:
-    """Queue the mails about consents that end soon and return how many are new.
+def plan_ends(consent: Consent) -> None:
+    """Write when each warning of a consent is due that was just signed.
 
-    Each consent has one day per rule, so a second run or a late run adds nothing. Consents that end
-    on the same day share one mail.
+    A consent that was never longer than the lead time of a warning has none.
     """
-    soon = Consent.objects.in_force(at).filter(expires_at__lte=at + FIRST_WARNING)
-    return sum(
-        queue(consent.person, rule, _day_of(consent, rule, consent.person), at=at)
-        for consent in soon.select_related("person").order_by("expires_at", "id")
-        if (rule := _rule_of(consent, at)) and may_be_mailed(consent.person)
+    for rule, before in BEFORE.items():
+        if before < consent.expires_at - consent.granted_at:
+            plan(consent.person, rule, consent.expires_at - before, consent=consent)
+
+
+def forget_ends(consents: Sequence[Consent]) -> None:
+    """Delete what was planned for consents that were ended."""
+    Due.objects.filter(consent__in=consents).delete()
+
+
+def look_at_ends(rows: Sequence[Due], at: datetime) -> list[Looked]:
+    """Return the mails about the consents whose warning is due.
+
+    Each consent has one day per rule, so looking again adds nothing. Consents that end on the same
+    day share one mail.
+    """
+    keys = [row.consent_id for row in rows]
+    in_force = {consent.pk for consent in Consent.objects.in_force(at).filter(pk__in=keys)}
+    wanted = who_may_be_mailed([row.account for row in rows])
+    return [
+        _looked(row, at, may_leave=row.consent_id in in_force and row.account_id in wanted)
+        for row in rows
+    ]
+
+
+def _looked(row: Due, at: datetime, *, may_leave: bool) -> Looked:
+    consent, rule = row.consent, OutboxRule(row.rule)
+    if consent is None or _rule_of(consent, at) != rule:  # over, or the last warning's turn
+        return Looked(row, None)
+    if not may_leave:
+        return Looked(row, at + LOOK_AGAIN)
+    good_until = consent.expires_at
+    message = OutboxMessage(
+        person=row.account,
+        recipient=row.account,
+        rule=rule,
+        local_day=_day_of(consent, rule, row.account),
+        channel=Channel.EMAIL,
+        queued_at=at,
+        next_at=in_daytime(at, row.account),
+        good_until=good_until if rule == OutboxRule.ENDS_LAST else good_until - LAST_WARNING,
     )
+    return Looked(row, None, [message])
 
 
 def expiry_letter(message: OutboxMessage, person: User, at: datetime) -> Letter | None:

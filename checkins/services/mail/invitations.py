@@ -35,10 +35,15 @@ def queue_invitation(invitation: StaffInvitation, *, at: datetime) -> None:
     )
 
 
-def invitation_letter(invitation: StaffInvitation, at: datetime) -> Letter | None:
+def invited_letter(message: OutboxMessage, person: None, at: datetime) -> Letter | None:  # noqa: ARG001 one signature for all letters
     """Return the mail; None if the invitation can no longer be accepted."""
-    if not StaffInvitation.objects.open_at(at).filter(pk=invitation.pk).exists():
+    invitation = message.invitation
+    if invitation is None or not _is_open(invitation, at):
         return None
     by, link = invitation.invited_by, link_of(invitation)
     with timezone.override(by.zone if by else None):  # the day that the inviter's page names
         return letter(invitation.email, "invitation", invitation=invitation, link=link)
+
+
+def _is_open(invitation: StaffInvitation, at: datetime) -> bool:
+    return bool(StaffInvitation.objects.open_at(at).filter(pk=invitation.pk).exists())

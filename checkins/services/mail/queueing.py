@@ -19,15 +19,19 @@ def queue_all(messages: Sequence[OutboxMessage], *, at: datetime) -> int:
     OutboxMessage.objects.bulk_create(messages, ignore_conflicts=True)
     keys = [message.pk for message in messages]
     new = set(OutboxMessage.objects.filter(pk__in=keys).values_list("pk", flat=True))
+    write_down([message for message in messages if message.pk in new], "message_queued", at=at)
+    return len(new)
+
+
+def write_down(messages: Sequence[OutboxMessage], action: str, *, at: datetime) -> None:
+    """Record what the server did with each message; part of the caller's transaction."""
     AuditEvent.objects.bulk_create(
         AuditEvent(
-            action="message_queued",
+            action=action,
             about=message.about.subject_ref,
             by=THE_SERVER,
             at=at,
             detail={"rule": message.rule},
         )
         for message in messages
-        if message.pk in new
     )
-    return len(new)

@@ -1,74 +1,132 @@
 """Everything that leaves: what causes it, who gets it, what allows it, and when it may leave.
 
-The line that a lock screen shows is in ``catalog/messages_v1.toml``.
+The line that a lock screen shows of a message without words of its own is in
+``catalog/messages_v1.toml``; of the others it is the subject. ``docs/messages.md`` has it all as a
+table, which a test compares.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
+from django.conf import settings
+from django.template.loader import render_to_string
+
+from checkins.catalog.messages import message_lines
 from checkins.delivery.email import Letter
-from checkins.enums import OutboxRule
-from checkins.models import OutboxMessage, User
+from checkins.enums import AccountMailKind, OutboxRule
+from checkins.models import OutboxMessage
 from checkins.services.mail.account_changes import account_letter
 from checkins.services.mail.alerts import alert_opens, told_opens
 from checkins.services.mail.ended import ended_letter
 from checkins.services.mail.expiry import expiry_letter
+from checkins.services.mail.invitations import invited_letter
 from checkins.services.mail.meetings import meeting_letter
+from checkins.services.mail.rules import in_daytime
 from checkins.services.mail.second_steps import second_step_letter
 
-LetterOf = Callable[[OutboxMessage, User, datetime], Letter | None]
+# The account is the message's person; an invitation has none.
+LetterOf = Callable[[OutboxMessage, Any, datetime], Letter | None]
 OpensOf = Callable[[OutboxMessage, datetime], str | None]
+MayLeaveAt = Callable[[OutboxMessage, datetime], datetime]
+
+
+def by_day(message: OutboxMessage, at: datetime) -> datetime:
+    """Return the first moment from ``at`` on between 9:00 and 21:00 on the recipient's clock."""
+    return in_daytime(at, message.recipient) if message.recipient else at
+
+
+def at_any_hour(message: OutboxMessage, at: datetime) -> datetime:  # noqa: ARG001 one signature for all hours
+    """Return ``at``: the message leaves by night as well."""
+    return at
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
-    """One kind of message.
-
-    It has a ``letter`` of its own words, or it ``opens`` a path of the site and says no more than
-    its line. Both are asked as it leaves, and None says that it may not leave any more.
-    """
+class Told:
+    """What is said of a kind of message; ``subjects`` are the templates of its mails."""
 
     cause: str
     recipient: str
     allowed_by: str
+    subjects: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Kind(Told):
+    """One kind of message.
+
+    It has a ``letter`` of its own words, or it ``opens`` a path of the site and says no more than
+    its line. Both are asked as it leaves, and None says that it may not leave any more. A kind with
+    a letter may have a path as well, for a channel that carries no letter.
+
+    ``may_leave_at`` gives the first moment from now on at which it may leave. ``good_for`` is how
+    long after it was queued it says something, where the message itself does not say until when.
+    What is due to one recipient of kinds that are ``together`` leaves as one message. A kind that
+    ``goes_first`` waits behind none of another kind.
+    """
+
     letter: LetterOf | None = None
     opens: OpensOf | None = None
+    may_leave_at: MayLeaveAt = by_day
+    good_for: timedelta | None = None
+    together: bool = False
+    goes_first: bool = False
 
 
 A_PERSON = "the person"
 A_COUNSELOR = "a counselor, within their hours"
 WANTS_MAIL = "the person's choice of e-mails in Settings, and a confirmed address"
+OF_THE_ACCOUNT = "it is about the account itself"
+ASKED_FOR = "who types an address at a door asks for it; at most ten of a kind a day"
 REGISTER: Mapping[OutboxRule, Kind] = {
     OutboxRule.ENDS_FIRST: Kind(
-        "a consent that ends in 14 days", A_PERSON, WANTS_MAIL, letter=expiry_letter
+        "a consent that ends in 14 days",
+        A_PERSON,
+        WANTS_MAIL,
+        ("ends",),
+        letter=expiry_letter,
     ),
     OutboxRule.ENDS_LAST: Kind(
-        "a consent that ends in 3 days", A_PERSON, WANTS_MAIL, letter=expiry_letter
+        "a consent that ends in 3 days", A_PERSON, WANTS_MAIL, ("ends",), letter=expiry_letter
     ),
     OutboxRule.MEETING: Kind(
         "a meeting for which the person asked to be reminded",
         A_PERSON,
         WANTS_MAIL,
+        ("meeting",),
         letter=meeting_letter,
     ),
     OutboxRule.ENDED: Kind(
         "a consent or a supporter's link that ended before its time",
         A_PERSON,
         WANTS_MAIL,
+        ("ended",),
         letter=ended_letter,
+    ),
+    OutboxRule.INVITED: Kind(
+        "an operator invited somebody to work at the clinic",
+        "the address that was invited",
+        "the operator's invitation, for as long as it is open",
+        ("invitation",),
+        letter=invited_letter,
+        may_leave_at=at_any_hour,
     ),
     OutboxRule.SECOND_STEP: Kind(
         "a second step that was removed",
         "whoever owns the account",
-        "it is about the account itself",
+        OF_THE_ACCOUNT,
+        ("second_step",),
         letter=second_step_letter,
+        may_leave_at=at_any_hour,
     ),
     OutboxRule.ACCOUNT: Kind(
         "a change in how the account is signed in to",
         "each confirmed address of the account, before and after",
-        "it is about the account itself",
+        OF_THE_ACCOUNT,
+        ("account",),
         letter=account_letter,
+        may_leave_at=at_any_hour,
     ),
     OutboxRule.URGENT: Kind(
         "an answer of 2 or more about thoughts of how to use",
@@ -89,3 +147,52 @@ REGISTER: Mapping[OutboxRule, Kind] = {
         opens=told_opens,
     ),
 }
+# Their letters are in ``account_mails`` and ``devices``; the rows are another table's, since their
+# addresses may be nobody's. They leave at any hour, for as long as their links are good.
+ACCOUNT_REGISTER: Mapping[AccountMailKind, Told] = {
+    AccountMailKind.CONFIRM: Told(
+        "an address that an account was given and that waits for its link",
+        "that address",
+        ASKED_FOR,
+        ("address_confirm", "address_exists"),
+    ),
+    AccountMailKind.RESET: Told(
+        "a new password that was asked for",
+        "the address that was typed, if it is an account's",
+        ASKED_FOR,
+        ("password_reset",),
+    ),
+    AccountMailKind.DEVICE: Told(
+        "somebody with the password who signs in on a new device while many tries are made",
+        "the address that was typed, if it is an account's",
+        "at most every quarter of an hour",
+        ("device",),
+    ),
+    AccountMailKind.TRIED: Told(
+        "many tries to sign in on one day",
+        "the address that was typed, if it is an account's",
+        "once a day",
+        ("tried",),
+    ),
+}
+
+
+def shown_by(of: OutboxRule | AccountMailKind) -> list[str]:
+    """Return each line that a lock screen can show of a kind of message."""
+    kind = REGISTER[of] if isinstance(of, OutboxRule) else ACCOUNT_REGISTER[of]
+    site = {"site_name": settings.SITE_NAME}
+    written = [render_to_string(f"email/{name}_subject.txt", site) for name in kind.subjects]
+    has_line = not kind.subjects or (isinstance(kind, Kind) and kind.opens)
+    return [" ".join(text.split()) for text in written] + [message_lines()[of.value]] * bool(
+        has_line
+    )
+
+
+def first_rules() -> list[OutboxRule]:
+    """Return the rules that wait behind no other."""
+    return [rule for rule, kind in REGISTER.items() if kind.goes_first]
+
+
+def rules_together() -> list[OutboxRule]:
+    """Return the rules of which one message stands for all that are due to a recipient."""
+    return [rule for rule, kind in REGISTER.items() if kind.together]

@@ -1,15 +1,16 @@
 """The rules of every mail: who may get one, at what hours, and that it is queued once."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef
 from django.template.loader import render_to_string
 
 from checkins.delivery.email import Letter
-from checkins.enums import Channel, OutboxRule
+from checkins.enums import Channel, OutboxRule, Role
 from checkins.models import OutboxMessage, Profile, SupportGroup, User
 from checkins.services import audit
 from checkins.services.sharing_texts import UTC
@@ -49,6 +50,18 @@ def may_be_mailed(person: User) -> bool:
     """Return whether the person has an account, wants mail, and has a confirmed address."""
     profile = Profile.objects.visible_to(person).first()
     return bool(profile and profile.wants_mail and address_of(person))
+
+
+def who_may_be_mailed(people: Iterable[User]) -> set[int]:
+    """Return the keys of those who may be mailed, asked of all at once."""
+    confirmed = EmailAddress.objects.filter(verified=True)
+    found = Profile.objects.filter(
+        person__in={person.pk for person in people},
+        person__is_active=True,
+        person__role=Role.PERSON,
+        wants_mail=True,
+    ).filter(Exists(confirmed.filter(user=OuterRef("person"))))
+    return set(found.values_list("person", flat=True))
 
 
 def address_of(person: User) -> str:

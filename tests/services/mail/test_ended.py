@@ -10,8 +10,8 @@ from django.core.management import call_command
 from checkins.enums import OutboxRule, Role
 from checkins.models import OutboxMessage
 from checkins.services.accounts import set_mail
-from checkins.services.mail.expiry import queue_expiry_warnings
 from checkins.services.mail.outbox import Run, send_queued
+from checkins.services.mail.ticking import tick
 from checkins.services.sharing_ends import put_ends_away
 from checkins.services.staff import deactivate_account, reactivate_account
 from tests.factories import make_counselor, make_staff, make_supporter, share
@@ -40,7 +40,7 @@ def test_the_mail_names_nobody_and_nothing(person, sam, operator, at, mailbox):
     switch_off(sam, operator, at)
 
     with time_machine.travel(at, tick=False):
-        call_command("send_messages", stdout=StringIO())
+        call_command("worker", once=True, stdout=StringIO())
 
     (mail,) = mailbox.mails
     assert (mail["To"], mail["Subject"]) == (person.email, "Daybook: something ended")
@@ -109,7 +109,7 @@ def test_at_night_it_waits_for_the_morning(person, sam, operator, mailbox):
 def test_a_warning_about_an_end_to_come_is_dropped(person, sam, operator, at, mailbox):
     consent = share(person, sam, at)
     soon = consent.expires_at - 2.5 * DAY
-    assert queue_expiry_warnings(at=soon) == 1
+    assert tick(at=soon).queued == 1
 
     switch_off(sam, operator, soon)
 

@@ -158,7 +158,7 @@ def test_the_command_sends_it(operator, at, mailbox):
     said = StringIO()
 
     with time_machine.travel(at, tick=False):
-        call_command("send_messages", stdout=said)
+        call_command("worker", once=True, stdout=said)
 
     assert said.getvalue() == "0 queued, 1 sent, 0 dropped, 0 kept for later.\n"
     assert len(mailbox.mails) == 1

@@ -287,6 +287,6 @@ def test_the_command_queues_both_kinds_of_mail(person, mailbox):
     said = StringIO()
 
     with time_machine.travel(STARTS - HOUR, tick=False):
-        call_command("send_messages", stdout=said)
+        call_command("worker", once=True, stdout=said)
 
     assert said.getvalue() == "1 queued, 1 sent, 0 dropped, 0 kept for later.\n"

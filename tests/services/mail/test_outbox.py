@@ -16,10 +16,10 @@ from django.db import DatabaseError, connection
 from checkins.enums import ConsentKind, OutboxRule
 from checkins.models import AuditEvent, OutboxMessage, User
 from checkins.services.accounts import set_mail
-from checkins.services.mail.expiry import queue_expiry_warnings
 from checkins.services.mail.leases import LEASE
 from checkins.services.mail.outbox import Run, send_queued
 from checkins.services.mail.rules import in_daytime, queue
+from checkins.services.mail.ticking import tick
 from checkins.services.sharing import revoke, stop_all_sharing
 from tests.factories import make_counselor, make_message, make_person, share
 from tests.last_write import LastWrite
@@ -56,9 +56,14 @@ class Refusing(Mailbox):
         return "250 OK"
 
 
+def queued(at):
+    """Look at what is due; give how many messages are new."""
+    return tick(at=at).queued
+
+
 def deliver(at):
-    """Do what the command does; give how many were queued, and what came of the run."""
-    return queue_expiry_warnings(at=at), send_queued(at=at)
+    """Do what the worker does; give how many were queued, and what came of the run."""
+    return queued(at), send_queued(at=at)
 
 
 def parts_of(mail):
@@ -80,7 +85,7 @@ def parts_of(mail):
     ],
 )
 def test_a_warning_is_due_fourteen_and_three_days_before_the_end(consent, left, rule):
-    queue_expiry_warnings(at=consent.expires_at - left)
+    queued(consent.expires_at - left)
 
     assert [row.rule for row in OutboxMessage.objects.all()] == ([rule] if rule else [])
 
@@ -88,7 +93,7 @@ def test_a_warning_is_due_fourteen_and_three_days_before_the_end(consent, left, 
 @pytest.mark.both_in_full
 def test_every_hour_of_the_last_fifteen_days_makes_two_messages(consent):
     for hour in range(15 * 24):
-        queue_expiry_warnings(at=consent.expires_at - timedelta(hours=hour))
+        queued(consent.expires_at - timedelta(hours=hour))
 
     rows = OutboxMessage.objects.order_by("local_day").values_list("rule", "local_day")
     assert list(rows) == [("ends_first", date(2027, 2, 8)), ("ends_last", date(2027, 2, 19))]
@@ -98,32 +103,32 @@ def test_consents_that_end_together_are_one_message(person, sam, at, consent):
     share(person, make_counselor("Lee"), at)
     share(person, sam, at, kind=ConsentKind.COUNSELING_NOTES)
 
-    assert queue_expiry_warnings(at=FIRST) == 1
+    assert queued(FIRST) == 1
 
 
 def test_what_was_signed_for_ten_days_has_its_last_warning_alone(person, sam, at):
     ends = share(person, sam, at, days=10).expires_at
 
-    assert queue_expiry_warnings(at=at + timedelta(days=1)) == 0
-    assert queue_expiry_warnings(at=ends - timedelta(days=2)) == 1
+    assert queued(at + timedelta(days=1)) == 0
+    assert queued(ends - timedelta(days=2)) == 1
 
 
 def test_nothing_is_queued_for_who_turned_it_off(person, consent, at):
     set_mail(by=person, at=at, wants_mail=False)
 
-    assert queue_expiry_warnings(at=FIRST) == 0
+    assert queued(FIRST) == 0
 
 
 def test_nothing_is_queued_without_a_confirmed_address(person, consent):
     EmailAddress.objects.filter(user=person).update(verified=False)
 
-    assert queue_expiry_warnings(at=FIRST) == 0
+    assert queued(FIRST) == 0
 
 
 def test_nothing_is_queued_about_what_was_stopped(person, consent, at):
     stop_all_sharing(by=person, at=at)
 
-    assert queue_expiry_warnings(at=FIRST) == 0
+    assert queued(FIRST) == 0
 
 
 @pytest.mark.parametrize(
@@ -210,7 +215,7 @@ def lose_the_counselor(person, consent, sam):
     "change", [stop, renew, turn_off, unconfirm, close_the_account, lose_the_counselor]
 )
 def test_whether_it_may_leave_is_asked_again_when_it_leaves(person, sam, consent, mailbox, change):
-    queue_expiry_warnings(at=FIRST)
+    queued(FIRST)
     change(person, consent, sam)
 
     assert send_queued(at=FIRST) == Run(dropped=1)
@@ -219,7 +224,7 @@ def test_whether_it_may_leave_is_asked_again_when_it_leaves(person, sam, consent
 
 
 def test_a_mail_that_a_late_run_finds_at_night_waits_for_the_morning(consent, mailbox):
-    queue_expiry_warnings(at=FIRST)
+    queued(FIRST)
     midnight, morning = FIRST + timedelta(hours=12), FIRST + timedelta(hours=21)
 
     assert send_queued(at=midnight) == Run(kept=1)
@@ -229,7 +234,7 @@ def test_a_mail_that_a_late_run_finds_at_night_waits_for_the_morning(consent, ma
 
 
 def test_a_first_warning_that_was_held_up_gives_way_to_the_last(consent, mailbox):
-    queue_expiry_warnings(at=FIRST)
+    queued(FIRST)
 
     assert deliver(LAST) == (1, Run(sent=1, dropped=1))
     assert len(mailbox.mails) == 1
@@ -306,7 +311,7 @@ def test_a_row_that_another_sender_holds_is_left_alone_until_its_lease_is_over(
     consent,
     mailbox,
 ):
-    queue_expiry_warnings(at=FIRST)
+    queued(FIRST)
     OutboxMessage.objects.update(lease=person.subject_ref, leased_until=FIRST + LEASE)
 
     assert send_queued(at=FIRST + LEASE - timedelta(seconds=1)) == NOTHING
@@ -314,7 +319,7 @@ def test_a_row_that_another_sender_holds_is_left_alone_until_its_lease_is_over(
 
 
 def test_who_claimed_a_row_after_another_took_it_over_sends_nothing(consent, mailbox):
-    queue_expiry_warnings(at=FIRST)
+    queued(FIRST)
 
     def taken_over(execute, sql, params, many, context):
         answer = execute(sql, params, many, context)
@@ -339,7 +344,7 @@ def test_a_mail_and_its_audit_row_are_queued_together_or_not_at_all(person, at):
 
 
 def test_a_mail_whose_end_cannot_be_written_down_waits_on(consent, mailbox):
-    queue_expiry_warnings(at=FIRST)
+    queued(FIRST)
 
     # The claim, the end, and the end's audit row.
     with pytest.raises(DatabaseError), connection.execute_wrapper(LastWrite(fails=3)):
@@ -369,8 +374,8 @@ def test_the_command_queues_sends_and_counts(consent, mailbox):
     said = StringIO()
 
     with time_machine.travel(FIRST, tick=False):
-        call_command("send_messages", stdout=said)
-        call_command("send_messages", stdout=said)
+        call_command("worker", once=True, stdout=said)
+        call_command("worker", once=True, stdout=said)
 
     assert said.getvalue().splitlines() == [
         "1 queued, 1 sent, 0 dropped, 0 kept for later.",

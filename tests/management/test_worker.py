@@ -1,4 +1,4 @@
-"""``send_messages --loop``: the manual's sender, which runs beside the server."""
+"""``manage.py worker``: the manual's worker, which runs beside the server."""
 
 import subprocess
 import sys
@@ -14,7 +14,8 @@ from django.conf import settings
 from django.db import OperationalError
 from structlog.testing import capture_logs
 
-from checkins.management.sending import EVERY_SECONDS, keep_sending
+from checkins.management.working import EVERY_SECONDS, Worker
+from checkins.services.mail.outbox import Run
 from tests.mailbox import Mailbox, mail_server
 from tests.outages import DATABASES
 from tests.serving import ROOT, Server, environment, seed, serving
@@ -25,7 +26,7 @@ TOKEN = "t" * 32
 
 @dataclass(frozen=True)
 class Sender:
-    """The manual's sender, the server beside it, and what the mail server got."""
+    """The manual's worker, the server beside it, and what the mail server got."""
 
     process: subprocess.Popen[bytes]
     server: Server
@@ -43,7 +44,7 @@ class Sender:
 def sending(url: str) -> Iterator[Sender]:
     box = Mailbox()
     seed(url)
-    command = [sys.executable, "manage.py", "send_messages", "--loop"]
+    command = [sys.executable, "manage.py", "worker"]
     with mail_server(box) as port:
         values = {"DATABASE_URL": url, "EMAIL_URL": f"smtp://127.0.0.1:{port}"}
         with (
@@ -74,26 +75,26 @@ def test_it_sends_what_somebody_asked_for_and_outlives_its_database(
 
 
 @pytest.mark.django_db  # a connection that an earlier test left open is asked how it is
-def test_a_round_that_fails_is_logged_and_the_next_one_goes_on(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_what_fails_is_logged_and_the_rest_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     """What no one foresaw in one mail keeps nobody else's back."""
-    rounds = iter([RuntimeError("unforeseen"), OperationalError("gone"), None, KeyboardInterrupt()])
+    worker = Worker()
+    faults = iter([RuntimeError("unforeseen"), OperationalError("gone")])
 
-    def send() -> None:
-        if fault := next(rounds):
+    def send(**_: object) -> Run:
+        if fault := next(faults, None):
             raise fault
+        worker.stop()
+        return Run()
 
-    monkeypatch.setattr("checkins.management.sending.send_waiting", send)
-    monkeypatch.setattr("checkins.management.sending.sweep", lambda at: None)
-    monkeypatch.setattr("checkins.management.sending.sleep", lambda seconds: None)
+    monkeypatch.setattr("checkins.management.working.send_queued", send)
+    monkeypatch.setattr("checkins.management.working.EVERY_SECONDS", 0)
 
-    with capture_logs() as logs, pytest.raises(KeyboardInterrupt):
-        keep_sending()
+    with capture_logs() as logs:
+        worker.work()
 
     assert [(one["event"], one["log_level"]) for one in logs] == [
-        ("sending_failed", "error"),
-        ("sending_waits", "warning"),
+        ("worker_failed", "error"),
+        ("worker_waits", "warning"),
     ]
 
 

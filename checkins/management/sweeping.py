@@ -1,0 +1,45 @@
+"""What is done every few minutes: deleting what was kept long enough, and counting once a day."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from checkins.services.account_changes import purge_changes
+from checkins.services.addresses import erase_unused, purge_pending
+from checkins.services.alert_outcomes import count_alerts
+from checkins.services.code_links import purge_code_links
+from checkins.services.denied_looks import purge_denied_looks
+from checkins.services.devices import purge_devices
+from checkins.services.form_drafts import drop_old_forms
+from checkins.services.mail.meetings import queue_meeting_reminders
+from checkins.services.removals import purge_removed
+from checkins.services.safety_notes import purge_safety_notes
+from checkins.services.tries import purge_tries
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """How many messages were queued, and how many rows of which kind were deleted for good."""
+
+    queued: int = 0
+    notes: int = 0
+    removed: int = 0
+    accounts: int = 0
+
+
+def sweep(*, at: datetime) -> Swept:
+    """Delete what was kept long enough, and count once a day."""
+    purge_code_links(at=at)
+    drop_old_forms(at=at)
+    purge_changes(at=at)
+    purge_tries(at=at)
+    purge_devices(at=at)
+    purge_pending(at=at)
+    purge_denied_looks(at=at)
+    swept = Swept(
+        queued=queue_meeting_reminders(at=at),
+        notes=purge_safety_notes(at=at),
+        removed=purge_removed(at=at),
+        accounts=erase_unused(at=at),
+    )
+    count_alerts(at=at)  # it reads every check-in, and nobody waits for it
+    return swept

@@ -1,0 +1,115 @@
+"""The ways on which a message leaves, one for each channel, kept open for a run."""
+
+from contextlib import ExitStack
+from datetime import datetime
+from types import TracebackType
+from typing import Protocol, Self
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.conf import settings
+
+from checkins.delivery import UnreachableError
+from checkins.delivery.email import Letter, Mailer
+from checkins.enums import Channel
+from checkins.models import OutboxMessage
+from checkins.services.mail.rules import address_of
+from checkins.services.mail.writing import something_letter
+
+# A letter of its own words, or the path of the site that a message opens.
+Content = Letter | str
+
+
+class NoWayError(Exception):
+    """The recipient cannot be reached on this channel at all, now or later."""
+
+
+class Carrier(Protocol):
+    """One channel. Where the recipient is reached on it, the carrier finds itself."""
+
+    def carry(self, message: OutboxMessage, content: Content, at: datetime) -> None:
+        """Hand the message over; whoever took it has promised to deliver it.
+
+        :raises NoWayError: if the recipient is not to be reached on this channel.
+        :raises RefusedError: if this message was refused.
+        :raises UnreachableError: if nothing at all leaves on this channel now.
+        """
+
+
+class ByMail:
+    """E-mail, to the confirmed address of the recipient."""
+
+    def __init__(self, mailer: Mailer) -> None:
+        self._mailer = mailer
+
+    def carry(self, message: OutboxMessage, content: Content, at: datetime) -> None:
+        """Send the letter, or one that says no more than the line of its rule."""
+        self._mailer.send(_letter(message, content, at), message_id=message_id_of(message.pk))
+
+
+def _letter(message: OutboxMessage, content: Content, at: datetime) -> Letter:
+    if isinstance(content, Letter):
+        return content
+    to = address_of(message.recipient) if message.recipient else ""
+    if not to:
+        raise NoWayError(message.pk)
+    return something_letter(message, to, content, at)
+
+
+class Carriers:
+    """All channels of one run, and which of them are ``down``: nothing leaves on those for now.
+
+    A notification that finds no browser any more goes to the recipient's confirmed address.
+    """
+
+    def __init__(self) -> None:
+        self.mailer = Mailer()
+        self.down: set[Channel] = set()
+        self._stack = ExitStack()
+        self._carriers: dict[Channel, Carrier] = {Channel.EMAIL: ByMail(self.mailer)}
+
+    def __enter__(self) -> Self:
+        self._stack.enter_context(self.mailer)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stack.close()
+
+    def carry(self, message: OutboxMessage, content: Content, at: datetime) -> None:
+        """Hand the message over on its channel.
+
+        :raises NoWayError: if its recipient is not to be reached at all.
+        :raises RefusedError: if this message was refused.
+        :raises UnreachableError: if nothing leaves on its channel now.
+        """
+        channel = Channel(message.channel)
+        if channel != Channel.EMAIL:
+            try:
+                return self._carry_on(channel, message, content, at)
+            except NoWayError:
+                pass
+        return self._carry_on(Channel.EMAIL, message, content, at)
+
+    def _carry_on(
+        self, channel: Channel, message: OutboxMessage, content: Content, at: datetime
+    ) -> None:
+        carrier = self._carriers.get(channel)
+        if carrier is None:
+            raise NoWayError(message.pk)
+        if channel in self.down:
+            raise UnreachableError
+        try:
+            carrier.carry(message, content, at)
+        except UnreachableError:
+            self.down.add(channel)
+            raise
+
+
+def message_id_of(key: UUID) -> str:
+    """Return the Message-ID of a row's mail: the same at every try, so that two of it are one."""
+    return f"<{key}@{urlsplit(settings.SITE_ORIGIN).hostname}>"
