@@ -7,6 +7,8 @@ MAILING, HOURS = "checkins/services/mail/alerts.py", "checkins/engine/hours.py"
 CONSENTS, WORK = "checkins/models/sharing.py", "checkins/queries/hours.py"
 TELLING, ENGINE = "tests/views/test_telling.py", "tests/engine/test_hours.py"
 OWN_HOURS = "tests/views/test_hours.py"
+SAME_PARTS = f"{TESTS}::test_a_deputy_hears_by_a_consent_of_their_own_with_the_same_parts"
+AS_MUCH = f"{OWN_HOURS}::test_a_deputy_who_may_not_see_as_much_is_promised_for_nobody"
 REACHING_BREAKS = [
     Break(name=f"of messages to counselors, {what}", path=path, old=old, new=new, run=tuple(run))
     for what, path, old, new, run in (
@@ -99,8 +101,7 @@ REACHING_BREAKS = [
             "and other.scopes.cover(own.scopes):",
             "and True:",
             [
-                f"{TESTS}::"
-                "test_a_deputy_hears_by_a_consent_of_their_own_with_the_same_parts[scopes1-hears1]"
+                f"{SAME_PARTS}[scopes1-hears1]",
             ],
         ),
         (
@@ -128,6 +129,13 @@ REACHING_BREAKS = [
             [f"{TESTS}::test_what_waits_moves_with_the_hours"],
         ),
         (
+            "the hours are asked as it leaves",
+            MAILING,
+            "return at if is_now else first_moment(rule, work, at)",
+            "return at",
+            [f"{TESTS}::test_the_hours_are_asked_once_more_as_it_leaves"],
+        ),
+        (
             "hours that nobody said are promised to nobody",
             "checkins/queries/promises.py",
             "if works[each.counselor_id].is_said",
@@ -140,8 +148,7 @@ REACHING_BREAKS = [
             "covers = first.consent.scopes.cover(other.consent.scopes)",
             "covers = True",
             [
-                f"{OWN_HOURS}::"
-                "test_a_deputy_who_may_not_see_as_much_is_promised_for_nobody[answers0-scopes1]"
+                f"{AS_MUCH}[answers0-scopes1]",
             ],
         ),
         (

@@ -10,10 +10,10 @@ from django.urls import reverse
 
 from checkins.models import AuditEvent, CounselorHours, PushSubscription, User
 from tests.conftest import NOON
-from tests.factories import make_counselor, save, share, sign_in
+from tests.factories import make_counselor, make_hours, save, share, sign_in
 from tests.pages import words_of
-from tests.services.mail.test_alerts import ALL, works
 from tests.services.patterns import TODAY
+from tests.services.reaching import ALL
 
 ADDRESS = reverse("hours")
 DONE = reverse("checkins_done", args=[TODAY])
@@ -145,7 +145,7 @@ def test_notifications_are_offered_once_a_device_takes_them(desk: Client, sam: U
 
 
 def test_days_away_that_are_over_are_not_shown_again(desk: Client, sam: User) -> None:
-    works(sam, away=(16, 20), at=NOON - timedelta(days=14))
+    make_hours(sam, away=(16, 20), at=NOON - timedelta(days=14))
 
     assert "2026-11-20" not in desk.get(ADDRESS).content.decode()
 
@@ -169,7 +169,7 @@ def test_an_urgent_page_says_the_counselors_own_hours(
     address: str, answers: dict[str, object], signed_in: Client, person: User, sam: User
 ) -> None:
     share(person, sam, NOON, **ALL)
-    works(sam, days=(1, 3), hours=(10, 18))
+    make_hours(sam, at=NOON, days=(1, 3), hours=(10, 18))
     save(person, TODAY, NOON, finish=True, **answers)
 
     assert (
@@ -184,7 +184,7 @@ def test_who_is_away_is_said_to_be_and_from_when_they_read_again(
     address: str, answers: dict[str, object], signed_in: Client, person: User, sam: User
 ) -> None:
     share(person, sam, NOON, **ALL)
-    works(sam, away=(23, 25))
+    make_hours(sam, at=NOON, away=(23, 25))
     save(person, TODAY, NOON, finish=True, **answers)
 
     assert (
@@ -206,8 +206,8 @@ def test_a_deputy_is_named_who_shares_the_same_by_a_consent_of_their_own(
     lee = make_counselor("Lee", time_zone="America/New_York")
     for counselor in (sam, lee):
         share(person, counselor, NOON, **ALL)
-    works(sam, away=(23, 25), deputy=lee)
-    works(lee)
+    make_hours(sam, at=NOON, away=(23, 25), deputy=lee)
+    make_hours(lee, at=NOON)
     save(person, TODAY, NOON, finish=True, **answers)
 
     assert COVERED in words_of(signed_in.get(address))
@@ -226,8 +226,8 @@ def test_a_deputy_who_may_not_see_as_much_is_promised_for_nobody(
     share(person, sam, NOON, **ALL)
     if scopes:
         share(person, lee, NOON, **scopes)
-    works(sam, away=(23, 25), deputy=lee)
-    works(lee)
+    make_hours(sam, at=NOON, away=(23, 25), deputy=lee)
+    make_hours(lee, at=NOON)
     save(person, TODAY, NOON, finish=True, **answers)
 
     assert "meanwhile" not in words_of(signed_in.get(DONE))
@@ -250,8 +250,8 @@ def test_sharing_says_of_each_counselor_when_they_read(
 ) -> None:
     for counselor in (sam, lee):
         share(person, counselor, NOON, **ALL)
-    works(sam, away=(23, 25), deputy=lee)
-    works(lee, days=(1,), hours=(8, 12))
+    make_hours(sam, at=NOON, away=(23, 25), deputy=lee)
+    make_hours(lee, at=NOON, days=(1,), hours=(8, 12))
 
     page = words_of(signed_in.get(reverse("sharing")))
 
@@ -260,7 +260,7 @@ def test_sharing_says_of_each_counselor_when_they_read(
 
 
 def test_the_text_to_sign_holds_the_counselors_own_hours(person: User, sam: User) -> None:
-    works(sam, days=(1, 3), hours=(10, 18))
+    make_hours(sam, at=NOON, days=(1, 3), hours=(10, 18))
 
     text = share(person, sam, NOON, **ALL).text
 

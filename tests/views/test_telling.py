@@ -11,10 +11,10 @@ from django.urls import reverse
 from checkins.models import AuditEvent, Consent, DailyCheckin, OutboxMessage, User
 from checkins.services.sharing import revoke
 from tests.conftest import NOON
-from tests.factories import make_counselor, make_person, save, share
+from tests.factories import make_counselor, make_hours, make_person, save, share
 from tests.pages import main_of, words_of
-from tests.services.mail.test_alerts import ALL, on, queued, works
 from tests.services.patterns import TODAY
+from tests.services.reaching import ALL, on, queued
 
 DONE = reverse("checkins_done", args=[TODAY])
 READS = "Sam reads on weekdays from 9 am. That’s tomorrow, Tuesday. Don’t wait for it."  # noqa: RUF001
@@ -51,7 +51,7 @@ def answers(browser: Client, consent: Consent, choice: str = "tell", day: object
 def test_the_page_after_use_asks_with_two_ways_and_none_chosen(
     signed_in: Client, person: User, sam: User, consent: Consent
 ) -> None:
-    works(sam, at=NOON)
+    make_hours(sam, at=NOON)
     use(person)
 
     answer = signed_in.get(DONE)
@@ -106,7 +106,7 @@ def test_telling_says_what_was_done(
     hour: int, said: str, signed_in: Client, person: User, consent: Consent
 ) -> None:
     sam = consent.counselor
-    works(sam, at=NOON)
+    make_hours(sam, at=NOON)
     use(person)
 
     with time_machine.travel(on(23, hour), tick=False):
@@ -181,8 +181,8 @@ def test_a_deputy_who_hears_it_too_is_named_before(
     lee = make_counselor("Lee", time_zone="America/New_York")
     for counselor in (sam, lee):
         share(person, counselor, NOON, **ALL)
-    works(sam, away=(23, 25), deputy=lee)
-    works(lee)
+    make_hours(sam, at=NOON, away=(23, 25), deputy=lee)
+    make_hours(lee, at=NOON)
     use(person)
 
     page = words_of(signed_in.get(DONE))

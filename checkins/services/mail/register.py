@@ -18,7 +18,7 @@ from checkins.delivery.email import Letter
 from checkins.enums import AccountMailKind, OutboxRule
 from checkins.models import OutboxMessage
 from checkins.services.mail.account_changes import account_letter
-from checkins.services.mail.alerts import alert_opens, told_opens
+from checkins.services.mail.alerts import alert_opens, in_hours, told_opens
 from checkins.services.mail.ended import ended_letter
 from checkins.services.mail.expiry import expiry_letter
 from checkins.services.mail.invitations import invited_letter
@@ -133,18 +133,25 @@ REGISTER: Mapping[OutboxRule, Kind] = {
         A_COUNSELOR,
         "a consent in force that shows alerts and answers to each sign",
         opens=alert_opens,
+        may_leave_at=in_hours,
+        together=True,
+        goes_first=True,
     ),
     OutboxRule.ALERT: Kind(
         "a pattern at reach out or above",
         A_COUNSELOR,
         "a consent in force that shows alerts",
         opens=alert_opens,
+        may_leave_at=in_hours,
+        together=True,
     ),
     OutboxRule.TOLD: Kind(
         "the person's tap on a counselor's name, on the page after an answer about use",
         "that counselor, and their deputy where they would hear later",
         "that tap, and a consent in force that shows alerts and answers about use",
         opens=told_opens,
+        may_leave_at=in_hours,
+        together=True,
     ),
 }
 # Their letters are in ``account_mails`` and ``devices``; the rows are another table's, since their

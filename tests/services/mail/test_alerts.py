@@ -1,64 +1,42 @@
 """Messages to counselors: which alert queues one, for whom, when, and whether it may leave."""
 
 import itertools
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
 import pytest
 
-from checkins.engine.hours import Hours
 from checkins.enums import Channel, NoticeKind, OutboxRule, ReachOutHow
-from checkins.models import Alert, AuditEvent, Notice, OutboxMessage, User
-from checkins.services.alerts import AlertBook, close, mark_seen
-from checkins.services.hours import Wanted, set_hours
+from checkins.models import Alert, AuditEvent, CounselorHours, OutboxMessage
+from checkins.services.alerts import mark_seen
+from checkins.services.mail.outbox import send_queued
 from checkins.services.mail.register import REGISTER
-from checkins.services.sharing import revoke
 from checkins.services.telling import NothingToTellError, tell
 from tests.conftest import NOON
-from tests.factories import make_counselor, save, share
+from tests.factories import make_counselor, make_hours, make_person, save, share
+from tests.services.reaching import (
+    ALL,
+    NEW_YORK,
+    account_closed,
+    alert_closed,
+    on,
+    queued,
+    rise,
+    seen_already,
+    switched_off,
+    withdrawn,
+    without_alerts,
+)
 
-NEW_YORK = ZoneInfo("America/New_York")
 DAY = date(2026, 11, 23)
 SCOPES = ("signs", "notes", "use", "alerts")
 EVERY = [
     dict(zip(SCOPES, given, strict=True)) for given in itertools.product((False, True), repeat=4)
 ]
-ALL = dict.fromkeys(SCOPES, True)
 
 
 @pytest.fixture
 def sam(db):
     return make_counselor(time_zone="America/New_York")
-
-
-def on(day, hour, minute=0):
-    """A moment of November 2026 in New York, in UTC; the 23rd is a Monday."""
-    return datetime(2026, 11, day, hour, minute, tzinfo=NEW_YORK).astimezone(UTC)
-
-
-def works(
-    counselor,
-    *,
-    at=NOON,
-    days=range(5),
-    hours=(9, 17),
-    away=None,
-    deputy=None,
-    how=ReachOutHow.AT_ONCE,
-    zone="America/New_York",
-):
-    """Set a counselor's hours: whole hours, and days away, as days or as those of November."""
-    first_last = [day if isinstance(day, date) else date(2026, 11, day) for day in away or ()]
-    start, end = (time(hour) for hour in hours)
-    kept = Hours(frozenset(days), start, end, ZoneInfo(zone), tuple(first_last) or None)
-    wanted = Wanted(hours=kept, how=how, channel=Channel.EMAIL, deputy=deputy)
-    set_hours(wanted=wanted, by=counselor, at=at)
-
-
-def queued(**of):
-    """What waits, oldest first: the rule, the recipient's name and the moment."""
-    rows = OutboxMessage.objects.waiting().filter(**of).order_by("next_at", "recipient__name")
-    return [(row.rule, row.recipient.name, row.next_at) for row in rows]
 
 
 def opens(message, at=NOON):
@@ -143,7 +121,7 @@ def test_a_save_that_fails_queues_nothing(person, sam, monkeypatch):
 )
 def test_it_is_due_at_once_within_the_hours_and_else_at_their_start(saved, due, person, sam):
     share(person, sam, on(22, 12), **ALL)
-    works(sam, at=on(22, 12))
+    make_hours(sam, at=on(22, 12))
 
     save(person, saved.astimezone(NEW_YORK).date(), saved, planning=2, finish=True)
 
@@ -168,7 +146,7 @@ def test_without_a_row_the_clinics_hours_hold_and_else_nine_to_five(person, sam)
 )
 def test_what_is_not_urgent_waits_for_a_slot_or_the_digest(how, due, person, sam):
     share(person, sam, NOON, alerts=True)
-    works(sam, how=how)
+    make_hours(sam, at=NOON, how=how)
     at = on(23, 12) if how == ReachOutHow.AT_ONCE else on(23, 12, 1)
 
     rise(person, at)
@@ -179,24 +157,11 @@ def test_what_is_not_urgent_waits_for_a_slot_or_the_digest(how, due, person, sam
 @pytest.mark.parametrize("how", list(ReachOutHow))
 def test_urgent_is_at_once_however_the_rest_is_heard(how, person, sam):
     share(person, sam, NOON, **ALL)
-    works(sam, how=how)
+    make_hours(sam, at=NOON, how=how)
 
     save(person, DAY, NOON, planning=3, finish=True)
 
     assert queued() == [("urgent", "Sam", NOON)]
-
-
-def rise(person, at, rung=2):
-    """Open an alert of a pattern, as a save does."""
-    day = at.astimezone(NEW_YORK).date()
-    notice = Notice.objects.create(
-        person=person, day=day, kind=NoticeKind.PATTERN, rung=rung, shown_at=at,
-        level="reach_out", level_without_use="reach_out",
-    )  # fmt: skip
-    book = AlertBook(person=person, day=day, newest=day, at=at)
-    book.add_notice(notice)
-    book.write()
-    return Alert.objects.get(person=person, cause=NoticeKind.PATTERN)
 
 
 # --- never twice ----------------------------------------------------------------------------------
@@ -262,36 +227,6 @@ def test_a_change_of_channel_tells_nobody_twice(person, sam):
 # --- whether it may still leave -------------------------------------------------------------------
 
 
-def withdrawn(person, sam, consent):
-    revoke(consent=consent, by=person, at=NOON)
-
-
-def without_alerts(person, sam, consent):
-    share(person, sam, NOON + timedelta(seconds=1), signs=True, use=True, notes=True)
-
-
-def switched_off(person, sam, consent):
-    User.objects.filter(pk=sam.pk).update(is_active=False)
-
-
-def account_closed(person, sam, consent):
-    User.objects.filter(pk=person.pk).update(is_active=False)
-
-
-def went_away(person, sam, consent):
-    works(sam, at=NOON, away=(23, 25))
-
-
-def alert_closed(person, sam, consent):
-    for alert in Alert.objects.filter(person=person):
-        close(alert=alert, by=sam, at=NOON, outcome="useful")
-
-
-def seen_already(person, sam, consent):
-    for alert in Alert.objects.filter(person=person):
-        mark_seen(alert=alert, by=sam, at=NOON + timedelta(seconds=1))
-
-
 DROPS = [withdrawn, without_alerts, switched_off, account_closed, alert_closed, seen_already]
 
 
@@ -327,8 +262,8 @@ def test_an_alert_that_a_deputy_looked_at_is_not_told_to_who_comes_back(person, 
     lee = make_counselor("Lee", time_zone="America/New_York")
     for counselor in (sam, lee):
         share(person, counselor, NOON, **ALL)
-    works(sam, away=(23, 25), deputy=lee)
-    works(lee)
+    make_hours(sam, at=NOON, away=(23, 25), deputy=lee)
+    make_hours(lee, at=NOON)
     save(person, DAY, NOON, planning=2, finish=True)
     assert queued() == [("urgent", "Lee", NOON), ("urgent", "Sam", on(26, 9))]
 
@@ -341,7 +276,7 @@ def test_an_alert_that_another_looked_at_is_told_all_the_same(person, sam):
     lee = make_counselor("Lee", time_zone="America/New_York")
     for counselor in (sam, lee):
         share(person, counselor, NOON, **ALL)
-    works(sam, away=(23, 25))
+    make_hours(sam, at=NOON, away=(23, 25))
     save(person, DAY, NOON, planning=2, finish=True)
 
     mark_seen(alert=Alert.objects.get(), by=lee, at=NOON + timedelta(hours=1))
@@ -354,11 +289,11 @@ def test_an_alert_that_another_looked_at_is_told_all_the_same(person, sam):
 
 def test_what_waits_moves_with_the_hours(person, sam):
     share(person, sam, NOON, **ALL)
-    works(sam)
+    make_hours(sam, at=NOON)
     save(person, DAY, on(23, 20), planning=2, finish=True)
     assert queued() == [("urgent", "Sam", on(24, 9))]
 
-    works(sam, at=on(23, 21), away=(24, 25))
+    make_hours(sam, at=on(23, 21), away=(24, 25))
 
     assert queued() == [("urgent", "Sam", on(26, 9))]
 
@@ -459,8 +394,8 @@ def test_a_deputy_hears_by_a_consent_of_their_own_with_the_same_parts(scopes, he
     share(person, sam, NOON, **ALL)
     if scopes:
         share(person, lee, NOON, **scopes)
-    works(sam, away=(24, 25), deputy=lee)
-    works(lee)
+    make_hours(sam, at=NOON, away=(24, 25), deputy=lee)
+    make_hours(lee, at=NOON)
 
     told(person, sam, on(24, 13))
 
@@ -471,11 +406,41 @@ def test_who_goes_away_hands_over_what_was_told(person, sam):
     lee = make_counselor("Lee", time_zone="America/New_York")
     for counselor in (sam, lee):
         share(person, counselor, NOON, **ALL)
-    works(sam)
-    works(lee, hours=(12, 20))
+    make_hours(sam, at=NOON)
+    make_hours(lee, at=NOON, hours=(12, 20))
     told(person, sam, on(23, 21))
     assert queued() == [("told", "Sam", on(24, 9))]
 
-    works(sam, at=on(23, 22), away=(24, 25), deputy=lee)
+    make_hours(sam, at=on(23, 22), away=(24, 25), deputy=lee)
 
     assert queued() == [("told", "Lee", on(24, 12)), ("told", "Sam", on(26, 9))]
+
+
+# --- as it leaves ---------------------------------------------------------------------------------
+
+
+def test_the_hours_are_asked_once_more_as_it_leaves(person, sam, mailbox):
+    share(person, sam, NOON, **ALL)
+    make_hours(sam, at=NOON)
+    save(person, DAY, NOON, planning=2, finish=True)
+    CounselorHours.objects.update(away_from=DAY, away_to=date(2026, 11, 25))
+
+    send_queued(at=NOON)
+
+    assert mailbox.mails == []
+    assert queued() == [("urgent", "Sam", on(26, 9))]
+
+
+def test_a_digest_holds_what_came_since_the_last(person, sam, mailbox):
+    make_hours(sam, at=on(22, 12), how=ReachOutHow.DIGEST)
+    for hour in (9, 12, 20):
+        share(other := make_person(), sam, on(22, 12), alerts=True)
+        rise(other, on(23, hour))
+
+    for at in (on(23, 21), on(24, 7, 59)):
+        send_queued(at=at)
+    assert mailbox.mails == []
+    send_queued(at=on(24, 8))
+
+    assert len(mailbox.mails) == 1
+    assert OutboxMessage.objects.exclude(sent_at=None).count() == 3

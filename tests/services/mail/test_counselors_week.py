@@ -9,15 +9,15 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from checkins.enums import OutboxRule, ReachOutHow
-from checkins.models import Alert, OutboxMessage, User
+from checkins.models import Alert, Consent, OutboxMessage, User
 from checkins.services.alerts import mark_acted_on
 from checkins.services.mail.outbox import send_queued
 from checkins.services.telling import tell
 from tests.conftest import NOON
 from tests.counts import say
-from tests.factories import make_counselor, make_person, save, share
+from tests.factories import make_counselor, make_hours, make_person, save, share
 from tests.mailbox import Mailbox
-from tests.services.mail.test_alerts import (
+from tests.services.reaching import (
     ALL,
     account_closed,
     alert_closed,
@@ -26,9 +26,9 @@ from tests.services.mail.test_alerts import (
     went_away,
     withdrawn,
     without_alerts,
-    works,
 )
 
+pytestmark = pytest.mark.django_db
 NEW_YORK = ZoneInfo("America/New_York")
 MONDAY = date(2026, 10, 26)  # the clocks go back on the Sunday after it
 HOUR = timedelta(hours=1)
@@ -67,10 +67,10 @@ class Week:
             (self.ida, ray, {"alerts": True}),
         ):
             share(person, counselor, before, **scopes)
-        works(lee, at=before, hours=(8, 18))
-        works(sam, at=before, away=(date(2026, 10, 27), date(2026, 10, 28)), deputy=lee)
-        works(ray, at=before, how=ReachOutHow.DIGEST)
-        works(kim, at=before, how=ReachOutHow.THREE_HOURS, zone="America/Denver")
+        make_hours(lee, at=before, hours=(8, 18))
+        make_hours(sam, at=before, away=(date(2026, 10, 27), date(2026, 10, 28)), deputy=lee)
+        make_hours(ray, at=before, how=ReachOutHow.DIGEST)
+        make_hours(kim, at=before, how=ReachOutHow.THREE_HOURS, zone="America/Denver")
 
     def happens(self) -> Mapping[datetime, Callable[[datetime], object]]:
         """Return what happens in the week by its moment."""
@@ -123,44 +123,42 @@ def walk(week: Week, mailbox: Mailbox) -> Arrived:
         known = len(mailbox.mails)
         send_queued(at=moment)
         new = Counter(names[parseaddr(mail["To"])[1]] for mail in mailbox.mails[known:])
-        label = f"{moment.astimezone(NEW_YORK):%a %b %d, %H:%M}"
+        label = f"{moment.astimezone(NEW_YORK):%m-%d %a %H:%M}"
         arrived += [(label, name, count) for name, count in sorted(new.items())]
         moment += HOUR
     return arrived
 
 
 WEEK: Arrived = [
-    ("Mon Oct 26, 08:00", "Lee", 1),  # Jo's plan of Sunday night, when Lee begins
-    ("Mon Oct 26, 09:00", "Sam", 1),  # the same, when Sam does
-    ("Mon Oct 26, 11:00", "Sam", 1),  # Max's plan of 10:20, at once
-    ("Mon Oct 26, 17:00", "Kim", 1),  # Ida's rise of 14:30: in Denver the next slot is at 3 pm
-    ("Tue Oct 27, 08:00", "Ray", 1),  # the same, in the digest
-    ("Tue Oct 27, 11:00", "Lee", 1),  # Jo's plan: Sam is away. Lee hears nothing of Max
-    ("Tue Oct 27, 16:00", "Lee", 1),  # what Jo told Sam
-    ("Thu Oct 29, 09:00", "Sam", 1),  # all of Max and what Jo told, in one; Lee reached Jo
-    ("Thu Oct 29, 11:00", "Kim", 1),  # Ida's plan of Wednesday night, at 9 in Denver
-    ("Fri Oct 30, 16:00", "Sam", 1),  # Max's rise
-    ("Mon Nov 02, 08:00", "Lee", 1),  # the weekend's, on the new clock
-    ("Mon Nov 02, 09:00", "Sam", 1),
+    ("10-26 Mon 08:00", "Lee", 1),  # Jo's plan of Sunday night, when Lee begins
+    ("10-26 Mon 09:00", "Sam", 1),  # the same, when Sam does
+    ("10-26 Mon 11:00", "Sam", 1),  # Max's plan of 10:20, at once
+    ("10-26 Mon 17:00", "Kim", 1),  # Ida's rise of 14:30: in Denver the next slot is at 3 pm
+    ("10-27 Tue 08:00", "Ray", 1),  # the same, in the digest
+    ("10-27 Tue 11:00", "Lee", 1),  # Jo's plan: Sam is away. Lee hears nothing of Max
+    ("10-27 Tue 16:00", "Lee", 1),  # what Jo told Sam
+    ("10-29 Thu 09:00", "Sam", 1),  # all of Max and what Jo told, in one; Lee reached Jo
+    ("10-29 Thu 11:00", "Kim", 1),  # Ida's plan of Wednesday night, at 9 in Denver
+    ("10-30 Fri 16:00", "Sam", 1),  # Max's rise
+    ("11-02 Mon 08:00", "Lee", 1),  # the weekend's, on the new clock
+    ("11-02 Mon 09:00", "Sam", 1),
 ]
 
 
-def test_what_arrived_in_a_week(mailbox: Mailbox, db: None) -> None:
+def test_what_arrived_in_a_week(mailbox: Mailbox) -> None:
     week = Week()
 
     arrived = walk(week, mailbox)
 
-    for line in ("A counselor's week, in New York:", *map(str, arrived)):
-        say(line)
+    for label, name, mails in arrived:
+        say(f"a counselor's week in New York: {label}, {name}, {mails} mail")
     assert arrived == WEEK
     assert not OutboxMessage.objects.waiting().exists()
     told = OutboxMessage.objects.filter(sent_at=None).values_list("person", "recipient__name")
     assert list(told) == [(week.jo.pk, "Sam")]  # Lee had reached Jo before Sam was back
 
 
-def test_nothing_of_a_person_came_to_who_has_no_consent_of_theirs(
-    mailbox: Mailbox, db: None
-) -> None:
+def test_nothing_of_a_person_came_to_who_has_no_consent_of_theirs(mailbox: Mailbox) -> None:
     week = Week()
 
     walk(week, mailbox)
@@ -175,40 +173,79 @@ def test_nothing_of_a_person_came_to_who_has_no_consent_of_theirs(
 # --- what changed between the queue and the sending -----------------------------------------------
 
 
-@pytest.mark.parametrize("change", [withdrawn, without_alerts, switched_off, account_closed,
-                                    alert_closed, went_away])  # fmt: skip
-def test_it_is_not_sent_100_times_of_100_after(
-    change: Callable[..., None], mailbox: Mailbox, db: None
-) -> None:
-    sam = make_counselor(time_zone="America/New_York")
+@pytest.fixture(scope="module")
+def clients(rows_of_the_module: None) -> list[Consent]:
+    """A hundred consents of people who planned today, and told Sam of use yesterday."""
+    sam, found = make_counselor(time_zone="America/New_York"), []
     for _ in range(CLIENTS):
         person = make_person()
         consent = share(person, sam, NOON, **ALL)
-        save(person, day_of(NOON), NOON, planning=2, finish=True)
         row = save(person, day_of(NOON) - timedelta(days=1), NOON, used="yes", finish=True)
+        save(person, day_of(NOON), NOON, planning=2, finish=True)
         tell(consent=consent, day=row, by=person, at=NOON)
-        change(person, sam, consent)
-    if change is alert_closed:  # what the person told stands
-        OutboxMessage.objects.filter(rule=OutboxRule.TOLD).delete()
+        found.append(consent)
+    return found
 
-    while send_queued(at=NOON + timedelta(minutes=1)).dropped:
+
+OF_THE_COUNSELOR = (switched_off, went_away)
+
+
+def on_thursday() -> datetime:
+    """When Sam is back: at 9 on the Thursday after noon of Monday, the 23rd of November."""
+    return datetime(2026, 11, 26, 9, tzinfo=NEW_YORK)
+
+
+def send_all(at: datetime) -> None:
+    while not send_queued(at=at).did_nothing:
         pass
 
-    waits = OutboxMessage.objects.waiting()
+
+@pytest.mark.parametrize(
+    ("change", "waits"),
+    [
+        (withdrawn, 0),
+        (without_alerts, 0),
+        (switched_off, 0),
+        (account_closed, 0),
+        (went_away, 2 * CLIENTS),  # until they are back
+    ],
+)
+def test_it_is_not_sent_100_times_of_100_after(
+    change: Callable[..., None], waits: int, clients: list[Consent], mailbox: Mailbox
+) -> None:
+    for consent in clients[:1] if change in OF_THE_COUNSELOR else clients:
+        change(consent.person, consent.counselor, consent)
+
+    send_all(NOON + timedelta(minutes=1))
+
     assert mailbox.mails == []
-    assert OutboxMessage.objects.filter(sent_at=None).count() in {CLIENTS, 2 * CLIENTS}
-    assert waits.exists() == (change is went_away)
-    assert not waits.filter(next_at__lte=NOON + timedelta(minutes=1)).exists()
+    messages = OutboxMessage.objects.all()
+    assert messages.exclude(sent_at=None).count() == 0
+    assert messages.exclude(dropped_at=None).count() == 2 * CLIENTS - waits
+    assert messages.waiting().filter(next_at__gte=on_thursday()).count() == waits
 
 
-def test_without_any_change_they_are_sent(mailbox: Mailbox, db: None) -> None:
-    sam = make_counselor(time_zone="America/New_York")
-    for _ in range(3):
-        person = make_person()
-        share(person, sam, NOON, **ALL)
-        save(person, day_of(NOON), NOON, planning=2, finish=True)
+def test_a_hundred_closed_alerts_are_not_sent_and_what_was_told_is(
+    clients: list[Consent], mailbox: Mailbox
+) -> None:
+    for consent in clients:
+        alert_closed(consent.person, consent.counselor, consent)
 
-    send_queued(at=NOON)
+    send_all(NOON + timedelta(minutes=1))
 
-    assert len(mailbox.mails) == 1  # they leave as one
-    assert OutboxMessage.objects.exclude(sent_at=None).count() == 3
+    sent = OutboxMessage.objects.exclude(sent_at=None).values_list("rule", flat=True)
+    assert Counter(sent) == {OutboxRule.TOLD: CLIENTS}
+    assert OutboxMessage.objects.exclude(dropped_at=None).count() == CLIENTS
+
+
+def test_without_a_change_all_two_hundred_leave_as_one(
+    clients: list[Consent], mailbox: Mailbox
+) -> None:
+    send_all(NOON + timedelta(minutes=1))
+
+    [mail] = mailbox.mails
+    assert OutboxMessage.objects.exclude(sent_at=None).count() == 2 * CLIENTS
+    assert mail["Subject"].endswith("Something to look at now")
+    body = mail.get_body(("plain",)).get_content()
+    assert "There is something for you in" in body
+    assert "/caseload/" in body
