@@ -1061,8 +1061,8 @@ def test_removing_an_account_removes_all_that_hangs_on_it(person, at):
             isinstance(field, models.ForeignKey) and field.related_model is User
             for field in model._meta.fields
         )
-        and model
-        not in {StaffInvitation, Clinic, CounselorHours}  # name whoever works here, and no person
+        # They name whoever works here, and no person.
+        and model not in {StaffInvitation, Clinic, CounselorHours}
     ]
     assert len(owned) == 34
     assert [model.objects.count() for model in owned] == [0] * 34
