@@ -23,7 +23,7 @@ BAD_DAYS = "Days: please choose from the seven."
 HOW = [
     (ReachOutHow.AT_ONCE, "At once"),
     (ReachOutHow.THREE_HOURS, "Every three hours, all in one"),
-    (ReachOutHow.DIGEST, "Once a day, at 8 in the morning"),
+    (ReachOutHow.DIGEST, "Once a day, at 8 on days you work"),
 ]
 WHERE = [
     (Channel.EMAIL, "By e-mail"),

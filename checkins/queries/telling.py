@@ -48,6 +48,11 @@ class Telling:
         """The names of those who are told, or will be."""
         return [each.name for each in self.listeners if each.told]
 
+    @property
+    def untold(self) -> list[str]:
+        """The names of those of whom it is asked, which also says when they read."""
+        return [each.name for each in self.listeners if not each.told]
+
 
 def may_be_told(day: DailyCheckin, *, at: datetime, zone: ZoneInfo) -> bool:
     """Return whether counselors can be told of a day: it has an own answer about use, and is new.

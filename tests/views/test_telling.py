@@ -114,7 +114,7 @@ def test_telling_says_what_was_done(
 
     assert said in page
     assert ASKS not in page
-    assert "You chose to tell Sam. We tell nobody else." in page
+    assert "We tell Sam of this, as you chose. We tell nobody else." in page
     assert [rule for rule, *_ in queued()] == ["told"]
     event = AuditEvent.objects.get(action="told")
     assert event.detail == {"day": TODAY.isoformat(), "whom": str(sam.subject_ref)}
