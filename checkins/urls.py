@@ -37,6 +37,7 @@ from checkins.views import (
     kept_pages,
     learn,
     look_backs,
+    messages,
     more,
     now,
     offline,
@@ -44,6 +45,7 @@ from checkins.views import (
     own_lines,
     pages,
     plans,
+    push,
     recovery_days,
     removals,
     rides,
@@ -251,6 +253,12 @@ staff_urls = [
     path("<uuid:account_ref>/open/", staff.reactivate, name="staff_reactivate"),
     path("<uuid:account_ref>/second-step/", staff.second_factor, name="staff_second_factor"),
 ]
+message_urls = [
+    path("", push.messages, name="push"),
+    path("on/", push.begin, name="push_begin"),
+    path("off/", push.end, name="push_end"),
+    path("off/all/", push.end_all, name="push_end_all"),
+]
 settings_urls = [
     path("", settings.settings_page, name="settings"),
     path("import/", imports.bring, name="imports"),
@@ -296,10 +304,12 @@ urlpatterns = [
     path("supporter/", include(supporting_urls)),
     path("undo/<slug:removal>/<uuid:row_id>/", removals.undo, name="removals_undo"),
     path("visits/", sharing.visits, name="visits"),
+    path("messages/", include(message_urls)),
     path("accounts/", include(staff_urls)),
     path("tell-us/", safety_notes.write, name="safety_notes"),
     path("desk/", desk.desk, name="desk"),
     path("desk/time/", desk.time_left, name="desk_time"),
+    path("desk/messages/", messages.board, name="messages"),
     path("desk/notes/", safety_notes.inbox, name="safety_notes_inbox"),
     path("desk/notes/<uuid:note_id>/read/", safety_notes.read, name="safety_notes_read"),
     path("settings/", include(settings_urls)),

@@ -3,7 +3,7 @@
 import os
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import parseaddr
 from pathlib import Path
@@ -16,7 +16,9 @@ from environ import Env
 from phonenumbers import SUPPORTED_REGIONS
 
 from checkins.catalog.overlays import overlay_faults
+from checkins.delivery.push_keys import is_push_key
 from relapse_watch.keys import own_keys
+from relapse_watch.providers import PROVIDERS, settings_of
 
 SWITCH = {"true": True, "yes": True, "on": True, "1": True}
 SWITCH |= {"false": False, "no": False, "off": False, "0": False}
@@ -28,6 +30,16 @@ DATABASE_KINDS = {"postgres", "postgresql", "sqlite"}
 A_KEY = "A key is 32 random bytes in URL-safe base64: 44 characters."
 ENCODE = "In a password, percent-encode : / ? # [ ] @ and %."
 A_HOST = "Write it without https:// or a path."
+A_PUSH_KEY = "Make one with manage.py make_push_keys."
+A_PUSH_HOST = "It is a name like push.example.com, or *.push.example.com for all below it."
+PUSH_HOST = re.compile(r"(\*\.[a-z0-9-]+\.)?[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z][a-z0-9-]*", re.ASCII)
+# Of Chrome, Firefox, Safari and Edge: whom a browser's address may name.
+PUSH_HOSTS = (
+    *("fcm.googleapis.com", "updates.push.services.mozilla.com"),
+    *("*.push.services.mozilla.com", "web.push.apple.com", "*.push.apple.com"),
+    "*.notify.windows.com",
+)
+A_PROVIDER_KEY = "It is the key for sending, as the provider shows it once."
 A_MAIL_SERVER = "It is like smtp+tls://user:password@host:587."
 DEMO_COUNSELOR = "sam@demo.example"  # so that the demo shows where a note of harm goes
 DEMO_FINDER = "https://example.org/meetings/"
@@ -65,6 +77,8 @@ class Given:
     secure_hsts_seconds: int
     email: dict[str, Any]
     default_from_email: str
+    push_key: str
+    push_hosts: list[str]
     site_name: str
     sign_up_open: bool
     minimum_age_years: int
@@ -109,8 +123,12 @@ def read_environment(values: Mapping[str, str], *, base: Path) -> Given:
         proxy_count=reader.number("PROXY_COUNT", 1, least=1),
         secure_ssl_redirect=reader.switch("SECURE_SSL_REDIRECT", default=not at_home),
         secure_hsts_seconds=reader.number("SECURE_HSTS_SECONDS", 63_072_000, least=0),
-        email=reader.mail_server("EMAIL_URL", "consolemail://"),
+        email={
+            **reader.mail_server("EMAIL_URL", "consolemail://"),
+            **reader.mail_provider("EMAIL_PROVIDER"),
+        },
         default_from_email=reader.sender("DEFAULT_FROM_EMAIL", sender),
+        push_hosts=reader.push_hosts("PUSH_HOSTS", PUSH_HOSTS),
         site_name=site_name,
         sign_up_open=reader.switch("SIGN_UP_OPEN", default=True),
         minimum_age_years=reader.number("MINIMUM_AGE_YEARS", 18, least=0),
@@ -150,6 +168,7 @@ def _keys_at_home(folder: Path) -> dict[str, Any]:
     return {
         "secret_key": keys["secret_key"],
         "field_keys": [keys["field_key"]],
+        "push_key": keys["push_key"],
         "demo_password": keys["password"],
         "allowed_hosts": AT_HOME,
     }
@@ -159,6 +178,7 @@ def _keys_of_a_deployment(reader: "_Reader") -> dict[str, Any]:
     return {
         "secret_key": reader.text("SECRET_KEY"),
         "field_keys": reader.field_keys("FIELD_KEYS"),
+        "push_key": reader.push_key("PUSH_KEY"),
         "demo_password": "",
         "allowed_hosts": reader.hosts("ALLOWED_HOSTS"),
     }
@@ -247,6 +267,21 @@ class _Reader:
                 self._note(f"{name}: key {place} cannot seal. {A_KEY}")
         return keys
 
+    def push_key(self, name: str) -> str:
+        """Return the key that signs notifications, "" if there is none."""
+        key = self.optional(name)
+        if key and not is_push_key(key):
+            self._note(f"{name} cannot sign. {A_PUSH_KEY}")
+        return key
+
+    def push_hosts(self, name: str, default: Sequence[str]) -> list[str]:
+        """Return the names of push services' hosts."""
+        hosts = self.parts(name) or list(default)
+        for host in hosts:
+            if not PUSH_HOST.fullmatch(host):
+                self._note(f'{name}: "{host}" cannot be used. {A_PUSH_HOST}')
+        return hosts
+
     def database(self, name: str, default: str) -> dict[str, Any]:
         url = self.text(name, default)
         kind = url.partition("://")[0]
@@ -276,6 +311,24 @@ class _Reader:
         if "smtp" in mail["EMAIL_BACKEND"] and not mail["EMAIL_HOST"]:
             self._note(f"{name} names no mail server. {A_MAIL_SERVER}")
         return mail
+
+    def mail_provider(self, name: str) -> dict[str, Any]:
+        """Return the settings of a provider of mail, which come before a server; {} if none is."""
+        value = self.optional(name).lower()
+        key, domain = self.optional(f"{name}_KEY"), self.optional(f"{name}_DOMAIN")
+        if not value:
+            if key or domain:
+                self._note(f"{name} is not set, but its key or its domain is.")
+            return {}
+        if value not in PROVIDERS:
+            self._note(f'{name} is "{value}"; it can be {", ".join(PROVIDERS)}.')
+            return {}
+        provider = PROVIDERS[value]
+        if not key:
+            self._note(f"{name}_KEY is not set. {A_PROVIDER_KEY}")
+        if provider.wants_domain and not HOST.fullmatch(domain):
+            self._note(f"{name}_DOMAIN is no host name: {value} wants the sender's. {A_HOST}")
+        return settings_of(provider, key=key, domain=domain)
 
     def sender(self, name: str, default: str) -> str:
         value = self.text(name, default)

@@ -7,6 +7,8 @@ from typing import Any
 from django.contrib.sessions.backends import db
 from django.utils import timezone
 
+from checkins.services.push import follow_sign_in
+
 
 def stored_key(session_key: str) -> str:
     """Return what stands in the table for a cookie's key: its SHA-256 in base 85.
@@ -41,3 +43,15 @@ class SessionStore(db.SessionStore):
         key = session_key or self.session_key
         if key:
             super().delete(stored_key(key))
+
+    def cycle_key(self) -> None:
+        """Give the session another key. Notifications of its sign-in stay its own."""
+        before = self.session_key
+        super().cycle_key()
+        if before:
+            follow_sign_in(before=stored_key(before), after=self.row_key)
+
+    @property
+    def row_key(self) -> str:
+        """The key of this session's row; "" before it was saved."""
+        return stored_key(self.session_key) if self.session_key else ""

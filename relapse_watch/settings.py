@@ -284,6 +284,11 @@ vars().update(given.email)
 EMAIL_TIMEOUT = 5
 DEFAULT_FROM_EMAIL = given.default_from_email
 
+# --- notifications -------------------------------------------------------------------------------
+PUSH_KEY = given.push_key  # "" turns the feature off, and pages say nothing of it
+PUSH_HOSTS = given.push_hosts  # nothing is posted to any other host
+PUSHER = "checkins.delivery.pusher.Pusher"
+
 # --- language and time ---------------------------------------------------------------------------
 LANGUAGE_CODE = "en-us"
 LANGUAGES = [("en", "English")]

@@ -25,6 +25,7 @@ from tests.counts import (  # noqa: F401 what a run says at its end
 )
 from tests.factories import just_asked, make_person
 from tests.mailbox import mailbox  # noqa: F401
+from tests.receiver import receiver  # noqa: F401
 from tests.threads import savers_may_wait_for_a_connection  # noqa: F401
 
 HERE = Path(__file__).parent

@@ -34,6 +34,7 @@ os.environ.update(
     {FOLDER_IS: str(folder)},
     SECRET_KEY="tests-only-" + "k" * 50,
     FIELD_KEYS="dGVzdHMtb25seS1maWVsZC1rZXktdGVzdHMtb25seS0=",
+    PUSH_KEY="dGVzdHMtb25seS1wdXNoLWtleS10ZXN0cy1vbmx5LXA",
     ALLOWED_HOSTS="testserver,localhost",
     SITE_ORIGIN="https://testserver",
     SECURE_SSL_REDIRECT="false",

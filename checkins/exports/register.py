@@ -110,6 +110,14 @@ REGISTER: Mapping[str, Listed] = {
         f"devicelink.{name}": Listed(left_out="is a link that works for 15 minutes")
         for name in ("id", "token_hash", "address_hash", "made_at", "good_until", "used_at")
     },
+    # Browsers that notifications reach.
+    "pushsubscription.id": ROW_NUMBER,
+    "pushsubscription.account": WHOSE,
+    "pushsubscription.endpoint_hash": Listed(left_out="follows from the browser's address"),
+    "pushsubscription.session_hash": Listed(left_out="tells the sign-in that made it"),
+    "pushsubscription.sealed_values": Listed(left_out="would let its holder send there"),
+    "pushsubscription.made_at": Listed("account.notifications.since"),
+    "pushsubscription.sent_at": Listed("account.notifications.last_sent_at"),
     **{
         f"trycount.{name}": Listed(
             left_out="counts tries by a keyed hash, which names nobody", erasure=Erasure.NOBODY

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.signals import user_logged_in
+from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -13,6 +13,7 @@ from checkins.middleware.kept_forms import end_session
 from checkins.middleware.routes import NO_SESSION_ASKED, Handler, has_session, route_of
 from checkins.models import User
 from checkins.services.addresses import note_use
+from checkins.services.push import end_here
 
 BEGAN, RENEWED = "began", "renewed"
 RENEWED_EVERY = timedelta(days=1)
@@ -65,3 +66,11 @@ def begin(request: HttpRequest, user: User, **_: Any) -> None:
     request.session[BEGAN] = request.session[RENEWED] = int(now.timestamp())
     if user.email is None:
         note_use(account=user, at=now)
+
+
+@receiver(user_logged_out)
+def end_notifications(request: HttpRequest, user: User | None, **_: Any) -> None:
+    """End a sign-in's notifications with it: the browser may be somebody else's from now on."""
+    if user is not None:
+        session_hash = request.session.row_key  # type: ignore[attr-defined] # the project's store
+        end_here(by=user, session_hash=session_hash, at=timezone.now())

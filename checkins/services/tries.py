@@ -45,6 +45,8 @@ LINKS = Limit(TryKind.LINK, 1, timedelta(minutes=15), is_told=False)
 MAILS = Limit(TryKind.MAIL, 1, timedelta(days=1), is_told=False)
 # Of one kind to one address: all that came before are in its mailbox, and their links work.
 ACCOUNT_MAILS = Limit(TryKind.MAIL, 10, timedelta(days=1), is_told=False)
+# Of messages that an account asks for, to see what one looks like.
+TESTS = Limit(TryKind.MAIL, 5, timedelta(hours=1), is_told=False)
 WRONG = "gave_wrong_secret"  # an attribute of the request that it came with
 log = structlog.get_logger(__name__)
 

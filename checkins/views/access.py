@@ -82,6 +82,11 @@ def operator_required(view: Callable[..., HttpResponse]) -> View:
     return _only(lambda user: user.is_operator, view)
 
 
+def recipient_required(view: Callable[..., HttpResponse]) -> View:
+    """Admit whom messages reach: all but operators, who get 404; redirect others to sign-in."""
+    return _only(lambda user: not user.is_operator, view)
+
+
 def account_required(view: Callable[..., HttpResponse]) -> View:
     """Admit whoever is signed in; redirect others to sign-in."""
     return _only(lambda _user: True, view)

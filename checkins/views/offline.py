@@ -1,9 +1,14 @@
-"""The pages that a browser stores for offline use: Help, Right now, Learn, and nobody's data."""
+"""The pages that a browser stores for offline use: Help, Right now, Learn, and nobody's data.
+
+The script that stores them is the only one that runs while no page is open, so it shows
+notifications, too.
+"""
 
 import json
 from functools import cache
 from hashlib import sha256
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,6 +17,7 @@ from django.urls import resolve, reverse
 from django.views.decorators.http import require_safe
 
 from checkins.catalog.learn import learn_catalog
+from checkins.services.mail.writing import something_said
 from checkins.views.access import kept_by_nobody_signed_in
 
 STYLES = ("tokens", "layout", "parts", "learn", "checkin", "now", "print")
@@ -27,10 +33,20 @@ def worker(request: HttpRequest) -> HttpResponse:
         "pages": json.dumps(_pages()),
         "files": json.dumps(_files()),
         "instead": reverse("now"),
+        "something": json.dumps(_something()),
     }
     kind = "text/javascript; charset=utf-8"
     response = render(request, "checkins/offline/worker.js", context, content_type=kind)
     return kept_by_nobody_signed_in(response, None)
+
+
+def _something() -> dict[str, str]:
+    return {
+        "title": settings.SITE_NAME,
+        "body": something_said(),
+        "path": reverse("home"),
+        "tag": "something",
+    }
 
 
 def _pages() -> list[str]:

@@ -17,8 +17,8 @@ OUTBOX_BREAKS = [
         (
             "the lease is compared after the claim",
             "checkins/services/mail/leases.py",
-            "return mails.filter(pk=pk, lease=lease).first()",
-            "return mails.filter(pk=pk).first()",
+            "rows.filter(pk__in=keys, lease=lease)",
+            "rows.filter(pk__in=keys)",
             LEASED,
         ),
         (

@@ -127,6 +127,7 @@ def a_person_with_a_week() -> list[Pages]:
         "/settings/phone/",
         "/settings/medicine/",
         "/settings/counting/",
+        "/messages/",
     ]
     own += ["/start/1/", "/start/2/", "/start/3/", "/check-in/?days=1", "/help/", "/keep/"]
     own += ["/learn/", "/learn/7/"]
@@ -214,7 +215,7 @@ def a_counselor_who_is_switched_off() -> list[Pages]:
     deactivate_account(account=leaving, by=operator, at=now)
     close = f"/accounts/{sam.subject_ref}/close/"
     return [
-        (operator, ["/accounts/", close, f"{close}{PRESS}Switch off"]),
+        (operator, ["/desk/messages/", "/accounts/", close, f"{close}{PRESS}Switch off"]),
         (person, ["/", "/sharing/"]),
     ]
 
@@ -295,7 +296,10 @@ def supporters_told_and_not() -> list[Pages]:
             by=person, at=now, name="Sis", shown_name=name, sees=SupporterSees.SIGNAL
         )
     join = f"/supporter/join/{token}/"
-    return [(told, ["/supporter/", join, "/account/email/"]), (untold, ["/supporter/"])]
+    return [
+        (told, ["/supporter/", join, "/account/email/", "/messages/"]),
+        (untold, ["/supporter/"]),
+    ]
 
 
 def a_person_with_nobody_to_call() -> list[Pages]:

@@ -74,7 +74,7 @@ def test_it_sends_what_somebody_asked_for_and_outlives_its_database(
     assert {sent["Subject"] for sent in sender.box.mails} == {"Your new password at Daybook"}
 
 
-@pytest.mark.django_db  # a connection that an earlier test left open is asked how it is
+@pytest.mark.django_db(transaction=True)  # the worker closes connections between its rounds
 def test_what_fails_is_logged_and_the_rest_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     """What no one foresaw in one mail keeps nobody else's back."""
     worker = Worker()

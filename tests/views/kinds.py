@@ -58,6 +58,7 @@ AUDIENCES = {
 }
 EVERYBODY = frozenset(Audience)
 SIGNED_IN = EVERYBODY - {Audience.NOBODY, Audience.ENROLLING}
+RECIPIENTS = SIGNED_IN - {Audience.OPERATOR}
 PEOPLE = frozenset({Audience.PERSON})
 COUNSELORS_ALONE = frozenset({Audience.COUNSELOR})
 SUPPORTERS_ALONE = frozenset({Audience.SUPPORTER})

@@ -122,6 +122,7 @@ BUDGETS: dict[str, tuple[int, Callable[[Client], HttpResponse]]] = {
         5,
         lambda client: client.get(reverse("settings")),
     ),  # until when one is counted, too
+    "messages": (4, lambda client: client.get(reverse("push"))),
     "counting": (3, lambda client: client.get(reverse("counting"))),
     "people": (4, lambda client: client.get(reverse("contacts"))),
     "learn": (2, lambda client: client.get(reverse("learn_page", args=[7]))),

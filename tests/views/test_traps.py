@@ -92,6 +92,7 @@ def refuses(poster: Poster, fields: Mapping[str, Any], name: str, value: str) ->
             "outcome_form",
             "scopes_form",
             "reading_form",
+            "test_form",
         )
         if response.context and response.context.get(key)
     ]

@@ -1,6 +1,6 @@
 """The ways on which a message leaves, one for each channel, kept open for a run."""
 
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import datetime
 from types import TracebackType
 from typing import Protocol, Self
@@ -11,8 +11,10 @@ from django.conf import settings
 
 from checkins.delivery import UnreachableError
 from checkins.delivery.email import Letter, Mailer
+from checkins.delivery.push import PushSender, open_pusher
 from checkins.enums import Channel
 from checkins.models import OutboxMessage
+from checkins.services.mail.pushing import push_to_all
 from checkins.services.mail.rules import address_of
 from checkins.services.mail.writing import something_letter
 
@@ -56,6 +58,20 @@ def _letter(message: OutboxMessage, content: Content, at: datetime) -> Letter:
     return something_letter(message, to, content, at)
 
 
+class ByPush:
+    """Notifications, to each browser in which the recipient is signed in."""
+
+    def __init__(self, pusher: PushSender) -> None:
+        self._pusher = pusher
+
+    def carry(self, message: OutboxMessage, content: Content, at: datetime) -> None:
+        """Send what opens the path; a letter of its own words is for mails alone."""
+        if isinstance(content, Letter):
+            raise NoWayError(message.pk)
+        if not push_to_all(message, content, pusher=self._pusher, at=at):
+            raise NoWayError(message.pk)
+
+
 class Carriers:
     """All channels of one run, and which of them are ``down``: nothing leaves on those for now.
 
@@ -67,6 +83,9 @@ class Carriers:
         self.down: set[Channel] = set()
         self._stack = ExitStack()
         self._carriers: dict[Channel, Carrier] = {Channel.EMAIL: ByMail(self.mailer)}
+        if settings.PUSH_KEY:
+            pusher = self._stack.enter_context(open_pusher())
+            self._carriers[Channel.PUSH] = ByPush(pusher)
 
     def __enter__(self) -> Self:
         self._stack.enter_context(self.mailer)
@@ -89,11 +108,10 @@ class Carriers:
         """
         channel = Channel(message.channel)
         if channel != Channel.EMAIL:
-            try:
-                return self._carry_on(channel, message, content, at)
-            except NoWayError:
-                pass
-        return self._carry_on(Channel.EMAIL, message, content, at)
+            with suppress(NoWayError):
+                self._carry_on(channel, message, content, at)
+                return
+        self._carry_on(Channel.EMAIL, message, content, at)
 
     def _carry_on(
         self, channel: Channel, message: OutboxMessage, content: Content, at: datetime

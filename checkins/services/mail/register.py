@@ -25,6 +25,7 @@ from checkins.services.mail.invitations import invited_letter
 from checkins.services.mail.meetings import meeting_letter
 from checkins.services.mail.rules import in_daytime
 from checkins.services.mail.second_steps import second_step_letter
+from checkins.services.mail.trying import test_opens
 
 # The account is the message's person; an invitation has none.
 LetterOf = Callable[[OutboxMessage, Any, datetime], Letter | None]
@@ -152,6 +153,12 @@ REGISTER: Mapping[OutboxRule, Kind] = {
         opens=told_opens,
         may_leave_at=in_hours,
         together=True,
+    ),
+    OutboxRule.TEST: Kind(
+        "whoever asks for one, to see what a message looks like",
+        "who asked for it",
+        "the request itself; at most five an hour",
+        opens=test_opens,
     ),
 }
 # Their letters are in ``account_mails`` and ``devices``; the rows are another table's, since their

@@ -16,9 +16,18 @@ function inTime(question) {
   return Promise.race([question.catch(() => false), no]);
 }
 
-// What a tab remembers of its user goes with them: the answers of a ride that was not ended.
+async function letGoOfNotifications() {
+  const registration = await navigator.serviceWorker?.getRegistration();
+  const subscription = await registration?.pushManager?.getSubscription();
+  await subscription?.unsubscribe();
+}
+
+// What a tab remembers of its user goes with them: the answers of a ride that was not ended. So do
+// notifications, which the server ends in any case.
 addEventListener("submit", ({ target }) => {
-  if (target.matches('[action$="/logout/"]')) sessionStorage.clear();
+  if (!target.matches('[action$="/logout/"]')) return;
+  sessionStorage.clear();
+  letGoOfNotifications().catch(() => {});
 });
 addEventListener("pagehide", () => root.classList.add("away"));
 addEventListener("pageshow", async ({ persisted }) => {

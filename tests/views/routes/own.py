@@ -7,7 +7,16 @@ from checkins.services.counting import counting_text
 from checkins.services.sharing_texts import digest
 from tests.conftest import NOON
 from tests.factories import PASSWORD, PAST_DAYS
-from tests.views.kinds import BOTH_PEOPLE, EVERYBODY, OPERATORS_ALONE, PEOPLE, SIGNED_IN, Kind
+from tests.receiver import same_browser
+from tests.views.kinds import (
+    BOTH_PEOPLE,
+    EVERYBODY,
+    OPERATORS_ALONE,
+    PEOPLE,
+    RECIPIENTS,
+    SIGNED_IN,
+    Kind,
+)
 from tests.views.routes.checkins import MEANS, TIME
 from tests.views.routes.row import Form, Named, Row, Thing, button, once
 from tests.views.routes.traps import (
@@ -132,6 +141,8 @@ LISTED = Form(
     {**GROUP.good, "time_zone": "America/Chicago", "is_online": "on", "language": "en"},
     {**GROUP.traps, "time_zone": ["", *ZONES], "is_online": TICKS, "language": ["", *CHOICES]},
 )
+BROWSER = same_browser("one").posted
+NO_KEYS = ["x", "1_0", "NaN", "A" * 22, "=" * 87, "B" * 87, "\x00" * 22, LONG]
 # Retired groups belong to the operator's list as much as offered ones.
 ANY_LISTED = {Thing.FOREIGN: 0}
 
@@ -232,6 +243,26 @@ ROWS: dict[str, Row] = {
     "clinic_groups_change": Row(OPERATORS_ALONE, 200, 302, (LISTED,), things=ANY_LISTED),
     "clinic_groups_retire": button(OPERATORS_ALONE, things=ANY_LISTED),
     "clinic_groups_relist": button(OPERATORS_ALONE, things=ANY_LISTED),
+    # Where messages reach somebody: all but operators, whom none reaches.
+    "push": Row(
+        RECIPIENTS, 200, 302, (once({"channel": "email"}, {"channel": ["", "push", *CHOICES]}),)
+    ),
+    "push_begin": Row(
+        RECIPIENTS,
+        post=302,
+        forms=(
+            Form(
+                BROWSER,
+                {
+                    "endpoint": ["", "http://fcm.googleapis.com/x", "https://127.0.0.1/x", *LINKS],
+                    "p256dh": ["", *NO_KEYS],
+                    "auth": ["", *NO_KEYS],
+                },
+            ),
+        ),
+    ),
+    "push_end": button(RECIPIENTS, idle=frozenset(Kind)),  # none is on yet
+    "push_end_all": button(RECIPIENTS, idle=frozenset(Kind)),
     "settings": Row(PEOPLE, 200),
     "more": Row(PEOPLE, 200),
     "home_whole": Row(PEOPLE, 302),  # who has no quiet Home has the whole one

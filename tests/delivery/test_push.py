@@ -1,0 +1,364 @@
+"""Pushes against a push service on this machine: encrypted, signed, followed nowhere."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from base64 import urlsafe_b64decode
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from py_vapid import Vapid02
+
+from checkins.delivery import GoneError, RefusedError, UnreachableError, pusher
+from checkins.delivery.push import (
+    LONGEST_ENDPOINT,
+    Push,
+    Urgency,
+    are_push_keys,
+    is_push_address,
+    open_pusher,
+    public_key,
+)
+from tests.receiver import HOST, Browser, _ToReceiver, text_of
+
+BODY, HOUR = b'{"title": "A minute for today"}   ', timedelta(hours=1)
+GOOD = [
+    "https://fcm.googleapis.com/fcm/send/abc:APA91b-x_y",
+    "https://fcm.googleapis.com:443/wp/abc",
+    "https://updates.push.services.mozilla.com/wpush/v2/gAAA",
+    "https://eu.push.services.mozilla.com/wpush/v2/gAAA",
+    "https://web.push.apple.com/QGw",
+    "https://api.push.apple.com/3/device/x",
+    "https://wns2-par02p.notify.windows.com/w/?token=BQYAAA%2b%2f%3d",
+]
+BAD = [
+    "http://fcm.googleapis.com/x",
+    "ftp://fcm.googleapis.com/x",
+    "HTTPS://fcm.googleapis.com/x",
+    "//fcm.googleapis.com/x",
+    "https:fcm.googleapis.com/x",
+    "https:///fcm.googleapis.com/x",
+    "https://fcm.googleapis.com:8443/x",
+    "https://fcm.googleapis.com:0443/x",
+    "https://fcm.googleapis.com:/x",
+    "https://fcm.googleapis.com",
+    "https://127.0.0.1/x",
+    "https://[::1]/x",
+    "https://2130706433/x",
+    "https://0x7f.0.0.1/x",
+    "https://localhost/x",
+    "https://fcm.googleapis.com.evil.example/x",
+    "https://evil.example/fcm.googleapis.com",
+    "https://evilfcm.googleapis.com/x",
+    "https://googleapis.com/x",
+    "https://push.services.mozilla.com/x",
+    "https://evilpush.apple.com/x",
+    "https://.push.apple.com/x",
+    "https://user@fcm.googleapis.com/x",
+    "https://user:word@fcm.googleapis.com/x",
+    "https://fcm.googleapis.com@evil.example/x",
+    "https://evil.example#@fcm.googleapis.com/x",
+    "https://evil.example?@fcm.googleapis.com/x",
+    "https://evil.example\\@fcm.googleapis.com/x",
+    "https://fcm.googleapis.com\\@evil.example/x",
+    "https://fcm.googleapis.com./x",
+    "https://fcm.googleapis.com..evil.example/x",
+    "https://fcm.googleapis.com%2eevil.example/x",
+    "https://FCM.googleapis.com/x",
+    "https://fcm。googleapis.com/x",
+    "https://fcm.googleapis.com/ x",
+    "https://fcm.googleapiѕ.com/x",  # noqa: RUF001 a letter of another alphabet
+    "https://fcm.googleapis.com/x#y",
+    "https://fcm.googleapis.com/x\r\nHost: evil.example",
+    "https://fcm.googleapis.com/x\n",
+    "https://fcm.googleapis.com\n/x",
+    "https://fcm.googleapis.com\t/x",
+    " https://fcm.googleapis.com/x",
+    "https://fcm.googleapis.com/\x00",
+    "https://fcm.googleapis.com/é",
+    "https://fcm.googleapis.com/" + "a" * LONGEST_ENDPOINT,
+    "",
+]
+
+
+@pytest.fixture
+def phone():
+    return Browser("one")
+
+
+def send(push):
+    with open_pusher() as opened:
+        opened.send(push)
+
+
+def send_to(phone, **told):
+    send(phone.push(BODY, ttl=HOUR, **told))
+
+
+def claims_of(token):
+    part = token.split(".")[1]
+    return json.loads(urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+
+
+# --- what arrives ---------------------------------------------------------------------------------
+
+
+def test_the_browser_alone_reads_what_is_sent(receiver, phone):
+    send_to(phone, urgency=Urgency.HIGH)
+
+    (got,) = receiver.got
+    assert (got.method, got.path) == ("POST", "/fcm/send/one")
+    assert phone.read(got.body) == BODY
+    assert b"minute" not in got.body
+    with pytest.raises(Exception, match="Decryption error"):
+        Browser("other").read(got.body)
+
+
+def test_a_push_service_learns_how_long_and_how_urgent_and_no_more(receiver, phone):
+    send_to(phone, urgency=Urgency.HIGH)
+
+    (got,) = receiver.got
+    told = {name: value for name, value in got.headers.items() if name != "Authorization"}
+    assert told.pop("User-Agent").startswith("python-requests/")
+    assert "gzip" in told.pop("Accept-Encoding")  # whatever else is installed
+    assert told == {
+        "Host": HOST,
+        "Accept": "*/*",
+        "Connection": "keep-alive",
+        "Content-Encoding": "aes128gcm",
+        "Content-Type": "application/octet-stream",
+        "Content-Length": str(len(got.body)),
+        "TTL": "3600",
+        "Urgency": "high",
+    }
+
+
+def test_a_push_is_signed_for_its_push_service_for_less_than_a_day(receiver, phone):
+    send_to(phone)
+
+    said = receiver.got[0].headers["Authorization"]
+    token, key = said.removeprefix("vapid t=").split(",k=")
+    claims = claims_of(token)
+    assert key == public_key()
+    assert Vapid02.verify(said) is True
+    assert Vapid02.verify(said.replace(".", ".e", 1)) is False
+    assert (claims["aud"], claims["sub"]) == (f"https://{HOST}", "mailto:no-reply@localhost")
+    assert 0 < claims["exp"] - time.time() < timedelta(hours=24).total_seconds()
+
+
+def test_every_push_to_a_browser_is_encrypted_anew(receiver, phone):
+    send_to(phone)
+    send_to(phone)
+
+    one, two = receiver.got
+    assert one.body != two.body
+    assert len(one.body) == len(two.body)
+
+
+# --- what a push service answers ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("status", [200, 201, 202, 204])
+def test_what_was_taken_raises_nothing(receiver, phone, status):
+    receiver.answers_to(phone, status)
+
+    send_to(phone)
+
+    assert len(receiver.got) == 1
+
+
+@pytest.mark.parametrize("status", [404, 410])
+def test_an_address_that_is_no_longer_in_use_is_gone(receiver, phone, status):
+    receiver.answers_to(phone, status)
+
+    with pytest.raises(GoneError):
+        send_to(phone)
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 413])
+def test_what_is_not_taken_is_refused(receiver, phone, status):
+    receiver.answers_to(phone, status)
+
+    with pytest.raises(RefusedError) as refused:
+        send_to(phone)
+    assert refused.type is RefusedError
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+@pytest.mark.parametrize("there", ["/elsewhere", f"https://{HOST}/elsewhere"])
+def test_no_redirect_is_followed(receiver, phone, status, there):
+    receiver.answers_to(phone, status, Location=there)
+
+    with pytest.raises(RefusedError) as refused:
+        send_to(phone)
+    assert refused.type is RefusedError
+    assert [got.path for got in receiver.got] == ["/fcm/send/one"]
+
+
+@pytest.mark.parametrize("status", [429, 500, 502, 503])
+@pytest.mark.parametrize(
+    ("said", "pause"),
+    [
+        ("120", timedelta(minutes=2)),
+        ("999999", timedelta(days=1)),
+        ("9" * 5000, None),
+        ("-5", None),
+        ("soon", None),
+        ("Wed, 21 Oct 2015 07:28:00 GMT", timedelta(0)),
+    ],
+)
+def test_a_busy_push_service_says_how_long_to_wait(receiver, phone, status, said, pause):
+    receiver.answers_to(phone, status, Retry_After=said)
+
+    with pytest.raises(UnreachableError) as waits:
+        send_to(phone)
+    assert waits.value.retry_after == pause
+
+
+def test_a_moment_to_wait_for_is_a_pause(receiver, phone):
+    then = datetime.now(UTC) + timedelta(hours=2)
+    receiver.answers_to(phone, 429, Retry_After=format_datetime(then, usegmt=True))
+
+    with pytest.raises(UnreachableError) as waits:
+        send_to(phone)
+    assert timedelta(hours=1) < waits.value.retry_after <= timedelta(hours=2)
+
+
+def test_who_says_nothing_of_waiting_has_no_pause(receiver, phone):
+    receiver.answers_to(phone, 503)
+
+    with pytest.raises(UnreachableError) as waits:
+        send_to(phone)
+    assert waits.value.retry_after is None
+
+
+def test_a_push_service_that_is_not_there_is_unreachable(receiver, phone, monkeypatch):
+    monkeypatch.setattr(_ToReceiver, "port", 1)
+
+    with pytest.raises(UnreachableError) as lost:
+        send_to(phone)
+    assert lost.value.__suppress_context__ is True
+    assert lost.value.args == ()
+
+
+def test_one_that_never_answers_is_unreachable(receiver, phone, monkeypatch):
+    monkeypatch.setattr(pusher, "TIMEOUT", (1, 0.01))
+    receiver.answers_to(phone, 100)  # "go on", and nothing follows
+
+    with pytest.raises(UnreachableError):
+        send_to(phone)
+
+
+@pytest.mark.parametrize("said", ["5", "many"])
+def test_an_answer_that_breaks_off_was_given(receiver, phone, monkeypatch, said):
+    monkeypatch.setattr(pusher, "TIMEOUT", (1, 0.01))
+    receiver.answers_to(phone, 410, Content_Length=said)
+
+    with pytest.raises(GoneError):
+        send_to(phone)
+
+
+def test_a_second_push_takes_the_same_connection(receiver, phone):
+    with open_pusher() as opened:
+        for _ in range(3):
+            opened.send(phone.push(BODY, ttl=HOUR))
+
+    assert len({got.peer for got in receiver.got}) == 1
+
+
+# --- where to -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("endpoint", GOOD)
+def test_the_addresses_of_browsers_are_known(endpoint):
+    assert is_push_address(endpoint) is True
+
+
+@pytest.mark.parametrize("endpoint", BAD)
+def test_no_other_address_is_known_or_sent_to(receiver, phone, endpoint):
+    given = phone.push(BODY, ttl=HOUR)
+
+    assert is_push_address(endpoint) is False
+    with pytest.raises(RefusedError):
+        send(type(given)(endpoint, given.p256dh, given.auth, BODY, HOUR))
+    assert receiver.got == []
+
+
+def test_the_hosts_are_a_setting(settings, receiver, phone):
+    settings.PUSH_HOSTS = ["*.push.example.com"]
+
+    with pytest.raises(RefusedError):
+        send_to(phone)
+    send_to(Browser("two", host="a.push.example.com"))
+    assert [got.path for got in receiver.got] == ["/fcm/send/two"]
+
+
+# --- the browser's keys ---------------------------------------------------------------------------
+
+
+def bad_keys():
+    """Yield keys that cannot encrypt, by what is wrong with them."""
+    point, secret = Browser("one").given["keys"].values()
+    raw = urlsafe_b64decode(f"{point}=")
+    compressed = (
+        ec.generate_private_key(ec.SECP256R1())
+        .public_key()
+        .public_bytes(Encoding.X962, PublicFormat.CompressedPoint)
+    )
+    other_curve = (
+        ec.generate_private_key(ec.SECP384R1())
+        .public_key()
+        .public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+    )
+    return {
+        "not on the curve": (text_of(raw[:-1] + bytes([raw[-1] ^ 1])), secret),
+        "no point at all": (text_of(b"\x04" + b"\x00" * 64), secret),
+        "compressed": (text_of(compressed), secret),
+        "of another curve": (text_of(other_curve), secret),
+        "too short a point": (text_of(raw[:-1]), secret),
+        "too long a point": (text_of(raw + b"\x00"), secret),
+        "a huge point": ("B" * 1_000_000, secret),
+        "no base64": (point[:-1] + "!", secret),
+        "a line break": (f"{point}\n", secret),
+        "no point": ("", secret),
+        "too short a secret": (point, text_of(b"s" * 15)),
+        "too long a secret": (point, text_of(b"s" * 17)),
+        "a huge secret": (point, "A" * 1_000_000),
+        "no secret": (point, ""),
+        "half of a letter": (point, "A"),
+    }
+
+
+@pytest.mark.parametrize("fault", bad_keys())
+def test_keys_that_cannot_encrypt_are_known_and_never_used(receiver, phone, fault):
+    point, secret = bad_keys()[fault]
+
+    assert are_push_keys(point, secret) is False
+    with pytest.raises(RefusedError):
+        send(Push(phone.endpoint, point, secret, BODY, HOUR))
+    assert receiver.got == []
+
+
+def test_keys_may_end_with_their_padding(receiver, phone):
+    keys = phone.given["keys"]
+
+    send(Push(phone.endpoint, f"{keys['p256dh']}=", f"{keys['auth']}==", BODY, HOUR))
+
+    assert phone.read(receiver.got[0].body) == BODY
+
+
+def test_a_server_that_sends_nothing_loads_no_library_that_sends():
+    loads = "import django; django.setup(); import relapse_watch.wsgi, relapse_watch.urls, sys;"
+    shows = "print([name for name in ('requests', 'pywebpush', 'aiohttp') if name in sys.modules])"
+    own = {**os.environ, "DJANGO_SETTINGS_MODULE": "relapse_watch.settings"}
+
+    done = subprocess.run(
+        [sys.executable, "-c", loads + shows], env=own, capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout == "[]\n"
