@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from checkins.engine.days import can_fill_in
 from checkins.engine.meetings import clock_words
 from checkins.enums import OutboxRule, UsedChoice
-from checkins.models import Consent, DailyCheckin, OutboxMessage, User
+from checkins.models import Consent, DailyCheckin, OutboxMessage
 from checkins.queries.hours import deputy_for, works_of
 from checkins.queries.promises import Promise, next_words, promises_by_counselor
 
@@ -63,17 +64,21 @@ def may_be_told(day: DailyCheckin, *, at: datetime, zone: ZoneInfo) -> bool:
     return said and can_fill_in(day.day, at=at, zone=zone)
 
 
-def telling_on(person: User, day: DailyCheckin, *, at: datetime, zone: ZoneInfo) -> Telling:
-    """Return whom the person can tell of the day, by name; three queries if there is anybody."""
-    if not may_be_told(day, at=at, zone=zone):
+def telling_on(status: Any, day: DailyCheckin, *, at: datetime, zone: ZoneInfo) -> Telling:
+    """Return whom the person of a status can tell of their day, by name.
+
+    The status is as :func:`.promises.with_promise` read it. Three queries if there is anybody, and
+    none for who shares with nobody.
+    """
+    if not status.shares_record or not may_be_told(day, at=at, zone=zone):
         return Telling()
-    shared = Consent.objects.visible_to(person).telling_of_use(at)
+    shared = Consent.objects.filter(person=status.person_id).telling_of_use(at)
     consents = list(shared.select_related("counselor__hours").order_by("counselor__name", "id"))
     if not consents:
         return Telling()
     works = works_of([each.counselor for each in consents])
     promises = promises_by_counselor(consents, works, at=at, zone=zone)
-    told = _told(person, day, at, zone)
+    told = _told(status.person_id, day, at, zone)
     found = []
     for each in consents:
         deputy = deputy_for(each, consents, works, at=at)
@@ -88,10 +93,10 @@ def telling_on(person: User, day: DailyCheckin, *, at: datetime, zone: ZoneInfo)
     return Telling(found)
 
 
-def _told(person: User, day: DailyCheckin, at: datetime, zone: ZoneInfo) -> dict[int, Told]:
+def _told(person_id: int, day: DailyCheckin, at: datetime, zone: ZoneInfo) -> dict[int, Told]:
     """Return what became of what was told, by recipient; a message that was dropped told nobody."""
-    rows = OutboxMessage.objects.visible_to(person).filter(
-        rule=OutboxRule.TOLD, local_day=day.day, dropped_at=None
+    rows = OutboxMessage.objects.filter(
+        person=person_id, rule=OutboxRule.TOLD, local_day=day.day, dropped_at=None
     )
     found = {}
     for recipient, sent_at, next_at in rows.values_list("recipient_id", "sent_at", "next_at"):

@@ -249,7 +249,7 @@ def done(request: DatedRequest, day: date) -> HttpResponse:
             "promise": promise_on(status, at=request.now, zone=zone, used=assessment.used)
             if assessment.urgent
             else None,
-            "telling": telling_on(person, row, at=request.now, zone=zone),
+            "telling": telling_on(status, row, at=request.now, zone=zone),
             "who_sees": who_can_see(person, request.now) if assessment.used else None,
             "read_on": on_triggers(row.triggers),
             "remarks": set(person.day_remarks.filter(day=day).values_list("kind", flat=True)),

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from checkins.models import User
 from tests.conftest import NOON
 from tests.e2e.conftest import turning
 from tests.factories import make_counselor, make_person, save, share

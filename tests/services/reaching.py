@@ -38,7 +38,7 @@ def rise(person, at, rung=2):
     return Alert.objects.get(person=person, cause=NoticeKind.PATTERN)
 
 
-# --- what happens between the queue and the sending -------------------------------------------------
+# --- what happens between the queue and the sending ----------------------------------------------
 
 
 def withdrawn(person, sam, consent):
