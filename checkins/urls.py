@@ -33,6 +33,7 @@ from checkins.views import (
     health,
     help,  # noqa: A004
     home,
+    hours,
     imports,
     kept_pages,
     learn,
@@ -60,6 +61,7 @@ from checkins.views import (
     staff,
     supporters,
     supporting,
+    telling,
     thoughts,
 )
 
@@ -131,6 +133,7 @@ checkin_urls = [
     path("<day:day>/look-back/", look_backs.look_back, name="look_backs_day"),
     path("<day:day>/look-back/not-now/", day_after.not_now, name="day_after_not_now"),
     path("<day:day>/body/", day_after.body, name="day_after_body"),
+    path("<day:day>/tell/<uuid:consent_id>/", telling.answer, name="telling_answer"),
 ]
 trend_urls = [
     path("", home.trends, name="trends"),
@@ -302,6 +305,7 @@ urlpatterns = [
     path("steps/", include(small_step_urls)),
     path("caseload/", caseload.caseload_page, name="caseload"),
     path("clients/<uuid:client_id>/", include(client_urls)),
+    path("hours/", hours.hours, name="hours"),
     path("groups/", include(group_urls)),
     path("clinic/", include(clinic_urls)),
     path("sharing/", include(sharing_urls)),

@@ -3,10 +3,11 @@
 import itertools
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from time import time as time_now
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -21,6 +22,7 @@ from django.test import Client
 from django.utils import timezone
 
 from checkins.engine.days import local_date
+from checkins.engine.hours import Hours
 from checkins.enums import (
     AccountMailKind,
     Channel,
@@ -30,6 +32,7 @@ from checkins.enums import (
     OutboxRule,
     OwnLineKind,
     Purpose,
+    ReachOutHow,
     Role,
     Signal,
     Signature,
@@ -73,6 +76,7 @@ from checkins.services.clinic_groups import ListedDetails, list_group
 from checkins.services.contacts import add_contact, remove_contact
 from checkins.services.counting import agree_to_counting, counting_text
 from checkins.services.groups import GroupDetails, add_group
+from checkins.services.hours import Wanted, set_hours
 from checkins.services.mail.devices import device_letter
 from checkins.services.mail.offs import off_token
 from checkins.services.own_lines import add_line
@@ -326,6 +330,25 @@ def as_sent(fields: Mapping[str, Any]) -> dict[str, Any]:
 def make_counselor(name: str = "Sam", **fields: Any) -> User:
     """Make a counselor of that name, with a second factor."""
     return make_staff(Role.COUNSELOR, name=name, **fields)
+
+
+def make_hours(
+    counselor: User,
+    *,
+    at: datetime,
+    days: Iterable[int] = range(5),
+    hours: tuple[int, int] = (9, 17),
+    away: tuple[int | date, int | date] | None = None,
+    deputy: User | None = None,
+    how: ReachOutHow = ReachOutHow.AT_ONCE,
+    zone: str = "America/New_York",
+) -> None:
+    """Set a counselor's hours: whole hours, and days away, as days or as those of November."""
+    first_last = [day if isinstance(day, date) else date(2026, 11, day) for day in away or ()]
+    start, end = (time(hour) for hour in hours)
+    kept = Hours(frozenset(days), start, end, ZoneInfo(zone), tuple(first_last) or None)
+    wanted = Wanted(hours=kept, how=how, channel=Channel.EMAIL, deputy=deputy)
+    set_hours(wanted=wanted, by=counselor, at=at)
 
 
 def share(person: User, counselor: User, at: datetime, **fields: Any) -> Consent:

@@ -211,7 +211,7 @@ def test_erasure_deletes_what_is_a_persons_and_nothing_else():
     assert kept == {
         *("accessevent", "auditevent", "client", "clinic", "clinicgroup", "contactlog", "logseal"),
         *("relapsestage", "sealcanary", "sharingcode", "staffinvitation", "warningsign"),
-        *("cliniccount", "deniedlooks", "trycount"),
+        *("cliniccount", "counselorhours", "deniedlooks", "trycount"),
     }
 
 
@@ -243,6 +243,8 @@ def test_the_database_deletes_every_personal_row_with_its_account():
         "clinic.reader": PROTECT,
         "client.person": SET_NULL,
         "consent.counselor": PROTECT,
+        "counselorhours.counselor": CASCADE,
+        "counselorhours.deputy": SET_NULL,
         "outboxmessage.recipient": CASCADE,
         "sharingcode.counselor": CASCADE,
         "staffinvitation.invited_by": SET_NULL,

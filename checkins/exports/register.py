@@ -128,7 +128,10 @@ REGISTER: Mapping[str, Listed] = {
     # Mails: neither text nor address is stored.
     "outboxmessage.id": ROW_NUMBER,
     "outboxmessage.person": WHOSE,
-    "outboxmessage.recipient": Listed(left_out="is the person's own account"),
+    "outboxmessage.recipient": Listed(
+        left_out="is the person's own account, or one that a consent of theirs names"
+    ),
+    "outboxmessage.alert": Listed(left_out="says which alert, and alerts are exported"),
     "outboxmessage.invitation": STAFF,
     "outboxmessage.notice": Listed(left_out="is exported with the account's changes"),
     "outboxmessage.rule": Listed("messages.rule"),
@@ -483,6 +486,14 @@ REGISTER: Mapping[str, Listed] = {
     "callsheet.may_leave_message": Listed("calls.may_leave_message"),
     "callsheet.naloxone_at_home": Listed("calls.naloxone_at_home"),
     "callsheet.changed_at": Listed("calls.changed_at"),
+    # A counselor's hours, days away and deputy: about their work, and about no person.
+    **{
+        f"counselorhours.{name}": STAFF_ONLY
+        for name in (
+            *("counselor", "weekdays", "starts_at", "ends_at", "zone", "away_from", "away_to"),
+            *("deputy", "reach_out_how", "channel"),
+        )
+    },
     "client.id": COUNSELORS,
     "client.counselor": COUNSELORS,
     "client.person": COUNSELORS,

@@ -279,7 +279,9 @@ def dashboard(person: User, *, at: datetime, today: date) -> Dashboard:
         signal_card=signal_card_on(status, person, at=at),
         ending=ending_soon(person, at) if status.shares_end_soon else [],
         ended=ends_card(person, at=at) if status.has_ends else None,
-        promise=promise_on(status, at=at, zone=person.zone, used=assessment.used),
+        promise=promise_on(status, at=at, zone=person.zone, used=assessment.used)
+        if assessment.urgent
+        else None,
         calls=calls_on(status),
     )
 

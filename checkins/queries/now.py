@@ -54,7 +54,8 @@ class RightNow:
 def right_now(viewer: User | None, *, at: datetime) -> RightNow:
     """Return what the page shows to ``viewer``.
 
-    Three queries for a person, one more for one who has nobody to call; none for others.
+    Three queries for a person, one more for one who has nobody to call, and one where a promise
+    is made; none for others.
     """
     if viewer is None or not viewer.is_person:
         return RightNow()
@@ -64,7 +65,8 @@ def right_now(viewer: User | None, *, at: datetime) -> RightNow:
     people = list(SupportContact.objects.visible_to(viewer))
     days, is_quiet = _days_that_act(viewer, at), viewer.has_quiet_home
     used = any(day.used == Used.YES for day in days)
-    promise = promise_on(status, at=at, zone=viewer.zone, used=used)
+    promises = bool(days) and not is_quiet
+    promise = promise_on(status, at=at, zone=viewer.zone, used=used) if promises else None
     return RightNow(
         is_person=True,
         people=people,
@@ -74,7 +76,7 @@ def right_now(viewer: User | None, *, at: datetime) -> RightNow:
         meeting=_meeting(viewer, people, at),
         words=status.person.profile.says_in_a_text,
         calls=calls_on(status),
-        promise=None if is_quiet else promise,
+        promise=promise,
     )
 
 

@@ -270,6 +270,7 @@ def a_counselor_with_clients() -> list[Pages]:
         "/caseload/?q=nobody",
         "/codes/",
         "/desk/",
+        "/hours/",
     ]
     for label, scopes in (("All", everything), ("A little", {}), ("Ended", {})):
         person = make_person()
@@ -331,7 +332,8 @@ def people_who_asked_for_a_call() -> list[Pages]:
 def a_person_with_nobody_to_call() -> list[Pages]:
     """Make a person who shares, used, and has nobody in People; return pages that name a call."""
     person, now = make_person(), datetime.now(NEW_YORK)
-    share(person, make_counselor("Bartholomew-Alexander"), now, use=True)
+    for name in ("Bartholomew-Alexander", "Lee"):
+        share(person, make_counselor(name), now, alerts=True, use=True)
     times = ReadingTimes(frozenset({0, 2, 4}), time(8, 30), ZoneInfo("America/Denver"))
     set_reading_times(times=times, reader=None, by=make_staff(), at=now)
     save(person, now.date() - timedelta(days=1), now, used="yes", finish=True)

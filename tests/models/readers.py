@@ -18,7 +18,7 @@ from checkins.services.addresses import ask_for_address
 from checkins.services.devices import know_device
 from checkins.services.form_drafts import Typed, keep_form
 from tests.conftest import NOON
-from tests.factories import SAFETY_CONTACT, make_counselor, save
+from tests.factories import SAFETY_CONTACT, make_counselor, make_hours, save
 from tests.views.kinds import Kind
 from tests.views.matrix_actors import agree, build_world
 from tests.views.routes.addresses import TODAY
@@ -79,6 +79,7 @@ SEEN = {
     },
     "Client": {**COUNSELORS, ALERTS_ALONE: {"Sam"}},
     "Consent": {**LEVELS, Kind.NO_CONSENT: {OWNER}},
+    "CounselorHours": {**COUNSELORS, ALERTS_ALONE: {"Sam"}},
     "CountingConsent": PEOPLE,
     # What the others wrote about the owner takes a consent of its own.
     "ContactLog": {**COUNSELORS, Kind.FULL: {*set().union(*COUNSELORS.values()), "DEACTIVATED"}},
@@ -145,6 +146,8 @@ def everybody() -> Iterator[dict[str, object]]:
             keep_form(account=reader, typed=Typed("/", "/", {"words": ["x"]}), at=NOON)
             ask_for_address(by=reader, at=NOON, address="new@mail.example")
             know_device(account=reader, cookie="", at=NOON)
+            if reader.is_counselor:
+                make_hours(reader, at=NOON)
         for count in (MANY - 1, MANY):
             DeniedLooks.objects.create(actor=uuid4(), day=TODAY, count=count)
         yield {**found, ALERTS_ALONE: sam}
@@ -180,6 +183,7 @@ NAMED_BY = {
     "StaffInvitation": lambda row: "an invitation",
     "ContactLog": lambda row: row.client.counselor.name,
     "Client": lambda row: row.counselor.name,
+    "CounselorHours": lambda row: row.counselor.name,
     "SharingCode": lambda row: row.counselor.name,
 }
 

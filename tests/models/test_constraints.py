@@ -34,6 +34,7 @@ from checkins.models import (
     ClinicGroup,
     Consent,
     ContactLog,
+    CounselorHours,
     CountingConsent,
     CravingEpisode,
     DailyCheckin,
@@ -82,6 +83,7 @@ from tests.factories import (
     make_counselor,
     make_device_link,
     make_group,
+    make_hours,
     make_import,
     make_listed_group,
     make_message,
@@ -466,6 +468,32 @@ READING = {"reads_on": 31, "reads_from": time(9), "reads_zone": "America/New_Yor
 
 def a_clinic(**fields):
     return lambda *_: Clinic.objects.create(**fields)
+
+
+def hours_of_a_counselor(**fields):
+    def make(person, at):
+        make_hours(make_counselor(), at=at)
+        CounselorHours.objects.update(**fields)
+
+    return make
+
+
+def a_counselor_who_covers_for_themselves(person, at):
+    sam = make_counselor()
+    make_hours(sam, at=at)
+    CounselorHours.objects.update(deputy=sam)
+
+
+def an_alerts_message(*rules):
+    def make(person, at):
+        share(person, make_counselor(), at, alerts=True, signs=True)
+        save(person, DAY, at, planning=2, finish=True)
+        alert, recipient = Alert.objects.get(), OutboxMessage.objects.get().recipient
+        OutboxMessage.objects.all().delete()
+        for rule in rules:
+            make_message(person, rule=rule, alert=alert, recipient=recipient)
+
+    return make
 
 
 def clinic_counts(**fields):
@@ -936,6 +964,28 @@ BREAKS = {
         a_clinic(**{**READING, "reads_zone": ""}),
         lambda person, at: Clinic.objects.create(reader=make_staff(Role.COUNSELOR)),
     ],
+    "checkins_counselorhours_whole": [
+        hours_of_a_counselor(weekdays=0),
+        hours_of_a_counselor(weekdays=128),
+        hours_of_a_counselor(ends_at=time(9)),
+        hours_of_a_counselor(zone=""),
+    ],
+    "checkins_counselorhours_away_has_both_days": [
+        hours_of_a_counselor(away_from=DAY),
+        hours_of_a_counselor(away_to=DAY),
+        hours_of_a_counselor(away_from=DAY, away_to=DAY - timedelta(days=1)),
+    ],
+    "checkins_counselorhours_deputy_is_another": [a_counselor_who_covers_for_themselves],
+    "checkins_counselorhours_choices_known": [
+        hours_of_a_counselor(reach_out_how="never"),
+        hours_of_a_counselor(channel="pigeon"),
+    ],
+    "checkins_outboxmessage_once_an_alert": [an_alerts_message("urgent", "alert")],
+    "checkins_outboxmessage_alert_of_its_rules": [
+        a_message(rule="urgent"),
+        a_message(rule="alert"),
+        an_alerts_message("told"),
+    ],
     "checkins_cliniccount_one_row": [clinic_counts(id=2)],
     "checkins_cliniccount_share_possible": [
         clinic_counts(right=2, judged=1, people=1),
@@ -981,6 +1031,9 @@ SQLITE_WORDS = {
     ),
     "checkins_alert_one_per_cause": "checkins_alert.person_id, checkins_alert.day",
     "checkins_notice_once": "checkins_notice.person_id, checkins_notice.day",
+    "checkins_outboxmessage_once_an_alert": (
+        "checkins_outboxmessage.alert_id, checkins_outboxmessage.recipient_id"
+    ),
     "checkins_outboxmessage_once_a_meeting": (
         "checkins_outboxmessage.group_id, checkins_outboxmessage.rule"
     ),
@@ -1108,7 +1161,8 @@ def test_removing_an_account_removes_all_that_hangs_on_it(person, at):
             isinstance(field, models.ForeignKey) and field.related_model is User
             for field in model._meta.fields
         )
-        and model not in {StaffInvitation, Clinic}  # name whoever works here, and no person
+        # They name whoever works here, and no person.
+        and model not in {StaffInvitation, Clinic, CounselorHours}
     ]
     others = {CallAgreement}  # of whoever was asked
     assert len(owned) == 40

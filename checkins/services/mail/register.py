@@ -19,6 +19,7 @@ from checkins.engine.reminding import LATE
 from checkins.enums import AccountMailKind, OutboxRule
 from checkins.models import OutboxMessage
 from checkins.services.mail.account_changes import account_letter
+from checkins.services.mail.alerts import alert_opens, in_hours, told_opens
 from checkins.services.mail.calls import call_opens
 from checkins.services.mail.ended import ended_letter
 from checkins.services.mail.expiry import expiry_letter
@@ -84,6 +85,7 @@ class Kind(Told):
 
 A_WEEK = timedelta(days=7)
 A_PERSON = "the person"
+A_COUNSELOR = "a counselor, within their hours"
 WANTS_MAIL = "the person's choice of e-mails in Settings, and a confirmed address"
 CHOSEN = "the person's choice of this reminder, neither paused nor in a break they announced"
 OF_THE_ACCOUNT = "it is about the account itself"
@@ -181,6 +183,31 @@ REGISTER: Mapping[OutboxRule, Kind] = {
         letter=account_letter,
         may_leave_at=at_any_hour,
         good_for=A_WEEK,
+    ),
+    OutboxRule.URGENT: Kind(
+        "an answer of 2 or more about thoughts of how to use",
+        A_COUNSELOR,
+        "a consent in force that shows alerts and answers to each sign",
+        opens=alert_opens,
+        may_leave_at=in_hours,
+        together=True,
+        goes_first=True,
+    ),
+    OutboxRule.ALERT: Kind(
+        "a pattern at reach out or above",
+        A_COUNSELOR,
+        "a consent in force that shows alerts",
+        opens=alert_opens,
+        may_leave_at=in_hours,
+        together=True,
+    ),
+    OutboxRule.TOLD: Kind(
+        "the person's tap on a counselor's name, on the page after an answer about use",
+        "that counselor, and their deputy where they would hear later",
+        "that tap, and a consent in force that shows alerts and answers about use",
+        opens=told_opens,
+        may_leave_at=in_hours,
+        together=True,
     ),
     OutboxRule.TEST: Kind(
         "whoever asks for one, to see what a message looks like",
