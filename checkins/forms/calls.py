@@ -6,7 +6,7 @@ from django import forms
 
 from checkins.enums import CallAnswer, Channel
 from checkins.forms.base import StrictForm
-from checkins.forms.groups import ClockField
+from checkins.forms.clocks import ClockField
 from checkins.forms.zones import ZoneField
 from checkins.models import CallAgreement
 

@@ -11,8 +11,9 @@ from checkins.catalog.bidi import isolate
 from checkins.engine.hours import Hours
 from checkins.enums import Channel, ReachOutHow
 from checkins.forms.base import StrictForm
+from checkins.forms.clocks import ClockField
 from checkins.forms.days import DayField
-from checkins.forms.groups import DAYS, ClockField
+from checkins.forms.groups import DAYS
 from checkins.forms.zones import ZoneField
 from checkins.models import User
 from checkins.queries.hours import Work

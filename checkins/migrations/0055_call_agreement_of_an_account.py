@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('checkins', '0052_plan_ends'),
+        ('checkins', '0054_plan_meetings'),
     ]
 
     operations = [
