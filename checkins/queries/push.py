@@ -11,8 +11,12 @@ from checkins.models import PushSubscription, User
 
 SHOWN_TO = {
     Role.PERSON: (
-        *(OutboxRule.CHECKIN, OutboxRule.STEP, OutboxRule.WEEK, OutboxRule.MEETING),
-        OutboxRule.ENDED,
+        OutboxRule.CHECKIN,
+        OutboxRule.CHECKIN_AGAIN,
+        OutboxRule.NUDGE,
+        OutboxRule.STEP,
+        OutboxRule.WEEK,
+        OutboxRule.MEETING,
     ),
     Role.COUNSELOR: (OutboxRule.URGENT, OutboxRule.ALERT, OutboxRule.TOLD),
     Role.SUPPORTER: (OutboxRule.CALL,),

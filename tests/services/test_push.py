@@ -48,7 +48,7 @@ def begin(account, at, browser=None, client=None):
 
 
 def reached(account, at):
-    return subscriptions_of(User.objects.get(pk=account.pk), at=at)
+    return subscriptions_of(account, at=at)
 
 
 def whys():

@@ -15,16 +15,25 @@ from django.template.loader import render_to_string
 
 from checkins.catalog.messages import message_lines
 from checkins.delivery.email import Letter
+from checkins.engine.reminding import LATE
 from checkins.enums import AccountMailKind, OutboxRule
 from checkins.models import OutboxMessage
 from checkins.services.mail.account_changes import account_letter
+from checkins.services.mail.alerts import alert_opens, in_hours, told_opens
+from checkins.services.mail.calls import call_opens
 from checkins.services.mail.ended import ended_letter
 from checkins.services.mail.expiry import expiry_letter
 from checkins.services.mail.invitations import invited_letter
 from checkins.services.mail.meetings import meeting_letter
+from checkins.services.mail.reminders import (
+    checkin_opens,
+    nudge_opens,
+    step_opens,
+    week_opens,
+)
 from checkins.services.mail.rules import in_daytime
 from checkins.services.mail.second_steps import second_step_letter
-from checkins.services.mail.trying import test_opens
+from checkins.services.mail.trying import TOO_LATE, test_opens
 
 # The account is the message's person; an invitation has none.
 LetterOf = Callable[[OutboxMessage, Any, datetime], Letter | None]
@@ -76,7 +85,9 @@ class Kind(Described):
 
 A_WEEK = timedelta(days=7)
 A_PERSON = "the person"
+A_COUNSELOR = "a counselor, within their hours"
 WANTS_MAIL = "the person's choice of e-mails in Settings, and a confirmed address"
+CHOSEN = "the person's choice of this reminder, neither paused nor in a break they announced"
 OF_THE_ACCOUNT = "it is about the account itself"
 ASKED_FOR = "who types an address at a door asks for it; at most ten of a kind a day"
 REGISTER: Mapping[OutboxRule, Kind] = {
@@ -97,6 +108,46 @@ REGISTER: Mapping[OutboxRule, Kind] = {
         ("meeting",),
         letter=meeting_letter,
         good_for=timedelta(days=2),  # a day before it, and a night before that
+    ),
+    OutboxRule.CHECKIN: Kind(
+        "the person's own hour, on a day without a check-in",
+        A_PERSON,
+        CHOSEN,
+        opens=checkin_opens,
+        may_leave_at=at_any_hour,
+        good_for=LATE,
+    ),
+    OutboxRule.CHECKIN_AGAIN: Kind(
+        "two hours after it, if the person asked for a second one and the day has no check-in",
+        A_PERSON,
+        CHOSEN,
+        opens=checkin_opens,
+        may_leave_at=at_any_hour,
+        good_for=LATE,
+    ),
+    OutboxRule.NUDGE: Kind(
+        "a silence that is unusual for the person: once, in place of all reminders that follow",
+        A_PERSON,
+        CHOSEN,
+        opens=nudge_opens,
+        may_leave_at=at_any_hour,
+        good_for=LATE,
+    ),
+    OutboxRule.STEP: Kind(
+        "the person's own hour, on a day for which they picked a small step",
+        A_PERSON,
+        CHOSEN,
+        opens=step_opens,
+        may_leave_at=at_any_hour,
+        good_for=LATE,
+    ),
+    OutboxRule.WEEK: Kind(
+        "the person's own weekday and hour",
+        A_PERSON,
+        CHOSEN,
+        opens=week_opens,
+        may_leave_at=at_any_hour,
+        good_for=LATE,
     ),
     OutboxRule.ENDED: Kind(
         "a consent or a supporter's link that ended before its time",
@@ -133,13 +184,46 @@ REGISTER: Mapping[OutboxRule, Kind] = {
         may_leave_at=at_any_hour,
         good_for=A_WEEK,
     ),
+    OutboxRule.URGENT: Kind(
+        "an answer of 2 or more about thoughts of how to use",
+        A_COUNSELOR,
+        "a consent in force that shows alerts and answers to each sign",
+        opens=alert_opens,
+        may_leave_at=in_hours,
+        together=True,
+        goes_first=True,
+    ),
+    OutboxRule.ALERT: Kind(
+        "a pattern at reach out or above",
+        A_COUNSELOR,
+        "a consent in force that shows alerts",
+        opens=alert_opens,
+        may_leave_at=in_hours,
+        together=True,
+    ),
+    OutboxRule.TOLD: Kind(
+        "the person's tap on a counselor's name, on the page after an answer about use",
+        "that counselor, and their deputy where they would hear later",
+        "that tap, and a consent in force that shows alerts and answers about use",
+        opens=told_opens,
+        may_leave_at=in_hours,
+        together=True,
+    ),
     OutboxRule.TEST: Kind(
         "whoever asks for one, to see what a message looks like",
         "who asked for it",
         "the request itself; at most five an hour",
         opens=test_opens,
-        may_leave_at=at_any_hour,
-        good_for=timedelta(hours=1),
+        may_leave_at=at_any_hour,  # somebody looks at the phone
+        good_for=TOO_LATE,
+        goes_first=True,
+    ),
+    OutboxRule.CALL: Kind(
+        "a call that a person asked a supporter for, within two hours",
+        "the supporter",
+        "the supporter's agreement, within the hours that it names, and a link in force",
+        opens=call_opens,
+        may_leave_at=at_any_hour,  # the supporter's own hours are asked as it opens
         goes_first=True,
     ),
 }
