@@ -52,7 +52,7 @@ def at_any_hour(message: OutboxMessage, at: datetime) -> datetime:  # noqa: ARG0
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Described:
     """What is said of a kind of message; ``subjects`` are the templates of its mails."""
 
     cause: str
@@ -62,7 +62,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind(Told):
+class Kind(Described):
     """One kind of message.
 
     It has a ``letter`` of its own words, or it ``opens`` a path of the site and says no more than
@@ -229,26 +229,26 @@ REGISTER: Mapping[OutboxRule, Kind] = {
 }
 # Their letters are in ``account_mails`` and ``devices``; the rows are another table's, since their
 # addresses may be nobody's. They leave at any hour, for as long as their links are good.
-ACCOUNT_REGISTER: Mapping[AccountMailKind, Told] = {
-    AccountMailKind.CONFIRM: Told(
+ACCOUNT_REGISTER: Mapping[AccountMailKind, Described] = {
+    AccountMailKind.CONFIRM: Described(
         "an address that an account was given and that waits for its link",
         "that address",
         ASKED_FOR,
         ("address_confirm", "address_exists"),
     ),
-    AccountMailKind.RESET: Told(
+    AccountMailKind.RESET: Described(
         "a new password that was asked for",
         "the address that was typed, if it is an account's",
         ASKED_FOR,
         ("password_reset",),
     ),
-    AccountMailKind.DEVICE: Told(
+    AccountMailKind.DEVICE: Described(
         "somebody with the password who signs in on a new device while many tries are made",
         "the address that was typed, if it is an account's",
         "at most every quarter of an hour",
         ("device",),
     ),
-    AccountMailKind.TRIED: Told(
+    AccountMailKind.TRIED: Described(
         "many tries to sign in on one day",
         "the address that was typed, if it is an account's",
         "once a day",
