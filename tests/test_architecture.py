@@ -16,7 +16,7 @@ PACKAGES = ("checkins", "relapse_watch", "tests")
 # Rows that go when their account goes, and rows that stay because they are nobody's.
 PERSONAL = {
     *("accountchange", "accountmail", "accountnotice", "pendingaddress"),
-    *("device", "devicelink"),
+    *("device", "devicelink", "pushsubscription"),
     "user",
     "profile",
     "supportcontact",
@@ -216,7 +216,7 @@ def test_erasure_deletes_what_is_a_persons_and_nothing_else():
 
 OTHERWISE_OWNED = {
     *("accountchange", "accountmail", "accountnotice", "alertevent", "formdraft"),
-    *("device", "devicelink", "pendingaddress", "user"),
+    *("device", "devicelink", "pendingaddress", "pushsubscription", "user"),
 }
 
 
@@ -235,6 +235,7 @@ def test_the_database_deletes_every_personal_row_with_its_account():
         "pendingaddress.account": CASCADE,
         "device.account": CASCADE,
         "devicelink.account": CASCADE,
+        "pushsubscription.account": CASCADE,
         "formdraft.account": CASCADE,
         "alertevent.by": SET_NULL,
         "client.counselor": PROTECT,

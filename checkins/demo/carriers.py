@@ -16,7 +16,7 @@ from django.core.mail.backends import console
 from django.utils import timezone
 
 from checkins.delivery.push import Push
-from checkins.enums import Channel
+from checkins.enums import AccountMailKind, Channel, OutboxRule
 from checkins.models import PushSubscription
 from checkins.services.mail.register import ACCOUNT_REGISTER, REGISTER, shown_by
 from checkins.services.mail.writing import on_the_site
@@ -113,7 +113,8 @@ def _of_push(push: Push) -> Left:
 def _kinds() -> dict[str, str]:
     """Return the kinds of messages by their lines, as a mail's subject and without the name."""
     kinds: dict[str, str] = {}
-    for of in (*REGISTER, *ACCOUNT_REGISTER):
+    every: list[OutboxRule | AccountMailKind] = [*REGISTER, *ACCOUNT_REGISTER]
+    for of in every:
         for line in shown_by(of):
             kinds.setdefault(line.casefold(), of.label)
             kinds.setdefault(f"{settings.SITE_NAME}: {line}".casefold(), of.label)

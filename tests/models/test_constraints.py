@@ -85,6 +85,7 @@ from tests.factories import (
     make_safety_note,
     make_small_step,
     make_staff,
+    make_subscription,
     make_supporter,
     make_thought,
     save,
@@ -998,6 +999,7 @@ def test_removing_an_account_removes_all_that_hangs_on_it(person, at):
     ask_for_address(by=person, at=at, address="new@mail.example")
     know_device(account=person, cookie="", at=at)
     make_device_link(person, at=at)
+    make_subscription(person, at=at)
 
     person.delete()
 

@@ -12,9 +12,9 @@ from checkins.forms.push import BAD_BROWSER
 from checkins.models import OutboxMessage, PushSubscription
 from checkins.services.push import name_of
 from tests.conftest import NOON
-from tests.delivery.test_push import BAD, bad_keys
 from tests.factories import make_counselor, make_person, make_staff, make_supporter, sign_in
 from tests.pages import words_of
+from tests.push_faults import BAD, bad_keys
 from tests.receiver import Browser
 
 ON, OFF = "Turn on here", "Turn off here"
