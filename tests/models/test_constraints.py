@@ -367,6 +367,12 @@ def two_reminders_of_one_meeting(person, at):
         make_message(person, rule=OutboxRule.MEETING, group=group)
 
 
+def two_tests_of_one_form(person, at):
+    form_id = uuid.uuid4()
+    for day in (DAY, DAY + timedelta(days=1)):
+        make_message(person, rule=OutboxRule.TEST, form_id=form_id, local_day=day)
+
+
 def a_message_of_nobody(person, at):
     OutboxMessage.objects.create(
         rule=OutboxRule.INVITED, channel="email", local_day=DAY, queued_at=at, next_at=at
@@ -733,6 +739,11 @@ BREAKS = {
     ],
     "checkins_outboxmessage_once": [two_messages_of_one_cause],
     "checkins_outboxmessage_once_a_meeting": [two_reminders_of_one_meeting],
+    "checkins_outboxmessage_once_a_form": [two_tests_of_one_form],
+    "checkins_outboxmessage_test_of_a_form": [
+        a_message(rule="test"),
+        a_message(form_id=uuid.uuid4()),
+    ],
     "checkins_outboxmessage_reminder_of_a_group": [
         a_message(rule="meeting"),
         a_warning_of_a_group,
@@ -890,6 +901,9 @@ SQLITE_WORDS = {
     "checkins_notice_once": "checkins_notice.person_id, checkins_notice.day",
     "checkins_outboxmessage_once_a_meeting": (
         "checkins_outboxmessage.group_id, checkins_outboxmessage.rule"
+    ),
+    "checkins_outboxmessage_once_a_form": (
+        "checkins_outboxmessage.recipient_id, checkins_outboxmessage.form_id"
     ),
     "checkins_outboxmessage_once": "checkins_outboxmessage.person_id, checkins_outboxmessage.rule",
     "checkins_countingconsent_one_not_revoked": "checkins_countingconsent.person_id",
