@@ -50,8 +50,11 @@ def test_a_person_sees_what_a_locked_phone_shows(signed_in, person):
 @pytest.mark.parametrize(
     ("make", "line"),
     [
-        (make_counselor, "Something to look at now"),
-        (lambda: make_supporter(make_person(), NOON).account, "Someone would like a call from you"),
+        (make_counselor, "Something to look at now There is something for you in Daybook."),
+        (
+            lambda: make_supporter(make_person(), NOON).account,
+            "Someone would like a call from you Daybook.",
+        ),
     ],
 )
 def test_others_see_the_lines_that_they_get(db, client, make, line):
