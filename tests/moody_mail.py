@@ -4,8 +4,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from email import message_from_bytes, policy
-from email.message import EmailMessage
+from email import message, message_from_bytes, policy
 from enum import Enum
 from typing import Any
 
@@ -31,7 +30,7 @@ class MoodyServer:
 
     def __init__(self) -> None:
         self.mood = Mood.TAKES
-        self.taken: list[EmailMessage] = []
+        self.taken: list[message.EmailMessage] = []
         self.connections = 0
         self.slow_seconds = 0.01
         self._over = threading.Event()

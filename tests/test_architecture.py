@@ -31,6 +31,7 @@ PERSONAL = {
     "notice",
     "alert",
     "alertevent",
+    *("askedcall", "callagreement"),
     "consent",
     "countingconsent",
     "callsheet",
@@ -210,13 +211,13 @@ def test_erasure_deletes_what_is_a_persons_and_nothing_else():
     assert kept == {
         *("accessevent", "auditevent", "client", "clinic", "clinicgroup", "contactlog", "logseal"),
         *("relapsestage", "sealcanary", "sharingcode", "staffinvitation", "warningsign"),
-        *("cliniccount", "deniedlooks", "trycount"),
+        *("cliniccount", "counselorhours", "deniedlooks", "trycount"),
     }
 
 
 OTHERWISE_OWNED = {
     *("accountchange", "accountmail", "accountnotice", "alertevent", "formdraft"),
-    *("device", "devicelink", "pendingaddress", "pushsubscription", "user"),
+    *("callagreement", "device", "devicelink", "pendingaddress", "pushsubscription", "user"),
 }
 
 
@@ -236,12 +237,15 @@ def test_the_database_deletes_every_personal_row_with_its_account():
         "device.account": CASCADE,
         "devicelink.account": CASCADE,
         "pushsubscription.account": CASCADE,
+        "callagreement.account": CASCADE,
         "formdraft.account": CASCADE,
         "alertevent.by": SET_NULL,
         "client.counselor": PROTECT,
         "clinic.reader": PROTECT,
         "client.person": SET_NULL,
         "consent.counselor": PROTECT,
+        "counselorhours.counselor": CASCADE,
+        "counselorhours.deputy": SET_NULL,
         "outboxmessage.recipient": CASCADE,
         "sharingcode.counselor": CASCADE,
         "staffinvitation.invited_by": SET_NULL,

@@ -89,7 +89,7 @@ BAD = [
     (
         "EMAIL_PROVIDER",
         "pigeon",
-        'EMAIL_PROVIDER is "pigeon"; it can be mailersend, mailgun, postmark, sendgrid, sparkpost.',
+        'EMAIL_PROVIDER is "pigeon"; it can be mailersend, mailgun, postmark, sparkpost.',
     ),
     ("EMAIL_PROVIDER", "postmark", f"EMAIL_PROVIDER_KEY is not set. {A_PROVIDER_KEY}"),
     ("EMAIL_PROVIDER_KEY", "k", "EMAIL_PROVIDER is not set, but its key or its domain is."),

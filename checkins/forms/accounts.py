@@ -1,12 +1,17 @@
 """The forms of onboarding and of the settings."""
 
+import json
+from datetime import time
 from typing import Any
 
 from django import forms
 
 from checkins.enums import PartOfDay, Substance
 from checkins.forms.base import PlainCharField, StrictForm
+from checkins.forms.clocks import HOURS, ClockField, hour_of
 from checkins.forms.zones import ZoneField
+
+NO_HOUR = "“Remind me then”: please choose a part of the day, or a time."
 
 
 class NameForm(StrictForm):
@@ -92,7 +97,7 @@ class UsedMeansForm(StrictForm):
 
 
 class TimeForm(StrictForm):
-    """The person's time zone, and the part of the day in which they plan to check in."""
+    """The person's time zone, when they plan to check in, and whether they are reminded then."""
 
     time_zone = ZoneField()
     part_of_day = forms.ChoiceField(
@@ -102,6 +107,28 @@ class TimeForm(StrictForm):
         required=False,
         error_messages={"invalid_choice": "“When will you check in?” has a choice we do not know."},
     )
+    remind = forms.BooleanField(label="Remind me then", required=False)
+    remind_at = ClockField(label="At", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Take the hour of the part of the day, if none is given."""
+        data = super().clean()
+        if data.get("remind") and "remind_at" in data and data["remind_at"] is None:
+            if data.get("part_of_day"):
+                data["remind_at"] = hour_of(data["part_of_day"])
+            else:
+                self.add_error("remind_at", NO_HOUR)
+        return data
+
+    @property
+    def offered(self) -> str:
+        """The hour that is offered for each part of the day, as JSON for the page's script."""
+        return json.dumps({part.value: f"{hour:%H:%M}" for part, hour in HOURS.items()})
+
+    @property
+    def checkin_at(self) -> time | None:
+        """The hour at which the person wants to be reminded, None if they do not."""
+        return self.cleaned_data["remind_at"] if self.cleaned_data["remind"] else None
 
 
 class StartTimeForm(TimeForm):

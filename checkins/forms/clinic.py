@@ -11,7 +11,8 @@ from django.core.validators import RegexValidator
 from checkins.catalog.bidi import isolate
 from checkins.engine.promises import ReadingTimes
 from checkins.forms.base import PlainCharField, StrictForm
-from checkins.forms.groups import DAYS, ClockField
+from checkins.forms.clocks import ClockField
+from checkins.forms.groups import DAYS
 from checkins.forms.zones import ZoneField
 from checkins.models import Clinic, User
 from checkins.models.clinic import MOST_ALERTS_A_WEEK

@@ -6,7 +6,8 @@ from django import forms
 
 from checkins.enums import GroupKind, GroupLanguage
 from checkins.forms.base import FORM_ID, OnceForm, PlainCharField, StrictForm
-from checkins.forms.groups import ClockField, LinkField, WeekdayField, kind_field, name_field
+from checkins.forms.clocks import ClockField
+from checkins.forms.groups import LinkField, WeekdayField, kind_field, name_field
 from checkins.forms.zones import ZoneField
 from checkins.models import ClinicGroup
 from checkins.services.clinic_groups import ListedDetails

@@ -1,8 +1,7 @@
 """The forms for a person's groups and meetings, and the filter of the clinic's list."""
 
-import re
 from collections.abc import Collection, Mapping
-from datetime import date, time
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -11,36 +10,17 @@ from django.core.validators import URLValidator
 
 from checkins.enums import GroupKind, GroupLanguage, ReminderLead
 from checkins.forms.base import FORM_ID, OnceForm, PlainCharField, StrictForm
+from checkins.forms.clocks import ClockField
 from checkins.forms.days import DayField
 from checkins.models import SupportGroup
 from checkins.queries.groups import DAY_NAMES
 from checkins.services.groups import GroupDetails
 
-CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
 DAYS = [(str(place), name) for place, name in enumerate(DAY_NAMES)]
-BAD_TIME = "Time: please write it like 19:30."
 BAD_LINK = "Link: please use a web address that starts with https://"
 BAD_SKIP = "Day: please choose one of the next meetings."
 BAD_REMINDER = "Reminder: please choose one of the four."
 BAD_KIND = "“What kind is it?”: please choose one of the kinds."
-
-
-class ClockField(forms.CharField):
-    """A time of day, HH:MM; ``strptime`` alone accepts other spellings."""
-
-    widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-
-    def clean(self, value: Any) -> time | None:
-        """Return the time, None for a blank field.
-
-        :raises ValidationError: if the value is not spelled like 19:30.
-        """
-        text = super().clean(value)
-        if not text:
-            return None
-        if not CLOCK.fullmatch(text):
-            raise ValidationError(BAD_TIME)
-        return time.fromisoformat(text)
 
 
 class LinkField(PlainCharField):

@@ -6,11 +6,11 @@ from datetime import datetime
 from checkins.services.account_changes import purge_changes
 from checkins.services.addresses import erase_unused, purge_pending
 from checkins.services.alert_outcomes import count_alerts
+from checkins.services.calls import purge_calls
 from checkins.services.code_links import purge_code_links
 from checkins.services.denied_looks import purge_denied_looks
 from checkins.services.devices import purge_devices
 from checkins.services.form_drafts import drop_old_forms
-from checkins.services.mail.meetings import queue_meeting_reminders
 from checkins.services.push import purge_subscriptions
 from checkins.services.removals import purge_removed
 from checkins.services.safety_notes import purge_safety_notes
@@ -19,9 +19,8 @@ from checkins.services.tries import purge_tries
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """How many messages were queued, and how many rows of which kind were deleted for good."""
+    """How many rows of which kind were deleted for good."""
 
-    queued: int = 0
     notes: int = 0
     removed: int = 0
     accounts: int = 0
@@ -37,8 +36,8 @@ def sweep(*, at: datetime) -> Swept:
     purge_subscriptions(at=at)
     purge_pending(at=at)
     purge_denied_looks(at=at)
+    purge_calls(at=at)
     swept = Swept(
-        queued=queue_meeting_reminders(at=at),
         notes=purge_safety_notes(at=at),
         removed=purge_removed(at=at),
         accounts=erase_unused(at=at),

@@ -114,7 +114,6 @@ class Worker:
         if monotonic() >= self._next_sweep:
             self._next_sweep = monotonic() + SWEEP_SECONDS
             self.swept = sweep(at=timezone.now())
-            self.queued += self.swept.queued
         return False
 
     def _try(self, part: Callable[[], bool]) -> bool:

@@ -18,6 +18,7 @@ SECRETS = {
     "account_reset_password_from_key": "key",
     "addresses_confirm": "pending",
     "devices_open": "entry",
+    "reminders_off": "link",
     "sharing_ask": "code",
     "sharing_review": "code",
     "sharing_scopes": "code",

@@ -14,6 +14,7 @@ from checkins.engine.silence import Silence
 from checkins.engine.types import Level, Stage
 from checkins.models import PersonStatus, Profile, SupportContact, User
 from checkins.queries.assessment import Assessment, assessment_now
+from checkins.queries.calls import CallsNow, calls_on, with_calls
 from checkins.queries.counts import days_counted, of_days_words
 from checkins.queries.day_after import trend_and_after_use
 from checkins.queries.day_names import weekday_name
@@ -22,6 +23,7 @@ from checkins.queries.home_words import newest_sentence, risen_sentence
 from checkins.queries.plans import Plan, WrittenPart, plan_on, with_plan
 from checkins.queries.promises import Promise, promise_on, with_promise
 from checkins.queries.recovery_days import RecoveryDays, recovery_days, with_use_days
+from checkins.queries.reminders import back_on
 from checkins.queries.said import LastAnswers, last_answered, so_far
 from checkins.queries.sharing import Share, ending_soon, with_sharing
 from checkins.queries.sharing_ends import EndsCard, ends_card, with_ends
@@ -80,6 +82,7 @@ class Dashboard:
     profile: Profile
     checkin: TrendDay | None
     planned_words: str
+    reminders_back_on: str  # "on Friday" while the reminders are paused, else ""
     assessment: Assessment
     shown: ShownLevel
     silence: Silence
@@ -95,6 +98,7 @@ class Dashboard:
     ending: Sequence[Share]
     ended: EndsCard | None
     promise: Promise | None
+    calls: CallsNow
 
     @property
     def card(self) -> LevelCard:
@@ -260,6 +264,7 @@ def dashboard(person: User, *, at: datetime, today: date) -> Dashboard:
         profile=status.person.profile,
         checkin=trend.days.get(today),
         planned_words=status.person.profile.planned_words,
+        reminders_back_on=back_on(getattr(status.person, "reminders", None), today=today),
         assessment=assessment,
         shown=_shown_to_oneself(status, today),
         silence=status.silence(today),
@@ -274,7 +279,10 @@ def dashboard(person: User, *, at: datetime, today: date) -> Dashboard:
         signal_card=signal_card_on(status, person, at=at),
         ending=ending_soon(person, at) if status.shares_end_soon else [],
         ended=ends_card(person, at=at) if status.has_ends else None,
-        promise=promise_on(status, at=at, zone=person.zone, used=assessment.used),
+        promise=promise_on(status, at=at, zone=person.zone, used=assessment.used)
+        if assessment.urgent
+        else None,
+        calls=calls_on(status),
     )
 
 
@@ -287,7 +295,7 @@ def _shown_to_oneself(status: Any, today: date) -> ShownLevel:
 def _status(person: User, *, at: datetime, today: date) -> Any:
     """Read the person's status, with everything else that the same query can fetch."""
     statuses = PersonStatus.objects.visible_to(person).without_memory()
-    sharing = with_sharing(statuses, at=at).select_related("person__profile")
+    sharing = with_sharing(statuses, at=at).select_related("person__profile", "person__reminders")
     with_all = with_signal(with_small_step(with_plan(with_day(with_ends(sharing)))), at=at)
     with_report = with_promise(with_all.annotate(use_reported_at=use_reported_at()), at=at)
-    return with_use_days(with_report, today=today).get()
+    return with_use_days(with_calls(with_report, at=at), today=today).get()

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Case, Count, F, Min, Q, QuerySet, When
 from django.utils.translation import ngettext
@@ -21,7 +22,7 @@ LATE = ("attempts__gt", 0)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One kind of message on one channel. ``oldest`` is how long the longest waiting one is late."""
+    """One kind of message on one channel; ``oldest`` is how late the longest waiting one is."""
 
     kind: str
     channel: str
@@ -134,8 +135,8 @@ def _of_the_accounts(at: datetime) -> list[Line]:
     )
 
 
-def _age(row: Mapping[str, datetime | None], at: datetime) -> timedelta | None:
-    since = row["since"]
+def _age(row: Mapping[str, Any], at: datetime) -> timedelta | None:
+    since: datetime | None = row["since"]
     return None if since is None else at - since
 
 

@@ -9,6 +9,8 @@ from django.db import transaction
 from checkins.enums import Role
 from checkins.models import PersonStatus, Profile, User
 from checkins.services import audit
+from checkins.services.reminders import replan
+from checkins.services.turns import take_turn
 
 
 @transaction.atomic
@@ -33,11 +35,16 @@ def say_used_means(*, by: User, at: datetime, means: Mapping[str, str]) -> None:
 
 @transaction.atomic
 def set_time(*, by: User, at: datetime, time_zone: str, part_of_day: str | None = None) -> None:
-    """Set the person's time zone and, if given, the part of the day in which they check in."""
+    """Set the person's time zone and, if given, the part of the day in which they check in.
+
+    What they want to be reminded of comes at the same hours on the new clock.
+    """
+    take_turn(by)
     by.time_zone = time_zone
     by.save(update_fields=["time_zone"])
     if part_of_day is not None:
         Profile.objects.visible_to(by).update(part_of_day=part_of_day)
+    replan(by, at=at)
     audit.record(action="time_set", about=by, by=by, at=at)
 
 

@@ -29,6 +29,7 @@ from checkins.services.assessment import (
     update_status,
 )
 from checkins.services.notices import EarlierFindings, write_notices
+from checkins.services.reminders import welcome_back
 from checkins.services.turns import take_turn
 
 RECENT_ROWS = 18  # a fortnight, and the three check-ins that the low-mood rule reads
@@ -95,9 +96,11 @@ def save_page(*, page: Page, by: User, at: datetime) -> DailyCheckin:
         stored_day: DailyCheckin = DailyCheckin.objects.get(person=by, day=page.day)
         return stored_day
     stored.append(_append(page, page_uuid, by=by, zone=zone, edited_at=edited_at, at=at))
+    before = status.last_checkin_day
     row = _rewrite_day(by, page.day, stored, status, at, today=local_date(at, zone))
     if medicine := page.fields.get("medicine"):
         remember_medicine(by=by, takes=medicine != MedicineChoice.NOT_ON_ANY)
+    welcome_back(status, before=before, today=local_date(at, zone), at=at)
     audit.record(
         action="page_saved", about=by, by=by, at=at, day=page.day.isoformat(), finish=page.finish
     )

@@ -10,6 +10,7 @@ from django.db import transaction
 from checkins.enums import GroupKind, GroupLanguage
 from checkins.models import ClinicGroup, User
 from checkins.services import audit
+from checkins.services.mail.meetings import plan_meetings
 from checkins.services.turns import made_before, take_account_turn
 
 
@@ -54,6 +55,7 @@ def change_listed_group(
     for name, value in details.fields().items():
         setattr(listed, name, value)
     listed.save(update_fields=list(details.fields()))
+    plan_meetings(at=at, listed=listed)
     _record("listed_group_changed", listed, by, at)
 
 
@@ -61,6 +63,7 @@ def change_listed_group(
 def retire_group(*, listed: ClinicGroup, by: User, at: datetime) -> None:
     """Stop offering a group; people who picked it keep it, marked. Repeating changes nothing."""
     if ClinicGroup.objects.filter(pk=listed.pk, retired_at=None).update(retired_at=at):
+        plan_meetings(at=at, listed=listed)
         _record("listed_group_retired", listed, by, at)
 
 
@@ -69,6 +72,7 @@ def relist_group(*, listed: ClinicGroup, by: User, at: datetime) -> None:
     """Offer a retired group again; a group that is offered already stays as it is."""
     retired = ClinicGroup.objects.filter(pk=listed.pk, retired_at__isnull=False)
     if retired.update(retired_at=None):
+        plan_meetings(at=at, listed=listed)
         _record("listed_group_relisted", listed, by, at)
 
 

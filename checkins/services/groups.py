@@ -10,6 +10,7 @@ from checkins.enums import GroupKind
 from checkins.models import ClinicGroup, SupportGroup, User
 from checkins.queries.groups import coming_days
 from checkins.services import audit
+from checkins.services.mail.meetings import plan_meetings
 from checkins.services.removals import (
     TakenMeanwhileError,
     bring_back,
@@ -102,6 +103,7 @@ def change_group(*, group: SupportGroup, by: User, at: datetime, details: GroupD
     group.save(
         update_fields=["sealed_name", "kind", "weekday", "starts_at", "sealed_place", "sealed_link"]
     )
+    plan_meetings(at=at, pk=group.pk)
     audit.record(action="group_changed", about=by, by=by, at=at)
 
 
@@ -124,6 +126,7 @@ def skip_meeting(
     }
     current.skipped_days = sorted(kept | {day.isoformat()} if skips else kept - {day.isoformat()})
     current.save(update_fields=["skipped_days"])
+    plan_meetings(at=at, pk=group.pk)
     action = "meeting_skipped" if skips else "meeting_not_skipped"
     audit.record(action=action, about=by, by=by, at=at, day=day.isoformat())
 
@@ -132,6 +135,7 @@ def skip_meeting(
 def set_reminder(*, group: SupportGroup, hours: int | None, by: User, at: datetime) -> None:
     """Set how many hours before each meeting a reminder is mailed; None for no mail."""
     if SupportGroup.objects.visible_to(by).filter(pk=group.pk).update(remind_hours=hours):
+        plan_meetings(at=at, pk=group.pk)
         audit.record(action="reminder_set", about=by, by=by, at=at, hours=hours)
 
 
@@ -140,6 +144,7 @@ def stop_group(*, group: SupportGroup, by: User, at: datetime, today: date) -> N
     """Plan no meetings of the group from ``today`` on; a stopped group stays as it is."""
     going = SupportGroup.objects.visible_to(by).filter(pk=group.pk, stopped_on=None)
     if going.update(stopped_on=today):
+        plan_meetings(at=at, pk=group.pk)
         audit.record(action="group_stopped", about=by, by=by, at=at)
 
 
@@ -148,6 +153,7 @@ def start_group(*, group: SupportGroup, by: User, at: datetime, today: date) -> 
     """Plan a stopped group's meetings again from ``today`` on; other groups stay as they are."""
     stopped = SupportGroup.objects.visible_to(by).filter(pk=group.pk, stopped_on__isnull=False)
     if stopped.update(stopped_on=None, from_day=today, skipped_days=[]):
+        plan_meetings(at=at, pk=group.pk)
         audit.record(action="group_started", about=by, by=by, at=at)
 
 
@@ -155,6 +161,7 @@ def start_group(*, group: SupportGroup, by: User, at: datetime, today: date) -> 
 def remove_group(*, group: SupportGroup, by: User, at: datetime) -> None:
     """Take a group off the list, for good after a day; the answers of past days stay."""
     if take_away(group, by=by, at=at):
+        plan_meetings(at=at, pk=group.pk)
         audit.record(action="group_removed", about=by, by=by, at=at)
 
 
@@ -173,6 +180,7 @@ def undo_remove_group(*, group_id: uuid.UUID, by: User, at: datetime) -> Support
         raise TakenMeanwhileError(group.pk)
     _refuse_if_full(by)
     bring_back(group, by=by, at=at, action="group_brought_back")
+    plan_meetings(at=at, pk=group.pk)
     return group
 
 

@@ -21,8 +21,9 @@ from checkins.forms.accounts import (
     UsedMeansForm,
 )
 from checkins.forms.base import OWN_KEYS, StrictForm
+from checkins.forms.clocks import hour_of
 from checkins.forms.contacts import FirstPersonForm
-from checkins.models import Profile, User
+from checkins.models import Profile, Reminders, User
 from checkins.services.accounts import (
     finish_onboarding,
     say_used_means,
@@ -34,6 +35,7 @@ from checkins.services.accounts import (
 )
 from checkins.services.code_links import waiting_code
 from checkins.services.contacts import TooManyContactsError, add_contact
+from checkins.services.reminders import set_checkin_hour
 from checkins.views.access import PersonRequest, person_required, posted
 from checkins.views.answers import form_page
 from checkins.views.confirming import ask_who
@@ -64,8 +66,11 @@ def _save_means(person: User, form: UsedMeansForm) -> None:
     say_used_means(by=person, at=timezone.now(), means=form.as_means())
 
 
+@transaction.atomic
 def _save_time(person: User, form: TimeForm) -> None:
-    set_time(by=person, at=timezone.now(), **form.cleaned_data)
+    data, now = form.cleaned_data, timezone.now()
+    set_time(by=person, at=now, time_zone=data["time_zone"], part_of_day=data["part_of_day"])
+    set_checkin_hour(by=person, at=now, checkin_at=form.checkin_at)
 
 
 def _save_phone(person: User, form: StrictForm) -> None:
@@ -74,10 +79,10 @@ def _save_phone(person: User, form: StrictForm) -> None:
     )
 
 
+@transaction.atomic
 def _save_start_time(person: User, form: StartTimeForm) -> None:
-    data, now = form.cleaned_data, timezone.now()
-    set_time(by=person, at=now, time_zone=data["time_zone"], part_of_day=data["part_of_day"])
-    if data["phone"]:
+    _save_time(person, form)
+    if form.cleaned_data["phone"]:
         _save_phone(person, form)
 
 
@@ -105,7 +110,14 @@ def _means_initial(person: User) -> dict[str, Any]:
 
 
 def _time_initial(person: User) -> dict[str, Any]:
-    return {"time_zone": person.time_zone, "part_of_day": profile_of(person).part_of_day}
+    chosen = Reminders.objects.visible_to(person).first()
+    hour, part_of_day = chosen and chosen.checkin_at, profile_of(person).part_of_day
+    return {
+        "time_zone": person.time_zone,
+        "part_of_day": part_of_day,
+        "remind": hour is not None,
+        "remind_at": hour or (hour_of(part_of_day) if part_of_day else None),
+    }
 
 
 def _phone_initial(person: User) -> dict[str, Any]:

@@ -5,7 +5,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from checkins.models import CountingConsent
+from checkins.engine.days import local_date
+from checkins.models import CountingConsent, Reminders
+from checkins.queries.reminders import back_on, reminders_words
 from checkins.queries.sharing import who_can_see
 from checkins.queries.zones import zone_words
 from checkins.views.access import PersonRequest, person_required, posted
@@ -37,12 +39,15 @@ SETTINGS = {
 def settings_page(request: PersonRequest) -> HttpResponse:
     """Show the settings, each with a link to its page."""
     person, now = request.user, timezone.now()
+    chosen = Reminders.objects.visible_to(person).first()
     return render(
         request,
         "checkins/settings/page.html",
         {
             "profile": profile_of(person),
             "zone_words": zone_words(person.time_zone),
+            "reminders_words": reminders_words(chosen),
+            "back_on": back_on(chosen, today=local_date(now, person.zone)) if person.zone else "",
             "who_sees": who_can_see(person, now),
             "counting": CountingConsent.objects.visible_to(person).running(now).first(),
         },

@@ -20,7 +20,9 @@ from tests.breaks.outcomes import OUTCOME_BREAKS
 from tests.breaks.promises import PROMISE_BREAKS
 from tests.breaks.push import PUSH_BREAKS
 from tests.breaks.rates import RATE_BREAKS
+from tests.breaks.reaching import REACHING_BREAKS
 from tests.breaks.refold import REFOLD_BREAKS
+from tests.breaks.reminders import REMINDER_BREAKS
 from tests.breaks.removals import REMOVAL_BREAKS
 from tests.breaks.rides import RIDE_BREAKS
 from tests.breaks.safety_notes import NOTE_BREAKS
@@ -38,11 +40,13 @@ BREAKS = [
     *NOW_BREAKS,
     *PROMISE_BREAKS,
     *PUSH_BREAKS,
+    *REACHING_BREAKS,
     *OUTCOME_BREAKS,
     *CONTACT_BREAKS,
     *HOME_BREAKS,
     *RIDE_BREAKS,
     *REFOLD_BREAKS,
+    *REMINDER_BREAKS,
     *REMOVAL_BREAKS,
     *ANSWER_BREAKS,
     *LEARNING_BREAKS,

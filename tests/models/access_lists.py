@@ -2,6 +2,7 @@
 
 from checkins.models import (
     Alert,
+    AskedCall,
     BodyCheck,
     Break,
     CallSheet,
@@ -19,6 +20,7 @@ from checkins.models import (
     PersonStatus,
     PlanVersion,
     Profile,
+    Reminders,
     SafetyNote,
     StepChoice,
     SupportContact,
@@ -29,11 +31,11 @@ from checkins.models import (
 )
 
 OWNED = [
-    *(Alert, BodyCheck, Break, CallSheet, CheckinImport, CheckinSubmission),
+    *(Alert, AskedCall, BodyCheck, Break, CallSheet, CheckinImport, CheckinSubmission),
     *(Consent, CountingConsent, DailyCheckin, DayRemark, LookBack, Notice),
     *(OutboxMessage, OwnLine, PersonStatus, PlanVersion, Profile, SafetyNote),
     *(StepChoice, SupportContact, SupportGroup, SupportSignal, Supporter),
-    *(ThoughtRecord, CravingEpisode),
+    *(ThoughtRecord, CravingEpisode, Reminders),
 ]
 # What a consent opens, and the scopes that a model's rows need beside it.
 SHARED = {

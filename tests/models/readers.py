@@ -25,7 +25,13 @@ from checkins.services.addresses import ask_for_address
 from checkins.services.devices import know_device
 from checkins.services.form_drafts import Typed, keep_form
 from tests.conftest import NOON
-from tests.factories import SAFETY_CONTACT, make_counselor, make_subscription, save
+from tests.factories import (
+    SAFETY_CONTACT,
+    make_counselor,
+    make_hours,
+    make_subscription,
+    save,
+)
 from tests.views.kinds import Kind
 from tests.views.matrix_actors import agree, build_world
 from tests.views.routes.addresses import TODAY
@@ -66,8 +72,11 @@ RAIN, SUN = "Zqnote about the rain", "Zqnote about the sun"
 # Of each model, whose rows (of pages: which notes) each kind sees; who is not named sees none.
 SEEN = {
     "Alert": {**PEOPLE, **WIDE, ALERTS_ALONE: {OTHER}},
+    "AskedCall": {**PEOPLE, Kind.SUPPORTER: {OWNER}},
     "BodyCheck": PEOPLE,
+    "CallAgreement": {Kind.SUPPORTER: {"zq-rosa@mail.example"}},
     "Break": PEOPLE,
+    "Reminders": PEOPLE,
     "CallSheet": {**LEVELS, Kind.ANOTHER: set(), Kind.FULL: {OWNER}, ALERTS_ALONE: {OWNER}},
     "CheckinImport": PEOPLE,
     "CheckinSubmission": {
@@ -83,6 +92,7 @@ SEEN = {
     },
     "Client": {**COUNSELORS, ALERTS_ALONE: {"Sam"}},
     "Consent": {**LEVELS, Kind.NO_CONSENT: {OWNER}},
+    "CounselorHours": {**COUNSELORS, ALERTS_ALONE: {"Sam"}},
     "CountingConsent": PEOPLE,
     # What the others wrote about the owner takes a consent of its own.
     "ContactLog": {**COUNSELORS, Kind.FULL: {*set().union(*COUNSELORS.values()), "DEACTIVATED"}},
@@ -124,7 +134,7 @@ SEEN = {
         **PEOPLE,
         Kind.SUPPORTER: {OWNER},
     },
-    "Supporter": {**PEOPLE, Kind.SUPPORTER: {OWNER, "Zqstranger", "Zqquiet"}},
+    "Supporter": {**PEOPLE, Kind.SUPPORTER: {OWNER, "Zqstranger", "Zqquiet", "Zqnewer"}},
     "User": dict.fromkeys((Kind.OPERATOR, Kind.SUPERUSER), STAFF),
 }
 
@@ -151,6 +161,8 @@ def everybody() -> Iterator[dict[str, object]]:
             ask_for_address(by=reader, at=NOON, address="new@mail.example")
             know_device(account=reader, cookie="", at=NOON)
             make_subscription(reader, at=NOON)
+            if reader.is_counselor:
+                make_hours(reader, at=NOON)
         for count in (MANY - 1, MANY):
             DeniedLooks.objects.create(actor=uuid4(), day=TODAY, count=count)
         yield {**found, ALERTS_ALONE: sam}
@@ -176,6 +188,7 @@ NAMED_BY = {
     "CheckinSubmission": lambda row: row.note,
     "CravingEpisode": lambda row: row.content["trigger"],
     "ThoughtRecord": lambda row: row.content["thought"],
+    "CallAgreement": lambda row: row.account.email,
     "DeniedLooks": lambda row: f"the {row.count}th look",
     "Device": lambda row: row.account.email,
     "FormDraft": lambda row: row.account.email,
@@ -186,6 +199,7 @@ NAMED_BY = {
     "StaffInvitation": lambda row: "an invitation",
     "ContactLog": lambda row: row.client.counselor.name,
     "Client": lambda row: row.counselor.name,
+    "CounselorHours": lambda row: row.counselor.name,
     "SharingCode": lambda row: row.counselor.name,
 }
 

@@ -21,8 +21,10 @@ from checkins.models import (
     AccountNotice,
     Alert,
     AlertEvent,
+    AskedCall,
     BodyCheck,
     Break,
+    CallAgreement,
     CallSheet,
     CheckinImport,
     CheckinSubmission,
@@ -32,6 +34,7 @@ from checkins.models import (
     ClinicGroup,
     Consent,
     ContactLog,
+    CounselorHours,
     CountingConsent,
     CravingEpisode,
     DailyCheckin,
@@ -39,6 +42,7 @@ from checkins.models import (
     DeniedLooks,
     Device,
     DeviceLink,
+    Due,
     LookBack,
     Notice,
     OutboxMessage,
@@ -47,6 +51,7 @@ from checkins.models import (
     PlanVersion,
     Profile,
     RelapseStage,
+    Reminders,
     SafetyNote,
     SharingCode,
     StaffInvitation,
@@ -65,22 +70,27 @@ from checkins.services.append_only import lifted
 from checkins.services.call_sheets import CallAnswers
 from checkins.services.devices import know_device
 from checkins.services.form_drafts import Typed, keep_form
+from checkins.services.groups import set_reminder
 from checkins.services.mail.account_mails import queue_account_mail
 from tests.conftest import NOON
 from tests.factories import (
     BEGINNING,
     agree_to_be_counted,
+    agree_to_calls,
+    make_asked_call,
     make_break,
     make_contact,
     make_counselor,
     make_device_link,
     make_group,
+    make_hours,
     make_import,
     make_listed_group,
     make_message,
     make_notice,
     make_own_line,
     make_person,
+    make_reminders,
     make_ride,
     make_safety_note,
     make_small_step,
@@ -259,6 +269,39 @@ def two_breaks_that_begin_on_one_day(person, at):
     row.save(force_insert=True)
 
 
+def with_reminders(**fields):
+    def change(person, at):
+        make_reminders(person)
+        Reminders.objects.update(**fields)
+
+    return change
+
+
+def with_what_is_due(**fields):
+    def change(person, at):
+        make_reminders(person)
+        Due.objects.update(**fields)
+
+    return change
+
+
+def due_twice(person, at):
+    make_reminders(person)
+    Due.objects.create(account=person, rule="checkin", next_due_at=at)
+
+
+def an_end_due_twice(person, at):
+    consent = share(person, make_counselor("Sam"), at)
+    for _ in range(2):
+        Due.objects.create(account=person, rule="ends_last", consent=consent, next_due_at=at)
+
+
+def a_group_due_twice(person, at):
+    group = make_group(person)
+    set_reminder(group=group, hours=1, by=person, at=at)
+    Due.objects.create(account=person, rule="meeting", group=group, next_due_at=at)
+
+
 def with_a_listed_group(**fields):
     def change(person, at):
         make_listed_group(make_staff())
@@ -356,6 +399,26 @@ def a_message(**fields):
     return lambda person, at: make_message(person, **fields)
 
 
+def a_call(**fields):
+    def ask(person, at):
+        make_asked_call(person, at)
+        AskedCall.objects.update(**fields)
+
+    return ask
+
+
+def an_agreement(**fields):
+    def agree(person, at):
+        agree_to_calls(make_supporter(person, at), at)
+        CallAgreement.objects.update(**fields)
+
+    return agree
+
+
+def a_message_with_a_call(**fields):
+    return lambda person, at: make_message(person, call=make_asked_call(person, at), **fields)
+
+
 def two_messages_of_one_cause(person, at):
     make_message(person)
     make_message(person, queued_at=at)
@@ -412,6 +475,32 @@ READING = {"reads_on": 31, "reads_from": time(9), "reads_zone": "America/New_Yor
 
 def a_clinic(**fields):
     return lambda *_: Clinic.objects.create(**fields)
+
+
+def hours_of_a_counselor(**fields):
+    def make(person, at):
+        make_hours(make_counselor(), at=at)
+        CounselorHours.objects.update(**fields)
+
+    return make
+
+
+def a_counselor_who_covers_for_themselves(person, at):
+    sam = make_counselor()
+    make_hours(sam, at=at)
+    CounselorHours.objects.update(deputy=sam)
+
+
+def an_alerts_message(*rules):
+    def make(person, at):
+        share(person, make_counselor(), at, alerts=True, signs=True)
+        save(person, DAY, at, planning=2, finish=True)
+        alert, recipient = Alert.objects.get(), OutboxMessage.objects.get().recipient
+        OutboxMessage.objects.all().delete()
+        for rule in rules:
+            make_message(person, rule=rule, alert=alert, recipient=recipient)
+
+    return make
 
 
 def clinic_counts(**fields):
@@ -722,6 +811,28 @@ BREAKS = {
         a_message(rule="account"),
         a_message_with_a_notice("ended"),
     ],
+    "checkins_askedcall_answer_known": [
+        a_call(seen_at=NOON, answer="rain", answered_at=NOON),
+        a_call(seen_at=NOON, answer="soon"),
+        a_call(seen_at=NOON, answered_at=NOON),
+        a_call(answer="soon", answered_at=NOON),
+    ],
+    "checkins_askedcall_answered_in_time": [
+        a_call(
+            asked_at=NOON - timedelta(hours=2, milliseconds=2),
+            seen_at=NOON,
+            answer="soon",
+            answered_at=NOON,
+        ),
+    ],
+    "checkins_callagreement_channel_known": [an_agreement(channel="pigeon")],
+    "checkins_callagreement_hours_whole": [
+        an_agreement(starts_at=time(7)),
+        an_agreement(ends_at=time(7)),
+        an_agreement(starts_at=time(7), ends_at=time(7)),
+    ],
+    "checkins_outboxmessage_call_of_its_rule": [a_message(rule="call"), a_message_with_a_call()],
+    "checkins_outboxmessage_once_a_call": [a_message_with_a_call(rule="call")],
     "checkins_outboxmessage_choices_known": [
         a_message(rule="rain"),
         a_message(channel="pigeon"),
@@ -817,6 +928,17 @@ BREAKS = {
         with_a_group(starts_at=None),
         with_a_group(weekday=7),
     ],
+    "checkins_reminders_channel_known": [with_reminders(channel="sms")],
+    "checkins_reminders_week_has_day_and_time": [
+        with_reminders(week_on=1),
+        with_reminders(week_at="18:00"),
+        with_reminders(week_on=7, week_at="18:00"),
+    ],
+    "checkins_reminders_again_after_a_first": [with_reminders(asks_again=True, checkin_at=None)],
+    "checkins_due_rule_known": [with_what_is_due(rule="x")],
+    "checkins_due_once": [due_twice],
+    "checkins_due_once_a_group": [a_group_due_twice],
+    "checkins_due_once_a_consent": [an_end_due_twice],
     "checkins_supportgroup_reminder_known": [with_a_group(remind_hours=2)],
     "checkins_supportgroup_picked_once": [picking_twice],
     "checkins_thoughtrecord_before_on_the_scale": [a_strength(before=101)],
@@ -853,6 +975,28 @@ BREAKS = {
         a_clinic(**{**READING, "reads_from": None}),
         a_clinic(**{**READING, "reads_zone": ""}),
         lambda person, at: Clinic.objects.create(reader=make_staff(Role.COUNSELOR)),
+    ],
+    "checkins_counselorhours_whole": [
+        hours_of_a_counselor(weekdays=0),
+        hours_of_a_counselor(weekdays=128),
+        hours_of_a_counselor(ends_at=time(9)),
+        hours_of_a_counselor(zone=""),
+    ],
+    "checkins_counselorhours_away_has_both_days": [
+        hours_of_a_counselor(away_from=DAY),
+        hours_of_a_counselor(away_to=DAY),
+        hours_of_a_counselor(away_from=DAY, away_to=DAY - timedelta(days=1)),
+    ],
+    "checkins_counselorhours_deputy_is_another": [a_counselor_who_covers_for_themselves],
+    "checkins_counselorhours_choices_known": [
+        hours_of_a_counselor(reach_out_how="never"),
+        hours_of_a_counselor(channel="pigeon"),
+    ],
+    "checkins_outboxmessage_once_an_alert": [an_alerts_message("urgent", "alert")],
+    "checkins_outboxmessage_alert_of_its_rules": [
+        a_message(rule="urgent"),
+        a_message(rule="alert"),
+        an_alerts_message("told"),
     ],
     "checkins_cliniccount_one_row": [clinic_counts(id=2)],
     "checkins_cliniccount_share_possible": [
@@ -899,6 +1043,9 @@ SQLITE_WORDS = {
     ),
     "checkins_alert_one_per_cause": "checkins_alert.person_id, checkins_alert.day",
     "checkins_notice_once": "checkins_notice.person_id, checkins_notice.day",
+    "checkins_outboxmessage_once_an_alert": (
+        "checkins_outboxmessage.alert_id, checkins_outboxmessage.recipient_id"
+    ),
     "checkins_outboxmessage_once_a_meeting": (
         "checkins_outboxmessage.group_id, checkins_outboxmessage.rule"
     ),
@@ -906,6 +1053,9 @@ SQLITE_WORDS = {
         "checkins_outboxmessage.recipient_id, checkins_outboxmessage.form_id"
     ),
     "checkins_outboxmessage_once": "checkins_outboxmessage.person_id, checkins_outboxmessage.rule",
+    "checkins_outboxmessage_once_a_call": (
+        "checkins_outboxmessage.call_id, checkins_outboxmessage.channel"
+    ),
     "checkins_countingconsent_one_not_revoked": "checkins_countingconsent.person_id",
     "checkins_checkinimport_one_waiting": "checkins_checkinimport.person_id",
     "checkins_client_one_per_counselor": (
@@ -917,6 +1067,9 @@ SQLITE_WORDS = {
     "checkins_planversion_numbered_once": (
         "checkins_planversion.person_id, checkins_planversion.number"
     ),
+    "checkins_due_once": "checkins_due.account_id, checkins_due.rule",
+    "checkins_due_once_a_group": "checkins_due.group_id",
+    "checkins_due_once_a_consent": "checkins_due.consent_id, checkins_due.rule",
     "checkins_break_one_begins_a_day": ("checkins_break.person_id, checkins_break.first_day"),
     "checkins_supportgroup_picked_once": (
         "checkins_supportgroup.person_id, checkins_supportgroup.listed_id"
@@ -1006,7 +1159,7 @@ def test_removing_an_account_removes_all_that_hangs_on_it(person, at):
     look_at_a_day(person, at)
     BodyCheck.objects.create(person=person, day=DAY, saved_at=at)
     make_break(person, DAY)
-    make_supporter(person, at)
+    make_asked_call(person, at)
     say(person, at)
     make_safety_note(person)
     keep_form(account=person, typed=Typed("/", "/", {"words": ["x"]}), at=at)
@@ -1024,7 +1177,9 @@ def test_removing_an_account_removes_all_that_hangs_on_it(person, at):
             isinstance(field, models.ForeignKey) and field.related_model is User
             for field in model._meta.fields
         )
-        and model not in {StaffInvitation, Clinic}  # name whoever works here, and no person
+        # They name whoever works here, and no person.
+        and model not in {StaffInvitation, Clinic, CounselorHours}
     ]
-    assert len(owned) == 34
-    assert [model.objects.count() for model in owned] == [0] * 34
+    others = {CallAgreement}  # of whoever was asked
+    assert len(owned) == 40
+    assert [model.objects.exists() for model in owned if model not in others] == [False] * 39

@@ -675,8 +675,9 @@ def test_saving_asks_the_same_of_one_day_and_of_four_hundred(person):
     backfill = statements_of(person, ago(5), noon(TODAY) + timedelta(minutes=2), cravings=2)
 
     assert (status.engine_days, status.last_day) == (400, ago(1))
-    # An older day than the newest reads the history and writes what follows from it at once.
-    assert (first, newest, edit, backfill) == (7, 7, 7, 9)
+    # The first check-in asks whether reminders were given up. An older day than the newest reads
+    # the history and writes what follows from it at once.
+    assert (first, newest, edit, backfill) == (8, 7, 7, 9)
 
 
 def test_a_backfill_that_changes_newer_days_writes_them_in_one_statement(person, at):

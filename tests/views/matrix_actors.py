@@ -22,7 +22,16 @@ from checkins.enums import (
     Signature,
     SupporterSees,
 )
-from checkins.models import Alert, Client, Consent, PersonStatus, Scopes, User
+from checkins.models import (
+    Alert,
+    AskedCall,
+    Client,
+    Consent,
+    PersonStatus,
+    Scopes,
+    Supporter,
+    User,
+)
 from checkins.services.accounts import say_used_means
 from checkins.services.alerts import snooze
 from checkins.services.call_sheets import CallAnswers
@@ -47,6 +56,7 @@ from tests.factories import (
     PASSWORD,
     SAFETY_CONTACT,
     agree_to_be_counted,
+    agree_to_calls,
     just_asked,
     make_address,
     make_break,
@@ -57,6 +67,7 @@ from tests.factories import (
     make_listed_group,
     make_message,
     make_notice,
+    make_off_link,
     make_own_line,
     make_pending,
     make_person,
@@ -140,6 +151,7 @@ def build_world() -> World:
     notices = {person.pk: make_notice(person) for person in (owner, other)}
     pending = {person.pk: make_pending(person) for person in (owner, other)}
     entries = {person.pk: make_device_link(person) for person in (owner, other)}
+    offs = {person.pk: make_off_link(person) for person in (owner, other)}
     actors = _sign_in_all(owner, other, {**staff, Kind.SUPPORTER: mom})
     second = {user.pk: make_address(user).pk for actor in actors.values() if (user := actor.user)}
     for kind, actor in actors.items():
@@ -156,6 +168,7 @@ def build_world() -> World:
             "notice": notices[person.pk],
             "pending": pending[person.pk],
             "entry": entries[person.pk],
+            "link": offs[person.pk],
             "address_id": second[(actor.user or person).pk],
         }
         actor.foreign = {
@@ -167,6 +180,7 @@ def build_world() -> World:
             "notice": notices[stranger_to_it.pk],
             "pending": pending[stranger_to_it.pk],
             "entry": entries[stranger_to_it.pk],
+            "link": offs[stranger_to_it.pk],
             "address_id": second[stranger_to_it.pk],
             "invite": "used-before",
         }
@@ -381,18 +395,40 @@ def _supporters(owner: User, other: User, stranger: User) -> tuple[User, dict[in
     waits = make_supporter(
         other, NOON, mom, name="Lou", shown_name="Zqkit of the bay", waited=timedelta()
     )
-    make_supporter(other, NOON, name="Max", shown_name="Zqkit of the bay")
+    elsewhere = make_supporter(other, NOON, name="Max", shown_name="Zqkit of the bay")
     make_supporter(stranger, NOON, mom)
-    remove_supporter(supporter=make_supporter(gone, NOON, mom), by=gone, at=NOON)
-    make_supporter(quiet, NOON, mom, sees=SupporterSees.NOTHING)
+    removed = make_supporter(gone, NOON, mom)
+    remove_supporter(supporter=removed, by=gone, at=NOON)
+    silent = make_supporter(quiet, NOON, mom, sees=SupporterSees.NOTHING)
+    newer = make_supporter(_person("newer"), NOON, mom, waited=timedelta(hours=26))
     for person, ago in {owner: 1, other: 1, stranger: 25, gone: 1, quiet: 1}.items():
         say(person, NOON - timedelta(hours=ago))
+    calls = _calls(link, elsewhere, removed, newer, over=silent)
     _, token = invite_supporter(
         by=owner, at=NOON, name="Sis", shown_name="O.", sees=SupporterSees.SIGNAL
     )
     return mom, {
-        owner.pk: {"supporter_id": link.pk, "invite": token},
-        other.pk: {"supporter_id": waits.pk, "invite": token},
+        owner.pk: {"supporter_id": link.pk, "invite": token, "call_id": calls[owner.pk].pk},
+        other.pk: {"supporter_id": waits.pk, "invite": token, "call_id": calls[other.pk].pk},
+    }
+
+
+def _calls(link: Supporter, *others: Supporter, over: Supporter) -> dict[int, AskedCall]:
+    """Let the supporter of ``link`` see its call, but no other, each for another reason.
+
+    The first of the others is somebody else's, the second one was removed, and the third one was
+    accepted after the supporter had agreed. The call of ``over`` was asked for three hours ago.
+    """
+    agree_to_calls(link, NOON - timedelta(days=2))
+    agree_to_calls(others[0], NOON)
+    return {
+        one.person_id: AskedCall.objects.create(
+            person=one.person,
+            link=one,
+            asked_at=NOON - timedelta(hours=3 if one is over else 0, minutes=5),
+            seen_at=NOON,  # so that no look changes it
+        )
+        for one in (link, *others, over)
     }
 
 

@@ -119,9 +119,10 @@ BUDGETS: dict[str, tuple[int, Callable[[Client], HttpResponse]]] = {
     "edit plan": (4, lambda client: client.get(reverse("plans_edit"))),
     "plan versions": (3, lambda client: client.get(reverse("plans_versions"))),
     "settings": (
-        5,
+        6,
         lambda client: client.get(reverse("settings")),
-    ),  # until when one is counted, too
+    ),  # until when one is counted, and the reminders, too
+    "reminders": (6, lambda client: client.get(reverse("reminders"))),
     "messages": (4, lambda client: client.get(reverse("push"))),
     "counting": (3, lambda client: client.get(reverse("counting"))),
     "people": (4, lambda client: client.get(reverse("contacts"))),

@@ -688,6 +688,7 @@ WRONG = {
     "account_confirm_email": ["no-such-link"],
     "account_reset_password_from_key": ["1", "no-such-link"],
     "devices_open": ["no-such-link"],
+    "reminders_off": ["no-such-link"],
     "sharing_ask": ["ABCD-2345"],
     "staff_join": ["no-such-link"],
     "supporting_join": ["no-such-link"],

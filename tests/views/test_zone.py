@@ -19,6 +19,7 @@ ASKED_FIRST = {
     "imports_template": [],
     "baseline": [],
     "recovery_days": [],
+    "reminders": [],
     "sharing_ask": ["ABCD-2345"],
     "checkins_page": [date(2026, 11, 23), 1],
     "checkins_quick": [date(2026, 11, 23), 1],

@@ -1,7 +1,7 @@
 """Requesting every page of each role, and the public pages signed out."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from django.http import HttpResponse
 from django.test import Client
@@ -12,7 +12,7 @@ from checkins.catalog.learn import learn_catalog
 from checkins.engine.days import local_date
 from checkins.enums import ConsentKind, OwnLineKind, Role, Signal, SupporterSees
 from checkins.models import Client as ClientRow
-from checkins.models import User
+from checkins.models import Reminders, User
 from checkins.services.counting import counting_text
 from checkins.services.sharing import revoke
 from checkins.services.sharing_codes import make_code
@@ -27,8 +27,10 @@ from tests.factories import (
     make_counselor,
     make_group,
     make_listed_group,
+    make_off_link,
     make_own_line,
     make_plan,
+    make_reminders,
     make_ride,
     make_small_step,
     make_staff,
@@ -54,6 +56,10 @@ def _own_journey(client: Client, person: User) -> Iterator[tuple[str, HttpRespon
     for name in READABLE:
         yield f"{name}, signed out", client.get(ROUTES[name].address())
     assert person.zone
+    link = make_off_link(person)
+    yield "turning reminders off", client.get(reverse("reminders_off", args=[link]))
+    done = client.post(reverse("reminders_off", args=[link]), {"List-Unsubscribe": "One-Click"})
+    yield "reminders turned off", done
     today = local_date(timezone.now(), person.zone)
     contact = make_contact(person)
     client.post(reverse("account_login"), {"login": person.email, "password": PASSWORD})
@@ -94,6 +100,7 @@ def _own_journey(client: Client, person: User) -> Iterator[tuple[str, HttpRespon
     save(person, today, timezone.now(), triggers=["stress"], **{sign.code: 2})
     yield "own signs", client.get(reverse("own_lines_signs"))
     yield "closer, own signs", client.get(reverse("trends_closer"))
+    yield from _reminders_journey(client, person)
     for what in ("name", "time", "used-means", "mail"):
         yield f"settings {what}", client.get(reverse("settings_change", args=[what]))
     yield from _counting_journey(client)
@@ -111,6 +118,19 @@ def _own_journey(client: Client, person: User) -> Iterator[tuple[str, HttpRespon
         address = ROUTES[name].address(contact_id=contact.pk, day=today)
         if name != "account_logout":
             yield f"{name}, signed in", client.get(address)
+
+
+def _reminders_journey(client: Client, person: User) -> Iterator[tuple[str, HttpResponse]]:
+    """Request the page of reminders: chosen, refused, paused, and after a nudge."""
+    make_reminders(person, asks_again=True, checkin_at=time(21, 30), step_at=time(12))
+    yield "reminders, chosen", client.get(reverse("reminders"))
+    yield "reminders, refused", client.post(reverse("reminders"), {"checkin": "on"})
+    client.post(reverse("reminders_pause"), {"days": "3"})
+    yield "reminders, paused", client.get(reverse("reminders"))
+    yield "home, paused", client.get("/")
+    client.post(reverse("reminders_go_on"))
+    Reminders.objects.filter(person=person).update(nudged_on=date(2026, 11, 1))
+    yield "reminders, nudged", client.get(reverse("reminders"))
 
 
 def _own_words_journey(client: Client, person: User) -> Iterator[tuple[str, HttpResponse]]:

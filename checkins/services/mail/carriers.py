@@ -14,8 +14,9 @@ from checkins.delivery.email import Letter, Mailer
 from checkins.delivery.push import PushSender, open_pusher
 from checkins.enums import Channel
 from checkins.models import OutboxMessage
+from checkins.services.mail.offs import off_headers, off_path
 from checkins.services.mail.pushing import push_to_all
-from checkins.services.mail.rules import address_of
+from checkins.services.mail.rules import address_of, may_be_mailed
 from checkins.services.mail.writing import something_letter
 
 # A letter of its own words, or the path of the site that a message opens.
@@ -52,10 +53,12 @@ class ByMail:
 def _letter(message: OutboxMessage, content: Content, at: datetime) -> Letter:
     if isinstance(content, Letter):
         return content
-    to = address_of(message.recipient) if message.recipient else ""
-    if not to:
+    account, off = message.recipient, off_path(message)
+    to = address_of(account) if account else ""
+    # A reminder whose browser is gone by now is mailed only to who wants mail.
+    if not to or (off and account and not may_be_mailed(account)):
         raise NoWayError(message.pk)
-    return something_letter(message, to, content, at)
+    return something_letter(message, to, content, at, off_path=off, headers=off_headers(message))
 
 
 class ByPush:

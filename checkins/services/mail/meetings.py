@@ -1,39 +1,68 @@
-"""Mails that remind a person of a meeting, if they asked for it; the mails name no group."""
+"""Mails that remind a person of a meeting, if they asked for it; the mails name no group.
 
-from collections.abc import Iterator
+A group has one row that says when to look next. Whatever moves a meeting plans the row anew.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from checkins.delivery.email import Letter
 from checkins.engine.days import local_date
-from checkins.engine.meetings import clock_words
-from checkins.enums import OutboxRule
-from checkins.models import OutboxMessage, SupportGroup, User
+from checkins.engine.meetings import LOOK_AHEAD_DAYS, clock_words
+from checkins.engine.silence import break_on
+from checkins.enums import Channel, OutboxRule
+from checkins.models import Due, OutboxMessage, Reminders, SupportGroup, User
 from checkins.queries.groups import planned_start
-from checkins.services.mail.rules import (
-    address_of,
-    in_daytime,
-    in_daytime_before,
-    letter,
-    may_be_mailed,
-    queue,
-)
+from checkins.services.mail.due import Looked
+from checkins.services.mail.offs import off_headers, off_link
+from checkins.services.mail.rules import address_of, in_daytime, in_daytime_before, letter
 
 DAYS_AHEAD = 2  # a reminder due the day before may move to the evening before that
 
 
-def queue_meeting_reminders(*, at: datetime) -> int:
-    """Queue the reminders whose time has come and return how many are new.
+@transaction.atomic
+def plan_meetings(*, at: datetime, **of: Any) -> None:
+    """Write anew when to look at each of the groups that have these fields.
 
-    Each meeting has one reminder, so a second run adds nothing. A reminder due at night leaves on
-    the evening before. A reminder whose meeting has begun is not sent.
+    New rows replace the old ones, so that a worker that read an old one changes no new one.
     """
+    Due.objects.filter(group__in=SupportGroup.with_removed.filter(**of)).delete()
     groups = SupportGroup.objects.with_reminder().with_listed().select_related("person")
-    return sum(
-        queue(group.person, OutboxRule.MEETING, day, at=at, group=group)
-        for group in groups.order_by("pk")
-        for day in _due_days(group, at)
-        if may_be_mailed(group.person)
+    moments = ((group, _look_at(group, at)) for group in groups.filter(**of))
+    Due.objects.bulk_create(
+        Due(account=group.person, rule=OutboxRule.MEETING, group=group, next_due_at=moment)
+        for group, moment in moments
+        if moment
     )
+
+
+def look_at_meetings(rows: Sequence[Due], at: datetime) -> Sequence[Looked]:
+    """Queue the reminders whose time has come; two queries.
+
+    Each meeting has one, so a second look adds nothing. What is due at night leaves on the evening
+    before. A reminder whose meeting has begun is not sent.
+    """
+    confirmed = EmailAddress.objects.filter(user=OuterRef("person"), verified=True)
+    found = (
+        SupportGroup.objects.with_reminder()
+        .with_listed()
+        .select_related("person__profile", "person__status")
+        .annotate(has_address=Exists(confirmed))
+        .filter(pk__in=[row.group_id for row in rows])
+    )
+    groups = {group.pk: group for group in found}
+    pauses = dict(
+        Reminders.objects.filter(
+            person__in=[row.account_id for row in rows], paused_until__isnull=False
+        ).values_list("person_id", "paused_until")
+    )
+    return [_look(row, groups.get(row.group_id), pauses.get(row.account_id), at) for row in rows]
 
 
 def meeting_letter(message: OutboxMessage, person: User, at: datetime) -> Letter | None:
@@ -42,25 +71,75 @@ def meeting_letter(message: OutboxMessage, person: User, at: datetime) -> Letter
     if group is None or person.zone is None:
         return None
     starts = planned_start(group, person=person, day=message.local_day)
-    if starts is None or at >= starts:
+    if starts is None or at >= starts or _is_off(message.local_day, person):
         return None
-    is_today = message.local_day == local_date(at, person.zone)
-    clock = clock_words(starts.astimezone(person.zone).time())
-    return letter(
-        address_of(person), "meeting", is_today=is_today, day=message.local_day, clock=clock
+    written = letter(
+        address_of(person),
+        "meeting",
+        is_today=message.local_day == local_date(at, person.zone),
+        day=message.local_day,
+        clock=clock_words(starts.astimezone(person.zone).time()),
+        off=off_link(message),
     )
+    return replace(written, headers=off_headers(message))
 
 
-def _due_days(group: SupportGroup, at: datetime) -> Iterator[date]:
-    """Yield the local days of the meetings whose reminder is due."""
+def _look(row: Due, group: SupportGroup | None, paused: date | None, at: datetime) -> Looked:
+    """Return the messages about a group's meetings, and when to look again."""
+    if group is None or not group.person.is_active:
+        return Looked(row, None)
+    person, away = group.person, group.person.status.away
+    is_mailed = person.profile.wants_mail and group.has_address  # type: ignore[attr-defined] # by look_at_meetings
+    days = [
+        (day, starts)
+        for day, starts in _due_days(group, at)
+        if is_mailed and not (paused and day < paused) and not break_on(day, away)
+    ]
+    messages = [_message(group, day, starts, at) for day, starts in days]
+    return Looked(row, _next_due(group, at), messages)
+
+
+def _message(group: SupportGroup, day: date, starts: datetime, at: datetime) -> OutboxMessage:
+    person = group.person
+    message = OutboxMessage(person=person, recipient=person, group=group, local_day=day)
+    message.rule, message.channel = OutboxRule.MEETING, Channel.EMAIL
+    message.queued_at, message.next_at = at, in_daytime(at, person)
+    message.good_until = starts
+    return message
+
+
+def _look_at(group: SupportGroup, at: datetime) -> datetime | None:
+    """Return when to look at a group: at once, if a reminder is due already."""
+    return at if any(_due_days(group, at)) else _next_due(group, at)
+
+
+def _due_days(group: SupportGroup, at: datetime) -> Iterator[tuple[date, datetime]]:
+    """Yield the local day and the start of each meeting whose reminder is due."""
+    for day, due, starts in _coming(group, at, DAYS_AHEAD):
+        if due <= at and in_daytime(at, group.person) < starts:
+            yield day, starts
+
+
+def _next_due(group: SupportGroup, at: datetime) -> datetime | None:
+    """Return the moment of the first reminder that is not due yet."""
+    return next((due for _, due, _ in _coming(group, at, LOOK_AHEAD_DAYS) if due > at), None)
+
+
+def _coming(
+    group: SupportGroup, at: datetime, days: int
+) -> Iterator[tuple[date, datetime, datetime]]:
+    """Yield the local day of each coming meeting, when its reminder is due, and when it starts."""
     person = group.person
     if person.zone is None or group.remind_hours is None:
         return
     today, lead = local_date(at, person.zone), timedelta(hours=group.remind_hours)
-    for day in (today + timedelta(days=ahead) for ahead in range(DAYS_AHEAD + 1)):
+    for day in (today + timedelta(days=ahead) for ahead in range(days + 1)):
         starts = planned_start(group, person=person, day=day)
-        if starts is None:
-            continue
-        due = in_daytime_before(starts.astimezone(UTC) - lead, person)
-        if due <= at and in_daytime(at, person) < starts:
-            yield day
+        if starts is not None:
+            yield day, in_daytime_before(starts.astimezone(UTC) - lead, person), starts
+
+
+def _is_off(day: date, person: User) -> bool:
+    """Return whether the person paused reminders on a day, or is away."""
+    paused = Reminders.objects.filter(person=person, paused_until__gt=day).exists()
+    return paused or break_on(day, person.status.away) is not None

@@ -15,13 +15,22 @@ from django.template.loader import render_to_string
 
 from checkins.catalog.messages import message_lines
 from checkins.delivery.email import Letter
+from checkins.engine.reminding import LATE
 from checkins.enums import AccountMailKind, OutboxRule
 from checkins.models import OutboxMessage
 from checkins.services.mail.account_changes import account_letter
+from checkins.services.mail.alerts import alert_opens, in_hours, told_opens
+from checkins.services.mail.calls import call_opens
 from checkins.services.mail.ended import ended_letter
 from checkins.services.mail.expiry import expiry_letter
 from checkins.services.mail.invitations import invited_letter
 from checkins.services.mail.meetings import meeting_letter
+from checkins.services.mail.reminders import (
+    checkin_opens,
+    nudge_opens,
+    step_opens,
+    week_opens,
+)
 from checkins.services.mail.rules import in_daytime
 from checkins.services.mail.second_steps import second_step_letter
 from checkins.services.mail.trying import TOO_LATE, test_opens
@@ -43,7 +52,7 @@ def at_any_hour(message: OutboxMessage, at: datetime) -> datetime:  # noqa: ARG0
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Described:
     """What is said of a kind of message; ``subjects`` are the templates of its mails."""
 
     cause: str
@@ -53,7 +62,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind(Told):
+class Kind(Described):
     """One kind of message.
 
     It has a ``letter`` of its own words, or it ``opens`` a path of the site and says no more than
@@ -74,8 +83,11 @@ class Kind(Told):
     goes_first: bool = False
 
 
+A_WEEK = timedelta(days=7)
 A_PERSON = "the person"
+A_COUNSELOR = "a counselor, within their hours"
 WANTS_MAIL = "the person's choice of e-mails in Settings, and a confirmed address"
+CHOSEN = "the person's choice of this reminder, neither paused nor in a break they announced"
 OF_THE_ACCOUNT = "it is about the account itself"
 ASKED_FOR = "who types an address at a door asks for it; at most ten of a kind a day"
 REGISTER: Mapping[OutboxRule, Kind] = {
@@ -95,6 +107,47 @@ REGISTER: Mapping[OutboxRule, Kind] = {
         WANTS_MAIL,
         ("meeting",),
         letter=meeting_letter,
+        good_for=timedelta(days=2),  # a day before it, and a night before that
+    ),
+    OutboxRule.CHECKIN: Kind(
+        "the person's own hour, on a day without a check-in",
+        A_PERSON,
+        CHOSEN,
+        opens=checkin_opens,
+        may_leave_at=at_any_hour,
+        good_for=LATE,
+    ),
+    OutboxRule.CHECKIN_AGAIN: Kind(
+        "two hours after it, if the person asked for a second one and the day has no check-in",
+        A_PERSON,
+        CHOSEN,
+        opens=checkin_opens,
+        may_leave_at=at_any_hour,
+        good_for=LATE,
+    ),
+    OutboxRule.NUDGE: Kind(
+        "a silence that is unusual for the person: once, in place of all reminders that follow",
+        A_PERSON,
+        CHOSEN,
+        opens=nudge_opens,
+        may_leave_at=at_any_hour,
+        good_for=LATE,
+    ),
+    OutboxRule.STEP: Kind(
+        "the person's own hour, on a day for which they picked a small step",
+        A_PERSON,
+        CHOSEN,
+        opens=step_opens,
+        may_leave_at=at_any_hour,
+        good_for=LATE,
+    ),
+    OutboxRule.WEEK: Kind(
+        "the person's own weekday and hour",
+        A_PERSON,
+        CHOSEN,
+        opens=week_opens,
+        may_leave_at=at_any_hour,
+        good_for=LATE,
     ),
     OutboxRule.ENDED: Kind(
         "a consent or a supporter's link that ended before its time",
@@ -102,6 +155,7 @@ REGISTER: Mapping[OutboxRule, Kind] = {
         WANTS_MAIL,
         ("ended",),
         letter=ended_letter,
+        good_for=A_WEEK,
     ),
     OutboxRule.INVITED: Kind(
         "an operator invited somebody to work at the clinic",
@@ -110,6 +164,7 @@ REGISTER: Mapping[OutboxRule, Kind] = {
         ("invitation",),
         letter=invited_letter,
         may_leave_at=at_any_hour,
+        good_for=A_WEEK,
     ),
     OutboxRule.SECOND_STEP: Kind(
         "a second step that was removed",
@@ -118,6 +173,7 @@ REGISTER: Mapping[OutboxRule, Kind] = {
         ("second_step",),
         letter=second_step_letter,
         may_leave_at=at_any_hour,
+        good_for=A_WEEK,
     ),
     OutboxRule.ACCOUNT: Kind(
         "a change in how the account is signed in to",
@@ -126,6 +182,32 @@ REGISTER: Mapping[OutboxRule, Kind] = {
         ("account",),
         letter=account_letter,
         may_leave_at=at_any_hour,
+        good_for=A_WEEK,
+    ),
+    OutboxRule.URGENT: Kind(
+        "an answer of 2 or more about thoughts of how to use",
+        A_COUNSELOR,
+        "a consent in force that shows alerts and answers to each sign",
+        opens=alert_opens,
+        may_leave_at=in_hours,
+        together=True,
+        goes_first=True,
+    ),
+    OutboxRule.ALERT: Kind(
+        "a pattern at reach out or above",
+        A_COUNSELOR,
+        "a consent in force that shows alerts",
+        opens=alert_opens,
+        may_leave_at=in_hours,
+        together=True,
+    ),
+    OutboxRule.TOLD: Kind(
+        "the person's tap on a counselor's name, on the page after an answer about use",
+        "that counselor, and their deputy where they would hear later",
+        "that tap, and a consent in force that shows alerts and answers about use",
+        opens=told_opens,
+        may_leave_at=in_hours,
+        together=True,
     ),
     OutboxRule.TEST: Kind(
         "whoever asks for one, to see what a message looks like",
@@ -136,29 +218,37 @@ REGISTER: Mapping[OutboxRule, Kind] = {
         good_for=TOO_LATE,
         goes_first=True,
     ),
+    OutboxRule.CALL: Kind(
+        "a call that a person asked a supporter for, within two hours",
+        "the supporter",
+        "the supporter's agreement, within the hours that it names, and a link in force",
+        opens=call_opens,
+        may_leave_at=at_any_hour,  # the supporter's own hours are asked as it opens
+        goes_first=True,
+    ),
 }
 # Their letters are in ``account_mails`` and ``devices``; the rows are another table's, since their
 # addresses may be nobody's. They leave at any hour, for as long as their links are good.
-ACCOUNT_REGISTER: Mapping[AccountMailKind, Told] = {
-    AccountMailKind.CONFIRM: Told(
+ACCOUNT_REGISTER: Mapping[AccountMailKind, Described] = {
+    AccountMailKind.CONFIRM: Described(
         "an address that an account was given and that waits for its link",
         "that address",
         ASKED_FOR,
         ("address_confirm", "address_exists"),
     ),
-    AccountMailKind.RESET: Told(
+    AccountMailKind.RESET: Described(
         "a new password that was asked for",
         "the address that was typed, if it is an account's",
         ASKED_FOR,
         ("password_reset",),
     ),
-    AccountMailKind.DEVICE: Told(
+    AccountMailKind.DEVICE: Described(
         "somebody with the password who signs in on a new device while many tries are made",
         "the address that was typed, if it is an account's",
         "at most every quarter of an hour",
         ("device",),
     ),
-    AccountMailKind.TRIED: Told(
+    AccountMailKind.TRIED: Described(
         "many tries to sign in on one day",
         "the address that was typed, if it is an account's",
         "once a day",
@@ -172,9 +262,10 @@ def shown_by(of: OutboxRule | AccountMailKind) -> list[str]:
     kind = REGISTER[of] if isinstance(of, OutboxRule) else ACCOUNT_REGISTER[of]
     site = {"site_name": settings.SITE_NAME}
     written = [render_to_string(f"email/{name}_subject.txt", site) for name in kind.subjects]
-    has_line = not kind.subjects or (isinstance(kind, Kind) and kind.opens)
-    subjects = [" ".join(text.split()) for text in written]
-    return [*subjects, message_lines()[of.value]] if has_line else subjects
+    lines = [" ".join(text.split()) for text in written]
+    if not kind.subjects or (isinstance(kind, Kind) and kind.opens):
+        lines.append(message_lines()[of.value])
+    return lines
 
 
 def first_rules() -> list[OutboxRule]:

@@ -14,12 +14,24 @@ from checkins.queries.patience import is_database_away
 from checkins.services.mail.due import Looked
 from checkins.services.mail.expiry import look_at_ends
 from checkins.services.mail.leases import free
+from checkins.services.mail.meetings import look_at_meetings
 from checkins.services.mail.queueing import queue_all
+from checkins.services.mail.reminders import (
+    look_again_at_checkins,
+    look_at_checkins,
+    look_at_steps,
+    look_at_weeks,
+)
 
 Look = Callable[[Sequence[Due], datetime], Sequence[Looked]]
 LOOKS: Mapping[OutboxRule, Look] = {
     OutboxRule.ENDS_FIRST: look_at_ends,
     OutboxRule.ENDS_LAST: look_at_ends,
+    OutboxRule.MEETING: look_at_meetings,
+    OutboxRule.CHECKIN: look_at_checkins,
+    OutboxRule.CHECKIN_AGAIN: look_again_at_checkins,
+    OutboxRule.STEP: look_at_steps,
+    OutboxRule.WEEK: look_at_weeks,
 }
 MOST_ROWS = 500  # in one transaction, so that nobody waits long for it
 PUSHED_BACK = timedelta(minutes=15)  # what nobody foresaw is tried again then

@@ -52,6 +52,7 @@ class Route:
             "code_id": ABSENT,
             "code": "ABCD-2345",
             "supporter_id": ABSENT,
+            "call_id": ABSENT,
             "note_id": ABSENT,
             "removal": "person",
             "row_id": ABSENT,
@@ -63,6 +64,7 @@ class Route:
             "notice": "none",
             "pending": "none",
             "entry": "none",
+            "link": "none",
         } | more
         return reverse(
             self.name,

@@ -15,6 +15,7 @@ from tests.views.kinds import (
 from tests.views.routes.row import Form, Row, Thing, button, once
 from tests.views.routes.traps import (
     CHOICES,
+    CLOCKS,
     CODES,
     MOMENTS,
     NO_DAYS,
@@ -28,8 +29,13 @@ from tests.views.routes.traps import (
 
 MEANS = ({"means": "alcohol", "other": "kratom"}, {"means": CHOICES, "other": text(60)})
 TIME = (
-    {"time_zone": "America/Chicago", "part_of_day": "evening"},
-    {"time_zone": ZONES, "part_of_day": CHOICES},
+    {
+        "time_zone": "America/Chicago",
+        "part_of_day": "evening",
+        "remind": "on",
+        "remind_at": "19:30",
+    },
+    {"time_zone": ZONES, "part_of_day": CHOICES, "remind": TICKS, "remind_at": CLOCKS},
 )
 
 REMARK = Row(PEOPLE, post=302, forms=(Form({"page": "home"}, {"page": CHOICES}),))
@@ -154,6 +160,13 @@ ROWS: dict[str, Row] = {
         ),
         # Of any other day it leads Home, and nothing is saved.
         things={Thing.FOREIGN: 302, Thing.ABSENT: 302},
+    ),
+    # Today has no answer about use, so there is nothing to tell: a calm sentence says so.
+    "telling_answer": Row(
+        PEOPLE,
+        post=302,
+        forms=(Form({"choice": "tell"}, {"choice": ["", *CHOICES]}),),
+        idle=BOTH_PEOPLE,
     ),
     "recovery_days": Row(
         PEOPLE,

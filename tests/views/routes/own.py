@@ -152,6 +152,25 @@ def _new(form: Form) -> tuple[Form]:
     return (once(form.good, form.traps),)
 
 
+REMINDERS = Form(
+    {
+        "checkin": "on",
+        "checkin_at": "08:30",
+        "asks_again": "on",
+        "step": "on",
+        "step_at": "12:00",
+        "week": "on",
+        "week_on": "6",
+        "week_at": "18:00",
+        "channel": "email",
+    },
+    {
+        **dict.fromkeys(("checkin", "asks_again", "step", "week"), TICKS),
+        **{at: ["", *CLOCKS] for at in ("checkin_at", "step_at", "week_at")},
+        "week_on": ["", *WEEKDAYS],
+        "channel": ["", "push", *CHOICES],
+    },
+)
 # In the matrix an address waits for people alone.
 NONE_WAITS = frozenset(Kind) - {Kind.OWNER, Kind.LONG_IDLE, Kind.ANOTHER}
 ROWS: dict[str, Row] = {
@@ -282,6 +301,19 @@ ROWS: dict[str, Row] = {
             Form({"phone": "shared"}, {"phone": ["", *CHOICES]}, {"what": "phone"}),
             Form({"mail": "no"}, {"mail": ["", *CHOICES[:7], "yes\x00", LONG]}, {"what": "mail"}),
         ),
+    ),
+    "reminders": Row(PEOPLE, 200, 302, (REMINDERS,)),
+    "reminders_pause": Row(
+        PEOPLE, post=302, forms=(Form({"days": "3"}, {"days": ["", "0", "31", *RATINGS]}),)
+    ),
+    "reminders_go_on": button(PEOPLE),
+    # Whoever has the link of a mail, and mail programs, which send no token of ours.
+    "reminders_off": Row(
+        EVERYBODY,
+        200,
+        200,
+        (Form({"List-Unsubscribe": "One-Click"}, {"List-Unsubscribe": ["", "off", *CHOICES]}),),
+        things={Thing.FOREIGN: 200},
     ),
     "counting": Row(PEOPLE, 200, 302, (COUNTING,)),
     "counting_stop": button(PEOPLE),

@@ -1,0 +1,127 @@
+"""Breaks of reminders: the clock, whom nothing may reach, and the links that turn them off."""
+
+from tests.breaking import Break
+
+CLOCK, TABLE = "checkins/engine/reminding.py", "tests/engine/test_reminding.py"
+LOOKING, LOOKS = "checkins/services/mail/reminders.py", "tests/services/mail/test_reminders.py"
+TIMES, CHOOSING = "checkins/services/mail/reminder_times.py", "checkins/services/reminders.py"
+LINKS, PAGES = "checkins/services/mail/offs.py", "tests/views/test_reminders.py"
+BY_HAND = f"{TABLE}::test_what_comes_when_is_as_worked_out_by_hand"
+CHANGED = f"{LOOKS}::test_a_change_of_mind_keeps_back_a_hundred_of_a_hundred"
+REMINDER_BREAKS = [
+    Break(name=f"of reminders, {what}", path=path, old=old, new=new, run=(red,))
+    for what, path, old, new, red in (
+        (
+            "an hour that is repeated comes the first time",
+            CLOCK,
+            "at = wall.replace(tzinfo=zone).astimezone(UTC)",
+            "at = wall.replace(tzinfo=zone, fold=1).astimezone(UTC)",
+            BY_HAND,
+        ),
+        (
+            "an hour that is left out comes right after",
+            CLOCK,
+            "        at = _end_of_gap(wall, zone)\n",
+            "        pass\n",
+            BY_HAND,
+        ),
+        (
+            "a day that is left out has none",
+            CLOCK,
+            "return at if local_date(at, zone) == day else None",
+            "return at",
+            BY_HAND,
+        ),
+        (
+            "no day has two",
+            CLOCK,
+            "skipped = 1 if begins == told else 0",
+            "skipped = 0",
+            BY_HAND,
+        ),
+        (
+            "nothing comes at night by surprise",
+            CLOCK,
+            "by_day = is_night(clock) or not is_night(at.astimezone(zone).time())",
+            "by_day = True",
+            BY_HAND,
+        ),
+        (
+            "what is late is dropped",
+            CLOCK,
+            "is_soon = moment.at <= at <= moment.at + LATE",
+            "is_soon = moment.at <= at",
+            f"{TABLE}::test_what_is_late_is_dropped_and_never_comes_at_night_by_surprise",
+        ),
+        (
+            "a pause holds back what is queued",
+            TIMES,
+            "(chosen.paused_until and day < chosen.paused_until)",
+            "False",
+            f"{LOOKS}::test_a_pause_keeps_back_what_is_queued",
+        ),
+        (
+            "a break silences",
+            LOOKING,
+            "        and not is_away\n",
+            "",
+            f"{LOOKS}::test_a_break_that_was_announced_silences_them",
+        ),
+        (
+            "a closed account gets none",
+            LOOKING,
+            "        person.is_active\n        and person.is_person\n",
+            "        person.is_person\n",
+            f"{CHANGED}[close]",
+        ),
+        (
+            "who wants no mail gets none",
+            LOOKING,
+            "chosen.person.profile.wants_mail and chosen.has_address",
+            "chosen.has_address",
+            f"{CHANGED}[stop_mail]",
+        ),
+        (
+            "a check-in is asked for again as it leaves",
+            LOOKING,
+            'return None if done.exists() else reverse("checkins")',
+            'return reverse("checkins")',
+            f"{CHANGED}[check_in]",
+        ),
+        (
+            "who was nudged is left in peace",
+            TIMES,
+            "if clock is None or zone is None or chosen.nudged_on:",
+            "if clock is None or zone is None:",
+            f"{LOOKS}::test_who_has_gone_quiet_is_nudged_once_and_left_in_peace",
+        ),
+        (
+            "reminders go on once the person is back",
+            CHOOSING,
+            "    row.nudged_on = None\n    row.save(",
+            "    row.save(",
+            f"{LOOKS}::test_a_check_in_after_the_nudge_starts_the_reminders_again",
+        ),
+        (
+            "new rows replace the old ones",
+            TIMES,
+            "    rows.delete()\n",
+            "",
+            f"{LOOKS}::test_another_hour_on_the_same_day_brings_no_second_one",
+        ),
+        (
+            "a link is sealed",
+            LINKS,
+            "text = _signer().unsign(token)",
+            'text = token.rpartition(".")[0]',
+            f"{PAGES}::test_a_link_that_was_not_made_here_leads_nowhere",
+        ),
+        (
+            "opening a link changes nothing",
+            "checkins/views/reminders.py",
+            "    is_done = form.is_valid()\n",
+            "    is_done = True\n",
+            f"{PAGES}::test_opening_the_link_changes_nothing",
+        ),
+    )
+]
