@@ -109,6 +109,7 @@ public_urls = [
     path("learn/", learn.contents, name="learn"),
     path("learn/<int:number>/", learn.page, name="learn_page"),
     path("worker.js", offline.worker, name="offline_worker"),
+    path("app.webmanifest", offline.manifest, name="offline_manifest"),
     path("keep/", pages.keep, name="keep"),
     path("health/live", health.live, name="health_live"),
     path("health/ready", health.ready, name="health_ready"),

@@ -16,7 +16,7 @@ PACKAGES = ("checkins", "relapse_watch", "tests")
 # Rows that go when their account goes, and rows that stay because they are nobody's.
 PERSONAL = {
     *("accountchange", "accountmail", "accountnotice", "pendingaddress"),
-    *("device", "devicelink"),
+    *("device", "devicelink", "pushsubscription"),
     "user",
     "profile",
     "supportcontact",
@@ -217,7 +217,7 @@ def test_erasure_deletes_what_is_a_persons_and_nothing_else():
 
 OTHERWISE_OWNED = {
     *("accountchange", "accountmail", "accountnotice", "alertevent", "formdraft"),
-    *("callagreement", "device", "devicelink", "pendingaddress", "user"),
+    *("callagreement", "device", "devicelink", "pendingaddress", "pushsubscription", "user"),
 }
 
 
@@ -236,6 +236,7 @@ def test_the_database_deletes_every_personal_row_with_its_account():
         "pendingaddress.account": CASCADE,
         "device.account": CASCADE,
         "devicelink.account": CASCADE,
+        "pushsubscription.account": CASCADE,
         "callagreement.account": CASCADE,
         "formdraft.account": CASCADE,
         "alertevent.by": SET_NULL,

@@ -95,6 +95,7 @@ from tests.factories import (
     make_safety_note,
     make_small_step,
     make_staff,
+    make_subscription,
     make_supporter,
     make_thought,
     save,
@@ -427,6 +428,12 @@ def two_reminders_of_one_meeting(person, at):
     group = make_group(person)
     for _ in range(2):
         make_message(person, rule=OutboxRule.MEETING, group=group)
+
+
+def two_tests_of_one_form(person, at):
+    form_id = uuid.uuid4()
+    for day in (DAY, DAY + timedelta(days=1)):
+        make_message(person, rule=OutboxRule.TEST, form_id=form_id, local_day=day)
 
 
 def a_message_of_nobody(person, at):
@@ -843,6 +850,11 @@ BREAKS = {
     ],
     "checkins_outboxmessage_once": [two_messages_of_one_cause],
     "checkins_outboxmessage_once_a_meeting": [two_reminders_of_one_meeting],
+    "checkins_outboxmessage_once_a_form": [two_tests_of_one_form],
+    "checkins_outboxmessage_test_of_a_form": [
+        a_message(rule="test"),
+        a_message(form_id=uuid.uuid4()),
+    ],
     "checkins_outboxmessage_reminder_of_a_group": [
         a_message(rule="meeting"),
         a_warning_of_a_group,
@@ -1037,6 +1049,9 @@ SQLITE_WORDS = {
     "checkins_outboxmessage_once_a_meeting": (
         "checkins_outboxmessage.group_id, checkins_outboxmessage.rule"
     ),
+    "checkins_outboxmessage_once_a_form": (
+        "checkins_outboxmessage.recipient_id, checkins_outboxmessage.form_id"
+    ),
     "checkins_outboxmessage_once": "checkins_outboxmessage.person_id, checkins_outboxmessage.rule",
     "checkins_outboxmessage_once_a_call": (
         "checkins_outboxmessage.call_id, checkins_outboxmessage.channel"
@@ -1151,6 +1166,7 @@ def test_removing_an_account_removes_all_that_hangs_on_it(person, at):
     ask_for_address(by=person, at=at, address="new@mail.example")
     know_device(account=person, cookie="", at=at)
     make_device_link(person, at=at)
+    make_subscription(person, at=at)
 
     person.delete()
 
