@@ -12,6 +12,7 @@ from checkins.models import AuditEvent, CounselorHours, PushSubscription, User
 from tests.conftest import NOON
 from tests.factories import make_counselor, make_hours, save, share, sign_in
 from tests.pages import words_of
+from tests.query_counts import queries_made
 from tests.services.patterns import TODAY
 from tests.services.reaching import ALL
 
@@ -267,3 +268,17 @@ def test_the_text_to_sign_holds_the_counselors_own_hours(person: User, sam: User
     assert (
         "When it is read: Sam reads on Tuesdays and Thursdays from 10 am, Eastern (New York) time."
     ) in text
+
+
+def test_the_page_costs_the_same_with_1_colleague_and_with_3(desk: Client) -> None:
+    counts = []
+    desk.get(ADDRESS)  # the first request in a minute writes when the session was used
+
+    for colleagues in (1, 2):
+        for _ in range(colleagues):
+            make_counselor("Lee")
+        with queries_made() as queries:
+            desk.get(ADDRESS)
+        counts.append(len(queries))
+
+    assert counts == [6, 6]
