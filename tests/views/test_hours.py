@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from checkins.models import AuditEvent, CounselorHours, PushSubscription, User
+from checkins.services.sharing_codes import make_code
 from tests.conftest import NOON
 from tests.factories import make_counselor, make_hours, save, share, sign_in
 from tests.pages import words_of
@@ -258,6 +259,21 @@ def test_sharing_says_of_each_counselor_when_they_read(
 
     assert "Sam is away until Thursday. Lee reads meanwhile, on Tuesdays from 8 am." in page
     assert "Lee reads on Tuesdays from 8 am. That’s tomorrow, Tuesday." in page  # noqa: RUF001
+
+
+def test_before_signing_the_page_says_when_it_is_read_and_what_is_sent(
+    signed_in: Client, sam: User
+) -> None:
+    make_hours(sam, at=NOON, away=(23, 25))
+    code, _ = make_code(by=sam, at=NOON, label="J.")
+    ask = reverse("sharing_ask", args=[code])
+    choices = {"alerts": "on", "purpose": "support", "days": "90", "number": ""}
+    says = "Sam is away until Thursday. Then Sam reads on weekdays from 9 am."
+
+    pages = [signed_in.get(ask), signed_in.post(ask, choices, follow=True)]
+
+    assert [says in words_of(page) for page in pages] == [True, True]
+    assert "It says only that there’s something to look at." in words_of(pages[1])  # noqa: RUF001
 
 
 def test_the_text_to_sign_holds_the_counselors_own_hours(person: User, sam: User) -> None:
