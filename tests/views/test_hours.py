@@ -241,10 +241,11 @@ def test_nine_to_five_that_nobody_said_is_promised_to_nobody(
     share(person, sam, NOON, **ALL)
     save(person, TODAY, NOON, finish=True, used="yes")
 
-    page = words_of(signed_in.get(DONE))
+    pages = [words_of(signed_in.get(address)) for address in (DONE, "/now/", "/")]
 
-    assert "Nobody is promised to read this. Don’t wait for it." in page  # noqa: RUF001
-    assert "Sam reads" not in page
+    says = "Nobody is promised to read this. Don’t wait for it."  # noqa: RUF001
+    assert [says in page for page in pages] == [True] * 3
+    assert [page for page in pages if "Sam reads" in page] == []
 
 
 def test_sharing_says_of_each_counselor_when_they_read(

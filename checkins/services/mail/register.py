@@ -44,7 +44,7 @@ def at_any_hour(message: OutboxMessage, at: datetime) -> datetime:  # noqa: ARG0
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Described:
     """What is said of a kind of message; ``subjects`` are the templates of its mails."""
 
     cause: str
@@ -54,7 +54,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind(Told):
+class Kind(Described):
     """One kind of message.
 
     It has a ``letter`` of its own words, or it ``opens`` a path of the site and says no more than
@@ -75,6 +75,7 @@ class Kind(Told):
     goes_first: bool = False
 
 
+A_WEEK = timedelta(days=7)
 A_PERSON = "the person"
 A_COUNSELOR = "a counselor, within their hours"
 WANTS_MAIL = "the person's choice of e-mails in Settings, and a confirmed address"
@@ -97,6 +98,7 @@ REGISTER: Mapping[OutboxRule, Kind] = {
         WANTS_MAIL,
         ("meeting",),
         letter=meeting_letter,
+        good_for=timedelta(days=2),  # a day before it, and a night before that
     ),
     OutboxRule.ENDED: Kind(
         "a consent or a supporter's link that ended before its time",
@@ -104,6 +106,7 @@ REGISTER: Mapping[OutboxRule, Kind] = {
         WANTS_MAIL,
         ("ended",),
         letter=ended_letter,
+        good_for=A_WEEK,
     ),
     OutboxRule.INVITED: Kind(
         "an operator invited somebody to work at the clinic",
@@ -112,6 +115,7 @@ REGISTER: Mapping[OutboxRule, Kind] = {
         ("invitation",),
         letter=invited_letter,
         may_leave_at=at_any_hour,
+        good_for=A_WEEK,
     ),
     OutboxRule.SECOND_STEP: Kind(
         "a second step that was removed",
@@ -120,6 +124,7 @@ REGISTER: Mapping[OutboxRule, Kind] = {
         ("second_step",),
         letter=second_step_letter,
         may_leave_at=at_any_hour,
+        good_for=A_WEEK,
     ),
     OutboxRule.ACCOUNT: Kind(
         "a change in how the account is signed in to",
@@ -128,6 +133,7 @@ REGISTER: Mapping[OutboxRule, Kind] = {
         ("account",),
         letter=account_letter,
         may_leave_at=at_any_hour,
+        good_for=A_WEEK,
     ),
     OutboxRule.URGENT: Kind(
         "an answer of 2 or more about thoughts of how to use",
@@ -159,30 +165,33 @@ REGISTER: Mapping[OutboxRule, Kind] = {
         "who asked for it",
         "the request itself; at most five an hour",
         opens=test_opens,
+        may_leave_at=at_any_hour,
+        good_for=timedelta(hours=1),
+        goes_first=True,
     ),
 }
 # Their letters are in ``account_mails`` and ``devices``; the rows are another table's, since their
 # addresses may be nobody's. They leave at any hour, for as long as their links are good.
-ACCOUNT_REGISTER: Mapping[AccountMailKind, Told] = {
-    AccountMailKind.CONFIRM: Told(
+ACCOUNT_REGISTER: Mapping[AccountMailKind, Described] = {
+    AccountMailKind.CONFIRM: Described(
         "an address that an account was given and that waits for its link",
         "that address",
         ASKED_FOR,
         ("address_confirm", "address_exists"),
     ),
-    AccountMailKind.RESET: Told(
+    AccountMailKind.RESET: Described(
         "a new password that was asked for",
         "the address that was typed, if it is an account's",
         ASKED_FOR,
         ("password_reset",),
     ),
-    AccountMailKind.DEVICE: Told(
+    AccountMailKind.DEVICE: Described(
         "somebody with the password who signs in on a new device while many tries are made",
         "the address that was typed, if it is an account's",
         "at most every quarter of an hour",
         ("device",),
     ),
-    AccountMailKind.TRIED: Told(
+    AccountMailKind.TRIED: Described(
         "many tries to sign in on one day",
         "the address that was typed, if it is an account's",
         "once a day",
@@ -196,10 +205,10 @@ def shown_by(of: OutboxRule | AccountMailKind) -> list[str]:
     kind = REGISTER[of] if isinstance(of, OutboxRule) else ACCOUNT_REGISTER[of]
     site = {"site_name": settings.SITE_NAME}
     written = [render_to_string(f"email/{name}_subject.txt", site) for name in kind.subjects]
-    has_line = not kind.subjects or (isinstance(kind, Kind) and kind.opens)
-    return [" ".join(text.split()) for text in written] + [message_lines()[of.value]] * bool(
-        has_line
-    )
+    lines = [" ".join(text.split()) for text in written]
+    if not kind.subjects or (isinstance(kind, Kind) and kind.opens):
+        lines.append(message_lines()[of.value])
+    return lines
 
 
 def first_rules() -> list[OutboxRule]:
