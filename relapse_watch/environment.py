@@ -18,6 +18,7 @@ from phonenumbers import SUPPORTED_REGIONS
 from checkins.catalog.overlays import overlay_faults
 from checkins.delivery.push_keys import is_push_key
 from relapse_watch.keys import own_keys
+from relapse_watch.providers import PROVIDERS, settings_of
 
 SWITCH = {"true": True, "yes": True, "on": True, "1": True}
 SWITCH |= {"false": False, "no": False, "off": False, "0": False}
@@ -38,6 +39,7 @@ PUSH_HOSTS = (
     *("*.push.services.mozilla.com", "web.push.apple.com", "*.push.apple.com"),
     "*.notify.windows.com",
 )
+A_PROVIDER_KEY = "It is the key for sending, as the provider shows it once."
 A_MAIL_SERVER = "It is like smtp+tls://user:password@host:587."
 DEMO_COUNSELOR = "sam@demo.example"  # so that the demo shows where a note of harm goes
 DEMO_FINDER = "https://example.org/meetings/"
@@ -121,7 +123,10 @@ def read_environment(values: Mapping[str, str], *, base: Path) -> Given:
         proxy_count=reader.number("PROXY_COUNT", 1, least=1),
         secure_ssl_redirect=reader.switch("SECURE_SSL_REDIRECT", default=not at_home),
         secure_hsts_seconds=reader.number("SECURE_HSTS_SECONDS", 63_072_000, least=0),
-        email=reader.mail_server("EMAIL_URL", "consolemail://"),
+        email={
+            **reader.mail_server("EMAIL_URL", "consolemail://"),
+            **reader.mail_provider("EMAIL_PROVIDER"),
+        },
         default_from_email=reader.sender("DEFAULT_FROM_EMAIL", sender),
         push_hosts=reader.push_hosts("PUSH_HOSTS", PUSH_HOSTS),
         site_name=site_name,
@@ -306,6 +311,24 @@ class _Reader:
         if "smtp" in mail["EMAIL_BACKEND"] and not mail["EMAIL_HOST"]:
             self._note(f"{name} names no mail server. {A_MAIL_SERVER}")
         return mail
+
+    def mail_provider(self, name: str) -> dict[str, Any]:
+        """Return the settings of a provider of mail, which come before a server; {} if none is."""
+        value = self.optional(name).lower()
+        key, domain = self.optional(f"{name}_KEY"), self.optional(f"{name}_DOMAIN")
+        if not value:
+            if key or domain:
+                self._note(f"{name} is not set, but its key or its domain is.")
+            return {}
+        if value not in PROVIDERS:
+            self._note(f'{name} is "{value}"; it can be {", ".join(PROVIDERS)}.')
+            return {}
+        provider = PROVIDERS[value]
+        if not key:
+            self._note(f"{name}_KEY is not set. {A_PROVIDER_KEY}")
+        if provider.wants_domain and not HOST.fullmatch(domain):
+            self._note(f"{name}_DOMAIN is no host name: {value} wants the sender's. {A_HOST}")
+        return settings_of(provider, key=key, domain=domain)
 
     def sender(self, name: str, default: str) -> str:
         value = self.text(name, default)

@@ -18,6 +18,7 @@ from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import psycopg
 import pytest
@@ -35,16 +36,19 @@ WRITERS = 4
 SMALL = "12m"
 
 
+def connected(url: str) -> Any:
+    """Return a connection of the test's own to a database."""
+    if url.startswith("sqlite"):
+        return sqlite3.connect(url.removeprefix("sqlite:///"))
+    return psycopg.connect(url)
+
+
 def notes_in(url: str) -> set[str]:
     """Return the notes that the database has, opened."""
     box = MultiFernet([Fernet(key) for key in settings.FIELD_KEYS])
     query = "SELECT sealed_note FROM checkins_checkinsubmission WHERE sealed_note <> ''"
-    if url.startswith("sqlite"):
-        with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection:
-            sealed = connection.execute(query).fetchall()
-    else:
-        with closing(psycopg.connect(url)) as connection:
-            sealed = connection.execute(query).fetchall()
+    with closing(connected(url)) as connection:
+        sealed = connection.execute(query).fetchall()
     return {json.loads(box.decrypt(text))["text"] for (text,) in sealed}
 
 

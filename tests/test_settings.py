@@ -1,16 +1,21 @@
 """Wrong settings are all named at once, in plain words, and nothing starts."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.mail import EmailMessage
+from django.test import override_settings
+from django.utils.module_loading import import_string
 
 from checkins.demo.stories import DOMAIN
 from checkins.management.commands.demo import COUNSELOR
 from relapse_watch.environment import SettingsError, read_environment
+from relapse_watch.providers import PROVIDERS
 from tests.documents import rows_under
 
 ROOT = Path(settings.BASE_DIR)
@@ -22,6 +27,8 @@ A_KEY = "A key is 32 random bytes in URL-safe base64: 44 characters."
 ENCODE = "In a password, percent-encode : / ? # [ ] @ and %."
 A_LINK = "https://meetings.example.org/near-me."
 A_MAIL_SERVER = "It is like smtp+tls://user:password@host:587."
+A_HOST = "Write it without https:// or a path."
+A_PROVIDER_KEY = "It is the key for sending, as the provider shows it once."
 A_PUSH_KEY = "Make one with manage.py make_push_keys."
 A_PUSH_HOST = "It is a name like push.example.com, or *.push.example.com for all below it."
 BAD = [
@@ -76,6 +83,13 @@ BAD = [
     ("EMAIL_URL", "mail.example", f"EMAIL_URL cannot be read. {A_MAIL_SERVER}"),
     ("EMAIL_URL", "smtp+tls://h:five", f"EMAIL_URL cannot be read. {A_MAIL_SERVER}"),
     ("EMAIL_URL", "smtp+tls://", f"EMAIL_URL names no mail server. {A_MAIL_SERVER}"),
+    (
+        "EMAIL_PROVIDER",
+        "pigeon",
+        'EMAIL_PROVIDER is "pigeon"; it can be mailersend, mailgun, postmark, sparkpost.',
+    ),
+    ("EMAIL_PROVIDER", "postmark", f"EMAIL_PROVIDER_KEY is not set. {A_PROVIDER_KEY}"),
+    ("EMAIL_PROVIDER_KEY", "k", "EMAIL_PROVIDER is not set, but its key or its domain is."),
     ("PUSH_KEY", "short", f"PUSH_KEY cannot sign. {A_PUSH_KEY}"),
     ("PUSH_KEY", "A" * 43, f"PUSH_KEY cannot sign. {A_PUSH_KEY}"),
     ("PUSH_KEY", "_" * 43, f"PUSH_KEY cannot sign. {A_PUSH_KEY}"),
@@ -161,6 +175,39 @@ def test_in_the_demo_its_counselor_reads_the_notes_of_harm(tmp_path):
         "",
         "ada@clinic.example",
     ]
+
+
+def test_mailgun_wants_the_domain_of_the_sender():
+    values = {**GOOD, "EMAIL_PROVIDER": "Mailgun", "EMAIL_PROVIDER_KEY": "canary"}
+    fault = f"EMAIL_PROVIDER_DOMAIN is no host name: mailgun wants the sender's. {A_HOST}"
+
+    assert faults_of(values) == [fault]
+    assert faults_of({**values, "EMAIL_PROVIDER_DOMAIN": "https://m.example"}) == [fault]
+    assert faults_of({**values, "EMAIL_PROVIDER_DOMAIN": "m.example"}) == []
+
+
+@pytest.mark.parametrize("name", PROVIDERS)
+def test_a_provider_follows_neither_opens_nor_links(name):
+    given = read_environment(
+        {
+            **GOOD,
+            "EMAIL_PROVIDER": name,
+            "EMAIL_PROVIDER_KEY": "the-key",
+            "EMAIL_PROVIDER_DOMAIN": "m.example",
+        },
+        base=ROOT,
+    ).email
+
+    backend = import_string(given["EMAIL_BACKEND"])
+    with override_settings(ANYMAIL=given["ANYMAIL"]):
+        payload = backend().build_message_payload(
+            EmailMessage("s", "b", "a@m.example", ["b@m.example"]),
+            given["ANYMAIL"]["SEND_DEFAULTS"],
+        )
+    told = str(vars(payload).get("data"))
+    assert "the-key" in given["ANYMAIL"].values()
+    assert len(re.findall(r"(?i)track|click", told)) >= 2, told
+    assert not re.search(r"(?i)(track\w*|clicks?|opens?)'?: (True|'yes'|'enabled')", told), told
 
 
 def test_no_fault_shows_a_secret():

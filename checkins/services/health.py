@@ -9,6 +9,7 @@ import socket
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from smtplib import SMTPAuthenticationError
@@ -29,11 +30,14 @@ from checkins.catalog.learn import learn_catalog
 from checkins.catalog.small_steps import small_step_catalog
 from checkins.catalog.triggers import trigger_catalog
 from checkins.models import PersonStatus, RelapseStage, WarningSign
+from checkins.queries.messages import age_words, oldest_wait, since_last_look
 from checkins.queries.safety_notes import safety_contact
 from checkins.services.canaries import all_canaries_open
 from checkins.services.catalog import sign_rows, stage_rows
 
 UNREADABLE = "checkins.E001"
+LONGEST_SINCE_A_LOOK = timedelta(minutes=5)
+LONGEST_WAIT = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,26 @@ def lines_of_what_waits() -> list[str]:
         f"{_whose(count)} memory is of constants {of}; run manage.py refold."
         for of, count in counts
     ]
+
+
+def faults_of_the_worker(*, at: datetime) -> list[Fault]:
+    """Return what says that no message leaves; none if the database does not answer."""
+    try:
+        looked, late = since_last_look(at=at), oldest_wait(at=at)
+    except DatabaseFault:  # which is a fault of its own
+        return []
+    faults = []
+    if looked is None:
+        line = "No worker ever looked for what is due."
+        faults.append(Fault("checkins.E013", line, "Start manage.py worker."))
+    elif looked > LONGEST_SINCE_A_LOOK:
+        line = f"The worker last looked for what is due {age_words(looked)} ago."
+        faults.append(Fault("checkins.E013", line, "Start manage.py worker."))
+    if late is not None and late > LONGEST_WAIT:
+        line = f"The oldest message that waits is {age_words(late)} late."
+        hint = "Look at the worker's log and at the mail server."
+        faults.append(Fault("checkins.E014", line, hint))
+    return faults
 
 
 def _whose(count: int) -> str:
@@ -208,6 +232,8 @@ def _of_the_disk() -> Iterator[Fault]:
 
 def _of_the_mail_server() -> Iterator[Fault]:
     hint = "Look at EMAIL_URL and at the mail server."
+    if settings.EMAIL_BACKEND.startswith("anymail."):  # only a mail would tell, and none is sent
+        return
     if "smtp" not in settings.EMAIL_BACKEND:
         yield Fault("checkins.E010", "No mail leaves: EMAIL_URL names no mail server.", hint)
         return

@@ -217,7 +217,7 @@ def a_counselor_who_is_switched_off() -> list[Pages]:
     deactivate_account(account=leaving, by=operator, at=now)
     close = f"/accounts/{sam.subject_ref}/close/"
     return [
-        (operator, ["/accounts/", close, f"{close}{PRESS}Switch off"]),
+        (operator, ["/desk/messages/", "/accounts/", close, f"{close}{PRESS}Switch off"]),
         (person, ["/", "/sharing/"]),
     ]
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -94,6 +95,7 @@ def made(tmp_path_factory: pytest.TempPathFactory, mail_url: str) -> dict[str, s
         "LOG_LEVEL": "CRITICAL",
     }
     assert run(deployment, "manage.py", "migrate", "--verbosity=0").returncode == 0
+    assert run(deployment, "manage.py", "worker", "--once").returncode == 0
     return deployment
 
 
@@ -189,6 +191,53 @@ def test_a_dead_mail_server_is_named(deployment):
     assert line.startswith("The mail server does not answer. Look at EMAIL_URL")
 
 
+def test_a_worker_that_never_looked_is_named(deployment):
+    _change(deployment, "DELETE FROM checkins_workertick")
+
+    said_below_ready(deployment, "No worker ever looked for what is due.")
+
+
+def test_a_worker_that_looks_no_more_is_named_and_for_how_long(deployment):
+    ticked = datetime.now(UTC) - timedelta(minutes=47)
+    _change(deployment, "UPDATE checkins_workertick SET ticked_at = ?", f"{ticked:%F %T}")
+
+    said_below_ready(deployment, "The worker last looked for what is due 45 minutes ago.")
+
+
+def test_a_mail_that_is_late_is_named_and_how_late_rounded_down(deployment):
+    since = datetime.now(UTC) - timedelta(hours=3, minutes=40)
+    _change(
+        deployment,
+        "INSERT INTO checkins_accountmail"
+        " (id, kind, good_until, queued_at, next_at, attempts, sealed_values)"
+        " VALUES ('1', 'reset', '2100-01-01', ?, '2100-01-01', 2, '')",
+        f"{since:%F %T}",
+    )
+
+    said_below_ready(deployment, "The oldest message that waits is 3 hours late.")
+
+
+def _change(deployment, sql, *values):
+    with closing(sqlite3.connect(deployment["DATABASE_URL"].removeprefix("sqlite:///"))) as rows:
+        rows.execute(sql, values)
+        rows.commit()
+
+
+def said_below_ready(deployment, line):
+    """See that the server serves, and says the line below "ready"; the doctor finds a fault."""
+    doctor, code, answer, _ = said_by_all(deployment)
+    assert (code.strip(), len(doctor.splitlines())) == ("1", 1)
+    assert doctor.startswith(line)
+    assert answer.splitlines() == ["200", "ready", line]
+
+
+def test_a_provider_of_mail_is_no_fault(deployment):
+    del deployment["EMAIL_URL"]
+    deployment |= {"EMAIL_PROVIDER": "postmark", "EMAIL_PROVIDER_KEY": "key"}
+
+    assert lines_of_doctor(deployment) == (0, ["All is well."])
+
+
 def test_no_mail_server_is_named(deployment):
     del deployment["EMAIL_URL"]
 
@@ -251,6 +300,7 @@ def test_an_old_catalog_is_named_and_migrate_mends_it(deployment):
         "These catalog rows differ from their file: cravings. Run manage.py load_catalog.",
     )
     assert run(deployment, "manage.py", "migrate", "--verbosity=0").returncode == 0
+    assert run(deployment, "manage.py", "worker", "--once").returncode == 0
     assert lines_of_doctor(deployment) == (0, ["All is well."])
 
 

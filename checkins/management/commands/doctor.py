@@ -6,9 +6,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.db import Error as DatabaseFault
+from django.utils import timezone
 
 from checkins.queries.safety_notes import notes_waiting
-from checkins.services.health import faults_of_the_deployment, lines_of_what_waits
+from checkins.services.health import (
+    faults_of_the_deployment,
+    faults_of_the_worker,
+    lines_of_what_waits,
+)
 
 
 class Command(BaseCommand):
@@ -17,7 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, **__: Any) -> None:
         logging.disable()  # each fault is said once, below
-        faults = faults_of_the_deployment()
+        faults = [*faults_of_the_deployment(), *faults_of_the_worker(at=timezone.now())]
         for fault in faults:
             self.stdout.write(" ".join(filter(None, [fault.line, fault.hint, _of(fault.detail)])))
         for line in lines_of_what_waits():

@@ -75,6 +75,7 @@ class Kind(Told):
     goes_first: bool = False
 
 
+A_WEEK = timedelta(days=7)
 A_PERSON = "the person"
 WANTS_MAIL = "the person's choice of e-mails in Settings, and a confirmed address"
 OF_THE_ACCOUNT = "it is about the account itself"
@@ -96,6 +97,7 @@ REGISTER: Mapping[OutboxRule, Kind] = {
         WANTS_MAIL,
         ("meeting",),
         letter=meeting_letter,
+        good_for=timedelta(days=2),  # a day before it, and a night before that
     ),
     OutboxRule.ENDED: Kind(
         "a consent or a supporter's link that ended before its time",
@@ -103,6 +105,7 @@ REGISTER: Mapping[OutboxRule, Kind] = {
         WANTS_MAIL,
         ("ended",),
         letter=ended_letter,
+        good_for=A_WEEK,
     ),
     OutboxRule.INVITED: Kind(
         "an operator invited somebody to work at the clinic",
@@ -111,6 +114,7 @@ REGISTER: Mapping[OutboxRule, Kind] = {
         ("invitation",),
         letter=invited_letter,
         may_leave_at=at_any_hour,
+        good_for=A_WEEK,
     ),
     OutboxRule.SECOND_STEP: Kind(
         "a second step that was removed",
@@ -119,6 +123,7 @@ REGISTER: Mapping[OutboxRule, Kind] = {
         ("second_step",),
         letter=second_step_letter,
         may_leave_at=at_any_hour,
+        good_for=A_WEEK,
     ),
     OutboxRule.ACCOUNT: Kind(
         "a change in how the account is signed in to",
@@ -127,12 +132,16 @@ REGISTER: Mapping[OutboxRule, Kind] = {
         ("account",),
         letter=account_letter,
         may_leave_at=at_any_hour,
+        good_for=A_WEEK,
     ),
     OutboxRule.TEST: Kind(
         "whoever asks for one, to see what a message looks like",
         "who asked for it",
         "the request itself; at most five an hour",
         opens=test_opens,
+        may_leave_at=at_any_hour,
+        good_for=timedelta(hours=1),
+        goes_first=True,
     ),
     OutboxRule.CALL: Kind(
         "a call that a person asked a supporter for, within two hours",
@@ -178,10 +187,10 @@ def shown_by(of: OutboxRule | AccountMailKind) -> list[str]:
     kind = REGISTER[of] if isinstance(of, OutboxRule) else ACCOUNT_REGISTER[of]
     site = {"site_name": settings.SITE_NAME}
     written = [render_to_string(f"email/{name}_subject.txt", site) for name in kind.subjects]
-    has_line = not kind.subjects or (isinstance(kind, Kind) and kind.opens)
-    return [" ".join(text.split()) for text in written] + [message_lines()[of.value]] * bool(
-        has_line
-    )
+    lines = [" ".join(text.split()) for text in written]
+    if not kind.subjects or (isinstance(kind, Kind) and kind.opens):
+        lines.append(message_lines()[of.value])
+    return lines
 
 
 def first_rules() -> list[OutboxRule]:
