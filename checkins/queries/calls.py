@@ -136,7 +136,7 @@ class CallsBoard:
     words: str  # of a text
 
     @property
-    def asked(self) -> list[CallLine]:
+    def lately(self) -> list[CallLine]:
         """Whose call is open, or became something of which the page still tells."""
         return [line for line in self.lines if line.state]
 
@@ -158,14 +158,14 @@ class CallsBoard:
     @property
     def offers_next(self) -> bool:
         """Whether somebody was asked, and nobody is on the way: who said so long ago is not."""
-        nobody_comes = any(line.state in OFFERS_NEXT or line.is_late for line in self.asked)
-        return nobody_comes and not any(line.is_on_the_way for line in self.asked)
+        nobody_comes = any(line.state in OFFERS_NEXT or line.is_late for line in self.lately)
+        return nobody_comes and not any(line.is_on_the_way for line in self.lately)
 
     @property
     def next_person(self) -> SupportContact | None:
         """The first who can be called and was not asked, else the first who can be called."""
-        asked = {line.contact for line in self.lines if line.is_open and line.contact}
-        others = [one for one in self.people if one not in asked]
+        waiting = {line.contact for line in self.lines if line.is_open and line.contact}
+        others = [one for one in self.people if one not in waiting]
         return first_to_call(others) or first_to_call(self.people)
 
     @property

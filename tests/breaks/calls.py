@@ -48,8 +48,8 @@ CALL_BREAKS = [
     Break(
         name="an open call stays the only one",
         path="checkins/services/calls.py",
-        old="if is_open := asked.open_at(at).first():",
-        new="if is_open := asked.none().first():",
+        old="if is_open := earlier.open_at(at).first():",
+        new="if is_open := earlier.none().first():",
         run=(f"{SERVICE}::test_a_second_tap_asks_nothing_new",),
     ),
     Break(
