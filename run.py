@@ -7,6 +7,7 @@ python3 run.py fix                        format, and mend what the linters can
 python3 run.py shell                      a Python shell on the demo's rows
 python3 run.py bench                      what a request costs
 python3 run.py crowd                      what a crowd costs those who are inside
+python3 run.py ticks [people] [due]       what one look at what is due costs the worker
 python3 run.py doors [times]              what known and unknown addresses are answered
 """
 
@@ -135,6 +136,7 @@ VERBS = {
     "fix": ["-m", "tests.checks", "fix"],
     "bench": ["-m", "tests.benchmarks"],
     "crowd": ["-m", "tests.benchmarks.crowd"],
+    "ticks": ["-m", "tests.benchmarks.worker"],
     "doors": ["-m", "tests.benchmarks.doors"],
 }
 

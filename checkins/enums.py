@@ -258,7 +258,7 @@ class Signal(models.TextChoices):
     """The signals that a person can give their supporters, who see nothing else."""
 
     FINE = "fine", "Fine to call"
-    WISHED = "wished", "Would like a call"
+    WISHED = "wished", "Glad of a call"
 
 
 class SupporterSees(models.TextChoices):
@@ -495,3 +495,4 @@ class AccessAction(models.TextChoices):
     OPENED_CONSENT = "opened_consent", "read what you agreed to"
     EXPORTED = "exported", "saved a copy of your data"
     SAW_SIGNAL = "saw_word", "saw your signal"
+    SAW_CALL = "saw_call", "saw that you would like a call"

@@ -14,6 +14,7 @@ from checkins.views import (
     alerts,
     baseline,
     breaks,
+    calls,
     cards,
     caseload,
     checkins,
@@ -32,6 +33,7 @@ from checkins.views import (
     health,
     help,  # noqa: A004
     home,
+    hours,
     imports,
     kept_pages,
     learn,
@@ -59,6 +61,7 @@ from checkins.views import (
     staff,
     supporters,
     supporting,
+    telling,
     thoughts,
 )
 
@@ -106,6 +109,7 @@ public_urls = [
     path("learn/", learn.contents, name="learn"),
     path("learn/<int:number>/", learn.page, name="learn_page"),
     path("worker.js", offline.worker, name="offline_worker"),
+    path("app.webmanifest", offline.manifest, name="offline_manifest"),
     path("keep/", pages.keep, name="keep"),
     path("health/live", health.live, name="health_live"),
     path("health/ready", health.ready, name="health_ready"),
@@ -130,6 +134,7 @@ checkin_urls = [
     path("<day:day>/look-back/", look_backs.look_back, name="look_backs_day"),
     path("<day:day>/look-back/not-now/", day_after.not_now, name="day_after_not_now"),
     path("<day:day>/body/", day_after.body, name="day_after_body"),
+    path("<day:day>/tell/<uuid:consent_id>/", telling.answer, name="telling_answer"),
 ]
 trend_urls = [
     path("", home.trends, name="trends"),
@@ -139,6 +144,9 @@ contact_urls = [
     path("", contacts.contacts_page, name="contacts"),
     path("add/", contacts.add, name="contacts_add"),
     path("text/", contacts.text_words, name="contacts_text"),
+    path("call/", calls.calls, name="calls"),
+    path("call/<uuid:supporter_id>/", calls.ask, name="calls_ask"),
+    path("call/<uuid:call_id>/back/", calls.back, name="calls_back"),
     path("<uuid:contact_id>/", contacts.change, name="contacts_change"),
     path("<uuid:contact_id>/remove/", contacts.remove, name="contacts_remove"),
     path("<uuid:contact_id>/up/", contacts.move_up, name="contacts_up"),
@@ -239,6 +247,9 @@ supporter_urls = [
 ]
 supporting_urls = [
     path("", supporting.supporter, name="supporting"),
+    path("calls/", calls.agreement, name="calls_agreement"),
+    path("calls/stop/", calls.stop_agreement, name="calls_stop"),
+    path("calls/<uuid:call_id>/", calls.reply, name="calls_reply"),
     path("join/<slug:invite>/", supporting.join, name="supporting_join"),
     path("join/<slug:invite>/accept/", supporting.accept, name="supporting_accept"),
 ]
@@ -295,6 +306,7 @@ urlpatterns = [
     path("steps/", include(small_step_urls)),
     path("caseload/", caseload.caseload_page, name="caseload"),
     path("clients/<uuid:client_id>/", include(client_urls)),
+    path("hours/", hours.hours, name="hours"),
     path("groups/", include(group_urls)),
     path("clinic/", include(clinic_urls)),
     path("sharing/", include(sharing_urls)),

@@ -18,7 +18,6 @@ PROVIDERS = {
     "mailersend": Provider("mailersend", "MAILERSEND_API_TOKEN"),
     "mailgun": Provider("mailgun", "MAILGUN_API_KEY", wants_domain=True),
     "postmark": Provider("postmark", "POSTMARK_SERVER_TOKEN"),
-    "sendgrid": Provider("sendgrid", "SENDGRID_API_KEY"),
     "sparkpost": Provider("sparkpost", "SPARKPOST_API_KEY"),
 }
 DOMAIN = "MAILGUN_SENDER_DOMAIN"

@@ -3,10 +3,11 @@
 import itertools
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from time import time as time_now
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -21,6 +22,7 @@ from django.test import Client
 from django.utils import timezone
 
 from checkins.engine.days import local_date
+from checkins.engine.hours import Hours
 from checkins.enums import (
     AccountMailKind,
     Channel,
@@ -30,6 +32,7 @@ from checkins.enums import (
     OutboxRule,
     OwnLineKind,
     Purpose,
+    ReachOutHow,
     Role,
     Signal,
     Signature,
@@ -39,7 +42,9 @@ from checkins.forms.base import FORM_ID
 from checkins.middleware.staff import ENROLLED
 from checkins.models import (
     AccountMail,
+    AskedCall,
     Break,
+    CallAgreement,
     CheckinImport,
     ClinicGroup,
     Consent,
@@ -50,6 +55,7 @@ from checkins.models import (
     OutboxMessage,
     OwnLine,
     PlanVersion,
+    PushSubscription,
     Reminders,
     SafetyNote,
     Scopes,
@@ -65,15 +71,18 @@ from checkins.services.account_changes import telling_addresses
 from checkins.services.accounts import register_person
 from checkins.services.addresses import ask_for_address
 from checkins.services.breaks import announce_break
+from checkins.services.calls import agree, ask_for_call
 from checkins.services.checkins import Page, save_page
 from checkins.services.clinic_groups import ListedDetails, list_group
 from checkins.services.contacts import add_contact, remove_contact
 from checkins.services.counting import agree_to_counting, counting_text
 from checkins.services.groups import GroupDetails, add_group
+from checkins.services.hours import Wanted, set_hours
 from checkins.services.mail.devices import device_letter
 from checkins.services.mail.offs import off_token
 from checkins.services.own_lines import add_line
 from checkins.services.plans import save_plan
+from checkins.services.push import subscribe
 from checkins.services.reminders import Choices, set_reminders
 from checkins.services.rides import Answers, keep_ride
 from checkins.services.sharing import grant
@@ -82,6 +91,7 @@ from checkins.services.sharing_texts import Terms, consent_text, digest
 from checkins.services.small_steps import pick_small_step
 from checkins.services.supporters import accept_invitation, invite_supporter, say_signal
 from checkins.services.thoughts import Thought, add_thought
+from tests.receiver import Browser
 
 BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
 IMPORT_ID = uuid.UUID("1b2f0000-0000-4000-8000-000000000001")
@@ -179,6 +189,15 @@ def make_device_link(account: User, *, at: datetime | None = None) -> str:
     mail.values_text = json.dumps({"address": account.email})
     device_letter(mail, moment)
     return str(DeviceLink.objects.get(pk=mail.pk).token)
+
+
+def make_subscription(
+    account: User, *, at: datetime | None = None, session_hash: str = "a sign-in"
+) -> PushSubscription:
+    """Let notifications reach a browser of an account."""
+    browser = Browser(f"of-{account.pk}")
+    moment = at or timezone.now()
+    return subscribe(by=account, at=moment, session_hash=session_hash, **browser.posted)
 
 
 def make_reminders(person: User, *, at: datetime = BEGINNING, **choices: Any) -> Reminders:
@@ -325,6 +344,25 @@ def make_counselor(name: str = "Sam", **fields: Any) -> User:
     return make_staff(Role.COUNSELOR, name=name, **fields)
 
 
+def make_hours(
+    counselor: User,
+    *,
+    at: datetime,
+    days: Iterable[int] = range(5),
+    hours: tuple[int, int] = (9, 17),
+    away: tuple[int | date, int | date] | None = None,
+    deputy: User | None = None,
+    how: ReachOutHow = ReachOutHow.AT_ONCE,
+    zone: str = "America/New_York",
+) -> None:
+    """Set a counselor's hours: whole hours, and days away, as days or as those of November."""
+    first_last = [day if isinstance(day, date) else date(2026, 11, day) for day in away or ()]
+    start, end = (time(hour) for hour in hours)
+    kept = Hours(frozenset(days), start, end, ZoneInfo(zone), tuple(first_last) or None)
+    wanted = Wanted(hours=kept, how=how, channel=Channel.EMAIL, deputy=deputy)
+    set_hours(wanted=wanted, by=counselor, at=at)
+
+
 def share(person: User, counselor: User, at: datetime, **fields: Any) -> Consent:
     """Give a consent; keywords are scopes by name, "days", "label", "kind" and "call"."""
     kind = fields.pop("kind", ConsentKind.RECORD)
@@ -370,6 +408,23 @@ def make_supporter(
     accept_invitation(invitation=supporter, by=account, at=then)
     supporter.refresh_from_db()
     return supporter
+
+
+def agree_to_calls(link: Supporter, at: datetime, **fields: Any) -> CallAgreement:
+    """Let the supporter of a link agree to be asked for calls, at any hour or as the fields say."""
+    account = link.account
+    assert account is not None
+    values = {"channel": Channel.EMAIL, "zone": "America/New_York", **fields}
+    agree(by=account, at=at, **values)
+    return CallAgreement.objects.get(account=account)
+
+
+def make_asked_call(person: User, at: datetime, link: Supporter | None = None) -> AskedCall:
+    """Ask a supporter for a call, who agreed to it three days ago if no link is given."""
+    if link is None:
+        link = make_supporter(person, at)
+        agree_to_calls(link, at)
+    return ask_for_call(by=person, at=at, link=link)
 
 
 def say(person: User, at: datetime, word: Signal | None = Signal.WISHED) -> None:

@@ -16,7 +16,7 @@ PACKAGES = ("checkins", "relapse_watch", "tests")
 # Rows that go when their account goes, and rows that stay because they are nobody's.
 PERSONAL = {
     *("accountchange", "accountmail", "accountnotice", "pendingaddress"),
-    *("device", "devicelink"),
+    *("device", "devicelink", "pushsubscription"),
     "user",
     "profile",
     "supportcontact",
@@ -31,6 +31,7 @@ PERSONAL = {
     "notice",
     "alert",
     "alertevent",
+    *("askedcall", "callagreement"),
     "consent",
     "countingconsent",
     "callsheet",
@@ -210,13 +211,13 @@ def test_erasure_deletes_what_is_a_persons_and_nothing_else():
     assert kept == {
         *("accessevent", "auditevent", "client", "clinic", "clinicgroup", "contactlog", "logseal"),
         *("relapsestage", "sealcanary", "sharingcode", "staffinvitation", "warningsign"),
-        *("cliniccount", "deniedlooks", "trycount"),
+        *("cliniccount", "counselorhours", "deniedlooks", "trycount"),
     }
 
 
 OTHERWISE_OWNED = {
     *("accountchange", "accountmail", "accountnotice", "alertevent", "formdraft"),
-    *("device", "devicelink", "pendingaddress", "user"),
+    *("callagreement", "device", "devicelink", "pendingaddress", "pushsubscription", "user"),
 }
 
 
@@ -235,12 +236,16 @@ def test_the_database_deletes_every_personal_row_with_its_account():
         "pendingaddress.account": CASCADE,
         "device.account": CASCADE,
         "devicelink.account": CASCADE,
+        "pushsubscription.account": CASCADE,
+        "callagreement.account": CASCADE,
         "formdraft.account": CASCADE,
         "alertevent.by": SET_NULL,
         "client.counselor": PROTECT,
         "clinic.reader": PROTECT,
         "client.person": SET_NULL,
         "consent.counselor": PROTECT,
+        "counselorhours.counselor": CASCADE,
+        "counselorhours.deputy": SET_NULL,
         "outboxmessage.recipient": CASCADE,
         "sharingcode.counselor": CASCADE,
         "staffinvitation.invited_by": SET_NULL,

@@ -46,6 +46,13 @@ CONDITIONS = {
         "self.in_force(at)": "self",
         "objects.in_force(at)": "objects.all()",
     },
+    "AskedCallQuerySet._shown_to": {
+        "self.open_at(at)": "self",
+        ".in_force(at)": "",
+        ".agreed_to_calls()": "",
+        ".filter(account=supporter)": "",
+    },
+    "CallAgreementQuerySet.visible_to": {"self.filter(account=user)": "self.all()"},
     "sharing.is_running": {
         '(f"{through}expires_at__gt", at),': "",
         '(f"{through}revoked_at", None),': "",

@@ -80,6 +80,7 @@ class Mailer:
             if letter.html:
                 message.attach_alternative(letter.html, "text/html")
             self._open().send_messages([message])
+            _look_at_the_answer(message)
         except (*OF_THIS_LETTER, AnymailError, OSError) as error:
             fault = _fault_of(error)
             if fault is UnreachableError:
@@ -108,6 +109,17 @@ def _is_alive(way: Any) -> bool:
     except OSError:
         return False
     return bool(code != NO_SERVICE)
+
+
+def _look_at_the_answer(message: EmailMultiAlternatives) -> None:
+    """Refuse what a provider gave no number of its own: it answered, and took nothing.
+
+    Of some refusals its library knows no more than that they are none that it knows.
+    """
+    status = getattr(message, "anymail_status", None)
+    taken = getattr(status, "recipients", None) or {}
+    if any(recipient.message_id is None for recipient in taken.values()):
+        raise RefusedError
 
 
 def _fault_of(error: Exception) -> type[RefusedError | UnreachableError]:

@@ -1,8 +1,8 @@
-"""When somebody reads next: the weekdays and the hour that a clinic promises, on its own clock."""
+"""The weekdays and the hour that a clinic promises somebody reads, on its own clock."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import time
 from zoneinfo import ZoneInfo
 
 DAYS_A_WEEK = 7
@@ -15,21 +15,6 @@ class ReadingTimes:
     weekdays: frozenset[int]
     starts_at: time
     zone: ZoneInfo
-
-    def next_start(self, moment: datetime) -> datetime:
-        """Return the first start of a reading at or after ``moment``, in UTC.
-
-        A reading that has begun is no promise: whoever reads may be through already.
-        """
-        first = moment.astimezone(self.zone).date()
-        days = (first + timedelta(days=ahead) for ahead in range(DAYS_A_WEEK + 1))
-        return next(
-            start
-            for day in days
-            if day.weekday() in self.weekdays
-            and (start := datetime.combine(day, self.starts_at, self.zone).astimezone(UTC))
-            >= moment
-        )
 
 
 def bits_of(weekdays: Iterable[int]) -> int:

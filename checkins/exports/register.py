@@ -128,7 +128,10 @@ REGISTER: Mapping[str, Listed] = {
     # Mails: neither text nor address is stored.
     "outboxmessage.id": ROW_NUMBER,
     "outboxmessage.person": WHOSE,
-    "outboxmessage.recipient": Listed(left_out="is the person's own account"),
+    "outboxmessage.recipient": Listed(
+        left_out="is the person's own account, or one that a consent of theirs names"
+    ),
+    "outboxmessage.alert": Listed(left_out="says which alert, and alerts are exported"),
     "outboxmessage.invitation": STAFF,
     "outboxmessage.notice": Listed(left_out="is exported with the account's changes"),
     "outboxmessage.rule": Listed("messages.rule"),
@@ -192,6 +195,22 @@ REGISTER: Mapping[str, Listed] = {
     "supporter.removed_at": Listed("supporters.removed_at"),
     "supporter.removed_because": Listed("supporters.removed_because"),
     "supportsignal.person": WHOSE,
+    # Calls that the person asked them for, for a day; and a supporter's agreement to be asked.
+    "askedcall.id": ROW_NUMBER,
+    "askedcall.person": WHOSE,
+    "askedcall.link": Listed(left_out="says which supporter, who is listed by name"),
+    "askedcall.asked_at": Listed("calls_i_asked_for.asked_at"),
+    "askedcall.taken_back_at": Listed("calls_i_asked_for.taken_back_at"),
+    "askedcall.seen_at": Listed("calls_i_asked_for.seen_at"),
+    "askedcall.answer": Listed("calls_i_asked_for.answer"),
+    "askedcall.answered_at": Listed("calls_i_asked_for.answered_at"),
+    "callagreement.account": WHOSE,
+    "callagreement.channel": Listed("calls_i_agreed_to.channel"),
+    "callagreement.starts_at": Listed("calls_i_agreed_to.from"),
+    "callagreement.ends_at": Listed("calls_i_agreed_to.until"),
+    "callagreement.zone": Listed("calls_i_agreed_to.time_zone"),
+    "callagreement.agreed_at": Listed("calls_i_agreed_to.agreed_at"),
+    "outboxmessage.call": Listed("messages.of_a_call"),
     "supportsignal.signal": Listed("signal_to_supporters.signal"),
     "supportsignal.said_at": Listed("signal_to_supporters.said_at"),
     # The personal plan, every version of it.
@@ -467,6 +486,14 @@ REGISTER: Mapping[str, Listed] = {
     "callsheet.may_leave_message": Listed("calls.may_leave_message"),
     "callsheet.naloxone_at_home": Listed("calls.naloxone_at_home"),
     "callsheet.changed_at": Listed("calls.changed_at"),
+    # A counselor's hours, days away and deputy: about their work, and about no person.
+    **{
+        f"counselorhours.{name}": STAFF_ONLY
+        for name in (
+            *("counselor", "weekdays", "starts_at", "ends_at", "zone", "away_from", "away_to"),
+            *("deputy", "reach_out_how", "channel"),
+        )
+    },
     "client.id": COUNSELORS,
     "client.counselor": COUNSELORS,
     "client.person": COUNSELORS,

@@ -6,10 +6,12 @@ from datetime import datetime
 from checkins.services.account_changes import purge_changes
 from checkins.services.addresses import erase_unused, purge_pending
 from checkins.services.alert_outcomes import count_alerts
+from checkins.services.calls import purge_calls
 from checkins.services.code_links import purge_code_links
 from checkins.services.denied_looks import purge_denied_looks
 from checkins.services.devices import purge_devices
 from checkins.services.form_drafts import drop_old_forms
+from checkins.services.push import purge_subscriptions
 from checkins.services.removals import purge_removed
 from checkins.services.safety_notes import purge_safety_notes
 from checkins.services.tries import purge_tries
@@ -31,8 +33,10 @@ def sweep(*, at: datetime) -> Swept:
     purge_changes(at=at)
     purge_tries(at=at)
     purge_devices(at=at)
+    purge_subscriptions(at=at)
     purge_pending(at=at)
     purge_denied_looks(at=at)
+    purge_calls(at=at)
     swept = Swept(
         notes=purge_safety_notes(at=at),
         removed=purge_removed(at=at),

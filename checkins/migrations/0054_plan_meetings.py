@@ -20,6 +20,6 @@ def plan(apps, _editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("checkins", "0052_plan_ends")]
+    dependencies = [("checkins", "0053_plan_ends")]
 
     operations = [migrations.RunPython(plan, migrations.RunPython.noop)]

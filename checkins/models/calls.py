@@ -3,10 +3,13 @@
 import uuid
 from datetime import datetime, timedelta
 from typing import Self
+from zoneinfo import ZoneInfo
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import F, Q
 
+from checkins.engine.calls import CallHours
 from checkins.enums import CallAnswer, Channel
 from checkins.models.access import OwnedQuerySet
 from checkins.models.accounts import User
@@ -17,20 +20,33 @@ CALL_WAITS = timedelta(hours=2)  # how long an asked call lives
 UNSEEN_AFTER = timedelta(minutes=10)  # when the page offers the next person
 
 
-class CallAgreement(models.Model):
-    """A supporter's agreement to be told when a person would like a call: how, and at what hours.
+class CallAgreementQuerySet(models.QuerySet["CallAgreement"]):
+    """Agreements, which their own supporter alone may see."""
 
-    Without hours it is any hour. The hours are on the supporter's own clock, and may pass midnight.
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Return the supporter's own agreement."""
+        is_one = user.is_authenticated and user.is_active and user.is_supporter
+        return self.filter(account=user) if is_one else self.none()
+
+
+class CallAgreement(models.Model):
+    """A supporter's agreement to be told when somebody would like a call: how, and at what hours.
+
+    It is for those whose invitation was accepted before ``agreed_at``; who invites later is agreed
+    to anew. It names no link, so that a page which shows it tells nothing of any. Without hours it
+    is any hour. The hours are on the supporter's own clock, and may pass midnight.
     """
 
-    link = models.OneToOneField(
-        Supporter, on_delete=models.CASCADE, primary_key=True, related_name="call_agreement"
+    account = models.OneToOneField(
+        User, on_delete=models.CASCADE, primary_key=True, related_name="call_agreement"
     )
     channel = models.CharField(max_length=8, choices=Channel.choices)
     starts_at = models.TimeField(null=True, blank=True)
     ends_at = models.TimeField(null=True, blank=True)
     zone = models.CharField(max_length=64)
     agreed_at = models.DateTimeField()
+
+    objects = CallAgreementQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -48,6 +64,11 @@ class CallAgreement(models.Model):
     def __str__(self) -> str:
         return f"agreement {self.pk}"
 
+    @property
+    def hours(self) -> CallHours:
+        """The hours, on the supporter's own clock."""
+        return CallHours(ZoneInfo(self.zone), self.starts_at, self.ends_at)
+
 
 class AskedCallQuerySet(OwnedQuerySet):
     """Asked calls and their named filters."""
@@ -57,8 +78,8 @@ class AskedCallQuerySet(OwnedQuerySet):
         return self.filter(taken_back_at=None, asked_at__lte=at, asked_at__gt=at - CALL_WAITS)
 
     def _shown_to(self, supporter: User, at: datetime) -> Self:
-        links = Supporter.objects.in_force(at).filter(account=supporter)
-        return self.open_at(at).filter(link__in=links, link__call_agreement__isnull=False)
+        links = Supporter.objects.in_force(at).agreed_to_calls().filter(account=supporter)
+        return self.open_at(at).filter(link__in=links)
 
 
 class AskedCall(models.Model):
@@ -93,3 +114,12 @@ class AskedCall(models.Model):
 
     def __str__(self) -> str:
         return f"asked call {self.pk}"
+
+    @property
+    def open_until(self) -> datetime:
+        """The moment at which it is over, unless it is taken back before."""
+        return self.asked_at + CALL_WAITS
+
+    def is_open(self, at: datetime) -> bool:
+        """Return whether it waits at ``at``: neither taken back nor two hours old."""
+        return self.taken_back_at is None and at < self.open_until

@@ -1,9 +1,13 @@
 """When a counselor reads what people share, and how they want to hear of it."""
 
+from zoneinfo import ZoneInfo
+
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import F, Q
 
+from checkins.engine.hours import Hours
+from checkins.engine.promises import weekdays_of
 from checkins.enums import Channel, ReachOutHow
 from checkins.models.accounts import User
 from checkins.models.clinic import EVERY_DAY
@@ -70,3 +74,10 @@ class CounselorHours(models.Model):
 
     def __str__(self) -> str:
         return f"hours of {self.pk}"
+
+    @property
+    def hours(self) -> Hours:
+        """The hours as the rules of messages and promises read them."""
+        away = (self.away_from, self.away_to) if self.away_from and self.away_to else None
+        weekdays = weekdays_of(self.weekdays)
+        return Hours(weekdays, self.starts_at, self.ends_at, ZoneInfo(self.zone), away)

@@ -1,7 +1,7 @@
 """Consents, the counselors' clients, and the codes with which sharing begins."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Self
 
@@ -27,6 +27,10 @@ class Scopes:
     use: bool = False
     alerts: bool = False
 
+    def cover(self, others: "Scopes") -> bool:
+        """Return whether these show everything that ``others`` do."""
+        return all(getattr(self, field.name) or not getattr(others, field.name) for field in SCOPES)
+
     @property
     def level_column(self) -> str:
         """The column of a day or a status that holds the level for this reader."""
@@ -44,6 +48,9 @@ class Scopes:
         stands = (self.level_column, self.reasons_column, "flags", "added_late", "finished_at")
         signs = ("answers", "meeting", "medicine", "asked", "bulk") if self.signs else ()
         return (*always, *stands, *signs, *(("used",) if self.use else ()))
+
+
+SCOPES = fields(Scopes)
 
 
 def is_running(at: datetime, through: str = "") -> models.Q:
@@ -104,6 +111,14 @@ class ConsentQuerySet(OwnedQuerySet):
     def showing_notes(self, at: datetime) -> Self:
         """Return the consents that show a person's notes to a counselor at the moment ``at``."""
         return self.in_force(at).filter(kind=ConsentKind.RECORD, shows_notes=True)
+
+    def showing_alerts(self, at: datetime) -> Self:
+        """Return the consents by which counselors are told of alerts at the moment ``at``."""
+        return self.in_force(at).filter(kind=ConsentKind.RECORD, shows_alerts=True)
+
+    def telling_of_use(self, at: datetime) -> Self:
+        """Return the consents by which a person may tell a counselor of a day with use."""
+        return self.showing_alerts(at).filter(shows_use=True)
 
     def _shared_with(self, counselor: User, at: datetime) -> Self:
         return self.in_force(at).filter(counselor=counselor)

@@ -34,6 +34,11 @@ class SupporterQuerySet(OwnedQuerySet):
         """Return the links that are in force at the moment ``at``."""
         return self.filter(removed_at=None, effective_at__lte=at, person__is_active=True)
 
+    def agreed_to_calls(self) -> Self:
+        """Return the links whose supporter agreed, since they accepted, to be asked for a call."""
+        since = models.F("accepted_at")
+        return self.filter(account__is_active=True, account__call_agreement__agreed_at__gte=since)
+
     def _shown_to(self, supporter: User, at: datetime) -> Self:
         return self.in_force(at).filter(account=supporter)
 

@@ -8,6 +8,8 @@ from functools import cache
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from checkins.catalog import sign_catalog
+from checkins.engine.acting import LOW_MOOD
 from checkins.engine.baseline import N0
 from checkins.engine.days import local_date
 from checkins.engine.silence import Silence, aways, present_before, silence
@@ -296,6 +298,7 @@ def reason_line(
         _quiet_line(status, quiet, shown) or _break_line(quiet, today),
         _rise_line(status, today),
         _heavy_line(status, signs=signs),
+        _low_mood_line(shown),
     ]
     said = " ".join(filter(None, found))
     if not said and status["waiting_day"]:
@@ -359,6 +362,15 @@ def _rise_line(status: Mapping[str, Any], today: date) -> str:
     said = listed(names).capitalize()
     moved = movement([code for code, *_ in explanation["signs"]])
     return f"{said} signs above usual since {since}. {moved}".strip()
+
+
+def _low_mood_line(shown: ShownLevel) -> str:
+    """Return that mood was low on two days; who is not shown signs has no such day."""
+    day = shown.low_mood_on
+    if day is None:
+        return ""
+    name = sign_catalog().by_code[LOW_MOOD].short
+    return f"{name} on two of three check-ins, last on {month_day(day)}."
 
 
 def _heavy_line(status: Mapping[str, Any], *, signs: bool) -> str:

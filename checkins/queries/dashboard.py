@@ -14,6 +14,7 @@ from checkins.engine.silence import Silence
 from checkins.engine.types import Level, Stage
 from checkins.models import PersonStatus, Profile, SupportContact, User
 from checkins.queries.assessment import Assessment, assessment_now
+from checkins.queries.calls import CallsNow, calls_on, with_calls
 from checkins.queries.counts import days_counted, of_days_words
 from checkins.queries.day_after import trend_and_after_use
 from checkins.queries.day_names import weekday_name
@@ -97,6 +98,7 @@ class Dashboard:
     ending: Sequence[Share]
     ended: EndsCard | None
     promise: Promise | None
+    calls: CallsNow
 
     @property
     def card(self) -> LevelCard:
@@ -277,7 +279,10 @@ def dashboard(person: User, *, at: datetime, today: date) -> Dashboard:
         signal_card=signal_card_on(status, person, at=at),
         ending=ending_soon(person, at) if status.shares_end_soon else [],
         ended=ends_card(person, at=at) if status.has_ends else None,
-        promise=promise_on(status, at=at, zone=person.zone, used=assessment.used),
+        promise=promise_on(status, at=at, zone=person.zone, used=assessment.used)
+        if assessment.urgent
+        else None,
+        calls=calls_on(status),
     )
 
 
@@ -293,4 +298,4 @@ def _status(person: User, *, at: datetime, today: date) -> Any:
     sharing = with_sharing(statuses, at=at).select_related("person__profile", "person__reminders")
     with_all = with_signal(with_small_step(with_plan(with_day(with_ends(sharing)))), at=at)
     with_report = with_promise(with_all.annotate(use_reported_at=use_reported_at()), at=at)
-    return with_use_days(with_report, today=today).get()
+    return with_use_days(with_calls(with_report, at=at), today=today).get()

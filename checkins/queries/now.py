@@ -8,6 +8,7 @@ from checkins.engine.days import local_date
 from checkins.engine.types import Used
 from checkins.models import DailyCheckin, PersonStatus, SupportContact, User
 from checkins.models.profiles import TEXT_FOR_A_TALK
+from checkins.queries.calls import CallsNow, calls_on, with_calls
 from checkins.queries.contacts import first_to_call, first_to_text
 from checkins.queries.groups import NextMeeting, next_meeting
 from checkins.queries.plans import Plan, plan_on, with_plan
@@ -31,6 +32,7 @@ class RightNow:
     is_quiet: bool = False
     meeting: NextMeeting | None = None
     words: str = TEXT_FOR_A_TALK  # of the text
+    calls: CallsNow | None = None
     promise: Promise | None = None  # after use or a plan; None where somebody else reads the phone
 
     @property
@@ -52,16 +54,19 @@ class RightNow:
 def right_now(viewer: User | None, *, at: datetime) -> RightNow:
     """Return what the page shows to ``viewer``.
 
-    Three queries for a person, one more for one who has nobody to call; none for others.
+    Three queries for a person, one more for one who has nobody to call, and one where a promise
+    is made; none for others.
     """
     if viewer is None or not viewer.is_person:
         return RightNow()
     statuses = PersonStatus.objects.visible_to(viewer).without_memory()
-    status = with_promise(with_plan(statuses.select_related("person__profile")), at=at).get()
+    own = with_plan(statuses.select_related("person__profile"))
+    status = with_calls(with_promise(own, at=at), at=at).get()
     people = list(SupportContact.objects.visible_to(viewer))
     days, is_quiet = _days_that_act(viewer, at), viewer.has_quiet_home
     used = any(day.used == Used.YES for day in days)
-    promise = promise_on(status, at=at, zone=viewer.zone, used=used)
+    promises = bool(days) and not is_quiet
+    promise = promise_on(status, at=at, zone=viewer.zone, used=used) if promises else None
     return RightNow(
         is_person=True,
         people=people,
@@ -70,7 +75,8 @@ def right_now(viewer: User | None, *, at: datetime) -> RightNow:
         is_quiet=is_quiet,
         meeting=_meeting(viewer, people, at),
         words=status.person.profile.says_in_a_text,
-        promise=None if is_quiet else promise,
+        calls=calls_on(status),
+        promise=promise,
     )
 
 

@@ -1,82 +1,177 @@
 """What an urgent page may promise: who reads it, on which days, and when next."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
+from checkins.engine.hours import Hours
 from checkins.engine.meetings import clock_words
-from checkins.engine.promises import DAYS_A_WEEK, ReadingTimes
+from checkins.engine.promises import DAYS_A_WEEK
 from checkins.enums import ConsentKind, Role
 from checkins.models import Clinic, Consent, PersonStatus, User
-from checkins.models.clinic import reading_times
 from checkins.queries.day_names import month_day
 from checkins.queries.groups import DAY_NAMES
+from checkins.queries.hours import Work, works_of
 from checkins.queries.zones import zone_words
 
 WEEKDAYS, WEEKEND = frozenset(range(5)), frozenset({5, 6})
-SET = ("reads_on", "reads_from", "reads_zone")
+SET = ("reads_on", "reads_from", "reads_zone", "reader_id")
 
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """Who reads, on which days from when, and the next time; blank if nobody is promised."""
+    """Who reads, on which days from when, and the next time; blank if nobody is promised.
+
+    ``away`` is who does not read now, if a deputy reads meanwhile or ``reader`` is away themselves;
+    ``back`` is the day from which they read again.
+    """
 
     reader: str = ""
     schedule: str = ""
     next: str = ""
+    away: str = ""
+    back: str = ""
+
+    @property
+    def is_covered(self) -> bool:
+        """Whether somebody else reads while ``away`` does not."""
+        return bool(self.away) and self.away != self.reader
+
+
+class _Reader(NamedTuple):
+    """A consent with the work of its counselor, and when they read next."""
+
+    start: datetime
+    consent: Consent
+    work: Work
+
+    @property
+    def name(self) -> str:
+        return str(self.consent.counselor.name)
 
 
 def with_promise(statuses: QuerySet[PersonStatus], *, at: datetime) -> QuerySet[Any]:
     """Add what :func:`promise_on` needs to statuses, in the same query."""
-    clinic = Clinic.objects.all()
     shared = Consent.objects.in_force(at).filter(person=OuterRef("person"), kind=ConsentKind.RECORD)
-    named = clinic.filter(reader__isnull=False)
-    readers = shared.filter(Q(counselor__in=named.values("reader")) | ~Exists(named))
-    names = readers.order_by("counselor__name", "id").values("counselor__name")
-    return statuses.annotate(
-        **{name: Subquery(clinic.values(name)[:1]) for name in SET},
-        shares_record=Exists(shared),
-        reader=Subquery(names[:1]),
-        reader_of_use=Subquery(names.filter(shows_use=True)[:1]),
-        reader_until=Subquery(names.values("expires_at")[:1]),
-        reader_of_use_until=Subquery(names.filter(shows_use=True).values("expires_at")[:1]),
-    )
+    clinic = Clinic.objects.all()
+    columns = {name: Subquery(clinic.values(name)[:1]) for name in SET}
+    return statuses.annotate(**columns, shares_record=Exists(shared))
 
 
 def promise_on(status: Any, *, at: datetime, zone: ZoneInfo | None, used: bool) -> Promise | None:
-    """Return the promise about an urgent answer, as :func:`with_promise` read it.
+    """Return the promise about an urgent answer; ``status`` is as :func:`with_promise` read it.
 
     ``used`` says that it is an answer about use, which not every reader sees. None for who shares
-    with no counselor: nothing is promised, and nobody waits.
+    with no counselor: nothing is promised, and nobody waits. One query for who shares.
     """
     if not status.shares_record:
         return None
-    times = reading_times(status.reads_on, status.reads_from, status.reads_zone)
-    reader = status.reader_of_use if used else status.reader
-    if times is None or not reader:
+    shared = Consent.objects.in_force(at).filter(
+        person=status.person_id, kind=ConsentKind.RECORD, **({"shows_use": True} if used else {})
+    )
+    consents = list(shared.select_related("counselor__hours").order_by("counselor__name", "id"))
+    clinic = Clinic(**{name: getattr(status, name) for name in SET}) if status.reads_zone else None
+    works = works_of([each.counselor for each in consents], clinic, reads_clinic=False)
+    return _first(_readers(consents, works, at), at=at, zone=zone)
+
+
+def _first(readers: Sequence[_Reader], *, at: datetime, zone: ZoneInfo | None) -> Promise:
+    """Return the promise of whoever reads first."""
+    if not readers:
         return Promise()
-    home, start = zone or times.zone, times.next_start(at)
-    if start >= (status.reader_of_use_until if used else status.reader_until):
-        return Promise()  # by then they can read nothing
-    return Promise(
-        reader=str(reader),
-        schedule=_schedule(times, names_zone=_differ(times.zone, home, start)),
-        next=_next_words(start, at, home, names_time=_differ(times.zone, home, start)),
+    first = readers[0]
+    found = _words(first.name, first.work.hours, at, zone)
+    for other in readers:
+        covers = first.consent.scopes.cover(other.consent.scopes)
+        is_deputy = other.work.deputy_id == first.consent.counselor_id and covers
+        if is_deputy and other.work.hours.misses_a_start(at):
+            return _covered(found, other.name, other.work.hours, at, zone)
+    return found
+
+
+def _readers(consents: Sequence[Consent], works: Mapping[int, Work], at: datetime) -> list[_Reader]:
+    """Return who reads by a consent, the first to read next first."""
+    found = [
+        _Reader(works[each.counselor_id].hours.next_start(at), each, works[each.counselor_id])
+        for each in consents
+        if works[each.counselor_id].is_said
+    ]
+    # Who reads only after their consent's end can read nothing by then.
+    return sorted(
+        (each for each in found if each.start < each.consent.expires_at), key=lambda each: each[0]
     )
 
 
+def promise_of(
+    counselor: User, work: Work, *, at: datetime, zone: ZoneInfo | None = None
+) -> Promise:
+    """Return what is promised of one counselor alone, on the clock of ``zone`` or their own."""
+    return _words(str(counselor.name), work.hours, at, zone) if work.is_said else Promise()
+
+
+def promise_to_sign(counselor: User, *, at: datetime, zone: ZoneInfo | None) -> Promise:
+    """Return what is promised of a counselor with whom nothing is signed yet; two queries."""
+    return promise_of(counselor, works_of([counselor])[counselor.pk], at=at, zone=zone)
+
+
+def when_read(
+    consents: Sequence[Consent], *, at: datetime, zone: ZoneInfo | None
+) -> list[tuple[Consent, Promise | None]]:
+    """Return each consent with what is promised of its counselor; None for counseling notes.
+
+    One query if the counselors were selected with their hours.
+    """
+    records = [each for each in consents if each.kind == ConsentKind.RECORD]
+    works = works_of([each.counselor for each in records])
+    found = promises_by_counselor(records, works, at=at, zone=zone)
+    return [(each, found[each.counselor_id] if each in records else None) for each in consents]
+
+
+def promises_by_counselor(
+    consents: Sequence[Consent],
+    works: Mapping[int, Work],
+    *,
+    at: datetime,
+    zone: ZoneInfo | None,
+) -> dict[int, Promise]:
+    """Return what is promised of each counselor of these consents, by their keys.
+
+    A deputy is named where they have a consent of their own that shows all that the other's does.
+    """
+    found = {}
+    for own in consents:
+        work = works[own.counselor_id]
+        promise = promise_of(own.counselor, work, at=at, zone=zone)
+        if promise.away:
+            deputy = _deputy(own, consents, works, at)
+            if deputy:
+                covering = _words(deputy.name, deputy.work.hours, at, zone)
+                promise = _covered(covering, promise.reader, work.hours, at, zone)
+        found[own.counselor_id] = promise
+    return found
+
+
+def _deputy(
+    own: Consent, consents: Sequence[Consent], works: Mapping[int, Work], at: datetime
+) -> _Reader | None:
+    work = works[own.counselor_id]
+    for other in _readers(consents, works, at):
+        is_deputy = other.consent.counselor_id == work.deputy_id
+        sooner = other.start < work.hours.next_start(at)
+        if is_deputy and sooner and other.consent.scopes.cover(own.scopes):
+            return other
+    return None
+
+
 def schedule_of(counselor: User) -> str:
-    """Return when this counselor reads, in the clinic's zone; "" if it is not promised."""
-    clinic = Clinic.objects.first()
-    times = clinic.reading_times if clinic else None
-    if clinic is None or times is None or clinic.reader_id not in (None, counselor.pk):
-        return ""
-    return _schedule(times, names_zone=True)
+    """Return when this counselor reads, in the zone where it is meant; "" if not promised."""
+    work = works_of([counselor])[counselor.pk]
+    return _schedule(work.hours, names_zone=True) if work.is_said else ""
 
 
 def counselors_to_name(clinic: Clinic | None) -> list[User]:
@@ -86,9 +181,28 @@ def counselors_to_name(clinic: Clinic | None) -> list[User]:
     return list(User.objects.filter(works | named).order_by("name", "pk"))
 
 
-def _schedule(times: ReadingTimes, *, names_zone: bool) -> str:
-    words = f"{_days_words(times.weekdays)} from {clock_words(times.starts_at)}"
-    return f"{words}, {zone_words(times.zone.key)} time" if names_zone else words
+def _words(name: str, hours: Hours, at: datetime, zone: ZoneInfo | None) -> Promise:
+    home, start = zone or hours.zone, hours.next_start(at)
+    differs = _differ(hours.zone, home, start)
+    promise = Promise(
+        reader=name,
+        schedule=_schedule(hours, names_zone=differs or zone is None),
+        next=next_words(start, at, home, names_time=differs),
+    )
+    is_away = hours.misses_a_start(at)
+    return _covered(promise, name, hours, at, zone) if is_away else promise
+
+
+def _covered(
+    promise: Promise, name: str, hours: Hours, at: datetime, zone: ZoneInfo | None
+) -> Promise:
+    back = next_words(hours.next_start(at), at, zone or hours.zone, names_time=False)
+    return Promise(promise.reader, promise.schedule, promise.next, away=name, back=back)
+
+
+def _schedule(hours: Hours, *, names_zone: bool) -> str:
+    words = f"{_days_words(hours.weekdays)} from {clock_words(hours.starts_at)}"
+    return f"{words}, {zone_words(hours.zone.key)} time" if names_zone else words
 
 
 def _days_words(weekdays: Collection[int]) -> str:
@@ -102,7 +216,7 @@ def _days_words(weekdays: Collection[int]) -> str:
     return f"on {', '.join(most)} and {last}" if most else f"on {last}"
 
 
-def _next_words(start: datetime, at: datetime, home: ZoneInfo, *, names_time: bool) -> str:
+def next_words(start: datetime, at: datetime, home: ZoneInfo, *, names_time: bool) -> str:
     """Return a start as the person says it: "Monday", "tomorrow, Tuesday", "Monday, Nov 30"."""
     there = start.astimezone(home)
     ahead = (there.date() - at.astimezone(home).date()).days

@@ -82,7 +82,7 @@ def scope_words(scopes: Scopes) -> list[str]:
 
 def shares_of(person: User, at: datetime) -> list[Share]:
     """Return the person's consents in force, the first to end first; one query."""
-    rows = Consent.objects.visible_to(person).in_force(at).select_related("counselor")
+    rows = Consent.objects.visible_to(person).in_force(at).select_related("counselor__hours")
     return [Share(consent, at) for consent in rows.order_by("expires_at", "id")]
 
 

@@ -9,9 +9,11 @@ from django.db import transaction
 
 from checkins.enums import AccessAction, ConsentKind
 from checkins.models import AccessEvent, Client, Consent, ContactLog, Scopes, User
+from checkins.queries.calls import ShownCall, calls_shown_to
 from checkins.queries.clients import colleagues_notes
 from checkins.queries.sharing_reads import ListedClient, SharedClient, client_of, clients_of
 from checkins.queries.supporters import SharedSignal, signals_shown_to
+from checkins.services.calls import mark_seen
 
 
 class NotVisibleError(Exception):
@@ -120,6 +122,24 @@ def open_signals(*, by: User, at: datetime) -> list[SharedSignal]:
         shown = [(item.subject_ref, item.link_id) for item in signals]
         _write_down(shown, action=AccessAction.SAW_SIGNAL, by=by, at=at)
     return signals
+
+
+@transaction.atomic
+def open_calls(*, by: User, at: datetime) -> list[ShownCall]:
+    """Return the calls that people would like from a supporter, marked as seen, and log the look.
+
+    Without a call nothing is shown, so nothing is logged.
+
+    :raises NotVisibleError: if ``by`` is no active supporter.
+    """
+    if not by.is_active or not by.is_supporter:
+        raise NotVisibleError(by.pk)
+    calls = calls_shown_to(by, at=at)
+    if calls:
+        mark_seen(by=by, at=at, calls=[item.call for item in calls])
+        shown = [(item.subject_ref, item.call.link_id) for item in calls]
+        _write_down(shown, action=AccessAction.SAW_CALL, by=by, at=at)
+    return calls
 
 
 def _write_down(

@@ -16,6 +16,7 @@ from checkins.engine.levels import QUIET_DAYS, REACH_OUT_RUNG
 from checkins.enums import AlertEventKind, AlertOutcome, AlertStatus, NoticeKind, RemarkKind
 from checkins.models import Alert, AlertEvent, DailyCheckin, Notice, User
 from checkins.services import audit
+from checkins.services.mail.alerts import queue_alerts
 
 MOST_SNOOZE_DAYS = 14
 WAITING_AGAIN: dict[str, Any] = {
@@ -57,6 +58,7 @@ class AlertBook:
         self.person, self.at = person, at
         self.found = list(Alert.objects.visible_to(person).filter(of_day | pattern))
         self.made: list[Alert] = []
+        self.asking: list[Alert] = []  # what a counselor may hear of
         self.events: list[AlertEvent] = []
 
     def add_notice(self, notice: Notice) -> None:
@@ -72,6 +74,7 @@ class AlertBook:
                 opened_at=self.at,
             )
             self.made.append(alert)
+            self.asking.append(alert)
             self._note(alert, AlertEventKind.OPENED, notice)
             return
         closed = known.status == AlertStatus.CLOSED
@@ -111,9 +114,10 @@ class AlertBook:
             self._note(newest, AlertEventKind.REOPENED)
 
     def write(self) -> None:
-        """Store the new alerts, and the events of all alerts that changed."""
+        """Store the new alerts, the events of all that changed, and the messages that follow."""
         Alert.objects.bulk_create(self.made)
         AlertEvent.objects.bulk_create(self.events)
+        queue_alerts(self.asking, person=self.person, at=self.at)
 
     def _known(self, notice: Notice) -> Alert | None:
         same = [item for item in self.found if item.cause == notice.kind]
@@ -124,6 +128,7 @@ class AlertBook:
         self._note_return(alert)
         Alert.objects.filter(pk=alert.pk).update(**WAITING_AGAIN, rung=alert.rung)
         alert.status, alert.outcome = AlertStatus.OPEN, ""
+        self.asking.append(alert)
 
     def _close_corrected(self, alert: Alert) -> None:
         open_now = Alert.objects.not_closed().filter(pk=alert.pk)

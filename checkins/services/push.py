@@ -88,11 +88,15 @@ def subscriptions_of(account: User, *, at: datetime) -> list[PushSubscription]:
     """Return the browsers that notifications of an account may reach at ``at``.
 
     The others are deleted: their sign-in is over, on the device itself or from afar, or the account
-    was switched off, or what is sealed cannot be opened.
+    was switched off, or what is sealed cannot be opened. The account is read anew: a worker may
+    have read it minutes ago.
     """
     rows = list(PushSubscription.objects.filter(account=account).order_by("made_at", "pk"))
-    open_hashes = _open_sign_ins(account, {row.session_hash for row in rows}, at)
-    live = [row for row in rows if _is_live(row, account, open_hashes)]
+    if not rows:
+        return []
+    now = User.objects.get(pk=account.pk)
+    open_hashes = _open_sign_ins(now, {row.session_hash for row in rows}, at)
+    live = [row for row in rows if _is_live(row, now, open_hashes)]
     if len(live) < len(rows):
         dead = PushSubscription.objects.filter(pk__in={row.pk for row in rows if row not in live})
         _end(dead.select_related("account"), why="signed_out", by=None, at=at)

@@ -38,6 +38,7 @@ from checkins.queries.promises import promise_on, with_promise
 from checkins.queries.safety import used_means_in, used_means_of
 from checkins.queries.sharing import who_can_see
 from checkins.queries.small_steps import small_steps_on, with_small_step
+from checkins.queries.telling import telling_on
 from checkins.queries.trends import fortnight_of
 from checkins.services.cards import (
     remark,
@@ -245,7 +246,10 @@ def done(request: DatedRequest, day: date) -> HttpResponse:
             "small_steps": small_steps_on(status, assessment.small_step_signs, today=today),
             "stopping_is_risky": used_means_in(profile).stopping_is_risky,
             "text_words": profile.says_in_a_text,
-            "promise": promise_on(status, at=request.now, zone=request.zone, used=assessment.used),
+            "promise": promise_on(status, at=request.now, zone=zone, used=assessment.used)
+            if assessment.urgent
+            else None,
+            "telling": telling_on(status, row, at=request.now, zone=zone),
             "who_sees": who_can_see(person, request.now) if assessment.used else None,
             "read_on": on_triggers(row.triggers),
             "remarks": set(person.day_remarks.filter(day=day).values_list("kind", flat=True)),

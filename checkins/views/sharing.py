@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from checkins.forms.sharing import CODE_ERROR, CallSheetForm, CodeForm, page_from
 from checkins.forms.sharing_ends import EndsReadForm
 from checkins.models import Consent
+from checkins.queries.promises import when_read
 from checkins.queries.sharing import Share, shares_of, stopped_shares
 from checkins.queries.sharing_ends import ends_card
 from checkins.queries.visits import visits_of
@@ -36,8 +37,10 @@ def sharing(request: PersonRequest) -> HttpResponse:
             form.add_error("code", CODE_ERROR)
         else:
             return redirect("sharing_ask", code=form.cleaned_data["code"])
+    shares = shares_of(request.user, now)
+    read = when_read([share.consent for share in shares], at=now, zone=request.user.zone)
     lists = {
-        "shares": shares_of(request.user, now),
+        "shares": [(share, promise) for share, (_, promise) in zip(shares, read, strict=True)],
         "stopped": stopped_shares(request.user, now),
         "ended": ends_card(request.user, at=now),
     }

@@ -25,6 +25,7 @@ from checkins.forms.sharing import (
 )
 from checkins.forms.trends import DEFAULT_WEEKS
 from checkins.models import Consent, SharingCode, User
+from checkins.queries.promises import promise_to_sign
 from checkins.queries.sharing import also_shares
 from checkins.queries.sharing_previews import notes_preview, preview_of
 from checkins.services.call_sheets import answers_of
@@ -76,7 +77,9 @@ def ask(request: DatedRequest, code: str) -> HttpResponse:
         call = form.answers() if isinstance(form, RecordConsentForm) else None
         request.session[DRAFT] = seal_draft(Draft(terms, now, call), code=code)
         return redirect("sharing_review", code=code)
-    context = {"code": code, "counselor": sharing_code.counselor}
+    counselor = sharing_code.counselor
+    promise = promise_to_sign(counselor, at=now, zone=request.zone)
+    context = {"code": code, "counselor": counselor, "promise": promise}
     return form_page(request, f"checkins/sharing/ask_{sharing_code.kind}.html", form, **context)
 
 
@@ -160,6 +163,7 @@ def review_page(
     }
     now = timezone.now()
     if terms.kind == ConsentKind.RECORD:
+        context["promise"] = promise_to_sign(counselor, at=now, zone=person.zone)
         context |= _preview(person, counselor, draft, at=now)
         notes = ConsentKind.COUNSELING_NOTES
         context["has_notes_consent"] = also_shares(person, counselor, notes, now)

@@ -8,10 +8,13 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from checkins.enums import OutboxRule
 from checkins.forms.supporters import JoinSupporterForm
+from checkins.queries.calls import agreed_hours, agreement_of
 from checkins.queries.learn import for_supporters
-from checkins.services.access_log import open_signals
+from checkins.services.access_log import open_calls, open_signals
 from checkins.services.invitations import InvitationGoneError
+from checkins.services.mail.writing import line_of
 from checkins.services.supporters import (
     accept_invitation,
     find_invitation,
@@ -26,15 +29,20 @@ from checkins.views.access import (
 )
 from checkins.views.answers import form_page
 
-ACCEPTED = "That is done. Nothing is shared before 24 hours are over."
+ACCEPTED = "That is done. Sharing starts in 24 hours."
 
 
 @require_safe
 @supporter_required
 def supporter(request: UserRequest) -> HttpResponse:
     """Show the signals in force, and the learning pages for supporters."""
+    now, agreement = timezone.now(), agreement_of(request.user)
     context = {
-        "signals": open_signals(by=request.user, at=timezone.now()),
+        "calls": open_calls(by=request.user, at=now),
+        "signals": open_signals(by=request.user, at=now),
+        "agreement": agreement,
+        "hours": agreed_hours(agreement) if agreement else "",
+        "line": line_of(OutboxRule.CALL),
         "pages": for_supporters(),
     }
     return render(request, "checkins/supporter/page.html", context)
@@ -53,7 +61,7 @@ def join(request: HttpRequest, invite: str) -> HttpResponse:
             user = join_as_supporter(invitation=invitation, at=now, **form.cleaned_data)
             login(request, user)
             messages.info(request, ACCEPTED)
-            return redirect("supporting")
+            return redirect("calls_agreement")
     except InvitationGoneError as error:
         raise Http404 from error
     context = {"invitation": invitation, "token": invite}
@@ -71,4 +79,4 @@ def accept(request: UserRequest, invite: str) -> HttpResponse:
     except InvitationGoneError as error:
         raise Http404 from error
     messages.info(request, ACCEPTED)
-    return redirect("supporting")
+    return redirect("calls_agreement")

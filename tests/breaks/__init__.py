@@ -6,6 +6,7 @@ so a rule that moved within its file is still found.
 
 from tests.breaks.accounts import ACCOUNT_BREAKS
 from tests.breaks.answers import ANSWER_BREAKS
+from tests.breaks.calls import CALL_BREAKS
 from tests.breaks.checkins import CHECKIN_BREAKS
 from tests.breaks.consents import CONSENT_BREAKS
 from tests.breaks.contacts import CONTACT_BREAKS
@@ -18,7 +19,9 @@ from tests.breaks.mail import ADDRESS_BREAKS, OUTBOX_BREAKS
 from tests.breaks.now import NOW_BREAKS
 from tests.breaks.outcomes import OUTCOME_BREAKS
 from tests.breaks.promises import PROMISE_BREAKS
+from tests.breaks.push import PUSH_BREAKS
 from tests.breaks.rates import RATE_BREAKS
+from tests.breaks.reaching import REACHING_BREAKS
 from tests.breaks.refold import REFOLD_BREAKS
 from tests.breaks.reminders import REMINDER_BREAKS
 from tests.breaks.removals import REMOVAL_BREAKS
@@ -37,6 +40,8 @@ BREAKS = [
     *NOTE_BREAKS,
     *NOW_BREAKS,
     *PROMISE_BREAKS,
+    *PUSH_BREAKS,
+    *REACHING_BREAKS,
     *OUTCOME_BREAKS,
     *CONTACT_BREAKS,
     *HOME_BREAKS,
@@ -47,4 +52,5 @@ BREAKS = [
     *ANSWER_BREAKS,
     *LEARNING_BREAKS,
     *RATE_BREAKS,
+    *CALL_BREAKS,
 ]

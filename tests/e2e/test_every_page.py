@@ -29,7 +29,9 @@ from tests.e2e.faults import faults
 from tests.factories import (
     SAFETY_CONTACT,
     agree_to_be_counted,
+    agree_to_calls,
     make_address,
+    make_asked_call,
     make_break,
     make_contact,
     make_counselor,
@@ -268,6 +270,7 @@ def a_counselor_with_clients() -> list[Pages]:
         "/caseload/?q=nobody",
         "/codes/",
         "/desk/",
+        "/hours/",
     ]
     for label, scopes in (("All", everything), ("A little", {}), ("Ended", {})):
         person = make_person()
@@ -292,22 +295,45 @@ def supporters_told_and_not() -> list[Pages]:
     now = datetime.now(NEW_YORK)
     for name in ("Jo", "Bartholomew-Alexander Featherstonehaugh"):
         person = make_person()
-        make_supporter(person, now, told, shown_name=name)
+        link = make_supporter(person, now, told, shown_name=name)
         say(person, now)
+        agree_to_calls(link, now, starts_at=time(7), ends_at=time(22))
+        make_asked_call(person, now, link)
         _, token = invite_supporter(
             by=person, at=now, name="Sis", shown_name=name, sees=SupporterSees.SIGNAL
         )
     join = f"/supporter/join/{token}/"
     return [
-        (told, ["/supporter/", join, "/account/email/", "/messages/"]),
-        (untold, ["/supporter/"]),
+        (told, ["/supporter/", "/supporter/calls/", join, "/account/email/", "/messages/"]),
+        (untold, ["/supporter/", "/supporter/calls/"]),
     ]
+
+
+def people_who_asked_for_a_call() -> list[Pages]:
+    """Make three people who asked for a call, and return what became of it.
+
+    The first one waits, one was asked long ago, and of the last one nobody can be asked.
+    """
+    now, pages = datetime.now(NEW_YORK), []
+    for ago in (timedelta(), timedelta(minutes=20)):
+        person = make_person()
+        make_contact(person, name="Bartholomew-Alexander", relation="Counselor, weekdays 9 to 5")
+        link = make_supporter(person, now, name="Bartholomew-Alexander Featherstonehaugh")
+        agree_to_calls(link, now - timedelta(hours=1))
+        make_asked_call(person, now - ago, link)
+        night = make_supporter(person, now, name="Lee")
+        agree_to_calls(night, now, starts_at=time(22), ends_at=time(6))
+        free = make_supporter(person, now, name="Kit")
+        agree_to_calls(free, now)
+        pages.append((person, ["/people/call/", "/", "/now/"]))
+    return [*pages, (make_person(), ["/people/call/"])]
 
 
 def a_person_with_nobody_to_call() -> list[Pages]:
     """Make a person who shares, used, and has nobody in People; return pages that name a call."""
     person, now = make_person(), datetime.now(NEW_YORK)
-    share(person, make_counselor("Bartholomew-Alexander"), now, use=True)
+    for name in ("Bartholomew-Alexander", "Lee"):
+        share(person, make_counselor(name), now, alerts=True, use=True)
     times = ReadingTimes(frozenset({0, 2, 4}), time(8, 30), ZoneInfo("America/Denver"))
     set_reading_times(times=times, reader=None, by=make_staff(), at=now)
     save(person, now.date() - timedelta(days=1), now, used="yes", finish=True)
@@ -343,6 +369,7 @@ AUDIENCES = (
     a_counselor_with_clients,
     an_operator_with_a_list,
     supporters_told_and_not,
+    people_who_asked_for_a_call,
     a_person_who_stopped_all_sharing,
     a_person_with_a_quiet_home,
     a_counselor_who_is_switched_off,

@@ -64,6 +64,8 @@ def join_by(desk: Page, link: str) -> None:
     desk.get_by_label("Your e-mail address").fill("rosa@mail.example")
     desk.get_by_label("Password").fill(PASSWORD)
     desk.get_by_role("button", name="Join").click()
+    expect(desk.get_by_role("heading", level=1)).to_have_text("When someone would like a call")
+    desk.get_by_role("link", name="Not now").click()
     expect(desk.get_by_role("heading", level=1)).to_have_text("Supporting someone")
     expect(desk.locator("#signals")).to_contain_text(SILENCE)
 
@@ -81,7 +83,7 @@ def test_a_link_a_day_a_word_and_a_silent_end(
     join_by(desk, invite_by(page))
     page.goto("/supporters/")
     expect(page.locator("main")).to_contain_text("joined as Rosa; no address confirmed yet")
-    page.get_by_role("button", name="I would like a call").tap()
+    page.get_by_role("button", name="Glad of a call").tap()
     expect(page.locator("#signal")).to_contain_text("No one can see it yet.")
     desk.reload()
     expect(desk.locator("#signals")).to_contain_text(SILENCE)
@@ -94,7 +96,7 @@ def test_a_link_a_day_a_word_and_a_silent_end(
     page.get_by_role("button", name="Say it again").tap()
     expect(page.locator("#signal")).to_contain_text("Zqmom can see it.")
     desk.reload()
-    expect(desk.locator("#signals")).to_contain_text("Jo would like a call.")
+    expect(desk.locator("#signals")).to_contain_text("Jo would be glad of a call.")
     page.goto("/visits/")
     expect(page.locator("main")).to_contain_text("Zqmom saw your signal")
 

@@ -44,7 +44,6 @@ def test_a_worker_that_is_killed_loses_nothing(kind: str, tmp_path: Path) -> Non
             for point in sorted(POINTS, key=lambda point: point != "queued")
             for _ in range(times)
         ]
-        before_the_last = len(box.mails)
         assert work("none", 0, **values) == 0
         with closing(connected(database.url)) as rows:
             left = rows.execute(
@@ -63,7 +62,6 @@ def test_a_worker_that_is_killed_loses_nothing(kind: str, tmp_path: Path) -> Non
         f" {number + PEOPLE} delivered, {twice} came twice with one Message-ID"
     )
     assert ends == [-signal.SIGKILL] * times * len(POINTS)
-    assert before_the_last < number  # each kill found work to do
     assert (len(ids), len(addresses)) == (number + PEOPLE, number + PEOPLE)
     assert twice <= times * len(POINTS)
     assert max(ids.values()) <= 1 + times

@@ -2,6 +2,7 @@
 
 from checkins.models import (
     Alert,
+    AskedCall,
     BodyCheck,
     Break,
     CallSheet,
@@ -30,7 +31,7 @@ from checkins.models import (
 )
 
 OWNED = [
-    *(Alert, BodyCheck, Break, CallSheet, CheckinImport, CheckinSubmission),
+    *(Alert, AskedCall, BodyCheck, Break, CallSheet, CheckinImport, CheckinSubmission),
     *(Consent, CountingConsent, DailyCheckin, DayRemark, LookBack, Notice),
     *(OutboxMessage, OwnLine, PersonStatus, PlanVersion, Profile, SafetyNote),
     *(StepChoice, SupportContact, SupportGroup, SupportSignal, Supporter),

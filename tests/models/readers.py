@@ -12,13 +12,26 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.test import override_settings
 
-from checkins.models import DeniedLooks, Device, FormDraft, PendingAddress, Scopes
+from checkins.models import (
+    DeniedLooks,
+    Device,
+    FormDraft,
+    PendingAddress,
+    PushSubscription,
+    Scopes,
+)
 from checkins.models.denied_looks import MANY
 from checkins.services.addresses import ask_for_address
 from checkins.services.devices import know_device
 from checkins.services.form_drafts import Typed, keep_form
 from tests.conftest import NOON
-from tests.factories import SAFETY_CONTACT, make_counselor, save
+from tests.factories import (
+    SAFETY_CONTACT,
+    make_counselor,
+    make_hours,
+    make_subscription,
+    save,
+)
 from tests.views.kinds import Kind
 from tests.views.matrix_actors import agree, build_world
 from tests.views.routes.addresses import TODAY
@@ -59,7 +72,9 @@ RAIN, SUN = "Zqnote about the rain", "Zqnote about the sun"
 # Of each model, whose rows (of pages: which notes) each kind sees; who is not named sees none.
 SEEN = {
     "Alert": {**PEOPLE, **WIDE, ALERTS_ALONE: {OTHER}},
+    "AskedCall": {**PEOPLE, Kind.SUPPORTER: {OWNER}},
     "BodyCheck": PEOPLE,
+    "CallAgreement": {Kind.SUPPORTER: {"zq-rosa@mail.example"}},
     "Break": PEOPLE,
     "Reminders": PEOPLE,
     "CallSheet": {**LEVELS, Kind.ANOTHER: set(), Kind.FULL: {OWNER}, ALERTS_ALONE: {OWNER}},
@@ -77,6 +92,7 @@ SEEN = {
     },
     "Client": {**COUNSELORS, ALERTS_ALONE: {"Sam"}},
     "Consent": {**LEVELS, Kind.NO_CONSENT: {OWNER}},
+    "CounselorHours": {**COUNSELORS, ALERTS_ALONE: {"Sam"}},
     "CountingConsent": PEOPLE,
     # What the others wrote about the owner takes a consent of its own.
     "ContactLog": {**COUNSELORS, Kind.FULL: {*set().union(*COUNSELORS.values()), "DEACTIVATED"}},
@@ -100,6 +116,7 @@ SEEN = {
     "PersonStatus": LEVELS,
     "PlanVersion": PEOPLE,
     "Profile": PEOPLE,
+    "PushSubscription": {},  # each their own, see ``seen_at_noon``
     # The world's safety contact is the full counselor.
     "SafetyNote": {**PEOPLE, Kind.FULL: {OWNER, OTHER}},
     "SharingCode": {**COUNSELORS, ALERTS_ALONE: {"Sam"}},
@@ -117,7 +134,7 @@ SEEN = {
         **PEOPLE,
         Kind.SUPPORTER: {OWNER},
     },
-    "Supporter": {**PEOPLE, Kind.SUPPORTER: {OWNER, "Zqstranger", "Zqquiet"}},
+    "Supporter": {**PEOPLE, Kind.SUPPORTER: {OWNER, "Zqstranger", "Zqquiet", "Zqnewer"}},
     "User": dict.fromkeys((Kind.OPERATOR, Kind.SUPERUSER), STAFF),
 }
 
@@ -143,6 +160,9 @@ def everybody() -> Iterator[dict[str, object]]:
             keep_form(account=reader, typed=Typed("/", "/", {"words": ["x"]}), at=NOON)
             ask_for_address(by=reader, at=NOON, address="new@mail.example")
             know_device(account=reader, cookie="", at=NOON)
+            make_subscription(reader, at=NOON)
+            if reader.is_counselor:
+                make_hours(reader, at=NOON)
         for count in (MANY - 1, MANY):
             DeniedLooks.objects.create(actor=uuid4(), day=TODAY, count=count)
         yield {**found, ALERTS_ALONE: sam}
@@ -168,15 +188,18 @@ NAMED_BY = {
     "CheckinSubmission": lambda row: row.note,
     "CravingEpisode": lambda row: row.content["trigger"],
     "ThoughtRecord": lambda row: row.content["thought"],
+    "CallAgreement": lambda row: row.account.email,
     "DeniedLooks": lambda row: f"the {row.count}th look",
     "Device": lambda row: row.account.email,
     "FormDraft": lambda row: row.account.email,
     "PendingAddress": lambda row: row.account.email,
+    "PushSubscription": lambda row: row.account.email,
     "User": lambda row: row.name.partition(" ")[0],  # "Staff 7"
     "ClinicGroup": lambda row: row.name,
     "StaffInvitation": lambda row: "an invitation",
     "ContactLog": lambda row: row.client.counselor.name,
     "Client": lambda row: row.counselor.name,
+    "CounselorHours": lambda row: row.counselor.name,
     "SharingCode": lambda row: row.counselor.name,
 }
 
@@ -189,7 +212,7 @@ def _whose(row):
 def seen_at_noon(model, readers):
     """Which rows of a model each reader sees, and which they should."""
     seen = {kind: visible(model, reader, at=NOON) for kind, reader in readers.items()}
-    if model in {Device, FormDraft, PendingAddress}:
+    if model in {Device, FormDraft, PendingAddress, PushSubscription}:
         own = {kind for kind, reader in readers.items() if reader.is_active}
         return seen, {kind: {readers[kind].email} if kind in own else set() for kind in readers}
     return seen, {kind: SEEN[model.__name__].get(kind, set()) for kind in readers}

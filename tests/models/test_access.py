@@ -6,6 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from checkins.enums import ConsentKind, ContactHow, RemarkKind, Role
 from checkins.models import (
+    AskedCall,
     BodyCheck,
     Client,
     ClinicGroup,
@@ -78,7 +79,7 @@ def owner_of_everything(rows_of_the_module):
     make_reminders(person)
     agree_to_be_counted(person, at)
     make_small_step(person)
-    make_supporter(person, at)
+    AskedCall.objects.create(person=person, link=make_supporter(person, at), asked_at=at)
     say(person, at)
     return person
 

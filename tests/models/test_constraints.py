@@ -21,8 +21,10 @@ from checkins.models import (
     AccountNotice,
     Alert,
     AlertEvent,
+    AskedCall,
     BodyCheck,
     Break,
+    CallAgreement,
     CallSheet,
     CheckinImport,
     CheckinSubmission,
@@ -32,6 +34,7 @@ from checkins.models import (
     ClinicGroup,
     Consent,
     ContactLog,
+    CounselorHours,
     CountingConsent,
     CravingEpisode,
     DailyCheckin,
@@ -73,11 +76,14 @@ from tests.conftest import NOON
 from tests.factories import (
     BEGINNING,
     agree_to_be_counted,
+    agree_to_calls,
+    make_asked_call,
     make_break,
     make_contact,
     make_counselor,
     make_device_link,
     make_group,
+    make_hours,
     make_import,
     make_listed_group,
     make_message,
@@ -89,6 +95,7 @@ from tests.factories import (
     make_safety_note,
     make_small_step,
     make_staff,
+    make_subscription,
     make_supporter,
     make_thought,
     save,
@@ -392,6 +399,26 @@ def a_message(**fields):
     return lambda person, at: make_message(person, **fields)
 
 
+def a_call(**fields):
+    def ask(person, at):
+        make_asked_call(person, at)
+        AskedCall.objects.update(**fields)
+
+    return ask
+
+
+def an_agreement(**fields):
+    def agree(person, at):
+        agree_to_calls(make_supporter(person, at), at)
+        CallAgreement.objects.update(**fields)
+
+    return agree
+
+
+def a_message_with_a_call(**fields):
+    return lambda person, at: make_message(person, call=make_asked_call(person, at), **fields)
+
+
 def two_messages_of_one_cause(person, at):
     make_message(person)
     make_message(person, queued_at=at)
@@ -401,6 +428,12 @@ def two_reminders_of_one_meeting(person, at):
     group = make_group(person)
     for _ in range(2):
         make_message(person, rule=OutboxRule.MEETING, group=group)
+
+
+def two_tests_of_one_form(person, at):
+    form_id = uuid.uuid4()
+    for day in (DAY, DAY + timedelta(days=1)):
+        make_message(person, rule=OutboxRule.TEST, form_id=form_id, local_day=day)
 
 
 def a_message_of_nobody(person, at):
@@ -442,6 +475,32 @@ READING = {"reads_on": 31, "reads_from": time(9), "reads_zone": "America/New_Yor
 
 def a_clinic(**fields):
     return lambda *_: Clinic.objects.create(**fields)
+
+
+def hours_of_a_counselor(**fields):
+    def make(person, at):
+        make_hours(make_counselor(), at=at)
+        CounselorHours.objects.update(**fields)
+
+    return make
+
+
+def a_counselor_who_covers_for_themselves(person, at):
+    sam = make_counselor()
+    make_hours(sam, at=at)
+    CounselorHours.objects.update(deputy=sam)
+
+
+def an_alerts_message(*rules):
+    def make(person, at):
+        share(person, make_counselor(), at, alerts=True, signs=True)
+        save(person, DAY, at, planning=2, finish=True)
+        alert, recipient = Alert.objects.get(), OutboxMessage.objects.get().recipient
+        OutboxMessage.objects.all().delete()
+        for rule in rules:
+            make_message(person, rule=rule, alert=alert, recipient=recipient)
+
+    return make
 
 
 def clinic_counts(**fields):
@@ -752,6 +811,28 @@ BREAKS = {
         a_message(rule="account"),
         a_message_with_a_notice("ended"),
     ],
+    "checkins_askedcall_answer_known": [
+        a_call(seen_at=NOON, answer="rain", answered_at=NOON),
+        a_call(seen_at=NOON, answer="soon"),
+        a_call(seen_at=NOON, answered_at=NOON),
+        a_call(answer="soon", answered_at=NOON),
+    ],
+    "checkins_askedcall_answered_in_time": [
+        a_call(
+            asked_at=NOON - timedelta(hours=2, milliseconds=2),
+            seen_at=NOON,
+            answer="soon",
+            answered_at=NOON,
+        ),
+    ],
+    "checkins_callagreement_channel_known": [an_agreement(channel="pigeon")],
+    "checkins_callagreement_hours_whole": [
+        an_agreement(starts_at=time(7)),
+        an_agreement(ends_at=time(7)),
+        an_agreement(starts_at=time(7), ends_at=time(7)),
+    ],
+    "checkins_outboxmessage_call_of_its_rule": [a_message(rule="call"), a_message_with_a_call()],
+    "checkins_outboxmessage_once_a_call": [a_message_with_a_call(rule="call")],
     "checkins_outboxmessage_choices_known": [
         a_message(rule="rain"),
         a_message(channel="pigeon"),
@@ -769,6 +850,11 @@ BREAKS = {
     ],
     "checkins_outboxmessage_once": [two_messages_of_one_cause],
     "checkins_outboxmessage_once_a_meeting": [two_reminders_of_one_meeting],
+    "checkins_outboxmessage_once_a_form": [two_tests_of_one_form],
+    "checkins_outboxmessage_test_of_a_form": [
+        a_message(rule="test"),
+        a_message(form_id=uuid.uuid4()),
+    ],
     "checkins_outboxmessage_reminder_of_a_group": [
         a_message(rule="meeting"),
         a_warning_of_a_group,
@@ -890,6 +976,28 @@ BREAKS = {
         a_clinic(**{**READING, "reads_zone": ""}),
         lambda person, at: Clinic.objects.create(reader=make_staff(Role.COUNSELOR)),
     ],
+    "checkins_counselorhours_whole": [
+        hours_of_a_counselor(weekdays=0),
+        hours_of_a_counselor(weekdays=128),
+        hours_of_a_counselor(ends_at=time(9)),
+        hours_of_a_counselor(zone=""),
+    ],
+    "checkins_counselorhours_away_has_both_days": [
+        hours_of_a_counselor(away_from=DAY),
+        hours_of_a_counselor(away_to=DAY),
+        hours_of_a_counselor(away_from=DAY, away_to=DAY - timedelta(days=1)),
+    ],
+    "checkins_counselorhours_deputy_is_another": [a_counselor_who_covers_for_themselves],
+    "checkins_counselorhours_choices_known": [
+        hours_of_a_counselor(reach_out_how="never"),
+        hours_of_a_counselor(channel="pigeon"),
+    ],
+    "checkins_outboxmessage_once_an_alert": [an_alerts_message("urgent", "alert")],
+    "checkins_outboxmessage_alert_of_its_rules": [
+        a_message(rule="urgent"),
+        a_message(rule="alert"),
+        an_alerts_message("told"),
+    ],
     "checkins_cliniccount_one_row": [clinic_counts(id=2)],
     "checkins_cliniccount_share_possible": [
         clinic_counts(right=2, judged=1, people=1),
@@ -935,10 +1043,19 @@ SQLITE_WORDS = {
     ),
     "checkins_alert_one_per_cause": "checkins_alert.person_id, checkins_alert.day",
     "checkins_notice_once": "checkins_notice.person_id, checkins_notice.day",
+    "checkins_outboxmessage_once_an_alert": (
+        "checkins_outboxmessage.alert_id, checkins_outboxmessage.recipient_id"
+    ),
     "checkins_outboxmessage_once_a_meeting": (
         "checkins_outboxmessage.group_id, checkins_outboxmessage.rule"
     ),
+    "checkins_outboxmessage_once_a_form": (
+        "checkins_outboxmessage.recipient_id, checkins_outboxmessage.form_id"
+    ),
     "checkins_outboxmessage_once": "checkins_outboxmessage.person_id, checkins_outboxmessage.rule",
+    "checkins_outboxmessage_once_a_call": (
+        "checkins_outboxmessage.call_id, checkins_outboxmessage.channel"
+    ),
     "checkins_countingconsent_one_not_revoked": "checkins_countingconsent.person_id",
     "checkins_checkinimport_one_waiting": "checkins_checkinimport.person_id",
     "checkins_client_one_per_counselor": (
@@ -1042,13 +1159,14 @@ def test_removing_an_account_removes_all_that_hangs_on_it(person, at):
     look_at_a_day(person, at)
     BodyCheck.objects.create(person=person, day=DAY, saved_at=at)
     make_break(person, DAY)
-    make_supporter(person, at)
+    make_asked_call(person, at)
     say(person, at)
     make_safety_note(person)
     keep_form(account=person, typed=Typed("/", "/", {"words": ["x"]}), at=at)
     ask_for_address(by=person, at=at, address="new@mail.example")
     know_device(account=person, cookie="", at=at)
     make_device_link(person, at=at)
+    make_subscription(person, at=at)
 
     person.delete()
 
@@ -1059,7 +1177,9 @@ def test_removing_an_account_removes_all_that_hangs_on_it(person, at):
             isinstance(field, models.ForeignKey) and field.related_model is User
             for field in model._meta.fields
         )
-        and model not in {StaffInvitation, Clinic}  # name whoever works here, and no person
+        # They name whoever works here, and no person.
+        and model not in {StaffInvitation, Clinic, CounselorHours}
     ]
-    assert len(owned) == 34
-    assert [model.objects.count() for model in owned] == [0] * 34
+    others = {CallAgreement}  # of whoever was asked
+    assert len(owned) == 40
+    assert [model.objects.exists() for model in owned if model not in others] == [False] * 39

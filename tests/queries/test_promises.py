@@ -171,14 +171,14 @@ def test_a_reader_who_no_longer_works_here_is_promised_to_nobody(person: User, s
     assert promise_to(person, at=SATURDAY, used=False) is None
 
 
-def test_it_costs_one_query(person: User, sam: User) -> None:
+def test_it_costs_one_query_beside_the_status(person: User, sam: User) -> None:
     share(person, sam, NOON)
     reads()
 
     with queries_made() as queries:
         promise_to(person, at=SATURDAY, used=True)
 
-    assert len(queries) == 1
+    assert len(queries) == 2
 
 
 def test_a_text_to_sign_names_the_zone_and_only_who_reads(db: None, sam: User) -> None:

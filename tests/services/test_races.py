@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 
 from checkins.enums import (
+    CallAnswer,
     ConsentKind,
     ContactHow,
     Ended,
@@ -21,6 +22,7 @@ from checkins.enums import (
     SupporterSees,
 )
 from checkins.models import (
+    AskedCall,
     AuditEvent,
     BodyCheck,
     Break,
@@ -32,6 +34,7 @@ from checkins.models import (
     CravingEpisode,
     DailyCheckin,
     DayRemark,
+    OutboxMessage,
     OwnLine,
     PersonStatus,
     SharingCode,
@@ -44,6 +47,7 @@ from checkins.models import (
     User,
 )
 from checkins.services.breaks import announce_break
+from checkins.services.calls import CallOverError, answer, ask_for_call, take_back
 from checkins.services.checkins import Page, save_page
 from checkins.services.clinic_groups import ListedDetails, list_group
 from checkins.services.contact_log import log_contact
@@ -75,10 +79,12 @@ from tests.amounts import how_many
 from tests.constants import SHIPS, before_the_change, memory_from_scratch, memory_of
 from tests.factories import (
     PASSWORD,
+    agree_to_calls,
     make_counselor,
     make_device_link,
     make_person,
     make_staff,
+    make_supporter,
     save,
     share,
 )
@@ -530,6 +536,41 @@ def test_a_link_accepted_while_its_supporter_is_switched_off_does_not_survive(at
     at_once(jobs)
 
     assert Supporter.objects.filter(account=mom, removed_at=None).count() == 0
+
+
+def a_supporter_who_agreed(at):
+    link = make_supporter(make_person(), at)
+    agree_to_calls(link, at)
+    return link
+
+
+def test_many_taps_at_once_ask_for_one_call(at):
+    link = a_supporter_who_agreed(at)
+
+    asked = at_once([lambda: ask_for_call(by=link.person, at=at, link=link).pk] * TAPS)
+
+    assert asked == [AskedCall.objects.get().pk] * TAPS
+    assert OutboxMessage.objects.count() == 1
+
+
+@pytest.mark.parametrize("race", range(how_many(quick=8, full=50)))
+def test_a_call_taken_back_while_it_is_answered_says_who_was_first(at, race):
+    link = a_supporter_who_agreed(at)
+    call = ask_for_call(by=link.person, at=at, link=link)
+
+    def reply():
+        with suppress(CallOverError):
+            answer(by=link.account, at=at, call_id=call.pk, with_words=CallAnswer.SOON)
+            return True
+
+    jobs = [reply, lambda: take_back(by=link.person, at=at, call_id=call.pk)]
+    at_once(jobs if race % 2 else jobs[::-1])
+
+    told = list(AuditEvent.objects.filter(action__startswith="call_").values_list("action"))
+    call.refresh_from_db()
+    assert call.taken_back_at == at
+    assert (("call_answered",) in told) is bool(call.answer)
+    assert AskedCall.objects.visible_to(link.account, at=at).count() == 0
 
 
 def test_an_end_that_two_cause_at_once_is_one(at):

@@ -25,8 +25,10 @@ from checkins.views.sharing_signing import DRAFT
 from tests.conftest import NOON
 from tests.factories import (
     SAFETY_CONTACT,
+    agree_to_calls,
     just_asked,
     make_address,
+    make_asked_call,
     make_break,
     make_contact,
     make_counselor,
@@ -108,6 +110,7 @@ def make_everything() -> Everything:
         "link": make_off_link(person),
         **_own_things(person),
         **_shared_things(person, sam),
+        **_calls(person, mom),
         **_things_of_operators(operator),
     }
     # Things that wait for the person's answer: a file, a silence, a new baseline.
@@ -170,9 +173,16 @@ def _shared_things(person: User, sam: User) -> dict[str, Any]:
         "alert_id": person.alerts.get().pk,
         "code_id": code.pk,
         "code": CODE,
-        "supporter_id": make_supporter(person, NOON).pk,
         "invite": invite_supporter(by=person, at=NOON, **invited)[1],
     }
+
+
+def _calls(person: User, mom: User) -> dict[str, Any]:
+    """Let two supporters agree to be asked for a call, and ask one of them."""
+    asked, other = make_supporter(person, NOON, mom), make_supporter(person, NOON, name="Lee")
+    for link in (asked, other):
+        agree_to_calls(link, NOON)
+    return {"call_id": make_asked_call(person, NOON, asked).pk, "supporter_id": other.pk}
 
 
 def _things_of_operators(operator: User) -> dict[str, Any]:

@@ -22,7 +22,16 @@ from checkins.enums import (
     Signature,
     SupporterSees,
 )
-from checkins.models import Alert, Client, Consent, PersonStatus, Scopes, User
+from checkins.models import (
+    Alert,
+    AskedCall,
+    Client,
+    Consent,
+    PersonStatus,
+    Scopes,
+    Supporter,
+    User,
+)
 from checkins.services.accounts import say_used_means
 from checkins.services.alerts import snooze
 from checkins.services.call_sheets import CallAnswers
@@ -47,6 +56,7 @@ from tests.factories import (
     PASSWORD,
     SAFETY_CONTACT,
     agree_to_be_counted,
+    agree_to_calls,
     just_asked,
     make_address,
     make_break,
@@ -385,18 +395,40 @@ def _supporters(owner: User, other: User, stranger: User) -> tuple[User, dict[in
     waits = make_supporter(
         other, NOON, mom, name="Lou", shown_name="Zqkit of the bay", waited=timedelta()
     )
-    make_supporter(other, NOON, name="Max", shown_name="Zqkit of the bay")
+    elsewhere = make_supporter(other, NOON, name="Max", shown_name="Zqkit of the bay")
     make_supporter(stranger, NOON, mom)
-    remove_supporter(supporter=make_supporter(gone, NOON, mom), by=gone, at=NOON)
-    make_supporter(quiet, NOON, mom, sees=SupporterSees.NOTHING)
+    removed = make_supporter(gone, NOON, mom)
+    remove_supporter(supporter=removed, by=gone, at=NOON)
+    silent = make_supporter(quiet, NOON, mom, sees=SupporterSees.NOTHING)
+    newer = make_supporter(_person("newer"), NOON, mom, waited=timedelta(hours=26))
     for person, ago in {owner: 1, other: 1, stranger: 25, gone: 1, quiet: 1}.items():
         say(person, NOON - timedelta(hours=ago))
+    calls = _calls(link, elsewhere, removed, newer, over=silent)
     _, token = invite_supporter(
         by=owner, at=NOON, name="Sis", shown_name="O.", sees=SupporterSees.SIGNAL
     )
     return mom, {
-        owner.pk: {"supporter_id": link.pk, "invite": token},
-        other.pk: {"supporter_id": waits.pk, "invite": token},
+        owner.pk: {"supporter_id": link.pk, "invite": token, "call_id": calls[owner.pk].pk},
+        other.pk: {"supporter_id": waits.pk, "invite": token, "call_id": calls[other.pk].pk},
+    }
+
+
+def _calls(link: Supporter, *others: Supporter, over: Supporter) -> dict[int, AskedCall]:
+    """Let the supporter of ``link`` see its call, but no other, each for another reason.
+
+    The first of the others is somebody else's, the second one was removed, and the third one was
+    accepted after the supporter had agreed. The call of ``over`` was asked for three hours ago.
+    """
+    agree_to_calls(link, NOON - timedelta(days=2))
+    agree_to_calls(others[0], NOON)
+    return {
+        one.person_id: AskedCall.objects.create(
+            person=one.person,
+            link=one,
+            asked_at=NOON - timedelta(hours=3 if one is over else 0, minutes=5),
+            seen_at=NOON,  # so that no look changes it
+        )
+        for one in (link, *others, over)
     }
 
 

@@ -169,6 +169,7 @@ IDS = (
     "break_id",
     "choice_id",
     "supporter_id",
+    "call_id",
 )
 
 
@@ -306,6 +307,8 @@ def _is_right_log(
         return not events
     event, *more = events or [AccessEvent()]
     also = [AccessAction.READ_COUNSELING_NOTES] if shows_notes(row, actor.kind) else []
+    if row is POLICY["supporting"]:
+        also = [AccessAction.SAW_SIGNAL]  # after the call
     if [one.action for one in more] != also or actor.user is None:
         return False
     named = (event.actor, event.action, len(event.subjects))

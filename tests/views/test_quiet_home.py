@@ -75,8 +75,9 @@ def test_home_shows_three_ways_and_nothing_of_the_person(
     page = main_of(quiet.get("/"))
     words = words_of(quiet.get("/"))
 
-    links = [reverse(name) for name in ("checkins", "now", "contacts", "home_whole")]
-    assert [f'href="{link}"' in page for link in links] == [True] * 4
+    ways = ("checkins", "now", "contacts", "calls", "home_whole")
+    links = [reverse(name) for name in ways]
+    assert [f'href="{link}"' in page for link in links] == [True] * 5
     assert page.count("<a ") == len(links)
     told = ("used", "craving", "urgent", "usual", "weeks", "plan", "maria", "14 days", "my kids")
     assert [word for word in told if word in words.lower()] == []

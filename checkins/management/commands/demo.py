@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.utils import timezone
 
+from checkins.demo.carriers import RecordingMail, RecordingPusher
 from checkins.demo.counselor import SHARED, make_demo_counselor, share_stories
 from checkins.demo.stories import DOMAIN, STORIES, seed_story
 from checkins.management.serving import make_server
@@ -46,6 +47,7 @@ class Command(BaseCommand):
         seed_story(STORIES[0], at=timezone.now(), password=settings.DEMO_PASSWORD)
         make_demo_counselor(name=COUNSELOR, password=settings.DEMO_PASSWORD)
         settings.SITE_ORIGIN = f"http://localhost:{options['port']}"
+        self._record_messages()
         server = make_server(host=HOST, port=options["port"])
         self._say_where(options["port"])
         threading.Thread(target=self._seed_the_rest, daemon=True).start()
@@ -71,6 +73,12 @@ class Command(BaseCommand):
         for path in (name, Path(f"{name}-wal"), Path(f"{name}-shm")):
             path.unlink(missing_ok=True)
 
+    def _record_messages(self) -> None:
+        """Let a page show what would have left; mails of a server that is named do leave."""
+        settings.PUSHER = f"{RecordingPusher.__module__}.{RecordingPusher.__name__}"
+        if settings.EMAIL_BACKEND.endswith(".console.EmailBackend"):
+            settings.EMAIL_BACKEND = f"{RecordingMail.__module__}.{RecordingMail.__name__}"
+
     def _say_where(self, port: int) -> None:
         print(f"\n{settings.SITE_NAME} is at http://localhost:{port}   (Ctrl-C stops it)")
         print(f"Everybody's password: {settings.DEMO_PASSWORD}\n")
@@ -79,6 +87,7 @@ class Command(BaseCommand):
         print(f"\n  {COUNSELOR.lower()}@{DOMAIN:<18} counselor: {len(SHARED)} of them share")
         print(f"  The counselor's second step: the code on http://localhost:{port}/demo/code/")
         print("\nThese people are made up, and all there in a minute. E-mail is printed here.")
+        print(f"All that would be sent is on http://localhost:{port}/demo/messages/ too.")
         print(flush=True)
 
     def _seed_the_rest(self) -> None:

@@ -159,8 +159,10 @@ def _carry(
     except NoWayError:
         run.dropped += _finish(messages, at=at, dropped_at=at)
     except (RefusedError, UnreachableError) as error:
-        pauses = UNREACHABLE if isinstance(error, UnreachableError) else REFUSED
-        run.kept += sum(_put_back(message, pauses, at=at) for message in messages)
+        pauses, least = REFUSED, None
+        if isinstance(error, UnreachableError):
+            pauses, least = UNREACHABLE, error.retry_after
+        run.kept += sum(_put_back(message, pauses, at=at, least=least) for message in messages)
         log.warning("message_not_sent", message=str(messages[0].pk), why=type(error).__name__)
     else:
         run.sent += _finish(messages, at=at, sent_at=at)
@@ -197,12 +199,19 @@ def _finish(messages: Sequence[OutboxMessage], *, at: datetime, **end: datetime)
     return len(ended)
 
 
-def _put_back(message: OutboxMessage, pauses: Sequence[timedelta], *, at: datetime) -> bool:
+def _put_back(
+    message: OutboxMessage,
+    pauses: Sequence[timedelta],
+    *,
+    at: datetime,
+    least: timedelta | None = None,
+) -> bool:
     """Return a message to the queue, and return whether this run still held it.
 
-    It waits longer after each attempt, and is never due when it may not leave.
+    It waits longer after each attempt, and is never due when it may not leave. ``least`` is how
+    long the server asked to wait.
     """
-    pause = pause_after(message.attempts, pauses)
+    pause = max(pause_after(message.attempts, pauses), least or timedelta(0))
     kind = REGISTER[OutboxRule(message.rule)]
     return put_back(_held(message), next_at=kind.may_leave_at(message, at + pause))
 

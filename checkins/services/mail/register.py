@@ -19,6 +19,8 @@ from checkins.engine.reminding import LATE
 from checkins.enums import AccountMailKind, OutboxRule
 from checkins.models import OutboxMessage
 from checkins.services.mail.account_changes import account_letter
+from checkins.services.mail.alerts import alert_opens, in_hours, told_opens
+from checkins.services.mail.calls import call_opens
 from checkins.services.mail.ended import ended_letter
 from checkins.services.mail.expiry import expiry_letter
 from checkins.services.mail.invitations import invited_letter
@@ -31,7 +33,7 @@ from checkins.services.mail.reminders import (
 )
 from checkins.services.mail.rules import in_daytime
 from checkins.services.mail.second_steps import second_step_letter
-from checkins.services.mail.trying import test_opens
+from checkins.services.mail.trying import TOO_LATE, test_opens
 
 # The account is the message's person; an invitation has none.
 LetterOf = Callable[[OutboxMessage, Any, datetime], Letter | None]
@@ -50,7 +52,7 @@ def at_any_hour(message: OutboxMessage, at: datetime) -> datetime:  # noqa: ARG0
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Described:
     """What is said of a kind of message; ``subjects`` are the templates of its mails."""
 
     cause: str
@@ -60,7 +62,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind(Told):
+class Kind(Described):
     """One kind of message.
 
     It has a ``letter`` of its own words, or it ``opens`` a path of the site and says no more than
@@ -81,7 +83,9 @@ class Kind(Told):
     goes_first: bool = False
 
 
+A_WEEK = timedelta(days=7)
 A_PERSON = "the person"
+A_COUNSELOR = "a counselor, within their hours"
 WANTS_MAIL = "the person's choice of e-mails in Settings, and a confirmed address"
 CHOSEN = "the person's choice of this reminder, neither paused nor in a break they announced"
 OF_THE_ACCOUNT = "it is about the account itself"
@@ -103,6 +107,7 @@ REGISTER: Mapping[OutboxRule, Kind] = {
         WANTS_MAIL,
         ("meeting",),
         letter=meeting_letter,
+        good_for=timedelta(days=2),  # a day before it, and a night before that
     ),
     OutboxRule.CHECKIN: Kind(
         "the person's own hour, on a day without a check-in",
@@ -150,6 +155,7 @@ REGISTER: Mapping[OutboxRule, Kind] = {
         WANTS_MAIL,
         ("ended",),
         letter=ended_letter,
+        good_for=A_WEEK,
     ),
     OutboxRule.INVITED: Kind(
         "an operator invited somebody to work at the clinic",
@@ -158,6 +164,7 @@ REGISTER: Mapping[OutboxRule, Kind] = {
         ("invitation",),
         letter=invited_letter,
         may_leave_at=at_any_hour,
+        good_for=A_WEEK,
     ),
     OutboxRule.SECOND_STEP: Kind(
         "a second step that was removed",
@@ -166,6 +173,7 @@ REGISTER: Mapping[OutboxRule, Kind] = {
         ("second_step",),
         letter=second_step_letter,
         may_leave_at=at_any_hour,
+        good_for=A_WEEK,
     ),
     OutboxRule.ACCOUNT: Kind(
         "a change in how the account is signed in to",
@@ -174,36 +182,73 @@ REGISTER: Mapping[OutboxRule, Kind] = {
         ("account",),
         letter=account_letter,
         may_leave_at=at_any_hour,
+        good_for=A_WEEK,
+    ),
+    OutboxRule.URGENT: Kind(
+        "an answer of 2 or more about thoughts of how to use",
+        A_COUNSELOR,
+        "a consent in force that shows alerts and answers to each sign",
+        opens=alert_opens,
+        may_leave_at=in_hours,
+        together=True,
+        goes_first=True,
+    ),
+    OutboxRule.ALERT: Kind(
+        "a pattern at reach out or above",
+        A_COUNSELOR,
+        "a consent in force that shows alerts",
+        opens=alert_opens,
+        may_leave_at=in_hours,
+        together=True,
+    ),
+    OutboxRule.TOLD: Kind(
+        "the person's tap on a counselor's name, on the page after an answer about use",
+        "that counselor, and their deputy where they would hear later",
+        "that tap, and a consent in force that shows alerts and answers about use",
+        opens=told_opens,
+        may_leave_at=in_hours,
+        together=True,
     ),
     OutboxRule.TEST: Kind(
         "whoever asks for one, to see what a message looks like",
         "who asked for it",
         "the request itself; at most five an hour",
         opens=test_opens,
+        may_leave_at=at_any_hour,  # somebody looks at the phone
+        good_for=TOO_LATE,
+        goes_first=True,
+    ),
+    OutboxRule.CALL: Kind(
+        "a call that a person asked a supporter for, within two hours",
+        "the supporter",
+        "the supporter's agreement, within the hours that it names, and a link in force",
+        opens=call_opens,
+        may_leave_at=at_any_hour,  # the supporter's own hours are asked as it opens
+        goes_first=True,
     ),
 }
 # Their letters are in ``account_mails`` and ``devices``; the rows are another table's, since their
 # addresses may be nobody's. They leave at any hour, for as long as their links are good.
-ACCOUNT_REGISTER: Mapping[AccountMailKind, Told] = {
-    AccountMailKind.CONFIRM: Told(
+ACCOUNT_REGISTER: Mapping[AccountMailKind, Described] = {
+    AccountMailKind.CONFIRM: Described(
         "an address that an account was given and that waits for its link",
         "that address",
         ASKED_FOR,
         ("address_confirm", "address_exists"),
     ),
-    AccountMailKind.RESET: Told(
+    AccountMailKind.RESET: Described(
         "a new password that was asked for",
         "the address that was typed, if it is an account's",
         ASKED_FOR,
         ("password_reset",),
     ),
-    AccountMailKind.DEVICE: Told(
+    AccountMailKind.DEVICE: Described(
         "somebody with the password who signs in on a new device while many tries are made",
         "the address that was typed, if it is an account's",
         "at most every quarter of an hour",
         ("device",),
     ),
-    AccountMailKind.TRIED: Told(
+    AccountMailKind.TRIED: Described(
         "many tries to sign in on one day",
         "the address that was typed, if it is an account's",
         "once a day",
@@ -217,10 +262,10 @@ def shown_by(of: OutboxRule | AccountMailKind) -> list[str]:
     kind = REGISTER[of] if isinstance(of, OutboxRule) else ACCOUNT_REGISTER[of]
     site = {"site_name": settings.SITE_NAME}
     written = [render_to_string(f"email/{name}_subject.txt", site) for name in kind.subjects]
-    has_line = not kind.subjects or (isinstance(kind, Kind) and kind.opens)
-    return [" ".join(text.split()) for text in written] + [message_lines()[of.value]] * bool(
-        has_line
-    )
+    lines = [" ".join(text.split()) for text in written]
+    if not kind.subjects or (isinstance(kind, Kind) and kind.opens):
+        lines.append(message_lines()[of.value])
+    return lines
 
 
 def first_rules() -> list[OutboxRule]:

@@ -99,7 +99,7 @@ def test_a_letter_says_how_to_turn_it_off_where_there_is_a_way(at):
 def test_a_letter_arrives_as_text_and_html_with_its_headers(at, mailbox):
     headers = {"List-Unsubscribe": "<https://testserver/messages/off/>"}
 
-    send(letter_of(OutboxRule.CHECKIN, at, headers=headers))
+    Mailer().send(letter_of(OutboxRule.CHECKIN, at, headers=headers))
 
     (mail,) = mailbox.mails
     assert mail["List-Unsubscribe"] == headers["List-Unsubscribe"]
@@ -107,7 +107,7 @@ def test_a_letter_arrives_as_text_and_html_with_its_headers(at, mailbox):
 
 
 def test_a_letter_of_text_alone_has_one_part(mailbox):
-    send(Letter(TO, "A subject", "A body\n"))
+    Mailer().send(Letter(TO, "A subject", "A body\n"))
 
     assert [mail.get_content() for mail in mailbox.mails] == ["A body\r\n"]
 

@@ -52,6 +52,7 @@ class Route:
             "code_id": ABSENT,
             "code": "ABCD-2345",
             "supporter_id": ABSENT,
+            "call_id": ABSENT,
             "note_id": ABSENT,
             "removal": "person",
             "row_id": ABSENT,

@@ -95,6 +95,7 @@ ROWS: dict[str, Row] = {
     **dict.fromkeys(
         (
             *("help", "now", "now_alone", "now_ride", "learn", "learn_page", "offline_worker"),
+            "offline_manifest",
             *("keep", "health_live", "health_ready"),
         ),
         Row(EVERYBODY, 200),
@@ -159,6 +160,13 @@ ROWS: dict[str, Row] = {
         ),
         # Of any other day it leads Home, and nothing is saved.
         things={Thing.FOREIGN: 302, Thing.ABSENT: 302},
+    ),
+    # Today has no answer about use, so there is nothing to tell: a calm sentence says so.
+    "telling_answer": Row(
+        PEOPLE,
+        post=302,
+        forms=(Form({"choice": "tell"}, {"choice": ["", *CHOICES]}),),
+        idle=BOTH_PEOPLE,
     ),
     "recovery_days": Row(
         PEOPLE,

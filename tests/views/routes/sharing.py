@@ -14,6 +14,7 @@ from tests.views.routes.row import Form, Named, Row, Thing, button, once
 from tests.views.routes.traps import (
     ADDRESSES,
     CHOICES,
+    CLOCKS,
     DIGESTS,
     LONG,
     NUMBERS,
@@ -21,6 +22,7 @@ from tests.views.routes.traps import (
     SHARING_CODES,
     TICKS,
     VISITS,
+    ZONES,
     text,
 )
 
@@ -137,6 +139,10 @@ ROWS: dict[str, Row] = {
         idle=BOTH_PEOPLE,
     ),
     "visits": Row(PEOPLE, 200),
+    # Asking for a call: the owner's is open already, and the other's supporter did not agree.
+    "calls": Row(PEOPLE, 200),
+    "calls_ask": button(PEOPLE, idle=BOTH_PEOPLE),
+    "calls_back": button(PEOPLE),
     "supporters": Row(PEOPLE, 200),
     "supporters_invite": Row(
         PEOPLE,
@@ -157,7 +163,38 @@ ROWS: dict[str, Row] = {
         PEOPLE, post=302, forms=(Form({"signal": "fine"}, {"signal": ["", *CHOICES]}),)
     ),
     # A supporter's page, and the link of an invitation.
-    "supporting": Row(SUPPORTERS_ALONE, 200, reads=AccessAction.SAW_SIGNAL),
+    "supporting": Row(SUPPORTERS_ALONE, 200, reads=AccessAction.SAW_CALL),
+    "calls_agreement": Row(
+        SUPPORTERS_ALONE,
+        200,
+        302,
+        (
+            Form(
+                {
+                    "channel": "email",
+                    "hours": "between",
+                    "starts_at": "07:00",
+                    "ends_at": "22:00",
+                    "zone": "America/New_York",
+                },
+                {
+                    "channel": ["", "push", *CHOICES],
+                    "hours": ["", *CHOICES],
+                    "starts_at": ["", *CLOCKS],
+                    "ends_at": ["", "07:00", *CLOCKS],
+                    "zone": ["", *ZONES],
+                },
+            ),
+        ),
+    ),
+    "calls_stop": button(SUPPORTERS_ALONE),
+    # What is gone and what never was lead to the same sentence.
+    "calls_reply": Row(
+        SUPPORTERS_ALONE,
+        post=302,
+        forms=(Form({"answer": "soon"}, {"answer": ["", *CHOICES]}),),
+        things={Thing.FOREIGN: 302, Thing.ABSENT: 302},
+    ),
     "supporting_join": Row(
         EVERYBODY,
         200,
