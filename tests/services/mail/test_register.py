@@ -15,9 +15,6 @@ NOT_YET = {
     OutboxRule.NUDGE,
     OutboxRule.STEP,
     OutboxRule.WEEK,
-    OutboxRule.URGENT,
-    OutboxRule.ALERT,
-    OutboxRule.TOLD,
     OutboxRule.CALL,
 }
 
