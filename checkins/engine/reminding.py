@@ -52,7 +52,8 @@ def next_daily(
 ) -> Moment:
     """Return the first daily reminder later than ``after``.
 
-    It is about a day after ``reminded_on``, the newest day that had one, and not before ``from_day``.
+    It is about a day after ``reminded_on``, the newest day that had one, and not before
+    ``from_day``.
     """
     days = _days(oldest_open_day(after, zone) - DAY, reminded_on, from_day)
     moments = (moment_about(day, clock, zone) for day in days)
@@ -70,7 +71,8 @@ def next_weekly(
 ) -> Moment:
     """Return the first reminder later than ``after`` on a weekday (Monday 0) of the calendar.
 
-    Before 04:00 it is about the day before; ``reminded_on`` and ``from_day`` are as of :func:`next_daily`.
+    Before 04:00 it is about the day before; the other two are as of
+    :func:`next_daily`.
     """
     days = _days(local_date(after, zone) - DAY, None, None)
     calendar = (_moment_at(day, clock, zone) for day in days if day.weekday() == weekday)

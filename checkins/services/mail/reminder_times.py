@@ -52,7 +52,9 @@ def next_moment(
     after: datetime,
     reminded_on: date | None,
 ) -> Moment | None:
-    """Return the first moment of a reminder later than ``after``, about a day after ``reminded_on``.
+    """Return the first moment of a reminder later than ``after``.
+
+    It is about a day after ``reminded_on``.
 
     None if it is off, if the person was nudged and has not come back, or without a time zone.
     """
