@@ -150,6 +150,7 @@ REGISTER: Mapping[str, Listed] = {
     "outboxmessage.leased_until": Listed(left_out="is how long that sender holds it"),
     "outboxmessage.sent_at": Listed("messages.sent_at"),
     "outboxmessage.dropped_at": Listed("messages.dropped_at"),
+    "outboxmessage.form_id": FORM,
     "profile.sealed_code_link": Listed("account.code_that_waits"),
     "profile.code_link_until": Listed("account.code_waits_until"),
     "profile.sealed_text_words": Listed("account.text_words"),
