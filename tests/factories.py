@@ -55,6 +55,7 @@ from checkins.models import (
     OutboxMessage,
     OwnLine,
     PlanVersion,
+    PushSubscription,
     Reminders,
     SafetyNote,
     Scopes,
@@ -81,6 +82,7 @@ from checkins.services.mail.devices import device_letter
 from checkins.services.mail.offs import off_token
 from checkins.services.own_lines import add_line
 from checkins.services.plans import save_plan
+from checkins.services.push import subscribe
 from checkins.services.reminders import Choices, set_reminders
 from checkins.services.rides import Answers, keep_ride
 from checkins.services.sharing import grant
@@ -89,6 +91,7 @@ from checkins.services.sharing_texts import Terms, consent_text, digest
 from checkins.services.small_steps import pick_small_step
 from checkins.services.supporters import accept_invitation, invite_supporter, say_signal
 from checkins.services.thoughts import Thought, add_thought
+from tests.receiver import Browser
 
 BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
 IMPORT_ID = uuid.UUID("1b2f0000-0000-4000-8000-000000000001")
@@ -186,6 +189,15 @@ def make_device_link(account: User, *, at: datetime | None = None) -> str:
     mail.values_text = json.dumps({"address": account.email})
     device_letter(mail, moment)
     return str(DeviceLink.objects.get(pk=mail.pk).token)
+
+
+def make_subscription(
+    account: User, *, at: datetime | None = None, session_hash: str = "a sign-in"
+) -> PushSubscription:
+    """Let notifications reach a browser of an account."""
+    browser = Browser(f"of-{account.pk}")
+    moment = at or timezone.now()
+    return subscribe(by=account, at=moment, session_hash=session_hash, **browser.posted)
 
 
 def make_reminders(person: User, *, at: datetime = BEGINNING, **choices: Any) -> Reminders:

@@ -16,7 +16,8 @@ PACKAGES = ("checkins", "relapse_watch", "tests")
 # Rows that go when their account goes, and rows that stay because they are nobody's.
 PERSONAL = {
     *("accountchange", "accountmail", "accountnotice", "pendingaddress"),
-    *("device", "devicelink"),
+    *("device", "devicelink", "pushsubscription"),
+    *("due", "reminders"),
     "user",
     "profile",
     "supportcontact",
@@ -211,13 +212,13 @@ def test_erasure_deletes_what_is_a_persons_and_nothing_else():
     assert kept == {
         *("accessevent", "auditevent", "client", "clinic", "clinicgroup", "contactlog", "logseal"),
         *("relapsestage", "sealcanary", "sharingcode", "staffinvitation", "warningsign"),
-        *("cliniccount", "counselorhours", "deniedlooks", "trycount"),
+        *("cliniccount", "counselorhours", "deniedlooks", "trycount", "workertick"),
     }
 
 
 OTHERWISE_OWNED = {
     *("accountchange", "accountmail", "accountnotice", "alertevent", "formdraft"),
-    *("callagreement", "device", "devicelink", "pendingaddress", "user"),
+    *("callagreement", "device", "devicelink", "due", "pendingaddress", "pushsubscription", "user"),
 }
 
 
@@ -236,8 +237,10 @@ def test_the_database_deletes_every_personal_row_with_its_account():
         "pendingaddress.account": CASCADE,
         "device.account": CASCADE,
         "devicelink.account": CASCADE,
+        "pushsubscription.account": CASCADE,
         "callagreement.account": CASCADE,
         "formdraft.account": CASCADE,
+        "due.account": CASCADE,
         "alertevent.by": SET_NULL,
         "client.counselor": PROTECT,
         "clinic.reader": PROTECT,

@@ -1,5 +1,6 @@
 """Wrong settings are all named at once, in plain words, and nothing starts."""
 
+import json
 import os
 import re
 import subprocess
@@ -12,9 +13,11 @@ from django.core.mail import EmailMessage
 from django.test import override_settings
 from django.utils.module_loading import import_string
 
+from checkins.delivery.push_keys import is_push_key
 from checkins.demo.stories import DOMAIN
 from checkins.management.commands.demo import COUNSELOR
 from relapse_watch.environment import SettingsError, read_environment
+from relapse_watch.keys import own_keys
 from relapse_watch.providers import PROVIDERS
 from tests.documents import rows_under
 
@@ -314,3 +317,18 @@ def test_options_of_the_database_url_reach_the_driver():
 
     assert "'sslmode': 'require'" in done.stdout
     assert "'max_size': 8" in done.stdout
+
+
+def test_a_developers_machine_keeps_its_keys_and_makes_what_is_new(tmp_path):
+    first = own_keys(tmp_path)
+    file = tmp_path / "keys.json"
+    older = {name: key for name, key in first.items() if name != "push_key"}
+    file.write_text(json.dumps(older))
+
+    later = own_keys(tmp_path)
+
+    assert {**later, "push_key": ""} == {**older, "push_key": ""}
+    assert is_push_key(later["push_key"])
+    assert own_keys(tmp_path) == later
+    assert [path.name for path in tmp_path.iterdir()] == ["keys.json"]
+    assert file.stat().st_mode & 0o777 == 0o600

@@ -116,6 +116,6 @@ def _kinds() -> dict[str, str]:
     every: list[OutboxRule | AccountMailKind] = [*REGISTER, *ACCOUNT_REGISTER]
     for of in every:
         for line in shown_by(of):
-            kinds.setdefault(line.casefold(), of.label)
-            kinds.setdefault(f"{settings.SITE_NAME}: {line}".casefold(), of.label)
+            kinds.setdefault(line.casefold(), str(of.label))
+            kinds.setdefault(f"{settings.SITE_NAME}: {line}".casefold(), str(of.label))
     return kinds

@@ -48,8 +48,8 @@ def closed_around(hours: CallHours, at: datetime) -> tuple[datetime, datetime] |
         return None
     this_minute = at.replace(second=0, microsecond=0)
     most = LOOKS_FOR // A_MINUTE
-    back = (this_minute - A_MINUTE * step for step in range(most))
-    ahead = (this_minute + A_MINUTE * step for step in range(1, most))
+    back = (this_minute - A_MINUTE * minutes for minutes in range(most))
+    ahead = (this_minute + A_MINUTE * minutes for minutes in range(1, most))
     begun = next((moment for moment in back if is_inside(hours, moment)), at - LOOKS_FOR)
     opens = next((moment for moment in ahead if is_inside(hours, moment)), at + LOOKS_FOR)
     return begun + A_MINUTE, opens

@@ -16,6 +16,7 @@ from checkins.services.reminders import PAUSE_DAYS, Choices
 STEP_AT, WEEK_AT, SUNDAY = time(12, 30), time(18), 6
 NO_TIME = "“{}”: please choose a time."
 BAD_PAUSE = "“For how long?” has a choice we do not know."
+BAD_OFF = "Please tap the button below."
 BAD_CHANNEL = "“Where do they reach you?”: please choose one of the two."
 
 
@@ -106,5 +107,7 @@ class OffForm(StrictForm):
         """Add the field, whose name is the standard's and no name in Python."""
         super().__init__(*args, **kwargs)
         self.fields["List-Unsubscribe"] = forms.ChoiceField(
-            choices=[(ONE_CLICK, "")], widget=forms.HiddenInput, initial=ONE_CLICK
+            choices=[(ONE_CLICK, "")],
+            widget=forms.HiddenInput,
+            error_messages=dict.fromkeys(("required", "invalid_choice"), BAD_OFF),
         )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -27,6 +27,7 @@ from checkins.models.supporters import SupporterQuerySet
 from checkins.queries.contacts import first_to_call
 
 SHOWN_FOR = 2 * CALL_WAITS  # so that a call that is over says so for as long as it lived
+SOON_IS = timedelta(minutes=15)  # how long "in 10 minutes" may take until another is offered
 NOON_HOUR = 12
 
 
@@ -99,6 +100,17 @@ class CallLine:
         return self.state in OPEN
 
     @property
+    def is_on_the_way(self) -> bool:
+        """Whether they said a quarter of an hour ago or less that they will call."""
+        is_soon = self.state is CallState.SOON
+        return bool(is_soon and self.at - self.call.answered_at <= SOON_IS)
+
+    @property
+    def is_late(self) -> bool:
+        """Whether they said longer ago that they will call; nobody here knows if they did."""
+        return self.state is CallState.SOON and not self.is_on_the_way
+
+    @property
     def may_be_asked(self) -> bool:
         """Whether a tap asks now."""
         return self.is_agreed and not self.is_open and self.closed is None
@@ -111,7 +123,8 @@ class CallLine:
     @property
     def mark(self) -> str:
         """What tells whether the page shows something else by now."""
-        return f"{self.link.pk} {self.state} {self.may_be_asked} {self.closed_words}"
+        words = (self.state, self.may_be_asked, self.is_late, self.closed_words)
+        return " ".join(map(str, (self.link.pk, *words)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +136,7 @@ class CallsBoard:
     words: str  # of a text
 
     @property
-    def asked(self) -> list[CallLine]:
+    def lately(self) -> list[CallLine]:
         """Whose call is open, or became something of which the page still tells."""
         return [line for line in self.lines if line.state]
 
@@ -144,15 +157,15 @@ class CallsBoard:
 
     @property
     def offers_next(self) -> bool:
-        """Whether somebody was asked, and nobody is on the way."""
-        states = {line.state for line in self.asked}
-        return bool(states & OFFERS_NEXT) and CallState.SOON not in states
+        """Whether somebody was asked, and nobody is on the way: who said so long ago is not."""
+        nobody_comes = any(line.state in OFFERS_NEXT or line.is_late for line in self.lately)
+        return nobody_comes and not any(line.is_on_the_way for line in self.lately)
 
     @property
     def next_person(self) -> SupportContact | None:
         """The first who can be called and was not asked, else the first who can be called."""
-        asked = {line.contact for line in self.lines if line.is_open and line.contact}
-        others = [one for one in self.people if one not in asked]
+        waiting = {line.contact for line in self.lines if line.is_open and line.contact}
+        others = [one for one in self.people if one not in waiting]
         return first_to_call(others) or first_to_call(self.people)
 
     @property

@@ -15,6 +15,7 @@ RECORD_TAKEN_BACK = (
 )
 SIGNAL_TAKEN_BACK = (
     *("word_taken_back", "supporter_changed", "supporter_removed", "supporter_ended"),
+    "call_taken_back",
 )
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from allauth.account.models import EmailAddress
 
-from checkins.catalog.messages import message_lines
 from checkins.enums import Channel, OutboxRule, Role
 from checkins.models import PushSubscription, User
 
@@ -52,7 +51,6 @@ def reached(account: User, *, session_hash: str) -> Reached:
     return Reached(address=address or "", here=here, elsewhere=len(browsers))
 
 
-def lines_shown_to(account: User) -> Sequence[str]:
-    """Return what a locked phone shows of the kinds of messages that this role gets."""
-    rules = SHOWN_TO.get(Role(account.role), ())
-    return [message_lines()[rule.value] for rule in rules]
+def rules_shown_to(account: User) -> Sequence[OutboxRule]:
+    """Return the kinds of messages that this role gets, as far as they have a line alone."""
+    return SHOWN_TO.get(Role(account.role), ())

@@ -10,13 +10,14 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from checkins.enums import Signal, SupporterSees
 from checkins.models import PersonStatus, Supporter, SupportSignal, User
+from checkins.queries.calls import links_to_ask
 
 
 @dataclass(frozen=True, slots=True)
 class SupporterLine:
     """One link that was not removed, as the person sees it."""
 
-    link: Supporter
+    link: Any  # with whether they can be asked for a call
     at: datetime
 
     @property
@@ -112,7 +113,9 @@ class SharedSignal:
 
 def supporters_board(person: User, *, at: datetime) -> SupportersBoard:
     """Return the person's supporters, in order of invitation, and their signal; two queries."""
-    links = Supporter.objects.visible_to(person).kept().select_related("account")
+    can_be_asked = Exists(links_to_ask(at).filter(pk=OuterRef("pk")))
+    kept = Supporter.objects.visible_to(person).kept().select_related("account")
+    links = kept.annotate(can_be_asked=can_be_asked)
     found = SupportSignal.objects.visible_to(person).in_force(at).first()
     lines = [SupporterLine(link, at) for link in links.order_by("invited_at", "id")]
     readers = [

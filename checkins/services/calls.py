@@ -96,8 +96,8 @@ def ask_for_call(*, by: User, at: datetime, link: Supporter) -> AskedCall:
     :raises AskedTooOftenError: at three within two hours.
     """
     take_turn(by)
-    asked = AskedCall.objects.visible_to(by).filter(link=link)
-    if is_open := asked.open_at(at).first():
+    earlier = AskedCall.objects.visible_to(by).filter(link=link)
+    if is_open := earlier.open_at(at).first():
         found: AskedCall = is_open
         return found
     mine = links_to_ask(at).visible_to(by).filter(pk=link.pk)
@@ -106,7 +106,7 @@ def ask_for_call(*, by: User, at: datetime, link: Supporter) -> AskedCall:
         raise NotReachedError(link.pk)
     if not is_inside(agreement.hours, at):
         raise OutsideHoursError(link.pk)
-    if asked.filter(asked_at__gt=at - CALL_WAITS).count() >= MOST_ASKED:
+    if earlier.filter(asked_at__gt=at - CALL_WAITS).count() >= MOST_ASKED:
         raise AskedTooOftenError(link.pk)
     call: AskedCall = AskedCall.objects.create(person=by, link=link, asked_at=at)
     queue_all([call_message(call, agreement)], at=at)

@@ -2,6 +2,7 @@
 
 import uuid
 from contextlib import suppress
+from functools import partial
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,6 +14,7 @@ from checkins.enums import OutboxRule
 from checkins.forms.calls import AgreeForm, AnswerForm
 from checkins.models import AskedCall, Supporter
 from checkins.queries.calls import agreement_of, calls_board, has_browser
+from checkins.queries.groups import next_meeting
 from checkins.services.calls import (
     AskedTooOftenError,
     CallOverError,
@@ -44,8 +46,13 @@ OVER = "That one is over. It was taken back, or two hours have passed."
 @person_required
 def calls(request: PersonRequest) -> HttpResponse:
     """Show who can be asked for a call, what became of what was asked, and whom to call instead."""
-    board = calls_board(request.user, at=timezone.now())
-    return render(request, "checkins/calls/page.html", {"tab": "people", "board": board})
+    now = timezone.now()
+    context = {
+        "tab": "people",
+        "board": calls_board(request.user, at=now),
+        "next_meeting": partial(next_meeting, request.user, at=now),  # asked where nobody is
+    }
+    return render(request, "checkins/calls/page.html", context)
 
 
 @require_POST

@@ -10,7 +10,7 @@ from hashlib import sha256
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import resolve, reverse
@@ -37,6 +37,25 @@ def worker(request: HttpRequest) -> HttpResponse:
     }
     kind = "text/javascript; charset=utf-8"
     response = render(request, "checkins/offline/worker.js", context, content_type=kind)
+    return kept_by_nobody_signed_in(response, None)
+
+
+@require_safe
+def manifest(request: HttpRequest) -> HttpResponse:
+    """Return what a phone reads as the site is added to its home screen.
+
+    An iPhone shows notifications of such a site alone.
+    """
+    icon = {"src": static("checkins/icons/icon-512.png"), "sizes": "512x512", "type": "image/png"}
+    read = {
+        "name": settings.SITE_NAME,
+        "short_name": settings.SITE_NAME,
+        "start_url": reverse("home"),
+        "scope": reverse("home"),
+        "display": "standalone",
+        "icons": [icon],
+    }
+    response = JsonResponse(read, content_type="application/manifest+json")
     return kept_by_nobody_signed_in(response, None)
 
 

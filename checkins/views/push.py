@@ -8,9 +8,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from checkins.delivery.push import public_key
 from checkins.enums import Channel
 from checkins.forms.push import BrowserForm, TestForm
-from checkins.queries.push import Reached, lines_shown_to, reached
+from checkins.queries.push import Reached, reached, rules_shown_to
 from checkins.services.mail.trying import TooManyTestsError, ask_for_test
-from checkins.services.mail.writing import something_said
+from checkins.services.mail.writing import line_of, pushed_by
 from checkins.services.push import end_everywhere, end_here, subscribe
 from checkins.views.access import UserRequest, recipient_required, refuse_fields
 from checkins.views.answers import answer, said
@@ -85,8 +85,7 @@ def _page(
     first = where.channels[0].value if where.channels else ""
     context = {
         "reached": where,
-        "lines": lines_shown_to(request.user),
-        "says": something_said(),
+        "shown": [(line_of(rule), pushed_by(rule)) for rule in rules_shown_to(request.user)],
         "push_key": public_key(),
         "form": refused or BrowserForm(),
         "test_form": test_form or TestForm(channels=where.channels, initial={"channel": first}),

@@ -9,7 +9,7 @@ from checkins.catalog.messages import message_lines
 from checkins.enums import OutboxRule
 from checkins.forms.reminders import OffForm, PauseForm, RemindersForm
 from checkins.queries.reminders import MyReminders, my_reminders
-from checkins.services.mail.offs import WrongOffTokenError, opened
+from checkins.services.mail.offs import ONE_CLICK, WrongOffTokenError, opened
 from checkins.services.mail.rules import address_of
 from checkins.services.reminders import (
     pause_reminders,
@@ -78,10 +78,9 @@ def off(request: HttpRequest, link: str) -> HttpResponse:
     is_done = form.is_valid()
     if is_done:
         turn_off(by=account, at=timezone.now(), rule=rule)
-    context = {"form": OffForm(), "is_done": is_done}
-    response = answer(
-        request, "checkins/reminders/off.html", context, refused=form.is_bound and not is_done
-    )
+    context = {"form": form, "is_done": is_done, "one_click": ONE_CLICK}
+    refused = form.is_bound and not is_done
+    response = answer(request, "checkins/reminders/off.html", context, refused=refused)
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
 

@@ -6,6 +6,7 @@ so a rule that moved within its file is still found.
 
 from tests.breaks.accounts import ACCOUNT_BREAKS
 from tests.breaks.answers import ANSWER_BREAKS
+from tests.breaks.calls import CALL_BREAKS
 from tests.breaks.checkins import CHECKIN_BREAKS
 from tests.breaks.consents import CONSENT_BREAKS
 from tests.breaks.contacts import CONTACT_BREAKS
@@ -52,4 +53,5 @@ BREAKS = [
     *ANSWER_BREAKS,
     *LEARNING_BREAKS,
     *RATE_BREAKS,
+    *CALL_BREAKS,
 ]

@@ -12,13 +12,26 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.test import override_settings
 
-from checkins.models import DeniedLooks, Device, FormDraft, PendingAddress, Scopes
+from checkins.models import (
+    DeniedLooks,
+    Device,
+    FormDraft,
+    PendingAddress,
+    PushSubscription,
+    Scopes,
+)
 from checkins.models.denied_looks import MANY
 from checkins.services.addresses import ask_for_address
 from checkins.services.devices import know_device
 from checkins.services.form_drafts import Typed, keep_form
 from tests.conftest import NOON
-from tests.factories import SAFETY_CONTACT, make_counselor, make_hours, save
+from tests.factories import (
+    SAFETY_CONTACT,
+    make_counselor,
+    make_hours,
+    make_subscription,
+    save,
+)
 from tests.views.kinds import Kind
 from tests.views.matrix_actors import agree, build_world
 from tests.views.routes.addresses import TODAY
@@ -103,6 +116,7 @@ SEEN = {
     "PersonStatus": LEVELS,
     "PlanVersion": PEOPLE,
     "Profile": PEOPLE,
+    "PushSubscription": {},  # each their own, see ``seen_at_noon``
     # The world's safety contact is the full counselor.
     "SafetyNote": {**PEOPLE, Kind.FULL: {OWNER, OTHER}},
     "SharingCode": {**COUNSELORS, ALERTS_ALONE: {"Sam"}},
@@ -146,6 +160,7 @@ def everybody() -> Iterator[dict[str, object]]:
             keep_form(account=reader, typed=Typed("/", "/", {"words": ["x"]}), at=NOON)
             ask_for_address(by=reader, at=NOON, address="new@mail.example")
             know_device(account=reader, cookie="", at=NOON)
+            make_subscription(reader, at=NOON)
             if reader.is_counselor:
                 make_hours(reader, at=NOON)
         for count in (MANY - 1, MANY):
@@ -178,6 +193,7 @@ NAMED_BY = {
     "Device": lambda row: row.account.email,
     "FormDraft": lambda row: row.account.email,
     "PendingAddress": lambda row: row.account.email,
+    "PushSubscription": lambda row: row.account.email,
     "User": lambda row: row.name.partition(" ")[0],  # "Staff 7"
     "ClinicGroup": lambda row: row.name,
     "StaffInvitation": lambda row: "an invitation",
@@ -196,7 +212,7 @@ def _whose(row):
 def seen_at_noon(model, readers):
     """Which rows of a model each reader sees, and which they should."""
     seen = {kind: visible(model, reader, at=NOON) for kind, reader in readers.items()}
-    if model in {Device, FormDraft, PendingAddress}:
+    if model in {Device, FormDraft, PendingAddress, PushSubscription}:
         own = {kind for kind, reader in readers.items() if reader.is_active}
         return seen, {kind: {readers[kind].email} if kind in own else set() for kind in readers}
     return seen, {kind: SEEN[model.__name__].get(kind, set()) for kind in readers}

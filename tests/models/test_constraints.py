@@ -64,6 +64,7 @@ from checkins.models import (
     TryCount,
     User,
     WarningSign,
+    WorkerTick,
 )
 from checkins.services.addresses import ask_for_address
 from checkins.services.append_only import lifted
@@ -95,6 +96,7 @@ from tests.factories import (
     make_safety_note,
     make_small_step,
     make_staff,
+    make_subscription,
     make_supporter,
     make_thought,
     save,
@@ -429,6 +431,12 @@ def two_reminders_of_one_meeting(person, at):
         make_message(person, rule=OutboxRule.MEETING, group=group)
 
 
+def two_tests_of_one_form(person, at):
+    form_id = uuid.uuid4()
+    for day in (DAY, DAY + timedelta(days=1)):
+        make_message(person, rule=OutboxRule.TEST, form_id=form_id, local_day=day)
+
+
 def a_message_of_nobody(person, at):
     OutboxMessage.objects.create(
         rule=OutboxRule.INVITED, channel="email", local_day=DAY, queued_at=at, next_at=at
@@ -494,6 +502,10 @@ def an_alerts_message(*rules):
             make_message(person, rule=rule, alert=alert, recipient=recipient)
 
     return make
+
+
+def a_tick(**values):
+    return lambda _, at: WorkerTick.objects.create(ticked_at=at, **values)
 
 
 def clinic_counts(**fields):
@@ -843,6 +855,11 @@ BREAKS = {
     ],
     "checkins_outboxmessage_once": [two_messages_of_one_cause],
     "checkins_outboxmessage_once_a_meeting": [two_reminders_of_one_meeting],
+    "checkins_outboxmessage_once_a_form": [two_tests_of_one_form],
+    "checkins_outboxmessage_test_of_a_form": [
+        a_message(rule="test"),
+        a_message(form_id=uuid.uuid4()),
+    ],
     "checkins_outboxmessage_reminder_of_a_group": [
         a_message(rule="meeting"),
         a_warning_of_a_group,
@@ -987,6 +1004,7 @@ BREAKS = {
         an_alerts_message("told"),
     ],
     "checkins_cliniccount_one_row": [clinic_counts(id=2)],
+    "checkins_workertick_one_row": [a_tick(id=2)],
     "checkins_cliniccount_share_possible": [
         clinic_counts(right=2, judged=1, people=1),
         clinic_counts(judged=1, people=2),
@@ -1036,6 +1054,9 @@ SQLITE_WORDS = {
     ),
     "checkins_outboxmessage_once_a_meeting": (
         "checkins_outboxmessage.group_id, checkins_outboxmessage.rule"
+    ),
+    "checkins_outboxmessage_once_a_form": (
+        "checkins_outboxmessage.recipient_id, checkins_outboxmessage.form_id"
     ),
     "checkins_outboxmessage_once": "checkins_outboxmessage.person_id, checkins_outboxmessage.rule",
     "checkins_outboxmessage_once_a_call": (
@@ -1151,6 +1172,8 @@ def test_removing_an_account_removes_all_that_hangs_on_it(person, at):
     ask_for_address(by=person, at=at, address="new@mail.example")
     know_device(account=person, cookie="", at=at)
     make_device_link(person, at=at)
+    make_subscription(person, at=at)
+    make_reminders(person)
 
     person.delete()
 

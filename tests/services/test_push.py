@@ -7,6 +7,7 @@ import time_machine
 from django.contrib.sessions.models import Session
 from django.test import Client
 
+from checkins.middleware.staff import STAFF_IDLE
 from checkins.models import AuditEvent, PushSubscription, User
 from checkins.services.leaving import erase_account
 from checkins.services.push import (
@@ -144,6 +145,16 @@ def test_signing_out_ends_it_at_once(person, at):
 
     assert list(PushSubscription.objects.all()) == [elsewhere]
     assert whys() == ["ended"]
+
+
+def test_staff_who_were_quiet_for_long_are_signed_out_and_it_ends(db, at):
+    sam = make_counselor()
+    client, _ = begin(sam, at)
+
+    with time_machine.travel(at + STAFF_IDLE + SOON, tick=False):
+        client.get("/desk/")
+
+    assert PushSubscription.objects.count() == 0
 
 
 def test_a_session_that_is_gone_ends_it(person, at):

@@ -195,6 +195,21 @@ def test_after_ten_minutes_unseen_without_anybody_it_is_the_crisis_line(
     assert "You don't have to wait. Call 988 Text 988" in said(signed_in)
 
 
+@pytest.mark.parametrize(("minutes", "is_offered"), [(20, False), (21, True)])
+def test_who_said_long_ago_that_they_will_call_is_not_waited_for(
+    minutes: int,
+    is_offered: bool,
+    signed_in: Client,
+    dee: Supporter,
+    clock: time_machine.Traveller,
+) -> None:
+    """They answered five minutes after they were asked."""
+    _answered(CallAnswer.SOON)(make_asked_call(dee.person, NOON, dee))
+    clock.move_to(NOON + minutes * MINUTE)
+
+    assert ("You don't have to wait." in said(signed_in)) is is_offered
+
+
 def test_no_other_call_hides_that_somebody_calls(
     signed_in: Client, person: User, dee: Supporter, clock: time_machine.Traveller
 ) -> None:

@@ -9,9 +9,11 @@ from django.test import Client
 from django.urls import reverse
 
 from checkins.models import AuditEvent, CounselorHours, PushSubscription, User
+from checkins.services.sharing_codes import make_code
 from tests.conftest import NOON
 from tests.factories import make_counselor, make_hours, save, share, sign_in
 from tests.pages import words_of
+from tests.query_counts import queries_made
 from tests.services.patterns import TODAY
 from tests.services.reaching import ALL
 
@@ -239,10 +241,11 @@ def test_nine_to_five_that_nobody_said_is_promised_to_nobody(
     share(person, sam, NOON, **ALL)
     save(person, TODAY, NOON, finish=True, used="yes")
 
-    page = words_of(signed_in.get(DONE))
+    pages = [words_of(signed_in.get(address)) for address in (DONE, "/now/", "/")]
 
-    assert "Nobody is promised to read this. Don’t wait for it." in page  # noqa: RUF001
-    assert "Sam reads" not in page
+    says = "Nobody is promised to read this. Don’t wait for it."  # noqa: RUF001
+    assert [says in page for page in pages] == [True] * 3
+    assert [page for page in pages if "Sam reads" in page] == []
 
 
 def test_sharing_says_of_each_counselor_when_they_read(
@@ -259,6 +262,21 @@ def test_sharing_says_of_each_counselor_when_they_read(
     assert "Lee reads on Tuesdays from 8 am. That’s tomorrow, Tuesday." in page  # noqa: RUF001
 
 
+def test_before_signing_the_page_says_when_it_is_read_and_what_is_sent(
+    signed_in: Client, sam: User
+) -> None:
+    make_hours(sam, at=NOON, away=(23, 25))
+    code, _ = make_code(by=sam, at=NOON, label="J.")
+    ask = reverse("sharing_ask", args=[code])
+    choices = {"alerts": "on", "purpose": "support", "days": "90", "number": ""}
+    says = "Sam is away until Thursday. Then Sam reads on weekdays from 9 am."
+
+    pages = [signed_in.get(ask), signed_in.post(ask, choices, follow=True)]
+
+    assert [says in words_of(page) for page in pages] == [True, True]
+    assert "It says only that there’s something to look at." in words_of(pages[1])  # noqa: RUF001
+
+
 def test_the_text_to_sign_holds_the_counselors_own_hours(person: User, sam: User) -> None:
     make_hours(sam, at=NOON, days=(1, 3), hours=(10, 18))
 
@@ -267,3 +285,17 @@ def test_the_text_to_sign_holds_the_counselors_own_hours(person: User, sam: User
     assert (
         "When it is read: Sam reads on Tuesdays and Thursdays from 10 am, Eastern (New York) time."
     ) in text
+
+
+def test_the_page_costs_the_same_with_1_colleague_and_with_3(desk: Client) -> None:
+    counts = []
+    desk.get(ADDRESS)  # the first request in a minute writes when the session was used
+
+    for colleagues in (1, 2):
+        for _ in range(colleagues):
+            make_counselor("Lee")
+        with queries_made() as queries:
+            desk.get(ADDRESS)
+        counts.append(len(queries))
+
+    assert counts == [6, 6]

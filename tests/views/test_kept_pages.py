@@ -11,7 +11,8 @@ from django.test import Client
 from django.urls import reverse
 
 from checkins.enums import Signal, SupporterSees
-from checkins.models import Consent, CravingEpisode, Supporter, ThoughtRecord, User
+from checkins.models import AskedCall, Consent, CravingEpisode, Supporter, ThoughtRecord, User
+from checkins.services.calls import take_back
 from checkins.services.rides import (
     Answers,
     drop_ride,
@@ -26,6 +27,8 @@ from checkins.services.supporters import change_supporter, remove_supporter
 from checkins.services.thoughts import remove_thought, share_thought, unshare_thought
 from tests.conftest import NOON
 from tests.factories import (
+    agree_to_calls,
+    make_asked_call,
     make_counselor,
     make_person,
     make_ride,
@@ -198,7 +201,14 @@ def _link_removed(link: Supporter) -> None:
     remove_supporter(supporter=link, by=link.person, at=LATER)
 
 
-@pytest.mark.parametrize("take", [_signal_taken_back, _hidden_from, _link_removed])
+def _call_taken_back(link: Supporter) -> None:
+    call = AskedCall.objects.get()
+    take_back(by=link.person, at=LATER, call_id=call.pk)
+
+
+@pytest.mark.parametrize(
+    "take", [_signal_taken_back, _hidden_from, _link_removed, _call_taken_back]
+)
 def test_a_supporters_page_is_shown_again_while_nobody_took_anything_back(
     take: Taking, person: User, clock: time_machine.Traveller
 ) -> None:
@@ -208,6 +218,8 @@ def test_a_supporters_page_is_shown_again_while_nobody_took_anything_back(
     phone = Browser(link.account, "supporting")
     clock.move_to(LATER)
     say(person, LATER, Signal.WISHED)
+    agree_to_calls(link, LATER)
+    make_asked_call(person, LATER, link)
     assert phone.may_show_it()
     take(link)
     assert not phone.may_show_it()

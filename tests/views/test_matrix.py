@@ -37,7 +37,7 @@ from tests.views.routes.row import Row, Thing
 from tests.views.routes.table import POLICY
 
 NO_TOKEN = "POST without its token"
-TAKES_NO_TOKEN = {"reminders_off"}  # mail programs post there, by RFC 8058
+TAKES_NO_TOKEN = {"reminders_off"}  # mail programs post there: tests/views/test_reminders.py
 EVERYWHERE, NEVER = ("GET", "POST"), ("PUT", "PATCH", "DELETE")
 AT_OWN = ("HEAD", *NEVER)
 WRITE = re.compile(
@@ -221,8 +221,7 @@ OWN_PARENT = (Thing.OWN, Thing.CHILD, Thing.FOREIGN_CHILD, Thing.ABSENT_CHILD)
 
 def _at_own(row: Row, method: str) -> int:
     """Return the code of a method for whom the page is meant, at what is theirs."""
-    codes = {"GET": row.get, "HEAD": row.get, "POST": row.post, NO_TOKEN: row.post}
-    return codes.get(method, 405)
+    return {"GET": row.get, "HEAD": row.get, "POST": row.post}.get(method, 405)
 
 
 def expected(name: str, row: Row, kind: Kind, method: str, thing: Thing) -> int:
@@ -232,7 +231,7 @@ def expected(name: str, row: Row, kind: Kind, method: str, thing: Thing) -> int:
     is_meant = audience in row.whom
     answers = (
         (thing is Thing.MALFORMED, 404),
-        (method == NO_TOKEN and name not in TAKES_NO_TOKEN, 403),
+        (method == NO_TOKEN, 403),
         (audience is Audience.ENROLLING and name not in WHILE_ENROLLING, 302),
         (at_own == 405, 405),
         (not is_meant and audience is Audience.NOBODY, 302),
@@ -342,7 +341,8 @@ def requests_of(world: World, actor: Actor, name: str) -> list[Request]:
 
 def _all_requests(world: World, actor: Actor, name: str) -> Iterator[Request]:
     route = OWN[name]
-    more = (*AT_OWN, NO_TOKEN) if "POST" in route.methods else AT_OWN
+    asks_for_it = "POST" in route.methods and name not in TAKES_NO_TOKEN
+    more = (*AT_OWN, NO_TOKEN) if asks_for_it else AT_OWN
     things = things_of(route)
     if not IS_ROUTING_ASKED:
         more, things = (), [thing for thing in things if thing is not Thing.MALFORMED]

@@ -9,6 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from checkins.catalog.learn import learn_catalog
 from checkins.views.offline import _signed_out
+from tests.words import denied_outside
 
 NOW = ("/now/", "/now/alone/", "/now/ride/")
 WORKER = reverse("offline_worker")
@@ -65,3 +66,14 @@ def test_every_file_it_keeps_is_there(client: Client, db: None) -> None:
 def test_its_name_is_made_of_what_a_signed_out_reader_gets(client: Client) -> None:
     for address in ("/help/", *NOW[:2], "/learn/", "/learn/7/"):
         assert _signed_out(address) == client.get(address).content
+
+
+def test_a_phone_reads_the_neutral_name_without_a_session(client: Client) -> None:
+    # No database is allowed in this test: a query would raise.
+    response = client.get("/app.webmanifest")
+
+    told = json.loads(response.content)
+    assert (told["name"], told["start_url"], told["display"]) == ("Daybook", "/", "standalone")
+    assert response.headers["Content-Type"] == "application/manifest+json"
+    assert client.get(told["icons"][0]["src"]).status_code == 200
+    assert denied_outside(response.content.decode()) == []

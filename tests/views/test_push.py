@@ -12,9 +12,9 @@ from checkins.forms.push import BAD_BROWSER
 from checkins.models import OutboxMessage, PushSubscription
 from checkins.services.push import name_of
 from tests.conftest import NOON
-from tests.delivery.test_push import BAD, bad_keys
 from tests.factories import make_counselor, make_person, make_staff, make_supporter, sign_in
 from tests.pages import words_of
+from tests.push_faults import BAD, bad_keys
 from tests.receiver import Browser
 
 ON, OFF = "Turn on here", "Turn off here"
@@ -50,8 +50,11 @@ def test_a_person_sees_what_a_locked_phone_shows(signed_in, person):
 @pytest.mark.parametrize(
     ("make", "line"),
     [
-        (make_counselor, "Something to look at now"),
-        (lambda: make_supporter(make_person(), NOON).account, "Someone would like a call from you"),
+        (make_counselor, "Something to look at now There is something for you in Daybook."),
+        (
+            lambda: make_supporter(make_person(), NOON).account,
+            "Someone would like a call from you Daybook.",
+        ),
     ],
 )
 def test_others_see_the_lines_that_they_get(db, client, make, line):

@@ -88,6 +88,7 @@ def test_without_a_second_factor_home_leads_to_enrollment(
         "now_ride",
         "learn",
         "offline_worker",
+        "offline_manifest",
         "keep",
         "health_live",
         "health_ready",

@@ -13,6 +13,7 @@ from checkins.services.sharing import revoke
 from tests.conftest import NOON
 from tests.factories import make_counselor, make_hours, make_person, save, share
 from tests.pages import main_of, words_of
+from tests.query_counts import queries_made
 from tests.services.patterns import TODAY
 from tests.services.reaching import ALL, on, queued
 
@@ -197,3 +198,18 @@ def test_once_it_left_the_page_says_so(signed_in: Client, person: User, consent:
     OutboxMessage.objects.update(sent_at=NOON)
 
     assert "We told Sam." in words_of(signed_in.get(DONE))
+
+
+def test_it_costs_the_same_with_1_counselor_and_with_3(signed_in: Client, person: User) -> None:
+    use(person)
+    counts = []
+    signed_in.get(DONE)  # the first request in a minute writes when the session was used
+
+    for counselors in (1, 2):
+        for _ in range(counselors):
+            share(person, make_counselor(), NOON, **ALL)
+        with queries_made() as queries:
+            signed_in.get(DONE)
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]

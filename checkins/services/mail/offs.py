@@ -19,6 +19,7 @@ from checkins.models import OutboxMessage, User
 
 ONE_CLICK = "One-Click"
 BYTES_OF_A_UUID = 16
+SEAL_LETTERS = 43  # of SHA-256 in base64
 REMINDERS = frozenset(
     {
         OutboxRule.CHECKIN,
@@ -63,7 +64,8 @@ def off_headers(message: OutboxMessage) -> Mapping[str, str]:
 def off_token(account: User, rule: OutboxRule) -> str:
     """Return the token of an account and a rule, in letters that an address may hold."""
     named = account.subject_ref.bytes + rule.value.encode()
-    return _signer().sign(base64.urlsafe_b64encode(named).decode().rstrip("="))
+    text = base64.urlsafe_b64encode(named).decode().rstrip("=")
+    return text + _signer().signature(text)
 
 
 def opened(token: str) -> tuple[User, OutboxRule]:
@@ -72,7 +74,8 @@ def opened(token: str) -> tuple[User, OutboxRule]:
     :raises WrongOffTokenError: if it was not made here, or the account is gone or closed.
     """
     try:
-        text = _signer().unsign(token)
+        seal = f"{token[:-SEAL_LETTERS]}:{token[-SEAL_LETTERS:]}"
+        text = _signer().unsign(seal)
         named = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
         ref = UUID(bytes=named[:BYTES_OF_A_UUID])
         rule = OutboxRule(named[BYTES_OF_A_UUID:].decode())
@@ -82,4 +85,4 @@ def opened(token: str) -> tuple[User, OutboxRule]:
 
 
 def _signer() -> Signer:
-    return Signer(salt="checkins.reminders_off", sep=".")
+    return Signer(salt="checkins.reminders_off")

@@ -207,14 +207,14 @@ def test_who_has_gone_quiet_is_nudged_once_and_left_in_peace(person):
     go_quiet(person)
     remind(person, asks_again=False, step_at=time(12), week_on=6, week_at=time(18))
 
-    run_days(60)
-    for step in range(60):
-        tick(EIGHT + step * DAY + 11 * HOUR)
+    for step in range(30):
+        run_days(1, EIGHT + step * DAY)
+        tick(EIGHT + step * DAY + 10 * HOUR)
 
     told = [("checkin", TUESDAY), ("checkin", TUESDAY + DAY), ("checkin", TUESDAY + 2 * DAY)]
-    assert [row for row in rules() if row[0] != "week"] == [*told, ("nudge", TUESDAY + 3 * DAY)]
+    assert rules() == [*told, ("nudge", TUESDAY + 3 * DAY)]
     assert Reminders.objects.get().nudged_on == TUESDAY + 3 * DAY
-    assert not Due.objects.filter(rule=OutboxRule.CHECKIN).exists()
+    assert not Due.objects.exists()
 
 
 def test_the_nudge_opens_the_check_in_until_the_person_is_back(person):

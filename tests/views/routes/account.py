@@ -64,6 +64,7 @@ WHILE_ENROLLING = {
         "learn",
         "learn_page",
         "offline_worker",
+        "offline_manifest",
         "keep",
         "health_live",
         "health_ready",

@@ -95,6 +95,7 @@ ROWS: dict[str, Row] = {
     **dict.fromkeys(
         (
             *("help", "now", "now_alone", "now_ride", "learn", "learn_page", "offline_worker"),
+            "offline_manifest",
             *("keep", "health_live", "health_ready"),
         ),
         Row(EVERYBODY, 200),
