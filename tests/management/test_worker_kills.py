@@ -1,8 +1,6 @@
 """A worker that is killed loses nothing, and what comes twice has one Message-ID."""
 
 import signal
-import subprocess
-import sys
 from collections import Counter
 from contextlib import closing
 from pathlib import Path
@@ -14,20 +12,10 @@ from tests.amounts import how_many
 from tests.counts import say
 from tests.dying import PEOPLE, POINTS
 from tests.mailbox import Mailbox, mail_server
-from tests.outages import DATABASES
-from tests.serving import ROOT, environment, seed
-from tests.test_crash import connected
+from tests.outages import DATABASES, connected
+from tests.serving import seed, work
 
 MOST_BEFORE_A_KILL = 2
-
-
-def work(point: str, times: int, **values: str) -> int:
-    """Let a worker work, and return how it ended."""
-    command = [sys.executable, "-m", "tests.dying", point, str(times)]
-    quiet = {"LOG_LEVEL": "CRITICAL"}
-    return subprocess.run(
-        command, cwd=ROOT, env=environment(**values, **quiet), check=False, timeout=300
-    ).returncode
 
 
 @pytest.mark.parametrize("kind", list(DATABASES))
