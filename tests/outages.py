@@ -1,10 +1,14 @@
 """Databases of a test's own, which it takes away and brings back."""
 
 import os
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+import psycopg
 
 from tests.postgres import PrivateCluster, find_server_binaries
 
@@ -41,3 +45,10 @@ def _sqlite(folder: Path) -> Iterator[Database]:
 DATABASES = {"SQLite": _sqlite}
 if find_server_binaries() or os.environ.get("CI") == "true":  # in CI nothing is left out
     DATABASES["PostgreSQL"] = _postgresql
+
+
+def connected(url: str) -> Any:
+    """Return a connection of the test's own to a database."""
+    if url.startswith("sqlite"):
+        return sqlite3.connect(url.removeprefix("sqlite:///"))
+    return psycopg.connect(url)

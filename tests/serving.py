@@ -158,6 +158,14 @@ def serving(log: IO[bytes] | int = subprocess.DEVNULL, **values: str) -> Iterato
             process.terminate()
 
 
+def work(point: str, times: int, **values: str) -> int:
+    """Let a worker of ``tests.dying`` work with these settings, and return how it ended."""
+    command = [sys.executable, "-m", "tests.dying", point, str(times)]
+    own = environment(**values, LOG_LEVEL="CRITICAL")
+    done = subprocess.run(command, cwd=ROOT, env=own, check=False, timeout=PATIENCE_SECONDS)
+    return done.returncode
+
+
 def environment(**values: str) -> dict[str, Any]:
     """Return the environment of a process that serves the product with these settings."""
     own = {"DJANGO_SETTINGS_MODULE": "relapse_watch.settings", "PYTHONPATH": str(ROOT)}

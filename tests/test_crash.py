@@ -7,7 +7,6 @@ import os
 import re
 import shutil
 import signal
-import sqlite3
 import subprocess
 import tempfile
 import threading
@@ -18,7 +17,6 @@ from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
-from typing import Any
 
 import psycopg
 import pytest
@@ -27,20 +25,13 @@ from django.conf import settings
 
 from tests.amounts import how_many
 from tests.counts import say
-from tests.outages import DATABASES, Database
+from tests.outages import DATABASES, Database, connected
 from tests.postgres import PrivateCluster, find_server_binaries
 from tests.serving import seed, serving
 from tests.writing import LATER, NO_CUT, SAVED, Writer
 
 WRITERS = 4
 SMALL = "12m"
-
-
-def connected(url: str) -> Any:
-    """Return a connection of the test's own to a database."""
-    if url.startswith("sqlite"):
-        return sqlite3.connect(url.removeprefix("sqlite:///"))
-    return psycopg.connect(url)
 
 
 def notes_in(url: str) -> set[str]:

@@ -20,11 +20,9 @@ from checkins.models import User
 from checkins.services.mail.outbox import Run
 from tests.dying import PEOPLE
 from tests.mailbox import Mailbox, mail_server
-from tests.management.test_worker_kills import work
 from tests.moody_mail import Mood, moody_server
-from tests.outages import DATABASES
-from tests.serving import ROOT, Server, environment, seed, serving
-from tests.test_crash import connected
+from tests.outages import DATABASES, connected
+from tests.serving import ROOT, Server, environment, seed, serving, work
 from tests.waiting import queue_notices
 
 PATIENCE_SECONDS, ROUNDS = 120, 2
