@@ -60,14 +60,27 @@ def is_push_address(endpoint: str, hosts: Sequence[str] | None = None) -> bool:
     return any(_is_of(found["host"], host) for host in known)
 
 
-def are_push_keys(p256dh: str, auth: str) -> bool:
-    """Return whether these can encrypt: a point of the curve P-256, and a secret of 16 bytes."""
+def is_push_point(p256dh: str) -> bool:
+    """Return whether something can be encrypted for this key: a whole point of the curve P-256."""
     try:
-        point, secret = _decoded(p256dh), _decoded(auth)
+        point = _decoded(p256dh)
         ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
     except ValueError:
         return False
-    return len(point) == POINT_BYTES and len(secret) == AUTH_BYTES
+    return len(point) == POINT_BYTES
+
+
+def is_push_secret(auth: str) -> bool:
+    """Return whether this is a browser's secret of 16 bytes."""
+    try:
+        return len(_decoded(auth)) == AUTH_BYTES
+    except ValueError:
+        return False
+
+
+def are_push_keys(p256dh: str, auth: str) -> bool:
+    """Return whether something can be encrypted with these."""
+    return is_push_point(p256dh) and is_push_secret(auth)
 
 
 def public_key() -> str:

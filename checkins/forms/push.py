@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from checkins.delivery.push import LONGEST_ENDPOINT, are_push_keys, is_push_address
+from checkins.delivery.push import LONGEST_ENDPOINT, is_push_address, is_push_point, is_push_secret
 from checkins.enums import Channel
 from checkins.forms.base import OnceForm, StrictForm
 
@@ -36,13 +36,17 @@ class BrowserForm(StrictForm):
             raise forms.ValidationError(BAD_BROWSER)
         return endpoint
 
-    def clean(self) -> dict[str, Any]:
-        """Check that something can be encrypted with the keys."""
-        data = super().clean()
-        keys = data.get("p256dh"), data.get("auth")
-        if all(keys) and not are_push_keys(*keys):  # type: ignore[arg-type] # both are texts
-            self.add_error("p256dh", BAD_BROWSER)
-        return data
+    def clean_p256dh(self) -> str:
+        point: str = self.cleaned_data["p256dh"]
+        if not is_push_point(point):
+            raise forms.ValidationError(BAD_BROWSER)
+        return point
+
+    def clean_auth(self) -> str:
+        secret: str = self.cleaned_data["auth"]
+        if not is_push_secret(secret):
+            raise forms.ValidationError(BAD_BROWSER)
+        return secret
 
 
 class TestForm(OnceForm):
