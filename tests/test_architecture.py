@@ -46,6 +46,7 @@ PERSONAL = {
     "supportsignal",
     "lookback",
     "outboxmessage",
+    *("reminders", "due"),
 }
 
 
@@ -217,7 +218,7 @@ def test_erasure_deletes_what_is_a_persons_and_nothing_else():
 
 OTHERWISE_OWNED = {
     *("accountchange", "accountmail", "accountnotice", "alertevent", "formdraft"),
-    *("callagreement", "device", "devicelink", "pendingaddress", "pushsubscription", "user"),
+    *("callagreement", "device", "devicelink", "due", "pendingaddress", "pushsubscription", "user"),
 }
 
 
@@ -236,6 +237,7 @@ def test_the_database_deletes_every_personal_row_with_its_account():
         "pendingaddress.account": CASCADE,
         "device.account": CASCADE,
         "devicelink.account": CASCADE,
+        "due.account": CASCADE,
         "pushsubscription.account": CASCADE,
         "callagreement.account": CASCADE,
         "formdraft.account": CASCADE,
