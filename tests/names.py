@@ -230,10 +230,12 @@ WORDS = {
     "step": {  # a small step; on a drawing or a scale, a distance
         *("catalog.small_steps", "catalog.plans", "forms.small_steps", "views.small_steps"),
         *("charts.trend", "engine.bench.thresholds", "queries.more"),
+        "forms.reminders",
     },
     "steps": {"catalog.__init__", "catalog.small_steps", "charts.trend"},
     "standing": set(),
-    "told": set(),
-    "tell": set(),
+    # of a day with use, a counselor
+    "told": {"queries.telling"},
+    "tell": {"services.telling"},
     "usual": set(),
 }

@@ -17,6 +17,7 @@ PACKAGES = ("checkins", "relapse_watch", "tests")
 PERSONAL = {
     *("accountchange", "accountmail", "accountnotice", "pendingaddress"),
     *("device", "devicelink", "pushsubscription"),
+    *("due", "reminders"),
     "user",
     "profile",
     "supportcontact",
@@ -212,7 +213,7 @@ def test_erasure_deletes_what_is_a_persons_and_nothing_else():
     assert kept == {
         *("accessevent", "auditevent", "client", "clinic", "clinicgroup", "contactlog", "logseal"),
         *("relapsestage", "sealcanary", "sharingcode", "staffinvitation", "warningsign"),
-        *("cliniccount", "counselorhours", "deniedlooks", "trycount"),
+        *("cliniccount", "counselorhours", "deniedlooks", "trycount", "workertick"),
     }
 
 
@@ -241,6 +242,7 @@ def test_the_database_deletes_every_personal_row_with_its_account():
         "pushsubscription.account": CASCADE,
         "callagreement.account": CASCADE,
         "formdraft.account": CASCADE,
+        "due.account": CASCADE,
         "alertevent.by": SET_NULL,
         "client.counselor": PROTECT,
         "clinic.reader": PROTECT,

@@ -47,14 +47,15 @@ def next_daily(
     zone: ZoneInfo,
     *,
     after: datetime,
-    told: date | None = None,
+    reminded_on: date | None = None,
     from_day: date | None = None,
 ) -> Moment:
     """Return the first daily reminder later than ``after``.
 
-    It is about a day after ``told``, the newest day that had one, and not before ``from_day``.
+    It is about a day after ``reminded_on``, the newest day that had one, and not before
+    ``from_day``.
     """
-    days = _days(oldest_open_day(after, zone) - DAY, told, from_day)
+    days = _days(oldest_open_day(after, zone) - DAY, reminded_on, from_day)
     moments = (moment_about(day, clock, zone) for day in days)
     return next(moment for moment in moments if moment and moment.at > after)
 
@@ -65,12 +66,13 @@ def next_weekly(
     zone: ZoneInfo,
     *,
     after: datetime,
-    told: date | None = None,
+    reminded_on: date | None = None,
     from_day: date | None = None,
 ) -> Moment:
     """Return the first reminder later than ``after`` on a weekday (Monday 0) of the calendar.
 
-    Before 04:00 it is about the day before; ``told`` and ``from_day`` are as of :func:`next_daily`.
+    Before 04:00 it is about the day before; the other two are as of
+    :func:`next_daily`.
     """
     days = _days(local_date(after, zone) - DAY, None, None)
     calendar = (_moment_at(day, clock, zone) for day in days if day.weekday() == weekday)
@@ -78,7 +80,8 @@ def next_weekly(
     return next(
         moment
         for moment in moments
-        if (told is None or moment.day > told) and (from_day is None or moment.day >= from_day)
+        if (reminded_on is None or moment.day > reminded_on)
+        and (from_day is None or moment.day >= from_day)
     )
 
 
@@ -97,11 +100,11 @@ def next_again(
     zone: ZoneInfo,
     *,
     after: datetime,
-    told: date | None = None,
+    reminded_on: date | None = None,
     from_day: date | None = None,
 ) -> Moment | None:
     """Return the first second reminder later than ``after``, None if there never is one."""
-    days = _days(oldest_open_day(after, zone) - DAY, told, from_day)
+    days = _days(oldest_open_day(after, zone) - DAY, reminded_on, from_day)
     for _, day in zip(range(DAYS_TRIED), days, strict=False):
         first = moment_about(day, clock, zone)
         second = again(first, clock, zone) if first else None
@@ -125,10 +128,10 @@ def _is_welcome(at: datetime, day: date, clock: time, zone: ZoneInfo) -> bool:
     return by_day and oldest_open_day(at, zone) == day
 
 
-def _days(first: date, told: date | None, from_day: date | None) -> Iterator[date]:
+def _days(first: date, reminded_on: date | None, from_day: date | None) -> Iterator[date]:
     """Yield the days on which a reminder may come, without an end."""
-    begins = max(first, told or first, from_day or first)
-    skipped = 1 if begins == told else 0
+    begins = max(first, reminded_on or first, from_day or first)
+    skipped = 1 if begins == reminded_on else 0
     return (begins + DAY * ahead for ahead in count(skipped))
 
 

@@ -124,6 +124,10 @@ REGISTER: Mapping[str, Listed] = {
         )
         for name in ("id", "kind", "key_hash", "moments", "over_at")
     },
+    **{
+        f"workertick.{name}": Listed(left_out="tells that the worker runs", erasure=Erasure.NOBODY)
+        for name in ("id", "ticked_at")
+    },
     **{f"deniedlooks.{name}": LOGGED for name in ("id", "actor", "day", "count")},
     # Mails: neither text nor address is stored.
     "outboxmessage.id": ROW_NUMBER,
@@ -146,6 +150,7 @@ REGISTER: Mapping[str, Listed] = {
     "outboxmessage.leased_until": Listed(left_out="is how long that sender holds it"),
     "outboxmessage.sent_at": Listed("messages.sent_at"),
     "outboxmessage.dropped_at": Listed("messages.dropped_at"),
+    "outboxmessage.form_id": FORM,
     "profile.sealed_code_link": Listed("account.code_that_waits"),
     "profile.code_link_until": Listed("account.code_waits_until"),
     "profile.sealed_text_words": Listed("account.text_words"),
@@ -211,6 +216,7 @@ REGISTER: Mapping[str, Listed] = {
     "callagreement.zone": Listed("calls_i_agreed_to.time_zone"),
     "callagreement.agreed_at": Listed("calls_i_agreed_to.agreed_at"),
     "outboxmessage.call": Listed("messages.of_a_call"),
+    "outboxmessage.form_id": FORM,
     "supportsignal.signal": Listed("signal_to_supporters.signal"),
     "supportsignal.said_at": Listed("signal_to_supporters.said_at"),
     # The personal plan, every version of it.

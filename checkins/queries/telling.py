@@ -16,7 +16,7 @@ from checkins.queries.promises import Promise, next_words, promises_by_counselor
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class HowTold:
     """What became of telling a counselor: it left, or is due now, or at a moment in words."""
 
     was_sent: bool = False
@@ -35,7 +35,7 @@ class Listener:
     name: str
     promise: Promise
     deputy: str = ""
-    told: Told | None = None
+    told: HowTold | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def telling_on(status: Any, day: DailyCheckin, *, at: datetime, zone: ZoneInfo) 
     return Telling(found)
 
 
-def _told(person_id: int, day: DailyCheckin, at: datetime, zone: ZoneInfo) -> dict[int, Told]:
+def _told(person_id: int, day: DailyCheckin, at: datetime, zone: ZoneInfo) -> dict[int, HowTold]:
     """Return what became of what was told, by recipient; a message that was dropped told nobody."""
     rows = OutboxMessage.objects.filter(
         person=person_id, rule=OutboxRule.TOLD, local_day=day.day, dropped_at=None
@@ -101,9 +101,9 @@ def _told(person_id: int, day: DailyCheckin, at: datetime, zone: ZoneInfo) -> di
     found = {}
     for recipient, sent_at, next_at in rows.values_list("recipient_id", "sent_at", "next_at"):
         if sent_at or next_at <= at:
-            found[recipient] = Told(was_sent=bool(sent_at))
+            found[recipient] = HowTold(was_sent=bool(sent_at))
         else:
             day_words = next_words(next_at, at, zone, names_time=False)
             clock = clock_words(next_at.astimezone(zone).time())
-            found[recipient] = Told(day=day_words, clock=clock)
+            found[recipient] = HowTold(day=day_words, clock=clock)
     return found

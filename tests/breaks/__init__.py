@@ -15,7 +15,7 @@ from tests.breaks.forms import FORM_BREAKS
 from tests.breaks.home import HOME_BREAKS
 from tests.breaks.kept_pages import KEPT_BREAKS
 from tests.breaks.learning import LEARNING_BREAKS
-from tests.breaks.mail import ADDRESS_BREAKS, OUTBOX_BREAKS
+from tests.breaks.mail import ADDRESS_BREAKS, OUTBOX_BREAKS, WORKER_BREAKS
 from tests.breaks.now import NOW_BREAKS
 from tests.breaks.outcomes import OUTCOME_BREAKS
 from tests.breaks.promises import PROMISE_BREAKS
@@ -35,6 +35,7 @@ BREAKS = [
     *ACCOUNT_BREAKS,
     *ADDRESS_BREAKS,
     *OUTBOX_BREAKS,
+    *WORKER_BREAKS,
     *KEPT_BREAKS,
     *DAY_AFTER_BREAKS,
     *NOTE_BREAKS,

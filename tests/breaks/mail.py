@@ -38,6 +38,74 @@ OUTBOX_BREAKS = [
     )
 ]
 
+LEAVING = "tests/services/mail/test_leaving.py"
+TICKING = "tests/services/mail/test_ticking.py"
+PROVIDERS = (
+    "tests/delivery/test_providers.py"
+    "::test_what_is_wrong_with_a_letter_is_told_from_what_is_wrong_with_all"
+)
+WORKER_BREAKS = [
+    Break(name=f"of the worker, {what}", path=path, old=old, new=new, run=(red,))
+    for what, path, old, new, red in (
+        (
+            "nothing leaves to an account that was switched off",
+            SENDING,
+            "content = None if is_gone else _said(kind, message, at)",
+            "content = _said(kind, message, at)",
+            f"{LEAVING}::test_nothing_leaves_to_an_account_that_was_switched_off",
+        ),
+        (
+            "what goes first waits behind no other",
+            SENDING,
+            "due.filter(rule__in=first_rules())",
+            "due.none()",
+            f"{LEAVING}::test_what_goes_first_waits_behind_no_other",
+        ),
+        (
+            "what is due to one recipient leaves together",
+            SENDING,
+            "key = message.pk if is_alone else",
+            "key = message.pk if message.pk else",
+            f"{LEAVING}::test_what_leaves_together_is_one_mail_for_each_recipient",
+        ),
+        (
+            "what a sender holds is not dropped under it",
+            SENDING,
+            "OutboxMessage.objects.free(at).filter(passed)",
+            "OutboxMessage.objects.waiting().filter(passed)",
+            f"{LEAVING}::test_what_a_sender_holds_is_not_dropped_under_it",
+        ),
+        (
+            "what was not tried goes back as it was",
+            "checkins/services/mail/leases.py",
+            'attempts=F("attempts") - 1',
+            'attempts=F("attempts")',
+            f"{LEAVING}::test_what_was_taken_and_not_sent_goes_back_as_it_was",
+        ),
+        (
+            "a message has one Message-ID at every try",
+            "checkins/services/mail/carriers.py",
+            'return f"<{key}@{urlsplit(settings.SITE_ORIGIN).hostname}>"',
+            'return ""',
+            f"{LEAVING}::test_a_notification_that_finds_no_browser_is_mailed",
+        ),
+        (
+            "a row's fault is its own",
+            "checkins/services/mail/ticking.py",
+            "alone = [_look(rule, [row], at) for row in rows]",
+            "alone = [([Looked(row, at + PUSHED_BACK)], 0) for row in rows]",
+            f"{TICKING}::test_a_row_that_nobody_foresaw_keeps_nobody_elses_back",
+        ),
+        (
+            "what a provider did not take is refused",
+            "checkins/delivery/email.py",
+            "if any(recipient.message_id is None for recipient in taken.values()):",
+            "if not taken and status:",
+            f"{PROVIDERS}[422-RefusedError]",
+        ),
+    )
+]
+
 ADDRESSES = "tests/views/test_addresses.py"
 GIVING, MAILING = "checkins/services/addresses.py", "checkins/services/mail/account_mails.py"
 ADDRESS_BREAKS = [

@@ -4,10 +4,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from signal import SIGTERM
+from signal import SIGINT, SIGTERM, Signals
 
 import pytest
 from django.conf import settings
@@ -15,10 +16,16 @@ from django.db import OperationalError
 from structlog.testing import capture_logs
 
 from checkins.management.working import EVERY_SECONDS, Worker
+from checkins.models import User
 from checkins.services.mail.outbox import Run
+from tests.dying import PEOPLE
 from tests.mailbox import Mailbox, mail_server
+from tests.management.test_worker_kills import work
+from tests.moody_mail import Mood, moody_server
 from tests.outages import DATABASES
 from tests.serving import ROOT, Server, environment, seed, serving
+from tests.test_crash import connected
+from tests.waiting import queue_notices
 
 PATIENCE_SECONDS, ROUNDS = 120, 2
 TOKEN = "t" * 32
@@ -53,7 +60,7 @@ def sending(url: str) -> Iterator[Sender]:
         ):
             yield Sender(process, server, box)
             process.send_signal(SIGTERM)
-            process.wait(timeout=PATIENCE_SECONDS)
+            assert process.wait(timeout=PATIENCE_SECONDS) == 0
 
 
 @pytest.mark.parametrize("kind", DATABASES)
@@ -96,6 +103,45 @@ def test_what_fails_is_logged_and_the_rest_goes_on(monkeypatch: pytest.MonkeyPat
         ("worker_failed", "error"),
         ("worker_waits", "warning"),
     ]
+
+
+@pytest.mark.parametrize("number", [SIGTERM, SIGINT])
+def test_a_signal_ends_it_after_the_message_in_hand(number: Signals, tmp_path: Path) -> None:
+    """What it took and did not send goes back: the next worker need not wait for a lease."""
+    url = f"sqlite:///{tmp_path / 'db.sqlite3'}"
+    seed(url)
+    with moody_server() as (server, port):
+        server.mood, server.slow_seconds = Mood.SLOW, 2
+        values = {"DATABASE_URL": url, "EMAIL_URL": f"smtp://127.0.0.1:{port}"}
+        assert work("queue", 10, **values) == 0
+        command = [sys.executable, "manage.py", "worker"]
+        with subprocess.Popen(command, cwd=ROOT, env=environment(**values)) as process:
+            until = time.monotonic() + PATIENCE_SECONDS
+            while len(server.taken) < 1 and time.monotonic() < until:
+                time.sleep(0.1)
+            process.send_signal(number)
+            code = process.wait(timeout=PATIENCE_SECONDS)
+        taken = len(server.taken)
+        with closing(connected(url)) as rows:
+            held = rows.execute(
+                "SELECT count(*), sum(lease IS NOT NULL), sum(attempts)"
+                " FROM checkins_outboxmessage WHERE sent_at IS NULL"
+            ).fetchone()
+
+    assert code == 0
+    assert 1 <= taken < 10
+    assert held == (10 + PEOPLE - taken, 0, 0)
+
+
+def test_once_ends_when_its_time_is_over(person: User, at: datetime, mailbox: Mailbox) -> None:
+    queue_notices(person, 3, at=at)
+
+    worker = Worker(seconds=0)
+    worker.work_once()
+    enough = Worker(seconds=60)
+    enough.work_once()
+
+    assert (worker.run, enough.run) == (Run(), Run(sent=3))
 
 
 def ask_for_a_new_password(server: Server) -> None:

@@ -64,6 +64,7 @@ from checkins.models import (
     TryCount,
     User,
     WarningSign,
+    WorkerTick,
 )
 from checkins.services.addresses import ask_for_address
 from checkins.services.append_only import lifted
@@ -501,6 +502,10 @@ def an_alerts_message(*rules):
             make_message(person, rule=rule, alert=alert, recipient=recipient)
 
     return make
+
+
+def a_tick(**values):
+    return lambda _, at: WorkerTick.objects.create(ticked_at=at, **values)
 
 
 def clinic_counts(**fields):
@@ -999,6 +1004,7 @@ BREAKS = {
         an_alerts_message("told"),
     ],
     "checkins_cliniccount_one_row": [clinic_counts(id=2)],
+    "checkins_workertick_one_row": [a_tick(id=2)],
     "checkins_cliniccount_share_possible": [
         clinic_counts(right=2, judged=1, people=1),
         clinic_counts(judged=1, people=2),
@@ -1167,6 +1173,7 @@ def test_removing_an_account_removes_all_that_hangs_on_it(person, at):
     know_device(account=person, cookie="", at=at)
     make_device_link(person, at=at)
     make_subscription(person, at=at)
+    make_reminders(person)
 
     person.delete()
 
@@ -1181,5 +1188,5 @@ def test_removing_an_account_removes_all_that_hangs_on_it(person, at):
         and model not in {StaffInvitation, Clinic, CounselorHours}
     ]
     others = {CallAgreement}  # of whoever was asked
-    assert len(owned) == 40
-    assert [model.objects.exists() for model in owned if model not in others] == [False] * 39
+    assert len(owned) == 39
+    assert [model.objects.exists() for model in owned if model not in others] == [False] * 38

@@ -214,6 +214,7 @@ def test_every_sealed_column_has_its_property():
             "contactlog.sealed_line",
             "accountchange.sealed_before",
             "accountmail.sealed_values",
+            "pushsubscription.sealed_values",
             "accountnotice.sealed_address",
             "pendingaddress.sealed_address",
             "formdraft.sealed_form",

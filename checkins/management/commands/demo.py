@@ -16,6 +16,7 @@ from django.utils import timezone
 from checkins.demo.carriers import RecordingMail, RecordingPusher
 from checkins.demo.counselor import SHARED, make_demo_counselor, share_stories
 from checkins.demo.stories import DOMAIN, STORIES, seed_story
+from checkins.demo.supporters import DEE, make_demo_supporter, support_stories
 from checkins.management.serving import make_server
 from checkins.management.working import Worker
 
@@ -46,6 +47,7 @@ class Command(BaseCommand):
         call_command("collectstatic", interactive=False, verbosity=0)
         seed_story(STORIES[0], at=timezone.now(), password=settings.DEMO_PASSWORD)
         make_demo_counselor(name=COUNSELOR, password=settings.DEMO_PASSWORD)
+        support_stories(make_demo_supporter(password=settings.DEMO_PASSWORD), at=timezone.now())
         settings.SITE_ORIGIN = f"http://localhost:{options['port']}"
         self._record_messages()
         server = make_server(host=HOST, port=options["port"])
@@ -86,6 +88,7 @@ class Command(BaseCommand):
             print(f"  {story.email:<22} {story.what}")
         print(f"\n  {COUNSELOR.lower()}@{DOMAIN:<18} counselor: {len(SHARED)} of them share")
         print(f"  The counselor's second step: the code on http://localhost:{port}/demo/code/")
+        print(f"  {DEE.lower()}@{DOMAIN:<18} supporter: some of them can ask for a call")
         print("\nThese people are made up, and all there in a minute. E-mail is printed here.")
         print(f"All that would be sent is on http://localhost:{port}/demo/messages/ too.")
         print(flush=True)
@@ -94,10 +97,11 @@ class Command(BaseCommand):
         began = monotonic()
         password = settings.DEMO_PASSWORD
         counselor = make_demo_counselor(name=COUNSELOR, password=password)
-        made = 0
+        dee, made = make_demo_supporter(password=password), 0
         for story in STORIES:
             made += seed_story(story, at=timezone.now(), password=password, pause=PAUSE_SECONDS)
             share_stories(counselor, at=timezone.now())
+            support_stories(dee, at=timezone.now())
         connection.close()
         if made:
             print(

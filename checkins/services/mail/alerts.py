@@ -54,8 +54,8 @@ def queue_alerts(alerts: Sequence[Alert], *, person: User, at: datetime) -> None
     It runs inside the save's transaction, in the person's turn. Who heard of an alert hears of it
     no second time, whatever joins it; where an earlier message was dropped, it waits once more.
     """
-    told = [alert for alert in alerts if alert.cause in RULE_OF]
-    if not told:
+    new = [alert for alert in alerts if alert.cause in RULE_OF]
+    if not new:
         return
     shared = consents_for(OutboxRule.ALERT, person, at=at)
     consents = list(shared.select_related("counselor__hours").order_by("counselor_id"))
@@ -64,11 +64,11 @@ def queue_alerts(alerts: Sequence[Alert], *, person: User, at: datetime) -> None
     works = works_of([consent.counselor for consent in consents])
     messages = [
         _message(RULE_OF[cause], person, consent.counselor, works, at, day=alert.day, alert=alert)
-        for alert in told
+        for alert in new
         for consent in consents
         if (cause := NoticeKind(alert.cause)) != NoticeKind.PLANNING or consent.shows_signs
     ]
-    _queue(messages, OutboxMessage.objects.filter(alert__in=told), at=at)
+    _queue(messages, OutboxMessage.objects.filter(alert__in=new), at=at)
 
 
 def queue_told(person: User, counselor: User, day: date, *, at: datetime) -> None:

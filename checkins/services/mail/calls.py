@@ -27,6 +27,15 @@ def call_message(call: AskedCall, agreement: CallAgreement) -> OutboxMessage:
     )
 
 
+def call_leaves_at(message: OutboxMessage, at: datetime) -> datetime:  # noqa: ARG001 one signature for all hours
+    """Return ``at``: no other hours hold it back than the supporter's own.
+
+    Outside those it does not wait until they begin, as the person waits for an answer: it is
+    dropped, and the person's page says that it could not leave.
+    """
+    return at
+
+
 def call_opens(message: OutboxMessage, at: datetime) -> str | None:
     """Return the supporter's page; None if the call may not be told of any more.
 

@@ -20,7 +20,7 @@ from checkins.enums import AccountMailKind, OutboxRule
 from checkins.models import OutboxMessage
 from checkins.services.mail.account_changes import account_letter
 from checkins.services.mail.alerts import alert_opens, in_hours, told_opens
-from checkins.services.mail.calls import call_opens
+from checkins.services.mail.calls import call_leaves_at, call_opens
 from checkins.services.mail.ended import ended_letter
 from checkins.services.mail.expiry import expiry_letter
 from checkins.services.mail.invitations import invited_letter
@@ -223,7 +223,7 @@ REGISTER: Mapping[OutboxRule, Kind] = {
         "the supporter",
         "the supporter's agreement, within the hours that it names, and a link in force",
         opens=call_opens,
-        may_leave_at=at_any_hour,  # the supporter's own hours are asked as it opens
+        may_leave_at=call_leaves_at,
         goes_first=True,
     ),
 }

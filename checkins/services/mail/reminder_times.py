@@ -34,8 +34,10 @@ def plan_reminders(person: User, chosen: Reminders, *, at: datetime) -> None:
     """
     rows = Due.objects.filter(account=person, rule__in=PLANNED, group=None, consent=None)
     rows.delete()
-    told = _told(person)
-    moments = {rule: next_moment(rule, chosen, person.zone, at, told.get(rule)) for rule in PLANNED}
+    reminded_on = _told(person)
+    moments = {
+        rule: next_moment(rule, chosen, person.zone, at, reminded_on.get(rule)) for rule in PLANNED
+    }
     Due.objects.bulk_create(
         Due(account=person, rule=rule, next_due_at=moment.at)
         for rule, moment in moments.items()
@@ -48,9 +50,11 @@ def next_moment(
     chosen: Reminders,
     zone: ZoneInfo | None,
     after: datetime,
-    told: date | None,
+    reminded_on: date | None,
 ) -> Moment | None:
-    """Return the first moment of a reminder later than ``after``, about a day after ``told``.
+    """Return the first moment of a reminder later than ``after``.
+
+    It is about a day after ``reminded_on``.
 
     None if it is off, if the person was nudged and has not come back, or without a time zone.
     """
@@ -63,11 +67,11 @@ def next_moment(
             clock,
             zone,
             after=after,
-            told=told,
+            reminded_on=reminded_on,
             from_day=chosen.paused_until,
         )
     found = next_again if rule == OutboxRule.CHECKIN_AGAIN else next_daily
-    return found(clock, zone, after=after, told=told, from_day=chosen.paused_until)
+    return found(clock, zone, after=after, reminded_on=reminded_on, from_day=chosen.paused_until)
 
 
 def comes_in_time(
@@ -115,5 +119,5 @@ def _told(person: User) -> Mapping[OutboxRule, date]:
         OutboxRule(rule): day
         for rule, day in mine.order_by().values_list("rule").annotate(newest=Max("local_day"))
     }
-    asked = [newest[rule] for rule in (OutboxRule.CHECKIN, OutboxRule.NUDGE) if rule in newest]
-    return newest | ({OutboxRule.CHECKIN: max(asked)} if asked else {})
+    firsts = [newest[rule] for rule in (OutboxRule.CHECKIN, OutboxRule.NUDGE) if rule in newest]
+    return newest | ({OutboxRule.CHECKIN: max(firsts)} if firsts else {})

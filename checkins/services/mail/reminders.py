@@ -80,12 +80,12 @@ def look_at_checkins(rows: Sequence[Due], at: datetime) -> Sequence[Looked]:
     A nudge ends the reminders, until the person comes back.
     """
     found = _read(rows, at)
-    asked = _without_checkin(found)
-    nudged = {told.due.pk for told in _to_nudge(asked)}
-    _write_nudges([told for told in asked if told.due.pk in nudged])
+    waiting = _without_checkin(found)
+    nudged = {each.due.pk for each in _to_nudge(waiting)}
+    _write_nudges([each for each in waiting if each.due.pk in nudged])
     rules = {
-        told.due.pk: OutboxRule.NUDGE if told.due.pk in nudged else OutboxRule.CHECKIN
-        for told in asked
+        each.due.pk: OutboxRule.NUDGE if each.due.pk in nudged else OutboxRule.CHECKIN
+        for each in waiting
     }
     return _looked(rows, found, rules, at)
 
@@ -93,28 +93,28 @@ def look_at_checkins(rows: Sequence[Due], at: datetime) -> Sequence[Looked]:
 def look_again_at_checkins(rows: Sequence[Due], at: datetime) -> Sequence[Looked]:
     """Queue the second reminder for whom today still has no check-in."""
     found = _read(rows, at)
-    again = {told.due.pk: OutboxRule.CHECKIN_AGAIN for told in _without_checkin(found)}
+    again = {each.due.pk: OutboxRule.CHECKIN_AGAIN for each in _without_checkin(found)}
     return _looked(rows, found, again, at)
 
 
 def look_at_steps(rows: Sequence[Due], at: datetime) -> Sequence[Looked]:
     """Queue the reminder of a small step for who picked one today and has not said how it went."""
     found = _read(rows, at)
-    whose, days = {told.chosen.pk for told in found}, {told.day for told in found}
+    whose, days = {each.chosen.pk for each in found}, {each.day for each in found}
     open_steps = StepChoice.objects.filter(person__in=whose, picked_on__in=days, outcome="")
     picked = set(open_steps.values_list("person_id", "picked_on"))
-    steps = {
-        told.due.pk: OutboxRule.STEP
-        for told in found
-        if told.may_be_told and (told.chosen.pk, told.day) in picked
+    picked_steps = {
+        each.due.pk: OutboxRule.STEP
+        for each in found
+        if each.may_be_told and (each.chosen.pk, each.day) in picked
     }
-    return _looked(rows, found, steps, at)
+    return _looked(rows, found, picked_steps, at)
 
 
 def look_at_weeks(rows: Sequence[Due], at: datetime) -> Sequence[Looked]:
     """Queue the reminder to look at the week."""
     found = _read(rows, at)
-    weeks = {told.due.pk: OutboxRule.WEEK for told in found if told.may_be_told}
+    weeks = {each.due.pk: OutboxRule.WEEK for each in found if each.may_be_told}
     return _looked(rows, found, weeks, at)
 
 
@@ -182,24 +182,24 @@ def _has_a_way(chosen: Reminders) -> bool:
 
 def _without_checkin(found: Iterable[Reminded]) -> list[Reminded]:
     """Return those who may be told and whose day has no check-in; one query."""
-    told = [one for one in found if one.may_be_told]
-    whose, days = {one.chosen.pk for one in told}, {one.day for one in told}
+    allowed = [one for one in found if one.may_be_told]
+    whose, days = {one.chosen.pk for one in allowed}, {one.day for one in allowed}
     rows = DailyCheckin.objects.filter(person__in=whose, day__in=days)
     done = set(rows.values_list("person_id", "day"))
-    return [one for one in told if (one.chosen.pk, one.day) not in done]
+    return [one for one in allowed if (one.chosen.pk, one.day) not in done]
 
 
-def _to_nudge(asked: Sequence[Reminded]) -> list[Reminded]:
+def _to_nudge(waiting: Sequence[Reminded]) -> list[Reminded]:
     """Return those of the quiet to whom enough reminders went without an answer; one query.
 
     So who chooses reminders after a long silence is reminded first.
     """
-    quiet = [told for told in asked if told.needed_unanswered]
+    quiet = [each for each in waiting if each.needed_unanswered]
     if not quiet:
         return []
-    first = min(told.day for told in quiet) - timedelta(MOST_MISSED + 1)
+    first = min(each.day for each in quiet) - timedelta(MOST_MISSED + 1)
     sent = OutboxMessage.objects.filter(
-        person__in=[told.chosen.pk for told in quiet],
+        person__in=[each.chosen.pk for each in quiet],
         rule=OutboxRule.CHECKIN,
         local_day__gt=first,
         sent_at__isnull=False,
@@ -207,19 +207,19 @@ def _to_nudge(asked: Sequence[Reminded]) -> list[Reminded]:
     days = defaultdict(list)
     for person, day in sent.order_by().values_list("person_id", "local_day"):
         days[person].append(day)
-    return [told for told in quiet if _is_unanswered(told, days[told.chosen.pk])]
+    return [each for each in quiet if _is_unanswered(each, days[each.chosen.pk])]
 
 
-def _is_unanswered(told: Reminded, days: Sequence[date]) -> bool:
-    newest = told.chosen.person.status.last_checkin_day or date.min
-    return sum(day > newest for day in days) >= (told.needed_unanswered or 0)
+def _is_unanswered(each: Reminded, days: Sequence[date]) -> bool:
+    newest = each.chosen.person.status.last_checkin_day or date.min
+    return sum(day > newest for day in days) >= (each.needed_unanswered or 0)
 
 
 def _write_nudges(nudged: Sequence[Reminded]) -> None:
     """Note on which local day each is nudged; a query for each of at most three days."""
     days = defaultdict(list)
-    for told in nudged:
-        days[told.day].append(told.chosen.pk)
+    for each in nudged:
+        days[each.day].append(each.chosen.pk)
     for day, whose in days.items():
         back = DailyCheckin.objects.filter(person=OuterRef("pk"), day=day)
         Reminders.objects.filter(~Exists(back), pk__in=whose).update(nudged_on=day)
@@ -229,7 +229,7 @@ def _looked(
     rows: Sequence[Due], found: Sequence[Reminded], rules: Mapping[UUID, OutboxRule], at: datetime
 ) -> list[Looked]:
     """Return what each row gives; a row of who chose nothing, or has no zone, is deleted."""
-    known = {told.due.pk: told for told in found}
+    known = {each.due.pk: each for each in found}
     return [
         known[row.pk].looked(at, rules.get(row.pk)) if row.pk in known else Looked(row, None)
         for row in rows
