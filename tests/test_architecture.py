@@ -47,7 +47,6 @@ PERSONAL = {
     "supportsignal",
     "lookback",
     "outboxmessage",
-    *("reminders", "due"),
 }
 
 
@@ -238,7 +237,6 @@ def test_the_database_deletes_every_personal_row_with_its_account():
         "pendingaddress.account": CASCADE,
         "device.account": CASCADE,
         "devicelink.account": CASCADE,
-        "due.account": CASCADE,
         "pushsubscription.account": CASCADE,
         "callagreement.account": CASCADE,
         "formdraft.account": CASCADE,
