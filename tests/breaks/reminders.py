@@ -35,7 +35,7 @@ REMINDER_BREAKS = [
         (
             "no day has two",
             CLOCK,
-            "skipped = 1 if begins == told else 0",
+            "skipped = 1 if begins == reminded_on else 0",
             "skipped = 0",
             f"{BY_HAND}[to the west after the hour: not twice for one day]",
         ),

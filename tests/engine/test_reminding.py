@@ -51,9 +51,9 @@ def walk(case):
     now, end = moment(case.first), moment(case.last)
     zone, clock = ZoneInfo(case.zone), time.fromisoformat(case.hour)
     moves = [(moment(at), ZoneInfo(name)) for at, name in map(str.split, case.moves)]
-    came, told = [], None
+    came, reminded_on = [], None
     while True:
-        said = {"after": now, "told": told, "from_day": case.from_day}
+        said = {"after": now, "reminded_on": reminded_on, "from_day": case.from_day}
         if case.weekday is not None:
             found = next_weekly(case.weekday, clock, zone, **said)
         elif case.once_more:
@@ -66,7 +66,7 @@ def walk(case):
             return tuple(came)
         else:
             came.append(f"{found.at:%Y-%m-%dT%H:%M} {found.day}")
-            now, told = found
+            now, reminded_on = found
 
 
 CASES = (

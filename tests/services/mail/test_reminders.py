@@ -21,6 +21,7 @@ from checkins.models import (
     User,
 )
 from checkins.services.accounts import set_mail, set_time
+from checkins.services.groups import set_reminder
 from checkins.services.mail.register import REGISTER
 from checkins.services.mail.reminders import look_at_checkins
 from checkins.services.reminders import (
@@ -358,8 +359,6 @@ def test_a_break_that_was_announced_silences_them(person):
 
 
 def test_a_pause_and_a_break_silence_meetings(person):
-    from checkins.services.groups import set_reminder
-
     group = make_group(person)
     set_reminder(group=group, hours=1, by=person, at=NOON)
     make_break(person, NOON.date(), first=NOON.date(), last=TUESDAY)
@@ -393,8 +392,6 @@ def test_a_kind_is_turned_off_and_the_others_stay(person, rule, left):
 
 
 def test_all_groups_stop_reminding_by_one_link(person):
-    from checkins.services.groups import set_reminder
-
     for weekday in (0, 1):
         group = make_group(person, name=f"G{weekday}", weekday=weekday)
         set_reminder(group=group, hours=1, by=person, at=NOON)
@@ -462,6 +459,7 @@ CHANGES = [
 ]
 
 
+@pytest.mark.both_in_full
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
 def test_a_change_of_mind_keeps_back_a_hundred_of_a_hundred(db, change):
     people = many(100)
@@ -532,6 +530,7 @@ def many(count):
     return people
 
 
+@pytest.mark.both_in_full
 @pytest.mark.parametrize("count", [10, 10_000])
 def test_a_look_at_ten_thousand_asks_as_much_as_one_at_ten(db, count):
     people = many(count)
