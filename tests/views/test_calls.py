@@ -14,6 +14,7 @@ from checkins.enums import CallAnswer, Role
 from checkins.models import AccessEvent, AskedCall, CallAgreement, OutboxMessage, Supporter, User
 from checkins.services.calls import answer, stop, take_back
 from checkins.services.leaving import erase_account
+from checkins.services.push import subscribe
 from checkins.services.supporters import remove_supporter
 from tests.conftest import NOON
 from tests.factories import (
@@ -27,6 +28,7 @@ from tests.factories import (
 )
 from tests.pages import main_of, page_of, words_of
 from tests.query_counts import queries_made
+from tests.receiver import same_browser
 
 MINUTE = timedelta(minutes=1)
 DAYTIME = {"starts_at": "07:00", "ends_at": "22:00"}
@@ -525,6 +527,27 @@ def test_an_invitation_says_that_we_ask_before_we_send_anything(
     shown = normalize("NFC", words_of(Client().get(reverse("supporting_join", args=[link.token]))))
 
     assert "We send you no messages. Next we ask if you want one when someone" in shown
+
+
+@pytest.mark.parametrize("has_browser", [True, False])
+def test_notifications_are_offered_where_a_browser_takes_them(
+    has_browser: bool, theirs: Client, mom: User, person: User
+) -> None:
+    link = make_supporter(person, NOON, mom)
+    if has_browser:
+        posted = same_browser("rosa").posted
+        subscribe(by=mom, at=NOON, session_hash=theirs.session.row_key, **posted)  # type: ignore[attr-defined] # ours
+    page = said(theirs, "calls_agreement")
+
+    answered = theirs.post(reverse("calls_agreement"), {**AGREE, "channel": "push"})
+
+    assert ("How do we tell you?" in page) is has_browser
+    assert ("We tell you by e-mail, at your confirmed address." in page) is not has_browser
+    assert answered.status_code == (302 if has_browser else 400)
+    if has_browser:
+        assert "We tell you by notification, from 7 AM to 10 PM." in said(theirs, "supporting")
+        make_asked_call(person, NOON, link)
+        assert OutboxMessage.objects.get().channel == "push"
 
 
 @pytest.mark.parametrize("name", ["starts_at", "ends_at"])
