@@ -216,7 +216,6 @@ REGISTER: Mapping[str, Listed] = {
     "callagreement.zone": Listed("calls_i_agreed_to.time_zone"),
     "callagreement.agreed_at": Listed("calls_i_agreed_to.agreed_at"),
     "outboxmessage.call": Listed("messages.of_a_call"),
-    "outboxmessage.form_id": FORM,
     "supportsignal.signal": Listed("signal_to_supporters.signal"),
     "supportsignal.said_at": Listed("signal_to_supporters.said_at"),
     # The personal plan, every version of it.
