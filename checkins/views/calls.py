@@ -99,8 +99,8 @@ def agreement(request: UserRequest) -> HttpResponse:
             form.add_error("channel", NO_BROWSER)
         else:
             return said(request, "Saved. You can stop it at any time.", "supporting", place="calls")
-    lines, says = [line_of(OutboxRule.CALL)], pushed_by(OutboxRule.CALL)
-    context = {"agreement": known, "lines": lines, "says": says}
+    shown = [(line_of(OutboxRule.CALL), pushed_by(OutboxRule.CALL))]
+    context = {"agreement": known, "shown": shown}
     return form_page(request, "checkins/calls/agreement.html", form, **context)
 
 

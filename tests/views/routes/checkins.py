@@ -166,7 +166,7 @@ ROWS: dict[str, Row] = {
         PEOPLE,
         post=302,
         forms=(Form({"choice": "tell"}, {"choice": ["", *CHOICES]}),),
-        idle=BOTH_PEOPLE,
+        idle=frozenset({Kind.ANOTHER}),
     ),
     "recovery_days": Row(
         PEOPLE,
