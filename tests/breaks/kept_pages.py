@@ -58,6 +58,7 @@ KEPT_BREAKS = [
                 f"{KEPT_SUPPORTER}[_signal_taken_back]",
                 f"{KEPT_SUPPORTER}[_hidden_from]",
                 f"{KEPT_SUPPORTER}[_link_removed]",
+                f"{KEPT_SUPPORTER}[_call_taken_back]",
             ),
         ),
     )

@@ -316,6 +316,6 @@ def test_links_of_supporters_and_staff_are_keys_too(client: Client, person: User
         )
 
     assert (joined.headers["Location"], hired.headers["Location"]) == (
-        reverse("supporting"),
+        reverse("calls_agreement"),
         reverse("mfa_index"),
     )

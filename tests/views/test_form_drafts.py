@@ -52,7 +52,8 @@ SHOWN_IN_OTHER_STATES = {
     *("sharing_ends", "sharing_again_review", "sharing_again_scopes", "safety_notes_read"),
     "rides_unshare",
     *("addresses_send", "addresses_drop"),  # on a page of the library's
-    "day_after_not_now",
+    *("day_after_not_now", "telling_answer", "push_end", "push_end_all", "calls_stop"),
+    *("reminders_pause", "reminders_go_on", "counting_stop"),
 }
 
 
@@ -252,7 +253,9 @@ def shown(sources: Sources) -> list[tuple[str, PageForm]]:
 
 
 def test_every_form_carries_its_mark(shown: list[tuple[str, PageForm]]) -> None:
-    assert [page for page, form in shown if not any(form.sent().get(MARK, []))] == []
+    # One works signed out, by the link in a mail: nobody's session could mark it.
+    unmarked = [page for page, form in shown if not any(form.sent().get(MARK, []))]
+    assert [page for page in unmarked if not page.startswith("/off/")] == []
 
 
 def test_a_form_that_is_typed_into_is_not_filled_in_again_by_the_browser(

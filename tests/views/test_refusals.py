@@ -17,17 +17,18 @@ from tests.views.routes.addresses import OWN
 from tests.views.routes.table import PLAIN_FORMS, Posted
 
 pytestmark = pytest.mark.django_db
-# Forms of one tap: their refusal is a page of its own, without the form.
+# Forms of one tap, and the one that a script fills: their refusal is a page without the form.
 ON_ITS_OWN = {
     *("cards_low_mood", "small_steps_answer", "supporters_change", "supporters_signal"),
     *("sharing_ends", "day_after_body", "day_after_not_now"),
-    "imports_days",
+    *("imports_days", "telling_answer", "calls_reply", "reminders_off", "push_begin"),
 }
 TYPED = [form for form in PLAIN_FORMS if any(form.traps.values())]
 # No page shows these again: a password, which button was tapped, and what a page carries anew.
 NEVER_SHOWN = {
     *("password", "day", "skips", "next", "shown", "again", "uuid", "asked", "page"),
     *("began", "end"),
+    "channel",  # hidden where there is but one
 }
 VOID = {"br", "hr", "img", "input", "link", "meta", "path", "rect", "circle", "line", "polyline"}
 

@@ -47,6 +47,7 @@ WITHOUT_A_PLACE = (
     *("AccountChange.before", "AccountNotice.address"),  # test_account_changes.py
     *("AccountMail.values_text", "PendingAddress.address"),  # test_addresses.py
     *("FormDraft.form", "Profile.code_link"),
+    "PushSubscription.values_text",  # test_push.py
     "Supporter.shown_name",  # it stands beside a signal alone
 )
 # Where each text is read, one page for each kind of reader.

@@ -160,7 +160,15 @@ def test_the_mail_says_when_it_starts_and_no_more(person, mailbox):
     ]
     text = mail.as_string()
     assert denied_outside(text) == []
-    for word in ("zq", person.name.lower(), "group", "meeting", "check-in"):
+    for word in (
+        "zqgroup",
+        "zqplace",
+        "zq.example",
+        person.name.lower(),
+        "group",
+        "meeting",
+        "check-in",
+    ):
         assert word not in mail.get_content().lower()
     assert mail.get_content().count("http") == 1  # the page that turns it off
 

@@ -175,7 +175,7 @@ ROWS: dict[str, Row] = {
                     "hours": "between",
                     "starts_at": "07:00",
                     "ends_at": "22:00",
-                    "zone": "America/New_York",
+                    "zone": "America/Denver",
                 },
                 {
                     "channel": ["", "push", *CHOICES],

@@ -68,10 +68,10 @@ ROWS: dict[str, Row] = {
                 },
                 {
                     "works_on": WEEKDAYS,
-                    "works_from": ["", "17:00", *CLOCKS],
+                    "works_from": ["", *CLOCKS],
                     "works_until": ["", "09:00", *CLOCKS],
                     "time_zone": ["", *ZONES],
-                    "away_from": ["2026-12-01", *NO_DAYS],
+                    "away_from": NO_DAYS,
                     "away_to": ["2026-12-01", *NO_DAYS],
                     "deputy": CHOICES,
                     "how_soon": ["", *CHOICES],
