@@ -93,6 +93,7 @@ def refuses(poster: Poster, fields: Mapping[str, Any], name: str, value: str) ->
             "scopes_form",
             "reading_form",
             "test_form",
+            "pause_form",
         )
         if response.context and response.context.get(key)
     ]
