@@ -15,8 +15,8 @@ from django.conf import settings
 from django.db import OperationalError
 from structlog.testing import capture_logs
 
-from checkins.management.working import EVERY_SECONDS, Worker
 from checkins.enums import AccountMailKind
+from checkins.management.working import EVERY_SECONDS, Worker
 from checkins.models import User
 from checkins.services.mail.account_mails import MOST, queue_account_mail
 from checkins.services.mail.outbox import Run

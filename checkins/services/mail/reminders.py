@@ -14,7 +14,7 @@ from allauth.account.models import EmailAddress
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
-from checkins.engine.reminding import LATE
+from checkins.engine.reminding import LATE, LEAST_BETWEEN
 from checkins.engine.silence import LEAST_MISSED, MOST_MISSED, break_on
 from checkins.enums import Channel, OutboxRule
 from checkins.models import (
@@ -262,6 +262,13 @@ def checkin_opens(message: OutboxMessage, at: datetime) -> str | None:
         return None
     done = DailyCheckin.objects.filter(person=message.person_id, day=message.local_day)
     return None if done.exists() else reverse("checkins")
+
+
+def again_opens(message: OutboxMessage, at: datetime) -> str | None:
+    """Return the path of the check-in; None as well if the first reminder left late, just now."""
+    firsts = OutboxMessage.objects.filter(person=message.person_id, rule=OutboxRule.CHECKIN)
+    just_left = firsts.filter(local_day=message.local_day, sent_at__gt=at - LEAST_BETWEEN)
+    return None if just_left.exists() else checkin_opens(message, at)
 
 
 def nudge_opens(message: OutboxMessage, at: datetime) -> str | None:

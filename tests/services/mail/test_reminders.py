@@ -189,6 +189,18 @@ def test_who_never_chose_one_has_no_row_for_having_none(person):
     assert not Reminders.objects.exists()
 
 
+def test_a_second_one_does_not_follow_a_first_that_left_late(person):
+    remind(person, asks_again=True)
+    late, again = EIGHT + 2 * HOUR - MINUTE, EIGHT + 2 * HOUR
+    tick(late)
+    sent(late)
+
+    tick(again)
+
+    assert rules() == [("checkin", TUESDAY), ("again", TUESDAY)]
+    assert (leaves(again), leaves(again + HOUR)) == ([None], ["/check-in/"])
+
+
 # --- the nudge ------------------------------------------------------------------------------------
 
 
