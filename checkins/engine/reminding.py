@@ -15,6 +15,7 @@ from checkins.engine.days import DAY_ENDS_AT, local_date, oldest_open_day
 
 LATE = timedelta(hours=2)  # later than this it would come as a surprise
 AGAIN_AFTER = timedelta(hours=2)
+LEAST_BETWEEN = timedelta(hours=1)  # where the first one left late
 NIGHT_BEGINS, NIGHT_ENDS = time(23), time(7)
 DAYS_TRIED = 7  # a second reminder that falls away on each of a week's days falls away on all
 DAY = timedelta(days=1)

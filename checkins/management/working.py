@@ -93,7 +93,7 @@ class Worker:
         The mails of accounts are asked for anew before each other message: a long queue, or a slow
         mail server, delays nobody who wants to sign in by more than a message.
         """
-        until = monotonic() + BATCH_SECONDS
+        until, sent_before = monotonic() + BATCH_SECONDS, self.run.sent
         if monotonic() >= self._next_try:
             ways.down.clear()
             self._next_try = until
@@ -107,7 +107,7 @@ class Worker:
         self.run.dropped += drop_passed(at=timezone.now())
         batch = send_queued(at=timezone.now(), ways=ways, goes_on=goes_on)
         self.run.add(batch)
-        return not batch.did_nothing
+        return self.run.sent > sent_before or not batch.did_nothing
 
     def _sweep_in_time(self) -> bool:
         """Sweep if the last time was five minutes ago."""

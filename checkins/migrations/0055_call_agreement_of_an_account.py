@@ -4,6 +4,27 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+REMINDERS = ("checkin", "again", "nudge", "step", "week")
+TO_OTHERS = ("urgent", "alert", "told", "call")
+
+
+class RemoveForGood(migrations.RemoveConstraint):
+    def database_backwards(self, *_, **__):
+        """Leave it: see below."""
+
+
+class AddForGood(migrations.AddConstraint):
+    """On the way back the log's table goes on taking what it has: no row of a log changes."""
+
+    def database_backwards(self, *_, **__):
+        """Leave it: the next way forth replaces it by its name."""
+
+
+def forget(apps, schema_editor):
+    """On the way back, messages go that the older tables do not take and older code cannot send."""
+    messages = apps.get_model("checkins", "OutboxMessage").objects
+    messages.filter(models.Q(rule__in=(*REMINDERS, *TO_OTHERS, "test")) | models.Q(channel="push")).delete()
+
 
 class Migration(migrations.Migration):
 
@@ -12,7 +33,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RemoveConstraint(
+        RemoveForGood(
             model_name='accessevent',
             name='checkins_accessevent_choices_known',
         ),
@@ -45,8 +66,9 @@ class Migration(migrations.Migration):
             name='signal',
             field=models.CharField(choices=[('fine', 'Fine to call'), ('wished', 'Glad of a call')], max_length=8),
         ),
-        migrations.AddConstraint(
+        AddForGood(
             model_name='accessevent',
             constraint=models.CheckConstraint(condition=models.Q(('action__in', ['opened_caseload', 'opened_client', 'opened_session_sheet', 'read_counseling_notes', 'opened_consent', 'exported', 'saw_word', 'saw_call']), ('role__in', ['person', 'counselor', 'supporter', 'operator'])), name='checkins_accessevent_choices_known'),
         ),
+        migrations.RunPython(migrations.RunPython.noop, forget),
     ]

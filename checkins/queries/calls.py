@@ -11,7 +11,7 @@ from allauth.account.models import EmailAddress
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from checkins.engine.calls import closed_around
-from checkins.enums import CallAnswer
+from checkins.enums import CallAnswer, Channel
 from checkins.models import (
     AskedCall,
     CallAgreement,
@@ -189,12 +189,16 @@ def hour_words(at: time) -> str:
 
 
 def links_to_ask(at: datetime) -> SupporterQuerySet:
-    """Return the links whose supporter agreed to be asked, and whom a message can reach."""
+    """Return the links whose supporter agreed to be asked, and whom a message can reach.
+
+    A browser reaches them if they chose notifications; without one, those are mailed.
+    """
     own = OuterRef("account")
     address = EmailAddress.objects.filter(user=own, verified=True)
     browser = PushSubscription.objects.filter(account=own)
     agreed: SupporterQuerySet = Supporter.objects.in_force(at).agreed_to_calls()
-    return agreed.filter(Exists(address) | Exists(browser))
+    by_browser = Exists(browser) & Q(account__call_agreement__channel=Channel.PUSH)
+    return agreed.filter(Exists(address) | by_browser)
 
 
 def with_message(calls: QuerySet[AskedCall]) -> QuerySet[Any]:

@@ -8,6 +8,7 @@ from allauth.account.models import EmailAddress
 from checkins.enums import Channel, OutboxRule, Role
 from checkins.models import PushSubscription, User
 
+# A meeting's reminder is always mailed, in words of its own.
 SHOWN_TO = {
     Role.PERSON: (
         OutboxRule.CHECKIN,
@@ -15,7 +16,6 @@ SHOWN_TO = {
         OutboxRule.NUDGE,
         OutboxRule.STEP,
         OutboxRule.WEEK,
-        OutboxRule.MEETING,
     ),
     Role.COUNSELOR: (OutboxRule.URGENT, OutboxRule.ALERT, OutboxRule.TOLD),
     Role.SUPPORTER: (OutboxRule.CALL,),

@@ -40,10 +40,18 @@ CALL_BREAKS = [
     Break(
         name="whom no message can reach is not asked",
         path="checkins/queries/calls.py",
-        old="return agreed.filter(Exists(address) | Exists(browser))",
+        old="return agreed.filter(Exists(address) | by_browser)",
         new="return agreed",
         run=(REACHED,),
-        red=frozenset({f"{REACHED}[_no_address]"}),
+        red=frozenset({f"{REACHED}[_no_address]", f"{REACHED}[_no_address_but_a_browser]"}),
+    ),
+    Break(
+        name="a browser reaches who chose notifications alone",
+        path="checkins/queries/calls.py",
+        old="by_browser = Exists(browser) & Q(account__call_agreement__channel=Channel.PUSH)",
+        new="by_browser = Exists(browser)",
+        run=(REACHED,),
+        red=frozenset({f"{REACHED}[_no_address_but_a_browser]"}),
     ),
     Break(
         name="an open call stays the only one",

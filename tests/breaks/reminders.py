@@ -89,6 +89,20 @@ REMINDER_BREAKS = [
             f"{CHANGED}[check_in]",
         ),
         (
+            "who is back by now is not nudged",
+            LOOKING,
+            "nudged = _still_quiet(quiet)",
+            "nudged = quiet",
+            f"{LOOKS}::test_who_is_back_while_the_worker_looks_is_not_nudged_and_reminded_on",
+        ),
+        (
+            "a second one does not follow a late first",
+            LOOKING,
+            "return None if just_left.exists() else checkin_opens(message, at)",
+            "return checkin_opens(message, at)",
+            f"{LOOKS}::test_a_second_one_does_not_follow_a_first_that_left_late",
+        ),
+        (
             "who was nudged is left in peace",
             LOOKING,
             "is_nudged = chosen.nudged_on is not None and rule != OutboxRule.NUDGE",

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from signal import SIGINT, SIGTERM, Signals
 
@@ -15,8 +15,10 @@ from django.conf import settings
 from django.db import OperationalError
 from structlog.testing import capture_logs
 
+from checkins.enums import AccountMailKind
 from checkins.management.working import EVERY_SECONDS, Worker
 from checkins.models import User
+from checkins.services.mail.account_mails import MOST, queue_account_mail
 from checkins.services.mail.outbox import Run
 from tests.dying import PEOPLE
 from tests.mailbox import Mailbox, mail_server
@@ -140,6 +142,20 @@ def test_once_ends_when_its_time_is_over(person: User, at: datetime, mailbox: Ma
     enough.work_once()
 
     assert (worker.run, enough.run) == (Run(), Run(sent=3))
+
+
+def test_once_sends_what_people_ask_for_however_much_it_is(
+    person: User, at: datetime, mailbox: Mailbox
+) -> None:
+    number = MOST * 2 + 1
+    for _ in range(number):
+        good_for = timedelta(days=30_000)  # the worker's clock is the machine's
+        queue_account_mail(AccountMailKind.TRIED, person.email, at=at, good_for=good_for)
+
+    worker = Worker(seconds=60)
+    worker.work_once()
+
+    assert (worker.run.sent, len(mailbox.mails)) == (number, number)
 
 
 def ask_for_a_new_password(server: Server) -> None:

@@ -71,6 +71,39 @@ print(*[name or "-" for name in found])
 print(*DailyCheckin.objects.order_by().values_list("constants", flat=True).distinct())
 """
 
+# Messages of every new kind that a person or a supporter gets, a call that was seen, and back.
+REACHES = """
+import django; django.setup()
+from django.core.management import call_command
+from django.utils import timezone
+from checkins.enums import Channel, OutboxRule
+from checkins.models import AccessEvent, Due, OutboxMessage
+from checkins.services.access_log import open_calls
+from checkins.services.calls import ask_for_call
+from checkins.services.groups import set_reminder
+from checkins.services.mail.queueing import queue_all
+from tests.factories import agree_to_calls, make_counselor, make_group, make_person
+from tests.factories import make_supporter, share
+at = timezone.now()
+jo = make_person(email="jo@example.org")
+share(jo, make_counselor(), at)
+set_reminder(group=make_group(jo), by=jo, at=at, hours=24)
+queue_all([
+    OutboxMessage(person=jo, recipient=jo, rule=rule, local_day=at.date(), channel=channel,
+                  queued_at=at, next_at=at)
+    for rule, channel in [(OutboxRule.ENDS_LAST, Channel.EMAIL), (OutboxRule.NUDGE, Channel.PUSH)]
+], at=at)
+link = make_supporter(jo, at)
+agree_to_calls(link, at)
+ask_for_call(by=jo, at=at, link=link)
+open_calls(by=link.account, at=at)
+call_command("migrate", "checkins", "0050", verbosity=0)
+call_command("migrate", verbosity=0)
+print(*OutboxMessage.objects.values_list("rule", flat=True))
+print(*AccessEvent.objects.values_list("action", flat=True))
+print(*Due.objects.order_by("rule").values_list("rule", flat=True))
+"""
+
 
 @pytest.fixture
 def old(tmp_path: Path) -> dict[str, str]:
@@ -157,3 +190,14 @@ def test_the_constants_of_each_memory_and_day_are_named(kind: str, tmp_path: Pat
         found = run(database, "-c", LIVES)
 
     assert found.splitlines() == ["- v3 v4", "v3"]
+
+
+@pytest.mark.parametrize("kind", DATABASES)
+def test_what_reaches_people_goes_back_and_forth(kind: str, tmp_path: Path) -> None:
+    with DATABASES[kind](tmp_path) as place:
+        seed(place.url)
+        database = {**os.environ, "DATABASE_URL": place.url}
+
+        found = run(database, "-c", REACHES)
+
+    assert found.splitlines() == ["ends_last", "saw_call", "ends_first ends_last meeting"]

@@ -8,13 +8,16 @@ from functools import partial
 import pytest
 from django.db import connection
 
+from checkins.engine.silence import MOST_MISSED
 from checkins.enums import (
     CallAnswer,
+    Channel,
     ConsentKind,
     ContactHow,
     Ended,
     GroupKind,
     GroupLanguage,
+    OutboxRule,
     OwnLineKind,
     Purpose,
     Role,
@@ -34,9 +37,11 @@ from checkins.models import (
     CravingEpisode,
     DailyCheckin,
     DayRemark,
+    Due,
     OutboxMessage,
     OwnLine,
     PersonStatus,
+    Reminders,
     SharingCode,
     StaffInvitation,
     SupportContact,
@@ -83,6 +88,7 @@ from tests.factories import (
     make_counselor,
     make_device_link,
     make_person,
+    make_reminders,
     make_staff,
     make_supporter,
     save,
@@ -90,8 +96,9 @@ from tests.factories import (
 )
 from tests.services.patterns import BASELINE, WATCH, live
 from tests.threads import at_once
+from tests.ticks import tick
 
-DAY = date(2026, 11, 23)
+DAY, A_DAY = date(2026, 11, 23), timedelta(days=1)
 SAVERS = 50
 TAPS = 20
 
@@ -571,6 +578,26 @@ def test_a_call_taken_back_while_it_is_answered_says_who_was_first(at, race):
     assert call.taken_back_at == at
     assert (("call_answered",) in told) is bool(call.answer)
     assert AskedCall.objects.visible_to(link.account, at=at).count() == 0
+
+
+@pytest.mark.parametrize("race", range(how_many(quick=8, full=50)))
+def test_who_is_back_while_the_worker_looks_is_reminded_on(at, race):
+    person = make_person()
+    make_reminders(person, at=at - 20 * A_DAY)
+    for back in range(MOST_MISSED):
+        day = (at - (back + 1) * A_DAY).date()
+        message = OutboxMessage(person=person, recipient=person, rule=OutboxRule.CHECKIN)
+        message.local_day, message.channel, message.queued_at = day, Channel.EMAIL, at
+        message.next_at = message.sent_at = at
+        message.save(force_insert=True)
+    Due.objects.update(next_due_at=at)
+    Reminders.objects.update(checkin_at=time(12))
+
+    jobs = [saving(person, at, cravings=1), lambda: tick(at)]
+    at_once(jobs if race % 2 else jobs[::-1])
+
+    assert Reminders.objects.get().nudged_on is None
+    assert Due.objects.filter(rule=OutboxRule.CHECKIN, next_due_at__gt=at).count() == 1
 
 
 def test_an_end_that_two_cause_at_once_is_one(at):

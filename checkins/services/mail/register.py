@@ -26,6 +26,7 @@ from checkins.services.mail.expiry import expiry_letter
 from checkins.services.mail.invitations import invited_letter
 from checkins.services.mail.meetings import meeting_letter
 from checkins.services.mail.reminders import (
+    again_opens,
     checkin_opens,
     nudge_opens,
     step_opens,
@@ -121,7 +122,7 @@ REGISTER: Mapping[OutboxRule, Kind] = {
         "two hours after it, if the person asked for a second one and the day has no check-in",
         A_PERSON,
         CHOSEN,
-        opens=checkin_opens,
+        opens=again_opens,
         may_leave_at=at_any_hour,
         good_for=LATE,
     ),

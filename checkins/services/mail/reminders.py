@@ -14,18 +14,20 @@ from allauth.account.models import EmailAddress
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
-from checkins.engine.reminding import LATE
+from checkins.engine.reminding import LATE, LEAST_BETWEEN
 from checkins.engine.silence import LEAST_MISSED, MOST_MISSED, break_on
 from checkins.enums import Channel, OutboxRule
 from checkins.models import (
     DailyCheckin,
     Due,
     OutboxMessage,
+    PersonStatus,
     PushSubscription,
     Reminders,
     StepChoice,
 )
 from checkins.services.mail.due import Looked
+from checkins.services.mail.leases import free
 from checkins.services.mail.reminder_times import comes_in_time, day_of, next_moment
 
 # The rule's memory is long, and no reminder reads it.
@@ -80,13 +82,12 @@ def look_at_checkins(rows: Sequence[Due], at: datetime) -> Sequence[Looked]:
     A nudge ends the reminders, until the person comes back.
     """
     found = _read(rows, at)
-    waiting = _without_checkin(found)
-    nudged = {each.due.pk for each in _to_nudge(waiting)}
-    _write_nudges([each for each in waiting if each.due.pk in nudged])
-    rules = {
-        each.due.pk: OutboxRule.NUDGE if each.due.pk in nudged else OutboxRule.CHECKIN
-        for each in waiting
-    }
+    rules = {each.due.pk: OutboxRule.CHECKIN for each in _without_checkin(found)}
+    for each in (quiet := _to_nudge([one for one in found if one.due.pk in rules])):
+        del rules[each.due.pk]
+    nudged = _still_quiet(quiet)
+    _write_nudges(nudged)
+    rules |= {each.due.pk: OutboxRule.NUDGE for each in nudged}
     return _looked(rows, found, rules, at)
 
 
@@ -215,14 +216,30 @@ def _is_unanswered(each: Reminded, days: Sequence[date]) -> bool:
     return sum(day > newest for day in days) >= (each.needed_unanswered or 0)
 
 
+def _still_quiet(quiet: Sequence[Reminded]) -> list[Reminded]:
+    """Take the turn of each of the quiet, and return those who are not back by now; one query.
+
+    Who saves something at this very moment has the turn, and may be back: there is another day.
+    """
+    if not quiet:
+        return []
+    whose = [each.chosen.pk for each in quiet]
+    statuses = free(PersonStatus.objects.filter(person__in=whose).order_by("pk"))
+    newest = {now.person_id: now.last_checkin_day for now in statuses.only("strip", "last_day")}
+    return [
+        each
+        for each in quiet
+        if newest.get(each.chosen.pk, date.max) == each.chosen.person.status.last_checkin_day
+    ]
+
+
 def _write_nudges(nudged: Sequence[Reminded]) -> None:
     """Note on which local day each is nudged; a query for each of at most three days."""
     days = defaultdict(list)
     for each in nudged:
         days[each.day].append(each.chosen.pk)
     for day, whose in days.items():
-        back = DailyCheckin.objects.filter(person=OuterRef("pk"), day=day)
-        Reminders.objects.filter(~Exists(back), pk__in=whose).update(nudged_on=day)
+        Reminders.objects.filter(pk__in=whose).update(nudged_on=day)
 
 
 def _looked(
@@ -245,6 +262,13 @@ def checkin_opens(message: OutboxMessage, at: datetime) -> str | None:
         return None
     done = DailyCheckin.objects.filter(person=message.person_id, day=message.local_day)
     return None if done.exists() else reverse("checkins")
+
+
+def again_opens(message: OutboxMessage, at: datetime) -> str | None:
+    """Return the path of the check-in; None as well if the first reminder left late, just now."""
+    firsts = OutboxMessage.objects.filter(person=message.person_id, rule=OutboxRule.CHECKIN)
+    just_left = firsts.filter(local_day=message.local_day, sent_at__gt=at - LEAST_BETWEEN)
+    return None if just_left.exists() else checkin_opens(message, at)
 
 
 def nudge_opens(message: OutboxMessage, at: datetime) -> str | None:

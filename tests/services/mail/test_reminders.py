@@ -22,6 +22,7 @@ from checkins.models import (
 )
 from checkins.services.accounts import set_mail, set_time
 from checkins.services.groups import set_reminder
+from checkins.services.mail import reminders
 from checkins.services.mail.register import REGISTER
 from checkins.services.mail.reminders import look_at_checkins
 from checkins.services.reminders import (
@@ -188,6 +189,18 @@ def test_who_never_chose_one_has_no_row_for_having_none(person):
     assert not Reminders.objects.exists()
 
 
+def test_a_second_one_does_not_follow_a_first_that_left_late(person):
+    remind(person, asks_again=True)
+    late, again = EIGHT + 2 * HOUR - MINUTE, EIGHT + 2 * HOUR
+    tick(late)
+    sent(late)
+
+    tick(again)
+
+    assert rules() == [("checkin", TUESDAY), ("again", TUESDAY)]
+    assert (leaves(again), leaves(again + HOUR)) == ([None], ["/check-in/"])
+
+
 # --- the nudge ------------------------------------------------------------------------------------
 
 
@@ -276,6 +289,25 @@ def test_who_chooses_reminders_after_a_long_silence_is_reminded_three_times_firs
     run_days(6, first)
 
     assert [rule for rule, _ in rules()] == ["checkin", "checkin", "checkin", "nudge"]
+
+
+def test_who_is_back_while_the_worker_looks_is_not_nudged_and_reminded_on(person, monkeypatch):
+    go_quiet(person)
+    remind(person)
+    run_days(3)
+    at = EIGHT + 3 * DAY
+
+    def meanwhile(quiet):
+        save(person, at.date(), at, cravings=1)
+        return to_nudge(quiet)
+
+    to_nudge = reminders._to_nudge
+    monkeypatch.setattr(reminders, "_to_nudge", meanwhile)
+    assert tick(at) == 0
+    monkeypatch.undo()
+
+    assert Reminders.objects.get().nudged_on is None
+    assert tick(at + DAY) == 1
 
 
 def test_who_never_checked_in_is_nudged_after_a_fortnight(person):
