@@ -60,9 +60,17 @@ PUSH_BREAKS = [
         (
             "a push service is waited for as long as it asks",
             PUSHER,
-            'UnreachableError(_pause(answer.headers.get("Retry-After", "")))',
-            "UnreachableError",
+            'BusyError(_pause(answer.headers.get("Retry-After", "")))',
+            "BusyError",
             (f"{CARRIED}::test_a_busy_push_service_is_waited_for_as_long_as_it_asks",),
+            (),
+        ),
+        (
+            "a host that one browser names keeps nobody else's push back",
+            CARRIER,
+            "raise BusyError(max(pauses))",
+            "raise UnreachableError(max(pauses))",
+            (f"{CARRIED}::test_an_answer_to_one_browser_keeps_nobody_elses_push",),
             (),
         ),
         (
