@@ -70,7 +70,10 @@ PUSH_BREAKS = [
             CARRIER,
             "raise BusyError(max(pauses))",
             "raise UnreachableError(max(pauses))",
-            (f"{CARRIED}::test_an_answer_to_one_browser_keeps_nobody_elses_push",),
+            tuple(
+                f"{CARRIED}::test_an_answer_to_one_browser_keeps_nobody_elses_push[{status}]"
+                for status in (429, 500)
+            ),
             (),
         ),
         (
