@@ -116,7 +116,7 @@ def _pause(text: str) -> timedelta | None:
     else:
         try:
             moment = parsedate_to_datetime(text)
-        except ValueError:
+        except (ValueError, OverflowError):  # of a year or an offset that no clock has
             return None
         aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
         pause = aware - datetime.now(UTC)
