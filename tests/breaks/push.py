@@ -68,8 +68,8 @@ PUSH_BREAKS = [
         (
             "a host that one browser names keeps nobody else's push back",
             CARRIER,
-            "raise BusyError(max(pauses))",
-            "raise UnreachableError(max(pauses))",
+            "raise BusyError(min(pauses))",
+            "raise UnreachableError(min(pauses))",
             tuple(
                 f"{CARRIED}::test_an_answer_to_one_browser_keeps_nobody_elses_push[{status}]"
                 for status in (429, 500)

@@ -103,6 +103,18 @@ def test_a_busy_push_service_is_waited_for_as_long_as_it_asks(person, at, phone,
     assert send_queued(at=at + 10 * MINUTE) == SENT
 
 
+def test_a_browser_that_waits_for_a_day_keeps_nothing_from_the_other(person, at, phone, receiver):
+    tablet = signed_in_on("tablet", person, at)
+    receiver.answers_to(phone, 429, Retry_After="86400")
+    receiver.answers_to(tablet, 503)
+    ask(person, at)
+
+    assert send_queued(at=at) == KEPT
+    receiver.answers_to(tablet, 201)
+
+    assert send_queued(at=at + MINUTE) == SENT
+
+
 @pytest.mark.parametrize("status", [301, 400, 403, 413])
 def test_what_a_push_service_refuses_goes_by_mail(phone, person, receiver, mailbox, status):
     receiver.answers_to(phone, status, Location="/elsewhere")
