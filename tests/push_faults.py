@@ -63,6 +63,7 @@ BAD = [
     "https://fcm.googleapis.com/\x00",
     "https://fcm.googleapis.com/é",
     "https://fcm.googleapis.com/" + "a" * LONGEST_ENDPOINT,
+    f"https://{'a' * 64}.push.apple.com/x",  # a name that no look-up takes
     "",
 ]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from os import urandom
 from threading import Thread
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 import http_ece
@@ -20,6 +20,7 @@ from requests.adapters import HTTPAdapter
 
 from checkins.delivery.push import Push
 from checkins.delivery.pusher import Pusher
+from tests.mailbox import CLOSED_PORT
 
 HOST = "fcm.googleapis.com"
 
@@ -97,6 +98,11 @@ class Receiver:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         self.answers[urlsplit(browser.endpoint).path] = status, named
 
+    def lose(self, host: str) -> list[str]:
+        """Let nothing answer at a host; return the hosts that are tried from now on."""
+        _ToReceiver.lost.append(host)
+        return _ToReceiver.tried
+
     def said_to(self, browser: Browser) -> list[dict[str, str]]:
         """Return what the browser reads of its pushes, the oldest first."""
         path = urlsplit(browser.endpoint).path
@@ -107,11 +113,15 @@ class _ToReceiver(HTTPAdapter):
     """Takes every request to the receiver instead of its host; what is asked stays as it is."""
 
     port = 0
+    lost: ClassVar[list[str]] = []  # hosts at which nothing answers
+    tried: ClassVar[list[str]] = []
 
     def send(self, request: Any, *args: Any, **told: Any) -> Any:
         parts = urlsplit(request.url)
         request.headers["Host"] = parts.netloc
-        request.url = f"http://127.0.0.1:{self.port}{parts.path}"
+        port = CLOSED_PORT if parts.hostname in self.lost else self.port
+        request.url = f"http://127.0.0.1:{port}{parts.path}"
+        self.tried.append(str(parts.hostname))
         return super().send(request, *args, **told)
 
 
@@ -151,6 +161,8 @@ def push_service() -> Iterator[Receiver]:
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         server.daemon_threads = True
         receiver.port = _ToReceiver.port = server.server_port
+        _ToReceiver.lost.clear()
+        _ToReceiver.tried.clear()
         Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         try:
             yield receiver

@@ -20,3 +20,7 @@ class UnreachableError(Exception):
     def __init__(self, retry_after: timedelta | None = None) -> None:
         super().__init__()
         self.retry_after = retry_after
+
+
+class BusyError(UnreachableError):
+    """The server asks to wait with this message alone; others may go through it."""

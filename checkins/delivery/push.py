@@ -22,7 +22,8 @@ from checkins.delivery.push_keys import public_half
 # Written so strictly that no two programs read another host in it: a name in small letters, the
 # port of https, and a path without anything that is read in two ways.
 ENDPOINT = re.compile(
-    r"https://(?P<host>[a-z0-9-]+(?:\.[a-z0-9-]+)+)(?::443)?/[\w.~!$&'()*+,;=:@%/?-]*", re.ASCII
+    r"https://(?P<host>[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+)(?::443)?/[\w.~!$&'()*+,;=:@%/?-]*",
+    re.ASCII,
 )
 LONGEST_ENDPOINT = 1000
 POINT_BYTES, AUTH_BYTES = 65, 16  # of an uncompressed point of P-256, and of the browser's secret
@@ -58,6 +59,12 @@ def is_push_address(endpoint: str, hosts: Sequence[str] | None = None) -> bool:
         return False
     known = settings.PUSH_HOSTS if hosts is None else hosts
     return any(_is_of(found["host"], host) for host in known)
+
+
+def host_of(endpoint: str) -> str:
+    """Return the name of the host that a push goes to, "" if it is no browser's address."""
+    found = ENDPOINT.fullmatch(endpoint)
+    return found["host"] if found else ""
 
 
 def is_push_point(p256dh: str) -> bool:

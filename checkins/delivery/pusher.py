@@ -15,7 +15,7 @@ from py_vapid import Vapid02
 from pywebpush import WebPusher
 from urllib3.exceptions import HTTPError
 
-from checkins.delivery import GoneError, RefusedError, UnreachableError
+from checkins.delivery import BusyError, GoneError, RefusedError, UnreachableError
 from checkins.delivery.push import Push, are_push_keys, is_push_address
 
 TIMEOUT = (3.05, 10)  # seconds to connect, and to wait for the answer
@@ -49,7 +49,8 @@ class Pusher:
         :raises GoneError: if the browser's address is no longer in use.
         :raises RefusedError: if the push service does not take it, or nothing is sent to this
             address.
-        :raises UnreachableError: if the push service could not be reached, or asks to wait.
+        :raises BusyError: if the push service answers that it cannot take this one now.
+        :raises UnreachableError: if the push service could not be reached.
         """
         if not is_push_address(push.endpoint) or not are_push_keys(push.p256dh, push.auth):
             raise RefusedError
@@ -103,7 +104,7 @@ def _judge(answer: requests.Response) -> None:
     if status in GONE:
         raise GoneError
     if status == HTTPStatus.TOO_MANY_REQUESTS or status >= FIRST_OF_THE_SERVER:
-        raise UnreachableError(_pause(answer.headers.get("Retry-After", "")))
+        raise BusyError(_pause(answer.headers.get("Retry-After", "")))
     if status >= FIRST_REDIRECT:
         raise RefusedError
 
@@ -115,7 +116,7 @@ def _pause(text: str) -> timedelta | None:
     else:
         try:
             moment = parsedate_to_datetime(text)
-        except ValueError:
+        except (ValueError, OverflowError):  # of a year or an offset that no clock has
             return None
         aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
         pause = aware - datetime.now(UTC)

@@ -95,7 +95,7 @@ class Worker:
         """
         until, sent_before = monotonic() + BATCH_SECONDS, self.run.sent
         if monotonic() >= self._next_try:
-            ways.down.clear()
+            ways.try_again()
             self._next_try = until
 
         def goes_on() -> bool:

@@ -1,11 +1,15 @@
-"""What waits to leave and what left, by kind and channel: numbers and ages, never whose."""
+"""What waits to leave and what left, by kind and channel: numbers and ages, never whose.
+
+Where few people are, a number for each kind would tell of one of them who used, thought of how to,
+went quiet or wanted a call. So such kinds are counted together.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Case, Count, F, Min, Q, QuerySet, When
+from django.db.models import Case, CharField, Count, F, Min, Q, QuerySet, Value, When
 from django.utils.translation import ngettext
 
 from checkins.enums import AccountMailKind, Channel, OutboxRule
@@ -18,6 +22,20 @@ AN_HOUR, A_QUARTER = 60, 15  # minutes
 # queued. What waits for the morning is not late.
 LATE_SINCE = Case(When(attempts__gt=0, then=F("queued_at")), default=F("next_at"))
 LATE = ("attempts__gt", 0)
+TO_HELPERS, REMINDERS = "To counselors and supporters", "Reminders"
+
+COUNTED_AS = {
+    **dict.fromkeys(
+        (OutboxRule.URGENT, OutboxRule.ALERT, OutboxRule.TOLD, OutboxRule.CALL), TO_HELPERS
+    ),
+    **dict.fromkeys(
+        (
+            *(OutboxRule.CHECKIN, OutboxRule.CHECKIN_AGAIN, OutboxRule.NUDGE),
+            *(OutboxRule.STEP, OutboxRule.WEEK, OutboxRule.MEETING),
+        ),
+        REMINDERS,
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +116,7 @@ def _of_the_outbox(at: datetime) -> list[Line]:
     rows = (
         OutboxMessage.objects.filter(waits | Q(sent_at__gt=day) | Q(dropped_at__gt=day))
         .order_by()
-        .values("rule", "channel")
+        .values("channel", kind=_kind())
         .annotate(
             waiting=Count("pk", filter=waits),
             since=Min(LATE_SINCE, filter=waits & (Q(LATE) | Q(next_at__lte=at))),
@@ -108,7 +126,7 @@ def _of_the_outbox(at: datetime) -> list[Line]:
     )
     return _sorted(
         Line(
-            kind=OutboxRule(row["rule"]).label,
+            kind=row["kind"],
             channel=Channel(row["channel"]).label,
             waiting=row["waiting"],
             oldest=_age(row, at),
@@ -117,6 +135,13 @@ def _of_the_outbox(at: datetime) -> list[Line]:
         )
         for row in rows
     )
+
+
+def _kind() -> Case:
+    """Return as what a message is counted."""
+    kinds = {rule: COUNTED_AS.get(rule, str(rule.label)) for rule in OutboxRule}
+    whens = [When(rule=rule, then=Value(kind)) for rule, kind in kinds.items()]
+    return Case(*whens, output_field=CharField())
 
 
 def _of_the_accounts(at: datetime) -> list[Line]:

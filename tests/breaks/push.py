@@ -60,9 +60,20 @@ PUSH_BREAKS = [
         (
             "a push service is waited for as long as it asks",
             PUSHER,
-            'UnreachableError(_pause(answer.headers.get("Retry-After", "")))',
-            "UnreachableError",
+            'BusyError(_pause(answer.headers.get("Retry-After", "")))',
+            "BusyError",
             (f"{CARRIED}::test_a_busy_push_service_is_waited_for_as_long_as_it_asks",),
+            (),
+        ),
+        (
+            "a host that one browser names keeps nobody else's push back",
+            CARRIER,
+            "raise BusyError(min(pauses))",
+            "raise UnreachableError(min(pauses))",
+            tuple(
+                f"{CARRIED}::test_an_answer_to_one_browser_keeps_nobody_elses_push[{status}]"
+                for status in (429, 500)
+            ),
             (),
         ),
         (

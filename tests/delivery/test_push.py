@@ -151,6 +151,8 @@ def test_no_redirect_is_followed(receiver, phone, status, there):
         ("-5", None),
         ("soon", None),
         ("Wed, 21 Oct 2015 07:28:00 GMT", timedelta(0)),
+        ("Wed, 21 Oct 99999999999999999999 07:28:00 GMT", None),
+        ("Wed, 21 Oct 2015 07:28:00 +999999999999999", None),
     ],
 )
 def test_a_busy_push_service_says_how_long_to_wait(receiver, phone, status, said, pause):

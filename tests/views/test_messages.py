@@ -9,10 +9,19 @@ from django.urls import reverse
 
 from checkins.enums import AccountMailKind, Channel, OutboxRule, Role
 from checkins.models import WorkerTick
-from checkins.queries.messages import age_words, message_board, oldest_wait
+from checkins.queries.messages import COUNTED_AS, age_words, message_board, oldest_wait
 from checkins.services.mail.account_mails import queue_account_mail
+from checkins.services.mail.alerts import TO_COUNSELORS
+from checkins.services.mail.offs import REMINDERS
 from tests.conftest import NOON
-from tests.factories import make_counselor, make_message, make_person, make_staff, sign_in
+from tests.factories import (
+    make_asked_call,
+    make_counselor,
+    make_message,
+    make_person,
+    make_staff,
+    sign_in,
+)
 from tests.pages import words_of
 from tests.query_counts import queries_made
 
@@ -59,6 +68,30 @@ def test_it_counts_by_kind_and_channel_and_names_nobody(operator):
     assert "3 hours" in page
     assert "Zephyrine" not in page
     assert "example.org" not in page
+
+
+def test_no_number_tells_of_use_or_of_a_call(operator):
+    waits(NOON - HOUR, rule=OutboxRule.TOLD)
+    make_asked_call(make_person(), NOON)
+
+    (line,) = message_board(operator, at=NOON).lines
+
+    assert (line.kind, line.waiting) == ("To counselors and supporters", 2)
+    assert line.oldest_words == "1 hour"
+
+
+def test_no_number_tells_who_went_quiet(operator):
+    of_a_person = REMINDERS - {OutboxRule.MEETING}
+    for rule in of_a_person:
+        waits(NOON - HOUR, rule=rule)
+
+    (line,) = message_board(operator, at=NOON).lines
+
+    assert (line.kind, line.waiting) == ("Reminders", len(of_a_person))
+
+
+def test_kinds_that_tell_of_a_person_are_counted_together():
+    assert set(COUNTED_AS) == {*REMINDERS, *TO_COUNSELORS, OutboxRule.CALL}
 
 
 def test_it_says_when_the_worker_last_looked(operator):

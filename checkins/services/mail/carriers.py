@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from checkins.delivery import UnreachableError
+from checkins.delivery import BusyError, UnreachableError
 from checkins.delivery.email import Letter, Mailer
 from checkins.delivery.push import PushSender, open_pusher
 from checkins.enums import Channel
@@ -35,6 +35,7 @@ class Carrier(Protocol):
 
         :raises NoWayError: if the recipient is not to be reached on this channel.
         :raises RefusedError: if this message was refused.
+        :raises BusyError: if this message cannot leave now, and others may.
         :raises UnreachableError: if nothing at all leaves on this channel now.
         """
 
@@ -64,31 +65,34 @@ def _letter(message: OutboxMessage, content: Content, at: datetime) -> Letter:
 class ByPush:
     """Notifications, to each browser in which the recipient is signed in."""
 
-    def __init__(self, pusher: PushSender) -> None:
+    def __init__(self, pusher: PushSender, down: set[str]) -> None:
         self._pusher = pusher
+        self._down = down
 
     def carry(self, message: OutboxMessage, content: Content, at: datetime) -> None:
         """Send what opens the path; a letter of its own words is for mails alone."""
         if isinstance(content, Letter):
             raise NoWayError(message.pk)
-        if not push_to_all(message, content, pusher=self._pusher, at=at):
+        if not push_to_all(message, content, pusher=self._pusher, down=self._down, at=at):
             raise NoWayError(message.pk)
 
 
 class Carriers:
     """All channels of one run, and which of them are ``down``: nothing leaves on those for now.
 
+    Notifications go to hosts of several makers, so that of those some hosts are down, never all.
     A notification that finds no browser any more goes to the recipient's confirmed address.
     """
 
     def __init__(self) -> None:
         self.mailer = Mailer()
         self.down: set[Channel] = set()
+        self._hosts_down: set[str] = set()
         self._stack = ExitStack()
         self._carriers: dict[Channel, Carrier] = {Channel.EMAIL: ByMail(self.mailer)}
         if settings.PUSH_KEY:
             pusher = self._stack.enter_context(open_pusher())
-            self._carriers[Channel.PUSH] = ByPush(pusher)
+            self._carriers[Channel.PUSH] = ByPush(pusher, self._hosts_down)
 
     def __enter__(self) -> Self:
         self._stack.enter_context(self.mailer)
@@ -101,6 +105,11 @@ class Carriers:
         trace: TracebackType | None,
     ) -> None:
         self._stack.close()
+
+    def try_again(self) -> None:
+        """Try what was down once more."""
+        self.down.clear()
+        self._hosts_down.clear()
 
     def carry(self, message: OutboxMessage, content: Content, at: datetime) -> None:
         """Hand the message over on its channel.
@@ -126,6 +135,8 @@ class Carriers:
             raise UnreachableError
         try:
             carrier.carry(message, content, at)
+        except BusyError:
+            raise
         except UnreachableError:
             self.down.add(channel)
             raise

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from checkins.delivery import GoneError, RefusedError, UnreachableError
-from checkins.delivery.push import PushSender
+from checkins.delivery import BusyError, GoneError, RefusedError, UnreachableError
+from checkins.delivery.push import Push, PushSender, host_of
 from checkins.models import OutboxMessage
 from checkins.services.mail.writing import something_push
 from checkins.services.push import note_sent, prune, subscriptions_of
@@ -13,21 +13,26 @@ from checkins.services.push import note_sent, prune, subscriptions_of
 log = structlog.get_logger(__name__)
 
 
-def push_to_all(message: OutboxMessage, path: str, *, pusher: PushSender, at: datetime) -> bool:
+def push_to_all(
+    message: OutboxMessage, path: str, *, pusher: PushSender, down: set[str], at: datetime
+) -> bool:
     """Send a message that opens ``path``, and return whether a browser was sent it.
 
     False says that its recipient has no browser that takes it, or none any more: the message is to
-    go another way. A browser whose push service says that it is gone is deleted.
+    go another way. A browser whose push service says that it is gone is deleted. ``down`` are hosts
+    that could not be reached in this run, to which this one may add: nothing is tried there. A
+    browser names its host itself, so it is never all pushes that wait.
 
-    :raises UnreachableError: if none was sent it, and one could not be reached.
+    :raises BusyError: if none was sent it, and one could not be reached.
     """
     recipient = message.recipient
     if recipient is None:
         return False
     sent, pauses = 0, list[timedelta]()
     for row in subscriptions_of(recipient, at=at):
+        push = something_push(message, row, path)
         try:
-            pusher.send(something_push(message, row, path))
+            _send(push, pusher, down)
         except GoneError:
             prune(row, at=at)
         except RefusedError:
@@ -38,5 +43,18 @@ def push_to_all(message: OutboxMessage, path: str, *, pusher: PushSender, at: da
             note_sent(row, at=at)
             sent += 1
     if pauses and not sent:
-        raise UnreachableError(max(pauses))
+        raise BusyError(min(pauses))  # the others wait for no browser that waits longer
     return bool(sent)
+
+
+def _send(push: Push, pusher: PushSender, down: set[str]) -> None:
+    host = host_of(push.endpoint)
+    if host in down:
+        raise UnreachableError
+    try:
+        pusher.send(push)
+    except BusyError:
+        raise
+    except UnreachableError:
+        down.add(host)
+        raise

@@ -11,6 +11,7 @@ from django.test import Client
 
 from checkins.enums import Channel
 from checkins.models import OutboxMessage, PushSubscription, User
+from checkins.services.mail.carriers import Carriers
 from checkins.services.mail.outbox import Run, send_queued
 from checkins.services.mail.trying import TOO_LATE, ask_for_test
 from checkins.services.push import subscribe
@@ -19,6 +20,7 @@ from tests.factories import make_person
 from tests.receiver import Browser
 
 MINUTE = timedelta(minutes=1)
+NOWHERE = "nobody.push.apple.com"
 SENT, DROPPED, KEPT = Run(sent=1), Run(dropped=1), Run(kept=1)
 A_TEST = {
     "title": "This is a test",
@@ -34,9 +36,9 @@ def phone(person, at):
     return signed_in_on("phone", person, at)
 
 
-def signed_in_on(name, account, at):
+def signed_in_on(name, account, at, **told):
     """Let notifications reach a browser of a new sign-in; give it."""
-    client, browser = Client(), Browser(name)
+    client, browser = Client(), Browser(name, **told)
     with time_machine.travel(at, tick=False):
         client.force_login(account)
     key = client.session.row_key
@@ -101,6 +103,18 @@ def test_a_busy_push_service_is_waited_for_as_long_as_it_asks(person, at, phone,
     assert send_queued(at=at + 10 * MINUTE) == SENT
 
 
+def test_a_browser_that_waits_for_a_day_keeps_nothing_from_the_other(person, at, phone, receiver):
+    tablet = signed_in_on("tablet", person, at)
+    receiver.answers_to(phone, 429, Retry_After="86400")
+    receiver.answers_to(tablet, 503)
+    ask(person, at)
+
+    assert send_queued(at=at) == KEPT
+    receiver.answers_to(tablet, 201)
+
+    assert send_queued(at=at + MINUTE) == SENT
+
+
 @pytest.mark.parametrize("status", [301, 400, 403, 413])
 def test_what_a_push_service_refuses_goes_by_mail(phone, person, receiver, mailbox, status):
     receiver.answers_to(phone, status, Location="/elsewhere")
@@ -120,6 +134,46 @@ def test_one_browser_that_is_reached_is_enough(person, at, phone, receiver, mail
 
     assert send_queued(at=at) == SENT
     assert receiver.said_to(tablet) == [A_TEST]
+
+
+def test_a_browser_that_names_a_host_that_is_not_there_keeps_nobody_elses_push(
+    person, at, receiver
+):
+    receiver.lose(NOWHERE)
+    signed_in_on("bad", person, at, host=NOWHERE)
+    other = make_person()
+    good = signed_in_on("good", other, at)
+    ask(person, at - MINUTE)
+    ask(other, at)
+
+    assert send_queued(at=at) == Run(sent=1, kept=1)
+    assert receiver.said_to(good) == [A_TEST]
+
+
+@pytest.mark.parametrize("status", [429, 500])
+def test_an_answer_to_one_browser_keeps_nobody_elses_push(status, person, phone, receiver):
+    receiver.answers_to(phone, status)
+    other = make_person()
+    good = signed_in_on("good", other, NOON)
+    ask(person, NOON - MINUTE)
+    ask(other, NOON)
+
+    assert send_queued(at=NOON) == Run(sent=1, kept=1)
+    assert receiver.said_to(good) == [A_TEST]
+
+
+def test_a_host_that_is_not_there_is_tried_once_until_all_is_tried_again(person, at, receiver):
+    tried, other = receiver.lose(NOWHERE), make_person()
+    for account in (person, other):
+        signed_in_on(str(account.pk), account, at, host=NOWHERE)
+        ask(account, at)
+
+    with Carriers() as ways:
+        assert send_queued(at=at, ways=ways) == Run(kept=2)
+        assert tried == [NOWHERE]
+        ways.try_again()
+        send_queued(at=at + MINUTE, ways=ways)
+        assert tried == [NOWHERE] * 2
 
 
 def test_who_signed_out_gets_a_mail(person, at, phone, receiver, mailbox):
