@@ -39,6 +39,7 @@ from tests.factories import (
     make_asked_call,
     make_person,
     make_staff,
+    make_subscription,
     make_supporter,
 )
 
@@ -132,7 +133,17 @@ def _no_address(link: Supporter, at: datetime) -> None:
     link.account.emailaddress_set.update(verified=False)
 
 
-NOT_REACHED = [_no_agreement, _agreed_before, _removed, _not_yet, _switched_off, _no_address]
+def _no_address_for_mails(link: Supporter, at: datetime) -> None:
+    """They chose e-mail, so that their browser gets nothing."""
+    assert link.account
+    make_subscription(link.account, at=at)
+    _no_address(link, at)
+
+
+NOT_REACHED = [
+    *(_no_agreement, _agreed_before, _removed, _not_yet, _switched_off),
+    *(_no_address, _no_address_for_mails),
+]
 
 
 @pytest.mark.parametrize("why", NOT_REACHED)
