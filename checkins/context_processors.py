@@ -22,6 +22,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "sign_up_open": settings.SIGN_UP_OPEN or waits,
         "minimum_age": settings.MINIMUM_AGE_YEARS,
         "has_safety_contact": bool(settings.SAFETY_CONTACT),
+        "offers_notifications": bool(settings.PUSH_KEY),
         "meeting_finder": settings.MEETING_FINDER,
         "family_program": settings.FAMILY_PROGRAM,
         "help": help_catalog(),

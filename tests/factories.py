@@ -248,7 +248,7 @@ def make_break(person: User, today: date, **fields: Any) -> Break:
 
 
 def make_group(person: User, **fields: Any) -> SupportGroup:
-    """Add a group to the person's list: Mondays at 6 pm, or as the fields say."""
+    """Add a group to the person's list: Mondays at 6 PM, or as the fields say."""
     values: dict[str, Any] = {"name": "Monday group", "kind": GroupKind.MUTUAL_HELP}
     values |= {"weekday": 0, "starts_at": time(18), "place": "Oak Street 12"}
     from_day = fields.pop("today", BEGINNING.date())
@@ -257,7 +257,7 @@ def make_group(person: User, **fields: Any) -> SupportGroup:
 
 
 def make_listed_group(operator: User, **fields: Any) -> ClinicGroup:
-    """Add a group to the clinic's list: online, Tuesdays at 6 pm in Los Angeles."""
+    """Add a group to the clinic's list: online, Tuesdays at 6 PM in Los Angeles."""
     values: dict[str, Any] = {"name": "Rainbow room", "kind": GroupKind.SKILLS, "weekday": 1}
     values |= {"starts_at": time(18), "time_zone": "America/Los_Angeles", "is_online": True}
     values |= {"link": "https://meet.example.org/rainbow", "language": GroupLanguage.ENGLISH}

@@ -14,11 +14,13 @@ import pytest
 from cryptography.fernet import Fernet
 from django.conf import settings
 
+from run import WHEELS_ONLY
 from tests.documents import DOCS
 from tests.postgres import PrivateCluster, find_server_binaries
 from tests.serving import seed
 
 ROOT = Path(settings.BASE_DIR)
+MANUAL = DOCS / "operations.md"
 BLOCK = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
 # What makes this run's own Python, needs a network, or starts what does not end.
 NOT_HERE = ("python3 -m venv", ".venv/bin/pip", "docker compose")
@@ -35,7 +37,7 @@ LEAST = 10
 
 def commands() -> list[str]:
     """Return each command of the manual, its lines joined and its remark taken off."""
-    text = "\n".join(BLOCK.findall((DOCS / "operations.md").read_text())).replace("\\\n", " ")
+    text = "\n".join(BLOCK.findall(MANUAL.read_text())).replace("\\\n", " ")
     lines = [re.sub(r"\s+#.*", "", line).strip() for line in text.splitlines()]
     return [line for line in lines if line and not line.startswith("#")]
 
@@ -108,6 +110,31 @@ def test_a_deployment_is_set_up_and_looked_after_by_the_manuals_commands(
     assert (tmp_path / "daybook-backup.sqlite3").stat().st_size > 100_000
 
 
+def test_the_manual_and_the_container_install_as_the_project_itself_does() -> None:
+    """One package has no wheel, so that an option that is missing installs nothing at all."""
+    options = " ".join(WHEELS_ONLY)
+    installs = [line for line in commands() if "pip install" in line]
+
+    assert [options in line for line in installs] == [True, True]
+    assert options in (ROOT / "Dockerfile").read_text()
+
+
+def test_the_manuals_line_for_cron_reads_its_settings_itself(
+    run: Callable[[str], str], deployment: dict[str, str], tmp_path: Path
+) -> None:
+    run(".venv/bin/python manage.py migrate")
+    [line] = re.findall(r"^\*/5 \* \* \* \* daybook (.*)$", MANUAL.read_text(), re.MULTILINE)
+    settings_file = tmp_path / "daybook.env"
+    lines = [f"{name}='{value}'" for name, value in deployment.items()]
+    settings_file.write_text("\n".join([*lines, "DEFAULT_FROM_EMAIL='Day book <a@b.example>'"]))
+    line = line.replace("/etc/daybook.env", str(settings_file))
+    line = line.replace("/srv/daybook", str(tmp_path)).replace(".venv/bin/python", sys.executable)
+
+    done = subprocess.run(["/bin/sh", "-c", line], env={}, capture_output=True, check=False)
+
+    assert (done.returncode, done.stderr.decode()[-500:]) == (0, "")
+
+
 # --- a copy of the SQLite file --------------------------------------------------------------------
 
 
@@ -178,7 +205,7 @@ def test_a_dump_is_restored_by_the_manuals_commands(
     run: Callable[[str], str], deployment: dict[str, str]
 ) -> None:
     [dump] = here("pg_dump")
-    text = (DOCS / "operations.md").read_text()
+    text = MANUAL.read_text()
     [restore] = re.findall(r"`(pg_restore [^`]+)`", text)
     with PrivateCluster() as cluster:
         session = seed(cluster.url)

@@ -40,9 +40,9 @@ def next_days(weekly: Weekly, first: date, home: ZoneInfo, count: int) -> list[d
 
 
 def clock_words(at: time) -> str:
-    """Return a time as people say it: "6 pm", "6:30 am", "noon", "midnight"."""
+    """Return a time as people say it: "6 PM", "6:30 AM", "noon", "midnight"."""
     if at.minute == 0 and at.hour in (0, NOON_HOUR):
         return "noon" if at.hour else "midnight"
     hour = at.hour % NOON_HOUR or NOON_HOUR
     minute = f":{at.minute:02}" if at.minute else ""
-    return f"{hour}{minute} {'am' if at.hour < NOON_HOUR else 'pm'}"
+    return f"{hour}{minute} {'AM' if at.hour < NOON_HOUR else 'PM'}"

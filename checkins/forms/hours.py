@@ -24,7 +24,7 @@ BAD_DAYS = "Days: please choose from the seven."
 HOW = [
     (ReachOutHow.AT_ONCE, "At once"),
     (ReachOutHow.THREE_HOURS, "Every three hours, all in one"),
-    (ReachOutHow.DIGEST, "Once a day, at 8 on days you work"),
+    (ReachOutHow.DIGEST, "Once a day, at 8 AM on days you work"),
 ]
 WHERE = [
     (Channel.EMAIL, "By e-mail"),
@@ -58,11 +58,11 @@ class HoursForm(StrictForm):
         error_messages={"invalid_choice": "Who covers: please choose from the list."},
     )
     how_soon = forms.ChoiceField(
-        label="When signs rise to reach out, or strongly",
+        label="For “Reach out” and “Strong change”",
         choices=HOW,
         widget=forms.RadioSelect,
         error_messages=dict.fromkeys(
-            ("required", "invalid_choice"), "When signs rise: please choose one of the three."
+            ("required", "invalid_choice"), "How you hear: please choose one of the three."
         ),
     )
     channel = forms.ChoiceField(

@@ -11,6 +11,7 @@ from allauth.account.models import EmailAddress
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from checkins.engine.calls import closed_around
+from checkins.engine.meetings import clock_words
 from checkins.enums import CallAnswer, Channel
 from checkins.models import (
     AskedCall,
@@ -28,7 +29,6 @@ from checkins.queries.contacts import first_to_call
 
 SHOWN_FOR = 2 * CALL_WAITS  # so that a call that is over says so for as long as it lived
 SOON_IS = timedelta(minutes=15)  # how long "in 10 minutes" may take until another is offered
-NOON_HOUR = 12
 
 
 class CallState(StrEnum):
@@ -157,7 +157,12 @@ class CallsBoard:
 
     @property
     def offers_next(self) -> bool:
-        """Whether somebody was asked, and nobody is on the way: who said so long ago is not."""
+        """Whether nobody is on the way and nobody can be asked, or nobody comes who was asked.
+
+        Who said longer ago that they will call is not on the way any more.
+        """
+        if not self.lately:
+            return not self.to_ask and not self.closed
         nobody_comes = any(line.state in OFFERS_NEXT or line.is_late for line in self.lately)
         return nobody_comes and not any(line.is_on_the_way for line in self.lately)
 
@@ -176,16 +181,7 @@ class CallsBoard:
 
 def span_words(first: time, last: time) -> str:
     """Return a span of hours: "from 10 PM to 7 AM"."""
-    return f"from {hour_words(first)} to {hour_words(last)}"
-
-
-def hour_words(at: time) -> str:
-    """Return an hour as the pages say it: "7 AM", "10:30 PM", "noon", "midnight"."""
-    if at.minute == 0 and at.hour in (0, NOON_HOUR):
-        return "noon" if at.hour else "midnight"
-    hour = at.hour % NOON_HOUR or NOON_HOUR
-    minute = f":{at.minute:02}" if at.minute else ""
-    return f"{hour}{minute} {'AM' if at.hour < NOON_HOUR else 'PM'}"
+    return f"from {clock_words(first)} to {clock_words(last)}"
 
 
 def links_to_ask(at: datetime) -> SupporterQuerySet:

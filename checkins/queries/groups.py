@@ -252,7 +252,7 @@ def _when(weekly: Weekly, today: date, home: ZoneInfo) -> When:
 
 
 def when_words(weekday: int, at: time) -> str:
-    """Return a weekly time in words: "Tuesdays, 6 pm"."""
+    """Return a weekly time in words: "Tuesdays, 6 PM"."""
     return f"{DAY_NAMES[weekday]}s, {clock_words(at)}"
 
 

@@ -5,6 +5,7 @@ from datetime import date, time
 
 from django.utils.dates import WEEKDAYS
 
+from checkins.engine.meetings import clock_words
 from checkins.engine.reminding import AGAIN_AFTER, is_night
 from checkins.enums import Channel
 from checkins.models import Profile, PushSubscription, Reminders, User
@@ -67,23 +68,17 @@ def back_on(chosen: Reminders | None, *, today: date) -> str:
 
 
 def reminders_words(chosen: Reminders | None) -> str:
-    """Return a person's reminders in a few words: "check-in 8 AM · my week Sunday 6 PM"."""
+    """Return a person's reminders in a few words: "check-in at 8 AM · small step at noon"."""
     if chosen is None:
         return "off"
     said = [
-        f"check-in {hour_words(chosen.checkin_at)}" if chosen.checkin_at else "",
-        f"small step {hour_words(chosen.step_at)}" if chosen.step_at else "",
-        f"my week {WEEKDAYS[chosen.week_on or 0]} {hour_words(chosen.week_at)}"
+        f"check-in at {clock_words(chosen.checkin_at)}" if chosen.checkin_at else "",
+        f"small step at {clock_words(chosen.step_at)}" if chosen.step_at else "",
+        f"my week on {WEEKDAYS[chosen.week_on or 0]} at {clock_words(chosen.week_at)}"
         if chosen.week_at
         else "",
     ]
     return " · ".join(filter(None, said)) or "off"
-
-
-def hour_words(at: time) -> str:
-    """Return a time of day: "8 AM", "12:30 PM"."""
-    minute = f":{at.minute:02}" if at.minute else ""
-    return f"{at.hour % 12 or 12}{minute} {'AM' if at.hour < 12 else 'PM'}"  # noqa: PLR2004 noon
 
 
 def has_no_second(first: time | None) -> bool:

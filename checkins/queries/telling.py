@@ -21,7 +21,7 @@ class HowTold:
 
     was_sent: bool = False
     day: str = ""  # "Monday", "tomorrow, Tuesday"
-    clock: str = ""  # "9 am"
+    clock: str = ""  # "9 AM"
 
 
 @dataclass(frozen=True, slots=True)

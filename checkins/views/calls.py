@@ -38,7 +38,7 @@ from checkins.views.access import (
 )
 from checkins.views.answers import form_page, said
 
-NO_BROWSER = "No browser of yours takes notifications now. Please choose e-mail."
+NO_BROWSER = "None of your devices gets notifications now. Please choose e-mail."
 OVER = "That one is over. It was taken back, or two hours have passed."
 
 

@@ -53,7 +53,7 @@ def begin(request: UserRequest) -> HttpResponse:
     subscribe(
         by=request.user, at=timezone.now(), session_hash=_sign_in(request), **form.cleaned_data
     )
-    return said(request, "Notifications reach this device now.", "push", place=HERE)
+    return said(request, "Notifications are on for this device.", "push", place=HERE)
 
 
 @require_POST
@@ -62,7 +62,7 @@ def end(request: UserRequest) -> HttpResponse:
     """End notifications in this browser."""
     refuse_fields(request)
     end_here(by=request.user, session_hash=_sign_in(request), at=timezone.now())
-    return said(request, "No notification reaches this device now.", "push", place=HERE)
+    return said(request, "Notifications are off on this device.", "push", place=HERE)
 
 
 @require_POST
@@ -71,7 +71,7 @@ def end_all(request: UserRequest) -> HttpResponse:
     """End notifications on every device of the account."""
     refuse_fields(request)
     end_everywhere(by=request.user, at=timezone.now())
-    return said(request, "No notification reaches any device now.", "push", place=HERE)
+    return said(request, "Notifications are off on every device.", "push", place=HERE)
 
 
 def _page(

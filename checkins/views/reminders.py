@@ -59,7 +59,7 @@ def go_on(request: DatedRequest) -> HttpResponse:
     """End a pause."""
     refuse_fields(request)
     resume_reminders(by=request.user, at=request.now)
-    return said(request, "Your reminders go on.", "reminders")
+    return said(request, "The pause is over.", "reminders")
 
 
 @csrf_exempt  # a mail program posts here by itself: RFC 8058

@@ -33,7 +33,7 @@ def test_what_an_operator_promises_is_read_on_an_urgent_page(
 
     sign_in(person)
     page.goto(f"/check-in/{day}/done/")
-    promise = page.get_by_text("Sam reads on weekdays from 9 am.")
+    promise = page.get_by_text("Sam reads on weekdays from 9 AM.")
     expect(promise).to_contain_text("tomorrow, Tuesday")
     expect(promise).to_contain_text("wait for it.")
 

@@ -38,5 +38,5 @@ def test_a_person_tells_a_counselor_who_is_away_and_reads_what_was_done(
     assert queued() == []
     with turning(phone):
         card.get_by_role("button", name="Tell Sam").tap()
-    expect(card).to_contain_text("day begins: Thursday, at 9 am.")
+    expect(card).to_contain_text("day begins: Thursday, at 9 AM.")
     assert [rule for rule, *_ in queued()] == ["told"]

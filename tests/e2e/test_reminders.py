@@ -91,7 +91,7 @@ def test_a_pause_is_kept_and_ended(
     assert delivered(clock, EIGHT, mailbox) == 0
     page.goto("/settings/reminders/")
     with turning(page):
-        page.get_by_role("button", name="Go on now").tap()
+        page.get_by_role("button", name="End the pause").tap()
     assert delivered(clock, EIGHT + DAY, mailbox) == 1
     assert found == {"paused": []}
 

@@ -34,7 +34,7 @@ def on(day, hour, minute=0, zone=NEW_YORK, *, month=11, fold=0):
         (AWAY, on(23, 12), False),
         (AWAY, on(25, 12), False),  # the last day away
         (AWAY, on(26, 12), True),
-        # Midnight of the counselor's clock decides, not of UTC: 9 pm here is the next day there.
+        # Midnight of the counselor's clock decides, not of UTC: 9 PM here is the next day there.
         (Hours(frozenset({0}), time(20), time(22), NEW_YORK), on(23, 21), True),
         (Hours(WEEKDAYS, time(9), time(17), KIRITIMATI), on(22, 15), True),
     ],

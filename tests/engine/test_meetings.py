@@ -89,13 +89,13 @@ def test_four_meetings_always_come_within_five_weeks_six_to_eight_days_apart(
 @pytest.mark.parametrize(
     ("at", "words"),
     [
-        (time(18), "6 pm"),
-        (time(6, 30), "6:30 am"),
+        (time(18), "6 PM"),
+        (time(6, 30), "6:30 AM"),
         (time(12), "noon"),
         (time(0), "midnight"),
-        (time(12, 5), "12:05 pm"),
-        (time(0, 30), "12:30 am"),
-        (time(11, 59), "11:59 am"),
+        (time(12, 5), "12:05 PM"),
+        (time(0, 30), "12:30 AM"),
+        (time(11, 59), "11:59 AM"),
     ],
 )
 def test_a_time_is_said_as_people_say_it(at, words):

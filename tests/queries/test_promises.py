@@ -15,9 +15,9 @@ from tests.factories import make_counselor, make_person, make_staff, share
 from tests.query_counts import queries_made
 
 NEW_YORK = ZoneInfo("America/New_York")
-SATURDAY = datetime(2026, 11, 28, 7, 53, tzinfo=UTC)  # 2:53 am in New York
+SATURDAY = datetime(2026, 11, 28, 7, 53, tzinfo=UTC)  # 2:53 AM in New York
 NOBODY = Promise()
-ON_MONDAY = Promise("Sam", "on weekdays from 9 am", "Monday")
+ON_MONDAY = Promise("Sam", "on weekdays from 9 AM", "Monday")
 
 
 @pytest.fixture
@@ -77,16 +77,16 @@ def test_a_week_ahead_has_its_date(person: User, sam: User) -> None:
 
     found = promise_to(person, at=NOON, used=False)
 
-    assert found == Promise("Sam", "on Mondays from 9 am", "Monday, Nov 30")
+    assert found == Promise("Sam", "on Mondays from 9 AM", "Monday, Nov 30")
 
 
 @pytest.mark.parametrize(
     ("weekdays", "words"),
     [
-        (range(7), "every day from 9 am"),
-        ([5, 6], "on weekends from 9 am"),
-        ([0, 2, 4], "on Mondays, Wednesdays and Fridays from 9 am"),
-        ([1], "on Tuesdays from 9 am"),
+        (range(7), "every day from 9 AM"),
+        ([5, 6], "on weekends from 9 AM"),
+        ([0, 2, 4], "on Mondays, Wednesdays and Fridays from 9 AM"),
+        ([1], "on Tuesdays from 9 AM"),
     ],
 )
 def test_the_days_are_said_as_people_say_them(
@@ -104,8 +104,8 @@ def test_the_days_are_said_as_people_say_them(
 @pytest.mark.parametrize(
     ("zone", "words"),
     [
-        ("America/Los_Angeles", "Monday, 6 am for you"),
-        ("Pacific/Auckland", "Tuesday, 3 am for you"),
+        ("America/Los_Angeles", "Monday, 6 AM for you"),
+        ("Pacific/Auckland", "Tuesday, 3 AM for you"),
         ("America/Toronto", "Monday"),
     ],
 )
@@ -187,9 +187,9 @@ def test_a_text_to_sign_names_the_zone_and_only_who_reads(db: None, sam: User) -
 
     reads(reader=sam)
 
-    assert schedule_of(sam) == "on weekdays from 9 am, Eastern (New York) time"
+    assert schedule_of(sam) == "on weekdays from 9 AM, Eastern (New York) time"
     assert schedule_of(pat) == ""
 
     reads()
 
-    assert schedule_of(pat) == "on weekdays from 9 am, Eastern (New York) time"
+    assert schedule_of(pat) == "on weekdays from 9 AM, Eastern (New York) time"

@@ -31,7 +31,7 @@ from tests.factories import make_group, make_listed_group, make_person, make_sta
 MONDAY = date(2026, 11, 23)
 TUESDAY, WEDNESDAY = MONDAY + timedelta(days=1), MONDAY + timedelta(days=2)
 NEXT_MONDAY = MONDAY + timedelta(weeks=1)
-MONDAY_GROUP = PlannedMeeting("Monday group", "6 pm")
+MONDAY_GROUP = PlannedMeeting("Monday group", "6 PM")
 
 
 @pytest.fixture
@@ -68,8 +68,8 @@ def test_meetings_of_one_day_come_in_the_order_of_the_clock(person):
     make_group(person, name="Early", starts_at=time(7, 30))
 
     assert planned(person, MONDAY) == [
-        PlannedMeeting("Early", "7:30 am"),
-        PlannedMeeting("Late", "8 pm"),
+        PlannedMeeting("Early", "7:30 AM"),
+        PlannedMeeting("Late", "8 PM"),
     ]
 
 
@@ -202,9 +202,9 @@ def test_an_online_group_is_planned_on_the_persons_own_clock(person, operator, a
     [item] = my_groups(person, today=MONDAY)
 
     assert planned(person, TUESDAY) == []
-    assert planned(person, WEDNESDAY) == [PlannedMeeting("Rainbow room", "1 am")]
-    assert item.when.words == "Wednesdays, 1 am your time"
-    assert item.when.also == "Tuesdays, 10 pm Pacific (Los Angeles)"
+    assert planned(person, WEDNESDAY) == [PlannedMeeting("Rainbow room", "1 AM")]
+    assert item.when.words == "Wednesdays, 1 AM your time"
+    assert item.when.also == "Tuesdays, 10 PM Pacific (Los Angeles)"
 
 
 def test_a_group_at_a_place_is_said_on_that_places_clock_alone(person, operator, at):
@@ -213,8 +213,8 @@ def test_a_group_at_a_place_is_said_on_that_places_clock_alone(person, operator,
 
     [item] = my_groups(person, today=MONDAY)
 
-    assert (item.when.words, item.when.also) == ("Tuesdays, 6 pm", "")
-    assert planned(person, TUESDAY) == [PlannedMeeting("Rainbow room", "6 pm")]
+    assert (item.when.words, item.when.also) == ("Tuesdays, 6 PM", "")
+    assert planned(person, TUESDAY) == [PlannedMeeting("Rainbow room", "6 PM")]
 
 
 def test_a_picked_group_follows_the_list(person, operator, at):
@@ -269,7 +269,7 @@ def test_a_group_that_is_offered_again_is_planned_again(person, operator, at):
 
     relist_group(listed=listed, by=operator, at=at)
 
-    assert planned(person, TUESDAY) == [PlannedMeeting("Rainbow room", "9 pm")]
+    assert planned(person, TUESDAY) == [PlannedMeeting("Rainbow room", "9 PM")]
 
 
 def test_picking_twice_keeps_one_group_and_starts_a_stopped_one(person, operator, at):
@@ -330,6 +330,6 @@ def test_the_hour_is_that_of_the_next_meeting_when_the_clocks_change(operator, a
     [later] = offered_groups(person, today=march + timedelta(weeks=4), filters={}, weekday=None)
 
     assert (now.when.words, later.when.words) == (
-        "Wednesdays, 1 am your time",
-        "Wednesdays, 2 am your time",
+        "Wednesdays, 1 AM your time",
+        "Wednesdays, 2 AM your time",
     )

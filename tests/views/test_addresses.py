@@ -548,7 +548,7 @@ def test_an_account_that_signs_in_now_and_then_stays(clock: time_machine.Travell
 def test_it_leaves_at_night_and_its_row_is_gone(
     mailbox: Mailbox, clock: time_machine.Traveller
 ) -> None:
-    clock.shift(timedelta(hours=14))  # 2 am in New York
+    clock.shift(timedelta(hours=14))  # 2 AM in New York
     with_zone(Client())
 
     call_command("worker", once=True)

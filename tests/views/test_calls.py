@@ -1,5 +1,6 @@
 """Asking for a call: what each side's page says, when no tap asks, and what nobody learns."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import NamedTuple
@@ -85,7 +86,7 @@ def test_one_tap_asks_the_only_one(signed_in: Client, dee: Supporter) -> None:
 def test_the_page_says_that_it_is_no_emergency_service(signed_in: Client, person: User) -> None:
     page = main_of(signed_in.get(reverse("calls")))
 
-    assert "This is no emergency service." in words_of(signed_in.get(reverse("calls")))
+    assert "This is not an emergency service." in words_of(signed_in.get(reverse("calls")))
     assert [f'href="{way}"' in page for way in ("tel:911", "tel:988", "sms:988")] == [True] * 3
 
 
@@ -134,15 +135,15 @@ class State(NamedTuple):
 
 
 STATES = [
-    State(_waits, 1, "Your message to Dee leaves now", "Waiting to leave Not seen yet No answer"),
+    State(_waits, 1, "We're sending Dee a message", "Not sent yet Not seen yet No answer"),
     State(_sent, 3, "We sent Dee a message", "Sent 12:02 PM Not seen yet No answer"),
     State(_sent, 10, "Not seen yet", "Sent 12:02 PM Not seen yet No answer"),
-    State(_waits, 10, "Not seen yet", "Waiting to leave Not seen yet No answer"),
+    State(_waits, 10, "Not seen yet", "Not sent yet Not seen yet No answer"),
     State(_seen, 12, "Dee saw it", "Sent 12:02 PM Seen 12:04 PM No answer"),
     State(_answered(CallAnswer.SOON), 6, "Dee: “I'll call in 10 minutes”", "Answer 12:05 PM"),
     State(_answered(CallAnswer.CANNOT), 6, "Dee: “I can't now”", "Answer 12:05 PM"),
     State(_back, 2, "You took it back", "Dee sees nothing of it any more."),
-    State(_dropped, 2, "Your message to Dee could not leave", "Not sent"),
+    State(_dropped, 2, "We couldn't send Dee a message", "Not sent"),
     State(_stopped, 2, "Dee can't be asked here now", "Please call someone now."),
     State(_seen, 120, "This one is over", "Sent 12:02 PM Seen 12:04 PM No answer"),
 ]
@@ -183,7 +184,7 @@ def test_where_nobody_is_on_the_way_the_next_person_is_offered(
 
     nobody_comes = state.headline in {
         *("Not seen yet", "Dee: “I can't now”", "Dee can't be asked here now"),
-        "Your message to Dee could not leave",
+        "We couldn't send Dee a message",
     }
     assert ("You don't have to wait. Call Maria Call 988 Text 988" in shown) is nobody_comes
 
@@ -348,8 +349,8 @@ def test_home_and_now_say_what_became_of_an_open_call(
     answer(by=mom, at=NOON + MINUTE, call_id=call.pk, with_words=CallAnswer.SOON)
     then = said(signed_in, "home")
 
-    assert "You asked for a call at 12:00 PM . Look" in first
-    assert "The answer: “I'll call in 10 minutes”. Look" in then
+    assert "You asked for a call at 12:00 PM . See it" in first
+    assert "The answer: “I'll call in 10 minutes”. See it" in then
     assert "You asked for a call" in said(signed_in, "now")
 
 
@@ -504,7 +505,9 @@ def test_the_page_shows_what_a_lock_screen_would(theirs: Client) -> None:
     shown = said(theirs, "calls_agreement")
 
     assert "Daybook Someone would like a call from you Daybook." in shown
-    assert "It is for everyone who has invited you so far. For someone new, we ask again." in shown
+    assert (
+        "This covers everyone who has invited you so far. For someone new, we ask again." in shown
+    )
 
 
 def test_who_joined_under_no_messages_is_not_asked(
@@ -527,6 +530,32 @@ def test_an_invitation_says_that_we_ask_before_we_send_anything(
     shown = normalize("NFC", words_of(Client().get(reverse("supporting_join", args=[link.token]))))
 
     assert "We send you no messages. Next we ask if you want one when someone" in shown
+
+
+def test_who_has_not_opened_our_mail_yet_is_told_that_nobody_can_ask_them(
+    theirs: Client, person: User, mom: User
+) -> None:
+    mom.emailaddress_set.update(verified=False)
+    make_supporter(person, NOON, mom)
+    asked = said(theirs, "calls_agreement")
+    theirs.post(reverse("calls_agreement"), AGREE)
+    agreed = said(theirs, "supporting")
+    mom.emailaddress_set.update(verified=True)
+
+    assert "We tell you by e-mail, once you open the link in our mail." in asked
+    assert "Until then nobody can ask you." in agreed
+    assert "Until then nobody can ask you." not in said(theirs, "supporting")
+
+
+def test_where_nobody_can_be_asked_the_page_leads_to_a_call(
+    signed_in: Client, person: User
+) -> None:
+    alone = main_of(signed_in.get(reverse("calls")))
+    make_contact(person, name="Maria")
+    page = main_of(signed_in.get(reverse("calls")))
+
+    assert re.findall(r'class="button primary[^"]*"\s+href="([^"]+)"', alone) == ["tel:988"]
+    assert re.findall(r'class="button primary[^"]*"\s+href="([^"]+)"', page) == ["tel:+15550142"]
 
 
 @pytest.mark.parametrize("has_browser", [True, False])

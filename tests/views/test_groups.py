@@ -66,7 +66,7 @@ def _text(client: Client, name: str, *args: Any, **query: str) -> str:
 def test_the_meeting_question_names_what_is_planned_today(signed_in: Client, person: User) -> None:
     make_group(person)
 
-    assert "Planned today: Monday group, 6 pm </p>" in _text(signed_in, "checkins_page", TODAY, 1)
+    assert "Planned today: Monday group, 6 PM </p>" in _text(signed_in, "checkins_page", TODAY, 1)
 
 
 def test_the_meeting_question_names_every_group_of_the_day(signed_in: Client, person: User) -> None:
@@ -75,7 +75,7 @@ def test_the_meeting_question_names_every_group_of_the_day(signed_in: Client, pe
 
     page = _text(signed_in, "checkins_page", TODAY, 1)
 
-    assert "Planned today: Early, 6 pm; Late, 6 pm </p>" in page
+    assert "Planned today: Early, 6 PM; Late, 6 PM </p>" in page
 
 
 def test_the_meeting_question_says_gently_that_none_is_planned(
@@ -94,7 +94,7 @@ def test_the_meeting_question_says_which_one_was_left_out(signed_in: Client, per
 
     page = _text(signed_in, "checkins_page", TODAY, 1)
 
-    assert "You left this one out: Monday group, 6 pm. Nothing else was planned." in page
+    assert "You left this one out: Monday group, 6 PM. Nothing else was planned." in page
     assert "Planned today" not in page
 
 
@@ -103,7 +103,7 @@ def test_an_earlier_day_is_asked_about_itself(signed_in: Client, person: User) -
 
     page = _text(signed_in, "checkins_page", TODAY - timedelta(days=1), 1)
 
-    assert "Planned that day: Monday group, 6 pm </p>" in page
+    assert "Planned that day: Monday group, 6 PM </p>" in page
 
 
 @pytest.mark.parametrize("is_planned", [True, False])
@@ -151,7 +151,7 @@ def test_a_group_is_added_and_stands_on_the_list(signed_in: Client) -> None:
     page = _text(signed_in, "groups")
     assert response.headers["Location"] == f"{reverse('groups')}#said"
     assert "<strong>Tuesday group</strong>" in page
-    assert "Tuesdays, 6:30 pm" in page
+    assert "Tuesdays, 6:30 PM" in page
     assert "Next: Tuesday, Nov 24" in page
 
 
@@ -327,8 +327,8 @@ def test_a_group_online_is_said_on_both_clocks(signed_in: Client, operator: User
 
     page = _text(signed_in, "groups_find")
 
-    assert "Tuesdays, 9 pm your time" in page
-    assert "On their clock: Tuesdays, 6 pm Pacific (Los Angeles)" in page
+    assert "Tuesdays, 9 PM your time" in page
+    assert "On their clock: Tuesdays, 6 PM Pacific (Los Angeles)" in page
 
 
 def test_the_filters_are_kept_on_the_page(signed_in: Client, operator: User) -> None:

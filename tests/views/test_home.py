@@ -305,7 +305,7 @@ def test_more_says_what_stands_today_in_few_queries(signed_in: Client, person: U
     with queries_made() as made:
         page = main_of(signed_in.get(reverse("more")))
 
-    assert "Today, 6 pm" in page
+    assert "Today, 6 PM" in page
     assert "only you" in page
     assert len(made) == 5, made  # session, user, step, groups, readers
 

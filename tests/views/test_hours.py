@@ -71,7 +71,7 @@ def test_a_counselor_sets_their_hours_and_reads_what_people_read(
     assert (row.deputy, row.reach_out_how, row.channel) == (lee, "three_hours", "email")
     said = words_of(answer)
     assert "Your hours are saved." in said
-    assert "Sam reads on Tuesdays and Thursdays from 10 am, Central (Chicago) time." in said
+    assert "Sam reads on Tuesdays and Thursdays from 10 AM, Central (Chicago) time." in said
     html = answer.content.decode()
     assert 'value="10:00"' in html
     assert 'value="2026-12-04"' in html
@@ -110,7 +110,7 @@ def test_a_change_is_in_the_log(desk: Client, sam: User) -> None:
         ),
         ({"away_to": "2028-01-01"}, "Last day away: please choose a day within a year."),
         ({"deputy": "x"}, "Who covers: please choose from the list."),
-        ({"how_soon": ""}, "When signs rise: please choose one of the three."),
+        ({"how_soon": ""}, "How you hear: please choose one of the three."),
         ({"channel": "push"}, "Where messages reach you: please choose one."),
     ],
 )
@@ -175,7 +175,7 @@ def test_an_urgent_page_says_the_counselors_own_hours(
     save(person, TODAY, NOON, finish=True, **answers)
 
     assert (
-        "Sam reads on Tuesdays and Thursdays from 10 am. That’s tomorrow, Tuesday. "  # noqa: RUF001
+        "Sam reads on Tuesdays and Thursdays from 10 AM. That’s tomorrow, Tuesday. "  # noqa: RUF001
         "Don’t wait for it."  # noqa: RUF001
     ) in words_of(signed_in.get(address))
 
@@ -190,12 +190,12 @@ def test_who_is_away_is_said_to_be_and_from_when_they_read_again(
     save(person, TODAY, NOON, finish=True, **answers)
 
     assert (
-        "Sam is away until Thursday. Then Sam reads on weekdays from 9 am. Don’t wait for it."  # noqa: RUF001
+        "Sam is away until Thursday. Then Sam reads on weekdays from 9 AM. Don’t wait for it."  # noqa: RUF001
     ) in words_of(signed_in.get(address))
 
 
 COVERED = (
-    "Sam is away until Thursday. Lee reads meanwhile, on weekdays from 9 am. "
+    "Sam is away until Thursday. Lee reads meanwhile, on weekdays from 9 AM. "
     "That’s tomorrow, Tuesday. Don’t wait for it."  # noqa: RUF001
 )
 
@@ -258,8 +258,8 @@ def test_sharing_says_of_each_counselor_when_they_read(
 
     page = words_of(signed_in.get(reverse("sharing")))
 
-    assert "Sam is away until Thursday. Lee reads meanwhile, on Tuesdays from 8 am." in page
-    assert "Lee reads on Tuesdays from 8 am. That’s tomorrow, Tuesday." in page  # noqa: RUF001
+    assert "Sam is away until Thursday. Lee reads meanwhile, on Tuesdays from 8 AM." in page
+    assert "Lee reads on Tuesdays from 8 AM. That’s tomorrow, Tuesday." in page  # noqa: RUF001
 
 
 def test_before_signing_the_page_says_when_it_is_read_and_what_is_sent(
@@ -269,7 +269,7 @@ def test_before_signing_the_page_says_when_it_is_read_and_what_is_sent(
     code, _ = make_code(by=sam, at=NOON, label="J.")
     ask = reverse("sharing_ask", args=[code])
     choices = {"alerts": "on", "purpose": "support", "days": "90", "number": ""}
-    says = "Sam is away until Thursday. Then Sam reads on weekdays from 9 am."
+    says = "Sam is away until Thursday. Then Sam reads on weekdays from 9 AM."
 
     pages = [signed_in.get(ask), signed_in.post(ask, choices, follow=True)]
 
@@ -283,7 +283,7 @@ def test_the_text_to_sign_holds_the_counselors_own_hours(person: User, sam: User
     text = share(person, sam, NOON, **ALL).text
 
     assert (
-        "When it is read: Sam reads on Tuesdays and Thursdays from 10 am, Eastern (New York) time."
+        "When it is read: Sam reads on Tuesdays and Thursdays from 10 AM, Eastern (New York) time."
     ) in text
 
 

@@ -66,7 +66,7 @@ def test_a_rise_names_the_next_meeting_too(signed_in: Client, person: User) -> N
     assert _nobody(done) == [[*LINKS[:2], "/groups/", *LINKS[2:]]]
     assert _nobody(home) == [["/groups/", *LINKS[2:]]]
     for page in (done, home):
-        assert 'Next meeting: <a href="/groups/">Monday group</a>, Today, 6 pm' in page
+        assert 'Next meeting: <a href="/groups/">Monday group</a>, Today, 6 PM' in page
 
 
 def test_who_has_somebody_is_offered_their_name_instead(signed_in: Client, person: User) -> None:
@@ -158,10 +158,10 @@ def test_the_next_meeting_is_the_first_that_has_not_begun(person: User) -> None:
     at_six = NOON.astimezone(person.zone or ZoneInfo("UTC")).replace(hour=18, minute=0)
 
     assert next_meeting(person, at=NOON) == NextMeeting(
-        "Monday group", "Today, 6 pm", is_today=True
+        "Monday group", "Today, 6 PM", is_today=True
     )
     assert next_meeting(person, at=at_six) == NextMeeting(
-        "Wednesday group", "Wednesday, Nov 25, 6 pm"
+        "Wednesday group", "Wednesday, Nov 25, 6 PM"
     )
 
 
@@ -169,7 +169,7 @@ def test_a_skipped_or_stopped_meeting_is_not_the_next(person: User) -> None:
     group = make_group(person)
     skip_meeting(group=group, day=TODAY, skips=True, by=person, at=NOON, today=TODAY)
 
-    assert next_meeting(person, at=NOON) == NextMeeting("Monday group", "Monday, Nov 30, 6 pm")
+    assert next_meeting(person, at=NOON) == NextMeeting("Monday group", "Monday, Nov 30, 6 PM")
 
     stop_group(group=group, by=person, at=NOON + timedelta(minutes=1), today=TODAY)
 

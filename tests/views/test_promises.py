@@ -18,7 +18,7 @@ from tests.pages import words_of
 from tests.query_counts import queries_made
 from tests.services.patterns import TODAY
 
-SAYS = "Sam reads on weekdays from 9 am."
+SAYS = "Sam reads on weekdays from 9 AM."
 READS_TOMORROW = f"{SAYS} That’s tomorrow, Tuesday. Don’t wait for it."  # noqa: RUF001
 NOBODY = "Nobody is promised to read this. Don’t wait for it."  # noqa: RUF001
 DONE = reverse("checkins_done", args=[TODAY])
@@ -146,7 +146,7 @@ def test_the_text_to_sign_says_when_it_is_read_and_its_record_keeps_it(
 ) -> None:
     reads()
     consent = share(person, sam, NOON)
-    line = "When it is read: Sam reads on weekdays from 9 am, Eastern (New York) time."
+    line = "When it is read: Sam reads on weekdays from 9 AM, Eastern (New York) time."
 
     set_reading_times(times=None, reader=None, by=make_staff(), at=NOON)
 

@@ -1,5 +1,6 @@
 """Where messages reach somebody: the page, what it takes from a browser, and its tests."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -13,10 +14,11 @@ from checkins.models import OutboxMessage, PushSubscription
 from checkins.services.push import name_of
 from tests.conftest import NOON
 from tests.factories import make_counselor, make_person, make_staff, make_supporter, sign_in
-from tests.pages import words_of
+from tests.pages import main_of, words_of
 from tests.push_faults import BAD, bad_keys
 from tests.receiver import Browser
 
+FILLED = re.compile(r'<button class="button primary">([^<]+)<')
 ON, OFF = "Turn on here", "Turn off here"
 MEGABYTES_10 = 10 * 1024 * 1024
 
@@ -72,6 +74,32 @@ def test_operators_have_no_such_page(db, client):
     sign_in(client, make_staff())
 
     assert client.get("/messages/").status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/settings/reminders/", "/settings/time/", "/start/3/"])
+def test_a_site_without_a_key_offers_a_person_no_notifications(signed_in, settings, address):
+    offered = "otifications" in words_of(signed_in.get(address))
+    settings.PUSH_KEY = ""
+
+    assert offered
+    assert "otification" not in words_of(signed_in.get(address))
+
+
+def test_a_site_without_a_key_offers_a_supporter_no_notifications(db, client, settings):
+    sign_in(client, make_supporter(make_person(), NOON).account)
+    offered = "Notifications are faster" in words_of(client.get("/supporter/calls/"))
+    settings.PUSH_KEY = ""
+
+    assert offered
+    assert "otification" not in words_of(client.get("/supporter/calls/"))
+
+
+def test_one_thing_to_do_is_clear(signed_in):
+    before = main_of(signed_in.get("/messages/"))
+    begin(signed_in)
+
+    assert FILLED.findall(before) == [ON]
+    assert FILLED.findall(main_of(signed_in.get("/messages/")))[-1] == "Send me a test"
 
 
 def test_a_site_without_a_key_says_nothing_of_notifications(signed_in, settings):

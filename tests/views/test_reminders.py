@@ -85,13 +85,20 @@ def test_a_notification_is_offered_only_where_a_browser_shows_it(browser: Client
     assert browser.post(reverse("reminders"), {**GOOD, "channel": "push"}).status_code == 400
 
 
+def test_the_page_leads_to_where_messages_reach_the_person(browser: Client) -> None:
+    page = page_of(browser)
+
+    assert f'href="{reverse("push")}">Where messages reach me</a>' in page
+    assert reverse("messages") not in page  # an operator's, and not there for a person
+
+
 def test_a_pause_is_said_here_at_home_and_in_the_settings(browser: Client, person: User) -> None:
     make_reminders(person, at=NOON)
     browser.post(reverse("reminders_pause"), {"days": "3"})
 
     assert "<strong>Paused.</strong> They’re back on Thursday" in page_of(browser)  # noqa: RUF001
     assert "Reminders are paused. They’re back on Thursday" in page_of(browser, "home")  # noqa: RUF001
-    assert "check-in 8 AM · paused, back on Thursday" in page_of(browser, "settings")
+    assert "check-in at 8 AM · paused, back on Thursday" in page_of(browser, "settings")
 
     browser.post(reverse("reminders_go_on"))
 

@@ -18,7 +18,7 @@ from tests.services.patterns import TODAY
 from tests.services.reaching import ALL, on, queued
 
 DONE = reverse("checkins_done", args=[TODAY])
-READS = "Sam reads on weekdays from 9 am. That’s tomorrow, Tuesday. Don’t wait for it."  # noqa: RUF001
+READS = "Sam reads on weekdays from 9 AM. That’s tomorrow, Tuesday. Don’t wait for it."  # noqa: RUF001
 ASKS = "Sam can see this when Sam next looks. Tell Sam now?"
 SUNDAY = TODAY - timedelta(days=1)
 
@@ -100,7 +100,7 @@ def test_a_day_that_came_from_a_file_or_is_long_past_does_not_ask(
     ("hour", "said"),
     [
         (12, "We’re telling Sam now."),  # noqa: RUF001
-        (20, "Sam is told when Sam’s day begins: tomorrow, Tuesday, at 9 am."),  # noqa: RUF001
+        (20, "Sam is told when Sam’s day begins: tomorrow, Tuesday, at 9 AM."),  # noqa: RUF001
     ],
 )
 def test_telling_says_what_was_done(
@@ -115,7 +115,7 @@ def test_telling_says_what_was_done(
 
     assert said in page
     assert ASKS not in page
-    assert "We tell Sam of this, as you chose. We tell nobody else." in page
+    assert "We’re telling Sam about this, as you chose. We tell nobody else." in page  # noqa: RUF001
     assert [rule for rule, *_ in queued()] == ["told"]
     event = AuditEvent.objects.get(action="told")
     assert event.detail == {"day": TODAY.isoformat(), "whom": str(sam.subject_ref)}
@@ -130,7 +130,7 @@ def test_not_now_tells_nobody_and_the_way_stays(
 
     assert "Okay. Sam isn’t told. You can still do it here." in page  # noqa: RUF001
     assert ASKS in page
-    assert "We told nobody of this answer." in page
+    assert "We told nobody about this answer." in page
     assert queued() == []
 
 
@@ -188,7 +188,7 @@ def test_a_deputy_who_hears_it_too_is_named_before(
 
     page = words_of(signed_in.get(DONE))
 
-    assert "Sam is away until Thursday. Lee reads meanwhile, on weekdays from 9 am." in page
+    assert "Sam is away until Thursday. Lee reads meanwhile, on weekdays from 9 AM." in page
     assert "Lee covers for Sam, and hears it too." in page
 
 

@@ -133,7 +133,7 @@ WEEK: Arrived = [
     ("10-26 Mon 08:00", "Lee", 1),  # Jo's plan of Sunday night, when Lee begins
     ("10-26 Mon 09:00", "Sam", 1),  # the same, when Sam does
     ("10-26 Mon 11:00", "Sam", 1),  # Max's plan of 10:20, at once
-    ("10-26 Mon 17:00", "Kim", 1),  # Ida's rise of 14:30: in Denver the next slot is at 3 pm
+    ("10-26 Mon 17:00", "Kim", 1),  # Ida's rise of 14:30: in Denver the next slot is at 3 PM
     ("10-27 Tue 08:00", "Ray", 1),  # the same, in the digest
     ("10-27 Tue 11:00", "Lee", 1),  # Jo's plan: Sam is away. Lee hears nothing of Max
     ("10-27 Tue 16:00", "Lee", 1),  # what Jo told Sam

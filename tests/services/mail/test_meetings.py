@@ -28,7 +28,7 @@ from tests.ticks import tick
 from tests.words import denied_outside
 
 TODAY = NOON.date()  # a Monday
-STARTS = datetime(2026, 11, 23, 23, tzinfo=UTC)  # 6 pm in New York
+STARTS = datetime(2026, 11, 23, 23, tzinfo=UTC)  # 6 PM in New York
 HOUR, MINUTE, DAY = timedelta(hours=1), timedelta(minutes=1), timedelta(days=1)
 NOTHING = Run()
 
@@ -36,7 +36,7 @@ pytestmark = pytest.mark.usefixtures("savers_may_wait_for_a_connection")
 
 
 def remind(person, hours=1, **fields):
-    """Put a group on the person's list, Mondays at 6 pm unless said, and ask for a reminder."""
+    """Put a group on the person's list, Mondays at 6 PM unless said, and ask for a reminder."""
     group = make_group(person, **fields)
     set_reminder(group=group, hours=hours, by=person, at=BEGINNING)
     return group
@@ -114,11 +114,11 @@ def test_what_would_leave_at_night_leaves_on_the_evening_before(person, local, m
 
 def test_an_early_meeting_is_reminded_of_the_evening_before(person, mailbox):
     remind(person, weekday=1, starts_at=time(7))
-    evening = datetime(2026, 11, 24, 1, tzinfo=UTC)  # 8 pm in New York, on Monday
+    evening = datetime(2026, 11, 24, 1, tzinfo=UTC)  # 8 PM in New York, on Monday
 
     assert tick(evening - MINUTE) == 0
     assert deliver(evening) == (1, Run(sent=1))
-    assert "It starts on Tuesday at 7 am." in mailbox.mails[0].get_content()
+    assert "It starts on Tuesday at 7 AM." in mailbox.mails[0].get_content()
 
 
 def test_a_late_run_wakes_nobody(person):
@@ -129,19 +129,19 @@ def test_a_late_run_wakes_nobody(person):
 
 def test_a_meeting_keeps_its_clock_when_the_clocks_change(person):
     remind(person, weekday=6, starts_at=time(18))
-    starts = datetime(2027, 3, 14, 22, tzinfo=UTC)  # 6 pm in summer time, the day it begins
+    starts = datetime(2027, 3, 14, 22, tzinfo=UTC)  # 6 PM in summer time, the day it begins
 
     assert tick(starts - HOUR - MINUTE) == 0
     assert tick(starts - HOUR) == 1
 
 
 def test_a_listed_group_reminds_on_the_persons_own_clock(person, mailbox):
-    listed = make_listed_group(make_staff())  # Tuesdays at 6 pm in Los Angeles
+    listed = make_listed_group(make_staff())  # Tuesdays at 6 PM in Los Angeles
     group = pick_group(listed=listed, by=person, at=NOON, today=TODAY)
     set_reminder(group=group, hours=3, by=person, at=NOON)
 
     assert deliver(datetime(2026, 11, 24, 23, tzinfo=UTC)) == (1, Run(sent=1))
-    assert "It starts today at 9 pm." in mailbox.mails[0].get_content()
+    assert "It starts today at 9 PM." in mailbox.mails[0].get_content()
 
 
 # --- what leaves ----------------------------------------------------------------------------------
@@ -156,7 +156,7 @@ def test_the_mail_says_when_it_starts_and_no_more(person, mailbox):
     assert (mail["To"], mail["Subject"]) == (person.email, "Daybook: a reminder")
     assert mail.get_content().splitlines()[:2] == [
         "You asked Daybook to remind you.",
-        "It starts today at 6 pm. Sign in to see what it is.",
+        "It starts today at 6 PM. Sign in to see what it is.",
     ]
     text = mail.as_string()
     assert denied_outside(text) == []
