@@ -58,10 +58,6 @@ def test_an_hour_that_is_chosen_is_planned(browser: Client, person: User) -> Non
     assert Due.objects.get().next_due_at == datetime(2026, 11, 24, 13, tzinfo=UTC)
 
 
-def test_the_page_leads_to_where_messages_reach_the_person(browser: Client) -> None:
-    assert f'href="{reverse("push")}">Where messages reach me' in page_of(browser)
-
-
 def test_what_is_not_ticked_is_off_whatever_its_hour(browser: Client, person: User) -> None:
     make_reminders(person, at=NOON, step_at=time(12), week_on=6, week_at=time(18))
 
