@@ -15,8 +15,8 @@ REACHING_BREAKS = [
         (
             "an answer about use queues none",
             MAILING,
-            "told = [alert for alert in alerts if alert.cause in RULE_OF]",
-            'told = [alert for alert in alerts if RULE_OF.setdefault("use", OutboxRule.ALERT)]',
+            "new = [alert for alert in alerts if alert.cause in RULE_OF]",
+            'new = [alert for alert in alerts if RULE_OF.setdefault("use", OutboxRule.ALERT)]',
             [f"{TESTS}::test_a_use_answer_alone_queues_nothing_whatever_is_shared[use+alerts]"],
         ),
         (
