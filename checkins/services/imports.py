@@ -18,6 +18,7 @@ from checkins.models import CheckinImport, CheckinSubmission, DailyCheckin, User
 from checkins.services import audit
 from checkins.services.assessment import ASSESSED, judge_history_from, update_status
 from checkins.services.checkins import carried, write_merge
+from checkins.services.reminders import welcome_back
 from checkins.services.removals import (
     TakenMeanwhileError,
     bring_back,
@@ -92,6 +93,7 @@ def import_days(
     :raises NothingToImportError: if no day is new, or the file no longer waits for confirmation.
     """
     status = take_turn(by)
+    before, today = status.last_checkin_day, at.astimezone(by.zone).date()
     rows = {row.day: row for row in DailyCheckin.objects.filter(person=by)}
     new_days = [item for item in days if item.day not in rows]
     items = [_submission(item, brought, by, at) for item in new_days]
@@ -105,8 +107,9 @@ def import_days(
     CheckinSubmission.objects.bulk_create(items)
     DailyCheckin.objects.bulk_create(made)
     DailyCheckin.objects.bulk_update(changed, ASSESSED)
-    update_status(status, everything, folds, today=at.astimezone(by.zone).date())
+    update_status(status, everything, folds, today=today)
     status.save()
+    welcome_back(status, before=before, today=today, at=at)
     audit.record(action="days_imported", about=by, by=by, at=at, days=len(made))
     return len(made)
 

@@ -122,9 +122,10 @@ def welcome_back(status: PersonStatus, *, before: date | None, today: date, at: 
     """Remind again whoever was nudged and has checked in, unless they are quiet even so.
 
     ``before`` is the day of the check-in before this one: only after some missed days is it read
-    who was nudged. The caller has the person's turn, and has written their status.
+    who was nudged, one fewer than a nudge needs, as a day is earlier further west. The caller has
+    the person's turn, and has written their status.
     """
-    if before is not None and (today - before).days <= LEAST_MISSED:
+    if before is not None and (today - before).days < LEAST_MISSED:
         return
     row = Reminders.objects.filter(person=status.person_id, nudged_on__isnull=False).first()
     if row is None or status.is_quiet(today):

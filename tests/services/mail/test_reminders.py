@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from checkins.engine.types import DayAnswers
 from checkins.enums import Channel, OutboxRule, StepOutcome
 from checkins.models import (
     AuditEvent,
@@ -22,6 +23,7 @@ from checkins.models import (
 )
 from checkins.services.accounts import set_mail, set_time
 from checkins.services.groups import set_reminder
+from checkins.services.imports import bring_file, import_days
 from checkins.services.mail import reminders
 from checkins.services.mail.register import REGISTER
 from checkins.services.mail.reminders import look_at_checkins
@@ -267,6 +269,35 @@ def test_an_old_day_filled_in_does_not_start_them_again(person):
 
     assert Reminders.objects.get().nudged_on is not None
     save(person, back.date(), back + MINUTE, cravings=1)
+    assert Reminders.objects.get().nudged_on is None
+
+
+def test_days_from_a_file_start_them_again(person):
+    go_quiet(person)
+    remind(person)
+    run_days(10)
+    back = EIGHT + 10 * DAY
+    brought = bring_file(by=person, at=back, text="the file")
+    newest = DayAnswers(day=(back - DAY).date(), ratings={"cravings": 1})
+
+    import_days(brought=brought, days=[newest], by=person, at=back)
+
+    assert Reminders.objects.get().nudged_on is None
+    assert Due.objects.get().next_due_at == back + DAY
+
+
+def test_who_flies_west_after_the_nudge_is_welcomed_back_too(person):
+    go_quiet(person)
+    remind(person, checkin_at=time(4, 30))
+    first = EIGHT - 3 * HOUR - 30 * MINUTE
+    run_days(4, first)
+    assert Reminders.objects.get().nudged_on == TUESDAY + 3 * DAY
+    nudged = first + 3 * DAY  # late on the day before, in Honolulu
+    set_time(by=person, at=nudged, time_zone="Pacific/Honolulu")
+    person.refresh_from_db()
+
+    save(person, TUESDAY + 2 * DAY, nudged, cravings=1)
+
     assert Reminders.objects.get().nudged_on is None
 
 
