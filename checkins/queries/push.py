@@ -8,7 +8,6 @@ from allauth.account.models import EmailAddress
 from checkins.enums import Channel, OutboxRule, Role
 from checkins.models import PushSubscription, User
 
-# A meeting's reminder is always mailed, in words of its own.
 SHOWN_TO = {
     Role.PERSON: (
         OutboxRule.CHECKIN,
@@ -16,6 +15,7 @@ SHOWN_TO = {
         OutboxRule.NUDGE,
         OutboxRule.STEP,
         OutboxRule.WEEK,
+        OutboxRule.MEETING,
     ),
     Role.COUNSELOR: (OutboxRule.URGENT, OutboxRule.ALERT, OutboxRule.TOLD),
     Role.SUPPORTER: (OutboxRule.CALL,),

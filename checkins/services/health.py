@@ -105,6 +105,25 @@ def faults_of_the_worker(*, at: datetime) -> list[Fault]:
     return faults
 
 
+def lines_of_the_worker(*, at: datetime) -> list[str]:
+    """Return when the worker last looked and how late the oldest message is, if nothing is wrong.
+
+    What is wrong with it is said by :func:`faults_of_the_worker` instead.
+    """
+    try:
+        looked, late = since_last_look(at=at), oldest_wait(at=at)
+    except DatabaseFault:  # which is a fault of its own
+        return []
+    lines = []
+    if looked is not None and looked <= LONGEST_SINCE_A_LOOK:
+        lines.append(f"The worker looked {age_words(looked)} ago.")
+    if late is None:
+        lines.append("No message waits.")
+    elif late <= LONGEST_WAIT:
+        lines.append(f"The oldest message that waits is {age_words(late)} late.")
+    return lines
+
+
 def _whose(count: int) -> str:
     return "1 person's" if count == 1 else f"{count} people's"
 

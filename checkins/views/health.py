@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from checkins.services.health import (
     faults_of_the_server,
     faults_of_the_worker,
+    lines_of_the_worker,
     lines_of_what_waits,
 )
 
@@ -35,4 +36,6 @@ def ready(request: HttpRequest) -> HttpResponse:
 
 def _lines_below() -> list[str]:
     waits = [SOME_WAIT] if lines_of_what_waits() else []
-    return waits + [fault.line for fault in faults_of_the_worker(at=timezone.now())]
+    now = timezone.now()
+    late = [fault.line for fault in faults_of_the_worker(at=now)]
+    return [*waits, *late, *lines_of_the_worker(at=now)]

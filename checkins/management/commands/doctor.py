@@ -12,6 +12,7 @@ from checkins.queries.safety_notes import notes_waiting
 from checkins.services.health import (
     faults_of_the_deployment,
     faults_of_the_worker,
+    lines_of_the_worker,
     lines_of_what_waits,
 )
 
@@ -30,7 +31,7 @@ class Command(BaseCommand):
         self._count_safety_notes()
         if faults:
             sys.exit(1)
-        self.stdout.write("All is well.")
+        self.stdout.write(" ".join(["All is well.", *lines_of_the_worker(at=timezone.now())]))
 
     def _count_safety_notes(self) -> None:
         try:

@@ -1,6 +1,6 @@
 """The ways on which a message leaves, one for each channel, kept open for a run."""
 
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from datetime import datetime
 from types import TracebackType
 from typing import Protocol, Self
@@ -12,10 +12,11 @@ from django.conf import settings
 from checkins.delivery import BusyError, UnreachableError
 from checkins.delivery.email import Letter, Mailer
 from checkins.delivery.push import PushSender, open_pusher
-from checkins.enums import Channel
+from checkins.enums import Channel, OutboxRule
 from checkins.models import OutboxMessage
 from checkins.services.mail.offs import off_headers, off_path
 from checkins.services.mail.pushing import push_to_all
+from checkins.services.mail.register import REGISTER
 from checkins.services.mail.rules import address_of, may_be_mailed
 from checkins.services.mail.writing import something_letter
 
@@ -81,7 +82,8 @@ class Carriers:
     """All channels of one run, and which of them are ``down``: nothing leaves on those for now.
 
     Notifications go to hosts of several makers, so that of those some hosts are down, never all.
-    A notification that finds no browser any more goes to the recipient's confirmed address.
+    A notification that finds no browser any more goes to the recipient's confirmed address, and so
+    does one that cannot wait until a browser's push service answers.
     """
 
     def __init__(self) -> None:
@@ -119,11 +121,20 @@ class Carriers:
         :raises UnreachableError: if nothing leaves on its channel now.
         """
         channel = Channel(message.channel)
+        waits: UnreachableError | None = None
         if channel != Channel.EMAIL:
-            with suppress(NoWayError):
-                self._carry_on(channel, message, content, at)
-                return
-        self._carry_on(Channel.EMAIL, message, content, at)
+            try:
+                return self._carry_on(channel, message, content, at)
+            except UnreachableError as error:
+                if not REGISTER[OutboxRule(message.rule)].mailed_instead:
+                    raise
+                waits = error
+            except NoWayError:
+                pass  # as of a browser that is gone
+        try:
+            return self._carry_on(Channel.EMAIL, message, content, at)
+        except NoWayError:
+            raise waits or NoWayError(message.pk) from None
 
     def _carry_on(
         self, channel: Channel, message: OutboxMessage, content: Content, at: datetime

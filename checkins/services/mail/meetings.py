@@ -1,4 +1,4 @@
-"""Mails that remind a person of a meeting, if they asked for it; the mails name no group.
+"""Reminders of a meeting, for who asked for them; they name no group.
 
 A group has one row that says when to look next. Whatever moves a meeting plans the row anew.
 """
@@ -6,24 +6,33 @@ A group has one row that says when to look next. Whatever moves a meeting plans 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.db.models import Exists, OuterRef
+from django.urls import reverse
 
 from checkins.delivery.email import Letter
 from checkins.engine.days import local_date
 from checkins.engine.meetings import LOOK_AHEAD_DAYS, clock_words
 from checkins.engine.silence import break_on
 from checkins.enums import Channel, OutboxRule
-from checkins.models import Due, OutboxMessage, Reminders, SupportGroup, User
+from checkins.models import Due, OutboxMessage, PushSubscription, Reminders, SupportGroup, User
 from checkins.queries.groups import planned_start
 from checkins.services.mail.due import Looked
 from checkins.services.mail.offs import off_headers, off_link
 from checkins.services.mail.rules import address_of, in_daytime, in_daytime_before, letter
 
 DAYS_AHEAD = 2  # a reminder due the day before may move to the evening before that
+
+
+class Chosen(NamedTuple):
+    """What a person chose for all reminders: how they come, and the first day after a pause."""
+
+    channel: str = Channel.EMAIL
+    paused_until: date | None = None
 
 
 @transaction.atomic
@@ -43,35 +52,45 @@ def plan_meetings(*, at: datetime, **of: Any) -> None:
 
 
 def look_at_meetings(rows: Sequence[Due], at: datetime) -> Sequence[Looked]:
-    """Queue the reminders whose time has come; two queries.
+    """Queue the reminders whose time has come; three queries.
 
     Each meeting has one, so a second look adds nothing. What is due at night leaves on the evening
     before. A reminder whose meeting has begun is not sent.
     """
     confirmed = EmailAddress.objects.filter(user=OuterRef("person"), verified=True)
+    browsers = PushSubscription.objects.filter(account=OuterRef("person"))
     found = (
         SupportGroup.objects.with_reminder()
         .with_listed()
         .select_related("person__profile", "person__status")
-        .annotate(has_address=Exists(confirmed))
+        .annotate(has_address=Exists(confirmed), has_browser=Exists(browsers))
         .filter(pk__in=[row.group_id for row in rows])
     )
     groups = {group.pk: group for group in found}
-    pauses = dict(
-        Reminders.objects.filter(
-            person__in=[row.account_id for row in rows], paused_until__isnull=False
-        ).values_list("person_id", "paused_until")
+    own = Reminders.objects.filter(person__in=[row.account_id for row in rows])
+    chosen = {
+        whose: Chosen(*rest)
+        for whose, *rest in own.values_list("person_id", "channel", "paused_until")
+    }
+    queued = OutboxMessage.objects.filter(
+        group__in=groups, local_day__gte=at.date() - timedelta(days=DAYS_AHEAD)
     )
-    return [_look(row, groups.get(row.group_id), pauses.get(row.account_id), at) for row in rows]
+    known = set(queued.values_list("group_id", "local_day"))
+    return [
+        _look(row, groups.get(row.group_id), chosen.get(row.account_id, Chosen()), known, at)
+        for row in rows
+    ]
+
+
+def meeting_opens(message: OutboxMessage, at: datetime) -> str | None:
+    """Return where a notification of a meeting leads; None on what its letter is not sent."""
+    return None if _starts(message, at) is None else reverse("groups")
 
 
 def meeting_letter(message: OutboxMessage, person: User, at: datetime) -> Letter | None:
     """Return the mail; None if the meeting has begun, or the person wants no reminder any more."""
-    group = SupportGroup.objects.with_reminder().with_listed().filter(pk=message.group_id).first()
-    if group is None or person.zone is None:
-        return None
-    starts = planned_start(group, person=person, day=message.local_day)
-    if starts is None or at >= starts or _is_off(message.local_day, person):
+    starts = _starts(message, at)
+    if starts is None or person.zone is None:
         return None
     written = letter(
         address_of(person),
@@ -84,25 +103,55 @@ def meeting_letter(message: OutboxMessage, person: User, at: datetime) -> Letter
     return replace(written, headers=off_headers(message))
 
 
-def _look(row: Due, group: SupportGroup | None, paused: date | None, at: datetime) -> Looked:
-    """Return the messages about a group's meetings, and when to look again."""
+def _starts(message: OutboxMessage, at: datetime) -> datetime | None:
+    """Return when a message's meeting starts; None if it has, or nobody wants the reminder."""
+    person = message.person
+    group = SupportGroup.objects.with_reminder().with_listed().filter(pk=message.group_id).first()
+    if group is None or person is None or person.zone is None:
+        return None
+    starts = planned_start(group, person=person, day=message.local_day)
+    if starts is None or at >= starts or _is_off(message.local_day, person):
+        return None
+    return starts
+
+
+def _look(
+    row: Due,
+    group: SupportGroup | None,
+    chosen: Chosen,
+    known: set[tuple[UUID | None, date]],
+    at: datetime,
+) -> Looked:
+    """Return the messages about a group's meetings, and when to look again.
+
+    A meeting of which the person was reminded is ``known``, whichever way that came.
+    """
     if group is None or not group.person.is_active:
         return Looked(row, None)
-    person, away = group.person, group.person.status.away
-    is_mailed = person.profile.wants_mail and group.has_address  # type: ignore[attr-defined] # by look_at_meetings
-    days = [
-        (day, starts)
+    away = group.person.status.away
+    channel, paused = _channel(group, chosen), chosen.paused_until
+    messages = [
+        _message(group, day, starts, channel, at)
         for day, starts in _due_days(group, at)
-        if is_mailed and not (paused and day < paused) and not break_on(day, away)
+        if channel and not (paused and day < paused) and not break_on(day, away)
+        if (group.pk, day) not in known
     ]
-    messages = [_message(group, day, starts, at) for day, starts in days]
     return Looked(row, _next_due(group, at), messages)
 
 
-def _message(group: SupportGroup, day: date, starts: datetime, at: datetime) -> OutboxMessage:
+def _channel(group: Any, chosen: Chosen) -> Channel | None:
+    """Return how a reminder reaches the group's person, as the look read it; None if in no way."""
+    if chosen.channel == Channel.PUSH and group.has_browser:
+        return Channel.PUSH
+    return Channel.EMAIL if group.person.profile.wants_mail and group.has_address else None
+
+
+def _message(
+    group: SupportGroup, day: date, starts: datetime, channel: Channel, at: datetime
+) -> OutboxMessage:
     person = group.person
     message = OutboxMessage(person=person, recipient=person, group=group, local_day=day)
-    message.rule, message.channel = OutboxRule.MEETING, Channel.EMAIL
+    message.rule, message.channel = OutboxRule.MEETING, channel
     message.queued_at, message.next_at = at, in_daytime(at, person)
     message.good_until = starts
     return message

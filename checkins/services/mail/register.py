@@ -24,7 +24,7 @@ from checkins.services.mail.calls import call_leaves_at, call_opens
 from checkins.services.mail.ended import ended_letter
 from checkins.services.mail.expiry import expiry_letter
 from checkins.services.mail.invitations import invited_letter
-from checkins.services.mail.meetings import meeting_letter
+from checkins.services.mail.meetings import meeting_letter, meeting_opens
 from checkins.services.mail.reminders import (
     again_opens,
     checkin_opens,
@@ -73,7 +73,8 @@ class Kind(Described):
     ``may_leave_at`` gives the first moment from now on at which it may leave. ``good_for`` is how
     long after it was queued it says something, where the message itself does not say until when.
     What is due to one recipient of kinds that are ``together`` leaves as one message. A kind that
-    ``goes_first`` waits behind none of another kind.
+    ``goes_first`` waits behind none of another kind. One that is ``mailed_instead`` waits for no
+    push service either: it goes to the recipient's address, and twice is better than late.
     """
 
     letter: LetterOf | None = None
@@ -82,6 +83,7 @@ class Kind(Described):
     good_for: timedelta | None = None
     together: bool = False
     goes_first: bool = False
+    mailed_instead: bool = False
 
 
 A_WEEK = timedelta(days=7)
@@ -108,6 +110,7 @@ REGISTER: Mapping[OutboxRule, Kind] = {
         WANTS_MAIL,
         ("meeting",),
         letter=meeting_letter,
+        opens=meeting_opens,
         good_for=timedelta(days=2),  # a day before it, and a night before that
     ),
     OutboxRule.CHECKIN: Kind(
@@ -193,6 +196,7 @@ REGISTER: Mapping[OutboxRule, Kind] = {
         may_leave_at=in_hours,
         together=True,
         goes_first=True,
+        mailed_instead=True,
     ),
     OutboxRule.ALERT: Kind(
         "a pattern at reach out or above",
@@ -226,6 +230,7 @@ REGISTER: Mapping[OutboxRule, Kind] = {
         opens=call_opens,
         may_leave_at=call_leaves_at,
         goes_first=True,
+        mailed_instead=True,
     ),
 }
 # Their letters are in ``account_mails`` and ``devices``; the rows are another table's, since their

@@ -7,7 +7,9 @@ import pytest
 import time_machine
 from allauth.account.models import EmailAddress
 from django.core.management import call_command
+from django.urls import reverse
 
+from checkins.enums import Channel
 from checkins.models import AuditEvent, OutboxMessage, SupportGroup, User
 from checkins.services.accounts import set_mail
 from checkins.services.clinic_groups import retire_group
@@ -19,10 +21,19 @@ from checkins.services.groups import (
     start_group,
     stop_group,
 )
+from checkins.services.mail.meetings import meeting_opens, plan_meetings
 from checkins.services.mail.outbox import Run, send_queued
 from checkins.services.mail.rules import in_daytime_before
 from tests.conftest import NOON
-from tests.factories import BEGINNING, make_group, make_listed_group, make_person, make_staff
+from tests.factories import (
+    BEGINNING,
+    make_group,
+    make_listed_group,
+    make_person,
+    make_reminders,
+    make_staff,
+    make_subscription,
+)
 from tests.threads import at_once
 from tests.ticks import tick
 from tests.words import denied_outside
@@ -171,6 +182,31 @@ def test_the_mail_says_when_it_starts_and_no_more(person, mailbox):
     ):
         assert word not in mail.get_content().lower()
     assert mail.get_content().count("http") == 1  # the page that turns it off
+
+
+def test_who_chose_notifications_is_reminded_by_one_and_once(person, mailbox):
+    group = remind(person)
+    make_reminders(person, channel=Channel.PUSH)
+    make_subscription(person, at=NOON)
+
+    tick(at=STARTS - HOUR)
+    make_reminders(person, channel=Channel.EMAIL)
+    plan_meetings(at=STARTS - HOUR, pk=group.pk)
+    tick(at=STARTS - HOUR)
+
+    (message,) = OutboxMessage.objects.filter(group=group)
+    assert message.channel == Channel.PUSH
+    assert meeting_opens(message, STARTS - HOUR) == reverse("groups")
+    assert meeting_opens(message, STARTS) is None
+
+
+def test_who_chose_notifications_and_has_no_browser_is_mailed(person, mailbox):
+    remind(person)
+    make_reminders(person, channel=Channel.PUSH)
+
+    assert deliver(STARTS - HOUR) == (1, Run(sent=1))
+
+    assert len(mailbox.mails) == 1
 
 
 def test_a_second_run_sends_nothing(person, mailbox):

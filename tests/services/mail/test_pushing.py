@@ -16,7 +16,7 @@ from checkins.services.mail.outbox import Run, send_queued
 from checkins.services.mail.trying import TOO_LATE, ask_for_test
 from checkins.services.push import subscribe
 from tests.conftest import NOON
-from tests.factories import make_person
+from tests.factories import agree_to_calls, make_asked_call, make_person, make_supporter
 from tests.receiver import Browser
 
 MINUTE = timedelta(minutes=1)
@@ -101,6 +101,35 @@ def test_a_busy_push_service_is_waited_for_as_long_as_it_asks(person, at, phone,
     assert message.next_at == at + 10 * MINUTE
     assert send_queued(at=at + 9 * MINUTE) == Run()
     assert send_queued(at=at + 10 * MINUTE) == SENT
+
+
+def test_a_wanted_call_waits_for_no_push_service_and_is_mailed(person, at, receiver, mailbox):
+    link = make_supporter(person, at)
+    phone = signed_in_on("phone", link.account, at)
+    agree_to_calls(link, at, channel=Channel.PUSH)
+    receiver.answers_to(phone, 503)
+    make_asked_call(person, at, link)
+
+    assert send_queued(at=at) == SENT
+
+    (mail,) = mailbox.mails
+    assert (mail["To"], mail["Subject"]) == (
+        link.account.email,
+        "Daybook: Someone would like a call from you",
+    )
+
+
+def test_a_wanted_call_without_an_address_waits_for_the_push_service(person, at, receiver, mailbox):
+    link = make_supporter(person, at)
+    phone = signed_in_on("phone", link.account, at)
+    agree_to_calls(link, at, channel=Channel.PUSH)
+    receiver.answers_to(phone, 503)
+    make_asked_call(person, at, link)
+    EmailAddress.objects.filter(user=link.account).update(verified=False)
+
+    assert send_queued(at=at) == KEPT
+
+    assert mailbox.mails == []
 
 
 def test_a_browser_that_waits_for_a_day_keeps_nothing_from_the_other(person, at, phone, receiver):
