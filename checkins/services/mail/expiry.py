@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import cast
 
-from checkins.delivery.email import Letter
+from django.urls import reverse
+
 from checkins.enums import Channel, OutboxRule
 from checkins.models import Consent, Due, OutboxMessage, User
 from checkins.queries.sharing import FIRST_WARNING, LAST_WARNING
 from checkins.services.mail.due import Looked, plan
 from checkins.services.mail.rules import (
-    address_of,
     in_daytime,
-    letter,
+    may_be_mailed,
     who_may_be_mailed,
 )
 from checkins.services.sharing_texts import UTC
@@ -71,19 +72,14 @@ def _looked(row: Due, at: datetime, *, may_leave: bool) -> Looked:
     return Looked(row, None, [message])
 
 
-def expiry_letter(message: OutboxMessage, person: User, at: datetime) -> Letter | None:
-    """Return the mail; None if no consent ends on that day any more."""
-    rule = OutboxRule(message.rule)
-    in_force = Consent.objects.in_force(at).filter(person=person).order_by("expires_at")
-    ending = [
-        consent
-        for consent in in_force
-        if _rule_of(consent, at) == rule and _day_of(consent, rule, person) == message.local_day
-    ]
-    if not ending:
-        return None
-    last = ending[0].last_moment.astimezone(person.zone or UTC)
-    return letter(address_of(person), "ends", last_day=last.date())
+def expiry_opens(message: OutboxMessage, at: datetime) -> str | None:
+    """Return where the mail leads; None if no consent ends on that day any more."""
+    rule, person = OutboxRule(message.rule), cast("User", message.person)
+    ends = any(
+        _rule_of(consent, at) == rule and _day_of(consent, rule, person) == message.local_day
+        for consent in Consent.objects.in_force(at).filter(person=person)
+    )
+    return reverse("home") if ends and may_be_mailed(person) else None
 
 
 def _rule_of(consent: Consent, at: datetime) -> OutboxRule | None:

@@ -4,7 +4,6 @@ A group has one row that says when to look next. Whatever moves a meeting plans 
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -14,16 +13,14 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
-from checkins.delivery.email import Letter
 from checkins.engine.days import local_date
-from checkins.engine.meetings import LOOK_AHEAD_DAYS, clock_words
+from checkins.engine.meetings import LOOK_AHEAD_DAYS
 from checkins.engine.silence import break_on
 from checkins.enums import Channel, OutboxRule
 from checkins.models import Due, OutboxMessage, PushSubscription, Reminders, SupportGroup, User
 from checkins.queries.groups import planned_start
 from checkins.services.mail.due import Looked
-from checkins.services.mail.offs import off_headers, off_link
-from checkins.services.mail.rules import address_of, in_daytime, in_daytime_before, letter
+from checkins.services.mail.rules import in_daytime, in_daytime_before
 
 DAYS_AHEAD = 2  # a reminder due the day before may move to the evening before that
 
@@ -83,24 +80,8 @@ def look_at_meetings(rows: Sequence[Due], at: datetime) -> Sequence[Looked]:
 
 
 def meeting_opens(message: OutboxMessage, at: datetime) -> str | None:
-    """Return where a notification of a meeting leads; None on what its letter is not sent."""
-    return None if _starts(message, at) is None else reverse("groups")
-
-
-def meeting_letter(message: OutboxMessage, person: User, at: datetime) -> Letter | None:
-    """Return the mail; None if the meeting has begun, or the person wants no reminder any more."""
-    starts = _starts(message, at)
-    if starts is None or person.zone is None:
-        return None
-    written = letter(
-        address_of(person),
-        "meeting",
-        is_today=message.local_day == local_date(at, person.zone),
-        day=message.local_day,
-        clock=clock_words(starts.astimezone(person.zone).time()),
-        off=off_link(message),
-    )
-    return replace(written, headers=off_headers(message))
+    """Return where the reminder leads; None if nobody wants it any more, or the meeting began."""
+    return None if _starts(message, at) is None else reverse("home")
 
 
 def _starts(message: OutboxMessage, at: datetime) -> datetime | None:

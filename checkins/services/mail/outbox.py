@@ -183,7 +183,7 @@ def _content(message: OutboxMessage, run: Run, at: datetime) -> Content | None:
 
 def _said(kind: Kind, message: OutboxMessage, at: datetime) -> Content | None:
     """Return the letter or the path; None if the cause is gone, or it may not be sent any more."""
-    if kind.letter is None or (kind.opens and message.channel != "email"):
+    if kind.letter is None:
         return kind.opens(message, at) if kind.opens else None
     person = message.person
     is_wanted = person is None or message.rule in OF_THE_ACCOUNT or may_be_mailed(person)

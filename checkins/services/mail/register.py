@@ -21,10 +21,10 @@ from checkins.models import OutboxMessage
 from checkins.services.mail.account_changes import account_letter
 from checkins.services.mail.alerts import alert_opens, in_hours, told_opens
 from checkins.services.mail.calls import call_leaves_at, call_opens
-from checkins.services.mail.ended import ended_letter
-from checkins.services.mail.expiry import expiry_letter
+from checkins.services.mail.ended import ended_opens
+from checkins.services.mail.expiry import expiry_opens
 from checkins.services.mail.invitations import invited_letter
-from checkins.services.mail.meetings import meeting_letter, meeting_opens
+from checkins.services.mail.meetings import meeting_opens
 from checkins.services.mail.reminders import (
     again_opens,
     checkin_opens,
@@ -67,8 +67,7 @@ class Kind(Described):
     """One kind of message.
 
     It has a ``letter`` of its own words, or it ``opens`` a path of the site and says no more than
-    its line. Both are asked as it leaves, and None says that it may not leave any more. A kind with
-    a letter may have a path as well, for a channel that carries no letter.
+    its line. Both are asked as it leaves, and None says that it may not leave any more.
 
     ``may_leave_at`` gives the first moment from now on at which it may leave. ``good_for`` is how
     long after it was queued it says something, where the message itself does not say until when.
@@ -98,18 +97,15 @@ REGISTER: Mapping[OutboxRule, Kind] = {
         "a consent that ends in 14 days",
         A_PERSON,
         WANTS_MAIL,
-        ("ends",),
-        letter=expiry_letter,
+        opens=expiry_opens,
     ),
     OutboxRule.ENDS_LAST: Kind(
-        "a consent that ends in 3 days", A_PERSON, WANTS_MAIL, ("ends",), letter=expiry_letter
+        "a consent that ends in 3 days", A_PERSON, WANTS_MAIL, opens=expiry_opens
     ),
     OutboxRule.MEETING: Kind(
         "a meeting for which the person asked to be reminded",
         A_PERSON,
         WANTS_MAIL,
-        ("meeting",),
-        letter=meeting_letter,
         opens=meeting_opens,
         good_for=timedelta(days=2),  # a day before it, and a night before that
     ),
@@ -157,8 +153,7 @@ REGISTER: Mapping[OutboxRule, Kind] = {
         "a consent or a supporter's link that ended before its time",
         A_PERSON,
         WANTS_MAIL,
-        ("ended",),
-        letter=ended_letter,
+        opens=ended_opens,
         good_for=A_WEEK,
     ),
     OutboxRule.INVITED: Kind(
@@ -268,10 +263,7 @@ def shown_by(of: OutboxRule | AccountMailKind) -> list[str]:
     kind = REGISTER[of] if isinstance(of, OutboxRule) else ACCOUNT_REGISTER[of]
     site = {"site_name": settings.SITE_NAME}
     written = [render_to_string(f"email/{name}_subject.txt", site) for name in kind.subjects]
-    lines = [" ".join(text.split()) for text in written]
-    if not kind.subjects or (isinstance(kind, Kind) and kind.opens):
-        lines.append(message_lines()[of.value])
-    return lines
+    return [" ".join(text.split()) for text in written] or [message_lines()[of.value]]
 
 
 def first_rules() -> list[OutboxRule]:

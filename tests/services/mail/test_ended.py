@@ -43,11 +43,8 @@ def test_the_mail_names_nobody_and_nothing(person, sam, operator, at, mailbox):
         call_command("worker", once=True, stdout=StringIO())
 
     (mail,) = mailbox.mails
-    assert (mail["To"], mail["Subject"]) == (person.email, "Daybook: something ended")
-    assert mail.get_content().splitlines()[:2] == [
-        "Something in Daybook ended. Sign in to see what it is.",
-        "You do not have to do anything.",
-    ]
+    assert (mail["To"], mail["Subject"]) == (person.email, "Daybook: Something ended")
+    assert "There is something for you in Daybook." in mail.get_body(("plain",)).get_content()
     assert denied_outside(mail.as_string()) == []
     assert "Zephyrine" not in mail.as_string()
 
@@ -114,4 +111,4 @@ def test_a_warning_about_an_end_to_come_is_dropped(person, sam, operator, at, ma
     switch_off(sam, operator, soon)
 
     assert send_queued(at=soon) == Run(sent=1, dropped=1)
-    assert [mail["Subject"] for mail in mailbox.mails] == ["Daybook: something ended"]
+    assert [mail["Subject"] for mail in mailbox.mails] == ["Daybook: Something ended"]
