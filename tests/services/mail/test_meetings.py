@@ -166,8 +166,8 @@ def test_the_mail_says_that_something_starts_and_no_more(person, mailbox):
     body = mail.get_body(("plain",)).get_content()
     words = "There is something for you in Daybook. https://testserver/ Turn this off:"
     assert body.split()[: len(words.split())] == words.split()
-    text = mail.as_string()
-    assert denied_outside(text) == []
+    assert denied_outside(mail.as_string()) == []
+    said, _, _ = body.partition("/off/")  # the letters after it are of chance
     for word in (
         "zqgroup",
         "zqplace",
@@ -177,7 +177,7 @@ def test_the_mail_says_that_something_starts_and_no_more(person, mailbox):
         "meeting",
         "check-in",
     ):
-        assert word not in body.lower()
+        assert word not in said.lower()
     assert body.count("http") == 2  # the page that turns it off
 
 
