@@ -18,7 +18,6 @@ from checkins.services.turns import take_turn
 
 PAUSE_DAYS = range(1, 31)
 OF_A_CHECKIN = (OutboxRule.CHECKIN, OutboxRule.CHECKIN_AGAIN, OutboxRule.NUDGE)
-CAN_BE_OFF = (*OF_A_CHECKIN, OutboxRule.STEP, OutboxRule.WEEK, OutboxRule.MEETING)
 
 
 class PauseLengthError(Exception):

@@ -47,12 +47,12 @@ class ByMail:
     def __init__(self, mailer: Mailer) -> None:
         self._mailer = mailer
 
-    def carry(self, message: OutboxMessage, content: Content, at: datetime) -> None:
+    def carry(self, message: OutboxMessage, content: Content, at: datetime) -> None:  # noqa: ARG002 one signature for all channels
         """Send the letter, or one that says no more than the line of its rule."""
-        self._mailer.send(_letter(message, content, at), message_id=message_id_of(message.pk))
+        self._mailer.send(_letter(message, content), message_id=message_id_of(message.pk))
 
 
-def _letter(message: OutboxMessage, content: Content, at: datetime) -> Letter:
+def _letter(message: OutboxMessage, content: Content) -> Letter:
     if isinstance(content, Letter):
         return content
     account, off = message.recipient, off_path(message)
@@ -60,7 +60,7 @@ def _letter(message: OutboxMessage, content: Content, at: datetime) -> Letter:
     # A reminder whose browser is gone by now is mailed only to who wants mail.
     if not to or (off and account and not may_be_mailed(account)):
         raise NoWayError(message.pk)
-    return something_letter(message, to, content, at, off_path=off, headers=off_headers(message))
+    return something_letter(message, to, content, off_path=off, headers=off_headers(message))
 
 
 class ByPush:

@@ -6,7 +6,7 @@ The line stands in ``catalog/messages_v1.toml``. It is all that a lock screen sh
 import json
 import re
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -58,7 +58,6 @@ def something_letter(
     message: OutboxMessage,
     to: str,
     path: str,
-    at: datetime,  # noqa: ARG001 one signature for all letters
     *,
     off_path: str = "",
     headers: Mapping[str, str] | None = None,

@@ -35,8 +35,8 @@ def send(letter):
         mailer.send(letter)
 
 
-def letter_of(rule, at, **told):
-    return something_letter(OutboxMessage(rule=rule), TO, PATH, at, **told)
+def letter_of(rule, **told):
+    return something_letter(OutboxMessage(rule=rule), TO, PATH, **told)
 
 
 def push_of(rule):
@@ -55,7 +55,7 @@ def test_every_kind_but_those_with_an_address_of_their_own_has_a_line():
 @pytest.mark.parametrize("rule", RULES)
 def test_a_letter_says_its_line_that_something_is_there_and_no_more(rule, language, at):
     with translation.override(language):
-        letter = letter_of(rule, at)
+        letter = letter_of(rule)
 
     line, says = message_lines()[rule], said_by(rule)
     shown = re.sub(r"<title>.*?</title>|<[^>]*>", " ", letter.html)
@@ -66,7 +66,7 @@ def test_a_letter_says_its_line_that_something_is_there_and_no_more(rule, langua
 
 @pytest.mark.parametrize("rule", RULES)
 def test_a_letter_loads_nothing_and_leads_to_this_site_alone(rule, at):
-    html = letter_of(rule, at, off_path=OFF).html
+    html = letter_of(rule, off_path=OFF).html
 
     assert re.findall(r'(?:href|src)="([^"]*)"|url\(', html) == [
         "https://testserver/check-in/",
@@ -77,21 +77,21 @@ def test_a_letter_loads_nothing_and_leads_to_this_site_alone(rule, at):
 
 @pytest.mark.parametrize("rule", RULES)
 def test_no_part_of_a_message_names_a_topic(rule, at):
-    letter, push = letter_of(rule, at, off_path=OFF), push_of(rule)
+    letter, push = letter_of(rule, off_path=OFF), push_of(rule)
     said = [letter.subject, letter.body, letter.html, push.body.decode(), settings.SITE_NAME]
 
     assert [denied_outside(text) + never_said(text) for text in said] == [[]] * len(said)
 
 
 def test_a_wanted_call_is_said_in_one_sentence(at):
-    letter, push = letter_of(OutboxRule.CALL, at), json.loads(push_of(OutboxRule.CALL).body)
+    letter, push = letter_of(OutboxRule.CALL), json.loads(push_of(OutboxRule.CALL).body)
 
     assert letter.body.splitlines()[0] == "Someone would like a call from you. Daybook."
     assert (push["title"], push["body"]) == ("Someone would like a call from you", "Daybook.")
 
 
 def test_a_letter_says_how_to_turn_it_off_where_there_is_a_way(at):
-    letter = letter_of(OutboxRule.CHECKIN, at, off_path=OFF)
+    letter = letter_of(OutboxRule.CHECKIN, off_path=OFF)
 
     assert letter.body.splitlines()[-2:] == ["Turn this off:", "https://testserver/messages/off/"]
 
@@ -99,7 +99,7 @@ def test_a_letter_says_how_to_turn_it_off_where_there_is_a_way(at):
 def test_a_letter_arrives_as_text_and_html_with_its_headers(at, mailbox):
     headers = {"List-Unsubscribe": "<https://testserver/messages/off/>"}
 
-    Mailer().send(letter_of(OutboxRule.CHECKIN, at, headers=headers))
+    Mailer().send(letter_of(OutboxRule.CHECKIN, headers=headers))
 
     (mail,) = mailbox.mails
     assert mail["List-Unsubscribe"] == headers["List-Unsubscribe"]
