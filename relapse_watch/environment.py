@@ -94,6 +94,8 @@ class Given:
     family_program: str
     catalog_overlay: str
     static_root: Path
+    backup_folder: Path
+    erasures_file: Path
     log_level: str
 
 
@@ -106,6 +108,7 @@ def read_environment(values: Mapping[str, str], *, base: Path) -> Given:
     debug, demo = reader.mode("DEBUG"), reader.mode("DEMO")
     at_home = debug or demo
     files = base / ".demo" if demo else base
+    backups = Path(reader.text("BACKUP_FOLDER", str(files / "backups")))
     site_name = reader.text("SITE_NAME", "Daybook")
     sender = f"{site_name} <no-reply@localhost>"
     help_region = reader.text("HELP_REGION", "us")
@@ -146,6 +149,8 @@ def read_environment(values: Mapping[str, str], *, base: Path) -> Given:
             "CATALOG_OVERLAY", region=help_region, phone_region=phone_region
         ),
         static_root=Path(reader.text("STATIC_ROOT", str(files / "staticfiles"))),
+        backup_folder=backups,
+        erasures_file=Path(reader.text("ERASURES_FILE", str(backups / "erasures"))),
         log_level=reader.log_level("LOG_LEVEL", "WARNING" if demo else "INFO"),
     )
     if reader.faults:

@@ -141,6 +141,8 @@ else:
         "connect_timeout": 2,
         "tcp_user_timeout": 5000,  # milliseconds until a line that was cut is given up
     }
+BACKUP_FOLDER = given.backup_folder
+ERASURES_FILE = given.erasures_file  # outside the database, so that restoring one erases again
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {  # shared by all processes, because the rate limits count in it
