@@ -99,5 +99,5 @@ def absent(request: HttpRequest, rest: str = "") -> HttpResponse:  # noqa: ARG00
 
 
 def _link(address: str, **parameters: object) -> str:
-    asked = {name: str(value) for name, value in parameters.items() if value is not None}
-    return f"{address}?{urlencode(asked)}" if asked else address
+    given_here = {name: str(value) for name, value in parameters.items() if value is not None}
+    return f"{address}?{urlencode(given_here)}" if given_here else address

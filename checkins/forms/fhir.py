@@ -16,7 +16,7 @@ class RangeForm(StrictForm):
     last_day = DayField(label="Last day", bad="Last day: please choose a day.")
 
     @classmethod
-    def usual(cls, today: date) -> dict[str, date]:
+    def at_first(cls, today: date) -> dict[str, date]:
         """Return the range that the page begins with: the newest 90 days."""
         return {"first_day": today - timedelta(days=USUAL_DAYS - 1), "last_day": today}
 

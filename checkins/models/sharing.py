@@ -127,8 +127,8 @@ class ConsentQuerySet(OwnedQuerySet):
 
     def showing_alerts(self, at: datetime) -> Self:
         """Return the consents by which counselors are told of alerts at the moment ``at``."""
-        told = self.in_force(at).filter(kind=ConsentKind.RECORD, shows_alerts=True)
-        return told.to_counselors()
+        shown = self.in_force(at).filter(kind=ConsentKind.RECORD, shows_alerts=True)
+        return shown.to_counselors()
 
     def telling_of_use(self, at: datetime) -> Self:
         """Return the consents by which a person may tell a counselor of a day with use."""

@@ -36,7 +36,7 @@ BASE = "/api/v1/fhir"  # where a record system asks for the same
 @asks_who_to_look
 def own(request: DatedRequest) -> HttpResponseBase:
     """Ask for a range of days, or hand a person all of it as a file."""
-    form = RangeForm(posted(request), initial=RangeForm.usual(request.today))
+    form = RangeForm(posted(request), initial=RangeForm.at_first(request.today))
     if request.method == "POST" and form.is_valid():
         reading = take_own(by=request.user, at=request.now)
         return _file(reading, form, at=request.now)
@@ -56,7 +56,7 @@ def client(request: CounselorRequest, client_id: uuid.UUID) -> HttpResponseBase:
         return to_client(request, client_id)  # type: ignore[arg-type] # it reads the query alone
     zone = shared.client.person.zone
     today = local_date(now, zone) if zone else local_day(now, counselor)
-    form = RangeForm(posted(request), initial=RangeForm.usual(today))
+    form = RangeForm(posted(request), initial=RangeForm.at_first(today))
     if request.method == "POST" and form.is_valid():
         return _clients_file(request, client_id, form, now)
     context = {"client": shared.client, "scope_words": scope_words(shared.scopes)}

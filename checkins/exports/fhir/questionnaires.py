@@ -94,12 +94,12 @@ def _of_stage(catalog: SignCatalog, stage: StageChoice) -> Iterable[Any]:
 
 
 def _group(place: Place, catalog: SignCatalog, stage: StageChoice) -> dict[str, Any]:
-    asked = [_choice(place, s.code, s.text, "ratings") for s in _of_stage(catalog, stage)]
+    questions = [_choice(place, s.code, s.text, "ratings") for s in _of_stage(catalog, stage)]
     return {
         "linkId": f"stage-{stage.value}",
         "text": str(stage.label),
         "type": "group",
-        "item": asked,
+        "item": questions,
     }
 
 
