@@ -25,6 +25,7 @@ __all__ = [
     "GroupLanguage",
     "Level",
     "LevelChoice",
+    "LoggedRole",
     "MedicineChoice",
     "Meeting",
     "MeetingChoice",
@@ -60,6 +61,16 @@ class Role(models.TextChoices):
     COUNSELOR = "counselor", "Counselor"
     SUPPORTER = "supporter", "Supporter"
     OPERATOR = "operator", "Operator"
+
+
+class LoggedRole(models.TextChoices):
+    """Who can stand in the log of reads: the roles of accounts, and a record system."""
+
+    PERSON = Role.PERSON.value, Role.PERSON.label
+    COUNSELOR = Role.COUNSELOR.value, Role.COUNSELOR.label
+    SUPPORTER = Role.SUPPORTER.value, Role.SUPPORTER.label
+    OPERATOR = Role.OPERATOR.value, Role.OPERATOR.label
+    SYSTEM = "system", "Record system"
 
 
 # Staff accounts: by invitation only, never by sign-up; they need a second factor.
@@ -452,6 +463,7 @@ class TryKind(models.TextChoices):
     SESSION = "session", "A secret in an address, from one browser"
     LINK = "link", "A link to sign in, by mail"
     MAIL = "mail", "The mail that tells of many tries"
+    SYSTEM = "system", "A request of a record system"
 
 
 class AccountChangeKind(models.TextChoices):
@@ -496,3 +508,5 @@ class AccessAction(models.TextChoices):
     EXPORTED = "exported", "saved a copy of your data"
     SAW_SIGNAL = "saw_word", "saw your signal"
     SAW_CALL = "saw_call", "saw that you would like a call"
+    LISTED_BY_SYSTEM = "listed_by_system", "saw you in its list"
+    HANDED_ON = "handed_on", "took over what you share with it"

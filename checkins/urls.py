@@ -7,6 +7,7 @@ from datetime import date
 
 from django.urls import include, path, register_converter
 
+from checkins.api import fhir as api
 from checkins.enums import OwnLineKind, RemarkKind
 from checkins.views import (
     account_changes,
@@ -28,6 +29,7 @@ from checkins.views import (
     day_after,
     desk,
     devices,
+    fhir,
     form_drafts,
     groups,
     health,
@@ -57,10 +59,12 @@ from checkins.views import (
     sharing_again,
     sharing_codes,
     sharing_signing,
+    sharing_systems,
     small_steps,
     staff,
     supporters,
     supporting,
+    systems,
     telling,
     thoughts,
 )
@@ -182,6 +186,7 @@ small_step_urls = [
 client_urls = [
     path("", clients.client, name="clients_page"),
     path("sheet/", clients.session_sheet, name="clients_sheet"),
+    path("copy/", fhir.client, name="clients_fhir"),
     path("contact/", clients.add_contact, name="clients_contact"),
     path("visit/", clients.next_visit, name="clients_visit"),
     path("consent/", sharing_codes.client_consent, name="clients_consent"),
@@ -217,6 +222,9 @@ sharing_urls = [
     path("stop/", sharing.stop_all, name="sharing_stop_all"),
     path("link/put-away/", code_links.put_away, name="sharing_link_put_away"),
     path("ended/", sharing.read_ends, name="sharing_ends"),
+    path("systems/", sharing_systems.systems, name="sharing_systems"),
+    path("systems/<uuid:system_id>/", sharing_systems.ask, name="sharing_systems_ask"),
+    path("systems/<uuid:system_id>/look/", sharing_systems.review, name="sharing_systems_review"),
     path("<uuid:consent_id>/", sharing.consent, name="sharing_consent"),
     path("<uuid:consent_id>/stop/", sharing.stop, name="sharing_stop"),
     path("<uuid:consent_id>/again/", sharing_again.again, name="sharing_again"),
@@ -225,6 +233,20 @@ sharing_urls = [
     path("<code:code>/", sharing_signing.ask, name="sharing_ask"),
     path("<code:code>/look/", sharing_signing.review, name="sharing_review"),
     path("<code:code>/show/", sharing_signing.choose_scopes, name="sharing_scopes"),
+]
+system_urls = [
+    path("", systems.systems, name="systems"),
+    path("new/", systems.register, name="systems_register"),
+    path("<uuid:system_ref>/token/", systems.token, name="systems_token"),
+    path("<uuid:system_ref>/off/", systems.off, name="systems_off"),
+]
+# As the standard has it: without a slash at the end.
+fhir_urls = [
+    path("metadata", api.metadata, name="api_metadata"),
+    path("Patient", api.patients, name="api_patients"),
+    path("Patient/<str:patient_id>", api.patient, name="api_patient"),
+    path("Patient/<str:patient_id>/$everything", api.everything, name="api_everything"),
+    path("Questionnaire/<str:questionnaire_id>", api.questionnaire, name="api_questionnaire"),
 ]
 code_urls = [
     path("", sharing_codes.codes, name="sharing_codes"),
@@ -323,8 +345,12 @@ urlpatterns = [
     path("desk/", desk.desk, name="desk"),
     path("desk/time/", desk.time_left, name="desk_time"),
     path("desk/messages/", messages.board, name="messages"),
+    path("desk/systems/", include(system_urls)),
     path("desk/notes/", safety_notes.inbox, name="safety_notes_inbox"),
     path("desk/notes/<uuid:note_id>/read/", safety_notes.read, name="safety_notes_read"),
+    path("take-along/fhir/", fhir.own, name="fhir_bundle"),
+    path("api/v1/fhir/", include(fhir_urls)),
+    path("api/<path:rest>", api.absent, name="api_absent"),
     path("settings/", include(settings_urls)),
     path("more/", more.page, name="more"),
     path("more/home/", home.whole_home, name="home_whole"),

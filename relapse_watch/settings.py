@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "relapse_watch.logs.RequestLogMiddleware",
     "checkins.middleware.PrivacyMiddleware",
     "checkins.middleware.HurryMiddleware",
+    "checkins.middleware.SystemMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -63,6 +63,7 @@ from checkins.models import (
     SupportContact,
     Supporter,
     SupportGroup,
+    System,
     ThoughtRecord,
     User,
 )
@@ -87,9 +88,10 @@ from checkins.services.reminders import Choices, set_reminders
 from checkins.services.rides import Answers, keep_ride
 from checkins.services.sharing import grant
 from checkins.services.sharing_codes import make_code
-from checkins.services.sharing_texts import Terms, consent_text, digest
+from checkins.services.sharing_texts import Terms, consent_text, digest, system_text
 from checkins.services.small_steps import pick_small_step
 from checkins.services.supporters import accept_invitation, invite_supporter, say_signal
+from checkins.services.systems import hand_on, register_system
 from checkins.services.thoughts import Thought, add_thought
 from tests.receiver import Browser
 
@@ -384,6 +386,41 @@ def share(person: User, counselor: User, at: datetime, **fields: Any) -> Consent
         by=person,
         at=at,
         call=call,
+    )
+
+
+def make_system(
+    at: datetime, *, name: str = "", days: int = 90, operator: User | None = None
+) -> tuple[System, str]:
+    """Register a record system, and return it with its token."""
+    number = next(_numbers)
+    by = operator or make_staff()
+    return register_system(
+        by=by,
+        at=at,
+        name=name or f"Records {number}",
+        purpose="Keeps what the clinic writes down.",
+        last_day=(at + timedelta(days=days)).date(),
+    )
+
+
+def hand_to(person: User, system: System, at: datetime, **fields: Any) -> Consent:
+    """Sign a consent for a record system; keywords are scopes by name, and "days"."""
+    days = fields.pop("days", 60)
+    terms = Terms(
+        kind=ConsentKind.RECORD,
+        purpose=Purpose.PLAN_CARE,
+        last_day=(at + timedelta(days=days)).astimezone(person.zone).date(),
+        scopes=Scopes(**fields),
+    )
+    shown = digest(system_text(terms=terms, person=person, system=system))
+    return hand_on(
+        system=system,
+        terms=terms,
+        shown_sha256=shown,
+        signature=Signature.PASSWORD,
+        by=person,
+        at=at,
     )
 
 

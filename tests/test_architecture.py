@@ -212,7 +212,7 @@ def test_erasure_deletes_what_is_a_persons_and_nothing_else():
     assert kept == {
         *("accessevent", "auditevent", "client", "clinic", "clinicgroup", "contactlog", "logseal"),
         *("relapsestage", "sealcanary", "sharingcode", "staffinvitation", "warningsign"),
-        *("cliniccount", "counselorhours", "deniedlooks", "trycount", "workertick"),
+        *("cliniccount", "counselorhours", "deniedlooks", "system", "trycount", "workertick"),
     }
 
 
@@ -252,4 +252,5 @@ def test_the_database_deletes_every_personal_row_with_its_account():
         "sharingcode.counselor": CASCADE,
         "staffinvitation.invited_by": SET_NULL,
         "supporter.account": CASCADE,
+        "system.registered_by": SET_NULL,
     }

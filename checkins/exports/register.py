@@ -460,6 +460,7 @@ REGISTER: Mapping[str, Listed] = {
     "consent.form_id": FORM,
     "consent.person": WHOSE,
     "consent.counselor": Listed("consents.with"),
+    "consent.system": Listed("consents.system"),
     "consent.kind": Listed("consents.about"),
     "consent.shows_signs": Listed("consents.shows_signs"),
     "consent.shows_notes": Listed("consents.shows_notes"),
@@ -533,6 +534,16 @@ REGISTER: Mapping[str, Listed] = {
     "staffinvitation.expires_at": STAFF_ONLY,
     "staffinvitation.accepted_at": STAFF_ONLY,
     "staffinvitation.withdrawn_at": STAFF_ONLY,
+    # The clinic's record systems: none is a person's, and which one reads is in the consents.
+    **{
+        f"system.{name}": Listed(
+            left_out="is a record system of the clinic's, about nobody", erasure=Erasure.NOBODY
+        )
+        for name in (
+            *("id", "form_id", "ref", "name", "purpose", "token_hash", "token_made_at"),
+            *("token_ends_at", "registered_by", "registered_at", "switched_off_at", "used_at"),
+        )
+    },
     # The clinic's settings and the canaries of its keys: about no person.
     **{f"sealcanary.{name}": CLINICS for name in ("id", "made_at", "sealed_text")},
     **{

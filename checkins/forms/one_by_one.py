@@ -26,7 +26,7 @@ class ReadersForm(StrictForm):
     def __init__(self, *args: Any, consents: list[Consent], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["readers"].choices = [  # type: ignore[attr-defined]
-            (str(consent.pk), consent.counselor.name) for consent in consents
+            (str(consent.pk), consent.reader_name) for consent in consents
         ]
 
     def consent_ids(self) -> list[uuid.UUID]:

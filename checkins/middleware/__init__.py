@@ -13,6 +13,7 @@ from checkins.middleware.quiet_home import QuietHomeMiddleware
 from checkins.middleware.sessions import SlidingSessionMiddleware
 from checkins.middleware.slowing import SlowingMiddleware
 from checkins.middleware.staff import StaffMiddleware
+from checkins.middleware.systems import SystemMiddleware
 from checkins.middleware.zones import ZoneMiddleware
 
 __all__ = [
@@ -29,5 +30,6 @@ __all__ = [
     "SlowingMiddleware",
     "StaffMiddleware",
     "SteadyCookieMiddleware",
+    "SystemMiddleware",
     "ZoneMiddleware",
 ]

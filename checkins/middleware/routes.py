@@ -12,6 +12,8 @@ OWN_BELOW_PUBLIC = "/now/ride/end/"  # a person's own page, which asks for the d
 NO_SESSION_ASKED = {
     *("help", "now", "now_alone", "now_ride", "learn", "learn_page", "offline_worker"),
     *("offline_manifest", "health_live", "health_ready"),
+    *("api_metadata", "api_patients", "api_patient", "api_everything", "api_questionnaire"),
+    "api_absent",
 }
 
 

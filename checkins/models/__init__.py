@@ -37,6 +37,7 @@ from checkins.models.sharing import Client, Consent, Scopes, SharingCode
 from checkins.models.small_steps import StepChoice
 from checkins.models.staff import StaffInvitation
 from checkins.models.supporters import Supporter, SupportSignal
+from checkins.models.systems import System
 from checkins.models.thoughts import ThoughtRecord
 from checkins.models.tries import TryCount
 
@@ -93,6 +94,7 @@ __all__ = [
     "SupportGroup",
     "SupportSignal",
     "Supporter",
+    "System",
     "ThoughtRecord",
     "TryCount",
     "User",

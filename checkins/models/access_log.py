@@ -5,7 +5,7 @@ The log names people by their random ``subject_ref``: no foreign key, no name, n
 
 from django.db import models
 
-from checkins.enums import AccessAction, Role
+from checkins.enums import AccessAction, LoggedRole
 
 
 class AccessEvent(models.Model):
@@ -13,7 +13,7 @@ class AccessEvent(models.Model):
 
     at = models.DateTimeField()
     actor = models.UUIDField()
-    role = models.CharField(max_length=12, choices=Role.choices)
+    role = models.CharField(max_length=12, choices=LoggedRole.choices)
     action = models.CharField(max_length=40, choices=AccessAction.choices)
     subjects = models.JSONField(default=list)  # subject references, as text
     consents = models.JSONField(default=list)  # ids of the consents that allowed the read
@@ -26,7 +26,7 @@ class AccessEvent(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(role__in=Role.values, action__in=AccessAction.values),
+                condition=models.Q(role__in=LoggedRole.values, action__in=AccessAction.values),
                 name="%(app_label)s_%(class)s_choices_known",
             )
         ]

@@ -9,8 +9,9 @@ from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
 
 from checkins.enums import AlertEventKind, AlertOutcome, AlertStatus, LevelChoice, NoticeKind
 from checkins.models.accounts import User
-from checkins.models.shared import SharedQuerySet, sharers
+from checkins.models.shared import SharedQuerySet, handing, sharers
 from checkins.models.sharing import Scopes
+from checkins.models.systems import System
 
 USE = "shows_use"
 BY_URGENCY = (NoticeKind.USE, NoticeKind.PLANNING, NoticeKind.PATTERN)
@@ -28,6 +29,10 @@ class NoticeQuerySet(SharedQuerySet):
     def _shared_with(self, counselor: User, at: datetime) -> Self:
         shared = super()._shared_with(counselor, at)
         return shared.filter(~Q(kind=NoticeKind.USE) | Q(person__in=sharers(counselor, at, USE)))
+
+    def handed_to(self, system: System, at: datetime) -> Self:  # noqa: ARG002 as the base has it
+        """Return no notice: what is handed on is the alerts."""
+        return self.none()
 
     def within(self, scopes: Scopes) -> Self:
         """Return the notices that a consent with these scopes shows."""
@@ -79,6 +84,10 @@ class AlertQuerySet(SharedQuerySet):
     def _shared_with(self, counselor: User, at: datetime) -> Self:
         shared = super()._shared_with(counselor, at)
         return shared.filter(~Q(cause=NoticeKind.USE) | Q(person__in=sharers(counselor, at, USE)))
+
+    def handed_to(self, system: System, at: datetime) -> Self:
+        shared = super().handed_to(system, at)
+        return shared.filter(~Q(cause=NoticeKind.USE) | Q(person__in=handing(system, at, USE)))
 
     def within(self, scopes: Scopes) -> Self:
         """Return the alerts that a consent with these scopes shows."""

@@ -1,6 +1,8 @@
 """Call sheets: what a counselor needs to know before a call, in the person's own words."""
 
 import uuid
+from datetime import datetime
+from typing import Self
 
 from django.db import models
 
@@ -8,6 +10,15 @@ from checkins.enums import CallOrText, NaloxoneAtHome
 from checkins.models.accounts import User
 from checkins.models.sealed import SealedText
 from checkins.models.shared import SharedQuerySet
+from checkins.models.systems import System
+
+
+class CallSheetQuerySet(SharedQuerySet):
+    """Call sheets; a record system calls nobody."""
+
+    def handed_to(self, system: System, at: datetime) -> Self:  # noqa: ARG002 as the base has it
+        """Return no sheet."""
+        return self.none()
 
 
 class CallSheet(models.Model):
@@ -30,7 +41,7 @@ class CallSheet(models.Model):
 
     number = SealedText("sealed_number")
     safe_hours = SealedText("sealed_safe_hours")
-    objects = SharedQuerySet.as_manager()
+    objects = CallSheetQuerySet.as_manager()
 
     class Meta:
         constraints = [

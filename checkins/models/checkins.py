@@ -15,6 +15,7 @@ from checkins.models.accounts import User
 from checkins.models.sealed import SealedRow, SealedText
 from checkins.models.shared import SharedQuerySet
 from checkins.models.sharing import Scopes
+from checkins.models.systems import System
 
 
 class CheckinSubmissionQuerySet(SharedQuerySet):
@@ -24,6 +25,9 @@ class CheckinSubmissionQuerySet(SharedQuerySet):
 
     def _shared_with(self, counselor: User, at: datetime) -> Self:
         return super()._shared_with(counselor, at).with_current_note()
+
+    def handed_to(self, system: System, at: datetime) -> Self:
+        return super().handed_to(system, at).with_current_note()
 
     def with_current_note(self) -> Self:
         """Return the submissions whose note is the current note of their day."""

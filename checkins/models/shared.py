@@ -9,6 +9,7 @@ from checkins.enums import ConsentKind
 from checkins.models.access import OwnedQuerySet
 from checkins.models.accounts import User
 from checkins.models.sharing import Consent
+from checkins.models.systems import System
 
 
 class SharedQuerySet(OwnedQuerySet):
@@ -20,6 +21,10 @@ class SharedQuerySet(OwnedQuerySet):
     def _shared_with(self, counselor: User, at: datetime) -> Self:
         return self.filter(person__in=sharers(counselor, at, self.scope))
 
+    def handed_to(self, system: System, at: datetime) -> Self:
+        """Return the rows that a record system may read at the moment ``at``."""
+        return self.filter(person__in=handing(system, at, self.scope))
+
 
 class ChosenQuerySet(SharedQuerySet):
     """Rows that a person shares one by one: ``shared_with`` names the counselors they chose.
@@ -29,6 +34,10 @@ class ChosenQuerySet(SharedQuerySet):
 
     scope = "shows_notes"
 
+    def handed_to(self, system: System, at: datetime) -> Self:  # noqa: ARG002 as the base has it
+        """Return no row: a system is chosen for none."""
+        return self.none()
+
     def _shared_with(self, counselor: User, at: datetime) -> Self:
         return super()._shared_with(counselor, at).filter(shared_with=counselor)
 
@@ -37,6 +46,15 @@ def sharers(counselor: User, at: datetime, scope: str = "") -> models.QuerySet[A
     """Return the people whose record a counselor may read at ``at``, with ``scope`` if given."""
     consents = Consent.objects.in_force(at)
     consents = consents.filter(counselor=counselor, kind=ConsentKind.RECORD)
+    if scope:
+        consents = consents.filter(**{scope: True})
+    shared: models.QuerySet[Any] = consents.values("person")
+    return shared
+
+
+def handing(system: System, at: datetime, scope: str = "") -> models.QuerySet[Any]:
+    """Return the people whose record a system may read at ``at``, with ``scope`` if given."""
+    consents = Consent.objects.handed_to(system, at)
     if scope:
         consents = consents.filter(**{scope: True})
     shared: models.QuerySet[Any] = consents.values("person")

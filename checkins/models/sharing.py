@@ -13,6 +13,7 @@ from checkins.models.accounts import User
 from checkins.models.form_ids import MadeByForm, one_row_a_form
 from checkins.models.moments import at_most_between
 from checkins.models.sealed import SealedRow, SealedText
+from checkins.models.systems import System, is_at_work
 
 LONGEST = timedelta(days=366)  # twelve months, also in a leap year
 AGAIN_WITHIN = timedelta(hours=24)  # how long what a person stopped can be signed again
@@ -71,10 +72,15 @@ def is_in_force(at: datetime, through: str = "") -> models.Q:
 
     This is the one place that says so, for consents and for rows that are joined to one.
     """
-    return is_running(at, through) & models.Q(
-        (f"{through}counselor__is_active", True),
-        (f"{through}counselor__role", Role.COUNSELOR),
+    return is_running(at, through) & has_reader(at, through)
+
+
+def has_reader(at: datetime, through: str = "") -> models.Q:
+    """Return the condition that the counselor of a consent works here, or its system at ``at``."""
+    works = models.Q(
+        (f"{through}counselor__is_active", True), (f"{through}counselor__role", Role.COUNSELOR)
     )
+    return works | is_at_work(at, f"{through}system__")
 
 
 class ConsentQuerySet(OwnedQuerySet):
@@ -90,31 +96,39 @@ class ConsentQuerySet(OwnedQuerySet):
     def to_sign_again(self, at: datetime) -> Self:
         """Return the consents that were stopped in the day before ``at`` and could go on.
 
-        Of each counselor and kind it is the newest one. An offer ends with its day, with a new
-        signature, with the consent's own end, and with the counselor's account.
+        Of each reader and kind it is the newest one. An offer ends with its day, with a new
+        signature, with the consent's own end, and with the counselor's account or the system.
         """
+        same = models.Q(counselor=models.OuterRef("counselor")) | models.Q(
+            system=models.OuterRef("system")
+        )
         newer = Consent.objects.filter(
+            same,
             person=models.OuterRef("person"),
-            counselor=models.OuterRef("counselor"),
             kind=models.OuterRef("kind"),
             granted_at__gt=models.OuterRef("granted_at"),
         )
         return self.filter(
             models.Q(revoked_at__gt=at - AGAIN_WITHIN) & ~models.Q(revoked_because=Ended.LEFT),
             ~models.Exists(newer),
+            has_reader(at),
             expires_at__gt=at,
             person__is_active=True,
-            counselor__is_active=True,
-            counselor__role=Role.COUNSELOR,
         )
+
+    def to_counselors(self) -> Self:
+        """Return the consents that name a counselor: nothing is mailed to or asked of a system."""
+        return self.filter(counselor__isnull=False)
 
     def showing_notes(self, at: datetime) -> Self:
         """Return the consents that show a person's notes to a counselor at the moment ``at``."""
-        return self.in_force(at).filter(kind=ConsentKind.RECORD, shows_notes=True)
+        shown = self.in_force(at).filter(kind=ConsentKind.RECORD, shows_notes=True)
+        return shown.to_counselors()
 
     def showing_alerts(self, at: datetime) -> Self:
         """Return the consents by which counselors are told of alerts at the moment ``at``."""
-        return self.in_force(at).filter(kind=ConsentKind.RECORD, shows_alerts=True)
+        shown = self.in_force(at).filter(kind=ConsentKind.RECORD, shows_alerts=True)
+        return shown.to_counselors()
 
     def telling_of_use(self, at: datetime) -> Self:
         """Return the consents by which a person may tell a counselor of a day with use."""
@@ -123,16 +137,26 @@ class ConsentQuerySet(OwnedQuerySet):
     def _shared_with(self, counselor: User, at: datetime) -> Self:
         return self.in_force(at).filter(counselor=counselor)
 
+    def handed_to(self, system: System, at: datetime) -> Self:
+        """Return the consents by which a record system reads at the moment ``at``."""
+        return self.in_force(at).filter(system=system, kind=ConsentKind.RECORD)
+
 
 class Consent(MadeByForm, SealedRow):
     """One signed consent. Only ``revoked_at`` ever changes, once, from null, with its reason.
 
-    The database refuses any other change. A consent to the record always shows levels and trends.
+    It names a counselor or a record system, exactly one of the two. The database refuses any other
+    change. A consent to the record always shows levels and trends.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="consents_given")
-    counselor = models.ForeignKey(User, on_delete=models.PROTECT, related_name="consents_held")
+    counselor = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="consents_held"
+    )
+    system = models.ForeignKey(
+        System, on_delete=models.PROTECT, null=True, blank=True, related_name="consents_held"
+    )
     kind = models.CharField(max_length=20, choices=ConsentKind.choices)
     shows_signs = models.BooleanField(default=False)
     shows_notes = models.BooleanField(default=False)
@@ -157,6 +181,20 @@ class Consent(MadeByForm, SealedRow):
                 fields=["person", "counselor", "kind"],
                 condition=models.Q(revoked_at=None),
                 name="%(app_label)s_%(class)s_one_not_revoked",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "system", "kind"],
+                condition=models.Q(revoked_at=None),
+                name="%(app_label)s_%(class)s_one_of_a_system",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(counselor__isnull=False, system__isnull=True)
+                | models.Q(counselor__isnull=True, system__isnull=False),
+                name="%(app_label)s_%(class)s_one_reader",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(system__isnull=True) | models.Q(kind=ConsentKind.RECORD),
+                name="%(app_label)s_%(class)s_system_reads_no_notes",
             ),
             models.CheckConstraint(
                 condition=models.Q(expires_at__gt=models.F("granted_at"))
@@ -189,6 +227,22 @@ class Consent(MadeByForm, SealedRow):
 
     def __str__(self) -> str:
         return f"consent {self.pk}"
+
+    @property
+    def named_counselor(self) -> User:
+        """The counselor of a consent that names one.
+
+        :raises ValueError: if it names a record system.
+        """
+        if self.counselor is None:
+            raise ValueError("a record system reads, and no counselor")
+        return self.counselor
+
+    @property
+    def reader_name(self) -> str:
+        """The name of the counselor, or of the record system."""
+        reader = self.counselor or self.system
+        return str(reader.name) if reader else ""
 
     @property
     def scopes(self) -> Scopes:

@@ -73,10 +73,10 @@ def deputy_for(
 
     It is the deputy's own, and shows all that the counselor's does.
     """
-    work = works[own.counselor_id]
+    work = works[own.named_counselor.pk]
     for other in others:
         if other.counselor_id == work.deputy_id and other.scopes.cover(own.scopes):
-            hears = deputy_hears_at(work.hours, works[other.counselor_id].hours, at)
+            hears = deputy_hears_at(work.hours, works[other.named_counselor.pk].hours, at)
             return other if hears else None
     return None
 

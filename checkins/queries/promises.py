@@ -52,12 +52,13 @@ class _Reader(NamedTuple):
 
     @property
     def name(self) -> str:
-        return str(self.consent.counselor.name)
+        return self.consent.reader_name
 
 
 def with_promise(statuses: QuerySet[PersonStatus], *, at: datetime) -> QuerySet[Any]:
     """Add what :func:`promise_on` needs to statuses, in the same query."""
-    shared = Consent.objects.in_force(at).filter(person=OuterRef("person"), kind=ConsentKind.RECORD)
+    shared = Consent.objects.in_force(at).to_counselors()
+    shared = shared.filter(person=OuterRef("person"), kind=ConsentKind.RECORD)
     clinic = Clinic.objects.all()
     columns = {name: Subquery(clinic.values(name)[:1]) for name in SET}
     return statuses.annotate(**columns, shares_record=Exists(shared))
@@ -71,12 +72,13 @@ def promise_on(status: Any, *, at: datetime, zone: ZoneInfo | None, used: bool) 
     """
     if not status.shares_record:
         return None
-    shared = Consent.objects.in_force(at).filter(
+    shared = Consent.objects.in_force(at).to_counselors()
+    shared = shared.filter(
         person=status.person_id, kind=ConsentKind.RECORD, **({"shows_use": True} if used else {})
     )
     consents = list(shared.select_related("counselor__hours").order_by("counselor__name", "id"))
     clinic = Clinic(**{name: getattr(status, name) for name in SET}) if status.reads_zone else None
-    works = works_of([each.counselor for each in consents], clinic, reads_clinic=False)
+    works = works_of([each.named_counselor for each in consents], clinic, reads_clinic=False)
     return _first(_readers(consents, works, at), at=at, zone=zone)
 
 
@@ -97,9 +99,13 @@ def _first(readers: Sequence[_Reader], *, at: datetime, zone: ZoneInfo | None) -
 def _readers(consents: Sequence[Consent], works: Mapping[int, Work], at: datetime) -> list[_Reader]:
     """Return who reads by a consent, the first to read next first."""
     found = [
-        _Reader(works[each.counselor_id].hours.next_start(at), each, works[each.counselor_id])
+        _Reader(
+            works[each.named_counselor.pk].hours.next_start(at),
+            each,
+            works[each.named_counselor.pk],
+        )
         for each in consents
-        if works[each.counselor_id].is_said
+        if works[each.named_counselor.pk].is_said
     ]
     # Who reads only after their consent's end can read nothing by then.
     return sorted(
@@ -122,14 +128,18 @@ def promise_to_sign(counselor: User, *, at: datetime, zone: ZoneInfo | None) -> 
 def when_read(
     consents: Sequence[Consent], *, at: datetime, zone: ZoneInfo | None
 ) -> list[tuple[Consent, Promise | None]]:
-    """Return each consent with what is promised of its counselor; None for counseling notes.
+    """Return each consent with what is promised of its counselor.
+
+    None for counseling notes, and for a record system, which nobody promises anything of.
 
     One query if the counselors were selected with their hours.
     """
-    records = [each for each in consents if each.kind == ConsentKind.RECORD]
-    works = works_of([each.counselor for each in records])
+    records = [each for each in consents if each.kind == ConsentKind.RECORD and each.counselor_id]
+    works = works_of([each.named_counselor for each in records])
     found = promises_by_counselor(records, works, at=at, zone=zone)
-    return [(each, found[each.counselor_id] if each in records else None) for each in consents]
+    return [
+        (each, found[each.named_counselor.pk] if each in records else None) for each in consents
+    ]
 
 
 def promises_by_counselor(
@@ -145,21 +155,21 @@ def promises_by_counselor(
     """
     found = {}
     for own in consents:
-        work = works[own.counselor_id]
-        promise = promise_of(own.counselor, work, at=at, zone=zone)
+        work = works[own.named_counselor.pk]
+        promise = promise_of(own.named_counselor, work, at=at, zone=zone)
         if promise.away:
             deputy = _deputy(own, consents, works, at)
             if deputy:
                 covering = _words(deputy.name, deputy.work.hours, at, zone)
                 promise = _covered(covering, promise.reader, work.hours, at, zone)
-        found[own.counselor_id] = promise
+        found[own.named_counselor.pk] = promise
     return found
 
 
 def _deputy(
     own: Consent, consents: Sequence[Consent], works: Mapping[int, Work], at: datetime
 ) -> _Reader | None:
-    work = works[own.counselor_id]
+    work = works[own.named_counselor.pk]
     for other in _readers(consents, works, at):
         is_deputy = other.consent.counselor_id == work.deputy_id
         sooner = other.start < work.hours.next_start(at)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from checkins.enums import ConsentKind
 from checkins.models import Consent, PersonStatus, Scopes, User
@@ -13,6 +13,8 @@ from checkins.models.sharing import AGAIN_WITHIN
 
 FIRST_WARNING = timedelta(days=14)
 LAST_WARNING = timedelta(days=3)
+# Counselors first, each by name; without this each database puts the null ones elsewhere.
+BY_READER = (F("counselor__name").asc(nulls_last=True), "system__name")
 SCOPE_WORDS = (
     ("signs", "answers to each sign"),
     ("notes", "notes to yourself"),
@@ -30,8 +32,13 @@ class Share:
 
     @property
     def name(self) -> str:
-        """The counselor's name."""
-        return str(self.consent.counselor.name)
+        """The name of the counselor or the record system."""
+        return self.consent.reader_name
+
+    @property
+    def is_system(self) -> bool:
+        """Whether a record system reads, and no counselor."""
+        return self.consent.system_id is not None
 
     @property
     def is_record(self) -> bool:
@@ -42,7 +49,8 @@ class Share:
     def shown(self) -> list[str]:
         if not self.is_record:
             return ["what other counselors wrote about you, while you share your check-ins too"]
-        return ["levels and trends", "what you said for calls", *scope_words(self.consent.scopes)]
+        calls = [] if self.is_system else ["what you said for calls"]
+        return ["levels and trends", *calls, *scope_words(self.consent.scopes)]
 
     @property
     def last_moment(self) -> datetime:
@@ -67,7 +75,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class WhoSees:
-    """The names of the counselors who can see a person's check-ins, and by scope."""
+    """The names of the counselors and systems that see a person's check-ins, and by scope."""
 
     everyone: Sequence[str] = ()
     signs: Sequence[str] = ()
@@ -82,8 +90,9 @@ def scope_words(scopes: Scopes) -> list[str]:
 
 def shares_of(person: User, at: datetime) -> list[Share]:
     """Return the person's consents in force, the first to end first; one query."""
-    rows = Consent.objects.visible_to(person).in_force(at).select_related("counselor__hours")
-    return [Share(consent, at) for consent in rows.order_by("expires_at", "id")]
+    rows = Consent.objects.visible_to(person).in_force(at)
+    rows = rows.select_related("counselor__hours", "system").order_by("expires_at", "id")
+    return [Share(consent, at) for consent in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +108,9 @@ class Again(Share):
 
 def stopped_shares(person: User, at: datetime) -> list[Again]:
     """Return what the person stopped sharing and can sign again; one query."""
-    rows = Consent.objects.visible_to(person).to_sign_again(at).select_related("counselor")
-    return [Again(consent, at) for consent in rows.order_by("counselor__name", "kind")]
+    rows = Consent.objects.visible_to(person).to_sign_again(at)
+    rows = rows.select_related("counselor", "system")
+    return [Again(consent, at) for consent in rows.order_by(*BY_READER, "kind")]
 
 
 def also_shares(person: User, counselor: User, kind: ConsentKind, at: datetime) -> bool:
@@ -123,9 +133,9 @@ def ending_soon(person: User, at: datetime) -> list[Share]:
 def who_can_see(person: User, at: datetime) -> WhoSees:
     """Return who can see the person's check-ins now, by scope; one query."""
     rows = Consent.objects.visible_to(person).in_force(at).filter(kind=ConsentKind.RECORD)
-    consents = list(rows.select_related("counselor").order_by("counselor__name", "id"))
+    consents = list(rows.select_related("counselor", "system").order_by(*BY_READER, "id"))
     by_scope = {
-        name: [row.counselor.name for row in consents if getattr(row.scopes, name)]
+        name: [row.reader_name for row in consents if getattr(row.scopes, name)]
         for name, _ in SCOPE_WORDS
     }
-    return WhoSees(everyone=[row.counselor.name for row in consents], **by_scope)
+    return WhoSees(everyone=[row.reader_name for row in consents], **by_scope)

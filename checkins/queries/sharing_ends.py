@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from checkins.enums import Ended
 from checkins.models import Consent, PersonStatus, SharingCode, Supporter, User
-from checkins.queries.sharing import who_can_see
+from checkins.queries.sharing import BY_READER, who_can_see
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +28,16 @@ class EndsCard:
     counselors: Sequence[End]
     supporters: Sequence[End]
     still: Sequence[str]
+    systems: Sequence[End] = ()  # one that was switched off stays so
+
+    @property
+    def _all(self) -> tuple[End, ...]:
+        return (*self.counselors, *self.supporters, *self.systems)
 
     @property
     def until(self) -> str:
         """The moment of the newest end that the card shows, as its form sends it back."""
-        return max(end.ended_at for end in (*self.counselors, *self.supporters)).isoformat()
+        return max(end.ended_at for end in self._all).isoformat()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +78,22 @@ def ends_card(person: User, *, at: datetime) -> EndsCard | None:
     consents = _unread(Consent.objects.visible_to(person), "revoked")
     links = _unread(Supporter.objects.visible_to(person), "removed")
     anew = Consent.objects.visible_to(person).in_force(at).filter(counselor=OuterRef("counselor"))
-    gone = consents.filter(~Exists(anew)).order_by("revoked_at", "counselor__name")
-    rows = gone.values_list("counselor__name", "revoked_at", "counselor__is_active").distinct()
-    counselors = [End(*row) for row in rows]
+    gone = consents.filter(~Exists(anew)).order_by("revoked_at", *BY_READER)
+    rows = gone.values_list(
+        "counselor__name", "revoked_at", "counselor__is_active", "system__name"
+    ).distinct()
+    counselors = [
+        End(name, ended_at, is_on) for name, ended_at, is_on, system in rows if not system
+    ]
+    systems = [End(system, ended_at, is_back=False) for _, ended_at, _, system in rows if system]
     left = links.select_related("account").order_by("removed_at", "id")
     supporters = [
         End(link.name, link.removed_at, bool(link.account and link.account.is_active))
         for link in left
     ]
-    if not counselors and not supporters:
+    if not counselors and not supporters and not systems:
         return None
-    return EndsCard(counselors, supporters, who_can_see(person, at).everyone)
+    return EndsCard(counselors, supporters, who_can_see(person, at).everyone, systems)
 
 
 def switch_off_of(account: User, *, at: datetime) -> SwitchOff:

@@ -33,7 +33,7 @@ def preview_of(
         label=person.name or person.email or "",
         created_at=at,
     )
-    status = standing_under(person, consent.counselor, scopes, at=at)
+    status = standing_under(person, consent.named_counselor, scopes, at=at)
     shared = SharedClient(client, scopes=scopes, status=status, ended_on=None)
     page = client_page(person, shared, at=at, weeks=weeks)
     return replace(page, sheet=sheet) if page else None

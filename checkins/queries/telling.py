@@ -76,7 +76,7 @@ def telling_on(status: Any, day: DailyCheckin, *, at: datetime, zone: ZoneInfo) 
     consents = list(shared.select_related("counselor__hours").order_by("counselor__name", "id"))
     if not consents:
         return Telling()
-    works = works_of([each.counselor for each in consents])
+    works = works_of([each.named_counselor for each in consents])
     promises = promises_by_counselor(consents, works, at=at, zone=zone)
     told = _told(status.person_id, day, at, zone)
     found = []
@@ -84,10 +84,10 @@ def telling_on(status: Any, day: DailyCheckin, *, at: datetime, zone: ZoneInfo) 
         deputy = deputy_for(each, consents, works, at=at)
         listener = Listener(
             consent_id=each.pk,
-            name=str(each.counselor.name),
-            promise=promises[each.counselor_id],
-            deputy=str(deputy.counselor.name) if deputy else "",
-            told=told.get(each.counselor_id),
+            name=each.reader_name,
+            promise=promises[each.named_counselor.pk],
+            deputy=deputy.reader_name if deputy else "",
+            told=told.get(each.named_counselor.pk),
         )
         found.append(listener)
     return Telling(found)

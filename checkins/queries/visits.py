@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Min, TextField
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 
 from checkins.enums import AccessAction
 from checkins.models import AccessEvent, Consent, Supporter, User
@@ -39,8 +39,9 @@ class VisitPage:
 def visits_of(person: User, *, page: int = 1) -> VisitPage:
     """Return a page of the looks at the person's data; three queries.
 
-    Only counselors with a consent and supporters who accepted can have looked, past ones included,
-    and none before the first consent or acceptance: so the index on actor and time limits the read.
+    Only counselors and systems with a consent and supporters who accepted can have looked, past
+    ones included, and none before the first consent or acceptance: so the index on actor and time
+    limits the read.
     """
     readers = _readers_of(person)
     if not readers:
@@ -61,12 +62,13 @@ def visits_of(person: User, *, page: int = 1) -> VisitPage:
 
 
 def _readers_of(person: User) -> dict[UUID, tuple[str, datetime]]:
-    """Return the accounts that may have looked, by reference: name and first moment.
+    """Return who may have looked, by reference: name and first moment.
 
     Two queries.
     """
     held = Consent.objects.visible_to(person).values_list(
-        "counselor__subject_ref", "counselor__name"
+        Coalesce("counselor__subject_ref", "system__ref"),
+        Coalesce("counselor__name", "system__name"),
     )
     links = Supporter.objects.visible_to(person).filter(account__isnull=False)
     rows = [

@@ -5,7 +5,7 @@ when it rebuilds a table. Only :func:`lifted` drops them otherwise: deleting an 
 test's flush need it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from django.db import connection, models, transaction
@@ -39,13 +39,16 @@ SET_ONCE = {
 def install_triggers() -> None:
     """Install the triggers on every guarded table; repeating it changes nothing.
 
-    A database that was migrated back to an older release lacks the newer tables.
+    A database that was migrated back to an older release lacks the newer tables and columns.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         tables = set(connection.introspection.table_names(cursor))
         there = [model for model in GUARDED if model._meta.db_table in tables]  # noqa: SLF001
         for model in there:
-            for statement in _drop(model) + _create(model):
+            table = model._meta.db_table  # noqa: SLF001 public by custom
+            found = connection.introspection.get_table_description(cursor, table)
+            columns = [column.name for column in found]
+            for statement in _drop(model) + _create(model, columns):
                 cursor.execute(statement)
 
 
@@ -69,17 +72,17 @@ def _settle() -> None:
         connection.check_constraints()
 
 
-def _create(model: type[models.Model]) -> list[str]:
+def _create(model: type[models.Model], columns: Sequence[str]) -> list[str]:
     table = model._meta.db_table  # noqa: SLF001 public by custom
     if connection.vendor == "sqlite":
         body = f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
-        allowed = _allowed(model, same="IS")
+        allowed = _allowed(table, columns, same="IS")
         unless = f"WHEN NOT ({allowed}) " if allowed else ""
         return [
             f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} {unless}{body}",
             f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {body}",
         ]
-    allowed = _allowed(model, same="IS NOT DISTINCT FROM")
+    allowed = _allowed(table, columns, same="IS NOT DISTINCT FROM")
     unless = f"IF TG_OP = 'UPDATE' AND {allowed} THEN RETURN NEW; END IF; " if allowed else ""
     body = f"BEGIN {unless}RAISE EXCEPTION '{REFUSAL}'; END"
     refuse = f"EXECUTE FUNCTION {table}_refuse()"
@@ -92,12 +95,11 @@ def _create(model: type[models.Model]) -> list[str]:
     ]
 
 
-def _allowed(model: type[models.Model], *, same: str) -> str:
+def _allowed(table: str, columns: Sequence[str], *, same: str) -> str:
     """Return the SQL condition of the one change that the table allows, "" if it allows none."""
-    free = SET_ONCE.get(model._meta.db_table)  # noqa: SLF001 public by custom
+    free = SET_ONCE.get(table)
     if free is None:
         return ""
-    columns = [field.column for field in model._meta.concrete_fields]  # noqa: SLF001
     kept = [f"OLD.{name} {same} NEW.{name}" for name in columns if name not in free]
     return " AND ".join([f"OLD.{free[0]} IS NULL", f"NEW.{free[0]} IS NOT NULL", *kept])
 

@@ -8,7 +8,7 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from checkins.enums import ConsentKind, Ended, Signature
-from checkins.models import Client, Consent, SharingCode, User
+from checkins.models import Client, Consent, SharingCode, System, User
 from checkins.models.sharing import LONGEST
 from checkins.services import audit
 from checkins.services.call_sheets import CallAnswers, change_call_sheet
@@ -17,12 +17,11 @@ from checkins.services.mail.expiry import plan_ends
 from checkins.services.sharing_codes import CodeNotOpenError, open_code, unused
 from checkins.services.sharing_ends import end_consents
 from checkins.services.sharing_texts import (
-    TEXT_VERSIONS,
     Terms,
-    consent_text,
     digest,
     expires_at,
     signed_text,
+    text_for,
     within_longest,
 )
 from checkins.services.turns import made_before, take_turn
@@ -74,7 +73,7 @@ def grant(
         return made
     sharing_code = _use(code, kind=terms.kind, at=at)
     consent = sign_terms(
-        counselor=sharing_code.counselor,
+        reader=sharing_code.counselor,
         terms=terms,
         shown_sha256=shown_sha256,
         signature=signature,
@@ -105,7 +104,7 @@ def begin_signing(by: User, *, form_id: uuid.UUID | None) -> Consent | None:
 
 def sign_terms(
     *,
-    counselor: User,
+    reader: User | System,
     terms: Terms,
     shown_sha256: str,
     signature: Signature,
@@ -121,29 +120,36 @@ def sign_terms(
     :raises TextChangedError: if the text is no longer the one that was shown.
     :raises EndNotAllowedError: if it would end in the past, or after more than twelve months.
     """
-    shown = consent_text(terms=terms, person=by, counselor=counselor)
+    shown, version = text_for(reader, terms=terms, person=by)
     if digest(shown) != shown_sha256:
         raise TextChangedError(by.pk)
     ends = within_longest(expires_at(terms, by), at)
     if not at < ends <= at + LONGEST:
         raise EndNotAllowedError(by.pk)
-    earlier = Consent.objects.filter(person=by, counselor=counselor, kind=terms.kind)
+    earlier = Consent.objects.filter(person=by, kind=terms.kind, **_named(reader))
     replaced = len(end_consents(earlier, because=Ended.REPLACED, at=at))
     consent = _sign(
-        counselor,
+        reader,
         terms=terms,
         ends=ends,
         shown=shown,
+        version=version,
         signature=signature,
         by=by,
         at=at,
         form_id=form_id,
     )
-    _keep_client(consent, label=label, at=at)
+    if consent.counselor_id is not None:
+        _keep_client(consent, label=label, at=at)
     audit.record(
         action="consent_granted", about=by, by=by, at=at, consent=str(consent.pk), replaced=replaced
     )
     return consent
+
+
+def _named(reader: User | System) -> dict[str, Any]:
+    """Return the column of a consent that names its reader; the other one stays empty."""
+    return {"system": reader} if isinstance(reader, System) else {"counselor": reader}
 
 
 def has_verified_email(person: User) -> bool:
@@ -164,11 +170,12 @@ def _use(code: str, *, kind: ConsentKind, at: datetime) -> SharingCode:
 
 
 def _sign(
-    counselor: User,
+    reader: User | System,
     *,
     terms: Terms,
     ends: datetime,
     shown: str,
+    version: int,
     signature: Signature,
     by: User,
     at: datetime,
@@ -178,14 +185,14 @@ def _sign(
     consent = Consent(
         id=uuid.uuid4(),
         person=by,
-        counselor=counselor,
+        **_named(reader),
         kind=terms.kind,
         shows_signs=terms.scopes.signs,
         shows_notes=terms.scopes.notes,
         shows_use=terms.scopes.use,
         shows_alerts=terms.scopes.alerts,
         purpose=terms.purpose,
-        text_version=TEXT_VERSIONS[terms.kind],
+        text_version=version,
         text_sha256=digest(text),
         signature=signature,
         granted_at=at,

@@ -41,12 +41,14 @@ def grant_again(
     if made := begin_signing(by, form_id=form_id):
         return made
     # Whoever switches the counselor off locks the account first, and then ends the consents.
+    if earlier.counselor is None:  # a record system is signed for from its own page
+        raise NotOfferedError(earlier.pk)
     take_account_turn(earlier.counselor)
     offered = Consent.objects.visible_to(by).to_sign_again(at).filter(pk=earlier.pk)
     if terms.kind != earlier.kind or not offered.exists():
         raise NotOfferedError(earlier.pk)
     return sign_terms(
-        counselor=earlier.counselor,
+        reader=earlier.counselor,
         terms=terms,
         shown_sha256=shown_sha256,
         signature=signature,

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from checkins.enums import Ended
-from checkins.models import Consent, PersonStatus, SharingCode, Supporter, User
+from checkins.models import Consent, PersonStatus, SharingCode, Supporter, System, User
 from checkins.services import audit
 from checkins.services.alerts import return_snoozed_by
 from checkins.services.mail.ended import queue_ended
@@ -39,6 +39,27 @@ def end_consents(
     return [(str(row.pk), row.person) for row in held]
 
 
+def end_all_handed_to(*, system: System, by: User, at: datetime) -> Ends:
+    """End all that people hand on to a system that was switched off, and tell each of them.
+
+    The caller has switched the system off in this transaction, and so holds its row.
+    """
+    open_ended = Consent.objects.filter(system=system, expires_at__gt=at)
+    whom = _end_and_tell(open_ended, by=by, at=at)
+    for person in whom.values():
+        queue_ended(person, at=at)
+    return Ends(people=len(whom))
+
+
+def _end_and_tell(consents: QuerySet[Consent], *, by: User, at: datetime) -> dict[int, User]:
+    """End consents because their reader left, and return whose they were."""
+    whom: dict[int, User] = {}
+    for consent, person in end_consents(consents, because=Ended.LEFT, at=at):
+        audit.record(action="sharing_ended", about=person, by=by, at=at, consent=consent)
+        whom[person.pk] = person
+    return whom
+
+
 @transaction.atomic
 def end_all_shown_to(*, account: User, by: User, at: datetime) -> Ends:
     """End all that people show to an account that was switched off, and tell each of them.
@@ -52,10 +73,7 @@ def end_all_shown_to(*, account: User, by: User, at: datetime) -> Ends:
     if withdrawn:
         audit.record(action="codes_withdrawn", about=account, by=by, at=at, codes=withdrawn)
     open_ended = Consent.objects.filter(counselor=account, expires_at__gt=at)
-    whom: dict[int, User] = {}
-    for consent, person in end_consents(open_ended, because=Ended.LEFT, at=at):
-        audit.record(action="sharing_ended", about=person, by=by, at=at, consent=consent)
-        whom[person.pk] = person
+    whom = _end_and_tell(open_ended, by=by, at=at)
     whom |= _end_links(account, by=by, at=at)
     return_snoozed_by(account=account, at=at)
     for person in whom.values():

@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from checkins.catalog import help_catalog
 from checkins.catalog.bidi import FSI, PDI, one_line
 from checkins.enums import ConsentKind, Purpose, Signature
-from checkins.models import Consent, Scopes, User
+from checkins.models import Consent, Scopes, System, User
 from checkins.models.sharing import LONGEST
 from checkins.queries.promises import schedule_of
 
@@ -22,8 +22,10 @@ FILES = {
     ConsentKind.RECORD: "checkins/sharing/consent_text_v{}.txt",
     ConsentKind.COUNSELING_NOTES: "checkins/sharing/notes_text_v{}.txt",
 }
+SYSTEM_TEXT_VERSION = 1
+SYSTEM_FILE = "checkins/sharing/system_text_v{}.txt"
 SIGNED = "checkins/sharing/signed_v1.txt"
-WHY = re.compile(r"^Why: (.+)\.$", re.MULTILINE)  # in every version of both texts
+WHY = re.compile(r"^Why: (.+)\.$", re.MULTILINE)  # in every version of all texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,32 @@ def consent_text(*, terms: Terms, person: User, counselor: User) -> str:
     )
     # A template's output is marked as safe HTML, but this is plain text with people's own words.
     return text + ""
+
+
+def system_text(*, terms: Terms, person: User, system: System) -> str:
+    """Return exactly the text that is shown before signing for a record system."""
+    purpose = terms.purpose_words if terms.purpose == Purpose.OTHER else ""
+    text = render_to_string(
+        SYSTEM_FILE.format(SYSTEM_TEXT_VERSION),
+        {
+            "person": called(person),
+            "system": one_line(system.name),
+            "what_for": one_line(system.purpose),
+            "scopes": terms.scopes,
+            "purpose": purpose or Purpose(terms.purpose).label,
+            "last_day": terms.last_day,
+            "help": help_catalog(),
+        },
+    )
+    return text + ""
+
+
+def text_for(reader: User | System, *, terms: Terms, person: User) -> tuple[str, int]:
+    """Return the text to sign for a counselor or a record system, and its version."""
+    if isinstance(reader, System):
+        return system_text(terms=terms, person=person, system=reader), SYSTEM_TEXT_VERSION
+    text = consent_text(terms=terms, person=person, counselor=reader)
+    return text, TEXT_VERSIONS[terms.kind]
 
 
 def terms_of(consent: Consent, *, person: User) -> Terms:

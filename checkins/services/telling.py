@@ -30,12 +30,12 @@ def tell(*, consent: Consent, day: DailyCheckin, by: User, at: datetime) -> None
     shared = Consent.objects.visible_to(by).telling_of_use(at).filter(pk=consent.pk)
     if not (says and shared.exists()):
         raise NothingToTellError(day.day.isoformat())
-    queue_told(by, consent.counselor, day.day, at=at)
+    queue_told(by, consent.named_counselor, day.day, at=at)
     audit.record(
         action="told",
         about=by,
         by=by,
         at=at,
         day=day.day.isoformat(),
-        whom=str(consent.counselor.subject_ref),
+        whom=str(consent.named_counselor.subject_ref),
     )

@@ -27,6 +27,11 @@ WHAT = {
     "removals_undo": "open an invitation again",
     "counting": "help check the warning",
     "imports_confirm": "import past check-ins",
+    "fhir_bundle": "save a copy of your data",
+    "clients_fhir": "save a copy of what a client shares",
+    "sharing_systems_review": "sign what you share",
+    "systems_register": "register a record system",
+    "systems_token": "make a new token",
     "home_whole": "see everything here",
 }
 

@@ -47,12 +47,12 @@ class CounselorRequest(UserRequest):
     """A request whose user is a signed-in counselor."""
 
 
-def person_required(view: Callable[..., HttpResponse]) -> View:
+def person_required(view: View) -> View:
     """Admit signed-in persons; redirect others to sign-in, and answer other roles with 404."""
     return _only(lambda user: user.is_person, view)
 
 
-def dated(view: Callable[..., HttpResponse]) -> View:
+def dated(view: View) -> View:
     """Admit signed-in persons; redirect them to the question of their zone if it is not known."""
     return person_required(_on_a_day(view, lambda: redirect("onboarding_page", page_number=3)))
 
@@ -62,7 +62,7 @@ def dated_action(view: Callable[..., HttpResponse]) -> View:
     return person_required(_on_a_day(view, _not_here))
 
 
-def counselor_required(view: Callable[..., HttpResponse]) -> View:
+def counselor_required(view: View) -> View:
     """Admit signed-in counselors; redirect others to sign-in, and answer other roles with 404."""
     return _only(lambda user: user.is_counselor, view)
 
@@ -92,10 +92,10 @@ def account_required(view: Callable[..., HttpResponse]) -> View:
     return _only(lambda _user: True, view)
 
 
-def _only(is_meant: Callable[[User], bool], view: Callable[..., HttpResponse]) -> View:
+def _only(is_meant: Callable[[User], bool], view: View) -> View:
     @login_required
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not is_meant(cast("User", request.user)):
             raise Http404
         refuse_other_bodies(request, takes_file=hasattr(view, "most_bytes"))
@@ -104,9 +104,9 @@ def _only(is_meant: Callable[[User], bool], view: Callable[..., HttpResponse]) -
     return guarded
 
 
-def _on_a_day(view: Callable[..., HttpResponse], without: Callable[[], HttpResponse]) -> Any:
+def _on_a_day(view: View, without: Callable[[], HttpResponse]) -> Any:
     @wraps(view)
-    def on_a_day(request: DatedRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def on_a_day(request: DatedRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         zone = request.user.zone
         if zone is None:
             return without()

@@ -21,6 +21,7 @@ from checkins.services.sharing_texts import terms_of
 from checkins.views.access import PersonRequest, person_required, posted, refuse_fields
 from checkins.views.answers import answer, said
 from checkins.views.sharing_signing import SIGNED, review_page, sign
+from checkins.views.sharing_systems import keep_draft
 
 AGAIN = "consent_again"  # beside a draft that a code began
 OVER = "That offer is over. A new code from your counselor works at any time."
@@ -37,6 +38,9 @@ def again(request: PersonRequest, consent_id: uuid.UUID) -> HttpResponse:
     if not has_verified_email(request.user):
         return answer(request, "checkins/sharing/unconfirmed.html", {}, refused=True)
     terms = terms_of(earlier, person=request.user)
+    if earlier.system is not None:
+        keep_draft(request, earlier.system, Draft(terms, now))
+        return redirect("sharing_systems_review", system_id=earlier.system.pk)
     call = answers_of(request.user) if terms.kind == ConsentKind.RECORD else None
     _keep(request, earlier, Draft(terms, now, call))
     return redirect("sharing_again_review", consent_id=consent_id)
@@ -47,7 +51,7 @@ def again(request: PersonRequest, consent_id: uuid.UUID) -> HttpResponse:
 def review(request: PersonRequest, consent_id: uuid.UUID) -> HttpResponse:
     """Show what would be seen and signed; to sign, the person confirms who they are."""
     person, now = request.user, timezone.now()
-    earlier, form = _earlier(request, consent_id), SignForm(posted(request))
+    earlier, form = _earlier(request, consent_id, to_counselor=True), SignForm(posted(request))
     if form.is_valid() and has_signed(person, form_id=form.cleaned_data["form_id"]):
         return said(request, SIGNED, "sharing")
     draft = _draft(request, earlier)
@@ -61,14 +65,15 @@ def review(request: PersonRequest, consent_id: uuid.UUID) -> HttpResponse:
         if is_signed:
             request.session.pop(AGAIN, None)
             return said(request, SIGNED, "sharing")
-    return review_page(request, earlier.counselor, draft, form, ways=_ways(earlier))
+    ways = _ways(earlier)
+    return review_page(request, earlier.named_counselor, draft, form, ways=ways)
 
 
 @require_POST
 @person_required
 def choose_scopes(request: PersonRequest, consent_id: uuid.UUID) -> HttpResponse:
     """Change the scopes before signing, and show the review again."""
-    earlier = _earlier(request, consent_id)
+    earlier = _earlier(request, consent_id, to_counselor=True)
     draft = _draft(request, earlier)
     if draft is None or draft.terms.kind != ConsentKind.RECORD:
         return redirect("sharing")
@@ -80,12 +85,16 @@ def choose_scopes(request: PersonRequest, consent_id: uuid.UUID) -> HttpResponse
         sentence, to = "Your choices are changed below.", "sharing_again_review"
         return said(request, sentence, to, place="choices", consent_id=consent_id)
     ways = _ways(earlier)
-    return review_page(request, earlier.counselor, draft, SignForm(), ways=ways, scopes_form=form)
+    counselor = earlier.named_counselor
+    return review_page(request, counselor, draft, SignForm(), ways=ways, scopes_form=form)
 
 
-def _earlier(request: PersonRequest, consent_id: uuid.UUID) -> Consent:
-    own = Consent.objects.visible_to(request.user).select_related("counselor")
-    row: Consent = get_object_or_404(own, pk=consent_id)
+def _earlier(
+    request: PersonRequest, consent_id: uuid.UUID, *, to_counselor: bool = False
+) -> Consent:
+    """Return the stopped consent; a record system's has no review here, but at its own page."""
+    own = Consent.objects.visible_to(request.user).select_related("counselor", "system")
+    row: Consent = get_object_or_404(own.to_counselors() if to_counselor else own, pk=consent_id)
     return row
 
 

@@ -27,9 +27,11 @@ from tests.breaks.reminders import REMINDER_BREAKS
 from tests.breaks.removals import REMOVAL_BREAKS
 from tests.breaks.rides import RIDE_BREAKS
 from tests.breaks.safety_notes import NOTE_BREAKS
+from tests.breaks.systems import SYSTEM_BREAKS
 
 BREAKS = [
     *CONSENT_BREAKS,
+    *SYSTEM_BREAKS,
     *CHECKIN_BREAKS,
     *FORM_BREAKS,
     *ACCOUNT_BREAKS,

@@ -30,6 +30,7 @@ from tests.factories import (
     SAFETY_CONTACT,
     agree_to_be_counted,
     agree_to_calls,
+    hand_to,
     make_address,
     make_asked_call,
     make_break,
@@ -48,6 +49,7 @@ from tests.factories import (
     make_safety_note,
     make_staff,
     make_supporter,
+    make_system,
     make_thought,
     save,
     say,
@@ -145,6 +147,9 @@ def a_person_with_a_week() -> list[Pages]:
     code, _ = make_code(by=sam, at=now, label="J.")
     open_caseload(by=sam, at=now)
     own += ["/sharing/", "/sharing/call/", "/visits/", f"/sharing/{consent.pk}/"]
+    system, _ = make_system(now, name="Bartholomew-Alexander Records")
+    hand_to(person, system, now, signs=True)
+    own += ["/sharing/systems/", f"/sharing/systems/{system.pk}/", "/take-along/fhir/"]
     own += [f"/sharing/{code}/", "/sharing/2222-2222/"]
     own += [
         "/trends/closer/",
@@ -357,6 +362,9 @@ def an_operator_with_a_list() -> list[Pages]:
     counts = {"judged": 164, "right": 61, "people": 81, "low": 0.284, "high": 0.469, "overdue": 19}
     ClinicCount.objects.create(counted_on=now.date(), notices=210, watched_days=45_000, **counts)
     own = ["/clinic/", "/clinic/groups/", "/clinic/groups/new/", f"/clinic/groups/{listed.pk}/"]
+    system, _ = make_system(now, operator=operator, name="Bartholomew-Alexander Records")
+    own += ["/desk/systems/", "/desk/systems/new/"]
+    own += [f"/desk/systems/{system.ref}/{page}/" for page in ("token", "off")]
     return [(operator, own)]
 
 

@@ -135,6 +135,7 @@ SEEN = {
         Kind.SUPPORTER: {OWNER},
     },
     "Supporter": {**PEOPLE, Kind.SUPPORTER: {OWNER, "Zqstranger", "Zqquiet", "Zqnewer"}},
+    "System": {kind: {"Records"} for kind in (Kind.OPERATOR, Kind.SUPERUSER)},
     "User": dict.fromkeys((Kind.OPERATOR, Kind.SUPERUSER), STAFF),
 }
 
@@ -196,6 +197,7 @@ NAMED_BY = {
     "PushSubscription": lambda row: row.account.email,
     "User": lambda row: row.name.partition(" ")[0],  # "Staff 7"
     "ClinicGroup": lambda row: row.name,
+    "System": lambda row: row.name.partition(" ")[0],  # "Records 7"
     "StaffInvitation": lambda row: "an invitation",
     "ContactLog": lambda row: row.client.counselor.name,
     "Client": lambda row: row.counselor.name,

@@ -5,6 +5,7 @@ from datetime import date, time, timedelta
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
+from django.db.models import F
 
 from checkins.enums import (
     AccountMailKind,
@@ -60,6 +61,7 @@ from checkins.models import (
     Supporter,
     SupportGroup,
     SupportSignal,
+    System,
     ThoughtRecord,
     TryCount,
     User,
@@ -78,6 +80,7 @@ from tests.factories import (
     BEGINNING,
     agree_to_be_counted,
     agree_to_calls,
+    hand_to,
     make_asked_call,
     make_break,
     make_contact,
@@ -98,6 +101,7 @@ from tests.factories import (
     make_staff,
     make_subscription,
     make_supporter,
+    make_system,
     make_thought,
     save,
     say,
@@ -575,6 +579,42 @@ def consents_set(**fields):
     return with_a_consent(lambda consent: Consent.objects.update(**fields))
 
 
+def a_consent_for_a_system_set(**fields):
+    def change(person, at):
+        hand_to(person, make_system(at)[0], at, signs=True)
+        with lifted():
+            Consent.objects.update(**fields)
+
+    return change
+
+
+def two_consents_for_one_system(person, at):
+    consent = hand_to(person, make_system(at)[0], at)
+    consent.pk = uuid.uuid4()
+    consent.save(force_insert=True)
+
+
+def a_system_set(**fields):
+    def change(person, at):
+        make_system(at)
+        System.objects.update(**fields)
+
+    return change
+
+
+def two_systems_of_one_name(person, at):
+    for name in ("Records", "Other"):
+        make_system(at, name=name)
+    System.objects.update(name="Records")
+
+
+def two_systems_of_one_form(person, at):
+    operator = make_staff()
+    for _ in range(2):
+        make_system(at, operator=operator)
+    System.objects.update(form_id=uuid.uuid4())
+
+
 def two_consents_for_one_counselor(consent):
     consent.pk = uuid.uuid4()
     consent.save(force_insert=True)
@@ -730,6 +770,14 @@ BREAKS = {
     ],
     "checkins_consent_notes_have_no_scopes": [with_a_consent(scopes_in_a_consent_about_notes)],
     "checkins_consent_one_not_revoked": [with_a_consent(two_consents_for_one_counselor)],
+    "checkins_consent_one_of_a_system": [two_consents_for_one_system],
+    "checkins_consent_one_reader": [
+        consents_set(counselor=None),
+        a_consent_for_a_system_set(counselor_id=F("person_id")),
+    ],
+    "checkins_consent_system_reads_no_notes": [
+        a_consent_for_a_system_set(kind="counseling_notes", shows_signs=False)
+    ],
     "checkins_consent_reason_of_an_end": [
         consents_set(revoked_because="left"),
         consents_set(revoked_at=NOON, revoked_because="gone"),
@@ -1013,6 +1061,13 @@ BREAKS = {
         clinic_counts(high=1.1),
     ],
     "checkins_warningsign_cadence_known": [an_unknown_cadence],
+    "checkins_system_token_a_year_at_most": [
+        a_system_set(token_ends_at=F("token_made_at")),
+        a_system_set(token_ends_at=NOON + timedelta(days=3660)),
+    ],
+    "checkins_system_says_what_it_is": [a_system_set(name=""), a_system_set(purpose="")],
+    "checkins_system_one_of_a_name": [two_systems_of_one_name],
+    "checkins_system_one_a_form": [two_systems_of_one_form],
 }
 # SQLite names the columns of a unique constraint, and the name of an index on an expression.
 OWNERS = {
@@ -1020,6 +1075,7 @@ OWNERS = {
     ContactLog: "client",
     SharingCode: "counselor",
     StaffInvitation: "invited_by",
+    System: "registered_by",
 }
 SQLITE_WORDS = {
     **{
@@ -1081,6 +1137,10 @@ SQLITE_WORDS = {
         "checkins_supportgroup.person_id, checkins_supportgroup.listed_id"
     ),
     "checkins_supporter_one_kept": ("checkins_supporter.person_id, checkins_supporter.account_id"),
+    "checkins_system_one_of_a_name": "checkins_system.name",
+    "checkins_consent_one_of_a_system": (
+        "checkins_consent.person_id, checkins_consent.system_id, checkins_consent.kind"
+    ),
     "checkins_consent_one_not_revoked": (
         "checkins_consent.person_id, checkins_consent.counselor_id, checkins_consent.kind"
     ),
@@ -1185,7 +1245,7 @@ def test_removing_an_account_removes_all_that_hangs_on_it(person, at):
             for field in model._meta.fields
         )
         # They name whoever works here, and no person.
-        and model not in {StaffInvitation, Clinic, CounselorHours}
+        and model not in {StaffInvitation, Clinic, CounselorHours, System}
     ]
     others = {CallAgreement}  # of whoever was asked
     assert len(owned) == 39

@@ -10,7 +10,7 @@ from django.test import Client as Browser
 from django.utils import timezone
 
 from checkins.enums import BodyTick, ConsentKind, Purpose, Role, SupporterSees
-from checkins.models import Client, Consent, PersonStatus, SharingCode, User
+from checkins.models import Client, Consent, PersonStatus, SharingCode, System, User
 from checkins.services.clinic_groups import retire_group
 from checkins.services.day_after import save_body_check
 from checkins.services.groups import stop_group
@@ -22,6 +22,7 @@ from checkins.services.staff import invite_staff
 from checkins.services.supporters import invite_supporter
 from checkins.views.sharing_again import AGAIN
 from checkins.views.sharing_signing import DRAFT
+from checkins.views.sharing_systems import DRAFT as SYSTEM_DRAFT
 from tests.conftest import NOON
 from tests.factories import (
     SAFETY_CONTACT,
@@ -48,6 +49,7 @@ from tests.factories import (
     make_small_step,
     make_staff,
     make_supporter,
+    make_system,
     make_thought,
     save,
     share,
@@ -189,11 +191,14 @@ def _things_of_operators(operator: User) -> dict[str, Any]:
     listed, retired = (make_listed_group(operator, name=name) for name in ("Offered", "Retired"))
     retire_group(listed=retired, by=operator, at=NOON)
     closed = make_staff(Role.COUNSELOR, is_active=False)
+    system, _ = make_system(NOON, operator=operator)
     invitation, token = invite_staff(
         by=operator, at=NOON, email="sam@clinic.example", role=Role.COUNSELOR
     )
     return {
         "retired_group_id": retired.pk,
+        "system_id": system.pk,
+        "system_ref": system.ref,
         "closed_account_ref": closed.subject_ref,
         "listed_id": listed.pk,
         "account_ref": make_staff(Role.COUNSELOR).subject_ref,
@@ -210,6 +215,8 @@ def _signed_in(user: User) -> SimpleCookie:
         terms = Terms(kind=ConsentKind.RECORD, purpose=Purpose.SUPPORT, last_day=date(2027, 1, 1))
         session = browser.session
         session[DRAFT] = seal_draft(Draft(terms, NOON), code=CODE)
+        for system in System.objects.switched_on():
+            session[SYSTEM_DRAFT] = seal_draft(Draft(terms, NOON), code=str(system.pk))
         for stopped in Consent.objects.filter(person=user).exclude(revoked_at=None):
             session[AGAIN] = seal_draft(Draft(terms, NOON), code=str(stopped.pk))
         session.save()

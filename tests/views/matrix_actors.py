@@ -48,6 +48,7 @@ from checkins.services.sharing_drafts import Draft, seal_draft
 from checkins.services.sharing_texts import Terms, consent_text, digest
 from checkins.services.staff import invite_staff, join_staff
 from checkins.services.supporters import invite_supporter, remove_supporter
+from checkins.services.systems import switch_off
 from checkins.services.thoughts import share_thought
 from checkins.views.sharing_signing import DRAFT
 from relapse_watch.sessions import stored_key
@@ -57,6 +58,7 @@ from tests.factories import (
     SAFETY_CONTACT,
     agree_to_be_counted,
     agree_to_calls,
+    hand_to,
     just_asked,
     make_address,
     make_break,
@@ -78,6 +80,7 @@ from tests.factories import (
     make_small_step,
     make_staff,
     make_supporter,
+    make_system,
     make_thought,
     save,
     say,
@@ -358,14 +361,21 @@ def _things_of_operators(owner: User) -> dict[str, dict[str, Any]]:
         make_listed_group(operator, name=name) for name in ("Rainbow room", "Zqretired")
     )
     retire_group(listed=retired, by=operator, at=NOON)
+    system, closed = (make_system(NOON, operator=operator)[0] for _ in range(2))
+    hand_to(owner, system, NOON, signs=True, notes=True, use=True, alerts=True)
+    switch_off(system=closed, by=operator, at=NOON)
     return {
         "own": {
+            "system_id": system.pk,
+            "system_ref": system.ref,
             "listed_id": listed.pk,
             "invitation_id": open_one.pk,
             "token": token,
             "account_ref": account.subject_ref,
         },
         "foreign": {
+            "system_id": closed.pk,
+            "system_ref": owner.subject_ref,
             "listed_id": retired.pk,
             "invitation_id": used.pk,
             "token": used_token,

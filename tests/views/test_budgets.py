@@ -17,6 +17,7 @@ from tests import histories
 from tests.conftest import NOON
 from tests.factories import (
     SAFETY_CONTACT,
+    just_asked,
     make_contact,
     make_counselor,
     make_group,
@@ -110,7 +111,9 @@ BUDGETS: dict[str, tuple[int, Callable[[Client], HttpResponse]]] = {
     "steps": (4, lambda client: client.get(reverse("small_steps"))),
     "own triggers": (3, lambda client: client.get(reverse("own_lines_triggers"))),
     "supporters": (4, lambda client: client.get(reverse("supporters"))),
-    "sharing": (6, lambda client: client.get(reverse("sharing"))),
+    "sharing": (7, lambda client: client.get(reverse("sharing"))),  # and any record system
+    "record systems": (4, lambda client: client.get(reverse("sharing_systems"))),
+    "a copy for records": (3, lambda client: just_asked(client).get(reverse("fhir_bundle"))),
     "thoughts": (4, lambda client: client.get(reverse("thoughts"))),
     "rides": (3, lambda client: client.get(reverse("rides"))),
     "end of a ride": (4, lambda client: client.get(reverse("rides_end"))),

@@ -109,8 +109,8 @@ def ask(before: dict[str, list[Any]]) -> Ask:
         events = list(new[len(before[LOG]) :]) if LOG in wrote else []
         answer = Answer(
             response.status_code,
-            without_tokens(response.content),
-            f"{response.headers}{response.content.decode()}",
+            without_tokens(body := response.getvalue()),
+            f"{response.headers}{body.decode()}",
             {name for name, rows in after.items() if rows != before[name]} - MAY_CHANGE,
             events,
             response.headers.get("Location", ""),
@@ -170,6 +170,7 @@ IDS = (
     "choice_id",
     "supporter_id",
     "call_id",
+    *("system_id", "system_ref"),
 )
 
 
@@ -255,7 +256,7 @@ def is_granted(name: str, row: Row, kind: Kind, method: str, thing: Thing) -> bo
 
 def is_logged(row: Row, kind: Kind, method: str, thing: Thing) -> bool:
     """Say whether the request reads what a consent in force opens."""
-    answers = _at_own(row, method) != 405
+    answers = _at_own(row, method) != 405 and method in row.reads_by
     is_meant = AUDIENCES[kind] in row.whom
     return bool(row.reads) and kind in IN_FORCE and is_meant and answers and thing in OWN_PARENT
 

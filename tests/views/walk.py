@@ -22,6 +22,8 @@ from checkins.services.supporters import invite_supporter
 from tests.factories import (
     PASSWORD,
     as_sent,
+    hand_to,
+    just_asked,
     make_break,
     make_contact,
     make_counselor,
@@ -35,6 +37,7 @@ from tests.factories import (
     make_small_step,
     make_staff,
     make_supporter,
+    make_system,
     make_thought,
     save,
     say,
@@ -105,6 +108,7 @@ def _own_journey(client: Client, person: User) -> Iterator[tuple[str, HttpRespon
         yield f"settings {what}", client.get(reverse("settings_change", args=[what]))
     yield from _counting_journey(client)
     yield from _sharing_journey(client, person)
+    yield from _handing_on_journey(client, person)
     yield from _supporters_journey(client, person)
     for page in learn_catalog().pages:
         address = reverse("learn_page", args=[page.number])
@@ -167,11 +171,12 @@ def _operators_journey() -> Iterator[tuple[str, HttpResponse]]:
     for role in (Role.COUNSELOR, Role.SUPPORTER):
         make_staff(role, second_factor=False)
         make_staff(role, is_active=False)
-    for name in ("staff", "clinic", "staff_invite"):
+    for name in ("staff", "clinic", "staff_invite", "systems", "systems_register"):
         yield f"operator's {name}", client.get(reverse(name))
     yield "invite, refused", client.post(reverse("staff_invite"), {"email": "x"})
     good = {"email": "lee@clinic.example", "role": "counselor"}
     yield "invited", client.post(reverse("staff_invite"), as_sent(good), follow=True)
+    yield from _systems_journey(just_asked(client), operator)
     others = list(
         User.objects.running_the_site().exclude(pk=operator.pk).values_list("pk", flat=True)
     )
@@ -186,6 +191,35 @@ def _operators_journey() -> Iterator[tuple[str, HttpResponse]]:
     yield "join, refused", newcomer.post(address, {"password": "x"})
     newcomer.post(address, {"name": "Kim", "password": PASSWORD})
     yield "second step, to be added", newcomer.get("/", follow=True)
+
+
+def _systems_journey(client: Client, operator: User) -> Iterator[tuple[str, HttpResponse]]:
+    """Request an operator's pages of record systems: at work, with an ended token, switched off."""
+    yield "system, refused", client.post(reverse("systems_register"), {"name": ""})
+    good = {"name": "Hillside records", "purpose": "Keeps the charts.", "days": "90"}
+    yield "system registered", client.post(reverse("systems_register"), as_sent(good))
+    system, _ = make_system(timezone.now(), operator=operator)
+    yield "new token", client.get(reverse("systems_token", args=[system.ref]))
+    yield "switch off a system", client.get(reverse("systems_off", args=[system.ref]))
+    done = client.post(reverse("systems_off", args=[system.ref]), follow=True)
+    yield "systems, one switched off", done
+
+
+def _handing_on_journey(client: Client, person: User) -> Iterator[tuple[str, HttpResponse]]:
+    """Request a person's pages of record systems, and of a copy for one."""
+    system, _ = make_system(timezone.now())
+    yield "record systems", client.get(reverse("sharing_systems"))
+    ask = reverse("sharing_systems_ask", args=[system.pk])
+    yield "hand on", client.get(ask)
+    yield "hand on, refused", client.post(ask, {})
+    terms = {"purpose": "support", "purpose_words": "", "days": "90", "shows_notes": "on"}
+    client.post(ask, terms)
+    yield "look at handing on", client.get(reverse("sharing_systems_review", args=[system.pk]))
+    hand_to(person, system, timezone.now(), signs=True)
+    yield "sharing with a system", client.get(reverse("sharing"))
+    just_asked(client)
+    yield "a copy for records", client.get(reverse("fhir_bundle"))
+    yield "a copy for records, refused", client.post(reverse("fhir_bundle"), {"first_day": "x"})
 
 
 def _supporters_journey(client: Client, person: User) -> Iterator[tuple[str, HttpResponse]]:
@@ -240,6 +274,8 @@ def _sharing_journey(client: Client, person: User) -> Iterator[tuple[str, HttpRe
     )
     clients = theirs.get(reverse("clients_consent", args=[ClientRow.objects.get(counselor=sam).pk]))
     yield "consent, counselor", clients
+    row = ClientRow.objects.get(counselor=sam)
+    yield "a copy, counselor", just_asked(theirs).get(reverse("clients_fhir", args=[row.pk]))
     yield "visits, one", client.get(reverse("visits"))
     yield "step 4, shared", client.get(reverse("checkins_page", args=[today, 4]))
     yield "home, ending soon", client.get(reverse("home"))

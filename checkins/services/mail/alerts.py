@@ -61,9 +61,11 @@ def queue_alerts(alerts: Sequence[Alert], *, person: User, at: datetime) -> None
     consents = list(shared.select_related("counselor__hours").order_by("counselor_id"))
     if not consents:
         return
-    works = works_of([consent.counselor for consent in consents])
+    works = works_of([consent.named_counselor for consent in consents])
     messages = [
-        _message(RULE_OF[cause], person, consent.counselor, works, at, day=alert.day, alert=alert)
+        _message(
+            RULE_OF[cause], person, consent.named_counselor, works, at, day=alert.day, alert=alert
+        )
         for alert in new
         for consent in consents
         if (cause := NoticeKind(alert.cause)) != NoticeKind.PLANNING or consent.shows_signs
@@ -78,12 +80,12 @@ def queue_told(person: User, counselor: User, day: date, *, at: datetime) -> Non
     shows all that the counselor's does. It runs inside the transaction of who tells.
     """
     shared = consents_for(OutboxRule.TOLD, person, at=at).select_related("counselor__hours")
-    by_key = {each.counselor_id: each for each in shared}
+    by_key = {each.named_counselor.pk: each for each in shared}
     if counselor.pk not in by_key:
         return
-    works = works_of([each.counselor for each in by_key.values()])
+    works = works_of([each.named_counselor for each in by_key.values()])
     deputy = deputy_for(by_key[counselor.pk], list(by_key.values()), works, at=at)
-    heard = [counselor, *([deputy.counselor] if deputy else [])]
+    heard = [counselor, *([deputy.named_counselor] if deputy else [])]
     messages = [_message(OutboxRule.TOLD, person, each, works, at, day=day) for each in heard]
     known = OutboxMessage.objects.filter(person=person, rule=OutboxRule.TOLD, local_day=day)
     _queue(messages, known, at=at)

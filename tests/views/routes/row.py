@@ -73,7 +73,8 @@ class Row:
 
     ``states`` holds the kinds that get another code there. ``things`` holds the codes of other
     things, if they are not 404. ``idle`` are the kinds whose good posts change no row. ``reads`` is
-    the action that the log names if a consent in force gives access.
+    the action that the log names if a consent in force gives access, and ``reads_by`` the methods
+    that read.
     """
 
     whom: frozenset[Audience]
@@ -84,6 +85,7 @@ class Row:
     things: Mapping[Thing, int] = field(default_factory=dict)
     idle: frozenset[Kind] = frozenset()
     reads: AccessAction | None = None
+    reads_by: tuple[str, ...] = ("GET", "HEAD", "POST")
 
     def form_at(self, parameters: Mapping[str, Any]) -> Form:
         """Return the form of the page that has these parameters."""

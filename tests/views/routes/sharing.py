@@ -17,6 +17,7 @@ from tests.views.routes.traps import (
     CLOCKS,
     DIGESTS,
     LONG,
+    NO_DAYS,
     NUMBERS,
     PASSWORDS,
     SHARING_CODES,
@@ -54,6 +55,14 @@ TERMS = Form(
         "days": ["1_0", "٩٠", "3.7", "NaN", "1e999", "91", "-90", LONG],
         **CALL.traps,
     },
+)
+SYSTEM_TERMS = Form(
+    {name: value for name, value in TERMS.good.items() if name not in CALL.good},
+    {name: value for name, value in TERMS.traps.items() if name not in CALL.traps},
+)
+RANGE = Form(
+    {"first_day": "2026-11-01", "last_day": "2026-11-23"},
+    {"first_day": NO_DAYS, "last_day": ["2026-10-31", *NO_DAYS]},
 )
 # Without a draft, the page with the text redirects to the page that makes one.
 NO_DRAFT = {Thing.FOREIGN: 302, Thing.ABSENT: 302}
@@ -138,6 +147,13 @@ ROWS: dict[str, Row] = {
         things=NO_DRAFT,
         idle=BOTH_PEOPLE,
     ),
+    # Record systems: of those that are switched on, everybody may sign for each.
+    "sharing_systems": Row(PEOPLE, 200),
+    "sharing_systems_ask": Row(PEOPLE, 200, 302, (SYSTEM_TERMS,), idle=BOTH_PEOPLE),
+    "sharing_systems_review": Row(
+        PEOPLE, 302, 302, (once({"shown": "0" * 64}, {"shown": DIGESTS}),), idle=BOTH_PEOPLE
+    ),
+    "fhir_bundle": Row(PEOPLE, 200, 200, (RANGE,)),
     "visits": Row(PEOPLE, 200),
     # Asking for a call: the owner's is open already, and the other's supporter did not agree.
     "calls": Row(PEOPLE, 200),
@@ -224,6 +240,15 @@ ROWS: dict[str, Row] = {
     ),
     "clients_consent": Row(
         COUNSELORS_ALONE, 200, states=_ended(200), reads=AccessAction.OPENED_CONSENT
+    ),
+    "clients_fhir": Row(
+        COUNSELORS_ALONE,
+        200,
+        200,
+        (RANGE,),
+        states=_ended(302),
+        reads=AccessAction.EXPORTED,
+        reads_by=("POST",),
     ),
     "clients_contact": _of_client(
         once(

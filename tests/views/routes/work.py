@@ -109,6 +109,26 @@ ROWS: dict[str, Row] = {
         ),
     ),
     "messages": Row(OPERATORS_ALONE, 200),
+    "systems": Row(OPERATORS_ALONE, 200),
+    "systems_register": Row(
+        OPERATORS_ALONE,
+        200,
+        200,
+        (
+            once(
+                {"name": "Hillside records", "purpose": "Keeps the charts.", "days": "90"},
+                {
+                    "name": ["", *text(60)],
+                    "purpose": ["", *text(120)],
+                    "days": ["", "91", *CHOICES],
+                },
+            ),
+        ),
+    ),
+    "systems_token": Row(
+        OPERATORS_ALONE, 200, 200, (Form({"days": "30"}, {"days": ["", "91", *CHOICES]}),)
+    ),
+    "systems_off": Row(OPERATORS_ALONE, 200, 302, (Form(),)),
     # Of the counselors the full one is named as the safety contact, for whom the notes are.
     "safety_notes_inbox": Row(COUNSELORS_ALONE, 200, states=NOT_NAMED),
     "safety_notes_read": button(
