@@ -496,3 +496,18 @@ class AccessAction(models.TextChoices):
     EXPORTED = "exported", "saved a copy of your data"
     SAW_SIGNAL = "saw_word", "saw your signal"
     SAW_CALL = "saw_call", "saw that you would like a call"
+
+
+class TakenAs(models.TextChoices):
+    """The files as which a person takes everything along."""
+
+    JSON = "json", "One file, to keep or to bring to another site (JSON)"
+    TABLES = "tables", "Tables for a spreadsheet (CSV in a ZIP)"
+
+
+class SummaryFor(models.TextChoices):
+    """For whom a person prints a summary."""
+
+    MYSELF = "myself", "For me"
+    SPONSOR = "sponsor", "For my sponsor, or someone close"
+    DOCTOR = "doctor", "For my doctor or counselor"

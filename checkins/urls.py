@@ -272,6 +272,7 @@ message_urls = [
 take_along_urls = [
     path("", take_along.take_along, name="take_along"),
     path("file/", take_along.take_file, name="take_along_file"),
+    path("summary/", take_along.summary, name="take_along_summary"),
     path("bring/", take_along.bring, name="take_along_bring"),
 ]
 settings_urls = [

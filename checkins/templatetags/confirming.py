@@ -27,6 +27,10 @@ WHAT = {
     "removals_undo": "open an invitation again",
     "counting": "help check the warning",
     "imports_confirm": "import past check-ins",
+    "take_along": "take your data along",
+    "take_along_file": "take your data along",
+    "take_along_summary": "make a summary of your check-ins",
+    "take_along_bring": "bring a file from another site",
     "home_whole": "see everything here",
 }
 

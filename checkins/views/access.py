@@ -47,12 +47,12 @@ class CounselorRequest(UserRequest):
     """A request whose user is a signed-in counselor."""
 
 
-def person_required(view: Callable[..., HttpResponse]) -> View:
+def person_required(view: View) -> View:
     """Admit signed-in persons; redirect others to sign-in, and answer other roles with 404."""
     return _only(lambda user: user.is_person, view)
 
 
-def dated(view: Callable[..., HttpResponse]) -> View:
+def dated(view: View) -> View:
     """Admit signed-in persons; redirect them to the question of their zone if it is not known."""
     return person_required(_on_a_day(view, lambda: redirect("onboarding_page", page_number=3)))
 
@@ -92,10 +92,10 @@ def account_required(view: Callable[..., HttpResponse]) -> View:
     return _only(lambda _user: True, view)
 
 
-def _only(is_meant: Callable[[User], bool], view: Callable[..., HttpResponse]) -> View:
+def _only(is_meant: Callable[[User], bool], view: View) -> View:
     @login_required
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not is_meant(cast("User", request.user)):
             raise Http404
         refuse_other_bodies(request, takes_file=hasattr(view, "most_bytes"))
@@ -104,9 +104,9 @@ def _only(is_meant: Callable[[User], bool], view: Callable[..., HttpResponse]) -
     return guarded
 
 
-def _on_a_day(view: Callable[..., HttpResponse], without: Callable[[], HttpResponse]) -> Any:
+def _on_a_day(view: View, without: Callable[[], HttpResponse]) -> Any:
     @wraps(view)
-    def on_a_day(request: DatedRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def on_a_day(request: DatedRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         zone = request.user.zone
         if zone is None:
             return without()
@@ -121,13 +121,13 @@ def _not_here() -> NoReturn:
     raise Http404
 
 
-def takes_file(most_bytes: int, *, over: str) -> Callable[[Callable[..., HttpResponse]], Any]:
+def takes_file(most_bytes: int, *, over: str) -> Callable[[View], Any]:
     """Let a view accept a file of ``most_bytes``, in a body that is 4096 bytes larger.
 
     ``over`` is said to who sends more: such a body is not read.
     """
 
-    def mark(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    def mark(view: View) -> View:
         view.most_bytes = most_bytes + FORM_AROUND  # type: ignore[attr-defined]
         view.over_limit = over  # type: ignore[attr-defined]
         return view
