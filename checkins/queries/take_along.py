@@ -14,7 +14,13 @@ from checkins.queries.trends import Trend, trend_of
 
 MOST_TAKEN = 5  # times that a page lists
 TAKEN = ("data_taken_along", "summary_made")
-LEVELS = (LevelChoice.STEADY, LevelChoice.WATCH, LevelChoice.REACH_OUT, LevelChoice.URGENT)
+LEVELS = (
+    LevelChoice.LEARNING,
+    LevelChoice.STEADY,
+    LevelChoice.WATCH,
+    LevelChoice.REACH_OUT,
+    LevelChoice.URGENT,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,11 @@ class Summary:
     plan: Plan | None
     use_days: list[date]
     notes: list[Noted]
+
+    @property
+    def has_urgent(self) -> bool:
+        """Whether a day of these weeks was urgent."""
+        return any(label == LevelChoice.URGENT.label for label, _ in self.levels)
 
 
 @dataclass(frozen=True, slots=True)

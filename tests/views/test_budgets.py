@@ -17,6 +17,7 @@ from tests import histories
 from tests.conftest import NOON
 from tests.factories import (
     SAFETY_CONTACT,
+    just_asked,
     make_contact,
     make_counselor,
     make_group,
@@ -125,6 +126,8 @@ BUDGETS: dict[str, tuple[int, Callable[[Client], HttpResponse]]] = {
     "reminders": (6, lambda client: client.get(reverse("reminders"))),
     "messages": (4, lambda client: client.get(reverse("push"))),
     "counting": (3, lambda client: client.get(reverse("counting"))),
+    "take along": (5, lambda client: just_asked(client).get(reverse("take_along"))),
+    "bring": (3, lambda client: just_asked(client).get(reverse("take_along_bring"))),
     "people": (4, lambda client: client.get(reverse("contacts"))),
     "learn": (2, lambda client: client.get(reverse("learn_page", args=[7]))),
     "breaks": (4, lambda client: client.get(reverse("breaks"))),

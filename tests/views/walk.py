@@ -22,6 +22,7 @@ from checkins.services.supporters import invite_supporter
 from tests.factories import (
     PASSWORD,
     as_sent,
+    just_asked,
     make_break,
     make_contact,
     make_counselor,
@@ -104,6 +105,7 @@ def _own_journey(client: Client, person: User) -> Iterator[tuple[str, HttpRespon
     for what in ("name", "time", "used-means", "mail"):
         yield f"settings {what}", client.get(reverse("settings_change", args=[what]))
     yield from _counting_journey(client)
+    yield from _take_along_journey(client)
     yield from _sharing_journey(client, person)
     yield from _supporters_journey(client, person)
     for page in learn_catalog().pages:
@@ -253,6 +255,17 @@ def _counting_journey(client: Client) -> Iterator[tuple[str, HttpResponse]]:
     yield "counting, agreed", client.post(reverse("counting"), as_sent(good), follow=True)
     yield "settings, counted", client.get(reverse("settings"))
     yield "counting, stopped", client.post(reverse("counting_stop"), follow=True)
+
+
+def _take_along_journey(client: Client) -> Iterator[tuple[str, HttpResponse]]:
+    """Request the page of taking along, a summary with everything in it, and the file's page."""
+    just_asked(client)
+    yield "take along", client.get(reverse("take_along"))
+    yield "take along, refused", client.post(reverse("take_along_file"), {"kind": "x"})
+    parts = dict.fromkeys(("notices", "plan", "use", "notes"), "on")
+    chosen = {"reader": "sponsor", "weeks": "52", **parts}
+    yield "summary", client.post(reverse("take_along_summary"), chosen)
+    yield "bring, not empty", client.get(reverse("take_along_bring"))
 
 
 def _quick_journey(client: Client, today: date) -> Iterator[tuple[str, HttpResponse]]:
