@@ -34,7 +34,7 @@ def _box(label: str, *, initial: bool = False) -> forms.BooleanField:
 class TakeForm(StrictForm):
     """As which kind of file everything is taken along."""
 
-    kind = _choice("Which file?", TakenAs.choices, TakenAs.JSON)
+    taken_as = _choice("Which file?", TakenAs.choices, TakenAs.JSON)
 
 
 class SummaryForm(StrictForm):

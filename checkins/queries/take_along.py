@@ -24,7 +24,7 @@ LEVELS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Chosen:
     """What a person chose for a summary: a span, and which parts."""
 
     weeks: int
@@ -67,25 +67,25 @@ class Taken:
     was_summary: bool
 
 
-def summary_of(person: User, asked: Asked, *, today: date) -> Summary:
+def summary_of(person: User, chosen: Chosen, *, today: date) -> Summary:
     """Return a summary of the weeks up to ``today``.
 
     Without use, levels are those that use plays no part in, and no event says it.
     """
-    trend = trend_of(person, today=today, weeks=asked.weeks)
+    trend = trend_of(person, today=today, weeks=chosen.weeks)
     days = DailyCheckin.objects.visible_to(person).between(trend.first, trend.last)
-    column = "level" if asked.use else "level_without_use"
+    column = "level" if chosen.use else "level_without_use"
     counted = Counter(days.filter(scored__gt=0).values_list(column, flat=True))
     events = events_of(person, trend)
-    if not asked.use:
+    if not chosen.use:
         events = [item for item in events if item.kind != NoticeKind.USE]
     return Summary(
         trend=trend,
-        events=events if asked.notices else [],
+        events=events if chosen.notices else [],
         levels=_levels(counted),
-        plan=current_plan(person) if asked.plan else None,
-        use_days=_use_days(days) if asked.use else [],
-        notes=_notes(person, days) if asked.notes else [],
+        plan=current_plan(person) if chosen.plan else None,
+        use_days=_use_days(days) if chosen.use else [],
+        notes=_notes(person, days) if chosen.notes else [],
     )
 
 

@@ -111,13 +111,13 @@ def note_summary(*, by: User, at: datetime, reader: str) -> None:
 
 def rows_in(person: User) -> list[str]:
     """Return the lists of a record that the person has rows of here; one query."""
-    asked = {
+    wanted = {
         f"has_{source.name}": Exists(
             source.model._default_manager.filter(**{source.owner: OuterRef("pk")})  # noqa: SLF001 public by custom
         )
         for source in _lists()
     }
-    found = User.objects.filter(pk=person.pk).values(**asked).get()
+    found = User.objects.filter(pk=person.pk).values(**wanted).get()
     return [name.removeprefix("has_") for name, has in found.items() if has]
 
 
@@ -224,8 +224,8 @@ def _write_days(
     by_day: dict[date, list[CheckinSubmission]] = {}
     for page in pages:
         by_day.setdefault(page.day, []).append(page)
-    told = sorted(brought.lists["days"], key=lambda row: row["day"])
-    days = [_day(by, row, by_day[row["day"]], names) for row in told]
+    stated = sorted(brought.lists["days"], key=lambda row: row["day"])
+    days = [_day(by, row, by_day[row["day"]], names) for row in stated]
     for row in brought.lists["now"]:
         for column, value in row.items():
             setattr(status, column, value)
@@ -253,7 +253,7 @@ def _pages(
 
 def _day(
     by: User,
-    told: Mapping[str, Any],
+    stated: Mapping[str, Any],
     pages: list[CheckinSubmission],
     names: Mapping[str, str],
 ) -> DailyCheckin:
@@ -261,13 +261,13 @@ def _day(
 
     :raises ContradictoryError: if the file says another day than its pages make.
     """
-    row = DailyCheckin(person=by, day=told["day"])
+    row = DailyCheckin(person=by, day=stated["day"])
     write_merge(row, merge(carried(page) for page in pages), pages)
-    if any(getattr(row, name) != renamed(told[name], names) for name in ANSWERS):
+    if any(getattr(row, name) != renamed(stated[name], names) for name in ANSWERS):
         raise ContradictoryError(f"days, {row.day.isoformat()}")
     for name in CAME_ABOUT:
-        setattr(row, name, renamed(told[name], names) if name == "asked" else told[name])
-    row.constants = told["constants"]
+        setattr(row, name, renamed(stated[name], names) if name == "asked" else stated[name])
+    row.constants = stated["constants"]
     return row
 
 

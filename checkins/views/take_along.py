@@ -14,7 +14,7 @@ from checkins.exports.take_along_tables import ZIP_NAME, as_tables
 from checkins.forms.take_along import BringForm, SummaryForm, TakeForm
 from checkins.forms.take_along_files import MOST_BYTES, TOO_LARGE
 from checkins.queries.counts import days_words
-from checkins.queries.take_along import Asked, summary_of, taken_by
+from checkins.queries.take_along import Chosen, summary_of, taken_by
 from checkins.services.take_along import (
     Arrived,
     BusyError,
@@ -76,7 +76,7 @@ def take_file(request: PersonRequest) -> HttpResponseBase:
     if not form.is_valid():
         return _page(request, form)
     ask_who(request)
-    kind, now = TakenAs(form.cleaned_data["kind"]), timezone.now()
+    kind, now = TakenAs(form.cleaned_data["taken_as"]), timezone.now()
     note_taken(by=request.user, at=now, kind=kind)
     if kind == TakenAs.JSON:
         return _download(as_json(request.user, at=now), FILE_NAME, "application/json")
@@ -97,16 +97,16 @@ def summary(request: DatedRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form)
     ask_who(request)
-    chosen = form.cleaned_data
-    asked = Asked(
-        weeks=int(chosen["weeks"]),
-        **{part: chosen[part] for part in ("notices", "plan", "use", "notes")},
+    given = form.cleaned_data
+    chosen = Chosen(
+        weeks=int(given["weeks"]),
+        **{part: given[part] for part in ("notices", "plan", "use", "notes")},
     )
-    reader = SummaryFor(chosen["reader"])
-    found = summary_of(request.user, asked, today=request.today)
+    reader = SummaryFor(given["reader"])
+    found = summary_of(request.user, chosen, today=request.today)
     note_summary(by=request.user, at=request.now, reader=reader)
     context = {
-        "asked": asked,
+        "chosen": chosen,
         "reader": reader,
         "summary": found,
         "today": request.today,

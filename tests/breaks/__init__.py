@@ -27,6 +27,7 @@ from tests.breaks.reminders import REMINDER_BREAKS
 from tests.breaks.removals import REMOVAL_BREAKS
 from tests.breaks.rides import RIDE_BREAKS
 from tests.breaks.safety_notes import NOTE_BREAKS
+from tests.breaks.take_along import TAKE_ALONG_BREAKS
 
 BREAKS = [
     *CONSENT_BREAKS,
@@ -54,4 +55,5 @@ BREAKS = [
     *LEARNING_BREAKS,
     *RATE_BREAKS,
     *CALL_BREAKS,
+    *TAKE_ALONG_BREAKS,
 ]

@@ -33,6 +33,7 @@ from checkins.services.take_along import (
     BusyError,
     ContradictoryError,
     NotEmptyError,
+    NotTheSameError,
     bring_record,
     one_at_a_time,
     rows_in,
@@ -232,6 +233,17 @@ def test_a_file_that_contradicts_itself_leaves_nothing(
 
     assert rows_in(other) == []
     assert AuditEvent.objects.filter(about=other.subject_ref, action="record_brought").count() == 0
+
+
+def test_a_list_that_reads_differently_afterwards_leaves_nothing(person: User) -> None:
+    make_contact(person)
+    other, file = make_person(), file_of(person)
+    file["sha256"]["lists"]["people"] = "0" * 64
+
+    with pytest.raises(NotTheSameError, match="people"):
+        brought(file, other)
+
+    assert rows_in(other) == []
 
 
 def test_levels_that_were_written_into_a_file_are_worked_out_anew(person: User) -> None:

@@ -236,7 +236,7 @@ ASKED = [
     Change("sees what to take along", lambda _: (reverse("take_along"), None)),
     Change(
         "takes everything along",
-        lambda _: (reverse("take_along_file"), {"kind": "json"}),
+        lambda _: (reverse("take_along_file"), {"taken_as": "json"}),
         lambda person: AuditEvent.objects.filter(
             about=person.subject_ref, action="data_taken_along"
         ).exists(),

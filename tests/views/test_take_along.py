@@ -48,7 +48,7 @@ def actions(person: User) -> list[str]:
 
 
 def downloaded(client: Client, kind: str = "json") -> Any:
-    return client.post(reverse("take_along_file"), {"kind": kind})
+    return client.post(reverse("take_along_file"), {"taken_as": kind})
 
 
 def test_the_file_comes_with_the_answer_to_the_question(signed_in: Client, person: User) -> None:

@@ -261,7 +261,7 @@ def _take_along_journey(client: Client) -> Iterator[tuple[str, HttpResponse]]:
     """Request the page of taking along, a summary with everything in it, and the file's page."""
     just_asked(client)
     yield "take along", client.get(reverse("take_along"))
-    yield "take along, refused", client.post(reverse("take_along_file"), {"kind": "x"})
+    yield "take along, refused", client.post(reverse("take_along_file"), {"taken_as": "x"})
     parts = dict.fromkeys(("notices", "plan", "use", "notes"), "on")
     chosen = {"reader": "sponsor", "weeks": "52", **parts}
     yield "summary", client.post(reverse("take_along_summary"), chosen)

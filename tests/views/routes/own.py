@@ -103,7 +103,7 @@ RIDE = (
     ),
 )
 SUMMARY = Form(
-    {"reader": "doctor", "weeks": "12", "plan": "on"},
+    {"reader": "doctor", "weeks": "12"},
     {name: ["", *CHOICES] for name in ("reader", "weeks")},
 )
 COUNTING = once(
@@ -331,7 +331,7 @@ ROWS: dict[str, Row] = {
     "imports_drop": button(PEOPLE),
     "take_along": Row(PEOPLE, 200),
     "take_along_file": Row(
-        PEOPLE, post=200, forms=(Form({"kind": "json"}, {"kind": ["", *CHOICES]}),)
+        PEOPLE, post=200, forms=(Form({"taken_as": "json"}, {"taken_as": ["", *CHOICES]}),)
     ),
     "take_along_summary": Row(PEOPLE, post=200, forms=(SUMMARY,)),
     # Only a new account takes a file in: tests/views/test_take_along.py.
