@@ -33,12 +33,15 @@ class HelpFirst(ThreadedTaskDispatcher):  # type: ignore[misc]
 class Request(HTTPRequestParser):  # type: ignore[misc]
     """A request whose body may be long at one address, where a person brings their record."""
 
+    adj: Any
+
     def parse_header(self, header_plus: bytes) -> None:
         """Read the head; the server compares the body's length with the limit right after."""
         super().parse_header(header_plus)
         if self.command == "POST" and self.path == LONG_BODIES:
-            self.adj = copy(self.adj)
-            self.adj.max_request_body_size = MOST_BYTES + FORM_AROUND + 1
+            longer: Any = copy(self.adj)
+            longer.max_request_body_size = MOST_BYTES + FORM_AROUND + 1
+            self.adj = longer
 
 
 class Channel(HTTPChannel):  # type: ignore[misc]
