@@ -510,3 +510,18 @@ class AccessAction(models.TextChoices):
     SAW_CALL = "saw_call", "saw that you would like a call"
     LISTED_BY_SYSTEM = "listed_by_system", "saw you in its list"
     HANDED_ON = "handed_on", "took over what you share with it"
+
+
+class TakenAs(models.TextChoices):
+    """The files as which a person takes everything along."""
+
+    JSON = "json", "One file, to keep or to bring to another site (JSON)"
+    TABLES = "tables", "Tables for a spreadsheet (CSV in a ZIP)"
+
+
+class SummaryFor(models.TextChoices):
+    """For whom a person prints a summary."""
+
+    MYSELF = "myself", "For me"
+    SPONSOR = "sponsor", "For my sponsor, or someone close"
+    DOCTOR = "doctor", "For my doctor or counselor"

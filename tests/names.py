@@ -225,6 +225,7 @@ WORDS = {
     "asked": {  # the codes that stood on a day's pages
         *("engine.merge", "engine.scoring", "engine.types", "models.checkins", "queries.checkins"),
         *("forms.checkins", "forms.history", "services.checkins", "services.imports"),
+        "services.take_along",
         *("demo.stories", "demo.simulated"),
     },
     "step": {  # a small step; on a drawing or a scale, a distance

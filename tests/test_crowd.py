@@ -17,6 +17,7 @@ from urllib.parse import urlencode
 import pytest
 from django.conf import settings
 
+from checkins.forms.take_along_files import MOST_BYTES
 from checkins.management.serving import HelpFirst
 from tests.counts import say
 from tests.documents import DOCS
@@ -89,6 +90,25 @@ def test_a_body_over_the_limit_is_not_taken(served: Server) -> None:
     answer = _raw(served.port, head.encode())
 
     assert answer.startswith(b"HTTP/1.1 413 ")
+
+
+def _answer_to_a_body(port: int, path: str, length: int, *, sent: bool) -> bytes:
+    head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+    head += "Content-Type: multipart/form-data; boundary=x\r\n"
+    head += f"Content-Length: {length}\r\n\r\n"
+    return _raw(port, head.encode() + b"x" * length * sent)
+
+
+def test_a_long_body_is_taken_where_a_record_is_brought_and_nowhere_else(served: Server) -> None:
+    long = settings.SERVER["max_request_body_size"] * 2
+
+    there = _answer_to_a_body(served.port, "/take-along/bring/", long, sent=True)
+    elsewhere = _answer_to_a_body(served.port, "/take-along/bring/x", long, sent=False)
+    too_long = _answer_to_a_body(served.port, "/take-along/bring/", 2 * MOST_BYTES, sent=False)
+    after = _answer_to_a_body(served.port, "/people/", long, sent=False)
+
+    assert there.split()[1] == b"400"  # what was sent is no form
+    assert [one.split()[1] for one in (elsewhere, too_long, after)] == [b"413"] * 3
 
 
 class _Asked:

@@ -159,7 +159,7 @@ REGISTER: Mapping[str, Listed] = {
     "profile.left_care_on": Listed("account.left_care_on"),
     "profile.tolerance_read_on": Listed("account.tolerance_read_on"),
     # Look backs at days with use.
-    "lookback.id": Listed("look_backs.id"),
+    "lookback.id": ROW_NUMBER,
     "lookback.person": WHOSE,
     "lookback.day": Listed("look_backs.day"),
     "lookback.came_first": Listed("look_backs.came_first"),

@@ -121,13 +121,13 @@ def _not_here() -> NoReturn:
     raise Http404
 
 
-def takes_file(most_bytes: int, *, over: str) -> Callable[[Callable[..., HttpResponse]], Any]:
+def takes_file(most_bytes: int, *, over: str) -> Callable[[View], Any]:
     """Let a view accept a file of ``most_bytes``, in a body that is 4096 bytes larger.
 
     ``over`` is said to who sends more: such a body is not read.
     """
 
-    def mark(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    def mark(view: View) -> View:
         view.most_bytes = most_bytes + FORM_AROUND  # type: ignore[attr-defined]
         view.over_limit = over  # type: ignore[attr-defined]
         return view

@@ -28,6 +28,7 @@ from tests.breaks.removals import REMOVAL_BREAKS
 from tests.breaks.rides import RIDE_BREAKS
 from tests.breaks.safety_notes import NOTE_BREAKS
 from tests.breaks.systems import SYSTEM_BREAKS
+from tests.breaks.take_along import TAKE_ALONG_BREAKS
 
 BREAKS = [
     *CONSENT_BREAKS,
@@ -56,4 +57,5 @@ BREAKS = [
     *LEARNING_BREAKS,
     *RATE_BREAKS,
     *CALL_BREAKS,
+    *TAKE_ALONG_BREAKS,
 ]

@@ -133,6 +133,8 @@ def a_person_with_a_week() -> list[Pages]:
         "/settings/phone/",
         "/settings/medicine/",
         "/settings/counting/",
+        "/take-along/",
+        "/take-along/bring/",
         "/settings/reminders/",
         "/messages/",
     ]

@@ -107,6 +107,7 @@ def _own_journey(client: Client, person: User) -> Iterator[tuple[str, HttpRespon
     for what in ("name", "time", "used-means", "mail"):
         yield f"settings {what}", client.get(reverse("settings_change", args=[what]))
     yield from _counting_journey(client)
+    yield from _take_along_journey(client)
     yield from _sharing_journey(client, person)
     yield from _handing_on_journey(client, person)
     yield from _supporters_journey(client, person)
@@ -289,6 +290,17 @@ def _counting_journey(client: Client) -> Iterator[tuple[str, HttpResponse]]:
     yield "counting, agreed", client.post(reverse("counting"), as_sent(good), follow=True)
     yield "settings, counted", client.get(reverse("settings"))
     yield "counting, stopped", client.post(reverse("counting_stop"), follow=True)
+
+
+def _take_along_journey(client: Client) -> Iterator[tuple[str, HttpResponse]]:
+    """Request the page of taking along, a summary with everything in it, and the file's page."""
+    just_asked(client)
+    yield "take along", client.get(reverse("take_along"))
+    yield "take along, refused", client.post(reverse("take_along_file"), {"taken_as": "x"})
+    parts = dict.fromkeys(("notices", "plan", "use", "notes"), "on")
+    chosen = {"reader": "sponsor", "weeks": "52", **parts}
+    yield "summary", client.post(reverse("take_along_summary"), chosen)
+    yield "bring, not empty", client.get(reverse("take_along_bring"))
 
 
 def _quick_journey(client: Client, today: date) -> Iterator[tuple[str, HttpResponse]]:

@@ -102,6 +102,10 @@ RIDE = (
         },
     ),
 )
+SUMMARY = Form(
+    {"reader": "doctor", "weeks": "12"},
+    {name: ["", *CHOICES] for name in ("reader", "weeks")},
+)
 COUNTING = once(
     {"shown": digest(counting_text()), "days": "90"},
     {
@@ -325,4 +329,11 @@ ROWS: dict[str, Row] = {
     ),
     "imports_confirm": button(PEOPLE),
     "imports_drop": button(PEOPLE),
+    "take_along": Row(PEOPLE, 200),
+    "take_along_file": Row(
+        PEOPLE, post=200, forms=(Form({"taken_as": "json"}, {"taken_as": ["", *CHOICES]}),)
+    ),
+    "take_along_summary": Row(PEOPLE, post=200, forms=(SUMMARY,)),
+    # Only a new account takes a file in: tests/views/test_take_along.py.
+    "take_along_bring": Row(PEOPLE, 200, 400, (Form({"file": b"{}"}),)),
 }
