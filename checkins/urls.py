@@ -61,6 +61,7 @@ from checkins.views import (
     staff,
     supporters,
     supporting,
+    take_along,
     telling,
     thoughts,
 )
@@ -268,6 +269,11 @@ message_urls = [
     path("off/", push.end, name="push_end"),
     path("off/all/", push.end_all, name="push_end_all"),
 ]
+take_along_urls = [
+    path("", take_along.take_along, name="take_along"),
+    path("file/", take_along.take_file, name="take_along_file"),
+    path("bring/", take_along.bring, name="take_along_bring"),
+]
 settings_urls = [
     path("", settings.settings_page, name="settings"),
     path("import/", imports.bring, name="imports"),
@@ -294,6 +300,7 @@ settings_urls = [
 urlpatterns = [
     *public_urls,
     path("unsaved/", include(form_draft_urls)),
+    path("take-along/", include(take_along_urls)),
     path("still/", kept_pages.still, name="kept_pages_still"),
     path("start/", include(onboarding_urls)),
     path("check-in/", include(checkin_urls)),
