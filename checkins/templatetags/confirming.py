@@ -27,6 +27,8 @@ WHAT = {
     "removals_undo": "open an invitation again",
     "counting": "help check the warning",
     "imports_confirm": "import past check-ins",
+    "erasures": "erase your account",
+    "retention": "choose how long your days are kept",
     "home_whole": "see everything here",
 }
 
