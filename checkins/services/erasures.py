@@ -4,7 +4,7 @@ Its owner asks for it and has 72 hours to think again. Meanwhile nobody else see
 ``models.accounts.is_there`` says so for every reader. The worker erases what is due.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -162,11 +162,13 @@ def rows_of(account: User) -> Mapping[str, int]:
     """Return how many rows of which table would be deleted, the largest first."""
     collector = Collector(using=router.db_for_write(User), origin=account)
     collector.collect([account])
-    counts: Counter[str] = Counter()
+    keys: defaultdict[str, set[Any]] = defaultdict(set)  # a row may be reached in two ways
     for model, rows in collector.data.items():
-        counts[model._meta.db_table] += len(rows)  # noqa: SLF001 public by custom
+        keys[model._meta.db_table] |= {row.pk for row in rows}  # noqa: SLF001 public by custom
     for fast in collector.fast_deletes:
-        counts[fast.model._meta.db_table] += fast.count()  # noqa: SLF001 public by custom
+        found = fast.values_list("pk", flat=True)
+        keys[fast.model._meta.db_table] |= set(found)  # noqa: SLF001 public by custom
+    counts = Counter({table: len(found) for table, found in keys.items()})
     counts["django_session"] += len(list(_sessions_of(account)))
     counts["checkins_deniedlooks"] += DeniedLooks.objects.filter(actor=account.subject_ref).count()
     return dict((+counts).most_common())

@@ -136,6 +136,7 @@ def let_go(*, person: User, at: datetime) -> int:
     rows = list(DailyCheckin.objects.filter(person=person, day__lt=first).order_by("day"))
     if rows:
         _keep_memory(status, profile, rows, first)
+    HistoryCut.objects.of(person.pk).filter(first_day__lt=first).update(first_day=first)
     others = _delete_before(first, person, status)
     if rows or others:
         audit.record(
