@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='logseal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('left_count', None), ('left_digest', '')), models.Q(('left_count__isnull', False), ('left_count__lte', models.F('count'))), _connector='OR'), name='checkins_logseal_left_of_it'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('left_count', None), ('left_digest', '')), models.Q(('left_count__isnull', False), ('left_count__lte', models.F('count')), models.Q(('left_digest', ''), _negated=True)), _connector='OR'), name='checkins_logseal_left_of_it'),
         ),
         migrations.AddConstraint(
             model_name='profile',

@@ -54,7 +54,8 @@ class LogSeal(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(left_count=None, left_digest="")
-                | models.Q(left_count__isnull=False, left_count__lte=models.F("count")),
+                | models.Q(left_count__isnull=False, left_count__lte=models.F("count"))
+                & ~models.Q(left_digest=""),
                 name="%(app_label)s_%(class)s_left_of_it",
             )
         ]

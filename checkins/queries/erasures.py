@@ -18,7 +18,7 @@ SHOWN_DAYS = 90
 class Receipt:
     """What is to be known of an erasure; without a request, of one that is asked for now."""
 
-    is_asked: bool
+    was_asked: bool
     asked_at: datetime
     erase_at: datetime
 

@@ -125,6 +125,8 @@ BUDGETS: dict[str, tuple[int, Callable[[Client], HttpResponse]]] = {
     "reminders": (6, lambda client: client.get(reverse("reminders"))),
     "messages": (4, lambda client: client.get(reverse("push"))),
     "counting": (3, lambda client: client.get(reverse("counting"))),
+    "keeping": (4, lambda client: client.get(reverse("retention"))),
+    "erasing": (2, lambda client: client.get(reverse("erasures"))),
     "people": (4, lambda client: client.get(reverse("contacts"))),
     "learn": (2, lambda client: client.get(reverse("learn_page", args=[7]))),
     "breaks": (4, lambda client: client.get(reverse("breaks"))),

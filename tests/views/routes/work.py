@@ -109,6 +109,7 @@ ROWS: dict[str, Row] = {
         ),
     ),
     "messages": Row(OPERATORS_ALONE, 200),
+    "erasures_board": Row(OPERATORS_ALONE, 200),
     # Of the counselors the full one is named as the safety contact, for whom the notes are.
     "safety_notes_inbox": Row(COUNSELORS_ALONE, 200, states=NOT_NAMED),
     "safety_notes_read": button(
