@@ -446,12 +446,14 @@ class OutboxRule(models.TextChoices):
 
 
 class AccountMailKind(models.TextChoices):
-    """The mail that somebody asked for at a door of an account."""
+    """The mail that somebody asked for at a door of an account, in or out."""
 
     CONFIRM = "confirm", "Confirm this address"
     RESET = "reset", "Choose a new password"
     DEVICE = "device", "Sign in on another device"
     TRIED = "tried", "There were many tries to sign in"
+    GOING = "going", "Your account will be erased"
+    GONE = "gone", "Your account is erased"
 
 
 class TryKind(models.TextChoices):

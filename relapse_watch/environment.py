@@ -96,6 +96,7 @@ class Given:
     static_root: Path
     backup_folder: Path
     erasures_file: Path
+    backup_days: int
     log_level: str
 
 
@@ -151,6 +152,7 @@ def read_environment(values: Mapping[str, str], *, base: Path) -> Given:
         static_root=Path(reader.text("STATIC_ROOT", str(files / "staticfiles"))),
         backup_folder=backups,
         erasures_file=Path(reader.text("ERASURES_FILE", str(backups / "erasures"))),
+        backup_days=reader.number("BACKUP_DAYS", 30, least=1),
         log_level=reader.log_level("LOG_LEVEL", "WARNING" if demo else "INFO"),
     )
     if reader.faults:

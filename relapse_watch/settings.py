@@ -144,6 +144,7 @@ else:
     }
 BACKUP_FOLDER = given.backup_folder
 ERASURES_FILE = given.erasures_file  # outside the database, so that restoring one erases again
+BACKUP_DAYS = given.backup_days  # how long a backup is kept, which whoever leaves is told
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {  # shared by all processes, because the rate limits count in it

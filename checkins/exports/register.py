@@ -61,6 +61,16 @@ REGISTER: Mapping[str, Listed] = {
     "user.is_staff": STAFF,
     "user.date_joined": Listed("account.since"),
     "user.signed_out_at": STAFF,
+    "user.erase_at": Listed("account.erased_at"),
+    "profile.kept_months": Listed("account.days_kept_months"),
+    "historycut.person": WHOSE,
+    "historycut.first_day": Listed("account.days_kept_from"),
+    "historycut.states": SHADOW,
+    "historycut.use_days": SHADOW,
+    **{
+        f"purge.{name}": Listed(left_out="tells when old rows were purged", erasure=Erasure.NOBODY)
+        for name in ("id", "purged_at", "looked_to")
+    },
     "profile.id": ROW_NUMBER,
     "profile.person": WHOSE,
     "profile.seal_id": Listed(left_out="binds the sealed text to its row"),
@@ -578,6 +588,8 @@ REGISTER: Mapping[str, Listed] = {
     "logseal.count": LOGGED,
     "logseal.digest": LOGGED,
     "logseal.made_at": LOGGED,
+    "logseal.left_count": LOGGED,
+    "logseal.left_digest": LOGGED,
     # The catalog.
     "relapsestage.code": CATALOG,
     "relapsestage.name": CATALOG,

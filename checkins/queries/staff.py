@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from checkins.enums import Role
 from checkins.models import DeniedLooks, OutboxMessage, StaffInvitation, User
+from checkins.models.accounts import is_there
 
 SHOWN_FOR, MOST_SHOWN = timedelta(days=30), 20
 
@@ -67,7 +68,7 @@ def staff_board(operator: User, *, at: datetime) -> StaffBoard:
             for role, title in TITLES.items()
         ],
         invitations=_invited(operator, at=at),
-        people=User.objects.filter(role=Role.PERSON, is_active=True).count(),
+        people=User.objects.filter(is_there(), role=Role.PERSON).count(),
         refused=[
             Refused(looks, names.get(looks.actor, ""))
             for looks in often.order_by("-day", "-count")[:MOST_SHOWN]

@@ -34,6 +34,7 @@ from checkins.queries.messages import age_words, oldest_wait, since_last_look
 from checkins.queries.safety_notes import safety_contact
 from checkins.services.canaries import all_canaries_open
 from checkins.services.catalog import sign_rows, stage_rows
+from checkins.services.field_keys import waits_for_rotation
 
 UNREADABLE = "checkins.E001"
 LONGEST_SINCE_A_LOOK = timedelta(minutes=5)
@@ -72,17 +73,21 @@ def faults_of_the_deployment() -> list[Fault]:
 def lines_of_what_waits() -> list[str]:
     """Return a line for each version of the constants whose memory waits to be folded anew.
 
-    Nothing is wrong with it: who saves first is folded then. None if the database does not answer.
+    Nothing is wrong with it: who saves first is folded then. Another line says that texts wait to
+    be sealed with the first field key. None if the database does not answer.
     """
     waiting = PersonStatus.objects.waiting_for_refold().order_by("constants")
     try:
         counts = list(waiting.values_list("constants").annotate(Count("person")))
+        has_old_seals = bool(all_canaries_open()) and waits_for_rotation()
     except DatabaseFault:  # which is a fault of its own
         return []
-    return [
+    old_seals = ["Some text is under an older field key; run manage.py rotate_field_keys."]
+    memories = [
         f"{_whose(count)} memory is of constants {of}; run manage.py refold."
         for of, count in counts
     ]
+    return [*(old_seals if has_old_seals else []), *memories]
 
 
 def faults_of_the_worker(*, at: datetime) -> list[Fault]:

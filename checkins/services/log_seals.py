@@ -2,19 +2,24 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+import structlog
 from django.db import models, transaction
 
-from checkins.models import AccessEvent, AuditEvent, LogSeal
+from checkins.models import AccessEvent, AuditEvent, Clinic, LogSeal
+from checkins.services import audit
+from checkins.services.append_only import lifted
 
 LOGS: tuple[type[models.Model], ...] = (AccessEvent, AuditEvent)
 ONE_DAY = timedelta(days=1)
 # A request that began before midnight may still be writing.
 SETTLES_AFTER = timedelta(hours=1)
+TRIMMED = "log_trimmed"
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +68,59 @@ def verify_log(*, head: str = "") -> Verdict:
     for seal in seals:
         if seal.day != expected:
             return Verdict(len(seals), differs_on=expected, head_is_known=known)
-        if (seal.count, seal.digest) != _digest(seal.day, before):
+        if not _is_true(seal, before):
             return Verdict(len(seals), differs_on=seal.day, head_is_known=known)
         before, expected = seal.digest, seal.day + ONE_DAY
     return Verdict(len(seals), head_is_known=known)
+
+
+@transaction.atomic
+def purge_from_log(actions: Collection[str], *, before: datetime, at: datetime) -> int:
+    """Delete the audit rows of these actions from before a moment's day; return how many.
+
+    The seals stay true: a day's own digest stays in the chain, and beside it stands one of the rows
+    that are left, which an audit row of today repeats, so that today's seal holds it. A day that
+    differs from its seal is left alone: nothing may hide that.
+    """
+    last = datetime.combine(before.astimezone(UTC).date(), time(), UTC)
+    rows = AuditEvent.objects.filter(action__in=actions, at__lt=last)
+    days = {moment.astimezone(UTC).date() for moment in rows.values_list("at", flat=True)}
+    if not days:
+        return 0
+    seals, deleted = {seal.day: seal for seal in LogSeal.objects.all()}, 0
+    with lifted():
+        for day in sorted(days):
+            seal = seals.get(day)
+            earlier = seals.get(day - ONE_DAY)
+            if seal and not _is_true(seal, earlier.digest if earlier else ""):
+                log.error("log_differs_from_its_seal", day=day.isoformat())
+                continue
+            start = datetime.combine(day, time(), UTC)
+            deleted += rows.filter(at__gte=start, at__lt=start + ONE_DAY).delete()[0]
+            if seal:
+                _seal_what_is_left(seal, at=at)
+    return deleted
+
+
+def _seal_what_is_left(seal: LogSeal, *, at: datetime) -> None:
+    count, digest = _digest(seal.day, seal.digest)
+    LogSeal.objects.filter(pk=seal.pk).update(left_count=count, left_digest=digest)
+    audit.record(
+        action=TRIMMED, about=Clinic(), by=None, at=at, day=seal.day.isoformat(), left=digest
+    )
+
+
+def _is_true(seal: LogSeal, before: str) -> bool:
+    """Return whether a day's rows are those that were sealed, or those that a purge left of them.
+
+    ``before`` is the digest of the day before.
+    """
+    if seal.left_count is None:
+        return (seal.count, seal.digest) == _digest(seal.day, before)
+    said = AuditEvent.objects.filter(action=TRIMMED, detail__day=seal.day.isoformat())
+    newest = said.order_by("-at", "-pk").values_list("detail__left", flat=True).first()
+    is_said = newest == seal.left_digest
+    return is_said and (seal.left_count, seal.left_digest) == _digest(seal.day, seal.digest)
 
 
 def _first_day() -> date | None:

@@ -36,6 +36,8 @@ WHAT = {
     "take_along_file": "take your data along",
     "take_along_summary": "make a summary of your check-ins",
     "take_along_bring": "bring a file from another site",
+    "erasures": "erase your account",
+    "retention": "choose how long your days are kept",
     "home_whole": "see everything here",
 }
 

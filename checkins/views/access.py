@@ -87,6 +87,11 @@ def recipient_required(view: Callable[..., HttpResponse]) -> View:
     return _only(lambda user: not user.is_operator, view)
 
 
+def owner_required(view: Callable[..., HttpResponse]) -> View:
+    """Admit who may erase their account; redirect others to sign-in, and answer staff with 404."""
+    return _only(lambda user: not user.works_here, view)
+
+
 def account_required(view: Callable[..., HttpResponse]) -> View:
     """Admit whoever is signed in; redirect others to sign-in."""
     return _only(lambda _user: True, view)

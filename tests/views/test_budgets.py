@@ -130,6 +130,8 @@ BUDGETS: dict[str, tuple[int, Callable[[Client], HttpResponse]]] = {
     "counting": (3, lambda client: client.get(reverse("counting"))),
     "take along": (6, lambda client: client.get(reverse("take_along"))),
     "bring": (6, lambda client: client.get(reverse("take_along_bring"))),
+    "keeping": (4, lambda client: client.get(reverse("retention"))),
+    "erasing": (2, lambda client: client.get(reverse("erasures"))),
     "people": (4, lambda client: client.get(reverse("contacts"))),
     "learn": (2, lambda client: client.get(reverse("learn_page", args=[7]))),
     "breaks": (4, lambda client: client.get(reverse("breaks"))),

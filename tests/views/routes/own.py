@@ -11,6 +11,7 @@ from tests.receiver import same_browser
 from tests.views.kinds import (
     BOTH_PEOPLE,
     EVERYBODY,
+    LEAVERS,
     OPERATORS_ALONE,
     PEOPLE,
     RECIPIENTS,
@@ -284,6 +285,9 @@ ROWS: dict[str, Row] = {
             ),
         ),
     ),
+    # Erasing one's account: whoever does not work here.
+    "erasures": Row(LEAVERS, 200, 302, (Form({"sure": "on"}, {"sure": ["", *TICKS]}),)),
+    "erasures_keep": button(LEAVERS, idle=frozenset(Kind)),  # nothing was asked
     "push_end": button(RECIPIENTS, idle=frozenset(Kind)),  # none is on yet
     "push_end_all": button(RECIPIENTS, idle=frozenset(Kind)),
     "settings": Row(PEOPLE, 200),
@@ -321,6 +325,17 @@ ROWS: dict[str, Row] = {
     ),
     "counting": Row(PEOPLE, 200, 302, (COUNTING,)),
     "counting_stop": button(PEOPLE),
+    "retention": Row(
+        PEOPLE,
+        200,
+        302,
+        (
+            Form(
+                {"kept": "24", "sure": "on"},
+                {"kept": ["", "23", "٢٤", *CHOICES], "sure": TICKS},
+            ),
+        ),
+    ),
     # The traps of a file are in tests/views/test_imports.py and test_import_refusals.py.
     "imports": Row(PEOPLE, 200, 302, (Form({"file": PAST_DAYS.encode()}),)),
     "imports_template": Row(PEOPLE, 200),

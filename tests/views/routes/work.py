@@ -129,6 +129,7 @@ ROWS: dict[str, Row] = {
         OPERATORS_ALONE, 200, 200, (Form({"days": "30"}, {"days": ["", "91", *CHOICES]}),)
     ),
     "systems_off": Row(OPERATORS_ALONE, 200, 302, (Form(),)),
+    "erasures_board": Row(OPERATORS_ALONE, 200),
     # Of the counselors the full one is named as the safety contact, for whom the notes are.
     "safety_notes_inbox": Row(COUNSELORS_ALONE, 200, states=NOT_NAMED),
     "safety_notes_read": button(
