@@ -41,6 +41,7 @@ os.environ.update(
     EMAIL_URL="memorymail://",
     LOG_LEVEL="CRITICAL",
     STATIC_ROOT=str(folder / "static"),
+    BACKUP_FOLDER=str(folder / "backups"),
     DJANGO_ALLOW_ASYNC_UNSAFE="true",  # Playwright's sync API runs inside an event loop
 )
 os.environ.pop("DEBUG", None)

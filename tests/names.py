@@ -29,6 +29,7 @@ MODULES = {
     "services.expiry_mail": "services.mail.expiry",
     "services.mailing": "services.mail.rules",
     "services.meeting_mail": "services.mail.meetings",
+    "services.leaving": "services.erasures",
     "services.opening": "services.access_log",
     "services.outbox": "services.mail.outbox",
     "services.people": "services.accounts",
