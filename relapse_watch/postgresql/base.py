@@ -67,23 +67,33 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
 
 def knock(conn_params: dict[str, Any]) -> None:
-    """Return if the server accepts a connection.
+    """Return if a server accepts a connection; of several, one is enough.
 
-    :raises OperationalError: if it does not, within the time that this request may wait.
+    :raises OperationalError: if none does, within the time that this request may wait.
     """
-    host, port = str(conn_params.get("host", "")), str(conn_params.get("port") or DEFAULT_PORT)
-    if not host or "," in host or not port.isdigit():
+    hosts = str(conn_params.get("host", "")).split(",")
+    ports = str(conn_params.get("port") or DEFAULT_PORT).split(",")
+    if len(ports) == 1:
+        ports *= len(hosts)
+    if not all(hosts) or len(ports) != len(hosts) or not all(port.isdigit() for port in ports):
         return  # libpq alone knows where that leads
-    seconds = max(0.01, patience(KNOCK_SECONDS))
-    try:
-        if host.startswith("/"):
-            with socket.socket(socket.AF_UNIX) as caller:
-                caller.settimeout(seconds)
-                caller.connect(f"{host}/.s.PGSQL.{port}")
-        else:
-            socket.create_connection((host, int(port)), timeout=seconds).close()
-    except OSError as fault:
-        raise OperationalError("the server accepts no connection") from fault
+    fault: OSError | None = None
+    for host, port in zip(hosts, ports, strict=True):
+        try:
+            _knock_at(host, int(port), max(0.01, patience(KNOCK_SECONDS)))
+            return
+        except OSError as error:
+            fault = error
+    raise OperationalError("no server accepts a connection") from fault
+
+
+def _knock_at(host: str, port: int, seconds: float) -> None:
+    if host.startswith("/"):
+        with socket.socket(socket.AF_UNIX) as caller:
+            caller.settimeout(seconds)
+            caller.connect(f"{host}/.s.PGSQL.{port}")
+    else:
+        socket.create_connection((host, port), timeout=seconds).close()
 
 
 def answers(connection: Any, seconds: float) -> bool:

@@ -51,7 +51,7 @@ def alone_in(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def part_file(folder: Path, at: datetime) -> Iterator[tuple[int, Path]]:
-    """Yield an empty file that only its owner can read, and its path; it is gone after the block."""
+    """Yield an empty file, which only its owner can read, and its path; both go with the block."""
     path = folder / f".backup-{stamp_of(at)}.part"
     file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:

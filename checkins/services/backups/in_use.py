@@ -16,6 +16,7 @@ from django.db import connection
 from checkins.services.backups.contents import BackupError
 
 BUSY = "A server or a worker has the database open. Stop all of them first."
+FOR_ALL = 0o644  # a restore by root holds the same file as the server's own user
 RESTORING = "A restore is running. Start this once it is done."
 
 
@@ -29,7 +30,7 @@ def hold_database() -> int | None:
     if connection.vendor != "sqlite":
         return None
     try:
-        file = os.open(_held(), os.O_RDWR | os.O_CREAT, 0o600)
+        file = os.open(_held(), os.O_RDONLY | os.O_CREAT, FOR_ALL)
     except OSError:  # nor can the database be opened there
         return None
     try:
@@ -47,7 +48,7 @@ def nobody_uses(path: Path) -> Iterator[None]:
     :raises BackupError: if a server or worker holds it.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    file = os.open(_held(path), os.O_RDWR | os.O_CREAT, 0o600)
+    file = os.open(_held(path), os.O_RDONLY | os.O_CREAT, FOR_ALL)
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield

@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import sqlite3
+import stat
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
@@ -149,6 +150,7 @@ class _File:
         aside = ""
         if self.site.exists():
             _close_log(self.site)
+            _own_like(self.site, self.path)
             if keep:
                 aside = f"{self.site.name}{ASIDE}{stamp_of(at)}"
                 _keep_as(self.site, self.site.with_name(aside))
@@ -185,6 +187,14 @@ def _close_log(path: Path) -> None:
             raise BackupError(in_use.BUSY) from fault
         if mode != "delete":
             raise BackupError(in_use.BUSY)
+
+
+def _own_like(site: Path, path: Path) -> None:
+    """Let a file be of whose the site's is: whoever restores may be root."""
+    like = site.stat()
+    path.chmod(stat.S_IMODE(like.st_mode))
+    if os.geteuid() == 0:
+        os.chown(path, like.st_uid, like.st_gid)
 
 
 def _keep_as(site: Path, aside: Path) -> None:

@@ -1,14 +1,17 @@
-"""PostgreSQL's own programs, told where to connect as Django is, the password by the environment."""
+"""PostgreSQL's own programs, which are told as Django is where to connect.
+
+The password is in their environment: every user of a machine can read a command line.
+"""
 
 import os
 import re
 import shutil
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from django.db import connection
 from psycopg import pq
@@ -38,20 +41,18 @@ class Program:
         self._listener.start()
 
     def _listen(self) -> None:
-        assert self.process.stderr
-        for line in self.process.stderr:
+        for line in self.process.stderr or ():
             self._said = [*self._said[-20:], line]
 
     def read(self, size: int = -1) -> bytes:
         """Return the next part of what it writes."""
-        assert self.process.stdout
-        return self.process.stdout.read(size)
+        return self.process.stdout.read(size) if self.process.stdout else b""
 
     def write(self, part: bytes) -> None:
         """Give it a part. A program that has ended says why at the end, better than a pipe."""
-        assert self.process.stdin
-        with suppress(BrokenPipeError):
-            self.process.stdin.write(part)
+        if self.process.stdin:
+            with suppress(BrokenPipeError):
+                self.process.stdin.write(part)
 
     def end(self) -> None:
         """Wait for its end.
@@ -89,15 +90,14 @@ def writing(name: str, *arguments: str, dbname: str) -> Iterator[Program]:
 def counting(counts: dict[str, int]) -> Iterator[Program]:
     """Let pg_restore write an archive as SQL to nowhere, and count each table's rows."""
     with _running("pg_restore", "--file=-", stdin=subprocess.PIPE) as program:
-        assert program.process.stdout
-        counter = threading.Thread(target=_count, args=(program.process.stdout, counts))
+        counter = threading.Thread(target=_count, args=(program.process.stdout or (), counts))
         counter.start()
         yield program
         program.end()
         counter.join()
 
 
-def _count(lines: IO[bytes], counts: dict[str, int]) -> None:
+def _count(lines: Iterable[bytes], counts: dict[str, int]) -> None:
     table = ""
     for line in lines:
         if table:
@@ -115,7 +115,7 @@ def _running(name: str, *arguments: str, **pipes: int) -> Iterator[Program]:
     """Start a program; if the block does not end well, so does the program."""
     pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, **pipes}
     try:
-        process = subprocess.Popen(
+        process = subprocess.Popen(  # noqa: S603 PostgreSQL's, with no word of a visitor's
             [_path(name), *arguments],
             env=_environment(),
             stderr=subprocess.PIPE,

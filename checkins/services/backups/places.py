@@ -59,7 +59,7 @@ class Kind(Protocol):
         ...
 
     def empty_place(self, *, at: datetime, or_less: bool) -> AbstractContextManager[Place]:
-        """Make an empty place; with ``or_less`` one that only counts, where no other may be made."""
+        """Make an empty place; with ``or_less`` one that counts, where no other may be made."""
         ...
 
     def alone(self) -> AbstractContextManager[None]:
@@ -98,4 +98,4 @@ def let_go() -> None:
     """Close this process's own connections, the pool's as well."""
     connection.close()
     if connection.vendor == "postgresql":
-        connection.close_pool()
+        connection.close_pool()  # type: ignore[attr-defined]

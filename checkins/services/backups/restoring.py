@@ -73,9 +73,7 @@ def restore(
             )
         with _ready(path, identity, at, ledger_lost=ledger_lost) as (place, done):
             aside = place.put_in(at=at, keep=has_accounts)
-    return Restored(
-        manifest=done.manifest, migrated=done.migrated, erased=done.erased, aside=aside
-    )
+    return Restored(manifest=done.manifest, migrated=done.migrated, erased=done.erased, aside=aside)
 
 
 @contextmanager

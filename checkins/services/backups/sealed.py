@@ -1,4 +1,4 @@
-"""The file of a backup: age (age-encryption.org/v1), and in it the manifest's line, then the database.
+"""The file of a backup: age (age-encryption.org/v1), in it the manifest's line, then the database.
 
 It is written and read as a stream. Without this program, ``age --decrypt`` and ``tail -n +2`` give
 the database, as SQLite's file or PostgreSQL's archive.
@@ -15,7 +15,7 @@ from checkins.services.backups.contents import BackupError, Manifest, read_manif
 
 LONGEST_MANIFEST = 4 * 1024 * 1024
 BEGINS = b"age-encryption.org/v1"
-SECRET = "AGE-SECRET-KEY-1"
+BEGIN_OF_A_KEY = "AGE-SECRET-KEY-1"
 
 
 class Source(Protocol):
@@ -46,12 +46,12 @@ def read_identity(text: str) -> str:
     :raises BackupError: if there is none.
     """
     lines = [line.strip() for line in text.splitlines()]
-    keys = [line for line in lines if line.upper().startswith(SECRET)]
+    keys = [line for line in lines if line.upper().startswith(BEGIN_OF_A_KEY)]
     try:
         [key] = keys
         pyrage.x25519.Identity.from_str(key)
     except (ValueError, pyrage.IdentityError) as fault:
-        raise BackupError(f"The key file has no line that is a key: {SECRET}...") from fault
+        raise BackupError(f"The key file has no line that is a key: {BEGIN_OF_A_KEY}...") from fault
     return key
 
 
@@ -61,7 +61,7 @@ def seal(source: Source, into: Sink, *, manifest: Manifest, recipients: list[str
     reader, writer = _Reader(manifest.line(), source), _Writer(into.write)
     try:
         pyrage.encrypt_io(reader, writer, keys)
-    except Exception as fault:
+    except pyrage.EncryptError as fault:
         raise (reader.fault or writer.fault or fault) from None
 
 
