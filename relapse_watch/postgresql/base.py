@@ -77,23 +77,22 @@ def knock(conn_params: dict[str, Any]) -> None:
         ports *= len(hosts)
     if not all(hosts) or len(ports) != len(hosts) or not all(port.isdigit() for port in ports):
         return  # libpq alone knows where that leads
-    fault: OSError | None = None
-    for host, port in zip(hosts, ports, strict=True):
-        try:
-            _knock_at(host, int(port), max(0.01, patience(KNOCK_SECONDS)))
-            return
-        except OSError as error:
-            fault = error
-    raise OperationalError("no server accepts a connection") from fault
+    if not any(_accepts(*place) for place in zip(hosts, map(int, ports), strict=True)):
+        raise OperationalError("no server accepts a connection")
 
 
-def _knock_at(host: str, port: int, seconds: float) -> None:
-    if host.startswith("/"):
-        with socket.socket(socket.AF_UNIX) as caller:
-            caller.settimeout(seconds)
-            caller.connect(f"{host}/.s.PGSQL.{port}")
-    else:
-        socket.create_connection((host, port), timeout=seconds).close()
+def _accepts(host: str, port: int) -> bool:
+    seconds = max(0.01, patience(KNOCK_SECONDS))
+    try:
+        if host.startswith("/"):
+            with socket.socket(socket.AF_UNIX) as caller:
+                caller.settimeout(seconds)
+                caller.connect(f"{host}/.s.PGSQL.{port}")
+        else:
+            socket.create_connection((host, port), timeout=seconds).close()
+    except OSError:
+        return False
+    return True
 
 
 def answers(connection: Any, seconds: float) -> bool:
