@@ -88,12 +88,12 @@ def empty_deployment(url: str, folder: Path, number: int) -> Iterator[str]:
 
 def drill(kind: str, folder: Path, *, times: int) -> Figures:
     """Make backups while people save, then restore each; everything saved before it is in it."""
-    figures, random = Figures(kind), Random(0)
+    figures = Figures(kind)
     identity, public = make_key(folder)
     with DATABASES[kind](folder) as database:
         crowd = Crowd(seed_people(database.url, PEOPLE))
         values = {"BACKUP_KEY": public, "BACKUP_FOLDER": str(folder / "backups")}
-        made = _back_up_under_load(crowd, database.url, values, times, random, figures)
+        made = _back_up_under_load(crowd, database.url, values, times=times, figures=figures)
         for number, (path, before) in enumerate(made):
             with empty_deployment(database.url, folder, number) as url:
                 began = time.monotonic()
@@ -106,9 +106,9 @@ def drill(kind: str, folder: Path, *, times: int) -> Figures:
 
 
 def _back_up_under_load(
-    crowd: Crowd, url: str, values: dict[str, str], times: int, random: Random, figures: Figures
+    crowd: Crowd, url: str, values: dict[str, str], *, times: int, figures: Figures
 ) -> list[tuple[Path, list[Post]]]:
-    made = []
+    made, random = [], Random(0)
     with serving(DATABASE_URL=url) as server:
         crowd.meet(server)
         with crowd.saving():

@@ -1,4 +1,4 @@
-"""Several people's browsers, which save check-in pages all the time and know what became of each."""
+"""Several people's browsers, which save check-in pages and know what became of each."""
 
 import json
 import threading
@@ -28,10 +28,12 @@ class Post:
     text: str
     statuses: list[int] = field(default_factory=list)
     saved_at: float | None = None
+    sent_at: float = 0
 
     def send(self) -> int:
         """Send it, or send it again, as it was."""
         fields = {**self.writer.fields, "uuid": [self.text.split()[0]], "note": [self.text]}
+        self.sent_at = time.monotonic()
         status, _ = self.writer.send(fields)
         self.statuses.append(status)
         if status == SAVED and self.saved_at is None:
@@ -46,7 +48,6 @@ class Crowd:
         self.sessions = sessions
         self.writers: list[Writer] = []
         self.posts: list[Post] = []
-        self.twice_sent = 0
 
     def meet(self, *servers: Server) -> None:
         """Let each browser go to one of the servers."""
@@ -68,9 +69,8 @@ class Crowd:
         return post
 
     def send_again(self) -> Counter[int]:
-        """Send again, as it was, each page whose answer was lost or a refusal; count the answers."""
+        """Send each page again whose answer was lost or a refusal, as it was; count answers."""
         open_posts = [post for post in self.posts if post.saved_at is None]
-        self.twice_sent += len(open_posts)
         return Counter(post.send() for post in open_posts)
 
     @contextmanager
@@ -98,11 +98,11 @@ class Crowd:
                 thread.join()
 
     def saved_since(self, moment: float, *, by: Writer | None = None) -> float | None:
-        """Return when the first page was saved that was answered after a moment, if one was."""
+        """Return when the first page was saved that was sent after a moment, if one was."""
         moments = [
             post.saved_at
             for post in self.acknowledged
-            if post.saved_at and post.saved_at > moment and by in (None, post.writer)
+            if post.saved_at and post.sent_at > moment and by in (None, post.writer)
         ]
         return min(moments, default=None)
 

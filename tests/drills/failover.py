@@ -28,6 +28,7 @@ NAME = "standby"
 LOAD_SECONDS = 4
 LONGEST_SECONDS = 120
 UNSENT = "SELECT count(*) FROM checkins_outboxmessage WHERE sent_at IS NULL"
+UNLEASED = f"{UNSENT} AND lease IS NULL"
 SENT = "SELECT count(*) FROM checkins_auditevent WHERE action = 'message_sent'"
 
 
@@ -47,6 +48,7 @@ class Figures:
     mails_lost: int = 0
     mails_twice: int = 0
     mails_before: int = 0
+    mails_in_hand: int = 0  # which wait until the lease of the lost connection ends
     waited_while_alone: float = 0
     freed_after: float = 0
     freed: int = 0
@@ -65,7 +67,8 @@ class Figures:
             f" {self.twice}; each of {WEB} web processes saved again after {back} s; processes that"
             f" ended {self.restarted}; sent again, by status {dict(self.again)}; mails:"
             f" {self.mails} delivered ({self.mails_before} before), lost {self.mails_lost}, came"
-            f" twice {self.mails_twice}\n"
+            f" twice {self.mails_twice}, {self.mails_in_hand} in hand at the kill left with the end"
+            f" of their lease\n"
             f"standby killed: a page waited {self.waited_while_alone:.1f} s and was not answered;"
             f" {self.freed_after:.1f} s after the primary was told to wait for nobody it was"
             f" answered with {self.freed}"
@@ -170,7 +173,7 @@ def _fail_over(figures: Figures) -> None:
                 figures.back.append((crowd.saved_since(began, by=writer) or 0) - began)
             time.sleep(LOAD_SECONDS / 2)
         figures.again = crowd.send_again()
-        _drain(standby.url, values)
+        figures.mails_in_hand = _drain(standby.url, values)
         figures.restarted = sum(_has_ended(server.pid) for server in servers)
         figures.restarted += sum(worker.poll() is not None for worker in workers)
         stored = notes_in(standby.url)
@@ -184,12 +187,14 @@ def _fail_over(figures: Figures) -> None:
     figures.mails_lost = max(queued, sent) - len(ids)
 
 
-def _drain(url: str, values: dict[str, str]) -> None:
-    """Wait for the workers; what they had in hand at the kill is theirs for five minutes."""
-    wait_until(lambda: not ask(url, UNSENT), seconds=LONGEST_SECONDS / 2)
-    if ask(url, UNSENT):
-        assert work("none", 0, **values) == 0
+def _drain(url: str, values: dict[str, str]) -> int:
+    """Wait for the workers, and return what they had in hand, which is theirs for five minutes."""
+    wait_until(lambda: not ask(url, UNLEASED), seconds=LONGEST_SECONDS)
+    in_hand = ask(url, UNSENT)
+    if in_hand:
+        assert work("none", 0, **values) == 0  # it ends the leases, as if the minutes had passed
     assert ask(url, UNSENT) == 0
+    return in_hand
 
 
 def _has_ended(pid: int) -> bool:

@@ -32,6 +32,7 @@ class Figures:
     twice: int = 0  # pages that are stored twice
     again: Counter[int] = field(default_factory=Counter)
     recovery: list[float] = field(default_factory=list)
+    started: list[float] = field(default_factory=list)  # the database's own seconds before that
 
     @property
     def is_well(self) -> bool:
@@ -39,12 +40,16 @@ class Figures:
         return not (self.lost or self.halves or self.twice or set(self.again) - {SAVED})
 
     def __str__(self) -> str:
-        seconds = sorted(self.recovery)
+        seconds, own = sorted(self.recovery), sorted(self.started)
+        started = f" once it takes connections, after {own[len(own) // 2]:.1f} s" if own else ""
+        worst = f" ({own[-1]:.1f} s at most)" if own else ""
         return (
             f"{self.name}, {self.times} times ({self.in_mid_write} in mid-write):"
-            f" {self.acknowledged} acknowledged, lost {self.lost}, half rows {self.halves}, stored twice {self.twice};"
+            f" {self.acknowledged} acknowledged, lost {self.lost}, half rows {self.halves},"
+            f" stored twice {self.twice};"
             f" sent again after a lost answer, by status {dict(self.again)}; saved again after"
             f" {seconds[len(seconds) // 2]:.1f} s in the middle, {seconds[-1]:.1f} s at most"
+            f"{started}{worst}"
         )
 
     def count(self, crowd: Crowd, url: str) -> "Figures":
@@ -108,6 +113,8 @@ def stop_databases(kind: str, folder: Path, *, times: int) -> Figures:
                     time.sleep(random.uniform(0.1, 0.4))
                     began = time.monotonic()
                     database.start()
+                    figures.started.append(time.monotonic() - began)
+                    began = time.monotonic()
                     assert wait_until(
                         lambda: crowd.saved_since(began),  # noqa: B023 called in this turn
                         seconds=LONGEST_SECONDS,

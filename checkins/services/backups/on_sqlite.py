@@ -18,7 +18,7 @@ from django.db import connection
 from checkins.services.backups import in_use
 from checkins.services.backups.contents import BackupError, Contents, Table
 from checkins.services.backups.folder import moment_of, stamp_of, sync_folder
-from checkins.services.backups.places import Place, Snapshot
+from checkins.services.backups.places import Place, Snapshot, let_go
 from checkins.services.backups.sealed import Sink
 
 ASIDE = ".before-restore-"
@@ -82,6 +82,7 @@ class OnSqlite:
     @contextmanager
     def alone(self) -> Iterator[None]:
         """Hold the file, and ask SQLite as well: another program may have it open."""
+        let_go()
         with in_use.nobody_uses(self.path):
             if self.path.exists():
                 _close_log(self.path)

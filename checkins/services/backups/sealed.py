@@ -78,9 +78,11 @@ def opened(path: Path, *, identity: str, begin: Callable[[Manifest], Sink]) -> M
         file.seek(0)
         try:
             pyrage.decrypt_io(file, writer, [pyrage.x25519.Identity.from_str(identity)])
-        except pyrage.DecryptError as fault:
+        except (pyrage.DecryptError, OSError) as fault:
             if writer.fault:
                 raise writer.fault from None
+            if isinstance(fault, OSError) and fault.errno:  # the disk's own
+                raise
             raise BackupError(_why(str(fault))) from fault
     if split.manifest is None:
         raise BackupError("This file is sealed as a backup is, but holds none.")
