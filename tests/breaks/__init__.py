@@ -6,6 +6,7 @@ so a rule that moved within its file is still found.
 
 from tests.breaks.accounts import ACCOUNT_BREAKS
 from tests.breaks.answers import ANSWER_BREAKS
+from tests.breaks.backups import BACKUP_BREAKS
 from tests.breaks.calls import CALL_BREAKS
 from tests.breaks.checkins import CHECKIN_BREAKS
 from tests.breaks.consents import CONSENT_BREAKS
@@ -54,4 +55,5 @@ BREAKS = [
     *LEARNING_BREAKS,
     *RATE_BREAKS,
     *CALL_BREAKS,
+    *BACKUP_BREAKS,
 ]
