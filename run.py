@@ -9,6 +9,7 @@ python3 run.py bench                      what a request costs
 python3 run.py crowd                      what a crowd costs those who are inside
 python3 run.py ticks [people] [due]       what one look at what is due costs the worker
 python3 run.py doors [times]              what known and unknown addresses are answered
+python3 run.py drill NAME                 kills, cuts off and restores, and counts what is lost
 """
 
 import argparse
@@ -138,6 +139,7 @@ VERBS = {
     "crowd": ["-m", "tests.benchmarks.crowd"],
     "ticks": ["-m", "tests.benchmarks.worker"],
     "doors": ["-m", "tests.benchmarks.doors"],
+    "drill": ["-m", "tests.drills"],
 }
 
 

@@ -9,6 +9,7 @@ from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 
+import pyrage
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -30,6 +31,7 @@ DATABASE_KINDS = {"postgres", "postgresql", "sqlite"}
 A_KEY = "A key is 32 random bytes in URL-safe base64: 44 characters."
 ENCODE = "In a password, percent-encode : / ? # [ ] @ and %."
 A_HOST = "Write it without https:// or a path."
+A_BACKUP_KEY = "Make one with manage.py make_backup_key."
 A_PUSH_KEY = "Make one with manage.py make_push_keys."
 A_PUSH_HOST = "It is a name like push.example.com, or *.push.example.com for all below it."
 PUSH_HOST = re.compile(r"(\*\.[a-z0-9-]+\.)?[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z][a-z0-9-]*", re.ASCII)
@@ -95,8 +97,9 @@ class Given:
     catalog_overlay: str
     static_root: Path
     backup_folder: Path
-    erasures_file: Path
+    backup_key: list[str]
     backup_days: int
+    erasures_file: Path
     log_level: str
 
 
@@ -151,8 +154,9 @@ def read_environment(values: Mapping[str, str], *, base: Path) -> Given:
         ),
         static_root=Path(reader.text("STATIC_ROOT", str(files / "staticfiles"))),
         backup_folder=backups,
-        erasures_file=Path(reader.text("ERASURES_FILE", str(backups / "erasures"))),
+        backup_key=reader.backup_key("BACKUP_KEY"),
         backup_days=reader.number("BACKUP_DAYS", 30, least=1),
+        erasures_file=Path(reader.text("ERASURES_FILE", str(backups / "erasures"))),
         log_level=reader.log_level("LOG_LEVEL", "WARNING" if demo else "INFO"),
     )
     if reader.faults:
@@ -281,6 +285,16 @@ class _Reader:
             self._note(f"{name} cannot sign. {A_PUSH_KEY}")
         return key
 
+    def backup_key(self, name: str) -> list[str]:
+        """Return the public keys for which backups are sealed; [] if there is none."""
+        keys = self.parts(name)
+        for place, key in enumerate(keys, start=1):
+            if key.upper().startswith("AGE-SECRET-KEY"):
+                self._note(f"{name}: key {place} is a private one. Take it off this server.")
+            elif not _seals_backups(key):
+                self._note(f"{name}: key {place} cannot seal. {A_BACKUP_KEY}")
+        return keys
+
     def push_hosts(self, name: str, default: Sequence[str]) -> list[str]:
         """Return the names of push services' hosts."""
         hosts = self.parts(name) or list(default)
@@ -393,6 +407,14 @@ class _Reader:
 
     def _note(self, fault: str) -> None:
         self.faults.append(fault)
+
+
+def _seals_backups(key: str) -> bool:
+    try:
+        pyrage.x25519.Recipient.from_str(key)
+    except pyrage.RecipientError:
+        return False
+    return True
 
 
 def _can_seal(key: str) -> bool:

@@ -143,8 +143,9 @@ else:
         "tcp_user_timeout": 5000,  # milliseconds until a line that was cut is given up
     }
 BACKUP_FOLDER = given.backup_folder
-ERASURES_FILE = given.erasures_file  # outside the database, so that restoring one erases again
+BACKUP_KEY = given.backup_key  # public: it seals, and what opens is kept elsewhere
 BACKUP_DAYS = given.backup_days  # how long a backup is kept, which whoever leaves is told
+ERASURES_FILE = given.erasures_file  # outside the database, so that restoring one erases again
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {  # shared by all processes, because the rate limits count in it

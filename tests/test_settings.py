@@ -33,6 +33,7 @@ A_MAIL_SERVER = "It is like smtp+tls://user:password@host:587."
 A_HOST = "Write it without https:// or a path."
 A_PROVIDER_KEY = "It is the key for sending, as the provider shows it once."
 A_PUSH_KEY = "Make one with manage.py make_push_keys."
+A_BACKUP_KEY = "Make one with manage.py make_backup_key."
 A_PUSH_HOST = "It is a name like push.example.com, or *.push.example.com for all below it."
 BAD = [
     ("SECRET_KEY", "", "SECRET_KEY is empty."),
@@ -43,6 +44,13 @@ BAD = [
     ("FIELD_KEYS", "canary", f"FIELD_KEYS: key 1 cannot seal. {A_KEY}"),
     ("FIELD_KEYS", f"{KEY}, {KEY[:-4]}", f"FIELD_KEYS: key 2 cannot seal. {A_KEY}"),
     ("FIELD_KEYS", "é" * 44, f"FIELD_KEYS: key 1 cannot seal. {A_KEY}"),
+    ("BACKUP_KEY", "age1x", f"BACKUP_KEY: key 1 cannot seal. {A_BACKUP_KEY}"),
+    (
+        "BACKUP_KEY",
+        "AGE-SECRET-KEY-1QQQ",
+        "BACKUP_KEY: key 1 is a private one. Take it off this server.",
+    ),
+    ("BACKUP_DAYS", "0", 'BACKUP_DAYS is "0"; it is a whole number, 1 or more.'),
     ("ALLOWED_HOSTS", "", "ALLOWED_HOSTS is empty."),
     *(
         (

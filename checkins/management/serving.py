@@ -14,6 +14,7 @@ from waitress.task import ThreadedTaskDispatcher
 
 from checkins.forms.take_along_files import MOST_BYTES
 from checkins.middleware.routes import is_public
+from checkins.services.backups.in_use import hold_database
 from checkins.views.access import FORM_AROUND
 
 LONG_BODIES = "/take-along/bring/"  # the one address that takes in more than the settings allow
@@ -57,7 +58,10 @@ def make_server(**where: Any) -> Any:
     """Return the server of the product, which ``run()`` starts; ``where`` says on what it listens.
 
     Each connection is an open file, and many systems allow a process fewer than it may have.
+
+    :raises BackupError: if a restore is running.
     """
+    hold_database()
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = 4 * settings.SERVER["connection_limit"]  # a body on the disk is another file
     if soft < wanted:

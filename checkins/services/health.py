@@ -32,12 +32,14 @@ from checkins.catalog.triggers import trigger_catalog
 from checkins.models import PersonStatus, RelapseStage, WarningSign
 from checkins.queries.messages import age_words, oldest_wait, since_last_look
 from checkins.queries.safety_notes import safety_contact
+from checkins.services.backups.folder import backups_in
 from checkins.services.canaries import all_canaries_open
 from checkins.services.catalog import sign_rows, stage_rows
 from checkins.services.field_keys import waits_for_rotation
 
 UNREADABLE = "checkins.E001"
 LONGEST_SINCE_A_LOOK = timedelta(minutes=5)
+LONGEST_WITHOUT_A_BACKUP = timedelta(days=2)
 LONGEST_WAIT = timedelta(minutes=15)
 
 
@@ -108,6 +110,31 @@ def faults_of_the_worker(*, at: datetime) -> list[Fault]:
         hint = "Look at the worker's log and at the mail server."
         faults.append(Fault("checkins.E014", line, hint))
     return faults
+
+
+def faults_of_the_backups(*, at: datetime) -> list[Fault]:
+    """Return what says that the newest backup is too old; none where no key says to make any."""
+    if not settings.BACKUP_KEY:
+        return []
+    line, hint = "There is no backup.", "Run manage.py backup each night, and look at what it says."
+    try:
+        backups = backups_in(Path(settings.BACKUP_FOLDER))
+    except OSError as error:
+        line = "The folder of backups cannot be read."
+        return [Fault("checkins.E015", line, hint, type(error).__name__)]
+    if backups:
+        age = at - backups[-1][0]
+        if age <= LONGEST_WITHOUT_A_BACKUP:
+            return []
+        line = f"The newest backup is {age_words(age)} old."
+    return [Fault("checkins.E015", line, hint)]
+
+
+def lines_of_the_backups() -> list[str]:
+    """Return a line where nothing says that backups are made here."""
+    if settings.BACKUP_KEY:
+        return []
+    return ["BACKUP_KEY is not set: no backup is made here. See docs/backups.md."]
 
 
 def lines_of_the_worker(*, at: datetime) -> list[str]:

@@ -6,6 +6,7 @@ so a rule that moved within its file is still found.
 
 from tests.breaks.accounts import ACCOUNT_BREAKS
 from tests.breaks.answers import ANSWER_BREAKS
+from tests.breaks.backups import BACKUP_BREAKS
 from tests.breaks.calls import CALL_BREAKS
 from tests.breaks.checkins import CHECKIN_BREAKS
 from tests.breaks.consents import CONSENT_BREAKS
@@ -58,4 +59,5 @@ BREAKS = [
     *RATE_BREAKS,
     *CALL_BREAKS,
     *TAKE_ALONG_BREAKS,
+    *BACKUP_BREAKS,
 ]

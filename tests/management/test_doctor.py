@@ -16,6 +16,8 @@ from cryptography.fernet import Fernet
 from django.conf import settings
 from django.db.migrations.loader import MigrationLoader
 
+from checkins.services.backups.folder import stamp_of
+from checkins.services.backups.sealed import new_identity
 from tests import environment
 from tests.constants import OTHER
 from tests.mailbox import CLOSED_PORT, Mailbox, mail_server
@@ -75,6 +77,14 @@ def run(deployment: dict[str, str], *command: str) -> subprocess.CompletedProces
     )
 
 
+def name_a_backup(deployment: dict[str, str], age: timedelta) -> None:
+    """Let a file of so many days ago have the name of a backup, and be the only one."""
+    folder = Path(deployment["BACKUP_FOLDER"])
+    for path in folder.iterdir():
+        path.unlink()
+    (folder / f"backup-{stamp_of(datetime.now(UTC) - age)}.age").touch()
+
+
 @pytest.fixture(scope="module")
 def mail_url() -> Iterator[str]:
     """The address of a real mail server."""
@@ -94,7 +104,10 @@ def made(tmp_path_factory: pytest.TempPathFactory, mail_url: str) -> dict[str, s
         "STATIC_ROOT": str(environment.folder / "static"),
         "EMAIL_URL": mail_url,
         "LOG_LEVEL": "CRITICAL",
+        "BACKUP_KEY": new_identity()[1],
+        "BACKUP_FOLDER": str(tmp_path_factory.mktemp("backups")),
     }
+    name_a_backup(deployment, timedelta(0))
     assert run(deployment, "manage.py", "migrate", "--verbosity=0").returncode == 0
     assert run(deployment, "manage.py", "worker", "--once").returncode == 0
     return deployment
@@ -241,6 +254,23 @@ def said_below_ready(deployment, line):
     assert doctor.startswith(line)
     assert answer.splitlines()[:2] == ["200", "ready"]
     assert line in answer.splitlines()[2:]
+
+
+def test_an_old_backup_and_none_are_faults_and_no_key_is_said(deployment, tmp_path):
+    deployment["BACKUP_FOLDER"] = str(tmp_path / "backups")
+    Path(deployment["BACKUP_FOLDER"]).mkdir()
+    hint = "Run manage.py backup each night, and look at what it says."
+
+    none = lines_of_doctor(deployment)
+    name_a_backup(deployment, timedelta(days=3))
+    old = lines_of_doctor(deployment)
+    del deployment["BACKUP_KEY"]
+    no_key = lines_of_doctor(deployment)
+
+    assert none == (1, [f"There is no backup. {hint}"])
+    assert old == (1, [f"The newest backup is 3 days old. {hint}"])
+    said = "BACKUP_KEY is not set: no backup is made here. See docs/backups.md."
+    assert no_key == (0, [said, WELL])
 
 
 def test_a_provider_of_mail_is_no_fault(deployment):

@@ -10,8 +10,10 @@ from django.utils import timezone
 
 from checkins.queries.safety_notes import notes_waiting
 from checkins.services.health import (
+    faults_of_the_backups,
     faults_of_the_deployment,
     faults_of_the_worker,
+    lines_of_the_backups,
     lines_of_the_worker,
     lines_of_what_waits,
 )
@@ -23,15 +25,20 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, **__: Any) -> None:
         logging.disable()  # each fault is said once, below
-        faults = [*faults_of_the_deployment(), *faults_of_the_worker(at=timezone.now())]
+        at = timezone.now()
+        faults = [
+            *faults_of_the_deployment(),
+            *faults_of_the_worker(at=at),
+            *faults_of_the_backups(at=at),
+        ]
         for fault in faults:
             self.stdout.write(" ".join(filter(None, [fault.line, fault.hint, _of(fault.detail)])))
-        for line in lines_of_what_waits():
+        for line in (*lines_of_what_waits(), *lines_of_the_backups()):
             self.stdout.write(line)
         self._count_safety_notes()
         if faults:
             sys.exit(1)
-        self.stdout.write(" ".join(["All is well.", *lines_of_the_worker(at=timezone.now())]))
+        self.stdout.write(" ".join(["All is well.", *lines_of_the_worker(at=at)]))
 
     def _count_safety_notes(self) -> None:
         try:
