@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum
 from functools import cache
 from pathlib import Path
 from smtplib import SMTPAuthenticationError
@@ -34,10 +35,14 @@ from checkins.queries.messages import age_words, oldest_wait, since_last_look
 from checkins.queries.safety_notes import safety_contact
 from checkins.services.canaries import all_canaries_open
 from checkins.services.catalog import sign_rows, stage_rows
+from checkins.services.daily import late_jobs
 
 UNREADABLE = "checkins.E001"
 LONGEST_SINCE_A_LOOK = timedelta(minutes=5)
 LONGEST_WAIT = timedelta(minutes=15)
+# A site with one of these serves all the same: it mails nothing, or nobody finds it.
+STOPS_NOTHING = {"checkins.E010", "checkins.E011", "checkins.E012", "checkins.E013"}
+STOPS_NOTHING |= {"checkins.E014", "checkins.E020"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,19 @@ class Fault:
     line: str
     hint: str
     detail: str = ""
+
+    @property
+    def stops(self) -> bool:
+        """Whether it keeps the site from serving."""
+        return self.id not in STOPS_NOTHING
+
+
+class Waiting(Enum):
+    """What the database waits for."""
+
+    EVERYTHING = "it is empty"
+    AN_UPDATE = "migrations that are not applied"
+    NOTHING = "nothing"
 
 
 def faults_of_the_server() -> list[Fault]:
@@ -103,6 +121,18 @@ def faults_of_the_worker(*, at: datetime) -> list[Fault]:
         hint = "Look at the worker's log and at the mail server."
         faults.append(Fault("checkins.E014", line, hint))
     return faults
+
+
+def faults_of_the_daily_jobs(*, at: datetime) -> list[Fault]:
+    """Return a fault that names the daily jobs that were missed, if any was."""
+    late = [
+        f"{job} never succeeded here"
+        if age is None
+        else f"{job} last succeeded {age_words(age)} ago"
+        for job, age in late_jobs(at=at).items()
+    ]
+    line = f"Of the daily jobs, {', '.join(late)}."
+    return [Fault("checkins.E020", line, "Run manage.py daily.")] if late else []
 
 
 def lines_of_the_worker(*, at: datetime) -> list[str]:
@@ -186,8 +216,23 @@ def _of_the_safety_contact() -> Iterator[Fault]:
         yield Fault("checkins.E012", line, hint)
 
 
+def what_waits() -> Waiting:
+    """Return what the database waits for.
+
+    :raises DatabaseFault: if it does not answer.
+    """
+    missing = _names_that_are_missing()
+    if not missing:
+        return Waiting.NOTHING
+    return Waiting.EVERYTHING if len(missing) == len(_migrations()) else Waiting.AN_UPDATE
+
+
+def _names_that_are_missing() -> list[tuple[str, str]]:
+    return sorted(_migrations() - MigrationRecorder(connection).applied_migrations().keys())
+
+
 def _migrations_that_are_missing() -> Fault | None:
-    missing = sorted(_migrations() - MigrationRecorder(connection).applied_migrations().keys())
+    missing = _names_that_are_missing()
     if not missing:
         return None
     line = f"Migrations that are not applied: {len(missing)}."
