@@ -7,6 +7,7 @@ from pathlib import Path
 
 from environ import Env
 
+BASE = Path(__file__).resolve().parent.parent
 PLAIN = re.compile(r"[\w./:@,=+*-]*", re.ASCII)  # needs no quotes
 IN_DOUBLE_QUOTES = re.compile(r"[^$`\\\"]*")
 OWN_MODES = ("DEBUG", "DEMO")

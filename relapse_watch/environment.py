@@ -17,7 +17,7 @@ from phonenumbers import SUPPORTED_REGIONS
 
 from checkins.catalog.overlays import overlay_faults
 from checkins.delivery.push_keys import is_push_key
-from relapse_watch.dotenv import read_env_file
+from relapse_watch.dotenv import BASE, read_env_file
 from relapse_watch.keys import own_keys
 from relapse_watch.providers import PROVIDERS, settings_of
 
@@ -48,7 +48,6 @@ A_MAIL_SERVER = "It is like smtp+tls://user:password@host:587."
 DEMO_COUNSELOR = "sam@demo.example"  # so that the demo shows where a note of harm goes
 DEMO_FINDER = "https://example.org/meetings/"
 DEMO_FAMILY = "Family evening at Harbor Clinic, Thursdays at 6 pm, 608-555-0190"
-BASE = Path(__file__).resolve().parent.parent
 AT_HOME_ORIGIN = "http://localhost:8000"
 AT_HOME = ["localhost", "127.0.0.1", "[::1]"]
 

@@ -8,8 +8,7 @@ import sys
 from http.client import HTTPConnection, HTTPException
 from urllib.parse import urlsplit
 
-from relapse_watch.dotenv import read_env_file
-from relapse_watch.environment import BASE
+from relapse_watch.dotenv import BASE, read_env_file
 
 OK = 200
 SECONDS = 10

@@ -10,8 +10,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from relapse_watch.dotenv import append, env_file, line_of, values_in
-from relapse_watch.environment import BASE
+from relapse_watch.dotenv import BASE, append, env_file, line_of, values_in
 from relapse_watch.running.keys import KEYS
 from relapse_watch.running.questions import (
     QUESTIONS,

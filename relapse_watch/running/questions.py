@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
-from relapse_watch.dotenv import UnwritableError, line_of
-from relapse_watch.environment import BASE, SettingsError, read_environment
+from relapse_watch.dotenv import BASE, UnwritableError, line_of
+from relapse_watch.environment import SettingsError, read_environment
 from relapse_watch.providers import PROVIDERS
 
 # What every other setting needs before one can be tried. None of it is kept.

@@ -9,8 +9,7 @@ import time
 from collections.abc import Sequence
 
 from relapse_watch import __version__
-from relapse_watch.dotenv import env_file, read_env_file
-from relapse_watch.environment import BASE
+from relapse_watch.dotenv import BASE, env_file, read_env_file
 from relapse_watch.running.healthy import OK, answer
 from relapse_watch.running.supervisor import Child, Errand, Supervisor, say
 

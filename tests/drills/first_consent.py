@@ -64,8 +64,8 @@ class Tally:
         print("commands:", *self.commands, sep="\n  ")
         print(f"{len(self.commands)} commands, {self.pages} pages, {self.mails} mails")
         print(
-            f"machine {machine / 60:.1f} min; with {PAGE_SECONDS} s a page and {COMMAND_SECONDS} s a"
-            f" command {(machine + person) / 60:.1f} min"
+            f"machine {machine / 60:.1f} min; with {PAGE_SECONDS} s a page and {COMMAND_SECONDS} s"
+            f" a command {(machine + person) / 60:.1f} min"
         )
         return (machine + person) / 60
 
@@ -212,7 +212,8 @@ def sign_up(page: Page, code: str, address: str) -> None:
     page.get_by_label("I am 18 or older").check()
     press(page, "Make an account")
     for _ in range(3):
-        press(page, "Skip")
+        with turning(page):
+            page.get_by_role("button", name="Skip").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(
         "Please confirm your e-mail address first"
     )
@@ -238,7 +239,7 @@ def install(debian: Debian, mail_port: int) -> str:
     tally, log = debian.tally, debian.root.parent
     with tally.stage("packages of Debian"):
         debian.run("apt-get update")
-        debian.run("apt-get install --yes --no-install-recommends git python3-venv caddy")
+        debian.run("apt-get install --yes git python3-venv caddy")
     with tally.stage("the release"):
         debian.run(f"git clone --quiet /root/daybook.bundle {HERE}")
     with tally.stage("run.py init"):
@@ -257,9 +258,12 @@ def install(debian: Debian, mail_port: int) -> str:
 
 def put_in(debian: Path) -> None:
     """Put in what a machine has of its network, and what stands in for the release's address."""
-    for name in ("etc/resolv.conf", "etc/pip.conf", "etc/hosts"):
-        if Path("/", name).exists():
-            (debian / name).write_bytes(Path("/", name).read_bytes())
+    for name in ("etc/resolv.conf", "etc/hosts"):
+        (debian / name).write_bytes(Path("/", name).read_bytes())
+    known = Path("/etc/ssl/certs/ca-certificates.crt")  # where a network has a proxy of its own
+    if known.exists():
+        (debian / "etc" / "known.crt").write_bytes(known.read_bytes())
+        (debian / "etc" / "pip.conf").write_text("[global]\ncert = /etc/known.crt\n")
     subprocess.run(
         ["git", "bundle", "create", "--quiet", str(debian / "root" / "daybook.bundle"), "HEAD"],
         cwd=ROOT,
