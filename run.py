@@ -2,6 +2,7 @@
 
 python3 run.py init                       ask what a clinic must answer, and write .env
 python3 run.py serve [--port N] [--web N] run a clinic; a second time, after an update, upgrade it
+python3 run.py manage COMMAND [...]       one of the commands of the manual, on that clinic
 python3 run.py demo [--port N] [--fresh]  serve an example with made-up people
 python3 run.py test [--full] [...]        run every test; pytest's arguments may follow
 python3 run.py check                      lint, types, layers, templates, migrations, deployment
@@ -181,6 +182,9 @@ def main() -> None:
         init(rest)
     elif verb == "serve":
         serve(rest)
+    elif verb == "manage":
+        install("app")
+        start("manage.py", *rest)
     elif verb == "shell":
         install("app")
         os.environ["DEMO"] = "1"

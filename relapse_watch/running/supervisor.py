@@ -101,7 +101,9 @@ class Supervisor:
 
     def _end_all(self) -> None:
         """End every process, the web's first: a worker may need its seconds."""
-        running = [each.process for each in (*self.children, *self.errands) if each.process]
+        every = [child.process for child in self.children]
+        every += [errand.process for errand in self.errands]
+        running = [process for process in every if process]
         for process in running:
             process.send_signal(signal.SIGTERM)
         until = time.monotonic() + STOP_SECONDS

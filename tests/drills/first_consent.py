@@ -285,7 +285,9 @@ def main() -> None:
         stack.callback(browser.close)
 
         def somebody() -> Page:
-            context: BrowserContext = browser.new_context(ignore_https_errors=True)
+            context: BrowserContext = browser.new_context(
+                ignore_https_errors=True, timezone_id="America/New_York", locale="en-US"
+            )
             page = context.new_page()
             page.on(
                 "response",
