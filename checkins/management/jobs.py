@@ -29,8 +29,8 @@ def purge() -> str:
     """
     if find_spec("checkins.services.retention") is None:
         raise NotHereError
-    done = import_module("checkins.services.retention").purge(at=timezone.now())
-    return str(done or "done")
+    counts = import_module("checkins.services.retention").purge(at=timezone.now())
+    return ", ".join(f"{count} {kind}" for kind, count in counts.items())
 
 
 def backup() -> str:

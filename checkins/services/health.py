@@ -42,7 +42,7 @@ LONGEST_SINCE_A_LOOK = timedelta(minutes=5)
 LONGEST_WAIT = timedelta(minutes=15)
 # A site with one of these serves all the same: it mails nothing, or nobody finds it.
 STOPS_NOTHING = {"checkins.E010", "checkins.E011", "checkins.E012", "checkins.E013"}
-STOPS_NOTHING |= {"checkins.E014", "checkins.E020"}
+STOPS_NOTHING |= {"checkins.E014", "checkins.E015", "checkins.E020"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -289,10 +289,7 @@ def main() -> None:
                 ignore_https_errors=True, timezone_id="America/New_York", locale="en-US"
             )
             page = context.new_page()
-            page.on(
-                "response",
-                lambda answer: setattr(tally, "pages", tally.pages + _is_page(answer.request)),
-            )
+            page.on("domcontentloaded", lambda _: setattr(tally, "pages", tally.pages + 1))
             return page
 
         with tally.stage("the operator joins, with a second step"):
@@ -313,16 +310,6 @@ def main() -> None:
             sign_consent(person, confirm)
     minutes = tally.say()
     sys.exit(0 if minutes < LIMIT_MINUTES else 1)
-
-
-def _is_page(request: object) -> bool:
-    """Return whether a request loaded a page that somebody sees, and not a redirect to one."""
-    response = request.response()  # type: ignore[attr-defined]
-    return bool(
-        request.is_navigation_request()  # type: ignore[attr-defined]
-        and response
-        and response.status < 300
-    )
 
 
 if __name__ == "__main__":

@@ -59,7 +59,8 @@ class Command(BaseCommand):
         try:
             call_command("backup")
         except (Exception, SystemExit) as error:
-            line = f"The backup failed ({type(error).__name__}), so nothing was changed."
+            why = f"{error}" if isinstance(error, CommandError) else type(error).__name__
+            line = f"The backup failed, so nothing was changed. {why}"
             raise CommandError(f"{line} --no-backup goes on without one.") from error
 
     def _diagnose(self) -> None:
