@@ -103,6 +103,9 @@ class Site:
         """Let people of this name make accounts, and save their days."""
         self.run("manage.py", "shell", "-v", "0", "-c", MAKE.replace("SO", so))
 
+    def backups(self) -> list[Path]:
+        return sorted((self.folder / "backups").glob("*.age"))
+
     def read(self) -> str:
         said = self.run("manage.py", "shell", "-v", "0", "-c", READ)
         [read] = re.findall(r"READ .*", said)
@@ -151,6 +154,7 @@ def main() -> None:
             before = site.read()
         print(before)
 
+        older = site.backups()
         site.take(new)
         private += site.init()  # it adds the settings that are new
         with site.serve(so="new") as said:
@@ -158,7 +162,7 @@ def main() -> None:
             site.make("later")
             assert site.read() != before
         print("after the update all is as it was")
-        backups = sorted((site.folder / "backups").glob("*.age"))
+        backups = [path for path in site.backups() if path not in older]
         print("backed up before:", "Backing up before the update" in said, len(backups))
         way_back(site, old, before, private, backups)
 
