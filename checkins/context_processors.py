@@ -26,6 +26,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "offers_notifications": bool(settings.PUSH_KEY),
         "meeting_finder": settings.MEETING_FINDER,
         "family_program": settings.FAMILY_PROGRAM,
+        "version": settings.VERSION,  # shown to operators alone
         "help": help_catalog(),
     }
 

@@ -42,6 +42,7 @@ from checkins.views import (
     learn,
     look_backs,
     messages,
+    metrics,
     more,
     now,
     offline,
@@ -120,6 +121,7 @@ public_urls = [
     path("keep/", pages.keep, name="keep"),
     path("health/live", health.live, name="health_live"),
     path("health/ready", health.ready, name="health_ready"),
+    path("metrics", metrics.metrics, name="metrics"),
 ]
 form_draft_urls = [
     path("", form_drafts.form_draft, name="form_drafts"),

@@ -18,6 +18,7 @@ from phonenumbers import SUPPORTED_REGIONS
 
 from checkins.catalog.overlays import overlay_faults
 from checkins.delivery.push_keys import is_push_key
+from relapse_watch.dotenv import BASE, read_env_file
 from relapse_watch.keys import own_keys
 from relapse_watch.providers import PROVIDERS, settings_of
 
@@ -28,12 +29,15 @@ HOST = re.compile(r"\*|\.?[\w-]+(\.[\w-]+)*\.?|\[[0-9a-fA-F:.]+\]")
 ORIGIN = re.compile(r"https?://[^\s/]+")
 LINK = re.compile(r"https://[^\s/\x00-\x1f\"<>@]+(/[^\s\x00-\x1f\"<>]*)?")
 DATABASE_KINDS = {"postgres", "postgresql", "sqlite"}
+LEAST_TOKEN = 32  # letters, so that nobody guesses it
 A_KEY = "A key is 32 random bytes in URL-safe base64: 44 characters."
 ENCODE = "In a password, percent-encode : / ? # [ ] @ and %."
 A_HOST = "Write it without https:// or a path."
 A_BACKUP_KEY = "Make one with manage.py make_backup_key."
 A_PUSH_KEY = "Make one with manage.py make_push_keys."
 A_PUSH_HOST = "It is a name like push.example.com, or *.push.example.com for all below it."
+A_TOKEN = f"It is {LEAST_TOKEN} or more random letters and digits."
+TOKEN = re.compile(r"[\w.~+/=-]+", re.ASCII)
 PUSH_HOST = re.compile(r"(\*\.[a-z0-9-]+\.)?[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z][a-z0-9-]*", re.ASCII)
 # Of Chrome, Firefox, Safari and Edge: whom a browser's address may name.
 PUSH_HOSTS = (
@@ -101,6 +105,8 @@ class Given:
     backup_days: int
     erasures_file: Path
     log_level: str
+    first_operator: str
+    metrics_token: str
 
 
 def read_environment(values: Mapping[str, str], *, base: Path) -> Given:
@@ -158,6 +164,8 @@ def read_environment(values: Mapping[str, str], *, base: Path) -> Given:
         backup_days=reader.number("BACKUP_DAYS", 30, least=1),
         erasures_file=Path(reader.text("ERASURES_FILE", str(backups / "erasures"))),
         log_level=reader.log_level("LOG_LEVEL", "WARNING" if demo else "INFO"),
+        first_operator=reader.address("FIRST_OPERATOR"),
+        metrics_token=reader.token("METRICS_TOKEN"),
     )
     if reader.faults:
         raise SettingsError(reader.faults)
@@ -165,7 +173,8 @@ def read_environment(values: Mapping[str, str], *, base: Path) -> Given:
 
 
 def load_settings() -> None:
-    """Load the settings; if some cannot be used, print a line for each and exit with 2."""
+    """Load the settings, of ``.env`` too; print a line for each that is wrong and exit with 2."""
+    read_env_file(BASE)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "relapse_watch.settings")
     try:
         settings.INSTALLED_APPS  # noqa: B018 the first setting that is read loads them all
@@ -362,6 +371,13 @@ class _Reader:
         value = self.optional(name) or default
         if value and (parseaddr(value)[1] != value or "@" not in value):
             self._note(f"{name} is no e-mail address.")
+        return value
+
+    def token(self, name: str) -> str:
+        """Return a token that opens something by itself, "" if none is given."""
+        value = self.optional(name)
+        if value and not (len(value) >= LEAST_TOKEN and TOKEN.fullmatch(value)):
+            self._note(f"{name} can be guessed. {A_TOKEN}")
         return value
 
     def link(self, name: str, default: str = "") -> str:

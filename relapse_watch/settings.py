@@ -12,6 +12,7 @@ from typing import Any
 
 import structlog
 
+from relapse_watch import __version__
 from relapse_watch.environment import read_environment
 from relapse_watch.logs import without_paths
 
@@ -39,6 +40,9 @@ SAFETY_CONTACT = given.safety_contact  # the counselor who reads that something 
 MEETING_FINDER = given.meeting_finder  # a page on which people find meetings near them
 FAMILY_PROGRAM = given.family_program  # what the clinic itself has for families, in one line
 CATALOG_OVERLAY = given.catalog_overlay  # a TOML file of a clinic's own changes
+VERSION = __version__  # operators and the commands see it, and no public page
+FIRST_OPERATOR = given.first_operator  # invited by the first start
+METRICS_TOKEN = given.metrics_token  # "" turns /metrics off
 
 # --- parts ---------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -59,6 +63,7 @@ INSTALLED_APPS = [
 
 # The CSP comes first, so that redirects to https and refused hosts carry it too (docs/adr/0001).
 MIDDLEWARE = [
+    "checkins.middleware.MetricsMiddleware",
     "checkins.middleware.HeadMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -248,6 +253,7 @@ if given.trusted_proxy:
 
 # --- transport -----------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = given.secure_ssl_redirect
+SECURE_REDIRECT_EXEMPT = [r"^metrics$"]  # a monitor asks each process itself, behind the proxy
 SECURE_HSTS_SECONDS = 0 if PLAIN_HTTP else given.secure_hsts_seconds
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not PLAIN_HTTP
 if given.behind_proxy:

@@ -140,9 +140,10 @@ def test_the_limits_are_those_of_the_settings_and_the_manual_names_their_place()
         assert "manage.py serve --listen=" in text
         assert "waitress-serve" not in text
     kibibytes = limits["max_request_body_size"] // 1024
-    manual = (DOCS / "operations.md").read_text()
-    assert f"max_size {kibibytes}KiB" in manual
-    assert f"client_max_body_size {kibibytes}k;" in manual
+    assert f"max_size {kibibytes}KiB" in (DOCS / "deploy" / "Caddyfile").read_text()
+    nginx = (DOCS / "deploy" / "nginx.conf").read_text()
+    assert f"client_max_body_size {kibibytes}k;" in nginx
+    assert f"({kibibytes} KiB)" in (DOCS / "operations.md").read_text()
 
 
 def test_the_start_command_serves_until_it_is_asked_to_end(tmp_path: Path) -> None:

@@ -34,6 +34,7 @@ A_HOST = "Write it without https:// or a path."
 A_PROVIDER_KEY = "It is the key for sending, as the provider shows it once."
 A_PUSH_KEY = "Make one with manage.py make_push_keys."
 A_BACKUP_KEY = "Make one with manage.py make_backup_key."
+A_TOKEN = "It is 32 or more random letters and digits."
 A_PUSH_HOST = "It is a name like push.example.com, or *.push.example.com for all below it."
 BAD = [
     ("SECRET_KEY", "", "SECRET_KEY is empty."),
@@ -66,6 +67,11 @@ BAD = [
         'CSRF_TRUSTED_ORIGINS: "www.clinic.example" is no origin like https://www.clinic.example.',
     ),
     ("SITE_ORIGIN", "", "SITE_ORIGIN is empty."),
+    ("FIRST_OPERATOR", "canary", "FIRST_OPERATOR is no e-mail address."),
+    *(
+        ("METRICS_TOKEN", given, f"METRICS_TOKEN can be guessed. {A_TOKEN}")
+        for given in ("canary", "k" * 31, "k" * 32 + " k")
+    ),
     ("SITE_ORIGIN", "http://clinic.example", "SITE_ORIGIN must begin with https://."),
     *(
         (

@@ -82,3 +82,10 @@ def _invited(operator: User, *, at: datetime) -> list[Invited]:
         mail.invitation_id: mail for mail in OutboxMessage.objects.filter(invitation__in=waiting)
     }
     return [Invited(invitation, mails.get(invitation.pk)) for invitation in waiting]
+
+
+def has_or_awaits_operator(*, at: datetime) -> bool:
+    """Return whether somebody is operator here, or can become one by an invitation."""
+    operators = User.objects.filter(role=Role.OPERATOR, is_active=True)
+    invited = StaffInvitation.objects.open_at(at).filter(role=Role.OPERATOR)
+    return operators.exists() or invited.exists()

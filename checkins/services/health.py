@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum
 from functools import cache
 from pathlib import Path
 from smtplib import SMTPAuthenticationError
@@ -35,12 +36,16 @@ from checkins.queries.safety_notes import safety_contact
 from checkins.services.backups.folder import backups_in
 from checkins.services.canaries import all_canaries_open
 from checkins.services.catalog import sign_rows, stage_rows
+from checkins.services.daily import late_jobs
 from checkins.services.field_keys import waits_for_rotation
 
 UNREADABLE = "checkins.E001"
 LONGEST_SINCE_A_LOOK = timedelta(minutes=5)
 LONGEST_WITHOUT_A_BACKUP = timedelta(days=2)
 LONGEST_WAIT = timedelta(minutes=15)
+# A site with one of these serves all the same: it mails nothing, or nobody finds it.
+STOPS_NOTHING = {"checkins.E010", "checkins.E011", "checkins.E012", "checkins.E013"}
+STOPS_NOTHING |= {"checkins.E014", "checkins.E015", "checkins.E020"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,19 @@ class Fault:
     line: str
     hint: str
     detail: str = ""
+
+    @property
+    def stops(self) -> bool:
+        """Whether it keeps the site from serving."""
+        return self.id not in STOPS_NOTHING
+
+
+class Waiting(Enum):
+    """What the database waits for."""
+
+    EVERYTHING = "it is empty"
+    AN_UPDATE = "migrations that are not applied"
+    NOTHING = "nothing"
 
 
 def faults_of_the_server() -> list[Fault]:
@@ -137,6 +155,18 @@ def lines_of_the_backups() -> list[str]:
     return ["BACKUP_KEY is not set: no backup is made here. See docs/backups.md."]
 
 
+def faults_of_the_daily_jobs(*, at: datetime) -> list[Fault]:
+    """Return a fault that names the daily jobs that were missed, if any was."""
+    late = [
+        f"{job} never succeeded here"
+        if age is None
+        else f"{job} last succeeded {age_words(age)} ago"
+        for job, age in late_jobs(at=at).items()
+    ]
+    line = f"Of the daily jobs, {', '.join(late)}."
+    return [Fault("checkins.E020", line, "Run manage.py daily.")] if late else []
+
+
 def lines_of_the_worker(*, at: datetime) -> list[str]:
     """Return when the worker last looked and how late the oldest message is, if nothing is wrong.
 
@@ -218,8 +248,23 @@ def _of_the_safety_contact() -> Iterator[Fault]:
         yield Fault("checkins.E012", line, hint)
 
 
+def what_waits() -> Waiting:
+    """Return what the database waits for.
+
+    :raises DatabaseFault: if it does not answer.
+    """
+    missing = _names_that_are_missing()
+    if not missing:
+        return Waiting.NOTHING
+    return Waiting.EVERYTHING if len(missing) == len(_migrations()) else Waiting.AN_UPDATE
+
+
+def _names_that_are_missing() -> list[tuple[str, str]]:
+    return sorted(_migrations() - MigrationRecorder(connection).applied_migrations().keys())
+
+
 def _migrations_that_are_missing() -> Fault | None:
-    missing = sorted(_migrations() - MigrationRecorder(connection).applied_migrations().keys())
+    missing = _names_that_are_missing()
     if not missing:
         return None
     line = f"Migrations that are not applied: {len(missing)}."
