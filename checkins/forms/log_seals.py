@@ -20,7 +20,7 @@ class DigestForm(StrictForm):
         widget=forms.TextInput(attrs={"class": "mono", "spellcheck": "false"}),
         error_messages={"required": "Paste the digest.", "max_length": NO_DIGEST},
     )
-    days = forms.TypedChoiceField(
+    span = forms.TypedChoiceField(
         label="How far back",
         choices=[(str(days), words) for days, words in DAYS.items()],
         coerce=int,

@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from itertools import zip_longest
 from typing import Any
 
 from django.db import models, transaction
@@ -91,7 +92,7 @@ def verify_newest(*, head: str, days: int, is_over: Callable[[], bool]) -> Newes
     head_day = LogSeal.objects.filter(digest=head).values_list("day", flat=True).first()
     seals = list(LogSeal.objects.order_by("-day")[: days + 1])
     checked: list[date] = []
-    for seal, before in list(zip(seals, [*seals[1:], None], strict=True))[:days]:
+    for seal, before in list(zip_longest(seals, seals[1:]))[:days]:
         try:
             found = _digest(seal.day, before.digest if before else "", is_over=is_over)
         except _OverError:

@@ -26,7 +26,7 @@ def seals(request: UserRequest) -> HttpResponse:
         ends = monotonic() + MOST_SECONDS
         found = verify_newest(
             head=form.cleaned_data["digest"],
-            days=form.cleaned_data["days"],
+            days=form.cleaned_data["span"],
             is_over=lambda: monotonic() > ends,
         )
         return form_page(

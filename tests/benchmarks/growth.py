@@ -1,4 +1,4 @@
-"""What a request costs once many people have come: ``python3 run.py growth [small] [large]``.
+"""What a request costs once many people came: ``python3 run.py growth [small] [large] [kind]``.
 
 Two databases of each kind, by default of 10,000 and of 1,000,000 check-ins (``seed_scale``), each
 behind a server of its own. One person and one counselor with the same rows in both ask in turn.
@@ -47,6 +47,7 @@ class Seeded:
 def main() -> None:
     """Seed, serve, measure, explain and print, on each kind of database."""
     sizes = [*map(int, sys.argv[1:3]), *(SMALL, LARGE)[len(sys.argv[1:3]) :]]
+    kinds = {kind.lower() for kind in sys.argv[3:4]} or {"sqlite", "postgresql"}
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "relapse_watch.settings")
     import tests.environment  # noqa: F401 sets what the settings read
     from tests.postgres import PrivateCluster, find_server_binaries

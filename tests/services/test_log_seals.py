@@ -197,3 +197,7 @@ def test_the_board_of_no_seal_is_not_current(db):
     board = seal_board(at=MORNING)
 
     assert (board.newest, board.missing, board.is_current) == (None, None, False)
+
+
+def test_without_a_seal_there_is_nothing_to_compute(db):
+    assert verify_newest(head="a" * 64, days=7, is_over=never) == NewestDays(0, None, None)

@@ -227,7 +227,7 @@ def head(operator: User) -> str:
 
 
 def checked(desk: Client, digest: str) -> str:
-    answer = desk.post(reverse("log_seals"), {"digest": digest, "days": "7"})
+    answer = desk.post(reverse("log_seals"), {"digest": digest, "span": "7"})
     assert answer.status_code == 200
     return words_of(answer)
 

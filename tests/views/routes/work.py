@@ -140,7 +140,7 @@ ROWS: dict[str, Row] = {
         OPERATORS_ALONE,
         200,
         200,
-        (Form({"digest": "a" * 64, "days": "7"}, {"digest": ["", *DIGESTS], "days": CHOICES}),),
+        (Form({"digest": "a" * 64, "span": "7"}, {"digest": ["", *DIGESTS], "span": CHOICES}),),
         idle=BOTH_OPERATORS,
     ),
     # Of the counselors the full one is named as the safety contact, for whom the notes are.
