@@ -56,10 +56,10 @@ def main() -> None:
     faults = 0
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="daybook-growth-"))
-        faults += _grow(
-            "SQLite", [f"sqlite:///{folder}/of-{size}.sqlite3" for size in sizes], sizes
-        )
-        if find_server_binaries():
+        if "sqlite" in kinds:
+            files = [f"sqlite:///{folder}/of-{size}.sqlite3" for size in sizes]
+            faults += _grow("SQLite", files, sizes)
+        if "postgresql" in kinds and find_server_binaries():
             cluster = stack.enter_context(PrivateCluster())
             faults += _grow("PostgreSQL", _databases(cluster.url, sizes), sizes)
     sys.exit(faults > 0)
