@@ -11,6 +11,7 @@ python3 run.py shell                      a Python shell on the demo's rows
 python3 run.py bench                      what a request costs
 python3 run.py crowd                      what a crowd costs those who are inside
 python3 run.py ticks [people] [due]       what one look at what is due costs the worker
+python3 run.py growth [small] [large]     what a request costs at two numbers of check-ins
 python3 run.py doors [times]              what known and unknown addresses are answered
 python3 run.py drill NAME                 kills, cuts off and restores, and counts what is lost
 python3 run.py audit                      known faults in the packages; asks an advisory service
@@ -168,6 +169,7 @@ VERBS = {
     "bench": ["-m", "tests.benchmarks"],
     "crowd": ["-m", "tests.benchmarks.crowd"],
     "ticks": ["-m", "tests.benchmarks.worker"],
+    "growth": ["-m", "tests.benchmarks.growth"],
     "doors": ["-m", "tests.benchmarks.doors"],
     "drill": ["-m", "tests.drills"],
     "audit": ["-m", "tests.supply", "audit"],

@@ -12,6 +12,7 @@ from tests.breaks.checkins import CHECKIN_BREAKS
 from tests.breaks.consents import CONSENT_BREAKS
 from tests.breaks.contacts import CONTACT_BREAKS
 from tests.breaks.day_after import DAY_AFTER_BREAKS
+from tests.breaks.desk import DESK_BREAKS
 from tests.breaks.forms import FORM_BREAKS
 from tests.breaks.home import HOME_BREAKS
 from tests.breaks.kept_pages import KEPT_BREAKS
@@ -60,4 +61,5 @@ BREAKS = [
     *CALL_BREAKS,
     *TAKE_ALONG_BREAKS,
     *BACKUP_BREAKS,
+    *DESK_BREAKS,
 ]
