@@ -8,8 +8,10 @@ from django.utils.translation import ngettext
 from checkins.catalog.overlay_changes import overlay_in_force
 from checkins.enums import Role
 from checkins.models import Clinic, ClinicGroup, StaffInvitation, User
+from checkins.queries.erasures import erasure_board
 from checkins.queries.log_seals import seal_board
 from checkins.queries.messages import message_board
+from checkins.queries.systems import systems_with_consents
 
 LONG_AGO = timedelta(minutes=15)  # a worker looks every minute
 
@@ -35,8 +37,8 @@ def desk_lines(operator: User, *, at: datetime) -> list[DeskLine]:
         _overlay(),
         _messages(operator, at),
         _seals(at),
-        DeskLine("/desk/erasures/", "Erasure requests", "back", "Accounts that are to be erased."),
-        DeskLine("/desk/systems/", "Record systems", "steps", "Programs that may read by consent."),
+        _erasures(operator, at),
+        _systems(operator, at),
     ]
 
 
@@ -112,3 +114,19 @@ def _seals(at: datetime) -> DeskLine:
         stands = stands % {"count": waiting}
     is_wrong = not board.is_current
     return DeskLine("/desk/seals/", "Seals of the logs", "check-circle", stands, is_wrong)
+
+
+def _erasures(operator: User, at: datetime) -> DeskLine:
+    board = erasure_board(operator, at=at)
+    waiting = len(board.waiting)
+    stands = ngettext("%(count)d account waits to go.", "%(count)d accounts wait to go.", waiting)
+    stands = stands % {"count": waiting} if waiting else "No account waits to go."
+    return DeskLine("/desk/erasures/", "Erasures", "back", stands, board.is_late)
+
+
+def _systems(operator: User, at: datetime) -> DeskLine:
+    found = [row.is_at_work for row in systems_with_consents(operator, at=at)]
+    at_work = sum(found)
+    stands = ngettext("%(count)d may read by consent.", "%(count)d may read by consent.", at_work)
+    stands = stands % {"count": at_work} if at_work else "None may read."
+    return DeskLine("/desk/systems/", "Record systems", "steps", stands)
