@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from checkins.enums import LevelChoice, NoticeKind, UsedChoice
@@ -78,7 +78,9 @@ def summary_of(person: User, chosen: Chosen, *, today: date) -> Summary:
     counted = Counter(days.filter(scored__gt=0).values_list(column, flat=True))
     events = events_of(person, trend)
     if not chosen.use:
-        events = [item for item in events if item.kind != NoticeKind.USE]
+        said = [item for item in events if item.kind != NoticeKind.USE]
+        # Numbered anew: a gap would tell that something was left out.
+        events = [replace(item, number=number) for number, item in enumerate(said, start=1)]
     return Summary(
         trend=trend,
         events=events if chosen.notices else [],

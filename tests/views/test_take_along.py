@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from datetime import date, timedelta
 from typing import Any
@@ -127,6 +128,22 @@ def test_a_summary_holds_no_use_and_no_note_unless_they_are_ticked(
         assert word not in page
     assert "I checked in on 1 day" in page
     assert "Do not pass it on unless I agree in writing." in page
+
+
+def test_without_use_no_gap_in_the_numbers_tells_of_it(signed_in: Client, person: User) -> None:
+    for back, answers in ((3, {"planning": 3}), (2, {"used": "yes"}), (1, {"planning": 3})):
+        then = NOON - timedelta(days=back)
+        save(person, then.date(), then, **answers, finish=True)
+    just_asked(signed_in)
+
+    numbers = []
+    for use in ({"use": "on"}, {}):
+        chosen = {"reader": "sponsor", "weeks": "4", "notices": "on", **use}
+        page = words_of(signed_in.post(reverse("take_along_summary"), chosen))
+        told = page.partition("What the check-in told me")[2].partition("About this sheet")[0]
+        numbers.append(re.findall(r"(\d) (?=Nov 2\d, 2026\.)", told))
+
+    assert numbers == [["1", "2", "3"], ["1", "2"]]
 
 
 def test_a_summary_holds_what_is_ticked(signed_in: Client, person: User) -> None:
