@@ -24,6 +24,7 @@ LEADS_ON = {
     *("sharing", "sharing_ask", "sharing_review", "sharing_again", "checkins_page", "staff_join"),
     *("checkins_quick", "imports_confirm", "sharing_again_review", "devices_open", "rides_end"),
     *("calls_ask", "calls_back", "calls_reply"),
+    *("sharing_systems_ask", "sharing_systems_review"),
 }
 SAVING = [form for form in PLAIN_FORMS if form.row.post == 302 and form.route not in LEADS_ON]
 MOST_WORDS = 15
