@@ -35,10 +35,10 @@ class RegisterForm(OnceForm, TokenForm):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         help_text="As people know it, like: Hillside Clinic records.",
     )
-    purpose = PlainCharField(
+    what_for = PlainCharField(
         label="What is it for?",
         max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         help_text="One line that people read before they agree.",
     )
-    field_order = ("form_id", "name", "purpose", "days")
+    field_order = ("form_id", "name", "what_for", "days")

@@ -54,7 +54,7 @@ def register(request: UserRequest) -> HttpResponse:
                 by=request.user,
                 at=now,
                 name=data["name"],
-                purpose=data["purpose"],
+                purpose=data["what_for"],
                 last_day=form.last_day(local_date(now, request.user.zone or UTC)),
                 form_id=data["form_id"],
             )

@@ -261,12 +261,15 @@ def is_logged(row: Row, kind: Kind, method: str, thing: Thing) -> bool:
     return bool(row.reads) and kind in IN_FORCE and is_meant and answers and thing in OWN_PARENT
 
 
+IN_EVERY_COPY = {"clients_fhir": {"a sign"}}  # the questions, whoever answered which
+
+
 def complaints(name: str, actor: Actor, request: Request, answer: Answer) -> list[str]:
     """Return what is wrong with an answer."""
     row, kind, method, thing = POLICY[name], actor.kind, request.method, request.thing
     code = expected(name, row, kind, method, thing)
     granted = is_granted(name, row, kind, method, thing)
-    shown = canaries_in(answer.text)
+    shown = canaries_in(answer.text) - IN_EVERY_COPY.get(name, set())
     may_see = may_be_shown(name, actor, request, answer)
     checks = {
         f"{answer.code}, not {code}": answer.code == code,

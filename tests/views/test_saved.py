@@ -24,6 +24,7 @@ LEADS_ON = {
     *("sharing", "sharing_ask", "sharing_review", "sharing_again", "checkins_page", "staff_join"),
     *("checkins_quick", "imports_confirm", "sharing_again_review", "devices_open", "rides_end"),
     *("calls_ask", "calls_back", "calls_reply"),
+    *("sharing_systems_ask", "sharing_systems_review"),
 }
 SAVING = [form for form in PLAIN_FORMS if form.row.post == 302 and form.route not in LEADS_ON]
 MOST_WORDS = 15
@@ -59,7 +60,7 @@ def test_a_save_answers_in_words_at_the_top_of_the_next_page(
 LONG = {
     *("settings", "sharing", "groups", "groups_group", "supporters", "contacts", "staff"),
     *("clinic_groups", "sharing_codes", "clients_page", "sharing_review", "sharing_again_review"),
-    *("home", "push", "supporting"),
+    *("home", "push", "supporting", "systems"),
 }
 # What leads to any other page is said at its top, and so is a row or a card that is gone or back.
 AT_THE_TOP = {

@@ -31,6 +31,8 @@ LOGS = {
     *("django_session", "cache"),
 }
 ONCE = [form for form in PLAIN_FORMS if FORM_ID in form.form.good]
+# A token is in its first answer alone, as its hash is all that is stored: test_systems.py.
+TOLD_ONCE = {"systems_register"}
 SEEN_ON = {"clients_contact": "clients_page"}
 ITS_ID = re.compile(r'name="form_id" value="([^"]*)"')
 NOT_SAVED = "Nothing is saved yet."
@@ -77,7 +79,7 @@ def test_a_good_post_sent_again_makes_no_row(form: Posted, everything: Everythin
 
 
 @pytest.mark.by_thirds
-@pytest.mark.parametrize("form", ONCE, ids=str)
+@pytest.mark.parametrize("form", [form for form in ONCE if form.route not in TOLD_ONCE], ids=str)
 def test_a_form_that_makes_a_row_answers_the_second_time_as_the_first(
     form: Posted, everything: Everything
 ) -> None:

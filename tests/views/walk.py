@@ -198,7 +198,7 @@ def _operators_journey() -> Iterator[tuple[str, HttpResponse]]:
 def _systems_journey(client: Client, operator: User) -> Iterator[tuple[str, HttpResponse]]:
     """Request an operator's pages of record systems: at work, with an ended token, switched off."""
     yield "system, refused", client.post(reverse("systems_register"), {"name": ""})
-    good = {"name": "Hillside records", "purpose": "Keeps the charts.", "days": "90"}
+    good = {"name": "Hillside records", "what_for": "Keeps the charts.", "days": "90"}
     yield "system registered", client.post(reverse("systems_register"), as_sent(good))
     system, _ = make_system(timezone.now(), operator=operator)
     yield "new token", client.get(reverse("systems_token", args=[system.ref]))

@@ -5,6 +5,7 @@ from tests.factories import PASSWORD
 from tests.views.kinds import (
     BOTH_PEOPLE,
     COUNSELORS_ALONE,
+    COUNSELORS_WITH_FACTOR,
     EVERYBODY,
     PEOPLE,
     SUPPORTERS_ALONE,
@@ -247,6 +248,7 @@ ROWS: dict[str, Row] = {
         200,
         (RANGE,),
         states=_ended(302),
+        idle=frozenset(COUNSELORS_WITH_FACTOR),
         reads=AccessAction.EXPORTED,
         reads_by=("POST",),
     ),

@@ -118,10 +118,10 @@ ROWS: dict[str, Row] = {
         200,
         (
             once(
-                {"name": "Hillside records", "purpose": "Keeps the charts.", "days": "90"},
+                {"name": "Hillside records", "what_for": "Keeps the charts.", "days": "90"},
                 {
                     "name": ["", *text(60)],
-                    "purpose": ["", *text(120)],
+                    "what_for": ["", *text(120)],
                     "days": ["", "91", *CHOICES],
                 },
             ),
