@@ -11,6 +11,7 @@ from tests.breaks.checkins import CHECKIN_BREAKS
 from tests.breaks.consents import CONSENT_BREAKS
 from tests.breaks.contacts import CONTACT_BREAKS
 from tests.breaks.day_after import DAY_AFTER_BREAKS
+from tests.breaks.erasures import ERASURE_BREAKS
 from tests.breaks.forms import FORM_BREAKS
 from tests.breaks.home import HOME_BREAKS
 from tests.breaks.kept_pages import KEPT_BREAKS
@@ -54,4 +55,5 @@ BREAKS = [
     *LEARNING_BREAKS,
     *RATE_BREAKS,
     *CALL_BREAKS,
+    *ERASURE_BREAKS,
 ]
