@@ -24,7 +24,7 @@ from django.utils import timezone  # noqa: E402
 
 from checkins.enums import AccountMailKind  # noqa: E402
 from checkins.management.sweeping import sweep  # noqa: E402
-from checkins.models import User  # noqa: E402
+from checkins.models import AlertEvent, CallSheet, LookBack, User  # noqa: E402
 from checkins.services.erasures import ask_to_erase, erase_again, rows_of  # noqa: E402
 from checkins.services.form_drafts import Typed, keep_form  # noqa: E402
 from checkins.services.mail.account_mails import (  # noqa: E402
@@ -32,7 +32,7 @@ from checkins.services.mail.account_mails import (  # noqa: E402
     send_account_mails,
 )
 from tests.conftest import NOON  # noqa: E402
-from tests.factories import make_subscription, save  # noqa: E402
+from tests.factories import enroll, make_subscription, save  # noqa: E402
 from tests.views.everything import make_everything  # noqa: E402
 from tests.views.routes.addresses import TODAY  # noqa: E402
 
@@ -55,6 +55,15 @@ def make() -> None:
     save(person, TODAY, NOON, note="Zqcanary note in the person's own words")
     keep_form(account=person, typed=Typed("/", "/", {"words": ["zqcanary"]}), at=NOON)
     make_subscription(person, at=NOON)
+    enroll(person)
+    CallSheet(person=person, changed_at=NOON).save()
+    sheet = CallSheet.objects.get(person=person)
+    sheet.number, sheet.safe_hours = "555-0142", "after six"
+    sheet.save()
+    looked = LookBack(person=person, day=TODAY, saved_at=NOON)
+    looked.before, looked.helped = "a fight", "a walk"
+    looked.save(force_insert=True)
+    AlertEvent.objects.filter(alert__person=person).update(text="Zqcanary reason of an alert")
     a_day = timedelta(days=1)
     queue_account_mail(AccountMailKind.CONFIRM, ADDRESS, at=NOON, good_for=a_day, account=person)
     sys.stdout.write(
