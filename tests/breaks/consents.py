@@ -276,8 +276,8 @@ CONSENT_BREAKS += [
     Break(
         name="what was stopped is signed again for a counselor who still works here",
         path="checkins/models/sharing.py",
-        old="person__is_active=True,\n            counselor__is_active=True,",
-        new="person__is_active=True,",
+        old="expires_at__gt=at,\n            counselor__is_active=True,",
+        new="expires_at__gt=at,",
         run=(f"{AGAIN}::test_the_offer_ends_with_the_counselors_account",),
     ),
     Break(
