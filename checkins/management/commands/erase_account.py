@@ -58,7 +58,7 @@ class Command(BaseCommand):
             ref = UUID(options["subject"])
         except ValueError:
             raise CommandError("That is no reference.") from None
-        account = User.objects.filter(subject_ref=ref).first()
+        account: User | None = User.objects.filter(subject_ref=ref).first()
         if account is None:
             raise CommandError(NOBODY.format("reference"))
         return account
