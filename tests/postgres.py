@@ -92,6 +92,16 @@ class PrivateCluster:
         """The value of DATABASE_URL for this server."""
         return f"postgres://postgres@127.0.0.1:{self.port}/postgres"
 
+    @property
+    def data(self) -> Path:
+        """The folder of the server's own files."""
+        return self._data
+
+    @property
+    def log(self) -> Path:
+        """The file in which the server says what it does."""
+        return self._log
+
     def start(self) -> None:
         """Start the server and return once it answers; do nothing if it runs.
 

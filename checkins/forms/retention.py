@@ -17,7 +17,7 @@ class KeepingForm(StrictForm):
         label="Keep my days",
         choices=KEPT,
         widget=forms.RadioSelect,
-        error_messages={"required": "Please choose one."},
+        error_messages=dict.fromkeys(("required", "invalid_choice"), "Please choose one."),
     )
     sure = forms.BooleanField(label="Yes, let older days go for good", required=False)
 

@@ -46,6 +46,6 @@ def sweep(*, at: datetime) -> Swept:
         accounts=erase_unused(at=at),
         erased=erase_due(at=at),
     )
-    purge_daily(at=at)  # these two read every check-in, and nobody waits for them
-    count_alerts(at=at)
+    count_alerts(at=at)  # these two read every check-in, and nobody waits for them
+    purge_daily(at=at)
     return swept

@@ -38,8 +38,7 @@ class SupporterQuerySet(OwnedQuerySet):
     def agreed_to_calls(self) -> Self:
         """Return the links whose supporter agreed, since they accepted, to be asked for a call."""
         since = models.F("accepted_at")
-        agreed = self.filter(account__call_agreement__agreed_at__gte=since)
-        return agreed.filter(is_there("account__"))
+        return self.filter(is_there("account__"), account__call_agreement__agreed_at__gte=since)
 
     def _shown_to(self, supporter: User, at: datetime) -> Self:
         return self.in_force(at).filter(account=supporter)

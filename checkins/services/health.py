@@ -30,7 +30,7 @@ from checkins.catalog import CatalogError, help_catalog, sign_catalog
 from checkins.catalog.learn import learn_catalog
 from checkins.catalog.small_steps import small_step_catalog
 from checkins.catalog.triggers import trigger_catalog
-from checkins.models import PersonStatus, RelapseStage, WarningSign
+from checkins.models import PersonStatus, RelapseStage, User, WarningSign
 from checkins.queries.messages import age_words, oldest_wait, since_last_look
 from checkins.queries.safety_notes import safety_contact
 from checkins.services.backups.folder import backups_in
@@ -46,6 +46,7 @@ LONGEST_WAIT = timedelta(minutes=15)
 # A site with one of these serves all the same: it mails nothing, or nobody finds it.
 STOPS_NOTHING = {"checkins.E010", "checkins.E011", "checkins.E012", "checkins.E013"}
 STOPS_NOTHING |= {"checkins.E014", "checkins.E015", "checkins.E020"}
+LONGEST_OVERDUE = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +112,20 @@ def lines_of_what_waits() -> list[str]:
 
 
 def faults_of_the_worker(*, at: datetime) -> list[Fault]:
-    """Return what says that no message leaves; none if the database does not answer."""
+    """Return what says that no message leaves, or that nobody is erased.
+
+    None if the database does not answer.
+    """
     try:
         looked, late = since_last_look(at=at), oldest_wait(at=at)
+        is_overdue = User.objects.to_erase(at - LONGEST_OVERDUE).exists()
     except DatabaseFault:  # which is a fault of its own
         return []
     faults = []
+    if is_overdue:
+        line = "An account that was to be erased is still there."
+        hint = "Look at the worker's log and at ERASURES_FILE."
+        faults.append(Fault("checkins.E019", line, hint))
     if looked is None:
         line = "No worker ever looked for what is due."
         faults.append(Fault("checkins.E013", line, "Start manage.py worker."))

@@ -78,7 +78,6 @@ def verify_log(*, head: str = "") -> Verdict:
     return Verdict(len(seals), head_is_known=known)
 
 
-@transaction.atomic
 def purge_from_log(actions: Collection[str], *, before: datetime, at: datetime) -> int:
     """Delete the audit rows of these actions from before a moment's day; return how many.
 
@@ -88,21 +87,23 @@ def purge_from_log(actions: Collection[str], *, before: datetime, at: datetime) 
     """
     last = datetime.combine(before.astimezone(UTC).date(), time(), UTC)
     rows = AuditEvent.objects.filter(action__in=actions, at__lt=last)
-    days = {moment.astimezone(UTC).date() for moment in rows.values_list("at", flat=True)}
-    if not days:
+    days = [moment.date() for moment in rows.datetimes("at", "day", tzinfo=UTC)]
+    return sum(_purge_day(day, rows, at=at) for day in days)
+
+
+@transaction.atomic
+def _purge_day(day: date, rows: models.QuerySet[AuditEvent], *, at: datetime) -> int:
+    """Delete those of the rows that are of one day, and seal what is left of it."""
+    seal = LogSeal.objects.filter(day=day).first()
+    earlier = LogSeal.objects.filter(day=day - ONE_DAY).first()
+    if seal and not _is_true(seal, earlier.digest if earlier else ""):
+        log.error("log_differs_from_its_seal", day=day.isoformat())
         return 0
-    seals, deleted = {seal.day: seal for seal in LogSeal.objects.all()}, 0
+    start = datetime.combine(day, time(), UTC)
     with lifted():
-        for day in sorted(days):
-            seal = seals.get(day)
-            earlier = seals.get(day - ONE_DAY)
-            if seal and not _is_true(seal, earlier.digest if earlier else ""):
-                log.error("log_differs_from_its_seal", day=day.isoformat())
-                continue
-            start = datetime.combine(day, time(), UTC)
-            deleted += rows.filter(at__gte=start, at__lt=start + ONE_DAY).delete()[0]
-            if seal:
-                _seal_what_is_left(seal, at=at)
+        deleted, _ = rows.filter(at__gte=start, at__lt=start + ONE_DAY).delete()
+        if seal:
+            _seal_what_is_left(seal, at=at)
     return deleted
 
 

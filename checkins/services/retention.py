@@ -58,6 +58,7 @@ KEPT_FOR = timedelta(days=90)
 LATEST_PAGE = timedelta(days=40)
 SIGN_INS = ("device_known", "device_used", "device_link_made", "device_link_used")
 MONTHS_A_YEAR = 12
+AT_ONCE = 200  # people whose pages are looked at together
 log = structlog.get_logger(__name__)
 
 
@@ -236,11 +237,15 @@ def _purge_pages(at: datetime) -> int:
     found = lately.annotate(pages=Count("pk"), newest=Max("received_at")).filter(pages__gt=1)
     if last is not None:
         found = found.filter(newest__gt=last)
-    days = list(found.order_by("person", "day").values_list("person", "day"))
-    return sum(
-        _purge_pages_of(person, [day for _, day in group], until)
-        for person, group in groupby(days, key=lambda row: row[0])
-    )
+    people, gone = sorted(set(found.values_list("person", flat=True))), 0
+    for first in range(0, len(people), AT_ONCE):
+        some = found.filter(person__in=people[first : first + AT_ONCE])
+        days = list(some.order_by("person", "day").values_list("person", "day"))
+        gone += sum(
+            _purge_pages_of(person, [day for _, day in group], until)
+            for person, group in groupby(days, key=lambda row: row[0])
+        )
+    return gone
 
 
 @transaction.atomic

@@ -122,6 +122,21 @@ def _on_a_day(view: View, without: Callable[[], HttpResponse]) -> Any:
     return on_a_day
 
 
+def while_staying(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Lead whoever asked to be erased to their own page: nobody else sees what they would share.
+
+    It stands below the decorator that asks for an account.
+    """
+
+    @wraps(view)
+    def staying(request: UserRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.user.erase_at is not None:
+            return redirect("erasures")
+        return view(request, *args, **kwargs)
+
+    return staying
+
+
 def _not_here() -> NoReturn:
     raise Http404
 

@@ -13,6 +13,7 @@ from tests.breaks.consents import CONSENT_BREAKS
 from tests.breaks.contacts import CONTACT_BREAKS
 from tests.breaks.day_after import DAY_AFTER_BREAKS
 from tests.breaks.desk import DESK_BREAKS
+from tests.breaks.erasures import ERASURE_BREAKS
 from tests.breaks.forms import FORM_BREAKS
 from tests.breaks.home import HOME_BREAKS
 from tests.breaks.kept_pages import KEPT_BREAKS
@@ -62,4 +63,5 @@ BREAKS = [
     *TAKE_ALONG_BREAKS,
     *BACKUP_BREAKS,
     *DESK_BREAKS,
+    *ERASURE_BREAKS,
 ]

@@ -44,6 +44,7 @@ from checkins.services.erasures import (
     keep_account,
     rows_of,
 )
+from checkins.services.health import faults_of_the_worker
 from checkins.services.mail.account_mails import send_account_mails
 from checkins.services.mail.alerts import consents_for
 from checkins.services.mail.erasures import confirmed_addresses
@@ -363,6 +364,16 @@ def test_one_that_fails_stops_no_other(person, monkeypatch):
 
     assert erase_due(at=GOES) == 1
     assert list(User.objects.values_list("pk", flat=True)) == [person.pk]
+
+
+def test_the_doctor_says_that_an_erasure_is_overdue(person):
+    ask_to_erase(by=person, at=NOON)
+
+    def lines(at):
+        return [fault.line for fault in faults_of_the_worker(at=at) if fault.id == "checkins.E019"]
+
+    assert lines(GOES + timedelta(minutes=59)) == []
+    assert lines(GOES + timedelta(hours=1)) == ["An account that was to be erased is still there."]
 
 
 # --- gone -----------------------------------------------------------------------------------------
