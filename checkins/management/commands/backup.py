@@ -43,3 +43,5 @@ class Command(BaseCommand):
             )
         if made.deleted:
             self.stdout.write(f"{made.deleted} older ones are deleted.")
+        if made.left:
+            raise CommandError(f"The backup is good, but older ones were not deleted. {made.left}")

@@ -33,13 +33,17 @@ KINDS: dict[str, type[Kind]] = {"sqlite": OnSqlite, "postgresql": OnPostgresql}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
-    """A backup that was made; ``is_compared`` if rows were compared, and not only counted."""
+    """A backup that was made; ``is_compared`` if rows were compared, and not only counted.
+
+    ``left`` says why old ones were not deleted, and is "" if they were.
+    """
 
     path: Path
     size: int
     contents: Contents
     is_compared: bool
     deleted: int
+    left: str
 
 
 def kind_of_database() -> Kind:
@@ -65,14 +69,27 @@ def back_up(*, to: Path | None = None, at: datetime) -> Made:
         is_compared = _verify(kind, part, identity=own, manifest=manifest, at=at)
         size = part.stat().st_size
         path = give_its_name(part, at)
-        deleted = delete_old(folder, before=before) + kind.forget_aside(before=before)
+        deleted, left = _delete_old(kind, folder, before=before)
     return Made(
         path=path,
         size=size,
         contents=manifest.contents,
         is_compared=is_compared,
         deleted=deleted,
+        left=left,
     )
+
+
+def _delete_old(kind: Kind, folder: Path, *, before: datetime) -> tuple[int, str]:
+    """Delete what is old enough; the new backup is good even where that fails."""
+    deleted = 0
+    try:
+        with faults_in_a_line():
+            deleted += delete_old(folder, before=before)
+            deleted += kind.forget_aside(before=before)
+    except BackupError as fault:
+        return deleted, str(fault)
+    return deleted, ""
 
 
 def _seal(kind: Kind, file: int, *, recipients: list[str], at: datetime) -> Manifest:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from hashlib import sha256
 from time import monotonic, sleep
@@ -98,24 +98,29 @@ class OnPostgresql:
     @contextmanager
     def empty_place(self, *, at: datetime, or_less: bool) -> Iterator[Place]:
         """Make a database beside the site's, if the role may."""
-        with session(_other_than(self.name)) as rows:
-            self._drop_left(rows, before=at - LEFT_AFTER)
-            name = f"{self.name[: LONGEST_NAME - 30]}{REBUILT}{stamp_of(at)}"
+        with ExitStack() as stack:
             try:
-                [(make,)] = rows.execute(MAKE, [name, self.name, self.name]).fetchall()
-                rows.execute(make)
-            except psycopg.errors.InsufficientPrivilege:
-                if not or_less:
-                    may = f"ALTER ROLE {connection.settings_dict['USER']} CREATEDB;"
-                    raise BackupError(
-                        f"The role may not create a database. An administrator lets it: {may}"
-                    ) from None
-                yield _Counted()
-                return
-            try:
-                yield _Database(name, self.name, rows)
-            finally:
-                _drop(rows, name)
+                rows = stack.enter_context(session(_other_than(self.name)))
+                name = self._make_empty(rows, at)
+            except (psycopg.errors.InsufficientPrivilege, psycopg.OperationalError) as fault:
+                if or_less:
+                    yield _Counted()
+                    return
+                if isinstance(fault, psycopg.OperationalError):
+                    raise
+                may = f"ALTER ROLE {connection.settings_dict['USER']} CREATEDB;"
+                raise BackupError(
+                    f"The role may not create a database. An administrator lets it: {may}"
+                ) from None
+            stack.callback(_drop, rows, name)
+            yield _Database(name, self.name, rows)
+
+    def _make_empty(self, rows: psycopg.Connection, at: datetime) -> str:
+        self._drop_left(rows, before=at - LEFT_AFTER)
+        name = f"{self.name[: LONGEST_NAME - 30]}{REBUILT}{stamp_of(at)}"
+        [(make,)] = rows.execute(MAKE, [name, self.name, self.name]).fetchall()
+        rows.execute(make)
+        return name
 
     @contextmanager
     def alone(self) -> Iterator[None]:

@@ -66,8 +66,8 @@ class Program:
         self._listener.join()
         if failed:
             lines = [line.decode(errors="replace").strip() for line in self._said]
-            told = [line for line in lines if "error" in line.lower() or "fatal" in line.lower()]
-            raise BackupError(f"{self.name} failed. {(told or lines or [''])[0]}".strip())
+            faults = [line for line in lines if "error" in line.lower() or "fatal" in line.lower()]
+            raise BackupError(f"{self.name} failed. {(faults or lines or [''])[0]}".strip())
 
 
 @contextmanager

@@ -61,7 +61,7 @@ def seal(source: Source, into: Sink, *, manifest: Manifest, recipients: list[str
     reader, writer = _Reader(manifest.line(), source), _Writer(into.write)
     try:
         pyrage.encrypt_io(reader, writer, keys)
-    except pyrage.EncryptError as fault:
+    except (pyrage.EncryptError, OSError) as fault:
         raise (reader.fault or writer.fault or fault) from None
 
 
