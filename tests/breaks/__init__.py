@@ -26,6 +26,7 @@ from tests.breaks.refold import REFOLD_BREAKS
 from tests.breaks.reminders import REMINDER_BREAKS
 from tests.breaks.removals import REMOVAL_BREAKS
 from tests.breaks.rides import RIDE_BREAKS
+from tests.breaks.running import RUNNING_BREAKS
 from tests.breaks.safety_notes import NOTE_BREAKS
 
 BREAKS = [
@@ -48,6 +49,7 @@ BREAKS = [
     *HOME_BREAKS,
     *RIDE_BREAKS,
     *REFOLD_BREAKS,
+    *RUNNING_BREAKS,
     *REMINDER_BREAKS,
     *REMOVAL_BREAKS,
     *ANSWER_BREAKS,
