@@ -29,6 +29,7 @@ from tests.breaks.refold import REFOLD_BREAKS
 from tests.breaks.reminders import REMINDER_BREAKS
 from tests.breaks.removals import REMOVAL_BREAKS
 from tests.breaks.rides import RIDE_BREAKS
+from tests.breaks.running import RUNNING_BREAKS
 from tests.breaks.safety_notes import NOTE_BREAKS
 from tests.breaks.systems import SYSTEM_BREAKS
 from tests.breaks.take_along import TAKE_ALONG_BREAKS
@@ -54,6 +55,7 @@ BREAKS = [
     *HOME_BREAKS,
     *RIDE_BREAKS,
     *REFOLD_BREAKS,
+    *RUNNING_BREAKS,
     *REMINDER_BREAKS,
     *REMOVAL_BREAKS,
     *ANSWER_BREAKS,
