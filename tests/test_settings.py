@@ -331,6 +331,16 @@ def test_options_of_the_database_url_reach_the_driver():
 
     assert "'sslmode': 'require'" in done.stdout
     assert "'max_size': 8" in done.stdout
+    assert "'options': '-c random_page_cost=1.1'" in done.stdout
+
+
+def test_what_a_database_url_says_to_the_server_comes_after_our_own():
+    shows = "from relapse_watch.settings import DATABASES as d; print(d['default']['OPTIONS'])"
+    url = "postgres://db/days?options=-c%20random_page_cost%3D2"
+
+    done = start([sys.executable, "-c", shows], **GOOD, DATABASE_URL=url)
+
+    assert "'options': '-c random_page_cost=1.1 -c random_page_cost=2'" in done.stdout
 
 
 def test_a_developers_machine_keeps_its_keys_and_makes_what_is_new(tmp_path):
