@@ -111,7 +111,12 @@ def refuses(poster: Poster, fields: Mapping[str, Any], name: str, value: str) ->
 # --- each form ------------------------------------------------------------------------------------
 
 
-WRITE_NOTHING = {"sharing", "clients_fhir", "overlays", "log_seals"}  # their answer is what they are for
+WRITE_NOTHING = {
+    "sharing",
+    "clients_fhir",
+    "overlays",
+    "log_seals",
+}  # their answer is what they are for
 
 
 @pytest.mark.parametrize("form", PLAIN_FORMS, ids=str)
