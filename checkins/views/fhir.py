@@ -13,7 +13,6 @@ from checkins.exports.fhir.bundles import TYPE, collection
 from checkins.exports.fhir.values import Place
 from checkins.forms.fhir import RangeForm
 from checkins.queries.fhir import Reading
-from checkins.queries.sharing import scope_words
 from checkins.queries.sharing_reads import client_of, local_day
 from checkins.services.access_log import NotVisibleError
 from checkins.services.fhir import take_clients, take_own
@@ -59,7 +58,7 @@ def client(request: CounselorRequest, client_id: uuid.UUID) -> HttpResponseBase:
     form = RangeForm(posted(request), initial=RangeForm.at_first(today))
     if request.method == "POST" and form.is_valid():
         return _clients_file(request, client_id, form, now)
-    context = {"client": shared.client, "scope_words": scope_words(shared.scopes)}
+    context = {"client": shared.client, "scopes": shared.scopes}
     return form_page(request, "checkins/fhir/client.html", form, tab="caseload", **context)
 
 

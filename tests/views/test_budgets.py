@@ -113,7 +113,7 @@ BUDGETS: dict[str, tuple[int, Callable[[Client], HttpResponse]]] = {
     "supporters": (4, lambda client: client.get(reverse("supporters"))),
     "sharing": (7, lambda client: client.get(reverse("sharing"))),  # and any record system
     "record systems": (4, lambda client: client.get(reverse("sharing_systems"))),
-    "a copy for records": (3, lambda client: just_asked(client).get(reverse("fhir_bundle"))),
+    "a copy for records": (8, lambda client: just_asked(client).get(reverse("fhir_bundle"))),
     "thoughts": (4, lambda client: client.get(reverse("thoughts"))),
     "rides": (3, lambda client: client.get(reverse("rides"))),
     "end of a ride": (4, lambda client: client.get(reverse("rides_end"))),
