@@ -18,7 +18,7 @@ from django.db import connection, router, transaction
 from django.db.models.deletion import Collector
 
 from checkins.enums import AccountMailKind
-from checkins.models import Alert, Client, DeniedLooks, Device, Supporter, User
+from checkins.models import Alert, Client, DeniedLooks, Device, PersonStatus, Supporter, User
 from checkins.models.accounts import ERASED_AFTER
 from checkins.queries.patience import is_database_away
 from checkins.services import audit
@@ -104,6 +104,7 @@ def erase_account(*, person: User, by: User | None, at: datetime, is_told: bool 
     """
     if person.works_here:
         raise NotErasedHereError(person.pk)
+    _wait_for_saves(person.pk)
     note_erased(subject_ref=person.subject_ref, at=at)
     if is_told:
         _say_goodbye(person, at=at)
@@ -132,8 +133,14 @@ def erase_due(*, at: datetime) -> int:
     return erased
 
 
+def _wait_for_saves(key: int) -> None:
+    """Take the person's turn before anything else is locked: a save has it, and then needs more."""
+    PersonStatus.objects.select_for_update().filter(person=key).only("pk").first()
+
+
 @transaction.atomic
 def _erase_one(key: int, *, at: datetime) -> bool:
+    _wait_for_saves(key)
     account = User.objects.to_erase(at).filter(pk=key).select_for_update().first()
     if account is None:
         return False

@@ -33,7 +33,7 @@ from checkins.services.tries import ACCOUNT_MAILS, of_address, take_try
 MOST = 100
 BACKOFF = [timedelta(seconds=seconds) for seconds in (30, 120, 600, 3600)]
 # The others are sent at most every quarter of an hour: see ``services.devices``.
-COUNTED = {AccountMailKind.CONFIRM, AccountMailKind.RESET}
+COUNTED = {AccountMailKind.CONFIRM, AccountMailKind.RESET, AccountMailKind.GOING}
 log = structlog.get_logger(__name__)
 
 
