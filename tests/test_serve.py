@@ -238,6 +238,25 @@ def test_a_clinic_runs_sends_survives_kills_and_ends(
     assert [word for word in private if word in said] == []
 
 
+def test_who_stops_it_while_it_prepares_cuts_nothing_off(
+    deployment: dict[str, str], tmp_path: Path
+) -> None:
+    log = tmp_path / "log"
+    lines = [line_of(name, value) for name, value in deployment.items()]
+    (tmp_path / ".env").write_text("\n".join(lines))
+    command = [sys.executable, "-m", "relapse_watch.running.serve", f"--port={free_port()}"]
+    with started(command, log, tmp_path / ".env") as process:
+        until(lambda: "Relapse Watch" in log.read_text(), log)
+        below = processes_below(process.pid)
+        process.send_signal(signal.SIGTERM)
+        code = process.wait(timeout=PATIENCE_SECONDS)
+    said = log.read_text()
+
+    assert (code, below.keys(), is_alive(below["prepare"])) == (0, {"prepare"}, False)
+    assert "/accounts/join/" in said  # it came to its end
+    assert said.endswith("serve: nothing was started\n")
+
+
 def _is_live(port: int) -> bool:
     try:
         return Visitor(port, headers={"X-Forwarded-Proto": "https"}).get("/health/live")[0] == 200

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -11,7 +12,7 @@ from collections.abc import Sequence
 from relapse_watch import __version__
 from relapse_watch.dotenv import BASE, env_file, read_env_file
 from relapse_watch.running.healthy import OK, answer
-from relapse_watch.running.supervisor import Child, Errand, Supervisor, say
+from relapse_watch.running.supervisor import STOPS, Child, Errand, Supervisor, say
 
 HOUR_SECONDS = 3600  # the daily jobs know themselves what is due
 READY_WITHIN_SECONDS = 60
@@ -56,7 +57,11 @@ def manage(*arguments: str) -> Sequence[str]:
 
 def _prepare(options: list[str]) -> None:
     """Bring the database and the files to this release; end here if the site could not serve."""
-    if code := subprocess.run(manage("prepare", *options), check=False).returncode:
+    asked: list[int] = []
+    for number in STOPS:  # a change of the database is ended, not cut off
+        signal.signal(number, lambda number, _: asked.append(number))
+    code = subprocess.Popen(manage("prepare", *options), process_group=0).wait()
+    if code or asked:
         say("nothing was started")
         sys.exit(code)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from types import FrameType
 
 NAP_SECONDS = 0.2
+STOPS = (signal.SIGTERM, signal.SIGINT)
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 1.0, 30.0
 # So many ends within so many seconds are no accident any more: the same fault would come for ever.
 MOST_ENDS, WITHIN_SECONDS = 5, 120
@@ -82,7 +83,7 @@ class Supervisor:
 
     def run(self) -> int:
         """Return 0 after SIGTERM or Ctrl-C, and 1 if a child ended too often."""
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in STOPS:
             signal.signal(number, self._stop)
         try:
             while not self.is_stopped:
