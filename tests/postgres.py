@@ -93,11 +93,6 @@ class PrivateCluster:
         return f"postgres://postgres@127.0.0.1:{self.port}/postgres"
 
     @property
-    def data(self) -> Path:
-        """The folder of the server's own files."""
-        return self._data
-
-    @property
     def log(self) -> Path:
         """The file in which the server says what it does."""
         return self._log
