@@ -5,7 +5,7 @@ What is brought tells nobody: no notice, alert or message follows from it.
 
 import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -43,7 +43,9 @@ JUDGED = "days"  # the only list that another catalog may judge differently
 # How a day came about, as its site saw it: pages that win no field may be gone by now.
 CAME_ABOUT = ("added_late", "finished_at", "first_at", "changed_at", "catalog_version", "asked")
 ANSWERS = ("answers", "meeting", "used", "medicine", "triggers", "own_answers")
+HANDED_OUT_AT_ONCE = 2  # files that this process makes at once: others need its threads, too
 _one = BoundedSemaphore(1)
+_handing_out = BoundedSemaphore(HANDED_OUT_AT_ONCE)
 
 
 class NotEmptyError(Exception):
@@ -63,7 +65,7 @@ class NotTheSameError(Exception):
 
 
 class BusyError(Exception):
-    """Another file is being read; the same one can be sent again soon."""
+    """As many files are being read or made as may be; the same can be asked again soon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,36 @@ def one_at_a_time() -> Any:
         yield
     finally:
         _one.release()
+
+
+class InTurn(Iterator[bytes]):
+    """The parts of a file while it is handed out; closing it lets the next one begin.
+
+    A server closes what it sends, also if nobody reads it to the end.
+    """
+
+    def __init__(self, parts: Iterator[bytes]) -> None:
+        """Take one of the two turns.
+
+        :raises BusyError: at once, if two files are being made.
+        """
+        if not _handing_out.acquire(blocking=False):
+            raise BusyError
+        self._parts, self._is_open = parts, True
+
+    def __next__(self) -> bytes:
+        return next(self._parts)
+
+    def close(self) -> None:
+        """Give the turn back, once."""
+        if self._is_open:
+            self._is_open = False
+            _handing_out.release()
+
+    def __del__(self) -> None:
+        """Give the turn back of an answer that was dropped before it was sent."""
+        if getattr(self, "_is_open", False):
+            self.close()
 
 
 @transaction.atomic

@@ -19,6 +19,7 @@ from checkins.services.take_along import (
     Arrived,
     BusyError,
     ContradictoryError,
+    InTurn,
     NotEmptyError,
     NotTheSameError,
     bring_record,
@@ -38,7 +39,7 @@ from checkins.views.access import (
 from checkins.views.answers import answer, said
 from checkins.views.confirming import ask_who, asks_who_to_look
 
-BUSY = "Another file is being read just now. Please send yours again in a minute."
+BUSY = "Others take or bring a file just now. Please do it again in a minute."
 NOT_EMPTY = "This account has check-ins or lines of its own. Bring the file into a new account."
 WRONG_SUM = "The file does not agree with itself in one list: {}. Nothing was saved."
 NOT_THE_SAME = "We could not read one list back as it was: {}. Nothing was saved."
@@ -77,14 +78,16 @@ def take_file(request: PersonRequest) -> HttpResponseBase:
         return _page(request, form)
     ask_who(request)
     kind, now = TakenAs(form.cleaned_data["taken_as"]), timezone.now()
+    is_json = kind == TakenAs.JSON
+    parts = as_json(request.user, at=now) if is_json else as_tables(request.user)
+    try:
+        in_turn = InTurn(parts)
+    except BusyError:
+        form.add_error(None, BUSY)
+        return _page(request, form)
     note_taken(by=request.user, at=now, kind=kind)
-    if kind == TakenAs.JSON:
-        return _download(as_json(request.user, at=now), FILE_NAME, "application/json")
-    return _download(as_tables(request.user), ZIP_NAME, "application/zip")
-
-
-def _download(parts: Any, name: str, kind: str) -> HttpResponseBase:
-    response = StreamingHttpResponse(parts, content_type=kind)
+    name, content = (FILE_NAME, "json") if is_json else (ZIP_NAME, "zip")
+    response = StreamingHttpResponse(in_turn, content_type=f"application/{content}")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

@@ -96,6 +96,20 @@ def test_the_tables_come_as_a_zip_with_a_name_that_says_nothing(
     assert response.headers["Content-Type"] == "application/zip"
 
 
+def test_two_files_are_made_at_once_and_the_third_waits(signed_in: Client, person: User) -> None:
+    just_asked(signed_in)
+    first, second = downloaded(signed_in), downloaded(signed_in, "tables")
+
+    third = downloaded(signed_in)
+    sizes = [len(b"".join(one.streaming_content)) for one in (first, second)]
+    fourth = downloaded(signed_in)
+
+    assert min(sizes) > 1000
+    assert (third.status_code, fourth.status_code) == (400, 200)
+    assert BUSY in words_of(third)
+    assert actions(person) == ["data_taken_along"] * 3
+
+
 def test_each_time_is_shown_to_the_person(signed_in: Client, person: User) -> None:
     just_asked(signed_in)
     downloaded(signed_in)
