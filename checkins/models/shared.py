@@ -54,10 +54,10 @@ def sharers(counselor: User, at: datetime, scope: str = "") -> models.QuerySet[A
 
 def handing(system: System, at: datetime, scope: str = "") -> models.QuerySet[Any]:
     """Return the people whose record a system may read at ``at``, with ``scope`` if given."""
-    consents = Consent.objects.handed_to(system, at)
+    held = Consent.objects.handed_to(system, at)
     if scope:
-        consents = consents.filter(**{scope: True})
-    shared: models.QuerySet[Any] = consents.values("person")
+        held = held.filter(**{scope: True})
+    shared: models.QuerySet[Any] = held.values("person")
     return shared
 
 

@@ -121,13 +121,11 @@ class ConsentQuerySet(OwnedQuerySet):
 
     def showing_notes(self, at: datetime) -> Self:
         """Return the consents that show a person's notes to a counselor at the moment ``at``."""
-        shown = self.in_force(at).filter(kind=ConsentKind.RECORD, shows_notes=True)
-        return shown.to_counselors()
+        return self.in_force(at).filter(kind=ConsentKind.RECORD, shows_notes=True).to_counselors()
 
     def showing_alerts(self, at: datetime) -> Self:
         """Return the consents by which counselors are told of alerts at the moment ``at``."""
-        shown = self.in_force(at).filter(kind=ConsentKind.RECORD, shows_alerts=True)
-        return shown.to_counselors()
+        return self.in_force(at).filter(kind=ConsentKind.RECORD, shows_alerts=True).to_counselors()
 
     def telling_of_use(self, at: datetime) -> Self:
         """Return the consents by which a person may tell a counselor of a day with use."""

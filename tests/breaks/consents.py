@@ -262,8 +262,8 @@ CONSENT_BREAKS += [
     Break(
         name="a thought is shared by a consent in force",
         path="checkins/models/sharing.py",
-        old="shown = self.in_force(at).filter(kind=ConsentKind.RECORD, shows_notes=True)",
-        new="shown = self.filter(kind=ConsentKind.RECORD, shows_notes=True)",
+        old="return self.in_force(at).filter(kind=ConsentKind.RECORD, shows_notes=True)",
+        new="return self.filter(kind=ConsentKind.RECORD, shows_notes=True)",
         run=(ENDED_CONSENT,),
     ),
     Break(

@@ -138,7 +138,7 @@ REACHING_BREAKS = [
         (
             "hours that nobody said are promised to nobody",
             "checkins/queries/promises.py",
-            "if works[each.counselor_id].is_said",
+            "if works[each.named_counselor.pk].is_said",
             "if True",
             [f"{OWN_HOURS}::test_nine_to_five_that_nobody_said_is_promised_to_nobody"],
         ),
