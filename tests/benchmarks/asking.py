@@ -25,7 +25,7 @@ class Browser:
     def __init__(self, port: int, cookie: str) -> None:
         self.port, self.cookie = port, cookie
         self.connection = HTTPConnection("localhost", port)
-        for _ in range(100):
+        for _ in range(600):  # a minute, on a busy machine
             try:
                 self.get("/cpu/")
                 break
