@@ -5,6 +5,8 @@ import uuid
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.db import transaction
+
 from checkins.catalog import sign_catalog
 from checkins.engine.merge import merge
 from checkins.engine.types import Stage
@@ -53,6 +55,7 @@ HARD_DAYS = 10  # of ninety
 PAGES = (Stage.EMOTIONAL, Stage.MENTAL, Stage.PHYSICAL, None)
 
 
+@transaction.atomic
 def live(person: User, *, days: int, until: date, seed: int = 1) -> None:
     """Give a person ``days`` days that end on ``until``, and what else they keep for themselves."""
     dice = random.Random(seed)

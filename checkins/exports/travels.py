@@ -86,6 +86,23 @@ STAYS: Mapping[str, str] = {
     "thoughts": "Whom you showed it to. Sharing is signed anew.",
     "unsaved": "A form that was not sent is kept for a day.",
 }
+# What an account has already, in words, where it is to be empty.
+WORDS: Mapping[str, str] = {
+    "body_checks": "what you ticked about your body",
+    "breaks": "a break",
+    "calls": "what you wrote for calls",
+    "days": "check-ins",
+    "groups": "a group",
+    "look_backs": "a look back",
+    "notices": "a message about a day",
+    "own_lines": "a trigger or sign of your own",
+    "people": "people to call",
+    "plan": "a plan",
+    "remarks": "an answer to a message",
+    "rides": "a craving you rode out",
+    "steps": "a small step",
+    "thoughts": "a thought record",
+}
 DEFAULT = "It belongs to the site that it was made on."
 
 

@@ -11,6 +11,7 @@ from checkins.charts.cards import trend_pictures
 from checkins.enums import SummaryFor, TakenAs
 from checkins.exports.take_along import FILE_NAME, as_json, stays_behind
 from checkins.exports.take_along_tables import ZIP_NAME, as_tables
+from checkins.exports.travels import WORDS
 from checkins.forms.take_along import BringForm, SummaryForm, TakeForm
 from checkins.forms.take_along_files import MOST_BYTES, TOO_LARGE
 from checkins.queries.counts import days_words
@@ -167,6 +168,8 @@ def _words_of(arrived: Arrived) -> str:
 
 
 def _bring_page(request: DatedRequest, form: BringForm, *, busy: str = "") -> HttpResponse:
-    context = {"form": form, "have": rows_in(request.user), "busy": busy}
+    found = rows_in(request.user)
+    have = [WORDS[name] for name in found if name in WORDS]
+    context = {"form": form, "have": have, "is_empty": not found, "busy": busy}
     is_refused = form.is_bound or bool(busy)
     return answer(request, "checkins/take_along/bring.html", context, refused=is_refused)

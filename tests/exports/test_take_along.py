@@ -19,7 +19,7 @@ from checkins.exports.register import REGISTER
 from checkins.exports.rows import STRUCTURED, sealed_name
 from checkins.exports.take_along import as_json, digest_of, stays_behind
 from checkins.exports.take_along_tables import as_tables, cell
-from checkins.exports.travels import TRAVELS
+from checkins.exports.travels import TRAVELS, WORDS
 from checkins.models import CheckinSubmission, ThoughtRecord, User
 from checkins.models.sealed import UNOPENED
 from tests.conftest import NOON
@@ -155,6 +155,10 @@ def test_what_travels_is_in_the_register() -> None:
     } - names == set()
 
 
+def test_each_list_that_must_be_empty_has_its_words() -> None:
+    assert set(WORDS) == set(TRAVELS) - {"account", "now", "submissions"}  # a page has its day
+
+
 def test_a_text_that_cannot_be_opened_says_so(person: User) -> None:
     make_thought(person)
     make_contact(person)
@@ -260,3 +264,17 @@ def test_the_same_moment_reads_the_same_from_every_zone(person: User) -> None:
     ThoughtRecord.objects.update(at=NOON.astimezone(UTC), changed_at=NOON + timedelta(0))
 
     assert digest_of(person) == first
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_file_is_made_outside_any_transaction_as_a_server_makes_it() -> None:
+    person = make_person()
+    live(person, days=10, until=TODAY)
+    assert not connection.in_atomic_block
+
+    file = taken(person)
+    tables = b"".join(as_tables(person))
+
+    assert file["sha256"] == digest_of(person)
+    assert len(file["record"]["submissions"]) == CheckinSubmission.objects.count() > 0
+    assert zipfile.ZipFile(io.BytesIO(tables)).testzip() is None

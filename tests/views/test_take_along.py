@@ -215,6 +215,16 @@ def test_an_account_with_days_refuses_a_file_unread(signed_in: Client, person: U
     assert NOT_EMPTY in words_of(response)
 
 
+def test_the_page_says_what_is_here_already(signed_in: Client, person: User) -> None:
+    make_contact(person)
+    save(person, TODAY, NOON, low_mood=1)
+
+    page = words_of(just_asked(signed_in).get(reverse("take_along_bring")))
+
+    assert "something of its own already: check-ins people to call The two" in page
+    assert "Bring it in" not in page
+
+
 def test_a_refused_file_leaves_no_row_and_names_the_place(client: Client, person: User) -> None:
     make_contact(person)
     data = b"".join(as_json(person, at=timezone.now())).replace(b'"position":0', b'"position":true')
