@@ -29,7 +29,8 @@ def keeping(request: PersonRequest) -> HttpResponse:
         if form.months:
             ask_who(request)
         choose_kept(by=person, at=now, months=form.months)
-        return said(request, SAVED_MONTHS if form.months else SAVED, "settings")
+        sentence = SAVED_MONTHS if form.months else SAVED
+        return said(request, sentence, "settings", place="account")
     first = first_kept(local_date(now, person.zone)) if person.zone else None
     older = DailyCheckin.objects.visible_to(person).filter(day__lt=first).count() if first else 0
     context = {"profile": profile, "first": first, "older": older}

@@ -76,7 +76,7 @@ AT_THE_TOP = {
     *("supporting_accept", "clinic", "clinic_reading", "desk", "account_changes_leave"),
     *("addresses_confirm", "addresses_send", "addresses_drop", "day_after_not_now"),
     *("reminders", "reminders_pause", "reminders_go_on"),
-    *("hours", "telling_answer", "counting", "counting_stop"),
+    *("hours", "telling_answer", "counting", "counting_stop", "erasures", "erasures_keep"),
 }
 # Where it answers, its button is on the page: test_words_of_a_day.py.
 ELSEWHERE = {"checkins_reached_out"}
