@@ -27,6 +27,7 @@ WEB, WORKERS, PEOPLE, MAILS = 3, 3, 6, 600
 NAME = "standby"
 LOAD_SECONDS = 4
 LONGEST_SECONDS = 120
+IN_HAND_SECONDS = 20
 UNSENT = "SELECT count(*) FROM checkins_outboxmessage WHERE sent_at IS NULL"
 UNLEASED = f"{UNSENT} AND lease IS NULL"
 SENT = "SELECT count(*) FROM checkins_auditevent WHERE action = 'message_sent'"
@@ -190,6 +191,7 @@ def _fail_over(figures: Figures) -> None:
 def _drain(url: str, values: dict[str, str]) -> int:
     """Wait for the workers, and return what they had in hand, which is theirs for five minutes."""
     wait_until(lambda: not ask(url, UNLEASED), seconds=LONGEST_SECONDS)
+    wait_until(lambda: not ask(url, UNSENT), seconds=IN_HAND_SECONDS)
     in_hand = ask(url, UNSENT)
     if in_hand:
         assert work("none", 0, **values) == 0  # it ends the leases, as if the minutes had passed
