@@ -115,4 +115,4 @@ def test_the_help_names_every_verb(run, monkeypatch):
 
     verbs = ("demo", "shell", *run.VERBS)
     assert [verb for verb in verbs if f"run.py {verb} " not in str(ended.value)] == []
-    assert len(verbs) == len(set(verbs)) == 9
+    assert len(verbs) == len(set(verbs)) == 10

@@ -37,6 +37,9 @@ def desk_lines(operator: User, *, at: datetime) -> list[DeskLine]:
         _seals(at),
         DeskLine("/desk/erasures/", "Erasure requests", "back", "Accounts that are to be erased."),
         DeskLine("/desk/systems/", "Record systems", "steps", "Programs that may read by consent."),
+        DeskLine(
+            "/desk/me/", "My name and time zone", "person", "What colleagues see, and your clock."
+        ),
     ]
 
 

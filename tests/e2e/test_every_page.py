@@ -221,7 +221,7 @@ def a_counselor_who_is_switched_off() -> list[Pages]:
     close = f"/accounts/{sam.subject_ref}/close/"
     return [
         (operator, ["/desk/messages/", "/accounts/", close, f"{close}{PRESS}Switch off"]),
-        (operator, ["/desk/", "/desk/roles/", "/desk/seals/", "/desk/catalog/"]),
+        (operator, ["/desk/", "/desk/me/", "/desk/roles/", "/desk/seals/", "/desk/catalog/"]),
         (person, ["/", "/sharing/"]),
     ]
 

@@ -109,7 +109,14 @@ def test_no_page_of_the_desk_holds_a_word_of_a_person(desk: Client) -> None:
     share(person, make_counselor(), NOON)
     seal_log(at=NOON + timedelta(days=3))
 
-    for path in ("/desk/", "/desk/roles/", "/desk/seals/", "/desk/catalog/", "/desk/messages/"):
+    for path in (
+        "/desk/",
+        "/desk/me/",
+        "/desk/roles/",
+        "/desk/seals/",
+        "/desk/catalog/",
+        "/desk/messages/",
+    ):
         page = desk.get(path).content.decode()
         assert CANARY.lower() not in page.lower(), path
         assert str(person.subject_ref) not in page, path
