@@ -361,6 +361,7 @@ urlpatterns = [
     path("tell-us/", safety_notes.write, name="safety_notes"),
     path("desk/", desk.desk, name="desk"),
     path("desk/time/", desk.time_left, name="desk_time"),
+    path("desk/me/", desk.me, name="desk_me"),
     path("desk/roles/", desk.roles, name="desk_roles"),
     path("desk/catalog/", overlays.overlays, name="overlays"),
     path("desk/seals/", log_seals.seals, name="log_seals"),

@@ -39,6 +39,9 @@ def desk_lines(operator: User, *, at: datetime) -> list[DeskLine]:
         _seals(at),
         _erasures(operator, at),
         _systems(operator, at),
+        DeskLine(
+            "/desk/me/", "My name and time zone", "person", "What colleagues see, and your clock."
+        ),
     ]
 
 

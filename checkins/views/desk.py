@@ -19,7 +19,18 @@ from checkins.views.answers import form_page
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_required
 def desk(request: UserRequest) -> HttpResponse:
-    """Show or save name and time zone; an operator's begins with the parts of the deployment."""
+    """Show an operator how each part stands; show or save others' name and time zone."""
+    if not request.user.is_operator or request.method == "POST":
+        return me(request)
+    lines = desk_lines(request.user, at=timezone.now())
+    context = {"tab": "desk", "lines": [line for line in lines if _is_a_page(line.path)]}
+    return render(request, "checkins/desk/index.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_required
+def me(request: UserRequest) -> HttpResponse:
+    """Show or save name and time zone; the page links to the sign-in settings."""
     user = request.user
     form = DeskForm(posted(request), initial={"name": user.name, "time_zone": user.time_zone})
     if request.method == "POST" and form.is_valid():
@@ -27,9 +38,6 @@ def desk(request: UserRequest) -> HttpResponse:
         messages.success(request, "Saved.")
         return redirect("desk")
     context = {"tab": "desk", "reads_notes": is_safety_contact(user)}
-    if user.is_operator:
-        lines = desk_lines(user, at=timezone.now())
-        context["lines"] = [line for line in lines if _is_a_page(line.path)]
     if context["reads_notes"]:
         notes = SafetyNote.objects.visible_to(user, at=timezone.now())
         context["unread_notes"] = notes.unread().count()

@@ -231,7 +231,7 @@ def a_counselor_who_is_switched_off() -> list[Pages]:
     return [
         (operator, ["/desk/messages/", "/desk/erasures/", "/accounts/"]),
         (operator, [close, f"{close}{PRESS}Switch off"]),
-        (operator, ["/desk/", "/desk/roles/", "/desk/seals/", "/desk/catalog/"]),
+        (operator, ["/desk/", "/desk/me/", "/desk/roles/", "/desk/seals/", "/desk/catalog/"]),
         (person, ["/", "/sharing/"]),
     ]
 

@@ -69,6 +69,7 @@ def test_an_operator_invites_withdraws_and_switches_off(
     sign_in(make_staff(Role.OPERATOR))
     account = make_staff(Role.COUNSELOR, name="Sam")
     page.goto("/")
+    page.get_by_role("link", name="Accounts and invitations").tap()
     page.get_by_role("link", name="Invite someone").tap()
     page.get_by_label("E-mail address").fill("lee@clinic.example")
     page.get_by_label("Counselor").check()

@@ -111,6 +111,7 @@ def test_no_page_of_the_desk_holds_a_word_of_a_person(desk: Client) -> None:
 
     for path in (
         "/desk/",
+        "/desk/me/",
         "/desk/roles/",
         "/desk/seals/",
         "/desk/catalog/",

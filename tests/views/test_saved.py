@@ -73,7 +73,7 @@ AT_THE_TOP = {
     *("thoughts_share", "thoughts_unshare", "breaks", "breaks_end", "imports_days"),
     *("imports_drop", "sharing_link_put_away", "sharing_ends", "contacts_remove"),
     *("groups_remove", "removals_undo", "supporters_remove", "supporting_join"),
-    *("supporting_accept", "clinic", "clinic_reading", "desk", "account_changes_leave"),
+    *("supporting_accept", "clinic", "clinic_reading", "desk", "desk_me", "account_changes_leave"),
     *("addresses_confirm", "addresses_send", "addresses_drop", "day_after_not_now"),
     *("reminders", "reminders_pause", "reminders_go_on"),
     *("hours", "telling_answer", "counting", "counting_stop", "erasures", "erasures_keep"),

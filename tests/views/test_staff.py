@@ -90,6 +90,7 @@ def test_people_who_check_in_are_counted_and_not_named(desk: Client, operator: U
         make_contact(person, name=CANARY)
     invitation, _ = invited(operator)
     pages = [
+        desk.get(reverse("staff")),
         desk.get("/", follow=True),
         desk.get(reverse("staff"), {"q": "person", "role": "person"}),
         desk.get(reverse("staff_invite")),
@@ -104,7 +105,7 @@ def test_people_who_check_in_are_counted_and_not_named(desk: Client, operator: U
         *(desk.get(reverse(name)) for name in ("keep", "help", "account_email", "mfa_index")),
     ]
 
-    assert [page.status_code for page in pages] == [200, 200, 200, 400, 200, 400, *[200] * 5]
+    assert [page.status_code for page in pages] == [*[200] * 4, 400, 200, 400, *[200] * 5]
     assert [page for page in pages if CANARY.lower() in page.content.decode().lower()] == []
     assert "3 people check in here." in words_of(pages[0])
 

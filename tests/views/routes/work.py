@@ -110,6 +110,17 @@ ROWS: dict[str, Row] = {
             ),
         ),
     ),
+    "desk_me": Row(
+        COUNSELORS_ALONE | OPERATORS_ALONE,
+        200,
+        302,
+        (
+            Form(
+                {"name": "Lee", "time_zone": "America/Denver"},
+                {"name": ["", *text(40)], "time_zone": ZONES},
+            ),
+        ),
+    ),
     "messages": Row(OPERATORS_ALONE, 200),
     "systems": Row(OPERATORS_ALONE, 200),
     "systems_register": Row(
