@@ -64,9 +64,9 @@ REGISTER: Mapping[str, Listed] = {
     "user.erase_at": Listed("account.erased_at"),
     "profile.kept_months": Listed("account.days_kept_months"),
     "historycut.person": WHOSE,
-    "historycut.first_day": Listed("account.days_kept_from"),
-    "historycut.states": SHADOW,
-    "historycut.use_days": SHADOW,
+    "historycut.first_day": Listed("cut.first_day"),
+    "historycut.states": Listed("cut.states"),
+    "historycut.use_days": Listed("cut.use_days"),
     **{
         f"purge.{name}": Listed(left_out="tells when old rows were purged", erasure=Erasure.NOBODY)
         for name in ("id", "purged_at", "looked_to")

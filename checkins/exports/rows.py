@@ -27,6 +27,8 @@ STRUCTURED = {
 }
 # What is said of the row that a field points to, where its name does not say it.
 SAID_OF = {"dailycheckin.note_from": "note", "outboxmessage.call": "asked_at"}
+# What the rule remembers, bit for bit: it would go on from a rounded number as from another one.
+EXACT = {"historycut.states"}
 NO_ROW = models.Q(pk__in=[])
 # Rows that stay with their site: groups of the clinic's list, and what a correction took back.
 STAYING_ROWS = {
@@ -167,6 +169,8 @@ def value_of(source: Source, row: Any, column: str) -> Any:
         return sorted(str(target.name) for target in getattr(row, column).all())
     if one.is_relation:
         return _of_target(source, column, getattr(row, column))
+    if f"{source.label}.{column}" in EXACT:
+        return getattr(row, column)
     opened = sealed_name(source.model, column)
     if not opened:
         return plain(getattr(row, column))

@@ -43,6 +43,7 @@ TRAVELS: Mapping[str, Travelling] = {
     "body_checks": _whole(),
     "breaks": _whole(),
     "calls": _whole(),
+    "cut": _whole(),
     "days": _whole(),
     "groups": Travelling(
         stays=frozenset({"from_the_list", "reminder_hours_before"}), keys=("name", "added_at")
@@ -91,6 +92,7 @@ WORDS: Mapping[str, str] = {
     "body_checks": "what you ticked about your body",
     "breaks": "a break",
     "calls": "what you wrote for calls",
+    "cut": "a day from which on days are kept",
     "days": "check-ins",
     "groups": "a group",
     "look_backs": "a look back",

@@ -1,6 +1,7 @@
 """Values of a record whose form is their own: answers, plans, thoughts, rides, numbers, links."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import fields
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -8,6 +9,7 @@ from django.core.exceptions import ValidationError
 from checkins.catalog import sign_catalog
 from checkins.catalog.patterns import patterns
 from checkins.catalog.plans import plan_catalog
+from checkins.engine.baseline import StageState, State
 from checkins.engine.constants import VERSIONS
 from checkins.engine.types import RATINGS, Stage
 from checkins.enums import (
@@ -186,9 +188,54 @@ def _signs(value: Any, reader: Reader) -> list[str]:
     return codes_in_order(value, reader, known=reader.signs)
 
 
+def _states(value: Any, reader: Reader) -> dict[str, Any]:
+    """Read what the rule remembers of days that are gone, by the version of its constants."""
+    if not isinstance(value, dict) or set(value) - set(VERSIONS):
+        reader.refuse("this site has an older version of the rule. Update it first.")
+    for version, state in value.items():
+        if not isinstance(state, dict) or set(state) != set(State().to_json(version)):
+            reader.refuse("it is no memory of the rule.")
+        if state["version"] != version or not _is_memory(state, reader):
+            reader.refuse("it is no memory of the rule.")
+    return value
+
+
+def _is_memory(state: Mapping[str, Any], reader: Reader) -> bool:
+    """Return whether each part of a memory is numbers by signs that this site has."""
+    stages, queue = state["stages"], state["queue"]
+    return (
+        all(_is_number(state[name]) for name in ("checkins", "day", "risk"))
+        and state["checkins"] is not None
+        and all(_is_by_sign(state[name], reader) for name in ("n", "total"))
+        and isinstance(stages, dict)
+        and set(stages) == {stage.value for stage in Stage}
+        and all(_is_numbers(item, len(fields(StageState))) for item in stages.values())
+        and isinstance(queue, list)
+        and all(isinstance(item, list) and len(item) == 2 for item in queue)  # noqa: PLR2004 a pair
+        and all(type(day) is int and _is_by_sign(values, reader) for day, values in queue)
+    )
+
+
+def _is_number(value: Any) -> bool:
+    return value is None or type(value) in {int, float}
+
+
+def _is_numbers(value: Any, length: int) -> bool:
+    return isinstance(value, list) and len(value) == length and all(map(_is_number, value))
+
+
+def _is_by_sign(value: Any, reader: Reader) -> bool:
+    return (
+        isinstance(value, dict)
+        and not set(value) - reader.signs
+        and all(one is not None and _is_number(one) for one in value.values())
+    )
+
+
 SPECIAL: Mapping[str, Check] = {
     "account.used_means": _used_means,
     "calls.number": _number,
+    "cut.states": _states,
     "days.answers": _answers,
     "days.asked": _asked,
     "days.catalog_version": _catalog_version,

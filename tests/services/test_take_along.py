@@ -29,6 +29,7 @@ from checkins.models import (
     User,
 )
 from checkins.services.groups import pick_group
+from checkins.services.retention import choose_kept, let_go
 from checkins.services.take_along import (
     BusyError,
     ContradictoryError,
@@ -134,6 +135,26 @@ def test_the_next_day_follows_as_it_would_have(person: User) -> None:
 
     newest = [DailyCheckin.objects.get(person=who, day=TODAY) for who in (person, other)]
     assert [row.level for row in newest] == [newest[0].level] * 2
+    assert newest[0].risk == newest[1].risk is not None
+
+
+def test_what_the_rule_remembers_of_days_that_were_let_go_comes_along(person: User) -> None:
+    live(person, days=760, until=TODAY - timedelta(days=1))
+    choose_kept(by=person, at=NOON, months=24)
+    let_go(person=person, at=NOON)
+    other = make_person()
+
+    arrived = brought(file_of(person), other)
+
+    before, after = (file_of(who)["record"] for who in (person, other))
+    # The heavy flag reads the fortnight before a day, of which a cut keeps nothing.
+    assert after["days"][14:] == before["days"][14:]
+    assert [one["risk"] for one in after["days"]] == [one["risk"] for one in before["days"]]
+    assert after["cut"] == before["cut"] != {}
+    assert arrived.days == len(before["days"])
+    for who in (person, other):
+        save(who, TODAY, NOON, cravings=4, low_mood=3, finish=True)
+    newest = [DailyCheckin.objects.get(person=who, day=TODAY) for who in (person, other)]
     assert newest[0].risk == newest[1].risk is not None
 
 
