@@ -67,7 +67,7 @@ def counselor_required(view: View) -> View:
     return _only(lambda user: user.is_counselor, view)
 
 
-def staff_required(view: Callable[..., HttpResponse]) -> View:
+def staff_required(view: Callable[..., HttpResponseBase]) -> View:
     """Admit signed-in staff; redirect others to sign-in, and answer other roles with 404."""
     return _only(lambda user: user.works_here, view)
 
