@@ -6,7 +6,7 @@ It is a file and no row, since a backup that is restored must not say that it wa
 import fcntl
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
@@ -17,6 +17,11 @@ JOBS = ("seal", "purge", "backup")
 BEGINS = time(1, 15, tzinfo=UTC)  # the logs' day settles until one
 A_DAY = timedelta(days=1)
 LATE_AFTER = timedelta(hours=30)  # a day, and time to run
+
+
+def jobs_here() -> Sequence[str]:
+    """Return the jobs of this deployment: none makes backups where no key says for whom."""
+    return [job for job in JOBS if job != "backup" or settings.BACKUP_KEY]
 
 
 class AnotherRunsError(Exception):
@@ -65,7 +70,7 @@ def alone() -> Iterator[None]:
 def late_jobs(*, at: datetime) -> dict[str, timedelta | None]:
     """Return the jobs that were missed, with how long ago each succeeded; None if never."""
     done = last_done()
-    ages = {job: at - done[job] if job in done else None for job in JOBS}
+    ages = {job: at - done[job] if job in done else None for job in jobs_here()}
     return {job: age for job, age in ages.items() if age is None or age > LATE_AFTER}
 
 

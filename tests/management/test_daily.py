@@ -25,7 +25,7 @@ MORNING = datetime(2026, 11, 24, 3, tzinfo=UTC)
 @pytest.fixture
 def folder(settings: Settings, tmp_path: Path) -> Path:
     """A folder of backups that is not there yet."""
-    settings.BACKUP_FOLDER = tmp_path / "backups"
+    settings.BACKUP_FOLDER, settings.BACKUP_KEY = tmp_path / "backups", ["age1example"]
     return settings.BACKUP_FOLDER
 
 
@@ -113,6 +113,17 @@ def test_a_job_is_late_after_thirty_hours(folder: Path) -> None:
         "seal": 30 * 3600 + 1,
         "backup": None,
     }
+
+
+def test_where_no_key_says_for_whom_nothing_is_backed_up_or_missed(
+    done: list[str], settings: Settings
+) -> None:
+    settings.BACKUP_KEY = []
+    with time_machine.travel(MORNING, tick=False):
+        code, _ = run()
+
+    assert (code, done) == (0, ["seal", "purge"])
+    assert late_jobs(at=MORNING.replace(hour=4)) == {}
 
 
 @pytest.mark.parametrize("text", ["", "{", "[1]", '{"seal": "yesterday"}', '{"seal": 1}'])

@@ -34,7 +34,6 @@ def done(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         return call_command(name, *arguments, **options)
 
     monkeypatch.setattr(prepare, "call_command", call)
-    monkeypatch.setattr(prepare, "get_commands", lambda: {"backup": "checkins"})
     return called
 
 
