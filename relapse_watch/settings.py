@@ -246,6 +246,8 @@ if given.trusted_proxy:
 
 # --- transport -----------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = given.secure_ssl_redirect
+# A program that asks by plain http is refused there, so that it is noticed and mended.
+SECURE_REDIRECT_EXEMPT = ["^api/"]
 SECURE_HSTS_SECONDS = 0 if PLAIN_HTTP else given.secure_hsts_seconds
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not PLAIN_HTTP
 if given.behind_proxy:

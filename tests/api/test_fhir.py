@@ -438,5 +438,17 @@ def test_a_request_that_no_page_sends_is_an_outcome_too(client, system):
     assert issue(answer)["code"] == "invalid"
 
 
+def test_plain_http_is_refused_and_not_led_on(client, system, settings):
+    settings.SECURE_SSL_REDIRECT = True
+    headers = {"Authorization": f"Bearer {system[1]}"}
+
+    plain = client.get(f"{ROOT}/metadata", headers=headers)
+    safe = client.get(f"{ROOT}/metadata", headers=headers, secure=True)
+
+    assert (plain.status_code, safe.status_code) == (403, 200)
+    assert "Location" not in plain
+    assert issue(plain)["code"] == "forbidden"
+
+
 def test_addresses_of_pages_are_as_before(client):
     assert client.get(reverse("help")).status_code == 200
