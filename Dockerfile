@@ -1,4 +1,4 @@
-FROM python:3.11-slim AS build
+FROM python:3.11.14-slim-trixie AS build
 RUN python -m venv /opt/venv
 COPY requirements/app.lock /tmp/app.lock
 RUN /opt/venv/bin/pip install --no-cache-dir --disable-pip-version-check \
@@ -11,9 +11,14 @@ RUN SECRET_KEY=build ALLOWED_HOSTS=build SITE_ORIGIN=https://build \
     FIELD_KEYS="$(head -c 32 /dev/urandom | base64 | tr '+/' '-_')" \
     python manage.py collectstatic --noinput
 
-FROM python:3.11-slim
-ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PORT=8000
-RUN useradd --system --uid 10001 --no-create-home daybook
+FROM python:3.11.14-slim-trixie
+ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PORT=8000
+# Backups of PostgreSQL are made and restored by its own programs, of the server's version.
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends postgresql-client-17 \
+    && rm -rf /var/lib/apt/lists/*
+RUN useradd --system --uid 10001 --no-create-home daybook \
+    && install -d -o daybook -g daybook -m 0700 /backups
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /app /app
 WORKDIR /app

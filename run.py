@@ -1,5 +1,8 @@
 """Everything that is done here daily, with nothing but Python.
 
+python3 run.py init                       ask what a clinic must answer, and write .env
+python3 run.py serve [--port N] [--web N] run a clinic; a second time, after an update, upgrade it
+python3 run.py manage COMMAND [...]       one of the commands of the manual, on that clinic
 python3 run.py demo [--port N] [--fresh]  serve an example with made-up people
 python3 run.py test [--full] [...]        run every test; pytest's arguments may follow
 python3 run.py check                      lint, types, layers, templates, migrations, deployment
@@ -8,11 +11,16 @@ python3 run.py shell                      a Python shell on the demo's rows
 python3 run.py bench                      what a request costs
 python3 run.py crowd                      what a crowd costs those who are inside
 python3 run.py ticks [people] [due]       what one look at what is due costs the worker
+python3 run.py growth [small] [large]     what a request costs at two numbers of check-ins
 python3 run.py doors [times]              what known and unknown addresses are answered
+python3 run.py drill NAME                 kills, cuts off and restores, and counts what is lost
+python3 run.py audit                      known faults in the packages; asks an advisory service
+python3 run.py sbom                       the packages of the site, as CycloneDX
 """
 
 import argparse
 import collections
+import fcntl
 import hashlib
 import importlib.util
 import os
@@ -130,6 +138,30 @@ def demo(arguments: list[str]) -> None:
     start("manage.py", "demo", "--port", str(options.port), *["--fresh"] * options.fresh)
 
 
+def init(arguments: list[str]) -> None:
+    """Ask for the settings of a deployment."""
+    install("app")
+    start("-m", "relapse_watch.running.init", *arguments)
+
+
+def serve(arguments: list[str]) -> None:
+    """Run a deployment, if none runs from this folder: its packages change below a running one."""
+    lock = (ROOT / ".serve.lock").open("a+")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.seek(0)
+        sys.exit(
+            f"Another serve runs in this folder (process {lock.read().strip()}): end it first."
+        )
+    lock.truncate(0)
+    lock.write(str(os.getpid()))
+    lock.flush()
+    os.set_inheritable(lock.fileno(), True)  # noqa: FBT003 held as long as what it starts
+    install("app")
+    start("-m", "relapse_watch.running.serve", *arguments)
+
+
 VERBS = {
     "test": ["-m", "tests.run"],
     "check": ["-m", "tests.checks", "check"],
@@ -137,7 +169,11 @@ VERBS = {
     "bench": ["-m", "tests.benchmarks"],
     "crowd": ["-m", "tests.benchmarks.crowd"],
     "ticks": ["-m", "tests.benchmarks.worker"],
+    "growth": ["-m", "tests.benchmarks.growth"],
     "doors": ["-m", "tests.benchmarks.doors"],
+    "drill": ["-m", "tests.drills"],
+    "audit": ["-m", "tests.supply", "audit"],
+    "sbom": ["-m", "tests.supply", "sbom"],
 }
 
 
@@ -146,6 +182,13 @@ def main() -> None:
     verb, rest = (sys.argv[1:2] or ["help"])[0], sys.argv[2:]
     if verb == "demo":
         demo(rest)
+    elif verb == "init":
+        init(rest)
+    elif verb == "serve":
+        serve(rest)
+    elif verb == "manage":
+        install("app")
+        start("manage.py", *rest)
     elif verb == "shell":
         install("app")
         os.environ["DEMO"] = "1"

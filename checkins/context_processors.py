@@ -20,11 +20,13 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "is_demo": settings.DEMO,
         "code_waits": waits,
         "sign_up_open": settings.SIGN_UP_OPEN or waits,
+        "backup_days": settings.BACKUP_DAYS,
         "minimum_age": settings.MINIMUM_AGE_YEARS,
         "has_safety_contact": bool(settings.SAFETY_CONTACT),
         "offers_notifications": bool(settings.PUSH_KEY),
         "meeting_finder": settings.MEETING_FINDER,
         "family_program": settings.FAMILY_PROGRAM,
+        "version": settings.VERSION,  # shown to operators alone
         "help": help_catalog(),
     }
 

@@ -446,12 +446,14 @@ class OutboxRule(models.TextChoices):
 
 
 class AccountMailKind(models.TextChoices):
-    """The mail that somebody asked for at a door of an account."""
+    """The mail that somebody asked for at a door of an account, in or out."""
 
     CONFIRM = "confirm", "Confirm this address"
     RESET = "reset", "Choose a new password"
     DEVICE = "device", "Sign in on another device"
     TRIED = "tried", "There were many tries to sign in"
+    GOING = "going", "Your account will be erased"
+    GONE = "gone", "Your account is erased"
 
 
 class TryKind(models.TextChoices):
@@ -510,3 +512,18 @@ class AccessAction(models.TextChoices):
     SAW_CALL = "saw_call", "saw that you would like a call"
     LISTED_BY_SYSTEM = "listed_by_system", "saw you in its list"
     HANDED_ON = "handed_on", "took over what you share with it"
+
+
+class TakenAs(models.TextChoices):
+    """The files as which a person takes everything along."""
+
+    JSON = "json", "One file, to keep or to bring to another site (JSON)"
+    TABLES = "tables", "Tables for a spreadsheet (CSV in a ZIP)"
+
+
+class SummaryFor(models.TextChoices):
+    """For whom a person prints a summary."""
+
+    MYSELF = "myself", "For me"
+    SPONSOR = "sponsor", "For my sponsor, or someone close"
+    DOCTOR = "doctor", "For my doctor or counselor"

@@ -9,6 +9,7 @@ from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 
+import pyrage
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -17,6 +18,7 @@ from phonenumbers import SUPPORTED_REGIONS
 
 from checkins.catalog.overlays import overlay_faults
 from checkins.delivery.push_keys import is_push_key
+from relapse_watch.dotenv import BASE, read_env_file
 from relapse_watch.keys import own_keys
 from relapse_watch.providers import PROVIDERS, settings_of
 
@@ -27,11 +29,15 @@ HOST = re.compile(r"\*|\.?[\w-]+(\.[\w-]+)*\.?|\[[0-9a-fA-F:.]+\]")
 ORIGIN = re.compile(r"https?://[^\s/]+")
 LINK = re.compile(r"https://[^\s/\x00-\x1f\"<>@]+(/[^\s\x00-\x1f\"<>]*)?")
 DATABASE_KINDS = {"postgres", "postgresql", "sqlite"}
+LEAST_TOKEN = 32  # letters, so that nobody guesses it
 A_KEY = "A key is 32 random bytes in URL-safe base64: 44 characters."
 ENCODE = "In a password, percent-encode : / ? # [ ] @ and %."
 A_HOST = "Write it without https:// or a path."
+A_BACKUP_KEY = "Make one with manage.py make_backup_key."
 A_PUSH_KEY = "Make one with manage.py make_push_keys."
 A_PUSH_HOST = "It is a name like push.example.com, or *.push.example.com for all below it."
+A_TOKEN = f"It is {LEAST_TOKEN} or more random letters and digits."
+TOKEN = re.compile(r"[\w.~+/=-]+", re.ASCII)
 PUSH_HOST = re.compile(r"(\*\.[a-z0-9-]+\.)?[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z][a-z0-9-]*", re.ASCII)
 # Of Chrome, Firefox, Safari and Edge: whom a browser's address may name.
 PUSH_HOSTS = (
@@ -95,8 +101,12 @@ class Given:
     catalog_overlay: str
     static_root: Path
     backup_folder: Path
+    backup_key: list[str]
+    backup_days: int
     erasures_file: Path
     log_level: str
+    first_operator: str
+    metrics_token: str
 
 
 def read_environment(values: Mapping[str, str], *, base: Path) -> Given:
@@ -150,8 +160,12 @@ def read_environment(values: Mapping[str, str], *, base: Path) -> Given:
         ),
         static_root=Path(reader.text("STATIC_ROOT", str(files / "staticfiles"))),
         backup_folder=backups,
+        backup_key=reader.backup_key("BACKUP_KEY"),
+        backup_days=reader.number("BACKUP_DAYS", 30, least=1),
         erasures_file=Path(reader.text("ERASURES_FILE", str(backups / "erasures"))),
         log_level=reader.log_level("LOG_LEVEL", "WARNING" if demo else "INFO"),
+        first_operator=reader.address("FIRST_OPERATOR"),
+        metrics_token=reader.token("METRICS_TOKEN"),
     )
     if reader.faults:
         raise SettingsError(reader.faults)
@@ -159,7 +173,8 @@ def read_environment(values: Mapping[str, str], *, base: Path) -> Given:
 
 
 def load_settings() -> None:
-    """Load the settings; if some cannot be used, print a line for each and exit with 2."""
+    """Load the settings, of ``.env`` too; print a line for each that is wrong and exit with 2."""
+    read_env_file(BASE)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "relapse_watch.settings")
     try:
         settings.INSTALLED_APPS  # noqa: B018 the first setting that is read loads them all
@@ -279,6 +294,16 @@ class _Reader:
             self._note(f"{name} cannot sign. {A_PUSH_KEY}")
         return key
 
+    def backup_key(self, name: str) -> list[str]:
+        """Return the public keys for which backups are sealed; [] if there is none."""
+        keys = self.parts(name)
+        for place, key in enumerate(keys, start=1):
+            if key.upper().startswith("AGE-SECRET-KEY"):
+                self._note(f"{name}: key {place} is a private one. Take it off this server.")
+            elif not _seals_backups(key):
+                self._note(f"{name}: key {place} cannot seal. {A_BACKUP_KEY}")
+        return keys
+
     def push_hosts(self, name: str, default: Sequence[str]) -> list[str]:
         """Return the names of push services' hosts."""
         hosts = self.parts(name) or list(default)
@@ -348,6 +373,13 @@ class _Reader:
             self._note(f"{name} is no e-mail address.")
         return value
 
+    def token(self, name: str) -> str:
+        """Return a token that opens something by itself, "" if none is given."""
+        value = self.optional(name)
+        if value and not (len(value) >= LEAST_TOKEN and TOKEN.fullmatch(value)):
+            self._note(f"{name} can be guessed. {A_TOKEN}")
+        return value
+
     def link(self, name: str, default: str = "") -> str:
         """Return the address of a page, or the default if none is given."""
         value = self.optional(name) or default
@@ -391,6 +423,14 @@ class _Reader:
 
     def _note(self, fault: str) -> None:
         self.faults.append(fault)
+
+
+def _seals_backups(key: str) -> bool:
+    try:
+        pyrage.x25519.Recipient.from_str(key)
+    except pyrage.RecipientError:
+        return False
+    return True
 
 
 def _can_seal(key: str) -> bool:

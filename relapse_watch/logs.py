@@ -17,6 +17,9 @@ SAY_PATHS = ("django.request", "django.security", "waitress")
 # These say by their name what is the matter, and come by the hundred.
 KNOWN = {"CrowdedError", "OperationalError", "InterfaceError"}
 UNRESOLVED = re.compile(r"(Resolver404): .*")
+ADDRESS = re.compile(r"[^\s'\"<>()={},;:]+@[^\s'\"<>()={},;:]+")
+# PostgreSQL names a row's values after these words, and the failing one in quotes.
+DETAIL = re.compile(r"\b(DETAIL: |CONTEXT: |invalid input syntax for [\w ]+:).*")
 PATH = re.compile(r"(?<!\S)/\S*")
 
 
@@ -29,18 +32,25 @@ def route_of(path: str) -> str:
 
 
 def without_paths(_logger: Any, _method: str, event: Any) -> Any:
-    """Take the path out of a structured line's traceback."""
+    """Take out of a structured line what tells of somebody: a path, an address, their browser."""
+    event.pop("user_agent", None)  # it tells one phone from the others
     if "exception" in event:
-        event["exception"] = UNRESOLVED.sub(r"\1", event["exception"])
+        event["exception"] = without_anybody(event["exception"])
     return event
 
 
+def without_anybody(trace: str) -> str:
+    """Return a traceback without paths, e-mail addresses, and the values that a database names."""
+    trace = UNRESOLVED.sub(r"\1", trace)
+    return ADDRESS.sub("(an address)", DETAIL.sub(r"\1 (left out)", trace))
+
+
 class PathlessFormatter(logging.Formatter):
-    """Writes a plain line whose traceback holds no path."""
+    """Writes a plain line whose traceback tells of nobody."""
 
     def formatException(self, ei: Any) -> str:  # noqa: N802 the library's name
-        """Return the traceback without the path of an address that has no route."""
-        return UNRESOLVED.sub(r"\1", super().formatException(ei))
+        """Return the traceback without what tells of somebody."""
+        return without_anybody(super().formatException(ei))
 
 
 class RequestLogMiddleware(RequestMiddleware):

@@ -12,6 +12,7 @@ from typing import Any
 
 import structlog
 
+from relapse_watch import __version__
 from relapse_watch.environment import read_environment
 from relapse_watch.logs import without_paths
 
@@ -39,6 +40,9 @@ SAFETY_CONTACT = given.safety_contact  # the counselor who reads that something 
 MEETING_FINDER = given.meeting_finder  # a page on which people find meetings near them
 FAMILY_PROGRAM = given.family_program  # what the clinic itself has for families, in one line
 CATALOG_OVERLAY = given.catalog_overlay  # a TOML file of a clinic's own changes
+VERSION = __version__  # operators and the commands see it, and no public page
+FIRST_OPERATOR = given.first_operator  # invited by the first start
+METRICS_TOKEN = given.metrics_token  # "" turns /metrics off
 
 # --- parts ---------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -59,6 +63,7 @@ INSTALLED_APPS = [
 
 # The CSP comes first, so that redirects to https and refused hosts carry it too (docs/adr/0001).
 MIDDLEWARE = [
+    "checkins.middleware.MetricsMiddleware",
     "checkins.middleware.HeadMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -129,8 +134,12 @@ if "sqlite" in _database["ENGINE"]:
     }
 else:
     _database["ENGINE"] = "relapse_watch.postgresql"  # it finds what a restart left dead
+    _asked_for = _database.get("OPTIONS", {})  # by the URL, such as sslmode
     _database["OPTIONS"] = {
-        **_database.get("OPTIONS", {}),  # what the URL asks for, such as sslmode
+        **_asked_for,
+        # The server's own 4 is for disks that seek: with it, a list of fifty clients reads all
+        # accounts from end to end (docs/scale.md). What the URL says comes last, and counts.
+        "options": f"-c random_page_cost=1.1 {_asked_for.get('options', '')}".strip(),
         "pool": {
             "min_size": 1,
             "max_size": given.database_pool_size,
@@ -143,6 +152,8 @@ else:
         "tcp_user_timeout": 5000,  # milliseconds until a line that was cut is given up
     }
 BACKUP_FOLDER = given.backup_folder
+BACKUP_KEY = given.backup_key  # public: it seals, and what opens is kept elsewhere
+BACKUP_DAYS = given.backup_days  # how long a backup is kept, which whoever leaves is told
 ERASURES_FILE = given.erasures_file  # outside the database, so that restoring one erases again
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
@@ -246,8 +257,9 @@ if given.trusted_proxy:
 
 # --- transport -----------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = given.secure_ssl_redirect
-# A program that asks by plain http is refused there, so that it is noticed and mended.
-SECURE_REDIRECT_EXEMPT = ["^api/"]
+# A monitor asks each process itself, behind the proxy. A program that asks by plain http is refused
+# there and not led on, so that it is noticed and mended.
+SECURE_REDIRECT_EXEMPT = [r"^metrics$", "^api/"]
 SECURE_HSTS_SECONDS = 0 if PLAIN_HTTP else given.secure_hsts_seconds
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not PLAIN_HTTP
 if given.behind_proxy:

@@ -32,6 +32,7 @@ worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
 
 os.environ.update(
     {FOLDER_IS: str(folder)},
+    ENV_FILE="",  # nothing of a deployment in this folder
     SECRET_KEY="tests-only-" + "k" * 50,
     FIELD_KEYS="dGVzdHMtb25seS1maWVsZC1rZXktdGVzdHMtb25seS0=",
     PUSH_KEY="dGVzdHMtb25seS1wdXNoLWtleS10ZXN0cy1vbmx5LXA",
@@ -41,6 +42,7 @@ os.environ.update(
     EMAIL_URL="memorymail://",
     LOG_LEVEL="CRITICAL",
     STATIC_ROOT=str(folder / "static"),
+    BACKUP_FOLDER=str(folder / "backups"),
     DJANGO_ALLOW_ASYNC_UNSAFE="true",  # Playwright's sync API runs inside an event loop
 )
 os.environ.pop("DEBUG", None)

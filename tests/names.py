@@ -29,6 +29,7 @@ MODULES = {
     "services.expiry_mail": "services.mail.expiry",
     "services.mailing": "services.mail.rules",
     "services.meeting_mail": "services.mail.meetings",
+    "services.leaving": "services.erasures",
     "services.opening": "services.access_log",
     "services.outbox": "services.mail.outbox",
     "services.people": "services.accounts",
@@ -225,6 +226,7 @@ WORDS = {
     "asked": {  # the codes that stood on a day's pages
         *("engine.merge", "engine.scoring", "engine.types", "models.checkins", "queries.checkins"),
         *("forms.checkins", "forms.history", "services.checkins", "services.imports"),
+        "services.take_along",
         *("demo.stories", "demo.simulated"),
     },
     "step": {  # a small step; on a drawing or a scale, a distance

@@ -47,14 +47,17 @@ class PrivateCluster:
     the server and removes the folder. The port, and so the ``url``, stays the same over ``stop()``
     and ``start()``.
 
+    ``options`` are settings of the server besides those below, or instead.
+
     :raises LookupError: in the constructor, if the machine has no PostgreSQL server.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, **options: str) -> None:
+        self._options = options
         self._binaries = find_server_binaries()
         if self._binaries is None:
             raise LookupError("No PostgreSQL server on this machine.")
-        self._port = _free_port()
+        self.port = _free_port()
         self._process: subprocess.Popen | None = None
         # PostgreSQL refuses to run as root.
         self._account = {"user": "postgres", "group": "postgres", "extra_groups": []}
@@ -63,7 +66,7 @@ class PrivateCluster:
 
     def __enter__(self) -> Self:
         self._folder = Path(tempfile.mkdtemp(prefix="daybook-pg-"))
-        self._data, self._log = self._folder / "data", self._folder / "log"
+        self.data, self._log = self._folder / "data", self._folder / "log"
         if self._account:
             shutil.chown(self._folder, "postgres", "postgres")
         # Only the main thread may set a signal handler.
@@ -87,7 +90,12 @@ class PrivateCluster:
     @property
     def url(self) -> str:
         """The value of DATABASE_URL for this server."""
-        return f"postgres://postgres@127.0.0.1:{self._port}/postgres"
+        return f"postgres://postgres@127.0.0.1:{self.port}/postgres"
+
+    @property
+    def log(self) -> Path:
+        """The file in which the server says what it does."""
+        return self._log
 
     def start(self) -> None:
         """Start the server and return once it answers; do nothing if it runs.
@@ -98,15 +106,16 @@ class PrivateCluster:
             return
         settings = {
             "listen_addresses": "127.0.0.1",
-            "port": self._port,
+            "port": self.port,
             "unix_socket_directories": self._folder,
             "max_connections": 200,  # for the pools of all workers and of live servers
             "fsync": "off",  # only a power cut would lose data, and test data may be lost
             "full_page_writes": "off",
             "synchronous_commit": "on",  # as in production: a commit is in the log when it returns
+            **self._options,
         }
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
-        self._process = self._popen("postgres", "-D", self._data, *options)
+        self._process = self._popen("postgres", "-D", self.data, *options)
         deadline = time.monotonic() + START_SECONDS
         while not self._answers():
             if self._process.poll() is not None or time.monotonic() > deadline:
@@ -130,13 +139,31 @@ class PrivateCluster:
             self._process.wait()
         self._process = None
 
+    def kill(self) -> None:
+        """Kill the server with all of its processes, so that none does anything more."""
+        if not self._process:
+            return
+        first = self._process.pid
+        children = Path(f"/proc/{first}/task/{first}/children").read_text().split()
+        for number in [first, *map(int, children)]:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(number, signal.SIGKILL)
+        self._process.wait()
+        self._process = None
+
+    def run(self, program: str, *arguments: str | Path) -> None:
+        """Run one of PostgreSQL's programs to its end.
+
+        :raises RuntimeError: with the server's log, if it fails.
+        """
+        if self._popen(program, *arguments).wait():
+            raise RuntimeError(f"{program} failed:\n{self._log.read_text()[-2000:]}")
+
     def _make(self) -> None:
         """Make an empty cluster to which only this machine can connect."""
         locale = ["--encoding=UTF8", "--locale=C.UTF-8"]
         access = ["--username=postgres", "--auth=trust", "--no-sync", "--no-instructions"]
-        made = self._popen("initdb", "-D", self._data, *locale, *access)
-        if made.wait():
-            raise RuntimeError(f"initdb failed:\n{self._log.read_text()}")
+        self.run("initdb", "-D", self.data, *locale, *access)
 
     def _answers(self) -> bool:
         """Return whether the server accepts a connection."""

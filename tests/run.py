@@ -20,8 +20,8 @@ from tests.chromium import find_chromium
 from tests.postgres import PrivateCluster, find_server_binaries
 
 ROOT = Path(__file__).resolve().parent.parent
-# One more than there are cores: a browser test waits for the browser most of the time.
-WORKERS = min((os.cpu_count() or 2) + 1, 8)
+# Two more than there are cores: a third of the time tests wait, for a browser, a server or a kill.
+WORKERS = min((os.cpu_count() or 2) + 2, 8)
 # Each worker begins with a contiguous share of the tests, and later takes over others' rest.
 PARALLEL = ["-n", str(WORKERS), "--dist", "worksteal"]
 # The server is removed with its databases. Dropping one alone fails while a page holds a session.

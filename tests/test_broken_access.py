@@ -37,7 +37,7 @@ PARENTS_BODY = "return super()._shared_with(counselor, at)"
 # Single conditions, beside whole rules: what stands in the file, and what stands there instead.
 CONDITIONS = {
     "OwnedQuerySet.visible_to": {"self.none()": "self.all()"},
-    "SupporterQuerySet.in_force": {"removed_at=None, ": "", "effective_at__lte=at, ": ""},
+    "SupporterQuerySet.in_force": {"kept().": "", ", effective_at__lte=at": ""},
     "SupporterQuerySet._shown_to": {"filter(account=supporter)": "all()"},
     "SupportSignalQuerySet._shown_to": {
         "account=supporter, ": "",

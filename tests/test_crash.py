@@ -6,7 +6,6 @@ import json
 import os
 import re
 import shutil
-import signal
 import subprocess
 import tempfile
 import threading
@@ -98,24 +97,6 @@ def test_a_database_that_is_killed_in_mid_post_loses_nothing(name: str, tmp_path
     statuses = {status for _, status in writer.answers}
     assert statuses == {SAVED, LATER}
     assert (again, missing, writer.lost) == (SAVED, [], [])
-
-
-def test_a_server_that_is_killed_with_its_file_loses_nothing(tmp_path: Path) -> None:
-    times, random, url = how_many(quick=2, full=20), Random(1), f"sqlite:///{tmp_path / 'db'}"
-    session = seed(url)
-    answers: list[tuple[str, int]] = []
-    for _ in range(times):
-        with serving(DATABASE_URL=url) as server:
-            writer = Writer(server, session)
-            with writing(writer):
-                time.sleep(random.uniform(0.3, 1))
-                os.kill(server.pid, signal.SIGKILL)
-        answers += writer.answers
-
-    writer.answers = answers
-    _say("the process killed", writer, times)
-    assert {status for _, status in answers} == {SAVED, NO_CUT}
-    assert _not_there(writer, url) == []
 
 
 # --- a full disk ----------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from urllib.parse import urlencode
 import pytest
 from django.conf import settings
 
+from checkins.forms.take_along_files import MOST_BYTES
 from checkins.management.serving import HelpFirst
 from tests.counts import say
 from tests.documents import DOCS
@@ -91,6 +92,25 @@ def test_a_body_over_the_limit_is_not_taken(served: Server) -> None:
     assert answer.startswith(b"HTTP/1.1 413 ")
 
 
+def _answer_to_a_body(port: int, path: str, length: int, *, sent: bool) -> bytes:
+    head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+    head += "Content-Type: multipart/form-data; boundary=x\r\n"
+    head += f"Content-Length: {length}\r\n\r\n"
+    return _raw(port, head.encode() + b"x" * length * sent)
+
+
+def test_a_long_body_is_taken_where_a_record_is_brought_and_nowhere_else(served: Server) -> None:
+    long = settings.SERVER["max_request_body_size"] * 2
+
+    there = _answer_to_a_body(served.port, "/take-along/bring/", long, sent=True)
+    elsewhere = _answer_to_a_body(served.port, "/take-along/bring/x", long, sent=False)
+    too_long = _answer_to_a_body(served.port, "/take-along/bring/", 2 * MOST_BYTES, sent=False)
+    after = _answer_to_a_body(served.port, "/people/", long, sent=False)
+
+    assert there.split()[1] == b"400"  # what was sent is no form
+    assert [one.split()[1] for one in (elsewhere, too_long, after)] == [b"413"] * 3
+
+
 class _Asked:
     """A connection with one request."""
 
@@ -120,9 +140,10 @@ def test_the_limits_are_those_of_the_settings_and_the_manual_names_their_place()
         assert "manage.py serve --listen=" in text
         assert "waitress-serve" not in text
     kibibytes = limits["max_request_body_size"] // 1024
-    manual = (DOCS / "operations.md").read_text()
-    assert f"max_size {kibibytes}KiB" in manual
-    assert f"client_max_body_size {kibibytes}k;" in manual
+    assert f"max_size {kibibytes}KiB" in (DOCS / "deploy" / "Caddyfile").read_text()
+    nginx = (DOCS / "deploy" / "nginx.conf").read_text()
+    assert f"client_max_body_size {kibibytes}k;" in nginx
+    assert f"({kibibytes} KiB)" in (DOCS / "operations.md").read_text()
 
 
 def test_the_start_command_serves_until_it_is_asked_to_end(tmp_path: Path) -> None:

@@ -1,11 +1,14 @@
 """No line of a real server's log holds a path: the link in it may open an account."""
 
 import socket
+import subprocess
+import sys
 import time
 from pathlib import Path
 from urllib.parse import urlencode
 
-from tests.serving import seed, serving
+from relapse_watch.logs import without_anybody
+from tests.serving import ROOT, environment, seed, serving
 from tests.views.routes.addresses import ROUTES
 
 TOKEN, CODE = "s3cret-t0ken", "S3CR-T0KN"
@@ -27,6 +30,16 @@ SAID = (
     "Method Not Allowed (GET): supporting_accept",
 )
 PATIENCE_SECONDS = 60
+FAILS = """
+import django
+django.setup()
+from django.core.management import call_command
+from checkins.management.commands import daily
+def fail():
+    raise OSError("no mailbox of jo@example.org")
+daily.WORK = dict.fromkeys(daily.WORK, fail)
+call_command("daily")
+"""
 
 
 def until_all_stand_in(log: Path) -> None:
@@ -40,6 +53,38 @@ def leave_early(port: int, address: str) -> None:
     """Ask for a page and go away before it comes."""
     with socket.create_connection(("127.0.0.1", port)) as line:
         line.sendall(f"GET {address} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+
+
+def test_a_traceback_names_nobody() -> None:
+    trace = (
+        "smtplib.SMTPRecipientsRefused: {'jo@example.org': (550, b'no <jo@example.org> here')}\n"
+        'psycopg.errors.UniqueViolation: duplicate key value violates unique "email_key"\n'
+        "DETAIL:  Key (email, name)=(jo@example.org, Marisol Vega) already exists.\n"
+        'invalid input syntax for type uuid: "Marisol Vega"\n'
+    )
+
+    said = without_anybody(trace)
+
+    assert [word for word in ("jo@", "example.org", "Marisol", "Vega") if word in said] == []
+    assert "SMTPRecipientsRefused" in said
+    assert 'UniqueViolation: duplicate key value violates unique "email_key"' in said
+
+
+def test_a_job_that_fails_is_logged_without_whom_it_failed_for(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", FAILS],
+        env=environment(LOG_LEVEL="DEBUG", BACKUP_FOLDER=str(tmp_path)),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    said = done.stdout + done.stderr
+
+    assert done.returncode == 1
+    assert '"event": "daily_job_failed"' in said
+    assert said.count("OSError") == 2 * 3
+    assert [word for word in ("jo@example.org", "user_agent") if word in said] == []
 
 
 def test_the_links_that_open_something_are_known() -> None:

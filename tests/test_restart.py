@@ -8,6 +8,7 @@ from contextlib import closing
 import psycopg
 import pytest
 
+from tests.mailbox import CLOSED_PORT
 from tests.postgres import PrivateCluster, find_server_binaries
 from tests.serving import Server, seed, serving
 
@@ -78,3 +79,22 @@ def test_the_first_request_after_an_outage_that_others_met_is_served(
 
     assert without == {503}
     assert statuses == [200] * FIRST
+
+
+def test_of_two_hosts_the_one_that_is_there_is_used_and_found_again(
+    cluster: PrivateCluster, serves: tuple[Server, str]
+) -> None:
+    session = serves[1]
+    hosts = f"127.0.0.1:{CLOSED_PORT},127.0.0.1:{cluster.port}"
+    url = f"postgres://postgres@{hosts}/postgres?target_session_attrs=read-write"
+    with serving(DATABASE_URL=url) as server:
+        there = server.get("/", session)[0]
+        cluster.stop()
+        away = [server.get("/", session) for _ in range(3)]
+        cluster.start()
+        again = [server.get("/", session)[0] for _ in range(FIRST)]
+
+    assert there == 200
+    assert {status for status, _, _ in away} == {503}
+    assert max(seconds for _, _, seconds in away[1:]) < 1  # no request waits for the pool
+    assert again == [200] * FIRST

@@ -33,6 +33,8 @@ A_MAIL_SERVER = "It is like smtp+tls://user:password@host:587."
 A_HOST = "Write it without https:// or a path."
 A_PROVIDER_KEY = "It is the key for sending, as the provider shows it once."
 A_PUSH_KEY = "Make one with manage.py make_push_keys."
+A_BACKUP_KEY = "Make one with manage.py make_backup_key."
+A_TOKEN = "It is 32 or more random letters and digits."
 A_PUSH_HOST = "It is a name like push.example.com, or *.push.example.com for all below it."
 BAD = [
     ("SECRET_KEY", "", "SECRET_KEY is empty."),
@@ -43,6 +45,13 @@ BAD = [
     ("FIELD_KEYS", "canary", f"FIELD_KEYS: key 1 cannot seal. {A_KEY}"),
     ("FIELD_KEYS", f"{KEY}, {KEY[:-4]}", f"FIELD_KEYS: key 2 cannot seal. {A_KEY}"),
     ("FIELD_KEYS", "é" * 44, f"FIELD_KEYS: key 1 cannot seal. {A_KEY}"),
+    ("BACKUP_KEY", "age1x", f"BACKUP_KEY: key 1 cannot seal. {A_BACKUP_KEY}"),
+    (
+        "BACKUP_KEY",
+        "AGE-SECRET-KEY-1QQQ",
+        "BACKUP_KEY: key 1 is a private one. Take it off this server.",
+    ),
+    ("BACKUP_DAYS", "0", 'BACKUP_DAYS is "0"; it is a whole number, 1 or more.'),
     ("ALLOWED_HOSTS", "", "ALLOWED_HOSTS is empty."),
     *(
         (
@@ -58,6 +67,11 @@ BAD = [
         'CSRF_TRUSTED_ORIGINS: "www.clinic.example" is no origin like https://www.clinic.example.',
     ),
     ("SITE_ORIGIN", "", "SITE_ORIGIN is empty."),
+    ("FIRST_OPERATOR", "canary", "FIRST_OPERATOR is no e-mail address."),
+    *(
+        ("METRICS_TOKEN", given, f"METRICS_TOKEN can be guessed. {A_TOKEN}")
+        for given in ("canary", "k" * 31, "k" * 32 + " k")
+    ),
     ("SITE_ORIGIN", "http://clinic.example", "SITE_ORIGIN must begin with https://."),
     *(
         (
@@ -317,6 +331,16 @@ def test_options_of_the_database_url_reach_the_driver():
 
     assert "'sslmode': 'require'" in done.stdout
     assert "'max_size': 8" in done.stdout
+    assert "'options': '-c random_page_cost=1.1'" in done.stdout
+
+
+def test_what_a_database_url_says_to_the_server_comes_after_our_own():
+    shows = "from relapse_watch.settings import DATABASES as d; print(d['default']['OPTIONS'])"
+    url = "postgres://db/days?options=-c%20random_page_cost%3D2"
+
+    done = start([sys.executable, "-c", shows], **GOOD, DATABASE_URL=url)
+
+    assert "'options': '-c random_page_cost=1.1 -c random_page_cost=2'" in done.stdout
 
 
 def test_a_developers_machine_keeps_its_keys_and_makes_what_is_new(tmp_path):

@@ -16,6 +16,7 @@ from checkins.catalog.phones import read_phone
 from checkins.engine.types import Stage
 
 FOLDER = Path(__file__).parent
+LONGEST_CODE = 40
 CODE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 MOST_WORDS_OF_A_STEP = 15
 KINDS = {str: "a text", bool: "true or false", date: "a day like 2026-11-28", list: "a list"}
@@ -100,29 +101,38 @@ def overlay_faults(path: Path, *, region: str, phone_region: str) -> list[str]:
     names none.
     """
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
         return [f"{path.name} cannot be read: {error}"]
-    shipped = {name: _shipped(section, region) for name, section in SECTIONS.items()}
+    return text_faults(text, name=path.name, region=region, phone_region=phone_region)
+
+
+def text_faults(text: str, *, name: str, region: str, phone_region: str) -> list[str]:
+    """Return every fault of an overlay's text as :func:`overlay_faults` does of a file ``name``."""
+    try:
+        data = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:  # numbers too long to read are the first one
+        return [f"{name} cannot be read: {error}"]
+    shipped = {part: _shipped(section, region) for part, section in SECTIONS.items()}
     signs = {*shipped["signs"]["by_code"], *_new_codes(data.get("signs"))}
     faults = [
-        f'{path.name}: "{name}" is none of its parts; they are {", ".join(SECTIONS)}.'
-        for name in data
-        if name not in SECTIONS
+        f'{name}: "{_cut(part)}" is none of its parts; they are {", ".join(SECTIONS)}.'
+        for part in data
+        if part not in SECTIONS
     ]
-    for name, section in SECTIONS.items():
-        entries = data.get(name, [])
+    for part, section in SECTIONS.items():
+        entries = data.get(part, [])
         if not isinstance(entries, list) or not all(isinstance(one, dict) for one in entries):
-            faults.append(f"{path.name}: write each of its {name} under [[{name}]].")
+            faults.append(f"{name}: write each of its {part} under [[{part}]].")
             continue
         seen: set[str] = set()
         for place, entry in enumerate(entries, start=1):
-            where = f"{path.name}: {name}, {_name_of(entry, place)}: "
-            found = [*_of_code(entry, seen), *_of_entry(entry, section, shipped[name])]
-            if name == "steps":
+            where = f"{name}: {part}, {_name_of(entry, place)}: "
+            found = [*_of_code(entry, seen), *_of_entry(entry, section, shipped[part])]
+            if part == "steps":
                 found += _of_step(entry, signs)
-            if name == "lines":
-                found += _of_line(entry, shipped[name], phone_region)
+            if part == "lines":
+                found += _of_line(entry, shipped[part], phone_region)
             faults += [where + fault for fault in found]
     return faults
 
@@ -138,6 +148,12 @@ def _shipped(section: Section, region: str) -> dict[str, Any]:
     return {"by_code": {one["code"]: one for one in data[section.entries]}, "named": named}
 
 
+def shipped_entries(part: str, region: str) -> dict[str, dict[str, Any]]:
+    """Return the entries of one part as they ship, by code, in the file's order."""
+    entries: dict[str, dict[str, Any]] = _shipped(SECTIONS[part], region)["by_code"]
+    return entries
+
+
 def _new_codes(entries: Any) -> set[str]:
     listed = entries if isinstance(entries, list) else []
     codes = (one.get("code") for one in listed if isinstance(one, dict))
@@ -146,7 +162,12 @@ def _new_codes(entries: Any) -> set[str]:
 
 def _name_of(entry: Mapping[str, Any], place: int) -> str:
     code = entry.get("code")
-    return code if isinstance(code, str) and code else f"entry {place}"
+    return _cut(code) if isinstance(code, str) and code else f"entry {place}"
+
+
+def _cut(word: str) -> str:
+    """Return a word of the file as it is said in a fault: never longer than a code may be."""
+    return word[:LONGEST_CODE]
 
 
 def _of_code(entry: Mapping[str, Any], seen: set[str]) -> Iterator[str]:
@@ -169,7 +190,7 @@ def _of_entry(
     is_new = entry.get("code") not in shipped["by_code"]
     for key, value in entry.items():
         if key not in section.keys:
-            yield f'"{key}" is no key; they are {", ".join(section.keys)}.'
+            yield f'"{_cut(key)}" is no key; they are {", ".join(section.keys)}.'
         elif key == "code":
             continue
         elif not is_new and key not in section.changes:
@@ -201,7 +222,7 @@ def _of_step(entry: Mapping[str, Any], signs: set[str]) -> Iterator[str]:
         yield f"text has more than {MOST_WORDS_OF_A_STEP} words."
     if isinstance(fits, list):
         unknown = [code for code in fits if isinstance(code, str) and code not in signs]
-        yield from (f'signs names "{code}", which is no sign.' for code in unknown)
+        yield from (f'signs names "{_cut(code)}", which is no sign.' for code in unknown)
 
 
 def _of_line(

@@ -61,6 +61,16 @@ REGISTER: Mapping[str, Listed] = {
     "user.is_staff": STAFF,
     "user.date_joined": Listed("account.since"),
     "user.signed_out_at": STAFF,
+    "user.erase_at": Listed("account.erased_at"),
+    "profile.kept_months": Listed("account.days_kept_months"),
+    "historycut.person": WHOSE,
+    "historycut.first_day": Listed("account.days_kept_from"),
+    "historycut.states": SHADOW,
+    "historycut.use_days": SHADOW,
+    **{
+        f"purge.{name}": Listed(left_out="tells when old rows were purged", erasure=Erasure.NOBODY)
+        for name in ("id", "purged_at", "looked_to")
+    },
     "profile.id": ROW_NUMBER,
     "profile.person": WHOSE,
     "profile.seal_id": Listed(left_out="binds the sealed text to its row"),
@@ -159,7 +169,7 @@ REGISTER: Mapping[str, Listed] = {
     "profile.left_care_on": Listed("account.left_care_on"),
     "profile.tolerance_read_on": Listed("account.tolerance_read_on"),
     # Look backs at days with use.
-    "lookback.id": Listed("look_backs.id"),
+    "lookback.id": ROW_NUMBER,
     "lookback.person": WHOSE,
     "lookback.day": Listed("look_backs.day"),
     "lookback.came_first": Listed("look_backs.came_first"),
@@ -578,6 +588,8 @@ REGISTER: Mapping[str, Listed] = {
     "logseal.count": LOGGED,
     "logseal.digest": LOGGED,
     "logseal.made_at": LOGGED,
+    "logseal.left_count": LOGGED,
+    "logseal.left_digest": LOGGED,
     # The catalog.
     "relapsestage.code": CATALOG,
     "relapsestage.name": CATALOG,

@@ -10,9 +10,11 @@ from checkins.services.calls import purge_calls
 from checkins.services.code_links import purge_code_links
 from checkins.services.denied_looks import purge_denied_looks
 from checkins.services.devices import purge_devices
+from checkins.services.erasures import erase_due
 from checkins.services.form_drafts import drop_old_forms
 from checkins.services.push import purge_subscriptions
 from checkins.services.removals import purge_removed
+from checkins.services.retention import purge_daily
 from checkins.services.safety_notes import purge_safety_notes
 from checkins.services.tries import purge_tries
 
@@ -24,10 +26,11 @@ class Swept:
     notes: int = 0
     removed: int = 0
     accounts: int = 0
+    erased: int = 0
 
 
 def sweep(*, at: datetime) -> Swept:
-    """Delete what was kept long enough, and count once a day."""
+    """Delete what was kept long enough, and purge and count once a day."""
     purge_code_links(at=at)
     drop_old_forms(at=at)
     purge_changes(at=at)
@@ -41,6 +44,8 @@ def sweep(*, at: datetime) -> Swept:
         notes=purge_safety_notes(at=at),
         removed=purge_removed(at=at),
         accounts=erase_unused(at=at),
+        erased=erase_due(at=at),
     )
-    count_alerts(at=at)  # it reads every check-in, and nobody waits for it
+    count_alerts(at=at)  # these two read every check-in, and nobody waits for them
+    purge_daily(at=at)
     return swept

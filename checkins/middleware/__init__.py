@@ -7,6 +7,7 @@ from checkins.middleware.head import HeadMiddleware
 from checkins.middleware.hurry import HurryMiddleware
 from checkins.middleware.kept_forms import KeptFormMiddleware
 from checkins.middleware.kept_pages import SteadyCookieMiddleware
+from checkins.middleware.metrics import MetricsMiddleware
 from checkins.middleware.no_page import NoPageMiddleware
 from checkins.middleware.privacy import PrivacyMiddleware
 from checkins.middleware.quiet_home import QuietHomeMiddleware
@@ -23,6 +24,7 @@ __all__ = [
     "HeadMiddleware",
     "HurryMiddleware",
     "KeptFormMiddleware",
+    "MetricsMiddleware",
     "NoPageMiddleware",
     "PrivacyMiddleware",
     "QuietHomeMiddleware",

@@ -7,7 +7,7 @@ from checkins.queries.patience import in_a_hurry
 
 # Less than what a person notices; what a page shows of theirs comes within it, or not at all.
 SECONDS = 0.15
-WITHOUT_HURRY = "/health/"  # it says what is wrong, so it may wait to know
+WITHOUT_HURRY = ("/health/", "/metrics")  # they say what is wrong, so they may wait to know
 
 
 class HurryMiddleware:

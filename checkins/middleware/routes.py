@@ -6,12 +6,20 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 Handler = Callable[[HttpRequest], HttpResponse]
-PUBLIC_PATHS = ("/help/", "/now/", "/learn/", "/worker.js", "/app.webmanifest", "/health/")
+PUBLIC_PATHS = (
+    "/help/",
+    "/now/",
+    "/learn/",
+    "/worker.js",
+    "/app.webmanifest",
+    "/health/",
+    "/metrics",
+)
 OWN_BELOW_PUBLIC = "/now/ride/end/"  # a person's own page, which asks for the database
 # These pages work without the database, so their session is not read.
 NO_SESSION_ASKED = {
     *("help", "now", "now_alone", "now_ride", "learn", "learn_page", "offline_worker"),
-    *("offline_manifest", "health_live", "health_ready"),
+    *("offline_manifest", "health_live", "health_ready", "metrics"),
     *("api_metadata", "api_patients", "api_patient", "api_everything", "api_questionnaire"),
     "api_absent",
 }

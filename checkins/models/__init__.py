@@ -31,6 +31,7 @@ from checkins.models.plans import PlanVersion
 from checkins.models.profiles import Profile
 from checkins.models.push import PushSubscription
 from checkins.models.reminders import Due, Reminders, WorkerTick
+from checkins.models.retention import HistoryCut, Purge
 from checkins.models.rides import CravingEpisode
 from checkins.models.safety_notes import SafetyNote
 from checkins.models.sharing import Client, Consent, Scopes, SharingCode
@@ -72,6 +73,7 @@ __all__ = [
     "DeviceLink",
     "Due",
     "FormDraft",
+    "HistoryCut",
     "LogSeal",
     "LookBack",
     "Notice",
@@ -81,6 +83,7 @@ __all__ = [
     "PersonStatus",
     "PlanVersion",
     "Profile",
+    "Purge",
     "PushSubscription",
     "RelapseStage",
     "Reminders",

@@ -38,16 +38,27 @@ class AccessEvent(models.Model):
 class LogSeal(models.Model):
     """The seal of both logs for one day of the server's calendar: the number of rows, and a digest.
 
-    ``digest`` covers the digest of the day before, so that no day can be changed alone.
+    ``digest`` covers the digest of the day before, so that no day can be changed alone. Once the
+    sign-ins of a day are purged, ``left_count`` and ``left_digest`` are of the rows that are left.
     """
 
     day = models.DateField(primary_key=True)
     count = models.PositiveIntegerField()
     digest = models.CharField(max_length=64)
     made_at = models.DateTimeField()
+    left_count = models.PositiveIntegerField(null=True, blank=True)
+    left_digest = models.CharField(max_length=64, blank=True)
 
     class Meta:
         ordering = ["day"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(left_count=None, left_digest="")
+                | models.Q(left_count__isnull=False, left_count__lte=models.F("count"))
+                & ~models.Q(left_digest=""),
+                name="%(app_label)s_%(class)s_left_of_it",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"seal of {self.day}"

@@ -1,6 +1,7 @@
 """Accounts, and who may manage them."""
 
 import uuid
+from datetime import datetime, timedelta
 from typing import ClassVar, Self
 from zoneinfo import ZoneInfo
 
@@ -19,17 +20,34 @@ from django.utils.crypto import salted_hmac
 
 from checkins.enums import STAFF_ROLES, Role
 
+ERASED_AFTER = timedelta(hours=72)  # from asking until the account goes: time to think again
 SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
+
+def is_there(through: str = "") -> models.Q:
+    """Return the condition that others may see, tell or count an account; ``through`` leads to it.
+
+    It is switched on, and its owner did not ask to have it erased. Whoever reads about somebody
+    else asks this; the owner signs in and reads as before until it is gone.
+    """
+    return models.Q((f"{through}is_active", True), (f"{through}erase_at", None))
 
 
 class UserQuerySet(models.QuerySet["User"]):
     """Accounts and their named filters; nobody but an operator sees other accounts."""
 
     def visible_to(self, user: "User | AnonymousUser") -> Self:
-        """Return the accounts that ``user`` may manage: an operator all but people's, else none."""
+        """Return the accounts that ``user`` may manage: an operator all but people's, else none.
+
+        A supporter who asked to be erased is on no list any more.
+        """
         if not user.is_authenticated or not user.is_active or not user.is_operator:
             return self.none()
-        return self.exclude(role=Role.PERSON)
+        return self.filter(erase_at=None).exclude(role=Role.PERSON)
+
+    def to_erase(self, at: datetime) -> Self:
+        """Return the accounts whose time to think again is over at ``at``."""
+        return self.filter(erase_at__lte=at)
 
     def running_the_site(self) -> Self:
         """Return the operators who can sign in."""
@@ -92,6 +110,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     used_on = models.DateField(null=True, blank=True)
     # Sessions of staff and supporters that began before this moment have ended, on every device.
     signed_out_at = models.DateTimeField(null=True, blank=True)
+    # When the account is erased, since its owner asked for it; until then nobody else sees it.
+    erase_at = models.DateTimeField(null=True, blank=True)
 
     has_second_factor: bool = False  # set by with_second_factor(); False without it
     has_confirmed_address: bool = True  # set by with_confirmed_address(); True without it
@@ -111,6 +131,17 @@ class User(AbstractBaseUser, PermissionsMixin):
                 condition=models.Q(email__isnull=False) | ~models.Q(role__in=STAFF_ROLES),
                 name="%(app_label)s_%(class)s_staff_have_an_address",
             ),
+            models.CheckConstraint(
+                condition=models.Q(erase_at=None) | ~models.Q(role__in=STAFF_ROLES),
+                name="%(app_label)s_%(class)s_staff_are_closed_not_erased",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["erase_at"],
+                condition=models.Q(erase_at__isnull=False),
+                name="user_to_erase",
+            )
         ]
 
     def __str__(self) -> str:
@@ -132,6 +163,16 @@ class User(AbstractBaseUser, PermissionsMixin):
     def zone(self) -> ZoneInfo | None:
         """The account's time zone, None until it is known."""
         return ZoneInfo(self.time_zone) if self.time_zone else None
+
+    @property
+    def is_there(self) -> bool:
+        """Whether others may see, tell or count this account; in a query use :func:`is_there`."""
+        return self.is_active and self.erase_at is None
+
+    @property
+    def asked_to_go_at(self) -> datetime | None:
+        """When its owner asked to have it erased, None if they did not."""
+        return self.erase_at - ERASED_AFTER if self.erase_at else None
 
     @property
     def is_person(self) -> bool:

@@ -15,10 +15,14 @@ class DeniedLooksQuerySet(models.QuerySet["DeniedLooks"]):
     """Counts of refused looks, which an operator sees once there are many."""
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Return the days on which an account was refused often; an operator's alone to see."""
+        """Return the days on which an account was refused often; an operator's alone to see.
+
+        Nothing of an account that its owner asked to have erased.
+        """
         if not user.is_authenticated or not user.is_active or not user.is_operator:
             return self.none()
-        return self.filter(count__gte=MANY)
+        going = User.objects.filter(subject_ref=models.OuterRef("actor"), erase_at__isnull=False)
+        return self.filter(~models.Exists(going), count__gte=MANY)
 
     def since(self, day: date) -> Self:
         """Return the counts from a day on."""

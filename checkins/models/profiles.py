@@ -8,6 +8,7 @@ from django.db import models
 from checkins.enums import PartOfDay, Substance
 from checkins.models.access import OwnedQuerySet
 from checkins.models.accounts import User
+from checkins.models.retention import KEPT_MONTHS
 from checkins.models.sealed import UNOPENED, SealedText
 
 TEXT_FOR_A_TALK = "Having a hard moment. Can you talk?"
@@ -30,6 +31,8 @@ class Profile(models.Model):
     counts_first_day = models.BooleanField(default=False)
     left_care_on = models.DateField(null=True, blank=True)  # a release or a discharge
     tolerance_read_on = models.DateField(null=True, blank=True)
+    # How long days are kept, by the person's own choice; null: while the account lives.
+    kept_months = models.PositiveSmallIntegerField(null=True, blank=True)
     # A counselor's code whose link the person opened before they could sign, until it runs out.
     sealed_code_link = models.TextField(blank=True)
     sealed_text_words = models.TextField(blank=True)  # what their text says; blank: the default
@@ -50,6 +53,10 @@ class Profile(models.Model):
                 condition=models.Q(sealed_code_link="", code_link_until=None)
                 | (~models.Q(sealed_code_link="") & models.Q(code_link_until__isnull=False)),
                 name="%(app_label)s_%(class)s_code_link_has_end",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kept_months=None) | models.Q(kept_months=KEPT_MONTHS),
+                name="%(app_label)s_%(class)s_kept_months_known",
             ),
         ]
 

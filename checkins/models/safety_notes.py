@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 
 from checkins.models.access import OwnedQuerySet
-from checkins.models.accounts import User
+from checkins.models.accounts import User, is_there
 from checkins.models.form_ids import MadeByForm, one_row_a_form
 from checkins.models.sealed import SealedRow, SealedText
 
@@ -27,6 +27,10 @@ class SafetyNoteQuerySet(OwnedQuerySet):
     The person writes to the contact by name, so the note itself is the permission.
     """
 
+    def of_who_is_there(self) -> Self:
+        """Return the notes of people who did not ask to be erased, which others may read."""
+        return self.filter(is_there("person__"))
+
     def unread(self) -> Self:
         return self.filter(read_at=None)
 
@@ -38,7 +42,7 @@ class SafetyNoteQuerySet(OwnedQuerySet):
         return self.filter(written_at__lte=at - KEPT)
 
     def _shared_with(self, counselor: User, at: datetime) -> Self:  # noqa: ARG002 no consent is asked
-        return self.all() if is_safety_contact(counselor) else self.none()
+        return self.of_who_is_there() if is_safety_contact(counselor) else self.none()
 
 
 class SafetyNote(MadeByForm, SealedRow):

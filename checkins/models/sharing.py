@@ -9,7 +9,7 @@ from django.db import models
 
 from checkins.enums import ConsentKind, Ended, Purpose, Role, Signature
 from checkins.models.access import OwnedQuerySet
-from checkins.models.accounts import User
+from checkins.models.accounts import User, is_there
 from checkins.models.form_ids import MadeByForm, one_row_a_form
 from checkins.models.moments import at_most_between
 from checkins.models.sealed import SealedRow, SealedText
@@ -55,15 +55,14 @@ SCOPES = fields(Scopes)
 
 
 def is_running(at: datetime, through: str = "") -> models.Q:
-    """Return the condition that an active person's consent has begun and has not ended at ``at``.
+    """Return the condition that a consent has begun, has not ended, and its person is there.
 
     ``through`` is the path to the consent, of whatever kind.
     """
-    return models.Q(
+    return is_there(f"{through}person__") & models.Q(
         (f"{through}granted_at__lte", at),
         (f"{through}expires_at__gt", at),
         (f"{through}revoked_at", None),
-        (f"{through}person__is_active", True),
     )
 
 
@@ -111,9 +110,9 @@ class ConsentQuerySet(OwnedQuerySet):
         return self.filter(
             models.Q(revoked_at__gt=at - AGAIN_WITHIN) & ~models.Q(revoked_because=Ended.LEFT),
             ~models.Exists(newer),
+            is_there("person__"),
             has_reader(at),
             expires_at__gt=at,
-            person__is_active=True,
         )
 
     def to_counselors(self) -> Self:

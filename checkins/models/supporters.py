@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef
 
 from checkins.enums import Ended, Signal, SupporterSees
 from checkins.models.access import OwnedQuerySet
-from checkins.models.accounts import User
+from checkins.models.accounts import User, is_there
 from checkins.models.form_ids import MadeByForm, one_row_a_form
 from checkins.models.links import link_token
 from checkins.models.moments import at_least_between
@@ -28,16 +28,17 @@ class SupporterQuerySet(OwnedQuerySet):
 
     def open_at(self, at: datetime) -> Self:
         """Return the invitations that can be accepted at ``at``."""
-        return self.kept().filter(accepted_at=None, expires_at__gt=at, person__is_active=True)
+        waiting = self.kept().filter(accepted_at=None, expires_at__gt=at)
+        return waiting.filter(is_there("person__"))
 
     def in_force(self, at: datetime) -> Self:
         """Return the links that are in force at the moment ``at``."""
-        return self.filter(removed_at=None, effective_at__lte=at, person__is_active=True)
+        return self.kept().filter(is_there("person__"), effective_at__lte=at)
 
     def agreed_to_calls(self) -> Self:
         """Return the links whose supporter agreed, since they accepted, to be asked for a call."""
         since = models.F("accepted_at")
-        return self.filter(account__is_active=True, account__call_agreement__agreed_at__gte=since)
+        return self.filter(is_there("account__"), account__call_agreement__agreed_at__gte=since)
 
     def _shown_to(self, supporter: User, at: datetime) -> Self:
         return self.in_force(at).filter(account=supporter)

@@ -91,7 +91,7 @@ def counts_now(*, at: datetime) -> dict[str, Any]:
     """
     people, days = _watched()
     is_few = people < LEAST_PEOPLE
-    shares = _shares(Alert.objects.of_cause(NoticeKind.PATTERN))
+    shares = _shares(_alerts().of_cause(NoticeKind.PATTERN))
     return {
         "notices": 0 if is_few else _notices(),
         "watched_days": 0 if is_few else days,
@@ -170,11 +170,14 @@ def promised_shares() -> list[Right]:
     return sorted(rate_catalog().right, key=lambda row: row.deteriorations_a_year)
 
 
+def _alerts() -> Any:
+    """Select the alerts of whoever did not ask to be erased: the others are counted no more."""
+    return Alert.objects.filter(person__erase_at=None)
+
+
 def _causes() -> dict[NoticeKind, CauseCounts]:
-    rows = (
-        Alert.objects.order_by().values_list("cause", "status", "outcome").annotate(n=Count("pk"))
-    )
-    found, shares = list(rows), _shares(Alert.objects.all())
+    rows = _alerts().order_by().values_list("cause", "status", "outcome").annotate(n=Count("pk"))
+    found, shares = list(rows), _shares(_alerts())
 
     def number(cause: NoticeKind, *outcomes: AlertOutcome) -> int:
         return sum(n for of, _, how, n in found if of == cause and how in outcomes)
@@ -220,7 +223,9 @@ def _overdue(at: datetime) -> int:
 
 
 def _notices() -> int:
-    counted = Notice.objects.filter(kind=NoticeKind.PATTERN, rung__gte=REACH_OUT_RUNG)
+    counted = Notice.objects.filter(
+        kind=NoticeKind.PATTERN, rung__gte=REACH_OUT_RUNG, person__erase_at=None
+    )
     days = counted.order_by("person", "day").values_list("person", "day")
     count, last = 0, (0, date.min)
     for person, day in days.iterator(CHUNK):
@@ -234,7 +239,7 @@ def _watched() -> tuple[int, int]:
 
     An imported file brings no notice.
     """
-    watched = DailyCheckin.objects.filter(risk__isnull=False, imported=False)
+    watched = DailyCheckin.objects.filter(risk__isnull=False, imported=False, person__erase_at=None)
     spans = watched.order_by().values("person").annotate(first=Min("day"), last=Max("day"))
     people = days = 0
     for row in spans.iterator(CHUNK):

@@ -15,18 +15,25 @@ RECORD_TAKEN_BACK = (
 )
 SIGNAL_TAKEN_BACK = (
     *("word_taken_back", "supporter_changed", "supporter_removed", "supporter_ended"),
-    "call_taken_back",
+    *("call_taken_back", "erasure_asked"),
 )
 
 
 def may_be_shown_again(viewer: User, *, shown_at: datetime, at: datetime) -> bool:
     """Return whether nobody took back what ``viewer`` could see at ``shown_at``, until ``at``.
 
-    Whoever reads only what is theirs loses nothing.
+    Whoever reads only what is theirs loses nothing. Once somebody was erased meanwhile, nothing is
+    left that says whose data the page had: then no reader's page is.
     """
+    if not viewer.is_person and _somebody_was_erased(shown_at):
+        return False
     if viewer.is_counselor:
         return not _lost_a_client(viewer, shown_at, at) and not _lost_a_record(viewer, shown_at, at)
     return not viewer.is_supporter or not _lost_a_signal(viewer, shown_at)
+
+
+def _somebody_was_erased(shown_at: datetime) -> bool:
+    return AuditEvent.objects.filter(action="account_erased", at__gte=shown_at).exists()
 
 
 def _lost_a_client(counselor: User, shown_at: datetime, at: datetime) -> bool:

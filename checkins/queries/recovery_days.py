@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 
 from checkins.enums import UsedChoice
-from checkins.models import DailyCheckin, PersonStatus, Profile
+from checkins.models import DailyCheckin, HistoryCut, PersonStatus, Profile
 
 TOLERANCE_FALLS_DAYS = 14
 SHOWN_AFTER_CARE_DAYS = 60  # most deaths after a release happen in the first weeks
@@ -29,14 +29,17 @@ class RecoveryDays:
 def with_use_days(statuses: QuerySet[PersonStatus], *, today: date) -> QuerySet[Any]:
     """Add the number of reported days with use to each status, and the newest such day.
 
-    The number leaves out today: a total that falls in front of the person would hurt.
+    The number leaves out today: a total that falls in front of the person would hurt. Days that the
+    person let go are added as ``cut_use_days``.
     """
     reported = DailyCheckin.objects.filter(person=OuterRef("person"), used=UsedChoice.YES)
     by_person = reported.order_by().values("person")
     first = OuterRef("person__profile__counted_from")
     after = Q(day__gt=first) | Q(day=first, person__profile__counts_first_day=True)
     counted = after & Q(day__lt=today)
+    cut = HistoryCut.objects.filter(person=OuterRef("person"), first_day__gt=first)
     return statuses.annotate(
+        cut_use_days=Subquery(cut.values("use_days")),
         newest_use_day=Subquery(by_person.annotate(newest=Max("day")).values("newest")),
         counted_use_days=Subquery(
             by_person.annotate(days=Count("pk", filter=counted)).values("days")
@@ -58,7 +61,7 @@ def _total(status: Any, profile: Profile, today: date) -> int | None:
     if profile.counted_from is None:
         return None
     days = (today - profile.counted_from).days + profile.counts_first_day
-    return max(days - (status.counted_use_days or 0), 0)
+    return max(days - (status.counted_use_days or 0) - (status.cut_use_days or 0), 0)
 
 
 def _tolerance(profile: Profile, newest_use_day: date | None, today: date) -> str:

@@ -27,5 +27,5 @@ def safety_contact() -> User | None:
 
 def notes_waiting() -> NotesWaiting:
     """Count all notes, without a word or a person; two queries."""
-    notes = SafetyNote.objects.all()
+    notes = SafetyNote.objects.all().of_who_is_there()
     return NotesWaiting(notes.unread().count(), notes.count())

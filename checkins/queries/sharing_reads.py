@@ -41,6 +41,7 @@ from checkins.models import (
     ThoughtRecord,
     User,
 )
+from checkins.models.accounts import ERASED_AFTER
 from checkins.models.sharing import is_in_force
 
 # The columns of client, consent and person that a page reads, and those that a list reads.
@@ -48,11 +49,12 @@ READ = (
     *("label", "counselor_id", "person_id", "consent_id", "next_visit_at", "ended_at"),
     *(f"consent__shows_{scope}" for scope in ("signs", "notes", "use", "alerts")),
     *(f"consent__{name}_at" for name in ("granted", "expires", "revoked")),
-    *("person__subject_ref", "person__time_zone"),
+    *("person__subject_ref", "person__time_zone", "person__erase_at"),
 )
 LISTED = (
     *("is_open", "pk", "label", "consent_id", "person__subject_ref", "person__time_zone"),
     *("consent__shows_signs", "ended_at", "consent__revoked_at", "ran_out_at"),
+    "person__erase_at",
 )
 SHOWN_THOUGHTS = 10
 SHOWN_RIDES = 10
@@ -292,7 +294,10 @@ def _newest(contacts: Any) -> Subquery:
 
 def _shared(row: Any, counselor: User, at: datetime) -> SharedClient:
     if not row.is_open:
-        ends = row.ended_at or (row.consent.ends_at if row.consent else at)
+        ends = row.ended_at or min(
+            row.consent.ends_at if row.consent else at,
+            (row.person and row.person.asked_to_go_at) or at,
+        )
         return SharedClient(row, scopes=None, status=None, ended_on=_ended_on(ends, counselor, at))
     now = {name: getattr(row, f"now_{name}") for name in STANDING}
     status = _status(now, signs=row.consent.shows_signs)
@@ -300,9 +305,11 @@ def _shared(row: Any, counselor: User, at: datetime) -> SharedClient:
 
 
 def _listed(row: tuple[Any, ...], counselor: User, at: datetime) -> ListedClient:
-    is_open, pk, label, consent_id, ref, zone, signs, ended_at, revoked_at, ran_out_at, *now = row
+    is_open, pk, label, consent_id, ref, zone, signs, *rest = row
+    ended_at, revoked_at, ran_out_at, erase_at, *now = rest
     if not is_open:
-        ends = ended_at or min(filter(None, (revoked_at, ran_out_at)), default=at)
+        asked_at = erase_at and erase_at - ERASED_AFTER
+        ends = ended_at or min(filter(None, (revoked_at, ran_out_at, asked_at)), default=at)
         ended_on = _ended_on(ends, counselor, at)
         return ListedClient(pk, label, None, None, "", False, None, ended_on)  # noqa: FBT003
     *values, flags, reasons, breaks, explanation, sparkline = now

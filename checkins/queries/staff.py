@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from checkins.enums import Role
 from checkins.models import DeniedLooks, OutboxMessage, StaffInvitation, User
+from checkins.models.accounts import is_there
 
 SHOWN_FOR, MOST_SHOWN = timedelta(days=30), 20
 
@@ -67,7 +68,7 @@ def staff_board(operator: User, *, at: datetime) -> StaffBoard:
             for role, title in TITLES.items()
         ],
         invitations=_invited(operator, at=at),
-        people=User.objects.filter(role=Role.PERSON, is_active=True).count(),
+        people=User.objects.filter(is_there(), role=Role.PERSON).count(),
         refused=[
             Refused(looks, names.get(looks.actor, ""))
             for looks in often.order_by("-day", "-count")[:MOST_SHOWN]
@@ -81,3 +82,10 @@ def _invited(operator: User, *, at: datetime) -> list[Invited]:
         mail.invitation_id: mail for mail in OutboxMessage.objects.filter(invitation__in=waiting)
     }
     return [Invited(invitation, mails.get(invitation.pk)) for invitation in waiting]
+
+
+def has_or_awaits_operator(*, at: datetime) -> bool:
+    """Return whether somebody is operator here, or can become one by an invitation."""
+    operators = User.objects.filter(role=Role.OPERATOR, is_active=True)
+    invited = StaffInvitation.objects.open_at(at).filter(role=Role.OPERATOR)
+    return operators.exists() or invited.exists()

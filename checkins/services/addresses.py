@@ -15,8 +15,8 @@ from checkins.models import AccountMail, PendingAddress, User
 from checkins.models.sealed import UNOPENED
 from checkins.services import audit
 from checkins.services.account_changes import may_be_put_back, telling_addresses
+from checkins.services.erasures import erase_account
 from checkins.services.invitations import AddressTakenError, token_hash
-from checkins.services.leaving import erase_account
 from checkins.services.mail.account_mails import owner_of, queue_account_mail
 from checkins.services.turns import take_account_turn
 

@@ -19,7 +19,7 @@ from checkins.engine.levels import Fold, Verdict, is_heavy, rise_reasons, rung_o
 from checkins.engine.scoring import TOP
 from checkins.engine.silence import quiet_from, window_outside
 from checkins.engine.types import Flag, Level, Reason, Stage
-from checkins.models import DailyCheckin, PersonStatus
+from checkins.models import DailyCheckin, HistoryCut, PersonStatus
 
 STRIP_DAYS = 56
 SPARK_DAYS = 14
@@ -97,6 +97,18 @@ def new_fold(
     )
 
 
+def fold_at_the_cut(status: PersonStatus, constants: Constants) -> Fold:
+    """Return the fold with which a person's kept history begins, under these constants.
+
+    It is without any day, unless the person let older ones go: then it remembers them.
+    """
+    fold = new_fold(status, constants=constants)
+    cut = HistoryCut.objects.of(status.person_id).first()
+    if cut is not None:
+        fold.before = fold.state = cut.state(constants.version)
+    return fold
+
+
 def _stored(state: Mapping[str, Any] | None) -> State:
     return State.from_json(state, shipped().version) if state else State()
 
@@ -110,11 +122,11 @@ def judge_history_from(
 ) -> tuple[Folds, list[DailyCheckin]]:
     """Judge the rows from ``day`` on, each under its own constants; return the changed ones too.
 
-    ``rows`` is the person's whole history, oldest first. The days before ``day`` count and are not
-    written: no answer that they rest on has changed.
+    ``rows`` is the person's whole kept history, oldest first. The days before ``day`` count and are
+    not written: no answer that they rest on has changed.
     """
     versions = {_judging(row) for row in rows if row.day >= day} | {shipped()}
-    folds = {constants: new_fold(status, constants=constants) for constants in versions}
+    folds = {constants: fold_at_the_cut(status, constants) for constants in versions}
     changed = []
     for row in rows:
         verdicts = {one: fold.judge(row.as_answers()) for one, fold in folds.items()}

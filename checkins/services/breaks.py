@@ -78,7 +78,7 @@ def announce_break(
     away.form_id = form_id
     away.word = word
     away.save(force_insert=True)
-    _copy_to_status(status)
+    copy_to_status(status)
     audit.record(
         action="break_announced",
         about=by,
@@ -106,7 +106,7 @@ def end_break(*, away: Break, by: User, at: datetime, today: date) -> None:
         current.planned_last_day, current.ended_at = current.last_day, at
         current.last_day = today - timedelta(days=1)
         current.save(update_fields=["last_day", "planned_last_day", "ended_at"])
-    _copy_to_status(status)
+    copy_to_status(status)
     audit.record(action="break_ended", about=by, by=by, at=at)
 
 
@@ -130,7 +130,7 @@ def undo_end_break(*, break_id: uuid.UUID, by: User, at: datetime, today: date) 
     away.last_day, away.planned_last_day, away.ended_at = last, None, None
     away.save(update_fields=["last_day", "planned_last_day", "ended_at"])
     bring_back(away, by=by, at=at, action="break_brought_back")
-    _copy_to_status(status)
+    copy_to_status(status)
     return away
 
 
@@ -151,7 +151,7 @@ def _ended_break(break_id: uuid.UUID, *, by: User, at: datetime) -> Break:
     return ended
 
 
-def _copy_to_status(status: PersonStatus) -> None:
+def copy_to_status(status: PersonStatus) -> None:
     """Copy the breaks to the status, where silences are read, and compute ``quiet_from`` again."""
     rows = Break.objects.filter(person=status.person_id).order_by("first_day")
     status.breaks = [

@@ -40,7 +40,7 @@ def agree_to_counting(
     :raises TextChangedError: if the text is no longer the one that was shown.
     :raises EndNotAllowedError: if it would end in the past, or after more than twelve months.
     """
-    if not by.is_person or not by.is_active:
+    if not by.is_person or not by.is_there:
         raise NotAPersonError(by.pk)
     take_turn(by)
     if made := made_before(CountingConsent, form_id, person=by):

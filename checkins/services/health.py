@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum
 from functools import cache
 from pathlib import Path
 from smtplib import SMTPAuthenticationError
@@ -29,15 +30,23 @@ from checkins.catalog import CatalogError, help_catalog, sign_catalog
 from checkins.catalog.learn import learn_catalog
 from checkins.catalog.small_steps import small_step_catalog
 from checkins.catalog.triggers import trigger_catalog
-from checkins.models import PersonStatus, RelapseStage, WarningSign
+from checkins.models import PersonStatus, RelapseStage, User, WarningSign
 from checkins.queries.messages import age_words, oldest_wait, since_last_look
 from checkins.queries.safety_notes import safety_contact
+from checkins.services.backups.folder import backups_in
 from checkins.services.canaries import all_canaries_open
 from checkins.services.catalog import sign_rows, stage_rows
+from checkins.services.daily import late_jobs
+from checkins.services.field_keys import waits_for_rotation
 
 UNREADABLE = "checkins.E001"
 LONGEST_SINCE_A_LOOK = timedelta(minutes=5)
+LONGEST_WITHOUT_A_BACKUP = timedelta(days=2)
 LONGEST_WAIT = timedelta(minutes=15)
+# A site with one of these serves all the same: it mails nothing, or nobody finds it.
+STOPS_NOTHING = {"checkins.E010", "checkins.E011", "checkins.E012", "checkins.E013"}
+STOPS_NOTHING |= {"checkins.E014", "checkins.E015", "checkins.E020"}
+LONGEST_OVERDUE = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +57,19 @@ class Fault:
     line: str
     hint: str
     detail: str = ""
+
+    @property
+    def stops(self) -> bool:
+        """Whether it keeps the site from serving."""
+        return self.id not in STOPS_NOTHING
+
+
+class Waiting(Enum):
+    """What the database waits for."""
+
+    EVERYTHING = "it is empty"
+    AN_UPDATE = "migrations that are not applied"
+    NOTHING = "nothing"
 
 
 def faults_of_the_server() -> list[Fault]:
@@ -72,26 +94,38 @@ def faults_of_the_deployment() -> list[Fault]:
 def lines_of_what_waits() -> list[str]:
     """Return a line for each version of the constants whose memory waits to be folded anew.
 
-    Nothing is wrong with it: who saves first is folded then. None if the database does not answer.
+    Nothing is wrong with it: who saves first is folded then. Another line says that texts wait to
+    be sealed with the first field key. None if the database does not answer.
     """
     waiting = PersonStatus.objects.waiting_for_refold().order_by("constants")
     try:
         counts = list(waiting.values_list("constants").annotate(Count("person")))
+        has_old_seals = bool(all_canaries_open()) and waits_for_rotation()
     except DatabaseFault:  # which is a fault of its own
         return []
-    return [
+    old_seals = ["Some text is under an older field key; run manage.py rotate_field_keys."]
+    memories = [
         f"{_whose(count)} memory is of constants {of}; run manage.py refold."
         for of, count in counts
     ]
+    return [*(old_seals if has_old_seals else []), *memories]
 
 
 def faults_of_the_worker(*, at: datetime) -> list[Fault]:
-    """Return what says that no message leaves; none if the database does not answer."""
+    """Return what says that no message leaves, or that nobody is erased.
+
+    None if the database does not answer.
+    """
     try:
         looked, late = since_last_look(at=at), oldest_wait(at=at)
+        is_overdue = User.objects.to_erase(at - LONGEST_OVERDUE).exists()
     except DatabaseFault:  # which is a fault of its own
         return []
     faults = []
+    if is_overdue:
+        line = "An account that was to be erased is still there."
+        hint = "Look at the worker's log and at ERASURES_FILE."
+        faults.append(Fault("checkins.E019", line, hint))
     if looked is None:
         line = "No worker ever looked for what is due."
         faults.append(Fault("checkins.E013", line, "Start manage.py worker."))
@@ -103,6 +137,43 @@ def faults_of_the_worker(*, at: datetime) -> list[Fault]:
         hint = "Look at the worker's log and at the mail server."
         faults.append(Fault("checkins.E014", line, hint))
     return faults
+
+
+def faults_of_the_backups(*, at: datetime) -> list[Fault]:
+    """Return what says that the newest backup is too old; none where no key says to make any."""
+    if not settings.BACKUP_KEY:
+        return []
+    line, hint = "There is no backup.", "Run manage.py backup each night, and look at what it says."
+    try:
+        backups = backups_in(Path(settings.BACKUP_FOLDER))
+    except OSError as error:
+        line = "The folder of backups cannot be read."
+        return [Fault("checkins.E015", line, hint, type(error).__name__)]
+    if backups:
+        age = at - backups[-1][0]
+        if age <= LONGEST_WITHOUT_A_BACKUP:
+            return []
+        line = f"The newest backup is {age_words(age)} old."
+    return [Fault("checkins.E015", line, hint)]
+
+
+def lines_of_the_backups() -> list[str]:
+    """Return a line where nothing says that backups are made here."""
+    if settings.BACKUP_KEY:
+        return []
+    return ["BACKUP_KEY is not set: no backup is made here. See docs/backups.md."]
+
+
+def faults_of_the_daily_jobs(*, at: datetime) -> list[Fault]:
+    """Return a fault that names the daily jobs that were missed, if any was."""
+    late = [
+        f"{job} never succeeded here"
+        if age is None
+        else f"{job} last succeeded {age_words(age)} ago"
+        for job, age in late_jobs(at=at).items()
+    ]
+    line = f"Of the daily jobs, {', '.join(late)}."
+    return [Fault("checkins.E020", line, "Run manage.py daily.")] if late else []
 
 
 def lines_of_the_worker(*, at: datetime) -> list[str]:
@@ -186,8 +257,23 @@ def _of_the_safety_contact() -> Iterator[Fault]:
         yield Fault("checkins.E012", line, hint)
 
 
+def what_waits() -> Waiting:
+    """Return what the database waits for.
+
+    :raises DatabaseFault: if it does not answer.
+    """
+    missing = _names_that_are_missing()
+    if not missing:
+        return Waiting.NOTHING
+    return Waiting.EVERYTHING if len(missing) == len(_migrations()) else Waiting.AN_UPDATE
+
+
+def _names_that_are_missing() -> list[tuple[str, str]]:
+    return sorted(_migrations() - MigrationRecorder(connection).applied_migrations().keys())
+
+
 def _migrations_that_are_missing() -> Fault | None:
-    missing = sorted(_migrations() - MigrationRecorder(connection).applied_migrations().keys())
+    missing = _names_that_are_missing()
     if not missing:
         return None
     line = f"Migrations that are not applied: {len(missing)}."

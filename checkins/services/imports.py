@@ -14,7 +14,7 @@ from checkins.catalog import sign_catalog
 from checkins.engine.merge import merge
 from checkins.engine.types import DayAnswers
 from checkins.enums import DayOrder
-from checkins.models import CheckinImport, CheckinSubmission, DailyCheckin, User
+from checkins.models import CheckinImport, CheckinSubmission, DailyCheckin, HistoryCut, User
 from checkins.services import audit
 from checkins.services.assessment import ASSESSED, judge_history_from, update_status
 from checkins.services.checkins import carried, write_merge
@@ -88,14 +88,18 @@ def import_days(
 ) -> int:
     """Write the file's days that have no check-in yet, and judge the whole history again.
 
-    ``days`` are the file's days, oldest first, all before today. Returns the number of new days.
+    ``days`` are the file's days, oldest first, all before today; those from before the days that
+    the person wants kept are left out. Returns the number of new days.
 
     :raises NothingToImportError: if no day is new, or the file no longer waits for confirmation.
     """
     status = take_turn(by)
     before, today = status.last_checkin_day, at.astimezone(by.zone).date()
     rows = {row.day: row for row in DailyCheckin.objects.filter(person=by)}
-    new_days = [item for item in days if item.day not in rows]
+    cut = HistoryCut.objects.of(by.pk).first()
+    new_days = [
+        item for item in days if item.day not in rows and not (cut and cut.is_gone(item.day))
+    ]
     items = [_submission(item, brought, by, at) for item in new_days]
     made = [_row(item, by, at) for item in items]
     waiting = CheckinImport.objects.visible_to(by).filter(pk=brought.pk, confirmed_at=None)

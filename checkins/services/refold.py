@@ -4,9 +4,10 @@ from datetime import datetime
 
 from django.db import transaction
 
+from checkins.engine.constants import shipped
 from checkins.models import DailyCheckin, PersonStatus, User
 from checkins.services import audit
-from checkins.services.assessment import keep_memory, new_fold
+from checkins.services.assessment import fold_at_the_cut, keep_memory
 from checkins.services.turns import take_turn
 
 MEMORY = (
@@ -18,7 +19,7 @@ READ = ("person", "day", "asked", "answers", "meeting", "used", "risk", "constan
 
 @transaction.atomic
 def refold(*, person: User, at: datetime) -> bool:
-    """Fold a person's whole history under the constants that ship, and write the memory alone.
+    """Fold a person's whole kept history under the constants that ship, and write the memory alone.
 
     Level, flags, reasons and every day's verdict stay as published, and so do notices and alerts:
     the next check-in goes on from the new memory. Returns whether it was written: not where a save
@@ -30,7 +31,7 @@ def refold(*, person: User, at: datetime) -> bool:
         return False
     if not status.waits_for_refold:
         return False
-    before, fold = status.constants, new_fold(status)
+    before, fold = status.constants, fold_at_the_cut(status, shipped())
     rows = list(DailyCheckin.objects.filter(person=person).order_by("day").only(*READ))
     for row in rows:
         fold.judge(row.as_answers())

@@ -94,7 +94,7 @@ def begin_signing(by: User, *, form_id: uuid.UUID | None) -> Consent | None:
     :raises NotAPersonError: if ``by`` is no active person.
     :raises EmailNotVerifiedError: if the person's address is not confirmed.
     """
-    if not by.is_person or not by.is_active:
+    if not by.is_person or not by.is_there:
         raise NotAPersonError(by.pk)
     if not has_verified_email(by):
         raise EmailNotVerifiedError(by.pk)

@@ -51,7 +51,7 @@ def end_all_handed_to(*, system: System, by: User, at: datetime) -> Ends:
     return Ends(people=len(whom))
 
 
-def _end_and_tell(consents: QuerySet[Consent], *, by: User, at: datetime) -> dict[int, User]:
+def _end_and_tell(consents: QuerySet[Consent], *, by: User | None, at: datetime) -> dict[int, User]:
     """End consents because their reader left, and return whose they were."""
     whom: dict[int, User] = {}
     for consent, person in end_consents(consents, because=Ended.LEFT, at=at):
@@ -61,8 +61,8 @@ def _end_and_tell(consents: QuerySet[Consent], *, by: User, at: datetime) -> dic
 
 
 @transaction.atomic
-def end_all_shown_to(*, account: User, by: User, at: datetime) -> Ends:
-    """End all that people show to an account that was switched off, and tell each of them.
+def end_all_shown_to(*, account: User, by: User | None, at: datetime) -> Ends:
+    """End all that people show to an account that was switched off or goes, and tell each.
 
     The caller has switched the account off in this transaction, and so holds its row: whoever
     makes a code or accepts an invitation for it waits. Codes come before consents: a person who
@@ -81,7 +81,7 @@ def end_all_shown_to(*, account: User, by: User, at: datetime) -> Ends:
     return Ends(people=len(whom), codes=withdrawn)
 
 
-def _end_links(account: User, *, by: User, at: datetime) -> dict[int, User]:
+def _end_links(account: User, *, by: User | None, at: datetime) -> dict[int, User]:
     """End a supporter's links, the waiting ones included, and return whose they were."""
     links = Supporter.objects.kept().filter(account=account).order_by("pk")
     held = list(links.select_for_update(of=("self",)).select_related("person"))

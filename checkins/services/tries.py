@@ -6,7 +6,7 @@ write as many of them as they like.
 """
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,7 +15,7 @@ import structlog
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 
-from checkins.enums import TryKind
+from checkins.enums import AccountMailKind, TryKind
 from checkins.models import TryCount
 from checkins.models.hashers import CrowdedError
 
@@ -47,6 +47,7 @@ MAILS = Limit(TryKind.MAIL, 1, timedelta(days=1), is_told=False)
 ACCOUNT_MAILS = Limit(TryKind.MAIL, 10, timedelta(days=1), is_told=False)
 # Of messages that an account asks for, to see what one looks like.
 TESTS = Limit(TryKind.MAIL, 5, timedelta(hours=1), is_told=False)
+LIMITS = (PASSWORDS, CODES, LINKS, MAILS, TESTS)  # those of accounts, devices and addresses
 WRONG = "gave_wrong_secret"  # an attribute of the request that it came with
 log = structlog.get_logger(__name__)
 
@@ -114,6 +115,15 @@ def forget_tries(limit: Limit, key_hash: str) -> None:
 def link_key_hash(address: str) -> str:
     """Return the hash by which the links to an address are counted."""
     return _key_hash(LINKS, of_address(address))
+
+
+@transaction.atomic
+def forget_all_tries(keys: Sequence[str]) -> None:
+    """Forget all tries at these keys, of every kind."""
+    hashes = [_key_hash(limit, key) for limit in LIMITS for key in keys]
+    mailed = [f"{kind} {key}" for kind in AccountMailKind for key in keys]
+    hashes += [_key_hash(ACCOUNT_MAILS, key) for key in mailed]
+    TryCount.objects.filter(key_hash__in=hashes).delete()
 
 
 @transaction.atomic

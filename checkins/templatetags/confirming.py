@@ -32,6 +32,12 @@ WHAT = {
     "sharing_systems_review": "sign what you share",
     "systems_register": "register a record system",
     "systems_token": "make a new token",
+    "take_along": "take your data along",
+    "take_along_file": "take your data along",
+    "take_along_summary": "make a summary of your check-ins",
+    "take_along_bring": "bring a file from another site",
+    "erasures": "erase your account",
+    "retention": "choose how long your days are kept",
     "home_whole": "see everything here",
 }
 

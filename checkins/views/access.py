@@ -87,6 +87,11 @@ def recipient_required(view: Callable[..., HttpResponse]) -> View:
     return _only(lambda user: not user.is_operator, view)
 
 
+def owner_required(view: Callable[..., HttpResponse]) -> View:
+    """Admit who may erase their account; redirect others to sign-in, and answer staff with 404."""
+    return _only(lambda user: not user.works_here, view)
+
+
 def account_required(view: Callable[..., HttpResponse]) -> View:
     """Admit whoever is signed in; redirect others to sign-in."""
     return _only(lambda _user: True, view)
@@ -117,17 +122,32 @@ def _on_a_day(view: View, without: Callable[[], HttpResponse]) -> Any:
     return on_a_day
 
 
+def while_staying(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Lead whoever asked to be erased to their own page: nobody else sees what they would share.
+
+    It stands below the decorator that asks for an account.
+    """
+
+    @wraps(view)
+    def staying(request: UserRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.user.erase_at is not None:
+            return redirect("erasures")
+        return view(request, *args, **kwargs)
+
+    return staying
+
+
 def _not_here() -> NoReturn:
     raise Http404
 
 
-def takes_file(most_bytes: int, *, over: str) -> Callable[[Callable[..., HttpResponse]], Any]:
+def takes_file(most_bytes: int, *, over: str) -> Callable[[View], Any]:
     """Let a view accept a file of ``most_bytes``, in a body that is 4096 bytes larger.
 
     ``over`` is said to who sends more: such a body is not read.
     """
 
-    def mark(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    def mark(view: View) -> View:
         view.most_bytes = most_bytes + FORM_AROUND  # type: ignore[attr-defined]
         view.over_limit = over  # type: ignore[attr-defined]
         return view

@@ -35,6 +35,7 @@ from checkins.views.access import (
     posted,
     refuse_fields,
     supporter_required,
+    while_staying,
 )
 from checkins.views.answers import form_page, said
 
@@ -57,6 +58,7 @@ def calls(request: PersonRequest) -> HttpResponse:
 
 @require_POST
 @person_required
+@while_staying
 def ask(request: PersonRequest, supporter_id: uuid.UUID) -> HttpResponse:
     """Ask one supporter for a call; the page then says what became of it."""
     refuse_fields(request)

@@ -17,6 +17,7 @@ from checkins.views.access import (
     person_required,
     posted,
     refuse_fields,
+    while_staying,
 )
 from checkins.views.answers import form_page, said
 from checkins.views.confirming import ask_who
@@ -28,6 +29,7 @@ CHANGED = "The text changed meanwhile. Please read it again."
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @dated
+@while_staying
 def counting(request: DatedRequest) -> HttpResponse:
     """Show the text and what was agreed to, and agree."""
     form = CountingForm(posted(request))

@@ -1,23 +1,25 @@
-"""The page on which staff change their own name and time zone; and how long they stay signed in."""
+"""Staff's own desk: an operator's parts with how each stands; own name and time zone; time left."""
 
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from checkins.forms.staff import DeskForm
 from checkins.models import SafetyNote
 from checkins.models.safety_notes import is_safety_contact
+from checkins.queries.desk import desk_lines
 from checkins.services.staff import set_desk
-from checkins.views.access import UserRequest, posted, staff_required
+from checkins.views.access import UserRequest, operator_required, posted, staff_required
 from checkins.views.answers import form_page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_required
 def desk(request: UserRequest) -> HttpResponse:
-    """Show or save name and time zone; the page links to the sign-in settings."""
+    """Show or save name and time zone; an operator's begins with the parts of the deployment."""
     user = request.user
     form = DeskForm(posted(request), initial={"name": user.name, "time_zone": user.time_zone})
     if request.method == "POST" and form.is_valid():
@@ -25,10 +27,29 @@ def desk(request: UserRequest) -> HttpResponse:
         messages.success(request, "Saved.")
         return redirect("desk")
     context = {"tab": "desk", "reads_notes": is_safety_contact(user)}
+    if user.is_operator:
+        lines = desk_lines(user, at=timezone.now())
+        context["lines"] = [line for line in lines if _is_a_page(line.path)]
     if context["reads_notes"]:
         notes = SafetyNote.objects.visible_to(user, at=timezone.now())
         context["unread_notes"] = notes.unread().count()
     return form_page(request, "checkins/desk/page.html", form, **context)
+
+
+def _is_a_page(path: str) -> bool:
+    """Return whether this deployment has the page."""
+    try:
+        resolve(path)
+    except Resolver404:
+        return False
+    return True
+
+
+@require_safe
+@operator_required
+def roles(request: UserRequest) -> HttpResponse:
+    """Say who may see and do what, and how somebody gets another role."""
+    return render(request, "checkins/desk/roles.html", {"tab": "desk"})
 
 
 @require_safe

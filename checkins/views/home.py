@@ -30,7 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return render(request, "checkins/welcome/page.html")
     if request.user.is_operator:
-        return redirect("staff")
+        return redirect("desk")
     if request.user.is_counselor:
         return redirect("caseload")
     if request.user.is_supporter:

@@ -18,7 +18,13 @@ from checkins.services.sharing import has_signed, has_verified_email
 from checkins.services.sharing_again import NotOfferedError, grant_again
 from checkins.services.sharing_drafts import Draft, open_draft, seal_draft, with_scopes
 from checkins.services.sharing_texts import terms_of
-from checkins.views.access import PersonRequest, person_required, posted, refuse_fields
+from checkins.views.access import (
+    PersonRequest,
+    person_required,
+    posted,
+    refuse_fields,
+    while_staying,
+)
 from checkins.views.answers import answer, said
 from checkins.views.sharing_signing import SIGNED, review_page, sign
 from checkins.views.sharing_systems import keep_draft
@@ -29,6 +35,7 @@ OVER = "That offer is over. A new code from your counselor works at any time."
 
 @require_POST
 @person_required
+@while_staying
 def again(request: PersonRequest, consent_id: uuid.UUID) -> HttpResponse:
     """Fill in the page to sign with what the stopped consent said; nothing is shared by it."""
     refuse_fields(request)
@@ -48,6 +55,7 @@ def again(request: PersonRequest, consent_id: uuid.UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @person_required
+@while_staying
 def review(request: PersonRequest, consent_id: uuid.UUID) -> HttpResponse:
     """Show what would be seen and signed; to sign, the person confirms who they are."""
     person, now = request.user, timezone.now()
@@ -71,6 +79,7 @@ def review(request: PersonRequest, consent_id: uuid.UUID) -> HttpResponse:
 
 @require_POST
 @person_required
+@while_staying
 def choose_scopes(request: PersonRequest, consent_id: uuid.UUID) -> HttpResponse:
     """Change the scopes before signing, and show the review again."""
     earlier = _earlier(request, consent_id, to_counselor=True)

@@ -47,7 +47,14 @@ from checkins.services.sharing_drafts import (
     with_scopes,
 )
 from checkins.services.sharing_texts import consent_text, digest
-from checkins.views.access import DatedRequest, PersonRequest, dated, person_required, posted
+from checkins.views.access import (
+    DatedRequest,
+    PersonRequest,
+    dated,
+    person_required,
+    posted,
+    while_staying,
+)
 from checkins.views.answers import answer, form_page, said
 from checkins.views.clients import alert_rows
 from checkins.views.code_links import kept_until_signed
@@ -60,6 +67,7 @@ CHANGED = "The text changed since you read it. Please read it again."
 @require_http_methods(["GET", "HEAD", "POST"])
 @kept_until_signed
 @dated
+@while_staying
 def ask(request: DatedRequest, code: str) -> HttpResponse:
     """Show who asks, and let the person choose scopes, purpose and length."""
     person, now, today = request.user, request.now, request.today
@@ -85,6 +93,7 @@ def ask(request: DatedRequest, code: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @dated
+@while_staying
 def review(request: DatedRequest, code: str) -> HttpResponse:
     """Show exactly what would be seen and signed; to sign, the person confirms who they are."""
     person, now = request.user, request.now
@@ -111,6 +120,7 @@ def review(request: DatedRequest, code: str) -> HttpResponse:
 
 @require_POST
 @person_required
+@while_staying
 def choose_scopes(request: PersonRequest, code: str) -> HttpResponse:
     """Change the scopes before signing, and show the review again."""
     draft = open_draft(request.session.get(DRAFT, ""), code=code)

@@ -21,7 +21,13 @@ from checkins.services.supporters import (
     remove_supporter,
     say_signal,
 )
-from checkins.views.access import PersonRequest, person_required, posted, refuse_fields
+from checkins.views.access import (
+    PersonRequest,
+    person_required,
+    posted,
+    refuse_fields,
+    while_staying,
+)
 from checkins.views.answers import form_page, removed, said
 from checkins.views.confirming import ask_who
 
@@ -39,6 +45,7 @@ def supporters(request: PersonRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @person_required
+@while_staying
 def invite(request: PersonRequest) -> HttpResponse:
     """Invite somebody; only the response to this post shows the link."""
     form = InviteSupporterForm(posted(request), initial={"shown_name": request.user.name})

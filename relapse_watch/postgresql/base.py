@@ -67,13 +67,21 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
 
 def knock(conn_params: dict[str, Any]) -> None:
-    """Return if the server accepts a connection.
+    """Return if a server accepts a connection; of several, one is enough.
 
-    :raises OperationalError: if it does not, within the time that this request may wait.
+    :raises OperationalError: if none does, within the time that this request may wait.
     """
-    host, port = str(conn_params.get("host", "")), str(conn_params.get("port") or DEFAULT_PORT)
-    if not host or "," in host or not port.isdigit():
+    hosts = str(conn_params.get("host", "")).split(",")
+    ports = str(conn_params.get("port") or DEFAULT_PORT).split(",")
+    if len(ports) == 1:
+        ports *= len(hosts)
+    if not all(hosts) or len(ports) != len(hosts) or not all(port.isdigit() for port in ports):
         return  # libpq alone knows where that leads
+    if not any(_accepts(*place) for place in zip(hosts, map(int, ports), strict=True)):
+        raise OperationalError("no server accepts a connection")
+
+
+def _accepts(host: str, port: int) -> bool:
     seconds = max(0.01, patience(KNOCK_SECONDS))
     try:
         if host.startswith("/"):
@@ -81,9 +89,10 @@ def knock(conn_params: dict[str, Any]) -> None:
                 caller.settimeout(seconds)
                 caller.connect(f"{host}/.s.PGSQL.{port}")
         else:
-            socket.create_connection((host, int(port)), timeout=seconds).close()
-    except OSError as fault:
-        raise OperationalError("the server accepts no connection") from fault
+            socket.create_connection((host, port), timeout=seconds).close()
+    except OSError:
+        return False
+    return True
 
 
 def answers(connection: Any, seconds: float) -> bool:

@@ -6,36 +6,19 @@ from the server itself; the ratios are what counts, since machines differ and ar
 """
 
 import os
-import re
 import subprocess
 import sys
 import tempfile
 import time
-import uuid
 from datetime import UTC, datetime, timedelta
-from http.client import HTTPConnection
-from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    Pages = dict[str, Callable[[int], object]]
+from tests.benchmarks.asking import SERVER, Browser, Pages, saving
 
 ROUNDS, REQUESTS, PAGES_A_DAY = 5, 40, 5
 HISTORY_DAYS = 400
 CLIENTS, CLIENT_DAYS = 500, 180
 TEN_YEARS_DAYS, ADVANCED_DAYS = 3652, 1000
 MOST = 2.5
-
-SERVER = """
-import django, sys
-django.setup()
-from django.conf import settings
-settings.ROOT_URLCONF = "tests.benchmarks.urls"
-from checkins.management.serving import make_server
-make_server(host="127.0.0.1", port=int(sys.argv[1])).run()
-"""
 
 
 def main() -> None:
@@ -50,8 +33,8 @@ def main() -> None:
         port = 8907
         server = subprocess.Popen([sys.executable, "-c", SERVER, str(port)])
         try:
-            _print_table(_measure(_pages(_Browser(port, cookie), day)), "bare view")
-            _print_table(_measure(_lists(_Browser(port, staff_cookie))), "bare view of 500 rows")
+            _print_table(_measure(_pages(Browser(port, cookie), day)), "bare view")
+            _print_table(_measure(_lists(Browser(port, staff_cookie))), "bare view of 500 rows")
         finally:
             server.terminate()
             server.wait()
@@ -101,59 +84,10 @@ def _seed_caseload() -> str:
     return f"{name}={client.cookies[name].value}"
 
 
-class _Browser:
-    """One kept-alive connection with the person's cookies."""
-
-    def __init__(self, port: int, cookie: str) -> None:
-        self.port, self.cookie = port, cookie
-        self.connection = HTTPConnection("localhost", port)
-        for _ in range(100):
-            try:
-                self.get("/cpu/")
-                break
-            except ConnectionRefusedError:
-                self.connection.close()
-                time.sleep(0.1)
-
-    def get(self, path: str) -> str:
-        """Return a page."""
-        return self._ask("GET", path)
-
-    def post(self, path: str, data: dict[str, str]) -> str:
-        """Post a form and return the answer."""
-        return self._ask("POST", path, urlencode(data))
-
-    def cpu(self) -> float:
-        """Return the server's CPU seconds so far."""
-        return float(self.get("/cpu/"))
-
-    def _ask(self, method: str, path: str, body: str | None = None) -> str:
-        headers = {"Cookie": self.cookie, "Referer": f"http://localhost:{self.port}/"}
-        if body is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
-        self.connection.request(method, path, body, headers)
-        response = self.connection.getresponse()
-        text = response.read().decode()
-        if response.status >= 400:
-            raise SystemExit(f"{method} {path}: {response.status}")
-        for name, value in response.getheaders():
-            if name == "Set-Cookie" and "form=" in value:
-                self.cookie += f"; {value.split(';')[0]}"
-        return text
-
-
-def _pages(browser: _Browser, day: str) -> "tuple[_Browser, Pages]":
+def _pages(browser: Browser, day: str) -> tuple[Browser, Pages]:
     """Return a person's pages, each as a function that asks for it."""
     step = f"/check-in/{day}/2/"
-    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', browser.get(step))
-    if token is None:
-        raise SystemExit("the check-in page has no form")
-    form = {"csrfmiddlewaretoken": token[1], "asked": "cravings old_places", "bulk": ""}
-
-    def save(number: int) -> None:
-        answer = {"uuid": str(uuid.uuid4()), "cravings": str(number % 5), "was-cravings": ""}
-        browser.post(step, form | answer)
-
+    save = saving(browser, day)
     return browser, {
         "bare view": lambda _: browser.get("/bare/"),
         "dashboard, 4 weeks": lambda _: browser.get("/"),
@@ -166,7 +100,7 @@ def _pages(browser: _Browser, day: str) -> "tuple[_Browser, Pages]":
     }
 
 
-def _lists(browser: _Browser) -> "tuple[_Browser, Pages]":
+def _lists(browser: Browser) -> tuple[Browser, Pages]:
     """Return a counselor's list beside a bare view of as many rows made before."""
     return browser, {
         "bare view of 500 rows": lambda _: browser.get("/bare-list/"),
@@ -176,7 +110,7 @@ def _lists(browser: _Browser) -> "tuple[_Browser, Pages]":
     }
 
 
-def _measure(asked: "tuple[_Browser, Pages]") -> dict[str, list[float]]:
+def _measure(asked: tuple[Browser, Pages]) -> dict[str, list[float]]:
     """Return milliseconds of server CPU per request for each page, one value a round."""
     browser, pages = asked
     taken: dict[str, list[float]] = {name: [] for name in pages}

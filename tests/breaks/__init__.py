@@ -6,11 +6,14 @@ so a rule that moved within its file is still found.
 
 from tests.breaks.accounts import ACCOUNT_BREAKS
 from tests.breaks.answers import ANSWER_BREAKS
+from tests.breaks.backups import BACKUP_BREAKS
 from tests.breaks.calls import CALL_BREAKS
 from tests.breaks.checkins import CHECKIN_BREAKS
 from tests.breaks.consents import CONSENT_BREAKS
 from tests.breaks.contacts import CONTACT_BREAKS
 from tests.breaks.day_after import DAY_AFTER_BREAKS
+from tests.breaks.desk import DESK_BREAKS
+from tests.breaks.erasures import ERASURE_BREAKS
 from tests.breaks.forms import FORM_BREAKS
 from tests.breaks.home import HOME_BREAKS
 from tests.breaks.kept_pages import KEPT_BREAKS
@@ -26,8 +29,10 @@ from tests.breaks.refold import REFOLD_BREAKS
 from tests.breaks.reminders import REMINDER_BREAKS
 from tests.breaks.removals import REMOVAL_BREAKS
 from tests.breaks.rides import RIDE_BREAKS
+from tests.breaks.running import RUNNING_BREAKS
 from tests.breaks.safety_notes import NOTE_BREAKS
 from tests.breaks.systems import SYSTEM_BREAKS
+from tests.breaks.take_along import TAKE_ALONG_BREAKS
 
 BREAKS = [
     *CONSENT_BREAKS,
@@ -50,10 +55,15 @@ BREAKS = [
     *HOME_BREAKS,
     *RIDE_BREAKS,
     *REFOLD_BREAKS,
+    *RUNNING_BREAKS,
     *REMINDER_BREAKS,
     *REMOVAL_BREAKS,
     *ANSWER_BREAKS,
     *LEARNING_BREAKS,
     *RATE_BREAKS,
     *CALL_BREAKS,
+    *TAKE_ALONG_BREAKS,
+    *BACKUP_BREAKS,
+    *DESK_BREAKS,
+    *ERASURE_BREAKS,
 ]

@@ -70,7 +70,7 @@ REMINDER_BREAKS = [
         (
             "a closed account gets none",
             LOOKING,
-            "        person.is_active\n        and person.is_person\n",
+            "        person.is_there\n        and person.is_person\n",
             "        person.is_person\n",
             f"{CHANGED}[close]",
         ),

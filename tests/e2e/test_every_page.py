@@ -133,6 +133,10 @@ def a_person_with_a_week() -> list[Pages]:
         "/settings/phone/",
         "/settings/medicine/",
         "/settings/counting/",
+        "/take-along/",
+        "/take-along/bring/",
+        "/settings/keeping/",
+        "/account/erase/",
         "/settings/reminders/",
         "/messages/",
     ]
@@ -225,7 +229,9 @@ def a_counselor_who_is_switched_off() -> list[Pages]:
     deactivate_account(account=leaving, by=operator, at=now)
     close = f"/accounts/{sam.subject_ref}/close/"
     return [
-        (operator, ["/desk/messages/", "/accounts/", close, f"{close}{PRESS}Switch off"]),
+        (operator, ["/desk/messages/", "/desk/erasures/", "/accounts/"]),
+        (operator, [close, f"{close}{PRESS}Switch off"]),
+        (operator, ["/desk/", "/desk/roles/", "/desk/seals/", "/desk/catalog/"]),
         (person, ["/", "/sharing/"]),
     ]
 

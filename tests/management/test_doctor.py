@@ -1,5 +1,6 @@
 """``doctor`` names what is wrong with a broken deployment, in one line; so do the other two."""
 
+import json
 import os
 import re
 import shutil
@@ -16,6 +17,10 @@ from cryptography.fernet import Fernet
 from django.conf import settings
 from django.db.migrations.loader import MigrationLoader
 
+from checkins.services.backups.folder import stamp_of
+from checkins.services.backups.sealed import new_identity
+from checkins.services.daily import JOBS
+from relapse_watch import __version__
 from tests import environment
 from tests.constants import OTHER
 from tests.mailbox import CLOSED_PORT, Mailbox, mail_server
@@ -68,11 +73,24 @@ def run(deployment: dict[str, str], *command: str) -> subprocess.CompletedProces
     return subprocess.run(
         [sys.executable, *command],
         cwd=ROOT,
-        env={**own, "DJANGO_SETTINGS_MODULE": "relapse_watch.settings", **deployment},
+        env={
+            **own,
+            "DJANGO_SETTINGS_MODULE": "relapse_watch.settings",
+            "ENV_FILE": "",
+            **deployment,
+        },
         capture_output=True,
         text=True,
         check=False,
     )
+
+
+def name_a_backup(deployment: dict[str, str], age: timedelta) -> None:
+    """Let a file of so many days ago have the name of a backup, and be the only one."""
+    folder = Path(deployment["BACKUP_FOLDER"])
+    for path in folder.iterdir():
+        path.unlink()
+    (folder / f"backup-{stamp_of(datetime.now(UTC) - age)}.age").touch()
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +112,14 @@ def made(tmp_path_factory: pytest.TempPathFactory, mail_url: str) -> dict[str, s
         "STATIC_ROOT": str(environment.folder / "static"),
         "EMAIL_URL": mail_url,
         "LOG_LEVEL": "CRITICAL",
+        "BACKUP_KEY": new_identity()[1],
+        "BACKUP_FOLDER": str(tmp_path_factory.mktemp("backups")),
     }
+    name_a_backup(deployment, timedelta(0))
+    today = datetime.now(UTC).isoformat()
+    (Path(deployment["BACKUP_FOLDER"]) / "daily.json").write_text(
+        json.dumps(dict.fromkeys(JOBS, today))
+    )
     assert run(deployment, "manage.py", "migrate", "--verbosity=0").returncode == 0
     assert run(deployment, "manage.py", "worker", "--once").returncode == 0
     return deployment
@@ -108,6 +133,7 @@ def deployment(made: dict[str, str], tmp_path: Path) -> dict[str, str]:
     return {**made, "DATABASE_URL": f"sqlite:///{copy}"}
 
 
+RELEASE = f"Relapse Watch {__version__}"
 LOOKED, NONE_WAITS = "The worker looked 0 minutes ago.", "No message waits."
 WELL = f"All is well. {LOOKED} {NONE_WAITS}"
 
@@ -119,7 +145,11 @@ def lines_of_doctor(deployment: dict[str, str]) -> tuple[int, list[str]]:
 
 
 def without_moments(said: str) -> str:
-    """Return what is said with the minutes since the worker looked as none; a run takes some."""
+    """Return what is said with the minutes since the worker looked as none; a run takes some.
+
+    The release, which stands in the first line, is taken off.
+    """
+    said = said.removeprefix(f"{RELEASE}\n")
     return re.sub(r"looked \d+ minutes? ago", "looked 0 minutes ago", said)
 
 
@@ -151,6 +181,29 @@ def test_nothing_is_wrong_with_a_whole_deployment(deployment):
     assert (doctor.splitlines(), code.strip()) == ([WELL], "0")
     assert answer.splitlines() == ["200", "ready", LOOKED, NONE_WAITS]
     assert "no issues" in check
+
+
+def test_the_doctor_names_the_release_and_the_servers_answer_does_not(deployment):
+    said = run(deployment, "manage.py", "doctor").stdout
+
+    _, _, answer, _ = said_by_all(deployment)
+
+    assert said.splitlines()[0] == RELEASE
+    assert __version__ not in answer
+
+
+def test_daily_jobs_that_were_missed_are_named(deployment, tmp_path):
+    yesterday, before = (datetime.now(UTC) - timedelta(hours=hours) for hours in (29, 51))
+    done = {"seal": yesterday.isoformat(), "purge": before.isoformat()}
+    (tmp_path / "daily.json").write_text(json.dumps(done))
+    deployment["BACKUP_FOLDER"] = str(tmp_path)
+
+    code, [line] = lines_of_doctor(deployment)
+
+    late = "purge last succeeded 2 days ago, backup never succeeded here"
+    assert (code, line) == (1, f"Of the daily jobs, {late}. Run manage.py daily.")
+    asked = [run(deployment, "manage.py", "doctor", "--only", part) for part in ("daily", "worker")]
+    assert [done.returncode for done in asked] == [1, 0]
 
 
 def test_an_empty_database_is_named(deployment, tmp_path):
@@ -241,6 +294,23 @@ def said_below_ready(deployment, line):
     assert doctor.startswith(line)
     assert answer.splitlines()[:2] == ["200", "ready"]
     assert line in answer.splitlines()[2:]
+
+
+def test_an_old_backup_and_none_are_faults_and_no_key_is_said(deployment, tmp_path):
+    deployment["BACKUP_FOLDER"] = str(tmp_path / "backups")
+    Path(deployment["BACKUP_FOLDER"]).mkdir()
+    hint = "Run manage.py backup each night, and look at what it says."
+
+    none = lines_of_doctor(deployment)
+    name_a_backup(deployment, timedelta(days=3))
+    old = lines_of_doctor(deployment)
+    del deployment["BACKUP_KEY"]
+    no_key = lines_of_doctor(deployment)
+
+    assert none == (1, [f"There is no backup. {hint}"])
+    assert old == (1, [f"The newest backup is 3 days old. {hint}"])
+    said = "BACKUP_KEY is not set: no backup is made here. See docs/backups.md."
+    assert no_key == (0, [said, WELL])
 
 
 def test_a_provider_of_mail_is_no_fault(deployment):

@@ -13,6 +13,7 @@ from checkins.models import (
     CravingEpisode,
     DailyCheckin,
     DayRemark,
+    HistoryCut,
     LookBack,
     Notice,
     OutboxMessage,
@@ -32,7 +33,7 @@ from checkins.models import (
 
 OWNED = [
     *(Alert, AskedCall, BodyCheck, Break, CallSheet, CheckinImport, CheckinSubmission),
-    *(Consent, CountingConsent, DailyCheckin, DayRemark, LookBack, Notice),
+    *(Consent, CountingConsent, DailyCheckin, DayRemark, HistoryCut, LookBack, Notice),
     *(OutboxMessage, OwnLine, PersonStatus, PlanVersion, Profile, SafetyNote),
     *(StepChoice, SupportContact, SupportGroup, SupportSignal, Supporter),
     *(ThoughtRecord, CravingEpisode, Reminders),

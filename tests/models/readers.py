@@ -16,6 +16,7 @@ from checkins.models import (
     DeniedLooks,
     Device,
     FormDraft,
+    HistoryCut,
     PendingAddress,
     PushSubscription,
     Scopes,
@@ -108,6 +109,7 @@ SEEN = {
     "DeniedLooks": {kind: {"the 20th look"} for kind in (Kind.OPERATOR, Kind.SUPERUSER)},
     "Device": {},  # each their own, see ``seen_at_noon``
     "FormDraft": {},
+    "HistoryCut": PEOPLE,
     "LookBack": {Kind.OWNER: {OWNER}, Kind.LONG_IDLE: {OWNER}},
     "Notice": {**PEOPLE, **WIDE, ALERTS_ALONE: {OTHER}},
     "OwnLine": PEOPLE,
@@ -164,6 +166,8 @@ def everybody() -> Iterator[dict[str, object]]:
             make_subscription(reader, at=NOON)
             if reader.is_counselor:
                 make_hours(reader, at=NOON)
+        for owner in (Kind.OWNER, Kind.ANOTHER):
+            HistoryCut.objects.create(person=actors[owner].user, first_day=TODAY)
         for count in (MANY - 1, MANY):
             DeniedLooks.objects.create(actor=uuid4(), day=TODAY, count=count)
         yield {**found, ALERTS_ALONE: sam}

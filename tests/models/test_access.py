@@ -13,6 +13,7 @@ from checkins.models import (
     Consent,
     ContactLog,
     DailyCheckin,
+    HistoryCut,
     LookBack,
     SharingCode,
     StaffInvitation,
@@ -77,6 +78,7 @@ def owner_of_everything(rows_of_the_module):
     make_ride(person)
     make_break(person, DAY)
     make_reminders(person)
+    HistoryCut.objects.create(person=person, first_day=DAY)
     agree_to_be_counted(person, at)
     make_small_step(person)
     AskedCall.objects.create(person=person, link=make_supporter(person, at), asked_at=at)

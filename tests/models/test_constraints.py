@@ -44,6 +44,8 @@ from checkins.models import (
     Device,
     DeviceLink,
     Due,
+    HistoryCut,
+    LogSeal,
     LookBack,
     Notice,
     OutboxMessage,
@@ -51,6 +53,7 @@ from checkins.models import (
     PersonStatus,
     PlanVersion,
     Profile,
+    Purge,
     RelapseStage,
     Reminders,
     SafetyNote,
@@ -337,6 +340,21 @@ def picking_twice(person, at):
     row = SupportGroup.objects.get()
     row.pk = uuid.uuid4()
     row.save(force_insert=True)
+
+
+def staff_who_are_erased(role):
+    def erased(person, at):
+        User.objects.filter(pk=make_staff(Role(role)).pk).update(erase_at=at)
+
+    return erased
+
+
+def a_seal(**left):
+    def sealed(person, at):
+        values = {"day": DAY, "count": 2, "digest": "d", "made_at": at}
+        LogSeal.objects.create(**values, **left)
+
+    return sealed
 
 
 def staff_without_an_address(role):
@@ -742,6 +760,20 @@ BREAKS = {
     },
     "checkins_user_staff_have_an_address": [
         staff_without_an_address(role) for role in ("counselor", "operator")
+    ],
+    "checkins_user_staff_are_closed_not_erased": [
+        staff_who_are_erased(role) for role in ("counselor", "operator")
+    ],
+    "checkins_profile_kept_months_known": [
+        lambda person, at: Profile.objects.update(kept_months=12)
+    ],
+    "checkins_purge_one_row": [
+        lambda person, at: Purge.objects.create(pk=2, purged_at=at, looked_to=at)
+    ],
+    "checkins_logseal_left_of_it": [
+        a_seal(left_count=1),
+        a_seal(left_digest="x"),
+        a_seal(left_count=3, left_digest="x"),
     ],
     "checkins_accountmail_kind_known": [an_account_mail(kind="other")],
     "checkins_accountmail_lease_has_end": [
@@ -1234,6 +1266,7 @@ def test_removing_an_account_removes_all_that_hangs_on_it(person, at):
     make_device_link(person, at=at)
     make_subscription(person, at=at)
     make_reminders(person)
+    HistoryCut.objects.create(person=person, first_day=DAY)
 
     person.delete()
 
@@ -1248,5 +1281,5 @@ def test_removing_an_account_removes_all_that_hangs_on_it(person, at):
         and model not in {StaffInvitation, Clinic, CounselorHours, System}
     ]
     others = {CallAgreement}  # of whoever was asked
-    assert len(owned) == 39
-    assert [model.objects.exists() for model in owned if model not in others] == [False] * 38
+    assert len(owned) == 40
+    assert [model.objects.exists() for model in owned if model not in others] == [False] * 39

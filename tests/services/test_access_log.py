@@ -10,7 +10,7 @@ from checkins.queries.sharing_reads import shared_call_sheet, shared_days, share
 from checkins.queries.visits import PAGE_SIZE, visits_of
 from checkins.services.access_log import NotVisibleError, open_caseload, open_client
 from checkins.services.call_sheets import CallAnswers
-from checkins.services.leaving import erase_account
+from checkins.services.erasures import erase_account
 from checkins.services.sharing import revoke, stop_all_sharing
 from tests.factories import make_counselor, make_person, save, share
 

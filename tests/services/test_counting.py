@@ -17,7 +17,7 @@ from checkins.services.counting import (
     counting_text,
     stop_counting,
 )
-from checkins.services.leaving import erase_account
+from checkins.services.erasures import erase_account
 from checkins.services.sharing import EndNotAllowedError, NotAPersonError, TextChangedError
 from checkins.services.sharing_texts import digest
 from tests.factories import agree_to_be_counted, make_person, make_staff

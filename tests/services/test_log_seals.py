@@ -5,9 +5,10 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from checkins.models import AccessEvent, AuditEvent, LogSeal
+from checkins.queries.log_seals import seal_board
 from checkins.services.access_log import open_caseload
 from checkins.services.append_only import lifted
-from checkins.services.log_seals import seal_log, verify_log
+from checkins.services.log_seals import NewestDays, seal_log, verify_log, verify_newest
 from tests.factories import BEGINNING, make_counselor, make_person, share
 
 MORNING = datetime(2026, 1, 5, 6, tzinfo=UTC)
@@ -125,3 +126,78 @@ def test_the_commands_print_the_head_and_exit_with_what_differs(db):
         AuditEvent.objects.update(action="nothing")
     with pytest.raises(CommandError, match=f"on {FIRST}"):
         call_command("verify_log", "--head", head)
+
+
+# --- the newest days within a bounded time --------------------------------------------------------
+
+
+def never():
+    return False
+
+
+def test_the_newest_days_are_computed_again_and_the_digest_is_found(head):
+    found = verify_newest(head=head, days=3, is_over=never)
+
+    assert found == NewestDays(3, date(2026, 1, 2), date(2026, 1, 4))
+    of_the_first = LogSeal.objects.get(day=FIRST).digest
+    every = verify_newest(head=of_the_first, days=31, is_over=never)
+    assert every == NewestDays(4, FIRST, FIRST)
+
+
+@pytest.mark.parametrize(
+    "tamper", [a_changed_row, a_removed_row, an_added_row, a_row_moved_by_a_second]
+)
+def test_a_newest_day_that_differs_is_named(head, tamper):
+    with lifted():
+        tamper()
+
+    found = verify_newest(head=head, days=7, is_over=never)
+    assert (found.differs_on, found.first) == (THIRD, date(2026, 1, 4))
+
+
+def test_a_seal_that_was_taken_out_is_named(head):
+    with lifted():
+        LogSeal.objects.filter(day=THIRD).delete()
+
+    assert verify_newest(head=head, days=7, is_over=never).differs_on == THIRD
+
+
+def test_seals_that_were_made_again_have_another_digest(head):
+    with lifted():
+        a_changed_row()
+        LogSeal.objects.all().delete()
+    seal_log(at=MORNING)
+
+    found = verify_newest(head=head, days=7, is_over=never)
+    assert (found.head_day, found.differs_on, found.days) == (None, None, 4)
+
+
+def test_once_the_time_is_over_it_says_how_far_it_came(head):
+    looks = iter([False, True])
+
+    found = verify_newest(head=head, days=7, is_over=lambda: next(looks))
+
+    assert found.is_cut
+    assert found.days < 4
+    assert found.differs_on is None
+
+
+def test_the_board_says_whether_yesterday_is_sealed(head):
+    board = seal_board(at=MORNING)
+    assert (board.newest.digest, board.days, board.missing) == (head, 4, 0)
+    assert board.is_current
+
+    later = seal_board(at=MORNING + timedelta(days=2))
+    assert (later.missing, later.is_current) == (2, False)
+    # The day that ended half an hour ago may still be written.
+    assert seal_board(at=datetime(2026, 1, 6, 0, 30, tzinfo=UTC)).is_current
+
+
+def test_the_board_of_no_seal_is_not_current(db):
+    board = seal_board(at=MORNING)
+
+    assert (board.newest, board.missing, board.is_current) == (None, None, False)
+
+
+def test_without_a_seal_there_is_nothing_to_compute(db):
+    assert verify_newest(head="a" * 64, days=7, is_over=never) == NewestDays(0, None, None)

@@ -9,7 +9,7 @@ from django.test import Client
 
 from checkins.middleware.staff import STAFF_IDLE
 from checkins.models import AuditEvent, PushSubscription, User
-from checkins.services.leaving import erase_account
+from checkins.services.erasures import erase_account
 from checkins.services.push import (
     MOST_BROWSERS,
     NoPushAddressError,

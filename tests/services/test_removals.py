@@ -32,6 +32,7 @@ from checkins.services.contacts import (
     remove_contact,
     undo_remove_contact,
 )
+from checkins.services.erasures import erase_account
 from checkins.services.groups import (
     MOST_GROUPS,
     TooManyGroupsError,
@@ -40,7 +41,6 @@ from checkins.services.groups import (
     undo_remove_group,
 )
 from checkins.services.imports import drop_file, undo_drop_file
-from checkins.services.leaving import erase_account
 from checkins.services.look_backs import keep_look_back, remove_look_back, undo_remove_look_back
 from checkins.services.own_lines import TooManyLinesError, retire_line, undo_retire_line
 from checkins.services.removals import (

@@ -11,8 +11,8 @@ from checkins.enums import Role
 from checkins.models import AuditEvent, SafetyNote, User
 from checkins.models.safety_notes import KEPT, is_safety_contact
 from checkins.queries.safety_notes import NotesWaiting, notes_waiting, safety_contact
+from checkins.services.erasures import erase_account
 from checkins.services.health import faults_of_the_deployment, faults_of_the_server
-from checkins.services.leaving import erase_account
 from checkins.services.safety_notes import (
     MOST_A_DAY,
     NoSafetyContactError,

@@ -20,7 +20,7 @@ from checkins.models import (
 from checkins.services.access_log import open_caseload
 from checkins.services.append_only import REFUSAL, lifted
 from checkins.services.call_sheets import CallAnswers, answers_of, change_call_sheet
-from checkins.services.leaving import erase_account
+from checkins.services.erasures import erase_account
 from checkins.services.sharing import (
     EmailNotVerifiedError,
     EndNotAllowedError,

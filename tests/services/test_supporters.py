@@ -9,8 +9,8 @@ from checkins.models import AccessEvent, AuditEvent, Supporter, SupportSignal, U
 from checkins.queries.supporters import signals_shown_to, supporters_board
 from checkins.queries.visits import visits_of
 from checkins.services.access_log import NotVisibleError, open_caseload, open_signals
+from checkins.services.erasures import erase_account
 from checkins.services.invitations import InvitationGoneError
-from checkins.services.leaving import erase_account
 from checkins.services.supporters import (
     MOST_SUPPORTERS,
     NotASupporterError,

@@ -64,3 +64,4 @@ COUNSELORS_ALONE = frozenset({Audience.COUNSELOR})
 SUPPORTERS_ALONE = frozenset({Audience.SUPPORTER})
 OPERATORS_ALONE = frozenset({Audience.OPERATOR})
 IN_FORCE = (Kind.FULL, Kind.NARROWER, Kind.SUPPORTER)
+LEAVERS = PEOPLE | SUPPORTERS_ALONE  # who can erase their own account

@@ -106,13 +106,13 @@ def test_home_leads_a_supporter_to_their_page(client: Client, db: None) -> None:
 
 
 @pytest.mark.parametrize("role", ["operator", "superuser"])
-def test_home_leads_an_operator_to_the_accounts(role: str, client: Client, db: None) -> None:
+def test_home_leads_an_operator_to_the_desk(role: str, client: Client, db: None) -> None:
     _sign_in_as(client, role)
 
     answers = [client.get(reverse(name)) for name in ("home", "staff", "help", "keep")]
 
     assert [response.status_code for response in answers] == [302, 200, 200, 200]
-    assert answers[0].headers["Location"] == reverse("staff")
+    assert answers[0].headers["Location"] == reverse("desk")
 
 
 def test_home_leads_a_counselor_to_the_caseload(client: Client, db: None) -> None:

@@ -128,6 +128,10 @@ BUDGETS: dict[str, tuple[int, Callable[[Client], HttpResponse]]] = {
     "reminders": (6, lambda client: client.get(reverse("reminders"))),
     "messages": (4, lambda client: client.get(reverse("push"))),
     "counting": (3, lambda client: client.get(reverse("counting"))),
+    "take along": (6, lambda client: client.get(reverse("take_along"))),
+    "bring": (6, lambda client: client.get(reverse("take_along_bring"))),
+    "keeping": (4, lambda client: client.get(reverse("retention"))),
+    "erasing": (2, lambda client: client.get(reverse("erasures"))),
     "people": (4, lambda client: client.get(reverse("contacts"))),
     "learn": (2, lambda client: client.get(reverse("learn_page", args=[7]))),
     "breaks": (4, lambda client: client.get(reverse("breaks"))),
@@ -156,6 +160,7 @@ def _measure(person: User) -> dict[str, list[str]]:
     """Return the queries of each page, asked for by ``person``."""
     client = Client()
     client.force_login(person)
+    just_asked(client)
     found = {}
     for name, (_, ask) in BUDGETS.items():
         with queries_made() as queries:

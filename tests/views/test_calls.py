@@ -14,7 +14,7 @@ from django.urls import reverse
 from checkins.enums import CallAnswer, Role
 from checkins.models import AccessEvent, AskedCall, CallAgreement, OutboxMessage, Supporter, User
 from checkins.services.calls import answer, stop, take_back
-from checkins.services.leaving import erase_account
+from checkins.services.erasures import erase_account
 from checkins.services.push import subscribe
 from checkins.services.supporters import remove_supporter
 from tests.conftest import NOON

@@ -22,6 +22,7 @@ from checkins.enums import SupporterSees
 from checkins.forms.confirming import WAITS_FOR, open_waiting, seal_waiting
 from checkins.forms.supporters import TAKE_BACK
 from checkins.models import (
+    AuditEvent,
     CheckinImport,
     Consent,
     CountingConsent,
@@ -232,6 +233,22 @@ ASKED = [
         ),
         lambda person: CountingConsent.objects.filter(person=person).exists(),
     ),
+    Change("sees what to take along", lambda _: (reverse("take_along"), None)),
+    Change(
+        "takes everything along",
+        lambda _: (reverse("take_along_file"), {"taken_as": "json"}),
+        lambda person: AuditEvent.objects.filter(
+            about=person.subject_ref, action="data_taken_along"
+        ).exists(),
+    ),
+    Change(
+        "makes a summary",
+        lambda _: (reverse("take_along_summary"), {"reader": "myself", "weeks": "4"}),
+        lambda person: AuditEvent.objects.filter(
+            about=person.subject_ref, action="summary_made"
+        ).exists(),
+    ),
+    Change("sees where to bring a file", lambda _: (reverse("take_along_bring"), None)),
 ]
 
 

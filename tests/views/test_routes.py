@@ -44,7 +44,11 @@ def test_every_field_of_a_good_post_has_its_traps() -> None:
 
     # Where a step leads is a button; the traps of a file are in tests/views/test_imports.py.
     steps = {str(form) for form in FORMS if form.route in ("checkins_page", "checkins_quick")}
-    assert untrapped == {**{step: {"next"} for step in steps}, "imports": {"file"}}
+    assert untrapped == {
+        **{step: {"next"} for step in steps},
+        "imports": {"file"},
+        "take_along_bring": {"file"},
+    }
 
 
 def test_every_kind_has_its_audience() -> None:

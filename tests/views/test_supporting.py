@@ -17,7 +17,7 @@ from checkins.catalog import help_catalog
 from checkins.enums import Role, Signal, SupporterSees
 from checkins.models import AccessEvent, Supporter, User
 from checkins.services.accounts import say_used_means
-from checkins.services.leaving import erase_account
+from checkins.services.erasures import erase_account
 from checkins.services.supporters import invite_supporter, remove_supporter
 from checkins.views.supporting import ACCEPTED
 from tests.conftest import NOON

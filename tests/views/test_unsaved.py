@@ -17,6 +17,7 @@ from django.db import (
     connection,
 )
 from django.test import Client as Browser
+from pytest_django import Settings
 
 from checkins.forms.form_drafts import NEVER_KEPT
 from checkins.models import User
@@ -204,6 +205,21 @@ def test_health_and_help_ask_for_no_user(path: str, method: str, everything: Eve
     asked = [sql for sql in tried if "django_session" in sql or "checkins_user" in sql]
     assert bool(asked) == is_read
     assert response.status_code in {200, 405} or path == "/health/ready"
+
+
+def test_metrics_asks_for_no_user_and_says_that_the_database_is_away(
+    everything: Everything, settings: Settings
+) -> None:
+    settings.METRICS_TOKEN = "t" * 40
+
+    with database_away() as tried:
+        response = everything.browser(Audience.PERSON).get(
+            "/metrics", headers={"Authorization": f"Bearer {settings.METRICS_TOKEN}"}
+        )
+
+    assert response.status_code == 200
+    assert "relapse_watch_database_up 0\n" in response.content.decode()
+    assert [sql for sql in tried if "django_session" in sql or "checkins_user" in sql] == []
 
 
 def test_a_fault_of_ours_stays_a_fault(everything: Everything) -> None:

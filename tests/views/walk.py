@@ -107,6 +107,8 @@ def _own_journey(client: Client, person: User) -> Iterator[tuple[str, HttpRespon
     for what in ("name", "time", "used-means", "mail"):
         yield f"settings {what}", client.get(reverse("settings_change", args=[what]))
     yield from _counting_journey(client)
+    yield from _take_along_journey(client)
+    yield from _erasing_journey(client)
     yield from _sharing_journey(client, person)
     yield from _handing_on_journey(client, person)
     yield from _supporters_journey(client, person)
@@ -289,6 +291,29 @@ def _counting_journey(client: Client) -> Iterator[tuple[str, HttpResponse]]:
     yield "counting, agreed", client.post(reverse("counting"), as_sent(good), follow=True)
     yield "settings, counted", client.get(reverse("settings"))
     yield "counting, stopped", client.post(reverse("counting_stop"), follow=True)
+
+
+def _take_along_journey(client: Client) -> Iterator[tuple[str, HttpResponse]]:
+    """Request the page of taking along, a summary with everything in it, and the file's page."""
+    just_asked(client)
+    yield "take along", client.get(reverse("take_along"))
+    yield "take along, refused", client.post(reverse("take_along_file"), {"taken_as": "x"})
+    parts = dict.fromkeys(("notices", "plan", "use", "notes"), "on")
+    chosen = {"reader": "sponsor", "weeks": "52", **parts}
+    yield "summary", client.post(reverse("take_along_summary"), chosen)
+    yield "bring, not empty", client.get(reverse("take_along_bring"))
+
+
+def _erasing_journey(client: Client) -> Iterator[tuple[str, HttpResponse]]:
+    """Request the pages of keeping and erasing: asked, shown on Home, and taken back."""
+    yield "keeping", client.get(reverse("retention"))
+    yield "keeping, refused", client.post(reverse("retention"), {"kept": "24"})
+    yield "keeping, chosen", client.post(reverse("retention"), {"kept": "all"}, follow=True)
+    yield "erasing", client.get(reverse("erasures"))
+    yield "erasing, refused", client.post(reverse("erasures"), {})
+    yield "erasing, asked", client.post(reverse("erasures"), {"sure": "on"}, follow=True)
+    yield "home, erasing", client.get(reverse("home"))
+    yield "erasing, kept", client.post(reverse("erasures_keep"), follow=True)
 
 
 def _quick_journey(client: Client, today: date) -> Iterator[tuple[str, HttpResponse]]:

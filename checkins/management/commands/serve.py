@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from checkins.management.serving import make_server
+from checkins.services.backups.contents import BackupError
 
 
 class Command(BaseCommand):
@@ -25,6 +26,8 @@ class Command(BaseCommand):
             server = make_server(listen=options["listen"])
         except (OSError, ValueError) as error:
             raise CommandError(f"--listen={options['listen']}: {error}") from error
+        except BackupError as error:
+            raise CommandError(str(error)) from error
         self.stdout.write(f"{settings.SITE_NAME} listens on {options['listen']}")
         self.stdout.flush()
         server.run()

@@ -1,13 +1,16 @@
 """Look at what is due, send what waits, and delete what was kept long enough."""
 
+import os
 import signal
 import sys
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from checkins.management.working import Worker
+from checkins.services.backups.contents import BackupError
+from checkins.services.backups.in_use import hold_database
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
@@ -30,6 +33,10 @@ class Command(BaseCommand):
         )
 
     def handle(self, *_: Any, **options: Any) -> None:
+        try:
+            held = hold_database()
+        except BackupError as error:
+            raise CommandError(str(error)) from error
         worker = Worker(seconds=options["seconds"] if options["once"] else None)
         before = {number: signal.signal(number, lambda *_: worker.stop()) for number in SIGNALS}
         try:
@@ -37,6 +44,8 @@ class Command(BaseCommand):
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
+            if held is not None:
+                os.close(held)
         if options["once"]:
             self._say(worker)
             if worker.failed:

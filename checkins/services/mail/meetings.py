@@ -122,6 +122,8 @@ def _look(
 
 def _channel(group: Any, chosen: Chosen) -> Channel | None:
     """Return how a reminder reaches the group's person, as the look read it; None if in no way."""
+    if not group.person.is_there:
+        return None  # the moments go on, as the person may yet stay
     if chosen.channel == Channel.PUSH and group.has_browser:
         return Channel.PUSH
     return Channel.EMAIL if group.person.profile.wants_mail and group.has_address else None

@@ -170,8 +170,8 @@ def _carry(
 
 def _content(message: OutboxMessage, run: Run, at: datetime) -> Content | None:
     """Return what the message says now; None if it does not leave, and then it is dealt with."""
-    kind, account = REGISTER[OutboxRule(message.rule)], message.recipient
-    is_gone = account is not None and not account.is_active
+    kind = REGISTER[OutboxRule(message.rule)]
+    is_gone = _is_gone(message)
     if not is_gone and (later := kind.may_leave_at(message, at)) != at:
         run.kept += release(_held(message), next_at=later)
         return None
@@ -179,6 +179,18 @@ def _content(message: OutboxMessage, run: Run, at: datetime) -> Content | None:
     if content is None:
         run.dropped += _finish([message], at=at, dropped_at=at)
     return content
+
+
+def _is_gone(message: OutboxMessage) -> bool:
+    """Return whether the recipient is not there any more, or whom the message is about.
+
+    Who asked to be erased hears of their account alone, and nobody hears of them.
+    """
+    account, person = message.recipient, message.person
+    if account is not None and not account.is_active:
+        return True
+    is_told = message.rule in OF_THE_ACCOUNT
+    return not is_told and any(one is not None and one.erase_at for one in (account, person))
 
 
 def _said(kind: Kind, message: OutboxMessage, at: datetime) -> Content | None:

@@ -255,6 +255,18 @@ ACCOUNT_REGISTER: Mapping[AccountMailKind, Described] = {
         "once a day",
         ("tried",),
     ),
+    AccountMailKind.GOING: Described(
+        "an account that its owner asked to have erased, within the 72 hours until then",
+        "each confirmed address of the account",
+        OF_THE_ACCOUNT,
+        ("account_going",),
+    ),
+    AccountMailKind.GONE: Described(
+        "an account that was erased",
+        "its main confirmed address, which is deleted as the mail leaves",
+        OF_THE_ACCOUNT,
+        ("account_gone",),
+    ),
 }
 
 

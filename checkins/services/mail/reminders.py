@@ -166,7 +166,7 @@ def may_be_told(
     is_away = break_on(day, person.status.away) is not None
     is_nudged = chosen.nudged_on is not None and rule != OutboxRule.NUDGE
     return (
-        person.is_active
+        person.is_there
         and person.is_person
         and not is_away
         and not is_nudged

@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from checkins.delivery.email import Letter
 from checkins.enums import Channel, OutboxRule, Role
 from checkins.models import OutboxMessage, Profile, SupportGroup, User
+from checkins.models.accounts import is_there
 from checkins.services import audit
 from checkins.services.sharing_texts import UTC
 
@@ -47,7 +48,9 @@ def in_daytime_before(at: datetime, person: User) -> datetime:
 
 
 def may_be_mailed(person: User) -> bool:
-    """Return whether the person has an account, wants mail, and has a confirmed address."""
+    """Return whether the person is there, wants mail, and has a confirmed address."""
+    if not person.is_there:
+        return False
     profile = Profile.objects.visible_to(person).first()
     return bool(profile and profile.wants_mail and address_of(person))
 
@@ -56,8 +59,8 @@ def who_may_be_mailed(people: Iterable[User]) -> set[int]:
     """Return the keys of those who may be mailed, asked of all at once."""
     confirmed = EmailAddress.objects.filter(verified=True)
     found = Profile.objects.filter(
+        is_there("person__"),
         person__in={person.pk for person in people},
-        person__is_active=True,
         person__role=Role.PERSON,
         wants_mail=True,
     ).filter(Exists(confirmed.filter(user=OuterRef("person"))))

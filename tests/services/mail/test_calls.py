@@ -10,7 +10,7 @@ from checkins.enums import OutboxRule, Role
 from checkins.models import AskedCall, CallAgreement, OutboxMessage, Supporter, User
 from checkins.models.calls import CALL_WAITS
 from checkins.services.calls import ask_for_call, stop, take_back
-from checkins.services.leaving import erase_account
+from checkins.services.erasures import erase_account
 from checkins.services.mail.outbox import Run, drop_passed, send_queued
 from checkins.services.mail.register import REGISTER
 from checkins.services.supporters import remove_supporter

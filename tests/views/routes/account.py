@@ -68,6 +68,7 @@ WHILE_ENROLLING = {
         "keep",
         "health_live",
         "health_ready",
+        "metrics",
         "account_logout",
     ),
     *("mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "account_reauthenticate"),

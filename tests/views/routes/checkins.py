@@ -100,6 +100,7 @@ ROWS: dict[str, Row] = {
         ),
         Row(EVERYBODY, 200),
     ),
+    "metrics": Row(EVERYBODY, 404),  # the settings of the tests have no token
     "onboarding": Row(PEOPLE, 302),
     "onboarding_page": Row(
         PEOPLE,

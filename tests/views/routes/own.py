@@ -11,6 +11,7 @@ from tests.receiver import same_browser
 from tests.views.kinds import (
     BOTH_PEOPLE,
     EVERYBODY,
+    LEAVERS,
     OPERATORS_ALONE,
     PEOPLE,
     RECIPIENTS,
@@ -101,6 +102,10 @@ RIDE = (
             "end": ["", *CHOICES],
         },
     ),
+)
+SUMMARY = Form(
+    {"reader": "doctor", "weeks": "12"},
+    {name: ["", *CHOICES] for name in ("reader", "weeks")},
 )
 COUNTING = once(
     {"shown": digest(counting_text()), "days": "90"},
@@ -280,6 +285,9 @@ ROWS: dict[str, Row] = {
             ),
         ),
     ),
+    # Erasing one's account: whoever does not work here.
+    "erasures": Row(LEAVERS, 200, 302, (Form({"sure": "on"}, {"sure": ["", *TICKS]}),)),
+    "erasures_keep": button(LEAVERS, idle=frozenset(Kind)),  # nothing was asked
     "push_end": button(RECIPIENTS, idle=frozenset(Kind)),  # none is on yet
     "push_end_all": button(RECIPIENTS, idle=frozenset(Kind)),
     "settings": Row(PEOPLE, 200),
@@ -317,6 +325,17 @@ ROWS: dict[str, Row] = {
     ),
     "counting": Row(PEOPLE, 200, 302, (COUNTING,)),
     "counting_stop": button(PEOPLE),
+    "retention": Row(
+        PEOPLE,
+        200,
+        302,
+        (
+            Form(
+                {"kept": "24", "sure": "on"},
+                {"kept": ["", "23", "٢٤", *CHOICES], "sure": TICKS},
+            ),
+        ),
+    ),
     # The traps of a file are in tests/views/test_imports.py and test_import_refusals.py.
     "imports": Row(PEOPLE, 200, 302, (Form({"file": PAST_DAYS.encode()}),)),
     "imports_template": Row(PEOPLE, 200),
@@ -325,4 +344,11 @@ ROWS: dict[str, Row] = {
     ),
     "imports_confirm": button(PEOPLE),
     "imports_drop": button(PEOPLE),
+    "take_along": Row(PEOPLE, 200),
+    "take_along_file": Row(
+        PEOPLE, post=200, forms=(Form({"taken_as": "json"}, {"taken_as": ["", *CHOICES]}),)
+    ),
+    "take_along_summary": Row(PEOPLE, post=200, forms=(SUMMARY,)),
+    # Only a new account takes a file in: tests/views/test_take_along.py.
+    "take_along_bring": Row(PEOPLE, 200, 400, (Form({"file": b"{}"}),)),
 }

@@ -15,6 +15,8 @@ from tests.views.routes.traps import (
     BUDGETS,
     CHOICES,
     CLOCKS,
+    DIGESTS,
+    LONG,
     NO_DAYS,
     PASSWORDS,
     WEEKDAYS,
@@ -129,6 +131,39 @@ ROWS: dict[str, Row] = {
         OPERATORS_ALONE, 200, 200, (Form({"days": "30"}, {"days": ["", "91", *CHOICES]}),)
     ),
     "systems_off": Row(OPERATORS_ALONE, 200, 302, (Form(),)),
+    "erasures_board": Row(OPERATORS_ALONE, 200),
+    "desk_roles": Row(OPERATORS_ALONE, 200),
+    # Both show what they found, and write nothing.
+    "overlays": Row(
+        OPERATORS_ALONE,
+        200,
+        200,
+        (
+            Form(
+                {"text": '[[signs]]\ncode = "cravings"\ntext = "I had them."\n'},
+                {
+                    "text": [
+                        "",
+                        " ",
+                        "1_0",
+                        "../x",
+                        "\x00",
+                        "[[signs]]\ncode = 1",
+                        LONG,
+                        "x" * 48_001,
+                    ]
+                },
+            ),
+        ),
+        idle=BOTH_OPERATORS,
+    ),
+    "log_seals": Row(
+        OPERATORS_ALONE,
+        200,
+        200,
+        (Form({"digest": "a" * 64, "span": "7"}, {"digest": ["", *DIGESTS], "span": CHOICES}),),
+        idle=BOTH_OPERATORS,
+    ),
     # Of the counselors the full one is named as the safety contact, for whom the notes are.
     "safety_notes_inbox": Row(COUNSELORS_ALONE, 200, states=NOT_NAMED),
     "safety_notes_read": button(

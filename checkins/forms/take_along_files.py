@@ -1,0 +1,103 @@
+"""The text of a file that a person brings: as it is, or packed by gzip or ZIP, within limits."""
+
+import gzip
+import io
+import json
+import zipfile
+import zlib
+from typing import Any
+
+from checkins.exports.values import canonical
+
+MEGABYTE = 1024 * 1024
+MOST_BYTES = 16 * MEGABYTE  # as it is sent: twelve years of full days, or packed all that fit
+MOST_TEXT = 32 * MEGABYTE  # unpacked: about 25 years of full days
+PART = 256 * 1024
+GZIP, ZIP = b"\x1f\x8b", b"PK\x03\x04"
+MOST_ENTRIES = 4
+TOO_LARGE = "This file is larger than 16 MB. Pack it as ZIP or gzip, and choose it again."
+TOO_LONG = "Unpacked, this file is larger than 32 MB. We cannot read it."
+NO_JSON = "This is no file that was taken along. Choose the one that ends in .json."
+
+
+class FileError(Exception):
+    """The file cannot be read; the message says why in plain words."""
+
+
+def text_of(data: bytes) -> str:
+    """Return the text of a file, unpacked if it is packed.
+
+    :raises FileError: if it is packed badly, too large once unpacked, or no text in UTF-8.
+    """
+    try:
+        return _unpacked(data).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise FileError(NO_JSON) from error
+    except (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError) as error:
+        raise FileError("This file is damaged. We could not unpack it.") from error
+
+
+def _unpacked(data: bytes) -> bytes:
+    if data.startswith(GZIP):
+        with gzip.open(io.BytesIO(data)) as packed:
+            return _within_limit(packed)
+    if data.startswith(ZIP):
+        return _only_entry(data)
+    if len(data) > MOST_TEXT:
+        raise FileError(TOO_LONG)
+    return data
+
+
+def _only_entry(data: bytes) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        names = [item for item in packed.infolist() if item.filename.endswith(".json")]
+        if len(names) != 1 or len(packed.infolist()) > MOST_ENTRIES:
+            raise FileError("Choose a ZIP with one file in it, the one that ends in .json.")
+        with packed.open(names[0]) as entry:
+            return _within_limit(entry)
+
+
+def _within_limit(packed: Any) -> bytes:
+    """Read in parts, and stop at the limit: a small file may unpack to a very large one."""
+    parts, read = [], 0
+    while part := packed.read(PART):
+        read += len(part)
+        if read > MOST_TEXT:
+            raise FileError(TOO_LONG)
+        parts.append(part)
+    return b"".join(parts)
+
+
+def parsed(text: str) -> Any:
+    """Return the JSON of a file.
+
+    :raises FileError: if it is no JSON, names a line twice, or is nested too deeply.
+    """
+    try:
+        return json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
+    except RecursionError as error:
+        raise FileError("This file is nested too deeply. It was not made here.") from error
+    except ValueError as error:
+        raise FileError(NO_JSON) from error
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise FileError("This file says one line twice. It was changed after it was made.")
+    return found
+
+
+def _no_number(_text: str) -> None:
+    raise FileError("This file holds a number that is none. It was changed after it was made.")
+
+
+def bytes_of(value: Any) -> bytes:
+    """Return the canonical form of a part of the file.
+
+    :raises FileError: if a text in it is broken, or a number cannot be written.
+    """
+    try:
+        return canonical(value).encode()
+    except (ValueError, RecursionError) as error:
+        raise FileError("This file holds signs that are no text. It cannot be read.") from error

@@ -1,0 +1,162 @@
+"""Reading the record of a file that was taken along: every line of it, before a row is written."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+
+from checkins.exports.rows import Source, sealed_name, sources
+from checkins.exports.travels import FORMAT, TRAVELS, VERSION
+from checkins.forms.take_along_files import bytes_of
+from checkins.forms.take_along_special import ROWS, SPECIAL
+from checkins.forms.take_along_values import (
+    KINDS,
+    LONGEST,
+    Reader,
+    RecordError,
+    chars_of,
+    sealed_text,
+    text_of_row,
+)
+from checkins.models.own_lines import OWN
+from checkins.services.take_along import Brought
+
+MOST_ROWS = 200_000
+# What follows from the pages, and is worked out anew: it is compared afterwards, never stored.
+DERIVED = {"explanation", "flags", "reasons", "reasons_without_use"}
+
+
+def read_record(data: Any, *, at: datetime) -> Brought:
+    """Return what a file holds, checked line by line, as a service can write it.
+
+    :raises RecordError: if the file is another one, newer, changed, or a line of it is wrong.
+    :raises FileError: if a text of it is no text.
+    """
+    record = _record_of(data)
+    reader = Reader(at=at)
+    lines = record["own_lines"] if isinstance(record.get("own_lines"), list) else []
+    reader.own = {f"{OWN}{number}" for number in range(1, len(lines) + 1)}
+    lists = {}
+    for name in TRAVELS:
+        found = [source for source in sources() if source.name == name]
+        reader.place = name
+        if name not in record:
+            reader.refuse("this list is missing.")
+        lists[name] = _list(name, found, record[name], reader)
+    _days_have_pages(lists, reader)
+    return Brought(lists=lists, digests=data["sha256"])
+
+
+def _record_of(data: Any) -> dict[str, Any]:
+    if not isinstance(data, dict) or data.get("format") != FORMAT:
+        raise RecordError("", "This is no file that was taken along here or on a site like this.")
+    if data.get("version") != VERSION:
+        raise RecordError("version", "this file was made by another version. Update this site.")
+    record, digests = data.get("record"), data.get("sha256")
+    if not isinstance(record, dict) or not isinstance(digests, dict):
+        raise RecordError("record", "it is missing.")
+    if not isinstance(digests.get("lists"), dict):
+        raise RecordError("sha256", "it is missing.")
+    if set(record) - set(TRAVELS):
+        raise RecordError("record", "it has a list that we do not know.")
+    if hashlib.sha256(bytes_of(record)).hexdigest() != digests.get("record"):
+        raise RecordError("sha256", "the file was changed, or is not whole. Take it along anew.")
+    return record
+
+
+def _list(name: str, found: list[Source], value: Any, reader: Reader) -> list[dict[str, Any]]:
+    """Return the rows of one list as columns of their models."""
+    columns = {
+        said: (source, column)
+        for source in found
+        for said, column in source.columns.items()
+        if TRAVELS[name].takes(said)
+    }
+    is_single = all(source.is_single for source in found)
+    rows = ([value] if value else []) if is_single else value  # a person may have no such row
+    if not isinstance(rows, list) or len(rows) > MOST_ROWS:
+        reader.refuse("it is no list that we can read.")
+    extra = {"code"} if name == "own_lines" else set()
+    read = []
+    for number, row in enumerate(rows, start=1):
+        reader.place = name if is_single else f"{name} {number}"
+        if not isinstance(row, dict):
+            reader.refuse("it is no row.")
+        if set(row) != columns.keys() | extra:
+            reader.refuse("it has other lines than it must have.")
+        read.append(_row(name, columns, row, reader))
+    _numbered(name, rows, reader)
+    _each_once(name, found, read, reader)
+    return read
+
+
+def _row(name: str, columns: Mapping[str, Any], row: Any, reader: Reader) -> dict[str, Any]:
+    place, read = reader.place, {}
+    for said, (source, column) in columns.items():
+        reader.place = f"{place}, {said}"
+        read[column] = _value(f"{name}.{said}", source, column, row[said], reader)
+    reader.place = place
+    if check := ROWS.get(name):
+        check(read, reader)
+    return read
+
+
+def _value(place: str, source: Source, column: str, value: Any, reader: Reader) -> Any:
+    field: Any = source.model._meta.get_field(column)  # noqa: SLF001 public by custom
+    if check := SPECIAL.get(place):
+        return check(value, reader)
+    if place.startswith("days.") and (column in DERIVED or isinstance(field, models.FloatField)):
+        return None
+    if field.is_relation:  # the note of a day, which its page carries
+        return None if value is None else text_of_row(value, LONGEST, reader)
+    if value is None and not field.null:
+        reader.refuse("it is blank.")
+    return None if value is None else _filled(place, source, field, value, reader)
+
+
+def _filled(place: str, source: Source, field: Any, value: Any, reader: Reader) -> Any:
+    if sealed_name(source.model, field.name):
+        return sealed_text(place, value, reader)
+    check = next((check for kind, check in KINDS.items() if isinstance(field, kind)), None)
+    return check(value, reader) if check else chars_of(field, value, reader)
+
+
+def _numbered(name: str, rows: list[Any], reader: Reader) -> None:
+    """Own lines stand in the order of their numbers, by which answers name them."""
+    if name == "own_lines" and [row["code"] for row in rows] != [
+        f"{OWN}{number}" for number in range(1, len(rows) + 1)
+    ]:
+        reader.refuse("their numbers are not in order.")
+
+
+def _each_once(name: str, found: list[Source], rows: list[Any], reader: Reader) -> None:
+    """Refuse rows of which the database would hold one alone."""
+    keys = [
+        [one for one in constraint.fields if one != found[0].owner]
+        for constraint in found[0].model._meta.constraints  # noqa: SLF001 public by custom
+        if isinstance(constraint, models.UniqueConstraint)
+    ]
+    for key in keys:
+        if not key or not all(rows and one in rows[0] for one in key):
+            continue
+        seen = set()
+        for number, row in enumerate(rows, start=1):
+            at = tuple(row[one] for one in key)
+            if at in seen:
+                reader.place = f"{name} {number}"
+                reader.refuse("there are two of it.")
+            seen.add(at)
+
+
+def _days_have_pages(lists: Mapping[str, Any], reader: Reader) -> None:
+    """Refuse a day that no page made, and a page of a day that is not there."""
+    saved = {row["day"] for row in lists["submissions"]}
+    for number, row in enumerate(lists["days"], start=1):
+        if row["day"] not in saved:
+            reader.place = f"days {number}"
+            reader.refuse("no saved page belongs to it.")
+    if saved - {row["day"] for row in lists["days"]}:
+        reader.place = "submissions"
+        reader.refuse("a page belongs to a day that is not in the file.")

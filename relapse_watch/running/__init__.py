@@ -1,0 +1,1 @@
+"""Running a deployment: the first answers, one start for everything, and what keeps it running."""
