@@ -257,7 +257,9 @@ if given.trusted_proxy:
 
 # --- transport -----------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = given.secure_ssl_redirect
-SECURE_REDIRECT_EXEMPT = [r"^metrics$"]  # a monitor asks each process itself, behind the proxy
+# A monitor asks each process itself, behind the proxy. A program that asks by plain http is refused
+# there and not led on, so that it is noticed and mended.
+SECURE_REDIRECT_EXEMPT = [r"^metrics$", "^api/"]
 SECURE_HSTS_SECONDS = 0 if PLAIN_HTTP else given.secure_hsts_seconds
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not PLAIN_HTTP
 if given.behind_proxy:

@@ -2,6 +2,7 @@
 
 import json
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from checkins.exports.fhir.bundles import TYPE
@@ -9,7 +10,7 @@ from checkins.exports.fhir.outcomes import outcome
 from checkins.middleware.routes import Handler
 
 BELOW = "/api/"
-REFUSED = 400
+REFUSED, FORBIDDEN = 400, 403
 
 
 class SystemMiddleware:
@@ -27,7 +28,13 @@ class SystemMiddleware:
             return self.get_response(request)
         request.META.pop("HTTP_COOKIE", None)
         request.__dict__.pop("COOKIES", None)  # it is read from the header once more, and empty
-        response = self.get_response(request)
+        if settings.SECURE_SSL_REDIRECT and not request.is_secure():
+            return self._answer(HttpResponse(status=FORBIDDEN))
+        return self._answer(self.get_response(request))
+
+    @staticmethod
+    def _answer(response: HttpResponse) -> HttpResponse:
+        """Give an error that is a page, or nothing, the outcome that its status asks for."""
         is_page = not response.headers.get("Content-Type", "").startswith(TYPE)
         if response.status_code >= REFUSED and is_page:
             response.content = json.dumps(outcome(response.status_code)).encode()

@@ -16,6 +16,7 @@ from checkins.enums import AccessAction
 from checkins.exports.fhir.values import patient_id
 from checkins.models import AccessEvent, Consent, System, TryCount
 from checkins.queries.visits import visits_of
+from checkins.services.erasures import ask_to_erase
 from checkins.services.fhir import REQUESTS, WRONG_TOKENS
 from checkins.services.sharing import revoke, stop_all_sharing
 from checkins.services.systems import renew_token, switch_off
@@ -167,12 +168,14 @@ def ended_by(person, system, how):
         revoke(consent=consent, by=person, at=AT)
     elif how == "all stopped":
         stop_all_sharing(by=person, at=AT)
+    elif how == "asked to be erased":
+        ask_to_erase(by=person, at=AT)
     elif how == "account closed":
         person.is_active = False
         person.save()
 
 
-@pytest.mark.parametrize("how", ["revoked", "all stopped", "account closed"])
+@pytest.mark.parametrize("how", ["revoked", "all stopped", "asked to be erased", "account closed"])
 def test_after_an_end_the_next_request_finds_nobody(ask, sharing, system, how):
     assert ask(everything(sharing)).status_code == 200
 
@@ -436,6 +439,18 @@ def test_a_request_that_no_page_sends_is_an_outcome_too(client, system):
 
     assert answer.status_code == 400
     assert issue(answer)["code"] == "invalid"
+
+
+def test_plain_http_is_refused_and_not_led_on(client, system, settings):
+    settings.SECURE_SSL_REDIRECT = True
+    headers = {"Authorization": f"Bearer {system[1]}"}
+
+    plain = client.get(f"{ROOT}/metadata", headers=headers)
+    safe = client.get(f"{ROOT}/metadata", headers=headers, secure=True)
+
+    assert (plain.status_code, safe.status_code) == (403, 200)
+    assert "Location" not in plain
+    assert issue(plain)["code"] == "forbidden"
 
 
 def test_addresses_of_pages_are_as_before(client):

@@ -6,6 +6,10 @@ from checkins.exports.fhir.values import Resource
 OUTCOMES = {
     400: ("invalid", "The request cannot be used."),
     401: ("login", "A token is needed in the Authorization header, and it must be in force."),
+    403: (
+        "forbidden",
+        "Only https is answered here. A token that came this way is to be replaced.",
+    ),
     404: ("not-found", "There is nothing here for you."),
     405: ("not-supported", "Only GET is answered here."),
     406: ("not-supported", "Only JSON is answered here."),
