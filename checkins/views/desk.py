@@ -21,7 +21,7 @@ from checkins.views.answers import form_page
 def desk(request: UserRequest) -> HttpResponse:
     """Show an operator how each part stands; show or save others' name and time zone."""
     if not request.user.is_operator or request.method == "POST":
-        return me(request)
+        return _own_page(request)
     lines = desk_lines(request.user, at=timezone.now())
     context = {"tab": "desk", "lines": [line for line in lines if _is_a_page(line.path)]}
     return render(request, "checkins/desk/index.html", context)
@@ -30,7 +30,11 @@ def desk(request: UserRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_required
 def me(request: UserRequest) -> HttpResponse:
-    """Show or save name and time zone; the page links to the sign-in settings."""
+    """Show or save name and time zone, also an operator's."""
+    return _own_page(request)
+
+
+def _own_page(request: UserRequest) -> HttpResponse:
     user = request.user
     form = DeskForm(posted(request), initial={"name": user.name, "time_zone": user.time_zone})
     if request.method == "POST" and form.is_valid():
