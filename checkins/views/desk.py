@@ -20,7 +20,7 @@ from checkins.views.answers import form_page
 def desk(request: UserRequest) -> HttpResponseBase:
     """Show an operator how each part stands; show or save others' name and time zone."""
     if not request.user.is_operator or request.method == "POST":
-        return me(request)
+        return _own_page(request)
     context = {"tab": "desk", "lines": desk_lines(request.user, at=timezone.now())}
     return render(request, "checkins/desk/index.html", context)
 
@@ -28,7 +28,11 @@ def desk(request: UserRequest) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_required
 def me(request: UserRequest) -> HttpResponse:
-    """Show or save name and time zone; the page links to the sign-in settings."""
+    """Show or save name and time zone, also an operator's."""
+    return _own_page(request)
+
+
+def _own_page(request: UserRequest) -> HttpResponse:
     user = request.user
     form = DeskForm(posted(request), initial={"name": user.name, "time_zone": user.time_zone})
     if request.method == "POST" and form.is_valid():
