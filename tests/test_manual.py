@@ -37,6 +37,8 @@ ELSEWHERE = {
 }
 LEAST = 8
 LATER = {"backup", "restore", "make_backup_key"}
+# The public part of a pair whose private part is kept nowhere.
+BACKUP_KEY = "age1mtsm33dvrg3wxy96lnqcud4sh9ae7k55mrh8q0ugsjfad26jt3zqggxja9"
 
 
 def commands() -> list[str]:
@@ -73,6 +75,7 @@ def deployment(tmp_path: Path) -> dict[str, str]:
         "STATIC_ROOT": str(tmp_path / "static"),
         "DATABASE_URL": f"sqlite:///{tmp_path / 'db.sqlite3'}",
         "BACKUP_FOLDER": str(tmp_path / "backups"),
+        "BACKUP_KEY": BACKUP_KEY,
         "ENV_FILE": "",
         "PYTHONPATH": str(ROOT),
         "VIRTUAL_ENV": sys.prefix,
