@@ -11,7 +11,7 @@ from random import Random
 
 import psycopg
 
-from tests.drills.crowd import Crowd, Post
+from tests.drills.crowd import Crowd, Post, wait_until
 from tests.drills.halves import halves_in
 from tests.outages import DATABASES
 from tests.serving import PATIENCE_SECONDS, ROOT, environment, seed_people, serving
@@ -112,6 +112,7 @@ def _back_up_under_load(
     with serving(DATABASE_URL=url) as server:
         crowd.meet(server)
         with crowd.saving():
+            assert wait_until(lambda: crowd.acknowledged, seconds=PATIENCE_SECONDS)
             for _ in range(times):
                 time.sleep(random.uniform(0.2, 0.8))
                 before = crowd.acknowledged

@@ -109,7 +109,8 @@ class Crowd:
     def not_in(self, url: str, posts: list[Post] | None = None) -> list[str]:
         """Return what was acknowledged and is not in a database."""
         found = notes_in(url)
-        return [post.text for post in posts or self.acknowledged if post.text not in found]
+        asked = self.acknowledged if posts is None else posts
+        return [post.text for post in asked if post.text not in found]
 
 
 def notes_in(url: str) -> Counter[str]:
