@@ -26,7 +26,6 @@ TRIES = 3
 HEAD = """\
 # The settings of this deployment; docs/operations.md lists all of them. Only its owner may read it.
 # python3 run.py init adds what is missing and changes nothing that stands here."""
-MAKES_BACKUP_KEYS = BASE / "checkins" / "management" / "commands" / "make_backup_key.py"
 EXAMPLE = "days.clinic.example"
 WHOLE_REQUESTS_SINCE = [2, 7]  # of Caddy: before, it had other words for it
 OLDER_WORDS = {
@@ -146,7 +145,7 @@ def _make_keys(known: Mapping[str, str]) -> list[str]:
 
 def _make_backup_key(path: Path, known: Settings) -> None:
     """Make the pair of keys of the backups: show it once, and keep the part that only seals."""
-    if "BACKUP_KEY" in known or not MAKES_BACKUP_KEYS.exists():
+    if "BACKUP_KEY" in known:
         return
     command = [sys.executable, "manage.py", "make_backup_key"]
     environment = {**os.environ, "ENV_FILE": str(path)}
