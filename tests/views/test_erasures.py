@@ -1,15 +1,17 @@
 """The pages of an account that goes: asking, the way back, and what an operator sees."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 import time_machine
 from django.test import Client as Browser
 from django.urls import reverse
 
-from checkins.enums import Role
-from checkins.models import AuditEvent, User
+from checkins.enums import Role, Signal
+from checkins.models import AuditEvent, SupportSignal, User
 from checkins.services.erasures import ask_to_erase, erase_due
+from checkins.services.supporters import say_signal
 from tests.conftest import NOON
 from tests.factories import (
     just_asked,
@@ -19,6 +21,7 @@ from tests.factories import (
     make_supporter,
     sign_in,
 )
+from tests.pages import words_of
 
 pytestmark = pytest.mark.django_db
 ASKED = "https://testserver/account/erase/"
@@ -116,6 +119,8 @@ def test_a_quiet_home_says_nothing_of_it(browser, person):
         ("sharing_review", ["ABCD-2345"]),
         ("counting", []),
         ("supporters_invite", []),
+        ("sharing_systems_ask", [UUID(int=1)]),
+        ("sharing_systems_review", [UUID(int=1)]),
     ],
 )
 def test_who_goes_shares_nothing_new(browser, person, name, arguments):
@@ -124,6 +129,25 @@ def test_who_goes_shares_nothing_new(browser, person, name, arguments):
     answer = browser.get(reverse(name, args=arguments))
 
     assert (answer.status_code, answer.url) == (302, reverse("erasures"))
+
+
+def test_who_goes_is_not_told_that_a_supporter_sees_a_signal(browser, person):
+    make_supporter(person, NOON, name="Mom")
+    say_signal(by=person, at=NOON - timedelta(hours=1), signal=Signal.WISHED)
+    ask_to_erase(by=person, at=NOON)
+
+    for name in ("supporters", "home"):
+        page = words_of(browser.get(reverse(name)))
+        assert "Mom can see" not in page, name
+        assert "Glad of a call" not in page, name
+    answer = browser.get(reverse("supporters"))
+    page = words_of(answer)
+    assert "No supporter sees anything of yours now." in page
+    assert "Can see:" not in page
+    assert f'class="button" href="{reverse("contacts")}"' in answer.content.decode()
+    answer = browser.post(reverse("supporters_signal"), {"signal": "fine"})
+    assert (answer.status_code, answer.url) == (302, reverse("erasures"))
+    assert SupportSignal.objects.get().signal == Signal.WISHED
 
 
 def test_a_supporter_erases_their_own_account(person):
