@@ -94,22 +94,22 @@ def test_each_page_says_so_and_offers_to_stay_in_one_tap(browser, person):
     for name in ("home", "settings", "trends", "contacts", "checkins"):
         page = browser.get(reverse(name), follow=True).content.decode()
         assert f'action="{reverse("erasures_keep")}"' in page, name
-        assert "Your account goes on Thursday, November 26" in page, name
+        assert "Your account will be erased on Thursday, November 26" in page, name
 
     kept = browser.post(reverse("erasures_keep"), follow=True).content.decode()
 
     assert goes(person) is None
     assert "Your account stays, with everything in it." in kept
-    assert "Your account goes on" not in kept
+    assert "Your account will be erased on" not in kept
 
 
 def test_a_quiet_home_says_nothing_of_it(browser, person):
     User.objects.filter(pk=person.pk).update(has_quiet_home=True)
     ask_to_erase(by=person, at=NOON)
 
-    assert "Your account goes on" not in browser.get("/").content.decode()
-    assert "Your account goes on" in browser.get(reverse("home_whole")).content.decode()
-    assert "Your account goes on" in browser.get(reverse("settings")).content.decode()
+    assert "Your account will be erased on" not in browser.get("/").content.decode()
+    assert "Your account will be erased on" in browser.get(reverse("home_whole")).content.decode()
+    assert "Your account will be erased on" in browser.get(reverse("settings")).content.decode()
 
 
 @pytest.mark.parametrize(
@@ -181,8 +181,8 @@ def test_an_operator_sees_moments_and_numbers_alone(person):
 
     page = browser.get(reverse("erasures_board")).content.decode()
 
-    assert "1 account waits" in page
-    assert "1 account went in the last 90 days" in page
+    assert "1 account waits to be erased" in page
+    assert "1 account was erased in the last 90 days" in page
     for secret in (person.name, person.email, str(person.subject_ref), "Zqgone"):
         assert secret not in page
 
