@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from checkins.charts.cards import trend_pictures
 from checkins.enums import SummaryFor, TakenAs
-from checkins.exports.take_along import FILE_NAME, as_json, stays_behind
+from checkins.exports.take_along import FILE_NAME, as_json
 from checkins.exports.take_along_tables import ZIP_NAME, as_tables
 from checkins.forms.take_along import BringForm, SummaryForm, TakeForm
 from checkins.forms.take_along_files import MOST_BYTES, TOO_LARGE
@@ -40,7 +40,7 @@ from checkins.views.answers import answer, said
 from checkins.views.confirming import ask_who, asks_who_to_look
 
 BUSY = "Others take or bring a file just now. Please do it again in a minute."
-NOT_EMPTY = "This account has check-ins or lines of its own. Bring the file into a new account."
+NOT_EMPTY = "This account has check-ins or people of its own. Bring the file into a new account."
 WRONG_SUM = "The file does not agree with itself in one list: {}. Nothing was saved."
 NOT_THE_SAME = "We could not read one list back as it was: {}. Nothing was saved."
 CHART_WIDTH = 328
@@ -64,7 +64,6 @@ def _page(request: HttpRequest, refused: Any = None) -> HttpResponse:
         **forms,
         "form": refused,
         "taken": taken_by(request.user),  # type: ignore[arg-type] # a person
-        "stays": sorted(set(stays_behind().values())),
     }
     return answer(request, "checkins/take_along/page.html", context, refused=refused is not None)
 

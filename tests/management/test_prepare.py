@@ -79,7 +79,7 @@ def test_without_its_backup_nothing_is_changed(
     monkeypatch.setattr(prepare, "what_waits", lambda: Waiting.AN_UPDATE)
     monkeypatch.setattr(prepare, "call_command", fail)
 
-    said = r"The backup failed, so nothing was changed\. the disk is full"
+    said = r"No backup was made, so nothing was changed\. the disk is full"
     with pytest.raises(CommandError, match=said):
         run()
 

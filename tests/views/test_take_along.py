@@ -128,6 +128,21 @@ def test_settings_and_what_we_keep_lead_there(signed_in: Client) -> None:
         assert f'href="{reverse("take_along")}"' in signed_in.get(reverse(page)).content.decode()
 
 
+def test_it_leads_to_the_copy_for_a_record_system_and_back(signed_in: Client) -> None:
+    page = signed_in.get(reverse("take_along")).content.decode()
+    assert f'href="{reverse("fhir_bundle")}"' in page
+    assert f'href="{reverse("settings")}"' in page
+
+    copy = signed_in.get(reverse("fhir_bundle")).content.decode()
+    assert f'href="{reverse("take_along")}"' in copy
+
+
+def test_who_brings_a_file_reads_it_before_the_first_answer(signed_in: Client) -> None:
+    page = signed_in.get(reverse("onboarding_page", args=[1])).content.decode()
+
+    assert "Do you bring a file from another site like this? Skip these questions." in page
+
+
 def test_a_summary_holds_no_use_and_no_note_unless_they_are_ticked(
     signed_in: Client, person: User
 ) -> None:

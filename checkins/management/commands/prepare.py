@@ -60,7 +60,7 @@ class Command(BaseCommand):
             call_command("backup")
         except (Exception, SystemExit) as error:
             why = f"{error}" if isinstance(error, CommandError) else type(error).__name__
-            line = f"The backup failed, so nothing was changed. {why}"
+            line = f"No backup was made, so nothing was changed. {why}"
             raise CommandError(f"{line} --no-backup goes on without one.") from error
 
     def _diagnose(self) -> None:
