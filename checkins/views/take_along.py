@@ -40,7 +40,7 @@ from checkins.views.answers import answer, said
 from checkins.views.confirming import ask_who, asks_who_to_look
 
 BUSY = "Others take or bring a file just now. Please do it again in a minute."
-NOT_EMPTY = "This account has check-ins or people of its own. Bring the file into a new account."
+NOT_EMPTY = "This account has check-ins or lines of its own. Bring the file into a new account."
 WRONG_SUM = "The file does not agree with itself in one list: {}. Nothing was saved."
 NOT_THE_SAME = "We could not read one list back as it was: {}. Nothing was saved."
 CHART_WIDTH = 328

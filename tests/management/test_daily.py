@@ -86,7 +86,7 @@ def test_a_job_that_fails_stops_no_other_and_is_done_by_the_next_run(
     with time_machine.travel(MORNING.replace(hour=4), tick=False):
         again = run()
 
-    assert (code, said[1]) == (1, "purge: not done, OSError. The next run tries again.")
+    assert (code, said[1]) == (1, "purge: not done (OSError). The next run tries again.")
     assert done == ["seal", "backup", "purge"]
     assert again == (0, ["seal: done already.", "purge: did.", "backup: done already."])
 

@@ -47,7 +47,9 @@ class Command(BaseCommand):
         # One job that fails must not keep the others from their day.
         except (Exception, SystemExit) as error:
             log.exception("daily_job_failed", job=job)
-            self.stdout.write(f"{job}: not done, {type(error).__name__}. The next run tries again.")
+            self.stdout.write(
+                f"{job}: not done ({type(error).__name__}). The next run tries again."
+            )
             return False
         else:
             self.stdout.write(f"{job}: {said}.")
