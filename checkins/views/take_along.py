@@ -138,7 +138,7 @@ def bring(request: DatedRequest) -> HttpResponse:
         return _bring_page(request, form, busy=BUSY)
     if arrived is None:
         return _bring_page(request, form)
-    return said(request, _words_of(arrived), "take_along_bring")
+    return said(request, _words_of(arrived), "home")
 
 
 def _arrived(request: DatedRequest, form: BringForm) -> Arrived | None:

@@ -217,6 +217,7 @@ def test_a_new_account_takes_a_file_in(client: Client, person: User) -> None:
     assert response.status_code == 302
     page = words_of(client.get(response.headers["Location"]))
     assert "Everything is here: 5 days. It is the same, to the letter." in page
+    assert "A file can only come into a new account." not in page
     assert other.daily_checkins.count() == 5
     assert words_of(client.get(reverse("home")))
 
