@@ -511,7 +511,7 @@ class AccessAction(models.TextChoices):
     SAW_SIGNAL = "saw_word", "saw your signal"
     SAW_CALL = "saw_call", "saw that you would like a call"
     LISTED_BY_SYSTEM = "listed_by_system", "saw you in its list"
-    HANDED_ON = "handed_on", "took over what you share with it"
+    HANDED_ON = "handed_on", "copied what you share with it"
 
 
 class TakenAs(models.TextChoices):

@@ -19,16 +19,16 @@ class KeepingForm(StrictForm):
         widget=forms.RadioSelect,
         error_messages=dict.fromkeys(("required", "invalid_choice"), "Please choose one."),
     )
-    sure = forms.BooleanField(label="Yes, let older days go for good", required=False)
+    sure = forms.BooleanField(label="Yes, delete older days for good", required=False)
 
     def clean(self) -> dict[str, Any]:
         """Ask for the box with the choice that deletes something."""
         data = super().clean()
         if data.get("kept") == MONTHS and not data.get("sure"):
-            self.add_error("sure", "Please tick the box too, if you want 24 months.")
+            self.add_error("sure", "Tick the box if you want 24 months.")
         return data
 
     @property
     def months(self) -> int | None:
-        """How many months, None for while the account lives."""
+        """How many months, None for as long as the account lives."""
         return int(MONTHS) if self.cleaned_data["kept"] == MONTHS else None

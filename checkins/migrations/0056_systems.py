@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='accessevent',
             name='action',
-            field=models.CharField(choices=[('opened_caseload', 'saw you in their list'), ('opened_client', 'opened your trend page'), ('opened_session_sheet', 'opened your page for a visit'), ('read_counseling_notes', 'read notes that others wrote about you'), ('opened_consent', 'read what you agreed to'), ('exported', 'saved a copy of your data'), ('saw_word', 'saw your signal'), ('saw_call', 'saw that you would like a call'), ('listed_by_system', 'saw you in its list'), ('handed_on', 'took over what you share with it')], max_length=40),
+            field=models.CharField(choices=[('opened_caseload', 'saw you in their list'), ('opened_client', 'opened your trend page'), ('opened_session_sheet', 'opened your page for a visit'), ('read_counseling_notes', 'read notes that others wrote about you'), ('opened_consent', 'read what you agreed to'), ('exported', 'saved a copy of your data'), ('saw_word', 'saw your signal'), ('saw_call', 'saw that you would like a call'), ('listed_by_system', 'saw you in its list'), ('handed_on', 'copied what you share with it')], max_length=40),
         ),
         migrations.AlterField(
             model_name='accessevent',

@@ -108,7 +108,7 @@ def _messages(operator: User, at: datetime) -> DeskLine:
 def _seals(at: datetime) -> DeskLine:
     board = seal_board(at=at)
     if board.newest is None:
-        stands = "Nothing is sealed yet."
+        stands = "The first day is not over yet." if board.is_current else "Nothing is sealed yet."
     elif board.is_current:
         stands = "Yesterday is sealed."
     else:
@@ -122,9 +122,11 @@ def _seals(at: datetime) -> DeskLine:
 def _erasures(operator: User, at: datetime) -> DeskLine:
     board = erasure_board(operator, at=at)
     waiting = len(board.waiting)
-    stands = ngettext("%(count)d account waits to go.", "%(count)d accounts wait to go.", waiting)
-    stands = stands % {"count": waiting} if waiting else "No account waits to go."
-    return DeskLine("/desk/erasures/", "Erasures", "back", stands, board.is_late)
+    stands = ngettext(
+        "%(count)d account waits to be erased.", "%(count)d accounts wait to be erased.", waiting
+    )
+    stands = stands % {"count": waiting} if waiting else "No account waits to be erased."
+    return DeskLine("/desk/erasures/", "Erasures", "person", stands, board.is_late)
 
 
 def _systems(operator: User, at: datetime) -> DeskLine:
@@ -132,4 +134,4 @@ def _systems(operator: User, at: datetime) -> DeskLine:
     at_work = sum(found)
     stands = ngettext("%(count)d may read by consent.", "%(count)d may read by consent.", at_work)
     stands = stands % {"count": at_work} if at_work else "None may read."
-    return DeskLine("/desk/systems/", "Record systems", "steps", stands)
+    return DeskLine("/desk/systems/", "Record systems", "plan", stands)

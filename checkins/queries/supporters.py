@@ -62,7 +62,7 @@ class SignalReader(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SignalCard:
-    """The person's signal and who sees it; without readers there is no card."""
+    """The person's signal and who sees it; without readers, or while the account goes, no card."""
 
     signal: OwnSignal | None
     readers: Sequence[SignalReader]
@@ -121,7 +121,7 @@ def supporters_board(person: User, *, at: datetime) -> SupportersBoard:
     readers = [
         SignalReader(line.link.name, line.link.effective_at)
         for line in lines
-        if line.link.effective_at and line.link.sees_signal
+        if line.link.effective_at and line.link.sees_signal and person.erase_at is None
     ]
     signal = OwnSignal(Signal(found.signal), found.said_at) if found else None
     return SupportersBoard(lines=lines, card=SignalCard(signal, readers, at))
@@ -140,7 +140,7 @@ def with_signal(statuses: QuerySet[PersonStatus], *, at: datetime) -> QuerySet[A
 
 def signal_card_on(status: Any, person: User, *, at: datetime) -> SignalCard | None:
     """Return the card for a status from :func:`with_signal`; one query if anybody reads signals."""
-    if not status.has_signal_readers:
+    if not status.has_signal_readers or person.erase_at is not None:
         return None
     links = Supporter.objects.visible_to(person).kept().filter(sees=SupporterSees.SIGNAL)
     joined = links.filter(account__isnull=False).order_by("invited_at", "id")

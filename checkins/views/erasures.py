@@ -31,7 +31,7 @@ def erase(request: UserRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         ask_who(request)
         ask_to_erase(by=account, at=now)
-        return said(request, "We will erase it. You can still keep it.", "erasures")
+        return said(request, "Your account will be erased. You can still keep it.", "erasures")
     receipt = receipt_of(account, at=now)
     return form_page(request, "checkins/erasures/page.html", form, receipt=receipt)
 

@@ -14,7 +14,7 @@ from checkins.views.confirming import ask_who
 from checkins.views.onboarding import profile_of
 
 SAVED = "Saved. Your days are kept while your account lives."
-SAVED_MONTHS = "Saved. Days older than 24 months go within a day."
+SAVED_MONTHS = "Saved. Days older than 24 months are deleted within a day."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

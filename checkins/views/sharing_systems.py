@@ -19,7 +19,14 @@ from checkins.services.sharing import has_signed, has_verified_email
 from checkins.services.sharing_drafts import Draft, open_draft, seal_draft
 from checkins.services.sharing_texts import digest, system_text
 from checkins.services.systems import SystemGoneError, hand_on
-from checkins.views.access import DatedRequest, PersonRequest, dated, person_required, posted
+from checkins.views.access import (
+    DatedRequest,
+    PersonRequest,
+    dated,
+    person_required,
+    posted,
+    while_staying,
+)
 from checkins.views.answers import answer, form_page, said
 from checkins.views.sharing_signing import SIGNED, sign
 
@@ -39,6 +46,7 @@ def systems(request: PersonRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @dated
+@while_staying
 def ask(request: DatedRequest, system_id: uuid.UUID) -> HttpResponse:
     """Let the person choose scopes, purpose and length for a record system."""
     system = _system(request, system_id)
@@ -56,6 +64,7 @@ def ask(request: DatedRequest, system_id: uuid.UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @person_required
+@while_staying
 def review(request: PersonRequest, system_id: uuid.UUID) -> HttpResponse:
     """Show what would be handed on and signed; to sign, the person confirms who they are."""
     person, form = request.user, SignForm(posted(request))

@@ -100,6 +100,7 @@ def remove(request: PersonRequest, supporter_id: uuid.UUID) -> HttpResponse:
 
 @require_POST
 @person_required
+@while_staying
 def say(request: PersonRequest) -> HttpResponse:
     """Give a signal to supporters, or take it back."""
     form = SignalForm(request.POST)

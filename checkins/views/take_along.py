@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from checkins.charts.cards import trend_pictures
 from checkins.enums import SummaryFor, TakenAs
-from checkins.exports.take_along import FILE_NAME, as_json, stays_behind
+from checkins.exports.take_along import FILE_NAME, as_json
 from checkins.exports.take_along_tables import ZIP_NAME, as_tables
 from checkins.exports.travels import WORDS
 from checkins.forms.take_along import BringForm, SummaryForm, TakeForm
@@ -65,7 +65,6 @@ def _page(request: HttpRequest, refused: Any = None) -> HttpResponse:
         **forms,
         "form": refused,
         "taken": taken_by(request.user),  # type: ignore[arg-type] # a person
-        "stays": sorted(set(stays_behind().values())),
     }
     return answer(request, "checkins/take_along/page.html", context, refused=refused is not None)
 
@@ -140,7 +139,7 @@ def bring(request: DatedRequest) -> HttpResponse:
         return _bring_page(request, form, busy=BUSY)
     if arrived is None:
         return _bring_page(request, form)
-    return said(request, _words_of(arrived), "take_along_bring")
+    return said(request, _words_of(arrived), "home")
 
 
 def _arrived(request: DatedRequest, form: BringForm) -> Arrived | None:

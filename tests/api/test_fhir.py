@@ -123,7 +123,7 @@ def test_each_request_is_written_down_and_seen_by_the_person(ask, sharing, syste
     ]
     seen = [(visit.who, visit.did) for visit in visits_of(sharing).visits]
     assert seen == [
-        (system[0].name, "took over what you share with it"),
+        (system[0].name, "copied what you share with it"),
         (system[0].name, "saw you in its list"),
     ]
 

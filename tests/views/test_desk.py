@@ -15,6 +15,7 @@ from checkins.catalog import help_catalog
 from checkins.enums import Role
 from checkins.forms.overlays import MOST_LETTERS
 from checkins.models import LogSeal, User, WarningSign, WorkerTick
+from checkins.services import audit
 from checkins.services.append_only import lifted
 from checkins.services.log_seals import seal_log
 from tests.conftest import NOON
@@ -78,11 +79,12 @@ def test_it_says_in_a_line_each_how_all_stands(desk: Client, operator: User) -> 
 
 
 def test_what_somebody_should_look_at_is_said_in_words(desk: Client) -> None:
+    share(make_person(), make_counselor(), NOON - timedelta(days=2))
     text = words_of(desk.get("/desk/"))
     assert "Messages Look: No worker." in text
     assert "Seals of the logs Look: Nothing is sealed yet." in text
+    assert "Did the daily jobs stop?" in words_of(desk.get(reverse("log_seals")))
 
-    make_person()
     seal_log(at=NOON - timedelta(days=3))
     WorkerTick.objects.create(ticked_at=NOON - timedelta(hours=2))
     text = words_of(desk.get("/desk/"))
@@ -91,6 +93,15 @@ def test_what_somebody_should_look_at_is_said_in_words(desk: Client) -> None:
 
     seal_log(at=NOON)
     assert "Seals of the logs Yesterday is sealed." in words_of(desk.get("/desk/"))
+
+
+def test_the_first_day_of_a_site_is_no_fault(desk: Client, operator: User) -> None:
+    audit.record(action="staff_joined", about=operator, by=operator, at=NOON)
+
+    assert "Seals of the logs The first day is not over yet." in words_of(desk.get("/desk/"))
+    page = words_of(desk.get(reverse("log_seals")))
+    assert "The first one is made after the first whole day." in page
+    assert "stop?" not in page
 
 
 def test_each_line_leads_to_a_page_that_is_there(desk: Client) -> None:

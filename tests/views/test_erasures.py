@@ -1,15 +1,17 @@
 """The pages of an account that goes: asking, the way back, and what an operator sees."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 import time_machine
 from django.test import Client as Browser
 from django.urls import reverse
 
-from checkins.enums import Role
-from checkins.models import AuditEvent, User
+from checkins.enums import Role, Signal
+from checkins.models import AuditEvent, SupportSignal, User
 from checkins.services.erasures import ask_to_erase, erase_due
+from checkins.services.supporters import say_signal
 from tests.conftest import NOON
 from tests.factories import (
     just_asked,
@@ -19,6 +21,7 @@ from tests.factories import (
     make_supporter,
     sign_in,
 )
+from tests.pages import words_of
 
 pytestmark = pytest.mark.django_db
 ASKED = "https://testserver/account/erase/"
@@ -91,22 +94,22 @@ def test_each_page_says_so_and_offers_to_stay_in_one_tap(browser, person):
     for name in ("home", "settings", "trends", "contacts", "checkins"):
         page = browser.get(reverse(name), follow=True).content.decode()
         assert f'action="{reverse("erasures_keep")}"' in page, name
-        assert "Your account goes on Thursday, November 26" in page, name
+        assert "Your account will be erased on Thursday, November 26" in page, name
 
     kept = browser.post(reverse("erasures_keep"), follow=True).content.decode()
 
     assert goes(person) is None
     assert "Your account stays, with everything in it." in kept
-    assert "Your account goes on" not in kept
+    assert "Your account will be erased on" not in kept
 
 
 def test_a_quiet_home_says_nothing_of_it(browser, person):
     User.objects.filter(pk=person.pk).update(has_quiet_home=True)
     ask_to_erase(by=person, at=NOON)
 
-    assert "Your account goes on" not in browser.get("/").content.decode()
-    assert "Your account goes on" in browser.get(reverse("home_whole")).content.decode()
-    assert "Your account goes on" in browser.get(reverse("settings")).content.decode()
+    assert "Your account will be erased on" not in browser.get("/").content.decode()
+    assert "Your account will be erased on" in browser.get(reverse("home_whole")).content.decode()
+    assert "Your account will be erased on" in browser.get(reverse("settings")).content.decode()
 
 
 @pytest.mark.parametrize(
@@ -116,6 +119,8 @@ def test_a_quiet_home_says_nothing_of_it(browser, person):
         ("sharing_review", ["ABCD-2345"]),
         ("counting", []),
         ("supporters_invite", []),
+        ("sharing_systems_ask", [UUID(int=1)]),
+        ("sharing_systems_review", [UUID(int=1)]),
     ],
 )
 def test_who_goes_shares_nothing_new(browser, person, name, arguments):
@@ -124,6 +129,25 @@ def test_who_goes_shares_nothing_new(browser, person, name, arguments):
     answer = browser.get(reverse(name, args=arguments))
 
     assert (answer.status_code, answer.url) == (302, reverse("erasures"))
+
+
+def test_who_goes_is_not_told_that_a_supporter_sees_a_signal(browser, person):
+    make_supporter(person, NOON, name="Mom")
+    say_signal(by=person, at=NOON - timedelta(hours=1), signal=Signal.WISHED)
+    ask_to_erase(by=person, at=NOON)
+
+    for name in ("supporters", "home"):
+        page = words_of(browser.get(reverse(name)))
+        assert "Mom can see" not in page, name
+        assert "Glad of a call" not in page, name
+    answer = browser.get(reverse("supporters"))
+    page = words_of(answer)
+    assert "No supporter sees anything of yours now." in page
+    assert "Can see:" not in page
+    assert f'class="button" href="{reverse("contacts")}"' in answer.content.decode()
+    answer = browser.post(reverse("supporters_signal"), {"signal": "fine"})
+    assert (answer.status_code, answer.url) == (302, reverse("erasures"))
+    assert SupportSignal.objects.get().signal == Signal.WISHED
 
 
 def test_a_supporter_erases_their_own_account(person):
@@ -157,8 +181,8 @@ def test_an_operator_sees_moments_and_numbers_alone(person):
 
     page = browser.get(reverse("erasures_board")).content.decode()
 
-    assert "1 account waits" in page
-    assert "1 account went in the last 90 days" in page
+    assert "1 account waits to be erased" in page
+    assert "1 account was erased in the last 90 days" in page
     for secret in (person.name, person.email, str(person.subject_ref), "Zqgone"):
         assert secret not in page
 

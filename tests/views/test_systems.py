@@ -104,7 +104,7 @@ def test_a_person_signs_from_the_list_and_stops_in_two_taps(signed_in, person):
     assert (consent.system, consent.signature) == (system, "password")
     sharing = page_of(signed_in.get(reverse("sharing")))
     assert "record system" in sharing
-    assert "What it took over stays there." in sharing
+    assert "What it copied stays there." in sharing
     signed_in.post(reverse("sharing_stop", args=[consent.pk]))
     assert not Consent.objects.in_force(AT + timedelta(hours=1)).exists()
 

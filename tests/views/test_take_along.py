@@ -128,6 +128,21 @@ def test_settings_and_what_we_keep_lead_there(signed_in: Client) -> None:
         assert f'href="{reverse("take_along")}"' in signed_in.get(reverse(page)).content.decode()
 
 
+def test_it_leads_to_the_copy_for_a_record_system_and_back(signed_in: Client) -> None:
+    page = signed_in.get(reverse("take_along")).content.decode()
+    assert f'href="{reverse("fhir_bundle")}"' in page
+    assert f'href="{reverse("settings")}"' in page
+
+    copy = signed_in.get(reverse("fhir_bundle")).content.decode()
+    assert f'href="{reverse("take_along")}"' in copy
+
+
+def test_who_brings_a_file_reads_it_before_the_first_answer(signed_in: Client) -> None:
+    page = signed_in.get(reverse("onboarding_page", args=[1])).content.decode()
+
+    assert "Do you bring a file from another site like this? Skip these questions." in page
+
+
 def test_a_summary_holds_no_use_and_no_note_unless_they_are_ticked(
     signed_in: Client, person: User
 ) -> None:
@@ -202,6 +217,7 @@ def test_a_new_account_takes_a_file_in(client: Client, person: User) -> None:
     assert response.status_code == 302
     page = words_of(client.get(response.headers["Location"]))
     assert "Everything is here: 5 days. It is the same, to the letter." in page
+    assert "A file can only come into a new account." not in page
     assert other.daily_checkins.count() == 5
     assert words_of(client.get(reverse("home")))
 

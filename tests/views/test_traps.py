@@ -171,7 +171,7 @@ SENTENCES = {
     "part_of_day": "“When will you check in?” has a choice we do not know.",
     "means": "“For me, used means” has a choice we do not know.",
     "taken_as": "Which file? Choose one of the answers.",
-    "reader": "Who is it for? Choose one of the answers.",
+    "reader": ("Who is it for? Choose one of the answers.", "Who reads: please choose a counselor"),
     "weeks": "How far back? Choose one of the answers.",
     "number": ("Phone number: please write one", "Your phone number: please write one"),
     "purpose": "“Why do you share?” has a choice we do not know.",
