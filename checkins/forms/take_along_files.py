@@ -15,8 +15,11 @@ MOST_TEXT = 32 * MEGABYTE  # unpacked: about 25 years of full days
 PART = 256 * 1024
 GZIP, ZIP = b"\x1f\x8b", b"PK\x03\x04"
 MOST_ENTRIES = 4
+# The other ways of packing unpack a whole part at once: 1 kB of them can fill all memory.
+PACKED = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 TOO_LARGE = "This file is larger than 16 MB. Pack it as ZIP or gzip, and choose it again."
 TOO_LONG = "Unpacked, this file is larger than 32 MB. We cannot read it."
+DAMAGED = "This file is damaged. We could not unpack it."
 NO_JSON = "This is no file that was taken along. Choose the one that ends in .json."
 
 
@@ -30,11 +33,13 @@ def text_of(data: bytes) -> str:
     :raises FileError: if it is packed badly, too large once unpacked, or no text in UTF-8.
     """
     try:
-        return _unpacked(data).decode("utf-8-sig")
+        unpacked = _unpacked(data)
+    except (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError, ValueError) as error:
+        raise FileError(DAMAGED) from error
+    try:
+        return unpacked.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise FileError(NO_JSON) from error
-    except (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError) as error:
-        raise FileError("This file is damaged. We could not unpack it.") from error
 
 
 def _unpacked(data: bytes) -> bytes:
@@ -53,6 +58,8 @@ def _only_entry(data: bytes) -> bytes:
         names = [item for item in packed.infolist() if item.filename.endswith(".json")]
         if len(names) != 1 or len(packed.infolist()) > MOST_ENTRIES:
             raise FileError("Choose a ZIP with one file in it, the one that ends in .json.")
+        if names[0].compress_type not in PACKED:
+            raise FileError("This ZIP is packed in a way that we cannot read. Pack it once more.")
         with packed.open(names[0]) as entry:
             return _within_limit(entry)
 
