@@ -24,6 +24,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 from django.conf import settings
 
+from checkins.forms.take_along_files import MOST_BYTES
+from checkins.views.access import FORM_AROUND
 from relapse_watch.running.init import caddyfile
 from tests.serving import seed, serving
 from tests.visiting import Visitor
@@ -34,6 +36,7 @@ PROGRAMS = {"nginx": "/usr/sbin/nginx", "caddy": "/usr/bin/caddy"}
 PATIENCE_SECONDS = 30
 SLOW_SECONDS = 1.0
 LIMIT = 1088 * 1024
+LARGEST = 16400 * 1024  # of a record that a person brings
 RESETS = 20  # within a minute from one address
 FOUND = [name for name, path in PROGRAMS.items() if Path(path).exists()]
 if os.environ.get("CI") == "true":
@@ -251,6 +254,13 @@ def test_a_body_over_the_limit_is_refused_and_one_below_reaches_the_site(proxy: 
     assert (below[0], "Help now" in below[1]) == (400, True)  # the product's own words
 
 
+def test_a_file_that_was_taken_along_reaches_the_site(proxy: Proxy) -> None:
+    body = {"file": "a" * (LARGEST - 20_000)}
+    status, page, _ = proxy.visitor().post("/take-along/bring/", body)
+
+    assert (status, "Help now" in page) == (400, True)  # the product's own words
+
+
 def test_no_path_is_written_down(proxy: Proxy) -> None:
     secret = "s3cret-t0ken"
     for path in (f"/accounts/join/{secret}/", f"/nowhere/{secret}/", f"/help/?{secret}"):
@@ -305,3 +315,6 @@ def test_the_two_examples_have_one_limit() -> None:
     assert f"client_max_body_size {LIMIT // 1024}k;" in known[0]
     assert f"max_size {LIMIT // 1024}KiB" in known[1]
     assert settings.SERVER["max_request_body_size"] == LIMIT
+    assert f"client_max_body_size {LARGEST // 1024}k;" in known[0]
+    assert f"max_size {LARGEST // 1024}KiB" in known[1]
+    assert MOST_BYTES + FORM_AROUND < LARGEST
