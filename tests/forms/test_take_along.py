@@ -209,6 +209,7 @@ ODD: dict[str, tuple[Callable[[File], bytes], str]] = {
     "not UTF-8": (lambda _file: b'{"format": "\xff"}', "no file that was taken along"),
     "cut off": (lambda file: as_bytes(file)[:-200], "no file that was taken along"),
     "nested": (lambda _file: b"[" * 100_000 + b"]" * 100_000, "nested too deeply"),
+    "many small lists": (lambda _file: b"[" + b"[]," * 2_000_001 + b"1]", "more than one of ours"),
     "NaN": (lambda _file: b'{"format": NaN}', "a number that is none"),
     "digits": (lambda _file: b'{"format": ' + b"9" * 5000 + b"}", "no file that was taken"),
     "a line twice": (_twice, "one line twice"),
