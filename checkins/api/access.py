@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
@@ -14,7 +15,7 @@ from checkins.api.answers import RefusedError, refused
 from checkins.models import System
 from checkins.services.access_log import NotVisibleError
 from checkins.services.fhir import REQUESTS, WRONG_TOKENS, system_of
-from checkins.services.tries import is_used_up, take_try
+from checkins.services.tries import take_try
 
 BEARER = re.compile(r"bearer ([A-Za-z0-9_-]{43})", re.ASCII | re.IGNORECASE)
 ACCEPTED = {"*/*", "application/*", "application/json", "application/fhir+json"}
@@ -50,19 +51,25 @@ def _system(request: HttpRequest) -> System:
 
     :raises RefusedError: if there is no token in force, or this was too often.
     """
-    now, network = timezone.now(), f"systems {get_ip(request)}"
-    if is_used_up(WRONG_TOKENS, network, at=now):
-        raise RefusedError(429, retry_after=int(WRONG_TOKENS.within.total_seconds()))
+    now = timezone.now()
     header = request.headers.get("Authorization", "")
     found = BEARER.fullmatch(header)
     system = system_of(found[1], at=now) if found else None
     if system is None:
-        if header:
-            take_try(WRONG_TOKENS, network, at=now)
-        raise RefusedError(401)
+        raise _unknown(header, f"systems {get_ip(request)}", now)
     if not take_try(REQUESTS, f"system {system.ref}", at=now):
         raise RefusedError(429, retry_after=int(REQUESTS.within.total_seconds()))
     return system
+
+
+def _unknown(header: str, network: str, now: datetime) -> RefusedError:
+    """Count a wrong token, and return what is answered.
+
+    A token in force is never slowed by others in its network: it is too long to be guessed.
+    """
+    if header and not take_try(WRONG_TOKENS, network, at=now):
+        return RefusedError(429, retry_after=int(WRONG_TOKENS.within.total_seconds()))
+    return RefusedError(401)
 
 
 def _refuse_other_methods(request: HttpRequest) -> None:

@@ -19,6 +19,8 @@ FOLDER = Path(__file__).parent
 LONGEST_CODE = 40
 CODE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 MOST_WORDS_OF_A_STEP = 15
+# Each dot of a key is read in a time that grows with all of them: 24,000 took 12 seconds.
+MOST_DOTS = 100
 KINDS = {str: "a text", bool: "true or false", date: "a day like 2026-11-28", list: "a list"}
 LOOKED = {"source", "verified_on", "copy_read_on"}  # what says that somebody looked a line up
 NUMBERS = {"name", "call", "text", "body"}
@@ -109,6 +111,8 @@ def overlay_faults(path: Path, *, region: str, phone_region: str) -> list[str]:
 
 def text_faults(text: str, *, name: str, region: str, phone_region: str) -> list[str]:
     """Return every fault of an overlay's text as :func:`overlay_faults` does of a file ``name``."""
+    if any(part.count(".") > MOST_DOTS for part in re.split("[=\\n]", text)):
+        return [f"{name} cannot be read: something in it has more than {MOST_DOTS} dots."]
     try:
         data = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # numbers too long to read are the first one
@@ -187,7 +191,8 @@ def _of_code(entry: Mapping[str, Any], seen: set[str]) -> Iterator[str]:
 def _of_entry(
     entry: Mapping[str, Any], section: Section, shipped: Mapping[str, Any]
 ) -> Iterator[str]:
-    is_new = entry.get("code") not in shipped["by_code"]
+    code = entry.get("code")
+    is_new = not isinstance(code, str) or code not in shipped["by_code"]
     for key, value in entry.items():
         if key not in section.keys:
             yield f'"{_cut(key)}" is no key; they are {", ".join(section.keys)}.'
@@ -230,7 +235,8 @@ def _of_line(
 ) -> Iterator[str]:
     """Keep the lines that pages name by themselves, and ask who looked a number up."""
     changed = NUMBERS & entry.keys()
-    if entry.get("code") in shipped["named"] and entry.get("code") in shipped["by_code"]:
+    code = entry.get("code")
+    if isinstance(code, str) and code in shipped["named"] and code in shipped["by_code"]:
         yield from (f"an overlay may not change {key} of this line." for key in sorted(changed))
         if entry.get("active") is False:
             yield "an overlay may not switch this line off."

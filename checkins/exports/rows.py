@@ -5,12 +5,13 @@ A new model or field needs its row in the register alone, and is found here by i
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
 from django.apps import apps
-from django.db import models
+from django.db import connection, models, transaction
 
 from checkins.enums import AlertOutcome
 from checkins.exports.register import REGISTER
@@ -120,6 +121,28 @@ def _above(model: type[models.Model]) -> str:
 
 def _target(model: type[models.Model], name: str) -> str:
     return str(_field(model, name).related_model._meta.model_name)  # noqa: SLF001 public by custom
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """Let all reads of this block be of one moment; nobody who writes waits for it.
+
+    A day that is saved meanwhile would otherwise be in one list and not in another, and no site
+    could take such a file in. Inside a transaction it adds nothing. It is for reading alone.
+    """
+    if connection.in_atomic_block:
+        yield
+    elif connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("BEGIN DEFERRED")  # Django's own begins as a writer
+            try:
+                yield
+            finally:
+                cursor.execute("ROLLBACK")
+    else:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield
 
 
 def rows_of(

@@ -17,6 +17,7 @@ from checkins.exports.rows import (
     STAYING_ROWS,
     STREAMED,
     Source,
+    one_moment,
     renamed,
     rows_of,
     sources,
@@ -175,8 +176,13 @@ def digest_of(person: User) -> dict[str, Any]:
 def as_json(person: User, *, at: datetime) -> Iterator[bytes]:
     """Yield the whole file in parts: a head, the record, what stays here, and the digests.
 
-    Between the rows are line breaks, which belong to no digest.
+    Between the rows are line breaks, which belong to no digest. All of it is of one moment.
     """
+    with one_moment():
+        yield from _parts_of(person, at)
+
+
+def _parts_of(person: User, at: datetime) -> Iterator[bytes]:
     head = {"format": FORMAT, "version": VERSION, "made_at": plain(at)}
     yield (canonical(head)[:-1] + ',\n"record":').encode()
     digest = Digest()

@@ -6,14 +6,15 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from checkins.exports.rows import sources
+from checkins.exports.rows import one_moment, sources
 from checkins.exports.take_along import Record, Rows, here_lists
 from checkins.exports.travels import TRAVELS
 from checkins.exports.values import canonical
 from checkins.models import User
 
 ZIP_NAME = "my-data.zip"
-STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# In the full width as well: some spreadsheets reckon these, too.
+STARTS_FORMULA = (*"=+-@\uff1d\uff0b\uff0d\uff20", "\t", "\r", "\n")
 EARLIEST = (1980, 1, 1, 0, 0, 0)  # of a ZIP's entries: they say nothing
 # Columns that are no field of the register: a number of the file's own, and another app's rows.
 UNREGISTERED = {
@@ -43,6 +44,11 @@ class _Pipe(io.RawIOBase):
 
 def as_tables(person: User) -> Iterator[bytes]:
     """Yield a ZIP in parts: one CSV for each list of the record, and of what belongs here."""
+    with one_moment():
+        yield from _parts_of(person)
+
+
+def _parts_of(person: User) -> Iterator[bytes]:
     pipe = _Pipe()
     with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as packed:
         for folder, lists in (("record", Record(person).lists()), ("here", here_lists(person))):

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import Count, Max, Min
 
+from checkins.engine.types import Reason
 from checkins.models import (
     Alert,
     CheckinSubmission,
@@ -21,8 +22,11 @@ from checkins.models import (
     System,
     User,
 )
+from checkins.queries.why import HEAVY_SIGNS
 
 DAYS_A_PART = 100
+HIDDEN = "answer"  # the code of a cause or reason that is one answer, without the scope of signs
+ONE_ANSWER = {Reason.PLANNING, Reason.PLANNING_ONCE, *HEAVY_SIGNS}
 EVERYTHING = Scopes(signs=True, notes=True, use=True, alerts=True)
 
 
@@ -83,8 +87,8 @@ def days_from(
 ) -> tuple[list[Day], date | None]:
     """Return at most so many check-ins of a range, oldest first, and the day of the next one.
 
-    Level and reasons have the keys "level" and "reasons", with or without the effect of use.
-    Two queries.
+    Level and reasons have the keys "level" and "reasons", with or without the effect of use. A
+    reason that is one answer is ``HIDDEN`` without the scope of signs. Two queries.
     """
     scopes = reading.scopes
     days = reading.rows(DailyCheckin).between(first, last).order_by("day")
@@ -153,4 +157,8 @@ def _notes(reading: Reading, first: date, last: date) -> dict[date, str]:
 
 def _renamed(row: dict[str, Any], scopes: Scopes) -> dict[str, Any]:
     named = {scopes.level_column: "level", scopes.reasons_column: "reasons"}
-    return {named.get(name, name): value for name, value in row.items()}
+    found = {named.get(name, name): value for name, value in row.items()}
+    if not scopes.signs:
+        hidden = [HIDDEN if code in ONE_ANSWER else code for code in found["reasons"]]
+        found["reasons"] = list(dict.fromkeys(hidden))
+    return found

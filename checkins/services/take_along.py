@@ -5,7 +5,7 @@ What is brought tells nobody: no notice, alert or message follows from it.
 
 import json
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -115,13 +115,21 @@ class InTurn(Iterator[bytes]):
         self._parts, self._is_open = parts, True
 
     def __next__(self) -> bytes:
-        return next(self._parts)
+        try:
+            return next(self._parts)
+        except BaseException:  # its end, or a fault: nothing more comes
+            self.close()
+            raise
 
     def close(self) -> None:
         """Give the turn back, once."""
         if self._is_open:
             self._is_open = False
-            _handing_out.release()
+            try:
+                if isinstance(self._parts, Generator):  # it holds a moment of the database
+                    self._parts.close()
+            finally:
+                _handing_out.release()
 
     def __del__(self) -> None:
         """Give the turn back of an answer that was dropped before it was sent."""

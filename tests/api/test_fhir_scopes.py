@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from checkins.models import Client, User
+from checkins.models import Client, DailyCheckin, User
 from tests.counts import count
 from tests.factories import (
     hand_to,
@@ -94,6 +94,16 @@ def links(bundle):
     return found
 
 
+def reasons_in(bundle):
+    """The codes of all reasons, of all days."""
+    return {
+        each["valueCodeableConcept"]["coding"][0]["code"]
+        for resource in handed(bundle)
+        for each in resource.get("component", [])
+        if each["code"]["coding"][0]["code"] == "reasons"
+    }
+
+
 def without_ids(bundle):
     """What is about days, without the ids that differ from person to person."""
     plain = [
@@ -167,3 +177,22 @@ def test_the_plan_is_the_persons_alone(client):
     }
 
     assert kinds == {"by_system": False, "by_counselor": False, "by_person": True}
+
+
+@pytest.mark.parametrize("signs", [False, True])
+@pytest.mark.parametrize("reader", [by_system, by_counselor])
+def test_no_reason_names_an_answer_to_who_is_not_shown_answers(client, reader, signs):
+    person = lived(used="")
+    single = ["planning_once", "heavy_cravings", "heavy_low_mood"]
+    reasons = [*single, "rise_mental", "heavy_mental"]
+    days = DailyCheckin.objects.filter(person=person, day=TODAY)
+    days.update(reasons=reasons, reasons_without_use=reasons)
+
+    bundle = reader(client, person, {"signs": signs})
+
+    named = {"planning", *single} if signs else {"answer"}
+    assert reasons_in(bundle) == {*named, "rise_mental", "heavy_mental"}
+    text = json.dumps(handed(bundle))
+    for word in ("planning", "cravings", "low_mood", "low mood"):
+        assert (word in text) == signs
+    assert faults_of(bundle) == []

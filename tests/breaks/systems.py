@@ -51,4 +51,22 @@ SYSTEM_BREAKS = [
         new='return "level"',
         run=(f"{SCOPES}::test_without_use_a_day_with_use_reads_as_one_without[levels-by_system]",),
     ),
+    Break(
+        name="no reason names an answer to who is not shown answers",
+        path="checkins/queries/fhir.py",
+        old="hidden = [HIDDEN if code in ONE_ANSWER else code",
+        new="hidden = [code",
+        run=tuple(
+            f"{SCOPES}::test_no_reason_names_an_answer_to_who_is_not_shown_answers[{reader}-False]"
+            for reader in ("by_system", "by_counselor")
+        ),
+    ),
+    Break(
+        name="a token in force is slowed by nobody else's wrong ones",
+        path="checkins/api/access.py",
+        old="    if system is None:\n        raise _unknown(",
+        new="    if system is None or not take_try(WRONG_TOKENS, "
+        'f"systems {get_ip(request)}", at=now):\n        raise _unknown(',
+        run=(f"{API}::test_wrong_tokens_are_counted_by_network_and_lock_no_system_out",),
+    ),
 ]

@@ -126,6 +126,22 @@ def test_a_number_of_any_way_of_writing_is_taken(tmp_path: Path, call: str) -> N
     assert faults_of(tmp_path, f'{line}source = "us"\nverified_on = 2026-11-28') == []
 
 
+@pytest.mark.parametrize("part", SECTIONS)
+@pytest.mark.parametrize("code", ["[1]", "{a = 1}", "7", "true"])
+def test_a_code_that_is_no_text_is_a_fault(tmp_path: Path, part: str, code: str) -> None:
+    found = faults_of(tmp_path, f"[[{part}]]\ncode = {code}\n")
+
+    assert f"clinic.toml: {part}, entry 1: code must be a text." in found
+
+
+@pytest.mark.parametrize("text", ["a." * 23_000 + "a = 1\n", "b = {" + "a." * 23_000 + "a = 1}\n"])
+def test_a_key_of_thousands_of_dots_is_not_read(tmp_path: Path, text: str) -> None:
+    """Its reader took 12 seconds for one such line."""
+    assert faults_of(tmp_path, text) == [
+        "clinic.toml cannot be read: something in it has more than 100 dots."
+    ]
+
+
 def test_all_faults_are_said_at_once(tmp_path: Path) -> None:
     faults = faults_of(
         tmp_path,

@@ -7,6 +7,7 @@ import json
 import zipfile
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from threading import BoundedSemaphore
 from typing import Any
 from uuid import UUID
 
@@ -20,12 +21,16 @@ from checkins.exports.rows import STRUCTURED, sealed_name
 from checkins.exports.take_along import as_json, digest_of, stays_behind
 from checkins.exports.take_along_tables import as_tables, cell
 from checkins.exports.travels import TRAVELS, WORDS
+from checkins.forms.take_along_record import read_record
 from checkins.models import CheckinSubmission, ThoughtRecord, User
 from checkins.models.sealed import UNOPENED
+from checkins.services import take_along
+from checkins.services.take_along import InTurn
 from tests.conftest import NOON
 from tests.exports.rows import Filled, labels_with_owner, unchecked
 from tests.factories import make_contact, make_own_line, make_person, make_thought, save
 from tests.ten_years import live
+from tests.threads import at_once
 
 TODAY = date(2026, 11, 23)
 MOST_QUERIES = 60
@@ -34,7 +39,8 @@ POINTS = {
     *("dailycheckin.note_from", "outboxmessage.call"),
     *("outboxmessage.group", "supportgroup.listed"),
 }
-SAID_BY_NAME = {"clinicgroup.name"}  # a person's group of the clinic's list says which one it is
+# A group of the clinic's list says which one it is, and a consent for a system names it.
+SAID_BY_NAME = {"clinicgroup.name", "system.name"}
 
 
 def taken(person: User) -> dict[str, Any]:
@@ -240,7 +246,7 @@ def test_tables_hold_the_same_rows(person: User) -> None:
                 assert set(row) <= set(line)
 
 
-@pytest.mark.parametrize("begin", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize("begin", [*"=+-@\uff1d\uff0b\uff0d\uff20", "\t", "\r"])
 def test_a_cell_that_begins_like_a_formula_is_defused(person: User, begin: str) -> None:
     make_own_line(person, f"{begin}cmd|calc")
 
@@ -278,3 +284,40 @@ def test_a_file_is_made_outside_any_transaction_as_a_server_makes_it() -> None:
     assert file["sha256"] == digest_of(person)
     assert len(file["record"]["submissions"]) == CheckinSubmission.objects.count() > 0
     assert zipfile.ZipFile(io.BytesIO(tables)).testzip() is None
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("savers_may_wait_for_a_connection")
+def test_a_file_is_of_one_moment_while_the_person_saves(person: User) -> None:
+    """A day that comes between two lists would be in one alone: no site could take it in."""
+    save(person, TODAY - timedelta(days=1), NOON, low_mood=1)
+    parts = []
+    for part in as_json(person, at=NOON):
+        parts.append(part)
+        if b'"groups"' in part:  # the days are read, the pages are not
+            at_once([lambda: save(person, TODAY, NOON, low_mood=2) and None])
+
+    brought = read_record(json.loads(b"".join(parts)), at=NOON)
+
+    assert len(brought.lists["days"]) == len(brought.lists["submissions"]) == 1
+    assert len(taken(person)["record"]["days"]) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("savers_may_wait_for_a_connection")
+@pytest.mark.parametrize("parts_of", [lambda one: as_json(one, at=NOON), as_tables])
+def test_a_file_that_nobody_reads_to_its_end_holds_nothing(
+    person: User, parts_of: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(take_along, "_handing_out", BoundedSemaphore(1))  # others may hold theirs
+    in_turn = InTurn(parts_of(person))
+    for _ in range(3):
+        next(in_turn)
+
+    in_turn.close()
+
+    InTurn(iter([b""])).close()  # the turn is free
+    at_once([lambda: save(person, TODAY, NOON, low_mood=2) and None])
+    assert not connection.in_atomic_block
+    assert len(taken(person)["record"]["days"]) == 1
+    save(person, TODAY - timedelta(days=1), NOON, low_mood=1)  # this connection writes again

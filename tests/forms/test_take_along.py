@@ -214,6 +214,7 @@ ODD: dict[str, tuple[Callable[[File], bytes], str]] = {
     "not UTF-8": (lambda _file: b'{"format": "\xff"}', "no file that was taken along"),
     "cut off": (lambda file: as_bytes(file)[:-200], "no file that was taken along"),
     "nested": (lambda _file: b"[" * 100_000 + b"]" * 100_000, "nested too deeply"),
+    "many small lists": (lambda _file: b"[" + b"[]," * 2_000_001 + b"1]", "more than one of ours"),
     "NaN": (lambda _file: b'{"format": NaN}', "a number that is none"),
     "digits": (lambda _file: b'{"format": ' + b"9" * 5000 + b"}", "no file that was taken"),
     "a line twice": (_twice, "one line twice"),
@@ -311,6 +312,33 @@ def test_a_small_file_that_unpacks_to_a_large_one_is_not_unpacked(
 
     assert said_of(_bomb(2**24)) == [take_along_files.TOO_LONG]
     assert sum(read) < 2**21
+
+
+@pytest.mark.parametrize("way", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_zip_packed_in_another_way_is_not_unpacked(
+    monkeypatch: pytest.MonkeyPatch, way: int
+) -> None:
+    """Its reader takes no limit: 1,400 bytes of bzip2 took 3.4 GB of memory."""
+    packed, read = io.BytesIO(), list[Any]()
+    with zipfile.ZipFile(packed, "w", way) as entries:
+        entries.writestr("my-data.json", b" " * 2**20)
+    monkeypatch.setattr(zipfile.ZipExtFile, "read", lambda *given: read.append(given) or b"")
+
+    assert said_of(packed.getvalue()) == [
+        "This ZIP is packed in a way that we cannot read. Pack it once more."
+    ]
+    assert read == []
+
+
+@pytest.mark.parametrize("end", [-10, -6], ids=["how long its list is", "where its list is"])
+def test_a_zip_whose_list_lies_before_its_beginning_is_damaged(end: int) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as entries:
+        entries.writestr("my-data.json", "{}")
+    data = bytearray(packed.getvalue())
+    data[end : end + 4] = b"\xff\xff\xff\x7f"
+
+    assert said_of(bytes(data)) == [take_along_files.DAMAGED]
 
 
 def test_a_zip_of_many_files_is_refused() -> None:

@@ -8,7 +8,7 @@ from checkins.enums import LevelChoice, StageChoice
 from checkins.exports.fhir.questionnaires import response_id
 from checkins.exports.fhir.values import Place, Resource, id_of, ref_to, resource, standard, subject
 from checkins.models import User
-from checkins.queries.fhir import Day
+from checkins.queries.fhir import HIDDEN, Day
 
 SCALE = "mean answer from 0 (not at all) to 4 (very much)"
 PLACES = 4  # decimals of a score: a mean of at most a few dozen whole numbers
@@ -51,8 +51,10 @@ def _observation(person: User, day: Day, what: str, **content: Any) -> Resource:
 
 
 def _component(place: Place, name: str, code: str) -> dict[str, Any]:
-    value = Reason(code) if name == "reasons" else Flag(code)
+    known: set[str] = {*Reason, HIDDEN} if name == "reasons" else {*Flag}
+    if code not in known:
+        raise ValueError(code)
     return {
         "code": place.coded("scores", name, COMPONENTS[name]),
-        "valueCodeableConcept": place.coded(name, value.value, value.value.replace("_", " ")),
+        "valueCodeableConcept": place.coded(name, code, code.replace("_", " ")),
     }

@@ -19,10 +19,9 @@ from checkins.exports.fhir.values import (
 )
 from checkins.models import Alert, Consent, PlanVersion, Scopes, User
 from checkins.queries.caseload import cause_words
+from checkins.queries.fhir import HIDDEN
 from checkins.queries.plans import Plan
 from checkins.queries.sharing import SCOPE_WORDS
-
-HIDDEN = "answer"  # the code of a cause that is not told without the scope of signs
 
 
 def patient(person: User) -> Resource:
