@@ -158,6 +158,17 @@ def test_a_unit_starts_what_is_there(name: str) -> None:
         assert len(stops) == 1
 
 
+@pytest.mark.parametrize("command", ["worker", "daily", "serve"])
+def test_a_unit_may_write_the_files_of_what_it_runs(command: str) -> None:
+    """The worker notes in ERASURES_FILE whom it erases, and erases nobody where it cannot."""
+    texts = [(DEPLOY / name).read_text() for name in UNITS if name.endswith(".service")]
+    starts = re.compile(rf"^ExecStart=.*(manage|run)\.py {command}$", re.MULTILINE)
+    found = [text for text in texts if starts.search(text)]
+
+    assert [text for text in found if "\nReadWritePaths=/srv/daybook\n" not in text] == []
+    assert len(found) == 1
+
+
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="no systemd")
 @pytest.mark.parametrize("name", UNITS)
 def test_systemd_itself_takes_the_unit(name: str, tmp_path: Path) -> None:

@@ -75,6 +75,11 @@ class FormIdField(forms.UUIDField):
         return data if data and UUID_TEXT.fullmatch(data) else initial
 
 
+FILE_FAULTS = {
+    **dict.fromkeys(("required", "invalid", "missing"), "Please choose a file."),
+    "empty": "This file is empty.",
+    "max_length": "The name of this file is too long.",
+}
 NAMES_NO_FIELD = forms.Field.default_error_messages["required"]  # the framework's own sentence
 
 
@@ -127,6 +132,14 @@ class StrictForm(forms.Form):
     def _label(self, name: str) -> str:
         field = self.fields.get(name)
         return f"“{field.label}”" if field and field.label else "A hidden line"
+
+
+class UploadForm(StrictForm):
+    """A form whose one field is ``file``, a file of somebody's own."""
+
+    def clean(self) -> dict[str, Any]:
+        """Check the names of the fields, if a file was chosen: otherwise a browser sends none."""
+        return super().clean() if self.files else self.cleaned_data
 
 
 class OnceForm(StrictForm):

@@ -1,16 +1,14 @@
 """The forms for uploading a file of past check-ins, and for saying how its days are read."""
 
-from typing import Any
-
 from django import forms
 
 from checkins.enums import DayOrder
-from checkins.forms.base import StrictForm
+from checkins.forms.base import FILE_FAULTS, StrictForm, UploadForm
 from checkins.forms.tables import text_of
 from checkins.forms.workbooks import MOST_BYTES, TOO_LARGE, FileError
 
 
-class ImportForm(StrictForm):
+class ImportForm(UploadForm):
     """One file of at most 1 MB, read as text into ``cleaned_data["file"]``."""
 
     file = forms.FileField(
@@ -18,18 +16,8 @@ class ImportForm(StrictForm):
         help_text="CSV or Excel (.xlsx), at most 1 MB.",
         max_length=255,
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
-        error_messages={
-            "required": "Please choose a file.",
-            "invalid": "Please choose a file.",
-            "missing": "Please choose a file.",
-            "empty": "This file is empty.",
-            "max_length": "The name of this file is too long.",
-        },
+        error_messages=FILE_FAULTS,
     )
-
-    def clean(self) -> dict[str, Any]:
-        """Check the names of the fields, if a file was chosen: otherwise a browser sends none."""
-        return super().clean() if self.files else self.cleaned_data
 
     def clean_file(self) -> str:
         """Return the file's text.

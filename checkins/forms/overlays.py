@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.text import capfirst
 
 from checkins.catalog.overlays import text_faults
-from checkins.forms.base import PlainCharField, StrictForm
+from checkins.forms.base import FILE_FAULTS, PlainCharField, StrictForm
 
 MOST_LETTERS = 48_000
 TOO_LARGE = "This file is too large. An overlay has 48,000 letters at most."
@@ -34,12 +34,7 @@ class OverlayForm(StrictForm):
         required=False,
         max_length=255,
         widget=forms.ClearableFileInput(attrs={"accept": ".toml"}),
-        error_messages={
-            "invalid": "Please choose a file.",
-            "missing": "Please choose a file.",
-            "empty": "This file is empty.",
-            "max_length": "The name of this file is too long.",
-        },
+        error_messages=FILE_FAULTS,
     )
 
     def __init__(self, *values: Any, **named: Any) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from checkins.enums import SummaryFor, TakenAs
-from checkins.forms.base import StrictForm
+from checkins.forms.base import FILE_FAULTS, StrictForm, UploadForm
 from checkins.forms.take_along_files import MOST_BYTES, TOO_LARGE, FileError, parsed, text_of
 from checkins.forms.take_along_record import read_record
 from checkins.forms.take_along_values import RecordError
@@ -51,7 +51,7 @@ class SummaryForm(StrictForm):
     notes = _box("My notes")
 
 
-class BringForm(StrictForm):
+class BringForm(UploadForm):
     """A file that was taken along elsewhere; ``brought`` is what it holds once it is valid."""
 
     brought: Brought
@@ -61,22 +61,12 @@ class BringForm(StrictForm):
         help_text="It ends in .json, or is packed as .zip or .gz. At most 16 MB.",
         max_length=255,
         widget=forms.ClearableFileInput(attrs={"accept": ".json,.zip,.gz"}),
-        error_messages={
-            "required": "Please choose a file.",
-            "invalid": "Please choose a file.",
-            "missing": "Please choose a file.",
-            "empty": "This file is empty.",
-            "max_length": "The name of this file is too long.",
-        },
+        error_messages=FILE_FAULTS,
     )
 
     def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.at = at
-
-    def clean(self) -> dict[str, Any]:
-        """Check the names of the fields, if a file was chosen: otherwise a browser sends none."""
-        return super().clean() if self.files else self.cleaned_data
 
     def clean_file(self) -> str:
         """Read the whole file, and return its name.

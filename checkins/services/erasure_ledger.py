@@ -23,6 +23,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
+from checkins.services.backups.folder import sync_folder
+
 PURPOSE = b"checkins.erasures"
 log = structlog.get_logger(__name__)
 
@@ -85,18 +87,10 @@ def _locked(path: Path) -> Iterator[int]:
     file = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
     try:
         fcntl.flock(file, fcntl.LOCK_EX)
-        _sync_folder(folder)  # or a crash may take the new file's name with it
+        sync_folder(folder)  # or a crash may take the new file's name with it
         yield file
     finally:
         os.close(file)
-
-
-def _sync_folder(folder: Path) -> None:
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
 
 
 def _read(file: int) -> str:

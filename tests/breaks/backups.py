@@ -4,10 +4,6 @@ from tests.breaking import Break
 
 TESTS = "tests/services/test_backups.py"
 MAKING, RESTORING = "checkins/services/backups/making.py", "checkins/services/backups/restoring.py"
-NO_LEDGER = (
-    "tests/services/test_backups.py"
-    "::test_without_the_file_of_erasures_nothing_is_restored_unless_that_is_said"
-)
 BACKUP_BREAKS = [
     Break(
         name="what was rebuilt is compared",

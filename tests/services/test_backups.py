@@ -167,7 +167,7 @@ def test_without_the_file_of_erasures_nothing_is_restored_unless_that_is_said(
     assert done.manifest == check(made.path, identity=IDENTITY, at=NOW, ledger_lost=True).manifest
 
 
-def test_a_newer_release_is_refused_and_an_older_one_is_migrated(site, name_of_none):
+def test_a_newer_release_is_refused_and_an_older_one_is_migrated(site, name_of_none, settings):
     last = max(n for app, n in MigrationLoader(None).disk_migrations if app == "checkins")
     with connection.cursor() as cursor:
         cursor.execute(
@@ -188,7 +188,8 @@ def test_a_newer_release_is_refused_and_an_older_one_is_migrated(site, name_of_n
             cursor.execute("SELECT name FROM django_migrations WHERE app = 'checkins'")
             names = {name for (name,) in cursor.fetchall()}
 
-    assert "This backup is of a newer release: it has checkins.9999_later." in refused
+    newer_release = f"a newer release ({settings.VERSION}): it has checkins.9999_later."
+    assert f"This backup is of {newer_release} Install that one first." in refused
     assert done.migrated == 1
     assert last in names
 

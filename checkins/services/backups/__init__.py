@@ -3,8 +3,3 @@
 ``making.back_up`` and ``restoring`` are what commands call. The database's own part is
 ``on_sqlite`` or ``on_postgresql``, the file's is ``sealed``, the folder's ``folder``.
 """
-
-from checkins.services.backups.contents import BackupError
-from checkins.services.backups.making import Made, back_up
-
-__all__ = ["BackupError", "Made", "back_up"]

@@ -97,7 +97,7 @@ def _seal(kind: Kind, file: int, *, recipients: list[str], at: datetime) -> Mani
     with kind.snapshot() as snapshot, os.fdopen(os.dup(file), "wb") as into:
         manifest = Manifest(
             made_at=at,
-            version=getattr(settings, "VERSION", ""),
+            version=settings.VERSION,
             vendor=connection.vendor,
             contents=snapshot.contents,
             field_keys=[fingerprint(key) for key in settings.FIELD_KEYS],

@@ -103,9 +103,9 @@ def _refuse_what_is_newer(manifest: Manifest) -> None:
     names = {".".join(name) for name in known}
     newer = sorted(set(manifest.contents.migrations) - names)
     if newer:
-        by = f" ({manifest.version})" if manifest.version else ""
         raise BackupError(
-            f"This backup is of a newer release{by}: it has {newer[0]}. Install that one first."
+            f"This backup is of a newer release ({manifest.version}): it has {newer[0]}."
+            " Install that one first."
         )
 
 
