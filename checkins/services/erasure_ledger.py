@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
-from checkins.services.backups.folder import sync_folder
+from checkins.services.durable import sync_folder
 
 PURPOSE = b"checkins.erasures"
 log = structlog.get_logger(__name__)

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from checkins.services.backups.contents import BackupError
+from checkins.services.durable import sync_folder
 
 NAME = re.compile(r"backup-(\d{4}-\d\d-\d\dT\d{6}Z)(?:-\d+)?\.age")
 STAMP = "%Y-%m-%dT%H%M%SZ"
@@ -71,15 +72,6 @@ def give_its_name(part: Path, at: datetime) -> Path:
             sync_folder(part.parent)
             return path
     raise BackupError("A thousand backups were made in this second.")
-
-
-def sync_folder(folder: Path) -> None:
-    """Write a folder's names through, or a power cut may take them."""
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
 
 
 def delete_old(folder: Path, *, before: datetime) -> int:

@@ -17,9 +17,10 @@ from django.db import connection
 
 from checkins.services.backups import in_use
 from checkins.services.backups.contents import BackupError, Contents, Table
-from checkins.services.backups.folder import moment_of, stamp_of, sync_folder
+from checkins.services.backups.folder import moment_of, stamp_of
 from checkins.services.backups.places import Place, Snapshot, let_go
 from checkins.services.backups.sealed import Sink
+from checkins.services.durable import sync_folder
 
 ASIDE = ".before-restore-"
 BUSY_SECONDS = 20
