@@ -193,9 +193,12 @@ def test_the_board_says_whether_yesterday_is_sealed(head):
     assert seal_board(at=datetime(2026, 1, 6, 0, 30, tzinfo=UTC)).is_current
 
 
-def test_the_board_of_no_seal_is_not_current(db):
+def test_without_a_seal_the_board_is_current_until_a_day_with_entries_has_ended(db):
     board = seal_board(at=MORNING)
+    assert (board.newest, board.missing, board.is_current) == (None, 0, True)
 
+    share(make_person(), make_counselor(), MORNING - timedelta(days=1))
+    board = seal_board(at=MORNING)
     assert (board.newest, board.missing, board.is_current) == (None, None, False)
 
 
