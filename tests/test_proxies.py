@@ -209,6 +209,17 @@ def test_plain_http_leads_to_https(proxy: Proxy) -> None:
     assert there == f"https://{HOST}/help/?x=1"
 
 
+def test_no_old_cipher_is_taken(proxy: Proxy) -> None:
+    """TLS 1.2 with CBC is what an old browser would ask for."""
+    old = ssl.create_default_context()
+    old.check_hostname, old.verify_mode = False, ssl.CERT_NONE
+    old.maximum_version = ssl.TLSVersion.TLSv1_2
+    old.set_ciphers("ECDHE+AES+SHA256:ECDHE+AES+SHA384:ECDHE+AES+SHA1:!AESGCM:!AESCCM")
+
+    with socket.create_connection(("127.0.0.1", proxy.https)) as line, pytest.raises(ssl.SSLError):
+        old.wrap_socket(line, server_hostname=HOST)
+
+
 def test_a_form_is_taken_so_the_site_knows_that_it_came_by_https(proxy: Proxy) -> None:
     visitor = proxy.visitor(source="127.0.0.9")
 
