@@ -18,11 +18,9 @@ from checkins.exports.fhir.values import Place
 from checkins.queries.fhir import span_of
 from checkins.services.fhir import PATIENTS_A_PAGE, open_patient, open_patients
 
-ROOT = "/api/v1/fhir"
-
 
 def place() -> Place:
-    return Place(f"{settings.SITE_ORIGIN}{ROOT}")
+    return Place.at(settings.SITE_ORIGIN)
 
 
 @for_systems

@@ -27,8 +27,6 @@ from checkins.views.answers import form_page
 from checkins.views.clients import to_client
 from checkins.views.confirming import asks_who_to_look
 
-BASE = "/api/v1/fhir"  # where a record system asks for the same
-
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @dated
@@ -78,8 +76,7 @@ def _file(reading: Reading, form: RangeForm, *, at: datetime) -> HttpResponseBas
     """Answer with a file that is read as it leaves; its name says nothing of what it is about."""
     first: date = form.cleaned_data["first_day"]
     last: date = form.cleaned_data["last_day"]
-    place = Place(f"{settings.SITE_ORIGIN}{BASE}")
-    pieces = collection(reading, place, first, last, at=at)
+    pieces = collection(reading, Place.at(settings.SITE_ORIGIN), first, last, at=at)
     response = StreamingHttpResponse(pieces, content_type=TYPE)
     response.headers["Content-Disposition"] = f'attachment; filename="days-{first}-{last}.json"'
     return response

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from checkins.engine.days import local_date
+from checkins.exports.fhir.values import Place
 from checkins.forms.systems import TAKEN, RegisterForm, TokenForm
 from checkins.models import System
 from checkins.queries.counts import people_are
@@ -24,7 +25,6 @@ from checkins.services.systems import (
 from checkins.views.access import UserRequest, operator_required, posted, refuse_fields
 from checkins.views.answers import form_page, said
 from checkins.views.confirming import asks_who
-from checkins.views.fhir import BASE
 
 USED = (
     "You sent this page before. Its token is shown no second time. Make a new one if you need it."
@@ -106,5 +106,5 @@ def _system(request: UserRequest, system_ref: uuid.UUID) -> System:
 
 
 def _token_page(request: UserRequest, system: System, token: str) -> HttpResponse:
-    context = {"system": system, "token": token, "base": f"{settings.SITE_ORIGIN}{BASE}"}
+    context = {"system": system, "token": token, "base": Place.at(settings.SITE_ORIGIN).base}
     return render(request, "checkins/systems/made.html", context)

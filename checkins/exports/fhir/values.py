@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from checkins.models import User
 
@@ -31,11 +31,19 @@ NOTICE = (
 )
 
 
+ROOT = "/api/v1/fhir"  # below which a record system asks
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """The address below which this site's resources and code systems stand."""
 
     base: str  # like https://days.clinic.example/api/v1/fhir
+
+    @classmethod
+    def at(cls, origin: str) -> Self:
+        """Return the place of a site, like ``https://days.clinic.example``."""
+        return cls(f"{origin}{ROOT}")
 
     def full_url(self, resource: Mapping[str, Any]) -> str:
         return f"{self.base}/{resource['resourceType']}/{resource['id']}"
