@@ -1,7 +1,7 @@
 """Numbers of a deployment for a monitor, in the text format of Prometheus; never about anybody.
 
-A page of a person's own is counted with all the others: a number that moves under the name of a
-page on use or on a crisis would tell a small clinic that somebody opened it.
+Few pages are counted by name, and none whose name says how somebody is: a number that moves under
+the name of a page on use or on a crisis would tell a small clinic that somebody opened it.
 """
 
 from bisect import bisect_left

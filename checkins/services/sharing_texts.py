@@ -52,9 +52,9 @@ def expires_at(terms: Terms, person: User) -> datetime:
     return end_of(terms.last_day, person)
 
 
-def end_of(day: date, person: User) -> datetime:
-    """Return the end of a day on the person's own clock, in UTC if their zone is unknown."""
-    return datetime.combine(day + timedelta(days=1), time(), person.zone or UTC)
+def end_of(day: date, account: User) -> datetime:
+    """Return the end of a day on an account's own clock, in UTC if its zone is unknown."""
+    return datetime.combine(day + timedelta(days=1), time(), account.zone or UTC)
 
 
 def within_longest(ends: datetime, at: datetime) -> datetime:

@@ -1,9 +1,8 @@
 """Record systems: an operator registers them, gives them tokens, and switches them off."""
 
 import secrets
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -14,10 +13,8 @@ from checkins.services import audit
 from checkins.services.invitations import token_hash
 from checkins.services.sharing import begin_signing, sign_terms
 from checkins.services.sharing_ends import Ends, end_all_handed_to
-from checkins.services.sharing_texts import Terms
+from checkins.services.sharing_texts import Terms, end_of
 from checkins.services.turns import made_before, take_account_turn
-
-UTC = ZoneInfo("UTC")
 
 
 class NameTakenError(Exception):
@@ -138,5 +135,4 @@ def _new_token() -> str:
 
 def _end_of(last_day: date, by: User, at: datetime) -> datetime:
     """Return the end of a day on the operator's clock, and no later than a token may last."""
-    ends = datetime.combine(last_day + timedelta(days=1), time(), by.zone or UTC)
-    return min(ends, at + TOKEN_LONGEST)
+    return min(end_of(last_day, by), at + TOKEN_LONGEST)
