@@ -58,7 +58,10 @@ def patient(request: SystemRequest, patient_id: str) -> HttpResponse:
 
 @for_systems
 def everything(request: SystemRequest, patient_id: str) -> HttpResponse:
-    """Hand on what one person shares about a range of days, a page at a time."""
+    """Hand on what one person shares about a range of days, a page at a time.
+
+    :raises RefusedError: if the range ends before it begins.
+    """
     values = given(request, ("start", "end"))
     start, end = day_from(values, "start"), day_from(values, "end")
     if start and end and end < start:
@@ -79,7 +82,10 @@ def everything(request: SystemRequest, patient_id: str) -> HttpResponse:
 
 @for_systems
 def questionnaire(request: SystemRequest, questionnaire_id: str) -> HttpResponse:
-    """Return the questions of the daily check-in; they are about nobody."""
+    """Return the questions of the daily check-in; they are about nobody.
+
+    :raises RefusedError: if another questionnaire is asked for: there is one.
+    """
     given(request, ())
     found = the_questionnaire(place())
     if found["id"] != questionnaire_id:

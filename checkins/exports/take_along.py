@@ -129,9 +129,6 @@ class Digest:
 
     def fed(self, record: Record) -> Iterator[str]:
         """Yield the record's canonical form in parts, which join to one JSON object."""
-        yield from self._parts(record)
-
-    def _parts(self, record: Record) -> Iterator[str]:
         begin = "{"
         for name, rows in record.lists():
             one = hashlib.sha256()

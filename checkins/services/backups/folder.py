@@ -63,7 +63,10 @@ def part_file(folder: Path, at: datetime) -> Iterator[tuple[int, Path]]:
 
 
 def give_its_name(part: Path, at: datetime) -> Path:
-    """Give a file that is whole, and written through, the name of a backup; return its path."""
+    """Give a file that is whole, and written through, the name of a backup; return its path.
+
+    :raises BackupError: if every name of this second is taken.
+    """
     for number in range(1, 1000):
         more = f"-{number}" if number > 1 else ""
         path = part.with_name(f"backup-{stamp_of(at)}{more}.age")

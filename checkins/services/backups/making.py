@@ -153,7 +153,10 @@ def compare(wanted: Contents, place: Place) -> None:
 
 @contextmanager
 def faults_in_a_line() -> Iterator[None]:
-    """Turn what a disk or a database raises into a line."""
+    """Turn what a disk or a database raises into a line.
+
+    :raises BackupError: with that line.
+    """
     try:
         yield
     except OSError as fault:
