@@ -13,20 +13,15 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509.oid import NameOID
 from django.conf import settings
 
 from checkins.forms.take_along_files import MOST_BYTES
 from checkins.views.access import FORM_AROUND
 from relapse_watch.running.init import caddyfile
+from tests.certificates import certificate_of
 from tests.serving import seed, serving
 from tests.visiting import Visitor
 
@@ -69,26 +64,10 @@ class Named(Visitor):
 
 
 def certificate(folder: Path) -> None:
-    """Make a certificate for the site's name, which only this test trusts."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, HOST)])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(hours=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(HOST)]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, SHA256())
-    )
-    (folder / "cert.pem").write_bytes(made.public_bytes(Encoding.PEM))
-    (folder / "key.pem").write_bytes(
-        key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    )
+    """Write a certificate for the site's name, which only this test trusts."""
+    made, key = certificate_of(HOST)
+    (folder / "cert.pem").write_bytes(made)
+    (folder / "key.pem").write_bytes(key)
 
 
 def changed(text: str, *changes: tuple[str, str]) -> str:

@@ -6,13 +6,9 @@ import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
+from tests.certificates import certificate_of
 
 HOME = "localhost"
 
@@ -56,24 +52,7 @@ def _carry(source: socket.socket, target: socket.socket) -> None:
 
 def _certificate(folder: Path) -> Path:
     """Write a key and a certificate that nobody else trusts, and return the file."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, HOME)])
-    day, now = timedelta(days=1), datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - 30 * day)  # the tests' clock and the browser's are days apart
-        .not_valid_after(now + 30 * day)
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(HOME)]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
+    made, key = certificate_of(HOME)
     file = folder / "localhost.pem"
-    as_pem, plain = serialization.Encoding.PEM, serialization.NoEncryption()
-    file.write_bytes(
-        key.private_bytes(as_pem, serialization.PrivateFormat.PKCS8, plain)
-        + made.public_bytes(as_pem)
-    )
+    file.write_bytes(key + made)
     return file
