@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 from urllib.parse import urlencode
 
+from checkins.services.backups.sealed import new_identity
 from relapse_watch.logs import without_anybody
 from tests.serving import ROOT, environment, seed, serving
 from tests.views.routes.addresses import ROUTES
@@ -73,7 +74,9 @@ def test_a_traceback_names_nobody() -> None:
 def test_a_job_that_fails_is_logged_without_whom_it_failed_for(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", FAILS],
-        env=environment(LOG_LEVEL="DEBUG", BACKUP_FOLDER=str(tmp_path)),
+        env=environment(
+            LOG_LEVEL="DEBUG", BACKUP_FOLDER=str(tmp_path), BACKUP_KEY=new_identity()[1]
+        ),
         cwd=ROOT,
         capture_output=True,
         text=True,

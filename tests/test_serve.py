@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from checkins.services.backups.sealed import new_identity
 from relapse_watch import __version__
 from relapse_watch.dotenv import line_of
 from tests.moody_mail import moody_server
@@ -195,6 +196,7 @@ def deployment(tmp_path: Path) -> dict[str, str]:
         "DATABASE_URL": f"sqlite:///{tmp_path / 'db.sqlite3'}",
         "STATIC_ROOT": str(tmp_path / "static"),
         "BACKUP_FOLDER": str(tmp_path / "backups"),
+        "BACKUP_KEY": new_identity()[1],
         "FIRST_OPERATOR": "first-operator@clinic.example",
         "SITE_ORIGIN": "https://localhost",
         "LOG_LEVEL": "INFO",

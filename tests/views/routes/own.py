@@ -350,5 +350,5 @@ ROWS: dict[str, Row] = {
     ),
     "take_along_summary": Row(PEOPLE, post=200, forms=(SUMMARY,)),
     # Only a new account takes a file in: tests/views/test_take_along.py.
-    "take_along_bring": Row(PEOPLE, 200, 400, (Form({"file": b"{}"}),)),
+    "take_along_bring": Row(PEOPLE, 200, 400, (Form({"file": b"{}"}),), idle=BOTH_PEOPLE),
 }
