@@ -22,7 +22,7 @@ from checkins.services.daily import last_done
 NAMED = frozenset(
     {
         *("home", "help", "learn", "learn_page", "health_live", "health_ready", "metrics"),
-        *("checkins_page", "checkins_quick", "trends", "caseload", "clients_page", "desk"),
+        *("caseload", "clients_page", "desk"),
         *("account_login", "account_signup", "account_logout"),
     }
 )

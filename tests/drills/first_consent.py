@@ -241,7 +241,7 @@ def install(debian: Debian, mail_port: int) -> str:
         debian.run("apt-get update")
         debian.run("apt-get install --yes git python3-venv caddy")
     with tally.stage("the release"):
-        debian.run(f"git clone --quiet /root/daybook.bundle {HERE}")
+        debian.run(f"git clone --quiet /srv/daybook.bundle {HERE}")
     with tally.stage("run.py init"):
         answers = ["localhost", "", f"smtp://127.0.0.1:{mail_port}", "", "op@clinic.example", ""]
         said = debian.answer("python3 run.py init", answers)
@@ -265,7 +265,7 @@ def put_in(debian: Path) -> None:
         (debian / "etc" / "known.crt").write_bytes(known.read_bytes())
         (debian / "etc" / "pip.conf").write_text("[global]\ncert = /etc/known.crt\n")
     subprocess.run(
-        ["git", "bundle", "create", "--quiet", str(debian / "root" / "daybook.bundle"), "HEAD"],
+        ["git", "bundle", "create", "--quiet", str(debian / "srv" / "daybook.bundle"), "HEAD"],
         cwd=ROOT,
         check=True,
     )

@@ -29,8 +29,8 @@ def _spelt(code: str) -> tuple[str, str]:
 
 CANARIES = {
     "owner's name": _canary("Zqowner", Kind.OWNER, Kind.FULL, Kind.NARROWER),
-    # Of the owner's own pages, only the account pages and a file taken along show it. Data of a counselor's other client
-    # is only on that client's page.
+    # Of the owner's own pages, only the account pages and a file taken along show it. Data of a
+    # counselor's other client is only on that client's page.
     "owner's address": _canary("zq-owner@example.org", Kind.OWNER),
     "owner's contact": _canary("Zqmaria", Kind.OWNER),
     "owner's contact's number": _canary("555-0171717", Kind.OWNER),
