@@ -1,11 +1,12 @@
 """A summary of one person's weeks, for paper; and when everything was taken along."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from checkins.enums import LevelChoice, NoticeKind, UsedChoice
+from checkins.engine.types import Flag
+from checkins.enums import LevelChoice, NoticeKind, ShownChoice, UsedChoice
 from checkins.models import AuditEvent, CheckinSubmission, DailyCheckin, User
 from checkins.queries.counts import days_words
 from checkins.queries.events import Event, events_of
@@ -17,6 +18,7 @@ TAKEN = ("data_taken_along", "summary_made")
 LEVELS = (
     LevelChoice.LEARNING,
     LevelChoice.STEADY,
+    ShownChoice.HEAVY,
     LevelChoice.WATCH,
     LevelChoice.REACH_OUT,
     LevelChoice.URGENT,
@@ -75,7 +77,10 @@ def summary_of(person: User, chosen: Chosen, *, today: date) -> Summary:
     trend = trend_of(person, today=today, weeks=chosen.weeks)
     days = DailyCheckin.objects.visible_to(person).between(trend.first, trend.last)
     column = "level" if chosen.use else "level_without_use"
-    counted = Counter(days.filter(scored__gt=0).values_list(column, flat=True))
+    counted = Counter(
+        _shown(level, flags)
+        for level, flags in days.filter(scored__gt=0).values_list(column, "flags")
+    )
     events = events_of(person, trend)
     if not chosen.use:
         said = [item for item in events if item.kind != NoticeKind.USE]
@@ -89,6 +94,12 @@ def summary_of(person: User, chosen: Chosen, *, today: date) -> Summary:
         use_days=_use_days(days) if chosen.use else [],
         notes=_notes(person, days) if chosen.notes else [],
     )
+
+
+def _shown(level: str, flags: Sequence[str]) -> str:
+    """Return the level of a day as a summary counts it: a heavy one is never steady."""
+    is_calm = level in {LevelChoice.LEARNING, LevelChoice.STEADY}
+    return ShownChoice.HEAVY if is_calm and Flag.HEAVY in flags else level
 
 
 def _levels(counted: Mapping[str, int]) -> list[tuple[str, str]]:

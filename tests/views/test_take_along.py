@@ -191,6 +191,19 @@ def test_a_summary_holds_what_is_ticked(signed_in: Client, person: User) -> None
     assert response.content.decode().count("<svg") >= 3
 
 
+def test_a_hard_fortnight_is_not_counted_as_steady(signed_in: Client, person: User) -> None:
+    for back in range(27, -1, -1):
+        then = NOON - timedelta(days=back)
+        save(person, then.date(), then, cravings=4, stressed=4, finish=True)
+    chosen = {"reader": "doctor", "weeks": "4"}
+
+    page = words_of(just_asked(signed_in).post(reverse("take_along_summary"), chosen))
+
+    levels = page[page.index("of these 4 weeks.") : page.index("How it moved")]
+    assert "Heavy" in levels
+    assert "Steady" not in levels.partition("Steady means")[0]
+
+
 def test_a_summary_of_nothing_says_so(signed_in: Client) -> None:
     chosen = {"reader": "doctor", "weeks": "52", **dict.fromkeys(PARTS, "on")}
 

@@ -45,7 +45,7 @@ class Command(BaseCommand):
             self.stdout.write("It would change nothing: all of it is in force.")
             return
         self.stdout.write("\nNothing was changed. To put it in place:")
-        place = settings.CATALOG_OVERLAY or "/etc/relapse-watch/overlay.toml"
+        place = settings.CATALOG_OVERLAY or "/srv/daybook/overlay.toml"
         self.stdout.write(f"  cp {path} {place}")
         if not settings.CATALOG_OVERLAY:
             self.stdout.write(f"  CATALOG_OVERLAY={place}  (a line of the environment)")
