@@ -63,7 +63,7 @@ def test_a_dry_run_says_what_would_change_and_changes_nothing(db):
     ]
     nights = said.index("  Added: Harbor Clinic, nights (clinic_nights)  A NUMBER PEOPLE CALL")
     assert said[nights + 1] == "    + Number to call: 555-0134"
-    assert f"  cp {EXAMPLE} /etc/relapse-watch/overlay.toml" in said
+    assert f"  cp {EXAMPLE} /srv/daybook/overlay.toml" in said
     assert list(WarningSign.objects.order_by("pk").values()) == before
 
 
