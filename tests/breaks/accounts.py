@@ -23,7 +23,9 @@ IS_ASKED = f"{CONFIRMING}::test_after_five_minutes_it_is_asked_and_nothing_is_do
 OWN_QUESTIONS = (
     *("changes the password", "invites a supporter", "shows a supporter more"),
     *("opens an invitation again", "imports past check-ins", "removes an address"),
-    "agrees to be counted",
+    *("agrees to be counted", "sees what to take along", "takes everything along"),
+    *("makes a summary", "sees where to bring a file", "sees a copy for a record system"),
+    *("saves a copy for a record system", "asks to be erased", "lets older days go"),
 )
 ACCOUNT_BREAKS = [
     Break(

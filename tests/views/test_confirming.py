@@ -27,10 +27,12 @@ from checkins.models import (
     Consent,
     CountingConsent,
     PendingAddress,
+    Profile,
     Supporter,
     User,
 )
 from checkins.services.counting import counting_text
+from checkins.services.erasures import ask_to_erase
 from checkins.services.form_drafts import kept_form
 from checkins.services.sharing_texts import digest
 from checkins.services.supporters import change_supporter, invite_supporter, remove_supporter
@@ -249,6 +251,24 @@ ASKED = [
         ).exists(),
     ),
     Change("sees where to bring a file", lambda _: (reverse("take_along_bring"), None)),
+    Change("sees a copy for a record system", lambda _: (reverse("fhir_bundle"), None)),
+    Change(
+        "saves a copy for a record system",
+        lambda _: (
+            reverse("fhir_bundle"),
+            {"first_day": "2026-11-01", "last_day": "2026-11-23"},
+        ),
+    ),
+    Change(
+        "asks to be erased",
+        lambda _: (reverse("erasures"), {"sure": "on"}),
+        lambda person: User.objects.get(pk=person.pk).erase_at is not None,
+    ),
+    Change(
+        "lets older days go",
+        lambda _: (reverse("retention"), {"kept": "24", "sure": "on"}),
+        lambda person: Profile.objects.get(person=person).kept_months is not None,
+    ),
 ]
 
 
@@ -306,6 +326,12 @@ NEVER_ASKED = [
     Change(
         "drops a file",
         lambda person: (reverse("imports_drop", args=[make_import(person).pk]), {}),
+    ),
+    Change("keeps all days", lambda _: (reverse("retention"), {"kept": "all"})),
+    Change(
+        "keeps the account",
+        lambda person: (ask_to_erase(by=person, at=NOON), (reverse("erasures_keep"), {}))[1],
+        lambda person: User.objects.get(pk=person.pk).erase_at is None,
     ),
     Change("signs out", lambda _: (reverse("account_logout"), {})),
 ]
