@@ -54,7 +54,7 @@ SHOWN_IN_OTHER_STATES = {
     "sharing_systems_review",  # its page is shown once the terms were chosen
     *("addresses_send", "addresses_drop"),  # on a page of the library's
     *("day_after_not_now", "telling_answer", "push_end", "push_end_all", "calls_stop"),
-    *("reminders_pause", "reminders_go_on", "counting_stop"),
+    *("reminders_pause", "reminders_go_on", "counting_stop", "erasures_keep"),
 }
 
 
