@@ -189,6 +189,8 @@ def join(page: Page, link: str, name: str) -> None:
 
 def invite_counselor(page: Page, address: str) -> None:
     page.goto(f"{SITE}/")
+    with turning(page):  # the line also says how many there are
+        page.get_by_role("link", name="Accounts and invitations").click()
     press(page, "Invite someone", kind="link")
     page.get_by_label("E-mail address").fill(address)
     page.get_by_label("Counselor").check()
