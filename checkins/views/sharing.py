@@ -7,8 +7,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from checkins.forms.sharing import CODE_ERROR, CallSheetForm, CodeForm, page_from
+from checkins.forms.sharing import CODE_ERROR, CallSheetForm, CodeForm
 from checkins.forms.sharing_ends import EndsReadForm
+from checkins.forms.visits import day_before_which
 from checkins.models import Consent, System
 from checkins.queries.promises import when_read
 from checkins.queries.sharing import Share, shares_of, stopped_shares
@@ -105,8 +106,9 @@ def call_sheet(request: PersonRequest) -> HttpResponse:
 @require_safe
 @person_required
 def visits(request: PersonRequest) -> HttpResponse:
-    page = visits_of(request.user, page=page_from(request.GET))
-    return render(request, "checkins/visits/page.html", {"page": page})
+    before = day_before_which(request.GET)
+    page = visits_of(request.user, at=timezone.now(), before=before)
+    return render(request, "checkins/visits/page.html", {"page": page, "before": before})
 
 
 def _consent(request: PersonRequest, consent_id: uuid.UUID) -> Consent:
