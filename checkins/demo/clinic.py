@@ -3,6 +3,7 @@
 from datetime import datetime, time, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from checkins.demo.counselor import (
     EVERYTHING,
@@ -15,9 +16,11 @@ from checkins.demo.stories import DOMAIN, ZONE
 from checkins.enums import ContactHow, Role
 from checkins.models import Alert, Client, ContactLog, User
 from checkins.services.alerts import snooze
+from checkins.services.clinic import set_alert_budget
 from checkins.services.contact_log import log_contact, set_next_visit
 
 SAM, KIM, OLA = "Sam", "Kim", "Ola"
+ALERTS_A_WEEK = 5
 ALSO_KIMS = ("Dana", "Luis")
 CONTACTS = (  # whose client, who, days ago, how, whether they were reached, and the line
     (SAM, "Noor", 1, ContactHow.TEXT, False, "Asked how the week is going."),
@@ -40,7 +43,9 @@ ASIDE, ASIDE_DAYS, ASIDE_BECAUSE = "Sasha", 3, "We meet on that day."
 
 def make_demo_clinic(*, password: str) -> tuple[User, User]:
     """Make the operator and both counselors, or find them; return the counselors."""
-    make_demo_staff(name=OLA, password=password, role=Role.OPERATOR)
+    ola, is_new = make_demo_staff(name=OLA, password=password, role=Role.OPERATOR)
+    if is_new:
+        set_alert_budget(alerts_a_week=ALERTS_A_WEEK, by=ola, at=timezone.now())
     sam, kim = (make_demo_counselor(name=name, password=password) for name in (SAM, KIM))
     return sam, kim
 
