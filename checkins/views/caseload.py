@@ -16,7 +16,6 @@ from checkins.charts.caseload import Part, caseload_rows, ended_rows, shared_sha
 from checkins.forms.caseload import CaseloadView
 from checkins.queries.alert_budget import alert_budget
 from checkins.queries.caseload import (
-    ENDS_SOON_DAYS,
     TITLES,
     CaseloadRow,
     Section,
@@ -53,18 +52,17 @@ def caseload_page(request: PersonRequest) -> HttpResponse:
         "open_log": _within(request, "checkins/caseload/_log.html", options.log, drawn),
         "said": _within(request, "checkins/caseload/_said.html", options.at, drawn),
     }
-    today = local_day(now, counselor)
     return render(
         request,
         "checkins/caseload/page.html",
         {
             "tab": "caseload",
             "options": options,
-            "today": today,
+            "today": local_day(now, counselor),
             "sharing": sharing,
             "budget": budget,
             "chips": _chips(found, options),
-            "ends_soon": sum(_ends_soon(row, today) for rows in found.values() for row in rows),
+            "ends_soon": sum(row.ends_soon for rows in found.values() for row in rows),
             "sections": [
                 _section(name, rows, found, options, within, is_first=rows[:1] == drawn[:1])
                 for name, rows in page.rows.items()
@@ -126,10 +124,6 @@ def _chips(found: Rows, options: CaseloadView) -> list[dict[str, Any]]:
     ]
 
 
-def _ends_soon(row: CaseloadRow, today: Any) -> bool:
-    return row.ends_on is not None and (row.ends_on - today).days <= ENDS_SOON_DAYS
-
-
 def _within(
     request: PersonRequest, template: str, pk: uuid.UUID | None, drawn: Sequence[CaseloadRow]
 ) -> Part:
@@ -147,7 +141,7 @@ def _section(
     rows: Sequence[CaseloadRow],
     found: Rows,
     options: CaseloadView,
-    within: dict[str, Part],
+    within: Mapping[str, Any],
     *,
     is_first: bool,
 ) -> dict[str, Any]:
