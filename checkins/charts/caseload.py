@@ -175,7 +175,7 @@ def _pill(row: CaseloadRow) -> str:
         Shown.LEARNING: "Getting to know",
     }
     word = words.get(level) or ShownChoice(level).label
-    return f'<span class="pill {level}"><svg><use href=#i-{level} /></svg> {word}</span>'
+    return f'<span class="pill {level}"><svg aria-hidden=true><use href=#i-{level} /></svg> {word}</span>'
 
 
 def _reason(row: CaseloadRow) -> str:

@@ -19,6 +19,7 @@ from checkins.models import User
 from checkins.models.alerts import BY_URGENCY
 from checkins.queries.counts import days_counted, days_words
 from checkins.queries.day_names import dated, month_day, on_short_day, short_day
+from checkins.queries.sharing import FIRST_WARNING
 from checkins.queries.sharing_reads import ListedClient, local_day, newest_of
 from checkins.queries.shown_levels import ShownLevel, shown_level_of
 from checkins.queries.why import HEAVY_SIGNS, heavy_sign, listed, movement
@@ -27,7 +28,6 @@ STRIP_DAYS = 14
 PRESSING = {Level.REACH_OUT, Level.URGENT}
 ANSWER_HIDDEN = "One answer asked for help"
 NO_CONTACT = "No contact yet"
-ENDS_SOON = timedelta(days=14)
 ONE_BY_ONE = {Reason.USED, Reason.PLANNING, Reason.PLANNING_ONCE}
 
 
@@ -183,7 +183,7 @@ def _row(item: ListedClient, reader: User, at: datetime) -> CaseloadRow:
         last_contact=last_contact_words(status, reader),
         visit=_visit_words(item.next_visit_at, reader, today),
         ends_on=local_date(ends - timedelta(seconds=1), zone) if ends else None,
-        ends_soon=ends is not None and ends - at <= ENDS_SOON,
+        ends_soon=ends is not None and ends - at <= FIRST_WARNING,
         can_be_marked=_can_be_marked(status, shown),
     )
 

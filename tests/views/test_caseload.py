@@ -290,7 +290,7 @@ def test_a_look_at_the_list_is_one_event_with_its_subjects(desk: Client, sam: Us
     assert sorted(event.subjects) == sorted(str(person.subject_ref) for person in people)
 
 
-# --- chips, boxes and the row to come back to ------------------------------------------------------
+# --- chips, and the row to come back to -----------------------------------------------------------
 
 
 def test_a_search_reads_label_reason_section_and_level(desk: Client, sam: User) -> None:
