@@ -207,8 +207,8 @@ def _visit_words(moment: datetime | None, reader: User, today: date) -> str:
 
 def _can_be_marked(status: Mapping[str, Any], shown: ShownLevel) -> bool:
     """Return whether an alert may be worked from the list, with others: never use or planning."""
-    told = ONE_BY_ONE & set(status["reasons"]) or status["used_day"] or shown.was_urgent_on
-    return status["waiting"] == NoticeKind.PATTERN and not told and not _urgency(status, shown)
+    alone = ONE_BY_ONE & set(status["reasons"]) or status["used_day"] or shown.was_urgent_on
+    return status["waiting"] == NoticeKind.PATTERN and not alone and not _urgency(status, shown)
 
 
 @cache

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 import time_machine
 
-from checkins.enums import AlertOutcome, ContactHow
+from checkins.enums import AlertOutcome, ContactHow, NoticeKind
 from checkins.models import Alert, Client, User
 from checkins.queries.caseload import CaseloadRow, Section, caseload
 from checkins.queries.sharing_reads import clients_of
@@ -344,6 +344,19 @@ def test_a_box_stands_where_an_alert_waits_that_is_no_use_no_planning_and_not_ur
     share(person, sam, NOON, **scopes)
 
     assert row_of(sam, person).can_be_marked is can
+
+
+def test_who_thought_of_use_has_no_box_once_that_alert_is_closed(sam: User) -> None:
+    person = make_person()
+    thought_and_rose(person)
+    share(person, sam, NOON, **ALL)
+    for alert in Alert.objects.exclude(cause=NoticeKind.PATTERN):
+        close(alert=alert, by=sam, at=NOON, outcome=AlertOutcome.USEFUL)
+
+    row = row_of(sam, person)
+
+    assert (row.section, row.urgency) == (CONTACT, None)
+    assert not row.can_be_marked
 
 
 # --- who reached them -----------------------------------------------------------------------------
