@@ -192,6 +192,7 @@ small_step_urls = [
 ]
 client_urls = [
     path("", clients.client, name="clients_page"),
+    path("next/", caseload.next_client, name="clients_next"),
     path("sheet/", clients.session_sheet, name="clients_sheet"),
     path("copy/", fhir.client, name="clients_fhir"),
     path("contact/", clients.add_contact, name="clients_contact"),
