@@ -4,7 +4,7 @@ Every text is escaped here; classes and geometry are constants of this module.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cache, lru_cache
 from typing import Any
 
@@ -32,9 +32,29 @@ DOTS = {
 }
 
 
-def caseload_rows(rows: Sequence[CaseloadRow], way: str) -> SafeString:
-    """Draw the rows of one section as list items; each link carries ``way``, a query string."""
-    return SafeString("".join(_item(row, escape(way)) for row in rows))
+Part = tuple[Any, SafeString] | None  # of which client, and what stands in their row
+
+
+def caseload_rows(
+    rows: Sequence[CaseloadRow],
+    way: str,
+    *,
+    open_log: Part = None,
+    said: Part = None,
+    chosen: Collection[Any] = (),
+) -> SafeString:
+    """Draw the rows of one section as list items; each link carries ``way``, a query string.
+
+    ``open_log`` and ``said`` stand at the end of a client's row; ``chosen`` are the ids of those
+    whose box is ticked.
+    """
+    return SafeString(
+        "".join(_item(row, escape(way), _within(row, said, open_log), chosen) for row in rows)
+    )
+
+
+def _within(row: CaseloadRow, *parts: Part) -> str:
+    return "".join(part[1] for part in parts if part and part[0] == row.id)
 
 
 def ended_rows(rows: Sequence[CaseloadRow], way: str) -> SafeString:
@@ -50,15 +70,25 @@ def ended_rows(rows: Sequence[CaseloadRow], way: str) -> SafeString:
     )
 
 
-def _item(row: CaseloadRow, way: str) -> str:
+def _item(row: CaseloadRow, way: str, within: str, chosen: Collection[Any]) -> str:
     address = _address(row.id) + way
+    log = f"{way}&amp;" if way else "?"
+    box = ""
+    if row.can_be_marked:
+        ticked = " checked" if row.id in chosen else ""
+        box = (
+            f'<label class="check pick"><input type=checkbox name=client value={row.id}'
+            f" form=marks{ticked}><span class=hidden-text>Choose "
+            f"{escape(isolate(row.label))}</span></label>"
+        )
     return (
-        f'<li class=row><div><a class=row-name href="{address}">{escape(isolate(row.label))}</a>'
-        f"{_pills(row)}</div><div class=reason>{escape(isolate(row.reason))}"
+        f'<li class=row id="c-{row.id}"><div>{box}<a class=row-name href="{address}">'
+        f"{escape(isolate(row.label))}</a>{_pills(row)}</div>"
+        f"<div class=reason>{escape(isolate(row.reason))}"
         f"<p class=worked>{_waits(row)}{escape(row.contact)}</p></div>"
         f"<div class=when>{escape(row.last_checkin)}{_strip(row.strip)}</div>"
         f"<div class=sparks>{_sparks(row)}</div>"
-        f'<a class="button small" href="{address}#contact">Log contact</a>'
+        f'<a class="button small log" href="{log}log={row.id}#c-{row.id}">Log</a>{within}'
     )
 
 

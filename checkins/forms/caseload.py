@@ -4,10 +4,12 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from django.http import QueryDict
 from django.utils.http import urlencode
 
+from checkins.forms.base import UUID_TEXT
 from checkins.queries.caseload import CaseloadRow, Section
 from checkins.queries.sharing_reads import ListedClient
 
@@ -28,10 +30,16 @@ class CaseloadView:
         self.show = Section(show) if show in {section.value for section in Section} else None
         page = query.get("page", "")
         self.page = int(page) if PAGE.fullmatch(page) else 1
+        self.log, self.at = _id_of(query.get("log", "")), _id_of(query.get("at", ""))
 
     def link(self, **changes: Any) -> str:
         """Return the query string of these options with some of them changed; "" for no query."""
-        now = {"q": self.search, "show": self.show, "sort": self.sort, "page": self.page}
+        now: dict[str, Any] = {
+            "q": self.search,
+            "show": self.show,
+            "sort": self.sort,
+            "page": self.page,
+        }
         chosen = {name: value for name, value in {**now, **changes}.items() if value}
         defaults = {"sort": SORTS[0], "page": 1}
         kept = {name: value for name, value in chosen.items() if defaults.get(name) != value}
@@ -51,3 +59,7 @@ class CaseloadView:
         if self.sort == "contact":
             return sorted(rows, key=lambda row: (row.last_contact_at or NEVER, row.label))
         return rows
+
+
+def _id_of(text: str) -> UUID | None:
+    return UUID(text) if UUID_TEXT.fullmatch(text) else None

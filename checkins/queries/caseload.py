@@ -86,6 +86,12 @@ class CaseloadRow:
     spark_age: int = 0
     last_contact_at: datetime | None = None
     risk: float = 0.0
+    waits: bool = False
+
+    @property
+    def can_be_marked(self) -> bool:
+        """Whether the row can be worked with others: an alert waits, and nothing is urgent."""
+        return self.waits and self.urgency is None
 
     @property
     def is_never_folded(self) -> bool:
@@ -193,6 +199,7 @@ def _row(item: ListedClient, reader: User, at: datetime) -> CaseloadRow:
         spark_age=max(age, 0),
         last_contact_at=newest_of(status["last_contact_at"], status["reached_at"]),
         risk=(status["explanation"] or {}).get("risk", 0.0),
+        waits=status["waiting"] is not None,
     )
 
 

@@ -1,15 +1,17 @@
 """The caseload: a counselor's list of clients."""
 
+import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from checkins.charts.caseload import caseload_rows, ended_rows
 from checkins.forms.caseload import CaseloadView
+from checkins.forms.clients import RowContactForm
+from checkins.forms.marks import MarksForm
 from checkins.queries.alert_budget import alert_budget
 from checkins.queries.caseload import TITLES, Caseload, CaseloadRow, Section, caseload, page_of
 from checkins.queries.sharing_reads import local_day
@@ -17,6 +19,8 @@ from checkins.services.access_log import (
     open_caseload,
 )
 from checkins.views.access import PersonRequest, counselor_required
+from checkins.views.answers import answer
+from checkins.views.caseload_rows import row_parts
 
 FOLDED = {Section.STEADY: "steady", Section.ENDED: "ended"}
 
@@ -25,6 +29,16 @@ FOLDED = {Section.STEADY: "steady", Section.ENDED: "ended"}
 @counselor_required
 def caseload_page(request: PersonRequest) -> HttpResponse:
     """Show the counselor's clients, ordered by need unless another order is chosen."""
+    return show_caseload(request)
+
+
+def show_caseload(
+    request: PersonRequest, *, logging: uuid.UUID | None = None, **refused: Any
+) -> HttpResponse:
+    """Show the list; ``refused`` holds a form with errors under its name on the page.
+
+    ``logging`` is the client in whose row a refused contact stands.
+    """
     counselor, now = request.user, timezone.now()
     options = CaseloadView(request.GET)
     everybody = open_caseload(by=counselor, at=now)
@@ -32,10 +46,17 @@ def caseload_page(request: PersonRequest) -> HttpResponse:
     budget = alert_budget(counselor, sharing=sharing, at=now)
     found = caseload(options.searched(everybody), reader=counselor, at=now, line=budget.line)
     page = page_of(_unfolded(found, options), options.page)
-    return render(
+    parts = row_parts(request, options, at=now, logging=logging, log_form=refused.get("log_form"))
+    marks_form = refused.get("marks_form") or MarksForm(today=local_day(now, counselor))
+    if marks_form.is_bound:
+        parts["chosen"] = marks_form.chosen
+    return answer(
         request,
         "checkins/caseload/page.html",
         {
+            "marks_form": marks_form,
+            "way": options.link(),
+            "new_log_form": RowContactForm(auto_id=False),
             "tab": "caseload",
             "options": options,
             "today": local_day(now, counselor),
@@ -58,7 +79,7 @@ def caseload_page(request: PersonRequest) -> HttpResponse:
                     "count": found.counts[name],
                     "folded": FOLDED[name] if _is_folded(name, options) else "",
                     "link": options.link(show=name, page=1),
-                    "rows": _drawn(name, rows, options),
+                    "rows": _drawn(name, rows, options, parts),
                 }
                 for name, rows in page.rows.items()
                 if rows or (found.counts[name] and _is_folded(name, options) and page.is_last)
@@ -66,7 +87,9 @@ def caseload_page(request: PersonRequest) -> HttpResponse:
             "whole": options.link(q="", show="", page=1),
             "pages": [(number, options.link(page=number)) for number in range(1, page.of + 1)],
             "page_number": page.number,
+            **refused,
         },
+        refused=bool(refused),
     )
 
 
@@ -87,5 +110,12 @@ def _unfolded(found: Caseload, options: CaseloadView) -> Mapping[Section, Sequen
     }
 
 
-def _drawn(name: Section, rows: Sequence[CaseloadRow], options: CaseloadView) -> Any:
-    return (ended_rows if name is Section.ENDED else caseload_rows)(rows, options.link())
+def _drawn(
+    name: Section,
+    rows: Sequence[CaseloadRow],
+    options: CaseloadView,
+    parts: Mapping[str, Any],
+) -> Any:
+    if name is Section.ENDED:
+        return ended_rows(rows, options.link())
+    return caseload_rows(rows, options.link(), **parts)
