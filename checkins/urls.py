@@ -194,6 +194,7 @@ small_step_urls = [
 ]
 client_urls = [
     path("", clients.client, name="clients_page"),
+    path("next/", caseload.next_client, name="clients_next"),
     path("sheet/", clients.session_sheet, name="clients_sheet"),
     path("copy/", fhir.client, name="clients_fhir"),
     path("log/", contact_log.log_in_row, name="clients_log"),

@@ -54,7 +54,7 @@ READ = (
 LISTED = (
     *("is_open", "pk", "label", "consent_id", "person__subject_ref", "person__time_zone"),
     *("consent__shows_signs", "ended_at", "consent__revoked_at", "ran_out_at"),
-    "person__erase_at",
+    *("person__erase_at", "next_visit_at", "consent__expires_at"),
 )
 SHOWN_THOUGHTS = 10
 SHOWN_RIDES = 10
@@ -66,7 +66,7 @@ ALWAYS = (
 )
 FOR_THIS_READER = (
     *("level", "used_day", "waiting", "waiting_day", "waiting_since", "worked", "snoozed_until"),
-    *("use_reported_at", "low_mood_day", "reached_at", "tried_at"),
+    *("use_reported_at", "low_mood_day", "reached_at", "reached_how", "tried_at"),
 )
 STANDING = ("reasons", *FOR_THIS_READER, *ALWAYS)
 # A list reads these of them: first plain values, then JSON columns, which it reads as text.
@@ -91,7 +91,8 @@ class SharedClient:
     - "worked": the status of an alert that somebody acted on or closed, else None;
     - "snoozed_until": the end of the snooze that ends first, None if no alert is set aside;
     - "needed_since": when the level last began to ask for a contact, None if it never did;
-    - "reached_at" and "tried_at": when this reader last reached the person, and last did not.
+    - "reached_at" and "tried_at": when this reader last reached the person, and last did not;
+      "reached_how" is the way in which they did.
     """
 
     client: Client
@@ -105,6 +106,7 @@ class ListedClient(NamedTuple):
 
     The list is read as plain values: five hundred model instances would cost more than the rest of
     the page. Of ``ALWAYS`` the status has the columns that a list shows, "sparkline" as JSON text.
+    ``next_visit_at`` and ``expires_at``, the end that was signed, are None after access has ended.
     """
 
     id: uuid.UUID
@@ -115,6 +117,8 @@ class ListedClient(NamedTuple):
     shows_signs: bool
     status: Mapping[str, Any] | None
     ended_on: date | None
+    next_visit_at: datetime | None = None
+    expires_at: datetime | None = None
 
 
 def clients_of(
@@ -264,6 +268,7 @@ def _with_standing(rows: Any, at: datetime, *, status: str) -> QuerySet[Any]:
         now_use_reported_at=Case(When(used, then=use_reported_at())),
         now_low_mood_day=Case(When(is_open & Q(sees_signs=True), then=F(f"{status}low_mood_day"))),
         now_reached_at=Case(When(is_open, then=_newest(contacts.filter(reached=True)))),
+        now_reached_how=Case(When(is_open, then=_newest(contacts.filter(reached=True), "how"))),
         now_tried_at=Case(When(is_open, then=_newest(contacts.filter(reached=False)))),
         **{f"now_{name}": opened(name) for name in ALWAYS},
     )
@@ -302,8 +307,8 @@ def _own_contacts() -> Any:
     )
 
 
-def _newest(contacts: Any) -> Subquery:
-    return Subquery(contacts.order_by("-at").values("at")[:1])
+def _newest(contacts: Any, column: str = "at") -> Subquery:
+    return Subquery(contacts.order_by("-at").values(column)[:1])
 
 
 def _shared(row: Any, counselor: User, at: datetime) -> SharedClient:
@@ -320,7 +325,7 @@ def _shared(row: Any, counselor: User, at: datetime) -> SharedClient:
 
 def _listed(row: tuple[Any, ...], counselor: User, at: datetime) -> ListedClient:
     is_open, pk, label, consent_id, ref, zone, signs, *rest = row
-    ended_at, revoked_at, ran_out_at, erase_at, *now = rest
+    ended_at, revoked_at, ran_out_at, erase_at, visit_at, expires_at, *now = rest
     if not is_open:
         asked_at = erase_at and erase_at - ERASED_AFTER
         ends = ended_at or min(filter(None, (revoked_at, ran_out_at, asked_at)), default=at)
@@ -333,7 +338,7 @@ def _listed(row: tuple[Any, ...], counselor: User, at: datetime) -> ListedClient
     status["explanation"] = json.loads(explanation) if explanation else None
     status["sparkline"] = sparkline
     status = _status(status, signs=signs)
-    return ListedClient(pk, label, consent_id, ref, zone, signs, status, None)
+    return ListedClient(pk, label, consent_id, ref, zone, signs, status, None, visit_at, expires_at)
 
 
 @lru_cache(maxsize=1024)

@@ -19,14 +19,14 @@ from checkins.services.alerts import mark_seen, snooze
 
 
 class NotTogetherError(Exception):
-    """Some of the clients cannot be worked with others; ``urgent`` and ``idle`` are their labels.
+    """Some of the clients cannot be worked with others: their labels.
 
-    Those in ``idle`` have no alert that waits.
+    Those in ``alone`` are to be opened one by one, and those in ``idle`` have no alert that waits.
     """
 
-    def __init__(self, urgent: Sequence[str], idle: Sequence[str]) -> None:
+    def __init__(self, alone: Sequence[str], idle: Sequence[str]) -> None:
         super().__init__()
-        self.urgent, self.idle = urgent, idle
+        self.alone, self.idle = alone, idle
 
 
 class NotTheirClientError(Exception):
@@ -74,10 +74,13 @@ def _on_each(
         raise NotTheirClientError
     sections = caseload(rows, reader=by, at=at).sections
     drawn = [row for section in sections.values() for row in section]
-    refused = [row for row in drawn if not row.can_be_marked]
+    refused = {row.id for row in drawn if not row.can_be_marked}
     if refused:
-        urgent = [row.label for row in refused if row.urgency]
-        raise NotTogetherError(urgent, [row.label for row in refused if not row.urgency])
+        shown = [(row.label, (row.status or {})["waiting"]) for row in rows if row.id in refused]
+        raise NotTogetherError(
+            alone=[label for label, waits in shown if waits],
+            idle=[label for label, waits in shown if not waits],
+        )
     alerts = Alert.objects.visible_to(by, at=at).of_cause(NoticeKind.PATTERN)
     for alert in alerts.filter(person__in=people).waiting(at).order_by("pk"):
         work(alert)

@@ -1,5 +1,6 @@
 """What stands within a row of the caseload: the form that logs a contact, and what was done."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,7 +16,7 @@ from django.utils.safestring import SafeString
 from checkins.charts.caseload import caseload_rows
 from checkins.forms.caseload import CaseloadView
 from checkins.forms.clients import RowContactForm
-from checkins.queries.caseload import caseload
+from checkins.queries.caseload import CaseloadRow, caseload
 from checkins.queries.contact_log import undoable
 from checkins.queries.sharing_reads import clients_of
 from checkins.views.access import PersonRequest
@@ -32,20 +33,21 @@ def wants_row(request: HttpRequest) -> bool:
 def row_parts(
     request: PersonRequest,
     options: CaseloadView,
+    drawn: Sequence[CaseloadRow],
     *,
     at: datetime,
-    logging: UUID | None = None,
     log_form: RowContactForm | None = None,
 ) -> dict[str, Any]:
-    """Return what stands within rows of the list, as ``caseload_rows`` takes it.
+    """Return what stands within the drawn rows, as ``caseload_rows`` takes it.
 
-    Log is open in the row of ``logging``, which a refused form is about, or of the address.
+    ``log_form`` is a refused one, of the client in whose row Log is open.
     """
+    open_rows = {row.id for row in drawn if row.shown}
     parts: dict[str, Any] = {}
-    if opened := logging or options.log:
-        form = log_form or RowContactForm(auto_id=f"id_%s_{opened}")
-        parts["open_log"] = (opened, _panel(request, options, opened, form))
-    if options.at:
+    if options.log is not None and options.log in open_rows:
+        form = log_form or RowContactForm(auto_id=f"id_%s_{options.log}")
+        parts["open_log"] = (options.log, _panel(request, options, options.log, form))
+    if options.at is not None and options.at in open_rows:
         parts["said"] = (options.at, _said(request, options, options.at, at=at))
     return parts
 
@@ -55,8 +57,7 @@ def to_row(request: PersonRequest, client_id: UUID, sentence: str) -> HttpRespon
     messages.success(request, sentence, extra_tags=f"row-{client_id}")
     if wants_row(request):
         return answer_row(request, client_id)
-    way = CaseloadView(request.GET).link()
-    return redirect(f"{reverse('caseload')}{way}{'&' if way else '?'}at={client_id}#c-{client_id}")
+    return redirect(reverse("caseload") + CaseloadView(request.GET).back_to(client_id))
 
 
 def answer_row(
@@ -68,16 +69,14 @@ def answer_row(
     """
     counselor, now = request.user, timezone.now()
     options = CaseloadView(request.GET)
+    options.log, options.at = (client_id, None) if log_form else (None, client_id)
     found = caseload(clients_of(counselor, at=now, among=[client_id]), reader=counselor, at=now)
     rows = [row for section in found.sections.values() for row in section]
     if not rows:
         raise Http404
-    parts = {"said": (client_id, _said(request, options, client_id, at=now))}
-    if log_form is not None:
-        parts = {"open_log": (client_id, _panel(request, options, client_id, log_form))}
-    response = HttpResponse(
-        caseload_rows(rows, options.link(), **parts), status=200 if log_form is None else 400
-    )
+    parts = row_parts(request, options, rows, at=now, log_form=log_form)
+    html = caseload_rows(rows, options.listed(), is_roomy=options.is_roomy, **parts)
+    response = HttpResponse(html, status=400 if log_form else 200)
     response.headers[PART] = "row"
     return response
 
@@ -85,7 +84,7 @@ def answer_row(
 def _panel(
     request: PersonRequest, options: CaseloadView, client_id: UUID, form: RowContactForm
 ) -> SafeString:
-    context = {"form": form, "client_id": client_id, "way": options.link()}
+    context = {"form": form, "client_id": client_id, "way": options.listed()}
     return render_to_string("checkins/caseload/_log.html", context, request)
 
 
@@ -97,6 +96,6 @@ def _said(
         "client_id": client_id,
         "entry": undoable(request.user, client_id, at=at),
         "saved": SAVED,
-        "way": options.link(),
+        "way": options.listed(),
     }
     return render_to_string("checkins/caseload/_said.html", context, request)

@@ -53,10 +53,13 @@ def show_client(request: PersonRequest, shared: SharedClient, **refused: Any) ->
     counselor, now = request.user, timezone.now()
     page = client_page(counselor, shared, at=now, weeks=weeks_from(request.GET))
     initial = {"next_visit_at": _on_clock(shared.client.next_visit_at, counselor.zone)}
-    way = _way(request)
+    options = CaseloadView(request.GET)
+    way = options.link()
     context: dict[str, Any] = {
         "tab": "caseload",
         "way": way,
+        "back_way": options.back_to(shared.client.pk),
+        "next_way": reverse("clients_next", args=[shared.client.pk]) + way,
         "and_way": way.replace("?", "&", 1),
         "client": shared.client,
         "shared": shared,

@@ -52,15 +52,15 @@ def mark(request: PersonRequest) -> HttpResponse:
         form.add_error("client", MEANWHILE)
     if form.errors:
         return show_caseload(request, marks_form=form)
-    address = reverse("caseload") + CaseloadView(request.GET).link()
+    address = reverse("caseload") + CaseloadView(request.GET).listed()
     return said_at(request, _done(len(data["client"]), is_aside=is_aside), address)
 
 
 def _why_not(error: NotTogetherError) -> str:
     """Say who cannot be marked with others, by the counselor's own label, and what to do."""
     said = []
-    if error.urgent:
-        said.append(f"Urgent: {_names(error.urgent)}. Open urgent clients one by one.")
+    if error.alone:
+        said.append(f"Open one by one: {_names(error.alone)}.")
     if error.idle:
         said.append(f"No alert waits: {_names(error.idle)}.")
     return " ".join([*said, "Nothing was marked."])
