@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cache
 from typing import Any, NamedTuple
@@ -27,7 +27,7 @@ STRIP_DAYS = 14
 PRESSING = {Level.REACH_OUT, Level.URGENT}
 ANSWER_HIDDEN = "One answer asked for help"
 NO_CONTACT = "No contact yet"
-ENDS_SOON_DAYS = 14
+ENDS_SOON = timedelta(days=14)
 ONE_BY_ONE = {Reason.USED, Reason.PLANNING, Reason.PLANNING_ONCE}
 
 
@@ -95,6 +95,7 @@ class CaseloadRow:
     last_contact: str = ""
     visit: str = ""
     ends_on: date | None = None
+    ends_soon: bool = False
     can_be_marked: bool = False
 
     @property
@@ -152,7 +153,7 @@ def _row(item: ListedClient, reader: User, at: datetime) -> CaseloadRow:
     if item.status is None:
         ended = f"Access ended on {short_day(item.ended_on, today)}." if item.ended_on else ""
         return CaseloadRow(item.id, item.label, Section.ENDED, ended)
-    status, zone = item.status, _zone(item.time_zone)
+    status, zone, ends = item.status, _zone(item.time_zone), item.expires_at
     there = local_date(at, zone)
     quiet = silence_of(status, there)
     shown = shown_level_of(status, quiet, today=there, zone=zone)
@@ -181,7 +182,8 @@ def _row(item: ListedClient, reader: User, at: datetime) -> CaseloadRow:
         lead=_lead(status),
         last_contact=last_contact_words(status, reader),
         visit=_visit_words(item.next_visit_at, reader, today),
-        ends_on=local_day(item.expires_at, reader) if item.expires_at else None,
+        ends_on=local_date(ends - timedelta(seconds=1), zone) if ends else None,
+        ends_soon=ends is not None and ends - at <= ENDS_SOON,
         can_be_marked=_can_be_marked(status, shown),
     )
 

@@ -16,7 +16,6 @@ from checkins.forms.clients import RowContactForm
 from checkins.forms.marks import MarksForm
 from checkins.queries.alert_budget import alert_budget
 from checkins.queries.caseload import (
-    ENDS_SOON_DAYS,
     TITLES,
     CaseloadRow,
     Section,
@@ -71,11 +70,11 @@ def show_caseload(
         {
             "tab": "caseload",
             "options": options,
-            "today": today,
+            "today": local_day(now, counselor),
             "sharing": sharing,
             "budget": budget,
             "chips": _chips(found, options),
-            "ends_soon": sum(_ends_soon(row, today) for rows in found.values() for row in rows),
+            "ends_soon": sum(row.ends_soon for rows in found.values() for row in rows),
             "sections": [
                 _section(name, rows, found, options, within, is_first=rows[:1] == drawn[:1])
                 for name, rows in page.rows.items()
@@ -140,10 +139,6 @@ def _chips(found: Rows, options: CaseloadView) -> list[dict[str, Any]]:
             if count or name is not Section.ENDED
         ),
     ]
-
-
-def _ends_soon(row: CaseloadRow, today: Any) -> bool:
-    return row.ends_on is not None and (row.ends_on - today).days <= ENDS_SOON_DAYS
 
 
 def _section(

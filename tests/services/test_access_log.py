@@ -153,7 +153,7 @@ def test_every_end_leaves_a_label_and_a_day_and_nothing_else(person, sam, at, ho
     said = (shared.client.label, shared.scopes, shared.status, shared.ended_on)
     assert said == ("J. from Tuesday", None, None, date(2026, 12, 24))
     [line] = listed
-    assert line == (opened.client.pk, line.label, None, None, "", False, None, said[3])
+    assert line == (opened.client.pk, line.label, None, None, "", False, None, said[3], None, None)
     assert line.label == "J. from Tuesday"
     assert opened.consent is None
     assert shared_days(sam, opened.shared, at=later, first=DAY, last=DAY) == []

@@ -249,6 +249,7 @@ ROWS: dict[str, Row] = {
     "clients_page": Row(
         COUNSELORS_ALONE, 200, states=_ended(200), reads=AccessAction.OPENED_CLIENT
     ),
+    "clients_next": Row(COUNSELORS_ALONE, 302, states=_ended(302)),
     "clients_sheet": Row(
         COUNSELORS_ALONE, 200, states=_ended(302), reads=AccessAction.OPENED_SESSION_SHEET
     ),
