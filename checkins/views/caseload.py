@@ -26,7 +26,7 @@ from checkins.queries.sharing_reads import clients_of, local_day
 from checkins.services.access_log import open_caseload
 from checkins.views.access import PersonRequest, counselor_required
 from checkins.views.answers import answer, said_at
-from checkins.views.caseload_rows import row_parts
+from checkins.views.caseload_rows import kept_row, row_parts
 
 FOLDED = {Section.STEADY: "steady", Section.ENDED: "ended"}
 CHIPS = {**TITLES, Section.HEAVY: "Heavy", Section.LEARNING: "New", Section.ENDED: "Ended"}
@@ -52,7 +52,7 @@ def show_caseload(
     """
     counselor, now = request.user, timezone.now()
     options = CaseloadView(request.GET)
-    options.log = logging or options.log
+    options.log = logging or options.log or kept_row(request)
     everybody = open_caseload(by=counselor, at=now)
     sharing = sum(item.status is not None for item in everybody)
     budget = alert_budget(counselor, sharing=sharing, at=now)
