@@ -10,6 +10,7 @@ from tests.breaks.backups import BACKUP_BREAKS
 from tests.breaks.calls import CALL_BREAKS
 from tests.breaks.checkins import CHECKIN_BREAKS
 from tests.breaks.consents import CONSENT_BREAKS
+from tests.breaks.contact_log import CONTACT_LOG_BREAKS
 from tests.breaks.contacts import CONTACT_BREAKS
 from tests.breaks.day_after import DAY_AFTER_BREAKS
 from tests.breaks.desk import DESK_BREAKS
@@ -52,6 +53,7 @@ BREAKS = [
     *REACHING_BREAKS,
     *OUTCOME_BREAKS,
     *CONTACT_BREAKS,
+    *CONTACT_LOG_BREAKS,
     *HOME_BREAKS,
     *RIDE_BREAKS,
     *REFOLD_BREAKS,

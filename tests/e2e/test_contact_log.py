@@ -1,4 +1,4 @@
-"""Log in a row of the list: ten contacts by keys, undo, a refused form, and a session that ended."""
+"""Log in a row of the list: ten contacts by keys, a refused form, undo, an ended session."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
