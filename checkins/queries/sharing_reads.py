@@ -5,9 +5,9 @@ The queries here apply the scopes; a page may show all of a row that it gets.
 
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple, cast
 
@@ -26,7 +26,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast
 
-from checkins.enums import ConsentKind, ContactHow, NoticeKind
+from checkins.enums import ConsentKind, NoticeKind
 from checkins.models import (
     Alert,
     CallSheet,
@@ -121,11 +121,18 @@ class ListedClient(NamedTuple):
     expires_at: datetime | None = None
 
 
-def clients_of(counselor: User, *, at: datetime) -> list[ListedClient]:
-    """Return the counselor's clients with the status that their consents open; one query."""
+def clients_of(
+    counselor: User, *, at: datetime, among: Collection[uuid.UUID] | None = None
+) -> list[ListedClient]:
+    """Return the counselor's clients with the status that their consents open; one query.
+
+    ``among`` names those that are wanted, None for all.
+    """
     ran_out = Case(When(is_open__isnull=True, then=F("consent__expires_at")))
     texts = {f"text_{name}": Cast(f"now_{name}", TextField()) for name in LISTED_JSON}
     rows = _rows(counselor, at).annotate(ran_out_at=ran_out, **texts)
+    if among is not None:
+        rows = rows.filter(pk__in=among)
     now = (f"now_{name}" for name in LISTED_STANDING)
     return [_listed(row, counselor, at) for row in rows.values_list(*LISTED, *now, *texts)]
 
@@ -252,7 +259,11 @@ def _with_standing(rows: Any, at: datetime, *, status: str) -> QuerySet[Any]:
         now_waiting_day=_of_alert(waiting, "day"),
         now_waiting_since=_of_alert(waiting.longest_first(), "waits_since"),
         now_worked=_of_alert(_recent(Alert.objects.worked()), "status"),
-        now_snoozed_until=_of_alert(_recent(Alert.objects.set_aside(at)), "snoozed_until"),
+        now_snoozed_until=_of_alert(
+            _recent(Alert.objects.set_aside(at)),
+            "snoozed_until",
+            with_use=_recent(Alert.objects.aside_but_for_use(at)),
+        ),
         now_used_day=Case(When(with_use, then=F(f"{status}used_day"))),
         now_use_reported_at=Case(When(used, then=use_reported_at())),
         now_low_mood_day=Case(When(is_open & Q(sees_signs=True), then=F(f"{status}low_mood_day"))),
@@ -270,12 +281,16 @@ def use_reported_at() -> Subquery:
     return Subquery(notices.order_by("-shown_at").values("shown_at")[:1])
 
 
-def _of_alert(alerts: Any, column: str) -> Case:
-    """Return a column of the first of these alerts that the reader may see."""
+def _of_alert(alerts: Any, column: str, *, with_use: Any = None) -> Case:
+    """Return a column of the first of these alerts that the reader may see.
+
+    ``with_use`` are those for who sees use, if they differ by more than its own.
+    """
     but_use = alerts.exclude(cause=NoticeKind.USE)
     shown = Q(sees_alerts=True)
+    all_of_them = alerts if with_use is None else with_use
     return Case(
-        When(shown & Q(sees_use=True), then=Subquery(alerts.values(column)[:1])),
+        When(shown & Q(sees_use=True), then=Subquery(all_of_them.values(column)[:1])),
         When(shown, then=Subquery(but_use.values(column)[:1])),
     )
 
@@ -286,11 +301,10 @@ def _recent(alerts: Any) -> Any:
 
 
 def _own_contacts() -> Any:
-    """Select the contacts of the row's counselor with the row's person; a note is none."""
-    own = ContactLog.objects.filter(
+    """Select the contacts of the row's counselor with the row's person that stand."""
+    return ContactLog.objects.contacts().filter(
         client__counselor=OuterRef("counselor"), client__person=OuterRef("person")
     )
-    return own.exclude(how=ContactHow.NOTE)
 
 
 def _newest(contacts: Any, column: str = "at") -> Subquery:
@@ -353,6 +367,11 @@ def _ended_on(ends: datetime, counselor: User, at: datetime) -> date:
 def local_day(moment: datetime, counselor: User) -> date:
     """Return the calendar day of a moment in the counselor's zone, else in the moment's own."""
     return (moment.astimezone(counselor.zone) if counselor.zone else moment).date()
+
+
+def day_begins(day: date, counselor: User) -> datetime:
+    """Return when a calendar day begins in the counselor's zone, else in UTC."""
+    return datetime.combine(day, time(), counselor.zone or UTC)
 
 
 def _renamed(row: Mapping[str, Any], scopes: Scopes) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from tests.breaks.calls import CALL_BREAKS
 from tests.breaks.caseload import CASELOAD_BREAKS
 from tests.breaks.checkins import CHECKIN_BREAKS
 from tests.breaks.consents import CONSENT_BREAKS
+from tests.breaks.contact_log import CONTACT_LOG_BREAKS
 from tests.breaks.contacts import CONTACT_BREAKS
 from tests.breaks.day_after import DAY_AFTER_BREAKS
 from tests.breaks.desk import DESK_BREAKS
@@ -54,6 +55,7 @@ BREAKS = [
     *REACHING_BREAKS,
     *OUTCOME_BREAKS,
     *CONTACT_BREAKS,
+    *CONTACT_LOG_BREAKS,
     *HOME_BREAKS,
     *RIDE_BREAKS,
     *REFOLD_BREAKS,
