@@ -106,6 +106,18 @@ class Dashboard:
         return level_card(self.assessment, is_quiet=self.silence.is_quiet, started=self.started)
 
     @property
+    def ending_title(self) -> str:
+        """What stands over what ends soon: who asks to go on, if anybody does."""
+        names = {share.name for share in self.ending if share.was_asked}
+        if len(names) > 1:
+            return _("Your counselors ask to go on")
+        return (
+            _("{name} asks to go on").format(name=isolate(*names))
+            if names
+            else _("Sharing that ends soon")
+        )
+
+    @property
     def text_words(self) -> str:
         """What a text to one of their people says."""
         return self.profile.says_in_a_text
