@@ -28,7 +28,8 @@ STRUCTURED = {
 }
 # What is said of the row that a field points to, where its name does not say it.
 SAID_OF = {
-    **{"dailycheckin.note_from": "note", "outboxmessage.call": "asked_at"},
+    "dailycheckin.note_from": "note",
+    "outboxmessage.call": "asked_at",
     **dict.fromkeys(("renewalask.consent", "letend.consent"), "granted_at"),
 }
 # What the rule remembers, bit for bit: it would go on from a rounded number as from another one.

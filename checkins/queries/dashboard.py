@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from checkins.catalog.bidi import isolate
 from checkins.catalog.loud import LoudSign
 from checkins.engine.acting import HEAVY_WINDOW_DAYS
 from checkins.engine.silence import Silence

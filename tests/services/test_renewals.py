@@ -33,7 +33,7 @@ from checkins.services.renewals import (
     terms_to_go_on,
     undo_let_end,
 )
-from checkins.services.sharing import TextChangedError, revoke, stop_all_sharing
+from checkins.services.sharing import NotAPersonError, TextChangedError, revoke, stop_all_sharing
 from checkins.services.sharing_again import NotOfferedError
 from checkins.services.sharing_texts import TEXT_VERSIONS, Terms, consent_text, digest
 from checkins.services.staff import deactivate_account
@@ -115,9 +115,8 @@ def test_what_is_over_is_neither_asked_nor_listed_nor_signed_nor_let_end(person,
         ask_to_go_on(consent=ending, by=sam, at=NOON)
     with pytest.raises(NotOfferedError):
         let_end(consent=ending, by=person, at=NOON)
-    with pytest.raises(Exception, match=".*") as refused:
+    with pytest.raises((NotOfferedError, NotAPersonError)):
         sign(ending, person, NOON)
-    assert type(refused.value).__name__ in {"NotOfferedError", "NotAPersonError"}
     assert not RenewalAsk.objects.exists()
     assert Consent.objects.count() == 1
 

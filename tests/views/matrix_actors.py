@@ -342,7 +342,9 @@ def _things_of_counselors(staff: Mapping[Kind, User], alert_id: UUID) -> dict[Ki
         label = "Zqcode" if kind is Kind.FULL else "J."
         things[kind] = {
             "client_id": Client.objects.get(counselor=counselor, person=owner).pk,
-            "ending_id": counselor.consents_held.filter(person=owner).earliest("granted_at", "pk").pk,
+            "ending_id": counselor.consents_held.filter(person=owner)
+            .earliest("granted_at", "pk")
+            .pk,
             "alert_id": alert_id,
             "code_id": make_code(by=counselor, at=NOON, label=label)[1].pk,
         }
