@@ -299,7 +299,7 @@ def _going_on(client: Client, theirs: Client, sam: User) -> Iterator[tuple[str, 
     yield "let end", client.post(let_end, {"page": "sharing"}, follow=True)
     yield "let end, undone", client.post(f"{let_end}undo/", follow=True)
     client.post(reverse("renewals_start", args=[ending.consent_id]))
-    yield "go on", client.get(reverse("renewals_review", args=[ending.consent_id]))
+    yield "look at going on", client.get(reverse("renewals_review", args=[ending.consent_id]))
 
 
 def _counting_journey(client: Client) -> Iterator[tuple[str, HttpResponse]]:
