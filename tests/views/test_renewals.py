@@ -155,7 +155,7 @@ def test_a_client_page_has_the_same_button(desk: Client, sam: User, ending: Cons
     there = reverse("clients_page", args=[client.pk])
     assert answer.headers["Location"] == f"{there}?q=x#said"
     rows = ends_soon(sam, NOON, client_id=client.pk)
-    assert "Asked on Nov 23" in render_to_string(
+    assert "asked on Nov 23" in render_to_string(
         "checkins/clients/_ends_soon.html", {"ends_soon": rows}
     )
     assert render_to_string("checkins/clients/_ends_soon.html", {}).strip() == ""
