@@ -24,7 +24,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 
 from checkins.enums import ConsentKind, NoticeKind
 from checkins.models import (
@@ -221,7 +221,8 @@ def _rows(counselor: User, at: datetime) -> QuerySet[Any]:
     in_force = When(is_in_force(at, "consent__") & of_this_client, then=Value(1))
     terms = {scope: F(f"consent__shows_{scope}") for scope in ("signs", "use", "alerts")}
     since = ExpressionWrapper(
-        F("consent__granted_at") - BEFORE_SHARING, output_field=DateTimeField()
+        Coalesce("consent__shared_since", "consent__granted_at") - BEFORE_SHARING,
+        output_field=DateTimeField(),
     )
     with_open = ever_shared.annotate(is_open=Case(in_force)).alias(since=since, **_seen(terms))
     return _with_standing(with_open, at, status="person__status__")

@@ -30,6 +30,7 @@ from tests.breaks.reaching import REACHING_BREAKS
 from tests.breaks.refold import REFOLD_BREAKS
 from tests.breaks.reminders import REMINDER_BREAKS
 from tests.breaks.removals import REMOVAL_BREAKS
+from tests.breaks.renewals import RENEWAL_BREAKS
 from tests.breaks.rides import RIDE_BREAKS
 from tests.breaks.running import RUNNING_BREAKS
 from tests.breaks.safety_notes import NOTE_BREAKS
@@ -62,6 +63,7 @@ BREAKS = [
     *RUNNING_BREAKS,
     *REMINDER_BREAKS,
     *REMOVAL_BREAKS,
+    *RENEWAL_BREAKS,
     *ANSWER_BREAKS,
     *LEARNING_BREAKS,
     *RATE_BREAKS,

@@ -10,12 +10,13 @@ from pytest_django import Settings
 
 from checkins.catalog.learn import learn_catalog
 from checkins.engine.promises import ReadingTimes
-from checkins.enums import Role, SupporterSees
+from checkins.enums import ConsentKind, Role, SupporterSees
 from checkins.models import Client, ClinicCount, Consent, User
 from checkins.services.access_log import open_caseload
 from checkins.services.clinic import set_alert_budget, set_reading_times
 from checkins.services.clinic_groups import retire_group
 from checkins.services.groups import pick_group
+from checkins.services.renewals import ask_to_go_on
 from checkins.services.rides import share_ride
 from checkins.services.safety_notes import mark_safety_note_read
 from checkins.services.sharing import revoke, stop_all_sharing
@@ -215,6 +216,25 @@ def a_person_who_stopped_all_sharing() -> list[Pages]:
     return [(person, ["/", f"/sharing/{PRESS}Share again as before", again])]
 
 
+def a_person_who_is_asked_to_go_on() -> list[Pages]:
+    """Make a person with a consent that ends soon, and return their pages and the counselor's."""
+    person, sam = make_person(), make_counselor("Bartholomew-Alexander")
+    now = datetime.now(NEW_YORK)
+    signed = now - timedelta(days=80)
+    consent = share(person, sam, signed, signs=True, label="Anna-Katharina from Tuesday")
+    share(person, sam, now, kind=ConsentKind.COUNSELING_NOTES, days=3)
+    ask_to_go_on(consent=consent, by=sam, at=now)
+    look = f"/sharing/{consent.pk}/go-on/look/"
+    own = [
+        "/",
+        "/sharing/",
+        f"/sharing/{PRESS}Go on as before",
+        look,
+        f"/sharing/{PRESS}Let it end",
+    ]
+    return [(person, own), (sam, ["/renewals/"])]
+
+
 def a_counselor_who_is_switched_off() -> list[Pages]:
     """Make an operator who switches a counselor off, and a client who reads of it."""
     operator, sam, now = (
@@ -386,6 +406,7 @@ AUDIENCES = (
     supporters_told_and_not,
     people_who_asked_for_a_call,
     a_person_who_stopped_all_sharing,
+    a_person_who_is_asked_to_go_on,
     a_person_with_a_quiet_home,
     a_counselor_who_is_switched_off,
     a_safety_contact,

@@ -160,7 +160,8 @@ WORDS: dict[Thing, dict[str, Any]] = {
 }
 FEWER_PAGES = {"checkins_quick": {"page_number": 1}}  # a route without a third page
 IDS = (
-    *("contact_id", "import_id", "consent_id", "client_id", "alert_id", "entry_id", "code_id"),
+    *("contact_id", "import_id", "consent_id", "ending_id", "client_id", "alert_id", "entry_id"),
+    "code_id",
     *("account_ref", "invitation_id", "version_id", "group_id", "listed_id", "line_id"),
     "thought_id",
     "ride_id",

@@ -22,6 +22,7 @@ ON_ITS_OWN = {
     *("cards_low_mood", "small_steps_answer", "supporters_change", "supporters_signal"),
     *("sharing_ends", "day_after_body", "day_after_not_now"),
     *("imports_days", "telling_answer", "calls_reply", "reminders_off", "push_begin"),
+    *("renewals_ask", "renewals_let_end"),
 }
 TYPED = [form for form in PLAIN_FORMS if any(form.traps.values())]
 # No page shows these again: a password, which button was tapped, and what a page carries anew.

@@ -25,6 +25,7 @@ LEADS_ON = {
     *("checkins_quick", "imports_confirm", "sharing_again_review", "devices_open", "rides_end"),
     *("calls_ask", "calls_back", "calls_reply"),
     *("sharing_systems_ask", "sharing_systems_review"),
+    *("renewals_start", "renewals_review"),
 }
 SAVING = [form for form in PLAIN_FORMS if form.row.post == 302 and form.route not in LEADS_ON]
 MOST_WORDS = 15
@@ -60,7 +61,7 @@ def test_a_save_answers_in_words_at_the_top_of_the_next_page(
 LONG = {
     *("settings", "sharing", "groups", "groups_group", "supporters", "contacts", "staff"),
     *("clinic_groups", "sharing_codes", "clients_page", "sharing_review", "sharing_again_review"),
-    *("home", "push", "supporting", "systems"),
+    *("home", "push", "supporting", "systems", "renewals"),
 }
 # What leads to any other page is said at its top, and so is a row or a card that is gone or back.
 AT_THE_TOP = {
@@ -77,6 +78,7 @@ AT_THE_TOP = {
     *("addresses_confirm", "addresses_send", "addresses_drop", "day_after_not_now"),
     *("reminders", "reminders_pause", "reminders_go_on", "marks"),
     *("hours", "telling_answer", "counting", "counting_stop", "erasures", "erasures_keep"),
+    "renewals_let_end",
 }
 # Where it answers, its button is on the page: test_words_of_a_day.py.
 ELSEWHERE = {"checkins_reached_out"}

@@ -144,6 +144,29 @@ ROWS: dict[str, Row] = {
         forms=(Form({**SCOPES, "again": "1"}, {**SCOPES_TRAPS, "again": CHOICES}),),
         idle=BOTH_PEOPLE,
     ),
+    # What ends soon: of a counselor with a consent that does not, it says that nothing is to ask.
+    "renewals": Row(COUNSELORS_ALONE, 200),
+    "renewals_ask": Row(
+        COUNSELORS_ALONE,
+        post=302,
+        forms=(Form({"page": "renewals"}, {"page": ["", *CHOICES]}),),
+        idle=frozenset(COUNSELORS_WITH_FACTOR),
+    ),
+    "renewals_start": button(PEOPLE, idle=BOTH_PEOPLE),
+    "renewals_review": Row(
+        PEOPLE,
+        302,
+        302,
+        (once({"shown": "0" * 64}, {"shown": DIGESTS}),),
+        idle=BOTH_PEOPLE,
+    ),
+    "renewals_let_end": Row(
+        PEOPLE,
+        post=302,
+        forms=(Form({"page": "sharing"}, {"page": ["", *CHOICES]}),),
+        idle=BOTH_PEOPLE,
+    ),
+    "renewals_undo": button(PEOPLE, idle=BOTH_PEOPLE),
     "sharing_ask": Row(PEOPLE, 200, 302, (TERMS,), idle=BOTH_PEOPLE),
     "sharing_review": Row(
         PEOPLE,
