@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from checkins.forms.sharing import CODE_ERROR, CallSheetForm, CodeForm, page_from
 from checkins.forms.sharing_ends import EndsReadForm
-from checkins.models import Consent, System
+from checkins.models import Consent, Profile, System
 from checkins.queries.promises import when_read
 from checkins.queries.sharing import Share, shares_of, stopped_shares
 from checkins.queries.sharing_ends import ends_card
@@ -43,6 +43,7 @@ def sharing(request: PersonRequest) -> HttpResponse:
         "shares": [(share, promise) for share, (_, promise) in zip(shares, read, strict=True)],
         "stopped": stopped_shares(request.user, now),
         "ended": ends_card(request.user, at=now),
+        "begins": Profile.objects.visible_to(request.user).filter(started_at=None).exists(),
         "has_systems": System.objects.at_work(now).exists(),
     }
     return form_page(request, "checkins/sharing/page.html", form, **lists)
