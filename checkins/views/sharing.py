@@ -43,7 +43,7 @@ def sharing(request: PersonRequest) -> HttpResponse:
         "shares": [(share, promise) for share, (_, promise) in zip(shares, read, strict=True)],
         "stopped": stopped_shares(request.user, now),
         "ended": ends_card(request.user, at=now),
-        "begins": Profile.objects.visible_to(request.user).filter(started_at=None).exists(),
+        "begins": bool(shares) and _begins(request),
         "has_systems": System.objects.at_work(now).exists(),
     }
     return form_page(request, "checkins/sharing/page.html", form, **lists)
@@ -108,6 +108,11 @@ def call_sheet(request: PersonRequest) -> HttpResponse:
 def visits(request: PersonRequest) -> HttpResponse:
     page = visits_of(request.user, page=page_from(request.GET))
     return render(request, "checkins/visits/page.html", {"page": page})
+
+
+def _begins(request: PersonRequest) -> bool:
+    """Return whether the person shares before they answered, or skipped, the first questions."""
+    return bool(Profile.objects.visible_to(request.user).filter(started_at=None).exists())
 
 
 def _consent(request: PersonRequest, consent_id: uuid.UUID) -> Consent:
