@@ -67,6 +67,15 @@ def listed_code(counselor: User, code: SharingCode, *, at: datetime) -> ListedCo
     return _listed(code, _brought(counselor, [code] if code.used_at else [], at=at), at=at)
 
 
+def has_used(person: User, code_hash: str) -> bool:
+    """Return whether it was this person who signed with a code, so that they can be told."""
+    used = SharingCode.objects.filter(code_hash=code_hash).exclude(used_at=None).first()
+    if used is None:
+        return False
+    own = Consent.objects.visible_to(person).filter(person=person, counselor=used.counselor_id)
+    return bool(own.filter(kind=used.kind, granted_at=used.used_at).exists())
+
+
 def _moment(code: SharingCode) -> datetime:
     return code.used_at or code.withdrawn_at or code.expires_at
 
@@ -101,7 +110,7 @@ def _brought(
     }
     people = set(signed.values())
     sharing = set(own.in_force(at).filter(person__in=people).values_list("person", "kind"))
-    clients = Client.objects.visible_to(counselor).filter(person__in=people)
+    clients = Client.objects.visible_to(counselor).on_caseload().filter(person__in=people)
     by_person = {client.person_id: client for client in clients}
     return {
         code.pk: (by_person.get(person), (person, code.kind) in sharing)

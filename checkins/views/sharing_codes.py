@@ -167,7 +167,7 @@ def client_consent(request: CounselorRequest, client_id: uuid.UUID) -> HttpRespo
 @counselor_required
 def label(request: CounselorRequest, client_id: uuid.UUID) -> HttpResponse:
     """Show or change the counselor's own word for a client, also after access ended."""
-    visible = Client.objects.visible_to(request.user)
+    visible = Client.objects.visible_to(request.user).on_caseload()
     client: Client = get_object_or_404(visible, pk=client_id)
     form = LabelForm(posted(request), initial={"label": client.label})
     if request.method == "POST" and form.is_valid():

@@ -32,6 +32,7 @@ from checkins.forms.trends import DEFAULT_WEEKS
 from checkins.models import Consent, PendingAddress, SharingCode, User
 from checkins.queries.promises import promise_to_sign
 from checkins.queries.sharing import also_shares
+from checkins.queries.sharing_codes import has_used
 from checkins.queries.sharing_previews import notes_preview, preview_of
 from checkins.services.call_sheets import answers_of
 from checkins.services.code_links import keep_code_link
@@ -42,7 +43,7 @@ from checkins.services.sharing import (
     has_signed,
     has_verified_email,
 )
-from checkins.services.sharing_codes import CodeNotOpenError, open_code
+from checkins.services.sharing_codes import CodeNotOpenError, code_hash, open_code
 from checkins.services.sharing_drafts import (
     Draft,
     open_draft,
@@ -66,6 +67,7 @@ from checkins.views.code_links import kept_until_signed, no_code
 
 DRAFT = "consent_draft"
 SIGNED = "You share this now. You can stop at any time."
+SIGNED_BEFORE = "You signed with this code already. Here is what you share."
 CHANGED = "The text changed since you read it. Please read it again."
 
 
@@ -84,6 +86,8 @@ def ask(request: DatedRequest, code: str) -> HttpResponse:
             waits = {"code": code, "pending": pending}
             return render(request, "checkins/sharing/unconfirmed.html", waits)
     except CodeNotOpenError:
+        if has_used(person, code_hash(code)):  # on another device, or by this link before
+            return said(request, SIGNED_BEFORE, "sharing", place="shares")
         return no_code(request)
     draft = open_draft(request.session.get(DRAFT, ""), code=code)
     form = _form(request, sharing_code, draft, today=today)
