@@ -20,7 +20,7 @@ from tests.factories import PASSWORD, make_counselor
 from tests.qr import read, seen
 
 MOST_PAGES = 5
-MOST_TAPS = 16
+MOST_TAPS = 12
 MODULES = re.compile(r"0 0 (\d+) \1")
 
 
