@@ -157,7 +157,9 @@ def test_the_slip_says_what_to_do_and_not_what_it_is_about(sam: User, desk: Clie
 
     slip = page.content.decode().partition('<section class="slip">')[2].partition("</section>")[0]
     words = " ".join(re.sub(r"<[^>]+>", " ", slip).split())
-    assert f"Daybook {code} From Sam Rivera &amp; Co. Works until Monday, November 30." in words
+    assert (
+        f"Daybook {code} From Sam Rivera &amp; Co. Works until Monday, November&nbsp;30." in words
+    )
     assert "open testserver/join and type the code" in words
     assert slip.count("<li>") == 3
     assert NAMES_THE_SUBJECT.findall(slip) == []
