@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from allauth.account.adapter import get_adapter
 from allauth.account.forms import LoginForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -54,15 +53,13 @@ def open_link(request: HttpRequest, code: str) -> HttpResponse:
         row = open_code(code=code, at=timezone.now())
     except CodeNotOpenError:
         return no_code(request)
-    context: dict[str, Any] = {"code": code, "counselor": row.counselor, "kind": row.kind}
+    context: dict[str, Any] = {"code": code, "counselor": row.counselor}
     if request.user.is_authenticated:
         if request.user.is_person:
             return redirect("sharing_ask", code=code)
         return render(request, "checkins/code_links/not_yours.html", context)
     remember(request.session, code=code, at=timezone.now())
-    context["signup_form"] = SignupForm()
-    context["login_form"] = LoginForm(request=request, prefix=None)
-    context["is_open"] = get_adapter().is_open_for_signup(request)
+    context |= {"signup_form": SignupForm(), "login_form": LoginForm(request=request)}
     return render(request, "checkins/code_links/open.html", context)
 
 
