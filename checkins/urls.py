@@ -205,6 +205,7 @@ client_urls = [
     path("contact/<uuid:entry_id>/correct/", contact_log.correct, name="clients_contact_correct"),
     path("visit/", clients.next_visit, name="clients_visit"),
     path("consent/", sharing_codes.client_consent, name="clients_consent"),
+    path("label/", sharing_codes.label, name="clients_label"),
     path("alerts/<uuid:alert_id>/seen/", alerts.see, name="alerts_see"),
     path("alerts/<uuid:alert_id>/acted/", alerts.act, name="alerts_act"),
     path("alerts/<uuid:alert_id>/snooze/", alerts.snooze, name="alerts_snooze"),
@@ -269,7 +270,14 @@ fhir_urls = [
 ]
 code_urls = [
     path("", sharing_codes.codes, name="sharing_codes"),
+    path("<uuid:code_id>/", sharing_codes.code, name="sharing_codes_code"),
+    path("<uuid:code_id>/slip/", sharing_codes.slip, name="sharing_codes_slip"),
+    path("<uuid:code_id>/label/", sharing_codes.rename, name="sharing_codes_label"),
     path("<uuid:code_id>/withdraw/", sharing_codes.withdraw, name="sharing_codes_withdraw"),
+]
+join_urls = [
+    path("", code_links.type_code, name="code_links"),
+    path("<code:code>/", code_links.open_link, name="code_links_open"),
 ]
 account_urls = [
     path("email/<int:address_id>/remove/", account_changes.leave, name="account_changes_leave"),
@@ -365,6 +373,7 @@ urlpatterns = [
     path("clinic/", include(clinic_urls)),
     path("sharing/", include(sharing_urls)),
     path("codes/", include(code_urls)),
+    path("join/", include(join_urls)),
     path("account/", include(account_urls)),
     path("supporters/", include(supporter_urls)),
     path("supporter/", include(supporting_urls)),

@@ -281,6 +281,10 @@ class ClientQuerySet(models.QuerySet["Client"]):
             return self.none()
         return self.filter(counselor=user)
 
+    def on_caseload(self) -> Self:
+        """Return the clients who ever shared their record, or whose account is gone."""
+        return self.filter(models.Q(consent__isnull=False) | models.Q(ended_at__isnull=False))
+
 
 class Client(models.Model):
     """One person as one counselor knows them: a label that is kept after the consent ends.

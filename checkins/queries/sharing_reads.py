@@ -211,8 +211,7 @@ def standing_under(
 
 def _rows(counselor: User, at: datetime) -> QuerySet[Any]:
     """Select the clients, with the status columns that the consent in force opens."""
-    clients: QuerySet[Any] = Client.objects.visible_to(counselor)
-    ever_shared = clients.filter(Q(consent__isnull=False) | Q(ended_at__isnull=False))
+    ever_shared: QuerySet[Any] = Client.objects.visible_to(counselor).on_caseload()
     of_this_client = Q(
         consent__kind=ConsentKind.RECORD,
         consent__counselor=F("counselor"),

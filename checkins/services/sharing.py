@@ -227,6 +227,14 @@ def _keep_client(consent: Consent, *, label: str | None, at: datetime) -> None:
 
 
 @transaction.atomic
+def name_client(*, client: Client, by: User, at: datetime, label: str) -> None:
+    """Change the counselor's own word for a client; the person never sees it."""
+    client.label = label
+    client.save(update_fields=["label"])
+    audit.record(action="client_named", about=by, by=by, at=at, client=str(client.pk))
+
+
+@transaction.atomic
 def revoke(*, consent: Consent, by: User, at: datetime) -> None:
     """Revoke a consent of the person's own; nobody is notified. Repeating it changes nothing.
 

@@ -18,6 +18,7 @@ from tests.breaks.desk import DESK_BREAKS
 from tests.breaks.erasures import ERASURE_BREAKS
 from tests.breaks.forms import FORM_BREAKS
 from tests.breaks.home import HOME_BREAKS
+from tests.breaks.invitations import INVITATION_BREAKS
 from tests.breaks.kept_pages import KEPT_BREAKS
 from tests.breaks.learning import LEARNING_BREAKS
 from tests.breaks.mail import ADDRESS_BREAKS, OUTBOX_BREAKS, WORKER_BREAKS
@@ -59,6 +60,7 @@ BREAKS = [
     *CONTACT_LOG_BREAKS,
     *HOME_BREAKS,
     *RIDE_BREAKS,
+    *INVITATION_BREAKS,
     *REFOLD_BREAKS,
     *RUNNING_BREAKS,
     *REMINDER_BREAKS,

@@ -76,7 +76,7 @@ STEADY_AND_EACH_RISE = {6, 2, 1, 0}  # days before today
 NOT_OK = dict.fromkeys(
     (
         *("/nowhere/", "/account/back/none/", "/sharing/2222-2222/"),
-        *("/account/open/none/", "/account/address/none/"),
+        *("/account/open/none/", "/account/address/none/", "/join/2222-2222/"),
     ),
     404,
 )
@@ -97,8 +97,11 @@ def nobody_signed_in() -> list[Pages]:
     links = [f"/account/back/{notice}/", "/account/back/none/"]
     links += [f"/off/{make_off_link(make_person())}/", "/off/none/"]
     links += [f"/account/open/{entry}/", "/account/open/none/"]
+    now = datetime.now(NEW_YORK)
     new = make_person(email=None)  # no address is confirmed yet
     links += [f"/account/address/{make_pending(new)}/", "/account/address/none/"]
+    code, _ = make_code(by=make_counselor("Bartholomew-Alexander"), at=now, label="J.")
+    links += ["/join/", f"/join/{code}/", "/join/2222-2222/"]
     return [(None, [*SIGNED_OUT, *links]), (new, ["/", "/account/email/"])]
 
 
@@ -315,9 +318,11 @@ def a_counselor_with_clients() -> list[Pages]:
             ride = make_ride(person, now, before=4, after=1, helped="yes")
             share_ride(ride=ride, consent_ids=[consent.pk], by=person, at=now)
         client = Client.objects.get(person=person)
-        addresses += [f"/clients/{client.pk}/", f"/clients/{client.pk}/sheet/"]
+        addresses += [f"/clients/{client.pk}/{page}" for page in ("", "sheet/", "label/")]
         if label == "Ended":
             revoke(consent=consent, by=person, at=now)
+    _, code = make_code(by=sam, at=now, label="Bartholomew-Alexander Featherstonehaugh")
+    addresses += [f"/codes/{code.pk}/", f"/codes/{code.pk}/slip/"]
     return [(sam, addresses)]
 
 

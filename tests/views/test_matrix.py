@@ -329,7 +329,13 @@ def _is_right_log(
 
 
 SAYS_SO_ALIKE = {
-    *("sharing_ask", "account_changes_undo", "addresses_confirm", "devices_open"),
+    *(
+        "code_links_open",
+        "sharing_ask",
+        "account_changes_undo",
+        "addresses_confirm",
+        "devices_open",
+    ),
 }
 
 

@@ -273,10 +273,24 @@ def _sharing_journey(client: Client, person: User) -> Iterator[tuple[str, HttpRe
         yield f"{name}, counselor", theirs.get(reverse(name))
     yield (
         "new code",
-        theirs.post(reverse("sharing_codes"), as_sent({"label": "J.", "kind": "record"})),
+        theirs.post(
+            reverse("sharing_codes"), as_sent({"label": "J.", "kind": "record"}), follow=True
+        ),
     )
+    open_code, of_sam = make_code(by=sam, at=timezone.now(), label="J.")
+    yield "slip", theirs.get(reverse("sharing_codes_slip", args=[of_sam.pk]))
+    yield "link, counselor", theirs.get(reverse("code_links_open", args=[open_code]))
+    label = reverse("sharing_codes_label", args=[of_sam.pk])
+    yield "code, refused", theirs.post(label, {"label": ""})
+    yield "link, a visitor", Client().get(reverse("code_links_open", args=[open_code]))
+    yield "link, over", Client().get(reverse("code_links_open", args=["ZZZZ-2222"]))
+    yield "code to type", Client().get(reverse("code_links"))
+    yield "code typed, refused", Client().post(reverse("code_links"), {"code": "ZZZZ-2222"})
     clients = theirs.get(reverse("clients_consent", args=[ClientRow.objects.get(counselor=sam).pk]))
     yield "consent, counselor", clients
+    named = reverse("clients_label", args=[ClientRow.objects.get(counselor=sam).pk])
+    yield "client's name", theirs.get(named)
+    yield "client's name, refused", theirs.post(named, {"label": ""})
     row = ClientRow.objects.get(counselor=sam)
     yield "a copy, counselor", just_asked(theirs).get(reverse("clients_fhir", args=[row.pk]))
     yield "visits, one", client.get(reverse("visits"))

@@ -68,6 +68,7 @@ RANGE = Form(
     {"first_day": "2026-11-01", "last_day": "2026-11-23"},
     {"first_day": NO_DAYS, "last_day": ["2026-10-31", *NO_DAYS]},
 )
+LABEL = Form({"label": "Blue cap"}, {"label": text(60)})
 # Without a draft, the page with the text redirects to the page that makes one.
 NO_DRAFT = {Thing.FOREIGN: 302, Thing.ABSENT: 302}
 
@@ -114,6 +115,15 @@ ROWS: dict[str, Row] = {
         (Form({"code": Named("code")}, {"code": SHARING_CODES}),),
         idle=BOTH_PEOPLE,
     ),
+    # A link or a slip: everybody may look who asks; a person is led on to their choices.
+    "code_links": Row(
+        EVERYBODY,
+        200,
+        302,
+        (Form({"code": Named("code")}, {"code": SHARING_CODES}),),
+        idle=frozenset(Kind),
+    ),
+    "code_links_open": Row(EVERYBODY, 200, states=dict.fromkeys(BOTH_PEOPLE, 302)),
     "sharing_call": Row(PEOPLE, 200, 302, (CALL,)),
     "sharing_stop_all": button(PEOPLE),
     "sharing_link_put_away": button(PEOPLE, idle=BOTH_PEOPLE),  # no link waits
@@ -167,7 +177,7 @@ ROWS: dict[str, Row] = {
         idle=BOTH_PEOPLE,
     ),
     "renewals_undo": button(PEOPLE, idle=BOTH_PEOPLE),
-    "sharing_ask": Row(PEOPLE, 200, 302, (TERMS,), idle=BOTH_PEOPLE),
+    "sharing_ask": Row(PEOPLE, 200, 302, (TERMS,)),
     "sharing_review": Row(
         PEOPLE,
         200,
@@ -264,10 +274,14 @@ ROWS: dict[str, Row] = {
     "sharing_codes": Row(
         COUNSELORS_ALONE,
         200,
-        200,
+        302,
         (once({"label": "J.", "kind": "record"}, {"label": text(60), "kind": CHOICES}),),
     ),
+    "sharing_codes_code": Row(COUNSELORS_ALONE, 200),
+    "sharing_codes_slip": Row(COUNSELORS_ALONE, 200),
+    "sharing_codes_label": Row(COUNSELORS_ALONE, post=302, forms=(LABEL,)),
     "sharing_codes_withdraw": button(COUNSELORS_ALONE),
+    "clients_label": Row(COUNSELORS_ALONE, 200, 302, (LABEL,), states={Kind.NO_CONSENT: 404}),
     "caseload": Row(COUNSELORS_ALONE, 200, reads=AccessAction.OPENED_CASELOAD),
     "clients_page": Row(
         COUNSELORS_ALONE, 200, states=_ended(200), reads=AccessAction.OPENED_CLIENT
