@@ -16,7 +16,7 @@ def lift(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('checkins', '0057_erasure_and_retention'),
+        ('checkins', '0058_contact_corrections'),
     ]
 
     operations = [
