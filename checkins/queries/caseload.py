@@ -82,6 +82,7 @@ class CaseloadRow:
     urgency: Urgency | None = None
     waits_days: int = 0
     back_on: date | None = None
+    aside_reason: str = ""
     contact: str = ""
     last_checkin: str = ""
     last_day: date | None = None
@@ -170,6 +171,7 @@ def _row(item: ListedClient, reader: User, at: datetime) -> CaseloadRow:
         urgency=_urgency(status, shown),
         waits_days=_waits_days(status, section, quiet, reader, today),
         back_on=local_day(back_at, reader) if back_at else None,
+        aside_reason=(status["aside_reason"] or "") if back_at else "",
         contact=contact_words(status, reader),
         last_checkin=f"Last check-in {short_day(last, there)}" if last else "No check-in yet",
         last_day=last,

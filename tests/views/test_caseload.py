@@ -307,6 +307,7 @@ def test_a_search_reads_label_reason_section_and_level(desk: Client, sam: User) 
         "steady": ["Kim &amp; co", "Lou"],
         "contact today": ["Zoe Planer"],
         "kim steady": ["Kim &amp; co"],
+        "kím": ["Kim W", "Kim &amp; co"],
     }
 
     found = {words: names_in(desk.get(reverse("caseload"), {"q": words})) for words in wanted}

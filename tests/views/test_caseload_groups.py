@@ -308,6 +308,24 @@ def test_who_was_reached_since_does_not_head_them(sam: User) -> None:
     assert [row.label for row in rows] == ["Long", "Was urgent"]
 
 
+# --- set aside ------------------------------------------------------------------------------------
+
+
+def test_ones_own_reason_to_set_aside_is_said_and_nobody_elses(sam: User) -> None:
+    lee, person = make_counselor("Lee", time_zone="America/New_York"), make_person()
+    rose(person)
+    for reader in (sam, lee):
+        share(person, reader, NOON, **ALL)
+    alert, until = Alert.objects.get(), NOON + 3 * DAY
+    snooze(alert=alert, by=sam, at=NOON, until=until, reason="Seeing him Monday.")
+
+    own, theirs = row_of(sam, person), row_of(lee, person)
+
+    assert (own.section, own.aside_reason) == (ASIDE, "Seeing him Monday.")
+    assert (theirs.section, theirs.aside_reason) == (ASIDE, "")
+    assert row_of(sam, person, until + DAY).aside_reason == ""
+
+
 # --- boxes ----------------------------------------------------------------------------------------
 
 
