@@ -17,7 +17,8 @@ from checkins.forms.alerts import OutcomeForm, SnoozeForm
 from checkins.forms.caseload import CaseloadView
 from checkins.forms.clients import ContactForm, VisitForm
 from checkins.forms.trends import weeks_from
-from checkins.queries.clients import AlertLine, ClientPage, client_page, contacts_of
+from checkins.queries.alert_words import AlertLine
+from checkins.queries.clients import ClientPage, client_page, contacts_of
 from checkins.queries.sharing_reads import SharedClient, local_day
 from checkins.queries.trends import SPANS_WEEKS
 from checkins.services.access_log import (
@@ -48,7 +49,10 @@ def client(request: PersonRequest, client_id: uuid.UUID) -> HttpResponse:
 
 
 def show_client(request: PersonRequest, shared: SharedClient, **refused: Any) -> HttpResponse:
-    """Show a client's page; ``refused`` holds a form with errors under its name on the page."""
+    """Show a client's page; ``refused`` holds a form with errors under its name.
+
+    What is refused of an alert or a visit is said at its form, which has the focus.
+    """
     counselor, now = request.user, timezone.now()
     page = client_page(counselor, shared, at=now, weeks=weeks_from(request.GET))
     initial = {"next_visit_at": _on_clock(shared.client.next_visit_at, counselor.zone)}
@@ -63,6 +67,7 @@ def show_client(request: PersonRequest, shared: SharedClient, **refused: Any) ->
         "contact_form": ContactForm(),
         "visit_form": VisitForm(initial=initial),
         "today": local_day(now, counselor),
+        "says_where": bool({"working", "visit_form"} & refused.keys()),
         **refused,
     }
     if page is None:
