@@ -133,6 +133,15 @@ def session_sheet(request: PersonRequest, client_id: uuid.UUID) -> HttpResponse:
     return render(request, "checkins/clients/sheet.html", context | client_pictures(page))
 
 
+@require_safe
+@counselor_required
+def client_consent(request: PersonRequest, client_id: uuid.UUID) -> HttpResponse:
+    """Show the exact text of a client's consent in force to the counselor who received it."""
+    opened = _opened(request, client_id, AccessAction.OPENED_CONSENT)
+    context = {"tab": "caseload", "way": _way(request), "client": opened.client, "opened": opened}
+    return render(request, "checkins/clients/consent.html", context)
+
+
 @require_POST
 @counselor_required
 def add_contact(request: PersonRequest, client_id: uuid.UUID) -> HttpResponse:

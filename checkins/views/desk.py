@@ -26,9 +26,9 @@ def desk(request: UserRequest) -> HttpResponseBase:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@staff_required
+@operator_required
 def me(request: UserRequest) -> HttpResponse:
-    """Show or save name and time zone, also an operator's."""
+    """Show or save an operator's name and time zone; a counselor's stand on the desk itself."""
     return _own_page(request)
 
 

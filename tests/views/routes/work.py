@@ -111,7 +111,7 @@ ROWS: dict[str, Row] = {
         ),
     ),
     "desk_me": Row(
-        COUNSELORS_ALONE | OPERATORS_ALONE,
+        OPERATORS_ALONE,
         200,
         302,
         (
