@@ -291,6 +291,8 @@ staff_urls = [
     path("invitations/<uuid:invitation_id>/withdraw/", staff.withdraw, name="staff_withdraw"),
     path("<uuid:account_ref>/close/", staff.deactivate, name="staff_deactivate"),
     path("<uuid:account_ref>/open/", staff.reactivate, name="staff_reactivate"),
+    path("<uuid:account_ref>/name/", staff.set_name, name="staff_name"),
+    path("<uuid:account_ref>/name/keep/", staff.keep_name, name="staff_name_keep"),
     path("<uuid:account_ref>/second-step/", staff.second_factor, name="staff_second_factor"),
 ]
 message_urls = [
@@ -362,6 +364,8 @@ urlpatterns = [
     path("desk/", desk.desk, name="desk"),
     path("desk/time/", desk.time_left, name="desk_time"),
     path("desk/me/", desk.me, name="desk_me"),
+    path("desk/name/", desk.ask_name, name="desk_name"),
+    path("desk/name/back/", desk.take_back_name, name="desk_name_back"),
     path("desk/roles/", desk.roles, name="desk_roles"),
     path("desk/catalog/", overlays.overlays, name="overlays"),
     path("desk/seals/", log_seals.seals, name="log_seals"),

@@ -18,6 +18,12 @@ def dated(day: date, today: date) -> str:
 
 
 @register.filter
+def dated_here(at: datetime) -> str:
+    """Return the day of a moment on the reader's clock, beside the reader's own today."""
+    return dated(at, timezone.localdate())
+
+
+@register.filter
 def dated_time(at: datetime, today: date) -> str:
     """Return a moment on the reader's clock: "Nov 3, 9:12 AM", "Nov 3, 2025, 9:12 AM"."""
     return f"{dated(at, today)}, {time_format(timezone.localtime(at), 'g:i A')}"

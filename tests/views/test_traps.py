@@ -88,6 +88,7 @@ def refuses(poster: Poster, fields: Mapping[str, Any], name: str, value: str) ->
             "reminder_form",
             "contact_form",
             "visit_form",
+            "name_form",
             "snooze_form",
             "outcome_form",
             "scopes_form",
