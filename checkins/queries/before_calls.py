@@ -55,10 +55,10 @@ def before_call(sheet: CallSheet | None) -> BeforeCall:
 
 def _ways(sheet: CallSheet) -> tuple[Way, ...]:
     phone = read_phone(sheet.number)
-    if phone is None or not phone.dial:
+    if phone is None:
         return ()
     call = Way("phone", "Call", f"tel:{phone.dial}")
-    if sheet.call_or_text == CallOrText.CALL or not phone.text:
+    if sheet.call_or_text == CallOrText.CALL:
         return (call,)
     text = Way("text", "Text", f"sms:{phone.text}")
     return (text, call) if sheet.call_or_text == CallOrText.TEXT else (call, text)
