@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('checkins', '0057_erasure_and_retention'),
+        ('checkins', '0058_contact_corrections'),
     ]
 
     operations = [

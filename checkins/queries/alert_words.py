@@ -23,6 +23,7 @@ DONE = {
     AlertEventKind.REOPENED: "opened again",
     AlertEventKind.SEEN: "seen",
     AlertEventKind.ACTED_ON: "acted on",
+    AlertEventKind.TAKEN_BACK: "waits again, the contact was taken back",
     AlertEventKind.SNOOZED: "set aside",
     AlertEventKind.RETURNED: "back after it was set aside",
     AlertEventKind.CLOSED: "closed",
@@ -121,7 +122,10 @@ def _stands(
 def _waits_since(alert: Alert, events: Sequence[AlertEvent]) -> datetime:
     """Return from when on nobody worked the alert, as :meth:`AlertQuerySet.longest_first` does."""
     since: datetime | None = None
+    taken_back = {event.takes_back_id for event in events}
     for event in events:
+        if event.pk in taken_back:
+            continue
         if event.kind in ANSWERING:
             since = None
         elif event.kind in ASKING:

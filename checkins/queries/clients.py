@@ -6,10 +6,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from checkins.engine.days import local_date
-from checkins.models import CallSheet, ContactLog, Scopes, User
+from checkins.models import CallSheet, Scopes, User
 from checkins.queries.alert_words import AlertLine, alert_lines
 from checkins.queries.before_calls import BeforeCall, before_call
 from checkins.queries.caseload import contact_words, reason_line, silence_of
+from checkins.queries.contact_log import LoggedEntry, contacts_of
 from checkins.queries.events import Event, shared_events
 from checkins.queries.rides import ShownRide, shown_ride
 from checkins.queries.sharing_reads import (
@@ -27,7 +28,6 @@ from checkins.queries.why import ChangedLine, Why, change_said_on, listed, why
 
 GRID_DAYS = 14
 FULL_DAYS = 28
-SHOWN_CONTACTS = 20
 SHOWN_CHANGES = 3
 
 
@@ -60,7 +60,7 @@ class ClientPage:
     sheet: CallSheet | None
     fullness: Fullness
     alerts: list[AlertLine]
-    contacts: list[ContactLog]
+    contacts: list[LoggedEntry]
 
     @property
     def first_name(self) -> str:
@@ -140,7 +140,7 @@ def client_page(
         sheet=shared_call_sheet(counselor, shared, at=at),
         fullness=_fullness(trend, days, status, signs=signs),
         alerts=alert_lines(counselor, shared, at=at) if shared.scopes.alerts else [],
-        contacts=contacts_of(counselor, shared),
+        contacts=contacts_of(counselor, shared, at=at),
     )
 
 
@@ -148,24 +148,6 @@ def shares_words(scopes: Scopes) -> str:
     """Return what a consent shows, in a sentence: "levels, signs and alerts"."""
     shown = ("signs", "notes", "use", "alerts")
     return listed(["levels", *(name for name in shown if getattr(scopes, name))])
-
-
-def contacts_of(counselor: User, shared: SharedClient) -> list[ContactLog]:
-    """Return the counselor's own contacts and notes, newest first; also after access has ended."""
-    own = ContactLog.objects.visible_to(counselor).filter(client=shared.client)
-    return list(own[:SHOWN_CONTACTS])
-
-
-def colleagues_notes(counselor: User, shared: SharedClient, *, at: datetime) -> list[ContactLog]:
-    """Return other counselors' contacts and notes about a client, newest first; one query.
-
-    The person must have agreed to this too, in a consent of its own.
-    """
-    if shared.scopes is None:
-        return []
-    rows = ContactLog.objects.visible_to(counselor, at=at).by_others_than(counselor)
-    rows = rows.filter(client__person=shared.client.person_id)
-    return list(rows.select_related("client__counselor")[:SHOWN_CONTACTS])
 
 
 def _fullness(

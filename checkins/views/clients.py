@@ -1,8 +1,8 @@
 """One client as their counselor sees them, and what the counselor logs about them."""
 
 import uuid
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -12,13 +12,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from checkins.charts.clients import client_pictures
-from checkins.enums import AccessAction, ContactHow
-from checkins.forms.alerts import OutcomeForm, SnoozeForm
+from checkins.enums import AccessAction
+from checkins.forms.alerts import OutcomeForm, SetAsideForm
 from checkins.forms.caseload import CaseloadView
-from checkins.forms.clients import ContactForm, VisitForm
+from checkins.forms.clients import ContactForm, FollowUpForm, VisitForm
 from checkins.forms.trends import weeks_from
 from checkins.queries.alert_words import AlertLine
-from checkins.queries.clients import ClientPage, client_page, contacts_of
+from checkins.queries.clients import ClientPage, client_page
+from checkins.queries.contact_log import LoggedEntry, contacts_of
 from checkins.queries.sharing_reads import SharedClient, local_day
 from checkins.queries.trends import SPANS_WEEKS
 from checkins.services.access_log import (
@@ -27,7 +28,7 @@ from checkins.services.access_log import (
     open_client,
     open_counseling_notes,
 )
-from checkins.services.contact_log import log_contact, set_next_visit
+from checkins.services.contact_log import set_next_visit
 from checkins.views.access import PersonRequest, counselor_required, posted
 from checkins.views.answers import answer, said_at
 
@@ -56,10 +57,13 @@ def show_client(request: PersonRequest, shared: SharedClient, **refused: Any) ->
     counselor, now = request.user, timezone.now()
     page = client_page(counselor, shared, at=now, weeks=weeks_from(request.GET))
     initial = {"next_visit_at": _on_clock(shared.client.next_visit_at, counselor.zone)}
-    way = _way(request)
+    options = CaseloadView(request.GET)
+    way = options.link()
     context: dict[str, Any] = {
         "tab": "caseload",
         "way": way,
+        "back_way": options.back_to(shared.client.pk),
+        "next_way": reverse("clients_next", args=[shared.client.pk]) + way,
         "and_way": way.replace("?", "&", 1),
         "client": shared.client,
         "shared": shared,
@@ -71,17 +75,18 @@ def show_client(request: PersonRequest, shared: SharedClient, **refused: Any) ->
         **refused,
     }
     if page is None:
-        context["contacts"] = contacts_of(counselor, shared)
+        context["contact_rows"] = contact_rows(contacts_of(counselor, shared, at=now), refused)
         return answer(request, "checkins/clients/ended.html", context, refused=bool(refused))
-    context["alert_rows"] = alert_rows(page, refused)
+    context["alert_rows"] = alert_rows(page, refused, today=local_day(now, counselor))
+    context["contact_rows"] = contact_rows(page.contacts, refused)
     context["colleagues_notes"] = open_counseling_notes(shared=shared, by=counselor, at=now)
     context |= client_pictures(page)
     return answer(request, "checkins/clients/page.html", context, refused=bool(refused))
 
 
 def alert_rows(
-    page: ClientPage, refused: Mapping[str, Any]
-) -> list[tuple[AlertLine, SnoozeForm, OutcomeForm]]:
+    page: ClientPage, refused: Mapping[str, Any], *, today: date
+) -> list[tuple[AlertLine, SetAsideForm, OutcomeForm]]:
     """Return each alert with the forms to work it; ``refused`` may hold one with its errors.
 
     Each field has its alert in its id: a label is to lead to its own field.
@@ -90,12 +95,27 @@ def alert_rows(
     for line in page.alerts:
         auto_id = f"id_%s_{line.alert.pk}"
         here = refused if refused.get("working") == line.alert.pk else {}
-        snooze_form = here.get("snooze_form") or SnoozeForm(auto_id=auto_id)
+        set_aside_form = here.get("set_aside_form") or SetAsideForm(auto_id=auto_id, today=today)
         outcome_form = here.get("outcome_form") or OutcomeForm(
             auto_id=auto_id, outcomes=line.outcomes
         )
-        rows.append((line, snooze_form, outcome_form))
+        rows.append((line, set_aside_form, outcome_form))
     return rows
+
+
+def contact_rows(
+    lines: Sequence[LoggedEntry], refused: Mapping[str, Any]
+) -> list[tuple[LoggedEntry, FollowUpForm]]:
+    """Return each logged entry with the form that corrects it, as :func:`alert_rows` does."""
+    return [
+        (
+            line,
+            refused["follow_up_form"]
+            if refused.get("correcting") == line.entry.pk
+            else FollowUpForm(auto_id=f"id_%s_{line.entry.pk}"),
+        )
+        for line in lines
+    ]
 
 
 def _way(request: PersonRequest) -> str:
@@ -144,27 +164,6 @@ def client_consent(request: PersonRequest, client_id: uuid.UUID) -> HttpResponse
 
 @require_POST
 @counselor_required
-def add_contact(request: PersonRequest, client_id: uuid.UUID) -> HttpResponse:
-    """Log one contact, or a note."""
-    shared = open_now(request, client_id)
-    form = ContactForm(request.POST)
-    if not form.is_valid():
-        return show_client(request, shared, contact_form=form)
-    data = form.cleaned_data
-    log_contact(
-        client=shared.client,
-        by=request.user,
-        at=timezone.now(),
-        how=ContactHow(data["how"]),
-        reached=data["reached"],
-        line=data["line"],
-        form_id=data["form_id"],
-    )
-    return to_client(request, client_id, "The contact is logged.", place="contact")
-
-
-@require_POST
-@counselor_required
 def next_visit(request: PersonRequest, client_id: uuid.UUID) -> HttpResponse:
     """Set or remove the time of the next visit."""
     shared = open_now(request, client_id)
@@ -184,7 +183,19 @@ def open_now(request: PersonRequest, client_id: uuid.UUID) -> SharedClient:
 
     :raises Http404: if the counselor has no such client, or access has ended.
     """
-    shared = _opened(request, client_id).shared
+    return _in_force(request, client_id, AccessAction.OPENED_CLIENT)
+
+
+def open_row(request: PersonRequest, client_id: uuid.UUID) -> SharedClient:
+    """Return a client as :func:`open_now` does, for a row of the list alone.
+
+    :raises Http404: if the counselor has no such client, or access has ended.
+    """
+    return _in_force(request, client_id, AccessAction.OPENED_CASELOAD)
+
+
+def _in_force(request: PersonRequest, client_id: uuid.UUID, page: AccessAction) -> SharedClient:
+    shared = _opened(request, client_id, page).shared
     if shared.scopes is None:
         raise Http404
     return shared

@@ -143,7 +143,7 @@ def test_long_texts_break_no_page(
         client=row, by=sam, at=now, how=ContactHow.NOTE, reached=False, line=f"One\nTwo\n{LONG}"
     )
     for alert in Alert.objects.all():
-        snooze(alert=alert, by=sam, at=now, until=now + timedelta(days=3), reason="w" * 200)
+        snooze(alert=alert, by=sam, at=now, until=now + timedelta(days=3), reason="w" * 2000)
     sign_in(sam)
 
     for size in (NARROW, PHONE, DESKTOP):

@@ -131,7 +131,7 @@ def test_a_reached_contact_acts_on_the_alert_and_leaves_contact_today(
 
     desk.post(
         reverse("clients_contact", args=[row.pk]),
-        as_sent({"how": "call", "reached": "on", "line": "ok"}),
+        as_sent({"how": "call", "reached": "yes", "line": "ok"}),
     )
 
     after = sections_of(desk.get(reverse("caseload")).content.decode())
@@ -240,7 +240,7 @@ def test_a_clients_page_leads_back_to_the_list_as_it_was_left(desk: Client, sam:
     fields = as_sent({"how": "note", "line": "x"})
     saved = desk.post(reverse("clients_contact", args=[pk]) + way, fields)
 
-    assert f"{back}#c-{pk}" in links_of(page)
+    assert f"{back}&at={pk}#c-{pk}" in links_of(page)
     assert "?weeks=52&show=watch&sort=contact" in links_of(page)
     assert reverse("clients_sheet", args=[pk]) + way in links_of(page)
     assert at in links_of(sheet)
@@ -325,7 +325,7 @@ def test_an_alert_is_seen_snoozed_and_closed_on_the_page(desk: Client, sam: User
     alert = Alert.objects.get()
     steps = [
         ("alerts_see", {}, AlertStatus.SEEN),
-        ("alerts_snooze", {"snooze_days": "3", "reason": "On a trip."}, AlertStatus.SNOOZED),
+        ("alerts_snooze", {"until": "2026-11-26", "reason": "On a trip."}, AlertStatus.SNOOZED),
         ("alerts_close", {"outcome": "useful"}, AlertStatus.CLOSED),
     ]
 
@@ -348,7 +348,7 @@ def test_an_alert_back_from_its_snooze_says_so_and_a_read_writes_nothing(
     days_of(person, *rising())
     row = client_of(person, sam, "Jo", alerts=True)
     alert = Alert.objects.get()
-    fields = {"snooze_days": "1", "reason": "On a trip."}
+    fields = {"until": "2026-11-24", "reason": "On a trip."}
     desk.post(reverse("alerts_snooze", args=[row.pk, alert.pk]), fields)
 
     with time_machine.travel(NOON + timedelta(days=1, hours=2)):
