@@ -1,15 +1,9 @@
-"""The forms with which a counselor logs a contact with a client and sets the next visit."""
-
-import re
-from datetime import datetime
-from typing import Any
+"""The form with which a counselor logs a contact with a client."""
 
 from django import forms
 
 from checkins.enums import ContactHow
-from checkins.forms.base import OnceForm, PlainCharField, StrictForm
-
-VISIT = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}", re.ASCII)
+from checkins.forms.base import OnceForm, PlainCharField
 
 
 class ContactForm(OnceForm):
@@ -37,28 +31,3 @@ class ContactForm(OnceForm):
             if not data.get("line"):
                 self.add_error("line", "Write the note.")
         return data
-
-
-class VisitField(forms.DateTimeField):
-    """A day and a time exactly as a browser sends them: Django alone accepts other spellings."""
-
-    def to_python(self, value: Any) -> datetime | None:
-        """Return the datetime, None if nothing was sent.
-
-        :raises ValidationError: if it is spelled in another way, or not in this century.
-        """
-        if value and not VISIT.fullmatch(str(value)):
-            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
-        return super().to_python(value)
-
-
-class VisitForm(StrictForm):
-    """The time of the next visit, on the counselor's clock; blank for none."""
-
-    next_visit_at = VisitField(
-        label="Next visit",
-        required=False,
-        input_formats=["%Y-%m-%dT%H:%M"],
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        error_messages={"invalid": "Next visit: use a day and a time."},
-    )
