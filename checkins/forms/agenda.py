@@ -115,5 +115,5 @@ class SheetsChoice:
 
     def link(self, page: int) -> str:
         """Return the query string of another page of these sheets."""
-        asked: dict[str, Any] = {"of": self.of} if self.of else {"client": self.ticked}
-        return f"?{urlencode({**asked, 'page': page}, doseq=True)}"
+        named: dict[str, Any] = {"of": self.of} if self.of else {"client": self.ticked}
+        return f"?{urlencode({**named, 'page': page}, doseq=True)}"

@@ -46,7 +46,7 @@ def sheets_of_visits(request: CounselorRequest) -> HttpResponse:
     opened = open_sheets(client_ids=choice.here(clients), by=request.user, at=now)
     pages = -(-len(clients) // MOST_SHEETS)
     context = _context(request, opened, now) | {
-        "asked": len(clients),
+        "wanted": len(clients),
         "most": MOST_SHEETS,
         "pages": [(number, choice.link(number)) for number in range(1, pages + 1)],
         "number": choice.page,

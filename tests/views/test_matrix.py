@@ -313,10 +313,13 @@ def _is_right_log(
     also = [AccessAction.READ_COUNSELING_NOTES] if shows_notes(row, actor.kind) else []
     if row is POLICY["supporting"]:
         also = [AccessAction.SAW_SIGNAL]  # after the call
+    of_all = actor.kind is Kind.FULL
+    if row.reads == AccessAction.PRINTED_CASELOAD and of_all:
+        also = [AccessAction.PRINTED_CASELOAD]  # each client has an entry of their own
     if [one.action for one in more] != also or actor.user is None:
         return False
     named = (event.actor, event.action, len(event.subjects))
-    both = 2 if "caseload" in str(row.reads) and actor.kind is Kind.FULL else 1
+    both = 2 if row.reads == AccessAction.OPENED_CASELOAD and of_all else 1
     return named == (actor.user.subject_ref, row.reads, both) and len(event.consents) == both
 
 
