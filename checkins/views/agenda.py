@@ -20,6 +20,7 @@ from checkins.views.answers import answer, said_at
 from checkins.views.clients import open_now, show_client, to_client, zone_of
 
 SHOWN_OPEN = 20  # so many of the visits that passed have their form open
+MOST_FORMS = 60  # a longer agenda has a link in each row, and the form on the page that it leads to
 
 
 @require_safe
@@ -78,10 +79,14 @@ def _show(
     found, forms = agenda_of(request.user, at=now), refused or {}
     chosen = _chosen(request)
     open_rows = {row.id for row in found.parts[When.PASSED][:SHOWN_OPEN]} | {chosen, *forms}
+    has_forms = sum(map(len, found.parts.values())) + len(found.without) <= MOST_FORMS
 
     def drawn(row: Booked) -> dict[str, Any]:
-        form = forms.get(row.id) or _form(request, row.at, now, key=row.id)
-        return {"row": row, "form": form if row.id in open_rows else None}
+        is_open = row.id in open_rows
+        form = forms.get(row.id)
+        if form is None and (is_open or has_forms):
+            form = _form(request, row.at, now, key=row.id)
+        return {"row": row, "form": form, "is_open": is_open}
 
     parts = [
         {"name": part.value, "title": TITLES[part], "rows": list(map(drawn, rows))}
@@ -94,7 +99,8 @@ def _show(
         "today": found.today,
         "parts": parts,
         "without": without,
-        "is_without_open": not parts or any(line["form"] for line in without),
+        "is_without_open": not parts or any(line["is_open"] for line in without),
+        "refused": next(iter(forms.values()), None),
         "of_today": len(found.of_today),
         "of_this_week": len(found.of_this_week),
     }

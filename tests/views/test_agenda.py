@@ -126,18 +126,22 @@ def test_another_counselors_client_is_not_there(desk: Client) -> None:
     assert row.next_visit_at == datetime(2026, 11, 24, 10, tzinfo=NEW_YORK)
 
 
-def test_the_agenda_costs_the_same_queries_at_3_and_at_30_clients(desk: Client, sam: User) -> None:
-    counts = []
+def test_a_long_agenda_costs_as_many_queries_and_has_its_forms_behind_links(
+    desk: Client, sam: User
+) -> None:
+    counts, forms = [], []
     desk.get(reverse("agenda"))
 
-    for number in (3, 27):
+    for number in (3, 60):
         for place in range(number):
             client_of(sam, f"{number} {place}", f"2026-12-{place % 28 + 1:02}T10:00")
         with queries_made() as queries:
-            desk.get(reverse("agenda"))
+            page = main_of(desk.get(reverse("agenda")))
         counts.append(len(queries))
+        forms.append((page.count('class="visit-line"'), page.count("?set=")))
 
     assert counts == [3, 3]  # session, user, visits
+    assert forms == [(3, 0), (0, 63)]
 
 
 # --- setting a visit ------------------------------------------------------------------------------
@@ -181,6 +185,7 @@ SKIPPED = "Next visit: the clocks go forward then and skip that time. Choose ano
         ("2027-03-14T02:30", SKIPPED),
         ("2027-02-30T10:00", "Next visit: use a day and a time."),
     ],
+    ids=["the last minute", "years ago", "too far", "skipped", "no day"],
 )
 @pytest.mark.parametrize("where", ["agenda_visit", "clients_visit"])
 def test_a_visit_that_cannot_be_is_refused_by_name(

@@ -81,7 +81,7 @@ def test_the_sheet_says_who_and_how_and_leaves_room(desk: Client, sam: User) -> 
         "Text: 555-0142 Safe hours: after 5 Leave a message: no Naloxone at home: yes",
         "Mon, Nov 23, 12:00 PM: call, not reached. She asked for a bus pass.",
         "Reported use, Nov 23: seen",
-        "0 not at all · 1 a little · 2 some · 3 quite a bit · 4 very much",
+        "0 not at all, 1 a little, 2 some. 3 quite a bit, 4 very much. Blank: no answer.",
         "Turned round : a good thing",
         "42 CFR part 2 prohibits",
     ):
