@@ -236,7 +236,7 @@ class AlertStatus(models.TextChoices):
     OPEN = "open", "Open"
     SEEN = "seen", "Seen"
     ACTED_ON = "acted_on", "Acted on"
-    SNOOZED = "snoozed", "Snoozed"
+    SNOOZED = "snoozed", "Set aside"
     CLOSED = "closed", "Closed"
 
 
@@ -258,8 +258,9 @@ class AlertEventKind(models.TextChoices):
     REOPENED = "reopened", "Opened again"
     SEEN = "seen", "Seen"
     ACTED_ON = "acted_on", "Acted on"
-    SNOOZED = "snoozed", "Snoozed"
-    RETURNED = "returned", "Returned from snooze"
+    TAKEN_BACK = "taken_back", "Waits again, the contact was taken back"
+    SNOOZED = "snoozed", "Set aside"
+    RETURNED = "returned", "Back from being set aside"
     CLOSED = "closed", "Closed"
     DOES_NOT_FIT = "does_not_fit", "The person said that it does not fit"
     REACHED_OUT = "reached_out", "The person said that they reached out"
@@ -375,13 +376,22 @@ class DayOrder(models.TextChoices):
 
 
 class ContactHow(models.TextChoices):
-    """The way of a counselor's contact with a client; a note is no contact."""
+    """The way of a counselor's contact with a client.
+
+    A note is no contact, and the last is an entry that takes another one back.
+    """
 
     CALL = "call", "Call"
     TEXT = "text", "Text"
     IN_PERSON = "in_person", "In person"
     OTHER = "other", "Other"
-    NOTE = "note", "Note only"
+    NOTE = "note", "Note"
+    TAKEN_BACK = "taken_back", "Taken back"
+
+    @classmethod
+    def to_choose(cls) -> list[tuple[str, str]]:
+        """Return the ways that can be chosen, with their labels."""
+        return [(way.value, str(way.label)) for way in cls if way is not cls.TAKEN_BACK]
 
 
 class GroupKind(models.TextChoices):

@@ -1,12 +1,14 @@
 """The caseload's rows as one string: a template loop over five hundred rows is much slower.
 
-Every text is escaped here; classes and geometry are constants of this module.
+Every text is escaped here; classes and geometry are constants of this module. What looks the same
+in every row stands once on the page (``shared_shapes``), and a row says its number only.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cache, lru_cache
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.html import escape
@@ -14,27 +16,52 @@ from django.utils.safestring import SafeString
 
 from checkins.catalog import sign_catalog
 from checkins.catalog.bidi import isolate
-from checkins.charts.icons import level_pill
+from checkins.charts.icons import ICONS, LEVEL_ICONS
+from checkins.charts.trend import LAST_MARKS
 from checkins.engine.acting import LOW_MOOD
-from checkins.engine.types import Stage
-from checkins.enums import StageChoice
-from checkins.queries.caseload import STRIP_DAYS, CaseloadRow, Section
+from checkins.engine.types import Shown, Stage
+from checkins.enums import ShownChoice, StageChoice
+from checkins.queries.caseload import NO_CONTACT, STRIP_DAYS, CaseloadRow, Section
 from checkins.queries.counts import days_words
 from checkins.queries.day_names import month_day
 
-SQUARE, PITCH = 10, 13
-WIDTH, HEIGHT = 84, 26  # of one small trend: 6 units a day, 5 a point, and a margin
-DAY, TENTHS_A_UNIT = 6, 2
-DOTS = {
-    Stage.EMOTIONAL: "m-3 0a3 3 0 1 0 6 0a3 3 0 1 0-6 0",
-    Stage.MENTAL: "m-3-3h6v6h-6z",
-    Stage.PHYSICAL: "m-3.5 2.5h7l-3.5-6z",
-}
+PITCH, SQUARE = 7, 5  # of the fortnight's squares, in px
+DAY, MARGIN = 6, 3  # of a trend: px a day, and before the first
+USUAL_TOP, USUAL_DEEP = 14, 9  # where the usual range lies in every trend, in px
+HIGHEST, LOWEST = 3, 27  # what lies farther out is drawn at the edge
+LONG_WAIT_DAYS = 3
+FITS_ONE_LINE = 34  # letters of a reason that is never cut
+
+Part = tuple[UUID, SafeString] | None  # of which client, and what stands in their row
 
 
-def caseload_rows(rows: Sequence[CaseloadRow], way: str) -> SafeString:
-    """Draw the rows of one section as list items; each link carries ``way``, a query string."""
-    return SafeString("".join(_item(row, escape(way)) for row in rows))
+def caseload_rows(
+    rows: Sequence[CaseloadRow],
+    way: str,
+    *,
+    is_roomy: bool = False,
+    open_log: Part = None,
+    said: Part = None,
+    chosen: Collection[UUID] = (),
+) -> SafeString:
+    """Draw the rows of one section as list items; each link carries ``way``, a query string.
+
+    ``open_log`` and ``said`` stand at the end of a client's row; ``chosen`` are the ids of those
+    whose box is ticked.
+    """
+    draw = _roomy_parts if is_roomy else _parts
+    within: dict[Any, str] = {}
+    for pk, html in filter(None, (said, open_log)):
+        within[pk] = within.get(pk, "") + html
+    opened = open_log[0] if open_log else None
+    after = escape(way) + ("&amp;" if way else "?")
+    return SafeString(
+        "".join(
+            f"<li class=row id=c-{row.id}>{_mark(row, chosen)}"
+            f"{_links(row, after, is_open=row.id == opened)}{draw(row)}{within.get(row.id, '')}"
+            for row in rows
+        )
+    )
 
 
 def ended_rows(rows: Sequence[CaseloadRow], way: str) -> SafeString:
@@ -42,24 +69,90 @@ def ended_rows(rows: Sequence[CaseloadRow], way: str) -> SafeString:
     after = escape(way)
     return SafeString(
         "".join(
-            f'<li class=row><a class=row-name href="{_address(row.id)}{after}">'
-            f"{escape(isolate(row.label))}</a>"
+            f'<li class="row ended" id=c-{row.id}>'
+            f'<a class=row-name href="{_address(row.id)}{after}">{_name(row)}</a>'
             f"<span class=reason>{escape(isolate(row.reason))}</span>"
             for row in rows
         )
     )
 
 
-def _item(row: CaseloadRow, way: str) -> str:
-    address = _address(row.id) + way
-    return (
-        f'<li class=row><div><a class=row-name href="{address}">{escape(isolate(row.label))}</a>'
-        f"{_pills(row)}</div><div class=reason>{escape(isolate(row.reason))}"
-        f"<p class=worked>{_waits(row)}{escape(row.contact)}</p></div>"
-        f"<div class=when>{escape(row.last_checkin)}{_strip(row.strip)}</div>"
-        f"<div class=sparks>{_sparks(row)}</div>"
-        f'<a class="button small" href="{address}#contact">Log contact</a>'
+def with_first(rows: SafeString) -> SafeString:
+    """Return the drawn rows with the first client's link as the place "first" of the page."""
+    return SafeString(rows.replace("<a class=row-name", "<a id=first class=row-name", 1))
+
+
+def shared_shapes() -> SafeString:
+    """Draw once what the rows refer to: icons, empty squares, the usual range, the end marks."""
+    icons = "".join(
+        f'<symbol id=i-{level} viewBox="0 0 24 24"><path d="{ICONS[LEVEL_ICONS[level]]}"/></symbol>'
+        for level in Shown
     )
+    side = SQUARE - 1
+    squares = "".join(
+        f"M{place * PITCH + 0.5} .5h{side}v{side}h-{side}z" for place in range(STRIP_DAYS)
+    )
+    wide = (STRIP_DAYS - 1) * DAY + 2 * MARGIN
+    marks = "".join(
+        f'<marker id=m-{stage} class={stage} markerUnits=userSpaceOnUse viewBox="-6 -6 12 12" '
+        f'markerWidth=12 markerHeight=12><path d="M0 0{LAST_MARKS[stage]}"/></marker>'
+        for stage in Stage
+    )
+    return SafeString(
+        f"<svg class=shapes width=0 height=0 aria-hidden=true><defs>{icons}"
+        f'<path id=days class=off d="{squares}"/>'
+        f'<path id=usual class=band d="M0 {USUAL_TOP}h{wide}v{USUAL_DEEP}H0z"/>{marks}'
+        "</defs></svg>"
+    )
+
+
+def _parts(row: CaseloadRow) -> str:
+    """Draw one line: the client's parts, in the order of the columns."""
+    return (
+        f"{_pill(row)}{_reason(row)}"
+        f"<span class=meta>{_waits(row)}<span class=contact>{_contact(row)}</span></span>"
+        f"{_strip(row.strip)}{_leading_trend(row)}{_visit(row)}"
+    )
+
+
+def _roomy_parts(row: CaseloadRow) -> str:
+    """Draw all of a client: the whole reason, each last contact, three trends, the end."""
+    ends = f" · Shares until {month_day(row.ends_on)}" if row.ends_on else ""
+    return (
+        f"{_pill(row)}{_reason(row)}"
+        f"<span class=meta>{_waits(row)}<span class=contact>{escape(row.contact)}</span></span>"
+        f"<span class=when>{escape(row.last_checkin)}{ends}</span>"
+        f"{_strip(row.strip)}<span class=trends>{_every_trend(row)}</span>"
+        f"{_visit(row)}"
+    )
+
+
+def _mark(row: CaseloadRow, chosen: Collection[UUID]) -> str:
+    """Draw the box that chooses a row for what is done to several at once."""
+    if not row.can_be_marked:
+        return ""
+    ticked = " checked" if row.id in chosen else ""
+    return (
+        f"<label class=choose><input type=checkbox name=client value={row.id} form=marks{ticked}>"
+        f"<i>Choose {_name(row)}</i></label>"
+    )
+
+
+def _links(row: CaseloadRow, after: str, *, is_open: bool) -> str:
+    """Draw the name and *Log*, side by side since each id that repeats soon costs less to send.
+
+    The row whose *Log* was opened has the focus, by which a browser without a script scrolls to it.
+    """
+    focus = " autofocus" if is_open else ""
+    address = f"{_address(row.id)}{after}from={row.section}"
+    return (
+        f'<a class=row-name href="{address}"{focus}>{_name(row)}</a>'
+        f'<a class=log href="{after}log={row.id}">Log<i> a contact with {_name(row)}</i></a>'
+    )
+
+
+def _name(row: CaseloadRow) -> str:
+    return escape(isolate(row.label))
 
 
 def _address(pk: Any) -> str:
@@ -72,14 +165,29 @@ def _base() -> str:
     return reverse("clients_page", args=["00000000-0000-0000-0000-000000000000"]).split("0000")[0]
 
 
-def _pills(row: CaseloadRow) -> str:
-    shown = row.shown
-    if shown is None:
+def _pill(row: CaseloadRow) -> str:
+    """Draw the level; the section of who is new says more than the pill of who is being learned."""
+    if row.shown is None:
         return ""
-    strong = '<span class="pill strong">Strong change</span>' if shown.is_strong else ""
-    low = shown.low_mood_on
-    low_mood = f'<span class="pill mark">{_low_mood()}, {month_day(low)}</span>' if low else ""
-    return level_pill(shown.level) + strong + low_mood
+    level = row.shown.level
+    words = {
+        Shown.QUIET: f"Quiet, {days_words(row.missed)}",
+        Shown.LEARNING: "Getting to know",
+    }
+    word = words.get(level) or ShownChoice(level).label
+    return f'<span class="pill {level}"><svg><use href=#i-{level} /></svg> {word}</span>'
+
+
+def _reason(row: CaseloadRow) -> str:
+    """Draw the marks and the reason; where it may be cut, its title has the whole."""
+    shown = row.shown
+    strong = "<b>Strong change</b> " if shown and shown.is_strong else ""
+    low = shown.low_mood_on if shown else None
+    low_mood = f"<b>{_low_mood()}, {month_day(low)}</b> " if low else ""
+    back = f"Back on {month_day(row.back_on)}. " if row.back_on else ""
+    words = escape(back + isolate(row.reason))
+    title = f' title="{words}"' if len(words) > FITS_ONE_LINE or strong or low_mood else ""
+    return f"<span class=reason{title}>{strong}{low_mood}{words}</span>"
 
 
 def _low_mood() -> str:
@@ -87,71 +195,116 @@ def _low_mood() -> str:
 
 
 def _waits(row: CaseloadRow) -> str:
-    """Return since when a client waits, or until when they are set aside, as a sentence."""
-    if row.back_on:
-        return f"Back on {month_day(row.back_on)}. "
+    """Return how long a client waits for a contact; nothing where nobody waits."""
     if row.section is not Section.CONTACT_TODAY:
         return ""
-    return f"Waits {days_words(row.waits_days)}. " if row.waits_days else "New today. "
+    if not row.waits_days:
+        return "<span class=waits><i>new </i>today</span>"
+    kind = '"waits long"' if row.waits_days >= LONG_WAIT_DAYS else "waits"
+    return f"<span class={kind}><i>waits </i>{days_words(row.waits_days)}</span>"
+
+
+def _contact(row: CaseloadRow) -> str:
+    before = "<i>Last contact: </i>" if row.last_contact != NO_CONTACT else ""
+    return before + escape(row.last_contact)
+
+
+def _visit(row: CaseloadRow) -> str:
+    return f"<span class=visit><i>Next visit: </i>{row.visit}</span>" if row.visit else ""
 
 
 @lru_cache(maxsize=4096)
 def _strip(bits: int) -> str:
-    """Draw the fortnight's squares, the oldest on the left."""
-    done = [STRIP_DAYS - 1 - place for place in range(STRIP_DAYS) if bits >> place & 1]
-    path = "".join(f"M{place * PITCH + 1} 1h{SQUARE}v{SQUARE}h-{SQUARE}z" for place in done)
-    empty = "".join(
-        f"M{place * PITCH + 1.5} 1.5h{SQUARE - 1}v{SQUARE - 1}h-{SQUARE - 1}z"
-        for place in range(STRIP_DAYS)
-        if place not in done
-    )
-    label = f"{len(done)} of the last {STRIP_DAYS} days"
-    return (
-        f'<svg class=strip14 viewBox="0 0 {STRIP_DAYS * PITCH} 12" role=img aria-label="{label}">'
-        f'<path class=on d="{path}"/><path class=off d="{empty}"/></svg>'
-    )
-
-
-def _sparks(row: CaseloadRow) -> str:
-    stored = json.loads(row.sparkline) if row.sparkline else []
-    if not stored:
-        return '<span class="small quiet">Not enough data</span>'
-    *levels, ranges = stored
-    return "".join(
-        f"<span class={stage}>"
-        f"{_spark(stage, levels[place][row.spark_age :], ranges[2 * place : 2 * place + 2])}"
-        f"{StageChoice(stage).label}</span>"
-        for place, stage in enumerate(Stage)
-    )
-
-
-def _spark(stage: Stage, levels: Sequence[int | None], baseline: Sequence[int | None]) -> str:
-    """Draw one small trend: a line with gaps at missing days, over the usual range.
-
-    ``levels``, in tenths of a point, begins thirteen days ago and may end before today; the rest
-    stays empty.
-    """
-    band = ""
-    low, high = baseline
-    if low is not None and high is not None:
-        top, deep = _y(high), max((high - low) / TENTHS_A_UNIT, 1)
-        band = f'<path class=band d="M0 {top:g}h{WIDTH}v{deep:g}H0z"/>'
-    line, before = [], None
-    last = ""
-    for place, level in enumerate(levels):
-        if level is None:
-            before = None
+    """Draw the fortnight's squares, the oldest on the left: each run of days is a dashed line."""
+    runs: list[list[int]] = []
+    for place in range(STRIP_DAYS):
+        if not bits >> (STRIP_DAYS - 1 - place) & 1:
             continue
-        x, y = place * DAY + 3, _y(level)
-        line.append(f"M{x} {y:g}" if before is None else f"l{DAY} {y - before:g}")
-        if before is None:
-            line.append("h.1")
-        before, last = y, f"M{x} {y:g}{DOTS[stage]}"
+        if runs and sum(runs[-1]) == place:
+            runs[-1][1] += 1
+        else:
+            runs.append([place, 1])
+    path = "".join(f"M{first} 0h{days}" for first, days in runs)
+    label = f"{bits.bit_count()} of the last {STRIP_DAYS} days"
     return (
-        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" aria-hidden=true>{band}'
-        f'<path class=line d="{"".join(line)}"/><path class=end d="{last}"/></svg>'
+        f'<svg class=strip14 role=img aria-label="{label}">'
+        f'<use href=#days /><path d="{path}"/></svg>'
     )
 
 
-def _y(tenths: int) -> float:
-    return 23 - tenths / TENTHS_A_UNIT
+def _leading_trend(row: CaseloadRow) -> str:
+    """Draw the stage that leads: the one that rose most, else the highest above its usual range.
+
+    There is none while a usual is being learned.
+    """
+    stored = _stored(row)
+    lines = {stage: line for stage in Stage if (line := _line(stored, stage, row.spark_age))}
+    if not lines or (row.shown and row.shown.level is Shown.LEARNING):
+        return ""
+    lead = row.lead if row.lead in lines else min(lines, key=lambda stage: _end(lines[stage]))
+    return _trend(lead, lines[lead])
+
+
+def _every_trend(row: CaseloadRow) -> str:
+    stored = _stored(row)
+    lines = {stage: line for stage in Stage if (line := _line(stored, stage, row.spark_age))}
+    drawn = (f"<span>{_trend(one, lines[one])}{StageChoice(one).label}</span>" for one in lines)
+    return "".join(drawn) or "Not enough data"
+
+
+def _stored(row: CaseloadRow) -> list[list[int | None]]:
+    return json.loads(row.sparkline) if row.sparkline else []
+
+
+def _line(
+    stored: Sequence[Sequence[int | None]], stage: Stage, age: int
+) -> list[int | None] | None:
+    """Return the heights of a stage's last fourteen days in px from the top, None if unknown.
+
+    ``stored`` holds tenths of a point up to ``age`` days ago, and then each stage's usual range.
+    """
+    if not stored:
+        return None
+    place = list(Stage).index(stage)
+    low, high = stored[-1][2 * place : 2 * place + 2]
+    levels = stored[place][age:]
+    if low is None or high is None or not any(level is not None for level in levels):
+        return None
+    scale = USUAL_DEEP / max(high - low, 1)
+    return [None if level is None else _height((level - low) * scale) for level in levels]
+
+
+def _height(above_usual: float) -> int:
+    return min(max(round(USUAL_TOP + USUAL_DEEP - above_usual), HIGHEST), LOWEST)
+
+
+def _end(line: Sequence[int | None]) -> int:
+    return next(height for height in reversed(line) if height is not None)
+
+
+def _trend(stage: Stage, line: Sequence[int | None]) -> str:
+    """Draw one line of heights over the usual range: with gaps at missing days, and an end mark."""
+    return (
+        f'<svg class="tl {stage}" aria-hidden=true><use href=#usual />'
+        f'<path marker-end=url(#m-{stage}) d="{_path(line)}"/></svg>'
+    )
+
+
+def _path(line: Sequence[int | None]) -> str:
+    """Return whole steps from day to day; a day between two gaps is a dot."""
+    found = []
+    x = y = 0
+    for place, height in enumerate(line):
+        if height is None:
+            continue
+        goes_on = place > 0 and line[place - 1] is not None
+        there = place * DAY + MARGIN
+        found.append(("" if goes_on else "m") + _step(there - x, height - y, is_next=goes_on))
+        if not goes_on and (place + 1 == len(line) or line[place + 1] is None):
+            found.append("h0")
+        x, y = there, height
+    return "".join(found)
+
+
+def _step(across: int, down: int, *, is_next: bool) -> str:
+    return f"{' ' if is_next else ''}{across}{'' if down < 0 else ' '}{down}"

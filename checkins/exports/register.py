@@ -432,6 +432,7 @@ REGISTER: Mapping[str, Listed] = {
     "alertevent.day": Listed("alerts.events.day"),
     "alertevent.rung": Listed("alerts.events.rung"),
     "alertevent.text": Listed("alerts.events.text"),
+    "alertevent.takes_back": Listed(left_out="says which event, under which it is exported"),
     # The person's status, which follows from the days.
     "personstatus.person": WHOSE,
     "personstatus.level": Listed("now.level"),
@@ -520,7 +521,7 @@ REGISTER: Mapping[str, Listed] = {
     "client.next_visit_at": COUNSELORS,
     **{
         f"contactlog.{name}": COUNSELORS
-        for name in ("id", "client", "at", "how", "reached", "sealed_line", "form_id")
+        for name in ("id", "client", "at", "how", "reached", "sealed_line", "form_id", "corrects")
     },
     "sharingcode.id": COUNSELORS,
     "sharingcode.form_id": COUNSELORS,

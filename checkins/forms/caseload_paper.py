@@ -16,12 +16,13 @@ class PaperView:
     def __init__(self, query: QueryDict) -> None:
         """Read the address; what it does not know is ignored."""
         self.list = CaseloadView(query)
+        self.list.at = self.list.log = None  # a row to come back to is not one that was chosen
         self.with_use = query.get("use") == "on"
 
     @property
     def way(self) -> str:
         """The query string of the list, to go back with."""
-        return self.list.link(page=1)
+        return self.list.listed(page=1)
 
     @property
     def kept(self) -> list[tuple[str, str]]:

@@ -16,7 +16,7 @@ class AddForGood(migrations.AddConstraint):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('checkins', '0057_erasure_and_retention'),
+        ('checkins', '0058_contact_corrections'),
     ]
 
     operations = [

@@ -13,20 +13,22 @@ from checkins.engine.acting import LOW_MOOD
 from checkins.engine.baseline import N0
 from checkins.engine.days import local_date
 from checkins.engine.silence import Silence, aways, present_before, silence
-from checkins.engine.types import Flag, Level, Reason, Shown
-from checkins.enums import NoticeKind, StageChoice
+from checkins.engine.types import Flag, Level, Reason, Shown, Stage
+from checkins.enums import ContactHow, NoticeKind, StageChoice
 from checkins.models import User
 from checkins.models.alerts import BY_URGENCY
 from checkins.queries.counts import days_counted, days_words
-from checkins.queries.day_names import month_day, on_short_day, short_day
+from checkins.queries.day_names import dated, month_day, on_short_day, short_day
 from checkins.queries.sharing_reads import ListedClient, local_day, newest_of
 from checkins.queries.shown_levels import ShownLevel, shown_level_of
 from checkins.queries.why import HEAVY_SIGNS, heavy_sign, listed, movement
 
 STRIP_DAYS = 14
-PAGE_SIZE = 500
 PRESSING = {Level.REACH_OUT, Level.URGENT}
 ANSWER_HIDDEN = "One answer asked for help"
+NO_CONTACT = "No contact yet"
+ENDS_SOON_DAYS = 14
+ONE_BY_ONE = {Reason.USED, Reason.PLANNING, Reason.PLANNING_ONCE}
 
 
 class Section(StrEnum):
@@ -66,8 +68,10 @@ class CaseloadRow:
     """One client in the list. ``strip`` holds the last fortnight up to today, bit 0 for today.
 
     ``shown`` is None after access has ended. ``waits_days`` is how long they wait for a contact, or
-    are silent. ``last_day`` is the day of the last check-in. ``sparkline`` is the stored JSON: only
-    rows that are drawn are decoded.
+    are silent. ``last_day`` is the day of the last check-in, ``missed`` the days since. In
+    ``sparkline`` is the stored JSON: only rows that are drawn are decoded. ``lead`` is the stage
+    that leads, if one rose. ``contact`` says all of the last contacts, ``last_contact`` the newest
+    in few words. ``can_be_marked``: an alert waits that may be worked together with others.
     """
 
     id: Any
@@ -86,6 +90,12 @@ class CaseloadRow:
     spark_age: int = 0
     last_contact_at: datetime | None = None
     risk: float = 0.0
+    missed: int = 0
+    lead: Stage | None = None
+    last_contact: str = ""
+    visit: str = ""
+    ends_on: date | None = None
+    can_be_marked: bool = False
 
     @property
     def is_never_folded(self) -> bool:
@@ -108,32 +118,6 @@ class Caseload:
     def counts(self) -> dict[Section, int]:
         """The number of clients in each section."""
         return {section: len(rows) for section, rows in self.sections.items()}
-
-
-@dataclass(frozen=True, slots=True)
-class ListPage:
-    """One page of the list: its number, how many there are, and its rows by section."""
-
-    number: int
-    of: int
-    rows: Mapping[Section, list[CaseloadRow]]
-
-    @property
-    def is_last(self) -> bool:
-        return self.number == self.of
-
-
-def page_of(
-    sections: Mapping[Section, Sequence[CaseloadRow]], number: int, *, size: int = PAGE_SIZE
-) -> ListPage:
-    """Cut sections into pages of ``size`` rows; a number too high gives the last page."""
-    rows = [row for found in sections.values() for row in found]
-    last = max(-(-len(rows) // size), 1)
-    number = min(number, last)
-    here = rows[(number - 1) * size : number * size]
-    return ListPage(
-        number, last, {name: [row for row in here if row.section is name] for name in sections}
-    )
 
 
 def caseload(
@@ -193,7 +177,36 @@ def _row(item: ListedClient, reader: User, at: datetime) -> CaseloadRow:
         spark_age=max(age, 0),
         last_contact_at=newest_of(status["last_contact_at"], status["reached_at"]),
         risk=(status["explanation"] or {}).get("risk", 0.0),
+        missed=quiet.missed,
+        lead=_lead(status),
+        last_contact=last_contact_words(status, reader),
+        visit=_visit_words(item.next_visit_at, reader, today),
+        ends_on=local_day(item.expires_at, reader) if item.expires_at else None,
+        can_be_marked=_can_be_marked(status, shown),
     )
+
+
+def _lead(status: Mapping[str, Any]) -> Stage | None:
+    """Return the stage whose signs rose most, else one that is heavy; None if none did."""
+    explanation = status["explanation"]
+    heavy = (reason.removeprefix("heavy_") for reason in status["reasons"])
+    rose = (code for code, *_ in explanation["stages"]) if explanation else heavy
+    return next((Stage(code) for code in rose if code in StageChoice.values), None)
+
+
+def _visit_words(moment: datetime | None, reader: User, today: date) -> str:
+    """Return the day of the next visit; nothing if it is over."""
+    day = local_day(moment, reader) if moment else None
+    if day is None or day < today:
+        return ""
+    close = {0: "today", 1: "tomorrow"}
+    return close.get((day - today).days) or dated(day, today=today)
+
+
+def _can_be_marked(status: Mapping[str, Any], shown: ShownLevel) -> bool:
+    """Return whether an alert may be worked from the list, with others: never use or planning."""
+    told = ONE_BY_ONE & set(status["reasons"]) or status["used_day"] or shown.was_urgent_on
+    return status["waiting"] == NoticeKind.PATTERN and not told and not _urgency(status, shown)
 
 
 @cache
@@ -264,13 +277,30 @@ def contact_words(status: Mapping[str, Any], reader: User) -> str:
     """
     reached, own, tried = (status[name] for name in ("last_contact_at", "reached_at", "tried_at"))
     newest = newest_of(reached, own)
-    words = "No contact yet"
+    words = NO_CONTACT
     if newest:
         who = "You" if newest == own else "A colleague"
         words = f"{who} reached them, {month_day(local_day(newest, reader))}"
     if tried and (newest is None or tried > newest):
         return f"You tried, {month_day(local_day(tried, reader))}. {words}"
     return words
+
+
+def last_contact_words(status: Mapping[str, Any], reader: User) -> str:
+    """Return the newest contact by anybody as a list says it; of a colleague no more than the day.
+
+    An own one has its way: "Nov 19, call", or "Nov 19, no answer" if the newest was in vain.
+    """
+    reached, own, tried = (status[name] for name in ("last_contact_at", "reached_at", "tried_at"))
+    newest = newest_of(reached, own, tried)
+    if newest is None:
+        return NO_CONTACT
+    day = month_day(local_day(newest, reader))
+    if newest == tried:
+        return f"{day}, no answer"
+    if newest != own:
+        return f"A colleague, {day}"
+    return f"{day}, {ContactHow(status['reached_how']).label.lower()}"
 
 
 def silence_of(status: Mapping[str, Any], today: date) -> Silence:

@@ -10,8 +10,9 @@ from django.db.models import Prefetch
 from checkins.catalog.bidi import isolate
 from checkins.engine.days import local_date
 from checkins.enums import AlertEventKind, AlertOutcome, NoticeKind
-from checkins.models import Alert, AlertEvent, CallSheet, ContactLog, Scopes, User
+from checkins.models import Alert, AlertEvent, CallSheet, Scopes, User
 from checkins.queries.caseload import cause_words, contact_words, reason_line, silence_of
+from checkins.queries.contact_log import LoggedEntry, contacts_of
 from checkins.queries.events import Event, shared_events
 from checkins.queries.rides import ShownRide, shown_ride
 from checkins.queries.sharing_reads import (
@@ -29,7 +30,7 @@ from checkins.queries.why import Why, change_said_on, why
 
 GRID_DAYS = 14
 FULL_DAYS = 28
-SHOWN_ALERTS, SHOWN_CONTACTS = 20, 20
+SHOWN_ALERTS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ class ClientPage:
     sheet: CallSheet | None
     fullness: Fullness
     alerts: list[AlertLine]
-    contacts: list[ContactLog]
+    contacts: list[LoggedEntry]
 
 
 def client_page(
@@ -115,26 +116,8 @@ def client_page(
         sheet=shared_call_sheet(counselor, shared, at=at),
         fullness=fullness_of(trend, days, status, signs=signs),
         alerts=_alerts(counselor, shared, at) if shared.scopes.alerts else [],
-        contacts=contacts_of(counselor, shared),
+        contacts=contacts_of(counselor, shared, at=at),
     )
-
-
-def contacts_of(counselor: User, shared: SharedClient) -> list[ContactLog]:
-    """Return the counselor's own contacts and notes, newest first; also after access has ended."""
-    own = ContactLog.objects.visible_to(counselor).filter(client=shared.client)
-    return list(own[:SHOWN_CONTACTS])
-
-
-def colleagues_notes(counselor: User, shared: SharedClient, *, at: datetime) -> list[ContactLog]:
-    """Return other counselors' contacts and notes about a client, newest first; one query.
-
-    The person must have agreed to this too, in a consent of its own.
-    """
-    if shared.scopes is None:
-        return []
-    rows = ContactLog.objects.visible_to(counselor, at=at).by_others_than(counselor)
-    rows = rows.filter(client__person=shared.client.person_id)
-    return list(rows.select_related("client__counselor")[:SHOWN_CONTACTS])
 
 
 def fullness_of(

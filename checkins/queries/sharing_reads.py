@@ -5,9 +5,9 @@ The queries here apply the scopes; a page may show all of a row that it gets.
 
 import json
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple, cast
 
@@ -26,7 +26,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast
 
-from checkins.enums import ContactHow, NoticeKind
+from checkins.enums import NoticeKind
 from checkins.models import (
     Alert,
     CallSheet,
@@ -54,7 +54,7 @@ READ = (
 LISTED = (
     *("is_open", "pk", "label", "consent_id", "person__subject_ref", "person__time_zone"),
     *("consent__shows_signs", "ended_at", "consent__revoked_at", "ran_out_at"),
-    "person__erase_at",
+    *("person__erase_at", "next_visit_at", "consent__expires_at"),
 )
 SHOWN_THOUGHTS = 10
 SHOWN_RIDES = 10
@@ -66,7 +66,7 @@ ALWAYS = (
 )
 FOR_THIS_READER = (
     *("level", "used_day", "waiting", "waiting_day", "waiting_since", "worked", "snoozed_until"),
-    *("use_reported_at", "low_mood_day", "reached_at", "tried_at"),
+    *("use_reported_at", "low_mood_day", "reached_at", "reached_how", "tried_at"),
 )
 STANDING = ("reasons", *FOR_THIS_READER, *ALWAYS)
 # A list reads these of them: first plain values, then JSON columns, which it reads as text.
@@ -91,7 +91,8 @@ class SharedClient:
     - "worked": the status of an alert that somebody acted on or closed, else None;
     - "snoozed_until": the end of the snooze that ends first, None if no alert is set aside;
     - "needed_since": when the level last began to ask for a contact, None if it never did;
-    - "reached_at" and "tried_at": when this reader last reached the person, and last did not.
+    - "reached_at" and "tried_at": when this reader last reached the person, and last did not;
+      "reached_how" is the way in which they did.
     """
 
     client: Client
@@ -105,6 +106,7 @@ class ListedClient(NamedTuple):
 
     The list is read as plain values: five hundred model instances would cost more than the rest of
     the page. Of ``ALWAYS`` the status has the columns that a list shows, "sparkline" as JSON text.
+    ``next_visit_at`` and ``expires_at``, the end that was signed, are None after access has ended.
     """
 
     id: uuid.UUID
@@ -115,16 +117,27 @@ class ListedClient(NamedTuple):
     shows_signs: bool
     status: Mapping[str, Any] | None
     ended_on: date | None
+    next_visit_at: datetime | None = None
+    expires_at: datetime | None = None
 
 
-def clients_of(counselor: User, *, at: datetime, with_use: bool = True) -> list[ListedClient]:
+def clients_of(
+    counselor: User,
+    *,
+    at: datetime,
+    among: Collection[uuid.UUID] | None = None,
+    with_use: bool = True,
+) -> list[ListedClient]:
     """Return the counselor's clients with the status that their consents open; one query.
 
-    Without ``with_use`` each is read as if their consent did not show use.
+    ``among`` names those that are wanted, None for all. Without ``with_use`` each is read as if
+    their consent did not show use.
     """
     ran_out = Case(When(is_open__isnull=True, then=F("consent__expires_at")))
     texts = {f"text_{name}": Cast(f"now_{name}", TextField()) for name in LISTED_JSON}
     rows = _rows(counselor, at, with_use=with_use).annotate(ran_out_at=ran_out, **texts)
+    if among is not None:
+        rows = rows.filter(pk__in=among)
     now = (f"now_{name}" for name in LISTED_STANDING)
     return [_listed(row, counselor, at) for row in rows.values_list(*LISTED, *now, *texts)]
 
@@ -257,11 +270,16 @@ def _with_standing(rows: Any, at: datetime, *, status: str) -> QuerySet[Any]:
         now_waiting_day=_of_alert(waiting, "day"),
         now_waiting_since=_of_alert(waiting.longest_first(), "waits_since"),
         now_worked=_of_alert(_recent(Alert.objects.worked()), "status"),
-        now_snoozed_until=_of_alert(_recent(Alert.objects.set_aside(at)), "snoozed_until"),
+        now_snoozed_until=_of_alert(
+            _recent(Alert.objects.set_aside(at)),
+            "snoozed_until",
+            with_use=_recent(Alert.objects.aside_but_for_use(at)),
+        ),
         now_used_day=Case(When(with_use, then=F(f"{status}used_day"))),
         now_use_reported_at=Case(When(used, then=use_reported_at())),
         now_low_mood_day=Case(When(is_open & Q(sees_signs=True), then=F(f"{status}low_mood_day"))),
         now_reached_at=Case(When(is_open, then=_newest(contacts.filter(reached=True)))),
+        now_reached_how=Case(When(is_open, then=_newest(contacts.filter(reached=True), "how"))),
         now_tried_at=Case(When(is_open, then=_newest(contacts.filter(reached=False)))),
         **{f"now_{name}": opened(name) for name in ALWAYS},
     )
@@ -274,12 +292,16 @@ def use_reported_at() -> Subquery:
     return Subquery(notices.order_by("-shown_at").values("shown_at")[:1])
 
 
-def _of_alert(alerts: Any, column: str) -> Case:
-    """Return a column of the first of these alerts that the reader may see."""
+def _of_alert(alerts: Any, column: str, *, with_use: Any = None) -> Case:
+    """Return a column of the first of these alerts that the reader may see.
+
+    ``with_use`` are those for who sees use, if they differ by more than its own.
+    """
     but_use = alerts.exclude(cause=NoticeKind.USE)
     shown = Q(sees_alerts=True)
+    all_of_them = alerts if with_use is None else with_use
     return Case(
-        When(shown & Q(sees_use=True), then=Subquery(alerts.values(column)[:1])),
+        When(shown & Q(sees_use=True), then=Subquery(all_of_them.values(column)[:1])),
         When(shown, then=Subquery(but_use.values(column)[:1])),
     )
 
@@ -290,15 +312,14 @@ def _recent(alerts: Any) -> Any:
 
 
 def _own_contacts() -> Any:
-    """Select the contacts of the row's counselor with the row's person; a note is none."""
-    own = ContactLog.objects.filter(
+    """Select the contacts of the row's counselor with the row's person that stand."""
+    return ContactLog.objects.contacts().filter(
         client__counselor=OuterRef("counselor"), client__person=OuterRef("person")
     )
-    return own.exclude(how=ContactHow.NOTE)
 
 
-def _newest(contacts: Any) -> Subquery:
-    return Subquery(contacts.order_by("-at").values("at")[:1])
+def _newest(contacts: Any, column: str = "at") -> Subquery:
+    return Subquery(contacts.order_by("-at").values(column)[:1])
 
 
 def _shared(row: Any, counselor: User, at: datetime) -> SharedClient:
@@ -315,7 +336,7 @@ def _shared(row: Any, counselor: User, at: datetime) -> SharedClient:
 
 def _listed(row: tuple[Any, ...], counselor: User, at: datetime) -> ListedClient:
     is_open, pk, label, consent_id, ref, zone, signs, *rest = row
-    ended_at, revoked_at, ran_out_at, erase_at, *now = rest
+    ended_at, revoked_at, ran_out_at, erase_at, visit_at, expires_at, *now = rest
     if not is_open:
         asked_at = erase_at and erase_at - ERASED_AFTER
         ends = ended_at or min(filter(None, (revoked_at, ran_out_at, asked_at)), default=at)
@@ -328,7 +349,7 @@ def _listed(row: tuple[Any, ...], counselor: User, at: datetime) -> ListedClient
     status["explanation"] = json.loads(explanation) if explanation else None
     status["sparkline"] = sparkline
     status = _status(status, signs=signs)
-    return ListedClient(pk, label, consent_id, ref, zone, signs, status, None)
+    return ListedClient(pk, label, consent_id, ref, zone, signs, status, None, visit_at, expires_at)
 
 
 @lru_cache(maxsize=1024)
@@ -357,6 +378,11 @@ def _ended_on(ends: datetime, counselor: User, at: datetime) -> date:
 def local_day(moment: datetime, counselor: User) -> date:
     """Return the calendar day of a moment in the counselor's zone, else in the moment's own."""
     return (moment.astimezone(counselor.zone) if counselor.zone else moment).date()
+
+
+def day_begins(day: date, counselor: User) -> datetime:
+    """Return when a calendar day begins in the counselor's zone, else in UTC."""
+    return datetime.combine(day, time(), counselor.zone or UTC)
 
 
 def _renamed(row: Mapping[str, Any], scopes: Scopes) -> dict[str, Any]:

@@ -8,11 +8,11 @@ from datetime import date, datetime
 from django.db import transaction
 
 from checkins.enums import AccessAction, ConsentKind
-from checkins.models import AccessEvent, Client, Consent, ContactLog, Scopes, User
+from checkins.models import AccessEvent, Client, Consent, Scopes, User
 from checkins.queries.calls import ShownCall, calls_shown_to
 from checkins.queries.caseload import CaseloadRow
 from checkins.queries.caseload_paper import PaperRow, paper_rows
-from checkins.queries.clients import colleagues_notes
+from checkins.queries.contact_log import LoggedEntry, colleagues_notes
 from checkins.queries.sharing_reads import (
     ListedClient,
     SharedClient,
@@ -151,7 +151,7 @@ def open_paper(
 
 
 @transaction.atomic
-def open_counseling_notes(*, shared: SharedClient, by: User, at: datetime) -> list[ContactLog]:
+def open_counseling_notes(*, shared: SharedClient, by: User, at: datetime) -> list[LoggedEntry]:
     """Return what colleagues wrote about an opened client, and log that ``by`` read it.
 
     Without a consent to counseling notes, or without any note, the result is empty and nothing is

@@ -38,13 +38,12 @@ def paper(request: CounselorRequest) -> HttpResponse:
     def chosen(everybody: list[ListedClient]) -> Sequence[CaseloadRow]:
         sharing = sum(item.status is not None for item in everybody)
         budget = alert_budget(counselor, sharing=sharing, at=now)
-        wanted = options.list.searched(everybody)
-        found = caseload(wanted, reader=counselor, at=now, line=budget.line)
+        found = caseload(everybody, reader=counselor, at=now, line=budget.line)
         return [
             row
             for name in Section
             if options.list.show in (None, name)
-            for row in options.list.ordered(found.sections[name])
+            for row in options.list.ordered([*options.list.searched(found.sections[name])])
         ]
 
     lines = open_paper(by=counselor, at=now, with_use=options.with_use, choose=chosen)

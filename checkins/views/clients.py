@@ -1,24 +1,25 @@
 """One client as their counselor sees them, and what the counselor logs about them."""
 
 import uuid
-from collections.abc import Mapping
-from datetime import tzinfo
+from collections.abc import Mapping, Sequence
+from datetime import date, tzinfo
 from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from checkins.charts.clients import client_pictures
-from checkins.enums import AccessAction, ContactHow
+from checkins.enums import AccessAction
 from checkins.forms.agenda import VisitForm
-from checkins.forms.alerts import OutcomeForm, SnoozeForm
+from checkins.forms.alerts import OutcomeForm, SetAsideForm
 from checkins.forms.caseload import CaseloadView
-from checkins.forms.clients import ContactForm
+from checkins.forms.clients import ContactForm, FollowUpForm
 from checkins.forms.trends import weeks_from
-from checkins.queries.clients import AlertLine, ClientPage, client_page, contacts_of
+from checkins.queries.clients import AlertLine, ClientPage, client_page
+from checkins.queries.contact_log import LoggedEntry, contacts_of
 from checkins.queries.sharing_reads import SharedClient, local_day
 from checkins.services.access_log import (
     NotVisibleError,
@@ -26,7 +27,6 @@ from checkins.services.access_log import (
     open_client,
     open_counseling_notes,
 )
-from checkins.services.contact_log import log_contact
 from checkins.views.access import PersonRequest, UserRequest, counselor_required
 from checkins.views.answers import answer, said_at
 
@@ -52,10 +52,13 @@ def show_client(request: PersonRequest, shared: SharedClient, **refused: Any) ->
     counselor, now = request.user, timezone.now()
     page = client_page(counselor, shared, at=now, weeks=weeks_from(request.GET))
     visit = shared.client.next_visit_at
-    way = way_of(request)
+    options = CaseloadView(request.GET)
+    way = options.link()
     context: dict[str, Any] = {
         "tab": "caseload",
         "way": way,
+        "back_way": options.back_to(shared.client.pk),
+        "next_way": reverse("clients_next", args=[shared.client.pk]) + way,
         "and_way": way.replace("?", "&", 1),
         "client": shared.client,
         "shared": shared,
@@ -66,17 +69,18 @@ def show_client(request: PersonRequest, shared: SharedClient, **refused: Any) ->
         **refused,
     }
     if page is None:
-        context["contacts"] = contacts_of(counselor, shared)
+        context["contact_rows"] = contact_rows(contacts_of(counselor, shared, at=now), refused)
         return answer(request, "checkins/clients/ended.html", context, refused=bool(refused))
-    context["alert_rows"] = alert_rows(page, refused)
+    context["alert_rows"] = alert_rows(page, refused, today=local_day(now, counselor))
+    context["contact_rows"] = contact_rows(page.contacts, refused)
     context["colleagues_notes"] = open_counseling_notes(shared=shared, by=counselor, at=now)
     context |= client_pictures(page)
     return answer(request, "checkins/clients/page.html", context, refused=bool(refused))
 
 
 def alert_rows(
-    page: ClientPage, refused: Mapping[str, Any]
-) -> list[tuple[AlertLine, SnoozeForm, OutcomeForm]]:
+    page: ClientPage, refused: Mapping[str, Any], *, today: date
+) -> list[tuple[AlertLine, SetAsideForm, OutcomeForm]]:
     """Return each alert with the forms to work it; ``refused`` may hold one with its errors.
 
     Each field has its alert in its id: a label is to lead to its own field.
@@ -85,12 +89,27 @@ def alert_rows(
     for line in page.alerts:
         auto_id = f"id_%s_{line.alert.pk}"
         here = refused if refused.get("working") == line.alert.pk else {}
-        snooze_form = here.get("snooze_form") or SnoozeForm(auto_id=auto_id)
+        set_aside_form = here.get("set_aside_form") or SetAsideForm(auto_id=auto_id, today=today)
         outcome_form = here.get("outcome_form") or OutcomeForm(
             auto_id=auto_id, outcomes=line.outcomes
         )
-        rows.append((line, snooze_form, outcome_form))
+        rows.append((line, set_aside_form, outcome_form))
     return rows
+
+
+def contact_rows(
+    lines: Sequence[LoggedEntry], refused: Mapping[str, Any]
+) -> list[tuple[LoggedEntry, FollowUpForm]]:
+    """Return each logged entry with the form that corrects it, as :func:`alert_rows` does."""
+    return [
+        (
+            line,
+            refused["follow_up_form"]
+            if refused.get("correcting") == line.entry.pk
+            else FollowUpForm(auto_id=f"id_%s_{line.entry.pk}"),
+        )
+        for line in lines
+    ]
 
 
 def way_of(request: UserRequest) -> str:
@@ -111,33 +130,24 @@ def zone_of(request: UserRequest) -> tzinfo:
     return request.user.zone or timezone.get_current_timezone()
 
 
-@require_POST
-@counselor_required
-def add_contact(request: PersonRequest, client_id: uuid.UUID) -> HttpResponse:
-    """Log one contact, or a note."""
-    shared = open_now(request, client_id)
-    form = ContactForm(request.POST)
-    if not form.is_valid():
-        return show_client(request, shared, contact_form=form)
-    data = form.cleaned_data
-    log_contact(
-        client=shared.client,
-        by=request.user,
-        at=timezone.now(),
-        how=ContactHow(data["how"]),
-        reached=data["reached"],
-        line=data["line"],
-        form_id=data["form_id"],
-    )
-    return to_client(request, client_id, "The contact is logged.", place="contact")
-
-
 def open_now(request: PersonRequest, client_id: uuid.UUID) -> SharedClient:
     """Return a client whose consent is in force, before something is written about them.
 
     :raises Http404: if the counselor has no such client, or access has ended.
     """
-    shared = _opened(request, client_id).shared
+    return _in_force(request, client_id, AccessAction.OPENED_CLIENT)
+
+
+def open_row(request: PersonRequest, client_id: uuid.UUID) -> SharedClient:
+    """Return a client as :func:`open_now` does, for a row of the list alone.
+
+    :raises Http404: if the counselor has no such client, or access has ended.
+    """
+    return _in_force(request, client_id, AccessAction.OPENED_CASELOAD)
+
+
+def _in_force(request: PersonRequest, client_id: uuid.UUID, page: AccessAction) -> SharedClient:
+    shared = _opened(request, client_id, page).shared
     if shared.scopes is None:
         raise Http404
     return shared

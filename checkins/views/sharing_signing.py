@@ -197,7 +197,7 @@ def _preview(person: User, counselor: User, draft: Draft, *, at: datetime) -> di
         "page": page,
         "shared": shared,
         "client": shared.client,
-        "alert_rows": alert_rows(page, {}),
+        "alert_rows": alert_rows(page, {}, today=page.today),
         **client_pictures(page),
     }
 

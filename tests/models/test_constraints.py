@@ -243,6 +243,17 @@ def an_unknown_alert_event(person, at):
     AlertEvent.objects.update(kind="lost")
 
 
+def an_alert_event_that_takes_none_back(person, at):
+    save(person, DAY, at, planning=2)
+    AlertEvent.objects.update(kind="taken_back")
+
+
+def an_alert_event_that_takes_back_by_another_kind(person, at):
+    save(person, DAY, at, planning=2)
+    event = AlertEvent.objects.get()
+    AlertEvent.objects.create(alert=event.alert, at=at, kind="seen", takes_back=event)
+
+
 def two_files_that_wait(person, at):
     make_import(person)
     make_import(person, pk=uuid.uuid4())
@@ -578,6 +589,21 @@ def logging_a_contact(**fields):
     return log
 
 
+def correcting_a_contact(how, times=1):
+    def correct(person, at):
+        logging_a_contact()(person, at)
+        entry = ContactLog.objects.get()
+        for _ in range(times):
+            ContactLog.objects.create(client=entry.client, at=at, how=how, corrects=entry)
+
+    return correct
+
+
+def a_note_that_corrects_itself(person, at):
+    logging_a_contact(how="note")(person, at)
+    ContactLog.objects.update(corrects=F("pk"))
+
+
 def changing_the_status(**fields):
     return lambda person, at: PersonStatus.objects.update(**fields)
 
@@ -870,6 +896,10 @@ BREAKS = {
         changing_the_alert(status="lost"),
     ],
     "checkins_alertevent_kind_known": [an_unknown_alert_event],
+    "checkins_alertevent_takes_one_back": [
+        an_alert_event_that_takes_none_back,
+        an_alert_event_that_takes_back_by_another_kind,
+    ],
     "checkins_checkinimport_confirmed_keeps_no_file": [
         a_confirmed_file_that_is_kept,
         a_confirmed_file_without_days,
@@ -877,6 +907,12 @@ BREAKS = {
     "checkins_checkinimport_day_order_known": [a_file_with_an_unknown_order_of_days],
     "checkins_checkinimport_one_waiting": [two_files_that_wait],
     "checkins_contactlog_a_note_reaches_nobody": [logging_a_contact(how="note", reached=True)],
+    "checkins_contactlog_what_corrects": [
+        correcting_a_contact("call"),
+        logging_a_contact(how="taken_back"),
+    ],
+    "checkins_contactlog_corrects_another": [a_note_that_corrects_itself],
+    "checkins_contactlog_taken_back_once": [correcting_a_contact("taken_back", times=2)],
     "checkins_contactlog_how_known": [logging_a_contact(how="pigeon")],
     "checkins_notice_once": [two_notices_of_a_kind_on_one_day],
     "checkins_notice_rung_of_kind": [
@@ -1124,6 +1160,7 @@ SQLITE_WORDS = {
     "checkins_dailycheckin_one_per_day": (
         "checkins_dailycheckin.person_id, checkins_dailycheckin.day"
     ),
+    "checkins_contactlog_taken_back_once": "checkins_contactlog.corrects_id",
     "checkins_dayremark_once_a_day": "checkins_dayremark.person_id, checkins_dayremark.day",
     "checkins_bodycheck_one_per_day": "checkins_bodycheck.person_id, checkins_bodycheck.day",
     "checkins_lookback_one_per_day": "checkins_lookback.person_id, checkins_lookback.day",

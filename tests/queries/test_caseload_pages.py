@@ -2,7 +2,8 @@
 
 import pytest
 
-from checkins.queries.caseload import CaseloadRow, Section, page_of
+from checkins.queries.caseload import CaseloadRow, Section
+from checkins.queries.caseload_pages import page_of
 
 
 def rows(section, *labels):

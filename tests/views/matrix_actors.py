@@ -62,8 +62,10 @@ from tests.factories import (
     just_asked,
     make_address,
     make_break,
+    make_calm_client,
     make_contact,
     make_device_link,
+    make_entry,
     make_group,
     make_import,
     make_listed_group,
@@ -109,11 +111,16 @@ class Actor:
 
 @dataclass(frozen=True)
 class World:
-    """All actors, an alert of the full counselor's other client, and an alert of a stranger."""
+    """All actors; an alert and a logged entry about the full counselor's other client, and others.
+
+    Those are an alert of a stranger, and an entry of the counselor with the narrower consent.
+    """
 
     actors: dict[Kind, Actor]
     sibling_alert: UUID
     strangers_alert: UUID
+    sibling_entry: UUID
+    strangers_entry: UUID
 
 
 def build_world() -> World:
@@ -189,7 +196,14 @@ def build_world() -> World:
         }
     _sign_for(actors[Kind.OWNER], codes["own"]["code"])
     User.objects.filter(pk=staff[Kind.DEACTIVATED].pk).update(is_active=False)
-    return World(actors, sibling_alert=other_day, strangers_alert=strangers_alert)
+    sibling = Client.objects.get(counselor=staff[Kind.FULL], person=other)
+    return World(
+        actors,
+        sibling_alert=other_day,
+        strangers_alert=strangers_alert,
+        sibling_entry=make_entry(sibling, NOON).pk,
+        strangers_entry=things[Kind.NARROWER]["entry_id"],
+    )
 
 
 def _person(name: str) -> User:
@@ -338,10 +352,14 @@ def _share_with_everybody(owner: User, other: User, staff: Mapping[Kind, User]) 
 def _things_of_counselors(staff: Mapping[Kind, User], alert_id: UUID) -> dict[Kind, dict[str, Any]]:
     owner = Alert.objects.get(pk=alert_id).person
     things = {}
+    calm = {kind: make_calm_client(staff[kind], NOON).pk for kind in (Kind.FULL, Kind.NARROWER)}
     for kind, counselor in staff.items():
         label = "Zqcode" if kind is Kind.FULL else "J."
+        client = Client.objects.get(counselor=counselor, person=owner)
         things[kind] = {
-            "client_id": Client.objects.get(counselor=counselor, person=owner).pk,
+            "client_id": client.pk,
+            "calm_client_id": calm.get(kind, client.pk),
+            "entry_id": make_entry(client, NOON).pk,
             "alert_id": alert_id,
             "code_id": make_code(by=counselor, at=NOON, label=label)[1].pk,
         }

@@ -82,11 +82,13 @@ AT_THE_TOP = {
     *("groups_remove", "removals_undo", "supporters_remove", "supporting_join"),
     *("supporting_accept", "clinic", "clinic_reading", "desk", "desk_me", "account_changes_leave"),
     *("addresses_confirm", "addresses_send", "addresses_drop", "day_after_not_now"),
-    *("reminders", "reminders_pause", "reminders_go_on"),
+    *("reminders", "reminders_pause", "reminders_go_on", "marks"),
     *("hours", "telling_answer", "counting", "counting_stop", "erasures", "erasures_keep"),
 }
 # Where it answers, its button is on the page: test_words_of_a_day.py.
 ELSEWHERE = {"checkins_reached_out"}
+# What is logged in a row of the list is said within it: test_contact_log.py.
+ELSEWHERE |= {"clients_log", "clients_log_undo"}
 # Who says that somebody reads their phone is led to the Home that shows nothing of them.
 AT_ITS_FORM = [
     form

@@ -52,6 +52,7 @@ class Route:
             "system_id": ABSENT,
             "system_ref": ABSENT,
             "alert_id": ABSENT,
+            "entry_id": ABSENT,
             "code_id": ABSENT,
             "code": "ABCD-2345",
             "supporter_id": ABSENT,

@@ -17,12 +17,15 @@ from tests.views.routes.traps import (
     CHOICES,
     CLOCKS,
     DIGESTS,
+    HOWS,
     LONG,
     NO_DAYS,
+    NOT_IN_A_FORTNIGHT,
     NUMBERS,
     PASSWORDS,
     SHARING_CODES,
     TICKS,
+    UUIDS,
     VISITS,
     ZONES,
     text,
@@ -81,6 +84,16 @@ def _of_client(form: Form) -> Row:
         forms=(form,),
         states=_ended(404),
         reads=AccessAction.OPENED_CLIENT,
+    )
+
+
+def _in_row(form: Form) -> Row:
+    return Row(
+        COUNSELORS_ALONE,
+        post=302,
+        forms=(form,),
+        states=_ended(404),
+        reads=AccessAction.OPENED_CASELOAD,
     )
 
 
@@ -264,9 +277,41 @@ ROWS: dict[str, Row] = {
     ),
     "clients_contact": _of_client(
         once(
-            {"how": "call", "reached": "on", "line": "She called back."},
-            {"how": ["", *CHOICES], "reached": TICKS, "line": text(300)},
+            {"how": "call", "reached": "yes", "line": "She called back."},
+            {"how": ["", *HOWS], "reached": ["", *CHOICES], "line": text(2000)},
         )
+    ),
+    "clients_contact_undo": _of_client(Form()),
+    "clients_contact_correct": _of_client(
+        once({"line": "It was Tuesday."}, {"line": ["", *text(2000)]})
+    ),
+    "clients_log": _in_row(
+        once(
+            {"how": "call", "reached": "no", "line": "Rang out."},
+            {"how": ["", "note", *HOWS], "reached": ["", *CHOICES], "line": text(2000)},
+        )
+    ),
+    "clients_log_undo": _in_row(Form()),
+    "marks": Row(
+        COUNSELORS_ALONE,
+        post=302,
+        forms=(
+            Form(
+                {
+                    "client": Named("calm_client_id"),
+                    "mark": "aside",
+                    "until": "2026-11-26",
+                    "reason": "On a trip.",
+                },
+                {
+                    "client": UUIDS,
+                    "mark": ["", *CHOICES],
+                    "until": ["", *NO_DAYS, *NOT_IN_A_FORTNIGHT],
+                    "reason": ["", *text(2000)],
+                },
+            ),
+        ),
+        states=_ended(404),
     ),
     "clients_visit": _of_client(
         Form({"next_visit_at": "2026-12-01T10:00"}, {"next_visit_at": VISITS})
@@ -275,8 +320,8 @@ ROWS: dict[str, Row] = {
     "alerts_act": _of_alert(Form()),
     "alerts_snooze": _of_alert(
         Form(
-            {"snooze_days": "3", "reason": "On a trip."},
-            {"snooze_days": ["", "2", "03", *CHOICES], "reason": ["", *text(200)]},
+            {"until": "2026-11-26", "reason": "On a trip."},
+            {"until": ["", *NO_DAYS, *NOT_IN_A_FORTNIGHT], "reason": ["", *text(2000)]},
         )
     ),
     "alerts_close": _of_alert(

@@ -72,6 +72,9 @@ NO_DAYS = [
     *("0000-01-01", "0001-01-01", "9999-12-31", "10000-01-01", "1_0", "NaN", "true", "../x", LONG),
     *("٢٠٢٦-11-30", "٢٠٢٦-11-01", "2026-11-30\x00", "2026-11-01\x00"),
 ]
+# Days on which nothing can come back that is set aside on Nov 23.
+NOT_IN_A_FORTNIGHT = ["2026-11-22", "2026-11-23", "2026-12-08", "2027-11-26"]
+HOWS = ["taken_back", *CHOICES]
 BUDGETS = [*(trap for trap in RATINGS if trap != "5"), "501", "0005", " "]
 
 
