@@ -524,6 +524,8 @@ class AccessAction(models.TextChoices):
     OPENED_CASELOAD = "opened_caseload", "saw you in their list"
     OPENED_CLIENT = "opened_client", "opened your trend page"
     OPENED_SESSION_SHEET = "opened_session_sheet", "opened your page for a visit"
+    PRINTED_CASELOAD = "printed_caseload", "printed you in a list"
+    PRINTED_WITH_USE = "printed_with_use", "printed you in a list, with what you said of use"
     READ_COUNSELING_NOTES = "read_counseling_notes", "read notes that others wrote about you"
     OPENED_CONSENT = "opened_consent", "read what you agreed to"
     EXPORTED = "exported", "saved a copy of your data"

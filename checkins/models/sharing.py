@@ -261,6 +261,14 @@ class Consent(MadeByForm, SealedRow):
         return self.expires_at - timedelta(seconds=1)
 
 
+# That a client's consent is one to the record, between this counselor and this person.
+OF_THIS_CLIENT = models.Q(
+    consent__kind=ConsentKind.RECORD,
+    consent__counselor=models.F("counselor"),
+    consent__person=models.F("person"),
+)
+
+
 class ClientQuerySet(models.QuerySet["Client"]):
     """Counselors' clients; a person never sees the label that a counselor gave them."""
 
@@ -269,6 +277,10 @@ class ClientQuerySet(models.QuerySet["Client"]):
         if not user.is_authenticated or not user.is_active or not user.is_counselor:
             return self.none()
         return self.filter(counselor=user)
+
+    def sharing(self, at: datetime) -> Self:
+        """Return the clients whose consent to their counselor is in force at the moment ``at``."""
+        return self.filter(is_in_force(at, "consent__") & OF_THIS_CLIENT)
 
 
 class Client(models.Model):

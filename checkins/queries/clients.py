@@ -138,7 +138,7 @@ def client_page(
         thoughts=list(map(shown_thought, shared_thoughts(counselor, shared, at=at))),
         rides=list(map(shown_ride, shared_rides(counselor, shared, at=at))),
         sheet=shared_call_sheet(counselor, shared, at=at),
-        fullness=_fullness(trend, days, status, signs=signs),
+        fullness=fullness_of(trend, days, status, signs=signs),
         alerts=alert_lines(counselor, shared, at=at) if shared.scopes.alerts else [],
         contacts=contacts_of(counselor, shared, at=at),
     )
@@ -150,9 +150,10 @@ def shares_words(scopes: Scopes) -> str:
     return listed(["levels", *(name for name in shown if getattr(scopes, name))])
 
 
-def _fullness(
+def fullness_of(
     trend: Trend, days: Sequence[dict[str, Any]], status: Any, *, signs: bool
 ) -> Fullness:
+    """Return how complete a trend is; of ``days``, only with ``signs``, those filled in at once."""
     window = last_days(trend, FULL_DAYS)
     return Fullness(
         present=trend.checkins_of_last(FULL_DAYS),

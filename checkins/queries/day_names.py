@@ -1,7 +1,8 @@
 """Days as people name them, in the few forms that pages use."""
 
-from datetime import date
+from datetime import date, datetime
 
+from django.utils.dateformat import format as date_format
 from django.utils.dates import MONTHS_3, WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 
@@ -21,6 +22,13 @@ def month_day(day: date) -> str:
 def dated(day: date, *, today: date) -> str:
     """Return a day as charts name it: "Nov 3", with its year if it is not today's year."""
     return month_day(day) if day.year == today.year else f"{month_day(day)}, {day.year}"
+
+
+def moment_words(moment: datetime, *, today: date) -> str:
+    """Return a moment on its own clock: "Tue, Nov 3, 2:30 PM"; its year if it is another one."""
+    day = moment.date()
+    year = "" if day.year == today.year else f", {day.year}"
+    return f"{weekday_and_date(day)}{year}, {date_format(moment, 'g:i A')}"
 
 
 def weekday_and_date(day: date) -> str:

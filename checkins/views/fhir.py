@@ -51,7 +51,7 @@ def client(request: CounselorRequest, client_id: uuid.UUID) -> HttpResponseBase:
     if shared is None:
         raise Http404
     if shared.scopes is None or shared.client.person is None:
-        return to_client(request, client_id)  # type: ignore[arg-type] # it reads the query alone
+        return to_client(request, client_id)
     zone = shared.client.person.zone
     today = local_date(now, zone) if zone else local_day(now, counselor)
     form = RangeForm(posted(request), initial=RangeForm.at_first(today))
@@ -73,7 +73,7 @@ def _clients_file(
     except NotVisibleError as error:
         raise Http404 from error
     if reading is None:  # it ended since this request began
-        return to_client(request, client_id)  # type: ignore[arg-type]
+        return to_client(request, client_id)
     return _file(reading, form, at=now)
 
 

@@ -22,6 +22,7 @@ from tests.breaks.learning import LEARNING_BREAKS
 from tests.breaks.mail import ADDRESS_BREAKS, OUTBOX_BREAKS, WORKER_BREAKS
 from tests.breaks.now import NOW_BREAKS
 from tests.breaks.outcomes import OUTCOME_BREAKS
+from tests.breaks.paper import PAPER_BREAKS
 from tests.breaks.promises import PROMISE_BREAKS
 from tests.breaks.push import PUSH_BREAKS
 from tests.breaks.rates import RATE_BREAKS
@@ -49,6 +50,7 @@ BREAKS = [
     *DAY_AFTER_BREAKS,
     *NOTE_BREAKS,
     *NOW_BREAKS,
+    *PAPER_BREAKS,
     *PROMISE_BREAKS,
     *PUSH_BREAKS,
     *REACHING_BREAKS,

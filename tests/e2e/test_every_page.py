@@ -285,6 +285,9 @@ def a_counselor_with_clients() -> list[Pages]:
         "/caseload/",
         "/caseload/?show=learning",
         "/caseload/?q=nobody",
+        "/caseload/paper/",
+        "/caseload/paper/list/?use=on",
+        "/agenda/sheets/",
         "/codes/",
         "/desk/",
         "/hours/",
@@ -301,6 +304,7 @@ def a_counselor_with_clients() -> list[Pages]:
             share_ride(ride=ride, consent_ids=[consent.pk], by=person, at=now)
         client = Client.objects.get(person=person)
         addresses += [f"/clients/{client.pk}/{page}" for page in ("", "sheet/", "consent/")]
+        addresses += [f"/agenda/?set={client.pk}", f"/agenda/sheets/?client={client.pk}"]
         if label == "Ended":
             revoke(consent=consent, by=person, at=now)
     return [(sam, addresses)]

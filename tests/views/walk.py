@@ -382,6 +382,7 @@ def _caseload_journey(person: User) -> Iterator[tuple[str, HttpResponse]]:
     """Request a counselor's pages of a client, before and after access ended."""
     sam = make_staff(Role.COUNSELOR, name="Sam")
     yield "caseload, empty", sign_in(Client(), sam).get(reverse("caseload"))
+    yield "visits, empty", sign_in(Client(), sam).get(reverse("agenda"))
     scopes = dict.fromkeys(("signs", "notes", "use", "alerts"), True)
     for label, shown in {"all": scopes, "levels alone": {}}.items():
         consent = share(person, sam, timezone.now(), **shown)
@@ -389,6 +390,12 @@ def _caseload_journey(person: User) -> Iterator[tuple[str, HttpResponse]]:
         yield f"caseload, {label}", client.get(reverse("caseload"))
         yield f"client, {label}", client.get(reverse("clients_page", args=[row.pk]))
         yield f"sheet, {label}", client.get(reverse("clients_sheet", args=[row.pk]))
+        yield f"visits, {label}", client.get(reverse("agenda"), {"set": row.pk})
+        yield f"sheets, {label}", client.get(reverse("sheets"), {"client": row.pk})
+        yield f"on paper, {label}", client.get(reverse("caseload_paper"))
+        yield f"paper, {label}", client.get(reverse("caseload_paper_list"), {"use": "on"})
+        past = {"next_visit_at": "2020-01-01T10:00"}
+        yield f"visit, {label}", client.post(reverse("agenda_visit", args=[row.pk]), past)
         yield (
             f"contact, {label}",
             client.post(reverse("clients_contact", args=[row.pk]), {"how": "x"}),
