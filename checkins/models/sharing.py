@@ -272,6 +272,14 @@ class Consent(MadeByForm, SealedRow):
         return self.expires_at - timedelta(seconds=1)
 
 
+# That a client's consent is one to the record, between this counselor and this person.
+OF_THIS_CLIENT = models.Q(
+    consent__kind=ConsentKind.RECORD,
+    consent__counselor=models.F("counselor"),
+    consent__person=models.F("person"),
+)
+
+
 class ClientQuerySet(models.QuerySet["Client"]):
     """Counselors' clients; a person never sees the label that a counselor gave them."""
 
@@ -284,6 +292,10 @@ class ClientQuerySet(models.QuerySet["Client"]):
     def on_caseload(self) -> Self:
         """Return the clients who ever shared their record, or whose account is gone."""
         return self.filter(models.Q(consent__isnull=False) | models.Q(ended_at__isnull=False))
+
+    def sharing(self, at: datetime) -> Self:
+        """Return the clients whose consent to their counselor is in force at the moment ``at``."""
+        return self.filter(is_in_force(at, "consent__") & OF_THIS_CLIENT)
 
 
 class Client(models.Model):

@@ -10,6 +10,7 @@ from tests.breaks.backups import BACKUP_BREAKS
 from tests.breaks.calls import CALL_BREAKS
 from tests.breaks.caseload import CASELOAD_BREAKS
 from tests.breaks.checkins import CHECKIN_BREAKS
+from tests.breaks.clients import CLIENT_BREAKS
 from tests.breaks.consents import CONSENT_BREAKS
 from tests.breaks.contact_log import CONTACT_LOG_BREAKS
 from tests.breaks.contacts import CONTACT_BREAKS
@@ -24,6 +25,7 @@ from tests.breaks.learning import LEARNING_BREAKS
 from tests.breaks.mail import ADDRESS_BREAKS, OUTBOX_BREAKS, WORKER_BREAKS
 from tests.breaks.now import NOW_BREAKS
 from tests.breaks.outcomes import OUTCOME_BREAKS
+from tests.breaks.paper import PAPER_BREAKS
 from tests.breaks.promises import PROMISE_BREAKS
 from tests.breaks.push import PUSH_BREAKS
 from tests.breaks.rates import RATE_BREAKS
@@ -43,6 +45,7 @@ BREAKS = [
     *SYSTEM_BREAKS,
     *CASELOAD_BREAKS,
     *CHECKIN_BREAKS,
+    *CLIENT_BREAKS,
     *FORM_BREAKS,
     *ACCOUNT_BREAKS,
     *ADDRESS_BREAKS,
@@ -52,6 +55,7 @@ BREAKS = [
     *DAY_AFTER_BREAKS,
     *NOTE_BREAKS,
     *NOW_BREAKS,
+    *PAPER_BREAKS,
     *PROMISE_BREAKS,
     *PUSH_BREAKS,
     *REACHING_BREAKS,

@@ -61,7 +61,7 @@ def test_a_save_answers_in_words_at_the_top_of_the_next_page(
 LONG = {
     *("settings", "sharing", "groups", "groups_group", "supporters", "contacts", "staff"),
     *("clinic_groups", "sharing_codes", "clients_page", "sharing_review", "sharing_again_review"),
-    *("home", "push", "supporting", "systems", "sharing_codes_code", "renewals"),
+    *("home", "push", "supporting", "systems", "sharing_codes_code", "renewals", "agenda", "desk"),
 }
 # What leads to any other page is said at its top, and so is a row or a card that is gone or back.
 AT_THE_TOP = {

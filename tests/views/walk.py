@@ -180,6 +180,7 @@ def _operators_journey() -> Iterator[tuple[str, HttpResponse]]:
     good = {"email": "lee@clinic.example", "role": "counselor"}
     yield "invited", client.post(reverse("staff_invite"), as_sent(good), follow=True)
     yield from _systems_journey(just_asked(client), operator)
+    yield from _names_journey(client)
     others = list(
         User.objects.running_the_site().exclude(pk=operator.pk).values_list("pk", flat=True)
     )
@@ -194,6 +195,22 @@ def _operators_journey() -> Iterator[tuple[str, HttpResponse]]:
     yield "join, refused", newcomer.post(address, {"password": "x"})
     newcomer.post(address, {"name": "Kim", "password": PASSWORD})
     yield "second step, to be added", newcomer.get("/", follow=True)
+
+
+def _names_journey(operators: Client) -> Iterator[tuple[str, HttpResponse]]:
+    """Request the pages of a counselor's name: free, asked for, refused, left as it was."""
+    sam = make_staff(Role.COUNSELOR, name="Sam")
+    theirs, address = sign_in(Client(), sam), reverse("staff_name", args=[sam.subject_ref])
+    yield "desk, counselor", theirs.get(reverse("desk"))
+    yield "a name, refused", theirs.post(reverse("desk_name"), {"name": ""})
+    yield "a name, not asked for", operators.get(address)
+    theirs.post(reverse("desk_name"), as_sent({"name": "Dr. Sam"}))
+    for name, page in {"desk": theirs, "staff": operators}.items():
+        yield f"a name asked for, {name}", page.get(reverse(name))
+    yield "a name, to confirm", operators.get(address)
+    yield "a name to confirm, refused", operators.post(address, {"name": ""})
+    operators.post(reverse("staff_name_keep", args=[sam.subject_ref]))
+    yield "a name left as it was", theirs.get(reverse("desk"))
 
 
 def _systems_journey(client: Client, operator: User) -> Iterator[tuple[str, HttpResponse]]:
@@ -398,6 +415,7 @@ def _caseload_journey(person: User) -> Iterator[tuple[str, HttpResponse]]:
     """Request a counselor's pages of a client, before and after access ended."""
     sam = make_staff(Role.COUNSELOR, name="Sam")
     yield "caseload, empty", sign_in(Client(), sam).get(reverse("caseload"))
+    yield "visits, empty", sign_in(Client(), sam).get(reverse("agenda"))
     scopes = dict.fromkeys(("signs", "notes", "use", "alerts"), True)
     for label, shown in {"all": scopes, "levels alone": {}}.items():
         consent = share(person, sam, timezone.now(), **shown)
@@ -405,6 +423,12 @@ def _caseload_journey(person: User) -> Iterator[tuple[str, HttpResponse]]:
         yield f"caseload, {label}", client.get(reverse("caseload"))
         yield f"client, {label}", client.get(reverse("clients_page", args=[row.pk]))
         yield f"sheet, {label}", client.get(reverse("clients_sheet", args=[row.pk]))
+        yield f"visits, {label}", client.get(reverse("agenda"), {"set": row.pk})
+        yield f"sheets, {label}", client.get(reverse("sheets"), {"client": row.pk})
+        yield f"on paper, {label}", client.get(reverse("caseload_paper"))
+        yield f"paper, {label}", client.get(reverse("caseload_paper_list"), {"use": "on"})
+        past = {"next_visit_at": "2020-01-01T10:00"}
+        yield f"visit, {label}", client.post(reverse("agenda_visit", args=[row.pk]), past)
         yield (
             f"contact, {label}",
             client.post(reverse("clients_contact", args=[row.pk]), {"how": "x"}),

@@ -283,6 +283,16 @@ ROWS: dict[str, Row] = {
     "sharing_codes_withdraw": button(COUNSELORS_ALONE),
     "clients_label": Row(COUNSELORS_ALONE, 200, 302, (LABEL,), states={Kind.NO_CONSENT: 404}),
     "caseload": Row(COUNSELORS_ALONE, 200, reads=AccessAction.OPENED_CASELOAD),
+    "caseload_paper": Row(COUNSELORS_ALONE, 200),
+    "caseload_paper_list": Row(COUNSELORS_ALONE, 200, reads=AccessAction.PRINTED_CASELOAD),
+    "agenda": Row(COUNSELORS_ALONE, 200),  # labels and times are the counselor's own
+    "agenda_visit": Row(
+        COUNSELORS_ALONE,
+        post=302,
+        forms=(Form({"next_visit_at": "2026-12-01T10:00"}, {"next_visit_at": VISITS}),),
+        states=_ended(404),
+    ),
+    "sheets": Row(COUNSELORS_ALONE, 200),  # nobody is chosen
     "clients_page": Row(
         COUNSELORS_ALONE, 200, states=_ended(200), reads=AccessAction.OPENED_CLIENT
     ),

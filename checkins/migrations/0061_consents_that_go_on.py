@@ -16,7 +16,7 @@ def lift(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('checkins', '0058_contact_corrections'),
+        ('checkins', '0060_printed_caseload'),
     ]
 
     operations = [
