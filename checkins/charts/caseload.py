@@ -43,17 +43,18 @@ def caseload_rows(
     open_log: Part = None,
     said: Part = None,
     chosen: Collection[UUID] = (),
+    is_refused: bool = False,
 ) -> SafeString:
     """Draw the rows of one section as list items; each link carries ``way``, a query string.
 
     ``open_log`` and ``said`` stand at the end of a client's row; ``chosen`` are the ids of those
-    whose box is ticked.
+    whose box is ticked. Of a form that ``is_refused`` the page's own sentence has the focus.
     """
     draw = _roomy_parts if is_roomy else _parts
     within: dict[Any, str] = {}
     for pk, html in filter(None, (said, open_log)):
         within[pk] = within.get(pk, "") + html
-    opened = open_log[0] if open_log else None
+    opened = open_log[0] if open_log and not is_refused else None
     after = escape(way) + ("&amp;" if way else "?")
     return SafeString(
         "".join(
@@ -175,7 +176,7 @@ def _pill(row: CaseloadRow) -> str:
         Shown.LEARNING: "Getting to know",
     }
     word = words.get(level) or ShownChoice(level).label
-    return f'<span class="pill {level}"><svg><use href=#i-{level} /></svg> {word}</span>'
+    return f'<span class="pill {level}"><svg aria-hidden=true><use href=#i-{level} /></svg> {word}</span>'
 
 
 def _reason(row: CaseloadRow) -> str:
@@ -185,6 +186,7 @@ def _reason(row: CaseloadRow) -> str:
     low = shown.low_mood_on if shown else None
     low_mood = f"<b>{_low_mood()}, {month_day(low)}</b> " if low else ""
     back = f"Back on {month_day(row.back_on)}. " if row.back_on else ""
+    back += f"“{isolate(row.aside_reason)}” " if row.aside_reason else ""
     words = escape(back + isolate(row.reason))
     title = f' title="{words}"' if len(words) > FITS_ONE_LINE or strong or low_mood else ""
     return f"<span class=reason{title}>{strong}{low_mood}{words}</span>"

@@ -19,6 +19,7 @@ from checkins.models import User
 from checkins.models.alerts import BY_URGENCY
 from checkins.queries.counts import days_counted, days_words
 from checkins.queries.day_names import dated, month_day, on_short_day, short_day
+from checkins.queries.sharing import FIRST_WARNING
 from checkins.queries.sharing_reads import ListedClient, local_day, newest_of
 from checkins.queries.shown_levels import ShownLevel, shown_level_of
 from checkins.queries.why import HEAVY_SIGNS, heavy_sign, listed, movement
@@ -27,7 +28,6 @@ STRIP_DAYS = 14
 PRESSING = {Level.REACH_OUT, Level.URGENT}
 ANSWER_HIDDEN = "One answer asked for help"
 NO_CONTACT = "No contact yet"
-ENDS_SOON = timedelta(days=14)
 ONE_BY_ONE = {Reason.USED, Reason.PLANNING, Reason.PLANNING_ONCE}
 
 
@@ -82,6 +82,7 @@ class CaseloadRow:
     urgency: Urgency | None = None
     waits_days: int = 0
     back_on: date | None = None
+    aside_reason: str = ""
     contact: str = ""
     last_checkin: str = ""
     last_day: date | None = None
@@ -170,6 +171,7 @@ def _row(item: ListedClient, reader: User, at: datetime) -> CaseloadRow:
         urgency=_urgency(status, shown),
         waits_days=_waits_days(status, section, quiet, reader, today),
         back_on=local_day(back_at, reader) if back_at else None,
+        aside_reason=(status["aside_reason"] or "") if back_at else "",
         contact=contact_words(status, reader),
         last_checkin=f"Last check-in {short_day(last, there)}" if last else "No check-in yet",
         last_day=last,
@@ -183,7 +185,7 @@ def _row(item: ListedClient, reader: User, at: datetime) -> CaseloadRow:
         last_contact=last_contact_words(status, reader),
         visit=_visit_words(item.next_visit_at, reader, today),
         ends_on=local_date(ends - timedelta(seconds=1), zone) if ends else None,
-        ends_soon=ends is not None and ends - at <= ENDS_SOON,
+        ends_soon=ends is not None and ends - at <= FIRST_WARNING,
         can_be_marked=_can_be_marked(status, shown),
     )
 
@@ -207,8 +209,8 @@ def _visit_words(moment: datetime | None, reader: User, today: date) -> str:
 
 def _can_be_marked(status: Mapping[str, Any], shown: ShownLevel) -> bool:
     """Return whether an alert may be worked from the list, with others: never use or planning."""
-    told = ONE_BY_ONE & set(status["reasons"]) or status["used_day"] or shown.was_urgent_on
-    return status["waiting"] == NoticeKind.PATTERN and not told and not _urgency(status, shown)
+    alone = ONE_BY_ONE & set(status["reasons"]) or status["used_day"] or shown.was_urgent_on
+    return status["waiting"] == NoticeKind.PATTERN and not alone and not _urgency(status, shown)
 
 
 @cache

@@ -26,9 +26,10 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast
 
-from checkins.enums import ConsentKind, NoticeKind
+from checkins.enums import AlertEventKind, ConsentKind, NoticeKind
 from checkins.models import (
     Alert,
+    AlertEvent,
     CallSheet,
     CheckinSubmission,
     Client,
@@ -67,6 +68,7 @@ ALWAYS = (
 FOR_THIS_READER = (
     *("level", "used_day", "waiting", "waiting_day", "waiting_since", "worked", "snoozed_until"),
     *("use_reported_at", "low_mood_day", "reached_at", "reached_how", "tried_at"),
+    "aside_reason",
 )
 STANDING = ("reasons", *FOR_THIS_READER, *ALWAYS)
 # A list reads these of them: first plain values, then JSON columns, which it reads as text.
@@ -92,7 +94,8 @@ class SharedClient:
     - "snoozed_until": the end of the snooze that ends first, None if no alert is set aside;
     - "needed_since": when the level last began to ask for a contact, None if it never did;
     - "reached_at" and "tried_at": when this reader last reached the person, and last did not;
-      "reached_how" is the way in which they did.
+      "reached_how" is the way in which they did;
+    - "aside_reason": why this reader set an alert aside that still is, never one about use.
     """
 
     client: Client
@@ -269,6 +272,7 @@ def _with_standing(rows: Any, at: datetime, *, status: str) -> QuerySet[Any]:
         now_low_mood_day=Case(When(is_open & Q(sees_signs=True), then=F(f"{status}low_mood_day"))),
         now_reached_at=Case(When(is_open, then=_newest(contacts.filter(reached=True)))),
         now_reached_how=Case(When(is_open, then=_newest(contacts.filter(reached=True), "how"))),
+        now_aside_reason=Case(When(is_open & Q(sees_alerts=True), then=_own_aside_reason(at))),
         now_tried_at=Case(When(is_open, then=_newest(contacts.filter(reached=False)))),
         **{f"now_{name}": opened(name) for name in ALWAYS},
     )
@@ -305,6 +309,18 @@ def _own_contacts() -> Any:
     return ContactLog.objects.contacts().filter(
         client__counselor=OuterRef("counselor"), client__person=OuterRef("person")
     )
+
+
+def _own_aside_reason(at: datetime) -> Subquery:
+    """Return why the row's counselor set an alert aside; a colleague's words are not read."""
+    still = Alert.objects.set_aside(at).exclude(cause=NoticeKind.USE).order_by()
+    events = AlertEvent.objects.filter(
+        alert__person=OuterRef("person"),
+        alert__in=still,
+        by=OuterRef("counselor"),
+        kind=AlertEventKind.SNOOZED,
+    )
+    return Subquery(events.order_by("-at", "-pk").values("text")[:1])
 
 
 def _newest(contacts: Any, column: str = "at") -> Subquery:

@@ -8,6 +8,7 @@ from tests.breaks.accounts import ACCOUNT_BREAKS
 from tests.breaks.answers import ANSWER_BREAKS
 from tests.breaks.backups import BACKUP_BREAKS
 from tests.breaks.calls import CALL_BREAKS
+from tests.breaks.caseload import CASELOAD_BREAKS
 from tests.breaks.checkins import CHECKIN_BREAKS
 from tests.breaks.consents import CONSENT_BREAKS
 from tests.breaks.contact_log import CONTACT_LOG_BREAKS
@@ -38,6 +39,7 @@ from tests.breaks.take_along import TAKE_ALONG_BREAKS
 BREAKS = [
     *CONSENT_BREAKS,
     *SYSTEM_BREAKS,
+    *CASELOAD_BREAKS,
     *CHECKIN_BREAKS,
     *FORM_BREAKS,
     *ACCOUNT_BREAKS,

@@ -107,6 +107,12 @@ def test_a_long_reason_is_whole_in_its_title_and_in_the_text():
     assert "title=" not in drawn()
 
 
+def test_ones_own_reason_to_set_aside_stands_in_quotes():
+    html = drawn(section=Section.SET_ASIDE, back_on=date(2026, 12, 1), aside_reason="A <trip>.")
+
+    assert "Back on Dec 1. “A &lt;trip&gt;.” Near usual." in html
+
+
 def test_marks_stand_before_the_reason():
     html = drawn(shown=shown(Shown.URGENT, strong=True, low=date(2026, 11, 22)))
 

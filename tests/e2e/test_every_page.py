@@ -278,6 +278,7 @@ def a_counselor_with_clients() -> list[Pages]:
     addresses = [
         "/caseload/",
         "/caseload/?show=learning",
+        "/caseload/?view=roomy",
         "/caseload/?q=nobody",
         "/codes/",
         "/desk/",

@@ -63,7 +63,7 @@ def test_a_code_a_consent_a_visit_and_the_end(
     consent_by(page, code)
     desk.goto("/caseload/")
     with turning(desk):
-        desk.get_by_role("link", name="Jo from Tuesday").click()
+        desk.get_by_role("link", name="Jo from Tuesday", exact=True).click()
 
     expect(desk.get_by_role("heading", level=1)).to_have_text("Jo from Tuesday")
     expect(desk.locator("svg.chart")).to_have_count(3)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 import time_machine
 
-from checkins.enums import AlertOutcome, ContactHow
+from checkins.enums import AlertOutcome, ContactHow, NoticeKind
 from checkins.models import Alert, Client, User
 from checkins.queries.caseload import CaseloadRow, Section, caseload
 from checkins.queries.sharing_reads import clients_of
@@ -308,6 +308,24 @@ def test_who_was_reached_since_does_not_head_them(sam: User) -> None:
     assert [row.label for row in rows] == ["Long", "Was urgent"]
 
 
+# --- set aside ------------------------------------------------------------------------------------
+
+
+def test_ones_own_reason_to_set_aside_is_said_and_nobody_elses(sam: User) -> None:
+    lee, person = make_counselor("Lee", time_zone="America/New_York"), make_person()
+    rose(person)
+    for reader in (sam, lee):
+        share(person, reader, NOON, **ALL)
+    alert, until = Alert.objects.get(), NOON + 3 * DAY
+    snooze(alert=alert, by=sam, at=NOON, until=until, reason="Seeing him Monday.")
+
+    own, theirs = row_of(sam, person), row_of(lee, person)
+
+    assert (own.section, own.aside_reason) == (ASIDE, "Seeing him Monday.")
+    assert (theirs.section, theirs.aside_reason) == (ASIDE, "")
+    assert row_of(sam, person, until + DAY).aside_reason == ""
+
+
 # --- boxes ----------------------------------------------------------------------------------------
 
 
@@ -344,6 +362,19 @@ def test_a_box_stands_where_an_alert_waits_that_is_no_use_no_planning_and_not_ur
     share(person, sam, NOON, **scopes)
 
     assert row_of(sam, person).can_be_marked is can
+
+
+def test_who_thought_of_use_has_no_box_once_that_alert_is_closed(sam: User) -> None:
+    person = make_person()
+    thought_and_rose(person)
+    share(person, sam, NOON, **ALL)
+    for alert in Alert.objects.exclude(cause=NoticeKind.PATTERN):
+        close(alert=alert, by=sam, at=NOON, outcome=AlertOutcome.USEFUL)
+
+    row = row_of(sam, person)
+
+    assert (row.section, row.urgency) == (CONTACT, None)
+    assert not row.can_be_marked
 
 
 # --- who reached them -----------------------------------------------------------------------------
