@@ -176,7 +176,8 @@ def _pill(row: CaseloadRow) -> str:
         Shown.LEARNING: "Getting to know",
     }
     word = words.get(level) or ShownChoice(level).label
-    return f'<span class="pill {level}"><svg aria-hidden=true><use href=#i-{level} /></svg> {word}</span>'
+    icon = f"<svg aria-hidden=true><use href=#i-{level} /></svg>"
+    return f'<span class="pill {level}">{icon} {word}</span>'
 
 
 def _reason(row: CaseloadRow) -> str:
