@@ -30,6 +30,7 @@ __all__ = [
     "Meeting",
     "MeetingChoice",
     "NaloxoneAtHome",
+    "NameAnswer",
     "NoticeKind",
     "OwnLineKind",
     "PartOfDay",
@@ -238,6 +239,14 @@ class AlertStatus(models.TextChoices):
     ACTED_ON = "acted_on", "Acted on"
     SNOOZED = "snoozed", "Set aside"
     CLOSED = "closed", "Closed"
+
+
+class NameAnswer(models.TextChoices):
+    """What became of a counselor's request for another name."""
+
+    CONFIRMED = "confirmed", "Confirmed"
+    KEPT = "kept", "Not changed"
+    TAKEN_BACK = "taken_back", "Taken back"
 
 
 class AlertOutcome(models.TextChoices):
@@ -515,6 +524,8 @@ class AccessAction(models.TextChoices):
     OPENED_CASELOAD = "opened_caseload", "saw you in their list"
     OPENED_CLIENT = "opened_client", "opened your trend page"
     OPENED_SESSION_SHEET = "opened_session_sheet", "opened your page for a visit"
+    PRINTED_CASELOAD = "printed_caseload", "printed you in a list"
+    PRINTED_WITH_USE = "printed_with_use", "printed you in a list, with what you said of use"
     READ_COUNSELING_NOTES = "read_counseling_notes", "read notes that others wrote about you"
     OPENED_CONSENT = "opened_consent", "read what you agreed to"
     EXPORTED = "exported", "saved a copy of your data"

@@ -1,16 +1,11 @@
-"""The forms with which a counselor logs a contact with a client and sets the next visit."""
+"""The form with which a counselor logs a contact with a client."""
 
-import re
-from datetime import datetime
 from typing import Any
 
 from django import forms
 
 from checkins.enums import ContactHow
-from checkins.forms.base import OnceForm, PlainCharField, StrictForm
-
-VISIT = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}", re.ASCII)
-
+from checkins.forms.base import OnceForm, PlainCharField
 
 LONGEST_LINE = 2000
 REACHED = (("yes", "Reached"), ("no", "No answer"))
@@ -88,29 +83,4 @@ class FollowUpForm(OnceForm):
         max_length=LONGEST_LINE,
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": "Write what is right."},
-    )
-
-
-class VisitField(forms.DateTimeField):
-    """A day and a time exactly as a browser sends them: Django alone accepts other spellings."""
-
-    def to_python(self, value: Any) -> datetime | None:
-        """Return the datetime, None if nothing was sent.
-
-        :raises ValidationError: if it is spelled in another way, or not in this century.
-        """
-        if value and not VISIT.fullmatch(str(value)):
-            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
-        return super().to_python(value)
-
-
-class VisitForm(StrictForm):
-    """The time of the next visit, on the counselor's clock; blank for none."""
-
-    next_visit_at = VisitField(
-        label="Next visit",
-        required=False,
-        input_formats=["%Y-%m-%dT%H:%M"],
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        error_messages={"invalid": "Next visit: use a day and a time."},
     )

@@ -364,6 +364,9 @@ def _things_of_counselors(
         client = Client.objects.get(counselor=counselor, person=owner)
         things[kind] = {
             "client_id": client.pk,
+            "ending_id": counselor.consents_held.filter(person=owner)
+            .earliest("granted_at", "pk")
+            .pk,
             "calm_client_id": calm.get(kind, client.pk),
             "entry_id": make_entry(client, NOON).pk,
             "alert_id": alert_id,

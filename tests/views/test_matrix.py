@@ -160,7 +160,8 @@ WORDS: dict[Thing, dict[str, Any]] = {
 }
 FEWER_PAGES = {"checkins_quick": {"page_number": 1}}  # a route without a third page
 IDS = (
-    *("contact_id", "import_id", "consent_id", "client_id", "alert_id", "entry_id", "code_id"),
+    *("contact_id", "import_id", "consent_id", "ending_id", "client_id", "alert_id", "entry_id"),
+    "code_id",
     *("account_ref", "invitation_id", "version_id", "group_id", "listed_id", "line_id"),
     "thought_id",
     "ride_id",
@@ -318,17 +319,25 @@ def _is_right_log(
     also = [AccessAction.READ_COUNSELING_NOTES] if shows_notes(row, actor.kind) else []
     if row is POLICY["supporting"]:
         also = [AccessAction.SAW_SIGNAL]  # after the call
+    clients = {Kind.FULL: 3, Kind.NARROWER: 2}.get(actor.kind, 1)
+    if row is POLICY["caseload_paper_list"]:  # each client has an entry of their own
+        also = [AccessAction.PRINTED_CASELOAD] * (clients - 1)
     if [one.action for one in more] != also or actor.user is None:
         return False
     named = (event.actor, event.action, len(event.subjects))
     # A list names each of the counselor's clients.
-    listed = {Kind.FULL: 3, Kind.NARROWER: 2} if row is POLICY["caseload"] else {}
-    both = listed.get(actor.kind, 1)
-    return named == (actor.user.subject_ref, row.reads, both) and len(event.consents) == both
+    count = clients if row is POLICY["caseload"] else 1
+    return named == (actor.user.subject_ref, row.reads, count) and len(event.consents) == count
 
 
 SAYS_SO_ALIKE = {
-    *("sharing_ask", "account_changes_undo", "addresses_confirm", "devices_open"),
+    *(
+        "code_links_open",
+        "sharing_ask",
+        "account_changes_undo",
+        "addresses_confirm",
+        "devices_open",
+    ),
 }
 
 
