@@ -70,7 +70,10 @@ class AlertBook:
             of_pattern |= Q(day=newest) | Q(outcome=AlertOutcome.CORRECTED, day__gt=since)
         pattern = Q(cause=NoticeKind.PATTERN) & of_pattern
         self.person, self.at = person, at
-        self.found = list(Alert.objects.visible_to(person).filter(of_day | pattern))
+        is_aside = Q(status=AlertStatus.SNOOZED, snoozed_until__gt=at)
+        rows = list(Alert.objects.visible_to(person).filter(of_day | pattern | is_aside))
+        self.found = [row for row in rows if row.cause == NoticeKind.PATTERN or row.day == day]
+        self.aside = [row for row in rows if row.status == AlertStatus.SNOOZED]
         self.made: list[Alert] = []
         self.asking: list[Alert] = []  # what a counselor may hear of
         self.is_new_cause = False
@@ -143,9 +146,9 @@ class AlertBook:
         queue_alerts(self.asking, person=self.person, at=self.at)
 
     def _end_set_aside(self) -> None:
-        """Let all that is set aside wait again."""
-        for alert in Alert.objects.filter(person=self.person).set_aside(self.at):
-            same = Alert.objects.filter(pk=alert.pk, status=AlertStatus.SNOOZED)
+        """Let all that is set aside wait again, but for what waits by now."""
+        for alert in self.aside:
+            same = Alert.objects.filter(pk=alert.pk).set_aside(self.at).order_by()
             if same.update(status=AlertStatus.OPEN, snoozed_until=None):
                 self.events.append(_returned(alert, self.at))
 

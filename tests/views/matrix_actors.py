@@ -123,8 +123,11 @@ class World:
     strangers_entry: UUID
 
 
-def build_world() -> World:
-    """Make the accounts with their rows, sign everybody in, and end the access of some."""
+def build_world(*, with_calm: bool = False) -> World:
+    """Make the accounts with their rows, sign everybody in, and end the access of some.
+
+    With ``with_calm`` the counselors with a consent have a client whom they can mark with others.
+    """
     owner, other, stranger = (_person(name) for name in ("owner", "other", "stranger"))
     staff = {kind: _counselor(kind) for kind in COUNSELORS}
     own_day, other_day = (
@@ -154,7 +157,7 @@ def build_world() -> World:
     alert, until = Alert.objects.get(pk=own_day), NOON + timedelta(days=1)
     snooze(alert=alert, by=staff[Kind.FULL], at=NOON, until=until, reason="Zqreason")
     Alert.objects.filter(pk=own_day).update(status=AlertStatus.OPEN, snoozed_until=None)
-    things = _things_of_counselors(staff, own_day)
+    things = _things_of_counselors(staff, own_day, with_calm=with_calm)
     operators = _things_of_operators(owner)
     codes = _codes(staff[Kind.FULL], owner)
     mom, links = _supporters(owner, other, stranger)
@@ -349,10 +352,13 @@ def _share_with_everybody(owner: User, other: User, staff: Mapping[Kind, User]) 
     agree(owner, staff[Kind.FULL], f"Zqlabel{Kind.FULL.name}", kind=notes)
 
 
-def _things_of_counselors(staff: Mapping[Kind, User], alert_id: UUID) -> dict[Kind, dict[str, Any]]:
+def _things_of_counselors(
+    staff: Mapping[Kind, User], alert_id: UUID, *, with_calm: bool
+) -> dict[Kind, dict[str, Any]]:
     owner = Alert.objects.get(pk=alert_id).person
     things = {}
-    calm = {kind: make_calm_client(staff[kind], NOON).pk for kind in (Kind.FULL, Kind.NARROWER)}
+    have_calm = (Kind.FULL, Kind.NARROWER) if with_calm else ()
+    calm = {kind: make_calm_client(staff[kind], NOON).pk for kind in have_calm}
     for kind, counselor in staff.items():
         label = "Zqcode" if kind is Kind.FULL else "J."
         client = Client.objects.get(counselor=counselor, person=owner)

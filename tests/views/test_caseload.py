@@ -67,7 +67,7 @@ def client_of(person: User, sam: User, label: str, **scopes: bool) -> ClientRow:
 
 def names_in(page: HttpResponse) -> list[str]:
     """Return the clients of a list in its order."""
-    return re.findall(r'class=row-name href="[^"]*">([^<]*)<', page.content.decode())
+    return re.findall(r'class=row-name href="[^"]*"[^>]*>([^<]*)<', page.content.decode())
 
 
 def sections_of(page: str) -> list[str]:

@@ -79,7 +79,7 @@ class Answer:
 def world(rows_of_the_module: None) -> Iterator[World]:
     """The people, made once for thousands of requests, each of which is taken back."""
     logging.disable()  # a line for each refusal would be most of the time
-    yield build_world()
+    yield build_world(with_calm=True)
     logging.disable(logging.NOTSET)
 
 

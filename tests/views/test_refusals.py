@@ -32,6 +32,7 @@ NEVER_SHOWN = {
     *("password", "day", "skips", "next", "shown", "again", "uuid", "asked", "page"),
     *("began", "end"),
     "channel",  # hidden where there is but one
+    *("client", "mark"),  # a box of the list, and which button was tapped
 }
 VOID = {"br", "hr", "img", "input", "link", "meta", "path", "rect", "circle", "line", "polyline"}
 
