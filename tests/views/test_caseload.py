@@ -247,7 +247,7 @@ def test_a_clients_page_leads_back_to_the_list_as_it_was_left(desk: Client, sam:
     fields = as_sent({"how": "note", "line": "x"})
     saved = desk.post(reverse("clients_contact", args=[pk]) + way, fields)
 
-    assert f"{back}&at={pk}#c-{pk}" in links_of(page)
+    assert back in links_of(page)
     assert reverse("clients_next", args=[pk]) + way in links_of(page)
     assert "?weeks=52&show=watch&sort=contact" in links_of(page)
     assert reverse("clients_sheet", args=[pk]) + way in links_of(page)
