@@ -182,7 +182,7 @@ def test_the_head_says_whose_it_is_and_that_it_is_to_be_shredded(desk: Client, s
         ["Contact today 1"],
         [
             *("", "Jo", "Urgent", "Thoughts of how to use, today.", "New today"),
-            *("Text 555-0142, after 5. No message", "Tue, Jan 12, 2027, 12:00 PM"),
+            *("Text 555-0142, after 5", "Tue, Jan 12, 2027, 12:00 PM"),
         ],
     ]
     assert main_of(page).count('class="box"') == 1
