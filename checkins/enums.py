@@ -30,6 +30,7 @@ __all__ = [
     "Meeting",
     "MeetingChoice",
     "NaloxoneAtHome",
+    "NameAnswer",
     "NoticeKind",
     "OwnLineKind",
     "PartOfDay",
@@ -238,6 +239,14 @@ class AlertStatus(models.TextChoices):
     ACTED_ON = "acted_on", "Acted on"
     SNOOZED = "snoozed", "Set aside"
     CLOSED = "closed", "Closed"
+
+
+class NameAnswer(models.TextChoices):
+    """What became of a counselor's request for another name."""
+
+    CONFIRMED = "confirmed", "Confirmed"
+    KEPT = "kept", "Not changed"
+    TAKEN_BACK = "taken_back", "Taken back"
 
 
 class AlertOutcome(models.TextChoices):

@@ -545,6 +545,10 @@ REGISTER: Mapping[str, Listed] = {
     "staffinvitation.expires_at": STAFF_ONLY,
     "staffinvitation.accepted_at": STAFF_ONLY,
     "staffinvitation.withdrawn_at": STAFF_ONLY,
+    **{
+        f"namerequest.{name}": STAFF_ONLY
+        for name in ("id", "form_id", "account", "name", "asked_at", "answered_at", "answer")
+    },
     # The clinic's record systems: none is a person's, and which one reads is in the consents.
     **{
         f"system.{name}": Listed(

@@ -16,7 +16,7 @@ class AddForGood(migrations.AddConstraint):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('checkins', '0058_contact_corrections'),
+        ('checkins', '0059_staff_name_requests'),
     ]
 
     operations = [

@@ -45,7 +45,7 @@ def weekday_name(day: date, today: date) -> str:
 def day_name(day: date, today: date) -> str:
     """Return any day as a person would say it: "Today", "Sunday", "Tuesday, Nov 3"."""
     name = weekday_name(day, today)
-    return name if 0 <= (today - day).days < BACKFILL_DAYS else f"{name}, {month_day(day)}"
+    return name if 0 <= (today - day).days < BACKFILL_DAYS else f"{name}, {dated(day, today=today)}"
 
 
 def on_named_day(day: date, today: date) -> str:
@@ -56,7 +56,7 @@ def on_named_day(day: date, today: date) -> str:
 
 def short_day(day: date, today: date) -> str:
     """Return a day for a short line: "today", "yesterday", "Nov 3"."""
-    return weekday_name(day, today).lower() if _is_close(day, today) else month_day(day)
+    return weekday_name(day, today).lower() if _is_close(day, today) else dated(day, today=today)
 
 
 def on_short_day(day: date, today: date) -> str:

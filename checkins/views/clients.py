@@ -6,7 +6,7 @@ from datetime import date, tzinfo
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -18,7 +18,8 @@ from checkins.forms.alerts import OutcomeForm, SetAsideForm
 from checkins.forms.caseload import CaseloadView
 from checkins.forms.clients import ContactForm, FollowUpForm
 from checkins.forms.trends import weeks_from
-from checkins.queries.clients import AlertLine, ClientPage, client_page
+from checkins.queries.alert_words import AlertLine
+from checkins.queries.clients import ClientPage, client_page
 from checkins.queries.contact_log import LoggedEntry, contacts_of
 from checkins.queries.sharing_reads import SharedClient, local_day
 from checkins.services.access_log import (
@@ -48,7 +49,10 @@ def client(request: PersonRequest, client_id: uuid.UUID) -> HttpResponse:
 
 
 def show_client(request: PersonRequest, shared: SharedClient, **refused: Any) -> HttpResponse:
-    """Show a client's page; ``refused`` holds a form with errors under its name on the page."""
+    """Show a client's page; ``refused`` holds a form with errors under its name.
+
+    What is refused of an alert or a visit is said at its form, which has the focus.
+    """
     counselor, now = request.user, timezone.now()
     page = client_page(counselor, shared, at=now, weeks=weeks_from(request.GET))
     visit = shared.client.next_visit_at
@@ -66,6 +70,7 @@ def show_client(request: PersonRequest, shared: SharedClient, **refused: Any) ->
         "contact_form": ContactForm(),
         "visit_form": VisitForm(at=now, zone=zone_of(request), visit=visit),
         "today": local_day(now, counselor),
+        "says_where": bool({"working", "visit_form"} & refused.keys()),
         **refused,
     }
     if page is None:
@@ -128,6 +133,15 @@ def to_client(
 def zone_of(request: UserRequest) -> tzinfo:
     """Return the zone of the counselor's clock, else the one in which times are shown."""
     return request.user.zone or timezone.get_current_timezone()
+
+
+@require_safe
+@counselor_required
+def client_consent(request: PersonRequest, client_id: uuid.UUID) -> HttpResponse:
+    """Show the exact text of a client's consent in force to the counselor who received it."""
+    opened = _opened(request, client_id, AccessAction.OPENED_CONSENT)
+    context = {"tab": "caseload", "way": way_of(request), "client": opened.client, "opened": opened}
+    return render(request, "checkins/clients/consent.html", context)
 
 
 def open_now(request: PersonRequest, client_id: uuid.UUID) -> SharedClient:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from checkins.engine.days import local_date
 from checkins.exports.fhir.bundles import TYPE, collection
 from checkins.exports.fhir.values import Place
+from checkins.forms.caseload import CaseloadView
 from checkins.forms.fhir import RangeForm
 from checkins.queries.fhir import Reading
 from checkins.queries.sharing_reads import client_of, local_day
@@ -56,7 +57,11 @@ def client(request: CounselorRequest, client_id: uuid.UUID) -> HttpResponseBase:
     form = RangeForm(posted(request), initial=RangeForm.at_first(today))
     if request.method == "POST" and form.is_valid():
         return _clients_file(request, client_id, form, now)
-    context = {"client": shared.client, "scopes": shared.scopes}
+    context = {
+        "client": shared.client,
+        "scopes": shared.scopes,
+        "way": CaseloadView(request.GET).link(),
+    }
     return form_page(request, "checkins/fhir/client.html", form, tab="caseload", **context)
 
 

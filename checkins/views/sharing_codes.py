@@ -1,18 +1,17 @@
-"""A counselor's pages for asking a person to share, and for reading the consent again."""
+"""A counselor's page for asking a person to share."""
 
 import uuid
 from contextlib import suppress
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
-from checkins.enums import AccessAction, ConsentKind
+from checkins.enums import ConsentKind
 from checkins.forms.sharing import MakeCodeForm
 from checkins.models import SharingCode
-from checkins.services.access_log import NotVisibleError, open_client
 from checkins.services.sharing_codes import (
     CodeNotOpenError,
     NoNameError,
@@ -65,19 +64,3 @@ def withdraw(request: CounselorRequest, code_id: uuid.UUID) -> HttpResponse:
     with suppress(CodeNotOpenError):  # a double tap, or the code was used meanwhile
         withdraw_code(code_id=code_id, by=request.user, at=timezone.now())
     return said(request, "The code is withdrawn.", "sharing_codes", place="codes")
-
-
-@require_safe
-@counselor_required
-def client_consent(request: CounselorRequest, client_id: uuid.UUID) -> HttpResponse:
-    """Show the exact text of a client's consent in force to the counselor who received it."""
-    try:
-        opened = open_client(
-            client_id=client_id,
-            by=request.user,
-            at=timezone.now(),
-            page=AccessAction.OPENED_CONSENT,
-        )
-    except NotVisibleError as error:
-        raise Http404 from error
-    return render(request, "checkins/sharing_codes/consent.html", {"opened": opened})

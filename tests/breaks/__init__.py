@@ -9,6 +9,7 @@ from tests.breaks.answers import ANSWER_BREAKS
 from tests.breaks.backups import BACKUP_BREAKS
 from tests.breaks.calls import CALL_BREAKS
 from tests.breaks.checkins import CHECKIN_BREAKS
+from tests.breaks.clients import CLIENT_BREAKS
 from tests.breaks.consents import CONSENT_BREAKS
 from tests.breaks.contacts import CONTACT_BREAKS
 from tests.breaks.day_after import DAY_AFTER_BREAKS
@@ -39,6 +40,7 @@ BREAKS = [
     *CONSENT_BREAKS,
     *SYSTEM_BREAKS,
     *CHECKIN_BREAKS,
+    *CLIENT_BREAKS,
     *FORM_BREAKS,
     *ACCOUNT_BREAKS,
     *ADDRESS_BREAKS,

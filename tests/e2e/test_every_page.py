@@ -21,6 +21,7 @@ from checkins.services.safety_notes import mark_safety_note_read
 from checkins.services.sharing import revoke, stop_all_sharing
 from checkins.services.sharing_codes import make_code
 from checkins.services.staff import deactivate_account
+from checkins.services.staff_names import ask_for_name
 from checkins.services.supporters import invite_supporter
 from checkins.services.thoughts import share_thought
 from tests.amounts import of_this_run
@@ -228,9 +229,14 @@ def a_counselor_who_is_switched_off() -> list[Pages]:
         make_code(by=counselor, at=now, label="J.")
     deactivate_account(account=leaving, by=operator, at=now)
     close = f"/accounts/{sam.subject_ref}/close/"
+    named = f"/accounts/{make_counselor().subject_ref}/name/"
+    ada = make_counselor("Ada")
+    ask_for_name(by=ada, at=now, name="Dr. Ada Bartholomew-Alexander")
     return [
         (operator, ["/desk/messages/", "/desk/erasures/", "/accounts/"]),
         (operator, [close, f"{close}{PRESS}Switch off"]),
+        (operator, [named, f"/accounts/{ada.subject_ref}/name/"]),
+        (ada, ["/desk/"]),
         (operator, ["/desk/", "/desk/me/", "/desk/roles/", "/desk/seals/", "/desk/catalog/"]),
         (person, ["/", "/sharing/"]),
     ]
@@ -297,7 +303,7 @@ def a_counselor_with_clients() -> list[Pages]:
             ride = make_ride(person, now, before=4, after=1, helped="yes")
             share_ride(ride=ride, consent_ids=[consent.pk], by=person, at=now)
         client = Client.objects.get(person=person)
-        addresses += [f"/clients/{client.pk}/", f"/clients/{client.pk}/sheet/"]
+        addresses += [f"/clients/{client.pk}/{page}" for page in ("", "sheet/", "consent/")]
         addresses += [f"/agenda/?set={client.pk}", f"/agenda/sheets/?client={client.pk}"]
         if label == "Ended":
             revoke(consent=consent, by=person, at=now)

@@ -149,6 +149,7 @@ def test_the_next_visits_field_holds_its_value(
     page.set_viewport_size({"width": size["width"], "height": size["height"]})
 
     page.goto(f"/clients/{Client.objects.get().pk}/")
+    page.locator("summary", has_text="Set the visit").click()
 
     assert page.evaluate(VISIT_FIELD) >= LEAST_VISIT_PX
 

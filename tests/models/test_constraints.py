@@ -10,6 +10,7 @@ from django.db.models import F
 from checkins.enums import (
     AccountMailKind,
     ConsentKind,
+    NameAnswer,
     NoticeKind,
     OutboxRule,
     RemarkKind,
@@ -47,6 +48,7 @@ from checkins.models import (
     HistoryCut,
     LogSeal,
     LookBack,
+    NameRequest,
     Notice,
     OutboxMessage,
     OwnLine,
@@ -721,14 +723,27 @@ OTHERWISE = {
     CravingEpisode: {"started_at": BEGINNING - timedelta(minutes=9)},
     Consent: {"kind": ConsentKind.COUNSELING_NOTES},
     SharingCode: {"code_hash": "2"},
+    NameRequest: {"answered_at": BEGINNING, "answer": NameAnswer.KEPT},
     StaffInvitation: {"token_hash": "2", "email": "lee@clinic.example"},
     Supporter: {"token_hash": "2", "account": None, "accepted_at": None, "effective_at": None},
 }
+
+
+def a_name_asked_for(**fields):
+    """A request of a made-up account's, which has a name to ask for like a counselor's."""
+
+    def make(person, at):
+        NameRequest.objects.create(**{"account": person, "name": "Lee", "asked_at": at, **fields})
+
+    return make
+
+
 MADE_BY_FORMS = {
     Break: lambda person, at: make_break(person, DAY),
     ClinicGroup: lambda person, at: make_listed_group(make_staff()),
     ContactLog: logging_a_contact(),
     CravingEpisode: lambda person, at: make_ride(person),
+    NameRequest: a_name_asked_for(),
     OwnLine: lambda person, at: make_own_line(person),
     StaffInvitation: an_operators_invitation,
     SupportContact: lambda person, at: make_contact(person),
@@ -1007,6 +1022,14 @@ BREAKS = {
     "checkins_sharingcode_kind_known": [
         with_a_consent(lambda consent: SharingCode.objects.update(kind="all"))
     ],
+    "checkins_namerequest_answered_with_an_answer": [
+        a_name_asked_for(answer=NameAnswer.KEPT),
+        a_name_asked_for(answered_at=NOON),
+        a_name_asked_for(answered_at=NOON, answer="x"),
+    ],
+    "checkins_namerequest_one_waits": [
+        lambda person, at: [a_name_asked_for()(person, at) for _ in range(2)]
+    ],
     "checkins_staffinvitation_answered_one_way": [
         lambda person, at: inviting(accepted_at=at, withdrawn_at=at)(person, at)
     ],
@@ -1142,6 +1165,7 @@ OWNERS = {
     **dict.fromkeys((*MADE_BY_FORMS, Consent, CountingConsent), "person"),
     ContactLog: "client",
     SharingCode: "counselor",
+    NameRequest: "account",
     StaffInvitation: "invited_by",
     System: "registered_by",
 }
@@ -1206,6 +1230,7 @@ SQLITE_WORDS = {
         "checkins_supportgroup.person_id, checkins_supportgroup.listed_id"
     ),
     "checkins_supporter_one_kept": ("checkins_supporter.person_id, checkins_supporter.account_id"),
+    "checkins_namerequest_one_waits": "checkins_namerequest.account_id",
     "checkins_system_one_of_a_name": "checkins_system.name",
     "checkins_consent_one_of_a_system": (
         "checkins_consent.person_id, checkins_consent.system_id, checkins_consent.kind"
@@ -1315,7 +1340,7 @@ def test_removing_an_account_removes_all_that_hangs_on_it(person, at):
             for field in model._meta.fields
         )
         # They name whoever works here, and no person.
-        and model not in {StaffInvitation, Clinic, CounselorHours, System}
+        and model not in {NameRequest, StaffInvitation, Clinic, CounselorHours, System}
     ]
     others = {CallAgreement}  # of whoever was asked
     assert len(owned) == 40

@@ -240,7 +240,7 @@ def test_a_clients_page_leads_back_to_the_list_as_it_was_left(desk: Client, sam:
     fields = as_sent({"how": "note", "line": "x"})
     saved = desk.post(reverse("clients_contact", args=[pk]) + way, fields)
 
-    assert back in links_of(page)
+    assert f"{back}&at={pk}#c-{pk}" in links_of(page)
     assert "?weeks=52&show=watch&sort=contact" in links_of(page)
     assert reverse("clients_sheet", args=[pk]) + way in links_of(page)
     assert at in links_of(sheet)
@@ -312,7 +312,7 @@ def test_after_the_end_there_is_a_label_a_date_and_own_notes(desk: Client, sam: 
         reverse("clients_contact", args=[row.pk]), as_sent({"how": "note", "line": "x"})
     )
 
-    assert "Access ended on Nov 23, 2026." in page
+    assert "Access ended on Nov 23." in page
     assert "Met once." in page
     assert '<svg class="chart' not in page
     assert refused.status_code == 404
@@ -335,8 +335,10 @@ def test_an_alert_is_seen_snoozed_and_closed_on_the_page(desk: Client, sam: User
         assert alert.status == status
 
     page = desk.get(reverse("clients_page", args=[row.pk])).content.decode()
+    assert "set aside until Nov 26 by you: " not in page  # it was closed before
+    assert "set aside by you: " in page
     assert "On a trip." in page
-    assert "Closed: useful" in page
+    assert "Closed: useful, Nov 23." in page
 
 
 def test_an_alert_back_from_its_snooze_says_so_and_a_read_writes_nothing(
@@ -353,5 +355,7 @@ def test_an_alert_back_from_its_snooze_says_so_and_a_read_writes_nothing(
         sign_in(desk, sam)
         page = desk.get(reverse("clients_page", args=[row.pk])).content.decode()
 
-    assert page.count("Back from being set aside") == 2  # where it stands, and in its history
+    assert "Back after it was set aside. Waits " in page
+    assert "set aside until Nov 24 by you: " in page
+    assert page.count(": back after it was set aside") == 1
     assert not alert.events.filter(kind="returned").exists()

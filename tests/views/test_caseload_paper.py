@@ -133,7 +133,7 @@ def test_each_client_on_it_is_told_and_how(desk: Client, sam: User) -> None:
     }
     browser = Client()
     browser.force_login(shows)
-    assert "Sam Rivera printed you in a list, with what you said of use, now." in words_of(
+    assert "Sam Rivera printed you in a list, with what you said of use," in words_of(
         browser.get(reverse("visits"))
     )
 

@@ -59,14 +59,8 @@ def test_a_save_answers_in_words_at_the_top_of_the_next_page(
 # Long pages, or those with a form for each row of a list: the sentence stands at what was saved.
 LONG = {
     *("settings", "sharing", "groups", "groups_group", "supporters", "contacts", "staff"),
-    *(
-        "clinic_groups",
-        "sharing_codes",
-        "clients_page",
-        "agenda",
-        "sharing_review",
-        "sharing_again_review",
-    ),
+    *("clinic_groups", "sharing_codes", "clients_page", "agenda", "sharing_review", "desk"),
+    "sharing_again_review",
     *("home", "push", "supporting", "systems"),
 }
 # What leads to any other page is said at its top, and so is a row or a card that is gone or back.

@@ -88,6 +88,7 @@ def refuses(poster: Poster, fields: Mapping[str, Any], name: str, value: str) ->
             "reminder_form",
             "contact_form",
             "visit_form",
+            "name_form",
             "set_aside_form",
             "follow_up_form",
             "log_form",

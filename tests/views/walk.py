@@ -179,6 +179,7 @@ def _operators_journey() -> Iterator[tuple[str, HttpResponse]]:
     good = {"email": "lee@clinic.example", "role": "counselor"}
     yield "invited", client.post(reverse("staff_invite"), as_sent(good), follow=True)
     yield from _systems_journey(just_asked(client), operator)
+    yield from _names_journey(client)
     others = list(
         User.objects.running_the_site().exclude(pk=operator.pk).values_list("pk", flat=True)
     )
@@ -193,6 +194,22 @@ def _operators_journey() -> Iterator[tuple[str, HttpResponse]]:
     yield "join, refused", newcomer.post(address, {"password": "x"})
     newcomer.post(address, {"name": "Kim", "password": PASSWORD})
     yield "second step, to be added", newcomer.get("/", follow=True)
+
+
+def _names_journey(operators: Client) -> Iterator[tuple[str, HttpResponse]]:
+    """Request the pages of a counselor's name: free, asked for, refused, left as it was."""
+    sam = make_staff(Role.COUNSELOR, name="Sam")
+    theirs, address = sign_in(Client(), sam), reverse("staff_name", args=[sam.subject_ref])
+    yield "desk, counselor", theirs.get(reverse("desk"))
+    yield "a name, refused", theirs.post(reverse("desk_name"), {"name": ""})
+    yield "a name, not asked for", operators.get(address)
+    theirs.post(reverse("desk_name"), as_sent({"name": "Dr. Sam"}))
+    for name, page in {"desk": theirs, "staff": operators}.items():
+        yield f"a name asked for, {name}", page.get(reverse(name))
+    yield "a name, to confirm", operators.get(address)
+    yield "a name to confirm, refused", operators.post(address, {"name": ""})
+    operators.post(reverse("staff_name_keep", args=[sam.subject_ref]))
+    yield "a name left as it was", theirs.get(reverse("desk"))
 
 
 def _systems_journey(client: Client, operator: User) -> Iterator[tuple[str, HttpResponse]]:
