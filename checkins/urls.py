@@ -60,6 +60,7 @@ from checkins.views import (
     recovery_days,
     reminders,
     removals,
+    renewals,
     retention,
     rides,
     safety_notes,
@@ -207,6 +208,7 @@ client_urls = [
     path("contact/<uuid:entry_id>/correct/", contact_log.correct, name="clients_contact_correct"),
     path("visit/", agenda.next_visit, name="clients_visit"),
     path("consent/", clients.client_consent, name="clients_consent"),
+    path("label/", sharing_codes.label, name="clients_label"),
     path("alerts/<uuid:alert_id>/seen/", alerts.see, name="alerts_see"),
     path("alerts/<uuid:alert_id>/acted/", alerts.act, name="alerts_act"),
     path("alerts/<uuid:alert_id>/snooze/", alerts.snooze, name="alerts_snooze"),
@@ -247,6 +249,10 @@ sharing_urls = [
     path("<uuid:consent_id>/again/", sharing_again.again, name="sharing_again"),
     path("<uuid:consent_id>/again/look/", sharing_again.review, name="sharing_again_review"),
     path("<uuid:consent_id>/again/show/", sharing_again.choose_scopes, name="sharing_again_scopes"),
+    path("<uuid:consent_id>/go-on/", renewals.start, name="renewals_start"),
+    path("<uuid:consent_id>/go-on/look/", renewals.review, name="renewals_review"),
+    path("<uuid:consent_id>/let-end/", renewals.end, name="renewals_let_end"),
+    path("<uuid:consent_id>/let-end/undo/", renewals.undo, name="renewals_undo"),
     path("<code:code>/", sharing_signing.ask, name="sharing_ask"),
     path("<code:code>/look/", sharing_signing.review, name="sharing_review"),
     path("<code:code>/show/", sharing_signing.choose_scopes, name="sharing_scopes"),
@@ -267,7 +273,14 @@ fhir_urls = [
 ]
 code_urls = [
     path("", sharing_codes.codes, name="sharing_codes"),
+    path("<uuid:code_id>/", sharing_codes.code, name="sharing_codes_code"),
+    path("<uuid:code_id>/slip/", sharing_codes.slip, name="sharing_codes_slip"),
+    path("<uuid:code_id>/label/", sharing_codes.rename, name="sharing_codes_label"),
     path("<uuid:code_id>/withdraw/", sharing_codes.withdraw, name="sharing_codes_withdraw"),
+]
+join_urls = [
+    path("", code_links.type_code, name="code_links"),
+    path("<code:code>/", code_links.open_link, name="code_links_open"),
 ]
 account_urls = [
     path("email/<int:address_id>/remove/", account_changes.leave, name="account_changes_leave"),
@@ -363,11 +376,14 @@ urlpatterns = [
     path("agenda/<uuid:client_id>/", agenda.set_visit, name="agenda_visit"),
     path("caseload/marks/", marks.mark, name="marks"),
     path("clients/<uuid:client_id>/", include(client_urls)),
+    path("renewals/", renewals.renewals, name="renewals"),
+    path("renewals/<uuid:ending_id>/ask/", renewals.ask, name="renewals_ask"),
     path("hours/", hours.hours, name="hours"),
     path("groups/", include(group_urls)),
     path("clinic/", include(clinic_urls)),
     path("sharing/", include(sharing_urls)),
     path("codes/", include(code_urls)),
+    path("join/", include(join_urls)),
     path("account/", include(account_urls)),
     path("supporters/", include(supporter_urls)),
     path("supporter/", include(supporting_urls)),

@@ -47,6 +47,8 @@ PERSONAL = {
     "supportsignal",
     "lookback",
     "historycut",
+    "letend",
+    "renewalask",
     "outboxmessage",
 }
 

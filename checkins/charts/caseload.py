@@ -175,7 +175,8 @@ def _pill(row: CaseloadRow) -> str:
         Shown.LEARNING: "Getting to know",
     }
     word = words.get(level) or ShownChoice(level).label
-    return f'<span class="pill {level}"><svg><use href=#i-{level} /></svg> {word}</span>'
+    icon = f"<svg aria-hidden=true><use href=#i-{level} /></svg>"
+    return f'<span class="pill {level}">{icon} {word}</span>'
 
 
 def _reason(row: CaseloadRow) -> str:
@@ -185,6 +186,7 @@ def _reason(row: CaseloadRow) -> str:
     low = shown.low_mood_on if shown else None
     low_mood = f"<b>{_low_mood()}, {month_day(low)}</b> " if low else ""
     back = f"Back on {month_day(row.back_on)}. " if row.back_on else ""
+    back += f"“{isolate(row.aside_reason)}” " if row.aside_reason else ""
     words = escape(back + isolate(row.reason))
     title = f' title="{words}"' if len(words) > FITS_ONE_LINE or strong or low_mood else ""
     return f"<span class=reason{title}>{strong}{low_mood}{words}</span>"

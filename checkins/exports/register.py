@@ -483,9 +483,17 @@ REGISTER: Mapping[str, Listed] = {
     "consent.sealed_text": Listed("consents.text"),
     "consent.signature": Listed("consents.signed_with"),
     "consent.granted_at": Listed("consents.granted_at"),
+    "consent.shared_since": Listed("consents.shared_since"),
     "consent.expires_at": Listed("consents.expires_at"),
     "consent.revoked_at": Listed("consents.revoked_at"),
     "consent.revoked_because": Listed("consents.revoked_because"),
+    # Who asked to go on with what ends soon, and what the person lets end.
+    "renewalask.consent": Listed("asked_to_go_on.signed_at"),
+    "renewalask.person": WHOSE,
+    "renewalask.asked_at": Listed("asked_to_go_on.asked_at"),
+    "letend.consent": Listed("let_end.signed_at"),
+    "letend.person": WHOSE,
+    "letend.answered_at": Listed("let_end.answered_at"),
     # What the person agreed to about being counted.
     "countingconsent.id": ROW_NUMBER,
     "countingconsent.form_id": FORM,

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
+from unicodedata import combining, normalize
 from uuid import UUID
 
 from django.http import QueryDict
@@ -77,7 +78,7 @@ class CaseloadView:
 
         Besides the label it reads section, level, reason, marks and the last contact.
         """
-        wanted = self.search.casefold().split()
+        wanted = _plain(self.search).split()
         if not wanted:
             return rows
         return [row for row in rows if row.id == self.at or _holds(row, wanted)]
@@ -102,11 +103,17 @@ def _uuid(text: str) -> UUID | None:
         return None
 
 
+def _plain(text: str) -> str:
+    """Return a text as it is compared: without case, and without the marks of its letters."""
+    letters = normalize("NFKD", text.casefold())
+    return "".join(letter for letter in letters if not combining(letter))
+
+
 def _holds(row: CaseloadRow, wanted: Sequence[str]) -> bool:
-    label = row.label.casefold()
-    said = [TITLES[row.section], row.reason, row.last_contact]
+    label = _plain(row.label)
+    said = [TITLES[row.section], row.reason, row.aside_reason, row.last_contact]
     if row.shown:
         said.append(str(ShownChoice(row.shown.level).label))
         said += ["strong change"] * row.shown.is_strong
-    words = WORD.findall(" ".join(said).casefold())
+    words = WORD.findall(_plain(" ".join(said)))
     return all(one in label or any(word.startswith(one) for word in words) for one in wanted)

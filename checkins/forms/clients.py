@@ -41,7 +41,7 @@ class ContactForm(OnceForm):
         is_note = data.get("how") == ContactHow.NOTE
         if is_note and not data.get("line"):
             self.add_error("line", "Write the note.")
-        if data.get("how") and not is_note and data.get("reached") == "":
+        if not is_note and data.get("reached") == "":
             self.add_error("reached", "Choose whether you reached them.")
         return data
 

@@ -31,6 +31,7 @@ from checkins.models.plans import PlanVersion
 from checkins.models.profiles import Profile
 from checkins.models.push import PushSubscription
 from checkins.models.reminders import Due, Reminders, WorkerTick
+from checkins.models.renewals import LetEnd, RenewalAsk
 from checkins.models.retention import HistoryCut, Purge
 from checkins.models.rides import CravingEpisode
 from checkins.models.safety_notes import SafetyNote
@@ -74,6 +75,7 @@ __all__ = [
     "Due",
     "FormDraft",
     "HistoryCut",
+    "LetEnd",
     "LogSeal",
     "LookBack",
     "NameRequest",
@@ -88,6 +90,7 @@ __all__ = [
     "PushSubscription",
     "RelapseStage",
     "Reminders",
+    "RenewalAsk",
     "SafetyNote",
     "Scopes",
     "SealCanary",

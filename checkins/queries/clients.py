@@ -129,7 +129,7 @@ def client_page(
         today=today,
         shown=shown,
         reason=reason_line(status, shown, quiet, today, signs=signs),
-        contact=contact_words(status, counselor),
+        contact=contact_words(status, counselor, today),
         why=why(status["explanation"], today=today, changed_on=changed_on),
         trend=trend,
         events=shared_events(counselor, shared, trend, at=at),

@@ -26,14 +26,13 @@ def dated(day: date, *, today: date) -> str:
 
 def moment_words(moment: datetime, *, today: date) -> str:
     """Return a moment on its own clock: "Tue, Nov 3, 2:30 PM"; its year if it is another one."""
-    day = moment.date()
-    year = "" if day.year == today.year else f", {day.year}"
-    return f"{weekday_and_date(day)}{year}, {date_format(moment, 'g:i A')}"
+    day = weekday_and_date(moment.date(), today=today)
+    return f"{day}, {date_format(moment, 'g:i A')}"
 
 
-def weekday_and_date(day: date) -> str:
-    """Return a day as tables name it: "Tue, Nov 3"."""
-    return f"{WEEKDAYS_ABBR[day.weekday()]}, {month_day(day)}"
+def weekday_and_date(day: date, *, today: date) -> str:
+    """Return a day as tables name it: "Tue, Nov 3", with its year if it is not today's year."""
+    return f"{WEEKDAYS_ABBR[day.weekday()]}, {dated(day, today=today)}"
 
 
 def weekday_name(day: date, today: date) -> str:

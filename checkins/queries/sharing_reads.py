@@ -24,11 +24,12 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 
-from checkins.enums import NoticeKind
+from checkins.enums import AlertEventKind, NoticeKind
 from checkins.models import (
     Alert,
+    AlertEvent,
     CallSheet,
     CheckinSubmission,
     Client,
@@ -67,6 +68,7 @@ ALWAYS = (
 FOR_THIS_READER = (
     *("level", "used_day", "waiting", "waiting_day", "waiting_since", "worked", "snoozed_until"),
     *("use_reported_at", "low_mood_day", "reached_at", "reached_how", "tried_at"),
+    "aside_reason",
 )
 STANDING = ("reasons", *FOR_THIS_READER, *ALWAYS)
 # A list reads these of them: first plain values, then JSON columns, which it reads as text.
@@ -92,7 +94,8 @@ class SharedClient:
     - "snoozed_until": the end of the snooze that ends first, None if no alert is set aside;
     - "needed_since": when the level last began to ask for a contact, None if it never did;
     - "reached_at" and "tried_at": when this reader last reached the person, and last did not;
-      "reached_how" is the way in which they did.
+      "reached_how" is the way in which they did;
+    - "aside_reason": why this reader set an alert aside that still is, never one about use.
     """
 
     client: Client
@@ -223,8 +226,7 @@ def standing_under(
 
 def _rows(counselor: User, at: datetime, *, with_use: bool = True) -> QuerySet[Any]:
     """Select the clients, with the status columns that the consent in force opens."""
-    clients: QuerySet[Any] = Client.objects.visible_to(counselor)
-    ever_shared = clients.filter(Q(consent__isnull=False) | Q(ended_at__isnull=False))
+    ever_shared: QuerySet[Any] = Client.objects.visible_to(counselor).on_caseload()
     in_force = When(is_in_force(at, "consent__") & OF_THIS_CLIENT, then=Value(1))
     terms: dict[str, Any] = {
         scope: F(f"consent__shows_{scope}") for scope in ("signs", "use", "alerts")
@@ -232,7 +234,8 @@ def _rows(counselor: User, at: datetime, *, with_use: bool = True) -> QuerySet[A
     if not with_use:
         terms["use"] = Value(False)  # noqa: FBT003
     since = ExpressionWrapper(
-        F("consent__granted_at") - BEFORE_SHARING, output_field=DateTimeField()
+        Coalesce("consent__shared_since", "consent__granted_at") - BEFORE_SHARING,
+        output_field=DateTimeField(),
     )
     with_open = ever_shared.annotate(is_open=Case(in_force)).alias(since=since, **_seen(terms))
     return _with_standing(with_open, at, status="person__status__")
@@ -280,6 +283,7 @@ def _with_standing(rows: Any, at: datetime, *, status: str) -> QuerySet[Any]:
         now_low_mood_day=Case(When(is_open & Q(sees_signs=True), then=F(f"{status}low_mood_day"))),
         now_reached_at=Case(When(is_open, then=_newest(contacts.filter(reached=True)))),
         now_reached_how=Case(When(is_open, then=_newest(contacts.filter(reached=True), "how"))),
+        now_aside_reason=Case(When(is_open & Q(sees_alerts=True), then=_own_aside_reason(at))),
         now_tried_at=Case(When(is_open, then=_newest(contacts.filter(reached=False)))),
         **{f"now_{name}": opened(name) for name in ALWAYS},
     )
@@ -316,6 +320,18 @@ def _own_contacts() -> Any:
     return ContactLog.objects.contacts().filter(
         client__counselor=OuterRef("counselor"), client__person=OuterRef("person")
     )
+
+
+def _own_aside_reason(at: datetime) -> Subquery:
+    """Return why the row's counselor set an alert aside; a colleague's words are not read."""
+    still = Alert.objects.set_aside(at).exclude(cause=NoticeKind.USE).order_by()
+    events = AlertEvent.objects.filter(
+        alert__person=OuterRef("person"),
+        alert__in=still,
+        by=OuterRef("counselor"),
+        kind=AlertEventKind.SNOOZED,
+    )
+    return Subquery(events.order_by("-at", "-pk").values("text")[:1])
 
 
 def _newest(contacts: Any, column: str = "at") -> Subquery:

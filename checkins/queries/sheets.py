@@ -110,7 +110,7 @@ def _sheet(
         today=today,
         shown=shown,
         reason=reason_line(status, shown, quiet, today, signs=signs),
-        contact=contact_words(status, counselor),
+        contact=contact_words(status, counselor, today),
         visit=visit_words(shared.client.next_visit_at, counselor, at=at) or "not set",
         trend=trend,
         fullness=fullness_of(trend, (), status, signs=False),

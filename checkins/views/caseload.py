@@ -16,7 +16,6 @@ from checkins.forms.clients import RowContactForm
 from checkins.forms.marks import MarksForm
 from checkins.queries.alert_budget import alert_budget
 from checkins.queries.caseload import (
-    ENDS_SOON_DAYS,
     TITLES,
     CaseloadRow,
     Section,
@@ -27,7 +26,7 @@ from checkins.queries.sharing_reads import clients_of, local_day
 from checkins.services.access_log import open_caseload
 from checkins.views.access import PersonRequest, counselor_required
 from checkins.views.answers import answer, said_at
-from checkins.views.caseload_rows import row_parts
+from checkins.views.caseload_rows import kept_row, row_parts
 
 FOLDED = {Section.STEADY: "steady", Section.ENDED: "ended"}
 CHIPS = {**TITLES, Section.HEAVY: "Heavy", Section.LEARNING: "New", Section.ENDED: "Ended"}
@@ -53,7 +52,7 @@ def show_caseload(
     """
     counselor, now = request.user, timezone.now()
     options = CaseloadView(request.GET)
-    options.log = logging or options.log
+    options.log = logging or options.log or kept_row(request)
     everybody = open_caseload(by=counselor, at=now)
     sharing = sum(item.status is not None for item in everybody)
     budget = alert_budget(counselor, sharing=sharing, at=now)
@@ -71,11 +70,11 @@ def show_caseload(
         {
             "tab": "caseload",
             "options": options,
-            "today": today,
+            "today": local_day(now, counselor),
             "sharing": sharing,
             "budget": budget,
             "chips": _chips(found, options),
-            "ends_soon": sum(_ends_soon(row, today) for rows in found.values() for row in rows),
+            "ends_soon": sum(row.ends_soon for rows in found.values() for row in rows),
             "sections": [
                 _section(name, rows, found, options, within, is_first=rows[:1] == drawn[:1])
                 for name, rows in page.rows.items()
@@ -140,10 +139,6 @@ def _chips(found: Rows, options: CaseloadView) -> list[dict[str, Any]]:
             if count or name is not Section.ENDED
         ),
     ]
-
-
-def _ends_soon(row: CaseloadRow, today: Any) -> bool:
-    return row.ends_on is not None and (row.ends_on - today).days <= ENDS_SOON_DAYS
 
 
 def _section(

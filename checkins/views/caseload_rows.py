@@ -9,16 +9,18 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from checkins.charts.caseload import caseload_rows
 from checkins.forms.caseload import CaseloadView
 from checkins.forms.clients import RowContactForm
+from checkins.forms.form_drafts import KEPT
 from checkins.queries.caseload import CaseloadRow, caseload
 from checkins.queries.contact_log import undoable
 from checkins.queries.sharing_reads import clients_of
+from checkins.services.form_drafts import kept_form
 from checkins.views.access import PersonRequest
 
 SAVED = "Saved."
@@ -28,6 +30,15 @@ PART = "X-Part"
 def wants_row(request: HttpRequest) -> bool:
     """Return whether a script asks for the row alone, to put it in the place of the old one."""
     return request.headers.get(PART) == "row"
+
+
+def kept_row(request: PersonRequest) -> UUID | None:
+    """Return in whose row a contact was written that could not be saved; it opens filled in."""
+    typed = kept_form(request.user, at=timezone.now()) if request.session.get(KEPT) else None
+    if typed is None:
+        return None
+    found = resolve(typed.address)
+    return found.kwargs["client_id"] if found.url_name == "clients_log" else None
 
 
 def row_parts(

@@ -130,11 +130,6 @@ def to_client(
     return said_at(request, sentence, address, place=place) if sentence else redirect(address)
 
 
-def zone_of(request: UserRequest) -> tzinfo:
-    """Return the zone of the counselor's clock, else the one in which times are shown."""
-    return request.user.zone or timezone.get_current_timezone()
-
-
 @require_safe
 @counselor_required
 def client_consent(request: PersonRequest, client_id: uuid.UUID) -> HttpResponse:
@@ -142,6 +137,11 @@ def client_consent(request: PersonRequest, client_id: uuid.UUID) -> HttpResponse
     opened = _opened(request, client_id, AccessAction.OPENED_CONSENT)
     context = {"tab": "caseload", "way": way_of(request), "client": opened.client, "opened": opened}
     return render(request, "checkins/clients/consent.html", context)
+
+
+def zone_of(request: UserRequest) -> tzinfo:
+    """Return the zone of the counselor's clock, else the one in which times are shown."""
+    return request.user.zone or timezone.get_current_timezone()
 
 
 def open_now(request: PersonRequest, client_id: uuid.UUID) -> SharedClient:

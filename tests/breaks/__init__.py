@@ -8,15 +8,18 @@ from tests.breaks.accounts import ACCOUNT_BREAKS
 from tests.breaks.answers import ANSWER_BREAKS
 from tests.breaks.backups import BACKUP_BREAKS
 from tests.breaks.calls import CALL_BREAKS
+from tests.breaks.caseload import CASELOAD_BREAKS
 from tests.breaks.checkins import CHECKIN_BREAKS
 from tests.breaks.clients import CLIENT_BREAKS
 from tests.breaks.consents import CONSENT_BREAKS
+from tests.breaks.contact_log import CONTACT_LOG_BREAKS
 from tests.breaks.contacts import CONTACT_BREAKS
 from tests.breaks.day_after import DAY_AFTER_BREAKS
 from tests.breaks.desk import DESK_BREAKS
 from tests.breaks.erasures import ERASURE_BREAKS
 from tests.breaks.forms import FORM_BREAKS
 from tests.breaks.home import HOME_BREAKS
+from tests.breaks.invitations import INVITATION_BREAKS
 from tests.breaks.kept_pages import KEPT_BREAKS
 from tests.breaks.learning import LEARNING_BREAKS
 from tests.breaks.mail import ADDRESS_BREAKS, OUTBOX_BREAKS, WORKER_BREAKS
@@ -30,6 +33,7 @@ from tests.breaks.reaching import REACHING_BREAKS
 from tests.breaks.refold import REFOLD_BREAKS
 from tests.breaks.reminders import REMINDER_BREAKS
 from tests.breaks.removals import REMOVAL_BREAKS
+from tests.breaks.renewals import RENEWAL_BREAKS
 from tests.breaks.rides import RIDE_BREAKS
 from tests.breaks.running import RUNNING_BREAKS
 from tests.breaks.safety_notes import NOTE_BREAKS
@@ -39,6 +43,7 @@ from tests.breaks.take_along import TAKE_ALONG_BREAKS
 BREAKS = [
     *CONSENT_BREAKS,
     *SYSTEM_BREAKS,
+    *CASELOAD_BREAKS,
     *CHECKIN_BREAKS,
     *CLIENT_BREAKS,
     *FORM_BREAKS,
@@ -56,12 +61,15 @@ BREAKS = [
     *REACHING_BREAKS,
     *OUTCOME_BREAKS,
     *CONTACT_BREAKS,
+    *CONTACT_LOG_BREAKS,
     *HOME_BREAKS,
     *RIDE_BREAKS,
+    *INVITATION_BREAKS,
     *REFOLD_BREAKS,
     *RUNNING_BREAKS,
     *REMINDER_BREAKS,
     *REMOVAL_BREAKS,
+    *RENEWAL_BREAKS,
     *ANSWER_BREAKS,
     *LEARNING_BREAKS,
     *RATE_BREAKS,

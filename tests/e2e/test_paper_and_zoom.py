@@ -136,7 +136,10 @@ def test_print_is_a_button_where_a_script_can_print(
     for printed in pages_to_print(datetime.now(NEW_YORK)):
         sign_in_to(plain, printed.user)
         page.goto(printed.address)
-        expect(page.get_by_role("button", name=re.compile("^Print"))).to_have_count(buttons)
+        if printed.address == "/caseload/":  # has a page of its own for paper
+            expect(page.get_by_role("link", name="Print")).to_have_count(1)
+        else:
+            expect(page.get_by_role("button", name=re.compile("^Print"))).to_have_count(buttons)
 
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP])

@@ -358,6 +358,9 @@ def _things_of_counselors(staff: Mapping[Kind, User], alert_id: UUID) -> dict[Ki
         client = Client.objects.get(counselor=counselor, person=owner)
         things[kind] = {
             "client_id": client.pk,
+            "ending_id": counselor.consents_held.filter(person=owner)
+            .earliest("granted_at", "pk")
+            .pk,
             "calm_client_id": calm.get(kind, client.pk),
             "entry_id": make_entry(client, NOON).pk,
             "alert_id": alert_id,

@@ -115,7 +115,7 @@ def test_a_reason_names_signs_only_with_their_scope(desk: Client, sam: User) -> 
 
     page = desk.get(reverse("caseload")).content.decode()
 
-    rows = {name: page.split(name)[1].split("row-name")[0] for name in ("Narrow", "Wide")}
+    rows = {name: page.split(f"{name}</a>")[1].split("<li")[0] for name in ("Narrow", "Wide")}
     assert "Mental signs above usual since Nov 18." in rows["Narrow"]
     assert "Up: " not in rows["Narrow"]
     assert "cravings and old people and places." in rows["Wide"]
@@ -197,8 +197,8 @@ def test_the_list_costs_the_same_queries_at_5_and_at_500_clients(desk: Client, s
     assert [len(names_in(page)) for page in (first, second)] == [500, 1]
     for page in (first, second):
         assert "501 clients share with you" in words_of(page)
-        assert "1 Contact today 0 Gone quiet" in words_of(page)
-        assert "500 Getting to know" in words_of(page)
+        assert "Contact today 1 Gone quiet 0" in words_of(page)
+        assert "New 500 Steady 0" in words_of(page)
 
 
 def three_of(sam: User) -> None:
@@ -223,8 +223,12 @@ def test_search_filter_and_order_stay_in_every_link(desk: Client, sam: User) -> 
 
     assert names_in(listed) == ["Kim &amp; co"]
     links = links_of(listed)
-    assert reverse("clients_page", args=[pk]) + way in links
+    assert f"{reverse('clients_page', args=[pk])}{way}&from=steady" in links
+    assert f"{way}&log={pk}" in links
     assert reverse("caseload") + way.replace("steady", "watch") in links
+    assert f"{reverse('caseload')}{way}&view=roomy" in links
+    assert f"{reverse('caseload')}{way}&keys=off" in links
+    assert f"{reverse('caseload')}paper/{way}" in links
     assert reverse("caseload") + "?sort=name" in links
     assert '<input type="hidden" name="show" value="steady">' in main_of(listed)
 
@@ -233,7 +237,10 @@ def test_a_clients_page_leads_back_to_the_list_as_it_was_left(desk: Client, sam:
     three_of(sam)
     pk = ClientRow.objects.get(label="Kim W").pk
     way = "?show=watch&sort=contact"
-    at, back = reverse("clients_page", args=[pk]) + way, reverse("caseload") + way
+    at, back = (
+        reverse("clients_page", args=[pk]) + way,
+        f"{reverse('caseload')}{way}&at={pk}#c-{pk}",
+    )
 
     page = desk.get(at)
     sheet = desk.get(reverse("clients_sheet", args=[pk]) + way)
@@ -241,6 +248,7 @@ def test_a_clients_page_leads_back_to_the_list_as_it_was_left(desk: Client, sam:
     saved = desk.post(reverse("clients_contact", args=[pk]) + way, fields)
 
     assert f"{back}&at={pk}#c-{pk}" in links_of(page)
+    assert reverse("clients_next", args=[pk]) + way in links_of(page)
     assert "?weeks=52&show=watch&sort=contact" in links_of(page)
     assert reverse("clients_sheet", args=[pk]) + way in links_of(page)
     assert at in links_of(sheet)
@@ -280,6 +288,143 @@ def test_a_look_at_the_list_is_one_event_with_its_subjects(desk: Client, sam: Us
 
     event = AccessEvent.objects.get()
     assert sorted(event.subjects) == sorted(str(person.subject_ref) for person in people)
+
+
+# --- chips, and the row to come back to -----------------------------------------------------------
+
+
+def test_a_search_reads_label_reason_section_and_level(desk: Client, sam: User) -> None:
+    three_of(sam)
+    person = make_person()
+    days_of(person, *rising())
+    client_of(person, sam, "Zoe Planer", signs=True, alerts=True)
+    wanted = {
+        "zoe": ["Zoe Planer"],
+        "lane": ["Zoe Planer"],  # within a label
+        "craving": ["Zoe Planer"],  # begins a word of the reason
+        "raving": [],
+        "watch kim": ["Kim W"],
+        "steady": ["Kim &amp; co", "Lou"],
+        "contact today": ["Zoe Planer"],
+        "kim steady": ["Kim &amp; co"],
+        "kím": ["Kim W", "Kim &amp; co"],
+    }
+
+    found = {words: names_in(desk.get(reverse("caseload"), {"q": words})) for words in wanted}
+
+    assert found == wanted
+
+
+def test_chips_count_and_ended_and_ends_soon_stand_there_if_any(desk: Client, sam: User) -> None:
+    three_of(sam)
+    chips = "All 3 Contact today 0 Gone quiet 0 Watch 1 Heavy 0 Set aside 0 New 0 Steady 2"
+    before = words_of(desk.get(reverse("caseload")))
+    share(make_person(), sam, NOON, label="Soon", days=13)
+    gone = share(make_person(), sam, NOON, label="Gone", days=15)
+    revoke(consent=gone, by=gone.person, at=NOON)
+
+    page = desk.get(reverse("caseload"))
+
+    assert f"{chips} Client Level" in before
+    assert "All 4 Contact today 0" in words_of(page)
+    assert "New 1 Steady 2 Ended 1 Ends soon 1" in words_of(page)
+    assert "/renewals/" in links_of(page)
+
+
+def test_the_row_to_come_back_to_is_drawn_whatever_is_folded_or_filtered(
+    desk: Client, sam: User
+) -> None:
+    three_of(sam)
+    lou = ClientRow.objects.get(label="Lou").pk
+
+    for name in ("at", "log"):
+        plain, filtered, searched, foreign = (
+            names_in(desk.get(reverse("caseload"), {name: pk, **options}))
+            for pk, options in (
+                (lou, {}),
+                (lou, {"show": "watch"}),
+                (lou, {"q": "kim watch"}),
+                (make_person().pk, {}),
+            )
+        )
+        assert (plain, filtered, foreign) == (["Kim W", "Lou"], ["Kim W", "Lou"], ["Kim W"])
+        assert searched == (["Kim W", "Lou"] if name == "at" else ["Kim W"])
+
+
+def test_the_next_visit_is_said_with_its_year_only_where_it_differs(
+    desk: Client, sam: User
+) -> None:
+    row = client_of(make_person(), sam, "Jo")
+    said = {}
+    for days in (-1, 0, 1, 8, 39):
+        ClientRow.objects.filter(pk=row.pk).update(next_visit_at=NOON + timedelta(days=days))
+        page = desk.get(reverse("caseload")).content.decode()
+        said[days] = "".join(re.findall(r"<span class=visit><i>Next visit: </i>([^<]*)", page))
+
+    assert said == {-1: "", 0: "today", 1: "tomorrow", 8: "Dec 1", 39: "Jan 1, 2027"}
+
+
+def test_the_keys_can_be_turned_off_for_every_page_of_the_list(desk: Client, sam: User) -> None:
+    three_of(sam)
+
+    on, off = (desk.get(reverse("caseload"), query) for query in ({}, {"keys": "off"}))
+
+    assert ("data-keys" in main_of(on), "data-keys" in main_of(off)) == (True, False)
+    assert f"{reverse('caseload')}?show=watch&keys=off" in links_of(off)
+    assert reverse("caseload") in links_of(off)
+    assert '<input type="hidden" name="keys" value="off">' in main_of(off)
+
+
+# --- from one client to the next ------------------------------------------------------------------
+
+
+def next_of(desk: Client, label: str, **options: str) -> str:
+    """Return where the way to the next client leads: its label, or the list's query string."""
+    pk = ClientRow.objects.get(label=label).pk
+    to = desk.get(reverse("clients_next", args=[pk]), options).headers["Location"]
+    path, _, query = to.partition("?")
+    if path == reverse("caseload"):
+        return query
+    label = ClientRow.objects.get(pk=path.split("/")[2]).label
+    return f"{label}?{query}"
+
+
+def test_next_walks_the_list_in_its_order_and_then_goes_back_to_it(desk: Client, sam: User) -> None:
+    three_of(sam)
+    lou = ClientRow.objects.get(label="Lou").pk
+    by_name = {"show": "steady", "sort": "name"}
+
+    assert next_of(desk, "Kim & co", **by_name) == "Lou?show=steady&sort=name&from=steady"
+    assert next_of(desk, "Lou", **by_name) == f"show=steady&sort=name&at={lou}"
+    assert "That was the last client of this list." in words_of(desk.get(reverse("caseload")))
+
+
+def test_next_shows_nothing_and_logs_nothing_and_knows_no_foreign_client(
+    desk: Client, sam: User
+) -> None:
+    own = client_of(make_person(), sam, "Jo")
+    theirs = client_of(make_person(), make_counselor("Lee"), "Jo")
+
+    codes = [desk.get(reverse("clients_next", args=[row.pk])).status_code for row in (own, theirs)]
+
+    assert codes == [302, 404]
+    assert AccessEvent.objects.count() == 0
+
+
+def test_who_was_contacted_is_followed_by_those_who_still_wait(desk: Client, sam: User) -> None:
+    for label in ("Ann", "Ben", "Cy"):
+        person = make_person()
+        days_of(person, *rising())
+        client_of(person, sam, label, alerts=True)
+    ben = ClientRow.objects.get(label="Ben")
+    log_contact(client=ben, by=sam, at=NOON, how=ContactHow.CALL, reached=True, line="")
+
+    came = {"from": "contact"}
+    assert next_of(desk, "Ben", **came) == "Ann?from=contact"
+    assert next_of(desk, "Ann", **came) == "Cy?from=contact"
+    assert next_of(desk, "Cy", **came) == "Ben?from=watch"
+    assert next_of(desk, "Ben", **came, show="contact") == "Ann?show=contact&from=contact"
+    assert next_of(desk, "Ben") == f"at={ben.pk}"
 
 
 # --- a client -------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 import time_machine
 
-from checkins.enums import AlertOutcome, ContactHow
+from checkins.enums import AlertOutcome, ContactHow, NoticeKind
 from checkins.models import Alert, Client, User
 from checkins.queries.caseload import CaseloadRow, Section, caseload
 from checkins.queries.sharing_reads import clients_of
@@ -308,6 +308,75 @@ def test_who_was_reached_since_does_not_head_them(sam: User) -> None:
     assert [row.label for row in rows] == ["Long", "Was urgent"]
 
 
+# --- set aside ------------------------------------------------------------------------------------
+
+
+def test_ones_own_reason_to_set_aside_is_said_and_nobody_elses(sam: User) -> None:
+    lee, person = make_counselor("Lee", time_zone="America/New_York"), make_person()
+    rose(person)
+    for reader in (sam, lee):
+        share(person, reader, NOON, **ALL)
+    alert, until = Alert.objects.get(), NOON + 3 * DAY
+    snooze(alert=alert, by=sam, at=NOON, until=until, reason="Seeing him Monday.")
+
+    own, theirs = row_of(sam, person), row_of(lee, person)
+
+    assert (own.section, own.aside_reason) == (ASIDE, "Seeing him Monday.")
+    assert (theirs.section, theirs.aside_reason) == (ASIDE, "")
+    assert row_of(sam, person, until + DAY).aside_reason == ""
+
+
+# --- boxes ----------------------------------------------------------------------------------------
+
+
+def thought_and_rose(person: User) -> None:
+    live(person, BASELINE + REACH_OUT, ends=1)
+    save(person, TODAY, NOON, cravings=4, old_places=4, planning=1, finish=True)
+
+
+def rose_and_used(person: User) -> None:
+    live(person, BASELINE + REACH_OUT, ends=1)
+    save(person, TODAY, NOON, cravings=4, old_places=4, used="yes", finish=True)
+
+
+@pytest.mark.parametrize(
+    ("lives", "scopes", "can"),
+    [
+        (rose, ALL, True),
+        (rose_strongly, ALL, True),
+        (rose, {"signs": True}, False),  # sees no alert
+        (rose_and_used, ALL, False),
+        (thought_and_rose, ALL, False),
+        (planned, ALL, False),
+        (thought_once, ALL, False),
+        (used, ALL, False),
+        (used_long_ago, ALL, False),
+        (rose_a_little, ALL, False),
+    ],
+)
+def test_a_box_stands_where_an_alert_waits_that_is_no_use_no_planning_and_not_urgent(
+    sam: User, lives: Callable[[User], None], scopes: dict[str, bool], can: bool
+) -> None:
+    person = make_person()
+    lives(person)
+    share(person, sam, NOON, **scopes)
+
+    assert row_of(sam, person).can_be_marked is can
+
+
+def test_who_thought_of_use_has_no_box_once_that_alert_is_closed(sam: User) -> None:
+    person = make_person()
+    thought_and_rose(person)
+    share(person, sam, NOON, **ALL)
+    for alert in Alert.objects.exclude(cause=NoticeKind.PATTERN):
+        close(alert=alert, by=sam, at=NOON, outcome=AlertOutcome.USEFUL)
+
+    row = row_of(sam, person)
+
+    assert (row.section, row.urgency) == (CONTACT, None)
+    assert not row.can_be_marked
+
+
 # --- who reached them -----------------------------------------------------------------------------
 
 
@@ -323,6 +392,8 @@ def test_a_contact_is_said_to_its_author_and_to_a_colleague_without_a_name(sam: 
     assert before == {"No contact yet"}
     assert row_of(lee, person).contact == "You reached them, Nov 23"
     assert row_of(sam, person).contact == "A colleague reached them, Nov 23"
+    assert row_of(lee, person).last_contact == "Nov 23, call"
+    assert row_of(sam, person).last_contact == "A colleague, Nov 23"
     assert group_of(sam, person) == WATCHED
 
 
@@ -332,12 +403,14 @@ def test_a_try_in_vain_is_said_beside_the_last_contact(sam: User) -> None:
     share(person, sam, NOON, **ALL)
     client = Client.objects.get()
     call_in_vain(person, sam)
-    first = row_of(sam, person).contact
+    first, short = row_of(sam, person).contact, row_of(sam, person).last_contact
     for days, reached in ((1, True), (2, False)):
         at = NOON + days * DAY
         log_contact(client=client, by=sam, at=at, how=ContactHow.TEXT, reached=reached, line="")
 
     assert first == "You tried, Nov 23. No contact yet"
+    assert short == "Nov 23, no answer"
+    assert row_of(sam, person, NOON + DAY).last_contact == "Nov 25, no answer"
     assert row_of(sam, person, NOON + 3 * DAY).contact == (
         "You tried, Nov 25. You reached them, Nov 24"
     )

@@ -51,6 +51,7 @@ SHOWN_IN_OTHER_STATES = {
     *("imports_days", "form_drafts_drop", "removals_undo", "sharing_link_put_away"),
     *("sharing_ends", "sharing_again_review", "sharing_again_scopes", "safety_notes_read"),
     "rides_unshare",
+    *("renewals_review", "renewals_undo"),
     "sharing_systems_review",  # its page is shown once the terms were chosen
     *("addresses_send", "addresses_drop"),  # on a page of the library's
     *("day_after_not_now", "telling_answer", "push_end", "push_end_all", "calls_stop"),

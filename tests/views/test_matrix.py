@@ -160,7 +160,8 @@ WORDS: dict[Thing, dict[str, Any]] = {
 }
 FEWER_PAGES = {"checkins_quick": {"page_number": 1}}  # a route without a third page
 IDS = (
-    *("contact_id", "import_id", "consent_id", "client_id", "alert_id", "entry_id", "code_id"),
+    *("contact_id", "import_id", "consent_id", "ending_id", "client_id", "alert_id", "entry_id"),
+    "code_id",
     *("account_ref", "invitation_id", "version_id", "group_id", "listed_id", "line_id"),
     "thought_id",
     "ride_id",
@@ -330,7 +331,13 @@ def _is_right_log(
 
 
 SAYS_SO_ALIKE = {
-    *("sharing_ask", "account_changes_undo", "addresses_confirm", "devices_open"),
+    *(
+        "code_links_open",
+        "sharing_ask",
+        "account_changes_undo",
+        "addresses_confirm",
+        "devices_open",
+    ),
 }
 
 

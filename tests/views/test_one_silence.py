@@ -25,7 +25,8 @@ SAID = (
     re.compile(r"No check-in for (\d+ days?)"),
 )
 
-EVERY_SECTION = {"q": "J."}  # what is searched for is not folded away
+# What is searched for is not folded away, and the roomy view says it all.
+EVERY_SECTION = {"q": "J.", "view": "roomy"}
 
 
 @pytest.fixture(autouse=True)

@@ -22,6 +22,7 @@ ON_ITS_OWN = {
     *("cards_low_mood", "small_steps_answer", "supporters_change", "supporters_signal"),
     *("sharing_ends", "day_after_body", "day_after_not_now"),
     *("imports_days", "telling_answer", "calls_reply", "reminders_off", "push_begin"),
+    *("renewals_ask", "renewals_let_end"),
 }
 # A page of many cards says it at the card, which has the focus and so is scrolled to.
 AT_ITS_FORM = {"clients_visit", "alerts_snooze", "alerts_close"}

@@ -116,6 +116,7 @@ def refuses(poster: Poster, fields: Mapping[str, Any], name: str, value: str) ->
 
 
 WRITE_NOTHING = {
+    "code_links",
     "sharing",
     "clients_fhir",
     "overlays",

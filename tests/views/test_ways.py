@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from html import unescape
 from urllib.parse import urljoin, urlsplit
 
@@ -10,6 +11,7 @@ import time_machine
 from django.test import Client
 from django.urls import Resolver404, resolve
 
+from checkins.models import Client as ClientRow
 from tests.conftest import NOON
 from tests.factories import just_asked
 from tests.views.everything import make_everything
@@ -18,7 +20,9 @@ from tests.views.routes.addresses import OWN
 from tests.views.routes.table import POLICY
 
 pytestmark = pytest.mark.django_db
+# What leads to a page: a link, or a form of choices, which posts nothing.
 LINK = re.compile(r"<a\b[^>]*?\bhref=\"([^\"]+)\"", re.DOTALL)
+ASKS = re.compile(r"<form\b(?![^>]*\bmethod=)[^>]*?\baction=\"([^\"]+)\"", re.DOTALL)
 BACK = re.compile(r"<a\b[^>]*?\bclass=\"back(?:-link)?[ \"]", re.DOTALL)
 # No page: a poll of a script.
 NO_PAGE = {"desk_time"}
@@ -60,7 +64,7 @@ def pages_reached(desk: Client) -> dict[str, list[str]]:
             continue
         text = page.content.decode()
         found.setdefault(name, []).append(text)
-        links = (unescape(link) for link in LINK.findall(text))
+        links = (unescape(link) for link in LINK.findall(text) + ASKS.findall(text))
         waiting += [urljoin(at, link) for link in links if not urlsplit(link).netloc]
     return found
 
@@ -83,4 +87,7 @@ def test_every_page_of_a_counselor_leads_back(desk: Client) -> None:
 
 @pytest.fixture
 def desk(db: None) -> Client:
-    return just_asked(make_everything().browser(Audience.COUNSELOR))
+    """The browser of a counselor with a client of every kind of row, who comes today."""
+    everything = make_everything()
+    ClientRow.objects.update(next_visit_at=NOON + timedelta(hours=1))
+    return just_asked(everything.browser(Audience.COUNSELOR))

@@ -13,6 +13,7 @@ from checkins.engine.days import local_date
 from checkins.enums import ConsentKind, OwnLineKind, Role, Signal, SupporterSees
 from checkins.models import Client as ClientRow
 from checkins.models import Reminders, User
+from checkins.queries.renewals import ends_soon
 from checkins.services.counting import counting_text
 from checkins.services.sharing import revoke
 from checkins.services.sharing_codes import make_code
@@ -289,15 +290,47 @@ def _sharing_journey(client: Client, person: User) -> Iterator[tuple[str, HttpRe
         yield f"{name}, counselor", theirs.get(reverse(name))
     yield (
         "new code",
-        theirs.post(reverse("sharing_codes"), as_sent({"label": "J.", "kind": "record"})),
+        theirs.post(
+            reverse("sharing_codes"), as_sent({"label": "J.", "kind": "record"}), follow=True
+        ),
     )
+    open_code, of_sam = make_code(by=sam, at=timezone.now(), label="J.")
+    yield "slip", theirs.get(reverse("sharing_codes_slip", args=[of_sam.pk]))
+    yield "link, counselor", theirs.get(reverse("code_links_open", args=[open_code]))
+    label = reverse("sharing_codes_label", args=[of_sam.pk])
+    yield "code, refused", theirs.post(label, {"label": ""})
+    yield "link, a visitor", Client().get(reverse("code_links_open", args=[open_code]))
+    yield "link, over", Client().get(reverse("code_links_open", args=["ZZZZ-2222"]))
+    yield "code to type", Client().get(reverse("code_links"))
+    yield "code typed, refused", Client().post(reverse("code_links"), {"code": "ZZZZ-2222"})
     clients = theirs.get(reverse("clients_consent", args=[ClientRow.objects.get(counselor=sam).pk]))
     yield "consent, counselor", clients
+    named = reverse("clients_label", args=[ClientRow.objects.get(counselor=sam).pk])
+    yield "client's name", theirs.get(named)
+    yield "client's name, refused", theirs.post(named, {"label": ""})
     row = ClientRow.objects.get(counselor=sam)
     yield "a copy, counselor", just_asked(theirs).get(reverse("clients_fhir", args=[row.pk]))
     yield "visits, one", client.get(reverse("visits"))
     yield "step 4, shared", client.get(reverse("checkins_page", args=[today, 4]))
     yield "home, ending soon", client.get(reverse("home"))
+    yield from _going_on(client, theirs, sam)
+
+
+def _going_on(client: Client, theirs: Client, sam: User) -> Iterator[tuple[str, HttpResponse]]:
+    """Request the pages of what ends soon: asked about, let end, and carried on."""
+    page = reverse("renewals")
+    yield "ends soon, counselor", theirs.get(page)
+    (ending,) = ends_soon(sam, timezone.now())
+    ask = reverse("renewals_ask", args=[ending.consent_id])
+    yield "ends soon, refused", theirs.post(ask, {"page": "x"})
+    yield "ends soon, asked", theirs.post(ask, {"page": "renewals"}, follow=True)
+    yield "home, asked to go on", client.get(reverse("home"))
+    let_end = reverse("renewals_let_end", args=[ending.consent_id])
+    yield "let end, refused", client.post(let_end, {"page": "x"})
+    yield "let end", client.post(let_end, {"page": "sharing"}, follow=True)
+    yield "let end, undone", client.post(f"{let_end}undo/", follow=True)
+    client.post(reverse("renewals_start", args=[ending.consent_id]))
+    yield "look at going on", client.get(reverse("renewals_review", args=[ending.consent_id]))
 
 
 def _counting_journey(client: Client) -> Iterator[tuple[str, HttpResponse]]:

@@ -39,5 +39,6 @@ function goOn() {
     nameIn(document.getElementById(location.hash.slice(1)))?.focus({ preventScroll: true });
   }
 }
-goOn();
+// The browser looks for the row itself once all is loaded, and takes the focus from what had it.
+addEventListener("load", () => setTimeout(goOn));
 addEventListener("hashchange", goOn);

@@ -11,6 +11,7 @@ let byKeys = false;
 const rows = () => [...document.querySelectorAll("li.row[id]")];
 const panelOf = (row) => row.querySelector(".log-panel");
 const nameOf = (row) => row.querySelector(".row-name");
+const labelOf = (row) => nameOf(row).firstChild.textContent;
 
 function say(text) {
   live.textContent = "";
@@ -21,11 +22,12 @@ function open(row) {
   const known = panelOf(row);
   if (known) return known;
   row.querySelector(".row-said")?.remove();
-  const form = blank.content.cloneNode(true).querySelector("form");
-  form.action = form.action.replace(NO_ID, row.id.slice(2));
+  const form = document.importNode(blank.content, true).querySelector("form");
+  form.setAttribute("action", form.getAttribute("action").replace(NO_ID, row.id.slice(2)));
   form.elements.form_id.value = crypto.randomUUID();
-  form.setAttribute("aria-label", `Log a contact with ${nameOf(row).textContent}`);
+  form.setAttribute("aria-label", `Log a contact with ${labelOf(row)}`);
   row.append(form);
+  form.scrollIntoView({ block: "nearest" });
   return form;
 }
 
@@ -38,6 +40,7 @@ function put(row, html) {
   const holder = document.createElement("ul");
   holder.innerHTML = html;
   const fresh = holder.querySelector("li.row");
+  nameOf(fresh).id = nameOf(row).id; // the place to which a link skips
   row.replaceWith(fresh);
   return fresh;
 }
@@ -72,7 +75,7 @@ async function send(form, row) {
   const all = rows();
   const next = byKeys && form.matches(".log-panel") ? all[all.indexOf(fresh) + 1] : null;
   nameOf(next ?? fresh).focus();
-  say(`${nameOf(fresh).textContent}: ${fresh.querySelector(".row-said p")?.textContent ?? ""}`);
+  say(`${labelOf(fresh)}: ${fresh.querySelector(".row-said p")?.textContent ?? ""}`);
 }
 
 document.addEventListener("click", (event) => {

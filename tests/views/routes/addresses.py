@@ -48,6 +48,7 @@ class Route:
             "invitation_id": ABSENT,
             "token": "none",
             "consent_id": ABSENT,
+            "ending_id": ABSENT,
             "client_id": ABSENT,
             "system_id": ABSENT,
             "system_ref": ABSENT,

@@ -68,6 +68,7 @@ RANGE = Form(
     {"first_day": "2026-11-01", "last_day": "2026-11-23"},
     {"first_day": NO_DAYS, "last_day": ["2026-10-31", *NO_DAYS]},
 )
+LABEL = Form({"label": "Blue cap"}, {"label": text(60)})
 # Without a draft, the page with the text redirects to the page that makes one.
 NO_DRAFT = {Thing.FOREIGN: 302, Thing.ABSENT: 302}
 
@@ -114,6 +115,15 @@ ROWS: dict[str, Row] = {
         (Form({"code": Named("code")}, {"code": SHARING_CODES}),),
         idle=BOTH_PEOPLE,
     ),
+    # A link or a slip: everybody may look who asks; a person is led on to their choices.
+    "code_links": Row(
+        EVERYBODY,
+        200,
+        302,
+        (Form({"code": Named("code")}, {"code": SHARING_CODES}),),
+        idle=frozenset(Kind),
+    ),
+    "code_links_open": Row(EVERYBODY, 200, states=dict.fromkeys(BOTH_PEOPLE, 302)),
     "sharing_call": Row(PEOPLE, 200, 302, (CALL,)),
     "sharing_stop_all": button(PEOPLE),
     "sharing_link_put_away": button(PEOPLE, idle=BOTH_PEOPLE),  # no link waits
@@ -144,7 +154,30 @@ ROWS: dict[str, Row] = {
         forms=(Form({**SCOPES, "again": "1"}, {**SCOPES_TRAPS, "again": CHOICES}),),
         idle=BOTH_PEOPLE,
     ),
-    "sharing_ask": Row(PEOPLE, 200, 302, (TERMS,), idle=BOTH_PEOPLE),
+    # What ends soon: of a counselor with a consent that does not, it says that nothing is to ask.
+    "renewals": Row(COUNSELORS_ALONE, 200),
+    "renewals_ask": Row(
+        COUNSELORS_ALONE,
+        post=302,
+        forms=(Form({"page": "renewals"}, {"page": ["", *CHOICES]}),),
+        idle=frozenset(COUNSELORS_WITH_FACTOR),
+    ),
+    "renewals_start": button(PEOPLE, idle=BOTH_PEOPLE),
+    "renewals_review": Row(
+        PEOPLE,
+        302,
+        302,
+        (once({"shown": "0" * 64}, {"shown": DIGESTS}),),
+        idle=BOTH_PEOPLE,
+    ),
+    "renewals_let_end": Row(
+        PEOPLE,
+        post=302,
+        forms=(Form({"page": "sharing"}, {"page": ["", *CHOICES]}),),
+        idle=BOTH_PEOPLE,
+    ),
+    "renewals_undo": button(PEOPLE, idle=BOTH_PEOPLE),
+    "sharing_ask": Row(PEOPLE, 200, 302, (TERMS,)),
     "sharing_review": Row(
         PEOPLE,
         200,
@@ -241,10 +274,14 @@ ROWS: dict[str, Row] = {
     "sharing_codes": Row(
         COUNSELORS_ALONE,
         200,
-        200,
+        302,
         (once({"label": "J.", "kind": "record"}, {"label": text(60), "kind": CHOICES}),),
     ),
+    "sharing_codes_code": Row(COUNSELORS_ALONE, 200),
+    "sharing_codes_slip": Row(COUNSELORS_ALONE, 200),
+    "sharing_codes_label": Row(COUNSELORS_ALONE, post=302, forms=(LABEL,)),
     "sharing_codes_withdraw": button(COUNSELORS_ALONE),
+    "clients_label": Row(COUNSELORS_ALONE, 200, 302, (LABEL,), states={Kind.NO_CONSENT: 404}),
     "caseload": Row(COUNSELORS_ALONE, 200, reads=AccessAction.OPENED_CASELOAD),
     "caseload_paper": Row(COUNSELORS_ALONE, 200),
     "caseload_paper_list": Row(COUNSELORS_ALONE, 200, reads=AccessAction.PRINTED_CASELOAD),
@@ -259,6 +296,7 @@ ROWS: dict[str, Row] = {
     "clients_page": Row(
         COUNSELORS_ALONE, 200, states=_ended(200), reads=AccessAction.OPENED_CLIENT
     ),
+    "clients_next": Row(COUNSELORS_ALONE, 302, states=_ended(302)),
     "clients_sheet": Row(
         COUNSELORS_ALONE, 200, states=_ended(302), reads=AccessAction.OPENED_SESSION_SHEET
     ),
