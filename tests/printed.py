@@ -80,7 +80,7 @@ def fullest_sheets(now: datetime) -> Printed:
             )
     Client.objects.filter(counselor=sam).update(next_visit_at=now + timedelta(hours=2))
     key = ["Too much to keep up", "9", "Reported use.", "very much. Blank", "Turned round", "Notes"]
-    return Printed(sam, "/agenda/sheets/?of=today", 2, [label, *key, "you opened this page."])
+    return Printed(sam, "/agenda/sheets/?of=today", 2, [*key, "Tues.", "you opened this page."])
 
 
 def sheets_of(pdf: bytes) -> list[str]:

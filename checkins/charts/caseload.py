@@ -202,9 +202,9 @@ def _waits(row: CaseloadRow) -> str:
     if row.section is not Section.CONTACT_TODAY:
         return ""
     if not row.waits_days:
-        return "<span class=waits><i>new </i>today</span>"
+        return "<span class=waits><i>new </i>today</span> "
     kind = '"waits long"' if row.waits_days >= LONG_WAIT_DAYS else "waits"
-    return f"<span class={kind}><i>waits </i>{days_words(row.waits_days)}</span>"
+    return f"<span class={kind}><i>waits </i>{days_words(row.waits_days)}</span> "
 
 
 def _contact(row: CaseloadRow) -> str:

@@ -29,5 +29,11 @@ def dated_time(at: datetime, today: date) -> str:
     return f"{dated(at, today)}, {time_format(timezone.localtime(at), 'g:i A')}"
 
 
+@register.filter
+def visit_at(at: datetime, today: date) -> str:
+    """Return a moment with its weekday: "Tue, Nov 3, 9:12 AM", "Mon, Nov 3, 2025, 9:12 AM"."""
+    return day_names.moment_words(timezone.localtime(at), today=today)
+
+
 def _local_day(day: date) -> date:
     return timezone.localtime(day).date() if isinstance(day, datetime) else day

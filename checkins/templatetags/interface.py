@@ -1,28 +1,19 @@
 """Tags and filters for small parts of pages: icons and numbers to dial."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
 
 from django import template
-from django.utils import timezone
 
 from checkins.catalog.bidi import isolate
 from checkins.catalog.phones import read_phone
 from checkins.charts import icons, trend
 from checkins.models.sealed import UNOPENED
-from checkins.queries.day_names import moment_words
 
 register = template.Library()
 register.simple_tag(trend.flag_key)
 register.simple_tag(icons.icon)
 register.simple_tag(icons.level_icon)
 register.simple_tag(icons.level_pill)
-
-
-@register.filter
-def visit_at(moment: datetime, today: date) -> str:
-    """Return when a visit is, on the reader's clock; with its year if that is another one."""
-    return moment_words(timezone.localtime(moment), today=today)
 
 
 @register.filter

@@ -85,7 +85,7 @@ def show_caseload(
             "new_log_form": RowContactForm(auto_id=False),
             "marks_form": marks_form,
             "has_marks": any(row.can_be_marked for row in drawn),
-            "shapes": shared_shapes(),
+            "shapes": shared_shapes() if any(row.shown for row in drawn) else "",
             "whole": options.listed(q="", show="", page=1),
             "other_view": options.listed(view="" if options.is_roomy else "roomy"),
             "other_keys": options.listed(keys="off" if options.has_keys else ""),

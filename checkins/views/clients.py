@@ -21,6 +21,7 @@ from checkins.forms.trends import weeks_from
 from checkins.queries.alert_words import AlertLine
 from checkins.queries.clients import ClientPage, client_page
 from checkins.queries.contact_log import LoggedEntry, contacts_of
+from checkins.queries.renewals import ends_soon
 from checkins.queries.sharing_reads import SharedClient, local_day
 from checkins.services.access_log import (
     NotVisibleError,
@@ -78,6 +79,7 @@ def show_client(request: PersonRequest, shared: SharedClient, **refused: Any) ->
         return answer(request, "checkins/clients/ended.html", context, refused=bool(refused))
     context["alert_rows"] = alert_rows(page, refused, today=local_day(now, counselor))
     context["contact_rows"] = contact_rows(page.contacts, refused)
+    context["ends_soon"] = ends_soon(counselor, now, client_id=shared.client.pk)
     context["colleagues_notes"] = open_counseling_notes(shared=shared, by=counselor, at=now)
     context |= client_pictures(page)
     return answer(request, "checkins/clients/page.html", context, refused=bool(refused))

@@ -133,7 +133,7 @@ def test_each_client_on_it_is_told_and_how(desk: Client, sam: User) -> None:
     }
     browser = Client()
     browser.force_login(shows)
-    assert "Sam Rivera printed you in a list, with what you said of use, now." in words_of(
+    assert "Sam Rivera printed you in a list, with what you said of use," in words_of(
         browser.get(reverse("visits"))
     )
 
@@ -182,7 +182,7 @@ def test_the_head_says_whose_it_is_and_that_it_is_to_be_shredded(desk: Client, s
         ["Contact today 1"],
         [
             *("", "Jo", "Urgent", "Thoughts of how to use, today.", "New today"),
-            *("Text 555-0142, after 5. No message", "Tue, Jan 12, 2027, 12:00 PM"),
+            *("Text 555-0142, after 5", "Tue, Jan 12, 2027, 12:00 PM"),
         ],
     ]
     assert main_of(page).count('class="box"') == 1

@@ -112,7 +112,7 @@ def test_a_sheet_holds_what_the_clients_page_does(sam: User) -> None:
         assert sheet.trend == page.trend
         assert sheet.call == page.sheet
         assert [row["answers"] for row in sheet.days] == [row["answers"] for row in page.days]
-        assert [line.title for line in sheet.alerts] == [line.title for line in page.alerts]
+        assert [line.alert.pk for line in sheet.alerts] == [line.alert.pk for line in page.alerts]
         assert sheet.fullness.rests_on == page.fullness.rests_on
 
 
