@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from checkins.charts.caseload import Part, caseload_rows, ended_rows, shared_shapes, with_first
-from checkins.forms.caseload import CaseloadView
+from checkins.forms.caseload import SORTS, CaseloadView
 from checkins.queries.alert_budget import alert_budget
 from checkins.queries.caseload import (
     TITLES,
@@ -29,6 +29,10 @@ from checkins.views.answers import said_at
 
 FOLDED = {Section.STEADY: "steady", Section.ENDED: "ended"}
 CHIPS = {**TITLES, Section.HEAVY: "Heavy", Section.LEARNING: "New", Section.ENDED: "Ended"}
+HINTS = {
+    Section.CONTACT_TODAY: "urgent first, then longest wait and strongest change",
+    Section.SET_ASIDE: "comes back by itself",
+}
 PAPER, RENEWALS = "/caseload/paper/", "/renewals/"
 LAST = "That was the last client of this list."
 
@@ -154,6 +158,7 @@ def _section(
         "name": name.value,
         "title": TITLES[name],
         "count": len(found[name]),
+        "hint": HINTS.get(name, "") if options.sort == SORTS[0] else "",
         "folded": FOLDED[name] if _is_folded(name, options) else "",
         "link": options.listed(show=name, page=1),
         "rows": with_first(html) if is_first else html,
