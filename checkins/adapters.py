@@ -1,5 +1,6 @@
 """Adapting the sign-in library to this product."""
 
+from contextlib import suppress
 from functools import cache
 from typing import Any, cast
 
@@ -35,6 +36,7 @@ from checkins.services.devices import (
     tries_key,
 )
 from checkins.services.form_drafts import kept_form
+from checkins.services.sharing_codes import CodeNotOpenError, open_code
 from checkins.services.tries import (
     PASSWORDS,
     SIGN_INS,
@@ -130,6 +132,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:  # noqa: FBT001, FBT002 the library's signature
         """Save a new person with their rows, and with the time zone if a script guessed one.
 
+        Who came by a counselor's link, without a script, begins with the counselor's zone.
         The address waits for the link in its mail: until then the account has none.
         """
         super().save_user(request, user, form, commit=False)
@@ -138,9 +141,11 @@ class AccountAdapter(DefaultAccountAdapter):
             now = timezone.now()
             register_person(user=user, at=now)
             ask_for_address(by=user, at=now, address=address)
+            zone = form.cleaned_data.get("time_zone")
             if code := code_in(request.session, at=now):
                 keep_code_link(by=user, at=now, code=code)
-            if zone := form.cleaned_data.get("time_zone"):
+                zone = zone or open_code(code=code, at=now).counselor.time_zone
+            if zone:
                 set_time(by=user, at=now, time_zone=zone)
         return user
 
@@ -153,12 +158,19 @@ class AccountAdapter(DefaultAccountAdapter):
         redirect_url: str | None,
         **more: Any,
     ) -> HttpResponse:
-        """Respond to a sign-in; a new account begins with onboarding, from whatever page it came.
+        """Respond to a sign-in; a new account begins with the link that led to it, or onboarding.
 
-        A link that a visitor opened is the new account's by now, or its page is where they go next.
+        What a visitor opened is the new account's by now. Who signs in on the way to it keeps it,
+        too; somebody else who signs in on this browser does not.
         """
+        code, there = code_in(request.session, at=timezone.now()), redirect_url
         request.session.pop(IN_SESSION, None)
-        there = reverse("onboarding") if signup else redirect_url
+        ask = reverse("sharing_ask", args=[code]) if code else ""
+        if signup:
+            there = ask or reverse("onboarding")
+        elif code and user.is_person and redirect_url == ask:
+            with suppress(CodeNotOpenError):  # the next page says so
+                keep_code_link(by=user, at=timezone.now(), code=code)
         answer: HttpResponse = super().post_login(
             request, user, signup=signup, redirect_url=there, **more
         )

@@ -30,6 +30,7 @@ __all__ = [
     "Meeting",
     "MeetingChoice",
     "NaloxoneAtHome",
+    "NameAnswer",
     "NoticeKind",
     "OwnLineKind",
     "PartOfDay",
@@ -236,8 +237,16 @@ class AlertStatus(models.TextChoices):
     OPEN = "open", "Open"
     SEEN = "seen", "Seen"
     ACTED_ON = "acted_on", "Acted on"
-    SNOOZED = "snoozed", "Snoozed"
+    SNOOZED = "snoozed", "Set aside"
     CLOSED = "closed", "Closed"
+
+
+class NameAnswer(models.TextChoices):
+    """What became of a counselor's request for another name."""
+
+    CONFIRMED = "confirmed", "Confirmed"
+    KEPT = "kept", "Not changed"
+    TAKEN_BACK = "taken_back", "Taken back"
 
 
 class AlertOutcome(models.TextChoices):
@@ -258,8 +267,9 @@ class AlertEventKind(models.TextChoices):
     REOPENED = "reopened", "Opened again"
     SEEN = "seen", "Seen"
     ACTED_ON = "acted_on", "Acted on"
-    SNOOZED = "snoozed", "Snoozed"
-    RETURNED = "returned", "Returned from snooze"
+    TAKEN_BACK = "taken_back", "Waits again, the contact was taken back"
+    SNOOZED = "snoozed", "Set aside"
+    RETURNED = "returned", "Back from being set aside"
     CLOSED = "closed", "Closed"
     DOES_NOT_FIT = "does_not_fit", "The person said that it does not fit"
     REACHED_OUT = "reached_out", "The person said that they reached out"
@@ -375,13 +385,22 @@ class DayOrder(models.TextChoices):
 
 
 class ContactHow(models.TextChoices):
-    """The way of a counselor's contact with a client; a note is no contact."""
+    """The way of a counselor's contact with a client.
+
+    A note is no contact, and the last is an entry that takes another one back.
+    """
 
     CALL = "call", "Call"
     TEXT = "text", "Text"
     IN_PERSON = "in_person", "In person"
     OTHER = "other", "Other"
-    NOTE = "note", "Note only"
+    NOTE = "note", "Note"
+    TAKEN_BACK = "taken_back", "Taken back"
+
+    @classmethod
+    def to_choose(cls) -> list[tuple[str, str]]:
+        """Return the ways that can be chosen, with their labels."""
+        return [(way.value, str(way.label)) for way in cls if way is not cls.TAKEN_BACK]
 
 
 class GroupKind(models.TextChoices):
@@ -505,6 +524,8 @@ class AccessAction(models.TextChoices):
     OPENED_CASELOAD = "opened_caseload", "saw you in their list"
     OPENED_CLIENT = "opened_client", "opened your trend page"
     OPENED_SESSION_SHEET = "opened_session_sheet", "opened your page for a visit"
+    PRINTED_CASELOAD = "printed_caseload", "printed you in a list"
+    PRINTED_WITH_USE = "printed_with_use", "printed you in a list, with what you said of use"
     READ_COUNSELING_NOTES = "read_counseling_notes", "read notes that others wrote about you"
     OPENED_CONSENT = "opened_consent", "read what you agreed to"
     EXPORTED = "exported", "saved a copy of your data"

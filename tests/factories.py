@@ -25,10 +25,14 @@ from checkins.engine.days import local_date
 from checkins.engine.hours import Hours
 from checkins.enums import (
     AccountMailKind,
+    AlertEventKind,
     Channel,
     ConsentKind,
+    ContactHow,
     GroupKind,
     GroupLanguage,
+    LevelChoice,
+    NoticeKind,
     OutboxRule,
     OwnLineKind,
     Purpose,
@@ -42,16 +46,20 @@ from checkins.forms.base import FORM_ID
 from checkins.middleware.staff import ENROLLED
 from checkins.models import (
     AccountMail,
+    Alert,
+    AlertEvent,
     AskedCall,
     Break,
     CallAgreement,
     CheckinImport,
     ClinicGroup,
     Consent,
+    ContactLog,
     CountingConsent,
     CravingEpisode,
     DailyCheckin,
     DeviceLink,
+    Notice,
     OutboxMessage,
     OwnLine,
     PlanVersion,
@@ -67,6 +75,7 @@ from checkins.models import (
     ThoughtRecord,
     User,
 )
+from checkins.models import Client as ClientRow
 from checkins.models.devices import LINK_GOOD_FOR
 from checkins.services.account_changes import telling_addresses
 from checkins.services.accounts import register_person
@@ -75,6 +84,7 @@ from checkins.services.breaks import announce_break
 from checkins.services.calls import agree, ask_for_call
 from checkins.services.checkins import Page, save_page
 from checkins.services.clinic_groups import ListedDetails, list_group
+from checkins.services.contact_log import log_contact
 from checkins.services.contacts import add_contact, remove_contact
 from checkins.services.counting import agree_to_counting, counting_text
 from checkins.services.groups import GroupDetails, add_group
@@ -344,6 +354,33 @@ def as_sent(fields: Mapping[str, Any]) -> dict[str, Any]:
 def make_counselor(name: str = "Sam", **fields: Any) -> User:
     """Make a counselor of that name, with a second factor."""
     return make_staff(Role.COUNSELOR, name=name, **fields)
+
+
+def make_entry(client: ClientRow, at: datetime, **fields: Any) -> ContactLog:
+    """Log a contact with a client, a note if nothing else is said, by their counselor."""
+    entry = {"how": ContactHow.NOTE, "reached": False, "line": "A note."} | fields
+    return log_contact(client=client, by=client.counselor, at=at, **entry)
+
+
+def make_calm_client(counselor: User, at: datetime, label: str = "Calm") -> ClientRow:
+    """Make a client of whom an alert waits on signs above the usual, with nothing urgent."""
+    person = make_person()
+    consent = share(person, counselor, at, signs=True, alerts=True, label=label)
+    notice = Notice.objects.create(
+        person=person,
+        day=local_date(at, ZoneInfo("America/New_York")),
+        kind=NoticeKind.PATTERN,
+        rung=2,
+        level=LevelChoice.REACH_OUT,
+        level_without_use=LevelChoice.REACH_OUT,
+        shown_at=at,
+    )
+    alert = Alert.objects.create(
+        person=person, notice=notice, day=notice.day, cause=notice.kind, rung=2, opened_at=at
+    )
+    AlertEvent.objects.create(alert=alert, at=at, kind=AlertEventKind.OPENED, rung=2)
+    row: ClientRow = ClientRow.objects.get(consent=consent)
+    return row
 
 
 def make_hours(

@@ -227,7 +227,7 @@ WORDS = {
         *("engine.merge", "engine.scoring", "engine.types", "models.checkins", "queries.checkins"),
         *("forms.checkins", "forms.history", "services.checkins", "services.imports"),
         "services.take_along",
-        *("demo.stories", "demo.simulated"),
+        *("demo.lives", "demo.simulated"),
     },
     "step": {  # a small step; on a drawing or a scale, a distance
         *("catalog.small_steps", "catalog.plans", "forms.small_steps", "views.small_steps"),

@@ -9,7 +9,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from checkins.catalog import sign_catalog
+from checkins.engine.types import Stage
+from checkins.enums import CallOrText, ContactHow
 from checkins.models import Client, User
+from checkins.services.call_sheets import CallAnswers
+from checkins.services.contact_log import log_contact
 from tests.factories import make_contact, make_counselor, make_person, make_plan, save, share
 
 PAPERS_CM = {"letter": (21.59, 27.94), "a4": (21.0, 29.7)}
@@ -46,7 +51,36 @@ def pages_to_print(now: datetime) -> list[Printed]:
         Printed(sam, "/caseload/", 1, ["Jo", "Contact today"]),
         Printed(sam, client, 3, [*days, *flags, "Before you call", "Nov", "It does not predict"]),
         Printed(sam, f"{client}sheet/", 1, [*days, *flags, "Nov", "Meeting:", "42 CFR part 2"]),
+        Printed(sam, "/caseload/paper/list/", 1, ["Confidential. Shred.", "Jo", "Reaching them"]),
+        fullest_sheets(now),
     ]
+
+
+def fullest_sheets(now: datetime) -> Printed:
+    """Make two clients of whom a sheet can hold no more, and return the page of both sheets.
+
+    All signs are answered, nine events are flagged, alerts wait, and every text is long.
+    """
+    sam = make_counselor("Bartholomew-Alexander Featherston", time_zone="America/New_York")
+    label = "Bartholomew-Alexander Featherstonehaugh-Cholmondeley, Tues."
+    call = CallAnswers("+1 608-555-0142", CallOrText.EITHER, "after five pm " * 14, *(False, "no"))
+    signs = {sign.code: 4 for stage in Stage for sign in sign_catalog().scale_signs(stage)}
+    person = make_person()
+    for back in range(30, -1, -1):
+        then = now - timedelta(days=back, minutes=5)
+        high = {**signs, "meeting": "missed", "used": "yes" if back % 2 else "no"}
+        save(person, then.date(), then, finish=True, **(high if back < 14 else {"stressed": 0}))
+    for client in (person, make_person()):
+        share(client, sam, now, label=label, call=call, signs=True, use=True, alerts=True)
+        row = Client.objects.get(person=client)
+        for _ in range(4):
+            words = "She told of a long week, and of a bus that never came. " * 5
+            log_contact(
+                client=row, by=sam, at=now, how=ContactHow.IN_PERSON, reached=False, line=words
+            )
+    Client.objects.filter(counselor=sam).update(next_visit_at=now + timedelta(hours=2))
+    key = ["Too much to keep up", "9", "Reported use.", "very much. Blank", "Turned round", "Notes"]
+    return Printed(sam, "/agenda/sheets/?of=today", 2, [*key, "Tues.", "you opened this page."])
 
 
 def sheets_of(pdf: bytes) -> list[str]:

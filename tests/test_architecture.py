@@ -47,6 +47,8 @@ PERSONAL = {
     "supportsignal",
     "lookback",
     "historycut",
+    "letend",
+    "renewalask",
     "outboxmessage",
 }
 
@@ -212,7 +214,14 @@ def test_erasure_deletes_what_is_a_persons_and_nothing_else():
     assert deleted == PERSONAL
     assert kept == {
         *("accessevent", "auditevent", "client", "clinic", "clinicgroup", "contactlog", "logseal"),
-        *("relapsestage", "sealcanary", "sharingcode", "staffinvitation", "warningsign"),
+        *(
+            "namerequest",
+            "relapsestage",
+            "sealcanary",
+            "sharingcode",
+            "staffinvitation",
+            "warningsign",
+        ),
         *("cliniccount", "counselorhours", "deniedlooks", "purge", "system", "trycount"),
         "workertick",
     }
@@ -250,6 +259,7 @@ def test_the_database_deletes_every_personal_row_with_its_account():
         "consent.counselor": PROTECT,
         "counselorhours.counselor": CASCADE,
         "counselorhours.deputy": SET_NULL,
+        "namerequest.account": CASCADE,
         "outboxmessage.recipient": CASCADE,
         "sharingcode.counselor": CASCADE,
         "staffinvitation.invited_by": SET_NULL,

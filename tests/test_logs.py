@@ -94,6 +94,7 @@ def test_the_links_that_open_something_are_known() -> None:
     assert sorted(OPENED_BY_THEM) == [
         "account_confirm_email",
         "account_reset_password_from_key",
+        "code_links_open",
         "sharing_ask",
         "sharing_review",
         "sharing_scopes",

@@ -95,15 +95,15 @@ def score_rows(trend: Trend) -> SafeString:
 
     A row holds only dates, numbers and the product's own words, so it needs no escaping.
     """
-    rows = (_row(row) for row in reversed(list(trend.days.values())) if row.is_checkin)
+    rows = (_row(row, trend.last) for row in reversed(list(trend.days.values())) if row.is_checkin)
     return SafeString("".join(rows))
 
 
-def _row(row: TrendDay) -> str:
+def _row(row: TrendDay, today: date) -> str:
     late = " <small>added later</small>" if row.added_late else ""
     late = " <small>from your file</small>" if row.imported else late
     cells = "".join(f"<td>{_score(score)}</td>" for score in row[1:4])
-    return f"<tr><th scope=row>{weekday_and_date(row.day)}{late}</th>{cells}</tr>"
+    return f"<tr><th scope=row>{weekday_and_date(row.day, today=today)}{late}</th>{cells}</tr>"
 
 
 def _score(score: float | None) -> str:

@@ -43,17 +43,18 @@ def caseload_rows(
     open_log: Part = None,
     said: Part = None,
     chosen: Collection[UUID] = (),
+    is_refused: bool = False,
 ) -> SafeString:
     """Draw the rows of one section as list items; each link carries ``way``, a query string.
 
     ``open_log`` and ``said`` stand at the end of a client's row; ``chosen`` are the ids of those
-    whose box is ticked.
+    whose box is ticked. Of a form that ``is_refused`` the page's own sentence has the focus.
     """
     draw = _roomy_parts if is_roomy else _parts
     within: dict[Any, str] = {}
     for pk, html in filter(None, (said, open_log)):
         within[pk] = within.get(pk, "") + html
-    opened = open_log[0] if open_log else None
+    opened = open_log[0] if open_log and not is_refused else None
     after = escape(way) + ("&amp;" if way else "?")
     return SafeString(
         "".join(
@@ -175,7 +176,8 @@ def _pill(row: CaseloadRow) -> str:
         Shown.LEARNING: "Getting to know",
     }
     word = words.get(level) or ShownChoice(level).label
-    return f'<span class="pill {level}"><svg aria-hidden=true><use href=#i-{level} /></svg> {word}</span>'
+    icon = f"<svg aria-hidden=true><use href=#i-{level} /></svg>"
+    return f'<span class="pill {level}">{icon} {word}</span>'
 
 
 def _reason(row: CaseloadRow) -> str:

@@ -9,8 +9,9 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.db import transaction
 from django.utils import timezone
 
+from checkins.demo.lives import hashed
 from checkins.demo.rides import share_one_ride
-from checkins.demo.stories import DOMAIN, ZONE, hashed
+from checkins.demo.stories import DOMAIN, STORIES, ZONE
 from checkins.demo.thoughts import share_one_thought
 from checkins.engine.promises import ReadingTimes
 from checkins.enums import CallOrText, ConsentKind, NaloxoneAtHome, Purpose, Role, Signature
@@ -21,7 +22,7 @@ from checkins.services.sharing import grant
 from checkins.services.sharing_codes import make_code
 from checkins.services.sharing_texts import Terms, consent_text, digest
 
-CONSENT_DAYS = 90
+CONSENT_DAYS, SHARING_SINCE = 90, timedelta(days=20)
 # A public secret is safe here: it guards only made-up people on this computer.
 DEMO_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # noqa: S105
 EVERYTHING = Scopes(signs=True, notes=True, use=True, alerts=True)
@@ -37,42 +38,61 @@ SHARED = {
     "Taylor": replace(EVERYTHING, use=False),
     "Quinn": EVERYTHING,
     "Casey": Scopes(signs=True),
+    "Sasha": replace(EVERYTHING, notes=False),
     "Riley": Scopes(alerts=True),
 }
+ENDING = {"Taylor": 10}  # the days until a consent ends, where it is soon
 
 
 @transaction.atomic
 def make_demo_counselor(*, name: str, password: str) -> User:
     """Make a counselor with a second factor, or return the existing account."""
-    email = f"{name.lower()}@{DOMAIN}"
-    known: User | None = User.objects.filter(email=email).first()
-    if known:
-        return known
-    counselor: User = User.objects.create(
-        email=email,
-        name=name,
-        password=hashed(password),
-        role=Role.COUNSELOR,
-        time_zone=ZONE.key,
-    )
-    EmailAddress.objects.create(user=counselor, email=email, verified=True, primary=True)
-    TOTP.activate(counselor, DEMO_SECRET)
-    RecoveryCodes.activate(counselor)
-    times = ReadingTimes(frozenset(range(5)), time(9), ZONE)
-    set_reading_times(times=times, reader=None, by=None, at=timezone.now())
+    counselor, is_new = make_demo_staff(name=name, password=password, role=Role.COUNSELOR)
+    if is_new:
+        times = ReadingTimes(frozenset(range(5)), time(9), ZONE)
+        set_reading_times(times=times, reader=None, by=None, at=timezone.now())
     return counselor
 
 
 @transaction.atomic
-def share_with(counselor: User, *, person: User, label: str, scopes: Scopes, at: datetime) -> None:
-    """Let a made-up person consent with a code, as on the pages; repeating it changes nothing."""
+def make_demo_staff(*, name: str, password: str, role: Role) -> tuple[User, bool]:
+    """Make an account of the clinic's staff, and return it with whether it is a new one."""
+    email = f"{name.lower()}@{DOMAIN}"
+    known: User | None = User.objects.filter(email=email).first()
+    if known:
+        return known, False
+    staff: User = User.objects.create(
+        email=email, name=name, password=hashed(password), role=role, time_zone=ZONE.key
+    )
+    EmailAddress.objects.create(user=staff, email=email, verified=True, primary=True)
+    TOTP.activate(staff, DEMO_SECRET)
+    RecoveryCodes.activate(staff)
+    return staff, True
+
+
+@transaction.atomic
+def share_with(
+    counselor: User,
+    *,
+    person: User,
+    label: str,
+    scopes: Scopes,
+    at: datetime,
+    since: timedelta = timedelta(),
+    days: int = CONSENT_DAYS,
+) -> None:
+    """Let a made-up person consent with a code, as on the pages; repeating it changes nothing.
+
+    The consent was signed ``since`` before ``at``, and ends ``days`` days after ``at``.
+    """
     if Consent.objects.filter(person=person, counselor=counselor).exists():
         return
-    code, _ = make_code(by=counselor, at=at, label=label)
+    then = at - since
+    code, _ = make_code(by=counselor, at=then, label=label)
     terms = Terms(
         kind=ConsentKind.RECORD,
         purpose=Purpose.SUPPORT,
-        last_day=(at + timedelta(days=CONSENT_DAYS)).date(),
+        last_day=(at + timedelta(days=days)).date(),
         scopes=scopes,
     )
     shown = digest(consent_text(terms=terms, person=person, counselor=counselor))
@@ -82,7 +102,7 @@ def share_with(counselor: User, *, person: User, label: str, scopes: Scopes, at:
         shown_sha256=shown,
         signature=Signature.PASSWORD,
         by=person,
-        at=at,
+        at=then,
         call=_call_answers(person),
     )
     if scopes.notes:
@@ -102,7 +122,20 @@ def _call_answers(person: User) -> CallAnswers:
 
 def share_stories(counselor: User, *, at: datetime) -> None:
     """Let the people of the stories share, each with their own scopes."""
-    for name, scopes in SHARED.items():
-        person = User.objects.filter(email=f"{name.lower()}@{DOMAIN}").first()
-        if person:
-            share_with(counselor, person=person, label=f"{name} {name[0]}.", scopes=scopes, at=at)
+    for story in STORIES:
+        person = User.objects.filter(email=story.email).first()
+        if person and story.name in SHARED:
+            share_with(
+                counselor,
+                person=person,
+                label=label_of(story.name),
+                scopes=SHARED[story.name],
+                at=at,
+                since=SHARING_SINCE if story.days > SHARING_SINCE.days else timedelta(),
+                days=ENDING.get(story.name, CONSENT_DAYS),
+            )
+
+
+def label_of(name: str) -> str:
+    """Return what counselors call a made-up person: "Quinn Q."."""
+    return f"{name} {name[0]}."

@@ -5,7 +5,8 @@ from datetime import datetime, time, timedelta
 from allauth.account.models import EmailAddress
 from django.db import transaction
 
-from checkins.demo.stories import DOMAIN, STORIES, ZONE, hashed
+from checkins.demo.lives import hashed
+from checkins.demo.stories import DOMAIN, STORIES, ZONE
 from checkins.enums import Channel, Role, SupporterSees
 from checkins.models import User
 from checkins.services.calls import agree

@@ -67,6 +67,13 @@ class ThresholdRow:
     def early_of_100(self) -> int:
         return round(100 * self.early)
 
+    def waits_of(self, lowest: "ThresholdRow") -> float:
+        """Return the share, 0..1, of those that reach ``lowest`` and never this threshold.
+
+        :raises ZeroDivisionError: if nothing reaches ``lowest``.
+        """
+        return 1 - self.caught / lowest.caught
+
     def a_week(self, people: int, factor: float) -> float:
         """Return the expected notices a week of so many people, ``factor`` for one simulated."""
         return people * self.notices_a_year * factor / WEEKS_A_YEAR

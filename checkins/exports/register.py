@@ -432,6 +432,7 @@ REGISTER: Mapping[str, Listed] = {
     "alertevent.day": Listed("alerts.events.day"),
     "alertevent.rung": Listed("alerts.events.rung"),
     "alertevent.text": Listed("alerts.events.text"),
+    "alertevent.takes_back": Listed(left_out="says which event, under which it is exported"),
     # The person's status, which follows from the days.
     "personstatus.person": WHOSE,
     "personstatus.level": Listed("now.level"),
@@ -482,9 +483,17 @@ REGISTER: Mapping[str, Listed] = {
     "consent.sealed_text": Listed("consents.text"),
     "consent.signature": Listed("consents.signed_with"),
     "consent.granted_at": Listed("consents.granted_at"),
+    "consent.shared_since": Listed("consents.shared_since"),
     "consent.expires_at": Listed("consents.expires_at"),
     "consent.revoked_at": Listed("consents.revoked_at"),
     "consent.revoked_because": Listed("consents.revoked_because"),
+    # Who asked to go on with what ends soon, and what the person lets end.
+    "renewalask.consent": Listed("asked_to_go_on.signed_at"),
+    "renewalask.person": WHOSE,
+    "renewalask.asked_at": Listed("asked_to_go_on.asked_at"),
+    "letend.consent": Listed("let_end.signed_at"),
+    "letend.person": WHOSE,
+    "letend.answered_at": Listed("let_end.answered_at"),
     # What the person agreed to about being counted.
     "countingconsent.id": ROW_NUMBER,
     "countingconsent.form_id": FORM,
@@ -520,7 +529,7 @@ REGISTER: Mapping[str, Listed] = {
     "client.next_visit_at": COUNSELORS,
     **{
         f"contactlog.{name}": COUNSELORS
-        for name in ("id", "client", "at", "how", "reached", "sealed_line", "form_id")
+        for name in ("id", "client", "at", "how", "reached", "sealed_line", "form_id", "corrects")
     },
     "sharingcode.id": COUNSELORS,
     "sharingcode.form_id": COUNSELORS,
@@ -544,6 +553,10 @@ REGISTER: Mapping[str, Listed] = {
     "staffinvitation.expires_at": STAFF_ONLY,
     "staffinvitation.accepted_at": STAFF_ONLY,
     "staffinvitation.withdrawn_at": STAFF_ONLY,
+    **{
+        f"namerequest.{name}": STAFF_ONLY
+        for name in ("id", "form_id", "account", "name", "asked_at", "answered_at", "answer")
+    },
     # The clinic's record systems: none is a person's, and which one reads is in the consents.
     **{
         f"system.{name}": Listed(

@@ -27,7 +27,11 @@ STRUCTURED = {
     "profile.sealed_used_means",
 }
 # What is said of the row that a field points to, where its name does not say it.
-SAID_OF = {"dailycheckin.note_from": "note", "outboxmessage.call": "asked_at"}
+SAID_OF = {
+    "dailycheckin.note_from": "note",
+    "outboxmessage.call": "asked_at",
+    **dict.fromkeys(("renewalask.consent", "letend.consent"), "granted_at"),
+}
 # What the rule remembers, bit for bit: it would go on from a rounded number as from another one.
 EXACT = {"historycut.states"}
 NO_ROW = models.Q(pk__in=[])

@@ -70,6 +70,7 @@ TRAVELS: Mapping[str, Travelling] = {
 # Of what stays, in words, by the beginning of its name. A list without a line has DEFAULT.
 STAYS: Mapping[str, str] = {
     "account": "Each site has its own account, address and ways to sign in.",
+    "asked_to_go_on": "You signed for one counselor on one site. Sharing is signed anew.",
     "alerts": "What a counselor did about a message belongs to the site where they did it.",
     "calls_i_asked_for": "A call was asked for on that site, and is over after a day.",
     "consents": "You signed for one counselor on one site. Sharing is signed anew.",
@@ -77,6 +78,7 @@ STAYS: Mapping[str, str] = {
     "groups": "A clinic's list and your reminders belong to its site.",
     "imports": "How older days came to that site. The days themselves travel.",
     "notices": "You corrected the answer that it rested on.",
+    "let_end": "You signed for one counselor on one site. Sharing is signed anew.",
     "messages": "What that site sent. Another site sends nothing because of it.",
     "notes_to_the_clinic": "You wrote it to the people of one clinic.",
     "now": "It follows from your days, and is worked out anew.",

@@ -209,7 +209,18 @@ class RecordConsentForm(ScopeFields, TermsFields, CallSheetForm):
 
 
 class SignForm(OnceForm):
-    """A press of "Agree", with the digest of the text that the page showed."""
+    """A press of "Agree", with the digest of the text that the page showed.
+
+    With the password it signs at once. Without it the next page asks who it is, by passkey too.
+    """
+
+    password = forms.CharField(
+        label="Your password",
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        required=False,
+        strip=False,
+        help_text="That is how you sign.",
+    )
 
     shown = forms.RegexField(
         regex=re.compile(r"\A[0-9a-f]{64}\Z"),
@@ -219,15 +230,31 @@ class SignForm(OnceForm):
         ),
     )
 
+    def clean(self) -> dict[str, Any]:
+        """Leave the password out of what tells this form from another: that number is stored."""
+        password = self.cleaned_data.pop("password", "")
+        return {**super().clean(), "password": password}
 
-class MakeCodeForm(OnceForm):
-    """A counselor's own label for the client, and the kind of consent that they ask for."""
 
-    label = PlainCharField(
+def label_field() -> forms.CharField:
+    """Return the question for a counselor's own word for a client."""
+    return PlainCharField(
         label="Your own name for this client",
         max_length=60,
         help_text="Only you see it. You can search for it later.",
     )
+
+
+class LabelForm(StrictForm):
+    """A counselor's own word for a client, to change it."""
+
+    label = label_field()
+
+
+class MakeCodeForm(OnceForm):
+    """A counselor's own label for the client, and the kind of consent that they ask for."""
+
+    label = label_field()
     kind = forms.ChoiceField(
         label="What do you ask for?",
         choices=[

@@ -1,4 +1,4 @@
-"""The forms for inviting staff, for joining, and for a staff member's own name and zone."""
+"""The forms for inviting staff, for joining, and for a staff member's name and zone."""
 
 from typing import Any
 
@@ -35,8 +35,37 @@ class InviteForm(OnceForm):
         return Role(self.cleaned_data["role"])
 
 
+class DeskZoneForm(StrictForm):
+    """A staff member's time zone."""
+
+    time_zone = ZoneField()
+
+
+class StaffNameForm(StrictForm):
+    """The name of somebody who works here, as clients and colleagues see it."""
+
+    name = PlainCharField(
+        label="Name",
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": "Name: please write what people call them."},
+    )
+
+
+class AskNameForm(OnceForm):
+    """Another name for a counselor, which an operator confirms."""
+
+    name = PlainCharField(
+        label="The name you want",
+        max_length=40,
+        help_text="The people you work with see it, and sign with it.",
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": "The name you want: please say what people call you."},
+    )
+
+
 class DeskForm(StrictForm):
-    """A staff member's name, as clients and colleagues see it, and their time zone."""
+    """An operator's own name, as colleagues see it, and their time zone."""
 
     name = PlainCharField(
         label="Your name",

@@ -17,6 +17,7 @@ SECRETS = {
     "account_confirm_email": "key",
     "account_reset_password_from_key": "key",
     "addresses_confirm": "pending",
+    "code_links_open": "code",
     "devices_open": "entry",
     "reminders_off": "link",
     "sharing_ask": "code",
@@ -26,7 +27,7 @@ SECRETS = {
     "supporting_accept": "invite",
     "supporting_join": "invite",
 }
-TYPED = {"sharing"}  # posts to these type a secret instead
+TYPED = {"code_links", "sharing"}  # posts to these type a secret instead
 NOT_FOUND = 404
 log = structlog.get_logger(__name__)
 

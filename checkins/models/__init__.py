@@ -31,12 +31,13 @@ from checkins.models.plans import PlanVersion
 from checkins.models.profiles import Profile
 from checkins.models.push import PushSubscription
 from checkins.models.reminders import Due, Reminders, WorkerTick
+from checkins.models.renewals import LetEnd, RenewalAsk
 from checkins.models.retention import HistoryCut, Purge
 from checkins.models.rides import CravingEpisode
 from checkins.models.safety_notes import SafetyNote
 from checkins.models.sharing import Client, Consent, Scopes, SharingCode
 from checkins.models.small_steps import StepChoice
-from checkins.models.staff import StaffInvitation
+from checkins.models.staff import NameRequest, StaffInvitation
 from checkins.models.supporters import Supporter, SupportSignal
 from checkins.models.systems import System
 from checkins.models.thoughts import ThoughtRecord
@@ -74,8 +75,10 @@ __all__ = [
     "Due",
     "FormDraft",
     "HistoryCut",
+    "LetEnd",
     "LogSeal",
     "LookBack",
+    "NameRequest",
     "Notice",
     "OutboxMessage",
     "OwnLine",
@@ -87,6 +90,7 @@ __all__ = [
     "PushSubscription",
     "RelapseStage",
     "Reminders",
+    "RenewalAsk",
     "SafetyNote",
     "Scopes",
     "SealCanary",

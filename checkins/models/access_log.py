@@ -9,7 +9,7 @@ from checkins.enums import AccessAction, LoggedRole
 
 
 class AccessEvent(models.Model):
-    """One read of somebody else's data; a list of people is one event."""
+    """One read of somebody else's data; a list is one event, printed one for each person."""
 
     at = models.DateTimeField()
     actor = models.UUIDField()

@@ -111,6 +111,17 @@ class AlertQuerySet(SharedQuerySet):
         snoozed = self.filter(status=AlertStatus.SNOOZED, snoozed_until__gt=at)
         return snoozed.order_by("snoozed_until")
 
+    def aside_but_for_use(self, at: datetime) -> Self:
+        """Return the alerts set aside at ``at``, without those of people who reported use since.
+
+        It is for readers who may know of use.
+        """
+        began = AlertEvent.objects.filter(alert=OuterRef("pk"), kind=AlertEventKind.SNOOZED)
+        used = Alert.objects.filter(person=OuterRef("person"), cause=NoticeKind.USE)
+        used = used.exclude(outcome=AlertOutcome.CORRECTED)
+        aside = self.set_aside(at).alias(began=Subquery(began.order_by("-pk").values("at")[:1]))
+        return aside.filter(~Exists(used.filter(opened_at__gt=OuterRef("began"))))
+
     def worked(self) -> Self:
         """Return the alerts that somebody acted on or closed."""
         closed = Q(status=AlertStatus.CLOSED) & ~Q(outcome=AlertOutcome.CORRECTED)
@@ -123,7 +134,9 @@ class AlertQuerySet(SharedQuerySet):
 
     def longest_first(self) -> Self:
         """Add as ``waits_since`` from when on nobody worked each alert, and order by it."""
-        later = AlertEvent.objects.filter(alert=OuterRef("alert"), pk__gt=OuterRef("pk"))
+        later = AlertEvent.objects.filter(
+            alert=OuterRef("alert"), pk__gt=OuterRef("pk"), taken_back_by=None
+        )
         began = AlertEvent.objects.filter(alert=OuterRef("pk"), kind__in=ASKING)
         began = began.filter(~Exists(later.filter(kind__in=ANSWERING))).order_by("pk")
         return self.annotate(waits_since=Subquery(began.values("at")[:1])).order_by("waits_since")
@@ -218,7 +231,8 @@ class AlertEvent(models.Model):
     """One change of an alert. Append-only.
 
     ``by`` is None if the person's answers caused it. ``day`` and ``rung`` are those of a notice
-    that opened or joined the alert; ``text`` is a reason that somebody gave.
+    that opened or joined the alert; ``text`` is a reason that somebody gave; ``takes_back`` is the
+    event that no longer holds, since the contact that made it was taken back.
     """
 
     alert = models.ForeignKey(Alert, on_delete=models.CASCADE, related_name="events")
@@ -227,15 +241,23 @@ class AlertEvent(models.Model):
     kind = models.CharField(max_length=12, choices=AlertEventKind.choices)
     day = models.DateField(null=True, blank=True)
     rung = models.PositiveSmallIntegerField(default=0)
-    text = models.CharField(max_length=200, blank=True)
+    text = models.CharField(max_length=2000, blank=True)
+    takes_back = models.OneToOneField(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="taken_back_by"
+    )
 
     class Meta:
         ordering = ["at", "id"]
         constraints = [
             models.CheckConstraint(
+                condition=Q(kind=AlertEventKind.TAKEN_BACK, takes_back__isnull=False)
+                | (~Q(kind=AlertEventKind.TAKEN_BACK) & Q(takes_back__isnull=True)),
+                name="%(app_label)s_%(class)s_takes_one_back",
+            ),
+            models.CheckConstraint(
                 condition=Q(kind__in=AlertEventKind.values),
                 name="%(app_label)s_%(class)s_kind_known",
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -17,6 +17,7 @@ from checkins.models.systems import System, is_at_work
 
 LONGEST = timedelta(days=366)  # twelve months, also in a leap year
 AGAIN_WITHIN = timedelta(hours=24)  # how long what a person stopped can be signed again
+ENDS_SOON = timedelta(days=14)  # how long before its end a consent can be gone on with
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,13 @@ class ConsentQuerySet(OwnedQuerySet):
             expires_at__gt=at,
         )
 
+    def ending_soon(self, at: datetime) -> Self:
+        """Return the consents in force, to counselors, that end within 14 days of ``at``.
+
+        These can be gone on with, whether or not their counselor asked.
+        """
+        return self.in_force(at).to_counselors().filter(expires_at__lte=at + ENDS_SOON)
+
     def to_counselors(self) -> Self:
         """Return the consents that name a counselor: nothing is mailed to or asked of a system."""
         return self.filter(counselor__isnull=False)
@@ -143,7 +151,9 @@ class Consent(MadeByForm, SealedRow):
     """One signed consent. Only ``revoked_at`` ever changes, once, from null, with its reason.
 
     It names a counselor or a record system, exactly one of the two. The database refuses any other
-    change. A consent to the record always shows levels and trends.
+    change. A consent to the record always shows levels and trends. ``shared_since`` is when the
+    first of the consents was signed that this one carries on without a gap; null if it carries on
+    none.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -165,6 +175,7 @@ class Consent(MadeByForm, SealedRow):
     sealed_text = models.TextField()  # sealed: it holds names and the person's own words
     signature = models.CharField(max_length=12, choices=Signature.choices)
     granted_at = models.DateTimeField()
+    shared_since = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
     revoked_because = models.CharField(max_length=12, choices=Ended.choices, blank=True)
@@ -261,6 +272,14 @@ class Consent(MadeByForm, SealedRow):
         return self.expires_at - timedelta(seconds=1)
 
 
+# That a client's consent is one to the record, between this counselor and this person.
+OF_THIS_CLIENT = models.Q(
+    consent__kind=ConsentKind.RECORD,
+    consent__counselor=models.F("counselor"),
+    consent__person=models.F("person"),
+)
+
+
 class ClientQuerySet(models.QuerySet["Client"]):
     """Counselors' clients; a person never sees the label that a counselor gave them."""
 
@@ -269,6 +288,14 @@ class ClientQuerySet(models.QuerySet["Client"]):
         if not user.is_authenticated or not user.is_active or not user.is_counselor:
             return self.none()
         return self.filter(counselor=user)
+
+    def on_caseload(self) -> Self:
+        """Return the clients who ever shared their record, or whose account is gone."""
+        return self.filter(models.Q(consent__isnull=False) | models.Q(ended_at__isnull=False))
+
+    def sharing(self, at: datetime) -> Self:
+        """Return the clients whose consent to their counselor is in force at the moment ``at``."""
+        return self.filter(is_in_force(at, "consent__") & OF_THIS_CLIENT)
 
 
 class Client(models.Model):

@@ -1,4 +1,4 @@
-"""Invitations of staff."""
+"""Invitations of staff, and their requests for another name."""
 
 import uuid
 from datetime import datetime
@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models.functions import Lower
 
-from checkins.enums import STAFF_ROLES, Role
+from checkins.enums import STAFF_ROLES, NameAnswer, Role
 from checkins.models.accounts import User
 from checkins.models.form_ids import MadeByForm, one_row_a_form
 from checkins.models.links import link_token
@@ -94,3 +94,51 @@ class StaffInvitation(MadeByForm):
     def subject_ref(self) -> uuid.UUID:
         """The reference by which logs name the invited, who have no account yet."""
         return self.id
+
+
+class NameRequestQuerySet(models.QuerySet[Any]):
+    """Requests for another name; operators see all, and whoever asked their own."""
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Return every request to an operator, and to anybody else their own."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        return self.all() if user.is_operator else self.filter(account=user)
+
+    def waiting(self) -> Self:
+        return self.filter(answered_at=None)
+
+
+class NameRequest(MadeByForm):
+    """A counselor's request for another name, which an operator answers.
+
+    The name stands in what people sign, so it is not changed by its owner alone.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    account = models.ForeignKey(User, on_delete=models.CASCADE, related_name="name_requests")
+    name = models.CharField(max_length=40)
+    asked_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answer = models.CharField(max_length=12, choices=NameAnswer.choices, blank=True)
+
+    objects = NameRequestQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-asked_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account"],
+                condition=models.Q(answered_at=None),
+                name="%(app_label)s_%(class)s_one_waits",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(answered_at=None, answer="")
+                | models.Q(answered_at__isnull=False, answer__in=NameAnswer.values),
+                name="%(app_label)s_%(class)s_answered_with_an_answer",
+            ),
+            one_row_a_form("account"),
+        ]
+
+    def __str__(self) -> str:
+        return f"name request {self.pk}"

@@ -7,15 +7,17 @@ from typing import Any
 
 from django.db.models import Count, IntegerField, Min, Q, Subquery, Value
 from django.db.models.functions import Cast, Coalesce
+from django.utils.translation import gettext as _
 
 from checkins.catalog import threshold_catalog
 from checkins.catalog.rates import rate_catalog
-from checkins.engine.alert_budget import Expectation, Fit, ThresholdRow, expectation, fit
+from checkins.engine.alert_budget import TINY, Expectation, Fit, ThresholdRow, expectation, fit
 from checkins.engine.alert_outcomes import LEAST_JUDGED
 from checkins.engine.warning import REACH_OUT
 from checkins.enums import AlertOutcome, NoticeKind
 from checkins.models import Alert, Clinic, ClinicCount, User
 from checkins.models.alerts import RIGHT
+from checkins.queries.counts import share_words
 from checkins.queries.sharing_reads import local_day
 
 WEEKS, WEEK_DAYS = 4, 7
@@ -85,6 +87,22 @@ class AlertBudget:
         return self.fit is not None and self.fit.fits and self.fit.row == self.lowest
 
     @property
+    def waiting(self) -> str:
+        """How many simulated deteriorations the line leaves to wait: "1 in 6"; "" for none."""
+        share = self.fit.row.waits_of(self.lowest) if self.fit else 0
+        return share_words(share) if share > 0 else ""
+
+    @property
+    def expected(self) -> str:
+        """How many new ones a week to expect at the line: "4.3"; "" without a budget."""
+        return _a_week_words(self.fit.a_week) if self.fit else ""
+
+    @property
+    def simulated(self) -> str:
+        """How many as many simulated people would bring to it: "2.1"; "" without a budget."""
+        return _a_week_words(self.fit.row.a_week(self.sharing, 1)) if self.fit else ""
+
+    @property
     def this_week(self) -> int:
         """How many alerts opened in the newest seven days."""
         return self.weeks[0].opened
@@ -133,6 +151,12 @@ def alert_budget(counselor: User, *, sharing: int, at: datetime) -> AlertBudget:
         ],
         outcomes=Outcomes(found["right"], found["not_useful"]),
     )
+
+
+def _a_week_words(expected: float) -> str:
+    if 0 < expected < TINY:
+        return _("under 0.1")
+    return f"{expected:.1f}"
 
 
 def _beside(column: Any) -> Coalesce:

@@ -18,7 +18,7 @@ from checkins.enums import ContactHow, NoticeKind, StageChoice
 from checkins.models import User
 from checkins.models.alerts import BY_URGENCY
 from checkins.queries.counts import days_counted, days_words
-from checkins.queries.day_names import dated, month_day, on_short_day, short_day
+from checkins.queries.day_names import dated, on_short_day, short_day
 from checkins.queries.sharing import FIRST_WARNING
 from checkins.queries.sharing_reads import ListedClient, local_day, newest_of
 from checkins.queries.shown_levels import ShownLevel, shown_level_of
@@ -172,7 +172,7 @@ def _row(item: ListedClient, reader: User, at: datetime) -> CaseloadRow:
         waits_days=_waits_days(status, section, quiet, reader, today),
         back_on=local_day(back_at, reader) if back_at else None,
         aside_reason=(status["aside_reason"] or "") if back_at else "",
-        contact=contact_words(status, reader),
+        contact=contact_words(status, reader, today),
         last_checkin=f"Last check-in {short_day(last, there)}" if last else "No check-in yet",
         last_day=last,
         strip=_fortnight(status["strip"], age),
@@ -182,7 +182,7 @@ def _row(item: ListedClient, reader: User, at: datetime) -> CaseloadRow:
         risk=(status["explanation"] or {}).get("risk", 0.0),
         missed=quiet.missed,
         lead=_lead(status),
-        last_contact=last_contact_words(status, reader),
+        last_contact=last_contact_words(status, reader, today),
         visit=_visit_words(item.next_visit_at, reader, today),
         ends_on=local_date(ends - timedelta(seconds=1), zone) if ends else None,
         ends_soon=ends is not None and ends - at <= FIRST_WARNING,
@@ -273,7 +273,7 @@ def _waits_days(
     return max((today - local_day(since, reader)).days, 0)
 
 
-def contact_words(status: Mapping[str, Any], reader: User) -> str:
+def contact_words(status: Mapping[str, Any], reader: User, today: date) -> str:
     """Return who last reached a client, and when; of a colleague no more than the day.
 
     A colleague's name, way and words need a consent of their own. A try that came later is said
@@ -284,13 +284,13 @@ def contact_words(status: Mapping[str, Any], reader: User) -> str:
     words = NO_CONTACT
     if newest:
         who = "You" if newest == own else "A colleague"
-        words = f"{who} reached them, {month_day(local_day(newest, reader))}"
+        words = f"{who} reached them, {dated(local_day(newest, reader), today=today)}"
     if tried and (newest is None or tried > newest):
-        return f"You tried, {month_day(local_day(tried, reader))}. {words}"
+        return f"You tried, {dated(local_day(tried, reader), today=today)}. {words}"
     return words
 
 
-def last_contact_words(status: Mapping[str, Any], reader: User) -> str:
+def last_contact_words(status: Mapping[str, Any], reader: User, today: date) -> str:
     """Return the newest contact by anybody as a list says it; of a colleague no more than the day.
 
     An own one has its way: "Nov 19, call", or "Nov 19, no answer" if the newest was in vain.
@@ -299,7 +299,7 @@ def last_contact_words(status: Mapping[str, Any], reader: User) -> str:
     newest = newest_of(reached, own, tried)
     if newest is None:
         return NO_CONTACT
-    day = month_day(local_day(newest, reader))
+    day = dated(local_day(newest, reader), today=today)
     if newest == tried:
         return f"{day}, no answer"
     if newest != own:
@@ -332,7 +332,7 @@ def reason_line(
         _quiet_line(status, quiet, shown) or _break_line(quiet, today),
         _rise_line(status, today),
         _heavy_line(status, signs=signs),
-        _low_mood_line(shown),
+        _low_mood_line(shown, today),
     ]
     said = " ".join(filter(None, found))
     if not said and status["waiting_day"]:
@@ -398,13 +398,13 @@ def _rise_line(status: Mapping[str, Any], today: date) -> str:
     return f"{said} signs above usual since {since}. {moved}".strip()
 
 
-def _low_mood_line(shown: ShownLevel) -> str:
+def _low_mood_line(shown: ShownLevel, today: date) -> str:
     """Return that mood was low on two days; who is not shown signs has no such day."""
     day = shown.low_mood_on
     if day is None:
         return ""
     name = sign_catalog().by_code[LOW_MOOD].short
-    return f"{name} on two of three check-ins, last on {month_day(day)}."
+    return f"{name} on two of three check-ins, last on {dated(day, today=today)}."
 
 
 def _heavy_line(status: Mapping[str, Any], *, signs: bool) -> str:

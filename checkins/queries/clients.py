@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Prefetch
-
-from checkins.catalog.bidi import isolate
 from checkins.engine.days import local_date
-from checkins.enums import AlertEventKind, AlertOutcome, NoticeKind
-from checkins.models import Alert, AlertEvent, CallSheet, ContactLog, Scopes, User
-from checkins.queries.caseload import cause_words, contact_words, reason_line, silence_of
+from checkins.models import CallSheet, Scopes, User
+from checkins.queries.alert_words import AlertLine, alert_lines
+from checkins.queries.before_calls import BeforeCall, before_call
+from checkins.queries.caseload import contact_words, reason_line, silence_of
+from checkins.queries.contact_log import LoggedEntry, contacts_of
 from checkins.queries.events import Event, shared_events
 from checkins.queries.rides import ShownRide, shown_ride
 from checkins.queries.sharing_reads import (
@@ -25,27 +24,11 @@ from checkins.queries.sharing_reads import (
 from checkins.queries.shown_levels import ShownLevel, shown_level_of
 from checkins.queries.thoughts import ShownThought, shown_thought
 from checkins.queries.trends import Trend, last_days, shared_trend
-from checkins.queries.why import Why, change_said_on, why
+from checkins.queries.why import ChangedLine, Why, change_said_on, listed, why
 
 GRID_DAYS = 14
 FULL_DAYS = 28
-SHOWN_ALERTS, SHOWN_CONTACTS = 20, 20
-
-
-@dataclass(frozen=True, slots=True)
-class AlertLine:
-    """An alert with its history in words: moment, event, and by whom.
-
-    ``outcome`` is in words too, empty while the alert is not closed; ``outcomes`` are those that
-    the reader can give.
-    """
-
-    alert: Alert
-    title: str
-    is_back: bool
-    outcome: str
-    outcomes: Sequence[AlertOutcome]
-    history: list[tuple[datetime, str, str]]
+SHOWN_CHANGES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +60,49 @@ class ClientPage:
     sheet: CallSheet | None
     fullness: Fullness
     alerts: list[AlertLine]
-    contacts: list[ContactLog]
+    contacts: list[LoggedEntry]
+
+    @property
+    def first_name(self) -> str:
+        """The first word of the client's label, for a button."""
+        return self.shared.client.label.partition(" ")[0]
+
+    @property
+    def shares(self) -> str:
+        """What is shared, in a sentence: "levels and signs"."""
+        return shares_words(self.shared.scopes or Scopes())
+
+    @property
+    def headline(self) -> str:
+        """The reason, without the signs that moved: the lines below it name them."""
+        return self.reason.replace(self.why.movement, "").strip() if self.why else self.reason
+
+    @property
+    def changes(self) -> list[ChangedLine]:
+        """The signs that moved most, then the stages."""
+        return [*self.why.signs, *self.why.stages] if self.why else []
+
+    @property
+    def first_changes(self) -> list[ChangedLine]:
+        return self.changes[:SHOWN_CHANGES]
+
+    @property
+    def more_changes(self) -> list[ChangedLine]:
+        return self.changes[SHOWN_CHANGES:]
+
+    @property
+    def before(self) -> BeforeCall:
+        """What to read before a call, and the ways to reach the client."""
+        return before_call(self.sheet)
+
+    @property
+    def alerts_now(self) -> list[AlertLine]:
+        """The alerts that are not closed."""
+        return [line for line in self.alerts if not line.is_closed]
+
+    @property
+    def alerts_closed(self) -> list[AlertLine]:
+        return [line for line in self.alerts if line.is_closed]
 
 
 def client_page(
@@ -104,7 +129,7 @@ def client_page(
         today=today,
         shown=shown,
         reason=reason_line(status, shown, quiet, today, signs=signs),
-        contact=contact_words(status, counselor),
+        contact=contact_words(status, counselor, today),
         why=why(status["explanation"], today=today, changed_on=changed_on),
         trend=trend,
         events=shared_events(counselor, shared, trend, at=at),
@@ -113,33 +138,22 @@ def client_page(
         thoughts=list(map(shown_thought, shared_thoughts(counselor, shared, at=at))),
         rides=list(map(shown_ride, shared_rides(counselor, shared, at=at))),
         sheet=shared_call_sheet(counselor, shared, at=at),
-        fullness=_fullness(trend, days, status, signs=signs),
-        alerts=_alerts(counselor, shared, at) if shared.scopes.alerts else [],
-        contacts=contacts_of(counselor, shared),
+        fullness=fullness_of(trend, days, status, signs=signs),
+        alerts=alert_lines(counselor, shared, at=at) if shared.scopes.alerts else [],
+        contacts=contacts_of(counselor, shared, at=at),
     )
 
 
-def contacts_of(counselor: User, shared: SharedClient) -> list[ContactLog]:
-    """Return the counselor's own contacts and notes, newest first; also after access has ended."""
-    own = ContactLog.objects.visible_to(counselor).filter(client=shared.client)
-    return list(own[:SHOWN_CONTACTS])
+def shares_words(scopes: Scopes) -> str:
+    """Return what a consent shows, in a sentence: "levels, signs and alerts"."""
+    shown = ("signs", "notes", "use", "alerts")
+    return listed(["levels", *(name for name in shown if getattr(scopes, name))])
 
 
-def colleagues_notes(counselor: User, shared: SharedClient, *, at: datetime) -> list[ContactLog]:
-    """Return other counselors' contacts and notes about a client, newest first; one query.
-
-    The person must have agreed to this too, in a consent of its own.
-    """
-    if shared.scopes is None:
-        return []
-    rows = ContactLog.objects.visible_to(counselor, at=at).by_others_than(counselor)
-    rows = rows.filter(client__person=shared.client.person_id)
-    return list(rows.select_related("client__counselor")[:SHOWN_CONTACTS])
-
-
-def _fullness(
+def fullness_of(
     trend: Trend, days: Sequence[dict[str, Any]], status: Any, *, signs: bool
 ) -> Fullness:
+    """Return how complete a trend is; of ``days``, only with ``signs``, those filled in at once."""
     window = last_days(trend, FULL_DAYS)
     return Fullness(
         present=trend.checkins_of_last(FULL_DAYS),
@@ -148,35 +162,3 @@ def _fullness(
         rests_on=(status["explanation"] or {}).get("rests_on", 0)
         or max((row.rests_on for _, row in window if row), default=0),
     )
-
-
-def _alerts(counselor: User, shared: SharedClient, at: datetime) -> list[AlertLine]:
-    events = AlertEvent.objects.select_related("by").order_by("at", "id")
-    scopes = shared.scopes or Scopes()
-    alerts = Alert.objects.visible_to(counselor, at=at).within(scopes)
-    alerts = alerts.filter(person=shared.client.person_id)
-    alerts = alerts.prefetch_related(Prefetch("events", queryset=events))[:SHOWN_ALERTS]
-    return [_alert_line(alert, at, scopes) for alert in alerts]
-
-
-def _alert_line(alert: Alert, at: datetime, scopes: Scopes) -> AlertLine:
-    cause = NoticeKind(alert.cause)
-    history = [
-        (event.at, str(AlertEventKind(event.kind).label), _by(event))
-        for event in alert.events.all()
-    ]
-    if returned := alert.returned_at(at):  # stored with the next change of the alert
-        history.append((returned, str(AlertEventKind.RETURNED.label), ""))
-    return AlertLine(
-        alert=alert,
-        title=cause_words(cause, signs=scopes.signs),
-        is_back=returned is not None,
-        outcome=str(outcome.label) if (outcome := alert.outcome_for(scopes)) else "",
-        outcomes=alert.outcomes_for(scopes),
-        history=history,
-    )
-
-
-def _by(event: AlertEvent) -> str:
-    name = event.by.name if event.by and event.by.is_counselor else ""
-    return " ".join(filter(None, [f"by {isolate(name)}" if name else "", isolate(event.text)]))

@@ -9,6 +9,8 @@ from django.utils.translation import ngettext
 from checkins.engine.days import local_date
 from checkins.models import User
 
+MANY = 0.375  # from here on "4 in 10" is nearer than "1 in 3"
+
 
 def days_words(count: int) -> str:
     """Return a number of days: "1 day", "5 days"."""
@@ -25,6 +27,16 @@ def times_words(count: int) -> str:
     if count in {1, 2}:
         return _("once") if count == 1 else _("twice")
     return ngettext("%(count)d time", "%(count)d times", count) % {"count": count}
+
+
+def share_words(share: float) -> str:
+    """Return a share above 0 and below 1 in words: "1 in 6", from 4 in 10 on "7 in 10".
+
+    It is never said to be rarer than it is by more than the rounding: under 2 in 100 is "1 in 50".
+    """
+    if share >= MANY:
+        return _("%(count)d in 10") % {"count": min(round(10 * share), 9)}
+    return _("1 in %(count)d") % {"count": min(round(1 / share), 50)}
 
 
 def first_counted_day(person: User, days: Iterable[date]) -> date | None:

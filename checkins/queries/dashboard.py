@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from checkins.catalog.bidi import isolate
 from checkins.catalog.loud import LoudSign
 from checkins.engine.acting import HEAVY_WINDOW_DAYS
 from checkins.engine.silence import Silence
@@ -104,6 +105,18 @@ class Dashboard:
     def card(self) -> LevelCard:
         """What the first card is about."""
         return level_card(self.assessment, is_quiet=self.silence.is_quiet, started=self.started)
+
+    @property
+    def ending_title(self) -> str:
+        """What stands over what ends soon: who asks to go on, if anybody does."""
+        names = {share.name for share in self.ending if share.was_asked}
+        if len(names) > 1:
+            return _("Your counselors ask to go on")
+        return (
+            _("{name} asks to go on").format(name=isolate(*names))
+            if names
+            else _("Sharing that ends soon")
+        )
 
     @property
     def text_words(self) -> str:

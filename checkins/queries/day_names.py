@@ -1,7 +1,8 @@
 """Days as people name them, in the few forms that pages use."""
 
-from datetime import date
+from datetime import date, datetime
 
+from django.utils.dateformat import format as date_format
 from django.utils.dates import MONTHS_3, WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 
@@ -23,9 +24,15 @@ def dated(day: date, *, today: date) -> str:
     return month_day(day) if day.year == today.year else f"{month_day(day)}, {day.year}"
 
 
-def weekday_and_date(day: date) -> str:
-    """Return a day as tables name it: "Tue, Nov 3"."""
-    return f"{WEEKDAYS_ABBR[day.weekday()]}, {month_day(day)}"
+def moment_words(moment: datetime, *, today: date) -> str:
+    """Return a moment on its own clock: "Tue, Nov 3, 2:30 PM"; its year if it is another one."""
+    day = weekday_and_date(moment.date(), today=today)
+    return f"{day}, {date_format(moment, 'g:i A')}"
+
+
+def weekday_and_date(day: date, *, today: date) -> str:
+    """Return a day as tables name it: "Tue, Nov 3", with its year if it is not today's year."""
+    return f"{WEEKDAYS_ABBR[day.weekday()]}, {dated(day, today=today)}"
 
 
 def weekday_name(day: date, today: date) -> str:
@@ -37,7 +44,7 @@ def weekday_name(day: date, today: date) -> str:
 def day_name(day: date, today: date) -> str:
     """Return any day as a person would say it: "Today", "Sunday", "Tuesday, Nov 3"."""
     name = weekday_name(day, today)
-    return name if 0 <= (today - day).days < BACKFILL_DAYS else f"{name}, {month_day(day)}"
+    return name if 0 <= (today - day).days < BACKFILL_DAYS else f"{name}, {dated(day, today=today)}"
 
 
 def on_named_day(day: date, today: date) -> str:
@@ -48,7 +55,7 @@ def on_named_day(day: date, today: date) -> str:
 
 def short_day(day: date, today: date) -> str:
     """Return a day for a short line: "today", "yesterday", "Nov 3"."""
-    return weekday_name(day, today).lower() if _is_close(day, today) else month_day(day)
+    return weekday_name(day, today).lower() if _is_close(day, today) else dated(day, today=today)
 
 
 def on_short_day(day: date, today: date) -> str:

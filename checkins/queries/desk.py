@@ -11,6 +11,7 @@ from checkins.models import Clinic, ClinicGroup, StaffInvitation, User
 from checkins.queries.erasures import erasure_board
 from checkins.queries.log_seals import seal_board
 from checkins.queries.messages import message_board
+from checkins.queries.staff import accounts_of
 from checkins.queries.systems import systems_with_consents
 
 LONG_AGO = timedelta(minutes=15)  # a worker looks every minute
@@ -47,9 +48,7 @@ def desk_lines(operator: User, *, at: datetime) -> list[DeskLine]:
 
 def _accounts(operator: User, at: datetime) -> DeskLine:
     staff = [
-        account
-        for account in User.objects.visible_to(operator).with_second_factor()
-        if account.is_active and account.works_here
+        account for account in accounts_of(operator) if account.is_active and account.works_here
     ]
     operators = sum(account.role == Role.OPERATOR for account in staff)
     counselors = len(staff) - operators
@@ -64,8 +63,13 @@ def _accounts(operator: User, at: datetime) -> DeskLine:
         said.append(open_ones % {"count": waiting})
     if without:
         said.append(f"{without} without a second step")
+    names = sum(bool(account.wanted_name) for account in staff)
+    if names:
+        wants = ngettext("%(count)d asks for another name", "%(count)d ask for another name", names)
+        said.append(wants % {"count": names})
     stands = f"{', '.join(said)}."
-    return DeskLine("/accounts/", "Accounts and invitations", "people", stands, without > 0)
+    is_wrong = without > 0 or names > 0
+    return DeskLine("/accounts/", "Accounts and invitations", "people", stands, is_wrong)
 
 
 def _clinic() -> DeskLine:

@@ -1,5 +1,6 @@
 """Notices, those about use included, as numbered events beside the charts."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -56,19 +57,43 @@ def shared_events(
     """
     rows = Notice.objects.visible_to(counselor, at=at).within(shared.scopes or Scopes())
     rows = rows.filter(person=shared.client.person_id)
-    events = _numbered(rows, trend)
-    if shared.scopes and shared.scopes.signs:
+    return _of_reader(_numbered(rows, trend), shared.scopes)
+
+
+def shared_events_among(
+    counselor: User, trends: Mapping[Any, Trend], scopes: Mapping[Any, Scopes], *, at: datetime
+) -> dict[Any, list[Event]]:
+    """Return what :func:`shared_events` does, for several people by their id; one query."""
+    rows = Notice.objects.visible_to(counselor, at=at).filter(person__in=trends)
+    first = min((trend.first for trend in trends.values()), default=at.date())
+    last = max((trend.last for trend in trends.values()), default=at.date())
+    of: dict[Any, list[Notice]] = {person: [] for person in trends}
+    for row in _shown(rows, first, last):
+        if trends[row.person_id].first <= row.day <= trends[row.person_id].last:
+            of[row.person_id].append(row)
+    return {person: _of_reader(_kept(found), scopes.get(person)) for person, found in of.items()}
+
+
+def _of_reader(events: list[Event], scopes: Scopes | None) -> list[Event]:
+    if scopes and scopes.signs:
         return events
     return [replace(event, movement="") for event in events]
 
 
 def _numbered(rows: Any, trend: Trend) -> list[Event]:
-    rows = (
-        rows.filter(day__range=(trend.first, trend.last))
+    return _kept(_shown(rows, trend.first, trend.last))
+
+
+def _shown(rows: Any, first: date, last: date) -> Any:
+    return (
+        rows.filter(day__range=(first, last))
         .exclude(kind=NoticeKind.SUPPORT_SCREEN)
         .exclude(alert__outcome=AlertOutcome.CORRECTED)
         .order_by("day", "kind", "rung")
     )
+
+
+def _kept(rows: Iterable[Notice]) -> list[Event]:
     newest = {(row.day, row.kind): row for row in rows}
     kept: list[Notice] = sorted(newest.values(), key=lambda row: row.day)[-MOST_EVENTS:]
     return [_event(number, row) for number, row in enumerate(kept, start=1)]

@@ -2,17 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 
+from checkins.engine.days import local_date
 from checkins.enums import ConsentKind
 from checkins.models import Consent, PersonStatus, Scopes, User
-from checkins.models.sharing import AGAIN_WITHIN
+from checkins.models.sharing import AGAIN_WITHIN, ENDS_SOON
 
-FIRST_WARNING = timedelta(days=14)
+FIRST_WARNING = ENDS_SOON
 LAST_WARNING = timedelta(days=3)
+# What goes on lasts as long as before, within the lengths that can be chosen: a consent that was
+# signed again after a stop may be shorter.
+SHORTEST_DAYS, LONGEST_DAYS = 30, 365
+UTC = ZoneInfo("UTC")
 # Counselors first, each by name; without this each database puts the null ones elsewhere.
 BY_READER = (F("counselor__name").asc(nulls_last=True), "system__name")
 SCOPE_WORDS = (
@@ -72,6 +78,21 @@ class Share:
         """Whether 3 days or less are left, which is the last warning."""
         return self.consent.expires_at - self.at <= LAST_WARNING
 
+    @property
+    def was_asked(self) -> bool:
+        """Whether the counselor asked to go on."""
+        return getattr(self.consent, "renewal_ask", None) is not None
+
+    @property
+    def is_let_end(self) -> bool:
+        """Whether the person chose to let it end; they alone may know."""
+        return getattr(self.consent, "let_end", None) is not None
+
+    @property
+    def goes_on_until(self) -> date:
+        """The last day, if the person goes on today."""
+        return goes_on_until(self.consent, person=self.consent.person, at=self.at)
+
 
 @dataclass(frozen=True, slots=True)
 class WhoSees:
@@ -91,8 +112,15 @@ def scope_words(scopes: Scopes) -> list[str]:
 def shares_of(person: User, at: datetime) -> list[Share]:
     """Return the person's consents in force, the first to end first; one query."""
     rows = Consent.objects.visible_to(person).in_force(at)
-    rows = rows.select_related("counselor__hours", "system").order_by("expires_at", "id")
-    return [Share(consent, at) for consent in rows]
+    rows = rows.select_related("counselor__hours", "system", "renewal_ask", "let_end", "person")
+    return [Share(consent, at) for consent in rows.order_by("expires_at", "id")]
+
+
+def goes_on_until(consent: Consent, *, person: User, at: datetime) -> date:
+    """Return the last day of a consent that carries this one on, signed at ``at``."""
+    zone = person.zone or UTC
+    days = (local_date(consent.last_moment, zone) - local_date(consent.granted_at, zone)).days
+    return local_date(at, zone) + timedelta(days=min(max(days, SHORTEST_DAYS), LONGEST_DAYS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,14 +148,14 @@ def also_shares(person: User, counselor: User, kind: ConsentKind, at: datetime) 
 
 
 def with_sharing(statuses: QuerySet[PersonStatus], *, at: datetime) -> QuerySet[Any]:
-    """Add ``shares_end_soon`` to statuses: whether a consent ends within 14 days."""
-    soon = Consent.objects.in_force(at).filter(expires_at__lte=at + FIRST_WARNING)
+    """Add ``shares_end_soon`` to statuses: whether ``ending_soon`` finds any."""
+    soon = Consent.objects.in_force(at).filter(expires_at__lte=at + FIRST_WARNING, let_end=None)
     return statuses.annotate(shares_end_soon=Exists(soon.filter(person=OuterRef("person"))))
 
 
 def ending_soon(person: User, at: datetime) -> list[Share]:
-    """Return the consents that end within 14 days; one query."""
-    return [share for share in shares_of(person, at) if share.ends_soon]
+    """Return the consents that end within 14 days, but those that they let end; one query."""
+    return [share for share in shares_of(person, at) if share.ends_soon and not share.is_let_end]
 
 
 def who_can_see(person: User, at: datetime) -> WhoSees:

@@ -50,7 +50,9 @@ class Written:
 
 def notes_preview(person: User, counselor: User) -> list[Written]:
     """Return the authors whose notes a consent would open to the counselor, newest notes first."""
-    rows = ContactLog.objects.filter(client__person=person).by_others_than(counselor)
+    rows = (
+        ContactLog.objects.filter(client__person=person).by_others_than(counselor).not_taken_back()
+    )
     found: Any = rows.order_by().values_list("client__counselor__name")
     found = found.annotate(Count("pk"), newest=Max("at")).order_by("-newest")
     return [Written(*row) for row in found]

@@ -5,9 +5,9 @@ The queries here apply the scopes; a page may show all of a row that it gets.
 
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple, cast
 
@@ -24,9 +24,9 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 
-from checkins.enums import AlertEventKind, ConsentKind, ContactHow, NoticeKind
+from checkins.enums import AlertEventKind, NoticeKind
 from checkins.models import (
     Alert,
     AlertEvent,
@@ -43,7 +43,7 @@ from checkins.models import (
     User,
 )
 from checkins.models.accounts import ERASED_AFTER
-from checkins.models.sharing import is_in_force
+from checkins.models.sharing import OF_THIS_CLIENT, is_in_force
 
 # The columns of client, consent and person that a page reads, and those that a list reads.
 READ = (
@@ -124,20 +124,39 @@ class ListedClient(NamedTuple):
     expires_at: datetime | None = None
 
 
-def clients_of(counselor: User, *, at: datetime) -> list[ListedClient]:
-    """Return the counselor's clients with the status that their consents open; one query."""
+def clients_of(
+    counselor: User,
+    *,
+    at: datetime,
+    among: Collection[uuid.UUID] | None = None,
+    with_use: bool = True,
+) -> list[ListedClient]:
+    """Return the counselor's clients with the status that their consents open; one query.
+
+    ``among`` names those that are wanted, None for all. Without ``with_use`` each is read as if
+    their consent did not show use.
+    """
     ran_out = Case(When(is_open__isnull=True, then=F("consent__expires_at")))
     texts = {f"text_{name}": Cast(f"now_{name}", TextField()) for name in LISTED_JSON}
-    rows = _rows(counselor, at).annotate(ran_out_at=ran_out, **texts)
+    rows = _rows(counselor, at, with_use=with_use).annotate(ran_out_at=ran_out, **texts)
+    if among is not None:
+        rows = rows.filter(pk__in=among)
     now = (f"now_{name}" for name in LISTED_STANDING)
     return [_listed(row, counselor, at) for row in rows.values_list(*LISTED, *now, *texts)]
 
 
 def client_of(counselor: User, client_id: object, *, at: datetime) -> SharedClient | None:
     """Return one client, None if it is not the counselor's; one query."""
+    return next(iter(clients_among(counselor, [client_id], at=at)), None)
+
+
+def clients_among(
+    counselor: User, client_ids: Iterable[object], *, at: datetime
+) -> list[SharedClient]:
+    """Return those of the clients that are the counselor's, by their next visit; one query."""
     rows = _rows(counselor, at).select_related("consent", "person").only(*READ)
-    row = rows.filter(pk=client_id).first()
-    return _shared(row, counselor, at) if row else None
+    rows = rows.filter(pk__in=list(client_ids)).order_by("next_visit_at", "label", "pk")
+    return [_shared(row, counselor, at) for row in rows]
 
 
 def shared_days(
@@ -205,19 +224,18 @@ def standing_under(
     return _status({name: row[f"now_{name}"] for name in STANDING}, signs=scopes.signs)
 
 
-def _rows(counselor: User, at: datetime) -> QuerySet[Any]:
+def _rows(counselor: User, at: datetime, *, with_use: bool = True) -> QuerySet[Any]:
     """Select the clients, with the status columns that the consent in force opens."""
-    clients: QuerySet[Any] = Client.objects.visible_to(counselor)
-    ever_shared = clients.filter(Q(consent__isnull=False) | Q(ended_at__isnull=False))
-    of_this_client = Q(
-        consent__kind=ConsentKind.RECORD,
-        consent__counselor=F("counselor"),
-        consent__person=F("person"),
-    )
-    in_force = When(is_in_force(at, "consent__") & of_this_client, then=Value(1))
-    terms = {scope: F(f"consent__shows_{scope}") for scope in ("signs", "use", "alerts")}
+    ever_shared: QuerySet[Any] = Client.objects.visible_to(counselor).on_caseload()
+    in_force = When(is_in_force(at, "consent__") & OF_THIS_CLIENT, then=Value(1))
+    terms: dict[str, Any] = {
+        scope: F(f"consent__shows_{scope}") for scope in ("signs", "use", "alerts")
+    }
+    if not with_use:
+        terms["use"] = Value(False)  # noqa: FBT003
     since = ExpressionWrapper(
-        F("consent__granted_at") - BEFORE_SHARING, output_field=DateTimeField()
+        Coalesce("consent__shared_since", "consent__granted_at") - BEFORE_SHARING,
+        output_field=DateTimeField(),
     )
     with_open = ever_shared.annotate(is_open=Case(in_force)).alias(since=since, **_seen(terms))
     return _with_standing(with_open, at, status="person__status__")
@@ -255,7 +273,11 @@ def _with_standing(rows: Any, at: datetime, *, status: str) -> QuerySet[Any]:
         now_waiting_day=_of_alert(waiting, "day"),
         now_waiting_since=_of_alert(waiting.longest_first(), "waits_since"),
         now_worked=_of_alert(_recent(Alert.objects.worked()), "status"),
-        now_snoozed_until=_of_alert(_recent(Alert.objects.set_aside(at)), "snoozed_until"),
+        now_snoozed_until=_of_alert(
+            _recent(Alert.objects.set_aside(at)),
+            "snoozed_until",
+            with_use=_recent(Alert.objects.aside_but_for_use(at)),
+        ),
         now_used_day=Case(When(with_use, then=F(f"{status}used_day"))),
         now_use_reported_at=Case(When(used, then=use_reported_at())),
         now_low_mood_day=Case(When(is_open & Q(sees_signs=True), then=F(f"{status}low_mood_day"))),
@@ -274,12 +296,16 @@ def use_reported_at() -> Subquery:
     return Subquery(notices.order_by("-shown_at").values("shown_at")[:1])
 
 
-def _of_alert(alerts: Any, column: str) -> Case:
-    """Return a column of the first of these alerts that the reader may see."""
+def _of_alert(alerts: Any, column: str, *, with_use: Any = None) -> Case:
+    """Return a column of the first of these alerts that the reader may see.
+
+    ``with_use`` are those for who sees use, if they differ by more than its own.
+    """
     but_use = alerts.exclude(cause=NoticeKind.USE)
     shown = Q(sees_alerts=True)
+    all_of_them = alerts if with_use is None else with_use
     return Case(
-        When(shown & Q(sees_use=True), then=Subquery(alerts.values(column)[:1])),
+        When(shown & Q(sees_use=True), then=Subquery(all_of_them.values(column)[:1])),
         When(shown, then=Subquery(but_use.values(column)[:1])),
     )
 
@@ -290,11 +316,10 @@ def _recent(alerts: Any) -> Any:
 
 
 def _own_contacts() -> Any:
-    """Select the contacts of the row's counselor with the row's person; a note is none."""
-    own = ContactLog.objects.filter(
+    """Select the contacts of the row's counselor with the row's person that stand."""
+    return ContactLog.objects.contacts().filter(
         client__counselor=OuterRef("counselor"), client__person=OuterRef("person")
     )
-    return own.exclude(how=ContactHow.NOTE)
 
 
 def _own_aside_reason(at: datetime) -> Subquery:
@@ -369,6 +394,11 @@ def _ended_on(ends: datetime, counselor: User, at: datetime) -> date:
 def local_day(moment: datetime, counselor: User) -> date:
     """Return the calendar day of a moment in the counselor's zone, else in the moment's own."""
     return (moment.astimezone(counselor.zone) if counselor.zone else moment).date()
+
+
+def day_begins(day: date, counselor: User) -> datetime:
+    """Return when a calendar day begins in the counselor's zone, else in UTC."""
+    return datetime.combine(day, time(), counselor.zone or UTC)
 
 
 def _renamed(row: Mapping[str, Any], scopes: Scopes) -> dict[str, Any]:

@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import OuterRef, Subquery
 
 from checkins.enums import Role
-from checkins.models import DeniedLooks, OutboxMessage, StaffInvitation, User
+from checkins.models import DeniedLooks, NameRequest, OutboxMessage, StaffInvitation, User
 from checkins.models.accounts import is_there
 
 SHOWN_FOR, MOST_SHOWN = timedelta(days=30), 20
@@ -57,9 +60,7 @@ TITLES = {
 
 def staff_board(operator: User, *, at: datetime) -> StaffBoard:
     """Return the accounts and invitations that ``operator`` manages; five queries."""
-    accounts = list(
-        User.objects.visible_to(operator).with_second_factor().order_by("name", "email")
-    )
+    accounts = list(accounts_of(operator).order_by("name", "email"))
     names = {account.subject_ref: account.name for account in accounts}
     often = DeniedLooks.objects.visible_to(operator).since((at - SHOWN_FOR).date())
     return StaffBoard(
@@ -74,6 +75,19 @@ def staff_board(operator: User, *, at: datetime) -> StaffBoard:
             for looks in often.order_by("-day", "-count")[:MOST_SHOWN]
         ],
     )
+
+
+def accounts_of(operator: User) -> Any:
+    """Return the accounts that ``operator`` manages, each with the ``wanted_name`` that waits."""
+    waiting = NameRequest.objects.waiting().filter(account=OuterRef("pk")).values("name")
+    accounts = User.objects.visible_to(operator).with_second_factor()
+    return accounts.annotate(wanted_name=Subquery(waiting[:1]))
+
+
+def newest_name_request(account: User) -> NameRequest | None:
+    """Return what somebody last asked to be called, with its answer, if they ever did."""
+    newest: NameRequest | None = NameRequest.objects.visible_to(account).first()
+    return newest
 
 
 def _invited(operator: User, *, at: datetime) -> list[Invited]:

@@ -244,9 +244,35 @@ def shared_trend(
     return _trend(rows.values_list(*COLUMNS), today=today, weeks=weeks)
 
 
-def trend_rows(rows: Any, *, today: date, weeks: int, answers_of: int = 0) -> Any:
-    """Return the rows of a trend's days, oldest first, with all that ``COLUMNS`` names."""
-    rows = rows.between(_first_day(today, weeks), today).with_is_checkin().order_by("day")
+def shared_trends(
+    counselor: User, todays: Mapping[Any, date], *, at: datetime, weeks: int
+) -> dict[Any, Trend]:
+    """Return the trends of people who share theirs, each up to their own today; one query.
+
+    ``todays`` maps each person's id to that day.
+    """
+    days = DailyCheckin.objects.visible_to(counselor, at=at).filter(person__in=todays)
+    last = max(todays.values(), default=at.date())
+    early = (last - min(todays.values(), default=last)).days
+    rows = trend_rows(days, today=last, weeks=weeks, earlier_days=early)
+    of: dict[Any, list[Any]] = {person: [] for person in todays}
+    for person, *columns in rows.values_list("person_id", *COLUMNS):
+        if _first_day(todays[person], weeks) <= columns[0] <= todays[person]:
+            of[person].append(columns)
+    return {
+        person: _trend(found, today=todays[person], weeks=weeks) for person, found in of.items()
+    }
+
+
+def trend_rows(
+    rows: Any, *, today: date, weeks: int, answers_of: int = 0, earlier_days: int = 0
+) -> Any:
+    """Return the rows of a trend's days, oldest first, with all that ``COLUMNS`` names.
+
+    They begin ``earlier_days`` before the trend's first day.
+    """
+    first = _first_day(today, weeks) - timedelta(days=earlier_days)
+    rows = rows.between(first, today).with_is_checkin().order_by("day")
     return rows.annotate(
         finished=Q(finished_at__isnull=False),
         last_finished_at=Case(When(day=today, then=F("finished_at"))),

@@ -1,17 +1,25 @@
 """Reading another person's data: only under a consent in force, and always with a log entry."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
 
 from checkins.enums import AccessAction, ConsentKind
-from checkins.models import AccessEvent, Client, Consent, ContactLog, Scopes, User
+from checkins.models import AccessEvent, Client, Consent, Scopes, User
 from checkins.queries.calls import ShownCall, calls_shown_to
-from checkins.queries.clients import colleagues_notes
-from checkins.queries.sharing_reads import ListedClient, SharedClient, client_of, clients_of
+from checkins.queries.caseload import CaseloadRow
+from checkins.queries.caseload_paper import PaperRow, paper_rows
+from checkins.queries.contact_log import LoggedEntry, colleagues_notes
+from checkins.queries.sharing_reads import (
+    ListedClient,
+    SharedClient,
+    client_of,
+    clients_among,
+    clients_of,
+)
 from checkins.queries.supporters import SharedSignal, signals_shown_to
 from checkins.services.calls import mark_seen
 
@@ -75,6 +83,26 @@ def open_client(
 
 
 @transaction.atomic
+def open_sheets(*, client_ids: Sequence[uuid.UUID], by: User, at: datetime) -> list[SharedClient]:
+    """Return those of the clients who are on this counselor's caseload, by their next visit.
+
+    Of each whose consent is in force it logs that their sheet was opened.
+    """
+    found = clients_among(by, client_ids, at=at)
+    shown = [
+        (
+            shared.client.person.subject_ref,
+            shared.client.consent_id,
+            AccessAction.OPENED_SESSION_SHEET,
+        )
+        for shared in found
+        if shared.scopes is not None and shared.client.person
+    ]
+    _write_down_each(shown, by=by, at=at)
+    return found
+
+
+@transaction.atomic
 def open_caseload(*, by: User, at: datetime) -> list[ListedClient]:
     """Return the whole caseload, and log in one entry the clients of whom data is shown.
 
@@ -90,7 +118,40 @@ def open_caseload(*, by: User, at: datetime) -> list[ListedClient]:
 
 
 @transaction.atomic
-def open_counseling_notes(*, shared: SharedClient, by: User, at: datetime) -> list[ContactLog]:
+def open_paper(
+    *,
+    by: User,
+    at: datetime,
+    with_use: bool,
+    choose: Callable[[list[ListedClient]], Sequence[CaseloadRow]],
+) -> list[PaperRow]:
+    """Return the lines of the printed list, and log for each client that they stand on it.
+
+    ``choose`` returns the rows that are wanted, in their order. Without ``with_use`` they are read
+    as if no consent showed use.
+
+    :raises NotVisibleError: if ``by`` is no active counselor.
+    """
+    if not by.is_active or not by.is_counselor:
+        raise NotVisibleError(by.pk)
+    rows = choose(clients_of(by, at=at, with_use=with_use))
+    lines = paper_rows(by, rows, at=at)
+    shown = [
+        (
+            line.subject_ref,
+            line.consent_id,
+            AccessAction.PRINTED_WITH_USE
+            if with_use and line.shows_use
+            else AccessAction.PRINTED_CASELOAD,
+        )
+        for line in lines
+    ]
+    _write_down_each(shown, by=by, at=at)
+    return lines
+
+
+@transaction.atomic
+def open_counseling_notes(*, shared: SharedClient, by: User, at: datetime) -> list[LoggedEntry]:
     """Return what colleagues wrote about an opened client, and log that ``by`` read it.
 
     Without a consent to counseling notes, or without any note, the result is empty and nothing is
@@ -153,4 +214,21 @@ def _write_down(
         action=action,
         subjects=[str(ref) for ref, _ in shown],
         consents=[str(consent_id) for _, consent_id in shown],
+    )
+
+
+def _write_down_each(
+    shown: Sequence[tuple[object, object, AccessAction]], *, by: User, at: datetime
+) -> None:
+    """Write a log entry for each person: a reference, the consent that was used, and what for."""
+    AccessEvent.objects.bulk_create(
+        AccessEvent(
+            at=at,
+            actor=by.subject_ref,
+            role=by.role,
+            action=action,
+            subjects=[str(ref)],
+            consents=[str(consent_id)],
+        )
+        for ref, consent_id, action in shown
     )

@@ -15,16 +15,30 @@ from django.db.models import OuterRef, Q, Subquery
 from checkins.engine.levels import QUIET_DAYS, REACH_OUT_RUNG
 from checkins.enums import AlertEventKind, AlertOutcome, AlertStatus, NoticeKind, RemarkKind
 from checkins.models import Alert, AlertEvent, DailyCheckin, Notice, User
+from checkins.queries.sharing_reads import local_day
 from checkins.services import audit
 from checkins.services.mail.alerts import queue_alerts
 
-MOST_SNOOZE_DAYS = 14
+MOST_DAYS_ASIDE = 14
 WAITING_AGAIN: dict[str, Any] = {
     "status": AlertStatus.OPEN,
     "snoozed_until": None,
     "closed_at": None,
     "outcome": "",
 }
+# What an event leaves an alert at; what is not here leaves it as it was, or ends the wait for it.
+LEAVES = {
+    AlertEventKind.OPENED: AlertStatus.OPEN,
+    AlertEventKind.JOINED: AlertStatus.OPEN,
+    AlertEventKind.REOPENED: AlertStatus.OPEN,
+    AlertEventKind.RETURNED: AlertStatus.OPEN,
+    AlertEventKind.SEEN: AlertStatus.SEEN,
+}
+MOVING = (
+    *LEAVES,
+    *(AlertEventKind.ACTED_ON, AlertEventKind.TAKEN_BACK, AlertEventKind.SNOOZED),
+    *(AlertEventKind.CLOSED, AlertEventKind.CORRECTED),
+)
 
 
 class AlertNotOpenError(Exception):
@@ -32,7 +46,7 @@ class AlertNotOpenError(Exception):
 
 
 class SnoozeTooLongError(ValueError):
-    """The snooze would end in the past, or more than 14 days from now."""
+    """The snooze would end in the past, or on a day more than 14 days on."""
 
 
 # --- what answers do ------------------------------------------------------------------------------
@@ -56,13 +70,23 @@ class AlertBook:
             of_pattern |= Q(day=newest) | Q(outcome=AlertOutcome.CORRECTED, day__gt=since)
         pattern = Q(cause=NoticeKind.PATTERN) & of_pattern
         self.person, self.at = person, at
-        self.found = list(Alert.objects.visible_to(person).filter(of_day | pattern))
+        is_aside = Q(status=AlertStatus.SNOOZED, snoozed_until__gt=at)
+        rows = list(Alert.objects.visible_to(person).filter(of_day | pattern | is_aside))
+        self.found = [row for row in rows if row.cause == NoticeKind.PATTERN or row.day == day]
+        self.aside = [row for row in rows if row.status == AlertStatus.SNOOZED]
         self.made: list[Alert] = []
         self.asking: list[Alert] = []  # what a counselor may hear of
+        self.is_new_cause = False
         self.events: list[AlertEvent] = []
 
     def add_notice(self, notice: Notice) -> None:
-        """Open an alert for the notice; a pattern notice joins the pattern alert that is open."""
+        """Open an alert for the notice; a pattern notice joins the pattern alert that is open.
+
+        What was set aside waits again: there is a new cause. Use is none of those, since who may
+        not know of it would see that something made an alert come back; whoever may is shown no
+        longer that the person is set aside (``AlertQuerySet.aside_but_for_use``).
+        """
+        self.is_new_cause |= notice.kind != NoticeKind.USE
         known = self._known(notice)
         if known is None:
             alert = Alert(
@@ -115,9 +139,18 @@ class AlertBook:
 
     def write(self) -> None:
         """Store the new alerts, the events of all that changed, and the messages that follow."""
+        if self.is_new_cause:
+            self._end_set_aside()
         Alert.objects.bulk_create(self.made)
         AlertEvent.objects.bulk_create(self.events)
         queue_alerts(self.asking, person=self.person, at=self.at)
+
+    def _end_set_aside(self) -> None:
+        """Let all that is set aside wait again, but for what waits by now."""
+        for alert in self.aside:
+            same = Alert.objects.filter(pk=alert.pk).set_aside(self.at).order_by()
+            if same.update(status=AlertStatus.OPEN, snoozed_until=None):
+                self.events.append(_returned(alert, self.at))
 
     def _known(self, notice: Notice) -> Alert | None:
         same = [item for item in self.found if item.cause == notice.kind]
@@ -195,12 +228,13 @@ def mark_acted_on(*, alert: Alert, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def snooze(*, alert: Alert, by: User, at: datetime, until: datetime, reason: str) -> None:
-    """Set an alert aside; it returns by itself at ``until``, or earlier on a new rise.
+    """Set an alert aside; it returns by itself at ``until``, or earlier at a new cause.
 
-    :raises SnoozeTooLongError: if ``until`` is not within the next 14 days.
+    :raises SnoozeTooLongError: if ``until`` is not within the next 14 days on the clock of ``by``.
     :raises AlertNotOpenError: if it is closed.
     """
-    if not at < until <= at + timedelta(days=MOST_SNOOZE_DAYS):
+    last = local_day(at, by) + timedelta(days=MOST_DAYS_ASIDE)
+    if until <= at or local_day(until, by) > last:
         raise SnoozeTooLongError(until.isoformat())
     write_return(alert, at=at)
     changed = _open(alert).update(status=AlertStatus.SNOOZED, snoozed_until=until)
@@ -216,6 +250,37 @@ def close(*, alert: Alert, by: User, at: datetime, outcome: AlertOutcome) -> Non
     write_return(alert, at=at)
     changed = _open(alert).update(**_closed(at, outcome))
     _worked(changed, alert, AlertEventKind.CLOSED, by=by, at=at)
+
+
+def take_acts_back(
+    *,
+    person: User,
+    by: User,
+    at: datetime,
+    made_at: frozenset[datetime],
+    but_since: datetime | None,
+) -> None:
+    """Let alerts wait again that ``by`` marked by contacts which they took back.
+
+    ``made_at`` holds the moments of these contacts. What was marked before ``but_since``, when
+    a contact that stands reached the person, stays; so does what anybody changed since. It runs
+    inside the transaction that takes a contact back, in the turn of the person.
+    """
+    acted = Alert.objects.filter(person=person, status=AlertStatus.ACTED_ON).order_by("pk")
+    again = []
+    for alert in acted.select_for_update(of=("self",)):
+        events = list(alert.events.filter(kind__in=MOVING).order_by("pk"))
+        act = events[-1]
+        is_theirs = act.kind == AlertEventKind.ACTED_ON and act.by_id == by.pk
+        if not is_theirs or act.at not in made_at or (but_since and but_since >= act.at):
+            continue
+        before = [LEAVES[event.kind] for event in events[:-1] if event.kind in LEAVES]
+        Alert.objects.filter(pk=alert.pk).update(status=before[-1])
+        AlertEvent.objects.create(
+            alert=alert, at=at, by=by, kind=AlertEventKind.TAKEN_BACK, takes_back=act
+        )
+        again.append(alert)
+    queue_alerts(again, person=person, at=at)
 
 
 def return_snoozed_by(*, account: User, at: datetime) -> None:

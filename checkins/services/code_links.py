@@ -1,8 +1,8 @@
 """A counselor's link that was opened too early to sign: kept until the person can.
 
 Before there is an account the visitor's session holds the code, sealed, for an hour: a shared phone
-must not hand it to the next one. From sign-up on the person's profile holds it, on any device,
-until it is signed, put away, or as old as a code can be.
+must not hand it to the next one. From sign-up on, or from where a person began with it, their
+profile holds it, on any device, until it is signed, put away, or as old as a code can be.
 """
 
 import json
@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import transaction
 
-from checkins.models import Profile, User
+from checkins.models import Profile, SharingCode, User
 from checkins.models.sealed import SealError, seal, unseal
 from checkins.services import audit
 from checkins.services.sharing_codes import CodeNotOpenError, code_hash, open_code
@@ -60,14 +60,21 @@ def keep_code_link(*, by: User, at: datetime, code: str) -> None:
     audit.record(action="code_link_kept", about=by, by=by, at=at)
 
 
+def who_asks(profile: Profile, *, at: datetime) -> SharingCode | None:
+    """Return the row, with its counselor, of the code that waits for the person.
+
+    None if none can be used; one query if one waits.
+    """
+    if profile.code_link_until is None or profile.code_link_until <= at:
+        return None
+    with suppress(CodeNotOpenError):
+        return open_code(code=profile.code_link, at=at)
+    return None
+
+
 def waiting_code(profile: Profile, *, at: datetime) -> str:
     """Return the code that waits for the person, "" if none can be used; one query if one waits."""
-    if profile.code_link_until is None or profile.code_link_until <= at:
-        return ""
-    with suppress(CodeNotOpenError):
-        open_code(code=profile.code_link, at=at)
-        return str(profile.code_link)
-    return ""
+    return str(profile.code_link) if who_asks(profile, at=at) else ""
 
 
 @transaction.atomic

@@ -112,10 +112,12 @@ def sign_terms(
     at: datetime,
     form_id: uuid.UUID | None,
     label: str | None = None,
+    shared_since: datetime | None = None,
 ) -> Consent:
     """Store what the person signed, and revoke the earlier one; the caller took their turn.
 
     ``label`` is the counselor's word for them; without one the word that they have stays.
+    ``shared_since`` is when the sharing began that goes on by this.
 
     :raises TextChangedError: if the text is no longer the one that was shown.
     :raises EndNotAllowedError: if it would end in the past, or after more than twelve months.
@@ -138,6 +140,7 @@ def sign_terms(
         by=by,
         at=at,
         form_id=form_id,
+        shared_since=shared_since,
     )
     if consent.counselor_id is not None:
         _keep_client(consent, label=label, at=at)
@@ -180,6 +183,7 @@ def _sign(
     by: User,
     at: datetime,
     form_id: uuid.UUID | None,
+    shared_since: datetime | None,
 ) -> Consent:
     text = signed_text(shown, person=by, signature=signature, at=at)
     consent = Consent(
@@ -196,6 +200,7 @@ def _sign(
         text_sha256=digest(text),
         signature=signature,
         granted_at=at,
+        shared_since=shared_since,
         expires_at=ends,
         form_id=form_id,
     )
@@ -222,11 +227,27 @@ def _keep_client(consent: Consent, *, label: str | None, at: datetime) -> None:
 
 
 @transaction.atomic
+def name_client(*, client: Client, by: User, at: datetime, label: str) -> None:
+    """Change the counselor's own word for a client; the person never sees it."""
+    client.label = label
+    client.save(update_fields=["label"])
+    audit.record(action="client_named", about=by, by=by, at=at, client=str(client.pk))
+
+
+@transaction.atomic
 def revoke(*, consent: Consent, by: User, at: datetime) -> None:
-    """Revoke a consent of the person's own; nobody is notified. Repeating it changes nothing."""
-    own = Consent.objects.visible_to(by).filter(pk=consent.pk, person=by)
-    if end_consents(own, because=Ended.STOPPED, at=at):
-        audit.record(action="consent_revoked", about=by, by=by, at=at, consent=str(consent.pk))
+    """Revoke a consent of the person's own; nobody is notified. Repeating it changes nothing.
+
+    Where a newer one took its place, such as in another tab, that one is revoked: who stops sharing
+    with somebody means whatever they share with them now.
+    """
+    own = Consent.objects.visible_to(by).filter(person=by, kind=consent.kind)
+    same = own.filter(counselor=consent.counselor_id, system=consent.system_id)
+    if not same.filter(pk=consent.pk).exists():
+        return
+    take_turn(by)  # whoever signs just now is done first
+    for key, _ in end_consents(same, because=Ended.STOPPED, at=at):
+        audit.record(action="consent_revoked", about=by, by=by, at=at, consent=key)
 
 
 @transaction.atomic
@@ -237,6 +258,7 @@ def stop_all_sharing(*, by: User, at: datetime) -> int:
     """
     if not by.is_person:
         raise NotAPersonError(by.pk)
+    take_turn(by)
     own = Consent.objects.visible_to(by).filter(person=by)
     ended = len(end_consents(own, because=Ended.STOPPED, at=at))
     audit.record(action="all_sharing_stopped", about=by, by=by, at=at, ended=ended)

@@ -83,6 +83,28 @@ def _code_of(row: SharingCode) -> str:
     return f"{signs[:GROUP]}-{signs[GROUP:]}"
 
 
+def shown_code(row: SharingCode, *, at: datetime) -> str:
+    """Return an open row's code to show it to its counselor again, "" if it cannot be shown.
+
+    That is: once it is used, withdrawn or too old, and once the server's key is another one.
+    """
+    code = _code_of(row)
+    return code if row.is_open(at) and code_hash(code) == row.code_hash else ""
+
+
+@transaction.atomic
+def rename_code(*, code_id: uuid.UUID, by: User, at: datetime, label: str) -> None:
+    """Change the counselor's own word on a code that nobody used.
+
+    Once it is signed the word is the client's, and is changed there.
+
+    :raises CodeNotOpenError: if the code is not this counselor's, or was used.
+    """
+    if not SharingCode.objects.visible_to(by).filter(pk=code_id, used_at=None).update(label=label):
+        raise CodeNotOpenError(code_id)
+    audit.record(action="code_renamed", about=by, by=by, at=at, code=str(code_id))
+
+
 def open_code(*, code: str, at: datetime) -> SharingCode:
     """Return the code's row with its counselor.
 

@@ -174,9 +174,22 @@ def remove_second_factor(*, account: User, by: User | None, at: datetime, origin
 
 @transaction.atomic
 def set_desk(*, by: User, at: datetime, name: str, time_zone: str) -> None:
-    """Set a staff member's name, as clients and colleagues see it, and their time zone."""
+    """Set an operator's own name, as colleagues see it, and their time zone.
+
+    :raises NotAnOperatorError: if the account is no operator's: see ``services/staff_names.py``.
+    """
+    if not by.is_operator:
+        raise NotAnOperatorError(by.pk)
     by.name, by.time_zone = name, time_zone
     by.save(update_fields=["name", "time_zone"])
+    audit.record(action="desk_set", about=by, by=by, at=at)
+
+
+@transaction.atomic
+def set_desk_zone(*, by: User, at: datetime, time_zone: str) -> None:
+    """Set a staff member's time zone."""
+    by.time_zone = time_zone
+    by.save(update_fields=["time_zone"])
     audit.record(action="desk_set", about=by, by=by, at=at)
 
 

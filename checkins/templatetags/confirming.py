@@ -22,6 +22,7 @@ WHAT = {
     "mfa_generate_recovery_codes": "make new backup codes",
     "sharing_review": "sign what you share",
     "sharing_again_review": "sign what you share",
+    "renewals_review": "sign what you share",
     "supporters_invite": "invite a supporter",
     "supporters_change": "show a supporter more",
     "removals_undo": "open an invitation again",

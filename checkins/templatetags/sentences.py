@@ -49,6 +49,12 @@ def sentences_at(context: template.Context, place: str, key: object = "") -> dic
     return {"sentences": _take(context, f"{place}-{key}" if key else place), "is_placed": True}
 
 
+@register.simple_tag(takes_context=True)
+def sentences_of(context: template.Context, place: str, key: object) -> list[str]:
+    """Take what was done in one row of a list, for a row that shows it in its own way."""
+    return [one.text for one in _take(context, f"{place}-{key}")]
+
+
 @register.inclusion_tag("components/sentences.html", takes_context=True)
 def sentences_left(context: template.Context) -> dict[str, Any]:
     """Show at the end what has no place on this page, such as a row that is gone.

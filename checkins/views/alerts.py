@@ -1,8 +1,8 @@
-"""A counselor's work on a client's alerts: marking them seen or acted on, snoozing, closing."""
+"""A counselor's work on a client's alerts: seen, acted on, set aside, closed."""
 
 import uuid
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from checkins.enums import AlertOutcome
-from checkins.forms.alerts import OutcomeForm, SnoozeForm
+from checkins.forms.alerts import OutcomeForm, SetAsideForm
 from checkins.forms.base import StrictForm
-from checkins.models import Alert, Scopes
+from checkins.models import Alert, Scopes, User
+from checkins.queries.sharing_reads import day_begins, local_day
 from checkins.services import alerts
 from checkins.views.access import PersonRequest, counselor_required, refuse_fields
 from checkins.views.clients import open_now, show_client, to_client
@@ -42,18 +43,19 @@ def act(request: PersonRequest, client_id: uuid.UUID, alert_id: uuid.UUID) -> Ht
 @require_POST
 @counselor_required
 def snooze(request: PersonRequest, client_id: uuid.UUID, alert_id: uuid.UUID) -> HttpResponse:
-    """Snooze the alert for a number of days, with a reason."""
+    """Set the alert aside until a day, with a reason."""
 
-    def for_days(*, at: datetime, snooze_days: int, **more: Any) -> None:
-        alerts.snooze(at=at, until=at + timedelta(days=snooze_days), **more)
+    def until_day(*, by: User, until: date, **more: Any) -> None:
+        alerts.snooze(by=by, until=day_begins(until, by), **more)
 
+    today = local_day(timezone.now(), request.user)
     return _work(
         request,
         client_id,
         alert_id,
-        for_days,
-        "The alert is snoozed.",
-        snooze_form=lambda _, **more: SnoozeForm(request.POST, **more),
+        until_day,
+        "The alert is set aside.",
+        set_aside_form=lambda _, **more: SetAsideForm(request.POST, today=today, **more),
     )
 
 

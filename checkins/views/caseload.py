@@ -5,15 +5,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from checkins.charts.caseload import Part, caseload_rows, ended_rows, shared_shapes, with_first
+from checkins.charts.caseload import caseload_rows, ended_rows, shared_shapes, with_first
 from checkins.forms.caseload import SORTS, CaseloadView
+from checkins.forms.clients import RowContactForm
+from checkins.forms.marks import MarksForm
 from checkins.queries.alert_budget import alert_budget
 from checkins.queries.caseload import (
     TITLES,
@@ -25,7 +25,8 @@ from checkins.queries.caseload_pages import next_after, page_of
 from checkins.queries.sharing_reads import clients_of, local_day
 from checkins.services.access_log import open_caseload
 from checkins.views.access import PersonRequest, counselor_required
-from checkins.views.answers import said_at
+from checkins.views.answers import answer, said_at
+from checkins.views.caseload_rows import kept_row, row_parts
 
 FOLDED = {Section.STEADY: "steady", Section.ENDED: "ended"}
 CHIPS = {**TITLES, Section.HEAVY: "Heavy", Section.LEARNING: "New", Section.ENDED: "Ended"}
@@ -43,8 +44,19 @@ Rows = Mapping[Section, Sequence[CaseloadRow]]
 @counselor_required
 def caseload_page(request: PersonRequest) -> HttpResponse:
     """Show the counselor's clients, ordered by need unless another order is chosen."""
+    return show_caseload(request)
+
+
+def show_caseload(
+    request: PersonRequest, *, logging: uuid.UUID | None = None, **refused: Any
+) -> HttpResponse:
+    """Show the list; ``refused`` holds a form with errors under its name on the page.
+
+    ``logging`` is the client in whose row a refused contact stands.
+    """
     counselor, now = request.user, timezone.now()
     options = CaseloadView(request.GET)
+    options.log = logging or options.log or kept_row(request)
     everybody = open_caseload(by=counselor, at=now)
     sharing = sum(item.status is not None for item in everybody)
     budget = alert_budget(counselor, sharing=sharing, at=now)
@@ -52,11 +64,11 @@ def caseload_page(request: PersonRequest) -> HttpResponse:
     found = {name: options.searched(rows) for name, rows in listed.sections.items()}
     page = page_of(_unfolded(found, options), options.page, at=options.at or options.log)
     drawn = [row for rows in page.rows.values() for row in rows]
-    within = {
-        "open_log": _within(request, "checkins/caseload/_log.html", options.log, drawn),
-        "said": _within(request, "checkins/caseload/_said.html", options.at, drawn),
-    }
-    return render(
+    today = local_day(now, counselor)
+    marks_form = refused.get("marks_form") or MarksForm(today=today)
+    within = row_parts(request, options, drawn, at=now, log_form=refused.get("log_form"))
+    within["chosen"] = marks_form.chosen
+    return answer(
         request,
         "checkins/caseload/page.html",
         {
@@ -73,6 +85,9 @@ def caseload_page(request: PersonRequest) -> HttpResponse:
                 if rows or (found[name] and _is_folded(name, options) and page.is_last)
             ],
             "has_rows": bool(drawn),
+            "way": options.listed(),
+            "new_log_form": RowContactForm(auto_id=False),
+            "marks_form": marks_form,
             "has_marks": any(row.can_be_marked for row in drawn),
             "shapes": shared_shapes() if any(row.shown for row in drawn) else "",
             "whole": options.listed(q="", show="", page=1),
@@ -82,7 +97,9 @@ def caseload_page(request: PersonRequest) -> HttpResponse:
             "renewals": RENEWALS,
             "pages": [(number, options.listed(page=number)) for number in range(1, page.of + 1)],
             "page_number": page.number,
+            **refused,
         },
+        refused=bool(refused),
     )
 
 
@@ -126,18 +143,6 @@ def _chips(found: Rows, options: CaseloadView) -> list[dict[str, Any]]:
             if count or name is not Section.ENDED
         ),
     ]
-
-
-def _within(
-    request: PersonRequest, template: str, pk: uuid.UUID | None, drawn: Sequence[CaseloadRow]
-) -> Part:
-    """Return what stands within one row below its parts, if that row is drawn; None for nothing."""
-    row = next((row for row in drawn if row.id == pk and row.shown), None)
-    if pk is None or row is None:
-        return None
-    way = CaseloadView(request.GET).listed()
-    html = render_to_string(template, {"row": row, "way": way}, request).strip()
-    return (pk, SafeString(html)) if html else None
 
 
 def _section(

@@ -1,33 +1,35 @@
 """One client as their counselor sees them, and what the counselor logs about them."""
 
 import uuid
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, tzinfo
 from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from checkins.charts.clients import client_pictures
-from checkins.enums import AccessAction, ContactHow
-from checkins.forms.alerts import OutcomeForm, SnoozeForm
+from checkins.enums import AccessAction
+from checkins.forms.agenda import VisitForm
+from checkins.forms.alerts import OutcomeForm, SetAsideForm
 from checkins.forms.caseload import CaseloadView
-from checkins.forms.clients import ContactForm, VisitForm
+from checkins.forms.clients import ContactForm, FollowUpForm
 from checkins.forms.trends import weeks_from
-from checkins.queries.clients import AlertLine, ClientPage, client_page, contacts_of
+from checkins.queries.alert_words import AlertLine
+from checkins.queries.clients import ClientPage, client_page
+from checkins.queries.contact_log import LoggedEntry, contacts_of
+from checkins.queries.renewals import ends_soon
 from checkins.queries.sharing_reads import SharedClient, local_day
-from checkins.queries.trends import SPANS_WEEKS
 from checkins.services.access_log import (
     NotVisibleError,
     OpenedClient,
     open_client,
     open_counseling_notes,
 )
-from checkins.services.contact_log import log_contact, set_next_visit
-from checkins.views.access import PersonRequest, counselor_required, posted
+from checkins.views.access import PersonRequest, UserRequest, counselor_required
 from checkins.views.answers import answer, said_at
 
 
@@ -48,10 +50,13 @@ def client(request: PersonRequest, client_id: uuid.UUID) -> HttpResponse:
 
 
 def show_client(request: PersonRequest, shared: SharedClient, **refused: Any) -> HttpResponse:
-    """Show a client's page; ``refused`` holds a form with errors under its name on the page."""
+    """Show a client's page; ``refused`` holds a form with errors under its name.
+
+    What is refused of an alert or a visit is said at its form, which has the focus.
+    """
     counselor, now = request.user, timezone.now()
     page = client_page(counselor, shared, at=now, weeks=weeks_from(request.GET))
-    initial = {"next_visit_at": _on_clock(shared.client.next_visit_at, counselor.zone)}
+    visit = shared.client.next_visit_at
     options = CaseloadView(request.GET)
     way = options.link()
     context: dict[str, Any] = {
@@ -64,22 +69,25 @@ def show_client(request: PersonRequest, shared: SharedClient, **refused: Any) ->
         "shared": shared,
         "page": page,
         "contact_form": ContactForm(),
-        "visit_form": VisitForm(initial=initial),
+        "visit_form": VisitForm(at=now, zone=zone_of(request), visit=visit),
         "today": local_day(now, counselor),
+        "says_where": bool({"working", "visit_form"} & refused.keys()),
         **refused,
     }
     if page is None:
-        context["contacts"] = contacts_of(counselor, shared)
+        context["contact_rows"] = contact_rows(contacts_of(counselor, shared, at=now), refused)
         return answer(request, "checkins/clients/ended.html", context, refused=bool(refused))
-    context["alert_rows"] = alert_rows(page, refused)
+    context["alert_rows"] = alert_rows(page, refused, today=local_day(now, counselor))
+    context["contact_rows"] = contact_rows(page.contacts, refused)
+    context["ends_soon"] = ends_soon(counselor, now, client_id=shared.client.pk)
     context["colleagues_notes"] = open_counseling_notes(shared=shared, by=counselor, at=now)
     context |= client_pictures(page)
     return answer(request, "checkins/clients/page.html", context, refused=bool(refused))
 
 
 def alert_rows(
-    page: ClientPage, refused: Mapping[str, Any]
-) -> list[tuple[AlertLine, SnoozeForm, OutcomeForm]]:
+    page: ClientPage, refused: Mapping[str, Any], *, today: date
+) -> list[tuple[AlertLine, SetAsideForm, OutcomeForm]]:
     """Return each alert with the forms to work it; ``refused`` may hold one with its errors.
 
     Each field has its alert in its id: a label is to lead to its own field.
@@ -88,84 +96,54 @@ def alert_rows(
     for line in page.alerts:
         auto_id = f"id_%s_{line.alert.pk}"
         here = refused if refused.get("working") == line.alert.pk else {}
-        snooze_form = here.get("snooze_form") or SnoozeForm(auto_id=auto_id)
+        set_aside_form = here.get("set_aside_form") or SetAsideForm(auto_id=auto_id, today=today)
         outcome_form = here.get("outcome_form") or OutcomeForm(
             auto_id=auto_id, outcomes=line.outcomes
         )
-        rows.append((line, snooze_form, outcome_form))
+        rows.append((line, set_aside_form, outcome_form))
     return rows
 
 
-def _way(request: PersonRequest) -> str:
+def contact_rows(
+    lines: Sequence[LoggedEntry], refused: Mapping[str, Any]
+) -> list[tuple[LoggedEntry, FollowUpForm]]:
+    """Return each logged entry with the form that corrects it, as :func:`alert_rows` does."""
+    return [
+        (
+            line,
+            refused["follow_up_form"]
+            if refused.get("correcting") == line.entry.pk
+            else FollowUpForm(auto_id=f"id_%s_{line.entry.pk}"),
+        )
+        for line in lines
+    ]
+
+
+def way_of(request: UserRequest) -> str:
     """Return the query string with which the list was left, to go on and back with."""
     return CaseloadView(request.GET).link()
 
 
 def to_client(
-    request: PersonRequest, client_id: uuid.UUID, sentence: str = "", *, place: str = ""
+    request: UserRequest, client_id: uuid.UUID, sentence: str = "", *, place: str = ""
 ) -> HttpResponse:
     """Redirect to a client's page, which says in one sentence what was done, if anything."""
-    address = reverse("clients_page", args=[client_id]) + _way(request)
+    address = reverse("clients_page", args=[client_id]) + way_of(request)
     return said_at(request, sentence, address, place=place) if sentence else redirect(address)
-
-
-def _on_clock(moment: datetime | None, zone: Any) -> datetime | None:
-    return moment.astimezone(zone) if moment and zone else moment
 
 
 @require_safe
 @counselor_required
-def session_sheet(request: PersonRequest, client_id: uuid.UUID) -> HttpResponse:
-    """Show the session sheet, one page to print for a visit."""
-    shared = _opened(request, client_id, AccessAction.OPENED_SESSION_SHEET).shared
-    page = client_page(request.user, shared, at=timezone.now(), weeks=SPANS_WEEKS[0])
-    if page is None:
-        return to_client(request, client_id)
-    context = {
-        "way": _way(request),
-        "client": shared.client,
-        "shared": shared,
-        "page": page,
-        "consent": shared.client.consent,
-    }
-    return render(request, "checkins/clients/sheet.html", context | client_pictures(page))
+def client_consent(request: PersonRequest, client_id: uuid.UUID) -> HttpResponse:
+    """Show the exact text of a client's consent in force to the counselor who received it."""
+    opened = _opened(request, client_id, AccessAction.OPENED_CONSENT)
+    context = {"tab": "caseload", "way": way_of(request), "client": opened.client, "opened": opened}
+    return render(request, "checkins/clients/consent.html", context)
 
 
-@require_POST
-@counselor_required
-def add_contact(request: PersonRequest, client_id: uuid.UUID) -> HttpResponse:
-    """Log one contact, or a note."""
-    shared = open_now(request, client_id)
-    form = ContactForm(request.POST)
-    if not form.is_valid():
-        return show_client(request, shared, contact_form=form)
-    data = form.cleaned_data
-    log_contact(
-        client=shared.client,
-        by=request.user,
-        at=timezone.now(),
-        how=ContactHow(data["how"]),
-        reached=data["reached"],
-        line=data["line"],
-        form_id=data["form_id"],
-    )
-    return to_client(request, client_id, "The contact is logged.", place="contact")
-
-
-@require_POST
-@counselor_required
-def next_visit(request: PersonRequest, client_id: uuid.UUID) -> HttpResponse:
-    """Set or remove the time of the next visit."""
-    shared = open_now(request, client_id)
-    form = VisitForm(posted(request))
-    if not form.is_valid():
-        return show_client(request, shared, visit_form=form)
-    when = form.cleaned_data["next_visit_at"]
-    if when and request.user.zone:
-        when = when.replace(tzinfo=request.user.zone)
-    set_next_visit(client=shared.client, by=request.user, at=timezone.now(), next_visit_at=when)
-    sentence = "The next visit is saved." if when else "No next visit is set."
-    return to_client(request, client_id, sentence, place="visit")
+def zone_of(request: UserRequest) -> tzinfo:
+    """Return the zone of the counselor's clock, else the one in which times are shown."""
+    return request.user.zone or timezone.get_current_timezone()
 
 
 def open_now(request: PersonRequest, client_id: uuid.UUID) -> SharedClient:
@@ -173,7 +151,19 @@ def open_now(request: PersonRequest, client_id: uuid.UUID) -> SharedClient:
 
     :raises Http404: if the counselor has no such client, or access has ended.
     """
-    shared = _opened(request, client_id).shared
+    return _in_force(request, client_id, AccessAction.OPENED_CLIENT)
+
+
+def open_row(request: PersonRequest, client_id: uuid.UUID) -> SharedClient:
+    """Return a client as :func:`open_now` does, for a row of the list alone.
+
+    :raises Http404: if the counselor has no such client, or access has ended.
+    """
+    return _in_force(request, client_id, AccessAction.OPENED_CASELOAD)
+
+
+def _in_force(request: PersonRequest, client_id: uuid.UUID, page: AccessAction) -> SharedClient:
+    shared = _opened(request, client_id, page).shared
     if shared.scopes is None:
         raise Http404
     return shared

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from checkins.engine.days import local_date
 from checkins.exports.fhir.bundles import TYPE, collection
 from checkins.exports.fhir.values import Place
+from checkins.forms.caseload import CaseloadView
 from checkins.forms.fhir import RangeForm
 from checkins.queries.fhir import Reading
 from checkins.queries.sharing_reads import client_of, local_day
@@ -50,13 +51,17 @@ def client(request: CounselorRequest, client_id: uuid.UUID) -> HttpResponseBase:
     if shared is None:
         raise Http404
     if shared.scopes is None or shared.client.person is None:
-        return to_client(request, client_id)  # type: ignore[arg-type] # it reads the query alone
+        return to_client(request, client_id)
     zone = shared.client.person.zone
     today = local_date(now, zone) if zone else local_day(now, counselor)
     form = RangeForm(posted(request), initial=RangeForm.at_first(today))
     if request.method == "POST" and form.is_valid():
         return _clients_file(request, client_id, form, now)
-    context = {"client": shared.client, "scopes": shared.scopes}
+    context = {
+        "client": shared.client,
+        "scopes": shared.scopes,
+        "way": CaseloadView(request.GET).link(),
+    }
     return form_page(request, "checkins/fhir/client.html", form, tab="caseload", **context)
 
 
@@ -68,7 +73,7 @@ def _clients_file(
     except NotVisibleError as error:
         raise Http404 from error
     if reading is None:  # it ended since this request began
-        return to_client(request, client_id)  # type: ignore[arg-type]
+        return to_client(request, client_id)
     return _file(reading, form, at=now)
 
 

@@ -19,7 +19,7 @@ from checkins.queries.events import events_of
 from checkins.queries.groups import next_meeting
 from checkins.queries.learn import signs_by_stage
 from checkins.queries.trends import trend_of
-from checkins.services.code_links import waiting_code
+from checkins.services.code_links import who_asks
 from checkins.views.access import PersonRequest, person_required
 from checkins.views.confirming import WROTE_AT
 
@@ -53,15 +53,16 @@ def _dashboard(request: PersonRequest) -> HttpResponse:
     if person.zone is None:
         contacts = list(SupportContact.objects.visible_to(person))
         profile = Profile.objects.visible_to(person).get()
-        code = waiting_code(profile, at=now)
-        without = {"tab": "home", "contacts": contacts, "code": code}
+        asks = who_asks(profile, at=now)
+        without = {"tab": "home", "contacts": contacts, "asks": asks, "profile": profile}
         return render(request, "checkins/dashboard/no_zone.html", without)
     board = dashboard(person, at=now, today=local_date(now, person.zone))
     context = {
         "tab": "home",
         "board": board,
         "reach": reach(board.contacts),
-        "code": waiting_code(board.profile, at=now),
+        "asks": who_asks(board.profile, at=now),
+        "profile": board.profile,
         # Asked by some pages only, and once.
         "next_meeting": cache(partial(next_meeting, person, at=now)),
         **dashboard_pictures(board),

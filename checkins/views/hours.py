@@ -31,5 +31,5 @@ def hours(request: CounselorRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         set_hours(wanted=form.wanted(), by=counselor, at=now)
         return said(request, "Your hours are saved.", "hours")
-    context = {"tab": "hours", "promise": promise_of(counselor, work, at=now)}
+    context = {"tab": "desk", "promise": promise_of(counselor, work, at=now)}
     return form_page(request, "checkins/hours/page.html", form, **context)

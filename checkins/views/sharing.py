@@ -7,9 +7,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from checkins.forms.sharing import CODE_ERROR, CallSheetForm, CodeForm, page_from
+from checkins.forms.sharing import CODE_ERROR, CallSheetForm, CodeForm
 from checkins.forms.sharing_ends import EndsReadForm
-from checkins.models import Consent, System
+from checkins.forms.visits import day_before_which
+from checkins.models import Consent, Profile, System
 from checkins.queries.promises import when_read
 from checkins.queries.sharing import Share, shares_of, stopped_shares
 from checkins.queries.sharing_ends import ends_card
@@ -43,6 +44,7 @@ def sharing(request: PersonRequest) -> HttpResponse:
         "shares": [(share, promise) for share, (_, promise) in zip(shares, read, strict=True)],
         "stopped": stopped_shares(request.user, now),
         "ended": ends_card(request.user, at=now),
+        "begins": bool(shares) and _begins(request),
         "has_systems": System.objects.at_work(now).exists(),
     }
     return form_page(request, "checkins/sharing/page.html", form, **lists)
@@ -105,8 +107,14 @@ def call_sheet(request: PersonRequest) -> HttpResponse:
 @require_safe
 @person_required
 def visits(request: PersonRequest) -> HttpResponse:
-    page = visits_of(request.user, page=page_from(request.GET))
-    return render(request, "checkins/visits/page.html", {"page": page})
+    before = day_before_which(request.GET)
+    page = visits_of(request.user, at=timezone.now(), before=before)
+    return render(request, "checkins/visits/page.html", {"page": page, "before": before})
+
+
+def _begins(request: PersonRequest) -> bool:
+    """Return whether the person shares before they answered, or skipped, the first questions."""
+    return bool(Profile.objects.visible_to(request.user).filter(started_at=None).exists())
 
 
 def _consent(request: PersonRequest, consent_id: uuid.UUID) -> Consent:

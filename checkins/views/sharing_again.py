@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from checkins.enums import ConsentKind
@@ -53,6 +54,7 @@ def again(request: PersonRequest, consent_id: uuid.UUID) -> HttpResponse:
     return redirect("sharing_again_review", consent_id=consent_id)
 
 
+@sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 @person_required
 @while_staying

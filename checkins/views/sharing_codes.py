@@ -1,23 +1,30 @@
-"""A counselor's pages for asking a person to share, and for reading the consent again."""
+"""A counselor's page for asking a person to share."""
 
 import uuid
 from contextlib import suppress
+from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from checkins.enums import AccessAction, ConsentKind
-from checkins.forms.sharing import MakeCodeForm
-from checkins.models import SharingCode
-from checkins.services.access_log import NotVisibleError, open_client
+from checkins.charts.qr import qr_svg
+from checkins.enums import ConsentKind
+from checkins.forms.sharing import LabelForm, MakeCodeForm
+from checkins.models import Client, SharingCode
+from checkins.queries.sharing_codes import CodeState, listed_code, listed_codes
+from checkins.services.sharing import name_client
 from checkins.services.sharing_codes import (
     CodeNotOpenError,
     NoNameError,
     NotACounselorError,
     make_code,
+    rename_code,
+    shown_code,
     withdraw_code,
 )
 from checkins.views.access import CounselorRequest, counselor_required, posted, refuse_fields
@@ -25,35 +32,107 @@ from checkins.views.answers import form_page, said
 
 USED = "You sent this page before. Its code no longer works. Open the page again for a new one."
 NO_NAME = "Your account has no name yet. Ask whoever runs this site to add it."
+NAMED = "The name is saved."
+# Whoever sees the message beside its reader learns nothing of what it is about.
+SUBJECT = "A link from {sender}"
+WORDS = "{sender} sent you a link to {site}: {link} It works until {day}. You can say no."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @counselor_required
 def codes(request: CounselorRequest) -> HttpResponse:
-    """List the open codes, or make a code and show it once, because only its hash is stored."""
-    now, made, form = timezone.now(), "", MakeCodeForm(posted(request))
+    """List the codes with what became of each, or make one and show its page."""
+    now, form = timezone.now(), MakeCodeForm(posted(request))
     if request.method == "POST" and form.is_valid():
         data = {**form.cleaned_data, "kind": ConsentKind(form.cleaned_data["kind"])}
         try:
-            code, row = make_code(by=request.user, at=now, **data)
+            _, row = make_code(by=request.user, at=now, **data)
         except NotACounselorError as error:  # switched off since this request began
             raise Http404 from error
         except NoNameError:
             form.add_error(None, NO_NAME)
         else:
-            made = code if row.is_open(now) else ""
-            if not made:
-                form.add_error(None, USED)
+            if row.is_open(now):
+                return redirect("sharing_codes_code", code_id=row.pk)
+            form.add_error(None, USED)
+    listed = listed_codes(request.user, at=now)
     context = {
         "tab": "codes",
-        "made": made,
-        "link": request.build_absolute_uri(reverse("sharing_ask", args=[made])) if made else "",
-        "label": form.cleaned_data["label"] if made else "",
-        "open_codes": list(SharingCode.objects.visible_to(request.user).open(now)),
+        "waiting": [item for item in listed if item.state is CodeState.WAITING],
+        "past": [item for item in listed if item.state is not CodeState.WAITING],
     }
-    return form_page(
-        request, "checkins/sharing_codes/page.html", MakeCodeForm() if made else form, **context
-    )
+    return form_page(request, "checkins/sharing_codes/page.html", form, **context)
+
+
+@require_safe
+@counselor_required
+def code(request: CounselorRequest, code_id: uuid.UUID) -> HttpResponse:
+    """Show one code, with its link and square while it is open."""
+    return _code_page(request, _row(request, code_id))
+
+
+@require_safe
+@counselor_required
+def slip(request: CounselorRequest, code_id: uuid.UUID) -> HttpResponse:
+    """Show an open code's slip to print; a code that is over leads to its page."""
+    row = _row(request, code_id)
+    context = _to_hand_out(request, row)
+    if not context:
+        return redirect("sharing_codes_code", code_id=row.pk)
+    return render(request, "checkins/sharing_codes/slip.html", {"code": row, **context})
+
+
+@require_POST
+@counselor_required
+def rename(request: CounselorRequest, code_id: uuid.UUID) -> HttpResponse:
+    """Change the counselor's own word on a code that nobody used."""
+    row, form = _row(request, code_id), LabelForm(request.POST)
+    if not form.is_valid():
+        return _code_page(request, row, form)
+    try:
+        rename_code(code_id=row.pk, by=request.user, at=timezone.now(), **form.cleaned_data)
+    except CodeNotOpenError:  # it was signed meanwhile: its page leads to the client's
+        return redirect("sharing_codes_code", code_id=row.pk)
+    return said(request, NAMED, "sharing_codes_code", place="label", code_id=row.pk)
+
+
+def _row(request: CounselorRequest, code_id: uuid.UUID) -> SharingCode:
+    own = SharingCode.objects.visible_to(request.user).select_related("counselor")
+    row: SharingCode = get_object_or_404(own, pk=code_id)
+    return row
+
+
+def _code_page(
+    request: CounselorRequest, row: SharingCode, form: LabelForm | None = None
+) -> HttpResponse:
+    item = listed_code(request.user, row, at=timezone.now())
+    form = form or LabelForm(initial={"label": item.label})
+    context = {"tab": "codes", "item": item, **_to_hand_out(request, row)}
+    return form_page(request, "checkins/sharing_codes/code.html", form, **context)
+
+
+def _to_hand_out(request: CounselorRequest, row: SharingCode) -> dict[str, Any]:
+    """Return what a counselor hands out: signs, links and square; empty once the code is over."""
+    signs = shown_code(row, at=timezone.now())
+    if not signs:
+        return {}
+    link = request.build_absolute_uri(reverse("code_links_open", args=[signs]))
+    typed = request.build_absolute_uri(reverse("code_links"))
+    sender = row.counselor.name
+    return {
+        "signs": signs,
+        "link": link,
+        "subject": SUBJECT.format(sender=sender),
+        "words": WORDS.format(
+            sender=sender,
+            site=settings.SITE_NAME,
+            link=link,
+            day=date_format(timezone.localtime(row.expires_at), "F j"),
+        ),
+        "last_moment": row.expires_at,
+        "address": typed.partition("://")[2].rstrip("/"),
+        "square": qr_svg(link, "A square that a phone's camera opens"),
+    }
 
 
 @require_POST
@@ -67,17 +146,15 @@ def withdraw(request: CounselorRequest, code_id: uuid.UUID) -> HttpResponse:
     return said(request, "The code is withdrawn.", "sharing_codes", place="codes")
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @counselor_required
-def client_consent(request: CounselorRequest, client_id: uuid.UUID) -> HttpResponse:
-    """Show the exact text of a client's consent in force to the counselor who received it."""
-    try:
-        opened = open_client(
-            client_id=client_id,
-            by=request.user,
-            at=timezone.now(),
-            page=AccessAction.OPENED_CONSENT,
-        )
-    except NotVisibleError as error:
-        raise Http404 from error
-    return render(request, "checkins/sharing_codes/consent.html", {"opened": opened})
+def label(request: CounselorRequest, client_id: uuid.UUID) -> HttpResponse:
+    """Show or change the counselor's own word for a client, also after access ended."""
+    visible = Client.objects.visible_to(request.user).on_caseload()
+    client: Client = get_object_or_404(visible, pk=client_id)
+    form = LabelForm(posted(request), initial={"label": client.label})
+    if request.method == "POST" and form.is_valid():
+        name_client(client=client, by=request.user, at=timezone.now(), **form.cleaned_data)
+        return said(request, NAMED, "clients_page", client_id=client.pk)
+    context = {"tab": "caseload", "client": client}
+    return form_page(request, "checkins/clients/label.html", form, **context)

@@ -1,16 +1,21 @@
 """From a counselor's code to a signed consent: choosing terms, reviewing them, signing."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import date, datetime
 from functools import partial
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
 from allauth.core.exceptions import ReauthenticationRequired
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from checkins.charts.clients import client_pictures
@@ -24,9 +29,10 @@ from checkins.forms.sharing import (
     TermsFields,
 )
 from checkins.forms.trends import DEFAULT_WEEKS
-from checkins.models import Consent, SharingCode, User
+from checkins.models import Consent, PendingAddress, SharingCode, User
 from checkins.queries.promises import promise_to_sign
 from checkins.queries.sharing import also_shares
+from checkins.queries.sharing_codes import has_used
 from checkins.queries.sharing_previews import notes_preview, preview_of
 from checkins.services.call_sheets import answers_of
 from checkins.services.code_links import keep_code_link
@@ -37,7 +43,7 @@ from checkins.services.sharing import (
     has_signed,
     has_verified_email,
 )
-from checkins.services.sharing_codes import CodeNotOpenError, open_code
+from checkins.services.sharing_codes import CodeNotOpenError, code_hash, open_code
 from checkins.services.sharing_drafts import (
     Draft,
     open_draft,
@@ -57,10 +63,11 @@ from checkins.views.access import (
 )
 from checkins.views.answers import answer, form_page, said
 from checkins.views.clients import alert_rows
-from checkins.views.code_links import kept_until_signed
+from checkins.views.code_links import kept_until_signed, no_code
 
 DRAFT = "consent_draft"
 SIGNED = "You share this now. You can stop at any time."
+SIGNED_BEFORE = "You signed with this code already. Here is what you share."
 CHANGED = "The text changed since you read it. Please read it again."
 
 
@@ -75,22 +82,30 @@ def ask(request: DatedRequest, code: str) -> HttpResponse:
         sharing_code = open_code(code=code, at=now)
         if not has_verified_email(person):
             keep_code_link(by=person, at=now, code=code)
-            return answer(request, "checkins/sharing/unconfirmed.html", {}, refused=True)
+            pending = PendingAddress.objects.visible_to(person).first()
+            waits = {"code": code, "pending": pending}
+            return render(request, "checkins/sharing/unconfirmed.html", waits)
     except CodeNotOpenError:
-        return _no_code(request)
+        if has_used(person, code_hash(code)):  # on another device, or by this link before
+            return said(request, SIGNED_BEFORE, "sharing", place="shares")
+        return no_code(request)
     draft = open_draft(request.session.get(DRAFT, ""), code=code)
     form = _form(request, sharing_code, draft, today=today)
     if request.method == "POST" and form.is_valid():
         terms = form.terms(kind=ConsentKind(sharing_code.kind), today=today)
         call = form.answers() if isinstance(form, RecordConsentForm) else None
         request.session[DRAFT] = seal_draft(Draft(terms, now, call), code=code)
+        with suppress(CodeNotOpenError):  # the next page says so
+            keep_code_link(by=person, at=now, code=code)
         return redirect("sharing_review", code=code)
     counselor = sharing_code.counselor
     promise = promise_to_sign(counselor, at=now, zone=request.zone)
-    context = {"code": code, "counselor": counselor, "promise": promise}
+    shares = also_shares(person, counselor, ConsentKind(sharing_code.kind), now)
+    context = {"code": code, "counselor": counselor, "promise": promise, "shares": shares}
     return form_page(request, f"checkins/sharing/ask_{sharing_code.kind}.html", form, **context)
 
 
+@sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 @dated
 @while_staying
@@ -106,12 +121,12 @@ def review(request: DatedRequest, code: str) -> HttpResponse:
     try:
         sharing_code = open_code(code=code, at=now)
     except CodeNotOpenError:
-        return _no_code(request)
+        return no_code(request)
     if request.method == "POST" and form.is_valid():
         try:
             is_signed = sign(request, draft, form, partial(grant, code=code, call=draft.call))
         except CodeNotOpenError:
-            return _no_code(request)
+            return no_code(request)
         if is_signed:
             request.session.pop(DRAFT, None)
             return said(request, SIGNED, "sharing", place="shares")
@@ -135,7 +150,7 @@ def choose_scopes(request: PersonRequest, code: str) -> HttpResponse:
     try:
         sharing_code = open_code(code=code, at=timezone.now())
     except CodeNotOpenError:
-        return _no_code(request)
+        return no_code(request)
     return review_page(
         request, sharing_code.counselor, draft, SignForm(), ways=_ways(code), scopes_form=form
     )
@@ -197,7 +212,7 @@ def _preview(person: User, counselor: User, draft: Draft, *, at: datetime) -> di
         "page": page,
         "shared": shared,
         "client": shared.client,
-        "alert_rows": alert_rows(page, {}),
+        "alert_rows": alert_rows(page, {}, today=page.today),
         **client_pictures(page),
     }
 
@@ -219,10 +234,13 @@ def _form(
 def sign(
     request: PersonRequest, draft: Draft, form: SignForm, give: Callable[..., Consent]
 ) -> bool:
-    """Sign the draft with the form's text; return False, with an error, if the text changed.
+    """Sign the draft with the form's text; return False, with an error, if it cannot be signed.
 
-    ``give`` is the service that stores the consent.
+    That is: if the text changed, or if the password is wrong. ``give`` is the service that stores
+    the consent.
     """
+    if not _takes_password(request, form):
+        return False
     try:
         give(
             terms=draft.terms,
@@ -235,6 +253,26 @@ def sign(
     except (TextChangedError, EndNotAllowedError):
         form.add_error(None, CHANGED)
         return False
+    return True
+
+
+def _takes_password(request: PersonRequest, form: SignForm) -> bool:
+    """Note who it is by the password on the page; False, with an error, if it is wrong.
+
+    Without one the question who it is comes next, as for whoever signs with a passkey.
+    """
+    password = form.cleaned_data["password"]
+    if not password:
+        return True
+    try:
+        is_right = get_adapter().reauthenticate(request.user, password)
+    except ValidationError as error:
+        form.add_error("password", error)
+        return False
+    if not is_right:
+        form.add_error("password", get_adapter().validation_error("incorrect_password"))
+        return False
+    reauthenticate_by_password(request)
     return True
 
 
@@ -254,7 +292,3 @@ def _signature_of(request: PersonRequest, *, since: datetime) -> Signature:
         if is_fresh and record.get("type") == "webauthn":
             return Signature.PASSKEY
     raise ReauthenticationRequired
-
-
-def _no_code(request: PersonRequest) -> HttpResponse:
-    return render(request, "checkins/sharing/no_code.html", status=404)

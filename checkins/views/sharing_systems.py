@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from checkins.enums import ConsentKind
@@ -62,6 +63,7 @@ def ask(request: DatedRequest, system_id: uuid.UUID) -> HttpResponse:
     return form_page(request, "checkins/sharing_systems/ask.html", form, system=system)
 
 
+@sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 @person_required
 @while_staying

@@ -1,6 +1,7 @@
 """The operator's pages of staff accounts, and the page on which an invited person joins."""
 
 import uuid
+from contextlib import suppress
 
 from django.conf import settings
 from django.contrib.auth import login
@@ -10,8 +11,8 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from checkins.forms.staff import InviteForm, JoinForm
-from checkins.models import StaffInvitation, User
+from checkins.forms.staff import InviteForm, JoinForm, StaffNameForm
+from checkins.models import NameRequest, StaffInvitation, User
 from checkins.queries.counts import people_are
 from checkins.queries.sharing_ends import switch_off_of
 from checkins.queries.staff import staff_board
@@ -28,6 +29,7 @@ from checkins.services.staff import (
     remove_second_factor,
     withdraw_invitation,
 )
+from checkins.services.staff_names import NoRequestError, keep_staff_name, set_staff_name
 from checkins.views.access import (
     UserRequest,
     operator_required,
@@ -111,6 +113,31 @@ def reactivate(request: UserRequest, account_ref: uuid.UUID) -> HttpResponse:
     return said(request, "The account is switched on.", "staff", place=f"account-{account_ref}")
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@operator_required
+def set_name(request: UserRequest, account_ref: uuid.UUID) -> HttpResponse:
+    """Show a counselor's name, with the one that they asked for, or set it."""
+    account = _named(request, account_ref)
+    waits = NameRequest.objects.visible_to(request.user).waiting().filter(account=account).first()
+    form = StaffNameForm(posted(request), initial={"name": waits.name if waits else account.name})
+    if request.method == "POST" and form.is_valid():
+        set_staff_name(account=account, by=request.user, at=timezone.now(), **form.cleaned_data)
+        return said(request, "The name is set.", "staff", place=f"account-{account_ref}")
+    context = {"account": account, "name_request": waits}
+    return form_page(request, "checkins/staff/name.html", form, **context)
+
+
+@require_POST
+@operator_required
+def keep_name(request: UserRequest, account_ref: uuid.UUID) -> HttpResponse:
+    """Leave a name as it is, though another one was asked for."""
+    refuse_fields(request)
+    account = _named(request, account_ref)
+    with suppress(NoRequestError):  # a double tap, or it was taken back meanwhile
+        keep_staff_name(account=account, by=request.user, at=timezone.now())
+    return said(request, "The name stays as it is.", "staff", place=f"account-{account_ref}")
+
+
 @require_POST
 @operator_required
 def second_factor(request: UserRequest, account_ref: uuid.UUID) -> HttpResponse:
@@ -144,6 +171,14 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
     except AddressTakenError:
         form.add_error(None, "This address has an account here. Ask to be invited at another one.")
     return form_page(request, "checkins/staff/join.html", form, invitation=invitation)
+
+
+def _named(request: UserRequest, account_ref: uuid.UUID) -> User:
+    """Return a counselor's account: operators and supporters name themselves."""
+    account = _account(request, account_ref)
+    if not account.is_counselor:
+        raise Http404
+    return account
 
 
 def _account(request: UserRequest, account_ref: uuid.UUID) -> User:

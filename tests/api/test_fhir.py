@@ -121,7 +121,7 @@ def test_each_request_is_written_down_and_seen_by_the_person(ask, sharing, syste
         (system[0].ref, "system", AccessAction.LISTED_BY_SYSTEM, [ref]),
         (system[0].ref, "system", AccessAction.HANDED_ON, [ref]),
     ]
-    seen = [(visit.who, visit.did) for visit in visits_of(sharing).visits]
+    seen = [(visit.who, visit.did) for visit in visits_of(sharing, at=AT).visits]
     assert seen == [
         (system[0].name, "copied what you share with it"),
         (system[0].name, "saw you in its list"),

@@ -10,18 +10,22 @@ from tests.breaks.backups import BACKUP_BREAKS
 from tests.breaks.calls import CALL_BREAKS
 from tests.breaks.caseload import CASELOAD_BREAKS
 from tests.breaks.checkins import CHECKIN_BREAKS
+from tests.breaks.clients import CLIENT_BREAKS
 from tests.breaks.consents import CONSENT_BREAKS
+from tests.breaks.contact_log import CONTACT_LOG_BREAKS
 from tests.breaks.contacts import CONTACT_BREAKS
 from tests.breaks.day_after import DAY_AFTER_BREAKS
 from tests.breaks.desk import DESK_BREAKS
 from tests.breaks.erasures import ERASURE_BREAKS
 from tests.breaks.forms import FORM_BREAKS
 from tests.breaks.home import HOME_BREAKS
+from tests.breaks.invitations import INVITATION_BREAKS
 from tests.breaks.kept_pages import KEPT_BREAKS
 from tests.breaks.learning import LEARNING_BREAKS
 from tests.breaks.mail import ADDRESS_BREAKS, OUTBOX_BREAKS, WORKER_BREAKS
 from tests.breaks.now import NOW_BREAKS
 from tests.breaks.outcomes import OUTCOME_BREAKS
+from tests.breaks.paper import PAPER_BREAKS
 from tests.breaks.promises import PROMISE_BREAKS
 from tests.breaks.push import PUSH_BREAKS
 from tests.breaks.rates import RATE_BREAKS
@@ -29,6 +33,7 @@ from tests.breaks.reaching import REACHING_BREAKS
 from tests.breaks.refold import REFOLD_BREAKS
 from tests.breaks.reminders import REMINDER_BREAKS
 from tests.breaks.removals import REMOVAL_BREAKS
+from tests.breaks.renewals import RENEWAL_BREAKS
 from tests.breaks.rides import RIDE_BREAKS
 from tests.breaks.running import RUNNING_BREAKS
 from tests.breaks.safety_notes import NOTE_BREAKS
@@ -40,6 +45,7 @@ BREAKS = [
     *SYSTEM_BREAKS,
     *CASELOAD_BREAKS,
     *CHECKIN_BREAKS,
+    *CLIENT_BREAKS,
     *FORM_BREAKS,
     *ACCOUNT_BREAKS,
     *ADDRESS_BREAKS,
@@ -49,17 +55,21 @@ BREAKS = [
     *DAY_AFTER_BREAKS,
     *NOTE_BREAKS,
     *NOW_BREAKS,
+    *PAPER_BREAKS,
     *PROMISE_BREAKS,
     *PUSH_BREAKS,
     *REACHING_BREAKS,
     *OUTCOME_BREAKS,
     *CONTACT_BREAKS,
+    *CONTACT_LOG_BREAKS,
     *HOME_BREAKS,
     *RIDE_BREAKS,
+    *INVITATION_BREAKS,
     *REFOLD_BREAKS,
     *RUNNING_BREAKS,
     *REMINDER_BREAKS,
     *REMOVAL_BREAKS,
+    *RENEWAL_BREAKS,
     *ANSWER_BREAKS,
     *LEARNING_BREAKS,
     *RATE_BREAKS,

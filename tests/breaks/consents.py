@@ -141,8 +141,8 @@ CONSENT_BREAKS = [
     Break(
         name="the caseload asks for the consent in force",
         path="checkins/queries/sharing_reads.py",
-        old='is_in_force(at, "consent__") & of_this_client',
-        new="of_this_client",
+        old='is_in_force(at, "consent__") & OF_THIS_CLIENT',
+        new="OF_THIS_CLIENT",
         run=(OPENING,),
         red=frozenset(
             {
@@ -160,7 +160,7 @@ CONSENT_BREAKS = [
     Break(
         name="the caseload asks for this counselor's own consent",
         path="checkins/queries/sharing_reads.py",
-        old='is_in_force(at, "consent__") & of_this_client',
+        old='is_in_force(at, "consent__") & OF_THIS_CLIENT',
         new='is_in_force(at, "consent__")',
         run=(OPENING,),
         red=frozenset(

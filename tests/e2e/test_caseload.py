@@ -306,12 +306,12 @@ def work(page: Page, name: str, verb: str) -> None:
     with turning(page):
         page.locator(".row-name", has_text=name).click()
     alerts = page.locator("#alerts")
-    if verb in {"Snooze", "Close"}:
-        alerts.locator("summary", has_text="Snooze or close").click()
-    if verb == "Snooze":
+    if verb in {"Set aside", "Close it"}:
+        alerts.locator("summary", has_text=verb.removesuffix(" it")).click()
+    if verb == "Set aside":
         alerts.get_by_label("For").select_option("3")
         alerts.get_by_label("Why").fill("On a trip.")
-    if verb == "Close":
+    if verb == "Close it":
         alerts.get_by_label("What came of it?").select_option("useful")
     if verb == "Save":
         alerts = page.locator("#contact")
@@ -341,10 +341,10 @@ def test_each_verb_moves_the_client_at_once_and_each_comes_back(
     page.set_viewport_size(DESKTOP)
     assert groups(page) == {"contact": list(CLIENTS)}
 
-    work(page, "Snoozed", "Snooze")
+    work(page, "Snoozed", "Set aside")
     assert groups(page) == {"contact": ["Acted", "Called", "Closed"], "aside": ["Snoozed"]}
     expect(page.locator("#aside")).to_contain_text("Back on Nov 26.")
-    work(page, "Closed", "Close")
+    work(page, "Closed", "Close it")
     work(page, "Acted", "I acted on it")
     assert groups(page) == {
         "contact": ["Called"],

@@ -10,17 +10,19 @@ from pytest_django import Settings
 
 from checkins.catalog.learn import learn_catalog
 from checkins.engine.promises import ReadingTimes
-from checkins.enums import Role, SupporterSees
+from checkins.enums import ConsentKind, Role, SupporterSees
 from checkins.models import Client, ClinicCount, Consent, User
 from checkins.services.access_log import open_caseload
 from checkins.services.clinic import set_alert_budget, set_reading_times
 from checkins.services.clinic_groups import retire_group
 from checkins.services.groups import pick_group
+from checkins.services.renewals import ask_to_go_on
 from checkins.services.rides import share_ride
 from checkins.services.safety_notes import mark_safety_note_read
 from checkins.services.sharing import revoke, stop_all_sharing
 from checkins.services.sharing_codes import make_code
 from checkins.services.staff import deactivate_account
+from checkins.services.staff_names import ask_for_name
 from checkins.services.supporters import invite_supporter
 from checkins.services.thoughts import share_thought
 from tests.amounts import of_this_run
@@ -75,7 +77,7 @@ STEADY_AND_EACH_RISE = {6, 2, 1, 0}  # days before today
 NOT_OK = dict.fromkeys(
     (
         *("/nowhere/", "/account/back/none/", "/sharing/2222-2222/"),
-        *("/account/open/none/", "/account/address/none/"),
+        *("/account/open/none/", "/account/address/none/", "/join/2222-2222/"),
     ),
     404,
 )
@@ -96,8 +98,11 @@ def nobody_signed_in() -> list[Pages]:
     links = [f"/account/back/{notice}/", "/account/back/none/"]
     links += [f"/off/{make_off_link(make_person())}/", "/off/none/"]
     links += [f"/account/open/{entry}/", "/account/open/none/"]
+    now = datetime.now(NEW_YORK)
     new = make_person(email=None)  # no address is confirmed yet
     links += [f"/account/address/{make_pending(new)}/", "/account/address/none/"]
+    code, _ = make_code(by=make_counselor("Bartholomew-Alexander"), at=now, label="J.")
+    links += ["/join/", f"/join/{code}/", "/join/2222-2222/"]
     return [(None, [*SIGNED_OUT, *links]), (new, ["/", "/account/email/"])]
 
 
@@ -215,6 +220,25 @@ def a_person_who_stopped_all_sharing() -> list[Pages]:
     return [(person, ["/", f"/sharing/{PRESS}Share again as before", again])]
 
 
+def a_person_who_is_asked_to_go_on() -> list[Pages]:
+    """Make a person with a consent that ends soon, and return their pages and the counselor's."""
+    person, sam = make_person(), make_counselor("Bartholomew-Alexander")
+    now = datetime.now(NEW_YORK)
+    signed = now - timedelta(days=80)
+    consent = share(person, sam, signed, signs=True, label="Anna-Katharina from Tuesday")
+    share(person, sam, now, kind=ConsentKind.COUNSELING_NOTES, days=3)
+    ask_to_go_on(consent=consent, by=sam, at=now)
+    look = f"/sharing/{consent.pk}/go-on/look/"
+    own = [
+        "/",
+        "/sharing/",
+        f"/sharing/{PRESS}Go on as before",
+        look,
+        f"/sharing/{PRESS}Let it end",
+    ]
+    return [(person, own), (sam, ["/renewals/"])]
+
+
 def a_counselor_who_is_switched_off() -> list[Pages]:
     """Make an operator who switches a counselor off, and a client who reads of it."""
     operator, sam, now = (
@@ -228,9 +252,14 @@ def a_counselor_who_is_switched_off() -> list[Pages]:
         make_code(by=counselor, at=now, label="J.")
     deactivate_account(account=leaving, by=operator, at=now)
     close = f"/accounts/{sam.subject_ref}/close/"
+    named = f"/accounts/{make_counselor().subject_ref}/name/"
+    ada = make_counselor("Ada")
+    ask_for_name(by=ada, at=now, name="Dr. Ada Bartholomew-Alexander")
     return [
         (operator, ["/desk/messages/", "/desk/erasures/", "/accounts/"]),
         (operator, [close, f"{close}{PRESS}Switch off"]),
+        (operator, [named, f"/accounts/{ada.subject_ref}/name/"]),
+        (ada, ["/desk/"]),
         (operator, ["/desk/", "/desk/me/", "/desk/roles/", "/desk/seals/", "/desk/catalog/"]),
         (person, ["/", "/sharing/"]),
     ]
@@ -280,6 +309,9 @@ def a_counselor_with_clients() -> list[Pages]:
         "/caseload/?show=learning",
         "/caseload/?view=roomy",
         "/caseload/?q=nobody",
+        "/caseload/paper/",
+        "/caseload/paper/list/?use=on",
+        "/agenda/sheets/",
         "/codes/",
         "/desk/",
         "/hours/",
@@ -295,9 +327,13 @@ def a_counselor_with_clients() -> list[Pages]:
             ride = make_ride(person, now, before=4, after=1, helped="yes")
             share_ride(ride=ride, consent_ids=[consent.pk], by=person, at=now)
         client = Client.objects.get(person=person)
-        addresses += [f"/clients/{client.pk}/", f"/clients/{client.pk}/sheet/"]
+        pages = ("", "sheet/", "consent/", "label/")
+        addresses += [f"/clients/{client.pk}/{page}" for page in pages]
+        addresses += [f"/agenda/?set={client.pk}", f"/agenda/sheets/?client={client.pk}"]
         if label == "Ended":
             revoke(consent=consent, by=person, at=now)
+    _, code = make_code(by=sam, at=now, label="Bartholomew-Alexander Featherstonehaugh")
+    addresses += [f"/codes/{code.pk}/", f"/codes/{code.pk}/slip/"]
     return [(sam, addresses)]
 
 
@@ -386,6 +422,7 @@ AUDIENCES = (
     supporters_told_and_not,
     people_who_asked_for_a_call,
     a_person_who_stopped_all_sharing,
+    a_person_who_is_asked_to_go_on,
     a_person_with_a_quiet_home,
     a_counselor_who_is_switched_off,
     a_safety_contact,

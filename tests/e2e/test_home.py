@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_playwright.pytest_playwright import CreateContextCallback
 
-from checkins.demo.stories import STORIES, seed_story
+from checkins.demo.lives import seed_story
+from checkins.demo.stories import STORIES
 from checkins.models import User
 from tests import counts
 from tests.conftest import NOON

@@ -9,7 +9,8 @@ from django.db import transaction
 from playwright.sync_api import Page, expect
 
 from checkins.catalog import sign_catalog
-from checkins.demo.stories import ZONE, Story, _answers, _entries, _make_person, _rise
+from checkins.demo.lives import Ending, _answers, _entries, _make_person
+from checkins.demo.stories import ZONE, Story, _rise
 from checkins.engine.levels import judge_history
 from checkins.models import Alert, CheckinImport, DailyCheckin, Notice, PersonStatus, User
 from checkins.services.checkins import save_page
@@ -31,7 +32,7 @@ def clock() -> Iterator[time_machine.Traveller]:
 def a_person_of(story: Story, strength: float = 1.0) -> tuple[User, Entries]:
     """Make a story's person without their days, and return the pages that they will save."""
     person = _make_person(story, at=EVENING, password=PASSWORD)
-    return person, list(_entries(story, person, EVENING, strength=strength))
+    return person, list(_entries(story, person, EVENING, Ending(strength=strength)))
 
 
 def live(person: User, entries: Entries) -> None:

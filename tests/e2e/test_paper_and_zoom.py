@@ -12,7 +12,13 @@ from checkins.models import Client, User
 from tests.e2e.conftest import DESKTOP, NEW_YORK, PHONE
 from tests.e2e.geometry import DIVIDERS, GAPS, LEAST_VISIT_PX, VISIT_FIELD
 from tests.factories import make_counselor, make_person, save, share
-from tests.printed import PAPERS_CM, faults_on_paper, pages_to_print
+from tests.printed import (
+    PAPERS_CM,
+    faults_on_paper,
+    fullest_sheets,
+    pages_to_print,
+    sheets_of,
+)
 
 LETTER_PX, A4_PX = 726, 703  # the width between margins of 12 mm, at 96 pixels an inch
 HIGH = """[...document.querySelectorAll('.top, .dock')]
@@ -63,6 +69,60 @@ def test_each_printed_page_fits_its_sheets_and_names_what_it_shows(
     assert {address: what for address, what in found.items() if what} == {}
 
 
+LONG_LIST = 40
+# Nothing on a sheet stands over anything else, or outside it; and how much room is left to write.
+ON_A_SHEET = """[...document.querySelectorAll('article.sheet')].map((sheet) => {
+  const box = (one) => one.getBoundingClientRect(), all = box(sheet);
+  const grid = sheet.querySelector('.sign-grid'), side = sheet.querySelector('.sheet-side');
+  const wide = [...sheet.querySelectorAll('*')].filter((one) => !one.closest('svg, .hidden-text')
+    && box(one).width && box(one).right > all.right + 1);
+  return {
+    out: wide.map((one) => one.className), over: grid ? box(grid).right > box(side).left : false,
+    lines: [...sheet.querySelectorAll('.lines')].map((one) => Math.floor(box(one).height / 26.4)),
+  };
+})"""
+
+
+@pytest.mark.parametrize("width", [LETTER_PX, A4_PX])
+def test_the_fullest_sheet_is_one_page_with_lines_to_write_on(
+    page: Page, sign_in: Callable[[User], None], watched: list[str], width: int
+) -> None:
+    printed = fullest_sheets(datetime.now(NEW_YORK))
+    sign_in(printed.user)
+    page.set_viewport_size({"width": width, "height": 1000})
+    page.goto(printed.address)
+    page.emulate_media(media="print")
+
+    found = page.evaluate(ON_A_SHEET)
+
+    assert [(sheet["out"], sheet["over"]) for sheet in found] == [([], False)] * 2
+    assert min(sum(sheet["lines"]) for sheet in found) >= 6
+    paper = dict(zip((LETTER_PX, A4_PX), PAPERS_CM.values(), strict=True))[width]
+    sheets = sheets_of(page.pdf(width=f"{paper[0]}cm", height=f"{paper[1]}cm"))
+    assert [sheet.count("42 CFR part 2") for sheet in sheets] == [1, 1]
+
+
+@pytest.mark.parametrize("paper", PAPERS_CM)
+def test_a_long_list_has_its_head_and_its_number_on_each_sheet(
+    page: Page, sign_in: Callable[[User], None], watched: list[str], paper: str
+) -> None:
+    sam = make_counselor(time_zone="America/New_York")
+    for place in range(LONG_LIST):
+        share(make_person(), sam, datetime.now(NEW_YORK), label=f"Client {place}")
+    width, height = PAPERS_CM[paper]
+    sign_in(sam)
+    page.goto("/caseload/paper/list/")
+
+    sheets = sheets_of(page.pdf(width=f"{width}cm", height=f"{height}cm"))
+
+    assert len(sheets) > 1
+    for number, sheet in enumerate(sheets, start=1):
+        words = " ".join(sheet.split())
+        assert "Confidential. Shred. Daybook · Sam" in words
+        assert "Reaching them" in words
+        assert f"Page {number} of {len(sheets)}" in words
+
+
 @pytest.mark.parametrize(("has_scripts", "buttons"), [(True, 1), (False, 0)])
 def test_print_is_a_button_where_a_script_can_print(
     new_context: CreateContextCallback,
@@ -92,6 +152,7 @@ def test_the_next_visits_field_holds_its_value(
     page.set_viewport_size({"width": size["width"], "height": size["height"]})
 
     page.goto(f"/clients/{Client.objects.get().pk}/")
+    page.locator("summary", has_text="Set the visit").click()
 
     assert page.evaluate(VISIT_FIELD) >= LEAST_VISIT_PX
 

@@ -34,9 +34,9 @@ def consent_by(page: Page, code: str) -> None:
     page.get_by_role("button", name="See what they would see").tap()
     expect(page.get_by_role("heading", level=1)).to_have_text("What Sam would see")
     expect(page.locator("main")).not_to_contain_text(NOTE)
-    page.get_by_role("button", name="I agree").tap()
     page.locator("[name=password]").fill(PASSWORD)
-    page.keyboard.press("Enter")
+    with turning(page):
+        page.get_by_role("button", name="I agree").tap()
     expect(page.get_by_role("heading", level=1)).to_have_text("Sharing")
     expect(page.locator("main")).to_contain_text("Can see: levels and trends")
 

@@ -75,6 +75,8 @@ class Filled:
             return
         if label == "user" and not listed.exported_as:
             return
+        if field.is_relation and field.related_model is type(row):
+            return  # a correction: the first of all rows corrects none
         if field.is_relation:
             setattr(row, field.name, self._target(row, field))
         elif field.name.startswith("sealed_"):

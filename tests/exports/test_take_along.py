@@ -37,7 +37,7 @@ MOST_QUERIES = 60
 # Names that are worked out for the file, from a row that the field points to.
 POINTS = {
     *("dailycheckin.note_from", "outboxmessage.call"),
-    *("outboxmessage.group", "supportgroup.listed"),
+    *("outboxmessage.group", "supportgroup.listed", "renewalask.consent", "letend.consent"),
 }
 # A group of the clinic's list says which one it is, and a consent for a system names it.
 SAID_BY_NAME = {"clinicgroup.name", "system.name"}

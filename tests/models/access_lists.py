@@ -14,6 +14,7 @@ from checkins.models import (
     DailyCheckin,
     DayRemark,
     HistoryCut,
+    LetEnd,
     LookBack,
     Notice,
     OutboxMessage,
@@ -22,6 +23,7 @@ from checkins.models import (
     PlanVersion,
     Profile,
     Reminders,
+    RenewalAsk,
     SafetyNote,
     StepChoice,
     SupportContact,
@@ -36,7 +38,7 @@ OWNED = [
     *(Consent, CountingConsent, DailyCheckin, DayRemark, HistoryCut, LookBack, Notice),
     *(OutboxMessage, OwnLine, PersonStatus, PlanVersion, Profile, SafetyNote),
     *(StepChoice, SupportContact, SupportGroup, SupportSignal, Supporter),
-    *(ThoughtRecord, CravingEpisode, Reminders),
+    *(ThoughtRecord, CravingEpisode, Reminders, LetEnd, RenewalAsk),
 ]
 # What a consent opens, and the scopes that a model's rows need beside it.
 SHARED = {

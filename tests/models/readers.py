@@ -13,12 +13,15 @@ from django.db import transaction
 from django.test import override_settings
 
 from checkins.models import (
+    Consent,
     DeniedLooks,
     Device,
     FormDraft,
     HistoryCut,
+    LetEnd,
     PendingAddress,
     PushSubscription,
+    RenewalAsk,
     Scopes,
 )
 from checkins.models.denied_looks import MANY
@@ -110,6 +113,7 @@ SEEN = {
     "Device": {},  # each their own, see ``seen_at_noon``
     "FormDraft": {},
     "HistoryCut": PEOPLE,
+    "LetEnd": PEOPLE,
     "LookBack": {Kind.OWNER: {OWNER}, Kind.LONG_IDLE: {OWNER}},
     "Notice": {**PEOPLE, **WIDE, ALERTS_ALONE: {OTHER}},
     "OwnLine": PEOPLE,
@@ -118,6 +122,7 @@ SEEN = {
     "PersonStatus": LEVELS,
     "PlanVersion": PEOPLE,
     "Profile": PEOPLE,
+    "RenewalAsk": {**PEOPLE, Kind.FULL: {OWNER, OTHER}},
     "PushSubscription": {},  # each their own, see ``seen_at_noon``
     # The world's safety contact is the full counselor.
     "SafetyNote": {**PEOPLE, Kind.FULL: {OWNER, OTHER}},
@@ -168,6 +173,10 @@ def everybody() -> Iterator[dict[str, object]]:
                 make_hours(reader, at=NOON)
         for owner in (Kind.OWNER, Kind.ANOTHER):
             HistoryCut.objects.create(person=actors[owner].user, first_day=TODAY)
+        for consent in Consent.objects.filter(counselor=found[Kind.FULL], kind="record"):
+            asked = {"consent": consent, "person": consent.person}
+            RenewalAsk.objects.create(asked_at=NOON, **asked)
+            LetEnd.objects.create(answered_at=NOON, **asked)
         for count in (MANY - 1, MANY):
             DeniedLooks.objects.create(actor=uuid4(), day=TODAY, count=count)
         yield {**found, ALERTS_ALONE: sam}

@@ -14,7 +14,9 @@ from checkins.models import (
     ContactLog,
     DailyCheckin,
     HistoryCut,
+    LetEnd,
     LookBack,
+    RenewalAsk,
     SharingCode,
     StaffInvitation,
     Supporter,
@@ -65,7 +67,10 @@ def owner_of_everything(rows_of_the_module):
     row = save(person, DAY, at, planning=2, note="rain")
     LookBack.objects.create(person=person, day=DAY, saved_at=at)
     BodyCheck.objects.create(person=person, day=DAY, saved_at=at)
-    share(person, make_counselor("Someone else"), at, **ALL_SCOPES, call=CallAnswers())
+    else_ = make_counselor("Someone else")
+    consent = share(person, else_, at, **ALL_SCOPES, call=CallAnswers())
+    RenewalAsk.objects.create(consent=consent, person=person, asked_at=at)
+    LetEnd.objects.create(consent=consent, person=person, answered_at=at)
     remark(day=row, kind=RemarkKind.DOES_NOT_FIT, by=person, at=at)
     make_import(person)
     make_contact(person)

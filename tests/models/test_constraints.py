@@ -10,6 +10,7 @@ from django.db.models import F
 from checkins.enums import (
     AccountMailKind,
     ConsentKind,
+    NameAnswer,
     NoticeKind,
     OutboxRule,
     RemarkKind,
@@ -47,6 +48,7 @@ from checkins.models import (
     HistoryCut,
     LogSeal,
     LookBack,
+    NameRequest,
     Notice,
     OutboxMessage,
     OwnLine,
@@ -241,6 +243,17 @@ def two_alerts_of_a_cause_on_one_day(person, at):
 def an_unknown_alert_event(person, at):
     save(person, DAY, at, planning=2)
     AlertEvent.objects.update(kind="lost")
+
+
+def an_alert_event_that_takes_none_back(person, at):
+    save(person, DAY, at, planning=2)
+    AlertEvent.objects.update(kind="taken_back")
+
+
+def an_alert_event_that_takes_back_by_another_kind(person, at):
+    save(person, DAY, at, planning=2)
+    event = AlertEvent.objects.get()
+    AlertEvent.objects.create(alert=event.alert, at=at, kind="seen", takes_back=event)
 
 
 def two_files_that_wait(person, at):
@@ -578,6 +591,21 @@ def logging_a_contact(**fields):
     return log
 
 
+def correcting_a_contact(how, times=1):
+    def correct(person, at):
+        logging_a_contact()(person, at)
+        entry = ContactLog.objects.get()
+        for _ in range(times):
+            ContactLog.objects.create(client=entry.client, at=at, how=how, corrects=entry)
+
+    return correct
+
+
+def a_note_that_corrects_itself(person, at):
+    logging_a_contact(how="note")(person, at)
+    ContactLog.objects.update(corrects=F("pk"))
+
+
 def changing_the_status(**fields):
     return lambda person, at: PersonStatus.objects.update(**fields)
 
@@ -695,14 +723,27 @@ OTHERWISE = {
     CravingEpisode: {"started_at": BEGINNING - timedelta(minutes=9)},
     Consent: {"kind": ConsentKind.COUNSELING_NOTES},
     SharingCode: {"code_hash": "2"},
+    NameRequest: {"answered_at": BEGINNING, "answer": NameAnswer.KEPT},
     StaffInvitation: {"token_hash": "2", "email": "lee@clinic.example"},
     Supporter: {"token_hash": "2", "account": None, "accepted_at": None, "effective_at": None},
 }
+
+
+def a_name_asked_for(**fields):
+    """A request of a made-up account's, which has a name to ask for like a counselor's."""
+
+    def make(person, at):
+        NameRequest.objects.create(**{"account": person, "name": "Lee", "asked_at": at, **fields})
+
+    return make
+
+
 MADE_BY_FORMS = {
     Break: lambda person, at: make_break(person, DAY),
     ClinicGroup: lambda person, at: make_listed_group(make_staff()),
     ContactLog: logging_a_contact(),
     CravingEpisode: lambda person, at: make_ride(person),
+    NameRequest: a_name_asked_for(),
     OwnLine: lambda person, at: make_own_line(person),
     StaffInvitation: an_operators_invitation,
     SupportContact: lambda person, at: make_contact(person),
@@ -870,6 +911,10 @@ BREAKS = {
         changing_the_alert(status="lost"),
     ],
     "checkins_alertevent_kind_known": [an_unknown_alert_event],
+    "checkins_alertevent_takes_one_back": [
+        an_alert_event_that_takes_none_back,
+        an_alert_event_that_takes_back_by_another_kind,
+    ],
     "checkins_checkinimport_confirmed_keeps_no_file": [
         a_confirmed_file_that_is_kept,
         a_confirmed_file_without_days,
@@ -877,6 +922,12 @@ BREAKS = {
     "checkins_checkinimport_day_order_known": [a_file_with_an_unknown_order_of_days],
     "checkins_checkinimport_one_waiting": [two_files_that_wait],
     "checkins_contactlog_a_note_reaches_nobody": [logging_a_contact(how="note", reached=True)],
+    "checkins_contactlog_what_corrects": [
+        correcting_a_contact("call"),
+        logging_a_contact(how="taken_back"),
+    ],
+    "checkins_contactlog_corrects_another": [a_note_that_corrects_itself],
+    "checkins_contactlog_taken_back_once": [correcting_a_contact("taken_back", times=2)],
     "checkins_contactlog_how_known": [logging_a_contact(how="pigeon")],
     "checkins_notice_once": [two_notices_of_a_kind_on_one_day],
     "checkins_notice_rung_of_kind": [
@@ -970,6 +1021,14 @@ BREAKS = {
     "checkins_relapsestage_code_known": [an_unknown_stage],
     "checkins_sharingcode_kind_known": [
         with_a_consent(lambda consent: SharingCode.objects.update(kind="all"))
+    ],
+    "checkins_namerequest_answered_with_an_answer": [
+        a_name_asked_for(answer=NameAnswer.KEPT),
+        a_name_asked_for(answered_at=NOON),
+        a_name_asked_for(answered_at=NOON, answer="x"),
+    ],
+    "checkins_namerequest_one_waits": [
+        lambda person, at: [a_name_asked_for()(person, at) for _ in range(2)]
     ],
     "checkins_staffinvitation_answered_one_way": [
         lambda person, at: inviting(accepted_at=at, withdrawn_at=at)(person, at)
@@ -1106,6 +1165,7 @@ OWNERS = {
     **dict.fromkeys((*MADE_BY_FORMS, Consent, CountingConsent), "person"),
     ContactLog: "client",
     SharingCode: "counselor",
+    NameRequest: "account",
     StaffInvitation: "invited_by",
     System: "registered_by",
 }
@@ -1124,6 +1184,7 @@ SQLITE_WORDS = {
     "checkins_dailycheckin_one_per_day": (
         "checkins_dailycheckin.person_id, checkins_dailycheckin.day"
     ),
+    "checkins_contactlog_taken_back_once": "checkins_contactlog.corrects_id",
     "checkins_dayremark_once_a_day": "checkins_dayremark.person_id, checkins_dayremark.day",
     "checkins_bodycheck_one_per_day": "checkins_bodycheck.person_id, checkins_bodycheck.day",
     "checkins_lookback_one_per_day": "checkins_lookback.person_id, checkins_lookback.day",
@@ -1169,6 +1230,7 @@ SQLITE_WORDS = {
         "checkins_supportgroup.person_id, checkins_supportgroup.listed_id"
     ),
     "checkins_supporter_one_kept": ("checkins_supporter.person_id, checkins_supporter.account_id"),
+    "checkins_namerequest_one_waits": "checkins_namerequest.account_id",
     "checkins_system_one_of_a_name": "checkins_system.name",
     "checkins_consent_one_of_a_system": (
         "checkins_consent.person_id, checkins_consent.system_id, checkins_consent.kind"
@@ -1278,8 +1340,8 @@ def test_removing_an_account_removes_all_that_hangs_on_it(person, at):
             for field in model._meta.fields
         )
         # They name whoever works here, and no person.
-        and model not in {StaffInvitation, Clinic, CounselorHours, System}
+        and model not in {NameRequest, StaffInvitation, Clinic, CounselorHours, System}
     ]
     others = {CallAgreement}  # of whoever was asked
-    assert len(owned) == 40
-    assert [model.objects.exists() for model in owned if model not in others] == [False] * 39
+    assert len(owned) == 42
+    assert [model.objects.exists() for model in owned if model not in others] == [False] * 41

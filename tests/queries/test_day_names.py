@@ -40,11 +40,14 @@ def test_a_day_has_its_name_in_every_form(age, weekday, name, on_name, short, on
 
 def test_a_day_of_another_year_says_its_year():
     assert dated(date(2026, 1, 5), today=TODAY) == "Jan 5"
-    assert dated(date(2025, 12, 31), today=TODAY) == "Dec 31, 2025"
+    last = date(2025, 12, 31)
+    assert dated(last, today=TODAY) == short_day(last, TODAY) == "Dec 31, 2025"
+    assert weekday_and_date(last, today=TODAY) == "Wed, Dec 31, 2025"
+    assert day_name(last, TODAY) == "Wednesday, Dec 31, 2025"
 
 
 @pytest.mark.parametrize("number", range(1, 13))
 def test_months_and_weekdays_are_short_in_a_table(number):
     day = date(2026, number, 9)
 
-    assert (month(day), weekday_and_date(day)) == (f"{day:%b}", f"{day:%a, %b} 9")
+    assert (month(day), weekday_and_date(day, today=TODAY)) == (f"{day:%b}", f"{day:%a, %b} 9")

@@ -258,7 +258,7 @@ def test_a_person_reads_who_looked_newest_first(person, sam, at):
     opening(sam, at + timedelta(minutes=5), page=AccessAction.OPENED_SESSION_SHEET)
     opening(sam, at + timedelta(minutes=9))
 
-    visits = visits_of(person).visits
+    visits = visits_of(person, at=at).visits
 
     assert [(visit.who, visit.did) for visit in visits] == [
         ("Sam", "opened your trend page"),
@@ -272,7 +272,7 @@ def test_a_visit_stays_after_the_consent(person, sam, at):
     opening(sam, at)
     stop_all_sharing(by=person, at=at)
 
-    assert len(visits_of(person).visits) == 1
+    assert len(visits_of(person, at=at).visits) == 1
 
 
 def test_nobody_reads_anothers_visits(person, sam, at):
@@ -281,21 +281,73 @@ def test_nobody_reads_anothers_visits(person, sam, at):
     share(other, sam, at)
     open_client(client_id=client_of(sam, person).pk, by=sam, at=at)
 
-    assert (len(visits_of(person).visits), visits_of(other).visits) == (1, [])
-    assert visits_of(make_person()).visits == []
+    assert (len(visits_of(person, at=at).visits), visits_of(other, at=at).visits) == (1, [])
+    assert visits_of(make_person(), at=at).visits == []
 
 
-def test_visits_come_by_the_page_in_three_queries(person, sam, at):
+def looked(person, at, before=None):
+    """Return who looked as the page says it, and the day before which the older looks are."""
+    page = visits_of(person, at=at, before=before)
+    return [(visit.did, visit.how_often, len(visit.times)) for visit in page.visits], page.older
+
+
+def test_a_days_looks_at_the_list_are_one_line_that_holds_every_time(person, sam, at):
+    share(person, sam, at - timedelta(days=3))
+    before = [at - timedelta(days=1, minutes=minutes) for minutes in (0, 7)]
+    today = [at - timedelta(minutes=minutes) for minutes in range(9)]
+    for then in [*before, *today]:
+        open_caseload(by=sam, at=then)
+    for minutes in (20, 21):
+        opening(sam, at - timedelta(minutes=minutes))
+
+    visits = visits_of(person, at=at).visits
+
+    page = ("opened your trend page", "", 1)
+    assert looked(person, at)[0] == [
+        ("saw you in their list", "9 times today", 9),
+        page,
+        page,
+        ("saw you in their list", "2 times yesterday", 2),
+    ]
+    assert visits[0].times == tuple(today)
+    assert visits[3].times == tuple(before)
+
+
+def test_a_day_is_one_of_the_persons_clock(person, sam, at):
+    """In New York it is 23:59 and 00:01; on the server's clock both are of one day."""
+    share(person, sam, at - timedelta(days=3))
+    midnight = at.replace(hour=5, minute=0)
+    for minutes in (-1, 1):
+        open_caseload(by=sam, at=midnight + timedelta(minutes=minutes))
+
+    assert [count for _, _, count in looked(person, at)[0]] == [1, 1]
+
+
+def test_a_page_of_looks_ends_with_a_whole_day_and_the_next_one_goes_on(person, sam, at):
+    """The fiftieth look is amid a day of thirty: those thirty are on one page, once."""
+    share(person, sam, at - timedelta(days=9))
+    for day in range(3):
+        for minutes in range(30):
+            open_caseload(by=sam, at=at - timedelta(days=day, minutes=minutes))
+    list_ = "saw you in their list"
+
+    first, older = looked(person, at)
+    rest, last = looked(person, at, before=older)
+
+    assert first == [(list_, "30 times today", 30), (list_, "30 times yesterday", 30)]
+    assert older == at.date() - timedelta(days=1)
+    assert (rest, last) == ([(list_, "30 times on Saturday", 30)], None)
+    assert looked(person, at, before=at.date() - timedelta(days=5)) == ([], None)
+
+
+@pytest.mark.parametrize(("more", "queries"), [(0, 3), (1, 5)])
+def test_looks_cost_five_queries_at_most(person, sam, at, more, queries):
     share(person, sam, at)
-    for minutes in range(PAGE_SIZE + 1):
+    for minutes in range(PAGE_SIZE + more):
         opening(sam, at + timedelta(minutes=minutes))
 
     with CaptureQueriesContext(connection) as captured:
-        pages = [visits_of(person, page=number) for number in (1, 2, 3)]
+        page = visits_of(person, at=at + timedelta(days=1))
 
-    assert [(len(page.visits), page.has_more) for page in pages] == [
-        (PAGE_SIZE, True),
-        (1, False),
-        (0, False),
-    ]
-    assert len(captured) == 9
+    assert (len(page.visits), page.older) == (PAGE_SIZE + more, None)
+    assert len(captured) == queries

@@ -38,6 +38,7 @@ from checkins.models import (
     DailyCheckin,
     DayRemark,
     Due,
+    NameRequest,
     OutboxMessage,
     OwnLine,
     PersonStatus,
@@ -73,6 +74,7 @@ from checkins.services.staff import (
     invite_staff,
     join_staff,
 )
+from checkins.services.staff_names import ask_for_name
 from checkins.services.supporters import (
     NotASupporterError,
     accept_invitation,
@@ -328,6 +330,7 @@ MAKERS = {
         partial(add_group, today=DAY, details=GroupDetails(name="Lee", kind=GroupKind.BUDDY))
     ),
     Break: of_a_person(partial(announce_break, today=DAY, first=DAY, last=DAY)),
+    NameRequest: of_staff(Role.COUNSELOR, partial(ask_for_name, name="Dr. Lee")),
     OwnLine: of_a_person(partial(add_line, kind=OwnLineKind.TRIGGER, text="Payday")),
     SharingCode: of_staff(Role.COUNSELOR, partial(make_code, label="J.")),
     StaffInvitation: of_staff(

@@ -264,7 +264,7 @@ def test_a_look_at_a_word_is_written_down_for_whoever_said_it(person, mom, at):
         AccessAction.SAW_SIGNAL,
     )
     assert (event.subjects, event.consents) == ([str(person.subject_ref)], [str(link.pk)])
-    assert [(visit.who, visit.did) for visit in visits_of(person).visits] == [
+    assert [(visit.who, visit.did) for visit in visits_of(person, at=at).visits] == [
         ("Mom", "saw your signal")
     ]
 
@@ -291,7 +291,7 @@ def test_the_visits_of_counselors_and_supporters_stand_together_in_three_queries
     open_signals(by=mom, at=at)
 
     with CaptureQueriesContext(connection) as queries:
-        visits = visits_of(person).visits
+        visits = visits_of(person, at=at).visits
 
     assert ([visit.who for visit in visits], len(queries)) == (["Mom", "Sam"], 3)
 
@@ -303,7 +303,7 @@ def test_a_removed_supporters_looks_stay_in_the_list(person, mom, at):
 
     remove_supporter(supporter=link, by=person, at=at)
 
-    assert [visit.who for visit in visits_of(person).visits] == ["Mom"]
+    assert [visit.who for visit in visits_of(person, at=at).visits] == ["Mom"]
 
 
 # --- the end of an account ------------------------------------------------------------------------

@@ -76,11 +76,11 @@ CANARIES = {
     "invited address": _canary("zq-invited@clinic.example", Kind.OPERATOR, Kind.SUPERUSER),
     **{
         f"label of {kind}": _canary(f"Zqlabel{kind.name}", kind)
-        for kind in (Kind.FULL, Kind.NARROWER, Kind.EXPIRED, Kind.REVOKED)
+        for kind in (*(Kind.FULL, Kind.NARROWER, Kind.EXPIRED, Kind.REVOKED), Kind.NO_CONSENT)
     },
     **{
         f"label of {kind}": _canary(f"Zqlabel{kind.name}")
-        for kind in (Kind.NO_CONSENT, Kind.NO_SECOND_FACTOR, Kind.DEACTIVATED)
+        for kind in (Kind.NO_SECOND_FACTOR, Kind.DEACTIVATED)
     },
     # The counselor with full consent also has one to the counseling notes of the others.
     **{

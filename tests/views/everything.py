@@ -20,6 +20,7 @@ from checkins.services.sharing_drafts import Draft, seal_draft
 from checkins.services.sharing_texts import Terms
 from checkins.services.staff import invite_staff
 from checkins.services.supporters import invite_supporter
+from checkins.views.renewals import GOES_ON
 from checkins.views.sharing_again import AGAIN
 from checkins.views.sharing_signing import DRAFT
 from checkins.views.sharing_systems import DRAFT as SYSTEM_DRAFT
@@ -31,9 +32,11 @@ from tests.factories import (
     make_address,
     make_asked_call,
     make_break,
+    make_calm_client,
     make_contact,
     make_counselor,
     make_device_link,
+    make_entry,
     make_group,
     make_import,
     make_listed_group,
@@ -68,6 +71,10 @@ IN_A_STATE = {
     "sharing_again": {"consent_id": "stopped_consent_id"},
     "sharing_again_review": {"consent_id": "stopped_consent_id"},
     "sharing_again_scopes": {"consent_id": "stopped_consent_id"},
+    **{
+        f"renewals_{name}": {"consent_id": "ending_id"}
+        for name in ("start", "review", "let_end", "undo")
+    },
     "groups_start": {"group_id": "stopped_group_id"},
     "clinic_groups_relist": {"listed_id": "retired_group_id"},
     "staff_reactivate": {"account_ref": "closed_account_ref"},
@@ -159,6 +166,7 @@ def _shared_things(person: User, sam: User) -> dict[str, Any]:
     stopped = share(person, make_counselor("Kim"), NOON)
     revoke(consent=stopped, by=person, at=timezone.now())
     consent = share(person, sam, NOON, signs=True, notes=True, alerts=True)
+    ending = share(person, sam, NOON, kind=ConsentKind.COUNSELING_NOTES, days=10)
     code = SharingCode.objects.create(
         counselor=sam,
         code_hash=code_hash(CODE),
@@ -171,8 +179,11 @@ def _shared_things(person: User, sam: User) -> dict[str, Any]:
     return {
         "consent_id": consent.pk,
         "stopped_consent_id": stopped.pk,
-        "client_id": Client.objects.get(counselor=sam).pk,
+        "ending_id": ending.pk,
+        "client_id": Client.objects.get(counselor=sam, person=person).pk,
         "alert_id": person.alerts.get().pk,
+        "calm_client_id": make_calm_client(sam, NOON).pk,
+        "entry_id": make_entry(Client.objects.get(counselor=sam, person=person), timezone.now()).pk,
         "code_id": code.pk,
         "code": CODE,
         "invite": invite_supporter(by=person, at=NOON, **invited)[1],
@@ -217,6 +228,8 @@ def _signed_in(user: User) -> SimpleCookie:
         session[DRAFT] = seal_draft(Draft(terms, NOON), code=CODE)
         for system in System.objects.switched_on():
             session[SYSTEM_DRAFT] = seal_draft(Draft(terms, NOON), code=str(system.pk))
+        for ending in Consent.objects.filter(person=user).ending_soon(NOON):
+            session[GOES_ON] = seal_draft(Draft(terms, NOON), code=str(ending.pk))
         for stopped in Consent.objects.filter(person=user).exclude(revoked_at=None):
             session[AGAIN] = seal_draft(Draft(terms, NOON), code=str(stopped.pk))
         session.save()

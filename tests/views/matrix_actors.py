@@ -62,8 +62,10 @@ from tests.factories import (
     just_asked,
     make_address,
     make_break,
+    make_calm_client,
     make_contact,
     make_device_link,
+    make_entry,
     make_group,
     make_import,
     make_listed_group,
@@ -109,15 +111,23 @@ class Actor:
 
 @dataclass(frozen=True)
 class World:
-    """All actors, an alert of the full counselor's other client, and an alert of a stranger."""
+    """All actors; an alert and a logged entry about the full counselor's other client, and others.
+
+    Those are an alert of a stranger, and an entry of the counselor with the narrower consent.
+    """
 
     actors: dict[Kind, Actor]
     sibling_alert: UUID
     strangers_alert: UUID
+    sibling_entry: UUID
+    strangers_entry: UUID
 
 
-def build_world() -> World:
-    """Make the accounts with their rows, sign everybody in, and end the access of some."""
+def build_world(*, with_calm: bool = False) -> World:
+    """Make the accounts with their rows, sign everybody in, and end the access of some.
+
+    With ``with_calm`` the counselors with a consent have a client whom they can mark with others.
+    """
     owner, other, stranger = (_person(name) for name in ("owner", "other", "stranger"))
     staff = {kind: _counselor(kind) for kind in COUNSELORS}
     own_day, other_day = (
@@ -147,7 +157,7 @@ def build_world() -> World:
     alert, until = Alert.objects.get(pk=own_day), NOON + timedelta(days=1)
     snooze(alert=alert, by=staff[Kind.FULL], at=NOON, until=until, reason="Zqreason")
     Alert.objects.filter(pk=own_day).update(status=AlertStatus.OPEN, snoozed_until=None)
-    things = _things_of_counselors(staff, own_day)
+    things = _things_of_counselors(staff, own_day, with_calm=with_calm)
     operators = _things_of_operators(owner)
     codes = _codes(staff[Kind.FULL], owner)
     mom, links = _supporters(owner, other, stranger)
@@ -189,7 +199,14 @@ def build_world() -> World:
         }
     _sign_for(actors[Kind.OWNER], codes["own"]["code"])
     User.objects.filter(pk=staff[Kind.DEACTIVATED].pk).update(is_active=False)
-    return World(actors, sibling_alert=other_day, strangers_alert=strangers_alert)
+    sibling = Client.objects.get(counselor=staff[Kind.FULL], person=other)
+    return World(
+        actors,
+        sibling_alert=other_day,
+        strangers_alert=strangers_alert,
+        sibling_entry=make_entry(sibling, NOON).pk,
+        strangers_entry=things[Kind.NARROWER]["entry_id"],
+    )
 
 
 def _person(name: str) -> User:
@@ -335,13 +352,23 @@ def _share_with_everybody(owner: User, other: User, staff: Mapping[Kind, User]) 
     agree(owner, staff[Kind.FULL], f"Zqlabel{Kind.FULL.name}", kind=notes)
 
 
-def _things_of_counselors(staff: Mapping[Kind, User], alert_id: UUID) -> dict[Kind, dict[str, Any]]:
+def _things_of_counselors(
+    staff: Mapping[Kind, User], alert_id: UUID, *, with_calm: bool
+) -> dict[Kind, dict[str, Any]]:
     owner = Alert.objects.get(pk=alert_id).person
     things = {}
+    have_calm = (Kind.FULL, Kind.NARROWER) if with_calm else ()
+    calm = {kind: make_calm_client(staff[kind], NOON).pk for kind in have_calm}
     for kind, counselor in staff.items():
         label = "Zqcode" if kind is Kind.FULL else "J."
+        client = Client.objects.get(counselor=counselor, person=owner)
         things[kind] = {
-            "client_id": Client.objects.get(counselor=counselor, person=owner).pk,
+            "client_id": client.pk,
+            "ending_id": counselor.consents_held.filter(person=owner)
+            .earliest("granted_at", "pk")
+            .pk,
+            "calm_client_id": calm.get(kind, client.pk),
+            "entry_id": make_entry(client, NOON).pk,
             "alert_id": alert_id,
             "code_id": make_code(by=counselor, at=NOON, label=label)[1].pk,
         }

@@ -168,13 +168,15 @@ def test_the_panel_says_the_line_what_it_misses_and_the_weeks_by_hand(
     said = words_of(desk.get(reverse("caseload")))
 
     # 4 clients x 1.750 a year x 2.016, as real people bring, / 52.18 weeks = 0.27; the lowest row.
-    assert "Alert budget: 5 new a week. Last 7 days: 0" in said
-    assert "With 4 clients, the line is 1.26 . Expect about 0.3 a week there." in said
+    assert "With 5 a week, the clients whose signs changed most come first." in said
+    assert "Every alert fits, so nobody waits longer." in said
+    assert "With 4 clients, the line is 1.26 ." in said
+    # Simulated people alone: 4 x 1.750 / 52.18 = 0.13.
+    assert "Expected of your clients 0.3 Simulated people alone 0.1" in said
     assert (
         "from published diaries of 1,045 real people. Those diaries cover 148 person-years" in said
     )
     assert "Bring an alert 73 7 days early 61" in said
-    assert "It leaves no alert out." in said
     weeks = ["Nov 17 0 0", "Nov 10 0 0", "Nov 3 0 0"]
     assert f"{' '.join(weeks)} Oct 27 0 0" in said
 
@@ -185,9 +187,25 @@ def test_a_line_above_the_lowest_says_what_both_catch(desk: Client, sam: User) -
 
     said = words_of(desk.get(reverse("caseload")))
 
-    assert "Even at the highest, 1.98 , expect less than 0.1 a week." in said
+    assert "No line fits your 1 client. The highest is 1.98 ." in said
+    assert "No line fits 0 a week. The clients whose signs changed most come first." in said
+    # Of 0.726 that bring an alert, 0.246 reach 1.98: 1 - .246 / .726 = .661 wait.
+    assert "About 7 in 10 worsenings would wait longer. Urgent is always on top." in said
+    assert "Expected of your clients under 0.1 Simulated people alone under 0.1" in said
     assert "At 1.98 At 1.26 Bring an alert 25 73 7 days early 14 61" in said
-    assert "Nobody is left out." in said
+
+
+def test_the_sentence_says_how_many_worsenings_wait_by_hand(sam: User) -> None:
+    """At 1.54 of 0.726 that bring an alert 0.596 do: 1 - .596 / .726 = .179, about 1 in 6.
+
+    300 x .346 / 52.18 = 1.99 of simulated people, 4.01 of real ones; 1.50 would bring 5.2.
+    """
+    budget(5)
+
+    found = alert_budget(sam, sharing=300, at=NOON)
+
+    assert (found.line, found.waiting) == (1.54, "1 in 6")
+    assert (found.expected, found.simulated) == ("4.0", "2.0")
 
 
 def test_without_a_budget_there_is_no_line_and_the_weeks_stay(desk: Client, sam: User) -> None:

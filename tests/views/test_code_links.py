@@ -25,10 +25,22 @@ from checkins.services.sharing_codes import GOOD_FOR, make_code, withdraw_code
 from checkins.services.staff import deactivate_account, invite_staff
 from checkins.services.supporters import invite_supporter
 from tests.conftest import NOON
-from tests.factories import PASSWORD, enroll, make_counselor, make_person, make_staff, share
+from tests.factories import (
+    PASSWORD,
+    enroll,
+    make_counselor,
+    make_person,
+    make_staff,
+    share,
+    sign_in,
+)
 from tests.pages import words_of
+from tests.views.terms import ask as choose_terms
 
 MINUTE = timedelta(minutes=1)
+OWN_OF_A_PAGE = re.compile(
+    r'name="(csrfmiddlewaretoken|form_id|page_mark)" value="[^"]*"|data-page="[^"]*"'
+)
 CLOSED = "New accounts are closed right now"
 
 
@@ -50,6 +62,18 @@ def code(sam: User) -> str:
 
 def link(code: str) -> str:
     return reverse("sharing_ask", args=[code])
+
+
+def join(code: str) -> str:
+    return reverse("code_links_open", args=[code])
+
+
+def seen_by(counselor: User) -> list[str]:
+    """Return a counselor's pages of codes, without what each page has of its own."""
+    client = sign_in(Client(), counselor)
+    pages = [reverse("sharing_codes"), reverse("caseload"), reverse("desk")]
+    pages += [reverse("sharing_codes_code", args=[row.pk]) for row in counselor.sharing_codes.all()]
+    return [OWN_OF_A_PAGE.sub("", client.get(page).content.decode()) for page in pages]
 
 
 def sign_up(client: Client, address: str = "", email: str = "jo@example.org") -> HttpResponse:
@@ -76,35 +100,154 @@ def confirm(client: Client, *, password: bool = False) -> HttpResponse:
 # --- the way in -----------------------------------------------------------------------------------
 
 
-def test_from_the_link_through_everything_to_the_signing_page(client: Client, code: str) -> None:
-    opened = client.get(link(code), follow=True)
-    assert "The link from your counselor waits for you." in words_of(opened)
-    assert "Zephyrine" not in words_of(opened)
-    address = opened.context["signup_url"]
-    assert "waits for you" in words_of(client.get(address))
+def test_from_the_link_through_sign_up_to_the_choices_with_no_question_between(
+    client: Client, code: str
+) -> None:
+    opened = client.get(join(code))
+    assert "Zephyrine asks you to share" in words_of(opened)
 
-    made = sign_up(client, address)
-    assert made.headers["Location"] == reverse("onboarding")
-    assert skip_onboarding(client).headers["Location"] == link(code)
+    made = sign_up(client)
+    assert made.headers["Location"] == link(code)
     waiting = client.get(link(code))
-    assert (waiting.status_code, "Please confirm" in words_of(waiting)) == (400, True)
+    assert (waiting.status_code, "jo@example.org" in words_of(waiting)) == (200, True)
     assert confirm(client).headers["Location"] == link(code)
 
     assert "Zephyrine asks to see your check-ins" in words_of(client.get(link(code)))
 
 
-def test_confirmed_on_another_device_it_waits_on_home_of_both(client: Client, code: str) -> None:
-    client.get(link(code))
+def test_an_older_link_leads_there_too(client: Client, code: str) -> None:
+    opened = client.get(link(code), follow=True)
+    assert "The link from your counselor waits for you." in words_of(opened)
+    assert "Zephyrine" not in words_of(opened)
+
+    made = sign_up(client, opened.context["signup_url"])
+
+    assert made.headers["Location"] == link(code)
+
+
+def test_confirmed_on_another_device_it_goes_on_there_and_here(client: Client, code: str) -> None:
+    client.get(join(code))
     sign_up(client)
-    skip_onboarding(client)
     other = Client()
 
     assert confirm(other, password=True).headers["Location"] == link(code)
 
     for device in (client, other):
         page = device.get("/")
-        assert "s link is waiting" in words_of(page)
+        assert "Zephyrine asks you to share" in words_of(page)
         assert f'href="{link(code)}"' in page.content.decode()
+        assert "asks to see your check-ins" in words_of(device.get(link(code)))
+
+
+def test_the_questions_are_offered_after_signing(client: Client, sam: User, code: str) -> None:
+    client.get(join(code))
+    sign_up(client)
+    confirm(client)
+    person = User.objects.get(role=Role.PERSON)
+    assert "Three short questions" not in words_of(client.get(reverse("sharing")))
+
+    share(person, sam, NOON)
+    offered = words_of(client.get(reverse("sharing")))
+    skip_onboarding(client)
+
+    assert "Three short questions" in offered
+    assert "Three short questions" not in words_of(client.get(reverse("sharing")))
+
+
+def test_without_a_script_a_newcomer_begins_with_the_counselors_zone(
+    client: Client, sam: User, code: str
+) -> None:
+    User.objects.filter(pk=sam.pk).update(time_zone="America/Denver")
+    client.get(join(code))
+
+    fields = {"email": "jo@example.org", "password1": PASSWORD, "is_old_enough": "on"}
+    client.post(reverse("account_signup"), fields)
+
+    assert User.objects.get(role=Role.PERSON).time_zone == "America/Denver"
+    assert client.get(link(code)).status_code == 200
+
+
+# --- a slip ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("typed", ["{code}", " {code} ", "{lower}", "{spaced}"])
+def test_a_typed_code_leads_to_who_asks(client: Client, code: str, typed: str) -> None:
+    said = typed.format(code=code, lower=code.lower(), spaced=code.replace("-", " "))
+
+    answer = client.post(reverse("code_links"), {"code": said}, follow=True)
+
+    assert answer.redirect_chain == [(join(code), 302)]
+    assert "Zephyrine asks you to share" in words_of(answer)
+
+
+def test_a_typed_code_that_is_wrong_is_said_and_counts(client: Client, code: str) -> None:
+    tries = [client.post(reverse("code_links"), {"code": "ABCD-2345"}) for _ in range(50)]
+
+    assert "That code does not work." in words_of(tries[0])
+    assert {answer.status_code for answer in tries} == {400}
+    assert client.post(reverse("code_links"), {"code": code}).status_code == 429
+    assert client.get(join(code)).status_code == 429
+
+
+# --- who else opens it ----------------------------------------------------------------------------
+
+
+def test_a_person_who_is_signed_in_goes_on_to_the_choices(signed_in: Client, code: str) -> None:
+    assert signed_in.get(join(code)).headers["Location"] == link(code)
+
+
+@pytest.mark.parametrize("who", ["its own counselor", "an operator"])
+def test_staff_cannot_use_it_and_it_stays_open(who: str, sam: User, code: str) -> None:
+    account = sam if who == "its own counselor" else make_staff(Role.OPERATOR)
+    client = sign_in(Client(), account)
+
+    answer = client.get(join(code))
+
+    assert (answer.status_code, "This link is for a client" in words_of(answer)) == (200, True)
+    assert client.get(link(code)).status_code == 404
+    assert sam.sharing_codes.get().is_open(NOON)
+
+
+def test_who_shares_with_this_counselor_already_is_told_what_signing_replaces(
+    signed_in: Client, person: User, sam: User, code: str
+) -> None:
+    before = words_of(signed_in.get(link(code)))
+    share(person, sam, NOON)
+
+    after = words_of(signed_in.get(link(code)))
+
+    told = "You share with Zephyrine already."
+    assert (told in before, told in after) == (False, True)
+
+
+def test_who_signed_with_it_is_led_to_what_they_share_and_nobody_else_is(
+    signed_in: Client, person: User, sam: User, code: str
+) -> None:
+    consent = share(person, sam, NOON)
+    sam.sharing_codes.update(used_at=consent.granted_at)
+    other = Client()
+    other.force_login(make_person())
+
+    answers = [client.get(link(code), follow=True) for client in (signed_in, other)]
+
+    assert "You signed with this code already." in words_of(answers[0])
+    assert (answers[1].status_code, "does not work" in words_of(answers[1])) == (404, True)
+
+
+def test_terms_that_were_chosen_wait_on_home_until_they_are_refused(
+    signed_in: Client, person: User, sam: User, code: str
+) -> None:
+    signed_in.get(link(code))
+    assert "asks you to share" not in words_of(signed_in.get("/"))
+
+    choose_terms(signed_in, code)
+    waits, before = words_of(signed_in.get("/")), seen_by(sam)
+    said = words_of(signed_in.post(reverse("sharing_link_put_away"), follow=True))
+
+    assert "Zephyrine asks you to share" in waits
+    assert "nobody is told" in said
+    assert "asks you to share" not in said
+    assert seen_by(sam) == before
 
 
 def test_who_has_no_zone_yet_finds_it_on_home_and_after_the_zone(sam: User, code: str) -> None:
@@ -113,7 +256,7 @@ def test_who_has_no_zone_yet_finds_it_on_home_and_after_the_zone(sam: User, code
     client.force_login(person)
 
     assert client.get(link(code)).headers["Location"] == reverse("onboarding_page", args=[3])
-    assert "s link is waiting" in words_of(client.get("/"))
+    assert "Zephyrine asks you to share" in words_of(client.get("/"))
     skipped = client.post(reverse("onboarding_page", args=[3]), {"skip": "1"})
     assert skipped.headers["Location"] == "/"  # no circle
     said = {"time_zone": "America/New_York", "part_of_day": ""}
@@ -182,7 +325,7 @@ def test_a_kept_link_ends_with_its_code(client: Client, code: str, clock) -> Non
     clock.move_to(NOON + GOOD_FOR)
     client.force_login(User.objects.get(role=Role.PERSON))
 
-    assert "is waiting" not in words_of(client.get("/"))
+    assert "asks you to share" not in words_of(client.get("/"))
     call_command("worker", once=True, stdout=StringIO())
 
     assert (Profile.objects.get().sealed_code_link, Profile.objects.get().code_link_until) == (
@@ -222,8 +365,37 @@ def test_a_withdrawn_code_waits_no_longer(client: Client, sam: User, code: str) 
 
     withdraw_code(code_id=row.pk, by=sam, at=NOON)
 
-    assert "is waiting" not in words_of(client.get("/"))
+    assert "asks you to share" not in words_of(client.get("/"))
     assert skip_onboarding(client).headers["Location"] == reverse("checkins")
+
+
+def test_nobody_sees_that_a_link_was_opened_or_an_account_made(sam: User, code: str) -> None:
+    """Byte by byte the counselor's pages stay as they were, until it is signed."""
+    pages = [seen_by(sam)]
+    newcomer = Client()
+    newcomer.get(join(code))
+    pages.append(seen_by(sam))
+    sign_up(newcomer)
+    confirm(newcomer)
+    pages.append(seen_by(sam))
+    choose_terms(newcomer, code)
+    pages.append(seen_by(sam))
+
+    assert "Waiting" in pages[0][0]
+    assert pages == [pages[0]] * 4
+    share(User.objects.get(role=Role.PERSON), sam, NOON)
+    assert seen_by(sam) != pages[0]
+
+
+def test_whoever_signs_in_on_the_way_keeps_the_link(code: str) -> None:
+    person, client = make_person(), Client()
+    client.get(join(code))
+    fields = {"login": person.email, "password": PASSWORD, "next": link(code)}
+
+    answer = client.post(reverse("account_login"), fields)
+
+    assert answer.headers["Location"] == link(code)
+    assert "Zephyrine asks you to share" in words_of(client.get("/"))
 
 
 # --- a key where sign-up is closed ----------------------------------------------------------------
@@ -273,6 +445,7 @@ def test_no_other_code_does(when: str, end, sam: User, code: str, clock) -> None
     client = Client()
     if when == "before":
         end(sam, clock)
+    assert client.get(join(code)).status_code == (404 if when == "before" else 200)
     client.get(link(code))
     if when == "after":
         end(sam, clock)
@@ -293,13 +466,13 @@ def test_a_link_that_opens_nothing_tells_nothing(sam: User) -> None:
     pages = []
     for tried in (spent, "2222-3333"):
         client = Client()
-        opened = client.get(link(tried), follow=True)
+        opened = [client.get(link(tried), follow=True), client.get(join(tried))]
         refused = [sign_up(client, email=email) for email in (person.email, "new@example.org")]
-        pages.append([words_of(opened), *map(words_of, refused)])
+        pages.append([*map(words_of, opened), *map(words_of, refused)])
 
     assert pages[0] == pages[1]
-    assert pages[0][1] == pages[0][2]
-    assert CLOSED in pages[0][1]
+    assert pages[0][2] == pages[0][3]
+    assert CLOSED in pages[0][2]
 
 
 @pytest.mark.usefixtures("closed")

@@ -73,7 +73,8 @@ def test_with_it_they_stand_in_a_part_of_their_own_with_author_and_time(
     page = read(sam, person)
 
     part = page[page.index(PART) :]
-    assert f"Lee, Nov 23, 12:00 PM</strong> · Call, reached<br>{WORDS}" in part
+    assert "Lee, Nov 23, 12:00 PM</strong> · Call, reached</p>" in part
+    assert f'<p class="logged-line">{WORDS}</p>' in part
     assert OWN_WORDS not in part
     assert actions() == [AccessAction.OPENED_CLIENT, AccessAction.READ_COUNSELING_NOTES]
     event = AccessEvent.objects.latest("pk")

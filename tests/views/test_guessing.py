@@ -688,6 +688,7 @@ WRONG = {
     "account_changes_undo": ["no-such-link"],
     "account_confirm_email": ["no-such-link"],
     "account_reset_password_from_key": ["1", "no-such-link"],
+    "code_links_open": ["ABCD-2345"],
     "devices_open": ["no-such-link"],
     "reminders_off": ["no-such-link"],
     "sharing_ask": ["ABCD-2345"],

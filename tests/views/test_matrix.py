@@ -79,7 +79,7 @@ class Answer:
 def world(rows_of_the_module: None) -> Iterator[World]:
     """The people, made once for thousands of requests, each of which is taken back."""
     logging.disable()  # a line for each refusal would be most of the time
-    yield build_world()
+    yield build_world(with_calm=True)
     logging.disable(logging.NOTSET)
 
 
@@ -140,7 +140,7 @@ def _sent(browser: Browser, method: str, address: str, body: Mapping[str, Any]) 
 
 # --- what is asked --------------------------------------------------------------------------------
 
-ALERT = "<uuid:alert_id>"
+CHILDREN = ("<uuid:alert_id>", "<uuid:entry_id>")
 WORDS: dict[Thing, dict[str, Any]] = {
     Thing.OWN: {"page_number": 3, "what": "used-means", "number": 7},
     Thing.FOREIGN: {"page_number": 3},
@@ -160,7 +160,8 @@ WORDS: dict[Thing, dict[str, Any]] = {
 }
 FEWER_PAGES = {"checkins_quick": {"page_number": 1}}  # a route without a third page
 IDS = (
-    *("contact_id", "import_id", "consent_id", "client_id", "alert_id", "code_id"),
+    *("contact_id", "import_id", "consent_id", "ending_id", "client_id", "alert_id", "entry_id"),
+    "code_id",
     *("account_ref", "invitation_id", "version_id", "group_id", "listed_id", "line_id"),
     "thought_id",
     "ride_id",
@@ -181,7 +182,7 @@ def things_of(route: Route) -> list[Thing]:
     found = [Thing.OWN, Thing.ABSENT, Thing.MALFORMED]
     if route.name not in {"onboarding_page", "settings_change", "learn_page"}:
         found.append(Thing.FOREIGN)
-    if ALERT in route.pattern:
+    if any(child in route.pattern for child in CHILDREN):
         found += [Thing.CHILD, Thing.FOREIGN_CHILD, Thing.ABSENT_CHILD, Thing.UNDER_FOREIGN]
     return found
 
@@ -200,9 +201,14 @@ def addresses(world: World, actor: Actor, route: Route, thing: Thing) -> list[st
 def _parameters(world: World, actor: Actor, thing: Thing) -> dict[str, Any]:
     own = {**actor.own, "day": TODAY, **WORDS[Thing.OWN]}
     children = {
-        Thing.CHILD: {"alert_id": world.sibling_alert},
-        Thing.FOREIGN_CHILD: {"alert_id": world.strangers_alert},
-        Thing.ABSENT_CHILD: {"alert_id": ABSENT},
+        Thing.CHILD: {"alert_id": world.sibling_alert, "entry_id": world.sibling_entry},
+        Thing.FOREIGN_CHILD: {
+            "alert_id": world.strangers_alert,
+            "entry_id": world.strangers_entry
+            if actor.kind is not Kind.NARROWER
+            else world.sibling_entry,
+        },
+        Thing.ABSENT_CHILD: {"alert_id": ABSENT, "entry_id": ABSENT},
         Thing.UNDER_FOREIGN: {"client_id": actor.foreign["client_id"]},
     }
     if thing in children:
@@ -313,15 +319,25 @@ def _is_right_log(
     also = [AccessAction.READ_COUNSELING_NOTES] if shows_notes(row, actor.kind) else []
     if row is POLICY["supporting"]:
         also = [AccessAction.SAW_SIGNAL]  # after the call
+    clients = {Kind.FULL: 3, Kind.NARROWER: 2}.get(actor.kind, 1)
+    if row is POLICY["caseload_paper_list"]:  # each client has an entry of their own
+        also = [AccessAction.PRINTED_CASELOAD] * (clients - 1)
     if [one.action for one in more] != also or actor.user is None:
         return False
     named = (event.actor, event.action, len(event.subjects))
-    both = 2 if "caseload" in str(row.reads) and actor.kind is Kind.FULL else 1
-    return named == (actor.user.subject_ref, row.reads, both) and len(event.consents) == both
+    # A list names each of the counselor's clients.
+    count = clients if row is POLICY["caseload"] else 1
+    return named == (actor.user.subject_ref, row.reads, count) and len(event.consents) == count
 
 
 SAYS_SO_ALIKE = {
-    *("sharing_ask", "account_changes_undo", "addresses_confirm", "devices_open"),
+    *(
+        "code_links_open",
+        "sharing_ask",
+        "account_changes_undo",
+        "addresses_confirm",
+        "devices_open",
+    ),
 }
 
 

@@ -26,7 +26,7 @@ from tests.views.matrix_actors import agree
 
 RACES, READERS = how_many(quick=4, full=100), 8  # twice: each of two workers takes a half
 JITTER_SECONDS, BUSY = 0.01, 503
-PAGES = ("clients_page", "caseload", "clients_sheet")
+PAGES = ("clients_page", "caseload", "clients_sheet", "caseload_paper_list")
 SECRETS = ("Zqnote", "555-0181818", "Zqafter five", "Urgent", "Reported use", "<svg class=")
 ALL = Scopes(signs=True, notes=True, use=True, alerts=True)
 OLD = "Mon, 01 Jan 2024 00:00:00 GMT"
@@ -98,7 +98,7 @@ def _browser(cookies: SimpleCookie) -> Browser:
 
 
 def _address(page: str, client: Client) -> str:
-    return reverse(page) if page == "caseload" else reverse(page, args=[client.pk])
+    return reverse(page, args=[client.pk] if page.startswith("clients") else [])
 
 
 def _shows(response: HttpResponse) -> bool:
@@ -214,6 +214,7 @@ def test_what_a_browser_kept_of_a_page_holds_no_longer(pair: Pair) -> None:
         "clients_page": (200, False),
         "caseload": (200, False),
         "clients_sheet": (302, False),
+        "caseload_paper_list": (200, False),
     }
     assert {read.headers["Cache-Control"] for read in (*before.values(), *after.values())} == {
         "no-store"

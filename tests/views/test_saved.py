@@ -18,13 +18,14 @@ pytestmark = pytest.mark.django_db
 STATUS = re.compile(r'<p[^>]* role="status">([^<]+)')
 # What saves nothing yet, or whose next page is the answer: a code and the choices lead on to the
 # text, a signature to the question who signs, a step of the check-in to the next one, joining to
-# what comes after. A file of past check-ins shows what it holds, a kept ride is its own page, and
-# an asked call is a card that says what became of it.
+# what comes after. A file of past check-ins shows what it holds, a kept ride is its own page,
+# as a made code is, and an asked call is a card that says what became of it.
 LEADS_ON = {
     *("sharing", "sharing_ask", "sharing_review", "sharing_again", "checkins_page", "staff_join"),
     *("checkins_quick", "imports_confirm", "sharing_again_review", "devices_open", "rides_end"),
-    *("calls_ask", "calls_back", "calls_reply"),
+    *("calls_ask", "calls_back", "calls_reply", "code_links", "sharing_codes"),
     *("sharing_systems_ask", "sharing_systems_review"),
+    *("renewals_start", "renewals_review"),
 }
 SAVING = [form for form in PLAIN_FORMS if form.row.post == 302 and form.route not in LEADS_ON]
 MOST_WORDS = 15
@@ -60,7 +61,7 @@ def test_a_save_answers_in_words_at_the_top_of_the_next_page(
 LONG = {
     *("settings", "sharing", "groups", "groups_group", "supporters", "contacts", "staff"),
     *("clinic_groups", "sharing_codes", "clients_page", "sharing_review", "sharing_again_review"),
-    *("home", "push", "supporting", "systems"),
+    *("home", "push", "supporting", "systems", "sharing_codes_code", "renewals", "agenda", "desk"),
 }
 # What leads to any other page is said at its top, and so is a row or a card that is gone or back.
 AT_THE_TOP = {
@@ -75,11 +76,14 @@ AT_THE_TOP = {
     *("groups_remove", "removals_undo", "supporters_remove", "supporting_join"),
     *("supporting_accept", "clinic", "clinic_reading", "desk", "desk_me", "account_changes_leave"),
     *("addresses_confirm", "addresses_send", "addresses_drop", "day_after_not_now"),
-    *("reminders", "reminders_pause", "reminders_go_on"),
+    *("reminders", "reminders_pause", "reminders_go_on", "marks", "clients_label"),
     *("hours", "telling_answer", "counting", "counting_stop", "erasures", "erasures_keep"),
+    "renewals_let_end",
 }
 # Where it answers, its button is on the page: test_words_of_a_day.py.
 ELSEWHERE = {"checkins_reached_out"}
+# What is logged in a row of the list is said within it: test_contact_log.py.
+ELSEWHERE |= {"clients_log", "clients_log_undo"}
 # Who says that somebody reads their phone is led to the Home that shows nothing of them.
 AT_ITS_FORM = [
     form

@@ -377,24 +377,25 @@ def test_a_page_number_is_a_number() -> None:
 # --- the counselor's side -------------------------------------------------------------------------
 
 
-def test_a_new_code_is_shown_once_with_its_link(client: Client, sam: User) -> None:
+def test_a_new_code_is_shown_on_its_own_page(client: Client, sam: User) -> None:
     sign_in(client, sam)
 
     made = client.post(reverse("sharing_codes"), as_sent({"label": "Tuesday", "kind": "record"}))
-    again = client.get(reverse("sharing_codes"))
+    listed = page_of(client.get(reverse("sharing_codes")))
 
-    code = made.context["made"]
-    assert f"http://testserver/sharing/{code}/" in page_of(made)
-    assert code not in page_of(again)
-    assert "Tuesday" in page_of(again)
+    shown = client.get(made.headers["Location"])
+    code = shown.context["signs"]
+    assert f'value="http://testserver/join/{code}/"' in page_of(shown)
+    assert code not in listed
+    assert "Tuesday" in listed
 
 
-def test_a_withdrawn_code_leaves_the_list(client: Client, sam: User, code: str) -> None:
+def test_a_withdrawn_code_waits_no_longer(client: Client, sam: User, code: str) -> None:
     sign_in(client, sam)
 
     client.post(reverse("sharing_codes_withdraw", args=[SharingCode.objects.get().pk]))
 
-    assert "None is open." in page_of(client.get(reverse("sharing_codes")))
+    assert "No code is waiting." in page_of(client.get(reverse("sharing_codes")))
     assert SharingCode.objects.get().withdrawn_at
 
 

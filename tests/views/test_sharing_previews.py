@@ -27,7 +27,7 @@ NOTE, REASON = "Zqnote about the rain", "Zqreason of a colleague"
 SCOPES = [Scopes(*chosen) for chosen in itertools.product((False, True), repeat=4)]
 NOW = noon(TODAY) + timedelta(hours=2)
 VOID = {"input", "link", "meta", "img", "br", "hr", "path", "source"}
-ACTIONS = {"buttons", "back-link", "alert-ways"}
+ACTIONS = {"buttons", "ways", "verbs", "way-on", "text-link", "ends-line"}
 
 
 class Words(HTMLParser):

@@ -9,7 +9,8 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from checkins.demo.stories import STORIES, Story, seed_story
+from checkins.demo.lives import seed_story
+from checkins.demo.stories import STORIES, Story
 from checkins.engine.types import Shown
 from checkins.enums import ShownChoice
 from checkins.models import Client as ClientRow
@@ -28,22 +29,6 @@ from tests.services.patterns import TODAY, ago, live, noon
 pytestmark = pytest.mark.django_db
 ALL = dict.fromkeys(("signs", "notes", "use", "alerts"), True)
 LONGEST, MAYAS = 60, 120  # days of a story: what it ends with does not need more
-ENDS_AT = {
-    "Jordan": Shown.STEADY,
-    "Maya": Shown.WATCH,
-    "Luis": Shown.REACH_OUT,
-    "Noor": Shown.STRONG,
-    "Dana": Shown.HEAVY,
-    "Chris": Shown.STEADY,
-    "Robin": Shown.QUIET,
-    "Alex": Shown.URGENT,
-    "Taylor": Shown.STEADY,
-    "Morgan": Shown.STEADY,
-    "Quinn": Shown.URGENT,
-    "Avery": Shown.STEADY,
-    "Casey": Shown.STEADY,
-    "Riley": Shown.LEARNING,
-}
 
 
 @pytest.fixture(autouse=True)
@@ -103,7 +88,7 @@ def test_every_reader_is_shown_the_same_level_of_every_story(sam: User, story: S
     said = shown_in_code(person, sam)
 
     assert {name: shown.level for name, shown in said.items()} == dict.fromkeys(
-        ("list", "page", "preview", "home"), ENDS_AT[story.name]
+        ("list", "page", "preview", "home"), story.shown
     )
     assert len(set(said.values())) == 1
 
@@ -114,17 +99,18 @@ def test_every_reader_is_shown_the_same_level_of_every_story(sam: User, story: S
 def test_pills_and_sheet_show_the_level_in_the_same_words(sam: User, story: Story) -> None:
     row = ClientRow.objects.get(counselor=sam, person=person_of(story))
     desk = sign_in(Client(), sam)
-    word = ShownChoice(ENDS_AT[story.name]).label
-    short = IN_THE_LIST.get(ENDS_AT[story.name], f"{word}</span>")
+    word = ShownChoice(story.shown).label
+    short = IN_THE_LIST.get(story.shown, f"{word}</span>")
 
     listed = main_of(desk.get(reverse("caseload"), {"q": row.label}))
     page = main_of(desk.get(reverse("clients_page", args=[row.pk])))
     sheet = words_of(desk.get(reverse("clients_sheet", args=[row.pk])))
 
-    pill = f'<span class="pill {ENDS_AT[story.name]}">'
+    pill = f'<span class="pill {story.shown}">'
     assert (listed.count(pill), page.count(pill)) == (1, 1)
     assert f"</svg> {short}" in listed
     assert f"</svg> {word}</span>" in page
+    assert story.said.startswith(f"{word}: ")  # what the demo prints of its people
     assert f"{word}. " in sheet
 
 

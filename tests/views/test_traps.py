@@ -88,7 +88,11 @@ def refuses(poster: Poster, fields: Mapping[str, Any], name: str, value: str) ->
             "reminder_form",
             "contact_form",
             "visit_form",
-            "snooze_form",
+            "name_form",
+            "set_aside_form",
+            "follow_up_form",
+            "log_form",
+            "marks_form",
             "outcome_form",
             "scopes_form",
             "reading_form",
@@ -112,6 +116,7 @@ def refuses(poster: Poster, fields: Mapping[str, Any], name: str, value: str) ->
 
 
 WRITE_NOTHING = {
+    "code_links",
     "sharing",
     "clients_fhir",
     "overlays",
@@ -189,7 +194,9 @@ SENTENCES = {
     "role": "What will they do here? Please choose one of the two.",
     "how": "Choose how.",
     "next_visit_at": "Next visit: use a day and a time.",
-    "snooze_days": "For how long? Choose 1, 3, 7 or 14 days.",
+    "reached": "Choose whether you reached them.",
+    "client": "A box came changed.",
+    "mark": "Seen or set aside?",
     "outcome": "What came of it? Choose one from the list.",
     "edited_at": "The time on this phone",
     "uuid": "The page came without its number.",

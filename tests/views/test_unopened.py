@@ -105,7 +105,7 @@ def everything(rows_of_the_module: None) -> Everything:
     make_break(person, TODAY, first=later, last=later, word="A trip")
     group = make_group(person, name="Wednesday group", weekday=2, link="https://example.org/room")
     log_contact(
-        client=ClientRow.objects.get(counselor=made.counselor),
+        client=ClientRow.objects.get(counselor=made.counselor, person=made.person),
         by=made.counselor,
         at=NOON,
         how=ContactHow.CALL,

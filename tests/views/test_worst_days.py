@@ -11,7 +11,8 @@ from django.test import Client
 from django.urls import reverse
 
 from checkins.catalog import sign_catalog
-from checkins.demo.stories import STORIES, Story, seed_story
+from checkins.demo.lives import seed_story
+from checkins.demo.stories import STORIES, Story
 from checkins.models import DailyCheckin, User
 from tests.conftest import NOON
 from tests.factories import make_person, save

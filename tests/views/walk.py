@@ -13,6 +13,7 @@ from checkins.engine.days import local_date
 from checkins.enums import ConsentKind, OwnLineKind, Role, Signal, SupporterSees
 from checkins.models import Client as ClientRow
 from checkins.models import Reminders, User
+from checkins.queries.renewals import ends_soon
 from checkins.services.counting import counting_text
 from checkins.services.sharing import revoke
 from checkins.services.sharing_codes import make_code
@@ -179,6 +180,7 @@ def _operators_journey() -> Iterator[tuple[str, HttpResponse]]:
     good = {"email": "lee@clinic.example", "role": "counselor"}
     yield "invited", client.post(reverse("staff_invite"), as_sent(good), follow=True)
     yield from _systems_journey(just_asked(client), operator)
+    yield from _names_journey(client)
     others = list(
         User.objects.running_the_site().exclude(pk=operator.pk).values_list("pk", flat=True)
     )
@@ -193,6 +195,22 @@ def _operators_journey() -> Iterator[tuple[str, HttpResponse]]:
     yield "join, refused", newcomer.post(address, {"password": "x"})
     newcomer.post(address, {"name": "Kim", "password": PASSWORD})
     yield "second step, to be added", newcomer.get("/", follow=True)
+
+
+def _names_journey(operators: Client) -> Iterator[tuple[str, HttpResponse]]:
+    """Request the pages of a counselor's name: free, asked for, refused, left as it was."""
+    sam = make_staff(Role.COUNSELOR, name="Sam")
+    theirs, address = sign_in(Client(), sam), reverse("staff_name", args=[sam.subject_ref])
+    yield "desk, counselor", theirs.get(reverse("desk"))
+    yield "a name, refused", theirs.post(reverse("desk_name"), {"name": ""})
+    yield "a name, not asked for", operators.get(address)
+    theirs.post(reverse("desk_name"), as_sent({"name": "Dr. Sam"}))
+    for name, page in {"desk": theirs, "staff": operators}.items():
+        yield f"a name asked for, {name}", page.get(reverse(name))
+    yield "a name, to confirm", operators.get(address)
+    yield "a name to confirm, refused", operators.post(address, {"name": ""})
+    operators.post(reverse("staff_name_keep", args=[sam.subject_ref]))
+    yield "a name left as it was", theirs.get(reverse("desk"))
 
 
 def _systems_journey(client: Client, operator: User) -> Iterator[tuple[str, HttpResponse]]:
@@ -272,15 +290,47 @@ def _sharing_journey(client: Client, person: User) -> Iterator[tuple[str, HttpRe
         yield f"{name}, counselor", theirs.get(reverse(name))
     yield (
         "new code",
-        theirs.post(reverse("sharing_codes"), as_sent({"label": "J.", "kind": "record"})),
+        theirs.post(
+            reverse("sharing_codes"), as_sent({"label": "J.", "kind": "record"}), follow=True
+        ),
     )
+    open_code, of_sam = make_code(by=sam, at=timezone.now(), label="J.")
+    yield "slip", theirs.get(reverse("sharing_codes_slip", args=[of_sam.pk]))
+    yield "link, counselor", theirs.get(reverse("code_links_open", args=[open_code]))
+    label = reverse("sharing_codes_label", args=[of_sam.pk])
+    yield "code, refused", theirs.post(label, {"label": ""})
+    yield "link, a visitor", Client().get(reverse("code_links_open", args=[open_code]))
+    yield "link, over", Client().get(reverse("code_links_open", args=["ZZZZ-2222"]))
+    yield "code to type", Client().get(reverse("code_links"))
+    yield "code typed, refused", Client().post(reverse("code_links"), {"code": "ZZZZ-2222"})
     clients = theirs.get(reverse("clients_consent", args=[ClientRow.objects.get(counselor=sam).pk]))
     yield "consent, counselor", clients
+    named = reverse("clients_label", args=[ClientRow.objects.get(counselor=sam).pk])
+    yield "client's name", theirs.get(named)
+    yield "client's name, refused", theirs.post(named, {"label": ""})
     row = ClientRow.objects.get(counselor=sam)
     yield "a copy, counselor", just_asked(theirs).get(reverse("clients_fhir", args=[row.pk]))
     yield "visits, one", client.get(reverse("visits"))
     yield "step 4, shared", client.get(reverse("checkins_page", args=[today, 4]))
     yield "home, ending soon", client.get(reverse("home"))
+    yield from _going_on(client, theirs, sam)
+
+
+def _going_on(client: Client, theirs: Client, sam: User) -> Iterator[tuple[str, HttpResponse]]:
+    """Request the pages of what ends soon: asked about, let end, and carried on."""
+    page = reverse("renewals")
+    yield "ends soon, counselor", theirs.get(page)
+    (ending,) = ends_soon(sam, timezone.now())
+    ask = reverse("renewals_ask", args=[ending.consent_id])
+    yield "ends soon, refused", theirs.post(ask, {"page": "x"})
+    yield "ends soon, asked", theirs.post(ask, {"page": "renewals"}, follow=True)
+    yield "home, asked to go on", client.get(reverse("home"))
+    let_end = reverse("renewals_let_end", args=[ending.consent_id])
+    yield "let end, refused", client.post(let_end, {"page": "x"})
+    yield "let end", client.post(let_end, {"page": "sharing"}, follow=True)
+    yield "let end, undone", client.post(f"{let_end}undo/", follow=True)
+    client.post(reverse("renewals_start", args=[ending.consent_id]))
+    yield "look at going on", client.get(reverse("renewals_review", args=[ending.consent_id]))
 
 
 def _counting_journey(client: Client) -> Iterator[tuple[str, HttpResponse]]:
@@ -365,6 +415,7 @@ def _caseload_journey(person: User) -> Iterator[tuple[str, HttpResponse]]:
     """Request a counselor's pages of a client, before and after access ended."""
     sam = make_staff(Role.COUNSELOR, name="Sam")
     yield "caseload, empty", sign_in(Client(), sam).get(reverse("caseload"))
+    yield "visits, empty", sign_in(Client(), sam).get(reverse("agenda"))
     scopes = dict.fromkeys(("signs", "notes", "use", "alerts"), True)
     for label, shown in {"all": scopes, "levels alone": {}}.items():
         consent = share(person, sam, timezone.now(), **shown)
@@ -372,6 +423,12 @@ def _caseload_journey(person: User) -> Iterator[tuple[str, HttpResponse]]:
         yield f"caseload, {label}", client.get(reverse("caseload"))
         yield f"client, {label}", client.get(reverse("clients_page", args=[row.pk]))
         yield f"sheet, {label}", client.get(reverse("clients_sheet", args=[row.pk]))
+        yield f"visits, {label}", client.get(reverse("agenda"), {"set": row.pk})
+        yield f"sheets, {label}", client.get(reverse("sheets"), {"client": row.pk})
+        yield f"on paper, {label}", client.get(reverse("caseload_paper"))
+        yield f"paper, {label}", client.get(reverse("caseload_paper_list"), {"use": "on"})
+        past = {"next_visit_at": "2020-01-01T10:00"}
+        yield f"visit, {label}", client.post(reverse("agenda_visit", args=[row.pk]), past)
         yield (
             f"contact, {label}",
             client.post(reverse("clients_contact", args=[row.pk]), {"how": "x"}),

@@ -14,13 +14,14 @@ from django.db import connection
 from django.utils import timezone
 
 from checkins.demo.carriers import RecordingMail, RecordingPusher
-from checkins.demo.counselor import SHARED, make_demo_counselor, share_stories
-from checkins.demo.stories import DOMAIN, STORIES, seed_story
+from checkins.demo.clinic import ALSO_KIMS, KIM, OLA, SAM, make_demo_clinic, work_the_caseload
+from checkins.demo.counselor import SHARED, share_stories
+from checkins.demo.lives import seed_story
+from checkins.demo.stories import DOMAIN, STORIES
 from checkins.demo.supporters import DEE, make_demo_supporter, support_stories
 from checkins.management.serving import make_server
 from checkins.management.working import Worker
 
-COUNSELOR = "Sam"
 # SQLite looks every 0.1 s whether another has let go: without a pause a visitor waits in vain.
 PAUSE_SECONDS = 0.15
 PATIENCE_SECONDS = 5
@@ -46,7 +47,7 @@ class Command(BaseCommand):
         call_command("refold", verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
         seed_story(STORIES[0], at=timezone.now(), password=settings.DEMO_PASSWORD)
-        make_demo_counselor(name=COUNSELOR, password=settings.DEMO_PASSWORD)
+        make_demo_clinic(password=settings.DEMO_PASSWORD)
         support_stories(make_demo_supporter(password=settings.DEMO_PASSWORD), at=timezone.now())
         settings.SITE_ORIGIN = f"http://localhost:{options['port']}"
         self._record_messages()
@@ -85,10 +86,16 @@ class Command(BaseCommand):
         print(f"\n{settings.SITE_NAME} is at http://localhost:{port}   (Ctrl-C stops it)")
         print(f"Everybody's password: {settings.DEMO_PASSWORD}\n")
         for story in STORIES:
-            print(f"  {story.email:<22} {story.what}")
-        print(f"\n  {COUNSELOR.lower()}@{DOMAIN:<18} counselor: {len(SHARED)} of them share")
-        print(f"  The counselor's second step: the code on http://localhost:{port}/demo/code/")
-        print(f"  {DEE.lower()}@{DOMAIN:<18} supporter: some of them can ask for a call")
+            print(f"  {story.email:<22} {story.said}")
+        print()
+        for name, what in (
+            (SAM, f"counselor: {len(SHARED)} of them share"),
+            (KIM, f"counselor: {len(ALSO_KIMS)} of them share with Kim too"),
+            (OLA, "operator: runs the site, and sees nobody's answers"),
+            (DEE, "supporter: some of them can ask for a call"),
+        ):
+            print(f"  {f'{name.lower()}@{DOMAIN}':<22} {what}")
+        print(f"  The staff's second step: the code on http://localhost:{port}/demo/code/")
         print("\nThese people are made up, and all there in a minute. E-mail is printed here.")
         print(f"All that would be sent is on http://localhost:{port}/demo/messages/ too.")
         print(flush=True)
@@ -96,12 +103,13 @@ class Command(BaseCommand):
     def _seed_the_rest(self) -> None:
         began = monotonic()
         password = settings.DEMO_PASSWORD
-        counselor = make_demo_counselor(name=COUNSELOR, password=password)
+        sam, kim = make_demo_clinic(password=password)
         dee, made = make_demo_supporter(password=password), 0
         for story in STORIES:
             made += seed_story(story, at=timezone.now(), password=password, pause=PAUSE_SECONDS)
-            share_stories(counselor, at=timezone.now())
+            share_stories(sam, at=timezone.now())
             support_stories(dee, at=timezone.now())
+        work_the_caseload(sam, kim, at=timezone.now())
         connection.close()
         if made:
             print(

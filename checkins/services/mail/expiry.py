@@ -18,7 +18,8 @@ from checkins.services.mail.rules import (
 from checkins.services.sharing_texts import UTC
 
 BEFORE = {OutboxRule.ENDS_FIRST: FIRST_WARNING, OutboxRule.ENDS_LAST: LAST_WARNING}
-# Who wants no mail may want it again before the end; a counselor who was switched off may be back.
+# Who wants no mail may want it again before the end, and who lets a consent end may undo that; a
+# counselor who was switched off may be back.
 LOOK_AGAIN = timedelta(days=1)
 
 
@@ -44,7 +45,8 @@ def look_at_ends(rows: Sequence[Due], at: datetime) -> list[Looked]:
     day share one mail.
     """
     keys = [row.consent_id for row in rows]
-    in_force = {consent.pk for consent in Consent.objects.in_force(at).filter(pk__in=keys)}
+    consents = Consent.objects.in_force(at).filter(pk__in=keys, let_end=None)
+    in_force = {consent.pk for consent in consents}
     wanted = who_may_be_mailed([row.account for row in rows])
     return [
         _looked(row, at, may_leave=row.consent_id in in_force and row.account_id in wanted)
@@ -73,11 +75,11 @@ def _looked(row: Due, at: datetime, *, may_leave: bool) -> Looked:
 
 
 def expiry_opens(message: OutboxMessage, at: datetime) -> str | None:
-    """Return where the mail leads; None if no consent ends on that day any more."""
+    """Return where the mail leads; None if no consent ends on that day that they do not let end."""
     rule, person = OutboxRule(message.rule), cast("User", message.person)
     ends = any(
         _rule_of(consent, at) == rule and _day_of(consent, rule, person) == message.local_day
-        for consent in Consent.objects.in_force(at).filter(person=person)
+        for consent in Consent.objects.in_force(at).filter(person=person, let_end=None)
     )
     return reverse("home") if ends and may_be_mailed(person) else None
 

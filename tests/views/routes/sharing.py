@@ -17,12 +17,15 @@ from tests.views.routes.traps import (
     CHOICES,
     CLOCKS,
     DIGESTS,
+    HOWS,
     LONG,
     NO_DAYS,
+    NOT_IN_A_FORTNIGHT,
     NUMBERS,
     PASSWORDS,
     SHARING_CODES,
     TICKS,
+    UUIDS,
     VISITS,
     ZONES,
     text,
@@ -65,6 +68,7 @@ RANGE = Form(
     {"first_day": "2026-11-01", "last_day": "2026-11-23"},
     {"first_day": NO_DAYS, "last_day": ["2026-10-31", *NO_DAYS]},
 )
+LABEL = Form({"label": "Blue cap"}, {"label": text(60)})
 # Without a draft, the page with the text redirects to the page that makes one.
 NO_DRAFT = {Thing.FOREIGN: 302, Thing.ABSENT: 302}
 
@@ -81,6 +85,16 @@ def _of_client(form: Form) -> Row:
         forms=(form,),
         states=_ended(404),
         reads=AccessAction.OPENED_CLIENT,
+    )
+
+
+def _in_row(form: Form) -> Row:
+    return Row(
+        COUNSELORS_ALONE,
+        post=302,
+        forms=(form,),
+        states=_ended(404),
+        reads=AccessAction.OPENED_CASELOAD,
     )
 
 
@@ -101,6 +115,15 @@ ROWS: dict[str, Row] = {
         (Form({"code": Named("code")}, {"code": SHARING_CODES}),),
         idle=BOTH_PEOPLE,
     ),
+    # A link or a slip: everybody may look who asks; a person is led on to their choices.
+    "code_links": Row(
+        EVERYBODY,
+        200,
+        302,
+        (Form({"code": Named("code")}, {"code": SHARING_CODES}),),
+        idle=frozenset(Kind),
+    ),
+    "code_links_open": Row(EVERYBODY, 200, states=dict.fromkeys(BOTH_PEOPLE, 302)),
     "sharing_call": Row(PEOPLE, 200, 302, (CALL,)),
     "sharing_stop_all": button(PEOPLE),
     "sharing_link_put_away": button(PEOPLE, idle=BOTH_PEOPLE),  # no link waits
@@ -131,7 +154,30 @@ ROWS: dict[str, Row] = {
         forms=(Form({**SCOPES, "again": "1"}, {**SCOPES_TRAPS, "again": CHOICES}),),
         idle=BOTH_PEOPLE,
     ),
-    "sharing_ask": Row(PEOPLE, 200, 302, (TERMS,), idle=BOTH_PEOPLE),
+    # What ends soon: of a counselor with a consent that does not, it says that nothing is to ask.
+    "renewals": Row(COUNSELORS_ALONE, 200),
+    "renewals_ask": Row(
+        COUNSELORS_ALONE,
+        post=302,
+        forms=(Form({"page": "renewals"}, {"page": ["", *CHOICES]}),),
+        idle=frozenset(COUNSELORS_WITH_FACTOR),
+    ),
+    "renewals_start": button(PEOPLE, idle=BOTH_PEOPLE),
+    "renewals_review": Row(
+        PEOPLE,
+        302,
+        302,
+        (once({"shown": "0" * 64}, {"shown": DIGESTS}),),
+        idle=BOTH_PEOPLE,
+    ),
+    "renewals_let_end": Row(
+        PEOPLE,
+        post=302,
+        forms=(Form({"page": "sharing"}, {"page": ["", *CHOICES]}),),
+        idle=BOTH_PEOPLE,
+    ),
+    "renewals_undo": button(PEOPLE, idle=BOTH_PEOPLE),
+    "sharing_ask": Row(PEOPLE, 200, 302, (TERMS,)),
     "sharing_review": Row(
         PEOPLE,
         200,
@@ -228,11 +274,25 @@ ROWS: dict[str, Row] = {
     "sharing_codes": Row(
         COUNSELORS_ALONE,
         200,
-        200,
+        302,
         (once({"label": "J.", "kind": "record"}, {"label": text(60), "kind": CHOICES}),),
     ),
+    "sharing_codes_code": Row(COUNSELORS_ALONE, 200),
+    "sharing_codes_slip": Row(COUNSELORS_ALONE, 200),
+    "sharing_codes_label": Row(COUNSELORS_ALONE, post=302, forms=(LABEL,)),
     "sharing_codes_withdraw": button(COUNSELORS_ALONE),
+    "clients_label": Row(COUNSELORS_ALONE, 200, 302, (LABEL,), states={Kind.NO_CONSENT: 404}),
     "caseload": Row(COUNSELORS_ALONE, 200, reads=AccessAction.OPENED_CASELOAD),
+    "caseload_paper": Row(COUNSELORS_ALONE, 200),
+    "caseload_paper_list": Row(COUNSELORS_ALONE, 200, reads=AccessAction.PRINTED_CASELOAD),
+    "agenda": Row(COUNSELORS_ALONE, 200),  # labels and times are the counselor's own
+    "agenda_visit": Row(
+        COUNSELORS_ALONE,
+        post=302,
+        forms=(Form({"next_visit_at": "2026-12-01T10:00"}, {"next_visit_at": VISITS}),),
+        states=_ended(404),
+    ),
+    "sheets": Row(COUNSELORS_ALONE, 200),  # nobody is chosen
     "clients_page": Row(
         COUNSELORS_ALONE, 200, states=_ended(200), reads=AccessAction.OPENED_CLIENT
     ),
@@ -255,9 +315,41 @@ ROWS: dict[str, Row] = {
     ),
     "clients_contact": _of_client(
         once(
-            {"how": "call", "reached": "on", "line": "She called back."},
-            {"how": ["", *CHOICES], "reached": TICKS, "line": text(300)},
+            {"how": "call", "reached": "yes", "line": "She called back."},
+            {"how": ["", *HOWS], "reached": ["", *CHOICES], "line": text(2000)},
         )
+    ),
+    "clients_contact_undo": _of_client(Form()),
+    "clients_contact_correct": _of_client(
+        once({"line": "It was Tuesday."}, {"line": ["", *text(2000)]})
+    ),
+    "clients_log": _in_row(
+        once(
+            {"how": "call", "reached": "no", "line": "Rang out."},
+            {"how": ["", "note", *HOWS], "reached": ["", *CHOICES], "line": text(2000)},
+        )
+    ),
+    "clients_log_undo": _in_row(Form()),
+    "marks": Row(
+        COUNSELORS_ALONE,
+        post=302,
+        forms=(
+            Form(
+                {
+                    "client": Named("calm_client_id"),
+                    "mark": "aside",
+                    "until": "2026-11-26",
+                    "reason": "On a trip.",
+                },
+                {
+                    "client": UUIDS,
+                    "mark": ["", *CHOICES],
+                    "until": ["", *NO_DAYS, *NOT_IN_A_FORTNIGHT],
+                    "reason": ["", *text(2000)],
+                },
+            ),
+        ),
+        states=_ended(404),
     ),
     "clients_visit": _of_client(
         Form({"next_visit_at": "2026-12-01T10:00"}, {"next_visit_at": VISITS})
@@ -266,8 +358,8 @@ ROWS: dict[str, Row] = {
     "alerts_act": _of_alert(Form()),
     "alerts_snooze": _of_alert(
         Form(
-            {"snooze_days": "3", "reason": "On a trip."},
-            {"snooze_days": ["", "2", "03", *CHOICES], "reason": ["", *text(200)]},
+            {"until": "2026-11-26", "reason": "On a trip."},
+            {"until": ["", *NO_DAYS, *NOT_IN_A_FORTNIGHT], "reason": ["", *text(2000)]},
         )
     ),
     "alerts_close": _of_alert(

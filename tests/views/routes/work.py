@@ -96,6 +96,10 @@ ROWS: dict[str, Row] = {
     "staff_withdraw": button(OPERATORS_ALONE),
     "staff_deactivate": Row(OPERATORS_ALONE, 200, 302, (Form(),)),
     "staff_reactivate": button(OPERATORS_ALONE, idle=BOTH_OPERATORS),  # the account is not closed
+    "staff_name": Row(
+        OPERATORS_ALONE, 200, 302, (Form({"name": "Lee"}, {"name": ["", *text(40)]}),)
+    ),
+    "staff_name_keep": button(OPERATORS_ALONE),
     "staff_second_factor": button(OPERATORS_ALONE),
     "kept_pages_still": Row(SIGNED_IN, 200),
     "desk_time": Row(COUNSELORS_ALONE | OPERATORS_ALONE, 200),
@@ -103,15 +107,14 @@ ROWS: dict[str, Row] = {
         COUNSELORS_ALONE | OPERATORS_ALONE,
         200,
         302,
-        (
-            Form(
-                {"name": "Lee", "time_zone": "America/Denver"},
-                {"name": ["", *text(40)], "time_zone": ZONES},
-            ),
-        ),
+        (Form({"time_zone": "America/Denver"}, {"time_zone": ZONES}),),
     ),
+    "desk_name": Row(
+        COUNSELORS_ALONE, post=302, forms=(once({"name": "Lee"}, {"name": ["", *text(40)]}),)
+    ),
+    "desk_name_back": button(COUNSELORS_ALONE),
     "desk_me": Row(
-        COUNSELORS_ALONE | OPERATORS_ALONE,
+        OPERATORS_ALONE,
         200,
         302,
         (

@@ -1,0 +1,82 @@
+"""The demo's people, counselors and operator: what is printed of them is what the screens show."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from checkins.demo.clinic import make_demo_clinic, work_the_caseload
+from checkins.demo.counselor import label_of, share_stories
+from checkins.demo.lives import seed_story
+from checkins.demo.stories import STORIES
+from checkins.engine.types import Shown
+from checkins.enums import Role, ShownChoice
+from checkins.models import ContactLog, User
+from checkins.queries.caseload import Section, caseload
+from checkins.services.access_log import open_caseload
+from tests.conftest import NOON
+
+LONGEST, MAYAS = 60, 120  # days of a story: what it ends with does not need more
+pytestmark = [pytest.mark.django_db, pytest.mark.both_in_full]
+SECTIONS = {
+    Section.CONTACT_TODAY: {"Quinn", "Alex", "Luis", "Noor"},
+    Section.QUIET: {"Robin"},
+    Section.WATCH: {"Maya"},
+    Section.HEAVY: {"Dana"},
+    Section.SET_ASIDE: {"Sasha"},
+    Section.LEARNING: {"Riley"},
+    Section.STEADY: {"Jordan", "Chris", "Taylor", "Casey"},
+    Section.ENDED: set(),
+}
+
+
+@pytest.fixture(scope="module")
+def counselors(rows_of_the_module):
+    with time_machine.travel(NOON, tick=False):
+        for story in STORIES:
+            longest = MAYAS if story.name == "Maya" else LONGEST
+            short = replace(story, days=min(story.days, longest))
+            seed_story(short, at=NOON, password="made up")
+        sam, kim = make_demo_clinic(password="made up")
+        for _ in range(2):
+            share_stories(sam, at=NOON)
+            work_the_caseload(sam, kim, at=NOON)
+    return sam, kim
+
+
+def rows_of(counselor):
+    found = caseload(open_caseload(by=counselor, at=NOON), reader=counselor, at=NOON)
+    return {name: {row.label: row for row in rows} for name, rows in found.sections.items()}
+
+
+def test_each_section_of_the_list_has_who_the_stories_say(counselors):
+    sam, kim = counselors
+
+    sections = {name: set(rows) for name, rows in rows_of(sam).items()}
+
+    assert sections == {name: {label_of(n) for n in names} for name, names in SECTIONS.items()}
+    assert len(User.objects.filter(role=Role.OPERATOR)) == 1
+    assert sum(len(rows) for rows in rows_of(kim).values()) == 2
+
+
+def test_the_list_shows_the_level_that_the_demo_prints(counselors):
+    rows = {label: row for rows in rows_of(counselors[0]).values() for label, row in rows.items()}
+
+    said = {story.said.split(":")[0] for story in STORIES}
+
+    for story in STORIES:
+        row = rows.get(label_of(story.name))
+        assert row is None or row.shown.level is story.shown, story.name
+    assert said >= {ShownChoice(level).label for level in (Shown.WATCH, Shown.STRONG, Shown.QUIET)}
+    assert rows["Casey C."].is_never_folded
+
+
+def test_what_the_counselors_did_is_there_once_and_colleagues_differ(counselors):
+    sam, _ = counselors
+    rows = {label: row for rows in rows_of(sam).values() for label, row in rows.items()}
+
+    assert ContactLog.objects.count() == 7
+    assert rows["Dana D."].contact == "A colleague reached them, Nov 21"
+    assert rows["Chris C."].contact == "You reached them, Nov 16"
+    assert rows["Sasha S."].back_on == NOON.date() + timedelta(days=3)
