@@ -75,7 +75,11 @@ class ClientPage:
     @property
     def headline(self) -> str:
         """The reason, without the signs that moved: the lines below it name them."""
-        return self.reason.replace(self.why.movement, "").strip() if self.why else self.reason
+        return (
+            " ".join(self.reason.replace(self.why.movement, "").split())
+            if self.why
+            else self.reason
+        )
 
     @property
     def changes(self) -> list[ChangedLine]:
