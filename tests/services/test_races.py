@@ -74,7 +74,7 @@ from checkins.services.staff import (
     invite_staff,
     join_staff,
 )
-from checkins.services.staff_names import ask_for_name
+from checkins.services.staff_names import NameWaitsError, ask_for_name
 from checkins.services.supporters import (
     NotASupporterError,
     accept_invitation,
@@ -354,7 +354,7 @@ def test_a_form_sent_many_times_at_once_makes_one_row(at, model):
 
 @pytest.mark.parametrize(
     "model",
-    [model for model in MAKERS if model not in {Break, CravingEpisode, OwnLine}],
+    [model for model in MAKERS if model not in {Break, CravingEpisode, NameRequest, OwnLine}],
     ids=lambda m: m.__name__,
 )
 def test_two_forms_with_the_same_content_make_two_rows(at, model):
@@ -364,6 +364,20 @@ def test_two_forms_with_the_same_content_make_two_rows(at, model):
     at_once([lambda: make(uuid.uuid4())] * 2)
 
     assert model.objects.count() == before + 2
+
+
+def test_two_names_asked_for_at_once_leave_one_waiting(at):
+    sam, refused = make_counselor(), []
+
+    def ask(name):
+        try:
+            ask_for_name(by=sam, at=at, name=name)
+        except NameWaitsError:
+            refused.append(name)
+
+    at_once([partial(ask, "Lee"), partial(ask, "Kim")])
+
+    assert (NameRequest.objects.count(), len(refused)) == (1, 1)
 
 
 def granting(person, sam, code, at):
