@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from checkins.charts.caseload import caseload_rows, ended_rows, shared_shapes, with_first
-from checkins.forms.caseload import CaseloadView
+from checkins.forms.caseload import SORTS, CaseloadView
 from checkins.forms.clients import RowContactForm
 from checkins.forms.marks import MarksForm
 from checkins.queries.alert_budget import alert_budget
@@ -30,6 +30,10 @@ from checkins.views.caseload_rows import kept_row, row_parts
 
 FOLDED = {Section.STEADY: "steady", Section.ENDED: "ended"}
 CHIPS = {**TITLES, Section.HEAVY: "Heavy", Section.LEARNING: "New", Section.ENDED: "Ended"}
+HINTS = {
+    Section.CONTACT_TODAY: "urgent first, then longest wait and strongest change",
+    Section.SET_ASIDE: "comes back by itself",
+}
 PAPER, RENEWALS = "/caseload/paper/", "/renewals/"
 LAST = "That was the last client of this list."
 
@@ -159,6 +163,7 @@ def _section(
         "name": name.value,
         "title": TITLES[name],
         "count": len(found[name]),
+        "hint": HINTS.get(name, "") if options.sort == SORTS[0] else "",
         "folded": FOLDED[name] if _is_folded(name, options) else "",
         "link": options.listed(show=name, page=1),
         "rows": with_first(html) if is_first else html,

@@ -28,6 +28,7 @@ from checkins.models.denied_looks import MANY
 from checkins.services.addresses import ask_for_address
 from checkins.services.devices import know_device
 from checkins.services.form_drafts import Typed, keep_form
+from checkins.services.staff_names import ask_for_name
 from tests.conftest import NOON
 from tests.factories import (
     SAFETY_CONTACT,
@@ -115,6 +116,13 @@ SEEN = {
     "HistoryCut": PEOPLE,
     "LetEnd": PEOPLE,
     "LookBack": {Kind.OWNER: {OWNER}, Kind.LONG_IDLE: {OWNER}},
+    "NameRequest": {
+        **COUNSELORS,
+        ALERTS_ALONE: {"Sam"},
+        **dict.fromkeys(
+            (Kind.OPERATOR, Kind.SUPERUSER), {"Sam", "DEACTIVATED"}.union(*COUNSELORS.values())
+        ),
+    },
     "Notice": {**PEOPLE, **WIDE, ALERTS_ALONE: {OTHER}},
     "OwnLine": PEOPLE,
     "OutboxMessage": PEOPLE,
@@ -171,6 +179,7 @@ def everybody() -> Iterator[dict[str, object]]:
             make_subscription(reader, at=NOON)
             if reader.is_counselor:
                 make_hours(reader, at=NOON)
+                ask_for_name(by=reader, at=NOON, name=f"Dr. {reader.name}")
         for owner in (Kind.OWNER, Kind.ANOTHER):
             HistoryCut.objects.create(person=actors[owner].user, first_day=TODAY)
         for consent in Consent.objects.filter(counselor=found[Kind.FULL], kind="record"):
@@ -214,6 +223,7 @@ NAMED_BY = {
     "StaffInvitation": lambda row: "an invitation",
     "ContactLog": lambda row: row.client.counselor.name,
     "Client": lambda row: row.counselor.name,
+    "NameRequest": lambda row: row.account.name,
     "CounselorHours": lambda row: row.counselor.name,
     "SharingCode": lambda row: row.counselor.name,
 }

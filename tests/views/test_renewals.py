@@ -146,7 +146,9 @@ def test_another_counselors_consent_is_not_there(ending: Consent) -> None:
 def test_a_client_page_has_the_same_button(desk: Client, sam: User, ending: Consent) -> None:
     client = ClientRow.objects.get()
     rows = ends_soon(sam, NOON, client_id=client.pk)
-    part = render_to_string("checkins/clients/_ends_soon.html", {"ends_soon": rows, "way": "?q=x"})
+    part = render_to_string(
+        "checkins/clients/_ends_soon.html", {"ends_soon": rows, "way": "?q=x", "today": NOON.date()}
+    )
     assert f"{reverse('renewals_ask', args=[ending.pk])}?q=x" in part
 
     address = f"{reverse('renewals_ask', args=[ending.pk])}?q=x"
@@ -156,7 +158,7 @@ def test_a_client_page_has_the_same_button(desk: Client, sam: User, ending: Cons
     assert answer.headers["Location"] == f"{there}?q=x#said"
     rows = ends_soon(sam, NOON, client_id=client.pk)
     assert "asked on Nov 23" in render_to_string(
-        "checkins/clients/_ends_soon.html", {"ends_soon": rows}
+        "checkins/clients/_ends_soon.html", {"ends_soon": rows, "today": NOON.date()}
     )
     assert render_to_string("checkins/clients/_ends_soon.html", {}).strip() == ""
 

@@ -85,6 +85,13 @@ document.addEventListener("click", (event) => {
   open(link.closest("li.row")).querySelector("input[type=radio]").focus();
 });
 
+// While a line is typed, a way out opens beside the list: going back would find the row empty.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[href]:not(.log)");
+  const isTyped = [...document.querySelectorAll(".log-panel [name=line]")].some((box) => box.value);
+  if (link && isTyped) Object.assign(link, { target: "_blank", rel: "noopener" });
+}, { capture: true });
+
 document.addEventListener("submit", (event) => {
   const row = event.target.closest("li.row");
   if (!row || !event.target.matches(".log-panel, .row-said form")) return;

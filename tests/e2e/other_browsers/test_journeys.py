@@ -132,7 +132,8 @@ def test_a_counselor_finds_a_client_and_logs_a_contact(
     assert visitor.path == "/caseload/"
 
     visitor.follow("link", "Jo")
-    visitor.tap("css", "#contact .hows .check")
+    visitor.tap("css", "#contact .seg label")
+    visitor.tap("css", "#contact fieldset + fieldset .seg label")
     visitor.driver.type(visitor.find("css", "#contact [name=line]"), "Is with her sister.")
     look_beside(visitor, "Help now", "/help/")
     look_beside(visitor, "Codes", "/codes/")
