@@ -34,7 +34,6 @@ HINTS = {
     Section.CONTACT_TODAY: "urgent first, then longest wait and strongest change",
     Section.SET_ASIDE: "comes back by itself",
 }
-PAPER, RENEWALS = "/caseload/paper/", "/renewals/"
 LAST = "That was the last client of this list."
 
 Rows = Mapping[Section, Sequence[CaseloadRow]]
@@ -93,8 +92,7 @@ def show_caseload(
             "whole": options.listed(q="", show="", page=1),
             "other_view": options.listed(view="" if options.is_roomy else "roomy"),
             "other_keys": options.listed(keys="off" if options.has_keys else ""),
-            "paper": PAPER + options.listed(page=1),
-            "renewals": RENEWALS,
+            "paper": reverse("caseload_paper") + options.listed(page=1),
             "pages": [(number, options.listed(page=number)) for number in range(1, page.of + 1)],
             "page_number": page.number,
             **refused,

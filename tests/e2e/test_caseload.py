@@ -100,7 +100,8 @@ IN_LETTERS = """(font) => {
   document.documentElement.style.setProperty("--font", `"${font}"`);
   return document.fonts.ready.then(() => document.fonts.check(`16px "${font}"`));
 }"""
-CUT_WORDS = """[...document.querySelectorAll(".row .pill, .waits, .filters a, .row .log")]
+CUT_WORDS = """[...document.querySelectorAll(
+    ".row .pill, .waits, .contact, .visit, .filters a, .row .log")]
   .filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.textContent)"""
 
 
@@ -116,6 +117,7 @@ def a_list_of_many(sam: User) -> None:
     now = datetime.now(NEW_YORK)
     quiet = Client.objects.filter(label__startswith="Quiet")
     PersonStatus.objects.filter(person__in=quiet.values("person")).update(quiet_from=now.date())
+    Client.objects.update(next_visit_at=now + timedelta(days=60))
     alone = Client.objects.filter(label="Urgent 3")
     for alert in Alert.objects.filter(person__in=alone.values("person")):
         snooze(alert=alert, by=sam, at=now, until=now + timedelta(days=3), reason="On a trip.")
