@@ -34,6 +34,7 @@ ONCE = [form for form in PLAIN_FORMS if FORM_ID in form.form.good]
 # A token is in its first answer alone, as its hash is all that is stored: test_systems.py.
 TOLD_ONCE = {"systems_register"}
 SEEN_ON = {
+    "desk_name": "desk",
     **dict.fromkeys(("clients_contact", "clients_contact_correct"), "clients_page"),
     "clients_log": "caseload",
 }
