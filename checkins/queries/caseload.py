@@ -395,7 +395,8 @@ def _rise_line(status: Mapping[str, Any], today: date) -> str:
     since = short_day(date.fromisoformat(explanation["since"]), today)
     said = listed(names).capitalize()
     moved = movement([code for code, *_ in explanation["signs"]])
-    return f"{said} signs above usual since {since}. {moved}".strip()
+    # The list cuts the line: what moved says more than where.
+    return f"{moved} {said} signs above usual since {since}.".strip()
 
 
 def _low_mood_line(shown: ShownLevel, today: date) -> str:

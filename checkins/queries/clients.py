@@ -75,7 +75,8 @@ class ClientPage:
     @property
     def headline(self) -> str:
         """The reason, without the signs that moved: the lines below it name them."""
-        return self.reason.replace(self.why.movement, "").strip() if self.why else self.reason
+        moved = self.why.movement if self.why else ""
+        return " ".join(self.reason.replace(moved, "").split())
 
     @property
     def changes(self) -> list[ChangedLine]:

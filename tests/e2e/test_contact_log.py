@@ -11,6 +11,7 @@ from checkins.models import Alert, ContactLog, User
 from tests.conftest import NOON
 from tests.counts import say
 from tests.e2e.conftest import DESKTOP, PHONE, turning
+from tests.e2e.faults import faults
 from tests.factories import make_calm_client, make_counselor
 
 CONTACTS, MOST_KEYS = 10, 40
@@ -101,6 +102,7 @@ def test_a_row_keeps_a_refused_form_and_undoes_what_was_saved(
     expect(row.locator(".error")).to_have_text(["Choose how.", "Choose whether you reached them."])
     assert row.get_by_label("Note").input_value() == WORDS
     assert page.evaluate("document.activeElement.name") == "how"
+    assert faults(page) == []
     row.get_by_label("Call").check(force=True)
     row.get_by_label("Reached").check(force=True)
     row.get_by_role("button", name="Save").click()
@@ -162,6 +164,7 @@ def test_two_are_chosen_by_boxes_and_set_aside(
         page.get_by_label(f"Choose {label}").check()
     expect(bar).to_contain_text("2 chosen")
     bar.locator("summary").click()
+    assert faults(page) == []
     bar.get_by_label("Until").fill("2026-12-07")
     bar.get_by_label("Why").fill("On a trip.")
     with turning(page):

@@ -116,8 +116,8 @@ def test_a_silence_is_said_with_the_days_before_it(changes, said):
         (
             True,
             (
-                "Thoughts of how to use, yesterday. Mental signs above usual since Nov 12."
-                " Up: cravings. Heavy for two weeks: cravings."
+                "Thoughts of how to use, yesterday. Up: cravings."
+                " Mental signs above usual since Nov 12. Heavy for two weeks: cravings."
             ),
         ),
         # The signs are out of the explanation already, where they are not shared.
