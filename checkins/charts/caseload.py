@@ -112,7 +112,7 @@ def _parts(row: CaseloadRow) -> str:
     return (
         f"{_pill(row)}{_reason(row)}"
         f"<span class=meta>{_waits(row)}<span class=contact>{_contact(row)}</span></span>"
-        f"{_strip(row.strip)}{_leading_trend(row)}{_visit(row)}"
+        f"{_fortnight(row)}{_leading_trend(row)}{_visit(row)}"
     )
 
 
@@ -123,7 +123,7 @@ def _roomy_parts(row: CaseloadRow) -> str:
         f"{_pill(row)}{_reason(row)}"
         f"<span class=meta>{_waits(row)}<span class=contact>{escape(row.contact)}</span></span>"
         f"<span class=when>{escape(row.last_checkin)}{ends}</span>"
-        f"{_strip(row.strip)}<span class=trends>{_every_trend(row)}</span>"
+        f"{_fortnight(row)}<span class=trends>{_every_trend(row)}</span>"
         f"{_visit(row)}"
     )
 
@@ -214,6 +214,11 @@ def _contact(row: CaseloadRow) -> str:
 
 def _visit(row: CaseloadRow) -> str:
     return f"<span class=visit><i>Next visit: </i>{row.visit}</span>" if row.visit else ""
+
+
+def _fortnight(row: CaseloadRow) -> str:
+    """Draw the last days; before the first check-in there are none to miss."""
+    return _strip(row.strip) if row.last_day else ""
 
 
 @lru_cache(maxsize=4096)

@@ -5,7 +5,7 @@ The queries here apply the scopes; a page may show all of a row that it gets.
 
 import json
 import uuid
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -147,16 +147,20 @@ def clients_of(
 
 def client_of(counselor: User, client_id: object, *, at: datetime) -> SharedClient | None:
     """Return one client, None if it is not the counselor's; one query."""
-    return next(iter(clients_among(counselor, [client_id], at=at)), None)
+    row = _shared_rows(counselor, at).filter(pk=client_id).first()
+    return _shared(row, counselor, at) if row else None
 
 
 def clients_among(
-    counselor: User, client_ids: Iterable[object], *, at: datetime
+    counselor: User, client_ids: Sequence[uuid.UUID], *, at: datetime
 ) -> list[SharedClient]:
-    """Return those of the clients that are the counselor's, by their next visit; one query."""
-    rows = _rows(counselor, at).select_related("consent", "person").only(*READ)
-    rows = rows.filter(pk__in=list(client_ids)).order_by("next_visit_at", "label", "pk")
-    return [_shared(row, counselor, at) for row in rows]
+    """Return those of the clients that are the counselor's, in the given order; one query."""
+    rows = {row.pk: row for row in _shared_rows(counselor, at).filter(pk__in=client_ids)}
+    return [_shared(rows[pk], counselor, at) for pk in client_ids if pk in rows]
+
+
+def _shared_rows(counselor: User, at: datetime) -> QuerySet[Any]:
+    return _rows(counselor, at).select_related("consent", "person").only(*READ)
 
 
 def shared_days(

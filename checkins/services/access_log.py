@@ -84,7 +84,7 @@ def open_client(
 
 @transaction.atomic
 def open_sheets(*, client_ids: Sequence[uuid.UUID], by: User, at: datetime) -> list[SharedClient]:
-    """Return those of the clients who are on this counselor's caseload, by their next visit.
+    """Return those of the clients who are on this counselor's caseload, in the given order.
 
     Of each whose consent is in force it logs that their sheet was opened.
     """

@@ -36,6 +36,7 @@ def row(**fields) -> CaseloadRow:
         "reason": "Near usual.",
         "shown": shown(),
         "last_contact": "Nov 19, call",
+        "last_day": date(2026, 11, 23),
         **fields,
     }
     return CaseloadRow(**given)
@@ -188,6 +189,23 @@ def test_each_run_of_days_is_one_dashed_line(bits, path):
     assert f'aria-label="{bits.bit_count()} of the last 14 days"' in html
 
 
+def test_before_the_first_check_in_no_day_is_missed():
+    assert "strip14" not in drawn(last_day=None)
+
+
+def test_each_icon_and_mark_that_a_row_may_refer_to_is_on_the_page():
+    rows = [
+        row(shown=shown(level), sparkline=stored(), lead=stage)
+        for level in Shown
+        for stage in Stage
+    ]
+
+    asked = set(re.findall(r"#([\w-]+)", str(caseload_rows(rows, ""))))
+
+    assert asked - set(re.findall(r"id=([\w-]+)", shared_shapes())) == set()
+    assert len(asked) == len(Shown) + len(Stage) + 2
+
+
 # --- the trend ------------------------------------------------------------------------------------
 
 
@@ -264,6 +282,7 @@ def new_row(chance: random.Random, number: int) -> CaseloadRow:
         reason="0 of the first 14 check-ins.",
         shown=shown(Shown.LEARNING),
         last_contact="No contact yet",
+        last_day=None,
     )
 
 

@@ -99,7 +99,8 @@ def test_a_sheet_holds_what_the_clients_page_does(sam: User) -> None:
         share(person, reader, NOON, call=CALL, **shown)
 
     for reader in readers:
-        (shared,) = clients_among(reader, ClientRow.objects.values_list("pk", flat=True), at=NOON)
+        everybody = list(ClientRow.objects.values_list("pk", flat=True))
+        (shared,) = clients_among(reader, everybody, at=NOON)
         (sheet,) = session_sheets(reader, [shared], at=NOON)
         page = client_page(reader, shared, at=NOON, weeks=4)
         assert page is not None
@@ -135,6 +136,15 @@ def test_the_week_ends_with_its_sunday(desk: Client, sam: User) -> None:
     client_of(sam, "Today")
 
     assert names_of(desk.get(reverse("sheets"), {"of": "week"})) == ["Today", "Sunday"]
+
+
+def test_those_without_a_visit_come_last(desk: Client, sam: User) -> None:
+    without, with_visit = client_of(sam, "Ann"), client_of(sam, "Bob", "2026-12-01T09:00")
+    ClientRow.objects.filter(pk=without.pk).update(next_visit_at=None)
+
+    page = desk.get(reverse("sheets"), {"client": [without.pk, with_visit.pk]})
+
+    assert names_of(page) == ["Bob", "Ann"]
 
 
 def test_only_ones_own_clients_who_share_have_a_sheet(desk: Client, sam: User) -> None:
