@@ -98,6 +98,11 @@ class CaseloadRow:
     ends_on: date | None = None
     ends_soon: bool = False
     can_be_marked: bool = False
+    today: date | None = None
+
+    def named(self, day: date) -> str:
+        """Return a day with its year if that is another one than on the reader's ``today``."""
+        return dated(day, today=self.today or day)
 
     @property
     def is_never_folded(self) -> bool:
@@ -187,6 +192,7 @@ def _row(item: ListedClient, reader: User, at: datetime) -> CaseloadRow:
         ends_on=local_date(ends - timedelta(seconds=1), zone) if ends else None,
         ends_soon=ends is not None and ends - at <= FIRST_WARNING,
         can_be_marked=_can_be_marked(status, shown),
+        today=today,
     )
 
 

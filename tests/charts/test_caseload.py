@@ -297,3 +297,16 @@ def test_the_rows_of_500_clients_leave_room_in_25_kb(make, rows, most):
     size = len(gzip.compress((shared_shapes() + html).encode(), 6))
 
     assert most * 0.6 < size < most
+
+
+def test_a_day_of_another_year_has_its_year():
+    today, next_year = date(2026, 12, 23), date(2027, 1, 3)
+
+    here = words(drawn(today=today, back_on=date(2026, 12, 24), section=Section.SET_ASIDE))
+    there = words(drawn(today=today, back_on=next_year, shown=shown(low=next_year)))
+    until = words(str(caseload_rows([row(today=today, ends_on=next_year)], "", is_roomy=True)))
+
+    assert "Back on Dec 24. " in here
+    assert "Back on Jan 3, 2027. " in there
+    assert "Low mood, Jan 3, 2027" in there
+    assert "Shares until Jan 3, 2027" in until
