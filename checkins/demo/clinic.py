@@ -18,6 +18,7 @@ from checkins.models import Alert, Client, ContactLog, User
 from checkins.services.alerts import snooze
 from checkins.services.clinic import set_alert_budget
 from checkins.services.contact_log import log_contact, set_next_visit
+from checkins.services.sharing_codes import make_code
 
 SAM, KIM, OLA = "Sam", "Kim", "Ola"
 ALERTS_A_WEEK = 5
@@ -38,6 +39,7 @@ VISITS = (  # whose visit, in how many days, and when
     ("Jordan", 6, time(11)),
     ("Maya", 8, time(16)),
 )
+INVITED = "New on Tuesday"  # a code that waits
 ASIDE, ASIDE_DAYS, ASIDE_BECAUSE = "Sasha", 3, "We meet on that day."
 
 
@@ -60,6 +62,7 @@ def work_the_caseload(sam: User, kim: User, *, at: datetime) -> None:
         share_with(kim, person=person, label=label, scopes=EVERYTHING, at=at, since=since)
     if ContactLog.objects.filter(client__counselor__in=(sam, kim)).exists():
         return
+    make_code(by=sam, at=at, label=INVITED)
     for by, name, days, how, reached, line in CONTACTS:
         who = sam if by == SAM else kim
         then = at - timedelta(days=days)
