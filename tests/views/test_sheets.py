@@ -102,6 +102,21 @@ def test_a_correction_on_the_sheet_says_what_it_corrects(desk: Client, sam: User
     ) in said
 
 
+def test_a_colleagues_newer_contact_is_said_beside_the_own_ones(desk: Client, sam: User) -> None:
+    row = client_of(sam, "Jo")
+    lee = make_counselor("Lee")
+    share(row.person, lee, NOON - timedelta(days=9), label="Theirs")
+    theirs = ClientRow.objects.get(counselor=lee)
+    words = {"how": ContactHow.CALL, "reached": True}
+    log_contact(client=row, by=sam, at=NOON - timedelta(days=8), line="Own words.", **words)
+    log_contact(client=theirs, by=lee, at=NOON - timedelta(days=1), line="Not shown.", **words)
+
+    said = words_of(desk.get(reverse("clients_sheet", args=[row.pk])))
+
+    assert "A colleague reached them, Nov 22. Sun, Nov 15, 12:00 PM: call, reached. Own" in said
+    assert "Not shown." not in said
+
+
 def test_a_sheet_holds_what_the_clients_page_does(sam: User) -> None:
     person = make_person()
     live(person, "0" * 20 + "3" * 6)
