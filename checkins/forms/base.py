@@ -1,6 +1,7 @@
 """The base of all forms, which accepts exactly the fields that its page sends."""
 
 import re
+import unicodedata
 import uuid
 from typing import Any
 
@@ -13,6 +14,9 @@ from checkins.catalog.bidi import one_line
 MARK = "page_mark"
 OWN_KEYS = {"csrfmiddlewaretoken", MARK}
 FORM_ID = "form_id"
+# Signs that count as letters or symbols, and are blank all the same.
+FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+BLANK_KINDS = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
 UUID_TEXT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -31,12 +35,19 @@ def refuse_unreadable(text: str) -> None:
         raise ValidationError("Please use plain letters and signs only.") from error
 
 
+def is_seen(text: str) -> bool:
+    """Return whether any sign of a text is seen: spaces, marks of direction and fillers are not."""
+    kinds = {unicodedata.category(sign) for sign in text if sign not in FILLERS}
+    return bool(kinds - BLANK_KINDS)  # a sign that is newer than our tables is one of "Cn"
+
+
 class PlainCharField(forms.CharField):
     """A text of several lines, in a ``TextInput`` of one; refuses NUL and lone surrogates.
 
     A line break counts as one letter, as browsers count it, and is stored as one: they send two.
     In a text of one line, where no browser sends any, it becomes a space: a name could otherwise
-    write lines of its own into what other people read and sign.
+    write lines of its own into what other people read and sign. Where a text is required, one that
+    nobody sees is none: a consent could otherwise name nobody.
     """
 
     def __init__(self, **kwargs: Any) -> None:
@@ -46,6 +57,8 @@ class PlainCharField(forms.CharField):
     def to_python(self, value: Any) -> str:
         """Return the text with each line break as one newline, or as a space."""
         text = str(super().to_python(value))
+        if self.required and self.strip and not is_seen(text):  # a password is not stripped
+            return ""
         if isinstance(self.widget, forms.TextInput):
             return one_line(text)
         return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, cast
 from django.db.models import (
     Case,
     DateTimeField,
+    Exists,
     ExpressionWrapper,
     F,
     OuterRef,
@@ -327,13 +328,17 @@ def _own_contacts() -> Any:
 
 
 def _own_aside_reason(at: datetime) -> Subquery:
-    """Return why the row's counselor set an alert aside; a colleague's words are not read."""
+    """Return why the row's counselor set an alert aside; a colleague's words are not read.
+
+    Nor are their own earlier ones of an alert that a colleague set aside since.
+    """
     still = Alert.objects.set_aside(at).exclude(cause=NoticeKind.USE).order_by()
-    events = AlertEvent.objects.filter(
+    snoozes = AlertEvent.objects.filter(kind=AlertEventKind.SNOOZED)
+    events = snoozes.filter(
+        ~Exists(snoozes.filter(alert=OuterRef("alert"), pk__gt=OuterRef("pk"))),
         alert__person=OuterRef("person"),
         alert__in=still,
         by=OuterRef("counselor"),
-        kind=AlertEventKind.SNOOZED,
     )
     return Subquery(events.order_by("-at", "-pk").values("text")[:1])
 

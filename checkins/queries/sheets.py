@@ -149,7 +149,7 @@ def _alerts(
 def _contacts(counselor: User, sharing: Sequence[SharedClient]) -> dict[Any, list[ContactLog]]:
     """Return the counselor's newest contacts and notes by client, the newest first."""
     own = ContactLog.objects.visible_to(counselor).not_taken_back()
-    own = own.filter(client__in=[shared.client.pk for shared in sharing])
+    own = own.filter(client__in=[shared.client.pk for shared in sharing]).select_related("corrects")
     place = Window(RowNumber(), partition_by=F("client_id"), order_by=[F("at").desc(), F("pk")])
     found: dict[Any, list[ContactLog]] = {}
     for entry in own.annotate(place=place).filter(place__lte=MOST_CONTACTS).order_by("-at"):

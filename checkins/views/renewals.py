@@ -92,7 +92,7 @@ def start(request: PersonRequest, consent_id: uuid.UUID) -> HttpResponse:
     if not has_verified_email(request.user):
         return answer(request, "checkins/sharing/unconfirmed.html", {}, refused=True)
     draft = Draft(terms_to_go_on(earlier, person=request.user, at=now), now)
-    request.session[GOES_ON] = seal_draft(draft, code=str(earlier.pk))
+    request.session[place_of(earlier)] = seal_draft(draft, code=str(earlier.pk))
     return redirect("renewals_review", consent_id=consent_id)
 
 
@@ -103,7 +103,7 @@ def review(request: PersonRequest, consent_id: uuid.UUID) -> HttpResponse:
     """Show exactly what is signed; to sign, the person confirms who they are."""
     person, form = request.user, SignForm(posted(request))
     earlier = _own(request, consent_id)
-    draft = open_draft(request.session.get(GOES_ON, ""), code=str(earlier.pk))
+    draft = open_draft(request.session.get(place_of(earlier), ""), code=str(earlier.pk))
     if form.is_valid() and has_signed(person, form_id=form.cleaned_data["form_id"]):
         return _over(request, earlier)
     if draft is None or not _is_offered(request, earlier):
@@ -114,7 +114,7 @@ def review(request: PersonRequest, consent_id: uuid.UUID) -> HttpResponse:
         except NotOfferedError:
             return _over(request, earlier)
         if is_signed:
-            request.session.pop(GOES_ON, None)
+            request.session.pop(place_of(earlier), None)
             return _goes_on(request, draft.terms.last_day)
     return _review_page(request, earlier, draft, form)
 
@@ -165,6 +165,11 @@ def undo(request: PersonRequest, consent_id: uuid.UUID) -> HttpResponse:
     refuse_fields(request)
     undo_let_end(consent=_own(request, consent_id), by=request.user, at=timezone.now())
     return said(request, "That is undone. You can choose again.", "sharing", place="shares")
+
+
+def place_of(earlier: Consent) -> str:
+    """Return the draft's place in the session, one a consent: two may end on one day."""
+    return f"{GOES_ON}.{earlier.pk}"
 
 
 def _own(request: PersonRequest, consent_id: uuid.UUID) -> Consent:

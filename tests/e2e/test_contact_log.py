@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import pytest
 from django.contrib.sessions.models import Session
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import BrowserContext, Page, Request, expect
 
 from checkins.enums import AlertStatus, ContactHow
 from checkins.models import Alert, ContactLog, User
@@ -119,6 +120,53 @@ def test_a_row_keeps_a_refused_form_and_undoes_what_was_saved(
     page.keyboard.press("Escape")
     expect(page.locator(".log-panel")).to_have_count(0)
     assert focused(page) == "Client 00"
+
+
+BROKEN_ANSWER = """() => {
+  const sent = fetch;
+  window.fetch = async (...request) => {
+    window.fetch = sent;
+    const answer = await sent(...request);
+    answer.text = () => Promise.reject(new TypeError("network error"));
+    return answer;
+  };
+}"""
+
+
+@pytest.mark.parametrize(
+    ("breaks", "sentence"),
+    [
+        ("before", "Not saved: no network. Your words are still here."),
+        ("in the answer", "The network broke off. Please try again: it counts once."),
+    ],
+)
+def test_a_row_that_could_not_be_saved_says_so_where_it_was_written_and_is_saved_once(
+    page: Page, context: BrowserContext, sign_in: Callable[[User], None], breaks: str, sentence: str
+) -> None:
+    sam = make_counselor(time_zone="America/New_York")
+    clients(sam, 2)
+    sign_in(sam)
+    page.set_viewport_size(PHONE)
+    page.goto("/caseload/")
+    row = page.locator("li.row").first
+    row.locator("a.log").click()
+    row.get_by_label("Call").check(force=True)
+    row.get_by_label("Reached").check(force=True)
+    row.get_by_label("Note").fill(WORDS)
+    if breaks == "before":
+        context.set_offline(True)
+    else:
+        page.evaluate(BROKEN_ANSWER)
+
+    for _ in range(1 + (breaks == "before")):
+        row.get_by_role("button", name="Save").click()
+        expect(row.locator(".log-panel > .error")).to_have_text(sentence)
+    assert row.get_by_label("Note").input_value() == WORDS
+    context.set_offline(False)
+    row.get_by_role("button", name="Save").click()
+    expect(row.locator(".row-said p")).to_have_text("Saved.")
+
+    assert ContactLog.objects.get().line == WORDS
 
 
 def test_what_was_written_in_a_row_is_kept_where_the_session_ended(

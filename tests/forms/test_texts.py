@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django import forms
+from django.core.exceptions import ValidationError
 
 from checkins.catalog.plans import plan_catalog
 from checkins.forms.base import PlainCharField, StrictForm
@@ -62,7 +63,25 @@ def test_a_field_of_one_line_holds_no_line_break(sent: str) -> None:
     assert PlainCharField().clean(sent) == "a b"
 
 
+@pytest.mark.parametrize(
+    "sent", ["\u200b", "\u2060\u200d", "\u00ad", "\u202e\u2800", "\u3164", "\x07"]
+)
+def test_what_must_be_written_is_not_written_in_signs_that_nobody_sees(sent: str) -> None:
+    with pytest.raises(ValidationError):
+        PlainCharField().clean(sent)
+
+    assert PlainCharField(required=False).clean(sent) == sent
+
+
+@pytest.mark.parametrize(
+    "sent", ["\U0001f642", "ä", "न", "a\u200db", "?", "\u0378", "\u2066א\u2069"]
+)
+def test_every_sign_that_is_seen_is_enough(sent: str) -> None:
+    assert PlainCharField().clean(sent) == sent
+
+
 def test_a_password_is_taken_as_it_was_typed() -> None:
     password = PlainCharField(widget=forms.PasswordInput, strip=False)
 
     assert password.clean(" a\u2028b") == " a\u2028b"
+    assert password.clean(8 * " ") == 8 * " "

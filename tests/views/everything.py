@@ -20,7 +20,7 @@ from checkins.services.sharing_drafts import Draft, seal_draft
 from checkins.services.sharing_texts import Terms
 from checkins.services.staff import invite_staff
 from checkins.services.supporters import invite_supporter
-from checkins.views.renewals import GOES_ON
+from checkins.views.renewals import place_of
 from checkins.views.sharing_again import AGAIN
 from checkins.views.sharing_signing import DRAFT
 from checkins.views.sharing_systems import DRAFT as SYSTEM_DRAFT
@@ -229,7 +229,7 @@ def _signed_in(user: User) -> SimpleCookie:
         for system in System.objects.switched_on():
             session[SYSTEM_DRAFT] = seal_draft(Draft(terms, NOON), code=str(system.pk))
         for ending in Consent.objects.filter(person=user).ending_soon(NOON):
-            session[GOES_ON] = seal_draft(Draft(terms, NOON), code=str(ending.pk))
+            session[place_of(ending)] = seal_draft(Draft(terms, NOON), code=str(ending.pk))
         for stopped in Consent.objects.filter(person=user).exclude(revoked_at=None):
             session[AGAIN] = seal_draft(Draft(terms, NOON), code=str(stopped.pk))
         session.save()

@@ -326,6 +326,22 @@ def test_ones_own_reason_to_set_aside_is_said_and_nobody_elses(sam: User) -> Non
     assert row_of(sam, person, until + DAY).aside_reason == ""
 
 
+def test_ones_own_old_reason_does_not_stand_at_what_a_colleague_set_aside_since(sam: User) -> None:
+    lee, person = make_counselor("Lee", time_zone="America/New_York"), make_person()
+    rose(person)
+    for reader in (sam, lee):
+        share(person, reader, NOON, **ALL)
+    alert, until = Alert.objects.get(), NOON + DAY
+    snooze(alert=alert, by=sam, at=NOON, until=until, reason="Seeing him Monday.")
+    alert.refresh_from_db()
+    snooze(alert=alert, by=lee, at=until, until=until + 3 * DAY, reason="He is away.")
+
+    own, theirs = row_of(sam, person, until), row_of(lee, person, until)
+
+    assert (own.section, own.aside_reason) == (ASIDE, "")
+    assert (theirs.section, theirs.aside_reason) == (ASIDE, "He is away.")
+
+
 # --- boxes ----------------------------------------------------------------------------------------
 
 

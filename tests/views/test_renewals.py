@@ -238,6 +238,24 @@ def test_a_second_tab_says_that_it_is_signed(signed_in: Client, ending: Consent)
     assert signed_in.post(address, fields).headers["Location"] == reverse("sharing")
 
 
+def test_two_that_end_are_gone_on_with_side_by_side(
+    signed_in: Client, person: User, sam: User, ending: Consent
+) -> None:
+    notes = share(person, sam, SIGNED, kind=NOTES)
+    start(signed_in, ending)
+    start(signed_in, notes)
+
+    for earlier in (ending, notes):
+        address = reverse("renewals_review", args=[earlier.pk])
+        shown = signed_in.get(address).context["shown"]
+        asked = signed_in.post(address, as_sent({"shown": shown}))
+        question, _, query = asked.headers["Location"].partition("?next=")
+        signed_in.post(question, {"password": PASSWORD, "next": unquote(query)})
+
+    kinds = Consent.objects.in_force(NOON).filter(granted_at=NOON).values_list("kind", flat=True)
+    assert set(kinds) == {NOTES, "record"}
+
+
 def test_another_text_than_the_shown_one_is_shown_again(
     signed_in: Client, sam: User, ending: Consent
 ) -> None:

@@ -18,7 +18,7 @@ from checkins.queries.clients import client_page
 from checkins.queries.sharing_reads import clients_among
 from checkins.queries.sheets import session_sheets
 from checkins.services.call_sheets import CallAnswers
-from checkins.services.contact_log import log_contact
+from checkins.services.contact_log import follow_up, log_contact
 from checkins.services.sharing import revoke
 from tests.conftest import NOON
 from tests.factories import make_counselor, make_person, save, share, sign_in
@@ -87,6 +87,34 @@ def test_the_sheet_says_who_and_how_and_leaves_room(desk: Client, sam: User) -> 
     ):
         assert words in said
     assert main_of(desk.get(reverse("clients_sheet", args=[row.pk]))).count("<hr>") >= 30
+
+
+def test_a_correction_on_the_sheet_says_what_it_corrects(desk: Client, sam: User) -> None:
+    row = client_of(sam, "Jo")
+    words = {"how": ContactHow.CALL, "reached": True, "line": "Her sister answered."}
+    entry = log_contact(client=row, by=sam, at=NOON - timedelta(days=2), **words)
+    follow_up(entry=entry, by=sam, at=NOON, line="It was her aunt.")
+
+    said = words_of(desk.get(reverse("clients_sheet", args=[row.pk])))
+
+    assert (
+        "Mon, Nov 23, 12:00 PM: note, corrects that of Sat, Nov 21, 12:00 PM. It was her aunt."
+    ) in said
+
+
+def test_a_colleagues_newer_contact_is_said_beside_the_own_ones(desk: Client, sam: User) -> None:
+    row = client_of(sam, "Jo")
+    lee = make_counselor("Lee")
+    share(row.person, lee, NOON - timedelta(days=9), label="Theirs")
+    theirs = ClientRow.objects.get(counselor=lee)
+    words = {"how": ContactHow.CALL, "reached": True}
+    log_contact(client=row, by=sam, at=NOON - timedelta(days=8), line="Own words.", **words)
+    log_contact(client=theirs, by=lee, at=NOON - timedelta(days=1), line="Not shown.", **words)
+
+    said = words_of(desk.get(reverse("clients_sheet", args=[row.pk])))
+
+    assert "A colleague reached them, Nov 22. Sun, Nov 15, 12:00 PM: call, reached. Own" in said
+    assert "Not shown." not in said
 
 
 def test_a_sheet_holds_what_the_clients_page_does(sam: User) -> None:

@@ -45,10 +45,22 @@ function put(row, html) {
   return fresh;
 }
 
+// Beside what was written, since a sentence that is only read out is missed by who looks.
+function fail(form, text) {
+  delete form.dataset.sending;
+  const line = form.querySelector(":scope > .error") ?? document.createElement("p");
+  line.className = "error";
+  line.textContent = text;
+  form.append(line);
+  say(text);
+}
+
 async function send(form, row) {
   if (form.dataset.sending) return;
   form.dataset.sending = "yes";
+  const words = form.matches(".log-panel") ? " Your words are still here." : "";
   let answer;
+  let html;
   try {
     answer = await fetch(form.action, {
       method: "POST",
@@ -57,15 +69,20 @@ async function send(form, row) {
       redirect: "manual",
     });
   } catch {
-    delete form.dataset.sending;
-    say("Not saved: no network. Your words are still here.");
+    fail(form, `Not saved: no network.${words}`);
     return;
   }
   if (answer.headers.get("X-Part") !== "row") {
     form.submit();
     return;
   }
-  const fresh = put(row, await answer.text());
+  try {
+    html = await answer.text();
+  } catch {
+    fail(form, "The network broke off. Please try again: it counts once.");
+    return;
+  }
+  const fresh = put(row, html);
   if (!answer.ok) {
     const wrong = fresh.querySelector(".field:has(.error) input");
     say([...fresh.querySelectorAll(".error")].map((error) => error.textContent).join(" "));
