@@ -11,7 +11,6 @@ from checkins.models import CallSheet, Client, User
 from checkins.queries.agenda import visit_words
 from checkins.queries.caseload import CaseloadRow, Section
 from checkins.queries.counts import days_words
-from checkins.queries.day_names import month_day
 
 HOW = {CallOrText.CALL: "Call", CallOrText.TEXT: "Text", CallOrText.EITHER: "Call or text"}
 
@@ -90,7 +89,7 @@ def _line(
 def _waits(row: CaseloadRow) -> str:
     """Return how long a client waits or is silent, or until when they are set aside."""
     if row.back_on:
-        return f"Back {month_day(row.back_on)}"
+        return f"Back {row.back_words}"
     if row.section is Section.CONTACT_TODAY and not row.waits_days:
         return "New today"
     return days_words(row.waits_days) if row.waits_days else ""

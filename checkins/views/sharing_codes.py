@@ -9,13 +9,13 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from checkins.charts.qr import qr_svg
 from checkins.enums import ConsentKind
 from checkins.forms.sharing import LabelForm, MakeCodeForm
 from checkins.models import Client, SharingCode
+from checkins.queries.day_names import dated_in_full
 from checkins.queries.sharing_codes import CodeState, listed_code, listed_codes
 from checkins.services.sharing import name_client
 from checkins.services.sharing_codes import (
@@ -127,7 +127,7 @@ def _to_hand_out(request: CounselorRequest, row: SharingCode) -> dict[str, Any]:
             sender=sender,
             site=settings.SITE_NAME,
             link=link,
-            day=date_format(timezone.localtime(row.expires_at), "F j"),
+            day=dated_in_full(timezone.localdate(row.expires_at), today=timezone.localdate()),
         ),
         "last_moment": row.expires_at,
         "address": typed.partition("://")[2].rstrip("/"),

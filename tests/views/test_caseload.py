@@ -238,6 +238,12 @@ def test_search_filter_and_order_stay_in_every_link(desk: Client, sam: User) -> 
     assert '<input type="hidden" name="show" value="steady">' in main_of(listed)
 
 
+def test_the_roomy_list_names_the_year_in_which_sharing_ends(desk: Client, sam: User) -> None:
+    client_of(make_person(), sam, "Jo")
+
+    assert "Shares until Feb 21, 2027" in words_of(desk.get(reverse("caseload") + "?view=roomy"))
+
+
 def test_a_clients_page_leads_back_to_the_list_as_it_was_left(desk: Client, sam: User) -> None:
     three_of(sam)
     pk = ClientRow.objects.get(label="Kim W").pk
