@@ -29,6 +29,7 @@ from checkins.services.sharing_codes import (
 )
 from checkins.views.access import CounselorRequest, counselor_required, posted, refuse_fields
 from checkins.views.answers import form_page, said
+from checkins.views.clients import to_client, way_of
 
 USED = "You sent this page before. Its code no longer works. Open the page again for a new one."
 NO_NAME = "Your account has no name yet. Ask whoever runs this site to add it."
@@ -155,6 +156,6 @@ def label(request: CounselorRequest, client_id: uuid.UUID) -> HttpResponse:
     form = LabelForm(posted(request), initial={"label": client.label})
     if request.method == "POST" and form.is_valid():
         name_client(client=client, by=request.user, at=timezone.now(), **form.cleaned_data)
-        return said(request, NAMED, "clients_page", client_id=client.pk)
-    context = {"tab": "caseload", "client": client}
+        return to_client(request, client.pk, NAMED)
+    context = {"tab": "caseload", "client": client, "way": way_of(request)}
     return form_page(request, "checkins/clients/label.html", form, **context)
