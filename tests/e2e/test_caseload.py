@@ -100,7 +100,8 @@ IN_LETTERS = """(font) => {
   document.documentElement.style.setProperty("--font", `"${font}"`);
   return document.fonts.ready.then(() => document.fonts.check(`16px "${font}"`));
 }"""
-CUT_WORDS = """[...document.querySelectorAll(".row .pill, .waits, .contact, .visit, .filters a, .row .log")]
+CUT_WORDS = """[...document.querySelectorAll(
+    ".row .pill, .waits, .contact, .visit, .filters a, .row .log")]
   .filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.textContent)"""
 
 
