@@ -117,7 +117,7 @@ def _parts(row: CaseloadRow) -> str:
 
 def _roomy_parts(row: CaseloadRow) -> str:
     """Draw all of a client: the whole reason, each last contact, three trends, the end."""
-    ends = f" · Shares until {row.named(row.ends_on)}" if row.ends_on else ""
+    ends = f" · Shares until {row.shares_until}" if row.shares_until else ""
     return (
         f"{_pill(row)}{_reason(row)}"
         f"<span class=meta>{_waits(row)}<span class=contact>{escape(row.contact)}</span></span>"
@@ -183,9 +183,8 @@ def _reason(row: CaseloadRow) -> str:
     """Draw the marks and the reason; where it may be cut, its title has the whole."""
     shown = row.shown
     strong = "<b>Strong change</b> " if shown and shown.is_strong else ""
-    low = shown.low_mood_on if shown else None
-    low_mood = f"<b>{_low_mood()}, {row.named(low)}</b> " if low else ""
-    back = f"Back on {row.named(row.back_on)}. " if row.back_on else ""
+    low_mood = f"<b>{_low_mood()}, {row.low_mood}</b> " if row.low_mood else ""
+    back = f"Back on {row.back_words}. " if row.back_words else ""
     back += f"“{isolate(row.aside_reason)}” " if row.aside_reason else ""
     words = escape(back + isolate(row.reason))
     title = f' title="{words}"' if len(words) > FITS_ONE_LINE or strong or low_mood else ""

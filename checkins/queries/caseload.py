@@ -71,7 +71,8 @@ class CaseloadRow:
     are silent. ``last_day`` is the day of the last check-in, ``missed`` the days since. In
     ``sparkline`` is the stored JSON: only rows that are drawn are decoded. ``lead`` is the stage
     that leads, if one rose. ``contact`` says all of the last contacts, ``last_contact`` the newest
-    in few words. ``can_be_marked``: an alert waits that may be worked together with others.
+    in few words. ``low_mood``, ``back_words`` and ``shares_until`` are days, with their year if it
+    is another one. ``can_be_marked``: an alert waits that may be worked together with others.
     """
 
     id: Any
@@ -79,9 +80,11 @@ class CaseloadRow:
     section: Section
     reason: str
     shown: ShownLevel | None = None
+    low_mood: str = ""
     urgency: Urgency | None = None
     waits_days: int = 0
     back_on: date | None = None
+    back_words: str = ""
     aside_reason: str = ""
     contact: str = ""
     last_checkin: str = ""
@@ -95,14 +98,9 @@ class CaseloadRow:
     lead: Stage | None = None
     last_contact: str = ""
     visit: str = ""
-    ends_on: date | None = None
+    shares_until: str = ""
     ends_soon: bool = False
     can_be_marked: bool = False
-    today: date | None = None
-
-    def named(self, day: date) -> str:
-        """Return a day with its year if that is another one than on the reader's ``today``."""
-        return dated(day, today=self.today or day)
 
     @property
     def is_never_folded(self) -> bool:
@@ -176,6 +174,8 @@ def _row(item: ListedClient, reader: User, at: datetime) -> CaseloadRow:
         urgency=_urgency(status, shown),
         waits_days=_waits_days(status, section, quiet, reader, today),
         back_on=local_day(back_at, reader) if back_at else None,
+        back_words=dated(local_day(back_at, reader), today=today) if back_at else "",
+        low_mood=dated(low, today=today) if (low := shown.low_mood_on) else "",
         aside_reason=(status["aside_reason"] or "") if back_at else "",
         contact=contact_words(status, reader, today),
         last_checkin=f"Last check-in {short_day(last, there)}" if last else "No check-in yet",
@@ -189,10 +189,9 @@ def _row(item: ListedClient, reader: User, at: datetime) -> CaseloadRow:
         lead=_lead(status),
         last_contact=last_contact_words(status, reader, today),
         visit=_visit_words(item.next_visit_at, reader, today),
-        ends_on=local_date(ends - timedelta(seconds=1), zone) if ends else None,
+        shares_until=_last_day_words(ends, zone, today) if ends else "",
         ends_soon=ends is not None and ends - at <= FIRST_WARNING,
         can_be_marked=_can_be_marked(status, shown),
-        today=today,
     )
 
 
@@ -211,6 +210,10 @@ def _visit_words(moment: datetime | None, reader: User, today: date) -> str:
         return ""
     close = {0: "today", 1: "tomorrow"}
     return close.get((day - today).days) or dated(day, today=today)
+
+
+def _last_day_words(ends: datetime, zone: ZoneInfo, today: date) -> str:
+    return dated(local_date(ends - timedelta(seconds=1), zone), today=today)
 
 
 def _can_be_marked(status: Mapping[str, Any], shown: ShownLevel) -> bool:

@@ -24,6 +24,11 @@ def dated(day: date, *, today: date) -> str:
     return month_day(day) if day.year == today.year else f"{month_day(day)}, {day.year}"
 
 
+def dated_in_full(day: date, *, today: date) -> str:
+    """Return a day as a sentence names it: "November 3", "November 3, 2025"."""
+    return str(date_format(day, "F j" if day.year == today.year else "F j, Y"))
+
+
 def moment_words(moment: datetime, *, today: date) -> str:
     """Return a moment on its own clock: "Tue, Nov 3, 2:30 PM"; its year if it is another one."""
     day = weekday_and_date(moment.date(), today=today)

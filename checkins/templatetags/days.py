@@ -24,6 +24,12 @@ def dated_here(at: datetime) -> str:
 
 
 @register.filter
+def dated_in_full(day: date) -> str:
+    """Return a day, or that of a moment, on the reader's clock: "November 3, 2025"."""
+    return day_names.dated_in_full(_local_day(day), today=timezone.localdate())
+
+
+@register.filter
 def dated_time(at: datetime, today: date) -> str:
     """Return a moment on the reader's clock: "Nov 3, 9:12 AM", "Nov 3, 2025, 9:12 AM"."""
     return f"{dated(at, today)}, {time_format(timezone.localtime(at), 'g:i A')}"

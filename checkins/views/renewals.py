@@ -16,6 +16,7 @@ from checkins.forms.caseload import CaseloadView
 from checkins.forms.renewals import AskForm, LetEndForm
 from checkins.forms.sharing import SignForm
 from checkins.models import Client, Consent
+from checkins.queries.day_names import dated_in_full
 from checkins.queries.promises import promise_to_sign
 from checkins.queries.renewals import ends_soon
 from checkins.queries.sharing import Share
@@ -46,7 +47,8 @@ from checkins.views.sharing_signing import sign
 
 GOES_ON = "consent_that_goes_on"  # beside a draft that a code began
 OVER = "That offer is over. A new code from your counselor works at any time."
-SIGNED = "It goes on until {:%B} {}. You can stop at any time."
+SIGNED = "It goes on until {}. You can stop at any time."
+ASKED = "You asked. They see it on their own pages."
 NO_MORE = "There is nothing to ask any more. Nothing was sent."
 
 
@@ -54,7 +56,8 @@ NO_MORE = "There is nothing to ask any more. Nothing was sent."
 @counselor_required
 def renewals(request: CounselorRequest) -> HttpResponse:
     """List what ends soon: the counselor's own labels, days, and what they asked."""
-    context = {"tab": "caseload", "rows": ends_soon(request.user, timezone.now())}
+    way = CaseloadView(request.GET).listed()
+    context = {"tab": "caseload", "rows": ends_soon(request.user, timezone.now()), "way": way}
     return render(request, "checkins/renewals/page.html", context)
 
 
@@ -69,15 +72,16 @@ def ask(request: CounselorRequest, ending_id: uuid.UUID) -> HttpResponse:
     if consent is None:
         raise Http404
     page = str(form.cleaned_data["page"])
+    listed = reverse("renewals") + CaseloadView(request.GET).listed()
     try:
         ask_to_go_on(consent=consent, by=request.user, at=timezone.now())
     except NothingToAskError:
-        return said(request, NO_MORE, "renewals", place="ends")
+        return said_at(request, NO_MORE, listed, place="ends")
     if page == "renewals":
-        return said(request, "You asked. They see it on their own pages.", page, place="ends")
+        return said_at(request, ASKED, listed, place="ends")
     client = get_object_or_404(Client.objects.visible_to(request.user), person=consent.person)
     there = reverse(page, args=[client.pk]) + CaseloadView(request.GET).link()
-    return said_at(request, "You asked. They see it on their own pages.", there, place="ends")
+    return said_at(request, ASKED, there, place="ends")
 
 
 @require_POST
@@ -194,4 +198,5 @@ def _over(request: PersonRequest, earlier: Consent) -> HttpResponse:
 
 
 def _goes_on(request: PersonRequest, last_day: date) -> HttpResponse:
-    return said(request, SIGNED.format(last_day, last_day.day), "sharing", place="shares")
+    words = dated_in_full(last_day, today=timezone.localdate())
+    return said(request, SIGNED.format(words), "sharing", place="shares")

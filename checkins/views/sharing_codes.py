@@ -9,13 +9,13 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from checkins.charts.qr import qr_svg
 from checkins.enums import ConsentKind
 from checkins.forms.sharing import LabelForm, MakeCodeForm
 from checkins.models import Client, SharingCode
+from checkins.queries.day_names import dated_in_full
 from checkins.queries.sharing_codes import CodeState, listed_code, listed_codes
 from checkins.services.sharing import name_client
 from checkins.services.sharing_codes import (
@@ -29,6 +29,7 @@ from checkins.services.sharing_codes import (
 )
 from checkins.views.access import CounselorRequest, counselor_required, posted, refuse_fields
 from checkins.views.answers import form_page, said
+from checkins.views.clients import to_client, way_of
 
 USED = "You sent this page before. Its code no longer works. Open the page again for a new one."
 NO_NAME = "Your account has no name yet. Ask whoever runs this site to add it."
@@ -127,7 +128,7 @@ def _to_hand_out(request: CounselorRequest, row: SharingCode) -> dict[str, Any]:
             sender=sender,
             site=settings.SITE_NAME,
             link=link,
-            day=date_format(timezone.localtime(row.expires_at), "F j"),
+            day=dated_in_full(timezone.localdate(row.expires_at), today=timezone.localdate()),
         ),
         "last_moment": row.expires_at,
         "address": typed.partition("://")[2].rstrip("/"),
@@ -155,6 +156,6 @@ def label(request: CounselorRequest, client_id: uuid.UUID) -> HttpResponse:
     form = LabelForm(posted(request), initial={"label": client.label})
     if request.method == "POST" and form.is_valid():
         name_client(client=client, by=request.user, at=timezone.now(), **form.cleaned_data)
-        return said(request, NAMED, "clients_page", client_id=client.pk)
-    context = {"tab": "caseload", "client": client}
+        return to_client(request, client.pk, NAMED)
+    context = {"tab": "caseload", "client": client, "way": way_of(request)}
     return form_page(request, "checkins/clients/label.html", form, **context)

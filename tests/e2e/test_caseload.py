@@ -123,6 +123,28 @@ def a_list_of_many(sam: User) -> None:
         snooze(alert=alert, by=sam, at=now, until=now + timedelta(days=3), reason="On a trip.")
 
 
+CUT_NAMES = """[...document.querySelectorAll(".row-name")].filter((one) =>
+  one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 1)
+  .map((one) => one.textContent)"""
+
+
+def test_a_long_name_takes_two_lines_of_a_row_that_stays_as_high(
+    page: Page, sign_in: Callable[[User], None], watched: list[str]
+) -> None:
+    sam = make_counselor(time_zone="America/New_York")
+    for label in ("Christopher Anderson", "Christopher Andrews", "Jo"):
+        a_client(sam, label, cravings=1)
+    sign_in(sam)
+    page.set_viewport_size(DESKTOP)
+    for view in ("", "?view=roomy"):
+        page.goto(f"/caseload/{view}")
+
+        assert page.evaluate(CUT_NAMES) == []
+        heights = {round(row.bounding_box()["height"]) for row in page.locator(".row").all()}
+        assert len(heights) == 1
+        assert view or heights.pop() <= 46
+
+
 @pytest.mark.parametrize(("size", "least"), [(DESKTOP, 12), (PHONE, 8)])
 def test_the_first_screen_shows_so_many_whole_rows_in_wide_letters_too(
     page: Page,

@@ -169,6 +169,28 @@ def test_a_row_that_could_not_be_saved_says_so_where_it_was_written_and_is_saved
     assert ContactLog.objects.get().line == WORDS
 
 
+def test_a_second_tap_on_log_closes_it_unless_words_stand_there(
+    page: Page, sign_in: Callable[[User], None], watched: list[str]
+) -> None:
+    sam = make_counselor(time_zone="America/New_York")
+    clients(sam, 2)
+    sign_in(sam)
+    page.set_viewport_size(PHONE)
+    page.goto("/caseload/")
+    row = page.locator("li.row").first
+    log, panel = row.locator("a.log"), row.locator(".log-panel")
+
+    log.click()
+    expect(panel).to_have_count(1)
+    log.click()
+    expect(panel).to_have_count(0)
+    assert focused(page) == "Log"
+    log.click()
+    row.get_by_label("Note").fill(WORDS)
+    log.click()
+    assert row.get_by_label("Note").input_value() == WORDS
+
+
 def test_what_was_written_in_a_row_is_kept_where_the_session_ended(
     page: Page, sign_in: Callable[[User], None], watched: list[str]
 ) -> None:

@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from pytest_playwright.pytest_playwright import CreateContextCallback
 
+from checkins.enums import ConsentKind
 from checkins.models import Client, User
+from checkins.services.sharing_codes import make_code
 from tests.e2e.conftest import DESKTOP, NEW_YORK, PHONE
 from tests.e2e.geometry import DIVIDERS, GAPS, LEAST_VISIT_PX, VISIT_FIELD
 from tests.factories import make_counselor, make_person, save, share
@@ -140,6 +142,35 @@ def test_print_is_a_button_where_a_script_can_print(
             expect(page.get_by_role("link", name="Print")).to_have_count(1)
         else:
             expect(page.get_by_role("button", name=re.compile("^Print"))).to_have_count(buttons)
+
+
+NAMES = """[...document.querySelectorAll('.agenda .who, .codes-list .what, .goes .what')]
+  .filter((one) => one.getBoundingClientRect().width < 60).map((one) => one.textContent)"""
+CUT_CHOICES = """[...document.querySelectorAll('.seg, main .button')]
+  .filter((one) => one.checkVisibility() && one.scrollWidth > one.clientWidth + 1)
+  .map((one) => one.textContent)"""
+
+
+@pytest.mark.parametrize("width", [320, 195])  # a narrow phone; letters of twice the size on one
+def test_a_counselors_names_and_choices_stay_whole(
+    page: Page, sign_in: Callable[[User], None], watched: list[str], width: int
+) -> None:
+    sam, person = make_counselor(time_zone="America/New_York"), make_person()
+    now = datetime.now(NEW_YORK)
+    save(person, now.date(), now, used="yes")
+    share(person, sam, now, label="Marguerite", use=True, alerts=True)
+    client = Client.objects.get(counselor=sam)
+    client.next_visit_at = now + timedelta(days=9)
+    client.save()
+    make_code(by=sam, label="Featherstone", kind=ConsentKind.RECORD, at=now)
+    sign_in(sam)
+    page.set_viewport_size({"width": width, "height": 800})
+    for address in ("/agenda/", "/codes/", f"/clients/{client.pk}/"):
+        page.goto(address)
+
+        assert page.evaluate(NAMES) == []
+        assert page.evaluate(CUT_CHOICES) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP])

@@ -67,7 +67,7 @@ def test_one_goes_on_as_before_and_one_lets_it_end_unseen(
     page.locator("[name=password]").fill(PASSWORD)
     with turning(page):
         page.keyboard.press("Enter")
-    expect(page.locator("main")).to_contain_text("It goes on until February 21.")
+    expect(page.locator("main")).to_contain_text("It goes on until February 21, 2027.")
 
     desk.goto("/renewals/")
     expect(desk.locator("main")).not_to_contain_text("Jo from Tuesday")

@@ -238,6 +238,12 @@ def test_search_filter_and_order_stay_in_every_link(desk: Client, sam: User) -> 
     assert '<input type="hidden" name="show" value="steady">' in main_of(listed)
 
 
+def test_the_roomy_list_names_the_year_in_which_sharing_ends(desk: Client, sam: User) -> None:
+    client_of(make_person(), sam, "Jo")
+
+    assert "Shares until Feb 21, 2027" in words_of(desk.get(reverse("caseload") + "?view=roomy"))
+
+
 def test_a_clients_page_leads_back_to_the_list_as_it_was_left(desk: Client, sam: User) -> None:
     three_of(sam)
     pk = ClientRow.objects.get(label="Kim W").pk
@@ -258,6 +264,32 @@ def test_a_clients_page_leads_back_to_the_list_as_it_was_left(desk: Client, sam:
     assert reverse("clients_sheet", args=[pk]) + way in links_of(page)
     assert at in links_of(sheet)
     assert saved.headers["Location"] == f"{at}#said"
+
+
+def test_a_clients_name_is_changed_on_the_way_through_the_list(desk: Client, sam: User) -> None:
+    three_of(sam)
+    pk = ClientRow.objects.get(label="Kim W").pk
+    way = "?show=watch&sort=contact"
+    at, label = (reverse(name, args=[pk]) + way for name in ("clients_page", "clients_label"))
+
+    assert label in links_of(desk.get(at))
+    assert links_of(desk.get(label)).count(at) == 2
+    assert desk.post(label, {"label": "Kim"}).headers["Location"].partition("#")[0] == at
+
+
+def test_what_ends_soon_leads_back_to_the_list_as_it_was_left(desk: Client, sam: User) -> None:
+    share(make_person(), sam, NOON - timedelta(days=80), label="Jo")
+    pk = ClientRow.objects.get().pk
+    way = "?sort=name&view=roomy"
+    ends, back = (reverse(name) + way for name in ("renewals", "caseload"))
+    consent = sam.consents_held.get().pk
+
+    assert ends in links_of(desk.get(back))
+    links = links_of(desk.get(ends))
+    assert back in links
+    assert reverse("clients_page", args=[pk]) + way in links
+    asked = desk.post(reverse("renewals_ask", args=[consent]) + way, {"page": "renewals"})
+    assert asked.headers["Location"].partition("#")[0] == ends
 
 
 def test_an_order_goes_through_all_clients_of_a_group(desk: Client, sam: User) -> None:

@@ -177,7 +177,8 @@ def test_the_head_says_whose_it_is_and_that_it_is_to_be_shredded(desk: Client, s
     page = desk.get(reverse(PAPER))
 
     head = "Confidential. Shred. Daybook · Sam Rivera · Monday, Nov 23, 2026, 12:00 PM"
-    assert f"{head} · without use" in words_of(page)
+    assert f"{head} · without use, so levels leave it out" in words_of(page)
+    assert "Who used may stand there as steady." in words_of(desk.get(reverse("caseload_paper")))
     assert lines_of(page) == [
         ["Contact today 1"],
         [

@@ -192,7 +192,7 @@ def test_who_is_asked_finds_both_ways_of_one_size(
 
     page = main_of(signed_in.get(reverse(name)))
 
-    assert "Sam asks to go on until February 21." in page
+    assert "Sam asks to go on until February 21, 2027." in page
     assert "Same parts as now." in page
     ways = {_button(page, words) for words in ("Go on as before", "Let it end")}
     assert ways == {'<button class="button">'}
@@ -202,7 +202,7 @@ def test_who_is_not_asked_can_go_on_too(signed_in: Client, ending: Consent) -> N
     page = words_of(signed_in.get(reverse("sharing")))
 
     assert "asks to go on" not in page
-    assert "You can go on with the same parts until February 21." in page
+    assert "You can go on with the same parts until February 21, 2027." in page
 
 
 def test_the_page_to_sign_says_what_is_new(signed_in: Client, ending: Consent) -> None:
@@ -222,7 +222,7 @@ def test_going_on_is_signed_with_the_password(
 
     new = Consent.objects.in_force(NOON).get()
     assert (new.scopes, new.signature, new.person) == (Scopes(signs=True), "password", person)
-    assert "It goes on until February 21. You can stop at any time." in page
+    assert "It goes on until February 21, 2027. You can stop at any time." in page
     assert "until February 21, 2027" in page
     assert "Nothing ends in the next 14 days." in words_of(desk.get(reverse("renewals")))
     old = words_of(signed_in.get(reverse("sharing_consent", args=[ending.pk])))
@@ -232,7 +232,7 @@ def test_going_on_is_signed_with_the_password(
 def test_a_second_tab_says_that_it_is_signed(signed_in: Client, ending: Consent) -> None:
     sign(signed_in, ending)
 
-    assert "It goes on until February 21." in words_of(start(signed_in, ending))
+    assert "It goes on until February 21, 2027." in words_of(start(signed_in, ending))
     address = reverse("renewals_review", args=[ending.pk])
     fields = as_sent({"shown": "0" * 64})
     assert signed_in.post(address, fields).headers["Location"] == reverse("sharing")

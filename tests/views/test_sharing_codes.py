@@ -1,7 +1,7 @@
 """A counselor's codes: shown again while they wait, handed out, named, and what became of each."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, unquote
 
 import pytest
@@ -157,12 +157,24 @@ def test_the_slip_says_what_to_do_and_not_what_it_is_about(sam: User, desk: Clie
 
     slip = page.content.decode().partition('<section class="slip">')[2].partition("</section>")[0]
     words = " ".join(re.sub(r"<[^>]+>", " ", slip).split())
-    assert (
-        f"Daybook {code} From Sam Rivera &amp; Co. Works until Monday, November&nbsp;30." in words
-    )
+    assert f"Daybook {code} From Sam Rivera &amp; Co. Works until Monday, November 30." in words
     assert "open testserver/join and type the code" in words
     assert slip.count("<li>") == 3
     assert NAMES_THE_SUBJECT.findall(slip) == []
+
+
+def test_a_code_that_works_into_the_next_year_names_it(sam: User) -> None:
+    late = datetime(2026, 12, 28, 17, 0, tzinfo=UTC)
+    with time_machine.travel(late, tick=False):
+        _, row = made(sam, at=late)
+        desk = sign_in(Client(), sam)
+        pages = [reverse("sharing_codes"), page_of(row), page_of(row, "sharing_codes_slip")]
+        listed, page, slip = (words_of(desk.get(address)) for address in pages)
+
+    assert "Waiting until Jan 4, 2027" in listed
+    assert "Waiting until Jan 4, 2027" in page
+    assert "It works until January 4, 2027. You can say no." in page
+    assert "Works until Monday, January 4, 2027." in slip
 
 
 def test_without_a_script_the_link_can_be_selected(sam: User, desk: Client) -> None:

@@ -99,7 +99,14 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest("li.row a.log");
   if (!link || event.metaKey || event.ctrlKey || event.shiftKey) return;
   event.preventDefault();
-  open(link.closest("li.row")).querySelector("input[type=radio]").focus();
+  const row = link.closest("li.row");
+  const known = panelOf(row);
+  if (known && !known.elements.line.value) { // a second tap closes it; words are not lost by one
+    known.remove();
+    link.focus();
+    return;
+  }
+  open(row).querySelector("input[type=radio]").focus();
 });
 
 // While a line is typed, a way out opens beside the list: going back would find the row empty.
