@@ -36,6 +36,7 @@ TOLD_ONCE = {"systems_register"}
 SEEN_ON = {
     **dict.fromkeys(("clients_contact", "clients_contact_correct"), "clients_page"),
     "clients_log": "caseload",
+    "desk_name": "desk",
 }
 ITS_ID = re.compile(r'name="form_id" value="([^"]*)"')
 NOT_SAVED = "Nothing is saved yet."
