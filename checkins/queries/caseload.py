@@ -116,11 +116,6 @@ class Caseload:
 
     sections: Mapping[Section, list[CaseloadRow]]
 
-    @property
-    def counts(self) -> dict[Section, int]:
-        """The number of clients in each section."""
-        return {section: len(rows) for section, rows in self.sections.items()}
-
 
 def caseload(
     clients: Sequence[ListedClient], *, reader: User, at: datetime, line: float | None = None
