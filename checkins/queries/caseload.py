@@ -17,7 +17,7 @@ from checkins.engine.types import Flag, Level, Reason, Shown, Stage
 from checkins.enums import ContactHow, NoticeKind, StageChoice
 from checkins.models import User
 from checkins.models.alerts import BY_URGENCY
-from checkins.queries.agenda import VISIT_TAKES
+from checkins.queries.agenda import to_come
 from checkins.queries.counts import days_counted, days_words
 from checkins.queries.day_names import dated, on_short_day, short_day
 from checkins.queries.sharing import FIRST_WARNING
@@ -196,7 +196,8 @@ def _lead(status: Mapping[str, Any]) -> Stage | None:
 
 def _visit_words(moment: datetime | None, reader: User, at: datetime) -> str:
     """Return the day of the next visit; nothing if it has passed, as the agenda says it."""
-    if moment is None or moment <= at - VISIT_TAKES:
+    moment = to_come(moment, at=at)
+    if moment is None:
         return ""
     day, today = local_day(moment, reader), local_day(at, reader)
     close = {0: "today", 1: "tomorrow"}
