@@ -194,7 +194,7 @@ def test_systemd_itself_takes_the_unit(name: str, tmp_path: Path) -> None:
 
 def test_the_release_has_one_number() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    newest = re.search(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+    newest = re.search(r"^## ([0-9]\S*)", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
 
     assert newest
     assert project["version"] == newest[1] == __version__

@@ -11,7 +11,7 @@ from checkins.forms.base import UUID_TEXT
 
 MARK_SEEN, SET_ASIDE = "seen", "aside"
 MOST_MARKED = 500  # clients of one page of the list
-NOBODY_CHOSEN = "Whom? Tick the box of one client at least."
+NOBODY_CHOSEN = "Tick at least one client."
 
 
 class ClientsField(forms.MultipleChoiceField):

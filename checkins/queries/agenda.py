@@ -90,16 +90,22 @@ def agenda_of(counselor: User, *, at: datetime) -> Agenda:
     return Agenda(today, parts, sorted(without, key=lambda row: row.label.casefold()))
 
 
+def to_come(visit: datetime | None, *, at: datetime) -> datetime | None:
+    """Return a visit that has not passed; None without one, too."""
+    return visit if visit and visit > at - VISIT_TAKES else None
+
+
 def visit_words(visit: datetime | None, counselor: User, *, at: datetime) -> str:
     """Return when a visit is, on the counselor's clock; "" without one, or if it has passed."""
-    if visit is None or visit <= at - VISIT_TAKES:
+    visit = to_come(visit, at=at)
+    if visit is None:
         return ""
     there = visit.astimezone(counselor.zone or at.tzinfo)
     return moment_words(there, today=local_day(at, counselor))
 
 
 def _part(begins: datetime, day: date, today: date, at: datetime) -> When:
-    if begins <= at - VISIT_TAKES:
+    if to_come(begins, at=at) is None:
         return When.PASSED
     if day <= today + DAY:
         return When.TODAY if day <= today else When.TOMORROW

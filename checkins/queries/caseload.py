@@ -17,6 +17,7 @@ from checkins.engine.types import Flag, Level, Reason, Shown, Stage
 from checkins.enums import ContactHow, NoticeKind, StageChoice
 from checkins.models import User
 from checkins.models.alerts import BY_URGENCY
+from checkins.queries.agenda import to_come
 from checkins.queries.counts import days_counted, days_words
 from checkins.queries.day_names import dated, on_short_day, short_day
 from checkins.queries.sharing import FIRST_WARNING
@@ -119,11 +120,6 @@ class Caseload:
 
     sections: Mapping[Section, list[CaseloadRow]]
 
-    @property
-    def counts(self) -> dict[Section, int]:
-        """The number of clients in each section."""
-        return {section: len(rows) for section, rows in self.sections.items()}
-
 
 def caseload(
     clients: Sequence[ListedClient], *, reader: User, at: datetime, line: float | None = None
@@ -188,7 +184,7 @@ def _row(item: ListedClient, reader: User, at: datetime) -> CaseloadRow:
         missed=quiet.missed,
         lead=_lead(status),
         last_contact=last_contact_words(status, reader, today),
-        visit=_visit_words(item.next_visit_at, reader, today),
+        visit=_visit_words(item.next_visit_at, reader, at),
         shares_until=_last_day_words(ends, zone, today) if ends else "",
         ends_soon=ends is not None and ends - at <= FIRST_WARNING,
         can_be_marked=_can_be_marked(status, shown),
@@ -203,11 +199,12 @@ def _lead(status: Mapping[str, Any]) -> Stage | None:
     return next((Stage(code) for code in rose if code in StageChoice.values), None)
 
 
-def _visit_words(moment: datetime | None, reader: User, today: date) -> str:
-    """Return the day of the next visit; nothing if it is over."""
-    day = local_day(moment, reader) if moment else None
-    if day is None or day < today:
+def _visit_words(moment: datetime | None, reader: User, at: datetime) -> str:
+    """Return the day of the next visit; nothing if it has passed, as the agenda says it."""
+    moment = to_come(moment, at=at)
+    if moment is None:
         return ""
+    day, today = local_day(moment, reader), local_day(at, reader)
     close = {0: "today", 1: "tomorrow"}
     return close.get((day - today).days) or dated(day, today=today)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from checkins.engine.days import local_date
 from checkins.models import CallSheet, Scopes, User
+from checkins.queries.agenda import to_come
 from checkins.queries.alert_words import AlertLine, alert_lines
 from checkins.queries.before_calls import BeforeCall, before_call
 from checkins.queries.caseload import contact_words, reason_line, silence_of
@@ -50,6 +51,7 @@ class ClientPage:
     shown: ShownLevel
     reason: str
     contact: str
+    visit_at: datetime | None
     why: Why | None
     trend: Trend
     events: list[Event]
@@ -131,6 +133,7 @@ def client_page(
         shown=shown,
         reason=reason_line(status, shown, quiet, today, signs=signs),
         contact=contact_words(status, counselor, today),
+        visit_at=to_come(shared.client.next_visit_at, at=at),
         why=why(status["explanation"], today=today, changed_on=changed_on),
         trend=trend,
         events=shared_events(counselor, shared, trend, at=at),

@@ -8,10 +8,10 @@ from uuid import UUID
 
 from django.db.models import Min, QuerySet, TextField
 from django.db.models.functions import Cast, Coalesce
-from django.utils.translation import ngettext
 
 from checkins.enums import AccessAction
 from checkins.models import AccessEvent, Consent, Supporter, User
+from checkins.queries.counts import times_words
 from checkins.queries.day_names import on_named_day
 from checkins.queries.sharing_reads import local_day
 
@@ -43,8 +43,7 @@ class Visit:
     def how_often(self) -> str:
         """How often on its day: "9 times today"; "" for one look."""
         count = len(self.times)
-        words = ngettext("%(count)d time", "%(count)d times", count) % {"count": count}
-        return f"{words} {self.named_day}" if count > 1 else ""
+        return f"{times_words(count)} {self.named_day}" if count > 1 else ""
 
 
 @dataclass(frozen=True, slots=True)

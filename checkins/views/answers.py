@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from checkins.catalog.phones import read_phone
 from checkins.enums import Removal
@@ -18,6 +19,11 @@ def answer(
 ) -> HttpResponse:
     """Render a page, with status 400 if it shows why a post was refused."""
     return render(request, template, context, status=400 if refused else 200)
+
+
+def answer_part(html: SafeString, *, refused: bool) -> HttpResponse:
+    """Answer with a part of a page, as :func:`answer` does with a whole one."""
+    return HttpResponse(html, status=400 if refused else 200)
 
 
 def form_page(

@@ -32,7 +32,7 @@ FOLDED = {Section.STEADY: "steady", Section.ENDED: "ended"}
 CHIPS = {**TITLES, Section.HEAVY: "Heavy", Section.LEARNING: "New", Section.ENDED: "Ended"}
 HINTS = {
     Section.CONTACT_TODAY: "urgent first, then longest wait and strongest change",
-    Section.SET_ASIDE: "comes back by itself",
+    Section.SET_ASIDE: "comes back on its day, or at something new",
 }
 LAST = "That was the last client of this list."
 
@@ -73,7 +73,7 @@ def show_caseload(
         {
             "tab": "caseload",
             "options": options,
-            "today": local_day(now, counselor),
+            "today": today,
             "sharing": sharing,
             "budget": budget,
             "chips": _chips(found, options),
@@ -84,17 +84,13 @@ def show_caseload(
                 if rows or (found[name] and _is_folded(name, options) and page.is_last)
             ],
             "has_rows": bool(drawn),
-            "way": options.listed(),
             "new_log_form": RowContactForm(auto_id=False),
             "marks_form": marks_form,
             "has_marks": any(row.can_be_marked for row in drawn),
             "shapes": shared_shapes() if any(row.shown for row in drawn) else "",
-            "whole": options.listed(q="", show="", page=1),
-            "other_view": options.listed(view="" if options.is_roomy else "roomy"),
-            "other_keys": options.listed(keys="off" if options.has_keys else ""),
-            "paper": reverse("caseload_paper") + options.listed(page=1),
             "pages": [(number, options.listed(page=number)) for number in range(1, page.of + 1)],
             "page_number": page.number,
+            **_ways(options),
             **refused,
         },
         refused=bool(refused),
@@ -121,6 +117,17 @@ def next_client(request: PersonRequest, client_id: uuid.UUID) -> HttpResponse:
         return said_at(request, LAST, reverse("caseload") + options.listed(at=client_id))
     way = options.link(**{"from": after.section})
     return redirect(reverse("clients_page", args=[after.id]) + way)
+
+
+def _ways(options: CaseloadView) -> dict[str, str]:
+    """Return where the list's own links lead: each keeps what is chosen but for one thing."""
+    return {
+        "way": options.listed(),
+        "whole": options.listed(q="", show="", page=1),
+        "other_view": options.listed(view="" if options.is_roomy else "roomy"),
+        "other_keys": options.listed(keys="off" if options.has_keys else ""),
+        "paper": reverse("caseload_paper") + options.listed(page=1),
+    }
 
 
 def _chips(found: Rows, options: CaseloadView) -> list[dict[str, Any]]:

@@ -22,6 +22,7 @@ from checkins.queries.contact_log import undoable
 from checkins.queries.sharing_reads import clients_of
 from checkins.services.form_drafts import kept_form
 from checkins.views.access import PersonRequest
+from checkins.views.answers import answer_part
 
 SAVED = "Saved."
 PART = "X-Part"
@@ -87,7 +88,7 @@ def answer_row(
         raise Http404
     parts = row_parts(request, options, rows, at=now, log_form=log_form)
     html = caseload_rows(rows, options.listed(), is_roomy=options.is_roomy, **parts)
-    response = HttpResponse(html, status=400 if log_form else 200)
+    response = answer_part(html, refused=log_form is not None)
     response.headers[PART] = "row"
     return response
 

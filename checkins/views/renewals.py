@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from checkins.enums import ConsentKind, Ended
@@ -43,10 +44,10 @@ from checkins.views.access import (
     while_staying,
 )
 from checkins.views.answers import answer, form_page, said, said_at
+from checkins.views.sharing_again import OVER
 from checkins.views.sharing_signing import sign
 
 GOES_ON = "consent_that_goes_on"  # beside a draft that a code began
-OVER = "That offer is over. A new code from your counselor works at any time."
 SIGNED = "It goes on until {}. You can stop at any time."
 ASKED = "You asked. They see it on their own pages."
 NO_MORE = "There is nothing to ask any more. Nothing was sent."
@@ -100,6 +101,7 @@ def start(request: PersonRequest, consent_id: uuid.UUID) -> HttpResponse:
     return redirect("renewals_review", consent_id=consent_id)
 
 
+@sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 @person_required
 @while_staying

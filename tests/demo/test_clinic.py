@@ -17,7 +17,7 @@ from checkins.queries.caseload import Section, caseload
 from checkins.services.access_log import open_caseload
 from tests.conftest import NOON
 
-LONGEST, MAYAS = 60, 120  # days of a story: what it ends with does not need more
+LONGEST, MAYAS = 30, 120  # days of a story: what it ends with does not need more
 pytestmark = [pytest.mark.django_db, pytest.mark.both_in_full]
 SECTIONS = {
     Section.CONTACT_TODAY: {"Quinn", "Alex", "Luis", "Noor"},

@@ -100,9 +100,9 @@ IN_LETTERS = """(font) => {
   document.documentElement.style.setProperty("--font", `"${font}"`);
   return document.fonts.ready.then(() => document.fonts.check(`16px "${font}"`));
 }"""
-CUT_WORDS = """[...document.querySelectorAll(
-    ".row .pill, .waits, .contact, .visit, .filters a, .row .log")]
-  .filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.textContent)"""
+CUT_WORDS = """[
+  ...document.querySelectorAll(".row .pill, .waits, .contact, .visit, .filters a, .row .log"),
+].filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.textContent)"""
 
 
 def a_list_of_many(sam: User) -> None:

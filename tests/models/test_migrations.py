@@ -104,6 +104,30 @@ print(*AccessEvent.objects.values_list("action", flat=True))
 print(*Due.objects.order_by("rule").values_list("rule", flat=True))
 """
 
+# A contact that was taken back beside one that stands, with what it did to an alert, and back.
+CONTACTS = """
+import django; django.setup()
+from datetime import timedelta
+from django.core.management import call_command
+from django.utils import timezone
+from checkins.enums import ContactHow
+from checkins.models import AlertEvent, Client, ContactLog
+from checkins.services.contact_log import take_back
+from tests.factories import make_counselor, make_entry, make_person, save, share
+at = timezone.now()
+jo, sam = make_person(email="jo@example.org"), make_counselor(email="sam@example.org")
+share(jo, sam, at - timedelta(days=1), use=True, alerts=True)
+save(jo, (at - timedelta(days=1)).date(), at - timedelta(hours=1), used="yes")
+client = Client.objects.get()
+entry = make_entry(client, at - timedelta(minutes=5), how=ContactHow.CALL, reached=True)
+take_back(entry=entry, by=sam, at=at)
+make_entry(client, at)
+print(ContactLog.objects.count(), AlertEvent.objects.filter(kind="taken_back").count())
+call_command("migrate", "checkins", "0057", verbosity=0)
+call_command("migrate", verbosity=0)
+print(ContactLog.objects.count(), AlertEvent.objects.filter(kind="taken_back").count())
+"""
+
 
 @pytest.fixture
 def old(tmp_path: Path) -> dict[str, str]:
@@ -201,3 +225,14 @@ def test_what_reaches_people_goes_back_and_forth(kind: str, tmp_path: Path) -> N
         found = run(database, "-c", REACHES)
 
     assert found.splitlines() == ["ends_last", "saw_call", "ends_first ends_last meeting"]
+
+
+@pytest.mark.parametrize("kind", DATABASES)
+def test_what_was_taken_back_is_gone_after_the_way_back(kind: str, tmp_path: Path) -> None:
+    with DATABASES[kind](tmp_path) as place:
+        seed(place.url)
+        database = {**os.environ, "DATABASE_URL": place.url}
+
+        found = run(database, "-c", CONTACTS)
+
+    assert found.splitlines() == ["3 1", "1 0"]

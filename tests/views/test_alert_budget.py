@@ -171,8 +171,8 @@ def test_the_panel_says_the_line_what_it_misses_and_the_weeks_by_hand(
     assert "With 5 a week, the clients whose signs changed most come first." in said
     assert "Every alert fits, so nobody waits longer." in said
     assert "With 4 clients, the line is 1.26 ." in said
-    # Simulated people alone: 4 x 1.750 / 52.18 = 0.13.
-    assert "Expected of your clients 0.3 Simulated people alone 0.1" in said
+    # Simulated people only: 4 x 1.750 / 52.18 = 0.13.
+    assert "Expected of your clients 0.3 Simulated people only 0.1" in said
     assert (
         "from published diaries of 1,045 real people. Those diaries cover 148 person-years" in said
     )
@@ -191,7 +191,7 @@ def test_a_line_above_the_lowest_says_what_both_catch(desk: Client, sam: User) -
     assert "No line fits 0 a week. The clients whose signs changed most come first." in said
     # Of 0.726 that bring an alert, 0.246 reach 1.98: 1 - .246 / .726 = .661 wait.
     assert "About 7 in 10 worsenings would wait longer. Urgent is always on top." in said
-    assert "Expected of your clients under 0.1 Simulated people alone under 0.1" in said
+    assert "Expected of your clients under 0.1 Simulated people only under 0.1" in said
     assert "At 1.98 At 1.26 Bring an alert 25 73 7 days early 14 61" in said
 
 

@@ -401,6 +401,17 @@ def test_the_next_visit_is_said_with_its_year_only_where_it_differs(
     assert said == {-1: "", 0: "today", 1: "tomorrow", 8: "Dec 1", 39: "Jan 1, 2027"}
 
 
+def test_a_visit_that_began_an_hour_ago_is_no_next_one_in_the_list(desk: Client, sam: User) -> None:
+    row = client_of(make_person(), sam, "Jo")
+    said = []
+    for minutes in (59, 60):
+        ClientRow.objects.filter(pk=row.pk).update(next_visit_at=NOON - timedelta(minutes=minutes))
+        page = desk.get(reverse("caseload")).content.decode()
+        said += re.findall(r"<span class=visit>(?:<i>Next visit: </i>)?([^<]*)", page)
+
+    assert [words for words in said if words] == ["today"]
+
+
 def test_the_keys_can_be_turned_off_for_every_page_of_the_list(desk: Client, sam: User) -> None:
     three_of(sam)
 

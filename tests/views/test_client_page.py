@@ -161,3 +161,13 @@ def test_the_consent_is_read_from_the_page_and_leads_back_with_the_lists_way(sam
 
     assert f"{reverse('clients_consent', args=[row.pk])}{way}" in page
     assert f'href="{address}{way}"' in main_of(consent).replace("&amp;", "&")
+
+
+def test_a_visit_that_began_an_hour_ago_is_no_next_one(sam: User) -> None:
+    page_of(sam)
+    said = []
+    for minutes in (59, 60):
+        ClientRow.objects.update(next_visit_at=NOON - timedelta(minutes=minutes))
+        said += re.findall("Next visit (Nov 23|Not set)", again(sam))
+
+    assert said == ["Nov 23", "Not set"]

@@ -53,7 +53,7 @@ SHOWN_IN_OTHER_STATES = {
     "rides_unshare",
     # In a row of the list once Log was opened in it; and a form whose boxes stand in the rows.
     *("clients_log", "clients_log_undo", "marks"),
-    *("renewals_review", "renewals_undo"),
+    *("renewals_review", "renewals_undo", "desk_name_back"),
     "sharing_systems_review",  # its page is shown once the terms were chosen
     *("addresses_send", "addresses_drop"),  # on a page of the library's
     *("day_after_not_now", "telling_answer", "push_end", "push_end_all", "calls_stop"),

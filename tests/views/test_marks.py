@@ -104,7 +104,7 @@ def test_a_forged_box_of_an_urgent_client_is_refused_by_label_and_nothing_is_wri
         ({"until": "2026-12-08"}, "Choose a day from tomorrow to 14 days on."),
         ({"until": "2026-11-23"}, "Choose a day from tomorrow to 14 days on."),
         ({"reason": ""}, "Why? Write a few words."),
-        ({"client": []}, "Whom? Tick the box of one client at least."),
+        ({"client": []}, "Tick at least one client."),
     ],
 )
 def test_what_is_missing_or_too_far_is_said_and_what_was_typed_is_kept(

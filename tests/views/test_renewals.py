@@ -229,6 +229,15 @@ def test_going_on_is_signed_with_the_password(
     assert "A newer text took its place on November 23, 2026." in old
 
 
+def test_the_password_is_in_no_report_of_an_error(signed_in: Client, ending: Consent) -> None:
+    start(signed_in, ending)
+
+    fields = as_sent({"shown": "0" * 64, "password": PASSWORD})
+    answer = signed_in.post(reverse("renewals_review", args=[ending.pk]), fields)
+
+    assert answer.wsgi_request.sensitive_post_parameters == ("password",)
+
+
 def test_a_second_tab_says_that_it_is_signed(signed_in: Client, ending: Consent) -> None:
     sign(signed_in, ending)
 

@@ -79,7 +79,7 @@ def test_the_sheet_says_who_and_how_and_leaves_room(desk: Client, sam: User) -> 
         "Confidential · Daybook · Sam Rivera Monday, Nov 23, 2026",
         "Next visit: Mon, Jan 4, 2027, 10:00 AM",
         "Text: 555-0142 Safe hours: after 5 Leave a message: no Naloxone at home: yes",
-        "Mon, Nov 23, 12:00 PM: call, not reached. She asked for a bus pass.",
+        "Mon, Nov 23, 12:00 PM: call, no answer. She asked for a bus pass.",
         "Reported use, Nov 23: seen",
         "0 not at all, 1 a little, 2 some. 3 quite a bit, 4 very much. Blank: no answer.",
         "Turned round : a good thing",
