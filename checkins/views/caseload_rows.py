@@ -75,7 +75,7 @@ def to_row(request: PersonRequest, client_id: UUID, sentence: str) -> HttpRespon
 def answer_row(
     request: PersonRequest, client_id: UUID, *, log_form: RowContactForm | None = None
 ) -> HttpResponse:
-    """Answer with the client's row as the list draws it, with 400 if it shows a refused form.
+    """Answer with the client's row as the list draws it; one with a refused form is a 400.
 
     :raises Http404: if the client is gone meanwhile.
     """

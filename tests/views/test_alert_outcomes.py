@@ -245,7 +245,7 @@ def test_own_counts_change_what_both_pages_expect_and_say_where_it_is_from(
 
     # 40 x 1.750 x .8010 / 52.18 = 1.07; at 1.30 .88. 4 clients at 1.26: .11.
     assert "40 1.30 0.9 71 59" in office
-    assert "Expected of your clients 0.1 Simulated people alone 0.1" in desk
+    assert "Expected of your clients 0.1 Simulated people only 0.1" in desk
     for page in (office, desk):
         assert "ounted in 30 person-years of people here" in page
         assert "real people" not in page

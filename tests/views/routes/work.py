@@ -4,6 +4,7 @@ from tests.factories import PASSWORD
 from tests.views.kinds import (
     BOTH_OPERATORS,
     COUNSELORS_ALONE,
+    COUNSELORS_WITH_FACTOR,
     EVERYBODY,
     OPERATORS_ALONE,
     SIGNED_IN,
@@ -99,7 +100,7 @@ ROWS: dict[str, Row] = {
     "staff_name": Row(
         OPERATORS_ALONE, 200, 302, (Form({"name": "Lee"}, {"name": ["", *text(40)]}),)
     ),
-    "staff_name_keep": button(OPERATORS_ALONE),
+    "staff_name_keep": button(OPERATORS_ALONE, idle=BOTH_OPERATORS),  # nobody asked for a name
     "staff_second_factor": button(OPERATORS_ALONE),
     "kept_pages_still": Row(SIGNED_IN, 200),
     "desk_time": Row(COUNSELORS_ALONE | OPERATORS_ALONE, 200),
@@ -112,7 +113,7 @@ ROWS: dict[str, Row] = {
     "desk_name": Row(
         COUNSELORS_ALONE, post=302, forms=(once({"name": "Lee"}, {"name": ["", *text(40)]}),)
     ),
-    "desk_name_back": button(COUNSELORS_ALONE),
+    "desk_name_back": button(COUNSELORS_ALONE, idle=frozenset(COUNSELORS_WITH_FACTOR)),
     "desk_me": Row(
         OPERATORS_ALONE,
         200,
