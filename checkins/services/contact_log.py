@@ -9,9 +9,9 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 
-from checkins.enums import AlertEventKind, AlertStatus, ContactHow
+from checkins.enums import AlertEventKind, AlertStatus, ContactHow, NoticeKind
 from checkins.models import Alert, AlertEvent, Client, ContactLog, PersonStatus, User
 from checkins.models.contact_log import UNDO_WITHIN
 from checkins.services import audit
@@ -37,10 +37,13 @@ def log_contact(
     reached: bool,
     line: str,
     form_id: uuid.UUID | None = None,
+    shown_until: datetime | None = None,
 ) -> ContactLog:
     """Log one contact; if it reached the person, it marks their waiting alerts as acted on.
 
-    Only alerts that ``by`` may see are marked. The same form sent again changes nothing.
+    Only alerts that ``by`` may see are marked. One of use or of planning that came at
+    ``shown_until`` or later, after the page was shown on which this was written, waits on.
+    The same form sent again changes nothing.
     """
     take_account_turn(by)
     if made := made_before(ContactLog, form_id, client=client):
@@ -50,7 +53,7 @@ def log_contact(
         PersonStatus.objects.visible_to(by, at=at).filter(person=client.person).update(
             last_contact_at=at
         )
-        _act_on_waiting(client.person, by=by, at=at)
+        _act_on_waiting(client.person, by=by, at=at, shown_until=shown_until)
     if client.person:
         audit.record(
             action="contact_logged",
@@ -63,8 +66,11 @@ def log_contact(
     return entry
 
 
-def _act_on_waiting(person: User, *, by: User, at: datetime) -> None:
-    waiting = list(Alert.objects.visible_to(by, at=at).filter(person=person).waiting(at))
+def _act_on_waiting(person: User, *, by: User, at: datetime, shown_until: datetime | None) -> None:
+    known = Alert.objects.visible_to(by, at=at).filter(person=person)
+    if shown_until:
+        known = known.filter(Q(cause=NoticeKind.PATTERN) | Q(opened_at__lt=shown_until))
+    waiting = list(known.waiting(at))
     for alert in waiting:
         write_return(alert, at=at)
     acted = [

@@ -1,13 +1,16 @@
 """Logging a contact with a client, in a row of the list or on the client's page; undoing it."""
 
 import uuid
+from datetime import timedelta
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from checkins.forms.base import MARK
 from checkins.forms.clients import ContactForm, FollowUpForm, RowContactForm
+from checkins.forms.form_drafts import open_mark
 from checkins.models import ContactLog
 from checkins.queries.sharing_reads import SharedClient
 from checkins.services.contact_log import (
@@ -22,6 +25,7 @@ from checkins.views.caseload import show_caseload
 from checkins.views.caseload_rows import SAVED, answer_row, to_row, wants_row
 from checkins.views.clients import open_now, open_row, show_client, to_client
 
+A_MINUTE = timedelta(minutes=1)  # a mark says the minute in which its page was shown
 TAKEN_BACK = "Taken back. It no longer counts as a contact."
 TOO_LATE = "It was logged more than 10 minutes ago, so it stays. You can correct it instead."
 IT_STAYS = "This line was taken back before. It stays as it is."
@@ -37,7 +41,7 @@ def log_in_row(request: PersonRequest, client_id: uuid.UUID) -> HttpResponse:
         if wants_row(request):
             return answer_row(request, client_id, log_form=form)
         return show_caseload(request, log_form=form, logging=client_id)
-    log_contact(client=shared.client, by=request.user, at=timezone.now(), **form.logged)
+    _log(request, shared, form)
     return to_row(request, client_id, SAVED)
 
 
@@ -57,7 +61,7 @@ def add(request: PersonRequest, client_id: uuid.UUID) -> HttpResponse:
     form = ContactForm(request.POST)
     if not form.is_valid():
         return show_client(request, shared, contact_form=form)
-    log_contact(client=shared.client, by=request.user, at=timezone.now(), **form.logged)
+    _log(request, shared, form)
     return to_client(request, client_id, "The contact is logged.", place="contact")
 
 
@@ -85,6 +89,19 @@ def correct(request: PersonRequest, client_id: uuid.UUID, entry_id: uuid.UUID) -
     except NotTheirEntryError:  # taken back in another tab
         sentence = IT_STAYS
     return to_client(request, client_id, sentence, place="contact")
+
+
+def _log(request: PersonRequest, shared: SharedClient, form: ContactForm) -> None:
+    """Log what a valid form says; its page's mark says which alerts its reader can have seen."""
+    mark = open_mark(request.POST.get(MARK, ""))
+    is_own = mark and mark.account_id == request.user.pk
+    log_contact(
+        client=shared.client,
+        by=request.user,
+        at=timezone.now(),
+        shown_until=mark.shown_at + A_MINUTE if mark and is_own else None,
+        **form.logged,
+    )
 
 
 def _own(request: PersonRequest, shared: SharedClient, entry_id: uuid.UUID) -> ContactLog:

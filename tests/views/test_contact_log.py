@@ -16,7 +16,15 @@ from checkins.models import AccessEvent, Alert, ContactLog, User
 from checkins.models import Client as ClientRow
 from checkins.services.contact_log import take_back
 from tests.conftest import NOON
-from tests.factories import as_sent, make_calm_client, make_counselor, make_entry, sign_in
+from tests.factories import (
+    as_sent,
+    make_calm_client,
+    make_counselor,
+    make_entry,
+    save,
+    share,
+    sign_in,
+)
 from tests.pages import main_of
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +93,30 @@ def test_for_a_script_the_answer_is_the_row_alone(desk: Client, maya: ClientRow)
     assert (html.count("<li "), "Saved." in html, "<!DOCTYPE" in html) == (1, True, False)
     event = AccessEvent.objects.get()  # one look at one row of the list
     assert (event.action, len(event.subjects)) == (AccessAction.OPENED_CASELOAD, 1)
+
+
+@pytest.mark.parametrize(("minutes", "statuses"), [(-1, {"acted_on"}), (3, {"acted_on", "open"})])
+@pytest.mark.parametrize("page", ["caseload", "clients_page"])
+def test_use_that_was_reported_after_the_page_was_shown_waits_on(
+    desk: Client, sam: User, page: str, minutes: int, statuses: set[str]
+) -> None:
+    maya = make_calm_client(sam, NOON - timedelta(hours=1), "Maya")
+    share(maya.person, sam, NOON - timedelta(hours=1), signs=True, use=True, alerts=True)
+    at = NOON + timedelta(minutes=minutes)
+    if minutes < 0:
+        save(maya.person, NOON.date(), at, used="yes", finish=True)
+    shown = desk.get(reverse(page, args=[maya.pk] if page == "clients_page" else []))
+    mark = re.findall(r'name="page_mark" value="([^"]+)"', shown.content.decode())[-1]
+    if minutes > 0:
+        save(maya.person, NOON.date(), at, used="yes", finish=True)
+
+    with time_machine.travel(NOON + timedelta(minutes=5), tick=False):
+        name = "clients_log" if page == "caseload" else "clients_contact"
+        fields = as_sent({**CALL, "page_mark": mark})
+        desk.post(reverse(name, args=[maya.pk]), fields)
+
+    assert set(Alert.objects.values_list("status", flat=True)) == statuses
+    assert Alert.objects.get(cause="pattern").status == AlertStatus.ACTED_ON
 
 
 @pytest.mark.parametrize("missing", ["how", "reached"])
