@@ -176,7 +176,7 @@ def _section(
 
 
 def _is_folded(name: Section, options: CaseloadView) -> bool:
-    return name in FOLDED and options.show != name and not options.search
+    return name in FOLDED and not options.show and not options.search
 
 
 def _unfolded(found: Rows, options: CaseloadView) -> Rows:

@@ -292,6 +292,14 @@ def test_what_ends_soon_leads_back_to_the_list_as_it_was_left(desk: Client, sam:
     assert asked.headers["Location"].partition("#")[0] == ends
 
 
+def test_a_filter_shows_its_own_section_alone(desk: Client, sam: User) -> None:
+    three_of(sam)
+
+    assert sections_of(main_of(desk.get(reverse("caseload")))) == ["Watch", "Steady"]
+    filtered = main_of(desk.get(reverse("caseload"), {"show": "watch"}))
+    assert sections_of(filtered) == ["Watch"]
+
+
 def test_an_order_goes_through_all_clients_of_a_group(desk: Client, sam: User) -> None:
     three_of(sam)
 
