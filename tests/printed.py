@@ -48,7 +48,6 @@ def pages_to_print(now: datetime) -> list[Printed]:
     return [
         Printed(person, "/plan/", 1, ["Walk round the lake", "Maria", "+1 555-0142", "988"]),
         Printed(person, "/trends/", 1, ["Emotional", "Physical", "The same numbers", "Nov 1"]),
-        Printed(sam, "/caseload/", 1, ["Jo", "Contact today"]),
         Printed(sam, client, 3, [*days, *flags, "Before you call", "Nov", "It does not predict"]),
         Printed(sam, f"{client}sheet/", 1, [*days, *flags, "Nov", "Meeting:", "42 CFR part 2"]),
         Printed(sam, "/caseload/paper/list/", 1, ["Confidential. Shred.", "Jo", "Reaching them"]),

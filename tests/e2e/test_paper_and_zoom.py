@@ -138,10 +138,26 @@ def test_print_is_a_button_where_a_script_can_print(
     for printed in pages_to_print(datetime.now(NEW_YORK)):
         sign_in_to(plain, printed.user)
         page.goto(printed.address)
-        if printed.address == "/caseload/":  # has a page of its own for paper
-            expect(page.get_by_role("link", name="Print")).to_have_count(1)
-        else:
-            expect(page.get_by_role("button", name=re.compile("^Print"))).to_have_count(buttons)
+        expect(page.get_by_role("button", name=re.compile("^Print"))).to_have_count(buttons)
+
+
+def test_the_list_on_the_screen_puts_nobody_on_paper(
+    page: Page, sign_in: Callable[[User], None], watched: list[str]
+) -> None:
+    """Whoever prints it by the browser has not chosen whether use may stand there."""
+    sam, person = make_counselor(time_zone="America/New_York"), make_person()
+    now = datetime.now(NEW_YORK)
+    save(person, now.date(), now, used="yes")
+    share(person, sam, now, label="Marguerite", use=True, alerts=True)
+    sign_in(sam)
+    page.goto("/caseload/")
+    expect(page.get_by_text("Reported use today.").first).to_be_visible()
+
+    words = " ".join(sheets_of(page.pdf()))
+
+    expect(page.get_by_role("link", name="Print")).to_have_count(1)
+    assert "This page is not for paper." in words
+    assert [said for said in ("Marguerite", "Reported use", "Urgent") if said in words] == []
 
 
 NAMES = """[...document.querySelectorAll('.agenda .who, .codes-list .what, .goes .what')]
