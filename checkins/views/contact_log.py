@@ -23,7 +23,13 @@ from checkins.services.contact_log import (
 from checkins.views.access import PersonRequest, counselor_required, refuse_fields
 from checkins.views.caseload import show_caseload
 from checkins.views.caseload_rows import SAVED, answer_row, to_row, wants_row
-from checkins.views.clients import open_now, open_row, show_client, to_client
+from checkins.views.clients import (
+    gives_words_back,
+    open_now,
+    open_row,
+    show_client,
+    to_client,
+)
 
 A_MINUTE = timedelta(minutes=1)  # a mark says the minute in which its page was shown
 TAKEN_BACK = "Taken back. It no longer counts as a contact."
@@ -33,6 +39,7 @@ IT_STAYS = "This line was taken back before. It stays as it is."
 
 @require_POST
 @counselor_required
+@gives_words_back
 def log_in_row(request: PersonRequest, client_id: uuid.UUID) -> HttpResponse:
     """Log one contact, and go back to the client's row in the list."""
     shared = open_row(request, client_id)
@@ -55,6 +62,7 @@ def undo_in_row(request: PersonRequest, client_id: uuid.UUID, entry_id: uuid.UUI
 
 @require_POST
 @counselor_required
+@gives_words_back
 def add(request: PersonRequest, client_id: uuid.UUID) -> HttpResponse:
     """Log one contact, or a note."""
     shared = open_now(request, client_id)
@@ -76,6 +84,7 @@ def undo(request: PersonRequest, client_id: uuid.UUID, entry_id: uuid.UUID) -> H
 
 @require_POST
 @counselor_required
+@gives_words_back
 def correct(request: PersonRequest, client_id: uuid.UUID, entry_id: uuid.UUID) -> HttpResponse:
     """Write a note that corrects an entry."""
     shared = open_now(request, client_id)
