@@ -12,10 +12,11 @@ from uuid import UUID
 from django.db import transaction
 
 from checkins.enums import AlertStatus, NoticeKind
-from checkins.models import Alert, Client, PersonStatus, User
+from checkins.models import Alert, AlertEvent, Client, PersonStatus, User
+from checkins.models.alerts import ASKING
 from checkins.queries.caseload import caseload
 from checkins.queries.sharing_reads import clients_of
-from checkins.services.alerts import mark_seen, snooze
+from checkins.services.alerts import AlertNotOpenError, mark_seen, snooze
 
 
 class NotTogetherError(Exception):
@@ -34,39 +35,57 @@ class NotTheirClientError(Exception):
 
 
 @transaction.atomic
-def see_together(*, clients: Sequence[UUID], by: User, at: datetime) -> None:
+def see_together(
+    *, clients: Sequence[UUID], by: User, at: datetime, shown_until: datetime | None = None
+) -> None:
     """Mark the waiting alerts of these clients as seen; what was seen before stays.
+
+    ``shown_until`` is until when ``by`` can know of alerts, None for ``at``.
 
     :raises NotTheirClientError: if one is not on the list of ``by``.
     :raises NotTogetherError: if one is urgent, or has no alert that waits.
+    :raises AlertNotOpenError: if an alert opened or grew since ``shown_until``.
     """
 
     def see(alert: Alert) -> None:
         if alert.status != AlertStatus.SEEN:
             mark_seen(alert=alert, by=by, at=at)
 
-    _on_each(clients, see, by=by, at=at)
+    _on_each(clients, see, by=by, at=at, shown_until=shown_until)
 
 
 @transaction.atomic
 def set_aside_together(
-    *, clients: Sequence[UUID], by: User, at: datetime, until: datetime, reason: str
+    *,
+    clients: Sequence[UUID],
+    by: User,
+    at: datetime,
+    until: datetime,
+    reason: str,
+    shown_until: datetime | None = None,
 ) -> None:
     """Set the waiting alerts of these clients aside, as ``services.alerts.snooze`` does.
 
     :raises NotTheirClientError: if one is not on the list of ``by``.
     :raises NotTogetherError: if one is urgent, or has no alert that waits.
+    :raises AlertNotOpenError: if an alert opened or grew since ``shown_until``.
     """
     _on_each(
         clients,
         lambda alert: snooze(alert=alert, by=by, at=at, until=until, reason=reason),
         by=by,
         at=at,
+        shown_until=shown_until,
     )
 
 
 def _on_each(
-    clients: Sequence[UUID], work: Callable[[Alert], None], *, by: User, at: datetime
+    clients: Sequence[UUID],
+    work: Callable[[Alert], None],
+    *,
+    by: User,
+    at: datetime,
+    shown_until: datetime | None,
 ) -> None:
     people = _people_of(clients, by)
     rows = clients_of(by, at=at, among=clients)
@@ -82,7 +101,12 @@ def _on_each(
             idle=[label for label, waits in shown if not waits],
         )
     alerts = Alert.objects.visible_to(by, at=at).of_cause(NoticeKind.PATTERN)
-    for alert in alerts.filter(person__in=people).waiting(at).order_by("pk"):
+    waiting = alerts.filter(person__in=people).waiting(at).order_by("pk")
+    if shown_until is not None:
+        grown = AlertEvent.objects.filter(alert__in=waiting, kind__in=ASKING, at__gt=shown_until)
+        if newer := grown.order_by("pk").first():
+            raise AlertNotOpenError(newer.alert_id)
+    for alert in waiting:
         work(alert)
 
 

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from functools import wraps
 from typing import Any
 
@@ -16,8 +16,10 @@ from checkins.charts.clients import client_pictures
 from checkins.enums import AccessAction
 from checkins.forms.agenda import VisitForm
 from checkins.forms.alerts import OutcomeForm, SetAsideForm
+from checkins.forms.base import MARK
 from checkins.forms.caseload import CaseloadView
 from checkins.forms.clients import ContactForm, FollowUpForm
+from checkins.forms.form_drafts import open_mark
 from checkins.forms.trends import weeks_from
 from checkins.queries.alert_words import AlertLine
 from checkins.queries.clients import ClientPage, client_page
@@ -33,6 +35,7 @@ from checkins.services.access_log import (
 from checkins.views.access import PersonRequest, UserRequest, counselor_required
 from checkins.views.answers import answer, said_at
 
+A_MINUTE = timedelta(minutes=1)  # a mark says the minute in which its page was shown
 WORDS = ("line", "reason")  # the fields of forms about a client that take a text
 
 
@@ -170,6 +173,16 @@ def _in_force(request: PersonRequest, client_id: uuid.UUID, page: AccessAction) 
     if shared.scopes is None:
         raise AccessEndedError(shared)
     return shared
+
+
+def shown_until(request: PersonRequest) -> datetime | None:
+    """Return until when the alerts on a form's page can be known to its reader, by its mark.
+
+    None if the page bears no mark of this account's: then it is not known.
+    """
+    mark = open_mark(request.POST.get(MARK, ""))
+    is_own = mark and mark.account_id == request.user.pk
+    return mark.shown_at + A_MINUTE if mark and is_own else None
 
 
 class AccessEndedError(Http404):

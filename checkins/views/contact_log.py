@@ -1,16 +1,13 @@
 """Logging a contact with a client, in a row of the list or on the client's page; undoing it."""
 
 import uuid
-from datetime import timedelta
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from checkins.forms.base import MARK
 from checkins.forms.clients import ContactForm, FollowUpForm, RowContactForm
-from checkins.forms.form_drafts import open_mark
 from checkins.models import ContactLog
 from checkins.queries.sharing_reads import SharedClient
 from checkins.services.contact_log import (
@@ -28,10 +25,10 @@ from checkins.views.clients import (
     open_now,
     open_row,
     show_client,
+    shown_until,
     to_client,
 )
 
-A_MINUTE = timedelta(minutes=1)  # a mark says the minute in which its page was shown
 TAKEN_BACK = "Taken back. It no longer counts as a contact."
 TOO_LATE = "It was logged more than 10 minutes ago, so it stays. You can correct it instead."
 IT_STAYS = "This line was taken back before. It stays as it is."
@@ -101,14 +98,12 @@ def correct(request: PersonRequest, client_id: uuid.UUID, entry_id: uuid.UUID) -
 
 
 def _log(request: PersonRequest, shared: SharedClient, form: ContactForm) -> None:
-    """Log what a valid form says; its page's mark says which alerts its reader can have seen."""
-    mark = open_mark(request.POST.get(MARK, ""))
-    is_own = mark and mark.account_id == request.user.pk
+    """Log what a valid form says."""
     log_contact(
         client=shared.client,
         by=request.user,
         at=timezone.now(),
-        shown_until=mark.shown_at + A_MINUTE if mark and is_own else None,
+        shown_until=shown_until(request),
         **form.logged,
     )
 

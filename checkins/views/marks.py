@@ -23,6 +23,7 @@ from checkins.services.marks import (
 from checkins.views.access import PersonRequest, counselor_required
 from checkins.views.answers import said_at
 from checkins.views.caseload import show_caseload
+from checkins.views.clients import shown_until
 
 MEANWHILE = "An alert changed meanwhile. Nothing was marked. Look at the list once more."
 
@@ -38,6 +39,7 @@ def mark(request: PersonRequest) -> HttpResponse:
     data = form.cleaned_data
     is_aside = data["mark"] == SET_ASIDE
     whom = {"clients": data["client"], "by": counselor, "at": now}
+    whom["shown_until"] = shown_until(request)
     try:
         if is_aside:
             until = day_begins(data["until"], counselor)

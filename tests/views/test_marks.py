@@ -1,6 +1,8 @@
 """The bar that marks several clients of the list."""
 
+import re
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +11,8 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from checkins.models import Alert, User
+from checkins.enums import AlertEventKind
+from checkins.models import Alert, AlertEvent, User
 from checkins.models import Client as ClientRow
 from tests.conftest import NOON
 from tests.factories import make_calm_client, make_counselor, make_person, save, share, sign_in
@@ -125,3 +128,25 @@ def test_a_colleagues_client_is_not_there(desk: Client, calm: list[ClientRow]) -
 
     assert post(desk, [*calm, foreign], mark="seen").status_code == 404
     assert statuses() == {"open"}
+
+
+@pytest.mark.parametrize("mark", [{"mark": "seen"}, ASIDE])
+@pytest.mark.parametrize(("minutes", "status"), [(-1, 302), (3, 400)])
+def test_what_grew_after_the_page_was_shown_is_not_marked_with_others(
+    desk: Client, calm: list[ClientRow], mark: dict[str, str], minutes: int, status: int
+) -> None:
+    alert = Alert.objects.get(person=calm[0].person)
+    moment = NOON + timedelta(minutes=minutes)
+    page = desk.get(reverse("caseload")).content.decode()
+    shown = re.findall(r'name="page_mark" value="([^"]+)"', page)[-1]
+    AlertEvent.objects.create(alert=alert, at=moment, kind=AlertEventKind.JOINED, rung=3)
+
+    with time_machine.travel(NOON + timedelta(minutes=5), tick=False):
+        done = post(desk, calm, page_mark=shown, **mark)
+
+    assert done.status_code == status
+    if status == 400:
+        assert "An alert changed meanwhile. Nothing was marked." in main_of(done)
+        assert statuses() == {"open"}
+    else:
+        assert statuses() != {"open"}
