@@ -14,8 +14,8 @@ from django.test import override_settings
 from django.utils.module_loading import import_string
 
 from checkins.delivery.push_keys import is_push_key
+from checkins.demo.clinic import SAM
 from checkins.demo.stories import DOMAIN
-from checkins.management.commands.demo import COUNSELOR
 from relapse_watch.environment import SettingsError, read_environment
 from relapse_watch.keys import own_keys
 from relapse_watch.providers import PROVIDERS
@@ -187,7 +187,7 @@ def test_in_the_demo_its_counselor_reads_the_notes_of_harm(tmp_path):
     ]
 
     assert named == [
-        f"{COUNSELOR.lower()}@{DOMAIN}",
+        f"{SAM.lower()}@{DOMAIN}",
         "ada@clinic.example",
         "",
         "ada@clinic.example",

@@ -32,5 +32,18 @@ class PhoneField(PlainCharField):
             return text
         phone = read_phone(text)
         if phone is None:
-            raise ValidationError(f"{self.label}: please write one number, like 555-0142.")
+            raise self._no_number()
         return phone.shown
+
+    def to_python(self, value: Any) -> str:
+        """Return the text; marks alone, which nobody sees, are no number.
+
+        :raises ValidationError: if something is written that is not seen.
+        """
+        text = super().to_python(value)
+        if not text and str(value or "").strip():
+            raise self._no_number()
+        return text
+
+    def _no_number(self) -> ValidationError:
+        return ValidationError(f"{self.label}: please write one number, like 555-0142.")

@@ -100,7 +100,7 @@ def _show(
         "parts": parts,
         "without": without,
         "is_without_open": not parts or any(line["is_open"] for line in without),
-        "refused": next(iter(forms.values()), None),
+        "visit_form": next(iter(forms.values()), None),
         "of_today": len(found.of_today),
         "of_this_week": len(found.of_this_week),
     }

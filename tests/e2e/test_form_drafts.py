@@ -140,7 +140,7 @@ def test_staff_are_warned_two_minutes_ahead_and_can_stay(
     page.set_viewport_size(DESKTOP)
     sign_in(sam)
     page.goto(f"/clients/{Client.objects.get().pk}/")
-    page.get_by_label("One line").fill(WORDS)
+    page.get_by_role("textbox", name="Note").fill(WORDS)
     warning = page.get_by_role("alert")
     expect(warning).to_have_count(0)
 
@@ -157,4 +157,4 @@ def test_staff_are_warned_two_minutes_ahead_and_can_stay(
     clock.move_to(NOON + timedelta(minutes=30))
     page.clock.fast_forward("05:00")
     expect(warning).to_contain_text("You are signed out.")
-    expect(page.get_by_label("One line")).to_have_value(WORDS)
+    expect(page.get_by_role("textbox", name="Note")).to_have_value(WORDS)
