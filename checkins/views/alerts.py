@@ -17,7 +17,7 @@ from checkins.models import Alert, Scopes, User
 from checkins.queries.sharing_reads import day_begins, local_day
 from checkins.services import alerts
 from checkins.views.access import PersonRequest, counselor_required, refuse_fields
-from checkins.views.clients import gives_words_back, open_now, show_client, to_client
+from checkins.views.clients import open_now, show_client, to_client
 
 CHANGED_MEANWHILE = "This alert changed meanwhile. Its history says how."
 
@@ -42,7 +42,6 @@ def act(request: PersonRequest, client_id: uuid.UUID, alert_id: uuid.UUID) -> Ht
 
 @require_POST
 @counselor_required
-@gives_words_back
 def snooze(request: PersonRequest, client_id: uuid.UUID, alert_id: uuid.UUID) -> HttpResponse:
     """Set the alert aside until a day, with a reason."""
 

@@ -1,9 +1,8 @@
 """One client as their counselor sees them, and what the counselor logs about them."""
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta, tzinfo
-from functools import wraps
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -36,7 +35,6 @@ from checkins.views.access import PersonRequest, UserRequest, counselor_required
 from checkins.views.answers import answer, said_at
 
 A_MINUTE = timedelta(minutes=1)  # a mark says the minute in which its page was shown
-WORDS = ("line", "reason")  # the fields of forms about a client that take a text
 
 
 def _opened(
@@ -171,7 +169,7 @@ def open_row(request: PersonRequest, client_id: uuid.UUID) -> SharedClient:
 def _in_force(request: PersonRequest, client_id: uuid.UUID, page: AccessAction) -> SharedClient:
     shared = _opened(request, client_id, page).shared
     if shared.scopes is None:
-        raise AccessEndedError(shared)
+        raise Http404
     return shared
 
 
@@ -183,42 +181,3 @@ def shown_until(request: PersonRequest) -> datetime | None:
     mark = open_mark(request.POST.get(MARK, ""))
     is_own = mark and mark.account_id == request.user.pk
     return mark.shown_at + A_MINUTE if mark and is_own else None
-
-
-class AccessEndedError(Http404):
-    """Access to a client ended before something was written about them."""
-
-    def __init__(self, shared: SharedClient) -> None:
-        """Keep the client as their counselor still sees them."""
-        super().__init__()
-        self.shared = shared
-
-
-def gives_words_back(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Decorate a view that writes about a client: what was typed is shown once more if it ended."""
-
-    @wraps(view)
-    def wrapped(request: PersonRequest, *args: Any, **more: Any) -> HttpResponse:
-        try:
-            return view(request, *args, **more)
-        except AccessEndedError as error:
-            words = [request.POST[name] for name in WORDS if request.POST.get(name, "").strip()]
-            if not words:
-                raise
-            return _ended_with(request, error.shared, words)
-
-    return wrapped
-
-
-def _ended_with(request: PersonRequest, shared: SharedClient, words: list[str]) -> HttpResponse:
-    options = CaseloadView(request.GET)
-    context = {
-        "tab": "caseload",
-        "back_way": options.back_to(shared.client.pk),
-        "next_way": reverse("clients_next", args=[shared.client.pk]) + options.link(),
-        "client": shared.client,
-        "shared": shared,
-        "today": local_day(timezone.now(), request.user),
-        "words": words,
-    }
-    return render(request, "checkins/clients/ended.html", context, status=404)

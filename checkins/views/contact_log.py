@@ -21,7 +21,6 @@ from checkins.views.access import PersonRequest, counselor_required, refuse_fiel
 from checkins.views.caseload import show_caseload
 from checkins.views.caseload_rows import SAVED, answer_row, to_row, wants_row
 from checkins.views.clients import (
-    gives_words_back,
     open_now,
     open_row,
     show_client,
@@ -36,7 +35,6 @@ IT_STAYS = "This line was taken back before. It stays as it is."
 
 @require_POST
 @counselor_required
-@gives_words_back
 def log_in_row(request: PersonRequest, client_id: uuid.UUID) -> HttpResponse:
     """Log one contact, and go back to the client's row in the list."""
     shared = open_row(request, client_id)
@@ -59,7 +57,6 @@ def undo_in_row(request: PersonRequest, client_id: uuid.UUID, entry_id: uuid.UUI
 
 @require_POST
 @counselor_required
-@gives_words_back
 def add(request: PersonRequest, client_id: uuid.UUID) -> HttpResponse:
     """Log one contact, or a note."""
     shared = open_now(request, client_id)
@@ -81,7 +78,6 @@ def undo(request: PersonRequest, client_id: uuid.UUID, entry_id: uuid.UUID) -> H
 
 @require_POST
 @counselor_required
-@gives_words_back
 def correct(request: PersonRequest, client_id: uuid.UUID, entry_id: uuid.UUID) -> HttpResponse:
     """Write a note that corrects an entry."""
     shared = open_now(request, client_id)

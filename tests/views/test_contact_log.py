@@ -15,7 +15,6 @@ from checkins.enums import AccessAction, AlertStatus, ContactHow
 from checkins.models import AccessEvent, Alert, ContactLog, User
 from checkins.models import Client as ClientRow
 from checkins.services.contact_log import take_back
-from checkins.services.sharing import stop_all_sharing
 from tests.conftest import NOON
 from tests.factories import (
     as_sent,
@@ -271,37 +270,3 @@ def test_a_correction_of_what_was_taken_back_in_another_tab_says_that_it_stays(
 
     assert "It stays as it is." in main_of(desk.get(saved.headers["Location"].partition("#")[0]))
     assert ContactLog.objects.count() == 2
-
-
-@pytest.mark.parametrize("page", ["clients_log", "clients_contact", "alerts_snooze"])
-def test_words_written_while_access_ended_are_shown_once_more(
-    desk: Client, maya: ClientRow, page: str
-) -> None:
-    person = maya.person
-    assert person
-    alert = Alert.objects.get(person=person)
-    ids = [maya.pk, alert.pk] if page == "alerts_snooze" else [maya.pk]
-    stop_all_sharing(by=person, at=NOON)
-    typed = {"until": "2026-11-25", "reason": "<b>Seeing her</b>\nthen."}
-    fields = as_sent(typed if page == "alerts_snooze" else {**CALL, "line": typed["reason"]})
-
-    answer = desk.post(reverse(page, args=ids), fields)
-
-    said = main_of(answer)
-    assert (answer.status_code, answer["Cache-Control"]) == (404, "no-store")
-    assert "Access ended on Nov 23." in said
-    assert "Nothing was saved. Your words are here once more, to copy." in said
-    assert "&lt;b&gt;Seeing her&lt;/b&gt;<br>then." in answer.content.decode()
-    assert not ContactLog.objects.exists()
-
-
-def test_without_words_or_of_anothers_client_nothing_is_shown(desk: Client) -> None:
-    other = make_calm_client(make_counselor("Lee"), NOON, "Theirs")
-    assert other.person
-    stop_all_sharing(by=other.person, at=NOON)
-
-    answer = log(desk, other)
-
-    assert answer.status_code == 404
-    assert CALL["line"] not in answer.content.decode()
-    assert "Theirs" not in answer.content.decode()
