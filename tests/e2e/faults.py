@@ -57,8 +57,9 @@ def _on_paper(page: Page) -> Iterator[str]:
     for scheme in SCHEMES:
         page.emulate_media(color_scheme=scheme, media="print")
         inks.append(page.evaluate(INK))
-    if inks[0] != inks[1]:
-        yield "paper: differs between the schemes"
+    unlike = [pair for pair in zip(*inks, strict=True) if len({*pair}) > 1]
+    if unlike:
+        yield f"paper: differs between the schemes: {unlike[:3]}"
 
 
 def _on_screens(page: Page) -> Iterator[str]:

@@ -261,7 +261,13 @@ def test_the_meetings_link_stops_all_groups_from_reminding(client: Client, perso
 
 def test_a_link_that_was_not_made_here_leads_nowhere(client: Client, person: User) -> None:
     token = off_token(person, OutboxRule.CHECKIN)
-    wrong = [token[:-1], token[:-1] + "-_"[token[-1] == "-"], "x" + token[1:], "none", "-" * 99]
+    wrong = [
+        token[:-1],
+        token[:-1] + "-_"[token[-1] == "-"],
+        "xy"[token[0] == "x"] + token[1:],
+        "none",
+        "-" * 99,
+    ]
 
     codes = [client.get(reverse("reminders_off", args=[one])).status_code for one in wrong]
 
