@@ -35,7 +35,7 @@ class CellKind(StrEnum):
 
     DONE = "done"
     NONE = "none"
-    AWAY = "away"
+    AWAY = "on-break"
     OUTSIDE = "outside"  # ahead, or before the days that count
 
 
