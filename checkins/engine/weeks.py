@@ -1,18 +1,18 @@
 """What a person's seven days say: at most four facts, each by a stated least difference.
 
 A week is compared with the seven days before it and with the person's baseline. Nothing is
-compared where one of the fourteen days had use: neither that day nor what follows it may ever read
-as a gain. The sentences are written elsewhere.
+compared where one of the fourteen days had use, or the day before them: neither such a day nor what
+follows it may ever read as a gain. The sentences are written elsewhere.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
 from checkins.engine.acting import CRAVINGS
 from checkins.engine.scoring import TOP
-from checkins.engine.types import DayAnswers, Meeting, SignRule, Used
+from checkins.engine.types import DayAnswers, Meeting, SignRule, Stage, Used
 
 DAYS = 7
 LEAST_CHECKINS = 3  # fewer days make no week to speak of
@@ -23,6 +23,8 @@ MORE_NIGHTS = 2  # of seven: one good night more is chance
 GOOD_NIGHT = 3  # "Quite a bit", as tapped
 STRONG = 2  # "Some": weaker cravings have no strongest day
 MOST_DAYS = 2  # that are named as the strongest
+DAYS_ABOVE = 4  # most of a week: a stage is said to be above the usual range
+SAME = Fraction(1, 4)  # of the mean over all signs: closer weeks are alike
 MOST_FACTS = 4
 SLEEP = "slept_well"
 LEFT_OUT = frozenset({"planning"})  # acts alone, on a page of its own
@@ -70,6 +72,14 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
+class Above:
+    """A stage that was above the person's usual range on most days: on how many."""
+
+    stage: Stage
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
 class Meetings:
     """Meetings that the person went to, of those they answered for, and where they shared."""
 
@@ -80,10 +90,10 @@ class Meetings:
 
 @dataclass(frozen=True, slots=True)
 class Same:
-    """Nothing moved, and there was a week to compare with."""
+    """Nothing moved, no stage was above its usual range, and both weeks were alike."""
 
 
-Fact = Strongest | Nights | Moved | Meetings | Same
+Fact = Strongest | Nights | Above | Moved | Meetings | Same
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,46 +145,60 @@ def review(
     first: date,
     rules: Mapping[str, SignRule],
     usual: Mapping[str, float],
+    above: Mapping[date, Collection[Stage]],
 ) -> Week:
     """Return what the seven days from ``first`` say.
 
-    ``days`` holds check-ins alone, in any order; those outside the two weeks are left out.
-    ``usual`` maps signs to their baseline, 0..4, where higher means more of the sign.
+    ``days`` holds check-ins alone, in any order, from the day before the two weeks on: the night
+    after it is the first of theirs. Others are left out.
+    ``usual`` maps signs to their baseline, 0..4, where higher means more of the sign, and ``above``
+    days to the stages that were above the person's usual range.
     """
     known = {day.day: day for day in days}
     week = [known[day] for day in _days_from(first) if day in known]
-    earlier = _days_from(first - timedelta(days=DAYS))
-    before = [known[day] for day in earlier if day in known]
-    had_use = any(day.used is Used.YES for day in week)
-    compares = not had_use and all(day.used is not Used.YES for day in before)
-    beside = (before, usual) if compares else ([], {})
-    facts = _facts(week, *beside, rules=rules, compares=compares)
-    present = frozenset(day.day for day in week)
-    return Week(first, present, had_use, facts if len(week) >= LEAST_CHECKINS else ())
+    begins = first - timedelta(days=DAYS)
+    before = [known[day] for day in _days_from(begins) if day in known]
+    eve = known.get(begins - timedelta(days=1))
+    had_use = _has_use(week)
+    compares = not (had_use or _has_use([*before, *filter(None, [eve])]))
+    beside = Beside(before, usual, above) if compares else None
+    facts = _facts(week, beside, rules) if len(week) >= LEAST_CHECKINS else ()
+    return Week(first, frozenset(day.day for day in week), had_use, facts)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a week is compared with."""
+
+    before: Sequence[DayAnswers]
+    usual: Mapping[str, float]
+    above: Mapping[date, Collection[Stage]]
 
 
 def _facts(
-    week: Sequence[DayAnswers],
-    before: Sequence[DayAnswers],
-    usual: Mapping[str, float],
-    *,
-    rules: Mapping[str, SignRule],
-    compares: bool,
+    week: Sequence[DayAnswers], beside: Beside | None, rules: Mapping[str, SignRule]
 ) -> tuple[Fact, ...]:
-    """Return what there is to say, in the order in which it is said."""
-    strongest = _strongest(week, compares=compares)
-    nights = _nights(week, before)
+    """Return what there is to say, in the order in which it is said.
+
+    Of what moved, one thing that went up and one that went down come before the meetings, and a
+    stage is named only where no sign of it is.
+    """
+    strongest, meetings = _strongest(week, compares=beside is not None), _meetings(week)
+    if beside is None:
+        return tuple(fact for fact in (strongest, meetings) if fact)
+    nights = _nights(week, beside.before)
     spoken_for = {CRAVINGS: strongest, SLEEP: nights}
     left_out = LEFT_OUT | {code for code, fact in spoken_for.items() if fact}
-    moved = [one for one in _moved(week, before, rules, usual) if one.code not in left_out]
+    moved = [one for one in _moved(week, beside, rules) if one.code not in left_out]
     ups = [one for one in moved if one.is_up]
     downs = [one for one in moved if not one.is_up]
-    meetings = _meetings(week)
+    named = {rules[one.code].stage for one in ups[:2]}
+    stages = [one for one in _above(week, beside.above) if one.stage not in named]
     ordered: list[Fact | None] = [
-        *(strongest, nights, *ups[:1], *downs[:1]),
+        *(strongest, nights, *ups[:1], *downs[:1], *stages[:1]),
         *(meetings, *ups[1:2], *downs[1:2]),
     ]
-    if not (moved or nights) and _can_compare(week, before, rules):
+    if not (moved or nights) and _is_same(week, beside, rules):
         ordered.insert(1, Same())
     return tuple(fact for fact in ordered if fact)[:MOST_FACTS]
 
@@ -209,20 +233,17 @@ def _nights(week: Sequence[DayAnswers], before: Sequence[DayAnswers]) -> Nights 
 
 
 def _moved(
-    week: Sequence[DayAnswers],
-    before: Sequence[DayAnswers],
-    rules: Mapping[str, SignRule],
-    usual: Mapping[str, float],
+    week: Sequence[DayAnswers], beside: Beside, rules: Mapping[str, SignRule]
 ) -> list[Moved]:
     """Return the signs that differ from the week before or from the baseline, the most first.
 
     One that is above the one and below the other by as much is left out: it has no one direction.
     """
-    now, earlier = _means(week, rules), _means(before, rules)
+    now, earlier, usual = _means(week, rules), _means(beside.before, rules), beside.usual
     found: list[tuple[Fraction, Moved]] = []
     for code, mean in now.items():
-        beside = [known[code] for known in (earlier, usual) if code in known]
-        differences = [mean - Fraction(other) for other in beside]
+        known = [other[code] for other in (earlier, usual) if code in other]
+        differences = [mean - Fraction(other) for other in known]
         up = max(differences, default=0) >= LEAST_DIFFERENCE
         down = min(differences, default=0) <= -LEAST_DIFFERENCE
         if up is not down:
@@ -241,11 +262,25 @@ def _meetings(week: Sequence[DayAnswers]) -> Meetings | None:
     return Meetings(went, len(said), shared)
 
 
-def _can_compare(
-    week: Sequence[DayAnswers], before: Sequence[DayAnswers], rules: Mapping[str, SignRule]
-) -> bool:
-    """Return whether any sign has enough answers in both weeks."""
-    return bool(_means(week, rules).keys() & _means(before, rules).keys())
+def _above(week: Sequence[DayAnswers], above: Mapping[date, Collection[Stage]]) -> list[Above]:
+    """Return the stages that were above their usual range on most days, the most days first."""
+    days = {stage: sum(stage in above.get(day.day, ()) for day in week) for stage in Stage}
+    found = [Above(stage, count) for stage, count in days.items() if count >= DAYS_ABOVE]
+    return sorted(found, key=lambda one: -one.days)
+
+
+def _is_same(week: Sequence[DayAnswers], beside: Beside, rules: Mapping[str, SignRule]) -> bool:
+    """Return whether both weeks are alike, and no stage was above its range on two days.
+
+    It is a comfort to read, so a rise that is slow or spread over many signs must not pass for it.
+    """
+    now, earlier = _means(week, rules), _means(beside.before, rules)
+    both = now.keys() & earlier.keys()
+    if not both:
+        return False
+    shift = sum((now[code] - earlier[code] for code in both), Fraction(0)) / len(both)
+    days = [sum(stage in beside.above.get(day.day, ()) for day in week) for stage in Stage]
+    return abs(shift) < SAME and max(days) <= 1
 
 
 def _means(days: Sequence[DayAnswers], rules: Mapping[str, SignRule]) -> dict[str, Fraction]:
@@ -262,6 +297,10 @@ def _means(days: Sequence[DayAnswers], rules: Mapping[str, SignRule]) -> dict[st
 
 def _ratings(days: Sequence[DayAnswers], code: str) -> list[int]:
     return [day.ratings[code] for day in days if code in day.ratings]
+
+
+def _has_use(days: Iterable[DayAnswers]) -> bool:
+    return any(day.used is Used.YES for day in days)
 
 
 def _days_from(first: date) -> list[date]:

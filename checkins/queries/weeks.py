@@ -14,6 +14,7 @@ from checkins.catalog import sign_catalog
 from checkins.engine.baseline import State, baseline_of_signs
 from checkins.engine.constants import shipped
 from checkins.engine.silence import break_on
+from checkins.engine.types import Stage
 from checkins.engine.weeks import (
     DAYS,
     Meetings,
@@ -252,9 +253,7 @@ def newest_last(status: PersonStatus, today: date) -> date:
     return today if newest is not None and newest >= today else today - ONE_DAY
 
 
-def week_page(
-    person: User, *, today: date, zone: ZoneInfo, last: date | None = None
-) -> WeekPage:
+def week_page(person: User, *, today: date, zone: ZoneInfo, last: date | None = None) -> WeekPage:
     """Return the page of the seven days that end on ``last``, the newest ones without it.
 
     Five queries.
@@ -265,13 +264,14 @@ def week_page(
     last = last or newest
     is_newest = last == newest
     first = last - ONE_WEEK + ONE_DAY
-    rows = DailyCheckin.objects.visible_to(person).between(first - ONE_WEEK, last)
+    rows = DailyCheckin.objects.visible_to(person).between(first - ONE_WEEK - ONE_DAY, last)
     found = {row.day: row for row in rows.with_is_checkin().filter(has_choice=True)}
     week = review(
         [row.as_answers() for row in found.values()],
         first=first,
         rules=sign_catalog().rules,
         usual=_usual(status) if is_newest else {},
+        above={day: _stages_above(row) for day, row in found.items()},
     )
     weekday = _own_weekday(status)
     coming_from = own_week_from(today + ONE_DAY, weekday) if weekday is not None else today
@@ -315,6 +315,16 @@ def _usual(status: PersonStatus) -> dict[str, float]:
         return {}
     stages = {code: rule.stage for code, rule in sign_catalog().rules.items()}
     return baseline_of_signs(State.from_json(status.state_after, status.constants), stages)[1]
+
+
+def _stages_above(row: DailyCheckin) -> set[Stage]:
+    """Return the stages that were above the person's usual range on that day."""
+    return {
+        stage
+        for stage in Stage
+        if (deviation := getattr(row, f"deviation_{stage}")) is not None
+        and deviation > getattr(row, f"spread_{stage}")
+    }
 
 
 def _said(rows: Sequence[DailyCheckin]) -> list[Said]:

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from checkins.catalog import Sign, sign_catalog
 from checkins.engine.scoring import TOP
-from checkins.engine.weeks import DAYS, Fact, Meetings, Moved, Nights, Same, Strongest
-from checkins.enums import RATING_WORDS, SCORE_WORDS
+from checkins.engine.weeks import DAYS, Above, Fact, Meetings, Moved, Nights, Same, Strongest
+from checkins.enums import RATING_WORDS, SCORE_WORDS, STAGE_PLAIN_WORDS
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven")
 MOST_NAMED = 2
@@ -21,21 +21,39 @@ HALF = Fraction(1, 2)
 # What is said of a sign that went up, and of one that went down.
 MOVED: Mapping[str, tuple[str, str]] = {
     "ate_enough": ("You ate less well.", "You ate better."),
+    "bad_about_self": ("You felt worse about yourself.", "You felt better about yourself."),
+    "body_care": ("You took less care of your body.", "You took more care of your body."),
     "bottled_up": ("You kept more feelings in.", "You kept fewer feelings in."),
     "cravings": ("Cravings were up.", "Cravings were down."),
+    "did_fun": ("You had less fun.", "You had more fun."),
+    "felt_close": ("You felt less close to people.", "You felt closer to people."),
     "hid_truth": ("You hid the truth more.", "You hid the truth less."),
     "just_once": ("“Just once” thoughts came more.", "“Just once” thoughts came less."),
+    "kind_to_self": ("You were less kind to yourself.", "You were kinder to yourself."),
     "low_mood": ("You felt down more.", "You felt down less."),
-    "old_places": ("Your mind went back more.", "Your mind went back less."),
+    "not_so_bad": ("“Not so bad” thoughts came more.", "“Not so bad” thoughts came less."),
+    "old_places": ("You thought back to old times more.", "You thought back to old times less."),
+    "others_problems": (
+        "You took on more of others\N{RIGHT SINGLE QUOTATION MARK} problems.",
+        "You took on fewer problems.",
+    ),
     "pulled_away": ("You pulled away more.", "You pulled away less."),
     "slept_well": ("You slept worse.", "You slept better."),
     "stressed": ("You felt more stressed.", "You felt less stressed."),
+    "too_much": ("Keeping it up felt harder.", "Keeping it up felt easier."),
     "unseen_chance": ("You were in more risky spots.", "You were in fewer risky spots."),
+    "untrue_to_self": (
+        "You told yourself more untrue things.",
+        "You told yourself the truth more.",
+    ),
+    "use_in_control": ("“In control” thoughts came more.", "“In control” thoughts came less."),
+    "use_safe": ("You felt more sure it was safe.", "You felt less sure it was safe."),
 }
 FIRST_PERSON = (
     (re.compile(r"\bYou were\b"), "I was"),
     (re.compile(r"\bYou\b"), "I"),
     (re.compile(r"\byou\b"), "I"),
+    (re.compile(r"\byourself\b"), "myself"),
     (re.compile(r"\bYour\b"), "My"),
     (re.compile(r"\byour\b"), "my"),
 )
@@ -64,6 +82,8 @@ def fact_words(fact: Fact) -> FactWords:
             return FactWords(*_nights(fact), "bed")
         case Moved():
             return FactWords(*_moved(fact), "people" if fact.code == "pulled_away" else "trend")
+        case Above():
+            return FactWords(*_above(fact), "trend")
         case Meetings():
             return FactWords(*_meetings(fact), "place")
         case Same():
@@ -126,6 +146,13 @@ def _moved(fact: Moved) -> tuple[str, str]:
         return what, f"{said}."
     usual = _("Your usual is %(usual)s.") % {"usual": _mean_word(sign, fact.usual).lower()}
     return what, f"{said}. {usual}"
+
+
+def _above(fact: Above) -> tuple[str, str]:
+    what = _("%(stage)s were above your usual.") % {
+        "stage": STAGE_PLAIN_WORDS[fact.stage].capitalize()
+    }
+    return what, _("On %(count)s days.") % {"count": number_word(fact.days)}
 
 
 def _meetings(fact: Meetings) -> tuple[str, str]:
