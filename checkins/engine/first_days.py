@@ -78,10 +78,6 @@ class FirstSign:
     good: bool = False
     daily: bool = True
 
-    def points(self, rating: int) -> int:
-        """Return the points of an answer, 0..4, where more is harder."""
-        return TOP - rating if self.good else rating
-
 
 @dataclass(frozen=True, slots=True)
 class GivenLine:
@@ -217,11 +213,14 @@ def _good_too(known: _Known) -> GivenBack | None:
 
 
 def _often(known: _Known) -> GivenBack | None:
-    """Find the answer that came most often to one question; a hard one is not said again."""
+    """Find the answer that came most often to one question; a hard one is not said again.
+
+    Good things have days of their own.
+    """
     found = []
-    for sign in known.daily:
+    for sign in known.hard:
         for rating, days in sorted(Counter(known.ratings(sign)).items()):
-            if days > LEAST_DAYS and sign.points(rating) <= SOME:
+            if days > LEAST_DAYS and rating <= SOME:
                 found.append(GivenLine(sign.code, (rating,), days, len(known.ratings(sign))))
     return _given(known, Given.OFTEN, _most(found))
 

@@ -150,15 +150,13 @@ def _word(rating: int) -> str:
 
 def _of_days(line: GivenLine, number: int) -> str:
     """Return "on 4 of your 5 days"; where some were blank, "on 4 of the 5 days you answered"."""
-    if line.days == line.of == number:
-        return _("on each of your %(of)d days") % {"of": line.of}
-    said = _("on %(days)d of your %(of)d days")
-    if line.of != number:
-        said = ngettext(
-            "on %(days)d of the %(of)d day you answered",
-            "on %(days)d of the %(of)d days you answered",
-            line.of,
-        )
+    each = line.days == line.of
+    if line.of == number:
+        said = _("on each of your %(of)d days") if each else _("on %(days)d of your %(of)d days")
+    elif each:
+        said = _("on each of the %(of)d days you answered")
+    else:
+        said = _("on %(days)d of the %(of)d days you answered")
     return said % {"days": line.days, "of": line.of}
 
 
