@@ -20,6 +20,7 @@ from checkins.engine.day_after import SOON_DAYS
 from checkins.engine.scoring import TOP
 
 FIRST_DAYS = 14  # check-ins; with the next one there is a baseline
+FIRST_DRAWN = 3  # the check-in from which on the trends draw points
 MOST_LINES = 3
 SOME, MUCH = 2, 3  # ratings
 LEAST_DAYS = 2  # a thing is said again if it was said on so many days

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from checkins.catalog.pages import PageQuestions, page_questions, questions_of
+from checkins.charts.beside import beside_bars
 from checkins.engine.acting import acts_alone
 from checkins.engine.days import can_fill_in, is_before_noon, is_late, is_small_hours
 from checkins.enums import RemarkKind
@@ -243,6 +244,7 @@ def done(request: DatedRequest, day: date) -> HttpResponse:
             "row": row,
             "rest_page": rest_page(row) if can_fill_in(day, at=request.now, zone=zone) else None,
             "assessment": assessment,
+            "bars": beside_bars(assessment.beside_baseline),
             "given": given_after(row, assessment, first, today=today),
             "thought_offer": thought_offer_after(row, assessment),
             "answers": LastAnswers(last_answered(first), today),
