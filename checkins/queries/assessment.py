@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from checkins.catalog import sign_catalog
 from checkins.catalog.loud import Does, LoudSign
 from checkins.engine.acting import PLANNING
+from checkins.engine.first_days import FIRST_DAYS
 from checkins.engine.levels import shown_level
 from checkins.engine.types import Flag, Level, Reason, Shown, Stage
 from checkins.enums import RATING_WORDS, LevelChoice
@@ -92,6 +93,11 @@ class Assessment:
         return self.is_heavy and (self.says_more_than_steady or self.is_day_after)
 
     @property
+    def pill_is_last(self) -> bool:
+        """Whether the result page ends with the level's pill; a hard level leads it instead."""
+        return not (self.says_more_than_steady or self.is_day_after)
+
+    @property
     def was_harder(self) -> bool:
         """Whether the day, or a part of it, was harder than usual, while the level is calm."""
         return self.headline in {Headline.HARDER, Headline.A_BIT_HARDER, Headline.PART}
@@ -119,6 +125,18 @@ class Assessment:
     def support_screen(self) -> bool:
         """Whether planning was answered "A little"."""
         return Flag.SUPPORT_SCREEN in self.flags
+
+    @property
+    def learned_dashes(self) -> list[bool]:
+        """A dash for each check-in that the baseline needs, and whether it is there."""
+        return [place < self.engine_days for place in range(FIRST_DAYS)]
+
+    @property
+    def may_give_back(self) -> bool:
+        """Whether one of the first check-ins may say something back: nothing here is pressing."""
+        is_hard = self.acts_alone or self.after_use is not None or self.is_heavy
+        is_low = self.low_mood_card or (self.loud is not None and self.loud.does is Does.CRISIS)
+        return self.level is Level.LEARNING and not (is_hard or is_low)
 
     @property
     def is_heavy(self) -> bool:
@@ -157,6 +175,12 @@ class Assessment:
             line.code == Stage.MENTAL for line in self.why.stages
         )
         return (carried or self.mental_today) and not self.acts_alone
+
+    @property
+    def may_offer_thoughts(self) -> bool:
+        """Whether a thought record may be offered: no danger, and no such button above."""
+        is_above = self.loud is not None and self.loud.does is Does.THOUGHT
+        return not (self.acts_alone or self.is_day_after or is_above)
 
     @property
     def offers_plan(self) -> bool:

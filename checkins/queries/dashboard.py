@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from checkins.catalog.bidi import isolate
 from checkins.catalog.loud import LoudSign
+from checkins.catalog.patterns import Pattern
+from checkins.catalog.thought_offers import fitting_pattern
 from checkins.engine.acting import HEAVY_WINDOW_DAYS
 from checkins.engine.silence import Silence
 from checkins.engine.types import Level, Stage
@@ -19,6 +21,7 @@ from checkins.queries.calls import CallsNow, calls_on, with_calls
 from checkins.queries.counts import days_counted, of_days_words
 from checkins.queries.day_after import trend_and_after_use
 from checkins.queries.day_names import weekday_name
+from checkins.queries.first_days import SaidBack, reach_back, said_back
 from checkins.queries.headlines import Headline, with_day
 from checkins.queries.home_words import newest_sentence, risen_sentence
 from checkins.queries.plans import Plan, WrittenPart, plan_on, with_plan
@@ -38,7 +41,6 @@ from checkins.queries.weeks import HomeWeek, week_on, with_intention
 STRIP_DAYS = 14
 WEEKS = 4  # of the three small lines
 FACES = 3  # people with a button of their own
-LEARNING_DAYS = 14
 PLAN_NOW = ("coping", "people", "reasons")
 SHOWN = ("level", "flags", "used_day", "planning_day", "low_mood_day", "strip", "last_day")
 
@@ -184,6 +186,13 @@ class Dashboard:
         return self.assessment.loud if self.is_done else None
 
     @property
+    def thought_fits(self) -> Pattern | None:
+        """The pattern that fits today's answers, while nothing asks for more than a thought."""
+        is_calm = self.card in CALM and self.is_done and self.loud is None and not self.given
+        answers = self.checkin.answers if self.checkin and is_calm else None
+        return fitting_pattern(answers) if answers else None
+
+    @property
     def plan_now(self) -> list[WrittenPart]:
         """The parts of the plan for a hard moment: what to do alone, whom to ask, the reasons."""
         written = {item.part.code: item for item in self.plan.written} if self.plan else {}
@@ -201,9 +210,12 @@ class Dashboard:
         return so_far(done, counted=counted, has_begun=self.checkin is not None)
 
     @property
-    def learned_dashes(self) -> list[bool]:
-        """A dash for each check-in that the baseline needs, and whether it is there."""
-        return [place < self.assessment.engine_days for place in range(LEARNING_DAYS)]
+    def given(self) -> SaidBack | None:
+        """What the newest of the first check-ins gives back."""
+        if self.card is not LevelCard.LEARNING or not self.assessment.may_give_back:
+            return None
+        days, is_loud = self.trend.days.values(), self.assessment.loud is not None
+        return said_back(days, about=None, today=self.today, is_loud=is_loud)
 
     @property
     def sentence(self) -> str:
@@ -238,7 +250,7 @@ class Dashboard:
     def last_answers(self) -> LastAnswers:
         """What was said on the last days, while there is no usual to compare with."""
         is_left_out = self.trend.has_baseline or self.asks_about_body
-        rows = [] if is_left_out else last_answered(self.trend)
+        rows = [] if is_left_out else last_answered(self.trend.days.values())
         return LastAnswers(rows, self.today)
 
     @property
@@ -264,13 +276,14 @@ def dashboard(person: User, *, at: datetime, today: date) -> Dashboard:
     sharing ended with an account.
     """
     status = _status(person, at=at, today=today)
+    weeks, answers_of = reach_back(status, today=today, weeks=WEEKS, answers_of=STRIP_DAYS)
     trend, after_use = trend_and_after_use(
         status.person.profile,
         status.newest_use_day,
         at=at,
         today=today,
-        weeks=WEEKS,
-        answers_of=STRIP_DAYS,
+        weeks=weeks,
+        answers_of=answers_of,
     )
     fortnight = [row for _, row in last_days(trend, HEAVY_WINDOW_DAYS) if row]
     assessment = assessment_now(person, status, fortnight, today=today, after_use=after_use)

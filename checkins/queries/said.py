@@ -1,6 +1,6 @@
 """What a person said on their last days, in words, before there is a usual to compare with."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from checkins.catalog import sign_catalog
 from checkins.enums import RATING_WORDS
 from checkins.queries.counts import times_words
-from checkins.queries.trends import Trend, TrendDay
+from checkins.queries.day_names import month_day
+from checkins.queries.trends import TrendDay
 
 DAYS = 3
 SIGNS = ("cravings", "slept_well", "stressed")
@@ -50,9 +51,9 @@ class LastAnswers:
         ]
 
 
-def last_answered(trend: Trend) -> list[TrendDay]:
-    """Return the last days with answers; the trend was read with the answers of its newest days."""
-    return [row for row in trend.days.values() if row.is_checkin and row.answers][-DAYS:]
+def last_answered(rows: Iterable[TrendDay]) -> list[TrendDay]:
+    """Return the last days with answers, of rows that were read with them, the oldest first."""
+    return [row for row in rows if row.is_checkin and row.answers][-DAYS:]
 
 
 def so_far(done: int, *, counted: int, has_begun: bool) -> str:
@@ -76,4 +77,8 @@ def _word(row: TrendDay, code: str) -> str:
 
 
 def _short_name(day: date, today: date) -> str:
-    return _("Today") if day == today else str(WEEKDAYS_ABBR[day.weekday()])
+    """Return "Today", "Sun", or of a day that is no longer close "Nov 3"."""
+    if day == today:
+        return _("Today")
+    is_close = (today - day).days < len(WEEKDAYS_ABBR)
+    return str(WEEKDAYS_ABBR[day.weekday()]) if is_close else month_day(day)

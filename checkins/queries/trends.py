@@ -43,9 +43,10 @@ class TrendDay(NamedTuple):
     added_late: bool
     imported: bool
     finished: bool
-    # Of the last days alone, if they are asked for: a year of either is slow to read.
+    # Of the last days alone, if they are asked for: a year of them is slow to read.
     finished_at: datetime | None
     answers: Mapping[str, int] | None
+    used: str | None
 
     @property
     def is_learning(self) -> bool:
@@ -67,9 +68,10 @@ SCORE, BASELINE, SPREAD, DEVIATION, RESTS_ON = 1, 4, 7, 10, 13  # offsets in Tre
 COLUMNS = (
     "day",
     *(f"score_{stage}" for stage in STAGES),
-    *("has_choice" if name == "is_checkin" else name for name in TrendDay._fields[BASELINE:-2]),
+    *("has_choice" if name == "is_checkin" else name for name in TrendDay._fields[BASELINE:-3]),
     "last_finished_at",
     "last_answers",
+    "last_used",
 )
 
 
@@ -272,11 +274,13 @@ def trend_rows(
     They begin ``earlier_days`` before the trend's first day.
     """
     first = _first_day(today, weeks) - timedelta(days=earlier_days)
+    is_last = Q(day__gt=today - timedelta(days=answers_of))
     rows = rows.between(first, today).with_is_checkin().order_by("day")
     return rows.annotate(
         finished=Q(finished_at__isnull=False),
         last_finished_at=Case(When(day=today, then=F("finished_at"))),
-        last_answers=Case(When(day__gt=today - timedelta(days=answers_of), then=F("answers"))),
+        last_answers=Case(When(is_last, then=F("answers"))),
+        last_used=Case(When(is_last, then=F("used"))),
     )
 
 

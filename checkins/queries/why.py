@@ -33,12 +33,15 @@ class ChangedLine:
 
 @dataclass(frozen=True, slots=True)
 class BesideBaseline:
-    """A stage on one day compared with the person's baseline, in words."""
+    """A stage on one day compared with the person's baseline, in words and on the scale, 0..4."""
 
     name: str
     now: str
     baseline: str
     where: str
+    stage: Stage | None = None
+    level: float = 0
+    usual: tuple[float, float] = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,9 @@ def beside_baseline(recent: Sequence[TrendDay]) -> list[BesideBaseline]:
             now=rating_word(found.level),
             baseline=rating_word(found.baseline),
             where=found.words,
+            stage=stage,
+            level=found.level,
+            usual=(found.baseline - found.spread, found.baseline + found.spread),
         )
         for stage in Stage
         if (found := checkins[-1].compared(stage))

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from checkins.catalog.pages import PageQuestions, page_questions, questions_of
+from checkins.charts.beside import beside_bars
 from checkins.engine.acting import acts_alone
 from checkins.engine.days import can_fill_in, is_before_noon, is_late, is_small_hours
 from checkins.enums import RemarkKind
@@ -30,16 +31,18 @@ from checkins.queries.checkins import (
 from checkins.queries.contacts import reach
 from checkins.queries.day_after import after_use_on
 from checkins.queries.day_names import day_name
+from checkins.queries.first_days import fortnight_and_first, given_after
 from checkins.queries.groups import next_meeting
 from checkins.queries.headlines import with_day
 from checkins.queries.learn import about_page, on_triggers
 from checkins.queries.plans import plan_on, with_plan
 from checkins.queries.promises import promise_on, with_promise
 from checkins.queries.safety import used_means_in, used_means_of
+from checkins.queries.said import LastAnswers, last_answered
 from checkins.queries.sharing import who_can_see
 from checkins.queries.small_steps import small_steps_on, with_small_step
 from checkins.queries.telling import telling_on
-from checkins.queries.trends import fortnight_of
+from checkins.queries.thought_offers import thought_offer_after
 from checkins.services.cards import (
     remark,
 )
@@ -217,7 +220,8 @@ def _after_saving(
 def done(request: DatedRequest, day: date) -> HttpResponse:
     """Show the result of the day's answers, and what the person can do."""
     person = request.user
-    row = DailyCheckin.objects.visible_to(person).filter(day=day).first()
+    days = DailyCheckin.objects.visible_to(person).select_related("note_from")
+    row = days.filter(day=day).first()
     if row is None:
         raise Http404
     _ask_before_showing(request, day)
@@ -226,7 +230,8 @@ def done(request: DatedRequest, day: date) -> HttpResponse:
     statuses = PersonStatus.objects.visible_to(person).without_memory()
     found = with_promise(with_day(with_small_step(with_plan(statuses)), day), at=request.now)
     status = found.get()
-    today, zone, recent = request.today, request.zone, fortnight_of(person, last=day)
+    today, zone = request.today, request.zone
+    recent, first = fortnight_and_first(person, status, last=day, today=today)
     profile = Profile.objects.visible_to(person).select_related("person").get()
     contacts = list(SupportContact.objects.visible_to(person))
     after_use = after_use_on(profile, row, status.use_before, at=request.now, today=today)
@@ -239,6 +244,10 @@ def done(request: DatedRequest, day: date) -> HttpResponse:
             "row": row,
             "rest_page": rest_page(row) if can_fill_in(day, at=request.now, zone=zone) else None,
             "assessment": assessment,
+            "bars": beside_bars(assessment.beside_baseline),
+            "given": given_after(row, assessment, first, today=today),
+            "thought_offer": thought_offer_after(row, assessment),
+            "answers": LastAnswers(last_answered(first), today),
             "contacts": contacts,
             "reach": reach(contacts),
             "next_meeting": partial(next_meeting, person, at=request.now),

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from checkins.charts.cards import score_rows, trend_pictures
 from checkins.charts.dashboard import dashboard_pictures
 from checkins.engine.days import local_date
+from checkins.engine.first_days import FIRST_DRAWN
 from checkins.forms.trends import weeks_from
 from checkins.models import PersonStatus, Profile, SupportContact
 from checkins.queries.contacts import reach
@@ -87,6 +88,7 @@ def trends(request: PersonRequest) -> HttpResponse:
         {
             "tab": "more",
             "trend": trend,
+            "is_drawn": status.engine_days >= FIRST_DRAWN or trend.has_baseline or events,
             "events": events,
             "rows": score_rows(trend),
             "sign_stages": signs_by_stage(),

@@ -19,7 +19,7 @@ def test_a_short_record_grows_into_a_long_one(
     sign_in(person)
 
     page.goto(f"/check-in/{now.date()}/done/")
-    page.get_by_role("link", name="Look at it for two minutes").tap()
+    page.get_by_role("link", name="Check a thought").tap()
     page.get_by_label("What happened?").fill("The bus was late")
     page.get_by_label("What went through my mind?").fill("I always ruin it")
     page.get_by_label("How strong was the feeling?").fill("80")

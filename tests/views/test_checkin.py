@@ -691,6 +691,6 @@ def test_every_result_explains_itself_and_can_be_said_not_to_fit(signed_in: Clie
         "You answered “Quite a bit” to “I thought about how, where, or when I could use.”" in page
     )
     assert "No app can know what you will do next." in page
-    assert "This does not fit today" in page
+    assert "It doesn\N{RIGHT SINGLE QUOTATION MARK}t fit</button>" in page
     assert DayRemark.objects.count() == 1
-    assert "You said this does not fit." in _result(signed_in)
+    assert "You said this doesn\N{RIGHT SINGLE QUOTATION MARK}t fit." in _result(signed_in)

@@ -33,7 +33,7 @@ SHORT = {
     "kinder": "A late bus is a late bus",
     "after": "35",
 }
-OFFER = "A thought that will not let go?"
+OFFER = "Check a thought (2 min)"
 
 
 @pytest.fixture(autouse=True)
