@@ -1,11 +1,13 @@
 """The charts and the table that show a trend."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from checkins.charts.strip import StripDay, StripMark, day_strip
 from checkins.charts.trend import (
@@ -18,13 +20,27 @@ from checkins.charts.trend import (
     stage_chart,
     stage_key,
 )
+from checkins.charts.trend_weeks import bar_key, few_key, tick_key, weeks_chart
 from checkins.engine.types import Stage
-from checkins.enums import StageChoice
+from checkins.enums import STAGE_PLAIN_WORDS, StageChoice
 from checkins.queries.counts import days_counted
 from checkins.queries.dashboard import STRIP_DAYS
-from checkins.queries.day_names import weekday_and_date
+from checkins.queries.day_names import dated, weekday_and_date
 from checkins.queries.events import Event
-from checkins.queries.trends import SPANS_WEEKS, Trend, TrendDay, last_days, rating_word
+from checkins.queries.trend_weeks import TrendWeek, weeks_of
+from checkins.queries.trends import (
+    HIGHER,
+    SPANS_WEEKS,
+    YEAR_WEEKS,
+    Trend,
+    TrendDay,
+    last_days,
+    rating_word,
+)
+
+DAYS_FIRST, WEEKS_FIRST = 14, 6  # rows of a table in words before the fold
+ABOVE_USUAL = "<span class=hidden-text>, above your usual</span>"
+Level = tuple[float, bool]  # a level, 0 to 4, and whether it is above the usual range
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +49,20 @@ class ChartCard:
 
     stage: Stage
     label: str
+    plain: str
     key: SafeString
     words: str
     svg: SafeString
+
+
+@dataclass(frozen=True, slots=True)
+class WordTable:
+    """A trend as a table in words: the newest rows, those behind a fold, and the fold's name."""
+
+    by_week: bool
+    rows: SafeString
+    older: SafeString
+    older_words: str
 
 
 def chart_cards(
@@ -43,15 +70,17 @@ def chart_cards(
 ) -> list[ChartCard]:
     """Return the three charts on one time axis; ``first_day`` has the first check-in ever.
 
-    An event has a flag on the charts of its stages.
+    An event has a flag on the charts of its stages. A year is drawn by the week.
     """
+    weeks = weeks_of(trend, first_day=first_day) if _is_by_week(trend) else []
     return [
         ChartCard(
             stage=stage,
             label=str(StageChoice(stage).label),
+            plain=STAGE_PLAIN_WORDS[stage],
             key=stage_key(stage),
             words=trend.last_words(stage),
-            svg=stage_chart(
+            svg=_drawn(
                 StageTrend(
                     stage=stage,
                     first=trend.first,
@@ -64,7 +93,7 @@ def chart_cards(
                     ],
                     before=first_day,
                 ),
-                today=trend.last,
+                weeks,
                 width=width,
             ),
         )
@@ -72,15 +101,28 @@ def chart_cards(
     ]
 
 
+def _drawn(trend: StageTrend, weeks: Sequence[TrendWeek], *, width: int) -> SafeString:
+    if not weeks:
+        return stage_chart(trend, today=trend.last, width=width)
+    axis = replace(trend, first=weeks[0].monday, last=weeks[-1].monday + timedelta(days=6))
+    return weeks_chart(axis, weeks, today=trend.last, width=width)
+
+
+def _is_by_week(trend: Trend) -> bool:
+    return trend.weeks == YEAR_WEEKS
+
+
 def trend_pictures(
     trend: Trend, *, first_day: date | None, events: Sequence[Event], width: int = WIDTH
 ) -> dict[str, Any]:
-    """Return the template context for a trend's charts."""
+    """Return the template context for a trend's charts, with the samples of their legend."""
+    by_week = _is_by_week(trend) and bool(trend.present)
     return {
         "charts": chart_cards(trend, first_day=first_day, events=events, width=width),
         "spans": SPANS_WEEKS,
         "band": band_key(),
-        "hatch": hatch_key(),
+        "hatch": "" if by_week else hatch_key(),
+        "week_keys": {"bar": bar_key(), "few": few_key(), "tick": tick_key()} if by_week else None,
     }
 
 
@@ -90,24 +132,87 @@ def strip_of(trend: Trend) -> SafeString:
     return day_strip([StripDay(day, _mark(row)) for day, row in last_days(trend, counted)])
 
 
-def score_rows(trend: Trend) -> SafeString:
-    """Return the table's rows, the newest day first: day, and three scores in digits and words.
+def word_table(trend: Trend, *, first_day: date | None) -> WordTable:
+    """Return a trend's levels in words, the newest first: by day, and a year by week."""
+    by_week, rows = _is_by_week(trend), _rows(trend, first_day, _said)
+    first = WEEKS_FIRST if by_week else DAYS_FIRST
+    left = len(rows) - first
+    older = (
+        ngettext("Show %(count)d more week", "Show %(count)d more weeks", left)
+        if by_week
+        else ngettext("Show %(count)d more day", "Show %(count)d more days", left)
+    )
+    return WordTable(
+        by_week=by_week,
+        rows=SafeString("".join(rows[:first])),
+        older=SafeString("".join(rows[first:])),
+        older_words=older % {"count": left},
+    )
+
+
+def score_rows(trend: Trend, *, first_day: date | None) -> SafeString:
+    """Return a table's rows as :func:`word_table` does, with digits beside the words."""
+    return SafeString("".join(_rows(trend, first_day, _score)))
+
+
+def _rows(trend: Trend, first_day: date | None, shown: Callable[[Level | None], str]) -> list[str]:
+    """Return the rows of the days with a check-in, or of the weeks, the newest first.
 
     A row holds only dates, numbers and the product's own words, so it needs no escaping.
     """
-    rows = (_row(row, trend.last) for row in reversed(list(trend.days.values())) if row.is_checkin)
-    return SafeString("".join(rows))
+    if _is_by_week(trend):
+        weeks = reversed(weeks_of(trend, first_day=first_day))
+        # A week that began today is blank, not missed.
+        is_shown = [week for week in weeks if week.checkins or week.is_missed]
+        return [_week_row(week, trend.last, shown) for week in is_shown]
+    levels = {stage: dict(trend.points(stage)) for stage in Stage}
+    days = [row for row in reversed(list(trend.days.values())) if row.is_checkin]
+    return [
+        _row(
+            f"{weekday_and_date(row.day, today=trend.last)}{_origin(row)}",
+            [_of_day(row, stage, levels[stage].get(row.day)) for stage in Stage],
+            shown,
+        )
+        for row in days
+    ]
 
 
-def _row(row: TrendDay, today: date) -> str:
-    late = " <small>added later</small>" if row.added_late else ""
-    late = " <small>from your file</small>" if row.imported else late
-    cells = "".join(f"<td>{_score(score)}</td>" for score in row[1:4])
-    return f"<tr><th scope=row>{weekday_and_date(row.day, today=today)}{late}</th>{cells}</tr>"
+def _week_row(week: TrendWeek, today: date, shown: Callable[[Level | None], str]) -> str:
+    name = dated(week.monday, today=today)
+    if not week.checkins:
+        return f"<tr><th scope=row>{name}</th><td colspan=3>{_('No check-in')}</td></tr>"
+    found = [week.levels.get(stage) for stage in Stage]
+    return _row(name, [(one.mean, one.is_above) if one else None for one in found], shown)
 
 
-def _score(score: float | None) -> str:
-    return "\N{EN DASH}" if score is None else f"{score:.1f} {rating_word(score)}"
+def _row(name: str, levels: Sequence[Level | None], shown: Callable[[Level | None], str]) -> str:
+    return f"<tr><th scope=row>{name}</th>{''.join(map(shown, levels))}</tr>"
+
+
+def _origin(row: TrendDay) -> str:
+    if row.imported:
+        return " <small>from your file</small>"
+    return " <small>added later</small>" if row.added_late else ""
+
+
+def _of_day(row: TrendDay, stage: Stage, level: float | None) -> Level | None:
+    if level is None:
+        return None
+    found = row.compared(stage)
+    return level, found is not None and found.words in HIGHER
+
+
+def _said(level: Level | None) -> str:
+    if level is None:
+        return "<td>\N{EN DASH}</td>"
+    word = rating_word(level[0]).capitalize()
+    return f"<td><b>{word}</b>{ABOVE_USUAL}</td>" if level[1] else f"<td>{word}</td>"
+
+
+def _score(level: Level | None) -> str:
+    if level is None:
+        return "<td>\N{EN DASH}</td>"
+    return f"<td>{level[0]:.1f} {rating_word(level[0])}</td>"
 
 
 def _mark(row: TrendDay | None) -> StripMark:

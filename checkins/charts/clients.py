@@ -6,6 +6,7 @@ from checkins.charts.cards import score_rows, trend_pictures
 from checkins.charts.sign_grid import sign_grid
 from checkins.enums import ShownChoice
 from checkins.queries.clients import ClientPage
+from checkins.queries.trend_words import their_sentence
 
 CHART_WIDTH = 720
 
@@ -17,6 +18,7 @@ def client_pictures(page: ClientPage) -> dict[str, Any]:
     return {
         "level_word": ShownChoice(page.shown.level).label,
         **trend_pictures(page.trend, first_day=first_day, events=page.events, width=CHART_WIDTH),
-        "rows": score_rows(page.trend),
+        "trend_said": their_sentence(page.trend),
+        "rows": score_rows(page.trend, first_day=first_day),
         "grid": sign_grid(page.days, last=page.today) if page.days else "",
     }

@@ -6,6 +6,7 @@ from checkins.charts.cards import trend_pictures
 from checkins.charts.sign_grid import sign_grid
 from checkins.enums import ShownChoice
 from checkins.queries.sheets import SessionSheet
+from checkins.queries.trend_words import their_sentence
 
 
 def sheet_pictures(sheet: SessionSheet) -> dict[str, Any]:
@@ -18,6 +19,7 @@ def sheet_pictures(sheet: SessionSheet) -> dict[str, Any]:
         "client": sheet.shared.client,
         "consent": sheet.shared.client.consent,
         "level_word": ShownChoice(sheet.shown.level).label,
+        "trend_said": their_sentence(sheet.trend),
         **trend_pictures(sheet.trend, first_day=first_day, events=sheet.events),
         "grid": sign_grid(sheet.days, last=sheet.today) if sheet.days else "",
     }

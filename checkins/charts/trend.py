@@ -82,7 +82,7 @@ class StageTrend:
 
 
 @dataclass(frozen=True, slots=True)
-class _Plot:
+class Plot:
     """The time axis, in tenths of a unit; days are offsets, 0 to ``days`` - 1."""
 
     start: int
@@ -106,7 +106,7 @@ def stage_chart(trend: StageTrend, *, today: date, width: int = WIDTH) -> SafeSt
     check-in, is over (before ``today``) and is not before the first check-in. Ids are unique per
     stage only: a page may have one chart of each stage.
     """
-    plot = _plot(trend, width)
+    plot = plot_of(trend, width)
     scores = {
         offset: score
         for day, score in trend.points
@@ -114,24 +114,30 @@ def stage_chart(trend: StageTrend, *, today: date, width: int = WIDTH) -> SafeSt
     }
     body = (
         _hatch(trend, plot, plot.offset(today)),
-        _grid(plot),
-        _band(trend.band, plot),
-        _flag_lines(flags := _placed_flags(trend.flags, plot)),
+        grid(plot),
+        band_paths(trend.band, plot),
+        flag_lines(flags := placed_flags(trend.flags, plot)),
         _line(trend.stage, scores, plot),
         _dates(trend, plot, today),
-        _flag_squares(flags),
+        flag_squares(flags),
     )
+    desc = _sentence(trend, list(scores.values()), today)
+    return framed(trend.stage, plot, body, desc=desc)
+
+
+def framed(stage: Stage, plot: Plot, body: Iterable[str], *, desc: str) -> SafeString:
+    """Return one chart's SVG element around its parts; ``desc`` is what a screen reader says."""
     return format_html(
         '<svg class="chart chart-{stage}{looks}" viewBox="0 0 {width} {height}" role="img"'
         ' aria-labelledby="chart-{stage}-title chart-{stage}-desc">'
         '<title id="chart-{stage}-title">{title}</title>'
         '<desc id="chart-{stage}-desc">{desc}</desc>{body}</svg>',
-        stage=trend.stage.value,
+        stage=stage.value,
         looks=" chart-wide" * plot.wide + " chart-dense" * (plot.step < DENSE_STEP),
-        width=width,
+        width=plot.right + RIGHT_MARGIN,
         height=HEIGHT,
-        title=StageChoice(trend.stage).label,
-        desc=_sentence(trend, list(scores.values()), today),
+        title=StageChoice(stage).label,
+        desc=desc,
         body=SafeString("".join(body)),
     )
 
@@ -188,20 +194,22 @@ def consecutive(days: Iterable[int]) -> list[range]:
     return runs
 
 
-def _plot(trend: StageTrend, width: int) -> _Plot:
+def plot_of(trend: StageTrend, width: int) -> Plot:
+    """Return the time axis of a chart that is ``width`` units wide."""
     start, right = trend.first.toordinal(), width - RIGHT_MARGIN
     days = trend.last.toordinal() - start + 1
-    return _Plot(start, days, right, (right - LEFT) / days, width >= WIDE)
+    return Plot(start, days, right, (right - LEFT) / days, width >= WIDE)
 
 
-def _y(score: float) -> int:
+def y_of(score: float) -> int:
     """Return a score's height in tenths of a unit."""
     on_axis = min(max(score, 0), HIGHEST)
     return int(10 * BOTTOM - on_axis * 10 * (BOTTOM - TOP) / HIGHEST + 0.5)
 
 
 @cache  # a few thousand values at most, and most charts need the same ones
-def _units(tenths: int) -> str:
+def units(tenths: int) -> str:
+    """Return tenths of a unit as a path writes them."""
     return f"{tenths / 10:g}"
 
 
@@ -211,45 +219,54 @@ def _trace(xs: Sequence[int], ys: Sequence[int]) -> str:
     Relative moves are shorter than absolute points; a year of them compresses to half the size.
     """
     steps = [
-        f"{_units(x - from_x)} {_units(y - from_y)}"
+        f"{units(x - from_x)} {units(y - from_y)}"
         for from_x, from_y, x, y in zip(xs, ys, xs[1:], ys[1:], strict=False)
     ]
-    return f"{_units(xs[0])} {_units(ys[0])}l{' '.join(steps)}"
+    return f"{units(xs[0])} {units(ys[0])}l{' '.join(steps)}"
 
 
 def _sentence(trend: StageTrend, scores: Sequence[float], today: date) -> str:
-    stage = StageChoice(trend.stage).label
     first, last = dated(trend.first, today=today), dated(trend.last, today=today)
     present = sum(trend.first <= day <= trend.last for day in trend.present)
     counted = ngettext("%(count)s check-in", "%(count)s check-ins", present)
-    checkins = counted % {"count": present or _("no")}
-    if not scores:
-        counted = f"{checkins}, no score" if present else checkins
-    else:
-        counted = (
-            f"{checkins}, lowest {_word(min(scores))}, highest {_word(max(scores))},"
-            f" last {_word(scores[-1])}"
-        )
-    return f"{stage} signs, {first} to {last}: {counted}."
+    said = f"{counted % {'count': present or _('No')}} from {first} to {last}"
+    return f"{said}: {ranged(scores)}" if scores else f"{said}{_few(present)}."
 
 
-def _word(score: float) -> str:
+def _few(present: int) -> str:
+    return _(", with too few answers to draw") if present else ""
+
+
+def ranged(scores: Sequence[float]) -> str:
+    """Return the lowest, the highest and the last of one or more scores as a sentence's end."""
+    low, high, last = map(score_word, (min(scores), max(scores), scores[-1]))
+    if len(scores) == 1:
+        return f"{last}."
+    if low == high:
+        return _("all %(word)s.") % {"word": last}
+    words = {"low": low, "high": high, "last": last}
+    return _("from %(low)s to %(high)s, and the last was %(last)s.") % words
+
+
+def score_word(score: float) -> str:
+    """Return the word nearest to a score: "none" to "very much"."""
     return SCORE_WORDS[int(min(max(score, 0), HIGHEST) + 0.5)]
 
 
-def _grid(plot: _Plot) -> str:
+def grid(plot: Plot) -> str:
+    """Draw the axis and its words, "None" to "Very much"."""
     words = "".join(
-        f'<text class="chart-word" x="{LEFT - 7}" y="{_units(_y(score) + 40)}">{word}</text>'
+        f'<text class="chart-word" x="{LEFT - 7}" y="{units(y_of(score) + 40)}">{word}</text>'
         for score, word in AXIS_WORDS
     )
-    lines = "".join(f"M{LEFT} {_units(_y(score))}H{plot.right}" for score, _ in AXIS_WORDS[:-1])
+    lines = "".join(f"M{LEFT} {units(y_of(score))}H{plot.right}" for score, _ in AXIS_WORDS[:-1])
     return (
         f'<path class="chart-grid" d="{lines}"/>'
         f'<path class="chart-axis" d="M{LEFT} {BOTTOM}H{plot.right}"/>{words}'
     )
 
 
-def _hatch(trend: StageTrend, plot: _Plot, today: int) -> str:
+def _hatch(trend: StageTrend, plot: Plot, today: int) -> str:
     if trend.before is None:
         return ""
     present = {plot.offset(day) for day in trend.present}
@@ -272,10 +289,11 @@ def _hatch(trend: StageTrend, plot: _Plot, today: int) -> str:
 def _area(left: int, right: int) -> str:
     """Return the path of a rectangle from top to bottom between two places, given in tenths."""
     wide = right - left
-    return f"M{_units(left)} {TOP}h{_units(wide)}v{BOTTOM - TOP}h{_units(-wide)}z"
+    return f"M{units(left)} {TOP}h{units(wide)}v{BOTTOM - TOP}h{units(-wide)}z"
 
 
-def _band(band: Sequence[BandPoint], plot: _Plot) -> str:
+def band_paths(band: Sequence[BandPoint], plot: Plot) -> str:
+    """Draw the usual range with its two edges."""
     areas, edges = [], []
     for offsets, lows, highs in _band_runs(band, plot):
         upper = _edge(offsets, highs, plot)
@@ -292,7 +310,7 @@ def _band(band: Sequence[BandPoint], plot: _Plot) -> str:
 
 
 def _band_runs(
-    band: Sequence[BandPoint], plot: _Plot
+    band: Sequence[BandPoint], plot: Plot
 ) -> list[tuple[list[int], list[int], list[int]]]:
     """Return the runs without a gap: the first and last days of their pieces, with heights."""
     runs: list[tuple[list[int], list[int], list[int]]] = []
@@ -306,14 +324,12 @@ def _band_runs(
         offsets, lows, highs = runs[-1]
         ends = [first] if first == last else [first, last]
         offsets += ends
-        lows += [_y(point.low)] * len(ends)
-        highs += [_y(point.high)] * len(ends)
+        lows += [y_of(point.low)] * len(ends)
+        highs += [y_of(point.high)] * len(ends)
     return runs
 
 
-def _edge(
-    offsets: Sequence[int], ys: Sequence[int], plot: _Plot, *, backwards: bool = False
-) -> str:
+def _edge(offsets: Sequence[int], ys: Sequence[int], plot: Plot, *, backwards: bool = False) -> str:
     """Trace an edge from the run's first morning to its last night."""
     corners = [
         (plot.x(offset), y)
@@ -325,7 +341,7 @@ def _edge(
     return _trace(xs[::-1], heights[::-1]) if backwards else _trace(xs, heights)
 
 
-def _line(stage: Stage, scores: dict[int, float], plot: _Plot) -> str:
+def _line(stage: Stage, scores: dict[int, float], plot: Plot) -> str:
     if not scores:
         return ""
     runs = consecutive(scores)
@@ -335,12 +351,12 @@ def _line(stage: Stage, scores: dict[int, float], plot: _Plot) -> str:
         # A point without neighbours has no line that would show it.
         marked &= {run.start for run in runs if len(run) == 1}
     lines = [
-        "M" + _trace([plot.x(day) for day in run], [_y(scores[day]) for day in run])
+        "M" + _trace([plot.x(day) for day in run], [y_of(scores[day]) for day in run])
         for run in runs
         if len(run) > 1
     ]
-    dots = [_mark(plot.x(day), _y(scores[day]), _DOTS[stage]) for day in earlier if day in marked]
-    last_mark = _mark(plot.x(last), _y(scores[last]), LAST_MARKS[stage])
+    dots = [_mark(plot.x(day), y_of(scores[day]), _DOTS[stage]) for day in earlier if day in marked]
+    last_mark = _mark(plot.x(last), y_of(scores[last]), LAST_MARKS[stage])
     return (
         (f'<path class="chart-line" d="{"".join(lines)}"/>' if lines else "")
         + (f'<path class="chart-dots" d="{"".join(dots)}"/>' if dots else "")
@@ -349,10 +365,10 @@ def _line(stage: Stage, scores: dict[int, float], plot: _Plot) -> str:
 
 
 def _mark(x: int, y: int, shape: str) -> str:
-    return f"M{_units(x)} {_units(y)}{shape}"
+    return f"M{units(x)} {units(y)}{shape}"
 
 
-def _dates(trend: StageTrend, plot: _Plot, today: date) -> str:
+def _dates(trend: StageTrend, plot: Plot, today: date) -> str:
     spaces = 4 if plot.wide else 2
     step = max(plot.days // spaces, 1)
     labels = [(LEFT, "start", trend.first)] if plot.days > 1 else []
@@ -372,7 +388,7 @@ def _dates(trend: StageTrend, plot: _Plot, today: date) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _PlacedFlag:
+class PlacedFlag:
     """A flag with the middle of its day and the middle of its square."""
 
     number: int
@@ -380,7 +396,7 @@ class _PlacedFlag:
     x: float
 
 
-def _placed_flags(flags: Sequence[ChartFlag], plot: _Plot) -> list[_PlacedFlag]:
+def placed_flags(flags: Sequence[ChartFlag], plot: Plot) -> list[PlacedFlag]:
     """Place each square over its day, moved aside only as far as its neighbours require."""
     inside = sorted(
         (flag for flag in flags if 0 <= plot.offset(flag.day) < plot.days),
@@ -396,11 +412,12 @@ def _placed_flags(flags: Sequence[ChartFlag], plot: _Plot) -> list[_PlacedFlag]:
         squares[index] = min(squares[index], limit)
         limit = squares[index] - pitch
     return [
-        _PlacedFlag(flag.number, day, x) for flag, day, x in zip(inside, days, squares, strict=True)
+        PlacedFlag(flag.number, day, x) for flag, day, x in zip(inside, days, squares, strict=True)
     ]
 
 
-def _flag_lines(flags: Sequence[_PlacedFlag]) -> str:
+def flag_lines(flags: Sequence[PlacedFlag]) -> str:
+    """Draw each flag's line down to the axis."""
     if not flags:
         return ""
     lines = "".join(
@@ -409,7 +426,8 @@ def _flag_lines(flags: Sequence[_PlacedFlag]) -> str:
     return f'<path class="chart-drop" d="{lines}"/>'
 
 
-def _flag_squares(flags: Sequence[_PlacedFlag]) -> SafeString:
+def flag_squares(flags: Sequence[PlacedFlag]) -> SafeString:
+    """Draw each flag's square with its number."""
     return format_html_join(
         "",
         f'<rect class="chart-flag" x="{{}}" y="1" width="{FLAG_SIZE}" height="{FLAG_SIZE}"'

@@ -9,6 +9,7 @@ from checkins.engine.levels import STRONG_RUNG, WATCH_RUNG
 from checkins.engine.types import Stage
 from checkins.enums import AlertOutcome, NoticeKind
 from checkins.models import Notice, Scopes, User
+from checkins.queries.moved import moved
 from checkins.queries.sharing_reads import SharedClient
 from checkins.queries.trends import Trend
 from checkins.queries.why import movement
@@ -19,13 +20,17 @@ MOST_EVENTS = 9  # the newest ones, so that each number has one digit
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One numbered event: its day, the stages whose charts flag it, and the signs that moved."""
+    """One numbered event: its day, the stages whose charts flag it, and the signs that moved.
+
+    ``movement`` names them to a reader, ``moved`` says it to the person.
+    """
 
     number: int
     day: date
     kind: str
     stages: frozenset[Stage]
     movement: str
+    moved: str
     rung: int
 
     @property
@@ -77,7 +82,7 @@ def shared_events_among(
 def _of_reader(events: list[Event], scopes: Scopes | None) -> list[Event]:
     if scopes and scopes.signs:
         return events
-    return [replace(event, movement="") for event in events]
+    return [replace(event, movement="", moved="") for event in events]
 
 
 def _numbered(rows: Any, trend: Trend) -> list[Event]:
@@ -108,5 +113,6 @@ def _event(number: int, row: Notice) -> Event:
         kind=kind.value,
         stages=frozenset([cause] if cause else map(Stage, row.stages[:1])),
         movement=movement(row.signs),
+        moved=moved(row.signs),
         rung=row.rung,
     )

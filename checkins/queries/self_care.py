@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from checkins.catalog import sign_catalog
-from checkins.engine.triggers import Side, side
-from checkins.enums import RATING_WORDS
+from checkins.engine.triggers import Side, left_out, side
+from checkins.enums import RATING_WORDS, UsedChoice
 from checkins.models import DailyCheckin, User
 
 DAY, SPAN = timedelta(days=1), timedelta(weeks=4)
@@ -30,6 +30,7 @@ class RecentDay(NamedTuple):
     day: date
     answers: Mapping[str, int]
     own_answers: Mapping[str, int]
+    used: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +61,12 @@ def self_care(days: Sequence[RecentDay], *, today: date) -> list[Care]:
     """Return self-care of the last 4 weeks and the 4 before, without sides that have no answer.
 
     A good thing counts as it was tapped, 0..4, and only where it was answered. A side is compared
-    on the lines that have answers in both spans.
+    on the questions that have answers in both spans. A day with use and the day after it count in
+    neither: nobody is to read that they slept better on them.
     """
     known = sign_catalog().by_code
-    answers = [(item.day, item.answers) for item in days]
+    apart = left_out(item.day for item in days if item.used == UsedChoice.YES)
+    answers = [(item.day, item.answers) for item in days if item.day not in apart]
     found = []
     for name, codes in GROUPS.items():
         lines = means_of(answers, codes, today=today)

@@ -8,14 +8,16 @@ from typing import Any, NamedTuple
 
 from django.db.models import Case, F, Q, When
 
+from checkins.engine.days import week_of
 from checkins.engine.scoring import TOP
 from checkins.engine.types import Stage
-from checkins.enums import SCORE_WORDS, StageChoice
+from checkins.enums import SCORE_WORDS
 from checkins.models import DailyCheckin, User
-from checkins.queries.counts import days_counted, days_words, first_counted_day, of_days_words
+from checkins.queries.counts import first_counted_day
 from checkins.queries.sharing_reads import SharedClient
 
-SPANS_WEEKS = (4, 12, 52)
+YEAR_WEEKS = 52  # shown by the week, Monday to Sunday; shorter spans by the day
+SPANS_WEEKS = (4, 12, YEAR_WEEKS)
 
 
 class TrendDay(NamedTuple):
@@ -185,38 +187,6 @@ class Trend:
         points = self.points(stage)
         return rating_word(points[-1][1]).capitalize() if points else "No score yet"
 
-    @property
-    def sentence(self) -> str:
-        """The charts in words, addressed to the person."""
-        if not self.present:
-            return "Your trends start with your first check-in."
-        return self._said("You checked in")
-
-    @property
-    def shared_sentence(self) -> str:
-        """The charts in words, addressed to somebody else."""
-        if not self.present:
-            return "There is no check-in in these weeks."
-        return self._said("There are check-ins")
-
-    def _said(self, counted: str) -> str:
-        counted = f"{counted} {self._counted()}"
-        last = ", ".join(
-            f"{StageChoice(stage).label.lower()} {self.last_words(stage).lower()}"
-            for stage in Stage
-            if self.points(stage)
-        )
-        said = f" Newest: {last}." if last else ""
-        return f"Higher means more signs. {counted}.{said}"
-
-    def _counted(self) -> str:
-        """Return on how many days there is a check-in, and of how many days that is."""
-        if self.began is None or self.began <= self.first:
-            return f"on {days_words(len(self.present))} of these {self.weeks} weeks"
-        most = (self.last - self.first).days + 1
-        counted = days_counted(self.began, self.last, most)
-        return of_days_words(len(self.present), counted, most=most)
-
 
 def trend_of(person: User, *, today: date, weeks: int, answers_of: int = 0) -> Trend:
     """Return the person's days of the last ``weeks`` weeks up to ``today``; one query.
@@ -290,6 +260,9 @@ def _trend(rows: Iterable[Any], *, today: date, weeks: int) -> Trend:
 
 
 def _first_day(today: date, weeks: int) -> date:
+    """Return the first day of a trend: of a year, the Monday of the 52nd week with this one."""
+    if weeks == YEAR_WEEKS:
+        return week_of(today)[0] - timedelta(weeks=weeks - 1)
     return today - timedelta(weeks=weeks) + timedelta(days=1)
 
 

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from checkins.charts.cards import score_rows, trend_pictures
+from checkins.charts.cards import trend_pictures, word_table
 from checkins.charts.dashboard import dashboard_pictures
 from checkins.engine.days import local_date
 from checkins.engine.first_days import FIRST_DRAWN
@@ -19,6 +19,7 @@ from checkins.queries.dashboard import dashboard
 from checkins.queries.events import events_of
 from checkins.queries.groups import next_meeting
 from checkins.queries.learn import signs_by_stage
+from checkins.queries.trend_words import own_sentence
 from checkins.queries.trends import trend_of
 from checkins.services.code_links import who_asks
 from checkins.views.access import PersonRequest, person_required
@@ -89,8 +90,9 @@ def trends(request: PersonRequest) -> HttpResponse:
             "tab": "more",
             "trend": trend,
             "is_drawn": status.engine_days >= FIRST_DRAWN or trend.has_baseline or events,
+            "trend_said": own_sentence(trend),
             "events": events,
-            "rows": score_rows(trend),
+            "table": word_table(trend, first_day=status.first_day),
             "sign_stages": signs_by_stage(),
             **trend_pictures(trend, first_day=status.first_day, events=events),
         },

@@ -382,26 +382,36 @@ def test_leap_day_is_a_day_like_any_other():
 @pytest.mark.parametrize(
     ("scores", "told"),
     [
-        ({0: 0.2, 3: 2.4, 5: 1}, "3 check-ins, lowest none, highest some, last a little"),
-        ({0: 3.5}, "1 check-in, lowest very much, highest very much, last very much"),
-        ({0: 2.5, 1: 0.5}, "2 check-ins, lowest a little, highest quite a bit, last a little"),
-        ({}, "no check-ins"),
+        (
+            {0: 0.2, 3: 2.4, 5: 1},
+            "3 check-ins from Oct 27 to Nov 23: from none to some, and the last was a little.",
+        ),
+        ({0: 3.5}, "1 check-in from Oct 27 to Nov 23: very much."),
+        (
+            {0: 2.5, 1: 0.5},
+            (
+                "2 check-ins from Oct 27 to Nov 23: from a little to quite a bit, and the last was"
+                " a little."
+            ),
+        ),
+        ({0: 1, 1: 1.2}, "2 check-ins from Oct 27 to Nov 23: all a little."),
+        ({}, "No check-ins from Oct 27 to Nov 23."),
     ],
 )
 def test_description_tells_the_chart_in_one_sentence(scores, told):
-    assert described(make_trend(scores)) == f"Emotional signs, Oct 27 to Nov 23: {told}."
+    assert described(make_trend(scores)) == told
 
 
 def test_description_counts_checkins_within_the_axis_that_have_no_score():
     trend = make_trend({}, present={day(-1), day(0), day(5)})
 
-    assert described(trend) == "Emotional signs, Oct 27 to Nov 23: 2 check-ins, no score."
+    assert described(trend) == ("2 check-ins from Oct 27 to Nov 23, with too few answers to draw.")
 
 
 def test_description_names_the_year_of_another_year():
     text = described(make_trend({}, before=None), today=date(2027, 1, 2))
 
-    assert text == "Emotional signs, Oct 27, 2026 to Nov 23, 2026: no check-ins."
+    assert text == "No check-ins from Oct 27, 2026 to Nov 23, 2026."
 
 
 def test_title_and_description_name_the_image():

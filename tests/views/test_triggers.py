@@ -167,8 +167,8 @@ def test_no_scope_of_a_consent_holds_triggers() -> None:
 def test_a_closer_look_says_that_there_is_too_little(signed_in: Client, person: User) -> None:
     page = page_of(signed_in.get(reverse("trends_closer")))
 
-    assert "Lines come after 8 days with the same trigger." in page
-    assert "such days" not in page
+    assert "We need 8 days with the same trigger." in page
+    assert "were higher" not in page
 
 
 @pytest.mark.parametrize(
