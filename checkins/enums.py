@@ -169,6 +169,7 @@ class Removal(models.TextChoices):
     IMPORT = "file", "File of past check-ins"
     INVITATION = "invitation", "Invitation to a supporter"
     RIDE = "ride", "Ride"
+    KEPT_STEP = "step", "Kept small step"
 
 
 class StepOutcome(models.TextChoices):
@@ -176,8 +177,8 @@ class StepOutcome(models.TextChoices):
 
     HELPED = "helped", "Did it, and it helped"
     LITTLE = "little", "Did it, it helped a little"
-    NOT = "not", "Did it, it did not help"
-    NOT_DONE = "not_done", "I did not do it"
+    NOT = "not", "Did it, it didn’t help"  # noqa: RUF001 as people read it
+    NOT_DONE = "not_done", "I didn’t do it"  # noqa: RUF001 as people read it
     SKIP = "skip", "Skip this"
 
 

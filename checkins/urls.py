@@ -193,6 +193,8 @@ contact_urls = [
 plan_urls = [
     path("", plans.plan, name="plans"),
     path("edit/", plans.edit, name="plans_edit"),
+    path("start/", plans.start, name="plans_start"),
+    path("start/<int:box>/", plans.box, name="plans_box"),
     path("versions/", plans.versions, name="plans_versions"),
     path("versions/<uuid:version_id>/", plans.version, name="plans_version"),
 ]
@@ -216,6 +218,10 @@ ride_urls = [
 ]
 small_step_urls = [
     path("", small_steps.small_steps, name="small_steps"),
+    path("all/", small_steps.all_small_steps, name="small_steps_all"),
+    path("keep/", small_steps.keep, name="small_steps_keep"),
+    path("kept/<uuid:kept_id>/remove/", small_steps.let_go, name="small_steps_let_go"),
+    path("plan/", small_steps.to_plan, name="small_steps_to_plan"),
     path("<uuid:choice_id>/", small_steps.answer, name="small_steps_answer"),
 ]
 client_urls = [

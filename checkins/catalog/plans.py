@@ -7,6 +7,10 @@ from typing import Any
 from checkins.catalog import FOLDER, CatalogError, Sign, read, sign_catalog
 from checkins.engine.types import Stage
 
+ALONE = "coping"  # the part in which small steps have their place
+# A plan with every box filled up to these limits still prints on one page.
+MOST_LINES, MOST_LETTERS = 8, 320
+
 
 @dataclass(frozen=True, slots=True)
 class PlanPart:
@@ -23,13 +27,33 @@ class PlanPart:
 
 @dataclass(frozen=True, slots=True)
 class PlanCatalog:
-    """The parts of a personal plan in order, and words for the lack of each good thing."""
+    """The parts of a personal plan in order, and words for the lack of each good thing.
+
+    ``reading`` and ``boxes`` are codes: the order in which a plan is read, and what it starts with.
+    """
 
     version: int
     source: str
     safety_source: str
     parts: tuple[PlanPart, ...]
+    reading: tuple[str, ...]
+    boxes: tuple[str, ...]
     lacks: dict[str, str]
+
+    @property
+    def by_code(self) -> dict[str, PlanPart]:
+        """The parts by their codes."""
+        return {part.code: part for part in self.parts}
+
+    @property
+    def to_read(self) -> list[PlanPart]:
+        """The parts in the order in which a plan is read: what to do first."""
+        return [self.by_code[code] for code in self.reading]
+
+    @property
+    def first_boxes(self) -> list[PlanPart]:
+        """The parts that a plan starts with, one page each."""
+        return [self.by_code[code] for code in self.boxes]
 
     def sign_words(self, sign: Sign) -> str:
         """Return a sign's words in a plan; for a good thing the words for its lack."""
@@ -53,7 +77,11 @@ def plan_catalog() -> PlanCatalog:
     :raises CatalogError: if the file is unreadable or a part is wrong.
     """
     data = read(FOLDER / "plan_v1.toml")
-    return PlanCatalog(**{**data, "parts": tuple(_part(entry) for entry in data["parts"])})
+    parts = tuple(_part(entry) for entry in data["parts"])
+    reading, boxes = tuple(data["reading"]), tuple(data["boxes"])
+    if sorted(reading) != sorted(part.code for part in parts) or not set(boxes) <= set(reading):
+        raise CatalogError("a plan is read by all of its parts, each once")
+    return PlanCatalog(**{**data, "parts": parts, "reading": reading, "boxes": boxes})
 
 
 def _part(entry: dict[str, Any]) -> PlanPart:

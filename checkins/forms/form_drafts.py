@@ -16,7 +16,7 @@ from django.utils import timezone
 from checkins.forms.base import FORM_ID, MARK, OWN_KEYS, UUID_TEXT
 from checkins.models import User
 from checkins.models.sealed import SealError, seal, unseal
-from checkins.services.form_drafts import Typed, keep_form
+from checkins.services.form_drafts import Typed, drop_typing, keep_form, keep_typing
 
 # In a session: that a form is kept; and the mark of the page that a sign-in returns to, sealed as
 # it came, because some addresses hold a code or a token.
@@ -140,6 +140,29 @@ def keep_typed(data: QueryDict, *, address: str, at: datetime | None = None) -> 
         account=account, typed=Typed(address, mark.page, fields), at=at
     )
     return Interrupted(mark, is_kept)
+
+
+def keep_as_typed(data: QueryDict, *, account: User, address: str, at: datetime) -> bool:
+    """Keep a form that was not sent yet; drop what was kept of its page if nothing changed there.
+
+    Return whether the account has, after this, what the page shows.
+    """
+    mark = valid_mark(data.get(MARK, ""), at=at)
+    if mark is None or mark.account_id != account.pk:
+        return False
+    fields = {
+        name: values
+        for name, values in data.lists()
+        if name not in OWN_KEYS and name not in NEVER_KEPT
+    }
+    if not any(
+        values != fields.get(f"{WAS}{name}", [""])
+        for name, values in fields.items()
+        if name not in UNSEEN and not name.startswith(WAS)
+    ):
+        drop_typing(account=account, page=mark.page, at=at)
+        return True
+    return keep_typing(account=account, typed=Typed(address, mark.page, fields), at=at)
 
 
 def _typed(data: QueryDict) -> dict[str, list[str]]:

@@ -1,18 +1,15 @@
-"""The form of the personal plan: one page of text boxes."""
+"""The forms of the personal plan: one page of text boxes, and one box that it starts with."""
 
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
-from checkins.catalog.plans import PlanPart, plan_catalog
+from checkins.catalog.plans import MOST_LETTERS, MOST_LINES, PlanPart, plan_catalog
 from checkins.engine.types import Stage
 from checkins.forms.base import PlainCharField, StrictForm
 from checkins.models import PlanVersion
 from checkins.models.sealed import UNOPENED
-
-# A plan with every box filled up to these limits still prints on one page.
-MOST_LINES, MOST_LETTERS = 8, 320
 
 
 class LinesField(PlainCharField):
@@ -32,13 +29,13 @@ class LinesField(PlainCharField):
             raise ValidationError(f"{self.label}: please keep it to {MOST_LINES} lines.")
 
 
-def _box(part: PlanPart) -> LinesField:
+def _box(part: PlanPart, rows: int = 3) -> LinesField:
     return LinesField(
         label=part.title,
         help_text=part.prompt,
         required=False,
         max_length=MOST_LETTERS,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": rows}),
     )
 
 
@@ -99,3 +96,19 @@ class PlanForm(StrictForm):
         content = version.content
         words = {part: text for part, text in content["words"].items() if text != UNOPENED}
         return {**words, "signs": content["signs"]}
+
+
+class BoxForm(StrictForm):
+    """One of the three boxes that a plan starts with, with what it held when it was shown."""
+
+    text = LinesField(required=False, max_length=MOST_LETTERS)
+
+    def __init__(self, *args: Any, part: PlanPart, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields |= {
+            "text": _box(part, rows=4),
+            BEFORE: forms.CharField(required=False, widget=forms.HiddenInput, strip=False),
+        }
+
+
+BEFORE = "was-text"

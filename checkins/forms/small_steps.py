@@ -10,14 +10,22 @@ from checkins.enums import StepOutcome
 from checkins.forms.base import PlainCharField, StrictForm
 
 STEP_LENGTH = 80
+OUT_OF_DATE = "The page is out of date. Please load it again."
 
 
 class PickForm(StrictForm):
-    """One small step, by its code or in the person's own words."""
+    """One small step, by its code or in the person's own words, and the list to go back to."""
 
     step = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     text = PlainCharField(
         label="Something of my own", required=False, max_length=STEP_LENGTH, strip=True
+    )
+
+    page = forms.ChoiceField(
+        required=False,
+        widget=forms.HiddenInput,
+        choices=[("", ""), ("all", "")],
+        error_messages={"invalid_choice": OUT_OF_DATE},
     )
 
     def clean_step(self) -> str:
@@ -27,7 +35,7 @@ class PickForm(StrictForm):
         """
         code: str = self.cleaned_data["step"]
         if code and code not in small_step_catalog().texts:
-            raise ValidationError("The page is out of date. Please load it again.")
+            raise ValidationError(OUT_OF_DATE)
         return code
 
     def clean_text(self) -> str:
@@ -39,6 +47,8 @@ class PickForm(StrictForm):
         data = super().clean()
         if not self.errors and bool(data["step"]) == bool(data["text"]):
             raise ValidationError("Pick one step, or write one of your own.")
+        if not self.errors and data["page"] and not data["step"]:  # that list has no own words
+            raise ValidationError(OUT_OF_DATE)
         return data
 
 

@@ -36,7 +36,7 @@ from checkins.models.retention import HistoryCut, Purge
 from checkins.models.rides import CravingEpisode
 from checkins.models.safety_notes import SafetyNote
 from checkins.models.sharing import Client, Consent, Scopes, SharingCode
-from checkins.models.small_steps import StepChoice
+from checkins.models.small_steps import KeptStep, StepChoice
 from checkins.models.staff import NameRequest, StaffInvitation
 from checkins.models.supporters import Supporter, SupportSignal
 from checkins.models.systems import System
@@ -76,6 +76,7 @@ __all__ = [
     "Due",
     "FormDraft",
     "HistoryCut",
+    "KeptStep",
     "LetEnd",
     "LogSeal",
     "LookBack",

@@ -1,7 +1,8 @@
 """Keeping what was typed on a page that could not be saved, until it is saved or a day is over.
 
 A page cannot be saved if its session ended meanwhile, or if somebody else signed in. The draft is
-the account's for whom the page was made, whoever is signed in when it is kept.
+the account's for whom the page was made, whoever is signed in when it is kept. A page that asks for
+longer texts keeps them while they are typed, so that a tab that is closed loses nothing.
 """
 
 import json
@@ -44,6 +45,35 @@ def keep_form(*, account: User, typed: Typed, at: datetime) -> bool:
     draft.save(force_insert=True)
     audit.record(action="form_draft_kept", about=account, by=account, at=at)
     return True
+
+
+@transaction.atomic
+def keep_typing(*, account: User, typed: Typed, at: datetime) -> bool:
+    """Keep a form while it is typed into, in place of what its page kept; return whether it was.
+
+    Nothing is kept if another page's form waits: that one was sent, and its account knows of it.
+    The audit has the first time alone, or it would hold a line for every pause between words.
+    """
+    take_account_turn(account)
+    before = kept_form(account, at=at)
+    if before is None:
+        return keep_form(account=account, typed=typed, at=at)
+    text = json.dumps(asdict(typed))
+    if before.page != typed.page or len(text) > LONGEST:
+        return False
+    draft = FormDraft.objects.visible_to(account).get()
+    draft.form, draft.kept_at = text, at
+    draft.save(update_fields=["sealed_form", "kept_at"])
+    return True
+
+
+@transaction.atomic
+def drop_typing(*, account: User, page: str, at: datetime) -> None:
+    """Delete what is kept of this page, if something is: it was saved, or emptied."""
+    take_account_turn(account)
+    kept = kept_form(account, at=at)
+    if kept and kept.page == page:
+        drop_form(account=account, at=at)
 
 
 def kept_form(account: User, *, at: datetime) -> Typed | None:

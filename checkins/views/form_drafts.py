@@ -5,10 +5,24 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from checkins.forms.form_drafts import KEPT, words_in
+from checkins.forms.form_drafts import KEPT, keep_as_typed, words_in
 from checkins.services.form_drafts import drop_form, kept_form
 from checkins.views.access import UserRequest, account_required, refuse_fields
 from checkins.views.answers import said
+
+BY_TYPING = "X-Typed"  # a script sends the form while it is typed into, to be kept and not saved
+KEPT_IT, NOT_KEPT = 204, 409
+
+
+def kept_as_typed(request: UserRequest) -> HttpResponse:
+    """Keep a form that is typed into at this moment: 204, or 409 if it is not kept."""
+    request.waits = True  # type: ignore[attr-defined]  # it was not sent, so its draft stays
+    data, now = request.POST, timezone.now()
+    if not keep_as_typed(data, account=request.user, address=request.path, at=now):
+        return HttpResponse(status=NOT_KEPT)
+    if not request.session.get(KEPT):
+        request.session[KEPT] = True
+    return HttpResponse(status=KEPT_IT)
 
 
 @require_safe

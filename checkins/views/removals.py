@@ -27,6 +27,7 @@ from checkins.services.removals import (
 )
 from checkins.services.rides import undo_remove_ride
 from checkins.services.sharing_texts import UTC
+from checkins.services.small_steps import TooManyKeptError, undo_let_go_small_step
 from checkins.services.supporters import TooManySupportersError, undo_take_invitation_back
 from checkins.services.thoughts import undo_remove_thought
 from checkins.views.access import PersonRequest, person_required, refuse_fields
@@ -72,6 +73,13 @@ WAYS: dict[Removal, Way] = {
         back="Your ride is back.",
         taken="You kept this ride again since. We kept that one.",
     ),
+    Removal.KEPT_STEP: Way(
+        lambda pk, by, at: undo_let_go_small_step(kept_id=pk, by=by, at=at),
+        to="small_steps",
+        back="Your step is back.",
+        full="You keep 30 steps. Remove one, then undo.",
+        taken="You keep this step already.",
+    ),
     Removal.GROUP: Way(
         lambda pk, by, at: undo_remove_group(group_id=pk, by=by, at=at),
         to="groups",
@@ -116,6 +124,7 @@ FULL = (
     TooManyBreaksError,
     TooManyContactsError,
     TooManyGroupsError,
+    TooManyKeptError,
     TooManyLinesError,
     TooManySupportersError,
 )

@@ -3,9 +3,8 @@ import pytest
 from checkins.catalog import sign_catalog
 from checkins.catalog.learn import learn_catalog
 from checkins.catalog.patterns import patterns
-from checkins.catalog.plans import plan_catalog
+from checkins.catalog.plans import MOST_LETTERS, MOST_LINES, plan_catalog
 from checkins.engine.types import Stage
-from checkins.forms.plans import MOST_LETTERS, MOST_LINES
 from tests.reading import grade, sentences, words
 
 

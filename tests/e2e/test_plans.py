@@ -9,9 +9,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 from pytest_playwright.pytest_playwright import CreateContextCallback
 
-from checkins.catalog.plans import plan_catalog
+from checkins.catalog.plans import MOST_LETTERS, MOST_LINES, plan_catalog
 from checkins.engine.types import Stage
-from checkins.forms.plans import MOST_LETTERS, MOST_LINES
 from checkins.models import PlanVersion, User
 from checkins.services.plans import save_plan
 from tests.e2e.conftest import NEW_YORK

@@ -6,10 +6,10 @@ import pytest
 from django import forms
 from django.core.exceptions import ValidationError
 
-from checkins.catalog.plans import plan_catalog
+from checkins.catalog.plans import MOST_LINES, plan_catalog
 from checkins.forms.base import PlainCharField, StrictForm
 from checkins.forms.look_backs import LookBackForm
-from checkins.forms.plans import MOST_LINES, PlanForm
+from checkins.forms.plans import PlanForm
 from checkins.forms.thoughts import NewShortThoughtForm, NewThoughtForm
 
 FORMS = (NewShortThoughtForm, NewThoughtForm, LookBackForm, PlanForm)

@@ -2,10 +2,22 @@ from datetime import timedelta
 
 import pytest
 
+from checkins.catalog.small_steps import small_step_catalog
 from checkins.enums import StepOutcome
-from checkins.models import AuditEvent, StepChoice
-from checkins.queries.small_steps import what_helped
-from checkins.services.small_steps import SmallStepNotDueError, answer_small_step, pick_small_step
+from checkins.models import AuditEvent, KeptStep, StepChoice
+from checkins.queries.small_steps import all_steps, steps_done, what_helped
+from checkins.services.plans import add_to_plan
+from checkins.services.removals import TakenMeanwhileError
+from checkins.services.small_steps import (
+    MOST_KEPT,
+    SmallStepNotDueError,
+    TooManyKeptError,
+    answer_small_step,
+    keep_small_step,
+    let_go_small_step,
+    pick_small_step,
+    undo_let_go_small_step,
+)
 from tests.factories import make_person
 from tests.services.patterns import TODAY, ago, noon
 
@@ -30,7 +42,7 @@ def test_a_step_of_ones_own_is_kept_sealed(person):
     assert AuditEvent.objects.get(action="step_picked").detail == {"code": "own"}
 
 
-def test_a_day_has_one_step_and_the_last_pick_stands(person):
+def test_a_day_has_one_unanswered_step_and_the_last_pick_is_it(person):
     pick(person, text="Call my brother")
 
     pick(person, code="shower")
@@ -39,14 +51,29 @@ def test_a_day_has_one_step_and_the_last_pick_stands(person):
     assert (stored.code, stored.text) == ("shower", "")
 
 
+def test_a_step_is_picked_done_and_answered_on_one_day_and_the_next_one_leaves_it(person):
+    went(person, pick(person, code="shower"), HELPED, TODAY)
+
+    pick(person, code="daylight")
+    went(person, pick(person, code="one_song"), NOT, TODAY)
+    pick(person, code="eat_warm")
+
+    day = StepChoice.objects.filter(picked_on=TODAY)
+    assert set(day.values_list("code", "outcome")) == {
+        ("shower", "helped"),
+        ("one_song", "not"),
+        ("eat_warm", ""),
+    }
+
+
 @pytest.mark.parametrize("given", [{}, {"code": "shower", "text": "Swim"}])
 def test_a_step_is_one_or_the_other(person, given):
     with pytest.raises(ValueError, match="code or words"):
         pick_small_step(by=person, at=noon(TODAY), today=TODAY, **given)
 
 
-@pytest.mark.parametrize(("after", "is_due"), [(0, False), (1, True), (7, True), (8, False)])
-def test_a_step_is_asked_from_the_next_day_for_a_week(person, after, is_due):
+@pytest.mark.parametrize(("after", "is_due"), [(0, True), (7, True), (8, False)])
+def test_a_step_is_answered_from_its_day_on_for_a_week(person, after, is_due):
     choice = pick(person)
     day = TODAY + timedelta(days=after)
 
@@ -89,12 +116,73 @@ def test_what_helped_most_often_comes_first(person):
     pick(person, code="round_the_block")
     pick(make_person(), code="mine_to_do")
 
-    assert [(item.words, item.said) for item in what_helped(person)] == [
-        ("Take a shower and put on fresh clothes.", "Done 3 times: helped twice."),
-        ("Sit in daylight for ten minutes.", "Done 3 times: helped once, a little twice."),
-        ("Call my brother", "Done twice: a little twice."),
+    assert [(item.words, item.of, item.said) for item in steps_done(person)] == [
+        ("Take a shower and put on fresh clothes.", "2 of 3", "You said it helped 2 of 3 times."),
+        (
+            "Sit in daylight for ten minutes.",
+            "3 of 3",
+            "You said it helped 3 of 3 times, 2 of them a little.",
+        ),
+        ("Call my brother", "2 of 2", "You said it helped a little 2 of 2 times."),
         (
             "Play one song that you love, from start to end.",
-            "Done once: did not help so far.",
+            "0 of 1",
+            "Done once, didn\N{RIGHT SINGLE QUOTATION MARK}t help so far.",
         ),
     ]
+    assert what_helped(person) == steps_done(person)[:3]
+
+
+# --- kept -----------------------------------------------------------------------------------------
+
+
+def keep(person, text="", at=TODAY):
+    return keep_small_step(by=person, at=noon(at), code="" if text else "shower", text=text)
+
+
+def test_what_is_kept_is_sealed_and_kept_once_in_any_case(person):
+    first = keep(person, "Call my brother")
+    keep(person)
+
+    assert keep(person, "call my Brother") == first
+    keep(person)
+
+    assert KeptStep.objects.count() == 2
+    assert "brother" not in first.sealed_text
+    details = AuditEvent.objects.filter(action="step_kept").values_list("detail", flat=True)
+    assert [detail["code"] for detail in details.order_by("pk")] == ["own", "shower"]
+
+
+def test_thirty_are_kept_and_no_more(person):
+    rows = [keep(person, f"Step {number}") for number in range(MOST_KEPT)]
+
+    with pytest.raises(TooManyKeptError):
+        keep(person)
+
+    let_go_small_step(kept=rows[0], by=person, at=noon(TODAY))
+    keep(person)
+    with pytest.raises(TooManyKeptError):
+        undo_let_go_small_step(kept_id=rows[0].pk, by=person, at=noon(TODAY))
+
+
+def test_one_that_was_kept_anew_does_not_come_back_beside_it(person):
+    first = keep(person, "Swim")
+    let_go_small_step(kept=first, by=person, at=noon(TODAY))
+    keep(person, "swim")
+
+    with pytest.raises(TakenMeanwhileError):
+        undo_let_go_small_step(kept_id=first.pk, by=person, at=noon(TODAY))
+
+
+def test_the_list_of_all_has_each_step_once_with_what_is_kept_and_in_the_plan(person):
+    keep(person)
+    add_to_plan(by=person, at=noon(TODAY), line="sit in daylight for  ten minutes")
+
+    stages = all_steps(person)
+
+    rows = [row for stage in stages for row in stage.rows]
+    assert [stage.name for stage in stages] == ["Emotional", "Mental", "Physical"]
+    assert sorted(row.code for row in rows) == sorted(small_step_catalog().texts)
+    assert [row.code for row in rows if row.kept] == ["shower"]
+    assert [row.code for row in rows if row.is_in_plan] == ["daylight"]
+    assert next(row.fits for row in rows if row.code == "daylight") == "Low mood, Slept badly"

@@ -8,18 +8,18 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from checkins.catalog.plans import plan_catalog
+from checkins.catalog.plans import MOST_LINES, plan_catalog
 from checkins.engine.types import Stage
-from checkins.forms.plans import MOST_LINES
-from checkins.models import PlanVersion, User
+from checkins.forms.form_drafts import make_mark
+from checkins.models import AuditEvent, FormDraft, PlanVersion, User
 from tests.conftest import NOON
 from tests.factories import make_contact, make_person, make_plan, save
 from tests.pages import main_of
 from tests.services.patterns import BASELINE, REACH_OUT, STRONG, TODAY, WATCH, live
 
-EDIT, PLAN = reverse("plans_edit"), reverse("plans")
+EDIT, PLAN, START = reverse("plans_edit"), reverse("plans"), reverse("plans_start")
 LAKE, KIDS = "Walk round the lake", "My kids"
-NO_PLAN = {"done": "You have no plan of your own yet.", "home": "Start my plan"}
+NO_PLAN = {"done": "have a plan yet.", "home": "Start my plan"}
 
 
 @pytest.fixture(autouse=True)
@@ -88,12 +88,14 @@ def test_the_form_begins_with_what_stands(signed_in: Client, person: User) -> No
     assert page.count("checked") == 1
 
 
-def test_every_box_says_that_nobody_reads_along(signed_in: Client, person: User) -> None:
+def test_each_part_has_a_box_and_the_page_says_once_that_nobody_reads_along(
+    signed_in: Client, person: User
+) -> None:
     page = main_of(signed_in.get(EDIT))
 
     parts = plan_catalog().parts
     assert page.count("<textarea") == len(parts) == 10
-    assert page.count("Nobody reads this as you write it.") == len(parts)
+    assert page.count("Nobody reads this as you write it.") == 1
     for part in parts:
         assert part.title in page
         assert all(example in page for example in part.examples)
@@ -119,7 +121,7 @@ def test_two_versions_are_kept_and_read(signed_in: Client, person: User) -> None
     links = re.findall(r'href="(/plan/versions/[^"]+/)"', listed)
     texts = [main_of(signed_in.get(link)) for link in links]
 
-    assert listed.count("this one stands") == 1
+    assert listed.count("· current") == 1
     assert [("Swim" in text, LAKE in text) for text in texts] == [(True, False), (False, True)]
 
 
@@ -223,7 +225,7 @@ def test_who_has_no_plan_is_asked_for_one_only_when_not_in_danger(
     found = pages(signed_in)
 
     assert [words in found[name] for name, words in NO_PLAN.items()] == [asked, asked]
-    assert [f'href="{EDIT}"' in page for page in found.values()] == [asked, asked]
+    assert [f'href="{START}"' in page for page in found.values()] == [asked, asked]
 
 
 def test_heavy_and_steady_links_to_the_plan(signed_in: Client, person: User) -> None:
@@ -234,3 +236,121 @@ def test_heavy_and_steady_links_to_the_plan(signed_in: Client, person: User) -> 
 
     assert ["your usual days are hard" in page for page in found.values()] == [True, True]
     assert [f'href="{PLAN}"' in page for page in found.values()] == [True, True]
+
+
+# --- the three boxes ------------------------------------------------------------------------------
+
+FIRST, SECOND, THIRD = (reverse("plans_box", args=[number]) for number in (1, 2, 3))
+
+
+def typed(client: Client, address: str, text: str, before: str = "") -> int:
+    """Send a box as the script does while it is typed into, and return the answer's code."""
+    mark = re.search(r'name="page_mark" value="([^"]+)"', client.get(address).content.decode())
+    assert mark
+    fields = {"text": text, "was-text": before, "page_mark": mark[1]}
+    return client.post(address, fields, headers={"X-Typed": "1"}).status_code
+
+
+def box_of(client: Client, address: str) -> str:
+    """Return what a box holds as its page is shown."""
+    found = re.search(r"<textarea[^>]*>([^<]*)</textarea>", client.get(address).content.decode())
+    assert found
+    return found[1].strip()
+
+
+def test_three_boxes_are_saved_one_by_one_and_make_a_plan(signed_in: Client, person: User) -> None:
+    led = [signed_in.get(START).headers["Location"]]
+
+    for address, text in ((FIRST, "I snap"), (SECOND, LAKE), (THIRD, KIDS)):
+        page = main_of(signed_in.get(address))
+        assert (page.count("<textarea"), page.count("Nobody reads this as you")) == (1, 1)
+        led.append(signed_in.post(address, {"text": text}).headers["Location"])
+        led.append(signed_in.get(START).headers["Location"])
+
+    assert led == [FIRST, SECOND, SECOND, THIRD, THIRD, PLAN, PLAN]
+    assert PlanVersion.objects.newest_first()[0].content["words"] == {
+        "emotional": "I snap",
+        "coping": LAKE,
+        "reasons": KIDS,
+    }
+    assert PlanVersion.objects.count() == 3
+
+
+def test_a_plan_that_has_begun_says_where_it_goes_on(signed_in: Client, person: User) -> None:
+    signed_in.post(FIRST, {"text": "I snap"})
+
+    assert f'<a class="text-link" href="{START}">Continue with box 2 of 3</a>' in main_of(
+        signed_in.get(PLAN)
+    )
+
+
+def test_a_blank_box_is_refused_in_words_and_can_be_skipped(
+    signed_in: Client, person: User
+) -> None:
+    response = signed_in.post(FIRST, {"text": " \n"})
+
+    assert response.status_code == 400
+    assert "Write one line first, or skip this." in main_of(response)
+    assert f'href="{SECOND}">Skip this' in main_of(signed_in.get(FIRST))
+    assert signed_in.get(reverse("plans_box", args=[4])).status_code == 404
+    assert not PlanVersion.objects.exists()
+
+
+def test_what_is_typed_and_not_saved_is_there_at_the_next_sign_in_and_in_no_plan(
+    signed_in: Client, person: User
+) -> None:
+    signed_in.post(FIRST, {"text": "I snap"})
+    assert typed(signed_in, SECOND, "Walk") == 204
+    assert typed(signed_in, SECOND, f"{LAKE}\nand back") == 204
+
+    another = Client()  # the tab and its session are gone
+    another.force_login(person)
+
+    assert FormDraft.objects.count() == 1
+    assert LAKE not in FormDraft.objects.get().sealed_form
+    assert box_of(another, SECOND) == f"{LAKE}\nand back"
+    assert "One of your pages was not saved" in another.get("/").content.decode()
+    assert [version.content["words"] for version in PlanVersion.objects.all()] == [
+        {"emotional": "I snap"}
+    ]
+    assert AuditEvent.objects.filter(action="form_draft_kept").count() == 1
+
+    assert another.post(SECOND, {"text": LAKE, "was-text": ""}).status_code == 302
+    assert not FormDraft.objects.exists()
+    assert box_of(another, SECOND) == LAKE
+
+
+def test_a_draft_that_comes_after_its_box_was_saved_is_not_kept(
+    signed_in: Client, person: User
+) -> None:
+    signed_in.post(FIRST, {"text": "I snap at people", "was-text": ""})
+
+    assert typed(signed_in, FIRST, "I snap", before="") == 409
+    assert typed(signed_in, FIRST, "I snap", before="I snap at people") == 204
+    assert typed(signed_in, FIRST, "I snap at people", before="I snap at people") == 204
+    assert not FormDraft.objects.exists()
+
+
+def test_typing_takes_the_place_of_no_other_page_that_waits(
+    signed_in: Client, person: User
+) -> None:
+    assert typed(signed_in, FIRST, "I snap") == 204
+
+    assert typed(signed_in, SECOND, LAKE) == 409
+    assert box_of(signed_in, FIRST) == "I snap"
+
+
+def test_typing_without_the_pages_mark_or_with_anothers_keeps_nothing(
+    signed_in: Client, person: User
+) -> None:
+    other = make_person()
+    theirs = make_mark(other, FIRST, NOON)
+    fields = {"text": "I snap", "was-text": ""}
+
+    answers = [
+        signed_in.post(FIRST, {**fields, **mark}, headers={"X-Typed": "1"}).status_code
+        for mark in ({}, {"page_mark": theirs})
+    ]
+
+    assert answers == [409, 403]
+    assert not FormDraft.objects.filter(account=person).exists()

@@ -9,7 +9,9 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from checkins.models import StepChoice, User
+from checkins.catalog.small_steps import small_step_catalog
+from checkins.models import KeptStep, PlanVersion, StepChoice, User
+from checkins.queries.small_steps import words_of
 from tests.conftest import NOON
 from tests.factories import make_person, save
 from tests.pages import main_of
@@ -90,6 +92,7 @@ def test_one_is_picked_and_stands_for_the_day(signed_in: Client, person: User) -
         assert "Your step for today" in page
         assert "Sit in daylight for ten minutes." in page
         assert "How did it go?" not in page
+        assert "I did it" in page
 
 
 def test_the_next_day_it_is_asked_and_one_tap_answers(signed_in: Client, person: User) -> None:
@@ -105,7 +108,7 @@ def test_the_next_day_it_is_asked_and_one_tap_answers(signed_in: Client, person:
         after, steps = main_of(signed_in.get("/")), main_of(signed_in.get(STEPS))
 
     assert "you picked a small step" not in after
-    assert "Done once: helped once." in steps
+    assert "You said it helped." in steps
     assert StepChoice.objects.get().outcome == "helped"
 
 
@@ -155,3 +158,88 @@ def test_anothers_step_is_not_there(signed_in: Client, person: User) -> None:
         assert signed_in.post(theirs, {"went": "helped"}).status_code == 404
         assert "Zq of the hill" not in main_of(signed_in.get(STEPS)) + main_of(signed_in.get("/"))
     assert StepChoice.objects.get().outcome == ""
+
+
+KEEP, TO_PLAN, ALL = (reverse(f"small_steps_{name}") for name in ("keep", "to_plan", "all"))
+
+
+def test_a_step_is_picked_done_and_answered_in_one_sitting(signed_in: Client, person: User) -> None:
+    live(person, BASELINE + WATCH)
+    signed_in.post(STEPS, {"step": "daylight"})
+    address = reverse("small_steps_answer", args=[StepChoice.objects.get().pk])
+    assert f'action="{address}"' in main_of(signed_in.get("/"))
+
+    page = main_of(signed_in.post(address, {"went": "helped"}, follow=True))
+
+    assert "You did it. You said it helped." in page
+    assert "You said it helped." in page
+    assert "I did it" not in page
+    signed_in.post(STEPS, {"text": "Call my brother"})
+    assert "Call my brother" in main_of(signed_in.get("/"))
+    with time_machine.travel(NOON + timedelta(days=1)):  # the one that is not answered, alone
+        asked = main_of(signed_in.get("/"))
+        assert "Yesterday you picked a small step" in asked or "How did your step go?" in asked
+        assert "Call my brother" in asked
+        assert "Sit in daylight" not in asked
+    assert StepChoice.objects.filter(picked_on=TODAY).count() == 2
+
+
+def test_what_was_answered_on_its_day_is_not_asked_the_next_day(
+    signed_in: Client, person: User
+) -> None:
+    signed_in.post(STEPS, {"step": "daylight"})
+    address = reverse("small_steps_answer", args=[StepChoice.objects.get().pk])
+    signed_in.post(address, {"went": "little"})
+
+    with time_machine.travel(NOON + timedelta(days=1)):
+        assert "you picked a small step" not in main_of(signed_in.get("/"))
+
+
+def test_a_step_is_kept_from_the_list_of_all_and_taken_off_with_undo(
+    signed_in: Client, person: User
+) -> None:
+    listed = signed_in.post(KEEP, {"step": "shower", "page": "all"}, follow=True)
+    signed_in.post(KEEP, {"text": "Call my brother"})
+
+    assert listed.redirect_chain == [(f"{ALL}#said", 302)]
+    rows = main_of(listed).split("<li data-row>")
+    [said] = [row for row in rows if 'id="said"' in row]
+    assert "Take a shower" in said
+    kept = KeptStep.objects.visible_to(person).newest_first()
+    assert [words_of(row) for row in kept] == [
+        "Call my brother",
+        "Take a shower and put on fresh clothes.",
+    ]
+    gone = main_of(signed_in.post(reverse("small_steps_let_go", args=[kept[0].pk]), follow=True))
+    assert "Call my brother" not in gone
+    assert "Undo" in gone
+
+
+def test_a_step_is_pinned_to_the_plan_and_seen_from_both(signed_in: Client, person: User) -> None:
+    for _ in range(2):
+        page = main_of(signed_in.post(TO_PLAN, {"step": "shower", "page": "all"}, follow=True))
+
+    assert page.count("In my plan") == 1
+    assert PlanVersion.objects.get().content["words"] == {
+        "coping": "Take a shower and put on fresh clothes."
+    }
+    assert "Take a shower" in main_of(signed_in.get(reverse("plans")))
+
+
+def test_the_list_of_all_sends_no_word_that_is_searched(signed_in: Client, person: User) -> None:
+    page = main_of(signed_in.get(ALL))
+
+    field = re.search(r"<input[^>]*type=\"search\"[^>]*>", page)
+    assert field
+    assert "name=" not in field[0]
+    assert page.index(field[0]) < page.index("<form")  # it is in no form
+    assert len(re.findall(r"<li data-row>", page)) == len(small_step_catalog().texts)
+
+
+@pytest.mark.parametrize("address", [KEEP, TO_PLAN])
+def test_what_is_no_step_is_neither_kept_nor_pinned(
+    signed_in: Client, person: User, address: str
+) -> None:
+    for fields in ({"step": "nothing"}, {"text": " "}, {"text": "Swim", "page": "all"}):
+        assert signed_in.post(address, fields).status_code == 400
+    assert (KeptStep.objects.count(), PlanVersion.objects.count()) == (0, 0)

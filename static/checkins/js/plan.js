@@ -16,4 +16,5 @@ function add(box, line) {
   const lines = box.value.split("\n").map((text) => text.trim()).filter(Boolean);
   if (!lines.includes(line)) lines.push(line);
   box.value = lines.join("\n");
+  box.dispatchEvent(new Event("input", { bubbles: true })); // as if it was typed
 }
