@@ -149,7 +149,7 @@ NAME = Question(
 )
 MAIL = Question(MailForm, _mail_initial, _save_mail, "mail", "Your choice about e-mails is saved.")
 MEDICINE = Question(
-    MedicineForm, _medicine_initial, _save_medicine, "medicine", "What you said is saved."
+    MedicineForm, _medicine_initial, _save_medicine, "medicine", "Your answer is saved."
 )
 PAGES = (PERSON, MEANS, START_TIME)
 

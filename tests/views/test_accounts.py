@@ -328,7 +328,7 @@ def test_an_address_is_added_confirmed_first_and_removed(
     sent = sent_to(mailbox)
     sure.post(reverse("addresses_drop"))
 
-    assert "Open the link in our mail, and it is yours to use" in page
+    assert "Open the link in our e-mail to start using it" in page
     assert [(mail["To"], mail["Subject"]) for mail in sent] == [
         ("second@example.org", "Please confirm your e-mail address"),
     ]

@@ -145,7 +145,7 @@ STATES = [
     State(_back, 2, "You took it back", "Dee sees nothing of it any more."),
     State(_dropped, 2, "We couldn't send Dee a message", "Not sent"),
     State(_stopped, 2, "Dee can't be asked here now", "Please call someone now."),
-    State(_seen, 120, "This one is over", "Sent 12:02 PM Seen 12:04 PM No answer"),
+    State(_seen, 120, "That call request is over", "Sent 12:02 PM Seen 12:04 PM No answer"),
 ]
 
 
@@ -466,7 +466,7 @@ def test_whatever_ended_a_call_the_page_is_the_same_to_the_byte(
 
     assert shown == quiet
     assert (reply.status_code, AccessEvent.objects.count()) == (302, 0)
-    assert "That one is over." in said(theirs, "supporting")
+    assert "That call request is over." in said(theirs, "supporting")
 
 
 def test_the_page_does_not_show_whose_invitation_is_not_agreed_to(
@@ -518,7 +518,7 @@ def test_who_joined_under_no_messages_is_not_asked(
     shown = said(signed_in)
     signed_in.post(reverse("calls_ask", args=[link.pk]))
 
-    assert "Nobody has agreed to be asked here yet." in shown
+    assert "Nobody has agreed to take calls here yet." in shown
     assert AskedCall.objects.count() == 0
 
 
