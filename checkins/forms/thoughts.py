@@ -23,7 +23,7 @@ class StrengthField(PlainCharField):
         super().__init__(
             label=label,
             required=False,
-            help_text="0 is not at all. 100 is as strong as it gets. You can leave it blank.",
+            help_text="0 means none. 100 is as strong as it gets. You can leave it blank.",
             widget=forms.NumberInput(
                 attrs={"min": 0, "max": 100, "step": 1, "inputmode": "numeric", "class": "strength"}
             ),

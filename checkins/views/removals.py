@@ -82,7 +82,7 @@ WAYS: dict[Removal, Way] = {
     Removal.OWN_LINE: Way(
         lambda pk, by, at: undo_retire_line(line_id=pk, by=by, at=at),
         to="own_lines_{row.kind}s",
-        back="Your check-in shows it again.",
+        back="It’s back. Your check-in shows it again.",  # noqa: RUF001 as people read it
         full="Your list is full. Take one off first.",
         taken="This one is already on your list.",
     ),

@@ -53,7 +53,7 @@ def test_a_strength_is_set_with_the_keyboard_alone_and_may_stay_blank(
     page.get_by_label("How strong is the feeling now?").press("ArrowUp")
     page.keyboard.press("Enter")
 
-    expect(page.get_by_text("not said")).to_be_visible()
+    expect(page.get_by_text("No answer")).to_be_visible()
     record = ThoughtRecord.objects.get()
     assert (record.before, record.after) == (None, 1)
 

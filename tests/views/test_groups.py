@@ -85,7 +85,10 @@ def test_the_meeting_question_says_gently_that_none_is_planned(
 
     page = _text(signed_in, "checkins_page", TODAY, 1)
 
-    assert "No meeting is on your list for today. That is okay." in page
+    assert (
+        "You have no meeting on your list for today. That\N{RIGHT SINGLE QUOTATION MARK}s okay."
+        in page
+    )
 
 
 def test_the_meeting_question_says_which_one_was_left_out(signed_in: Client, person: User) -> None:

@@ -64,7 +64,7 @@ def test_the_preview_says_how_many_days_are_here_already(signed_in: Client, pers
     page = page_of(signed_in.get(HERE))
 
     assert "<strong>2 days</strong>, Nov 20, 2026 to Nov 21, 2026." in page
-    assert "1 day of it is here already and will stay as you wrote it here." in page
+    assert "1 day already has a check-in here, and stays as it is." in page
 
 
 def test_a_file_whose_days_are_all_here_offers_nothing_to_add(

@@ -84,7 +84,7 @@ def test_the_settings_turn_it_off_and_on(signed_in: Client) -> None:
     on = set_medicine(signed_in, "yes")
 
     assert "Recovery medicine Not set" in unsaid
-    assert "not asked" in off
+    assert "Not asked" in off
     assert ASKS not in without
     assert "Asked at check-in" in on
     assert ASKS in third_page(signed_in)

@@ -71,7 +71,7 @@ def test_nothing_said_is_nothing_said(signed_in: Client, person: User) -> None:
 
     assert set(CravingEpisode.objects.get().content.values()) == {None}
     page = words_of(signed_in.get(reverse("rides_ride", args=[CravingEpisode.objects.get().pk])))
-    assert page.count("not said") == 2
+    assert page.count("No answer") == 2
 
 
 def test_a_form_that_comes_twice_and_a_ride_that_is_said_anew_are_one_row(

@@ -85,7 +85,7 @@ def test_a_blank_strength_is_shown_as_not_said(signed_in: Client, person: User) 
 
     page = main_of(signed_in.get(reverse("thoughts_record", args=[ThoughtRecord.objects.get().pk])))
 
-    assert "<dd>not said</dd>" in page
+    assert "<dd>No answer</dd>" in page
     assert "<dd>0</dd>" in page
 
 
@@ -162,7 +162,9 @@ def test_how_feelings_changed_is_said_from_three_records_on(
 
     assert f"What came back in {records} records:" in page
     assert f"<span>Expecting the worst</span> <strong>{records} times</strong>" in page
-    sentence = "Feelings were weaker after it in 3 of 3 records. On average: 60 before, 30 after."
+    sentence = (
+        "Your feelings were weaker afterward in 3 of 3 records. On average: 60 before, 30 after."
+    )
     assert (sentence in page) is is_said
     assert ("After 3 records with both numbers" in page) is not is_said
 
@@ -246,7 +248,7 @@ def test_a_change_of_a_shared_record_says_who_sees_it(
 
     page = main_of(signed_in.get(reverse("thoughts_edit", args=[record.pk])))
 
-    assert "Sam can see this record. What you change here, they see." in page
+    assert "Sam can see this record. They also see what you change here." in page
 
 
 @pytest.mark.parametrize("notes", [True, False])
