@@ -94,8 +94,8 @@ class ThoughtForm(ShortThoughtForm):
     feelings = _ticks("What did I feel?", FeelingChoice.choices)
     own_feeling = PlainCharField(label="Another word for it", max_length=40, required=False)
     patterns = _ticks("Does a pattern fit?", [])
-    speaks_for = _box("What is the evidence for it?", "Facts that other people could see.")
-    speaks_against = _box("What is the evidence against it?", "What does it leave out?")
+    speaks_for = _box("Evidence for it", "Facts that other people could see.")
+    speaks_against = _box("Evidence against it", "What does it leave out?")
 
     field_order = (
         *("situation", "thought", "feelings", "own_feeling", "before"),

@@ -134,7 +134,11 @@ def _medicine_initial(person: User) -> dict[str, Any]:
 
 
 PERSON = Question(
-    FirstPersonForm, lambda _: {}, _save_person, "person", "They are on your list now."
+    FirstPersonForm,
+    lambda _: {},
+    _save_person,
+    "person",
+    "They’re on your list now.",  # noqa: RUF001 as people read it
 )
 MEANS = Question(
     UsedMeansForm, _means_initial, _save_means, "means", "What “used” means for you is saved."

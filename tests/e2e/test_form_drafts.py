@@ -158,5 +158,5 @@ def test_staff_are_warned_two_minutes_ahead_and_can_stay(
 
     clock.move_to(NOON + timedelta(minutes=30))
     page.clock.fast_forward("05:00")
-    expect(warning).to_contain_text("You are signed out.")
+    expect(warning).to_contain_text("You\N{RIGHT SINGLE QUOTATION MARK}re signed out.")
     expect(page.get_by_role("textbox", name="Note")).to_have_value(WORDS)

@@ -33,7 +33,7 @@ def test_a_short_record_grows_into_a_long_one(
     expect(page.get_by_text("You wrote “always”. Does this fit?")).to_be_visible()
     page.get_by_label("All or nothing").check()
     page.get_by_label("Ashamed").check()
-    page.get_by_label("What is the evidence against it?").fill("I came on nine days")
+    page.get_by_label("Evidence against it").fill("I came on nine days")
     page.get_by_role("button", name="Save").tap()
 
     expect(page.get_by_text("I came on nine days")).to_be_visible()

@@ -127,7 +127,7 @@ def test_the_page_says_who_sees_what(signed_in: Client) -> None:
     page = _text(signed_in, reverse("breaks"))
 
     assert (
-        "You and Sam can see that you\N{RIGHT SINGLE QUOTATION MARK}re on a break, and its last day."
+        "You and Sam can see that you’re on a break, and its last day."  # noqa: RUF001
         in page
     )
     assert "Only you can see what it\N{RIGHT SINGLE QUOTATION MARK}s for." in page
