@@ -46,8 +46,8 @@ from checkins.services.tries import (
     take_try,
 )
 
-WRONG_CODE = "That code is not right. Try the newest one."
-UNREAD = "We cannot read some codes of yours. Use another way in, then set them up again."
+WRONG_CODE = "That code isn’t right. Try the newest one."  # noqa: RUF001 as people read it
+UNREAD = "We can’t read some of your codes. Sign in another way, then set them up again."  # noqa: RUF001 as people read it
 MOST_LETTERS = 254
 log = structlog.get_logger(__name__)
 
@@ -84,19 +84,19 @@ class AccountAdapter(DefaultAccountAdapter):
         **DefaultAccountAdapter.error_messages,
         "account_inactive": "This account is switched off.",
         "cannot_remove_primary_email": "This is your main address. Choose another one first.",
-        "duplicate_email": "This address is on your account already.",
-        "email_password_mismatch": "That e-mail address and password do not go together.",
-        "enter_current_password": "That is not your password now.",
+        "duplicate_email": "This address is already on your account.",
+        "email_password_mismatch": "That e-mail address and password don’t match.",  # noqa: RUF001 as people read it
+        "enter_current_password": "That isn’t your current password.",  # noqa: RUF001 as people read it
         "incorrect_code": WRONG_CODE,
-        "incorrect_password": "That is not the password.",
-        "invalid_or_expired_key": "This link is too old, or was used before.",
-        "invalid_password_reset": "This link is too old, or was used before.",
+        "incorrect_password": "That password isn’t right. Please try again.",  # noqa: RUF001 as people read it
+        "invalid_or_expired_key": "This link is too old, or it was used before.",
+        "invalid_password_reset": "This link is too old, or it was used before.",
         "too_long_email": "This address is too long. Please look at it again.",
         "rate_limited": "Please wait a minute, then try again.",
         "too_many_codes": "There were too many tries. Wait 15 minutes, then try again.",
         "too_many_login_attempts": (
-            "There were many tries with this address today. If it signs in here, we sent a link to"
-            " it. Open it on this device: it works for 15 minutes."
+            "There were many tries with this address today. If it has an account, we sent a link to"
+            " it. Open it on this device. It works for 15 minutes."
         ),
         "too_many_questions": "There were too many tries today. You can try again tomorrow.",
         "unverified_primary_email": "Please confirm your main e-mail address first.",

@@ -19,7 +19,7 @@ class BreakForm(OnceForm):
         label="What for?",
         max_length=60,
         required=False,
-        help_text="If you like. Only you can read it.",
+        help_text="Optional. Only you can see this.",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 

@@ -22,7 +22,7 @@ class ContactForm(StrictForm):
         help_text="For example: sponsor, sober buddy, sister, friend.",
         widget=forms.TextInput(attrs={"list": "roles"}),
     )
-    may_text = forms.BooleanField(label="I may text them, too", required=False, initial=True)
+    may_text = forms.BooleanField(label="I can also text them", required=False, initial=True)
 
 
 class NewContactForm(OnceForm, ContactForm):
@@ -43,5 +43,5 @@ class TextWordsForm(StrictForm):
         label="My words",
         max_length=LONGEST_TEXT,
         required=False,
-        help_text=f"Up to {LONGEST_TEXT} letters. Blank: “{TEXT_FOR_A_TALK}”",
+        help_text=f"Up to {LONGEST_TEXT} letters. If it’s blank, we use “{TEXT_FOR_A_TALK}”",  # noqa: RUF001,
     )

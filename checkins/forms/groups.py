@@ -69,7 +69,7 @@ def name_field(hint: str) -> PlainCharField:
 class GroupForm(StrictForm):
     """The details of a group of the person's own."""
 
-    name = name_field("Like “Tuesday group” or “Lee”.")
+    name = name_field("For example: “Tuesday group” or “Lee”.")
     group_kind = kind_field()
     weekday = WeekdayField(none="No fixed day")
     starts_at = ClockField(label="Time", required=False)
@@ -79,7 +79,7 @@ class GroupForm(StrictForm):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    link = LinkField(label="Link, if it is online", max_length=300, required=False)
+    link = LinkField(label="Link, if it meets online", max_length=300, required=False)
 
     def clean(self) -> dict[str, Any]:
         """Require the time if there is a weekday, and the weekday if there is a time."""

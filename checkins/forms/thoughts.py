@@ -23,7 +23,7 @@ class StrengthField(PlainCharField):
         super().__init__(
             label=label,
             required=False,
-            help_text="0 is not at all. 100 is as strong as it gets. Blank is fine, too.",
+            help_text="0 means none. 100 is as strong as it gets. You can leave it blank.",
             widget=forms.NumberInput(
                 attrs={"min": 0, "max": 100, "step": 1, "inputmode": "numeric", "class": "strength"}
             ),
@@ -70,7 +70,7 @@ class ShortThoughtForm(StrictForm):
     situation = _box("What happened?", "Where was I? Who was there?", rows=2)
     thought = _box(
         "What went through my mind?",
-        "The thought, in the words it came in.",
+        "Write it the way it sounded in my head.",
         rows=2,
         error="Please write a few words.",
     )
@@ -94,8 +94,8 @@ class ThoughtForm(ShortThoughtForm):
     feelings = _ticks("What did I feel?", FeelingChoice.choices)
     own_feeling = PlainCharField(label="Another word for it", max_length=40, required=False)
     patterns = _ticks("Does a pattern fit?", [])
-    speaks_for = _box("What speaks for the thought?", "Facts that someone else would see, too.")
-    speaks_against = _box("What speaks against it?", "What does it leave out?")
+    speaks_for = _box("Evidence for it", "Facts that other people could see.")
+    speaks_against = _box("Evidence against it", "What does it leave out?")
 
     field_order = (
         *("situation", "thought", "feelings", "own_feeling", "before"),

@@ -36,5 +36,5 @@ def beside(content: str) -> SafeString:
 @register.simple_tag(takes_context=True)
 def beside_words(context: template.Context) -> SafeString:
     """Return what a screen reader hears of such a link, "" where links open in the same place."""
-    words = '<span class="hidden-text beside"> (opens beside this page)</span>'
+    words = '<span class="hidden-text beside"> (opens in a new tab)</span>'
     return mark_safe(words if context.get("beside") else "")  # noqa: S308

@@ -44,4 +44,4 @@ def keep(request: PersonRequest) -> HttpResponse:
     refuse_fields(request)
     with suppress(NoBaselineWaitsError):  # a double tap, or a check-in came first
         take_back_baseline(by=request.user, at=timezone.now())
-    return said(request, "You keep your baseline.", "baseline")
+    return said(request, "We keep your usual as it was.", "baseline")

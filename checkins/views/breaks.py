@@ -22,8 +22,8 @@ from checkins.services.breaks import (
 from checkins.views.access import DatedRequest, dated, dated_action, posted, refuse_fields
 from checkins.views.answers import form_page, removed, said
 
-TAKEN = "First day: you have a break on one of these days already."
-FULL = "You have 10 breaks here. Take one back first."
+TAKEN = "First day: you already have a break on one of these days."
+FULL = "You have 10 breaks here. Cancel one first."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -52,7 +52,7 @@ def end(request: DatedRequest, break_id: uuid.UUID) -> HttpResponse:
     with suppress(BreakIsOverError):  # a double tap: the break has ended already
         end_break(away=away, by=request.user, at=request.now, today=request.today)
     is_ahead = away.first_day >= request.today
-    sentence = "Your break is taken back." if is_ahead else "Your break is over."
+    sentence = "Your break is canceled." if is_ahead else "Your break is over."
     return removed(request, sentence, Removal.BREAK, break_id, "breaks")
 
 

@@ -42,4 +42,4 @@ def drop(request: UserRequest) -> HttpResponse:
     refuse_fields(request)
     drop_form(account=request.user, at=timezone.now())
     request.session.pop(KEPT, None)
-    return said(request, "Deleted. Nothing of that page is kept.", "home")
+    return said(request, "Deleted. We kept nothing from that page.", "home")

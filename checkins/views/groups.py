@@ -115,7 +115,7 @@ def skip(request: DatedRequest, group_id: uuid.UUID) -> HttpResponse:
         at=request.now,
         today=today,
     )
-    sentence = "You skip that one." if form.is_skip else "You go after all."
+    sentence = "Saved. You skip that one." if form.is_skip else "Saved. You go to that one."
     return said(request, sentence, "groups_group", place="next", group_id=group_id)
 
 
@@ -139,7 +139,7 @@ def stop(request: DatedRequest, group_id: uuid.UUID) -> HttpResponse:
     refuse_fields(request)
     row, today = _group(request, group_id), request.today
     stop_group(group=row, by=request.user, at=request.now, today=today)
-    return said(request, "It is not planned any more.", "groups", place=f"group-{group_id}")
+    return said(request, "Saved. We no longer plan it.", "groups", place=f"group-{group_id}")
 
 
 @require_POST
@@ -148,7 +148,7 @@ def start_again(request: DatedRequest, group_id: uuid.UUID) -> HttpResponse:
     refuse_fields(request)
     row, today = _group(request, group_id), request.today
     start_group(group=row, by=request.user, at=request.now, today=today)
-    return said(request, "It is planned again.", "groups", place=f"group-{group_id}")
+    return said(request, "Saved. We plan it again.", "groups", place=f"group-{group_id}")
 
 
 @require_POST
@@ -157,7 +157,7 @@ def remove(request: PersonRequest, group_id: uuid.UUID) -> HttpResponse:
     """Take a group off the person's list."""
     refuse_fields(request)
     remove_group(group=_group(request, group_id), by=request.user, at=timezone.now())
-    return removed(request, "It is off your list.", Removal.GROUP, group_id, "groups")
+    return removed(request, "The group is off your list.", Removal.GROUP, group_id, "groups")
 
 
 @require_safe

@@ -135,7 +135,7 @@ def order_days(request: DatedRequest, import_id: uuid.UUID) -> HttpResponse:
         by=request.user,
         at=request.now,
     )
-    return said(request, "The days of your file are read this way now.", "imports")
+    return said(request, "We read the dates in your file this way now.", "imports")
 
 
 @require_POST
@@ -166,7 +166,7 @@ def drop_import(request: PersonRequest, import_id: uuid.UUID) -> HttpResponse:
         return redirect("imports")
     drop_file(brought=brought, by=request.user, at=timezone.now())
     return removed(
-        request, "Your file is gone. Nothing was added.", Removal.IMPORT, import_id, "imports"
+        request, "Your file is deleted. Nothing was added.", Removal.IMPORT, import_id, "imports"
     )
 
 

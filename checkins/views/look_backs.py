@@ -30,12 +30,12 @@ def look_back(request: DatedRequest, day: date) -> HttpResponse:
     look = LookBack.objects.visible_to(person).filter(day=day).first()
     if look and "remove" in request.POST:
         remove_look_back(look=look, by=person, at=now)
-        return removed(request, "Taken away.", Removal.LOOK_BACK, look.pk, "checkins_done", day=day)
+        return removed(request, "Deleted.", Removal.LOOK_BACK, look.pk, "checkins_done", day=day)
     texts = {name: getattr(look, name) for name in LookBackForm.base_fields} if look else {}
     form = LookBackForm(posted(request), initial=texts)
     if request.method == "POST" and form.is_valid():
         keep_look_back(day=row, by=person, at=now, **form.cleaned_data)
-        messages.success(request, "Kept. Only you can see it.")
+        messages.success(request, "Saved. Only you can see it.")
         return redirect("checkins_done", day=day)
     when = day_name(day, request.today)
     return form_page(request, "checkins/look_backs/page.html", form, look=look, day=day, when=when)

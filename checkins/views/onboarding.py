@@ -134,7 +134,11 @@ def _medicine_initial(person: User) -> dict[str, Any]:
 
 
 PERSON = Question(
-    FirstPersonForm, lambda _: {}, _save_person, "person", "They are on your list now."
+    FirstPersonForm,
+    lambda _: {},
+    _save_person,
+    "person",
+    "They’re on your list now.",  # noqa: RUF001 as people read it
 )
 MEANS = Question(
     UsedMeansForm, _means_initial, _save_means, "means", "What “used” means for you is saved."
@@ -149,7 +153,7 @@ NAME = Question(
 )
 MAIL = Question(MailForm, _mail_initial, _save_mail, "mail", "Your choice about e-mails is saved.")
 MEDICINE = Question(
-    MedicineForm, _medicine_initial, _save_medicine, "medicine", "What you said is saved."
+    MedicineForm, _medicine_initial, _save_medicine, "medicine", "Your answer is saved."
 )
 PAGES = (PERSON, MEANS, START_TIME)
 

@@ -14,7 +14,7 @@ from checkins.services.own_lines import MOST, TooManyLinesError, add_line, retir
 from checkins.views.access import PersonRequest, person_required, posted, refuse_fields
 from checkins.views.answers import form_page, removed, said
 
-FULL = "You have as many as fit on the page. Take one off first."
+FULL = "Your list is full. Take one off first."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,7 +28,7 @@ def own_lines(request: PersonRequest, kind: OwnLineKind) -> HttpResponse:
         except TooManyLinesError:
             form.add_error(None, FULL)
         else:
-            return said(request, "Added. Your check-in asks it now.", f"own_lines_{kind}s")
+            return said(request, "Added. Your check-in shows it now.", f"own_lines_{kind}s")
     lines = list(OwnLine.objects.visible_to(request.user).of_kind(kind).active())
     context = {"lines": lines, "most": MOST[kind], "has_room": len(lines) < MOST[kind]}
     return form_page(request, f"checkins/own_lines/{kind}s.html", form, **context)

@@ -34,8 +34,8 @@ from checkins.views.access import PersonRequest, person_required, refuse_fields
 from checkins.views.answers import said
 from checkins.views.confirming import ask_who
 
-BACK_ALREADY = "Nothing to undo. It is back already."
-TOO_LATE = "It is too late to undo that. You can undo for one day."
+BACK_ALREADY = "Nothing to undo. It was back already."
+TOO_LATE = "You can undo that for one day only. That day is over."
 Undo = Callable[[uuid.UUID, User, datetime], Any]
 
 
@@ -71,7 +71,7 @@ WAYS: dict[Removal, Way] = {
         lambda pk, by, at: undo_remove_ride(ride_id=pk, by=by, at=at),
         to="rides",
         back="Your ride is back.",
-        taken="You kept this ride again since. We kept that one.",
+        taken="You kept this ride again after that. We left that one.",
     ),
     Removal.KEPT_STEP: Way(
         lambda pk, by, at: undo_let_go_small_step(kept_id=pk, by=by, at=at),
@@ -83,35 +83,35 @@ WAYS: dict[Removal, Way] = {
     Removal.GROUP: Way(
         lambda pk, by, at: undo_remove_group(group_id=pk, by=by, at=at),
         to="groups",
-        back="It is back on your list.",
+        back="The group is back on your list.",
         full="Your list is full, with 20 groups. Take one off first.",
-        taken="You have this group on your list already.",
+        taken="This group is already on your list.",
     ),
     Removal.OWN_LINE: Way(
         lambda pk, by, at: undo_retire_line(line_id=pk, by=by, at=at),
         to="own_lines_{row.kind}s",
-        back="It is back. Your check-in asks it again.",
-        full="You have as many as fit on the page. Take one off first.",
-        taken="You have this one on your list already.",
+        back="It’s back. Your check-in shows it again.",  # noqa: RUF001 as people read it
+        full="Your list is full. Take one off first.",
+        taken="This one is already on your list.",
     ),
     Removal.BREAK: Way(
         _end_of_break,
         to="breaks",
         back="Your break is back.",
-        full="You have 10 breaks here. Take one back first.",
-        taken="You have another break on these days now.",
+        full="You have 10 breaks here. Cancel one first.",
+        taken="You now have another break on these days.",
     ),
     Removal.LOOK_BACK: Way(
         lambda pk, by, at: undo_remove_look_back(look_id=pk, by=by, at=at),
         to="look_backs_day",
         back="What you wrote is back.",
-        taken="You wrote a new one since. We kept that one.",
+        taken="You wrote a new one after that. We left that one.",
     ),
     Removal.IMPORT: Way(
         lambda pk, by, at: undo_drop_file(import_id=pk, by=by, at=at),
         to="imports",
-        back="Your file is back. It waits for you.",
-        taken="Another file waits here now. Add or drop it first.",
+        back="Your file is back.",
+        taken="You chose another file after that. Add or delete it first.",
     ),
     Removal.INVITATION: Way(
         lambda pk, by, at: undo_take_invitation_back(supporter_id=pk, by=by, at=at),

@@ -108,7 +108,7 @@ def drop(request: PersonRequest, ride_id: uuid.UUID) -> HttpResponse:
     row = CravingEpisode.objects.visible_to(request.user).filter(pk=ride_id).first()
     if row:
         drop_ride(ride=row, by=request.user, at=timezone.now())
-    return said(request, "Not kept. It is gone.", "rides")
+    return said(request, "Okay. We didn’t keep it.", "rides")  # noqa: RUF001 as people read it
 
 
 @require_POST
@@ -130,7 +130,7 @@ def share(request: PersonRequest, ride_id: uuid.UUID) -> HttpResponse:
         try:
             share_ride(ride=row, consent_ids=form.consent_ids(), by=request.user, at=now)
         except NoReaderError:
-            form.add_error("readers", "Sharing ended meanwhile. Look again who may see it.")
+            form.add_error("readers", "Sharing ended in the meantime. Check who can see it.")
         else:
             return said(request, "Shared. You can stop at any time.", "rides_ride", ride_id=row.pk)
     context = {"ride": shown_ride(row), "consents": consents}

@@ -109,7 +109,7 @@ def share(request: PersonRequest, thought_id: uuid.UUID) -> HttpResponse:
         try:
             share_thought(record=record, consent_ids=form.consent_ids(), by=request.user, at=now)
         except NoReaderError:
-            form.add_error("readers", "Sharing ended meanwhile. Look again who may see it.")
+            form.add_error("readers", "Sharing ended in the meantime. Check who can see it.")
         else:
             sentence = "Shared. You can stop at any time."
             return said(request, sentence, "thoughts_record", thought_id=record.pk)
@@ -123,7 +123,7 @@ def unshare(request: PersonRequest, thought_id: uuid.UUID) -> HttpResponse:
     """Stop sharing this record."""
     refuse_fields(request)
     unshare_thought(record=_record(request, thought_id), by=request.user, at=timezone.now())
-    sentence = "Nobody else can see this record now."
+    sentence = "Only you can see this record now."
     return said(request, sentence, "thoughts_record", thought_id=thought_id)
 
 

@@ -116,7 +116,7 @@ def test_the_other_dangers_say_what_to_do() -> None:
             *("Meth or cocaine", "Call 911 for:"),
             *("Chest pain", "A seizure", "Very hot and confused", "Weakness on one side"),
             "Cooling with wet cloths is right here. “No cold bath” is about opioids.",
-            "Will not wake up? Give naloxone too. Fentanyl can be in meth and cocaine.",
+            "Will not wake up? Also give naloxone. Fentanyl can be in meth and cocaine.",
         ),
         "stopping": (
             "Stopping alcohol or benzos",

@@ -180,9 +180,7 @@ def join(page: Page, link: str, name: str) -> None:
     page.get_by_label("Your password").fill(PASSWORD)
     press(page, "Go on")
     secret = page.locator("#authenticator_secret").inner_text()
-    page.get_by_label("Type the six digits that it shows").fill(
-        six_digits(re.sub(r"\s", "", secret))
-    )
+    page.get_by_label("Type the six digits it shows").fill(six_digits(re.sub(r"\s", "", secret)))
     press(page, "Turn it on")
     expect(page.get_by_role("heading", level=1)).to_have_text("Backup codes")
 

@@ -24,7 +24,9 @@ def say_password_again(page: Page) -> None:
 def sign_out(page: Page) -> None:
     page.goto("/account/logout/")
     page.get_by_role("main").get_by_role("button", name="Sign out").tap()
-    expect(page.get_by_role("status")).to_have_text("You are signed out.")
+    expect(page.get_by_role("status")).to_have_text(
+        "You\N{RIGHT SINGLE QUOTATION MARK}re signed out."
+    )
 
 
 def add_passkey(page: Page) -> None:

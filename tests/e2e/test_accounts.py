@@ -43,7 +43,7 @@ def set_up_app(page: Page) -> str:
     page.get_by_role("link", name="Set up an app").tap()
     say_password_again(page)
     secret = page.locator("#authenticator_secret").inner_text().replace("\n", "").replace(" ", "")
-    give_code(page, "Type the six digits that it shows", secret, "Turn it on")
+    give_code(page, "Type the six digits it shows", secret, "Turn it on")
     expect(page.get_by_role("heading", level=1)).to_have_text("Backup codes")
     return secret
 

@@ -31,10 +31,10 @@ def test_sign_up_onboard_check_in_see_and_call(phone: Page) -> None:
     phone.get_by_label("Name").fill("Maria")
     phone.get_by_label("Phone number").fill("555-0142")
     with turning(phone):
-        phone.get_by_role("button", name="Save and go on").tap()
+        phone.get_by_role("button", name="Save and continue").tap()
     phone.get_by_label("Alcohol").tap()
     with turning(phone):  # a script that has not run yet knows of no answer
-        phone.get_by_role("button", name="Save and go on").tap()
+        phone.get_by_role("button", name="Save and continue").tap()
     phone.get_by_label("Time zone").select_option(NEW_YORK.key)
     with turning(phone):
         phone.get_by_role("button", name="Go to my first check-in").tap()

@@ -67,7 +67,9 @@ def test_what_one_types_is_never_shown_or_saved_in_anothers_account(
     with turning(page):
         page.locator(filled.button).last.click()
 
-    expect(page.get_by_role("heading", level=1)).to_have_text("That page did not save")
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        "That page didn\N{RIGHT SINGLE QUOTATION MARK}t save"
+    )
     expect(page.get_by_text(WORDS)).to_have_count(0)
     page.go_back()
     expect(page.locator(filled.box)).to_have_value("")
@@ -156,5 +158,5 @@ def test_staff_are_warned_two_minutes_ahead_and_can_stay(
 
     clock.move_to(NOON + timedelta(minutes=30))
     page.clock.fast_forward("05:00")
-    expect(warning).to_contain_text("You are signed out.")
+    expect(warning).to_contain_text("You\N{RIGHT SINGLE QUOTATION MARK}re signed out.")
     expect(page.get_by_role("textbox", name="Note")).to_have_value(WORDS)

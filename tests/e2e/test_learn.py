@@ -66,7 +66,7 @@ def test_the_pages_are_read_through_without_a_script(new_context: CreateContextC
     page.goto("/")
     page.locator("footer").get_by_role("link", name="Learn").click()
     with turning(page):
-        page.get_by_role("link", name="Three stages, and what they are for").click()
+        page.get_by_role("link", name="Three stages, and why they help").click()
 
     read = [page.title()]
     while page.get_by_role("link", name="Next page").count():

@@ -198,7 +198,7 @@ def test_a_file_of_past_check_ins_is_brought_looked_at_and_added(
     see(page, "Line 2, cravings: not 0, 1, 2, 3 or 4")
     chosen.set_input_files({"name": "p.csv", "mimeType": "text/csv", "buffer": good.encode()})
     page.get_by_role("button", name="Preview").tap()
-    see(page, "30 days", "Nothing is added yet.")
+    see(page, "30 days", "We haven\N{RIGHT SINGLE QUOTATION MARK}t added anything yet.")
     page.get_by_role("button", name="Add these days").tap()
 
     see(page, "Imported before", "30 days, Oct 24, 2026 to Nov 22, 2026")
@@ -218,12 +218,12 @@ def test_a_new_usual_is_begun_and_taken_back_by_taps(
     page.get_by_text("Why this?").tap()
     page.get_by_role("link", name="My life changed: learn my usual again").tap()
 
-    page.get_by_role("button", name="Learn my usual anew").tap()
+    page.get_by_role("button", name="Learn my usual again").tap()
     see(page, "We learn your usual anew from Tuesday, Nov 24 on.")
     page.get_by_role("button", name="Take it back").tap()
-    expect(page.get_by_role("button", name="Learn my usual anew")).to_be_visible()
+    expect(page.get_by_role("button", name="Learn my usual again")).to_be_visible()
     with turning(page):
-        page.get_by_role("button", name="Learn my usual anew").tap()
+        page.get_by_role("button", name="Learn my usual again").tap()
     page.get_by_role("link", name="Done").tap()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Hi Jordan")

@@ -39,7 +39,7 @@ def test_the_danger_card_is_the_first_thing_and_nothing_starts_over(
     charts = page.locator("svg.usual-line").count()
 
     page.goto(f"/check-in/{now.date()}/4/")
-    expect(page.locator("main")).to_contain_text("Nobody but you can see this.")
+    expect(page.locator("main")).to_contain_text("Only you can see this.")
     page.get_by_label("Yes", exact=True).locator("..").tap()
     with turning(page):
         page.locator(".dock button.primary").tap()

@@ -134,7 +134,9 @@ def test_without_a_network_the_end_is_on_the_page(rider: Page, context: BrowserC
         rider.clock.fast_forward("10:00")
 
     expect(rider.locator("h1:visible")).to_have_text("That was ten minutes.")
-    expect(rider.get_by_text("Nothing of this is kept.")).to_be_visible()
+    expect(
+        rider.get_by_text("We don\N{RIGHT SINGLE QUOTATION MARK}t keep any of this.")
+    ).to_be_visible()
     assert rider.url.endswith(f"{RIDE}?at={BEGAN}")
 
 
@@ -146,7 +148,9 @@ def test_done_without_a_network_is_on_the_page_and_can_be_tried_again(
     rider.locator("[data-keeps]").tap()
 
     expect(rider.locator("h1:visible")).to_have_text("You stayed with it.")
-    expect(rider.get_by_text("Nothing of this is kept.")).to_be_visible()
+    expect(
+        rider.get_by_text("We don\N{RIGHT SINGLE QUOTATION MARK}t keep any of this.")
+    ).to_be_visible()
     expect(rider.locator("[data-dock]")).to_be_hidden()
     context.set_offline(False)
     rider.go_back()
@@ -168,7 +172,7 @@ def test_an_end_without_a_network_says_so_and_keeps_the_answers(
     context.set_offline(True)
     rider.get_by_role("button", name=name).tap()
 
-    expect(rider.get_by_text("This did not save.")).to_be_in_viewport()
+    expect(rider.get_by_text("That didn\N{RIGHT SINGLE QUOTATION MARK}t save.")).to_be_in_viewport()
     assert rider.locator("main input:checked").count() == 2
     assert kept() == []
 
@@ -318,7 +322,7 @@ def test_a_call_without_a_network_dials_and_says_that_it_is_not_kept(
     say(page, "Very much")
     context.set_offline(True)
     page.get_by_role("button", name="Call 988").tap()
-    expect(page.get_by_text("This did not save.")).to_be_visible()
+    expect(page.get_by_text("That didn\N{RIGHT SINGLE QUOTATION MARK}t save.")).to_be_visible()
     assert asked == ["tel:988"]
     assert kept() == []
 
@@ -354,7 +358,9 @@ def test_without_a_script_both_are_asked_at_the_end(
     assert (ride.content["before"], ride.content["after"], ride.minutes) == (4, 2, 3)
     with turning(page):
         page.get_by_role("button", name="keep it").tap()
-    expect(page.get_by_text("Not kept. It is gone.")).to_be_visible()
+    expect(
+        page.get_by_text("Okay. We didn\N{RIGHT SINGLE QUOTATION MARK}t keep it.")
+    ).to_be_visible()
     assert kept() == []
 
 
@@ -365,7 +371,9 @@ def test_signed_out_nothing_is_stored(page: Page, person: User, watched: list[st
     say(page, "A little")
     expect(page.get_by_text("At the start: Very much. Now: A little.")).to_be_visible()
     page.clock.fast_forward("10:00")
-    expect(page.get_by_text("Nothing of this is kept.")).to_be_visible()
+    expect(
+        page.get_by_text("We don\N{RIGHT SINGLE QUOTATION MARK}t keep any of this.")
+    ).to_be_visible()
     with turning(page):
         page.get_by_role("link", name="It passed").tap()
 

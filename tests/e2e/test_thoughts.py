@@ -29,11 +29,11 @@ def test_a_short_record_grows_into_a_long_one(
     expect(page.get_by_text("80", exact=True)).to_be_visible()
     expect(page.get_by_text("35", exact=True)).to_be_visible()
 
-    page.get_by_role("link", name="Take a closer look").tap()
+    page.get_by_role("link", name="Make it a full record").tap()
     expect(page.get_by_text("You wrote “always”. Does this fit?")).to_be_visible()
     page.get_by_label("All or nothing").check()
     page.get_by_label("Ashamed").check()
-    page.get_by_label("What speaks against it?").fill("I came on nine days")
+    page.get_by_label("Evidence against it").fill("I came on nine days")
     page.get_by_role("button", name="Save").tap()
 
     expect(page.get_by_text("I came on nine days")).to_be_visible()
@@ -53,7 +53,7 @@ def test_a_strength_is_set_with_the_keyboard_alone_and_may_stay_blank(
     page.get_by_label("How strong is the feeling now?").press("ArrowUp")
     page.keyboard.press("Enter")
 
-    expect(page.get_by_text("not said")).to_be_visible()
+    expect(page.get_by_text("No answer")).to_be_visible()
     record = ThoughtRecord.objects.get()
     assert (record.before, record.after) == (None, 1)
 
@@ -90,6 +90,6 @@ def test_a_counselor_sees_one_record_and_no_more_until_it_is_unshared(
     expect(page.get_by_text("Sam").first).to_be_visible()
     page.goto(f"/thoughts/{shared.pk}/")
     page.get_by_role("button", name="Stop sharing it").tap()
-    expect(page.get_by_text("Nobody but you can see this record.")).to_be_visible()
+    expect(page.get_by_text("Only you can see this record.")).to_be_visible()
     beside.reload()
     expect(beside.get_by_text("Zqshared")).to_have_count(0)

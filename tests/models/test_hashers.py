@@ -171,7 +171,7 @@ def test_every_way_to_a_password_is_told_of_the_crowd(
     )
 
     assert (page.status_code, page.headers["Retry-After"]) == (503, "5")
-    assert "Many people came at the same moment." in page.content.decode()
+    assert "Too many people are here right now." in page.content.decode()
     assert PASSWORD not in page.content.decode()
     assert settings.SESSION_COOKIE_NAME not in page.cookies
     crowd.go.set()

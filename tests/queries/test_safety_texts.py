@@ -16,7 +16,7 @@ from checkins.queries.safety_texts import ReadingError, safety_texts_read, safet
 NOBODY = "Safety texts: not yet read by a clinician of this clinic."
 # Of every line and text. It changes with any of them: then `changed_on` of the file is that day,
 # and a reading before it no longer speaks for them.
-DIGEST, CHANGED_ON = "2a602cd5fa2a71f7", "2026-11-29"
+DIGEST, CHANGED_ON = "eb6884c869797cfc", "2026-11-30"
 
 Read = Callable[[str, str], None]
 
@@ -45,7 +45,7 @@ def test_a_reading_before_the_newest_change_says_so(read: Read) -> None:
     read("Dr. Ada Lin", "2026-11-27")
 
     assert safety_texts_words() == (
-        "Safety texts: read by Dr. Ada Lin on Nov 27, 2026, changed on Nov 29, 2026."
+        "Safety texts: read by Dr. Ada Lin on Nov 27, 2026, changed on Nov 30, 2026."
     )
 
 

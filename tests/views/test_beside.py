@@ -49,7 +49,7 @@ def test_no_link_of_a_bar_takes_a_written_page_away(signed_in: Client, name: str
     links = [*LINK.findall(header), *LINK.findall(foot)]
     assert len(links) >= 8
     assert [link for link in links if BESIDE.strip() not in link] == []
-    assert page.count("(opens beside this page)") == len(links)
+    assert page.count("(opens in a new tab)") == len(links)
 
 
 @pytest.mark.parametrize("name", ["plans", "learn", "help"])

@@ -71,7 +71,7 @@ def test_a_break_is_announced_and_stands_on_the_page(signed_in: Client) -> None:
         (
             {"first_day": "2026-12-10", "last_day": "2026-12-11"},
             "first_day",
-            "First day: you have a break on one of these days already.",
+            "First day: you already have a break on one of these days.",
         ),
     ],
 )
@@ -106,10 +106,10 @@ def test_a_running_break_ends_with_one_tap_and_a_second_tap_changes_nothing(
     answers = [signed_in.post(reverse("breaks_end", args=[away.pk])) for _ in range(2)]
 
     assert "Until Wednesday, Dec 2" in before
-    assert "I am back" in before
+    assert "I\N{RIGHT SINGLE QUOTATION MARK}m back" in before
     assert [answer.status_code for answer in answers] == [302, 302]
     assert Break.objects.get().last_day == TODAY + timedelta(days=2)
-    assert "I am back" not in _text(signed_in, reverse("breaks"))
+    assert "I\N{RIGHT SINGLE QUOTATION MARK}m back" not in _text(signed_in, reverse("breaks"))
 
 
 def test_a_break_that_is_over_leaves_the_page(
@@ -126,12 +126,15 @@ def test_a_break_that_is_over_leaves_the_page(
 def test_the_page_says_who_sees_what(signed_in: Client) -> None:
     page = _text(signed_in, reverse("breaks"))
 
-    assert "You and Sam can see that you are on a break, and its last day." in page
-    assert "Only you can read what for." in page
+    assert (
+        "You and Sam can see that you’re on a break, and its last day."  # noqa: RUF001
+        in page
+    )
+    assert "Only you can see what it\N{RIGHT SINGLE QUOTATION MARK}s for." in page
 
 
 def test_without_a_consent_nobody_sees_it(signed_in: Client) -> None:
-    assert "Nobody but you can see this." in _text(signed_in, reverse("breaks"))
+    assert "Only you can see this." in _text(signed_in, reverse("breaks"))
 
 
 def test_without_a_time_zone_the_page_asks_for_it(client: Client, db: None) -> None:

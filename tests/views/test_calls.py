@@ -142,10 +142,10 @@ STATES = [
     State(_seen, 12, "Dee saw it", "Sent 12:02 PM Seen 12:04 PM No answer"),
     State(_answered(CallAnswer.SOON), 6, "Dee: “I'll call in 10 minutes”", "Answer 12:05 PM"),
     State(_answered(CallAnswer.CANNOT), 6, "Dee: “I can't now”", "Answer 12:05 PM"),
-    State(_back, 2, "You took it back", "Dee sees nothing of it any more."),
+    State(_back, 2, "You took it back", "Dee can't see it anymore."),
     State(_dropped, 2, "We couldn't send Dee a message", "Not sent"),
     State(_stopped, 2, "Dee can't be asked here now", "Please call someone now."),
-    State(_seen, 120, "This one is over", "Sent 12:02 PM Seen 12:04 PM No answer"),
+    State(_seen, 120, "That call request is over", "Sent 12:02 PM Seen 12:04 PM No answer"),
 ]
 
 
@@ -244,10 +244,10 @@ def test_outside_their_hours_there_is_a_call_instead_of_the_button(
     signed_in.post(reverse("calls_ask", args=[dee.pk]))
 
     assert "Ask Dee to call" not in shown
-    assert "Dee isn't reached from 10 PM to 7 AM." in shown
+    assert "We can't reach Dee from 10 PM to 7 AM." in shown
     assert ("Call Dee Call 988" in shown) is has_number
     assert ("We have no number for Dee. Add one" in shown) is not has_number
-    assert "Dee isn't reached at this hour." in said(signed_in)
+    assert "We can't reach Dee at this hour." in said(signed_in)
     assert AskedCall.objects.count() == 0
 
 
@@ -268,7 +268,7 @@ def test_hours_are_said_on_the_persons_clock(
     User.objects.filter(pk=person.pk).update(time_zone="America/Los_Angeles")
     clock.move_to(NOON + NIGHT)
 
-    assert "Dee isn't reached from 7 PM to 4 AM." in said(signed_in)
+    assert "We can't reach Dee from 7 PM to 4 AM." in said(signed_in)
 
 
 def test_contacts_have_the_phones_own_call_and_a_prefilled_text(
@@ -466,7 +466,7 @@ def test_whatever_ended_a_call_the_page_is_the_same_to_the_byte(
 
     assert shown == quiet
     assert (reply.status_code, AccessEvent.objects.count()) == (302, 0)
-    assert "That one is over." in said(theirs, "supporting")
+    assert "That call request is over." in said(theirs, "supporting")
 
 
 def test_the_page_does_not_show_whose_invitation_is_not_agreed_to(
@@ -518,7 +518,7 @@ def test_who_joined_under_no_messages_is_not_asked(
     shown = said(signed_in)
     signed_in.post(reverse("calls_ask", args=[link.pk]))
 
-    assert "Nobody has agreed to be asked here yet." in shown
+    assert "Nobody has agreed to take calls here yet." in shown
     assert AskedCall.objects.count() == 0
 
 

@@ -374,7 +374,10 @@ def test_a_day_that_cannot_be_filled_in_is_refused_in_words(away: int, signed_in
 
     for response in responses:
         assert response.status_code == 400
-        assert "The day is in the future, or more than 7 days past." in response.content.decode()
+        assert (
+            "It\N{RIGHT SINGLE QUOTATION MARK}s in the future, or more than 7 days ago."
+            in response.content.decode()
+        )
     assert DailyCheckin.objects.count() == 0
 
 
@@ -539,8 +542,8 @@ def test_too_long_a_note_is_refused_and_the_answers_stay(signed_in: Client) -> N
 def test_the_use_page_says_who_sees_the_answer(signed_in: Client) -> None:
     page = text_of(signed_in, address(4))
 
-    assert "Nobody but you can see this." in page
-    assert "Medicine taken as prescribed does not count." in page
+    assert "Only you can see this." in page
+    assert "Medicine taken as prescribed doesn\N{RIGHT SINGLE QUOTATION MARK}t count." in page
     assert open_step(signed_in, 4).radios == {"used": ["no", "yes", "skip"]}
 
 

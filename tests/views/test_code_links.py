@@ -117,7 +117,9 @@ def test_from_the_link_through_sign_up_to_the_choices_with_no_question_between(
 
 def test_an_older_link_leads_there_too(client: Client, code: str) -> None:
     opened = client.get(link(code), follow=True)
-    assert "The link from your counselor waits for you." in words_of(opened)
+    assert "Your counselor\N{RIGHT SINGLE QUOTATION MARK}s link is ready for you." in words_of(
+        opened
+    )
     assert "Zephyrine" not in words_of(opened)
 
     made = sign_up(client, opened.context["signup_url"])

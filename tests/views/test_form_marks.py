@@ -155,7 +155,7 @@ def test_a_form_of_another_account_is_refused_and_kept_for_that_account(
     response = post(signed_in, fields)
 
     assert response.status_code == 403
-    assert "Nothing of it was saved here." in main_of(response)
+    assert "Nothing from it was saved here." in main_of(response)
     assert WORDS not in response.content.decode()
     assert FormDraft.objects.get().account == person
     assert not ThoughtRecord.objects.exists()
@@ -225,7 +225,7 @@ def test_an_address_without_a_page_says_so_kindly(signed_in: Client, person: Use
     response = signed_in.get(reverse("contacts_remove", args=[make_contact(person).pk]))
 
     assert response.status_code == 405
-    assert "There is no page here" in main_of(response)
+    assert "We can\N{RIGHT SINGLE QUOTATION MARK}t open that page" in main_of(response)
     assert SupportContact.objects.exists()
 
 
@@ -315,7 +315,10 @@ def test_it_is_deleted_after_a_day(signed_in: Client, person: User) -> None:
 def test_it_can_be_thrown_away(client: Client, person: User) -> None:
     keep_form(account=person, typed=Typed(NEW, NEW, {"thought": [WORDS]}), at=NOON)
     client.force_login(person)
-    assert "One of your pages was not saved." in client.get("/").content.decode()
+    assert (
+        "One of your pages wasn\N{RIGHT SINGLE QUOTATION MARK}t saved."
+        in client.get("/").content.decode()
+    )
 
     client.post(reverse("form_drafts_drop"))
 

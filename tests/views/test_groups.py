@@ -85,7 +85,10 @@ def test_the_meeting_question_says_gently_that_none_is_planned(
 
     page = _text(signed_in, "checkins_page", TODAY, 1)
 
-    assert "No meeting is on your list for today. That is okay." in page
+    assert (
+        "You have no meeting on your list for today. That\N{RIGHT SINGLE QUOTATION MARK}s okay."
+        in page
+    )
 
 
 def test_the_meeting_question_says_which_one_was_left_out(signed_in: Client, person: User) -> None:
@@ -94,7 +97,7 @@ def test_the_meeting_question_says_which_one_was_left_out(signed_in: Client, per
 
     page = _text(signed_in, "checkins_page", TODAY, 1)
 
-    assert "You left this one out: Monday group, 6 PM. Nothing else was planned." in page
+    assert "You skipped: Monday group, 6 PM. You had no other meeting planned." in page
     assert "Planned today" not in page
 
 
@@ -140,7 +143,7 @@ def test_a_plan_changes_no_score(person: User, *, is_planned: bool) -> None:
 def test_the_page_has_a_place_for_a_first_group(signed_in: Client) -> None:
     page = _text(signed_in, "groups")
 
-    assert "No group is here yet." in page
+    assert "You haven\N{RIGHT SINGLE QUOTATION MARK}t added a group yet." in page
     assert "Your answers to the meeting question will show up here." in page
     assert '<svg class="chart' not in page
 
@@ -382,7 +385,7 @@ def test_a_group_that_left_the_list_says_so(
     retire_group(listed=listed, by=operator, at=NOON)
 
     assert "The clinic took this off its list." in _text(signed_in, "groups")
-    assert "It is no longer planned here." in _text(signed_in, "groups_group", group.pk)
+    assert "so we no longer plan it here." in _text(signed_in, "groups_group", group.pk)
     assert "Rainbow room" not in _text(signed_in, "groups_find")
 
 

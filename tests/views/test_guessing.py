@@ -44,7 +44,7 @@ from tests.words import denied_outside
 NEW_PASSWORD = "warm-lamp-window-72"
 NOBODYS = "nobody@example.org"
 COOKIE = product.DEVICE_COOKIE_NAME
-SENT = "If it signs in here, we sent a link to it."
+SENT = "If it has an account, we sent a link to it."
 LINK = re.compile(r"https?://[^/]+(/account/open/\S+)")
 
 

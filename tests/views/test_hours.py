@@ -60,7 +60,9 @@ def desk(sam: User) -> Client:
 def test_a_counselor_sets_their_hours_and_reads_what_people_read(
     desk: Client, sam: User, lee: User
 ) -> None:
-    assert "Nobody is promised to read this." in words_of(desk.get(ADDRESS))
+    assert "We can\N{RIGHT SINGLE QUOTATION MARK}t promise that anyone reads this." in words_of(
+        desk.get(ADDRESS)
+    )
 
     answer = desk.post(ADDRESS, {**GOOD, "deputy": str(lee.subject_ref)}, follow=True)
 
@@ -195,7 +197,7 @@ def test_who_is_away_is_said_to_be_and_from_when_they_read_again(
 
 
 COVERED = (
-    "Sam is away until Thursday. Lee reads meanwhile, on weekdays from 9 AM. "
+    "Sam is away until Thursday. Until then, Lee reads on weekdays from 9 AM. "
     "That’s tomorrow, Tuesday. Don’t wait for it."  # noqa: RUF001
 )
 
@@ -243,7 +245,9 @@ def test_nine_to_five_that_nobody_said_is_promised_to_nobody(
 
     pages = [words_of(signed_in.get(address)) for address in (DONE, "/now/", "/")]
 
-    says = "Nobody is promised to read this. Don’t wait for it."  # noqa: RUF001
+    says = (
+        "We can\N{RIGHT SINGLE QUOTATION MARK}t promise that anyone reads this. Don’t wait for it."  # noqa: RUF001
+    )
     assert [says in page for page in pages] == [True] * 3
     assert [page for page in pages if "Sam reads" in page] == []
 
@@ -258,7 +262,7 @@ def test_sharing_says_of_each_counselor_when_they_read(
 
     page = words_of(signed_in.get(reverse("sharing")))
 
-    assert "Sam is away until Thursday. Lee reads meanwhile, on Tuesdays from 8 AM." in page
+    assert "Sam is away until Thursday. Until then, Lee reads on Tuesdays from 8 AM." in page
     assert "Lee reads on Tuesdays from 8 AM. That’s tomorrow, Tuesday." in page  # noqa: RUF001
 
 

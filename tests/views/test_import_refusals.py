@@ -46,7 +46,7 @@ def refused(response: HttpResponse, *sentences: str) -> None:
 
 def cells(page: str) -> list[str]:
     """Return the sentences about wrong cells, without their page."""
-    start = page.index("We could not read this:")
+    start = page.index("We couldn\N{RIGHT SINGLE QUOTATION MARK}t read this:")
     listed = page[page.index("<ul>", start) : page.index("</ul>", start)]
     return [item.split("</li>")[0] for item in listed.split("<li>")[1:]]
 
@@ -247,4 +247,4 @@ def test_a_wrong_file_leaves_the_one_that_waits(signed_in: Client, person: User)
 
     assert response.status_code == 400
     assert CheckinImport.objects.get().pk == IMPORT_ID
-    assert "What your file holds" in page_of(response)
+    assert "What\N{RIGHT SINGLE QUOTATION MARK}s in your file" in page_of(response)

@@ -51,7 +51,7 @@ def test_a_good_file_is_kept_and_its_preview_counts_its_days(signed_in: Client, 
     assert (response.status_code, response.headers["Location"]) == (302, HERE)
     assert CheckinImport.objects.get().confirmed_at is None
     assert DailyCheckin.objects.count() == 0
-    assert "<strong>2 days</strong>, Oct 1, 2026 to Oct 2, 2026. Nothing is added yet." in page
+    assert "<strong>2 days</strong>, Oct 1, 2026 to Oct 2, 2026. We haven" in page
     assert "Fri, Oct 2 <small>used</small>" in page
     assert page.index("Fri, Oct 2") < page.index("Thu, Oct 1")
 
@@ -64,7 +64,7 @@ def test_the_preview_says_how_many_days_are_here_already(signed_in: Client, pers
     page = page_of(signed_in.get(HERE))
 
     assert "<strong>2 days</strong>, Nov 20, 2026 to Nov 21, 2026." in page
-    assert "1 day of it is here already and will stay as you wrote it here." in page
+    assert "1 day already has a check-in here, and stays as it is." in page
 
 
 def test_a_file_whose_days_are_all_here_offers_nothing_to_add(
@@ -75,7 +75,7 @@ def test_a_file_whose_days_are_all_here_offers_nothing_to_add(
     bring(signed_in, "day,cravings\n2026-11-22,1\n")
     page = page_of(signed_in.get(HERE))
 
-    assert "Every day of this file has a check-in here already. Nothing would change." in page
+    assert "Every day in this file already has a check-in here. Nothing would change." in page
     assert "/add/" not in page
 
 
@@ -202,7 +202,7 @@ def test_the_answer_counts_for_the_whole_file(
 
     assert (status, CheckinImport.objects.get().day_order) == (302, order)
     assert "<strong>2 days</strong>" in page
-    assert "These are not the right days" in page
+    assert "These aren\N{RIGHT SINGLE QUOTATION MARK}t the right days" in page
     assert list(DailyCheckin.objects.order_by("day").values_list("day", flat=True)) == days
 
 
@@ -249,7 +249,7 @@ def test_a_file_that_aged_past_ten_years_is_not_called_here_already(
     page = words_of(signed_in.get(HERE))
 
     assert "Line 2, day: not between 2016-11-23 and yesterday." in page
-    assert "Every day of this file has a check-in" not in page
+    assert "Every day in this file already has a check-in" not in page
 
 
 def test_what_is_left_out_is_said_in_the_preview(signed_in: Client) -> None:
@@ -337,4 +337,4 @@ def test_someone_elses_file_is_not_there(signed_in: Client, route: str) -> None:
 def test_someone_elses_file_is_not_shown(signed_in: Client) -> None:
     make_import(make_person())
 
-    assert "What your file holds" not in page_of(signed_in.get(HERE))
+    assert "What\N{RIGHT SINGLE QUOTATION MARK}s in your file" not in page_of(signed_in.get(HERE))

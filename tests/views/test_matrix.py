@@ -284,7 +284,9 @@ def complaints(name: str, actor: Actor, request: Request, answer: Answer) -> lis
         f"logged {answer.events}": _is_right_log(row, actor, method, thing, answer.events),
         f"leads to {answer.leads_to}": _is_right_way(row, actor, code, request.address, answer),
         "does not say what a page without its token is": (
-            method != NO_TOKEN or code != 403 or "That page did not save" in answer.text
+            method != NO_TOKEN
+            or code != 403
+            or "That page didn\N{RIGHT SINGLE QUOTATION MARK}t save" in answer.text
         ),
     }
     return [wrong for wrong, fine in checks.items() if not fine]

@@ -83,10 +83,10 @@ def test_the_settings_turn_it_off_and_on(signed_in: Client) -> None:
     without = third_page(signed_in)
     on = set_medicine(signed_in, "yes")
 
-    assert "Recovery medicine not said" in unsaid
-    assert "not asked" in off
+    assert "Recovery medicine Not set" in unsaid
+    assert "Not asked" in off
     assert ASKS not in without
-    assert "asked at check-in" in on
+    assert "Asked at check-in" in on
     assert ASKS in third_page(signed_in)
     event = AuditEvent.objects.filter(action="medicine_set").first()
     assert event is not None

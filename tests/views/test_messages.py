@@ -101,7 +101,7 @@ def test_it_says_when_the_worker_last_looked(operator):
 
     assert "No worker has looked yet." in before
     assert "The worker last looked 4 minutes ago." in after
-    assert "Nothing waits, and nothing left in the last day." in after
+    assert "No messages are waiting, and none were sent in the last day." in after
 
 
 def test_nobody_else_gets_the_numbers():

@@ -48,7 +48,7 @@ def test_up_to_three_are_added_in_settings(signed_in: Client, person: User) -> N
     ]
 
     assert answers == [302, 302, 302, 400]
-    assert "Nobody but you can see them." in page_of(signed_in.get(OWN))
+    assert "Only you can see them." in page_of(signed_in.get(OWN))
     assert page_of(signed_in.get(STEP)).count("<legend>sign ") == 3
 
 

@@ -20,7 +20,7 @@ from tests.services.patterns import TODAY
 
 SAYS = "Sam reads on weekdays from 9 AM."
 READS_TOMORROW = f"{SAYS} That’s tomorrow, Tuesday. Don’t wait for it."  # noqa: RUF001
-NOBODY = "Nobody is promised to read this. Don’t wait for it."  # noqa: RUF001
+NOBODY = "We can\N{RIGHT SINGLE QUOTATION MARK}t promise that anyone reads this. Don’t wait for it."  # noqa: RUF001
 DONE = reverse("checkins_done", args=[TODAY])
 ALL = dict.fromkeys(("signs", "notes", "use", "alerts"), True)
 PLANNED, USED = {"planning": 2}, {"used": "yes"}

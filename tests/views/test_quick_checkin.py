@@ -102,11 +102,11 @@ def test_use_is_asked_alone_with_its_sentence(signed_in: Client, person: User) -
     somebody = words_of(signed_in.get(quick(2)))
 
     assert form_of(signed_in.get(quick(2))).radios == {"used": ["no", "yes", "skip"]}
-    assert "Nobody but you can see this." in nobody
+    assert "Only you can see this." in nobody
     assert "You and Sam can see this answer." in somebody
     for page in (nobody, somebody):
         assert "Step 2 of 2" in page
-        assert "Medicine taken as prescribed does not count." in page
+        assert "Medicine taken as prescribed doesn\N{RIGHT SINGLE QUOTATION MARK}t count." in page
 
 
 @pytest.mark.parametrize("number", [0, 3, 4])
@@ -184,7 +184,7 @@ def test_one_address_leads_to_todays_short_check_in(signed_in: Client) -> None:
 def test_it_says_once_that_short_ones_see_less(signed_in: Client) -> None:
     check_in_quickly(signed_in)
 
-    said = "Short check-ins see less. Add the rest when you can."
+    said = "A short check-in shows us less. Add the rest when you can."
     pages = {where: words_of(signed_in.get(where)) for where in (quick(1), quick(2), full(1))}
     assert [where for where, page in pages.items() if said in page] == [quick(1)]
     assert pages[quick(1)].count(said) == 1

@@ -8,8 +8,8 @@ from checkins.models import User
 from tests.factories import PASSWORD
 from tests.pages import main_of
 
-NO_COOKIE = "This browser kept no cookie for this site."
-TOO_OLD = "The page was open for too long, or someone signed in on this phone since."
+NO_COOKIE = "This browser didn\N{RIGHT SINGLE QUOTATION MARK}t keep a cookie for this site."
+TOO_OLD = "The page was open too long, or someone else signed in on this phone."
 
 
 @pytest.fixture
@@ -42,8 +42,8 @@ def test_a_second_tab_of_sign_in_is_told_that_they_are_in(strict: Client, person
 
     said = refused(strict, "account_login", **sign_in_fields(person))
 
-    assert "You are signed in already" in said
-    assert "did not save" not in said
+    assert "You\N{RIGHT SINGLE QUOTATION MARK}re already signed in" in said
+    assert "t save" not in said
 
 
 def test_an_old_sign_in_page_speaks_of_no_answers(strict: Client, person: User) -> None:
@@ -51,7 +51,7 @@ def test_an_old_sign_in_page_speaks_of_no_answers(strict: Client, person: User) 
 
     said = refused(strict, "account_login", **sign_in_fields(person))
 
-    assert "This page was open for too long. Load it again, and sign in." in said
+    assert "This page was open too long. Load it again, and sign in." in said
 
 
 @pytest.mark.parametrize("has_cookie", [True, False])

@@ -94,7 +94,7 @@ def test_a_pause_is_said_here_at_home_and_in_the_settings(browser: Client, perso
 
     assert "<strong>Paused.</strong> They’re back on Thursday" in page_of(browser)  # noqa: RUF001
     assert "Reminders are paused. They’re back on Thursday" in page_of(browser, "home")  # noqa: RUF001
-    assert "check-in at 8 AM · paused, back on Thursday" in page_of(browser, "settings")
+    assert "Check-in at 8 AM · paused, back on Thursday" in page_of(browser, "settings")
 
     browser.post(reverse("reminders_go_on"))
 
@@ -104,7 +104,7 @@ def test_a_pause_is_said_here_at_home_and_in_the_settings(browser: Client, perso
 def test_who_has_no_confirmed_address_is_told_when_it_begins(client: Client, db: None) -> None:
     client.force_login(make_person(email=None))
 
-    assert "These begin once your" in page_of(client)
+    assert "They start once you confirm your" in page_of(client)
 
 
 def test_who_wants_no_mail_is_told_that_nothing_comes(browser: Client, person: User) -> None:
@@ -116,10 +116,10 @@ def test_who_wants_no_mail_is_told_that_nothing_comes(browser: Client, person: U
 
 def test_a_second_one_at_night_is_not_promised(browser: Client, person: User) -> None:
     make_reminders(person, at=NOON, checkin_at=time(21, 30), asks_again=True)
-    assert "At that hour none comes" in page_of(browser)
+    assert "That would be after 11 PM" in page_of(browser)
 
     make_reminders(person, at=NOON, checkin_at=time(20), asks_again=True)
-    assert "At that hour none comes" not in page_of(browser)
+    assert "That would be after 11 PM" not in page_of(browser)
 
 
 # --- onboarding and the settings' time ------------------------------------------------------------

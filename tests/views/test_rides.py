@@ -71,7 +71,7 @@ def test_nothing_said_is_nothing_said(signed_in: Client, person: User) -> None:
 
     assert set(CravingEpisode.objects.get().content.values()) == {None}
     page = words_of(signed_in.get(reverse("rides_ride", args=[CravingEpisode.objects.get().pk])))
-    assert page.count("not said") == 2
+    assert page.count("No answer") == 2
 
 
 def test_a_form_that_comes_twice_and_a_ride_that_is_said_anew_are_one_row(
@@ -136,7 +136,7 @@ def test_an_address_without_a_start_counts_as_begun_now(
 def test_an_old_start_says_so_and_asks_for_nothing(signed_in: Client, person: User) -> None:
     page = main_of(signed_in.get(END, {"at": str(BEGAN + 599 - 86_400)}))
 
-    assert "This one began more than a day ago." in page
+    assert "You started it more than a day ago." in page
     assert 'name="end"' not in page
 
 
@@ -199,7 +199,7 @@ def test_a_visitor_is_led_to_the_end_on_the_page_and_nothing_is_kept(
     assert 'href="#end"' in page
     assert "data-keeps" not in page
     assert END not in page
-    assert "Nothing of this is kept." in page
+    assert "We don\N{RIGHT SINGLE QUOTATION MARK}t keep any of this." in page
     for method in (client.get, client.post):
         response = method(END, {"began": str(BEGAN), "end": "passed", **SAID})
         assert response.status_code == 302
@@ -224,7 +224,7 @@ def test_other_roles_ride_as_visitors(role: Role, db: None) -> None:
 
     page = page_of(browser.get(RIDE, {"at": str(BEGAN)}))
 
-    assert "Nothing of this is kept." in page
+    assert "We don\N{RIGHT SINGLE QUOTATION MARK}t keep any of this." in page
     assert END not in page
     assert ended(browser).status_code == 404
 

@@ -72,7 +72,7 @@ def test_dont_keep_it_deletes_at_once_and_a_second_tap_says_the_same(
 
     for _ in range(2):
         response = signed_in.post(reverse("rides_drop", args=[ride.pk]), follow=True)
-        assert "Not kept. It is gone." in words_of(response)
+        assert "Okay. We didn\N{RIGHT SINGLE QUOTATION MARK}t keep it." in words_of(response)
         assert "Undo" not in words_of(response)
 
     assert not CravingEpisode.with_removed.exists()
@@ -168,7 +168,7 @@ def test_without_a_reader_there_is_nobody_to_share_with(signed_in: Client, perso
 
     assert "Share this one" not in words_of(signed_in.get(reverse("rides_ride", args=[ride.pk])))
     asked = words_of(signed_in.get(reverse("rides_share", args=[ride.pk])))
-    assert "Nobody may see your notes right now" in asked
+    assert "You don\N{RIGHT SINGLE QUOTATION MARK}t share your notes right now" in asked
 
 
 # --- it is no check-in ----------------------------------------------------------------------------

@@ -316,7 +316,7 @@ def test_who_can_see_names_each_reader_by_scope(person: User, sam: User) -> None
     ("scopes", "says"),
     [
         ({"use": True}, "You and Sam can see this answer."),
-        ({"signs": True, "notes": True, "alerts": True}, "Nobody but you can see this."),
+        ({"signs": True, "notes": True, "alerts": True}, "Only you can see this."),
     ],
 )
 def test_the_use_question_says_who_sees_the_answer(
@@ -339,7 +339,7 @@ def test_the_page_after_use_says_who_sees_it(signed_in: Client, person: User, sa
 
 def test_the_settings_name_who_sees(signed_in: Client, person: User, sam: User) -> None:
     page = reverse("settings")
-    assert "Nobody but you can see your check-ins." in page_of(signed_in.get(page))
+    assert "Only you can see your check-ins." in page_of(signed_in.get(page))
 
     share(person, sam, NOON)
 

@@ -56,7 +56,9 @@ def test_a_wrong_one_signs_nothing_and_says_so_at_the_field(signed_in: Client, t
     answer = agree(signed_in, there, WRONG)
 
     assert answer.status_code == 400
-    assert answer.context["form"].errors == {"password": ["That is not the password."]}
+    assert answer.context["form"].errors == {
+        "password": ["That password isn\N{RIGHT SINGLE QUOTATION MARK}t right. Please try again."]
+    }
     assert WRONG not in answer.content.decode()
     assert Consent.objects.count() == 0
     assert agree(signed_in, there, PASSWORD).status_code == 302

@@ -140,7 +140,7 @@ def test_it_leads_to_the_copy_for_a_record_system_and_back(signed_in: Client) ->
 def test_who_brings_a_file_reads_it_before_the_first_answer(signed_in: Client) -> None:
     page = signed_in.get(reverse("onboarding_page", args=[1])).content.decode()
 
-    assert "Do you bring a file from another site like this? Skip these questions." in page
+    assert "Do you have a file from another site like this? Skip these questions." in page
 
 
 def test_a_summary_holds_no_use_and_no_note_unless_they_are_ticked(

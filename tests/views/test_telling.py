@@ -188,7 +188,7 @@ def test_a_deputy_who_hears_it_too_is_named_before(
 
     page = words_of(signed_in.get(DONE))
 
-    assert "Sam is away until Thursday. Lee reads meanwhile, on weekdays from 9 AM." in page
+    assert "Sam is away until Thursday. Until then, Lee reads on weekdays from 9 AM." in page
     assert "Lee covers for Sam, and hears it too." in page
 
 

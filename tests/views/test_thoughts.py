@@ -60,7 +60,7 @@ def test_the_short_form_keeps_five_lines_and_shows_before_and_after(
     page = main_of(signed_in.get(reverse("thoughts_record", args=[record.pk])))
     assert "<dd>80</dd>" in page
     assert "<dd>35</dd>" in page
-    assert "Take a closer look" in page
+    assert "Make it a full record" in page
     assert "80 before, 35 after" in main_of(signed_in.get(ALL))
 
 
@@ -85,7 +85,7 @@ def test_a_blank_strength_is_shown_as_not_said(signed_in: Client, person: User) 
 
     page = main_of(signed_in.get(reverse("thoughts_record", args=[ThoughtRecord.objects.get().pk])))
 
-    assert "<dd>not said</dd>" in page
+    assert "<dd>No answer</dd>" in page
     assert "<dd>0</dd>" in page
 
 
@@ -162,9 +162,11 @@ def test_how_feelings_changed_is_said_from_three_records_on(
 
     assert f"What came back in {records} records:" in page
     assert f"<span>Expecting the worst</span> <strong>{records} times</strong>" in page
-    sentence = "Feelings were weaker after it in 3 of 3 records. On average: 60 before, 30 after."
+    sentence = (
+        "Your feelings were weaker afterward in 3 of 3 records. On average: 60 before, 30 after."
+    )
     assert (sentence in page) is is_said
-    assert ("With 3 records that hold both numbers" in page) is not is_said
+    assert ("After 3 records with both numbers" in page) is not is_said
 
 
 def test_a_record_is_removed_for_good(signed_in: Client, person: User) -> None:
@@ -222,7 +224,7 @@ def test_without_a_reader_there_is_nobody_to_share_with(
     asked = main_of(signed_in.get(reverse("thoughts_share", args=[record.pk])))
 
     assert "Share this one" not in page
-    assert "Nobody may see your notes right now" in asked
+    assert "You don\N{RIGHT SINGLE QUOTATION MARK}t share your notes right now" in asked
 
 
 def test_a_record_is_unshared_at_once(signed_in: Client, person: User, sam: User) -> None:
@@ -234,7 +236,7 @@ def test_a_record_is_unshared_at_once(signed_in: Client, person: User, sam: User
 
     assert not record.shared_with.exists()
     page = main_of(signed_in.get(reverse("thoughts_record", args=[record.pk])))
-    assert "Nobody but you can see this record." in page
+    assert "Only you can see this record." in page
 
 
 def test_a_change_of_a_shared_record_says_who_sees_it(
@@ -246,7 +248,7 @@ def test_a_change_of_a_shared_record_says_who_sees_it(
 
     page = main_of(signed_in.get(reverse("thoughts_edit", args=[record.pk])))
 
-    assert "Sam can see this record. What you change here, they see." in page
+    assert "Sam can see this record. They also see what you change here." in page
 
 
 @pytest.mark.parametrize("notes", [True, False])

@@ -276,7 +276,10 @@ def test_a_day_out_of_reach_is_refused_in_words(day: str, signed_in: Client) -> 
     response = signed_in.post(f"/check-in/{day}/1/", GOOD_STEP)
 
     assert response.status_code == 400
-    assert "The day is in the future, or more than 7 days past." in response.content.decode()
+    assert (
+        "It\N{RIGHT SINGLE QUOTATION MARK}s in the future, or more than 7 days ago."
+        in response.content.decode()
+    )
     assert contents() == before
 
 

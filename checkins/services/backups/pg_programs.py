@@ -67,7 +67,7 @@ class Program:
         if failed:
             lines = [line.decode(errors="replace").strip() for line in self._said]
             faults = [line for line in lines if "error" in line.lower() or "fatal" in line.lower()]
-            raise BackupError(f"{self.name} failed. {(faults or lines or [''])[0]}".strip())
+            raise BackupError(f"{self.name} broke off. {(faults or lines or [''])[0]}".strip())
 
 
 @contextmanager

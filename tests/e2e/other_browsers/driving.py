@@ -23,7 +23,7 @@ FIND = r"""(kind, name) => {
   const nameOf = (one) => kind === "field"
     ? plain(one.getAttribute("aria-label")
         || [...(one.labels || [])].map((label) => label.innerText).join(" "))
-    : plain(one.getAttribute("aria-label") || one.innerText).replace(/ \(opens beside.*/, "");
+    : plain(one.getAttribute("aria-label") || one.innerText).replace(/ \(opens in.*/, "");
   const all = kind === "css"
     ? [...document.querySelectorAll(name)]
     : [...document.querySelectorAll(kinds[kind])].filter((one) => nameOf(one) === name);

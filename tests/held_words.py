@@ -1,0 +1,328 @@
+"""Words that were given up in what people read, with the few places that keep them and why."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from tests.sayings import Piece
+
+# Folders and files whose sentences are still as they were: each goes once it has been edited.
+WAITING: tuple[str, ...] = (
+    "checkins/adapters.py",
+    "checkins/catalog/__init__.py",
+    "checkins/catalog/help_us.toml",
+    "checkins/catalog/learn_v1/",
+    "checkins/catalog/loud_v1.toml",
+    "checkins/catalog/messages_v1.toml",
+    "checkins/catalog/overlay_changes.py",
+    "checkins/catalog/overlays.py",
+    "checkins/catalog/patterns_v1.toml",
+    "checkins/catalog/plan_v1.toml",
+    "checkins/catalog/small_steps_v1.toml",
+    "checkins/charts/dashboard.py",
+    "checkins/checks.py",
+    "checkins/enums.py",
+    "checkins/forms/account_changes.py",
+    "checkins/forms/accounts.py",
+    "checkins/forms/accounts_signup.py",
+    "checkins/forms/addresses.py",
+    "checkins/forms/agenda.py",
+    "checkins/forms/base.py",
+    "checkins/forms/cards.py",
+    "checkins/forms/checkins.py",
+    "checkins/forms/clients.py",
+    "checkins/forms/erasures.py",
+    "checkins/forms/groups.py",
+    "checkins/forms/history.py",
+    "checkins/forms/hours.py",
+    "checkins/forms/one_by_one.py",
+    "checkins/forms/overlays.py",
+    "checkins/forms/passkeys.py",
+    "checkins/forms/plans.py",
+    "checkins/forms/push.py",
+    "checkins/forms/reminders.py",
+    "checkins/forms/rides.py",
+    "checkins/forms/sharing.py",
+    "checkins/forms/systems.py",
+    "checkins/forms/tables.py",
+    "checkins/forms/take_along_files.py",
+    "checkins/forms/take_along_record.py",
+    "checkins/forms/take_along_special.py",
+    "checkins/forms/take_along_values.py",
+    "checkins/forms/thoughts.py",
+    "checkins/forms/workbooks.py",
+    "checkins/forms/written_days.py",
+    "checkins/middleware/kept_forms.py",
+    "checkins/models/own_lines.py",
+    "checkins/models/sealed.py",
+    "checkins/queries/alert_words.py",
+    "checkins/queries/attendance.py",
+    "checkins/queries/before_calls.py",
+    "checkins/queries/calls.py",
+    "checkins/queries/desk.py",
+    "checkins/queries/sharing.py",
+    "checkins/queries/small_steps.py",
+    "checkins/queries/trends.py",
+    "checkins/services/append_only.py",
+    "checkins/services/backups/restoring.py",
+    "checkins/services/backups/sealed.py",
+    "checkins/services/erasure_ledger.py",
+    "checkins/services/mail/writing.py",
+    "checkins/views/backup_codes.py",
+    "checkins/views/clinic.py",
+    "checkins/views/code_links.py",
+    "checkins/views/confirming.py",
+    "checkins/views/contact_log.py",
+    "checkins/views/counting.py",
+    "checkins/views/day_after.py",
+    "checkins/views/desk.py",
+    "checkins/views/groups.py",
+    "checkins/views/onboarding.py",
+    "checkins/views/removals.py",
+    "checkins/views/renewals.py",
+    "checkins/views/rides.py",
+    "checkins/views/sharing_signing.py",
+    "checkins/views/sharing_systems.py",
+    "checkins/views/staff.py",
+    "checkins/views/supporters.py",
+    "checkins/views/supporting.py",
+    "checkins/views/systems.py",
+    "checkins/views/take_along.py",
+    "static/checkins/js/caseload_log.js",
+    "templates/400.html",
+    "templates/403_csrf.html",
+    "templates/404.html",
+    "templates/405.html",
+    "templates/500.html",
+    "templates/503.html",
+    "templates/account/",
+    "templates/checkins/account_changes/",
+    "templates/checkins/addresses/",
+    "templates/checkins/agenda/",
+    "templates/checkins/baseline/",
+    "templates/checkins/breaks/",
+    "templates/checkins/calls/",
+    "templates/checkins/caseload/",
+    "templates/checkins/caseload_paper/",
+    "templates/checkins/checkins/",
+    "templates/checkins/clients/",
+    "templates/checkins/clinic/",
+    "templates/checkins/closer/",
+    "templates/checkins/code_links/",
+    "templates/checkins/contacts/",
+    "templates/checkins/counting/",
+    "templates/checkins/dashboard/",
+    "templates/checkins/day_after/",
+    "templates/checkins/demo/",
+    "templates/checkins/desk/",
+    "templates/checkins/devices/",
+    "templates/checkins/done/",
+    "templates/checkins/erasures/",
+    "templates/checkins/fhir/",
+    "templates/checkins/form_drafts/",
+    "templates/checkins/groups/",
+    "templates/checkins/hours/",
+    "templates/checkins/imports/",
+    "templates/checkins/keep/",
+    "templates/checkins/learn/",
+    "templates/checkins/levels/",
+    "templates/checkins/log_seals/",
+    "templates/checkins/look_backs/",
+    "templates/checkins/now/",
+    "templates/checkins/onboarding/",
+    "templates/checkins/one_by_one/",
+    "templates/checkins/overlays/",
+    "templates/checkins/own_lines/",
+    "templates/checkins/plans/",
+    "templates/checkins/push/",
+    "templates/checkins/reminders/",
+    "templates/checkins/renewals/",
+    "templates/checkins/retention/",
+    "templates/checkins/rides/",
+    "templates/checkins/safety_notes/",
+    "templates/checkins/settings/",
+    "templates/checkins/sharing/",
+    "templates/checkins/sharing_codes/",
+    "templates/checkins/sharing_ends/",
+    "templates/checkins/sharing_systems/",
+    "templates/checkins/sheets/",
+    "templates/checkins/small_steps/",
+    "templates/checkins/staff/",
+    "templates/checkins/supporter/",
+    "templates/checkins/supporters/",
+    "templates/checkins/systems/",
+    "templates/checkins/take_along/",
+    "templates/checkins/thoughts/",
+    "templates/checkins/trends/",
+    "templates/checkins/visits/",
+    "templates/checkins/welcome/",
+    "templates/components/",
+    "templates/email/",
+    "templates/mfa/",
+)
+
+# Sentences that were replaced. ``X`` is a name or a number; a whole text alone is in ``=…=``.
+LEFT = (
+    "We are still getting to know your usual",
+    "That day looks like your usual",
+    "Like your usual, and your usual is heavy",
+    "Things look heavy",
+    "Who is your person?",
+    "Save and go on",
+    "=Go on=",
+    "They are not told. Nobody but you can see this",
+    "Nobody but you can see",
+    "This answer is kept sealed",
+    "said, kept sealed",
+    "=not said=",
+    "Your time: in the",
+    "Today is still open",
+    "You started today. The rest can wait",
+    "The rest can wait, or go on now",
+    "Any day you come back counts",
+    "It comes here by itself when your signs are up",
+    "My people come here by themselves, with their numbers. Who is good for what?",
+    "988 and the other lines come by themselves. Who else, and at which number?",
+    "Like:",
+    "this one stands",
+    "The plan that stands",
+    "The same as a table",
+    "=The same numbers=",
+    "Newest: emotional above usual",
+    "=Newest: X.=",
+    "=Something to look at=",
+    "We asked you to reach out",
+    "signs were about the same as on",
+    "The day after, they were about the same",
+    "Lines come after",
+    "This says what came together, not why",
+    "They change no level",
+    "It changes no answer",
+    "These fit what is up",
+    "A new usual from here",
+    "Learn my usual anew",
+    "your usual can be another one",
+    "Bring past check-ins",
+    "Show me what it holds",
+    "They bring up no message and no alert",
+    "A break ahead",
+    "While it runs, no check-in is missed",
+    "After a break we wait again. Its last day counts as if you had checked in",
+    "Away for a while? Say it ahead",
+    "Say it ahead",
+    "Who sees a word of yours",
+    "Hide my word",
+    "your newest word to them",
+    "It goes away by itself",
+    "They would like you to stand beside them",
+    "Standing beside someone",
+    "Hand it over yourself",
+    "We show it only this once",
+    "It tells nothing at all",
+    "before 24 hours are over",
+    "Nothing of mine: the learning pages alone",
+    "Nothing of mine",
+    "This ends every one of them at once",
+    "Nobody is told, and nobody gets a reason",
+    "What you said for calls",
+    "=Before they call=",
+    "=Is it you?=",
+    "saw your word",
+    "Lines are only added here, never changed or removed",
+    "That is when a body starts to forget",
+    "what a body can bear",
+    "in recovery, all together",
+    "It never leaves at night",
+    "Do you not go there any more",
+    "We know that from made-up people on a computer, not from real ones",
+    "Looked up on",
+    "The page is gone, or it never was",
+    "This password is too short. It must contain at least",
+    "This password is too common",
+    "Please say that you are old enough",
+    "The same once more",
+    "Two minutes for a thought",
+    "=A closer look=",
+    "What speaks for it",
+    "Give it even so",
+    "A deal sounds calm and full of sense",
+    "Cash that lies around",
+)
+
+NOT = r"(?:do|does|did|is|are|was|were|has|have|had|would|could|should|will|can) not"
+FULL = re.compile(
+    rf"\b(?:{NOT}|cannot"
+    # before another word: "where you are." and "it is, too" stay whole
+    r"|(?:I am|you are|we are|they are|it is|that is|there is|here is|what is|let us)(?= \w))\b",
+    re.IGNORECASE,
+)
+GIVEN_UP = {
+    "line": re.compile(r"(?<!-)\blines?\b(?!-)", re.IGNORECASE),
+    "word": re.compile(
+        r"\b(?:(?:my|your|their|his|her|newest|earlier|this|new) word\b|a word (?:of|to|from)\b)",
+        re.IGNORECASE,
+    ),
+    "stands": re.compile(r"\bstands?\b(?! up)", re.IGNORECASE),
+    "by itself": re.compile(r"\bby (?:itself|themselves)\b", re.IGNORECASE),
+    "something to look at": re.compile(r"\bsomething to look at\b", re.IGNORECASE),
+    "the usual": re.compile(
+        r"\b(?:the|an?|new|no|this|that|old|another) usual\b"
+        r"(?! (?:days?|ranges?|amount|time|way)\b)",
+        re.IGNORECASE,
+    ),
+    "nobody but you": re.compile(r"\bnobody but you\b", re.IGNORECASE),
+}
+
+# What is signed, what the law asks for, and what is said in danger keep their full forms.
+SIGNED = re.compile(
+    r"templates/checkins/(?:sharing|counting)/\w*text_v\d+\.txt$|.*/signed_v\d+\.txt$"
+)
+KEEPS_FULL = {
+    SIGNED: "signed word for word: a published text never changes",
+    re.compile(r"checkins/catalog/help_us\.toml$"): "help lines and what to do in danger",
+    re.compile(r"checkins/catalog/learn_v1/(?:06|07|08|09|19)\.toml$"): "overdose and use",
+    re.compile(r"checkins/catalog/signs_v1\.toml$"): "answers keep the wording that was seen",
+    re.compile(r"checkins/services/(?:backups|erasure_ledger|health|mail/register)"): "operators",
+    re.compile(r"checkins/(?:checks|catalog/\w+)\.py$"): "operators, of files",
+}
+# Sentences that keep a form or a word: a part of each, and why.
+FULL_ON_PURPOSE: dict[str, str] = {}
+KEEPS_WORD: dict[str, dict[str, str]] = {name: {} for name in GIVEN_UP}
+
+
+def left_in(text: str) -> list[str]:
+    """Return the replaced sentences that a text on one line says."""
+    lowered = text.lower().rstrip(".")
+    return [
+        one
+        for one in LEFT
+        if (
+            lowered == one.strip("=").lower().rstrip(".")
+            if one[0] == "="
+            else one.lower() in text.lower()
+        )
+    ]
+
+
+def full_in(text: str) -> list[str]:
+    """Return the forms that are said in full though they need not be."""
+    for kept in FULL_ON_PURPOSE:
+        text = text.replace(kept, "")
+    return [found[0] for found in FULL.finditer(text)]
+
+
+def given_up_in(text: str) -> list[str]:
+    """Return the names of the given-up nouns and phrases that a text uses."""
+    return [
+        name
+        for name, pattern in GIVEN_UP.items()
+        if pattern.search(text) and not any(kept in text for kept in KEEPS_WORD[name])
+    ]
+
+
+def edited(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """Leave out what waits to be edited."""
+    return (piece for piece in pieces if not piece.where.startswith(WAITING))
+
+
+def keeps_full(where: str) -> bool:
+    return any(pattern.match(where) for pattern in KEEPS_FULL)
