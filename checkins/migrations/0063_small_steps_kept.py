@@ -19,7 +19,7 @@ def one_a_day(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('checkins', '0061_consents_that_go_on'),
+        ('checkins', '0062_week_intentions'),
     ]
 
     operations = [

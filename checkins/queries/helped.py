@@ -15,7 +15,7 @@ from checkins.engine.days import local_date
 from checkins.enums import RideHelped, StepOutcome
 from checkins.models import CravingEpisode, StepChoice, User
 from checkins.queries.counts import times_words
-from checkins.queries.small_steps import DONE, words_of
+from checkins.queries.small_steps import DID_IT_HELP, words_of
 
 RIDE = "Ride it out"
 COUNTS: frozenset[str] = frozenset(
@@ -70,7 +70,7 @@ def said_to_help(person: User, *, first: date, last: date) -> list[SaidToHelp]:
 def _steps(person: User, first: date, last: date) -> Iterator[tuple[tuple[str, str], str, str]]:
     chosen = StepChoice.objects.visible_to(person).answered().newest_first()
     for choice in chosen.filter(picked_on__range=(first, last)):
-        if choice.outcome in DONE:
+        if choice.outcome in DID_IT_HELP:
             yield (choice.code, choice.text.casefold()), words_of(choice), choice.outcome
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from checkins.enums import RideHelped, StepOutcome
 from checkins.models import CravingEpisode, StepChoice, User
-from checkins.queries.small_steps import DONE, words_of
+from checkins.queries.small_steps import DID_IT_HELP, words_of
 
 MOST_LINES = 3
 BOTH = 2
@@ -49,7 +49,9 @@ def what_helped_in(person: User, first: date, last: date, zone: ZoneInfo) -> lis
     """
     steps = StepChoice.objects.visible_to(person).answered()
     found: dict[tuple[str, str, bool], list[str]] = {}
-    for row in steps.filter(picked_on__range=(first, last), outcome__in=DONE).order_by("picked_on"):
+    for row in steps.filter(picked_on__range=(first, last), outcome__in=DID_IT_HELP).order_by(
+        "picked_on"
+    ):
         thing = (words_of(row).rstrip("."), row.code, not row.code)
         found.setdefault(thing, []).append(row.outcome)
     begins = datetime.combine(first, time(), zone)
