@@ -170,7 +170,8 @@ def _typed(data: QueryDict) -> dict[str, list[str]]:
     fields: dict[str, Any] = {
         name: values
         for name, values in data.lists()
-        if name not in OWN_KEYS | NEVER_KEPT | NEVER_STORED
+        if name not in OWN_KEYS and name not in NEVER_KEPT
+        if name not in NEVER_STORED
     }
     is_typed = any(any(values) for name, values in fields.items() if name not in UNSEEN)
     return fields if is_typed else {}

@@ -1,8 +1,8 @@
 """A person's notes, listed and searched.
 
 A note is sealed, so the search opens the person's notes one by one, newest first, and looks at
-each. That takes under half a second for ten years of notes, and it never opens more than
-``MOST_NOTES``.
+each. That takes a quarter of a second of CPU for ten years of the longest notes, and it never opens
+more than ``MOST_NOTES``.
 """
 
 import unicodedata

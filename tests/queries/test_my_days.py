@@ -21,6 +21,7 @@ from tests.factories import (
     make_thought,
     save,
 )
+from tests.query_counts import queries_made
 
 TODAY = date(2026, 11, 23)  # a Monday
 DAY = timedelta(days=1)
@@ -358,13 +359,15 @@ def test_a_note_that_cannot_be_opened_is_counted_and_matches_nothing(settled):
     assert (found.count, found.unopened) == (0, 1)
 
 
-def test_a_search_opens_no_more_than_its_bound(settled, monkeypatch):
+def test_a_search_asks_for_no_more_than_its_bound(settled, monkeypatch):
     monkeypatch.setattr("checkins.queries.my_days_notes.MOST_NOTES", 2)
     monkeypatch.setattr("checkins.queries.my_days_notes.MOST_SHOWN", 1)
     for back in range(3):
         save(settled, TODAY - back * DAY, NOON, note=f"payday {back}")
 
-    found = find_notes(settled, "payday")
+    with queries_made() as queries:
+        found = find_notes(settled, "payday")
 
+    assert [query.rpartition("LIMIT")[2].strip() for query in queries] == ["3"]
     assert [note.text for note in found.notes] == ["payday 0"]
     assert (found.count, found.more, found.is_all) == (2, 1, False)

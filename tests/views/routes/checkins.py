@@ -186,8 +186,9 @@ ROWS: dict[str, Row] = {
     ),
     "recovery_days_tolerance": button(PEOPLE),
     "my_days": Row(PEOPLE, 200),
-    "my_days_month": Row(PEOPLE, 200),
-    "my_days_day": Row(PEOPLE, 200),
+    # The day of another person, or of nobody, is an empty day of the actor's own.
+    "my_days_month": Row(PEOPLE, 200, things={Thing.FOREIGN: 0}),
+    "my_days_day": Row(PEOPLE, 200, things={Thing.FOREIGN: 0, Thing.ABSENT: 0}),
     # A search stores nothing.
     "my_days_notes": Row(
         PEOPLE,
