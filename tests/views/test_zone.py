@@ -24,6 +24,9 @@ ASKED_FIRST = {
     "checkins_page": [date(2026, 11, 23), 1],
     "checkins_quick": [date(2026, 11, 23), 1],
     "small_steps": [],
+    "weeks": [],
+    "weeks_earlier": [date(2026, 11, 23)],
+    "weeks_hand_on": [date(2026, 11, 23)],
     "trends": [],
 }
 
