@@ -169,7 +169,7 @@ def test_the_next_review_shows_what_was_picked_without_a_judgement(
     save(person, TODAY + timedelta(days=7), NOON + timedelta(days=7), stressed=1)
 
     page = words_of(signed_in.get(WEEK))
-    assert "What you picked for this week Take a short walk each day" in page
+    assert "What you picked last time Take a short walk each day" in page
     assert 'value="walk" checked' not in " ".join(main_of(signed_in.get(WEEK)).split())
 
 
