@@ -98,9 +98,9 @@ def in_ones_own_words(sentence: str) -> str:
     return sentence
 
 
-def number_word(count: int) -> str:
-    """Return a number from 0 to 7 as a word; 0 is "no"."""
-    return NUMBERS[count]
+def number_word(count: int, *, zero: str = NUMBERS[0]) -> str:
+    """Return a number from 0 to 7 as a word; 0 is "no", or what is said of it."""
+    return NUMBERS[count] if count else zero
 
 
 def on_days(days: Sequence[date]) -> str:
@@ -125,7 +125,7 @@ def _strongest(fact: Strongest) -> tuple[str, str]:
 
 def _nights(fact: Nights) -> tuple[str, str]:
     what = MOVED["slept_well"][fact.is_better]
-    now, before = number_word(fact.good), number_word(fact.good_before)
+    now, before = number_word(fact.good), number_word(fact.good_before, zero=_("none"))
     nights = _("good night") if fact.good == 1 else _("good nights")
     if fact.of == fact.of_before == DAYS:
         return what, f"{now.capitalize()} {nights}. The week before had {before}."

@@ -4,8 +4,6 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from checkins.engine.types import DayAnswers, Meeting, SignRule, Stage, Used
 from checkins.engine.weeks import (
@@ -28,7 +26,6 @@ RULES = {
     "stressed": SignRule("stressed", Stage.PHYSICAL),
     "planning": SignRule("planning", Stage.MENTAL),
 }
-GAINS = (Nights, Moved, Above, Same)
 
 
 def day(ahead, used=None, meeting=None, **ratings):
@@ -140,28 +137,36 @@ def test_meetings_are_those_that_were_planned():
     assert facts(went + other) == [Meetings(2, 3, (SUNDAY + timedelta(days=1),))]
 
 
-@given(
-    used=st.integers(-8, 6),
-    ratings=st.lists(
-        st.fixed_dictionaries(
-            {sign: st.integers(0, 4) for sign in ("slept_well", "cravings", "stressed")}
-        ),
-        min_size=15,
-        max_size=15,
-    ),
-)
-def test_with_a_use_day_near_nothing_is_a_gain(used, ratings):
-    days = [
-        day(place - 8, used=Used.YES if place - 8 == used else Used.NO, **said)
-        for place, said in enumerate(ratings)
+def flattered(used):
+    """Return fifteen days that get better in each way from the week's first day on."""
+    return [
+        day(
+            ahead,
+            used=Used.YES if ahead == used else Used.NO,
+            slept_well=1 if ahead < 0 else 4,
+            stressed=4 if ahead < 0 else 0,
+            cravings=max(0, 4 - ahead) if ahead >= 0 else 4,
+        )
+        for ahead in range(-8, 7)
     ]
-    above = {SUNDAY + timedelta(days=ahead): set(Stage) for ahead in range(7)}
 
-    week = week_of(days, usual=dict.fromkeys(RULES, 2.0), above=above)
 
-    assert not [fact for fact in week.facts if isinstance(fact, GAINS)]
-    assert not [fact for fact in week.facts if isinstance(fact, Strongest) and fact.later]
+@pytest.mark.parametrize("used", range(-8, 7))
+def test_with_a_use_day_near_nothing_is_a_gain(used):
+    above = {SUNDAY + timedelta(days=ahead): {Stage.PHYSICAL} for ahead in range(7)}
+
+    week = week_of(flattered(used), usual=dict.fromkeys(RULES, 2.0), above=above)
+
+    assert week.facts == (Strongest((SUNDAY,), 4),)
     assert week.had_use is (used >= 0)
+
+
+def test_without_use_the_same_days_are_better():
+    week = week_of(flattered(None))
+
+    assert [type(fact) for fact in week.facts] == [Strongest, Nights, Moved]
+    assert week.facts[0].later == (SUNDAY + timedelta(days=6), 0)
+    assert week.facts[1].is_better
 
 
 @pytest.mark.parametrize(
