@@ -113,6 +113,8 @@ def test_days_are_shown_only_when_asked_for_and_a_use_day_ends_nothing(
     assert "in recovery in total" not in unasked
     assert "30 days in recovery in total" in before
     assert "30 days in recovery in total" in after
+    phone.post(reverse("recovery_days"), {"counted_from": "2026-10-24", "on_home": "0"})
+    assert "in recovery in total" not in phone.get("/").content.decode()
 
 
 def test_the_card_on_lost_tolerance_is_put_away_with_one_tap(phone: Client) -> None:
