@@ -17,7 +17,7 @@ from tests.services.patterns import BASELINE, REACH_OUT, ago, live
 TODAY = date(2026, 11, 23)
 # After every day of a month, (1 - 29 / 30)^3 < .05: three missed days are unusual.
 MONTH = "0" * 30
-ASKS, SAYS = "How are you?", "It has been quiet here for"
+ASKS, SAYS = "How are you?", "It\N{RIGHT SINGLE QUOTATION MARK}s been quiet here for"
 
 
 @pytest.fixture(autouse=True)

@@ -40,7 +40,7 @@ def test_the_page_says_that_nobody_was_told(phone: Client, person: User) -> None
 
     page = done(phone)
 
-    assert "We told nobody. Nobody but you can see this answer." in page
+    assert "t tell anyone. Only you can see this answer." in page
     assert "Tell Maria" in page
     assert page.index("Cannot wake someone?") < page.index("Who knows") < page.index("look at what")
     assert (len(mail.outbox), AccessEvent.objects.count()) == (0, 0)
