@@ -149,7 +149,7 @@ def test_nobody_is_quiet_while_learning(signed_in: Client, person: User) -> None
     page = home(signed_in)
 
     assert SAYS not in page
-    assert "That was day 14." in page
+    assert "ve checked in 14 times." in page
 
 
 def test_a_rise_comes_first_and_the_silence_is_asked_below(signed_in: Client, person: User) -> None:
