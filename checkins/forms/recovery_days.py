@@ -34,7 +34,7 @@ class PastDayField(forms.DateField):
 
 
 class RecoveryDaysForm(StrictForm):
-    """The day from which days are counted, whether it is day 0 or 1, where they show, and when care ended."""
+    """From when days are counted, whether that is day 0 or 1, if they show, and when care ended."""
 
     counted_from = PastDayField(label="Count my days from")
     first_is = forms.ChoiceField(

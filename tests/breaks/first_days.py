@@ -4,10 +4,10 @@ from tests.breaking import Break
 
 ENGINE, WORDS = "checkins/engine/first_days.py", "checkins/queries/first_days.py"
 RULE, PAGES = "tests/engine/test_first_days.py", "tests/views/test_first_days.py"
+DAYS = "tests/services/test_recovery_days.py"
 FORTNIGHT = (
     f"{PAGES}::test_a_fortnight_gives_something_else_back_each_day_and_each_sentence_is_so",
 )
-BESIDE = f"{PAGES}::test_beside_use_thoughts_of_it_and_low_mood_nothing_is_given_back"
 FIRST_DAYS_BREAKS = [
     Break(
         name="a first day says on how many days it was so",
@@ -45,11 +45,18 @@ FIRST_DAYS_BREAKS = [
         ),
     ),
     Break(
-        name="beside a low mood nothing is given back",
+        name="on the day after use nothing is given back",
         path="checkins/queries/assessment.py",
-        old="return self.level is Level.LEARNING and not (is_hard or is_low)",
-        new="return self.level is Level.LEARNING and not is_hard",
-        run=(f"{BESIDE}[{{'low_mood': 4, 'used': 'no'}}]",),
+        old="is_hard = self.acts_alone or self.after_use is not None or self.is_heavy",
+        new="is_hard = self.acts_alone or self.is_heavy",
+        run=(f"{PAGES}::test_the_day_after_use_gives_nothing_back_and_the_next_one_plain_things",),
+    ),
+    Break(
+        name="on a day of low mood nothing is given back",
+        path=ENGINE,
+        old="if own.ratings.get(LOW_MOOD, 0) >= MUCH:",
+        new="if own.ratings.get(LOW_MOOD, 0) > TOP:",
+        run=(f"{RULE}::test_a_day_of_low_mood_gives_nothing_whatever_else_was_said",),
     ),
     Break(
         name="a usual that is learned anew has no first days",
@@ -63,9 +70,6 @@ FIRST_DAYS_BREAKS = [
         path="checkins/queries/recovery_days.py",
         old="if profile.counted_from is None or not profile.shows_days:",
         new="if profile.counted_from is None:",
-        run=(
-            "tests/services/test_recovery_days.py::"
-            "test_a_count_that_is_kept_off_home_still_knows_when_tolerance_is_lost",
-        ),
+        run=(f"{DAYS}::test_a_count_that_is_kept_off_home_still_knows_when_tolerance_is_lost",),
     ),
 ]
