@@ -23,6 +23,7 @@ __all__ = [
     "Flag",
     "GroupKind",
     "GroupLanguage",
+    "Intention",
     "Level",
     "LevelChoice",
     "LoggedRole",
@@ -178,6 +179,28 @@ class StepOutcome(models.TextChoices):
     NOT = "not", "Did it, it did not help"
     NOT_DONE = "not_done", "I did not do it"
     SKIP = "skip", "Skip this"
+
+
+class Intention(models.TextChoices):
+    """What a person can mean to do in a week, besides words of their own."""
+
+    TEXT_SOMEONE = "text_someone", "Text one person each evening"
+    CALL_FIRST = "call_first", "Call someone before it gets hard"
+    ONE_TRUE_THING = "one_true_thing", "Tell one person one true thing"
+    MEETING = "meeting", "Go to my next meeting"
+    RIDE_OUT = "ride_out", "Ride out a craving when it comes"
+    OTHER_WAY = "other_way", "Stay away from one old place"
+    PHONE_AWAY = "phone_away", "Put my phone away before bed"
+    MORNING_MEAL = "morning_meal", "Eat something each morning"
+    WALK = "walk", "Take a short walk each day"
+    OUTSIDE = "outside", "Get outside once a day"
+    MONDAY = "plan_monday", "Plan Monday evening ahead"
+    TUESDAY = "plan_tuesday", "Plan Tuesday evening ahead"
+    WEDNESDAY = "plan_wednesday", "Plan Wednesday evening ahead"
+    THURSDAY = "plan_thursday", "Plan Thursday evening ahead"
+    FRIDAY = "plan_friday", "Plan Friday evening ahead"
+    SATURDAY = "plan_saturday", "Plan Saturday evening ahead"
+    SUNDAY = "plan_sunday", "Plan Sunday evening ahead"
 
 
 class RideHelped(models.TextChoices):

@@ -80,6 +80,7 @@ from checkins.views import (
     take_along,
     telling,
     thoughts,
+    weeks,
 )
 
 
@@ -390,6 +391,9 @@ urlpatterns = [
     path("now/ride/end/", rides.end, name="rides_end"),
     path("rides/", include(ride_urls)),
     path("steps/", include(small_step_urls)),
+    path("week/", weeks.weeks, name="weeks"),
+    path("week/<day:day>/", weeks.earlier, name="weeks_earlier"),
+    path("week/<day:day>/words/", weeks.hand_on, name="weeks_hand_on"),
     path("caseload/", caseload.caseload_page, name="caseload"),
     path("caseload/paper/", caseload_paper.choose, name="caseload_paper"),
     path("caseload/paper/list/", caseload_paper.paper, name="caseload_paper_list"),

@@ -74,6 +74,7 @@ from checkins.models import (
     System,
     ThoughtRecord,
     User,
+    WeekIntention,
 )
 from checkins.models import Client as ClientRow
 from checkins.models.devices import LINK_GOOD_FOR
@@ -103,6 +104,7 @@ from checkins.services.small_steps import pick_small_step
 from checkins.services.supporters import accept_invitation, invite_supporter, say_signal
 from checkins.services.systems import hand_on, register_system
 from checkins.services.thoughts import Thought, add_thought
+from checkins.services.weeks import keep_intention
 from tests.receiver import Browser
 
 BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
@@ -308,6 +310,13 @@ def make_small_step(person: User, at: datetime = BEGINNING, **step: str) -> Step
     zone = person.zone
     today = local_date(at, zone) if zone else at.date()
     return pick_small_step(by=person, at=at, today=today, **(step or {"text": "Call my brother"}))
+
+
+def make_intention(person: User, at: datetime = BEGINNING, **intention: Any) -> WeekIntention:
+    """Keep an intention for the week that began the day before: by its "code", or as "text"."""
+    week_from = intention.pop("week_from", at.date() - timedelta(days=1))
+    said = intention or {"text": "Call my brother"}
+    return keep_intention(by=person, at=at, week_from=week_from, **said)
 
 
 def make_import(person: User, text: str = PAST_DAYS, pk: uuid.UUID = IMPORT_ID) -> CheckinImport:

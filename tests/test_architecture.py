@@ -43,6 +43,7 @@ PERSONAL = {
     "cravingepisode",
     "break",
     "stepchoice",
+    "weekintention",
     "supporter",
     "supportsignal",
     "lookback",

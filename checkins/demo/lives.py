@@ -25,6 +25,7 @@ from checkins.demo.stories import (
     Story,
 )
 from checkins.demo.thoughts import write_thoughts
+from checkins.demo.weeks import keep_intentions
 from checkins.engine.asking import weekly_signs_for
 from checkins.engine.days import oldest_open_day, week_of
 from checkins.engine.levels import judge_history, shown_level
@@ -118,6 +119,7 @@ def _finish(story: Story, person: User, *, at: datetime) -> None:
         )
     if story.rises:
         _pick_small_steps(person, at=at)
+    keep_intentions(person, at=at)
     finish_onboarding(by=person, at=at)
 
 

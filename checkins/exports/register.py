@@ -326,6 +326,13 @@ REGISTER: Mapping[str, Listed] = {
     "stepchoice.sealed_text": Listed("steps.own_words"),
     "stepchoice.outcome": Listed("steps.outcome"),
     "stepchoice.answered_at": Listed("steps.answered_at"),
+    # What a person means to do in a week.
+    "weekintention.id": ROW_NUMBER,
+    "weekintention.person": WHOSE,
+    "weekintention.week_from": Listed("intentions.week_from"),
+    "weekintention.code": Listed("intentions.intention"),
+    "weekintention.sealed_text": Listed("intentions.own_words"),
+    "weekintention.kept_at": Listed("intentions.kept_at"),
     # Notes that something hurt or was wrong.
     "safetynote.id": ROW_NUMBER,
     "safetynote.form_id": FORM,

@@ -253,6 +253,7 @@ SPECIAL: Mapping[str, Check] = {
     "plan.words_and_signs": _plan,
     "rides.answers": _ride,
     "steps.step": _slug,
+    "intentions.intention": _slug,
     "submissions.answers": _answers,
     "submissions.asked": _asked,
     "submissions.catalog_version": _catalog_version,

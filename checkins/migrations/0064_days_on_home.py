@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("checkins", "0061_consents_that_go_on")]
+    dependencies = [("checkins", "0062_week_intentions")]
 
     operations = [
         migrations.AddField(

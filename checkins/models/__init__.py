@@ -42,6 +42,7 @@ from checkins.models.supporters import Supporter, SupportSignal
 from checkins.models.systems import System
 from checkins.models.thoughts import ThoughtRecord
 from checkins.models.tries import TryCount
+from checkins.models.weeks import WeekIntention
 
 __all__ = [
     "AccessEvent",
@@ -106,5 +107,6 @@ __all__ = [
     "TryCount",
     "User",
     "WarningSign",
+    "WeekIntention",
     "WorkerTick",
 ]

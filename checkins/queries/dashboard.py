@@ -37,6 +37,7 @@ from checkins.queries.shown_levels import ShownLevel, shown_level_of
 from checkins.queries.small_steps import SmallSteps, small_steps_on, with_small_step
 from checkins.queries.supporters import SignalCard, signal_card_on, with_signal
 from checkins.queries.trends import Trend, TrendDay, last_days
+from checkins.queries.weeks import HomeWeek, week_on, with_intention
 
 STRIP_DAYS = 14
 WEEKS = 4  # of the three small lines
@@ -103,6 +104,7 @@ class Dashboard:
     ended: EndsCard | None
     promise: Promise | None
     calls: CallsNow
+    week: HomeWeek
 
     @property
     def card(self) -> LevelCard:
@@ -316,6 +318,7 @@ def dashboard(person: User, *, at: datetime, today: date) -> Dashboard:
         if assessment.urgent
         else None,
         calls=calls_on(status),
+        week=week_on(status, today=today),
     )
 
 
@@ -331,4 +334,5 @@ def _status(person: User, *, at: datetime, today: date) -> Any:
     sharing = with_sharing(statuses, at=at).select_related("person__profile", "person__reminders")
     with_all = with_signal(with_small_step(with_plan(with_day(with_ends(sharing)))), at=at)
     with_report = with_promise(with_all.annotate(use_reported_at=use_reported_at()), at=at)
-    return with_use_days(with_calls(with_report, at=at), today=today).get()
+    with_week = with_intention(with_calls(with_report, at=at), today=today)
+    return with_use_days(with_week, today=today).get()

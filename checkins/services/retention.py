@@ -41,6 +41,7 @@ from checkins.models import (
     StepChoice,
     ThoughtRecord,
     User,
+    WeekIntention,
 )
 from checkins.models.retention import KEPT_MONTHS, THE_ROW
 from checkins.queries.patience import is_database_away
@@ -196,6 +197,7 @@ def _delete_before(first: date, person: User, status: PersonStatus) -> int:
         Notice.objects.filter(whose, day__lt=first),
         LookBack.with_removed.filter(whose, day__lt=first),
         StepChoice.objects.filter(whose, picked_on__lt=first),
+        WeekIntention.objects.filter(whose, week_from__lt=first),
         ThoughtRecord.with_removed.filter(whose, at__lt=moment),
         CravingEpisode.with_removed.filter(whose, started_at__lt=moment),
         Break.with_removed.filter(whose, last_day__lt=breaks_before),

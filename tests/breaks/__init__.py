@@ -41,6 +41,7 @@ from tests.breaks.running import RUNNING_BREAKS
 from tests.breaks.safety_notes import NOTE_BREAKS
 from tests.breaks.systems import SYSTEM_BREAKS
 from tests.breaks.take_along import TAKE_ALONG_BREAKS
+from tests.breaks.weeks import WEEK_BREAKS
 
 BREAKS = [
     *CONSENT_BREAKS,
@@ -68,6 +69,7 @@ BREAKS = [
     *CONTACT_LOG_BREAKS,
     *HOME_BREAKS,
     *RIDE_BREAKS,
+    *WEEK_BREAKS,
     *INVITATION_BREAKS,
     *REFOLD_BREAKS,
     *RUNNING_BREAKS,

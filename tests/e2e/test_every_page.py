@@ -41,6 +41,7 @@ from tests.factories import (
     make_device_link,
     make_group,
     make_import,
+    make_intention,
     make_listed_group,
     make_notice,
     make_off_link,
@@ -190,6 +191,8 @@ def a_person_with_a_week() -> list[Pages]:
     own += _pages_of_shared_words(person, consent, now)
     make_counselor("Ada", email=SAFETY_CONTACT)
     make_safety_note(person, now, "The steps scared me.\nPlease change them.")
+    make_intention(person, now)
+    own += ["/week/", f"/week/{days[1]}/", f"/week/{days[0]}/words/?own=1"]
     own += ["/tell-us/", f"/people/{maria.pk}/{PRESS}Take off the list"]
     return [(person, own)]
 

@@ -31,6 +31,7 @@ from checkins.models import (
     SupportGroup,
     SupportSignal,
     ThoughtRecord,
+    WeekIntention,
 )
 
 OWNED = [
@@ -38,7 +39,7 @@ OWNED = [
     *(Consent, CountingConsent, DailyCheckin, DayRemark, HistoryCut, LookBack, Notice),
     *(OutboxMessage, OwnLine, PersonStatus, PlanVersion, Profile, SafetyNote),
     *(StepChoice, SupportContact, SupportGroup, SupportSignal, Supporter),
-    *(ThoughtRecord, CravingEpisode, Reminders, LetEnd, RenewalAsk),
+    *(ThoughtRecord, CravingEpisode, Reminders, LetEnd, RenewalAsk, WeekIntention),
 ]
 # What a consent opens, and the scopes that a model's rows need beside it.
 SHARED = {

@@ -139,6 +139,7 @@ SEEN = {
     "StepChoice": PEOPLE,
     "SupportContact": PEOPLE,
     "SupportGroup": PEOPLE,
+    "WeekIntention": PEOPLE,
     "ThoughtRecord": {
         Kind.OWNER: {SHARED, OWN},
         Kind.LONG_IDLE: {SHARED, OWN},

@@ -71,6 +71,7 @@ from checkins.models import (
     TryCount,
     User,
     WarningSign,
+    WeekIntention,
     WorkerTick,
 )
 from checkins.services.addresses import ask_for_address
@@ -223,6 +224,14 @@ def steps_with(*steps):
     def write(person, at):
         for fields in steps:
             StepChoice.objects.create(person=person, picked_on=DAY, picked_at=at, **fields)
+
+    return write
+
+
+def intentions_with(*intentions):
+    def write(person, at):
+        for fields in intentions:
+            WeekIntention.objects.create(person=person, week_from=DAY, kept_at=at, **fields)
 
     return write
 
@@ -1008,6 +1017,11 @@ BREAKS = {
         steps_with({"code": "shower", "sealed_text": "x"}),
     ],
     "checkins_stepchoice_one_a_day": [steps_with({"code": "shower"}, {"code": "daylight"})],
+    "checkins_weekintention_code_or_words": [
+        intentions_with({}),
+        intentions_with({"code": "walk", "sealed_text": "x"}),
+    ],
+    "checkins_weekintention_one_a_week": [intentions_with({"code": "walk"}, {"code": "outside"})],
     "checkins_stepchoice_outcome_known": [
         steps_with({"code": "shower", "outcome": "x", "answered_at": NOON}),
         steps_with({"code": "shower", "outcome": "helped"}),
@@ -1219,6 +1233,9 @@ SQLITE_WORDS = {
     "checkins_stepchoice_one_a_day": (
         "checkins_stepchoice.person_id, checkins_stepchoice.picked_on"
     ),
+    "checkins_weekintention_one_a_week": (
+        "checkins_weekintention.person_id, checkins_weekintention.week_from"
+    ),
     "checkins_planversion_numbered_once": (
         "checkins_planversion.person_id, checkins_planversion.number"
     ),
@@ -1343,5 +1360,5 @@ def test_removing_an_account_removes_all_that_hangs_on_it(person, at):
         and model not in {NameRequest, StaffInvitation, Clinic, CounselorHours, System}
     ]
     others = {CallAgreement}  # of whoever was asked
-    assert len(owned) == 42
+    assert len(owned) == 43
     assert [model.objects.exists() for model in owned if model not in others] == [False] * 41

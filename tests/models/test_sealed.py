@@ -230,6 +230,7 @@ def test_every_sealed_column_has_its_property():
             "safetynote.sealed_text",
             "sealcanary.sealed_text",
             "stepchoice.sealed_text",
+            "weekintention.sealed_text",
             "supportcontact.sealed_name",
             "supportcontact.sealed_number",
             "supporter.sealed_name",

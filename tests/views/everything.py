@@ -39,6 +39,7 @@ from tests.factories import (
     make_entry,
     make_group,
     make_import,
+    make_intention,
     make_listed_group,
     make_notice,
     make_off_link,
@@ -158,6 +159,7 @@ def _own_things(person: User) -> dict[str, Any]:
         "line_id": make_own_line(person).pk,
         "thought_id": make_thought(person).pk,
         "ride_id": make_ride(person, NOON, before=4, after=1).pk,
+        "intention_id": make_intention(person, NOON).pk,
         "choice_id": make_small_step(person, NOON - timedelta(days=1)).pk,
     }
 

@@ -68,6 +68,7 @@ from tests.factories import (
     make_entry,
     make_group,
     make_import,
+    make_intention,
     make_listed_group,
     make_message,
     make_notice,
@@ -259,6 +260,7 @@ def _things_of_people(owner: User, other: User, stranger: User) -> dict[int, dic
         agree_to_be_counted(person, NOON)
         save_body_check(by=person, at=NOON, day=TODAY, ticks={BodyTick.ATE})
         brought = make_import(person, pk=uuid4())
+        make_intention(person, NOON, text=f"Zqintention of the {where}")
         plan = make_plan(person, at=NOON, coping=f"Zqplan of the {where}")
         things[person.pk] = {
             "version_id": plan.pk,

@@ -117,6 +117,8 @@ BUDGETS: dict[str, tuple[int, Callable[[Client], HttpResponse]]] = {
     "done": (9, lambda client: client.get(reverse("checkins_done", args=[TODAY]))),
     "closer": (5, lambda client: client.get(reverse("trends_closer"))),
     "steps": (4, lambda client: client.get(reverse("small_steps"))),
+    "week": (7, lambda client: client.get(reverse("weeks"))),
+    "week, to hand on": (7, lambda client: client.get(reverse("weeks_hand_on", args=[TODAY]))),
     "own triggers": (3, lambda client: client.get(reverse("own_lines_triggers"))),
     "supporters": (4, lambda client: client.get(reverse("supporters"))),
     "sharing": (7, lambda client: client.get(reverse("sharing"))),  # and any record system

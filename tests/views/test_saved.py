@@ -67,7 +67,7 @@ LONG = {
 AT_THE_TOP = {
     *("onboarding_page", "checkins_does_not_fit", "look_backs_day"),
     *("cards_quiet", "cards_low_mood", "recovery_days_tolerance", "form_drafts_drop"),
-    *("small_steps", "small_steps_answer", "own_lines_signs", "own_lines_triggers"),
+    *("weeks", "small_steps", "small_steps_answer", "own_lines_signs", "own_lines_triggers"),
     *("own_lines_retire", "baseline", "baseline_keep", "safety_notes", "safety_notes_read"),
     *("plans_edit", "thoughts_new", "thoughts_new_long", "thoughts_edit", "thoughts_remove"),
     *("rides_drop", "rides_remove", "rides_share", "rides_unshare"),

@@ -28,6 +28,9 @@ ASKED_FIRST = {
     "my_days_day": [date(2026, 11, 23)],
     "my_days_month": [date(2026, 11, 1)],
     "my_days_notes": [],
+    "weeks": [],
+    "weeks_earlier": [date(2026, 11, 23)],
+    "weeks_hand_on": [date(2026, 11, 23)],
     "trends": [],
 }
 

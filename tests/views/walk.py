@@ -93,13 +93,7 @@ def _own_journey(client: Client, person: User) -> Iterator[tuple[str, HttpRespon
             client.post(reverse("onboarding_page", args=[step]), {"x": ""}),
         )
     yield from _own_words_journey(client, person)
-    yield "steps, none", client.get(reverse("small_steps"))
-    yield "steps, refused", client.post(reverse("small_steps"), {"step": "x"})
-    choice = make_small_step(person, timezone.now() - timedelta(days=1))
-    yield "home, a step is asked", client.get("/")
-    client.post(reverse("small_steps_answer", args=[choice.pk]), {"went": "little"})
-    make_small_step(person, timezone.now(), code="shower")
-    yield "steps", client.get(reverse("small_steps"))
+    yield from _steps_and_week_journey(client, person, today)
     sign = make_own_line(person, "I snap at people", OwnLineKind.SIGN)
     save(person, today, timezone.now(), triggers=["stress"], **{sign.code: 2})
     yield "own signs", client.get(reverse("own_lines_signs"))
@@ -125,6 +119,23 @@ def _own_journey(client: Client, person: User) -> Iterator[tuple[str, HttpRespon
         address = ROUTES[name].address(contact_id=contact.pk, day=today)
         if name != "account_logout":
             yield f"{name}, signed in", client.get(address)
+
+
+def _steps_and_week_journey(
+    client: Client, person: User, today: date
+) -> Iterator[tuple[str, HttpResponse]]:
+    yield "steps, none", client.get(reverse("small_steps"))
+    yield "steps, refused", client.post(reverse("small_steps"), {"step": "x"})
+    choice = make_small_step(person, timezone.now() - timedelta(days=1))
+    yield "home, a step is asked", client.get("/")
+    client.post(reverse("small_steps_answer", args=[choice.pk]), {"went": "little"})
+    make_small_step(person, timezone.now(), code="shower")
+    yield "steps", client.get(reverse("small_steps"))
+    yield "week, refused", client.post(reverse("weeks"), {"intention": "own", "text": ""})
+    client.post(reverse("weeks"), {"intention": "own", "text": "Call my brother"})
+    yield "week", client.get(reverse("weeks"))
+    yield "the week before", client.get(reverse("weeks_earlier", args=[today - timedelta(days=7)]))
+    yield "week, to hand on", client.get(reverse("weeks_hand_on", args=[today]), {"own": "1"})
 
 
 def _reminders_journey(client: Client, person: User) -> Iterator[tuple[str, HttpResponse]]:

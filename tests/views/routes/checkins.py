@@ -205,6 +205,19 @@ ROWS: dict[str, Row] = {
     "small_steps_answer": Row(
         PEOPLE, post=302, forms=(Form({"went": "helped"}, {"went": ["", *CHOICES]}),)
     ),
+    "weeks": Row(
+        PEOPLE,
+        200,
+        302,
+        (
+            Form(
+                {"intention": "own", "text": "Walk."},
+                {"intention": ["", *CHOICES], "text": text(80)},
+            ),
+        ),
+    ),
+    "weeks_earlier": Row(PEOPLE, 200),
+    "weeks_hand_on": Row(PEOPLE, 200),
     "own_lines_signs": Row(PEOPLE, 200, 302, OWN_LINE),
     "own_lines_triggers": Row(PEOPLE, 200, 302, OWN_LINE),
     "own_lines_retire": button(PEOPLE),
