@@ -37,7 +37,7 @@ def beside_bars(rows: Sequence[BesideBaseline]) -> list[BesideBar]:
             where=row.where.capitalize(),
             is_up=row.where in HIGHER,
             key=_mark(row.stage),
-            svg=_bar(row.stage, row.level, row.usual),
+            svg=_bar(row.stage, row.level, row.around),
         )
         for row in rows
         if row.stage
@@ -51,9 +51,9 @@ def _mark(stage: Stage) -> SafeString:
     )
 
 
-def _bar(stage: Stage, level: float, usual: tuple[float, float]) -> SafeString:
+def _bar(stage: Stage, level: float, around: tuple[float, float]) -> SafeString:
     """Draw the track, the usual range in it and the day's mark; screen readers read the words."""
-    low, high = (min(max(value / TOP * 100, 0.0), 100.0) for value in usual)
+    low, high = (min(max(value / TOP * 100, 0.0), 100.0) for value in around)
     at = min(max(level / TOP * 100, LOWEST), HIGHEST)
     return SafeString(
         f'<svg class="beside-bar usual-line {stage}" height={HEIGHT} aria-hidden=true>'

@@ -4,9 +4,10 @@ Before there is a baseline nothing can be compared with a usual. What was said c
 again: each of the first fourteen check-ins has one thing of its own, in a fixed order. Where a
 day's own thing has too little to say, its answers stand in for it.
 
-A day with use, or with thoughts of how to use, is never named, and never compared with another:
-nobody reads that they slept better on it. For a week after use, and on a day with a loud answer,
-only plain things are given back: what was said, and what came up. Nothing says why.
+On a day of low mood nothing is. A day with use, or with thoughts of how to use, is never named, and
+never compared with another: nobody reads that they slept better on it. For a week after use, and on
+a day with a loud answer, only plain things are given back: what was said, and what came up. Nothing
+says why.
 """
 
 from collections import Counter
@@ -16,6 +17,7 @@ from datetime import date
 from enum import StrEnum
 from itertools import pairwise
 
+from checkins.engine.acting import LOW_MOOD
 from checkins.engine.day_after import SOON_DAYS
 from checkins.engine.scoring import TOP
 
@@ -148,6 +150,8 @@ def given_back(
     """
     own = next((day for day in days if day.day == about), None)
     if own is None or not own.may_be_named or len(days) > FIRST_DAYS:
+        return None
+    if own.ratings.get(LOW_MOOD, 0) >= MUCH:
         return None
     since_use = [(about - day.day).days for day in days if day.used]
     is_hard = is_loud or any(0 <= since <= SOON_DAYS for since in since_use)

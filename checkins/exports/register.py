@@ -166,6 +166,7 @@ REGISTER: Mapping[str, Listed] = {
     "profile.sealed_text_words": Listed("account.text_words"),
     "profile.counted_from": Listed("account.days_counted_from"),
     "profile.counts_first_day": Listed("account.first_day_is_day_1"),
+    "profile.shows_days": Listed("account.days_shown_on_home"),
     "profile.left_care_on": Listed("account.left_care_on"),
     "profile.tolerance_read_on": Listed("account.tolerance_read_on"),
     # Look backs at days with use.

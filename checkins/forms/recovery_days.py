@@ -34,7 +34,7 @@ class PastDayField(forms.DateField):
 
 
 class RecoveryDaysForm(StrictForm):
-    """The day from which days are counted, whether it is day 0 or 1, and when care ended."""
+    """From when days are counted, whether that is day 0 or 1, if they show, and when care ended."""
 
     counted_from = PastDayField(label="Count my days from")
     first_is = forms.ChoiceField(
@@ -43,6 +43,13 @@ class RecoveryDaysForm(StrictForm):
         widget=forms.RadioSelect,
         required=False,
         error_messages={"invalid_choice": "The first day is: choose Day 0 or Day 1."},
+    )
+    on_home = forms.ChoiceField(
+        label="Show my days on Home",
+        choices=[("1", "Yes"), ("0", "No")],
+        widget=forms.RadioSelect,
+        required=False,
+        error_messages={"invalid_choice": "Show my days on Home: choose Yes or No."},
     )
     left_care_on = PastDayField(
         label="I got out of jail, hospital or treatment on",
@@ -67,5 +74,6 @@ class RecoveryDaysForm(StrictForm):
         return {
             "counted_from": data["counted_from"],
             "counts_first_day": data["first_is"] == "1",
+            "shows_days": data["on_home"] != "0",
             "left_care_on": data["left_care_on"],
         }

@@ -29,6 +29,7 @@ class Profile(models.Model):
     # The first day of the count, if the person wants one; a day with use does not restart it.
     counted_from = models.DateField(null=True, blank=True)
     counts_first_day = models.BooleanField(default=False)
+    shows_days = models.BooleanField(default=True)  # the count, on Home
     left_care_on = models.DateField(null=True, blank=True)  # a release or a discharge
     tolerance_read_on = models.DateField(null=True, blank=True)
     # How long days are kept, by the person's own choice; null: while the account lives.

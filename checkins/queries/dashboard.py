@@ -13,6 +13,7 @@ from checkins.catalog.loud import LoudSign
 from checkins.catalog.patterns import Pattern
 from checkins.catalog.thought_offers import fitting_pattern
 from checkins.engine.acting import HEAVY_WINDOW_DAYS
+from checkins.engine.first_days import Given
 from checkins.engine.silence import Silence
 from checkins.engine.types import Level, Stage
 from checkins.models import PersonStatus, Profile, SupportContact, User
@@ -247,9 +248,15 @@ class Dashboard:
         return after is not None and after.is_now
 
     @property
+    def has_loud_first_day(self) -> bool:
+        """Whether a loud answer's card and what is given back leave no room for a table."""
+        given = self.given
+        return self.loud is not None and given is not None and given.kind is not Given.SIDE_BY_SIDE
+
+    @property
     def last_answers(self) -> LastAnswers:
         """What was said on the last days, while there is no usual to compare with."""
-        is_left_out = self.trend.has_baseline or self.asks_about_body
+        is_left_out = self.trend.has_baseline or self.asks_about_body or self.has_loud_first_day
         rows = [] if is_left_out else last_answered(self.trend.days.values())
         return LastAnswers(rows, self.today)
 

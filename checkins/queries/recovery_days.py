@@ -18,7 +18,8 @@ READ_HOLDS_DAYS = 60
 class RecoveryDays:
     """The total that a person wants to see, and the reason for the card on lost tolerance.
 
-    ``total`` is None if the person wants no count. ``tolerance`` is "left_care", "time", or "" for
+    ``total`` is None if the person wants no count on Home, or there is nothing to count yet: no
+    page says zero. ``tolerance`` is "left_care", "time", or "" for
     no card.
     """
 
@@ -58,10 +59,11 @@ def recovery_days(status: Any, *, today: date) -> RecoveryDays:
 
 def _total(status: Any, profile: Profile, today: date) -> int | None:
     """Count the days since the first, without days with use; the count never starts over."""
-    if profile.counted_from is None:
+    if profile.counted_from is None or not profile.shows_days:
         return None
     days = (today - profile.counted_from).days + profile.counts_first_day
-    return max(days - (status.counted_use_days or 0) - (status.cut_use_days or 0), 0)
+    total = days - (status.counted_use_days or 0) - (status.cut_use_days or 0)
+    return total if total > 0 else None
 
 
 def _tolerance(profile: Profile, newest_use_day: date | None, today: date) -> str:

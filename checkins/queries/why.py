@@ -41,7 +41,7 @@ class BesideBaseline:
     where: str
     stage: Stage | None = None
     level: float = 0
-    usual: tuple[float, float] = (0, 0)
+    around: tuple[float, float] = (0, 0)  # the usual range
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def beside_baseline(recent: Sequence[TrendDay]) -> list[BesideBaseline]:
             where=found.words,
             stage=stage,
             level=found.level,
-            usual=(found.baseline - found.spread, found.baseline + found.spread),
+            around=(found.baseline - found.spread, found.baseline + found.spread),
         )
         for stage in Stage
         if (found := checkins[-1].compared(stage))

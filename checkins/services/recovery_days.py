@@ -15,14 +15,19 @@ def set_recovery_days(
     at: datetime,
     counted_from: date | None,
     counts_first_day: bool,
+    shows_days: bool,
     left_care_on: date | None,
 ) -> None:
     """Set the day from which days are counted, and the day on which the person left care.
 
-    ``counts_first_day`` is whether the first day is day 1, not day 0.
+    ``counts_first_day`` is whether the first day is day 1, not day 0, ``shows_days`` whether the
+    count stands on Home.
     """
     Profile.objects.visible_to(by).update(
-        counted_from=counted_from, counts_first_day=counts_first_day, left_care_on=left_care_on
+        counted_from=counted_from,
+        counts_first_day=counts_first_day,
+        shows_days=shows_days,
+        left_care_on=left_care_on,
     )
     audit.record(action="recovery_days_set", about=by, by=by, at=at)
 

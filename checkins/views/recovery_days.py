@@ -32,6 +32,7 @@ def days(request: DatedRequest) -> HttpResponse:
         initial={
             "counted_from": profile.counted_from,
             "first_is": str(int(profile.counts_first_day)),
+            "on_home": str(int(profile.shows_days)),
             "left_care_on": profile.left_care_on,
         },
     )

@@ -17,6 +17,7 @@ from tests.breaks.contacts import CONTACT_BREAKS
 from tests.breaks.day_after import DAY_AFTER_BREAKS
 from tests.breaks.desk import DESK_BREAKS
 from tests.breaks.erasures import ERASURE_BREAKS
+from tests.breaks.first_days import FIRST_DAYS_BREAKS
 from tests.breaks.forms import FORM_BREAKS
 from tests.breaks.home import HOME_BREAKS
 from tests.breaks.invitations import INVITATION_BREAKS
@@ -48,6 +49,7 @@ BREAKS = [
     *CASELOAD_BREAKS,
     *CHECKIN_BREAKS,
     *CLIENT_BREAKS,
+    *FIRST_DAYS_BREAKS,
     *FORM_BREAKS,
     *ACCOUNT_BREAKS,
     *ADDRESS_BREAKS,

@@ -22,6 +22,7 @@ LONGEST = 60  # days of a story: what it ends with does not need more
 TALLEST, TABS = 1500, 64  # px
 HEIGHT = "document.documentElement.scrollHeight"
 OUTSIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+EASY = {"cravings": 2, "slept_well": 3, "stressed": 2}
 WORST = {"cravings": 4, "low_mood": 4, "stressed": 4, "bottled_up": 4, "slept_well": 0}
 
 
@@ -40,6 +41,11 @@ def everybody() -> dict[str, User]:
         day, at = TODAY - timedelta(days=back), NOON - timedelta(days=back)
         used = "no" if back else "yes"
         save(found["used, and low"], day, at, **WORST, used=used, finish=True)
+    for name, days in (("four days, nobody", 4), ("eight days, nobody", 8)):
+        found[name] = make_person()
+        for back in range(days):
+            day, at = TODAY - timedelta(days=back + 1), NOON - timedelta(days=back + 1)
+            save(found[name], day, at, **EASY, used="no", finish=True)
     User.objects.filter(pk=found["quiet"].pk).update(has_quiet_home=True)
     for story in STORIES:
         seed_story(replace(story, days=min(story.days, LONGEST)), at=NOON, password=PASSWORD)

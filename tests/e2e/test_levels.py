@@ -163,7 +163,7 @@ def test_a_quiet_person_is_asked_once_and_answers_with_one_tap(
     live(person, entries)
     sign_in(person)
     page.goto("/")
-    see(page, "How are you?", "It has been quiet here for")
+    see(page, "How are you?", "It\N{RIGHT SINGLE QUOTATION MARK}s been quiet here for")
 
     page.get_by_role("button", name="m okay").tap()
 

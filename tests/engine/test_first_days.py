@@ -96,6 +96,13 @@ def test_a_loud_answer_leaves_plain_things_alone() -> None:
     assert [line.ratings for line in last.lines] == [(2,)]
 
 
+def test_a_day_of_low_mood_gives_nothing_whatever_else_was_said() -> None:
+    low, less_low = (FirstDay(FIRST, {"low_mood": rating, "cravings": 1}) for rating in (3, 2))
+
+    assert given([low]) is None
+    assert given([less_low])
+
+
 def test_a_thing_without_enough_to_say_leaves_the_days_answers() -> None:
     rows = ["0000"] * 8
 

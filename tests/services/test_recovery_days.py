@@ -20,9 +20,14 @@ def ago(days):
 def told(person, at):
     """Save the person's dates; give what the dashboard says of them."""
 
-    def tell(*, used=(), counted=None, first=False, left=None, read=None):
+    def tell(*, used=(), counted=None, first=False, shows=True, left=None, read=None):
         set_recovery_days(
-            by=person, at=at, counted_from=counted, counts_first_day=first, left_care_on=left
+            by=person,
+            at=at,
+            counted_from=counted,
+            counts_first_day=first,
+            shows_days=shows,
+            left_care_on=left,
         )
         for days in used:
             save(person, ago(days), at - timedelta(days=days), used="yes")
@@ -60,8 +65,13 @@ def test_use_today_leaves_the_total_of_today_as_it_was(told, first, total):
     assert told(counted=ago(10), first=first, used=(0,)).total == total
 
 
-def test_a_count_from_today_says_0(told):
-    assert told(counted=TODAY, used=(0,)).total == 0
+def test_no_count_says_zero(told):
+    assert told(counted=TODAY, used=(0,)).total is None
+    assert told(counted=ago(3), used=(0, 1, 2)).total == 1
+
+
+def test_a_count_that_is_kept_off_home_still_knows_when_tolerance_is_lost(told):
+    assert told(counted=ago(14), shows=False) == RecoveryDays(total=None, tolerance="time")
 
 
 @pytest.mark.parametrize(("days", "card"), [(13, ""), (14, "time")])

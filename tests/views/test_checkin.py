@@ -632,7 +632,7 @@ def test_after_use_the_danger_card_comes_first(signed_in: Client, person: User) 
     order = [
         *("Saved.", "Cannot wake someone?", "Call 911", "You used today. You still matter"),
         *("After a break, your body can handle much less", "Call Maria", "SafeSpot"),
-        "Nobody but you can see this answer.",
+        "Only you can see this answer.",
     ]
     places = [page.find(text, page.find("<main")) for text in order]
     assert -1 not in places

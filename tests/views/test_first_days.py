@@ -291,7 +291,7 @@ def test_a_day_added_late_counts_and_first_days_of_long_ago_are_still_known(
 def test_a_usual_that_is_learned_anew_gives_back_no_first_day(
     signed_in: Client, person: User
 ) -> None:
-    for back in range(20, 0, -1):
+    for back in range(8, 0, -1):
         save(person, TODAY - timedelta(days=back), NOON - timedelta(days=back), **EASY)
     start_baseline(by=person, at=NOON, today=TODAY - timedelta(days=4))
     save(person, TODAY, NOON, **EASY, used="no", finish=True)

@@ -91,11 +91,11 @@ def test_steady_says_how_each_stage_stands_beside_the_usual(
     done, home = pages(signed_in)
 
     assert row.rests_on == 14
-    compared = "We compared your newest check-in with your own usual"
+    compared = "We compared your newest check-in with your usual"
     assert missing(done, f"{compared}, from 14 check-ins.", "Mental: none. Your usual: none.") == []
     assert missing(home, f"{compared}", "Mental: none. Your usual: none.") == []
     for page in (done, home):
-        assert missing(page, "One day alone says little.", PREDICTS_NOTHING) == []
+        assert missing(page, "One day says little.", PREDICTS_NOTHING) == []
         assert "Your signs are above your usual." not in page
 
 
@@ -199,7 +199,7 @@ def test_support_screen_and_urgent_planning_and_use_come_before_a_rise(
         first.append(pages(signed_in))
 
     (support, support_home), (urgent, urgent_home), (used, used_home) = first
-    below = f"{LOUDER}, too"
+    below = "Your thoughts have also been louder than usual"
     assert (
         missing(
             support,
@@ -246,7 +246,7 @@ def test_support_screen_and_urgent_planning_and_use_come_before_a_rise(
             "You used today. You still matter",
             "Call Maria",
             below,
-            "Nobody but you can see this answer.",
+            "Only you can see this answer.",
         )
         == []
     )
@@ -272,15 +272,15 @@ def test_why_says_the_persons_own_numbers_in_words(signed_in: Client, person: Us
                 "Cravings: a little. Your usual: not at all.",
                 "Old people and places: a little. Your usual: not at all.",
                 "They have been above your usual since Nov 19. Your usual comes from 14 check-ins.",
-                "The newest three weeks are not part of it.",
-                "It was tested on a computer, with made-up people, 1,000 of each kind.",
-                "Those who stay well get a notice like this",
-                "It was also tried on diaries of 1,045 real people.",
-                "That was 148 years of days, added up.",
+                "The newest three weeks aren\N{RIGHT SINGLE QUOTATION MARK}t part of it.",
+                "We tested it in computer simulations, with 1,000 people of each kind.",
+                "Those who stayed well got a notice like this",
+                "We also tried it on diaries of 1,045 real people.",
+                "That\N{RIGHT SINGLE QUOTATION MARK}s 148 years of days in total.",
                 "came 2.8 times a year.",
-                "That is 1.5 to 4 times as often as with made-up people who kept such diaries.",
-                "It was before we last changed how we compare days.",
-                "The real people were not in recovery.",
+                "s 1.5 to 4 times as often as in simulated diaries.",
+                "That was before we last changed how we compare days.",
+                "Those people weren\N{RIGHT SINGLE QUOTATION MARK}t in recovery.",
                 "It has not been tested with people in recovery.",
                 f"{PREDICTS_NOTHING} Your signs are above your usual.",
             )
@@ -295,7 +295,7 @@ def test_why_says_how_often_such_a_notice_comes(
     live(person, BASELINE + rise)
 
     for page in pages(signed_in):
-        assert f"get a notice like this {notice_rates(rung).a_year} a year." in page
+        assert f"got a notice like this {notice_rates(rung).a_year} a year." in page
 
 
 def test_why_counts_the_check_ins_that_are_stored(signed_in: Client, person: User) -> None:

@@ -21,7 +21,7 @@ from tests.pages import words_of
 from tests.services.patterns import TODAY, ago, live, noon
 
 SAID = (
-    re.compile(r"It has been quiet here for (\d+ days?)"),
+    re.compile("It\N{RIGHT SINGLE QUOTATION MARK}s been quiet here for (\\d+ days?)"),
     re.compile(r"No check-in for (\d+ days?)"),
 )
 

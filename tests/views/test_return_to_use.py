@@ -40,7 +40,7 @@ def test_the_page_says_that_nobody_was_told(phone: Client, person: User) -> None
 
     page = done(phone)
 
-    assert "We told nobody. Nobody but you can see this answer." in page
+    assert "t tell anyone. Only you can see this answer." in page
     assert "Tell Maria" in page
     assert page.index("Cannot wake someone?") < page.index("Who knows") < page.index("look at what")
     assert (len(mail.outbox), AccessEvent.objects.count()) == (0, 0)
@@ -113,6 +113,8 @@ def test_days_are_shown_only_when_asked_for_and_a_use_day_ends_nothing(
     assert "in recovery in total" not in unasked
     assert "30 days in recovery in total" in before
     assert "30 days in recovery in total" in after
+    phone.post(reverse("recovery_days"), {"counted_from": "2026-10-24", "on_home": "0"})
+    assert "in recovery in total" not in phone.get("/").content.decode()
 
 
 def test_the_card_on_lost_tolerance_is_put_away_with_one_tap(phone: Client) -> None:

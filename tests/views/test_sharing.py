@@ -330,7 +330,7 @@ def test_the_use_question_says_who_sees_the_answer(
 def test_the_page_after_use_says_who_sees_it(signed_in: Client, person: User, sam: User) -> None:
     save(person, TODAY, NOON, used="yes", finish=True)
     page = reverse("checkins_done", args=[TODAY])
-    assert "Nobody but you can see this answer." in page_of(signed_in.get(page))
+    assert "Only you can see this answer." in page_of(signed_in.get(page))
 
     share(person, sam, NOON, use=True)
 

@@ -67,7 +67,8 @@ def _monday() -> Iterator[None]:
 
 def rows_in(page: str) -> list[str]:
     """Return how each stage stands beside the usual, as the rows of the page say."""
-    return re.findall(r'<span class="small quiet">([a-z ]+ usual)</span>', page)
+    found = re.findall(r'<span class="beside-it[^"]*">([A-Za-z ]+ usual)</span>', page)
+    return [words.lower() for words in found]
 
 
 def headline_of(page: str, tag: str) -> str:

@@ -175,10 +175,11 @@ ROWS: dict[str, Row] = {
         302,
         (
             Form(
-                {"counted_from": "2026-11-01", "first_is": "1"},
+                {"counted_from": "2026-11-01", "first_is": "1", "on_home": "0"},
                 {
                     "counted_from": ["2026-11-24", *NO_DAYS],
                     "first_is": ["2", "01", *CHOICES],
+                    "on_home": ["2", "01", *CHOICES],
                     "left_care_on": ["2026-11-24", *NO_DAYS],
                 },
             ),
