@@ -43,12 +43,12 @@ WHERE = r"(a bit above|above|near|below)"
         (
             (NEAR, A_BIT_ABOVE, BELOW),
             (
-                "In your last check-in, thoughts were a bit above your usual. Feelings were near it."
-                " Stress and mood were below it."
+                "In your last check-in, thoughts were a bit above your usual. Feelings were near"
+                " it. Stress and mood were below it."
             ),
             (
-                "In their last check-in, mental signs were a bit above their usual. Emotional signs were"
-                " near it. Physical signs were below it."
+                "In their last check-in, mental signs were a bit above their usual. Emotional signs"
+                " were near it. Physical signs were below it."
             ),
         ),
         (
