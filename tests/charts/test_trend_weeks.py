@@ -88,7 +88,7 @@ def test_the_usual_range_lies_behind_the_bars():
 @pytest.mark.parametrize(
     ("count", "width", "names"),
     [
-        (52, 328, ["Dec", "Mar", "Jun", "Now"]),
+        (52, 328, ["Dec", "Mar", "Jun", "Sep", "Now"]),
         (
             52,
             720,

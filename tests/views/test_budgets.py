@@ -107,7 +107,7 @@ BUDGETS: dict[str, tuple[int, Callable[[Client], HttpResponse]]] = {
     "saving step 4": (9, _save(4, used="skip")),
     "saving step 4, an alert": (14, _save(4, used="yes")),
     "done": (9, lambda client: client.get(reverse("checkins_done", args=[TODAY]))),
-    "closer": (5, lambda client: client.get(reverse("trends_closer"))),
+    "closer": (7, lambda client: client.get(reverse("trends_closer"))),
     "steps": (4, lambda client: client.get(reverse("small_steps"))),
     "own triggers": (3, lambda client: client.get(reverse("own_lines_triggers"))),
     "supporters": (4, lambda client: client.get(reverse("supporters"))),
