@@ -40,6 +40,7 @@ from checkins.queries.trends import (
 
 DAYS_FIRST, WEEKS_FIRST = 14, 6  # rows of a table in words before the fold
 ABOVE_USUAL = "<span class=hidden-text>, above your usual</span>"
+NO_BREAK = "\N{NO-BREAK SPACE}"
 Level = tuple[float, bool]  # a level, 0 to 4, and whether it is above the usual range
 
 
@@ -169,12 +170,18 @@ def _rows(trend: Trend, first_day: date | None, shown: Callable[[Level | None], 
     days = [row for row in reversed(list(trend.days.values())) if row.is_checkin]
     return [
         _row(
-            f"{weekday_and_date(row.day, today=trend.last)}{_origin(row)}",
+            f"{_day(row.day, trend.last)}{_origin(row)}",
             [_of_day(row, stage, levels[stage].get(row.day)) for stage in Stage],
             shown,
         )
         for row in days
     ]
+
+
+def _day(day: date, today: date) -> str:
+    """Return a day's name that breaks after the weekday alone, where it has to."""
+    weekday, _comma, rest = weekday_and_date(day, today=today).partition(" ")
+    return f"{weekday} {rest.replace(' ', NO_BREAK)}"
 
 
 def _week_row(week: TrendWeek, today: date, shown: Callable[[Level | None], str]) -> str:

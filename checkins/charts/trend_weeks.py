@@ -30,7 +30,8 @@ from checkins.queries.trend_weeks import TrendWeek, WeekLevel
 BAR = 0.68  # of a week's place
 WIDEST = 160  # tenths of a unit
 TICK = 40  # tenths of a unit, up from the axis
-LABEL_PITCH = 62  # units from one month's name to the next, and to "Now"
+LABEL_PITCH = 46  # units from one month's name to the next
+END_ROOM = 62  # units from the last month's name to the end of "Now"
 EVERY_MONTHS = (1, 2, 3, 6)
 EDGE = 6  # tenths: an outline's line lies inside the bar's place
 
@@ -132,7 +133,7 @@ def _months(plot: Plot) -> Iterator[str]:
     every = next(
         (every for every in EVERY_MONTHS if every * pitch >= 10 * LABEL_PITCH), EVERY_MONTHS[-1]
     )
-    shown = [(x, day) for x, day in starts[::every] if x <= 10 * (plot.right - LABEL_PITCH)]
+    shown = [(x, day) for x, day in starts[::every] if x <= 10 * (plot.right - END_ROOM)]
     yield _path("chart-axis", (f"M{units(x)} {BOTTOM}v4" for x, _ in shown))
     for x, day in shown:
         yield f'<text class="chart-date" x="{units(x)}" y="{BOTTOM + 16}">{month(day)}</text>'

@@ -6,6 +6,7 @@ from itertools import product
 
 import pytest
 
+from checkins.catalog import sign_catalog
 from checkins.engine.types import Stage
 from checkins.queries.moved import MOVED, moved
 from checkins.queries.trend_words import PERSON, READER, newest_words, own_sentence, their_sentence
@@ -43,12 +44,12 @@ WHERE = r"(a bit above|above|near|below)"
         (
             (NEAR, A_BIT_ABOVE, BELOW),
             (
-                "In your last check-in, thoughts were a bit above your usual. Feelings were near it."
-                " Stress and mood were below it."
+                "In your last check-in, thoughts were a bit above your usual. Feelings were near"
+                " it. Stress and mood were below it."
             ),
             (
-                "In their last check-in, mental signs were a bit above their usual. Emotional signs were"
-                " near it. Physical signs were below it."
+                "In their last check-in, mental signs were a bit above their usual. Emotional signs"
+                " were near it. Physical signs were below it."
             ),
         ),
         (
@@ -126,6 +127,8 @@ def test_nothing_is_said_of_a_check_in_that_is_not_there(voice):
 
 
 def test_each_sign_has_words_of_its_own_that_follow_you():
+    scored = {sign.short for sign in sign_catalog().signs if sign.code != "used"}
+    assert scored == MOVED.keys()
     assert len(set(MOVED.values())) == len(MOVED)
     assert moved(["pulled_away", "others_problems", "did_fun"]) == (
         "You pulled away more, took on others\N{RIGHT SINGLE QUOTATION MARK} problems and had less"

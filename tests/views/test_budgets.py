@@ -115,7 +115,7 @@ BUDGETS: dict[str, tuple[int, Callable[[Client], HttpResponse]]] = {
     "saving step 4": (9, _save(4, used="skip")),
     "saving step 4, an alert": (14, _save(4, used="yes")),
     "done": (9, lambda client: client.get(reverse("checkins_done", args=[TODAY]))),
-    "closer": (5, lambda client: client.get(reverse("trends_closer"))),
+    "closer": (7, lambda client: client.get(reverse("trends_closer"))),
     "steps": (4, lambda client: client.get(reverse("small_steps"))),
     "week": (7, lambda client: client.get(reverse("weeks"))),
     "week, to hand on": (7, lambda client: client.get(reverse("weeks_hand_on", args=[TODAY]))),
