@@ -43,6 +43,7 @@ PERSONAL = {
     "cravingepisode",
     "break",
     "stepchoice",
+    "keptstep",
     "supporter",
     "supportsignal",
     "lookback",

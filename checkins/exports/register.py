@@ -325,6 +325,12 @@ REGISTER: Mapping[str, Listed] = {
     "stepchoice.sealed_text": Listed("steps.own_words"),
     "stepchoice.outcome": Listed("steps.outcome"),
     "stepchoice.answered_at": Listed("steps.answered_at"),
+    "keptstep.id": ROW_NUMBER,
+    "keptstep.person": WHOSE,
+    "keptstep.kept_at": Listed("kept_steps.kept_at"),
+    "keptstep.code": Listed("kept_steps.step"),
+    "keptstep.sealed_text": Listed("kept_steps.own_words"),
+    "keptstep.removed_at": REMOVED,
     # Notes that something hurt or was wrong.
     "safetynote.id": ROW_NUMBER,
     "safetynote.form_id": FORM,

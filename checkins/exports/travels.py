@@ -48,6 +48,7 @@ TRAVELS: Mapping[str, Travelling] = {
     "groups": Travelling(
         stays=frozenset({"from_the_list", "reminder_hours_before"}), keys=("name", "added_at")
     ),
+    "kept_steps": _whole(),
     "look_backs": _whole(),
     "notices": _whole(),
     "now": Travelling(
@@ -97,6 +98,7 @@ WORDS: Mapping[str, str] = {
     "cut": "a day from which on days are kept",
     "days": "check-ins",
     "groups": "a group",
+    "kept_steps": "a small step that you keep",
     "look_backs": "a look back",
     "notices": "a message about a day",
     "own_lines": "a trigger or sign of your own",

@@ -25,7 +25,7 @@ MOMENT_TEXT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z", re.ASCI
 ONE_LINE = {
     *("people.name", "people.relation", "people.number", "own_lines.words", "breaks.word"),
     *("groups.name", "groups.place", "groups.link", "calls.number", "steps.own_words"),
-    *("calls.safe_hours", "account.text_words"),
+    *("calls.safe_hours", "account.text_words", "kept_steps.own_words"),
 }
 LIMITS = {"submissions.note": NOTE_LENGTH, "people.name": 40, "own_lines.words": 60}
 Check = Callable[[Any, "Reader"], Any]

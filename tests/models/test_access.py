@@ -38,6 +38,7 @@ from tests.factories import (
     make_counselor,
     make_group,
     make_import,
+    make_kept_step,
     make_listed_group,
     make_message,
     make_own_line,
@@ -86,6 +87,7 @@ def owner_of_everything(rows_of_the_module):
     HistoryCut.objects.create(person=person, first_day=DAY)
     agree_to_be_counted(person, at)
     make_small_step(person)
+    make_kept_step(person)
     AskedCall.objects.create(person=person, link=make_supporter(person, at), asked_at=at)
     say(person, at)
     return person

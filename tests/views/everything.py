@@ -39,6 +39,7 @@ from tests.factories import (
     make_entry,
     make_group,
     make_import,
+    make_kept_step,
     make_listed_group,
     make_notice,
     make_off_link,
@@ -159,6 +160,8 @@ def _own_things(person: User) -> dict[str, Any]:
         "thought_id": make_thought(person).pk,
         "ride_id": make_ride(person, NOON, before=4, after=1).pk,
         "choice_id": make_small_step(person, NOON - timedelta(days=1)).pk,
+        "kept_id": make_kept_step(person).pk,
+        "box": 1,
     }
 
 

@@ -108,7 +108,8 @@ BUDGETS: dict[str, tuple[int, Callable[[Client], HttpResponse]]] = {
     "saving step 4, an alert": (14, _save(4, used="yes")),
     "done": (9, lambda client: client.get(reverse("checkins_done", args=[TODAY]))),
     "closer": (5, lambda client: client.get(reverse("trends_closer"))),
-    "steps": (4, lambda client: client.get(reverse("small_steps"))),
+    "steps": (5, lambda client: client.get(reverse("small_steps"))),  # and what is kept, too
+    "all steps": (4, lambda client: client.get(reverse("small_steps_all"))),
     "own triggers": (3, lambda client: client.get(reverse("own_lines_triggers"))),
     "supporters": (4, lambda client: client.get(reverse("supporters"))),
     "sharing": (7, lambda client: client.get(reverse("sharing"))),  # and any record system
@@ -119,6 +120,7 @@ BUDGETS: dict[str, tuple[int, Callable[[Client], HttpResponse]]] = {
     "end of a ride": (4, lambda client: client.get(reverse("rides_end"))),
     "new thought": (2, lambda client: client.get(reverse("thoughts_new"))),
     "plan": (4, lambda client: client.get(reverse("plans"))),
+    "box of a plan": (3, lambda client: client.get(reverse("plans_box", args=[1]))),
     "edit plan": (4, lambda client: client.get(reverse("plans_edit"))),
     "plan versions": (3, lambda client: client.get(reverse("plans_versions"))),
     "settings": (

@@ -67,6 +67,7 @@ READ_AT = {
     "Profile.used_means_text": [(PERSON, "checkins_page"), (PERSON, "settings_change")],
     "Profile.text_words": [(PERSON, "contacts_text")],
     "StepChoice.text": [(PERSON, "small_steps")],
+    "KeptStep.text": [(PERSON, "small_steps")],
     "Break.word": [(PERSON, "breaks")],
     "SupportGroup.name": [(PERSON, "groups"), (PERSON, "groups_group")],
     "SupportGroup.place": [(PERSON, "groups"), (PERSON, "groups_group")],

@@ -24,6 +24,7 @@ ASKED_FIRST = {
     "checkins_page": [date(2026, 11, 23), 1],
     "checkins_quick": [date(2026, 11, 23), 1],
     "small_steps": [],
+    "small_steps_all": [],
     "trends": [],
 }
 

@@ -29,6 +29,7 @@ from tests.factories import (
     make_contact,
     make_counselor,
     make_group,
+    make_kept_step,
     make_listed_group,
     make_off_link,
     make_own_line,
@@ -93,13 +94,7 @@ def _own_journey(client: Client, person: User) -> Iterator[tuple[str, HttpRespon
             client.post(reverse("onboarding_page", args=[step]), {"x": ""}),
         )
     yield from _own_words_journey(client, person)
-    yield "steps, none", client.get(reverse("small_steps"))
-    yield "steps, refused", client.post(reverse("small_steps"), {"step": "x"})
-    choice = make_small_step(person, timezone.now() - timedelta(days=1))
-    yield "home, a step is asked", client.get("/")
-    client.post(reverse("small_steps_answer", args=[choice.pk]), {"went": "little"})
-    make_small_step(person, timezone.now(), code="shower")
-    yield "steps", client.get(reverse("small_steps"))
+    yield from _small_steps_journey(client, person)
     sign = make_own_line(person, "I snap at people", OwnLineKind.SIGN)
     save(person, today, timezone.now(), triggers=["stress"], **{sign.code: 2})
     yield "own signs", client.get(reverse("own_lines_signs"))
@@ -162,9 +157,25 @@ def _own_words_journey(client: Client, person: User) -> Iterator[tuple[str, Http
     yield "own triggers", client.get(reverse("own_lines_triggers"))
     yield "plan, none", client.get(reverse("plans"))
     yield "plan, refused", client.post(reverse("plans_edit"), {"coping": "x\n" * 9})
+    yield "plan, a box", client.get(reverse("plans_box", args=[1]))
+    yield "plan, a box refused", client.post(reverse("plans_box", args=[1]), {"text": ""})
     version = make_plan(person)
     yield "plan, written", client.get(reverse("plans"))
     yield "plan, a version", client.get(reverse("plans_version", args=[version.pk]))
+
+
+def _small_steps_journey(client: Client, person: User) -> Iterator[tuple[str, HttpResponse]]:
+    yield "steps, none", client.get(reverse("small_steps"))
+    yield "steps, refused", client.post(reverse("small_steps"), {"step": "x"})
+    choice = make_small_step(person, timezone.now() - timedelta(days=1))
+    yield "home, a step is asked", client.get("/")
+    client.post(reverse("small_steps_answer", args=[choice.pk]), {"went": "little"})
+    today = make_small_step(person, timezone.now(), code="shower")
+    make_kept_step(person)
+    yield "steps", client.get(reverse("small_steps"))
+    client.post(reverse("small_steps_answer", args=[today.pk]), {"went": "not"})
+    yield "steps, answered", client.get(reverse("small_steps"))
+    yield "steps, all", client.get(reverse("small_steps_all"))
 
 
 def _operators_journey() -> Iterator[tuple[str, HttpResponse]]:
