@@ -59,6 +59,7 @@ from checkins.models import (
     CravingEpisode,
     DailyCheckin,
     DeviceLink,
+    KeptStep,
     Notice,
     OutboxMessage,
     OwnLine,
@@ -100,7 +101,7 @@ from checkins.services.rides import Answers, keep_ride
 from checkins.services.sharing import grant
 from checkins.services.sharing_codes import make_code
 from checkins.services.sharing_texts import Terms, consent_text, digest, system_text
-from checkins.services.small_steps import pick_small_step
+from checkins.services.small_steps import keep_small_step, pick_small_step
 from checkins.services.supporters import accept_invitation, invite_supporter, say_signal
 from checkins.services.systems import hand_on, register_system
 from checkins.services.thoughts import Thought, add_thought
@@ -317,6 +318,11 @@ def make_intention(person: User, at: datetime = BEGINNING, **intention: Any) -> 
     week_from = intention.pop("week_from", at.date() - timedelta(days=1))
     said = intention or {"text": "Call my brother"}
     return keep_intention(by=person, at=at, week_from=week_from, **said)
+
+
+def make_kept_step(person: User, at: datetime = BEGINNING, **step: str) -> KeptStep:
+    """Keep a small step for the person: by its "code", or in their own words as "text"."""
+    return keep_small_step(by=person, at=at, **(step or {"text": "Sit by the lake"}))
 
 
 def make_import(person: User, text: str = PAST_DAYS, pk: uuid.UUID = IMPORT_ID) -> CheckinImport:

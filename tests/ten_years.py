@@ -28,6 +28,7 @@ from tests.factories import (
     make_contact,
     make_group,
     make_intention,
+    make_kept_step,
     make_own_line,
     make_plan,
     make_ride,
@@ -149,6 +150,7 @@ def _keeps(person: User, until: date, dice: random.Random) -> None:
     make_ride(person, begin)
     make_small_step(person, begin)
     make_intention(person, begin)
+    make_kept_step(person, begin)
     make_break(person, until, first=until + timedelta(days=3), last=until + timedelta(days=5))
     for number in range(40):
         make_thought(person, begin + timedelta(minutes=number), thought=_note(dice))

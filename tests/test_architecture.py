@@ -44,6 +44,7 @@ PERSONAL = {
     "break",
     "stepchoice",
     "weekintention",
+    "keptstep",
     "supporter",
     "supportsignal",
     "lookback",

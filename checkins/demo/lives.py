@@ -19,6 +19,7 @@ from checkins.demo.stories import (
     AGREED_TO_BE_COUNTED,
     DAY,
     HIGH,
+    KEPT_STEPS,
     STEPS,
     SUNDAY,
     ZONE,
@@ -38,7 +39,7 @@ from checkins.services.contacts import add_contact
 from checkins.services.counting import agree_to_counting, counting_text
 from checkins.services.plans import save_plan
 from checkins.services.sharing_texts import digest
-from checkins.services.small_steps import answer_small_step, pick_small_step
+from checkins.services.small_steps import answer_small_step, keep_small_step, pick_small_step
 
 DAYS_A_TRANSACTION = 20  # short enough that a visitor's save never waits long
 TOP = 4
@@ -84,7 +85,7 @@ def _tagged(page: Page) -> Page:
 
 
 def _pick_small_steps(person: User, *, at: datetime) -> None:
-    """Pick small steps on the person's last days; the newest one is not answered yet."""
+    """Pick small steps on the person's last days, the newest not answered yet; and keep some."""
     today = oldest_open_day(at, ZONE)
     for back, code, outcome in STEPS:
         then, day = at - timedelta(days=back), today - timedelta(days=back)
@@ -97,6 +98,8 @@ def _pick_small_steps(person: User, *, at: datetime) -> None:
                 today=day + DAY,
                 outcome=outcome,
             )
+    for minutes, kept in enumerate(KEPT_STEPS):
+        keep_small_step(by=person, at=at - DAY + timedelta(minutes=minutes), **kept)
 
 
 @transaction.atomic

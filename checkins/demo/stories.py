@@ -112,12 +112,15 @@ PLAN = {
     "home": "Dee clears my old room\nSleep in the back room at first\nOne person on each day",
 }
 STEPS = (  # days before today, the small step's code, and how it went
+    (13, "round_the_block", StepOutcome.HELPED),
+    (11, "round_the_block", StepOutcome.NOT),
     (9, "round_the_block", StepOutcome.HELPED),
     (7, "three_lines", StepOutcome.LITTLE),
     (5, "round_the_block", StepOutcome.HELPED),
     (3, "one_chore", StepOutcome.NOT_DONE),
     (1, "short_hello", None),
 )
+KEPT_STEPS = ({"text": "Water the plants"}, {"code": "one_song"}, {"code": "round_the_block"})
 AGREED_TO_BE_COUNTED = {"Jordan", "Dana"}
 DAY, SUNDAY, HIGH = timedelta(days=1), 6, 2
 STORIES = (

@@ -333,6 +333,12 @@ REGISTER: Mapping[str, Listed] = {
     "weekintention.code": Listed("intentions.intention"),
     "weekintention.sealed_text": Listed("intentions.own_words"),
     "weekintention.kept_at": Listed("intentions.kept_at"),
+    "keptstep.id": ROW_NUMBER,
+    "keptstep.person": WHOSE,
+    "keptstep.kept_at": Listed("kept_steps.kept_at"),
+    "keptstep.code": Listed("kept_steps.step"),
+    "keptstep.sealed_text": Listed("kept_steps.own_words"),
+    "keptstep.removed_at": REMOVED,
     # Notes that something hurt or was wrong.
     "safetynote.id": ROW_NUMBER,
     "safetynote.form_id": FORM,

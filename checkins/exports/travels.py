@@ -49,6 +49,7 @@ TRAVELS: Mapping[str, Travelling] = {
         stays=frozenset({"from_the_list", "reminder_hours_before"}), keys=("name", "added_at")
     ),
     "intentions": _whole(),
+    "kept_steps": _whole(),
     "look_backs": _whole(),
     "notices": _whole(),
     "now": Travelling(
@@ -99,6 +100,7 @@ WORDS: Mapping[str, str] = {
     "days": "check-ins",
     "groups": "a group",
     "intentions": "a thing to do in a week",
+    "kept_steps": "a small step that you keep",
     "look_backs": "a look back",
     "notices": "a message about a day",
     "own_lines": "a trigger or sign of your own",

@@ -245,6 +245,7 @@ SPECIAL: Mapping[str, Check] = {
     "days.triggers": _triggers,
     "groups.link": _link,
     "groups.skipped_days": _days,
+    "kept_steps.step": _slug,
     "notices.signs": _signs,
     "notices.stages": _stages,
     "notices.shown_at": past_moment,

@@ -26,6 +26,7 @@ ONE_LINE = {
     *("people.name", "people.relation", "people.number", "own_lines.words", "breaks.word"),
     *("groups.name", "groups.place", "groups.link", "calls.number", "steps.own_words"),
     *("calls.safe_hours", "account.text_words", "intentions.own_words"),
+    "kept_steps.own_words",
 }
 LIMITS = {"submissions.note": NOTE_LENGTH, "people.name": 40, "own_lines.words": 60}
 Check = Callable[[Any, "Reader"], Any]

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("checkins", "0062_week_intentions")]
+    dependencies = [("checkins", "0063_small_steps_kept")]
 
     operations = [
         migrations.AddField(

@@ -15,7 +15,7 @@ from checkins.enums import StepOutcome
 from checkins.models import KeptStep, PersonStatus, StepChoice, User
 from checkins.queries.counts import times_words
 from checkins.queries.day_names import day_name
-from checkins.queries.plans import current_plan, is_same_line
+from checkins.queries.plans import Plan, current_plan, is_same_line, with_plan
 
 OFFERED = 3
 COLUMNS = ("id", "picked_on", "code", "sealed_text", "outcome")
@@ -149,8 +149,9 @@ def small_steps_on(status: Any, signs: Sequence[str], *, today: date) -> SmallSt
 
 
 def own_status(person: User) -> Any:
-    """Return the person's status with their newest step; one query."""
-    return with_small_step(PersonStatus.objects.visible_to(person).without_memory()).get()
+    """Return the person's status with their newest step and their plan; one query."""
+    statuses = PersonStatus.objects.visible_to(person).without_memory()
+    return with_plan(with_small_step(statuses)).get()
 
 
 def signs_of(status: PersonStatus) -> list[str]:
@@ -197,9 +198,9 @@ def count_helped(choices: Iterable[StepChoice]) -> list[Helped]:
     return sorted(counted, key=lambda item: (-item.much, -item.little, item.done, item.words))
 
 
-def step_shelf(person: User, small_steps: SmallSteps) -> StepShelf:
-    """Return the lists of a person's own; three queries."""
-    own, done, today = _own(person), steps_done(person), small_steps.today
+def step_shelf(person: User, small_steps: SmallSteps, *, plan: Plan | None) -> StepShelf:
+    """Return the lists of a person's own; two queries."""
+    own, done, today = _own(person, plan), steps_done(person), small_steps.today
     return StepShelf(
         kept=[own.row(words_of(row), row.code) for row in own.kept],
         helped=[own.row(item.words, item.code, helped=item) for item in done if item.helped],
@@ -213,13 +214,13 @@ def all_steps(person: User) -> list[StageSteps]:
 
     Two queries.
     """
-    signs, own = sign_catalog().by_code, _own(person)
+    signs, own = sign_catalog().by_code, _own(person, current_plan(person))
     found: dict[Stage, list[StepRow]] = {stage: [] for stage in Stage}
-    for step in small_step_catalog().steps:
-        fits = [signs[code] for code in step.signs if code in signs]
-        if step.active and fits:
+    for item in small_step_catalog().steps:
+        fits = [signs[code] for code in item.signs if code in signs]
+        if item.active and fits:
             words = ", ".join(plan_catalog().sign_words(sign) for sign in fits)
-            found[fits[0].stage].append(own.row(step.text, step.code, fits=words))
+            found[fits[0].stage].append(own.row(item.text, item.code, fits=words))
     names = {stage.code: stage.name for stage in sign_catalog().stages}
     return [StageSteps(names[stage], PLAIN[stage], rows) for stage, rows in found.items()]
 
@@ -258,8 +259,7 @@ class _Own:
         return StepRow(words, code, kept=kept, is_in_plan=in_plan, **more)
 
 
-def _own(person: User) -> _Own:
-    plan = current_plan(person)
+def _own(person: User, plan: Plan | None) -> _Own:
     kept = list(KeptStep.objects.visible_to(person).newest_first())
     return _Own(kept, plan.alone if plan else [])
 

@@ -13,6 +13,7 @@ from checkins.catalog.small_steps import small_step_catalog
 from checkins.enums import Removal, StepOutcome
 from checkins.forms.small_steps import OutcomeForm, PickForm
 from checkins.models import KeptStep, StepChoice
+from checkins.queries.plans import plan_on
 from checkins.queries.small_steps import (
     all_steps,
     own_status,
@@ -62,7 +63,7 @@ def small_steps(request: DatedRequest) -> HttpResponse:
         "tab": "more",
         "small_steps": found,
         "went_up": bool(signs),
-        "shelf": step_shelf(request.user, found),
+        "shelf": step_shelf(request.user, found, plan=plan_on(status)),
     }
     return form_page(request, "checkins/small_steps/page.html", form, **context)
 

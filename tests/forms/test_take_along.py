@@ -27,6 +27,7 @@ from tests.factories import (
     make_contact,
     make_group,
     make_intention,
+    make_kept_step,
     make_own_line,
     make_plan,
     make_ride,
@@ -54,6 +55,7 @@ def file(person: User) -> File:
         make_ride(person, NOON, before=4, after=1)
         make_small_step(person)
         make_intention(person)
+        make_kept_step(person)
         make_break(person, TODAY)
         _kept.append(b"".join(as_json(person, at=NOON)))
     found: File = json.loads(_kept[0])
@@ -176,6 +178,7 @@ WRONG = {
         {"before": 1, "after": 1, "helped": None, "trigger": "unknown"},
     ],
     "intentions/0/intention": ["Two words", NUL, 1],
+    "kept_steps/0/step": ["Two words", NUL, 1],
     "steps/0/outcome": ["perhaps", 1],
     "steps/0/step": ["Two words", NUL, 1],
     "breaks/0/last_day": ["2026-01-01"],

@@ -14,6 +14,7 @@ from checkins.models import (
     DailyCheckin,
     DayRemark,
     HistoryCut,
+    KeptStep,
     LetEnd,
     LookBack,
     Notice,
@@ -38,7 +39,7 @@ OWNED = [
     *(Alert, AskedCall, BodyCheck, Break, CallSheet, CheckinImport, CheckinSubmission),
     *(Consent, CountingConsent, DailyCheckin, DayRemark, HistoryCut, LookBack, Notice),
     *(OutboxMessage, OwnLine, PersonStatus, PlanVersion, Profile, SafetyNote),
-    *(StepChoice, SupportContact, SupportGroup, SupportSignal, Supporter),
+    *(KeptStep, StepChoice, SupportContact, SupportGroup, SupportSignal, Supporter),
     *(ThoughtRecord, CravingEpisode, Reminders, LetEnd, RenewalAsk, WeekIntention),
 ]
 # What a consent opens, and the scopes that a model's rows need beside it.

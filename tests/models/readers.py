@@ -114,6 +114,7 @@ SEEN = {
     "Device": {},  # each their own, see ``seen_at_noon``
     "FormDraft": {},
     "HistoryCut": PEOPLE,
+    "KeptStep": PEOPLE,
     "LetEnd": PEOPLE,
     "LookBack": {Kind.OWNER: {OWNER}, Kind.LONG_IDLE: {OWNER}},
     "NameRequest": {

@@ -39,6 +39,7 @@ from tests.factories import (
     make_group,
     make_import,
     make_intention,
+    make_kept_step,
     make_listed_group,
     make_message,
     make_own_line,
@@ -88,6 +89,7 @@ def owner_of_everything(rows_of_the_module):
     agree_to_be_counted(person, at)
     make_small_step(person)
     make_intention(person)
+    make_kept_step(person)
     AskedCall.objects.create(person=person, link=make_supporter(person, at), asked_at=at)
     say(person, at)
     return person

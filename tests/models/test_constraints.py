@@ -46,6 +46,7 @@ from checkins.models import (
     DeviceLink,
     Due,
     HistoryCut,
+    KeptStep,
     LogSeal,
     LookBack,
     NameRequest,
@@ -95,6 +96,7 @@ from tests.factories import (
     make_group,
     make_hours,
     make_import,
+    make_kept_step,
     make_listed_group,
     make_message,
     make_notice,
@@ -232,6 +234,14 @@ def intentions_with(*intentions):
     def write(person, at):
         for fields in intentions:
             WeekIntention.objects.create(person=person, week_from=DAY, kept_at=at, **fields)
+
+    return write
+
+
+def steps_kept_with(*steps):
+    def write(person, at):
+        for fields in steps:
+            KeptStep.objects.create(person=person, kept_at=at, **fields)
 
     return write
 
@@ -1012,11 +1022,16 @@ BREAKS = {
     "checkins_ownline_kind_known": [an_own_line_of_an_unknown_kind],
     "checkins_planversion_counted_from_one": [a_plan_numbered(0)],
     "checkins_planversion_numbered_once": [a_plan_numbered(1, 1)],
+    "checkins_keptstep_code_or_words": [
+        steps_kept_with({}),
+        steps_kept_with({"code": "shower", "sealed_text": "x"}),
+    ],
+    "checkins_keptstep_once": [steps_kept_with({"code": "shower"}, {"code": "shower"})],
     "checkins_stepchoice_code_or_words": [
         steps_with({}),
         steps_with({"code": "shower", "sealed_text": "x"}),
     ],
-    "checkins_stepchoice_one_a_day": [steps_with({"code": "shower"}, {"code": "daylight"})],
+    "checkins_stepchoice_one_open_a_day": [steps_with({"code": "shower"}, {"code": "daylight"})],
     "checkins_weekintention_code_or_words": [
         intentions_with({}),
         intentions_with({"code": "walk", "sealed_text": "x"}),
@@ -1230,7 +1245,8 @@ SQLITE_WORDS = {
     "checkins_client_one_per_counselor": (
         "checkins_client.counselor_id, checkins_client.person_id"
     ),
-    "checkins_stepchoice_one_a_day": (
+    "checkins_keptstep_once": "checkins_keptstep.person_id, checkins_keptstep.code",
+    "checkins_stepchoice_one_open_a_day": (
         "checkins_stepchoice.person_id, checkins_stepchoice.picked_on"
     ),
     "checkins_weekintention_one_a_week": (
@@ -1332,6 +1348,7 @@ def test_removing_an_account_removes_all_that_hangs_on_it(person, at):
     make_thought(person)
     make_ride(person)
     make_small_step(person)
+    make_kept_step(person)
     make_own_line(person)
     look_at_a_day(person, at)
     BodyCheck.objects.create(person=person, day=DAY, saved_at=at)

@@ -219,6 +219,7 @@ def test_every_sealed_column_has_its_property():
             "pendingaddress.sealed_address",
             "formdraft.sealed_form",
             "bodycheck.sealed_ticks",
+            "keptstep.sealed_text",
             "lookback.sealed_before",
             "lookback.sealed_helped",
             "ownline.sealed_text",

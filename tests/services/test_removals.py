@@ -15,6 +15,7 @@ from checkins.models import (
     Break,
     CheckinImport,
     CravingEpisode,
+    KeptStep,
     LookBack,
     OwnLine,
     PersonStatus,
@@ -52,6 +53,7 @@ from checkins.services.removals import (
     purge_removed,
 )
 from checkins.services.rides import remove_ride, undo_remove_ride
+from checkins.services.small_steps import let_go_small_step, undo_let_go_small_step
 from checkins.services.supporters import (
     TooManySupportersError,
     accept_invitation,
@@ -69,6 +71,7 @@ from tests.factories import (
     make_counselor,
     make_group,
     make_import,
+    make_kept_step,
     make_listed_group,
     make_own_line,
     make_person,
@@ -113,6 +116,11 @@ CASES = {
         partial(make_ride, after=1),
         lambda row, by, at: remove_ride(ride=row, by=by, at=at),
         lambda pk, by, at: undo_remove_ride(ride_id=pk, by=by, at=at),
+    ),
+    KeptStep: (
+        make_kept_step,
+        lambda row, by, at: let_go_small_step(kept=row, by=by, at=at),
+        lambda pk, by, at: undo_let_go_small_step(kept_id=pk, by=by, at=at),
     ),
     LookBack: (
         make_look_back,

@@ -40,6 +40,7 @@ from tests.factories import (
     make_group,
     make_import,
     make_intention,
+    make_kept_step,
     make_listed_group,
     make_notice,
     make_off_link,
@@ -161,6 +162,8 @@ def _own_things(person: User) -> dict[str, Any]:
         "ride_id": make_ride(person, NOON, before=4, after=1).pk,
         "intention_id": make_intention(person, NOON).pk,
         "choice_id": make_small_step(person, NOON - timedelta(days=1)).pk,
+        "kept_id": make_kept_step(person).pk,
+        "box": 1,
     }
 
 

@@ -69,6 +69,7 @@ from tests.factories import (
     make_group,
     make_import,
     make_intention,
+    make_kept_step,
     make_listed_group,
     make_message,
     make_notice,
@@ -265,6 +266,7 @@ def _things_of_people(owner: User, other: User, stranger: User) -> dict[int, dic
         things[person.pk] = {
             "version_id": plan.pk,
             "choice_id": make_small_step(person, YESTERDAY, text=f"Zqstep of the {where}").pk,
+            "kept_id": make_kept_step(person, NOON, text=f"Zqkept of the {where}").pk,
             "line_id": make_own_line(person, f"Zqtrigger of the {where}").pk,
             "sign_id": make_own_line(person, f"Zqsign of the {where}", OwnLineKind.SIGN).pk,
             "contact_id": make_contact(person, **contact).pk,

@@ -116,7 +116,8 @@ BUDGETS: dict[str, tuple[int, Callable[[Client], HttpResponse]]] = {
     "saving step 4, an alert": (14, _save(4, used="yes")),
     "done": (9, lambda client: client.get(reverse("checkins_done", args=[TODAY]))),
     "closer": (7, lambda client: client.get(reverse("trends_closer"))),
-    "steps": (4, lambda client: client.get(reverse("small_steps"))),
+    "steps": (5, lambda client: client.get(reverse("small_steps"))),  # and what is kept, too
+    "all steps": (4, lambda client: client.get(reverse("small_steps_all"))),
     "week": (7, lambda client: client.get(reverse("weeks"))),
     "week, to hand on": (7, lambda client: client.get(reverse("weeks_hand_on", args=[TODAY]))),
     "own triggers": (3, lambda client: client.get(reverse("own_lines_triggers"))),
@@ -129,6 +130,7 @@ BUDGETS: dict[str, tuple[int, Callable[[Client], HttpResponse]]] = {
     "end of a ride": (4, lambda client: client.get(reverse("rides_end"))),
     "new thought": (2, lambda client: client.get(reverse("thoughts_new"))),
     "plan": (4, lambda client: client.get(reverse("plans"))),
+    "box of a plan": (3, lambda client: client.get(reverse("plans_box", args=[1]))),
     "edit plan": (4, lambda client: client.get(reverse("plans_edit"))),
     "plan versions": (3, lambda client: client.get(reverse("plans_versions"))),
     "settings": (

@@ -19,7 +19,8 @@ from tests.views.routes.table import PLAIN_FORMS, Posted
 pytestmark = pytest.mark.django_db
 # Forms of one tap, and the one that a script fills: their refusal is a page without the form.
 ON_ITS_OWN = {
-    *("cards_low_mood", "small_steps_answer", "supporters_change", "supporters_signal"),
+    *("cards_low_mood", "small_steps_answer", "small_steps_keep", "small_steps_to_plan"),
+    *("supporters_change", "supporters_signal"),
     *("sharing_ends", "day_after_body", "day_after_not_now"),
     *("imports_days", "telling_answer", "calls_reply", "reminders_off", "push_begin"),
     *("renewals_ask", "renewals_let_end"),

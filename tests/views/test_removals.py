@@ -28,6 +28,7 @@ REMOVES = {
     Removal.CONTACT: ("contacts_remove", {}),
     Removal.THOUGHT: ("thoughts_remove", {}),
     Removal.RIDE: ("rides_remove", {}),
+    Removal.KEPT_STEP: ("small_steps_let_go", {}),
     Removal.GROUP: ("groups_remove", {}),
     Removal.OWN_LINE: ("own_lines_retire", {}),
     Removal.BREAK: ("breaks_end", {}),

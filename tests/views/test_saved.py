@@ -67,7 +67,8 @@ LONG = {
 AT_THE_TOP = {
     *("onboarding_page", "checkins_does_not_fit", "look_backs_day"),
     *("cards_quiet", "cards_low_mood", "recovery_days_tolerance", "form_drafts_drop"),
-    *("weeks", "small_steps", "small_steps_answer", "own_lines_signs", "own_lines_triggers"),
+    *("small_steps", "small_steps_answer", "small_steps_keep", "small_steps_let_go"),
+    *("weeks", "small_steps_to_plan", "plans_box", "own_lines_signs", "own_lines_triggers"),
     *("own_lines_retire", "baseline", "baseline_keep", "safety_notes", "safety_notes_read"),
     *("plans_edit", "thoughts_new", "thoughts_new_long", "thoughts_edit", "thoughts_remove"),
     *("rides_drop", "rides_remove", "rides_share", "rides_unshare"),

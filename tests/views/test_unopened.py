@@ -73,6 +73,7 @@ READ_AT = {
     "Profile.text_words": [(PERSON, "contacts_text")],
     "StepChoice.text": [(PERSON, "small_steps")],
     "WeekIntention.text": [(PERSON, "weeks"), (PERSON, "home")],
+    "KeptStep.text": [(PERSON, "small_steps")],
     "Break.word": [(PERSON, "breaks")],
     "SupportGroup.name": [(PERSON, "groups"), (PERSON, "groups_group")],
     "SupportGroup.place": [(PERSON, "groups"), (PERSON, "groups_group")],

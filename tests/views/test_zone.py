@@ -31,6 +31,7 @@ ASKED_FIRST = {
     "weeks": [],
     "weeks_earlier": [date(2026, 11, 23)],
     "weeks_hand_on": [date(2026, 11, 23)],
+    "small_steps_all": [],
     "trends": [],
 }
 

@@ -29,6 +29,7 @@ from tests.factories import (
     make_contact,
     make_counselor,
     make_group,
+    make_kept_step,
     make_listed_group,
     make_off_link,
     make_own_line,
@@ -93,7 +94,8 @@ def _own_journey(client: Client, person: User) -> Iterator[tuple[str, HttpRespon
             client.post(reverse("onboarding_page", args=[step]), {"x": ""}),
         )
     yield from _own_words_journey(client, person)
-    yield from _steps_and_week_journey(client, person, today)
+    yield from _small_steps_journey(client, person)
+    yield from _week_journey(client, today)
     sign = make_own_line(person, "I snap at people", OwnLineKind.SIGN)
     save(person, today, timezone.now(), triggers=["stress"], **{sign.code: 2})
     yield "own signs", client.get(reverse("own_lines_signs"))
@@ -121,16 +123,7 @@ def _own_journey(client: Client, person: User) -> Iterator[tuple[str, HttpRespon
             yield f"{name}, signed in", client.get(address)
 
 
-def _steps_and_week_journey(
-    client: Client, person: User, today: date
-) -> Iterator[tuple[str, HttpResponse]]:
-    yield "steps, none", client.get(reverse("small_steps"))
-    yield "steps, refused", client.post(reverse("small_steps"), {"step": "x"})
-    choice = make_small_step(person, timezone.now() - timedelta(days=1))
-    yield "home, a step is asked", client.get("/")
-    client.post(reverse("small_steps_answer", args=[choice.pk]), {"went": "little"})
-    make_small_step(person, timezone.now(), code="shower")
-    yield "steps", client.get(reverse("small_steps"))
+def _week_journey(client: Client, today: date) -> Iterator[tuple[str, HttpResponse]]:
     yield "week, refused", client.post(reverse("weeks"), {"intention": "own", "text": ""})
     client.post(reverse("weeks"), {"intention": "own", "text": "Call my brother"})
     yield "week", client.get(reverse("weeks"))
@@ -173,6 +166,8 @@ def _own_words_journey(client: Client, person: User) -> Iterator[tuple[str, Http
     yield "own triggers", client.get(reverse("own_lines_triggers"))
     yield "plan, none", client.get(reverse("plans"))
     yield "plan, refused", client.post(reverse("plans_edit"), {"coping": "x\n" * 9})
+    yield "plan, a box", client.get(reverse("plans_box", args=[1]))
+    yield "plan, a box refused", client.post(reverse("plans_box", args=[1]), {"text": ""})
     version = make_plan(person)
     yield "plan, written", client.get(reverse("plans"))
     yield "plan, a version", client.get(reverse("plans_version", args=[version.pk]))
@@ -188,6 +183,20 @@ def _days_journey(client: Client, today: date) -> Iterator[tuple[str, HttpRespon
     for sought in ("note", "zzz", ""):
         found = client.post(reverse("my_days_notes"), {"sought": sought})
         yield f"my notes, looked for '{sought}'", found
+
+
+def _small_steps_journey(client: Client, person: User) -> Iterator[tuple[str, HttpResponse]]:
+    yield "steps, none", client.get(reverse("small_steps"))
+    yield "steps, refused", client.post(reverse("small_steps"), {"step": "x"})
+    choice = make_small_step(person, timezone.now() - timedelta(days=1))
+    yield "home, a step is asked", client.get("/")
+    client.post(reverse("small_steps_answer", args=[choice.pk]), {"went": "little"})
+    today = make_small_step(person, timezone.now(), code="shower")
+    make_kept_step(person)
+    yield "steps", client.get(reverse("small_steps"))
+    client.post(reverse("small_steps_answer", args=[today.pk]), {"went": "not"})
+    yield "steps, answered", client.get(reverse("small_steps"))
+    yield "steps, all", client.get(reverse("small_steps_all"))
 
 
 def _operators_journey() -> Iterator[tuple[str, HttpResponse]]:

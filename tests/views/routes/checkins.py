@@ -88,6 +88,7 @@ QUICK_STEPS = (
     _step(2, {"used": "no"}, {"used": CHOICES}),
 )
 LED_ON = (*COUNSELORS_WITH_FACTOR, *OPERATORS, Kind.SUPPORTER)
+_ROW_OF_A_LIST = Form({"step": "shower"}, {"text": text(80), "step": CHOICES, "page": CHOICES})
 OWN_LINE = (once({"text": "I snap."}, {"text": ["", " ", *text(60)]}),)
 
 ROWS: dict[str, Row] = {
@@ -200,7 +201,10 @@ ROWS: dict[str, Row] = {
     ),
     "trends": Row(PEOPLE, 200),
     "small_steps": Row(
-        PEOPLE, 200, 302, (Form({"text": "Walk."}, {"text": text(80), "step": CHOICES}),)
+        PEOPLE,
+        200,
+        302,
+        (Form({"text": "Walk."}, {"text": text(80), "step": CHOICES, "page": CHOICES}),),
     ),
     "small_steps_answer": Row(
         PEOPLE, post=302, forms=(Form({"went": "helped"}, {"went": ["", *CHOICES]}),)
@@ -218,6 +222,10 @@ ROWS: dict[str, Row] = {
     ),
     "weeks_earlier": Row(PEOPLE, 200),
     "weeks_hand_on": Row(PEOPLE, 200),
+    "small_steps_all": Row(PEOPLE, 200),
+    "small_steps_keep": Row(PEOPLE, post=302, forms=(_ROW_OF_A_LIST,)),
+    "small_steps_let_go": button(PEOPLE),
+    "small_steps_to_plan": Row(PEOPLE, post=302, forms=(_ROW_OF_A_LIST,)),
     "own_lines_signs": Row(PEOPLE, 200, 302, OWN_LINE),
     "own_lines_triggers": Row(PEOPLE, 200, 302, OWN_LINE),
     "own_lines_retire": button(PEOPLE),

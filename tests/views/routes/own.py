@@ -218,6 +218,10 @@ ROWS: dict[str, Row] = {
     "removals_undo": button(PEOPLE, things={Thing.FOREIGN: 302, Thing.ABSENT: 302}),
     "plans": Row(PEOPLE, 200),
     "plans_edit": Row(PEOPLE, 200, 302, PLAN),
+    "plans_start": Row(PEOPLE, 302),
+    "plans_box": Row(
+        PEOPLE, 200, 302, (Form({"text": "Walk."}, {"text": text(320), "was-text": ["a\x00b"]}),)
+    ),
     "plans_versions": Row(PEOPLE, 200),
     "plans_version": Row(PEOPLE, 200),
     "thoughts": Row(PEOPLE, 200),
