@@ -10,6 +10,7 @@ from django.core.exceptions import BadRequest, ValidationError
 from django.utils.crypto import salted_hmac
 
 from checkins.catalog.bidi import one_line
+from checkins.forms.plain import PlainErrors
 
 MARK = "page_mark"
 OWN_KEYS = {"csrfmiddlewaretoken", MARK}
@@ -96,7 +97,7 @@ FILE_FAULTS = {
 NAMES_NO_FIELD = forms.Field.default_error_messages["required"]  # the framework's own sentence
 
 
-class StrictForm(forms.Form):
+class StrictForm(PlainErrors, forms.Form):
     """A form that refuses fields its page does not have, and fields that are sent twice."""
 
     #: Names of the page's buttons.
