@@ -111,7 +111,7 @@ def test_who_wants_no_mail_is_told_that_nothing_comes(browser: Client, person: U
     person.profile.wants_mail = False
     person.profile.save()
 
-    assert "E-mails to you are off." in page_of(browser)
+    assert "Your e-mails are off." in page_of(browser)
 
 
 def test_a_second_one_at_night_is_not_promised(browser: Client, person: User) -> None:
