@@ -102,7 +102,7 @@ def test_a_page_shows_its_sources_and_when_they_were_looked_up(client: Client) -
     page = _page(client, "/learn/6/")
 
     assert "New England Journal of Medicine 356(2):157-165. 2007." in page
-    assert "Looked up on Nov 25, 2026." in page
+    assert "Checked Nov 25, 2026." in page
     sources = page.partition('class="sources"')[2]
     assert "BMJ 357:j1550. 2017.</li>" in sources  # nobody looked it up again: no date
     assert "2025. From a stored copy, read Nov 28, 2026.</li>" in sources
