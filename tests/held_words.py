@@ -252,7 +252,7 @@ NOT = r"(?:do|does|did|is|are|was|were|has|have|had|would|could|should|will|can)
 FULL = re.compile(
     rf"\b(?:{NOT}|cannot"
     # before another word: "where you are." and "it is, too" stay whole
-    r"|(?:I am|you are|we are|they are|it is|that is|there is|here is|what is|let us)(?= \w))\b",
+    r"|(?:I am|you are|we are|they are|it is|that is|there is|(?-i:Here) is|let us)(?= \w))\b",
     re.IGNORECASE,
 )
 GIVEN_UP = {
@@ -278,15 +278,48 @@ SIGNED = re.compile(
 )
 KEEPS_FULL = {
     SIGNED: "signed word for word: a published text never changes",
-    re.compile(r"checkins/catalog/help_us\.toml$"): "help lines and what to do in danger",
+    re.compile(r"checkins/catalog/help_us\.toml$"): "helplines, and what to do in danger",
     re.compile(r"checkins/catalog/learn_v1/(?:06|07|08|09|19)\.toml$"): "overdose and use",
+    re.compile(r"templates/checkins/supporter/_used\.html$"): "what to do after use",
     re.compile(r"checkins/catalog/signs_v1\.toml$"): "answers keep the wording that was seen",
-    re.compile(r"checkins/services/(?:backups|erasure_ledger|health|mail/register)"): "operators",
-    re.compile(r"checkins/(?:checks|catalog/\w+)\.py$"): "operators, of files",
+    re.compile(r"checkins/(?:checks|catalog/\w+)\.py$"): "operators read it, of files",
+    re.compile(
+        r"checkins/services/(?:append_only|backups/|erasure_ledger|health|mail/register|metrics)"
+    ): "operators read it at a terminal",
 }
-# Sentences that keep a form or a word: a part of each, and why.
-FULL_ON_PURPOSE: dict[str, str] = {}
+# Sentences that keep a full form: a part of each, and why.
+FULL_ON_PURPOSE = {
+    "It does not predict use": "the notice under a counselor's pages, word for word",
+    "it does not predict use": "the same, on paper",
+    "They are not a diagnosis and do not predict use": "the same, of many",
+    "It is not a diagnosis": "the same, on paper",
+    "Do not pass it on unless I agree in writing": "what the law asks for",
+    "This is not an emergency service": "a safety text",
+    "This is not a crisis service": "a safety text",
+    "you are not starting over": "what is said after use",
+    "Do not be alone": "what is said in danger",
+    "I am X or older": "a statement that is made once, like a signature",
+    "There is something for you in X": "each message to a phone or mailbox: known by heart",
+}
+# What may use a word: a part of the sentence, or a whole file.
 KEEPS_WORD: dict[str, dict[str, str]] = {name: {} for name in GIVEN_UP}
+KEEPS_WORD["line"] |= {
+    "They stay on the line": "of a phone call",
+    "it can't have line breaks": "of a text",
+    "this file has over X lines": "of a file",
+    "a line of .env": "of a file",
+    "the last line (Ctrl-Z)": "of a file",
+    "no line that is a key": "of a file",
+    "a part of a line": "of a file",
+}
+KEEPS_WORD["something to look at"] |= {
+    "Something to look at now": "a message that names nothing",
+    "there's something to look at": "how that message is described",
+}
+KEEPS_WORD_IN = {
+    ("line", re.compile(r"checkins/forms/(?:history|written_days)\.py$")): "rows of a file",
+    ("line", re.compile(r"checkins/charts/")): "what is drawn",
+}
 
 
 def left_in(text: str) -> list[str]:
@@ -307,15 +340,17 @@ def full_in(text: str) -> list[str]:
     """Return the forms that are said in full though they need not be."""
     for kept in FULL_ON_PURPOSE:
         text = text.replace(kept, "")
-    return [found[0] for found in FULL.finditer(text)]
+    return [found[0] for found in FULL.finditer(text) if not found[0].isupper()]
 
 
-def given_up_in(text: str) -> list[str]:
+def given_up_in(text: str, where: str = "") -> list[str]:
     """Return the names of the given-up nouns and phrases that a text uses."""
     return [
         name
         for name, pattern in GIVEN_UP.items()
-        if pattern.search(text) and not any(kept in text for kept in KEEPS_WORD[name])
+        if pattern.search(text)
+        and not any(kept in text for kept in KEEPS_WORD[name])
+        and not any(name == one and file.match(where) for one, file in KEEPS_WORD_IN)
     ]
 
 

@@ -44,7 +44,7 @@ def pages_to_print(now: datetime) -> list[Printed]:
     share(person, sam, now, label="Jo", signs=True, notes=True, use=True, alerts=True)
     client = f"/clients/{Client.objects.get(person=person).pk}/"
     days = [str((now - timedelta(days=back)).day) for back in range(14)]
-    flags = ["Something to look at", "Signs above usual."]
+    flags = ["Note below", "Signs above usual."]
     return [
         Printed(person, "/plan/", 1, ["Walk round the lake", "Maria", "+1 555-0142", "988"]),
         Printed(person, "/trends/", 1, ["Emotional", "Physical", "The same numbers", "Nov 1"]),

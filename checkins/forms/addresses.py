@@ -20,8 +20,8 @@ from checkins.models import PendingAddress, User
 from checkins.services.addresses import ask_for_address, ask_for_reset
 from checkins.services.tries import PASSWORDS, given_back_to_a_crowd, take_try
 
-NOT_THE_PASSWORD = "That is not the password of this account."  # noqa: S105 a sentence
-TYPE_IT = "Type the password of this account."
+NOT_THE_PASSWORD = "That’s not this account’s password."  # noqa: S105 a sentence
+TYPE_IT = "Type this account’s password."
 
 
 class SignupForm(PlainErrors, library.SignupForm):

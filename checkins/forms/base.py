@@ -125,7 +125,7 @@ class StrictForm(PlainErrors, forms.Form):
         for name in given:
             if name not in known:
                 # The sender chose the name, so it is not echoed.
-                raise ValidationError("The page sent a line that it does not have. Load it again.")
+                raise ValidationError("The page sent something it doesn’t have. Load it again.")
             if name not in self.repeated_names and len(self._values(name)) > 1:
                 self.add_error(
                     self._field_of(name), f"{self._label(name)} came twice. Please answer it once."
@@ -145,7 +145,7 @@ class StrictForm(PlainErrors, forms.Form):
 
     def _label(self, name: str) -> str:
         field = self.fields.get(name)
-        return f"“{field.label}”" if field and field.label else "A hidden line"
+        return f"“{field.label}”" if field and field.label else "A hidden field"
 
 
 class UploadForm(StrictForm):

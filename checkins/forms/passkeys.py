@@ -30,7 +30,7 @@ def read_credential(parse: Callable[[], Any]) -> Any:
     try:
         return parse()
     except PARSER_FAULTS as error:
-        raise ValidationError("The passkey could not be read. Please try again.") from error
+        raise ValidationError("We couldn’t read the passkey. Please try again.") from error
 
 
 class CredentialField(forms.JSONField):

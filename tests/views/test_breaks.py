@@ -66,7 +66,7 @@ def test_a_break_is_announced_and_stands_on_the_page(signed_in: Client) -> None:
         (
             {"last_day": "2027-01-23"},
             "last_day",
-            "Last day: a break can be 60 days long. Say the rest later.",
+            "Last day: a break can be 60 days long. Add more later.",
         ),
         (
             {"first_day": "2026-12-10", "last_day": "2026-12-11"},
