@@ -10,8 +10,8 @@ from django.utils.functional import Promise
 SENTENCES = {
     "required": "“{name}” is blank. Please fill it in.",
     "invalid": "“{name}”: please check what you typed.",
-    "invalid_choice": "“{name}” has a choice we don’t know. Load the page again.",  # noqa: RUF001 as people read it
-    "invalid_list": "“{name}” has a choice we don’t know. Load the page again.",  # noqa: RUF001 as people read it
+    "invalid_choice": "“{name}” has a choice we don’t know. Load the page again.",
+    "invalid_list": "“{name}” has a choice we don’t know. Load the page again.",
     "max_length": "“{name}” is too long. Please shorten it.",
     "min_length": "“{name}” is too short. Please add to it.",
     "max_value": "“{name}”: please use a smaller number.",
@@ -25,7 +25,7 @@ EMAIL = "“{name}”: please check it. It looks like sam@mail.example."
 # Sentences that come without a code.
 BY_TEXT = {
     "You must type the same password each time.": (
-        "The two passwords don’t match. Type the new one twice."  # noqa: RUF001 as people read it
+        "The two passwords don’t match. Type the new one twice."
     ),
 }
 OTHERWISE = "“{name}”: please check it, and try again."

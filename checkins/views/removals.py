@@ -82,9 +82,9 @@ WAYS: dict[Removal, Way] = {
     Removal.OWN_LINE: Way(
         lambda pk, by, at: undo_retire_line(line_id=pk, by=by, at=at),
         to="own_lines_{row.kind}s",
-        back="It’s back. Your check-in asks it again.",
-        full="You have as many as fit on the page. Take one off first.",
-        taken="You have this one on your list already.",
+        back="It’s back. Your check-in shows it again.",
+        full="Your list is full. Take one off first.",
+        taken="This one is already on your list.",
     ),
     Removal.BREAK: Way(
         _end_of_break,

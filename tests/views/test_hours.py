@@ -195,7 +195,7 @@ def test_who_is_away_is_said_to_be_and_from_when_they_read_again(
 
 
 COVERED = (
-    "Sam is away until Thursday. Lee reads meanwhile, on weekdays from 9 AM. "
+    "Sam is away until Thursday. Until then, Lee reads on weekdays from 9 AM. "
     "That’s tomorrow, Tuesday. Don’t wait for it."
 )
 
@@ -258,7 +258,7 @@ def test_sharing_says_of_each_counselor_when_they_read(
 
     page = words_of(signed_in.get(reverse("sharing")))
 
-    assert "Sam is away until Thursday. Lee reads meanwhile, on Tuesdays from 8 AM." in page
+    assert "Sam is away until Thursday. Until then, Lee reads on Tuesdays from 8 AM." in page
     assert "Lee reads on Tuesdays from 8 AM. That’s tomorrow, Tuesday." in page
 
 
