@@ -97,7 +97,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "invalid_password_reset": "This link is too old, or it was used before.",
         "too_long_email": "This address is too long. Please look at it again.",
         "rate_limited": "Please wait a minute, then try again.",
-        "same_as_current": "That’s what it is already. Choose another one.",
+        "same_as_current": "You already have that one. Choose another one.",
         "select_only_one": "Please choose only one.",
         "too_many_codes": "There were too many tries. Wait 15 minutes, then try again.",
         "too_many_login_attempts": (

@@ -244,6 +244,9 @@ KEEPS_FULL = {
 }
 # Sentences that keep a full form: a part of each, and why.
 FULL_ON_PURPOSE = {
+    "cannot cope": "looked for in a person's own words",
+    "cannot do this": "looked for in a person's own words",
+    "does not count": "looked for in a person's own words",
     "It does not predict use": "the notice under a counselor's pages, word for word",
     "it does not predict use": "the same, on paper",
     "They are not a diagnosis and do not predict use": "the same, of many",

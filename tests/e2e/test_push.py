@@ -59,7 +59,7 @@ SHOWN = """async () => {
 }"""
 A_TEST = {
     "title": "This is a test",
-    "body": "There\N{RIGHT SINGLE QUOTATION MARK}s something for you in Daybook.",
+    "body": "There is something for you in Daybook.",
     "tag": "test",
     "path": "/messages/",
 }

@@ -53,10 +53,7 @@ def test_a_person_sees_what_a_locked_phone_shows(signed_in, person):
 @pytest.mark.parametrize(
     ("make", "line"),
     [
-        (
-            make_counselor,
-            "Please look now There\N{RIGHT SINGLE QUOTATION MARK}s something for you in Daybook.",
-        ),
+        (make_counselor, "Something to look at now There is something for you in Daybook."),
         (
             lambda: make_supporter(make_person(), NOON).account,
             "Someone would like a call from you Daybook.",
