@@ -46,8 +46,8 @@ from checkins.services.tries import (
     take_try,
 )
 
-WRONG_CODE = "That code isn’t right. Try the newest one."  # noqa: RUF001 as people read it
-UNREAD = "We can’t read some of your codes. Sign in another way, then set them up again."  # noqa: RUF001 as people read it
+WRONG_CODE = "That code isn’t right. Try the newest one."
+UNREAD = "We can’t read some of your codes. Sign in another way, then set them up again."
 MOST_LETTERS = 254
 log = structlog.get_logger(__name__)
 
@@ -84,15 +84,21 @@ class AccountAdapter(DefaultAccountAdapter):
         **DefaultAccountAdapter.error_messages,
         "account_inactive": "This account is switched off.",
         "cannot_remove_primary_email": "This is your main address. Choose another one first.",
+        "email_taken": "This address can’t be used here. Choose another one.",
+        "invalid_login": "That e-mail address and password don’t match.",
+        "max_email_addresses": "You have %d addresses here. Remove one first.",
+        "unknown_email": "Please check the address.",
         "duplicate_email": "This address is already on your account.",
-        "email_password_mismatch": "That e-mail address and password don’t match.",  # noqa: RUF001 as people read it
-        "enter_current_password": "That isn’t your current password.",  # noqa: RUF001 as people read it
+        "email_password_mismatch": "That e-mail address and password don’t match.",
+        "enter_current_password": "That isn’t your current password.",
         "incorrect_code": WRONG_CODE,
-        "incorrect_password": "That password isn’t right. Please try again.",  # noqa: RUF001 as people read it
+        "incorrect_password": "That password isn’t right. Please try again.",
         "invalid_or_expired_key": "This link is too old, or it was used before.",
         "invalid_password_reset": "This link is too old, or it was used before.",
         "too_long_email": "This address is too long. Please look at it again.",
         "rate_limited": "Please wait a minute, then try again.",
+        "same_as_current": "You already have that one. Choose another one.",
+        "select_only_one": "Please choose only one.",
         "too_many_codes": "There were too many tries. Wait 15 minutes, then try again.",
         "too_many_login_attempts": (
             "There were many tries with this address today. If it has an account, we sent a link to"
@@ -256,6 +262,8 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     error_messages = {
         **DefaultMFAAdapter.error_messages,
         "add_email_blocked": "Turn off the second step first. Then add an address.",
+        "cannot_delete_authenticator": "You can’t turn this off right now.",
+        "cannot_generate_recovery_codes": "Set up a second step first. Then make backup codes.",
         "incorrect_code": WRONG_CODE,
         "unverified_email": "Please confirm your e-mail address first. Then add a second step.",
     }

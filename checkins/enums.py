@@ -233,7 +233,7 @@ class BodyTick(models.TextChoices):
 
     ATE = "ate", "I ate"
     SLEPT = "slept", "I slept"
-    NEAR = "near", "Someone’s near"  # noqa: RUF001 as people read it
+    NEAR = "near", "Someone’s near"
     NALOXONE = "naloxone", "Naloxone is close"
 
 
@@ -538,8 +538,8 @@ class ReachOutHow(models.TextChoices):
 class CallAnswer(models.TextChoices):
     """The answer of one whom a person asked for a call."""
 
-    SOON = "soon", "I’ll call in 10 minutes"  # noqa: RUF001 as people read it
-    CANNOT = "cannot", "I can’t now"  # noqa: RUF001 as people read it
+    SOON = "soon", "I’ll call in 10 minutes"
+    CANNOT = "cannot", "I can’t now"
 
 
 class AccessAction(models.TextChoices):

@@ -192,7 +192,11 @@ ASK_AGAIN = timedelta(minutes=given.ask_again_minutes)  # after it, who it is is
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 # The password of now is asked by the question before the page, where a passkey answers, too.
 ACCOUNT_FORMS = {
-    "change_password": "allauth.account.forms.SetPasswordForm",
+    "change_password": "checkins.forms.entrance.NewPasswordForm",
+    "login": "checkins.forms.entrance.LoginForm",
+    "reauthenticate": "checkins.forms.entrance.ReauthenticateForm",
+    "reset_password_from_key": "checkins.forms.entrance.NewPasswordByLinkForm",
+    "set_password": "checkins.forms.entrance.NewPasswordForm",
     "add_email": "checkins.forms.addresses.AddEmailForm",
     "reset_password": "checkins.forms.addresses.ResetPasswordForm",
     "signup": "checkins.forms.addresses.SignupForm",
@@ -205,7 +209,9 @@ MFA_TOTP_ISSUER = SITE_NAME
 MFA_TOTP_TOLERANCE = 1  # a code is accepted one period early or late, too
 MFA_ADAPTER = "checkins.adapters.SecondFactorAdapter"
 MFA_FORMS = {
+    "activate_totp": "checkins.forms.entrance.ActivateCodesForm",
     "authenticate": "checkins.forms.codes.CodeForm",
+    "edit_webauthn": "checkins.forms.entrance.RenamePasskeyForm",
     "reauthenticate": "checkins.forms.codes.ReauthenticateCodeForm",
     "add_webauthn": "checkins.forms.passkeys.AddPasskeyForm",
     "authenticate_webauthn": "checkins.forms.passkeys.AuthenticatePasskeyForm",

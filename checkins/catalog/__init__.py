@@ -343,7 +343,7 @@ def _help_line(entry: dict[str, Any]) -> HelpLine:
     try:
         ways = tuple(Way(**way) for way in entry.get("ways", ()))
     except TypeError as error:
-        raise CatalogError(f"help line {entry.get('code', '?')}: {error}") from error
+        raise CatalogError(f"helpline {entry.get('code', '?')}: {error}") from error
     return _looked(HelpLine, {**entry, "ways": ways})
 
 

@@ -18,7 +18,7 @@ from checkins.catalog.triggers import Trigger, trigger_catalog
 
 # In the order in which they are read: who is called in danger comes before what is asked.
 PARTS = {
-    "lines": "Help lines",
+    "lines": "Helplines",
     "signs": "Questions of the check-in",
     "steps": "Small steps",
     "triggers": "Triggers",
@@ -41,7 +41,7 @@ LABELS = {
     "acts_alone": "Acts alone",
     "signs": "Fits",
     "source": "Source",
-    "verified_on": "Looked up on",
+    "verified_on": "Checked",
     "copy_read_on": "Copy read on",
 }
 LABELS_OF_LINES = {**LABELS, "text": "Number to text"}

@@ -237,9 +237,9 @@ def _of_line(
     changed = NUMBERS & entry.keys()
     code = entry.get("code")
     if isinstance(code, str) and code in shipped["named"] and code in shipped["by_code"]:
-        yield from (f"an overlay may not change {key} of this line." for key in sorted(changed))
+        yield from (f"an overlay may not change {key} of this helpline." for key in sorted(changed))
         if entry.get("active") is False:
-            yield "an overlay may not switch this line off."
+            yield "an overlay may not switch this helpline off."
         return
     if changed and not {"verified_on", "copy_read_on"} & entry.keys():
         yield "say as verified_on on which day somebody looked the number up."

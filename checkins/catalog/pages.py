@@ -40,7 +40,7 @@ class Question:
     options: tuple[tuple[str, str], ...] = ()
     weekly: bool = False
     good: bool = False
-    bulk: bool = False  # whether "Set blank lines" may fill it
+    bulk: bool = False  # whether "Set blank answers" may fill it
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,10 @@ from checkins.forms.passkeys import CredentialField, read_credential
 from checkins.services.account_changes import Stood
 from checkins.services.tries import PASSWORDS, given_back_to_a_crowd, take_try
 
-NOT_THE_PASSWORD = "That is not the password that you had before."  # noqa: S105 a sentence
-NOT_THE_PASSKEY = "That passkey did not work. Please try again."
+NOT_THE_PASSWORD = "That’s not the password you had before."  # noqa: S105 a sentence
+NOT_THE_PASSKEY = "That passkey didn’t work. Please try again."
 TOO_MANY = "There were too many tries. You can try again tomorrow."
-ONE_OF_BOTH = "Type the password that you had before."
+ONE_OF_BOTH = "Type the password you had before."
 
 
 class LeaveAddressForm(StrictForm):

@@ -78,7 +78,7 @@ class UsedMeansForm(StrictForm):
         choices=Substance.choices,
         widget=forms.CheckboxSelectMultiple,
         required=False,
-        error_messages={"invalid_choice": "“For me, used means” has a choice we do not know."},
+        error_messages={"invalid_choice": "“For me, used means” has a choice we don’t know."},
     )
     other = PlainCharField(label="Your own word for it", max_length=60, required=False)
 
@@ -105,7 +105,7 @@ class TimeForm(StrictForm):
         choices=[*PartOfDay.choices],
         widget=forms.RadioSelect,
         required=False,
-        error_messages={"invalid_choice": "“When will you check in?” has a choice we do not know."},
+        error_messages={"invalid_choice": "“When will you check in?” has a choice we don’t know."},
     )
     remind = forms.BooleanField(label="Remind me then", required=False)
     remind_at = ClockField(label="At", required=False)

@@ -13,9 +13,7 @@ from checkins.models import User
 class SignupExtras(forms.Form):
     """The minimum age, and the time zone if a script guesses one."""
 
-    is_old_enough = forms.BooleanField(
-        error_messages={"required": "Please say that you are old enough to use this."}
-    )
+    is_old_enough = forms.BooleanField()
     time_zone = forms.CharField(
         required=False,
         max_length=64,
@@ -24,7 +22,9 @@ class SignupExtras(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["is_old_enough"].label = f"I am {settings.MINIMUM_AGE_YEARS} or older"
+        age, field = settings.MINIMUM_AGE_YEARS, self.fields["is_old_enough"]
+        field.label = f"I am {age} or older"
+        field.error_messages["required"] = f"You need to be {age} or older."
 
     def clean_time_zone(self) -> str:
         """Return the guess if it is an allowed zone, else "": a wrong guess is corrected later."""

@@ -15,17 +15,19 @@ from django.utils import timezone
 
 from checkins.forms.account_changes import TOO_MANY
 from checkins.forms.base import StrictForm
+from checkins.forms.plain import PlainErrors
 from checkins.models import PendingAddress, User
 from checkins.services.addresses import ask_for_address, ask_for_reset
 from checkins.services.tries import PASSWORDS, given_back_to_a_crowd, take_try
 
-NOT_THE_PASSWORD = "That is not the password of this account."  # noqa: S105 a sentence
-TYPE_IT = "Type the password of this account."
+NOT_THE_PASSWORD = "That’s not this account’s password."  # noqa: S105 a sentence
+TYPE_IT = "Type this account’s password."
 
 
-class SignupForm(library.SignupForm):
+class SignupForm(PlainErrors, library.SignupForm):
     """Sign-up: the address waits on the new account until the link in its mail is opened."""
 
+    names = {"email": "E-mail address", "password1": "Password"}
     account_already_exists = False
 
     def validate_unique_email(self, value: str) -> str:
@@ -40,8 +42,10 @@ class SignupForm(library.SignupForm):
         return user
 
 
-class AddEmailForm(library.AddEmailForm):
+class AddEmailForm(PlainErrors, library.AddEmailForm):
     """Another address of an account."""
+
+    names = {"email": "New e-mail address"}
 
     def clean_email(self) -> str:
         """Return the address in lower case.
@@ -60,8 +64,10 @@ class AddEmailForm(library.AddEmailForm):
         return EmailAddress(user=self.user, email=address)
 
 
-class ResetPasswordForm(library.ResetPasswordForm):
+class ResetPasswordForm(PlainErrors, library.ResetPasswordForm):
     """Asks for a link to a new password."""
+
+    names = {"email": "E-mail address"}
 
     def clean_email(self) -> str:
         """Return the address in lower case."""

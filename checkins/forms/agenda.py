@@ -81,10 +81,10 @@ class VisitForm(StrictForm):
                 "Next visit: the clocks go forward then and skip that time. Choose another."
             )
         if when < self.first:
-            raise forms.ValidationError("Next visit: that time has passed. Choose one to come.")
+            raise forms.ValidationError("Next visit: that time has passed. Choose a later one.")
         if when > self.last:
             raise forms.ValidationError(
-                "Next visit: that is more than two years away. Check the year."
+                "Next visit: that’s more than two years away. Check the year."
             )
         return when
 

@@ -51,10 +51,10 @@ class OutcomeForm(StrictForm):
     """What came of an alert that is being closed; nothing is chosen ahead, as it is counted."""
 
     outcome = forms.TypedChoiceField(
-        label="What came of it?",
+        label="How did it turn out?",
         coerce=AlertOutcome,
         error_messages=dict.fromkeys(
-            ("required", "invalid_choice"), "What came of it? Choose one from the list."
+            ("required", "invalid_choice"), "How did it turn out? Choose one from the list."
         ),
     )
 

@@ -10,6 +10,7 @@ from django.core.exceptions import BadRequest, ValidationError
 from django.utils.crypto import salted_hmac
 
 from checkins.catalog.bidi import one_line
+from checkins.forms.plain import PlainErrors
 
 MARK = "page_mark"
 OWN_KEYS = {"csrfmiddlewaretoken", MARK}
@@ -96,7 +97,7 @@ FILE_FAULTS = {
 NAMES_NO_FIELD = forms.Field.default_error_messages["required"]  # the framework's own sentence
 
 
-class StrictForm(forms.Form):
+class StrictForm(PlainErrors, forms.Form):
     """A form that refuses fields its page does not have, and fields that are sent twice."""
 
     #: Names of the page's buttons.
@@ -124,7 +125,7 @@ class StrictForm(forms.Form):
         for name in given:
             if name not in known:
                 # The sender chose the name, so it is not echoed.
-                raise ValidationError("The page sent a line that it does not have. Load it again.")
+                raise ValidationError("The page sent something it doesn’t have. Load it again.")
             if name not in self.repeated_names and len(self._values(name)) > 1:
                 self.add_error(
                     self._field_of(name), f"{self._label(name)} came twice. Please answer it once."
@@ -144,7 +145,7 @@ class StrictForm(forms.Form):
 
     def _label(self, name: str) -> str:
         field = self.fields.get(name)
-        return f"“{field.label}”" if field and field.label else "A hidden line"
+        return f"“{field.label}”" if field and field.label else "A hidden field"
 
 
 class UploadForm(StrictForm):

@@ -38,5 +38,5 @@ class BreakForm(OnceForm):
         elif first and last and last < first:
             self.add_error("last_day", "Last day: please choose one after the first.")
         elif first and last and (last - first).days >= MOST_DAYS:
-            self.add_error("last_day", "Last day: a break can be 60 days long. Say the rest later.")
+            self.add_error("last_day", "Last day: a break can be 60 days long. Add more later.")
         return data

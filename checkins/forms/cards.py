@@ -18,11 +18,11 @@ class RemarkForm(StrictForm):
 
 
 class LowMoodAnswerForm(StrictForm):
-    """The answer to the low-mood card: "I am okay" or "I got help"."""
+    """The answer to the low-mood card: "I’m okay" or "I got help"."""
 
     answer = forms.ChoiceField(
         widget=forms.HiddenInput,
-        choices=[("okay", "I am okay"), ("got_help", "I got help")],
+        choices=[("okay", "I’m okay"), ("got_help", "I got help")],
         error_messages=dict.fromkeys(
             ("required", "invalid_choice"), "Please tap one of the two answers."
         ),

@@ -104,7 +104,7 @@ class TagsField(forms.Field):
         codes = set(value or ())
         unknown = codes - trigger_catalog().words.keys()
         if unknown and unknown - own_lines_of(self.person).all_words(OwnLineKind.TRIGGER).keys():
-            raise ValidationError(f"“{self.label}” has a choice we do not know.")
+            raise ValidationError(f"“{self.label}” has a choice we don’t know.")
         return sorted(codes) or None
 
 
@@ -137,7 +137,7 @@ class DeviceTimeField(forms.CharField):
         except ValueError:
             moment = None
         if moment is None or moment.utcoffset() is None or moment.date() < FIRST_DAY:
-            raise ValidationError("The time on this phone cannot be read. Check its clock.")
+            raise ValidationError("We can’t read the time on this phone. Check its clock.")
         return moment
 
 

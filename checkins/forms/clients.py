@@ -76,11 +76,11 @@ class RowContactForm(ContactForm):
 
 
 class FollowUpForm(OnceForm):
-    """What is right instead of a line that is not."""
+    """What’s right instead of a line that is not."""
 
     line = PlainCharField(
-        label="What is right",
+        label="What’s right",
         max_length=LONGEST_LINE,
         widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"required": "Write what is right."},
+        error_messages={"required": "Write what’s right."},
     )

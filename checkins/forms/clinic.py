@@ -65,12 +65,12 @@ class ReadingForm(StrictForm):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": "Days: please choose from the seven."},
     )
-    starts_at = ClockField(label="Time", required=False, help_text="From when they read.")
-    time_zone = ZoneField(required=False, help_text="Where these days and this time are meant.")
+    starts_at = ClockField(label="Time", required=False, help_text="When they start to read.")
+    time_zone = ZoneField(required=False, help_text="The time zone of these days and this time.")
     reader = forms.ChoiceField(
         label="Who reads",
         required=False,
-        help_text="Nobody is promised to people who share with somebody else.",
+        help_text="People who share with someone else get no promise.",
         error_messages={"invalid_choice": "Who reads: please choose a counselor from the list."},
     )
 
@@ -79,7 +79,7 @@ class ReadingForm(StrictForm):
         self.counselors = {str(each.subject_ref): each for each in counselors}
         named = [(ref, isolate(each.name)) for ref, each in self.counselors.items()]
         self.fields["reader"].choices = [  # type: ignore[attr-defined]
-            ("", "Each person’s own counselor"),  # noqa: RUF001
+            ("", "Each person’s own counselor"),
             *named,
         ]
 

@@ -24,7 +24,7 @@ class ListedGroupForm(StrictForm):
     starts_at = ClockField(
         label="Time", error_messages={"required": "Time: please say when it starts."}
     )
-    time_zone = ZoneField(help_text="Where this day and time are meant.")
+    time_zone = ZoneField(help_text="The time zone of this day and time.")
     is_online = forms.BooleanField(label="It meets online", required=False)
     place = PlainCharField(label="Place", max_length=120, required=False)
     link = LinkField(label="Link, if it has one", max_length=300, required=False)

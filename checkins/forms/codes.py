@@ -9,6 +9,7 @@ from allauth.mfa.models import Authenticator
 from django.core.cache import cache
 from django.utils import timezone
 
+from checkins.forms.plain import PlainErrors
 from checkins.services.devices import device_cookie, tries_key
 from checkins.services.tries import CODES, give_back, take_try
 
@@ -16,8 +17,10 @@ from checkins.services.tries import CODES, give_back, take_try
 GOOD_FOR_SECONDS = app_settings.TOTP_PERIOD * (2 * app_settings.TOTP_TOLERANCE + 1)
 
 
-class CountedCode(library.BaseAuthenticateForm):  # type: ignore[misc]
+class CountedCode(PlainErrors, library.BaseAuthenticateForm):  # type: ignore[misc]
     """Counts each code before it is checked, on a known device apart from all others."""
+
+    names = {"code": "Your code"}
 
     def clean_code(self) -> str:
         """Return the code.

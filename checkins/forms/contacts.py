@@ -43,5 +43,5 @@ class TextWordsForm(StrictForm):
         label="My words",
         max_length=LONGEST_TEXT,
         required=False,
-        help_text=f"Up to {LONGEST_TEXT} letters. If it’s blank, we use “{TEXT_FOR_A_TALK}”",  # noqa: RUF001,
+        help_text=f"Up to {LONGEST_TEXT} letters. If it’s blank, we use “{TEXT_FOR_A_TALK}”",
     )

@@ -23,7 +23,7 @@ class BodyForm(BackTo):
     """What is true of the body today; none of it may be."""
 
     ticks = forms.MultipleChoiceField(
-        label="How’s your body today?",  # noqa: RUF001 as people read it
+        label="How’s your body today?",
         choices=BodyTick.choices,
         required=False,
         error_messages={"invalid_choice": WRONG},

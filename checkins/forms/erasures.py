@@ -9,7 +9,7 @@ class EraseForm(StrictForm):
     """One box, so that no slip of a thumb asks for it."""
 
     sure = forms.BooleanField(
-        label="Yes, erase my account and all that is in it",
-        error_messages={"required": "Please tick the box if you are sure."},
+        label="Yes, erase my account and everything in it",
+        error_messages={"required": "Please tick the box if you’re sure."},
     )
     may_be_empty = True

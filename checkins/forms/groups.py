@@ -79,7 +79,7 @@ class GroupForm(StrictForm):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    link = LinkField(label="Link, if it meets online", max_length=300, required=False)
+    link = LinkField(label="Link, if it’s online", max_length=300, required=False)
 
     def clean(self) -> dict[str, Any]:
         """Require the time if there is a weekday, and the weekday if there is a time."""

@@ -55,8 +55,7 @@ SHOWN_COLUMNS = 30
 SHOWN_LINES = 10
 SHOWN_LETTERS = 40
 MEETING_RULE = (
-    "fill in both or none. Missed it is 3 and 0. "
-    "Stayed quiet is 0 and 2. Went and shared is 0 and 0"
+    "fill in both or none. Missed it: 3 and 0. Stayed quiet: 0 and 2. Went and shared: 0 and 0"
 )
 
 
@@ -141,7 +140,7 @@ def read_own_history(text: str, *, today: date, day_order: DayOrder | None = Non
     days = next(iter(history.people.values()), [])
     answered = [_with_meeting(answers) for answers in days if answers.ratings or answers.used]
     if not answered and not history.question:
-        raise HistoryError(["there is no day with an answer in this file"], history.left_out)
+        raise HistoryError(["there’s no day with an answer in this file"], history.left_out)
     return OwnHistory(answered, history.left_out, history.question)
 
 
@@ -199,7 +198,7 @@ def _names_of(cells: Sequence[str], *, own: bool) -> list[str]:
 def _no_names(rows: Sequence[Row], *, own: bool) -> Iterator[str]:
     """Yield why no line names the columns, with the columns that the likeliest line has."""
     if not rows:
-        yield "there is nothing in this file"
+        yield "there’s nothing in this file"
         return
     ours = (row for row in rows if _has_answer(_names_of(row[1], own=own), own=own))
     wide = (row for row in rows if len([*filter(seen, row[1])]) > 1)
@@ -209,7 +208,7 @@ def _no_names(rows: Sequence[Row], *, own: bool) -> Iterator[str]:
         yield f"line {line}: the columns have no names. Name them in a line above"
         return
     if len(names) == 1:
-        yield f"line {line}: there is one column alone, and it is not named day"
+        yield f"line {line}: there’s only one column, and its name isn’t day"
         return
     shown = ", ".join(name[:SHOWN_LETTERS] for name in names[:SHOWN_COLUMNS])
     more = f" and {len(names) - SHOWN_COLUMNS} more" if len(names) > SHOWN_COLUMNS else ""
@@ -231,7 +230,7 @@ def _wrong_names(line: int, names: Sequence[str], *, own: bool) -> Iterator[str]
         if not name or name in NOTES:
             continue
         if times[name] > 1:
-            yield f"line {line}, column {name[:SHOWN_LETTERS]!r}: stands there more than once"
+            yield f"line {line}, column {name[:SHOWN_LETTERS]!r}: appears more than once"
         elif name not in {PERSON, DAY} and not _is_answer(name, own=own):
             yield f"line {line}, column {name[:SHOWN_LETTERS]!r}: we have no column with this name"
 
@@ -324,7 +323,7 @@ class _Reading:
             if any(padded[len(names) :]):
                 stray.append(f"{len(cells)} cells, where the columns are {len(names)}")
             if any(padded[place] for place in nameless):
-                stray.append("a cell stands under no name of a column")
+                stray.append("a cell has no column name above it")
             yield _Line(number, row, stray, read_day(row[DAY]))
 
     def _settled(
@@ -382,7 +381,7 @@ class _Reading:
             for one, more in [kind]
             if self.left_out[kind]
         ]
-        said += [f"Column “{name}”: notes are not imported." for name in self.columns_left_out]
+        said += [f"Column “{name}”: notes aren’t imported." for name in self.columns_left_out]
         said += ["The end mark below the last line (Ctrl-Z)."] if self.table.end_mark else []
         said += ["The other sheets of the workbook."] if self.table.other_sheets else []
         return said

@@ -45,7 +45,7 @@ class HoursForm(StrictForm):
     )
     works_from = ClockField(label="From")
     works_until = ClockField(label="Until")
-    time_zone = ZoneField(help_text="Where these hours are meant.")
+    time_zone = ZoneField(help_text="The time zone of these hours.")
     away_from = DayField(
         label="First day away", required=False, bad="First day away: please choose a day."
     )
@@ -107,7 +107,7 @@ class HoursForm(StrictForm):
         if last < first:
             self.add_error("away_to", "Last day away: please choose one after the first.")
         elif last < self._today:
-            self.add_error("away_to", "Last day away: that is over. Leave both empty.")
+            self.add_error("away_to", "Last day away: that day is over. Leave both empty.")
         elif last - self._today > MOST_AWAY:
             self.add_error("away_to", "Last day away: please choose a day within a year.")
 

@@ -23,7 +23,7 @@ class NewAccountForm(StrictForm):
         label="Password",
         max_length=128,
         strip=False,
-        help_text="8 letters or more. Three or four odd words work well.",
+        help_text="8 letters or more. Three or four random words work well.",
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         error_messages={"required": "Password: please choose one."},
     )

@@ -15,7 +15,7 @@ class DigestForm(StrictForm):
     """A digest of :mod:`seal_log`, and how many of the newest days are checked."""
 
     digest = PlainCharField(
-        label="The digest that you kept",
+        label="The digest you kept",
         max_length=200,
         widget=forms.TextInput(attrs={"class": "mono", "spellcheck": "false"}),
         error_messages={"required": "Paste the digest.", "max_length": NO_DIGEST},

@@ -19,7 +19,7 @@ class ReadersForm(StrictForm):
         widget=forms.CheckboxSelectMultiple,
         error_messages={
             "required": "Who may see this one? Choose someone.",
-            "invalid_choice": "“Who may see this one?” has a choice we do not know.",
+            "invalid_choice": "“Who may see this one?” has a choice we don’t know.",
         },
     )
 

@@ -54,7 +54,7 @@ class OverlayForm(StrictForm):
         try:
             return str(given.read().decode("utf-8-sig"))
         except UnicodeDecodeError as error:
-            raise forms.ValidationError("This file is no plain text.") from error
+            raise forms.ValidationError("This file isn’t plain text.") from error
 
     def clean(self) -> dict[str, Any]:
         """Take what was given as one overlay, and find all that is wrong in it."""
@@ -70,5 +70,5 @@ class OverlayForm(StrictForm):
         self.faults = [capfirst(fault.removeprefix(f"{NAME}: ")) for fault in found]
         if self.faults:
             field = "text" if cleaned.get("text") else "file"
-            self.add_error(field, "This overlay can't be used yet. See what is wrong below.")
+            self.add_error(field, "This overlay can't be used yet. See what’s wrong below.")
         return {**cleaned, "overlay": overlay}

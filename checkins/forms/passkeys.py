@@ -8,6 +8,8 @@ from allauth.mfa.webauthn import forms as library
 from django import forms
 from django.core.exceptions import ValidationError
 
+from checkins.forms.plain import PlainErrors
+
 # The errors that the library's parser raises on other input than a credential.
 PARSER_FAULTS = (
     AttributeError,
@@ -28,7 +30,7 @@ def read_credential(parse: Callable[[], Any]) -> Any:
     try:
         return parse()
     except PARSER_FAULTS as error:
-        raise ValidationError("The passkey could not be read. Please try again.") from error
+        raise ValidationError("We couldn’t read the passkey. Please try again.") from error
 
 
 class CredentialField(forms.JSONField):
@@ -49,8 +51,10 @@ class CredentialField(forms.JSONField):
         return None
 
 
-class AddPasskeyForm(library.AddWebAuthnForm):
+class AddPasskeyForm(PlainErrors, library.AddWebAuthnForm):
     """Adds a passkey to an account that is signed in."""
+
+    names = {"name": "A name for it", "credential": "Passkey"}
 
     credential = CredentialField()
 
@@ -62,8 +66,10 @@ class AddPasskeyForm(library.AddWebAuthnForm):
         return read_credential(super().clean)
 
 
-class AuthenticatePasskeyForm(library.AuthenticateWebAuthnForm):
+class AuthenticatePasskeyForm(PlainErrors, library.AuthenticateWebAuthnForm):
     """Accepts a passkey as the second factor."""
+
+    names = {"credential": "Passkey"}
 
     credential = CredentialField()
 

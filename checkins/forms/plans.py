@@ -47,7 +47,7 @@ class PlanForm(StrictForm):
     signs = forms.MultipleChoiceField(
         label="Signs to tick",
         required=False,
-        error_messages={"invalid_choice": "“Signs to tick” has a choice we do not know."},
+        error_messages={"invalid_choice": "“Signs to tick” has a choice we don’t know."},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -63,7 +63,7 @@ class PlanForm(StrictForm):
         """Require at least one line or one sign."""
         data = super().clean()
         if not self.errors and not any(data.values()):
-            raise ValidationError("Write or tick one line first.")
+            raise ValidationError("Write or tick something first.")
         return data
 
     def boxes(self) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from checkins.delivery.push import LONGEST_ENDPOINT, is_push_address, is_push_po
 from checkins.enums import Channel
 from checkins.forms.base import OnceForm, StrictForm
 
-BAD_BROWSER = "We cannot reach this browser. We can e-mail you."
+BAD_BROWSER = "We can’t reach this browser. We can e-mail you."
 BAD_CHANNEL = "How should the test come? Please choose one."
 LONGEST_KEY = 100
 

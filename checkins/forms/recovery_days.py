@@ -19,7 +19,7 @@ class PastDayField(forms.DateField):
             required=False,
             input_formats=["%Y-%m-%d"],
             widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            error_messages={"invalid": f"{kwargs['label']}: use a day that has been."},
+            error_messages={"invalid": f"{kwargs['label']}: choose today or an earlier day."},
             **kwargs,
         )
 
@@ -65,7 +65,7 @@ class RecoveryDaysForm(StrictForm):
         for name in ("counted_from", "left_care_on"):
             day = data.get(name)
             if day and day > self._today:
-                self.add_error(name, f"{self.fields[name].label}: use a day that has been.")
+                self.add_error(name, f"{self.fields[name].label}: choose today or an earlier day.")
         return data
 
     def as_settings(self) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from checkins.services.reminders import PAUSE_DAYS, Choices
 
 STEP_AT, WEEK_AT, SUNDAY = time(12, 30), time(18), 6
 NO_TIME = "“{}”: please choose a time."
-BAD_PAUSE = "“For how long?” has a choice we do not know."
+BAD_PAUSE = "“For how long?” has a choice we don’t know."
 BAD_OFF = "Please tap the button below."
 BAD_CHANNEL = "“Where do they reach you?”: please choose one of the two."
 

@@ -63,7 +63,7 @@ def _one_of(label: str, choices: list[tuple[str, str]]) -> forms.ChoiceField:
         choices=choices,
         required=False,
         widget=forms.RadioSelect,
-        error_messages={"invalid_choice": f"“{label}” has a choice we do not know."},
+        error_messages={"invalid_choice": f"“{label}” has a choice we don’t know."},
     )
 
 

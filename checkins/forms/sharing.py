@@ -18,11 +18,11 @@ from checkins.services.sharing_texts import Terms
 CODE = re.compile(r"[0-9A-Za-z]{4}[ -]?[0-9A-Za-z]{4}", re.ASCII)
 LENGTHS = [("30", "30 days"), ("90", "90 days"), ("180", "6 months"), ("365", "1 year")]
 SHORT_MONTHS_DAYS = {"180": 182}
-CODE_ERROR = "That code does not work. Check it, or ask for a new one."
+CODE_ERROR = "That code doesn’t work. Check it, or ask for a new one."
 
 
 def _unknown(label: str) -> dict[str, str]:
-    sentence = f"“{label}” has a choice we do not know."
+    sentence = f"“{label}” has a choice we don’t know."
     return {"invalid_choice": sentence, "required": f"Please answer “{label}”."}
 
 
@@ -80,7 +80,7 @@ class CallSheetForm(StrictForm):
         label="When is it safe to call?",
         max_length=200,
         required=False,
-        help_text="Like: weekdays after 5 pm, not at work.",
+        help_text="For example: weekdays after 5 pm, not at work.",
     )
     may_leave_message = forms.ChoiceField(
         label="May they leave a message?",
@@ -219,7 +219,7 @@ class SignForm(OnceForm):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
         required=False,
         strip=False,
-        help_text="That is how you sign.",
+        help_text="This is how you sign.",
     )
 
     shown = forms.RegexField(

@@ -7,7 +7,7 @@ from django import forms
 from checkins.forms.base import OnceForm, PlainCharField, StrictForm
 from checkins.forms.sharing import ScopeFields, TermsFields, last_day_of, length_field
 
-TAKEN = "“Name” is the name of another system. People could not tell the two apart."
+TAKEN = "“Name” is the name of another system. People couldn’t tell the two apart."
 
 
 class SystemConsentForm(ScopeFields, TermsFields):
@@ -33,12 +33,12 @@ class RegisterForm(OnceForm, TokenForm):
         label="Name",
         max_length=60,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        help_text="As people know it, like: Hillside Clinic records.",
+        help_text="As people know it. For example: Hillside Clinic records.",
     )
     what_for = PlainCharField(
         label="What is it for?",
         max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        help_text="One line that people read before they agree.",
+        help_text="One sentence. People read it before they agree.",
     )
     field_order = ("form_id", "name", "what_for", "days")

@@ -28,7 +28,7 @@ UNSEEN = "\u200b\u200e\u200f\u2060\ufeff" + "".join(
     sign for sign in map(chr, range(0x3001)) if sign.isspace()
 )
 
-NO_TABLE = "This is no table that we can read. Save it as CSV or as .xlsx and try again."
+NO_TABLE = "We can’t read this table. Save it as CSV or as .xlsx and try again."
 OLD_OR_LOCKED = "This is an old Excel file (.xls), or it has a password. Save it as .xlsx or CSV."
 IS_PDF = "This is a PDF. Save your table as CSV or as .xlsx and try again."
 
@@ -147,7 +147,7 @@ def _reader(text: str, dialect: Dialect) -> Any:
 def _why(error: csv.Error) -> str:
     if "field larger" in str(error):
         return "a cell is too long"
-    return "a quotation mark is not closed, or stands inside a cell"
+    return "a quotation mark isn’t closed, or is inside a cell"
 
 
 def _has_header(text: str, dialect: Dialect, is_header: IsHeader) -> bool:

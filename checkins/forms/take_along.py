@@ -47,7 +47,7 @@ class SummaryForm(StrictForm):
     weeks = _choice("How far back?", WEEKS, "12")
     notices = _box("What this site told me, and when", initial=True)
     plan = _box("My plan for hard days")
-    use = _box("The days on which I used")
+    use = _box("The days I used")
     notes = _box("My notes")
 
 

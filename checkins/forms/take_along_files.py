@@ -19,9 +19,9 @@ MOST_ENTRIES = 4
 # The other ways of packing unpack a whole part at once: 1 kB of them can fill all memory.
 PACKED = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 TOO_LARGE = "This file is larger than 16 MB. Pack it as ZIP or gzip, and choose it again."
-TOO_LONG = "Unpacked, this file is larger than 32 MB. We cannot read it."
-DAMAGED = "This file is damaged. We could not unpack it."
-NO_JSON = "This is no file that was taken along. Choose the one that ends in .json."
+TOO_LONG = "Unpacked, this file is larger than 32 MB. We can’t read it."
+DAMAGED = "This file is damaged. We couldn’t unpack it."
+NO_JSON = "This isn’t a file from Take along. Choose the one that ends in .json."
 
 
 class FileError(Exception):
@@ -60,7 +60,7 @@ def _only_entry(data: bytes) -> bytes:
         if len(names) != 1 or len(packed.infolist()) > MOST_ENTRIES:
             raise FileError("Choose a ZIP with one file in it, the one that ends in .json.")
         if names[0].compress_type not in PACKED:
-            raise FileError("This ZIP is packed in a way that we cannot read. Pack it once more.")
+            raise FileError("We can’t read how this ZIP is packed. Pack it again.")
         with packed.open(names[0]) as entry:
             return _within_limit(entry)
 
@@ -83,11 +83,11 @@ def parsed(text: str) -> Any:
     """
     # Each takes far more memory than its sign in the text: 32 MB of "[]," took 900 MB, and 10 s.
     if sum(map(text.count, ",[{")) > MOST_PIECES:
-        raise FileError("This file holds more than one of ours can. It was not made here.")
+        raise FileError("This file holds too much. It wasn’t made here.")
     try:
         return json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
     except RecursionError as error:
-        raise FileError("This file is nested too deeply. It was not made here.") from error
+        raise FileError("This file has too many layers. It wasn’t made here.") from error
     except ValueError as error:
         raise FileError(NO_JSON) from error
 
@@ -95,12 +95,12 @@ def parsed(text: str) -> Any:
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise FileError("This file says one line twice. It was changed after it was made.")
+        raise FileError("This file says something twice. Someone changed the file.")
     return found
 
 
 def _no_number(_text: str) -> None:
-    raise FileError("This file holds a number that is none. It was changed after it was made.")
+    raise FileError("A number in this file isn’t one. Someone changed the file.")
 
 
 def bytes_of(value: Any) -> bytes:
@@ -111,4 +111,4 @@ def bytes_of(value: Any) -> bytes:
     try:
         return canonical(value).encode()
     except (ValueError, RecursionError) as error:
-        raise FileError("This file holds signs that are no text. It cannot be read.") from error
+        raise FileError("This file holds signs that aren’t text. We can’t read it.") from error

@@ -51,18 +51,18 @@ def read_record(data: Any, *, at: datetime) -> Brought:
 
 def _record_of(data: Any) -> dict[str, Any]:
     if not isinstance(data, dict) or data.get("format") != FORMAT:
-        raise RecordError("", "This is no file that was taken along here or on a site like this.")
+        raise RecordError("", "This isn’t a file from Take along, here or on a site like this.")
     if data.get("version") != VERSION:
         raise RecordError("version", "this file was made by another version. Update this site.")
     record, digests = data.get("record"), data.get("sha256")
     if not isinstance(record, dict) or not isinstance(digests, dict):
-        raise RecordError("record", "it is missing.")
+        raise RecordError("record", "it’s missing.")
     if not isinstance(digests.get("lists"), dict):
-        raise RecordError("sha256", "it is missing.")
+        raise RecordError("sha256", "it’s missing.")
     if set(record) - set(TRAVELS):
-        raise RecordError("record", "it has a list that we do not know.")
+        raise RecordError("record", "it has a list we don’t know.")
     if hashlib.sha256(bytes_of(record)).hexdigest() != digests.get("record"):
-        raise RecordError("sha256", "the file was changed, or is not whole. Take it along anew.")
+        raise RecordError("sha256", "the file was changed, or isn’t whole. Get a new copy.")
     return record
 
 
@@ -77,15 +77,15 @@ def _list(name: str, found: list[Source], value: Any, reader: Reader) -> list[di
     is_single = all(source.is_single for source in found)
     rows = ([value] if value else []) if is_single else value  # a person may have no such row
     if not isinstance(rows, list) or len(rows) > MOST_ROWS:
-        reader.refuse("it is no list that we can read.")
+        reader.refuse("we can’t read this list.")
     extra = {"code"} if name == "own_lines" else set()
     read = []
     for number, row in enumerate(rows, start=1):
         reader.place = name if is_single else f"{name} {number}"
         if not isinstance(row, dict):
-            reader.refuse("it is no row.")
+            reader.refuse("it isn’t a row.")
         if set(row) != columns.keys() | extra:
-            reader.refuse("it has other lines than it must have.")
+            reader.refuse("it has the wrong fields.")
         read.append(_row(name, columns, row, reader))
     _numbered(name, rows, reader)
     _each_once(name, found, read, reader)
@@ -112,7 +112,7 @@ def _value(place: str, source: Source, column: str, value: Any, reader: Reader) 
     if field.is_relation:  # the note of a day, which its page carries
         return None if value is None else text_of_row(value, LONGEST, reader)
     if value is None and not field.null:
-        reader.refuse("it is blank.")
+        reader.refuse("it’s blank.")
     return None if value is None else _filled(place, source, field, value, reader)
 
 
@@ -128,7 +128,7 @@ def _numbered(name: str, rows: list[Any], reader: Reader) -> None:
     if name == "own_lines" and [row["code"] for row in rows] != [
         f"{OWN}{number}" for number in range(1, len(rows) + 1)
     ]:
-        reader.refuse("their numbers are not in order.")
+        reader.refuse("their numbers aren’t in order.")
 
 
 def _each_once(name: str, found: list[Source], rows: list[Any], reader: Reader) -> None:
@@ -146,7 +146,7 @@ def _each_once(name: str, found: list[Source], rows: list[Any], reader: Reader) 
             at = tuple(row[one] for one in key)
             if at in seen:
                 reader.place = f"{name} {number}"
-                reader.refuse("there are two of it.")
+                reader.refuse("it’s there twice.")
             seen.add(at)
 
 
@@ -156,7 +156,7 @@ def _days_have_pages(lists: Mapping[str, Any], reader: Reader) -> None:
     for number, row in enumerate(lists["days"], start=1):
         if row["day"] not in saved:
             reader.place = f"days {number}"
-            reader.refuse("no saved page belongs to it.")
+            reader.refuse("it has no saved page.")
     if saved - {row["day"] for row in lists["days"]}:
         reader.place = "submissions"
-        reader.refuse("a page belongs to a day that is not in the file.")
+        reader.refuse("a page is for a day the file doesn’t have.")

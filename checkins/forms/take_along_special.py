@@ -48,7 +48,7 @@ def _asked(value: Any, reader: Reader) -> list[str]:
 
 def _answers(value: Any, reader: Reader) -> dict[str, Any]:
     if not isinstance(value, dict):
-        reader.refuse("it is no set of answers.")
+        reader.refuse("it isn’t a set of answers.")
     for code, said in value.items():
         if code in CHOICES:
             is_fine = said is None or said in CHOICES[code].values
@@ -59,9 +59,9 @@ def _answers(value: Any, reader: Reader) -> dict[str, Any]:
         elif code in reader.signs or code in reader.own:
             is_fine = said is None or _is_rating(said)
         else:
-            reader.refuse("it has an answer to a question that this site does not have.")
+            reader.refuse("it answers a question this site doesn’t have.")
         if not is_fine:
-            reader.refuse("an answer is none of the choices.")
+            reader.refuse("an answer isn’t one of the choices.")
     return value
 
 
@@ -71,7 +71,7 @@ def _triggers(value: Any, reader: Reader) -> list[str]:
 
 def _zone(value: Any, reader: Reader) -> str:
     if not isinstance(value, str) or value not in allowed_zones() | {"UTC"}:
-        reader.refuse("this site does not know that time zone.")
+        reader.refuse("this site doesn’t know that time zone.")
     return value
 
 
@@ -93,10 +93,10 @@ def _plan(value: Any, reader: Reader) -> Any:
     parts = {part.code for part in plan_catalog().parts}
     signs = {code for stage in Stage for code, _ in plan_catalog().signs(stage)} | reader.signs
     if not isinstance(value, dict) or set(value) != {"words", "signs"}:
-        reader.refuse("it is no plan.")
+        reader.refuse("it isn’t a plan.")
     words = value["words"]
     if not isinstance(words, dict) or set(words) - parts:
-        reader.refuse("it has a part that this site does not have.")
+        reader.refuse("it has a part this site doesn’t have.")
     for text in words.values():
         text_of_row(text, LONGEST, reader)
     return {"words": words, "signs": codes_in_order(value["signs"], reader, known=signs)}
@@ -106,7 +106,7 @@ def _thought(value: Any, reader: Reader) -> Any:
     if value == UNOPENED:
         return value
     if not isinstance(value, dict) or set(value) != {*TEXTS, "feelings", "patterns"}:
-        reader.refuse("it is no thought record.")
+        reader.refuse("it isn’t a thought record.")
     for name in TEXTS:
         text_of_row(value[name], LONGEST, reader)
     feelings, known = set(FeelingChoice.values), {one.code for one in patterns()}
@@ -121,14 +121,14 @@ def _ride(value: Any, reader: Reader) -> Any:
     if value == UNOPENED:
         return value
     if not isinstance(value, dict) or set(value) != {"before", "after", "helped", "trigger"}:
-        reader.refuse("it is no ride.")
+        reader.refuse("it isn’t a ride.")
     for name in ("before", "after"):
         if value[name] is not None and not _is_rating(value[name]):
-            reader.refuse("it is not on the scale.")
+            reader.refuse("it isn’t on the scale.")
     if value["helped"] not in [None, *RideHelped.values]:
-        reader.refuse("it is none of the choices.")
+        reader.refuse("it isn’t one of the choices.")
     if value["trigger"] not in [None, *reader.triggers]:
-        reader.refuse("it names a trigger that this site does not have.")
+        reader.refuse("it names a trigger this site doesn’t have.")
     return value
 
 
@@ -140,7 +140,7 @@ def _used_means(value: Any, reader: Reader) -> Any:
     if value in ("", UNOPENED):
         return value
     if not isinstance(value, dict) or set(value) - set(Substance.values):
-        reader.refuse("it names something that this site does not have.")
+        reader.refuse("it names something this site doesn’t have.")
     for text in value.values():
         text_of_row(text, 200, reader)
     return value
@@ -148,7 +148,7 @@ def _used_means(value: Any, reader: Reader) -> Any:
 
 def _days(value: Any, reader: Reader) -> list[str]:
     if not isinstance(value, list) or len(value) > 400:  # noqa: PLR2004 a year of them
-        reader.refuse("it is no list of days.")
+        reader.refuse("it isn’t a list of days.")
     return [day_of(text, reader).isoformat() for text in value]
 
 
@@ -170,13 +170,13 @@ def _through(field: Any, value: Any, reader: Reader) -> str:
     try:
         field.clean(text)
     except ValidationError:
-        reader.refuse("it is no number or link that we can keep.")
+        reader.refuse("it isn’t a number or link we can keep.")
     return text
 
 
 def _slug(value: Any, reader: Reader) -> str:
     if not isinstance(value, str) or not (value == "" or SLUG.fullmatch(value)):
-        reader.refuse("it is no code.")
+        reader.refuse("it isn’t a code.")
     return value
 
 
@@ -194,9 +194,9 @@ def _states(value: Any, reader: Reader) -> dict[str, Any]:
         reader.refuse("this site has an older version of the rule. Update it first.")
     for version, state in value.items():
         if not isinstance(state, dict) or set(state) != set(State().to_json(version)):
-            reader.refuse("it is no memory of the rule.")
+            reader.refuse("it isn’t a memory of the rule.")
         if state["version"] != version or not _is_memory(state, reader):
-            reader.refuse("it is no memory of the rule.")
+            reader.refuse("it isn’t a memory of the rule.")
     return value
 
 
@@ -272,7 +272,7 @@ def _submission(row: dict[str, Any], reader: Reader) -> None:
     if row["day"] > reader.at.date() and (row["day"] - reader.at.date()).days > 1:
         reader.refuse("its day is still ahead.")
     if bool(row["sealed_note"]) is not bool(row["fields"].get("note")):
-        reader.refuse("its note and its answers do not agree.")
+        reader.refuse("its note and its answers don’t match.")
 
 
 def _break(row: dict[str, Any], reader: Reader) -> None:

@@ -59,15 +59,15 @@ class Reader:
 def sealed_text(place: str, value: Any, reader: Reader) -> str:
     text = text_of_row(value, LIMITS.get(place, LONGEST), reader)
     if place in ONE_LINE and ("\n" in text or "\r" in text):
-        reader.refuse("it must be one line.")
+        reader.refuse("it can’t have line breaks.")
     return text
 
 
 def text_of_row(value: Any, most: int, reader: Reader) -> str:
     if not isinstance(value, str):
-        reader.refuse("it is no text.")
+        reader.refuse("it isn’t text.")
     if "\x00" in value or len(value) > most or not _is_readable(value):
-        reader.refuse("it is too long, or holds signs that are no text.")
+        reader.refuse("it’s too long, or holds signs that aren’t text.")
     return value
 
 
@@ -82,61 +82,61 @@ def _is_readable(text: str) -> bool:
 def chars_of(field: Any, value: Any, reader: Reader) -> str:
     text = text_of_row(value, field.max_length or LONGEST, reader)
     if field.choices and text not in dict(field.choices) and not (field.blank and text == ""):
-        reader.refuse("it is none of the choices.")
+        reader.refuse("it isn’t one of the choices.")
     return text
 
 
 def moment_of(value: Any, reader: Reader) -> datetime:
     if not isinstance(value, str) or not MOMENT_TEXT.fullmatch(value):
-        reader.refuse("it is no moment like 2026-01-31T17:00:00.000000Z.")
+        reader.refuse("it isn’t a moment like 2026-01-31T17:00:00.000000Z.")
     try:
         moment = datetime.strptime(value, MOMENT).replace(tzinfo=UTC)
     except ValueError:
-        reader.refuse("there is no such moment.")
+        reader.refuse("there’s no such moment.")
     if moment.date() < FIRST_DAY:
-        reader.refuse("it is too long ago.")
+        reader.refuse("it’s too long ago.")
     return moment
 
 
 def past_moment(value: Any, reader: Reader) -> datetime:
     moment = moment_of(value, reader)
-    return moment if moment <= reader.at else reader.refuse("it is still ahead.")
+    return moment if moment <= reader.at else reader.refuse("it’s still ahead.")
 
 
 def day_of(value: Any, reader: Reader) -> date:
     if not isinstance(value, str) or not DAY.fullmatch(value):
-        reader.refuse("it is no day like 2026-01-31.")
+        reader.refuse("it isn’t a day like 2026-01-31.")
     try:
         day = date.fromisoformat(value)
     except ValueError:
-        reader.refuse("there is no such day.")
+        reader.refuse("there’s no such day.")
     if not FIRST_DAY <= day <= date(reader.at.year + 2, 12, 31):
-        reader.refuse("it is too long ago, or too far ahead.")
+        reader.refuse("it’s too long ago, or too far ahead.")
     return day
 
 
 def clock_of(value: Any, reader: Reader) -> time:
     if not isinstance(value, str) or not CLOCK.fullmatch(value):
-        reader.refuse("it is no time like 19:30:00.")
+        reader.refuse("it isn’t a time like 19:30:00.")
     try:
         return time.fromisoformat(value)
     except ValueError:
-        reader.refuse("there is no such time.")
+        reader.refuse("there’s no such time.")
 
 
 def whole_number(value: Any, reader: Reader) -> int:
     if type(value) is not int or not 0 <= value <= 32767:  # noqa: PLR2004 as columns of small numbers
-        reader.refuse("it is no whole number that we can keep.")
+        reader.refuse("it isn’t a whole number we can keep.")
     return value
 
 
 def yes_or_no(value: Any, reader: Reader) -> bool:
-    return value if isinstance(value, bool) else reader.refuse("it is neither yes nor no.")
+    return value if isinstance(value, bool) else reader.refuse("it isn’t yes or no.")
 
 
 def page_uuid(value: Any, reader: Reader) -> uuid.UUID:
     if not isinstance(value, str) or not UUID_TEXT.fullmatch(value):
-        reader.refuse("it is no number of a page.")
+        reader.refuse("it isn’t a page number.")
     return uuid.UUID(value)
 
 
@@ -152,14 +152,14 @@ KINDS: Mapping[type, Check] = {
 
 def codes_of(value: Any, reader: Reader, *, known: set[str] | None = None) -> list[str]:
     if not isinstance(value, list) or len(value) > 500:  # noqa: PLR2004 more than any catalog
-        reader.refuse("it is no list.")
+        reader.refuse("it isn’t a list.")
     for code in value:
         if not isinstance(code, str) or not SLUG.fullmatch(code):
-            reader.refuse("it has something that is no code.")
+            reader.refuse("it has something that isn’t a code.")
         if code.startswith(OWN) and code not in reader.own:
-            reader.refuse("it names a line of your own that is not in the file.")
+            reader.refuse("it names a sign or trigger of yours that the file doesn’t have.")
         if known is not None and code not in known and not code.startswith(OWN):
-            reader.refuse("it names a question that this site does not have.")
+            reader.refuse("it names a question this site doesn’t have.")
     if len(set(value)) != len(value):
         reader.refuse("it names something twice.")
     return sorted(value)

@@ -23,7 +23,7 @@ class StrengthField(PlainCharField):
         super().__init__(
             label=label,
             required=False,
-            help_text="0 means none. 100 is as strong as it gets. You can leave it blank.",
+            help_text="0 means none. 100 is as strong as it gets. Blank is fine.",
             widget=forms.NumberInput(
                 attrs={"min": 0, "max": 100, "step": 1, "inputmode": "numeric", "class": "strength"}
             ),
@@ -60,7 +60,7 @@ def _ticks(label: str, choices: list[tuple[str, str]]) -> forms.MultipleChoiceFi
         choices=choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"invalid_choice": f"“{label}” has a choice we do not know."},
+        error_messages={"invalid_choice": f"“{label}” has a choice we don’t know."},
     )
 
 

@@ -26,12 +26,12 @@ SHEET_END = "\f"  # between the sheets of a workbook, which are CSV each
 TOO_LARGE_STATUS, NO_MEMORY_STATUS = 3, 4
 
 TOO_LARGE = "This file is over 1 MB. Ten years of check-ins fit into less. Leave out the rest."
-TOO_MUCH_TEXT = "This workbook holds over 1 MB of text. Put your table alone into a new one."
+TOO_MUCH_TEXT = "This workbook holds over 1 MB of text. Put only your table into a new one."
 TOO_LARGE_UNPACKED = (
-    "This workbook is too large: unpacked it is over 20 MB. Put your table alone into a new one."
+    "This workbook is too large: over 20 MB unpacked. Put only your table into a new one."
 )
-TOO_LARGE_TO_READ = "This workbook is too large to read. Put your table alone into a new one."
-NO_WORKBOOK = "This is a zip file, but no Excel workbook. Save your table as .xlsx or CSV."
+TOO_LARGE_TO_READ = "This workbook is too large to read. Put only your table into a new one."
+NO_WORKBOOK = "This is a zip file, not an Excel workbook. Save your table as .xlsx or CSV."
 DAMAGED = "This workbook is damaged. Open it, save it again as .xlsx and try again."
 
 

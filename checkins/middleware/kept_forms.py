@@ -23,8 +23,8 @@ from checkins.middleware.routes import NO_SESSION_ASKED, Handler, has_session, r
 from checkins.models import User
 from checkins.services.form_drafts import Typed, drop_form, kept_form
 
-NOT_SAVED = "That page was not saved. Sign in, and it opens as you left it."
-NOT_DONE = "That was not saved. Sign in, and please do it once more."
+NOT_SAVED = "That page wasn’t saved. Sign in, and it opens as you left it."
+NOT_DONE = "That wasn’t saved. Sign in, and please do it once more."
 AT_HOME = {"home", "caseload", "desk", "supporting"}
 WITHOUT = {"account_logout"} | NO_SESSION_ASKED
 OK, REDIRECTS, REFUSED, FAILED = 200, {301, 302, 303}, 400, 500

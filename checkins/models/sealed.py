@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import models
 
 SECRET_PLACE = "authenticator.secret"  # noqa: S105 the place of a second factor's secret
-UNOPENED = "This text cannot be opened."
+UNOPENED = "We can’t open this text."
 log = structlog.get_logger(__name__)
 
 

@@ -27,7 +27,7 @@ DONE = {
     AlertEventKind.SNOOZED: "set aside",
     AlertEventKind.RETURNED: "back after it was set aside",
     AlertEventKind.CLOSED: "closed",
-    AlertEventKind.DOES_NOT_FIT: "they said that it does not fit",
+    AlertEventKind.DOES_NOT_FIT: "they said it doesn’t fit",
     AlertEventKind.REACHED_OUT: "they said that they reached out",
 }
 
@@ -109,7 +109,7 @@ def _stands(
         said = f": {str(outcome.label).lower()}" if outcome else ""
         return f"Closed{said}, {day(alert.closed_at)}."
     if alert.status == AlertStatus.ACTED_ON:
-        return "Acted on. It waits no longer."
+        return "Acted on. It no longer waits."
     until = alert.snoozed_until
     if until and until > at:
         return f"Set aside until {day(until)}."

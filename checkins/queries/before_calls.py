@@ -12,9 +12,9 @@ FIRST = {
     CallOrText.TEXT: "Text first.",
     CallOrText.EITHER: "Call or text.",
 }
-NO_NUMBER = "They gave no number. Ask at the next visit how to reach them."
-NO_SUCH_NUMBER = "Their number cannot be dialed. Ask at the next visit for another one."
-NOT_SAID = "They have not said how to reach them. Ask at the next visit."
+NO_NUMBER = "They gave no number. Ask how to reach them at the next visit."
+NO_SUCH_NUMBER = "We can’t dial their number. Ask for another one at the next visit."
+NOT_SAID = "They haven’t said how to reach them. Ask at the next visit."
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,7 +92,7 @@ class CheckinPage:
 
     @property
     def can_fill(self) -> bool:
-        """Whether the page has a line that "Set blank lines" may fill."""
+        """Whether the page has a line that "Set blank answers" may fill."""
         return any(line.bulk for line in self.lines)
 
     @property

@@ -94,7 +94,7 @@ def _overlay() -> DeskLine:
     changed = sum(len(part.changes) for part in overlay_in_force())
     stands = ngettext("%(count)d change of your own.", "%(count)d changes of your own.", changed)
     stands = stands % {"count": changed} if changed else "As they ship."
-    return DeskLine("/desk/catalog/", "Questions and help lines", "phone", stands)
+    return DeskLine("/desk/catalog/", "Questions and helplines", "phone", stands)
 
 
 def _messages(operator: User, at: datetime) -> DeskLine:
@@ -112,12 +112,12 @@ def _messages(operator: User, at: datetime) -> DeskLine:
 def _seals(at: datetime) -> DeskLine:
     board = seal_board(at=at)
     if board.newest is None:
-        stands = "The first day is not over yet." if board.is_current else "Nothing is sealed yet."
+        stands = "The first day isn’t over yet." if board.is_current else "Nothing is sealed yet."
     elif board.is_current:
         stands = "Yesterday is sealed."
     else:
         waiting = board.missing or 0
-        stands = ngettext("%(count)d day is not sealed.", "%(count)d days are not sealed.", waiting)
+        stands = ngettext("%(count)d day isn’t sealed.", "%(count)d days aren’t sealed.", waiting)
         stands = stands % {"count": waiting}
     is_wrong = not board.is_current
     return DeskLine("/desk/seals/", "Seals of the logs", "check-circle", stands, is_wrong)

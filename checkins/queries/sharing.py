@@ -55,7 +55,7 @@ class Share:
     def shown(self) -> list[str]:
         if not self.is_record:
             return ["what other counselors wrote about you, while you share your check-ins too"]
-        calls = [] if self.is_system else ["what you said for calls"]
+        calls = [] if self.is_system else ["your contact preferences"]
         return ["levels and trends", *calls, *scope_words(self.consent.scopes)]
 
     @property

@@ -23,7 +23,7 @@ def backup_codes(request: HttpRequest) -> HttpResponseBase:
         if codes:
             open_secret(codes.data["seed"])
     except SealError:
-        messages.warning(request, "We can’t open your backup codes. Please make new ones.")  # noqa: RUF001
+        messages.warning(request, "We can’t open your backup codes. Please make new ones.")
         return redirect("mfa_generate_recovery_codes")
     page: HttpResponseBase = library.view_recovery_codes(request)
     return page

@@ -40,7 +40,7 @@ from checkins.views.access import (
 from checkins.views.answers import form_page, said
 
 NO_BROWSER = "None of your devices gets notifications now. Please choose e-mail."
-OVER = "That call request is over. It was taken back, or two hours have passed."
+OVER = "That call request has ended. They took it back, or two hours passed."
 
 
 @require_safe
@@ -68,9 +68,9 @@ def ask(request: PersonRequest, supporter_id: uuid.UUID) -> HttpResponse:
     try:
         ask_for_call(by=request.user, at=timezone.now(), link=link)
     except NotReachedError:
-        return said(request, f"{name} can’t be asked here now.", "calls")  # noqa: RUF001 as people read it
+        return said(request, f"{name} can’t be asked here now.", "calls")
     except OutsideHoursError:
-        return said(request, f"We can’t reach {name} at this hour.", "calls")  # noqa: RUF001 as people read it
+        return said(request, f"{name} can’t be reached at this hour.", "calls")
     except AskedTooOftenError:
         return said(request, f"You asked {name} three times. Please call someone now.", "calls")
     return redirect("calls")

@@ -34,7 +34,7 @@ def reading(request: UserRequest) -> HttpResponse:
         return _page(request, reading_form=form)
     times, reader = form.times(), form.chosen()
     set_reading_times(times=times, reader=reader, by=request.user, at=timezone.now())
-    sentence = "That is what people read now." if times else "Nobody is promised to read."
+    sentence = "Saved. People read this now." if times else "We promise no one reads it."
     return said(request, sentence, "clinic", place="reading")
 
 

@@ -24,7 +24,7 @@ from checkins.views.access import (
 )
 from checkins.views.answers import form_page, said
 
-PUT_AWAY = "That is put away, and nobody is told. The link still works until it runs out."
+PUT_AWAY = "We hid that. No one is told. The link still works until it runs out."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -16,7 +16,7 @@ from django.utils import timezone
 from checkins.forms.confirming import open_waiting
 from checkins.views.access import View
 
-WAITED_LONG = "That waited for a long time, so we did not do it. Please do it once more."
+WAITED_LONG = "That waited for a long time, so we didn’t do it. Please do it once more."
 WROTE_AT = "wrote_at"  # in the session of a quiet Home: when this browser last saved a day
 JUST = "was_just_confirmed"  # an attribute of the request whose post was sent again
 

@@ -30,7 +30,7 @@ from checkins.views.clients import (
 
 TAKEN_BACK = "Taken back. It no longer counts as a contact."
 TOO_LATE = "It was logged more than 10 minutes ago, so it stays. You can correct it instead."
-IT_STAYS = "This line was taken back before. It stays as it is."
+IT_STAYS = "This entry was taken back before. It stays as it is."
 
 
 @require_POST

@@ -23,7 +23,7 @@ from checkins.views.answers import form_page, said
 from checkins.views.confirming import ask_who
 
 AGREED = "Saved. You help check the warning."
-STOPPED = "Stopped. You are not counted."
+STOPPED = "Stopped. You aren’t counted."
 CHANGED = "The text changed meanwhile. Please read it again."
 
 

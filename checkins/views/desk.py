@@ -70,7 +70,7 @@ def ask_name(request: CounselorRequest) -> HttpResponse:
     except NameWaitsError:
         form.add_error(None, "You asked for another name before. Take that back first.")
         return _desk_page(request, name_form=form)
-    return said(request, ASKED if made else "That is your name already.", "desk", place="name")
+    return said(request, ASKED if made else "That’s your name already.", "desk", place="name")
 
 
 @require_POST

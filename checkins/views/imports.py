@@ -135,7 +135,7 @@ def order_days(request: DatedRequest, import_id: uuid.UUID) -> HttpResponse:
         by=request.user,
         at=request.now,
     )
-    return said(request, "We read the dates in your file this way now.", "imports")
+    return said(request, "We read the days of your file this way now.", "imports")
 
 
 @require_POST

@@ -25,7 +25,7 @@ from checkins.views.answers import said_at
 from checkins.views.caseload import show_caseload
 from checkins.views.clients import shown_until
 
-MEANWHILE = "An alert changed meanwhile. Nothing was marked. Look at the list once more."
+MEANWHILE = "An alert changed meanwhile. Nothing was marked. Look at the list again."
 
 
 @require_POST

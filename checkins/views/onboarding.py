@@ -138,7 +138,7 @@ PERSON = Question(
     lambda _: {},
     _save_person,
     "person",
-    "They’re on your list now.",  # noqa: RUF001 as people read it
+    "They’re on your list now.",
 )
 MEANS = Question(
     UsedMeansForm, _means_initial, _save_means, "means", "What “used” means for you is saved."

@@ -34,8 +34,8 @@ from checkins.views.access import PersonRequest, person_required, refuse_fields
 from checkins.views.answers import said
 from checkins.views.confirming import ask_who
 
-BACK_ALREADY = "Nothing to undo. It was back already."
-TOO_LATE = "You can undo that for one day only. That day is over."
+BACK_ALREADY = "Nothing to undo. It’s back already."
+TOO_LATE = "It’s too late to undo that. You can undo for one day."
 Undo = Callable[[uuid.UUID, User, datetime], Any]
 
 
@@ -83,14 +83,14 @@ WAYS: dict[Removal, Way] = {
     Removal.GROUP: Way(
         lambda pk, by, at: undo_remove_group(group_id=pk, by=by, at=at),
         to="groups",
-        back="The group is back on your list.",
+        back="It’s back on your list.",
         full="Your list is full, with 20 groups. Take one off first.",
         taken="This group is already on your list.",
     ),
     Removal.OWN_LINE: Way(
         lambda pk, by, at: undo_retire_line(line_id=pk, by=by, at=at),
         to="own_lines_{row.kind}s",
-        back="It’s back. Your check-in shows it again.",  # noqa: RUF001 as people read it
+        back="It’s back. Your check-in shows it again.",
         full="Your list is full. Take one off first.",
         taken="This one is already on your list.",
     ),

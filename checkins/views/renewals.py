@@ -48,9 +48,9 @@ from checkins.views.sharing_again import OVER
 from checkins.views.sharing_signing import sign
 
 GOES_ON = "consent_that_goes_on"  # beside a draft that a code began
-SIGNED = "It goes on until {}. You can stop at any time."
+SIGNED = "You keep sharing until {}. You can stop at any time."
 ASKED = "You asked. They see it on their own pages."
-NO_MORE = "There is nothing to ask any more. Nothing was sent."
+NO_MORE = "There’s nothing left to ask. Nothing was sent."
 
 
 @require_safe
@@ -159,7 +159,7 @@ def end(request: PersonRequest, consent_id: uuid.UUID) -> HttpResponse:
         return _over(request, earlier)
     undo = reverse("renewals_undo", args=[consent_id])
     # A quiet Home may show this: it says nothing of whom or what.
-    messages.success(request, "Okay. You don’t have to do anything else.", extra_tags=undo)  # noqa: RUF001 as people read it
+    messages.success(request, "Okay. You don’t have to do anything else.", extra_tags=undo)
     there: HttpResponse = redirect(form.cleaned_data["page"])
     return there
 
@@ -170,7 +170,7 @@ def undo(request: PersonRequest, consent_id: uuid.UUID) -> HttpResponse:
     """Offer again to go on; a repeat only says how things are."""
     refuse_fields(request)
     undo_let_end(consent=_own(request, consent_id), by=request.user, at=timezone.now())
-    return said(request, "That is undone. You can choose again.", "sharing", place="shares")
+    return said(request, "Undone. You can choose again.", "sharing", place="shares")
 
 
 def place_of(earlier: Consent) -> str:

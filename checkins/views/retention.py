@@ -13,8 +13,8 @@ from checkins.views.answers import form_page, said
 from checkins.views.confirming import ask_who
 from checkins.views.onboarding import profile_of
 
-SAVED = "Saved. Your days are kept while your account lives."
-SAVED_MONTHS = "Saved. Days older than 24 months are deleted within a day."
+SAVED = "Saved. We keep your days while your account lives."
+SAVED_MONTHS = "Saved. Within a day we delete days older than 24 months."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

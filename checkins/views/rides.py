@@ -108,7 +108,7 @@ def drop(request: PersonRequest, ride_id: uuid.UUID) -> HttpResponse:
     row = CravingEpisode.objects.visible_to(request.user).filter(pk=ride_id).first()
     if row:
         drop_ride(ride=row, by=request.user, at=timezone.now())
-    return said(request, "Okay. We didn’t keep it.", "rides")  # noqa: RUF001 as people read it
+    return said(request, "Okay. We didn’t keep it.", "rides")
 
 
 @require_POST

@@ -27,7 +27,7 @@ from checkins.views.access import (
 )
 from checkins.views.answers import form_page, said
 
-NOBODY = "Nobody is named here to read this right now. Please tell your clinic."
+NOBODY = "No one is named here to read this right now. Please tell your clinic."
 ENOUGH = "You sent ten notes today. Please call your clinic."
 
 

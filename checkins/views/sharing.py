@@ -65,7 +65,7 @@ def stop(request: PersonRequest, consent_id: uuid.UUID) -> HttpResponse:
     """Revoke one consent."""
     refuse_fields(request)
     revoke(consent=_consent(request, consent_id), by=request.user, at=timezone.now())
-    return said(request, "That sharing is over, from now on.", "sharing", place="shares")
+    return said(request, "You stopped that sharing.", "sharing", place="shares")
 
 
 @require_POST
@@ -74,7 +74,7 @@ def stop_all(request: PersonRequest) -> HttpResponse:
     """Revoke every consent."""
     refuse_fields(request)
     stop_all_sharing(by=request.user, at=timezone.now())
-    return said(request, "All sharing is over, from now on.", "sharing", place="shares")
+    return said(request, "You stopped all sharing.", "sharing", place="shares")
 
 
 @require_POST
@@ -85,7 +85,7 @@ def read_ends(request: PersonRequest) -> HttpResponse:
     if not form.is_valid():
         return form_page(request, "400.html", form)
     put_ends_away(by=request.user, at=timezone.now(), until=form.cleaned_data["until"])
-    return said(request, "We put that card away.", form.cleaned_data["page"])
+    return said(request, "We hid that card.", form.cleaned_data["page"])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -97,7 +97,7 @@ def call_sheet(request: PersonRequest) -> HttpResponse:
         form = CallSheetForm(request.POST)
         if form.is_valid():
             change_call_sheet(answers=form.answers(), by=person, at=timezone.now())
-            sentence = f"Your answers for calls are saved.{check(form.cleaned_data['number'])}"
+            sentence = f"Your contact preferences are saved.{check(form.cleaned_data['number'])}"
             return said(request, sentence, "sharing", place="call")
     else:
         form = CallSheetForm(initial=CallSheetForm.initial_from(answers_of(person)))

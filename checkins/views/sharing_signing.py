@@ -67,7 +67,7 @@ from checkins.views.code_links import kept_until_signed, no_code
 
 DRAFT = "consent_draft"
 SIGNED = "You share this now. You can stop at any time."
-SIGNED_BEFORE = "You signed with this code already. Here is what you share."
+SIGNED_BEFORE = "You signed with this code already. Here’s what you share."
 CHANGED = "The text changed since you read it. Please read it again."
 
 

@@ -32,7 +32,7 @@ from checkins.views.answers import answer, form_page, said
 from checkins.views.sharing_signing import SIGNED, sign
 
 DRAFT = "system_draft"  # beside the drafts for counselors
-GONE = "That record system is not at work any more. Nothing was shared with it."
+GONE = "That record system isn’t in use anymore. Nothing was shared with it."
 
 
 @require_safe

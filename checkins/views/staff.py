@@ -98,7 +98,7 @@ def deactivate(request: UserRequest, account_ref: uuid.UUID) -> HttpResponse:
     try:
         ends = deactivate_account(account=account, by=request.user, at=now)
     except LastOperatorError:
-        problem = "You are the only operator. Invite a second one before you switch yourself off."
+        problem = "You’re the only operator. Invite a second one before you switch yourself off."
         return _accounts_page(request, problem=problem)
     heard = f" {people_are(ends.people)} told." if ends.people else ""
     sentence = f"The account is switched off.{heard}"
@@ -149,7 +149,7 @@ def second_factor(request: UserRequest, account_ref: uuid.UUID) -> HttpResponse:
             account=account, by=request.user, at=timezone.now(), origin=settings.SITE_ORIGIN
         )
     except OwnSecondFactorError:
-        problem = "That is your own. Change it under “My account”."
+        problem = "That’s your own. Change it under “My account”."
         return _accounts_page(request, problem=problem)
     return said(request, "The second step is removed.", "staff", place=f"account-{account_ref}")
 

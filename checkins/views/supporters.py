@@ -93,8 +93,8 @@ def remove(request: PersonRequest, supporter_id: uuid.UUID) -> HttpResponse:
     with suppress(SupporterGoneError):  # a double tap
         remove_supporter(supporter=supporter, by=request.user, at=timezone.now())
     if supporter.accepted_at:  # a link in force is access, which takes a new invitation
-        return said(request, "Removed. They are not told.", "supporters", place="supporters")
-    sentence = "Taken back. The link does not work now."
+        return said(request, "Removed. We don’t tell them.", "supporters", place="supporters")
+    sentence = "Taken back. The link no longer works."
     return removed(request, sentence, Removal.INVITATION, supporter_id, "supporters")
 
 

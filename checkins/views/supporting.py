@@ -29,7 +29,7 @@ from checkins.views.access import (
 )
 from checkins.views.answers import form_page
 
-ACCEPTED = "That is done. Sharing starts in 24 hours."
+ACCEPTED = "Done. Sharing starts in 24 hours."
 
 
 @require_safe

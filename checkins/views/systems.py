@@ -26,10 +26,8 @@ from checkins.views.access import UserRequest, operator_required, posted, refuse
 from checkins.views.answers import form_page, said
 from checkins.views.confirming import asks_who
 
-USED = (
-    "You sent this page before. Its token is shown no second time. Make a new one if you need it."
-)
-GONE = "It is switched off, and gets no new token."
+USED = "You sent this page before. We don’t show its token again. Make a new one if you need it."
+GONE = "It’s switched off, and gets no new token."
 
 
 @require_safe

@@ -40,10 +40,10 @@ from checkins.views.access import (
 from checkins.views.answers import answer, said
 from checkins.views.confirming import ask_who, asks_who_to_look
 
-BUSY = "Others take or bring a file just now. Please do it again in a minute."
-NOT_EMPTY = "This account has check-ins or lines of its own. Bring the file into a new account."
-WRONG_SUM = "The file does not agree with itself in one list: {}. Nothing was saved."
-NOT_THE_SAME = "We could not read one list back as it was: {}. Nothing was saved."
+BUSY = "Others are saving or bringing a file right now. Please try again in a minute."
+NOT_EMPTY = "This account has check-ins or signs of its own. Bring the file into a new account."
+WRONG_SUM = "Two parts of the file don’t match, in one list: {}. Nothing was saved."
+NOT_THE_SAME = "We couldn’t read one list back as it was: {}. Nothing was saved."
 CHART_WIDTH = 328
 
 
@@ -162,7 +162,7 @@ def _arrived(request: DatedRequest, form: BringForm) -> Arrived | None:
 def _words_of(arrived: Arrived) -> str:
     days = days_words(arrived.days)
     if arrived.is_same:
-        return f"Everything is here: {days}. It is the same, to the letter."
+        return f"Everything is here: {days}. It’s exactly the same."
     return f"Everything you wrote is here: {days}. This site judges some days differently."
 
 

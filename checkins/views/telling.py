@@ -32,11 +32,11 @@ def answer(request: DatedRequest, day: date, consent_id: uuid.UUID) -> HttpRespo
         return form_page(request, "400.html", form)
     name = isolate(consent.counselor.name)
     if form.cleaned_data["choice"] != TELL:
-        sentence = f"Okay. {name} isn’t told. You can still do it here."  # noqa: RUF001
+        sentence = f"OK. {name} isn’t told. You can still do it here."
         return said(request, sentence, "checkins_done", place="tell", day=day)
     try:
         tell(consent=consent, day=row, by=person, at=request.now)
     except NothingToTellError:
-        sentence = f"Nobody was told. Look at what {name} can see."
+        sentence = f"No one was told. Look at what {name} can see."
         return said(request, sentence, "checkins_done", place="tell", day=day)
     return said(request, "That was a strong step.", "checkins_done", place="tell", day=day)

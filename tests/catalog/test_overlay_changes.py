@@ -54,7 +54,7 @@ def test_the_example_is_told_part_by_part_help_lines_first():
     parts = overlay_changes(EXAMPLE)
 
     assert [(part.title, [(one.code, one.kind) for one in part.changes]) for part in parts] == [
-        ("Help lines", [("988", Kind.CHANGED), ("clinic_nights", Kind.ADDED)]),
+        ("Helplines", [("988", Kind.CHANGED), ("clinic_nights", Kind.ADDED)]),
         (
             "Questions of the check-in",
             [

@@ -51,7 +51,7 @@ def test_the_mails_link_works_in_any_browser(
     found["link"] = faults(other)
     other.get_by_label("Your password").fill(PASSWORD)
     with turning(other):
-        other.get_by_role("button", name="Yes, it is mine").tap()
+        other.get_by_role("button", name="Yes, it’s mine").tap()
 
     expect(other.get_by_role("status")).to_contain_text("Your address is confirmed.")
     page.goto("/")

@@ -61,7 +61,7 @@ def ask_from_home(page: Page) -> None:
     """Let the person ask from Home, with two taps."""
     page.goto("/")
     with turning(page):
-        page.get_by_role("link", name="I’d like a call").tap()  # noqa: RUF001 as people read it
+        page.get_by_role("link", name="I’d like a call").tap()
     with turning(page):
         page.get_by_role("button", name="Ask Dee to call").tap()
 
@@ -91,7 +91,7 @@ def test_a_call_is_asked_for_seen_and_answered(
     asker: Page, desk: Page, server: LiveServer, mailbox: Mailbox, rosa: User
 ) -> None:
     ask_from_home(asker)
-    says(asker, "We’re sending Dee a message")  # noqa: RUF001 as people read it
+    says(asker, "We’re sending Dee a message")
 
     Worker().work_once()
     a_look_later(asker, "We sent Dee a message")
@@ -103,12 +103,12 @@ def test_a_call_is_asked_for_seen_and_answered(
     a_look_later(asker, "Dee saw it")
 
     with turning(desk):
-        desk.get_by_role("button", name="I’ll call in 10 minutes").tap()  # noqa: RUF001 as people read it
+        desk.get_by_role("button", name="I’ll call in 10 minutes").tap()
     expect(desk.get_by_role("status")).to_contain_text("Jo can see it.")
-    a_look_later(asker, "Dee: “I’ll call in 10 minutes”")  # noqa: RUF001 as people read it
+    a_look_later(asker, "Dee: “I’ll call in 10 minutes”")
     with turning(desk):
-        desk.get_by_role("button", name="I can’t now").tap()  # noqa: RUF001 as people read it
-    a_look_later(asker, "Dee: “I can’t now”")  # noqa: RUF001 as people read it
+        desk.get_by_role("button", name="I can’t now").tap()
+    a_look_later(asker, "Dee: “I can’t now”")
     expect(asker.locator("#next")).to_contain_text("Call Maria")
 
 
@@ -140,7 +140,7 @@ def test_outside_their_hours_there_is_no_button(asker: Page, clock: time_machine
 
     asker.goto("/people/call/")
 
-    closed = asker.get_by_role("heading", name="Dee isn’t reached from 10 PM to 7 AM.")  # noqa: RUF001 as people read it
+    closed = asker.get_by_role("heading", name="Dee isn’t reached from 10 PM to 7 AM.")
     expect(closed).to_be_visible()
     expect(asker.get_by_role("button", name="Ask")).to_have_count(0)
     expect(asker.locator("main").get_by_role("link", name="Call 988")).to_have_count(2)
@@ -187,7 +187,7 @@ def test_it_works_without_a_script(
 
 def test_who_is_signed_out_meanwhile_stops_seeing_what_became_of_it(asker: Page) -> None:
     ask_from_home(asker)
-    says(asker, "We’re sending Dee a message")  # noqa: RUF001 as people read it
+    says(asker, "We’re sending Dee a message")
 
     asker.context.clear_cookies()
     with turning(asker):

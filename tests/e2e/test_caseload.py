@@ -335,7 +335,7 @@ def work(page: Page, name: str, verb: str) -> None:
         alerts.get_by_label("Until").fill("2026-11-26")
         alerts.get_by_label("Why").fill("On a trip.")
     if verb == "Close it":
-        alerts.get_by_label("What came of it?").select_option("useful")
+        alerts.get_by_label("How did it turn out?").select_option("useful")
     if verb == "Save":
         alerts = page.locator("#contact")
         alerts.get_by_label("Call").check(force=True)

@@ -123,12 +123,12 @@ def test_an_alert_is_worked_by_keyboard_and_errors_stand_at_its_form(
     wrong = close.locator(".errors")
     expect(wrong).to_be_focused()
     expect(wrong).to_be_in_viewport()
-    expect(wrong).to_contain_text("What came of it? Choose one from the list.")
-    close.get_by_label("What came of it?").select_option("useful")
+    expect(wrong).to_contain_text("How did it turn out? Choose one from the list.")
+    close.get_by_label("How did it turn out?").select_option("useful")
     with turning(page):
         close.get_by_role("button", name="Close it").press("Enter")
     expect(alerts.locator("#said")).to_be_in_viewport()
-    expect(alerts).to_contain_text("None waits.")
+    expect(alerts).to_contain_text("None waiting.")
     alerts.locator("summary", has_text="1 earlier").press("Enter")
     expect(alerts).to_contain_text("Closed: useful, Nov 23.")
 

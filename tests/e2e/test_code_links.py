@@ -126,7 +126,7 @@ def test_from_a_slip_to_a_signed_consent_with_the_mail_opened_elsewhere(
     walk.see(other, "Is this your address?")
     walk.fill(other.get_by_label("Password"), PASSWORD)
     with turning(other):
-        walk.tap(other.get_by_role("button", name="Yes, it is mine"))
+        walk.tap(other.get_by_role("button", name="Yes, it’s mine"))
     walk.see(other, "Sam asks to see your check-ins")
     with turning(page):
         page.get_by_role("link", name="I opened it").tap()  # the first device can go on, too

@@ -83,12 +83,10 @@ def test_the_mails_link_puts_it_back(page: Page, watched: list[str]) -> None:
     with turning(page):
         page.get_by_role("button", name="Put it back").tap()
 
-    expect(page.get_by_role("heading", level=1)).to_have_text("It is back as it was")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Everything is back as it was")
     assert faults(page) == []
     page.goto(f"/account/back/{token}/")
-    expect(page.get_by_role("heading", level=1)).to_have_text(
-        "This link doesn\N{RIGHT SINGLE QUOTATION MARK}t work anymore"
-    )
+    expect(page.get_by_role("heading", level=1)).to_have_text("This link doesn’t work anymore")
     assert faults(page) == []
 
 
@@ -108,7 +106,7 @@ def test_a_passkey_of_before_puts_it_back(
     with turning(page):
         page.get_by_role("button", name="Put it back with a passkey").tap()
 
-    expect(page.get_by_role("heading", level=1)).to_have_text("It is back as it was")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Everything is back as it was")
     person.refresh_from_db()
     assert person.check_password(PASSWORD)
     assert Authenticator.objects.filter(user=person, type="webauthn").count() == 1

@@ -237,7 +237,7 @@ def a_person_who_is_asked_to_go_on() -> list[Pages]:
     own = [
         "/",
         "/sharing/",
-        f"/sharing/{PRESS}Go on as before",
+        f"/sharing/{PRESS}Keep sharing",
         look,
         f"/sharing/{PRESS}Let it end",
     ]

@@ -18,7 +18,7 @@ from tests.factories import PASSWORD, make_counselor, make_person, share
 
 CHECKIN = f"/check-in/{NOON.date()}/3/"
 WORDS = "Zq only mine"
-NOT_SAVED = "That page was not saved."
+NOT_SAVED = "That page wasn\N{RIGHT SINGLE QUOTATION MARK}t saved."
 TYPED = """() => ({
   ticks: document.querySelectorAll("main input[type=radio]:checked, .page input:checked").length,
   words: [...document.querySelectorAll("input[type=text], textarea")].map(one => one.value).join(),

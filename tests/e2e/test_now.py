@@ -201,7 +201,7 @@ def test_back_and_another_ten_begin_where_they_should(page: Page, watched: list[
     page.goto(RIDE)
     page.clock.fast_forward("03:00")
     expect(page.locator("h1:visible")).to_have_text("7 minutes to go")
-    page.get_by_role("link", name="I’m done").tap()  # noqa: RUF001 the page's own sign
+    page.get_by_role("link", name="I’m done").tap()
     expect(page.locator("h1:visible")).to_have_text("You stayed with it.")
 
     page.go_back()
@@ -239,5 +239,5 @@ def test_without_a_script_the_page_goes_on_each_minute_until_it_is_stopped(
 
     expect(refresh).to_have_count(0)
     expect(page.locator("h1:visible")).to_have_text("8 minutes to go")
-    page.get_by_role("link", name="I’m done").tap()  # noqa: RUF001 the page's own sign
+    page.get_by_role("link", name="I’m done").tap()
     expect(page.locator("h1:visible")).to_have_text("You stayed with it.")

@@ -29,7 +29,7 @@ def test_what_an_operator_promises_is_read_on_an_urgent_page(
     page.get_by_label("Time", exact=True).fill("09:00")
     with turning(page):
         page.get_by_role("button", name="Save who reads").tap()
-    expect(page.get_by_text("That is what people read now.")).to_be_in_viewport()
+    expect(page.get_by_text("Saved. People read this now.")).to_be_in_viewport()
 
     sign_in(person)
     page.goto(f"/check-in/{day}/done/")

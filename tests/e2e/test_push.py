@@ -59,7 +59,7 @@ SHOWN = """async () => {
 }"""
 A_TEST = {
     "title": "This is a test",
-    "body": "There\N{RIGHT SINGLE QUOTATION MARK}s something for you in Daybook.",
+    "body": "There is something for you in Daybook.",
     "tag": "test",
     "path": "/messages/",
 }
@@ -265,7 +265,7 @@ def test_nothing_is_asked_for_before_a_tap_and_a_no_is_taken(
     ("agent", "says"),
     [
         (IPHONE, "On an iPhone, add it to your Home Screen first. Until then, we can e-mail you."),
-        (None, "This browser can’t show notifications. We can e-mail you."),  # noqa: RUF001 as people read it
+        (None, "This browser can’t show notifications. We can e-mail you."),
     ],
 )
 def test_a_browser_that_cannot_says_why_and_offers_e_mail(

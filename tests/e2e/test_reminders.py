@@ -83,7 +83,7 @@ def test_a_pause_is_kept_and_ended(
     page.get_by_label("For how long?").select_option("2 days")
     with turning(page):
         page.get_by_role("button", name="Pause").tap()
-    expect(page.get_by_text("They’re back on Wednesday")).to_be_visible()  # noqa: RUF001
+    expect(page.get_by_text("They’re back on Wednesday")).to_be_visible()
     found = {"paused": faults(page)}
     page.goto("/")
     expect(page.get_by_text("Reminders are paused.")).to_be_visible()
@@ -113,7 +113,7 @@ def test_the_link_in_a_mail_turns_it_off_by_one_button(
     with turning(elsewhere):
         elsewhere.get_by_role("button", name="Turn them off").tap()
 
-    expect(elsewhere.get_by_role("heading", name="They’re off")).to_be_visible()  # noqa: RUF001
+    expect(elsewhere.get_by_role("heading", name="They’re off")).to_be_visible()
     found["done"] = faults(elsewhere)
     assert Reminders.objects.get().checkin_at is None
     assert delivered(clock, EIGHT + DAY, mailbox) == 0

@@ -30,7 +30,7 @@ def test_one_goes_on_as_before_and_one_lets_it_end_unseen(
     desk.goto("/renewals/")
     for label in ("Jo from Tuesday", "Kim from Friday"):
         with turning(desk):
-            desk.get_by_role("button", name=f"Ask to go on with {label}").click()
+            desk.get_by_role("button", name=f"Ask to keep sharing with {label}").click()
     expect(desk.get_by_text("Asked on Nov 23")).to_have_count(2)
     desk.goto("/renewals/")
     unanswered = without_tokens(desk.content().encode())
@@ -42,7 +42,7 @@ def test_one_goes_on_as_before_and_one_lets_it_end_unseen(
     phone.locator("summary", has_text="Sam asks to go on").tap()
     ways = [
         phone.get_by_role("button", name=name).bounding_box()
-        for name in ("Go on as before with Sam", "Let it end with Sam")
+        for name in ("Keep sharing with Sam", "Let it end with Sam")
     ]
     assert ways[0]
     assert ways[1]
@@ -58,7 +58,7 @@ def test_one_goes_on_as_before_and_one_lets_it_end_unseen(
     sign_in(jo, asked=False)
     page.goto("/sharing/")
     with turning(page):
-        page.get_by_role("button", name="Go on as before with Sam").tap()
+        page.get_by_role("button", name="Keep sharing with Sam").tap()
     expect(page.get_by_role("heading", level=1)).to_have_text("Go on with Sam?")
     expect(page.locator("main")).to_contain_text("New last day February 21, 2027")
     with turning(page):
@@ -67,7 +67,7 @@ def test_one_goes_on_as_before_and_one_lets_it_end_unseen(
     page.locator("[name=password]").fill(PASSWORD)
     with turning(page):
         page.keyboard.press("Enter")
-    expect(page.locator("main")).to_contain_text("It goes on until February 21, 2027.")
+    expect(page.locator("main")).to_contain_text("You keep sharing until February 21, 2027.")
 
     desk.goto("/renewals/")
     expect(desk.locator("main")).not_to_contain_text("Jo from Tuesday")

@@ -63,7 +63,7 @@ def test_the_danger_card_is_the_first_thing_and_nothing_starts_over(
 # --- the day after --------------------------------------------------------------------------------
 
 TALLEST, HEIGHT = 1500, "document.documentElement.scrollHeight"  # px, of Home on a phone
-BACK = "You came back. That’s the hard part."  # noqa: RUF001
+BACK = "You came back. That’s the hard part."
 BOXES = """() => [...document.querySelectorAll("main section, main .check, main button")]
   .map((one) => one.getBoundingClientRect().toJSON())"""
 
@@ -171,7 +171,7 @@ def test_the_body_is_ticked_with_the_keyboard_and_without_a_script(
     assert page.url.endswith("/done/#said")
     expect(page.locator("#body #said")).to_have_text("Saved. Only you can see this.")
     expect(page.get_by_label("I ate")).to_be_checked()
-    expect(page.get_by_label("Someone’s near")).to_be_checked()  # noqa: RUF001
+    expect(page.get_by_label("Someone’s near")).to_be_checked()
     expect(page.locator("#body")).to_contain_text("No sleep?")
     expect(page.locator("#body")).not_to_contain_text("Not eaten?")
     look_back = page.get_by_role("button", name="Not now")

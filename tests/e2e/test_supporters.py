@@ -14,7 +14,7 @@ from tests.e2e.conftest import NEW_YORK, turning
 from tests.factories import PASSWORD, make_contact, make_person, make_plan, save
 
 CANARIES = ("Zqowner", "Zqnote", "Zqplan", "Zqmaria", "zqkratom", "Zqmom")
-SILENCE = "When someone shares a signal with you, it is here. Right now there is none."
+SILENCE = "When someone shares a signal with you, it shows here. Right now there’s none."
 
 
 def a_person_with_secrets() -> User:

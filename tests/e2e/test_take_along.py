@@ -112,7 +112,7 @@ def test_everything_goes_from_one_site_to_another(
         charts = theirs.locator("main svg").count()
 
     assert path.name == "my-data.json"
-    assert "It is the same, to the letter." in said
+    assert "It’s exactly the same." in said
     assert told(READ, **other) == f"{file['sha256']['record']} 0"
     assert (seen, charts > 0) == ([], True)
     say(f"{days} days went to another site: SHA-256 {file['sha256']['record'][:16]}")

@@ -251,7 +251,7 @@ def test_beside_answers_a_column_of_dates_is_that_of_the_days():
 def test_a_column_that_stands_there_twice_is_named(name):
     errors = own_errors(f"day,{name},{name}")
 
-    assert set(errors) == {f"line 1, column {name!r}: stands there more than once"}
+    assert set(errors) == {f"line 1, column {name!r}: appears more than once"}
 
 
 def test_a_long_name_of_a_column_is_cut_at_forty_letters():
@@ -279,7 +279,7 @@ def test_a_row_with_more_cells_than_columns_is_refused_unless_they_are_blank():
 
 def test_a_cell_under_no_name_is_refused():
     assert own_errors("day,,cravings", "2026-11-01,1,1") == [
-        "line 2: a cell stands under no name of a column"
+        "line 2: a cell has no column name above it"
     ]
 
 
@@ -307,6 +307,4 @@ def test_a_table_has_at_most_two_hundred_columns_and_an_own_one_ten_thousand_lin
 
 @pytest.mark.parametrize("lines", [(), ("2026-11-01,,",)])
 def test_a_file_without_an_answer_is_refused(lines):
-    assert own_errors("day,cravings,used", *lines) == [
-        "there is no day with an answer in this file"
-    ]
+    assert own_errors("day,cravings,used", *lines) == ["there’s no day with an answer in this file"]

@@ -56,7 +56,7 @@ READ = [
 LEFT_OUT = {
     "24-title-row": "Line 1 is above the column names.",
     "25-comment": "Line 1 is a comment.",
-    "39-note-column": "Column “note”: notes are not imported.",
+    "39-note-column": "Column “note”: notes aren’t imported.",
     "40-with-today": "Line 7 is today. Check in today instead.",
     "45-ctrl-z": "The end mark below the last line (Ctrl-Z).",
     "60-numbers-app-table-row": "Line 1 is above the column names.",
@@ -181,7 +181,7 @@ def test_a_workbook_says_what_was_left_out() -> None:
     assert history.left_out == [
         "Line 1 is above the column names.",
         "Line 4 is today. Check in today instead.",
-        "Column “note”: notes are not imported.",
+        "Column “note”: notes aren’t imported.",
         "The other sheets of the workbook.",
     ]
 
@@ -266,7 +266,7 @@ def test_a_note_of_any_look_loses_no_day(note: str, separator: str) -> None:
 
     assert (history.days, history.left_out) == (
         PLAIN_DAYS,
-        ["Column “note”: notes are not imported."],
+        ["Column “note”: notes aren’t imported."],
     )
 
 
@@ -274,7 +274,7 @@ def test_a_quotation_mark_that_swallows_days_is_refused() -> None:
     text = 'day,note,cravings\n2026-11-02,"a,1\n2026-11-03,b,2\n2026-11-04,"c, d",3\n'
 
     assert refusals_of(text.encode()) == [
-        "line 2: a quotation mark is not closed, or stands inside a cell"
+        "line 2: a quotation mark isn’t closed, or is inside a cell"
     ]
 
 
@@ -313,7 +313,7 @@ def test_with_today_alone_there_is_nothing_and_it_is_said() -> None:
     with pytest.raises(HistoryError) as refused:
         read(b"day,cravings\n2026-11-28,1\n")
 
-    assert refused.value.errors == ["there is no day with an answer in this file"]
+    assert refused.value.errors == ["there’s no day with an answer in this file"]
     assert refused.value.left_out == ["Line 2 is today. Check in today instead."]
 
 
@@ -459,9 +459,9 @@ def test_ten_years_in_american_days_are_asked_about_once() -> None:
         ("1;2;3\n", ["line 1: the columns have no names. Name them in a line above"]),
         (
             "Dear diary\nI was well\n",
-            ["line 1: there is one column alone, and it is not named day"],
+            ["line 1: there’s only one column, and its name isn’t day"],
         ),
-        ("\n , ,\n", ["there is nothing in this file"]),
+        ("\n , ,\n", ["there’s nothing in this file"]),
         (
             "day,mood,energy\n2025-02-03,1,2\n",
             [

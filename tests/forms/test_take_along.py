@@ -214,18 +214,18 @@ def _twice(file: File) -> bytes:
 
 
 ODD: dict[str, tuple[Callable[[File], bytes], str]] = {
-    "empty object": (lambda _file: b"{}", "no file that was taken along"),
-    "no JSON": (lambda _file: b"PK it is not", "no file that was taken along"),
-    "a list": (lambda _file: b"[]", "no file that was taken along"),
-    "not UTF-8": (lambda _file: b'{"format": "\xff"}', "no file that was taken along"),
-    "cut off": (lambda file: as_bytes(file)[:-200], "no file that was taken along"),
-    "nested": (lambda _file: b"[" * 100_000 + b"]" * 100_000, "nested too deeply"),
-    "many small lists": (lambda _file: b"[" + b"[]," * 2_000_001 + b"1]", "more than one of ours"),
-    "NaN": (lambda _file: b'{"format": NaN}', "a number that is none"),
-    "digits": (lambda _file: b'{"format": ' + b"9" * 5000 + b"}", "no file that was taken"),
-    "a line twice": (_twice, "one line twice"),
+    "empty object": (lambda _file: b"{}", "isn’t a file from Take along"),
+    "no JSON": (lambda _file: b"PK it is not", "isn’t a file from Take along"),
+    "a list": (lambda _file: b"[]", "isn’t a file from Take along"),
+    "not UTF-8": (lambda _file: b'{"format": "\xff"}', "isn’t a file from Take along"),
+    "cut off": (lambda file: as_bytes(file)[:-200], "isn’t a file from Take along"),
+    "nested": (lambda _file: b"[" * 100_000 + b"]" * 100_000, "too many layers"),
+    "many small lists": (lambda _file: b"[" + b"[]," * 2_000_001 + b"1]", "holds too much"),
+    "NaN": (lambda _file: b'{"format": NaN}', "A number in this file isn’t one"),
+    "digits": (lambda _file: b'{"format": ' + b"9" * 5000 + b"}", "isn’t a file from Take"),
+    "a line twice": (_twice, "something twice"),
     "newer": (lambda file: as_bytes(file | {"version": 2}), "another version"),
-    "foreign": (lambda file: as_bytes(file | {"format": "other"}), "no file that was taken"),
+    "foreign": (lambda file: as_bytes(file | {"format": "other"}), "isn’t a file from Take"),
     "no record": (lambda file: as_bytes({**file, "record": None}), "missing"),
     "no digest": (lambda file: json.dumps({**file, "sha256": None}).encode(), "missing"),
     "changed": (
@@ -234,7 +234,7 @@ ODD: dict[str, tuple[Callable[[File], bytes], str]] = {
     ),
     "infinite": (
         lambda file: json.dumps(file).replace('"position": 0', '"position": 1e999').encode(),
-        "no text",
+        "aren’t text",
     ),
     "damaged gzip": (lambda file: gzip.compress(as_bytes(file))[:-20], "damaged"),
     "damaged zip": (lambda _file: b"PK\x03\x04" + b"x" * 50, "damaged"),
@@ -278,11 +278,11 @@ def _plan_twice(file: File) -> None:
     ("change", "said"),
     [
         (_drop, "people: this list is missing."),
-        (_add, "record: it has a list that we do not know."),
-        (_field, "people 1: it has other lines than it must have."),
-        (_page_less, "days 1: no saved page belongs to it."),
-        (_page_twice, "submissions 2: there are two of it."),
-        (_plan_twice, "plan 2: there are two of it."),
+        (_add, "record: it has a list we don’t know."),
+        (_field, "people 1: it has the wrong fields."),
+        (_page_less, "days 1: it has no saved page."),
+        (_page_twice, "submissions 2: it’s there twice."),
+        (_plan_twice, "plan 2: it’s there twice."),
     ],
 )
 def test_a_list_that_is_not_as_it_must_be_is_refused(
@@ -330,9 +330,7 @@ def test_a_zip_packed_in_another_way_is_not_unpacked(
         entries.writestr("my-data.json", b" " * 2**20)
     monkeypatch.setattr(zipfile.ZipExtFile, "read", lambda *given: read.append(given) or b"")
 
-    assert said_of(packed.getvalue()) == [
-        "This ZIP is packed in a way that we cannot read. Pack it once more."
-    ]
+    assert said_of(packed.getvalue()) == ["We can’t read how this ZIP is packed. Pack it again."]
     assert read == []
 
 

@@ -284,7 +284,7 @@ def test_what_is_left_out_is_said_with_its_file(tmp_path):
 
     assert said.getvalue().splitlines() == [
         f"{path}: left out: Line 1 is above the column names.",
-        f"{path}: left out: Column “note”: notes are not imported.",
+        f"{path}: left out: Column “note”: notes aren’t imported.",
         "1 of 1 people",
     ]
 

@@ -55,7 +55,7 @@ def test_a_dry_run_says_what_would_change_and_changes_nothing(db):
     call_command("load_catalog", dry_run=str(EXAMPLE), stdout=out)
 
     said = out.getvalue().splitlines()
-    assert said.index("Help lines") < said.index("Questions of the check-in")
+    assert said.index("Helplines") < said.index("Questions of the check-in")
     cravings = said.index("  Changed: Strong cravings (cravings)")
     assert said[cravings + 1 : cravings + 3] == [
         "    - Words: I had cravings to use.",
@@ -78,5 +78,5 @@ def test_a_dry_run_names_every_fault(db, tmp_path):
 
     assert str(refused.value).splitlines() == [
         "wrong.toml: signs, cravings: an overlay may not change stage.",
-        "wrong.toml: lines, 988: an overlay may not change call of this line.",
+        "wrong.toml: lines, 988: an overlay may not change call of this helpline.",
     ]

@@ -115,7 +115,7 @@ def test_every_bad_cell_is_named_at_once_and_no_file_is_written(tmp_path):
     [
         (["day", "E1"], "line 1: no column is named person"),
         (["person", "day", "mood"], "line 1, column 'mood': we have no column with this name"),
-        (["person", "day", "E1", "E1"], "line 1, column 'E1': stands there more than once"),
+        (["person", "day", "E1", "E1"], "line 1, column 'E1': appears more than once"),
     ],
 )
 def test_a_header_that_names_no_sign_is_refused(tmp_path, header, says):
@@ -211,5 +211,5 @@ def test_what_is_left_out_is_said_beside_the_result(tmp_path):
     assert said.getvalue().splitlines()[:3] == [
         "left out: Line 1 is above the column names.",
         "left out: Line 5 has no day.",
-        "left out: Column “note”: notes are not imported.",
+        "left out: Column “note”: notes aren’t imported.",
     ]

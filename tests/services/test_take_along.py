@@ -101,7 +101,7 @@ def test_texts_are_sealed_anew(person: User, settings: Settings) -> None:
     assert [item.note for item in CheckinSubmission.objects.filter(person=other)] == ["A hard day."]
     assert other.thought_records.get().content["thought"] == "I always ruin it"
     settings.FIELD_KEYS = before
-    assert other.thought_records.get().text == "This text cannot be opened."
+    assert other.thought_records.get().text == "We can’t open this text."
 
 
 def test_each_day_is_judged_as_it_was(person: User) -> None:

@@ -211,9 +211,7 @@ def test_sign_up_is_closed_by_the_setting(db: None, client: Client, settings: Se
 def test_sign_up_asks_for_the_age(db: None, client: Client) -> None:
     page = sign_up(client, is_old_enough="")
 
-    assert page.context["form"].errors == {
-        "is_old_enough": ["Please say that you are old enough to use this."]
-    }
+    assert page.context["form"].errors == {"is_old_enough": ["You need to be 18 or older."]}
     assert User.objects.count() == 0
 
 

@@ -416,7 +416,7 @@ def test_a_closed_account_is_named_without_a_link(known: User, mailbox: Mailbox)
     User.objects.update(is_active=False)
     sign_up(Client(), KNOWN)
 
-    assert "It is switched off." in newest(mailbox).get_content()
+    assert "It’s switched off." in newest(mailbox).get_content()
     assert "https://" not in newest(mailbox).get_content()
 
 
@@ -678,7 +678,7 @@ def test_a_damaged_address_is_said_and_confirms_nothing(client: Client, mailbox:
     client.post(reverse("addresses_send"))
     send_account_mails(at=NOON)
 
-    assert "This text cannot be opened." in words_of(page)
+    assert "We can’t open this text." in words_of(page)
     assert client.post(link).status_code == 404
     assert (EmailAddress.objects.count(), mailbox.mails) == (0, [])
 

@@ -171,8 +171,8 @@ def test_a_blank_takes_the_visit_away(desk: Client, sam: User) -> None:
     assert "No next visit is set." in words_of(desk.get(reverse("agenda")))
 
 
-PAST = "Next visit: that time has passed. Choose one to come."
-FAR = "Next visit: that is more than two years away. Check the year."
+PAST = "Next visit: that time has passed. Choose a later one."
+FAR = "Next visit: that’s more than two years away. Check the year."
 SKIPPED = "Next visit: the clocks go forward then and skip that time. Choose another."
 
 

@@ -169,8 +169,8 @@ def test_the_panel_says_the_line_what_it_misses_and_the_weeks_by_hand(
 
     # 4 clients x 1.750 a year x 2.016, as real people bring, / 52.18 weeks = 0.27; the lowest row.
     assert "With 5 a week, the clients whose signs changed most come first." in said
-    assert "Every alert fits, so nobody waits longer." in said
-    assert "With 4 clients, the line is 1.26 ." in said
+    assert "Every alert fits, so no one waits longer." in said
+    assert "With 4 clients, the cutoff is 1.26 ." in said
     # Simulated people only: 4 x 1.750 / 52.18 = 0.13.
     assert "Expected of your clients 0.3 Simulated people only 0.1" in said
     assert (
@@ -187,7 +187,7 @@ def test_a_line_above_the_lowest_says_what_both_catch(desk: Client, sam: User) -
 
     said = words_of(desk.get(reverse("caseload")))
 
-    assert "No line fits your 1 client. The highest is 1.98 ." in said
+    assert "No cutoff fits your 1 client. The highest is 1.98 ." in said
     assert "No line fits 0 a week. The clients whose signs changed most come first." in said
     # Of 0.726 that bring an alert, 0.246 reach 1.98: 1 - .246 / .726 = .661 wait.
     assert "About 7 in 10 worsenings would wait longer. Urgent is always on top." in said
@@ -218,7 +218,7 @@ def test_without_a_budget_there_is_no_line_and_the_weeks_stay(desk: Client, sam:
     assert said == emptied
     assert "New alerts in the last 7 days: 0" in said
     assert "The last four weeks" in said
-    assert "The line that fits" not in said
+    assert "The cutoff that fits" not in said
 
 
 def test_without_a_client_every_line_fits(sam: User) -> None:
@@ -305,7 +305,7 @@ def test_from_twenty_on_it_says_how_many_were_right(desk: Client, sam: User) -> 
 
     said = words_of(desk.get(reverse("caseload")))
 
-    assert "14 of 20 closed alerts were right. That is 70 of 100." in said
+    assert "14 of 20 closed alerts were right. That’s 70 of 100." in said
 
 
 @pytest.mark.parametrize("use", [True, False])

@@ -127,7 +127,7 @@ def test_nothing_is_chosen_ahead(desk: Client, sam: User, jo: User) -> None:
 
     assert 'value="" selected' in page_of(desk, jo).content.decode()
     assert refused.status_code == 400
-    assert "What came of it? Choose one from the list." in words_of(refused)
+    assert "How did it turn out? Choose one from the list." in words_of(refused)
 
 
 def test_each_alerts_fields_have_ids_of_their_own(desk: Client, sam: User, jo: User) -> None:

@@ -66,7 +66,7 @@ def test_a_break_is_announced_and_stands_on_the_page(signed_in: Client) -> None:
         (
             {"last_day": "2027-01-23"},
             "last_day",
-            "Last day: a break can be 60 days long. Say the rest later.",
+            "Last day: a break can be 60 days long. Add more later.",
         ),
         (
             {"first_day": "2026-12-10", "last_day": "2026-12-11"},
@@ -126,10 +126,7 @@ def test_a_break_that_is_over_leaves_the_page(
 def test_the_page_says_who_sees_what(signed_in: Client) -> None:
     page = _text(signed_in, reverse("breaks"))
 
-    assert (
-        "You and Sam can see that you’re on a break, and its last day."  # noqa: RUF001
-        in page
-    )
+    assert "You and Sam can see that you’re on a break, and its last day." in page
     assert "Only you can see what it\N{RIGHT SINGLE QUOTATION MARK}s for." in page
 
 

@@ -145,7 +145,7 @@ STATES = [
     State(_back, 2, "You took it back", "Dee can't see it anymore."),
     State(_dropped, 2, "We couldn't send Dee a message", "Not sent"),
     State(_stopped, 2, "Dee can't be asked here now", "Please call someone now."),
-    State(_seen, 120, "That call request is over", "Sent 12:02 PM Seen 12:04 PM No answer"),
+    State(_seen, 120, "This call request has ended", "Sent 12:02 PM Seen 12:04 PM No answer"),
 ]
 
 
@@ -247,7 +247,7 @@ def test_outside_their_hours_there_is_a_call_instead_of_the_button(
     assert "We can't reach Dee from 10 PM to 7 AM." in shown
     assert ("Call Dee Call 988" in shown) is has_number
     assert ("We have no number for Dee. Add one" in shown) is not has_number
-    assert "We can't reach Dee at this hour." in said(signed_in)
+    assert "Dee can't be reached at this hour." in said(signed_in)
     assert AskedCall.objects.count() == 0
 
 
@@ -466,7 +466,7 @@ def test_whatever_ended_a_call_the_page_is_the_same_to_the_byte(
 
     assert shown == quiet
     assert (reply.status_code, AccessEvent.objects.count()) == (302, 0)
-    assert "That call request is over." in said(theirs, "supporting")
+    assert "That call request has ended." in said(theirs, "supporting")
 
 
 def test_the_page_does_not_show_whose_invitation_is_not_agreed_to(
@@ -495,7 +495,7 @@ def test_agreeing_changing_and_stopping(theirs: Client, person: User, mom: User)
 
     assert "We send you no messages. You can let people ask you for a call" in before
     assert "We tell you by e-mail, from 7 AM to 10 PM." in agreed
-    assert "It says “Someone would like a call from you. Daybook.” and names nobody." in agreed
+    assert "It says “Someone would like a call from you. Daybook.” and gives no name." in agreed
     assert "We tell you by e-mail, at any hour." in any_hour
     assert "Stopped. We send you no more of these." in stopped
     assert CallAgreement.objects.count() == 0
@@ -518,7 +518,7 @@ def test_who_joined_under_no_messages_is_not_asked(
     shown = said(signed_in)
     signed_in.post(reverse("calls_ask", args=[link.pk]))
 
-    assert "Nobody has agreed to take calls here yet." in shown
+    assert "No one has agreed to be asked here yet." in shown
     assert AskedCall.objects.count() == 0
 
 
@@ -543,8 +543,8 @@ def test_who_has_not_opened_our_mail_yet_is_told_that_nobody_can_ask_them(
     mom.emailaddress_set.update(verified=True)
 
     assert "We tell you by e-mail, once you open the link in our mail." in asked
-    assert "Until then nobody can ask you." in agreed
-    assert "Until then nobody can ask you." not in said(theirs, "supporting")
+    assert "Until then no one can ask you." in agreed
+    assert "Until then no one can ask you." not in said(theirs, "supporting")
 
 
 def test_where_nobody_can_be_asked_the_page_leads_to_a_call(

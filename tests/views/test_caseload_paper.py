@@ -158,7 +158,7 @@ def test_before_the_list_a_page_asks_and_looks_at_nobody(desk: Client, sam: User
     page = desk.get(reverse("caseload_paper"), {"q": "jo", "sort": "name", "show": "steady"})
 
     assert 'name="use"' not in before
-    assert "No client shows you use, so none is on it." in before
+    assert "No client shows you use, so the list has none." in before
     main = main_of(page)
     assert "checked" not in main
     assert 'name="use" value="on"' in main
@@ -178,7 +178,7 @@ def test_the_head_says_whose_it_is_and_that_it_is_to_be_shredded(desk: Client, s
 
     head = "Confidential. Shred. Daybook · Sam Rivera · Monday, Nov 23, 2026, 12:00 PM"
     assert f"{head} · without use, so levels leave it out" in words_of(page)
-    assert "Who used may stand there as steady." in words_of(desk.get(reverse("caseload_paper")))
+    assert "A client who used may show as steady." in words_of(desk.get(reverse("caseload_paper")))
     assert lines_of(page) == [
         ["Contact today 1"],
         [
@@ -194,12 +194,12 @@ def test_a_passed_visit_is_no_next_one(desk: Client, sam: User) -> None:
     share(person_of(STORIES["Steady"]), sam, NOON, label="Jo")
     ClientRow.objects.update(next_visit_at=NOON - timedelta(hours=1))
 
-    assert lines_of(desk.get(reverse(PAPER)))[1][5:] == ["Not said", ""]
+    assert lines_of(desk.get(reverse(PAPER)))[1][5:] == ["No answer", ""]
 
 
 def test_nobody_is_said(desk: Client) -> None:
     for query in ({}, {"use": "maybe"}, {"show": "\0", "q": "\0", "page": "x"}):
-        assert "Nobody is here." in words_of(desk.get(reverse(PAPER), query))
+        assert "No one is here." in words_of(desk.get(reverse(PAPER), query))
 
 
 def test_the_paper_costs_the_same_queries_at_5_and_at_many(desk: Client, sam: User) -> None:

@@ -185,7 +185,7 @@ def test_a_typed_code_leads_to_who_asks(client: Client, code: str, typed: str) -
 def test_a_typed_code_that_is_wrong_is_said_and_counts(client: Client, code: str) -> None:
     tries = [client.post(reverse("code_links"), {"code": "ABCD-2345"}) for _ in range(50)]
 
-    assert "That code does not work." in words_of(tries[0])
+    assert "That code doesn’t work." in words_of(tries[0])
     assert {answer.status_code for answer in tries} == {400}
     assert client.post(reverse("code_links"), {"code": code}).status_code == 429
     assert client.get(join(code)).status_code == 429
@@ -233,7 +233,7 @@ def test_who_signed_with_it_is_led_to_what_they_share_and_nobody_else_is(
     answers = [client.get(link(code), follow=True) for client in (signed_in, other)]
 
     assert "You signed with this code already." in words_of(answers[0])
-    assert (answers[1].status_code, "does not work" in words_of(answers[1])) == (404, True)
+    assert (answers[1].status_code, "doesn’t work" in words_of(answers[1])) == (404, True)
 
 
 def test_terms_that_were_chosen_wait_on_home_until_they_are_refused(
@@ -247,7 +247,7 @@ def test_terms_that_were_chosen_wait_on_home_until_they_are_refused(
     said = words_of(signed_in.post(reverse("sharing_link_put_away"), follow=True))
 
     assert "Zephyrine asks you to share" in waits
-    assert "nobody is told" in said
+    assert "No one is told" in said
     assert "asks you to share" not in said
     assert seen_by(sam) == before
 

@@ -242,7 +242,7 @@ def test_a_refused_correction_stands_open_at_its_own_entry(desk: Client, maya: C
     at = page.index(f"entry-{entries[1].pk}")
     assert refused.status_code == 400
     assert len(re.findall(r"<details class=\"no-print\"\s+open>", page)) == 1
-    assert page.index("Write what is right.", at) > at
+    assert page.index("Write what’s right.", at) > at
 
 
 def test_what_was_taken_back_says_so_and_offers_nothing(desk: Client, maya: ClientRow) -> None:

@@ -17,7 +17,7 @@ from tests.pages import main_of, words_of
 from tests.services.patterns import TODAY
 
 DEFAULT = "Having a hard moment. Can you talk?"
-MINE = "It’s bad & I need you. Call me? 100% true"  # noqa: RUF001
+MINE = "It’s bad & I need you. Call me? 100% true"
 MOST_LETTERS = 160
 
 

@@ -74,7 +74,7 @@ def test_one_tap_stops_it(signed_in: Client, person: User) -> None:
     page = words_of(signed_in.post(STOP, follow=True))
 
     assert counted() == []
-    assert "Stopped. You are not counted." in page
+    assert "Stopped. You aren’t counted." in page
     assert "Off. It stays off unless you agree." in page
     assert row_in_settings(signed_in) == "off"
 
@@ -91,7 +91,7 @@ def test_a_form_of_before_the_stop_that_is_sent_again_says_that_it_is_off(
 
     assert counted() == []
     assert "Saved." not in page
-    assert "Stopped. You are not counted. " in page
+    assert "Stopped. You aren’t counted. " in page
 
 
 def test_on_its_last_day_it_is_on_and_then_off(

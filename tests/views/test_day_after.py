@@ -196,7 +196,7 @@ def test_the_result_page_names_the_day_and_home_does_not(
     home, done = home_and_done(phone)
 
     assert f"You used {when}, and you still matter. After a break, your body can handle" in done
-    assert "Don’t be alone today." in done  # noqa: RUF001
+    assert "Don’t be alone today." in done
     card = (
         main_of(phone.get("/"))
         .split('<section class="card state day-after">')[1]

@@ -72,7 +72,7 @@ def test_it_says_in_a_line_each_how_all_stands(desk: Client, operator: User) -> 
         "Roles Who may see and do what",
         r"Alerts and hours No alert budget\. No reading times\.",
         r"Groups 1 group to pick from\.",
-        r"Questions and help lines As they ship\.",
+        r"Questions and helplines As they ship\.",
         r"Messages The worker is at work\. Nothing waits to leave\.",
     ):
         assert re.search(line, text), line
@@ -88,7 +88,7 @@ def test_what_somebody_should_look_at_is_said_in_words(desk: Client) -> None:
     seal_log(at=NOON - timedelta(days=3))
     WorkerTick.objects.create(ticked_at=NOON - timedelta(hours=2))
     text = words_of(desk.get("/desk/"))
-    assert "Seals of the logs Look: 3 days are not sealed." in text
+    assert "Seals of the logs Look: 3 days aren’t sealed." in text
     assert "Messages Look: The worker last looked 2 hours ago." in text
 
     seal_log(at=NOON)
@@ -98,7 +98,7 @@ def test_what_somebody_should_look_at_is_said_in_words(desk: Client) -> None:
 def test_the_first_day_of_a_site_is_no_fault(desk: Client, operator: User) -> None:
     audit.record(action="staff_joined", about=operator, by=operator, at=NOON)
 
-    assert "Seals of the logs The first day is not over yet." in words_of(desk.get("/desk/"))
+    assert "Seals of the logs The first day isn’t over yet." in words_of(desk.get("/desk/"))
     page = words_of(desk.get(reverse("log_seals")))
     assert "The first one is made after the first whole day." in page
     assert "stop?" not in page
@@ -202,14 +202,14 @@ def test_every_fault_is_named_with_its_entry_and_key(desk: Client) -> None:
     text = words_of(answer)
     assert "Nothing is changed. This overlay can't be used yet." in text
     assert "Signs, cravings: an overlay may not change stage." in text
-    assert "Lines, 988: an overlay may not change call of this line." in text
+    assert "Lines, 988: an overlay may not change call of this helpline." in text
     assert "Put it in place" not in text
 
 
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"\xff\xfe", "This file is no plain text."),
+        (b"\xff\xfe", "This file isn’t plain text."),
         (b"", "This file is empty."),
         (b"# " + b"x" * MOST_LETTERS, "This file is too large."),
         (b"a = " + b"[" * 20_000, "cannot be read"),

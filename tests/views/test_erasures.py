@@ -73,7 +73,7 @@ def test_it_offers_the_export_and_wants_the_box(browser, person):
     refused = browser.post(reverse("erasures"), {})
 
     assert refused.status_code == 400
-    assert "Please tick the box if you are sure." in refused.content.decode()
+    assert "Please tick the box if you’re sure." in refused.content.decode()
     assert goes(person) is None
 
 
@@ -142,7 +142,7 @@ def test_who_goes_is_not_told_that_a_supporter_sees_a_signal(browser, person):
         assert "Glad of a call" not in page, name
     answer = browser.get(reverse("supporters"))
     page = words_of(answer)
-    assert "No supporter sees anything of yours now." in page
+    assert "No supporter sees anything about you now." in page
     assert "Can see:" not in page
     assert f'class="button" href="{reverse("contacts")}"' in answer.content.decode()
     answer = browser.post(reverse("supporters_signal"), {"signal": "fine"})

@@ -222,7 +222,10 @@ def _comes_back(case: Case, back: Browser, code: int) -> None:
 
     assert saved.status_code == code
     assert not FormDraft.objects.exists()
-    assert "That page was not saved" not in back.get(case.source.page).content.decode()
+    assert (
+        "That page wasn\N{RIGHT SINGLE QUOTATION MARK}t saved"
+        not in back.get(case.source.page).content.decode()
+    )
 
 
 @pytest.mark.by_thirds

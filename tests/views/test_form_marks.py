@@ -106,7 +106,9 @@ def test_what_was_typed_is_sealed_and_has_its_audit_row(signed_in: Client, perso
     response = post(cut(signed_in), fields)
 
     assert response.url == reverse("account_login")
-    assert "That page was not saved." in main_of(signed_in.get(response.url))
+    assert "That page wasn\N{RIGHT SINGLE QUOTATION MARK}t saved." in main_of(
+        signed_in.get(response.url)
+    )
     draft = FormDraft.objects.get()
     assert draft.account == person
     assert WORDS not in draft.sealed_form

@@ -93,7 +93,7 @@ def _quiet(person: User) -> None:
         (_rise, ["Call Maria"]),
         (_used, ["Call Maria"]),
         (_planned, ["Call Maria"]),
-        (_quiet, ["I’m okay"]),  # noqa: RUF001
+        (_quiet, ["I’m okay"]),
     ],
 )
 def test_the_first_card_has_one_thing_to_do(

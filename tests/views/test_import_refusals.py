@@ -105,7 +105,7 @@ def test_only_the_lines_of_a_second_person_are_refused(signed_in: Client) -> Non
     [
         ("day,E1,M2", ["Line 1, column 'E1': we have no column", "column 'M2'"]),
         ("day,mood", ["Line 1, column 'mood': we have no column with this name."]),
-        ("day,cravings,cravings", ["Line 1, column 'cravings': stands there more than once"]),
+        ("day,cravings,cravings", ["Line 1, column 'cravings': appears more than once"]),
         ("cravings,when", ["Line 1: no column is named day. We found: cravings, when."]),
         ("day,<script>x</script>", ["column '<script>x</script>': we have no column"]),
         ("when,<script>x</script>", ["We found: when, <script>x</script>."]),

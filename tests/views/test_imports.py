@@ -259,7 +259,7 @@ def test_what_is_left_out_is_said_in_the_preview(signed_in: Client) -> None:
 
     assert (
         "We left this out: Line 1 is above the column names. Line 5 has no day. "
-        "Line 4 is today. Check in today instead. Column “note”: notes are not imported."
+        "Line 4 is today. Check in today instead. Column “note”: notes aren’t imported."
     ) in page
 
 

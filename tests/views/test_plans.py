@@ -76,7 +76,7 @@ def test_a_blank_plan_is_refused_in_words(signed_in: Client, person: User) -> No
     response = signed_in.post(EDIT, {"coping": " \n "})
 
     assert response.status_code == 400
-    assert "Write or tick one line first." in main_of(response)
+    assert "Write or tick something first." in main_of(response)
 
 
 def test_the_form_begins_with_what_stands(signed_in: Client, person: User) -> None:

@@ -19,8 +19,8 @@ from tests.query_counts import queries_made
 from tests.services.patterns import TODAY
 
 SAYS = "Sam reads on weekdays from 9 AM."
-READS_TOMORROW = f"{SAYS} That’s tomorrow, Tuesday. Don’t wait for it."  # noqa: RUF001
-NOBODY = "We can\N{RIGHT SINGLE QUOTATION MARK}t promise that anyone reads this. Don’t wait for it."  # noqa: RUF001
+READS_TOMORROW = f"{SAYS} That’s tomorrow, Tuesday. Don’t wait for it."
+NOBODY = "We can’t promise that anyone reads this. Don’t wait for it."
 DONE = reverse("checkins_done", args=[TODAY])
 ALL = dict.fromkeys(("signs", "notes", "use", "alerts"), True)
 PLANNED, USED = {"planning": 2}, {"used": "yes"}
@@ -190,7 +190,7 @@ def test_an_operator_sets_who_reads_and_the_page_says_so(operator: Client, sam: 
         sam,
     )
     said = words_of(answer)
-    assert "That is what people read now." in said
+    assert "Saved. People read this now." in said
     html = answer.content.decode()
     assert html.count("checked") == 2
     assert 'value="08:30"' in html

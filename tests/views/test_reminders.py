@@ -92,9 +92,9 @@ def test_a_pause_is_said_here_at_home_and_in_the_settings(browser: Client, perso
     make_reminders(person, at=NOON)
     browser.post(reverse("reminders_pause"), {"days": "3"})
 
-    assert "<strong>Paused.</strong> They’re back on Thursday" in page_of(browser)  # noqa: RUF001
-    assert "Reminders are paused. They’re back on Thursday" in page_of(browser, "home")  # noqa: RUF001
-    assert "Check-in at 8 AM · paused, back on Thursday" in page_of(browser, "settings")
+    assert "<strong>Paused.</strong> They’re back on Thursday" in page_of(browser)
+    assert "Reminders are paused. They’re back on Thursday" in page_of(browser, "home")
+    assert "check-in at 8 AM · paused, back on Thursday" in page_of(browser, "settings")
 
     browser.post(reverse("reminders_go_on"))
 
@@ -111,7 +111,7 @@ def test_who_wants_no_mail_is_told_that_nothing_comes(browser: Client, person: U
     person.profile.wants_mail = False
     person.profile.save()
 
-    assert "E-mails to you are off." in page_of(browser)
+    assert "Your e-mails are off." in page_of(browser)
 
 
 def test_a_second_one_at_night_is_not_promised(browser: Client, person: User) -> None:
@@ -246,7 +246,7 @@ def test_it_works_where_somebody_else_reads_the_phone(browser: Client, person: U
     person.save()
 
     assert "<button" in browser.get(link_of(person)).content.decode()
-    assert "They’re off" in browser.post(link_of(person), ONE_CLICK).content.decode()  # noqa: RUF001
+    assert "They’re off" in browser.post(link_of(person), ONE_CLICK).content.decode()
 
 
 def test_the_meetings_link_stops_all_groups_from_reminding(client: Client, person: User) -> None:

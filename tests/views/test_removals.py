@@ -81,7 +81,7 @@ def test_undo_brings_it_back_once_and_says_so(everything: Everything, removal: R
 
     said = [undone(browser, address) for _ in range(2)]
 
-    assert said[1] == ["Nothing to undo. It was back already."]
+    assert said[1] == ["Nothing to undo. It’s back already."]
     assert len(said[0]) == 1
     assert re.search(r"\b(back|open) ", said[0][0].replace(".", " "))
 
@@ -99,7 +99,7 @@ def test_an_absent_row_and_a_foreign_one_are_answered_alike(
 
     said = [undone(stranger, address) for address in (foreign, absent)]
 
-    assert said == [["You can undo that for one day only. That day is over."]] * 2
+    assert said == [["It’s too late to undo that. You can undo for one day."]] * 2
 
 
 @pytest.mark.parametrize("is_purged", [False, True])
@@ -112,7 +112,7 @@ def test_too_late_is_said_calmly(signed_in: Client, person: User, *, is_purged: 
         signed_in.force_login(person)
         said = undone(signed_in, reverse("removals_undo", args=["person", contact.pk]))
 
-    assert said == ["You can undo that for one day only. That day is over."]
+    assert said == ["It’s too late to undo that. You can undo for one day."]
 
 
 def test_a_full_list_is_said(signed_in: Client, person: User) -> None:

@@ -86,7 +86,7 @@ def test_a_counselor_asks_by_one_tap_and_nothing_is_logged_as_a_look(
     desk: Client, ending: Consent
 ) -> None:
     before = words_of(desk.get(reverse("renewals")))
-    assert "Tuesdays Check-ins · ends in 10 days, Dec 3 Ask to go on" in before
+    assert "Tuesdays Check-ins · ends in 10 days, Dec 3 Ask to keep sharing" in before
 
     after = words_of(ask(desk, ending))
 
@@ -135,7 +135,7 @@ def test_what_the_person_stopped_meanwhile_is_asked_no_more(
 
     page = words_of(ask(desk, ending))
 
-    assert "There is nothing to ask any more." in page
+    assert "There’s nothing left to ask." in page
     assert not RenewalAsk.objects.exists()
 
 
@@ -192,9 +192,9 @@ def test_who_is_asked_finds_both_ways_of_one_size(
 
     page = main_of(signed_in.get(reverse(name)))
 
-    assert "Sam asks to go on until February 21, 2027." in page
+    assert "Sam asks you to keep sharing until February 21, 2027." in page
     assert "Same parts as now." in page
-    ways = {_button(page, words) for words in ("Go on as before", "Let it end")}
+    ways = {_button(page, words) for words in ("Keep sharing", "Let it end")}
     assert ways == {'<button class="button">'}
 
 
@@ -202,7 +202,7 @@ def test_who_is_not_asked_can_go_on_too(signed_in: Client, ending: Consent) -> N
     page = words_of(signed_in.get(reverse("sharing")))
 
     assert "asks to go on" not in page
-    assert "You can go on with the same parts until February 21, 2027." in page
+    assert "You can keep sharing the same parts until February 21, 2027." in page
 
 
 def test_the_page_to_sign_says_what_is_new(signed_in: Client, ending: Consent) -> None:
@@ -222,7 +222,7 @@ def test_going_on_is_signed_with_the_password(
 
     new = Consent.objects.in_force(NOON).get()
     assert (new.scopes, new.signature, new.person) == (Scopes(signs=True), "password", person)
-    assert "It goes on until February 21, 2027. You can stop at any time." in page
+    assert "You keep sharing until February 21, 2027. You can stop at any time." in page
     assert "until February 21, 2027" in page
     assert "Nothing ends in the next 14 days." in words_of(desk.get(reverse("renewals")))
     old = words_of(signed_in.get(reverse("sharing_consent", args=[ending.pk])))
@@ -241,7 +241,7 @@ def test_the_password_is_in_no_report_of_an_error(signed_in: Client, ending: Con
 def test_a_second_tab_says_that_it_is_signed(signed_in: Client, ending: Consent) -> None:
     sign(signed_in, ending)
 
-    assert "It goes on until February 21, 2027." in words_of(start(signed_in, ending))
+    assert "You keep sharing until February 21, 2027." in words_of(start(signed_in, ending))
     address = reverse("renewals_review", args=[ending.pk])
     fields = as_sent({"shown": "0" * 64})
     assert signed_in.post(address, fields).headers["Location"] == reverse("sharing")
@@ -321,7 +321,7 @@ def test_letting_it_end_is_one_tap_and_undone_by_another(
 
     back = words_of(signed_in.post(undo, follow=True))
 
-    assert "That is undone. You can choose again." in back
+    assert "Undone. You can choose again." in back
     assert "Sharing that ends soon" in words_of(signed_in.get("/"))
     assert Consent.objects.in_force(NOON).get() == ending
 
@@ -335,7 +335,7 @@ def test_a_quiet_home_says_nothing_of_it(person: User, sam: User, ending: Consen
     pages = [words_of(browser.get("/")), words_of(let_end(browser, ending))]
 
     assert all("Sam" not in page and "asks" not in page for page in pages)
-    assert "You don’t have to do anything else." in pages[1]  # noqa: RUF001 as people read it
+    assert "You don’t have to do anything else." in pages[1]
 
 
 def test_another_persons_consent_is_not_there(signed_in: Client, sam: User) -> None:

@@ -96,7 +96,7 @@ def test_a_day_that_has_not_been_is_refused(
 
     person.profile.refresh_from_db()
     assert answer.status_code == 400
-    assert "use a day that has been." in answer.content.decode()
+    assert "choose today or an earlier day." in answer.content.decode()
     assert (person.profile.counted_from, person.profile.left_care_on) == (None, None)
 
 

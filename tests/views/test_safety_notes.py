@@ -76,7 +76,7 @@ def test_without_a_counselor_of_that_address_the_words_are_shown_again(signed_in
     response = signed_in.post(reverse("safety_notes"), as_sent({"text": "It scared me"}))
 
     assert response.status_code == 400
-    assert "Nobody is named here to read this right now." in main_of(response)
+    assert "No one is named here to read this right now." in main_of(response)
 
 
 def test_the_contact_reads_the_words_without_a_name(person: User) -> None:
@@ -94,12 +94,12 @@ def test_the_contact_reads_the_words_without_a_name(person: User) -> None:
 
 def test_the_desk_says_how_many_notes_wait(person: User) -> None:
     browser = sign_in(Client(), make_counselor("Ada", email=SAFETY_CONTACT))
-    assert "No note waits." in main_of(browser.get(reverse("desk")))
+    assert "No notes waiting." in main_of(browser.get(reverse("desk")))
     first, _ = make_safety_note(person, NOON), make_safety_note(person, NOON)
 
-    assert "2 notes are not read yet." in main_of(browser.get(reverse("desk")))
+    assert "2 notes aren’t read yet." in main_of(browser.get(reverse("desk")))
     browser.post(reverse("safety_notes_read", args=[first.pk]))
-    assert "1 note is not read yet." in main_of(browser.get(reverse("desk")))
+    assert "1 note isn’t read yet." in main_of(browser.get(reverse("desk")))
 
 
 def test_another_counselor_has_no_such_page_and_no_link(person: User) -> None:
@@ -108,4 +108,4 @@ def test_another_counselor_has_no_such_page_and_no_link(person: User) -> None:
     assert browser.get(reverse("safety_notes_inbox")).status_code == 404
     desk = browser.get(reverse("desk")).content.decode()
     assert reverse("safety_notes_inbox") not in desk
-    assert "No note waits." not in desk
+    assert "No notes waiting." not in desk

@@ -207,7 +207,7 @@ def test_a_used_code_says_so_in_words(signed_in: Client, code: str) -> None:
     response = signed_in.get(reverse("sharing_ask", args=[code]))
 
     assert response.status_code == 404
-    assert "That code does not work" in page_of(response)
+    assert "That code doesn’t work" in page_of(response)
 
 
 def test_counseling_notes_have_a_form_of_their_own(
@@ -262,7 +262,7 @@ def test_stop_all_sharing_names_nobody(signed_in: Client, person: User, sam: Use
 
     assert "Sam" not in card
     assert list(Consent.objects.in_force(timezone.now())) == []
-    assert "You share with nobody." in page_of(signed_in.get(reverse("sharing")))
+    assert "You aren’t sharing." in page_of(signed_in.get(reverse("sharing")))
 
 
 def test_a_stopped_text_can_still_be_read(signed_in: Client, person: User, sam: User) -> None:

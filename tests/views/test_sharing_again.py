@@ -48,10 +48,10 @@ def sign(client: Client, consent: Consent) -> None:
 def test_the_sharing_page_offers_it_after_the_stop(signed_in: Client, stopped: Consent) -> None:
     page = main_of(signed_in.get(reverse("sharing")))
 
-    assert "All sharing is over, from now on." in page
-    assert "You share with nobody." in page
+    assert "You stopped all sharing." in page
+    assert "You aren’t sharing." in page
     assert reverse("sharing_again", args=[stopped.pk]) in page
-    assert "Could see: levels and trends, what you said for calls, answers to each sign" in page
+    assert "Could see: levels and trends, your contact preferences, answers to each sign" in page
 
 
 def test_the_page_to_sign_is_filled_in_as_before(signed_in: Client, stopped: Consent) -> None:

@@ -61,7 +61,7 @@ def test_before_the_click_the_operator_reads_how_many(
     page = words_of(desk.get(address))
 
     assert "2 clients share with them. 3 consents end at once." in page
-    assert "1 code that they gave out stops working." in page
+    assert "1 code they gave out stops working." in page
     assert "Each of these people is told on their own page" in page
     assert "That brings nothing of this back" in page
     assert Consent.objects.filter(revoked_at=None).count() == 3  # a page changes nothing
@@ -75,8 +75,8 @@ def test_before_the_click_the_operator_reads_how_many(
     ("role", "sentence"),
     [
         (Role.COUNSELOR, "No client shares with them now."),
-        (Role.SUPPORTER, "They support 1 person here, and see nothing from them any more."),
-        (Role.OPERATOR, "Invitations that they sent stop working."),
+        (Role.SUPPORTER, "They support 1 person here, and see nothing from them anymore."),
+        (Role.OPERATOR, "Invitations they sent stop working."),
     ],
 )
 def test_the_page_says_what_ends_for_each_role(
@@ -120,12 +120,12 @@ def test_home_and_sharing_tell_it_until_it_is_put_away(
     assert "Sam Rivera no longer works here. What you shared with them ended on November 23." in (
         text
     )
-    assert "Nobody here sees your check-ins now." in text
+    assert "No one here sees your check-ins now." in text
     assert "To share with someone else here, ask them for a code." in text
     card = page.context["board"].ended if name == "home" else page.context["ended"]
     answer = signed_in.post(reverse("sharing_ends"), {"until": card.until, "page": name})
     assert answer.headers["Location"] == reverse(name)
-    assert "We put that card away." in words_of(signed_in.get(reverse(name)))
+    assert "We hid that card." in words_of(signed_in.get(reverse(name)))
     assert "no longer works here" not in words_of(signed_in.get(reverse("home")))
     assert "no longer works here" not in words_of(signed_in.get(reverse("sharing")))
 
@@ -154,10 +154,10 @@ def test_who_is_back_is_said_to_be_back(
 
     text = words_of(signed_in.get(reverse("home")))
 
-    assert "ended on November 23, when their account here was switched off. It did not start" in (
+    assert "ended on November 23, when their account here was switched off. It didn’t start" in (
         text
     )
-    assert "It is on again, and they still see nothing from you." in text
+    assert "It’s on again, but they still see nothing from you." in text
     assert "no longer works here" not in text
 
 

@@ -353,7 +353,7 @@ def test_the_only_operator_cannot_switch_themselves_off(desk: Client, operator: 
 
     operator.refresh_from_db()
     assert (page.status_code, operator.is_active) == (400, True)
-    assert "You are the only operator." in words_of(page)
+    assert "You’re the only operator." in words_of(page)
 
 
 def test_of_two_operators_one_may_leave(desk: Client, operator: User) -> None:

@@ -92,7 +92,7 @@ def test_an_operator_leaves_it_as_it_is(desk: Client, office: Client, sam: User)
 
     assert answer.status_code == 302
     assert name_of(sam) == "Sam"
-    assert "It was not changed, on Nov 23." in words_of(desk.get(reverse("desk")))
+    assert "It wasn’t changed, on Nov 23." in words_of(desk.get(reverse("desk")))
     assert AuditEvent.objects.filter(action="staff_name_kept").count() == 1
 
 
@@ -118,7 +118,7 @@ def test_one_request_waits_at_a_time(desk: Client) -> None:
 
 
 def test_the_own_name_is_not_asked_for(desk: Client) -> None:
-    assert "That is your name already." in ask(desk, "Sam")
+    assert "That’s your name already." in ask(desk, "Sam")
     assert not NameRequest.objects.exists()
 
 

@@ -68,7 +68,7 @@ def test_an_invitation_that_nobody_took_says_so(signed_in: Client, person: User)
         sees=SupporterSees.SIGNAL,
     )
 
-    assert "Dee The link is too old now" in shown(signed_in)
+    assert "Dee The link has run out" in shown(signed_in)
 
 
 def test_a_supporter_is_removed_with_one_tap_and_no_password(
@@ -135,7 +135,7 @@ def test_a_signal_says_who_will_not_see_it_and_offers_to_say_it_again(
     assert "One tap lets Mom know." in before
     assert "Lee sees signals from Tuesday at 10:00 AM ." in before
     assert "Mom can see it." in after
-    assert "Lee will not see this one. Lee sees signals from Tuesday at 10:00 AM ." in after
+    assert "Lee won’t see this one. Lee sees signals from Tuesday at 10:00 AM ." in after
     assert "Say it again" not in after.replace("Say it again then.", "")
     assert "Lee can see signals now, but not this one. You can say it again." in then
     assert "Mom can see it. It disappears Tuesday at 12:00 PM" in then
@@ -149,7 +149,7 @@ def test_a_signal_that_no_one_can_see_yet_says_so(signed_in: Client, person: Use
     said = shown(signed_in)
 
     assert "No one can see it yet." in said
-    assert "Mom will not see this one. Mom sees signals from Tuesday at 12:00 PM ." in said
+    assert "Mom won’t see this one. Mom sees signals from Tuesday at 12:00 PM ." in said
 
 
 def test_a_word_can_be_taken_back(signed_in: Client, person: User) -> None:

@@ -162,7 +162,7 @@ def test_every_silence_is_the_same_page_to_the_byte(
     shown, queries = counted(theirs)
 
     assert shown == without_anybody
-    assert "When someone shares a signal with you, it is here. Right now there is none." in shown
+    assert "When someone shares a signal with you, it shows here. Right now there’s none." in shown
     assert (queries, AccessEvent.objects.count()) == (6, 0)
 
 

@@ -153,7 +153,7 @@ def test_a_summary_holds_no_use_and_no_note_unless_they_are_ticked(
     chosen = {"reader": "sponsor", "weeks": "4", "notices": "on"}
     page = words_of(signed_in.post(reverse("take_along_summary"), chosen))
 
-    for word in ("Nobody reads this", "reported use", "Days on which I used", "Urgent", "lake"):
+    for word in ("Nobody reads this", "reported use", "Days I used", "Urgent", "lake"):
         assert word not in page
     assert "I checked in on 1 day" in page
     assert "Do not pass it on unless I agree in writing." in page
@@ -186,7 +186,7 @@ def test_a_summary_holds_what_is_ticked(signed_in: Client, person: User) -> None
     page = words_of(response)
     for words in ("It rained", "I reported use.", "Urgent", "Walk round the lake"):
         assert words in page
-    assert "Days on which I used Nov 23, 2026" in page
+    assert "Days I used Nov 23, 2026" in page
     assert "Do not pass it on" not in page
     assert response.content.decode().count("<svg") >= 3
 
@@ -209,7 +209,7 @@ def test_a_summary_of_nothing_says_so(signed_in: Client) -> None:
 
     page = words_of(just_asked(signed_in).post(reverse("take_along_summary"), chosen))
 
-    for words in ("There is no check-in", "There is no plan yet.", "There is no note"):
+    for words in ("There is no check-in", "There’s no plan yet.", "There is no note"):
         assert words in page
 
 
@@ -229,7 +229,7 @@ def test_a_new_account_takes_a_file_in(client: Client, person: User) -> None:
 
     assert response.status_code == 302
     page = words_of(client.get(response.headers["Location"]))
-    assert "Everything is here: 5 days. It is the same, to the letter." in page
+    assert "Everything is here: 5 days. It’s exactly the same." in page
     assert "A file can only come into a new account." not in page
     assert other.daily_checkins.count() == 5
     assert words_of(client.get(reverse("home")))

@@ -18,7 +18,7 @@ from tests.services.patterns import TODAY
 from tests.services.reaching import ALL, on, queued
 
 DONE = reverse("checkins_done", args=[TODAY])
-READS = "Sam reads on weekdays from 9 AM. That’s tomorrow, Tuesday. Don’t wait for it."  # noqa: RUF001
+READS = "Sam reads on weekdays from 9 AM. That’s tomorrow, Tuesday. Don’t wait for it."
 ASKS = "Sam can see this when Sam next looks. Tell Sam now?"
 SUNDAY = TODAY - timedelta(days=1)
 
@@ -99,8 +99,8 @@ def test_a_day_that_came_from_a_file_or_is_long_past_does_not_ask(
 @pytest.mark.parametrize(
     ("hour", "said"),
     [
-        (12, "We’re telling Sam now."),  # noqa: RUF001
-        (20, "Sam is told when Sam’s day begins: tomorrow, Tuesday, at 9 AM."),  # noqa: RUF001
+        (12, "We’re telling Sam now."),
+        (20, "Sam is told when Sam’s day begins: tomorrow, Tuesday, at 9 AM."),
     ],
 )
 def test_telling_says_what_was_done(
@@ -115,7 +115,7 @@ def test_telling_says_what_was_done(
 
     assert said in page
     assert ASKS not in page
-    assert "We’re telling Sam about this, as you chose. We tell nobody else." in page  # noqa: RUF001
+    assert "We’re telling Sam about this, as you chose. We tell nobody else." in page
     assert [rule for rule, *_ in queued()] == ["told"]
     event = AuditEvent.objects.get(action="told")
     assert event.detail == {"day": TODAY.isoformat(), "whom": str(sam.subject_ref)}
@@ -128,7 +128,7 @@ def test_not_now_tells_nobody_and_the_way_stays(
 
     page = answers(signed_in, consent, "not_now")
 
-    assert "Okay. Sam isn’t told. You can still do it here." in page  # noqa: RUF001
+    assert "Okay. Sam isn’t told. You can still do it here." in page
     assert ASKS in page
     assert "We told nobody about this answer." in page
     assert queued() == []

@@ -110,7 +110,7 @@ def test_an_unknown_trigger_is_refused_and_what_was_typed_stays(
 
     page = page_of(response)
     assert response.status_code == 400
-    assert "“What came up today” has a choice we do not know." in page
+    assert "“What came up today” has a choice we don’t know." in page
     assert 'name="stressed" value="2" checked' in page
     assert not CheckinSubmission.objects.exists()
 

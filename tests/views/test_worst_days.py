@@ -123,7 +123,7 @@ def test_on_the_day_after_use_no_headline_speaks_of_rows(
     done = main_of(client.get(reverse("checkins_done", args=[TODAY])))
     home = main_of(client.get("/"))
 
-    said = "You came back. That’s the hard part."  # noqa: RUF001
+    said = "You came back. That’s the hard part."
     assert headline_of(done, "h1").strip() == said
     assert headline_of(home, "h2").strip() == said
     assert rows_in(done) == []

@@ -40,7 +40,7 @@ def line_of(rule: OutboxRule) -> str:
 
 def something_said() -> str:
     """Return the one sentence that every message says."""
-    return f"There’s something for you in {settings.SITE_NAME}."  # noqa: RUF001 as people read it
+    return f"There is something for you in {settings.SITE_NAME}."
 
 
 def said_by(rule: OutboxRule) -> str:

@@ -245,7 +245,7 @@ def test_without_a_change_all_two_hundred_leave_as_one(
 
     [mail] = mailbox.mails
     assert OutboxMessage.objects.exclude(sent_at=None).count() == 2 * CLIENTS
-    assert mail["Subject"].endswith("Please look now")
+    assert mail["Subject"].endswith("Something to look at now")
     body = mail.get_body(("plain",)).get_content()
-    assert "There\N{RIGHT SINGLE QUOTATION MARK}s something for you in" in body
+    assert "There is something for you in" in body
     assert "/caseload/" in body

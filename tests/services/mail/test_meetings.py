@@ -164,7 +164,7 @@ def test_the_mail_says_that_something_starts_and_no_more(person, mailbox):
     (mail,) = mailbox.mails
     assert (mail["To"], mail["Subject"]) == (person.email, "Daybook: Something starts soon")
     body = mail.get_body(("plain",)).get_content()
-    words = "There’s something for you in Daybook. https://testserver/ Turn this off:"  # noqa: RUF001
+    words = "There is something for you in Daybook. https://testserver/ Turn this off:"
     assert body.split()[: len(words.split())] == words.split()
     assert denied_outside(mail.as_string()) == []
     said, _, _ = body.partition("/off/")  # the letters after it are of chance

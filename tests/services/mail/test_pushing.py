@@ -24,7 +24,7 @@ NOWHERE = "nobody.push.apple.com"
 SENT, DROPPED, KEPT = Run(sent=1), Run(dropped=1), Run(kept=1)
 A_TEST = {
     "title": "This is a test",
-    "body": "There\N{RIGHT SINGLE QUOTATION MARK}s something for you in Daybook.",
+    "body": "There is something for you in Daybook.",
     "path": "/messages/",
     "tag": "test",
     "renotify": True,
