@@ -177,8 +177,8 @@ class StepOutcome(models.TextChoices):
 
     HELPED = "helped", "Did it, and it helped"
     LITTLE = "little", "Did it, it helped a little"
-    NOT = "not", "Did it, it didn’t help"  # noqa: RUF001 as people read it
-    NOT_DONE = "not_done", "I didn’t do it"  # noqa: RUF001 as people read it
+    NOT = "not", "Did it, it didn’t help"
+    NOT_DONE = "not_done", "I didn’t do it"
     SKIP = "skip", "Skip this"
 
 

@@ -191,7 +191,7 @@ def _often(said: str, _given: GivenOnPage, days: Sequence[Answered], _today: dat
 
 def _week(said: str, _given: GivenOnPage, days: Sequence[Answered], _today: date) -> bool:
     span = (days[-1].day - days[0].day).days + 1
-    return said == f"You’ve checked in {len(days)} times in {span} days."  # noqa: RUF001 as shown
+    return said == f"You’ve checked in {len(days)} times in {span} days."
 
 
 def _good_day(said: str, given: GivenOnPage, days: Sequence[Answered], today: date) -> bool:

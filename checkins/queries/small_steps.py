@@ -80,7 +80,7 @@ class Helped:
     def said(self) -> str:
         """How often it helped, in words."""
         if not self.helped:
-            return f"Done {times_words(self.done)}, didn’t help so far."  # noqa: RUF001 as people read it
+            return f"Done {times_words(self.done)}, didn’t help so far."
         how = "" if self.much else " a little"
         often = "" if self.done == 1 else f" {self.of} times"
         some = f", {self.little} of them a little" if self.much and self.little else ""
@@ -233,14 +233,14 @@ PLAIN = {
 DID_IT_HELP = {
     StepOutcome.HELPED.value: "Yes, it helped",
     StepOutcome.LITTLE.value: "A little",
-    StepOutcome.NOT.value: "It didn’t help",  # noqa: RUF001 as people read it
+    StepOutcome.NOT.value: "It didn’t help",
 }
 WENT = {
     StepOutcome.HELPED.value: "You did it. You said it helped.",
     StepOutcome.LITTLE.value: "You did it. You said it helped a little.",
-    StepOutcome.NOT.value: "You did it. You said it didn’t help.",  # noqa: RUF001 as people read it
-    StepOutcome.NOT_DONE.value: "Not done. That’s okay.",  # noqa: RUF001 as people read it
-    StepOutcome.SKIP.value: "Skipped. That’s okay.",  # noqa: RUF001 as people read it
+    StepOutcome.NOT.value: "You did it. You said it didn’t help.",
+    StepOutcome.NOT_DONE.value: "Not done. That’s okay.",
+    StepOutcome.SKIP.value: "Skipped. That’s okay.",
 }
 
 

@@ -71,7 +71,7 @@ def _writes(request: PersonRequest, form: BoxForm, *, code: str) -> bool:
     except EmptyPlanError:
         form.add_error("text", "Write one line first, or skip this.")
     except PlanUnopenedError:
-        form.add_error(None, "Your plan can’t be opened right now. Nothing was changed.")  # noqa: RUF001 as people read it
+        form.add_error(None, "Your plan can’t be opened right now. Nothing was changed.")
     return not form.errors
 
 

@@ -43,7 +43,7 @@ from checkins.views.answers import form_page, removed, said
 
 IN_PLAN = "It is in your plan now, under “What I can do alone”."
 NO_ROOM = "That part of your plan is full. Take a line out first."
-UNOPENED_PLAN = "Your plan can’t be opened right now. Nothing was changed."  # noqa: RUF001 as people read it
+UNOPENED_PLAN = "Your plan can’t be opened right now. Nothing was changed."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -118,7 +118,7 @@ def let_go(request: PersonRequest, kept_id: uuid.UUID) -> HttpResponse:
     refuse_fields(request)
     kept = get_object_or_404(KeptStep.objects.visible_to(request.user), pk=kept_id)
     let_go_small_step(kept=kept, by=request.user, at=timezone.now())
-    return removed(request, "You don’t keep it now.", Removal.KEPT_STEP, kept_id, "small_steps")  # noqa: RUF001 as people read it
+    return removed(request, "You don’t keep it now.", Removal.KEPT_STEP, kept_id, "small_steps")
 
 
 @require_POST

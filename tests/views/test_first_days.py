@@ -73,7 +73,7 @@ GIVEN = [
     ),
     ("A good thing you said", ["Ate enough: “quite a bit” or more on each of your 5 days."]),
     ("What you say most often", ["Old people and places: “a little” on each of your 6 days."]),
-    ("Seven check-ins", ["You’ve checked in 7 times in 9 days."]),  # noqa: RUF001
+    ("Seven check-ins", ["You’ve checked in 7 times in 9 days."]),
     ("What you noticed most", ["Stress: “some” or more on 5 of your 8 days."], "4"),
     (
         "What came up least",
