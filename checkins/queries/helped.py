@@ -3,7 +3,7 @@
 A number before and after is never read here: what is strong falls by itself.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -21,6 +21,8 @@ RIDE = "Ride it out"
 COUNTS: frozenset[str] = frozenset(
     (StepOutcome.HELPED, StepOutcome.LITTLE, RideHelped.YES, RideHelped.LITTLE)
 )
+MUCH = {StepOutcome.HELPED, RideHelped.YES}
+BOTH = 2
 DAY = timedelta(days=1)
 
 
@@ -28,12 +30,31 @@ DAY = timedelta(days=1)
 class SaidToHelp:
     """One thing that helped at least once: ``helped`` of the ``times`` that were answered.
 
-    "A little" counts as helped. ``words`` are the catalog's or the person's own.
+    "A little" counts as helped; ``is_little`` says that it was no more each time. ``words`` are the
+    catalog's, or the person's own (``is_own``), which no text that is handed on holds.
     """
 
     words: str
     helped: int
     times: int
+    is_little: bool = False
+    is_own: bool = False
+
+    @property
+    def thing(self) -> str:
+        """The words without a full stop."""
+        return self.words.removesuffix(".")
+
+    @property
+    def said(self) -> str:
+        """How often it helped, as a sentence of its own."""
+        helped = _("helped a little") if self.is_little else _("helped")
+        if self.times == 1:
+            return _("You said it %(helped)s.") % {"helped": helped}
+        times = {"count": self.helped, "of": self.times, "helped": helped}
+        if self.helped == self.times == BOTH:
+            return _("You said it %(helped)s, both times.") % times
+        return _("You said it %(helped)s, %(count)d of %(of)d times.") % times
 
     @property
     def counted(self) -> str:
@@ -47,7 +68,7 @@ class SaidToHelp:
     def sentence(self) -> str:
         """One line: "You said it helped: Take a shower, 3 of 4 times."."""
         said = _("You said it helped: %(words)s, %(counted)s.")
-        return said % {"words": self.words.removesuffix("."), "counted": self.counted}
+        return said % {"words": self.thing, "counted": self.counted}
 
 
 def said_to_help(person: User, *, first: date, last: date) -> list[SaidToHelp]:
@@ -60,11 +81,16 @@ def said_to_help(person: User, *, first: date, last: date) -> list[SaidToHelp]:
     for key, words, answer in (*_steps(person, first, last), *_rides(person, first, last)):
         found.setdefault(key, []).append((words, answer))
     counted = [
-        SaidToHelp(said[0][0], sum(answer in COUNTS for _, answer in said), len(said))
-        for said in found.values()
+        _counted(said[0][0], [answer for _, answer in said], is_own=not code)
+        for (code, _), said in found.items()
     ]
     helped = [item for item in counted if item.helped]
     return sorted(helped, key=lambda item: (-item.helped, item.times, item.words))
+
+
+def _counted(words: str, answers: Sequence[str], *, is_own: bool) -> SaidToHelp:
+    helped = [answer for answer in answers if answer in COUNTS]
+    return SaidToHelp(words, len(helped), len(answers), not MUCH & {*helped}, is_own)
 
 
 def _steps(person: User, first: date, last: date) -> Iterator[tuple[tuple[str, str], str, str]]:

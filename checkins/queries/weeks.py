@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
@@ -30,13 +29,14 @@ from checkins.enums import RATING_WORDS, Intention
 from checkins.models import DailyCheckin, PersonStatus, User, WeekIntention
 from checkins.queries.counts import days_words
 from checkins.queries.day_names import dated, month_day
+from checkins.queries.helped import SaidToHelp, said_to_help
 from checkins.queries.said import SIGNS, Said
-from checkins.queries.weeks_helped import HelpedLine, what_helped_in
 from checkins.queries.weeks_words import FactWords, fact_words, in_ones_own_words
 
 ONE_DAY, ONE_WEEK = timedelta(days=1), timedelta(days=DAYS)
 MIDDLE = timedelta(days=DAYS // 2)
 SUGGESTED = 3
+MOST_HELPED = 3
 COLUMNS = ("id", "week_from", "code", "sealed_text")
 GONE = "Something that is offered no more"
 # What is suggested where a sign went up.
@@ -100,7 +100,7 @@ class WeekPage:
     weekday: int | None
     cells: Sequence[Cell]
     said: Sequence[Said]
-    helped: Sequence[HelpedLine]
+    helped: Sequence[SaidToHelp]
     is_newest: bool
     coming_from: date
     coming: WeekIntention | None
@@ -253,7 +253,7 @@ def newest_last(status: PersonStatus, today: date) -> date:
     return today if newest is not None and newest >= today else today - ONE_DAY
 
 
-def week_page(person: User, *, today: date, zone: ZoneInfo, last: date | None = None) -> WeekPage:
+def week_page(person: User, *, today: date, last: date | None = None) -> WeekPage:
     """Return the page of the seven days that end on ``last``, the newest ones without it.
 
     Five queries.
@@ -289,7 +289,7 @@ def week_page(person: User, *, today: date, zone: ZoneInfo, last: date | None = 
             for day in week.days
         ],
         said=_said([found[day] for day in sorted(week.present)]) if week.is_short else [],
-        helped=what_helped_in(person, week.first, week.last, zone),
+        helped=said_to_help(person, first=week.first, last=week.last)[:MOST_HELPED],
         is_newest=is_newest,
         coming_from=coming_from,
         coming=coming,

@@ -19,7 +19,7 @@ OWN_WORDS = "own"
 @dated
 def weeks(request: DatedRequest) -> HttpResponse:
     """Show the newest seven days, and keep one intention."""
-    page = week_page(request.user, today=request.today, zone=request.zone)
+    page = week_page(request.user, today=request.today)
     form = IntentionForm(posted(request), initial=page.chosen)
     if form.is_valid():
         code, text, who = form.code, form.own_words, request.user
@@ -59,4 +59,4 @@ def _page(request: DatedRequest, day: date) -> WeekPage:
     """Return the page of the seven days that end on ``day``, which is not after today."""
     if day > request.today:
         raise Http404
-    return week_page(request.user, today=request.today, zone=request.zone, last=day)
+    return week_page(request.user, today=request.today, last=day)
