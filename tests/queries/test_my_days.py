@@ -147,7 +147,7 @@ def test_a_note_alone_is_no_check_in(settled):
     today = next(cell for cell in calendar(settled).cells if cell.is_today)
 
     assert (today.kind, today.has_note) == (CellKind.NONE, True)
-    assert calendar(settled).sentence == "There is no check-in here."
+    assert calendar(settled).sentence == "There\N{RIGHT SINGLE QUOTATION MARK}s no check-in here."
 
 
 def test_months_reach_back_to_the_first_check_in(settled):
