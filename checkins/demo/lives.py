@@ -20,6 +20,7 @@ from checkins.demo.stories import (
     DAY,
     HIGH,
     KEPT_STEPS,
+    NOTES,
     STEPS,
     SUNDAY,
     ZONE,
@@ -241,10 +242,11 @@ def _page(
         meeting = "missed"
     beside = {} if left in story.quick else {"meeting": meeting}
     fields = {**ratings, **beside, "used": "no", **story.on.get(left, {})}
+    note = {"note": NOTES[left]} if story.plan and left in NOTES else {}
     return Page(
         uuid=uuid.uuid5(uuid.NAMESPACE_URL, f"{story.email}/{day}"),
         day=day,
-        fields=fields,
+        fields={**fields, **note},
         asked=frozenset(fields) | ({"medicine"} if beside else set()),
         finish=True,
     )

@@ -124,7 +124,7 @@ class Calendar:
 
     def _checked_in(self, done: int, counted: int) -> str:
         if not done:
-            return _("There is no check-in here.")
+            return _("There\N{RIGHT SINGLE QUOTATION MARK}s no check-in here.")
         if self.month is None:
             past = sum(cell.day <= self.today for cell in self.cells)
             words = of_days_words(done, counted, most=past)

@@ -61,11 +61,15 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The answers of one stage, in the order of the check-in."""
+    """The answers of one stage, in the order of the check-in.
+
+    ``bulk`` counts those that "Set blank lines" filled.
+    """
 
     name: str
     plain_line: str
     answers: Sequence[Answer]
+    bulk: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +258,8 @@ def _parts(row: DailyCheckin | None, own: Mapping[str, str]) -> list[Part]:
                 if code in row.own_answers
             ]
         if answers:
-            parts.append(Part(str(StageChoice(stage).label), PLAIN_LINES[stage], answers))
+            bulk = sum(sign.code in row.bulk for sign in signs)
+            parts.append(Part(str(StageChoice(stage).label), PLAIN_LINES[stage], answers, bulk))
     return parts
 
 

@@ -6,9 +6,11 @@ more than ``MOST_NOTES``.
 """
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import accumulate
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +20,7 @@ from checkins.models.sealed import UNOPENED
 PAGE_SIZE = 30
 NEWEST = 3  # on the calendar's page
 MOST_NOTES = 4000  # opened by one search: one a day for almost eleven years
+ROOM = 60  # letters before a word that still leave it in its row
 MOST_SHOWN = 50  # of what was found
 COLUMNS = ("day", "note_from__uuid", "note_from__sealed_note")
 # Accents and points that readers of Latin, Greek, Cyrillic, Hebrew and Arabic leave out when they
@@ -94,7 +97,7 @@ def find_notes(person: User, sought: str) -> Found:
     words = plain(sought, signs).split()
     found = [note for note in looked_at if not note.is_unopened and holds(note.text, words, signs)]
     return Found(
-        notes=found[:MOST_SHOWN],
+        notes=[Note(note.day, from_first(note.text, words, signs)) for note in found[:MOST_SHOWN]],
         more=len(found[MOST_SHOWN:]),
         unopened=sum(note.is_unopened for note in looked_at),
         is_all=len(notes) <= MOST_NOTES,
@@ -114,6 +117,19 @@ def holds(text: str, words: Iterable[str], signs: PlainSigns) -> bool:
     """Return whether a text holds each of the words, which are plain already."""
     looked_at = plain(text, signs)
     return all(word in looked_at for word in words)
+
+
+def from_first(text: str, words: Sequence[str], signs: PlainSigns) -> str:
+    """Return a text from shortly before the first of the words, as a row has room for its start."""
+    parts = [signs[ord(sign)] for sign in text]
+    looked_at = "".join(parts)
+    at = min((place for word in words if (place := looked_at.find(word)) >= 0), default=0)
+    begins = list(accumulate(map(len, parts), initial=0))
+    place = max(bisect_right(begins, at) - 1, 0)
+    if place <= ROOM:
+        return text
+    start = text.rfind(" ", 0, place - ROOM // 2) + 1 or place
+    return f"\N{HORIZONTAL ELLIPSIS} {text[start:]}"
 
 
 def plain(text: str, signs: PlainSigns | None = None) -> str:

@@ -12,10 +12,10 @@ _BOX = re.compile(
 )
 # A search is asked again by its address, and the tab remembers a ride's answers: what is posted
 # alone can be lost. Boxes that save each tap by themselves lose nothing, and without a script they
-# are ticked again in a moment; so are those of a list, whose many links keep their place. What is
-# in a template is not on the page.
+# are ticked again in a moment; so are those of a list, whose many links keep their place, and the
+# word of a search that is posted. What is in a template is not on the page.
 _NOT_LOST = re.compile(
-    r"<form(?:(?![^>]*\bmethod=\"post\")|(?=[^>]*\bdata-(?:taps|marks)\b)).*?</form>"
+    r"<form(?:(?![^>]*\bmethod=\"post\")|(?=[^>]*\bdata-(?:taps|marks|search)\b)).*?</form>"
     r"|<template\b.*?</template>|<input[^>]*\bform=marks\b[^>]*>"
     r"|<fieldset[^>]*\bdata-remembered.*?</fieldset>",
     re.DOTALL,

@@ -9,7 +9,14 @@ from checkins.enums import OwnLineKind, RideHelped
 from checkins.models import DailyCheckin, HistoryCut, Scopes, User
 from checkins.queries.my_days import CellKind, known_of, month_of, next_month, six_weeks
 from checkins.queries.my_days_day import one_day, seen_words
-from checkins.queries.my_days_notes import PlainSigns, find_notes, holds, newest_notes, plain
+from checkins.queries.my_days_notes import (
+    PlainSigns,
+    find_notes,
+    from_first,
+    holds,
+    newest_notes,
+    plain,
+)
 from checkins.services.small_steps import answer_small_step
 from tests.conftest import NOON
 from tests.factories import (
@@ -140,7 +147,7 @@ def test_a_note_alone_is_no_check_in(settled):
     today = next(cell for cell in calendar(settled).cells if cell.is_today)
 
     assert (today.kind, today.has_note) == (CellKind.NONE, True)
-    assert calendar(settled).sentence == "There is no check-in here."
+    assert calendar(settled).sentence == "There\N{RIGHT SINGLE QUOTATION MARK}s no check-in here."
 
 
 def test_months_reach_back_to_the_first_check_in(settled):
@@ -182,7 +189,16 @@ def test_a_day_of_40_days_ago_reads_back(settled):
     trigger = make_own_line(settled, "Payday", OwnLineKind.TRIGGER)
     answers = {"cravings": 3, "bottled_up": 0, "slept_well": 4, "meeting": "shared", "used": "no"}
     asked = {*answers, "medicine", "pulled_away"}
-    save(settled, day, then, **answers, asked=asked, note="Dee has my card.", finish=True)
+    save(
+        settled,
+        day,
+        then,
+        **answers,
+        asked=asked,
+        note="Dee has my card.",
+        finish=True,
+        bulk={"bottled_up"},
+    )
     save(settled, day, then, triggers=["stress", trigger.code], **{sign.code: 2})
     make_ride(settled, then, before=4, after=1, helped=RideHelped.YES)
     make_thought(settled, then, thought="I ruin it")
@@ -214,6 +230,7 @@ def test_a_day_of_40_days_ago_reads_back(settled):
         ("Mental", [("I had cravings to use.", "Quite a bit")]),
         ("Physical", [("I snap at people", "Some")]),
     ]
+    assert [part.bulk for part in shown.parts] == [1, 0, 0]
     assert shown.triggers == ["Stress", "Payday"]
     assert [(ride.before, ride.after) for ride in shown.rides]
     assert [thought.thought for thought in shown.thoughts] == ["I ruin it"]
@@ -320,6 +337,18 @@ def test_another_word_is_not_found(text, sought):
     signs = PlainSigns()
 
     assert not holds(text, plain(sought, signs).split(), signs)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("A payday.", "A payday."),
+        ("Straße " * 20 + "payday and rent", "… " + "Straße " * 5 + "payday and rent"),
+        ("今" * 90 + "payday", "… payday"),
+    ],
+)
+def test_a_long_note_is_shown_from_shortly_before_the_word(text, shown):
+    assert from_first(text, ["payday"], PlainSigns()) == shown
 
 
 def test_notes_are_found_newest_first_late_and_imported_ones_as_well(settled):

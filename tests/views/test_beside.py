@@ -21,6 +21,7 @@ A_POST = '<form class="card" method="post">{}</form>'
         (A_POST.format('<input type="hidden" name="csrf" value="x"><button>Sign out</button>'), ""),
         ('<form role="search"><input name="q" type="search"></form>', ""),
         ('<form method="post" data-taps><input type="checkbox" name="a"></form>', ""),
+        ('<form method="post" data-search><input type="search" name="a"></form>', ""),
         ('<form method="post" data-taps></form>' + A_POST.format("<input name=x>"), BESIDE),
         (A_POST.format('<textarea name="note"></textarea>'), BESIDE),
         (A_POST.format('<select name="days"></select>'), BESIDE),

@@ -91,6 +91,18 @@ def test_a_late_day_and_a_begun_one_say_so(phone: Client, settled: User) -> None
     assert "You answered part of this day." in begun
 
 
+def test_an_imported_day_says_so_and_a_day_of_another_year_has_its_year(
+    phone: Client, settled: User
+) -> None:
+    save(settled, A_YEAR_AGO, NOON - 387 * DAY, cravings=1, note="From before.")
+    settled.daily_checkins.update(imported=True)
+
+    words = words_of(phone.get(reverse("my_days_day", args=[A_YEAR_AGO])))
+
+    assert "Saturday, Nov 1, 2025" in words
+    assert "This day came from your file." in words
+
+
 @pytest.mark.parametrize(
     "there", ["2026-12", "2024-10", "2026-13", "0000-01", "9999-12", "2026-11-24", "2026-02-30"]
 )
