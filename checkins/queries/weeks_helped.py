@@ -47,9 +47,11 @@ def what_helped_in(person: User, first: date, last: date, zone: ZoneInfo) -> lis
 
     Two queries. What helped on no day is left out: it is said nowhere that a thing did not help.
     """
-    steps = StepChoice.objects.visible_to(person).answered()
+    answered = StepChoice.objects.visible_to(person).answered().order_by("picked_on")
     found: dict[tuple[str, str, bool], list[str]] = {}
-    for row in steps.filter(picked_on__range=(first, last), outcome__in=DONE).order_by("picked_on"):
+    for row in picked.filter(picked_on__range=(first, last), outcome__in=DONE).order_by(
+        "picked_on"
+    ):
         thing = (words_of(row).rstrip("."), row.code, not row.code)
         found.setdefault(thing, []).append(row.outcome)
     begins = datetime.combine(first, time(), zone)
