@@ -10,7 +10,7 @@ from checkins.models import PersonStatus, User
 from checkins.services.weeks import keep_intention
 
 # The code of last week's, and of this week's in words of their own or by its code.
-INTENTIONS = {
+INTENTIONS: dict[str, tuple[Intention, dict[str, str]]] = {
     "Maya": (Intention.OUTSIDE, {"code": Intention.TEXT_SOMEONE}),
     "Jordan": (Intention.WALK, {"text": "Call my brother on Sunday"}),
     "Alex": (Intention.MEETING, {"code": Intention.CALL_FIRST}),

@@ -49,9 +49,7 @@ def what_helped_in(person: User, first: date, last: date, zone: ZoneInfo) -> lis
     """
     answered = StepChoice.objects.visible_to(person).answered().order_by("picked_on")
     found: dict[tuple[str, str, bool], list[str]] = {}
-    for row in picked.filter(picked_on__range=(first, last), outcome__in=DONE).order_by(
-        "picked_on"
-    ):
+    for row in answered.filter(picked_on__range=(first, last), outcome__in=DONE):
         thing = (words_of(row).rstrip("."), row.code, not row.code)
         found.setdefault(thing, []).append(row.outcome)
     begins = datetime.combine(first, time(), zone)
