@@ -203,8 +203,9 @@ ROWS: dict[str, Row] = {
             ),
         ),
     ),
-    "weeks_earlier": Row(PEOPLE, 200),
-    "weeks_hand_on": Row(PEOPLE, 200),
+    # Any day is the last of seven, whoever checked in on it: the page holds one's own days alone.
+    "weeks_earlier": Row(PEOPLE, 200, things={Thing.FOREIGN: 200, Thing.ABSENT: 200}),
+    "weeks_hand_on": Row(PEOPLE, 200, things={Thing.FOREIGN: 200, Thing.ABSENT: 200}),
     "own_lines_signs": Row(PEOPLE, 200, 302, OWN_LINE),
     "own_lines_triggers": Row(PEOPLE, 200, 302, OWN_LINE),
     "own_lines_retire": button(PEOPLE),
