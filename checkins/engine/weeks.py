@@ -61,14 +61,14 @@ class Nights:
 class Moved:
     """A sign whose mean of the week differs. Means are 0..4, and higher means more of the sign.
 
-    ``before`` is the mean of the week before and ``usual`` the baseline, None where unknown.
+    ``before`` is the mean of the week before and ``baseline`` the person's own, None where unknown.
     """
 
     code: str
     is_up: bool
     now: Fraction
     before: Fraction | None
-    usual: float | None
+    baseline: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,15 +144,15 @@ def review(
     *,
     first: date,
     rules: Mapping[str, SignRule],
-    usual: Mapping[str, float],
+    baseline: Mapping[str, float],
     above: Mapping[date, Collection[Stage]],
 ) -> Week:
     """Return what the seven days from ``first`` say.
 
     ``days`` holds check-ins alone, in any order, from the day before the two weeks on: the night
-    after it is the first of theirs. Others are left out.
-    ``usual`` maps signs to their baseline, 0..4, where higher means more of the sign, and ``above``
-    days to the stages that were above the person's usual range.
+    after it is the first of theirs. Others are left out. ``baseline`` maps signs to the person's
+    own, 0..4, where higher means more of the sign, and ``above`` days to the stages that were above
+    the person's usual range.
     """
     known = {day.day: day for day in days}
     week = [known[day] for day in _days_from(first) if day in known]
@@ -161,7 +161,7 @@ def review(
     eve = known.get(begins - timedelta(days=1))
     had_use = _has_use(week)
     compares = not (had_use or _has_use([*before, *filter(None, [eve])]))
-    beside = Beside(before, usual, above) if compares else None
+    beside = Beside(before, baseline, above) if compares else None
     facts = _facts(week, beside, rules) if len(week) >= LEAST_CHECKINS else ()
     return Week(first, frozenset(day.day for day in week), had_use, facts)
 
@@ -171,7 +171,7 @@ class Beside:
     """What a week is compared with."""
 
     before: Sequence[DayAnswers]
-    usual: Mapping[str, float]
+    baseline: Mapping[str, float]
     above: Mapping[date, Collection[Stage]]
 
 
@@ -239,16 +239,16 @@ def _moved(
 
     One that is above the one and below the other by as much is left out: it has no one direction.
     """
-    now, earlier, usual = _means(week, rules), _means(beside.before, rules), beside.usual
+    now, earlier, baseline = _means(week, rules), _means(beside.before, rules), beside.baseline
     found: list[tuple[Fraction, Moved]] = []
     for code, mean in now.items():
-        known = [other[code] for other in (earlier, usual) if code in other]
+        known = [other[code] for other in (earlier, baseline) if code in other]
         differences = [mean - Fraction(other) for other in known]
         up = max(differences, default=0) >= LEAST_DIFFERENCE
         down = min(differences, default=0) <= -LEAST_DIFFERENCE
         if up is not down:
             size = max(map(abs, differences))
-            found.append((size, Moved(code, up, mean, earlier.get(code), usual.get(code))))
+            found.append((size, Moved(code, up, mean, earlier.get(code), baseline.get(code))))
     found.sort(key=lambda pair: (-pair[0], pair[1].code))
     return [one for _, one in found]
 

@@ -22,7 +22,7 @@ class IntentionForm(StrictForm):
         error_messages=dict.fromkeys(("required", "invalid_choice"), "Please pick one of these."),
     )
     text = PlainCharField(
-        label="My own words", required=False, max_length=INTENTION_LENGTH, strip=True
+        label="What would you like to do?", required=False, max_length=INTENTION_LENGTH, strip=True
     )
 
     def clean_text(self) -> str:

@@ -88,7 +88,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class WeekPage:
-    """The page of seven days. ``usual`` and the intention for a week are of the newest page alone.
+    """The page of seven days. The baseline and the intention are for the newest page alone.
 
     ``coming_from`` is the first day of the own week that an intention is kept for now, and
     ``meant`` is what the person meant to do in the week that is shown.
@@ -270,7 +270,7 @@ def week_page(person: User, *, today: date, last: date | None = None) -> WeekPag
         [row.as_answers() for row in found.values()],
         first=first,
         rules=sign_catalog().rules,
-        usual=_usual(status) if is_newest else {},
+        baseline=_baseline(status) if is_newest else {},
         above={day: _stages_above(row) for day, row in found.items()},
     )
     weekday = _own_weekday(status)
@@ -309,7 +309,7 @@ def _own_weekday(status: Any) -> int | None:
     return own_weekday(reminders.week_on if reminders else None, status.first_day)
 
 
-def _usual(status: PersonStatus) -> dict[str, float]:
+def _baseline(status: PersonStatus) -> dict[str, float]:
     """Return the baseline of each sign, empty while there is none, or a new one waits."""
     if not status.state_after or status.constants != shipped().version or status.waiting_baseline:
         return {}

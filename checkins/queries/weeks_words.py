@@ -142,10 +142,10 @@ def _moved(fact: Moved) -> tuple[str, str]:
         said += _(", %(before)s the week before") % {
             "before": _mean_word(sign, fact.before).lower()
         }
-    if fact.usual is None:
+    if fact.baseline is None:
         return what, f"{said}."
-    usual = _("Your usual is %(usual)s.") % {"usual": _mean_word(sign, fact.usual).lower()}
-    return what, f"{said}. {usual}"
+    beside = _("Your usual is %(word)s.") % {"word": _mean_word(sign, fact.baseline).lower()}
+    return what, f"{said}. {beside}"
 
 
 def _above(fact: Above) -> tuple[str, str]:

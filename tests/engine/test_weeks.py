@@ -44,8 +44,8 @@ def fortnight(**answers):
     ]
 
 
-def week_of(days, usual=None, above=None):
-    return review(days, first=SUNDAY, rules=RULES, usual=usual or {}, above=above or {})
+def week_of(days, baseline=None, above=None):
+    return review(days, first=SUNDAY, rules=RULES, baseline=baseline or {}, above=above or {})
 
 
 def facts(days, **more):
@@ -60,14 +60,14 @@ def test_two_checkins_have_no_facts():
 
 def test_a_sign_moved_by_one_word_or_not_at_all():
     assert facts(fortnight(stressed="11111112222222")) == [
-        Moved("stressed", is_up=True, now=Fraction(2), before=Fraction(1), usual=None)
+        Moved("stressed", is_up=True, now=Fraction(2), before=Fraction(1), baseline=None)
     ]
     assert facts(fortnight(stressed="11111112222221")) == []
 
 
 def test_three_answers_in_each_week_are_the_least():
     assert facts(fortnight(stressed="111....333....")) == [
-        Moved("stressed", is_up=True, now=Fraction(3), before=Fraction(1), usual=None)
+        Moved("stressed", is_up=True, now=Fraction(3), before=Fraction(1), baseline=None)
     ]
     assert facts(fortnight(stressed="11.....333....")) == []
 
@@ -75,13 +75,15 @@ def test_three_answers_in_each_week_are_the_least():
 def test_a_good_thing_that_fell_is_a_sign_that_rose():
     (fact,) = facts(fortnight(slept_well="333....111...."))
 
-    assert fact == Moved("slept_well", is_up=True, now=Fraction(3), before=Fraction(1), usual=None)
+    assert fact == Moved(
+        "slept_well", is_up=True, now=Fraction(3), before=Fraction(1), baseline=None
+    )
 
 
 def test_above_the_usual_and_below_the_week_before_has_no_direction():
-    assert facts(fortnight(stressed="44444442222222"), usual={"stressed": 1.0}) == []
-    assert facts(fortnight(stressed="44444442222222"), usual={"stressed": 1.5}) == [
-        Moved("stressed", is_up=False, now=Fraction(2), before=Fraction(4), usual=1.5)
+    assert facts(fortnight(stressed="44444442222222"), baseline={"stressed": 1.0}) == []
+    assert facts(fortnight(stressed="44444442222222"), baseline={"stressed": 1.5}) == [
+        Moved("stressed", is_up=False, now=Fraction(2), before=Fraction(4), baseline=1.5)
     ]
 
 
@@ -155,7 +157,7 @@ def flattered(used):
 def test_with_a_use_day_near_nothing_is_a_gain(used):
     above = {SUNDAY + timedelta(days=ahead): {Stage.PHYSICAL} for ahead in range(7)}
 
-    week = week_of(flattered(used), usual=dict.fromkeys(RULES, 2.0), above=above)
+    week = week_of(flattered(used), baseline=dict.fromkeys(RULES, 2.0), above=above)
 
     assert week.facts == (Strongest((SUNDAY,), 4),)
     assert week.had_use is (used >= 0)

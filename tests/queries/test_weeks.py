@@ -117,32 +117,32 @@ def days_of(lines):
     return found
 
 
-def reviewed(lines, usual, above):
+def reviewed(lines, baseline, above):
     stages = {
         FIRST + timedelta(days=place): {stage for stage, on in above.items() if on[place] == "Y"}
         for place in range(7)
     }
     return review(
-        days_of(lines), first=FIRST, rules=sign_catalog().rules, usual=usual, above=stages
+        days_of(lines), first=FIRST, rules=sign_catalog().rules, baseline=baseline, above=stages
     )
 
 
 @pytest.mark.parametrize("name", STORIES)
 def test_the_review_is_the_one_worked_out_by_hand(name):
-    lines, usual, above, expected = STORIES[name]
+    lines, baseline, above, expected = STORIES[name]
 
-    week = reviewed(lines, usual, above)
+    week = reviewed(lines, baseline, above)
 
     assert [fact_words(fact).line for fact in week.facts] == expected
     assert week.had_use is (name == "a week with a use day")
 
 
 def test_a_week_with_use_never_says_that_one_slept_better():
-    lines, usual, above, _ = STORIES["a week with a use day"]
+    lines, baseline, above, _ = STORIES["a week with a use day"]
     without = {**lines, "used": "....... NNNNNNN"}
 
-    said = [fact_words(fact).what for fact in reviewed(lines, usual, above).facts]
-    said_without = [fact_words(fact).what for fact in reviewed(without, usual, above).facts]
+    said = [fact_words(fact).what for fact in reviewed(lines, baseline, above).facts]
+    said_without = [fact_words(fact).what for fact in reviewed(without, baseline, above).facts]
 
     assert "You slept better." not in said
     assert "You slept better." in said_without  # the same answers, without use

@@ -220,8 +220,9 @@ ROWS: dict[str, Row] = {
             ),
         ),
     ),
-    "weeks_earlier": Row(PEOPLE, 200),
-    "weeks_hand_on": Row(PEOPLE, 200),
+    # Any day is the last of seven, whoever checked in on it: the page holds one's own days alone.
+    "weeks_earlier": Row(PEOPLE, 200, things={Thing.FOREIGN: 200, Thing.ABSENT: 200}),
+    "weeks_hand_on": Row(PEOPLE, 200, things={Thing.FOREIGN: 200, Thing.ABSENT: 200}),
     "small_steps_all": Row(PEOPLE, 200),
     "small_steps_keep": Row(PEOPLE, post=302, forms=(_ROW_OF_A_LIST,)),
     "small_steps_let_go": button(PEOPLE),
