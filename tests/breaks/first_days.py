@@ -32,7 +32,6 @@ FIRST_DAYS_BREAKS = [
         new="return not self.planned",
         run=(
             f"{RULE}::test_beside_use_or_thoughts_of_it_no_day_is_named_or_compared[values0]",
-            f"{RULE}::test_for_a_week_after_use_only_plain_things_are_given_back",
             f"{RULE}::test_the_best_day_is_the_newest_of_several_and_never_one_with_use",
         ),
     ),
@@ -81,9 +80,9 @@ FIRST_DAYS_BREAKS = [
     ),
     Break(
         name="trends draw nothing before the third check-in",
-        path="checkins/engine/first_days.py",
-        old="FIRST_DRAWN = 3",
-        new="FIRST_DRAWN = 0",
+        path="checkins/views/home.py",
+        old="status.engine_days >= FIRST_DRAWN or",
+        new="status.pk or",
         run=(f"{LEVELS}::test_from_the_third_check_in_on_trends_draw_points[00-False]",),
     ),
     Break(
