@@ -129,8 +129,8 @@ def _beside(said: str, _given: GivenOnPage, days: Sequence[Answered], _today: da
 
 
 def _highest(said: str, given: GivenOnPage, days: Sequence[Answered], _today: date) -> bool:
-    """ "One of your highest answers so far: stress, quite a bit.", and a page that explains it."""
-    found = re.fullmatch(r"One of your highest answers so far: (.*), ([a-z ]*)\.", said)
+    """ "Highest so far: stress, quite a bit.", and a page that explains it."""
+    found = re.fullmatch(r"Highest so far: (.*), ([a-z ]*)\.", said)
     if not found:
         return False
     code, rating = CODE_OF[found[1]], WORDS.index(found[2])

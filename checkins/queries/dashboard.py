@@ -22,7 +22,7 @@ from checkins.queries.calls import CallsNow, calls_on, with_calls
 from checkins.queries.counts import days_counted, of_days_words
 from checkins.queries.day_after import trend_and_after_use
 from checkins.queries.day_names import weekday_name
-from checkins.queries.first_days import SaidBack, reach_back, said_back
+from checkins.queries.first_days import SaidBack, has_first_days, reach_back, said_back
 from checkins.queries.headlines import Headline, with_day
 from checkins.queries.home_words import newest_sentence, risen_sentence
 from checkins.queries.plans import Plan, WrittenPart, plan_on, with_plan
@@ -92,6 +92,7 @@ class Dashboard:
     shown: ShownLevel
     silence: Silence
     asks_about_quiet: bool
+    has_first_days: bool
     days: RecoveryDays
     spoken_day: date | None
     does_not_fit: bool  # as the person said of that day's message
@@ -213,7 +214,8 @@ class Dashboard:
     @property
     def given(self) -> SaidBack | None:
         """What the newest of the first check-ins gives back."""
-        if self.card is not LevelCard.LEARNING or not self.assessment.may_give_back:
+        is_calm = self.card is LevelCard.LEARNING and self.assessment.may_give_back
+        if not (self.has_first_days and is_calm):
             return None
         days, is_loud = self.trend.days.values(), self.assessment.loud is not None
         return said_back(days, about=None, today=self.today, is_loud=is_loud)
@@ -304,6 +306,7 @@ def dashboard(person: User, *, at: datetime, today: date) -> Dashboard:
         shown=_shown_to_oneself(status, today),
         silence=status.silence(today),
         asks_about_quiet=status.has_quiet_card(today),
+        has_first_days=has_first_days(status),
         days=recovery_days(status, today=today),
         spoken_day=status.spoken_day,
         does_not_fit=status.has_doubt,

@@ -201,7 +201,7 @@ def _each(line: GivenLine, same: str) -> str:
 
 def _read(found: GivenBack, _today: date) -> Words:
     [line] = found.lines
-    said = _("One of your highest answers so far: %(name)s, %(word)s.")
+    said = _("Highest so far: %(name)s, %(word)s.")
     words = {"name": _name(line).lower(), "word": _word(line.ratings[0])}
     return _("Picked for you, 2 minutes"), [said % words]
 

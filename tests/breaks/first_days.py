@@ -5,6 +5,8 @@ from tests.breaking import Break
 ENGINE, WORDS = "checkins/engine/first_days.py", "checkins/queries/first_days.py"
 RULE, PAGES = "tests/engine/test_first_days.py", "tests/views/test_first_days.py"
 DAYS = "tests/services/test_recovery_days.py"
+OFFERS, LEVELS = "tests/catalog/test_thought_offers.py", "tests/views/test_levels.py"
+NOTE = f"{OFFERS}::test_a_whole_word_of_the_note_comes_before_the_answers"
 FORTNIGHT = (
     f"{PAGES}::test_a_fortnight_gives_something_else_back_each_day_and_each_sentence_is_so",
 )
@@ -30,7 +32,6 @@ FIRST_DAYS_BREAKS = [
         new="return not self.planned",
         run=(
             f"{RULE}::test_beside_use_or_thoughts_of_it_no_day_is_named_or_compared[values0]",
-            f"{RULE}::test_for_a_week_after_use_only_plain_things_are_given_back",
             f"{RULE}::test_the_best_day_is_the_newest_of_several_and_never_one_with_use",
         ),
     ),
@@ -64,6 +65,25 @@ FIRST_DAYS_BREAKS = [
         old="0 < status.engine_days <= FIRST_DAYS and not status.baseline_days",
         new="0 < status.engine_days <= FIRST_DAYS",
         run=(f"{PAGES}::test_a_usual_that_is_learned_anew_gives_back_no_first_day",),
+    ),
+    Break(
+        name="a word of the note comes before an answer",
+        path="checkins/catalog/thought_offers.py",
+        old="    if written:",
+        new="    if written and not answers:",
+        run=(
+            f"{NOTE}[I ALWAYS ruin it-all_or_nothing]",
+            f"{NOTE}[I should have gone-all_or_nothing]",
+            f"{NOTE}[Such a failure-labeling]",
+            f"{NOTE}[It is too late now-worst]",
+        ),
+    ),
+    Break(
+        name="trends draw nothing before the third check-in",
+        path="checkins/views/home.py",
+        old="status.engine_days >= FIRST_DRAWN or",
+        new="status.pk or",
+        run=(f"{LEVELS}::test_from_the_third_check_in_on_trends_draw_points[00-False]",),
     ),
     Break(
         name="a count that is kept off Home stays off",

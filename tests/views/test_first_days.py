@@ -68,7 +68,7 @@ GIVEN = [
     ),
     (
         "Picked for you, 2 minutes",
-        ["One of your highest answers so far: stress, quite a bit."],
+        ["Highest so far: stress, quite a bit."],
         "4",
     ),
     ("A good thing you said", ["Ate enough: “quite a bit” or more on each of your 5 days."]),
@@ -278,7 +278,7 @@ def test_a_day_added_late_counts_and_first_days_of_long_ago_are_still_known(
         == [
             GivenOnPage(
                 "Picked for you, 2 minutes",
-                ["One of your highest answers so far: stress, some."],
+                ["Highest so far: stress, some."],
                 "4",
             )
         ]

@@ -395,6 +395,18 @@ def test_a_corrected_use_answer_leaves_the_chart(signed_in: Client, person: User
     assert ("You used." in before, "You used." in after) == (True, False)
 
 
+@pytest.mark.parametrize(("days", "is_drawn"), [("00", False), ("000", True)])
+def test_from_the_third_check_in_on_trends_draw_points(
+    signed_in: Client, person: User, days: str, is_drawn: bool
+) -> None:
+    live(person, days)
+
+    page = trends(signed_in)
+
+    assert ('<svg class="chart chart-mental' in page) is is_drawn
+    assert ("From your third check-in on, your days show here as points." in page) is not is_drawn
+
+
 def test_while_learning_there_is_no_usual_range(signed_in: Client, person: User) -> None:
     live(person, "0" * 14)
 

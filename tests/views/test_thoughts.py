@@ -302,6 +302,18 @@ def test_it_is_offered_after_a_mental_sign_and_never_beside_danger(
     assert offers(signed_in) == offered
 
 
+def test_a_word_of_the_days_own_note_brings_its_pattern_and_stays_off_the_page(
+    signed_in: Client, person: User
+) -> None:
+    save(person, TODAY, NOON, cravings=0, note="I should never have gone", finish=True)
+
+    page = main_of(signed_in.get(reverse("checkins_done", args=[TODAY])))
+
+    assert offers(signed_in) == 1
+    assert "All or nothing?" in page
+    assert "should" not in page
+
+
 def test_another_persons_record_is_not_there(signed_in: Client, person: User) -> None:
     theirs = make_thought(make_person())
 
