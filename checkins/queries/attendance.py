@@ -71,9 +71,9 @@ class Attendance:
         missed = self.count(MeetingChoice.MISSED)
         none = self.count(MeetingChoice.NONE_PLANNED)
         said += f" You missed one on {days_words(missed)}." if missed else ""
-        said += f" On {days_words(none)} none was planned." if none else ""
+        said += f" None was planned on {days_words(none)}." if none else ""
         unanswered = sum(week.unanswered for week in self.weeks)
-        return said + (f" There is no answer for {days_words(unanswered)}." if unanswered else "")
+        return said + (f" You left it blank on {days_words(unanswered)}." if unanswered else "")
 
 
 def attendance_of(person: User, *, today: date) -> Attendance:

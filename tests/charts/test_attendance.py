@@ -34,7 +34,7 @@ def test_the_sentence_counts_each_answer_and_calls_a_missing_day_missing():
 
     assert found.sentence == (
         "In the last 12 weeks you went to a meeting on 3 days. You shared on 2 and stayed quiet"
-        " on 1. You missed one on 1 day. On 1 day none was planned. There is no answer for 75 days."
+        " on 1. You missed one on 1 day. None was planned on 1 day. You left it blank on 75 days."
     )
 
 
