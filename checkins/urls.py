@@ -49,6 +49,7 @@ from checkins.views import (
     messages,
     metrics,
     more,
+    my_days,
     now,
     offline,
     onboarding,
@@ -95,6 +96,19 @@ class DayConverter:
         return value.isoformat()
 
 
+class MonthConverter:
+    """A calendar month, YYYY-MM, in ASCII digits; its value is the month's first day."""
+
+    regex = "[0-9]{4}-[0-9]{2}"
+
+    def to_python(self, value: str) -> date:
+        """Return the first day; a ValueError makes the address not found."""
+        return date.fromisoformat(f"{value}-01")
+
+    def to_url(self, value: date) -> str:
+        return value.isoformat()[:7]
+
+
 class CodeConverter:
     """A sharing code: two groups of four letters and digits."""
 
@@ -109,6 +123,7 @@ class CodeConverter:
 
 
 register_converter(DayConverter, "day")
+register_converter(MonthConverter, "month")
 register_converter(CodeConverter, "code")
 
 DOES_NOT_FIT, REACHED_OUT = {"kind": RemarkKind.DOES_NOT_FIT}, {"kind": RemarkKind.REACHED_OUT}
@@ -152,6 +167,12 @@ checkin_urls = [
     path("<day:day>/look-back/not-now/", day_after.not_now, name="day_after_not_now"),
     path("<day:day>/body/", day_after.body, name="day_after_body"),
     path("<day:day>/tell/<uuid:consent_id>/", telling.answer, name="telling_answer"),
+]
+my_days_urls = [
+    path("", my_days.my_days, name="my_days"),
+    path("notes/", my_days.notes, name="my_days_notes"),
+    path("<month:first>/", my_days.month, name="my_days_month"),
+    path("<day:day>/", my_days.day, name="my_days_day"),
 ]
 trend_urls = [
     path("", home.trends, name="trends"),
@@ -361,6 +382,7 @@ urlpatterns = [
     path("still/", kept_pages.still, name="kept_pages_still"),
     path("start/", include(onboarding_urls)),
     path("check-in/", include(checkin_urls)),
+    path("days/", include(my_days_urls)),
     path("trends/", include(trend_urls)),
     path("people/", include(contact_urls)),
     path("plan/", include(plan_urls)),

@@ -19,6 +19,7 @@ from checkins.demo.stories import (
     AGREED_TO_BE_COUNTED,
     DAY,
     HIGH,
+    NOTES,
     STEPS,
     SUNDAY,
     ZONE,
@@ -236,10 +237,11 @@ def _page(
         meeting = "missed"
     beside = {} if left in story.quick else {"meeting": meeting}
     fields = {**ratings, **beside, "used": "no", **story.on.get(left, {})}
+    note = {"note": NOTES[left]} if story.plan and left in NOTES else {}
     return Page(
         uuid=uuid.uuid5(uuid.NAMESPACE_URL, f"{story.email}/{day}"),
         day=day,
-        fields=fields,
+        fields={**fields, **note},
         asked=frozenset(fields) | ({"medicine"} if beside else set()),
         finish=True,
     )

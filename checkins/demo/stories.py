@@ -118,6 +118,12 @@ STEPS = (  # days before today, the small step's code, and how it went
     (3, "one_chore", StepOutcome.NOT_DONE),
     (1, "short_hello", None),
 )
+NOTES = {  # by the days left in the story, of everybody with a plan
+    40: "Café Zoë: nobody asked why I had tea.",
+    19: "Mom called. It was easier than I thought.",
+    8: "Left the party at nine. Walked home the long way.",
+    4: "Payday is the hard one. Dee keeps my card now.",
+}
 AGREED_TO_BE_COUNTED = {"Jordan", "Dana"}
 DAY, SUNDAY, HIGH = timedelta(days=1), 6, 2
 STORIES = (

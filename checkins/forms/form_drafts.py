@@ -31,6 +31,8 @@ NEVER_KEPT = frozenset(
         *("code", "token", "key", "shown", "file"),
     }
 )
+# What somebody looks for in their own texts: it stays on its page, and is not stored for later.
+NEVER_STORED = frozenset({"sought"})
 WAS = "was-"  # what a page was shown with
 # What is chosen rather than typed: a strength, or a row by its id. A number to call is longer.
 CHOSEN = re.compile(rf"\d{{1,2}}|{UUID_TEXT.pattern}")
@@ -146,6 +148,7 @@ def _typed(data: QueryDict) -> dict[str, list[str]]:
         name: values
         for name, values in data.lists()
         if name not in OWN_KEYS and name not in NEVER_KEPT
+        if name not in NEVER_STORED
     }
     is_typed = any(any(values) for name, values in fields.items() if name not in UNSEEN)
     return fields if is_typed else {}

@@ -88,11 +88,15 @@ def _pages(browser: Browser, day: str) -> tuple[Browser, Pages]:
     """Return a person's pages, each as a function that asks for it."""
     step = f"/check-in/{day}/2/"
     save = saving(browser, day)
+    a_year_ago = f"{int(day[:4]) - 1}{day[4:7]}"
     return browser, {
         "bare view": lambda _: browser.get("/bare/"),
         "dashboard, 4 weeks": lambda _: browser.get("/"),
         "dashboard, 12 weeks": lambda _: browser.get("/?weeks=12"),
         "trends, 52 weeks": lambda _: browser.get("/trends/?weeks=52"),
+        "my days": lambda _: browser.get("/days/"),
+        "my days, a month of a year ago": lambda _: browser.get(f"/days/{a_year_ago}/"),
+        "my days, a day": lambda _: browser.get(f"/days/{day}/"),
         "check-in page": lambda _: browser.get(step),
         "quick check-in page": lambda _: browser.get(f"/check-in/{day}/quick/1/"),
         "saving a page": save,

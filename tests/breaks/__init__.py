@@ -23,6 +23,7 @@ from tests.breaks.invitations import INVITATION_BREAKS
 from tests.breaks.kept_pages import KEPT_BREAKS
 from tests.breaks.learning import LEARNING_BREAKS
 from tests.breaks.mail import ADDRESS_BREAKS, OUTBOX_BREAKS, WORKER_BREAKS
+from tests.breaks.my_days import MY_DAYS_BREAKS
 from tests.breaks.now import NOW_BREAKS
 from tests.breaks.outcomes import OUTCOME_BREAKS
 from tests.breaks.paper import PAPER_BREAKS
@@ -56,6 +57,7 @@ BREAKS = [
     *KEPT_BREAKS,
     *DAY_AFTER_BREAKS,
     *NOTE_BREAKS,
+    *MY_DAYS_BREAKS,
     *NOW_BREAKS,
     *PAPER_BREAKS,
     *PROMISE_BREAKS,

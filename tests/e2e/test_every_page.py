@@ -124,6 +124,8 @@ def a_person_with_a_week() -> list[Pages]:
         "/more/",
         "/trends/",
         "/trends/?weeks=52",
+        *("/days/", f"/days/{days[0]:%Y-%m}/", f"/days/{days[0]}/", f"/days/{days[1]}/"),
+        "/days/notes/",
         "/people/",
         "/people/add/",
         "/people/text/",

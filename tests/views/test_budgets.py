@@ -87,6 +87,14 @@ def _save(
 BUDGETS: dict[str, tuple[int, Callable[[Client], HttpResponse]]] = {
     "dashboard": (6, lambda client: client.get("/?weeks=12")),
     "dashboard, a year": (6, lambda client: client.get("/?weeks=52")),
+    "my days": (6, lambda client: client.get(reverse("my_days"))),
+    "my days, a month": (
+        5,  # as trends
+        lambda client: client.get(reverse("my_days_month", args=[date(2026, 11, 1)])),
+    ),
+    "my days, a day": (9, lambda client: client.get(reverse("my_days_day", args=[TODAY]))),
+    "my notes": (3, lambda client: client.get(reverse("my_days_notes"))),
+    "finding a note": (3, lambda client: client.post(reverse("my_days_notes"), {"sought": "a"})),
     "trends": (5, lambda client: client.get(reverse("trends"))),
     "trends, a year": (5, lambda client: client.get(reverse("trends"), {"weeks": 52})),
     "step 1": (4, _page(1)),  # the meetings that are planned for the day

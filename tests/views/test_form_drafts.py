@@ -14,7 +14,7 @@ from django.test import override_settings
 from django.urls import reverse
 
 from checkins.forms.base import MARK, OWN_KEYS
-from checkins.forms.form_drafts import NEVER_KEPT, UNSEEN
+from checkins.forms.form_drafts import NEVER_KEPT, NEVER_STORED, UNSEEN
 from checkins.models import FormDraft, User
 from tests.conftest import NOON
 from tests.counts import count
@@ -137,7 +137,7 @@ def _cut(browser: Browser) -> Browser:
 
 def _typed(fields: Mapping[str, list[str]]) -> dict[str, list[str]]:
     """Return what a person typed or chose, which must come back."""
-    unseen = OWN_KEYS | NEVER_KEPT | UNSEEN
+    unseen = OWN_KEYS | NEVER_KEPT | NEVER_STORED | UNSEEN
     return {
         name: values
         for name, values in fields.items()

@@ -121,6 +121,7 @@ WRITE_NOTHING = {
     "clients_fhir",
     "overlays",
     "log_seals",
+    "my_days_notes",
 }  # their answer is what they are for
 
 

@@ -14,6 +14,8 @@ from tests.factories import save
 from tests.pages import main_of, page_of
 from tests.services.patterns import TODAY, ago, noon
 
+DAY = '<a href="/days/2026-11-22/">Sun, Nov 22</a>'
+
 
 @pytest.fixture(autouse=True)
 def _monday() -> Iterator[None]:
@@ -56,7 +58,7 @@ def test_the_table_has_words_and_no_scroller(signed_in: Client, person: User) ->
     live(person)
 
     for weeks, head, first, older in (
-        (4, "Day by day, in words", "Sun, Nov 22", "Show 13 more days"),
+        (4, "Day by day, in words", DAY, "Show 13 more days"),
         (52, "Week by week, in words", "Nov 16", ""),
     ):
         page = page_of(signed_in.get(reverse("trends"), {"weeks": weeks}))

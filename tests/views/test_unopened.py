@@ -56,9 +56,14 @@ READ_AT = {
     "SupportContact.name": [(PERSON, "help"), (PERSON, "contacts")],
     "Supporter.name": [(PERSON, "supporters")],
     "PlanVersion.text": [(PERSON, "plans"), (PERSON, "plans_version")],
-    "CravingEpisode.text": [(PERSON, "rides"), (PERSON, "rides_ride")],
+    "CravingEpisode.text": [
+        *((PERSON, "rides"), (PERSON, "rides_ride"), (PERSON, "my_days_day")),
+    ],
     "ThoughtRecord.text": [(PERSON, "thoughts"), (PERSON, "thoughts_record")],
-    "CheckinSubmission.note": [(PERSON, "checkins_page"), (COUNSELOR, "clients_page")],
+    "CheckinSubmission.note": [
+        *((PERSON, "checkins_page"), (COUNSELOR, "clients_page"), (PERSON, "my_days")),
+        *((PERSON, "my_days_day"), (PERSON, "my_days_month"), (PERSON, "my_days_notes")),
+    ],
     "Consent.text": [(PERSON, "sharing_consent")],
     "ContactLog.line": [(COUNSELOR, "clients_page")],
     "LookBack.before": [(PERSON, "look_backs_day")],

@@ -167,6 +167,18 @@ def _own_words_journey(client: Client, person: User) -> Iterator[tuple[str, Http
     yield "plan, a version", client.get(reverse("plans_version", args=[version.pk]))
 
 
+def _days_journey(client: Client, today: date) -> Iterator[tuple[str, HttpResponse]]:
+    """Request the days and the notes of who has just checked in."""
+    yield "my days", client.get(reverse("my_days"))
+    yield "my days, a month", client.get(reverse("my_days_month", args=[today.replace(day=1)]))
+    for back in (0, 1):
+        day = today - timedelta(days=back)
+        yield f"my days, {back} days ago", client.get(reverse("my_days_day", args=[day]))
+    for sought in ("note", "zzz", ""):
+        found = client.post(reverse("my_days_notes"), {"sought": sought})
+        yield f"my notes, looked for '{sought}'", found
+
+
 def _operators_journey() -> Iterator[tuple[str, HttpResponse]]:
     """Request the operator's pages, and those of an invitation."""
     operator, newcomer = make_staff(Role.OPERATOR), Client()
@@ -373,6 +385,7 @@ def _quick_journey(client: Client, today: date) -> Iterator[tuple[str, HttpRespo
     for query in ("?days=1", "?short=1"):
         yield f"choose a day, {query}", client.get(f"{reverse('checkins')}{query}")
     yield "setting medicine", client.get(reverse("settings_change", args=["medicine"]))
+    yield from _days_journey(client, today)
 
 
 def _groups_journey(client: Client, person: User) -> Iterator[tuple[str, HttpResponse]]:

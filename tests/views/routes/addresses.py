@@ -31,6 +31,7 @@ class Route:
         """Return an address of the pattern; ``more`` replaces the default parameters."""
         known = {
             "day": TODAY,
+            "first": TODAY.replace(day=1),
             "page_number": 1,
             "number": 1,
             "what": "name",

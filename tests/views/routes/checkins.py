@@ -185,6 +185,18 @@ ROWS: dict[str, Row] = {
         ),
     ),
     "recovery_days_tolerance": button(PEOPLE),
+    "my_days": Row(PEOPLE, 200),
+    # The day of another person, or of nobody, is an empty day of the actor's own.
+    "my_days_month": Row(PEOPLE, 200, things={Thing.FOREIGN: 0}),
+    "my_days_day": Row(PEOPLE, 200, things={Thing.FOREIGN: 0, Thing.ABSENT: 0}),
+    # A search stores nothing.
+    "my_days_notes": Row(
+        PEOPLE,
+        200,
+        200,
+        (Form({"sought": "park"}, {"sought": ["", *text(60)]}),),
+        idle=frozenset(Kind),
+    ),
     "trends": Row(PEOPLE, 200),
     "small_steps": Row(
         PEOPLE, 200, 302, (Form({"text": "Walk."}, {"text": text(80), "step": CHOICES}),)
