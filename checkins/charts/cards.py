@@ -3,8 +3,10 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -134,8 +136,11 @@ def strip_of(trend: Trend) -> SafeString:
 
 
 def word_table(trend: Trend, *, first_day: date | None) -> WordTable:
-    """Return a trend's levels in words, the newest first: by day, and a year by week."""
-    by_week, rows = _is_by_week(trend), _rows(trend, first_day, _said)
+    """Return a trend's levels in words, the newest first: by day, and a year by week.
+
+    It is for the person's own page: each day leads to what they said on it.
+    """
+    by_week, rows = _is_by_week(trend), _rows(trend, first_day, _said, linked=True)
     first = WEEKS_FIRST if by_week else DAYS_FIRST
     left = len(rows) - first
     older = (
@@ -156,10 +161,17 @@ def score_rows(trend: Trend, *, first_day: date | None) -> SafeString:
     return SafeString("".join(_rows(trend, first_day, _score)))
 
 
-def _rows(trend: Trend, first_day: date | None, shown: Callable[[Level | None], str]) -> list[str]:
+def _rows(
+    trend: Trend,
+    first_day: date | None,
+    shown: Callable[[Level | None], str],
+    *,
+    linked: bool = False,
+) -> list[str]:
     """Return the rows of the days with a check-in, or of the weeks, the newest first.
 
-    A row holds only dates, numbers and the product's own words, so it needs no escaping.
+    If ``linked``, a day's name leads to the person's page of that day. A row holds only dates,
+    numbers and the product's own words, so it needs no escaping.
     """
     if _is_by_week(trend):
         weeks = reversed(weeks_of(trend, first_day=first_day))
@@ -168,9 +180,10 @@ def _rows(trend: Trend, first_day: date | None, shown: Callable[[Level | None], 
         return [_week_row(week, trend.last, shown) for week in is_shown]
     levels = {stage: dict(trend.points(stage)) for stage in Stage}
     days = [row for row in reversed(list(trend.days.values())) if row.is_checkin]
+    name_of = partial(_linked_day if linked else _day, today=trend.last)
     return [
         _row(
-            f"{_day(row.day, trend.last)}{_origin(row)}",
+            f"{name_of(row.day)}{_origin(row)}",
             [_of_day(row, stage, levels[stage].get(row.day)) for stage in Stage],
             shown,
         )
@@ -182,6 +195,10 @@ def _day(day: date, today: date) -> str:
     """Return a day's name that breaks after the weekday alone, where it has to."""
     weekday, _comma, rest = weekday_and_date(day, today=today).partition(" ")
     return f"{weekday} {rest.replace(' ', NO_BREAK)}"
+
+
+def _linked_day(day: date, today: date) -> str:
+    return f'<a href="{reverse("my_days_day", args=[day])}">{_day(day, today)}</a>'
 
 
 def _week_row(week: TrendWeek, today: date, shown: Callable[[Level | None], str]) -> str:

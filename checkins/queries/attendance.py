@@ -73,7 +73,7 @@ class Attendance:
         said += f" You missed one on {days_words(missed)}." if missed else ""
         said += f" You had none planned on {days_words(none)}." if none else ""
         unanswered = sum(week.unanswered for week in self.weeks)
-        return said + (f" There’s no answer for {days_words(unanswered)}." if unanswered else "")
+        return said + (f" You left it blank on {days_words(unanswered)}." if unanswered else "")
 
 
 def attendance_of(person: User, *, today: date) -> Attendance:

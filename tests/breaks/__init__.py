@@ -41,10 +41,12 @@ from tests.breaks.running import RUNNING_BREAKS
 from tests.breaks.safety_notes import NOTE_BREAKS
 from tests.breaks.systems import SYSTEM_BREAKS
 from tests.breaks.take_along import TAKE_ALONG_BREAKS
+from tests.breaks.trends import TREND_BREAKS
 from tests.breaks.weeks import WEEK_BREAKS
 
 BREAKS = [
     *CONSENT_BREAKS,
+    *TREND_BREAKS,
     *SYSTEM_BREAKS,
     *CASELOAD_BREAKS,
     *CHECKIN_BREAKS,

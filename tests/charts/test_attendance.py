@@ -35,7 +35,7 @@ def test_the_sentence_counts_each_answer_and_calls_a_missing_day_missing():
     assert found.sentence == (
         "In the last 12 weeks you went to a meeting on 3 days. You shared on 2 and stayed quiet"
         " on 1. You missed one on 1 day. You had none planned on 1 day."
-        " There’s no answer for 75 days."
+        " You left it blank on 75 days."
     )
 
 

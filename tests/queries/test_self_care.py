@@ -94,3 +94,19 @@ def test_a_side_without_an_answer_is_absent(person):
             "There are too few answers to compare yet.",
         )
     ]
+
+
+def test_a_day_with_use_and_the_day_after_it_count_in_neither(person):
+    # Sleep was 1 on each night but those of use, 4 then, and 2 in the weeks before: with them
+    # (1 + 4 + 4) / 3 = 3 would read "More".
+    tapped(person, 2, slept_well=1)
+    tapped(person, 5, slept_well=4, used="yes")
+    tapped(person, 4, slept_well=4)
+    tapped(person, 30, slept_well=2)
+
+    (body,) = care_of(person)
+
+    assert (body.sentence, lines(body)[0]) == (
+        "Less than in the 4 weeks before.",
+        ("Slept well", "A little", "Some"),
+    )

@@ -114,7 +114,7 @@ def test_imported_days_are_marked_in_the_table(signed_in: Client) -> None:
 
     page = page_of(signed_in.get(reverse("trends")))
 
-    assert "Fri, Nov 20 <small>from your file</small>" in page
+    assert "Fri, Nov 20</a> <small>from your file</small>" in page
 
 
 def test_a_forgotten_file_is_gone(signed_in: Client) -> None:
