@@ -37,12 +37,14 @@ from tests.breaks.renewals import RENEWAL_BREAKS
 from tests.breaks.rides import RIDE_BREAKS
 from tests.breaks.running import RUNNING_BREAKS
 from tests.breaks.safety_notes import NOTE_BREAKS
+from tests.breaks.small_steps import SMALL_STEP_BREAKS
 from tests.breaks.systems import SYSTEM_BREAKS
 from tests.breaks.take_along import TAKE_ALONG_BREAKS
 
 BREAKS = [
     *CONSENT_BREAKS,
     *SYSTEM_BREAKS,
+    *SMALL_STEP_BREAKS,
     *CASELOAD_BREAKS,
     *CHECKIN_BREAKS,
     *CLIENT_BREAKS,
