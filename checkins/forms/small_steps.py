@@ -10,11 +10,14 @@ from checkins.enums import StepOutcome
 from checkins.forms.base import PlainCharField, StrictForm
 
 STEP_LENGTH = 80
+KEEPS = "keep"  # the button that keeps the words instead of picking them
 OUT_OF_DATE = "The page is out of date. Please load it again."
 
 
 class PickForm(StrictForm):
     """One small step, by its code or in the person's own words, and the list to go back to."""
+
+    button_names = frozenset({KEEPS})
 
     step = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     text = PlainCharField(

@@ -3,7 +3,6 @@
 import uuid
 from contextlib import suppress
 
-from django import forms
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -11,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from checkins.catalog.small_steps import small_step_catalog
 from checkins.enums import Removal, StepOutcome
-from checkins.forms.small_steps import OutcomeForm, PickForm
+from checkins.forms.small_steps import KEEPS, OutcomeForm, PickForm
 from checkins.models import KeptStep, StepChoice
 from checkins.queries.plans import plan_on
 from checkins.queries.small_steps import (
@@ -53,6 +52,8 @@ def small_steps(request: DatedRequest) -> HttpResponse:
     today = request.today
     form = PickForm(posted(request))
     if request.method == "POST" and form.is_valid():
+        if KEEPS in request.POST:
+            return _keep(request, form)
         step, text = form.cleaned_data["step"], form.cleaned_data["text"]
         pick_small_step(by=request.user, at=request.now, today=today, code=step, text=text)
         return redirect("small_steps")
@@ -103,6 +104,10 @@ def keep(request: PersonRequest) -> HttpResponse:
     form = PickForm(request.POST)
     if not form.is_valid():
         return form_page(request, "400.html", form)
+    return _keep(request, form)
+
+
+def _keep(request: PersonRequest, form: PickForm) -> HttpResponse:
     step, text = form.cleaned_data["step"], form.cleaned_data["text"]
     try:
         keep_small_step(by=request.user, at=timezone.now(), code=step, text=text)
@@ -138,7 +143,7 @@ def to_plan(request: PersonRequest) -> HttpResponse:
     return _back(request, form, IN_PLAN)
 
 
-def _back(request: PersonRequest, form: forms.Form, sentence: str) -> HttpResponse:
+def _back(request: PersonRequest, form: PickForm, sentence: str) -> HttpResponse:
     """Say it in the row of the long list, or at the top of the page of one's own steps."""
     if form.cleaned_data["page"]:
         return said(request, sentence, "small_steps_all", place=f"row-{form.cleaned_data['step']}")

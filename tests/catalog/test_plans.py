@@ -26,7 +26,7 @@ def test_going_home_has_a_part_with_its_learning_page():
     page = learn_catalog().by_number[home.learn]
 
     assert page.title == "Going home"
-    for word in ("room", "group", "clinic"):
+    for word in ("room", "group", "clinic", "Naloxone"):
         assert any(word in example for example in home.examples)
     assert [part.learn for part in plan_catalog().parts if part.learn] == [home.learn]
 

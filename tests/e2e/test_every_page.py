@@ -42,6 +42,7 @@ from tests.factories import (
     make_group,
     make_import,
     make_intention,
+    make_kept_step,
     make_listed_group,
     make_notice,
     make_off_link,
@@ -50,6 +51,7 @@ from tests.factories import (
     make_plan,
     make_ride,
     make_safety_note,
+    make_small_step,
     make_staff,
     make_supporter,
     make_system,
@@ -168,12 +170,16 @@ def a_person_with_a_week() -> list[Pages]:
         "/settings/triggers/",
         "/settings/signs/",
         "/steps/",
+        "/steps/all/",
         "/settings/import/",
         "/settings/usual/",
         "/plan/",
         "/plan/edit/",
+        "/plan/start/2/",
         "/plan/versions/",
     ]
+    make_small_step(person, now, code="shower")
+    make_kept_step(person, now)
     make_supporter(person, now)
     make_supporter(person, now, sees=SupporterSees.NOTHING, waited=timedelta())
     say(person, now)

@@ -51,6 +51,8 @@ SHOWN_IN_OTHER_STATES = {
     *("imports_days", "form_drafts_drop", "removals_undo", "sharing_link_put_away"),
     *("sharing_ends", "sharing_again_review", "sharing_again_scopes", "safety_notes_read"),
     "rides_unshare",
+    # Buttons of a list, whose one form is sent elsewhere: nothing is typed there.
+    *("small_steps_keep", "small_steps_let_go", "small_steps_to_plan"),
     # In a row of the list once Log was opened in it; and a form whose boxes stand in the rows.
     *("clients_log", "clients_log_undo", "marks"),
     *("renewals_review", "renewals_undo", "desk_name_back"),

@@ -146,6 +146,7 @@ WORDS: dict[Thing, dict[str, Any]] = {
     Thing.FOREIGN: {"page_number": 3},
     Thing.ABSENT: {
         "page_number": 9,
+        "box": 9,
         "what": "password",
         "number": 99,
         "token": "none",

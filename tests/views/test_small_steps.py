@@ -199,7 +199,7 @@ def test_a_step_is_kept_from_the_list_of_all_and_taken_off_with_undo(
     signed_in: Client, person: User
 ) -> None:
     listed = signed_in.post(KEEP, {"step": "shower", "page": "all"}, follow=True)
-    signed_in.post(KEEP, {"text": "Call my brother"})
+    signed_in.post(STEPS, {"text": "Call my brother", "keep": "1"})
 
     assert listed.redirect_chain == [(f"{ALL}#said", 302)]
     rows = main_of(listed).split("<li data-row>")

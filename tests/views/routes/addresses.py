@@ -45,6 +45,8 @@ class Route:
             "thought_id": ABSENT,
             "ride_id": ABSENT,
             "choice_id": ABSENT,
+            "kept_id": ABSENT,
+            "box": 1,
             "account_ref": ABSENT,
             "invitation_id": ABSENT,
             "token": "none",
