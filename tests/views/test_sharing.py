@@ -339,7 +339,7 @@ def test_the_page_after_use_says_who_sees_it(signed_in: Client, person: User, sa
 
 def test_the_settings_name_who_sees(signed_in: Client, person: User, sam: User) -> None:
     page = reverse("settings")
-    assert "Nobody but you can see your check-ins." in page_of(signed_in.get(page))
+    assert "Only you can see your check-ins." in page_of(signed_in.get(page))
 
     share(person, sam, NOON)
 
