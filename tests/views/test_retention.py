@@ -23,7 +23,7 @@ def test_all_days_are_kept_unless_the_person_says_so(browser, person):
     page = browser.get(reverse("retention")).content.decode()
 
     assert kept(person) is None
-    assert "while my account lives" in browser.get(reverse("settings")).content.decode()
+    assert "As long as I have an account" in browser.get(reverse("settings")).content.decode()
     assert "They can’t come back." in page
 
 
