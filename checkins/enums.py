@@ -163,7 +163,7 @@ class Removal(models.TextChoices):
     CONTACT = "person", "Contact"
     THOUGHT = "thought", "Thought record"
     GROUP = "group", "Group"
-    OWN_LINE = "line", "Own line"
+    OWN_LINE = "line", "Own sign or trigger"
     BREAK = "break", "Break"
     LOOK_BACK = "look", "Look back"
     IMPORT = "file", "File of past check-ins"

@@ -172,13 +172,11 @@ def test_a_wrong_overlay_is_refused_with_all_its_faults_and_those_of_other_setti
         '[[signs]]\ncode = "cravings"\ntext = 3\n[[lines]]\ncode = "988"\ncall = "1"\n'
     )
 
+    changed = "an overlay may not change call of this helpline."
     assert faults_of({**GOOD, "SITE_NAME": "", "CATALOG_OVERLAY": str(overlay)}) == [
         "SITE_NAME is empty.",
         "CATALOG_OVERLAY: clinic.toml: signs, cravings: text must be a text.",
-        (
-            "CATALOG_OVERLAY: clinic.toml: lines, 988: "
-            "an overlay may not change call of this helpline."
-        ),
+        f"CATALOG_OVERLAY: clinic.toml: lines, 988: {changed}",
     ]
 
 

@@ -208,9 +208,7 @@ def test_what_was_written_in_a_row_is_kept_where_the_session_ended(
     Session.objects.all().delete()
     with turning(page):
         page.keyboard.press("Enter")
-    expect(page.locator("main")).to_contain_text(
-        "That page wasn\N{RIGHT SINGLE QUOTATION MARK}t saved."
-    )
+    expect(page.locator("main")).to_contain_text("That page wasn’t saved.")
     sign_in(sam)
     page.goto("/caseload/")
 

@@ -18,7 +18,7 @@ from tests.factories import PASSWORD, make_counselor, make_person, share
 
 CHECKIN = f"/check-in/{NOON.date()}/3/"
 WORDS = "Zq only mine"
-NOT_SAVED = "That page wasn\N{RIGHT SINGLE QUOTATION MARK}t saved."
+NOT_SAVED = "That page wasn’t saved."
 TYPED = """() => ({
   ticks: document.querySelectorAll("main input[type=radio]:checked, .page input:checked").length,
   words: [...document.querySelectorAll("input[type=text], textarea")].map(one => one.value).join(),
@@ -158,5 +158,5 @@ def test_staff_are_warned_two_minutes_ahead_and_can_stay(
 
     clock.move_to(NOON + timedelta(minutes=30))
     page.clock.fast_forward("05:00")
-    expect(warning).to_contain_text("You\N{RIGHT SINGLE QUOTATION MARK}re signed out.")
+    expect(warning).to_contain_text("You’re signed out.")
     expect(page.get_by_role("textbox", name="Note")).to_have_value(WORDS)

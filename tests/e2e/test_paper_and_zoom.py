@@ -156,7 +156,7 @@ def test_the_list_on_the_screen_puts_nobody_on_paper(
     words = " ".join(sheets_of(page.pdf()))
 
     expect(page.get_by_role("link", name="Print")).to_have_count(1)
-    assert "This page is not for paper." in words
+    assert "This page isn’t for paper." in words
     assert [said for said in ("Marguerite", "Reported use", "Urgent") if said in words] == []
 
 

@@ -114,7 +114,7 @@ def turn_on(page: Page) -> None:
     page.goto("/messages/")
     with turning(page):
         page.get_by_role("button", name="Turn on here").click()
-    expect(page.get_by_text("They are on.")).to_be_visible()
+    expect(page.get_by_text("They’re on.")).to_be_visible()
 
 
 def ask_for_a_test(page: Page) -> None:
@@ -194,7 +194,7 @@ def test_it_is_turned_off_by_a_tap(
     with turning(phone):
         phone.get_by_role("button", name="Turn off here").click()
 
-    expect(phone.get_by_text("They are off.")).to_be_visible()
+    expect(phone.get_by_text("They’re off.")).to_be_visible()
     phone.wait_for_function("localStorage.getItem('push') === null")
     assert PushSubscription.objects.count() == 0
 
@@ -207,11 +207,11 @@ def test_a_browser_that_let_go_of_it_says_so(
 
     phone.evaluate("localStorage.removeItem('push')")
     phone.reload()
-    expect(phone.get_by_text("This browser let go of them.")).to_be_visible()
+    expect(phone.get_by_text("This browser dropped them.")).to_be_visible()
     with turning(phone):
         phone.get_by_role("button", name="Turn on here").click()
 
-    expect(phone.get_by_text("This browser let go of them.")).to_be_hidden()
+    expect(phone.get_by_text("This browser dropped them.")).to_be_hidden()
     assert PushSubscription.objects.count() == 1
 
 
@@ -240,7 +240,7 @@ def test_a_key_that_the_site_gave_up_is_asked_for_anew(
 
     phone.reload()
 
-    expect(phone.get_by_text("This browser let go of them.")).to_be_visible()
+    expect(phone.get_by_text("This browser dropped them.")).to_be_visible()
 
 
 def test_nothing_is_asked_for_before_a_tap_and_a_no_is_taken(

@@ -76,7 +76,7 @@ def test_a_code_a_consent_a_visit_and_the_end(
     page.goto("/sharing/")
     page.locator("summary", has_text="Stop").first.tap()
     page.get_by_role("button", name="Stop sharing with Sam").tap()
-    expect(page.locator("main")).to_contain_text("You share with nobody")
+    expect(page.locator("main")).to_contain_text("You aren’t sharing")
     seen = AccessEvent.objects.count()
     desk.reload()
 

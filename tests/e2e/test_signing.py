@@ -61,5 +61,5 @@ def test_without_the_ceremony_nothing_is_signed(
 
     page.goto("/sharing/")
 
-    expect(page.locator("main")).to_contain_text("You share with nobody")
+    expect(page.locator("main")).to_contain_text("You aren’t sharing")
     assert Consent.objects.count() == 0

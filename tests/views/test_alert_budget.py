@@ -188,7 +188,7 @@ def test_a_line_above_the_lowest_says_what_both_catch(desk: Client, sam: User) -
     said = words_of(desk.get(reverse("caseload")))
 
     assert "No cutoff fits your 1 client. The highest is 1.98 ." in said
-    assert "No line fits 0 a week. The clients whose signs changed most come first." in said
+    assert "No cutoff fits 0 a week. The clients whose signs changed most come first." in said
     # Of 0.726 that bring an alert, 0.246 reach 1.98: 1 - .246 / .726 = .661 wait.
     assert "About 7 in 10 worsenings would wait longer. Urgent is always on top." in said
     assert "Expected of your clients under 0.1 Simulated people only under 0.1" in said

@@ -39,7 +39,7 @@ def counted() -> list[CountingConsent]:
 
 def row_in_settings(client: Client) -> str:
     page = words_of(client.get(reverse("settings")))
-    found = re.search(r"Help check the warning (off|on until \w+ \d+, \d{4})", page)
+    found = re.search(r"Help check the warning (Off|On until \w+ \d+, \d{4})", page)
     assert found
     return found[1]
 
@@ -47,7 +47,7 @@ def row_in_settings(client: Client) -> str:
 def test_it_is_off_and_the_page_shows_the_whole_text(signed_in: Client) -> None:
     page = words_of(signed_in.get(PAGE))
 
-    assert row_in_settings(signed_in) == "off"
+    assert row_in_settings(signed_in) == "Off"
     assert "Off. It stays off unless you agree. Nothing else changes." in page
     assert " ".join(counting_text().split()) in page
     assert "Stop" not in re.findall(r"<button[^>]*>([^<]*)", main_of(signed_in.get(PAGE)))
@@ -65,7 +65,7 @@ def test_who_agrees_reads_until_when_and_what_they_agreed_to(
     assert "What you agreed to on November 23, 2026" in page
     assert " ".join(counting_text().split()) in page
     assert f"Version 1 · SHA-256 {digest(counting_text())}" in page
-    assert row_in_settings(signed_in) == "on until Feb 21, 2027"
+    assert row_in_settings(signed_in) == "On until Feb 21, 2027"
 
 
 def test_one_tap_stops_it(signed_in: Client, person: User) -> None:
@@ -76,7 +76,7 @@ def test_one_tap_stops_it(signed_in: Client, person: User) -> None:
     assert counted() == []
     assert "Stopped. You aren’t counted." in page
     assert "Off. It stays off unless you agree." in page
-    assert row_in_settings(signed_in) == "off"
+    assert row_in_settings(signed_in) == "Off"
 
 
 def test_a_form_of_before_the_stop_that_is_sent_again_says_that_it_is_off(
@@ -100,8 +100,8 @@ def test_on_its_last_day_it_is_on_and_then_off(
     consent = agree_to_be_counted(person, NOON)
 
     for moment, said in (
-        (consent.expires_at - timedelta(seconds=1), "on until Feb 21, 2027"),
-        (consent.expires_at, "off"),
+        (consent.expires_at - timedelta(seconds=1), "On until Feb 21, 2027"),
+        (consent.expires_at, "Off"),
     ):
         clock.move_to(moment)
         client.force_login(person)

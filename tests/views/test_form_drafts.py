@@ -213,10 +213,7 @@ def _comes_back(case: Case, back: Browser, code: int) -> None:
     if opened is None:  # its page is another one now: the words are shown to copy
         assert page.url == reverse("form_drafts")
         return
-    assert (
-        "That page wasn\N{RIGHT SINGLE QUOTATION MARK}t saved. Save it now?"
-        in page.content.decode()
-    )
+    assert "That page wasn’t saved. Save it now?" in page.content.decode()
     assert _typed(opened.sent()) == case.typed
 
     pressed = {name: values for name, values in case.fields.items() if name not in opened.sent()}
@@ -224,10 +221,7 @@ def _comes_back(case: Case, back: Browser, code: int) -> None:
 
     assert saved.status_code == code
     assert not FormDraft.objects.exists()
-    assert (
-        "That page wasn\N{RIGHT SINGLE QUOTATION MARK}t saved"
-        not in back.get(case.source.page).content.decode()
-    )
+    assert "That page wasn’t saved" not in back.get(case.source.page).content.decode()
 
 
 @pytest.mark.by_thirds

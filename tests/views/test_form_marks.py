@@ -106,9 +106,7 @@ def test_what_was_typed_is_sealed_and_has_its_audit_row(signed_in: Client, perso
     response = post(cut(signed_in), fields)
 
     assert response.url == reverse("account_login")
-    assert "That page wasn\N{RIGHT SINGLE QUOTATION MARK}t saved." in main_of(
-        signed_in.get(response.url)
-    )
+    assert "That page wasn’t saved." in main_of(signed_in.get(response.url))
     draft = FormDraft.objects.get()
     assert draft.account == person
     assert WORDS not in draft.sealed_form
@@ -212,7 +210,7 @@ def test_a_button_pressed_too_late_leads_back_to_its_page(signed_in: Client, per
 
     response = post(cut(signed_in), fields, address)
 
-    assert "That was not saved." in main_of(signed_in.get(response.url))
+    assert "That wasn’t saved." in main_of(signed_in.get(response.url))
     assert not FormDraft.objects.exists()
     assert SupportContact.objects.exists()
     back = signed_in.post(reverse("account_login"), {"login": person.email, "password": PASSWORD})
@@ -317,10 +315,7 @@ def test_it_is_deleted_after_a_day(signed_in: Client, person: User) -> None:
 def test_it_can_be_thrown_away(client: Client, person: User) -> None:
     keep_form(account=person, typed=Typed(NEW, NEW, {"thought": [WORDS]}), at=NOON)
     client.force_login(person)
-    assert (
-        "One of your pages wasn\N{RIGHT SINGLE QUOTATION MARK}t saved."
-        in client.get("/").content.decode()
-    )
+    assert "One of your pages wasn’t saved." in client.get("/").content.decode()
 
     client.post(reverse("form_drafts_drop"))
 

@@ -155,7 +155,7 @@ def test_days_away_that_are_over_are_not_shown_again(desk: Client, sam: User) ->
 def test_the_page_says_that_a_deputy_needs_a_consent_of_their_own(desk: Client) -> None:
     page = words_of(desk.get(ADDRESS))
 
-    assert "only if that client signed a consent with them too, for the same parts" in page
+    assert "They hear of a client who also signed with them for the same parts" in page
 
 
 def test_every_page_of_a_counselor_leads_to_the_hours(desk: Client) -> None:

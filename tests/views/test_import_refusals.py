@@ -143,10 +143,10 @@ def test_twenty_wrong_cells_are_shown_and_the_others_counted(signed_in: Client) 
         (packed({**parts_of([""]), "xl/a.png": bytes(MOST_UNPACKED)}), TOO_LARGE_UNPACKED),
         (workbook([["x" * 40_000] * 30]), TOO_MUCH_TEXT),
         (workbook([["day", "cravings"], ["x", 7]]), "Line 2, cravings: not 0, 1, 2, 3 or 4."),
-        (workbook([]), "There is nothing in this file."),
+        (workbook([]), "There’s nothing in this file."),
         (b"", "This file is empty."),
-        (b"\xef\xbb\xbf", "There is nothing in this file."),
-        (b"\n\n", "There is nothing in this file."),
+        (b"\xef\xbb\xbf", "There’s nothing in this file."),
+        (b"\n\n", "There’s nothing in this file."),
     ],
     ids=[
         *("latin", "no_latin", "half", "nul", "utf16_unmarked", "pdf", "xls", "damaged", "docx"),
@@ -163,7 +163,7 @@ def test_what_is_no_table_is_refused_with_its_reason(
 def test_a_file_without_an_answer_is_refused(signed_in: Client, lines: str) -> None:
     response = bring(signed_in, f"day,cravings\n{lines}")
 
-    refused(response, "There is no day with an answer in this file")
+    refused(response, "There’s no day with an answer in this file")
 
 
 @pytest.mark.parametrize("over", [1, 4096, 3_000_000])
@@ -218,7 +218,7 @@ def test_without_a_file_it_is_asked_for(signed_in: Client, data: dict[str, str])
 
 
 def test_a_key_that_the_page_does_not_have_is_refused(signed_in: Client) -> None:
-    refused(bring(signed_in, GOOD, confirmed_at="now"), "a line that it does not have")
+    refused(bring(signed_in, GOOD, confirmed_at="now"), "something it doesn’t have")
 
 
 @pytest.mark.parametrize("name", ["file", "other"])

@@ -312,7 +312,7 @@ def test_the_template_filled_in_is_read(signed_in: Client) -> None:
     blank = bring(signed_in, given)
     filled = bring(signed_in, given.replace(",,", ",1,", 1))
 
-    assert "There is no day with an answer in this file." in page_of(blank)
+    assert "There’s no day with an answer in this file." in page_of(blank)
     assert (blank.status_code, filled.status_code) == (400, 302)
 
 

@@ -47,7 +47,7 @@ def test_a_person_sees_what_a_locked_phone_shows(signed_in, person):
     assert "A minute for today There is something for you in Daybook." in said
     assert "We write to the address you confirmed." in said
     assert person.email not in said
-    assert "They are off." in said
+    assert "They’re off." in said
 
 
 @pytest.mark.parametrize(

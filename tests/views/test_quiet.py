@@ -33,7 +33,7 @@ def home(client: Client) -> str:
 
 
 def answer(client: Client) -> int:
-    """Tap "I am okay"."""
+    """Tap "I’m okay"."""
     return client.post(reverse("cards_quiet")).status_code
 
 

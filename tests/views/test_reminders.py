@@ -94,7 +94,7 @@ def test_a_pause_is_said_here_at_home_and_in_the_settings(browser: Client, perso
 
     assert "<strong>Paused.</strong> They’re back on Thursday" in page_of(browser)
     assert "Reminders are paused. They’re back on Thursday" in page_of(browser, "home")
-    assert "check-in at 8 AM · paused, back on Thursday" in page_of(browser, "settings")
+    assert "Check-in at 8 AM · paused, back on Thursday" in page_of(browser, "settings")
 
     browser.post(reverse("reminders_go_on"))
 

@@ -193,7 +193,7 @@ def test_who_is_asked_finds_both_ways_of_one_size(
     page = main_of(signed_in.get(reverse(name)))
 
     assert "Sam asks you to keep sharing until February 21, 2027." in page
-    assert "Same parts as now." in page
+    assert "The same parts as now." in page
     ways = {_button(page, words) for words in ("Keep sharing", "Let it end")}
     assert ways == {'<button class="button">'}
 

@@ -24,7 +24,7 @@ def test_all_days_are_kept_unless_the_person_says_so(browser, person):
 
     assert kept(person) is None
     assert "As long as I have an account" in browser.get(reverse("settings")).content.decode()
-    assert "They cannot come back." in page
+    assert "They can’t come back." in page
 
 
 def test_twenty_four_months_want_the_box_too(browser, person):

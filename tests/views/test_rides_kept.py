@@ -168,7 +168,7 @@ def test_without_a_reader_there_is_nobody_to_share_with(signed_in: Client, perso
 
     assert "Share this one" not in words_of(signed_in.get(reverse("rides_ride", args=[ride.pk])))
     asked = words_of(signed_in.get(reverse("rides_share", args=[ride.pk])))
-    assert "You don\N{RIGHT SINGLE QUOTATION MARK}t share your notes right now" in asked
+    assert "No one can see your notes right now" in asked
 
 
 # --- it is no check-in ----------------------------------------------------------------------------

@@ -62,8 +62,8 @@ def test_before_the_click_the_operator_reads_how_many(
 
     assert "2 clients share with them. 3 consents end at once." in page
     assert "1 code they gave out stops working." in page
-    assert "Each of these people is told on their own page" in page
-    assert "That brings nothing of this back" in page
+    assert "We tell each of these people on their own page" in page
+    assert "That brings none of this back" in page
     assert Consent.objects.filter(revoked_at=None).count() == 3  # a page changes nothing
     after = desk.post(address, follow=True)
     assert "The account is switched off. 2 people are told." in words_of(after)

@@ -412,7 +412,7 @@ def test_nobody_takes_off_their_own_or_a_persons(desk: Client, operator: User) -
     own, persons = take_off(desk, operator), take_off(desk, person)
 
     assert (own.status_code, persons.status_code) == (400, 404)
-    assert "That is your own." in words_of(own)
+    assert "That’s your own." in words_of(own)
     assert User.objects.with_second_factor().get(pk=operator.pk).has_second_factor
 
 

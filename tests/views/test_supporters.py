@@ -56,7 +56,7 @@ def test_the_page_says_of_each_supporter_what_they_see_and_from_when(
     assert "With it the name “Jo”, and when you said it. Nothing else." in signals
     assert "Starts Tuesday at 12:00 PM Will see: nothing about you" in signals
     assert "Dee Invited, until November 30 Will see: your signal" in signals
-    assert "Removing works at once, and it is silent." in signals
+    assert "Removing works at once, and we don’t tell them." in signals
 
 
 def test_an_invitation_that_nobody_took_says_so(signed_in: Client, person: User) -> None:

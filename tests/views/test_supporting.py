@@ -96,7 +96,7 @@ def test_a_word_is_shown_with_the_chosen_name_and_its_time(
 
     assert f"Jo {sentence} Said 3" in shown
     assert "Jo can see that you looked." in shown
-    assert "No message does not mean all is well." in shown
+    assert "No signal doesn’t mean all is well." in shown
 
 
 def _no_link(person: User, mom: User) -> None:
@@ -264,7 +264,7 @@ def test_a_signed_in_person_is_told_that_their_account_cannot_join(
 ) -> None:
     shown = signed_in.get(invited(make_person())).content.decode()
 
-    assert "You are signed in with another account. It cannot join here." in shown
+    assert "You’re signed in with another account. It can’t join here." in shown
 
 
 # --- the words ------------------------------------------------------------------------------------

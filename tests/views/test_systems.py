@@ -66,7 +66,7 @@ def test_the_same_form_shows_no_second_token(operating):
     again = operating.post(reverse("systems_register"), form)
 
     assert again.status_code == 400
-    assert "Its token is shown no second time." in page_of(again)
+    assert "We don’t show its token again." in page_of(again)
     assert System.objects.count() == 1
 
 

@@ -263,7 +263,7 @@ def test_a_refused_file_leaves_no_row_and_names_the_place(client: Client, person
     response = brought(client, data)
 
     assert response.status_code == 400
-    assert "the file was changed, or is not whole" in words_of(response)
+    assert "the file was changed, or isn’t whole" in words_of(response)
     assert other.support_contacts.count() == 0
 
 

@@ -150,7 +150,7 @@ def test_a_consent_that_ended_meanwhile_tells_nobody(
     use(person)
     revoke(consent=consent, by=person, at=NOON)
 
-    assert "Nobody was told." in answers(signed_in, consent)
+    assert "No one was told." in answers(signed_in, consent)
     assert queued() == []
 
 

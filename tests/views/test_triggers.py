@@ -152,7 +152,7 @@ def test_a_sixth_of_ones_own_is_refused_in_words(signed_in: Client, person: User
 
     assert response.status_code == 400
     assert "Take one off first." in page_of(response)
-    assert "5 is the most." in page_of(signed_in.get(OWN))
+    assert "You can have 5." in page_of(signed_in.get(OWN))
 
 
 # --- what tends to come before --------------------------------------------------------------------

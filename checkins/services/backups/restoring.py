@@ -112,8 +112,8 @@ def _refuse_what_is_newer(manifest: Manifest) -> None:
 def _refuse_a_shorter_ledger(manifest: Manifest) -> None:
     if ledger_until(manifest.ledger_size) != (manifest.ledger_size, manifest.ledger_digest):
         raise BackupError(
-            "ERASURES_FILE is not the one from when this backup was made, or an older"
-            " one. Without it people who were erased come back: bring the newest copy. If there"
+            "ERASURES_FILE is neither the one from this backup's time nor an older one."
+            " Without it people who were erased come back: bring the newest copy. If there"
             " is none, say --erasures-lost."
         )
 
