@@ -222,7 +222,7 @@ def test_without_a_reader_there_is_nobody_to_share_with(
     asked = main_of(signed_in.get(reverse("thoughts_share", args=[record.pk])))
 
     assert "Share this one" not in page
-    assert "Nobody may see your notes right now" in asked
+    assert "No one can see your notes right now" in asked
 
 
 def test_a_record_is_unshared_at_once(signed_in: Client, person: User, sam: User) -> None:
@@ -234,7 +234,7 @@ def test_a_record_is_unshared_at_once(signed_in: Client, person: User, sam: User
 
     assert not record.shared_with.exists()
     page = main_of(signed_in.get(reverse("thoughts_record", args=[record.pk])))
-    assert "Nobody but you can see this record." in page
+    assert "Only you can see this record." in page
 
 
 def test_a_change_of_a_shared_record_says_who_sees_it(
