@@ -117,9 +117,9 @@ class Dashboard:
         """What stands over what ends soon: who asks to go on, if anybody does."""
         names = {share.name for share in self.ending if share.was_asked}
         if len(names) > 1:
-            return _("Your counselors ask to go on")
+            return _("Your counselors ask you to keep sharing")
         return (
-            _("{name} asks to go on").format(name=isolate(*names))
+            _("{name} asks you to keep sharing").format(name=isolate(*names))
             if names
             else _("Sharing that ends soon")
         )

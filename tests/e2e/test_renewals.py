@@ -39,7 +39,7 @@ def test_one_goes_on_as_before_and_one_lets_it_end_unseen(
     sign_in_to(other, kim)
     phone = other.new_page()
     phone.goto("/")
-    phone.locator("summary", has_text="Sam asks to go on").tap()
+    phone.locator("summary", has_text="Sam asks you to keep sharing").tap()
     ways = [
         phone.get_by_role("button", name=name).bounding_box()
         for name in ("Keep sharing with Sam", "Let it end with Sam")
@@ -50,7 +50,7 @@ def test_one_goes_on_as_before_and_one_lets_it_end_unseen(
     with turning(phone):
         phone.get_by_role("button", name="Let it end with Sam").tap()
     expect(phone.get_by_role("button", name="Undo")).to_be_visible()
-    expect(phone.locator("main")).not_to_contain_text("asks to go on")
+    expect(phone.locator("main")).not_to_contain_text("asks you to keep sharing")
     assert LetEnd.objects.get().person == kim
     desk.goto("/renewals/")
     assert without_tokens(desk.content().encode()) == unanswered

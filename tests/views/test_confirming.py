@@ -513,7 +513,7 @@ def test_who_goes_back_finds_what_was_typed(mine: Client, person: User) -> None:
         answer(mine, asked)
 
     assert 'value="Mom"' in page
-    assert "It\N{RIGHT SINGLE QUOTATION MARK}s filled in as you left it." in page
+    assert "It’s filled in as you left it." in page
     assert (waited is None, kept_form(person, at=NOON), names(person)) == (False, None, ["Mom"])
 
 

@@ -201,7 +201,7 @@ def test_who_is_asked_finds_both_ways_of_one_size(
 def test_who_is_not_asked_can_go_on_too(signed_in: Client, ending: Consent) -> None:
     page = words_of(signed_in.get(reverse("sharing")))
 
-    assert "asks to go on" not in page
+    assert "asks you to keep sharing" not in page
     assert "You can keep sharing the same parts until February 21, 2027." in page
 
 

@@ -209,7 +209,7 @@ def test_a_summary_of_nothing_says_so(signed_in: Client) -> None:
 
     page = words_of(just_asked(signed_in).post(reverse("take_along_summary"), chosen))
 
-    for words in ("There is no check-in", "There’s no plan yet.", "There is no note"):
+    for words in ("There are no check-ins", "There’s no plan yet.", "There are no notes"):
         assert words in page
 
 

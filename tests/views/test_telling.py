@@ -128,7 +128,7 @@ def test_not_now_tells_nobody_and_the_way_stays(
 
     page = answers(signed_in, consent, "not_now")
 
-    assert "Okay. Sam isn’t told. You can still do it here." in page
+    assert "OK. Sam isn’t told. You can still do it here." in page
     assert ASKS in page
     assert "We told nobody about this answer." in page
     assert queued() == []

@@ -199,7 +199,7 @@ SENTENCES = {
     "client": "A box came changed.",
     "mark": "Seen or set aside?",
     "outcome": "How did it turn out? Choose one from the list.",
-    "edited_at": "The time on this phone",
+    "edited_at": "We can’t read the time on this phone",
     "uuid": "The page came without its number.",
     "group_kind": "“What kind is it?”: please choose one of the kinds.",
     "weekday": "Day: please choose",
