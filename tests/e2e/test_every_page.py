@@ -1,7 +1,8 @@
 """Every page, loaded once and looked at by axe, on paper, on narrow screens, with large text."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -109,19 +110,8 @@ def nobody_signed_in() -> list[Pages]:
     return [(None, [*SIGNED_OUT, *links]), (new, ["/", "/account/email/"])]
 
 
-def a_person_with_a_week() -> list[Pages]:
-    """Make a person with answers of every kind, and return their pages."""
-    person = make_person()
-    maria = make_contact(person)
-    make_contact(person, name="Bartholomew-Alexander", relation="Counselor, weekdays 9 to 5")
-    now = datetime.now(NEW_YORK)
-    days = [now.date() - timedelta(days=back) for back in range(7)]
-    high = {"stressed": 4, "low_mood": 4, "unseen_chance": 4, "cravings": 3}
-    for day in days[3:]:
-        save(person, day, now, **high, finish=True)
-    save(person, days[2], now, planning=1, finish=True)
-    save(person, days[1], now, planning=3, note="A hard day.", finish=True)
-    save(person, days[0], now, used="yes", finish=True)
+def _pages_of_days(days: list[date], contact: UUID) -> list[str]:
+    """Return the pages that need no more than check-ins and a contact."""
     own = [
         "/",
         "/more/",
@@ -133,9 +123,9 @@ def a_person_with_a_week() -> list[Pages]:
         "/people/add/",
         "/people/text/",
     ]
-    own += ["/settings/"]
     own += [
-        f"/people/{maria.pk}/",
+        "/settings/",
+        f"/people/{contact}/",
         "/settings/name/",
         "/settings/time/",
         "/settings/used-means/",
@@ -156,6 +146,23 @@ def a_person_with_a_week() -> list[Pages]:
     own += [f"/check-in/{days[6]}/quick/{step}/" for step in (1, 2)]
     own += [f"/check-in/{day}/done/" for day in days[:4]]
     own += [f"/check-in/{days[0]}/look-back/", "/settings/days/"]
+    return own
+
+
+def a_person_with_a_week() -> list[Pages]:
+    """Make a person with answers of every kind, and return their pages."""
+    person = make_person()
+    maria = make_contact(person)
+    make_contact(person, name="Bartholomew-Alexander", relation="Counselor, weekdays 9 to 5")
+    now = datetime.now(NEW_YORK)
+    days = [now.date() - timedelta(days=back) for back in range(7)]
+    high = {"stressed": 4, "low_mood": 4, "unseen_chance": 4, "cravings": 3}
+    for day in days[3:]:
+        save(person, day, now, **high, finish=True)
+    save(person, days[2], now, planning=1, finish=True)
+    save(person, days[1], now, planning=3, note="A hard day.", finish=True)
+    save(person, days[0], now, used="yes", finish=True)
+    own = _pages_of_days(days, maria.pk)
     sam = make_counselor()
     consent = share(person, sam, now, signs=True, notes=True, use=True, days=10)
     code, _ = make_code(by=sam, at=now, label="J.")
