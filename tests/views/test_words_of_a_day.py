@@ -171,7 +171,7 @@ def test_nothing_is_counted_from_before_the_account(
     assert f"My days {said}" in home
     assert f"You checked in {counted}." in trends
     assert unanswered in groups
-    assert ("no answer for" in groups) is bool(unanswered)
+    assert ("left it blank on" in groups) is bool(unanswered)
     assert ("no check-in on" in main_of(client.get("/"))) is (days_ago > 0)
 
 
