@@ -161,9 +161,7 @@ def signs_of(status: PersonStatus) -> list[str]:
 
 def words_of(choice: StepChoice | KeptStep) -> str:
     """Return a step in words, the person's own or the catalog's."""
-    return choice.text or small_step_catalog().texts.get(
-        choice.code, "A step that is offered no more"
-    )
+    return choice.text or small_step_catalog().texts.get(choice.code, "A step we no longer offer")
 
 
 def what_helped(person: User) -> list[Helped]:
