@@ -27,7 +27,7 @@ def consent_by(page: Page, code: str) -> None:
     """Type the code, choose signs without notes, look, and sign with the password."""
     page.goto("/sharing/")
     page.get_by_label("Code").fill(code)
-    page.get_by_role("button", name="Go on").tap()
+    page.get_by_role("button", name="Continue").tap()
     expect(page.get_by_role("heading", level=1)).to_have_text("Sam asks to see your check-ins")
     page.locator("[name=shows_signs]").tap()
     page.locator("[name=purpose]").first.tap()
