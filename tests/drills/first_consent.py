@@ -178,7 +178,7 @@ def join(page: Page, link: str, name: str) -> None:
     press(page, "Make my account")
     press(page, "Set up an app", kind="link")
     page.get_by_label("Your password").fill(PASSWORD)
-    press(page, "Go on")
+    press(page, "Continue")
     secret = page.locator("#authenticator_secret").inner_text()
     page.get_by_label("Type the six digits it shows").fill(six_digits(re.sub(r"\s", "", secret)))
     press(page, "Turn it on")

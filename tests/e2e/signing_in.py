@@ -18,7 +18,7 @@ def sign_in_by_password(page: Page, user: User, password: str = PASSWORD) -> Non
 def say_password_again(page: Page) -> None:
     page.get_by_label("Your password").fill(PASSWORD)
     with turning(page):
-        page.get_by_role("button", name="Go on").tap()
+        page.get_by_role("button", name="Continue").tap()
 
 
 def sign_out(page: Page) -> None:

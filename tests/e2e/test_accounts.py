@@ -162,7 +162,7 @@ def test_a_passkey_that_does_not_work_is_said_on_the_page(
 
     # No passkey is kept here yet, so the phone refuses.
     expect(page.get_by_role("alert")).to_have_text(
-        "That did not work this time. Try again, or sign in with your password."
+        "That didn’t work this time. Try again, or sign in with your password."
     )
 
 

@@ -141,7 +141,7 @@ def test_on_a_phone_that_somebody_reads_back_shows_nothing(
         page.get_by_role("link", name="Everything else").tap()
     page.get_by_label("Your password").fill(PASSWORD)
     with turning(page):
-        page.get_by_role("button", name="Go on").tap()
+        page.get_by_role("button", name="Continue").tap()
     expect(page.get_by_text("Your last 4 weeks")).to_be_visible()
 
     page.goto("/")

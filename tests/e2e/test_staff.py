@@ -48,7 +48,7 @@ def test_who_is_invited_joins_with_a_passkey_and_comes_back_with_it_alone(
     page.get_by_role("link", name="Add a passkey").tap()
     page.get_by_label("Your password").fill(PASSWORD)
     with turning(page):
-        page.get_by_role("button", name="Go on").tap()
+        page.get_by_role("button", name="Continue").tap()
     page.get_by_role("button", name="Add a passkey").tap()
     expect(page.get_by_role("heading", level=1)).to_have_text("Backup codes")
     page.goto("/account/email/")
