@@ -31,7 +31,7 @@ def help_lines_are_verified(**_: Any) -> list[CheckMessage]:
     oldest_good = date.today() - HELP_LINES_GOOD_FOR  # noqa: DTZ011 a check has no person's zone
     return [
         Warning(
-            f"Help line {line.code} was last looked up on {line.looked_on}: open its source, "
+            f"Helpline {line.code} was last checked on {line.looked_on}: open its source, "
             "call it, and write the day as verified_on.",
             id="checkins.W001",
         )

@@ -104,7 +104,8 @@ def of_catalog(value: Any) -> Iterator[str]:
 def of_script(source: str) -> Iterator[str]:
     """Yield the strings of a script."""
     for one, other in SCRIPT_STRING.findall(SCRIPT_COMMENT.sub("", source)):
-        yield re.sub(r"\$\{[^}]*\}", "X", one or other)
+        if not re.match(r"[.#\[]", one):  # it finds a part of the page
+            yield re.sub(r"\$\{[^}]*\}", "X", one or other)
 
 
 def pieces_of(where: str, source: str) -> Iterator[Piece]:

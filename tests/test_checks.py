@@ -125,7 +125,7 @@ def test_help_lines_are_to_be_verified_every_180_days(days, warned):
         messages = checks.help_lines_are_verified()
 
     codes = [line.code for line in help_catalog().lines if warned and line.looked_on == oldest]
-    assert [(message.id, message.msg.split()[2]) for message in messages] == [
+    assert [(message.id, message.msg.split()[1]) for message in messages] == [
         ("checkins.W001", code) for code in codes
     ]
 
