@@ -7,36 +7,7 @@ from django.utils.translation import gettext as _
 
 from checkins.catalog import Sign, sign_catalog
 from checkins.catalog.bidi import isolate
-
-# What follows "You", by the short words of each sign that is up; a good thing is down then. A sign
-# that a clinic words anew is not found here, and is named as it words it.
-MOVED = {
-    "Kept feelings in": "kept feelings in more",
-    "Pulled away": "pulled away more",
-    "Missed a meeting": "missed more meetings",
-    "Stayed quiet at a meeting": "stayed quiet at meetings more",
-    "Slept well": "slept less well",
-    "Ate enough": "ate less well",
-    "Caught up in others' problems": "took on others\N{RIGHT SINGLE QUOTATION MARK} problems",
-    "Took care of my body": "took less care of your body",
-    "Kind to myself": "were less kind to yourself",
-    "Did things I enjoy": "had less fun",
-    "Felt close to someone": "felt less close to people",
-    "Cravings": "had more cravings",
-    "Old people and places": "thought more of old people and places",
-    '"Just once" thoughts': "thought more of using once",
-    "Hid the truth": "hid the truth more",
-    "Planning to use": "thought more of how to use",
-    '"Not so bad" thoughts': "told yourself more that it was not so bad",
-    "Untrue to myself": "were less true to yourself",
-    'Using "in control"': "thought more of using in control",
-    "Stress": "felt more stress",
-    "Low mood": "felt more down",
-    "A chance no one would see": "had more chances to use unseen",
-    "Sure it would not hurt": "thought more that using would not hurt",
-    "Felt bad about myself": "felt worse about yourself",
-    "Too much to keep up": "found it harder to keep up",
-}
+from checkins.catalog.moved import moved_words
 
 
 def moved(codes: Sequence[str]) -> str:
@@ -50,7 +21,8 @@ def moved(codes: Sequence[str]) -> str:
 
 
 def _moved(sign: Sign) -> str:
-    if words := MOVED.get(sign.short):
-        return words
+    words = moved_words().get(sign.code)
+    if words and words.short == sign.short:
+        return words.rose
     more = _("had less of “%(sign)s”") if sign.reversed else _("had more of “%(sign)s”")
     return more % {"sign": isolate(sign.short)}

@@ -1,7 +1,7 @@
 """The sentences of a week: two for each fact, and the same in the first person."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -11,6 +11,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from checkins.catalog import Sign, sign_catalog
+from checkins.catalog.moved import moved_words
 from checkins.engine.scoring import TOP
 from checkins.engine.weeks import DAYS, Above, Fact, Meetings, Moved, Nights, Same, Strongest
 from checkins.enums import RATING_WORDS, SCORE_WORDS, STAGE_PLAIN_WORDS
@@ -18,37 +19,6 @@ from checkins.enums import RATING_WORDS, SCORE_WORDS, STAGE_PLAIN_WORDS
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven")
 MOST_NAMED = 2
 HALF = Fraction(1, 2)
-# What is said of a sign that went up, and of one that went down.
-MOVED: Mapping[str, tuple[str, str]] = {
-    "ate_enough": ("You ate less well.", "You ate better."),
-    "bad_about_self": ("You felt worse about yourself.", "You felt better about yourself."),
-    "body_care": ("You took less care of your body.", "You took more care of your body."),
-    "bottled_up": ("You kept more feelings in.", "You kept fewer feelings in."),
-    "cravings": ("Cravings were up.", "Cravings were down."),
-    "did_fun": ("You had less fun.", "You had more fun."),
-    "felt_close": ("You felt less close to people.", "You felt closer to people."),
-    "hid_truth": ("You hid the truth more.", "You hid the truth less."),
-    "just_once": ("“Just once” thoughts came more.", "“Just once” thoughts came less."),
-    "kind_to_self": ("You were less kind to yourself.", "You were kinder to yourself."),
-    "low_mood": ("You felt down more.", "You felt down less."),
-    "not_so_bad": ("“Not so bad” thoughts came more.", "“Not so bad” thoughts came less."),
-    "old_places": ("You thought back to old times more.", "You thought back to old times less."),
-    "others_problems": (
-        "You took on more of others\N{RIGHT SINGLE QUOTATION MARK} problems.",
-        "You took on fewer problems.",
-    ),
-    "pulled_away": ("You pulled away more.", "You pulled away less."),
-    "slept_well": ("You slept worse.", "You slept better."),
-    "stressed": ("You felt more stressed.", "You felt less stressed."),
-    "too_much": ("Keeping it up felt harder.", "Keeping it up felt easier."),
-    "unseen_chance": ("You were in more risky spots.", "You were in fewer risky spots."),
-    "untrue_to_self": (
-        "You told yourself more untrue things.",
-        "You told yourself the truth more.",
-    ),
-    "use_in_control": ("“In control” thoughts came more.", "“In control” thoughts came less."),
-    "use_safe": ("You felt more sure it was safe.", "You felt less sure it was safe."),
-}
 FIRST_PERSON = (
     (re.compile(r"\bYou were\b"), "I was"),
     (re.compile(r"\bYou\b"), "I"),
@@ -124,7 +94,7 @@ def _strongest(fact: Strongest) -> tuple[str, str]:
 
 
 def _nights(fact: Nights) -> tuple[str, str]:
-    what = MOVED["slept_well"][fact.is_better]
+    what = _of_a_week("slept_well", is_up=not fact.is_better)
     now, before = number_word(fact.good), number_word(fact.good_before, zero=_("none"))
     nights = _("good night") if fact.good == 1 else _("good nights")
     if fact.of == fact.of_before == DAYS:
@@ -133,10 +103,17 @@ def _nights(fact: Nights) -> tuple[str, str]:
     return what, f"{said} The week before had {before} of {number_word(fact.of_before)}."
 
 
+def _of_a_week(code: str, *, is_up: bool) -> str:
+    """Return what a week says of a sign; a clinic's own words are quoted as they are."""
+    sign, words = sign_catalog().by_code[code], moved_words().get(code)
+    if words and words.more and words.short == sign.short:
+        return words.more if is_up else words.less
+    return (_("%(sign)s: more.") if is_up else _("%(sign)s: less.")) % {"sign": sign.short}
+
+
 def _moved(fact: Moved) -> tuple[str, str]:
     sign = sign_catalog().by_code[fact.code]
-    up, down = MOVED.get(fact.code, (f"{sign.short}: more.", f"{sign.short}: less."))
-    what = up if fact.is_up else down
+    what = _of_a_week(fact.code, is_up=fact.is_up)
     said = _("%(now)s this week") % {"now": _mean_word(sign, fact.now)}
     if fact.before is not None:
         said += _(", %(before)s the week before") % {

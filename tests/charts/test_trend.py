@@ -24,6 +24,7 @@ from checkins.charts.trend import (
     stage_key,
 )
 from checkins.engine.types import Stage
+from tests.charts.drawn import paths, texts
 
 TODAY = date(2026, 11, 23)
 NUMBER = re.compile(r"-?\d*\.?\d+")
@@ -50,11 +51,6 @@ def make_trend(scores, *, days=28, stage=Stage.EMOTIONAL, **changes):
 
 def draw(trend, **kwargs):
     return ET.fromstring(stage_chart(trend, today=TODAY, **kwargs))
-
-
-def paths(svg, name):
-    """Give the data of every path of a class."""
-    return [path.get("d") for path in svg.iter("path") if path.get("class") == name]
 
 
 def subpaths(data):
@@ -101,10 +97,6 @@ def hatched(svg):
 
 def x_of(offset):
     return pytest.approx(LEFT + (offset + 0.5) * STEP_OF_28, abs=0.06)
-
-
-def texts(svg, name):
-    return [text.text for text in svg.iter("text") if name in text.get("class").split()]
 
 
 def described(trend, *, today=TODAY):

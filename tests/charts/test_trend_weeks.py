@@ -10,7 +10,7 @@ from checkins.charts.trend_weeks import bar_key, few_key, tick_key, weeks_chart
 from checkins.engine.types import Stage
 from checkins.queries.trend_weeks import TrendWeek, WeekLevel, weeks_of
 from checkins.queries.trends import Trend, TrendDay
-from tests.charts.test_trend import paths, texts
+from tests.charts.drawn import paths, texts
 
 TODAY = date(2026, 11, 25)  # a Wednesday
 MONDAY = date(2026, 11, 23)
@@ -132,7 +132,7 @@ def lived(days, weeks, score=1.0, deviation=0.0):
         day = TODAY - timedelta(days=back)
         numbers = ((score, None, None), (1, None, None), (0.5, None, None), (deviation, None, None))
         flat = [one for three in numbers for one in three]
-        rows[day] = TrendDay(day, *flat, 20, 8, True, False, False, True, None, None)
+        rows[day] = TrendDay(day, *flat, 20, 8, True, False, False, True, None, None, None)
     first = TODAY - timedelta(days=days - 1)
     return Trend(first=min(first, TODAY), last=TODAY, weeks=weeks, days=rows)
 

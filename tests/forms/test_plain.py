@@ -15,7 +15,7 @@ from django.utils.module_loading import import_string
 import checkins.forms
 from checkins.forms.accounts_signup import SignupExtras
 from checkins.forms.plain import SENTENCES, PlainErrors
-from tests.views.test_accounts import sign_up
+from tests.signing_up import sign_up
 
 NO_SUCH = "has a choice we don\N{RIGHT SINGLE QUOTATION MARK}t know. Load the page again."
 TOO_WEAK = "“Password”: use 8 letters or more, and not a common password."

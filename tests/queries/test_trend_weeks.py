@@ -21,7 +21,7 @@ def day(ahead, score, *, baseline=None, spread=None):
         *(None, baseline, None),
         *(None, spread, None),
         *(None, deviation, None),
-        *(0, 4, True, False, False, True, None, None),
+        *(0, 4, True, False, False, True, None, None, None),
     )
 
 

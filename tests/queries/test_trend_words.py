@@ -7,8 +7,9 @@ from itertools import product
 import pytest
 
 from checkins.catalog import sign_catalog
+from checkins.catalog.moved import moved_words
 from checkins.engine.types import Stage
-from checkins.queries.moved import MOVED, moved
+from checkins.queries.moved import moved
 from checkins.queries.trend_words import PERSON, READER, newest_words, own_sentence, their_sentence
 from checkins.queries.trends import A_BIT_ABOVE, ABOVE, BELOW, NEAR, Trend
 
@@ -127,9 +128,10 @@ def test_nothing_is_said_of_a_check_in_that_is_not_there(voice):
 
 
 def test_each_sign_has_words_of_its_own_that_follow_you():
-    scored = {sign.short for sign in sign_catalog().signs if sign.code != "used"}
-    assert scored == MOVED.keys()
-    assert len(set(MOVED.values())) == len(MOVED)
+    scored = {sign.code: sign.short for sign in sign_catalog().signs if sign.code != "used"}
+    words = moved_words()
+    assert {code: one.short for code, one in words.items()} == scored
+    assert len({one.rose for one in words.values()}) == len(words)
     assert moved(["pulled_away", "others_problems", "did_fun"]) == (
         "You pulled away more, took on others\N{RIGHT SINGLE QUOTATION MARK} problems and had less"
         " fun."

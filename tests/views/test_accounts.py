@@ -19,6 +19,7 @@ from checkins.services.mail.account_mails import send_account_mails
 from checkins.services.mail.outbox import Run, send_queued
 from tests.factories import PASSWORD, make_person
 from tests.mailbox import CLOSED_PORT, Mailbox
+from tests.signing_up import sign_up
 from tests.words import denied_outside
 
 NEW_PASSWORD = "warm-lamp-window-72"
@@ -86,12 +87,6 @@ def sent_to(mailbox: Mailbox) -> list[EmailMessage]:
     """Let the mails of accounts leave, and return all that the server got."""
     send_account_mails(at=timezone.now())
     return mailbox.mails
-
-
-def sign_up(client: Client, **changed: str) -> HttpResponse:
-    """Send the sign-up form."""
-    fields = {"email": "new@example.org", "password1": PASSWORD, "is_old_enough": "on", **changed}
-    return client.post(reverse("account_signup"), {k: v for k, v in fields.items() if v})
 
 
 @pytest.mark.parametrize("name", OPEN_TO_ALL)
