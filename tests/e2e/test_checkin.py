@@ -95,7 +95,7 @@ def test_clear_fill_and_count_need_no_page_load(
     lines = page.locator("fieldset.line")
 
     lines.filter(has_text="cravings").get_by_role("radio", name="Some").tap()
-    page.get_by_role("button", name="Set blank lines").tap()
+    page.get_by_role("button", name="Set blank answers").tap()
     lines.filter(has_text="hid the truth").get_by_role("button", name="Clear").tap()
 
     # Cravings were answered, planning is never filled, "hid the truth" was cleared again.

@@ -219,8 +219,8 @@ def test_a_new_usual_is_begun_and_taken_back_by_taps(
     page.get_by_role("link", name="My life changed: learn my usual again").tap()
 
     page.get_by_role("button", name="Learn my usual again").tap()
-    see(page, "We learn your usual anew from Tuesday, Nov 24 on.")
-    page.get_by_role("button", name="Take it back").tap()
+    see(page, "re learning your usual again from Tuesday, Nov 24 on.")
+    page.get_by_role("button", name="Undo").tap()
     expect(page.get_by_role("button", name="Learn my usual again")).to_be_visible()
     with turning(page):
         page.get_by_role("button", name="Learn my usual again").tap()

@@ -118,7 +118,7 @@ def test_a_break_that_is_over_leaves_the_page(
     _announce(person, 0, 1)
     clock.move_to(NOON + timedelta(days=2))
 
-    assert "Take it back" not in _text(signed_in, reverse("breaks"))
+    assert "Cancel it" not in _text(signed_in, reverse("breaks"))
     assert "Until" not in _text(signed_in, reverse("breaks"))
 
 
