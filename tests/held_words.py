@@ -156,9 +156,6 @@ FULL_ON_PURPOSE = {
     "I am X or older": "a statement that is made once, like a signature",
     "One hard day is not a trend": "said with weight, below a hard day",
     "This is not a prediction": "said with weight, under each notice",
-    "cannot cope": "what people type is looked for",
-    "cannot do this": "what people type is looked for",
-    "does not count": "what people type is looked for",
     "There is something for you in X": "each message to a phone or mailbox: known by heart",
 }
 # What may use a word: a part of the sentence, or a whole file.
