@@ -204,7 +204,7 @@ def test_the_result_page_names_the_day_and_home_does_not(
     )
     assert [word for word in ("used", "use", when, "break", "Yes") if word in card] == []
     assert f"You told us that you used {when}." in home  # one tap further
-    for said in ("Call Maria", "Text Maria", "Right now", "Overdose steps and free helplines"):
+    for said in ("Call Maria", "Text Maria", "Right now", "Overdose steps and helplines"):
         assert said in card
 
 
