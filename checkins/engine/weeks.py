@@ -100,13 +100,15 @@ Fact = Strongest | Nights | Above | Moved | Meetings | Same
 class Week:
     """Seven days: which have a check-in, whether one had use, and the facts.
 
-    There are no facts under three check-ins.
+    There are no facts under three check-ins. ``is_compared`` says whether an answer of theirs stood
+    beside one of the week before, or beside the baseline.
     """
 
     first: date
     present: frozenset[date]
     had_use: bool
     facts: tuple[Fact, ...]
+    is_compared: bool
 
     @property
     def last(self) -> date:
@@ -163,7 +165,8 @@ def review(
     compares = not (had_use or _has_use([*before, *filter(None, [eve])]))
     beside = Beside(before, baseline, above) if compares else None
     facts = _facts(week, beside, rules) if len(week) >= LEAST_CHECKINS else ()
-    return Week(first, frozenset(day.day for day in week), had_use, facts)
+    present = frozenset(day.day for day in week)
+    return Week(first, present, had_use, facts, is_compared=_is_compared(week, beside, rules))
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +176,15 @@ class Beside:
     before: Sequence[DayAnswers]
     baseline: Mapping[str, float]
     above: Mapping[date, Collection[Stage]]
+
+
+def _is_compared(
+    week: Sequence[DayAnswers], beside: Beside | None, rules: Mapping[str, SignRule]
+) -> bool:
+    if beside is None:
+        return False
+    known = _means(beside.before, rules).keys() | beside.baseline.keys()
+    return bool(_means(week, rules).keys() & known)
 
 
 def _facts(

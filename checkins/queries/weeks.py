@@ -288,7 +288,9 @@ def week_page(person: User, *, today: date, last: date | None = None) -> WeekPag
             Cell(day, day in week.present, break_on(day, status.away) is not None)
             for day in week.days
         ],
-        said=_said([found[day] for day in sorted(week.present)]) if week.is_short else [],
+        said=_said([found[day] for day in sorted(week.present)])
+        if week.is_short and week.present
+        else [],
         helped=said_to_help(person, first=week.first, last=week.last)[:MOST_HELPED],
         is_newest=is_newest,
         coming_from=coming_from,

@@ -309,7 +309,7 @@ def test_what_is_typed_and_not_saved_is_there_at_the_next_sign_in_and_in_no_plan
     assert FormDraft.objects.count() == 1
     assert LAKE not in FormDraft.objects.get().sealed_form
     assert box_of(another, SECOND) == f"{LAKE}\nand back"
-    assert "One of your pages was not saved" in another.get("/").content.decode()
+    assert "One of your pages wasn’t saved" in another.get("/").content.decode()
     assert [version.content["words"] for version in PlanVersion.objects.all()] == [
         {"emotional": "I snap"}
     ]

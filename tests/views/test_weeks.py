@@ -90,6 +90,29 @@ def test_two_checkins_are_said_as_they_were(signed_in: Client, person: User) -> 
     assert text == "My week, Nov 17 to 23\nI checked in on 2 days."
 
 
+def test_days_without_a_checkin_name_no_question(signed_in: Client, person: User) -> None:
+    live_days(person, {9: {"cravings": 1}})
+
+    page = words_of(signed_in.get(WEEK))
+
+    assert f"You didn{APOSTROPHE}t check in on these days." in page
+    assert "Cravings" not in page
+
+
+@pytest.mark.parametrize("used", [None, 8])
+def test_a_week_beside_none_claims_no_likeness(
+    signed_in: Client, person: User, used: int | None
+) -> None:
+    live_days(person, {back: {"stressed": 1} for back in range(4)})
+    if used is not None:
+        live_days(person, {used: {"stressed": 1, "used": "yes"}})
+
+    page = words_of(signed_in.get(WEEK))
+
+    assert f"We don{APOSTROPHE}t compare this week with another one." in page
+    assert "No answer moved" not in page
+
+
 def test_the_days_end_yesterday_until_today_has_a_checkin(signed_in: Client, person: User) -> None:
     live_days(person, {back: {"stressed": 1} for back in range(1, 8)})
 
