@@ -73,10 +73,10 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Above:
-    """A stage that was above the person's usual range on most days: on how many."""
+    """The stages that were above the person's usual range on most days: each on how many."""
 
-    stage: Stage
-    days: int
+    stages: tuple[Stage, ...]
+    days: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,8 +192,8 @@ def _facts(
 ) -> tuple[Fact, ...]:
     """Return what there is to say, in the order in which it is said.
 
-    Of what moved, one thing that went up and one that went down come before the meetings, and a
-    stage is named only where no sign of it is.
+    Of what moved, one thing that went up and one that went down come before the meetings, and
+    stages are named only where no sign of theirs is: all of them, or one would deny the others.
     """
     strongest, meetings = _strongest(week, compares=beside is not None), _meetings(week)
     if beside is None:
@@ -205,9 +205,9 @@ def _facts(
     ups = [one for one in moved if one.is_up]
     downs = [one for one in moved if not one.is_up]
     named = {rules[one.code].stage for one in ups[:2]}
-    stages = [one for one in _above(week, beside.above) if one.stage not in named]
+    stages = _above(week, beside.above, named=named)
     ordered: list[Fact | None] = [
-        *(strongest, nights, *ups[:1], *downs[:1], *stages[:1]),
+        *(strongest, nights, *ups[:1], *downs[:1], stages),
         *(meetings, *ups[1:2], *downs[1:2]),
     ]
     if not (moved or nights) and _is_same(week, beside, rules):
@@ -274,11 +274,18 @@ def _meetings(week: Sequence[DayAnswers]) -> Meetings | None:
     return Meetings(went, len(said), shared)
 
 
-def _above(week: Sequence[DayAnswers], above: Mapping[date, Collection[Stage]]) -> list[Above]:
-    """Return the stages that were above their usual range on most days, the most days first."""
+def _above(
+    week: Sequence[DayAnswers],
+    above: Mapping[date, Collection[Stage]],
+    *,
+    named: Collection[Stage],
+) -> Above | None:
+    """Return the stages, without those ``named``, that were above their range on most days."""
     days = {stage: sum(stage in above.get(day.day, ()) for day in week) for stage in Stage}
-    found = [Above(stage, count) for stage, count in days.items() if count >= DAYS_ABOVE]
-    return sorted(found, key=lambda one: -one.days)
+    found = {
+        stage: count for stage, count in days.items() if count >= DAYS_ABOVE and stage not in named
+    }
+    return Above(tuple(found), tuple(found.values())) if found else None
 
 
 def _is_same(week: Sequence[DayAnswers], beside: Beside, rules: Mapping[str, SignRule]) -> bool:
