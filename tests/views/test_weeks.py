@@ -209,9 +209,9 @@ def test_weeks_of_another_person_and_days_to_come_are_not_there(
 
     assert f"You didn{APOSTROPHE}t check in on these days." in page
     assert "Zqintention" not in page
-    ahead = TODAY + timedelta(days=1)
-    for name in ("weeks_earlier", "weeks_hand_on"):
-        assert signed_in.get(reverse(name, args=[ahead])).status_code == 404
+    for day in (TODAY + timedelta(days=1), date.max, date.min, date.min + timedelta(days=10)):
+        for name in ("weeks_earlier", "weeks_hand_on"):
+            assert signed_in.get(reverse(name, args=[day])).status_code == 404
 
 
 def test_an_intention_goes_with_the_days_that_a_person_lets_go(person: User) -> None:
