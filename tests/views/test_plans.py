@@ -287,7 +287,7 @@ def test_a_plan_that_has_begun_says_where_it_goes_on(signed_in: Client, person: 
 def test_a_blank_box_is_refused_in_words_and_can_be_skipped(
     signed_in: Client, person: User
 ) -> None:
-    response = signed_in.post(FIRST, {"text": " \n"})
+    response = signed_in.post(FIRST, {"text": " \n\u200b\n"})
 
     assert response.status_code == 400
     assert "Write one line first, or skip this." in main_of(response)
