@@ -21,6 +21,7 @@ from checkins.services.form_drafts import Typed, drop_typing, keep_form, keep_ty
 # In a session: that a form is kept; and the mark of the page that a sign-in returns to, sealed as
 # it came, because some addresses hold a code or a token.
 KEPT, RETURN_TO = "kept_form", "return_to"
+BY_TYPING = "X-Typed"  # a script sends the form while it is typed into, to be kept and not saved
 MARK_PLACE = "form.mark"
 MARK_LASTS = timedelta(hours=24)
 MINUTE = 60
@@ -128,18 +129,28 @@ def valid_mark(sealed: str, *, at: datetime) -> Mark | None:
     return mark if mark and mark.is_valid(at) else None
 
 
-def keep_typed(data: QueryDict, *, address: str, at: datetime | None = None) -> Interrupted | None:
-    """Keep what was typed for whom the form was shown; None if the post has no valid mark."""
-    at = at or timezone.now()
+def keep_typed(request: HttpRequest, *, at: datetime | None = None) -> Interrupted | None:
+    """Keep what was typed for whom the form was shown; None if the post has no valid mark.
+
+    A form that is typed into at this moment takes the place of no other page's: that one was sent.
+    """
+    data, address, at = request.POST, request.path, at or timezone.now()
     mark = valid_mark(data.get(MARK, ""), at=at)
     account = User.objects.filter(pk=mark.account_id).first() if mark else None
     if mark is None or account is None:
         return None
+    if is_typing(request):
+        return Interrupted(mark, keep_as_typed(data, account=account, address=address, at=at))
     fields = _typed(data)
     is_kept = bool(fields) and keep_form(
         account=account, typed=Typed(address, mark.page, fields), at=at
     )
     return Interrupted(mark, is_kept)
+
+
+def is_typing(request: HttpRequest) -> bool:
+    """Return whether a script sent the form while it was typed into, and nobody tapped Save."""
+    return BY_TYPING in request.headers
 
 
 def keep_as_typed(data: QueryDict, *, account: User, address: str, at: datetime) -> bool:
@@ -150,11 +161,7 @@ def keep_as_typed(data: QueryDict, *, account: User, address: str, at: datetime)
     mark = valid_mark(data.get(MARK, ""), at=at)
     if mark is None or mark.account_id != account.pk:
         return False
-    fields = {
-        name: values
-        for name, values in data.lists()
-        if name not in OWN_KEYS and name not in NEVER_KEPT
-    }
+    fields = _may_be_kept(data)
     if not any(
         values != fields.get(f"{WAS}{name}", [""])
         for name, values in fields.items()
@@ -167,14 +174,19 @@ def keep_as_typed(data: QueryDict, *, account: User, address: str, at: datetime)
 
 def _typed(data: QueryDict) -> dict[str, list[str]]:
     """Return the fields that may be kept; none if nothing was typed or ticked."""
+    fields = _may_be_kept(data)
+    is_typed = any(any(values) for name, values in fields.items() if name not in UNSEEN)
+    return fields if is_typed else {}
+
+
+def _may_be_kept(data: QueryDict) -> dict[str, list[str]]:
     fields: dict[str, Any] = {
         name: values
         for name, values in data.lists()
         if name not in OWN_KEYS and name not in NEVER_KEPT
         if name not in NEVER_STORED
     }
-    is_typed = any(any(values) for name, values in fields.items() if name not in UNSEEN)
-    return fields if is_typed else {}
+    return fields
 
 
 def _is_here(page: str) -> bool:
