@@ -229,7 +229,7 @@ class RideEnd(models.TextChoices):
 class RemarkKind(models.TextChoices):
     """The remarks that a person can make about what a day's page says or offers."""
 
-    DOES_NOT_FIT = "does_not_fit", "This does not fit"
+    DOES_NOT_FIT = "does_not_fit", "This doesn’t fit"
     REACHED_OUT = "reached_out", "I already did"
     NOT_NOW = "not_now", "Not now"  # to a look back at that day
 
@@ -258,7 +258,7 @@ class CameFirst(models.TextChoices):
     EMOTIONAL = "emotional", "How I felt, and the people around me"
     MENTAL = "mental", "My thoughts"
     PHYSICAL = "physical", "Stress, my body, or a place"
-    UNSURE = "unsure", "I am not sure"
+    UNSURE = "unsure", "I’m not sure"
 
 
 class AlertStatus(models.TextChoices):
@@ -301,7 +301,7 @@ class AlertEventKind(models.TextChoices):
     SNOOZED = "snoozed", "Set aside"
     RETURNED = "returned", "Back from being set aside"
     CLOSED = "closed", "Closed"
-    DOES_NOT_FIT = "does_not_fit", "The person said that it does not fit"
+    DOES_NOT_FIT = "does_not_fit", "The person said that it doesn’t fit"
     REACHED_OUT = "reached_out", "The person said that they reached out"
 
 

@@ -156,6 +156,10 @@ FULL_ON_PURPOSE = {
     "I am X or older": "a statement that is made once, like a signature",
     "One hard day is not a trend": "said with weight, below a hard day",
     "This is not a prediction": "said with weight, under each notice",
+    "even if it is small": "a small step keeps the words it was published with",
+    "one thing that is yours to do": "the same",
+    "does not pass the old places": "the same",
+    "Sure it would not hurt": "a sign keeps the words it was published with",
     "There is something for you in X": "each message to a phone or mailbox: known by heart",
 }
 # What may use a word: a part of the sentence, or a whole file.

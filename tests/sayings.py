@@ -23,7 +23,11 @@ SPOKEN = re.compile(
     r"\s(?:aria-label|alt|title|placeholder|content|value|data-[\w-]+)=\"([^\"]*)\""
 )
 GIVEN = re.compile(r"\"([^\"]*)\"|'([^']*)'")
-TURNS = re.compile(r"\{% (?:else|elif|for|empty|endfor|plural|block|endblock)\b.*?%\}", re.DOTALL)
+# A condition that ends its line ends what is said, too: within a sentence it does not.
+TURNS = re.compile(
+    r"\{% (?:else|elif|for|empty|endfor|plural|block|endblock)\b.*?%\}|\{% endif %\}(?=[ \t]*\n)",
+    re.DOTALL,
+)
 SCRIPT_COMMENT = re.compile(r"^\s*(?://|\*|/\*).*$", re.MULTILINE)
 SCRIPT_STRING = re.compile(r'"((?:[^"\\\n]|\\.)*)"|`((?:[^`\\]|\\.)*)`')
 NOT_OURS = {"source", "sources", "cite", "address", "url"}  # keys of catalogs

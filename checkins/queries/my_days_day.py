@@ -59,7 +59,7 @@ class Answer:
 class Part:
     """The answers of one stage, in the order of the check-in.
 
-    ``bulk`` counts those that "Set blank lines" filled.
+    ``bulk`` counts those that "Set blank answers" filled.
     """
 
     name: str

@@ -60,8 +60,8 @@ def own_sentence(trend: Trend) -> str:
 def their_sentence(trend: Trend) -> str:
     """Return the charts in words, addressed to a counselor."""
     if not trend.present:
-        return _("There is no check-in in these weeks.")
-    newest = _newest(trend, READER, learning=_("There is no usual range yet."))
+        return _("There’s no check-in in these weeks.")
+    newest = _newest(trend, READER, learning=_("There’s no usual range yet."))
     return _("Higher means more signs. There are check-ins %(counted)s.%(newest)s") % {
         "counted": _counted(trend),
         "newest": newest,

@@ -27,7 +27,7 @@ def body(request: DatedRequest, day: date) -> HttpResponse:
     try:
         save_body_check(by=request.user, at=request.now, day=day, ticks=ticks)
     except DayIsOverError:  # the page was open over night
-        return said(request, "That day is over. Here is today.", "home")
+        return said(request, "That day is over. Here’s today.", "home")
     if BY_SCRIPT in request.headers:
         return HttpResponse(status=204)
     return _back(request, form, "Saved. Only you can see this.", "body")

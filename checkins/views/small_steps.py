@@ -40,7 +40,7 @@ from checkins.views.access import (
 )
 from checkins.views.answers import form_page, removed, said
 
-IN_PLAN = "It is in your plan now, under “What I can do alone”."
+IN_PLAN = "It’s in your plan now, under “What I can do alone”."
 NO_ROOM = "That part of your plan is full. Take a line out first."
 UNOPENED_PLAN = "Your plan can’t be opened right now. Nothing was changed."
 

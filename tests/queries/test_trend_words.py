@@ -123,7 +123,7 @@ def test_nothing_is_said_of_a_check_in_that_is_not_there(voice):
 
     assert voice(empty) in {
         "Your trends start with your first check-in.",
-        "There is no check-in in these weeks.",
+        "There’s no check-in in these weeks.",
     }
 
 

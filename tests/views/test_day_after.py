@@ -204,7 +204,7 @@ def test_the_result_page_names_the_day_and_home_does_not(
     )
     assert [word for word in ("used", "use", when, "break", "Yes") if word in card] == []
     assert f"You told us that you used {when}." in home  # one tap further
-    for said in ("Call Maria", "Text Maria", "Right now", "Overdose steps and free lines"):
+    for said in ("Call Maria", "Text Maria", "Right now", "Overdose steps and helplines"):
         assert said in card
 
 
@@ -410,7 +410,7 @@ def test_a_page_that_was_open_over_night_saves_nothing_and_says_so(
 
     assert tick(phone, "ate", back=1, by_script=by_script) == 302
 
-    assert "That day is over. Here is today." in words_of(phone.get("/"))
+    assert "That day is over. Here’s today." in words_of(phone.get("/"))
     assert BodyCheck.objects.count() == 0
 
 
