@@ -92,6 +92,12 @@ STAGE_PLAIN_WORDS = {
     Stage.MENTAL: "thoughts",
     Stage.PHYSICAL: "stress and mood",
 }
+# What stands beside a stage's name: what its questions are about.
+STAGE_PLAIN_LINES = {
+    Stage.EMOTIONAL: "feelings and people",
+    Stage.MENTAL: "thoughts of using",
+    Stage.PHYSICAL: "stress, mood and chances to use",
+}
 
 
 class Cadence(models.TextChoices):

@@ -33,10 +33,10 @@ def beside_bars(rows: Sequence[BesideBaseline]) -> list[BesideBar]:
     return [
         BesideBar(
             name=row.name,
-            plain=STAGE_PLAIN_WORDS[row.stage].replace(" and ", ", "),
+            plain=plain_words(row.stage),
             where=row.where.capitalize(),
             is_up=row.where in HIGHER,
-            key=_mark(row.stage),
+            key=usual_mark(row.stage),
             svg=_bar(row.stage, row.level, row.around),
         )
         for row in rows
@@ -44,7 +44,13 @@ def beside_bars(rows: Sequence[BesideBaseline]) -> list[BesideBar]:
     ]
 
 
-def _mark(stage: Stage) -> SafeString:
+def plain_words(stage: Stage) -> str:
+    """Return what a row says beside a stage's name: "stress, mood"."""
+    return STAGE_PLAIN_WORDS[stage].replace(" and ", ", ")
+
+
+def usual_mark(stage: Stage) -> SafeString:
+    """Draw the mark of a stage, as it stands beside the usual range."""
     return SafeString(
         f'<svg class="usual-mark {stage}" viewBox="-7 -7 14 14" aria-hidden=true>'
         f'<path d="M0 0{LAST_MARKS[stage]}"/></svg>'

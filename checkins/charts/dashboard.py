@@ -8,10 +8,11 @@ from typing import Any
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from checkins.charts.beside import plain_words, usual_mark
 from checkins.charts.cards import strip_of
 from checkins.charts.trend import LAST_MARKS
 from checkins.engine.types import Stage
-from checkins.enums import STAGE_PLAIN_WORDS, StageChoice
+from checkins.enums import StageChoice
 from checkins.queries.dashboard import Dashboard
 from checkins.queries.trends import HIGHER, Trend
 
@@ -47,19 +48,11 @@ def _usual_line(board: Dashboard, stage: Stage) -> UsualLine:
     return UsualLine(
         stage=stage,
         label=str(StageChoice(stage).label),
-        plain=STAGE_PLAIN_WORDS[stage].replace(" and ", ", "),
-        key=_marker(stage),
+        plain=plain_words(stage),
+        key=usual_mark(stage),
         svg=usual_line(stage, _beside_baseline(trend, stage)),
         words=_("Up, last 7 days") if is_risen else trend.last_words(stage),
         is_up=is_risen or (found is not None and found.words in HIGHER),
-    )
-
-
-def _marker(stage: Stage) -> SafeString:
-    """Draw the mark of a stage, as it ends the lines."""
-    return SafeString(
-        f'<svg class="usual-mark {stage}" viewBox="-7 -7 14 14" aria-hidden=true>'
-        f'<path d="M0 0{LAST_MARKS[stage]}"/></svg>'
     )
 
 

@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 FORMAT = "recovery-check-in-record"
-VERSION = 1
+VERSION = 2
+# From which version on a list is in the record, if not from the first one.
+SINCE: Mapping[str, int] = {"intentions": 2, "kept_steps": 2}
 
 
 @dataclass(frozen=True, slots=True)

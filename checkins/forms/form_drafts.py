@@ -161,7 +161,7 @@ def keep_as_typed(data: QueryDict, *, account: User, address: str, at: datetime)
     mark = valid_mark(data.get(MARK, ""), at=at)
     if mark is None or mark.account_id != account.pk:
         return False
-    fields = _may_be_kept(data)
+    fields = _fields(data)
     if not any(
         values != fields.get(f"{WAS}{name}", [""])
         for name, values in fields.items()
@@ -174,19 +174,15 @@ def keep_as_typed(data: QueryDict, *, account: User, address: str, at: datetime)
 
 def _typed(data: QueryDict) -> dict[str, list[str]]:
     """Return the fields that may be kept; none if nothing was typed or ticked."""
-    fields = _may_be_kept(data)
+    fields = _fields(data)
     is_typed = any(any(values) for name, values in fields.items() if name not in UNSEEN)
     return fields if is_typed else {}
 
 
-def _may_be_kept(data: QueryDict) -> dict[str, list[str]]:
-    fields: dict[str, Any] = {
-        name: values
-        for name, values in data.lists()
-        if name not in OWN_KEYS and name not in NEVER_KEPT
-        if name not in NEVER_STORED
-    }
-    return fields
+def _fields(data: QueryDict) -> dict[str, Any]:
+    """Return the fields that may be kept."""
+    left_out = {*OWN_KEYS, *NEVER_KEPT, *NEVER_STORED}
+    return {name: values for name, values in data.lists() if name not in left_out}
 
 
 def _is_here(page: str) -> bool:

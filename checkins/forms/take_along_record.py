@@ -1,6 +1,7 @@
 """Reading the record of a file that was taken along: every line of it, before a row is written."""
 
 import hashlib
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -8,7 +9,8 @@ from typing import Any
 from django.db import models
 
 from checkins.exports.rows import Source, sealed_name, sources
-from checkins.exports.travels import FORMAT, TRAVELS, VERSION
+from checkins.exports.travels import FORMAT, SINCE, TRAVELS, VERSION
+from checkins.exports.values import canonical
 from checkins.forms.take_along_files import bytes_of
 from checkins.forms.take_along_special import ROWS, SPECIAL
 from checkins.forms.take_along_values import (
@@ -21,6 +23,7 @@ from checkins.forms.take_along_values import (
     text_of_row,
 )
 from checkins.models.own_lines import OWN
+from checkins.models.sealed import UNOPENED, UNOPENED_BEFORE
 from checkins.services.take_along import Brought
 
 MOST_ROWS = 200_000
@@ -34,7 +37,7 @@ def read_record(data: Any, *, at: datetime) -> Brought:
     :raises RecordError: if the file is another one, newer, changed, or a line of it is wrong.
     :raises FileError: if a text of it is no text.
     """
-    record = _record_of(data)
+    record, digests = _as_now(_record_of(data), data["sha256"], data["version"])
     reader = Reader(at=at)
     lines = record["own_lines"] if isinstance(record.get("own_lines"), list) else []
     reader.own = {f"{OWN}{number}" for number in range(1, len(lines) + 1)}
@@ -46,13 +49,14 @@ def read_record(data: Any, *, at: datetime) -> Brought:
             reader.refuse("this list is missing.")
         lists[name] = _list(name, found, record[name], reader)
     _days_have_pages(lists, reader)
-    return Brought(lists=lists, digests=data["sha256"])
+    return Brought(lists=lists, digests=digests)
 
 
 def _record_of(data: Any) -> dict[str, Any]:
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise RecordError("", "This isn’t a file from Take along, here or on a site like this.")
-    if data.get("version") != VERSION:
+    version = data.get("version")
+    if type(version) is not int or not 1 <= version <= VERSION:
         raise RecordError("version", "this file was made by another version. Update this site.")
     record, digests = data.get("record"), data.get("sha256")
     if not isinstance(record, dict) or not isinstance(digests, dict):
@@ -61,9 +65,26 @@ def _record_of(data: Any) -> dict[str, Any]:
         raise RecordError("sha256", "it’s missing.")
     if set(record) - set(TRAVELS):
         raise RecordError("record", "it has a list we don’t know.")
-    if hashlib.sha256(bytes_of(record)).hexdigest() != digests.get("record"):
+    if _digest(record) != digests.get("record"):
         raise RecordError("sha256", "the file was changed, or isn’t whole. Get a new copy.")
     return record
+
+
+def _as_now(
+    record: dict[str, Any], digests: dict[str, Any], version: int
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the record of an earlier version, and its digests, as a file of today has them."""
+    if version == VERSION:
+        return record, digests
+    later: dict[str, Any] = {name: [] for name, since in SINCE.items() if since > version}
+    text = bytes_of(later | record).decode()
+    record = json.loads(text.replace(canonical(UNOPENED_BEFORE), canonical(UNOPENED)))
+    lists = {name: _digest(value) for name, value in record.items()}
+    return record, {"record": _digest(record), "lists": lists}
+
+
+def _digest(value: Any) -> str:
+    return hashlib.sha256(bytes_of(value)).hexdigest()
 
 
 def _list(name: str, found: list[Source], value: Any, reader: Reader) -> list[dict[str, Any]]:

@@ -12,6 +12,8 @@ from django.db import models
 
 SECRET_PLACE = "authenticator.secret"  # noqa: S105 the place of a second factor's secret
 UNOPENED = "We can’t open this text."
+# What release 1.0 said instead: a record that was brought in there may hold it as its text.
+UNOPENED_BEFORE = "This text cannot be opened."
 log = structlog.get_logger(__name__)
 
 
@@ -91,10 +93,11 @@ class SealedText:
             return self
         token = getattr(row, self.column)
         try:
-            return unseal(token, bind=self.bind(row)) if token else ""
+            text = unseal(token, bind=self.bind(row)) if token else ""
         except SealError:
             log.error("text_not_opened", field=f"{row._meta.model_name}.{self.name}")  # noqa: SLF001, TRY400 public by custom; the trace says no more
             return UNOPENED
+        return UNOPENED if text == UNOPENED_BEFORE else text
 
     def __set__(self, row: Any, text: str | None) -> None:
         if text == UNOPENED and getattr(row, self.column):

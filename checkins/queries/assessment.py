@@ -183,11 +183,6 @@ class Assessment:
         return not (self.acts_alone or self.is_day_after or is_above)
 
     @property
-    def offers_plan(self) -> bool:
-        """Whether nothing is pressing, so that the plan is offered in a quiet place."""
-        return not (self.shows_plan or self.links_plan)
-
-    @property
     def small_step_signs(self) -> list[str]:
         """The signs for which to offer small steps, the leading one first; none while in danger."""
         if self.acts_alone:

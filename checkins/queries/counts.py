@@ -9,7 +9,15 @@ from django.utils.translation import ngettext
 from checkins.engine.days import local_date
 from checkins.models import User
 
+NUMBERS = (*("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),)
 MANY = 0.375  # from here on "4 in 10" is nearer than "1 in 3"
+
+
+def number_word(count: int, *, none: str = NUMBERS[0]) -> str:
+    """Return a number within a sentence: "no", or what is said of 0, up to "ten", then "11"."""
+    if count == 0:
+        return none
+    return NUMBERS[count] if count < len(NUMBERS) else str(count)
 
 
 def days_words(count: int) -> str:

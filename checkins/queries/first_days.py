@@ -24,6 +24,7 @@ from checkins.engine.first_days import (
 from checkins.enums import RATING_WORDS, Cadence, UsedChoice
 from checkins.models import DailyCheckin, User
 from checkins.queries.assessment import Assessment
+from checkins.queries.counts import number_word
 from checkins.queries.day_names import day_name
 from checkins.queries.said import SIGNS
 from checkins.queries.trends import TrendDay, fortnight_of, trend_of
@@ -32,7 +33,6 @@ WEEK_DAYS = 7
 FORTNIGHT = 2  # weeks
 # Nobody reads on Home that they lied, or that nobody would have seen them.
 LEFT_OUT = {"hid_truth", "unseen_chance"}
-NUMBERS = ("", "one", "two", "three")
 WITH_A_PAGE = {Given.READ, Given.NOTICED}
 
 
@@ -179,7 +179,7 @@ def _said(found: GivenBack, today: date) -> Words:
     count = len(found.lines)
     title = ngettext("%(day)s, in %(count)s answer", "%(day)s, in %(count)s answers", count)
     lines = [f"{_name(line)}: {_word(line.ratings[0])}." for line in found.lines]
-    return title % {"day": day, "count": NUMBERS[count]}, lines
+    return title % {"day": day, "count": number_word(count)}, lines
 
 
 def _since(found: GivenBack, _today: date) -> Words:

@@ -2,18 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from checkins.engine.types import Stage
-from checkins.enums import STAGE_PLAIN_WORDS
+from checkins.queries.trend_words import PERSON
 from checkins.queries.trends import ABOVE, BELOW, HIGHER
 
 
 def risen_sentence(stages: Sequence[Stage]) -> str:
     """Return the sentence for a pattern of the last week, which these stages carry."""
     said = _("In the last 7 days, %(what)s were above your usual.")
-    return said % {"what": _named([stage for stage in Stage if stage in stages])}
+    return said % {"what": PERSON.named([stage for stage in Stage if stage in stages])}
 
 
 def newest_sentence(found: Mapping[Stage, str], *, one_was_hard: bool) -> str:
@@ -27,22 +26,15 @@ def newest_sentence(found: Mapping[Stage, str], *, one_was_hard: bool) -> str:
         far = any(found[stage] == ABOVE for stage in up)
         where = _("above your usual") if far else _("a bit above your usual")
         said = _("In your last check-in, %(what)s were %(where)s.")
-        return said % {"what": _named(up), "where": where}
+        return said % {"what": PERSON.named(up), "where": where}
     return _no_higher(found) + (_(" One answer was hard.") if one_was_hard else "")
 
 
 def _no_higher(found: Mapping[Stage, str]) -> str:
     if down := [stage for stage, words in found.items() if words == BELOW]:
         said = _("In your last check-in, %(what)s were lower than usual. Lower is easier.")
-        return said % {"what": _named(down)}
+        return said % {"what": PERSON.named(down)}
     if len(found) == len(Stage):
         return _("In your last check-in, all three were near your usual.")
     said = _("In your last check-in, %(what)s were near your usual.")
-    return said % {"what": _named(list(found))}
-
-
-def _named(stages: Sequence[Stage]) -> str:
-    words = [STAGE_PLAIN_WORDS[stage] for stage in stages]
-    if len(words) > 1 and stages[-1] is Stage.PHYSICAL:  # whose words are two themselves
-        return _("%(others)s, and %(last)s") % {"others": ", ".join(words[:-1]), "last": words[-1]}
-    return get_text_list(words, _("and"))
+    return said % {"what": PERSON.named(list(found))}

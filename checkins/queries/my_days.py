@@ -16,7 +16,7 @@ from checkins.engine.days import local_date
 from checkins.engine.silence import Away, aways
 from checkins.enums import MeetingChoice
 from checkins.models import CravingEpisode, DailyCheckin, PersonStatus, User
-from checkins.queries.counts import days_words, of_days_words
+from checkins.queries.counts import days_words, number_word, of_days_words
 from checkins.queries.day_names import month
 from checkins.queries.my_days_notes import Note, note_of
 
@@ -25,9 +25,6 @@ WEEK = timedelta(weeks=1)
 DAY = timedelta(days=1)
 MONTHS_A_YEAR = 12
 WENT = {MeetingChoice.SHARED, MeetingChoice.QUIET}
-COUNT_WORDS = (
-    *("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"),
-)
 
 
 class CellKind(StrEnum):
@@ -265,9 +262,8 @@ def _sunday(day: date) -> date:
 def _were_a_break(count: int) -> str:
     if not count:
         return ""
-    words = COUNT_WORDS[count] if count < len(COUNT_WORDS) else str(count)
     said = ngettext("%(count)s was a break.", "%(count)s were a break.", count)
-    return said % {"count": words}
+    return said % {"count": number_word(count).capitalize()}
 
 
 def _zone_of(person: User) -> ZoneInfo:

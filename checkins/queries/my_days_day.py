@@ -17,6 +17,7 @@ from checkins.engine.scoring import MEETING_QUESTION
 from checkins.engine.types import Stage
 from checkins.enums import (
     RATING_WORDS,
+    STAGE_PLAIN_LINES,
     MedicineChoice,
     MeetingChoice,
     OwnLineKind,
@@ -40,11 +41,6 @@ from checkins.queries.sharing import shares_of
 from checkins.queries.small_steps import words_of
 from checkins.queries.thoughts import ShownThought, shown_thought
 
-PLAIN_LINES = {
-    Stage.EMOTIONAL: "feelings and people",
-    Stage.MENTAL: "thoughts of using",
-    Stage.PHYSICAL: "stress, mood and chances to use",
-}
 CHOICES: Mapping[str, type[MeetingChoice | UsedChoice | MedicineChoice]] = {
     "used": UsedChoice,
     MEETING_QUESTION: MeetingChoice,
@@ -286,7 +282,9 @@ def _parts(row: DailyCheckin | None, own: Mapping[str, str]) -> list[Part]:
             ]
         if answers:
             bulk = sum(sign.code in row.bulk for sign in signs)
-            parts.append(Part(str(StageChoice(stage).label), PLAIN_LINES[stage], answers, bulk))
+            parts.append(
+                Part(str(StageChoice(stage).label), STAGE_PLAIN_LINES[stage], answers, bulk)
+            )
     return parts
 
 

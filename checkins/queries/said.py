@@ -1,6 +1,6 @@
 """What a person said on their last days, in words, before there is a usual to compare with."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -43,12 +43,23 @@ class LastAnswers:
     @property
     def said(self) -> list[Said]:
         """A few questions that are asked every day, with what was answered on each day."""
-        known = sign_catalog().by_code
-        return [
-            Said(known[code].short, [_word(row, code) for row in self.rows])
-            for code in SIGNS
-            if code in known
-        ]
+        return said_of([row.answers or {} for row in self.rows])
+
+
+def said_of(answers: Sequence[Mapping[str, int]]) -> list[Said]:
+    """Return a few questions that are asked every day, with what was answered on these days.
+
+    ``answers`` are each day's sign code to 0..4 as tapped.
+    """
+    known = sign_catalog().by_code
+    return [
+        Said(
+            known[code].short,
+            [RATING_WORDS[day[code]] if code in day else "" for day in answers],
+        )
+        for code in SIGNS
+        if code in known
+    ]
 
 
 def last_answered(rows: Iterable[TrendDay]) -> list[TrendDay]:
@@ -70,10 +81,6 @@ def so_far(done: int, *, counted: int, has_begun: bool) -> str:
     if has_begun or done >= len(ORDINALS):
         return said
     return _("%(said)s Today can be the %(next)s.") % {"said": said, "next": ORDINALS[done]}
-
-
-def _word(row: TrendDay, code: str) -> str:
-    return RATING_WORDS[row.answers[code]] if row.answers and code in row.answers else ""
 
 
 def _short_name(day: date, today: date) -> str:

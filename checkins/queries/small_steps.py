@@ -11,7 +11,7 @@ from checkins.catalog import sign_catalog
 from checkins.catalog.plans import plan_catalog
 from checkins.catalog.small_steps import SmallStep, small_step_catalog
 from checkins.engine.types import Stage
-from checkins.enums import StepOutcome
+from checkins.enums import STAGE_PLAIN_LINES, StepOutcome
 from checkins.models import KeptStep, PersonStatus, StepChoice, User
 from checkins.queries.counts import times_words
 from checkins.queries.day_names import day_name
@@ -164,11 +164,6 @@ def words_of(choice: StepChoice | KeptStep) -> str:
     return choice.text or small_step_catalog().texts.get(choice.code, "A step we no longer offer")
 
 
-def what_helped(person: User) -> list[Helped]:
-    """Return the steps that helped by the person's own answers, most often first; one query."""
-    return [item for item in steps_done(person) if item.helped]
-
-
 def steps_done(person: User) -> list[Helped]:
     """Return the steps that the person did, those that helped most often first; one query."""
     return count_helped(StepChoice.objects.visible_to(person).answered().newest_first())
@@ -220,14 +215,11 @@ def all_steps(person: User) -> list[StageSteps]:
             words = ", ".join(plan_catalog().sign_words(sign) for sign in fits)
             found[fits[0].stage].append(own.row(item.text, item.code, fits=words))
     names = {stage.code: stage.name for stage in sign_catalog().stages}
-    return [StageSteps(names[stage], PLAIN[stage], rows) for stage, rows in found.items()]
+    return [
+        StageSteps(names[stage], STAGE_PLAIN_LINES[stage], rows) for stage, rows in found.items()
+    ]
 
 
-PLAIN = {
-    Stage.EMOTIONAL: "feelings and people",
-    Stage.MENTAL: "thoughts of using",
-    Stage.PHYSICAL: "stress, mood and chances to use",
-}
 DID_IT_HELP = {
     StepOutcome.HELPED.value: "Yes, it helped",
     StepOutcome.LITTLE.value: "A little",

@@ -28,7 +28,7 @@ class Voice:
         return words.replace("usual", f"{self.their} usual" if first else "it")
 
     def named(self, stages: Sequence[Stage]) -> str:
-        """Return the stages in one phrase: "feelings and thoughts", "emotional signs"."""
+        """Return one or more stages in one phrase: "feelings and thoughts", "emotional signs"."""
         *others, last = (self.names[stage] for stage in stages)
         # "stress and mood" are two words with an "and" of their own.
         joint = ", and " if " " in last else " and "

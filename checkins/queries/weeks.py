@@ -25,12 +25,12 @@ from checkins.engine.weeks import (
     own_weekday,
     review,
 )
-from checkins.enums import RATING_WORDS, Intention
+from checkins.enums import Intention
 from checkins.models import DailyCheckin, PersonStatus, User, WeekIntention
 from checkins.queries.counts import days_words
 from checkins.queries.day_names import dated, month_day
 from checkins.queries.helped import SaidToHelp, said_to_help
-from checkins.queries.said import SIGNS, Said
+from checkins.queries.said import Said, said_of
 from checkins.queries.weeks_words import FactWords, fact_words, in_ones_own_words
 
 ONE_DAY, ONE_WEEK = timedelta(days=1), timedelta(days=DAYS)
@@ -292,7 +292,7 @@ def week_page(person: User, *, today: date, last: date | None = None) -> WeekPag
             Cell(day, day in week.present, break_on(day, status.away) is not None)
             for day in week.days
         ],
-        said=_said([found[day] for day in sorted(week.present)])
+        said=said_of([found[day].answers for day in sorted(week.present)])
         if week.is_short and week.present
         else [],
         helped=said_to_help(person, first=week.first, last=week.last)[:MOST_HELPED],
@@ -336,19 +336,6 @@ def _stages_above(row: DailyCheckin) -> set[Stage]:
         if (deviation := getattr(row, f"deviation_{stage}")) is not None
         and deviation > getattr(row, f"spread_{stage}")
     }
-
-
-def _said(rows: Sequence[DailyCheckin]) -> list[Said]:
-    """Return what was answered to a few questions that are asked every day; "" where blank."""
-    known = sign_catalog().by_code
-    return [
-        Said(
-            known[code].short,
-            [RATING_WORDS[row.answers[code]] if code in row.answers else "" for row in rows],
-        )
-        for code in SIGNS
-        if code in known
-    ]
 
 
 def _fitting(week: Week) -> list[Intention]:

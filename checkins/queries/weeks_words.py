@@ -15,9 +15,9 @@ from checkins.catalog.moved import moved_words
 from checkins.engine.scoring import TOP
 from checkins.engine.weeks import DAYS, Above, Fact, Meetings, Moved, Nights, Same, Strongest
 from checkins.enums import RATING_WORDS, SCORE_WORDS
+from checkins.queries.counts import number_word
 from checkins.queries.trend_words import PERSON
 
-NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven")
 MOST_NAMED = 2
 HALF = Fraction(1, 2)
 FIRST_PERSON = (
@@ -69,11 +69,6 @@ def in_ones_own_words(sentence: str) -> str:
     return sentence
 
 
-def number_word(count: int, *, zero: str = NUMBERS[0]) -> str:
-    """Return a number from 0 to 7 as a word; 0 is "no", or what is said of it."""
-    return NUMBERS[count] if count else zero
-
-
 def on_days(days: Sequence[date]) -> str:
     """Return days of one week within a sentence: "on Tuesday and Friday", "on three days"."""
     if len(days) > MOST_NAMED:
@@ -96,7 +91,7 @@ def _strongest(fact: Strongest) -> tuple[str, str]:
 
 def _nights(fact: Nights) -> tuple[str, str]:
     what = _of_a_week("slept_well", is_up=not fact.is_better)
-    now, before = number_word(fact.good), number_word(fact.good_before, zero=_("none"))
+    now, before = number_word(fact.good), number_word(fact.good_before, none=_("none"))
     nights = _("good night") if fact.good == 1 else _("good nights")
     if fact.of == fact.of_before == DAYS:
         return what, f"{now.capitalize()} {nights}. The week before had {before}."

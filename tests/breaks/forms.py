@@ -57,8 +57,8 @@ FORM_BREAKS = [
     Break(
         name="a password is never kept",
         path="checkins/forms/form_drafts.py",
-        old="if name not in OWN_KEYS and name not in NEVER_KEPT",
-        new="if name not in OWN_KEYS",
+        old="{*OWN_KEYS, *NEVER_KEPT, *NEVER_STORED}",
+        new="{*OWN_KEYS, *NEVER_STORED}",
         run=(PASSWORDS,),
         red=frozenset(
             f"{PASSWORDS}[{page}]"

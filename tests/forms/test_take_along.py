@@ -104,7 +104,7 @@ def test_a_packed_file_is_read(file: File) -> None:
 
     assert said_of(gzip.compress(_kept[0])) == []
     assert said_of(packed.getvalue()) == []
-    assert file["version"] == 1
+    assert file["version"] == 2
 
 
 WRONG = {
@@ -224,7 +224,7 @@ ODD: dict[str, tuple[Callable[[File], bytes], str]] = {
     "NaN": (lambda _file: b'{"format": NaN}', "A number in this file isn’t one"),
     "digits": (lambda _file: b'{"format": ' + b"9" * 5000 + b"}", "isn’t a file from Take"),
     "a line twice": (_twice, "something twice"),
-    "newer": (lambda file: as_bytes(file | {"version": 2}), "another version"),
+    "newer": (lambda file: as_bytes(file | {"version": 3}), "another version"),
     "foreign": (lambda file: as_bytes(file | {"format": "other"}), "isn’t a file from Take"),
     "no record": (lambda file: as_bytes({**file, "record": None}), "missing"),
     "no digest": (lambda file: json.dumps({**file, "sha256": None}).encode(), "missing"),

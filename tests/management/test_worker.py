@@ -14,6 +14,7 @@ import pytest
 from django.conf import settings
 from django.db import OperationalError
 from structlog.testing import capture_logs
+from time_machine import TimeMachineFixture
 
 from checkins.enums import AccountMailKind
 from checkins.management.working import EVERY_SECONDS, Worker

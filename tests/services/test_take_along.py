@@ -16,18 +16,22 @@ from checkins.exports.take_along import as_json, digest_of
 from checkins.exports.values import canonical
 from checkins.forms.take_along_files import parsed, text_of
 from checkins.forms.take_along_record import read_record
+from checkins.forms.take_along_values import RecordError
 from checkins.models import (
     Alert,
     AuditEvent,
     CheckinSubmission,
     DailyCheckin,
     Due,
+    KeptStep,
     Notice,
     OutboxMessage,
     OwnLine,
     PersonStatus,
+    ThoughtRecord,
     User,
 )
+from checkins.models.sealed import UNOPENED
 from checkins.services.groups import pick_group
 from checkins.services.retention import choose_kept, let_go
 from checkins.services.take_along import (
@@ -88,6 +92,30 @@ def test_many_days_come_in_with_the_same_digest(person: User, settings: Settings
     assert digest_of(other) == file["sha256"]
     assert arrived.days == DailyCheckin.objects.filter(person=other).count() > days * 0.9
     say(f"a record of {days} days came in: SHA-256 {arrived.digest[:16]}")
+
+
+def test_a_file_of_the_first_version_comes_in(person: User) -> None:
+    save(person, TODAY, NOON, stressed=1)
+    make_thought(person)
+    file, other = file_of(person), make_person()
+    file["version"] = 1
+    for name in ("intentions", "kept_steps"):  # the first version has none
+        del file["record"][name], file["sha256"]["lists"][name]
+    file["record"]["thoughts"][0]["words"] = "This text cannot be opened."  # as release 1.0 said
+
+    arrived = brought(changed(file), other)
+
+    assert arrived.is_same
+    assert ThoughtRecord.objects.get(person=other).text == UNOPENED
+    assert not KeptStep.objects.filter(person=other).exists()
+
+
+def test_a_file_of_this_version_without_a_list_is_refused(person: User) -> None:
+    file = file_of(person)
+    del file["record"]["kept_steps"]
+
+    with pytest.raises(RecordError, match=r"kept_steps: this list is missing\."):
+        brought(changed(file), make_person())
 
 
 def test_texts_are_sealed_anew(person: User, settings: Settings) -> None:
