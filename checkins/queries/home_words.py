@@ -32,7 +32,7 @@ def newest_sentence(found: Mapping[Stage, str], *, one_was_hard: bool) -> str:
 
 def _no_higher(found: Mapping[Stage, str]) -> str:
     if down := [stage for stage, words in found.items() if words == BELOW]:
-        said = _("In your last check-in, %(what)s were lower than usual. Lower is easier.")
+        said = _("In your last check-in, %(what)s were easier than your usual.")
         return said % {"what": PERSON.named(down)}
     if len(found) == len(Stage):
         return _("In your last check-in, all three were near your usual.")
