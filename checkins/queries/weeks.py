@@ -38,7 +38,7 @@ MIDDLE = timedelta(days=DAYS // 2)
 SUGGESTED = 3
 MOST_HELPED = 3
 COLUMNS = ("id", "week_from", "code", "sealed_text")
-GONE = "Something that is offered no more"
+GONE = "Something we no longer offer"
 # What is suggested where a sign went up.
 FOR_SIGNS: Mapping[str, Intention] = {
     "pulled_away": Intention.TEXT_SOMEONE,
