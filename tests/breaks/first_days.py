@@ -50,7 +50,7 @@ FIRST_DAYS_BREAKS = [
         path=ENGINE,
         old="any(since <= SOON_DAYS for since in since_use)",
         new="any(0 <= since <= SOON_DAYS for since in since_use)",
-        run=f"{RULE}::test_a_day_before_use_that_is_saved_after_it_gives_back_plain_things",
+        run=(f"{RULE}::test_a_day_before_use_that_is_saved_after_it_gives_back_plain_things",),
     ),
     Break(
         name="on the day after use nothing is given back",
