@@ -70,7 +70,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class TakenStep:
-    """The small step of the day, and what the person said of it."""
+    """A small step of the day, and what the person said of it."""
 
     words: str
     outcome: str
@@ -90,7 +90,7 @@ class OneDay:
     triggers: Sequence[str]
     rides: Sequence[ShownRide]
     thoughts: Sequence[ShownThought]
-    small_step: TakenStep | None
+    small_steps: Sequence[TakenStep]
     seen: str
     is_changeable: bool
 
@@ -120,7 +120,9 @@ class OneDay:
     @property
     def has_facts(self) -> bool:
         """Whether there is anything of the day besides its note and its answers by stage."""
-        return bool(self.choices or self.triggers or self.rides or self.thoughts or self.small_step)
+        return bool(
+            self.choices or self.triggers or self.rides or self.thoughts or self.small_steps
+        )
 
 
 def one_day(person: User, day: date, *, at: datetime, today: date) -> OneDay | None:
@@ -150,7 +152,7 @@ def one_day(person: User, day: date, *, at: datetime, today: date) -> OneDay | N
             shown_ride(one) for one in rides.filter(started_at__gte=begins, started_at__lt=ends)
         ],
         thoughts=[shown_thought(one) for one in thoughts.filter(at__gte=begins, at__lt=ends)],
-        small_step=_small_step(person, day),
+        small_steps=_small_steps(person, day),
         seen=seen_words(
             _readers(person, at), has_note=bool(note), has_use=_was_asked(found, "used")
         ),
@@ -275,6 +277,7 @@ def _triggers(row: DailyCheckin | None, own: Mapping[str, str]) -> list[str]:
     return [text for code, text in words.items() if row and code in row.triggers]
 
 
-def _small_step(person: User, day: date) -> TakenStep | None:
-    picked = StepChoice.objects.visible_to(person).filter(picked_on=day).first()
-    return TakenStep(words_of(picked), picked.get_outcome_display()) if picked else None
+def _small_steps(person: User, day: date) -> list[TakenStep]:
+    """Return the small steps that were picked on a day, in their order; one query."""
+    picked = StepChoice.objects.visible_to(person).filter(picked_on=day).order_by("picked_at")
+    return [TakenStep(words_of(one), one.get_outcome_display()) for one in picked]

@@ -204,6 +204,7 @@ def test_a_day_of_40_days_ago_reads_back(settled):
     make_thought(settled, then, thought="I ruin it")
     step = make_small_step(settled, then, text="Call Dee")
     answer_small_step(choice=step, by=settled, at=then + DAY, today=day + DAY, outcome="helped")
+    make_small_step(settled, then + timedelta(hours=1), code="shower")
 
     shown = one_day(settled, day, at=NOON, today=TODAY)
 
@@ -234,10 +235,10 @@ def test_a_day_of_40_days_ago_reads_back(settled):
     assert shown.triggers == ["Stress", "Payday"]
     assert [(ride.before, ride.after) for ride in shown.rides]
     assert [thought.thought for thought in shown.thoughts] == ["I ruin it"]
-    assert shown.small_step
-    assert (shown.small_step.words, shown.small_step.outcome) == (
-        *("Call Dee", "Did it, and it helped"),
-    )
+    assert [(step.words, step.outcome) for step in shown.small_steps] == [
+        ("Call Dee", "Did it, and it helped"),
+        ("Take a shower and put on fresh clothes.", ""),
+    ]
     assert shown.seen == "Only you can see this day."
     assert not shown.is_changeable
 
