@@ -181,7 +181,7 @@ KEEPS_WORD["line"] |= {
     "Write three lines": "what is written on paper",
     "Thin line:": "what is drawn",
 }
-KEEPS_WORD["word"]["We look for your word"] = "what is searched for"
+KEEPS_WORD["word"]["We use your word"] = "what is searched for"
 KEEPS_WORD["something to look at"] |= {
     "Something to look at now": "a message that names nothing",
     "there's something to look at": "how that message is described",

@@ -5,9 +5,9 @@ again: each of the first fourteen check-ins has one thing of its own, in a fixed
 day's own thing has too little to say, its answers stand in for it.
 
 On a day of low mood nothing is. A day with use, or with thoughts of how to use, is never named, and
-never compared with another: nobody reads that they slept better on it. For a week after use, and on
-a day with a loud answer, only plain things are given back: what was said, and what came up. Nothing
-says why.
+never compared with another: nobody reads that they slept better on it. For a week after use, on a
+day before use that is saved after it, and on a day with a loud answer, only plain things are given
+back: what was said, and what came up. Nothing says why.
 """
 
 from collections import Counter
@@ -154,7 +154,7 @@ def given_back(
     if own.ratings.get(LOW_MOOD, 0) >= MUCH:
         return None
     since_use = [(about - day.day).days for day in days if day.used]
-    is_hard = is_loud or any(0 <= since <= SOON_DAYS for since in since_use)
+    is_hard = is_loud or any(since <= SOON_DAYS for since in since_use)
     known = _Known(days, own, signs, is_hard)
     kind = list(Given)[len(days) - 1]
     found = FINDERS[kind](known) if kind in PLAIN or not is_hard else None

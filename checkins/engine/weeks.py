@@ -73,10 +73,10 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Above:
-    """A stage that was above the person's usual range on most days: on how many."""
+    """The stages that were above the person's usual range on most days: each on how many."""
 
-    stage: Stage
-    days: int
+    stages: tuple[Stage, ...]
+    days: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +100,15 @@ Fact = Strongest | Nights | Above | Moved | Meetings | Same
 class Week:
     """Seven days: which have a check-in, whether one had use, and the facts.
 
-    There are no facts under three check-ins.
+    There are no facts under three check-ins. ``is_compared`` says whether an answer of theirs stood
+    beside one of the week before, or beside the baseline.
     """
 
     first: date
     present: frozenset[date]
     had_use: bool
     facts: tuple[Fact, ...]
+    is_compared: bool
 
     @property
     def last(self) -> date:
@@ -163,7 +165,8 @@ def review(
     compares = not (had_use or _has_use([*before, *filter(None, [eve])]))
     beside = Beside(before, baseline, above) if compares else None
     facts = _facts(week, beside, rules) if len(week) >= LEAST_CHECKINS else ()
-    return Week(first, frozenset(day.day for day in week), had_use, facts)
+    present = frozenset(day.day for day in week)
+    return Week(first, present, had_use, facts, is_compared=_is_compared(week, beside, rules))
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,13 +178,22 @@ class Beside:
     above: Mapping[date, Collection[Stage]]
 
 
+def _is_compared(
+    week: Sequence[DayAnswers], beside: Beside | None, rules: Mapping[str, SignRule]
+) -> bool:
+    if beside is None:
+        return False
+    known = _means(beside.before, rules).keys() | beside.baseline.keys()
+    return bool(_means(week, rules).keys() & known)
+
+
 def _facts(
     week: Sequence[DayAnswers], beside: Beside | None, rules: Mapping[str, SignRule]
 ) -> tuple[Fact, ...]:
     """Return what there is to say, in the order in which it is said.
 
-    Of what moved, one thing that went up and one that went down come before the meetings, and a
-    stage is named only where no sign of it is.
+    Of what moved, one thing that went up and one that went down come before the meetings, and
+    stages are named only where no sign of theirs is: all of them, or one would deny the others.
     """
     strongest, meetings = _strongest(week, compares=beside is not None), _meetings(week)
     if beside is None:
@@ -193,9 +205,9 @@ def _facts(
     ups = [one for one in moved if one.is_up]
     downs = [one for one in moved if not one.is_up]
     named = {rules[one.code].stage for one in ups[:2]}
-    stages = [one for one in _above(week, beside.above) if one.stage not in named]
+    stages = _above(week, beside.above, named=named)
     ordered: list[Fact | None] = [
-        *(strongest, nights, *ups[:1], *downs[:1], *stages[:1]),
+        *(strongest, nights, *ups[:1], *downs[:1], stages),
         *(meetings, *ups[1:2], *downs[1:2]),
     ]
     if not (moved or nights) and _is_same(week, beside, rules):
@@ -262,11 +274,18 @@ def _meetings(week: Sequence[DayAnswers]) -> Meetings | None:
     return Meetings(went, len(said), shared)
 
 
-def _above(week: Sequence[DayAnswers], above: Mapping[date, Collection[Stage]]) -> list[Above]:
-    """Return the stages that were above their usual range on most days, the most days first."""
+def _above(
+    week: Sequence[DayAnswers],
+    above: Mapping[date, Collection[Stage]],
+    *,
+    named: Collection[Stage],
+) -> Above | None:
+    """Return the stages, without those ``named``, that were above their range on most days."""
     days = {stage: sum(stage in above.get(day.day, ()) for day in week) for stage in Stage}
-    found = [Above(stage, count) for stage, count in days.items() if count >= DAYS_ABOVE]
-    return sorted(found, key=lambda one: -one.days)
+    found = {
+        stage: count for stage, count in days.items() if count >= DAYS_ABOVE and stage not in named
+    }
+    return Above(tuple(found), tuple(found.values())) if found else None
 
 
 def _is_same(week: Sequence[DayAnswers], beside: Beside, rules: Mapping[str, SignRule]) -> bool:

@@ -21,6 +21,7 @@ from checkins.services.form_drafts import Typed, drop_typing, keep_form, keep_ty
 # In a session: that a form is kept; and the mark of the page that a sign-in returns to, sealed as
 # it came, because some addresses hold a code or a token.
 KEPT, RETURN_TO = "kept_form", "return_to"
+BY_TYPING = "X-Typed"  # a script sends the form while it is typed into, to be kept and not saved
 MARK_PLACE = "form.mark"
 MARK_LASTS = timedelta(hours=24)
 MINUTE = 60
@@ -128,18 +129,28 @@ def valid_mark(sealed: str, *, at: datetime) -> Mark | None:
     return mark if mark and mark.is_valid(at) else None
 
 
-def keep_typed(data: QueryDict, *, address: str, at: datetime | None = None) -> Interrupted | None:
-    """Keep what was typed for whom the form was shown; None if the post has no valid mark."""
-    at = at or timezone.now()
+def keep_typed(request: HttpRequest, *, at: datetime | None = None) -> Interrupted | None:
+    """Keep what was typed for whom the form was shown; None if the post has no valid mark.
+
+    A form that is typed into at this moment takes the place of no other page's: that one was sent.
+    """
+    data, address, at = request.POST, request.path, at or timezone.now()
     mark = valid_mark(data.get(MARK, ""), at=at)
     account = User.objects.filter(pk=mark.account_id).first() if mark else None
     if mark is None or account is None:
         return None
+    if is_typing(request):
+        return Interrupted(mark, keep_as_typed(data, account=account, address=address, at=at))
     fields = _typed(data)
     is_kept = bool(fields) and keep_form(
         account=account, typed=Typed(address, mark.page, fields), at=at
     )
     return Interrupted(mark, is_kept)
+
+
+def is_typing(request: HttpRequest) -> bool:
+    """Return whether a script sent the form while it was typed into, and nobody tapped Save."""
+    return BY_TYPING in request.headers
 
 
 def keep_as_typed(data: QueryDict, *, account: User, address: str, at: datetime) -> bool:

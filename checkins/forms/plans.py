@@ -7,17 +7,17 @@ from django.core.exceptions import ValidationError
 
 from checkins.catalog.plans import MOST_LETTERS, MOST_LINES, PlanPart, plan_catalog
 from checkins.engine.types import Stage
-from checkins.forms.base import PlainCharField, StrictForm
+from checkins.forms.base import PlainCharField, StrictForm, is_seen
 from checkins.models import PlanVersion
 from checkins.models.sealed import UNOPENED
 
 
 class LinesField(PlainCharField):
-    """A box of short lines; blank lines and needless spaces are dropped."""
+    """A box of short lines; lines in which nothing is seen and needless spaces are dropped."""
 
     def to_python(self, value: Any) -> str:
         lines = (" ".join(line.split()) for line in str(value or "").splitlines())
-        return "\n".join(line for line in lines if line)
+        return "\n".join(line for line in lines if is_seen(line))
 
     def validate(self, value: str) -> None:
         """Check the number of lines.

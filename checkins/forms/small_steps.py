@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from checkins.catalog.small_steps import small_step_catalog
 from checkins.enums import StepOutcome
-from checkins.forms.base import PlainCharField, StrictForm
+from checkins.forms.base import PlainCharField, StrictForm, is_seen
 
 STEP_LENGTH = 80
 KEEPS = "keep"  # the button that keeps the words instead of picking them
@@ -42,8 +42,9 @@ class PickForm(StrictForm):
         return code
 
     def clean_text(self) -> str:
-        """Return the text with single spaces."""
-        return " ".join(self.cleaned_data["text"].split())
+        """Return the text with single spaces; one that nobody sees is none."""
+        text = " ".join(self.cleaned_data["text"].split())
+        return text if is_seen(text) else ""
 
     def clean(self) -> dict[str, Any]:
         """Require exactly one of the code and the text."""

@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from checkins.enums import Intention
-from checkins.forms.base import PlainCharField, StrictForm
+from checkins.forms.base import PlainCharField, StrictForm, is_seen
 
 INTENTION_LENGTH = 80
 OWN, NOTHING = "own", "nothing"
@@ -26,8 +26,9 @@ class IntentionForm(StrictForm):
     )
 
     def clean_text(self) -> str:
-        """Return the text with single spaces."""
-        return " ".join(self.cleaned_data["text"].split())
+        """Return the text with single spaces; one that nobody sees is none."""
+        text = " ".join(self.cleaned_data["text"].split())
+        return text if is_seen(text) else ""
 
     def clean(self) -> dict[str, Any]:
         """Require words where the person's own are chosen; beside another choice they go."""

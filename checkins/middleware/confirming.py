@@ -60,7 +60,7 @@ def _let_wait(request: Any) -> None:
     request.session[STATE_SESSION_KEY] = {"state": state, "callback": RESUME}
     request.waits = True  # its redirect does not mean that it was done
     if not request.path.startswith(LIBRARYS):
-        kept = keep_typed(request.POST, address=request.path, at=now)
+        kept = keep_typed(request, at=now)
         if kept and kept.is_kept:
             request.session[KEPT] = True
 

@@ -17,7 +17,14 @@ from django.utils import timezone
 
 from checkins.forms.base import MARK
 from checkins.forms.confirming import hides_from_reader
-from checkins.forms.form_drafts import KEPT, RETURN_TO, Interrupted, keep_typed, open_mark
+from checkins.forms.form_drafts import (
+    KEPT,
+    RETURN_TO,
+    Interrupted,
+    is_typing,
+    keep_typed,
+    open_mark,
+)
 from checkins.forms.refill import refilled
 from checkins.middleware.routes import NO_SESSION_ASKED, Handler, has_session, route_of
 from checkins.models import User
@@ -63,11 +70,14 @@ class KeptFormMiddleware:
             return None
         user = request.user if has_session(request) else None
         if user is None or not user.is_authenticated:
-            return sent_to_sign_in(request, keep_typed(request.POST, address=request.path))
+            if is_typing(request):  # nobody tapped Save: its page says whether it is kept
+                kept = keep_typed(request)
+                return HttpResponse(status=204 if kept and kept.is_kept else 409)
+            return sent_to_sign_in(request, keep_typed(request))
         mark = open_mark(request.POST.get(MARK, ""))  # of another account it is refused at any age
         if mark is None or mark.account_id == user.pk:
             return None
-        kept = keep_typed(request.POST, address=request.path)
+        kept = keep_typed(request)
         context = {"is_of_another": True, "is_kept": bool(kept and kept.is_kept)}
         return render(request, "403_csrf.html", context, status=403)
 
@@ -87,7 +97,7 @@ def sent_to_sign_in(request: HttpRequest, interrupted: Interrupted | None) -> Ht
 def end_session(request: HttpRequest, why: str) -> HttpResponse:
     """Sign out and say why; what was typed on a page is kept, and opens again after sign-in."""
     is_post = request.method == "POST"
-    interrupted = keep_typed(request.POST, address=request.path) if is_post else None
+    interrupted = keep_typed(request) if is_post else None
     logout(request)
     messages.info(request, why)
     return sent_to_sign_in(request, interrupted) or redirect("account_login")

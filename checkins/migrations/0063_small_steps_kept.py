@@ -23,7 +23,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunPython(migrations.RunPython.noop, one_a_day),
         migrations.RemoveConstraint(
             model_name='stepchoice',
             name='checkins_stepchoice_one_a_day',
@@ -56,4 +55,6 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('removed_at', None), models.Q(('code', ''), _negated=True)), fields=('person', 'code'), name='checkins_keptstep_once'), models.CheckConstraint(condition=models.Q(('code', ''), ('sealed_text', ''), _connector='XOR'), name='checkins_keptstep_code_or_words')],
             },
         ),
+        # The last one is the first on the way back, where the old constraint is made after it.
+        migrations.RunPython(migrations.RunPython.noop, one_a_day),
     ]

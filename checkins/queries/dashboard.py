@@ -239,7 +239,8 @@ class Dashboard:
     @property
     def has_lines(self) -> bool:
         """Whether the three lines stand on the page; a hard card leaves them one row."""
-        is_hard = self.assessment.low_mood_card or self.asks_about_body or self.assessment.used
+        acts = self.assessment.used or self.assessment.urgent
+        is_hard = self.assessment.low_mood_card or self.asks_about_body or acts
         needs_room = self.calls_above and not self.faces
         return self.trend.has_baseline and not (is_hard or needs_room)
 

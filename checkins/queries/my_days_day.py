@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from django.utils.dates import WEEKDAYS
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from checkins.catalog import Sign, sign_catalog
 from checkins.catalog.bidi import isolate
@@ -139,6 +140,9 @@ def one_day(person: User, day: date, *, at: datetime, today: date) -> OneDay | N
     thoughts = ThoughtRecord.objects.visible_to(person).newest_first()
     own = own_lines_of(person)
     note = found.note_from.note if found and found.note_from else ""
+    own_signs, steps = own.all_words(OwnLineKind.SIGN), _small_steps(person, day)
+    readers = _readers(person, at)
+    seen = seen_words(readers, has_note=bool(note), has_use=_was_asked(found, "used"))
     return OneDay(
         day=day,
         today=today,
@@ -146,16 +150,14 @@ def one_day(person: User, day: date, *, at: datetime, today: date) -> OneDay | N
         row=found,
         note=Note(day, note) if note else None,
         choices=_choices(found),
-        parts=_parts(found, own.all_words(OwnLineKind.SIGN)),
+        parts=_parts(found, own_signs),
         triggers=_triggers(found, own.all_words(OwnLineKind.TRIGGER)),
         rides=[
             shown_ride(one) for one in rides.filter(started_at__gte=begins, started_at__lt=ends)
         ],
         thoughts=[shown_thought(one) for one in thoughts.filter(at__gte=begins, at__lt=ends)],
-        small_steps=_small_steps(person, day),
-        seen=seen_words(
-            _readers(person, at), has_note=bool(note), has_use=_was_asked(found, "used")
-        ),
+        small_steps=steps,
+        seen=f"{seen} {_own_sentence(found, own_signs, steps) if readers else ''}".strip(),
         is_changeable=is_changeable,
     )
 
@@ -196,13 +198,36 @@ def seen_words(readers: Sequence[tuple[str, Scopes]], *, has_note: bool, has_use
 
 
 def _sees_sentence(names: Sequence[str], parts: Sequence[tuple[bool, str]]) -> str:
-    seen = [text for is_shown, text in parts if is_shown]
+    (sees_answers, answers), *others = parts
+    seen = [text for is_shown, text in others if is_shown]
     hidden = [text for is_shown, text in parts if not is_shown]
+    readers = get_text_list([isolate(name) for name in names], _("and"))
+    if sees_answers:
+        seen = [answers, *seen]
+    elif seen:  # levels and trends are shown under every consent
+        said = _("%(readers)s can see %(seen)s. %(readers)s can’t see")
+        seen = [_("your level"), _("your trends"), *seen]
+        words = {"readers": readers, "seen": get_text_list(seen, _("and"))}
+        return f"{said % words} {get_text_list(hidden, _('or'))}."
     said = _("%(readers)s can see %(seen)s") % {
-        "readers": get_text_list([isolate(name) for name in names], _("and")),
+        "readers": readers,
         "seen": get_text_list(seen, _("and")) or _("your level and trends"),
     }
     return f"{said}, not {get_text_list(hidden, _('or'))}." if hidden else f"{said}."
+
+
+def _own_sentence(
+    row: DailyCheckin | None, own_signs: Mapping[str, str], steps: Sequence[TakenStep]
+) -> str:
+    """Return what of a day no consent shows, in words."""
+    parts = (
+        (bool(row and row.triggers), _("what came up")),
+        (bool(row and own_signs.keys() & row.own_answers.keys()), _("your own signs")),
+        (bool(steps), ngettext("your small step", "your small steps", len(steps))),
+    )
+    words = [text for is_there, text in parts if is_there]
+    said = _("Only you can see %(what)s.")
+    return said % {"what": get_text_list(words, _("and"))} if words else ""
 
 
 def _readers(person: User, at: datetime) -> list[tuple[str, Scopes]]:
@@ -278,6 +303,6 @@ def _triggers(row: DailyCheckin | None, own: Mapping[str, str]) -> list[str]:
 
 
 def _small_steps(person: User, day: date) -> list[TakenStep]:
-    """Return the small steps that were picked on a day, in their order; one query."""
+    """Return the small steps of a day, the first picked first."""
     picked = StepChoice.objects.visible_to(person).filter(picked_on=day).order_by("picked_at")
     return [TakenStep(words_of(one), one.get_outcome_display()) for one in picked]

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from checkins.engine.types import Stage
 from checkins.enums import STAGE_PLAIN_WORDS
-from checkins.queries.counts import days_counted, days_words, of_days_words
+from checkins.queries.counts import days_counted, days_words
 from checkins.queries.trends import A_BIT_ABOVE, ABOVE, BELOW, NEAR, Trend
 
 MOST_FIRST = (ABOVE, A_BIT_ABOVE, NEAR, BELOW)
@@ -52,7 +52,7 @@ def own_sentence(trend: Trend) -> str:
     learning = _("After about 14 check-ins we can tell you what\N{RIGHT SINGLE QUOTATION MARK}s ")
     newest = _newest(trend, PERSON, learning=learning + _("usual for you."))
     return _("Higher means more signs. You checked in %(counted)s.%(newest)s") % {
-        "counted": _counted(trend),
+        "counted": _counted(trend, PERSON),
         "newest": newest,
     }
 
@@ -63,7 +63,7 @@ def their_sentence(trend: Trend) -> str:
         return _("There’s no check-in in these weeks.")
     newest = _newest(trend, READER, learning=_("There’s no usual range yet."))
     return _("Higher means more signs. There are check-ins %(counted)s.%(newest)s") % {
-        "counted": _counted(trend),
+        "counted": _counted(trend, READER),
         "newest": newest,
     }
 
@@ -106,10 +106,13 @@ def _newest(trend: Trend, voice: Voice, *, learning: str) -> str:
     return f" {newest_words(found, voice)}"
 
 
-def _counted(trend: Trend) -> str:
+def _counted(trend: Trend, voice: Voice) -> str:
     """Return on how many days there is a check-in, and of how many days that is."""
     if trend.began is None or trend.began <= trend.first:
         return f"on {days_words(len(trend.present))} of these {trend.weeks} weeks"
     most = (trend.last - trend.first).days + 1
-    counted = days_counted(trend.began, trend.last, most)
-    return of_days_words(len(trend.present), counted, most=most)
+    counted, days = days_counted(trend.began, trend.last, most), len(trend.present)
+    if days == counted == 1:
+        return _("on %(their)s first day") % {"their": voice.their}
+    said = _("on %(days)d of %(their)s first %(count)d days")
+    return said % {"days": days, "their": voice.their, "count": counted}

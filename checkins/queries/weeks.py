@@ -91,12 +91,14 @@ class WeekPage:
     """The page of seven days. The baseline and the intention are for the newest page alone.
 
     ``coming_from`` is the first day of the own week that an intention is kept for now, and
-    ``meant`` is what the person meant to do in the week that is shown.
+    ``meant`` is what the person meant to do in the week that is shown. ``began`` is the first day
+    that counts, and ``is_let_go`` says that the person wants none of the seven kept.
     """
 
     week: Week
     today: date
     began: date | None
+    is_let_go: bool
     weekday: int | None
     cells: Sequence[Cell]
     said: Sequence[Said]
@@ -259,9 +261,10 @@ def week_page(person: User, *, today: date, last: date | None = None) -> WeekPag
     Five queries.
     """
     own = PersonStatus.objects.visible_to(person).defer("state_before")
-    status = own.select_related("person__reminders").get()
+    status = own.select_related("person__reminders", "person__history_cut").get()
     newest = newest_last(status, today)
     last = last or newest
+    cut = getattr(status.person, "history_cut", None)
     is_newest = last == newest
     first = last - ONE_WEEK + ONE_DAY
     rows = DailyCheckin.objects.visible_to(person).between(first - ONE_WEEK - ONE_DAY, last)
@@ -282,13 +285,16 @@ def week_page(person: User, *, today: date, last: date | None = None) -> WeekPag
     return WeekPage(
         week=week,
         today=today,
-        began=status.first_day,
+        began=_later(status.first_day, cut.first_day if cut else None),
+        is_let_go=bool(cut and last < cut.first_day),
         weekday=weekday,
         cells=[
             Cell(day, day in week.present, break_on(day, status.away) is not None)
             for day in week.days
         ],
-        said=said_of([found[day].answers for day in sorted(week.present)]) if week.is_short else [],
+        said=said_of([found[day].answers for day in sorted(week.present)])
+        if week.is_short and week.present
+        else [],
         helped=said_to_help(person, first=week.first, last=week.last)[:MOST_HELPED],
         is_newest=is_newest,
         coming_from=coming_from,
@@ -302,6 +308,11 @@ def intention_words(kept: WeekIntention) -> str:
     if not kept.code:
         return str(kept.text)
     return str(Intention(kept.code).label) if kept.code in Intention.values else GONE
+
+
+def _later(first: date | None, other: date | None) -> date | None:
+    """Return the later of two days, of which either may be unknown."""
+    return max(filter(None, [first, other]), default=None)
 
 
 def _own_weekday(status: Any) -> int | None:

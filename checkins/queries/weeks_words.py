@@ -14,8 +14,9 @@ from checkins.catalog import Sign, sign_catalog
 from checkins.catalog.moved import moved_words
 from checkins.engine.scoring import TOP
 from checkins.engine.weeks import DAYS, Above, Fact, Meetings, Moved, Nights, Same, Strongest
-from checkins.enums import RATING_WORDS, SCORE_WORDS, STAGE_PLAIN_WORDS
+from checkins.enums import RATING_WORDS, SCORE_WORDS
 from checkins.queries.counts import number_word
+from checkins.queries.trend_words import PERSON
 
 MOST_NAMED = 2
 HALF = Fraction(1, 2)
@@ -121,10 +122,15 @@ def _moved(fact: Moved) -> tuple[str, str]:
 
 
 def _above(fact: Above) -> tuple[str, str]:
-    what = _("%(stage)s were above your usual.") % {
-        "stage": STAGE_PLAIN_WORDS[fact.stage].capitalize()
-    }
-    return what, _("On %(count)s days.") % {"count": number_word(fact.days)}
+    named = PERSON.named(fact.stages)
+    what = _("%(stages)s were above your usual.") % {"stages": named[0].upper() + named[1:]}
+    if len(fact.days) == 1:
+        said = _("On %(count)s days.")
+    elif len(set(fact.days)) == 1:
+        said = _("Each on %(count)s days.")
+    else:
+        said = _("Each on %(count)s days or more.")
+    return what, said % {"count": number_word(min(fact.days))}
 
 
 def _meetings(fact: Meetings) -> tuple[str, str]:

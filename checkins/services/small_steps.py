@@ -28,12 +28,17 @@ def pick_small_step(
 ) -> StepChoice:
     """Save a small step for the day; it replaces one of the same day that is not answered yet.
 
+    Another step is another row: an answer from a page that still shows the one before is not its.
+
     :raises ValueError: unless exactly one of ``code`` and ``text`` is given.
     """
     _refuse_both(code, text)
     take_turn(by)
     waiting = StepChoice.objects.visible_to(by).unanswered()
     choice: StepChoice | None = waiting.filter(picked_on=today).first()
+    if choice and (choice.code, choice.text) != (code, text):
+        choice.delete()
+        choice = None
     choice = choice or StepChoice(id=uuid.uuid4(), person=by, picked_on=today)
     choice.picked_at, choice.code = at, code
     choice.text = text
@@ -50,6 +55,7 @@ def answer_small_step(
 
     :raises SmallStepNotDueError: if it is too old, or was answered meanwhile.
     """
+    take_turn(by)
     waiting = StepChoice.objects.visible_to(by).unanswered().filter(pk=choice.pk)
     if not choice.is_open(today) or not waiting.update(outcome=outcome, answered_at=at):
         raise SmallStepNotDueError(choice.pk)

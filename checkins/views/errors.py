@@ -28,7 +28,7 @@ def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     What was typed is kept for the account for which the page was shown.
     """
     is_at_sign_in = request.path == reverse("account_login")
-    interrupted, viewer = keep_typed(request.POST, address=request.path), viewer_of(request)
+    interrupted, viewer = keep_typed(request), viewer_of(request)
     is_own = bool(interrupted and viewer and interrupted.mark.account_id == viewer.pk)
     if interrupted and is_own and interrupted.is_kept:
         request.session[KEPT] = True

@@ -10,7 +10,6 @@ from checkins.services.form_drafts import drop_form, kept_form
 from checkins.views.access import UserRequest, account_required, refuse_fields
 from checkins.views.answers import said
 
-BY_TYPING = "X-Typed"  # a script sends the form while it is typed into, to be kept and not saved
 KEPT_IT, NOT_KEPT = 204, 409
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from checkins.catalog.plans import plan_catalog
+from checkins.forms.form_drafts import is_typing
 from checkins.forms.plans import BEFORE, BoxForm, PlanForm
 from checkins.models import PlanVersion, SupportContact
 from checkins.queries.groups import next_meeting
@@ -17,7 +18,7 @@ from checkins.services.form_drafts import drop_typing
 from checkins.services.plans import EmptyPlanError, PlanUnopenedError, save_plan, write_part
 from checkins.views.access import PersonRequest, person_required, posted
 from checkins.views.answers import form_page, said
-from checkins.views.form_drafts import BY_TYPING, NOT_KEPT, kept_as_typed
+from checkins.views.form_drafts import NOT_KEPT, kept_as_typed
 
 
 @require_safe
@@ -50,7 +51,7 @@ def box(request: PersonRequest, box: int) -> HttpResponse:
         raise Http404
     part, plan, now = parts[box - 1], current_plan(request.user), timezone.now()
     text = plan.text_of(part) if plan else ""
-    if request.method == "POST" and BY_TYPING in request.headers:
+    if request.method == "POST" and is_typing(request):
         is_stale = request.POST.get(BEFORE, "").splitlines() != text.splitlines()
         return HttpResponse(status=NOT_KEPT) if is_stale else kept_as_typed(request)
     form = BoxForm(posted(request), part=part, initial={"text": text, BEFORE: text})

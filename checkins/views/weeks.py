@@ -13,6 +13,7 @@ from checkins.views.access import DatedRequest, dated, posted
 from checkins.views.answers import form_page, said
 
 OWN_WORDS = "own"
+EARLIEST = date(1900, 1, 1)  # nobody checked in then: no week that ends earlier has a page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -56,7 +57,10 @@ def hand_on(request: DatedRequest, day: date) -> HttpResponse:
 
 
 def _page(request: DatedRequest, day: date) -> WeekPage:
-    """Return the page of the seven days that end on ``day``, which is not after today."""
-    if day > request.today:
+    """Return the page of the seven days that end on ``day``: not after today, and not let go."""
+    if not EARLIEST <= day <= request.today:
         raise Http404
-    return week_page(request.user, today=request.today, last=day)
+    page = week_page(request.user, today=request.today, last=day)
+    if page.is_let_go:
+        raise Http404
+    return page

@@ -38,12 +38,19 @@ FIRST_DAYS_BREAKS = [
     Break(
         name="for a week after use only plain things are given back",
         path=ENGINE,
-        old="any(0 <= since <= SOON_DAYS for since in since_use)",
+        old="any(since <= SOON_DAYS for since in since_use)",
         new="any(since == 0 for since in since_use)",
         run=(
             f"{RULE}::test_for_a_week_after_use_only_plain_things_are_given_back",
             f"{PAGES}::test_the_day_after_use_gives_nothing_back_and_the_next_one_plain_things",
         ),
+    ),
+    Break(
+        name="a day before use that is saved after it gives back plain things",
+        path=ENGINE,
+        old="any(since <= SOON_DAYS for since in since_use)",
+        new="any(0 <= since <= SOON_DAYS for since in since_use)",
+        run=f"{RULE}::test_a_day_before_use_that_is_saved_after_it_gives_back_plain_things",
     ),
     Break(
         name="on the day after use nothing is given back",

@@ -58,9 +58,9 @@ MY_DAYS_BREAKS = [
             f"{QUERIES}::test_who_sees_a_day_is_said_as_the_consents_say_it[{case}]"
             for case in (
                 "readers1-True-False-Sam can see these answers, not your note.",
-                "readers5-True-False-Kim and Sam can see these answers, not your note.",
+                "readers6-True-False-Kim and Sam can see these answers, not your note.",
                 (
-                    "readers6-True-False-Kim can see these answers and your note. "
+                    "readers7-True-False-Kim can see these answers and your note. "
                     "Sam can see these answers, not your note."
                 ),
             )

@@ -94,7 +94,7 @@ def test_without_a_number_the_dock_says_what_to_do(
     page.goto(address)
 
     dock = page.locator(".call-dock")
-    expect(dock).to_contain_text("They gave no number. Ask at the next visit")
+    expect(dock).to_contain_text("They gave no number. Ask how to reach them at the next visit")
     expect(dock.get_by_role("link")).to_have_text(["Log contact"])
     assert page.evaluate(DIALS) == []
 

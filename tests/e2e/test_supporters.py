@@ -123,7 +123,7 @@ def test_everything_works_without_a_script(
     join_by(desk, invite_by(page))
     a_day_passes()
     page.goto("/")
-    page.get_by_text("A signal for my supporters").first.click()
+    page.get_by_text("Signal for my supporters").first.click()
     with turning(page):
         page.get_by_role("button", name="Fine to call").click()
     desk.reload()

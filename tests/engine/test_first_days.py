@@ -86,6 +86,17 @@ def test_for_a_week_after_use_only_plain_things_are_given_back() -> None:
     assert found[9] == "good_day"
 
 
+def test_a_day_before_use_that_is_saved_after_it_gives_back_plain_things() -> None:
+    rows = ["1343"] * FIRST_DAYS
+    found = [
+        given_back(days_of(rows[:count], used=count - 1), about=FIRST, signs=SIGNS, is_loud=False)
+        for count in range(2, FIRST_DAYS + 1)
+    ]
+
+    assert {one.kind for one in found if one} <= PLAIN
+    assert len(found) == sum(one is not None for one in found)
+
+
 def test_a_loud_answer_leaves_plain_things_alone() -> None:
     rows = ["1143"] * FIRST_DAYS
     found = [given(days_of(rows[:count]), is_loud=True) for count in range(1, FIRST_DAYS + 1)]

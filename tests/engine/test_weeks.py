@@ -117,9 +117,16 @@ def test_cravings_are_strongest_on_at_most_two_days():
 
 def test_a_stage_above_on_most_days_is_named_unless_a_sign_of_it_is():
     above = {SUNDAY + timedelta(days=ahead): {Stage.PHYSICAL} for ahead in range(4)}
-    assert facts(fortnight(cravings="11111111111111"), above=above) == [Above(Stage.PHYSICAL, 4)]
+    assert facts(fortnight(cravings="11111111111111"), above=above) == [
+        Above((Stage.PHYSICAL,), (4,))
+    ]
     assert [type(fact) for fact in facts(fortnight(stressed="11111112222222"), above=above)] == [
         Moved
+    ]
+    more = {day: {Stage.PHYSICAL, Stage.EMOTIONAL} for day in above}
+    more[SUNDAY + timedelta(days=4)] = {Stage.PHYSICAL}
+    assert facts(fortnight(cravings="11111111111111"), above=more) == [
+        Above((Stage.EMOTIONAL, Stage.PHYSICAL), (4, 5))
     ]
     fewer = dict(list(above.items())[:3])
     assert facts(fortnight(cravings="11111111111111"), above=fewer) == []  # and not the same either

@@ -14,6 +14,7 @@ import pytest
 from django.conf import settings
 from django.db import OperationalError
 from structlog.testing import capture_logs
+from time_machine import TimeMachineFixture
 
 from checkins.enums import AccountMailKind
 from checkins.management.working import EVERY_SECONDS, Worker
@@ -133,7 +134,10 @@ def test_a_signal_ends_it_after_the_message_in_hand(number: Signals, tmp_path: P
     assert held == (10 + PEOPLE - taken, 0, 0)
 
 
-def test_once_ends_when_its_time_is_over(person: User, at: datetime, mailbox: Mailbox) -> None:
+def test_once_ends_when_its_time_is_over(
+    person: User, at: datetime, mailbox: Mailbox, time_machine: TimeMachineFixture
+) -> None:
+    time_machine.move_to(at)
     queue_notices(person, 3, at=at)
 
     worker = Worker(seconds=0)

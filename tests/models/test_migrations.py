@@ -128,6 +128,29 @@ call_command("migrate", verbosity=0)
 print(ContactLog.objects.count(), AlertEvent.objects.filter(kind="taken_back").count())
 """
 
+# Two small steps of one day, both answered, and back to where a day has one.
+STEPS = """
+import django; django.setup()
+from datetime import timedelta
+from django.core.management import call_command
+from django.utils import timezone
+from checkins.enums import StepOutcome
+from checkins.models import StepChoice
+from checkins.services.small_steps import answer_small_step, pick_small_step
+from tests.factories import make_person
+jo, now = make_person(email="jo@example.org"), timezone.now()
+for minutes, text in enumerate(["Sit outside", "Call Dee"]):
+    at = now + timedelta(minutes=minutes)
+    step = pick_small_step(by=jo, at=at, today=now.date(), text=text)
+    answer_small_step(
+        choice=step, by=jo, at=at, today=now.date(), outcome=StepOutcome.HELPED
+    )
+print(StepChoice.objects.count())
+call_command("migrate", "checkins", "0061", verbosity=0)
+call_command("migrate", verbosity=0)
+print(*[step.text for step in StepChoice.objects.all()])
+"""
+
 
 @pytest.fixture
 def old(tmp_path: Path) -> dict[str, str]:
@@ -236,3 +259,14 @@ def test_what_was_taken_back_is_gone_after_the_way_back(kind: str, tmp_path: Pat
         found = run(database, "-c", CONTACTS)
 
     assert found.splitlines() == ["3 1", "1 0"]
+
+
+@pytest.mark.parametrize("kind", DATABASES)
+def test_a_day_has_its_newest_small_step_after_the_way_back(kind: str, tmp_path: Path) -> None:
+    with DATABASES[kind](tmp_path) as place:
+        seed(place.url)
+        database = {**os.environ, "DATABASE_URL": place.url}
+
+        found = run(database, "-c", STEPS)
+
+    assert found.splitlines() == ["2", "Call Dee"]

@@ -21,12 +21,14 @@ from checkins.services.small_steps import answer_small_step
 from tests.conftest import NOON
 from tests.factories import (
     make_break,
+    make_counselor,
     make_own_line,
     make_person,
     make_ride,
     make_small_step,
     make_thought,
     save,
+    share,
 )
 from tests.query_counts import queries_made
 
@@ -204,7 +206,6 @@ def test_a_day_of_40_days_ago_reads_back(settled):
     make_thought(settled, then, thought="I ruin it")
     step = make_small_step(settled, then, text="Call Dee")
     answer_small_step(choice=step, by=settled, at=then + DAY, today=day + DAY, outcome="helped")
-    make_small_step(settled, then + timedelta(hours=1), code="shower")
 
     shown = one_day(settled, day, at=NOON, today=TODAY)
 
@@ -235,10 +236,8 @@ def test_a_day_of_40_days_ago_reads_back(settled):
     assert shown.triggers == ["Stress", "Payday"]
     assert [(ride.before, ride.after) for ride in shown.rides]
     assert [thought.thought for thought in shown.thoughts] == ["I ruin it"]
-    assert [(step.words, step.outcome) for step in shown.small_steps] == [
-        ("Call Dee", "Did it, and it helped"),
-        ("Take a shower and put on fresh clothes.", ""),
-    ]
+    [small_step] = shown.small_steps
+    assert (small_step.words, small_step.outcome) == (*("Call Dee", "Did it, and it helped"),)
     assert shown.seen == "Only you can see this day."
     assert not shown.is_changeable
 
@@ -287,6 +286,14 @@ NONE = Scopes(signs=False, notes=False, use=False, alerts=False)
             "Sam can see your level and trends, not these answers or your note.",
         ),
         (
+            [("Sam", Scopes(notes=True))],
+            *(True, True),
+            (
+                "Sam can see your level, your trends and your note. "
+                "Sam can\u2019t see these answers or what you said about use."
+            ),
+        ),
+        (
             [("Kim", SIGNS), ("Sam", SIGNS)],
             *(True, False),
             "Kim and Sam can see these answers, not your note.",
@@ -302,6 +309,31 @@ def test_who_sees_a_day_is_said_as_the_consents_say_it(readers, has_note, has_us
     found = seen_words(readers, has_note=has_note, has_use=has_use)
 
     assert found.replace("\u2068", "").replace("\u2069", "") == said
+
+
+def test_every_small_step_of_a_day_is_read_back_the_first_picked_first(settled):
+    for minutes, text in enumerate(["Sit outside", "Call Dee", "Walk"]):
+        at = NOON + timedelta(minutes=minutes)
+        step = make_small_step(settled, at, text=text)
+        if text != "Walk":
+            answer_small_step(choice=step, by=settled, at=at, today=TODAY, outcome="helped")
+
+    shown = one_day(settled, TODAY, at=NOON, today=TODAY)
+
+    assert [step.words for step in shown.small_steps] == ["Sit outside", "Call Dee", "Walk"]
+
+
+def test_what_no_consent_shows_is_said_where_somebody_sees_the_day(settled):
+    sign = make_own_line(settled, "I snap", OwnLineKind.SIGN)
+    save(settled, TODAY, NOON, cravings=1, triggers=["stress"], **{sign.code: 2})
+    make_small_step(settled, NOON, text="Sit outside")
+    alone = one_day(settled, TODAY, at=NOON, today=TODAY).seen
+    share(settled, make_counselor(), NOON, signs=True)
+
+    seen = one_day(settled, TODAY, at=NOON, today=TODAY).seen
+
+    assert alone == "Only you can see this day."
+    assert seen.endswith("Only you can see what came up, your own signs and your small step.")
 
 
 @pytest.mark.parametrize(

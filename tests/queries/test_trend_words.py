@@ -11,7 +11,7 @@ from checkins.catalog.moved import moved_words
 from checkins.engine.types import Stage
 from checkins.queries.moved import moved
 from checkins.queries.trend_words import PERSON, READER, newest_words, own_sentence, their_sentence
-from checkins.queries.trends import A_BIT_ABOVE, ABOVE, BELOW, NEAR, Trend
+from checkins.queries.trends import A_BIT_ABOVE, ABOVE, BELOW, NEAR, Trend, TrendDay
 
 TODAY = date(2026, 11, 23)
 E, M, P = Stage
@@ -125,6 +125,16 @@ def test_nothing_is_said_of_a_check_in_that_is_not_there(voice):
         "Your trends start with your first check-in.",
         "There’s no check-in in these weeks.",
     }
+
+
+def test_days_are_counted_from_the_first_one():
+    first = TODAY - timedelta(days=2)
+    nothing_scored, saved = [None] * 12 + [0, 0], [True, False, False, True, None, None, None]
+    rows = {first: TrendDay(first, *nothing_scored, *saved)}
+    begun = Trend(first=TODAY - timedelta(days=27), last=TODAY, weeks=4, days=rows, began=first)
+
+    assert "You checked in on 1 of your first 3 days." in own_sentence(begun)
+    assert "There are check-ins on 1 of their first 3 days." in their_sentence(begun)
 
 
 def test_each_sign_has_words_of_its_own_that_follow_you():

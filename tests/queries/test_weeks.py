@@ -7,7 +7,7 @@ import pytest
 from checkins.catalog import sign_catalog
 from checkins.catalog.moved import moved_words
 from checkins.engine.types import DayAnswers, Meeting, Stage, Used
-from checkins.engine.weeks import review
+from checkins.engine.weeks import Above, review
 from checkins.queries.weeks_words import fact_words, in_ones_own_words
 
 FIRST = date(2026, 11, 22)  # a Sunday
@@ -147,6 +147,27 @@ def test_a_week_with_use_never_says_that_one_slept_better():
 
     assert "You slept better." not in said
     assert "You slept better." in said_without  # the same answers, without use
+
+
+@pytest.mark.parametrize(
+    ("fact", "line"),
+    [
+        (Above((Stage.EMOTIONAL,), (4,)), "Feelings were above your usual. On four days."),
+        (
+            Above((Stage.EMOTIONAL, Stage.MENTAL), (5, 5)),
+            "Feelings and thoughts were above your usual. Each on five days.",
+        ),
+        (
+            Above(tuple(Stage), (4, 4, 5)),
+            (
+                "Feelings, thoughts, and stress and mood were above your usual."
+                " Each on four days or more."
+            ),
+        ),
+    ],
+)
+def test_every_stage_that_was_above_is_named(fact, line):
+    assert fact_words(fact).line == line
 
 
 def test_every_sign_has_words_for_a_week():

@@ -66,6 +66,18 @@ def test_a_step_is_picked_done_and_answered_on_one_day_and_the_next_one_leaves_i
     }
 
 
+def test_an_answer_from_a_page_of_the_step_before_is_not_that_of_the_one_picked_since(person):
+    before = pick(person, code="shower")
+    pick(person, code="shower")
+    assert StepChoice.objects.get() == before
+    pick(person, text="Call my brother")
+
+    with pytest.raises(SmallStepNotDueError):
+        went(person, before, HELPED, TODAY)
+
+    assert StepChoice.objects.get().outcome == ""
+
+
 @pytest.mark.parametrize("given", [{}, {"code": "shower", "text": "Swim"}])
 def test_a_step_is_one_or_the_other(person, given):
     with pytest.raises(ValueError, match="code or words"):

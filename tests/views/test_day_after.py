@@ -330,7 +330,7 @@ def test_a_watch_stands_below_it_and_a_reach_out_above(phone: Client, person: Us
     rise = "Your thoughts have been louder than usual"
 
     _, done = home_and_done(phone)
-    watch = done.index("You came back.") < done.index(rise)
+    watch = done.index("You came back.") < done.index("Your thoughts have also been louder")
     save(person, TODAY, NOON + HOUR, cravings=4, old_places=4)
     _, harder = home_and_done(phone)
 

@@ -254,6 +254,16 @@ def test_a_low_mood_leaves_the_lines_one_row(signed_in: Client, person: User) ->
     assert "Call 988" in page
 
 
+def test_an_urgent_day_leaves_the_lines_one_row(signed_in: Client, person: User) -> None:
+    live(person, BASELINE, ends=1)
+    save(person, TODAY, NOON, planning=3, bottled_up=1, used="no", finish=True)
+
+    page = home(signed_in)
+
+    assert "usual-line" not in page
+    assert page.count("Your last 4 weeks") == 1
+
+
 def test_the_plan_is_one_line_that_opens_to_three_parts(signed_in: Client, person: User) -> None:
     make_plan(person, coping="Walk.", people="Dee, for a ride", reasons="My kids", safety="Lock it")
     _steady(person)

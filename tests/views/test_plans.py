@@ -287,7 +287,7 @@ def test_a_plan_that_has_begun_says_where_it_goes_on(signed_in: Client, person: 
 def test_a_blank_box_is_refused_in_words_and_can_be_skipped(
     signed_in: Client, person: User
 ) -> None:
-    response = signed_in.post(FIRST, {"text": " \n"})
+    response = signed_in.post(FIRST, {"text": " \n\u200b\n"})
 
     assert response.status_code == 400
     assert "Write one line first, or skip this." in main_of(response)
@@ -309,7 +309,7 @@ def test_what_is_typed_and_not_saved_is_there_at_the_next_sign_in_and_in_no_plan
     assert FormDraft.objects.count() == 1
     assert LAKE not in FormDraft.objects.get().sealed_form
     assert box_of(another, SECOND) == f"{LAKE}\nand back"
-    assert "One of your pages was not saved" in another.get("/").content.decode()
+    assert "One of your pages wasn’t saved." in another.get("/").content.decode()
     assert [version.content["words"] for version in PlanVersion.objects.all()] == [
         {"emotional": "I snap"}
     ]
@@ -354,3 +354,37 @@ def test_typing_without_the_pages_mark_or_with_anothers_keeps_nothing(
 
     assert answers == [409, 403]
     assert not FormDraft.objects.filter(account=person).exists()
+
+
+def test_typing_after_the_sign_out_is_kept_and_fills_the_sign_in_with_no_sentences(
+    signed_in: Client, person: User
+) -> None:
+    mark = make_mark(person, FIRST, NOON)
+    signed_in.logout()
+
+    for text in ("I", "I snap", "I snap at"):
+        fields = {"text": text, "was-text": "", "page_mark": mark}
+        answer = signed_in.post(FIRST, fields, headers={"X-Typed": "1"})
+        assert (answer.status_code, answer.content) == (204, b"")
+
+    assert "saved" not in main_of(signed_in.get(reverse("account_login")))
+    assert AuditEvent.objects.filter(action="form_draft_kept").count() == 1
+    signed_in.force_login(person)
+    assert box_of(signed_in, FIRST) == "I snap at"
+
+
+@pytest.mark.parametrize("who", ["nobody", "another"])
+def test_typing_after_the_sign_out_leaves_a_form_that_was_sent(
+    who: str, signed_in: Client, person: User
+) -> None:
+    signed_in.logout()
+    signed_in.post(SECOND, {"text": LAKE, "page_mark": make_mark(person, SECOND, NOON)})
+    if who == "another":
+        signed_in.force_login(make_person())
+
+    fields = {"text": "I snap", "was-text": "", "page_mark": make_mark(person, FIRST, NOON)}
+    answer = signed_in.post(FIRST, fields, headers={"X-Typed": "1"})
+
+    assert answer.status_code == {"nobody": 409, "another": 403}[who]
+    signed_in.force_login(person)
+    assert box_of(signed_in, SECOND) == LAKE

@@ -243,3 +243,12 @@ def test_what_is_no_step_is_neither_kept_nor_pinned(
     for fields in ({"step": "nothing"}, {"text": " "}, {"text": "Swim", "page": "all"}):
         assert signed_in.post(address, fields).status_code == 400
     assert (KeptStep.objects.count(), PlanVersion.objects.count()) == (0, 0)
+
+
+def test_a_step_that_nobody_sees_is_none(signed_in: Client, person: User) -> None:
+    for address in (STEPS, reverse("small_steps_keep"), reverse("small_steps_to_plan")):
+        assert signed_in.post(address, {"text": "\u200b \u2060"}).status_code == 400
+
+    assert not StepChoice.objects.exists()
+    assert not KeptStep.objects.exists()
+    assert not PlanVersion.objects.exists()

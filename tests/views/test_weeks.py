@@ -11,7 +11,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from checkins.models import AuditEvent, User, WeekIntention
+from checkins.models import AuditEvent, DailyCheckin, HistoryCut, User, WeekIntention
 from checkins.services.day_after import save_body_check
 from checkins.services.reminders import Choices, set_reminders
 from checkins.services.retention import choose_kept, purge
@@ -88,6 +88,29 @@ def test_two_checkins_are_said_as_they_were(signed_in: Client, person: User) -> 
     assert f"You checked in on 2 days. Here{APOSTROPHE}s what you said." in page
     assert "Cravings A little, Quite a bit" in page
     assert text == "My week, Nov 17 to 23\nI checked in on 2 days."
+
+
+def test_days_without_a_checkin_name_no_question(signed_in: Client, person: User) -> None:
+    live_days(person, {9: {"cravings": 1}})
+
+    page = words_of(signed_in.get(WEEK))
+
+    assert f"You didn{APOSTROPHE}t check in on these days." in page
+    assert "Cravings" not in page
+
+
+@pytest.mark.parametrize("used", [None, 8])
+def test_a_week_beside_none_claims_no_likeness(
+    signed_in: Client, person: User, used: int | None
+) -> None:
+    live_days(person, {back: {"stressed": 1} for back in range(4)})
+    if used is not None:
+        live_days(person, {used: {"stressed": 1, "used": "yes"}})
+
+    page = words_of(signed_in.get(WEEK))
+
+    assert f"We don{APOSTROPHE}t compare this week with another one." in page
+    assert "No answer moved" not in page
 
 
 def test_the_days_end_yesterday_until_today_has_a_checkin(signed_in: Client, person: User) -> None:
@@ -209,9 +232,27 @@ def test_weeks_of_another_person_and_days_to_come_are_not_there(
 
     assert f"You didn{APOSTROPHE}t check in on these days." in page
     assert "Zqintention" not in page
-    ahead = TODAY + timedelta(days=1)
-    for name in ("weeks_earlier", "weeks_hand_on"):
-        assert signed_in.get(reverse(name, args=[ahead])).status_code == 404
+    for day in (TODAY + timedelta(days=1), date.max, date.min, date.min + timedelta(days=10)):
+        for name in ("weeks_earlier", "weeks_hand_on"):
+            assert signed_in.get(reverse(name, args=[day])).status_code == 404
+
+
+def test_a_week_that_was_let_go_is_not_found_and_days_of_it_are_not_said_to_be_missed(
+    signed_in: Client, person: User
+) -> None:
+    cut = TODAY - timedelta(days=30)
+    for back in (*range(28, 38), 0):
+        save(person, TODAY - timedelta(days=back), NOON - timedelta(days=back), cravings=1)
+    HistoryCut.objects.create(person=person, first_day=cut)
+    DailyCheckin.objects.filter(day__lt=cut).delete()
+
+    last = cut + timedelta(days=2)
+    page = words_of(signed_in.get(reverse("weeks_earlier", args=[last])))
+    gone = signed_in.get(reverse("weeks_earlier", args=[cut - timedelta(days=1)]))
+
+    assert "You checked in on 3 days." in page
+    assert "The week before" not in page
+    assert gone.status_code == 404
 
 
 def test_an_intention_goes_with_the_days_that_a_person_lets_go(person: User) -> None:
@@ -223,3 +264,8 @@ def test_an_intention_goes_with_the_days_that_a_person_lets_go(person: User) -> 
     purge(at=NOON)
 
     assert list(WeekIntention.objects.all()) == [kept]
+
+
+def test_an_intention_that_nobody_sees_is_none(signed_in: Client, person: User) -> None:
+    assert signed_in.post(WEEK, {"intention": "own", "text": "\u200b"}).status_code == 400
+    assert not WeekIntention.objects.exists()

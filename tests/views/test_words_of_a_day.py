@@ -153,9 +153,9 @@ def joined(days_ago: int) -> User:
     ("days_ago", "said", "counted", "unanswered"),
     [
         (0, "on your first day", "on your first day", ""),
-        (1, "1 of your first 2 days", "1 of your first 2 days", "You left it blank on 1 day."),
-        (7, "3 of your first 8 days", "3 of your first 8 days", "You left it blank on 5 days."),
-        (13, "5 of the last 14 days", "5 of your first 14 days", "You left it blank on 9 days."),
+        (1, "1 of your first 2 days", "on 1 of your first 2 days", "You left it blank on 1 day."),
+        (7, "3 of your first 8 days", "on 3 of your first 8 days", "You left it blank on 5 days."),
+        (13, "5 of the last 14 days", "on 5 of your first 14 days", "You left it blank on 9 days."),
     ],
 )
 def test_nothing_is_counted_from_before_the_account(

@@ -396,7 +396,7 @@ def test_the_person_turns_it_off_and_on(signed_in, person):
 
     signed_in.post(page, {"mail": "no"})
     off = person.profile.__class__.objects.get(person=person).wants_mail
-    assert "off" in signed_in.get("/settings/").content.decode()
+    assert "Off" in signed_in.get("/settings/").content.decode()
     signed_in.post(page, {"mail": "yes"})
 
     assert (off, person.profile.__class__.objects.get(person=person).wants_mail) == (False, True)
