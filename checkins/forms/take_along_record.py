@@ -155,20 +155,42 @@ def _numbered(name: str, rows: list[Any], reader: Reader) -> None:
 def _each_once(name: str, found: list[Source], rows: list[Any], reader: Reader) -> None:
     """Refuse rows of which the database would hold one alone."""
     keys = [
-        [one for one in constraint.fields if one != found[0].owner]
+        ([one for one in constraint.fields if one != found[0].owner], constraint.condition)
         for constraint in found[0].model._meta.constraints  # noqa: SLF001 public by custom
         if isinstance(constraint, models.UniqueConstraint)
     ]
-    for key in keys:
+    for key, condition in keys:
         if not key or not all(rows and one in rows[0] for one in key):
             continue
         seen = set()
         for number, row in enumerate(rows, start=1):
+            if not _falls_under(condition, row):
+                continue
             at = tuple(row[one] for one in key)
             if at in seen:
                 reader.place = f"{name} {number}"
                 reader.refuse("it’s there twice.")
             seen.add(at)
+
+
+def _falls_under(condition: Any, row: Mapping[str, Any]) -> bool:
+    """Return whether a constraint holds for a row; a column that stays behind is null.
+
+    ``condition`` is a Q of equal values and of nulls, a pair of those, or None for every row.
+    """
+    if condition is None:
+        return True
+    if isinstance(condition, models.Q):
+        found = [_falls_under(one, row) for one in condition.children]
+        return (all(found) if condition.connector == models.Q.AND else any(found)) != (
+            condition.negated
+        )
+    name, wanted = condition
+    column, _, lookup = name.partition("__")
+    if lookup not in {"", "isnull"}:
+        raise NotImplementedError(name)
+    value = row.get(column)
+    return bool((value is None) == wanted if lookup else value == wanted)
 
 
 def _days_have_pages(lists: Mapping[str, Any], reader: Reader) -> None:

@@ -64,12 +64,6 @@ class SaidToHelp:
         said = ngettext("%(helped)d of %(times)d time", "%(helped)d of %(times)d times", self.times)
         return said % {"helped": self.helped, "times": self.times}
 
-    @property
-    def sentence(self) -> str:
-        """One line: "You said it helped: Take a shower, 3 of 4 times."."""
-        said = _("You said it helped: %(words)s, %(counted)s.")
-        return said % {"words": self.thing, "counted": self.counted}
-
 
 def said_to_help(person: User, *, first: date, last: date) -> list[SaidToHelp]:
     """Return what helped from ``first`` to ``last``, the most often helpful first; two queries.

@@ -8,6 +8,13 @@ CONFIRMING = f"tests/views/test_confirming.py::{STALE}"
 SERVICE, EXPORTS = "checkins/services/take_along.py", "tests/exports/test_take_along.py"
 TAKE_ALONG_BREAKS = [
     Break(
+        name="rows outside a constraint's condition may be alike",
+        path="checkins/forms/take_along_record.py",
+        old="if not _falls_under(condition, row):",
+        new="if False:",
+        run=(f"{SERVICES}::test_several_steps_of_a_day_and_several_in_own_words_come_in",),
+    ),
+    Break(
         name="a file of an earlier version lacks only what came later",
         path="checkins/forms/take_along_record.py",
         old="bytes_of(later | record)",

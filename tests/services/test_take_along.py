@@ -11,7 +11,7 @@ from cryptography.fernet import Fernet
 from django.utils import timezone
 from pytest_django import Settings
 
-from checkins.enums import NoticeKind
+from checkins.enums import NoticeKind, StepOutcome
 from checkins.exports.take_along import as_json, digest_of
 from checkins.exports.values import canonical
 from checkins.forms.take_along_files import parsed, text_of
@@ -28,12 +28,14 @@ from checkins.models import (
     OutboxMessage,
     OwnLine,
     PersonStatus,
+    StepChoice,
     ThoughtRecord,
     User,
 )
 from checkins.models.sealed import UNOPENED
 from checkins.services.groups import pick_group
 from checkins.services.retention import choose_kept, let_go
+from checkins.services.small_steps import answer_small_step
 from checkins.services.take_along import (
     BusyError,
     ContradictoryError,
@@ -50,9 +52,11 @@ from tests.factories import (
     make_contact,
     make_counselor,
     make_group,
+    make_kept_step,
     make_listed_group,
     make_person,
     make_plan,
+    make_small_step,
     make_staff,
     make_thought,
     save,
@@ -108,6 +112,34 @@ def test_a_file_of_the_first_version_comes_in(person: User) -> None:
     assert arrived.is_same
     assert ThoughtRecord.objects.get(person=other).text == UNOPENED
     assert not KeptStep.objects.filter(person=other).exists()
+
+
+def test_several_steps_of_a_day_and_several_in_own_words_come_in(person: User) -> None:
+    for text in ("Call Dee", "Walk to the river"):
+        step = make_small_step(person, NOON, text=text)
+        answer_small_step(choice=step, by=person, at=NOON, today=TODAY, outcome=StepOutcome.HELPED)
+        make_kept_step(person, NOON, text=text)
+    make_small_step(person, NOON, code="shower")
+    other = make_person()
+
+    arrived = brought(file_of(person), other)
+
+    assert arrived.is_same
+    assert StepChoice.objects.filter(person=other).count() == 3
+    assert KeptStep.objects.filter(person=other).count() == 2
+
+
+@pytest.mark.parametrize("name", ["steps", "kept_steps"])
+def test_two_open_steps_of_a_day_and_the_same_kept_twice_are_refused(
+    person: User, name: str
+) -> None:
+    make_small_step(person, NOON, code="shower")
+    make_kept_step(person, NOON, code="shower")
+    file = file_of(person)
+    file["record"][name] *= 2
+
+    with pytest.raises(RecordError, match=f"{name} 2: it’s there twice"):
+        brought(changed(file), make_person())
 
 
 def test_a_file_of_this_version_without_a_list_is_refused(person: User) -> None:
