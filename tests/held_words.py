@@ -160,6 +160,7 @@ FULL_ON_PURPOSE = {
     "one thing that is yours to do": "the same",
     "does not pass the old places": "the same",
     "Sure it would not hurt": "a sign keeps the words it was published with",
+    "It has not been tested with people in recovery": "said with weight, beside each rate",
     "There is something for you in X": "each message to a phone or mailbox: known by heart",
 }
 # What may use a word: a part of the sentence, or a whole file.

@@ -12,7 +12,7 @@ from checkins.catalog.learn import LearnPage, learn_catalog
 from checkins.catalog.triggers import trigger_catalog
 from checkins.engine.triggers import Beside, Side, TaggedDay, beside_other_days, left_out
 from checkins.engine.types import Stage
-from checkins.enums import OwnLineKind, UsedChoice
+from checkins.enums import STAGE_PLAIN_LINES, OwnLineKind, UsedChoice
 from checkins.models import DailyCheckin, User
 from checkins.queries.counts import days_words
 from checkins.queries.own_lines import OwnLines
@@ -20,8 +20,8 @@ from checkins.queries.trends import YEAR_WEEKS, rating_word
 
 SIGNS = {
     Stage.EMOTIONAL: "signs in feelings and people",
-    Stage.MENTAL: "thoughts of using",
-    Stage.PHYSICAL: "stress, low mood and chances to use",
+    Stage.MENTAL: STAGE_PLAIN_LINES[Stage.MENTAL],
+    Stage.PHYSICAL: "stress, feeling down and chances to use",
 }
 
 

@@ -137,7 +137,7 @@ def _meetings(fact: Meetings) -> tuple[str, str]:
     shared = _("You shared %(days)s.") % {"days": on_days(fact.shared)} if fact.shared else ""
     one = fact.planned == 1
     if fact.went == 0:
-        return (_("You missed a meeting.") if one else _("You missed your meetings.")), ""
+        return (_("You missed your meeting.") if one else _("You missed your meetings.")), ""
     if fact.went == fact.planned:
         all_of = {1: _("your meeting"), 2: _("both meetings")}
         many = _("all %(count)s meetings") % {"count": number_word(fact.planned)}

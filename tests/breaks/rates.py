@@ -86,7 +86,7 @@ RATE_BREAKS = [
     Break(
         name="a rate is said with what it was not tested on",
         path="templates/checkins/levels/_diaries.html",
-        old=" It hasn’t been tested with people in recovery.",
+        old=" It has not been tested with people in recovery.",
         new="",
         run=(f"{PAGES}::test_every_rate_on_every_page_is_the_sources",),
     ),

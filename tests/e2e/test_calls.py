@@ -140,7 +140,7 @@ def test_outside_their_hours_there_is_no_button(asker: Page, clock: time_machine
 
     asker.goto("/people/call/")
 
-    closed = asker.get_by_role("heading", name="Dee isn’t reached from 10 PM to 7 AM.")
+    closed = asker.get_by_role("heading", name="We can’t reach Dee from 10 PM to 7 AM.")
     expect(closed).to_be_visible()
     expect(asker.get_by_role("button", name="Ask")).to_have_count(0)
     expect(asker.locator("main").get_by_role("link", name="Call 988")).to_have_count(2)

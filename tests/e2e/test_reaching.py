@@ -34,7 +34,7 @@ def test_a_person_tells_a_counselor_who_is_away_and_reads_what_was_done(
     expect(card).to_contain_text("Sam is away until Thursday. Then Sam reads on weekdays")
     with turning(phone):
         card.get_by_role("button", name="Not now").tap()
-    expect(phone.get_by_text("Okay. Sam isn")).to_be_in_viewport()
+    expect(phone.get_by_text("OK. Sam isn")).to_be_in_viewport()
     assert queued() == []
     with turning(phone):
         card.get_by_role("button", name="Tell Sam").tap()

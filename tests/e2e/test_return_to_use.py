@@ -51,7 +51,7 @@ def test_the_danger_card_is_the_first_thing_and_nothing_starts_over(
         "all => all.map(one => [one.className, one.getBoundingClientRect().top])"
     )
     assert min(tops, key=lambda one: one[1])[0] == "card danger"
-    expect(page.locator("main")).to_contain_text("We told nobody.")
+    expect(page.locator("main")).to_contain_text("We didn’t tell anyone.")
     assert (len(mail.outbox), AccessEvent.objects.count()) == (0, 0)
     page.goto("/")
     expect(page.locator("main")).to_contain_text("30 days in recovery in total")

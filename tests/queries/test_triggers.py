@@ -12,7 +12,7 @@ from checkins.services.own_lines import add_line, retire_line
 from tests.factories import make_person, save
 from tests.services.patterns import TODAY, ago, noon
 
-HIGHER = "On the {} days with it, stress, low mood and chances to use were higher."
+HIGHER = "On the {} days with it, stress, feeling down and chances to use were higher."
 TOO = " On the day after, they were higher too."
 SAME, NOT_HIGHER = "no clear difference yet.", "nothing was higher."
 # A day is its tags and its physical score, then its emotional one: "s31" is stress, 3 and 1. A dot
@@ -65,7 +65,7 @@ THIRTEEN = {
             (
                 "Stress",
                 8,
-                "On the day after it, stress, low mood and chances to use were higher.",
+                "On the day after it, stress, feeling down and chances to use were higher.",
                 ["8 days after it: Quite a bit", "8 o: A little"],
             )
         ],

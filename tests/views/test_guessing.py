@@ -668,7 +668,7 @@ def secret_routes(found: URLResolver, prefix: str = "") -> Iterator[tuple[str, s
 
 
 # ``rest`` is any address that no program asks.
-NO_SECRETS = {"day", "page_number", "number", "box", "removal", "what", "uidb36", "rest"}
+NO_SECRETS = {"day", "first", "page_number", "number", "box", "removal", "what", "uidb36", "rest"}
 
 
 def test_every_secret_in_an_address_is_slowed() -> None:

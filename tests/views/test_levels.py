@@ -281,7 +281,7 @@ def test_why_says_the_persons_own_numbers_in_words(signed_in: Client, person: Us
                 "s 1.5 to 4 times as often as in simulated diaries.",
                 "That was before we last changed how we compare days.",
                 "Those people weren\N{RIGHT SINGLE QUOTATION MARK}t in recovery.",
-                "It hasn’t been tested with people in recovery.",
+                "It has not been tested with people in recovery.",
                 f"{PREDICTS_NOTHING} Your signs are above your usual.",
             )
             == []

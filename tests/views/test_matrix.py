@@ -170,6 +170,7 @@ IDS = (
     "note_id",
     "break_id",
     "choice_id",
+    "kept_id",
     "supporter_id",
     "call_id",
     *("system_id", "system_ref"),
@@ -181,7 +182,7 @@ def things_of(route: Route) -> list[Thing]:
     if "<" not in route.pattern:
         return [Thing.OWN]
     found = [Thing.OWN, Thing.ABSENT, Thing.MALFORMED]
-    if route.name not in {"onboarding_page", "settings_change", "learn_page"}:
+    if route.name not in {"onboarding_page", "plans_box", "settings_change", "learn_page"}:
         found.append(Thing.FOREIGN)
     if any(child in route.pattern for child in CHILDREN):
         found += [Thing.CHILD, Thing.FOREIGN_CHILD, Thing.ABSENT_CHILD, Thing.UNDER_FOREIGN]

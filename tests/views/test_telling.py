@@ -115,7 +115,7 @@ def test_telling_says_what_was_done(
 
     assert said in page
     assert ASKS not in page
-    assert "We’re telling Sam about this, as you chose. We tell nobody else." in page
+    assert "We’re telling Sam about this, as you chose. We don’t tell anyone else." in page
     assert [rule for rule, *_ in queued()] == ["told"]
     event = AuditEvent.objects.get(action="told")
     assert event.detail == {"day": TODAY.isoformat(), "whom": str(sam.subject_ref)}
@@ -130,7 +130,7 @@ def test_not_now_tells_nobody_and_the_way_stays(
 
     assert "OK. Sam isn’t told. You can still do it here." in page
     assert ASKS in page
-    assert "We told nobody about this answer." in page
+    assert "We didn’t tell anyone about this answer." in page
     assert queued() == []
 
 

@@ -47,7 +47,7 @@ def test_a_card_for_what_was_higher_and_a_fold_for_the_rest(
     main = main_of(signed_in.get(reverse("trends_closer")))
 
     cards, _, fold = main.partition("<details")
-    assert "On the 8 days with it, stress, low mood and chances to use were higher." in cards
+    assert "On the 8 days with it, stress, feeling down and chances to use were higher." in cards
     assert ("8 days with it" in cards, "Quite a bit" in cards, "Boredom" in cards) == (1, 1, 0)
     assert "Boredom (8 days): no clear difference yet." in fold.partition("</details>")[0]
     helped = main.partition('id="helped"')[2].partition("</section>")[0]
