@@ -140,7 +140,7 @@ def one_day(person: User, day: date, *, at: datetime, today: date) -> OneDay | N
     thoughts = ThoughtRecord.objects.visible_to(person).newest_first()
     own = own_lines_of(person)
     note = found.note_from.note if found and found.note_from else ""
-    own_signs, steps = own.all_words(OwnLineKind.SIGN), _small_steps(person, day)
+    own_signs, taken = own.all_words(OwnLineKind.SIGN), _small_steps(person, day)
     readers = _readers(person, at)
     seen = seen_words(readers, has_note=bool(note), has_use=_was_asked(found, "used"))
     return OneDay(
@@ -156,8 +156,8 @@ def one_day(person: User, day: date, *, at: datetime, today: date) -> OneDay | N
             shown_ride(one) for one in rides.filter(started_at__gte=begins, started_at__lt=ends)
         ],
         thoughts=[shown_thought(one) for one in thoughts.filter(at__gte=begins, at__lt=ends)],
-        small_steps=steps,
-        seen=f"{seen} {_own_sentence(found, own_signs, steps) if readers else ''}".strip(),
+        small_steps=taken,
+        seen=f"{seen} {_own_sentence(found, own_signs, taken) if readers else ''}".strip(),
         is_changeable=is_changeable,
     )
 
@@ -217,13 +217,13 @@ def _sees_sentence(names: Sequence[str], parts: Sequence[tuple[bool, str]]) -> s
 
 
 def _own_sentence(
-    row: DailyCheckin | None, own_signs: Mapping[str, str], steps: Sequence[TakenStep]
+    row: DailyCheckin | None, own_signs: Mapping[str, str], taken: Sequence[TakenStep]
 ) -> str:
     """Return what of a day no consent shows, in words."""
     parts = (
         (bool(row and row.triggers), _("what came up")),
         (bool(row and own_signs.keys() & row.own_answers.keys()), _("your own signs")),
-        (bool(steps), ngettext("your small step", "your small steps", len(steps))),
+        (bool(taken), ngettext("your small step", "your small steps", len(taken))),
     )
     words = [text for is_there, text in parts if is_there]
     said = _("Only you can see %(what)s.")

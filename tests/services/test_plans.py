@@ -30,7 +30,7 @@ def test_a_plan_is_kept_sealed_with_its_moment(person, at):
     stored = PlanVersion.objects.get()
     assert (stored.pk, stored.person, stored.number, stored.saved_at) == (version.pk, person, 1, at)
     assert stored.content == {"words": WALK, "signs": ["cravings", "stressed"]}
-    assert "lake" not in stored.sealed_text
+    assert "the lake" not in stored.sealed_text
 
 
 def test_each_change_is_a_version_and_the_newest_stands(person, at):

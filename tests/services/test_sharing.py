@@ -425,7 +425,7 @@ def test_a_call_sheet_is_sealed_and_read_back(person, at):
     sheet = change_call_sheet(answers=said, by=person, at=at)
 
     assert answers_of(person) == said
-    assert "555" not in sheet.sealed_number
+    assert "555-0100" not in sheet.sealed_number
     assert "after" not in sheet.sealed_safe_hours
 
 

@@ -49,7 +49,8 @@ def test_a_record_is_kept_sealed_and_read_back_whole(person, at):
     stored = ThoughtRecord.objects.get()
     assert (stored.person, stored.at, stored.before, stored.after) == (person, at, 80, 35)
     assert thought_of(stored) == WHOLE
-    assert all(word not in stored.sealed_text for word in ("bus", "sad", "labeling", "small"))
+    # Short words come up in a sealed text by chance.
+    assert all(said not in stored.sealed_text for said in ("bus was late", "ashamed", "labeling"))
     assert list(record.shared_with.all()) == []
 
 

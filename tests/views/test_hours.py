@@ -232,7 +232,8 @@ def test_a_deputy_who_may_not_see_as_much_is_promised_for_nobody(
     make_hours(lee, at=NOON)
     save(person, TODAY, NOON, finish=True, **answers)
 
-    assert "meanwhile" not in words_of(signed_in.get(DONE))
+    assert "Until then, Lee" in COVERED
+    assert "Until then" not in words_of(signed_in.get(DONE))
 
 
 def test_nine_to_five_that_nobody_said_is_promised_to_nobody(

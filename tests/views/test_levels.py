@@ -372,9 +372,9 @@ def test_the_events_are_numbered_and_told_in_words(signed_in: Client, person: Us
     assert (
         missing(
             events,
-            "<strong>Nov 21.</strong> You had more cravings and thought more of old people and",
-            "<strong>Nov 22.</strong> You had more cravings and thought more of old people and"
-            " places. We suggested calling someone.",
+            "<strong>Nov 21.</strong> You had more cravings and thought back to old times more",
+            "<strong>Nov 22.</strong> You had more cravings and thought back to old times more."
+            " We suggested calling someone.",
             "<strong>Nov 23.</strong>",
             "We asked you to call someone.",
         )

@@ -118,7 +118,7 @@ def test_every_rate_on_every_page_is_the_sources(pages: dict[str, str]) -> None:
         assert caught in pages[name], name
     for name in ("result", "home", "client"):
         said = pages[name]
-        found = re.findall(r"each out”? came (.*?) a year\. That is (.*?) as often", said)
+        found = re.findall(r"each out”? came (.*?) a year\. That’s (.*?) as often", said)
         assert found == [(rates.strong.real_a_year, rates.strong.as_often)], name
         assert f"{notice_rates(3).a_year} a year" in said, name
     whole = (

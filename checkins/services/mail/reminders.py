@@ -287,8 +287,8 @@ def step_opens(message: OutboxMessage, at: datetime) -> str | None:
 
 
 def week_opens(message: OutboxMessage, at: datetime) -> str | None:
-    """Return the path of the trends; None if it may not leave now."""
-    return reverse("trends") if _may_leave(message, at) else None
+    """Return the path of the week; None if it may not leave now."""
+    return reverse("weeks") if _may_leave(message, at) else None
 
 
 def _may_leave(message: OutboxMessage, at: datetime) -> Reminders | None:

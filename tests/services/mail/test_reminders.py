@@ -378,7 +378,7 @@ def test_the_week_comes_on_the_persons_own_day(person):
 
     assert [tick(sunday - MINUTE), tick(sunday), tick(sunday + DAY)] == [0, 1, 0]
     assert rules() == [("week", date(2026, 11, 29))]
-    assert leaves(sunday) == ["/trends/"]
+    assert leaves(sunday) == ["/week/"]
     assert Due.objects.get().next_due_at == sunday + 7 * DAY
 
 
