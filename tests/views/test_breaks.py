@@ -166,7 +166,7 @@ def test_a_silence_after_the_break_is_counted_from_it(
 
     page = _text(signed_in, "/")
     assert "It\N{RIGHT SINGLE QUOTATION MARK}s been quiet here for 3 days since your break." in page
-    assert "You are on a break" not in page
+    assert "on a break until" not in page
 
 
 def test_who_was_okay_before_the_break_is_asked_again_after_it(

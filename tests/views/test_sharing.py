@@ -352,7 +352,7 @@ def test_no_page_of_a_person_who_shares_says_that_nobody_sees_it(
     share(person, sam, NOON, use=True, signs=True, notes=True)
 
     for address in ("/", "/trends/", "/settings/", "/sharing/", f"/check-in/{TODAY}/4/"):
-        assert "Nobody but you" not in page_of(signed_in.get(address))
+        assert "Only you" not in page_of(signed_in.get(address)), address
 
 
 # --- visits ---------------------------------------------------------------------------------------

@@ -140,7 +140,7 @@ def test_who_still_sees_is_named(
     text = words_of(signed_in.get(reverse("sharing")))
 
     assert "Lee can still see your check-ins." in text
-    assert "Nobody here sees" not in text
+    assert "No one here sees" not in text
 
 
 def test_who_is_back_is_said_to_be_back(
