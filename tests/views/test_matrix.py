@@ -4,6 +4,7 @@ import logging
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import urlencode
@@ -147,6 +148,7 @@ WORDS: dict[Thing, dict[str, Any]] = {
     Thing.ABSENT: {
         "page_number": 9,
         "box": 9,
+        "first": date(2019, 1, 1),  # a month before anybody's first day
         "what": "password",
         "number": 99,
         "token": "none",
