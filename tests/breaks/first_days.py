@@ -53,13 +53,6 @@ FIRST_DAYS_BREAKS = [
         run=(f"{RULE}::test_a_day_before_use_that_is_saved_after_it_gives_back_plain_things",),
     ),
     Break(
-        name="on the day after use nothing is given back",
-        path="checkins/queries/assessment.py",
-        old="is_hard = self.acts_alone or self.after_use is not None or self.is_heavy",
-        new="is_hard = self.acts_alone or self.is_heavy",
-        run=(f"{PAGES}::test_the_day_after_use_gives_nothing_back_and_the_next_one_plain_things",),
-    ),
-    Break(
         name="on a day of low mood nothing is given back",
         path=ENGINE,
         old="if own.ratings.get(LOW_MOOD, 0) >= MUCH:",
