@@ -1,5 +1,6 @@
 """Help now: without a cookie, without a session, without a database."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -78,9 +79,20 @@ def _is_complete(page: str) -> bool:
     return all(text in page for text in (*LINES, *STEPS_IN_ORDER))
 
 
+def _with_their_people(served: Served) -> tuple[int, str, float]:
+    """Load Help until their people are on it: a busy database may miss its 0.15 seconds."""
+    for _ in range(40):
+        answer = served.get(cookie=served.session)
+        if "Marisol" in answer[1]:
+            break
+        time.sleep(0.25)
+    return answer
+
+
 def test_help_answers_while_the_database_is_gone(served: Served) -> None:
     cookies = {"none": "", "valid": served.session, "stale": "s" * 32}
     before = {label: served.get(cookie=cookie) for label, cookie in cookies.items()}
+    before["valid"] = _with_their_people(served)
 
     served.database.stop()
     ready = served.get("/health/ready")[0]
@@ -93,7 +105,7 @@ def test_help_answers_while_the_database_is_gone(served: Served) -> None:
     learn = [served.get("/learn/7/", cookie) for cookie in cookies.values()]
     now = [served.get(path, cookie) for path in NOW for cookie in cookies.values()]
     served.database.start()
-    after = [served.get(cookie=served.session)]
+    after = [_with_their_people(served)]
 
     assert ready == 503
     assert [status for status, page, _ in learn if "What not to do" in page] == [200] * 3
