@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import ClassVar, Self
 from zoneinfo import ZoneInfo
 
@@ -146,6 +147,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return f"account {self.pk}"  # no name: this text reaches logs
+
+    @property
+    def phone_ref(self) -> str:
+        """The name under which a phone keeps what is this account's; it says nothing of whose."""
+        return sha256(f"phone {self.subject_ref}".encode()).hexdigest()[:24]
 
     def get_session_auth_hash(self) -> str:
         """Return what a session keeps of the account; when it changes, the session is over.
