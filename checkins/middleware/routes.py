@@ -15,6 +15,8 @@ PUBLIC_PATHS = (
     "/health/",
     "/metrics",
 )
+# What a person's own phone asks with its session; all else below /api/ is asked by a token.
+OF_PHONES = {"/api/v1/checkins", "/api/v1/session"}
 OWN_BELOW_PUBLIC = "/now/ride/end/"  # a person's own page, which asks for the database
 # These pages work without the database, so their session is not read.
 NO_SESSION_ASKED = {
@@ -28,6 +30,11 @@ NO_SESSION_ASKED = {
 def is_public(path: str) -> bool:
     """Return whether the page at this path is everybody's, and waits for no database."""
     return path.startswith(PUBLIC_PATHS) and path != OWN_BELOW_PUBLIC
+
+
+def is_of_phones(path: str) -> bool:
+    """Return whether a phone's scripts ask here: with a session, and for data alone."""
+    return path in OF_PHONES
 
 
 def has_session(request: HttpRequest) -> bool:
