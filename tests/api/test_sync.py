@@ -10,8 +10,9 @@ from django.test import Client
 from checkins.enums import OwnLineKind, Role
 from checkins.forms.locking import LOCKED
 from checkins.middleware.sessions import BEGAN, RENEWED
-from checkins.models import CheckinSubmission, DailyCheckin, User
+from checkins.models import CheckinSubmission, DailyCheckin, PageAside, User
 from checkins.services.own_lines import add_line
+from checkins.services.pages_aside import confirm
 from checkins.services.sync import SENDING
 from tests.api.sync_pages import PAGES, SESSION, Phone, a_page
 from tests.conftest import NOON
@@ -47,7 +48,7 @@ def test_a_page_is_stored_and_the_same_again_is_the_stored_one(person, phone, cl
 
     first = phone.send(page)
     clock.move_to(NOON + timedelta(days=40))  # and long after its day was closed
-    again = phone.send(page)
+    again = Phone(person).send(page)
 
     assert (first.status_code, again.status_code) == (201, 200)
     assert first.json() == again.json() == {
@@ -104,8 +105,44 @@ def test_own_signs_are_the_senders_own_and_are_named_in_no_error(person, phone):
     assert error(phone.send(a_page(person, {theirs: 3}))) == ("answers", "")
 
 
-def test_a_closed_day_and_an_unknown_zone_say_so_and_keep_nothing(person, phone, clock):
+@pytest.mark.parametrize("is_said_by", ["the page", "the session"])
+def test_a_page_that_came_locked_is_laid_aside_and_nothing_of_the_day_is_told(
+    person, phone, is_said_by
+):
+    if is_said_by == "the session":
+        session = phone.client.session
+        session[LOCKED] = NOON.timestamp()
+        session.save()
+    page = a_page(person, {"stressed": 4}, locked=is_said_by == "the page")
+
+    first, again = phone.send(page), phone.send(page)
+    confirm(day=DAY, by=person, at=NOON)
+    confirmed = phone.send(page)
+
+    assert [answer.status_code for answer in (first, again, confirmed)] == [201, 200, 200]
+    assert first.json() == again.json() == confirmed.json()
+    assert first.json()["aside"] is True
+    assert (CheckinSubmission.objects.count(), PageAside.objects.count()) == (1, 0)
+    assert day_of(person).answers == {"stressed": 4}
+
+
+def test_a_page_that_was_laid_aside_and_comes_again_unlocked_is_one_row_of_the_day(person, phone):
+    page = a_page(person, {"stressed": 4}, locked=True)
+
+    locked = phone.send(page)
+    before = DailyCheckin.objects.exists()
+    unlocked = [phone.send({**page, "locked": False}) for _ in range(2)]
+
+    assert (locked.status_code, before) == (201, False)
+    assert [answer.status_code for answer in unlocked] == [201, 200]
+    assert [answer.json()["aside"] for answer in unlocked] == [False, False]
+    assert CheckinSubmission.objects.count() == 1
+    assert confirm(day=DAY, by=person, at=NOON) is None
+
+
+def test_a_closed_day_and_an_unknown_zone_say_so_and_keep_nothing(person, clock):
     clock.move_to(NOON + timedelta(days=31))
+    phone = Phone(person)
     closed = phone.send(a_page(person))
     future = phone.send(a_page(person, day="9999-12-31", edited_at="2026-12-24T12:00:00Z"))
     User.objects.filter(pk=person.pk).update(time_zone="")
