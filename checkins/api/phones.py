@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, cast
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
@@ -33,7 +33,7 @@ def for_phones(method: str) -> Callable[[View], View]:
                 return _refused(403)
             if not request.user.is_authenticated:
                 return _refused(401)
-            if not cast("User", request.user).is_person:
+            if not request.user.is_person:
                 return _refused(404)
             try:
                 return view(request, *args, **kwargs)
