@@ -3,7 +3,11 @@
 from tests.breaking import Break
 
 SYNC, HOSTILE = "tests/api/test_sync.py", "tests/api/test_sync_hostile.py"
-FORM, JSON, API = "checkins/forms/sync.py", "checkins/forms/sync_json.py", "checkins/api/checkins.py"
+FORM, JSON, API = (
+    "checkins/forms/sync.py",
+    "checkins/forms/sync_json.py",
+    "checkins/api/checkins.py",
+)
 BODIES = f"{HOSTILE}::test_hostile_bodies_are_refused_by_name_and_leave_no_row"
 LOCKED = f"{SYNC}::test_a_page_that_came_locked_is_laid_aside_and_nothing_of_the_day_is_told"
 
