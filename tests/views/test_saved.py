@@ -26,6 +26,7 @@ LEADS_ON = {
     *("calls_ask", "calls_back", "calls_reply", "code_links", "sharing_codes"),
     *("sharing_systems_ask", "sharing_systems_review"),
     *("renewals_start", "renewals_review"),
+    "pages_aside_confirm",  # the day's own result
 }
 SAVING = [form for form in PLAIN_FORMS if form.row.post == 302 and form.route not in LEADS_ON]
 MOST_WORDS = 15
