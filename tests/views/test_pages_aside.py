@@ -98,6 +98,7 @@ def test_a_locked_check_in_shows_nothing_of_the_past_and_changes_nothing(
         ({"cravings": "4"}, "Right now"),
         ({"cravings": "1"}, "Thank you for checking in."),
     ],
+    ids=["planning", "cravings", "calm"],
 )
 def test_what_is_saved_asks_for_what_its_own_answers_ask_for(
     locked: Client, person: User, answers: dict[str, str], says: str

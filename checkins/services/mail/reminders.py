@@ -262,11 +262,11 @@ def checkin_opens(message: OutboxMessage, at: datetime) -> str | None:
     if _may_leave(message, at) is None:
         return None
     of_day = {"person": message.person_id, "day": message.local_day}
-    done = DailyCheckin.objects.filter(**of_day)
     # What was answered while locked counts nowhere, but nobody is asked for the same again.
-    if done.exists() or PageAside.objects.filter(**of_day).exists():
+    if PageAside.objects.filter(**of_day).exists():
         return None
-    return reverse("checkins")
+    done = DailyCheckin.objects.filter(**of_day)
+    return None if done.exists() else reverse("checkins")
 
 
 def again_opens(message: OutboxMessage, at: datetime) -> str | None:
