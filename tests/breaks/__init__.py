@@ -27,6 +27,7 @@ from tests.breaks.mail import ADDRESS_BREAKS, OUTBOX_BREAKS, WORKER_BREAKS
 from tests.breaks.my_days import MY_DAYS_BREAKS
 from tests.breaks.now import NOW_BREAKS
 from tests.breaks.outcomes import OUTCOME_BREAKS
+from tests.breaks.pages_aside import ASIDE_BREAKS
 from tests.breaks.paper import PAPER_BREAKS
 from tests.breaks.promises import PROMISE_BREAKS
 from tests.breaks.push import PUSH_BREAKS
@@ -54,6 +55,7 @@ BREAKS = [
     *SMALL_STEP_BREAKS,
     *CASELOAD_BREAKS,
     *CHECKIN_BREAKS,
+    *ASIDE_BREAKS,
     *CLIENT_BREAKS,
     *FIRST_DAYS_BREAKS,
     *FORM_BREAKS,
