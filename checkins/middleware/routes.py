@@ -14,12 +14,14 @@ PUBLIC_PATHS = (
     "/app.webmanifest",
     "/health/",
     "/metrics",
+    "/check-in/offline/",
 )
-OWN_BELOW_PUBLIC = "/now/ride/end/"  # a person's own page, which asks for the database
+# A person's own pages, which ask for the database.
+OWN_BELOW_PUBLIC = {"/now/ride/end/", "/check-in/offline/own/"}
 # These pages work without the database, so their session is not read.
 NO_SESSION_ASKED = {
     *("help", "now", "now_alone", "now_ride", "learn", "learn_page", "offline_worker"),
-    *("offline_manifest", "health_live", "health_ready", "metrics"),
+    *("offline_checkin", "offline_manifest", "health_live", "health_ready", "metrics"),
     *("api_metadata", "api_patients", "api_patient", "api_everything", "api_questionnaire"),
     "api_absent",
 }
@@ -27,7 +29,7 @@ NO_SESSION_ASKED = {
 
 def is_public(path: str) -> bool:
     """Return whether the page at this path is everybody's, and waits for no database."""
-    return path.startswith(PUBLIC_PATHS) and path != OWN_BELOW_PUBLIC
+    return path.startswith(PUBLIC_PATHS) and path not in OWN_BELOW_PUBLIC
 
 
 def has_session(request: HttpRequest) -> bool:

@@ -128,7 +128,7 @@ def checkin_page(
         item
         for item in questions
         if item.kind is Kind.CHOICE
-        and (item is not questions.medicine or _asks_of_medicine(person, row))
+        and (item is not questions.medicine or asks_of_medicine(person, row))
     ]
     asked = [question.name for question in (*signs, *choices)]
     page: dict[str, Any] = {question.name: answers.line(question) for question in choices}
@@ -171,7 +171,7 @@ class _Answers:
         )
 
 
-def _asks_of_medicine(person: User, row: DailyCheckin | None) -> bool:
+def asks_of_medicine(person: User, row: DailyCheckin | None) -> bool:
     """Say whether to ask about medicine: not of those who take none, unless the day answered it."""
     if row and row.medicine:
         return True
