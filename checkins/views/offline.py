@@ -97,6 +97,7 @@ def checkin(request: HttpRequest) -> HttpResponse:
         "sentences": sentences(),
         "assessment": SAID_OF,
         "day_name": "Today",
+        "add_elsewhere": True,  # nothing can be added without a network
     }
     return kept_by_nobody_signed_in(
         render(request, "checkins/offline/checkin.html", context), None

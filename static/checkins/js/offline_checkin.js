@@ -99,7 +99,7 @@ async function showStep() {
 }
 
 // What the answers ask for, by the rule's own table; without the network nothing older is known.
-function blocksOf({ planning, used, low_mood: low, cravings }) {
+export function blocksOf({ planning, used, low_mood: low, cravings }) {
   const key = [planning, used, low].map((answer) => answer ?? "").join(",");
   const found = (JSON.parse(results)[key] ?? "").split(" ").filter(Boolean);
   const leads = found.some((name) => name !== "low_mood");
@@ -128,12 +128,15 @@ async function showResult() {
 }
 
 async function send() {
-  if (!owner) return;
+  if (!(await phone.count(owner, "page"))) return;
+  say("Saved on this phone. Not sent yet.");
   const left = await sending.send().catch(() => null);
   show("[data-sign-in]", left === undefined && navigator.onLine);
-  if ((await phone.count(owner, "page")) === 0) {
-    for (const said of all("[data-said], [data-kept]")) said.textContent = "Sent. Your check-in is saved.";
-  }
+  if (!(await phone.count(owner, "page"))) say("Sent. Your check-in is saved.");
+}
+
+function say(words) {
+  for (const said of all("[data-said], [data-kept]")) said.textContent = words;
 }
 
 let isSaving = false;
@@ -234,5 +237,5 @@ document.querySelector("[data-back]").addEventListener("click", (event) => {
   step -= 1;
   showStep();
 });
-addEventListener("online", send);
+addEventListener("online", () => owner && send());
 begin();

@@ -38,8 +38,11 @@
 
   // Sends what is the session's own, oldest first; returns what waits still, undefined where nobody is signed in.
   async function sendAll() {
+    const owners = await phone.owners();
+    const counts = await Promise.all(owners.map((owner) => phone.count(owner, "page")));
+    if (!counts.some(Boolean)) return 0;
     const now = await session();
-    if (!now?.owner || !(await phone.owners()).includes(now.owner)) return undefined;
+    if (!owners.includes(now?.owner)) return undefined;
     await learn(now.owner, now.now);
     const waiting = await phone.all(now.owner, "page");
     for (let first = 0; first < waiting.length; first += AT_ONCE) {
