@@ -7,6 +7,7 @@ from datetime import date
 
 from django.urls import include, path, register_converter
 
+from checkins.api import checkins as sync
 from checkins.api import fhir as api
 from checkins.enums import OwnLineKind, RemarkKind
 from checkins.views import (
@@ -442,6 +443,8 @@ urlpatterns = [
     path("desk/notes/<uuid:note_id>/read/", safety_notes.read, name="safety_notes_read"),
     path("take-along/fhir/", fhir.own, name="fhir_bundle"),
     path("api/v1/fhir/", include(fhir_urls)),
+    path("api/v1/checkins", sync.checkins, name="api_checkins"),
+    path("api/v1/session", sync.session, name="api_session"),
     path("api/<path:rest>", api.absent, name="api_absent"),
     path("settings/", include(settings_urls)),
     path("more/", more.page, name="more"),

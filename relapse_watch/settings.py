@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "checkins.middleware.PrivacyMiddleware",
     "checkins.middleware.HurryMiddleware",
     "checkins.middleware.SystemMiddleware",
+    "checkins.middleware.PhoneMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

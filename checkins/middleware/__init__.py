@@ -9,6 +9,7 @@ from checkins.middleware.kept_forms import KeptFormMiddleware
 from checkins.middleware.kept_pages import SteadyCookieMiddleware
 from checkins.middleware.metrics import MetricsMiddleware
 from checkins.middleware.no_page import NoPageMiddleware
+from checkins.middleware.phones import PhoneMiddleware
 from checkins.middleware.privacy import PrivacyMiddleware
 from checkins.middleware.quiet_home import QuietHomeMiddleware
 from checkins.middleware.sessions import SlidingSessionMiddleware
@@ -26,6 +27,7 @@ __all__ = [
     "KeptFormMiddleware",
     "MetricsMiddleware",
     "NoPageMiddleware",
+    "PhoneMiddleware",
     "PrivacyMiddleware",
     "QuietHomeMiddleware",
     "SlidingSessionMiddleware",

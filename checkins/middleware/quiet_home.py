@@ -11,6 +11,7 @@ from checkins.middleware.routes import NO_SESSION_ASKED, Handler, has_session, r
 OPEN = NO_SESSION_ASKED | {
     *("home", "contacts", "keep", "kept_pages_still"),
     *("checkins", "checkins_page", "checkins_quick", "checkins_done"),
+    *("api_checkins", "api_session"),  # they take answers, and show none
     "reminders_off",  # it says nothing of whose link it is
     "rides_end",  # it shows what this tab was told, and a hard moment waits for no password
     *("account_login", "account_logout", "account_reauthenticate"),

@@ -16,6 +16,8 @@ PUBLIC_PATHS = (
     "/metrics",
     "/check-in/offline/",
 )
+# What a person's own phone asks with its session; all else below /api/ is asked by a token.
+OF_PHONES = {"/api/v1/checkins", "/api/v1/session"}
 # A person's own pages, which ask for the database.
 OWN_BELOW_PUBLIC = {"/now/ride/end/", "/check-in/offline/own/"}
 # These pages work without the database, so their session is not read.
@@ -30,6 +32,11 @@ NO_SESSION_ASKED = {
 def is_public(path: str) -> bool:
     """Return whether the page at this path is everybody's, and waits for no database."""
     return path.startswith(PUBLIC_PATHS) and path not in OWN_BELOW_PUBLIC
+
+
+def is_of_phones(path: str) -> bool:
+    """Return whether a phone's scripts ask here: with a session, and for data alone."""
+    return path in OF_PHONES
 
 
 def has_session(request: HttpRequest) -> bool:

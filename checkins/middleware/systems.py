@@ -1,4 +1,4 @@
-"""The interface for programs: without cookie, session and user, and never with a page."""
+"""The interface for record systems: without cookie, session and user, and never with a page."""
 
 import json
 
@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 
 from checkins.exports.fhir.bundles import TYPE
 from checkins.exports.fhir.outcomes import outcome
-from checkins.middleware.routes import Handler
+from checkins.middleware.routes import Handler, is_of_phones
 
 BELOW = "/api/"
 REFUSED, FORBIDDEN = 400, 403
@@ -24,7 +24,7 @@ class SystemMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer without cookies."""
-        if not request.path.startswith(BELOW):
+        if not request.path.startswith(BELOW) or is_of_phones(request.path):
             return self.get_response(request)
         request.META.pop("HTTP_COOKIE", None)
         request.__dict__.pop("COOKIES", None)  # it is read from the header once more, and empty
