@@ -129,7 +129,6 @@ async function showResult() {
 
 async function send() {
   if (!(await phone.count(owner, "page"))) return;
-  say("Saved on this phone. Not sent yet.");
   const left = await sending.send().catch(() => null);
   show("[data-sign-in]", left === undefined && navigator.onLine);
   if (!(await phone.count(owner, "page"))) say("Sent. Your check-in is saved.");
@@ -146,6 +145,7 @@ async function submit(stops) {
   show("[data-failed]", false);
   try {
     const ends = await save(stops);
+    say("Saved on this phone. Not sent yet.");
     if (ends) await showResult();
     else {
       step += 1;
@@ -214,7 +214,9 @@ async function begin() {
   step = keptStep ? Number(keptStep) : Math.max(0, Number(path?.[3] ?? 1) - 1);
   step = Math.min(step, steps.length - 1);
   await showStep();
-  show("[data-kept]", kept === "on");
+  const count = await phone.count(owner, "page");
+  if (kept !== "on") say(`${count} ${count === 1 ? "page is" : "pages are"} on this phone. Not sent yet.`);
+  show("[data-kept]", count);
   send();
 }
 
