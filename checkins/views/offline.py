@@ -34,7 +34,15 @@ from checkins.views.access import DatedRequest, dated_action, kept_by_nobody_sig
 STYLES = ("tokens", "layout", "parts", "learn", "checkin", "now", "print")
 # What keeps a phone's own data; its order is that of loading.
 KEEPERS = ("vendor/idb-8.0.4", "js/store", "js/queue", "js/sending")
-SCRIPTS = ("js/offline", "js/ride", *KEEPERS, "js/second_tap", "js/offline_checkin", "js/checkin", "js/beside")
+SCRIPTS = (
+    "js/offline",
+    "js/ride",
+    *KEEPERS,
+    "js/second_tap",
+    "js/offline_checkin",
+    "js/checkin",
+    "js/beside",
+)
 # What the worker reads besides; each may hold what is called if a page's post found no network.
 WORKER_SCRIPTS = (*KEEPERS, "js/lost_page", "js/notifying")
 DIGEST_LENGTH = 16
@@ -99,9 +107,7 @@ def checkin(request: HttpRequest) -> HttpResponse:
         "day_name": "Today",
         "add_elsewhere": True,  # nothing can be added without a network
     }
-    return kept_by_nobody_signed_in(
-        render(request, "checkins/offline/checkin.html", context), None
-    )
+    return kept_by_nobody_signed_in(render(request, "checkins/offline/checkin.html", context), None)
 
 
 def _about() -> list[Any]:
