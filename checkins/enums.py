@@ -176,6 +176,7 @@ class Removal(models.TextChoices):
     INVITATION = "invitation", "Invitation to a supporter"
     RIDE = "ride", "Ride"
     KEPT_STEP = "step", "Kept small step"
+    ASIDE = "aside", "Answers given while locked"
 
 
 class StepOutcome(models.TextChoices):

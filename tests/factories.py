@@ -63,6 +63,7 @@ from checkins.models import (
     Notice,
     OutboxMessage,
     OwnLine,
+    PageAside,
     PlanVersion,
     PushSubscription,
     Reminders,
@@ -94,6 +95,7 @@ from checkins.services.hours import Wanted, set_hours
 from checkins.services.mail.devices import device_letter
 from checkins.services.mail.offs import off_token
 from checkins.services.own_lines import add_line
+from checkins.services.pages_aside import lay_aside
 from checkins.services.plans import save_plan
 from checkins.services.push import subscribe
 from checkins.services.reminders import Choices, set_reminders
@@ -350,15 +352,23 @@ def make_message(person: User, **fields: Any) -> OutboxMessage:
 
 def save(person: User, day: date, at: datetime, **fields: Any) -> DailyCheckin:
     """Save one page; keywords are its fields: signs, "meeting", "used", "note" and so on."""
+    return save_page(page=make_page(day, **fields), by=person, at=at)
+
+
+def make_page_aside(person: User, day: date, at: datetime, **fields: Any) -> PageAside:
+    """Lay one page aside, as a locked check-in does; keywords as those of :func:`save`."""
+    return lay_aside(page=make_page(day, **fields), by=person, at=at)
+
+
+def make_page(day: date, **fields: Any) -> Page:
+    """Make one page that is not saved; keywords as those of :func:`save`."""
     more = {
         name: fields.pop(name) for name in ("uuid", "finish", "edited_at", "bulk") if name in fields
     }
     lines = {name for name in fields if not name.startswith("own:")} - {"note", "triggers"}
     asked = frozenset(fields.pop("asked", lines))
-    page = Page(
-        uuid=more.pop("uuid", None) or uuid.uuid4(), day=day, fields=fields, asked=asked, **more
-    )
-    return save_page(page=page, by=person, at=at)
+    page_uuid = more.pop("uuid", None) or uuid.uuid4()
+    return Page(uuid=page_uuid, day=day, fields=fields, asked=asked, **more)
 
 
 def as_sent(fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -22,7 +22,7 @@ PERSONAL = {
     "profile",
     "supportcontact",
     "checkinsubmission",
-    "checkinimport",
+    *("checkinimport", "pageaside"),
     "formdraft",
     "safetynote",
     "dailycheckin",

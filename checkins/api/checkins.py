@@ -3,7 +3,7 @@
 ``docs/openapi.json`` has both for whoever writes the other side.
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.http import HttpResponse, JsonResponse
@@ -72,8 +72,9 @@ def _take(request: PhoneRequest, value: Any, now: datetime) -> Taken:
     if person.zone is None:
         raise NotTakenError(400, "day", NO_ZONE, code="zone_unknown")
     page = SentPageForm(sent, person=person, at=now).read(zone=person.zone)
+    locked = sent.locked or is_locked(request)
     try:
-        return take_page(page=page, by=person, at=now)
+        return take_page(page=page, by=person, locked=locked, at=now)
     except DayClosedError as error:
         raise NotTakenError(400, "day", CLOSED, code="day_closed") from error
 
@@ -88,8 +89,8 @@ def _record(taken: Taken) -> dict[str, Any]:
     return {
         "uuid": str(page.uuid),
         "day": page.day.isoformat(),
-        "received_at": taken.received_at.isoformat(),
-        "edited_at": taken.edited_at.isoformat(),
+        "received_at": taken.received_at.astimezone(UTC).isoformat(),
+        "edited_at": taken.edited_at.astimezone(UTC).isoformat(),
         "finish": page.finish,
         "aside": taken.aside,
     }

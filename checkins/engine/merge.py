@@ -1,7 +1,8 @@
 """Merge the submissions of one day: the result is the same in any order.
 
 For each field the newest submission that carries it wins. A stale tab, or a phone that sends late,
-thus overwrites only the fields that it changed.
+thus overwrites only the fields that it changed. A submission that was answered while the phone was
+locked overwrites no answer that was given unlocked, whichever is newer.
 """
 
 from collections.abc import Iterable, Mapping
@@ -22,6 +23,7 @@ class Carried:
     asked: frozenset[str] = frozenset()
     finish: bool = False
     late: bool = False
+    locked: bool = False
 
     @property
     def rank(self) -> tuple[datetime, UUID]:
@@ -52,7 +54,11 @@ def merge(submissions: Iterable[Carried]) -> MergedDay:
     ordered = sorted(submissions, key=lambda item: item.rank)
     if not ordered:
         raise ValueError("a day needs at least one submission")
-    winner = {name: item for item in ordered for name in item.fields}
+    winner: dict[str, Carried] = {}
+    for item in ordered:
+        for name in item.fields:
+            if name not in winner or _may_replace(item, winner[name], name):
+                winner[name] = item
     fields = {name: item.fields[name] for name, item in winner.items()}
     return MergedDay(
         fields={name: value for name, value in fields.items() if value is not None},
@@ -64,3 +70,8 @@ def merge(submissions: Iterable[Carried]) -> MergedDay:
         finished_at=min((item.edited_at for item in ordered if item.finish), default=None),
         added_late=ordered[0].late,
     )
+
+
+def _may_replace(item: Carried, before: Carried, name: str) -> bool:
+    """Return whether a newer item wins a field; a locked one only what unlocked ones left blank."""
+    return not item.locked or before.locked or before.fields[name] is None

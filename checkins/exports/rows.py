@@ -24,7 +24,7 @@ CHUNK = 1000  # rows that are in memory at once
 # Sealed texts that hold JSON, which an export shows as what it is.
 STRUCTURED = {
     *("planversion.sealed_text", "thoughtrecord.sealed_text", "cravingepisode.sealed_text"),
-    "profile.sealed_used_means",
+    *("profile.sealed_used_means", "pageaside.sealed_text"),
 }
 # What is said of the row that a field points to, where its name does not say it.
 SAID_OF = {

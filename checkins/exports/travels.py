@@ -11,6 +11,8 @@ FORMAT = "recovery-check-in-record"
 VERSION = 2
 # From which version on a list is in the record, if not from the first one.
 SINCE: Mapping[str, int] = {"intentions": 2, "kept_steps": 2}
+# From which version on the rows of a list have a field, and what it was before.
+ADDED: Mapping[str, Mapping[str, tuple[int, bool]]] = {"submissions": {"while_locked": (2, False)}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,7 @@ STAYS: Mapping[str, str] = {
     "groups": "A clinic's list and your reminders belong to its site.",
     "imports": "How older days came to that site. The days themselves travel.",
     "notices": "You corrected the answer that it rested on.",
+    "laid_aside": "It waits on that site until you say that it’s yours.",
     "let_end": "You signed for one counselor on one site. Sharing is signed anew.",
     "messages": "What that site sent. Another site sends nothing because of it.",
     "notes_to_the_clinic": "You wrote it to the people of one clinic.",

@@ -152,18 +152,22 @@ class SentPageForm(PageForm):
     def __init__(self, sent: SentPage, *, person: User, at: datetime) -> None:
         self.sent, self.at = sent, at
         super().__init__(self._posted(), person=person, questions=sent.questions, day=sent.day)
+        answers = {name: sent.answers[name] for name in sent.answers if name in self.lines}
+        self.unfit = {name for name, value in answers.items() if not _fits(self.lines[name], value)}
+        blanks = dict.fromkeys(self.unfit, "")
+        self.data = {**self.data, **{name: _as_posted(answers[name]) for name in answers}, **blanks}
 
     def _posted(self) -> dict[str, Any]:
         """Return the fields and the button with which a screen would post the same."""
         sent = self.sent
-        answers = {name: _as_posted(value) for name, value in sent.answers.items()}
+        blank = dict.fromkeys(sent.answers, "")  # their names say which questions there are
         button = {}
         if sent.questions.is_last and not sent.finish:
             button = {"back": "1"}
         elif sent.finish and not sent.questions.is_last:
             button = {"stop": "1"}
         return {
-            **answers,
+            **blank,
             **button,
             "uuid": sent.uuid,
             "edited_at": sent.edited_at,
@@ -174,10 +178,8 @@ class SentPageForm(PageForm):
     def clean(self) -> dict[str, Any]:
         """Check each answer's type, which a posted text does not have, and the moment."""
         data = super().clean()
-        for name, value in self.sent.answers.items():
-            field = self.lines.get(name)
-            if field is not None and value is not None and not _fits(field, value):
-                self.add_error(name, f"“{field.label}”: send one of its answers, or null.")
+        for name in self.unfit:
+            self.add_error(name, ANSWER)
         edited_at = data.get("edited_at")
         if edited_at is not None and edited_at - self.at > AHEAD:
             self.add_error("edited_at", "This moment is still to come.")
@@ -213,7 +215,9 @@ class SentPageForm(PageForm):
 
 
 def _fits(field: Any, value: Any) -> bool:
-    """Return whether a value is of the type that its question's answers have."""
+    """Return whether a value is null, or of the type that its question's answers have."""
+    if value is None:
+        return True
     if isinstance(field, RatingField):
         return type(value) is int and value in RATINGS
     if isinstance(field, TagsField):
@@ -224,9 +228,7 @@ def _fits(field: Any, value: Any) -> bool:
 
 
 def _as_posted(value: Any) -> Any:
-    """Return an answer as a form's field reads it; of any other type, a blank."""
-    if type(value) is int:
-        return str(value)
-    if isinstance(value, list):
-        return [item for item in value if isinstance(item, str)]
-    return value if isinstance(value, str) else ""
+    """Return an answer as a form's field reads it."""
+    if value is None:
+        return ""
+    return value if isinstance(value, list) else str(value)

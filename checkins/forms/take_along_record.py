@@ -9,7 +9,7 @@ from typing import Any
 from django.db import models
 
 from checkins.exports.rows import Source, sealed_name, sources
-from checkins.exports.travels import FORMAT, SINCE, TRAVELS, VERSION
+from checkins.exports.travels import ADDED, FORMAT, SINCE, TRAVELS, VERSION
 from checkins.exports.values import canonical
 from checkins.forms.take_along_files import bytes_of
 from checkins.forms.take_along_special import ROWS, SPECIAL
@@ -79,6 +79,11 @@ def _as_now(
     later: dict[str, Any] = {name: [] for name, since in SINCE.items() if since > version}
     text = bytes_of(later | record).decode()
     record = json.loads(text.replace(canonical(UNOPENED_BEFORE), canonical(UNOPENED)))
+    for name, fields in ADDED.items():
+        before = {field: value for field, (since, value) in fields.items() if since > version}
+        rows = record.get(name)
+        if isinstance(rows, list):
+            record[name] = [before | row if isinstance(row, dict) else row for row in rows]
     lists = {name: _digest(value) for name, value in record.items()}
     return record, {"record": _digest(record), "lists": lists}
 

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from checkins.middleware.routes import Handler
+from checkins.middleware.routes import Handler, is_of_phones
 
 NOT_ALLOWED = 405
 
@@ -17,6 +17,7 @@ class NoPageMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Give the answer to a GET of such an address a page; its status stays 405."""
         response = self.get_response(request)
-        if response.status_code == NOT_ALLOWED and request.method == "GET":
+        is_page = request.method == "GET" and not is_of_phones(request.path)
+        if response.status_code == NOT_ALLOWED and is_page:
             response.content = render(request, "405.html").content
         return response

@@ -10,7 +10,14 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from checkins.middleware.kept_forms import end_session
-from checkins.middleware.routes import NO_SESSION_ASKED, Handler, has_session, route_of
+from checkins.middleware.routes import (
+    NO_SESSION_ASKED,
+    Handler,
+    has_session,
+    is_of_phones,
+    route_of,
+)
+from checkins.middleware.staff import BACKGROUND_HEADER
 from checkins.models import User
 from checkins.services.addresses import note_use
 from checkins.services.push import end_here
@@ -48,7 +55,8 @@ def _renew(request: HttpRequest, now: datetime) -> bool:
     longest = int(settings.SESSION_LONGEST.total_seconds())
     if moment - began >= longest:
         return False
-    if moment - session.get(RENEWED, 0) >= RENEWED_EVERY.total_seconds():
+    is_background = is_of_phones(request.path) and request.headers.get(BACKGROUND_HEADER) == "1"
+    if not is_background and moment - session.get(RENEWED, 0) >= RENEWED_EVERY.total_seconds():
         session[BEGAN], session[RENEWED] = began, moment
         session.set_expiry(min(settings.SESSION_COOKIE_AGE, began + longest - moment))
         if request.user.email is None:  # type: ignore[union-attr] # it is signed in

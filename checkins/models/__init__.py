@@ -27,6 +27,7 @@ from checkins.models.imports import CheckinImport
 from checkins.models.look_backs import LookBack
 from checkins.models.outbox import OutboxMessage
 from checkins.models.own_lines import OwnLine
+from checkins.models.pages_aside import PageAside
 from checkins.models.plans import PlanVersion
 from checkins.models.profiles import Profile
 from checkins.models.push import PushSubscription
@@ -84,6 +85,7 @@ __all__ = [
     "Notice",
     "OutboxMessage",
     "OwnLine",
+    "PageAside",
     "PendingAddress",
     "PersonStatus",
     "PlanVersion",

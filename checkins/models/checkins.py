@@ -55,6 +55,7 @@ class CheckinSubmission(SealedRow):
     finish = models.BooleanField(default=False)
     late = models.BooleanField(default=False)
     imported = models.BooleanField(default=False)  # from the person's own file, not from a page
+    while_locked = models.BooleanField(default=False)  # answered so, and confirmed since
     sealed_note = models.TextField(blank=True)
 
     note = SealedText("sealed_note")

@@ -1,7 +1,7 @@
 """Saving a page of a check-in: it is never lost and never stored twice."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -84,30 +84,64 @@ def save_page(*, page: Page, by: User, at: datetime) -> DailyCheckin:
     :raises ZoneUnknownError: if the person's time zone is not known.
     :raises DayClosedError: if the day cannot be filled in at this time.
     """
-    zone = by.zone
-    if zone is None:
-        raise ZoneUnknownError(by.pk)
-    edited_at = _moment_of_edit(page, zone, at)
+    zone = zone_of(by)
+    edited_at = moment_of_edit(page, zone, at)
     status = take_turn(by)
     page_uuid = stored_uuid(page)
     same_day = Q(day=page.day) | Q(uuid=page_uuid)
     stored = list(CheckinSubmission.objects.visible_to(by).filter(same_day))
-    if any(item.uuid == page_uuid for item in stored):
+    known = next((item for item in stored if item.uuid == page_uuid), None)
+    if known and not known.while_locked:
         stored_day: DailyCheckin = DailyCheckin.objects.get(person=by, day=page.day)
         return stored_day
-    stored.append(_append(page, page_uuid, by=by, zone=zone, edited_at=edited_at, at=at))
-    before = status.last_checkin_day
-    row = _rewrite_day(by, page.day, stored, status, at, today=local_date(at, zone))
-    if medicine := page.fields.get("medicine"):
-        remember_medicine(by=by, takes=medicine != MedicineChoice.NOT_ON_ANY)
-    welcome_back(status, before=before, today=local_date(at, zone), at=at)
+    if known:  # it was laid aside first, and comes again unlocked: it counts as such from now on
+        known.while_locked = False
+        known.save(update_fields=["while_locked"])
+        added = known
+    else:
+        added = as_submission(page, page_uuid, by=by, zone=zone.key, edited_at=edited_at, at=at)
+        added.save(force_insert=True)
+        stored.append(added)
+    row = add_to_day([added], stored, by=by, status=status, at=at)
     audit.record(
         action="page_saved", about=by, by=by, at=at, day=page.day.isoformat(), finish=page.finish
     )
     return row
 
 
-def _moment_of_edit(page: Page, zone: ZoneInfo, at: datetime) -> datetime:
+def zone_of(person: User) -> ZoneInfo:
+    """Return the person's time zone.
+
+    :raises ZoneUnknownError: if it is not known.
+    """
+    if person.zone is None:
+        raise ZoneUnknownError(person.pk)
+    return person.zone
+
+
+def add_to_day(
+    added: Sequence[CheckinSubmission],
+    stored: list[CheckinSubmission],
+    *,
+    by: User,
+    status: PersonStatus,
+    at: datetime,
+) -> DailyCheckin:
+    """Write the day that ``stored`` makes, the ``added`` ones among it, and all that follows.
+
+    All are of one day and saved already; part of a transaction that took the person's turn.
+    """
+    today, before = local_date(at, zone_of(by)), status.last_checkin_day
+    row = _rewrite_day(by, added[0].day, stored, status, at, today=today)
+    for item in added:
+        medicine = item.fields.get("medicine")
+        if medicine and medicine == row.medicine:  # the one that stands
+            remember_medicine(by=by, takes=medicine != MedicineChoice.NOT_ON_ANY)
+    welcome_back(status, before=before, today=today, at=at)
+    return row
+
+
+def moment_of_edit(page: Page, zone: ZoneInfo, at: datetime) -> datetime:
     """Return when the page was answered: the phone's time if it fits the day, else the server's.
 
     A page may have waited on the phone, so the day must have been open when it was answered. A
@@ -131,15 +165,18 @@ def stored_uuid(page: Page) -> uuid.UUID:
     return uuid.uuid5(page.uuid, salted_hmac("checkins.page", repr(page.content())).hexdigest())
 
 
-def _append(
+def as_submission(
     page: Page,
     page_uuid: uuid.UUID,
     *,
     by: User,
-    zone: ZoneInfo,
+    zone: str,
     edited_at: datetime,
     at: datetime,
+    catalog_version: int | None = None,
+    while_locked: bool = False,
 ) -> CheckinSubmission:
+    """Return the page as a row that is not saved yet; ``at`` is when it was received."""
     fields = dict(page.fields)
     note = fields.get("note")
     if note:
@@ -148,18 +185,18 @@ def _append(
         person=by,
         uuid=page_uuid,
         day=page.day,
-        zone=zone.key,
+        zone=zone,
         edited_at=edited_at,
         received_at=at,
-        catalog_version=sign_catalog().version,
+        catalog_version=catalog_version or sign_catalog().version,
         asked=sorted(page.asked),
         fields=fields,
         bulk=sorted(page.bulk),
         finish=page.finish,
-        late=is_late(page.day, at=edited_at, zone=zone),
+        late=is_late(page.day, at=edited_at, zone=ZoneInfo(zone)),
+        while_locked=while_locked,
     )
     item.note = note
-    item.save(force_insert=True)
     return item
 
 
@@ -173,6 +210,7 @@ def carried(item: CheckinSubmission) -> Carried:
         asked=frozenset(item.asked),
         finish=item.finish,
         late=item.late,
+        locked=item.while_locked,
     )
 
 

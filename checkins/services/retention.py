@@ -34,6 +34,7 @@ from checkins.models import (
     LookBack,
     Notice,
     OutboxMessage,
+    PageAside,
     PersonStatus,
     PlanVersion,
     Profile,
@@ -192,6 +193,7 @@ def _delete_before(first: date, person: User, status: PersonStatus) -> int:
     queries: list[Any] = [
         DailyCheckin.objects.filter(whose, day__lt=first),
         CheckinSubmission.objects.filter(whose, day__lt=first),
+        PageAside.with_removed.filter(whose, day__lt=first),
         *(model.objects.filter(whose, day__lt=first) for model in (DayRemark, BodyCheck)),
         Alert.objects.filter(whose, day__lt=first),
         Notice.objects.filter(whose, day__lt=first),

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from checkins.enums import TryKind
-from checkins.models import CheckinSubmission, User
-from checkins.services.checkins import Page, save_page, stored_uuid
+from checkins.models import CheckinSubmission, PageAside, User
+from checkins.services.checkins import DayClosedError, Page, save_page, stored_uuid
+from checkins.services.pages_aside import lay_aside
 from checkins.services.tries import Limit
 from checkins.services.turns import take_turn
 
@@ -16,28 +17,37 @@ SENDING = Limit(TryKind.SYSTEM, 120, timedelta(minutes=10))
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What is stored of one page, and whether it was stored just now."""
+    """What is stored of one page, whether it was stored just now, and whether it was aside."""
 
     page: Page
     is_new: bool
     received_at: datetime
     edited_at: datetime
-    aside: bool = False
+    aside: bool
 
 
 @transaction.atomic
-def take_page(*, page: Page, by: User, at: datetime) -> Taken:
-    """Save a page unless it is stored, and return what is stored of it.
+def take_page(*, page: Page, by: User, locked: bool, at: datetime) -> Taken:
+    """Save a page, or lay it aside if it was ``locked``, and return what is stored of it.
 
-    A page that is stored is found also after its day was closed.
+    A page that is stored is found also after its day was closed. One that came locked is always
+    answered as laid aside: whether its person has said whose it is, is for them alone.
 
     :raises ZoneUnknownError: if the person's time zone is not known.
     :raises DayClosedError: if the day cannot be filled in at this time.
     """
     take_turn(by)
-    pages = CheckinSubmission.objects.visible_to(by).filter(uuid=stored_uuid(page))
-    before = pages.first()
-    if before is None:
-        save_page(page=page, by=by, at=at)
-    row = before or pages.get()
-    return Taken(page, before is None, row.received_at, row.edited_at)
+    named = stored_uuid(page)
+    pages = CheckinSubmission.objects.visible_to(by).filter(uuid=named)
+    known: CheckinSubmission | PageAside | None = pages.first()
+    if locked:
+        known = known or PageAside.with_removed.visible_to(by).filter(uuid=named).first()
+        row = known or lay_aside(page=page, by=by, at=at)
+    else:
+        try:
+            save_page(page=page, by=by, at=at)
+        except DayClosedError:
+            if known is None:
+                raise
+        row = pages.get()
+    return Taken(page, known is None, row.received_at, row.edited_at, aside=locked)

@@ -20,6 +20,7 @@ from checkins.services.groups import TooManyGroupsError, undo_remove_group
 from checkins.services.imports import undo_drop_file
 from checkins.services.look_backs import undo_remove_look_back
 from checkins.services.own_lines import TooManyLinesError, undo_retire_line
+from checkins.services.pages_aside import undo_drop
 from checkins.services.removals import (
     NothingToUndoError,
     TakenMeanwhileError,
@@ -100,6 +101,11 @@ WAYS: dict[Removal, Way] = {
         back="Your break is back.",
         full="You have 10 breaks here. Cancel one first.",
         taken="You now have another break on these days.",
+    ),
+    Removal.ASIDE: Way(
+        lambda pk, by, at: undo_drop(page_id=pk, by=by, at=at),
+        to="pages_aside",
+        back="Your answers are back.",
     ),
     Removal.LOOK_BACK: Way(
         lambda pk, by, at: undo_remove_look_back(look_id=pk, by=by, at=at),

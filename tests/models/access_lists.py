@@ -20,6 +20,7 @@ from checkins.models import (
     Notice,
     OutboxMessage,
     OwnLine,
+    PageAside,
     PersonStatus,
     PlanVersion,
     Profile,
@@ -41,6 +42,7 @@ OWNED = [
     *(OutboxMessage, OwnLine, PersonStatus, PlanVersion, Profile, SafetyNote),
     *(KeptStep, StepChoice, SupportContact, SupportGroup, SupportSignal, Supporter),
     *(ThoughtRecord, CravingEpisode, Reminders, LetEnd, RenewalAsk, WeekIntention),
+    PageAside,
 ]
 # What a consent opens, and the scopes that a model's rows need beside it.
 SHARED = {

@@ -128,6 +128,7 @@ SEEN = {
     "OwnLine": PEOPLE,
     "OutboxMessage": PEOPLE,
     "PendingAddress": {},  # each their own, see ``seen_at_noon``
+    "PageAside": PEOPLE,
     "PersonStatus": LEVELS,
     "PlanVersion": PEOPLE,
     "Profile": PEOPLE,

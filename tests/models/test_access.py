@@ -43,6 +43,7 @@ from tests.factories import (
     make_listed_group,
     make_message,
     make_own_line,
+    make_page_aside,
     make_person,
     make_plan,
     make_reminders,
@@ -90,6 +91,7 @@ def owner_of_everything(rows_of_the_module):
     make_small_step(person)
     make_intention(person)
     make_kept_step(person)
+    make_page_aside(person, DAY, at, cravings=2)
     AskedCall.objects.create(person=person, link=make_supporter(person, at), asked_at=at)
     say(person, at)
     return person

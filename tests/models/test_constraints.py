@@ -53,6 +53,7 @@ from checkins.models import (
     Notice,
     OutboxMessage,
     OwnLine,
+    PageAside,
     PersonStatus,
     PlanVersion,
     Profile,
@@ -101,6 +102,7 @@ from tests.factories import (
     make_message,
     make_notice,
     make_own_line,
+    make_page_aside,
     make_person,
     make_reminders,
     make_ride,
@@ -144,6 +146,17 @@ def two_submissions_of_one_page(person, at):
     item = CheckinSubmission.objects.get(person=person)
     item.pk = None
     item.save(force_insert=True)
+
+
+def two_pages_aside_of_one_page(person, at):
+    row = make_page_aside(person, DAY, at, cravings=1)
+    row.pk = uuid.uuid4()
+    row.save(force_insert=True)
+
+
+def a_page_aside_from_the_future(person, at):
+    make_page_aside(person, DAY, at, cravings=1)
+    PageAside.objects.update(edited_at=at + timedelta(seconds=1))
 
 
 def an_edit_from_the_future(person, at):
@@ -1022,6 +1035,8 @@ BREAKS = {
     "checkins_ownline_kind_known": [an_own_line_of_an_unknown_kind],
     "checkins_planversion_counted_from_one": [a_plan_numbered(0)],
     "checkins_planversion_numbered_once": [a_plan_numbered(1, 1)],
+    "checkins_pageaside_not_from_the_future": [a_page_aside_from_the_future],
+    "checkins_pageaside_once_per_person": [two_pages_aside_of_one_page],
     "checkins_keptstep_code_or_words": [
         steps_kept_with({}),
         steps_kept_with({"code": "shower", "sealed_text": "x"}),
@@ -1207,6 +1222,7 @@ SQLITE_WORDS = {
         for model, owner in OWNERS.items()
     },
     "checkins_clinicgroup_one_a_form": "checkins_clinicgroup.form_id",
+    "checkins_pageaside_once_per_person": ("checkins_pageaside.person_id, checkins_pageaside.uuid"),
     "checkins_checkinsubmission_once_per_person": (
         "checkins_checkinsubmission.person_id, checkins_checkinsubmission.uuid"
     ),
@@ -1349,6 +1365,7 @@ def test_removing_an_account_removes_all_that_hangs_on_it(person, at):
     make_ride(person)
     make_small_step(person)
     make_kept_step(person)
+    make_page_aside(person, DAY, at, cravings=2)
     make_own_line(person)
     look_at_a_day(person, at)
     BodyCheck.objects.create(person=person, day=DAY, saved_at=at)
@@ -1377,5 +1394,5 @@ def test_removing_an_account_removes_all_that_hangs_on_it(person, at):
         and model not in {NameRequest, StaffInvitation, Clinic, CounselorHours, System}
     ]
     others = {CallAgreement}  # of whoever was asked
-    assert len(owned) == 44
+    assert len(owned) == 45
     assert [model.objects.exists() for model in owned if model not in others] == [False] * 43

@@ -18,6 +18,7 @@ from checkins.models import (
     KeptStep,
     LookBack,
     OwnLine,
+    PageAside,
     PersonStatus,
     SupportContact,
     Supporter,
@@ -44,6 +45,7 @@ from checkins.services.groups import (
 from checkins.services.imports import drop_file, undo_drop_file
 from checkins.services.look_backs import keep_look_back, remove_look_back, undo_remove_look_back
 from checkins.services.own_lines import TooManyLinesError, retire_line, undo_retire_line
+from checkins.services.pages_aside import drop, undo_drop
 from checkins.services.removals import (
     MOST_A_RUN,
     REMOVABLE,
@@ -74,6 +76,7 @@ from tests.factories import (
     make_kept_step,
     make_listed_group,
     make_own_line,
+    make_page_aside,
     make_person,
     make_ride,
     make_staff,
@@ -116,6 +119,11 @@ CASES = {
         partial(make_ride, after=1),
         lambda row, by, at: remove_ride(ride=row, by=by, at=at),
         lambda pk, by, at: undo_remove_ride(ride_id=pk, by=by, at=at),
+    ),
+    PageAside: (
+        lambda person: make_page_aside(person, NOON.date(), NOON, cravings=2),
+        lambda row, by, at: drop(day=row.day, by=by, at=at),
+        lambda pk, by, at: undo_drop(page_id=pk, by=by, at=at),
     ),
     KeptStep: (
         make_kept_step,

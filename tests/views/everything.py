@@ -45,6 +45,7 @@ from tests.factories import (
     make_notice,
     make_off_link,
     make_own_line,
+    make_page_aside,
     make_pending,
     make_person,
     make_plan,
@@ -163,6 +164,7 @@ def _own_things(person: User) -> dict[str, Any]:
         "intention_id": make_intention(person, NOON).pk,
         "choice_id": make_small_step(person, NOON - timedelta(days=1)).pk,
         "kept_id": make_kept_step(person).pk,
+        "aside_day": make_page_aside(person, YESTERDAY, NOON, cravings=2).day,
         "box": 1,
     }
 

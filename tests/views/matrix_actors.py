@@ -75,6 +75,7 @@ from tests.factories import (
     make_notice,
     make_off_link,
     make_own_line,
+    make_page_aside,
     make_pending,
     make_person,
     make_plan,
@@ -262,6 +263,7 @@ def _things_of_people(owner: User, other: User, stranger: User) -> dict[int, dic
         save_body_check(by=person, at=NOON, day=TODAY, ticks={BodyTick.ATE})
         brought = make_import(person, pk=uuid4())
         make_intention(person, NOON, text=f"Zqintention of the {where}")
+        make_page_aside(person, YESTERDAY.date(), NOON, note=f"Zqaside of the {where}")
         plan = make_plan(person, at=NOON, coping=f"Zqplan of the {where}")
         things[person.pk] = {
             "version_id": plan.pk,
