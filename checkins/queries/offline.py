@@ -112,7 +112,7 @@ def results() -> dict[str, str]:
     """
     ratings = ("", *map(str, RATINGS))
     return {
-        ",".join((planning, used, low)): " ".join(blocks)
+        f"{planning},{used},{low}": " ".join(blocks)
         for planning in ratings
         for used in ("", *Used)
         for low in ratings

@@ -132,7 +132,8 @@ def test_what_is_filled_in_without_a_network_waits_and_is_saved_once(
         assert (row.answers["cravings"], row.used, row.day) == (time, "no", NOON.date())
     newest = CheckinSubmission.objects.order_by("edited_at").last()
     # The phone's clock is days ahead of the server's, and was put right.
-    assert newest and newest.received_at - newest.edited_at < timedelta(minutes=2)
+    assert newest is not None
+    assert newest.received_at - newest.edited_at < timedelta(minutes=2)
     say(f"check-ins without a network, each saved once: {TIMES}")
 
 
@@ -160,7 +161,8 @@ def test_the_whole_form_asks_what_the_person_asks_and_keeps_nothing_in_clear(
     context.set_offline(False)
     _sent(page)
     row = DailyCheckin.objects.select_related("note_from").get(person=person)
-    assert row.note_from and row.note_from.note == f"{CANARY} note"
+    assert row.note_from is not None
+    assert row.note_from.note == f"{CANARY} note"
     assert (row.answers["bottled_up"], row.answers["planning"], row.level) == (2, 2, "urgent")
     filled = {one.name for one in asked if one.bulk} - {"bottled_up"}
     assert set(row.bulk) == filled
@@ -307,7 +309,7 @@ NIGHTS = {
 def test_the_phone_decides_as_the_rule_does_and_knows_the_same_days(
     page: Page, transactional_db: None
 ) -> None:
-    """One table, both sides: every planning, use and low mood; and every half hour of some nights."""
+    """One table, both sides: every planning, use and low mood, and the half hours of some nights."""
     page.goto(reverse("offline_checkin"))
     cases: list[dict[str, Any]] = [
         {"planning": planning, "used": used, "low_mood": low, "cravings": 0}
