@@ -309,7 +309,7 @@ NIGHTS = {
 def test_the_phone_decides_as_the_rule_does_and_knows_the_same_days(
     page: Page, transactional_db: None
 ) -> None:
-    """One table, both sides: every planning, use and low mood, and the half hours of some nights."""
+    """One table, both sides: every planning, use and low mood, and half hours of some nights."""
     page.goto(reverse("offline_checkin"))
     cases: list[dict[str, Any]] = [
         {"planning": planning, "used": used, "low_mood": low, "cravings": 0}

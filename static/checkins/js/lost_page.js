@@ -54,12 +54,17 @@
       const uuid = sent.get("uuid");
       const whose = uuid && (await ownerOf(uuid));
       if (!whose) return undefined;
+      const address = `/check-in/offline/${quick ? "?short=1" : ""}`;
       const page = pageOf(sent, day, Number(number), Boolean(quick));
+      const goesBack = sent.has("back");
+      const step = goesBack ? Math.max(0, number - 2) : number; // how many lie behind
+      // A page that was only looked at is no answer.
+      if (goesBack && !Object.keys(page.answers).length) return Response.redirect(`${address}#back/${day}/${step}`, 303);
       if (whose.locked) page.locked = true;
       if (sent.has("stop") && (await self.queue.isLate(whose.owner, day))) page.finish = true;
       const goesOn = sent.has("stop") || page.finish ? "done" : "on";
       const kept = await self.queue.add(whose.owner, page).then(() => goesOn, () => "full");
-      return Response.redirect(`/check-in/offline/${quick ? "?short" : ""}#${kept}/${day}/${number}`, 303);
+      return Response.redirect(`${address}#${kept}/${day}/${step}`, 303);
     },
   };
 })();

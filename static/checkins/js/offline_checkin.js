@@ -8,7 +8,7 @@ const show = (selector, on) => all(selector).forEach((part) => (part.hidden = !o
 
 const PATH = /^\/check-in\/(\d{4}-\d\d-\d\d)\/(quick\/)?(\d)\/$/;
 const path = PATH.exec(location.pathname);
-const [, kept, keptDay, keptStep] = /^#(on|done|full)\/([\d-]{10})\/(\d)$/.exec(location.hash) ?? [];
+const [, kept, keptDay, keptStep] = /^#(on|back|done|full)\/([\d-]{10})\/(\d)$/.exec(location.hash) ?? [];
 const isShort = Boolean(path?.[2]) || new URLSearchParams(location.search).has("short");
 const steps = isShort ? ["quick", "4"] : ["1", "2", "3", "4"];
 
@@ -88,6 +88,12 @@ function sayDay() {
   }
 }
 
+// As a page that was loaded: at its top, for eyes and for readers.
+function begins() {
+  scrollTo(0, 0);
+  document.querySelector("main").focus({ preventScroll: true });
+}
+
 async function showStep() {
   for (const page of all("[data-page]")) page.hidden = page.dataset.page !== steps[step];
   for (const button of all("[data-next]")) button.hidden = button.dataset.next !== steps[step];
@@ -95,7 +101,7 @@ async function showStep() {
   show("[data-stop]", step < steps.length - 1);
   show("[data-late]", await queue.isLate(owner, day));
   show("[data-dock]", true);
-  scrollTo(0, 0);
+  begins();
 }
 
 // What the answers ask for, by the rule's own table; without the network nothing older is known.
@@ -122,8 +128,7 @@ async function showResult() {
   showBlocks(Object.assign({}, ...ofDay.map((page) => page.answers)));
   show("[data-page], [data-dock], [data-kept]", false);
   show("[data-result]", true);
-  scrollTo(0, 0);
-  one("[data-said]").focus();
+  begins();
   await send();
 }
 

@@ -11,7 +11,9 @@ const waitingWords = (count) => `${count} ${count === 1 ? "page is" : "pages are
 function refusal({ id, value: { page, refused } }) {
   const line = box.querySelector("template").content.cloneNode(true);
   const [about, why] = line.querySelectorAll("p");
-  about.textContent = `${page.day}, step ${page.page}: we couldn’t save this page.`;
+  const parts = { weekday: "long", month: "short", day: "numeric", timeZone: "UTC" };
+  const day = new Intl.DateTimeFormat("en-US", parts).format(new Date(page.day));
+  about.textContent = `${day}, step ${page.page}: we couldn’t save this page.`;
   why.textContent = refused.text;
   line.querySelector("[data-copy]").addEventListener("click", async ({ target }) => {
     const said = Object.entries(page.answers).map(([name, answer]) => `${name}: ${answer}`);

@@ -60,7 +60,9 @@
     const now = await session();
     if (!owners.includes(now?.owner)) return undefined;
     await learn(now.owner, now.now);
-    for (const batch of batches(await phone.all(now.owner, "page"))) {
+    // A locked session would lay aside what was written in the person's own hand: that waits until they unlock it.
+    const waiting = (await phone.all(now.owner, "page")).filter(({ value }) => !now.locked || value.page.locked);
+    for (const batch of batches(waiting)) {
       const answers = batch.length ? await post(now.token, batch) : [];
       if (!answers) break;
       for (const entry of batch) await settle(now.owner, entry, answers.find(({ uuid }) => uuid === entry.id));

@@ -5,6 +5,7 @@ const KEPT = "public-{{ version }}";
 const PAGES = {{ pages }};
 const FILES = {{ files }};
 const PATIENCE_MS = 4000;
+const LONG_MS = 8000; // for a page that holds more than the one that is kept
 const CHECKIN = /^\/check-in\/(\d{4}-\d\d-\d\d\/(quick\/)?\d\/)?$/;
 // What a notification says if the push cannot be read: a browser asks for one, whatever comes.
 self.SOMETHING = {{ something }};
@@ -34,8 +35,8 @@ async function kept(address) {
   return cache.match(address, { ignoreVary: true });
 }
 
-function afterAWhile() {
-  return new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
+function afterAWhile(patience = PATIENCE_MS) {
+  return new Promise((resolve) => setTimeout(resolve, patience));
 }
 
 // A connection can be up and dead: after a while the kept page is better than none.
@@ -54,13 +55,10 @@ async function instead(pathname) {
 }
 
 async function elsewhere(request, pathname) {
-  try {
-    return await fetch(request);
-  } catch (lost) {
-    const page = await instead(pathname);
-    if (page) return page;
-    throw lost;
-  }
+  const answer = fetch(request);
+  const found = answer.catch(() => undefined);
+  const first = await (CHECKIN.test(pathname) ? Promise.race([found, afterAWhile(LONG_MS)]) : found);
+  return first ?? (await instead(pathname)) ?? answer;
 }
 
 // What was typed and could not be sent: a page of the check-in waits in the queue, another form may be a draft.
