@@ -159,6 +159,8 @@ onboarding_urls = [
 ]
 checkin_urls = [
     path("", checkins.choose_day, name="checkins"),
+    path("offline/", offline.checkin, name="offline_checkin"),
+    path("offline/own/", offline.own, name="offline_own"),
     path("back/", cards.answer_quiet, name="cards_quiet"),
     path("okay/", cards.answer_low_mood, name="cards_low_mood"),
     path("aside/", pages_aside.pages_aside, name="pages_aside"),

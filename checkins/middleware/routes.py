@@ -14,14 +14,16 @@ PUBLIC_PATHS = (
     "/app.webmanifest",
     "/health/",
     "/metrics",
+    "/check-in/offline/",
 )
 # What a person's own phone asks with its session; all else below /api/ is asked by a token.
 OF_PHONES = {"/api/v1/checkins", "/api/v1/session"}
-OWN_BELOW_PUBLIC = "/now/ride/end/"  # a person's own page, which asks for the database
+# A person's own pages, which ask for the database.
+OWN_BELOW_PUBLIC = {"/now/ride/end/", "/check-in/offline/own/"}
 # These pages work without the database, so their session is not read.
 NO_SESSION_ASKED = {
     *("help", "now", "now_alone", "now_ride", "learn", "learn_page", "offline_worker"),
-    *("offline_manifest", "health_live", "health_ready", "metrics"),
+    *("offline_checkin", "offline_manifest", "health_live", "health_ready", "metrics"),
     *("api_metadata", "api_patients", "api_patient", "api_everything", "api_questionnaire"),
     "api_absent",
 }
@@ -29,7 +31,7 @@ NO_SESSION_ASKED = {
 
 def is_public(path: str) -> bool:
     """Return whether the page at this path is everybody's, and waits for no database."""
-    return path.startswith(PUBLIC_PATHS) and path != OWN_BELOW_PUBLIC
+    return path.startswith(PUBLIC_PATHS) and path not in OWN_BELOW_PUBLIC
 
 
 def is_of_phones(path: str) -> bool:

@@ -130,7 +130,7 @@ def checkin_page(
         item
         for item in questions
         if item.kind is Kind.CHOICE
-        and (item is not questions.medicine or is_locked or _asks_of_medicine(person, row))
+        and (item is not questions.medicine or is_locked or asks_of_medicine(person, row))
     ]
     asked = [question.name for question in (*signs, *choices)]
     page: dict[str, Any] = {question.name: answers.line(question) for question in choices}
@@ -174,7 +174,7 @@ class _Answers:
         )
 
 
-def _asks_of_medicine(person: User, row: DailyCheckin | None) -> bool:
+def asks_of_medicine(person: User, row: DailyCheckin | None) -> bool:
     """Say whether to ask about medicine: not of those who take none, unless the day answered it."""
     if row and row.medicine:
         return True

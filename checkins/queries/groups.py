@@ -1,6 +1,6 @@
 """A person's groups and the clinic's list, on the reader's own clock."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -113,9 +113,19 @@ def my_group(row: SupportGroup, *, person: User, today: date) -> MyGroup:
 
 def meeting_plan(person: User, day: date) -> MeetingPlan:
     """Return the meetings of the person's groups on their local ``day``; one query."""
+    return meeting_plans(person, [day])[day]
+
+
+def meeting_plans(person: User, days: Iterable[date]) -> dict[date, MeetingPlan]:
+    """Return the meetings of the person's groups on each of these local days; one query."""
+    rows = list(SupportGroup.objects.visible_to(person).with_listed())
+    return {day: _plan_on(day, rows, person) for day in days}
+
+
+def _plan_on(day: date, rows: Iterable[SupportGroup], person: User) -> MeetingPlan:
     planned: list[tuple[time, PlannedMeeting]] = []
     skipped: list[tuple[time, PlannedMeeting]] = []
-    for row in SupportGroup.objects.visible_to(person).with_listed():
+    for row in rows:
         weekly = weekly_of(row)
         if weekly is None or not _goes_on(row, day):
             continue

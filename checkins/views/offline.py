@@ -1,28 +1,53 @@
-"""The pages that a browser stores for offline use: Help, Right now, Learn, and nobody's data.
+"""The pages that a browser stores for offline use: Help, Right now, Learn, an empty check-in.
 
-The script that stores them is the only one that runs while no page is open, so it shows
-notifications, too.
+They hold nobody's data. What one person's check-in asks besides goes to their phone, which keeps
+it encrypted. The script that stores the pages is the only one that runs while no page is open, so
+it shows notifications and sends what waits, too.
 """
 
 import json
 from functools import cache
 from hashlib import sha256
+from html import unescape
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import resolve, reverse
+from django.utils.html import format_html, strip_tags
 from django.views.decorators.http import require_safe
 
 from checkins.catalog.learn import learn_catalog
+from checkins.catalog.pages import LAST_PAGE, QUICK_SIGNS, QUICK_TITLE, page_questions
+from checkins.engine.days import DAY_ENDS_AT
+from checkins.forms.locking import is_locked
+from checkins.queries.groups import MeetingPlan
+from checkins.queries.learn import about_page
+from checkins.queries.offline import blank_page, kept_form, results, sentences, strong_cravings
 from checkins.services.mail.writing import something_said
-from checkins.views.access import kept_by_nobody_signed_in
+from checkins.views.access import DatedRequest, dated_action, kept_by_nobody_signed_in
 
 STYLES = ("tokens", "layout", "parts", "learn", "checkin", "now", "print")
-SCRIPTS = ("offline", "ride")
+# What keeps a phone's own data; its order is that of loading.
+KEEPERS = ("vendor/idb-8.0.4", "js/store", "js/queue", "js/sending")
+SCRIPTS = (
+    "js/offline",
+    "js/ride",
+    *KEEPERS,
+    "js/second_tap",
+    "js/offline_checkin",
+    "js/checkin",
+    "js/beside",
+)
+# What the worker reads besides; each may hold what is called if a page's post found no network.
+WORKER_SCRIPTS = (*KEEPERS, "js/lost_page", "js/notifying")
 DIGEST_LENGTH = 16
+# The script says of which day it is.
+SAID_OF = {"when": format_html("<span data-when>{}</span>", "today"), "pill": "A good time to talk"}
 
 
 @require_safe
@@ -32,7 +57,9 @@ def worker(request: HttpRequest) -> HttpResponse:
         "version": _version(),
         "pages": json.dumps(_pages()),
         "files": json.dumps(_files()),
+        "scripts": json.dumps([static(f"checkins/{name}.js") for name in WORKER_SCRIPTS]),
         "instead": reverse("now"),
+        "checkin": reverse("offline_checkin"),
         "something": json.dumps(_something()),
     }
     kind = "text/javascript; charset=utf-8"
@@ -59,6 +86,71 @@ def manifest(request: HttpRequest) -> HttpResponse:
     return kept_by_nobody_signed_in(response, None)
 
 
+@require_safe
+def checkin(request: HttpRequest) -> HttpResponse:
+    """Show the check-in that a phone opens without a network: every question, and no answer.
+
+    It is everybody's, asks no session or database, and is sent nowhere: its script keeps what is
+    answered on the phone until there is a network.
+    """
+    pages = [blank_page(page_questions(number)) for number in range(1, LAST_PAGE + 1)]
+    titles = [page.title for page in pages]
+    context = {
+        "pages": list(zip(pages, [*titles[1:], ""], _about(), strict=True)),
+        "numbers": range(1, LAST_PAGE + 1),
+        "quick": " ".join(QUICK_SIGNS),
+        "quick_title": QUICK_TITLE,
+        "results": json.dumps(results()),
+        "rides": " ".join(map(str, strong_cravings())),
+        "sentences": sentences(),
+        "assessment": SAID_OF,
+        "day_name": "Today",
+        "add_elsewhere": True,  # nothing can be added without a network
+    }
+    return kept_by_nobody_signed_in(render(request, "checkins/offline/checkin.html", context), None)
+
+
+def _about() -> list[Any]:
+    return [about_page(page_questions(number)) for number in range(1, LAST_PAGE + 1)]
+
+
+@require_safe
+@dated_action
+def own(request: DatedRequest) -> HttpResponse:
+    """Return what the person's phone keeps, encrypted, for their check-in without a network.
+
+    A locked session gets nothing: 401.
+    """
+    if is_locked(request):
+        return JsonResponse({"error": "locked"}, status=401)
+    person = request.user
+    kept = kept_form(person, today=request.today)
+    read = {
+        "owner": person.phone_ref,
+        "now": request.now.isoformat(),
+        "zone": request.zone.key,
+        "ends_at": DAY_ENDS_AT.hour,
+        "signs": list(kept.signs.items()),
+        "triggers": list(kept.triggers.items()),
+        "weekly": {day.isoformat(): codes for day, codes in kept.weekly.items()},
+        "meetings": {day.isoformat(): _meetings(plan) for day, plan in kept.plans.items()},
+        "medicine": kept.asks_of_medicine,
+        "used": _said("checkins/checkins/_used_means.html", used_means_words=kept.used_means_words),
+    }
+    return JsonResponse(read)
+
+
+def _meetings(plan: MeetingPlan) -> list[str]:
+    """Return a day's meetings in words: while it is today, and once it has passed."""
+    page = "checkins/checkins/_meeting_plan.html"
+    return [_said(page, plan=plan, day_name=name) for name in ("Today", "")]
+
+
+def _said(template: str, **context: Any) -> str:
+    text = unescape(strip_tags(render_to_string(template, context)))
+    return " ".join(text.split())
+
+
 def _something() -> dict[str, str]:
     return {
         "title": settings.SITE_NAME,
@@ -72,14 +164,14 @@ def _pages() -> list[str]:
     numbers = (page.number for page in learn_catalog().pages)
     learn = (reverse("learn_page", args=[number]) for number in numbers)
     now = (reverse(name) for name in ("now", "now_alone", "now_ride"))
-    return [reverse("help"), *now, reverse("learn"), *learn]
+    return [reverse("help"), *now, reverse("learn"), *learn, reverse("offline_checkin")]
 
 
 def _files() -> list[str]:
     # Not the icon: the browser's frame asks for it, not the page, and Firefox reports an answer of
     # the worker to the frame as an error.
     styles = (f"checkins/css/{name}.css" for name in STYLES)
-    scripts = (f"checkins/js/{name}.js" for name in SCRIPTS)
+    scripts = (f"checkins/{name}.js" for name in SCRIPTS)
     return [static(name) for name in (*styles, *scripts)]
 
 

@@ -26,6 +26,7 @@ from tests.breaks.learning import LEARNING_BREAKS
 from tests.breaks.mail import ADDRESS_BREAKS, OUTBOX_BREAKS, WORKER_BREAKS
 from tests.breaks.my_days import MY_DAYS_BREAKS
 from tests.breaks.now import NOW_BREAKS
+from tests.breaks.offline import OFFLINE_BREAKS
 from tests.breaks.outcomes import OUTCOME_BREAKS
 from tests.breaks.pages_aside import ASIDE_BREAKS
 from tests.breaks.paper import PAPER_BREAKS
@@ -68,6 +69,7 @@ BREAKS = [
     *NOTE_BREAKS,
     *MY_DAYS_BREAKS,
     *NOW_BREAKS,
+    *OFFLINE_BREAKS,
     *PAPER_BREAKS,
     *PROMISE_BREAKS,
     *PUSH_BREAKS,

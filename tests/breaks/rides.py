@@ -82,7 +82,7 @@ RIDE_BREAKS = [
     Break(
         name="the end of a ride waits for the database",
         path="checkins/middleware/routes.py",
-        old="path.startswith(PUBLIC_PATHS) and path != OWN_BELOW_PUBLIC",
+        old="path.startswith(PUBLIC_PATHS) and path not in OWN_BELOW_PUBLIC",
         new="path.startswith(PUBLIC_PATHS)",
         run=(f"{VIEWS}::test_the_end_waits_for_the_database_as_other_pages_do",),
     ),

@@ -72,6 +72,7 @@ SIGNED_OUT = (
         "/now/",
         "/now/alone/",
         "/now/ride/",
+        "/check-in/offline/",
         "/account/login/",
         "/account/signup/",
         "/nowhere/",

@@ -16,7 +16,7 @@ from tests.factories import make_contact
 
 LEARN = [reverse("learn_page", args=[page.number]) for page in learn_catalog().pages]
 NOW = [reverse(name) for name in ("now", "now_alone", "now_ride")]
-PAGES = [reverse("help"), *NOW, reverse("learn"), *LEARN]
+PAGES = [reverse("help"), *NOW, reverse("learn"), *LEARN, reverse("offline_checkin")]
 KEPT = """async () => {
   const found = [];
   for (const name of await caches.keys())

@@ -155,6 +155,7 @@ BUDGETS: dict[str, tuple[int, Callable[[Client], HttpResponse]]] = {
     "help": (3, lambda client: client.get(reverse("help"))),
     "right now": (5, lambda client: client.get(reverse("now"))),  # a plan was saved above
     "the ten minutes": (5, lambda client: client.get(reverse("now_ride"))),
+    "kept for offline": (8, lambda client: client.get(reverse("offline_own"))),
     "tell us": (4, lambda client: client.get(reverse("safety_notes"))),
 }
 

@@ -12,6 +12,7 @@ from checkins.views.offline import _signed_out
 from tests.words import denied_outside
 
 NOW = ("/now/", "/now/alone/", "/now/ride/")
+SHELL = reverse("offline_checkin")
 WORKER = reverse("offline_worker")
 
 
@@ -44,7 +45,7 @@ def test_it_keeps_help_learn_and_what_they_are_drawn_with(client: Client) -> Non
 
     numbers = [page.number for page in learn_catalog().pages]
     learn = [reverse("learn_page", args=[number]) for number in numbers]
-    assert _listed(script, "PAGES") == ["/help/", *NOW, "/learn/", *learn]
+    assert _listed(script, "PAGES") == ["/help/", *NOW, "/learn/", *learn, SHELL]
     needed = {
         address
         for page in _listed(script, "PAGES")
@@ -64,7 +65,7 @@ def test_every_file_it_keeps_is_there(client: Client, db: None) -> None:
 
 
 def test_its_name_is_made_of_what_a_signed_out_reader_gets(client: Client) -> None:
-    for address in ("/help/", *NOW[:2], "/learn/", "/learn/7/"):
+    for address in ("/help/", *NOW[:2], "/learn/", "/learn/7/", SHELL):
         assert _signed_out(address) == client.get(address).content
 
 

@@ -89,6 +89,7 @@ def test_without_a_second_factor_home_leads_to_enrollment(
         "now_alone",
         "now_ride",
         "learn",
+        "offline_checkin",
         "offline_worker",
         "offline_manifest",
         "keep",

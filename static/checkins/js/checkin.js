@@ -2,7 +2,7 @@
 const form = document.querySelector("[data-checkin]");
 const lines = [...form.querySelectorAll("[data-line]")];
 const bulk = form.querySelector("[data-bulk]");
-const count = form.querySelector("[data-count]");
+const counts = [...form.querySelectorAll("[data-count]")];
 
 const chosen = (line) => line.querySelector("input[type=radio]:checked");
 const nameOf = (line) => line.querySelector("input[type=radio]").name;
@@ -16,7 +16,10 @@ function mark(name, on) {
 }
 
 function recount() {
-  if (count) count.textContent = counted.filter(chosen).length;
+  for (const count of counts) {
+    const page = count.closest("[data-page]") ?? form; // without a network, all pages stand in one form
+    count.textContent = counted.filter((line) => page.contains(line) && chosen(line)).length;
+  }
 }
 
 function clear(line) {
@@ -30,7 +33,7 @@ function clear(line) {
 function fill() {
   for (const line of lines) {
     const none = line.querySelector("[data-none]");
-    if (!none || chosen(line)) continue;
+    if (!none || chosen(line) || line.closest("[hidden]")) continue;
     none.checked = true;
     mark(none.name, true);
   }

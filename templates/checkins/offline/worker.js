@@ -1,11 +1,15 @@
-{% autoescape off %}// Keeps Help, Right now and Learn, as they are signed out, for a time without a network. Nothing else is kept:
-// what is asked for with a session goes to the server and is never put into a cache. It shows what is pushed, too.
+{% autoescape off %}// Keeps Help, Right now, Learn and an empty check-in, as they are signed out, for a time without a network. Nothing
+// else is kept: what is asked for with a session goes to the server and is never put into a cache. It shows what is
+// pushed, too, and sends what waits on the phone.
 const KEPT = "public-{{ version }}";
 const PAGES = {{ pages }};
 const FILES = {{ files }};
 const PATIENCE_MS = 4000;
+const LONG_MS = 8000; // for a page that holds more than the one that is kept
+const CHECKIN = /^\/check-in\/(\d{4}-\d\d-\d\d\/(quick\/)?\d\/)?$/;
 // What a notification says if the push cannot be read: a browser asks for one, whatever comes.
-const SOMETHING = {{ something }};
+self.SOMETHING = {{ something }};
+importScripts(...{{ scripts }});
 
 async function keepAll() {
   const cache = await caches.open(KEPT);
@@ -31,8 +35,8 @@ async function kept(address) {
   return cache.match(address, { ignoreVary: true });
 }
 
-function afterAWhile() {
-  return new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
+function afterAWhile(patience = PATIENCE_MS) {
+  return new Promise((resolve) => setTimeout(resolve, patience));
 }
 
 // A connection can be up and dead: after a while the kept page is better than none.
@@ -43,13 +47,32 @@ async function page(request, address) {
   return (await kept(address)) ?? answer;
 }
 
-// Any other page that cannot be had: Right now, which works without a network, and says so.
-async function elsewhere(request) {
+// Any other page that cannot be had: the empty check-in in place of one of the check-in's, else Right now. Both work
+// without a network, and say so.
+async function instead(pathname) {
+  const now = await kept("{{ instead }}");
+  return CHECKIN.test(pathname) ? ((await kept("{{ checkin }}")) ?? now) : now;
+}
+
+async function elsewhere(request, pathname) {
+  const answer = fetch(request);
+  const found = answer.catch(() => undefined);
+  const first = await (CHECKIN.test(pathname) ? Promise.race([found, afterAWhile(LONG_MS)]) : found);
+  return first ?? (await instead(pathname)) ?? answer;
+}
+
+// What was typed and could not be sent: a page of the check-in waits in the queue, another form may be a draft.
+async function post(request, pathname) {
+  const copy = request.clone();
+  const again = request.clone();
   try {
-    return await fetch(request);
+    const answer = await fetch(request);
+    if (answer.status < 400) self.unsent?.sent(copy);
+    return answer;
   } catch (lost) {
-    const now = await kept("{{ instead }}");
-    if (now) return now;
+    const failed = (await self.lostPage.failed(copy)) ?? (await self.unsent?.failed(again));
+    const page = failed ?? (await instead(pathname));
+    if (page) return page;
     throw lost;
   }
 }
@@ -58,54 +81,27 @@ async function file(request, address) {
   return (await kept(address)) ?? fetch(request);
 }
 
-// Only what is expected is read, so that no push shows or opens anything else.
-function told(data) {
-  try {
-    const { title, body, path, tag, renotify } = data.json();
-    const texts = [title, body, path, tag];
-    if (!texts.every((text) => typeof text === "string" && text)) return SOMETHING;
-    return { title, body, path, tag, renotify: renotify === true };
-  } catch {
-    return SOMETHING;
-  }
-}
-
-function notify(data) {
-  const { title, body, path, tag, renotify } = told(data);
-  return self.registration.showNotification(title, { body, tag, renotify, data: { path } });
-}
-
-// A path of this site, else its first page.
-function ownAddress(path) {
-  const { origin } = self.location;
-  const isPath = typeof path === "string" && path.startsWith("/") && !path.startsWith("//");
-  const address = isPath ? new URL(path, origin) : undefined;
-  return address?.origin === origin ? address : new URL("/", origin);
-}
-
-// A page that is open may hold something half written: it is shown, or left as it is.
-async function open(path) {
-  const { href } = ownAddress(path);
-  const pages = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
-  const page = pages.find((one) => one.url.split("#")[0] === href);
-  return page ? page.focus() : self.clients.openWindow(href);
-}
-
-self.addEventListener("push", (event) => event.waitUntil(notify(event.data)));
-self.addEventListener("notificationclick", (event) => {
-  event.notification.close();
-  event.waitUntil(open(event.notification.data?.path));
+// A browser that can sends what waits as soon as there is a network, with no page open.
+self.addEventListener("sync", (event) => {
+  if (event.tag === "pages") event.waitUntil(self.sending.send());
 });
 self.addEventListener("install", (event) => event.waitUntil(keepAll()));
 self.addEventListener("activate", (event) => event.waitUntil(dropOlder()));
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
-  if (request.method !== "GET" || origin !== self.location.origin) return;
+  if (origin !== self.location.origin) return;
+  if (request.method === "POST") {
+    // A file is handed on as it is.
+    const isForm = request.headers.get("Content-Type")?.startsWith("application/x-www-form-urlencoded");
+    if (request.mode === "navigate" && isForm) event.respondWith(post(request, pathname));
+    return;
+  }
+  if (request.method !== "GET") return;
   if (request.mode === "navigate" && PAGES.includes(pathname)) {
     event.respondWith(page(request, pathname));
   } else if (request.mode === "navigate") {
-    event.respondWith(elsewhere(request));
+    event.respondWith(elsewhere(request, pathname));
   } else if (FILES.includes(pathname)) {
     event.respondWith(file(request, pathname));
   }

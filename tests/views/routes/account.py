@@ -63,6 +63,7 @@ WHILE_ENROLLING = {
         "now_ride",
         "learn",
         "learn_page",
+        "offline_checkin",
         "offline_worker",
         "offline_manifest",
         "keep",

@@ -96,7 +96,7 @@ ROWS: dict[str, Row] = {
     **dict.fromkeys(
         (
             *("help", "now", "now_alone", "now_ride", "learn", "learn_page", "offline_worker"),
-            "offline_manifest",
+            *("offline_checkin", "offline_manifest"),
             *("keep", "health_live", "health_ready"),
         ),
         Row(EVERYBODY, 200),
@@ -118,6 +118,7 @@ ROWS: dict[str, Row] = {
         ),
     ),
     "checkins": Row(PEOPLE, 200),
+    "offline_own": Row(PEOPLE, 200),
     # The day of another person is an empty day of the actor's own.
     "checkins_page": Row(PEOPLE, 200, 302, STEPS, things={Thing.FOREIGN: 0}),
     "checkins_quick": Row(PEOPLE, 200, 302, QUICK_STEPS, things={Thing.FOREIGN: 0}),
