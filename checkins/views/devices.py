@@ -6,7 +6,7 @@ from allauth.account.internal.flows.login import perform_login, record_authentic
 from allauth.account.models import Login
 from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -89,7 +89,7 @@ def read(request: UserRequest) -> HttpResponse:
     """Put away what was said of new devices."""
     refuse_fields(request)
     know_them(by=request.user, session_hash=_sign_in(request), at=timezone.now())
-    return redirect("home")
+    return said(request, "Okay. You find your devices in your settings.", "home")
 
 
 @require_safe
