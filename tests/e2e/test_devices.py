@@ -30,12 +30,13 @@ LONG_UNUSED = """async (owner) => {
 }"""
 # A file that Home alone is drawn with: a page after sign-out does not fetch it again.
 IS_CACHED = """async (path) => {
-  const answer = await fetch(path, { cache: "only-if-cached", mode: "same-origin" }).catch(() => null);
-  return Boolean(answer?.ok);
+  const how = { cache: "only-if-cached", mode: "same-origin" };
+  return Boolean((await fetch(path, how).catch(() => null))?.ok);
 }"""
 WORKERS = "navigator.serviceWorker.getRegistrations().then((found) => found.length)"
 NOBODY_SAYS = """const ask = fetch;
-fetch = (what, ...more) => (String(what).endsWith("/known/") ? Promise.reject() : ask(what, ...more));"""
+fetch = (what, ...more) =>
+  String(what).endsWith("/known/") ? Promise.reject() : ask(what, ...more);"""
 CHECK = "self.known.check()"
 
 # A phone that keeps Help for later.

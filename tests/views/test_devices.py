@@ -9,15 +9,16 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from checkins.forms.locking import LOCKED
+from checkins.forms.locking import LOCKED, lock
 from checkins.middleware.devices import KNOWN_HERE
 from checkins.models import AuditEvent, Device, PushSubscription, User
 from checkins.models.devices import NOT_LEARNED
 from checkins.services.mail.account_mails import send_account_mails
+from checkins.templatetags.devices import devices_to_tell_of
 from tests.conftest import NOON
 from tests.factories import PASSWORD, make_address, make_device, make_person, make_subscription
 from tests.mailbox import Mailbox
-from tests.pages import main_of, words_of
+from tests.pages import words_of
 
 ANDROID = "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 Chrome/126.0.0.0 Safari/537.36"
 WINDOWS = "Mozilla/5.0 (Windows NT 10.0; rv:127.0) Gecko/20100101 Firefox/127.0"
@@ -237,10 +238,11 @@ def test_a_new_device_is_told_of_by_mail_and_on_the_others(
     assert NEWS not in words_of(phone.get("/"))
 
 
-def test_a_locked_page_tells_of_no_device(person: User, phone: Client) -> None:
+def test_a_locked_session_tells_of_no_device(person: User, phone: Client) -> None:
     make_device(person)
-    session = phone.session
-    session[LOCKED] = NOON.timestamp()
-    session.save()
+    request = phone.get("/").wsgi_request
+    assert devices_to_tell_of({"request": request})
 
-    assert NEWS not in main_of(phone.get("/"))
+    lock(request, at=NOON)
+
+    assert devices_to_tell_of({"request": request}) == []
