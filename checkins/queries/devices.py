@@ -17,7 +17,11 @@ from checkins.queries.day_names import month_day, on_short_day, short_day
 
 @dataclass(frozen=True, slots=True)
 class ListedDevice:
-    """A line of the list. ``is_in`` is None where a sign-in has not been seen for a long time."""
+    """A line of the list.
+
+    ``is_in`` is None where a sign-in has not been seen since devices note theirs. ``since`` is the
+    day of the first one, "" if it is the day of the last use as well.
+    """
 
     id: UUID
     label: str
@@ -56,7 +60,7 @@ def _listed(
     return ListedDevice(
         id=row.pk,
         label=row.label,
-        since=short_day(made, today),
+        since="" if made == used else short_day(made, today),
         used=on_short_day(used, today),
         is_here=bool(session_hash) and row.session_hash == session_hash,
         is_in=None if row.session_hash == NOT_LEARNED else _is_in(row, account, open_hashes),

@@ -70,13 +70,14 @@ def laptop(person: User, phone: Client) -> Client:
 def test_the_list_says_which_is_which_and_what_is_signed_in(
     person: User, phone: Client, laptop: Client
 ) -> None:
-    make_device(person, label="Safari on iPhone", session_hash="")
+    before = timezone.now() - timedelta(days=40)
+    make_device(person, label="Safari on iPhone", session_hash="", made_at=before)
 
     said = words_of(laptop.get(LIST))
 
     assert "Firefox on Windows This device Signed in." in said
-    assert "Chrome on Android Signed in. Last used today. First used today. Unsent answers" in said
-    assert "Safari on iPhone Signed out. Last used today." in said
+    assert "Chrome on Android Signed in. Last used today. Unsent answers" in said
+    assert "Safari on iPhone Signed out. Last used today. Known since" in said
     assert WINDOWS not in str(list(Device.objects.values()))
 
 
