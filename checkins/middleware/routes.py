@@ -25,7 +25,7 @@ NO_SESSION_ASKED = {
     *("help", "now", "now_alone", "now_ride", "learn", "learn_page", "offline_worker"),
     *("offline_checkin", "offline_manifest", "health_live", "health_ready", "metrics"),
     *("api_metadata", "api_patients", "api_patient", "api_everything", "api_questionnaire"),
-    "api_absent",
+    *("api_absent", "devices_known"),
 }
 
 

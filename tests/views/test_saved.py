@@ -81,6 +81,7 @@ AT_THE_TOP = {
     *("reminders", "reminders_pause", "reminders_go_on", "marks", "clients_label"),
     *("hours", "telling_answer", "counting", "counting_stop", "erasures", "erasures_keep"),
     *("renewals_let_end", "pages_aside_drop"),
+    *("devices_read", "devices_sign_out", "devices_sign_out_all"),
 }
 # Where it answers, its button is on the page: test_words_of_a_day.py.
 ELSEWHERE = {"checkins_reached_out"}
