@@ -14,12 +14,14 @@ PUBLIC_PATHS = (
     "/app.webmanifest",
     "/health/",
     "/metrics",
+    "/unsent/",
 )
 OWN_BELOW_PUBLIC = "/now/ride/end/"  # a person's own page, which asks for the database
 # These pages work without the database, so their session is not read.
 NO_SESSION_ASKED = {
     *("help", "now", "now_alone", "now_ride", "learn", "learn_page", "offline_worker"),
     *("offline_manifest", "health_live", "health_ready", "metrics"),
+    "form_drafts_unsent",
     *("api_metadata", "api_patients", "api_patient", "api_everything", "api_questionnaire"),
     "api_absent",
 }

@@ -20,8 +20,11 @@ from checkins.catalog.learn import learn_catalog
 from checkins.services.mail.writing import something_said
 from checkins.views.access import kept_by_nobody_signed_in
 
+GROUND = "#f3f5f4"  # behind every page, as static/checkins/css/tokens.css has it
 STYLES = ("tokens", "layout", "parts", "learn", "checkin", "now", "print")
-SCRIPTS = ("offline", "ride")
+SCRIPTS = ("offline", "ride", "pocket", "store", "known", "unsent_page")
+STORE = "checkins/vendor/idb-8.0.4.js"  # what is kept on the phone is read through it
+UNSENT = (STORE, "checkins/js/store.js", "checkins/js/unsent.js")  # read by the worker
 DIGEST_LENGTH = 16
 
 
@@ -34,6 +37,7 @@ def worker(request: HttpRequest) -> HttpResponse:
         "files": json.dumps(_files()),
         "instead": reverse("now"),
         "something": json.dumps(_something()),
+        "unsent": json.dumps([static(name) for name in UNSENT]),
     }
     kind = "text/javascript; charset=utf-8"
     response = render(request, "checkins/offline/worker.js", context, content_type=kind)
@@ -46,17 +50,30 @@ def manifest(request: HttpRequest) -> HttpResponse:
 
     An iPhone shows notifications of such a site alone.
     """
-    icon = {"src": static("checkins/icons/icon-512.png"), "sizes": "512x512", "type": "image/png"}
     read = {
+        "id": reverse("home"),
         "name": settings.SITE_NAME,
         "short_name": settings.SITE_NAME,
         "start_url": reverse("home"),
         "scope": reverse("home"),
         "display": "standalone",
-        "icons": [icon],
+        "background_color": GROUND,
+        "theme_color": GROUND,
+        "icons": [_icon("icon-192", 192), _icon("icon-512", 512), _icon("maskable-512", 512)],
+        "shortcuts": [
+            {"name": "Right now", "url": reverse("now"), "icons": [_icon("icon-192", 192)]},
+            {"name": "Check in", "url": reverse("checkins"), "icons": [_icon("icon-192", 192)]},
+        ],
     }
     response = JsonResponse(read, content_type="application/manifest+json")
     return kept_by_nobody_signed_in(response, None)
+
+
+def _icon(name: str, pixels: int) -> dict[str, str]:
+    purpose = "maskable" if name.startswith("maskable") else "any"
+    source = static(f"checkins/icons/{name}.png")
+    kind = {"sizes": f"{pixels}x{pixels}", "type": "image/png", "purpose": purpose}
+    return {"src": source, **kind}
 
 
 def _something() -> dict[str, str]:
@@ -72,7 +89,8 @@ def _pages() -> list[str]:
     numbers = (page.number for page in learn_catalog().pages)
     learn = (reverse("learn_page", args=[number]) for number in numbers)
     now = (reverse(name) for name in ("now", "now_alone", "now_ride"))
-    return [reverse("help"), *now, reverse("learn"), *learn]
+    unsent = reverse("form_drafts_unsent")
+    return [reverse("help"), unsent, *now, reverse("learn"), *learn]
 
 
 def _files() -> list[str]:
@@ -80,7 +98,7 @@ def _files() -> list[str]:
     # the worker to the frame as an error.
     styles = (f"checkins/css/{name}.css" for name in STYLES)
     scripts = (f"checkins/js/{name}.js" for name in SCRIPTS)
-    return [static(name) for name in (*styles, *scripts)]
+    return [static(name) for name in (*styles, *scripts, STORE)]
 
 
 @cache

@@ -1,5 +1,6 @@
 {% autoescape off %}// Keeps Help, Right now and Learn, as they are signed out, for a time without a network. Nothing else is kept:
 // what is asked for with a session goes to the server and is never put into a cache. It shows what is pushed, too.
+importScripts(...{{ unsent }});
 const KEPT = "public-{{ version }}";
 const PAGES = {{ pages }};
 const FILES = {{ files }};
@@ -54,6 +55,19 @@ async function elsewhere(request) {
   }
 }
 
+// A form that no server gets is kept on this phone, and its person is led to a page that says so.
+async function sent(event) {
+  const spare = event.request.clone();
+  let answer;
+  try {
+    answer = await fetch(event.request);
+  } catch {
+    return self.unsent.failed(spare);
+  }
+  if (answer.status < 400) event.waitUntil(self.unsent.sent(spare));
+  return answer;
+}
+
 async function file(request, address) {
   return (await kept(address)) ?? fetch(request);
 }
@@ -101,6 +115,8 @@ self.addEventListener("activate", (event) => event.waitUntil(dropOlder()));
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
+  const isForm = request.method === "POST" && request.mode === "navigate";
+  if (isForm && origin === self.location.origin) event.respondWith(sent(event));
   if (request.method !== "GET" || origin !== self.location.origin) return;
   if (request.mode === "navigate" && PAGES.includes(pathname)) {
     event.respondWith(page(request, pathname));
