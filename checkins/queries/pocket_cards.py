@@ -1,4 +1,4 @@
-"""What a person's pocket card holds: whom to call, and two parts of their plan if they want those."""
+"""What a person's pocket card holds: whom to call, and two parts of their plan if they wish."""
 
 from typing import Any
 

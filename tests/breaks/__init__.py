@@ -28,6 +28,7 @@ from tests.breaks.my_days import MY_DAYS_BREAKS
 from tests.breaks.now import NOW_BREAKS
 from tests.breaks.outcomes import OUTCOME_BREAKS
 from tests.breaks.paper import PAPER_BREAKS
+from tests.breaks.pocket_cards import POCKET_BREAKS
 from tests.breaks.promises import PROMISE_BREAKS
 from tests.breaks.push import PUSH_BREAKS
 from tests.breaks.rates import RATE_BREAKS
@@ -48,6 +49,7 @@ from tests.breaks.weeks import WEEK_BREAKS
 BREAKS = [
     *CONSENT_BREAKS,
     *TREND_BREAKS,
+    *POCKET_BREAKS,
     *SYSTEM_BREAKS,
     *SMALL_STEP_BREAKS,
     *CASELOAD_BREAKS,

@@ -71,6 +71,7 @@ SIGNED_OUT = (
         "/now/",
         "/now/alone/",
         "/now/ride/",
+        "/unsent/",
         "/account/login/",
         "/account/signup/",
         "/nowhere/",
@@ -122,6 +123,7 @@ def _pages_of_days(days: list[date], contact: UUID) -> list[str]:
         "/people/",
         "/people/add/",
         "/people/text/",
+        "/pocket/",
     ]
     own += [
         "/settings/",

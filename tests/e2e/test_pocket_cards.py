@@ -7,9 +7,6 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from checkins.models import User
-from tests.e2e.conftest import PHONE
-from tests.e2e.faults import faults
-from tests.e2e.signing_in import sign_in_by_password
 from tests.factories import make_contact, make_person, make_plan
 
 REASON, WALK = "Zq my daughter", "Zq walk to the lake"
@@ -43,9 +40,7 @@ pytestmark = pytest.mark.browser_context_args(service_workers="allow")
 
 
 @pytest.fixture
-def maria(
-    context: BrowserContext, sign_in_to: Callable[[BrowserContext, User], None]
-) -> Page:
+def maria(context: BrowserContext, sign_in_to: Callable[[BrowserContext, User], None]) -> Page:
     """The phone of a person with two people and a plan, at the page of the card."""
     person = make_person()
     make_contact(person, name="Maria Zqlast", number="608-555-0188")
@@ -110,7 +105,7 @@ def test_a_card_goes_when_it_is_taken_off_or_unused_for_30_days(maria: Page) -> 
     page.wait_for_timeout(500)
 
     expect(page.locator("[data-pocket-card]")).to_be_hidden()
-    assert page.evaluate("async () => (await indexedDB.databases()).length") == 0
+    assert page.evaluate(STORED) == {"things": [], "extractable": []}
     page.context.set_offline(False)
     page.goto("/pocket/")
     keep(page)

@@ -65,6 +65,7 @@ WHILE_ENROLLING = {
         "learn_page",
         "offline_worker",
         "offline_manifest",
+        "form_drafts_unsent",
         "keep",
         "health_live",
         "health_ready",

@@ -97,6 +97,7 @@ ROWS: dict[str, Row] = {
         (
             *("help", "now", "now_alone", "now_ride", "learn", "learn_page", "offline_worker"),
             "offline_manifest",
+            "form_drafts_unsent",
             *("keep", "health_live", "health_ready"),
         ),
         Row(EVERYBODY, 200),
