@@ -145,7 +145,7 @@ BUDGETS: dict[str, tuple[int, Callable[[Client], HttpResponse]]] = {
     "bring": (6, lambda client: client.get(reverse("take_along_bring"))),
     "keeping": (4, lambda client: client.get(reverse("retention"))),
     "erasing": (2, lambda client: client.get(reverse("erasures"))),
-    "pocket card": (5, lambda client: client.get(POCKET_CARD)),
+    "pocket card": (4, lambda client: client.get(POCKET_CARD)),
     "people": (4, lambda client: client.get(reverse("contacts"))),
     "learn": (2, lambda client: client.get(reverse("learn_page", args=[7]))),
     "breaks": (4, lambda client: client.get(reverse("breaks"))),
