@@ -59,7 +59,7 @@ def _accounts() -> UserQuerySet:
     It holds no row: what is asked of it is asked of a copy.
     """
     accounts: UserQuerySet = User.objects.with_second_factor().with_confirmed_address()
-    return accounts
+    return accounts.with_new_device()
 
 
 class SignInBackend(AuthenticationBackend):

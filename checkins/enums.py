@@ -503,6 +503,7 @@ class AccountMailKind(models.TextChoices):
     TRIED = "tried", "There were many tries to sign in"
     GOING = "going", "Your account will be erased"
     GONE = "gone", "Your account is erased"
+    NEW_DEVICE = "new_device", "A new device signed in"
 
 
 class TryKind(models.TextChoices):

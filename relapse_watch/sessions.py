@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.sessions.backends import db
 from django.utils import timezone
 
-from checkins.services.push import follow_sign_in
+from checkins.services.devices_afar import follow_sign_in
 
 
 def stored_key(session_key: str) -> str:
@@ -45,7 +45,7 @@ class SessionStore(db.SessionStore):
             super().delete(stored_key(key))
 
     def cycle_key(self) -> None:
-        """Give the session another key. Notifications of its sign-in stay its own."""
+        """Give the session another key. Its sign-in's device and notifications stay its own."""
         before = self.session_key
         super().cycle_key()
         if before:

@@ -58,6 +58,7 @@ from checkins.models import (
     CountingConsent,
     CravingEpisode,
     DailyCheckin,
+    Device,
     DeviceLink,
     KeptStep,
     Notice,
@@ -204,6 +205,14 @@ def make_device_link(account: User, *, at: datetime | None = None) -> str:
     mail.values_text = json.dumps({"address": account.email})
     device_letter(mail, moment)
     return str(DeviceLink.objects.get(pk=mail.pk).token)
+
+
+def make_device(account: User, *, at: datetime | None = None, **fields: Any) -> Device:
+    """Let an account have signed in elsewhere, where no session of it goes on."""
+    moment = at or timezone.now()
+    values = {"token_hash": uuid.uuid4().hex, "session_hash": "elsewhere", "made_at": moment}
+    values |= {"label": "Chrome on Android", "used_at": moment, "is_news": True, **fields}
+    return Device.objects.create(account=account, **values)
 
 
 def make_subscription(

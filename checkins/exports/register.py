@@ -114,7 +114,10 @@ REGISTER: Mapping[str, Listed] = {
     "device.account": WHOSE,
     "device.token_hash": Listed(left_out="tells a browser that signed in before"),
     "device.made_at": Listed("account.devices.first_used_at"),
-    "device.used_at": Listed("account.devices.last_signed_in_at"),
+    "device.used_at": Listed("account.devices.last_used_at"),
+    "device.label": Listed("account.devices.browser"),
+    "device.session_hash": Listed(left_out="tells the session of its sign-in"),
+    "device.is_news": Listed(left_out="is whether the other devices are still to say it is new"),
     "devicelink.account": WHOSE,
     **{
         f"devicelink.{name}": Listed(left_out="is a link that works for 15 minutes")

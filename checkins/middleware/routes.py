@@ -23,7 +23,7 @@ NO_SESSION_ASKED = {
     *("offline_manifest", "health_live", "health_ready", "metrics"),
     "form_drafts_unsent",
     *("api_metadata", "api_patients", "api_patient", "api_everything", "api_questionnaire"),
-    "api_absent",
+    *("api_absent", "devices_known"),
 }
 
 

@@ -9,10 +9,13 @@ from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from checkins.middleware.devices import GOES_ON, KNOWN_HERE
 from checkins.middleware.kept_forms import end_session
 from checkins.middleware.routes import NO_SESSION_ASKED, Handler, has_session, route_of
 from checkins.models import User
 from checkins.services.addresses import note_use
+from checkins.services.devices import device_cookie, was_forgotten
+from checkins.services.devices_afar import leave_device
 from checkins.services.push import end_here
 
 BEGAN, RENEWED = "began", "renewed"
@@ -48,7 +51,12 @@ def _renew(request: HttpRequest, now: datetime) -> bool:
     longest = int(settings.SESSION_LONGEST.total_seconds())
     if moment - began >= longest:
         return False
+    if KNOWN_HERE not in session:  # it began before devices noted whose sign-in is theirs
+        if was_forgotten(request.user, device_cookie(request), at=now):  # type: ignore[arg-type]
+            return False
+        setattr(request, GOES_ON, True)
     if moment - session.get(RENEWED, 0) >= RENEWED_EVERY.total_seconds():
+        setattr(request, GOES_ON, True)
         session[BEGAN], session[RENEWED] = began, moment
         session.set_expiry(min(settings.SESSION_COOKIE_AGE, began + longest - moment))
         if request.user.email is None:  # type: ignore[union-attr] # it is signed in
@@ -64,6 +72,7 @@ def begin(request: HttpRequest, user: User, **_: Any) -> None:
     """
     now = timezone.now()
     request.session[BEGAN] = request.session[RENEWED] = int(now.timestamp())
+    request.session[KNOWN_HERE] = True
     if user.email is None:
         note_use(account=user, at=now)
 
@@ -74,3 +83,4 @@ def end_notifications(request: HttpRequest, user: User | None, **_: Any) -> None
     if user is not None:
         session_hash = request.session.row_key  # type: ignore[attr-defined] # the project's store
         end_here(by=user, session_hash=session_hash, at=timezone.now())
+        leave_device(by=user, session_hash=session_hash, at=timezone.now())

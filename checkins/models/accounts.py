@@ -64,6 +64,11 @@ class UserQuerySet(models.QuerySet["User"]):
         confirmed = EmailAddress.objects.filter(user=models.OuterRef("pk"), verified=True)
         return self.annotate(has_confirmed_address=models.Exists(confirmed))
 
+    def with_new_device(self) -> Self:
+        """Add ``has_new_device`` to each account, in the same query."""
+        news = User.objects.filter(pk=models.OuterRef("pk"), devices__is_news=True)
+        return self.annotate(has_new_device=models.Exists(news))
+
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)["User"]):  # type: ignore[misc]
     """Creates accounts and stores their e-mail addresses in lower case."""
@@ -116,6 +121,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     has_second_factor: bool = False  # set by with_second_factor(); False without it
     has_confirmed_address: bool = True  # set by with_confirmed_address(); True without it
+    has_new_device: bool = False  # set by with_new_device(); False without it
     objects: ClassVar[UserManager] = UserManager()
 
     USERNAME_FIELD = "email"

@@ -11,6 +11,8 @@ from checkins.models.accounts import User
 from checkins.models.links import link_token
 
 KNOWN_FOR = timedelta(days=400)
+A_BROWSER = "A browser"  # one whose maker or system nobody needs to know
+NOT_LEARNED = "?"  # in place of a sign-in that began before devices noted theirs
 LINK_GOOD_FOR = timedelta(minutes=15)
 
 
@@ -30,11 +32,17 @@ class DeviceQuerySet(models.QuerySet["Device"]):
         """Return the devices that nobody used for so long."""
         return self.filter(used_at__lte=at - KNOWN_FOR)
 
+    def news(self) -> Self:
+        """Return the devices of which the other ones are still to say that they are new."""
+        return self.filter(is_news=True)
+
 
 class Device(models.Model):
     """A browser in which an account signed in. Of its cookie's token only the hash is stored.
 
     It signs nobody in. It gives tries of its own, which a stranger elsewhere cannot use up.
+    ``session_hash`` names the row of its sign-in's session, "" once its owner signed out in it;
+    the session may be over all the same. ``label`` is a browser's name and a system's, no more.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -42,6 +50,9 @@ class Device(models.Model):
     token_hash = models.CharField(max_length=64, unique=True)
     made_at = models.DateTimeField()
     used_at = models.DateTimeField(db_index=True)
+    label = models.CharField(max_length=40, default=A_BROWSER)
+    session_hash = models.CharField(max_length=64, blank=True, db_index=True)
+    is_news = models.BooleanField(default=False)
 
     objects = DeviceQuerySet.as_manager()
 

@@ -1,11 +1,15 @@
-"""Known devices: browsers that signed in before, and the links by which a new one gets in."""
+"""Known devices: browsers that signed in before, and the links by which a new one gets in.
+
+What an owner sees of them, and ends from afar, is in ``devices_afar``.
+"""
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from allauth.account.internal.userkit import filter_users_by_email
 from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest
@@ -14,11 +18,14 @@ from checkins.enums import AccountMailKind
 from checkins.models import Device, DeviceLink, User
 from checkins.models.devices import LINK_GOOD_FOR
 from checkins.services import audit
+from checkins.services.browsers import label_of
 from checkins.services.invitations import token_hash
 from checkins.services.mail.account_mails import queue_account_mail
+from checkins.services.mail.erasures import confirmed_addresses
 from checkins.services.tries import LINKS, MAILS, forget_tries, of_address, take_try
 
 MOST_TOKENS, BETWEEN = 4, "."  # of several accounts that share a browser
+NEWS_GOOD_FOR = timedelta(days=7)
 
 
 class DeviceLinkOverError(Exception):
@@ -30,6 +37,11 @@ def device_cookie(request: HttpRequest) -> str:
     return str(request.COOKIES.get(settings.DEVICE_COOKIE_NAME, ""))
 
 
+def cookie_hashes(cookie: str) -> list[str]:
+    """Return the hashes of the tokens in a browser's cookie of devices."""
+    return [token_hash(token) for token in _tokens(cookie)]
+
+
 def tries_key(account: User, cookie: str, *, at: datetime) -> str:
     """Return the key of the account's tries in this browser, once it is known whose they are."""
     device = device_of(account, cookie, at=at)
@@ -38,7 +50,7 @@ def tries_key(account: User, cookie: str, *, at: datetime) -> str:
 
 def device_of(account: User, cookie: str, *, at: datetime) -> Device | None:
     """Return the account's device whose token the browser's cookie holds, None if there is none."""
-    hashes = [token_hash(token) for token in _tokens(cookie)]
+    hashes = cookie_hashes(cookie)
     if not hashes:
         return None
     devices = Device.objects.visible_to(account).known_at(at)
@@ -51,7 +63,7 @@ def device_for(address: str, cookie: str, *, at: datetime) -> Device | None:
     It is sought by the cookie, so that a stranger is answered after the same queries, whoever the
     address belongs to. Nobody else's device counts: its tries would be tries at another's password.
     """
-    hashes = [token_hash(token) for token in _tokens(cookie)]
+    hashes = cookie_hashes(cookie)
     if not hashes:
         return None
     is_main = Q(account__email__iexact=address)
@@ -65,20 +77,73 @@ def device_for(address: str, cookie: str, *, at: datetime) -> Device | None:
 
 
 @transaction.atomic
-def know_device(*, account: User, cookie: str, at: datetime) -> str:
+def know_device(
+    *, account: User, cookie: str, at: datetime, session_hash: str = "", user_agent: str = ""
+) -> str:
     """Note that the account signed in in this browser; return the cookie that it holds from now on.
 
-    Each account has a token of its own, that nobody knew before.
+    Each account has a token of its own, that nobody knew before. Beside a device that it knows,
+    a new one is told of. A sign-in that this one takes the place of is over: its session goes.
     """
     device = device_of(account, cookie, at=at)
     if device is not None:
-        Device.objects.filter(pk=device.pk).update(used_at=at)
+        Session.objects.filter(pk=device.session_hash).exclude(pk=session_hash).delete()
+        _note(device, at=at, session_hash=session_hash, user_agent=user_agent)
         audit.record(action="device_used", about=account, by=account, at=at)
         return cookie
-    token = secrets.token_urlsafe(32)
-    Device.objects.create(account=account, token_hash=token_hash(token), made_at=at, used_at=at)
+    device, after = _make_device(account, cookie, at=at)
+    _note(device, at=at, session_hash=session_hash, user_agent=user_agent)
     audit.record(action="device_known", about=account, by=account, at=at)
-    return BETWEEN.join([token, *_tokens(cookie)][:MOST_TOKENS])
+    if Device.objects.visible_to(account).known_at(at).exclude(pk=device.pk).exists():
+        _say_it_is_new(device, at=at)
+    return after
+
+
+@transaction.atomic
+def keep_device(
+    *, account: User, cookie: str, at: datetime, session_hash: str, user_agent: str
+) -> str:
+    """Note the device of a session that goes on; return the cookie that it holds from now on.
+
+    No audit row, and no word of a new device: nobody signed in.
+    """
+    device, after = device_of(account, cookie, at=at), cookie
+    if device is None:
+        device, after = _make_device(account, cookie, at=at)
+    _note(device, at=at, session_hash=session_hash, user_agent=user_agent)
+    return after
+
+
+def was_forgotten(account: User, cookie: str, *, at: datetime) -> bool:
+    """Return whether a browser that knew accounts does not know this one: it was signed out."""
+    return bool(_tokens(cookie)) and device_of(account, cookie, at=at) is None
+
+
+def _make_device(account: User, cookie: str, *, at: datetime) -> tuple[Device, str]:
+    token = secrets.token_urlsafe(32)
+    device = Device.objects.create(
+        account=account, token_hash=token_hash(token), made_at=at, used_at=at
+    )
+    return device, BETWEEN.join([token, *_tokens(cookie)][:MOST_TOKENS])
+
+
+def _note(device: Device, *, at: datetime, session_hash: str, user_agent: str) -> None:
+    device.label, device.session_hash, device.used_at = label_of(user_agent), session_hash, at
+    device.save(update_fields=["label", "session_hash", "used_at"])
+
+
+def _say_it_is_new(device: Device, *, at: datetime) -> None:
+    Device.objects.filter(pk=device.pk).update(is_news=True)
+    for address in confirmed_addresses(device.account):
+        queue_account_mail(
+            AccountMailKind.NEW_DEVICE,
+            address,
+            at=at,
+            good_for=NEWS_GOOD_FOR,
+            account=device.account,
+            label=device.label,
+            signed_in_at=at.isoformat(),
+        )
 
 
 @transaction.atomic

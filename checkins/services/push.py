@@ -6,14 +6,13 @@ from contextlib import suppress
 from datetime import datetime
 from hashlib import sha256
 
-from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
-from django.utils.crypto import constant_time_compare
 
 from checkins.delivery.push import are_push_keys, is_push_address
 from checkins.models import PushSubscription, User
 from checkins.models.sealed import UNOPENED
+from checkins.queries.devices import open_sign_ins
 from checkins.services import audit
 from checkins.services.turns import take_account_turn
 
@@ -71,16 +70,17 @@ def end_here(*, by: User, session_hash: str, at: datetime) -> None:
 
 
 @transaction.atomic
+def end_sign_ins(*, of: User, session_hashes: Iterable[str], by: User | None, at: datetime) -> None:
+    """End the notifications of sign-ins of an account that are ended from afar."""
+    own = PushSubscription.objects.filter(account=of, session_hash__in=session_hashes)
+    _end(own.select_related("account"), why="ended", by=by, at=at)
+
+
+@transaction.atomic
 def end_everywhere(*, by: User, at: datetime) -> None:
     """End the notifications of an account on every device."""
     own = PushSubscription.objects.filter(account=by).select_related("account")
     _end(own, why="ended", by=by, at=at)
-
-
-@transaction.atomic
-def follow_sign_in(*, before: str, after: str) -> None:
-    """Let what belongs to a sign-in go with it, as its session gets a new key."""
-    PushSubscription.objects.filter(session_hash=before).update(session_hash=after)
 
 
 @transaction.atomic
@@ -95,7 +95,7 @@ def subscriptions_of(account: User, *, at: datetime) -> list[PushSubscription]:
     if not rows:
         return []
     now = User.objects.get(pk=account.pk)
-    open_hashes = _open_sign_ins(now, {row.session_hash for row in rows}, at)
+    open_hashes = open_sign_ins(now, {row.session_hash for row in rows}, at)
     live = [row for row in rows if _is_live(row, now, open_hashes)]
     if len(live) < len(rows):
         dead = PushSubscription.objects.filter(pk__in={row.pk for row in rows if row not in live})
@@ -143,18 +143,3 @@ def _is_live(row: PushSubscription, account: User, open_hashes: set[str]) -> boo
     was_ended = ended_at is not None and row.made_at <= ended_at
     is_open = row.session_hash in open_hashes and row.values_text != UNOPENED
     return is_open and account.is_active and not was_ended
-
-
-def _open_sign_ins(account: User, hashes: Iterable[str], at: datetime) -> set[str]:
-    """Return which of these sessions are the account's, and go on.
-
-    A session holds a proof of the password, so that another password ends it.
-    """
-    sessions = Session.objects.filter(session_key__in=hashes, expire_date__gt=at)
-    return {row.session_key for row in sessions if _is_of(account, row.get_decoded())}
-
-
-def _is_of(account: User, session: dict[str, str]) -> bool:
-    proof = session.get(HASH_SESSION_KEY, "")
-    is_proven = constant_time_compare(proof, account.get_session_auth_hash())
-    return session.get(SESSION_KEY) == str(account.pk) and is_proven

@@ -16,6 +16,7 @@ from tests.breaks.contact_log import CONTACT_LOG_BREAKS
 from tests.breaks.contacts import CONTACT_BREAKS
 from tests.breaks.day_after import DAY_AFTER_BREAKS
 from tests.breaks.desk import DESK_BREAKS
+from tests.breaks.devices import DEVICE_BREAKS
 from tests.breaks.erasures import ERASURE_BREAKS
 from tests.breaks.first_days import FIRST_DAYS_BREAKS
 from tests.breaks.forms import FORM_BREAKS
@@ -69,6 +70,7 @@ BREAKS = [
     *PAPER_BREAKS,
     *PROMISE_BREAKS,
     *PUSH_BREAKS,
+    *DEVICE_BREAKS,
     *REACHING_BREAKS,
     *OUTCOME_BREAKS,
     *CONTACT_BREAKS,

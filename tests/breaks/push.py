@@ -94,7 +94,7 @@ PUSH_BREAKS = [
         ),
         (
             "another password ends it",
-            SERVICE,
+            "checkins/queries/devices.py",
             "== str(account.pk) and is_proven",
             "== str(account.pk)",
             (f"{SERVICES}::test_another_password_ends_it_on_the_other_devices",),

@@ -16,6 +16,7 @@ import time_machine
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.test import Client
+from django.utils import timezone
 from playwright.sync_api import BrowserContext, CDPSession, Page, expect
 from pytest_django import Settings
 from pytest_playwright.pytest_playwright import CreateContextCallback
@@ -23,6 +24,7 @@ from waitress import create_server
 from waitress.wasyncore import close_all
 
 from checkins.models import User
+from checkins.services.devices import keep_device
 from tests.chromium import find_chromium
 from tests.conftest import NOON
 from tests.factories import just_asked
@@ -248,15 +250,24 @@ def sign_in_to(server: LiveServer) -> Callable[..., None]:
         if asked:
             just_asked(client)
         name = settings.SESSION_COOKIE_NAME
+        values = {name: client.cookies[name].value}
+        values[settings.DEVICE_COOKIE_NAME] = keep_device(
+            account=user,
+            cookie="",
+            at=timezone.now(),
+            session_hash=client.session.row_key,  # type: ignore[attr-defined] # the project's store
+            user_agent="",
+        )
         browser.add_cookies(
             [
                 {
                     "name": name,
-                    "value": client.cookies[name].value,
+                    "value": value,
                     "url": server.url.replace("http:", "https:"),
                     "secure": True,
                     "httpOnly": True,
                 }
+                for name, value in values.items()
             ]
         )
 

@@ -141,6 +141,7 @@ def _pages_of_days(days: list[date], contact: UUID) -> list[str]:
         "/account/erase/",
         "/settings/reminders/",
         "/messages/",
+        "/account/devices/",
     ]
     own += ["/start/1/", "/start/2/", "/start/3/", "/check-in/?days=1", "/help/", "/keep/"]
     own += ["/learn/", "/learn/7/"]

@@ -64,6 +64,7 @@ from tests.factories import (
     make_break,
     make_calm_client,
     make_contact,
+    make_device,
     make_device_link,
     make_entry,
     make_group,
@@ -169,6 +170,7 @@ def build_world(*, with_calm: bool = False) -> World:
     offs = {person.pk: make_off_link(person) for person in (owner, other)}
     actors = _sign_in_all(owner, other, {**staff, Kind.SUPPORTER: mom})
     second = {user.pk: make_address(user).pk for actor in actors.values() if (user := actor.user)}
+    devices = {user.pk: make_device(user).pk for actor in actors.values() if (user := actor.user)}
     for kind, actor in actors.items():
         person = other if kind is Kind.ANOTHER else owner
         counselor = kind if kind in COUNSELORS else Kind.FULL
@@ -185,6 +187,7 @@ def build_world(*, with_calm: bool = False) -> World:
             "entry": entries[person.pk],
             "link": offs[person.pk],
             "address_id": second[(actor.user or person).pk],
+            "device_id": devices[(actor.user or person).pk],
         }
         actor.foreign = {
             **people[stranger_to_it.pk],
@@ -197,6 +200,7 @@ def build_world(*, with_calm: bool = False) -> World:
             "entry": entries[stranger_to_it.pk],
             "link": offs[stranger_to_it.pk],
             "address_id": second[stranger_to_it.pk],
+            "device_id": devices[stranger_to_it.pk],
             "invite": "used-before",
         }
     _sign_for(actors[Kind.OWNER], codes["own"]["code"])

@@ -140,6 +140,7 @@ BUDGETS: dict[str, tuple[int, Callable[[Client], HttpResponse]]] = {
     ),  # until when one is counted, and the reminders, too
     "reminders": (6, lambda client: client.get(reverse("reminders"))),
     "messages": (4, lambda client: client.get(reverse("push"))),
+    "devices": (4, lambda client: client.get(reverse("devices"))),
     "counting": (3, lambda client: client.get(reverse("counting"))),
     "take along": (6, lambda client: client.get(reverse("take_along"))),
     "bring": (6, lambda client: client.get(reverse("take_along_bring"))),

@@ -172,7 +172,7 @@ IDS = (
     "note_id",
     "break_id",
     "choice_id",
-    "kept_id",
+    *("kept_id", "device_id"),
     "supporter_id",
     "call_id",
     *("system_id", "system_ref"),

@@ -79,7 +79,7 @@ AT_THE_TOP = {
     *("addresses_confirm", "addresses_send", "addresses_drop", "day_after_not_now"),
     *("reminders", "reminders_pause", "reminders_go_on", "marks", "clients_label"),
     *("hours", "telling_answer", "counting", "counting_stop", "erasures", "erasures_keep"),
-    "renewals_let_end",
+    *("renewals_let_end", "devices_read", "devices_sign_out", "devices_sign_out_all"),
 }
 # Where it answers, its button is on the page: test_words_of_a_day.py.
 ELSEWHERE = {"checkins_reached_out"}

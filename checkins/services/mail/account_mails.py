@@ -24,7 +24,7 @@ from checkins.models import AccountMail, PendingAddress, User
 from checkins.queries.patience import is_database_away
 from checkins.services import audit
 from checkins.services.mail.carriers import message_id_of
-from checkins.services.mail.devices import device_letter, tried_letter
+from checkins.services.mail.devices import device_letter, new_device_letter, tried_letter
 from checkins.services.mail.erasures import going_letter, gone_letter
 from checkins.services.mail.leases import claim, pause_after, put_back
 from checkins.services.mail.rules import letter
@@ -33,7 +33,10 @@ from checkins.services.tries import ACCOUNT_MAILS, of_address, take_try
 MOST = 100
 BACKOFF = [timedelta(seconds=seconds) for seconds in (30, 120, 600, 3600)]
 # The others are sent at most every quarter of an hour: see ``services.devices``.
-COUNTED = {AccountMailKind.CONFIRM, AccountMailKind.RESET, AccountMailKind.GOING}
+COUNTED = {
+    *(AccountMailKind.CONFIRM, AccountMailKind.RESET, AccountMailKind.GOING),
+    AccountMailKind.NEW_DEVICE,
+}
 log = structlog.get_logger(__name__)
 
 
@@ -167,6 +170,7 @@ LETTERS: dict[AccountMailKind, Callable[[AccountMail, datetime], Letter | None]]
     AccountMailKind.TRIED: tried_letter,
     AccountMailKind.GOING: going_letter,
     AccountMailKind.GONE: gone_letter,
+    AccountMailKind.NEW_DEVICE: new_device_letter,
 }
 
 

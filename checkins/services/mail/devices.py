@@ -1,4 +1,4 @@
-"""The mails with a link that lets a new device in, made as they leave."""
+"""The mails with a link that lets a new device in, and those that tell of one that came in."""
 
 from datetime import datetime
 
@@ -6,13 +6,16 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from checkins.delivery.email import Letter
 from checkins.models import AccountMail, DeviceLink
 from checkins.models.devices import LINK_GOOD_FOR
 from checkins.services import audit
 from checkins.services.invitations import token_hash
+from checkins.services.mail.erasures import confirmed_addresses
 from checkins.services.mail.rules import letter
+from checkins.services.sharing_texts import UTC
 from checkins.services.tries import link_key_hash
 
 
@@ -24,6 +27,23 @@ def device_letter(mail: AccountMail, at: datetime) -> Letter | None:
 def tried_letter(mail: AccountMail, at: datetime) -> Letter | None:
     """Return the day's mail about many tries, with a link; None if no account may get it there."""
     return _with_link(mail, "tried", at=at)
+
+
+def new_device_letter(mail: AccountMail, at: datetime) -> Letter | None:  # noqa: ARG001 one signature for all letters
+    """Return the mail of a new device; None if the address is not a confirmed one any more."""
+    account, values = mail.account, mail.values
+    if account is None or not account.is_active:
+        return None
+    if values["address"] not in confirmed_addresses(account):
+        return None
+    with timezone.override(account.zone or UTC):
+        return letter(
+            values["address"],
+            "new_device",
+            label=values["label"],
+            signed_in_at=datetime.fromisoformat(values["signed_in_at"]),
+            link=f"{settings.SITE_ORIGIN}{reverse('devices')}",
+        )
 
 
 def _with_link(mail: AccountMail, name: str, *, at: datetime) -> Letter | None:

@@ -267,6 +267,12 @@ ACCOUNT_REGISTER: Mapping[AccountMailKind, Described] = {
         OF_THE_ACCOUNT,
         ("account_gone",),
     ),
+    AccountMailKind.NEW_DEVICE: Described(
+        "a sign-in on a device that the account did not know, beside one that it does",
+        "each confirmed address of the account",
+        OF_THE_ACCOUNT,
+        ("new_device",),
+    ),
 }
 
 

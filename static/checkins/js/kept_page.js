@@ -2,7 +2,7 @@
 // whether it may still be shown; without a yes within two seconds it is loaded anew.
 const PATIENCE_MS = 2000;
 const root = document.documentElement;
-const { still, page } = document.body.dataset;
+const { still, page, owner, kept } = document.body.dataset;
 
 async function mayBeShown() {
   const headers = { "X-Page": page, "X-Background": "1" }; // the question does not prolong a session
@@ -22,12 +22,27 @@ async function letGoOfNotifications() {
   await subscription?.unsubscribe();
 }
 
-// What a tab remembers of its user goes with them: the answers of a ride that was not ended. So do
-// notifications, which the server ends in any case.
-addEventListener("submit", ({ target }) => {
-  if (!target.matches('[action$="/logout/"]')) return;
+function loaded(src) {
+  return new Promise((done, fail) => {
+    document.head.append(Object.assign(document.createElement("script"), { src, onload: done, onerror: fail }));
+  });
+}
+
+async function forgetOwner() {
+  if (!self.phone) for (const src of kept.split(" ")) await loaded(src);
+  if (self.phone.works) await self.phone.forget(owner);
+}
+
+// What a tab and a phone remember of their user go with them: the answers of a ride that was not ended, all that is
+// encrypted for later, and notifications, which the server ends in any case. Sign-out waits for the phone a little.
+addEventListener("submit", async (event) => {
+  if (event.defaultPrevented || !event.target.matches('[action$="/logout/"]')) return;
   sessionStorage.clear();
   letGoOfNotifications().catch(() => {});
+  if (!owner) return;
+  event.preventDefault();
+  await inTime(forgetOwner());
+  event.target.submit();
 });
 addEventListener("pagehide", () => root.classList.add("away"));
 addEventListener("pageshow", async ({ persisted }) => {

@@ -56,6 +56,8 @@
     // Who signed in here last and did not sign out, undefined for nobody; `at` is when a page of theirs was open.
     latest: () => used(async (db) => (await db.getAll("keys")).sort((one, two) => two.at - one.at)[0]),
     owners: () => used((db) => db.getAllKeys("keys")),
+    // When a page of each account was last open here, as { owner, at }.
+    ages: () => used(async (db) => (await db.getAll("keys")).map(({ owner, at }) => ({ owner, at }))),
 
     // Throws QuotaExceededError when the browser has no room, and Error without a key.
     async put(owner, kind, id, value, at = Date.now()) {

@@ -200,6 +200,12 @@ ROWS: dict[str, Row] = {
     "addresses_send": button(SIGNED_IN, idle=frozenset(Kind)),  # the first mail waits to leave
     "addresses_drop": button(SIGNED_IN, idle=NONE_WAITS),
     # Whoever has the link of a mail: a press of its button signs in as the mail's account.
+    # The devices of an account; what a phone asks of itself needs no session.
+    "devices": Row(SIGNED_IN, 200),
+    "devices_known": Row(EVERYBODY, 200),
+    "devices_read": button(SIGNED_IN),
+    "devices_sign_out_all": button(SIGNED_IN),
+    "devices_sign_out": button(SIGNED_IN),
     "devices_open": Row(EVERYBODY, 200, 302, (Form(),), things={Thing.FOREIGN: 0}),
     "form_drafts": Row(SIGNED_IN, 302),  # nothing is kept, so there is nothing to show
     "form_drafts_drop": button(SIGNED_IN, idle=frozenset(Kind)),
