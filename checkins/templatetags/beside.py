@@ -38,3 +38,17 @@ def beside_words(context: template.Context) -> SafeString:
     """Return what a screen reader hears of such a link, "" where links open in the same place."""
     words = '<span class="hidden-text beside"> (opens in a new tab)</span>'
     return mark_safe(words if context.get("beside") else "")  # noqa: S308
+
+
+_TEXT_FORM = re.compile(
+    r"<form(?=[^>]*\bmethod=\"post\")[^>]*>(?:(?!</form>).)*?"
+    r"<(?:textarea\b|input(?=[^>]*\btype=\"(?:text|search|tel|email|url|number)\")"
+    r"(?![^>]*\bname=\"sought\"))",
+    re.DOTALL,
+)
+
+
+@register.filter
+def writes(content: str) -> bool:
+    """Return whether a form of this content has a text to lose, which a phone keeps if need be."""
+    return bool(_TEXT_FORM.search(_NOT_LOST.sub("", content)))

@@ -1,13 +1,18 @@
 """What is kept of a page that could not be saved: reading it, and throwing it away."""
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from checkins.forms.form_drafts import KEPT, keep_as_typed, words_in
 from checkins.services.form_drafts import drop_form, kept_form
-from checkins.views.access import UserRequest, account_required, refuse_fields
+from checkins.views.access import (
+    UserRequest,
+    account_required,
+    kept_by_nobody_signed_in,
+    refuse_fields,
+)
 from checkins.views.answers import said
 
 KEPT_IT, NOT_KEPT = 204, 409
@@ -22,6 +27,12 @@ def kept_as_typed(request: UserRequest) -> HttpResponse:
     if not request.session.get(KEPT):
         request.session[KEPT] = True
     return HttpResponse(status=KEPT_IT)
+
+
+@require_safe
+def unsent(request: HttpRequest) -> HttpResponse:
+    """Say that a form did not get through; a phone without a network shows its own copy of this."""
+    return kept_by_nobody_signed_in(render(request, "checkins/form_drafts/unsent.html"), None)
 
 
 @require_safe

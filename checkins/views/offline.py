@@ -31,6 +31,7 @@ from checkins.queries.offline import blank_page, kept_form, results, sentences, 
 from checkins.services.mail.writing import something_said
 from checkins.views.access import DatedRequest, dated_action, kept_by_nobody_signed_in
 
+GROUND = "#f3f5f4"  # behind every page, as static/checkins/css/tokens.css has it
 STYLES = ("tokens", "layout", "parts", "learn", "checkin", "now", "print")
 # What keeps a phone's own data; its order is that of loading.
 KEEPERS = ("vendor/idb-8.0.4", "js/store", "js/queue", "js/sending")
@@ -42,9 +43,12 @@ SCRIPTS = (
     "js/offline_checkin",
     "js/checkin",
     "js/beside",
+    "js/known",
+    "js/pocket",
+    "js/unsent_page",
 )
-# What the worker reads besides; each may hold what is called if a page's post found no network.
-WORKER_SCRIPTS = (*KEEPERS, "js/lost_page", "js/notifying")
+# What the worker reads besides; two hold what is called if a post found no network.
+WORKER_SCRIPTS = (*KEEPERS, "js/lost_page", "js/unsent", "js/notifying")
 DIGEST_LENGTH = 16
 # The script says of which day it is.
 SAID_OF = {"when": format_html("<span data-when>{}</span>", "today"), "pill": "A good time to talk"}
@@ -73,14 +77,20 @@ def manifest(request: HttpRequest) -> HttpResponse:
 
     An iPhone shows notifications of such a site alone.
     """
-    icon = {"src": static("checkins/icons/icon-512.png"), "sizes": "512x512", "type": "image/png"}
     read = {
+        "id": reverse("home"),
         "name": settings.SITE_NAME,
         "short_name": settings.SITE_NAME,
         "start_url": reverse("home"),
         "scope": reverse("home"),
         "display": "standalone",
-        "icons": [icon],
+        "background_color": GROUND,
+        "theme_color": GROUND,
+        "icons": [_icon("icon-192", 192), _icon("icon-512", 512), _icon("maskable-512", 512)],
+        "shortcuts": [
+            {"name": "Right now", "url": reverse("now"), "icons": [_icon("icon-192", 192)]},
+            {"name": "Check in", "url": reverse("checkins"), "icons": [_icon("icon-192", 192)]},
+        ],
     }
     response = JsonResponse(read, content_type="application/manifest+json")
     return kept_by_nobody_signed_in(response, None)
@@ -151,6 +161,13 @@ def _said(template: str, **context: Any) -> str:
     return " ".join(text.split())
 
 
+def _icon(name: str, pixels: int) -> dict[str, str]:
+    purpose = "maskable" if name.startswith("maskable") else "any"
+    source = static(f"checkins/icons/{name}.png")
+    kind = {"sizes": f"{pixels}x{pixels}", "type": "image/png", "purpose": purpose}
+    return {"src": source, **kind}
+
+
 def _something() -> dict[str, str]:
     return {
         "title": settings.SITE_NAME,
@@ -164,7 +181,8 @@ def _pages() -> list[str]:
     numbers = (page.number for page in learn_catalog().pages)
     learn = (reverse("learn_page", args=[number]) for number in numbers)
     now = (reverse(name) for name in ("now", "now_alone", "now_ride"))
-    return [reverse("help"), *now, reverse("learn"), *learn, reverse("offline_checkin")]
+    others = (reverse(name) for name in ("form_drafts_unsent", "offline_checkin"))
+    return [reverse("help"), *now, reverse("learn"), *learn, *others]
 
 
 def _files() -> list[str]:

@@ -31,6 +31,7 @@ from tests.breaks.offline import OFFLINE_BREAKS
 from tests.breaks.outcomes import OUTCOME_BREAKS
 from tests.breaks.pages_aside import ASIDE_BREAKS
 from tests.breaks.paper import PAPER_BREAKS
+from tests.breaks.pocket_cards import POCKET_BREAKS
 from tests.breaks.promises import PROMISE_BREAKS
 from tests.breaks.push import PUSH_BREAKS
 from tests.breaks.rates import RATE_BREAKS
@@ -52,6 +53,7 @@ from tests.breaks.weeks import WEEK_BREAKS
 BREAKS = [
     *CONSENT_BREAKS,
     *TREND_BREAKS,
+    *POCKET_BREAKS,
     *SYSTEM_BREAKS,
     *SYNC_BREAKS,
     *SMALL_STEP_BREAKS,

@@ -73,6 +73,7 @@ SIGNED_OUT = (
         "/now/alone/",
         "/now/ride/",
         "/check-in/offline/",
+        "/unsent/",
         "/account/login/",
         "/account/signup/",
         "/nowhere/",
@@ -124,6 +125,7 @@ def _pages_of_days(days: list[date], contact: UUID) -> list[str]:
         "/people/",
         "/people/add/",
         "/people/text/",
+        "/pocket/",
     ]
     own += [
         "/settings/",

@@ -16,7 +16,7 @@ from tests.factories import make_contact
 
 LEARN = [reverse("learn_page", args=[page.number]) for page in learn_catalog().pages]
 NOW = [reverse(name) for name in ("now", "now_alone", "now_ride")]
-PAGES = [reverse("help"), *NOW, reverse("learn"), *LEARN, reverse("offline_checkin")]
+PAGES = [reverse("help"), *NOW, reverse("learn"), *LEARN, "/unsent/", reverse("offline_checkin")]
 KEPT = """async () => {
   const found = [];
   for (const name of await caches.keys())
@@ -155,3 +155,15 @@ def test_with_a_network_the_page_is_the_servers_own(
     page.goto("/help/")
 
     expect(page.get_by_text("Zqfriend").first).to_be_visible()
+
+
+def test_the_site_can_be_put_on_a_home_screen(
+    phone: BrowserContext, transactional_db: None, watched: list[str]
+) -> None:
+    page = _visit(phone, "/help/")
+    browser = phone.new_cdp_session(page)
+
+    read = browser.send("Page.getAppManifest")
+    assert (read["errors"], read["url"].endswith("/app.webmanifest")) == ([], True)
+    wrong = browser.send("Page.getInstallabilityErrors")["installabilityErrors"]
+    assert [one["errorId"] for one in wrong] == ["in-incognito"]  # as every page of a test is

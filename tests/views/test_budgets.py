@@ -29,6 +29,7 @@ from tests.factories import (
 )
 from tests.query_counts import queries_made
 
+POCKET_CARD = f"{reverse('pocket_cards_card')}?reasons=1&alone=1"
 TODAY = date(2026, 11, 23)
 LONG_HISTORY_DAYS = 400
 ASKED = [
@@ -146,6 +147,7 @@ BUDGETS: dict[str, tuple[int, Callable[[Client], HttpResponse]]] = {
     "bring": (6, lambda client: client.get(reverse("take_along_bring"))),
     "keeping": (4, lambda client: client.get(reverse("retention"))),
     "erasing": (2, lambda client: client.get(reverse("erasures"))),
+    "pocket card": (4, lambda client: client.get(POCKET_CARD)),
     "people": (4, lambda client: client.get(reverse("contacts"))),
     "learn": (2, lambda client: client.get(reverse("learn_page", args=[7]))),
     "breaks": (4, lambda client: client.get(reverse("breaks"))),

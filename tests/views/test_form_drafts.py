@@ -1,5 +1,6 @@
 """A page that cannot be saved: nothing typed is lost for its account, or seen by another."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -28,6 +29,9 @@ from tests.views.routes.table import PLAIN_FORMS, POLICY, Posted
 
 FORM = "application/x-www-form-urlencoded"
 LEAST_FORMS = 180
+LEAST_TEXTS = 50
+CHECKIN_PAGE = re.compile(r"/check-in/[\d-]+/(quick/)?\d/$")  # these have a queue of their own
+BASE_DIR = settings.BASE_DIR
 LATER = NOON + timedelta(minutes=4)  # within ASK_AGAIN
 FREE = {"text", "textarea", "email", "tel", "search", "url"}
 BUTTONS = {"button", "submit"}
@@ -70,6 +74,7 @@ class Source:
 
     page: str
     form: PageForm
+    script: bool  # whether the page keeps it on the phone where it does not get through
 
 
 @dataclass(frozen=True)
@@ -108,7 +113,8 @@ def sources(everything: Everything) -> Sources:
         for who, page in _pages(everything):
             response = everything.browser(who).get(page)
             for form in forms_of(response, page) if response.status_code == 200 else []:
-                found.setdefault((who, form.address), []).append(Source(page, form))
+                script = b"/drafts." in response.content
+                found.setdefault((who, form.address), []).append(Source(page, form, script))
     return Sources(found)
 
 
@@ -283,3 +289,32 @@ def test_nothing_that_proves_who_somebody_is_has_a_name_that_is_kept(
     controls = [one for _, form in shown for one in form.controls]
     assert {one.name for one in controls if one.kind in PROVING} <= NEVER_KEPT
     assert {"code", "shown", "file"} <= {one.name for one in controls}
+
+
+def test_a_persons_phone_keeps_every_form_with_a_text_and_nobody_elses_does(
+    sources: Sources,
+) -> None:
+    persons = {Audience.PERSON, ANOTHER}
+    seen = [(who, one) for (who, _), sources in sources.found.items() for one in sources]
+    texts = [one for who, one in seen if who in persons and _has_text(one)]
+    without = {one.page for one in texts if not one.script}
+
+    assert {page for page in without if not CHECKIN_PAGE.match(page)} == set()
+    assert not any(one.script for who, one in seen if who not in persons)
+    count("forms that a phone keeps", len(texts))
+    assert len(texts) >= LEAST_TEXTS
+
+
+def _has_text(one: Source) -> bool:
+    names = {control.name for control in one.form.seen if control.kind in FREE}
+    return bool(names - NEVER_STORED)
+
+
+def test_a_phone_keeps_no_field_that_the_server_would_not() -> None:
+    script = (BASE_DIR / "static/checkins/js/unsent.js").read_text()
+    listed = {
+        name: set(re.findall(r'"(\w+)"', values))
+        for name, values in re.findall(r"const (SECRETS|LEFT_OUT) = \[(.*?)\];", script, re.DOTALL)
+    }
+
+    assert listed == {"SECRETS": NEVER_KEPT, "LEFT_OUT": OWN_KEYS | NEVER_STORED}

@@ -2,13 +2,15 @@
 
 import json
 import re
+import struct
 
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from checkins.catalog.learn import learn_catalog
-from checkins.views.offline import _signed_out
+from checkins.views.offline import GROUND, _signed_out
 from tests.words import denied_outside
 
 NOW = ("/now/", "/now/alone/", "/now/ride/")
@@ -45,12 +47,12 @@ def test_it_keeps_help_learn_and_what_they_are_drawn_with(client: Client) -> Non
 
     numbers = [page.number for page in learn_catalog().pages]
     learn = [reverse("learn_page", args=[number]) for number in numbers]
-    assert _listed(script, "PAGES") == ["/help/", *NOW, "/learn/", *learn, SHELL]
+    assert _listed(script, "PAGES") == ["/help/", *NOW, "/learn/", *learn, "/unsent/", SHELL]
     needed = {
         address
         for page in _listed(script, "PAGES")
         for address in re.findall(r'"(/static/[^"]+)"', client.get(page).content.decode())
-        if not address.endswith(".svg")  # the browser's frame asks for the icon, not the page
+        if "/icons/" not in address  # the browser's frame asks for them, not the page
     }
     assert set(_listed(script, "FILES")) == needed
 
@@ -65,7 +67,7 @@ def test_every_file_it_keeps_is_there(client: Client, db: None) -> None:
 
 
 def test_its_name_is_made_of_what_a_signed_out_reader_gets(client: Client) -> None:
-    for address in ("/help/", *NOW[:2], "/learn/", "/learn/7/", SHELL):
+    for address in ("/help/", "/unsent/", *NOW[:2], "/learn/", "/learn/7/", SHELL):
         assert _signed_out(address) == client.get(address).content
 
 
@@ -76,5 +78,13 @@ def test_a_phone_reads_the_neutral_name_without_a_session(client: Client) -> Non
     told = json.loads(response.content)
     assert (told["name"], told["start_url"], told["display"]) == ("Daybook", "/", "standalone")
     assert response.headers["Content-Type"] == "application/manifest+json"
-    assert client.get(told["icons"][0]["src"]).status_code == 200
+    icons = {(one["sizes"], one["purpose"]) for one in told["icons"]}
+    assert icons == {("192x192", "any"), ("512x512", "any"), ("512x512", "maskable")}
+    for one in told["icons"]:
+        picture = b"".join(client.get(one["src"]))
+        width, height = struct.unpack(">II", picture[16:24])
+        assert f"{width}x{height}" == one["sizes"]
+    shortcuts = {one["name"]: one["url"] for one in told["shortcuts"]}
+    assert shortcuts == {"Right now": "/now/", "Check in": "/check-in/"}
+    assert GROUND in (settings.BASE_DIR / "static/checkins/css/tokens.css").read_text()
     assert denied_outside(response.content.decode()) == []

@@ -92,6 +92,7 @@ def test_without_a_second_factor_home_leads_to_enrollment(
         "offline_checkin",
         "offline_worker",
         "offline_manifest",
+        "form_drafts_unsent",
         "keep",
         "health_live",
         "health_ready",

@@ -62,15 +62,16 @@ async function elsewhere(request, pathname) {
 }
 
 // What was typed and could not be sent: a page of the check-in waits in the queue, another form may be a draft.
-async function post(request, pathname) {
+async function post(event, pathname) {
+  const { request } = event;
   const copy = request.clone();
   const again = request.clone();
   try {
     const answer = await fetch(request);
-    if (answer.status < 400) self.unsent?.sent(copy);
+    if (answer.status < 400) event.waitUntil(self.unsent.sent(copy));
     return answer;
   } catch (lost) {
-    const failed = (await self.lostPage.failed(copy)) ?? (await self.unsent?.failed(again));
+    const failed = (await self.lostPage.failed(copy)) ?? (await self.unsent.failed(again));
     const page = failed ?? (await instead(pathname));
     if (page) return page;
     throw lost;
@@ -94,7 +95,7 @@ self.addEventListener("fetch", (event) => {
   if (request.method === "POST") {
     // A file is handed on as it is.
     const isForm = request.headers.get("Content-Type")?.startsWith("application/x-www-form-urlencoded");
-    if (request.mode === "navigate" && isForm) event.respondWith(post(request, pathname));
+    if (request.mode === "navigate" && isForm) event.respondWith(post(event, pathname));
     return;
   }
   if (request.method !== "GET") return;

@@ -66,6 +66,7 @@ WHILE_ENROLLING = {
         "offline_checkin",
         "offline_worker",
         "offline_manifest",
+        "form_drafts_unsent",
         "keep",
         "health_live",
         "health_ready",

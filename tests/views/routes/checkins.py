@@ -96,7 +96,7 @@ ROWS: dict[str, Row] = {
     **dict.fromkeys(
         (
             *("help", "now", "now_alone", "now_ride", "learn", "learn_page", "offline_worker"),
-            *("offline_checkin", "offline_manifest"),
+            *("offline_checkin", "offline_manifest", "form_drafts_unsent"),
             *("keep", "health_live", "health_ready"),
         ),
         Row(EVERYBODY, 200),

@@ -210,6 +210,8 @@ ROWS: dict[str, Row] = {
     "form_drafts": Row(SIGNED_IN, 302),  # nothing is kept, so there is nothing to show
     "form_drafts_drop": button(SIGNED_IN, idle=frozenset(Kind)),
     "contacts": Row(PEOPLE, 200),
+    "pocket_cards": Row(PEOPLE, 200),
+    "pocket_cards_card": Row(PEOPLE, 200),
     "contacts_add": Row(PEOPLE, 200, 302, _new(CONTACT)),
     "contacts_text": Row(
         PEOPLE, 200, 302, (Form({"words": "Can you call?"}, {"words": text(160)}),)

@@ -1,0 +1,31 @@
+"""Breaks of what a phone keeps: only what was ticked, and no form that proves or signs."""
+
+from tests.breaking import Break
+
+CARDS = "tests/views/test_pocket_cards.py"
+POCKET_BREAKS = [
+    Break(
+        name="a card has the reasons only where they were ticked",
+        path="checkins/queries/pocket_cards.py",
+        old="    if reasons:\n",
+        new="    if plan or not reasons:\n",
+        run=(f"{CARDS}::test_a_card_has_first_names_and_only_what_was_ticked",),
+    ),
+    Break(
+        name="a card has no last name",
+        path="checkins/queries/pocket_cards.py",
+        old='"first": first_name(one.name),',
+        new='"first": one.name,',
+        run=(f"{CARDS}::test_a_card_has_first_names_and_only_what_was_ticked",),
+    ),
+    Break(
+        name="every form with a text is kept where it did not get through",
+        path="checkins/templatetags/beside.py",
+        old=r'r"<(?:textarea\b|input(?=',
+        new=r'r"<(?:input(?=',
+        run=(
+            "tests/views/test_form_drafts.py"
+            "::test_a_persons_phone_keeps_every_form_with_a_text_and_nobody_elses_does",
+        ),
+    ),
+]
