@@ -14,12 +14,14 @@ PUBLIC_PATHS = (
     "/app.webmanifest",
     "/health/",
     "/metrics",
+    "/leave/",
+    "/kitchen/",
 )
 OWN_BELOW_PUBLIC = "/now/ride/end/"  # a person's own page, which asks for the database
 # These pages work without the database, so their session is not read.
 NO_SESSION_ASKED = {
     *("help", "now", "now_alone", "now_ride", "learn", "learn_page", "offline_worker"),
-    *("offline_manifest", "health_live", "health_ready", "metrics"),
+    *("offline_manifest", "health_live", "health_ready", "metrics", "leaving", "leaving_away"),
     *("api_metadata", "api_patients", "api_patient", "api_everything", "api_questionnaire"),
     "api_absent",
 }

@@ -21,7 +21,7 @@ from checkins.services.mail.writing import something_said
 from checkins.views.access import kept_by_nobody_signed_in
 
 STYLES = ("tokens", "layout", "parts", "learn", "checkin", "now", "print")
-SCRIPTS = ("offline", "ride")
+SCRIPTS = ("offline", "ride", "leave")
 DIGEST_LENGTH = 16
 
 
@@ -72,7 +72,8 @@ def _pages() -> list[str]:
     numbers = (page.number for page in learn_catalog().pages)
     learn = (reverse("learn_page", args=[number]) for number in numbers)
     now = (reverse(name) for name in ("now", "now_alone", "now_ride"))
-    return [reverse("help"), *now, reverse("learn"), *learn]
+    leaving = (reverse(name) for name in ("leaving", "leaving_away"))
+    return [reverse("help"), *now, reverse("learn"), *learn, *leaving]
 
 
 def _files() -> list[str]:
@@ -80,7 +81,7 @@ def _files() -> list[str]:
     # the worker to the frame as an error.
     styles = (f"checkins/css/{name}.css" for name in STYLES)
     scripts = (f"checkins/js/{name}.js" for name in SCRIPTS)
-    return [static(name) for name in (*styles, *scripts)]
+    return [static(name) for name in (*styles, *scripts, "kitchen/measures.css")]
 
 
 @cache

@@ -74,6 +74,8 @@ SIGNED_OUT = (
         "/account/login/",
         "/account/signup/",
         "/nowhere/",
+        "/leave/",
+        "/kitchen/",
     ),
     *LEARN,
 )

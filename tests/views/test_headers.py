@@ -255,7 +255,7 @@ def test_no_address_sets_another_cookie(name: str, visitor: Client, contact_id: 
     "name",
     [
         *("home", "help", "now", "now_alone", "now_ride", "learn", "offline_worker", "keep"),
-        "offline_manifest",
+        *("offline_manifest", "leaving", "leaving_away"),
         *("health_live", "health_ready"),
     ],
 )

@@ -12,6 +12,7 @@ from checkins.views.offline import _signed_out
 from tests.words import denied_outside
 
 NOW = ("/now/", "/now/alone/", "/now/ride/")
+LEAVING = ("/leave/", "/kitchen/")
 WORKER = reverse("offline_worker")
 
 
@@ -44,7 +45,7 @@ def test_it_keeps_help_learn_and_what_they_are_drawn_with(client: Client) -> Non
 
     numbers = [page.number for page in learn_catalog().pages]
     learn = [reverse("learn_page", args=[number]) for number in numbers]
-    assert _listed(script, "PAGES") == ["/help/", *NOW, "/learn/", *learn]
+    assert _listed(script, "PAGES") == ["/help/", *NOW, "/learn/", *learn, *LEAVING]
     needed = {
         address
         for page in _listed(script, "PAGES")

@@ -65,6 +65,8 @@ WHILE_ENROLLING = {
         "learn_page",
         "offline_worker",
         "offline_manifest",
+        "leaving",
+        "leaving_away",
         "keep",
         "health_live",
         "health_ready",
