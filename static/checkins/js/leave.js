@@ -8,10 +8,12 @@ const LEFT = "left"; // in this tab's storage: it was left, and nobody unlocked 
 const UNHEARD = "leave"; // in the browser's storage: no page has heard yet that the server was told
 const PRESSES = 3;
 const WITHIN_MS = 1500;
+const NOT_DRAWN_MS = 80;
 const EDGE = 8;
 const root = document.documentElement;
 const isAtLock = location.pathname.startsWith(LOCK);
 let pressed = [];
+let isGone = false;
 
 // A browser that stores nothing throws; leaving must not wait for that.
 function stored(store, key, value) {
@@ -39,10 +41,9 @@ function empty() {
   document.body?.replaceChildren();
 }
 
-function leave() {
-  if (root.classList.contains("left")) return;
-  hide();
-  document.title = TITLE;
+function goAway() {
+  if (isGone) return;
+  isGone = true;
   dispatchEvent(new Event("leaving")); // what was typed may be kept now, where a page does so
   try {
     sessionStorage.clear(); // the answers of a ride go with their user
@@ -54,6 +55,15 @@ function leave() {
   tell().catch(() => {});
   empty();
   location.replace(KITCHEN);
+}
+
+// The blank page is drawn before the rest is done; where nothing is drawn, the rest does not wait for it.
+function leave() {
+  if (root.classList.contains("left")) return;
+  hide();
+  document.title = TITLE;
+  setTimeout(goAway, NOT_DRAWN_MS);
+  requestAnimationFrame(() => setTimeout(goAway));
 }
 
 function toLock() {
