@@ -44,6 +44,7 @@ from checkins.views import (
     imports,
     kept_pages,
     learn,
+    leaving,
     log_seals,
     look_backs,
     marks,
@@ -138,6 +139,8 @@ TRIGGER, SIGN = {"kind": OwnLineKind.TRIGGER}, {"kind": OwnLineKind.SIGN}
 public_urls = [
     path("", home.home, name="home"),
     path("help/", help.help_now, name="help"),
+    path("leave/", leaving.leaving, name="leaving"),
+    path("kitchen/", leaving.away, name="leaving_away"),
     path("now/", now.now, name="now"),
     path("now/alone/", now.alone, name="now_alone"),
     path("now/ride/", now.ride, name="now_ride"),

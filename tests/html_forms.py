@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 from django.http import HttpResponse
 
 TICKED = {"radio", "checkbox"}
+LEAVING = "/leave/"
 
 
 @dataclass
@@ -104,8 +105,9 @@ def forms_in(html: str, path: str) -> list[PageForm]:
 
 
 def forms_of(response: HttpResponse, path: str) -> list[PageForm]:
-    """Return the forms of a response's page that post."""
-    return forms_in(response.content.decode(), path)
+    """Return the forms of a response's page that post, without the one that leaves any page."""
+    found = forms_in(response.content.decode(), path)
+    return [form for form in found if form.address != LEAVING]
 
 
 def form_to(

@@ -16,6 +16,8 @@ PUBLIC_PATHS = (
     "/metrics",
     "/check-in/offline/",
     "/unsent/",
+    "/leave/",
+    "/kitchen/",
 )
 # What a person's own phone asks with its session; all else below /api/ is asked by a token.
 OF_PHONES = {"/api/v1/checkins", "/api/v1/session"}
@@ -25,7 +27,7 @@ OWN_BELOW_PUBLIC = {"/now/ride/end/", "/check-in/offline/own/"}
 NO_SESSION_ASKED = {
     *("help", "now", "now_alone", "now_ride", "learn", "learn_page", "offline_worker"),
     *("offline_checkin", "offline_manifest", "health_live", "health_ready", "metrics"),
-    "form_drafts_unsent",
+    *("form_drafts_unsent", "leaving", "leaving_away"),
     *("api_metadata", "api_patients", "api_patient", "api_everything", "api_questionnaire"),
     *("api_absent", "devices_known"),
 }

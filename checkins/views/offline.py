@@ -46,6 +46,7 @@ SCRIPTS = (
     "js/known",
     "js/pocket",
     "js/unsent_page",
+    "js/leave",
 )
 # What the worker reads besides; two hold what is called if a post found no network.
 WORKER_SCRIPTS = (*KEEPERS, "js/lost_page", "js/unsent", "js/notifying")
@@ -181,7 +182,8 @@ def _pages() -> list[str]:
     numbers = (page.number for page in learn_catalog().pages)
     learn = (reverse("learn_page", args=[number]) for number in numbers)
     now = (reverse(name) for name in ("now", "now_alone", "now_ride"))
-    others = (reverse(name) for name in ("form_drafts_unsent", "offline_checkin"))
+    names = ("form_drafts_unsent", "offline_checkin", "leaving", "leaving_away")
+    others = (reverse(name) for name in names)
     return [reverse("help"), *now, reverse("learn"), *learn, *others]
 
 
@@ -190,7 +192,7 @@ def _files() -> list[str]:
     # the worker to the frame as an error.
     styles = (f"checkins/css/{name}.css" for name in STYLES)
     scripts = (f"checkins/{name}.js" for name in SCRIPTS)
-    return [static(name) for name in (*styles, *scripts)]
+    return [static(name) for name in (*styles, *scripts, "kitchen/measures.css")]
 
 
 @cache

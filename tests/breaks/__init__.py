@@ -24,6 +24,7 @@ from tests.breaks.home import HOME_BREAKS
 from tests.breaks.invitations import INVITATION_BREAKS
 from tests.breaks.kept_pages import KEPT_BREAKS
 from tests.breaks.learning import LEARNING_BREAKS
+from tests.breaks.leaving import LEAVING_BREAKS
 from tests.breaks.mail import ADDRESS_BREAKS, OUTBOX_BREAKS, WORKER_BREAKS
 from tests.breaks.my_days import MY_DAYS_BREAKS
 from tests.breaks.now import NOW_BREAKS
@@ -92,6 +93,7 @@ BREAKS = [
     *RENEWAL_BREAKS,
     *ANSWER_BREAKS,
     *LEARNING_BREAKS,
+    *LEAVING_BREAKS,
     *RATE_BREAKS,
     *CALL_BREAKS,
     *TAKE_ALONG_BREAKS,

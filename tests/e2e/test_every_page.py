@@ -77,6 +77,8 @@ SIGNED_OUT = (
         "/account/login/",
         "/account/signup/",
         "/nowhere/",
+        "/leave/",
+        "/kitchen/",
     ),
     *LEARN,
 )

@@ -256,6 +256,7 @@ def test_no_address_sets_another_cookie(name: str, visitor: Client, contact_id: 
     [
         *("home", "help", "now", "now_alone", "now_ride", "learn", "offline_worker", "keep"),
         *("offline_checkin", "offline_manifest", "devices_known", "form_drafts_unsent"),
+        *("leaving", "leaving_away"),
         *("health_live", "health_ready"),
     ],
 )
@@ -268,6 +269,7 @@ def test_a_first_visit_to_a_public_page_leaves_no_cookie(
 # --- nothing inline -------------------------------------------------------------------------------
 
 
+KITCHEN = "<title>Kitchen measures</title>"  # where leaving leads
 CRISIS_CHAT = "https://988lifeline.org"  # a way to the crisis line, taken by a tap alone
 
 
@@ -300,7 +302,11 @@ class _Inline(HTMLParser):
 def _inline_on(response: HttpResponse) -> list[str]:
     parser = _Inline()
     if "html" in response.headers.get("Content-Type", ""):
-        parser.feed(response.content.decode())
+        page = response.content.decode()
+        parser.feed(page)
+        is_left = "<html" in page and KITCHEN not in page
+        if page.count('action="/leave/"') != is_left:
+            parser.found.append("not one way to leave")
     return parser.found
 
 

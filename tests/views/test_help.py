@@ -1,5 +1,6 @@
 """Help now: without a cookie, without a session, without a database."""
 
+import http.client
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +19,8 @@ from tests.amounts import how_many
 from tests.counts import say
 from tests.factories import make_contact, make_person
 from tests.outages import DATABASES, Database
-from tests.serving import Server, seed, serving
+from tests.serving import PATIENCE_SECONDS, Server, seed, serving
+from tests.views.bodies import FORM
 
 SOON_SECONDS = 0.3  # more than without a cookie; a pool waits two seconds, or thirty
 OFTEN = 5
@@ -121,6 +123,24 @@ def test_help_answers_while_the_database_is_gone(served: Served) -> None:
     assert [key for key, (_, page, _) in without.items() if "Marisol" in page] == []
     assert [label for label, (_, page, _) in before.items() if "Marisol" in page] == ["valid"]
     assert "Marisol" in after[-1][1]
+
+
+def test_a_browser_whose_session_cannot_be_locked_is_led_away_and_forgets_it(
+    served: Served,
+) -> None:
+    name = django_settings.SESSION_COOKIE_NAME
+    cookie = {"Cookie": f"{name}={served.session}", "Content-Type": FORM, "Host": "localhost"}
+
+    served.database.stop()
+    connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=PATIENCE_SECONDS)
+    connection.request("POST", "/leave/", headers=cookie)
+    answer = connection.getresponse()
+    connection.close()
+    served.database.start()
+
+    assert (answer.status, answer.headers["Location"]) == (303, "/kitchen/")
+    assert f'{name}="";' in answer.headers["Set-Cookie"]
+    assert "Max-Age=0" in answer.headers["Set-Cookie"]
 
 
 def test_the_server_lives_on_and_saves_nothing_by_halves(served: Served) -> None:

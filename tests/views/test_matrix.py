@@ -38,7 +38,8 @@ from tests.views.routes.row import Row, Thing
 from tests.views.routes.table import POLICY
 
 NO_TOKEN = "POST without its token"
-TAKES_NO_TOKEN = {"reminders_off"}  # mail programs post there: tests/views/test_reminders.py
+# Mail programs post there: tests/views/test_reminders.py; and whoever leaves any page.
+TAKES_NO_TOKEN = {"reminders_off", "leaving"}
 EVERYWHERE, NEVER = ("GET", "POST"), ("PUT", "PATCH", "DELETE")
 AT_OWN = ("HEAD", *NEVER)
 WRITE = re.compile(

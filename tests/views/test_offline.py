@@ -15,6 +15,7 @@ from tests.words import denied_outside
 
 NOW = ("/now/", "/now/alone/", "/now/ride/")
 SHELL = reverse("offline_checkin")
+LEAVING = ("/leave/", "/kitchen/")
 WORKER = reverse("offline_worker")
 
 
@@ -47,7 +48,8 @@ def test_it_keeps_help_learn_and_what_they_are_drawn_with(client: Client) -> Non
 
     numbers = [page.number for page in learn_catalog().pages]
     learn = [reverse("learn_page", args=[number]) for number in numbers]
-    assert _listed(script, "PAGES") == ["/help/", *NOW, "/learn/", *learn, "/unsent/", SHELL]
+    others = ["/unsent/", SHELL, *LEAVING]
+    assert _listed(script, "PAGES") == ["/help/", *NOW, "/learn/", *learn, *others]
     needed = {
         address
         for page in _listed(script, "PAGES")

@@ -122,6 +122,7 @@ WRITE_NOTHING = {
     "overlays",
     "log_seals",
     "my_days_notes",
+    "leaving",
 }  # their answer is what they are for
 
 

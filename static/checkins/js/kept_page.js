@@ -46,7 +46,9 @@ addEventListener("submit", async (event) => {
 });
 addEventListener("pagehide", () => root.classList.add("away"));
 addEventListener("pageshow", async ({ persisted }) => {
-  if (persisted && !(await inTime(mayBeShown()))) {
+  const isFine = !persisted || (await inTime(mayBeShown()));
+  if (root.classList.contains("left")) return; // another script leads to the lock page
+  if (!isFine) {
     // Not reload(): it would ask to send a refused form again.
     location.replace(location.pathname + location.search);
     return;

@@ -43,6 +43,7 @@ for (const form of document.querySelectorAll("[data-typed]")) {
   });
   addEventListener("pageshow", () => (isSent = false));
   addEventListener("pagehide", keep);
+  addEventListener("leaving", keep); // before the fields are emptied
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") keep();
   });

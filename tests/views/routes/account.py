@@ -67,6 +67,8 @@ WHILE_ENROLLING = {
         "offline_worker",
         "offline_manifest",
         "form_drafts_unsent",
+        "leaving",
+        "leaving_away",
         "keep",
         "health_live",
         "health_ready",

@@ -97,10 +97,12 @@ ROWS: dict[str, Row] = {
         (
             *("help", "now", "now_alone", "now_ride", "learn", "learn_page", "offline_worker"),
             *("offline_checkin", "offline_manifest", "form_drafts_unsent"),
-            *("keep", "health_live", "health_ready"),
+            *("keep", "health_live", "health_ready", "leaving_away"),
         ),
         Row(EVERYBODY, 200),
     ),
+    # Without a token: pages that are kept for everybody hold its form.
+    "leaving": Row(EVERYBODY, 200, 303, (Form(),)),
     "metrics": Row(EVERYBODY, 404),  # the settings of the tests have no token
     "onboarding": Row(PEOPLE, 302),
     "onboarding_page": Row(
