@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('checkins', '0065_plain_labels'),
+        ('checkins', '0067_devices_listed'),
     ]
 
     operations = [
