@@ -1,1 +1,1 @@
-"""What programs ask of the product: read-only, by a token, without session or cookie."""
+"""What programs ask: record systems by a token alone, a person's own phone by its session."""
