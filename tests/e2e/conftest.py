@@ -34,7 +34,7 @@ NEW_YORK = ZoneInfo("America/New_York")
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
 STOP_SECONDS = 30
-PATIENCE_MS = 5_000  # so long that a busy machine does not reach it
+PATIENCE_MS = 30_000  # so long that a busy machine does not reach it
 LATE_SECONDS = 0.3
 A_LOOK_MS = 1100
 DRAWN = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from checkins.models import User
+from tests.e2e.conftest import turning
 from tests.factories import make_contact, make_person, make_plan
 
 REASON, WALK = "Zq my daughter", "Zq walk to the lake"
@@ -14,6 +15,7 @@ NUMBER = "(608) 555-0188"
 ANYONE = "Anyone who opens this phone can see these."
 # What lies in the phone's stores, byte by byte.
 STORED = """async () => {
+  if (!(await indexedDB.databases()).length) return { things: [], extractable: [] };
   const { result } = await new Promise((done) => {
     const asked = indexedDB.open("kept");
     asked.onsuccess = () => done(asked);
@@ -90,6 +92,18 @@ def test_a_kept_card_is_shown_without_a_network_and_lies_encrypted(
     assert [one[:2] for one in stored["things"]] == [["card", "own"]]
     assert stored["extractable"] == [False]
     assert not any(word in one[2] for one in stored["things"] for word in ("Maria", REASON, "555"))
+
+
+def test_a_card_goes_at_sign_out(maria: Page) -> None:
+    page = maria
+    keep(page)
+    page.goto("/more/")
+    with turning(page):
+        page.get_by_role("main").get_by_role("button", name="Sign out").tap()
+
+    assert page.evaluate(STORED) == {"things": [], "extractable": []}
+    page.goto("/help/")
+    expect(page.locator("[data-pocket-card]")).to_be_hidden()
 
 
 def test_a_card_goes_when_it_is_taken_off_or_unused_for_30_days(maria: Page) -> None:
