@@ -225,7 +225,8 @@ FOLDERS = {
 WORDS = {
     "asked": {  # the codes that stood on a day's pages
         *("engine.merge", "engine.scoring", "engine.types", "models.checkins", "queries.checkins"),
-        *("forms.checkins", "forms.history", "services.checkins", "services.imports"),
+        *("forms.checkins", "forms.history", "forms.sync"),
+        *("services.checkins", "services.imports"),
         "services.take_along",
         *("demo.lives", "demo.simulated"),
     },

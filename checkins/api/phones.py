@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, cast
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
@@ -29,12 +29,8 @@ def for_phones(method: str) -> Callable[[View], View]:
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.method not in methods:
                 return _refused(405, Allow=", ".join(sorted(methods)))
-            if request.headers.get(SITE, "same-origin") != "same-origin":
-                return _refused(403)
-            if not request.user.is_authenticated:
-                return _refused(401)
-            if not cast("User", request.user).is_person:
-                return _refused(404)
+            if status := _refuses(request):
+                return _refused(status)
             try:
                 return view(request, *args, **kwargs)
             except NotTakenError as error:
@@ -43,6 +39,15 @@ def for_phones(method: str) -> Callable[[View], View]:
         return guarded
 
     return admit
+
+
+def _refuses(request: HttpRequest) -> int:
+    """Return the status for whoever is not answered, 0 for a person at a page of ours."""
+    if request.headers.get(SITE, "same-origin") != "same-origin":
+        return 403
+    if not request.user.is_authenticated:
+        return 401
+    return 0 if request.user.is_person else 404
 
 
 def _refused(status: int, **headers: str) -> HttpResponse:

@@ -1,6 +1,6 @@
 """Whether a session is locked: it stays signed in, and shows nothing of its account."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.http import HttpRequest
@@ -18,3 +18,8 @@ def lock(request: HttpRequest, *, at: datetime) -> None:
     """Lock the session until its account is proven by a passkey, a password or the phone's PIN."""
     if request.user.is_authenticated and LOCKED not in request.session:
         request.session[LOCKED] = at.timestamp()
+
+
+def locked_since(request: HttpRequest) -> datetime:
+    """Return when the session was locked."""
+    return datetime.fromtimestamp(float(request.session[LOCKED]), UTC)

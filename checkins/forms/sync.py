@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from checkins.catalog.pages import LAST_PAGE, PageQuestions, questions_of
+from checkins.catalog.pages import PageQuestions, questions_of
 from checkins.engine.days import FIRST_DAY, is_late
 from checkins.engine.types import RATINGS
 from checkins.forms.base import UUID_TEXT
@@ -67,7 +67,7 @@ MEMBERS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "locked": (_is_flag, "Send true or false."),
 }
 MAY_BE_LEFT_OUT = {"quick"}
-MISSING, UNKNOWN = "This is missing.", "There is a name here that we don’t know."
+MISSING, UNKNOWN = "This is missing.", "We don’t know one of the names here."
 TWICE, ANSWER = "This came twice. Send it once.", "Send one of its answers, or null."
 
 #: What an answer says whose status is all that there is to say: the place, and a sentence.
@@ -75,17 +75,18 @@ REFUSED = {
     400: ("", "This can’t be used."),
     401: ("", "Nobody is signed in here. Sign in first."),
     403: ("X-CSRFToken", "This didn’t come from our own page. Ask for the session again."),
-    404: ("", "There is nothing here for you."),
+    404: ("", "We found nothing here."),
     405: ("", "This can’t be done here."),
     429: ("", "That was too often. Please wait."),
     500: ("", "Something went wrong on our side."),
     503: ("", "We can’t save right now. Send it again later."),
 }
+OURS = 500
 
 
 def refusal(status: int) -> dict[str, dict[str, str]]:
     """Return what an error says of which no more is known than its status."""
-    place, words = REFUSED.get(status) or REFUSED[500 if status >= 500 else 400]
+    place, words = REFUSED.get(status) or REFUSED[OURS if status >= OURS else 400]
     return {"error": NotTakenError(status, place, words).said()}
 
 

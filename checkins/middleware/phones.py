@@ -48,7 +48,9 @@ def _refuse_other_bodies(request: HttpRequest) -> None:
         raise NotTakenError(413, "body", "This is too long. Send at most 64 KiB at once.")
     kind, more = request.content_type, request.content_params or {}
     charset = more.get("charset", "utf-8").lower()
-    if request.method == "POST" and (kind != TYPE or more.keys() - {"charset"} or charset != "utf-8"):
+    if request.method == "POST" and (
+        kind != TYPE or more.keys() - {"charset"} or charset != "utf-8"
+    ):
         raise NotTakenError(415, "Content-Type", "Send JSON in UTF-8, as application/json.")
 
 

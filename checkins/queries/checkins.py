@@ -21,7 +21,7 @@ from checkins.enums import Cadence, OwnLineKind
 from checkins.models import DailyCheckin, Profile, User
 from checkins.queries.day_names import weekday_name
 from checkins.queries.groups import MeetingPlan, meeting_plan
-from checkins.queries.own_lines import own_lines_of
+from checkins.queries.own_lines import OwnLines, own_lines_of
 from checkins.queries.triggers import trigger_options
 
 
@@ -113,13 +113,15 @@ def checkin_page(
     questions: PageQuestions,
     typed: Mapping[str, Any] | None = None,
     errors: Mapping[str, str] | None = None,
+    is_locked: bool = False,
 ) -> CheckinPage:
     """Return a page of ``day``, as ``questions`` ask; one query, up to three with what is beside.
 
     ``typed`` holds answers that were sent and not saved: the page shows them, while ``was`` keeps
-    the stored ones. ``errors`` holds a sentence per line.
+    the stored ones. ``errors`` holds a sentence per line. ``is_locked`` shows what anybody may see:
+    the page of an empty day, without a word of the person's own; no query.
     """
-    week = _week(person, day)
+    week = {} if is_locked else _week(person, day)
     row = week.get(day)
     stored = _stored(row)
     answers = _Answers(stored, stored | dict(typed or {}), errors or {})
@@ -128,14 +130,15 @@ def checkin_page(
         item
         for item in questions
         if item.kind is Kind.CHOICE
-        and (item is not questions.medicine or asks_of_medicine(person, row))
+        and (item is not questions.medicine or is_locked or asks_of_medicine(person, row))
     ]
     asked = [question.name for question in (*signs, *choices)]
     page: dict[str, Any] = {question.name: answers.line(question) for question in choices}
-    if questions.meeting:
+    if questions.meeting and not is_locked:
         page["plan"] = meeting_plan(person, day)
     if questions.takes_own_signs:
-        page |= _own_part(person, row, answers)
+        own = OwnLines(()) if is_locked else own_lines_of(person)
+        page |= _own_part(own, row, answers)
     return CheckinPage(
         page_number=questions.number,
         of=questions.of,
@@ -178,9 +181,9 @@ def asks_of_medicine(person: User, row: DailyCheckin | None) -> bool:
     return Profile.objects.visible_to(person).exclude(takes_medicine=False).exists()
 
 
-def _own_part(person: User, row: DailyCheckin | None, answers: _Answers) -> dict[str, Any]:
+def _own_part(own: OwnLines, row: DailyCheckin | None, answers: _Answers) -> dict[str, Any]:
     """Return what a person adds in their own words: rated signs, tagged triggers and the note."""
-    own, rated = own_lines_of(person), row.own_answers if row else {}
+    rated = row.own_answers if row else {}
     signs = own.words(OwnLineKind.SIGN, also=rated)
     tagged = answers.shown.get("triggers", "").split()
     triggers = trigger_options(own, tagged)
@@ -246,10 +249,14 @@ class FillableDay:
         return next_page(self.checkin) if begun else 1
 
 
-def fillable_days(person: User, today: date) -> list[FillableDay]:
-    """Return today and the seven days before it, the newest first; one query."""
+def fillable_days(person: User | None, today: date) -> list[FillableDay]:
+    """Return today and the seven days before it, the newest first; one query.
+
+    Without ``person`` no day has its check-in, as while locked.
+    """
     first = today - timedelta(days=BACKFILL_DAYS)
-    rows = {row.day: row for row in DailyCheckin.objects.visible_to(person).between(first, today)}
+    of_days = DailyCheckin.objects.between(first, today)
+    rows = {row.day: row for row in of_days.visible_to(person)} if person else {}
     days = [today - timedelta(days=back) for back in range(BACKFILL_DAYS + 1)]
     return [FillableDay(day, weekday_name(day, today), rows.get(day)) for day in days]
 

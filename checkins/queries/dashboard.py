@@ -25,6 +25,7 @@ from checkins.queries.day_names import weekday_name
 from checkins.queries.first_days import SaidBack, has_first_days, reach_back, said_back
 from checkins.queries.headlines import Headline, with_day
 from checkins.queries.home_words import newest_sentence, risen_sentence
+from checkins.queries.pages_aside import AsideCard, aside_on, with_aside
 from checkins.queries.plans import Plan, WrittenPart, plan_on, with_plan
 from checkins.queries.promises import Promise, promise_on, with_promise
 from checkins.queries.recovery_days import RecoveryDays, recovery_days, with_use_days
@@ -106,6 +107,7 @@ class Dashboard:
     promise: Promise | None
     calls: CallsNow
     week: HomeWeek
+    aside: AsideCard | None  # answers that were given while locked
 
     @property
     def card(self) -> LevelCard:
@@ -323,6 +325,7 @@ def dashboard(person: User, *, at: datetime, today: date) -> Dashboard:
         else None,
         calls=calls_on(status),
         week=week_on(status, today=today),
+        aside=aside_on(status),
     )
 
 
@@ -339,4 +342,4 @@ def _status(person: User, *, at: datetime, today: date) -> Any:
     with_all = with_signal(with_small_step(with_plan(with_day(with_ends(sharing)))), at=at)
     with_report = with_promise(with_all.annotate(use_reported_at=use_reported_at()), at=at)
     with_week = with_intention(with_calls(with_report, at=at), today=today)
-    return with_use_days(with_week, today=today).get()
+    return with_use_days(with_aside(with_week), today=today).get()

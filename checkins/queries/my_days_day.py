@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
+from django.db.models import OuterRef, Subquery
 from django.utils.dates import WEEKDAYS
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
@@ -25,6 +27,7 @@ from checkins.enums import (
     UsedChoice,
 )
 from checkins.models import (
+    CheckinSubmission,
     CravingEpisode,
     DailyCheckin,
     Scopes,
@@ -94,6 +97,7 @@ class OneDay:
     small_steps: Sequence[TakenStep]
     seen: str
     is_changeable: bool
+    locked_at: datetime | None  # when answers were given while locked, if any
 
     @property
     def name(self) -> str:
@@ -129,8 +133,8 @@ class OneDay:
 def one_day(person: User, day: date, *, at: datetime, today: date) -> OneDay | None:
     """Return one day of the person's; seven queries. None if it is ahead, or none that counts."""
     zone = person.zone
-    row = DailyCheckin.objects.visible_to(person).select_related("note_from").filter(day=day)
-    found: DailyCheckin | None = row.first()
+    rows = DailyCheckin.objects.visible_to(person).select_related("note_from")
+    found: Any = rows.annotate(locked_at=locked_at()).filter(day=day).first()
     known = known_of(person, today=today, day=day)
     is_changeable = zone is not None and can_fill_in(day, at=at, zone=zone)
     if zone is None or not (found or is_changeable or known.began <= day <= today):
@@ -151,7 +155,7 @@ def one_day(person: User, day: date, *, at: datetime, today: date) -> OneDay | N
         note=Note(day, note) if note else None,
         choices=_choices(found),
         parts=_parts(found, own_signs),
-        triggers=_triggers(found, own.all_words(OwnLineKind.TRIGGER)),
+        triggers=triggers_in_words(found, own.all_words(OwnLineKind.TRIGGER)),
         rides=[
             shown_ride(one) for one in rides.filter(started_at__gte=begins, started_at__lt=ends)
         ],
@@ -159,7 +163,16 @@ def one_day(person: User, day: date, *, at: datetime, today: date) -> OneDay | N
         small_steps=taken,
         seen=f"{seen} {_own_sentence(found, own_signs, taken) if readers else ''}".strip(),
         is_changeable=is_changeable,
+        locked_at=found.locked_at if found else None,
     )
+
+
+def locked_at() -> Subquery:
+    """Return when answers of a daily check-in were last given while locked, to annotate it."""
+    pages = CheckinSubmission.objects.filter(
+        person=OuterRef("person"), day=OuterRef("day"), while_locked=True
+    )
+    return Subquery(pages.order_by("-edited_at").values("edited_at")[:1])
 
 
 def saved_words(row: DailyCheckin, *, person: User, today: date) -> str:
@@ -288,6 +301,18 @@ def _parts(row: DailyCheckin | None, own: Mapping[str, str]) -> list[Part]:
     return parts
 
 
+def answers_in_words(row: DailyCheckin, own: Mapping[str, str]) -> list[Answer]:
+    """Return what was answered, in the order of a day's page; ``own`` are own signs in words."""
+    answers = [*_choices(row), *(one for part in _parts(row, own) for one in part.answers)]
+    return [one for one in answers if one.word]
+
+
+def triggers_in_words(row: DailyCheckin | None, own: Mapping[str, str]) -> list[str]:
+    """Return what came up, in words; ``own`` are the person's own triggers."""
+    words = {**trigger_catalog().words, **own}
+    return [text for code, text in words.items() if row and code in row.triggers]
+
+
 def _stood_there(sign: Sign, row: DailyCheckin, stage: Stage) -> bool:
     is_here = sign.code in row.asked or sign.code in row.answers
     return sign.stage is stage and sign.answer == "scale" and is_here
@@ -295,11 +320,6 @@ def _stood_there(sign: Sign, row: DailyCheckin, stage: Stage) -> bool:
 
 def _rating(value: int | None) -> str:
     return "" if value is None else RATING_WORDS[value]
-
-
-def _triggers(row: DailyCheckin | None, own: Mapping[str, str]) -> list[str]:
-    words = {**trigger_catalog().words, **own}
-    return [text for code, text in words.items() if row and code in row.triggers]
 
 
 def _small_steps(person: User, day: date) -> list[TakenStep]:

@@ -1,5 +1,6 @@
 """The daily check-in: choosing the day, its pages, the quick one's, and the result after saving."""
 
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -19,6 +20,7 @@ from checkins.enums import RemarkKind
 from checkins.forms.cards import RemarkForm
 from checkins.forms.checkins import PageForm, new_page_uuid, shown_at
 from checkins.forms.confirming import hides_from_reader
+from checkins.forms.locking import is_locked, locked_since
 from checkins.models import DailyCheckin, PersonStatus, Profile, SupportContact
 from checkins.queries.assessment import assessment_of_day
 from checkins.queries.checkins import (
@@ -35,6 +37,7 @@ from checkins.queries.first_days import fortnight_and_first, given_after
 from checkins.queries.groups import next_meeting
 from checkins.queries.headlines import with_day
 from checkins.queries.learn import about_page, on_triggers
+from checkins.queries.pages_aside import said_locked
 from checkins.queries.plans import plan_on, with_plan
 from checkins.queries.promises import promise_on, with_promise
 from checkins.queries.safety import used_means_in, used_means_of
@@ -46,7 +49,8 @@ from checkins.queries.thought_offers import thought_offer_after
 from checkins.services.cards import (
     remark,
 )
-from checkins.services.checkins import save_page
+from checkins.services.checkins import Page, save_page
+from checkins.services.pages_aside import lay_aside
 from checkins.views.access import (
     DatedRequest,
     PersonRequest,
@@ -56,6 +60,7 @@ from checkins.views.access import (
 )
 from checkins.views.answers import answer, form_page, said
 from checkins.views.confirming import WROTE_AT, ask_who
+from checkins.views.pages_aside import saved_locked
 
 THANKS = {
     RemarkKind.REACHED_OUT: "Saved. That was a strong step.",
@@ -70,15 +75,15 @@ def choose_day(request: DatedRequest) -> HttpResponse:
 
     The question is asked after midnight, before noon while yesterday is unfinished and today not
     begun, after today's check-in is finished, and on request. With ``short`` in the address the
-    quick check-in is meant.
+    quick check-in is meant. While locked, no day shows whether it has a check-in.
     """
-    today, is_quick = request.today, "short" in request.GET
-    days = fillable_days(request.user, today)
+    today, is_quick, locked = request.today, "short" in request.GET, is_locked(request)
+    days = fillable_days(None if locked else request.user, today)
     row, after_midnight = days[0].checkin, is_small_hours(request.now, request.zone)
     before_noon = is_before_noon(request.now, request.zone)
     asks = "days" in request.GET or bool(row and row.finished_at)
     yesterday_first = after_midnight or (
-        not asks and row is None and before_noon and is_unfinished(request.user, days[1])
+        not (asks or locked or row) and before_noon and is_unfinished(request.user, days[1])
     )
     if not asks and not yesterday_first:
         return redirect(_address(today, 1 if is_quick else next_page(row), is_quick=is_quick))
@@ -91,6 +96,7 @@ def choose_day(request: DatedRequest) -> HttpResponse:
             "is_quick": is_quick,
             "after_midnight": after_midnight,
             "open_days": [days[1], days[0]] if yesterday_first else [],
+            "locked": locked,
         },
     )
 
@@ -121,6 +127,8 @@ def page(
         _ask_before_showing(request, day)
         return _show_page(request, day, questions, late=late, form=form)
     page = form.page(late=late, at=now)
+    if is_locked(request):
+        return _answer_locked(request, questions, form, page)
     goes_back = "back" in request.POST
     if page.fields or not goes_back:  # a page that was only looked at is no answer
         _note_writing(request, day)
@@ -132,6 +140,8 @@ def page(
 
 def _ask_before_showing(request: DatedRequest, day: date) -> None:
     """Ask who it is where somebody else reads the phone, unless this browser just wrote the day."""
+    if is_locked(request):
+        return  # the page shows nothing of the day
     if not hides_from_reader(request) or _just_wrote(request, day):
         return
     if DailyCheckin.objects.visible_to(request.user).filter(day=day).exists():
@@ -160,15 +170,20 @@ def _show_page(
     *,
     late: bool,
     form: PageForm | None = None,
+    filled: Page | None = None,
 ) -> HttpResponse:
-    person, is_quick = request.user, questions.is_quick
+    """Show a page; ``form`` was refused, unless ``filled`` says what its button filled in."""
+    person, is_quick, locked = request.user, questions.is_quick, is_locked(request)
     page = checkin_page(
         person=person,
         day=day,
         questions=questions,
-        typed=form.typed() if form else None,
+        typed=form.typed() | _filled(filled) if form else None,
         errors=form.sentences() if form else None,
+        is_locked=locked,
     )
+    if filled:
+        page = replace(page, bulk=" ".join(sorted(filled.bulk)))
     context: dict[str, Any] = {
         "tab": "checkin",
         "page": page,
@@ -184,13 +199,40 @@ def _show_page(
         "page_uuid": new_page_uuid(),
         "shown_at": shown_at(request.now),
         "about": about_page(questions),
+        "locked": locked,
     }
-    if page.used and hides_from_reader(request):
+    if page.used and (locked or hides_from_reader(request)):
         context["hides_readers"] = True
     elif page.used:
         context["used_means_words"] = used_means_of(person).words
         context["who_sees"] = who_can_see(person, request.now)
-    return answer(request, "checkins/checkins/page.html", context, refused=form is not None)
+    refused = form is not None and filled is None
+    return answer(request, "checkins/checkins/page.html", context, refused=refused)
+
+
+def _filled(page: Page | None) -> dict[str, str]:
+    """Return what a button filled in or cleared, by field name, as the form sends it."""
+    fields = page.fields if page else {}
+    return {name: "" if fields[name] is None else str(fields[name]) for name in fields}
+
+
+def _answer_locked(
+    request: DatedRequest, questions: PageQuestions, form: PageForm, page: Page
+) -> HttpResponse:
+    """Lay a page aside and go on; no page of a locked check-in shows what was saved before."""
+    day, is_quick = page.day, questions.is_quick
+    if "fill" in request.POST or request.POST.get("clear"):
+        late = is_late(day, at=request.now, zone=request.zone)
+        return _show_page(request, day, questions, late=late, form=form, filled=page)
+    if page.fields or page.finish:
+        lay_aside(page=page, by=request.user, at=request.now)
+    if "back" in request.POST and questions.number > 1:
+        return redirect(_address(day, questions.number - 1, is_quick=is_quick))
+    if page.finish or "stop" in request.POST or "back" in request.POST:
+        since = locked_since(request)
+        was_saved = said_locked(request.user, day, since=since) is not None
+        return redirect("checkins_done", day=day) if was_saved else redirect("home")
+    return redirect(_address(day, min(questions.number + 1, questions.of), is_quick=is_quick))
 
 
 def _page_before(
@@ -219,6 +261,8 @@ def _after_saving(
 @dated_action
 def done(request: DatedRequest, day: date) -> HttpResponse:
     """Show the result of the day's answers, and what the person can do."""
+    if is_locked(request):
+        return saved_locked(request, day)
     person = request.user
     days = DailyCheckin.objects.visible_to(person).select_related("note_from")
     row = days.filter(day=day).first()

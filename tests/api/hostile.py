@@ -34,7 +34,7 @@ FITS = {  # what of these would be right there
 WRONG = {
     "owner": ["", "0" * 23, "0" * 25, "g" * 24, None],
     "uuid": ["", "{0}", "0" * 36, "1F0E0000-0000-4000-8000-000000000001", None],
-    "day": ["", "0001-01-01", "9999-12-31", "2026-02-30", "2026-1-1", "٢٠٢٦-١١-٢٣", "23/11/2026"],
+    "day": ["", "0001-01-01", "9999-12-31", "2026-02-30", "2026-1-1", "٢٠٢٦-11-23", "23/11/2026"],
     "page": [0, None, 2**63],
     "quick": [None, 0, 1],
     "finish": [None, 0, 1],
@@ -80,11 +80,11 @@ class Bodies:
     def _wrong(self, name):
         fit = FITS.get(name, [])
         right = [one for one in ANY if any(_same(one, other) for other in fit)]
-        found = [one for one in ANY if one not in right or type(one) is bool and not fit]
+        found = [one for one in ANY if one not in right or (type(one) is bool and not fit)]
         return copy.deepcopy(self.draw.choice([*found, *WRONG.get(name, []) * 3]))
 
     def _member(self, page):
-        name = self.draw.choice([name for name in page])
+        name = self.draw.choice(list(page))
         page[name] = self._wrong(name)
 
     def _answer(self, page):
@@ -134,7 +134,9 @@ class Bodies:
                 b'"' + b'\\"' * self.draw.randrange(1, 30_000),
                 b"{" + b'"a":1,' * 9_000 + b'"a":1}',
                 b"",
-                self.draw.choice([b"null", b"1", b"[]", b"{}", b'"' + MARK.encode() + b'"', b"NaN"]),
+                self.draw.choice(
+                    [b"null", b"1", b"[]", b"{}", b'"' + MARK.encode() + b'"', b"NaN"]
+                ),
             ]
         )
 

@@ -5,8 +5,6 @@ import uuid
 
 from django.test import Client
 
-from tests.factories import just_asked
-
 PAGES, SESSION = "/api/v1/checkins", "/api/v1/session"
 NUMBERS = iter(range(1, 2**32))
 

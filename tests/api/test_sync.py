@@ -1,6 +1,6 @@
 """Pages that a phone sends: who may, what is taken, and what is answered."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import date, timedelta
 from urllib.parse import quote
 
 import pytest
@@ -19,7 +19,7 @@ from tests.conftest import NOON
 from tests.factories import make_person, make_staff, save
 
 pytestmark = pytest.mark.django_db
-DAY = datetime(2026, 11, 23).date()
+DAY = date(2026, 11, 23)
 
 
 @pytest.fixture(autouse=True)
@@ -51,14 +51,18 @@ def test_a_page_is_stored_and_the_same_again_is_the_stored_one(person, phone, cl
     again = Phone(person).send(page)
 
     assert (first.status_code, again.status_code) == (201, 200)
-    assert first.json() == again.json() == {
-        "uuid": page["uuid"],
-        "day": "2026-11-23",
-        "received_at": "2026-11-23T17:00:00+00:00",
-        "edited_at": "2026-11-23T16:14:00+00:00",
-        "finish": False,
-        "aside": False,
-    }
+    assert (
+        first.json()
+        == again.json()
+        == {
+            "uuid": page["uuid"],
+            "day": "2026-11-23",
+            "received_at": "2026-11-23T17:00:00+00:00",
+            "edited_at": "2026-11-23T16:14:00+00:00",
+            "finish": False,
+            "aside": False,
+        }
+    )
     assert day_of(person).answers == {"stressed": 2}
     assert CheckinSubmission.objects.get(person=person).asked == ["low_mood", "stressed"]
 

@@ -2,6 +2,7 @@
 
 import logging
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,10 +10,9 @@ import time_machine
 from django.db import connection
 
 from checkins.catalog.pages import page_questions
-from checkins.enums import TryKind
 from checkins.forms.sync import MEMBERS
 from checkins.forms.sync_json import NotTakenError, read_json
-from checkins.services.tries import Limit
+from checkins.services.sync import SENDING
 from tests.amounts import how_many, seed_of
 from tests.api.hostile import MARK, Bodies, written
 from tests.api.sync_pages import PAGES, Phone, a_page
@@ -31,7 +31,7 @@ FIELDS = {"body", "pages", *MEMBERS, *(f"answers.{name}" for name in QUESTIONS)}
 def phone(person, monkeypatch):
     """A person's browser that may send as often as it likes."""
     logging.disable()  # a line for each refusal would be a fifth of the time
-    unlimited = Limit(TryKind.SYSTEM, 1, timedelta(0))
+    unlimited = replace(SENDING, within=timedelta(0))
     monkeypatch.setattr("checkins.api.checkins.SENDING", unlimited)
     with time_machine.travel(NOON, tick=False):
         yield Phone(person)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from math import prod
 
@@ -11,10 +12,9 @@ from django.db import connection, transaction
 from django.forms.models import model_to_dict
 from django.test import Client
 
-from checkins.enums import TryKind
 from checkins.models import AuditEvent, CheckinSubmission, DailyCheckin, PageAside, PersonStatus
 from checkins.services.pages_aside import confirm
-from checkins.services.tries import Limit
+from checkins.services.sync import SENDING
 from tests.amounts import is_full
 from tests.api.sync_pages import Phone, a_page
 from tests.conftest import NOON
@@ -30,7 +30,7 @@ ORDERS = sum(prod(range(MOST, MOST - length, -1)) for length in range(1, MOST + 
 @pytest.fixture(autouse=True)
 def clock(monkeypatch):
     """Stand still, and let a phone send as often as it likes."""
-    unlimited = Limit(TryKind.SYSTEM, 1, timedelta(0))
+    unlimited = replace(SENDING, within=timedelta(0))
     monkeypatch.setattr("checkins.api.checkins.SENDING", unlimited)
     with time_machine.travel(NOON, tick=False):
         yield

@@ -28,6 +28,7 @@ from tests.breaks.my_days import MY_DAYS_BREAKS
 from tests.breaks.now import NOW_BREAKS
 from tests.breaks.offline import OFFLINE_BREAKS
 from tests.breaks.outcomes import OUTCOME_BREAKS
+from tests.breaks.pages_aside import ASIDE_BREAKS
 from tests.breaks.paper import PAPER_BREAKS
 from tests.breaks.promises import PROMISE_BREAKS
 from tests.breaks.push import PUSH_BREAKS
@@ -41,6 +42,7 @@ from tests.breaks.rides import RIDE_BREAKS
 from tests.breaks.running import RUNNING_BREAKS
 from tests.breaks.safety_notes import NOTE_BREAKS
 from tests.breaks.small_steps import SMALL_STEP_BREAKS
+from tests.breaks.sync import SYNC_BREAKS
 from tests.breaks.systems import SYSTEM_BREAKS
 from tests.breaks.take_along import TAKE_ALONG_BREAKS
 from tests.breaks.trends import TREND_BREAKS
@@ -50,9 +52,11 @@ BREAKS = [
     *CONSENT_BREAKS,
     *TREND_BREAKS,
     *SYSTEM_BREAKS,
+    *SYNC_BREAKS,
     *SMALL_STEP_BREAKS,
     *CASELOAD_BREAKS,
     *CHECKIN_BREAKS,
+    *ASIDE_BREAKS,
     *CLIENT_BREAKS,
     *FIRST_DAYS_BREAKS,
     *FORM_BREAKS,

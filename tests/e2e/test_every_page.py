@@ -47,6 +47,7 @@ from tests.factories import (
     make_listed_group,
     make_notice,
     make_off_link,
+    make_page_aside,
     make_pending,
     make_person,
     make_plan,
@@ -146,6 +147,7 @@ def _pages_of_days(days: list[date], contact: UUID) -> list[str]:
     own += [f"/check-in/{days[0]}/{step}/" for step in (1, 2, 3, 4)]
     own += [f"/check-in/{days[6]}/quick/{step}/" for step in (1, 2)]
     own += [f"/check-in/{day}/done/" for day in days[:4]]
+    own += ["/check-in/aside/"]
     own += [f"/check-in/{days[0]}/look-back/", "/settings/days/"]
     return own
 
@@ -157,6 +159,7 @@ def a_person_with_a_week() -> list[Pages]:
     make_contact(person, name="Bartholomew-Alexander", relation="Counselor, weekdays 9 to 5")
     now = datetime.now(NEW_YORK)
     days = [now.date() - timedelta(days=back) for back in range(7)]
+    make_page_aside(person, days[0], now, low_mood=3, note="It rained")
     high = {"stressed": 4, "low_mood": 4, "unseen_chance": 4, "cravings": 3}
     for day in days[3:]:
         save(person, day, now, **high, finish=True)

@@ -27,13 +27,13 @@ from tests.amounts import how_many, seed_of
 from tests.counts import count, say
 from tests.factories import make_counselor, make_page, make_page_aside, make_person, save, share
 from tests.rows import contents
-from tests.services.test_submission_orders import (
+from tests.services.drawn_pages import (
     ARRIVED,
     PAGES,
     make_person_with_a_hard_week,
     whole,
 )
-from tests.services.test_submission_orders import DAY as DRAWN_DAY
+from tests.services.drawn_pages import DAY as DRAWN_DAY
 
 DAY = date(2026, 11, 23)
 EVENING = datetime(2026, 11, 24, 2, 14, tzinfo=UTC)  # 9:14 PM of the day in New York

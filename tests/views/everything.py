@@ -147,6 +147,7 @@ def _own_things(person: User) -> dict[str, Any]:
     person.daily_checkins.filter(day=YESTERDAY).update(used="yes")
     save_body_check(by=person, at=NOON, day=TODAY, ticks={BodyTick.ATE})
     make_contact(person)
+    make_page_aside(person, TODAY, NOON, slept_well=2)
     group, stopped = make_group(person), make_group(person, name="Tuesday group", weekday=1)
     stop_group(group=stopped, by=person, at=NOON, today=TODAY)
     return {
@@ -164,7 +165,6 @@ def _own_things(person: User) -> dict[str, Any]:
         "intention_id": make_intention(person, NOON).pk,
         "choice_id": make_small_step(person, NOON - timedelta(days=1)).pk,
         "kept_id": make_kept_step(person).pk,
-        "aside_day": make_page_aside(person, YESTERDAY, NOON, cravings=2).day,
         "box": 1,
     }
 

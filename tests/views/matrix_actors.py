@@ -263,7 +263,7 @@ def _things_of_people(owner: User, other: User, stranger: User) -> dict[int, dic
         save_body_check(by=person, at=NOON, day=TODAY, ticks={BodyTick.ATE})
         brought = make_import(person, pk=uuid4())
         make_intention(person, NOON, text=f"Zqintention of the {where}")
-        make_page_aside(person, YESTERDAY.date(), NOON, note=f"Zqaside of the {where}")
+        make_page_aside(person, TODAY, NOON, note=f"Zqaside of the {where}")
         plan = make_plan(person, at=NOON, coping=f"Zqplan of the {where}")
         things[person.pk] = {
             "version_id": plan.pk,

@@ -32,6 +32,7 @@ REMOVES = {
     Removal.GROUP: ("groups_remove", {}),
     Removal.OWN_LINE: ("own_lines_retire", {}),
     Removal.BREAK: ("breaks_end", {}),
+    Removal.ASIDE: ("pages_aside_drop", {}),
     Removal.LOOK_BACK: ("look_backs_day", {"remove": "1"}),
     Removal.IMPORT: ("imports_drop", {}),
     Removal.INVITATION: ("supporters_remove", {}),

@@ -74,6 +74,7 @@ READ_AT = {
     "StepChoice.text": [(PERSON, "small_steps")],
     "WeekIntention.text": [(PERSON, "weeks"), (PERSON, "home")],
     "KeptStep.text": [(PERSON, "small_steps")],
+    "PageAside.text": [(PERSON, "pages_aside")],
     "Break.word": [(PERSON, "breaks")],
     "SupportGroup.name": [(PERSON, "groups"), (PERSON, "groups_group")],
     "SupportGroup.place": [(PERSON, "groups"), (PERSON, "groups_group")],

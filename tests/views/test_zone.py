@@ -24,6 +24,7 @@ ASKED_FIRST = {
     "checkins_page": [date(2026, 11, 23), 1],
     "checkins_quick": [date(2026, 11, 23), 1],
     "small_steps": [],
+    "pages_aside": [],
     "my_days": [],
     "my_days_day": [date(2026, 11, 23)],
     "my_days_month": [date(2026, 11, 1)],

@@ -33,6 +33,7 @@ from tests.factories import (
     make_listed_group,
     make_off_link,
     make_own_line,
+    make_page_aside,
     make_plan,
     make_reminders,
     make_ride,
@@ -193,6 +194,8 @@ def _small_steps_journey(client: Client, person: User) -> Iterator[tuple[str, Ht
     client.post(reverse("small_steps_answer", args=[choice.pk]), {"went": "little"})
     today = make_small_step(person, timezone.now(), code="shower")
     make_kept_step(person)
+    make_page_aside(person, timezone.localdate(), timezone.now(), low_mood=3)
+    yield "answered while locked", client.get(reverse("pages_aside"))
     yield "steps", client.get(reverse("small_steps"))
     client.post(reverse("small_steps_answer", args=[today.pk]), {"went": "not"})
     yield "steps, answered", client.get(reverse("small_steps"))

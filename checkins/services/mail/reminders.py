@@ -21,6 +21,7 @@ from checkins.models import (
     DailyCheckin,
     Due,
     OutboxMessage,
+    PageAside,
     PersonStatus,
     PushSubscription,
     Reminders,
@@ -260,7 +261,11 @@ def checkin_opens(message: OutboxMessage, at: datetime) -> str | None:
     """Return the path of the check-in; None once the day has one, or if it may not leave now."""
     if _may_leave(message, at) is None:
         return None
-    done = DailyCheckin.objects.filter(person=message.person_id, day=message.local_day)
+    of_day = {"person": message.person_id, "day": message.local_day}
+    # What was answered while locked counts nowhere, but nobody is asked for the same again.
+    if PageAside.objects.filter(**of_day).exists():
+        return None
+    done = DailyCheckin.objects.filter(**of_day)
     return None if done.exists() else reverse("checkins")
 
 

@@ -38,7 +38,7 @@ from checkins.services.reminders import (
 )
 from checkins.services.small_steps import answer_small_step, pick_small_step
 from tests.conftest import NOON
-from tests.factories import make_break, make_group, make_reminders, save
+from tests.factories import make_break, make_group, make_page_aside, make_reminders, save
 from tests.ticks import tick
 
 HOUR, MINUTE, DAY = timedelta(hours=1), timedelta(minutes=1), timedelta(days=1)
@@ -96,6 +96,16 @@ def test_none_comes_on_a_day_that_has_a_check_in(person):
     save(person, TUESDAY, EIGHT - HOUR, cravings=1)
 
     assert tick(EIGHT) == 0
+
+
+def test_none_leaves_on_a_day_that_was_answered_while_locked(person):
+    remind(person)
+    tick(EIGHT)
+    assert leaves(EIGHT) == ["/check-in/"]
+
+    make_page_aside(person, TUESDAY, EIGHT, cravings=1)
+
+    assert leaves(EIGHT) == [None]
 
 
 def test_once_more_two_hours_later_and_never_a_third_time(person):

@@ -14,7 +14,7 @@ import checkins.urls
 from tests.factories import IMPORT_ID
 
 TODAY = date(2026, 11, 23)
-OF_PROGRAMS = "api/"  # no session opens these, and no page: tests/api
+OF_PROGRAMS = "api/"  # they answer data, and no page: tests/api
 ABSENT = UUID("5f5f5f5f-0000-4000-8000-000000000000")
 
 

@@ -123,6 +123,10 @@ ROWS: dict[str, Row] = {
     "checkins_page": Row(PEOPLE, 200, 302, STEPS, things={Thing.FOREIGN: 0}),
     "checkins_quick": Row(PEOPLE, 200, 302, QUICK_STEPS, things={Thing.FOREIGN: 0}),
     "checkins_done": Row(PEOPLE, 200),
+    "pages_aside": Row(PEOPLE, 200),
+    # Of the other person's day nothing of one's own waits.
+    "pages_aside_confirm": button(PEOPLE, things={Thing.FOREIGN: 302, Thing.ABSENT: 302}),
+    "pages_aside_drop": button(PEOPLE, things={Thing.FOREIGN: 302, Thing.ABSENT: 302}),
     "checkins_does_not_fit": REMARK,
     "checkins_reached_out": REMARK,
     # The other person has neither a silence nor low mood.

@@ -1,0 +1,56 @@
+"""What was answered while locked: what it asks for at once, and afterwards whose it is."""
+
+from datetime import date
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from checkins.enums import Removal
+from checkins.forms.locking import locked_since
+from checkins.queries.pages_aside import days_aside, said_locked
+from checkins.services.pages_aside import PageUnopenedError, confirm, drop
+from checkins.views.access import DatedRequest, dated, dated_action, refuse_fields
+from checkins.views.answers import removed, said
+
+UNOPENED = "We can’t open some of these answers. We kept them, and added nothing."
+GONE = "Nothing to do. That was answered already."
+
+
+def saved_locked(request: DatedRequest, day: date) -> HttpResponse:
+    """Show that a locked check-in is saved and what its own answers ask for; nothing else."""
+    found = said_locked(request.user, day, since=locked_since(request))
+    if found is None:
+        raise Http404
+    return render(request, "checkins/pages_aside/saved.html", {"tab": "", "said": found})
+
+
+@require_safe
+@dated
+def pages_aside(request: DatedRequest) -> HttpResponse:
+    """Show what was answered without unlocking, by day, and ask whose it is."""
+    context = {"tab": "", "days": days_aside(request.user), "today": request.today}
+    return render(request, "checkins/pages_aside/page.html", context)
+
+
+@require_POST
+@dated_action
+def add(request: DatedRequest, day: date) -> HttpResponse:
+    """Add what waits of a day to the day, and show what the day says now."""
+    refuse_fields(request)
+    try:
+        row = confirm(day=day, by=request.user, at=request.now)
+    except PageUnopenedError:
+        return said(request, UNOPENED, "pages_aside")
+    return redirect("checkins_done", day=day) if row else said(request, GONE, "home")
+
+
+@require_POST
+@dated_action
+def delete(request: DatedRequest, day: date) -> HttpResponse:
+    """Delete what waits of a day; a wrong tap can be undone for a day."""
+    refuse_fields(request)
+    row = drop(day=day, by=request.user, at=request.now)
+    if row is None:
+        return said(request, GONE, "home")
+    return removed(request, "Deleted. Your day stays as it was.", Removal.ASIDE, row.pk, "home")
