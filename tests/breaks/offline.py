@@ -15,8 +15,8 @@ OFFLINE_BREAKS = [
     Break(
         name="a phone keeps the weekly signs of its own day",
         path="checkins/queries/offline.py",
-        old="if monday <= other <= sunday}\n    return [",
-        new="if monday <= other <= sunday}\n    day = monday\n    return [",
+        old="        if item.weekly\n",
+        new="        if item.weekly and item.bulk\n",
         run=(f"{FORM}::test_a_phone_keeps_what_its_person_is_asked_and_nothing_of_another",),
     ),
     Break(

@@ -22,8 +22,10 @@ INK = """[...document.querySelectorAll("body, main *")].map((one) => {
   return `${one.tagName}: ${color} on ${backgroundColor}, ${borderTopColor}`;
 })"""
 TOO_LOW = """(() => {
-  const answers = [...document.querySelectorAll(".scale label, .choice label, .dock button")];
-  if (!answers.length && document.querySelector("[data-checkin]")) return [["no answer at all", 0]];
+  const all = [...document.querySelectorAll(".scale label, .choice label, .dock button")];
+  if (!all.length && document.querySelector("[data-checkin]")) return [["no answer at all", 0]];
+  // Without a network, one form holds all pages and shows one.
+  const answers = all.filter((one) => !one.closest("[hidden]"));
   return answers
     .map((one) => [one.textContent.trim(), one.getBoundingClientRect().height])
     .filter(([, height]) => height < 44);

@@ -86,7 +86,7 @@ STEADY_AND_EACH_RISE = {6, 2, 1, 0}  # days before today
 NOT_OK = dict.fromkeys(
     (
         *("/nowhere/", "/account/back/none/", "/sharing/2222-2222/"),
-        *("/account/open/none/", "/account/address/none/", "/join/2222-2222/"),
+        *("/account/open/none/", "/account/address/none/", "/join/2222-2222/", "/off/none/"),
     ),
     404,
 )

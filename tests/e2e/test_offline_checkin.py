@@ -20,6 +20,7 @@ from checkins.queries.checkins import signs_asked
 from tests.conftest import NOON
 from tests.counts import say
 from tests.e2e.conftest import PATIENCE_MS, turning
+from tests.e2e.faults import faults
 from tests.factories import make_own_line, make_person
 
 pytestmark = pytest.mark.browser_context_args(service_workers="allow")
@@ -151,6 +152,7 @@ def test_the_whole_form_asks_what_the_person_asks_and_keeps_nothing_in_clear(
     page.locator("#id_planning label").nth(2).click()
     _next(page)
     page.get_by_role("group", name=f"I snap, {CANARY}.").locator("label").nth(4).click()
+    assert faults(page) == []
     page.get_by_label("A note to yourself").fill(f"{CANARY} note")
     _next(page)
     _next(page, "Save")
