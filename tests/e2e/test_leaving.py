@@ -92,6 +92,7 @@ def test_a_tap_blanks_the_page_in_time_and_back_leads_to_the_lock(
 ) -> None:
     narrow.add_init_script(TIMED)
     narrow.goto("/learn/")
+    narrow.goto("/keep/")
     took = []
     while len(took) < TRIES and min(took, default=AT_MOST_MS) >= AT_MOST_MS:
         narrow.goto("/help/", wait_until="networkidle")
@@ -102,9 +103,11 @@ def test_a_tap_blanks_the_page_in_time_and_back_leads_to_the_lock(
         expect(narrow).to_have_title("Kitchen measures")
         took.append(float(narrow.evaluate("localStorage.took")))
     assert min(took) < AT_MOST_MS
-    narrow.go_back(wait_until="commit")
-    narrow.wait_for_url(f"**{LOCK}", wait_until="commit")
-    assert CANARY not in narrow.content()
+    for _ in range(2):  # once more where the server was heard
+        narrow.go_back(wait_until="commit")
+        narrow.wait_for_url(f"**{LOCK}", wait_until="commit")
+        assert CANARY not in narrow.content()
+        narrow.wait_for_function("!localStorage.leave")
     assert is_locked()
     with turning(narrow):
         narrow.goto("/now/")

@@ -107,6 +107,7 @@ def test_nowhere_else_does_a_page_speak_of_violence_at_home() -> None:
     assert used == {
         *("checkins/help/page.html", "checkins/learn/_card.html", "checkins/sharing/page.html"),
         "checkins/safety_notes/page.html",  # who says that something hurt may mean this
+        "checkins/leaving/page.html",  # and so may who has to leave a page at once
     }
 
 
