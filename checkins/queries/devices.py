@@ -68,9 +68,13 @@ def _listed(
 
 
 def _is_in(row: Device, account: User, open_hashes: set[str]) -> bool:
+    return row.session_hash in open_hashes and not _was_ended(row, account)
+
+
+def _was_ended(row: Device, account: User) -> bool:
+    """Return whether all sign-ins of the account were ended since this one was used."""
     ended_at = account.signed_out_at
-    was_ended = ended_at is not None and row.used_at <= ended_at
-    return row.session_hash in open_hashes and not was_ended
+    return ended_at is not None and row.used_at <= ended_at
 
 
 def new_devices(account: User, *, session_hash: str) -> list[NewDevice]:
@@ -84,20 +88,16 @@ def new_devices(account: User, *, session_hash: str) -> list[NewDevice]:
     ]
 
 
-def signed_in_here(hashes: Sequence[str], *, at: datetime) -> list[str]:
-    """Return under which names a phone keeps what is whose, of the accounts signed in on it.
+def remembered_here(hashes: Sequence[str], *, at: datetime) -> list[str]:
+    """Return under which names a phone keeps what is whose, of the accounts it is remembered for.
 
-    ``hashes`` are of the tokens in the browser's cookie of devices. One is left out once its
-    sign-in is over, wherever that was done.
+    ``hashes`` are of the tokens in the browser's cookie of devices. One is left out once its owner
+    ended the sign-in, here or elsewhere. Where it only ran out, or another account signed in after
+    it, what that account could not send yet is still its own.
     """
-    if not hashes:
-        return []
     rows = Device.objects.known_at(at).filter(token_hash__in=hashes, account__is_active=True)
-    return sorted(
-        row.account.phone_ref
-        for row in rows.select_related("account")
-        if _is_in(row, row.account, open_sign_ins(row.account, {row.session_hash}, at))
-    )
+    signed_in = rows.exclude(session_hash="").select_related("account")
+    return sorted(row.account.phone_ref for row in signed_in if not _was_ended(row, row.account))
 
 
 def open_sign_ins(account: User, hashes: Iterable[str], at: datetime) -> set[str]:

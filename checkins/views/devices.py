@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from checkins.models import Device
-from checkins.queries.devices import devices_of, signed_in_here
+from checkins.queries.devices import devices_of, remembered_here
 from checkins.services.devices import (
     DeviceLinkOverError,
     cookie_hashes,
@@ -94,11 +94,11 @@ def read(request: UserRequest) -> HttpResponse:
 
 @require_safe
 def known(request: HttpRequest) -> HttpResponse:
-    """Return whose a phone's own store may be: of who is signed in on it, by its cookie alone.
+    """Return whose a phone's own store may be: of whom it is remembered for, by its cookie alone.
 
     A phone that was signed out, here or from afar, forgets what it kept for the others.
     """
-    found = signed_in_here(cookie_hashes(device_cookie(request)), at=timezone.now())
+    found = remembered_here(cookie_hashes(device_cookie(request)), at=timezone.now())
     return JsonResponse({"known": found}, headers={"Cache-Control": "no-store"})
 
 

@@ -3,7 +3,6 @@
 from tests.breaking import Break
 
 VIEWS, AFAR = "tests/views/test_devices.py", "checkins/services/devices_afar.py"
-IS_IN = "return row.session_hash in open_hashes and not was_ended"
 DEVICE_BREAKS = [
     Break(name=f"of devices, {what}", path=path, old=old, new=new, run=(f"{VIEWS}::{run}",))
     for what, path, old, new, run in (
@@ -29,11 +28,18 @@ DEVICE_BREAKS = [
             "test_this_device_and_anothers_are_not_signed_out_from_afar",
         ),
         (
-            "a phone is nobody's whose session is over",
+            "a phone is not its owner's once they signed out",
             "checkins/queries/devices.py",
-            IS_IN,
-            "return not was_ended",
-            "test_a_session_that_ran_out_is_nobodys",
+            'rows.exclude(session_hash="")',
+            "rows.all()",
+            "test_a_sign_out_clears_the_cache_alone_and_the_phone_is_nobodys",
+        ),
+        (
+            "what waits stays its owner's while another is signed in",
+            "checkins/queries/devices.py",
+            "return ended_at is not None and",
+            "return ended_at is None or",
+            "test_a_session_that_ran_out_or_made_room_leaves_what_waits_its_owners",
         ),
         (
             "it stays with a session that gets a new key",

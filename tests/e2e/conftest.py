@@ -251,9 +251,10 @@ def sign_in_to(server: LiveServer) -> Callable[..., None]:
             just_asked(client)
         name = settings.SESSION_COOKIE_NAME
         values = {name: client.cookies[name].value}
+        known = {one["name"]: one["value"] for one in browser.cookies()}
         values[settings.DEVICE_COOKIE_NAME] = keep_device(
             account=user,
-            cookie="",
+            cookie=known.get(settings.DEVICE_COOKIE_NAME, ""),
             at=timezone.now(),
             session_hash=client.session.row_key,  # type: ignore[attr-defined] # the project's store
             user_agent="",

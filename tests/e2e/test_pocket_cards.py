@@ -8,29 +8,12 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from checkins.models import User
 from tests.e2e.conftest import turning
+from tests.e2e.stored import STORED
 from tests.factories import make_contact, make_person, make_plan
 
 REASON, WALK = "Zq my daughter", "Zq walk to the lake"
 NUMBER = "(608) 555-0188"
 ANYONE = "Anyone who opens this phone can see these."
-# What lies in the phone's stores, byte by byte.
-STORED = """async () => {
-  if (!(await indexedDB.databases()).length) return { things: [], extractable: [] };
-  const { result } = await new Promise((done) => {
-    const asked = indexedDB.open("kept");
-    asked.onsuccess = () => done(asked);
-  });
-  const read = (name) => new Promise((done) => {
-    const asked = result.transaction(name).objectStore(name).getAll();
-    asked.onsuccess = () => done(asked.result);
-  });
-  const [keys, things] = [await read("keys"), await read("things")];
-  result.close();
-  return {
-    things: things.map(({ kind, id, sealed }) => [kind, id, new TextDecoder().decode(sealed)]),
-    extractable: keys.map(({ key }) => key.extractable),
-  };
-}"""
 AGED = """async (days) => {
   const db = await idb.openDB("kept");
   for (const one of await db.getAll("keys"))

@@ -9,7 +9,7 @@ from pytest_django import Settings
 
 from checkins.models import SupportContact
 from tests.e2e.conftest import NEW_YORK, look_at, turning
-from tests.e2e.test_pocket_cards import STORED
+from tests.e2e.stored import STORED
 from tests.factories import SAFETY_CONTACT, make_counselor, make_person
 
 CANARY = "Zq only mine"

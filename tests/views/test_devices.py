@@ -90,6 +90,7 @@ def test_a_device_that_signed_out_or_whose_password_changed_reads_so(
     kept = list(Device.objects.values())
     both = dict.fromkeys(("password1", "password2"), NEW_PASSWORD)
     laptop.post(reverse("account_change_password"), both)
+    assert (owners(laptop), owners(phone), owners(tablet)) == ([person.phone_ref], [], [])
     gone = [one for one in kept if not Device.objects.filter(pk=one["id"]).exists()]
     Device.objects.bulk_create(Device(**one) for one in gone)  # as if it forgot no device
 
@@ -98,7 +99,6 @@ def test_a_device_that_signed_out_or_whose_password_changed_reads_so(
     assert (is_in(laptop), is_in(phone)) == (True, False)
     assert said.count("Signed out.") == 2
     assert "Firefox on Windows This device Signed in." in said  # its session got another key
-    assert (owners(laptop), owners(phone)) == ([person.phone_ref], [])
 
 
 def test_a_day_of_use_is_noted_without_a_word(person: User, phone: Client) -> None:
@@ -203,9 +203,18 @@ def test_what_a_phone_asks_of_itself_needs_its_cookie_alone(person: User, phone:
     assert owners(phone) == []
 
 
-def test_a_session_that_ran_out_is_nobodys(phone: Client) -> None:
+def test_a_session_that_ran_out_or_made_room_leaves_what_waits_its_owners(
+    person: User, phone: Client
+) -> None:
     with time_machine.travel(timezone.now() + timedelta(days=91), tick=False):
-        assert owners(phone) == []
+        assert owners(phone) == [person.phone_ref]
+    second = make_person()
+    phone.post(reverse("account_login"), {"login": second.email, "password": PASSWORD})
+
+    assert owners(phone) == sorted([person.phone_ref, second.phone_ref])
+
+    phone.post(reverse("account_logout"))
+    assert owners(phone) == [person.phone_ref]
 
 
 # --- a new device ---------------------------------------------------------------------------------
