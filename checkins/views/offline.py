@@ -38,7 +38,6 @@ SCRIPTS = (
     "js/offline",
     "js/ride",
     *KEEPERS,
-    "js/second_tap",
     "js/offline_checkin",
     "js/checkin",
     "js/beside",
