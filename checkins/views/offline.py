@@ -39,7 +39,6 @@ SCRIPTS = (
     "js/offline",
     "js/ride",
     *KEEPERS,
-    "js/second_tap",
     "js/offline_checkin",
     "js/checkin",
     "js/beside",

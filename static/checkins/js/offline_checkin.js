@@ -6,6 +6,7 @@ const all = (selector, within = form) => [...within.querySelectorAll(selector)];
 const one = (selector, within = form) => within.querySelector(selector);
 const show = (selector, on) => all(selector).forEach((part) => (part.hidden = !on));
 
+const MOMENT_MS = 400;
 const PATH = /^\/check-in\/(\d{4}-\d\d-\d\d)\/(quick\/)?(\d)\/$/;
 const path = PATH.exec(location.pathname);
 const [, kept, keptDay, keptStep] = /^#(on|back|done|full)\/([\d-]{10})\/(\d)$/.exec(location.hash) ?? [];
@@ -17,6 +18,7 @@ let own;
 let day;
 let today;
 let step = 0;
+let shown = 0;
 const before = {}; // what of this form is kept already, by question
 
 const part = () => one(`[data-page="${steps[step]}"]`);
@@ -90,6 +92,7 @@ function sayDay() {
 
 // As a page that was loaded: at its top, for eyes and for readers.
 function begins() {
+  shown = performance.now();
   scrollTo(0, 0);
   document.querySelector("main").focus({ preventScroll: true });
 }
@@ -145,7 +148,8 @@ function say(words) {
 
 let isSaving = false;
 async function submit(stops) {
-  if (isSaving) return;
+  // A second tap in a page's first moment was meant for the page before.
+  if (isSaving || performance.now() - shown < MOMENT_MS) return;
   isSaving = true;
   show("[data-failed]", false);
   try {
@@ -231,6 +235,7 @@ document.addEventListener("submit", (event) => {
   event.stopImmediatePropagation();
   submit(event.submitter?.name === "stop");
 }, { capture: true });
+form.addEventListener("input", () => (shown = 0));
 form.addEventListener("click", (event) => {
   if (!event.target.closest("[data-other-day]")) return;
   day = day === today ? queue.earlier(today, 1) : today;
