@@ -22,10 +22,7 @@ POCKET_BREAKS = [
         name="every form with a text is kept where it did not get through",
         path="checkins/templatetags/beside.py",
         old=r'r"<(?:textarea\b|input(?=',
-        new=r'r"<(?:input(?=',
-        run=(
-            "tests/views/test_form_drafts.py"
-            "::test_a_persons_phone_keeps_every_form_with_a_text_and_nobody_elses_does",
-        ),
+        new='r"<(?:input(?=',
+        run=("tests/views/test_beside.py::test_a_form_with_a_text_is_told_from_others",),
     ),
 ]
