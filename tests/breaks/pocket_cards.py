@@ -23,6 +23,6 @@ POCKET_BREAKS = [
         path="checkins/templatetags/beside.py",
         old=r'r"<(?:textarea\b|input(?=',
         new='r"<(?:input(?=',
-        run=("tests/views/test_beside.py::test_a_form_with_a_text_is_told_from_others",),
+        run=("tests/views/test_beside.py::test_a_form_with_a_text_is_known_by_its_fields",),
     ),
 ]

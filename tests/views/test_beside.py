@@ -72,5 +72,5 @@ def test_a_page_to_read_is_left_in_its_place(signed_in: Client, name: str) -> No
         ('<form method="post"></form><form method="post"><textarea></textarea></form>', True),
     ],
 )
-def test_a_form_with_a_text_is_told_from_others(form: str, is_kept: bool) -> None:
+def test_a_form_with_a_text_is_known_by_its_fields(form: str, is_kept: bool) -> None:
     assert writes(form) is is_kept

@@ -71,6 +71,7 @@ WHILE_ENROLLING = {
         "health_ready",
         "metrics",
         "account_logout",
+        "devices_known",
     ),
     *("mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "account_reauthenticate"),
     "account_changes_undo",

@@ -45,6 +45,7 @@ class Route:
             "thought_id": ABSENT,
             "ride_id": ABSENT,
             "choice_id": ABSENT,
+            "device_id": ABSENT,
             "kept_id": ABSENT,
             "box": 1,
             "account_ref": ABSENT,
