@@ -22,5 +22,5 @@ def page(request: PersonRequest) -> HttpResponse:
 @person_required
 def card(request: PersonRequest) -> HttpResponse:
     """Return the card of the parts that the address asks for, for the phone to keep."""
-    chosen = {name: request.GET.get(name) == "1" for name in ("reasons", "alone")}
-    return JsonResponse(pocket_card(request.user, **chosen))
+    parts = {name: request.GET.get(name) == "1" for name in ("reasons", "alone")}
+    return JsonResponse(pocket_card(request.user, **parts))

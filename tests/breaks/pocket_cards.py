@@ -19,13 +19,10 @@ POCKET_BREAKS = [
         run=(f"{CARDS}::test_a_card_has_first_names_and_only_what_was_ticked",),
     ),
     Break(
-        name="every form with a text is kept where it did not get through",
+        name="only a form with a text is kept where it did not get through",
         path="checkins/templatetags/beside.py",
-        old=r'r"<(?:textarea\b|input(?=',
-        new=r'r"<(?:input(?=',
-        run=(
-            "tests/views/test_form_drafts.py"
-            "::test_a_persons_phone_keeps_every_form_with_a_text_and_nobody_elses_does",
-        ),
+        old="return bool(_TEXT_FORM.search(",
+        new="return bool(_BOX.search(",
+        run=("tests/views/test_beside.py::test_a_form_with_a_text_is_known_by_its_fields",),
     ),
 ]

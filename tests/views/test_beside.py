@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from checkins.templatetags.beside import beside
+from checkins.templatetags.beside import beside, writes
 from tests.pages import page_of
 
 BESIDE = ' target="_blank" rel="noopener"'
@@ -58,3 +58,17 @@ def test_a_page_to_read_is_left_in_its_place(signed_in: Client, name: str) -> No
     page = page_of(signed_in.get(reverse(name)))
 
     assert BESIDE not in page
+
+
+def test_a_form_with_a_text_is_known_by_its_fields() -> None:
+    kinds = {
+        '<form method="post"><p><textarea name="text"></textarea></form>': True,
+        '<form class="card" method="post"><input name="n" type="text"></form>': True,
+        '<form method="post"><input type="radio" name="n"></form><textarea></textarea>': False,
+        '<form method="post"><input type="password" name="password"></form>': False,
+        '<form><input type="text" name="q"></form>': False,
+        '<form method="post"><input type="search" name="sought"></form>': False,
+        '<form method="post"></form><form method="post"><textarea></textarea></form>': True,
+    }
+
+    assert {form: writes(form) for form in kinds} == kinds
