@@ -25,6 +25,7 @@ from checkins.forms.form_drafts import (
     keep_typed,
     open_mark,
 )
+from checkins.forms.locking import is_locked
 from checkins.forms.refill import refilled
 from checkins.middleware.routes import NO_SESSION_ASKED, Handler, has_session, route_of
 from checkins.models import User
@@ -60,7 +61,7 @@ class KeptFormMiddleware:
             if is_done and request.path == typed.address:
                 drop_form(account=request.user, at=timezone.now())
                 del request.session[KEPT]
-        elif request.method == "GET" and not hides_from_reader(request):
+        elif request.method == "GET" and not (hides_from_reader(request) or is_locked(request)):
             return _shown(request, response, typed)
         return response
 

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from checkins.engine.days import local_date
 from checkins.forms.base import StrictForm
+from checkins.forms.locking import is_locked
 from checkins.models import User
 
 FORM_TYPES = {"application/x-www-form-urlencoded", "multipart/form-data"}
@@ -184,16 +185,20 @@ def posted(request: HttpRequest) -> QueryDict | None:
 def viewer_of(request: HttpRequest) -> User | None:
     """Return the signed-in user of a public page, or None.
 
-    None also stands for a request without a cookie, and for a database that does not answer: the
-    page is shown in either case.
+    None also stands for a request without a cookie, for a locked session, and for a database that
+    does not answer: the page is shown in either case, and says nothing of anybody.
     """
     if settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return None
     try:
-        return request.user if request.user.is_authenticated else None
+        return None if _shows_nobody(request) else request.user
     except DatabaseFault:
         log.warning("page_without_database")
         return None
+
+
+def _shows_nobody(request: HttpRequest) -> bool:
+    return not request.user.is_authenticated or is_locked(request)
 
 
 def kept_by_nobody_signed_in(response: HttpResponse, viewer: User | None) -> HttpResponse:
