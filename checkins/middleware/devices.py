@@ -13,7 +13,7 @@ from django.utils import timezone
 from checkins.middleware.routes import Handler
 from checkins.models import User
 from checkins.models.devices import KNOWN_FOR
-from checkins.services.devices import device_cookie, know_device
+from checkins.services.devices import NOW_KNOWN, device_cookie, know_device
 
 SIGNED_IN = "just_signed_in"  # an attribute of the request
 log = structlog.get_logger(__name__)
@@ -28,14 +28,8 @@ class DeviceMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Send the cookie after a sign-in, if it is new."""
         response = self.get_response(request)
-        account = getattr(request, SIGNED_IN, None)
-        if account is None:
-            return response
-        before = device_cookie(request)
-        try:
-            after = know_device(account=account, cookie=before, at=timezone.now())
-        except DatabaseError as error:  # who signed in is signed in, known again or not
-            log.warning("device_not_known", why=type(error).__name__)
+        after = getattr(request, NOW_KNOWN, "") or _after_sign_in(request)
+        if not after:
             return response
         response.set_cookie(
             settings.DEVICE_COOKIE_NAME,
@@ -46,6 +40,18 @@ class DeviceMiddleware:
             samesite="Lax",
         )
         return response
+
+
+def _after_sign_in(request: HttpRequest) -> str:
+    """Return what the cookie holds after a sign-in, "" if there was none, or if it failed."""
+    account = getattr(request, SIGNED_IN, None)
+    if account is None:
+        return ""
+    try:
+        return know_device(account=account, cookie=device_cookie(request), at=timezone.now())
+    except DatabaseError as error:  # who signed in is signed in, known again or not
+        log.warning("device_not_known", why=type(error).__name__)
+        return ""
 
 
 @receiver(user_logged_in)

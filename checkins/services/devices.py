@@ -19,6 +19,7 @@ from checkins.services.mail.account_mails import queue_account_mail
 from checkins.services.tries import LINKS, MAILS, forget_tries, of_address, take_try
 
 MOST_TOKENS, BETWEEN = 4, "."  # of several accounts that share a browser
+NOW_KNOWN = "now_known_by"  # an attribute of the request: the new cookie that its answer sends
 
 
 class DeviceLinkOverError(Exception):

@@ -41,9 +41,9 @@ def set_pin(*, device: Device, pin: str, by: User, at: datetime) -> None:
 
 
 @transaction.atomic
-def remove_pin(*, device: Device, by: User, at: datetime) -> None:
-    """Remove the device's PIN; a second tap finds it gone."""
-    if DevicePin.objects.filter(device=device).delete()[0]:
+def remove_pin(*, row: DevicePin, by: User, at: datetime) -> None:
+    """Remove a device's PIN; a second tap at once finds it gone."""
+    if DevicePin.objects.filter(pk=row.pk).delete()[0]:
         audit.record(action="device_pin_removed", about=by, by=by, at=at)
 
 

@@ -1,5 +1,6 @@
 """The lock page, its PIN, and stopping all sharing from there."""
 
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from checkins.forms.locking import is_locked, unlock
 from checkins.forms.locks import NewPinForm, PinForm
 from checkins.models import Device, DevicePin
-from checkins.services.devices import device_cookie, device_of
+from checkins.services.devices import NOW_KNOWN, device_cookie, device_of, know_device
 from checkins.services.locks import (
     NoPinError,
     WrongPinError,
@@ -114,14 +115,13 @@ def read_stop(request: PersonRequest) -> HttpResponse:
 def pin(request: UserRequest) -> HttpResponse:
     """Set the PIN of this phone, or another one."""
     now = timezone.now()
-    device = _device(request)
     form = NewPinForm(posted(request))
-    if device and form.is_valid():
+    if form.is_valid():
+        device = _device(request, at=now)
         set_pin(device=device, pin=form.cleaned_data["pin"], by=request.user, at=now)
         return said(request, "Your PIN works on this phone from now on.", "locks_pin")
-    has_pin = device and DevicePin.objects.visible_to(request.user).filter(device=device).exists()
-    context = {"is_known": device is not None, "has_pin": has_pin}
-    return form_page(request, "checkins/locks/pin.html", form, **context)
+    has_pin = pin_here(request.user, device_cookie(request), at=now) is not None
+    return form_page(request, "checkins/locks/pin.html", form, has_pin=has_pin)
 
 
 @require_POST
@@ -129,10 +129,18 @@ def pin(request: UserRequest) -> HttpResponse:
 def remove(request: UserRequest) -> HttpResponse:
     """Turn this phone's PIN off: the password unlocks it then."""
     refuse_fields(request)
-    if device := _device(request):
-        remove_pin(device=device, by=request.user, at=timezone.now())
+    row = pin_here(request.user, device_cookie(request), at=timezone.now())
+    if row is not None:
+        remove_pin(row=row, by=request.user, at=timezone.now())
     return said(request, "Your PIN is off. Your password unlocks this phone.", "locks_pin")
 
 
-def _device(request: UserRequest) -> Device | None:
-    return device_of(request.user, device_cookie(request), at=timezone.now())
+def _device(request: UserRequest, *, at: datetime) -> Device:
+    """Return this browser's device; one that signed in long ago is known from now on."""
+    account, cookie = request.user, device_cookie(request)
+    if device := device_of(account, cookie, at=at):
+        return device
+    cookie = know_device(account=account, cookie=cookie, at=at)
+    setattr(request, NOW_KNOWN, cookie)
+    made: Device = device_of(account, cookie, at=at)  # type: ignore[assignment] # just made
+    return made
