@@ -26,6 +26,7 @@ LEADS_ON = {
     *("calls_ask", "calls_back", "calls_reply", "code_links", "sharing_codes"),
     *("sharing_systems_ask", "sharing_systems_review"),
     *("renewals_start", "renewals_review"),
+    *("locks", "locks_stop"),  # while nothing is locked, they only lead on
 }
 SAVING = [form for form in PLAIN_FORMS if form.row.post == 302 and form.route not in LEADS_ON]
 MOST_WORDS = 15
@@ -79,7 +80,7 @@ AT_THE_TOP = {
     *("addresses_confirm", "addresses_send", "addresses_drop", "day_after_not_now"),
     *("reminders", "reminders_pause", "reminders_go_on", "marks", "clients_label"),
     *("hours", "telling_answer", "counting", "counting_stop", "erasures", "erasures_keep"),
-    "renewals_let_end",
+    *("renewals_let_end", "locks_pin", "locks_pin_off", "locks_stop_read"),
 }
 # Where it answers, its button is on the page: test_words_of_a_day.py.
 ELSEWHERE = {"checkins_reached_out"}
