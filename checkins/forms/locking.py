@@ -28,8 +28,10 @@ def lock(request: HttpRequest, *, at: datetime) -> None:
 
 def unlock(request: HttpRequest, *, at: datetime) -> None:
     """Unlock the session: its account was proven at this moment."""
-    request.session.pop(LOCKED, None)
-    request.session[SEEN] = at.timestamp()
+    session: Any = request.session
+    session.is_proven = True
+    session.pop(LOCKED, None)
+    session[SEEN] = at.timestamp()
 
 
 def note_seen(request: HttpRequest, *, at: datetime) -> None:
@@ -37,8 +39,9 @@ def note_seen(request: HttpRequest, *, at: datetime) -> None:
 
     The idle time counts from the stored time: a session may lock a minute early, and never late.
     """
-    if at.timestamp() - request.session.get(SEEN, 0) >= SEEN_EVERY:
-        request.session[SEEN] = at.timestamp()
+    session: Any = request.session
+    if at.timestamp() - session.get(SEEN, 0) >= SEEN_EVERY:
+        session.note(SEEN, at.timestamp())
 
 
 def _is_idle(session: Any) -> bool:

@@ -56,7 +56,7 @@ from tests.factories import (
 )
 from tests.rows import contents
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("awake")]
 QUESTION = reverse("account_reauthenticate")
 SECOND = "second@example.org"
 NEW_PASSWORD = "warm-lamp-window-72"

@@ -60,7 +60,7 @@ def phone(client: Client, person: User) -> Client:
     client.force_login(person)
     client.get(reverse("account_reauthenticate"))
     just_asked(client)
-    client.post(reverse("locks_pin"), {"pin": PIN, "pin_again": PIN})
+    client.post(reverse("locks_pin"), {"pin": PIN, "pin_again": PIN}, follow=True)
     assert DevicePin.objects.count() == 1
     return client
 
@@ -117,12 +117,13 @@ def test_use_keeps_a_phone_open_and_a_pages_own_poll_does_not(
     opened = []
     for minutes in (4, 8, 12):
         clock.move_to(NOON + timedelta(minutes=minutes))
-        opened.append(phone.get("/").status_code)
+        answer = phone.get("/")
+        opened.append((answer.status_code, settings.SESSION_COOKIE_NAME in answer.cookies))
     for minutes in (14, 16, 18):
         clock.move_to(NOON + timedelta(minutes=minutes))
         answer = phone.get("/", headers={"X-Background": "1"})
 
-    assert opened == [200] * 3
+    assert opened == [(200, False)] * 3  # a cookie would cost the browser its pages
     assert asks(answer)
 
 
@@ -139,6 +140,16 @@ def test_once_found_idle_a_session_stays_locked(
     assert asks(first)
     assert asks(phone.get("/"))
     assert LOCKED in phone.session
+
+
+def test_a_request_beside_the_one_that_locked_does_not_unlock(phone: Client) -> None:
+    beside = phone.session
+    beside["kept_form"] = True
+    _locked(phone)
+
+    beside.save()
+
+    assert asks(phone.get("/"))
 
 
 def test_staff_are_locked_by_a_quick_exit_alone(
