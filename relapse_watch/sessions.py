@@ -53,7 +53,9 @@ class SessionStore(db.SessionStore):
 
         The cookie is not sent anew: a browser forgets its pages as soon as one changes.
         """
-        self._session[name] = value
+        was = self.modified
+        self[name] = value
+        self.modified = was
         with transaction.atomic():
             row = self._own_row()
             if row is not None:

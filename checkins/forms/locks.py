@@ -35,7 +35,7 @@ class NewPinForm(StrictForm):
     """Chooses a PIN, typed twice."""
 
     pin = _pin("New PIN")
-    pin_again = _pin("The same once more")
+    pin_again = _pin("The same PIN again")
 
     def clean_pin(self) -> str:
         """Return the PIN.

@@ -88,7 +88,7 @@ def recipient_required(view: Callable[..., HttpResponse]) -> View:
     return _only(lambda user: not user.is_operator, view)
 
 
-def owner_required(view: Callable[..., HttpResponse]) -> View:
+def owner_required(view: View) -> View:
     """Admit who may erase their account; redirect others to sign-in, and answer staff with 404."""
     return _only(lambda user: not user.works_here, view)
 
@@ -191,7 +191,7 @@ def viewer_of(request: HttpRequest) -> User | None:
     if settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return None
     try:
-        return None if _shows_nobody(request) else request.user
+        return None if _shows_nobody(request) else cast("User", request.user)
     except DatabaseFault:
         log.warning("page_without_database")
         return None

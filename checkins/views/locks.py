@@ -63,7 +63,7 @@ def locked(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "next": there,
-        "has_pin": row and not getattr(form, "is_gone", False),
+        "has_pin": row is not None and not (form.is_bound and _is_gone(row)),
         "ways": [{**way, "url": f"{way['url']}?{urlencode({'next': there})}"} for way in ways],
         "waits": STATE_SESSION_KEY in request.session,
         "has_stopped": request.session.pop(STOPPED_HERE, False),
@@ -80,11 +80,14 @@ def _opens(request: Any, row: DevicePin, form: PinForm) -> bool:
         tries = "one more try" if left == 1 else f"{left} more tries"
         form.add_error("pin", f"That isn’t this phone’s PIN. You have {tries}.")
     except NoPinError:
-        form.is_gone = True
         form.add_error(None, "That PIN is off now. Use one of the other ways.")
     else:
         return True
     return False
+
+
+def _is_gone(row: DevicePin) -> bool:
+    return not DevicePin.objects.filter(pk=row.pk).exists()
 
 
 @require_POST

@@ -25,7 +25,7 @@ def test_a_phone_that_lay_there_asks_for_its_pin_and_after_five_for_the_password
     person = make_person(name="Jo")
     sign_in(person)
     page.goto("/lock/pin/")
-    for label in ("New PIN", "The same once more"):
+    for label in ("New PIN", "The same PIN again"):
         page.get_by_label(label).fill("2719")
     with turning(page):
         page.get_by_role("button", name="Set my PIN").tap()

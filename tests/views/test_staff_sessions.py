@@ -190,9 +190,7 @@ def test_the_stored_session_is_forgotten_soon_after(working: Client) -> None:
 
 
 @pytest.mark.usefixtures("awake")
-def test_a_persons_session_is_long_and_its_use_is_one_write(
-    client: Client, person: User
-) -> None:
+def test_a_persons_session_is_long_and_its_use_is_one_write(client: Client, person: User) -> None:
     with time_machine.travel(NOON, tick=False):
         client.force_login(person)
         client.get(reverse("contacts"))
