@@ -25,13 +25,13 @@ OF_SCRIPTS = {"api_checkins", "api_session", "offline_checkin", "pocket_cards_st
 OPEN = {
     *("locks", "locks_stop", "leaving", "leaving_away", "keep"),
     *("checkins", "checkins_page", "checkins_quick", "checkins_done"),  # a new day, laid aside
+    "rides_end",  # ten minutes of Now end here: it shows what this tab was told, and saves it
     "reminders_off",  # it says nothing of whose link it is
     *("account_login", "account_logout", "account_reauthenticate"),
     *("mfa_reauthenticate", "mfa_reauthenticate_webauthn"),
     *("account_reset_password", "account_reset_password_done"),
     *("account_reset_password_from_key", "account_reset_password_from_key_done"),
 }
-OPEN_TO_LOOK = {"rides_end"}  # it shows what this tab was told; what is sent there waits
 STILL = "kept_pages_still"
 FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
 
@@ -61,9 +61,7 @@ class LockMiddleware:
                 note_seen(request, at=now)
             return None
         lock(request, at=now)  # once found idle it stays locked, whatever a clock says later
-        if name in OPEN or (name in OPEN_TO_LOOK and request.method in {"GET", "HEAD"}):
-            return None
-        return _instead(request, name, now)
+        return None if name in OPEN else _instead(request, name, now)
 
 
 def _instead(request: Any, name: str, now: datetime) -> HttpResponse:

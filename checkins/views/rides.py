@@ -65,7 +65,7 @@ def _went_on(request: PersonRequest, way: RideEnd, ride: CravingEpisode) -> Http
     if way == RideEnd.AGAIN:
         return redirect("now_ride")
     # Where somebody else reads the phone, that page asks who it is: a call cannot wait for it.
-    if request.user.has_quiet_home:
+    if request.user.has_quiet_home or is_locked(request):
         return redirect("now") if way == RideEnd.CALL else said(request, "Saved.", "home")
     kept = reverse("rides_ride", args=[ride.pk])
     # A server cannot dial: the page that follows leads with the call.
