@@ -47,7 +47,7 @@ STOPPED_HERE = "stopped_here"  # in a locked session: the next lock page says th
 def locked(request: HttpRequest) -> HttpResponse:
     """Say that the phone is locked, and unlock it by its PIN; it says nothing of its person."""
     refuse_other_bodies(request)
-    there = get_next_redirect_url(request) or ""
+    there = _own_path(request)
     if not request.user.is_authenticated:
         return render(request, "checkins/locks/page.html", {"next": there})
     if not is_locked(request):
@@ -69,6 +69,12 @@ def locked(request: HttpRequest) -> HttpResponse:
         "has_stopped": request.session.pop(STOPPED_HERE, False),
     }
     return answer(request, "checkins/locks/page.html", context, refused=form.is_bound)
+
+
+def _own_path(request: HttpRequest) -> str:
+    """Return where the lock page leads once it is open, "" if that is no path of this site."""
+    there = get_next_redirect_url(request) or ""
+    return there if there.startswith("/") else ""
 
 
 def _opens(request: Any, row: DevicePin, form: PinForm) -> bool:

@@ -231,7 +231,11 @@ def test_what_is_no_pin_is_no_try_and_another_phone_has_no_pin(idle: Client, per
 
 
 def test_a_pin_never_leads_away_from_the_site(idle: Client) -> None:
+    aside = idle.get(f"{LOCK}?next=12%26weeks").status_code
+
+    assert aside == 200
     assert type_pin(idle, PIN, next="https://evil.example/").headers["Location"] == "/"
+    assert idle.get(f"{LOCK}?next=12%26weeks").headers["Location"] == "/"
 
 
 @pytest.mark.parametrize(
@@ -275,7 +279,8 @@ def test_the_lock_page_and_open_pages_say_nothing_of_the_person(idle: Client, pe
         for answer in map(idle.get, (LOCK, *map(reverse, ("help", "now", "keep", "checkins"))))
     ]
 
-    assert [[one for one in ("Zq", "goes on") if one in page] for page in pages] == [[]] * 5
+    private = ("Zqname", "Zqmaria", "Zqsaved", "goes on")
+    assert [[one for one in private if one in page] for page in pages] == [[]] * 5
     type_pin(idle, PIN)
     assert "Zqsaved for Ana." in idle.get("/more/").content.decode()
 

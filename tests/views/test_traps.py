@@ -122,6 +122,7 @@ WRITE_NOTHING = {
     "overlays",
     "log_seals",
     "my_days_notes",
+    "locks_stop",  # while nothing is locked, it leads to Sharing
 }  # their answer is what they are for
 
 

@@ -206,7 +206,7 @@ ROWS: dict[str, Row] = {
     # Whoever has the link of a mail: a press of its button signs in as the mail's account.
     "devices_open": Row(EVERYBODY, 200, 302, (Form(),), things={Thing.FOREIGN: 0}),
     # While a session is not locked, the lock page leads on. Locked: tests/views/test_locks.py.
-    "locks": Row(EVERYBODY, 302, 302, (Form(),), states=dict.fromkeys(OUTSIDE, 200), idle=EACH),
+    "locks": Row(EVERYBODY, 302, 302, states=dict.fromkeys(OUTSIDE, 200), idle=EACH),
     "locks_pin": Row(LEAVERS, 200, 302, (Form(NEW_PIN, dict.fromkeys(NEW_PIN, NO_PINS)),)),
     "locks_pin_off": button(LEAVERS, idle=EACH),
     "locks_stop": button(PEOPLE, idle=EACH),
