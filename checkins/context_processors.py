@@ -9,16 +9,19 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from checkins.catalog import help_catalog
+from checkins.forms.locking import is_locked
 from checkins.services.code_links import code_in
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """Return the neutral name, whether sign-up is open to the visitor, and the help catalog."""
     waits = SimpleLazyObject(lambda: _code_waits(request))
+    locked = SimpleLazyObject(lambda: is_locked(request))
     return {
         "site_name": settings.SITE_NAME,
         "is_demo": settings.DEMO,
         "code_waits": waits,
+        "is_locked": locked,
         "sign_up_open": settings.SIGN_UP_OPEN or waits,
         "backup_days": settings.BACKUP_DAYS,
         "minimum_age": settings.MINIMUM_AGE_YEARS,

@@ -45,6 +45,7 @@ from checkins.views import (
     kept_pages,
     learn,
     leaving,
+    locks,
     log_seals,
     look_backs,
     marks,
@@ -157,6 +158,13 @@ public_urls = [
 form_draft_urls = [
     path("", form_drafts.form_draft, name="form_drafts"),
     path("drop/", form_drafts.drop, name="form_drafts_drop"),
+]
+lock_urls = [
+    path("", locks.locked, name="locks"),
+    path("pin/", locks.pin, name="locks_pin"),
+    path("pin/off/", locks.remove, name="locks_pin_off"),
+    path("stop/", locks.stop_sharing, name="locks_stop"),
+    path("stop/read/", locks.read_stop, name="locks_stop_read"),
 ]
 onboarding_urls = [
     path("", onboarding.onboarding, name="onboarding"),
@@ -402,6 +410,7 @@ settings_urls = [
 urlpatterns = [
     *public_urls,
     path("unsaved/", include(form_draft_urls)),
+    path("lock/", include(lock_urls)),
     path("take-along/", include(take_along_urls)),
     path("still/", kept_pages.still, name="kept_pages_still"),
     path("start/", include(onboarding_urls)),

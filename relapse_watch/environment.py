@@ -91,6 +91,7 @@ class Given:
     session_days: int
     session_longest_days: int
     ask_again_minutes: int
+    lock_after_minutes: int
     help_region: str
     phone_region: str
     safety_texts_read_by: str
@@ -148,6 +149,7 @@ def read_environment(values: Mapping[str, str], *, base: Path) -> Given:
         session_days=reader.number("SESSION_DAYS", 90, least=1),
         session_longest_days=reader.number("SESSION_LONGEST_DAYS", 365, least=1),
         ask_again_minutes=reader.number("ASK_AGAIN_MINUTES", 5, least=1),
+        lock_after_minutes=reader.number("LOCK_AFTER_MINUTES", 5, least=1),
         help_region=help_region,
         phone_region=phone_region,
         safety_texts_read_by=reader.optional("SAFETY_TEXTS_READ_BY"),

@@ -5,8 +5,10 @@ from hashlib import sha256
 from typing import Any
 
 from django.contrib.sessions.backends import db
+from django.db import transaction
 from django.utils import timezone
 
+from checkins.forms.locking import LOCKED
 from checkins.services.devices_afar import follow_sign_in
 
 
@@ -20,6 +22,8 @@ def stored_key(session_key: str) -> str:
 
 class SessionStore(db.SessionStore):
     """Django's store, which reads and writes rows by the hash of the key in the cookie."""
+
+    is_proven = False  # whether this request proved whose session it is, which unlocks it
 
     def _get_session_from_db(self) -> Any:
         key, now = stored_key(self.session_key or ""), timezone.now()
@@ -43,6 +47,36 @@ class SessionStore(db.SessionStore):
         key = session_key or self.session_key
         if key:
             super().delete(stored_key(key))
+
+    def note(self, name: str, value: Any) -> None:
+        """Store one value at once, beside whatever other requests stored meanwhile.
+
+        The cookie is not sent anew: a browser forgets its pages as soon as one changes.
+        """
+        was = self.modified
+        self[name] = value
+        self.modified = was
+        with transaction.atomic():
+            row = self._own_row()
+            if row is not None:
+                row.session_data = self.encode({**self.decode(row.session_data), name: value})
+                row.save(update_fields=["session_data"])
+
+    def save(self, must_create: bool = False) -> None:  # noqa: FBT001, FBT002 Django's signature
+        """Save the session. It stays locked if another request of its browser locked it meanwhile.
+
+        A page that is left at once sends what was typed beside the form that locks.
+        """
+        with transaction.atomic():
+            if not must_create and not self.is_proven and LOCKED not in self:
+                row = self._own_row()
+                stored = self.decode(row.session_data) if row else {}
+                if LOCKED in stored:
+                    self[LOCKED] = stored[LOCKED]
+            super().save(must_create)
+
+    def _own_row(self) -> Any:
+        return self.model.objects.select_for_update().filter(session_key=self.row_key).first()
 
     def cycle_key(self) -> None:
         """Give the session another key. Its sign-in's device and notifications stay its own."""

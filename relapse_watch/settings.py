@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "checkins.middleware.ConfirmingMiddleware",
     "checkins.middleware.KeptFormMiddleware",
     "checkins.middleware.StaffMiddleware",
+    "checkins.middleware.LockMiddleware",
     "checkins.middleware.QuietHomeMiddleware",
     "checkins.middleware.SlidingSessionMiddleware",
     "checkins.middleware.ZoneMiddleware",
@@ -190,6 +191,7 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_SESSION_REMEMBER = True
 ASK_AGAIN = timedelta(minutes=given.ask_again_minutes)  # after it, who it is is asked anew
+LOCK_AFTER = timedelta(minutes=given.lock_after_minutes)  # without use, a session is locked
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 # The password of now is asked by the question before the page, where a passkey answers, too.
 ACCOUNT_FORMS = {

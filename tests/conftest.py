@@ -1,8 +1,9 @@
 """The fixtures and hooks of all tests."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
@@ -178,6 +179,15 @@ def rows_of_the_module(django_db_setup: None, django_db_blocker: DjangoDbBlocker
 def at() -> datetime:
     """The time that a test passes to the code: Monday noon in New York."""
     return NOON
+
+
+@pytest.fixture
+def awake(settings: Any) -> None:
+    """Let no session lock, for tests that move the clock and ask about something else.
+
+    Everywhere else a session locks after five minutes, as it does for everybody.
+    """
+    settings.LOCK_AFTER = timedelta(days=10_000)
 
 
 @pytest.fixture

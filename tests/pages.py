@@ -5,10 +5,10 @@ from html import unescape
 
 from django.http import HttpResponse
 
-# Each page has new random tokens, which may contain a short text by chance, and staff's pages have
-# the seconds until they are signed out.
+# Each page has new random tokens, which may contain a short text by chance, staff's pages have the
+# seconds until they are signed out, and a person's have the name of their account on a phone.
 TOKENS = re.compile(
-    rb'(name="(?:csrfmiddlewaretoken|page_mark)" value=|data-(?:page|seconds)=)"[^"]*"'
+    rb'(name="(?:csrfmiddlewaretoken|page_mark)" value=|data-(?:page|seconds|owner)=)"[^"]*"'
 )
 TAG = re.compile(r"<[^>]*>")
 

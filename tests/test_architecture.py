@@ -16,7 +16,7 @@ PACKAGES = ("checkins", "relapse_watch", "tests")
 # Rows that go when their account goes, and rows that stay because they are nobody's.
 PERSONAL = {
     *("accountchange", "accountmail", "accountnotice", "pendingaddress"),
-    *("device", "devicelink", "pushsubscription"),
+    *("device", "devicelink", "devicepin", "pushsubscription"),
     *("due", "reminders"),
     "user",
     "profile",
@@ -231,7 +231,8 @@ def test_erasure_deletes_what_is_a_persons_and_nothing_else():
 
 OTHERWISE_OWNED = {
     *("accountchange", "accountmail", "accountnotice", "alertevent", "formdraft"),
-    *("callagreement", "device", "devicelink", "due", "pendingaddress", "pushsubscription", "user"),
+    *("callagreement", "device", "devicelink", "devicepin", "due", "pendingaddress"),
+    *("pushsubscription", "user"),
 }
 
 

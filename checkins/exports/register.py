@@ -77,6 +77,7 @@ REGISTER: Mapping[str, Listed] = {
     "profile.sealed_used_means": Listed("account.used_means"),
     "profile.part_of_day": Listed("account.part_of_day"),
     "profile.started_at": Listed("account.started_at"),
+    "profile.stopped_locked_at": Listed(left_out="waits until its card on Home was read"),
     "profile.takes_medicine": Listed("account.takes_medicine"),
     "profile.wants_mail": Listed("account.wants_mail"),
     "user.used_on": Listed(left_out="notes until there is an address that the account is used"),
@@ -118,6 +119,10 @@ REGISTER: Mapping[str, Listed] = {
     "device.label": Listed("account.devices.browser"),
     "device.session_hash": Listed(left_out="tells the session of its sign-in"),
     "device.is_news": Listed(left_out="is whether the other devices are still to say it is new"),
+    "devicepin.device": WHOSE,
+    "devicepin.pin_hash": SECRET,
+    "devicepin.tries": Listed(left_out="counts the wrong PINs since the last right one"),
+    "devicepin.set_at": Listed(left_out="says when this site's lock of one phone was set"),
     "devicelink.account": WHOSE,
     **{
         f"devicelink.{name}": Listed(left_out="is a link that works for 15 minutes")

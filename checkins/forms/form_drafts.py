@@ -29,7 +29,7 @@ MINUTE = 60
 NEVER_KEPT = frozenset(
     {
         *("password", "password1", "password2", "oldpassword", "credential"),
-        *("code", "token", "key", "shown", "file"),
+        *("code", "token", "key", "shown", "file", "pin", "pin_again"),
     }
 )
 # What somebody looks for in their own texts: it stays on its page, and is not stored for later.

@@ -7,6 +7,7 @@ from checkins.middleware.head import HeadMiddleware
 from checkins.middleware.hurry import HurryMiddleware
 from checkins.middleware.kept_forms import KeptFormMiddleware
 from checkins.middleware.kept_pages import SteadyCookieMiddleware
+from checkins.middleware.locking import LockMiddleware
 from checkins.middleware.metrics import MetricsMiddleware
 from checkins.middleware.no_page import NoPageMiddleware
 from checkins.middleware.phones import PhoneMiddleware
@@ -25,6 +26,7 @@ __all__ = [
     "HeadMiddleware",
     "HurryMiddleware",
     "KeptFormMiddleware",
+    "LockMiddleware",
     "MetricsMiddleware",
     "NoPageMiddleware",
     "PhoneMiddleware",

@@ -47,13 +47,13 @@ def question(request: Any) -> HttpResponse:
         return redirect_to_login(there)
     request.session.pop(STATE_SESSION_KEY, None)
     if request.method == "POST":
-        _let_wait(request)
+        let_wait(request)
     ways = get_adapter().get_reauthentication_methods(request.user)
     address = ways[0]["url"] if ways else reverse("account_login")
     return redirect(f"{address}?{urlencode({'next': there})}")
 
 
-def _let_wait(request: Any) -> None:
+def let_wait(request: Any) -> None:
     """Seal the post into the session; what was typed is also kept, for who goes back instead."""
     account, now = request.user, timezone.now()
     state = {"post": seal_waiting(request, account=account, at=now)}

@@ -13,7 +13,7 @@ from django.utils import timezone
 from checkins.middleware.routes import Handler
 from checkins.models import User
 from checkins.models.devices import KNOWN_FOR
-from checkins.services.devices import device_cookie, keep_device, know_device
+from checkins.services.devices import NOW_KNOWN, device_cookie, keep_device, know_device
 
 # Attributes of the request: who signed in, whether a session goes on, whether somebody left.
 SIGNED_IN, GOES_ON, SIGNED_OUT = "just_signed_in", "session_goes_on", "just_signed_out"
@@ -39,6 +39,8 @@ class DeviceMiddleware:
         account = getattr(request, SIGNED_IN, None)
         if account is not None or getattr(request, GOES_ON, False):
             _note_device(request, response, account)
+        elif now_known := getattr(request, NOW_KNOWN, ""):
+            _send_cookie(response, now_known)
         return response
 
 
@@ -64,9 +66,13 @@ def _note_device(request: HttpRequest, response: HttpResponse, signed_in: User |
         log.warning("device_not_known", why=type(error).__name__)
         return
     session[KNOWN_HERE] = True
+    _send_cookie(response, after)
+
+
+def _send_cookie(response: HttpResponse, devices: str) -> None:
     response.set_cookie(
         settings.DEVICE_COOKIE_NAME,
-        after,
+        devices,
         max_age=KNOWN_FOR,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,

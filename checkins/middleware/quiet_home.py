@@ -13,6 +13,7 @@ OPEN = NO_SESSION_ASKED | {
     *("checkins", "checkins_page", "checkins_quick", "checkins_done"),
     *("api_checkins", "api_session"),  # they take answers, and show none
     "reminders_off",  # it says nothing of whose link it is
+    *("locks", "locks_stop"),  # they show nothing of anybody
     "rides_end",  # it shows what this tab was told, and a hard moment waits for no password
     *("account_login", "account_logout", "account_reauthenticate"),
     *("mfa_reauthenticate", "mfa_reauthenticate_webauthn"),

@@ -22,7 +22,7 @@ def drop_mails(apps: Any, _editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("checkins", "0065_plain_labels")]
+    dependencies = [("checkins", "0066_locks")]
 
     operations = [
         migrations.RemoveConstraint("accountmail", KNOWN),

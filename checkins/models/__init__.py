@@ -24,6 +24,7 @@ from checkins.models.form_drafts import FormDraft
 from checkins.models.groups import ClinicGroup, SupportGroup
 from checkins.models.hours import CounselorHours
 from checkins.models.imports import CheckinImport
+from checkins.models.locks import DevicePin
 from checkins.models.look_backs import LookBack
 from checkins.models.outbox import OutboxMessage
 from checkins.models.own_lines import OwnLine
@@ -74,6 +75,7 @@ __all__ = [
     "DeniedLooks",
     "Device",
     "DeviceLink",
+    "DevicePin",
     "Due",
     "FormDraft",
     "HistoryCut",

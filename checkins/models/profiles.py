@@ -38,6 +38,8 @@ class Profile(models.Model):
     sealed_code_link = models.TextField(blank=True)
     sealed_text_words = models.TextField(blank=True)  # what their text says; blank: the default
     code_link_until = models.DateTimeField(null=True, blank=True)
+    # When all sharing was stopped on a locked phone, until the person read that on Home.
+    stopped_locked_at = models.DateTimeField(null=True, blank=True)
 
     used_means_text = SealedText("sealed_used_means")
     code_link = SealedText("sealed_code_link")

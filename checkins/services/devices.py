@@ -26,6 +26,7 @@ from checkins.services.tries import LINKS, MAILS, forget_tries, of_address, take
 
 MOST_TOKENS, BETWEEN = 4, "."  # of several accounts that share a browser
 NEWS_GOOD_FOR = timedelta(days=7)
+NOW_KNOWN = "now_known_by"  # an attribute of the request: the new cookie that its answer sends
 
 
 class DeviceLinkOverError(Exception):

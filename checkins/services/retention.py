@@ -58,7 +58,10 @@ KEPT_FOR = timedelta(days=90)
 # A page may wait on a phone for a month, and its day be open for a week: so long after the first
 # page of a day another may come.
 LATEST_PAGE = timedelta(days=40)
-SIGN_INS = ("device_known", "device_used", "device_link_made", "device_link_used")
+SIGN_INS = (
+    *("device_known", "device_used", "device_link_made", "device_link_used"),
+    *("device_pin_right", "device_pin_wrong"),
+)
 MONTHS_A_YEAR = 12
 AT_ONCE = 200  # people whose pages are looked at together
 log = structlog.get_logger(__name__)

@@ -39,6 +39,7 @@ WHAT = {
     "take_along_bring": "bring a file from another site",
     "erasures": "erase your account",
     "retention": "choose how long your days are kept",
+    "locks_pin": "set a PIN for this phone",
     "home_whole": "see everything here",
 }
 

@@ -6,6 +6,8 @@ from typing import Any
 from django import template
 from django.contrib.messages import get_messages
 
+from checkins.forms.locking import is_locked
+
 register = template.Library()
 
 
@@ -71,7 +73,7 @@ def _take(context: template.Context, place: str | None) -> list[Sentence]:
     The messages are read once a page: its content may be rendered before its top.
     """
     request = context.get("request")
-    if request is None:
+    if request is None or is_locked(request):  # they wait for whom they are for
         return []
     if not hasattr(request, "sentences"):
         request.sentences = [

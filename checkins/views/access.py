@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from checkins.engine.days import local_date
 from checkins.forms.base import StrictForm
+from checkins.forms.locking import is_locked
 from checkins.models import User
 
 FORM_TYPES = {"application/x-www-form-urlencoded", "multipart/form-data"}
@@ -87,7 +88,7 @@ def recipient_required(view: Callable[..., HttpResponse]) -> View:
     return _only(lambda user: not user.is_operator, view)
 
 
-def owner_required(view: Callable[..., HttpResponse]) -> View:
+def owner_required(view: View) -> View:
     """Admit who may erase their account; redirect others to sign-in, and answer staff with 404."""
     return _only(lambda user: not user.works_here, view)
 
@@ -184,16 +185,20 @@ def posted(request: HttpRequest) -> QueryDict | None:
 def viewer_of(request: HttpRequest) -> User | None:
     """Return the signed-in user of a public page, or None.
 
-    None also stands for a request without a cookie, and for a database that does not answer: the
-    page is shown in either case.
+    None also stands for a request without a cookie, for a locked session, and for a database that
+    does not answer: the page is shown in either case, and says nothing of anybody.
     """
     if settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return None
     try:
-        return request.user if request.user.is_authenticated else None
+        return None if _shows_nobody(request) else cast("User", request.user)
     except DatabaseFault:
         log.warning("page_without_database")
         return None
+
+
+def _shows_nobody(request: HttpRequest) -> bool:
+    return not request.user.is_authenticated or is_locked(request)
 
 
 def kept_by_nobody_signed_in(response: HttpResponse, viewer: User | None) -> HttpResponse:

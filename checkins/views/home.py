@@ -19,6 +19,7 @@ from checkins.queries.dashboard import dashboard
 from checkins.queries.events import events_of
 from checkins.queries.groups import next_meeting
 from checkins.queries.learn import signs_by_stage
+from checkins.queries.locks import stopped_locked
 from checkins.queries.trend_words import own_sentence
 from checkins.queries.trends import trend_of
 from checkins.services.code_links import who_asks
@@ -57,6 +58,7 @@ def _dashboard(request: PersonRequest) -> HttpResponse:
         profile = Profile.objects.visible_to(person).get()
         asks = who_asks(profile, at=now)
         without = {"tab": "home", "contacts": contacts, "asks": asks, "profile": profile}
+        without["stopped_locked"] = stopped_locked(profile, at=now)
         return render(request, "checkins/dashboard/no_zone.html", without)
     board = dashboard(person, at=now, today=local_date(now, person.zone))
     context = {
@@ -65,6 +67,7 @@ def _dashboard(request: PersonRequest) -> HttpResponse:
         "reach": reach(board.contacts),
         "asks": who_asks(board.profile, at=now),
         "profile": board.profile,
+        "stopped_locked": stopped_locked(board.profile, at=now),
         # Asked by some pages only, and once.
         "next_meeting": cache(partial(next_meeting, person, at=now)),
         **dashboard_pictures(board),

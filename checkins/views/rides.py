@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from checkins.catalog.rides import ride_catalog
 from checkins.enums import Removal, RideEnd
+from checkins.forms.locking import is_locked
 from checkins.forms.one_by_one import ReadersForm
 from checkins.forms.rides import RideEndForm, began_at
 from checkins.forms.sharing import page_from
@@ -54,7 +55,7 @@ def end(request: PersonRequest) -> HttpResponse:
     context = {
         "ride": catalog,
         "minute": min((now - began) // timedelta(minutes=1), catalog.minutes),
-        "call": first_to_call(SupportContact.objects.visible_to(request.user)),
+        "call": None if is_locked(request) else _first_to_call(request),
         "is_old": now - began > LONGEST_RIDE,
     }
     return form_page(request, "checkins/rides/end.html", form, **context)
@@ -64,7 +65,7 @@ def _went_on(request: PersonRequest, way: RideEnd, ride: CravingEpisode) -> Http
     if way == RideEnd.AGAIN:
         return redirect("now_ride")
     # Where somebody else reads the phone, that page asks who it is: a call cannot wait for it.
-    if request.user.has_quiet_home:
+    if request.user.has_quiet_home or is_locked(request):
         return redirect("now") if way == RideEnd.CALL else said(request, "Saved.", "home")
     kept = reverse("rides_ride", args=[ride.pk])
     # A server cannot dial: the page that follows leads with the call.
@@ -92,7 +93,7 @@ def ride(request: PersonRequest, ride_id: uuid.UUID) -> HttpResponse:
     context = {
         "ride": shown,
         "leads_to_call": "call" in request.GET or shown.is_strong,
-        "call": first_to_call(SupportContact.objects.visible_to(request.user)),
+        "call": _first_to_call(request),
         "readers": readers,
         "seen_by": seen_by,
         "kept_from": kept_from,
@@ -144,6 +145,10 @@ def unshare(request: PersonRequest, ride_id: uuid.UUID) -> HttpResponse:
     refuse_fields(request)
     unshare_ride(ride=_ride(request, ride_id), by=request.user, at=timezone.now())
     return said(request, "Only you can see this ride now.", "rides_ride", ride_id=ride_id)
+
+
+def _first_to_call(request: PersonRequest) -> SupportContact | None:
+    return first_to_call(SupportContact.objects.visible_to(request.user))
 
 
 def _ride(request: PersonRequest, ride_id: uuid.UUID) -> CravingEpisode:

@@ -25,6 +25,7 @@ from tests.breaks.invitations import INVITATION_BREAKS
 from tests.breaks.kept_pages import KEPT_BREAKS
 from tests.breaks.learning import LEARNING_BREAKS
 from tests.breaks.leaving import LEAVING_BREAKS
+from tests.breaks.locks import LOCK_BREAKS
 from tests.breaks.mail import ADDRESS_BREAKS, OUTBOX_BREAKS, WORKER_BREAKS
 from tests.breaks.my_days import MY_DAYS_BREAKS
 from tests.breaks.now import NOW_BREAKS
@@ -83,6 +84,7 @@ BREAKS = [
     *CONTACT_BREAKS,
     *CONTACT_LOG_BREAKS,
     *HOME_BREAKS,
+    *LOCK_BREAKS,
     *RIDE_BREAKS,
     *WEEK_BREAKS,
     *INVITATION_BREAKS,

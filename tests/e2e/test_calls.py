@@ -121,6 +121,7 @@ def sign_in_there(desk: Page, account: User) -> None:
         desk.get_by_role("button", name="Sign in", exact=True).tap()
 
 
+@pytest.mark.usefixtures("awake")
 def test_eleven_minutes_unseen_the_next_person_and_the_crisis_line_are_offered(
     asker: Page, mailbox: Mailbox, clock: time_machine.Traveller
 ) -> None:
@@ -135,6 +136,7 @@ def test_eleven_minutes_unseen_the_next_person_and_the_crisis_line_are_offered(
     assert len(mailbox.mails) == 1
 
 
+@pytest.mark.usefixtures("awake")
 def test_outside_their_hours_there_is_no_button(asker: Page, clock: time_machine.Traveller) -> None:
     clock.shift(timedelta(hours=11))
 

@@ -76,6 +76,7 @@ SAID = {
 PILL = {1: "Watch", 2: "Reach out", 3: "Reach out"}
 
 
+@pytest.mark.usefixtures("awake")
 def test_a_rising_person_is_told_watch_then_reach_out_then_a_strong_change(
     page: Page,
     sign_in: Callable[[User], None],
@@ -156,6 +157,7 @@ def test_who_does_not_rise_is_steady(
     assert Notice.objects.filter(person=person).count() == 0
 
 
+@pytest.mark.usefixtures("awake")
 def test_a_quiet_person_is_asked_once_and_answers_with_one_tap(
     page: Page, sign_in: Callable[[User], None], watched: list[str], clock: time_machine.Traveller
 ) -> None:

@@ -89,6 +89,7 @@ def check_in_without_use(page: Page) -> None:
         page.get_by_role("button", name="Save", exact=True).click()
 
 
+@pytest.mark.usefixtures("awake")
 def test_the_day_after_asks_about_the_body_and_takes_no_for_an_answer(
     page: Page,
     avery: User,

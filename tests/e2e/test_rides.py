@@ -107,6 +107,7 @@ def test_six_hidden_minutes_forget_nothing(rider: Page, clock: time_machine.Trav
     expect(rider.locator("[name=before]:checked")).to_have_value("3")
 
 
+@pytest.mark.usefixtures("awake")
 def test_a_tab_that_was_closed_asks_for_both_and_keeps_the_start(
     rider: Page, context: BrowserContext, clock: time_machine.Traveller
 ) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from time import monotonic as time
 
+import pytest
 import time_machine
 from playwright.sync_api import Page, expect
 
@@ -17,6 +18,7 @@ from tests.factories import make_own_line, make_person
 from tests.services.patterns import BASELINE, TODAY, ago, live, noon
 
 
+@pytest.mark.usefixtures("awake")
 def test_a_step_is_picked_done_and_answered_in_one_sitting_and_another_the_next_day(
     phone: Page, sign_in_to: Callable[..., None], clock: time_machine.Traveller
 ) -> None:

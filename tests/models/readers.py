@@ -16,6 +16,7 @@ from checkins.models import (
     Consent,
     DeniedLooks,
     Device,
+    DevicePin,
     FormDraft,
     HistoryCut,
     LetEnd,
@@ -26,7 +27,7 @@ from checkins.models import (
 )
 from checkins.models.denied_looks import MANY
 from checkins.services.addresses import ask_for_address
-from checkins.services.devices import know_device
+from checkins.services.devices import device_of, know_device
 from checkins.services.form_drafts import Typed, keep_form
 from checkins.services.staff_names import ask_for_name
 from tests.conftest import NOON
@@ -178,7 +179,9 @@ def everybody() -> Iterator[dict[str, object]]:
         for reader in {sam, *found.values()} - {found[Kind.SIGNED_OUT]}:
             keep_form(account=reader, typed=Typed("/", "/", {"words": ["x"]}), at=NOON)
             ask_for_address(by=reader, at=NOON, address="new@mail.example")
-            know_device(account=reader, cookie="", at=NOON)
+            cookie = know_device(account=reader, cookie="", at=NOON)
+            device = device_of(reader, cookie, at=NOON)
+            DevicePin.objects.create(device=device, pin_hash="x", set_at=NOON)
             make_subscription(reader, at=NOON)
             if reader.is_counselor:
                 make_hours(reader, at=NOON)
@@ -217,6 +220,7 @@ NAMED_BY = {
     "CallAgreement": lambda row: row.account.email,
     "DeniedLooks": lambda row: f"the {row.count}th look",
     "Device": lambda row: row.account.email,
+    "DevicePin": lambda row: row.device.account.email,
     "FormDraft": lambda row: row.account.email,
     "PendingAddress": lambda row: row.account.email,
     "PushSubscription": lambda row: row.account.email,
@@ -240,6 +244,9 @@ def _whose(row):
 def seen_at_noon(model, readers):
     """Which rows of a model each reader sees, and which they should."""
     seen = {kind: visible(model, reader, at=NOON) for kind, reader in readers.items()}
+    if model is DevicePin:  # each their own, and staff have none
+        own = {kind for kind, one in readers.items() if one.is_active and not one.works_here}
+        return seen, {kind: {readers[kind].email} if kind in own else set() for kind in readers}
     if model in {Device, FormDraft, PendingAddress, PushSubscription}:
         own = {kind for kind, reader in readers.items() if reader.is_active}
         return seen, {kind: {readers[kind].email} if kind in own else set() for kind in readers}

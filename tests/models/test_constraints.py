@@ -44,6 +44,7 @@ from checkins.models import (
     DeniedLooks,
     Device,
     DeviceLink,
+    DevicePin,
     Due,
     HistoryCut,
     KeptStep,
@@ -438,6 +439,11 @@ def a_device(**fields):
         Device.objects.create(**{**values, **fields})
 
     return make
+
+
+def a_pin_tried_six_times(person, at):
+    know_device(account=person, cookie="", at=at)
+    DevicePin.objects.create(device=Device.objects.get(), pin_hash="x", tries=6, set_at=at)
 
 
 def a_device_link(**fields):
@@ -924,6 +930,7 @@ BREAKS = {
         twice(DeniedLooks, actor=uuid.UUID(int=1), day=DAY, count=1)
     ],
     "checkins_device_used_after_it": [a_device(used_at=NOON - timedelta(days=365))],
+    "checkins_devicepin_five_tries": [a_pin_tried_six_times],
     "checkins_devicelink_good_for_a_while": [a_device_link(good_until=NOON)],
     "checkins_trycount_kind_known": [twice(TryCount, kind="guess", key_hash="1", over_at=NOON)],
     "checkins_trycount_one_per_key": [twice(TryCount, kind="code", key_hash="1", over_at=NOON)],

@@ -37,6 +37,7 @@ from checkins.models import (
     CravingEpisode,
     DailyCheckin,
     DayRemark,
+    DevicePin,
     Due,
     NameRequest,
     OutboxMessage,
@@ -52,6 +53,7 @@ from checkins.models import (
     TryCount,
     User,
 )
+from checkins.models.locks import MOST_WRONG
 from checkins.services.breaks import announce_break
 from checkins.services.calls import CallOverError, answer, ask_for_call, take_back
 from checkins.services.checkins import Page, save_page
@@ -59,9 +61,16 @@ from checkins.services.clinic_groups import ListedDetails, list_group
 from checkins.services.contact_log import log_contact
 from checkins.services.contacts import MOST_CONTACTS, TooManyContactsError, add_contact
 from checkins.services.day_after import put_look_back_off, save_body_check
-from checkins.services.devices import DeviceLinkOverError, find_link, use_link
+from checkins.services.devices import (
+    DeviceLinkOverError,
+    device_of,
+    find_link,
+    know_device,
+    use_link,
+)
 from checkins.services.groups import GroupDetails, add_group
 from checkins.services.invitations import InvitationGoneError
+from checkins.services.locks import NoPinError, WrongPinError, set_pin, try_pin
 from checkins.services.own_lines import add_line
 from checkins.services.refold import refold
 from checkins.services.rides import Answers, keep_ride
@@ -165,6 +174,25 @@ def test_a_link_to_a_new_device_is_used_once_of_many_times_at_once(at):
     used = at_once([use] * TAPS)
 
     assert [account for account in used if account] == [link.account]
+
+
+def test_ten_guesses_of_a_pin_at_once_are_five(at):
+    person = make_person()
+    cookie = know_device(account=person, cookie="", at=at)
+    set_pin(device=device_of(person, cookie, at=at), pin="2719", by=person, at=at)
+    row = DevicePin.objects.get()
+
+    def guess():
+        try:
+            try_pin(row=row, pin="8264", by=person, at=at)
+        except (WrongPinError, NoPinError) as error:
+            return type(error)
+
+    at_once([guess] * 10)
+
+    events = AuditEvent.objects.filter(action__in=("device_pin_wrong", "device_pin_gone"))
+    assert events.count() == MOST_WRONG
+    assert not DevicePin.objects.exists()
 
 
 def test_fifty_savers_of_one_field_make_one_day_with_the_newest_answer(at):

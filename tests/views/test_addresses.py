@@ -126,6 +126,7 @@ def by_joining(client: Client, email: str) -> HttpResponse:
 DOORS = [by_sign_in, with_zone, by_joining, by_reset, by_adding]
 
 
+@pytest.mark.usefixtures("awake")
 @pytest.mark.parametrize("door", DOORS)
 def test_a_known_and_an_unknown_address_get_one_answer(
     door: Callable[[Client, str], HttpResponse], known: User
@@ -227,6 +228,7 @@ def test_the_mails_link_gives_the_account_its_address(client: Client, mailbox: M
     assert client.get(link).status_code == client.post(link).status_code == 404
 
 
+@pytest.mark.usefixtures("awake")
 def test_a_link_is_too_old_after_three_days(client: Client, clock: time_machine.Traveller) -> None:
     with_zone(client)
     link = link_of(User.objects.get())
@@ -499,6 +501,7 @@ def test_an_account_without_an_address_is_erased_after_30_unused_days(
     assert User.objects.filter(pk=kept.pk).exists()
 
 
+@pytest.mark.usefixtures("awake")
 def test_an_account_that_is_used_stays(client: Client, clock: time_machine.Traveller) -> None:
     with_zone(client)
 

@@ -19,6 +19,8 @@ TODAY = date(2026, 11, 23)
 MONTH = "0" * 30
 BREAK = {"first_day": "2026-11-24", "last_day": "2026-12-03", "word": "The hospital"}
 
+pytestmark = pytest.mark.usefixtures("awake")
+
 
 @pytest.fixture(autouse=True)
 def clock() -> Iterator[time_machine.Traveller]:

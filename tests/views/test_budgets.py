@@ -145,6 +145,7 @@ BUDGETS: dict[str, tuple[int, Callable[[Client], HttpResponse]]] = {
     "counting": (3, lambda client: client.get(reverse("counting"))),
     "take along": (6, lambda client: client.get(reverse("take_along"))),
     "bring": (6, lambda client: client.get(reverse("take_along_bring"))),
+    "pin of a phone": (6, lambda client: client.get(reverse("locks_pin"))),
     "keeping": (4, lambda client: client.get(reverse("retention"))),
     "erasing": (2, lambda client: client.get(reverse("erasures"))),
     "pocket card": (4, lambda client: client.get(POCKET_CARD)),

@@ -36,6 +36,8 @@ DAYTIME = {"starts_at": "07:00", "ends_at": "22:00"}
 NIGHT = timedelta(hours=14)  # from noon: 2:00
 AGREE = {"channel": "email", "hours": "between", "zone": "America/New_York", **DAYTIME}
 
+pytestmark = pytest.mark.usefixtures("awake")
+
 
 @pytest.fixture(autouse=True)
 def clock() -> Iterator[time_machine.Traveller]:

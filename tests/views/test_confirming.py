@@ -26,6 +26,7 @@ from checkins.models import (
     CheckinImport,
     Consent,
     CountingConsent,
+    DevicePin,
     PendingAddress,
     Profile,
     Supporter,
@@ -55,7 +56,7 @@ from tests.factories import (
 )
 from tests.rows import contents
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("awake")]
 QUESTION = reverse("account_reauthenticate")
 SECOND = "second@example.org"
 NEW_PASSWORD = "warm-lamp-window-72"
@@ -258,6 +259,12 @@ ASKED = [
             reverse("fhir_bundle"),
             {"first_day": "2026-11-01", "last_day": "2026-11-23"},
         ),
+    ),
+    Change("sees the PIN of a phone", lambda _: (reverse("locks_pin"), None)),
+    Change(
+        "sets the PIN of a phone",
+        lambda _: (reverse("locks_pin"), {"pin": "2719", "pin_again": "2719"}),
+        lambda _: DevicePin.objects.exists(),
     ),
     Change(
         "asks to be erased",

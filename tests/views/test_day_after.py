@@ -27,6 +27,8 @@ USED, THOUGHTS = "You used", "You had thoughts of how to use"
 BACK, OPEN, OTHER = "You came back.", "Your body comes first today.", "a day like others"
 LEADS = (USED, THOUGHTS, BACK, OPEN)
 
+pytestmark = pytest.mark.usefixtures("awake")
+
 
 @pytest.fixture(autouse=True)
 def clock() -> Iterator[time_machine.Traveller]:

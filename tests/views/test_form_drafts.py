@@ -64,6 +64,7 @@ SHOWN_IN_OTHER_STATES = {
     *("addresses_send", "addresses_drop"),  # on a page of the library's
     *("day_after_not_now", "telling_answer", "push_end", "push_end_all", "calls_stop"),
     *("reminders_pause", "reminders_go_on", "counting_stop", "erasures_keep"),
+    *("locks", "locks_pin_off", "locks_stop", "locks_stop_read"),  # on a locked phone
     *("desk_name_back", "staff_name_keep"),  # while a name waits for its answer
 }
 

@@ -240,6 +240,7 @@ def test_no_other_answer_is_taken(signed_in: Client, body: dict[str, str]) -> No
     assert CheckinImport.objects.get().day_order == ""
 
 
+@pytest.mark.usefixtures("awake")
 def test_a_file_that_aged_past_ten_years_is_not_called_here_already(
     signed_in: Client, clock: time_machine.Traveller
 ) -> None:

@@ -229,6 +229,7 @@ def test_a_test_is_queued_once_for_each_form(signed_in, person):
     )
 
 
+@pytest.mark.usefixtures("awake")
 def test_an_hour_has_five_tests(signed_in):
     codes = [ask(signed_in, number=number).status_code for number in range(7)]
     with time_machine.travel(NOON + timedelta(minutes=61), tick=False):

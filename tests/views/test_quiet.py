@@ -19,6 +19,8 @@ TODAY = date(2026, 11, 23)
 MONTH = "0" * 30
 ASKS, SAYS = "How are you?", "It\N{RIGHT SINGLE QUOTATION MARK}s been quiet here for"
 
+pytestmark = pytest.mark.usefixtures("awake")
+
 
 @pytest.fixture(autouse=True)
 def clock() -> Iterator[time_machine.Traveller]:

@@ -101,6 +101,7 @@ def test_every_page_but_the_open_ones_asks_who_it_is(db: None, client: Client) -
     assert {name for name, asked in found.items() if asked} & OPEN == set()
 
 
+@pytest.mark.usefixtures("awake")
 def test_who_answered_sees_the_whole_home_for_a_while(
     quiet: Client, person: User, clock: time_machine.Traveller
 ) -> None:

@@ -27,6 +27,7 @@ LEADS_ON = {
     *("sharing_systems_ask", "sharing_systems_review"),
     *("renewals_start", "renewals_review"),
     "pages_aside_confirm",  # the day's own result
+    *("locks", "locks_stop"),  # while nothing is locked, they only lead on
 }
 SAVING = [form for form in PLAIN_FORMS if form.row.post == 302 and form.route not in LEADS_ON]
 MOST_WORDS = 15
@@ -82,6 +83,7 @@ AT_THE_TOP = {
     *("hours", "telling_answer", "counting", "counting_stop", "erasures", "erasures_keep"),
     *("renewals_let_end", "pages_aside_drop"),
     *("devices_read", "devices_sign_out", "devices_sign_out_all"),
+    *("locks_pin", "locks_pin_off", "locks_stop_read"),
 }
 # Where it answers, its button is on the page: test_words_of_a_day.py.
 ELSEWHERE = {"checkins_reached_out"}

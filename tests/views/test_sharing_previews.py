@@ -237,6 +237,7 @@ def test_the_form_comes_back_as_it_was_left(client: Client, sam: User, people: P
     ]
 
 
+@pytest.mark.usefixtures("awake")
 def test_choosing_again_asks_for_the_signature_again(
     client: Client, sam: User, people: People
 ) -> None:

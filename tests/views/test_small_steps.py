@@ -20,6 +20,8 @@ from tests.services.patterns import BASELINE, REACH_OUT, STRONG, TODAY, WATCH, l
 STEPS = reverse("small_steps")
 OFFER = "One small step for today"
 
+pytestmark = pytest.mark.usefixtures("awake")
+
 
 @pytest.fixture(autouse=True)
 def clock() -> Iterator[None]:

@@ -117,6 +117,7 @@ def test_a_word_is_said_with_one_tap_and_the_page_says_how_long_it_holds(
     assert "send a message, so no one may see it soon." in after
 
 
+@pytest.mark.usefixtures("awake")
 @pytest.mark.parametrize("name", ["home", "supporters"])
 def test_a_signal_says_who_will_not_see_it_and_offers_to_say_it_again(
     name: str, signed_in: Client, person: User

@@ -166,6 +166,7 @@ def test_every_silence_is_the_same_page_to_the_byte(
     assert (queries, AccessEvent.objects.count()) == (6, 0)
 
 
+@pytest.mark.usefixtures("awake")
 def test_a_removed_supporter_next_to_one_who_stays_leaves_no_gap(
     person: User, mom: User, theirs: Client
 ) -> None:
@@ -208,6 +209,7 @@ def test_words_cost_seven_queries_for_one_person_and_for_three(mom: User, theirs
     assert counts == [7, 7]
 
 
+@pytest.mark.usefixtures("awake")
 def test_a_supporters_session_is_as_long_as_a_persons(theirs: Client) -> None:
     with time_machine.travel(NOON + timedelta(hours=20)):
         assert theirs.get(reverse("supporting")).status_code == 200

@@ -96,6 +96,7 @@ def test_a_day_that_came_from_a_file_or_is_long_past_does_not_ask(
         assert "Tell Sam" not in words_of(signed_in.get(DONE))
 
 
+@pytest.mark.usefixtures("awake")
 @pytest.mark.parametrize(
     ("hour", "said"),
     [

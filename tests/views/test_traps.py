@@ -123,6 +123,7 @@ WRITE_NOTHING = {
     "log_seals",
     "my_days_notes",
     "leaving",
+    "locks_stop",  # while nothing is locked, it leads to Sharing
 }  # their answer is what they are for
 
 

@@ -181,6 +181,7 @@ def test_one_intention_is_kept_shown_changed_and_let_go(signed_in: Client, perso
     assert AuditEvent.objects.filter(action__startswith="intention_").count() == 3
 
 
+@pytest.mark.usefixtures("awake")
 def test_the_next_review_shows_what_was_picked_without_a_judgement(
     signed_in: Client, person: User, clock: time_machine.Traveller
 ) -> None:

@@ -391,6 +391,8 @@ def _take_along_journey(client: Client) -> Iterator[tuple[str, HttpResponse]]:
 
 def _erasing_journey(client: Client) -> Iterator[tuple[str, HttpResponse]]:
     """Request the pages of keeping and erasing: asked, shown on Home, and taken back."""
+    yield "pin", client.get(reverse("locks_pin"))
+    yield "pin, refused", client.post(reverse("locks_pin"), {"pin": "1234", "pin_again": "1"})
     yield "keeping", client.get(reverse("retention"))
     yield "keeping, refused", client.post(reverse("retention"), {"kept": "24"})
     yield "keeping, chosen", client.post(reverse("retention"), {"kept": "all"}, follow=True)

@@ -176,6 +176,10 @@ REMINDERS = Form(
         "channel": ["", "push", *CHOICES],
     },
 )
+EACH = frozenset(Kind)
+OUTSIDE = (Kind.SIGNED_OUT, Kind.DEACTIVATED, Kind.LONG_IDLE)
+NEW_PIN = {"pin": "2719", "pin_again": "2719"}
+NO_PINS = ["", "1234", "0000", "27", "123456789", "٢٧١٩", "27\x0019", "2 719", "-271", LONG]
 # In the matrix an address waits for people alone.
 NONE_WAITS = frozenset(Kind) - {Kind.OWNER, Kind.LONG_IDLE, Kind.ANOTHER}
 ROWS: dict[str, Row] = {
@@ -207,6 +211,12 @@ ROWS: dict[str, Row] = {
     "devices_sign_out_all": button(SIGNED_IN),
     "devices_sign_out": button(SIGNED_IN),
     "devices_open": Row(EVERYBODY, 200, 302, (Form(),), things={Thing.FOREIGN: 0}),
+    # While a session is not locked, the lock page leads on. Locked: tests/views/test_locks.py.
+    "locks": Row(EVERYBODY, 302, 302, states=dict.fromkeys(OUTSIDE, 200), idle=EACH),
+    "locks_pin": Row(LEAVERS, 200, 302, (Form(NEW_PIN, dict.fromkeys(NEW_PIN, NO_PINS)),)),
+    "locks_pin_off": button(LEAVERS, idle=EACH),
+    "locks_stop": button(PEOPLE, idle=EACH),
+    "locks_stop_read": button(PEOPLE, idle=EACH),
     "form_drafts": Row(SIGNED_IN, 302),  # nothing is kept, so there is nothing to show
     "form_drafts_drop": button(SIGNED_IN, idle=frozenset(Kind)),
     "contacts": Row(PEOPLE, 200),
