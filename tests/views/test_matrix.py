@@ -272,7 +272,8 @@ def is_logged(row: Row, kind: Kind, method: str, thing: Thing) -> bool:
     return bool(row.reads) and kind in IN_FORCE and is_meant and answers and thing in OWN_PARENT
 
 
-IN_EVERY_COPY = {"clients_fhir": {"a sign"}}  # the questions, whoever answered which
+# The questions, whoever answered which.
+IN_EVERY_COPY = {"clients_fhir": {"a sign"}, "offline_checkin": {"a sign"}}
 
 
 def complaints(name: str, actor: Actor, request: Request, answer: Answer) -> list[str]:
