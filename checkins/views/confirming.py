@@ -58,12 +58,18 @@ def ask_who(request: HttpRequest, *, anew: bool = False) -> None:
     raise_if_reauthentication_required(request, app="")
 
 
+def own_path(request: HttpRequest) -> str:
+    """Return where the question's address leads on to, "" if that is no path of this site."""
+    there = get_next_redirect_url(request) or ""
+    return there if there.startswith("/") else ""
+
+
 def resume(request: HttpRequest, state: dict[str, str]) -> HttpResponseBase:
     """Do what waited for the answer that was just given, once, for the account that sent it.
 
     The question's address names it, so that an answer to another question does not do it.
     """
-    there = get_next_redirect_url(request)
+    there = own_path(request)
     waiting = open_waiting(state["post"], account=request.user)  # type: ignore[arg-type] # asked
     if waiting is None or waiting.there != there:
         return redirect(there or "home")

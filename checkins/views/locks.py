@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY, resume_request
-from allauth.account.utils import get_next_redirect_url
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -37,7 +36,7 @@ from checkins.views.access import (
     refuse_other_bodies,
 )
 from checkins.views.answers import answer, form_page, said
-from checkins.views.confirming import asks_who_to_look
+from checkins.views.confirming import asks_who_to_look, own_path
 
 STOPPED_HERE = "stopped_here"  # in a locked session: the next lock page says that sharing stopped
 
@@ -47,7 +46,7 @@ STOPPED_HERE = "stopped_here"  # in a locked session: the next lock page says th
 def locked(request: HttpRequest) -> HttpResponse:
     """Say that the phone is locked, and unlock it by its PIN; it says nothing of its person."""
     refuse_other_bodies(request)
-    there = _own_path(request)
+    there = own_path(request)
     if not request.user.is_authenticated:
         return render(request, "checkins/locks/page.html", {"next": there})
     if not is_locked(request):
@@ -69,12 +68,6 @@ def locked(request: HttpRequest) -> HttpResponse:
         "has_stopped": request.session.pop(STOPPED_HERE, False),
     }
     return answer(request, "checkins/locks/page.html", context, refused=form.is_bound)
-
-
-def _own_path(request: HttpRequest) -> str:
-    """Return where the lock page leads once it is open, "" if that is no path of this site."""
-    there = get_next_redirect_url(request) or ""
-    return there if there.startswith("/") else ""
 
 
 def _opens(request: Any, row: DevicePin, form: PinForm) -> bool:

@@ -64,6 +64,8 @@ def worker(request: HttpRequest) -> HttpResponse:
         "scripts": json.dumps([static(f"checkins/{name}.js") for name in WORKER_SCRIPTS]),
         "instead": reverse("now"),
         "checkin": reverse("offline_checkin"),
+        "leave": reverse("leaving"),
+        "away": reverse("leaving_away"),
         "something": json.dumps(_something()),
     }
     kind = "text/javascript; charset=utf-8"

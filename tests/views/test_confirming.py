@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urlencode
 
 import pytest
 import time_machine
@@ -459,6 +459,16 @@ def test_an_answer_to_another_question_does_not_do_it(mine: Client, person: User
         other = mine.get(reverse("mfa_activate_totp"))
 
     assert (second, is_asked(other), names(person)) == ([], False, [])
+
+
+def test_an_address_that_is_no_path_leads_home(mine: Client, person: User) -> None:
+    odd = "12&weeks"
+    address = f"{reverse('account_reauthenticate')}?{urlencode({'next': odd})}"
+    with later():
+        stale_invitation(mine)
+        found = mine.post(address, {"password": PASSWORD, "next": odd})
+
+    assert (found.status_code, found.headers["Location"]) == (302, "/")
 
 
 def test_a_page_that_is_asked_for_next_drops_it(mine: Client, person: User) -> None:

@@ -6,6 +6,8 @@ const PAGES = {{ pages }};
 const FILES = {{ files }};
 const PATIENCE_MS = 4000;
 const LONG_MS = 8000; // for a page that holds more than the one that is kept
+const LEAVE = "{{ leave }}";
+const AWAY = "{{ away }}";
 const CHECKIN = /^\/check-in\/(\d{4}-\d\d-\d\d\/(quick\/)?\d\/)?$/;
 // What a notification says if the push cannot be read: a browser asks for one, whatever comes.
 self.SOMETHING = {{ something }};
@@ -71,6 +73,7 @@ async function post(event, pathname) {
     if (answer.status < 400) event.waitUntil(self.unsent.sent(copy));
     return answer;
   } catch (lost) {
+    if (pathname === LEAVE) return Response.redirect(AWAY, 303);
     const failed = (await self.lostPage.failed(copy)) ?? (await self.unsent.failed(again));
     const page = failed ?? (await instead(pathname));
     if (page) return page;
@@ -99,7 +102,9 @@ self.addEventListener("fetch", (event) => {
     return;
   }
   if (request.method !== "GET") return;
-  if (request.mode === "navigate" && PAGES.includes(pathname)) {
+  if (pathname === AWAY) {
+    event.respondWith(file(request, pathname)); // whoever leaves at once waits for no network
+  } else if (request.mode === "navigate" && PAGES.includes(pathname)) {
     event.respondWith(page(request, pathname));
   } else if (request.mode === "navigate") {
     event.respondWith(elsewhere(request, pathname));
