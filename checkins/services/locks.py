@@ -11,7 +11,7 @@ from checkins.models import Device, DevicePin, Profile, User
 from checkins.models.hashers import CrowdedError
 from checkins.models.locks import MOST_WRONG
 from checkins.services import audit
-from checkins.services.devices import device_of
+from checkins.services.devices import device_of, keep_device
 from checkins.services.sharing import stop_all_sharing
 
 
@@ -31,13 +31,27 @@ def pin_here(account: User, cookie: str, *, at: datetime) -> DevicePin | None:
     return DevicePin.objects.visible_to(account).filter(device=device).first()
 
 
-def set_pin(*, device: Device, pin: str, by: User, at: datetime) -> None:
-    """Set the device's PIN, in place of the one before."""
-    pin_hash = make_password(_keyed(device, pin))  # it takes long, so no row waits for it
+def set_pin(
+    *, pin: str, by: User, cookie: str, session_hash: str, user_agent: str, at: datetime
+) -> str:
+    """Set this browser's PIN, in place of the one before; return its cookie of devices.
+
+    A browser that signed in long ago is known from now on.
+    """
+    device = device_of(by, cookie, at=at)
+    # It takes long, so no row waits for it where it can be done before.
+    pin_hash = make_password(_keyed(device, pin)) if device else ""
     with transaction.atomic():
-        values = {"pin_hash": pin_hash, "tries": 0, "set_at": at}
-        DevicePin.objects.update_or_create(device=device, defaults=values)
+        if device is None:
+            cookie = keep_device(
+                account=by, cookie=cookie, at=at, session_hash=session_hash, user_agent=user_agent
+            )
+            device = device_of(by, cookie, at=at)
+        assert device is not None  # noqa: S101 it was just made
+        values = {"pin_hash": pin_hash or make_password(_keyed(device, pin)), "tries": 0}
+        DevicePin.objects.update_or_create(device=device, defaults={**values, "set_at": at})
         audit.record(action="device_pin_set", about=by, by=by, at=at)
+    return cookie
 
 
 @transaction.atomic

@@ -1,6 +1,5 @@
 """The lock page, its PIN, and stopping all sharing from there."""
 
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from checkins.forms.locking import is_locked, unlock
 from checkins.forms.locks import NewPinForm, PinForm
-from checkins.models import Device, DevicePin
-from checkins.services.devices import NOW_KNOWN, device_cookie, device_of, keep_device
+from checkins.models import DevicePin
+from checkins.services.devices import NOW_KNOWN, device_cookie
 from checkins.services.locks import (
     NoPinError,
     WrongPinError,
@@ -119,8 +118,15 @@ def pin(request: UserRequest) -> HttpResponse:
     now = timezone.now()
     form = NewPinForm(posted(request))
     if form.is_valid():
-        device = _device(request, at=now)
-        set_pin(device=device, pin=form.cleaned_data["pin"], by=request.user, at=now)
+        known = set_pin(
+            pin=form.cleaned_data["pin"],
+            by=request.user,
+            cookie=device_cookie(request),
+            session_hash=request.session.row_key,  # type: ignore[attr-defined] # the project's store
+            user_agent=request.headers.get("User-Agent", ""),
+            at=now,
+        )
+        setattr(request, NOW_KNOWN, known)
         return said(request, "Your PIN works on this phone from now on.", "locks_pin")
     has_pin = pin_here(request.user, device_cookie(request), at=now) is not None
     return form_page(request, "checkins/locks/pin.html", form, has_pin=has_pin)
@@ -135,20 +141,3 @@ def remove(request: UserRequest) -> HttpResponse:
     if row is not None:
         remove_pin(row=row, by=request.user, at=timezone.now())
     return said(request, "Your PIN is off. Your password unlocks this phone.", "locks_pin")
-
-
-def _device(request: UserRequest, *, at: datetime) -> Device:
-    """Return this browser's device; one that signed in long ago is known from now on."""
-    account, cookie = request.user, device_cookie(request)
-    if device := device_of(account, cookie, at=at):
-        return device
-    cookie = keep_device(
-        account=account,
-        cookie=cookie,
-        at=at,
-        session_hash=request.session.row_key,  # type: ignore[attr-defined] # the project's store
-        user_agent=request.headers.get("User-Agent", ""),
-    )
-    setattr(request, NOW_KNOWN, cookie)
-    made: Device = device_of(account, cookie, at=at)  # type: ignore[assignment] # just made
-    return made

@@ -63,7 +63,6 @@ from checkins.services.contacts import MOST_CONTACTS, TooManyContactsError, add_
 from checkins.services.day_after import put_look_back_off, save_body_check
 from checkins.services.devices import (
     DeviceLinkOverError,
-    device_of,
     find_link,
     know_device,
     use_link,
@@ -179,7 +178,7 @@ def test_a_link_to_a_new_device_is_used_once_of_many_times_at_once(at):
 def test_ten_guesses_of_a_pin_at_once_are_five(at):
     person = make_person()
     cookie = know_device(account=person, cookie="", at=at)
-    set_pin(device=device_of(person, cookie, at=at), pin="2719", by=person, at=at)
+    set_pin(pin="2719", by=person, cookie=cookie, session_hash="", user_agent="", at=at)
     row = DevicePin.objects.get()
 
     def guess():
