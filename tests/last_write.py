@@ -8,7 +8,7 @@ from django.db import DatabaseError
 WRITES = ("INSERT", "UPDATE", "DELETE")
 # Signing in is no part of what a form saves: whoever joined, and was not signed in, signs in.
 NOT_COUNTED = ("django_session", "last_login", 'SET "used_on"', '"checkins_device"')
-KNOWN = ("device_known", "device_used", "new_device")
+KNOWN = ("device_known", "device_used", "new_device", "NEW_DEVICE")
 
 
 class LastWrite:
