@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from checkins.api.phones import PhoneRequest, for_phones
 from checkins.forms.base import UUID_TEXT
-from checkins.forms.locking import is_locked
+from checkins.forms.locking import is_locked, was_locked_at
 from checkins.forms.sync import SentPageForm, refusal, sent_page, sent_pages
 from checkins.forms.sync_json import Members, NotTakenError, read_json
 from checkins.services.checkins import DayClosedError
@@ -72,7 +72,8 @@ def _take(request: PhoneRequest, value: Any, now: datetime) -> Taken:
     if person.zone is None:
         raise NotTakenError(400, "day", NO_ZONE, code="zone_unknown")
     page = SentPageForm(sent, person=person, at=now).read(zone=person.zone)
-    locked = sent.locked or is_locked(request)
+    written_at = page.edited_at or now
+    locked = sent.locked or is_locked(request) or was_locked_at(request, written_at)
     try:
         return take_page(page=page, by=person, locked=locked, at=now)
     except DayClosedError as error:

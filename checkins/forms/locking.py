@@ -10,6 +10,7 @@ from django.utils import timezone
 LOCKED = "locked_at"  # in a session: when it was locked, by a quick exit or by five idle minutes
 SEEN = "seen_at"  # in a session: when it was last used, as seconds; stored at most once a minute
 SEEN_EVERY = 60
+SPANS, MOST_SPANS = "locked_spans", 20  # in a session: from when to when it was locked, as seconds
 
 
 def is_locked(request: HttpRequest) -> bool:
@@ -31,11 +32,24 @@ def locked_since(request: HttpRequest) -> datetime:
     return datetime.fromtimestamp(float(request.session[LOCKED]), UTC)
 
 
+def was_locked_at(request: HttpRequest, moment: datetime) -> bool:
+    """Return whether the session was locked at a moment: what was written then is not its owner's.
+
+    A phone says so itself, but whoever holds it could set its clock, or leave without a network.
+    """
+    spans: list[list[float]] = request.session.get(SPANS, [])
+    return any(began <= moment.timestamp() <= ended for began, ended in spans)
+
+
 def unlock(request: HttpRequest, *, at: datetime) -> None:
     """Unlock the session: its account was proven at this moment."""
     session: Any = request.session
     session.is_proven = True
-    session.pop(LOCKED, None)
+    locked_at = session.pop(LOCKED, None)
+    if locked_at is not None:
+        idle_from = session.get(SEEN, locked_at) + settings.LOCK_AFTER.total_seconds()
+        span = [min(locked_at, idle_from), at.timestamp()]
+        session[SPANS] = [*session.get(SPANS, []), span][-MOST_SPANS:]
     session[SEEN] = at.timestamp()
 
 

@@ -61,4 +61,5 @@ def _as_json(response: HttpResponse) -> HttpResponse:
         del response.headers["Location"]
     response.content = JsonResponse(refusal(response.status_code)).content
     response.headers["Content-Type"] = TYPE
+    response.headers["Content-Length"] = str(len(response.content))  # of the page that it was
     return response

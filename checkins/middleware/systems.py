@@ -39,4 +39,5 @@ class SystemMiddleware:
         if response.status_code >= REFUSED and is_page:
             response.content = json.dumps(outcome(response.status_code)).encode()
             response.headers["Content-Type"] = TYPE
+            response.headers["Content-Length"] = str(len(response.content))  # of the page it was
         return response

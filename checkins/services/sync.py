@@ -12,7 +12,7 @@ from checkins.services.pages_aside import lay_aside
 from checkins.services.tries import Limit
 from checkins.services.turns import take_turn
 
-SENDING = Limit(TryKind.SYSTEM, 120, timedelta(minutes=10))
+SENDING = Limit(TryKind.SYSTEM, 40, timedelta(minutes=10))  # of up to 40 pages
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,7 @@ def test_the_file_has_the_names_and_limits_of_the_code():
     assert codes["items"]["pattern"] == PAGE["asked"]["items"]["pattern"] == whole(sync.NAME)
     assert (rating["minimum"], rating["maximum"], text["maxLength"]) == (0, 4, NOTE_LENGTH)
     assert sync_json.MOST_BYTES == 64 * 1024
-    assert (SENDING.most, SENDING.within.total_seconds()) == (120, 600)
+    assert (SENDING.most, SENDING.within.total_seconds()) == (40, 600)
 
 
 @pytest.fixture

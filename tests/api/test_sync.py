@@ -6,6 +6,7 @@ from urllib.parse import quote
 import pytest
 import time_machine
 from django.test import Client
+from django.urls import reverse
 
 from checkins.enums import OwnLineKind, Role
 from checkins.forms.locking import LOCKED
@@ -16,7 +17,7 @@ from checkins.services.pages_aside import confirm
 from checkins.services.sync import SENDING
 from tests.api.sync_pages import PAGES, SESSION, Phone, a_page
 from tests.conftest import NOON
-from tests.factories import make_person, make_staff, save
+from tests.factories import PASSWORD, make_person, make_staff, save
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 23)
@@ -128,6 +129,26 @@ def test_a_page_that_came_locked_is_laid_aside_and_nothing_of_the_day_is_told(
     assert first.json()["aside"] is True
     assert (CheckinSubmission.objects.count(), PageAside.objects.count()) == (1, 0)
     assert day_of(person).answers == {"stressed": 4}
+
+
+def test_what_was_written_while_the_session_was_locked_is_laid_aside_whatever_the_phone_says(
+    person, phone, clock
+):
+    session = phone.client.session
+    session[LOCKED] = (NOON + timedelta(minutes=1)).timestamp()
+    session.save()
+    clock.move_to(NOON + timedelta(minutes=3))
+    phone.client.post(
+        f"{reverse('account_reauthenticate')}?next=/more/", {"password": PASSWORD, "next": "/more/"}
+    )
+    clock.move_to(NOON + timedelta(minutes=4))
+
+    within, before = (
+        phone.send(a_page(person, {"stressed": 4}, edited_at=f"2026-11-23T17:0{minute}:30Z"))
+        for minute in (1, 0)
+    )
+
+    assert (within.json()["aside"], before.json()["aside"]) == (True, False)
 
 
 def test_a_page_that_was_laid_aside_and_comes_again_unlocked_is_one_row_of_the_day(person, phone):

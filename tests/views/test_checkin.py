@@ -17,6 +17,8 @@ from tests.factories import make_contact, save
 from tests.pages import page_of
 from tests.views.steps import address, form_of, open_step, send
 
+pytestmark = pytest.mark.usefixtures("awake")
+
 TODAY, YESTERDAY, SUNDAY = date(2026, 11, 23), date(2026, 11, 22), date(2026, 11, 22)
 BULK_STEP_1 = {"bottled_up", "pulled_away"}
 NEVER_BULK = {

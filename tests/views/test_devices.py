@@ -101,6 +101,7 @@ def test_a_device_that_signed_out_or_whose_password_changed_reads_so(
     assert "Firefox on Windows This device Signed in." in said  # its session got another key
 
 
+@pytest.mark.usefixtures("awake")
 def test_a_day_of_use_is_noted_without_a_word(person: User, phone: Client) -> None:
     with time_machine.travel(timezone.now() + timedelta(days=2), tick=False):
         phone.get(reverse("contacts"))
@@ -146,6 +147,7 @@ def test_this_device_and_anothers_are_not_signed_out_from_afar(phone: Client) ->
     assert Device.objects.filter(pk=stranger.pk).exists()
 
 
+@pytest.mark.usefixtures("awake")
 def test_it_asks_nobody_who_they_are(person: User, phone: Client, laptop: Client) -> None:
     with time_machine.travel(timezone.now() + timedelta(hours=3), tick=False):
         assert sign_out_at(laptop, device_of(phone)) == 302

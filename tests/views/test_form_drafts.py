@@ -178,7 +178,7 @@ def _case(form: Posted, everything: Everything, sources: Sources) -> Case:
     if source is None:
         assert form.route in SHOWN_IN_OTHER_STATES
         home = sources.of(who, reverse("account_logout"), ())
-        source = Source(home.page, PageForm(address, "off", home.form.controls))
+        source = Source(home.page, PageForm(address, "off", home.form.controls), home.script)
     shown = {one.name for one in source.form.controls if one.kind not in BUTTONS}
     fields = {**source.form.sent(), **good}
     typed = _typed({name: values for name, values in fields.items() if name in shown})

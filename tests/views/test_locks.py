@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib import messages as library
 from django.http import HttpResponse
 from django.test import Client
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 
 from checkins.forms.form_drafts import KEPT
 from checkins.forms.locking import LOCKED, SEEN
@@ -105,6 +105,7 @@ def test_six_idle_minutes_leave_the_listed_pages_and_every_other_asks(
                 wrong[name, method] = (answer.status_code, shown)
 
     assert wrong == {}
+    assert get_resolver().reverse_dict.keys() >= OPEN | OF_SCRIPTS | {STILL}
     own_pages = {name for name in LISTED if name in POLICY and "checkins" not in name}
     assert own_pages <= opened
     assert kind is not Kind.OWNER or opened >= LISTED

@@ -56,6 +56,7 @@ def locked(signed_in: Client) -> Client:
 
 def unlock(client: Client) -> None:
     session = client.session
+    session.is_proven = True
     del session[LOCKED]
     session.save()
 

@@ -119,6 +119,7 @@ def test_who_answered_sees_the_whole_home_for_a_while(
     assert "Your last 4 weeks" not in page_of(quiet.get("/"))
 
 
+@pytest.mark.usefixtures("awake")
 @pytest.mark.parametrize("ends", ["time", "home", "another browser"])
 def test_a_day_is_shown_to_who_just_wrote_it_and_then_asks(
     quiet: Client, person: User, clock: time_machine.Traveller, ends: str
@@ -228,6 +229,7 @@ def test_the_result_says_what_to_do_and_nothing_of_the_person(quiet: Client, per
     assert [word for word in told if word in page.lower()] == []
 
 
+@pytest.mark.usefixtures("awake")
 def test_a_post_opens_no_day_that_stood_before(
     quiet: Client, person: User, clock: time_machine.Traveller
 ) -> None:

@@ -3,7 +3,8 @@
 (() => {
   // What proves who somebody is, opens something, or signs: a form that asks for any of it is not kept at all.
   const SECRETS = [
-    "password", "password1", "password2", "oldpassword", "credential", "code", "token", "key", "shown", "file",
+    "password", "password1", "password2", "oldpassword", "credential", "code", "token", "key", "shown", "file", "pin",
+    "pin_again",
   ];
   // What belongs to the page as it was loaded, or is looked for and not written.
   const LEFT_OUT = ["csrfmiddlewaretoken", "page_mark", "sought"];
