@@ -25,7 +25,10 @@ LEFT = """async () => {
 LONG_UNUSED = """async (owner) => {
   const db = await idb.openDB("kept", 1);
   const row = await db.get("keys", owner);
-  await db.put("keys", { ...row, at: Date.now() - 30 * 24 * 60 * 60 * 1000 - 1 });
+  const used = Date.now() - 30 * 24 * 60 * 60 * 1000 - 1;
+  await db.put("keys", { ...row, used });
+  for (const one of await db.getAllFromIndex("things", "by_kind", [owner, "card"]))
+    await db.put("things", { ...one, at: used });
   db.close();
 }"""
 # A file that Home alone is drawn with: a page after sign-out does not fetch it again.

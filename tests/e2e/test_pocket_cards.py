@@ -17,7 +17,9 @@ ANYONE = "Anyone who opens this phone can see these."
 AGED = """async (days) => {
   const db = await idb.openDB("kept");
   for (const one of await db.getAll("keys"))
-    await db.put("keys", { ...one, at: Date.now() - days * 86400000 });
+    await db.put("keys", { ...one, used: Date.now() - days * 86400000 });
+  for (const one of await db.getAll("things"))
+    await db.put("things", { ...one, at: Date.now() - days * 86400000 });
   db.close();
 }"""
 

@@ -1,5 +1,6 @@
 // What this phone keeps for the people who sign in on it, each account's encrypted under a key of its own that no
-// script can read out. It keeps a copied file from being read, not a person who holds the unlocked phone.
+// script can read out. The browser keeps the key beside it, so it holds off no one who copies all of its files, and no
+// one who holds the unlocked phone.
 // Pages and the worker share it, so it is no module; `idb` is loaded before it.
 (() => {
   const KINDS = "by_kind";
@@ -48,7 +49,7 @@
       return used(async (db) => {
         const turn = db.transaction("keys", "readwrite");
         const before = await turn.store.get(owner);
-        await turn.store.put({ owner, key: before?.key ?? made, at: Date.now() });
+        await turn.store.put({ owner, key: before?.key ?? made, at: Date.now(), used: Date.now() });
         await turn.done;
       });
     },
@@ -57,7 +58,12 @@
     latest: () => used(async (db) => (await db.getAll("keys")).sort((one, two) => two.at - one.at)[0]),
     owners: () => used((db) => db.getAllKeys("keys")),
     // When a page of each account was last open here, as { owner, at }.
-    ages: () => used(async (db) => (await db.getAll("keys")).map(({ owner, at }) => ({ owner, at }))),
+    // When each account used this phone last, as { owner, at }: what waits here was written then.
+    ages: () => used(async (db) => {
+      const ages = new Map((await db.getAll("keys")).map(({ owner, at, used: seen }) => [owner, seen ?? at]));
+      for (const { owner, at } of await db.getAll("things")) ages.set(owner, Math.max(ages.get(owner) ?? 0, at));
+      return [...ages].map(([owner, at]) => ({ owner, at }));
+    }),
 
     // Throws QuotaExceededError when the browser has no room, and Error without a key.
     async put(owner, kind, id, value, at = Date.now()) {
