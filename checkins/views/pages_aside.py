@@ -1,9 +1,11 @@
 """What was answered while locked: what it asks for at once, and afterwards whose it is."""
 
 from datetime import date
+from urllib.parse import urlencode
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from checkins.enums import Removal
@@ -21,10 +23,10 @@ STAYS = "Added. What you said before stays. If it gets hard, tap Help now."
 
 
 def saved_locked(request: DatedRequest, day: date) -> HttpResponse:
-    """Show that a locked check-in is saved and what its own answers ask for; nothing else."""
+    """Show that a locked check-in is saved and what its own answers ask for, or the lock page."""
     found = said_locked(request.user, day, since=locked_since(request))
-    if found is None:
-        raise Http404
+    if found is None:  # this page stood open when the session was locked
+        return redirect(f"{reverse('locks')}?{urlencode({'next': request.path})}")
     return render(request, "checkins/pages_aside/saved.html", {"tab": "", "said": found})
 
 

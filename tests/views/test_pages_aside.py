@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 import time_machine
@@ -33,6 +34,7 @@ from tests.views.steps import TODAY, address, form_of, send
 
 pytestmark = pytest.mark.django_db
 DONE = reverse("checkins_done", args=[TODAY])
+QUOTED = quote(DONE, safe="")
 ASIDE = reverse("pages_aside")
 YES, NO = (reverse(f"pages_aside_{name}", args=[TODAY]) for name in ("confirm", "drop"))
 OTHERS = ("checkins_pageaside", "checkins_auditevent", "django_session")
@@ -113,6 +115,19 @@ def test_what_is_saved_asks_for_what_its_own_answers_ask_for(
     assert says in main
     assert "You still matter" not in main
     assert ('id="loud"' in main) is (answers == {"cravings": "4"})
+
+
+def test_the_days_result_asks_who_it_is_where_nothing_was_answered_since_the_lock(
+    locked: Client, person: User
+) -> None:
+    save(person, TODAY, NOON - 2 * MINUTE, used="no")
+
+    asks = locked.get(DONE)
+
+    assert (asks.status_code, asks.headers["Location"]) == (
+        302,
+        f"{reverse('locks')}?next={QUOTED}",
+    )
 
 
 def test_a_button_without_a_script_fills_the_page_in_and_loses_nothing(locked: Client) -> None:
