@@ -179,6 +179,12 @@ class Dashboard:
         return is_hard or is_loud or self.assessment.low_mood_card
 
     @property
+    def is_pressing(self) -> bool:
+        """Whether the first card comes before anything the account has to say."""
+        is_rise = self.card is LevelCard.RISE and self.assessment.level is Level.REACH_OUT
+        return is_rise or self.card in {LevelCard.URGENT, LevelCard.SUPPORT}
+
+    @property
     def step_can_wait(self) -> bool:
         """Whether how a small step went is asked further down: there is more pressing to say."""
         is_hard = self.assessment.says_more_than_steady or self.assessment.is_day_after

@@ -14,13 +14,15 @@ from checkins.models import Device, User
 from checkins.models.devices import NOT_LEARNED
 from checkins.queries.day_names import month_day, on_short_day, short_day
 
+PHONES = ("Android", "iPhone")
+
 
 @dataclass(frozen=True, slots=True)
 class ListedDevice:
     """A line of the list.
 
     ``is_in`` is None where a sign-in has not been seen since devices note theirs. ``since`` is the
-    day of the first one, "" if it is the day of the last use as well.
+    day and time of the first one. ``is_new`` says that the others still have to tell of it.
     """
 
     id: UUID
@@ -29,6 +31,12 @@ class ListedDevice:
     used: str
     is_here: bool
     is_in: bool | None
+    is_new: bool
+
+    @property
+    def is_phone(self) -> bool:
+        """Whether a phone's system is in its label."""
+        return self.label.endswith(PHONES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +64,15 @@ def _listed(
     row: Device, account: User, session_hash: str, open_hashes: set[str], today: date
 ) -> ListedDevice:
     zone = account.zone or UTC
-    made, used = row.made_at.astimezone(zone).date(), row.used_at.astimezone(zone).date()
+    made, used = row.made_at.astimezone(zone), row.used_at.astimezone(zone).date()
     return ListedDevice(
         id=row.pk,
         label=row.label,
-        since="" if made == used else short_day(made, today),
+        since=f"{short_day(made.date(), today)} at {date_format(made, 'g:i A')}",
         used=on_short_day(used, today),
         is_here=bool(session_hash) and row.session_hash == session_hash,
         is_in=None if row.session_hash == NOT_LEARNED else _is_in(row, account, open_hashes),
+        is_new=row.is_news,
     )
 
 

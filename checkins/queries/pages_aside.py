@@ -1,6 +1,6 @@
 """Pages that were answered while locked: what waits for its person, and what one session said."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -9,11 +9,11 @@ from typing import Any
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from checkins.catalog.loud import LoudSign, loudest
-from checkins.engine.acting import Act, acts_alone
+from checkins.engine.acting import PLANNING, Act, acts_alone
 from checkins.engine.merge import Carried, merge
 from checkins.engine.types import Flag, Level, Used
 from checkins.enums import OwnLineKind
-from checkins.models import DailyCheckin, PageAside, User
+from checkins.models import CheckinSubmission, DailyCheckin, PageAside, User
 from checkins.models.own_lines import OWN
 from checkins.models.sealed import UNOPENED
 from checkins.queries.my_days_day import Answer, answers_in_words, triggers_in_words
@@ -21,6 +21,7 @@ from checkins.queries.own_lines import OwnLines, own_lines_of
 
 CHOICES = ("meeting", "used", "medicine")
 COLUMNS = ("day", "edited_at")
+GRAVE = ("used", PLANNING)  # what no rule decides where two answers differ
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,17 @@ class AsideCard:
 
     day: date
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """A grave question with two answers: ``first`` was given unlocked, ``second`` while locked."""
+
+    name: str
+    first: Any
+    first_at: datetime
+    second: Any
+    second_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +53,7 @@ class DayAside:
     triggers: Sequence[str]
     note: str
     unopened: str
+    contradictions: Sequence[Contradiction] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +91,54 @@ def aside_on(status: Any) -> AsideCard | None:
 
 
 def days_aside(person: User) -> list[DayAside]:
-    """Return the days of which answers wait, the newest first; one query, two if any do."""
+    """Return the days of which answers wait, the newest first; one query, three if any do."""
     rows = list(PageAside.objects.visible_to(person).waiting().order_by("-day", "edited_at"))
-    own = own_lines_of(person) if rows else OwnLines(())
-    return [_day(day, list(pages), own) for day, pages in groupby(rows, key=lambda row: row.day)]
+    if not rows:
+        return []
+    own, stored = own_lines_of(person), _stored(person, {row.day for row in rows})
+    by_day = groupby(rows, key=lambda row: row.day)
+    return [_day(day, list(pages), own, stored) for day, pages in by_day]
 
 
-def _day(day: date, pages: Sequence[PageAside], own: OwnLines) -> DayAside:
+def contradictions_on(person: User, day: date) -> list[Contradiction]:
+    """Return what a day's waiting pages answer otherwise than the day does."""
+    pages = PageAside.objects.visible_to(person).waiting().of_day(day)
+    return contradictions(pages, _stored(person, {day}))
+
+
+def contradictions(
+    pages: Iterable[PageAside], stored: Iterable[CheckinSubmission]
+) -> list[Contradiction]:
+    """Return the grave questions that one day's pages answer otherwise than its unlocked answers.
+
+    A question that was skipped while locked says nothing.
+    """
+    firsts = _grave((row.edited_at, row.fields) for row in stored if not row.while_locked)
+    seconds = _grave((page.edited_at, page.content.get("fields", {})) for page in pages)
+    return [
+        Contradiction(name, *firsts[name], *seconds[name])
+        for name in GRAVE
+        if name in firsts
+        and name in seconds
+        and seconds[name][0] not in {firsts[name][0], Used.SKIP}
+    ]
+
+
+def _grave(saved: Iterable[tuple[datetime, dict[str, Any]]]) -> dict[str, tuple[Any, datetime]]:
+    """Return the newest answer to each grave question, and when it was given."""
+    newest: dict[str, tuple[Any, datetime]] = {}
+    for at, fields in sorted(saved, key=lambda pair: pair[0]):
+        newest |= {name: (fields[name], at) for name in GRAVE if name in fields}
+    return {name: pair for name, pair in newest.items() if pair[0] is not None}
+
+
+def _stored(person: User, days: set[date]) -> list[CheckinSubmission]:
+    return list(CheckinSubmission.objects.visible_to(person).filter(day__in=days))
+
+
+def _day(
+    day: date, pages: Sequence[PageAside], own: OwnLines, stored: Sequence[CheckinSubmission]
+) -> DayAside:
     fields = _fields_of(pages)
     row = _row(pages[0].person_id, day, fields)
     return DayAside(
@@ -94,6 +148,7 @@ def _day(day: date, pages: Sequence[PageAside], own: OwnLines) -> DayAside:
         triggers=triggers_in_words(row, own.all_words(OwnLineKind.TRIGGER)),
         note=fields.get("note", ""),
         unopened="" if all(page.content for page in pages) else UNOPENED,
+        contradictions=contradictions(pages, [row for row in stored if row.day == day]),
     )
 
 

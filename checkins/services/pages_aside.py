@@ -5,12 +5,16 @@ confirmed it is a submission like others, and overwrites no answer that was give
 """
 
 import uuid
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
 from checkins.catalog import sign_catalog
+from checkins.engine.days import can_fill_in
 from checkins.models import CheckinSubmission, DailyCheckin, PageAside, User
+from checkins.queries.pages_aside import Contradiction, contradictions
 from checkins.services import audit
 from checkins.services.checkins import (
     Page,
@@ -26,6 +30,10 @@ from checkins.services.turns import take_turn
 
 class PageUnopenedError(Exception):
     """A page of the day can't be opened, so that nothing of the day was added."""
+
+
+class UndecidedError(Exception):
+    """The day answers a grave question otherwise, and nobody said which answer is right."""
 
 
 @transaction.atomic
@@ -68,11 +76,16 @@ def lay_aside(*, page: Page, by: User, at: datetime) -> PageAside:
 
 
 @transaction.atomic
-def confirm(*, day: date, by: User, at: datetime) -> DailyCheckin | None:
+def confirm(
+    *, day: date, by: User, at: datetime, chosen: Mapping[str, Any] | None = None
+) -> DailyCheckin | None:
     """Add the day's pages that were laid aside to the day, and return it; None if there are none.
 
-    They were answered while the day was open, so they are added however long they waited.
+    They were answered while the day was open, so they are added however long they waited. Where
+    they contradict the day on use or a plan, ``chosen`` maps each question to the answer that is
+    right; it counts as answered unlocked.
 
+    :raises UndecidedError: if it is not chosen; nothing is added.
     :raises ZoneUnknownError: if the person's time zone is not known.
     :raises PageUnopenedError: if the seal of one of them does not open.
     """
@@ -80,16 +93,47 @@ def confirm(*, day: date, by: User, at: datetime) -> DailyCheckin | None:
     rows = list(PageAside.objects.visible_to(by).of_day(day))
     stored = list(CheckinSubmission.objects.visible_to(by).filter(day=day))
     known = {item.uuid for item in stored}
-    added = [_submission(row) for row in rows if row.uuid not in known]
+    new = [row for row in rows if row.uuid not in known]
+    own = _decided(contradictions(new, stored), chosen or {})
+    added = [_submission(row) for row in new]
+    pages = len(added)
+    if own:
+        added.append(_own(own, day=day, after=[*stored, *added], by=by, at=at))
     for item in added:
         item.save(force_insert=True)
     PageAside.objects.filter(pk__in=[row.pk for row in rows]).delete()
     if not added:
         return None
     made = add_to_day(added, [*stored, *added], by=by, status=status, at=at)
-    pages = len(added)
     audit.record(action="pages_confirmed", about=by, by=by, at=at, day=day.isoformat(), pages=pages)
     return made
+
+
+def _decided(found: Sequence[Contradiction], chosen: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the answers that are to replace the day's own.
+
+    :raises UndecidedError: if one is open, or another answer was chosen than one of the two.
+    """
+    for one in found:
+        if chosen.get(one.name) not in {one.first, one.second}:
+            raise UndecidedError(one.name)
+    return {one.name: one.second for one in found if chosen[one.name] == one.second}
+
+
+def _own(
+    fields: dict[str, Any],
+    *,
+    day: date,
+    after: Sequence[CheckinSubmission],
+    by: User,
+    at: datetime,
+) -> CheckinSubmission:
+    """Return what was chosen as answered now, or last of all if the day is closed by now."""
+    zone = zone_of(by)
+    newest = max(item.edited_at for item in after) + timedelta(microseconds=1)
+    edited_at = at if can_fill_in(day, at=at, zone=zone) else min(newest, at)
+    page = Page(uuid=uuid.uuid4(), day=day, fields=fields, asked=frozenset(fields))
+    return as_submission(page, page.uuid, by=by, zone=zone.key, edited_at=edited_at, at=at)
 
 
 def _submission(row: PageAside) -> CheckinSubmission:

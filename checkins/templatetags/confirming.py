@@ -45,6 +45,12 @@ WHAT = {
 
 
 @register.simple_tag(takes_context=True)
+def what_follows(context: dict[str, Any]) -> str:
+    """Return where the question leads on to, "" if that is no page of this site."""
+    return get_next_redirect_url(context["request"]) or ""
+
+
+@register.simple_tag(takes_context=True)
 def what_waits(context: dict[str, Any]) -> str:
     """Return what is done after the answer, "" if nothing is known to wait."""
     there = get_next_redirect_url(context["request"]) or ""

@@ -201,6 +201,16 @@ def _shows_nobody(request: HttpRequest) -> bool:
     return not request.user.is_authenticated or is_locked(request)
 
 
+def is_viewer_locked(request: HttpRequest) -> bool:
+    """Return whether a public page is shown to nobody because its session is locked."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return False
+    try:
+        return is_locked(request)
+    except DatabaseFault:
+        return False
+
+
 def kept_by_nobody_signed_in(response: HttpResponse, viewer: User | None) -> HttpResponse:
     """Let a browser store a public page and check it each time, but no signed-in user's page."""
     response.headers["Cache-Control"] = "no-store" if viewer else "no-cache"

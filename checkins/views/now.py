@@ -19,7 +19,7 @@ from checkins.catalog.rides import ride_catalog
 from checkins.enums import RATING_WORDS
 from checkins.forms.rides import began_at
 from checkins.queries.now import RightNow, right_now
-from checkins.views.access import kept_by_nobody_signed_in, viewer_of
+from checkins.views.access import is_viewer_locked, kept_by_nobody_signed_in, viewer_of
 
 TEXT_TO_COME = "I'm not safe alone. Can you come, or stay on the phone?"
 log = structlog.get_logger(__name__)
@@ -75,4 +75,5 @@ def _page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpR
         log.warning("now_without_database")
         viewer, own = None, RightNow()
     context = {"viewer": viewer, "tab": "now", "own": own, "words": own.words, **context}
+    context["locked"] = viewer is None and is_viewer_locked(request)
     return kept_by_nobody_signed_in(render(request, template, context), viewer)

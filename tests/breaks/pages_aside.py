@@ -14,6 +14,13 @@ ASIDE_BREAKS = [
         run=(f"{SERVICES}::test_confirmed_answers_fill_blanks_and_overwrite_nothing",),
     ),
     Break(
+        name="a locked answer that contradicts the day on use is asked about",
+        path="checkins/services/pages_aside.py",
+        old="            raise UndecidedError(one.name)",
+        new="            return {}",
+        run=(f"{VIEWS}::test_use_that_the_day_denies_is_asked_about_and_saved_as_chosen",),
+    ),
+    Break(
         name="what is answered while locked is laid aside",
         path="checkins/views/checkins.py",
         old="    if is_locked(request):\n        return _answer_locked(",

@@ -1,5 +1,7 @@
 """Signing in and out as a person does it, for tests of it and for tests that begin with it."""
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from checkins.models import User
@@ -18,7 +20,7 @@ def sign_in_by_password(page: Page, user: User, password: str = PASSWORD) -> Non
 def say_password_again(page: Page) -> None:
     page.get_by_label("Your password").fill(PASSWORD)
     with turning(page):
-        page.get_by_role("button", name="Continue").tap()
+        page.get_by_role("button", name=re.compile("Continue|Unlock")).tap()
 
 
 def sign_out(page: Page) -> None:

@@ -1,5 +1,6 @@
 """Leaving at once: the button wherever a page stands, Shift three times, Back, and no script."""
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -163,6 +164,7 @@ def test_without_a_script_the_answer_leads_away_and_the_session_is_locked(
     context = new_context(java_script_enabled=False)
     sign_in_to(context, person)
     page = context.new_page()
+    page.goto("/people/")
     page.goto("/check-in/")
     page.get_by_role("main").get_by_role("link").first.click()
     page.mouse.wheel(0, 600)
@@ -170,3 +172,7 @@ def test_without_a_script_the_answer_leads_away_and_the_session_is_locked(
         page.get_by_role("button", name="Leave this page fast").click()
     expect(page).to_have_title("Kitchen measures")
     assert is_locked()
+    for _ in range(3):  # past two pages that a locked phone opens, too
+        page.go_back()
+    expect(page).to_have_url(re.compile(rf"{LOCK}\?next=%2Fpeople%2F$"))
+    assert CANARY not in page.content()

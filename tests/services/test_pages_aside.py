@@ -21,7 +21,14 @@ from checkins.models import (
     Profile,
 )
 from checkins.services.checkins import DayClosedError, ZoneUnknownError, save_page
-from checkins.services.pages_aside import PageUnopenedError, confirm, drop, lay_aside, undo_drop
+from checkins.services.pages_aside import (
+    PageUnopenedError,
+    UndecidedError,
+    confirm,
+    drop,
+    lay_aside,
+    undo_drop,
+)
 from checkins.services.retention import choose_kept, let_go
 from tests.amounts import how_many, seed_of
 from tests.counts import count, say
@@ -123,6 +130,22 @@ def test_confirmed_answers_fill_blanks_and_overwrite_nothing(person, at):
     marks = CheckinSubmission.objects.order_by("received_at").values_list("while_locked", flat=True)
     assert list(marks) == [False, True, True]
     assert not PageAside.with_removed.exists()
+
+
+@pytest.mark.parametrize("waited", [9, 9 * 24], ids=["open", "closed"])
+def test_what_contradicts_the_day_on_use_is_added_once_it_is_decided(person, at, waited):
+    save(person, DAY, at, used="no")
+    aside(person, used="yes")
+    when = EVENING + timedelta(hours=waited)
+
+    for chosen in (None, {"used": "skip"}):
+        with pytest.raises(UndecidedError):
+            confirm(day=DAY, by=person, at=when, chosen=chosen)
+    assert (PageAside.objects.count(), day_of(person).used) == (1, "no")
+    confirm(day=DAY, by=person, at=when, chosen={"used": "yes"})
+
+    assert day_of(person).used == "yes"
+    assert CheckinSubmission.objects.filter(while_locked=False).count() == 2
 
 
 def test_an_answer_that_was_overruled_teaches_the_form_nothing(person, at):

@@ -116,7 +116,7 @@ BUDGETS: dict[str, tuple[int, Callable[[Client], HttpResponse]]] = {
     "saving step 4": (9, _save(4, used="skip")),
     "saving step 4, an alert": (14, _save(4, used="yes")),
     "done": (9, lambda client: client.get(reverse("checkins_done", args=[TODAY]))),
-    "answered while locked": (4, lambda client: client.get(reverse("pages_aside"))),
+    "answered while locked": (5, lambda client: client.get(reverse("pages_aside"))),
     "closer": (7, lambda client: client.get(reverse("trends_closer"))),
     "steps": (5, lambda client: client.get(reverse("small_steps"))),  # and what is kept, too
     "all steps": (4, lambda client: client.get(reverse("small_steps_all"))),

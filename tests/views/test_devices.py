@@ -8,8 +8,9 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateformat import format as date_format
 
-from checkins.forms.locking import LOCKED, lock
+from checkins.forms.locking import LOCKED, SEEN, lock
 from checkins.middleware.devices import KNOWN_HERE
 from checkins.models import AuditEvent, Device, PushSubscription, User
 from checkins.models.devices import NOT_LEARNED
@@ -50,6 +51,13 @@ def device_of(client: Client) -> Device:
     return Device.objects.get(session_hash=client.session.row_key)
 
 
+def keep_open(client: Client) -> None:
+    """Let the browser be in use, so that it is not locked."""
+    session = client.session
+    session[SEEN] = timezone.now().timestamp()
+    session.save()
+
+
 def sign_out_at(client: Client, device: Device) -> int:
     return client.post(reverse("devices_sign_out", args=[device.pk])).status_code
 
@@ -76,8 +84,13 @@ def test_the_list_says_which_is_which_and_what_is_signed_in(
     said = words_of(laptop.get(LIST))
 
     assert "Firefox on Windows This device Signed in." in said
-    assert "Chrome on Android Signed in. Last used today. Unsent answers" in said
-    assert "Safari on iPhone Signed out. Last used today. Known since" in said
+    assert "Chrome on Android Signed in. Last used today. First signed in today at" in said
+    assert "Unsent answers on that phone will be lost." in said
+    first = before.astimezone(person.zone)
+    assert f"Last used today. First signed in {date_format(first, 'M j')} at" in said
+    there = words_of(phone.get(LIST))
+    assert "Firefox on Windows New Signed in." in there
+    assert "Unsent answers on that device will be lost." in there
     assert WINDOWS not in str(list(Device.objects.values()))
 
 
@@ -104,6 +117,7 @@ def test_a_device_that_signed_out_or_whose_password_changed_reads_so(
 @pytest.mark.usefixtures("awake")
 def test_a_day_of_use_is_noted_without_a_word(person: User, phone: Client) -> None:
     with time_machine.travel(timezone.now() + timedelta(days=2), tick=False):
+        keep_open(phone)
         phone.get(reverse("contacts"))
         assert device_of(phone).used_at == timezone.now()
 
@@ -150,6 +164,7 @@ def test_this_device_and_anothers_are_not_signed_out_from_afar(phone: Client) ->
 @pytest.mark.usefixtures("awake")
 def test_it_asks_nobody_who_they_are(person: User, phone: Client, laptop: Client) -> None:
     with time_machine.travel(timezone.now() + timedelta(hours=3), tick=False):
+        keep_open(laptop)
         assert sign_out_at(laptop, device_of(phone)) == 302
 
     assert not is_in(phone)

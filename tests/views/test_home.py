@@ -12,7 +12,15 @@ from django.urls import reverse
 
 from checkins.models import DayRemark, User
 from tests.conftest import NOON
-from tests.factories import make_contact, make_counselor, make_group, make_plan, save, share
+from tests.factories import (
+    make_contact,
+    make_counselor,
+    make_group,
+    make_page_aside,
+    make_plan,
+    save,
+    share,
+)
 from tests.pages import main_of, words_of
 from tests.query_counts import queries_made
 from tests.services.patterns import BASELINE, REACH_OUT, TODAY, live
@@ -252,6 +260,18 @@ def test_a_low_mood_leaves_the_lines_one_row(signed_in: Client, person: User) ->
     assert "usual-line" not in page
     assert page.count("Your last 4 weeks") == 1
     assert "Call 988" in page
+
+
+@pytest.mark.parametrize(("planning", "is_below"), [(3, True), (0, False)])
+def test_what_is_pressing_stands_above_the_notices(
+    signed_in: Client, person: User, planning: int, is_below: bool
+) -> None:
+    make_page_aside(person, TODAY, NOON, cravings=1)
+    save(person, TODAY, NOON, planning=planning, used="no", finish=True)
+
+    page = home(signed_in)
+
+    assert (page.index('class="card state') < page.index("Yours?")) is is_below
 
 
 def test_an_urgent_day_leaves_the_lines_one_row(signed_in: Client, person: User) -> None:

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
+from urllib.parse import quote
 
 import pytest
 import time_machine
@@ -32,6 +34,7 @@ from tests.views.steps import TODAY, address, form_of, send
 
 pytestmark = pytest.mark.django_db
 DONE = reverse("checkins_done", args=[TODAY])
+QUOTED = quote(DONE, safe="")
 ASIDE = reverse("pages_aside")
 YES, NO = (reverse(f"pages_aside_{name}", args=[TODAY]) for name in ("confirm", "drop"))
 OTHERS = ("checkins_pageaside", "checkins_auditevent", "django_session")
@@ -55,8 +58,8 @@ def locked(signed_in: Client) -> Client:
 
 
 def unlock(client: Client) -> None:
-    session = client.session
-    session.is_proven = True
+    session: Any = client.session
+    session.is_proven = True  # a store unlocks for nobody else
     del session[LOCKED]
     session.save()
 
@@ -112,6 +115,19 @@ def test_what_is_saved_asks_for_what_its_own_answers_ask_for(
     assert says in main
     assert "You still matter" not in main
     assert ('id="loud"' in main) is (answers == {"cravings": "4"})
+
+
+def test_the_days_result_asks_who_it_is_where_nothing_was_answered_since_the_lock(
+    locked: Client, person: User
+) -> None:
+    save(person, TODAY, NOON - 2 * MINUTE, used="no")
+
+    asks = locked.get(DONE)
+
+    assert (asks.status_code, asks.headers["Location"]) == (
+        302,
+        f"{reverse('locks')}?next={QUOTED}",
+    )
 
 
 def test_a_button_without_a_script_fills_the_page_in_and_loses_nothing(locked: Client) -> None:
@@ -178,6 +194,46 @@ def test_home_offers_what_waits_and_yes_adds_it(locked: Client, person: User) ->
     day = main_of(locked.get(reverse("my_days_day", args=[TODAY])))
     assert "Answered at 12:00 PM without unlocking." in day
     assert "Nothing to do." in page_of(locked.post(YES, follow=True))
+
+
+def test_use_that_the_day_denies_is_asked_about_and_saved_as_chosen(
+    locked: Client, person: User
+) -> None:
+    share(person, make_counselor(), NOON, signs=True, use=True, alerts=True)
+    save(person, TODAY, NOON - 2 * MINUTE, used="no")
+    send(locked, 4, used="yes")
+    unlock(locked)
+    pages = list(PageAside.objects.all())
+
+    assert "What you answered unlocked stays." in main_of(locked.get("/"))
+    asked = locked.post(YES, follow=True)
+    assert "Two answers differ." in page_of(asked)
+    assert "You said No at 11:58 AM and Yes at 12:00 PM. Which one?" in main_of(asked)
+    assert list(PageAside.objects.all()) == pages
+    assert DailyCheckin.objects.get().used == "no"
+
+    for _ in range(2):
+        chosen = locked.post(YES, {"used": "yes"}, follow=True)
+    assert DailyCheckin.objects.get().used == "yes"
+    assert [alert.cause for alert in Alert.objects.all()] == ["use"]
+    assert "Nothing to do." in page_of(chosen)
+    assert "You still matter" in main_of(locked.get(DONE))
+
+
+def test_no_that_is_kept_stays_and_leads_to_help(locked: Client, person: User) -> None:
+    save(person, TODAY, NOON - 2 * MINUTE, used="no", planning=0)
+    send(locked, 2, planning="2")
+    send(locked, 4, used="yes")
+    unlock(locked)
+
+    half = page_of(locked.post(YES, {"used": "no"}, follow=True))
+    page = page_of(locked.post(YES, {"used": "no", "planning": "2"}, follow=True))
+
+    assert "Nothing is added yet." in half
+    assert "tap Help now" in page
+    row = DailyCheckin.objects.get()
+    assert (row.used, row.answers["planning"]) == ("no", 2)
+    assert not PageAside.objects.exists()
 
 
 def test_no_deletes_it_and_undo_brings_it_back(signed_in: Client, person: User) -> None:
