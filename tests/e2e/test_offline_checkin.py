@@ -17,11 +17,13 @@ from checkins.engine.days import local_date, oldest_open_day
 from checkins.engine.types import RATINGS, DayAnswers, Flag, Reason, Used
 from checkins.enums import OwnLineKind
 from checkins.models import CheckinSubmission, DailyCheckin, User
+from checkins.models.pages_aside import PageAside
 from checkins.queries.checkins import signs_asked
 from tests.conftest import NOON
 from tests.counts import say
 from tests.e2e.conftest import PATIENCE_MS, turning
 from tests.e2e.faults import faults
+from tests.e2e.signing_in import say_password_again
 from tests.factories import make_own_line, make_person
 
 pytestmark = pytest.mark.browser_context_args(service_workers="allow")
@@ -194,6 +196,30 @@ def test_a_page_that_loses_its_network_goes_on_without_one(
     _sent(page)
     row = DailyCheckin.objects.get(person=person)
     assert (row.answers, row.finished_at) == ({"cravings": 3}, None)
+
+
+def test_what_is_filled_in_after_leaving_is_laid_aside(
+    context: BrowserContext, on_phone: Page, person: User
+) -> None:
+    page = on_phone
+    with turning(page):
+        page.locator("[data-leave]").tap()
+    expect(page).to_have_title("Kitchen measures")
+    other = context.new_page()  # the tab that was left knows of it; this one asks the phone
+    page.close()
+    context.set_offline(True)
+    _fill_short(other, rating=4)
+    other.wait_for_timeout(450)
+    assert [one["locked"] for one in other.evaluate(WAITING)] == [True, True]
+    context.set_offline(False)
+    other.goto("/lock/")
+    with turning(other):
+        other.get_by_role("link", name="Use my password").tap()
+    say_password_again(other)
+
+    _sent(other)
+    assert PageAside.objects.filter(person=person).count() == 2
+    assert not DailyCheckin.objects.filter(person=person).exists()
 
 
 def test_two_accounts_on_one_phone_send_each_their_own(
