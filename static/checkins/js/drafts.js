@@ -63,6 +63,8 @@ function watch(form) {
   });
   addEventListener("offline", keepTyped);
   addEventListener("pagehide", keepTyped);
+  // The page goes, and its text with it; one that is typed for the server is kept there already.
+  addEventListener("locking", ({ detail }) => isTyped && !("typed" in form.dataset) && detail.push(keep(form)));
   form.addEventListener("submit", (event) => {
     if (event.defaultPrevented) return;
     if (!navigator.onLine) return stay(form, event);
