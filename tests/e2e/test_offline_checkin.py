@@ -288,7 +288,7 @@ def test_signing_out_asks_about_what_waits_and_leaves_nothing(
         context.route("**/api/v1/*", lambda route: route.abort())
         context.set_offline(False)
         page.goto("/more/")
-        page.get_by_role("button", name="Sign out").click()
+        page.get_by_role("button", name="Sign out", exact=True).click()
         expect(page.get_by_role("dialog")).to_contain_text("2 pages are on this phone.")
         context.unroute("**/api/v1/*")
 
@@ -296,9 +296,9 @@ def test_signing_out_asks_about_what_waits_and_leaves_nothing(
     page.get_by_role("button", name="Stay").click()
     expect(page.get_by_role("dialog")).to_be_hidden()
     assert len(page.evaluate(WAITING)) == 2
-    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("button", name="Sign out", exact=True).click()
     with turning(page):
-        page.get_by_role("button", name="Send now").click()
+        page.get_by_role("button", name="Send, then sign out").click()
     assert CheckinSubmission.objects.filter(person=person).count() == 2
     assert page.evaluate("indexedDB.databases()") == []
 
@@ -307,10 +307,18 @@ def test_signing_out_asks_about_what_waits_and_leaves_nothing(
     page = _home(context)
     wait_and_sign_out()
     with turning(page):
-        page.get_by_role("button", name="Delete").click()
+        page.get_by_role("button", name="Delete and sign out").click()
     assert CheckinSubmission.objects.count() == 2
     assert page.evaluate("indexedDB.databases()") == []
     assert not any(CANARY in text for text in page.evaluate(IN_CLEAR))
+
+    sign_in_to(context, person)
+    page.close()
+    page = _home(context)
+    wait_and_sign_out()
+    with turning(page):
+        page.get_by_role("dialog").get_by_role("button", name="Leave").tap()
+    expect(page).to_have_title("Kitchen measures")
 
 
 def _expected(planning: int | None, used: Used | None, low: int | None) -> list[str]:
