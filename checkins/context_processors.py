@@ -22,6 +22,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "is_demo": settings.DEMO,
         "code_waits": waits,
         "is_locked": locked,
+        "locks_after": int(settings.LOCK_AFTER.total_seconds()),
         "sign_up_open": settings.SIGN_UP_OPEN or waits,
         "backup_days": settings.BACKUP_DAYS,
         "minimum_age": settings.MINIMUM_AGE_YEARS,

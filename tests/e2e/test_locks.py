@@ -12,6 +12,8 @@ from tests.e2e.conftest import turning
 from tests.e2e.signing_in import say_password_again
 from tests.factories import make_person
 
+TYPED = "They think I failed, Zq."
+
 
 def unlock(page: Page, pin: str) -> None:
     page.get_by_label("Your PIN").fill(pin)
@@ -50,3 +52,26 @@ def test_a_phone_that_lay_there_asks_for_its_pin_and_after_five_for_the_password
         page.get_by_role("link", name="Use my password").tap()
     say_password_again(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("Hi Jo")
+
+
+def test_a_page_that_stays_open_hides_itself_and_loses_no_text(
+    page: Page, sign_in: Callable[..., None], clock: time_machine.Traveller
+) -> None:
+    sign_in(make_person())
+    page.clock.install()
+    page.goto("/thoughts/new/")
+    page.locator("[name=thought]").fill(TYPED)
+    page.clock.fast_forward("04:00")
+    page.keyboard.press("End")  # it is in use
+    page.clock.fast_forward("04:00")
+    expect(page.locator("[name=thought]")).to_be_visible()
+
+    clock.move_to(NOON + timedelta(minutes=9))
+    with turning(page):
+        page.clock.fast_forward("01:30")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Locked")
+    assert TYPED not in page.content()
+    with turning(page):
+        page.get_by_role("link", name="Use my password").tap()
+    say_password_again(page)
+    expect(page.locator("[name=thought]")).to_have_value(TYPED)

@@ -17,11 +17,13 @@ from checkins.engine.days import local_date, oldest_open_day
 from checkins.engine.types import RATINGS, DayAnswers, Flag, Reason, Used
 from checkins.enums import OwnLineKind
 from checkins.models import CheckinSubmission, DailyCheckin, User
+from checkins.models.pages_aside import PageAside
 from checkins.queries.checkins import signs_asked
 from tests.conftest import NOON
 from tests.counts import say
 from tests.e2e.conftest import PATIENCE_MS, turning
 from tests.e2e.faults import faults
+from tests.e2e.signing_in import say_password_again
 from tests.factories import make_own_line, make_person
 
 pytestmark = pytest.mark.browser_context_args(service_workers="allow")
@@ -196,6 +198,30 @@ def test_a_page_that_loses_its_network_goes_on_without_one(
     assert (row.answers, row.finished_at) == ({"cravings": 3}, None)
 
 
+def test_what_is_filled_in_after_leaving_is_laid_aside(
+    context: BrowserContext, on_phone: Page, person: User
+) -> None:
+    page = on_phone
+    with turning(page):
+        page.locator("[data-leave]").tap()
+    expect(page).to_have_title("Kitchen measures")
+    other = context.new_page()  # the tab that was left knows of it; this one asks the phone
+    page.close()
+    context.set_offline(True)
+    _fill_short(other, rating=4)
+    other.wait_for_timeout(450)
+    assert [one["locked"] for one in other.evaluate(WAITING)] == [True, True]
+    context.set_offline(False)
+    other.goto("/lock/")
+    with turning(other):
+        other.get_by_role("link", name="Use my password").tap()
+    say_password_again(other)
+
+    _sent(other)
+    assert PageAside.objects.filter(person=person).count() == 2
+    assert not DailyCheckin.objects.filter(person=person).exists()
+
+
 def test_two_accounts_on_one_phone_send_each_their_own(
     context: BrowserContext, on_phone: Page, person: User, sign_in_to: SignIn
 ) -> None:
@@ -262,7 +288,7 @@ def test_signing_out_asks_about_what_waits_and_leaves_nothing(
         context.route("**/api/v1/*", lambda route: route.abort())
         context.set_offline(False)
         page.goto("/more/")
-        page.get_by_role("button", name="Sign out").click()
+        page.get_by_role("button", name="Sign out", exact=True).click()
         expect(page.get_by_role("dialog")).to_contain_text("2 pages are on this phone.")
         context.unroute("**/api/v1/*")
 
@@ -270,9 +296,9 @@ def test_signing_out_asks_about_what_waits_and_leaves_nothing(
     page.get_by_role("button", name="Stay").click()
     expect(page.get_by_role("dialog")).to_be_hidden()
     assert len(page.evaluate(WAITING)) == 2
-    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("button", name="Sign out", exact=True).click()
     with turning(page):
-        page.get_by_role("button", name="Send now").click()
+        page.get_by_role("button", name="Send, then sign out").click()
     assert CheckinSubmission.objects.filter(person=person).count() == 2
     assert page.evaluate("indexedDB.databases()") == []
 
@@ -281,10 +307,18 @@ def test_signing_out_asks_about_what_waits_and_leaves_nothing(
     page = _home(context)
     wait_and_sign_out()
     with turning(page):
-        page.get_by_role("button", name="Delete").click()
+        page.get_by_role("button", name="Delete and sign out").click()
     assert CheckinSubmission.objects.count() == 2
     assert page.evaluate("indexedDB.databases()") == []
     assert not any(CANARY in text for text in page.evaluate(IN_CLEAR))
+
+    sign_in_to(context, person)
+    page.close()
+    page = _home(context)
+    wait_and_sign_out()
+    with turning(page):
+        page.get_by_role("dialog").get_by_role("button", name="Leave").tap()
+    expect(page).to_have_title("Kitchen measures")
 
 
 def _expected(planning: int | None, used: Used | None, low: int | None) -> list[str]:

@@ -2,7 +2,7 @@
 const PAUSE_MS = 800;
 const TEXT = "textarea, input:not([type=hidden], [type=radio], [type=checkbox], [type=submit], [type=password])";
 const BUTTONS = ["submit", "button", "image", "reset"];
-const { owner } = document.body.dataset;
+const { owner, locked } = document.body.dataset;
 const words = document.querySelector("template[data-unsent]");
 const forms = [...document.querySelectorAll("form[method=post]")].filter((form) => form.querySelector(TEXT));
 
@@ -63,6 +63,8 @@ function watch(form) {
   });
   addEventListener("offline", keepTyped);
   addEventListener("pagehide", keepTyped);
+  // The page goes, and its text with it; one that is typed for the server is kept there already.
+  addEventListener("locking", ({ detail }) => isTyped && !("typed" in form.dataset) && detail.push(keep(form)));
   form.addEventListener("submit", (event) => {
     if (event.defaultPrevented) return;
     if (!navigator.onLine) return stay(form, event);
@@ -85,4 +87,5 @@ async function begin() {
   forms.forEach(watch);
   await putBack();
 }
-if (self.phone?.works && forms.length) begin().catch(() => {});
+// A locked page is anybody's: nothing is put back there, and it proves nobody's hand.
+if (self.phone?.works && forms.length && !locked) begin().catch(() => {});

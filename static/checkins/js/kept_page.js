@@ -1,8 +1,12 @@
 // A page of somebody's hides its content as it is left. Out of the browser's memory (Back), it asks
-// whether it may still be shown; without a yes within two seconds it is loaded anew.
+// whether it may still be shown; without a yes within two seconds it is loaded anew. One that stays open
+// asks, too, once nobody used it for as long as a session stays unlocked, or as it is seen again.
 const PATIENCE_MS = 2000;
+const AWAY_MS = 60 * 1000; // out of sight for so long, another may have picked up the phone
+const LEAST_MS = 1000;
+const MOST_MS = 60 * 60 * 1000; // a timer can't wait for any length
 const root = document.documentElement;
-const { still, page, owner, kept } = document.body.dataset;
+const { still, page, owner, kept, locksAfter } = document.body.dataset;
 
 async function mayBeShown() {
   const headers = { "X-Page": page, "X-Background": "1" }; // the question does not prolong a session
@@ -44,14 +48,56 @@ addEventListener("submit", async (event) => {
   await inTime(forgetOwner());
   event.target.submit();
 });
+// Not reload(): it would ask to send a refused form again.
+function loadAnew() {
+  location.replace(location.pathname + location.search);
+}
+
+const isLeft = () => root.classList.contains("left"); // another script leads to the lock page
+let usedAt = Date.now();
+let hiddenAt = Infinity;
+let isAsking = false;
+
+// Without a network nobody can say, and the page of a person who is back soon is not lost.
+async function askWhileOpen(isBackSoon) {
+  if (isAsking || isLeft()) return;
+  isAsking = true;
+  root.classList.add("away");
+  const unheard = isBackSoon && !navigator.onLine;
+  if (unheard || (await inTime(mayBeShown()))) {
+    isAsking = false;
+    usedAt = Date.now();
+    if (!isLeft()) root.classList.remove("away");
+    return;
+  }
+  const waits = [];
+  dispatchEvent(new CustomEvent("locking", { detail: waits })); // what was typed may be kept now
+  await inTime(Promise.all(waits));
+  if (!isLeft()) loadAnew();
+}
+
+async function watch(ms) {
+  const left = () => usedAt + ms - Date.now();
+  if (left() <= 0) await askWhileOpen(false);
+  setTimeout(watch, Math.min(Math.max(left(), LEAST_MS), MOST_MS), ms);
+}
+
+function lockWhileOpen(ms) {
+  const used = () => (usedAt = Date.now());
+  for (const name of ["pointerdown", "keydown", "scroll"]) addEventListener(name, used, { capture: true, passive: true });
+  document.addEventListener("visibilitychange", () => {
+    const wasAway = Date.now() - hiddenAt;
+    hiddenAt = document.hidden ? Date.now() : Infinity;
+    if (!document.hidden && wasAway > AWAY_MS) askWhileOpen(Date.now() - usedAt < ms);
+  });
+  watch(ms);
+}
+
+if (locksAfter) lockWhileOpen(locksAfter * 1000);
 addEventListener("pagehide", () => root.classList.add("away"));
 addEventListener("pageshow", async ({ persisted }) => {
   const isFine = !persisted || (await inTime(mayBeShown()));
-  if (root.classList.contains("left")) return; // another script leads to the lock page
-  if (!isFine) {
-    // Not reload(): it would ask to send a refused form again.
-    location.replace(location.pathname + location.search);
-    return;
-  }
+  if (isLeft()) return;
+  if (!isFine) return loadAnew();
   root.classList.remove("away");
 });

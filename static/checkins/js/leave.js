@@ -31,6 +31,25 @@ function tell() {
   return fetch(LEAVE, how).then((answer) => answer.type === "opaqueredirect");
 }
 
+// What the phone keeps is another's from now on, also without a network (store.js). Nothing waits for it.
+function shut() {
+  return new Promise((done) => {
+    const asked = indexedDB.open("kept");
+    asked.onerror = done;
+    asked.onupgradeneeded = () => asked.transaction.abort(); // it was not there: it is not made
+    asked.onsuccess = ({ target: { result: db } }) => {
+      const turn = db.transaction("keys", "readwrite");
+      const keys = turn.objectStore("keys");
+      keys.openCursor().onsuccess = ({ target: { result: at } }) => {
+        if (!at) return;
+        at.update({ ...at.value, shut: true });
+        at.continue();
+      };
+      turn.oncomplete = turn.onabort = () => done(db.close());
+    };
+  }).catch(() => {});
+}
+
 function hide() {
   root.classList.add("left");
 }
@@ -61,6 +80,7 @@ function goAway() {
 function leave() {
   if (root.classList.contains("left")) return;
   hide();
+  shut();
   document.title = TITLE;
   setTimeout(goAway, NOT_DRAWN_MS);
   requestAnimationFrame(() => setTimeout(goAway));
@@ -77,7 +97,9 @@ async function makeSure() {
   if (document.readyState === "loading") await new Promise((go) => addEventListener("DOMContentLoaded", go));
   const isOwn = !isAtLock && "still" in document.body.dataset;
   if (!isOwn) root.classList.remove("left");
-  if (await tell().catch(() => false)) stored("localStorage", UNHEARD, null);
+  const isTold = await tell().catch(() => false);
+  await shut(); // the page that was left may have been gone too early
+  if (isTold) stored("localStorage", UNHEARD, null);
   if (isOwn) toLock();
 }
 
@@ -123,6 +145,7 @@ visualViewport?.addEventListener("resize", place);
 visualViewport?.addEventListener("scroll", place);
 
 const isBack = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
+if (isAtLock) shut();
 if (isBack && !isAtLock && stored("sessionStorage", LEFT)) toLock();
 else if (stored("localStorage", UNHEARD)) makeSure();
 else if (!isBack) forgetOnceUnlocked();

@@ -66,6 +66,7 @@ async function noteForm() {
 async function begin() {
   // A locked session shows its pages to anybody: they prove nobody's hand, and begin nothing.
   if (!locked) await phone.begin(owner);
+  else if ((await phone.owners()).length) await phone.lock();
   if (!(await phone.owners()).includes(owner)) return;
   await noteForm();
   if (locked) return;

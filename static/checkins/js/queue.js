@@ -33,18 +33,32 @@
     return quota !== undefined && quota - usage < ROOM;
   }
 
+  // What leave.js notes at once, where this may read it; a worker can't.
+  function isLeft() {
+    try {
+      return Boolean(self.sessionStorage?.getItem("left") || self.localStorage?.getItem("leave"));
+    } catch {
+      return false; // a browser that stores nothing
+    }
+  }
+
+  // Whether it may be another's hand: the phone was left or locked, or no page of theirs was open lately.
+  async function isLocked(owner) {
+    const latest = await phone.latest();
+    return isLeft() || latest?.owner !== owner || Boolean(latest.shut) || Date.now() - latest.at > OPEN_MS;
+  }
+
   // Throws QuotaExceededError when there is no room; what waits already stays.
   async function add(owner, page) {
     if (await isFull(owner, 1)) throw new DOMException("no room", "QuotaExceededError");
-    const latest = await phone.latest();
+    const locked = Boolean(page.locked) || (await isLocked(owner));
     const now = Date.now();
     const edited = new Date(now + (await offset(owner))).toISOString();
-    const isLocked = latest?.owner !== owner || now - latest.at > OPEN_MS;
-    const record = { ...page, owner, edited_at: edited, locked: page.locked ?? isLocked };
+    const record = { ...page, owner, edited_at: edited, locked };
     await phone.put(owner, "page", page.uuid, { page: record }, now);
     const registration = self.registration ?? (await navigator.serviceWorker?.getRegistration());
     await registration?.sync?.register("pages").catch(() => {}); // where the browser allows it
   }
 
-  self.queue = { add, dayAt, earlier, isFull, isLate, offset };
+  self.queue = { add, dayAt, earlier, isFull, isLate, isLocked, offset };
 })();

@@ -59,6 +59,7 @@
     if (!counts.some(Boolean)) return 0;
     const now = await session();
     if (!owners.includes(now?.owner)) return undefined;
+    if (now.locked) await phone.lock();
     await learn(now.owner, now.now);
     // A locked session would lay aside what was written in the person's own hand: that waits until they unlock it.
     const waiting = (await phone.all(now.owner, "page")).filter(({ value }) => !now.locked || value.page.locked);

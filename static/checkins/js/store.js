@@ -43,7 +43,7 @@
     // Whether this browser can keep anything: an unsafe address or a private window may not.
     works: Boolean(self.indexedDB && self.crypto?.subtle),
 
-    // Notes whose phone it is now, and makes the key that lives as long as the account is remembered here.
+    // Notes whose phone it is now, unlocked, and makes the key that lives as long as the account is remembered here.
     async begin(owner) {
       const made = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
       return used(async (db) => {
@@ -54,7 +54,17 @@
       });
     },
 
+    // Notes that the phone may be in another's hands, until an unlocked page begins anew. `at` stays: it is no age.
+    async lock() {
+      return used(async (db) => {
+        const turn = db.transaction("keys", "readwrite");
+        for (const one of await turn.store.getAll()) await turn.store.put({ ...one, shut: true });
+        await turn.done;
+      });
+    },
+
     // Who signed in here last and did not sign out, undefined for nobody; `at` is when a page of theirs was open.
+    // `shut` says that the phone was left or locked since.
     latest: () => used(async (db) => (await db.getAll("keys")).sort((one, two) => two.at - one.at)[0]),
     owners: () => used((db) => db.getAllKeys("keys")),
     // When a page of each account was last open here, as { owner, at }.
