@@ -29,13 +29,13 @@ function loaded(src) {
 }
 
 async function forgetOwner() {
-  if (!self.phone) for (const src of kept.split(" ")) await loaded(src);
+  if (!self.phone) await loaded(kept);
   if (self.phone.works) await self.phone.forget(owner);
 }
 
 // What a tab and a phone remember of their user go with them: the answers of a ride that was not ended, all that is
 // encrypted for later, and notifications, which the server ends in any case. Sign-out waits for the phone a little.
-addEventListener("submit", async (event) => {
+async function signOut(event) {
   if (event.defaultPrevented || !event.target.matches('[action$="/logout/"]')) return;
   sessionStorage.clear();
   letGoOfNotifications().catch(() => {});
@@ -43,9 +43,9 @@ addEventListener("submit", async (event) => {
   event.preventDefault();
   await inTime(forgetOwner());
   event.target.submit();
-});
-addEventListener("pagehide", () => root.classList.add("away"));
-addEventListener("pageshow", async ({ persisted }) => {
+}
+
+async function comeBack({ persisted }) {
   const isFine = !persisted || (await inTime(mayBeShown()));
   if (root.classList.contains("left")) return; // another script leads to the lock page
   if (!isFine) {
@@ -54,4 +54,10 @@ addEventListener("pageshow", async ({ persisted }) => {
     return;
   }
   root.classList.remove("away");
-});
+}
+
+if (still) {
+  addEventListener("submit", signOut);
+  addEventListener("pagehide", () => root.classList.add("away"));
+  addEventListener("pageshow", comeBack);
+}

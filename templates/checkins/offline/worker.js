@@ -9,7 +9,7 @@ const LONG_MS = 8000; // for a page that holds more than the one that is kept
 const CHECKIN = /^\/check-in\/(\d{4}-\d\d-\d\d\/(quick\/)?\d\/)?$/;
 // What a notification says if the push cannot be read: a browser asks for one, whatever comes.
 self.SOMETHING = {{ something }};
-importScripts(...{{ scripts }});
+importScripts("{{ shared }}");
 
 async function keepAll() {
   const cache = await caches.open(KEPT);
