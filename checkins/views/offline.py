@@ -32,23 +32,16 @@ from checkins.services.mail.writing import something_said
 from checkins.views.access import DatedRequest, dated_action, kept_by_nobody_signed_in
 
 GROUND = "#f3f5f4"  # behind every page, as static/checkins/css/tokens.css has it
-STYLES = ("tokens", "layout", "parts", "learn", "checkin", "now", "print")
-# What keeps a phone's own data; its order is that of loading.
-KEEPERS = ("vendor/idb-8.0.4", "js/store", "js/queue", "js/sending")
+STYLES = ("bundles/base", "css/learn", "css/checkin", "css/now", "bundles/ride")
 SCRIPTS = (
-    "js/offline",
+    "bundles/public",
+    "bundles/phone",
+    "bundles/offline_checkin",
+    "bundles/pocket",
     "js/ride",
-    *KEEPERS,
-    "js/offline_checkin",
-    "js/checkin",
-    "js/beside",
-    "js/known",
-    "js/pocket",
     "js/unsent_page",
     "js/leave",
 )
-# What the worker reads besides; two hold what is called if a post found no network.
-WORKER_SCRIPTS = (*KEEPERS, "js/lost_page", "js/unsent", "js/notifying")
 DIGEST_LENGTH = 16
 # The script says of which day it is.
 SAID_OF = {"when": format_html("<span data-when>{}</span>", "today"), "pill": "A good time to talk"}
@@ -61,7 +54,7 @@ def worker(request: HttpRequest) -> HttpResponse:
         "version": _version(),
         "pages": json.dumps(_pages()),
         "files": json.dumps(_files()),
-        "scripts": json.dumps([static(f"checkins/{name}.js") for name in WORKER_SCRIPTS]),
+        "shared": static("checkins/bundles/worker.js"),
         "instead": reverse("now"),
         "checkin": reverse("offline_checkin"),
         "leave": reverse("leaving"),
@@ -191,7 +184,7 @@ def _pages() -> list[str]:
 def _files() -> list[str]:
     # Not the icon: the browser's frame asks for it, not the page, and Firefox reports an answer of
     # the worker to the frame as an error.
-    styles = (f"checkins/css/{name}.css" for name in STYLES)
+    styles = (f"checkins/{name}.css" for name in STYLES)
     scripts = (f"checkins/{name}.js" for name in SCRIPTS)
     return [static(name) for name in (*styles, *scripts, "kitchen/measures.css")]
 

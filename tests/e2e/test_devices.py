@@ -13,7 +13,7 @@ from checkins.services.devices_afar import sign_out_device
 from tests.e2e.signing_in import sign_out
 from tests.factories import make_person
 
-SCRIPTS = ("vendor/idb-8.0.4.js", "js/store.js", "js/known.js")
+SCRIPTS = ("bundles/phone.js", "js/known.js")
 FILL = """async (owner) => {
   await self.phone.begin(owner);
   await self.phone.put(owner, "card", "own", { reason: "Zqreason" });
@@ -60,7 +60,7 @@ def test_signing_out_leaves_help_and_nothing_of_its_person(
     page.goto("/")
     with_store(page)
     page.evaluate(FILL, person.phone_ref)
-    own = static("checkins/css/home.css")
+    own = static("checkins/bundles/home.css")
     assert page.evaluate(IS_CACHED, own)
     kept = page.evaluate("caches.keys()")
     assert kept

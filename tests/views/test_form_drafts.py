@@ -114,7 +114,7 @@ def sources(everything: Everything) -> Sources:
         for who, page in _pages(everything):
             response = everything.browser(who).get(page)
             for form in forms_of(response, page) if response.status_code == 200 else []:
-                script = b"/drafts." in response.content
+                script = re.search(rb"/(drafts|writing)\.", response.content) is not None
                 found.setdefault((who, form.address), []).append(Source(page, form, script))
     return Sources(found)
 
@@ -178,7 +178,7 @@ def _case(form: Posted, everything: Everything, sources: Sources) -> Case:
     if source is None:
         assert form.route in SHOWN_IN_OTHER_STATES
         home = sources.of(who, reverse("account_logout"), ())
-        source = Source(home.page, PageForm(address, "off", home.form.controls), home.script)
+        source = Source(home.page, PageForm(address, "off", home.form.controls), script=False)
     shown = {one.name for one in source.form.controls if one.kind not in BUTTONS}
     fields = {**source.form.sent(), **good}
     typed = _typed({name: values for name, values in fields.items() if name in shown})

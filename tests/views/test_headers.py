@@ -44,7 +44,7 @@ POLICY = {
     "frame-ancestors 'none'",
 }
 READABLE = [name for name, route in ROUTES.items() if "GET" in route.methods]
-PUBLIC_FILES = ["checkins/css/tokens.css", "checkins/js/checkin.js", "checkins/icons/icon.svg"]
+PUBLIC_FILES = ["checkins/bundles/base.css", "checkins/js/leave.js", "checkins/icons/icon.svg"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rows_of_the_module")]
 
 

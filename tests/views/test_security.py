@@ -10,7 +10,7 @@ from tests.factories import PASSWORD
 from tests.views.routes.addresses import ROUTES
 
 READABLE = [name for name, route in ROUTES.items() if "GET" in route.methods]
-FILES = ["css/tokens.css", "js/checkin.js", "icons/icon.svg"]
+FILES = ["bundles/base.css", "js/checkin.js", "icons/icon.svg"]
 pytestmark = pytest.mark.django_db
 
 

@@ -8,7 +8,8 @@ const words = Object.assign(document.createElement("span"), {
 });
 
 // A form's own "Back" leaves it on purpose; a number to call and a place on the page leave nothing.
-const ways = [...document.querySelectorAll(".tabs a, a.brand, main a[href]:not([target])")].filter(
+const isAsked = "beside" in document.body.dataset;
+const ways = !isAsked ? [] : [...document.querySelectorAll(".tabs a, a.brand, main a[href]:not([target])")].filter(
   (link) => /^https?:/.test(link.href) && !link.getAttribute("href").startsWith("#") && !link.closest("form .buttons"),
 );
 for (const link of ways) if (!link.querySelector(".beside")) link.append(words.cloneNode(true));
@@ -31,5 +32,7 @@ function judge() {
   }
 }
 
-for (const moment of ["pageshow", "input", "focusin", "click"]) addEventListener(moment, judge, true);
-judge();
+if (ways.length) {
+  for (const moment of ["pageshow", "input", "focusin", "click"]) addEventListener(moment, judge, true);
+  judge();
+}

@@ -1,6 +1,6 @@
 // At the door: a phone forgets what it kept for whoever is not signed in on it any more. Where it keeps nothing, no
 // other script is loaded.
-const scripts = document.body.dataset.kept.split(" ");
+const { kept } = document.body.dataset;
 
 function loaded(src) {
   return new Promise((done, fail) => {
@@ -11,7 +11,7 @@ function loaded(src) {
 async function forget() {
   const found = await indexedDB.databases?.();
   if (found && !found.some(({ name }) => name === "kept")) return;
-  for (const src of scripts) await loaded(src);
+  await loaded(kept);
   await self.known.check();
 }
 forget().catch(() => {});

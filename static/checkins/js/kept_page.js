@@ -33,13 +33,13 @@ function loaded(src) {
 }
 
 async function forgetOwner() {
-  if (!self.phone) for (const src of kept.split(" ")) await loaded(src);
+  if (!self.phone) await loaded(kept);
   if (self.phone.works) await self.phone.forget(owner);
 }
 
 // What a tab and a phone remember of their user go with them: the answers of a ride that was not ended, all that is
 // encrypted for later, and notifications, which the server ends in any case. Sign-out waits for the phone a little.
-addEventListener("submit", async (event) => {
+async function signOut(event) {
   if (event.defaultPrevented || !event.target.matches('[action$="/logout/"]')) return;
   sessionStorage.clear();
   letGoOfNotifications().catch(() => {});
@@ -47,7 +47,8 @@ addEventListener("submit", async (event) => {
   event.preventDefault();
   await inTime(forgetOwner());
   event.target.submit();
-});
+}
+
 // Not reload(): it would ask to send a refused form again.
 function loadAnew() {
   location.replace(location.pathname + location.search);
@@ -93,11 +94,16 @@ function lockWhileOpen(ms) {
   watch(ms);
 }
 
-if (locksAfter) lockWhileOpen(locksAfter * 1000);
-addEventListener("pagehide", () => root.classList.add("away"));
-addEventListener("pageshow", async ({ persisted }) => {
+async function comeBack({ persisted }) {
   const isFine = !persisted || (await inTime(mayBeShown()));
   if (isLeft()) return;
   if (!isFine) return loadAnew();
   root.classList.remove("away");
-});
+}
+
+if (still) {
+  if (locksAfter) lockWhileOpen(locksAfter * 1000);
+  addEventListener("submit", signOut);
+  addEventListener("pagehide", () => root.classList.add("away"));
+  addEventListener("pageshow", comeBack);
+}

@@ -20,11 +20,7 @@ function load(address) {
 
 // What an account signed out of elsewhere kept here is forgotten before anything is shown.
 async function openStore() {
-  if (!self.phone) {
-    await load(here.idb);
-    await load(here.store);
-  }
-  if (!self.known) await load(here.known);
+  if (!self.phone) await load(here.store);
   await self.known.check();
 }
 

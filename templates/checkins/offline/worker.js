@@ -11,7 +11,7 @@ const AWAY = "{{ away }}";
 const CHECKIN = /^\/check-in\/(\d{4}-\d\d-\d\d\/(quick\/)?\d\/)?$/;
 // What a notification says if the push cannot be read: a browser asks for one, whatever comes.
 self.SOMETHING = {{ something }};
-importScripts(...{{ scripts }});
+importScripts("{{ shared }}");
 
 async function keepAll() {
   const cache = await caches.open(KEPT);
