@@ -43,7 +43,7 @@ MODULES = {
     "quiet_home": (*EVERY, "js/offline", "js/on_phone", "js/ride_kept"),
     "checkin": ("js/second_tap", *EVERY, "js/on_phone", "js/checkin"),
     "offline_checkin": (
-        *("js/beside", "js/offline", "js/queue", "js/offline_checkin", "js/checkin"),
+        *("js/beside", "js/offline", "js/known", "js/queue", "js/offline_checkin", "js/checkin"),
     ),
     # These come beside one of the others.
     "drafts": ("js/unsent", "js/drafts"),

@@ -3,6 +3,7 @@
 from datetime import date
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -24,7 +25,9 @@ STAYS = "Added. What you said before stays. If it gets hard, tap Help now."
 
 def saved_locked(request: DatedRequest, day: date) -> HttpResponse:
     """Show that a locked check-in is saved and what its own answers ask for, or the lock page."""
-    found = said_locked(request.user, day, since=locked_since(request))
+    # Who picks up the phone after a while is told nothing of what the hand before them said.
+    since = max(locked_since(request), request.now - settings.LOCK_AFTER)
+    found = said_locked(request.user, day, since=since)
     if found is None:  # this page stood open when the session was locked
         return redirect(f"{reverse('locks')}?{urlencode({'next': request.path})}")
     return render(request, "checkins/pages_aside/saved.html", {"tab": "", "said": found})

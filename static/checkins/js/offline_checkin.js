@@ -7,6 +7,7 @@ const one = (selector, within = form) => within.querySelector(selector);
 const show = (selector, on) => all(selector).forEach((part) => (part.hidden = !on));
 
 const MOMENT_MS = 400;
+const SITTING_MS = 15 * 60 * 1000;
 const PATH = /^\/check-in\/(\d{4}-\d\d-\d\d)\/(quick\/)?(\d)\/$/;
 const path = PATH.exec(location.pathname);
 const [, kept, keptDay, keptStep] = /^#(on|back|done|full)\/([\d-]{10})\/(\d)$/.exec(location.hash) ?? [];
@@ -124,11 +125,12 @@ function showBlocks(answers) {
   for (const word of all("[data-when]")) word.textContent = when;
 }
 
-// All that waits of the day counts, from this form or another.
+// What this form says counts, and what was just kept of one that a network was lost to; not what somebody said before.
 async function showResult() {
   const waiting = await phone.all(owner, "page");
-  const ofDay = waiting.map(({ value }) => value.page).filter((page) => page.day === day);
-  showBlocks(Object.assign({}, ...ofDay.map((page) => page.answers)));
+  const isJustNow = ({ at }) => Math.abs(Date.now() - at) < SITTING_MS;
+  const ofDay = waiting.filter(isJustNow).map(({ value }) => value.page).filter((page) => page.day === day);
+  showBlocks(Object.assign({}, ...ofDay.map((page) => page.answers), before));
   show("[data-page], [data-dock], [data-kept]", false);
   show("[data-result]", true);
   begins();
@@ -205,6 +207,7 @@ function fillIn() {
 }
 
 async function begin() {
+  if (phone.works) await known.check(); // who was signed out has nothing here any more
   const latest = phone.works && (await phone.latest());
   if (!latest) return;
   owner = latest.owner;
