@@ -20,7 +20,10 @@ from checkins.middleware.routes import NO_SESSION_ASKED, Handler, has_session, r
 from checkins.middleware.staff import BACKGROUND_HEADER
 
 # Programs and scripts ask these by themselves, and each of them says whether the session is locked.
-OF_SCRIPTS = {"api_checkins", "api_session", "offline_checkin", "pocket_cards_still"}
+OF_SCRIPTS = {
+    *("api_checkins", "api_session", "pocket_cards_still"),
+    *("offline_checkin", "offline_own"),
+}
 # What opens on a locked phone: it shows nothing of its person, or proves who they are.
 OPEN = {
     *("locks", "locks_stop", "leaving", "leaving_away", "keep"),
