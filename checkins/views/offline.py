@@ -110,6 +110,7 @@ def checkin(request: HttpRequest) -> HttpResponse:
         "sentences": sentences(),
         "assessment": SAID_OF,
         "day_name": "Today",
+        "is_nobodys": True,  # the server does not know whether there is somebody to call
         "add_elsewhere": True,  # nothing can be added without a network
     }
     return kept_by_nobody_signed_in(render(request, "checkins/offline/checkin.html", context), None)

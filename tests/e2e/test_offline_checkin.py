@@ -38,6 +38,9 @@ WAITING = """async () => {
   for (const owner of await phone.owners()) found.push(...await phone.all(owner, "page"));
   return found.map(({ value }) => value.page);
 }"""
+KEEP_CARD = """() => phone.put(document.body.dataset.owner, "card", "own", {
+  people: [{ first: "Maria", number: "(212) 555-0142", dial: "+12125550142" }],
+})"""
 # Every byte of the phone that a copied file would have: as text, and as text of two bytes a letter.
 IN_CLEAR = """async () => {
   const texts = [JSON.stringify({ ...localStorage }), JSON.stringify({ ...sessionStorage })];
@@ -145,6 +148,7 @@ def test_the_whole_form_asks_what_the_person_asks_and_keeps_nothing_in_clear(
     context: BrowserContext, on_phone: Page, person: User
 ) -> None:
     page = on_phone
+    page.evaluate(KEEP_CARD)
     context.set_offline(True)
     page.goto(f"/check-in/{NOON.date()}/1/")
     asked = signs_asked(person, NOON.date(), page_questions(1), {})
@@ -161,6 +165,8 @@ def test_the_whole_form_asks_what_the_person_asks_and_keeps_nothing_in_clear(
     _next(page, "Save")
 
     expect(page.get_by_role("heading", level=1)).to_contain_text("thoughts of how to use today")
+    expect(page.locator("[data-blocks] a").first).to_have_text("Call Maria")
+    expect(page.get_by_text("Nobody to call yet?")).to_have_count(0)
     assert not any(CANARY in text for text in page.evaluate(IN_CLEAR))
     assert "extractable: false" in page.evaluate(IN_CLEAR)
     context.set_offline(False)
@@ -208,6 +214,9 @@ def test_what_is_filled_in_after_leaving_is_laid_aside(
     other = context.new_page()  # the tab that was left knows of it; this one asks the phone
     page.close()
     context.set_offline(True)
+    other.goto("/check-in/")
+    expect(other.locator("fieldset.line:visible").first).to_be_visible()
+    assert CANARY not in other.content()
     _fill_short(other, rating=4)
     other.wait_for_timeout(450)
     assert [one["locked"] for one in other.evaluate(WAITING)] == [True, True]
@@ -354,11 +363,7 @@ def test_the_phone_decides_as_the_rule_does_and_knows_the_same_days(
     ]
 
     found = page.evaluate(
-        """async (cases) => {
-          const { src } = document.querySelector("script[src*=offline_checkin]");
-          const { blocksOf } = await import(src);
-          return cases.map(blocksOf);
-        }""",
+        "(cases) => cases.map(self.blocksOf)",
         cases,
     )
 

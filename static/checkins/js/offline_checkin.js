@@ -109,7 +109,7 @@ async function showStep() {
 }
 
 // What the answers ask for, by the rule's own table; without the network nothing older is known.
-export function blocksOf({ planning, used, low_mood: low, cravings }) {
+function blocksOf({ planning, used, low_mood: low, cravings }) {
   const key = [planning, used, low].map((answer) => answer ?? "").join(",");
   const found = (JSON.parse(results)[key] ?? "").split(" ").filter(Boolean);
   const leads = found.some((name) => name !== "low_mood");
@@ -117,9 +117,31 @@ export function blocksOf({ planning, used, low_mood: low, cravings }) {
   return [...(leads ? [] : ["thanks"]), ...rest, ...found];
 }
 
-function showBlocks(answers) {
+function callTo({ first, dial }) {
+  const call = one("template[data-call]").content.firstElementChild.cloneNode(true);
+  call.href = `tel:${dial}`;
+  one("[data-first]", call).textContent = first;
+  return call;
+}
+
+// The people of the pocket card, which anybody who opens this phone may see; they come before a line.
+async function showPeople(place) {
+  const card = await phone.get(owner, "card", "own").catch(() => undefined);
+  const people = (card?.people ?? []).filter(({ dial }) => dial).slice(0, 2);
+  if (!people.length) return;
+  for (const spot of all(".nobody, [data-people]", place)) {
+    const calls = document.createElement("div");
+    calls.className = "buttons pair";
+    calls.append(...people.map(callTo));
+    spot.before(calls);
+  }
+}
+
+async function showBlocks(answers) {
+  const place = one("[data-blocks]");
   const blocks = blocksOf(answers).map((name) => one(`template[data-block=${name}]`).content.cloneNode(true));
-  one("[data-blocks]").replaceChildren(...blocks);
+  place.replaceChildren(...blocks);
+  await showPeople(place);
   const name = nameOfDay(day);
   const when = day === today ? "today" : name === "Yesterday" ? "yesterday" : `on ${name}`;
   for (const word of all("[data-when]")) word.textContent = when;
@@ -130,7 +152,7 @@ async function showResult() {
   const waiting = await phone.all(owner, "page");
   const isJustNow = ({ at }) => Math.abs(Date.now() - at) < SITTING_MS;
   const ofDay = waiting.filter(isJustNow).map(({ value }) => value.page).filter((page) => page.day === day);
-  showBlocks(Object.assign({}, ...ofDay.map((page) => page.answers), before));
+  await showBlocks(Object.assign({}, ...ofDay.map((page) => page.answers), before));
   show("[data-page], [data-dock], [data-kept]", false);
   show("[data-result]", true);
   begins();
@@ -202,8 +224,15 @@ function fillIn() {
   for (const [code, text] of own?.signs ?? []) add(code, text);
   show("[data-own]", own?.signs.length);
   for (const [code, text] of own?.triggers ?? []) addTrigger(code, text);
-  if (own) one("[data-used]").textContent = own.used;
+  if (own?.used) one("[data-used]").textContent = own.used;
   if (isShort) one("[data-quick-lines]").append(...quick.split(" ").map((name) => one(`#id_${name}`)));
+}
+
+// As a locked session's form: what is the person's own is left out where it may be another's hand.
+async function ownOf(whose) {
+  const found = await phone.get(whose, "shell", "own");
+  if (!found || !(await queue.isLocked(whose))) return found;
+  return { ...found, signs: [], triggers: [], meetings: {}, used: "" };
 }
 
 async function begin() {
@@ -211,7 +240,7 @@ async function begin() {
   const latest = phone.works && (await phone.latest());
   if (!latest) return;
   owner = latest.owner;
-  own = await phone.get(owner, "shell", "own");
+  own = await ownOf(owner);
   const zone = own?.zone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone;
   const now = queue.dayAt(zone, Date.now() + (await queue.offset(owner)), own?.ends_at);
   today = now.day;
@@ -254,3 +283,4 @@ document.querySelector("[data-back]").addEventListener("click", (event) => {
 });
 addEventListener("online", () => owner && send());
 begin();
+self.blocksOf = blocksOf; // the rule asks the same of both sides
