@@ -94,7 +94,7 @@ def test_a_card_goes_at_sign_out(maria: Page) -> None:
 def test_a_card_goes_when_it_is_taken_off_or_unused_for_30_days(maria: Page) -> None:
     page = maria
     keep(page)
-    expect(page.get_by_text("Open this within 7 days")).to_be_visible()
+    expect(page.get_by_text("may drop it sooner. Open this within 7 days")).to_be_visible()
     offline(page)
     page.goto("/help/")
     expect(page.locator("[data-pocket-card]")).to_be_visible()
