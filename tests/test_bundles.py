@@ -3,6 +3,7 @@
 import gzip
 import re
 
+import brotli
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
@@ -26,8 +27,9 @@ def _files(html: str) -> list[str]:
 
 
 def _sent(name: str) -> int:
+    """Return how many bytes of a file travel to a browser that asks by https, as all do."""
     with staticfiles_storage.open(staticfiles_storage.stored_name(name)) as file:
-        return len(gzip.compress(file.read()))
+        return len(brotli.compress(file.read()))
 
 
 @pytest.mark.django_db
@@ -55,7 +57,10 @@ def test_a_page_costs_few_requests_and_little_script(
 def test_every_source_is_there_and_every_bundle_is_used() -> None:
     assert [s for sources in BUNDLES.values() for s in sources if not _source(s).exists()] == []
     folders = (settings.BASE_DIR / "templates", settings.BASE_DIR / "checkins" / "views")
-    texts = [path.read_text() for one in folders for path in one.rglob("*.*") if path.is_file()]
+    paths = (
+        path for one in folders for kind in ("html", "js", "py") for path in one.rglob(f"*.{kind}")
+    )
+    texts = [path.read_text() for path in paths]
     linked = "".join(text for text in texts if "checkins/" in text)
     assert [name for name in BUNDLES if name not in linked] == []
 
