@@ -129,6 +129,7 @@ def test_what_is_filled_in_without_a_network_waits_and_is_saved_once(
         assert [one["page"] for one in waiting] == [1, 2]
         other = context.new_page()
         other.goto("/check-in/offline/")
+        expect(other.get_by_text("Today’s check-in is on this phone.")).to_be_visible()
 
         context.set_offline(False)  # both tabs hear of it at once
 
@@ -137,6 +138,13 @@ def test_what_is_filled_in_without_a_network_waits_and_is_saved_once(
         assert CheckinSubmission.objects.filter(person=person).count() == 2 * time
         row = DailyCheckin.objects.get(person=person)
         assert (row.answers["cravings"], row.used, row.day) == (time, "no", NOON.date())
+    context.set_offline(True)
+    page.goto("/check-in/")
+    expect(page.get_by_text("Today’s check-in is saved.")).to_be_visible()
+    page.get_by_role("button", name="Change my answers").click()
+    expect(page.locator("#id_bottled_up label").first).to_be_visible()
+    page.goto("/history/")
+    expect(page.get_by_text("This page needs a network.")).to_be_visible()
     newest = CheckinSubmission.objects.order_by("edited_at").last()
     # The phone's clock is days ahead of the server's, and was put right.
     assert newest is not None

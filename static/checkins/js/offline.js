@@ -6,6 +6,7 @@ function say() {
   for (const one of document.querySelectorAll("[data-offline]")) one.hidden = navigator.onLine;
   for (const one of document.querySelectorAll("[data-online]")) one.hidden = !navigator.onLine;
 }
+for (const one of document.querySelectorAll("[data-instead]")) one.hidden = location.pathname === one.dataset.instead;
 addEventListener("online", say);
 addEventListener("offline", say);
 say();

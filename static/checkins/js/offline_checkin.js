@@ -235,6 +235,16 @@ async function ownOf(whose) {
   return { ...found, signs: [], triggers: [], meetings: {}, used: "" };
 }
 
+// A day that was filled in is not begun again unasked.
+async function showWhole() {
+  const waiting = await phone.all(owner, "page");
+  const waits = waiting.some(({ value: { page } }) => page.day === day && page.finish);
+  const isSent = (await phone.get(owner, "shell", "sent"))?.day === day;
+  show("[data-whole]", waits || isSent);
+  show("[data-waits]", waits);
+  show("[data-sent]", !waits);
+}
+
 async function begin() {
   if (phone.works) await known.check(); // who was signed out has nothing here any more
   const latest = phone.works && (await phone.latest());
@@ -254,7 +264,8 @@ async function begin() {
   if (kept === "full" || (await queue.isFull(owner, steps.length))) return show("[data-no-room]", true);
   step = keptStep ? Number(keptStep) : Math.max(0, Number(path?.[3] ?? 1) - 1);
   step = Math.min(step, steps.length - 1);
-  await showStep();
+  if (!kept && !path && !isShort && day === today) await showWhole();
+  if (one("[data-whole]").hidden) await showStep();
   const count = await phone.count(owner, "page");
   if (kept !== "on") say(`${count} ${count === 1 ? "page is" : "pages are"} on this phone. Not sent yet.`);
   show("[data-kept]", count);
@@ -279,6 +290,10 @@ document.querySelector("[data-back]").addEventListener("click", (event) => {
   if (!step || part().hidden) return;
   event.preventDefault();
   step -= 1;
+  showStep();
+});
+one("[data-change]").addEventListener("click", () => {
+  show("[data-whole]", false);
   showStep();
 });
 addEventListener("online", () => owner && send());

@@ -28,7 +28,10 @@
 
   // An entry goes once the server has it. One that is refused stays, with the reason.
   async function settle(owner, { id, at, value }, { status, error } = {}) {
-    if (status === 200 || status === 201) return phone.remove(owner, "page", id);
+    if (status === 200 || status === 201) {
+      if (value.page.finish) await phone.put(owner, "shell", "sent", { day: value.page.day });
+      return phone.remove(owner, "page", id);
+    }
     if (!(status < 500) || LATER.has(status)) return undefined;
     // This phone and the server may not agree whether a day was over: then the server's clock holds.
     const isEnd = error?.field === "finish";
