@@ -45,7 +45,8 @@
   // Whether it may be another's hand: the phone was left or locked, or no page of theirs was open lately.
   async function isLocked(owner) {
     const latest = await phone.latest();
-    return isLeft() || latest?.owner !== owner || Boolean(latest.shut) || Date.now() - latest.at > OPEN_MS;
+    const age = Date.now() - latest?.at; // below 0 where somebody set the clock back
+    return isLeft() || latest?.owner !== owner || Boolean(latest.shut) || age < 0 || age > OPEN_MS;
   }
 
   // Throws QuotaExceededError when there is no room; what waits already stays.
