@@ -28,6 +28,8 @@ django.setup()
 from django.core.management import call_command
 call_command("migrate", verbosity=0)
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.utils import timezone
+from checkins.forms.locking import SEEN
 from relapse_watch.sessions import SessionStore
 from tests.factories import make_contact, make_person
 for _ in range(int(sys.argv[1])):
@@ -37,6 +39,7 @@ for _ in range(int(sys.argv[1])):
     session[SESSION_KEY] = str(person.pk)
     session[BACKEND_SESSION_KEY] = "checkins.adapters.SignInBackend"
     session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+    session[SEEN] = timezone.now().timestamp()
     session.save()
     print("session:" + session.session_key)
 """
@@ -169,4 +172,5 @@ def work(point: str, times: int, **values: str) -> int:
 def environment(**values: str) -> dict[str, Any]:
     """Return the environment of a process that serves the product with these settings."""
     own = {"DJANGO_SETTINGS_MODULE": "relapse_watch.settings", "PYTHONPATH": str(ROOT)}
+    own["LOCK_AFTER_MINUTES"] = "600"  # a database that was stopped and started takes minutes
     return {**os.environ, **own, **values}

@@ -13,7 +13,7 @@ from relapse_watch.bundles import BUNDLES, REMARK, _source, joined
 from tests.factories import make_person
 
 MOST_REQUESTS = 8
-MOST_SCRIPT = 10_000
+MOST_SCRIPT = 10 * 1024
 MOST_BYTES = 50_000
 LINKED = re.compile(r'<(?:link|script)[^>]*?(?:href|src)="/static/([^"]+)"')
 OF_NOBODY = ("/", "/now/", "/help/", "/learn/", "/lock/", "/check-in/offline/", "/account/login/")

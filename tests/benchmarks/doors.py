@@ -53,6 +53,7 @@ for number in range(people):
     session[SESSION_KEY] = str(person.pk)
     session[BACKEND_SESSION_KEY] = "checkins.adapters.SignInBackend"
     session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+    session["seen_at"] = timezone.now().timestamp()
     session["account_authentication_methods_user"] = str(person.pk)
     session["account_authentication_methods"] = [
         {"method": "password", "at": timezone.now().timestamp(), "reauthenticated": True}

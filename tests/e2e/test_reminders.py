@@ -76,6 +76,7 @@ def test_an_hour_is_chosen_and_its_mail_opens_the_check_in(
     assert found == {"chosen": []}
 
 
+@pytest.mark.usefixtures("awake")
 def test_a_pause_is_kept_and_ended(
     page: Page, clock: time_machine.Traveller, mailbox: Mailbox, person: User
 ) -> None:

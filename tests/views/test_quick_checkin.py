@@ -16,6 +16,8 @@ from tests.factories import make_counselor, save, share
 from tests.pages import words_of
 from tests.views.steps import form_of, send
 
+pytestmark = pytest.mark.usefixtures("awake")
+
 TODAY, YESTERDAY = date(2026, 11, 23), date(2026, 11, 22)
 ANSWERS = {"cravings": "2", "low_mood": "1", "slept_well": "3", "planning": "0"}
 SHORT, FULL = "Short check-in, 30 seconds", "Full check-in, about a minute"

@@ -30,7 +30,19 @@ AT_ITS_FORM = {"clients_visit", "alerts_snooze", "alerts_close"}
 TYPED = [form for form in PLAIN_FORMS if any(form.traps.values())]
 # No page shows these again: a password, which button was tapped, and what a page carries anew.
 NEVER_SHOWN = {
-    *("password", "day", "skips", "next", "shown", "again", "uuid", "asked", "page"),
+    *(
+        "password",
+        "pin",
+        "pin_again",
+        "day",
+        "skips",
+        "next",
+        "shown",
+        "again",
+        "uuid",
+        "asked",
+        "page",
+    ),
     *("began", "end"),
     "channel",  # hidden where there is but one
     *("client", "mark"),  # a box of the list, and which button was tapped
