@@ -77,13 +77,19 @@ def lay_aside(*, page: Page, by: User, at: datetime) -> PageAside:
 
 @transaction.atomic
 def confirm(
-    *, day: date, by: User, at: datetime, chosen: Mapping[str, Any] | None = None
+    *,
+    day: date,
+    by: User,
+    at: datetime,
+    chosen: Mapping[str, Any] | None = None,
+    until: datetime | None = None,
 ) -> DailyCheckin | None:
     """Add the day's pages that were laid aside to the day, and return it; None if there are none.
 
     They were answered while the day was open, so they are added however long they waited. Where
     they contradict the day on use or a plan, ``chosen`` maps each question to the answer that is
-    right; it counts as answered unlocked.
+    right; it counts as answered unlocked. Pages that came after ``until`` wait on: they did not
+    stand where somebody said yes.
 
     :raises UndecidedError: if it is not chosen; nothing is added.
     :raises ZoneUnknownError: if the person's time zone is not known.
@@ -91,6 +97,7 @@ def confirm(
     """
     status = take_turn(by)
     rows = list(PageAside.objects.visible_to(by).of_day(day))
+    rows = [row for row in rows if until is None or row.received_at < until]
     stored = list(CheckinSubmission.objects.visible_to(by).filter(day=day))
     known = {item.uuid for item in stored}
     new = [row for row in rows if row.uuid not in known]

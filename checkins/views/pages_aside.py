@@ -1,6 +1,6 @@
 """What was answered while locked: what it asks for at once, and afterwards whose it is."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from checkins.enums import Removal
+from checkins.forms.base import MARK
+from checkins.forms.form_drafts import valid_mark
 from checkins.forms.locking import locked_since
 from checkins.forms.pages_aside import WhichForm
 from checkins.queries.pages_aside import GRAVE, contradictions_on, days_aside, said_locked
@@ -61,7 +63,9 @@ def add(request: DatedRequest, day: date) -> HttpResponse:
     form = WhichForm(request.POST, person=person, contradictions=found)
     chosen = form.chosen() if found and form.is_valid() else {}
     try:
-        row = confirm(day=day, by=person, at=request.now, chosen=chosen)
+        row = confirm(
+            day=day, by=person, at=request.now, chosen=chosen, until=_shown_until(request)
+        )
     except PageUnopenedError:
         return said(request, UNOPENED, "pages_aside")
     except UndecidedError:
@@ -71,6 +75,12 @@ def add(request: DatedRequest, day: date) -> HttpResponse:
     if any(chosen[one.name] == one.first for one in found):
         return said(request, STAYS, "checkins_done", day=day)
     return redirect("checkins_done", day=day)
+
+
+def _shown_until(request: DatedRequest) -> datetime | None:
+    """Return the end of the minute in which the page was shown; None if it does not say."""
+    mark = valid_mark(request.POST.get(MARK, ""), at=request.now)
+    return mark.shown_at + timedelta(minutes=1) if mark else None
 
 
 @require_POST

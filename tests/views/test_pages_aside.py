@@ -12,6 +12,8 @@ from django.test import Client
 from django.urls import reverse
 
 from checkins.enums import OwnLineKind
+from checkins.forms.base import MARK
+from checkins.forms.form_drafts import make_mark
 from checkins.forms.locking import LOCKED
 from checkins.models import Alert, CheckinSubmission, DailyCheckin, OutboxMessage, PageAside, User
 from checkins.models import Client as ClientRow
@@ -194,6 +196,18 @@ def test_home_offers_what_waits_and_yes_adds_it(locked: Client, person: User) ->
     day = main_of(locked.get(reverse("my_days_day", args=[TODAY])))
     assert "Answered at 12:00 PM without unlocking." in day
     assert "Nothing to do." in page_of(locked.post(YES, follow=True))
+
+
+def test_what_came_after_the_question_was_shown_waits_on(signed_in: Client, person: User) -> None:
+    first = make_page_aside(person, day=TODAY, at=NOON - MINUTE, stressed=2)
+    mark = make_mark(person, "/", NOON)
+    other = make_page_aside(person, day=TODAY, at=NOON + 2 * MINUTE, cravings=4)
+
+    with time_machine.travel(NOON + 3 * MINUTE, tick=False):
+        signed_in.post(YES, {MARK: mark})
+
+    assert [item.uuid for item in CheckinSubmission.objects.all()] == [first.uuid]
+    assert PageAside.objects.get() == other
 
 
 def test_use_that_the_day_denies_is_asked_about_and_saved_as_chosen(
