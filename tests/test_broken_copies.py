@@ -45,7 +45,7 @@ def copy(tmp_path):
     tree = tmp_path / "tree"
     tree.mkdir()
     # What is compiled already comes along, but for what another process is writing.
-    ignored = shutil.ignore_patterns("*.pyc.*", "e2e", "vendor")
+    ignored = shutil.ignore_patterns("*.pyc.*", "e2e")
     for name in COPIED:
         source = ROOT / name
         if source.is_dir():

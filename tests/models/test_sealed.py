@@ -220,6 +220,7 @@ def test_every_sealed_column_has_its_property():
             "formdraft.sealed_form",
             "bodycheck.sealed_ticks",
             "keptstep.sealed_text",
+            "pageaside.sealed_text",
             "lookback.sealed_before",
             "lookback.sealed_helped",
             "ownline.sealed_text",

@@ -46,7 +46,7 @@
   }
 
   self.lostPage = {
-    async failed(request) {
+    async lost(request) {
       const found = PAGE.exec(new URL(request.url).pathname);
       if (!found || !phone.works) return undefined;
       const [, day, quick, number] = found;

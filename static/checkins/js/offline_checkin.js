@@ -175,7 +175,7 @@ async function submit(stops) {
   // A second tap in a page's first moment was meant for the page before.
   if (isSaving || performance.now() - shown < MOMENT_MS) return;
   isSaving = true;
-  show("[data-failed]", false);
+  show("[data-undone]", false);
   try {
     const ends = await save(stops);
     say("Saved on this phone. Not sent yet.");
@@ -187,7 +187,7 @@ async function submit(stops) {
       send();
     }
   } catch {
-    show("[data-failed]", true);
+    show("[data-undone]", true);
     scrollTo(0, 0);
   }
   isSaving = false;

@@ -95,7 +95,7 @@ async function asked(count) {
   if (answer === "send") {
     const left = await sending.send().catch(() => undefined);
     if (left === 0) return true;
-    leaving.querySelector("[data-failed]").hidden = false;
+    leaving.querySelector("[data-undone]").hidden = false;
     return asked(await phone.count(owner, "page"));
   }
   return answer === "delete";

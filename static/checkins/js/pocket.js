@@ -100,8 +100,8 @@ async function sayChoice(card) {
 async function choose(event) {
   event.preventDefault();
   const parts = [...choice.querySelectorAll("input:checked")].map((box) => box.value);
-  const failed = choice.querySelector("[data-failed]");
-  failed.hidden = true;
+  const undone = choice.querySelector("[data-undone]");
+  undone.hidden = true;
   try {
     await self.phone.begin(owner);
     const card = await fetchCard(parts);
@@ -109,7 +109,7 @@ async function choose(event) {
     await sayChoice(card);
     choice.querySelector("[role=status]").textContent = choice.dataset.done;
   } catch {
-    failed.hidden = false;
+    undone.hidden = false;
   }
 }
 

@@ -53,7 +53,7 @@
     drop: (owner, address) => self.phone.remove(owner, KIND, address),
 
     // For the worker: keeps a post that no server got, and leads to a page that says what became of it.
-    async failed(request) {
+    async lost(request) {
       const said = taken(request);
       const isKept = await keepPost(said, request).catch(() => false);
       return Response.redirect(isKept ? `${OUT}#${said.page}` : OUT, 303);

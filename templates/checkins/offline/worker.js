@@ -74,8 +74,8 @@ async function post(event, pathname) {
     return answer;
   } catch (lost) {
     if (pathname === LEAVE) return Response.redirect(AWAY, 303);
-    const failed = (await self.lostPage.failed(copy)) ?? (await self.unsent.failed(again));
-    const page = failed ?? (await instead(pathname));
+    const led = (await self.lostPage.lost(copy)) ?? (await self.unsent.lost(again));
+    const page = led ?? (await instead(pathname));
     if (page) return page;
     throw lost;
   }
