@@ -65,13 +65,6 @@ LOCK_BREAKS = [
         run=(f"{LOCKS}::test_five_wrong_pins_end_it_and_the_password_unlocks",),
     ),
     Break(
-        name="a PIN proves nothing for a change of the account",
-        path="checkins/views/locks.py",
-        old="@owner_required\n@asks_who_to_look\n",
-        new="@owner_required\n",
-        run=(f"{LOCKS}::test_a_pin_opens_pages_and_changes_no_account",),
-    ),
-    Break(
         name="a kept form is filled in for nobody while the session is locked",
         path="checkins/middleware/kept_forms.py",
         old="not (hides_from_reader(request) or is_locked(request))",
