@@ -86,8 +86,7 @@ def joined(name: str) -> str:
         text = lean(source, _source(source).read_text())
         if source.endswith("/print.css"):
             text = f"@media print {{\n{text}}}\n"
-        # A test reads what a source exports, and no block can hold that.
-        is_block = name.endswith(".js") and OWN.fullmatch(source) and "\nexport " not in text
+        is_block = name.endswith(".js") and OWN.fullmatch(source)
         parts.append(f"{{\n{text}}}\n" if is_block else _apart(name, text))
     return "".join(parts)
 

@@ -69,6 +69,7 @@ def test_a_script_loses_its_remarks_and_nothing_else() -> None:
     """Only whole lines and the ends of lines go; no text of a script goes on over a line's end."""
     for path in (settings.BASE_DIR / "static" / "checkins" / "js").glob("*.js"):
         for line in path.read_text().splitlines():
+            assert not line.startswith(("export ", "import ")), path.name  # no block can hold it
             code = REMARK.sub("", line)
             assert code.count("`") % 2 == 0, (path.name, line)
             kept = line[: len(code)]
