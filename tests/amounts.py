@@ -1,6 +1,6 @@
 """How many examples a run takes: a tenth in a quick run, all of them with pytest's ``--full``.
 
-Of a test marked ``by_thirds``, a quick run takes every third case.
+Of a test marked ``one_in(3)``, a quick run takes every third case.
 
 Quick runs draw the same examples each time, so only a change of code can make one fail. A full
 run draws new ones, and prints the seed that draws them again: ``--full --hypothesis-seed=N``.
@@ -43,8 +43,8 @@ def of_this_run(items: Iterable[Item], *, turn: int) -> list[Item]:
     return every if is_full() or not every else every[turn % min(3, len(every)) :: 3]
 
 
-def a_third(items: Iterable[pytest.Item], *, shift: int) -> set[pytest.Item]:
-    """Return every third case of each test; which one is first depends on its name and ``shift``.
+def a_part(items: Iterable[pytest.Item], *, one_in: int, shift: int) -> set[pytest.Item]:
+    """Return one case in so many of each test; which is first depends on its name and ``shift``.
 
     So two tests of the same forms take different ones, and so do two databases.
     """
@@ -54,17 +54,23 @@ def a_third(items: Iterable[pytest.Item], *, shift: int) -> set[pytest.Item]:
     return {
         case
         for name, cases in tests.items()
-        for case in cases[(crc32(name.encode()) + shift) % min(3, len(cases)) :: 3]
+        for case in cases[(crc32(name.encode()) + shift) % min(one_in, len(cases)) :: one_in]
     }
 
 
 @pytest.hookimpl(trylast=True)  # after the hooks of the folders have left out tests of their own
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave two cases of three to a full run, where a test has a case for each form or rule."""
+    """Leave most cases to a full run, where a test has a case for each form or rule."""
     if is_full() or config.option.every_case:
         return
-    many = [item for item in items if item.get_closest_marker("by_thirds")]
-    left = set(many) - a_third(many, shift=connection.vendor != "sqlite")
+    many = defaultdict(list)
+    for item in items:
+        if mark := item.get_closest_marker("one_in"):
+            many[mark.args[0]].append(item)
+    left: set[pytest.Item] = set()
+    for one_in, cases in many.items():
+        taken = a_part(cases, one_in=one_in, shift=connection.vendor != "sqlite")
+        left |= {case for case in cases if case not in taken}
     config.hook.pytest_deselected(items=list(left))
     items[:] = [item for item in items if item not in left]
     if os.environ.get("PYTEST_XDIST_WORKER", "gw0") == "gw0":

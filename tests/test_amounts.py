@@ -31,17 +31,19 @@ def test_the_parts_of_a_proof_draw_other_examples_from_one_seed(monkeypatch):
     assert [amounts.seed_of(1), amounts.seed_of(2)] == ["7, 1", "7, 2"]
 
 
-def test_a_third_of_each_tests_cases_is_taken_and_three_shifts_take_all():
-    tests = {"a": 9, "b": 7, "c": 2, "d": 1}
+@pytest.mark.parametrize("one_in", [2, 3, 9])
+def test_a_part_of_each_tests_cases_is_taken_and_its_shifts_take_all(one_in):
+    tests = {"a": 18, "b": 7, "c": 2, "d": 1}
     cases = [Case(f"{name}[{n}]") for name in tests for n in range(tests[name])]
 
-    found = [amounts.a_third(cases, shift=shift) for shift in range(3)]
+    found = [amounts.a_part(cases, one_in=one_in, shift=shift) for shift in range(one_in)]
 
     assert set.union(*found) == set(cases)
-    for third in found:
-        taken = Counter(case.nodeid[0] for case in third)
-        assert taken == {"a": 3, "b": taken["b"], "c": 1, "d": 1}
-        assert taken["b"] in {2, 3}
+    for part in found:
+        taken = Counter(case.nodeid[0] for case in part)
+        assert taken["a"] == 18 / one_in
+        assert taken["b"] in {7 // one_in, 7 // one_in + 1} - {0}
+        assert taken["c"] == taken["d"] == 1
 
 
 def test_every_process_of_the_run_has_its_seed(request):

@@ -52,7 +52,7 @@ def fill(page: Page, filled: Filled) -> None:
     look_at(page)
 
 
-@pytest.mark.by_thirds
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("filled", PAGES, ids=lambda one: one.path.split("/")[1])
 def test_what_one_types_is_never_shown_or_saved_in_anothers_account(
     filled: Filled, page: Page
@@ -84,7 +84,7 @@ def test_what_one_types_is_never_shown_or_saved_in_anothers_account(
     assert FormDraft.objects.get().account == one
 
 
-@pytest.mark.by_thirds
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("filled", PAGES, ids=lambda one: one.path.split("/")[1])
 def test_back_after_sign_out_shows_no_typed_text(filled: Filled, page: Page) -> None:
     person = make_person()
@@ -103,7 +103,7 @@ def test_back_after_sign_out_shows_no_typed_text(filled: Filled, page: Page) -> 
     assert WORDS not in page.evaluate(TYPED)["words"]
 
 
-@pytest.mark.by_thirds
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("filled", PAGES, ids=lambda one: one.path.split("/")[1])
 def test_a_session_that_ends_in_the_middle_of_a_page_loses_nothing(
     filled: Filled, page: Page

@@ -80,6 +80,7 @@ def test_home_of_everybody_is_short_and_begins_with_what_to_do(
     assert len(people) > 12
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("width", [320, 1280])
 def test_home_fits_a_small_phone_and_a_wide_screen(
     page: Page, person: User, sign_in: Callable[[User], None], width: int

@@ -40,6 +40,7 @@ def test_a_half_filled_step_stays_as_it_is_while_its_page_opens_beside_it(
     expect(page.get_by_text("1 of")).to_be_visible()
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("width", [1280, 390, 360, 320])
 def test_right_now_is_beside_help_and_learn_in_the_footer(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 700})

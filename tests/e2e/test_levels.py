@@ -138,7 +138,7 @@ STEADY_STORIES = {
 }
 
 
-@pytest.mark.by_thirds
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("name", STEADY_STORIES)
 def test_who_does_not_rise_is_steady(
     page: Page, sign_in: Callable[[User], None], watched: list[str], name: str

@@ -49,6 +49,7 @@ def taps_to(phone: Page, address: str, way: list[str]) -> int:
     raise AssertionError(f"{way} does not lead to {address}")
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize(
     ("address", "most"),
     [("tel:", 2), ("sms:", 2), (RIDE, 2), ("tel:988", 2)],
@@ -91,6 +92,7 @@ def _lowest(page: Page, *parts: str) -> float:
     return max(edges)
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("state", ["signed out", "one person", "nobody", "after use"])
 def test_all_of_it_is_on_the_first_screen(
     state: str, page: Page, person: User, sign_in: Callable[[User], None]
@@ -117,6 +119,7 @@ def test_after_use_with_nobody_what_matters_most_is_on_the_first_screen(
     assert page.evaluate(LOWEST) <= MOST
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("state", ["signed out", "one person", "nobody"])
 def test_on_the_narrowest_phone_what_to_do_and_the_danger_are_on_the_first_screen(
     state: str, page: Page, person: User, sign_in: Callable[[User], None]
@@ -132,6 +135,7 @@ def test_on_the_narrowest_phone_what_to_do_and_the_danger_are_on_the_first_scree
     assert _lowest(page, *acts, *danger) <= FIRST_SCREEN
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("width", [320, 390])
 @pytest.mark.parametrize("state", ["signed out", "one person"])
 def test_no_line_of_the_page_is_cut(

@@ -34,6 +34,7 @@ CUT = """[...document.querySelectorAll('.scroller')]
 MONTHS = "[...document.querySelectorAll('.sign-grid .month')].map((one) => one.textContent)"
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("width", [LETTER_PX, A4_PX])
 def test_a_printed_client_page_holds_all_days_and_whole_charts(
     page: Page, sign_in: Callable[[User], None], watched: list[str], width: int
@@ -54,7 +55,7 @@ def test_a_printed_client_page_holds_all_days_and_whole_charts(
     assert len(page.evaluate(MONTHS)) >= 2
 
 
-@pytest.mark.by_thirds
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("paper", PAPERS_CM)
 def test_each_printed_page_fits_its_sheets_and_names_what_it_shows(
     page: Page, sign_in: Callable[[User], None], watched: list[str], paper: str
@@ -85,6 +86,7 @@ ON_A_SHEET = """[...document.querySelectorAll('article.sheet')].map((sheet) => {
 })"""
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("width", [LETTER_PX, A4_PX])
 def test_the_fullest_sheet_is_one_page_with_lines_to_write_on(
     page: Page, sign_in: Callable[[User], None], watched: list[str], width: int
@@ -104,6 +106,7 @@ def test_the_fullest_sheet_is_one_page_with_lines_to_write_on(
     assert [sheet.count("42 CFR part 2") for sheet in sheets] == [1, 1]
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("paper", PAPERS_CM)
 def test_a_long_list_has_its_head_and_its_number_on_each_sheet(
     page: Page, sign_in: Callable[[User], None], watched: list[str], paper: str
@@ -167,6 +170,7 @@ CUT_CHOICES = """[...document.querySelectorAll('.seg, main .button')]
   .map((one) => one.textContent)"""
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("width", [320, 195])  # a narrow phone; letters of twice the size on one
 def test_a_counselors_names_and_choices_stay_whole(
     page: Page, sign_in: Callable[[User], None], watched: list[str], width: int
@@ -189,6 +193,7 @@ def test_a_counselors_names_and_choices_stay_whole(
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("size", [PHONE, DESKTOP])
 def test_the_next_visits_field_holds_its_value(
     page: Page, sign_in: Callable[[User], None], watched: list[str], size: dict[str, int]
@@ -215,7 +220,7 @@ def test_every_question_has_its_divider_and_even_gaps(
     assert {gap for line in page.evaluate(GAPS) for gap in line} == {10}
 
 
-@pytest.mark.by_thirds
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("size", [(320, 256), (844, 390)])
 @pytest.mark.parametrize("path", ["/", "/check-in/{day}/1/", "/people/"])
 def test_no_bar_stays_where_the_screen_is_low(

@@ -199,6 +199,7 @@ def full_plan(person: User, lines: list[str]) -> None:
         make_contact(person, name=f"Bartholomew-Alexander {number}", relation="Sister in law")
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("paper", ["A4", "Letter"])
 @pytest.mark.parametrize("fill", ["written", "even", "uneven"])
 def test_a_plan_prints_on_one_page(

@@ -118,6 +118,7 @@ def a_person_with_everything_to_answer() -> User:
     return person
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("where", PAGES)
 def test_an_answer_moves_nothing(
@@ -145,6 +146,7 @@ def test_an_answer_moves_nothing(
     assert page.evaluate(PLACES) == before
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("where", ["1/", "2/", "3/", "quick/1/"])
 def test_every_scale_of_a_page_has_one_shape(
     where: str, page: Page, sign_in: Callable[[User], None], watched: list[str]

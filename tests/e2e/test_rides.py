@@ -221,6 +221,7 @@ def test_a_phone_whose_clock_is_wrong_rides_ten_minutes_of_the_servers(
     assert sorted(ride.minutes for ride in CravingEpisode.objects.all()) == [0, 3]
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("width", [390, 320])
 @pytest.mark.parametrize("before", ["", "A little"])
 def test_nothing_moves_under_the_thumb_when_an_answer_is_tapped(
@@ -245,6 +246,7 @@ def test_nothing_moves_under_the_thumb_when_an_answer_is_tapped(
     assert moved == [stood] * len(moved)
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize(
     ("word", "first"), [("Some", "passed"), ("Quite a bit", "call"), ("Very much", "call")]
 )
@@ -420,6 +422,7 @@ def test_no_address_or_title_ever_holds_an_answer(rider: Page) -> None:
     assert titles == ["Right now · Daybook", "Rides · Daybook", "Rides · Daybook"]
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("width", [390, 320])
 def test_the_ride_and_its_end_fit_and_the_ends_are_in_reach(rider: Page, width: int) -> None:
     rider.set_viewport_size({"width": width, "height": 844})

@@ -74,7 +74,7 @@ def save(page: Page) -> None:
     (primary if primary.count() else buttons).last.tap()
 
 
-@pytest.mark.by_thirds
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("path", PATHS)
 def test_what_is_saved_without_a_network_is_found_again_and_sent(
     path: str, page: Page, context: BrowserContext

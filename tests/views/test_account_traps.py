@@ -76,7 +76,7 @@ def _trapped(fields: Iterable[str], value: str) -> dict[str, str]:
     return {**posted, "password2": f"{value}2"} if "password2" in posted else posted
 
 
-@pytest.mark.by_thirds
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize(
     ("name", "is_signed_in"),
     [

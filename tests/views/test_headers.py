@@ -98,13 +98,13 @@ def _carries_the_headers(response: HttpResponse) -> bool:
 # --- every answer ---------------------------------------------------------------------------------
 
 
-@pytest.mark.by_thirds
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("name", READABLE)
 def test_an_address_carries_the_headers_signed_out(name: str, client: Client) -> None:
     assert _carries_the_headers(client.get(ROUTES[name].address()))
 
 
-@pytest.mark.by_thirds
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("name", READABLE)
 def test_an_address_carries_the_headers_and_is_not_stored_signed_in(
     name: str, visitor: Client, contact_id: UUID
@@ -115,7 +115,7 @@ def test_an_address_carries_the_headers_and_is_not_stored_signed_in(
     assert "no-store" in response.headers["Cache-Control"]
 
 
-@pytest.mark.by_thirds
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize(
     "name", [name for name, route in ROUTES.items() if "POST" in route.methods]
 )
@@ -243,7 +243,7 @@ def test_cookies_are_neutral_and_bound_to_this_host(client: Client, person: User
         assert (cookie["path"], cookie["domain"], cookie["samesite"]) == ("/", "", "Lax")
 
 
-@pytest.mark.by_thirds
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("name", READABLE)
 def test_no_address_sets_another_cookie(name: str, visitor: Client, contact_id: UUID) -> None:
     response = _get(visitor, ROUTES[name], contact_id)
@@ -310,7 +310,7 @@ def _inline_on(response: HttpResponse) -> list[str]:
     return parser.found
 
 
-@pytest.mark.by_thirds
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("name", READABLE)
 def test_a_page_holds_nothing_inline_and_no_other_host_signed_out(
     name: str, client: Client, db: None
@@ -318,7 +318,7 @@ def test_a_page_holds_nothing_inline_and_no_other_host_signed_out(
     assert _inline_on(client.get(ROUTES[name].address())) == []
 
 
-@pytest.mark.by_thirds
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("name", READABLE)
 def test_a_page_holds_nothing_inline_and_no_other_host_signed_in(
     name: str, visitor: Client, contact_id: UUID

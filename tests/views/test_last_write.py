@@ -36,7 +36,7 @@ def taken_back() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-@pytest.mark.by_thirds
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("form", PLAIN_FORMS, ids=str)
 def test_a_form_whose_last_write_fails_leaves_the_database_as_it_was(
     form: Posted, everything: Everything

@@ -44,7 +44,7 @@ def said_after(browser: Client, address: str, fields: dict[str, Any]) -> list[st
     return STATUS.findall(main_of(browser.post(address, fields, follow=True)))
 
 
-@pytest.mark.by_thirds
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("form", SAVING, ids=str)
 def test_a_save_answers_in_words_at_the_top_of_the_next_page(
     form: Posted, everything: Everything
@@ -107,7 +107,7 @@ def saved(form: Posted, everything: Everything) -> tuple[Client, str, str]:
     return browser, there, anchor
 
 
-@pytest.mark.by_thirds
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("form", AT_ITS_FORM, ids=str)
 def test_a_long_page_says_it_at_the_form_that_was_saved(
     form: Posted, everything: Everything

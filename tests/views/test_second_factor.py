@@ -57,7 +57,7 @@ def test_the_open_addresses_are_these_and_no_others() -> None:
     assert set(ROUTES) >= WHILE_ENROLLING
 
 
-@pytest.mark.by_thirds
+@pytest.mark.one_in(3)
 @pytest.mark.both_in_full
 @pytest.mark.parametrize("method", ["GET", "POST"])
 @pytest.mark.parametrize("name", sorted(ROUTES.keys() - WHILE_ENROLLING))

@@ -69,7 +69,7 @@ def posts_of(form: Posted) -> str:
     return ANOTHER if form.route == "baseline" else form.who
 
 
-@pytest.mark.by_thirds
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("form", PLAIN_FORMS, ids=str)
 def test_a_good_post_sent_again_makes_no_row(form: Posted, everything: Everything) -> None:
     browser = everything.browser(posts_of(form))
@@ -82,7 +82,7 @@ def test_a_good_post_sent_again_makes_no_row(form: Posted, everything: Everythin
     assert rows() == made
 
 
-@pytest.mark.by_thirds
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("form", [form for form in ONCE if form.route not in TOLD_ONCE], ids=str)
 def test_a_form_that_makes_a_row_answers_the_second_time_as_the_first(
     form: Posted, everything: Everything
@@ -99,7 +99,7 @@ def test_a_form_that_makes_a_row_answers_the_second_time_as_the_first(
         assert first == second
 
 
-@pytest.mark.by_thirds
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("form", ONCE, ids=str)
 def test_each_page_with_such_a_form_carries_a_fresh_uuid(
     form: Posted, everything: Everything

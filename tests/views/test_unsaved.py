@@ -73,7 +73,7 @@ def _carried(response: Any, address: str) -> dict[str, list[str]]:
     return form.sent()
 
 
-@pytest.mark.by_thirds
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("form", PLAIN_FORMS, ids=str)
 def test_every_form_is_carried_on_and_then_saved(form: Posted, everything: Everything) -> None:
     parameters = {**everything.parameters_of(form.route), **form.form.where}

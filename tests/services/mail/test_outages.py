@@ -39,7 +39,7 @@ def ids(mails):
 # --- two hours ------------------------------------------------------------------------------------
 
 
-@pytest.mark.by_thirds
+@pytest.mark.one_in(3)
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("mood", [DOWN, *(mood for mood in Mood if mood != Mood.TAKES)])
 def test_two_hours_of_a_bad_server_lose_no_message(server, settings, mood):
