@@ -1,0 +1,100 @@
+"""The demo's pages as files, to compare two trees: ``python -m tests.benchmarks.rendered FOLDER``.
+
+The stories are made anew in a database of its own, at one moment (on DATABASE_URL, else on SQLite).
+Everybody in them follows every link. Each page is a file, a line a tag; what each look draws
+anew is left out, and rows are numbered. ``digests.txt`` has a line for each page. Run it in both
+trees, each into a folder of its own, and ``diff -r`` the folders.
+"""
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from tests.benchmarks.moment import NOON, hold_clock
+
+MOST = 400  # pages of one account
+PASSWORD = "quiet-river-stone-41"
+NOBODYS = ("/", "/help/", "/now/", "/learn/", "/welcome/", "/account/login/", "/account/signup/")
+TAGS = (b"<", b"\n<")
+
+
+def main() -> None:
+    """Make the stories, look at everybody's pages, write them."""
+    folder = Path(sys.argv[1])
+    with tempfile.TemporaryDirectory() as own:
+        os.environ.setdefault("DATABASE_URL", f"sqlite:///{own}/db.sqlite3")
+        os.environ["DJANGO_SETTINGS_MODULE"] = "relapse_watch.settings"
+        import tests.environment  # noqa: F401 sets what the settings read
+
+        hold_clock(NOON, ticks=False)
+        import django
+
+        django.setup()
+        from django.core.management import call_command
+
+        call_command("migrate", verbosity=0)
+        call_command("collectstatic", interactive=False, verbosity=0)
+        _make_stories()
+        digests = [_write(folder, *page) for page in _looked_at()]
+    (folder / "digests.txt").write_text("\n".join(sorted(digests)) + "\n")
+    print(f"{len(digests)} pages are in {folder}")
+
+
+def _make_stories() -> None:
+    from checkins.demo.clinic import make_demo_clinic, work_the_caseload
+    from checkins.demo.counselor import share_stories
+    from checkins.demo.lives import seed_story
+    from checkins.demo.stories import STORIES
+    from checkins.demo.supporters import make_demo_supporter, support_stories
+
+    for story in STORIES:
+        seed_story(story, at=NOON, password=PASSWORD)
+    sam, kim = make_demo_clinic(password=PASSWORD)
+    share_stories(sam, at=NOON)
+    support_stories(make_demo_supporter(password=PASSWORD), at=NOON)
+    work_the_caseload(sam, kim, at=NOON)
+
+
+def _looked_at() -> Iterator[tuple[str, str, bytes]]:
+    """Give whose page it is, its address, and the page; people first, who see no look at them."""
+    from django.test import Client
+
+    from checkins.models import User
+    from tests.benchmarks.crawling import pages_of
+    from tests.factories import just_asked, sign_in
+
+    for address, page in pages_of(Client(), NOBODYS, most=MOST).items():
+        yield "nobody", address, page
+    for account in User.objects.order_by("pk"):
+        browser: Any = Client()
+        sign_in(browser, account) if account.works_here else browser.force_login(account)
+        name = str(account.email).partition("@")[0]
+        pages = pages_of(just_asked(browser), ["/", "/trends/?weeks=52"], most=MOST)
+        for address, page in pages.items():
+            yield name, address, page
+        if len(pages) == MOST:
+            print(f"{name} has more than {MOST} pages: the rest is left out.")
+
+
+def _write(folder: Path, whose: str, address: str, page: bytes) -> str:
+    from tests.benchmarks.crawling import with_row_ids_numbered
+
+    # The rows of an address have the numbers that they have in a page of all: one list for both.
+    whole = with_row_ids_numbered(address.encode() + b"\n" + page)
+    known, _, text = whole.partition(b"\n")
+    digest = sha256(text).hexdigest()
+    name = known.decode().strip("/").replace("/", "+") or "home"
+    path = folder / whose / f"{name[:150]}.html"
+    while path.exists():  # another row of the same kind
+        path = path.with_name(f"{path.stem}+.html")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text.replace(*TAGS))
+    return f"{whose} {path.stem} {digest}"
+
+
+if __name__ == "__main__":
+    main()
