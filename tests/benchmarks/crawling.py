@@ -1,7 +1,7 @@
 """Every page that somebody reaches by links, in a form in which two looks can be compared."""
 
 import re
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable
 
 from django.test import Client
@@ -10,33 +10,45 @@ from tests.pages import without_tokens
 
 LINK = re.compile(rb'<a [^>]*?href="(/[^"#]*)')
 ROW_ID = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+ROW, NUMBER, VALUE = re.compile(ROW_ID.pattern.decode()), re.compile(r"\d+"), re.compile("=[^&]*")
 # A form that makes a row has an id that is drawn at each look.
 DRAWN = re.compile(rb'(name="(?:uuid|form_id)" value=)"[^"]*"')
 LEFT_OUT = re.compile(r"^/(?:static|account/logout|leave|demo)\b")
 
 
-def pages_of(client: Client, starts: Iterable[str], *, most: int) -> dict[str, bytes]:
-    """Return every page that links lead to from these, by its address: at most so many.
+def pages_of(client: Client, starts: Iterable[str], *, alike: int) -> dict[str, bytes]:
+    """Return the pages that links lead to from these, by address: so many of one kind at most.
 
-    A redirect is a page of one line; what is no page, as a file to take along, is left out.
+    Of one kind are addresses that differ in numbers and rows alone; of those with a question mark
+    there is one. A redirect is a page of one line, and followed; a file to take along is left out.
     """
-    waiting, seen, found = deque(starts), set(starts), dict[str, bytes]()
-    while waiting and len(found) < most:
+    waiting, kinds, found = deque(starts), Counter[str](), dict[str, bytes]()
+    seen = set(waiting)
+    while waiting:
         address = waiting.popleft()
         response = client.get(address)
         if response.has_header("Location"):
-            found[address] = f"{response.status_code} {response['Location']}".encode()
+            links = [response["Location"]]
+            found[address] = f"{response.status_code} {links[0]}".encode()
+        elif response.streaming or not response["Content-Type"].startswith("text/html"):
             continue
-        if response.streaming or not response["Content-Type"].startswith("text/html"):
-            continue
-        page = response.content
-        found[address] = DRAWN.sub(rb'\1""', without_tokens(page))
-        for link in LINK.findall(page):
-            there = link.decode().replace("&amp;", "&")
-            if there not in seen and not LEFT_OUT.match(there):
-                seen.add(there)
-                waiting.append(there)
+        else:
+            links = [link.decode().replace("&amp;", "&") for link in LINK.findall(response.content)]
+            found[address] = DRAWN.sub(rb'\1""', without_tokens(response.content))
+        for link in links:
+            kind = kind_of(link)
+            if link in seen or LEFT_OUT.match(link) or kinds[kind] >= (1 if "?" in kind else alike):
+                continue
+            kinds[kind] += 1
+            seen.add(link)
+            waiting.append(link)
     return found
+
+
+def kind_of(address: str) -> str:
+    """Return an address without its numbers, its rows and what stands behind each ``=``."""
+    way, mark, query = address.partition("?")
+    return NUMBER.sub("#", ROW.sub("#", way)) + mark + VALUE.sub("=", query)
 
 
 def with_row_ids_numbered(text: bytes) -> bytes:

@@ -17,6 +17,7 @@ IN_SET, COPIES = 1_000, 33  # check-ins that services save for some 16 people, a
 CLIENT_DAYS = 90
 DAYS = 400  # of the person whose pages are measured
 AGES = (90, 3_650)  # of the histories of which an older day is saved
+CROWD = 160  # people who ask at once in load.py
 LIVED = 8  # the newest days of those, saved one by one
 LEVELS_OF_KIND = {  # a row of digits as tests/services/patterns.py has them, and today's answers
     "first": ("", {}),
@@ -98,6 +99,7 @@ def _clients() -> dict[str, Any]:
         "counselor of many": _entries(many),
         "counselor of few": _entries(few),
         "client": _entries(one.person),
+        "crowd": [_entries(row.person)["product"] for row in rows[1 : CROWD + 1]],
         "client page": f"/clients/{one.pk}/",
     }
 
