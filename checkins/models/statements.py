@@ -18,7 +18,7 @@ queryset does. Nothing of anybody is kept.
 Values are rows (of which a build reads the key, and ``SHAPES``, which give a text each), moments,
 days, UUIDs, numbers and texts; True, False, None, members of enums and frozen dataclasses give a
 text each. What a build reads besides (the database, a clock, a request's time zone)
-makes it refused, as do prefetched rows and a value that it does not use. Lists are no values.
+makes it refused, as do prefetched rows. Lists are no values.
 """
 
 # ruff: noqa: SLF001 a queryset has no public way to say what it reads into
@@ -108,6 +108,10 @@ class statement:  # noqa: N801 written as a decorator
         """
         rows = self.rows(**values)
         return rows[0] if len(rows) == 1 else self.build(**values).get()
+
+    def forget(self) -> None:
+        """Compile anew at the next use, as after a change of the code that builds it."""
+        self._kept.clear()
 
     def _compiled(self, values: Mapping[str, Any]) -> "_Kept | None":
         rows = self.build(**values)
@@ -222,9 +226,6 @@ def _keep(build: Build, values: Mapping[str, Any]) -> _Kept:
         raise NotOneStatementError("its text depends on a value")
     pairs, sets = zip(params, other_params, strict=True), (_scalars(early), _scalars(late))
     found = tuple(_found(pair, sets, compiler.connection.ops) for pair in pairs)
-    wanted = {name for name, value in values.items() if not _decides(value)}
-    if unused := wanted - {param.name for param in found}:
-        raise NotOneStatementError(f"no parameter is {sorted(unused)}")
     return _Kept(rows, compiler, text, found)
 
 
@@ -247,21 +248,23 @@ def _made_up(value: Any, place: int, *, is_late: bool) -> Any:
         return moment
     if isinstance(value, date):
         return moment.date()
-    number = 30_011 - 103 * place if is_late else 3 + place
+    number = 30_011 - 103 * place if is_late else -7 - place
     if isinstance(value, UUID):
-        return UUID(int=number << 64)
+        return UUID(int=abs(number) << 64)
     return number if isinstance(value, int) else f" Made%_\\Up \u00c9{number} "
 
 
 def _built(build: Build, values: Mapping[str, Any]) -> tuple[QuerySet[Any], Any, str, Any]:
     """Build and compile a queryset, without the database."""
     with connections[DEFAULT_DB_ALIAS].execute_wrapper(_refuse):
-        rows: Any = build(**values)
-        compiler = rows.query.get_compiler(rows.db)
         try:
+            rows: Any = build(**values)
+            compiler = rows.query.get_compiler(rows.db)
             text, params = compiler.as_sql()
-        except EmptyResultSet as error:
-            raise NotOneStatementError("some values give no statement") from error
+        except NotOneStatementError:
+            raise
+        except Exception as error:  # whatever a build does not do with values that are none
+            raise NotOneStatementError(f"it fails with made-up values: {error!r}") from error
     if rows._prefetch_related_lookups or rows._known_related_objects or rows._hints:
         raise NotOneStatementError("it brings other rows with it")
     return rows, compiler, text, params

@@ -185,7 +185,7 @@ REFUSED: Mapping[str, Any] = {
     "a limit": lambda number: DAYS.all()[:number],
     "a list": lambda number: DAYS.filter(pk__in=range(number)),
     "a condition": lambda first, last: DAYS.filter(day=first) if first < last else DAYS.all(),
-    "an unused value": lambda first, at: DAYS.filter(day=first),
+    "a bound": lambda number: DAYS.filter(pk=max(number, 1)),
     "the least": lambda number: DAYS.filter(person_id=min(number, 50)),
     "the greatest": lambda first, last: DAYS.filter(day__gte=max(first, last), day__lte=last),
     "the least of days": lambda first, last: DAYS.filter(day__range=(min(first, last), last)),
