@@ -107,7 +107,10 @@ class statement:  # noqa: N801 written as a decorator
         :raises ObjectDoesNotExist: its model's own, if there is none.
         """
         rows = self.rows(**values)
-        return rows[0] if len(rows) == 1 else self.build(**values).get()
+        if len(rows) == 1:
+            return rows[0]
+        model = self.build(**values).model
+        raise model.MultipleObjectsReturned if rows else model.DoesNotExist
 
     def forget(self) -> None:
         """Compile anew at the next use, as after a change of the code that builds it."""
@@ -128,6 +131,14 @@ class statement:  # noqa: N801 written as a decorator
             log.warning("statement_refused", name=self.build.__qualname__, why=str(error))
             return None
         return kept
+
+
+def as_one_row(rows: QuerySet[Any], **aggregates: Any) -> QuerySet[Any]:
+    """Return what ``rows.aggregate()`` does, as the one row of a queryset."""
+    counted: Any = rows.order_by().annotate(**aggregates)
+    counted.query.group_by = ()  # one group, which is there even if it is empty
+    of_all: QuerySet[Any] = counted.values(*aggregates)
+    return of_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +221,11 @@ def _decides(value: Any) -> bool:
 
 
 def _scalars(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value.pk if isinstance(value, Model) else value for name, value in values.items()}
+    return {
+        name: value.pk if isinstance(value, Model) else value
+        for name, value in values.items()
+        if not _decides(value)
+    }
 
 
 def _keep(build: Build, values: Mapping[str, Any]) -> _Kept:

@@ -322,7 +322,7 @@ def dashboard(person: User, *, at: datetime, today: date) -> Dashboard:
         spoken_day=status.spoken_day,
         does_not_fit=status.has_doubt,
         trend=trend,
-        contacts=list(SupportContact.objects.visible_to(person)),
+        contacts=_contacts.rows(person=person),
         plan=plan_on(status),
         small_steps=small_steps_on(status, assessment.small_step_signs, today=today),
         signal_card=signal_card_on(status, person, at=at),
@@ -335,6 +335,11 @@ def dashboard(person: User, *, at: datetime, today: date) -> Dashboard:
         week=week_on(status, today=today),
         aside=aside_on(status),
     )
+
+
+@statement
+def _contacts(*, person: User) -> QuerySet[SupportContact]:
+    return SupportContact.objects.visible_to(person)
 
 
 def _shown_to_oneself(status: Any, today: date) -> ShownLevel:
