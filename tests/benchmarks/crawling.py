@@ -13,14 +13,18 @@ ROW_ID = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{
 ROW, NUMBER, VALUE = re.compile(ROW_ID.pattern.decode()), re.compile(r"\d+"), re.compile("=[^&]*")
 # A form that makes a row has an id that is drawn at each look.
 DRAWN = re.compile(rb'(name="(?:uuid|form_id)" value=)"[^"]*"')
-LEFT_OUT = re.compile(r"^/(?:static|account/logout|leave|demo)\b")
+# The second step's new secret and challenge are drawn at each look.
+LEFT_OUT = re.compile(r"^/(?:static|account/logout|leave|demo|account/2fa/\w+/(?:activate|add))\b")
 
 
-def pages_of(client: Client, starts: Iterable[str], *, alike: int) -> dict[str, bytes]:
+def pages_of(
+    client: Client, starts: Iterable[str], *, alike: int, within: str = "/"
+) -> dict[str, bytes]:
     """Return the pages that links lead to from these, by address: so many of one kind at most.
 
-    Of one kind are addresses that differ in numbers and rows alone; of those with a question mark
-    there is one. A redirect is a page of one line, and followed; a file to take along is left out.
+    ``within`` is the pattern with which the address of a link begins that is followed. Of one kind
+    are addresses that differ in numbers and rows alone; of those with a question mark there is
+    one. A redirect is a page of one line, and followed; a file to take along is left out.
     """
     waiting, kinds, found = deque(starts), Counter[str](), dict[str, bytes]()
     seen = set(waiting)
@@ -37,7 +41,9 @@ def pages_of(client: Client, starts: Iterable[str], *, alike: int) -> dict[str, 
             found[address] = DRAWN.sub(rb'\1""', without_tokens(response.content))
         for link in links:
             kind = kind_of(link)
-            if link in seen or LEFT_OUT.match(link) or kinds[kind] >= (1 if "?" in kind else alike):
+            most = min(alike, 1) if "?" in kind else alike
+            is_followed = re.match(within, link) and not LEFT_OUT.match(link)
+            if link in seen or not is_followed or kinds[kind] >= most:
                 continue
             kinds[kind] += 1
             seen.add(link)

@@ -1,9 +1,9 @@
 """The demo's pages as files, to compare two trees: ``python -m tests.benchmarks.rendered FOLDER``.
 
 The stories are made anew in a database of its own, at one moment (on DATABASE_URL, else on SQLite).
-Everybody in them follows every kind of link. Each page is a file, a line a tag; what each look draws
-anew is left out, and rows are numbered. ``digests.txt`` has a line for each page. Run it in both
-trees, each into a folder of its own, and ``diff -r`` the folders.
+Everybody in them follows every kind of link. Each page is a file, a line a tag; what each look
+draws anew is left out, and rows are numbered. ``digests.txt`` has a line for each page. Run it in
+both trees, each into a folder of its own, and ``diff -r`` the folders.
 """
 
 import os

@@ -33,7 +33,8 @@ def year(request: HttpRequest) -> HttpResponse:
     """Show each day of a year with its level."""
     days = DailyCheckin.objects.filter(person_id=request.user.pk, day__gt=TODAY - YEAR)
     rows = days.order_by("day").values_list("day", "level")
-    return HttpResponse(PAGE % "".join(["<li>%s %s" % row for row in rows]))
+    line = "<li>%s %s"
+    return HttpResponse(PAGE % "".join([line % row for row in rows]))
 
 
 @login_required

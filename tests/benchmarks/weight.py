@@ -12,6 +12,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from tests.benchmarks.measured import pages_of
 from tests.benchmarks.serving import seeded, served
 
 CHECKINS = 100_000
-TIMES = 9  # of each, in a row
+TIMES = 5  # of each, in a row
 AS_A_CLINICS = {"full_page_writes": "on", "autovacuum": "off", "checkpoint_timeout": "1h"}
 MEASURED = (
     *("saving today's page", "saving yesterday's, 90 days", "saving yesterday's, 3650 days"),
@@ -67,7 +68,7 @@ def _print_written(url: str, pages: dict[str, Callable[[int], object]]) -> None:
             ask(0)  # what a session writes once an hour, and the form's token
             fresh = [_after_checkpoint(connection, ask, "off") for _ in range(TIMES)]
             packed = [_after_checkpoint(connection, ask, "lz4") for _ in range(TIMES)]
-            going_on = [_written(connection, lambda: ask(1)) for _ in range(TIMES)]
+            going_on = [_written(connection, partial(ask, 1)) for _ in range(TIMES)]
             middles = [statistics.median(values) for values in (fresh, packed, going_on)]
             print(f"{name:<32}{middles[0]:>20,.0f}{middles[1]:>10,.0f}{middles[2]:>12,.0f}")
 
@@ -81,7 +82,7 @@ def _after_checkpoint(
     connection.execute("SELECT pg_reload_conf()")
     ask(2)  # each connection reads the new setting before its next statement
     connection.execute("CHECKPOINT")
-    return _written(connection, lambda: ask(3))
+    return _written(connection, partial(ask, 3))
 
 
 def _written(connection: psycopg.Connection[Any], ask: Callable[[], object]) -> int:
@@ -108,12 +109,15 @@ def _print_stored(url: str) -> None:
     print(f"\n{'bytes a check-in':<34}{'rows':>8}{'indexes':>9}{'all':>8}")
     for part, table in OF_A_CHECKIN.items():
         _print_size(part, of_table[table])
-    three = [sum(values) for values in zip(*(of_table[t] for t in OF_A_CHECKIN.values()))]
-    _print_size("day, pages and audit", three)
+    _print_size("day, pages and audit", _sum([of_table[one] for one in OF_A_CHECKIN.values()]))
     others = [name for name in of_table if name not in OF_A_CHECKIN.values()]
     for name in others[:LARGEST]:
         _print_size(name, of_table[name])
-    _print_size("every table", [sum(values) for values in zip(*of_table.values())])
+    _print_size("every table", _sum(list(of_table.values())))
+
+
+def _sum(sizes: list[list[float]]) -> list[float]:
+    return [sum(column) for column in zip(*sizes, strict=True)]
 
 
 def _print_size(what: str, sizes: list[float]) -> None:
