@@ -8,7 +8,9 @@ python3 run.py test [--full] [...]        run every test; pytest's arguments may
 python3 run.py check                      lint, types, layers, templates, migrations, deployment
 python3 run.py fix                        format, and mend what the linters can
 python3 run.py shell                      a Python shell on the demo's rows
-python3 run.py bench                      what a request costs
+python3 run.py bench [--check] [database] what a request costs, beside the least that Django does
+python3 run.py load [database]            what one and two web processes bear
+python3 run.py weight [check-ins]         what a page writes, and what a check-in weighs
 python3 run.py crowd                      what a crowd costs those who are inside
 python3 run.py ticks [people] [due]       what one look at what is due costs the worker
 python3 run.py growth [small] [large]     what a request costs at two numbers of check-ins
@@ -167,6 +169,8 @@ VERBS = {
     "check": ["-m", "tests.checks", "check"],
     "fix": ["-m", "tests.checks", "fix"],
     "bench": ["-m", "tests.benchmarks"],
+    "load": ["-m", "tests.benchmarks.load"],
+    "weight": ["-m", "tests.benchmarks.weight"],
     "crowd": ["-m", "tests.benchmarks.crowd"],
     "ticks": ["-m", "tests.benchmarks.worker"],
     "growth": ["-m", "tests.benchmarks.growth"],

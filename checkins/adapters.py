@@ -1,7 +1,6 @@
 """Adapting the sign-in library to this product."""
 
 from contextlib import suppress
-from functools import cache
 from typing import Any, cast
 
 import structlog
@@ -23,6 +22,7 @@ from checkins.models import User
 from checkins.models.accounts import UserQuerySet
 from checkins.models.authenticators import open_secret, seal_secret
 from checkins.models.sealed import SECRET_PLACE, SealError
+from checkins.models.statements import statement
 from checkins.services.account_changes import telling_addresses
 from checkins.services.accounts import register_person, set_time
 from checkins.services.addresses import ask_for_address
@@ -52,14 +52,11 @@ MOST_LETTERS = 254
 log = structlog.get_logger(__name__)
 
 
-@cache
-def _accounts() -> UserQuerySet:
-    """Return the query for accounts as pages ask for them: every request would build it anew.
-
-    It holds no row: what is asked of it is asked of a copy.
-    """
+@statement
+def _accounts(*, pk: int) -> UserQuerySet:
+    """Select an account with all that each request asks of it."""
     accounts: UserQuerySet = User.objects.with_second_factor().with_confirmed_address()
-    return accounts.with_new_device()
+    return accounts.with_new_device().filter(pk=pk)
 
 
 class SignInBackend(AuthenticationBackend):
@@ -71,7 +68,7 @@ class SignInBackend(AuthenticationBackend):
         None if the account is deleted or closed: it is signed out at its next request.
         """
         try:
-            user = _accounts().get(pk=user_id)
+            user = _accounts.one(pk=user_id)
         except User.DoesNotExist:
             return None
         return user if self.user_can_authenticate(user) else None

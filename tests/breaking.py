@@ -51,9 +51,12 @@ def break_loaded(case: Break) -> None:
         break_template(case.path, changed)
         return
     # The models are not there yet when a warm session loads this module as a plugin.
+    from checkins.models.statements import statement
     from tests import histories
 
     histories.forget()
+    for kept in [item for item in gc.get_objects() if type(item) is statement]:
+        kept.forget()
     for function, code in changed_functions(case.path, changed):
         function.__code__ = code
         found += 1

@@ -14,7 +14,7 @@ from django.test import Client, TransactionTestCase, override_settings
 from pytest_django import DjangoDbBlocker
 from whitenoise.base import WhiteNoise
 
-from checkins.models import User
+from checkins.models import User, statements
 from checkins.services.append_only import lifted
 from tests import environment
 from tests.amounts import is_full
@@ -156,6 +156,13 @@ def _flush_may_empty_the_logs() -> Iterator[None]:
     TransactionTestCase._fixture_teardown = lifting
     yield
     TransactionTestCase._fixture_teardown = flush
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _checked_statements() -> Iterator[None]:
+    """Compare each run of a kept statement, in all tests, with the queryset that it stands for."""
+    with statements.checked():
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

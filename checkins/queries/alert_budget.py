@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, IntegerField, Min, Q, Subquery, Value
+from django.db.models import Count, IntegerField, Min, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext as _
 
@@ -17,6 +17,7 @@ from checkins.engine.warning import REACH_OUT
 from checkins.enums import AlertOutcome, NoticeKind
 from checkins.models import Alert, Clinic, ClinicCount, User
 from checkins.models.alerts import RIGHT
+from checkins.models.statements import as_one_row, statement
 from checkins.queries.counts import share_words
 from checkins.queries.sharing_reads import local_day
 
@@ -117,26 +118,10 @@ def alert_budget(counselor: User, *, sharing: int, at: datetime) -> AlertBudget:
     today = local_day(at, counselor)
     lasts = [today - timedelta(days=WEEK_DAYS * back) for back in range(WEEKS)]
     spans = [(last - timedelta(days=WEEK_DAYS - 1), last) for last in lasts]
-    opened = [
-        Q(
-            opened_at__gte=_midnight(first, counselor, at),
-            opened_at__lt=_midnight(last + timedelta(days=1), counselor, at),
-        )
-        for first, last in spans
-    ]
-    pattern = Q(cause=NoticeKind.PATTERN)
-    found = Alert.objects.visible_to(counselor, at=at).aggregate(
-        budget=_beside(Clinic.objects.values("alerts_a_week")),
-        own_notices=_beside(ClinicCount.objects.values("notices")),
-        own_days=_beside(ClinicCount.objects.values("watched_days")),
-        right=Count("pk", filter=pattern & Q(outcome__in=RIGHT)),
-        not_useful=Count("pk", filter=pattern & Q(outcome=AlertOutcome.NOT_USEFUL)),
-        **{f"opened_{back}": Count("pk", filter=during) for back, during in enumerate(opened)},
-        **{
-            f"urgent_{back}": Count("pk", filter=during & ~pattern)
-            for back, during in enumerate(opened)
-        },
-    )
+    begins = [_midnight(first, counselor, at) for first, _ in spans]
+    ends = _midnight(today + timedelta(days=1), counselor, at)
+    weeks = {f"week_{back}": begin for back, begin in enumerate(begins)}
+    found = _counts.one(counselor=counselor, at=at, ends=ends, **weeks)
     rows, a_week = threshold_catalog().rows, found["budget"]
     expected = expected_here(found["own_notices"] or 0, found["own_days"] or 0)
     return AlertBudget(
@@ -150,6 +135,29 @@ def alert_budget(counselor: User, *, sharing: int, at: datetime) -> AlertBudget:
             for back, (first, _) in enumerate(spans)
         ],
         outcomes=Outcomes(found["right"], found["not_useful"]),
+    )
+
+
+@statement
+def _counts(*, counselor: User, at: datetime, ends: datetime, **weeks: datetime) -> QuerySet[Any]:
+    begins = [*weeks.values()]
+    opened = [
+        Q(opened_at__gte=begin, opened_at__lt=end)
+        for begin, end in zip(begins, [ends, *begins], strict=False)
+    ]
+    pattern = Q(cause=NoticeKind.PATTERN)
+    return as_one_row(
+        Alert.objects.visible_to(counselor, at=at),
+        budget=_beside(Clinic.objects.values("alerts_a_week")),
+        own_notices=_beside(ClinicCount.objects.values("notices")),
+        own_days=_beside(ClinicCount.objects.values("watched_days")),
+        right=Count("pk", filter=pattern & Q(outcome__in=RIGHT)),
+        not_useful=Count("pk", filter=pattern & Q(outcome=AlertOutcome.NOT_USEFUL)),
+        **{f"opened_{back}": Count("pk", filter=during) for back, during in enumerate(opened)},
+        **{
+            f"urgent_{back}": Count("pk", filter=during & ~pattern)
+            for back, during in enumerate(opened)
+        },
     )
 
 

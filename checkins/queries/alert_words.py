@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
 from checkins.catalog.bidi import isolate
 from checkins.enums import AlertEventKind, AlertOutcome, AlertStatus, NoticeKind
 from checkins.models import Alert, AlertEvent, Scopes, User
 from checkins.models.alerts import ANSWERING, ASKING
+from checkins.models.statements import statement
 from checkins.queries.caseload import cause_words
 from checkins.queries.counts import days_words
 from checkins.queries.day_names import dated
@@ -69,10 +70,16 @@ def alert_lines(reader: User, shared: SharedClient, *, at: datetime) -> list[Ale
     """Return the newest alerts that the consent shows; two queries."""
     scopes = shared.scopes or Scopes()
     events = AlertEvent.objects.select_related("by").order_by("at", "id")
-    alerts = Alert.objects.visible_to(reader, at=at).within(scopes)
-    alerts = alerts.filter(person=shared.client.person_id)
-    alerts = alerts.prefetch_related(Prefetch("events", queryset=events))[:SHOWN_ALERTS]
+    person_id = shared.client.person_id
+    alerts = _alerts.rows(reader=reader, person_id=person_id, scopes=scopes, at=at)
+    prefetch_related_objects(alerts, Prefetch("events", queryset=events))
     return [_line(alert, reader, scopes, at) for alert in alerts]
+
+
+@statement
+def _alerts(*, reader: User, person_id: int, scopes: Scopes, at: datetime) -> QuerySet[Alert]:
+    alerts = Alert.objects.visible_to(reader, at=at).within(scopes)
+    return alerts.filter(person=person_id)[:SHOWN_ALERTS]
 
 
 def _line(alert: Alert, reader: User, scopes: Scopes, at: datetime) -> AlertLine:

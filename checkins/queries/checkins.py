@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
+
 from checkins.catalog import sign_catalog
 from checkins.catalog.pages import (
     LAST_PAGE,
@@ -19,6 +21,7 @@ from checkins.engine.asking import weekly_signs_for
 from checkins.engine.days import BACKFILL_DAYS, local_date, week_of
 from checkins.enums import Cadence, OwnLineKind
 from checkins.models import DailyCheckin, Profile, User
+from checkins.models.statements import statement
 from checkins.queries.day_names import weekday_name
 from checkins.queries.groups import MeetingPlan, meeting_plan
 from checkins.queries.own_lines import OwnLines, own_lines_of
@@ -268,8 +271,14 @@ def is_unfinished(person: User, item: FillableDay) -> bool:
 
 
 def _week(person: User, day: date) -> dict[date, DailyCheckin]:
-    rows = DailyCheckin.objects.visible_to(person).between(*week_of(day))
-    return {row.day: row for row in rows.select_related("note_from")}
+    first, last = week_of(day)
+    return {row.day: row for row in _days.rows(person=person, first=first, last=last)}
+
+
+@statement
+def _days(*, person: User, first: date, last: date) -> QuerySet[DailyCheckin]:
+    days = DailyCheckin.objects.visible_to(person).between(first, last)
+    return days.select_related("note_from")
 
 
 def _stored(row: DailyCheckin | None) -> dict[str, str]:

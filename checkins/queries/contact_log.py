@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from checkins.enums import ContactHow
 from checkins.models import ContactLog, User
 from checkins.models.contact_log import UNDO_WITHIN
+from checkins.models.statements import statement
 from checkins.queries.sharing_reads import SharedClient
 
 SHOWN_ROWS = 40
@@ -30,9 +33,14 @@ class LoggedEntry:
 
 def contacts_of(counselor: User, shared: SharedClient, *, at: datetime) -> list[LoggedEntry]:
     """Return the counselor's own contacts and notes, newest first; also after access has ended."""
-    own = ContactLog.objects.visible_to(counselor).filter(client=shared.client)
-    rows = own.select_related("corrects")[:SHOWN_ROWS]
+    rows = _own_rows.rows(counselor=counselor, client_id=shared.client.pk)
     return _entries(rows, at if shared.scopes is not None else None)
+
+
+@statement
+def _own_rows(*, counselor: User, client_id: UUID) -> QuerySet[ContactLog]:
+    own = ContactLog.objects.visible_to(counselor).filter(client=client_id)
+    return own.select_related("corrects")[:SHOWN_ROWS]
 
 
 def colleagues_notes(counselor: User, shared: SharedClient, *, at: datetime) -> list[LoggedEntry]:
@@ -42,10 +50,15 @@ def colleagues_notes(counselor: User, shared: SharedClient, *, at: datetime) -> 
     """
     if shared.scopes is None:
         return []
+    person_id = shared.client.person_id
+    return _entries(_others_rows.rows(counselor=counselor, person_id=person_id, at=at), None)
+
+
+@statement
+def _others_rows(*, counselor: User, person_id: int, at: datetime) -> QuerySet[ContactLog]:
     rows = ContactLog.objects.visible_to(counselor, at=at).by_others_than(counselor)
-    rows = rows.filter(client__person=shared.client.person_id)
-    related = rows.select_related("client__counselor", "corrects__client__counselor")
-    return _entries(related[:SHOWN_ROWS], None)
+    rows = rows.filter(client__person=person_id)
+    return rows.select_related("client__counselor", "corrects__client__counselor")[:SHOWN_ROWS]
 
 
 def undoable(counselor: User, client_id: UUID, *, at: datetime) -> ContactLog | None:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from checkins.catalog.bidi import isolate
@@ -17,6 +18,7 @@ from checkins.engine.first_days import Given
 from checkins.engine.silence import Silence
 from checkins.engine.types import Level, Stage
 from checkins.models import PersonStatus, Profile, SupportContact, User
+from checkins.models.statements import statement
 from checkins.queries.assessment import Assessment, assessment_now
 from checkins.queries.calls import CallsNow, calls_on, with_calls
 from checkins.queries.counts import days_counted, of_days_words
@@ -293,7 +295,7 @@ def dashboard(person: User, *, at: datetime, today: date) -> Dashboard:
     Three queries, one more if sharing ends soon, one if a supporter sees signals, and three if
     sharing ended with an account.
     """
-    status = _status(person, at=at, today=today)
+    status = _status.one(person=person, at=at, today=today)
     weeks, answers_of = reach_back(status, today=today, weeks=WEEKS, answers_of=STRIP_DAYS)
     trend, after_use = trend_and_after_use(
         status.person.profile,
@@ -320,7 +322,7 @@ def dashboard(person: User, *, at: datetime, today: date) -> Dashboard:
         spoken_day=status.spoken_day,
         does_not_fit=status.has_doubt,
         trend=trend,
-        contacts=list(SupportContact.objects.visible_to(person)),
+        contacts=_contacts.rows(person=person),
         plan=plan_on(status),
         small_steps=small_steps_on(status, assessment.small_step_signs, today=today),
         signal_card=signal_card_on(status, person, at=at),
@@ -335,17 +337,23 @@ def dashboard(person: User, *, at: datetime, today: date) -> Dashboard:
     )
 
 
+@statement
+def _contacts(*, person: User) -> QuerySet[SupportContact]:
+    return SupportContact.objects.visible_to(person)
+
+
 def _shown_to_oneself(status: Any, today: date) -> ShownLevel:
     known = {name: getattr(status, name) for name in SHOWN}
     known["needed_since"] = newest_of(status.contact_needed_since, status.use_reported_at)
     return shown_level_of(known, status.silence(today), today=today, zone=status.person.zone)
 
 
-def _status(person: User, *, at: datetime, today: date) -> Any:
-    """Read the person's status, with everything else that the same query can fetch."""
+@statement
+def _status(*, person: User, at: datetime, today: date) -> QuerySet[Any]:
+    """Select the person's status, with everything else that the same query can fetch."""
     statuses = PersonStatus.objects.visible_to(person).without_memory()
     sharing = with_sharing(statuses, at=at).select_related("person__profile", "person__reminders")
     with_all = with_signal(with_small_step(with_plan(with_day(with_ends(sharing)))), at=at)
     with_report = with_promise(with_all.annotate(use_reported_at=use_reported_at()), at=at)
     with_week = with_intention(with_calls(with_report, at=at), today=today)
-    return with_use_days(with_aside(with_week), today=today).get()
+    return with_use_days(with_aside(with_week), today=today)

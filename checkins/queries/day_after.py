@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
 from checkins.engine.day_after import (
@@ -21,8 +21,9 @@ from checkins.engine.days import oldest_open_day
 from checkins.engine.types import Used
 from checkins.enums import BodyTick, MedicineChoice, RemarkKind
 from checkins.models import BodyCheck, DailyCheckin, DayRemark, LookBack, Profile, User
+from checkins.models.statements import statement
 from checkins.queries.day_names import on_named_day
-from checkins.queries.trends import COLUMNS, Trend, own_trend, trend_of, trend_rows
+from checkins.queries.trends import COLUMNS, Trend, own_trend, trend_begins, trend_of, trend_rows
 
 SOON = timedelta(days=SOON_DAYS)
 MATTERS_MOST = (BodyTick.NEAR, BodyTick.NALOXONE, BodyTick.ATE, BodyTick.SLEPT)
@@ -102,15 +103,29 @@ def trend_and_after_use(
     if newest_use is None or today - newest_use > 2 * SOON:
         return trend_of(person, today=today, weeks=weeks, answers_of=answers_of), None
     open_day = oldest_open_day(at, _zone_of(person))
-    own = DailyCheckin.objects.visible_to(person)
-    days = trend_rows(own, today=today, weeks=weeks, answers_of=answers_of)
-    rows = list(_with_answers(days, open_day, since=today - 2 * SOON).values_list(*COLUMNS, *NAMES))
+    rows = _trend_with_answers.rows(
+        person=person,
+        first=trend_begins(today, weeks),
+        today=today,
+        answers_after=today - timedelta(days=answers_of),
+        open_day=open_day,
+    )
     trend = own_trend(person, [row[: len(COLUMNS)] for row in rows], today=today, weeks=weeks)
     known = _known(person, [row[len(COLUMNS) :] for row in rows], open_day)
     found = day_after_now(known.answered, open_day)
     if found is None:
         return trend, None
     return trend, _shown(found, known, known.rows[-1].medicine, profile, today=today)
+
+
+@statement
+def _trend_with_answers(
+    *, person: User, first: date, today: date, answers_after: date, open_day: date
+) -> QuerySet[Any]:
+    own = DailyCheckin.objects.visible_to(person)
+    days = trend_rows(own, first=first, today=today, answers_after=answers_after)
+    rows = _with_answers(days, open_day, since=today - 2 * SOON)
+    return rows.values_list(*COLUMNS, *NAMES)
 
 
 class _Row(NamedTuple):

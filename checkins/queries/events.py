@@ -5,10 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from checkins.engine.levels import STRONG_RUNG, WATCH_RUNG
 from checkins.engine.types import Stage
 from checkins.enums import AlertOutcome, NoticeKind
 from checkins.models import Notice, Scopes, User
+from checkins.models.statements import statement
 from checkins.queries.moved import moved
 from checkins.queries.sharing_reads import SharedClient
 from checkins.queries.trends import Trend
@@ -50,7 +53,12 @@ def events_of(person: User, trend: Trend) -> list[Event]:
     Of several notices about one day's pattern the one on the highest rung counts. Events leave out
     notices whose answer the person corrected since, and those of a single thought of how to use.
     """
-    return _numbered(Notice.objects.visible_to(person), trend)
+    return _kept(_own_notices.rows(person=person, first=trend.first, last=trend.last))
+
+
+@statement
+def _own_notices(*, person: User, first: date, last: date) -> QuerySet[Notice]:
+    return _shown(Notice.objects.visible_to(person), first, last)
 
 
 def shared_events(
@@ -60,9 +68,23 @@ def shared_events(
 
     Without the scope of signs an event names no sign.
     """
-    rows = Notice.objects.visible_to(counselor, at=at).within(shared.scopes or Scopes())
-    rows = rows.filter(person=shared.client.person_id)
-    return _of_reader(_numbered(rows, trend), shared.scopes)
+    rows = _shared_notices.rows(
+        counselor=counselor,
+        person_id=shared.client.person_id,
+        scopes=shared.scopes or Scopes(),
+        at=at,
+        first=trend.first,
+        last=trend.last,
+    )
+    return _of_reader(_kept(rows), shared.scopes)
+
+
+@statement
+def _shared_notices(
+    *, counselor: User, person_id: int, scopes: Scopes, at: datetime, first: date, last: date
+) -> QuerySet[Notice]:
+    rows = Notice.objects.visible_to(counselor, at=at).within(scopes)
+    return _shown(rows.filter(person=person_id), first, last)
 
 
 def shared_events_among(
@@ -83,10 +105,6 @@ def _of_reader(events: list[Event], scopes: Scopes | None) -> list[Event]:
     if scopes and scopes.signs:
         return events
     return [replace(event, movement="", moved="") for event in events]
-
-
-def _numbered(rows: Any, trend: Trend) -> list[Event]:
-    return _kept(_shown(rows, trend.first, trend.last))
 
 
 def _shown(rows: Any, first: date, last: date) -> Any:

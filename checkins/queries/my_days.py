@@ -1,13 +1,13 @@
 """A person's days as a calendar: six weeks, or a month as far back as the first check-in."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,6 +16,7 @@ from checkins.engine.days import local_date
 from checkins.engine.silence import Away, aways
 from checkins.enums import MeetingChoice
 from checkins.models import CravingEpisode, DailyCheckin, PersonStatus, User
+from checkins.models.statements import statement
 from checkins.queries.counts import days_words, number_word, of_days_words
 from checkins.queries.day_names import month
 from checkins.queries.my_days_notes import Note, note_of
@@ -155,6 +156,13 @@ class Calendar:
 def known_of(person: User, *, today: date, day: date | None = None) -> Known:
     """Return what is known of the person's days, seen from ``day``; one query."""
     zone = _zone_of(person)
+    first, breaks, kept, *around = _known.one(person=person, day=day)
+    began = min(filter(None, [local_date(person.date_joined, zone), first, today]))
+    return Known(max(began, kept) if kept else began, aways(breaks), *around)
+
+
+@statement
+def _known(*, person: User, day: date | None) -> QuerySet[Any]:
     rows: Any = PersonStatus.objects.visible_to(person)
     columns = ["first_day", "breaks", "person__history_cut__first_day"]
     if day:
@@ -164,9 +172,8 @@ def known_of(person: User, *, today: date, day: date | None = None) -> Known:
             later=Subquery(others.filter(day__gt=day).order_by("day").values("day")[:1]),
         )
         columns += ["earlier", "later"]
-    first, breaks, kept, *around = rows.values_list(*columns).get()
-    began = min(filter(None, [local_date(person.date_joined, zone), first, today]))
-    return Known(max(began, kept) if kept else began, aways(breaks), *around)
+    found: QuerySet[Any] = rows.values_list(*columns)
+    return found
 
 
 def six_weeks(person: User, known: Known, *, today: date) -> Calendar:
@@ -202,9 +209,7 @@ def _calendar(
     *,
     month: date | None = None,
 ) -> Calendar:
-    days = DailyCheckin.objects.visible_to(person).between(first, last).with_is_checkin()
-    columns = ("day", "has_choice", "meeting", "note_from__uuid", "note_from__sealed_note")
-    rows = {row[0]: row for row in days.order_by("day").values_list(*columns)}
+    rows = {row[0]: row for row in _days.rows(person=person, first=first, last=last)}
     rides = _days_of_rides(person, first, last)
     cells: list[Cell | None] = []
     for place in range((last - first).days + 1):
@@ -229,6 +234,14 @@ def _calendar(
     return Calendar(_in_weeks(cells, first), today, notes, known.began, month)
 
 
+@statement
+def _days(*, person: User, first: date, last: date) -> QuerySet[Any]:
+    days = DailyCheckin.objects.visible_to(person).between(first, last).with_is_checkin()
+    return days.order_by("day").values_list(
+        "day", "has_choice", "meeting", "note_from__uuid", "note_from__sealed_note"
+    )
+
+
 def _kind(day: date, known: Known, today: date, *, is_checkin: bool) -> CellKind:
     if is_checkin:
         return CellKind.DONE
@@ -240,11 +253,14 @@ def _kind(day: date, known: Known, today: date, *, is_checkin: bool) -> CellKind
 def _days_of_rides(person: User, first: date, last: date) -> set[date]:
     zone = _zone_of(person)
     begins, ends = moments_of(first, last, zone)
-    rides = CravingEpisode.objects.visible_to(person).filter(started_at__gte=begins)
-    moments: Iterable[datetime] = rides.filter(started_at__lt=ends).values_list(
-        "started_at", flat=True
-    )
+    moments = _moments_of_rides.rows(person=person, begins=begins, ends=ends)
     return {local_date(moment, zone) for moment in moments}
+
+
+@statement
+def _moments_of_rides(*, person: User, begins: datetime, ends: datetime) -> QuerySet[Any]:
+    rides = CravingEpisode.objects.visible_to(person).filter(started_at__gte=begins)
+    return rides.filter(started_at__lt=ends).values_list("started_at", flat=True)
 
 
 def _in_weeks(cells: list[Cell | None], first: date) -> list[list[Cell | None]]:

@@ -3,13 +3,15 @@
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from checkins.engine.days import local_date
 from checkins.enums import ConsentKind
 from checkins.models import Client, Consent, User
+from checkins.models.statements import statement
 from checkins.queries.sharing import UTC
 
 
@@ -42,18 +44,7 @@ def ends_soon(
 
     ``models.sharing.ENDS_SOON`` is how soon.
     """
-    own = Client.objects.visible_to(counselor).filter(person=OuterRef("person"))
-    rows = Consent.objects.visible_to(counselor, at=at).ending_soon(at)
-    rows = rows.annotate(
-        client=Subquery(own.values("pk")[:1]),
-        label=Subquery(own.values("label")[:1]),
-        asked_at=F("renewal_ask__asked_at"),
-    )
-    if client_id is not None:
-        rows = rows.filter(client=client_id)
-    found = rows.order_by("expires_at", "label", "kind", "pk").values_list(
-        "client", "label", "pk", "kind", "expires_at", "person__time_zone", "asked_at"
-    )
+    rows = _ends_soon.rows(counselor=counselor, at=at, client_id=client_id)
     return [
         EndsSoon(
             client_id=client,
@@ -64,5 +55,21 @@ def ends_soon(
             days_left=(expires_at - at).days,
             asked_at=asked_at,
         )
-        for client, label, pk, kind, expires_at, zone, asked_at in found
+        for client, label, pk, kind, expires_at, zone, asked_at in rows
     ]
+
+
+@statement
+def _ends_soon(*, counselor: User, at: datetime, client_id: uuid.UUID | None) -> QuerySet[Any]:
+    own = Client.objects.visible_to(counselor).filter(person=OuterRef("person"))
+    rows = Consent.objects.visible_to(counselor, at=at).ending_soon(at)
+    rows = rows.annotate(
+        client=Subquery(own.values("pk")[:1]),
+        label=Subquery(own.values("label")[:1]),
+        asked_at=F("renewal_ask__asked_at"),
+    )
+    if client_id is not None:
+        rows = rows.filter(client=client_id)
+    return rows.order_by("expires_at", "label", "kind", "pk").values_list(
+        "client", "label", "pk", "kind", "expires_at", "person__time_zone", "asked_at"
+    )

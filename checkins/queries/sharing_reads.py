@@ -45,6 +45,7 @@ from checkins.models import (
 )
 from checkins.models.accounts import ERASED_AFTER
 from checkins.models.sharing import OF_THIS_CLIENT, is_in_force
+from checkins.models.statements import statement
 
 # The columns of client, consent and person that a page reads, and those that a list reads.
 READ = (
@@ -137,19 +138,32 @@ def clients_of(
     ``among`` names those that are wanted, None for all. Without ``with_use`` each is read as if
     their consent did not show use.
     """
+    values = {"counselor": counselor, "at": at, "with_use": with_use}
+    if among is None:
+        rows = _listed_rows.rows(**values)
+    else:
+        rows = _listed_rows.build(**values).filter(pk__in=among)
+    return [_listed(row, counselor, at) for row in rows]
+
+
+@statement
+def _listed_rows(*, counselor: User, at: datetime, with_use: bool) -> QuerySet[Any]:
     ran_out = Case(When(is_open__isnull=True, then=F("consent__expires_at")))
     texts = {f"text_{name}": Cast(f"now_{name}", TextField()) for name in LISTED_JSON}
     rows = _rows(counselor, at, with_use=with_use).annotate(ran_out_at=ran_out, **texts)
-    if among is not None:
-        rows = rows.filter(pk__in=among)
     now = (f"now_{name}" for name in LISTED_STANDING)
-    return [_listed(row, counselor, at) for row in rows.values_list(*LISTED, *now, *texts)]
+    return rows.values_list(*LISTED, *now, *texts)
 
 
-def client_of(counselor: User, client_id: object, *, at: datetime) -> SharedClient | None:
+def client_of(counselor: User, client_id: uuid.UUID, *, at: datetime) -> SharedClient | None:
     """Return one client, None if it is not the counselor's; one query."""
-    row = _shared_rows(counselor, at).filter(pk=client_id).first()
-    return _shared(row, counselor, at) if row else None
+    rows = _shared_row.rows(counselor=counselor, client_id=client_id, at=at)
+    return _shared(rows[0], counselor, at) if rows else None
+
+
+@statement
+def _shared_row(*, counselor: User, client_id: uuid.UUID, at: datetime) -> QuerySet[Any]:
+    return _shared_rows(counselor, at).filter(pk=client_id)
 
 
 def clients_among(
@@ -171,47 +185,97 @@ def shared_days(
 
     Level and reasons have the keys "level" and "reasons", with or without the effect of use.
     """
-    if shared.scopes is None:
-        return []
     scopes = shared.scopes
-    days = DailyCheckin.objects.visible_to(counselor, at=at).between(first, last)
-    rows = days.filter(person=shared.client.person_id).order_by("day").values(*scopes.day_columns)
+    if scopes is None:
+        return []
+    rows = _days.rows(
+        counselor=counselor,
+        person_id=shared.client.person_id,
+        scopes=scopes,
+        at=at,
+        first=first,
+        last=last,
+    )
     return [_renamed(row, scopes) for row in rows]
+
+
+@statement
+def _days(
+    *, counselor: User, person_id: int, scopes: Scopes, at: datetime, first: date, last: date
+) -> QuerySet[Any]:
+    days = DailyCheckin.objects.visible_to(counselor, at=at).between(first, last)
+    return days.filter(person=person_id).order_by("day").values(*scopes.day_columns)
 
 
 def shared_notes(
     counselor: User, shared: SharedClient, *, at: datetime, first: date, last: date
 ) -> list[tuple[date, str]]:
     """Return the current notes of a client's days, oldest first; none without that scope."""
-    pages = CheckinSubmission.objects.visible_to(counselor, at=at).within(shared.scopes or Scopes())
-    pages = pages.filter(person=shared.client.person_id, day__range=(first, last)).order_by("day")
-    notes = [(page.day, page.note) for page in pages.only("uuid", "day", "sealed_note")]
+    if shared.scopes is None or not shared.scopes.notes:
+        return []
+    pages = _noted_pages.rows(
+        counselor=counselor,
+        person_id=shared.client.person_id,
+        scopes=shared.scopes,
+        at=at,
+        first=first,
+        last=last,
+    )
+    notes = [(page.day, page.note) for page in pages]
     return [(day, note) for day, note in notes if note]
+
+
+@statement
+def _noted_pages(
+    *, counselor: User, person_id: int, scopes: Scopes, at: datetime, first: date, last: date
+) -> QuerySet[CheckinSubmission]:
+    pages = CheckinSubmission.objects.visible_to(counselor, at=at).within(scopes)
+    own = pages.filter(person=person_id, day__range=(first, last)).order_by("day")
+    return own.only("uuid", "day", "sealed_note")
 
 
 def shared_thoughts(counselor: User, shared: SharedClient, *, at: datetime) -> list[ThoughtRecord]:
     """Return the newest thought records that a client shared one by one with this counselor."""
     if shared.scopes is None or not shared.scopes.notes:
         return []
+    person_id, chosen_id = shared.client.person_id, shared.client.counselor_id
+    return _thoughts.rows(counselor=counselor, person_id=person_id, chosen_id=chosen_id, at=at)
+
+
+@statement
+def _thoughts(
+    *, counselor: User, person_id: int, chosen_id: int, at: datetime
+) -> QuerySet[ThoughtRecord]:
     records = ThoughtRecord.objects.visible_to(counselor, at=at).newest_first()
-    own = records.filter(person=shared.client.person_id, shared_with=shared.client.counselor_id)
-    return list(own[:SHOWN_THOUGHTS])
+    return records.filter(person=person_id, shared_with=chosen_id)[:SHOWN_THOUGHTS]
 
 
 def shared_rides(counselor: User, shared: SharedClient, *, at: datetime) -> list[CravingEpisode]:
     """Return the newest rides that a client shared one by one with this counselor."""
     if shared.scopes is None or not shared.scopes.notes:
         return []
+    person_id, chosen_id = shared.client.person_id, shared.client.counselor_id
+    return _rides.rows(counselor=counselor, person_id=person_id, chosen_id=chosen_id, at=at)
+
+
+@statement
+def _rides(
+    *, counselor: User, person_id: int, chosen_id: int, at: datetime
+) -> QuerySet[CravingEpisode]:
     rides = CravingEpisode.objects.visible_to(counselor, at=at).newest_first()
-    own = rides.filter(person=shared.client.person_id, shared_with=shared.client.counselor_id)
-    return list(own[:SHOWN_RIDES])
+    return rides.filter(person=person_id, shared_with=chosen_id)[:SHOWN_RIDES]
 
 
 def shared_call_sheet(counselor: User, shared: SharedClient, *, at: datetime) -> CallSheet | None:
     """Return the person's call sheet, None if there is none or it is not shared."""
-    sheets = CallSheet.objects.visible_to(counselor, at=at)
-    sheet: CallSheet | None = sheets.filter(person=shared.client.person_id).first()
-    return sheet
+    person_id = shared.client.person_id
+    sheets = _call_sheets.rows(counselor=counselor, person_id=person_id, at=at)
+    return sheets[0] if sheets else None
+
+
+@statement
+def _call_sheets(*, counselor: User, person_id: int, at: datetime) -> QuerySet[CallSheet]:
+    return CallSheet.objects.visible_to(counselor, at=at).filter(person=person_id)
 
 
 def standing_under(

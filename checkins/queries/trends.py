@@ -6,13 +6,14 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, F, Q, QuerySet, When
 
 from checkins.engine.days import week_of
 from checkins.engine.scoring import TOP
 from checkins.engine.types import Stage
 from checkins.enums import SCORE_WORDS
 from checkins.models import DailyCheckin, User
+from checkins.models.statements import statement
 from checkins.queries.counts import first_counted_day
 from checkins.queries.sharing_reads import SharedClient
 
@@ -193,9 +194,16 @@ def trend_of(person: User, *, today: date, weeks: int, answers_of: int = 0) -> T
 
     The last ``answers_of`` days come with their answers.
     """
+    first, answers_after = trend_begins(today, weeks), today - timedelta(days=answers_of)
+    rows = _own_rows.rows(person=person, first=first, today=today, answers_after=answers_after)
+    return own_trend(person, rows, today=today, weeks=weeks)
+
+
+@statement
+def _own_rows(*, person: User, first: date, today: date, answers_after: date) -> QuerySet[Any]:
     days = DailyCheckin.objects.visible_to(person)
-    rows = trend_rows(days, today=today, weeks=weeks, answers_of=answers_of)
-    return own_trend(person, rows.values_list(*COLUMNS), today=today, weeks=weeks)
+    rows = trend_rows(days, first=first, today=today, answers_after=answers_after)
+    return rows.values_list(*COLUMNS)
 
 
 def own_trend(person: User, rows: Iterable[Any], *, today: date, weeks: int) -> Trend:
@@ -211,9 +219,22 @@ def shared_trend(
 
     A trend holds no single answer, so it does not depend on the scopes.
     """
-    days = DailyCheckin.objects.visible_to(counselor, at=at).filter(person=shared.client.person_id)
-    rows = trend_rows(days, today=today, weeks=weeks)
-    return _trend(rows.values_list(*COLUMNS), today=today, weeks=weeks)
+    rows = _shared_rows.rows(
+        counselor=counselor,
+        person_id=shared.client.person_id,
+        at=at,
+        first=trend_begins(today, weeks),
+        today=today,
+    )
+    return _trend(rows, today=today, weeks=weeks)
+
+
+@statement
+def _shared_rows(
+    *, counselor: User, person_id: int, at: datetime, first: date, today: date
+) -> QuerySet[Any]:
+    days = DailyCheckin.objects.visible_to(counselor, at=at).filter(person=person_id)
+    return trend_rows(days, first=first, today=today, answers_after=today).values_list(*COLUMNS)
 
 
 def shared_trends(
@@ -225,26 +246,23 @@ def shared_trends(
     """
     days = DailyCheckin.objects.visible_to(counselor, at=at).filter(person__in=todays)
     last = max(todays.values(), default=at.date())
-    early = (last - min(todays.values(), default=last)).days
-    rows = trend_rows(days, today=last, weeks=weeks, earlier_days=early)
+    first = trend_begins(min(todays.values(), default=last), weeks)
+    rows = trend_rows(days, first=first, today=last, answers_after=last)
     of: dict[Any, list[Any]] = {person: [] for person in todays}
     for person, *columns in rows.values_list("person_id", *COLUMNS):
-        if _first_day(todays[person], weeks) <= columns[0] <= todays[person]:
+        if trend_begins(todays[person], weeks) <= columns[0] <= todays[person]:
             of[person].append(columns)
     return {
         person: _trend(found, today=todays[person], weeks=weeks) for person, found in of.items()
     }
 
 
-def trend_rows(
-    rows: Any, *, today: date, weeks: int, answers_of: int = 0, earlier_days: int = 0
-) -> Any:
+def trend_rows(rows: Any, *, first: date, today: date, answers_after: date) -> Any:
     """Return the rows of a trend's days, oldest first, with all that ``COLUMNS`` names.
 
-    They begin ``earlier_days`` before the trend's first day.
+    The days after ``answers_after`` come with their answers.
     """
-    first = _first_day(today, weeks) - timedelta(days=earlier_days)
-    is_last = Q(day__gt=today - timedelta(days=answers_of))
+    is_last = Q(day__gt=answers_after)
     rows = rows.between(first, today).with_is_checkin().order_by("day")
     return rows.annotate(
         finished=Q(finished_at__isnull=False),
@@ -256,10 +274,10 @@ def trend_rows(
 
 def _trend(rows: Iterable[Any], *, today: date, weeks: int) -> Trend:
     days = {row.day: row for row in map(TrendDay._make, rows)}
-    return Trend(first=_first_day(today, weeks), last=today, weeks=weeks, days=days)
+    return Trend(first=trend_begins(today, weeks), last=today, weeks=weeks, days=days)
 
 
-def _first_day(today: date, weeks: int) -> date:
+def trend_begins(today: date, weeks: int) -> date:
     """Return the first day of a trend: of a year, the Monday of the 52nd week with this one."""
     if weeks == YEAR_WEEKS:
         return week_of(today)[0] - timedelta(weeks=weeks - 1)

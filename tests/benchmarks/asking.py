@@ -7,6 +7,7 @@ from collections.abc import Callable
 from http.client import HTTPConnection
 from urllib.parse import urlencode
 
+SHOWN, SAVED = 200, 302  # another answer is not the page that is measured
 Pages = dict[str, Callable[[int], object]]
 
 SERVER = """
@@ -27,7 +28,7 @@ class Browser:
         self.connection = HTTPConnection("localhost", port)
         for _ in range(600):  # a minute, on a busy machine
             try:
-                self.get("/cpu/")
+                self.connection.connect()
                 break
             except ConnectionRefusedError:
                 self.connection.close()
@@ -49,11 +50,16 @@ class Browser:
         headers = {"Cookie": self.cookie, "Referer": f"http://localhost:{self.port}/"}
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
-        self.connection.request(method, path, body, headers)
-        response = self.connection.getresponse()
+        try:
+            self.connection.request(method, path, body, headers)
+            response = self.connection.getresponse()
+        except ConnectionError:  # it was silent for longer than the server keeps one
+            self.connection.close()
+            self.connection.request(method, path, body, headers)
+            response = self.connection.getresponse()
         text = response.read().decode()
-        if response.status >= 400:
-            raise SystemExit(f"{method} {path}: {response.status}")
+        if response.status != (SHOWN if body is None else SAVED):
+            raise SystemExit(f"{method} {path}: {response.status} {response.headers['Location']}")
         for name, value in response.getheaders():
             if name == "Set-Cookie" and "form=" in value:
                 self.cookie += f"; {value.split(';')[0]}"

@@ -8,6 +8,7 @@ from django.urls import include, path
 from django.utils.html import format_html_join
 
 from checkins.models import CheckinSubmission, Client, PersonStatus
+from tests.benchmarks.moment import SERVED_FROM
 
 LISTED = (
     *("level", "flags", "reasons", "last_day", "strip", "sparkline", "explanation"),
@@ -48,10 +49,18 @@ def forget_pages(request: HttpRequest) -> HttpResponse:
     return HttpResponse("forgotten")
 
 
+def forget_own_pages(request: HttpRequest) -> HttpResponse:
+    """Forget what was saved since the benchmark's own people were made, on whatever day."""
+    pages = CheckinSubmission.objects.filter(person_id=request.user.pk)
+    pages.filter(received_at__gte=SERVED_FROM).delete()
+    return HttpResponse("forgotten")
+
+
 urlpatterns = [
     path("bare/", bare),
     path("bare-list/", bare_list),
     path("cpu/", cpu),
     path("forget/", forget_pages),
+    path("forget-mine/", forget_own_pages),
     path("", include("relapse_watch.urls")),
 ]

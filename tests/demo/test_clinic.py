@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import transaction
+from django.test import Client
 
 from checkins.demo.clinic import make_demo_clinic, work_the_caseload
 from checkins.demo.counselor import label_of, share_stories
@@ -13,9 +15,13 @@ from checkins.demo.stories import STORIES
 from checkins.engine.types import Shown
 from checkins.enums import Role, ShownChoice
 from checkins.models import ContactLog, User
+from checkins.models.statements import plain
 from checkins.queries.caseload import Section, caseload
 from checkins.services.access_log import open_caseload
+from tests.benchmarks.crawling import pages_of
 from tests.conftest import NOON
+from tests.counts import count
+from tests.factories import just_asked, sign_in
 
 LONGEST, MAYAS = 30, 120  # days of a story: what it ends with does not need more
 pytestmark = [pytest.mark.django_db, pytest.mark.both_in_full]
@@ -80,3 +86,36 @@ def test_what_the_counselors_did_is_there_once_and_colleagues_differ(counselors)
     assert rows["Dana D."].contact == "A colleague reached them, Nov 21"
     assert rows["Chris C."].contact == "You reached them, Nov 16"
     assert rows["Sasha S."].back_on == NOON.date() + timedelta(days=3)
+
+
+OWN = ("/", "/trends/?weeks=52", "/visits/", "/days/2026-11/", "/check-in/2026-11-23/done/")
+WORK = r"/(caseload|clients|agenda|desk)/"  # with the lists and clients that links there lead to
+
+
+# One of each first card of Home, and the counselor with most clients.
+LOOKING = ("Jordan", "Luis", "Dana", "Robin", "Quinn", "Avery", "Riley", "Sam")
+
+
+def looked_at(account):
+    """Return pages of an account as bytes, and leave no trace of having looked."""
+    with time_machine.travel(NOON, tick=False), transaction.atomic():
+        client = Client()
+        if account.works_here:
+            found = pages_of(sign_in(client, account), ["/"], alike=1, within=WORK)
+        else:
+            client.force_login(account)
+            found = pages_of(just_asked(client), OWN, alike=0)
+        transaction.set_rollback(True)
+    return found
+
+
+@pytest.mark.usefixtures("counselors")
+def test_every_page_has_the_same_bytes_with_statements_that_are_kept_and_with_plain_ones():
+    for account in User.objects.filter(name__in=LOOKING).order_by("pk"):
+        kept = looked_at(account)
+        with plain():
+            as_built = looked_at(account)
+
+        assert kept.keys() == as_built.keys()
+        assert [where for where in kept if kept[where] != as_built[where]] == [], account.name
+        count("pages looked at twice", len(kept))

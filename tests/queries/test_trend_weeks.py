@@ -6,7 +6,7 @@ import pytest
 
 from checkins.engine.types import Stage
 from checkins.queries.trend_weeks import TrendWeek, WeekLevel, weeks_of
-from checkins.queries.trends import Trend, TrendDay, _first_day
+from checkins.queries.trends import Trend, TrendDay, trend_begins
 
 MONDAY = date(2026, 11, 2)
 MENTAL = Stage.MENTAL
@@ -28,7 +28,7 @@ def day(ahead, score, *, baseline=None, spread=None):
 def weeks(*rows, last=20, first_day=MONDAY):
     days = {row.day: row for row in rows}
     end = MONDAY + timedelta(days=last)
-    trend = Trend(first=_first_day(end, 52), last=end, weeks=52, days=days)
+    trend = Trend(first=trend_begins(end, 52), last=end, weeks=52, days=days)
     return weeks_of(trend, first_day=first_day)
 
 
