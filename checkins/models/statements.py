@@ -112,10 +112,6 @@ class statement:  # noqa: N801 written as a decorator
         model = self.build(**values).model
         raise model.MultipleObjectsReturned if rows else model.DoesNotExist
 
-    def forget(self) -> None:
-        """Compile anew at the next use, as after a change of the code that builds it."""
-        self._kept.clear()
-
     def _compiled(self, values: Mapping[str, Any]) -> "_Kept | None":
         rows = self.build(**values)
         try:
