@@ -18,7 +18,7 @@ queryset does. Nothing of anybody is kept.
 Values are rows (of which a build reads the key, and ``SHAPES``, which give a text each), moments,
 days, UUIDs, numbers and texts; True, False, None, members of enums and frozen dataclasses give a
 text each. What a build reads besides (the database, a clock, a request's time zone)
-makes it refused, as do prefetched rows. Lists are no values.
+makes it refused, as do prefetched rows and locks. Lists are no values.
 """
 
 # ruff: noqa: SLF001 a queryset has no public way to say what it reads into
@@ -287,6 +287,10 @@ def _built(build: Build, values: Mapping[str, Any]) -> tuple[QuerySet[Any], Any,
             raise NotOneStatementError(f"it fails with made-up values: {error!r}") from error
     if rows._prefetch_related_lookups or rows._known_related_objects or rows._hints:
         raise NotOneStatementError("it brings other rows with it")
+    if rows.query.select_for_update:
+        raise NotOneStatementError(
+            "it locks rows, of which Django asks for a transaction each time"
+        )
     return rows, compiler, text, params
 
 

@@ -213,6 +213,7 @@ REFUSED: Mapping[str, Any] = {
     "a small text": lambda text: User.objects.filter(name=text.lower()),
     "a bare text": lambda text: User.objects.filter(name=text.strip()),
     "prefetched rows": lambda person: User.objects.filter(pk=person.pk).prefetch_related("clients"),
+    "a lock": lambda person: days_of(person).select_for_update(),
     "rows of a row": lambda person: person.submissions.all(),
 }
 
