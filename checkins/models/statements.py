@@ -18,7 +18,7 @@ queryset does. Nothing of anybody is kept.
 Values are rows (of which a build reads the key, and ``SHAPES``, which give a text each), moments,
 days, UUIDs, numbers and texts; True, False, None, members of enums and frozen dataclasses give a
 text each. What a build reads besides (the database, a clock, a request's time zone)
-makes it refused, as do prefetched rows. Lists are no values.
+makes it refused, as do prefetched rows and locks. Lists are no values.
 """
 
 # ruff: noqa: SLF001 a queryset has no public way to say what it reads into
@@ -112,10 +112,6 @@ class statement:  # noqa: N801 written as a decorator
         model = self.build(**values).model
         raise model.MultipleObjectsReturned if rows else model.DoesNotExist
 
-    def forget(self) -> None:
-        """Compile anew at the next use, as after a change of the code that builds it."""
-        self._kept.clear()
-
     def _compiled(self, values: Mapping[str, Any]) -> "_Kept | None":
         rows = self.build(**values)
         try:
@@ -143,16 +139,14 @@ def as_one_row(rows: QuerySet[Any], **aggregates: Any) -> QuerySet[Any]:
 
 @dataclass(frozen=True, slots=True)
 class _Param:
-    """A parameter: the value ``name``, moved ``by``; without a name always as it was, ``like``."""
+    """A parameter that is the value ``name``, moved ``by``; as it was once, it was ``like``."""
 
+    name: str
+    by: timedelta | None
     like: Any
-    name: str = ""
-    by: timedelta | None = None
 
     def of(self, values: Mapping[str, Any], ops: Any) -> Any:
         """Return it as Django hands it to the database."""
-        if not self.name:
-            return self.like
         value = values[self.name]
         if isinstance(value, datetime):
             return ops.adapt_datetimefield_value(value + self.by if self.by else value)
@@ -170,12 +164,17 @@ class _Kept:
     rows: Any  # a queryset of made-up values
     compiler: Any
     text: str
-    params: tuple[_Param, ...]
+    params: tuple[Any, ...]  # its constants, and made-up values in the places of others
+    places: tuple[tuple[_Param, tuple[int, ...]], ...]
 
     def with_values(self, values: Mapping[str, Any]) -> tuple[str, tuple[Any, ...]]:
         """Return the text and its parameters."""
-        given, ops = _scalars(values), connections[self.rows.db].ops
-        return self.text, tuple(param.of(given, ops) for param in self.params)
+        given, ops, params = _scalars(values), connections[self.rows.db].ops, [*self.params]
+        for param, places in self.places:
+            value = param.of(given, ops)
+            for place in places:
+                params[place] = value
+        return self.text, tuple(params)
 
     def run(self, values: Mapping[str, Any]) -> list[Any]:
         """Let Django read the rows, handing it the text where it would compile one."""
@@ -193,8 +192,9 @@ class _Kept:
 
         :raises NotOneStatementError: if the text or a parameter differs.
         """
-        plain = rows.query.get_compiler(rows.db).as_sql()
-        if (plain[0], tuple(plain[1])) != self.with_values(values):
+        text, params = rows.query.get_compiler(rows.db).as_sql()
+        kept = self.with_values(values)
+        if (text, list(map(_bare, params))) != (kept[0], list(map(_bare, kept[1]))):
             raise NotOneStatementError("these values give another statement")
 
 
@@ -240,8 +240,13 @@ def _keep(build: Build, values: Mapping[str, Any]) -> _Kept:
     if text != other_text or len(params) != len(other_params):
         raise NotOneStatementError("its text depends on a value")
     pairs, sets = zip(params, other_params, strict=True), (_scalars(early), _scalars(late))
-    found = tuple(_found(pair, sets, compiler.connection.ops) for pair in pairs)
-    return _Kept(rows, compiler, text, found)
+    found: dict[Any, tuple[_Param, list[int]]] = {}
+    for place, pair in enumerate(pairs):
+        if param := _found(pair, sets, compiler.connection.ops):
+            key = param.name, param.by, type(param.like)
+            found.setdefault(key, (param, []))[1].append(place)
+    where = tuple((param, tuple(every)) for param, every in found.values())
+    return _Kept(rows, compiler, text, tuple(params), where)
 
 
 def _made_up(value: Any, place: int, *, is_late: bool) -> Any:
@@ -282,6 +287,10 @@ def _built(build: Build, values: Mapping[str, Any]) -> tuple[QuerySet[Any], Any,
             raise NotOneStatementError(f"it fails with made-up values: {error!r}") from error
     if rows._prefetch_related_lookups or rows._known_related_objects or rows._hints:
         raise NotOneStatementError("it brings other rows with it")
+    if rows.query.select_for_update:
+        raise NotOneStatementError(
+            "it locks rows, of which Django asks for a transaction each time"
+        )
     return rows, compiler, text, params
 
 
@@ -289,19 +298,24 @@ def _refuse(*_: object) -> NoReturn:
     raise NotOneStatementError("it reads more of a row than its key, or the database")
 
 
-def _found(pair: tuple[Any, Any], sets: tuple[Mapping[str, Any], ...], ops: Any) -> _Param:
-    """Return where a parameter comes from, as two builds have it."""
+def _found(pair: tuple[Any, Any], sets: tuple[Mapping[str, Any], ...], ops: Any) -> _Param | None:
+    """Return which value a parameter is, as two builds have it; None if it is a constant."""
     first, second = pair
     is_moment = isinstance(first, date) or (isinstance(first, str) and A_MOMENT.match(first))
-    if not is_moment and type(first) is type(second) and first == second:
-        return _Param(first)
+    if not is_moment and type(first) is type(second) and _bare(first) == _bare(second):
+        return None
     for name, value in sets[0].items():
         if isinstance(value, int | str) and not isinstance(first, type(value)):
             continue
-        param = _Param(first, name, _moved(value, first))
+        param = _Param(name, _moved(value, first), first)
         if tuple(param.of(values, ops) for values in sets) == pair:
             return param
     raise NotOneStatementError(f"a parameter comes from no value: {type(first)}")
+
+
+def _bare(param: Any) -> Any:
+    """Return a parameter to compare: what PostgreSQL is given as JSON has no equality itself."""
+    return getattr(param, "obj", param)
 
 
 def _moved(value: Any, param: Any) -> timedelta | None:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 
 from checkins.engine.day_after import (
@@ -121,7 +121,7 @@ def trend_and_after_use(
 @statement
 def _trend_with_answers(
     *, person: User, first: date, today: date, answers_after: date, open_day: date
-) -> QuerySet[Any]:
+) -> Any:
     own = DailyCheckin.objects.visible_to(person)
     days = trend_rows(own, first=first, today=today, answers_after=answers_after)
     rows = _with_answers(days, open_day, since=today - 2 * SOON)

@@ -5,8 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
-
 from checkins.engine.levels import STRONG_RUNG, WATCH_RUNG
 from checkins.engine.types import Stage
 from checkins.enums import AlertOutcome, NoticeKind
@@ -57,7 +55,7 @@ def events_of(person: User, trend: Trend) -> list[Event]:
 
 
 @statement
-def _own_notices(*, person: User, first: date, last: date) -> QuerySet[Notice]:
+def _own_notices(*, person: User, first: date, last: date) -> Any:
     return _shown(Notice.objects.visible_to(person), first, last)
 
 
@@ -82,7 +80,7 @@ def shared_events(
 @statement
 def _shared_notices(
     *, counselor: User, person_id: int, scopes: Scopes, at: datetime, first: date, last: date
-) -> QuerySet[Notice]:
+) -> Any:
     rows = Notice.objects.visible_to(counselor, at=at).within(scopes)
     return _shown(rows.filter(person=person_id), first, last)
 

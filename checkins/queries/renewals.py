@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, Subquery
 
 from checkins.engine.days import local_date
 from checkins.enums import ConsentKind
@@ -60,7 +60,7 @@ def ends_soon(
 
 
 @statement
-def _ends_soon(*, counselor: User, at: datetime, client_id: uuid.UUID | None) -> QuerySet[Any]:
+def _ends_soon(*, counselor: User, at: datetime, client_id: uuid.UUID | None) -> Any:
     own = Client.objects.visible_to(counselor).filter(person=OuterRef("person"))
     rows = Consent.objects.visible_to(counselor, at=at).ending_soon(at)
     rows = rows.annotate(

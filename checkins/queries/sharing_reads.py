@@ -139,15 +139,14 @@ def clients_of(
     their consent did not show use.
     """
     values = {"counselor": counselor, "at": at, "with_use": with_use}
-    if among is None:
-        rows = _listed_rows.rows(**values)
-    else:
-        rows = _listed_rows.build(**values).filter(pk__in=among)
-    return [_listed(row, counselor, at) for row in rows]
+    if among is not None:
+        some = _listed_rows.build(**values).filter(pk__in=among)
+        return [_listed(row, counselor, at) for row in some]
+    return [_listed(row, counselor, at) for row in _listed_rows.rows(**values)]
 
 
 @statement
-def _listed_rows(*, counselor: User, at: datetime, with_use: bool) -> QuerySet[Any]:
+def _listed_rows(*, counselor: User, at: datetime, with_use: bool) -> Any:
     ran_out = Case(When(is_open__isnull=True, then=F("consent__expires_at")))
     texts = {f"text_{name}": Cast(f"now_{name}", TextField()) for name in LISTED_JSON}
     rows = _rows(counselor, at, with_use=with_use).annotate(ran_out_at=ran_out, **texts)

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from django.db.models import Case, F, Q, QuerySet, When
+from django.db.models import Case, F, Q, When
 
 from checkins.engine.days import week_of
 from checkins.engine.scoring import TOP
@@ -200,7 +200,7 @@ def trend_of(person: User, *, today: date, weeks: int, answers_of: int = 0) -> T
 
 
 @statement
-def _own_rows(*, person: User, first: date, today: date, answers_after: date) -> QuerySet[Any]:
+def _own_rows(*, person: User, first: date, today: date, answers_after: date) -> Any:
     days = DailyCheckin.objects.visible_to(person)
     rows = trend_rows(days, first=first, today=today, answers_after=answers_after)
     return rows.values_list(*COLUMNS)
@@ -230,9 +230,7 @@ def shared_trend(
 
 
 @statement
-def _shared_rows(
-    *, counselor: User, person_id: int, at: datetime, first: date, today: date
-) -> QuerySet[Any]:
+def _shared_rows(*, counselor: User, person_id: int, at: datetime, first: date, today: date) -> Any:
     days = DailyCheckin.objects.visible_to(counselor, at=at).filter(person=person_id)
     return trend_rows(days, first=first, today=today, answers_after=today).values_list(*COLUMNS)
 

@@ -46,6 +46,7 @@ from tests.breaks.rides import RIDE_BREAKS
 from tests.breaks.running import RUNNING_BREAKS
 from tests.breaks.safety_notes import NOTE_BREAKS
 from tests.breaks.small_steps import SMALL_STEP_BREAKS
+from tests.breaks.statements import STATEMENT_BREAKS
 from tests.breaks.sync import SYNC_BREAKS
 from tests.breaks.systems import SYSTEM_BREAKS
 from tests.breaks.take_along import TAKE_ALONG_BREAKS
@@ -58,6 +59,7 @@ BREAKS = [
     *POCKET_BREAKS,
     *SYSTEM_BREAKS,
     *SYNC_BREAKS,
+    *STATEMENT_BREAKS,
     *SMALL_STEP_BREAKS,
     *CASELOAD_BREAKS,
     *CHECKIN_BREAKS,

@@ -37,8 +37,8 @@ MY_DAYS_BREAKS = [
     Break(
         name="a day looks alike whatever was answered",
         path="checkins/queries/my_days.py",
-        old='columns = ("day", "has_choice",',
-        new='columns = ("day", "used",',
+        old='"day", "has_choice", "meeting"',
+        new='"day", "used", "meeting"',
         run=(f"{QUERIES}::test_six_weeks_by_hand",),
     ),
     Break(
