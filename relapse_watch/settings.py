@@ -125,6 +125,8 @@ TEMPLATES = [
 _database = given.database
 DATABASES = {"default": _database}
 if "sqlite" in _database["ENGINE"]:
+    _database["ENGINE"] = "relapse_watch.sqlite"  # it lets go of a file that was replaced
+    _database["CONN_MAX_AGE"] = 60  # seconds: to open it costs more than a page's statements
     _database["OPTIONS"] = {
         # Deferred transactions fail with "database is locked" when two savers upgrade at once.
         "transaction_mode": "IMMEDIATE",
