@@ -19,7 +19,7 @@ LOOKED_BACK = 400  # characters of text before a variable, which show where it s
 
 
 class ShownNode(VariableNode):
-    """A variable, shown as Django shows it; most are plain texts, which need none of its detours."""
+    """A variable as Django shows it: most are plain texts, which need none of its detours."""
 
     def render(self, context: Context) -> SafeString:
         """Return the text of the variable, escaped."""

@@ -1,5 +1,6 @@
 """SQLite's connections are kept between requests, and no request reads a file that was replaced."""
 
+import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -9,9 +10,11 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.management import CommandError, call_command
 from django.db import OperationalError, connections
-from pytest_django import DjangoDbBlocker
+from pytest_django import DjangoDbBlocker, Settings
 
+from checkins.services.backups.in_use import hold_database
 from relapse_watch.sqlite.base import DatabaseWrapper
 from tests.serving import Server, seed, serving
 
@@ -22,7 +25,9 @@ SIGNED_IN = 'href="/check-in/'
 def many(server: Server, session: str) -> list[str]:
     """Ask for Home from all threads at once."""
     with ThreadPoolExecutor(settings.SERVER["threads"]) as browsers:
-        return [page for _, page, _ in browsers.map(lambda _: server.get("/", session), range(PAGES))]
+        return [
+            page for _, page, _ in browsers.map(lambda _: server.get("/", session), range(PAGES))
+        ]
 
 
 def kept(server: Server, path: Path) -> int:
@@ -60,14 +65,40 @@ def own(tmp_path: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[Database
         yield made
 
 
-def test_after_an_error_a_connection_is_made_anew(own: DatabaseWrapper) -> None:
+def test_a_connection_is_kept_while_its_file_is_there(own: DatabaseWrapper, tmp_path: Path) -> None:
     own.ensure_connection()
     first = own.connection
     own.close_if_unusable_or_obsolete()
     assert own.connection is first
+    (tmp_path / "other.sqlite3").touch()
+    (tmp_path / "other.sqlite3").replace(tmp_path / "own.sqlite3")
+
+    own.close_if_unusable_or_obsolete()
+
+    assert own.connection is None
+
+
+def test_after_an_error_a_connection_is_made_anew(own: DatabaseWrapper) -> None:
+    own.ensure_connection()
     with pytest.raises(OperationalError), own.cursor() as cursor:
         cursor.execute("SELECT 1 FROM nowhere")
 
     own.close_if_unusable_or_obsolete()
 
     assert own.connection is None
+
+
+def test_a_demo_that_runs_keeps_its_people(
+    tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "demo.sqlite3"
+    path.touch()
+    settings.DEMO = True
+    monkeypatch.setitem(connections["default"].settings_dict, "NAME", str(path))
+    held = hold_database()
+    assert held is not None
+
+    with closing(os.fdopen(held)), pytest.raises(CommandError, match="Another demo"):
+        call_command("demo", fresh=True, port=0)
+
+    assert path.exists()

@@ -151,9 +151,7 @@ def _by_need(row: CaseloadRow, line: float | None) -> tuple[Any, ...]:
     )
 
 
-def _row(
-    item: ListedClient, reader: User, at: datetime, today: date, there: date
-) -> CaseloadRow:
+def _row(item: ListedClient, reader: User, at: datetime, today: date, there: date) -> CaseloadRow:
     """Return a client's row; ``today`` is the reader's day, ``there`` the client's."""
     if item.status is None:
         ended = f"Access ended on {short_day(item.ended_on, today)}." if item.ended_on else ""

@@ -61,11 +61,7 @@ def weeks_of(trend: Trend, *, first_day: date | None) -> list[TrendWeek]:
         found.append(
             TrendWeek(
                 monday=monday,
-                levels={
-                    stage: level
-                    for stage in Stage
-                    if (level := _level(trend, stage, days))
-                },
+                levels={stage: level for stage in Stage if (level := _level(trend, stage, days))},
                 checkins=checkins,
                 is_missed=not checkins and monday < trend.last,
             )

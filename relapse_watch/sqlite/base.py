@@ -5,7 +5,7 @@ another file in place of the old one, and a kept connection would go on in a fil
 any more: what is saved there is lost.
 """
 
-import os
+from pathlib import Path
 from typing import Any
 
 from django.db.backends.sqlite3 import base
@@ -35,7 +35,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _file_there(self) -> tuple[int, int] | None:
         """Return the device and the number of the file at the path, None if there is none."""
         try:
-            found = os.stat(self.settings_dict["NAME"])
+            found = Path(self.settings_dict["NAME"]).stat()
         except OSError:
             return None
         return found.st_dev, found.st_ino
