@@ -6,16 +6,20 @@ import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.db import OperationalError, connections
+from django.db import OperationalError, connection, connections
 from pytest_django import DjangoDbBlocker, Settings
 
+from checkins.management.sweeping import sweep
 from checkins.services.backups.in_use import hold_database
 from relapse_watch.sqlite.base import DatabaseWrapper
+from tests.conftest import NOON
+from tests.factories import make_person
 from tests.serving import Server, seed, serving
 
 PAGES = 4 * settings.SERVER["threads"]
@@ -102,3 +106,18 @@ def test_a_demo_that_runs_keeps_its_people(
         call_command("demo", fresh=True, port=0)
 
     assert path.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_sweep_empties_the_log_in_which_deleted_rows_stand() -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("SQLite's log")
+    log = Path(f"{connection.settings_dict['NAME']}-wal")
+    make_person()
+    written = log.stat().st_size
+
+    sweep(at=NOON)  # the daily purge empties it by itself, the sweeps between do not
+    make_person()
+    sweep(at=NOON + timedelta(minutes=5))
+
+    assert (written > 0, log.stat().st_size) == (True, 0)

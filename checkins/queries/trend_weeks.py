@@ -78,8 +78,8 @@ def _level(trend: Trend, stage: Stage, days: list[date]) -> WeekLevel | None:
     values = list(known.values())
     baseline, spread = BASELINE + STAGES.index(stage), SPREAD + STAGES.index(stage)
     rows: list[Any] = [trend.days[day] for day in known]
-    usual = [row for row in rows if row[baseline] is not None]
-    over = sum(levels[row.day] - row[baseline] - row[spread] for row in usual)
+    compared = [row for row in rows if row[baseline] is not None]
+    over = sum(levels[row.day] - row[baseline] - row[spread] for row in compared)
     return WeekLevel(
         mean=sum(values) / len(values),
         low=min(values),
