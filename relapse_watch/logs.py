@@ -59,7 +59,9 @@ class RequestLogMiddleware(RequestMiddleware):
     @staticmethod
     def format_request(request: HttpRequest) -> str:
         """Return the method and the route of a request."""
-        return f"{request.method} {route_of(request.path_info)}"
+        match = request.resolver_match  # once the view was found
+        route = match.view_name or NO_ROUTE if match else route_of(request.path_info)
+        return f"{request.method} {route}"
 
 
 class RouteNames(logging.Filter):

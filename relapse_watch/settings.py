@@ -65,7 +65,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "checkins.middleware.MetricsMiddleware",
     "checkins.middleware.HeadMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "checkins.middleware.PolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "relapse_watch.logs.RequestLogMiddleware",
@@ -125,6 +125,8 @@ TEMPLATES = [
 _database = given.database
 DATABASES = {"default": _database}
 if "sqlite" in _database["ENGINE"]:
+    _database["ENGINE"] = "relapse_watch.sqlite"  # it lets go of a file that was replaced
+    _database["CONN_MAX_AGE"] = 60  # seconds: to open it costs more than a page's statements
     _database["OPTIONS"] = {
         # Deferred transactions fail with "database is locked" when two savers upgrade at once.
         "transaction_mode": "IMMEDIATE",
@@ -302,7 +304,7 @@ STATICFILES_FINDERS = [
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # nothing is uploaded
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "relapse_watch.storage.StaticFiles"},
 }
 WHITENOISE_MIMETYPES = {".svg": "image/svg+xml; charset=utf-8"}
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG

@@ -1,10 +1,11 @@
 """Loading templates so that each text they show is isolated from its neighbours."""
 
 import re
+from html import escape
 from typing import Any
 
 from django.template import Context, Template
-from django.template.base import NodeList, TextNode, VariableNode
+from django.template.base import NodeList, TextNode, VariableNode, render_value_in_context
 from django.template.loaders import cached
 from django.utils.safestring import SafeString
 
@@ -17,24 +18,50 @@ IN_TEXTAREA = re.compile(r"<textarea[^>]*>[^<]*\Z")
 LOOKED_BACK = 400  # characters of text before a variable, which show where it stands
 
 
-class IsolatedNode(VariableNode):
+class ShownNode(VariableNode):
+    """A variable as Django shows it: most are plain texts, which need none of its detours."""
+
+    def render(self, context: Context) -> SafeString:
+        """Return the text of the variable, escaped."""
+        value = self.filter_expression.resolve(context)
+        if type(value) is SafeString:
+            return value
+        if type(value) is str and context.autoescape:
+            return SafeString(escape(value))
+        return SafeString(render_value_in_context(value, context))
+
+
+class IsolatedNode(ShownNode):
     """A variable whose text is isolated when it is shown; markup is left as it is."""
 
     def render(self, context: Context) -> SafeString:
         """Return the text of the variable, escaped and isolated."""
-        text = SafeString(super().render(context))
+        text = super().render(context)
         return text if text.isascii() or "<" in text else SafeString(isolate(text))
 
 
 class Loader(cached.Loader):
     """Loads and caches templates, and isolates each variable that stands where words do."""
 
+    def __init__(self, engine: Any, loaders: Any) -> None:
+        self._marked: dict[str, Template] = {}
+        super().__init__(engine, loaders)
+
+    def reset(self) -> None:
+        """Forget all templates, as a development server does once a file changed."""
+        self._marked.clear()
+        super().reset()
+
     def get_template(self, template_name: str, skip: Any = None) -> Template:
         """Return the template; its variables are marked once."""
+        if not skip and template_name in self._marked:
+            return self._marked[template_name]
         template: Any = super().get_template(template_name, skip)
         if not getattr(template, "isolates", False):
             _mark(template.nodelist, "")
             template.isolates = True
+        if not skip:
+            self._marked[template_name] = template
         return template  # type: ignore[no-any-return]
 
 
@@ -44,8 +71,7 @@ def _mark(nodes: Any, before: str) -> str:
         if isinstance(node, TextNode):
             before = (before + node.s)[-LOOKED_BACK:]
         elif type(node) is VariableNode:
-            if _is_words(before):
-                node.__class__ = IsolatedNode
+            node.__class__ = IsolatedNode if _is_words(before) else ShownNode
         elif isinstance(node, NodeList):
             _mark(node, before)
         else:

@@ -20,7 +20,7 @@ import time_machine  # noqa: E402 the settings are read first
 from allauth.account.models import EmailAddress  # noqa: E402
 from django.apps import apps  # noqa: E402
 from django.contrib.sessions.models import Session  # noqa: E402
-from django.db import connection, models  # noqa: E402
+from django.db import models  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from checkins.enums import AccountMailKind  # noqa: E402
@@ -136,9 +136,6 @@ def erase() -> None:
     send_account_mails(at=later)
     sweep(at=later + timedelta(minutes=5))
     assert not User.objects.filter(email=ADDRESS).exists()
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def again() -> None:

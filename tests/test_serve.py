@@ -231,6 +231,7 @@ def test_a_clinic_runs_sends_survives_kills_and_ends(
     said = log.read_text()
 
     assert (code, reset[0], server.taken[0]["To"]) == (0, 302, address)
+    assert not (tmp_path / "db.sqlite3-wal").exists()  # whoever moves the file leaves nothing
     assert not {pid for pid in (*before.values(), *after.values()) if is_alive(pid)}
     assert f"serve: Relapse Watch {__version__} is ready at https://localhost" in said
     assert len(re.findall(r"^https://localhost/accounts/join/\S{40,}/$", said, re.MULTILINE)) == 1

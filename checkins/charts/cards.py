@@ -178,13 +178,12 @@ def _rows(
         # A week that began today is blank, not missed.
         is_shown = [week for week in weeks if week.checkins or week.is_missed]
         return [_week_row(week, trend.last, shown) for week in is_shown]
-    levels = {stage: dict(trend.points(stage)) for stage in Stage}
     days = [row for row in reversed(list(trend.days.values())) if row.is_checkin]
     name_of = partial(_linked_day if linked else _day, today=trend.last)
     return [
         _row(
             f"{name_of(row.day)}{_origin(row)}",
-            [_of_day(row, stage, levels[stage].get(row.day)) for stage in Stage],
+            [_of_day(row, stage, trend.levels[stage].get(row.day)) for stage in Stage],
             shown,
         )
         for row in days

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+from django.db import connections
 from waitress import create_server
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
@@ -22,6 +23,13 @@ LONG_BODIES = "/take-along/bring/"  # the one address that takes in more than th
 
 class HelpFirst(ThreadedTaskDispatcher):  # type: ignore[misc]
     """Gives the next free thread to who asks for Help, whoever else waits in line."""
+
+    def handler_thread(self, thread_no: int) -> None:
+        """Answer until told to stop. The last that lets go of SQLite's file empties its log."""
+        try:
+            super().handler_thread(thread_no)
+        finally:
+            connections.close_all()
 
     def add_task(self, task: Any) -> None:
         """Put a connection with a whole request into the line, or before it."""

@@ -10,7 +10,7 @@ from checkins.services.calls import purge_calls
 from checkins.services.code_links import purge_code_links
 from checkins.services.denied_looks import purge_denied_looks
 from checkins.services.devices import purge_devices
-from checkins.services.erasures import erase_due
+from checkins.services.erasures import clear_traces, erase_due
 from checkins.services.form_drafts import drop_old_forms
 from checkins.services.push import purge_subscriptions
 from checkins.services.removals import purge_removed
@@ -48,4 +48,6 @@ def sweep(*, at: datetime) -> Swept:
     )
     count_alerts(at=at)  # these two read every check-in, and nobody waits for them
     purge_daily(at=at)
+    # Servers keep their connections, so nobody is the last who closes the file and its log with it.
+    clear_traces()
     return swept

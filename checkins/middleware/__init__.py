@@ -11,6 +11,7 @@ from checkins.middleware.locking import LockMiddleware
 from checkins.middleware.metrics import MetricsMiddleware
 from checkins.middleware.no_page import NoPageMiddleware
 from checkins.middleware.phones import PhoneMiddleware
+from checkins.middleware.policy import PolicyMiddleware
 from checkins.middleware.privacy import PrivacyMiddleware
 from checkins.middleware.quiet_home import QuietHomeMiddleware
 from checkins.middleware.sessions import SlidingSessionMiddleware
@@ -30,6 +31,7 @@ __all__ = [
     "MetricsMiddleware",
     "NoPageMiddleware",
     "PhoneMiddleware",
+    "PolicyMiddleware",
     "PrivacyMiddleware",
     "QuietHomeMiddleware",
     "SlidingSessionMiddleware",

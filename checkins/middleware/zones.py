@@ -1,5 +1,6 @@
 """The user's own time zone."""
 
+from django.contrib.auth.middleware import get_user
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -18,6 +19,7 @@ class ZoneMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if is_public(request.path) or not has_session(request):
             return self.get_response(request)
+        request.user = get_user(request)  # the account itself: a lazy one costs each look at it
         zone = getattr(request.user, "zone", None)
         with timezone.override(zone):
             return self.get_response(request)

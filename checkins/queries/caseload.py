@@ -29,6 +29,7 @@ STRIP_DAYS = 14
 PRESSING = {Level.REACH_OUT, Level.URGENT}
 ANSWER_HIDDEN = "One answer asked for help"
 NO_CONTACT = "No contact yet"
+STAGES = frozenset(StageChoice.values)
 ONE_BY_ONE = {Reason.USED, Reason.PLANNING, Reason.PLANNING_ONCE}
 
 
@@ -130,7 +131,9 @@ def caseload(
     whose risk reached ``line``, the threshold of an alert budget. Then the longest wait, the
     highest risk and the name decide.
     """
-    rows = [_row(item, reader, at) for item in clients]
+    today = local_day(at, reader)
+    days = {name: local_date(at, _zone(name)) for name in {item.time_zone for item in clients}}
+    rows = [_row(item, reader, at, today, days[item.time_zone]) for item in clients]
     sections: dict[Section, list[CaseloadRow]] = {section: [] for section in Section}
     for row in sorted(rows, key=lambda row: _by_need(row, line)):
         sections[row.section].append(row)
@@ -148,13 +151,12 @@ def _by_need(row: CaseloadRow, line: float | None) -> tuple[Any, ...]:
     )
 
 
-def _row(item: ListedClient, reader: User, at: datetime) -> CaseloadRow:
-    today = local_day(at, reader)
+def _row(item: ListedClient, reader: User, at: datetime, today: date, there: date) -> CaseloadRow:
+    """Return a client's row; ``today`` is the reader's day, ``there`` the client's."""
     if item.status is None:
         ended = f"Access ended on {short_day(item.ended_on, today)}." if item.ended_on else ""
         return CaseloadRow(item.id, item.label, Section.ENDED, ended)
     status, zone, ends = item.status, _zone(item.time_zone), item.expires_at
-    there = local_date(at, zone)
     quiet = silence_of(status, there)
     shown = shown_level_of(status, quiet, today=there, zone=zone)
     section = _section(status, shown, quiet)
@@ -196,7 +198,7 @@ def _lead(status: Mapping[str, Any]) -> Stage | None:
     explanation = status["explanation"]
     heavy = (reason.removeprefix("heavy_") for reason in status["reasons"])
     rose = (code for code, *_ in explanation["stages"]) if explanation else heavy
-    return next((Stage(code) for code in rose if code in StageChoice.values), None)
+    return next((Stage(code) for code in rose if code in STAGES), None)
 
 
 def _visit_words(moment: datetime | None, reader: User, at: datetime) -> str:
@@ -377,9 +379,11 @@ def _planning_line(status: Mapping[str, Any], today: date, *, signs: bool) -> st
 
 
 def _quiet_line(status: Mapping[str, Any], quiet: Silence, shown: ShownLevel) -> str:
+    if not quiet.is_quiet and not shown.was_urgent_on:
+        return ""
     missed = days_words(quiet.missed)
     if not quiet.is_quiet:
-        return f"No check-in for {missed}." if shown.was_urgent_on else ""
+        return f"No check-in for {missed}."
     if quiet.after_break:
         return f"No check-in for {missed} since a break."
     last = quiet.last_checkin
@@ -418,7 +422,7 @@ def _heavy_line(status: Mapping[str, Any], *, signs: bool) -> str:
     stages = [
         str(StageChoice(reason.removeprefix("heavy_")).label)
         for reason in status["reasons"]
-        if reason.startswith("heavy_") and reason.removeprefix("heavy_") in StageChoice.values
+        if reason.startswith("heavy_") and reason.removeprefix("heavy_") in STAGES
     ]
     single = [heavy_sign(reason) for reason in HEAVY_SIGNS if reason in status["reasons"] and signs]
     words = [*(f"{name} signs" for name in stages), *single]

@@ -8,10 +8,14 @@ from django.utils.translation import gettext as _
 
 from checkins.engine.days import BACKFILL_DAYS
 
+# Django's own names are lazy, and a list of five hundred clients asks for thousands.
+MONTHS = {number: str(name).title() for number, name in MONTHS_3.items()}
+WEEKDAYS_IN_FULL = {number: str(name) for number, name in WEEKDAYS.items()}
+
 
 def month(day: date) -> str:
     """Return the short name of a day's month: "Nov"."""
-    return str(MONTHS_3[day.month]).title()
+    return MONTHS[day.month]
 
 
 def month_day(day: date) -> str:
@@ -43,7 +47,7 @@ def weekday_and_date(day: date, *, today: date) -> str:
 def weekday_name(day: date, today: date) -> str:
     """Return a day of the last week as a person would say it: "Today", "Sunday"."""
     age = (today - day).days
-    return (_("Today"), _("Yesterday"))[age] if age in (0, 1) else str(WEEKDAYS[day.weekday()])
+    return (_("Today"), _("Yesterday"))[age] if age in (0, 1) else WEEKDAYS_IN_FULL[day.weekday()]
 
 
 def day_name(day: date, today: date) -> str:

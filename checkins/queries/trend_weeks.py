@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from checkins.engine.days import week_of
 from checkins.engine.types import Stage
-from checkins.queries.trends import Trend, TrendDay
+from checkins.queries.trends import BASELINE, SPREAD, STAGES, Trend
 
 FEW = 3  # days with a level: a week with fewer is drawn as an outline
 WEEK = timedelta(weeks=1)
@@ -53,7 +54,6 @@ def weeks_of(trend: Trend, *, first_day: date | None) -> list[TrendWeek]:
     if first_day is None:
         return []
     monday, last = week_of(max(trend.first, first_day))[0], week_of(trend.last)[0]
-    levels = {stage: dict(trend.points(stage)) for stage in Stage}
     found = []
     while monday <= last:
         days = [monday + timedelta(days=ahead) for ahead in range(7)]
@@ -61,11 +61,7 @@ def weeks_of(trend: Trend, *, first_day: date | None) -> list[TrendWeek]:
         found.append(
             TrendWeek(
                 monday=monday,
-                levels={
-                    stage: level
-                    for stage in Stage
-                    if (level := _level(trend, stage, levels[stage], days))
-                },
+                levels={stage: level for stage in Stage if (level := _level(trend, stage, days))},
                 checkins=checkins,
                 is_missed=not checkins and monday < trend.last,
             )
@@ -74,24 +70,20 @@ def weeks_of(trend: Trend, *, first_day: date | None) -> list[TrendWeek]:
     return found
 
 
-def _level(
-    trend: Trend, stage: Stage, levels: Mapping[date, float], days: list[date]
-) -> WeekLevel | None:
+def _level(trend: Trend, stage: Stage, days: list[date]) -> WeekLevel | None:
+    levels = trend.levels[stage]
     known = {day: levels[day] for day in days if day in levels}
     if not known:
         return None
     values = list(known.values())
-    over = [found for day in known if (found := _over(trend.days[day], stage)) is not None]
+    baseline, spread = BASELINE + STAGES.index(stage), SPREAD + STAGES.index(stage)
+    rows: list[Any] = [trend.days[day] for day in known]
+    compared = [row for row in rows if row[baseline] is not None]
+    over = sum(levels[row.day] - row[baseline] - row[spread] for row in compared)
     return WeekLevel(
         mean=sum(values) / len(values),
         low=min(values),
         high=max(values),
         days=len(values),
-        is_above=sum(over) > 0,
+        is_above=over > 0,
     )
-
-
-def _over(row: TrendDay, stage: Stage) -> float | None:
-    """Return how far a day's level is above the top of the usual range; None without one."""
-    found = row.compared(stage)
-    return None if found is None else found.level - found.baseline - found.spread

@@ -128,16 +128,23 @@ class Trend:
 
         While learning it is the plain mean, later baseline plus deviation.
         """
-        place = STAGES.index(stage)
+        return list(self.levels[stage].items())
+
+    @cached_property
+    def levels(self) -> Mapping[Stage, Mapping[date, float]]:
+        """Each stage's points by their day: charts, weeks and tables ask for them."""
+        return {stage: self._levels(STAGES.index(stage)) for stage in STAGES}
+
+    def _levels(self, place: int) -> dict[date, float]:
         score, baseline, deviation = SCORE + place, BASELINE + place, DEVIATION + place
-        found: list[tuple[date, Any]] = []
+        found: dict[date, Any] = {}
         for day, row in self.days.items():
             known: Any = row[baseline]
             if known is not None:
                 level = known + row[deviation]
-                found.append((day, 0.0 if level < 0 else min(level, TOP)))
+                found[day] = 0.0 if level < 0 else min(level, TOP)
             elif row[score] is not None:
-                found.append((day, row[score]))
+                found[day] = row[score]
         return found
 
     def baseline_range(self, stage: Stage) -> list[tuple[date, float, float, date]]:

@@ -31,6 +31,7 @@ from checkins.services.sharing_ends import end_all_shown_to
 from checkins.services.tries import forget_all_tries, of_address
 from checkins.services.turns import take_account_turn
 
+READERS_MS = 1000  # whoever saves waits as long for them as the emptying of the log does
 log = structlog.get_logger(__name__)
 
 
@@ -190,8 +191,10 @@ def clear_traces() -> bool:
     if connection.vendor != "sqlite" or connection.in_atomic_block:
         return connection.vendor != "sqlite"
     with connection.cursor() as cursor:
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        busy, *_ = cursor.fetchone()
+        [(patience,)] = cursor.execute("PRAGMA busy_timeout").fetchall()
+        cursor.execute(f"PRAGMA busy_timeout = {READERS_MS}")
+        [(busy, *_)] = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        cursor.execute(f"PRAGMA busy_timeout = {patience}")
     return not busy
 
 

@@ -16,10 +16,17 @@ _BOX = re.compile(
 # word of a search that is posted. What is in a template is not on the page.
 _NOT_LOST = re.compile(
     r"<form(?:(?![^>]*\bmethod=\"post\")|(?=[^>]*\bdata-(?:taps|marks|search)\b)).*?</form>"
-    r"|<template\b.*?</template>|<input[^>]*\bform=marks\b[^>]*>"
+    r"|<template\b.*?</template>"
     r"|<fieldset[^>]*\bdata-remembered.*?</fieldset>",
     re.DOTALL,
 )
+_MARK = re.compile(r"<input[^>]*\bform=marks\b[^>]*>")
+
+
+def _to_lose(content: str) -> str:
+    """Return the content without what loses nothing."""
+    left = _NOT_LOST.sub("", content)
+    return _MARK.sub("", left) if "form=marks" in left else left
 
 
 @register.filter
@@ -29,7 +36,7 @@ def beside(content: str) -> SafeString:
     Some browsers keep no page that may not be stored: Help and then Back would empty every box. So
     where something can be typed or ticked, a link opens beside it; elsewhere this returns "".
     """
-    asks = _BOX.search(_NOT_LOST.sub("", content))
+    asks = _BOX.search(_to_lose(content))
     return mark_safe(' target="_blank" rel="noopener"' if asks else "")  # noqa: S308
 
 
@@ -40,15 +47,23 @@ def beside_words(context: template.Context) -> SafeString:
     return mark_safe(words if context.get("beside") else "")  # noqa: S308
 
 
-_TEXT_FORM = re.compile(
-    r"<form(?=[^>]*\bmethod=\"post\")[^>]*>(?:(?!</form>).)*?"
-    r"<(?:textarea\b|input(?=[^>]*\btype=\"(?:text|search|tel|email|url|number)\")"
-    r"(?![^>]*\bname=\"sought\"))",
-    re.DOTALL,
+_POST_FORM = re.compile(r"<form(?=[^>]*\bmethod=\"post\")[^>]*>")
+# Looked for first: a page of a hundred radio buttons has neither.
+_TEXT = re.compile(r"<textarea|type=\"(?:text|search|tel|email|url|number)\"")
+_INPUT = re.compile(
+    r"<textarea\b|<input(?=[^>]*\btype=\"(?:text|search|tel|email|url|number)\")"
+    r"(?![^>]*\bname=\"sought\")"
 )
 
 
 @register.filter
 def writes(content: str) -> bool:
     """Return whether a form of this content has a text to lose, which a phone keeps if need be."""
-    return bool(_TEXT_FORM.search(_NOT_LOST.sub("", content)))
+    left = _to_lose(content)
+    return any(_has_text(left, form.end()) for form in _POST_FORM.finditer(left))
+
+
+def _has_text(content: str, begin: int) -> bool:
+    end = content.find("</form>", begin)
+    end = end if end >= 0 else len(content)
+    return bool(_TEXT.search(content, begin, end) and _INPUT.search(content, begin, end))

@@ -21,8 +21,8 @@ POCKET_BREAKS = [
     Break(
         name="only a form with a text is kept where it did not get through",
         path="checkins/templatetags/beside.py",
-        old="return bool(_TEXT_FORM.search(",
-        new="return bool(_BOX.search(",
+        old="return bool(_TEXT.search(content, begin, end) and ",
+        new="return bool(_BOX.search(content, begin, end) or ",
         run=("tests/views/test_beside.py::test_a_form_with_a_text_is_known_by_its_fields",),
     ),
 ]

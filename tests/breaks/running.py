@@ -4,8 +4,23 @@ from tests.breaking import Break
 
 METRICS, VERSION = "tests/views/test_metrics.py", "tests/views/test_version.py"
 DAILY, PREPARE = "tests/management/test_daily.py", "tests/management/test_prepare.py"
+KEPT = "tests/test_kept_connections.py"
 
 RUNNING_BREAKS = [
+    Break(
+        name="a file that was replaced is read and written on",
+        path="relapse_watch/sqlite/base.py",
+        old="if is_idle and self._file != self._file_there():",
+        new="if is_idle and self._file is None:",
+        run=(f"{KEPT}::test_a_connection_is_kept_while_its_file_is_there",),
+    ),
+    Break(
+        name="a demo takes another's people away",
+        path="checkins/management/commands/demo.py",
+        old="            with nobody_uses(name):\n",
+        new="            if True:\n",
+        run=(f"{KEPT}::test_a_demo_that_runs_keeps_its_people",),
+    ),
     Break(
         name="an empty token opens the numbers",
         path="checkins/views/metrics.py",

@@ -21,6 +21,8 @@ from checkins.demo.stories import DOMAIN, STORIES
 from checkins.demo.supporters import DEE, make_demo_supporter, support_stories
 from checkins.management.serving import make_server
 from checkins.management.working import Worker
+from checkins.services.backups.contents import BackupError
+from checkins.services.backups.in_use import nobody_uses
 
 # SQLite looks every 0.1 s whether another has let go: without a pause a visitor waits in vain.
 PAUSE_SECONDS = 0.15
@@ -39,9 +41,9 @@ class Command(BaseCommand):
     def handle(self, *_: Any, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("The demo runs with DEMO=1 only: use python3 run.py demo.")
+        self._refuse_taken(options["port"])
         if options["fresh"]:
             self._forget()
-        self._refuse_taken(options["port"])
         print("Setting up the database …", flush=True)
         call_command("migrate", verbosity=0)
         call_command("refold", verbosity=0)
@@ -73,8 +75,12 @@ class Command(BaseCommand):
 
     def _forget(self) -> None:
         name = Path(settings.DATABASES["default"]["NAME"])
-        for path in (name, Path(f"{name}-wal"), Path(f"{name}-shm")):
-            path.unlink(missing_ok=True)
+        try:
+            with nobody_uses(name):
+                for path in (name, Path(f"{name}-wal"), Path(f"{name}-shm")):
+                    path.unlink(missing_ok=True)
+        except BackupError as error:
+            raise CommandError("Another demo has these people open. Stop it first.") from error
 
     def _record_messages(self) -> None:
         """Let a page show what would have left; mails of a server that is named do leave."""
