@@ -30,6 +30,33 @@ KEPT = """async () => {
     }
   return found;
 }"""
+ALL_ARE_KEPT = """async (pages) => {
+  const isKept = (page) => caches.match(page, { ignoreVary: true });
+  for (let patience = 200; patience; patience -= 1) {
+    if ((await Promise.all(pages.map(isKept))).every(Boolean)) return;
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  throw new Error("not all pages are kept");
+}"""
+OLDER_IS_GONE = """async () => {
+  while ((await caches.keys()).includes("public-older"))
+    await new Promise((done) => setTimeout(done, 50));
+}"""
+# An update: what there was is an older worker's, and the new one has yet to fetch Learn.
+IS_UPDATED = """async (learn) => {
+  const [name] = await caches.keys();
+  const cache = await caches.open(name);
+  const had = await Promise.all((await cache.keys()).map(async (asked) =>
+    [asked, await cache.match(asked, { ignoreVary: true })]));
+  await caches.delete(name);
+  const [older, newer] = [await caches.open("public-older"), await caches.open(name)];
+  for (const [asked, answer] of had) {
+    await older.put(asked, answer.clone());
+    if (!learn.includes(new URL(asked.url).pathname)) await newer.put(asked, answer);
+  }
+  await caches.open("public-newer"); // of a worker that is about to take over
+  return name;
+}"""
 
 
 # A phone that may keep pages for later.
@@ -89,6 +116,7 @@ def _visit(phone: BrowserContext, address: str) -> Page:
     page = phone.new_page()
     page.goto(address)
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.evaluate(ALL_ARE_KEPT, PAGES)
     page.reload()  # from here on the worker stands between
     return page
 
@@ -109,6 +137,23 @@ def test_help_and_every_learn_page_are_read_signed_out_without_a_network(
     expect(page.get_by_text("988").first).to_be_visible()
     page.goto("/keep/")  # what is not kept gives way to Right now
     expect(page.get_by_role("heading", level=1)).to_have_text("A craving is a wave.")
+
+
+def test_an_update_loses_no_page_until_the_new_ones_are_there(
+    phone: BrowserContext, transactional_db: None
+) -> None:
+    page = _visit(phone, "/help/")
+    name = page.evaluate(IS_UPDATED, LEARN)
+    phone.set_offline(True)
+    page.goto(LEARN[2])
+    expect(page.locator("main")).to_have_css("max-width", "692px")
+    phone.set_offline(False)
+
+    page.goto("/help/")
+
+    page.evaluate(OLDER_IS_GONE)
+    assert page.evaluate("caches.keys()") == [name, "public-newer"]
+    assert {address for address, _ in page.evaluate(KEPT)} >= set(PAGES)
 
 
 def test_help_comes_soon_where_the_connection_is_up_but_dead(
