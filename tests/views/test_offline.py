@@ -49,10 +49,11 @@ def test_it_keeps_help_learn_and_what_they_are_drawn_with(client: Client) -> Non
     numbers = [page.number for page in learn_catalog().pages]
     learn = [reverse("learn_page", args=[number]) for number in numbers]
     others = ["/unsent/", SHELL, *LEAVING]
-    assert _listed(script, "PAGES") == ["/help/", *NOW, "/learn/", *learn, *others]
+    assert _listed(script, "FIRST") == ["/help/", *NOW, *others]
+    assert _listed(script, "LATER") == ["/learn/", *learn]
     needed = {
         address
-        for page in _listed(script, "PAGES")
+        for page in ["/help/", *NOW, *others, "/learn/", *learn]
         for address in re.findall(r'"(/static/[^"]+)"', client.get(page).content.decode())
         if not address.endswith((".svg", ".png"))  # the browser's frame asks for them, not the page
     }

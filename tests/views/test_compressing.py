@@ -1,0 +1,146 @@
+"""What is compressed, and what never is: no answer that may show text of its own request."""
+
+import gzip
+from uuid import uuid4
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from checkins.enums import Role
+from checkins.middleware.compressing import KEPT_TEXTS, _named
+from checkins.views.offline import _first, _later
+from tests.factories import make_staff, sign_in
+
+PACKED = {"Accept-Encoding": "br, gzip"}
+OF_EVERYBODY = [*_first(), *_later(), "/worker.js", "/app.webmanifest"]
+pytestmark = pytest.mark.django_db
+
+
+def is_packed(response: HttpResponse) -> bool:
+    """Say whether an answer came compressed, and as long as it says."""
+    if response.headers.get("Content-Encoding") != "gzip":
+        return False
+    assert response.headers["Content-Length"] == str(len(response.content))
+    assert "Accept-Encoding" in response.headers["Vary"]
+    return True
+
+
+# --- pages of everybody ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("address", OF_EVERYBODY)
+def test_a_page_of_everybody_is_compressed_once_and_not_sent_again(
+    address: str, client: Client
+) -> None:
+    plain = client.get(address)
+    packed = client.get(address, headers=PACKED)
+    kept = client.get(address, headers={**PACKED, "If-None-Match": packed.headers["ETag"]})
+
+    assert (is_packed(plain), is_packed(packed)) == (False, True)
+    assert gzip.decompress(packed.content) == plain.content
+    assert packed.content == client.get(address, headers=PACKED).content  # no padding: no secret
+    assert plain.headers["ETag"] == packed.headers["ETag"]
+    assert (kept.status_code, kept.content) == (304, b"")
+    assert kept.headers["Cache-Control"] == "no-cache"
+    assert kept.headers["Vary"] == packed.headers["Vary"]
+    assert "Content-Security-Policy" in kept.headers
+    other = client.get(address, headers={**PACKED, "If-None-Match": 'W/"0"'})
+    assert other.status_code == 200
+
+
+def test_a_process_holds_few_texts() -> None:
+    for number in range(KEPT_TEXTS + 9):
+        _named(b"a text" * 50 + str(number).encode())
+
+    assert _named.cache_info().currsize == KEPT_TEXTS
+
+
+def test_a_page_of_everybody_has_no_name_where_a_session_is(signed_in: Client) -> None:
+    named = Client().get("/help/").headers["ETag"]
+
+    page = signed_in.get("/help/", headers={**PACKED, "If-None-Match": named})
+
+    assert page.status_code == 200
+    assert page.headers["Cache-Control"] == "no-store"
+    assert "ETag" not in page.headers
+    assert is_packed(page)
+
+
+def test_head_is_answered_with_the_length_of_what_get_sends(client: Client) -> None:
+    head = client.head("/help/", headers=PACKED)
+
+    got = client.get("/help/", headers=PACKED)
+    assert (head.content, head.headers["Content-Length"]) == (b"", got.headers["Content-Length"])
+    assert head.headers["Content-Encoding"] == "gzip"
+
+
+# --- pages with a session -------------------------------------------------------------------------
+
+
+def test_a_page_with_a_session_is_padded_by_chance_and_has_no_name(signed_in: Client) -> None:
+    pages = [signed_in.get("/people/", headers=PACKED) for _ in range(12)]
+
+    assert all(is_packed(page) and "ETag" not in page.headers for page in pages)
+    # The padding is the file name that a body of gzip may begin with.
+    assert {page.content[3] for page in pages} == {8}
+    assert len({page.content.index(0, 10) - 10 for page in pages}) > 3
+
+
+@pytest.fixture
+def desk() -> Client:
+    """A counselor's browser."""
+    return sign_in(Client(), make_staff(Role.COUNSELOR))
+
+
+@pytest.mark.parametrize(
+    ("query", "packed"),
+    [
+        ("", True),
+        ("?show=steady&sort=name&view=roomy&keys=off&page=12", True),
+        ("?q=", True),
+        ("?q=ann", False),
+        ("?show=steadyx", False),
+        ("?page=123", False),
+        ("?anything=csrf", False),
+        (f"?at={uuid4()}", False),
+        ("?sort=name&sort=token", False),
+    ],
+)
+def test_an_address_that_holds_text_is_answered_as_it_is(
+    query: str, packed: bool, desk: Client
+) -> None:
+    response = desk.get(reverse("caseload") + query, headers=PACKED)
+
+    assert response.status_code == 200
+    assert is_packed(response) is packed
+
+
+def test_an_address_whose_path_holds_text_is_answered_as_it_is(signed_in: Client) -> None:
+    addresses = (reverse("recovery_days"), reverse("settings_change", args=["name"]))
+
+    found = [signed_in.get(address, headers=PACKED) for address in addresses]
+
+    assert [response.status_code for response in found] == [200, 200]
+    assert [is_packed(response) for response in found] == [True, False]
+
+
+def test_what_another_site_led_to_is_answered_as_it_is(signed_in: Client) -> None:
+    sites = ("cross-site", "same-site", "same-origin", "none")
+
+    found = [
+        signed_in.get("/people/", headers={**PACKED, "Sec-Fetch-Site": site}) for site in sites
+    ]
+
+    assert [is_packed(response) for response in found] == [False, False, True, True]
+
+
+def test_no_answer_to_a_form_is_compressed(signed_in: Client) -> None:
+    refused = signed_in.post("/people/add/", {"name": "", "phone": "x"}, headers=PACKED)
+    shown = signed_in.post(reverse("my_days_notes"), {"sought": "walk"}, headers=PACKED)
+
+    assert refused.status_code == 400
+    assert len(refused.content) > 1000
+    assert shown.status_code == 200
+    assert (is_packed(refused), is_packed(shown)) == (False, False)
