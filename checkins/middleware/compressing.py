@@ -6,7 +6,6 @@ So no answer that may show text of its own request is compressed.
 """
 
 import re
-from functools import lru_cache
 from hashlib import sha256
 from http import HTTPStatus
 
@@ -20,13 +19,14 @@ from checkins.middleware.routes import has_session
 from checkins.queries.caseload import Section
 
 LEAST_BYTES = 200  # as Django's own middleware has it
-KEPT_TEXTS = 64  # of public pages, compressed: each process holds at most about 1 MB of them
 OF_EVERYBODY = "no-cache"  # what a view says of a page that a browser may keep and asks for again
 PAGE = "text/html"
 # What an address may choose: words of ours, and numbers too short to repeat a part of a secret.
 CHOICES = {*SORTS, *(section.value for section in Section), "roomy", "off", ""}
 SHORT_NUMBER = re.compile(r"[0-9]{1,2}", re.ASCII)
 ELSEWHERE = {"cross-site", "same-site"}
+# By path: the newest text of each public page, its ETag, and the text compressed; half a MB in all.
+_newest: dict[str, tuple[bytes, str, bytes]] = {}
 
 
 class CompressingMiddleware(GZipMiddleware):
@@ -89,7 +89,7 @@ def _holds_no_text(request: HttpRequest) -> bool:
 
 def _of_everybody(request: HttpRequest, response: HttpResponse) -> HttpResponseBase:
     """Name the answer by its text; send nothing again to a browser that keeps it."""
-    etag, compressed = _named(response.content)
+    etag, compressed = _named(request.path, response.content)
     response.headers["ETag"] = etag
     patch_vary_headers(response, ("Accept-Encoding",))
     if re_accepts_gzip.search(request.headers.get("Accept-Encoding", "")):
@@ -99,7 +99,10 @@ def _of_everybody(request: HttpRequest, response: HttpResponse) -> HttpResponseB
     return get_conditional_response(request, etag=etag, response=response) or response
 
 
-@lru_cache(maxsize=KEPT_TEXTS)
-def _named(text: bytes) -> tuple[str, bytes]:
-    """Return a text's weak ETag, for it packed or not, and the text compressed."""
-    return f'W/"{sha256(text).hexdigest()[:32]}"', compress_string(text)
+def _named(path: str, text: bytes) -> tuple[str, bytes]:
+    """Return a text's weak ETag, for it compressed or not, and the text compressed."""
+    found = _newest.get(path)
+    if found is None or found[0] != text:
+        etag = f'W/"{sha256(text).hexdigest()[:32]}"'
+        found = _newest[path] = (text, etag, compress_string(text))
+    return found[1:]

@@ -6,6 +6,7 @@ it shows notifications and sends what waits, too.
 """
 
 import json
+import re
 from functools import cache
 from hashlib import sha256
 from html import unescape
@@ -43,6 +44,8 @@ SCRIPTS = (
     "js/leave",
 )
 DIGEST_LENGTH = 16
+# When the ride on a page began: all processes give the same pages the same name.
+BEGAN = re.compile(rb'(\?at=|data-ride=")\d+')
 # The script says of which day it is.
 SAID_OF = {"when": format_html("<span data-when>{}</span>", "today"), "pill": "A good time to talk"}
 
@@ -202,7 +205,7 @@ def _version() -> str:
     """Return a name that changes with any page or file, so that a browser stores the new ones."""
     digest = sha256(json.dumps(_files()).encode())
     for address in (*_first(), *_later()):
-        digest.update(_signed_out(address))
+        digest.update(BEGAN.sub(b"", _signed_out(address)))
     return digest.hexdigest()[:DIGEST_LENGTH]
 
 

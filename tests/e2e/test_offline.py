@@ -20,7 +20,8 @@ WIDTHS = {**dict.fromkeys(NOW, "556px"), reverse("leaving_away"): "544px"}
 OTHERS = [
     reverse(name) for name in ("form_drafts_unsent", "offline_checkin", "leaving", "leaving_away")
 ]
-PAGES = [reverse("help"), *NOW, reverse("learn"), *LEARN, *OTHERS]
+FIRST = [reverse("help"), *NOW, *OTHERS]
+PAGES = [*FIRST, reverse("learn"), *LEARN]
 KEPT = """async () => {
   const found = [];
   for (const name of await caches.keys())
@@ -77,6 +78,7 @@ class Line:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._open: list[socket.socket] = [self._listener]
         self.dead = False
+        self.carried = {"up": 0, "down": 0}  # bytes
         self.url = f"http://localhost:{self._listener.getsockname()[1]}"
         threading.Thread(target=self._accept, daemon=True).start()
 
@@ -93,14 +95,15 @@ class Line:
                 phone, _ = self._listener.accept()
                 server = socket.create_connection(("127.0.0.1", self._port))
                 self._open += [phone, server]
-                for ends in ((phone, server), (server, phone)):
+                for ends in ((phone, server, "up"), (server, phone, "down")):
                     threading.Thread(target=self._carry, args=ends, daemon=True).start()
 
-    def _carry(self, source: socket.socket, target: socket.socket) -> None:
+    def _carry(self, source: socket.socket, target: socket.socket, way: str) -> None:
         with suppress(OSError):
             while sent := source.recv(65536):
                 if not self.dead:  # what is sent meanwhile is lost, and nobody is told
                     target.sendall(sent)
+                    self.carried[way] += len(sent)
             target.shutdown(socket.SHUT_WR)
 
 
@@ -165,6 +168,24 @@ def test_help_comes_soon_where_the_connection_is_up_but_dead(
     page.goto(f"{line.url}/help/")  # the browser itself would wait for minutes
 
     expect(page.get_by_text("988").first).to_be_visible()
+
+
+@pytest.mark.parametrize("address", ["/", "/help/", "/check-in/offline/"])
+def test_a_first_visit_and_all_that_the_worker_keeps_first_take_80_kb(
+    address: str, phone: BrowserContext, line: Line, transactional_db: None
+) -> None:
+    phone.add_init_script("ServiceWorker.prototype.postMessage = () => undefined")  # no Learn yet
+    page = phone.new_page()
+    asked: list[str] = []
+    phone.on("request", lambda request: asked.append(request.url))
+
+    page.goto(f"{line.url}{address}", wait_until="networkidle")
+    page.evaluate(ALL_ARE_KEPT, FIRST)
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.wait_for_timeout(300)
+
+    print(address, line.carried, len(asked), asked)
+    assert 20_000 < line.carried["down"] <= 80_000
 
 
 def test_only_the_public_pages_are_kept_and_of_nobody(
