@@ -2,6 +2,7 @@
 
 import gzip
 
+import brotli
 import pytest
 import time_machine
 from django.http import HttpResponse
@@ -9,19 +10,20 @@ from django.test import Client
 from django.urls import reverse
 
 from checkins.enums import Role
-from checkins.middleware.compressing import _newest
+from checkins.middleware.compressing import MOST_PADDING, _newest, padded
 from checkins.views.offline import _first, _later
 from tests.conftest import NOON
 from tests.factories import make_staff, sign_in
 
-PACKED = {"Accept-Encoding": "br, gzip"}
+PACKED = {"Accept-Encoding": "gzip, deflate"}
+BROTLI = {"Accept-Encoding": "gzip, deflate, br;q=1.0, zstd"}
 OF_EVERYBODY = [*_first(), *_later(), "/worker.js", "/app.webmanifest"]
 pytestmark = pytest.mark.django_db
 
 
 def is_packed(response: HttpResponse) -> bool:
     """Say whether an answer came compressed, and as long as it says."""
-    if response.headers.get("Content-Encoding") != "gzip":
+    if "Content-Encoding" not in response.headers:
         return False
     assert response.headers["Content-Length"] == str(len(response.content))
     assert "Accept-Encoding" in response.headers["Vary"]
@@ -42,6 +44,7 @@ def test_a_page_of_everybody_is_compressed_once_and_not_sent_again(
 
     assert (is_packed(plain), is_packed(packed)) == (False, True)
     assert gzip.decompress(packed.content) == plain.content
+    assert brotli.decompress(client.get(address, headers=BROTLI).content) == plain.content
     assert packed.content == client.get(address, headers=PACKED).content  # no padding: no secret
     assert plain.headers["ETag"] == packed.headers["ETag"]
     assert (kept.status_code, kept.content) == (304, b"")
@@ -80,6 +83,25 @@ def test_head_is_answered_with_the_length_of_what_get_sends(client: Client) -> N
     assert head.headers["Content-Encoding"] == "gzip"
 
 
+@pytest.mark.parametrize(
+    ("asked", "coding"),
+    [
+        ("gzip, deflate, br, zstd", "br"),
+        ("gzip;q=1.0, br;q=0", "gzip"),
+        ("GZIP", "gzip"),
+        ("gzip; q=0.000", None),
+        ("br-x, xgzip, *", None),
+        ("", None),
+    ],
+)
+def test_a_browser_gets_a_coding_that_it_takes(
+    asked: str, coding: str | None, client: Client
+) -> None:
+    response = client.get("/help/", headers={"Accept-Encoding": asked})
+
+    assert response.headers.get("Content-Encoding") == coding
+
+
 # --- pages with a session -------------------------------------------------------------------------
 
 
@@ -90,6 +112,20 @@ def test_a_page_with_a_session_is_padded_by_chance_and_has_no_name(signed_in: Cl
     # The padding is the file name that a body of gzip may begin with.
     assert {page.content[3] for page in pages} == {8}
     assert len({page.content.index(0, 10) - 10 for page in pages}) > 3
+    assert b"</html>" in brotli.decompress(signed_in.get("/people/", headers=BROTLI).content)
+
+
+@pytest.mark.parametrize("coding", ["br", "gzip"])
+def test_padding_takes_up_to_a_hundred_bytes_and_leaves_the_text(coding: str) -> None:
+    text = b"<p>The same text. " * 99
+    read = {"br": brotli.decompress, "gzip": gzip.decompress}[coding]
+
+    bodies = [padded(text, coding) for _ in range(400)]
+
+    assert {read(body) for body in bodies} == {text}
+    lengths = {len(body) for body in bodies}
+    assert len(lengths) > 60
+    assert max(lengths) - min(lengths) < MOST_PADDING + 5
 
 
 def test_a_page_that_no_browser_may_keep_has_no_name_signed_out_either(client: Client) -> None:
