@@ -129,7 +129,7 @@ def test_padding_takes_up_to_a_hundred_bytes_and_leaves_the_text(coding: str) ->
 
 
 def test_a_page_that_no_browser_may_keep_has_no_name_signed_out_either(client: Client) -> None:
-    page = client.get("/account/login/", headers=PACKED)
+    page = client.get("/keep/", headers=PACKED)
 
     assert is_packed(page)
     assert "no-store" in page.headers["Cache-Control"]
