@@ -15,14 +15,43 @@ from django.contrib.staticfiles.finders import AppDirectoriesFinder, FileSystemF
 from django.core.files.base import ContentFile
 from django.core.files.storage import InMemoryStorage, Storage
 
-# Which is loaded first: print.css, whose rules weigh more; else as the sources need one another.
+# On every page: print.css first, whose rules weigh more; else as the sources need one another.
+OF_EVERY_PAGE = ("print", "tokens", "layout", "parts")
+# A page links one sheet: these, and its own sources. Where several pages share a sheet, nothing on
+# one of them may match what only another needs.
 STYLES = {
-    "base": ("print", "tokens", "layout", "parts"),
-    "home": ("charts", "beside", "home"),
-    "ride": ("checkin", "now"),
+    "base": (),
+    "public": ("learn", "checkin", "now"),  # whatever the worker keeps
+    "home": ("charts", "beside", "home", "checkin"),  # a day: Home, the check-in, trends, More
+    "account": ("account",),
+    "agenda": ("agenda",),
+    "agreement": ("push", "calls"),
+    "calls": ("calls",),
     "caseload": ("counselor", "caseload", "contact_log"),
+    "caseload_paper": ("counselor", "caseload_paper"),
     "client": ("charts", "counselor", "client", "contact_log"),
+    "clinic_groups": ("staff", "groups"),
+    "closer": ("charts", "counselor"),
+    "code": ("counselor", "codes"),
+    "codes": ("codes",),
+    "counselor": ("counselor",),
+    "devices": ("devices",),
+    "ended": ("counselor", "contact_log"),
+    "groups": ("groups",),
+    "hours": ("hours",),
+    "meetings": ("charts", "groups"),
+    "my_days": ("my_days",),
+    "plan": ("plan",),
+    "push": ("push",),
+    "reminders": ("reminders",),
+    "review": ("charts", "counselor", "client"),
+    "ride_end": ("checkin", "now"),
+    "rides": ("now",),
     "sheets": ("charts", "counselor", "sheets"),
+    "staff": ("staff",),
+    "summary": ("charts", "summary"),
+    "supporter": ("learn", "calls"),
+    "weeks": ("weeks",),
 }
 # Classic scripts, which pages and the worker share; a page runs them before its module.
 SHARED = {
@@ -54,7 +83,9 @@ MODULES = {
 OF_LIBRARY = ("mfa/js/webauthn-json.js", "mfa/js/webauthn.js", "account/js/onload.js")
 BUNDLES = {
     **{
-        f"checkins/bundles/{name}.css": tuple(f"checkins/css/{one}.css" for one in sources)
+        f"checkins/bundles/{name}.css": tuple(
+            f"checkins/css/{one}.css" for one in (*OF_EVERY_PAGE, *sources)
+        )
         for name, sources in STYLES.items()
     },
     **{

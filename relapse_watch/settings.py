@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "relapse_watch.logs.RequestLogMiddleware",
+    "checkins.middleware.CompressingMiddleware",
     "checkins.middleware.PrivacyMiddleware",
     "checkins.middleware.HurryMiddleware",
     "checkins.middleware.SystemMiddleware",

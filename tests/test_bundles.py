@@ -1,6 +1,5 @@
 """What a page's first visit costs: few files, small ones, each source of them once."""
 
-import gzip
 import re
 
 import brotli
@@ -9,11 +8,12 @@ from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.test import Client
 
-from relapse_watch.bundles import BUNDLES, REMARK, _source, joined
+from relapse_watch.bundles import BUNDLES, REMARK, STYLES, _source, joined
 from tests.factories import make_person
 
 MOST_REQUESTS = 8
 MOST_SCRIPT = 10 * 1024
+MOST_STYLE = 12_000
 MOST_BYTES = 50_000
 LINKED = re.compile(r'<(?:link|script)[^>]*?(?:href|src)="/static/([^"]+)"')
 OF_NOBODY = ("/", "/now/", "/help/", "/learn/", "/lock/", "/check-in/offline/", "/account/login/")
@@ -42,16 +42,34 @@ def test_a_page_costs_few_requests_and_little_script(
 ) -> None:
     if is_person:
         client.force_login(make_person())
-    response = client.get(page, follow=True)
-    assert response.status_code == 200
-    files = _files(response.content.decode())
+    response = client.get(page, follow=True, headers={"Accept-Encoding": "br"})
+    assert (response.status_code, response.headers["Content-Encoding"]) == (200, "br")
+    files = _files(brotli.decompress(response.content).decode())
 
     assert len(files) + 1 <= MOST_REQUESTS, files
     assert sum(_sent(name) for name in files if name.endswith(".js")) <= MOST_SCRIPT
-    sent = sum(map(_sent, files)) + len(gzip.compress(response.content))
-    assert sent <= MOST_BYTES
+    assert sum(map(_sent, files)) + len(response.content) <= MOST_BYTES
     sources = [source for name in files for source in BUNDLES.get(name, (name,))]
     assert sorted(sources) == sorted(set(sources))
+
+
+@pytest.mark.parametrize("name", STYLES)
+def test_a_page_has_one_small_style_sheet(name: str) -> None:
+    assert _sent(f"checkins/bundles/{name}.css") <= MOST_STYLE
+
+
+def test_no_page_links_another_sheet_than_its_own() -> None:
+    """A page takes the place of the common sheet with its own: none adds one."""
+    linked = {}
+    for path in (settings.BASE_DIR / "templates").rglob("*.html"):
+        text = path.read_text()
+        sheets = re.findall(r'rel="stylesheet"\s+href="\{% static \'([^\']+)\' %\}"', text)
+        if sheets:
+            linked[path.name] = sheets
+            assert len(sheets) == text.count("stylesheet") == 1, path
+            assert "{% block style %}" in text or path.name == "kitchen.html"
+
+    assert len(linked) > 20
 
 
 def test_every_source_is_there_and_every_bundle_is_used() -> None:

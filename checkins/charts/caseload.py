@@ -29,7 +29,6 @@ DAY, MARGIN = 6, 3  # of a trend: px a day, and before the first
 USUAL_TOP, USUAL_DEEP = 14, 9  # where the usual range lies in every trend, in px
 HIGHEST, LOWEST = 3, 27  # what lies farther out is drawn at the edge
 LONG_WAIT_DAYS = 3
-FITS_ONE_LINE = 34  # letters of a reason that is never cut
 
 Part = tuple[UUID, SafeString] | None  # of which client, and what stands in their row
 
@@ -43,11 +42,14 @@ def caseload_rows(
     said: Part = None,
     chosen: Collection[UUID] = (),
     is_refused: bool = False,
+    place: UUID | None = None,
 ) -> SafeString:
     """Draw the rows of one section as list items; each link carries ``way``, a query string.
 
     ``open_log`` and ``said`` stand at the end of a client's row; ``chosen`` are the ids of those
     whose box is ticked. Of a form that ``is_refused`` the page's own sentence has the focus.
+    ``place`` is the client whose row an address leads to: no other row needs an id, and an id costs
+    more to send than all the words of its row.
     """
     draw = _roomy_parts if is_roomy else _parts
     within: dict[Any, str] = {}
@@ -57,19 +59,19 @@ def caseload_rows(
     after = escape(way) + ("&amp;" if way else "?")
     return SafeString(
         "".join(
-            f"<li class=row id=c-{row.id}>{_mark(row, chosen)}"
+            f"<li class=row{_place(row, place)}>{_mark(row, chosen)}"
             f"{_links(row, after, is_open=row.id == opened)}{draw(row)}{within.get(row.id, '')}"
             for row in rows
         )
     )
 
 
-def ended_rows(rows: Sequence[CaseloadRow], way: str) -> SafeString:
+def ended_rows(rows: Sequence[CaseloadRow], way: str, *, place: UUID | None = None) -> SafeString:
     """Draw the clients whose access ended: a label, a date, and nothing else."""
     after = escape(way)
     return SafeString(
         "".join(
-            f'<li class="row ended" id=c-{row.id}>'
+            f'<li class="row ended"{_place(row, place)}>'
             f'<a class=row-name href="{_address(row.id)}{after}">{_name(row)}</a>'
             f"<span class=reason>{escape(isolate(row.reason))}</span>"
             for row in rows
@@ -127,6 +129,10 @@ def _roomy_parts(row: CaseloadRow) -> str:
     )
 
 
+def _place(row: CaseloadRow, place: UUID | None) -> str:
+    return f" id=c-{row.id}" if row.id == place else ""
+
+
 def _mark(row: CaseloadRow, chosen: Collection[UUID]) -> str:
     """Draw the box that chooses a row for what is done to several at once."""
     if not row.can_be_marked:
@@ -180,15 +186,14 @@ def _pill(row: CaseloadRow) -> str:
 
 
 def _reason(row: CaseloadRow) -> str:
-    """Draw the marks and the reason; where it may be cut, its title has the whole."""
+    """Draw the marks and the reason; where it is cut, a script shows the whole of it."""
     shown = row.shown
     strong = "<b>Strong change</b> " if shown and shown.is_strong else ""
     low_mood = f"<b>{_low_mood()}, {row.low_mood}</b> " if row.low_mood else ""
     back = f"Back on {row.back_words}. " if row.back_words else ""
     back += f"“{isolate(row.aside_reason)}” " if row.aside_reason else ""
     words = escape(back + isolate(row.reason))
-    title = f' title="{words}"' if len(words) > FITS_ONE_LINE or strong or low_mood else ""
-    return f"<span class=reason{title}>{strong}{low_mood}{words}</span>"
+    return f"<span class=reason>{strong}{low_mood}{words}</span>"
 
 
 def _low_mood() -> str:

@@ -1,5 +1,6 @@
 """Middleware of every page, in the order of the settings."""
 
+from checkins.middleware.compressing import CompressingMiddleware
 from checkins.middleware.confirming import ConfirmingMiddleware
 from checkins.middleware.crowd import CrowdMiddleware
 from checkins.middleware.devices import DeviceMiddleware
@@ -21,6 +22,7 @@ from checkins.middleware.systems import SystemMiddleware
 from checkins.middleware.zones import ZoneMiddleware
 
 __all__ = [
+    "CompressingMiddleware",
     "ConfirmingMiddleware",
     "CrowdMiddleware",
     "DeviceMiddleware",

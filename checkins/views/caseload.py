@@ -161,7 +161,7 @@ def _section(
 ) -> dict[str, Any]:
     way = options.listed()
     if name is Section.ENDED:
-        html = ended_rows(rows, way)
+        html = ended_rows(rows, way, place=within["place"])
     else:
         html = caseload_rows(rows, way, is_roomy=options.is_roomy, **within)
     return {

@@ -55,7 +55,10 @@ def row_parts(
     ``log_form`` is a refused one, of the client in whose row Log is open.
     """
     open_rows = {row.id for row in drawn if row.shown}
-    parts: dict[str, Any] = {"is_refused": log_form is not None}
+    parts: dict[str, Any] = {
+        "is_refused": log_form is not None,
+        "place": options.at or options.log,
+    }
     if options.log is not None and options.log in open_rows:
         form = log_form or RowContactForm(auto_id=f"id_%s_{options.log}")
         parts["open_log"] = (options.log, _panel(request, options, options.log, form))

@@ -6,6 +6,7 @@ it shows notifications and sends what waits, too.
 """
 
 import json
+import re
 from functools import cache
 from hashlib import sha256
 from html import unescape
@@ -32,7 +33,7 @@ from checkins.services.mail.writing import something_said
 from checkins.views.access import DatedRequest, dated_action, kept_by_nobody_signed_in
 
 GROUND = "#f3f5f4"  # behind every page, as static/checkins/css/tokens.css has it
-STYLES = ("bundles/base", "css/learn", "css/checkin", "css/now", "bundles/ride")
+STYLES = ("bundles/public",)
 SCRIPTS = (
     "bundles/public",
     "bundles/phone",
@@ -43,6 +44,8 @@ SCRIPTS = (
     "js/leave",
 )
 DIGEST_LENGTH = 16
+# When the ride on a page began: all processes give the same pages the same name.
+BEGAN = re.compile(rb'(\?at=|data-ride=")\d+')
 # The script says of which day it is.
 SAID_OF = {"when": format_html("<span data-when>{}</span>", "today"), "pill": "A good time to talk"}
 
@@ -52,7 +55,8 @@ def worker(request: HttpRequest) -> HttpResponse:
     """Return the service worker that stores the public pages; it needs no session or database."""
     context = {
         "version": _version(),
-        "pages": json.dumps(_pages()),
+        "first": json.dumps(_first()),
+        "later": json.dumps(_later()),
         "files": json.dumps(_files()),
         "shared": static("checkins/bundles/worker.js"),
         "instead": reverse("now"),
@@ -173,13 +177,19 @@ def _something() -> dict[str, str]:
     }
 
 
-def _pages() -> list[str]:
+def _first() -> list[str]:
+    """Return the pages without which a browser keeps nothing: whatever a hard moment needs."""
+    names = (
+        *("help", "now", "now_alone", "now_ride"),
+        *("form_drafts_unsent", "offline_checkin", "leaving", "leaving_away"),
+    )
+    return [reverse(name) for name in names]
+
+
+def _later() -> list[str]:
+    """Return the pages that come after a visit has all it needs."""
     numbers = (page.number for page in learn_catalog().pages)
-    learn = (reverse("learn_page", args=[number]) for number in numbers)
-    now = (reverse(name) for name in ("now", "now_alone", "now_ride"))
-    names = ("form_drafts_unsent", "offline_checkin", "leaving", "leaving_away")
-    others = (reverse(name) for name in names)
-    return [reverse("help"), *now, reverse("learn"), *learn, *others]
+    return [reverse("learn"), *(reverse("learn_page", args=[number]) for number in numbers)]
 
 
 def _files() -> list[str]:
@@ -194,8 +204,8 @@ def _files() -> list[str]:
 def _version() -> str:
     """Return a name that changes with any page or file, so that a browser stores the new ones."""
     digest = sha256(json.dumps(_files()).encode())
-    for address in _pages():
-        digest.update(_signed_out(address))
+    for address in (*_first(), *_later()):
+        digest.update(BEGAN.sub(b"", _signed_out(address)))
     return digest.hexdigest()[:DIGEST_LENGTH]
 
 

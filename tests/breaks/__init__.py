@@ -11,6 +11,7 @@ from tests.breaks.calls import CALL_BREAKS
 from tests.breaks.caseload import CASELOAD_BREAKS
 from tests.breaks.checkins import CHECKIN_BREAKS
 from tests.breaks.clients import CLIENT_BREAKS
+from tests.breaks.compressing import COMPRESSING_BREAKS
 from tests.breaks.consents import CONSENT_BREAKS
 from tests.breaks.contact_log import CONTACT_LOG_BREAKS
 from tests.breaks.contacts import CONTACT_BREAKS
@@ -55,6 +56,7 @@ from tests.breaks.weeks import WEEK_BREAKS
 
 BREAKS = [
     *CONSENT_BREAKS,
+    *COMPRESSING_BREAKS,
     *TREND_BREAKS,
     *POCKET_BREAKS,
     *SYSTEM_BREAKS,

@@ -11,6 +11,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from checkins.catalog.learn import learn_catalog
 from checkins.models import User
+from tests.counts import say
 from tests.e2e.conftest import LiveServer
 from tests.factories import make_contact
 
@@ -20,7 +21,8 @@ WIDTHS = {**dict.fromkeys(NOW, "556px"), reverse("leaving_away"): "544px"}
 OTHERS = [
     reverse(name) for name in ("form_drafts_unsent", "offline_checkin", "leaving", "leaving_away")
 ]
-PAGES = [reverse("help"), *NOW, reverse("learn"), *LEARN, *OTHERS]
+FIRST = [reverse("help"), *NOW, *OTHERS]
+PAGES = [*FIRST, reverse("learn"), *LEARN]
 KEPT = """async () => {
   const found = [];
   for (const name of await caches.keys())
@@ -29,6 +31,33 @@ KEPT = """async () => {
       found.push([new URL(request.url).pathname, await answer.text()]);
     }
   return found;
+}"""
+ALL_ARE_KEPT = """async (pages) => {
+  const isKept = (page) => caches.match(page, { ignoreVary: true });
+  for (let patience = 200; patience; patience -= 1) {
+    if ((await Promise.all(pages.map(isKept))).every(Boolean)) return;
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  throw new Error("not all pages are kept");
+}"""
+OLDER_IS_GONE = """async () => {
+  while ((await caches.keys()).includes("public-older"))
+    await new Promise((done) => setTimeout(done, 50));
+}"""
+# An update: what there was is an older worker's, and the new one has yet to fetch Learn.
+IS_UPDATED = """async (learn) => {
+  const [name] = await caches.keys();
+  const cache = await caches.open(name);
+  const had = await Promise.all((await cache.keys()).map(async (asked) =>
+    [asked, await cache.match(asked, { ignoreVary: true })]));
+  await caches.delete(name);
+  const [older, newer] = [await caches.open("public-older"), await caches.open(name)];
+  for (const [asked, answer] of had) {
+    await older.put(asked, answer.clone());
+    if (!learn.includes(new URL(asked.url).pathname)) await newer.put(asked, answer);
+  }
+  await caches.open("public-newer"); // of a worker that is about to take over
+  return name;
 }"""
 
 
@@ -50,6 +79,7 @@ class Line:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._open: list[socket.socket] = [self._listener]
         self.dead = False
+        self.carried = {"up": 0, "down": 0}  # bytes
         self.url = f"http://localhost:{self._listener.getsockname()[1]}"
         threading.Thread(target=self._accept, daemon=True).start()
 
@@ -66,14 +96,15 @@ class Line:
                 phone, _ = self._listener.accept()
                 server = socket.create_connection(("127.0.0.1", self._port))
                 self._open += [phone, server]
-                for ends in ((phone, server), (server, phone)):
+                for ends in ((phone, server, "up"), (server, phone, "down")):
                     threading.Thread(target=self._carry, args=ends, daemon=True).start()
 
-    def _carry(self, source: socket.socket, target: socket.socket) -> None:
+    def _carry(self, source: socket.socket, target: socket.socket, way: str) -> None:
         with suppress(OSError):
             while sent := source.recv(65536):
                 if not self.dead:  # what is sent meanwhile is lost, and nobody is told
                     target.sendall(sent)
+                    self.carried[way] += len(sent)
             target.shutdown(socket.SHUT_WR)
 
 
@@ -89,6 +120,7 @@ def _visit(phone: BrowserContext, address: str) -> Page:
     page = phone.new_page()
     page.goto(address)
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.evaluate(ALL_ARE_KEPT, PAGES)
     page.reload()  # from here on the worker stands between
     return page
 
@@ -111,6 +143,23 @@ def test_help_and_every_learn_page_are_read_signed_out_without_a_network(
     expect(page.get_by_role("heading", level=1)).to_have_text("A craving is a wave.")
 
 
+def test_an_update_loses_no_page_until_the_new_ones_are_there(
+    phone: BrowserContext, transactional_db: None
+) -> None:
+    page = _visit(phone, "/help/")
+    name = page.evaluate(IS_UPDATED, LEARN)
+    phone.set_offline(True)
+    page.goto(LEARN[2])
+    expect(page.locator("main")).to_have_css("max-width", "692px")
+    phone.set_offline(False)
+
+    page.goto("/help/")
+
+    page.evaluate(OLDER_IS_GONE)
+    assert page.evaluate("caches.keys()") == [name, "public-newer"]
+    assert {address for address, _ in page.evaluate(KEPT)} >= set(PAGES)
+
+
 def test_help_comes_soon_where_the_connection_is_up_but_dead(
     phone: BrowserContext, line: Line, transactional_db: None
 ) -> None:
@@ -120,6 +169,26 @@ def test_help_comes_soon_where_the_connection_is_up_but_dead(
     page.goto(f"{line.url}/help/")  # the browser itself would wait for minutes
 
     expect(page.get_by_text("988").first).to_be_visible()
+
+
+@pytest.mark.parametrize("address", ["/", "/check-in/offline/"])
+def test_a_first_visit_and_all_that_the_worker_keeps_first_take_80_kb(
+    address: str, phone: BrowserContext, line: Line, transactional_db: None
+) -> None:
+    phone.add_init_script("ServiceWorker.prototype.postMessage = () => undefined")  # no Learn yet
+    page = phone.new_page()
+    of_page: list[str] = []
+    page.on("request", lambda request: of_page.append(request.url))
+
+    page.goto(f"{line.url}{address}", wait_until="networkidle")
+    page.evaluate(ALL_ARE_KEPT, FIRST)
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+
+    assert len(of_page) <= 8
+    say(
+        f"a first visit of {address}: {line.carried['down']} bytes with what the worker keeps first"
+    )
+    assert 40_000 < line.carried["down"] <= 80_000
 
 
 def test_only_the_public_pages_are_kept_and_of_nobody(

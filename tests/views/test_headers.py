@@ -45,6 +45,8 @@ POLICY = {
 }
 READABLE = [name for name, route in ROUTES.items() if "GET" in route.methods]
 PUBLIC_FILES = ["checkins/bundles/base.css", "checkins/js/leave.js", "checkins/icons/icon.svg"]
+# Whose addresses hold a text, which their pages may show: these are never compressed.
+HOLD_TEXT = {"settings_change", "account_reset_password_from_key"}
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rows_of_the_module")]
 
 
@@ -109,10 +111,16 @@ def test_an_address_carries_the_headers_signed_out(name: str, client: Client) ->
 def test_an_address_carries_the_headers_and_is_not_stored_signed_in(
     name: str, visitor: Client, contact_id: UUID
 ) -> None:
+    visitor.defaults["HTTP_ACCEPT_ENCODING"] = "gzip"
+
     response = _get(visitor, ROUTES[name], contact_id)
 
     assert _carries_the_headers(response)
     assert "no-store" in response.headers["Cache-Control"]
+    is_page = response.headers.get("Content-Type", "").startswith("text/html")
+    is_shown = response.status_code == 200 and is_page  # no error, no script's JSON, no file
+    is_compressed = response.headers.get("Content-Encoding") == "gzip"
+    assert is_compressed is (is_shown and name not in HOLD_TEXT)
 
 
 @pytest.mark.one_in(3)

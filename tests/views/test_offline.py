@@ -3,14 +3,17 @@
 import json
 import re
 import struct
+from datetime import timedelta
 
+import time_machine
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from checkins.catalog.learn import learn_catalog
-from checkins.views.offline import GROUND, _signed_out
+from checkins.views.offline import GROUND, _signed_out, _version
+from tests.conftest import NOON
 from tests.words import denied_outside
 
 NOW = ("/now/", "/now/alone/", "/now/ride/")
@@ -49,10 +52,11 @@ def test_it_keeps_help_learn_and_what_they_are_drawn_with(client: Client) -> Non
     numbers = [page.number for page in learn_catalog().pages]
     learn = [reverse("learn_page", args=[number]) for number in numbers]
     others = ["/unsent/", SHELL, *LEAVING]
-    assert _listed(script, "PAGES") == ["/help/", *NOW, "/learn/", *learn, *others]
+    assert _listed(script, "FIRST") == ["/help/", *NOW, *others]
+    assert _listed(script, "LATER") == ["/learn/", *learn]
     needed = {
         address
-        for page in _listed(script, "PAGES")
+        for page in ["/help/", *NOW, *others, "/learn/", *learn]
         for address in re.findall(r'"(/static/[^"]+)"', client.get(page).content.decode())
         if not address.endswith((".svg", ".png"))  # the browser's frame asks for them, not the page
     }
@@ -90,3 +94,12 @@ def test_a_phone_reads_the_neutral_name_without_a_session(client: Client) -> Non
     assert shortcuts == {"Right now": "/now/", "Check in": "/check-in/"}
     assert GROUND in (settings.BASE_DIR / "static/checkins/css/tokens.css").read_text()
     assert denied_outside(response.content.decode()) == []
+
+
+def test_its_name_is_the_same_in_each_process_and_at_each_moment() -> None:
+    names = set()
+    for moment in (NOON, NOON + timedelta(days=1)):
+        with time_machine.travel(moment, tick=False):
+            names.add(_version.__wrapped__())
+
+    assert len(names) == 1

@@ -33,6 +33,12 @@ document.addEventListener("keydown", (event) => {
   keys[event.key](row);
 });
 
+// A reason that is cut is whole under the pointer.
+document.addEventListener("pointerover", ({ target }) => {
+  const reason = target.closest?.(".row .reason");
+  if (reason && reason.scrollWidth > reason.clientWidth) reason.title = reason.textContent;
+});
+
 // Who comes back to a row goes on from it.
 function goOn() {
   if (location.hash.startsWith("#c-") && document.activeElement === document.body) {

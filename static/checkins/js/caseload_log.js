@@ -8,9 +8,10 @@ const REACHED = { y: "yes", n: "no" };
 const NO_ID = "00000000-0000-0000-0000-000000000000";
 let byKeys = false;
 
-const rows = () => [...document.querySelectorAll("li.row[id]")];
+const rows = () => [...document.querySelectorAll("li.row:not(.ended)")];
 const panelOf = (row) => row.querySelector(".log-panel");
 const nameOf = (row) => row.querySelector(".row-name");
+const clientOf = (row) => new URL(row.querySelector("a.log").href).searchParams.get("log");
 const labelOf = (row) => nameOf(row).firstChild.textContent;
 
 function say(text) {
@@ -23,7 +24,7 @@ function open(row) {
   if (known) return known;
   row.querySelector(".row-said")?.remove();
   const form = document.importNode(blank.content, true).querySelector("form");
-  form.setAttribute("action", form.getAttribute("action").replace(NO_ID, row.id.slice(2)));
+  form.setAttribute("action", form.getAttribute("action").replace(NO_ID, clientOf(row)));
   form.elements.form_id.value = crypto.randomUUID();
   form.setAttribute("aria-label", `Log a contact with ${labelOf(row)}`);
   row.append(form);

@@ -1,6 +1,12 @@
 // Lets the browser keep Help, Right now and Learn for a time without a network; without it, nothing changes.
 navigator.serviceWorker?.register("/worker.js").catch(() => {});
 
+// Learn comes last: once this page has all that it needs.
+addEventListener("load", async () => {
+  const ready = await navigator.serviceWorker?.ready;
+  ready?.active.postMessage({ later: true });
+});
+
 // A page says in words that there is no network, and offers nothing that needs one.
 function say() {
   for (const one of document.querySelectorAll("[data-offline]")) one.hidden = navigator.onLine;

@@ -1,8 +1,10 @@
-{% autoescape off %}// Keeps Help, Right now, Learn and an empty check-in, as they are signed out, for a time without a network. Nothing
-// else is kept: what is asked for with a session goes to the server and is never put into a cache. It shows what is
+{% autoescape off %}// Keeps Help, Right now and an empty check-in, and then Learn, as they are signed out, for a time without a network.
+// Nothing else is kept: what is asked for with a session goes to the server and is never put into a cache. It shows what is
 // pushed, too, and sends what waits on the phone.
 const KEPT = "public-{{ version }}";
-const PAGES = {{ pages }};
+const FIRST = {{ first }};
+const LATER = {{ later }};
+const PAGES = [...FIRST, ...LATER];
 const FILES = {{ files }};
 const PATIENCE_MS = 4000;
 const LONG_MS = 8000; // for a page that holds more than the one that is kept
@@ -13,28 +15,45 @@ const CHECKIN = /^\/check-in\/(\d{4}-\d\d-\d\d\/(quick\/)?\d\/)?$/;
 self.SOMETHING = {{ something }};
 importScripts("{{ shared }}");
 
-async function keepAll() {
-  const cache = await caches.open(KEPT);
-  await Promise.all([...PAGES, ...FILES].map(async (address) => {
-    // Without the cookie: the same address shows a person's own people to that person.
-    const answer = await fetch(address, { credentials: "omit", cache: "no-cache", redirect: "error" });
-    if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
-    await cache.put(address, answer);
-  }));
-  await self.skipWaiting();
+async function keep(address) {
+  // Without the cookie: the same address shows a person's own people to that person. A file's name says what it holds.
+  const cache = FILES.includes(address) ? "default" : "no-cache";
+  const answer = await fetch(address, { credentials: "omit", cache, redirect: "error" });
+  if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
+  await (await caches.open(KEPT)).put(address, answer);
 }
 
 // No page is claimed: a page that is claimed while the browser keeps it in memory is thrown away, and
 // with it what was typed on it. The next page is the worker's by itself.
-async function dropOlder() {
-  for (const name of await caches.keys()) {
-    if (name.startsWith("public-") && name !== KEPT) await caches.delete(name);
+async function keepFirst() {
+  await Promise.all([...FIRST, ...FILES].map(keep));
+  await self.skipWaiting();
+}
+
+// Once a page has all it needs, and says so. Until all is here, what an older worker kept stands in for it.
+async function keepLater() {
+  for (const address of LATER) {
+    if (!(await caches.match(address, { cacheName: KEPT, ignoreVary: true }))) await keep(address);
   }
+  await dropOlder();
+}
+
+async function ours() {
+  return (await caches.keys()).filter((name) => name.startsWith("public-")); // the oldest first
+}
+
+// Never a newer worker's, which may be about to take over.
+async function dropOlder() {
+  const names = await ours();
+  for (const name of names.slice(0, names.indexOf(KEPT))) await caches.delete(name);
 }
 
 async function kept(address) {
-  const cache = await caches.open(KEPT);
-  return cache.match(address, { ignoreVary: true });
+  for (const cacheName of [KEPT, ...(await ours()).reverse()]) {
+    const found = await caches.match(address, { cacheName, ignoreVary: true });
+    if (found) return found;
+  }
+  return undefined;
 }
 
 function afterAWhile(patience = PATIENCE_MS) {
@@ -85,12 +104,25 @@ async function file(request, address) {
   return (await kept(address)) ?? fetch(request);
 }
 
+// A page of an older worker is drawn with that one's files.
+async function olderFile(request, address) {
+  try {
+    return await fetch(request);
+  } catch (lost) {
+    const found = await kept(address);
+    if (found) return found;
+    throw lost;
+  }
+}
+
 // A browser that can sends what waits as soon as there is a network, with no page open.
 self.addEventListener("sync", (event) => {
   if (event.tag === "pages") event.waitUntil(self.sending.send());
 });
-self.addEventListener("install", (event) => event.waitUntil(keepAll()));
-self.addEventListener("activate", (event) => event.waitUntil(dropOlder()));
+self.addEventListener("install", (event) => event.waitUntil(keepFirst()));
+self.addEventListener("message", (event) => {
+  if (event.data?.later) event.waitUntil(keepLater().catch(() => undefined)); // the next page asks again
+});
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
@@ -110,6 +142,8 @@ self.addEventListener("fetch", (event) => {
     event.respondWith(elsewhere(request, pathname));
   } else if (FILES.includes(pathname)) {
     event.respondWith(file(request, pathname));
+  } else if (["style", "script"].includes(request.destination)) {
+    event.respondWith(olderFile(request, pathname));
   }
 });
 {% endautoescape %}
