@@ -321,10 +321,10 @@ def make_safety_note(person: User, at: datetime = BEGINNING, text: str = "It hur
 
 
 def make_memory(person: User, day: date, place: int = 0) -> DayMemory:
-    """Make what the rule remembered after a day, before its first check-in."""
+    """Make what the rule remembered after a day."""
     row = DayMemory(person=person, day=day, constants=shipped().version)
-    row.keep(State())
-    row.day, row.place = day, place
+    row.keep(State(day=day.toordinal()))
+    row.place = place
     row.save()
     return row
 

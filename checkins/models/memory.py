@@ -49,7 +49,7 @@ class DayMemory(models.Model):
 
     def keep(self, state: State) -> None:
         """Write a memory of this row's constants on the row, without saving it."""
-        self.place, self.day = state.checkins % PASSED, date.fromordinal(state.day or 0)
+        self.place, self.day = state.checkins % PASSED, date.fromordinal(state.day or 1)
         text = json.dumps(state.to_json(self.constants), separators=(",", ":"))
         self.packed = zlib.compress(text.encode())
 

@@ -10,7 +10,7 @@ from datetime import date
 
 from checkins.engine.baseline import State
 from checkins.engine.constants import shipped
-from checkins.engine.levels import Fold
+from checkins.engine.levels import PASSED, Fold
 from checkins.models import DailyCheckin, DayMemory, PersonStatus
 
 
@@ -26,7 +26,7 @@ def memory_before(day: date, status: PersonStatus, rows: Sequence[DailyCheckin])
     engine_days = [row.day for row in rows if row.is_engine_day and row.day.toordinal() < newest]
     earlier = [one for one in engine_days if one < day]
     if not earlier:
-        return None
+        return State() if _are_all(rows, status) else None
     version, wanted = shipped().version, {earlier[-1], engine_days[-1]}
     kept = DayMemory.objects.filter(
         person=status.person_id, day__in=sorted(wanted), constants=version
@@ -39,6 +39,12 @@ def memory_before(day: date, status: PersonStatus, rows: Sequence[DailyCheckin])
         return State.from_json(found[earlier[-1]], version)
     except (ValueError, zlib.error):
         return None
+
+
+def _are_all(rows: Sequence[DailyCheckin], status: PersonStatus) -> bool:
+    """Return whether these rows are all of the person's, and no older ones were let go."""
+    stored = [row.day for row in rows if row.pk]
+    return bool(stored) and stored[0] == status.first_day
 
 
 def keep_memories(
@@ -56,10 +62,12 @@ def keep_memories(
     first = days[0].day.toordinal()
     if since is not None:
         first = min(since.toordinal(), before, newest)
-        rows = rows.filter(day__gte=date.fromordinal(first or 1))
-    if since is None or first < before:
-        rows.delete()
     made = [_kept(status, one, fold) for one in fold.passed if one.day and one.day >= first]
+    if since is None:
+        rows.delete()
+    elif first < before and (len(made) == PASSED or since not in {row.day for row in made}):
+        # The new rows do not take the place of each one that is no longer true.
+        rows.filter(day__gte=date.fromordinal(first)).delete()
     if made:
         DayMemory.objects.bulk_create(
             {row.place: row for row in made}.values(),  # a new baseline counts from one again

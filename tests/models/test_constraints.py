@@ -1414,5 +1414,5 @@ def test_removing_an_account_removes_all_that_hangs_on_it(person, at):
         and model not in {NameRequest, StaffInvitation, Clinic, CounselorHours, System}
     ]
     others = {CallAgreement}  # of whoever was asked
-    assert len(owned) == 45
+    assert len(owned) == 46
     assert [model.objects.exists() for model in owned if model not in others] == [False] * 44

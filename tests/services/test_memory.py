@@ -103,7 +103,7 @@ RATINGS = (None, 0, 0, 1, 2, 3, 4)
 KINDS = {
     "page": 12,
     "days go by": 3,
-    "new baseline": 1,
+    "new baseline": 2,
     "baseline taken back": 1,
     "import": 1,
     "refold": 1,
