@@ -47,6 +47,7 @@ A_MINUTE = timedelta(minutes=1)
 LATER = EVENING + A_MINUTE
 SIGNS = ("cravings", "old_places", "just_once", "stressed", "low_mood", "slept_well")
 LIVED = 45  # more than any save reads
+SLEPT_LAST = 27  # days ago one stage was answered last
 SPACED = (7, 17, 18, 19, 30)  # days without a check-in, counted back
 EXAMPLES = how_many(quick=20, full=400)
 MOST = 6
@@ -55,7 +56,8 @@ MOST = 6
 def answers(back):
     """Return the answers of a day so long ago: low, with a hard week."""
     high = 3 if back in range(24, 30) else (back * back) % 3
-    return dict.fromkeys(SIGNS, high) | {"slept_well": 4 - high, "planning": 0}
+    found = dict.fromkeys(SIGNS[:-1], high) | {"planning": 0}
+    return found | {"slept_well": 4 - high} if back > SLEPT_LAST else found
 
 
 @transaction.atomic
@@ -212,6 +214,14 @@ def assert_true(person):
         assert after[row.day].day == row.day.toordinal()
 
 
+def test_a_page_of_an_older_day_ends_as_from_the_start(db):
+    person, drawn = lived(), [("page", 3, {"stressed": 4, "low_mood": 4}, 7)]
+
+    found, whole = outcome(person, drawn, forgets=False)
+
+    assert (found, whole + 1) == outcome(person, drawn, forgets=True)
+
+
 def test_all_edits_in_any_order_end_as_from_the_start(db):
     person, ran = lived(), Counter()
     for number in range(EXAMPLES):
@@ -321,6 +331,27 @@ def test_where_in_doubt_the_history_is_folded_from_the_start(db, name):
     with counted() as judged:
         save_page(page=page_of(3, {"stressed": 1}), by=person, at=LATER + A_MINUTE)
     assert judged["whole"] == 0
+    assert_true(person)
+
+
+def test_rows_without_answers_are_not_taken_for_all_there_are(db):
+    person = lived()
+    DailyCheckin.objects.filter(day__lt=LAST - 3 * A_DAY).update(scored=0)
+
+    with counted() as judged:
+        save_page(page=page_of(3, {"stressed": 4}), by=person, at=LATER)
+
+    assert judged["whole"] == 1
+    assert_true(person)
+
+
+def test_a_cleared_day_leaves_no_memory_of_itself(db):
+    person = lived()
+
+    save_page(page=page_of(3, dict.fromkeys([*SIGNS, "planning"])), by=person, at=LATER)
+
+    assert not DailyCheckin.objects.get(day=LAST - 3 * A_DAY).is_engine_day
+    assert DayMemory.objects.count() == PASSED - 1
     assert_true(person)
 
 
