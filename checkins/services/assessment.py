@@ -169,9 +169,14 @@ def judge_rows(fold: Fold, rows: Sequence[DailyCheckin]) -> list[DailyCheckin]:
 
 
 def _write_changed(row: DailyCheckin, verdict: Verdict) -> bool:
-    before = [getattr(row, name) for name in ASSESSED]
+    before = assessed(row)
     write_verdict(row, verdict)
-    return before != [getattr(row, name) for name in ASSESSED]
+    return before != assessed(row)
+
+
+def assessed(row: DailyCheckin) -> dict[str, Any]:
+    """Return what judging a day writes on its row, by column."""
+    return {name: getattr(row, name) for name in ASSESSED}
 
 
 def write_verdict(row: DailyCheckin, verdict: Verdict) -> None:

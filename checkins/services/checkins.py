@@ -24,6 +24,7 @@ from checkins.services.assessment import (
     ASSESSED,
     RECENT_ROWS,
     Folds,
+    assessed,
     fold_before,
     fold_without_newest,
     judge_history_from,
@@ -230,15 +231,22 @@ def _rewrite_day(
     rows = {item.day: item for item in newest[: RECENT_ROWS + max(newer_days, 0)]}
     row: DailyCheckin = rows.setdefault(day, DailyCheckin(person=person, day=day))
     earlier = EarlierFindings.of(rows.values())
+    stood = {item.day: assessed(item) for item in rows.values() if item.day > day}
     write_merge(row, merge(carried(item) for item in submissions), submissions)
     row.changed_at = at
     folds, days, changed = _judge(status, row, [rows[key] for key in sorted(rows)])
     row.save()
-    DailyCheckin.objects.bulk_update([other for other in changed if other is not row], ASSESSED)
+    newer = [other for other in changed if other is not row]
+    if moved := [name for name in ASSESSED if any(_moved(name, item, stood) for item in newer)]:
+        DailyCheckin.objects.bulk_update(newer, moved)  # a statement of all columns is slow to make
     update_status(status, days, folds, today=today)
     write_notices(status=status, row=row, days=days, earlier=earlier, by=person, at=at)
     status.save()
     return row
+
+
+def _moved(name: str, row: DailyCheckin, stood: Mapping[date, Mapping[str, Any]]) -> bool:
+    return bool(getattr(row, name) != stood[row.day][name])
 
 
 def _judge(

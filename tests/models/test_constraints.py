@@ -1415,4 +1415,4 @@ def test_removing_an_account_removes_all_that_hangs_on_it(person, at):
     ]
     others = {CallAgreement}  # of whoever was asked
     assert len(owned) == 46
-    assert [model.objects.exists() for model in owned if model not in others] == [False] * 44
+    assert [model.objects.exists() for model in owned if model not in others] == [False] * 45
