@@ -15,10 +15,11 @@ from django.db import transaction
 
 from checkins.catalog import sign_catalog
 from checkins.engine import constants
+from checkins.engine.baseline import State
 from checkins.engine.constants import VERSIONS, Constants
 from checkins.engine.levels import Fold, judge_history
 from checkins.engine.types import DayAnswers, Level, SignRule, Stage
-from checkins.models import DailyCheckin, PersonStatus, User
+from checkins.models import DailyCheckin, DayMemory, PersonStatus, User
 from checkins.services.accounts import register_person
 from checkins.services.checkins import Page, save_page
 from checkins.services.imports import bring_file, import_days
@@ -83,6 +84,21 @@ def memory_of(person: User) -> list[object]:
     """Return the version of the stored memory, and its two states."""
     status = PersonStatus.objects.get(person=person)
     return [status.constants, status.state_before, status.state_after]
+
+
+def kept_of(person: User) -> dict[date, object]:
+    """Return the memory that is kept after each of the last days."""
+    return {row.day: row.as_json() for row in DayMemory.objects.filter(person=person)}
+
+
+def kept_from_scratch(person: User) -> dict[date, object]:
+    """Return what is kept after a fold from the start."""
+    passed = folded(person).passed
+    return {date.fromordinal(one.day or 0): _stored(one) for one in passed}
+
+
+def _stored(state: State) -> object:
+    return json.loads(json.dumps(state.to_json()))
 
 
 def make_people(number: int, *, days: int) -> None:

@@ -21,6 +21,8 @@ from allauth.mfa.totp.internal.auth import (
 from django.test import Client
 from django.utils import timezone
 
+from checkins.engine.baseline import State
+from checkins.engine.constants import shipped
 from checkins.engine.days import local_date
 from checkins.engine.hours import Hours
 from checkins.enums import (
@@ -58,6 +60,7 @@ from checkins.models import (
     CountingConsent,
     CravingEpisode,
     DailyCheckin,
+    DayMemory,
     Device,
     DeviceLink,
     KeptStep,
@@ -315,6 +318,15 @@ def make_safety_note(person: User, at: datetime = BEGINNING, text: str = "It hur
     note.text = text
     note.save(force_insert=True)
     return note
+
+
+def make_memory(person: User, day: date, place: int = 0) -> DayMemory:
+    """Make what the rule remembered after a day."""
+    row = DayMemory(person=person, day=day, constants=shipped().version)
+    row.keep(State(day=day.toordinal()))
+    row.place = place
+    row.save()
+    return row
 
 
 def make_small_step(person: User, at: datetime = BEGINNING, **step: str) -> StepChoice:

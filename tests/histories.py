@@ -16,6 +16,7 @@ from checkins.models import (
     AuditEvent,
     CheckinSubmission,
     DailyCheckin,
+    DayMemory,
     Notice,
     PersonStatus,
     User,
@@ -63,6 +64,7 @@ class History:
             _row(PersonStatus.objects.get(person=person)),
             submissions=_rows(CheckinSubmission.objects.filter(**own).order_by("pk")),
             days=_rows(DailyCheckin.objects.filter(**own).order_by("pk")),
+            memories=_rows(DayMemory.objects.filter(**own).order_by("place")),
             notices=_rows(Notice.objects.filter(**own).order_by("shown_at", "kind")),
             alerts=_rows(Alert.objects.filter(**own).order_by("opened_at", "cause")),
             alert_events=_rows(AlertEvent.objects.filter(alert__person=person).order_by("pk")),
@@ -78,6 +80,7 @@ class History:
             for row in self.rows["submissions"]
         ]
         days = [DailyCheckin(**{**row, "id": None, **own}) for row in self.rows["days"]]
+        memories = [DayMemory(**{**row, "id": None, **own}) for row in self.rows["memories"]]
         ids = {row["id"]: uuid.uuid4() for part in ("notices", "alerts") for row in self.rows[part]}
         notices = [Notice(**{**row, "id": ids[row["id"]], **own}) for row in self.rows["notices"]]
         alerts = [
@@ -90,7 +93,7 @@ class History:
         ]
         by = {"by": person.subject_ref, "about": person.subject_ref}
         events = [AuditEvent(**{**row, "id": None, **by}) for row in self.rows["events"]]
-        for made in (submissions, days, notices, alerts, alert_events, events):
+        for made in (submissions, days, memories, notices, alerts, alert_events, events):
             if made:
                 type(made[0])._base_manager.bulk_create(made)
         PersonStatus.objects.filter(person=person).update(**self.status)

@@ -48,7 +48,7 @@ PERSONAL = {
     "supporter",
     "supportsignal",
     "lookback",
-    "historycut",
+    *("daymemory", "historycut"),
     "letend",
     "renewalask",
     "outboxmessage",

@@ -31,6 +31,7 @@ from checkins.models import (
     Client,
     Consent,
     DailyCheckin,
+    DayMemory,
     Due,
     Notice,
     PersonStatus,
@@ -189,6 +190,7 @@ class _Source:
         self.consents: list[Any] = list(Consent.objects.filter(**own))
         self.clients: list[Any] = list(Client.objects.filter(**own))
         self.dues: list[Any] = list(Due.objects.filter(account__in=people))
+        self.memories = list(DayMemory.objects.filter(**own))
         self.notices = list(Notice.objects.filter(**own))
         self.alerts: list[Any] = list(Alert.objects.filter(**own))
         self.events = list(AlertEvent.objects.filter(alert__person__in=people).order_by("pk"))
@@ -230,6 +232,7 @@ class _Source:
             if isinstance(row, Profile):
                 own["id"] = None
             yield _like(row, person_id=keys[row.person_id], **own)
+        yield from (_like(row, id=None, person_id=keys[row.person_id]) for row in self.memories)
         holder = {"counselor_id": counselor.pk}
         for row in self.consents:
             yield _like(row, id=new(row.pk), person_id=keys[row.person_id], **holder)

@@ -500,6 +500,12 @@ REGISTER: Mapping[str, Listed] = {
     "personstatus.contact_needed_since": SHADOW,
     "personstatus.snoozed_until": WAITS,
     "personstatus.ends_read_at": Listed("now.ends_read_at"),
+    "daymemory.id": ROW_NUMBER,
+    "daymemory.person": WHOSE,
+    "daymemory.place": SHADOW,
+    "daymemory.day": SHADOW,
+    "daymemory.constants": SHADOW,
+    "daymemory.packed": SHADOW,
     # Consents, call sheets, and the counselors' own rows.
     "consent.id": ROW_NUMBER,
     "consent.form_id": FORM,

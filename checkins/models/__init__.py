@@ -26,6 +26,7 @@ from checkins.models.hours import CounselorHours
 from checkins.models.imports import CheckinImport
 from checkins.models.locks import DevicePin
 from checkins.models.look_backs import LookBack
+from checkins.models.memory import DayMemory
 from checkins.models.outbox import OutboxMessage
 from checkins.models.own_lines import OwnLine
 from checkins.models.pages_aside import PageAside
@@ -71,6 +72,7 @@ __all__ = [
     "CountingConsent",
     "CravingEpisode",
     "DailyCheckin",
+    "DayMemory",
     "DayRemark",
     "DeniedLooks",
     "Device",

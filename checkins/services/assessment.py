@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from checkins.catalog import sign_catalog
-from checkins.engine.acting import LOW_MOOD_OF
+from checkins.engine.acting import LOW_MOOD, LOW_MOOD_OF, ScoredDay
 from checkins.engine.acting import low_mood_day as newest_low_mood_day
 from checkins.engine.baseline import N0, State
 from checkins.engine.constants import Constants, constants_of, shipped
@@ -20,7 +20,9 @@ from checkins.engine.scoring import TOP
 from checkins.engine.silence import quiet_from, window_outside
 from checkins.engine.types import Flag, Level, Reason, Stage
 from checkins.models import DailyCheckin, HistoryCut, PersonStatus
+from checkins.services.memory import keep_memories, memory_before
 
+RECENT_ROWS = 18  # a fortnight, and the three check-ins that the low-mood rule reads
 STRIP_DAYS = 56
 SPARK_DAYS = 14
 STRIP_MASK = (1 << STRIP_DAYS) - 1
@@ -46,18 +48,21 @@ class Folds:
 
     ``memory`` is folded under the constants that ship and is stored. ``newest`` is folded under
     those that judged the newest day, and is shown; it is the same fold unless they changed since.
+    ``since`` is the day from which on they were judged, None if all of the person's were.
     """
 
     memory: Fold
     newest: Fold
+    since: date | None = None
 
 
 def fold_before(day: date, status: PersonStatus, rows: Sequence[DailyCheckin]) -> Fold | None:
     """Return the fold before ``day``; None if it must be built from the whole history.
 
-    ``rows`` holds at least the fortnight before ``day``, and all days from it on. The stored states
-    are those before and after the newest engine day, so an older day needs the whole history. So
-    does a day that other constants judged: their memory is not stored.
+    ``rows`` holds at least the fortnight before ``day``, and all days from it on. The status has
+    the memory before and after the newest engine day, ``services.memory`` that after each of the
+    last ones before it; an older day needs the whole history. So does a day that other constants
+    judged: their memory is not stored.
     """
     if status.last_day and not status.state_after:
         return None
@@ -71,10 +76,33 @@ def fold_before(day: date, status: PersonStatus, rows: Sequence[DailyCheckin]) -
     if after.day is None or after.day < day.toordinal():
         fold.before, fold.state = before, after
         return fold
-    if after.day == day.toordinal():
-        fold.state = before
-        return fold
-    return None
+    # The newest engine day comes yet, and sets ``before``.
+    earlier = before if after.day == day.toordinal() else memory_before(day, status, rows)
+    if earlier is None:
+        return None
+    fold.state = earlier
+    return fold
+
+
+def fold_without_newest(
+    day: date, status: PersonStatus, rows: Sequence[DailyCheckin]
+) -> Fold | None:
+    """Return the fold before ``day``, the newest engine day until it lost its last answer.
+
+    None if it must be built from the whole history. The memory before the engine day that is the
+    newest now is not in the status, so that day is judged once more, and not written.
+    """
+    earlier = [row for row in rows if row.is_engine_day and row.day < day]
+    if not earlier:
+        return None
+    last = earlier[-1]
+    state = memory_before(last.day, status, rows)
+    if state is None:
+        return None
+    fold = new_fold(status, [row for row in earlier if row.day < last.day])
+    fold.state = state
+    fold.judge(last.as_answers())
+    return fold
 
 
 def new_fold(
@@ -141,9 +169,14 @@ def judge_rows(fold: Fold, rows: Sequence[DailyCheckin]) -> list[DailyCheckin]:
 
 
 def _write_changed(row: DailyCheckin, verdict: Verdict) -> bool:
-    before = [getattr(row, name) for name in ASSESSED]
+    before = assessed(row)
     write_verdict(row, verdict)
-    return before != [getattr(row, name) for name in ASSESSED]
+    return before != assessed(row)
+
+
+def assessed(row: DailyCheckin) -> dict[str, Any]:
+    """Return what judging a day writes on its row, by column."""
+    return {name: getattr(row, name) for name in ASSESSED}
 
 
 def write_verdict(row: DailyCheckin, verdict: Verdict) -> None:
@@ -203,7 +236,7 @@ def update_status(
     status.strip = _strip(status, days)
     status.last_day = newest.day
     status.engine_days = folds.memory.state.checkins
-    keep_memory(status, folds.memory, days, today=today)
+    keep_memory(status, folds.memory, days, today=today, since=folds.since)
     _note_change(status, days)
     status.quiet_from = quiet_from_of(status)
     status.sparkline = _sparkline(days)
@@ -211,11 +244,18 @@ def update_status(
 
 
 def keep_memory(
-    status: PersonStatus, fold: Fold, days: Sequence[DailyCheckin], *, today: date
+    status: PersonStatus,
+    fold: Fold,
+    days: Sequence[DailyCheckin],
+    *,
+    today: date,
+    since: date | None = None,
 ) -> None:
     """Write the fold as the memory; if the old one is of other constants, they changed ``today``.
 
-    Then ``days`` are all of the person's. Nobody who was still learning hears of the change: no
+    Then ``days`` are all of the person's. The memory of the last days before the newest is kept
+    beside it, from ``since`` on, or anew if that is None.
+    Nobody who was still learning hears of the change: no
     level of theirs was compared before it.
     """
     version = fold.constants.version
@@ -223,6 +263,7 @@ def keep_memory(
         status.constants_said_day = None
         was_compared = any(row.risk is not None and row.constants != version for row in days)
         status.constants_changed_on = today if was_compared else None
+    keep_memories(status, fold, days, since=since)
     status.constants = version
     status.state_before, status.state_after = (
         state.to_json(version) for state in (fold.before, fold.state)
@@ -266,10 +307,11 @@ def _sparkline(days: Sequence[DailyCheckin]) -> list[list[int | None]]:
     """Return the caseload's small trends in tenths of a point, for the days up to the newest.
 
     One list per stage holds its levels on the last fourteen days, None on a day without one. The
-    last list holds the low and the high end of each stage's newest baseline range, stage by stage.
+    last list holds the low and the high end of each stage's newest baseline range, stage by stage,
+    of the days that every save reads.
     """
     newest = {(days[-1].day - row.day).days: row for row in days}
-    compared = [row for row in days if row.rests_on]
+    compared = [row for row in days[-RECENT_ROWS:] if row.rests_on]
     levels = [
         [
             _tenths(row.level_of(stage)) if (row := newest.get(back)) else None
@@ -327,13 +369,28 @@ def quiet_from_of(status: PersonStatus) -> date | None:
 
 
 def _note_low_mood(status: PersonStatus, days: Sequence[DailyCheckin]) -> None:
-    checkins = [row for row in days if row.is_checkin]
-    rules = sign_catalog().rules
-    found = newest_low_mood_day(
-        [scored_day(row.as_answers(), row.scores, rules) for row in checkins]
-    )
-    earlier = status.low_mood_day
+    found, earlier = _low_mood_day(days), status.low_mood_day
     # The two check-ins before the oldest rows are not read, unless these are the person's first.
-    known = days if days[0].day == status.first_day else days[LOW_MOOD_OF - 1 :]
-    if found or (earlier and earlier >= known[0].day):
+    is_whole = days[0].day == status.first_day
+    known = days if is_whole else days[LOW_MOOD_OF - 1 :]
+    is_over = earlier is not None and earlier >= known[0].day
+    if is_over and not found and not is_whole:
+        found = _low_mood_day([*_days_before(days[0]), *days])
+    if found or is_over:
         status.low_mood_day = found
+
+
+def _days_before(row: DailyCheckin) -> list[DailyCheckin]:
+    """Return all that the low-mood rule reads of the person's days before this one."""
+    rows = DailyCheckin.objects.filter(person=row.person_id, day__lt=row.day).order_by("day")
+    return list(rows.only("day", "answers", "meeting", "used", "medicine"))
+
+
+def _low_mood_day(days: Sequence[DailyCheckin]) -> date | None:
+    return newest_low_mood_day(
+        [
+            ScoredDay(row.day, scores={}, low_mood=row.answers.get(LOW_MOOD))
+            for row in days
+            if row.is_checkin
+        ]
+    )

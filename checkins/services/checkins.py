@@ -22,8 +22,11 @@ from checkins.services import audit
 from checkins.services.accounts import remember_medicine
 from checkins.services.assessment import (
     ASSESSED,
+    RECENT_ROWS,
     Folds,
+    assessed,
     fold_before,
+    fold_without_newest,
     judge_history_from,
     judge_rows,
     update_status,
@@ -32,7 +35,6 @@ from checkins.services.notices import EarlierFindings, write_notices
 from checkins.services.reminders import welcome_back
 from checkins.services.turns import take_turn
 
-RECENT_ROWS = 18  # a fortnight, and the three check-ins that the low-mood rule reads
 QUEUE_DAYS = 30  # how long a page may wait on a phone without a network
 CHOICES = ("meeting", "used", "medicine")
 NOT_RATED = {*CHOICES, "note", "triggers"}
@@ -229,15 +231,22 @@ def _rewrite_day(
     rows = {item.day: item for item in newest[: RECENT_ROWS + max(newer_days, 0)]}
     row: DailyCheckin = rows.setdefault(day, DailyCheckin(person=person, day=day))
     earlier = EarlierFindings.of(rows.values())
+    stood = {item.day: assessed(item) for item in rows.values() if item.day > day}
     write_merge(row, merge(carried(item) for item in submissions), submissions)
     row.changed_at = at
     folds, days, changed = _judge(status, row, [rows[key] for key in sorted(rows)])
     row.save()
-    DailyCheckin.objects.bulk_update([other for other in changed if other is not row], ASSESSED)
+    newer = [other for other in changed if other is not row]
+    if moved := [name for name in ASSESSED if any(_moved(name, item, stood) for item in newer)]:
+        DailyCheckin.objects.bulk_update(newer, moved)  # a statement of all columns is slow to make
     update_status(status, days, folds, today=today)
     write_notices(status=status, row=row, days=days, earlier=earlier, by=person, at=at)
     status.save()
     return row
+
+
+def _moved(name: str, row: DailyCheckin, stood: Mapping[date, Mapping[str, Any]]) -> bool:
+    return bool(getattr(row, name) != stood[row.day][name])
 
 
 def _judge(
@@ -246,22 +255,28 @@ def _judge(
     """Judge the row and the days after it.
 
     Returns the folds after the newest day, the rows that were read, oldest first, and the rows that
-    changed. A day before the newest check-in needs the whole history, which is read only then.
+    changed. The whole history is read only where no memory is kept from before the row, and then
+    these are all of it.
     """
     newest = status.state_after["day"] if status.state_after else None
     fold = fold_before(row.day, status, recent)
-    changed: list[DailyCheckin] = []
+    later = [item for item in recent if item.day >= row.day]
+    touched: set[date] = set()
     if fold is not None:
-        changed = judge_rows(fold, [item for item in recent if item.day >= row.day])
-        if newest != row.day.toordinal() or row.is_engine_day:
-            return Folds(fold, fold), recent, changed
-        # The newest check-in lost its last answer; the state before the previous one is not stored.
+        touched = {item.day for item in judge_rows(fold, later)}
+        if newest == row.day.toordinal() and not row.is_engine_day:
+            # It lost its last answer, so the newest check-in is another one.
+            fold = fold_without_newest(row.day, status, recent)
+            touched |= {item.day for item in judge_rows(fold, later)} if fold else set()
+    if fold is not None:
+        changed = [item for item in later if item.day in touched]
+        return Folds(fold, fold, since=row.day), recent, changed
     known = {item.day: item for item in recent}
     history = DailyCheckin.objects.filter(person_id=row.person_id).exclude(day__in=known)
     known |= {item.day: item for item in history}
     days = [known[day] for day in sorted(known)]
     folds, again = judge_history_from(row.day, days, status)
-    touched = {item.day for item in [*changed, *again]}
+    touched |= {item.day for item in again}
     return folds, days, [item for item in days if item.day in touched]
 
 

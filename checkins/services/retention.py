@@ -29,6 +29,7 @@ from checkins.models import (
     CheckinSubmission,
     CravingEpisode,
     DailyCheckin,
+    DayMemory,
     DayRemark,
     HistoryCut,
     LookBack,
@@ -197,7 +198,10 @@ def _delete_before(first: date, person: User, status: PersonStatus) -> int:
         DailyCheckin.objects.filter(whose, day__lt=first),
         CheckinSubmission.objects.filter(whose, day__lt=first),
         PageAside.with_removed.filter(whose, day__lt=first),
-        *(model.objects.filter(whose, day__lt=first) for model in (DayRemark, BodyCheck)),
+        *(
+            model.objects.filter(whose, day__lt=first)
+            for model in (DayMemory, DayRemark, BodyCheck)
+        ),
         Alert.objects.filter(whose, day__lt=first),
         Notice.objects.filter(whose, day__lt=first),
         LookBack.with_removed.filter(whose, day__lt=first),

@@ -28,6 +28,7 @@ from tests.breaks.learning import LEARNING_BREAKS
 from tests.breaks.leaving import LEAVING_BREAKS
 from tests.breaks.locks import LOCK_BREAKS
 from tests.breaks.mail import ADDRESS_BREAKS, OUTBOX_BREAKS, WORKER_BREAKS
+from tests.breaks.memory import MEMORY_BREAKS
 from tests.breaks.my_days import MY_DAYS_BREAKS
 from tests.breaks.now import NOW_BREAKS
 from tests.breaks.offline import OFFLINE_BREAKS
@@ -93,6 +94,7 @@ BREAKS = [
     *WEEK_BREAKS,
     *INVITATION_BREAKS,
     *REFOLD_BREAKS,
+    *MEMORY_BREAKS,
     *RUNNING_BREAKS,
     *REMINDER_BREAKS,
     *REMOVAL_BREAKS,

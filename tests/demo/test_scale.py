@@ -20,6 +20,7 @@ from checkins.models import (
     Client,
     Consent,
     DailyCheckin,
+    DayMemory,
     PersonStatus,
     User,
 )
@@ -49,7 +50,7 @@ def test_each_copy_has_every_row_of_its_source_under_its_own_account(db: None) -
     people = {person.email: person for person in User.objects.filter(role=Role.PERSON)}
     source, copy = people["p0000@simulated.example"], people["p1-0000@scale.example"]
     assert days_of(source) == days_of(copy) != []
-    for model in (CheckinSubmission, Alert, Consent):
+    for model in (CheckinSubmission, DayMemory, Alert, Consent):
         of_both = [model._default_manager.filter(person=one).count() for one in (source, copy)]
         assert of_both[0] == of_both[1]
     events = [AuditEvent.objects.filter(about=one.subject_ref) for one in (source, copy)]

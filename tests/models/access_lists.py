@@ -12,6 +12,7 @@ from checkins.models import (
     CountingConsent,
     CravingEpisode,
     DailyCheckin,
+    DayMemory,
     DayRemark,
     HistoryCut,
     KeptStep,
@@ -42,7 +43,7 @@ OWNED = [
     *(OutboxMessage, OwnLine, PersonStatus, PlanVersion, Profile, SafetyNote),
     *(KeptStep, StepChoice, SupportContact, SupportGroup, SupportSignal, Supporter),
     *(ThoughtRecord, CravingEpisode, Reminders, LetEnd, RenewalAsk, WeekIntention),
-    PageAside,
+    *(DayMemory, PageAside),
 ]
 # What a consent opens, and the scopes that a model's rows need beside it.
 SHARED = {

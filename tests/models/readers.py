@@ -35,6 +35,7 @@ from tests.factories import (
     SAFETY_CONTACT,
     make_counselor,
     make_hours,
+    make_memory,
     make_subscription,
     save,
 )
@@ -110,6 +111,7 @@ SEEN = {
         Kind.FULL: {"boredom"},
     },
     "DailyCheckin": LEVELS,
+    "DayMemory": PEOPLE,
     "DayRemark": PEOPLE,
     "DeniedLooks": {kind: {"the 20th look"} for kind in (Kind.OPERATOR, Kind.SUPERUSER)},
     "Device": {},  # each their own, see ``seen_at_noon``
@@ -190,6 +192,7 @@ def everybody() -> Iterator[dict[str, object]]:
                 ask_for_name(by=reader, at=NOON, name=f"Dr. {reader.name}")
         for owner in (Kind.OWNER, Kind.ANOTHER):
             HistoryCut.objects.create(person=actors[owner].user, first_day=TODAY)
+            make_memory(actors[owner].user, TODAY, place=7)
         for consent in Consent.objects.filter(counselor=found[Kind.FULL], kind="record"):
             asked = {"consent": consent, "person": consent.person}
             RenewalAsk.objects.create(asked_at=NOON, **asked)

@@ -41,6 +41,7 @@ from tests.factories import (
     make_intention,
     make_kept_step,
     make_listed_group,
+    make_memory,
     make_message,
     make_own_line,
     make_page_aside,
@@ -87,6 +88,7 @@ def owner_of_everything(rows_of_the_module):
     make_break(person, DAY)
     make_reminders(person)
     HistoryCut.objects.create(person=person, first_day=DAY)
+    make_memory(person, DAY)
     agree_to_be_counted(person, at)
     make_small_step(person)
     make_intention(person)

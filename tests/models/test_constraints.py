@@ -100,6 +100,7 @@ from tests.factories import (
     make_import,
     make_kept_step,
     make_listed_group,
+    make_memory,
     make_message,
     make_notice,
     make_own_line,
@@ -234,6 +235,14 @@ def a_ride_of(before, after=timedelta()):
 def two_rides_of_one_start(person, at):
     for _ in range(2):
         a_ride_of(timedelta(minutes=10))(person, at)
+
+
+def memories_in(*places):
+    def write(person, at):
+        for place in places:
+            make_memory(person, DAY, place)
+
+    return write
 
 
 def steps_with(*steps):
@@ -977,6 +986,8 @@ BREAKS = {
     ],
     "checkins_dayremark_kind_known": [an_unknown_remark],
     "checkins_dayremark_once_a_day": [two_remarks_of_a_kind_on_one_day],
+    "checkins_daymemory_one_in_a_place": [memories_in(0, 0)],
+    "checkins_daymemory_few": [memories_in(8)],
     "checkins_bodycheck_one_per_day": [two_body_checks_on_one_day],
     "checkins_lookback_one_per_day": [two_looks_at_one_day],
     "checkins_lookback_came_first_known": [
@@ -1238,6 +1249,7 @@ SQLITE_WORDS = {
     ),
     "checkins_contactlog_taken_back_once": "checkins_contactlog.corrects_id",
     "checkins_dayremark_once_a_day": "checkins_dayremark.person_id, checkins_dayremark.day",
+    "checkins_daymemory_one_in_a_place": ("checkins_daymemory.person_id, checkins_daymemory.place"),
     "checkins_bodycheck_one_per_day": "checkins_bodycheck.person_id, checkins_bodycheck.day",
     "checkins_lookback_one_per_day": "checkins_lookback.person_id, checkins_lookback.day",
     "checkins_cravingepisode_one_a_start": (
@@ -1387,6 +1399,7 @@ def test_removing_an_account_removes_all_that_hangs_on_it(person, at):
     make_subscription(person, at=at)
     make_reminders(person)
     HistoryCut.objects.create(person=person, first_day=DAY)
+    make_memory(person, DAY)
 
     person.delete()
 
@@ -1401,5 +1414,5 @@ def test_removing_an_account_removes_all_that_hangs_on_it(person, at):
         and model not in {NameRequest, StaffInvitation, Clinic, CounselorHours, System}
     ]
     others = {CallAgreement}  # of whoever was asked
-    assert len(owned) == 45
-    assert [model.objects.exists() for model in owned if model not in others] == [False] * 44
+    assert len(owned) == 46
+    assert [model.objects.exists() for model in owned if model not in others] == [False] * 45

@@ -675,15 +675,15 @@ def test_saving_asks_the_same_of_one_day_and_of_four_hundred(person):
     backfill = statements_of(person, ago(5), noon(TODAY) + timedelta(minutes=2), cravings=2)
 
     assert (status.engine_days, status.last_day) == (400, ago(1))
-    # The first check-in asks whether reminders were given up. An older day than the newest reads
-    # the history and what is left of days that went, and writes what follows from it at once.
-    assert (first, newest, edit, backfill) == (8, 7, 7, 10)
+    # The first check-in asks whether reminders were given up. A new day keeps the memory before it.
+    # An older day than the newest reads the memory before it, and writes what follows at once.
+    assert (first, newest, edit, backfill) == (8, 8, 7, 10)
 
 
 def test_a_backfill_that_changes_newer_days_writes_them_in_one_statement(person, at):
     save_days(person, *range(5, -1, -1), stressed=3, unseen_chance=3)
 
-    assert statements_of(person, ago(6), at, stressed=3, unseen_chance=3) == 10
+    assert statements_of(person, ago(6), at, stressed=3, unseen_chance=3) == 9
 
 
 def test_any_order_of_days_gives_the_same_days_and_the_same_status(person, at):

@@ -91,7 +91,14 @@ from checkins.services.supporters import (
 from checkins.services.thoughts import Thought, add_thought
 from checkins.services.tries import PASSWORDS, take_try
 from tests.amounts import how_many
-from tests.constants import SHIPS, before_the_change, memory_from_scratch, memory_of
+from tests.constants import (
+    SHIPS,
+    before_the_change,
+    kept_from_scratch,
+    kept_of,
+    memory_from_scratch,
+    memory_of,
+)
 from tests.factories import (
     PASSWORD,
     agree_to_calls,
@@ -154,6 +161,22 @@ def test_pages_saved_while_the_memory_is_folded_anew_lose_nothing(at, race):
     assert memory_of(person)[2]["risk"] == today.risk
     assert (today.constants, len(days)) == (SHIPS.version, len(before))
     assert list(DailyCheckin.objects.order_by("day").values())[:-1] == before
+
+
+@pytest.mark.parametrize("race", range(how_many(quick=3, full=50)))
+def test_open_days_saved_at_once_keep_the_memory_of_a_fold_from_the_start(at, race):
+    person = make_person()
+    live(person, BASELINE + WATCH, ends=race % 2)
+    backs = [*range(8), 3, 0]
+    jobs = [
+        lambda back=back, digit=digit: save(person, DAY - back * A_DAY, at, stressed=digit % 5).pk
+        for digit, back in enumerate(backs[race:] + backs[:race])
+    ]
+
+    at_once(jobs)
+
+    assert memory_of(person) == memory_from_scratch(person)
+    assert kept_of(person) == kept_from_scratch(person)
 
 
 def test_fifty_tries_at_once_are_twenty(at):
