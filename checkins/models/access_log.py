@@ -23,13 +23,6 @@ class SeenList(models.Model):
     def __str__(self) -> str:
         return f"list {self.pk}"
 
-    @property
-    def pairs(self) -> list[tuple[str, str]]:
-        """References of the people, and ids of the consents that allowed it; one query."""
-        held = SeenPerson.objects.filter(part__seenlistpart__seen_list=self)
-        pairs = held.values_list("subject", "consent").order_by("consent", "subject")
-        return [(str(subject), str(consent)) for subject, consent in pairs]
-
 
 class SeenPart(models.Model):
     """Some people of a list: ``digest`` is one over their references and consents, sorted."""
@@ -114,13 +107,6 @@ class AccessEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} {self.pk}"
-
-    @property
-    def pairs(self) -> list[tuple[str, str]]:
-        """References of the people who were shown, and the ids of the consents, in any order."""
-        return (
-            self.seen.pairs if self.seen else list(zip(self.subjects, self.consents, strict=True))
-        )
 
 
 class LogSeal(models.Model):

@@ -42,7 +42,9 @@ class CheckinSubmissionQuerySet(SharedQuerySet):
 class CheckinSubmission(SealedRow):
     """One saved page, append-only: a day's submissions are the history of its edits."""
 
-    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="submissions")
+    person = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="submissions", db_index=False
+    )
     uuid = models.UUIDField()
     day = models.DateField()
     zone = models.CharField(max_length=64)
@@ -115,7 +117,9 @@ class DailyCheckin(models.Model):
     this version, and stay under them when those that ship change.
     """
 
-    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="daily_checkins")
+    person = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="daily_checkins", db_index=False
+    )
     day = models.DateField()
     asked = models.JSONField(default=list)
     answers = models.JSONField(default=dict)  # sign code to 0..4, as tapped
@@ -371,7 +375,9 @@ class PersonStatus(models.Model):
 class DayRemark(models.Model):
     """A person's remark about the message of one day. Append-only."""
 
-    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="day_remarks")
+    person = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="day_remarks", db_index=False
+    )
     day = models.DateField()
     kind = models.CharField(max_length=12, choices=RemarkKind.choices)
     at = models.DateTimeField()

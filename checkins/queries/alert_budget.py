@@ -21,6 +21,7 @@ from checkins.queries.counts import share_words
 from checkins.queries.sharing_reads import local_day
 
 WEEKS, WEEK_DAYS = 4, 7
+OUTCOME_DAYS = 365  # outcomes are of the alerts that opened in so many days: older ones are not read
 EXAMPLES = (20, 40, 80, 160)
 
 
@@ -35,7 +36,7 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class Outcomes:
-    """Closed alerts about patterns, by the counselor's opinion. Corrected ones do not count.
+    """Closed alerts of a year about patterns, by the counselor's opinion, but for corrected ones.
 
     ``right`` were useful, or the person returned to use, which not every reader is shown.
     """
@@ -112,7 +113,8 @@ def alert_budget(counselor: User, *, sharing: int, at: datetime) -> AlertBudget:
     """Return a counselor's budget for ``sharing`` clients who share now; one query.
 
     The first week is the seven days up to today on the counselor's clock; earlier weeks follow.
-    Weeks and outcomes count the alerts that this counselor may see now.
+    Weeks and outcomes count the alerts that this counselor may see now. Only those that opened in
+    the last ``OUTCOME_DAYS`` are read, so that years of alerts cost nothing.
     """
     today = local_day(at, counselor)
     lasts = [today - timedelta(days=WEEK_DAYS * back) for back in range(WEEKS)]
@@ -125,7 +127,9 @@ def alert_budget(counselor: User, *, sharing: int, at: datetime) -> AlertBudget:
         for first, last in spans
     ]
     pattern = Q(cause=NoticeKind.PATTERN)
-    found = Alert.objects.visible_to(counselor, at=at).aggregate(
+    earliest = _midnight(today - timedelta(days=OUTCOME_DAYS), counselor, at)
+    alerts = Alert.objects.visible_to(counselor, at=at).filter(opened_at__gte=earliest)
+    found = alerts.aggregate(
         budget=_beside(Clinic.objects.values("alerts_a_week")),
         own_notices=_beside(ClinicCount.objects.values("notices")),
         own_days=_beside(ClinicCount.objects.values("watched_days")),

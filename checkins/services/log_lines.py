@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, models
 
@@ -21,17 +22,17 @@ LOGS: tuple[type[models.Model], ...] = (AccessEvent, AuditEvent)
 ROWS_A_CHUNK = 5_000
 KEPT, KEPT_CHARACTERS = 20_000, 500  # texts that are remembered, and how long they are at most
 ASIDE = "seen_id"  # not in the line: the list's digest is
-UUIDS = {
-    "postgresql": "{0}::text",
-    "sqlite": "substr({0},1,8)||'-'||substr({0},9,4)||'-'||substr({0},13,4)||'-'"
-    "||substr({0},17,4)||'-'||substr({0},21)",
-}
 TIMES = {  # as datetime.isoformat() has them, which leaves out a fraction of nothing
     "postgresql": "replace(to_char({0} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US'),"
-    " '.000000', '')||'+00:00'",
-    "sqlite": "replace({0}, ' ', 'T')||'+00:00'",
+    " '.000000', '')",
+    "sqlite": "replace({0}, ' ', 'T')",
 }
 TEXTS = {"postgresql": "{0}::text", "sqlite": "{0}"}
+OF_A_DAY = "at >= %s AND at < %s"
+IN_ORDER = {  # SQLite sorts ids in half the time that it takes to sort rows
+    "postgresql": f"{OF_A_DAY} ORDER BY t.id",
+    "sqlite": f"t.id IN (SELECT id FROM {{0}} WHERE {OF_A_DAY}) ORDER BY t.id",  # noqa: S608 a name of our own model
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +79,14 @@ def _reading(log: type[models.Model]) -> tuple[str, str, list["_Texts | None"]]:
             columns.append("l.digest")
             pieces.append("%s")
             texts.append(_Seen())
-        elif isinstance(field, models.UUIDField | models.DateTimeField):
-            form = UUIDS if isinstance(field, models.UUIDField) else TIMES
-            columns.append(form[vendor].format(name))
-            pieces.append(f'"{field.attname}":"%s",')
+        elif isinstance(field, models.DateTimeField):
+            columns.append(TIMES[vendor].format(name))
+            pieces.append(f'"{field.attname}":"%s+00:00",')
             texts.append(None)
-        elif isinstance(field, models.JSONField | models.CharField):
+        elif isinstance(field, models.JSONField | models.CharField | models.UUIDField):
             columns.append(TEXTS[vendor].format(name))
             pieces.append(f'"{field.attname}":%s,')
-            texts.append(_Json() if isinstance(field, models.JSONField) else _Texts())
+            texts.append(_written_as(field))
         else:
             columns.append(name)
             pieces.append(f'"{field.attname}":%s,')
@@ -96,7 +96,7 @@ def _reading(log: type[models.Model]) -> tuple[str, str, list["_Texts | None"]]:
     lists = f" LEFT JOIN {quote(SeenList._meta.db_table)} l ON l.id = t.{ASIDE}"  # noqa: SLF001 public by custom
     sql = (
         f"SELECT {', '.join(columns)} FROM {quote(meta.db_table)} t{lists if has_lists else ''}"  # noqa: S608 names of our own models
-        " WHERE t.at >= %s AND t.at < %s ORDER BY t.id"
+        f" WHERE {IN_ORDER[vendor].format(quote(meta.db_table))}"
     )
     return sql, f'["{meta.model_name}",{{{"".join(pieces)[:-1]}}}]\n', texts
 
@@ -117,6 +117,12 @@ class _Texts(dict[Any, str]):
         return json.dumps(value)
 
 
+class _Uuids(_Texts):
+    def written(self, value: Any) -> str:
+        """Return a reference with its dashes, which SQLite does not keep."""
+        return f'"{UUID(value)}"'
+
+
 class _Json(_Texts):
     def written(self, value: Any) -> str:
         """Return JSON as the database has it with sorted keys and no spaces."""
@@ -127,6 +133,12 @@ class _Seen(_Texts):
     def written(self, value: Any) -> str:
         """Return the column of a list's digest, "" for an event that has no list."""
         return "" if value is None else f'"seen":{json.dumps(value)},'
+
+
+def _written_as(field: Any) -> _Texts:
+    if isinstance(field, models.JSONField):
+        return _Json()
+    return _Uuids() if isinstance(field, models.UUIDField) else _Texts()
 
 
 class SeenLists:
