@@ -21,7 +21,7 @@ from checkins.queries.counts import share_words
 from checkins.queries.sharing_reads import local_day
 
 WEEKS, WEEK_DAYS = 4, 7
-OUTCOME_DAYS = 365  # outcomes are of the alerts that opened in so many days: older ones are not read
+OUTCOME_DAYS = 365  # of the alerts that opened in so many days; older ones are not read
 EXAMPLES = (20, 40, 80, 160)
 
 

@@ -45,8 +45,7 @@ def write_looks(look: Look, lists: Iterable[Iterable[tuple[object, object]]]) ->
     written = _insert(look, wanted)
     if len(written) == len(wanted):
         return
-    store_lists(wanted)
-    ids = dict(SeenList.objects.filter(digest__in=wanted).values_list("digest", "pk"))
+    ids = _store(wanted)
     new = [ids[digest] for digest in wanted if ids[digest] not in written]
     AccessEvent.objects.bulk_create(_event(look, seen_id=pk) for pk in new)
 
@@ -97,8 +96,8 @@ def _insert(look: Look, digests: Collection[str]) -> set[int]:
         return {pk for (pk,) in cursor.fetchall()}
 
 
-def store_lists(lists: Mapping[str, Mapping[str, Sequence[Pair]]]) -> None:
-    """Store lists with their parts by digest; what is stored already, or meanwhile, stays.
+def _store(lists: Mapping[str, Mapping[str, Sequence[Pair]]]) -> Mapping[str, int]:
+    """Store lists with their parts, and return their ids by digest; what is stored already stays.
 
     In the order of their digests, so that two looks at once wait for each other in one direction.
     """
@@ -120,6 +119,7 @@ def store_lists(lists: Mapping[str, Mapping[str, Sequence[Pair]]]) -> None:
         for digest in sorted(lists)
         for part in sorted(lists[digest])
     )
+    return list_ids
 
 
 def _add(rows: Iterable[Any]) -> None:

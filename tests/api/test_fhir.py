@@ -270,7 +270,8 @@ def test_nothing_is_written(ask, client, system):
 def test_a_session_beside_the_token_changes_nothing(client, sharing, system):
     bare = type(client)()
     headers = {"Authorization": f"Bearer {system[1]}"}
-    bare.get(f"{ROOT}/metadata", headers=headers)  # the first one notes that it asked
+    # The first one notes that it asked, and stores the list of whom it is shown.
+    bare.get(f"{ROOT}/{everything(sharing)}", headers=headers)
     sign_in(client, make_staff())
     before = list(Session.objects.values_list("session_data", "expire_date"))
 

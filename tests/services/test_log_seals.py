@@ -17,7 +17,7 @@ from checkins.models import (
 from checkins.queries.log_seals import seal_board
 from checkins.services.access_log import open_caseload
 from checkins.services.append_only import lifted
-from checkins.services.log_seals import NewestDays, seal_log, verify_log, verify_newest
+from checkins.services.log_seals import NewestDays, Verdict, seal_log, verify_log, verify_newest
 from checkins.services.seen_lists import digest_of_list, digest_of_part
 from tests.factories import BEGINNING, make_counselor, make_person, share
 
@@ -171,6 +171,49 @@ def test_the_commands_print_the_head_and_exit_with_what_differs(db):
         AuditEvent.objects.update(action="nothing")
     with pytest.raises(CommandError, match=f"on {FIRST}"):
         call_command("verify_log", "--head", head)
+
+
+# --- since a digest that was kept -----------------------------------------------------------------
+
+
+def test_since_a_digest_only_later_days_are_computed_again(head):
+    of_the_second = LogSeal.objects.get(day=date(2026, 1, 2)).digest
+    assert verify_log(since=of_the_second).days == 2
+    with lifted():
+        a_removed_row()
+
+    assert verify_log(since=of_the_second).differs_on == THIRD
+    assert verify_log(since=LogSeal.objects.get(day=THIRD).digest).is_good
+    assert verify_log(since=head) == Verdict(0)
+
+
+def test_since_a_digest_a_seal_that_was_taken_out_is_named(head):
+    of_the_first = LogSeal.objects.get(day=FIRST).digest
+    with lifted():
+        LogSeal.objects.filter(day=date(2026, 1, 2)).delete()
+
+    assert verify_log(since=of_the_first).differs_on == date(2026, 1, 2)
+
+
+def test_since_a_digest_that_no_seal_has_nothing_is_good(head):
+    with pytest.raises(CommandError, match="No seal has this digest"):
+        call_command("verify_log", "--since", "0" * 64)
+    with lifted():
+        a_changed_row()
+        LogSeal.objects.all().delete()
+    seal_log(at=MORNING)
+
+    assert not verify_log(since=head).is_good
+
+
+def test_rows_that_were_cut_off_the_end_with_their_seals_lack_the_kept_head(head):
+    with lifted():
+        AccessEvent.objects.all().delete()
+        LogSeal.objects.filter(day__gte=THIRD).delete()
+
+    assert verify_log().is_good
+    assert not verify_log(head=head).is_good
+    assert not verify_log(since=head).is_good
 
 
 # --- the newest days within a bounded time --------------------------------------------------------

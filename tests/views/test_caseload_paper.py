@@ -211,6 +211,7 @@ def test_the_paper_costs_the_same_queries_at_5_and_at_many(desk: Client, sam: Us
         while made < wanted:
             share(person_of(STORIES["Planned"]), sam, NOON, label=f"C{made}", call=CALL, **ALL)
             made += 1
+        desk.get(reverse(PAPER), {"use": "on"})  # whom a look shows is stored from now on
         with queries_made() as queries:
             page = desk.get(reverse(PAPER), {"use": "on"})
         assert main_of(page).count('class="box"') == wanted
