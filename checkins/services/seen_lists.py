@@ -83,7 +83,7 @@ def _insert(look: Look, digests: Collection[str]) -> set[int]:
         if not field.primary_key and field.name != "seen"
     ]
     values = [field.get_db_prep_save(getattr(event, field.attname), connection) for field in own]
-    columns = ", ".join(quote(field.column) for field in own)
+    columns = ", ".join(quote(str(field.column)) for field in own)
     table, lists = AccessEvent._meta.db_table, SeenList._meta.db_table  # noqa: SLF001 public by custom
     with connection.cursor() as cursor:
         cursor.execute(
