@@ -1,6 +1,7 @@
 """What the database keeps to find rows by, and how it keeps the rows that change."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -19,12 +20,16 @@ def _led_by(model: type[models.Model]) -> Iterator[str]:
             yield from constraint.fields[:1]
 
 
+def _keyed(model: type[models.Model]) -> list[Any]:
+    return list(model._meta.concrete_fields)
+
+
 def test_no_key_has_an_index_that_begins_another() -> None:
     """PostgreSQL and SQLite find rows by the first columns of an index; two cost each write."""
     twice = {
         f"{model.__name__}.{field.name}"
         for model in apps.get_app_config("checkins").get_models()
-        for field in model._meta.concrete_fields
+        for field in _keyed(model)
         if field.db_index and not field.unique and field.name in set(_led_by(model))
     }
 
@@ -36,7 +41,7 @@ def test_no_key_is_without_an_index() -> None:
     bare = {
         f"{model.__name__}.{field.name}"
         for model in apps.get_app_config("checkins").get_models()
-        for field in model._meta.concrete_fields
+        for field in _keyed(model)
         if field.is_relation and not field.db_index and field.name not in set(_led_by(model))
     }
 
