@@ -5,6 +5,8 @@ from typing import Any
 
 from django.db import connection
 
+from checkins.models import AccessEvent, SeenPerson
+
 # These tables hold no person's rows. Tries stay counted whatever becomes of their request.
 UNCOUNTED = {"cache", "sqlite_sequence", "checkins_trycount", "checkins_deniedlooks"}
 # A client's page that is shown again with errors is logged as a look at the client.
@@ -27,3 +29,10 @@ def contents(left_out: Collection[str] = LOOKS) -> dict[str, list[Any]]:
             cursor.execute(f"SELECT * FROM {name}")
             found[name] = sorted(map(repr, cursor.fetchall()))
     return found
+
+
+def shown_in(event: AccessEvent) -> tuple[list[str], list[str]]:
+    """Return whom a look showed, by reference, and the ids of the consents that allowed it."""
+    held = SeenPerson.objects.filter(part__seenlistpart__seen_list=event.seen_id)
+    pairs = list(held.order_by("consent").values_list("subject", "consent"))
+    return [str(subject) for subject, _ in pairs], [str(consent) for _, consent in pairs]

@@ -224,6 +224,7 @@ def test_erasure_deletes_what_is_a_persons_and_nothing_else():
             "staffinvitation",
             "warningsign",
         ),
+        *("seenlist", "seenlistpart", "seenpart", "seenperson"),
         *("cliniccount", "counselorhours", "deniedlooks", "purge", "system", "trycount"),
         "workertick",
     }

@@ -22,7 +22,6 @@ from checkins.demo.counselor import DEMO_SECRET, make_demo_counselor, share_with
 from checkins.demo.simulated import make_simulated_person
 from checkins.enums import AccessAction, Role
 from checkins.models import (
-    AccessEvent,
     Alert,
     AlertEvent,
     AuditEvent,
@@ -40,6 +39,7 @@ from checkins.models import (
     User,
 )
 from checkins.models.sealed import SealedText
+from checkins.services.seen_lists import Look, write_looks
 
 SET = 10_000  # check-ins of the people that the services make
 DAYS = 240
@@ -136,24 +136,12 @@ def _log_looks(counselor: User, *, at: datetime) -> None:
         (str(ref), str(consent))
         for ref, consent in shown.values_list("person__subject_ref", "consent_id")
     ]
-    looks = [
-        ([ref for ref, _ in pairs], [consent for _, consent in pairs], day)
-        for day in range(WATCHED_DAYS)
-    ]
-    looks += [
-        ([ref], [consent], day) for ref, consent in pairs for day in range(0, WATCHED_DAYS, 7)
-    ]
-    AccessEvent.objects.bulk_create(
-        AccessEvent(
-            at=at - timedelta(days=day),
-            actor=counselor.subject_ref,
-            role=Role.COUNSELOR,
-            action=AccessAction.OPENED_CASELOAD if len(refs) > 1 else AccessAction.OPENED_CLIENT,
-            subjects=refs,
-            consents=consents,
-        )
-        for refs, consents, day in looks
-    )
+    of_pages = [[pair] for pair in pairs]
+    for day in range(WATCHED_DAYS):
+        look = partial(Look, at - timedelta(days=day), counselor.subject_ref, Role.COUNSELOR)
+        write_looks(look(AccessAction.OPENED_CASELOAD), [pairs])
+        if day % 7 == 0:
+            write_looks(look(AccessAction.OPENED_CLIENT), of_pages)
 
 
 def _copy(people: Sequence[User], *, rounds: range, at: datetime, say: Say) -> None:

@@ -1,6 +1,13 @@
 """The models with their constraints, and the querysets that hold every named filter."""
 
-from checkins.models.access_log import AccessEvent, LogSeal
+from checkins.models.access_log import (
+    AccessEvent,
+    LogSeal,
+    SeenList,
+    SeenListPart,
+    SeenPart,
+    SeenPerson,
+)
 from checkins.models.account_changes import AccountChange, AccountNotice
 from checkins.models.account_mails import AccountMail, PendingAddress
 from checkins.models.accounts import User
@@ -102,6 +109,10 @@ __all__ = [
     "SafetyNote",
     "Scopes",
     "SealCanary",
+    "SeenList",
+    "SeenListPart",
+    "SeenPart",
+    "SeenPerson",
     "SharingCode",
     "StaffInvitation",
     "StepChoice",

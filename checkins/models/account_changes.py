@@ -66,7 +66,9 @@ class AccountNotice(SealedRow):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    change = models.ForeignKey(AccountChange, on_delete=models.CASCADE, related_name="notices")
+    change = models.ForeignKey(
+        AccountChange, on_delete=models.CASCADE, related_name="notices", db_index=False
+    )
     token_hash = models.CharField(max_length=64, unique=True)
     address_hash = models.CharField(max_length=64, db_index=True)
     sealed_address = models.TextField()

@@ -47,7 +47,9 @@ class Notice(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notices")
+    person = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="notices", db_index=False
+    )
     day = models.DateField()
     kind = models.CharField(max_length=8, choices=NoticeKind.choices)
     rung = models.PositiveSmallIntegerField(default=0)
@@ -153,7 +155,9 @@ class Alert(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="alerts")
+    person = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="alerts", db_index=False
+    )
     notice = models.OneToOneField(Notice, on_delete=models.CASCADE, related_name="alert")
     day = models.DateField()
     cause = models.CharField(max_length=8, choices=NoticeKind.choices)
@@ -198,7 +202,10 @@ class Alert(models.Model):
                 name="%(app_label)s_%(class)s_snoozed_has_end",
             ),
         ]
-        indexes = [models.Index(fields=["person", "status"], name="alert_of_person")]
+        indexes = [
+            models.Index(fields=["person", "status"], name="alert_of_person"),
+            models.Index(fields=["person", "opened_at"], name="alert_by_opening"),
+        ]
 
     def __str__(self) -> str:
         return f"alert {self.pk}"

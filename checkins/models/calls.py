@@ -87,7 +87,9 @@ class AskedCall(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="asked_calls")
-    link = models.ForeignKey(Supporter, on_delete=models.CASCADE, related_name="asked_calls")
+    link = models.ForeignKey(
+        Supporter, on_delete=models.CASCADE, related_name="asked_calls", db_index=False
+    )
     asked_at = models.DateTimeField()
     taken_back_at = models.DateTimeField(null=True, blank=True)
     seen_at = models.DateTimeField(null=True, blank=True)

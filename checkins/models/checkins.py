@@ -12,6 +12,7 @@ from checkins.engine.types import DayAnswers, Meeting, Stage, Used
 from checkins.enums import LevelChoice, MedicineChoice, MeetingChoice, RemarkKind, UsedChoice
 from checkins.models.access import OwnedQuerySet
 from checkins.models.accounts import User
+from checkins.models.packed import PackedField
 from checkins.models.sealed import SealedRow, SealedText
 from checkins.models.shared import SharedQuerySet
 from checkins.models.sharing import Scopes
@@ -42,15 +43,17 @@ class CheckinSubmissionQuerySet(SharedQuerySet):
 class CheckinSubmission(SealedRow):
     """One saved page, append-only: a day's submissions are the history of its edits."""
 
-    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="submissions")
+    person = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="submissions", db_index=False
+    )
     uuid = models.UUIDField()
     day = models.DateField()
     zone = models.CharField(max_length=64)
     edited_at = models.DateTimeField()
     received_at = models.DateTimeField()
     catalog_version = models.PositiveSmallIntegerField()
-    asked = models.JSONField(default=list)
-    fields = models.JSONField(default=dict)  # field to value; an absent one stays, null clears it
+    asked = PackedField(default=list)
+    fields = PackedField(default=dict)  # field to value; an absent one stays, null clears it
     bulk = models.JSONField(default=list)
     finish = models.BooleanField(default=False)
     late = models.BooleanField(default=False)
@@ -115,10 +118,12 @@ class DailyCheckin(models.Model):
     this version, and stay under them when those that ship change.
     """
 
-    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="daily_checkins")
+    person = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="daily_checkins", db_index=False
+    )
     day = models.DateField()
-    asked = models.JSONField(default=list)
-    answers = models.JSONField(default=dict)  # sign code to 0..4, as tapped
+    asked = PackedField(default=list)
+    answers = PackedField(default=dict)  # sign code to 0..4, as tapped
     meeting = models.CharField(max_length=12, choices=MeetingChoice.choices, blank=True)
     used = models.CharField(max_length=4, choices=UsedChoice.choices, blank=True)
     medicine = models.CharField(max_length=12, choices=MedicineChoice.choices, blank=True)
@@ -371,7 +376,9 @@ class PersonStatus(models.Model):
 class DayRemark(models.Model):
     """A person's remark about the message of one day. Append-only."""
 
-    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="day_remarks")
+    person = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="day_remarks", db_index=False
+    )
     day = models.DateField()
     kind = models.CharField(max_length=12, choices=RemarkKind.choices)
     at = models.DateTimeField()

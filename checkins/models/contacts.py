@@ -17,7 +17,9 @@ class SupportContact(MadeByForm, Removable, SealedRow):
     """One contact, with name and number sealed."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="support_contacts")
+    person = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="support_contacts", db_index=False
+    )
     sealed_name = models.TextField()
     relation = models.CharField(max_length=40, blank=True)
     sealed_number = models.TextField()

@@ -17,7 +17,9 @@ class BodyCheck(SealedRow):
     """What a person ticked about their body on one local day; only the person ever sees it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="body_checks")
+    person = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="body_checks", db_index=False
+    )
     day = models.DateField()
     sealed_ticks = models.TextField()
     saved_at = models.DateTimeField()

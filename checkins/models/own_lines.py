@@ -29,7 +29,9 @@ class OwnLine(MadeByForm, SealedRow):
     """One own line. A retired line is not asked any more, but it still names its old days."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="own_lines")
+    person = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="own_lines", db_index=False
+    )
     kind = models.CharField(max_length=8, choices=OwnLineKind.choices)
     sealed_text = models.TextField()
     created_at = models.DateTimeField()

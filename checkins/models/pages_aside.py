@@ -37,7 +37,9 @@ class PageAside(Removable, SealedRow):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="pages_aside")
+    person = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="pages_aside", db_index=False
+    )
     uuid = models.UUIDField()
     day = models.DateField()
     zone = models.CharField(max_length=64)

@@ -24,7 +24,9 @@ class PlanVersion(SealedRow):
     """One saved version of a plan, append-only; the one with the highest number is current."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="plan_versions")
+    person = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="plan_versions", db_index=False
+    )
     number = models.PositiveIntegerField()
     saved_at = models.DateTimeField()
     sealed_text = models.TextField()

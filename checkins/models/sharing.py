@@ -159,7 +159,12 @@ class Consent(MadeByForm, SealedRow):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="consents_given")
     counselor = models.ForeignKey(
-        User, on_delete=models.PROTECT, null=True, blank=True, related_name="consents_held"
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="consents_held",
+        db_index=False,
     )
     system = models.ForeignKey(
         System, on_delete=models.PROTECT, null=True, blank=True, related_name="consents_held"
@@ -305,7 +310,9 @@ class Client(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    counselor = models.ForeignKey(User, on_delete=models.PROTECT, related_name="clients")
+    counselor = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="clients", db_index=False
+    )
     person = models.ForeignKey(
         User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )

@@ -38,7 +38,9 @@ class StepChoice(SealedRow):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="step_choices")
+    person = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="step_choices", db_index=False
+    )
     picked_on = models.DateField()
     picked_at = models.DateTimeField()
     code = models.CharField(max_length=40, blank=True)
@@ -93,7 +95,9 @@ class KeptStep(Removable, SealedRow):
     """A small step that a person keeps at hand: a catalog code, or the person's own words."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="kept_steps")
+    person = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="kept_steps", db_index=False
+    )
     kept_at = models.DateTimeField()
     code = models.CharField(max_length=40, blank=True)
     sealed_text = models.TextField(blank=True)

@@ -45,7 +45,9 @@ class ThoughtRecord(MadeByForm, Removable, SealedRow):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="thought_records")
+    person = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="thought_records", db_index=False
+    )
     at = models.DateTimeField()
     changed_at = models.DateTimeField()
     before = models.PositiveSmallIntegerField(null=True, blank=True)

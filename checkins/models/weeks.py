@@ -24,7 +24,9 @@ class WeekIntention(SealedRow):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="week_intentions")
+    person = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="week_intentions", db_index=False
+    )
     week_from = models.DateField()
     code = models.CharField(max_length=40, blank=True)
     sealed_text = models.TextField(blank=True)

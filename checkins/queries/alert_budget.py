@@ -22,6 +22,7 @@ from checkins.queries.counts import share_words
 from checkins.queries.sharing_reads import local_day
 
 WEEKS, WEEK_DAYS = 4, 7
+OUTCOME_DAYS = 365  # of the alerts that opened in so many days; older ones are not read
 EXAMPLES = (20, 40, 80, 160)
 
 
@@ -36,7 +37,7 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class Outcomes:
-    """Closed alerts about patterns, by the counselor's opinion. Corrected ones do not count.
+    """Closed alerts of a year about patterns, by the counselor's opinion, but for corrected ones.
 
     ``right`` were useful, or the person returned to use, which not every reader is shown.
     """
@@ -113,7 +114,8 @@ def alert_budget(counselor: User, *, sharing: int, at: datetime) -> AlertBudget:
     """Return a counselor's budget for ``sharing`` clients who share now; one query.
 
     The first week is the seven days up to today on the counselor's clock; earlier weeks follow.
-    Weeks and outcomes count the alerts that this counselor may see now.
+    Weeks and outcomes count the alerts that this counselor may see now. Only those that opened in
+    the last ``OUTCOME_DAYS`` are read, so that years of alerts cost nothing.
     """
     today = local_day(at, counselor)
     lasts = [today - timedelta(days=WEEK_DAYS * back) for back in range(WEEKS)]
@@ -121,7 +123,8 @@ def alert_budget(counselor: User, *, sharing: int, at: datetime) -> AlertBudget:
     begins = [_midnight(first, counselor, at) for first, _ in spans]
     ends = _midnight(today + timedelta(days=1), counselor, at)
     weeks = {f"week_{back}": begin for back, begin in enumerate(begins)}
-    found = _counts.one(counselor=counselor, at=at, ends=ends, **weeks)
+    earliest = _midnight(today - timedelta(days=OUTCOME_DAYS), counselor, at)
+    found = _counts.one(counselor=counselor, at=at, earliest=earliest, ends=ends, **weeks)
     rows, a_week = threshold_catalog().rows, found["budget"]
     expected = expected_here(found["own_notices"] or 0, found["own_days"] or 0)
     return AlertBudget(
@@ -139,7 +142,9 @@ def alert_budget(counselor: User, *, sharing: int, at: datetime) -> AlertBudget:
 
 
 @statement
-def _counts(*, counselor: User, at: datetime, ends: datetime, **weeks: datetime) -> QuerySet[Any]:
+def _counts(
+    *, counselor: User, at: datetime, earliest: datetime, ends: datetime, **weeks: datetime
+) -> QuerySet[Any]:
     begins = [*weeks.values()]
     opened = [
         Q(opened_at__gte=begin, opened_at__lt=end)
@@ -147,7 +152,7 @@ def _counts(*, counselor: User, at: datetime, ends: datetime, **weeks: datetime)
     ]
     pattern = Q(cause=NoticeKind.PATTERN)
     return as_one_row(
-        Alert.objects.visible_to(counselor, at=at),
+        Alert.objects.visible_to(counselor, at=at).filter(opened_at__gte=earliest),
         budget=_beside(Clinic.objects.values("alerts_a_week")),
         own_notices=_beside(ClinicCount.objects.values("notices")),
         own_days=_beside(ClinicCount.objects.values("watched_days")),

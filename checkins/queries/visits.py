@@ -1,16 +1,16 @@
 """Who looked at which of a person's data, and when."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Min, QuerySet, TextField
+from django.db.models import Min, Q, QuerySet, TextField
 from django.db.models.functions import Cast, Coalesce
 
 from checkins.enums import AccessAction
-from checkins.models import AccessEvent, Consent, Supporter, User
+from checkins.models import AccessEvent, Consent, SeenListPart, SeenPerson, Supporter, User
 from checkins.queries.counts import times_words
 from checkins.queries.day_names import on_named_day
 from checkins.queries.sharing_reads import local_day
@@ -18,6 +18,8 @@ from checkins.queries.sharing_reads import local_day
 PAGE_SIZE = 50
 # Who works with a list opens it many times a day, and a program reads every hour.
 FOLDED = (AccessAction.OPENED_CASELOAD, AccessAction.LISTED_BY_SYSTEM, AccessAction.HANDED_ON)
+
+_Found = QuerySet[AccessEvent, tuple[UUID, str, datetime, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,38 +61,65 @@ def visits_of(person: User, *, at: datetime, before: date | None = None) -> Visi
 
     A page ends with a whole day, so that a day's looks are counted once. Only counselors and
     systems with a consent and supporters who accepted can have looked, past ones included, and none
-    before the first consent or acceptance: so the index on actor and time limits the read.
+    before the first consent or acceptance.
     """
     readers = _readers_of(person)
     if not readers:
         return VisitPage([], None)
-    events = AccessEvent.objects.filter(
-        actor__in=readers, at__gte=min(first for _, first in readers.values())
-    )
-    # References are random and equally long, so none is part of another's text.
-    events = events.annotate(named=Cast("subjects", TextField()))
-    events = events.filter(named__contains=str(person.subject_ref)).order_by("-at", "-id")
-    if before:
-        events = events.filter(at__lt=_midnight(before, person, at))
-    found, older = _whole_days(events, person, at)
+    until = _midnight(before, person, at) if before else None
+    found, older = _whole_days(_Looks(person, readers, until), person, at)
     looks = [(readers[actor][0], AccessAction(action), then) for actor, action, then in found]
     return VisitPage(list(_folded(looks, person, local_day(at, person))), older)
 
 
+@dataclass(frozen=True, slots=True)
+class _Looks:
+    """The looks at a person's data, by their readers and before a moment, if one is given."""
+
+    person: User
+    readers: Mapping[UUID, tuple[str, datetime]]
+    until: datetime | None
+
+    def between(self, first: datetime | None, until: datetime | None) -> _Found:
+        """Return the looks from one moment to another, None for open, the newest first; one query.
+
+        Events that point to a list are found by the lists that hold the person. Older ones name
+        their people themselves, so all of the readers' are looked through.
+        """
+        start = min(then for _, then in self.readers.values())
+        wanted = Q(actor__in=self.readers, at__gte=max(first, start) if first else start)
+        ends = [moment for moment in (until, self.until) if moment]
+        if ends:
+            wanted &= Q(at__lt=min(ends))
+        reference = self.person.subject_ref
+        parts = SeenPerson.objects.filter(subject=reference).values("part")
+        lists = SeenListPart.objects.filter(part__in=parts).values("seen_list")
+        listed = AccessEvent.objects.filter(wanted, seen__in=lists)
+        # References are random and equally long, so none is part of another's text.
+        naming = AccessEvent.objects.annotate(named=Cast("subjects", TextField()))
+        naming = naming.filter(wanted, seen=None, named__contains=str(reference))
+        columns = ("actor", "action", "at", "id")
+        both = listed.values_list(*columns).union(naming.values_list(*columns), all=True)
+        return both.order_by("-at", "-id")
+
+
 def _whole_days(
-    events: QuerySet[AccessEvent], person: User, at: datetime
+    looks: _Looks, person: User, at: datetime
 ) -> tuple[list[tuple[UUID, str, datetime]], date | None]:
-    """Return a page of events up to the end of a day, and that day if there are older ones."""
-    rows = events.values_list("actor", "action", "at")
-    found = list(rows[: PAGE_SIZE + 1])
+    """Return a page of looks up to the end of a day, and that day if there are older ones."""
+    found = _plain(looks.between(None, None)[: PAGE_SIZE + 1])
     if len(found) <= PAGE_SIZE:
         return found, None
     last = local_day(found[PAGE_SIZE - 1][2], person)
     begins = _midnight(last, person, at)
     if found[PAGE_SIZE][2] < begins:
         return found[:PAGE_SIZE], last
-    has_older = events.filter(at__lt=begins).exists()
-    return list(rows.filter(at__gte=begins)), last if has_older else None
+    has_older = bool(looks.between(None, begins)[:1])
+    return _plain(looks.between(begins, None)), last if has_older else None
+
+
+def _plain(rows: Iterable[tuple[UUID, str, datetime, int]]) -> list[tuple[UUID, str, datetime]]:
+    return [(actor, action, then) for actor, action, then, _ in rows]
 
 
 def _folded(

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from checkins.enums import AccessAction, ConsentKind
-from checkins.models import AccessEvent, Client, Consent, Scopes, User
+from checkins.models import Client, Consent, Scopes, User
 from checkins.queries.calls import ShownCall, calls_shown_to
 from checkins.queries.caseload import CaseloadRow
 from checkins.queries.caseload_paper import PaperRow, paper_rows
@@ -22,6 +22,7 @@ from checkins.queries.sharing_reads import (
 )
 from checkins.queries.supporters import SharedSignal, signals_shown_to
 from checkins.services.calls import mark_seen
+from checkins.services.seen_lists import Look, write_looks
 
 
 class NotVisibleError(Exception):
@@ -207,28 +208,13 @@ def _write_down(
     shown: Sequence[tuple[object, object]], *, action: AccessAction, by: User, at: datetime
 ) -> None:
     """Write one log entry from pairs of a person's reference and the consent that was used."""
-    AccessEvent.objects.create(
-        at=at,
-        actor=by.subject_ref,
-        role=by.role,
-        action=action,
-        subjects=[str(ref) for ref, _ in shown],
-        consents=[str(consent_id) for _, consent_id in shown],
-    )
+    write_looks(Look(at, by.subject_ref, by.role, action), [shown])
 
 
 def _write_down_each(
     shown: Sequence[tuple[object, object, AccessAction]], *, by: User, at: datetime
 ) -> None:
     """Write a log entry for each person: a reference, the consent that was used, and what for."""
-    AccessEvent.objects.bulk_create(
-        AccessEvent(
-            at=at,
-            actor=by.subject_ref,
-            role=by.role,
-            action=action,
-            subjects=[str(ref)],
-            consents=[str(consent_id)],
-        )
-        for ref, consent_id, action in shown
-    )
+    for action in {action: None for *_, action in shown}:
+        own = [[(ref, consent_id)] for ref, consent_id, one in shown if one == action]
+        write_looks(Look(at, by.subject_ref, by.role, action), own)

@@ -17,6 +17,10 @@ from checkins.models import (
     CountingConsent,
     LogSeal,
     PlanVersion,
+    SeenList,
+    SeenListPart,
+    SeenPart,
+    SeenPerson,
 )
 
 REFUSAL = "this log is append-only"
@@ -24,6 +28,10 @@ GUARDED: tuple[type[models.Model], ...] = (
     AuditEvent,
     AccessEvent,
     LogSeal,
+    SeenList,
+    SeenPart,
+    SeenListPart,
+    SeenPerson,
     Consent,
     CountingConsent,
     PlanVersion,

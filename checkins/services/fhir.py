@@ -9,11 +9,12 @@ from django.db.models import Q
 
 from checkins.enums import AccessAction, LoggedRole, TryKind
 from checkins.exports.fhir.values import patient_id
-from checkins.models import AccessEvent, Consent, System, User
+from checkins.models import Consent, System, User
 from checkins.queries.fhir import Reading, counselor_reading, own_reading, system_reading
 from checkins.services import audit
 from checkins.services.access_log import NotVisibleError, open_client
 from checkins.services.invitations import token_hash
+from checkins.services.seen_lists import Look, write_looks
 from checkins.services.tries import Limit
 
 REQUESTS = Limit(TryKind.SYSTEM, 240, timedelta(minutes=1))
@@ -97,11 +98,5 @@ def open_patient(*, system: System, patient: str, at: datetime, action: AccessAc
 
 
 def _write_down(rows: list[Consent], *, action: AccessAction, system: System, at: datetime) -> None:
-    AccessEvent.objects.create(
-        at=at,
-        actor=system.ref,
-        role=LoggedRole.SYSTEM,
-        action=action,
-        subjects=[str(row.person.subject_ref) for row in rows],
-        consents=[str(row.pk) for row in rows],
-    )
+    shown = [(row.person.subject_ref, row.pk) for row in rows]
+    write_looks(Look(at, system.ref, LoggedRole.SYSTEM, action), [shown])

@@ -1,23 +1,21 @@
 """Sealing both logs with a chain of daily digests, so that a changed row is detected."""
 
 import hashlib
-import json
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from itertools import zip_longest
-from typing import Any
 
 import structlog
 from django.db import models, transaction
 
-from checkins.models import AccessEvent, AuditEvent, Clinic, LogSeal
+from checkins.models import AuditEvent, Clinic, LogSeal
 from checkins.queries.log_seals import ONE_DAY, newest_ended
 from checkins.services import audit
 from checkins.services.append_only import lifted
+from checkins.services.log_lines import LOGS, SeenLists, chunks
 
-LOGS: tuple[type[models.Model], ...] = (AccessEvent, AuditEvent)
-ROWS_A_LOOK = 500  # after so many rows a bounded check looks at the clock
+DIFFERS = b"a list differs from its digest\n"
 TRIMMED = "log_trimmed"
 log = structlog.get_logger(__name__)
 
@@ -58,24 +56,34 @@ def seal_log(*, at: datetime) -> tuple[LogSeal | None, int]:
     return newest, made
 
 
-def verify_log(*, head: str = "") -> Verdict:
+@transaction.atomic
+def verify_log(*, head: str = "", since: str = "") -> Verdict:
     """Compute every seal again and compare; ``head`` is a digest that was kept elsewhere.
 
-    A row dated before the first sealed day counts as a difference, too.
+    A row dated before the first sealed day counts as a difference, too. ``since`` is such a digest
+    as well: what it seals was checked before and is passed over, so only later days are computed.
     """
     seals = list(LogSeal.objects.order_by("day"))
-    known = not head or any(seal.digest == head for seal in seals)
-    first = _first_day()
+    digests = [seal.digest for seal in seals]
+    known = all(not digest or digest in digests for digest in (head, since))
+    if since and not known:
+        return Verdict(0, head_is_known=False)
+    checked = digests.index(since) + 1 if since else 0
+    left = seals[checked:]
+    first = None if since else _first_day()
     if seals and first is not None and first < seals[0].day:
-        return Verdict(len(seals), differs_on=first, head_is_known=known)
-    before, expected = "", seals[0].day if seals else None
-    for seal in seals:
+        return Verdict(len(left), differs_on=first, head_is_known=known)
+    before, expected = since, left[0].day if left else None
+    if since and left:
+        expected = seals[checked - 1].day + ONE_DAY
+    lists = SeenLists()
+    for seal in left:
         if seal.day != expected:
-            return Verdict(len(seals), differs_on=expected, head_is_known=known)
-        if not _is_true(seal, before):
-            return Verdict(len(seals), differs_on=seal.day, head_is_known=known)
+            return Verdict(len(left), differs_on=expected, head_is_known=known)
+        if not _is_true(seal, before, lists=lists):
+            return Verdict(len(left), differs_on=seal.day, head_is_known=known)
         before, expected = seal.digest, seal.day + ONE_DAY
-    return Verdict(len(seals), head_is_known=known)
+    return Verdict(len(left), head_is_known=known)
 
 
 def purge_from_log(actions: Collection[str], *, before: datetime, at: datetime) -> int:
@@ -96,7 +104,7 @@ def _purge_day(day: date, rows: models.QuerySet[AuditEvent], *, at: datetime) ->
     """Delete those of the rows that are of one day, and seal what is left of it."""
     seal = LogSeal.objects.filter(day=day).first()
     earlier = LogSeal.objects.filter(day=day - ONE_DAY).first()
-    if seal and not _is_true(seal, earlier.digest if earlier else ""):
+    if seal and not _is_true(seal, earlier.digest if earlier else "", lists=SeenLists()):
         log.error("log_differs_from_its_seal", day=day.isoformat())
         return 0
     start = datetime.combine(day, time(), UTC)
@@ -115,19 +123,23 @@ def _seal_what_is_left(seal: LogSeal, *, at: datetime) -> None:
     )
 
 
-def _is_true(seal: LogSeal, before: str, *, is_over: Callable[[], bool] = _never) -> bool:
+def _is_true(
+    seal: LogSeal, before: str, *, lists: SeenLists, is_over: Callable[[], bool] = _never
+) -> bool:
     """Return whether a day's rows are those that were sealed, or those that a purge left of them.
 
-    ``before`` is the digest of the day before.
+    ``before`` is the digest of the day before. A stored list that a row of the day points to has to
+    fit its digest, which the row's line holds.
 
     :raises _OverError: once ``is_over()`` says so.
     """
     if seal.left_count is None:
-        return (seal.count, seal.digest) == _digest(seal.day, before, is_over=is_over)
+        found = _digest(seal.day, before, lists=lists, is_over=is_over)
+        return (seal.count, seal.digest) == found
     said = AuditEvent.objects.filter(action=TRIMMED, detail__day=seal.day.isoformat())
     newest = said.order_by("-at", "-pk").values_list("detail__left", flat=True).first()
     is_said = newest == seal.left_digest
-    left = _digest(seal.day, seal.digest, is_over=is_over)
+    left = _digest(seal.day, seal.digest, lists=lists, is_over=is_over)
     return is_said and (seal.left_count, seal.left_digest) == left
 
 
@@ -145,6 +157,7 @@ class NewestDays:
     is_cut: bool = False  # the time was over before all the days asked for
 
 
+@transaction.atomic
 def verify_newest(*, head: str, days: int, is_over: Callable[[], bool]) -> NewestDays:
     """Compute the seals of the newest ``days`` again, newest first, until ``is_over()`` says so.
 
@@ -153,10 +166,11 @@ def verify_newest(*, head: str, days: int, is_over: Callable[[], bool]) -> Newes
     """
     head_day = LogSeal.objects.filter(digest=head).values_list("day", flat=True).first()
     seals = list(LogSeal.objects.order_by("-day")[: days + 1])
-    checked: list[date] = []
+    checked, lists = list[date](), SeenLists()
     for seal, before in list(zip_longest(seals, seals[1:]))[:days]:
         try:
-            is_true = _is_true(seal, before.digest if before else "", is_over=is_over)
+            earlier = before.digest if before else ""
+            is_true = _is_true(seal, earlier, lists=lists, is_over=is_over)
         except _OverError:
             return NewestDays(len(checked), min(checked, default=None), head_day, is_cut=True)
         gap = before is not None and before.day != seal.day - ONE_DAY
@@ -177,36 +191,26 @@ def _first_day() -> date | None:
     return min(days, default=None)
 
 
-def _digest(day: date, before: str, *, is_over: Callable[[], bool] = _never) -> tuple[int, str]:
+def _digest(
+    day: date,
+    before: str,
+    *,
+    lists: SeenLists | None = None,
+    is_over: Callable[[], bool] = _never,
+) -> tuple[int, str]:
     """Return how many rows a day has, and the digest over the digest ``before`` it and its rows.
+
+    With ``lists`` a row whose stored list differs from its digest makes the day's digest another.
 
     :raises _OverError: once ``is_over()`` says so.
     """
     found, count = hashlib.sha256(before.encode()), 0
-    for line in _lines(day):
-        if count % ROWS_A_LOOK == 0 and is_over():
-            raise _OverError
-        found.update(line)
-        count += 1
-    return count, found.hexdigest()
-
-
-def _lines(day: date) -> Iterator[bytes]:
-    start = datetime.combine(day, time(), UTC)
     for log in LOGS:
-        rows = log._default_manager.filter(at__gte=start, at__lt=start + ONE_DAY).order_by("id")  # noqa: SLF001 public by custom
-        names = sorted(field.attname for field in log._meta.concrete_fields)  # noqa: SLF001
-        for row in rows.values(*names).iterator():
-            yield (
-                json.dumps(
-                    [log._meta.model_name, row],  # noqa: SLF001 public by custom
-                    sort_keys=True,
-                    separators=(",", ":"),
-                    default=_plain,
-                ).encode()
-                + b"\n"
-            )
-
-
-def _plain(value: Any) -> str:
-    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else str(value)
+        for chunk in chunks(log, day):
+            if is_over():
+                raise _OverError
+            found.update(chunk.lines)
+            if lists and not lists.are_true(chunk.lists):
+                found.update(DIFFERS)
+            count += chunk.count
+    return count, found.hexdigest()

@@ -4,8 +4,22 @@ from tests.breaking import Break
 
 OTHER_WAY = "test_a_good_thing_counts_the_other_way_round"
 SCORING, MERGE = "tests/engine/test_scoring.py", "tests/engine/test_merge.py"
-SEALED = "tests/models/test_sealed.py"
+SEALED, PACKED = "tests/models/test_sealed.py", "tests/models/test_packed.py"
 ANSWER_BREAKS = [
+    Break(
+        name="an answer's letter is never another code's",
+        path="checkins/models/packed.py",
+        old='"low_mood", "unseen_chance"),',
+        new='"unseen_chance", "low_mood"),',
+        run=(f"{PACKED}::test_the_letters_are_those_of_every_code_that_ships_and_never_move",),
+    ),
+    Break(
+        name="answers from before they were packed are read as they stand",
+        path="checkins/models/packed.py",
+        old="    if not isinstance(short, str):\n        return stored\n",
+        new="    if not isinstance(short, str):\n        return {}\n",
+        run=(f"{PACKED}::test_a_saved_page_is_packed_and_an_older_row_is_read",),
+    ),
     Break(
         name="the seal's binding",
         path="checkins/models/sealed.py",

@@ -20,6 +20,7 @@ import pytest
 from checkins.catalog import sign_catalog
 from checkins.engine.levels import Fold
 from checkins.engine.types import DayAnswers
+from checkins.models.packed import unpacked
 from tests.amounts import how_many
 from tests.constants import OTHER, SHIPS
 from tests.counts import say
@@ -86,7 +87,7 @@ class Rows:
             fold = folds.setdefault(person, Fold(sign_catalog().rules, constants=SHIPS))
             assert (meeting, used) == ("", "")
             on = date.fromisoformat(day) if isinstance(day, str) else day
-            fold.judge(DayAnswers(on, frozenset(_json(asked)), _json(answers)))
+            fold.judge(DayAnswers(on, frozenset(_codes(asked)), _codes(answers)))
         return {
             person: [
                 json.loads(json.dumps(state.to_json(SHIPS.version)))
@@ -98,6 +99,11 @@ class Rows:
 
 def _json(value: Any) -> Any:
     return json.loads(value) if isinstance(value, str) else value
+
+
+def _codes(value: Any) -> Any:
+    """Return what a packed column holds: SQLite gives JSON, PostgreSQL what the JSON says."""
+    return unpacked(value if isinstance(value, str) and value[0] in ":." else _json(value))
 
 
 def kill_midway(rows: Rows) -> int:

@@ -62,6 +62,10 @@ from checkins.models import (
     RelapseStage,
     Reminders,
     SafetyNote,
+    SeenList,
+    SeenListPart,
+    SeenPart,
+    SeenPerson,
     SharingCode,
     StaffInvitation,
     StepChoice,
@@ -744,6 +748,25 @@ def a_visit_with(**fields):
     return lambda person, at: AccessEvent.objects.create(at=at, **{**usual, **fields})
 
 
+def one_digest_twice(model):
+    return lambda person, at: [model.objects.create(digest="1") for _ in range(2)]
+
+
+def a_part_twice_in_a_list(person, at):
+    held = {
+        "seen_list": SeenList.objects.create(digest="1"),
+        "part": SeenPart.objects.create(digest="1"),
+    }
+    for _ in range(2):
+        SeenListPart.objects.create(**held)
+
+
+def one_person_twice_in_a_part(person, at):
+    part = SeenPart.objects.create(digest="1")
+    for _ in range(2):
+        SeenPerson.objects.create(part=part, subject=person.subject_ref, consent=uuid.UUID(int=1))
+
+
 def one_form_twice(make, model):
     """Make a row, and copy it under the same form's UUID; what else is unique differs."""
 
@@ -858,6 +881,10 @@ BREAKS = {
     "checkins_purge_one_row": [
         lambda person, at: Purge.objects.create(pk=2, purged_at=at, looked_to=at)
     ],
+    "checkins_seenlist_once": [one_digest_twice(SeenList)],
+    "checkins_seenpart_once": [one_digest_twice(SeenPart)],
+    "checkins_seenlistpart_once": [a_part_twice_in_a_list],
+    "checkins_seenperson_once": [one_person_twice_in_a_part],
     "checkins_logseal_left_of_it": [
         a_seal(left_count=1),
         a_seal(left_digest="x"),
@@ -1280,6 +1307,12 @@ SQLITE_WORDS = {
     "checkins_client_one_per_counselor": (
         "checkins_client.counselor_id, checkins_client.person_id"
     ),
+    "checkins_seenlist_once": "checkins_seenlist.digest",
+    "checkins_seenpart_once": "checkins_seenpart.digest",
+    "checkins_seenlistpart_once": (
+        "checkins_seenlistpart.seen_list_id, checkins_seenlistpart.part_id"
+    ),
+    "checkins_seenperson_once": "checkins_seenperson.part_id, checkins_seenperson.consent",
     "checkins_keptstep_once": "checkins_keptstep.person_id, checkins_keptstep.code",
     "checkins_stepchoice_one_open_a_day": (
         "checkins_stepchoice.person_id, checkins_stepchoice.picked_on"

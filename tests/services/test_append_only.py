@@ -107,6 +107,10 @@ def test_every_log_the_consents_and_the_plans_are_guarded():
         "checkins_countingconsent",
         "checkins_logseal",
         "checkins_planversion",
+        "checkins_seenlist",
+        "checkins_seenlistpart",
+        "checkins_seenpart",
+        "checkins_seenperson",
     }
 
 

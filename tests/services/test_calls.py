@@ -42,6 +42,7 @@ from tests.factories import (
     make_subscription,
     make_supporter,
 )
+from tests.rows import shown_in
 
 MINUTE, MOMENT = timedelta(minutes=1), timedelta(seconds=1)
 NIGHT = {"starts_at": time(22), "ends_at": time(6)}
@@ -221,7 +222,7 @@ def test_the_first_look_counts_as_seen_and_every_look_is_logged(
     events = AccessEvent.objects.filter(action=AccessAction.SAW_CALL)
     assert [(item.call, item.name) for item in first] == [(call, "Jo")]
     assert call.seen_at == at + MINUTE
-    assert [event.subjects for event in events] == [[str(person.subject_ref)]] * 2
+    assert [shown_in(event)[0] for event in events] == [[str(person.subject_ref)]] * 2
     assert actions().count("call_seen") == 1
 
 

@@ -1,14 +1,24 @@
+import uuid
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from checkins.models import AccessEvent, AuditEvent, LogSeal
+from checkins.models import (
+    AccessEvent,
+    AuditEvent,
+    LogSeal,
+    SeenList,
+    SeenListPart,
+    SeenPart,
+    SeenPerson,
+)
 from checkins.queries.log_seals import seal_board
 from checkins.services.access_log import open_caseload
 from checkins.services.append_only import lifted
-from checkins.services.log_seals import NewestDays, seal_log, verify_log, verify_newest
+from checkins.services.log_seals import NewestDays, Verdict, seal_log, verify_log, verify_newest
+from checkins.services.seen_lists import digest_of_list, digest_of_part
 from tests.factories import BEGINNING, make_counselor, make_person, share
 
 MORNING = datetime(2026, 1, 5, 6, tzinfo=UTC)
@@ -54,7 +64,37 @@ def test_a_day_that_may_still_be_written_is_not_sealed(head):
 
 
 def a_changed_row():
-    AccessEvent.objects.update(subjects=[])
+    AccessEvent.objects.update(role="supporter")
+
+
+def another_person_in_a_list():
+    SeenPerson.objects.update(subject=uuid.uuid4())
+
+
+def a_person_taken_out_of_a_list():
+    SeenPerson.objects.all().delete()
+
+
+def a_person_put_into_a_list():
+    row = SeenPerson.objects.get()
+    SeenPerson.objects.create(part_id=row.part_id, subject=uuid.uuid4(), consent=row.consent)
+
+
+def a_part_taken_out_of_a_list():
+    SeenListPart.objects.all().delete()
+
+
+def a_list_taken_out_of_a_row():
+    AccessEvent.objects.update(seen=None)
+
+
+def a_list_made_anew_with_its_digests():
+    """Whoever can write every table makes the list fit again; the row's line holds the old one."""
+    another_person_in_a_list()
+    row = SeenPerson.objects.get()
+    part = digest_of_part([(str(row.subject), str(row.consent))])
+    SeenPart.objects.update(digest=part)
+    SeenList.objects.update(digest=digest_of_list([part]))
 
 
 def a_removed_row():
@@ -71,9 +111,14 @@ def a_row_moved_by_a_second():
     AccessEvent.objects.update(at=BEGINNING + timedelta(days=2, seconds=1))
 
 
-@pytest.mark.parametrize(
-    "tamper", [a_changed_row, a_removed_row, an_added_row, a_row_moved_by_a_second]
-)
+TAMPERINGS = [
+    *(a_changed_row, a_removed_row, an_added_row, a_row_moved_by_a_second),
+    *(another_person_in_a_list, a_person_taken_out_of_a_list, a_person_put_into_a_list),
+    *(a_part_taken_out_of_a_list, a_list_taken_out_of_a_row, a_list_made_anew_with_its_digests),
+]
+
+
+@pytest.mark.parametrize("tamper", TAMPERINGS)
 def test_the_first_day_that_differs_is_named(head, tamper):
     with lifted():
         tamper()
@@ -128,6 +173,49 @@ def test_the_commands_print_the_head_and_exit_with_what_differs(db):
         call_command("verify_log", "--head", head)
 
 
+# --- since a digest that was kept -----------------------------------------------------------------
+
+
+def test_since_a_digest_only_later_days_are_computed_again(head):
+    of_the_second = LogSeal.objects.get(day=date(2026, 1, 2)).digest
+    assert verify_log(since=of_the_second).days == 2
+    with lifted():
+        a_removed_row()
+
+    assert verify_log(since=of_the_second).differs_on == THIRD
+    assert verify_log(since=LogSeal.objects.get(day=THIRD).digest).is_good
+    assert verify_log(since=head) == Verdict(0)
+
+
+def test_since_a_digest_a_seal_that_was_taken_out_is_named(head):
+    of_the_first = LogSeal.objects.get(day=FIRST).digest
+    with lifted():
+        LogSeal.objects.filter(day=date(2026, 1, 2)).delete()
+
+    assert verify_log(since=of_the_first).differs_on == date(2026, 1, 2)
+
+
+def test_since_a_digest_that_no_seal_has_nothing_is_good(head):
+    with pytest.raises(CommandError, match="No seal has this digest"):
+        call_command("verify_log", "--since", "0" * 64)
+    with lifted():
+        a_changed_row()
+        LogSeal.objects.all().delete()
+    seal_log(at=MORNING)
+
+    assert not verify_log(since=head).is_good
+
+
+def test_rows_that_were_cut_off_the_end_with_their_seals_lack_the_kept_head(head):
+    with lifted():
+        AccessEvent.objects.all().delete()
+        LogSeal.objects.filter(day__gte=THIRD).delete()
+
+    assert verify_log().is_good
+    assert not verify_log(head=head).is_good
+    assert not verify_log(since=head).is_good
+
+
 # --- the newest days within a bounded time --------------------------------------------------------
 
 
@@ -144,9 +232,7 @@ def test_the_newest_days_are_computed_again_and_the_digest_is_found(head):
     assert every == NewestDays(4, FIRST, FIRST)
 
 
-@pytest.mark.parametrize(
-    "tamper", [a_changed_row, a_removed_row, an_added_row, a_row_moved_by_a_second]
-)
+@pytest.mark.parametrize("tamper", TAMPERINGS)
 def test_a_newest_day_that_differs_is_named(head, tamper):
     with lifted():
         tamper()

@@ -41,6 +41,7 @@ from checkins.services.sharing_codes import (
 )
 from checkins.services.sharing_texts import Terms, consent_text, digest
 from tests.factories import make_counselor, make_person, share
+from tests.rows import shown_in
 
 SECOND = timedelta(seconds=1)
 
@@ -408,7 +409,7 @@ def test_erasing_leaves_the_log_of_visits(person, sam, at):
     erase_account(person=person, by=person, at=at)
 
     event = AccessEvent.objects.get()
-    assert (event.action, event.subjects) == (
+    assert (event.action, shown_in(event)[0]) == (
         AccessAction.OPENED_CASELOAD,
         [str(person.subject_ref)],
     )

@@ -33,6 +33,7 @@ from tests.factories import (
     say,
     share,
 )
+from tests.rows import shown_in
 
 DAY, MOMENT = timedelta(hours=24), timedelta(seconds=1)
 JOINING = {"name": "Rosa", "email": "Rosa@mail.example", "password": PASSWORD}
@@ -263,7 +264,7 @@ def test_a_look_at_a_word_is_written_down_for_whoever_said_it(person, mom, at):
         Role.SUPPORTER,
         AccessAction.SAW_SIGNAL,
     )
-    assert (event.subjects, event.consents) == ([str(person.subject_ref)], [str(link.pk)])
+    assert shown_in(event) == ([str(person.subject_ref)], [str(link.pk)])
     assert [(visit.who, visit.did) for visit in visits_of(person, at=at).visits] == [
         ("Mom", "saw your signal")
     ]

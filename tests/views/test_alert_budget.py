@@ -250,6 +250,20 @@ def test_weeks_end_today_on_the_counselors_clock_and_count_what_opened(sam: User
     ]
 
 
+def test_outcomes_are_of_a_year_and_older_alerts_change_nothing(sam: User) -> None:
+    """A year of NOON's day in New York begins on Nov 23, 2025, at 05:00 UTC."""
+    one_stage_up(sam, "Abe")
+    begins = NOON.replace(year=2025, hour=5)
+    close = {"status": "closed", "closed_at": NOON, "outcome": "useful"}
+    Alert.objects.update(**close, opened_at=begins)
+    of_a_year = alert_budget(sam, sharing=1, at=NOON).outcomes
+    Alert.objects.update(opened_at=begins - timedelta(seconds=1))
+
+    older = alert_budget(sam, sharing=1, at=NOON).outcomes
+
+    assert (of_a_year.right, older.right) == (1, 0)
+
+
 def test_a_pattern_is_a_new_alert_and_no_urgent_one(sam: User) -> None:
     one_stage_up(sam, "Abe")
 
@@ -294,7 +308,10 @@ def test_below_twenty_closed_alerts_no_rate_is_said(desk: Client, sam: User) -> 
 
     said = words_of(desk.get(reverse("caseload")))
 
-    assert "Too few closed alerts to give a rate. There are 19. It takes 20." in said
+    assert (
+        "Too few closed alerts to give a rate. There are 19 from the last 12 months. It takes 20."
+        in said
+    )
     assert "alerts were right" not in said
 
 
@@ -305,7 +322,7 @@ def test_from_twenty_on_it_says_how_many_were_right(desk: Client, sam: User) -> 
 
     said = words_of(desk.get(reverse("caseload")))
 
-    assert "14 of 20 closed alerts were right. That’s 70 of 100." in said
+    assert "14 of 20 closed alerts of 12 months were right. That’s 70 of 100." in said
 
 
 @pytest.mark.parametrize("use", [True, False])
@@ -321,7 +338,7 @@ def test_how_many_returned_to_use_is_not_said_apart(desk: Client, sam: User, use
     Alert.objects.update(outcome=AlertOutcome.USEFUL)
 
     assert words_of(desk.get(reverse("caseload"))) == said
-    assert "There are 1. It takes 20." in said
+    assert "There are 1 from the last 12 months. It takes 20." in said
 
 
 # --- what it costs, and what it leaves alone ------------------------------------------------------
@@ -335,6 +352,7 @@ def test_the_list_costs_the_same_queries_at_3_and_at_60_clients(desk: Client, sa
             person = make_person()
             save(person, TODAY, NOON, planning=3)
             shared(person, sam, f"Client {many} {number}")
+        desk.get(reverse("caseload"))  # whom a look shows is stored from now on
         with queries_made() as queries:
             page = desk.get(reverse("caseload"))
         counts.append(len(queries))

@@ -23,6 +23,7 @@ from tests.counts import say
 from tests.factories import as_sent, make_counselor, make_person, save, share, sign_in
 from tests.pages import main_of, words_of
 from tests.query_counts import queries_made
+from tests.rows import shown_in
 from tests.services.patterns import live
 
 TODAY = date(2026, 11, 23)
@@ -332,7 +333,7 @@ def test_a_look_at_the_list_is_one_event_with_its_subjects(desk: Client, sam: Us
     desk.get(reverse("caseload"))
 
     event = AccessEvent.objects.get()
-    assert sorted(event.subjects) == sorted(str(person.subject_ref) for person in people)
+    assert sorted(shown_in(event)[0]) == sorted(str(person.subject_ref) for person in people)
 
 
 # --- chips, and the row to come back to -----------------------------------------------------------

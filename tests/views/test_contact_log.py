@@ -26,6 +26,7 @@ from tests.factories import (
     sign_in,
 )
 from tests.pages import main_of
+from tests.rows import shown_in
 
 pytestmark = pytest.mark.django_db
 ROW = {"X-Part": "row"}
@@ -92,7 +93,7 @@ def test_for_a_script_the_answer_is_the_row_alone(desk: Client, maya: ClientRow)
     assert html.startswith(f"<li class=row id=c-{maya.pk}>")
     assert (html.count("<li "), "Saved." in html, "<!DOCTYPE" in html) == (1, True, False)
     event = AccessEvent.objects.get()  # one look at one row of the list
-    assert (event.action, len(event.subjects)) == (AccessAction.OPENED_CASELOAD, 1)
+    assert (event.action, len(shown_in(event)[0])) == (AccessAction.OPENED_CASELOAD, 1)
 
 
 @pytest.mark.parametrize(("minutes", "statuses"), [(-1, {"acted_on"}), (3, {"acted_on", "open"})])

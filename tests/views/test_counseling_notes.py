@@ -17,6 +17,7 @@ from checkins.services.sharing_codes import make_code
 from tests.conftest import NOON
 from tests.factories import make_counselor, share, sign_in
 from tests.pages import page_of
+from tests.rows import shown_in
 
 WORDS, OWN_WORDS = "Zqwords of Lee", "Zqwords of Sam"
 PART = "What colleagues wrote"
@@ -78,7 +79,7 @@ def test_with_it_they_stand_in_a_part_of_their_own_with_author_and_time(
     assert OWN_WORDS not in part
     assert actions() == [AccessAction.OPENED_CLIENT, AccessAction.READ_COUNSELING_NOTES]
     event = AccessEvent.objects.latest("pk")
-    assert (event.actor, event.subjects, event.consents) == (
+    assert (event.actor, *shown_in(event)) == (
         sam.subject_ref,
         [str(person.subject_ref)],
         [str(consent.pk)],

@@ -21,7 +21,7 @@ from checkins.models import AccessEvent
 from tests.amounts import is_full, of_this_run
 from tests.counts import count
 from tests.pages import without_tokens
-from tests.rows import contents
+from tests.rows import contents, shown_in
 from tests.views.canaries import CANARIES, canaries_in
 from tests.views.kinds import AUDIENCES, IN_FORCE, Audience, Kind
 from tests.views.matrix_actors import (
@@ -332,10 +332,11 @@ def _is_right_log(
         also = [AccessAction.PRINTED_CASELOAD] * (clients - 1)
     if [one.action for one in more] != also or actor.user is None:
         return False
-    named = (event.actor, event.action, len(event.subjects))
+    subjects, consents = shown_in(event)
+    named = (event.actor, event.action, len(subjects))
     # A list names each of the counselor's clients.
     count = clients if row is POLICY["caseload"] else 1
-    return named == (actor.user.subject_ref, row.reads, count) and len(event.consents) == count
+    return named == (actor.user.subject_ref, row.reads, count) and len(consents) == count
 
 
 SAYS_SO_ALIKE = {

@@ -23,6 +23,7 @@ from tests.factories import (
     sign_in,
 )
 from tests.pages import page_of
+from tests.rows import shown_in
 from tests.services.patterns import TODAY, noon
 
 AT = noon(TODAY)
@@ -159,7 +160,7 @@ def test_a_counselors_copy_is_logged_before_it_leaves_and_ends_with_the_consent(
 
     assert client.post(address, days).status_code == 200
     event = AccessEvent.objects.get()
-    assert (event.action, event.consents) == ("exported", [str(consent.pk)])
+    assert (event.action, shown_in(event)[1]) == ("exported", [str(consent.pk)])
     visits = Browser()
     visits.force_login(person)
     assert "saved a copy of your data" in page_of(visits.get(reverse("visits")))

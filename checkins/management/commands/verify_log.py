@@ -13,9 +13,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--head", default="", help="a digest that seal_log printed once")
+        parser.add_argument(
+            "--since",
+            default="",
+            metavar="HEAD",
+            help="such a digest, up to which all was checked: only later days are computed again",
+        )
 
     def handle(self, *_: Any, **options: Any) -> None:
-        verdict = verify_log(head=options["head"].strip().lower())
+        head, since = (options[name].strip().lower() for name in ("head", "since"))
+        verdict = verify_log(head=head, since=since)
         if verdict.differs_on:
             raise CommandError(f"The logs differ from their seals on {verdict.differs_on}.")
         if not verdict.head_is_known:
