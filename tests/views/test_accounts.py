@@ -60,7 +60,7 @@ def assert_own_look(page: HttpResponse, status: int = 200) -> None:
     assert title is not None
     assert page.status_code == status
     assert '<a class="button small help-now" href="/help/"' in " ".join(text.split())
-    assert "checkins/bundles/base" in text
+    assert "checkins/bundles/account" in text
     assert "no-store" in page.headers["Cache-Control"].replace(" ", "").split(",")
     assert " ".join(title[1].split()).endswith("· Daybook")
     assert denied_outside(title[1]) == []
