@@ -11,10 +11,11 @@ from checkins.models import DailyCheckin, PersonStatus
 
 
 def _led_by(model: type[models.Model]) -> Iterator[str]:
-    """Give the first field of each index and unique constraint that holds every row."""
+    """Give the first field of each index and unique constraint that holds every row with it."""
     for index in model._meta.indexes:
-        if index.condition is None and index.fields:
-            yield index.fields[0].removeprefix("-")
+        first = index.fields[0].removeprefix("-") if index.fields else ""
+        if index.condition in {None, models.Q(**{f"{first}__isnull": False})}:
+            yield first
     for constraint in model._meta.constraints:
         if isinstance(constraint, models.UniqueConstraint) and constraint.condition is None:
             yield from constraint.fields[:1]
