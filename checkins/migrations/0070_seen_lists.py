@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='accessevent',
-            index=models.Index(fields=['seen', 'at'], name='access_by_list'),
+            index=models.Index(condition=models.Q(('seen__isnull', False)), fields=['seen', 'at'], name='access_by_list'),
         ),
         migrations.AddField(
             model_name='seenlistpart',

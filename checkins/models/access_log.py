@@ -95,7 +95,11 @@ class AccessEvent(models.Model):
             models.Index(
                 fields=["actor", "at"], name="access_by_actor", condition=models.Q(seen=None)
             ),
-            models.Index(fields=["seen", "at"], name="access_by_list"),
+            models.Index(
+                fields=["seen", "at"],
+                name="access_by_list",
+                condition=models.Q(seen__isnull=False),  # or older events would be sought here
+            ),
             models.Index(fields=["at"], name="access_by_time"),
         ]
         constraints = [

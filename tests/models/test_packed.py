@@ -3,9 +3,12 @@
 import json
 import random
 from datetime import timedelta
+from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
-from django.db import connection
+from django.apps.registry import Apps
+from django.db import connection, models
 
 from checkins.catalog import sign_catalog
 from checkins.enums import MedicineChoice, MeetingChoice, UsedChoice
@@ -75,3 +78,31 @@ def test_a_saved_page_is_packed_and_an_older_row_is_read(person):
     assert kept[0] == {"cravings": 2, "old_places": 0, "used": "no"}
     assert (old.answers, old.asked) == kept[2:]
     assert DailyCheckin.objects.exclude(answers={}).values_list("answers", flat=True)[0] == kept[2]
+
+
+def as_before(model, *columns):
+    """Return a model of the same table whose columns are plain JSON, as before migration 0073."""
+    table = {"db_table": model._meta.db_table, "app_label": "checkins", "apps": Apps()}
+    fields = {name: models.JSONField() for name in columns}
+    kept = {"__module__": __name__, "Meta": type("Meta", (), table), **fields}
+    return type(f"Plain{model.__name__}", (models.Model,), kept)
+
+
+def test_the_way_back_writes_every_row_plainly(person):
+    row = save(person, BEGINNING.date(), BEGINNING + timedelta(hours=12), cravings=2, used="no")
+    page = CheckinSubmission.objects.get()
+    kept = (row.answers, row.asked, page.fields, page.asked)
+    plainly = import_module("checkins.migrations.0073_packed_answers").write_plainly
+    plain_days = as_before(DailyCheckin, "asked", "answers")
+    plain_pages = as_before(CheckinSubmission, "asked", "fields")
+
+    models_then = {"DailyCheckin": plain_days, "CheckinSubmission": plain_pages}
+    plainly(
+        SimpleNamespace(get_model=lambda _, name: models_then[name]),
+        SimpleNamespace(connection=connection),
+    )
+
+    day, sent = plain_days.objects.get(), plain_pages.objects.get()
+    assert (day.answers, day.asked, sent.fields, sent.asked) == kept
+    day, sent = DailyCheckin.objects.get(), CheckinSubmission.objects.get()
+    assert (day.answers, day.asked, sent.fields, sent.asked) == kept
