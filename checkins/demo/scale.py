@@ -139,9 +139,9 @@ def _log_looks(counselor: User, *, at: datetime) -> None:
     of_pages = [[pair] for pair in pairs]
     for day in range(WATCHED_DAYS):
         look = partial(Look, at - timedelta(days=day), counselor.subject_ref, Role.COUNSELOR)
-        write_looks(look(AccessAction.OPENED_CASELOAD), [pairs])
+        write_looks((look(AccessAction.OPENED_CASELOAD), [pairs]))
         if day % 7 == 0:
-            write_looks(look(AccessAction.OPENED_CLIENT), of_pages)
+            write_looks((look(AccessAction.OPENED_CLIENT), of_pages))
 
 
 def _copy(people: Sequence[User], *, rounds: range, at: datetime, say: Say) -> None:

@@ -30,8 +30,8 @@ CHOICES = {*SORTS, *(section.value for section in Section), "roomy", "off", ""}
 SHORT_NUMBER = re.compile(r"[0-9]{1,2}", re.ASCII)
 ELSEWHERE = {"cross-site", "same-site"}
 REFUSED = re.compile(r"q=0(\.0*)?")
-# By path: the newest text of each public page, its ETag, and the text compressed; half a MB in all.
-_newest: dict[str, tuple[bytes, str, dict[str, bytes]]] = {}
+# By path: the newest text of each public page, how to compress it, and that done; half a MB in all.
+_newest: dict[str, tuple[bytes, int, dict[str, bytes]]] = {}
 
 
 class CompressingMiddleware:
@@ -123,18 +123,22 @@ def _sent(response: HttpResponse, coding: str, body: bytes) -> HttpResponse:
 
 def _of_everybody(request: HttpRequest, response: HttpResponse) -> HttpResponseBase:
     """Name the answer by its text; send nothing again to a browser that keeps it."""
-    etag, compressed = _named(request.path, response.content)
+    text, coding = response.content, _coding(request, response)
+    etag = f'W/"{sha256(text).hexdigest()[:32]}"'
     response.headers["ETag"] = etag
-    if coding := _coding(request, response):
-        _sent(response, coding, compressed[coding])
+    if coding:
+        _sent(response, coding, _compressed(request.path, text, coding))
     return get_conditional_response(request, etag=etag, response=response) or response
 
 
-def _named(path: str, text: bytes) -> tuple[str, dict[str, bytes]]:
-    """Return a text's weak ETag, for it in any coding, and the text in each."""
+def _compressed(path: str, text: bytes, coding: str) -> bytes:
+    """Return a page's text compressed: well once, and fast where it differs from visit to visit."""
     found = _newest.get(path)
     if found is None or found[0] != text:
-        etag = f'W/"{sha256(text).hexdigest()[:32]}"'
-        each = {"gzip": compress_string(text), "br": brotli.compress(text, quality=ONCE)}
-        found = _newest[path] = (text, etag, each)
-    return found[1:]
+        found = _newest[path] = (text, EACH_TIME if found else ONCE, {})
+    _, quality, each = found
+    if coding not in each:
+        each[coding] = (
+            compress_string(text) if coding == "gzip" else brotli.compress(text, quality=quality)
+        )
+    return each[coding]

@@ -208,13 +208,15 @@ def _write_down(
     shown: Sequence[tuple[object, object]], *, action: AccessAction, by: User, at: datetime
 ) -> None:
     """Write one log entry from pairs of a person's reference and the consent that was used."""
-    write_looks(Look(at, by.subject_ref, by.role, action), [shown])
+    write_looks((Look(at, by.subject_ref, by.role, action), [shown]))
 
 
 def _write_down_each(
     shown: Sequence[tuple[object, object, AccessAction]], *, by: User, at: datetime
 ) -> None:
     """Write a log entry for each person: a reference, the consent that was used, and what for."""
-    for action in {action: None for *_, action in shown}:
-        own = [[(ref, consent_id)] for ref, consent_id, one in shown if one == action]
-        write_looks(Look(at, by.subject_ref, by.role, action), own)
+    own: dict[AccessAction, list[list[tuple[object, object]]]] = {}
+    for ref, consent_id, action in shown:
+        own.setdefault(action, []).append([(ref, consent_id)])
+    looks = [(Look(at, by.subject_ref, by.role, action), lists) for action, lists in own.items()]
+    write_looks(*looks)

@@ -99,4 +99,4 @@ def open_patient(*, system: System, patient: str, at: datetime, action: AccessAc
 
 def _write_down(rows: list[Consent], *, action: AccessAction, system: System, at: datetime) -> None:
     shown = [(row.person.subject_ref, row.pk) for row in rows]
-    write_looks(Look(at, system.ref, LoggedRole.SYSTEM, action), [shown])
+    write_looks((Look(at, system.ref, LoggedRole.SYSTEM, action), [shown]))

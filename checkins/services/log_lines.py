@@ -8,12 +8,14 @@ seconds, the database writes times and references as they stand in a line; Pytho
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import connection, models
+from django.db.models.functions import Cast
 
 from checkins.models import AccessEvent, AuditEvent, SeenList, SeenListPart, SeenPart, SeenPerson
 from checkins.services.seen_lists import digest_of_list, digest_of_part
@@ -119,8 +121,19 @@ class _Texts(dict[Any, str]):
 
 class _Uuids(_Texts):
     def written(self, value: Any) -> str:
-        """Return a reference with its dashes, which SQLite does not keep."""
-        return f'"{UUID(value)}"'
+        return json.dumps(_reference(value))
+
+
+def _reference(stored: str) -> str:
+    """Return a reference with its dashes, which SQLite does not keep; what is none, as it stands.
+
+    In SQLite a text in other letters is the same reference to Python, and is found by no statement.
+    """
+    with suppress(ValueError):
+        found = UUID(stored)
+        if stored == (str(found) if connection.features.has_native_uuid_field else found.hex):
+            return str(found)
+    return stored
 
 
 class _Json(_Texts):
@@ -173,9 +186,10 @@ class SeenLists:
     def _compute_parts(self, keys: Collection[int]) -> None:
         new = [key for key in keys if key not in self._parts]
         held: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
-        people = SeenPerson.objects.filter(part__in=new)
-        for part, subject, consent in people.values_list("part", "subject", "consent").iterator():
-            held[part].append((str(subject), str(consent)))
+        stored = [Cast(name, models.TextField()) for name in ("subject", "consent")]
+        people = SeenPerson.objects.filter(part__in=new).values_list("part", *stored)
+        for part, subject, consent in people.iterator():
+            held[part].append((_reference(subject), _reference(consent)))
         said = dict(SeenPart.objects.filter(pk__in=new).values_list("pk", "digest"))
         for key in new:
             found = digest_of_part(held[key])

@@ -33,21 +33,28 @@ class Look:
     action: AccessAction
 
 
-def write_looks(look: Look, lists: Iterable[Iterable[tuple[object, object]]]) -> None:
-    """Write an event for each of the lists of pairs, in one statement if all were seen before.
+def write_looks(*looks: tuple[Look, Iterable[Iterable[tuple[object, object]]]]) -> None:
+    """Write an event for each look's lists of pairs; one statement a look if all were seen before.
 
-    Part of the transaction that reads what is shown.
+    Part of the transaction that reads what is shown. Lists that are new are stored all at once:
+    one after the other, two transactions would wait for each other.
     """
-    parted = [_parts(pairs) for pairs in lists]
-    wanted = {digest_of_list(parts): parts for parts in parted if parts}
-    if not wanted:
+    unstored = []
+    for look, lists in looks:
+        parted = [_parts(pairs) for pairs in lists]
+        wanted = {digest_of_list(parts): parts for parts in parted if parts}
+        written = _insert(look, wanted) if wanted else set()
+        if len(written) < len(wanted):
+            unstored.append((look, wanted, written))
+    if not unstored:
         return
-    written = _insert(look, wanted)
-    if len(written) == len(wanted):
-        return
-    ids = _store(wanted)
-    new = [ids[digest] for digest in wanted if ids[digest] not in written]
-    AccessEvent.objects.bulk_create(_event(look, seen_id=pk) for pk in new)
+    ids = _store({digest: parts for _, wanted, _ in unstored for digest, parts in wanted.items()})
+    AccessEvent.objects.bulk_create(
+        _event(look, seen_id=ids[digest])
+        for look, wanted, written in unstored
+        for digest in wanted
+        if ids[digest] not in written
+    )
 
 
 def digest_of_part(pairs: Iterable[Pair]) -> str:

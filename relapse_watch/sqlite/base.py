@@ -1,8 +1,8 @@
 """A connection that is kept only while its file is the one that stands at its path.
 
-To open SQLite costs more than all statements of a page. But a restore, or an operator by hand, puts
-another file in place of the old one, and a kept connection would go on in a file that has no name
-any more: what is saved there is lost.
+To open SQLite costs more than all statements of a page. But a restore puts another file in place of
+the old one, and a kept connection would go on in a file that has no name any more: what is saved
+there is lost. A log that is left beside a file put there by hand is no connection's to judge.
 """
 
 from pathlib import Path

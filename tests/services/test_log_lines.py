@@ -50,7 +50,7 @@ def test_lines_are_those_of_the_rows_in_any_chunks(db, monkeypatch, at_once):
         AuditEvent.objects.create(at=at, by=who, about=uuid.UUID(int=0), action="ü", detail=detail)
         if number % 2:
             pairs = [(str(who), str(uuid.UUID(int=number)))] * (number % 3 + 1)
-            write_looks(Look(at, who, Role.COUNSELOR, AccessAction.SAW_SIGNAL), [pairs])
+            write_looks((Look(at, who, Role.COUNSELOR, AccessAction.SAW_SIGNAL), [pairs]))
         else:
             old = {"subjects": [str(who)] * 40, "consents": [], "detail": detail}
             AccessEvent.objects.create(at=at, actor=who, role="system", action="exported", **old)

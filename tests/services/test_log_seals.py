@@ -4,6 +4,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from checkins.models import (
     AccessEvent,
@@ -111,7 +112,21 @@ def a_row_moved_by_a_second():
     AccessEvent.objects.update(at=BEGINNING + timedelta(days=2, seconds=1))
 
 
+def references_in_other_letters():
+    """Let no statement of SQLite's find the person of a list and who looked."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE checkins_seenperson SET subject = upper(subject)")
+
+
+def a_reader_in_other_letters():
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE checkins_accessevent SET actor = upper(actor)")
+
+
+# PostgreSQL keeps a reference as a number.
+IN_OTHER_LETTERS = [references_in_other_letters, a_reader_in_other_letters]
 TAMPERINGS = [
+    *(IN_OTHER_LETTERS if connection.vendor == "sqlite" else []),
     *(a_changed_row, a_removed_row, an_added_row, a_row_moved_by_a_second),
     *(another_person_in_a_list, a_person_taken_out_of_a_list, a_person_put_into_a_list),
     *(a_part_taken_out_of_a_list, a_list_taken_out_of_a_row, a_list_made_anew_with_its_digests),

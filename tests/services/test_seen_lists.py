@@ -1,11 +1,12 @@
 """Whom a look showed is stored once, in parts; each look stays an event of its own."""
 
+import threading
 import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection, connections, transaction
 
 from checkins.enums import AccessAction, Role
 from checkins.models import AccessEvent, SeenPart, SeenPerson, User
@@ -16,6 +17,7 @@ from tests.factories import make_counselor, make_person, share
 from tests.rows import counts, shown_in
 
 MANY = 200
+PRINTS = 10
 READER = uuid.UUID(int=7)
 
 
@@ -27,7 +29,7 @@ def look_at(pairs: Sequence[Pair], at: datetime) -> dict[str, int]:
     """Write a look at these people, and return how many rows were added to which table."""
     before = counts()
     look = Look(at, READER, Role.COUNSELOR, AccessAction.OPENED_CASELOAD)
-    write_looks(look, [pairs])
+    write_looks((look, [pairs]))
     added = {name.removeprefix("checkins_"): n - before[name] for name, n in counts().items()}
     return {name: n for name, n in added.items() if n}
 
@@ -119,3 +121,32 @@ def test_a_persons_looks_are_found_by_indexes(person: User, at: datetime) -> Non
         plan
     )
     assert "access_by_time" not in plan
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_prints_of_the_same_people_wait_for_each_other_in_one_direction(at: datetime) -> None:
+    """The one shows use and the other does not, in another order."""
+    both, faults = threading.Barrier(2), []
+    kinds = AccessAction.PRINTED_CASELOAD, AccessAction.PRINTED_WITH_USE
+    people = [(some(1), some(1)) for _ in range(PRINTS)]
+
+    def printed(*, turned: bool) -> None:
+        looks = [Look(at, READER, Role.COUNSELOR, kind) for kind in kinds]
+        for one, other in people:
+            lists = [[other], [one]] if turned else [[one], [other]]
+            both.wait()
+            try:
+                with transaction.atomic():
+                    write_looks(*zip(looks, lists, strict=True))
+            except OperationalError as error:
+                faults.append(error)
+        connections.close_all()
+
+    savers = [threading.Thread(target=printed, kwargs={"turned": way}) for way in (False, True)]
+    for saver in savers:
+        saver.start()
+    for saver in savers:
+        saver.join()
+
+    assert faults == []
+    assert AccessEvent.objects.count() == 4 * PRINTS
