@@ -7,11 +7,11 @@ in every row stands once on the page (``shared_shapes``), and a row says its num
 import json
 from collections.abc import Collection, Sequence
 from functools import cache, lru_cache
+from html import escape  # Django's own asks first whether each text is a lazy one
 from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from checkins.catalog import sign_catalog
