@@ -292,7 +292,8 @@ def _line(
     scale, bottom = USUAL_DEEP / max(high - low, 1), USUAL_TOP + USUAL_DEEP
     heights = {
         level: min(max(round(bottom - (level - low) * scale), HIGHEST), LOWEST)
-        for level in {*levels} - {None}
+        for level in {*levels}
+        if level is not None
     }
     return [heights.get(level) for level in levels]
 
