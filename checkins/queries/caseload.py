@@ -250,10 +250,10 @@ def _last_day_words(ends: datetime, zone: ZoneInfo, today: date) -> str:
 
 def _can_be_marked(status: Mapping[str, Any], shown: ShownLevel) -> bool:
     """Return whether an alert may be worked from the list, with others: never use or planning."""
-    if status["waiting"] != NoticeKind.PATTERN or _urgency(status, shown):
+    if status["waiting"] != NoticeKind.PATTERN:
         return False
     alone = ONE_BY_ONE & set(status["reasons"]) or status["used_day"] or shown.was_urgent_on
-    return not alone
+    return not alone and not _urgency(status, shown)
 
 
 @cache
