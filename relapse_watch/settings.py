@@ -121,6 +121,7 @@ TEMPLATES = [
         },
     }
 ]
+FORM_RENDERER = "relapse_watch.widgets.Renderer"
 
 # --- database ------------------------------------------------------------------------------------
 _database = given.database

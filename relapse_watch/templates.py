@@ -40,6 +40,20 @@ class IsolatedNode(ShownNode):
         return text if text.isascii() or "<" in text else SafeString(isolate(text))
 
 
+class KnownNodes(NodeList):
+    """The nodes of a whole template, which remembers those of a kind.
+
+    Each page that extends it asks for its blocks, and Django goes through all of it each time.
+    """
+
+    def get_nodes_by_type(self, nodetype: Any) -> list[Any]:
+        """Return all nodes of a kind."""
+        known: dict[Any, list[Any]] = self.__dict__.setdefault("known", {})
+        if nodetype not in known:
+            known[nodetype] = super().get_nodes_by_type(nodetype)
+        return known[nodetype]
+
+
 class Loader(cached.Loader):
     """Loads and caches templates, and isolates each variable that stands where words do."""
 
@@ -59,6 +73,7 @@ class Loader(cached.Loader):
         template: Any = super().get_template(template_name, skip)
         if not getattr(template, "isolates", False):
             _mark(template.nodelist, "")
+            template.nodelist = KnownNodes(template.nodelist)
             template.isolates = True
         if not skip:
             self._marked[template_name] = template

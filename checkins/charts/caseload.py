@@ -7,11 +7,11 @@ in every row stands once on the page (``shared_shapes``), and a row says its num
 import json
 from collections.abc import Collection, Sequence
 from functools import cache, lru_cache
+from html import escape  # Django's own asks first whether each text is a lazy one
 from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from checkins.catalog import sign_catalog
@@ -21,14 +21,16 @@ from checkins.charts.trend import LAST_MARKS
 from checkins.engine.acting import LOW_MOOD
 from checkins.engine.types import Shown, Stage
 from checkins.enums import ShownChoice, StageChoice
-from checkins.queries.caseload import NO_CONTACT, STRIP_DAYS, CaseloadRow, Section
+from checkins.queries.caseload import NO_CONTACT, STRIP_DAYS, CaseloadRow, Details, Section
 from checkins.queries.counts import days_words
+from checkins.queries.shown_levels import ShownLevel
 
 PITCH, SQUARE = 7, 5  # of the fortnight's squares, in px
 DAY, MARGIN = 6, 3  # of a trend: px a day, and before the first
 USUAL_TOP, USUAL_DEEP = 14, 9  # where the usual range lies in every trend, in px
 HIGHEST, LOWEST = 3, 27  # what lies farther out is drawn at the edge
 LONG_WAIT_DAYS = 3
+STAGES = tuple(Stage)
 
 Part = tuple[UUID, SafeString] | None  # of which client, and what stands in their row
 
@@ -73,7 +75,7 @@ def ended_rows(rows: Sequence[CaseloadRow], way: str, *, place: UUID | None = No
         "".join(
             f'<li class="row ended"{_place(row, place)}>'
             f'<a class=row-name href="{_address(row.id)}{after}">{_name(row)}</a>'
-            f"<span class=reason>{escape(isolate(row.reason))}</span>"
+            f"<span class=reason>{escape(isolate(row.details.reason))}</span>"
             for row in rows
         )
     )
@@ -110,22 +112,24 @@ def shared_shapes() -> SafeString:
 
 def _parts(row: CaseloadRow) -> str:
     """Draw one line: the client's parts, in the order of the columns."""
+    given = row.details
     return (
-        f"{_pill(row)}{_reason(row)}"
-        f"<span class=meta>{_waits(row)}<span class=contact>{_contact(row)}</span></span>"
-        f"{_fortnight(row)}{_leading_trend(row)}{_visit(row)}"
+        f"{_pill(row)}{_reason(row.shown, given)}"
+        f"<span class=meta>{_waits(row)}<span class=contact>{_contact(given)}</span></span>"
+        f"{_fortnight(given)}{_leading_trend(row.shown, given)}{_visit(given)}"
     )
 
 
 def _roomy_parts(row: CaseloadRow) -> str:
     """Draw all of a client: the whole reason, each last contact, three trends, the end."""
-    ends = f" · Shares until {row.shares_until}" if row.shares_until else ""
+    given = row.details
+    ends = f" · Shares until {given.shares_until}" if given.shares_until else ""
     return (
-        f"{_pill(row)}{_reason(row)}"
-        f"<span class=meta>{_waits(row)}<span class=contact>{escape(row.contact)}</span></span>"
-        f"<span class=when>{escape(row.last_checkin)}{ends}</span>"
-        f"{_fortnight(row)}<span class=trends>{_every_trend(row)}</span>"
-        f"{_visit(row)}"
+        f"{_pill(row)}{_reason(row.shown, given)}"
+        f"<span class=meta>{_waits(row)}<span class=contact>{escape(given.contact)}</span></span>"
+        f"<span class=when>{escape(given.last_checkin)}{ends}</span>"
+        f"{_fortnight(given)}<span class=trends>{_every_trend(given)}</span>"
+        f"{_visit(given)}"
     )
 
 
@@ -185,14 +189,13 @@ def _pill(row: CaseloadRow) -> str:
     return f'<span class="pill {level}">{icon} {word}</span>'
 
 
-def _reason(row: CaseloadRow) -> str:
+def _reason(shown: ShownLevel | None, given: Details) -> str:
     """Draw the marks and the reason; where it is cut, a script shows the whole of it."""
-    shown = row.shown
     strong = "<b>Strong change</b> " if shown and shown.is_strong else ""
-    low_mood = f"<b>{_low_mood()}, {row.low_mood}</b> " if row.low_mood else ""
-    back = f"Back on {row.back_words}. " if row.back_words else ""
-    back += f"“{isolate(row.aside_reason)}” " if row.aside_reason else ""
-    words = escape(back + isolate(row.reason))
+    low_mood = f"<b>{_low_mood()}, {given.low_mood}</b> " if given.low_mood else ""
+    back = f"Back on {given.back_words}. " if given.back_words else ""
+    back += f"“{isolate(given.aside_reason)}” " if given.aside_reason else ""
+    words = escape(back + isolate(given.reason))
     return f"<span class=reason>{strong}{low_mood}{words}</span>"
 
 
@@ -210,18 +213,18 @@ def _waits(row: CaseloadRow) -> str:
     return f"<span class={kind}><i>waits </i>{days_words(row.waits_days)}</span> "
 
 
-def _contact(row: CaseloadRow) -> str:
-    before = "<i>Last contact: </i>" if row.last_contact != NO_CONTACT else ""
-    return before + escape(row.last_contact)
+def _contact(given: Details) -> str:
+    before = "<i>Last contact: </i>" if given.last_contact != NO_CONTACT else ""
+    return before + escape(given.last_contact)
 
 
-def _visit(row: CaseloadRow) -> str:
-    return f"<span class=visit><i>Next visit: </i>{row.visit}</span>" if row.visit else ""
+def _visit(given: Details) -> str:
+    return f"<span class=visit><i>Next visit: </i>{given.visit}</span>" if given.visit else ""
 
 
-def _fortnight(row: CaseloadRow) -> str:
+def _fortnight(given: Details) -> str:
     """Draw the last days; before the first check-in there are none to miss."""
-    return _strip(row.strip) if row.last_day else ""
+    return _strip(given.strip) if given.last_day else ""
 
 
 @lru_cache(maxsize=4096)
@@ -243,28 +246,33 @@ def _strip(bits: int) -> str:
     )
 
 
-def _leading_trend(row: CaseloadRow) -> str:
+def _leading_trend(shown: ShownLevel | None, given: Details) -> str:
     """Draw the stage that leads: the one that rose most, else the highest above its usual range.
 
     There is none while a usual is being learned.
     """
-    stored = _stored(row)
-    lines = {stage: line for stage in Stage if (line := _line(stored, stage, row.spark_age))}
-    if not lines or (row.shown and row.shown.level is Shown.LEARNING):
+    if shown and shown.level is Shown.LEARNING:
         return ""
-    lead = row.lead if row.lead in lines else min(lines, key=lambda stage: _end(lines[stage]))
-    return _trend(lead, lines[lead])
+    stored = _stored(given)
+    if given.lead and (line := _line(stored, given.lead, given.spark_age)):
+        return _trend(given.lead, line)
+    lines = _lines(stored, given.spark_age)
+    highest = min(lines, key=lambda stage: _end(lines[stage]), default=None)
+    return _trend(highest, lines[highest]) if highest else ""
 
 
-def _every_trend(row: CaseloadRow) -> str:
-    stored = _stored(row)
-    lines = {stage: line for stage in Stage if (line := _line(stored, stage, row.spark_age))}
+def _every_trend(given: Details) -> str:
+    lines = _lines(_stored(given), given.spark_age)
     drawn = (f"<span>{_trend(one, lines[one])}{StageChoice(one).label}</span>" for one in lines)
     return "".join(drawn) or "Not enough data"
 
 
-def _stored(row: CaseloadRow) -> list[list[int | None]]:
-    return json.loads(row.sparkline) if row.sparkline else []
+def _stored(given: Details) -> list[list[int | None]]:
+    return json.loads(given.sparkline) if given.sparkline else []
+
+
+def _lines(stored: Sequence[Sequence[int | None]], age: int) -> dict[Stage, list[int | None]]:
+    return {stage: line for stage in STAGES if (line := _line(stored, stage, age))}
 
 
 def _line(
@@ -276,17 +284,18 @@ def _line(
     """
     if not stored:
         return None
-    place = list(Stage).index(stage)
+    place = STAGES.index(stage)
     low, high = stored[-1][2 * place : 2 * place + 2]
     levels = stored[place][age:]
-    if low is None or high is None or not any(level is not None for level in levels):
+    if low is None or high is None or levels.count(None) == len(levels):
         return None
-    scale = USUAL_DEEP / max(high - low, 1)
-    return [None if level is None else _height((level - low) * scale) for level in levels]
-
-
-def _height(above_usual: float) -> int:
-    return min(max(round(USUAL_TOP + USUAL_DEEP - above_usual), HIGHEST), LOWEST)
+    scale, bottom = USUAL_DEEP / max(high - low, 1), USUAL_TOP + USUAL_DEEP
+    heights = {
+        level: min(max(round(bottom - (level - low) * scale), HIGHEST), LOWEST)
+        for level in {*levels}
+        if level is not None
+    }
+    return [heights.get(level) for level in levels]
 
 
 def _end(line: Sequence[int | None]) -> int:

@@ -134,12 +134,15 @@ def aways(pairs: Iterable[Sequence[str]]) -> list[Away]:
 
 def break_on(day: date, breaks: Iterable[Away]) -> Away | None:
     """Return the break that ``day`` is part of, if any."""
-    return next((away for away in breaks if away.first <= day <= away.last), None)
+    for away in breaks:
+        if away.first <= day <= away.last:
+            return away
+    return None
 
 
 def silent_since(last_checkin: date, breaks: Iterable[Away], today: date) -> date:
     """Return the day of the last check-in, or the last day of a break that ended later."""
-    return max([last_checkin, *(away.last for away in breaks if away.last < today)])
+    return max([away.last for away in breaks if away.last < today] + [last_checkin])
 
 
 def quiet_after_breaks(
@@ -150,6 +153,8 @@ def quiet_after_breaks(
     ``quiet_from`` is that day if no break follows ``last_checkin``.
     """
     known = list(breaks)
+    if not known:
+        return quiet_from
     if break_on(today, known):
         return None
     return quiet_from + (silent_since(last_checkin, known, today) - last_checkin)

@@ -111,7 +111,12 @@ def _plain(text: str) -> str:
 
 def _holds(row: CaseloadRow, wanted: Sequence[str]) -> bool:
     label = _plain(row.label)
-    said = [TITLES[row.section], row.reason, row.aside_reason, row.last_contact]
+    said = [
+        TITLES[row.section],
+        row.details.reason,
+        row.details.aside_reason,
+        row.details.last_contact,
+    ]
     if row.shown:
         said.append(str(ShownChoice(row.shown.level).label))
         said += ["strong change"] * row.shown.is_strong

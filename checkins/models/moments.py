@@ -1,7 +1,8 @@
-"""Arithmetic on moments, for constraints: with functions of the database's own alone.
+"""Arithmetic on moments, with functions of the database's own alone.
 
 Django does a ``timedelta`` on SQLite with a function that only its own connections have. A file
-whose constraint calls it cannot be copied, checked or dumped by any other program.
+whose constraint calls it cannot be copied, checked or dumped by any other program. It is a function
+in Python besides, so that a list of five hundred waits for thousands of calls.
 """
 
 from datetime import timedelta
@@ -27,6 +28,24 @@ class Milliseconds(models.Func):
     ) -> tuple[str, Any]:
         """Return it from the days that SQLite counts; it holds them as milliseconds itself."""
         template = "CAST(ROUND(julianday(%(expressions)s) * 86400000) AS INTEGER)"
+        return self.as_sql(compiler, connection, template=template, **more)
+
+
+class DaysBefore(models.Func):
+    """A moment so many times 24 hours before one of a column."""
+
+    arity = 1
+    output_field = models.DateTimeField()
+    template = "(%(expressions)s - INTERVAL '%(days)s days')"
+
+    def __init__(self, column: Any, *, days: int) -> None:
+        super().__init__(column, days=days)
+
+    def as_sqlite(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **more: Any
+    ) -> tuple[str, Any]:
+        """Return another date before the same time: what is compared there is text."""
+        template = "(DATE(%(expressions)s, '-%(days)s days') || SUBSTR(%(expressions)s, 11))"
         return self.as_sql(compiler, connection, template=template, **more)
 
 

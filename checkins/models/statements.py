@@ -182,6 +182,7 @@ class _Kept:
         compiled, compiler = self.with_values(values), copy(self.compiler)
         compiler.query, compiler.connection = query, connections[self.rows.db]
         compiler.as_sql = lambda *_, **__: compiled
+        compiler.apply_converters = partial(_converted, compiler.connection)
         query.get_compiler = lambda *_, **__: compiler
         rows: Any = type(self.rows)(model=self.rows.model, query=query, using=self.rows.db)
         rows._iterable_class, rows._fields = self.rows._iterable_class, self.rows._fields
@@ -196,6 +197,19 @@ class _Kept:
         kept = self.with_values(values)
         if (text, list(map(_bare, params))) != (kept[0], list(map(_bare, kept[1]))):
             raise NotOneStatementError("these values give another statement")
+
+
+def _converted(connection: Any, rows: Any, converters: Mapping[int, Any]) -> Iterator[list[Any]]:
+    """Convert rows as Django does, but for what is missing: None stays None in every field."""
+    places = list(converters.items())
+    for row in map(list, rows):
+        for place, (converts, expression) in places:
+            value = row[place]
+            if value is not None:
+                for convert in converts:
+                    value = convert(value, expression, connection)
+                row[place] = value
+        yield row
 
 
 def _shape(values: Mapping[str, Any]) -> tuple[Any, ...] | None:

@@ -1,10 +1,10 @@
 """A counselor's caseload: clients in sections by need, each with its reason in one line."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property, partial
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -66,25 +66,17 @@ class Urgency(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class CaseloadRow:
-    """One client in the list. ``strip`` holds the last fortnight up to today, bit 0 for today.
+class Details:
+    """What a row shows. ``strip`` holds the last fortnight up to today, bit 0 for today.
 
-    ``shown`` is None after access has ended. ``waits_days`` is how long they wait for a contact, or
-    are silent. ``last_day`` is the day of the last check-in, ``missed`` the days since. In
-    ``sparkline`` is the stored JSON: only rows that are drawn are decoded. ``lead`` is the stage
-    that leads, if one rose. ``contact`` says all of the last contacts, ``last_contact`` the newest
-    in few words. ``low_mood``, ``back_words`` and ``shares_until`` are days, with their year if it
-    is another one. ``can_be_marked``: an alert waits that may be worked together with others.
+    ``last_day`` is the day of the last check-in. In ``sparkline`` is the stored JSON: only what is
+    drawn is decoded. ``lead`` is the stage that leads, if one rose. ``contact`` says all of the
+    last contacts, ``last_contact`` the newest in few words. ``low_mood``, ``back_words`` and
+    ``shares_until`` are days, with their year if it is another one.
     """
 
-    id: Any
-    label: str
-    section: Section
-    reason: str
-    shown: ShownLevel | None = None
+    reason: str = ""
     low_mood: str = ""
-    urgency: Urgency | None = None
-    waits_days: int = 0
     back_on: date | None = None
     back_words: str = ""
     aside_reason: str = ""
@@ -94,15 +86,38 @@ class CaseloadRow:
     strip: int = 0
     sparkline: str = ""
     spark_age: int = 0
-    last_contact_at: datetime | None = None
-    risk: float = 0.0
-    missed: int = 0
     lead: Stage | None = None
     last_contact: str = ""
     visit: str = ""
     shares_until: str = ""
+
+
+@dataclass(frozen=True)
+class CaseloadRow:
+    """One client in the list: where they stand in it, and what the row shows.
+
+    ``shown`` is None after access has ended. ``waits_days`` is how long they wait for a contact, or
+    are silent; ``missed`` counts the days since the last check-in. ``can_be_marked``: an alert
+    waits that may be worked together with others.
+    """
+
+    id: Any
+    label: str
+    section: Section
+    detailed: Callable[[], Details] = Details
+    shown: ShownLevel | None = None
+    urgency: Urgency | None = None
+    waits_days: int = 0
+    last_contact_at: datetime | None = None
+    risk: float = 0.0
+    missed: int = 0
     ends_soon: bool = False
     can_be_marked: bool = False
+
+    @cached_property
+    def details(self) -> Details:
+        """What the row shows, made once it is drawn: of five hundred most are folded."""
+        return self.detailed()
 
     @property
     def is_never_folded(self) -> bool:
@@ -155,25 +170,48 @@ def _row(item: ListedClient, reader: User, at: datetime, today: date, there: dat
     """Return a client's row; ``today`` is the reader's day, ``there`` the client's."""
     if item.status is None:
         ended = f"Access ended on {short_day(item.ended_on, today)}." if item.ended_on else ""
-        return CaseloadRow(item.id, item.label, Section.ENDED, ended)
-    status, zone, ends = item.status, _zone(item.time_zone), item.expires_at
+        return CaseloadRow(item.id, item.label, Section.ENDED, partial(Details, ended))
+    status, ends = item.status, item.expires_at
     quiet = silence_of(status, there)
-    shown = shown_level_of(status, quiet, today=there, zone=zone)
+    shown = shown_level_of(status, quiet, today=there, zone=_zone(item.time_zone))
     section = _section(status, shown, quiet)
-    last = quiet.last_checkin
-    age = (there - status["last_day"]).days if status["last_day"] else 0
-    back_at = status["snoozed_until"] if section is Section.SET_ASIDE else None
     return CaseloadRow(
         id=item.id,
         label=item.label,
         section=section,
-        reason=reason_line(status, shown, quiet, there, signs=item.shows_signs),
+        detailed=partial(_details, item, shown, quiet, reader=reader, at=at, there=there),
         shown=shown,
         urgency=_urgency(status, shown),
         waits_days=_waits_days(status, section, quiet, reader, today),
-        back_on=local_day(back_at, reader) if back_at else None,
-        back_words=dated(local_day(back_at, reader), today=today) if back_at else "",
+        last_contact_at=newest_of(status["last_contact_at"], status["reached_at"]),
+        risk=(status["explanation"] or {}).get("risk", 0.0),
+        missed=quiet.missed,
+        ends_soon=ends is not None and ends - at <= FIRST_WARNING,
+        can_be_marked=_can_be_marked(status, shown),
+    )
+
+
+def _details(
+    item: ListedClient,
+    shown: ShownLevel,
+    quiet: Silence,
+    *,
+    reader: User,
+    at: datetime,
+    there: date,
+) -> Details:
+    """Return what the row of a client who shares shows."""
+    status, today = item.status or {}, local_day(at, reader)
+    last, ends = quiet.last_checkin, item.expires_at
+    age = (there - status["last_day"]).days if status["last_day"] else 0
+    is_aside = _section(status, shown, quiet) is Section.SET_ASIDE
+    back_at = status["snoozed_until"] if is_aside else None
+    back_on = local_day(back_at, reader) if back_at else None
+    return Details(
+        reason=reason_line(status, shown, quiet, there, signs=item.shows_signs),
         low_mood=dated(low, today=today) if (low := shown.low_mood_on) else "",
+        back_on=back_on,
+        back_words=dated(back_on, today=today) if back_on else "",
         aside_reason=(status["aside_reason"] or "") if back_at else "",
         contact=contact_words(status, reader, today),
         last_checkin=f"Last check-in {short_day(last, there)}" if last else "No check-in yet",
@@ -181,15 +219,10 @@ def _row(item: ListedClient, reader: User, at: datetime, today: date, there: dat
         strip=_fortnight(status["strip"], age),
         sparkline=status["sparkline"],
         spark_age=max(age, 0),
-        last_contact_at=newest_of(status["last_contact_at"], status["reached_at"]),
-        risk=(status["explanation"] or {}).get("risk", 0.0),
-        missed=quiet.missed,
         lead=_lead(status),
         last_contact=last_contact_words(status, reader, today),
         visit=_visit_words(item.next_visit_at, reader, at),
-        shares_until=_last_day_words(ends, zone, today) if ends else "",
-        ends_soon=ends is not None and ends - at <= FIRST_WARNING,
-        can_be_marked=_can_be_marked(status, shown),
+        shares_until=_last_day_words(ends, _zone(item.time_zone), today) if ends else "",
     )
 
 
@@ -217,8 +250,10 @@ def _last_day_words(ends: datetime, zone: ZoneInfo, today: date) -> str:
 
 def _can_be_marked(status: Mapping[str, Any], shown: ShownLevel) -> bool:
     """Return whether an alert may be worked from the list, with others: never use or planning."""
+    if status["waiting"] != NoticeKind.PATTERN:
+        return False
     alone = ONE_BY_ONE & set(status["reasons"]) or status["used_day"] or shown.was_urgent_on
-    return status["waiting"] == NoticeKind.PATTERN and not alone and not _urgency(status, shown)
+    return not alone and not _urgency(status, shown)
 
 
 @cache

@@ -88,8 +88,8 @@ def _line(
 
 def _waits(row: CaseloadRow) -> str:
     """Return how long a client waits or is silent, or until when they are set aside."""
-    if row.back_on:
-        return f"Back {row.back_words}"
+    if row.details.back_on:
+        return f"Back {row.details.back_words}"
     if row.section is Section.CONTACT_TODAY and not row.waits_days:
         return "New today"
     return days_words(row.waits_days) if row.waits_days else ""

@@ -15,7 +15,6 @@ from django.db.models import (
     Case,
     DateTimeField,
     Exists,
-    ExpressionWrapper,
     F,
     OuterRef,
     Q,
@@ -44,6 +43,7 @@ from checkins.models import (
     User,
 )
 from checkins.models.accounts import ERASED_AFTER
+from checkins.models.moments import DaysBefore
 from checkins.models.sharing import OF_THIS_CLIENT, is_in_force
 from checkins.models.statements import statement
 
@@ -301,10 +301,8 @@ def _rows(counselor: User, at: datetime, *, with_use: bool = True) -> QuerySet[A
     }
     if not with_use:
         terms["use"] = Value(False)  # noqa: FBT003
-    since = ExpressionWrapper(
-        Coalesce("consent__shared_since", "consent__granted_at") - BEFORE_SHARING,
-        output_field=DateTimeField(),
-    )
+    began = Coalesce("consent__shared_since", "consent__granted_at")
+    since = DaysBefore(began, days=BEFORE_SHARING.days)
     with_open = ever_shared.annotate(is_open=Case(in_force)).alias(since=since, **_seen(terms))
     return _with_standing(with_open, at, status="person__status__")
 

@@ -5,9 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils.text import get_text_list
-from django.utils.translation import gettext as _
-
 from checkins.catalog import Sign, sign_catalog
 from checkins.engine.acting import CRAVINGS, LOW_MOOD
 from checkins.engine.scoring import TOP
@@ -134,7 +131,8 @@ def heavy_sign(reason: Reason) -> str:
 
 def listed(names: Sequence[str]) -> str:
     """Return names in a sentence: "cravings, stress and low mood"."""
-    return get_text_list([name[0].lower() + name[1:] for name in names], _("and"))
+    *others, last = [name[0].lower() + name[1:] for name in names] or [""]
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def _sign_line(code: str, baseline: float, now: float) -> ChangedLine:

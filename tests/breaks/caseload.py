@@ -17,8 +17,8 @@ CASELOAD_BREAKS = [
         (
             "who planned has no box, though another alert waits",
             QUERIES,
-            "and not alone and not _urgency(",
-            "and not _urgency(",
+            "not alone and not _urgency(",
+            "not _urgency(",
             f"{GROUPS}::test_who_thought_of_use_has_no_box_once_that_alert_is_closed",
         ),
         (

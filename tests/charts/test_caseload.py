@@ -3,6 +3,7 @@
 import json
 import random
 import re
+from dataclasses import fields as dataclass_fields
 from datetime import date
 from html import unescape
 from uuid import UUID
@@ -13,7 +14,7 @@ from django.utils.safestring import SafeString
 from checkins.charts.caseload import caseload_rows, ended_rows, shared_shapes, with_first
 from checkins.engine.types import Shown, Stage
 from checkins.middleware.compressing import padded
-from checkins.queries.caseload import STRIP_DAYS, CaseloadRow, Section
+from checkins.queries.caseload import STRIP_DAYS, CaseloadRow, Details, Section
 from checkins.queries.shown_levels import ShownLevel
 
 QUINN = UUID(int=1)
@@ -39,7 +40,10 @@ def row(**fields) -> CaseloadRow:
         "last_day": date(2026, 11, 23),
         **fields,
     }
-    return CaseloadRow(**given)
+    names = {field.name for field in dataclass_fields(Details)}
+    details = Details(**{name: value for name, value in given.items() if name in names})
+    own = {name: value for name, value in given.items() if name not in names}
+    return CaseloadRow(**own, detailed=lambda: details)
 
 
 def drawn(way: str = "", **fields) -> str:

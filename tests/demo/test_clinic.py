@@ -83,9 +83,9 @@ def test_what_the_counselors_did_is_there_once_and_colleagues_differ(counselors)
     rows = {label: row for rows in rows_of(sam).values() for label, row in rows.items()}
 
     assert ContactLog.objects.count() == 7
-    assert rows["Dana D."].contact == "A colleague reached them, Nov 21"
-    assert rows["Chris C."].contact == "You reached them, Nov 16"
-    assert rows["Sasha S."].back_on == NOON.date() + timedelta(days=3)
+    assert rows["Dana D."].details.contact == "A colleague reached them, Nov 21"
+    assert rows["Chris C."].details.contact == "You reached them, Nov 16"
+    assert rows["Sasha S."].details.back_on == NOON.date() + timedelta(days=3)
 
 
 OWN = ("/", "/trends/?weeks=52", "/visits/", "/days/2026-11/", "/check-in/2026-11-23/done/")

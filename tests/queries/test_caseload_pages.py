@@ -7,7 +7,7 @@ from checkins.queries.caseload_pages import page_of
 
 
 def rows(section, *labels):
-    return [CaseloadRow(label, label, section, "") for label in labels]
+    return [CaseloadRow(label, label, section) for label in labels]
 
 
 SECTIONS = {

@@ -238,8 +238,8 @@ def test_who_is_set_aside_comes_back_when_the_snooze_ends(sam: User) -> None:
 
     before, after = (row_of(sam, person, at) for at in (until - DAY / 24, until))
 
-    assert (before.section, before.back_on) == (ASIDE, until.date())
-    assert (after.section, after.back_on) == (CONTACT, None)
+    assert (before.section, before.details.back_on) == (ASIDE, until.date())
+    assert (after.section, after.details.back_on) == (CONTACT, None)
 
 
 def test_a_new_cause_ends_being_set_aside(sam: User) -> None:
@@ -291,7 +291,9 @@ def test_an_urgent_day_that_is_over_heads_the_quiet_ones_with_its_alert_open(sam
     rows = caseload(clients_of(sam, at=NOON), reader=sam, at=NOON).sections[QUIET]
 
     assert [row.label for row in rows] == ["Was urgent", "Long"]
-    assert rows[0].reason.startswith("Was urgent, Nov 15. Reported use on Nov 15. No check-in for ")
+    assert rows[0].details.reason.startswith(
+        "Was urgent, Nov 15. Reported use on Nov 15. No check-in for "
+    )
     assert Alert.objects.get().status == "open"
 
 
@@ -321,9 +323,9 @@ def test_ones_own_reason_to_set_aside_is_said_and_nobody_elses(sam: User) -> Non
 
     own, theirs = row_of(sam, person), row_of(lee, person)
 
-    assert (own.section, own.aside_reason) == (ASIDE, "Seeing him Monday.")
-    assert (theirs.section, theirs.aside_reason) == (ASIDE, "")
-    assert row_of(sam, person, until + DAY).aside_reason == ""
+    assert (own.section, own.details.aside_reason) == (ASIDE, "Seeing him Monday.")
+    assert (theirs.section, theirs.details.aside_reason) == (ASIDE, "")
+    assert row_of(sam, person, until + DAY).details.aside_reason == ""
 
 
 def test_ones_own_old_reason_does_not_stand_at_what_a_colleague_set_aside_since(sam: User) -> None:
@@ -338,8 +340,8 @@ def test_ones_own_old_reason_does_not_stand_at_what_a_colleague_set_aside_since(
 
     own, theirs = row_of(sam, person, until), row_of(lee, person, until)
 
-    assert (own.section, own.aside_reason) == (ASIDE, "")
-    assert (theirs.section, theirs.aside_reason) == (ASIDE, "He is away.")
+    assert (own.section, own.details.aside_reason) == (ASIDE, "")
+    assert (theirs.section, theirs.details.aside_reason) == (ASIDE, "He is away.")
 
 
 # --- boxes ----------------------------------------------------------------------------------------
@@ -401,15 +403,15 @@ def test_a_contact_is_said_to_its_author_and_to_a_colleague_without_a_name(sam: 
     rose(person)
     for reader in (sam, lee):
         share(person, reader, NOON, **ALL)
-    before = {row_of(reader, person).contact for reader in (sam, lee)}
+    before = {row_of(reader, person).details.contact for reader in (sam, lee)}
 
     _call(person, lee, reached=True)
 
     assert before == {"No contact yet"}
-    assert row_of(lee, person).contact == "You reached them, Nov 23"
-    assert row_of(sam, person).contact == "A colleague reached them, Nov 23"
-    assert row_of(lee, person).last_contact == "Nov 23, call"
-    assert row_of(sam, person).last_contact == "A colleague, Nov 23"
+    assert row_of(lee, person).details.contact == "You reached them, Nov 23"
+    assert row_of(sam, person).details.contact == "A colleague reached them, Nov 23"
+    assert row_of(lee, person).details.last_contact == "Nov 23, call"
+    assert row_of(sam, person).details.last_contact == "A colleague, Nov 23"
     assert group_of(sam, person) == WATCHED
 
 
@@ -419,15 +421,15 @@ def test_a_try_in_vain_is_said_beside_the_last_contact(sam: User) -> None:
     share(person, sam, NOON, **ALL)
     client = Client.objects.get()
     call_in_vain(person, sam)
-    first, short = row_of(sam, person).contact, row_of(sam, person).last_contact
+    first, short = row_of(sam, person).details.contact, row_of(sam, person).details.last_contact
     for days, reached in ((1, True), (2, False)):
         at = NOON + days * DAY
         log_contact(client=client, by=sam, at=at, how=ContactHow.TEXT, reached=reached, line="")
 
     assert first == "You tried, Nov 23. No contact yet"
     assert short == "Nov 23, no answer"
-    assert row_of(sam, person, NOON + DAY).last_contact == "Nov 25, no answer"
-    assert row_of(sam, person, NOON + 3 * DAY).contact == (
+    assert row_of(sam, person, NOON + DAY).details.last_contact == "Nov 25, no answer"
+    assert row_of(sam, person, NOON + 3 * DAY).details.contact == (
         "You tried, Nov 25. You reached them, Nov 24"
     )
 
@@ -440,7 +442,7 @@ def test_a_note_is_no_contact(sam: User) -> None:
     client = Client.objects.get()
     log_contact(client=client, by=sam, at=NOON, how=ContactHow.NOTE, reached=False, line="x")
 
-    assert row_of(sam, person).contact == "No contact yet"
+    assert row_of(sam, person).details.contact == "No contact yet"
 
 
 # --- order ----------------------------------------------------------------------------------------

@@ -93,8 +93,10 @@ def test_every_query_counts_the_same_silent_days(sam: User) -> None:
     assert page is not None
 
     assert (own.since, own.missed, own.is_quiet) == (ago(12), 11, True)
-    assert row.reason == page.reason == "No check-in for 11 days. Before that, 14 of 14 days."
-    assert row.last_day == ago(12)
+    assert (
+        row.details.reason == page.reason == "No check-in for 11 days. Before that, 14 of 14 days."
+    )
+    assert row.details.last_day == ago(12)
 
 
 def test_a_page_without_an_answer_is_no_last_check_in(sam: User) -> None:
