@@ -291,14 +291,15 @@ def day_with_note(person: User, day: date) -> DailyCheckin | None:
 
 
 def status_on(person: User, day: date, *, at: datetime) -> Any:
-    """Return the person's status with all that the result of a day says; one query."""
+    """Return the person's status and profile, with all that a day's result says; one query."""
     return _status_on.one(person=person, day=day, at=at)
 
 
 @statement
 def _status_on(*, person: User, day: date, at: datetime) -> QuerySet[Any]:
     statuses = PersonStatus.objects.visible_to(person).without_memory()
-    return with_promise(with_day(with_small_step(with_plan(statuses)), day), at=at)
+    own = with_plan(statuses.select_related("person__profile"))
+    return with_promise(with_day(with_small_step(own), day), at=at)
 
 
 def _stored(row: DailyCheckin | None) -> dict[str, str]:

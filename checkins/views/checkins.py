@@ -21,7 +21,7 @@ from checkins.forms.cards import RemarkForm
 from checkins.forms.checkins import PageForm, new_page_uuid, shown_at
 from checkins.forms.confirming import hides_from_reader
 from checkins.forms.locking import is_locked, locked_since
-from checkins.models import DailyCheckin, Profile
+from checkins.models import DailyCheckin
 from checkins.queries.assessment import assessment_of_day
 from checkins.queries.checkins import (
     checkin_page,
@@ -274,7 +274,7 @@ def done(request: DatedRequest, day: date) -> HttpResponse:
     status = status_on(person, day, at=request.now)
     today, zone = request.today, request.zone
     recent, first = fortnight_and_first(person, status, last=day, today=today)
-    profile = Profile.objects.visible_to(person).select_related("person").get()
+    profile = status.person.profile
     contacts = contacts_of(person)
     after_use = after_use_on(profile, row, status.use_before, at=request.now, today=today)
     assessment = assessment_of_day(person, row, status, recent, today=today, after_use=after_use)
