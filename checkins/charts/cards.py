@@ -68,14 +68,23 @@ class WordTable:
     older_words: str
 
 
+def weeks_shown(trend: Trend, *, first_day: date | None) -> list[TrendWeek]:
+    """Return the weeks of a trend that is shown by the week; none of a shorter one."""
+    return weeks_of(trend, first_day=first_day) if _is_by_week(trend) else []
+
+
 def chart_cards(
-    trend: Trend, *, first_day: date | None, events: Sequence[Event] = (), width: int = WIDTH
+    trend: Trend,
+    weeks: Sequence[TrendWeek],
+    *,
+    first_day: date | None,
+    events: Sequence[Event] = (),
+    width: int = WIDTH,
 ) -> list[ChartCard]:
     """Return the three charts on one time axis; ``first_day`` has the first check-in ever.
 
-    An event has a flag on the charts of its stages. A year is drawn by the week.
+    An event has a flag on the charts of its stages. ``weeks`` are those of :func:`weeks_shown`.
     """
-    weeks = weeks_of(trend, first_day=first_day) if _is_by_week(trend) else []
     return [
         ChartCard(
             stage=stage,
@@ -116,12 +125,22 @@ def _is_by_week(trend: Trend) -> bool:
 
 
 def trend_pictures(
-    trend: Trend, *, first_day: date | None, events: Sequence[Event], width: int = WIDTH
+    trend: Trend,
+    *,
+    first_day: date | None,
+    events: Sequence[Event],
+    width: int = WIDTH,
+    weeks: Sequence[TrendWeek] | None = None,
 ) -> dict[str, Any]:
-    """Return the template context for a trend's charts, with the samples of their legend."""
+    """Return the template context for a trend's charts, with the samples of their legend.
+
+    ``weeks`` are those of :func:`weeks_shown`, if the page has them for its table too.
+    """
     by_week = _is_by_week(trend) and bool(trend.present)
+    if weeks is None:
+        weeks = weeks_shown(trend, first_day=first_day)
     return {
-        "charts": chart_cards(trend, first_day=first_day, events=events, width=width),
+        "charts": chart_cards(trend, weeks, first_day=first_day, events=events, width=width),
         "spans": SPANS_WEEKS,
         "band": band_key(),
         "hatch": "" if by_week else hatch_key(),
@@ -135,12 +154,13 @@ def strip_of(trend: Trend) -> SafeString:
     return day_strip([StripDay(day, _mark(row)) for day, row in last_days(trend, counted)])
 
 
-def word_table(trend: Trend, *, first_day: date | None) -> WordTable:
+def word_table(trend: Trend, weeks: Sequence[TrendWeek]) -> WordTable:
     """Return a trend's levels in words, the newest first: by day, and a year by week.
 
-    It is for the person's own page: each day leads to what they said on it.
+    ``weeks`` are those of :func:`weeks_shown`. It is for the person's own page: each day leads to
+    what they said on it.
     """
-    by_week, rows = _is_by_week(trend), _rows(trend, first_day, _said, linked=True)
+    by_week, rows = _is_by_week(trend), _rows(trend, weeks, _said, linked=True)
     first = WEEKS_FIRST if by_week else DAYS_FIRST
     left = len(rows) - first
     older = (
@@ -156,14 +176,14 @@ def word_table(trend: Trend, *, first_day: date | None) -> WordTable:
     )
 
 
-def score_rows(trend: Trend, *, first_day: date | None) -> SafeString:
+def score_rows(trend: Trend, weeks: Sequence[TrendWeek]) -> SafeString:
     """Return a table's rows as :func:`word_table` does, with digits beside the words."""
-    return SafeString("".join(_rows(trend, first_day, _score)))
+    return SafeString("".join(_rows(trend, weeks, _score)))
 
 
 def _rows(
     trend: Trend,
-    first_day: date | None,
+    weeks: Sequence[TrendWeek],
     shown: Callable[[Level | None], str],
     *,
     linked: bool = False,
@@ -174,9 +194,8 @@ def _rows(
     numbers and the product's own words, so it needs no escaping.
     """
     if _is_by_week(trend):
-        weeks = reversed(weeks_of(trend, first_day=first_day))
         # A week that began today is blank, not missed.
-        is_shown = [week for week in weeks if week.checkins or week.is_missed]
+        is_shown = [week for week in reversed(weeks) if week.checkins or week.is_missed]
         return [_week_row(week, trend.last, shown) for week in is_shown]
     days = [row for row in reversed(list(trend.days.values())) if row.is_checkin]
     name_of = partial(_linked_day if linked else _day, today=trend.last)

@@ -99,6 +99,7 @@ LEVEL_ICONS = {
 }
 
 
+@cache  # there are as many as in ``ICONS``, and a page draws twenty
 def icon(name: str) -> SafeString:
     """Draw an icon. It is hidden from screen readers: a label beside it must give its meaning.
 

@@ -142,6 +142,7 @@ def framed(stage: Stage, plot: Plot, body: Iterable[str], *, desc: str) -> SafeS
     )
 
 
+@cache
 def stage_key(stage: Stage) -> SafeString:
     """Draw the short line with a marker for the place before a stage's name."""
     return format_html(
@@ -203,7 +204,7 @@ def plot_of(trend: StageTrend, width: int) -> Plot:
 
 def y_of(score: float) -> int:
     """Return a score's height in tenths of a unit."""
-    on_axis = min(max(score, 0), HIGHEST)
+    on_axis = 0 if score < 0 else min(score, HIGHEST)
     return int(10 * BOTTOM - on_axis * 10 * (BOTTOM - TOP) / HIGHEST + 0.5)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -20,11 +20,15 @@ from checkins.catalog.pages import (
 from checkins.engine.asking import weekly_signs_for
 from checkins.engine.days import BACKFILL_DAYS, local_date, week_of
 from checkins.enums import Cadence, OwnLineKind
-from checkins.models import DailyCheckin, Profile, User
+from checkins.models import DailyCheckin, PersonStatus, Profile, User
 from checkins.models.statements import statement
 from checkins.queries.day_names import weekday_name
 from checkins.queries.groups import MeetingPlan, meeting_plan
+from checkins.queries.headlines import with_day
 from checkins.queries.own_lines import OwnLines, own_lines_of
+from checkins.queries.plans import with_plan
+from checkins.queries.promises import with_promise
+from checkins.queries.small_steps import with_small_step
 from checkins.queries.triggers import trigger_options
 
 
@@ -279,6 +283,23 @@ def _week(person: User, day: date) -> dict[date, DailyCheckin]:
 def _days(*, person: User, first: date, last: date) -> QuerySet[DailyCheckin]:
     days = DailyCheckin.objects.visible_to(person).between(first, last)
     return days.select_related("note_from")
+
+
+def day_with_note(person: User, day: date) -> DailyCheckin | None:
+    """Return what the person said on a day, with its note; None if nothing; one query."""
+    return next(iter(_days.rows(person=person, first=day, last=day)), None)
+
+
+def status_on(person: User, day: date, *, at: datetime) -> Any:
+    """Return the person's status and profile, with all that a day's result says; one query."""
+    return _status_on.one(person=person, day=day, at=at)
+
+
+@statement
+def _status_on(*, person: User, day: date, at: datetime) -> QuerySet[Any]:
+    statuses = PersonStatus.objects.visible_to(person).without_memory()
+    own = with_plan(statuses.select_related("person__profile"))
+    return with_promise(with_day(with_small_step(own), day), at=at)
 
 
 def _stored(row: DailyCheckin | None) -> dict[str, str]:

@@ -23,7 +23,15 @@ from checkins.enums import BodyTick, MedicineChoice, RemarkKind
 from checkins.models import BodyCheck, DailyCheckin, DayRemark, LookBack, Profile, User
 from checkins.models.statements import statement
 from checkins.queries.day_names import on_named_day
-from checkins.queries.trends import COLUMNS, Trend, own_trend, trend_begins, trend_of, trend_rows
+from checkins.queries.trends import (
+    COLUMNS,
+    Trend,
+    own_trend,
+    trend_begins,
+    trend_of,
+    trend_rows,
+    with_last,
+)
 
 SOON = timedelta(days=SOON_DAYS)
 MATTERS_MOST = (BodyTick.NEAR, BodyTick.NALOXONE, BodyTick.ATE, BodyTick.SLEPT)
@@ -122,8 +130,8 @@ def trend_and_after_use(
 def _trend_with_answers(
     *, person: User, first: date, today: date, answers_after: date, open_day: date
 ) -> Any:
-    own = DailyCheckin.objects.visible_to(person)
-    days = trend_rows(own, first=first, today=today, answers_after=answers_after)
+    days = trend_rows(DailyCheckin.objects.visible_to(person), first=first, today=today)
+    days = with_last(days, today=today, answers_after=answers_after)
     rows = _with_answers(days, open_day, since=today - 2 * SOON)
     return rows.values_list(*COLUMNS, *NAMES)
 

@@ -11,6 +11,7 @@ from checkins.engine.days import BACKFILL_DAYS
 # Django's own names are lazy, and a list of five hundred clients asks for thousands.
 MONTHS = {number: str(name).title() for number, name in MONTHS_3.items()}
 WEEKDAYS_IN_FULL = {number: str(name) for number, name in WEEKDAYS.items()}
+NOON = 12
 
 
 def month(day: date) -> str:
@@ -36,7 +37,14 @@ def dated_in_full(day: date, *, today: date) -> str:
 def moment_words(moment: datetime, *, today: date) -> str:
     """Return a moment on its own clock: "Tue, Nov 3, 2:30 PM"; its year if it is another one."""
     day = weekday_and_date(moment.date(), today=today)
-    return f"{day}, {date_format(moment, 'g:i A')}"
+    return f"{day}, {minute_words(moment)}"
+
+
+def minute_words(moment: datetime) -> str:
+    """Return the time on a moment's own clock, to the minute: "2:30 PM", "12:05 AM"."""
+    # A page may list hundreds, and Django's own formatting reads a format letter by letter.
+    hour = moment.hour % NOON or NOON
+    return f"{hour}:{moment.minute:02} {'AM' if moment.hour < NOON else 'PM'}"
 
 
 def weekday_and_date(day: date, *, today: date) -> str:

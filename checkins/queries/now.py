@@ -2,14 +2,18 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
 
 from checkins.engine.acting import acts_alone
 from checkins.engine.days import local_date
 from checkins.engine.types import Used
 from checkins.models import DailyCheckin, PersonStatus, SupportContact, User
 from checkins.models.profiles import TEXT_FOR_A_TALK
+from checkins.models.statements import statement
 from checkins.queries.calls import CallsNow, calls_on, with_calls
-from checkins.queries.contacts import first_to_call, first_to_text
+from checkins.queries.contacts import contacts_of, first_to_call, first_to_text
 from checkins.queries.groups import NextMeeting, next_meeting
 from checkins.queries.plans import Plan, plan_on, with_plan
 from checkins.queries.promises import Promise, promise_on, with_promise
@@ -59,10 +63,8 @@ def right_now(viewer: User | None, *, at: datetime) -> RightNow:
     """
     if viewer is None or not viewer.is_person:
         return RightNow()
-    statuses = PersonStatus.objects.visible_to(viewer).without_memory()
-    own = with_plan(statuses.select_related("person__profile"))
-    status = with_calls(with_promise(own, at=at), at=at).get()
-    people = list(SupportContact.objects.visible_to(viewer))
+    status = _status.one(viewer=viewer, at=at)
+    people = contacts_of(viewer)
     days, is_quiet = _days_that_act(viewer, at), viewer.has_quiet_home
     used = any(day.used == Used.YES for day in days)
     promises = bool(days) and not is_quiet
@@ -91,6 +93,13 @@ def _days_that_act(person: User, at: datetime) -> list[DailyCheckin]:
     today = local_date(at, person.zone)
     days = DailyCheckin.objects.visible_to(person).between(today - DAY, today)
     return [day for day in days if acts_alone(day.as_answers(), with_use=True).level]
+
+
+@statement
+def _status(*, viewer: User, at: datetime) -> QuerySet[Any]:
+    statuses = PersonStatus.objects.visible_to(viewer).without_memory()
+    own = with_plan(statuses.select_related("person__profile"))
+    return with_calls(with_promise(own, at=at), at=at)
 
 
 def _meeting(viewer: User, people: list[SupportContact], at: datetime) -> NextMeeting | None:

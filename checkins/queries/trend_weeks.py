@@ -72,14 +72,16 @@ def weeks_of(trend: Trend, *, first_day: date | None) -> list[TrendWeek]:
 
 def _level(trend: Trend, stage: Stage, days: list[date]) -> WeekLevel | None:
     levels = trend.levels[stage]
-    known = {day: levels[day] for day in days if day in levels}
-    if not known:
+    place, values, over = STAGES.index(stage), [], 0.0
+    for day in days:
+        if (level := levels.get(day)) is None:
+            continue
+        values.append(level)
+        row: Any = trend.days[day]
+        if row[BASELINE + place] is not None:
+            over += level - row[BASELINE + place] - row[SPREAD + place]
+    if not values:
         return None
-    values = list(known.values())
-    baseline, spread = BASELINE + STAGES.index(stage), SPREAD + STAGES.index(stage)
-    rows: list[Any] = [trend.days[day] for day in known]
-    compared = [row for row in rows if row[baseline] is not None]
-    over = sum(levels[row.day] - row[baseline] - row[spread] for row in compared)
     return WeekLevel(
         mean=sum(values) / len(values),
         low=min(values),

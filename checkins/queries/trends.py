@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from itertools import starmap
 from typing import Any, NamedTuple
 
 from django.db.models import Case, F, Q, When
@@ -12,7 +13,7 @@ from checkins.engine.days import week_of
 from checkins.engine.scoring import TOP
 from checkins.engine.types import Stage
 from checkins.enums import SCORE_WORDS
-from checkins.models import DailyCheckin, User
+from checkins.models import DailyCheckin, PersonStatus, User
 from checkins.models.statements import statement
 from checkins.queries.counts import first_counted_day
 from checkins.queries.sharing_reads import SharedClient
@@ -47,9 +48,9 @@ class TrendDay(NamedTuple):
     imported: bool
     finished: bool
     # Of the last days alone, if they are asked for: a year of them is slow to read.
-    finished_at: datetime | None
-    answers: Mapping[str, int] | None
-    used: str | None
+    finished_at: datetime | None = None
+    answers: Mapping[str, int] | None = None
+    used: str | None = None
 
     @property
     def is_learning(self) -> bool:
@@ -76,6 +77,7 @@ COLUMNS = (
     "last_answers",
     "last_used",
 )
+WITHOUT_ANSWERS = COLUMNS[:-3]
 
 
 NEAR, BELOW, A_BIT_ABOVE, ABOVE = "near usual", "below usual", "a bit above usual", "above usual"
@@ -201,20 +203,37 @@ def trend_of(person: User, *, today: date, weeks: int, answers_of: int = 0) -> T
 
     The last ``answers_of`` days come with their answers.
     """
-    first, answers_after = trend_begins(today, weeks), today - timedelta(days=answers_of)
+    first, answers_after = trend_begins(today, weeks), None
+    if answers_of:
+        answers_after = today - timedelta(days=answers_of)
     rows = _own_rows.rows(person=person, first=first, today=today, answers_after=answers_after)
     return own_trend(person, rows, today=today, weeks=weeks)
 
 
 @statement
-def _own_rows(*, person: User, first: date, today: date, answers_after: date) -> Any:
-    days = DailyCheckin.objects.visible_to(person)
-    rows = trend_rows(days, first=first, today=today, answers_after=answers_after)
-    return rows.values_list(*COLUMNS)
+def _own_rows(*, person: User, first: date, today: date, answers_after: date | None) -> Any:
+    days = trend_rows(DailyCheckin.objects.visible_to(person), first=first, today=today)
+    if answers_after is None:
+        return days.values_list(*WITHOUT_ANSWERS)
+    return with_last(days, today=today, answers_after=answers_after).values_list(*COLUMNS)
+
+
+def days_known_of(person: User) -> PersonStatus:
+    """Return of the person's status what a page of trends asks: the first day, and how many count.
+
+    One query.
+    """
+    status: PersonStatus = _days_known.one(person=person)
+    return status
+
+
+@statement
+def _days_known(*, person: User) -> Any:
+    return PersonStatus.objects.visible_to(person).only("first_day", "engine_days")
 
 
 def own_trend(person: User, rows: Iterable[Any], *, today: date, weeks: int) -> Trend:
-    """Return the person's trend from the ``COLUMNS`` of rows from :func:`trend_rows`."""
+    """Return the person's trend from rows of ``COLUMNS``, or of ``WITHOUT_ANSWERS``."""
     trend = _trend(rows, today=today, weeks=weeks)
     return replace(trend, began=first_counted_day(person, trend.present))
 
@@ -239,7 +258,7 @@ def shared_trend(
 @statement
 def _shared_rows(*, counselor: User, person_id: int, at: datetime, first: date, today: date) -> Any:
     days = DailyCheckin.objects.visible_to(counselor, at=at).filter(person=person_id)
-    return trend_rows(days, first=first, today=today, answers_after=today).values_list(*COLUMNS)
+    return trend_rows(days, first=first, today=today).values_list(*WITHOUT_ANSWERS)
 
 
 def shared_trends(
@@ -252,9 +271,9 @@ def shared_trends(
     days = DailyCheckin.objects.visible_to(counselor, at=at).filter(person__in=todays)
     last = max(todays.values(), default=at.date())
     first = trend_begins(min(todays.values(), default=last), weeks)
-    rows = trend_rows(days, first=first, today=last, answers_after=last)
+    rows = trend_rows(days, first=first, today=last)
     of: dict[Any, list[Any]] = {person: [] for person in todays}
-    for person, *columns in rows.values_list("person_id", *COLUMNS):
+    for person, *columns in rows.values_list("person_id", *WITHOUT_ANSWERS):
         if trend_begins(todays[person], weeks) <= columns[0] <= todays[person]:
             of[person].append(columns)
     return {
@@ -262,15 +281,16 @@ def shared_trends(
     }
 
 
-def trend_rows(rows: Any, *, first: date, today: date, answers_after: date) -> Any:
-    """Return the rows of a trend's days, oldest first, with all that ``COLUMNS`` names.
-
-    The days after ``answers_after`` come with their answers.
-    """
-    is_last = Q(day__gt=answers_after)
+def trend_rows(rows: Any, *, first: date, today: date) -> Any:
+    """Return the rows of a trend's days, oldest first, with all ``WITHOUT_ANSWERS`` names."""
     rows = rows.between(first, today).with_is_checkin().order_by("day")
+    return rows.annotate(finished=Q(finished_at__isnull=False))
+
+
+def with_last(rows: Any, *, today: date, answers_after: date) -> Any:
+    """Add what else ``COLUMNS`` names: the answers of the days after ``answers_after``."""
+    is_last = Q(day__gt=answers_after)
     return rows.annotate(
-        finished=Q(finished_at__isnull=False),
         last_finished_at=Case(When(day=today, then=F("finished_at"))),
         last_answers=Case(When(is_last, then=F("answers"))),
         last_used=Case(When(is_last, then=F("used"))),
@@ -278,7 +298,7 @@ def trend_rows(rows: Any, *, first: date, today: date, answers_after: date) -> A
 
 
 def _trend(rows: Iterable[Any], *, today: date, weeks: int) -> Trend:
-    days = {row.day: row for row in map(TrendDay._make, rows)}
+    days = {row.day: row for row in starmap(TrendDay, rows)}
     return Trend(first=trend_begins(today, weeks), last=today, weeks=weeks, days=days)
 
 

@@ -8,11 +8,12 @@ from uuid import UUID
 
 from django.db.models import Min, Q, QuerySet, TextField
 from django.db.models.functions import Cast, Coalesce
+from django.utils import timezone
 
 from checkins.enums import AccessAction
 from checkins.models import AccessEvent, Consent, SeenListPart, SeenPerson, Supporter, User
 from checkins.queries.counts import times_words
-from checkins.queries.day_names import on_named_day
+from checkins.queries.day_names import minute_words, on_named_day
 from checkins.queries.sharing_reads import local_day
 
 PAGE_SIZE = 50
@@ -35,6 +36,11 @@ class Visit:
     def at(self) -> datetime:
         """The newest look."""
         return self.times[0]
+
+    @property
+    def clock_times(self) -> str:
+        """When on its day, for the reader of the page: "9:05 AM, 8:30 AM"."""
+        return ", ".join(minute_words(timezone.localtime(at)) for at in self.times)
 
     @property
     def did(self) -> str:

@@ -1,13 +1,16 @@
 """Tags and filters for small parts of pages: icons and numbers to dial."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from django import template
 
 from checkins.catalog.bidi import isolate
-from checkins.catalog.phones import read_phone
+from checkins.catalog.phones import Phone, read_phone
 from checkins.charts import icons, trend
 from checkins.models.sealed import UNOPENED
+
+OF_CATALOG = 64  # help lines, in each form in which they are printed
 
 register = template.Library()
 register.simple_tag(trend.flag_key)
@@ -36,8 +39,8 @@ def unopened(text: str) -> bool:
 
 @register.filter
 def dial(number: str) -> str:
-    """Return a printed number for a ``tel:`` link, "" if it is none."""
-    phone = read_phone(number)
+    """Return a number of the catalog for a ``tel:`` link, "" if it is none."""
+    phone = _of_catalog(number)
     return phone.dial if phone else ""
 
 
@@ -50,9 +53,14 @@ def shown_number(number: str) -> str:
 
 @register.filter
 def text_to(number: str) -> str:
-    """Return a printed number for an ``sms:`` link, "" if it is none."""
-    phone = read_phone(number)
+    """Return a number of the catalog for an ``sms:`` link, "" if it is none."""
+    phone = _of_catalog(number)
     return phone.text if phone else ""
+
+
+@lru_cache(OF_CATALOG)  # no number of anybody's own is kept
+def _of_catalog(number: str) -> Phone | None:
+    return read_phone(number)
 
 
 @register.filter

@@ -1,5 +1,6 @@
 """Links from a sign to the learning page that explains it."""
 
+from functools import cache
 from typing import Any
 
 from django import template
@@ -14,7 +15,12 @@ register = template.Library()
 def about_address(code: str) -> str:
     """Return the address of a sign's explanation; "" for a code without one."""
     place = learn_catalog().place_of(code)
-    return f"{reverse('learn_page', args=[place.page])}#part-{place.part}" if place else ""
+    return f"{_page_address(place.page)}#part-{place.part}" if place else ""
+
+
+@cache  # one for each page, and a page of trends leads to all signs
+def _page_address(number: int) -> str:
+    return reverse("learn_page", args=[number])
 
 
 @register.inclusion_tag("components/about.html")

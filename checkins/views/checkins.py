@@ -21,29 +21,30 @@ from checkins.forms.cards import RemarkForm
 from checkins.forms.checkins import PageForm, new_page_uuid, shown_at
 from checkins.forms.confirming import hides_from_reader
 from checkins.forms.locking import is_locked, locked_since
-from checkins.models import DailyCheckin, PersonStatus, Profile, SupportContact
+from checkins.models import DailyCheckin
 from checkins.queries.assessment import assessment_of_day
 from checkins.queries.checkins import (
     checkin_page,
+    day_with_note,
     fillable_days,
     is_unfinished,
     next_page,
     rest_page,
+    status_on,
 )
-from checkins.queries.contacts import reach
+from checkins.queries.contacts import contacts_of, reach
 from checkins.queries.day_after import after_use_on
 from checkins.queries.day_names import day_name
 from checkins.queries.first_days import fortnight_and_first, given_after
 from checkins.queries.groups import next_meeting
-from checkins.queries.headlines import with_day
 from checkins.queries.learn import about_page, on_triggers
 from checkins.queries.pages_aside import said_locked
-from checkins.queries.plans import plan_on, with_plan
-from checkins.queries.promises import promise_on, with_promise
+from checkins.queries.plans import plan_on
+from checkins.queries.promises import promise_on
 from checkins.queries.safety import used_means_in, used_means_of
 from checkins.queries.said import LastAnswers, last_answered
 from checkins.queries.sharing import who_can_see
-from checkins.queries.small_steps import small_steps_on, with_small_step
+from checkins.queries.small_steps import small_steps_on
 from checkins.queries.telling import telling_on
 from checkins.queries.thought_offers import thought_offer_after
 from checkins.services.cards import (
@@ -264,20 +265,17 @@ def done(request: DatedRequest, day: date) -> HttpResponse:
     if is_locked(request):
         return saved_locked(request, day)
     person = request.user
-    days = DailyCheckin.objects.visible_to(person).select_related("note_from")
-    row = days.filter(day=day).first()
+    row = day_with_note(person, day)
     if row is None:
         raise Http404
     _ask_before_showing(request, day)
     if hides_from_reader(request):
         return _quiet_result(request, row)
-    statuses = PersonStatus.objects.visible_to(person).without_memory()
-    found = with_promise(with_day(with_small_step(with_plan(statuses)), day), at=request.now)
-    status = found.get()
+    status = status_on(person, day, at=request.now)
     today, zone = request.today, request.zone
     recent, first = fortnight_and_first(person, status, last=day, today=today)
-    profile = Profile.objects.visible_to(person).select_related("person").get()
-    contacts = list(SupportContact.objects.visible_to(person))
+    profile = status.person.profile
+    contacts = contacts_of(person)
     after_use = after_use_on(profile, row, status.use_before, at=request.now, today=today)
     assessment = assessment_of_day(person, row, status, recent, today=today, after_use=after_use)
     return render(
@@ -312,7 +310,7 @@ def done(request: DatedRequest, day: date) -> HttpResponse:
 
 def _quiet_result(request: DatedRequest, row: DailyCheckin) -> HttpResponse:
     """Show that the day is saved, and what to do in danger; nothing else of the person."""
-    contacts = list(SupportContact.objects.visible_to(request.user))
+    contacts = contacts_of(request.user)
     is_danger = acts_alone(row.as_answers(), with_use=True).level is not None
     context = {"tab": "checkin", "row": row, "reach": reach(contacts), "is_danger": is_danger}
     return render(request, "checkins/done/quiet.html", context)

@@ -8,20 +8,20 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from checkins.charts.cards import trend_pictures, word_table
+from checkins.charts.cards import trend_pictures, weeks_shown, word_table
 from checkins.charts.dashboard import dashboard_pictures
 from checkins.engine.days import local_date
 from checkins.engine.first_days import FIRST_DRAWN
 from checkins.forms.trends import weeks_from
-from checkins.models import PersonStatus, Profile, SupportContact
-from checkins.queries.contacts import reach
+from checkins.models import Profile
+from checkins.queries.contacts import contacts_of, reach
 from checkins.queries.dashboard import dashboard
 from checkins.queries.events import events_of
 from checkins.queries.groups import next_meeting
 from checkins.queries.learn import signs_by_stage
 from checkins.queries.locks import stopped_locked
 from checkins.queries.trend_words import own_sentence
-from checkins.queries.trends import trend_of
+from checkins.queries.trends import days_known_of, trend_of
 from checkins.services.code_links import who_asks
 from checkins.views.access import PersonRequest, person_required
 from checkins.views.confirming import WROTE_AT
@@ -54,7 +54,7 @@ def whole_home(request: PersonRequest) -> HttpResponse:
 def _dashboard(request: PersonRequest) -> HttpResponse:
     person, now = request.user, timezone.now()
     if person.zone is None:
-        contacts = list(SupportContact.objects.visible_to(person))
+        contacts = contacts_of(person)
         profile = Profile.objects.visible_to(person).get()
         asks = who_asks(profile, at=now)
         without = {"tab": "home", "contacts": contacts, "asks": asks, "profile": profile}
@@ -82,10 +82,11 @@ def trends(request: PersonRequest) -> HttpResponse:
     person = request.user
     if person.zone is None:
         return redirect("onboarding_page", page_number=3)
-    status = PersonStatus.objects.visible_to(person).without_memory().get()
+    status = days_known_of(person)
     today = local_date(timezone.now(), person.zone)
     trend = trend_of(person, today=today, weeks=weeks_from(request.GET))
     events = events_of(person, trend)
+    weeks = weeks_shown(trend, first_day=status.first_day)
     return render(
         request,
         "checkins/trends/page.html",
@@ -95,8 +96,8 @@ def trends(request: PersonRequest) -> HttpResponse:
             "is_drawn": status.engine_days >= FIRST_DRAWN or trend.has_baseline or events,
             "trend_said": own_sentence(trend),
             "events": events,
-            "table": word_table(trend, first_day=status.first_day),
+            "table": word_table(trend, weeks),
             "sign_stages": signs_by_stage(),
-            **trend_pictures(trend, first_day=status.first_day, events=events),
+            **trend_pictures(trend, first_day=status.first_day, events=events, weeks=weeks),
         },
     )

@@ -7,8 +7,8 @@ LEADS = f"{NOW}::test_after_use_or_a_plan_the_call_leads_and_the_ride_is_a_row"
 NOW_BREAKS = [
     Break(
         name="right now shows nobody else's people",
-        path="checkins/queries/now.py",
-        old="SupportContact.objects.visible_to(viewer)",
+        path="checkins/queries/contacts.py",
+        old="SupportContact.objects.visible_to(person)",
         new="SupportContact.objects.all()",
         run=(f"{NOW}::test_another_persons_people_and_reasons_are_not_there",),
     ),

@@ -4,7 +4,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from checkins.charts.cards import score_rows, word_table
+from checkins.charts.cards import score_rows, weeks_shown, word_table
 from checkins.charts.trend import BOTTOM, LEFT, RIGHT_MARGIN, TOP, WIDTH, BandPoint, StageTrend
 from checkins.charts.trend_weeks import bar_key, few_key, tick_key, weeks_chart
 from checkins.engine.types import Stage
@@ -150,7 +150,7 @@ def lived(days, weeks, score=1.0, deviation=0.0):
 )
 def test_a_table_shows_two_weeks_of_days_or_six_weeks_and_folds_the_rest(days, weeks, shown, older):
     trend = lived(days, weeks)
-    table = word_table(trend, first_day=trend.first)
+    table = word_table(trend, weeks_shown(trend, first_day=trend.first))
 
     assert table.rows.count("<tr>") == shown
     assert (table.older_words if table.older else "") == older
@@ -161,7 +161,7 @@ def test_a_table_shows_two_weeks_of_days_or_six_weeks_and_folds_the_rest(days, w
 def test_bold_means_above_usual(weeks, deviation, bold):
     trend = lived(3, weeks, deviation=deviation)
 
-    assert ("<b>" in word_table(trend, first_day=trend.first).rows) is bold
+    assert ("<b>" in word_table(trend, weeks_shown(trend, first_day=trend.first)).rows) is bold
 
 
 def test_a_week_without_a_check_in_says_so_and_one_that_just_began_is_left_out():
@@ -169,7 +169,7 @@ def test_a_week_without_a_check_in_says_so_and_one_that_just_began_is_left_out()
     days = {day: row for day, row in trend.days.items() if day.weekday() == 1}
     trend = Trend(trend.first, date(2026, 11, 30), 52, {min(days): days[min(days)]})
 
-    rows = word_table(trend, first_day=trend.first).rows
+    rows = word_table(trend, weeks_shown(trend, first_day=trend.first)).rows
     assert [row.partition("</th>")[0].rpartition(">")[2] for row in rows.split("<tr>")[1:]] == [
         "Nov 23",
         "Nov 16",
@@ -181,7 +181,7 @@ def test_a_readers_rows_have_the_digits_of_the_charts():
     trend = lived(1, 4, score=3, deviation=0.25)
 
     dash = "<td>\N{EN DASH}</td>"
-    assert score_rows(trend, first_day=trend.first) == (
+    assert score_rows(trend, weeks_shown(trend, first_day=trend.first)) == (
         f"<tr><th scope=row>Wed, Nov\N{NO-BREAK SPACE}25</th><td>1.2 a little</td>{dash}{dash}</tr>"
     )
     assert weeks_of(trend, first_day=trend.first)[0].levels[E].mean == pytest.approx(1.25)

@@ -1,12 +1,14 @@
 """Days in words: every form, near and far, with the edges."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.utils.dateformat import format as date_format
 
 from checkins.queries.day_names import (
     dated,
     day_name,
+    minute_words,
     month,
     on_named_day,
     on_short_day,
@@ -51,3 +53,9 @@ def test_months_and_weekdays_are_short_in_a_table(number):
     day = date(2026, number, 9)
 
     assert (month(day), weekday_and_date(day, today=TODAY)) == (f"{day:%b}", f"{day:%a, %b} 9")
+
+
+def test_a_time_to_the_minute_is_written_as_django_writes_it():
+    for hour, minute in [(hour, minute) for hour in range(24) for minute in (0, 5, 30, 59)]:
+        moment = datetime(2026, 11, 3, hour, minute, tzinfo=UTC)
+        assert minute_words(moment) == date_format(moment, "g:i A")
