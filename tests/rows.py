@@ -10,7 +10,11 @@ from checkins.models import AccessEvent, SeenPerson
 # These tables hold no person's rows. Tries stay counted whatever becomes of their request.
 UNCOUNTED = {"cache", "sqlite_sequence", "checkins_trycount", "checkins_deniedlooks"}
 # A client's page that is shown again with errors is logged as a look at the client.
-LOOKS = {"checkins_accessevent"}
+# A look at people seen for the first time stores whom it showed, too.
+LOOKS = {
+    "checkins_accessevent",
+    *(f"checkins_seen{what}" for what in ("list", "part", "listpart", "person")),
+}
 
 
 def counts() -> dict[str, int]:

@@ -261,8 +261,11 @@ def test_two_accounts_on_one_phone_send_each_their_own(
     sign_in_to(context, person)
     page.goto("/")
     _sent(page)
-    rows = DailyCheckin.objects.values_list("person", "answers__cravings")
-    assert set(rows) == {(person.pk, 1), (second.pk, 2)}
+    rows = DailyCheckin.objects.all()
+    assert {(row.person_id, row.answers["cravings"]) for row in rows} == {
+        (person.pk, 1),
+        (second.pk, 2),
+    }
     assert CheckinSubmission.objects.count() == 4
 
 

@@ -372,7 +372,7 @@ def test_memories_that_wait_are_counted_and_nothing_is_wrong_with_them(deploymen
     some = "Some memory is of other constants; run manage.py refold."
     assert answer.splitlines() == ["200", "ready", some, LOOKED, NONE_WAITS]
     assert "no issues" in check
-    assert run(deployment, "manage.py", "refold").stdout == "3 refolded in 0 s.\n"
+    assert run(deployment, "manage.py", "refold").stdout.startswith("3 refolded in ")
     assert lines_of_doctor(deployment) == (0, [WELL])
 
 

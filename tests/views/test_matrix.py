@@ -48,7 +48,7 @@ WRITE = re.compile(
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE", "WITH")
 # What a read may write: who read, and that a session lives; the cache counts the gate's tries.
 LOG = "checkins_accessevent"
-MAY_CHANGE = {LOG, "django_session", "cache"}
+MAY_CHANGE = {*LOOKS, "django_session", "cache"}
 # What the routing answers meets no row: in a quick run, PostgreSQL is not asked for it.
 IS_ROUTING_ASKED = is_full() or connection.vendor == "sqlite"
 LEAST_REQUESTS = 15_000 if is_full() else 6_800 if IS_ROUTING_ASKED else 3_400

@@ -19,7 +19,7 @@ from checkins.services.supporters import remove_supporter
 from tests.errors import errors_on
 from tests.factories import as_sent, make_counselor, make_staff, sign_in
 from tests.pages import main_of
-from tests.rows import counts
+from tests.rows import LOOKS, counts
 from tests.views.everything import ANOTHER, Everything, make_everything
 from tests.views.routes.addresses import OWN
 from tests.views.routes.table import PLAIN_FORMS, Posted
@@ -27,7 +27,8 @@ from tests.views.routes.table import PLAIN_FORMS, Posted
 pytestmark = pytest.mark.django_db
 # What a second sending may add to: the logs of reads, changes and alerts, and sessions.
 LOGS = {
-    *("checkins_accessevent", "checkins_auditevent", "checkins_alertevent"),
+    *LOOKS,
+    *("checkins_auditevent", "checkins_alertevent"),
     *("django_session", "cache"),
 }
 ONCE = [form for form in PLAIN_FORMS if FORM_ID in form.form.good]

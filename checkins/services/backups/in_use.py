@@ -1,9 +1,8 @@
 """Whether a server or a worker has the database in use.
 
 On SQLite no lock tells whether a process has the file open between two requests, so each server
-and worker holds a file beside it, which the kernel lets go when the process ends, however it
-ends. On PostgreSQL every
-process has a session.
+and worker holds a file beside it, which the kernel lets go when the process ends, however it ends.
+On PostgreSQL every process has a session.
 """
 
 import fcntl
