@@ -290,7 +290,7 @@ def _line(
     if low is None or high is None or levels.count(None) == len(levels):
         return None
     scale, bottom = USUAL_DEEP / max(high - low, 1), USUAL_TOP + USUAL_DEEP
-    heights = {
+    heights: dict[int | None, int] = {
         level: min(max(round(bottom - (level - low) * scale), HIGHEST), LOWEST)
         for level in {*levels}
         if level is not None

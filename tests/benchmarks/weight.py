@@ -3,11 +3,12 @@
 On a PostgreSQL server of its own that writes whole pages after a checkpoint, as a clinic's does.
 Printed are the bytes of its log (WAL) for each saved page and each look of a counselor, medians:
 right after a checkpoint, plain and compressed, and once the pages it changes are in the log. Then
-the bytes of a check-in by table (100,000 of ``seed_scale``), with indexes and long values.
+the bytes of a check-in by table, with indexes and long values, at 100,000 of four pages each.
 """
 
 import os
 import statistics
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
@@ -18,7 +19,7 @@ from typing import Any
 
 import psycopg
 
-from tests.benchmarks.growth import _databases, _manage
+from tests.benchmarks.growth import ROOT, _databases, _manage
 from tests.benchmarks.measured import pages_of
 from tests.benchmarks.serving import seeded, served
 
@@ -56,7 +57,9 @@ def main() -> None:
                 _print_written(one.url, {name: asked[name].ask for name in MEASURED})
             [url] = _databases(one.url, [checkins])
             _manage("migrate", "-v0", url=url)
-            print(f"\n{_manage('seed_scale', f'--checkins={checkins}', '--yes', url=url)}")
+            filling = [sys.executable, "-m", "tests.benchmarks.full_days", str(checkins)]
+            environment = {**os.environ, "DATABASE_URL": url}
+            subprocess.run(filling, cwd=ROOT, env=environment, check=True)
             _print_stored(url)
 
 

@@ -21,7 +21,7 @@ from checkins.models import AccessEvent
 from tests.amounts import is_full, of_this_run
 from tests.counts import count
 from tests.pages import without_tokens
-from tests.rows import contents, shown_in
+from tests.rows import LOOKS, contents, shown_in
 from tests.views.canaries import CANARIES, canaries_in
 from tests.views.kinds import AUDIENCES, IN_FORCE, Audience, Kind
 from tests.views.matrix_actors import (
