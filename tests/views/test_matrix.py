@@ -74,6 +74,7 @@ class Answer:
     text: str
     changed: set[str]
     events: list[AccessEvent]
+    shown: tuple[list[str], list[str]]  # whom the first of them showed, and by which consents
     leads_to: str
 
 
@@ -115,6 +116,7 @@ def ask(before: dict[str, list[Any]]) -> Ask:
             f"{response.headers}{body.decode()}",
             {name for name, rows in after.items() if rows != before[name]} - MAY_CHANGE,
             events,
+            shown_in(events[0]) if events else ([], []),
             response.headers.get("Location", ""),
         )
         transaction.savepoint_rollback(place)
@@ -287,7 +289,7 @@ def complaints(name: str, actor: Actor, request: Request, answer: Answer) -> lis
         f"{answer.code}, not {code}": answer.code == code,
         f"shows {shown - may_see}": shown <= may_see,
         f"changed {answer.changed}": (granted and method == "POST") or not answer.changed,
-        f"logged {answer.events}": _is_right_log(row, actor, method, thing, answer.events),
+        f"logged {answer.events}": _is_right_log(row, actor, method, thing, answer),
         f"leads to {answer.leads_to}": _is_right_way(row, actor, code, request.address, answer),
         "does not say what a page without its token is": (
             method != NO_TOKEN
@@ -318,12 +320,10 @@ def shows_notes(row: Row, kind: Kind) -> bool:
     return row is POLICY["clients_page"] and kind is Kind.FULL
 
 
-def _is_right_log(
-    row: Row, actor: Actor, method: str, thing: Thing, events: list[AccessEvent]
-) -> bool:
+def _is_right_log(row: Row, actor: Actor, method: str, thing: Thing, answer: Answer) -> bool:
     if not is_logged(row, actor.kind, method, thing):
-        return not events
-    event, *more = events or [AccessEvent()]
+        return not answer.events
+    event, *more = answer.events or [AccessEvent()]
     also = [AccessAction.READ_COUNSELING_NOTES] if shows_notes(row, actor.kind) else []
     if row is POLICY["supporting"]:
         also = [AccessAction.SAW_SIGNAL]  # after the call
@@ -332,7 +332,7 @@ def _is_right_log(
         also = [AccessAction.PRINTED_CASELOAD] * (clients - 1)
     if [one.action for one in more] != also or actor.user is None:
         return False
-    subjects, consents = shown_in(event)
+    subjects, consents = answer.shown
     named = (event.actor, event.action, len(subjects))
     # A list names each of the counselor's clients.
     count = clients if row is POLICY["caseload"] else 1
