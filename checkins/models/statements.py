@@ -18,7 +18,9 @@ queryset does. Nothing of anybody is kept.
 Values are rows (of which a build reads the key, and ``SHAPES``, which give a text each), moments,
 days, UUIDs, numbers and texts; True, False, None, members of enums and frozen dataclasses give a
 text each. What a build reads besides (the database, a clock, a request's time zone)
-makes it refused, as do prefetched rows and locks. Lists are no values.
+makes it refused, as do prefetched rows and locks. Lists are no values. Two things no made-up value
+shows, so no build may do them: compare two of its values, or move a moment after it turned it to
+another zone. A checked run finds them where a test gives such values.
 """
 
 # ruff: noqa: SLF001 a queryset has no public way to say what it reads into
