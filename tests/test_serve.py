@@ -18,6 +18,7 @@ from django.conf import settings
 from checkins.services.backups.sealed import new_identity
 from relapse_watch import __version__
 from relapse_watch.dotenv import line_of
+from relapse_watch.running import serve
 from tests.moody_mail import moody_server
 from tests.serving import seed
 from tests.visiting import Visitor
@@ -239,6 +240,27 @@ def test_a_clinic_runs_sends_survives_kills_and_ends(
     assert '"request": "POST account_reset_password"' in said
     private = (address, "@example.org", "Marisol", "clinic.example")
     assert [word for word in private if word in said] == []
+
+
+def test_the_log_of_one_that_was_killed_is_gone_at_the_end(
+    deployment: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, log = tmp_path / "db.sqlite3", tmp_path / "db.sqlite3-wal"
+    killed = "import os, sqlite3, sys; rows = sqlite3.connect(sys.argv[1]);"
+    killed += (
+        "rows.execute('PRAGMA journal_mode=WAL'); rows.execute('CREATE TABLE left_there (id)');"
+    )
+    subprocess.run([sys.executable, "-c", f"{killed} os._exit(0)", str(file)], check=True)
+    was_there = log.exists()
+    for name, value in deployment.items():
+        monkeypatch.setenv(name, value)
+
+    serve._empty_the_log()
+
+    is_there = log.exists()
+    with closing(sqlite3.connect(file)) as rows:
+        kept = rows.execute("SELECT 1 FROM sqlite_schema WHERE name = 'left_there'").fetchall()
+    assert (was_there, is_there, kept) == (True, False, [(1,)])
 
 
 def test_who_stops_it_while_it_prepares_cuts_nothing_off(
