@@ -65,7 +65,7 @@ def pages_of(servers: Sequence[Served], people: dict[str, Any]) -> dict[str, Ask
         "my days": got("person", "/days/"),
         "my days, a month of a year ago": got("person", f"/days/{month:%Y-%m}/"),
         "my days, a day": got("person", f"/days/{TODAY - timedelta(days=1)}/"),
-        "who looked": got("client", "/visits/"),
+        "who looked": got("client of the other", "/visits/"),
         "list of 5": got("counselor of few", "/caseload/"),
         "list of 500": got("counselor of many", "/caseload/", LIST),
         "list of 500, steady alone": got("counselor of many", "/caseload/?show=steady", LIST),

@@ -17,7 +17,9 @@ IN_SET, COPIES = 1_000, 33  # check-ins that services save for some 16 people, a
 CLIENT_DAYS = 90
 DAYS = 400  # of the person whose pages are measured
 AGES = (90, 3_650)  # of the histories of which an older day is saved
+LOOKS = 10  # of a third counselor at their list, and as many at one client, in an hour each
 CROWD = 160  # people who ask at once in load.py
+OK = 200
 LIVED = 8  # the newest days of those, saved one by one
 LEVELS_OF_KIND = {  # a row of digits as tests/services/patterns.py has them, and today's answers
     "first": ("", {}),
@@ -98,10 +100,27 @@ def _clients() -> dict[str, Any]:
     return {
         "counselor of many": _entries(many),
         "counselor of few": _entries(few),
-        "client": _entries(one.person),
+        "client of the other": _entries(_looked_at(other, rows[CLIENTS])),
         "crowd": [_entries(row.person)["product"] for row in rows[1 : CROWD + 1]],
         "client page": f"/clients/{one.pk}/",
     }
+
+
+def _looked_at(counselor: Any, row: Any) -> Any:
+    """Let a counselor whom nothing else measures look so often, and return who was looked at."""
+    from django.test import Client
+
+    from tests.factories import sign_in
+
+    browser = Client()
+    for number in reversed(range(LOOKS)):
+        hold_clock(NOON - timedelta(hours=number + 1), ticks=False)
+        sign_in(browser, counselor)
+        for path in ("/caseload/", f"/clients/{row.pk}/"):
+            if (answer := browser.get(path)).status_code != OK:
+                sys.exit(f"{path}: {answer.status_code}")
+    hold_clock(NOON, ticks=False)
+    return row.person
 
 
 def _say_nothing(_line: str) -> None:
