@@ -1,6 +1,7 @@
 """How many examples a run takes: a tenth in a quick run, all of them with pytest's ``--full``.
 
-Of a test marked ``one_in(3)``, a quick run takes every third case.
+Of a test marked ``one_in(3)``, a quick run takes every third case; of a file whose tests are marked
+``tests_one_in(3)``, every third test.
 
 Quick runs draw the same examples each time, so only a change of code can make one fail. A full
 run draws new ones, and prints the seed that draws them again: ``--full --hypothesis-seed=N``.
@@ -9,7 +10,8 @@ run draws new ones, and prints the seed that draws them again: ``--full --hypoth
 import os
 import secrets
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import TypeVar
 from zlib import crc32
 
@@ -58,23 +60,49 @@ def a_part(items: Iterable[pytest.Item], *, one_in: int, shift: int) -> set[pyte
     }
 
 
+def some_tests(items: Iterable[pytest.Item], *, one_in: int) -> set[pytest.Item]:
+    """Return all cases of one in so many tests of each file; its first test is among them."""
+    files: defaultdict[str, defaultdict[str, list[pytest.Item]]]
+    files = defaultdict(lambda: defaultdict(list))
+    for item in items:
+        file, _, test = item.nodeid.partition("[")[0].partition("::")
+        files[file][test].append(item)
+    return {
+        case
+        for tests in files.values()
+        for cases in list(tests.values())[::one_in]
+        for case in cases
+    }
+
+
 @pytest.hookimpl(trylast=True)  # after the hooks of the folders have left out tests of their own
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave most cases to a full run, where a test has a case for each form or rule."""
+    """Leave to a full run what is marked so: tests of a file, then cases of a test."""
     if is_full() or config.option.every_case:
         return
-    many = defaultdict(list)
-    for item in items:
-        if mark := item.get_closest_marker("one_in"):
-            many[mark.args[0]].append(item)
-    left: set[pytest.Item] = set()
-    for one_in, cases in many.items():
-        taken = a_part(cases, one_in=one_in, shift=connection.vendor != "sqlite")
-        left |= {case for case in cases if case not in taken}
+    shift = int(connection.vendor != "sqlite")
+    left = _left(items, "tests_one_in", some_tests)
+    rest = [item for item in items if item not in left]
+    left |= _left(rest, "one_in", partial(a_part, shift=shift))
     config.hook.pytest_deselected(items=list(left))
     items[:] = [item for item in items if item not in left]
     if os.environ.get("PYTEST_XDIST_WORKER", "gw0") == "gw0":
-        say(f"left to --full, of tests with a case for each form or rule: {len(left)} cases")
+        say(f"left to --full: {len(left)} of {len(left) + len(items)} cases")
+
+
+def _left(
+    items: list[pytest.Item], marker: str, taken: Callable[..., set[pytest.Item]]
+) -> set[pytest.Item]:
+    """Return what a quick run leaves of the items with a marker, which says one in how many."""
+    marked = defaultdict(list)
+    for item in items:
+        if mark := item.get_closest_marker(marker):
+            marked[mark.args[0]].append(item)
+    return {
+        item
+        for one_in, cases in marked.items()
+        for item in set(cases) - taken(cases, one_in=one_in)
+    }
 
 
 def seed_of(part: int) -> str:

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from operator import neg
 from typing import Any
 
 from tests.benchmarks.asking import Browser
@@ -27,19 +28,25 @@ class Asked:
     floor: str = ""
     forget: Callable[[], object] | None = None  # what it saved
 
-    def cost(self, times: int) -> float:
-        """Return the seconds of the server's CPU that one request takes, the mean of some."""
-        seconds = 0.0
+    def cost(self, times: int, *beside: "Asked") -> list[float]:
+        """Return the seconds of a server's CPU that one request takes, and one of those beside it.
+
+        They are asked for in turn, one by one: what slows the machine meanwhile slows all.
+        """
+        together = (self, *beside)
+        seconds = [0.0 for _ in together]
         for first in range(0, times, PAGES_A_DAY):
-            numbers = range(first, min(first + PAGES_A_DAY, times))
-            if self.forget:
-                self.forget()
-            self.ask(0)
-            before = self.server.cpu()
-            for number in numbers:
-                self.ask(number)
-            seconds += self.server.cpu() - before
-        return seconds / times
+            for one in together:
+                if one.forget:
+                    one.forget()
+                one.ask(0)
+            before = [one.server.cpu() for one in together]
+            for number in range(first, min(first + PAGES_A_DAY, times)):
+                for one in together:
+                    one.ask(number)
+            after = [one.server.cpu() for one in together]
+            seconds = [sum(three) for three in zip(seconds, after, map(neg, before), strict=True)]
+        return [of_all / times for of_all in seconds]
 
 
 def pages_of(servers: Sequence[Served], people: dict[str, Any]) -> dict[str, Asked]:
