@@ -9,7 +9,7 @@ class StaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     """The storage; a page asks for the addresses of ten files, which change with the release."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
-        self._addresses: dict[str, str] = {}
+        self._addresses: dict[tuple[str, bool], str] = {}
         super().__init__(*args, **options)
 
     def url(self, name: str, force: bool = False) -> str:  # noqa: FBT001, FBT002 Django's signature
@@ -17,9 +17,10 @@ class StaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
 
         :raises ValueError: if there is no such file.
         """
-        if name not in self._addresses:
-            self._addresses[name] = super().url(name, force)
-        return self._addresses[name]
+        asked = name, force
+        if asked not in self._addresses:
+            self._addresses[asked] = super().url(name, force)
+        return self._addresses[asked]
 
     def save_manifest(self) -> None:
         """Write down the names, as ``collectstatic`` does: from now on they are others."""

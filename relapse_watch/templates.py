@@ -57,26 +57,13 @@ class KnownNodes(NodeList):
 class Loader(cached.Loader):
     """Loads and caches templates, and isolates each variable that stands where words do."""
 
-    def __init__(self, engine: Any, loaders: Any) -> None:
-        self._marked: dict[str, Template] = {}
-        super().__init__(engine, loaders)
-
-    def reset(self) -> None:
-        """Forget all templates, as a development server does once a file changed."""
-        self._marked.clear()
-        super().reset()
-
     def get_template(self, template_name: str, skip: Any = None) -> Template:
         """Return the template; its variables are marked once."""
-        if not skip and template_name in self._marked:
-            return self._marked[template_name]
         template: Any = super().get_template(template_name, skip)
         if not getattr(template, "isolates", False):
             _mark(template.nodelist, "")
             template.nodelist = KnownNodes(template.nodelist)
             template.isolates = True
-        if not skip:
-            self._marked[template_name] = template
         return template  # type: ignore[no-any-return]
 
 

@@ -1,7 +1,7 @@
 """Drawing a form's plain inputs without Django's templates for them.
 
-Each input takes two of those, and each choice three: a third of what the list of a counselor with
-few clients took. What else a form draws has Django's own.
+Django draws two templates for each input and three for each choice: a third of the time of a short
+list of clients. What else a form draws has Django's own.
 """
 
 from collections.abc import Mapping

@@ -112,24 +112,24 @@ def shared_shapes() -> SafeString:
 
 def _parts(row: CaseloadRow) -> str:
     """Draw one line: the client's parts, in the order of the columns."""
-    given = row.details
+    details = row.details
     return (
-        f"{_pill(row)}{_reason(row.shown, given)}"
-        f"<span class=meta>{_waits(row)}<span class=contact>{_contact(given)}</span></span>"
-        f"{_fortnight(given)}{_leading_trend(row.shown, given)}{_visit(given)}"
+        f"{_pill(row)}{_reason(row.shown, details)}"
+        f"<span class=meta>{_waits(row)}<span class=contact>{_contact(details)}</span></span>"
+        f"{_fortnight(details)}{_leading_trend(row.shown, details)}{_visit(details)}"
     )
 
 
 def _roomy_parts(row: CaseloadRow) -> str:
     """Draw all of a client: the whole reason, each last contact, three trends, the end."""
-    given = row.details
-    ends = f" · Shares until {given.shares_until}" if given.shares_until else ""
+    details = row.details
+    ends = f" · Shares until {details.shares_until}" if details.shares_until else ""
     return (
-        f"{_pill(row)}{_reason(row.shown, given)}"
-        f"<span class=meta>{_waits(row)}<span class=contact>{escape(given.contact)}</span></span>"
-        f"<span class=when>{escape(given.last_checkin)}{ends}</span>"
-        f"{_fortnight(given)}<span class=trends>{_every_trend(given)}</span>"
-        f"{_visit(given)}"
+        f"{_pill(row)}{_reason(row.shown, details)}"
+        f"<span class=meta>{_waits(row)}<span class=contact>{escape(details.contact)}</span></span>"
+        f"<span class=when>{escape(details.last_checkin)}{ends}</span>"
+        f"{_fortnight(details)}<span class=trends>{_every_trend(details)}</span>"
+        f"{_visit(details)}"
     )
 
 
@@ -189,13 +189,13 @@ def _pill(row: CaseloadRow) -> str:
     return f'<span class="pill {level}">{icon} {word}</span>'
 
 
-def _reason(shown: ShownLevel | None, given: Details) -> str:
+def _reason(shown: ShownLevel | None, details: Details) -> str:
     """Draw the marks and the reason; where it is cut, a script shows the whole of it."""
     strong = "<b>Strong change</b> " if shown and shown.is_strong else ""
-    low_mood = f"<b>{_low_mood()}, {given.low_mood}</b> " if given.low_mood else ""
-    back = f"Back on {given.back_words}. " if given.back_words else ""
-    back += f"“{isolate(given.aside_reason)}” " if given.aside_reason else ""
-    words = escape(back + isolate(given.reason))
+    low_mood = f"<b>{_low_mood()}, {details.low_mood}</b> " if details.low_mood else ""
+    back = f"Back on {details.back_words}. " if details.back_words else ""
+    back += f"“{isolate(details.aside_reason)}” " if details.aside_reason else ""
+    words = escape(back + isolate(details.reason))
     return f"<span class=reason>{strong}{low_mood}{words}</span>"
 
 
@@ -213,18 +213,18 @@ def _waits(row: CaseloadRow) -> str:
     return f"<span class={kind}><i>waits </i>{days_words(row.waits_days)}</span> "
 
 
-def _contact(given: Details) -> str:
-    before = "<i>Last contact: </i>" if given.last_contact != NO_CONTACT else ""
-    return before + escape(given.last_contact)
+def _contact(details: Details) -> str:
+    before = "<i>Last contact: </i>" if details.last_contact != NO_CONTACT else ""
+    return before + escape(details.last_contact)
 
 
-def _visit(given: Details) -> str:
-    return f"<span class=visit><i>Next visit: </i>{given.visit}</span>" if given.visit else ""
+def _visit(details: Details) -> str:
+    return f"<span class=visit><i>Next visit: </i>{details.visit}</span>" if details.visit else ""
 
 
-def _fortnight(given: Details) -> str:
+def _fortnight(details: Details) -> str:
     """Draw the last days; before the first check-in there are none to miss."""
-    return _strip(given.strip) if given.last_day else ""
+    return _strip(details.strip) if details.last_day else ""
 
 
 @lru_cache(maxsize=4096)
@@ -246,29 +246,29 @@ def _strip(bits: int) -> str:
     )
 
 
-def _leading_trend(shown: ShownLevel | None, given: Details) -> str:
+def _leading_trend(shown: ShownLevel | None, details: Details) -> str:
     """Draw the stage that leads: the one that rose most, else the highest above its usual range.
 
     There is none while a usual is being learned.
     """
     if shown and shown.level is Shown.LEARNING:
         return ""
-    stored = _stored(given)
-    if given.lead and (line := _line(stored, given.lead, given.spark_age)):
-        return _trend(given.lead, line)
-    lines = _lines(stored, given.spark_age)
+    stored = _stored(details)
+    if details.lead and (line := _line(stored, details.lead, details.spark_age)):
+        return _trend(details.lead, line)
+    lines = _lines(stored, details.spark_age)
     highest = min(lines, key=lambda stage: _end(lines[stage]), default=None)
     return _trend(highest, lines[highest]) if highest else ""
 
 
-def _every_trend(given: Details) -> str:
-    lines = _lines(_stored(given), given.spark_age)
+def _every_trend(details: Details) -> str:
+    lines = _lines(_stored(details), details.spark_age)
     drawn = (f"<span>{_trend(one, lines[one])}{StageChoice(one).label}</span>" for one in lines)
     return "".join(drawn) or "Not enough data"
 
 
-def _stored(given: Details) -> list[list[int | None]]:
-    return json.loads(given.sparkline) if given.sparkline else []
+def _stored(details: Details) -> list[list[int | None]]:
+    return json.loads(details.sparkline) if details.sparkline else []
 
 
 def _lines(stored: Sequence[Sequence[int | None]], age: int) -> dict[Stage, list[int | None]]:

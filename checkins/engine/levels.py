@@ -27,7 +27,7 @@ from checkins.engine.warning import (
 )
 
 URGENT_DAYS = 7  # an urgent answer that no check-in followed stands for so many days
-PASSED = BACKFILL_DAYS + 1  # the newest check-in before any open day is one of so many
+MEMORIES_KEPT = BACKFILL_DAYS + 1  # the newest check-in before any open day is one of so many
 QUIET_DAYS = 14  # between two pattern notices, unless the later one is on a higher rung
 # The rungs of the notice ladder; the levels steady and learning have none.
 WATCH_RUNG, REACH_OUT_RUNG, STRONG_RUNG = 1, 2, 3
@@ -99,8 +99,8 @@ class Fold:
     """One person's days judged one after the other, oldest first.
 
     ``state`` is the rule's memory after the newest check-in, ``before`` the memory before it.
-    ``passed`` holds the memory after each of the check-ins before the newest, at most ``PASSED``
-    and only as far back as this fold went.
+    ``memories_before`` holds the memory after each of the check-ins before the newest, at most
+    ``MEMORIES_KEPT`` and only as far back as this fold went.
     ``scored`` holds the newest engine days, at most 14. From each of ``baseline_days`` on the rule
     learns anew. To continue a history, pass its stored state, which must be of the same
     ``constants``.
@@ -109,7 +109,7 @@ class Fold:
     rules: Mapping[str, SignRule]
     state: State = field(default_factory=State)
     before: State = field(default_factory=State)
-    passed: list[State] = field(default_factory=list)
+    memories_before: list[State] = field(default_factory=list)
     scored: list[ScoredDay] = field(default_factory=list)
     baseline_days: Sequence[date] = ()
     constants: Constants = SHIPPED
@@ -148,7 +148,7 @@ class Fold:
         self._pattern = State() if self._learns_anew(today) else self.state
         if values:
             if self.state.day is not None:
-                self.passed = [*self.passed[1 - PASSED :], self.state]
+                self.memories_before = [*self.memories_before[1 - MEMORIES_KEPT :], self.state]
             self.before = self._pattern
             checkin = CheckIn(today, values)
             self.state, found = advance(self.before, checkin, self.stage_of, self.constants)

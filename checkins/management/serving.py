@@ -25,7 +25,10 @@ class HelpFirst(ThreadedTaskDispatcher):  # type: ignore[misc]
     """Gives the next free thread to who asks for Help, whoever else waits in line."""
 
     def handler_thread(self, thread_no: int) -> None:
-        """Answer until told to stop. The last that lets go of SQLite's file empties its log."""
+        """Answer until told to stop, then close this thread's connection.
+
+        SQLite empties its log when the last one of all is closed.
+        """
         try:
             super().handler_thread(thread_no)
         finally:

@@ -9,6 +9,7 @@ import re
 import secrets
 from hashlib import sha256
 from http import HTTPStatus
+from typing import NamedTuple
 
 import brotli
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -21,8 +22,8 @@ from checkins.queries.caseload import Section
 
 READS = {"GET", "HEAD"}
 LEAST_BYTES = 200  # as Django's own middleware has it
-MOST_PADDING = 100  # bytes; and this
-ONCE, EACH_TIME = 9, 5  # of Brotli's eleven qualities; the fifth takes as long as gzip's sixth
+MOST_PADDING = 100  # bytes, as Django's own middleware has it
+ONCE, EACH_TIME = 9, 5  # Brotli's quality, of 0 to 11; 5 takes as long as gzip's 6
 OF_EVERYBODY = "no-cache"  # what a view says of a page that a browser may keep and asks for again
 PAGE = "text/html"
 # What an address may choose: words of ours, and numbers too short to repeat a part of a secret.
@@ -30,8 +31,17 @@ CHOICES = {*SORTS, *(section.value for section in Section), "roomy", "off", ""}
 SHORT_NUMBER = re.compile(r"[0-9]{1,2}", re.ASCII)
 ELSEWHERE = {"cross-site", "same-site"}
 REFUSED = re.compile(r"q=0(\.0*)?")
-# By path: the newest text of each public page, how to compress it, and that done; half a MB in all.
-_newest: dict[str, tuple[bytes, int, dict[str, bytes]]] = {}
+
+
+class Newest(NamedTuple):
+    """The newest text of a public page, how well to compress it, and that done, by coding."""
+
+    text: bytes
+    quality: int
+    bodies: dict[str, bytes]
+
+
+_newest: dict[str, Newest] = {}  # by path; half a MB in all
 
 
 class CompressingMiddleware:
@@ -134,11 +144,12 @@ def _of_everybody(request: HttpRequest, response: HttpResponse) -> HttpResponseB
 def _compressed(path: str, text: bytes, coding: str) -> bytes:
     """Return a page's text compressed: well once, and fast where it differs from visit to visit."""
     found = _newest.get(path)
-    if found is None or found[0] != text:
-        found = _newest[path] = (text, EACH_TIME if found else ONCE, {})
-    _, quality, each = found
-    if coding not in each:
-        each[coding] = (
-            compress_string(text) if coding == "gzip" else brotli.compress(text, quality=quality)
+    if found is None or found.text != text:
+        found = _newest[path] = Newest(text, EACH_TIME if found else ONCE, {})
+    if coding not in found.bodies:
+        found.bodies[coding] = (
+            compress_string(text)
+            if coding == "gzip"
+            else brotli.compress(text, quality=found.quality)
         )
-    return each[coding]
+    return found.bodies[coding]

@@ -19,7 +19,8 @@ class ZoneMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if is_public(request.path) or not has_session(request):
             return self.get_response(request)
-        request.user = get_user(request)  # the account itself: a lazy one costs each look at it
+        # The account itself: Django's lazy one costs something at each attribute.
+        request.user = get_user(request)
         zone = getattr(request.user, "zone", None)
         with timezone.override(zone):
             return self.get_response(request)

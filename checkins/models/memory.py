@@ -9,11 +9,12 @@ from typing import Any
 from django.db import models
 
 from checkins.engine.baseline import State
-from checkins.engine.levels import PASSED
+from checkins.engine.levels import MEMORIES_KEPT
 from checkins.models.access import OwnedQuerySet
 from checkins.models.accounts import User
 
-LEVEL = 4  # of deflating: half the time of the usual one for a twentieth more bytes, seven a save
+# Half the time of the default for a twentieth more bytes; a save deflates up to seven rows.
+DEFLATE_LEVEL = 4
 
 
 class DayMemory(models.Model):
@@ -21,7 +22,7 @@ class DayMemory(models.Model):
 
     ``day`` is the engine day that it holds last; ``PersonStatus`` has the memory around the newest
     one. It follows from the days, so a row may go at any time: without it more is folded. A person
-    has ``PASSED`` places, and a new row takes that of the oldest.
+    has ``MEMORIES_KEPT`` places, and a new row takes that of the oldest.
     """
 
     # No index of its own: the constraint's begins with the person.
@@ -42,7 +43,7 @@ class DayMemory(models.Model):
                 fields=["person", "place"], name="%(app_label)s_%(class)s_one_in_a_place"
             ),
             models.CheckConstraint(
-                condition=models.Q(place__lt=PASSED), name="%(app_label)s_%(class)s_few"
+                condition=models.Q(place__lt=MEMORIES_KEPT), name="%(app_label)s_%(class)s_few"
             ),
         ]
 
@@ -51,9 +52,9 @@ class DayMemory(models.Model):
 
     def keep(self, state: State) -> None:
         """Write a memory of this row's constants on the row, without saving it."""
-        self.place, self.day = state.checkins % PASSED, date.fromordinal(state.day or 1)
+        self.place, self.day = state.checkins % MEMORIES_KEPT, date.fromordinal(state.day or 1)
         text = json.dumps(state.to_json(self.constants), separators=(",", ":"))
-        self.packed = zlib.compress(text.encode(), LEVEL)
+        self.packed = zlib.compress(text.encode(), DEFLATE_LEVEL)
 
     def as_json(self) -> Mapping[str, Any]:
         """Return the memory as ``State.from_json`` reads it.

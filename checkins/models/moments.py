@@ -1,8 +1,8 @@
 """Arithmetic on moments, with functions of the database's own alone.
 
 Django does a ``timedelta`` on SQLite with a function that only its own connections have. A file
-whose constraint calls it cannot be copied, checked or dumped by any other program. It is a function
-in Python besides, so that a list of five hundred waits for thousands of calls.
+whose constraint calls it cannot be copied, checked or dumped by any other program. That function is
+Python's, too: a list of five hundred clients would call it thousands of times.
 """
 
 from datetime import timedelta
@@ -36,7 +36,7 @@ class DaysBefore(models.Func):
 
     arity = 1
     output_field = models.DateTimeField()
-    template = "(%(expressions)s - INTERVAL '%(days)s days')"
+    template = "(%(expressions)s - make_interval(hours => 24 * %(days)s))"
 
     def __init__(self, column: Any, *, days: int) -> None:
         super().__init__(column, days=days)

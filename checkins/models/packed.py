@@ -76,7 +76,8 @@ def _with_rest(short: str, rest: Any) -> Any:
 class PackedField(models.JSONField):
     """A JSON column of sorted codes, or of values by code, that is stored packed.
 
-    It has no lookups into its JSON: only equality, and that of what is stored from now on.
+    It has no lookups into its JSON. Equality finds only rows that are stored packed, not those from
+    before migration 0073.
     """
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:

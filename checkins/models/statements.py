@@ -13,14 +13,14 @@ as any other::
 At first use it is built three times: with two sets of made-up values, and with those given. Its
 text is kept if all three are equal, and each parameter is a constant or one of the values (of a
 moment or day: moved by a fixed time). Otherwise it is refused: that is logged, and it runs as any
-queryset does. Nothing of anybody is kept.
+queryset does. Nobody's values are kept.
 
-Values are rows (of which a build reads the key, and ``SHAPES``, which give a text each), moments,
-days, UUIDs, numbers and texts; True, False, None, members of enums and frozen dataclasses give a
-text each. What a build reads besides (the database, a clock, a request's time zone)
-makes it refused, as do prefetched rows and locks. Lists are no values. Two things no made-up value
-shows, so no build may do them: compare two of its values, or move a moment after it turned it to
-another zone. A checked run finds them where a test gives such values.
+Values are rows (of which a build reads the key, and ``FIELDS_IN_SHAPE``, which give a text each),
+moments, days, UUIDs, numbers and texts; True, False, None, members of enums and frozen dataclasses
+give a text each. What a build reads besides (the database, a clock, a request's time zone) makes it
+refused, as do prefetched rows and locks. Lists are no values. A build must not compare two of its
+values, and must not move a moment after turning it to another zone: made-up values reveal neither.
+A checked run does, where a test gives such values.
 """
 
 # ruff: noqa: SLF001 a queryset has no public way to say what it reads into
@@ -42,7 +42,7 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 
-SHAPES = ("role", "is_active")  # what a rule of access may ask of who reads
+FIELDS_IN_SHAPE = ("role", "is_active")  # what a rule of access may ask of who reads
 BIGGEST = 2**63  # of a greater number Django knows that no row has it, and writes another text
 A_MOMENT = re.compile(r"\d{4}-\d\d-\d\d")  # as SQLite is given one
 
@@ -65,17 +65,17 @@ class Running(Enum):
     CHECKED = "checked"
 
 
-_now = {"running": Running.KEPT}
+_mode = {"running": Running.KEPT}
 
 
 @contextmanager
 def running(how: Running) -> Iterator[None]:
     """Run every statement so, in all threads; for tests. ``CHECKED`` raises what is refused."""
-    before, _now["running"] = _now["running"], how
+    before, _mode["running"] = _mode["running"], how
     try:
         yield
     finally:
-        _now["running"] = before
+        _mode["running"] = before
 
 
 plain, checked = partial(running, Running.PLAIN), partial(running, Running.CHECKED)
@@ -90,12 +90,15 @@ class statement:  # noqa: N801 written as a decorator
 
     def rows(self, **values: Any) -> list[Any]:
         """Return the rows of the queryset that these values give; one query."""
-        how = _now["running"]
+        how = _mode["running"]
         shape = None if how is Running.PLAIN else _shape(values)
         if shape is None:
             return list(self.build(**values))
         if shape not in self._kept:
-            self._kept[shape] = self._compiled(values)
+            try:
+                self._kept[shape] = self._compiled(values)
+            except EmptyResultSet:  # no row can be seen: that costs no query, and compiles nothing
+                return list(self.build(**values))
         kept = self._kept[shape]
         if kept is None:
             return list(self.build(**values))
@@ -107,6 +110,7 @@ class statement:  # noqa: N801 written as a decorator
         """Return the only row.
 
         :raises ObjectDoesNotExist: its model's own, if there is none.
+        :raises MultipleObjectsReturned: its model's own, if there are more.
         """
         rows = self.rows(**values)
         if len(rows) == 1:
@@ -116,15 +120,12 @@ class statement:  # noqa: N801 written as a decorator
 
     def _compiled(self, values: Mapping[str, Any]) -> "_Kept | None":
         rows = self.build(**values)
-        try:
-            rows.query.get_compiler(rows.db).as_sql()
-        except EmptyResultSet:
-            return None  # no row can be seen, which costs no query
+        rows.query.get_compiler(rows.db).as_sql()
         try:
             kept = _keep(self.build, values)
             kept.compare(values, rows)
         except NotOneStatementError as error:
-            if _now["running"] is Running.CHECKED:
+            if _mode["running"] is Running.CHECKED:
                 raise
             log.warning("statement_refused", name=self.build.__qualname__, why=str(error))
             return None
@@ -219,7 +220,11 @@ def _shape(values: Mapping[str, Any]) -> tuple[Any, ...] | None:
     shape: list[Any] = [connections[DEFAULT_DB_ALIAS].vendor]
     for name, value in values.items():
         if isinstance(value, Model):
-            shape += name, value.__class__, *(getattr(value, each, None) for each in SHAPES)
+            shape += (
+                name,
+                value.__class__,
+                *(getattr(value, each, None) for each in FIELDS_IN_SHAPE),
+            )
         elif _decides(value):
             shape += name, type(value), value
         elif not isinstance(value, date | UUID | int | str):
@@ -275,7 +280,9 @@ def _made_up(value: Any, place: int, *, is_late: bool) -> Any:
         return value
     if isinstance(value, Model):
         key = _made_up(value.pk, place, is_late=is_late)
-        fields = [f for f in value._meta.concrete_fields if f.primary_key or f.name in SHAPES]
+        fields = [
+            f for f in value._meta.concrete_fields if f.primary_key or f.name in FIELDS_IN_SHAPE
+        ]
         own = [key if f.primary_key else getattr(value, f.name) for f in fields]
         return value.__class__.from_db(DEFAULT_DB_ALIAS, [f.attname for f in fields], own)
     apart = place * timedelta(days=1111, hours=5, minutes=7, seconds=11)

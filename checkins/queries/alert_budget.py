@@ -121,10 +121,10 @@ def alert_budget(counselor: User, *, sharing: int, at: datetime) -> AlertBudget:
     lasts = [today - timedelta(days=WEEK_DAYS * back) for back in range(WEEKS)]
     spans = [(last - timedelta(days=WEEK_DAYS - 1), last) for last in lasts]
     begins = [_midnight(first, counselor, at) for first, _ in spans]
-    ends = _midnight(today + timedelta(days=1), counselor, at)
+    end = _midnight(today + timedelta(days=1), counselor, at)
     weeks = {f"week_{back}": begin for back, begin in enumerate(begins)}
     earliest = _midnight(today - timedelta(days=OUTCOME_DAYS), counselor, at)
-    found = _counts.one(counselor=counselor, at=at, earliest=earliest, ends=ends, **weeks)
+    found = _counts.one(counselor=counselor, at=at, earliest=earliest, end=end, **weeks)
     rows, a_week = threshold_catalog().rows, found["budget"]
     expected = expected_here(found["own_notices"] or 0, found["own_days"] or 0)
     return AlertBudget(
@@ -143,12 +143,12 @@ def alert_budget(counselor: User, *, sharing: int, at: datetime) -> AlertBudget:
 
 @statement
 def _counts(
-    *, counselor: User, at: datetime, earliest: datetime, ends: datetime, **weeks: datetime
+    *, counselor: User, at: datetime, earliest: datetime, end: datetime, **weeks: datetime
 ) -> QuerySet[Any]:
     begins = [*weeks.values()]
     opened = [
-        Q(opened_at__gte=begin, opened_at__lt=end)
-        for begin, end in zip(begins, [ends, *begins], strict=False)
+        Q(opened_at__gte=begin, opened_at__lt=until)
+        for begin, until in zip(begins, [end, *begins], strict=False)
     ]
     pattern = Q(cause=NoticeKind.PATTERN)
     return as_one_row(

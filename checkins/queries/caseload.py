@@ -104,7 +104,7 @@ class CaseloadRow:
     id: Any
     label: str
     section: Section
-    detailed: Callable[[], Details] = Details
+    make_details: Callable[[], Details] = Details
     shown: ShownLevel | None = None
     urgency: Urgency | None = None
     waits_days: int = 0
@@ -117,7 +117,7 @@ class CaseloadRow:
     @cached_property
     def details(self) -> Details:
         """What the row shows, made once it is drawn: of five hundred most are folded."""
-        return self.detailed()
+        return self.make_details()
 
     @property
     def is_never_folded(self) -> bool:
@@ -179,7 +179,9 @@ def _row(item: ListedClient, reader: User, at: datetime, today: date, there: dat
         id=item.id,
         label=item.label,
         section=section,
-        detailed=partial(_details, item, shown, quiet, reader=reader, at=at, there=there),
+        make_details=partial(
+            _details, item, shown, quiet, section, reader=reader, at=at, there=there
+        ),
         shown=shown,
         urgency=_urgency(status, shown),
         waits_days=_waits_days(status, section, quiet, reader, today),
@@ -195,6 +197,7 @@ def _details(
     item: ListedClient,
     shown: ShownLevel,
     quiet: Silence,
+    section: Section,
     *,
     reader: User,
     at: datetime,
@@ -204,8 +207,7 @@ def _details(
     status, today = item.status or {}, local_day(at, reader)
     last, ends = quiet.last_checkin, item.expires_at
     age = (there - status["last_day"]).days if status["last_day"] else 0
-    is_aside = _section(status, shown, quiet) is Section.SET_ASIDE
-    back_at = status["snoozed_until"] if is_aside else None
+    back_at = status["snoozed_until"] if section is Section.SET_ASIDE else None
     back_on = local_day(back_at, reader) if back_at else None
     return Details(
         reason=reason_line(status, shown, quiet, there, signs=item.shows_signs),

@@ -18,7 +18,7 @@ class Reach:
     text: SupportContact | None
 
 
-def contacts_of(person: User) -> list[SupportContact]:
+def support_contacts_of(person: User) -> list[SupportContact]:
     """Return the person's people, in their own order; one query."""
     return _contacts.rows(person=person)
 

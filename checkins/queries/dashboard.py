@@ -21,7 +21,7 @@ from checkins.models import PersonStatus, Profile, SupportContact, User
 from checkins.models.statements import statement
 from checkins.queries.assessment import Assessment, assessment_now
 from checkins.queries.calls import CallsNow, calls_on, with_calls
-from checkins.queries.contacts import contacts_of
+from checkins.queries.contacts import support_contacts_of
 from checkins.queries.counts import days_counted, of_days_words
 from checkins.queries.day_after import trend_and_after_use
 from checkins.queries.day_names import weekday_name
@@ -323,7 +323,7 @@ def dashboard(person: User, *, at: datetime, today: date) -> Dashboard:
         spoken_day=status.spoken_day,
         does_not_fit=status.has_doubt,
         trend=trend,
-        contacts=contacts_of(person),
+        contacts=support_contacts_of(person),
         plan=plan_on(status),
         small_steps=small_steps_on(status, assessment.small_step_signs, today=today),
         signal_card=signal_card_on(status, person, at=at),

@@ -13,7 +13,7 @@ from checkins.models import DailyCheckin, PersonStatus, SupportContact, User
 from checkins.models.profiles import TEXT_FOR_A_TALK
 from checkins.models.statements import statement
 from checkins.queries.calls import CallsNow, calls_on, with_calls
-from checkins.queries.contacts import contacts_of, first_to_call, first_to_text
+from checkins.queries.contacts import first_to_call, first_to_text, support_contacts_of
 from checkins.queries.groups import NextMeeting, next_meeting
 from checkins.queries.plans import Plan, plan_on, with_plan
 from checkins.queries.promises import Promise, promise_on, with_promise
@@ -64,7 +64,7 @@ def right_now(viewer: User | None, *, at: datetime) -> RightNow:
     if viewer is None or not viewer.is_person:
         return RightNow()
     status = _status.one(viewer=viewer, at=at)
-    people = contacts_of(viewer)
+    people = support_contacts_of(viewer)
     days, is_quiet = _days_that_act(viewer, at), viewer.has_quiet_home
     used = any(day.used == Used.YES for day in days)
     promises = bool(days) and not is_quiet

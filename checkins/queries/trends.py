@@ -219,7 +219,7 @@ def _own_rows(*, person: User, first: date, today: date, answers_after: date | N
 
 
 def days_known_of(person: User) -> PersonStatus:
-    """Return of the person's status what a page of trends asks: the first day, and how many count.
+    """Return the person's status with what trends ask: the first day, and how many days count.
 
     One query.
     """
@@ -282,7 +282,7 @@ def shared_trends(
 
 
 def trend_rows(rows: Any, *, first: date, today: date) -> Any:
-    """Return the rows of a trend's days, oldest first, with all ``WITHOUT_ANSWERS`` names."""
+    """Return the rows of a trend's days, oldest first, with all that ``WITHOUT_ANSWERS`` names."""
     rows = rows.between(first, today).with_is_checkin().order_by("day")
     return rows.annotate(finished=Q(finished_at__isnull=False))
 

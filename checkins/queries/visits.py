@@ -39,7 +39,7 @@ class Visit:
 
     @property
     def clock_times(self) -> str:
-        """When on its day, for the reader of the page: "9:05 AM, 8:30 AM"."""
+        """The times of the looks, on the reader's own clock: "9:05 AM, 8:30 AM"."""
         return ", ".join(minute_words(timezone.localtime(at)) for at in self.times)
 
     @property
@@ -73,7 +73,7 @@ def visits_of(person: User, *, at: datetime, before: date | None = None) -> Visi
     if not readers:
         return VisitPage([], None)
     until = _midnight(before, person, at) if before else None
-    found, older = _whole_days(_Looks(person, readers, until), person, at)
+    found, older = _whole_days(_Looks(person, readers, until), at)
     looks = [(readers[actor][0], AccessAction(action), then) for actor, action, then in found]
     return VisitPage(list(_folded(looks, person, local_day(at, person))), older)
 
@@ -110,14 +110,14 @@ class _Looks:
 
 
 def _whole_days(
-    looks: _Looks, person: User, at: datetime
+    looks: _Looks, at: datetime
 ) -> tuple[list[tuple[UUID, str, datetime]], date | None]:
     """Return a page of looks up to the end of a day, and that day if there are older ones."""
     found = _plain(looks.between(None, None)[: PAGE_SIZE + 1])
     if len(found) <= PAGE_SIZE:
         return found, None
-    last = local_day(found[PAGE_SIZE - 1][2], person)
-    begins = _midnight(last, person, at)
+    last = local_day(found[PAGE_SIZE - 1][2], looks.person)
+    begins = _midnight(last, looks.person, at)
     if found[PAGE_SIZE][2] < begins:
         return found[:PAGE_SIZE], last
     has_older = bool(looks.between(None, begins)[:1])

@@ -20,7 +20,7 @@ from checkins.engine.scoring import TOP
 from checkins.engine.silence import quiet_from, window_outside
 from checkins.engine.types import Flag, Level, Reason, Stage
 from checkins.models import DailyCheckin, HistoryCut, PersonStatus
-from checkins.services.memory import keep_memories, memory_before
+from checkins.services.memory import keep_day_memories, memory_before
 
 RECENT_ROWS = 18  # a fortnight, and the three check-ins that the low-mood rule reads
 STRIP_DAYS = 56
@@ -76,7 +76,7 @@ def fold_before(day: date, status: PersonStatus, rows: Sequence[DailyCheckin]) -
     if after.day is None or after.day < day.toordinal():
         fold.before, fold.state = before, after
         return fold
-    # The newest engine day comes yet, and sets ``before``.
+    # The newest engine day is still to be judged; judging it sets ``before``.
     earlier = before if after.day == day.toordinal() else memory_before(day, status, rows)
     if earlier is None:
         return None
@@ -254,16 +254,15 @@ def keep_memory(
     """Write the fold as the memory; if the old one is of other constants, they changed ``today``.
 
     Then ``days`` are all of the person's. The memory of the last days before the newest is kept
-    beside it, from ``since`` on, or anew if that is None.
-    Nobody who was still learning hears of the change: no
-    level of theirs was compared before it.
+    beside it, from ``since`` on, or anew if that is None. Nobody who was still learning hears of
+    the change: no level of theirs was compared before it.
     """
     version = fold.constants.version
     if status.waits_for_refold:
         status.constants_said_day = None
         was_compared = any(row.risk is not None and row.constants != version for row in days)
         status.constants_changed_on = today if was_compared else None
-    keep_memories(status, fold, days, since=since)
+    keep_day_memories(status, fold, days, since=since)
     status.constants = version
     status.state_before, status.state_after = (
         state.to_json(version) for state in (fold.before, fold.state)

@@ -31,7 +31,7 @@ from checkins.services.sharing_ends import end_all_shown_to
 from checkins.services.tries import forget_all_tries, of_address
 from checkins.services.turns import take_account_turn
 
-READERS_MS = 1000  # whoever saves waits as long for them as the emptying of the log does
+READERS_MS = 1000  # how long emptying the log waits for readers; savers wait meanwhile
 log = structlog.get_logger(__name__)
 
 
@@ -193,8 +193,10 @@ def clear_traces() -> bool:
     with connection.cursor() as cursor:
         [(patience,)] = cursor.execute("PRAGMA busy_timeout").fetchall()
         cursor.execute(f"PRAGMA busy_timeout = {READERS_MS}")
-        [(busy, *_)] = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        cursor.execute(f"PRAGMA busy_timeout = {patience}")
+        try:
+            [(busy, *_)] = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        finally:  # the connection is kept
+            cursor.execute(f"PRAGMA busy_timeout = {patience}")
     return not busy
 
 

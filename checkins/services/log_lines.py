@@ -23,7 +23,7 @@ from checkins.services.seen_lists import digest_of_list, digest_of_part
 LOGS: tuple[type[models.Model], ...] = (AccessEvent, AuditEvent)
 ROWS_A_CHUNK = 5_000
 KEPT, KEPT_CHARACTERS = 20_000, 500  # texts that are remembered, and how long they are at most
-ASIDE = "seen_id"  # not in the line: the list's digest is
+LIST_KEY = "seen_id"  # not in the line: the list's digest is
 TIMES = {  # as datetime.isoformat() has them, which leaves out a fraction of nothing
     "postgresql": "replace(to_char({0} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US'),"
     " '.000000', '')",
@@ -93,9 +93,9 @@ def _reading(log: type[models.Model]) -> tuple[str, str, list["_Texts | None"]]:
             columns.append(name)
             pieces.append(f'"{field.attname}":%s,')
             texts.append(None)
-    has_lists = any(field.attname == ASIDE for field in fields)
-    columns.append(f"t.{ASIDE}" if has_lists else "NULL")
-    lists = f" LEFT JOIN {quote(SeenList._meta.db_table)} l ON l.id = t.{ASIDE}"  # noqa: SLF001 public by custom
+    has_lists = any(field.attname == LIST_KEY for field in fields)
+    columns.append(f"t.{LIST_KEY}" if has_lists else "NULL")
+    lists = f" LEFT JOIN {quote(SeenList._meta.db_table)} l ON l.id = t.{LIST_KEY}"  # noqa: SLF001 public by custom
     sql = (
         f"SELECT {', '.join(columns)} FROM {quote(meta.db_table)} t{lists if has_lists else ''}"  # noqa: S608 names of our own models
         f" WHERE {IN_ORDER[vendor].format(quote(meta.db_table))}"
@@ -127,7 +127,8 @@ class _Uuids(_Texts):
 def _reference(stored: str) -> str:
     """Return a reference with its dashes, which SQLite does not keep; what is none, as it stands.
 
-    In SQLite a text in other letters is the same reference to Python, and is found by no statement.
+    SQLite compares text: a UUID in capitals is the same reference to Python, but no statement finds
+    it, so it is written as it stands.
     """
     with suppress(ValueError):
         found = UUID(stored)

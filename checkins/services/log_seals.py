@@ -1,13 +1,14 @@
 """Sealing both logs with a chain of daily digests, so that a changed row is detected."""
 
 import hashlib
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from itertools import zip_longest
 
 import structlog
-from django.db import models, transaction
+from django.db import connection, models, transaction
 
 from checkins.models import AuditEvent, Clinic, LogSeal
 from checkins.queries.log_seals import ONE_DAY, newest_ended
@@ -56,7 +57,14 @@ def seal_log(*, at: datetime) -> tuple[LogSeal | None, int]:
     return newest, made
 
 
-@transaction.atomic
+@contextmanager
+def _cursors_kept() -> Iterator[None]:
+    """Hold a transaction, which PostgreSQL's cursors need; SQLite's would keep savers waiting."""
+    with transaction.atomic() if connection.vendor == "postgresql" else nullcontext():
+        yield
+
+
+@_cursors_kept()
 def verify_log(*, head: str = "", since: str = "") -> Verdict:
     """Compute every seal again and compare; ``head`` is a digest that was kept elsewhere.
 
@@ -157,7 +165,7 @@ class NewestDays:
     is_cut: bool = False  # the time was over before all the days asked for
 
 
-@transaction.atomic
+@_cursors_kept()
 def verify_newest(*, head: str, days: int, is_over: Callable[[], bool]) -> NewestDays:
     """Compute the seals of the newest ``days`` again, newest first, until ``is_over()`` says so.
 

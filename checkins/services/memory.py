@@ -10,7 +10,7 @@ from datetime import date
 
 from checkins.engine.baseline import State
 from checkins.engine.constants import shipped
-from checkins.engine.levels import PASSED, Fold
+from checkins.engine.levels import MEMORIES_KEPT, Fold
 from checkins.models import DailyCheckin, DayMemory, PersonStatus
 
 
@@ -19,8 +19,8 @@ def memory_before(day: date, status: PersonStatus, rows: Sequence[DailyCheckin])
 
     ``rows`` are the person's newest days as they were judged last, oldest first. ``status`` is as
     it was saved last: the kept memory must end in the one that the status has before its newest
-    check-in, so a write of the status that knew nothing of these rows is not passed over. It cannot
-    be compared on the day with which a new baseline begins.
+    check-in, so a write of the status that knew nothing of these rows is not passed over. The two
+    memories cannot be compared on the day with which a new baseline begins.
     """
     newest = (status.state_after or {}).get("day") or 0
     engine_days = [row.day for row in rows if row.is_engine_day and row.day.toordinal() < newest]
@@ -47,7 +47,7 @@ def _are_all(rows: Sequence[DailyCheckin], status: PersonStatus) -> bool:
     return bool(stored) and stored[0] == status.first_day
 
 
-def keep_memories(
+def keep_day_memories(
     status: PersonStatus, fold: Fold, days: Sequence[DailyCheckin], *, since: date | None
 ) -> None:
     """Keep the memory after each of the last check-ins before the newest.
@@ -58,15 +58,17 @@ def keep_memories(
     """
     before, newest = (status.state_after or {}).get("day") or 0, fold.state.day or 0
     rows = DayMemory.objects.filter(person=status.person_id)
-    # The cut's memory is after a day that is gone.
+    # The memory of a history cut is after a day that was deleted: no row is kept for it.
     first = days[0].day.toordinal()
     if since is not None:
         first = min(since.toordinal(), before, newest)
-    made = [_kept(status, one, fold) for one in fold.passed if one.day and one.day >= first]
+    made = [
+        _kept(status, one, fold) for one in fold.memories_before if one.day and one.day >= first
+    ]
     if since is None:
         rows.delete()
-    elif first < before and (len(made) == PASSED or since not in {row.day for row in made}):
-        # The new rows do not take the place of each one that is no longer true.
+    elif first < before and (len(made) == MEMORIES_KEPT or since not in {row.day for row in made}):
+        # Some rows that are no longer true would keep their place.
         rows.filter(day__gte=date.fromordinal(first)).delete()
     if made:
         DayMemory.objects.bulk_create(

@@ -19,8 +19,8 @@ from checkins.enums import AccessAction
 from checkins.models import AccessEvent, SeenList, SeenListPart, SeenPart, SeenPerson
 
 Pair = tuple[str, str]  # a person's reference, and the id of the consent that allowed the look
-ONE_PART = 32  # up to so many people a list has one part; more are parted by their consent's id
-TO_PART = 1  # by so many hexadecimal digits of it
+MOST_IN_ONE_PART = 32  # people; a longer list is parted by the ids of their consents
+DIGITS_OF_A_PART = 1  # hexadecimal, of that id
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,9 @@ class Look:
 def write_looks(*looks: tuple[Look, Iterable[Iterable[tuple[object, object]]]]) -> None:
     """Write an event for each look's lists of pairs; one statement a look if all were seen before.
 
-    Part of the transaction that reads what is shown. Lists that are new are stored all at once:
-    one after the other, two transactions would wait for each other.
+    Part of the transaction that reads what is shown. A list without people writes no event. Lists
+    that are new are stored all at once: one after the other, two transactions would wait for each
+    other.
     """
     unstored = []
     for look, lists in looks:
@@ -73,7 +74,7 @@ def _parts(pairs: Iterable[tuple[object, object]]) -> Mapping[str, Sequence[Pair
     whole = sorted({(str(subject), str(consent)) for subject, consent in pairs})
     groups: defaultdict[str, list[Pair]] = defaultdict(list)
     for pair in whole:
-        groups[pair[1][:TO_PART] if len(whole) > ONE_PART else ""].append(pair)
+        groups[pair[1][:DIGITS_OF_A_PART] if len(whole) > MOST_IN_ONE_PART else ""].append(pair)
     return {digest_of_part(group): group for group in groups.values()}
 
 

@@ -32,7 +32,7 @@ from checkins.queries.checkins import (
     rest_page,
     status_on,
 )
-from checkins.queries.contacts import contacts_of, reach
+from checkins.queries.contacts import reach, support_contacts_of
 from checkins.queries.day_after import after_use_on
 from checkins.queries.day_names import day_name
 from checkins.queries.first_days import fortnight_and_first, given_after
@@ -275,7 +275,7 @@ def done(request: DatedRequest, day: date) -> HttpResponse:
     today, zone = request.today, request.zone
     recent, first = fortnight_and_first(person, status, last=day, today=today)
     profile = status.person.profile
-    contacts = contacts_of(person)
+    contacts = support_contacts_of(person)
     after_use = after_use_on(profile, row, status.use_before, at=request.now, today=today)
     assessment = assessment_of_day(person, row, status, recent, today=today, after_use=after_use)
     return render(
@@ -310,7 +310,7 @@ def done(request: DatedRequest, day: date) -> HttpResponse:
 
 def _quiet_result(request: DatedRequest, row: DailyCheckin) -> HttpResponse:
     """Show that the day is saved, and what to do in danger; nothing else of the person."""
-    contacts = contacts_of(request.user)
+    contacts = support_contacts_of(request.user)
     is_danger = acts_alone(row.as_answers(), with_use=True).level is not None
     context = {"tab": "checkin", "row": row, "reach": reach(contacts), "is_danger": is_danger}
     return render(request, "checkins/done/quiet.html", context)

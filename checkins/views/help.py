@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from checkins.models import User
-from checkins.queries.contacts import contacts_of
+from checkins.queries.contacts import support_contacts_of
 from checkins.queries.groups import next_meeting
 from checkins.queries.safety_texts import safety_texts_words
 from checkins.views.access import kept_by_nobody_signed_in, viewer_of
@@ -35,7 +35,7 @@ def _own(request: HttpRequest) -> tuple[User | None, dict[str, Any]]:
     if viewer is None:
         return None, {}
     try:
-        contacts = contacts_of(viewer)
+        contacts = support_contacts_of(viewer)
         asks = viewer.is_person and not contacts and not viewer.has_quiet_home
         meeting = next_meeting(viewer, at=timezone.now()) if asks else None
     except DatabaseFault:

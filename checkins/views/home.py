@@ -14,7 +14,7 @@ from checkins.engine.days import local_date
 from checkins.engine.first_days import FIRST_DRAWN
 from checkins.forms.trends import weeks_from
 from checkins.models import Profile
-from checkins.queries.contacts import contacts_of, reach
+from checkins.queries.contacts import reach, support_contacts_of
 from checkins.queries.dashboard import dashboard
 from checkins.queries.events import events_of
 from checkins.queries.groups import next_meeting
@@ -54,7 +54,7 @@ def whole_home(request: PersonRequest) -> HttpResponse:
 def _dashboard(request: PersonRequest) -> HttpResponse:
     person, now = request.user, timezone.now()
     if person.zone is None:
-        contacts = contacts_of(person)
+        contacts = support_contacts_of(person)
         profile = Profile.objects.visible_to(person).get()
         asks = who_asks(profile, at=now)
         without = {"tab": "home", "contacts": contacts, "asks": asks, "profile": profile}

@@ -55,8 +55,8 @@ def worker(request: HttpRequest) -> HttpResponse:
     """Return the service worker that stores the public pages; it needs no session or database."""
     context = {
         "version": _version(),
-        "first": json.dumps(_first()),
-        "later": json.dumps(_later()),
+        "first": json.dumps(_pages_first()),
+        "later": json.dumps(_pages_later()),
         "files": json.dumps(_files()),
         "shared": static("checkins/bundles/worker.js"),
         "instead": reverse("now"),
@@ -177,8 +177,8 @@ def _something() -> dict[str, str]:
     }
 
 
-def _first() -> list[str]:
-    """Return the pages without which a browser keeps nothing: whatever a hard moment needs."""
+def _pages_first() -> list[str]:
+    """Return the pages that the worker must have before it takes over: all a hard moment needs."""
     names = (
         *("help", "now", "now_alone", "now_ride"),
         *("form_drafts_unsent", "offline_checkin", "leaving", "leaving_away"),
@@ -186,7 +186,7 @@ def _first() -> list[str]:
     return [reverse(name) for name in names]
 
 
-def _later() -> list[str]:
+def _pages_later() -> list[str]:
     """Return the pages that come after a visit has all it needs."""
     numbers = (page.number for page in learn_catalog().pages)
     return [reverse("learn"), *(reverse("learn_page", args=[number]) for number in numbers)]
@@ -204,7 +204,7 @@ def _files() -> list[str]:
 def _version() -> str:
     """Return a name that changes with any page or file, so that a browser stores the new ones."""
     digest = sha256(json.dumps(_files()).encode())
-    for address in (*_first(), *_later()):
+    for address in (*_pages_first(), *_pages_later()):
         digest.update(BEGAN.sub(b"", _signed_out(address)))
     return digest.hexdigest()[:DIGEST_LENGTH]
 

@@ -27,13 +27,17 @@ def write(measured: Mapping[str, Figures]) -> None:
     KEPT.write_text(json.dumps({**read(), **rounded}, indent=2) + "\n")
 
 
+def past(measured: Figures, kept: Figures) -> list[str]:
+    """Return the pages past their limits."""
+    return [page for page, times in measured.items() if page in kept and times > kept[page] * SLACK]
+
+
 def faults(measured: Figures, kept: Figures) -> list[str]:
     """Return one line for each page past its limit, and for each that only one of both has."""
-    past = [
-        f"{page}: {times:.2f} of the floor, at most {kept[page] * SLACK:.2f}"
-        for page, times in measured.items()
-        if page in kept and times > kept[page] * SLACK
+    dearer = [
+        f"{page}: {measured[page]:.2f} of the floor, at most {kept[page] * SLACK:.2f}"
+        for page in past(measured, kept)
     ]
     new = [f"{page}: no figure is kept, see --write" for page in measured.keys() - kept.keys()]
     gone = [f"{page}: kept, and not measured" for page in kept.keys() - measured.keys()]
-    return past + sorted(new) + sorted(gone)
+    return dearer + sorted(new) + sorted(gone)

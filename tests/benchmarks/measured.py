@@ -1,11 +1,12 @@
 """The requests that are measured, each with the tight floor beside which its cost is put."""
 
 import re
+import statistics
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from operator import neg
+from itertools import pairwise
 from typing import Any
 
 from tests.benchmarks.asking import Browser
@@ -31,22 +32,25 @@ class Asked:
     def cost(self, times: int, *beside: "Asked") -> list[float]:
         """Return the seconds of a server's CPU that one request takes, and one of those beside it.
 
-        They are asked for in turn, one by one: what slows the machine meanwhile slows all.
+        They are asked for in turn, one by one: what slows the machine meanwhile slows all. Medians:
+        a request now and then pays for the memory that all of them left.
         """
         together = (self, *beside)
-        seconds = [0.0 for _ in together]
+        taken: list[list[float]] = [[] for _ in together]
         for first in range(0, times, PAGES_A_DAY):
             for one in together:
                 if one.forget:
                     one.forget()
                 one.ask(0)
-            before = [one.server.cpu() for one in together]
+            read = [[one.server.cpu()] for one in together]
             for number in range(first, min(first + PAGES_A_DAY, times)):
                 for one in together:
                     one.ask(number)
-            after = [one.server.cpu() for one in together]
-            seconds = [sum(three) for three in zip(seconds, after, map(neg, before), strict=True)]
-        return [of_all / times for of_all in seconds]
+                for one, values in zip(together, read, strict=True):
+                    values.append(one.server.cpu())
+            for costs, values in zip(taken, read, strict=True):
+                costs += [after - before for before, after in pairwise(values)]
+        return [statistics.median(costs) for costs in taken]
 
 
 def pages_of(servers: Sequence[Served], people: dict[str, Any]) -> dict[str, Asked]:

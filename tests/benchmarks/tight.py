@@ -14,7 +14,8 @@ from django.urls import path
 from django.utils import timezone
 
 from checkins.models import CheckinSubmission, Client, DailyCheckin, PersonStatus
-from tests.benchmarks.moment import SERVED_FROM, TODAY
+from tests.benchmarks.moment import TODAY
+from tests.benchmarks.urls import forget_own_pages
 
 YEAR = timedelta(days=365)
 NEWEST = ("level", "last_day", "quiet_from", "last_contact_at", "contact_needed_since")
@@ -67,17 +68,10 @@ def save(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect("/one-row/")
 
 
-def forget(request: HttpRequest) -> HttpResponse:
-    """Forget what was saved."""
-    pages = CheckinSubmission.objects.filter(person_id=request.user.pk)
-    pages.filter(received_at__gte=SERVED_FROM).delete()
-    return HttpResponse("forgotten")
-
-
 urlpatterns = [
     path("one-row/", one_row),
     path("year/", year),
     path("clients/", clients),
     path("save/", save),
-    path("forget/", forget),
+    path("forget/", forget_own_pages),
 ]

@@ -71,7 +71,7 @@ def _print_written(url: str, pages: dict[str, Callable[[int], object]]) -> None:
             ask(0)  # what a session writes once an hour, and the form's token
             fresh = [_after_checkpoint(connection, ask, "off") for _ in range(TIMES)]
             packed = [_after_checkpoint(connection, ask, "lz4") for _ in range(TIMES)]
-            going_on = [_written(connection, partial(ask, 1)) for _ in range(TIMES)]
+            going_on = [_written(connection, partial(ask, number)) for number in range(TIMES)]
             middles = [statistics.median(values) for values in (fresh, packed, going_on)]
             print(f"{name:<32}{middles[0]:>20,.0f}{middles[1]:>10,.0f}{middles[2]:>12,.0f}")
 

@@ -58,7 +58,7 @@ DESK_BREAKS = [
     Break(
         name="a list of many is parted",
         path="checkins/services/seen_lists.py",
-        old='pair[1][:TO_PART] if len(whole) > ONE_PART else ""',
+        old='pair[1][:DIGITS_OF_A_PART] if len(whole) > MOST_IN_ONE_PART else ""',
         new='""',
         run=(f"{LISTS}::test_where_one_of_many_changes_one_part_is_written_anew",),
     ),

@@ -43,7 +43,7 @@ def row(**fields) -> CaseloadRow:
     names = {field.name for field in dataclass_fields(Details)}
     details = Details(**{name: value for name, value in given.items() if name in names})
     own = {name: value for name, value in given.items() if name not in names}
-    return CaseloadRow(**own, detailed=lambda: details)
+    return CaseloadRow(**own, make_details=lambda: details)
 
 
 def drawn(way: str = "", **fields) -> str:

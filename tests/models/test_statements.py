@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.apps import apps
 from django.conf import settings
 from django.db import connection
 from django.db.models import Case, Count, DateField, Max, Min, Model, Q, QuerySet, Value, When
@@ -167,6 +168,46 @@ def test_threads_read_their_own_rows() -> None:
         found = list(pool.map(read, range(40)))
 
     assert found == [[(count, people[count - 1].pk) for count in (1, 2, 3)]] * 40
+
+
+def test_a_shape_of_which_no_row_can_be_seen_once_is_kept_at_the_next_time() -> None:
+    person = with_days(DAY)
+    empty: list[Any] = [True, False]
+
+    @statement
+    def _days(*, person: User) -> QuerySet[Any]:
+        return days_of(person).none() if empty.pop() else days_of(person)
+
+    assert _days.rows(person=person) == []
+    empty += [False] * 9
+    assert [row.day for row in _days.rows(person=person)] == [DAY]
+    assert [*_days._kept.values()] != [None]
+
+
+def test_no_column_turns_what_is_missing_into_something() -> None:
+    fields = [
+        field
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields  # what is missing is converted by nobody
+    ]
+    converters = [
+        (field, convert)
+        for field in fields
+        for expression in [field.get_col(field.model._meta.db_table)]
+        for convert in (
+            *connection.ops.get_db_converters(expression),
+            *expression.get_db_converters(connection),
+        )
+    ]
+
+    made = {
+        str(field)
+        for field, convert in converters
+        if convert(None, field.get_col(field.model._meta.db_table), connection) is not None
+    }
+
+    assert len(converters) > 100
+    assert made == set()
 
 
 def test_a_number_that_no_column_holds_finds_nothing() -> None:

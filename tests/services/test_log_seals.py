@@ -16,6 +16,7 @@ from checkins.models import (
     SeenPerson,
 )
 from checkins.queries.log_seals import seal_board
+from checkins.services import log_seals
 from checkins.services.access_log import open_caseload
 from checkins.services.append_only import lifted
 from checkins.services.log_seals import NewestDays, Verdict, seal_log, verify_log, verify_newest
@@ -47,6 +48,23 @@ def test_untouched_logs_are_good(head):
         1,
         0,
     ]
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL's readers hold up no saver")
+@pytest.mark.django_db(transaction=True)
+def test_who_verifies_the_log_holds_up_no_saver(monkeypatch):
+    make_person()
+    newest, _ = seal_log(at=BEGINNING + timedelta(days=9))
+    held = []
+    monkeypatch.setattr(
+        log_seals, "_digest", lambda *_, **__: held.append(connection.in_atomic_block) or (0, "")
+    )
+
+    verify_log(head=newest.digest)
+    verify_newest(head=newest.digest, days=1, is_over=lambda: False)
+
+    assert held
+    assert not any(held)
 
 
 def test_sealing_again_adds_only_what_ended_since(head):

@@ -11,7 +11,7 @@ import pytest
 from django.db import connection, transaction
 
 from checkins.engine import levels
-from checkins.engine.levels import PASSED
+from checkins.engine.levels import MEMORIES_KEPT
 from checkins.engine.types import DayAnswers
 from checkins.models import (
     Alert,
@@ -74,7 +74,7 @@ def lived(days=LIVED, last=LAST):
             changed_at=EVENING - back * A_DAY,
             catalog_version=1,
         )
-        for back in range(days - 1, PASSED, -1)
+        for back in range(days - 1, MEMORIES_KEPT, -1)
         if back not in SPACED
     ]
     status = PersonStatus.objects.get(person=person)
@@ -82,7 +82,7 @@ def lived(days=LIVED, last=LAST):
     DailyCheckin.objects.bulk_create(rows)
     update_status(status, rows, folds, today=last)
     status.save()
-    for back in range(PASSED, -1, -1):
+    for back in range(MEMORIES_KEPT, -1, -1):
         if back not in SPACED:
             moment = EVENING - back * A_DAY
             save(person, last - back * A_DAY, moment, finish=True, **answers(back))
@@ -282,7 +282,7 @@ def test_a_page_of_an_open_day_costs_the_same_at_any_age(db):
     assert {one[0] for one in spent.values()} == {one[1] for one in spent.values()}
     assert {key: costs[0] for key, costs in spent.items() if costs[0] != costs[1]} == {}
     assert [spent[back, 1][0][0] for back in (0, 1, 3, 6)] == [1, 2, 4, 7]
-    assert max(days for costs in spent.values() for days, _ in costs) <= PASSED
+    assert max(days for costs in spent.values() for days, _ in costs) <= MEMORIES_KEPT
     assert max(queries for costs in spent.values() for _, queries in costs) <= MOST_QUERIES
 
 
@@ -327,7 +327,7 @@ def test_where_in_doubt_the_history_is_folded_from_the_start(db, name):
 
     assert judged["whole"] == times
     assert_true(person)
-    assert DayMemory.objects.count() == PASSED
+    assert DayMemory.objects.count() == MEMORIES_KEPT
     with counted() as judged:
         save_page(page=page_of(3, {"stressed": 1}), by=person, at=LATER + A_MINUTE)
     assert judged["whole"] == 0
@@ -351,7 +351,7 @@ def test_a_cleared_day_leaves_no_memory_of_itself(db):
     save_page(page=page_of(3, dict.fromkeys([*SIGNS, "planning"])), by=person, at=LATER)
 
     assert not DailyCheckin.objects.get(day=LAST - 3 * A_DAY).is_engine_day
-    assert DayMemory.objects.count() == PASSED - 1
+    assert DayMemory.objects.count() == MEMORIES_KEPT - 1
     assert_true(person)
 
 

@@ -12,7 +12,7 @@ from checkins.enums import AccessAction, Role
 from checkins.models import AccessEvent, SeenPart, SeenPerson, User
 from checkins.queries.visits import visits_of
 from checkins.services.access_log import open_caseload
-from checkins.services.seen_lists import ONE_PART, Look, Pair, digest_of_part, write_looks
+from checkins.services.seen_lists import MOST_IN_ONE_PART, Look, Pair, digest_of_part, write_looks
 from tests.factories import make_counselor, make_person, share
 from tests.rows import counts, shown_in
 
@@ -34,7 +34,7 @@ def look_at(pairs: Sequence[Pair], at: datetime) -> dict[str, int]:
     return {name: n for name, n in added.items() if n}
 
 
-@pytest.mark.parametrize("count", [1, ONE_PART, ONE_PART + 1, MANY])
+@pytest.mark.parametrize("count", [1, MOST_IN_ONE_PART, MOST_IN_ONE_PART + 1, MANY])
 def test_a_look_at_people_seen_before_is_one_row(db: None, at: datetime, count: int) -> None:
     pairs = some(count)
 
@@ -43,7 +43,7 @@ def test_a_look_at_people_seen_before_is_one_row(db: None, at: datetime, count: 
     assert again == {"accessevent": 1}
     assert (first["seenlist"], first["seenperson"]) == (1, count)
     assert first["seenpart"] == first["seenlistpart"]
-    assert (first["seenpart"] == 1) == (count <= ONE_PART)
+    assert (first["seenpart"] == 1) == (count <= MOST_IN_ONE_PART)
     for event in AccessEvent.objects.all():
         assert set(zip(*shown_in(event), strict=True)) == set(pairs)
     for part in SeenPart.objects.all():
