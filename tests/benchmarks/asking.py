@@ -8,6 +8,7 @@ from http.client import HTTPConnection
 from urllib.parse import urlencode
 
 SHOWN, SAVED = 200, 302  # another answer is not the page that is measured
+DEGREES = 5  # of an answer
 Pages = dict[str, Callable[[int], object]]
 
 SERVER = """
@@ -66,16 +67,26 @@ class Browser:
         return text
 
 
-def saving(browser: Browser, day: str) -> Callable[[int], object]:
-    """Return a function that saves one answer on a page of this day."""
-    step = f"/check-in/{day}/2/"
-    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', browser.get(step))
-    if token is None:
-        raise SystemExit("the check-in page has no form")
-    form = {"csrfmiddlewaretoken": token[1], "asked": "cravings old_places", "bulk": ""}
+def saver(browser: Browser, path: str, **answers: str) -> Callable[[int], object]:
+    """Return a function that saves answers on a check-in page, with another degree each time.
+
+    The form's token is asked for at the first.
+    """
+    asked = " ".join(("cravings", *answers))
+    form: dict[str, str] = {}
 
     def save(number: int) -> None:
-        answer = {"uuid": str(uuid.uuid4()), "cravings": str(number % 5), "was-cravings": ""}
-        browser.post(step, form | answer)
+        if not form:
+            form.update(csrfmiddlewaretoken=token_of(browser.get(path)), bulk="", asked=asked)
+        cravings = str(number % DEGREES)
+        browser.post(path, {**form, **answers, "cravings": cravings, "uuid": str(uuid.uuid4())})
 
     return save
+
+
+def token_of(page: str) -> str:
+    """Return the token of a page's form."""
+    found = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
+    if found is None:
+        raise SystemExit("the page has no form")
+    return found[1]

@@ -21,7 +21,7 @@ from pathlib import Path
 
 import psycopg
 
-from tests.benchmarks.asking import SERVER, Browser, saving
+from tests.benchmarks.asking import SERVER, Browser, saver
 
 SMALL, LARGE = 10_000, 1_000_000
 ROUNDS, REQUESTS = 15, 12
@@ -145,7 +145,7 @@ class _Asked:
             BARE: lambda _: person.get("/bare/"),
             "dashboard": lambda _: person.get("/"),
             "trend, 52 weeks": lambda _: person.get("/trends/?weeks=52"),
-            "saving a page": saving(person, one.day),
+            "saving a page": saver(person, f"/check-in/{one.day}/2/", old_places="1"),
             "caseload": lambda _: counselor.get("/caseload/"),
             "client page": lambda _: counselor.get(one.client),
         }

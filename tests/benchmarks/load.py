@@ -11,14 +11,12 @@ import os
 import statistics
 import tempfile
 import time
-import uuid
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks.asking import Browser
-from tests.benchmarks.measured import token_of
+from tests.benchmarks.asking import Browser, saver
 from tests.benchmarks.moment import TODAY
 from tests.benchmarks.serving import seeded, served
 
@@ -72,15 +70,15 @@ def _take(barrier: Any) -> None:
 def _visit(work: str, port: int, cookies: list[str], seconds: float) -> list[float]:
     """Ask without a pause, once everybody is there; what ends in the first seconds counts not."""
     browsers = [Browser(port, cookie) for cookie in cookies]
-    asks = [_looking(one) if work == "Home" else _saving(one) for one in browsers]
-    for ask in asks[:2]:  # a process that begins reads its templates
-        ask()
+    asks = [_looking(one) if work == "Home" else saver(one, PATH) for one in browsers]
+    for ask in asks:  # a process that begins reads its templates, and a form has a token
+        ask(0)
     _ready[0].wait()
     begins, took = time.monotonic() + WARM_UP_SECONDS, list[float]()
     while True:
         for ask in asks:
             began = time.monotonic()
-            ask()
+            ask(2)
             ended = time.monotonic()
             if ended > begins + seconds:
                 return took
@@ -88,17 +86,8 @@ def _visit(work: str, port: int, cookies: list[str], seconds: float) -> list[flo
                 took.append(ended - began)
 
 
-def _looking(browser: Browser) -> Callable[[], object]:
-    return lambda: browser.get("/")
-
-
-def _saving(browser: Browser) -> Callable[[], object]:
-    form = {"csrfmiddlewaretoken": token_of(browser.get(PATH)), "asked": "cravings", "bulk": ""}
-
-    def save() -> None:
-        browser.post(PATH, {**form, "cravings": "2", "uuid": str(uuid.uuid4())})
-
-    return save
+def _looking(browser: Browser) -> Callable[[int], object]:
+    return lambda _: browser.get("/")
 
 
 def _print(what: str, took: list[float], seconds: float) -> None:

@@ -1,6 +1,5 @@
 """The requests that are measured, each with the tight floor beside which its cost is put."""
 
-import re
 import statistics
 import uuid
 from collections.abc import Callable, Sequence
@@ -9,7 +8,7 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
-from tests.benchmarks.asking import Browser
+from tests.benchmarks.asking import DEGREES, Browser, saver
 from tests.benchmarks.moment import TODAY
 from tests.benchmarks.people import AGES, LEVELS_OF_KIND
 from tests.benchmarks.serving import Served
@@ -96,7 +95,7 @@ def _floor(tight: Served, people: dict[str, Any]) -> dict[str, Asked]:
     saver = Browser(tight.port, people["of 90 days"]["tight"])
 
     def save(number: int) -> object:
-        return saver.post("/save/", {"uuid": str(uuid.uuid4()), "cravings": str(number % 5)})
+        return saver.post("/save/", {"uuid": str(uuid.uuid4()), "cravings": str(number % DEGREES)})
 
     return {
         ROW: Asked(tight, lambda _: person.get("/one-row/")),
@@ -109,21 +108,5 @@ def _floor(tight: Served, people: dict[str, Any]) -> dict[str, Asked]:
 def _saved(server: Served, person: dict[str, str], back: int) -> Asked:
     """Return the saving of an answer on a page of the day so many days back."""
     browser, day = Browser(server.port, person["product"]), TODAY - timedelta(days=back)
-    path = f"/check-in/{day}/2/"
-    form: dict[str, str] = {}
-
-    def save(number: int) -> None:
-        if not form:
-            form.update(csrfmiddlewaretoken=token_of(browser.get(path)), bulk="")
-        answers = {"cravings": str(number % 5), "old_places": "1", "asked": "cravings old_places"}
-        browser.post(path, {**form, **answers, "uuid": str(uuid.uuid4())})
-
+    save = saver(browser, f"/check-in/{day}/2/", old_places="1")
     return Asked(server, save, SAVE, forget=lambda: browser.get("/forget-mine/"))
-
-
-def token_of(page: str) -> str:
-    """Return the token of a page's form."""
-    found = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
-    if found is None:
-        raise SystemExit("the page has no form")
-    return found[1]
