@@ -36,13 +36,13 @@ def how_many(*, quick: int, full: int) -> int:
     return full if is_full() else quick
 
 
-def of_this_run(items: Iterable[Item], *, turn: int) -> list[Item]:
-    """Return all items, or in a quick run every third one, from the first, second or third on.
+def of_this_run(items: Iterable[Item], *, turn: int, one_in: int = 3) -> list[Item]:
+    """Return all items, or in a quick run one in so many, from another one on at each ``turn``.
 
-    A test of many forms gives each another ``turn``, so that each item is tried at some of them.
+    A test of many forms gives each another turn, so that each item is tried at some of them.
     """
     every = list(items)
-    return every if is_full() or not every else every[turn % min(3, len(every)) :: 3]
+    return every if is_full() or not every else every[turn % min(one_in, len(every)) :: one_in]
 
 
 def a_part(items: Iterable[pytest.Item], *, one_in: int, shift: int) -> set[pytest.Item]:

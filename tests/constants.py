@@ -93,8 +93,8 @@ def kept_of(person: User) -> dict[date, object]:
 
 def kept_from_scratch(person: User) -> dict[date, object]:
     """Return what is kept after a fold from the start."""
-    passed = folded(person).passed
-    return {date.fromordinal(one.day or 0): _stored(one) for one in passed}
+    memories = folded(person).memories_before
+    return {date.fromordinal(one.day or 0): _stored(one) for one in memories}
 
 
 def _stored(state: State) -> object:

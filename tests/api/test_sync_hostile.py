@@ -21,7 +21,7 @@ from tests.counts import count
 from tests.rows import counts
 
 pytestmark = pytest.mark.django_db
-BODIES = how_many(quick=2_000, full=20_000)
+BODIES = how_many(quick=800, full=20_000)
 AT_ONCE = 100
 QUESTIONS = {item.name for number in (1, 2, 3, 4) for item in page_questions(number)}
 FIELDS = {"body", "pages", *MEMBERS, *(f"answers.{name}" for name in QUESTIONS)}

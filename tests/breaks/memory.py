@@ -57,8 +57,8 @@ MEMORY_BREAKS = [
     Break(
         name="a cleared day leaves no memory of itself",
         path=SERVICE,
-        old="(len(made) == PASSED or since not in {row.day for row in made})",
-        new="len(made) == PASSED",
+        old="(len(made) == MEMORIES_KEPT or since not in {row.day for row in made})",
+        new="len(made) == MEMORIES_KEPT",
         run=(f"{TESTS}::test_a_cleared_day_leaves_no_memory_of_itself",),
     ),
     Break(

@@ -26,6 +26,8 @@ from tests.constants import OTHER
 from tests.mailbox import CLOSED_PORT, Mailbox, mail_server
 from tests.postgres import PrivateCluster, find_server_binaries
 
+pytestmark = pytest.mark.tests_one_in(4)
+
 ROOT = Path(settings.BASE_DIR)
 # The doctor, the server's answer and the check, asked by one process: each start costs seconds.
 ASKS_ALL = """

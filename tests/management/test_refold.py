@@ -120,6 +120,7 @@ def kill_midway(rows: Rows) -> int:
     return left
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("name", list(DATABASES))
 def test_it_goes_on_where_it_was_killed_and_moves_nothing_that_was_shown(
     name: str, tmp_path: Path

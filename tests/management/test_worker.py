@@ -64,6 +64,7 @@ def sending(url: str) -> Iterator[Sender]:
             assert process.wait(timeout=PATIENCE_SECONDS) == 0
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("kind", DATABASES)
 def test_it_sends_what_somebody_asked_for_and_outlives_its_database(
     kind: str, tmp_path: Path
@@ -106,6 +107,7 @@ def test_what_fails_is_logged_and_the_rest_goes_on(monkeypatch: pytest.MonkeyPat
     ]
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("number", [SIGTERM, SIGINT])
 def test_a_signal_ends_it_after_the_message_in_hand(number: Signals, tmp_path: Path) -> None:
     """What it took and did not send goes back: the next worker need not wait for a lease."""

@@ -18,6 +18,7 @@ from tests.serving import seed, work
 MOST_BEFORE_A_KILL = 2
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("kind", list(DATABASES))
 def test_a_worker_that_is_killed_loses_nothing(kind: str, tmp_path: Path) -> None:
     times, random, box = how_many(quick=1, full=20), Random(0), Mailbox()

@@ -16,6 +16,8 @@ from tests.outages import DATABASES
 from tests.run import ROOT
 from tests.serving import seed
 
+pytestmark = pytest.mark.tests_one_in(4)
+
 BEFORE = "0038"
 MAKES = """
 import django; django.setup()
@@ -228,6 +230,7 @@ def tables(file: Path) -> dict[str, list[str]]:
     }
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("kind", DATABASES)
 def test_the_constants_of_each_memory_and_day_are_named(kind: str, tmp_path: Path) -> None:
     with DATABASES[kind](tmp_path) as place:
@@ -239,6 +242,7 @@ def test_the_constants_of_each_memory_and_day_are_named(kind: str, tmp_path: Pat
     assert found.splitlines() == ["- v3 v4", "v3"]
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("kind", DATABASES)
 def test_what_reaches_people_goes_back_and_forth(kind: str, tmp_path: Path) -> None:
     with DATABASES[kind](tmp_path) as place:

@@ -11,13 +11,13 @@ from django.urls import reverse
 
 from checkins.enums import Role
 from checkins.middleware.compressing import MOST_PADDING, _newest, padded
-from checkins.views.offline import _first, _later
+from checkins.views.offline import _pages_first, _pages_later
 from tests.conftest import NOON
 from tests.factories import make_staff, sign_in
 
 PACKED = {"Accept-Encoding": "gzip, deflate"}
 BROTLI = {"Accept-Encoding": "gzip, deflate, br;q=1.0, zstd"}
-OF_EVERYBODY = [*_first(), *_later(), "/worker.js", "/app.webmanifest"]
+OF_EVERYBODY = [*_pages_first(), *_pages_later(), "/worker.js", "/app.webmanifest"]
 pytestmark = pytest.mark.django_db
 
 

@@ -185,7 +185,7 @@ def _case(form: Posted, everything: Everything, sources: Sources) -> Case:
     return Case(who, address, source, fields, typed)
 
 
-@pytest.mark.one_in(3)
+@pytest.mark.one_in(6)
 @pytest.mark.parametrize("form", SIGNED_IN_FORMS, ids=str)
 def test_a_session_cut_before_a_post_loses_nothing_and_shows_nothing(
     form: Posted, everything: Everything, sources: Sources
@@ -231,7 +231,7 @@ def _comes_back(case: Case, back: Browser, code: int) -> None:
     assert "That page wasn’t saved" not in back.get(case.source.page).content.decode()
 
 
-@pytest.mark.one_in(3)
+@pytest.mark.one_in(6)
 @pytest.mark.parametrize("form", SIGNED_IN_FORMS, ids=str)
 def test_a_form_is_taken_as_its_page_sends_it(
     form: Posted, everything: Everything, sources: Sources

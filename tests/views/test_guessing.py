@@ -697,6 +697,7 @@ WRONG = {
 }
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("name", sorted(WRONG))
 def test_wrong_secrets_are_slowed_for_a_browser(name: str, person: User) -> None:
     client = Client()

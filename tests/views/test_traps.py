@@ -153,7 +153,7 @@ FIELDS = [
 ]
 
 
-@pytest.mark.one_in(3)
+@pytest.mark.one_in(6)
 @pytest.mark.parametrize(("form", "name"), FIELDS, ids=str)
 def test_a_trapped_field_is_refused_by_name_and_saves_nothing(
     form: Posted, name: str, poster: Poster, before: dict[str, list[Any]]
@@ -239,7 +239,7 @@ def test_the_error_names_the_line_in_the_words_of_the_page(
 # --- each body ------------------------------------------------------------------------------------
 
 
-@pytest.mark.one_in(3)
+@pytest.mark.one_in(6)
 @pytest.mark.both_in_full
 @pytest.mark.parametrize("form", PLAIN_FORMS, ids=str)
 def test_a_body_that_no_page_sends_is_refused_and_saves_nothing(
@@ -337,7 +337,7 @@ def query_strings() -> list[str]:
     return [f"{key}={value}" for key, value in pairs]
 
 
-@pytest.mark.one_in(3)
+@pytest.mark.one_in(6)
 @pytest.mark.both_in_full
 @pytest.mark.parametrize("name", [name for name, route in ROUTES.items() if "GET" in route.methods])
 def test_a_trapped_query_string_changes_nothing(name: str, everything: Everything) -> None:

@@ -23,6 +23,8 @@ from checkins.engine.bench.quick import Quick
 from checkins.engine.bench.simulation import people, reference_plan
 from checkins.engine.types import Stage
 
+pytestmark = pytest.mark.tests_one_in(3)
+
 
 def some_people(*, count=40, deteriorating=False, **conditions):
     return list(

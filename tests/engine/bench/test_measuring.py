@@ -30,6 +30,8 @@ from checkins.engine.bench.simulation import ITEM_NOISE, SimulatedPerson, people
 from checkins.engine.bench.thresholds import THRESHOLDS
 from checkins.engine.types import Stage
 
+pytestmark = pytest.mark.tests_one_in(3)
+
 
 def track(values, *, first=0, onset=None, lapse=None, high=False):
     days = tuple(range(first, first + len(values)))

@@ -24,6 +24,8 @@ from checkins.engine.bench.report import BenchReport
 from checkins.engine.bench.simulation import reference_plan
 from checkins.engine.warning import REACH_OUT, STRONG, WATCH
 
+pytestmark = pytest.mark.tests_one_in(3)
+
 COUNT = 6
 PLAN = catalog_plan()
 

@@ -9,6 +9,8 @@ from checkins.engine.bench.quick import AFTER_DAYS, Quick, quick_days
 from checkins.engine.bench.simulation import Conditions, Plan, people, reference_plan
 from checkins.engine.types import Stage
 
+pytestmark = pytest.mark.tests_one_in(3)
+
 REFERENCE = reference_plan()
 
 

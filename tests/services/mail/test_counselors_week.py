@@ -200,6 +200,7 @@ def send_all(at: datetime) -> None:
         pass
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize(
     ("change", "waits"),
     [

@@ -532,6 +532,7 @@ CHANGES = [
 ]
 
 
+@pytest.mark.one_in(4)
 @pytest.mark.both_in_full
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
 def test_a_change_of_mind_keeps_back_a_hundred_of_a_hundred(db, change):
