@@ -63,6 +63,14 @@ BOTH_ALWAYS = {
     *("views/test_last_write.py", "views/test_matrix.py", "views/test_revoked_in_flight.py"),
     *("views/test_sent_twice.py", "views/test_traps.py", "views/test_unsaved.py"),
 }
+# What one test of these asks of the database, others of its file ask too: a quick run takes every
+# other one on PostgreSQL, all on SQLite. What many do at once and orders of saves it takes whole.
+HALF_ON_POSTGRESQL = {"api", "demo", "exports", "management", "queries", "services"}
+WHOLE_ON_POSTGRESQL = {
+    *("test_races.py", "test_erasure_races.py", "test_removals.py", "test_pages_aside.py"),
+    *("test_edit_orders.py", "test_refold_orders.py", "test_submission_orders.py"),
+    *("test_sync_orders.py", "test_memory.py"),
+}
 NOON = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)  # a Monday, noon in New York
 
 
@@ -97,9 +105,19 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
     return True if is_left and is_of_any_database(collection_path) else None
 
 
-@pytest.hookimpl(trylast=True)  # after the hooks of the folders have marked their tests
+def is_halved(item: pytest.Item) -> bool:
+    """Return whether a quick run takes every other test of the item's file on PostgreSQL."""
+    folder = item.path.relative_to(HERE).parts[0]
+    is_named = folder in HALF_ON_POSTGRESQL and item.path.name not in WHOLE_ON_POSTGRESQL
+    return is_named and item.get_closest_marker("tests_one_in") is None
+
+
+# After the hooks of the folders, which mark their tests; before that of ``amounts``.
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark the tests that end alike on every database, and run them on SQLite alone."""
+    if connection.vendor != "sqlite":
+        for item in filter(is_halved, items):
+            item.add_marker(pytest.mark.tests_one_in(2))
     found = [item for item in items if is_for_any_database(item)]
     for item in found:
         item.add_marker(pytest.mark.any_database)

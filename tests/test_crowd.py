@@ -23,6 +23,8 @@ from tests.counts import say
 from tests.documents import DOCS
 from tests.serving import ROOT, Server, environment, seed, serving
 
+pytestmark = pytest.mark.tests_one_in(2)
+
 SIGN_INS, HELPS = 16, 12
 HELP_SECONDS = 1.0  # in the middle: other tests run beside it; the command wants 0.3 at most
 TOKEN = "t" * 32

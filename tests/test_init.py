@@ -19,6 +19,8 @@ from relapse_watch.running.init import caddyfile
 from relapse_watch.running.keys import KEYS
 from tests.mailbox import CLOSED_PORT, Mailbox, mail_server
 
+pytestmark = pytest.mark.tests_one_in(2)
+
 ROOT = Path(settings.BASE_DIR)
 INIT = [sys.executable, "-m", "relapse_watch.running.init"]
 SECRETS = {"SECRET_KEY", "FIELD_KEYS", "PUSH_KEY", "METRICS_TOKEN", "POSTGRES_PASSWORD"}

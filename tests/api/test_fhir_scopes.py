@@ -116,6 +116,7 @@ def without_ids(bundle):
 REFERS = {"id", "subject", "author", "source", "performer", "derivedFrom"}
 
 
+@pytest.mark.one_in(4)
 @pytest.mark.parametrize("reader", [by_system, by_counselor, by_person])
 @pytest.mark.parametrize(
     "scopes",

@@ -26,7 +26,7 @@ from tests.estimating import plain_days, steady_person
 from tests.rows import contents
 
 PLAN, SEED, PEOPLE = catalog_plan(), 5, 50
-pytestmark = pytest.mark.both_in_full
+pytestmark = [pytest.mark.both_in_full, pytest.mark.tests_one_in(3)]
 
 
 def printed(**options):

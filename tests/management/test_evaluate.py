@@ -17,6 +17,8 @@ from checkins.engine.constants import SHIPPED, VERSIONS
 from tests.amounts import how_many
 from tests.documents import DOCS
 
+pytestmark = pytest.mark.tests_one_in(2)
+
 EXAMPLE = json.loads((Path(__file__).parent.parent / "engine/worked_example.json").read_text())
 # Real people's days are no part of the project: they lie beside it, with their licences.
 REAL = DOCS.parent.parent / "shared" / "engine" / "real"

@@ -37,7 +37,7 @@ from tests.factories import make_contact, make_subscription
 from tests.views.everything import make_everything
 
 NEW = Fernet.generate_key().decode()
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.tests_one_in(2)]
 
 
 @pytest.fixture

@@ -151,7 +151,7 @@ CASES = [(use, gap) for use in USES for gap in GAPS if (use, gap) != ("reported 
 
 
 @pytest.mark.django_db
-@pytest.mark.one_in(3)
+@pytest.mark.one_in(6)
 @pytest.mark.parametrize(("use", "gap"), CASES)
 def test_what_is_said_after_use(use: str, gap: int) -> None:
     wrong = {}

@@ -24,7 +24,7 @@ from tests.counts import count, say
 from tests.factories import make_person, make_staff, save, sign_in
 from tests.views.matrix_actors import agree
 
-RACES, READERS = how_many(quick=4, full=100), 8  # twice: each of two workers takes a half
+RACES, READERS = how_many(quick=2, full=100), 8  # twice: each of two workers takes a half
 JITTER_SECONDS, BUSY = 0.01, 503
 PAGES = ("clients_page", "caseload", "clients_sheet", "caseload_paper_list")
 SECRETS = ("Zqnote", "555-0181818", "Zqafter five", "Urgent", "Reported use", "<svg class=")

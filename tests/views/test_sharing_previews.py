@@ -154,7 +154,7 @@ def sign(browser: Client, person: User, code: str, shown: str, at: datetime) -> 
 
 
 @pytest.mark.both_in_full
-@pytest.mark.one_in(3)
+@pytest.mark.one_in(6)
 @pytest.mark.parametrize("life", LIVES, ids=lambda life: life.__name__)
 @pytest.mark.parametrize("scopes", SCOPES, ids=str)
 def test_the_preview_is_the_page_that_the_counselor_then_gets(
