@@ -40,7 +40,7 @@ def test_each_backup_under_load_has_everything_saved_before_it(kind: str, tmp_pa
 
 @pytest.mark.parametrize("kind", KILLED)
 def test_a_server_that_is_killed_in_mid_write_loses_nothing(kind: str, tmp_path: Path) -> None:
-    times = how_many(quick=1, full=KILLS)
+    times = how_many(quick=2, full=KILLS)
 
     figures = kills.kill_servers(kind, tmp_path, times=times)
 
