@@ -103,7 +103,7 @@ class statement:  # noqa: N801 written as a decorator
         if kept is None:
             return list(self.build(**values))
         if how is Running.CHECKED:
-            kept.compare(values, self.build(**values))
+            kept.compare(values, self.build)
         return kept.run(values)
 
     def one(self, **values: Any) -> Any:
@@ -123,7 +123,7 @@ class statement:  # noqa: N801 written as a decorator
         rows.query.get_compiler(rows.db).as_sql()
         try:
             kept = _keep(self.build, values)
-            kept.compare(values, rows)
+            kept.compare(values, lambda **_: rows)
         except NotOneStatementError as error:
             if _mode["running"] is Running.CHECKED:
                 raise
@@ -191,11 +191,12 @@ class _Kept:
         rows._iterable_class, rows._fields = self.rows._iterable_class, self.rows._fields
         return list(rows)
 
-    def compare(self, values: Mapping[str, Any], rows: QuerySet[Any]) -> None:
+    def compare(self, values: Mapping[str, Any], build: Build) -> None:
         """Compare with the plain queryset of the same values.
 
         :raises NotOneStatementError: if the text or a parameter differs.
         """
+        rows = build(**values)
         text, params = rows.query.get_compiler(rows.db).as_sql()
         kept = self.with_values(values)
         if (text, list(map(_bare, params))) != (kept[0], list(map(_bare, kept[1]))):
