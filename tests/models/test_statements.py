@@ -210,7 +210,7 @@ def test_no_column_turns_what_is_missing_into_something() -> None:
         if convert(None, field.get_col(field.model._meta.db_table), connection) is not None
     }
 
-    assert len(converters) > 100
+    assert len(converters) > 20  # PostgreSQL has types of its own for most
     assert made == set()
 
 

@@ -20,6 +20,7 @@ from checkins.models import (
     PersonStatus,
     Profile,
 )
+from checkins.queries.pages_aside import GRAVE
 from checkins.services.checkins import DayClosedError, ZoneUnknownError, save_page
 from checkins.services.pages_aside import (
     PageUnopenedError,
@@ -221,12 +222,19 @@ def test_pages_go_with_the_days_that_a_person_lets_go(person):
     assert not PageAside.with_removed.exists()
 
 
+def agree(pages):
+    """Return whether pages have one answer at most to each grave question: nobody has to choose."""
+    said = [{page.fields.get(name) for page in pages} - {None} for name in GRAVE]
+    return all(len(answers) <= 1 for answers in said)
+
+
 @st.composite
 def acts_in_two_orders(draw):
     """Draw a day's pages, each saved or laid aside or both, and an order with confirmations."""
-    pages = draw(
-        st.lists(PAGES, min_size=1, max_size=MOST_SUBMISSIONS, unique_by=lambda p: repr(whole(p)))
+    drawn = st.lists(
+        PAGES, min_size=1, max_size=MOST_SUBMISSIONS, unique_by=lambda p: repr(whole(p))
     )
+    pages = draw(drawn.filter(agree))
     ways = draw(st.lists(st.sampled_from(["save", "aside", "both"]), min_size=4, max_size=4))
     acts = [
         (act, page)
