@@ -97,7 +97,7 @@ class statement:  # noqa: N801 written as a decorator
         if shape not in self._kept:
             try:
                 self._kept[shape] = self._compiled(values)
-            except EmptyResultSet:  # no row can be seen: that costs no query, and compiles nothing
+            except EmptyResultSet:  # these values can show no row, which costs no query
                 return list(self.build(**values))
         kept = self._kept[shape]
         if kept is None:
