@@ -18,7 +18,7 @@ from checkins.enums import MeetingChoice
 from checkins.models import CravingEpisode, DailyCheckin, PersonStatus, User
 from checkins.models.statements import statement
 from checkins.queries.counts import days_words, number_word, of_days_words
-from checkins.queries.day_names import month
+from checkins.queries.day_names import month, month_day
 from checkins.queries.my_days_notes import Note, note_of
 
 WEEKS = 6
@@ -92,7 +92,14 @@ class Cell:
             (self.has_ride, _("rode it out")),
         )
         words = [text for is_so, text in marks if is_so]
-        return ", ".join([str(date_format(self.day, "l, F j")), *words])
+        return ", ".join([self._name, *words])
+
+    @property
+    def _name(self) -> str:
+        """The day's name, with what the cell shows of it: a voice command repeats what is seen."""
+        weekday = date_format(self.day, "l")
+        within_year = month_day(self.day) if self.is_named else date_format(self.day, "F j")
+        return f"{weekday}, {within_year}"
 
 
 @dataclass(frozen=True)

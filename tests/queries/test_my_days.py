@@ -143,6 +143,16 @@ def test_marks_say_note_meeting_and_ride(settled):
     ]
 
 
+def test_a_day_that_shows_its_month_is_named_as_it_is_shown(settled):
+    first, *rest = calendar(settled).cells
+
+    assert (first.month, first.words) == ("Oct", "Sunday, Oct 18, no check-in")
+    assert [(cell.month, cell.words) for cell in rest if cell.is_named] == [
+        ("Nov", "Sunday, Nov 1, no check-in")
+    ]
+    assert rest[0].words == "Monday, October 19, no check-in"
+
+
 def test_a_note_alone_is_no_check_in(settled):
     save(settled, TODAY, NOON, note="Only this.")
 

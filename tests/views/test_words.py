@@ -1,5 +1,6 @@
 """Words that are said nowhere, words that are said in page bodies alone, and Help everywhere."""
 
+import re
 import tomllib
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -29,6 +30,10 @@ TEMPLATE_FOLDERS = [
     ROOT / "templates",
     *(Path(module.__file__ or "").parent.parent / "templates" for module in (allauth.account,)),
 ]
+
+
+VOID = {"br", "hr", "img", "input", "path", "circle", "use", "rect", "line"}
+UNSEEN = "unseen"
 
 
 class _Page(HTMLParser):
@@ -71,6 +76,45 @@ def page_of(response: HttpResponse) -> _Page:
     if "html" in response.headers.get("Content-Type", ""):
         page.feed(response.content.decode())
     return page
+
+
+class _Labels(HTMLParser):
+    """Each link and button with a label of its own, and the text that is seen on it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[list[str]] = []
+        self._open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        if tag in {"a", "button"} and values.get("aria-label"):
+            self.found.append([values["aria-label"] or "", ""])
+            self._open = [tag]
+        elif self._open and tag not in VOID:
+            self._open.append(UNSEEN if values.get("class") == "hidden-text" else tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._open and tag not in VOID:
+            self._open.pop()
+
+    def handle_data(self, text: str) -> None:
+        if self._open and not {"svg", UNSEEN} & {*self._open}:
+            self.found[-1][1] += text
+
+
+def labels_of(response: HttpResponse) -> list[tuple[str, str]]:
+    """Return the label and the seen text of each link and button that has both."""
+    if "html" not in response.headers.get("Content-Type", ""):
+        return []
+    page = _Labels()
+    page.feed(response.content.decode())
+    return [(label, " ".join(seen.split())) for label, seen in page.found]
+
+
+def bare(text: str) -> str:
+    """Return a text's words in small letters, as somebody says them to a phone."""
+    return " ".join(re.findall(r"[\w']+", text.casefold()))
 
 
 @pytest.fixture(scope="module")
@@ -215,6 +259,15 @@ def test_the_word_lists_are_those_of_the_content_page() -> None:
 
 
 # --- help -----------------------------------------------------------------------------------------
+
+
+def test_a_label_has_the_words_that_are_shown(journey: dict[str, HttpResponse]) -> None:
+    labelled = [
+        (name, *pair) for name, page in journey.items() for pair in labels_of(page) if pair[1]
+    ]
+
+    assert [one for one in labelled if f" {bare(one[2])} " not in f" {bare(one[1])} "] == []
+    assert len(labelled) > 20
 
 
 def test_every_page_has_help_now_in_its_header(journey: dict[str, HttpResponse]) -> None:
