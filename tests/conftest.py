@@ -184,15 +184,15 @@ COMPARED_EACH_TIME = statements._Kept.compare
 def _checked_statements() -> Iterator[None]:
     """Compare what kept statements run, in all tests, with the querysets that they stand for.
 
-    Of a text that a test runs again and again, a quick run compares the first time: a comparison
-    costs a third of a page.
+    Of a text that the tests of a file run again and again, a quick run compares the first time: a
+    comparison costs a third of a page.
     """
-    compared: dict[int, str] = {}  # the test that compared a kept statement last, by its id
+    compared: dict[int, str] = {}  # the file that compared a kept statement last, by its id
 
     def compare(kept: statements._Kept, values: Mapping[str, Any], build: Any) -> None:
-        test = os.environ.get("PYTEST_CURRENT_TEST", "")
-        if is_full() or compared.get(id(kept)) != test:
-            compared[id(kept)] = test
+        file = os.environ.get("PYTEST_CURRENT_TEST", "").partition("::")[0]
+        if is_full() or compared.get(id(kept)) != file:
+            compared[id(kept)] = file
             COMPARED_EACH_TIME(kept, values, build)
 
     with pytest.MonkeyPatch.context() as patch, statements.checked():
