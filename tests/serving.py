@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,8 +25,6 @@ SEED = """
 import sys
 import django
 django.setup()
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.utils import timezone
 from checkins.forms.locking import SEEN
@@ -43,6 +41,7 @@ for _ in range(int(sys.argv[1])):
     session.save()
     print("session:" + session.session_key)
 """
+MIGRATE = ("manage.py", "migrate", "--verbosity=0")
 SERVE = """
 import socket, sys
 from relapse_watch.wsgi import application
@@ -90,41 +89,59 @@ def seed_people(database_url: str, number: int) -> list[str]:
 
     A run does so once for each kind of database, and fills all others from a copy.
     """
-    is_file = database_url.startswith("sqlite:///")
-    kept = folder / f"seeded-{number}.{'sqlite3' if is_file else 'dump'}"
-    sessions = Path(f"{kept}.sessions")
-    with Path(f"{kept}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # one worker makes it, the others wait for it
-        if not sessions.exists():
-            made = _make_people(database_url, number)
-            _copy(database_url, kept, is_file=is_file)
-            sessions.write_text("\n".join(made))
-            return made
-    if is_file:
-        shutil.copy(kept, database_url.removeprefix("sqlite:///"))
-    else:
-        _run_postgres("pg_restore", f"--dbname={_plain(database_url)}", str(kept))
+    sessions = folder / f"seeded-{number}-{_kind(database_url)}.sessions"
+
+    def make() -> None:
+        migrate(database_url)
+        done = _run_python("-c", SEED, str(number), url=database_url)
+        lines = [line.partition("session:") for line in done.splitlines()]
+        sessions.write_text("\n".join(key for _, found, key in lines if found))
+
+    _make_once(f"seeded-{number}", database_url, make)
     return sessions.read_text().split()
 
 
-def _make_people(database_url: str, number: int) -> list[str]:
+def migrate(database_url: str) -> None:
+    """Migrate an empty database: a run does so once for each kind, and copies what it made."""
+    _make_once("migrated", database_url, lambda: _run_python(*MIGRATE, url=database_url))
+
+
+def _make_once(name: str, database_url: str, make: Callable[[], object]) -> None:
+    """Fill a database as ``make`` does: the first time by ``make``, then from a copy."""
+    kept = folder / f"{name}-{_kind(database_url)}"
+    with Path(f"{kept}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # one worker makes it, the others wait for it
+        if not kept.exists():
+            make()
+            _copy(database_url, kept)
+            return
+    if _kind(database_url) == "sqlite":
+        shutil.copy(kept, database_url.removeprefix("sqlite:///"))
+    else:
+        _run_postgres("pg_restore", f"--dbname={_plain(database_url)}", str(kept))
+
+
+def _run_python(*arguments: str, url: str) -> str:
     done = subprocess.run(
-        [sys.executable, "-c", SEED, str(number)],
-        env=environment(DATABASE_URL=database_url),
+        [sys.executable, *arguments],
+        env=environment(DATABASE_URL=url),
         cwd=ROOT,
         check=True,
         stdout=subprocess.PIPE,
         text=True,
     )
-    lines = done.stdout.splitlines()
-    return [line.removeprefix("session:") for line in lines if line.startswith("session:")]
+    return done.stdout
 
 
-def _copy(database_url: str, kept: Path, *, is_file: bool) -> None:
-    if is_file:
+def _copy(database_url: str, kept: Path) -> None:
+    if _kind(database_url) == "sqlite":
         shutil.copy(database_url.removeprefix("sqlite:///"), kept)
     else:
         _run_postgres("pg_dump", "--format=custom", f"--file={kept}", _plain(database_url))
+
+
+def _kind(database_url: str) -> str:
+    return database_url.partition(":")[0]
 
 
 def _plain(database_url: str) -> str:

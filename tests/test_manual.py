@@ -16,7 +16,7 @@ from django.core.management import get_commands
 
 from run import WHEELS_ONLY
 from tests.documents import DOCS
-from tests.serving import seed
+from tests.serving import migrate, seed
 
 ROOT = Path(settings.BASE_DIR)
 MANUAL = DOCS / "operations.md"
@@ -154,6 +154,7 @@ def test_the_manual_and_the_container_install_as_the_project_itself_does() -> No
 def test_the_manuals_line_for_cron_reads_its_settings_itself(
     run: Callable[[str], str], deployment: dict[str, str], tmp_path: Path
 ) -> None:
+    migrate(deployment["DATABASE_URL"])
     run(".venv/bin/python manage.py migrate")
     [line] = re.findall(r"^\*/5 \* \* \* \* daybook (.*)$", MANUAL.read_text(), re.MULTILINE)
     settings_file = tmp_path / "daybook.env"

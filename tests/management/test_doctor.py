@@ -25,6 +25,7 @@ from tests import environment
 from tests.constants import OTHER
 from tests.mailbox import CLOSED_PORT, Mailbox, mail_server
 from tests.postgres import PrivateCluster, find_server_binaries
+from tests.serving import migrate
 
 pytestmark = pytest.mark.tests_one_in(4)
 
@@ -107,7 +108,7 @@ def made(tmp_path_factory: pytest.TempPathFactory, mail_url: str) -> dict[str, s
     """A deployment with which nothing is wrong."""
     deployment = {
         "SECRET_KEY": "doctors-own-" + "k" * 50,
-        "FIELD_KEYS": Fernet.generate_key().decode(),
+        "FIELD_KEYS": os.environ["FIELD_KEYS"],  # of the copy that it begins with
         "ALLOWED_HOSTS": "localhost",
         "SITE_ORIGIN": "https://localhost",
         "DATABASE_URL": f"sqlite:///{tmp_path_factory.mktemp('made')}/db.sqlite3",
@@ -122,7 +123,7 @@ def made(tmp_path_factory: pytest.TempPathFactory, mail_url: str) -> dict[str, s
     (Path(deployment["BACKUP_FOLDER"]) / "daily.json").write_text(
         json.dumps(dict.fromkeys(JOBS, today))
     )
-    assert run(deployment, "manage.py", "migrate", "--verbosity=0").returncode == 0
+    migrate(deployment["DATABASE_URL"])
     assert run(deployment, "manage.py", "worker", "--once").returncode == 0
     return deployment
 
