@@ -78,6 +78,10 @@ class Notice(models.Model):
         return f"notice {self.pk}"
 
 
+def _urgency() -> Case:
+    return Case(*[When(cause=cause, then=rank) for rank, cause in enumerate(BY_URGENCY)])
+
+
 class AlertQuerySet(SharedQuerySet):
     """Alerts; a counselor needs the scope of alerts, and for alerts about use also that of use."""
 
@@ -131,8 +135,11 @@ class AlertQuerySet(SharedQuerySet):
 
     def most_pressing_first(self) -> Self:
         """Order by cause, use first and planning second, then by day."""
-        ranks = [When(cause=cause, then=rank) for rank, cause in enumerate(BY_URGENCY)]
-        return self.order_by(Case(*ranks), "day")
+        return self.order_by(_urgency(), "day")
+
+    def newest_first(self) -> Self:
+        """Order by when they opened; of one moment the most pressing comes first."""
+        return self.order_by("-opened_at", _urgency())
 
     def longest_first(self) -> Self:
         """Add as ``waits_since`` from when on nobody worked each alert, and order by it."""

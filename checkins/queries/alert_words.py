@@ -79,7 +79,7 @@ def alert_lines(reader: User, shared: SharedClient, *, at: datetime) -> list[Ale
 @statement
 def _alerts(*, reader: User, person_id: int, scopes: Scopes, at: datetime) -> QuerySet[Alert]:
     alerts = Alert.objects.visible_to(reader, at=at).within(scopes)
-    return alerts.filter(person=person_id)[:SHOWN_ALERTS]
+    return alerts.filter(person=person_id).newest_first()[:SHOWN_ALERTS]
 
 
 def _line(alert: Alert, reader: User, scopes: Scopes, at: datetime) -> AlertLine:

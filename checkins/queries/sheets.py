@@ -136,7 +136,8 @@ def _days(
 def _alerts(
     counselor: User, scopes: Mapping[Any, Scopes], at: datetime
 ) -> dict[Any, list[SheetAlert]]:
-    rows = Alert.objects.visible_to(counselor, at=at).not_closed().filter(person__in=scopes)
+    known = Alert.objects.visible_to(counselor, at=at).not_closed()
+    rows = known.filter(person__in=scopes).newest_first()
     found: dict[Any, list[SheetAlert]] = {}
     for alert in rows:
         title = cause_words(NoticeKind(alert.cause), signs=scopes[alert.person_id].signs)

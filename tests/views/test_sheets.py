@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import permutations
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -144,6 +145,22 @@ def test_a_sheet_holds_what_the_clients_page_does(sam: User) -> None:
         assert [row["answers"] for row in sheet.days] == [row["answers"] for row in page.days]
         assert [line.alert.pk for line in sheet.alerts] == [line.alert.pk for line in page.alerts]
         assert sheet.fullness.rests_on == page.fullness.rests_on
+
+
+def test_of_alerts_of_one_moment_use_comes_first(sam: User) -> None:
+    for number, pages in enumerate(permutations([{"used": "yes"}, {"planning": 2}])):
+        jo = make_person(email=f"jo{number}@example.org")
+        share(jo, sam, NOON, use=True, alerts=True)
+        for page in pages:
+            save(jo, NOON.date(), NOON, **page)
+    everybody = list(ClientRow.objects.values_list("pk", flat=True))
+
+    for shared in clients_among(sam, everybody, at=NOON):
+        (sheet,) = session_sheets(sam, [shared], at=NOON)
+        page = client_page(sam, shared, at=NOON, weeks=4)
+        assert page is not None
+        for lines in (sheet.alerts, page.alerts):
+            assert [line.alert.cause for line in lines] == ["use", "planning"]
 
 
 def test_todays_sheets_come_in_one_go_and_each_client_is_told(desk: Client, sam: User) -> None:
