@@ -42,7 +42,7 @@ def of_this_run(items: Iterable[Item], *, turn: int, one_in: int = 3) -> list[It
     A test of many forms gives each another turn, so that each item is tried at some of them.
     """
     every = list(items)
-    return every if is_full() or not every else every[turn % min(one_in, len(every)) :: one_in]
+    return every if is_full() or not every else _one_in(every, one_in, turn)
 
 
 def a_part(items: Iterable[pytest.Item], *, one_in: int, shift: int) -> set[pytest.Item]:
@@ -56,12 +56,15 @@ def a_part(items: Iterable[pytest.Item], *, one_in: int, shift: int) -> set[pyte
     return {
         case
         for name, cases in tests.items()
-        for case in cases[(crc32(name.encode()) + shift) % min(one_in, len(cases)) :: one_in]
+        for case in _one_in(cases, one_in, crc32(name.encode()) + shift)
     }
 
 
-def some_tests(items: Iterable[pytest.Item], *, one_in: int) -> set[pytest.Item]:
-    """Return all cases of one in so many tests of each file; its first test is among them."""
+def some_tests(items: Iterable[pytest.Item], *, one_in: int, shift: int) -> set[pytest.Item]:
+    """Return all cases of one in so many tests of each file, the first or with a shift a later one.
+
+    So two databases take different ones.
+    """
     files: defaultdict[str, defaultdict[str, list[pytest.Item]]]
     files = defaultdict(lambda: defaultdict(list))
     for item in items:
@@ -70,9 +73,13 @@ def some_tests(items: Iterable[pytest.Item], *, one_in: int) -> set[pytest.Item]
     return {
         case
         for tests in files.values()
-        for cases in list(tests.values())[::one_in]
+        for cases in _one_in(list(tests.values()), one_in, shift)
         for case in cases
     }
+
+
+def _one_in(items: list[Item], one_in: int, shift: int) -> list[Item]:
+    return items[shift % min(one_in, len(items)) :: one_in]
 
 
 @pytest.hookimpl(trylast=True)  # after the hooks of the folders have left out tests of their own
@@ -81,7 +88,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if is_full() or config.option.every_case:
         return
     shift = int(connection.vendor != "sqlite")
-    left = _left(items, "tests_one_in", some_tests)
+    left = _left(items, "tests_one_in", partial(some_tests, shift=shift))
     rest = [item for item in items if item not in left]
     left |= _left(rest, "one_in", partial(a_part, shift=shift))
     config.hook.pytest_deselected(items=list(left))

@@ -29,6 +29,7 @@ from tests.factories import just_asked, make_person
 from tests.mailbox import mailbox  # noqa: F401
 from tests.receiver import receiver  # noqa: F401
 from tests.threads import savers_may_wait_for_a_connection  # noqa: F401
+from tests.touched import touched_files
 
 HERE = Path(__file__).parent
 # Tests that make rows, but end alike on every database. All others with rows run on both.
@@ -64,13 +65,24 @@ BOTH_ALWAYS = {
     *("views/test_last_write.py", "views/test_matrix.py", "views/test_revoked_in_flight.py"),
     *("views/test_sent_twice.py", "views/test_traps.py", "views/test_unsaved.py"),
 }
-# What one test of these asks of the database, others of its file ask too: a quick run takes every
-# other one on PostgreSQL, all on SQLite. What many do at once and orders of saves it takes whole.
-HALF_ON_POSTGRESQL = {"api", "demo", "exports", "management", "queries", "services"}
-WHOLE_ON_POSTGRESQL = {
-    *("test_races.py", "test_erasure_races.py", "test_removals.py", "test_pages_aside.py"),
-    *("test_edit_orders.py", "test_refold_orders.py", "test_submission_orders.py"),
-    *("test_sync_orders.py", "test_memory.py"),
+# What one test of these asks, others of its file ask too: a quick run takes one in so many, and
+# PostgreSQL others than SQLite. Files that the last changes reach are taken whole.
+ONE_IN = 3
+IN_PART = {"api", "demo", "exports", "management", "queries", "services", "views"}
+# What goes through every page, form or order, and what many do at once, has its own amounts.
+NOT_IN_PART = {
+    *("services/test_races.py", "services/test_erasure_races.py", "services/test_removals.py"),
+    *("services/test_pages_aside.py", "services/test_memory.py", "api/test_sync_orders.py"),
+    *("services/test_edit_orders.py", "services/test_refold_orders.py"),
+    "services/test_submission_orders.py",
+    *("views/test_access.py", "views/test_account_traps.py", "views/test_any_body.py"),
+    *("views/test_bidi.py", "views/test_budgets.py", "views/test_form_drafts.py"),
+    *("views/test_guessing.py", "views/test_headers.py", "views/test_last_write.py"),
+    *("views/test_locks.py", "views/test_matrix.py", "views/test_no_socket.py"),
+    *("views/test_observatory.py", "views/test_reading.py", "views/test_revoked_in_flight.py"),
+    *("views/test_routes.py", "views/test_safety_texts.py", "views/test_second_factor.py"),
+    *("views/test_security.py", "views/test_sent_twice.py", "views/test_shown_level.py"),
+    *("views/test_traps.py", "views/test_unsaved.py", "views/test_words.py"),
 }
 NOON = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)  # a Monday, noon in New York
 
@@ -106,19 +118,19 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
     return True if is_left and is_of_any_database(collection_path) else None
 
 
-def is_halved(item: pytest.Item) -> bool:
-    """Return whether a quick run takes every other test of the item's file on PostgreSQL."""
-    folder = item.path.relative_to(HERE).parts[0]
-    is_named = folder in HALF_ON_POSTGRESQL and item.path.name not in WHOLE_ON_POSTGRESQL
-    return is_named and item.get_closest_marker("tests_one_in") is None
+def is_in_part(item: pytest.Item) -> bool:
+    """Return whether a quick run takes some tests of the item's file."""
+    within = item.path.relative_to(HERE)
+    is_named = within.parts[0] in IN_PART and str(within) not in NOT_IN_PART
+    is_marked = item.get_closest_marker("tests_one_in") is not None
+    return is_named and not is_marked and item.path not in touched_files()
 
 
 # After the hooks of the folders, which mark their tests; before that of ``amounts``.
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark the tests that end alike on every database, and run them on SQLite alone."""
-    if connection.vendor != "sqlite":
-        for item in filter(is_halved, items):
-            item.add_marker(pytest.mark.tests_one_in(2))
+    for item in filter(is_in_part, items):
+        item.add_marker(pytest.mark.tests_one_in(ONE_IN))
     found = [item for item in items if is_for_any_database(item)]
     for item in found:
         item.add_marker(pytest.mark.any_database)

@@ -46,16 +46,22 @@ def test_a_part_of_each_tests_cases_is_taken_and_its_shifts_take_all(one_in):
         assert taken["c"] == taken["d"] == 1
 
 
+@pytest.mark.parametrize("shift", [0, 1])
 @pytest.mark.parametrize("one_in", [2, 3])
-def test_every_so_many_tests_of_a_file_are_taken_whole_and_its_first_among_them(one_in):
+def test_every_so_many_tests_of_a_file_are_taken_whole_from_the_first_or_a_later_one(one_in, shift):
     names = [f"{file}.py::test_{test}" for file in "ab" for test in range(4)]
     cases = [Case(f"{name}{case}") for name in names for case in ("[x]", "[y]")] + [Case("c::t")]
 
-    taken = {case.nodeid for case in amounts.some_tests(cases, one_in=one_in)}
+    taken = {case.nodeid for case in amounts.some_tests(cases, one_in=one_in, shift=shift)}
 
     assert taken == {
         "c::t",
-        *(f"{file}.py::test_{n}[{x}]" for file in "ab" for n in range(0, 4, one_in) for x in "xy"),
+        *(
+            f"{file}.py::test_{n}[{x}]"
+            for file in "ab"
+            for n in range(shift, 4, one_in)
+            for x in "xy"
+        ),
     }
 
 

@@ -76,6 +76,7 @@ def _say(name: str, writer: Writer, times: int) -> None:
     say(f"{name}, {times} times: posts by status {counts}")
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("name", list(DATABASES))
 def test_a_database_that_is_killed_in_mid_post_loses_nothing(name: str, tmp_path: Path) -> None:
     times, random = how_many(quick=2, full=20), Random(0)
@@ -165,6 +166,7 @@ if find_server_binaries() or os.environ.get("CI") == "true":
     KINDS["PostgreSQL"] = _postgresql_on
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("name", list(KINDS))
 def test_a_full_disk_loses_nothing_and_the_same_form_is_saved_later(
     name: str, small_disk: Path

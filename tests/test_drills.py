@@ -21,6 +21,7 @@ from tests.writing import SAVED
 IN_FULL = pytest.mark.skipif(
     not is_full() or "PostgreSQL" not in DATABASES, reason="in a full run, on PostgreSQL"
 )
+pytestmark = pytest.mark.tests_one_in(3)
 KILLED = list(DATABASES) if is_full() else ["SQLite"]
 
 

@@ -102,8 +102,9 @@ def run(deployment: dict[str, str], tmp_path: Path) -> Callable[[str], str]:
 
 
 def test_a_deployment_is_set_up_and_looked_after_by_the_manuals_commands(
-    run: Callable[[str], str], tmp_path: Path
+    run: Callable[[str], str], deployment: dict[str, str], tmp_path: Path
 ) -> None:
+    migrate(deployment["DATABASE_URL"])  # what test_serve.py does from nothing
     lines = [
         line
         for line in commands()

@@ -254,6 +254,7 @@ def test_what_reaches_people_goes_back_and_forth(kind: str, tmp_path: Path) -> N
     assert found.splitlines() == ["ends_last", "saw_call", "ends_first ends_last meeting"]
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("kind", DATABASES)
 def test_what_was_taken_back_is_gone_after_the_way_back(kind: str, tmp_path: Path) -> None:
     with DATABASES[kind](tmp_path) as place:
@@ -265,6 +266,7 @@ def test_what_was_taken_back_is_gone_after_the_way_back(kind: str, tmp_path: Pat
     assert found.splitlines() == ["3 1", "1 0"]
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("kind", DATABASES)
 def test_a_day_has_its_newest_small_step_after_the_way_back(kind: str, tmp_path: Path) -> None:
     with DATABASES[kind](tmp_path) as place:

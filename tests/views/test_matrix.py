@@ -357,7 +357,7 @@ def requests_of(world: World, actor: Actor, name: str) -> list[Request]:
     """Return what an actor asks of a route.
 
     In a quick run all that a page has for whom it is meant, at what is theirs and another's, and a
-    tenth of the rest: what one kind leaves out there, others ask.
+    sixteenth of the rest: what one kind leaves out there, others ask.
     """
     is_meant = AUDIENCES[actor.kind] in POLICY[name].whom
     always, rest = [], []
@@ -365,7 +365,7 @@ def requests_of(world: World, actor: Actor, name: str) -> list[Request]:
         is_main = request.method in EVERYWHERE and request.thing in {Thing.OWN, Thing.FOREIGN}
         (always if is_meant and is_main else rest).append(request)
     turn = crc32(f"{actor.kind} {name}".encode())
-    return [*always, *of_this_run(rest, turn=turn, one_in=10)]
+    return [*always, *of_this_run(rest, turn=turn, one_in=16)]
 
 
 def _all_requests(world: World, actor: Actor, name: str) -> Iterator[Request]:

@@ -1,0 +1,42 @@
+"""The test files that the last changes reach: a quick run takes each of their tests."""
+
+import subprocess
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path, PurePosixPath
+
+HERE = Path(__file__).parent
+COMMITS = 25  # about a day's
+MOST_FILES = 40  # of what was touched last, so that a quick run stays one
+# Folders that say where a file is, not which feature it is of.
+LAYERS = {"checkins", "relapse_watch", "static", "templates", "tests", "docs"}
+
+
+@cache
+def touched_files() -> set[Path]:
+    """Return the test files that were changed lately, and those of features that were.
+
+    A feature has one name in every layer: a change of ``queries/my_days.py`` reaches each
+    ``test_my_days.py``. Without git there are none.
+    """
+    changed = [*_changed("diff", "HEAD"), *_changed("log", f"-{COMMITS}", "--format=")]
+    return set(list(dict.fromkeys(_tests_of(changed)))[:MOST_FILES])
+
+
+def _changed(command: str, *options: str) -> list[PurePosixPath]:
+    """Return the files that git names, the newest change first."""
+    git = ["git", "-c", "safe.directory=*", "-C", str(HERE.parent), command, "--name-only"]
+    try:
+        said = subprocess.run([*git, *options], capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        return []  # no git, or no repository
+    return [PurePosixPath(line) for line in said.stdout.splitlines() if line]
+
+
+def _tests_of(changed: Iterable[PurePosixPath]) -> Iterable[Path]:
+    named: dict[str, list[Path]] = {}
+    for path in sorted(HERE.rglob("test_*.py")):
+        named.setdefault(path.stem, []).append(path)
+    for path in changed:
+        for part in {*path.parts[:-1], path.stem.lstrip("_")} - LAYERS:
+            yield from named.get(f"test_{part.removeprefix('test_')}", [])
