@@ -10,6 +10,7 @@ from django.test import Client
 
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 DEEP = "[" * 100_000
+REPEATED = {"works_on", "reads_on"}  # one box for each day of the week
 
 
 def post_body(client: Client, address: str, body: bytes, kind: str) -> HttpResponse:
@@ -34,7 +35,7 @@ def bodies(good_post: Mapping[str, Any]) -> dict[str, tuple[bytes, str]]:
     whole, kind = multipart(good_post)
     file = b'--b\r\nContent-Disposition: form-data; name="name"; filename="x"\r\n\r\n'
     coded = b'; name="x"\r\nContent-Transfer-Encoding: base64\r\n\r\n!\r\n--b--\r\n'
-    first = next(iter(good_post), "skip")
+    first = next((name for name in good_post if name not in REPEATED), "skip")
     return {
         "unknown key": (good + b"&surprise=1", FORM),
         "unknown key of another form": (good + b"&person_id=1&role=operator", FORM),

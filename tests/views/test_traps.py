@@ -238,6 +238,9 @@ def test_the_error_names_the_line_in_the_words_of_the_page(
 
 # --- each body ------------------------------------------------------------------------------------
 
+# What their buttons send says only which page to show next.
+MAY_BE_EMPTY = {"checkins_does_not_fit", "checkins_reached_out", "day_after_not_now"}
+
 
 @pytest.mark.one_in(6)
 @pytest.mark.both_in_full
@@ -246,7 +249,7 @@ def test_a_body_that_no_page_sends_is_refused_and_saves_nothing(
     form: Posted, poster: Poster, before: dict[str, list[Any]]
 ) -> None:
     sent_bodies = bodies(poster.good)
-    if not poster.good:
+    if not poster.good or form.route in MAY_BE_EMPTY:
         del sent_bodies["multipart, cut"]  # cut, it is as empty as a button's own post
     wrong = {
         name: response.status_code

@@ -27,6 +27,7 @@ from tests.views.routes.traps import (
     LINKS,
     LONG,
     NO_DAYS,
+    NO_SCORES,
     NUMBERS,
     PASSWORDS,
     RATINGS,
@@ -110,7 +111,7 @@ SUMMARY = Form(
 COUNTING = once(
     {"shown": digest(counting_text()), "days": "90"},
     {
-        "shown": ["", "0" * 64, *DIGESTS],
+        "shown": ["", *DIGESTS],
         "days": ["", "1_0", "٩٠", "3.7", "NaN", "1e999", "91", "-90", LONG],
     },
 )
@@ -302,7 +303,7 @@ ROWS: dict[str, Row] = {
                 {
                     "endpoint": ["", "http://fcm.googleapis.com/x", "https://127.0.0.1/x", *LINKS],
                     "p256dh": ["", *NO_KEYS],
-                    "auth": ["", *NO_KEYS],
+                    "auth": ["", *(trap for trap in NO_KEYS if trap != "A" * 22)],
                 },
             ),
         ),
@@ -334,7 +335,7 @@ ROWS: dict[str, Row] = {
     ),
     "reminders": Row(PEOPLE, 200, 302, (REMINDERS,)),
     "reminders_pause": Row(
-        PEOPLE, post=302, forms=(Form({"days": "3"}, {"days": ["", "0", "31", *RATINGS]}),)
+        PEOPLE, post=302, forms=(Form({"days": "3"}, {"days": ["", "0", "31", *NO_SCORES]}),)
     ),
     "reminders_go_on": button(PEOPLE),
     # Whoever has the link of a mail, and mail programs, which send no token of ours.

@@ -75,7 +75,8 @@ NO_DAYS = [
 # Days on which nothing can come back that is set aside on Nov 23.
 NOT_IN_A_FORTNIGHT = ["2026-11-22", "2026-11-23", "2026-12-08", "2027-11-26"]
 HOWS = ["taken_back", *CHOICES]
-BUDGETS = [*(trap for trap in RATINGS if trap != "5"), "501", "0005", " "]
+NO_SCORES = [trap for trap in RATINGS if trap != "5"]
+BUDGETS = [*NO_SCORES, "501", "0005", " "]
 
 
 def text(longest: int) -> list[str]:

@@ -75,7 +75,7 @@ ROWS: dict[str, Row] = {
                     "works_until": ["", "09:00", *CLOCKS],
                     "time_zone": ["", *ZONES],
                     "away_from": NO_DAYS,
-                    "away_to": ["2026-12-01", *NO_DAYS],
+                    "away_to": NO_DAYS,
                     "deputy": CHOICES,
                     "how_soon": ["", *CHOICES],
                     "channel": ["", "push", *CHOICES],
