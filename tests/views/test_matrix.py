@@ -51,7 +51,7 @@ LOG = "checkins_accessevent"
 MAY_CHANGE = {*LOOKS, "django_session", "cache"}
 # What the routing answers meets no row: in a quick run, PostgreSQL is not asked for it.
 IS_ROUTING_ASKED = is_full() or connection.vendor == "sqlite"
-LEAST_REQUESTS = 15_000 if is_full() else 6_500 if IS_ROUTING_ASKED else 3_400
+LEAST_REQUESTS = 15_000 if is_full() else 6_000 if IS_ROUTING_ASKED else 3_000
 COUNTED = f"authorization matrix on {connection.vendor}, requests"
 pytestmark = pytest.mark.django_db
 
