@@ -470,7 +470,7 @@ def test_no_page_has_a_fault_and_no_other_host_is_asked(
     for person, addresses in audience():
         if person:
             sign_in(person)
-        # A quick run looks at every fifth page; of another person, at others.
+        # A quick run looks at every tenth page; of another person, at others.
         for asked in of_this_run(addresses, turn=len(found), one_in=10):
             address, _, button = asked.partition(PRESS)
             answer = page.goto(address)
