@@ -225,7 +225,11 @@ def tables(file: Path) -> dict[str, list[str]]:
             "SELECT name, sql FROM sqlite_master WHERE sql NOT NULL AND tbl_name LIKE 'checkins_%'"
         ).fetchall()
     return {
-        name: sorted(map(str.strip, PART.findall(sql[sql.index("(") + 1 : -1])))
+        name: sorted(
+            part.strip()
+            for found in PART.findall(sql[sql.index("(") + 1 : -1])
+            for part in (found.split(" AND ") if sql.startswith("CREATE TRIGGER") else [found])
+        )
         for name, sql in made
     }
 
