@@ -128,7 +128,7 @@ def is_in_part(item: pytest.Item) -> bool:
 
 # After the hooks of the folders, which mark their tests; before that of ``amounts``.
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark the tests that end alike on every database, and run them on SQLite alone."""
+    """Mark the files of which a quick run takes a part; run on SQLite alone what ends alike."""
     for item in filter(is_in_part, items):
         item.add_marker(pytest.mark.tests_one_in(ONE_IN))
     found = [item for item in items if is_for_any_database(item)]

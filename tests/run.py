@@ -1,6 +1,6 @@
 """Run the tests on SQLite, then on PostgreSQL: ``python3 run.py test [pytest's arguments]``.
 
-A quick run takes a part of the examples, races and bodies; ``--full`` takes all of them and
+A quick run takes a part of the tests, examples and races; ``--full`` takes all of them and
 requires the least coverage. If Chromium or PostgreSQL is missing, a line says that its part is
 left out; in CI that is a failure.
 """

@@ -30,9 +30,7 @@ TEMPLATE_FOLDERS = [
     ROOT / "templates",
     *(Path(module.__file__ or "").parent.parent / "templates" for module in (allauth.account,)),
 ]
-
-
-VOID = {"br", "hr", "img", "input", "path", "circle", "use", "rect", "line"}
+VOID = {"br", "hr", "img", "input", "path", "circle", "use", "rect", "line"}  # nothing ends them
 UNSEEN = "unseen"
 
 
@@ -258,7 +256,7 @@ def test_the_word_lists_are_those_of_the_content_page() -> None:
     assert denied_outside("A Relapse of drugs") == ["relapse", "drug"]
 
 
-# --- help -----------------------------------------------------------------------------------------
+# --- labels ---------------------------------------------------------------------------------------
 
 
 def test_a_label_has_the_words_that_are_shown(journey: dict[str, HttpResponse]) -> None:
@@ -268,6 +266,9 @@ def test_a_label_has_the_words_that_are_shown(journey: dict[str, HttpResponse]) 
 
     assert [one for one in labelled if f" {bare(one[2])} " not in f" {bare(one[1])} "] == []
     assert len(labelled) > 20
+
+
+# --- help -----------------------------------------------------------------------------------------
 
 
 def test_every_page_has_help_now_in_its_header(journey: dict[str, HttpResponse]) -> None:
