@@ -92,3 +92,16 @@ def test_of_many_the_newest_are_taken(project: Path, monkeypatch: pytest.MonkeyP
         git(project, "commit", "-qam", "Two.")
 
     assert found_in(project) == {"e2e/test_rides.py"}
+
+
+def test_all_processes_take_the_same_ones(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run's workers must collect the same tests; sets of names have another order in each."""
+    monkeypatch.setattr(touched, "MOST_FILES", 1)
+    folders = ("rides", "plans", "my_days")
+    for first in folders:
+        for second in set(folders) - {first}:
+            write(project, f"templates/{second}/{first}.html", "new")
+            git(project, "add", ".")
+            git(project, "commit", "-qam", "Two.")
+            [found] = found_in(project)
+            assert Path(found).stem == f"test_{first}"
