@@ -1,10 +1,11 @@
 """How many examples a run takes: a tenth in a quick run, all of them with pytest's ``--full``.
 
 Of a test marked ``one_in(3)``, a quick run takes every third case; of a file whose tests are marked
-``tests_one_in(3)``, every third test.
+``tests_one_in(3)``, every third test; other ones each day (``turns``) and on each database.
 
-Quick runs draw the same examples each time, so only a change of code can make one fail. A full
-run draws new ones, and prints the seed that draws them again: ``--full --hypothesis-seed=N``.
+Quick runs of one commit draw the same examples each time, so only a change of code can make one
+fail. A full run draws new ones, and prints the seed that draws them again:
+``--full --hypothesis-seed=N``.
 """
 
 import os
@@ -20,6 +21,7 @@ from django.db import connection
 from hypothesis import HealthCheck, settings
 
 from tests.counts import say
+from tests.turns import day_of_the_newest_commit
 
 Item = TypeVar("Item")
 MIGRATED = "TEST_MIGRATED"  # an environment variable: a run whose tables are made by migrations
@@ -48,7 +50,7 @@ def of_this_run(items: Iterable[Item], *, turn: int, one_in: int = 3) -> list[It
 def a_part(items: Iterable[pytest.Item], *, one_in: int, shift: int) -> set[pytest.Item]:
     """Return one case in so many of each test; which is first depends on its name and ``shift``.
 
-    So two tests of the same forms take different ones, and so do two databases.
+    So two tests of the same forms take different ones, and so do two databases and two days.
     """
     tests = defaultdict(list)
     for item in items:
@@ -63,7 +65,7 @@ def a_part(items: Iterable[pytest.Item], *, one_in: int, shift: int) -> set[pyte
 def some_tests(items: Iterable[pytest.Item], *, one_in: int, shift: int) -> set[pytest.Item]:
     """Return all cases of one in so many tests of each file, the first or with a shift a later one.
 
-    So two databases take different ones.
+    So two databases, and two days, take different ones.
     """
     files: defaultdict[str, defaultdict[str, list[pytest.Item]]]
     files = defaultdict(lambda: defaultdict(list))
@@ -87,7 +89,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Leave to a full run what is marked so: tests of a file, then cases of a test."""
     if is_full() or config.option.every_case:
         return
-    shift = int(connection.vendor != "sqlite")
+    shift = day_of_the_newest_commit() + int(connection.vendor != "sqlite")
     left = _left(items, "tests_one_in", partial(some_tests, shift=shift))
     rest = [item for item in items if item not in left]
     left |= _left(rest, "one_in", partial(a_part, shift=shift))

@@ -20,16 +20,18 @@ from checkins.services.append_only import lifted
 from tests import environment
 from tests.amounts import is_full
 from tests.counts import (  # noqa: F401 what a run says at its end
+    count,
     pytest_sessionfinish,
     pytest_terminal_summary,
     pytest_testnodedown,
     say,
 )
+from tests.emptying import Made
 from tests.factories import just_asked, make_person
 from tests.mailbox import mailbox  # noqa: F401
 from tests.receiver import receiver  # noqa: F401
 from tests.threads import savers_may_wait_for_a_connection  # noqa: F401
-from tests.touched import touched_files
+from tests.turns import names_of, waits
 
 HERE = Path(__file__).parent
 # Tests that make rows, but end alike on every database. All others with rows run on both.
@@ -65,25 +67,6 @@ BOTH_ALWAYS = {
     *("views/test_last_write.py", "views/test_matrix.py", "views/test_revoked_in_flight.py"),
     *("views/test_sent_twice.py", "views/test_traps.py", "views/test_unsaved.py"),
 }
-# What one test of these asks, others of its file ask too: a quick run takes one in so many, and
-# PostgreSQL others than SQLite. Files that the last changes reach are taken whole.
-ONE_IN = 3
-IN_PART = {"api", "demo", "exports", "management", "queries", "services", "views"}
-# What goes through every page, form or order, and what many do at once, has its own amounts.
-NOT_IN_PART = {
-    *("services/test_races.py", "services/test_erasure_races.py", "services/test_removals.py"),
-    *("services/test_pages_aside.py", "services/test_memory.py", "api/test_sync_orders.py"),
-    *("services/test_edit_orders.py", "services/test_refold_orders.py"),
-    "services/test_submission_orders.py",
-    *("views/test_access.py", "views/test_account_traps.py", "views/test_any_body.py"),
-    *("views/test_bidi.py", "views/test_budgets.py", "views/test_form_drafts.py"),
-    *("views/test_guessing.py", "views/test_headers.py", "views/test_last_write.py"),
-    *("views/test_locks.py", "views/test_matrix.py", "views/test_no_socket.py"),
-    *("views/test_observatory.py", "views/test_reading.py", "views/test_revoked_in_flight.py"),
-    *("views/test_routes.py", "views/test_safety_texts.py", "views/test_second_factor.py"),
-    *("views/test_security.py", "views/test_sent_twice.py", "views/test_shown_level.py"),
-    *("views/test_traps.py", "views/test_unsaved.py", "views/test_words.py"),
-}
 NOON = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)  # a Monday, noon in New York
 
 
@@ -95,8 +78,7 @@ def touches_rows(item: pytest.Item) -> bool:
 
 def is_of_any_database(path: Path) -> bool:
     """Return whether a file's tests end alike on every database, or are left to a full run."""
-    within = path.relative_to(HERE)
-    names = {str(within), *map(str, within.parents)}
+    names = names_of(path)
     if names & BOTH_DATABASES:
         return False
     is_pages = names & BOTH_IN_FULL and not names & BOTH_ALWAYS and not is_full()
@@ -112,25 +94,24 @@ def is_for_any_database(item: pytest.Item) -> bool:
     return not touches_rows(item) or is_of_any_database(item.path)
 
 
-def pytest_ignore_collect(collection_path: Path) -> bool | None:
-    """Import none of the files on PostgreSQL whose tests are SQLite's, unless they are named."""
-    is_left = connection.vendor != "sqlite" and collection_path.name.startswith("test_")
-    return True if is_left and is_of_any_database(collection_path) else None
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Import no file that waits its turn, nor SQLite's on PostgreSQL, unless it is named."""
+    if not collection_path.match("test_*.py"):
+        return None
+    if connection.vendor != "sqlite" and is_of_any_database(collection_path):
+        return True
+    takes_all = is_full() or config.option.every_case
+    if takes_all or not waits(collection_path, vendor=connection.vendor):
+        return None
+    is_whole_run = config.args_source is not pytest.Config.ArgsSource.ARGS
+    if is_whole_run and environment.worker in {"alone", "gw0"}:
+        count("files that wait their turn", part=connection.vendor)
+    return True
 
 
-def is_in_part(item: pytest.Item) -> bool:
-    """Return whether a quick run takes some tests of the item's file."""
-    within = item.path.relative_to(HERE)
-    is_named = within.parts[0] in IN_PART and str(within) not in NOT_IN_PART
-    is_marked = item.get_closest_marker("tests_one_in") is not None
-    return is_named and not is_marked and item.path not in touched_files()
-
-
-# After the hooks of the folders, which mark their tests; before that of ``amounts``.
+# Before the hook of ``amounts``.
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark the files of which a quick run takes a part; run on SQLite alone what ends alike."""
-    for item in filter(is_in_part, items):
-        item.add_marker(pytest.mark.tests_one_in(ONE_IN))
+    """Run on SQLite alone what ends alike on every database."""
     found = [item for item in items if is_for_any_database(item)]
     for item in found:
         item.add_marker(pytest.mark.any_database)
@@ -174,19 +155,24 @@ def _one_scan_of_the_static_files() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _flush_may_empty_the_logs() -> Iterator[None]:
-    """Lift the append-only triggers for the flush after a transactional test, and only for it."""
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Make the database; after each test that commits, come back to it as it was made."""
     flush = TransactionTestCase._fixture_teardown
+    with django_db_blocker.unblock():
+        made = Made()
 
-    def lifting(self: TransactionTestCase) -> None:
-        with lifted():
-            flush(self)
-        cache.clear()  # the cache's table belongs to no model, so no flush empties it
+    def come_back(self: TransactionTestCase) -> None:
+        nonlocal made
+        if not made.come_back():
+            with lifted():
+                flush(self)
+            made = Made()
+        cache.clear()  # the cache's table belongs to no model, so nothing else empties it
 
-    TransactionTestCase._fixture_teardown = lifting
-    yield
-    TransactionTestCase._fixture_teardown = flush
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", come_back)
+        yield
 
 
 COMPARED_EACH_TIME = statements._Kept.compare

@@ -68,6 +68,16 @@ def test_a_change_reaches_the_tests_of_its_feature(
     assert (before, found_in(project)) == (set(), reaches)
 
 
+@pytest.mark.parametrize("name", ["tests/views/routes/rides.py", "tests/views/test_plans.py"])
+def test_a_new_page_is_known_by_the_table_of_pages(project: Path, name: str) -> None:
+    before = touched.is_table_of_pages_touched.__wrapped__()
+    write(project, name, "new")
+    git(project, "add", ".")
+
+    assert not before
+    assert touched.is_table_of_pages_touched.__wrapped__() == ("routes" in name)
+
+
 def test_what_was_changed_long_ago_is_left(project: Path) -> None:
     write(project, "tests/views/test_plans.py", "new")
     git(project, "commit", "-qam", "Two.")

@@ -6,8 +6,9 @@ from functools import cache
 from pathlib import Path, PurePosixPath
 
 HERE = Path(__file__).parent
-COMMITS = 25  # about a day's
-MOST_FILES = 40  # of what was touched last, so that a quick run stays one
+COMMITS = 12  # about one landing's
+MOST_FILES = 25  # of what was touched last, so that a quick run stays one
+TABLE_OF_PAGES = PurePosixPath("tests/views/routes")
 # Folders that say where a file is, not which feature it is of.
 LAYERS = {"checkins", "relapse_watch", "static", "templates", "tests", "docs"}
 
@@ -19,8 +20,17 @@ def touched_files() -> set[Path]:
     A feature has one name in every layer: a change of ``queries/my_days.py`` reaches each
     ``test_my_days.py``. Without git there are none.
     """
-    changed = [*_changed("diff", "HEAD"), *_changed("log", f"-{COMMITS}", "--format=")]
-    return set(list(dict.fromkeys(_tests_of(changed)))[:MOST_FILES])
+    return set(list(dict.fromkeys(_tests_of(_changed_lately())))[:MOST_FILES])
+
+
+@cache
+def is_table_of_pages_touched() -> bool:
+    """Return whether a page came, or changed whom it is for or what it takes."""
+    return any(path.is_relative_to(TABLE_OF_PAGES) for path in _changed_lately())
+
+
+def _changed_lately() -> list[PurePosixPath]:
+    return [*_changed("diff", "HEAD"), *_changed("log", f"-{COMMITS}", "--format=")]
 
 
 def _changed(command: str, *options: str) -> list[PurePosixPath]:

@@ -29,7 +29,6 @@ from tests.chromium import find_chromium
 from tests.conftest import NOON
 from tests.factories import just_asked
 from tests.factories import sign_in as sign_in_past_the_second_step
-from tests.touched import touched_files
 
 NEW_YORK = ZoneInfo("America/New_York")
 PHONE = {"width": 390, "height": 844}
@@ -69,16 +68,10 @@ expect.set_options(timeout=PATIENCE_MS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests of this folder as e2e, and commit their rows so that the server sees them.
-
-    A quick run takes one in six of each file that was not touched lately: they are a quarter of its
-    processor time.
-    """
+    """Mark the tests of this folder as e2e, and commit their rows so that the server sees them."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.e2e)
-            if item.path not in touched_files():
-                item.add_marker(pytest.mark.tests_one_in(6))
             item.add_marker(pytest.mark.django_db(transaction=True))
 
 
