@@ -4,7 +4,7 @@ python3 run.py init                       ask what a clinic must answer, and wri
 python3 run.py serve [--port N] [--web N] run a clinic; a second time, after an update, upgrade it
 python3 run.py manage COMMAND [...]       one of the commands of the manual, on that clinic
 python3 run.py demo [--port N] [--fresh]  serve an example with made-up people
-python3 run.py test [--full] [...]        run the tests; pytest's arguments may follow
+python3 run.py test [--full [--resume]]   run the tests; pytest's arguments may follow
 python3 run.py check                      lint, types, layers, templates, migrations, deployment
 python3 run.py fix                        format, and mend what the linters can
 python3 run.py shell                      a Python shell on the demo's rows

@@ -19,13 +19,7 @@ from checkins.models import User, statements
 from checkins.services.append_only import lifted
 from tests import environment
 from tests.amounts import is_full
-from tests.counts import (  # noqa: F401 what a run says at its end
-    count,
-    pytest_sessionfinish,
-    pytest_terminal_summary,
-    pytest_testnodedown,
-    say,
-)
+from tests.counts import count, say
 from tests.emptying import Made
 from tests.factories import just_asked, make_person
 from tests.mailbox import mailbox  # noqa: F401

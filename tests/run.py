@@ -1,12 +1,13 @@
 """Run the tests on SQLite, then on PostgreSQL: ``python3 run.py test [pytest's arguments]``.
 
 A quick run takes a part of the tests, examples and races; ``--full`` takes all of them and
-requires the least coverage. If Chromium or PostgreSQL is missing, a line says that its part is
-left out; in CI that is a failure.
+requires the least coverage; ``--full --resume`` goes on with a full run that was ended. If Chromium
+or PostgreSQL is missing, a line says that its part is left out; in CI that is a failure.
 """
 
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -27,7 +28,8 @@ PARALLEL = ["-n", str(WORKERS), "--dist", "worksteal"]
 # The server is removed with its databases. Dropping one alone fails while a page holds a session.
 LEFT_BEHIND = ["--reuse-db", "--create-db"]
 GRACE_SECONDS = 15
-MEASURED = ["--full"]  # coverage is measured only if no test is left out
+MEASURED = ({"--full"}, {"--full", "--resume"})  # coverage is measured if no test is left out
+COVERAGE = ROOT / ".full-run" / "coverage"  # its parts add up, as the run's do
 LEAST_COVERED_PERCENT = 96
 
 
@@ -70,7 +72,7 @@ def run_pytest(database: str, url: str | None, arguments: list[str]) -> Run:
         environment.pop("DATABASE_URL", None)
     began = time.monotonic()
     pytest = ["-m", "pytest", *PARALLEL, *(LEFT_BEHIND if url else []), *arguments]
-    if arguments == MEASURED and not url:
+    if set(arguments) in MEASURED and not url:
         code = run_measured(environment, pytest)
     else:
         code = run_python(environment, *pytest)
@@ -79,12 +81,14 @@ def run_pytest(database: str, url: str | None, arguments: list[str]) -> Run:
 
 def run_measured(environment: dict[str, str], pytest: list[str]) -> int:
     """Run the suite under coverage; too little coverage fails the run."""
-    with tempfile.TemporaryDirectory(prefix="daybook-coverage-") as folder:
-        measured = {**environment, "COVERAGE_FILE": f"{folder}/data"}
-        code = run_python(measured, "-m", "coverage", "run", *pytest)
-        run_python(measured, "-m", "coverage", "combine", "--quiet")
-        floor = f"--fail-under={LEAST_COVERED_PERCENT}"
-        return run_python(measured, "-m", "coverage", "report", floor) or code
+    if "--resume" not in pytest:
+        shutil.rmtree(COVERAGE, ignore_errors=True)
+    COVERAGE.mkdir(parents=True, exist_ok=True)
+    measured = {**environment, "COVERAGE_FILE": str(COVERAGE / "data")}
+    code = run_python(measured, "-m", "coverage", "run", *pytest)
+    run_python(measured, "-m", "coverage", "combine", "--quiet", "--keep")
+    floor = f"--fail-under={LEAST_COVERED_PERCENT}"
+    return run_python(measured, "-m", "coverage", "report", floor) or code
 
 
 @contextlib.contextmanager

@@ -20,8 +20,8 @@ WAIT = {
     *("engine/bench", "models/test_migrations.py"),
     *("test_broken_copies.py", "test_bundles.py", "test_crash.py", "test_crowd.py"),
     *("test_drills.py", "test_erased_traces.py", "test_init.py", "test_kept_connections.py"),
-    *("test_logs.py", "test_manual.py", "test_proxies.py", "test_restart.py", "test_run.py"),
-    "test_serve.py",
+    *("test_logs.py", "test_manual.py", "test_proxies.py", "test_restart.py", "test_resuming.py"),
+    *("test_run.py", "test_serve.py"),
 }
 # What goes through every page, form or order, and what many do at once, has its own amounts; and
 # in the browser a daily check-in, a sharing on both databases, and the sweep of all pages.
