@@ -21,7 +21,7 @@ from django.db import connection
 from hypothesis import HealthCheck, settings
 
 from tests.counts import say
-from tests.turns import day_of_the_newest_commit
+from tests.touched import day_of_the_newest_commit
 
 Item = TypeVar("Item")
 MIGRATED = "TEST_MIGRATED"  # an environment variable: a run whose tables are made by migrations

@@ -87,6 +87,16 @@ def test_what_was_changed_long_ago_is_left(project: Path) -> None:
     assert found_in(project) == set()
 
 
+def test_the_day_is_that_of_the_newest_commit(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A clone of the same commit, an hour or a year later, takes the same files."""
+    monkeypatch.setenv("GIT_COMMITTER_DATE", "1970-01-11T23:59:59Z")
+    git(project, "commit", "-q", "--allow-empty", "-m", "Two.")
+
+    assert touched.day_of_the_newest_commit.__wrapped__() == 10
+
+
 def test_without_a_repository_there_are_none(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

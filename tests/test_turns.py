@@ -1,6 +1,5 @@
 """Each test file that waits has its turn within ten days; what was touched waits for nothing."""
 
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -78,18 +77,6 @@ def test_what_asks_about_everything_is_in_each_run(
     for day in range(turns.DAYS):
         monkeypatch.setattr(turns, "day_of_the_newest_commit", lambda day=day: day)
         assert not turns.waits(HERE / name, vendor="sqlite")
-
-
-def test_the_day_is_the_newest_commits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A clone of the same commit, an hour or a year later, takes the same files."""
-    monkeypatch.setattr(turns, "HERE", tmp_path / "tests")
-    who = ["-c", "user.name=Nobody", "-c", "user.email=nobody@example.org"]
-    git = ["git", "-C", str(tmp_path), *who]
-    subprocess.run([*git, "init", "-q"], check=True)
-    at = {"GIT_COMMITTER_DATE": "1970-01-11T23:59:59Z", "PATH": "/usr/bin:/bin"}
-    subprocess.run([*git, "commit", "-q", "--allow-empty", "-m", "One."], check=True, env=at)
-
-    assert turns.day_of_the_newest_commit.__wrapped__() == 10
 
 
 def _on_day(monkeypatch: pytest.MonkeyPatch, day: int) -> Path:

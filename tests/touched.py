@@ -1,11 +1,13 @@
-"""The test files that the last changes reach: a quick run takes each of their tests."""
+"""The test files that the last changes reach, each test of which a quick run takes."""
 
 import subprocess
+import time
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path, PurePosixPath
 
 HERE = Path(__file__).parent
+A_DAY_IN_SECONDS = 24 * 60 * 60
 COMMITS = 12  # about one landing's
 MOST_FILES = 25  # of what was touched last, so that a quick run stays one
 TABLE_OF_PAGES = PurePosixPath("tests/views/routes")
@@ -29,18 +31,31 @@ def is_table_of_pages_touched() -> bool:
     return any(path.is_relative_to(TABLE_OF_PAGES) for path in _changed_lately())
 
 
+@cache
+def day_of_the_newest_commit() -> int:
+    """Return its number since 1970; without git, today's."""
+    seconds = _git("log", "-1", "--format=%ct") or time.time()
+    return int(seconds) // A_DAY_IN_SECONDS
+
+
 def _changed_lately() -> list[PurePosixPath]:
     return [*_changed("diff", "HEAD"), *_changed("log", f"-{COMMITS}", "--format=")]
 
 
 def _changed(command: str, *options: str) -> list[PurePosixPath]:
     """Return the files that git names, the newest change first."""
-    git = ["git", "-c", "safe.directory=*", "-C", str(HERE.parent), command, "--name-only"]
+    return [
+        PurePosixPath(line) for line in _git(command, "--name-only", *options).splitlines() if line
+    ]
+
+
+def _git(*command: str) -> str:
+    """Return what git prints of the project; nothing where there is no git, or no repository."""
+    there = ["git", "-c", "safe.directory=*", "-C", str(HERE.parent)]
     try:
-        said = subprocess.run([*git, *options], capture_output=True, text=True, check=True)
+        return subprocess.run([*there, *command], capture_output=True, text=True, check=True).stdout
     except (OSError, subprocess.CalledProcessError):
-        return []  # no git, or no repository
-    return [PurePosixPath(line) for line in said.stdout.splitlines() if line]
+        return ""
 
 
 def _tests_of(changed: Iterable[PurePosixPath]) -> Iterable[Path]:

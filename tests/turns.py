@@ -5,15 +5,17 @@ the same files everywhere and always, so only a change of code can make it fail.
 other files than SQLite. What was touched lately waits for nothing.
 """
 
-import subprocess
-import time
 from functools import cache
 from pathlib import Path
 
-from tests.touched import HERE, is_table_of_pages_touched, touched_files
+from tests.touched import (
+    HERE,
+    day_of_the_newest_commit,
+    is_table_of_pages_touched,
+    touched_files,
+)
 
 DAYS = 10
-A_DAY_IN_SECONDS = 24 * 60 * 60
 # Folders and files of which each asks about one feature, or starts a whole deployment.
 WAIT = {
     *("api", "demo", "e2e", "exports", "management", "queries", "services", "views"),
@@ -73,14 +75,3 @@ def waiting_files() -> list[Path]:
     return [
         path for path in found if names_of(path) & WAIT and not names_of(path) & WAIT_FOR_NOTHING
     ]
-
-
-@cache
-def day_of_the_newest_commit() -> int:
-    """Return its number since 1970; without git, today's."""
-    git = ["git", "-c", "safe.directory=*", "-C", str(HERE.parent), "log", "-1", "--format=%ct"]
-    try:
-        said = subprocess.run(git, capture_output=True, text=True, check=True).stdout
-    except (OSError, subprocess.CalledProcessError):
-        said = str(time.time())
-    return int(float(said)) // A_DAY_IN_SECONDS
