@@ -84,6 +84,7 @@ def test_only_an_answer_about_use_asks(signed_in: Client, person: User, consent:
     assert "Tell Sam" not in words_of(signed_in.get(DONE))
 
 
+@pytest.mark.usefixtures("awake")
 def test_a_day_that_came_from_a_file_or_is_long_past_does_not_ask(
     signed_in: Client, person: User, consent: Consent
 ) -> None:
@@ -92,6 +93,8 @@ def test_a_day_that_came_from_a_file_or_is_long_past_does_not_ask(
     assert "Tell Sam" not in words_of(signed_in.get(DONE))
 
     DailyCheckin.objects.update(use_reported_on=TODAY)
+    with time_machine.travel(NOON + timedelta(days=6), tick=False):
+        assert "Tell Sam" in words_of(signed_in.get(DONE))
     with time_machine.travel(NOON + timedelta(days=8), tick=False):
         assert "Tell Sam" not in words_of(signed_in.get(DONE))
 
