@@ -26,6 +26,7 @@ OWN_QUESTIONS = (
     *("agrees to be counted", "sees what to take along", "takes everything along"),
     *("makes a summary", "sees where to bring a file", "sees a copy for a record system"),
     *("saves a copy for a record system", "asks to be erased", "lets older days go"),
+    *("sees the PIN of a phone", "sets the PIN of a phone"),
 )
 ACCOUNT_BREAKS = [
     Break(
