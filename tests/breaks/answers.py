@@ -9,8 +9,8 @@ ANSWER_BREAKS = [
     Break(
         name="an answer's letter is never another code's",
         path="checkins/models/packed.py",
-        old='"low_mood", "unseen_chance"),',
-        new='"unseen_chance", "low_mood"),',
+        old="short += LETTER_OF[code] + digit",
+        new="short += LETTER_OF[code].swapcase() + digit",
         run=(f"{PACKED}::test_the_letters_are_those_of_every_code_that_ships_and_never_move",),
     ),
     Break(
