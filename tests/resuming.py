@@ -25,7 +25,7 @@ PASSED_BEFORE = "TEST_PASSED_BEFORE"  # an environment variable: a file, which t
 class Ledger:
     """What passed of a full run on one database, and what its parts counted.
 
-    :raises pytest.UsageError: if ``resume`` is asked for and the files are not those of the run.
+    :raises pytest.UsageError: for ``resume``, if the files are not known to be the same.
     """
 
     def __init__(self, folder: Path, tree: str, *, resume: bool) -> None:
@@ -34,7 +34,7 @@ class Ledger:
         self._failed: set[str] = set()
         if resume:
             found = self._tree.read_text() if self._tree.exists() else "none"
-            if found != tree:
+            if not tree or found != tree:
                 raise pytest.UsageError(
                     f"--resume: the last full run was on other files ({found[:12]}, and these are "
                     f"{tree[:12]}). Start it anew, without --resume."

@@ -7,11 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.resuming import Ledger, tree_of
+
 ROOT = Path(__file__).resolve().parent.parent
 PLUGINS = ("environment", "counts", "amounts", "resuming")
 TESTS = """
 from pathlib import Path
 import pytest
+
+from tests.resuming import Ledger, tree_of
 from tests.counts import count
 
 @pytest.mark.parametrize("number", range(6))
@@ -74,3 +78,12 @@ def test_only_a_whole_full_run_is_gone_on_with(project: Path, arguments: tuple[s
 
     assert code == pytest.ExitCode.USAGE_ERROR
     assert "--resume goes on with a whole run" in said
+
+
+def test_without_git_nothing_says_that_the_files_are_the_same(tmp_path: Path) -> None:
+    tree = tree_of(tmp_path)
+    Ledger(tmp_path / "run", tree, resume=False)
+
+    assert tree == ""
+    with pytest.raises(pytest.UsageError, match="on other files"):
+        Ledger(tmp_path / "run", tree, resume=True)
