@@ -22,10 +22,12 @@ from hypothesis import HealthCheck, settings
 
 from tests.counts import say
 from tests.touched import day_of_the_newest_commit
+from tests.turns import DAYS
 
 Item = TypeVar("Item")
 MIGRATED = "TEST_MIGRATED"  # an environment variable: a run whose tables are made by migrations
 IS_FULL, SEED = "TEST_FULL", "TEST_SEED"  # environment variables, which the workers inherit
+ANY_TESTS = 12  # each n of ``tests_one_in(n)`` divides it
 
 
 def is_full() -> bool:
@@ -80,6 +82,21 @@ def some_tests(items: Iterable[pytest.Item], *, one_in: int, shift: int) -> set[
     }
 
 
+def shift_of_tests(day: int, *, vendor: str) -> int:
+    """Return from which test on a file gives one in so many, one later each day.
+
+    A file that waits has its turn each tenth day, when an even n would meet the same remainder
+    each time: ten days later it is eleven later.
+    """
+    return day + day // DAYS + int(vendor != "sqlite")
+
+
+def shift_of_cases(day: int, *, vendor: str) -> int:
+    """Return the same for the cases of a test, which may itself be taken one time in so many."""
+    shift = shift_of_tests(day, vendor=vendor)
+    return shift + shift // ANY_TESTS
+
+
 def _one_in(items: list[Item], one_in: int, shift: int) -> list[Item]:
     return items[shift % min(one_in, len(items)) :: one_in]
 
@@ -89,10 +106,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Leave to a full run what is marked so: tests of a file, then cases of a test."""
     if is_full() or config.option.every_case:
         return
-    shift = day_of_the_newest_commit() + int(connection.vendor != "sqlite")
-    left = _left(items, "tests_one_in", partial(some_tests, shift=shift))
+    day, vendor = day_of_the_newest_commit(), connection.vendor
+    tests = partial(some_tests, shift=shift_of_tests(day, vendor=vendor))
+    left = _left(items, "tests_one_in", tests)
     rest = [item for item in items if item not in left]
-    left |= _left(rest, "one_in", partial(a_part, shift=shift))
+    cases = partial(a_part, shift=shift_of_cases(day, vendor=vendor))
+    left |= _left(rest, "one_in", cases)
     config.hook.pytest_deselected(items=list(left))
     items[:] = [item for item in items if item not in left]
     if os.environ.get("PYTEST_XDIST_WORKER", "gw0") == "gw0":

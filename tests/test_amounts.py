@@ -1,13 +1,20 @@
 """A quick run takes a tenth, a full run everything, and either can be drawn again."""
 
 import os
+import re
 from collections import Counter
+from itertools import product
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 from hypothesis import settings
 
 from tests import amounts
+from tests.touched import HERE
+from tests.turns import DAYS
+
+TEST_FILES = sorted(HERE.rglob("test_*.py"))
 
 
 class Case(NamedTuple):
@@ -63,6 +70,29 @@ def test_every_so_many_tests_of_a_file_are_taken_whole_from_the_first_or_a_later
             for x in "xy"
         ),
     }
+
+
+@pytest.mark.parametrize("vendor", ["sqlite", "postgresql"])
+@pytest.mark.parametrize("turn", range(DAYS))
+def test_a_file_that_waits_gives_each_case_of_each_test_in_its_turns(turn, vendor):
+    for tests, cases in product((1, 2, 3, 4), (1, 2, 3, 4, 6, 18)):
+        turns = range(turn, turn + DAYS * 12 * 18, DAYS)
+        met = {
+            (
+                amounts.shift_of_tests(day, vendor=vendor) % tests,
+                amounts.shift_of_cases(day, vendor=vendor) % cases,
+            )
+            for day in turns
+        }
+
+        assert met == set(product(range(tests), range(cases)))
+
+
+def test_each_number_of_tests_divides_what_the_cases_go_by():
+    marked = re.findall(r"tests_one_in\((\d+)\)", "".join(map(Path.read_text, TEST_FILES)))
+
+    assert marked
+    assert all(amounts.ANY_TESTS % int(number) == 0 for number in marked)
 
 
 def test_every_process_of_the_run_has_its_seed(request):
