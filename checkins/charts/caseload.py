@@ -21,7 +21,8 @@ from checkins.charts.trend import LAST_MARKS
 from checkins.engine.acting import LOW_MOOD
 from checkins.engine.types import Shown, Stage
 from checkins.enums import ShownChoice, StageChoice
-from checkins.queries.caseload import NO_CONTACT, STRIP_DAYS, CaseloadRow, Details, Section
+from checkins.queries.caseload import CaseloadRow, Details, Section
+from checkins.queries.caseload_line import NO_CONTACT, STRIP_DAYS
 from checkins.queries.counts import days_words
 from checkins.queries.shown_levels import ShownLevel
 

@@ -11,7 +11,7 @@ from checkins.enums import AlertEventKind, AlertOutcome, AlertStatus, NoticeKind
 from checkins.models import Alert, AlertEvent, Scopes, User
 from checkins.models.alerts import ANSWERING, ASKING
 from checkins.models.statements import statement
-from checkins.queries.caseload import cause_words
+from checkins.queries.caseload_line import cause_words
 from checkins.queries.counts import days_words
 from checkins.queries.day_names import dated
 from checkins.queries.sharing_reads import SharedClient, local_day

@@ -10,18 +10,19 @@ from checkins.models import CallSheet, Scopes, User
 from checkins.queries.agenda import to_come
 from checkins.queries.alert_words import AlertLine, alert_lines
 from checkins.queries.before_calls import BeforeCall, before_call
-from checkins.queries.caseload import contact_words, reason_line, silence_of
+from checkins.queries.caseload import silence_of
+from checkins.queries.caseload_line import contact_words, reason_line
 from checkins.queries.contact_log import LoggedEntry, contacts_of
 from checkins.queries.events import Event, shared_events
 from checkins.queries.rides import ShownRide, shown_ride
-from checkins.queries.sharing_reads import (
-    SharedClient,
+from checkins.queries.sharing_entries import (
     shared_call_sheet,
     shared_days,
     shared_notes,
     shared_rides,
     shared_thoughts,
 )
+from checkins.queries.sharing_reads import SharedClient
 from checkins.queries.shown_levels import ShownLevel, shown_level_of
 from checkins.queries.thoughts import ShownThought, shown_thought
 from checkins.queries.trends import Trend, last_days, shared_trend

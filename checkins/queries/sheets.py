@@ -12,7 +12,8 @@ from checkins.engine.days import local_date
 from checkins.enums import NoticeKind
 from checkins.models import Alert, CallSheet, ContactLog, DailyCheckin, Scopes, User
 from checkins.queries.agenda import visit_words
-from checkins.queries.caseload import cause_words, contact_words, reason_line, silence_of
+from checkins.queries.caseload import silence_of
+from checkins.queries.caseload_line import cause_words, contact_words, reason_line
 from checkins.queries.caseload_paper import call_words
 from checkins.queries.clients import GRID_DAYS, Fullness, fullness_of
 from checkins.queries.events import Event, shared_events_among

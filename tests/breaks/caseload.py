@@ -4,12 +4,13 @@ from tests.breaking import Break
 
 LIST, GROUPS = "tests/views/test_caseload.py", "tests/views/test_caseload_groups.py"
 QUERIES, VIEWS = "checkins/queries/caseload.py", "checkins/views/caseload.py"
+LINE = "checkins/queries/caseload_line.py"
 CASELOAD_BREAKS = [
     Break(name=f"of the list, {what}", path=path, old=old, new=new, run=(run,))
     for what, path, old, new, run in (
         (
             "a colleague's contact is a day and no more",
-            QUERIES,
+            LINE,
             "if newest != own:",
             "if own is not None and newest != own:",
             f"{GROUPS}::test_a_contact_is_said_to_its_author_and_to_a_colleague_without_a_name",

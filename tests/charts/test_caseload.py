@@ -14,7 +14,8 @@ from django.utils.safestring import SafeString
 from checkins.charts.caseload import caseload_rows, ended_rows, shared_shapes, with_first
 from checkins.engine.types import Shown, Stage
 from checkins.middleware.compressing import padded
-from checkins.queries.caseload import STRIP_DAYS, CaseloadRow, Details, Section
+from checkins.queries.caseload import CaseloadRow, Details, Section
+from checkins.queries.caseload_line import STRIP_DAYS
 from checkins.queries.shown_levels import ShownLevel
 
 QUINN = UUID(int=1)

@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from checkins.enums import NoticeKind
-from checkins.queries.caseload import cause_words, reason_line, silence_of
+from checkins.queries.caseload import silence_of
+from checkins.queries.caseload_line import cause_words, reason_line
 from checkins.queries.shown_levels import shown_level_of
 from tests.queries.explained import explained
 

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from checkins.enums import AccessAction, ConsentKind, Level, Reason, Role
 from checkins.models import AccessEvent, CallSheet, CheckinSubmission, Client, Consent, User
-from checkins.queries.sharing_reads import shared_call_sheet, shared_days, shared_notes
+from checkins.queries.sharing_entries import shared_call_sheet, shared_days, shared_notes
 from checkins.queries.visits import PAGE_SIZE, visits_of
 from checkins.services.access_log import NotVisibleError, open_caseload, open_client
 from checkins.services.call_sheets import CallAnswers

@@ -18,7 +18,7 @@ from checkins.exports.fhir.values import (
     subject,
 )
 from checkins.models import Alert, Consent, PlanVersion, Scopes, User
-from checkins.queries.caseload import cause_words
+from checkins.queries.caseload_line import cause_words
 from checkins.queries.fhir import HIDDEN
 from checkins.queries.plans import Plan
 from checkins.queries.sharing import SCOPE_WORDS
