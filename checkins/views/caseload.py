@@ -15,12 +15,7 @@ from checkins.forms.caseload import SORTS, CaseloadView
 from checkins.forms.clients import RowContactForm
 from checkins.forms.marks import MarksForm
 from checkins.queries.alert_budget import alert_budget
-from checkins.queries.caseload import (
-    TITLES,
-    CaseloadRow,
-    Section,
-    caseload,
-)
+from checkins.queries.caseload import TITLES, CaseloadRow, Section, caseload
 from checkins.queries.caseload_pages import next_after, page_of
 from checkins.queries.sharing_reads import clients_of, local_day
 from checkins.services.access_log import open_caseload

@@ -1,72 +1,30 @@
-"""The daily check-in: choosing the day, its pages, the quick one's, and the result after saving."""
+"""The daily check-in: choosing the day, its pages, and the quick one's."""
 
 from dataclasses import replace
 from datetime import date
-from functools import partial
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from checkins.catalog.pages import PageQuestions, page_questions, questions_of
-from checkins.charts.beside import beside_bars
-from checkins.engine.acting import acts_alone
 from checkins.engine.days import can_fill_in, is_before_noon, is_late, is_small_hours
-from checkins.enums import RemarkKind
-from checkins.forms.cards import RemarkForm
 from checkins.forms.checkins import PageForm, new_page_uuid, shown_at
 from checkins.forms.confirming import hides_from_reader
 from checkins.forms.locking import is_locked, locked_since
-from checkins.models import DailyCheckin
-from checkins.queries.assessment import assessment_of_day
-from checkins.queries.checkins import (
-    checkin_page,
-    day_with_note,
-    fillable_days,
-    is_unfinished,
-    next_page,
-    rest_page,
-    status_on,
-)
-from checkins.queries.contacts import reach, support_contacts_of
-from checkins.queries.day_after import after_use_on
+from checkins.queries.checkins import checkin_page, fillable_days, is_unfinished, next_page
 from checkins.queries.day_names import day_name
-from checkins.queries.first_days import fortnight_and_first, given_after
-from checkins.queries.groups import next_meeting
-from checkins.queries.learn import about_page, on_triggers
+from checkins.queries.learn import about_page
 from checkins.queries.pages_aside import said_locked
-from checkins.queries.plans import plan_on
-from checkins.queries.promises import promise_on
-from checkins.queries.safety import used_means_in, used_means_of
-from checkins.queries.said import LastAnswers, last_answered
+from checkins.queries.safety import used_means_of
 from checkins.queries.sharing import who_can_see
-from checkins.queries.small_steps import small_steps_on
-from checkins.queries.telling import telling_on
-from checkins.queries.thought_offers import thought_offer_after
-from checkins.services.cards import (
-    remark,
-)
 from checkins.services.checkins import Page, save_page
 from checkins.services.pages_aside import lay_aside
-from checkins.views.access import (
-    DatedRequest,
-    PersonRequest,
-    dated,
-    dated_action,
-    person_required,
-)
-from checkins.views.answers import answer, form_page, said
-from checkins.views.confirming import WROTE_AT, ask_who
-from checkins.views.pages_aside import saved_locked
-
-THANKS = {
-    RemarkKind.REACHED_OUT: "Saved. That was a strong step.",
-    RemarkKind.DOES_NOT_FIT: "Thank you. Your answers stay as they are.",
-}
+from checkins.views.access import DatedRequest, PersonRequest, dated
+from checkins.views.answers import answer, said
+from checkins.views.just_written import ask_before_showing, note_writing
 
 
 @require_safe
@@ -121,47 +79,22 @@ def page(
         return answer(request, "checkins/checkins/closed.html", {"tab": "checkin"}, refused=True)
     late = is_late(day, at=now, zone=zone)
     if request.method != "POST":
-        _ask_before_showing(request, day)
+        ask_before_showing(request, day)
         return _show_page(request, day, questions, late=late)
     form = PageForm(request.POST, person=person, questions=questions, day=day)
     if not form.is_valid():
-        _ask_before_showing(request, day)
+        ask_before_showing(request, day)
         return _show_page(request, day, questions, late=late, form=form)
     page = form.page(late=late, at=now)
     if is_locked(request):
         return _answer_locked(request, questions, form, page)
     goes_back = "back" in request.POST
     if page.fields or not goes_back:  # a page that was only looked at is no answer
-        _note_writing(request, day)
+        note_writing(request, day)
         save_page(page=page, by=person, at=now)
     if goes_back:
         return _page_before(request, day, questions, is_saved=bool(page.fields))
     return _after_saving(request, day, questions, finished=page.finish)
-
-
-def _ask_before_showing(request: DatedRequest, day: date) -> None:
-    """Ask who it is where somebody else reads the phone, unless this browser just wrote the day."""
-    if is_locked(request):
-        return  # the page shows nothing of the day
-    if not hides_from_reader(request) or _just_wrote(request, day):
-        return
-    if DailyCheckin.objects.visible_to(request.user).filter(day=day).exists():
-        ask_who(request)
-
-
-def _just_wrote(request: DatedRequest, day: date) -> bool:
-    written, _, at = request.session.get(WROTE_AT, "").partition(" ")
-    is_it = written == day.isoformat()
-    return is_it and request.now.timestamp() - float(at) < settings.ASK_AGAIN.total_seconds()
-
-
-def _note_writing(request: DatedRequest, day: date) -> None:
-    """Let who begins a day go on with it; a day that stood before opens to nobody by a post."""
-    if not request.user.has_quiet_home:
-        return
-    stood = DailyCheckin.objects.visible_to(request.user).filter(day=day).exists()
-    if not stood or _just_wrote(request, day):
-        request.session[WROTE_AT] = f"{day.isoformat()} {request.now.timestamp()}"
 
 
 def _show_page(
@@ -256,78 +189,3 @@ def _after_saving(
         return said(request, "Saved. The rest can wait.", "home")
     # A second tap on the page before does not finish the day: the last page is shown again.
     return redirect(_address(day, min(number + 1, questions.of), is_quick=is_quick))
-
-
-@require_safe
-@dated_action
-def done(request: DatedRequest, day: date) -> HttpResponse:
-    """Show the result of the day's answers, and what the person can do."""
-    if is_locked(request):
-        return saved_locked(request, day)
-    person = request.user
-    row = day_with_note(person, day)
-    if row is None:
-        raise Http404
-    _ask_before_showing(request, day)
-    if hides_from_reader(request):
-        return _quiet_result(request, row)
-    status = status_on(person, day, at=request.now)
-    today, zone = request.today, request.zone
-    recent, first = fortnight_and_first(person, status, last=day, today=today)
-    profile = status.person.profile
-    contacts = support_contacts_of(person)
-    after_use = after_use_on(profile, row, status.use_before, at=request.now, today=today)
-    assessment = assessment_of_day(person, row, status, recent, today=today, after_use=after_use)
-    return render(
-        request,
-        "checkins/done/page.html",
-        {
-            "tab": "" if assessment.used else "checkin",
-            "row": row,
-            "rest_page": rest_page(row) if can_fill_in(day, at=request.now, zone=zone) else None,
-            "assessment": assessment,
-            "bars": beside_bars(assessment.beside_baseline),
-            "given": given_after(row, assessment, first, today=today),
-            "thought_offer": thought_offer_after(row, assessment),
-            "answers": LastAnswers(last_answered(first), today),
-            "contacts": contacts,
-            "reach": reach(contacts),
-            "next_meeting": partial(next_meeting, person, at=request.now),
-            "plan": plan_on(status),
-            "small_steps": small_steps_on(status, assessment.small_step_signs, today=today),
-            "stopping_is_risky": used_means_in(profile).stopping_is_risky,
-            "text_words": profile.says_in_a_text,
-            "promise": promise_on(status, at=request.now, zone=zone, used=assessment.used)
-            if assessment.urgent
-            else None,
-            "telling": telling_on(status, row, at=request.now, zone=zone),
-            "who_sees": who_can_see(person, request.now) if assessment.used else None,
-            "read_on": on_triggers(row.triggers),
-            "remarks": set(person.day_remarks.filter(day=day).values_list("kind", flat=True)),
-        },
-    )
-
-
-def _quiet_result(request: DatedRequest, row: DailyCheckin) -> HttpResponse:
-    """Show that the day is saved, and what to do in danger; nothing else of the person."""
-    contacts = support_contacts_of(request.user)
-    is_danger = acts_alone(row.as_answers(), with_use=True).level is not None
-    context = {"tab": "checkin", "row": row, "reach": reach(contacts), "is_danger": is_danger}
-    return render(request, "checkins/done/quiet.html", context)
-
-
-@require_POST
-@person_required
-def remark_on_day(request: PersonRequest, day: date, kind: RemarkKind) -> HttpResponse:
-    """Save that the day's message does not fit, or that the person reached out already."""
-    form = RemarkForm(request.POST)
-    if not form.is_valid():
-        return form_page(request, "400.html", form)
-    row = DailyCheckin.objects.visible_to(request.user).filter(day=day).first()
-    if row is None:
-        raise Http404
-    remark(day=row, kind=kind, by=request.user, at=timezone.now())
-    if form.cleaned_data["page"]:
-        return said(request, THANKS[kind], "home")
-    # The answer stands where the button was, far below the page's top.
-    return redirect(f"{reverse('checkins_done', args=[day])}#{kind.value}")

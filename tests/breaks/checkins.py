@@ -29,7 +29,7 @@ CHECKIN_BREAKS = [
     ),
     Break(
         name="the rest is offered while the day is open",
-        path="checkins/views/checkins.py",
+        path="checkins/views/done.py",
         old="rest_page(row) if can_fill_in(day, at=request.now, zone=zone) else None",
         new="rest_page(row)",
         run=(f"{QUICK}::test_a_day_that_is_closed_has_no_rest",),

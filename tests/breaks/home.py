@@ -26,7 +26,7 @@ HOME_BREAKS = [
     ),
     Break(
         name="a day that is no longer fresh asks who it is",
-        path="checkins/views/checkins.py",
+        path="checkins/views/just_written.py",
         old="if not hides_from_reader(request) or _just_wrote(request, day):",
         new="if request.user.pk:",
         run=tuple(
@@ -50,7 +50,7 @@ HOME_BREAKS = [
     ),
     Break(
         name="who says at Home that they called stays there",
-        path="checkins/views/checkins.py",
+        path="checkins/views/done.py",
         old='    if form.cleaned_data["page"]:',
         new="    if not row.pk:",
         run=(
