@@ -3,7 +3,7 @@
 import os
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from time import sleep
@@ -29,6 +29,7 @@ from tests.chromium import find_chromium
 from tests.conftest import NOON
 from tests.factories import just_asked
 from tests.factories import sign_in as sign_in_past_the_second_step
+from tests.unmeasured import unmeasured
 
 NEW_YORK = ZoneInfo("America/New_York")
 PHONE = {"width": 390, "height": 844}
@@ -73,6 +74,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.e2e)
             item.add_marker(pytest.mark.django_db(transaction=True))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Measure of a test of this folder what the server's threads do for its pages."""
+    with unmeasured() if item.get_closest_marker("e2e") else nullcontext():
+        return (yield)
 
 
 @contextmanager
