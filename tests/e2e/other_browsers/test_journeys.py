@@ -100,17 +100,23 @@ def think(visitor: Visitor) -> None:
 
 
 def plan(visitor: Visitor) -> None:
-    """Write the plan with a tick and a line, and read it."""
+    """Begin the plan: an example in the first box, a line in the second, the third passed over."""
     visitor.open("/plan/")
     visitor.follow("link", "Start my plan")
-    visitor.tap("css", "main .ticks .check")
-    ticked = visitor.driver.run(CHOSEN)
-    visitor.driver.type(visitor.find("css", "main textarea[name=coping]"), "Walk round the lake")
+    visitor.tap("button", "+ I skip meals")
     look_beside(visitor, "Help now", "/help/")
-    assert visitor.driver.run(CHOSEN) == ticked == ["signs"]
-    visitor.follow("button", "Save my plan")
+    assert visitor.driver.run(VALUE, "main textarea") == "I skip meals"
+    visitor.follow("button", "Save and continue")
+    visitor.type("What I can do alone", "Walk round the lake")
+    look_beside(visitor, "Help now", "/help/")
+    assert visitor.driver.run(VALUE, "main textarea") == "Walk round the lake"
+    visitor.follow("button", "Save and continue")
+    visitor.follow("link", "Skip this")
+    assert visitor.path == "/plan/"
+    assert "I skip meals" in visitor.text("main")
     assert "Walk round the lake" in visitor.text("main")
-    assert PlanVersion.objects.count() == 1
+    words = {"emotional": "I skip meals", "coping": "Walk round the lake"}
+    assert PlanVersion.objects.newest_first()[0].content["words"] == words
 
 
 def test_an_untouched_form_is_left_in_its_place(visitor: Visitor) -> None:

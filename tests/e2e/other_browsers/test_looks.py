@@ -51,5 +51,6 @@ def test_the_next_visits_field_holds_its_value(visitor: Visitor, size: tuple[int
     visitor.driver.resize(*size)
 
     visitor.open(f"/clients/{Client.objects.get().pk}/")
+    visitor.tap("summary", "Set the visit")
 
     assert visitor.driver.run(f"() => {VISIT_FIELD}") >= LEAST_VISIT_PX
