@@ -9,8 +9,8 @@ from contextlib import contextmanager
 def unmeasured() -> Iterator[None]:
     """Trace nothing of this thread within the block; other threads go on.
 
-    The browser's driver switches stacks below a test. Coverage can follow that, by a table of
-    stacks that a thread once went round in without an end, so it is not told to.
+    The browser's driver switches stacks below a test. Coverage can follow that by a table of
+    stacks, and is not told to: a thread once went round without an end, most likely in it.
     """
     tracer = sys.gettrace()
     sys.settrace(None)
